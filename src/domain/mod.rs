@@ -1,0 +1,1 @@
+//! The procedure as a pure function from facts to a plan. No async, no IO, no clock.

@@ -1,0 +1,1 @@
+//! Takes events in, lets the domain decide, carries out the effects.

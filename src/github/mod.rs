@@ -1,0 +1,1 @@
+//! GitHub's API and webhooks. The only place with octocrab and jsonwebtoken.

@@ -1,0 +1,28 @@
+//! Hotfix Bot: a self-hosted GitHub App that carries an emergency release from
+//! the label `P0` to the closed issue.
+//!
+//! The map. `domain` decides and is pure; `edits` turns text into text and is
+//! pure; everything else is IO that carries out what was decided.
+//!
+//! ```text
+//! main → cli → { web, engine, store, github, registry, settings, sim }
+//! web    → { store, domain, github::webhook }
+//! engine → { domain, edits, store, github, registry }
+//! store, github, registry → domain
+//! domain, edits, sim → nothing of ours
+//! ```
+//!
+//! `tests/architecture.rs` holds these arrows.
+
+pub mod cli;
+pub mod clock;
+pub mod domain;
+pub mod edits;
+pub mod engine;
+pub mod github;
+pub mod registry;
+pub mod settings;
+pub mod sim;
+pub mod store;
+pub mod telemetry;
+pub mod web;

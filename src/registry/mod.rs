@@ -1,0 +1,1 @@
+//! Package registries: is the version there, is it yanked?

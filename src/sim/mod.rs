@@ -1,0 +1,1 @@
+//! A GitHub stand-in on loopback, on real git. Imports nothing of ours.

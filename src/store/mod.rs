@@ -1,0 +1,1 @@
+//! Everything that is remembered. The only place with sqlx.
