@@ -1,1 +1,17 @@
-//! The procedure as a pure function from facts to a plan. No async, no IO, no clock.
+//! The procedure as a pure function from facts to a plan. No async, no IO, no
+//! clock.
+
+pub mod checklist;
+pub mod checklist_item;
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod facts;
+pub mod ids;
+pub mod policy;
+pub mod role;
+pub mod severity;
+pub mod text;
+pub mod timeline;
+pub mod view;
+pub mod workflow_file;

@@ -1,0 +1,384 @@
+//! What the bot may wish to be done, each wish with its key.
+//!
+//! An effect's arguments stand alone: whoever carries it out needs no facts.
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::{CommentKind, MergeMethod, Package};
+use super::ids::{Millis, Sha};
+
+/// A wish: an effect under its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// What is to be done.
+    pub effect: Effect,
+    /// What it acts on: a sha, a version, a body's fingerprint.
+    pub subject: String,
+    /// How many causes there were so far; never attempts.
+    pub generation: u64,
+    /// How long to wait before it is carried out, milliseconds: lets
+    /// several causes become one.
+    pub delay: Millis,
+}
+
+/// Everything that the bot does to, or asks of, the outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Effect {
+    /// The configuration, and the default branch's head.
+    ReadPolicy,
+    /// The issue.
+    ReadIssue,
+    /// A person's role.
+    ReadRole {
+        /// Whose.
+        login: String,
+    },
+    /// The base release and what surrounds it.
+    ReadBase {
+        /// `base.tag_pattern`.
+        tag_pattern: String,
+        /// `base.branch`.
+        branch_pattern: String,
+        /// `base.prereleases`.
+        prereleases: bool,
+        /// `version.changelog`.
+        changelog: String,
+    },
+    /// The hotfix branch and the way to it.
+    ReadBranch {
+        /// Its short name.
+        branch: String,
+        /// The base's commit.
+        base: Sha,
+        /// The head that is known already: if it still stands, nothing else
+        /// is asked.
+        known: Option<Sha>,
+        /// Where the version stands.
+        package: Package,
+        /// The claimed version.
+        version: String,
+    },
+    /// The pull request.
+    ReadPull {
+        /// Its number.
+        number: u64,
+    },
+    /// Its reviews, and whether the reviewers may write here.
+    ReadReviews {
+        /// The pull request's number.
+        number: u64,
+    },
+    /// The workflow runs of a commit.
+    ReadRuns {
+        /// The commit.
+        sha: Sha,
+    },
+    /// The release tag.
+    ReadTag {
+        /// Its name.
+        tag: String,
+    },
+    /// The GitHub release of the tag.
+    ReadRelease {
+        /// The tag's name.
+        tag: String,
+    },
+    /// The version on the registry.
+    ReadRegistry {
+        /// The package.
+        package: String,
+        /// The version.
+        version: String,
+    },
+
+    /// `refs/heads/<branch>` at the base.
+    CreateBranch {
+        /// Its short name.
+        branch: String,
+        /// The peeled commit of the release tag.
+        sha: Sha,
+    },
+    /// The bump commit on top of `parent`.
+    PushBump {
+        /// The branch's short name.
+        branch: String,
+        /// The head that it is built on.
+        parent: Sha,
+        /// Where the version stands.
+        package: Package,
+        /// The new version.
+        version: String,
+        /// The changelog entry, without list marker.
+        entry: String,
+        /// The section's date, `YYYY-MM-DD`.
+        date: String,
+        /// The commit message, without trailer.
+        message: String,
+    },
+    /// The draft pull request to the default branch.
+    OpenPull {
+        /// The hotfix branch.
+        head: String,
+        /// The default branch.
+        base: String,
+        /// Title and body.
+        title: String,
+        /// Markdown.
+        body: String,
+    },
+    /// One of the bot's comments, written or edited.
+    Comment {
+        /// Which.
+        kind: CommentKind,
+        /// Its id, when it is to be edited.
+        id: Option<u64>,
+        /// The hidden marker that identifies it; the body begins with it.
+        marker: String,
+        /// The whole body.
+        body: String,
+    },
+    /// A reaction to a command.
+    React {
+        /// The comment.
+        comment: u64,
+        /// GitHub's word: `eyes`, `+1`, `-1`, `confused`.
+        content: String,
+    },
+    /// The annotated release tag.
+    CreateTag {
+        /// Its name.
+        tag: String,
+        /// The tested commit.
+        commit: Sha,
+        /// Its message.
+        message: String,
+    },
+    /// The draft becomes ready.
+    MarkReady {
+        /// The pull request's number.
+        number: u64,
+        /// GraphQL's id.
+        node_id: String,
+    },
+    /// The pull request is merged, if its head is still `head`.
+    Merge {
+        /// Its number.
+        number: u64,
+        /// The tested head.
+        head: Sha,
+        /// How.
+        method: MergeMethod,
+        /// The merge commit's title.
+        title: String,
+        /// And its message.
+        message: String,
+    },
+    /// The failed jobs of a run are run again.
+    Rerun {
+        /// The run.
+        run: u64,
+        /// The attempt that is to come.
+        attempt: u64,
+    },
+    /// The bot's own block in the release notes.
+    WriteNotes {
+        /// The release.
+        release: u64,
+        /// Its tag, which GitHub wants along.
+        tag: String,
+        /// The block, with its markers.
+        block: String,
+    },
+    /// The issue is closed as completed.
+    CloseIssue,
+    /// The hotfix branch is deleted, if it still stands at `expected`.
+    DeleteBranch {
+        /// Its short name.
+        branch: String,
+        /// The only head that may be deleted.
+        expected: Sha,
+    },
+    /// The pull request is closed unmerged: the hotfix was cancelled.
+    ClosePull {
+        /// Its number.
+        number: u64,
+    },
+}
+
+/// Which of a case's lines of work an effect stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// Changes the release: one after the other.
+    Write,
+    /// Speaks to people.
+    Talk,
+    /// Only looks.
+    Read,
+}
+
+impl Lane {
+    /// The store's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lane::Write => "write",
+            Lane::Talk => "talk",
+            Lane::Read => "read",
+        }
+    }
+}
+
+/// What may happen when nobody knows whether an attempt was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Changes nothing: ask again.
+    Read,
+    /// GitHub holds it at most once: look, then act again.
+    Unique,
+    /// Can be found by its marker: look twice, then act again.
+    Findable,
+}
+
+impl Class {
+    /// The store's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Class::Read => "read",
+            Class::Unique => "unique",
+            Class::Findable => "findable",
+        }
+    }
+}
+
+impl Effect {
+    /// The slot: what of a case there is only one of at a time.
+    pub fn slot(&self) -> String {
+        use Effect::*;
+        match self {
+            ReadPolicy => "read/policy".into(),
+            ReadIssue => "read/issue".into(),
+            ReadRole { login } => format!("read/role/{}", login.to_lowercase()),
+            ReadBase { .. } => "read/base".into(),
+            ReadBranch { .. } => "read/branch".into(),
+            ReadPull { .. } => "read/pull".into(),
+            ReadReviews { .. } => "read/reviews".into(),
+            ReadRuns { .. } => "read/runs".into(),
+            ReadTag { .. } => "read/tag".into(),
+            ReadRelease { .. } => "read/release".into(),
+            ReadRegistry { .. } => "read/registry".into(),
+            CreateBranch { .. } => "branch".into(),
+            PushBump { .. } => "bump".into(),
+            OpenPull { .. } => "pull".into(),
+            Comment { kind, .. } => format!("comment/{}", kind.name()),
+            React { comment, content } => format!("react/{comment}/{content}"),
+            CreateTag { .. } => "tag".into(),
+            MarkReady { .. } => "ready".into(),
+            Merge { .. } => "merge".into(),
+            Rerun { run, .. } => format!("rerun/{run}"),
+            WriteNotes { .. } => "notes".into(),
+            CloseIssue => "close-issue".into(),
+            DeleteBranch { .. } => "delete-branch".into(),
+            ClosePull { .. } => "close-pull".into(),
+        }
+    }
+
+    /// The slot without its parameters, as metrics count it.
+    pub fn kind(&self) -> &'static str {
+        use Effect::*;
+        match self {
+            ReadPolicy => "read/policy",
+            ReadIssue => "read/issue",
+            ReadRole { .. } => "read/role",
+            ReadBase { .. } => "read/base",
+            ReadBranch { .. } => "read/branch",
+            ReadPull { .. } => "read/pull",
+            ReadReviews { .. } => "read/reviews",
+            ReadRuns { .. } => "read/runs",
+            ReadTag { .. } => "read/tag",
+            ReadRelease { .. } => "read/release",
+            ReadRegistry { .. } => "read/registry",
+            CreateBranch { .. } => "branch",
+            PushBump { .. } => "bump",
+            OpenPull { .. } => "pull",
+            Comment { .. } => "comment",
+            React { .. } => "react",
+            CreateTag { .. } => "tag",
+            MarkReady { .. } => "ready",
+            Merge { .. } => "merge",
+            Rerun { .. } => "rerun",
+            WriteNotes { .. } => "notes",
+            CloseIssue => "close-issue",
+            DeleteBranch { .. } => "delete-branch",
+            ClosePull { .. } => "close-pull",
+        }
+    }
+
+    /// Its lane.
+    pub fn lane(&self) -> Lane {
+        match self.class() {
+            Class::Read => Lane::Read,
+            _ => match self {
+                Effect::Comment { .. } | Effect::React { .. } => Lane::Talk,
+                _ => Lane::Write,
+            },
+        }
+    }
+
+    /// Its class.
+    pub fn class(&self) -> Class {
+        use Effect::*;
+        match self {
+            ReadPolicy
+            | ReadIssue
+            | ReadRole { .. }
+            | ReadBase { .. }
+            | ReadBranch { .. }
+            | ReadPull { .. }
+            | ReadReviews { .. }
+            | ReadRuns { .. }
+            | ReadTag { .. }
+            | ReadRelease { .. }
+            | ReadRegistry { .. } => Class::Read,
+            Comment { .. } | React { .. } => Class::Findable,
+            _ => Class::Unique,
+        }
+    }
+
+    /// Smaller goes first within a lane.
+    pub fn priority(&self) -> i64 {
+        match self {
+            Effect::React { .. } => 1,
+            Effect::Comment {
+                kind: CommentKind::Status,
+                ..
+            } => 5,
+            _ => 3,
+        }
+    }
+}
+
+impl Wish {
+    /// A wish of the first generation, to be carried out now.
+    pub fn new(effect: Effect, subject: impl Into<String>) -> Self {
+        Wish {
+            effect,
+            subject: subject.into(),
+            generation: 1,
+            delay: 0,
+        }
+    }
+
+    /// The same, of a later generation.
+    pub fn generation(mut self, generation: u64) -> Self {
+        self.generation = generation;
+        self
+    }
+
+    /// The same, not before `ms` milliseconds have passed.
+    pub fn delay(mut self, ms: Millis) -> Self {
+        self.delay = ms;
+        self
+    }
+}

@@ -1,0 +1,119 @@
+//! The document's table of times: what each phase took against its target and
+//! its maximum.
+
+use super::facts::{Facts, StepName};
+use super::ids::Millis;
+use super::policy::{Budget, Policy};
+
+/// The eight rows and the total.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Timeline {
+    /// When the hotfix began: the label.
+    pub started: Millis,
+    /// When the last step was proven.
+    pub ended: Option<Millis>,
+    /// The rows, in the document's order.
+    pub rows: Vec<Row>,
+    /// The whole.
+    pub total: Row,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The document's name of the phase.
+    pub name: &'static str,
+    /// When its predecessors were proven; none while they are not.
+    pub from: Option<Millis>,
+    /// When it was proven.
+    pub until: Option<Millis>,
+    /// Its target, milliseconds.
+    pub target: Millis,
+    /// Its maximum, milliseconds.
+    pub maximum: Millis,
+}
+
+impl Row {
+    /// What it took, milliseconds, once it is over.
+    pub fn took(&self) -> Option<Millis> {
+        Some(self.until? - self.from?)
+    }
+
+    /// Whether it took longer than its maximum.
+    pub fn exceeded(&self) -> bool {
+        self.took().is_some_and(|took| took > self.maximum)
+    }
+}
+
+/// The rows: a name, the steps in it, and the step whose proof it starts from.
+const ROWS: [(&str, &[StepName], Option<StepName>); 8] = [
+    ("Assess & Branch", &[StepName::Assess, StepName::Branch], None),
+    ("Apply Fix", &[StepName::Fix], Some(StepName::Bump)),
+    ("Test", &[StepName::Test], Some(StepName::Fix)),
+    ("Version Bump", &[StepName::Bump], Some(StepName::Branch)),
+    ("Merge & Tag", &[StepName::Ship], Some(StepName::Test)),
+    ("CI/CD", &[StepName::Monitor], Some(StepName::Ship)),
+    ("Verification", &[StepName::Verify], Some(StepName::Monitor)),
+    (
+        "Communication",
+        &[StepName::Communicate, StepName::Close],
+        Some(StepName::Verify),
+    ),
+];
+
+/// The table as the facts have it.
+pub fn timeline(facts: &Facts, policy: &Policy) -> Timeline {
+    let started = facts.trigger.at;
+    let t = &policy.timeline;
+    let budgets: [&Budget; 8] = [
+        &t.assess,
+        &t.fix,
+        &t.test,
+        &t.bump,
+        &t.merge,
+        &t.ci,
+        &t.verify,
+        &t.communicate,
+    ];
+    let rows = ROWS
+        .iter()
+        .zip(budgets)
+        .map(|((name, steps, after), budget)| {
+            let until = steps
+                .iter()
+                .map(|s| facts.proven.get(s).copied())
+                .collect::<Option<Vec<_>>>()
+                .and_then(|all| all.into_iter().max());
+            let from = match after {
+                None => Some(started),
+                Some(step) => facts.proven.get(step).copied(),
+            };
+            // Steps work ahead: a proof may be older than its predecessor's.
+            let from = from.map(|f| until.map_or(f, |u| f.min(u)));
+            Row {
+                name,
+                from,
+                until,
+                target: budget.target.millis(),
+                maximum: budget.maximum.millis(),
+            }
+        })
+        .collect();
+    let ended = StepName::ALL
+        .iter()
+        .map(|s| facts.proven.get(s).copied())
+        .collect::<Option<Vec<_>>>()
+        .and_then(|all| all.into_iter().max());
+    Timeline {
+        started,
+        ended,
+        rows,
+        total: Row {
+            name: "TOTAL",
+            from: Some(started),
+            until: ended,
+            target: t.total.target.millis(),
+            maximum: t.total.maximum.millis(),
+        },
+    }
+}

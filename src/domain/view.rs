@@ -1,0 +1,322 @@
+//! What follows from the facts, in the shape that texts, plans and pages share.
+//! Everything here is computed anew each time and stored nowhere.
+
+use serde::{Deserialize, Serialize};
+
+use super::checklist::Entry;
+use super::facts::{Commit, Facts, Run, StepName};
+use super::ids::{Millis, Sha};
+use super::policy::Policy;
+use super::severity::Verdict;
+use super::timeline::Timeline;
+
+/// The answer to "where do we stand": one value behind the status comment,
+/// the gates, the preview and the plan.
+#[derive(Clone, Debug)]
+pub struct View<'a> {
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The pinned policy, or the defaults until it is read.
+    pub policy: &'a Policy,
+    /// The first step that is not proven; none when all are.
+    pub phase: Option<StepName>,
+    /// The ten steps in the order of proof.
+    pub steps: Vec<StepView>,
+    /// What is waited for, the most urgent first.
+    pub needs: Vec<Need>,
+    /// What still stands between now and `release`; empty: it may be given.
+    pub gates: Vec<Need>,
+    /// The 24 items.
+    pub checklist: Vec<Entry>,
+    /// What would ship, once there is a fix; what ships, once decided.
+    pub preview: Option<Preview>,
+    /// What the matrix says.
+    pub verdict: Verdict,
+    /// Times against their targets.
+    pub timeline: Timeline,
+    /// The facts of the release-verification comment; empty before the tag.
+    pub verification: Vec<Check>,
+    /// Workflow files that must pass on the head.
+    pub test_workflows: Vec<String>,
+    /// What follows the tag.
+    pub release_workflows: Vec<ReleaseWorkflow>,
+    /// What was derived because the repository's file does not say it.
+    pub derived: Vec<String>,
+}
+
+/// A step and its proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepView {
+    /// Which.
+    pub name: StepName,
+    /// Whether it is proven.
+    pub done: bool,
+    /// What proves it, one line of Markdown.
+    pub evidence: Option<String>,
+}
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Nobody: GitHub, the registry or the bot is at work.
+    Machine,
+    /// Who reported the issue.
+    Reporter,
+    /// Anybody with write access.
+    Responder,
+    /// A maintainer.
+    Commander,
+}
+
+/// Something that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// From whom.
+    pub who: Who,
+    /// What.
+    pub what: What,
+}
+
+/// What can be waited for. The words are [`super::text`]'s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "need", rename_all = "snake_case")]
+pub enum What {
+    /// The bot is reading something that it needs to know.
+    Looking {
+        /// What, as a noun phrase: "the base release".
+        subject: String,
+    },
+    /// The configuration is wrong; nothing starts.
+    ConfigWrong {
+        /// The errors as Markdown.
+        errors: String,
+    },
+    /// No base to start from.
+    NoBase {
+        /// Why, in words.
+        trouble: String,
+    },
+    /// Another hotfix holds the base.
+    Behind {
+        /// The version or base that is taken.
+        claim: String,
+    },
+    /// The labeller's role is too low.
+    ConfirmStart {
+        /// Who labelled.
+        login: String,
+        /// Their role.
+        role: String,
+        /// The role that would do.
+        wants: String,
+    },
+    /// Questions of the matrix without an answer, as `key=a|b` arguments.
+    Assess {
+        /// The missing ones.
+        missing: Vec<String>,
+    },
+    /// The matrix leaves it to a commander.
+    ConfirmSeverity {
+        /// Why.
+        reason: String,
+    },
+    /// The matrix says less than P0.
+    NotHotfix {
+        /// Why not, a line each.
+        reasons: Vec<String>,
+    },
+    /// Commits with the fix.
+    Fix {
+        /// The branch.
+        branch: String,
+        /// The pull request, once open.
+        pull: Option<u64>,
+    },
+    /// No test was touched.
+    TestsAdded,
+    /// A required workflow has no run on the head.
+    RunMissing {
+        /// The file.
+        file: String,
+        /// Whether a push to the branch can start it at all.
+        can_start: bool,
+    },
+    /// No workflow at all tests the head: a person's word is needed.
+    NoTests,
+    /// A run is under way.
+    RunPending {
+        /// The run.
+        run: Run,
+    },
+    /// A run failed.
+    RunFailed {
+        /// The run.
+        run: Run,
+        /// Whether it belongs to the release, after the tag.
+        release: bool,
+    },
+    /// A run waits for an environment's approval.
+    RunWaiting {
+        /// The run.
+        run: Run,
+    },
+    /// Reviews.
+    Approval {
+        /// Approvals of the head so far.
+        have: u64,
+        /// Wanted.
+        want: u64,
+        /// The head.
+        head: Sha,
+    },
+    /// A reviewer asked for changes.
+    ChangesRequested {
+        /// Who.
+        login: String,
+    },
+    /// The head must be tried by hand.
+    ManualTest {
+        /// The head.
+        head: Sha,
+    },
+    /// The decision.
+    Release {
+        /// The head that would be released.
+        head: Sha,
+    },
+    /// The pull request conflicts with the default branch.
+    Conflict {
+        /// Its number.
+        pull: u64,
+    },
+    /// The pull request was closed by hand.
+    PullClosed {
+        /// Its number.
+        pull: u64,
+    },
+    /// On hold.
+    Held {
+        /// By whom.
+        login: String,
+        /// Why.
+        reason: String,
+    },
+    /// The issue was closed by hand before the release.
+    IssueClosed {
+        /// By whom, where known.
+        login: Option<String>,
+    },
+    /// The tag exists but is not what was tested.
+    TagWrong {
+        /// The tag.
+        tag: String,
+        /// What it points to.
+        commit: Sha,
+    },
+    /// GitHub refused something.
+    Stuck {
+        /// The slot.
+        slot: String,
+        /// GitHub's words.
+        message: String,
+    },
+    /// A right is missing.
+    Blocked {
+        /// The slot.
+        slot: String,
+        /// What is missing.
+        message: String,
+    },
+    /// A release workflow has no run for the tag yet.
+    ReleaseRunMissing {
+        /// The file.
+        file: String,
+    },
+    /// The registry does not show the version yet.
+    Registry {
+        /// The package.
+        package: String,
+        /// The version.
+        version: String,
+        /// It is there but yanked.
+        yanked: bool,
+    },
+    /// The GitHub release is not published yet.
+    GithubRelease {
+        /// The tag.
+        tag: String,
+    },
+    /// Assets are missing or incomplete.
+    Assets {
+        /// Their names.
+        missing: Vec<String>,
+    },
+    /// A fresh install is to be tried.
+    FreshInstall {
+        /// The command to run.
+        command: String,
+    },
+    /// Somebody must say that the bug is gone.
+    FixVerified {
+        /// Who reported it.
+        reporter: String,
+    },
+}
+
+/// What `release` would ship, or what ships.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The head.
+    pub head: Sha,
+    /// The commits since the base, oldest first.
+    pub commits: Vec<Commit>,
+    /// Files changed.
+    pub files: u64,
+    /// Lines added.
+    pub additions: u64,
+    /// Lines removed.
+    pub deletions: u64,
+    /// Commits on main that will not ship.
+    pub left_out: u64,
+    /// How many of those are features.
+    pub left_out_features: u64,
+    /// The runs that passed on the head.
+    pub tested: Vec<Run>,
+    /// A person's word in place of a run.
+    pub tested_by_word: Option<String>,
+    /// Who tried it by hand.
+    pub manual: Option<String>,
+    /// Who approved this head.
+    pub approved_by: Vec<String>,
+    /// Whether the pull request merges cleanly; none: not known yet.
+    pub merges: Option<bool>,
+    /// Tells one preview from another.
+    pub fingerprint: String,
+}
+
+/// A workflow that follows the tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseWorkflow {
+    /// The file's name.
+    pub file: String,
+    /// How it starts, in words: "on the tag", "by hand".
+    pub start: String,
+    /// Whether its success is required.
+    pub required: bool,
+    /// How long it usually takes, milliseconds.
+    pub expect: Option<Millis>,
+    /// When it is too long, milliseconds.
+    pub timeout: Option<Millis>,
+}
+
+/// One line of the release-verification comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Whether it was seen to hold.
+    pub ok: bool,
+    /// What, Markdown.
+    pub fact: String,
+    /// Where and when it was seen, or what is still needed: Markdown.
+    pub seen: String,
+}
