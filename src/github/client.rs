@@ -399,3 +399,7 @@ impl Repo {
 
 /// Permissions by name (`contents`) with their level (`read`, `write`).
 pub type Permissions = BTreeMap<String, String>;
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

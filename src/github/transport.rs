@@ -4,16 +4,19 @@
 use std::time::{Duration, Instant};
 
 
-use http::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use hyper::body::Bytes;
-use octocrab::Octocrab;
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tower_http::follow_redirect::RequestUri;
 
 use super::error::{Error, Seen, classify, message_of, text};
 use super::json;
@@ -64,7 +67,6 @@ pub(super) struct Call {
     path: Option<String>,
     query: Vec<(&'static str, String)>,
     body: Option<Value>,
-    accept: &'static str,
     /// Whether it changes something, so that a lost answer is `Ambiguous`.
     pub write: bool,
 }
@@ -78,15 +80,11 @@ impl Call {
             path: Some(path),
             query: Vec::new(),
             body,
-            accept: JSON,
         }
     }
     pub(super) fn get(operation: &'static str, path: String) -> Self {
         Self::new(operation, Method::GET, path, None)
     }
-    /// A POST always has a body: an empty one would be followed through a
-    /// redirect by the layer below, and then could not be told from one that
-    /// was turned into a GET.
     pub(super) fn post(operation: &'static str, path: String, body: Value) -> Self {
         Self::new(operation, Method::POST, path, Some(body))
     }
@@ -213,7 +211,45 @@ pub(super) struct Transport {
     /// Enterprise, else empty).
     prefix: String,
     graphql: Uri,
+    user_agent: HeaderValue,
+    api_version: HeaderValue,
     timeout: Duration,
+}
+
+/// octocrab on a plain client. Its default one is not for us: it sends a second
+/// user agent, turns a redirected POST into a GET, and logs every 5xx as an
+/// error. Without TLS no certificates are read.
+fn connected(tls: bool) -> Result<Octocrab, Error> {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let client = Client::builder(TokioExecutor::new());
+    let builder = OctocrabBuilder::new_empty();
+    let built = if tls {
+        let provider = rustls::crypto::ring::default_provider();
+        let https = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(provider)
+            .map_err(|why| Error::invalid(format!("no certificates to trust were found: {why}")))?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let service = client.build::<_, OctoBody>(https);
+        builder
+            .with_service(service)
+            .with_auth(AuthState::None)
+            .build()
+    } else {
+        let service = client.build::<_, OctoBody>(tcp);
+        builder
+            .with_service(service)
+            .with_auth(AuthState::None)
+            .build()
+    };
+    match built {
+        Ok(crab) => Ok(crab),
+        Err(never) => match never {},
+    }
 }
 
 impl Transport {
@@ -250,25 +286,18 @@ impl Transport {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(Error::invalid("the client must be made within tokio"));
         }
-        let refused = |why: octocrab::Error| {
-            Error::invalid(format!("the HTTP client could not be made: {}", chain(&why)))
+        let header = |what: &str, value: &str| {
+            HeaderValue::try_from(value)
+                .map_err(|_| Error::invalid(format!("{what} cannot be sent in a header: {value:?}")))
         };
-        let crab = Octocrab::builder()
-            .base_uri(origin.as_str())
-            .map_err(refused)?
-            .set_connect_timeout(Some(CONNECT_TIMEOUT))
-            .add_header(USER_AGENT, user_agent.to_owned())
-            .add_header(
-                HeaderName::from_static("x-github-api-version"),
-                api_version.to_owned(),
-            )
-            .build()
-            .map_err(refused)?;
+        let tls = url.scheme() == "https" || graphql.scheme_str() == Some("https");
         Ok(Transport {
-            crab,
+            crab: connected(tls)?,
             origin,
             prefix,
             graphql,
+            user_agent: header("the user agent", user_agent)?,
+            api_version: header("GitHub's API version", api_version)?,
             timeout,
         })
     }
@@ -368,14 +397,19 @@ impl Transport {
             let builder = http::Request::builder()
                 .method(call.method.clone())
                 .uri(target.clone())
-                .header(ACCEPT, call.accept)
+                .header(ACCEPT, JSON)
+                .header(USER_AGENT, self.user_agent.clone())
+                .header("x-github-api-version", self.api_version.clone())
                 .header(AUTHORIZATION, authorization);
-            let request = self
-                .crab
-                .build_request(builder, call.body.as_ref())
-                .map_err(|why| Failure::Ours(chain(&why)))?;
+            let request = match &call.body {
+                Some(body) => builder
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(OctoBody::from(body.to_string())),
+                None => builder.body(OctoBody::empty()),
+            }
+            .map_err(|why| Failure::Ours(why.to_string()))?;
             let response = self.crab.execute(request).await.map_err(Failure::sent)?;
-            if let Some(next) = moved(&call.method, &target, &response) {
+            if let Some(next) = moved(&target, &response) {
                 target = next;
                 continue;
             }
@@ -387,24 +421,17 @@ impl Transport {
     }
 }
 
-/// Where to repeat the call, if its object has moved (a renamed repository
-/// answers 301 or 307). GitHub asks to keep the method; the layer below turns a
-/// POST into a GET on 301 and 302, so such an answer is not ours either.
-fn moved<B>(method: &Method, asked: &Uri, response: &http::Response<B>) -> Option<Uri> {
-    let same_origin = |to: &Uri| {
-        to.scheme() == asked.scheme() && to.authority() == asked.authority() && to != asked
-    };
-    if matches!(response.status().as_u16(), 301 | 302 | 307 | 308) {
-        let location = text(response.headers(), LOCATION.as_str())?;
-        let base: url::Url = asked.to_string().parse().ok()?;
-        let to: Uri = base.join(location).ok()?.as_str().parse().ok()?;
-        return Some(to).filter(same_origin);
+/// Where to repeat the call, its method kept, if its object has moved (a
+/// renamed repository answers 301 or 307). A token never goes to another host.
+fn moved<B>(asked: &Uri, response: &http::Response<B>) -> Option<Uri> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 307 | 308) {
+        return None;
     }
-    if *method == Method::POST {
-        let answered = response.extensions().get::<RequestUri>()?;
-        return Some(answered.0.clone()).filter(same_origin);
-    }
-    None
+    let location = text(response.headers(), LOCATION.as_str())?;
+    let base: url::Url = asked.to_string().parse().ok()?;
+    let to: Uri = base.join(location).ok()?.as_str().parse().ok()?;
+    let same_origin = to.scheme() == asked.scheme() && to.authority() == asked.authority();
+    (same_origin && to != *asked).then_some(to)
 }
 
 /// Why there is no answer.

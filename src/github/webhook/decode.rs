@@ -222,7 +222,10 @@ fn repo_ref(value: &Value) -> Option<RepoRef> {
         name: text("/name"),
         default_branch: text("/default_branch"),
         html_url: text("/html_url"),
-        private: value.get("private").and_then(Value::as_bool)?,
+        private: value
+            .get("private")
+            .and_then(Value::as_bool)
+            .unwrap_or_default(),
     })
 }
 
