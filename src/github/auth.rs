@@ -107,8 +107,7 @@ struct Rs256(EncodingKey);
 
 impl Signer<Vec<u8>> for Rs256 {
     fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
-        let pair =
-            RsaKeyPair::from_der(self.0.as_bytes()).map_err(|_| signature::Error::new())?;
+        let pair = RsaKeyPair::from_der(self.0.as_bytes()).map_err(|_| signature::Error::new())?;
         let mut signed = vec![0; pair.public().modulus_len()];
         pair.sign(
             &RSA_PKCS1_SHA256,

@@ -208,8 +208,8 @@ impl GitHub {
             label,
         };
         let reply = self.exchange(call, &bearer).await?;
-        let lag = reply.is(401)
-            || (reply.is(403) && reply.message().contains("Resource not accessible"));
+        let lag =
+            reply.is(401) || (reply.is(403) && reply.message().contains("Resource not accessible"));
         if lag && token.is_fresh(self.0.clock.now()) {
             return Err(Error::Transient(format!(
                 "{}: GitHub does not know the new token yet",
@@ -220,10 +220,7 @@ impl GitHub {
     }
 
     async fn token(&self, id: i64) -> Result<Token, Error> {
-        self.0
-            .tokens
-            .get(id, self.now(), || self.mint(id))
-            .await
+        self.0.tokens.get(id, self.now(), || self.mint(id)).await
     }
 
     /// `POST /app/installations/{id}/access_tokens`. Minting twice harms

@@ -121,7 +121,11 @@ async fn a_token_is_renewed_five_minutes_before_its_end() {
     clock.advance_to(at("2030-01-01T12:54:59Z"));
     repo.get().await.unwrap();
     // The answer above was dated noon; the clocks are brought together again.
-    repo.installation().github().0.offset.store(0, Ordering::Relaxed);
+    repo.installation()
+        .github()
+        .0
+        .offset
+        .store(0, Ordering::Relaxed);
     assert_eq!(minted.load(Ordering::SeqCst), 1);
     clock.advance_to(at("2030-01-01T12:55:00Z"));
     repo.get().await.unwrap();
@@ -177,12 +181,15 @@ async fn drift_is_corrected_from_the_refusals_date() {
     let server = Server::start(move |seen, _| {
         let claims = verify_jwt(&seen.bearer).unwrap();
         let seconds = ahead / 1_000;
-        let good = claims["iat"].as_i64().unwrap() <= seconds
-            && claims["exp"].as_i64().unwrap() > seconds;
+        let good =
+            claims["iat"].as_i64().unwrap() <= seconds && claims["exp"].as_i64().unwrap() > seconds;
         let answer = if good {
             reply(200, json!({"id": 7, "slug": "hotfix-bot"}))
         } else {
-            reply(401, json!({"message": "'Expiration time' claim ('exp') is too far in the past"}))
+            reply(
+                401,
+                json!({"message": "'Expiration time' claim ('exp') is too far in the past"}),
+            )
         };
         dated(answer, "Tue, 01 Jan 2030 13:00:00 GMT")
     })
@@ -219,7 +226,11 @@ async fn what_people_name_is_encoded() {
     .await;
     let github = server.client(&clock);
     let repo = github.installation(3).repo("acme", "we?ird");
-    let file = repo.file("a b/#1.txt", "hotfix/v1&x").await.unwrap().unwrap();
+    let file = repo
+        .file("a b/#1.txt", "hotfix/v1&x")
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(file.bytes, b"hi\n");
     assert_eq!(repo.git_ref("refs/heads/hotfix/v1.0.5").await, Ok(None));
     assert_eq!(repo.permission("hotfix-bot[bot]").await, Ok(None));
@@ -278,7 +289,9 @@ async fn pages_are_followed_by_their_links() {
         runs.unwrap().iter().map(|r| r.id).collect::<Vec<_>>(),
         [1, 2, 3]
     );
-    let _: Result<Value, _> = installation.graphql("graphql/x", false, "{x}", json!({})).await;
+    let _: Result<Value, _> = installation
+        .graphql("graphql/x", false, "{x}", json!({}))
+        .await;
     assert_eq!(
         server.lines(),
         [
@@ -306,22 +319,34 @@ async fn refusals_that_mean_something_are_outcomes() {
                 _ => "A pull request already exists for acme:x.",
             };
             let error = json!({"resource": "PullRequest", "code": "custom", "message": message});
-            reply(422, json!({"message": "Validation Failed", "errors": [error]}))
+            reply(
+                422,
+                json!({"message": "Validation Failed", "errors": [error]}),
+            )
         }
         ("PUT", "/repos/acme/sample/pulls/1/merge") => {
             reply(405, json!({"message": "Pull Request is still a draft"}))
         }
-        ("PUT", "/repos/acme/sample/pulls/2/merge") => reply(409, json!({
-            "message": "Head branch was modified. Review and try the merge again."
-        })),
-        ("PUT", "/repos/acme/sample/pulls/3/merge") => reply(405, json!({
-            "message": "Base branch was modified. Review and try the merge again."
-        })),
+        ("PUT", "/repos/acme/sample/pulls/2/merge") => reply(
+            409,
+            json!({
+                "message": "Head branch was modified. Review and try the merge again."
+            }),
+        ),
+        ("PUT", "/repos/acme/sample/pulls/3/merge") => reply(
+            405,
+            json!({
+                "message": "Base branch was modified. Review and try the merge again."
+            }),
+        ),
         ("PUT", _) => reply(200, json!({"sha": "m", "merged": true, "message": "ok"})),
-        ("POST", "/graphql") => reply(200, json!({
-            "data": {"updateRefs": null},
-            "errors": [{"type": "STALE_DATA", "message": "expected abc"}]
-        })),
+        ("POST", "/graphql") => reply(
+            200,
+            json!({
+                "data": {"updateRefs": null},
+                "errors": [{"type": "STALE_DATA", "message": "expected abc"}]
+            }),
+        ),
         _ => reply(501, json!({"message": "?"})),
     })
     .await;
@@ -331,7 +356,10 @@ async fn refusals_that_mean_something_are_outcomes() {
         repo.update_ref("heads/x", "s").await,
         Ok(UpdateRef::NotFastForward)
     );
-    assert_eq!(repo.update_ref("heads/y", "s").await, Ok(UpdateRef::Missing));
+    assert_eq!(
+        repo.update_ref("heads/y", "s").await,
+        Ok(UpdateRef::Missing)
+    );
     let pull = |head| NewPull {
         head,
         base: "main",
@@ -364,7 +392,9 @@ async fn refusals_that_mean_something_are_outcomes() {
     );
     assert_eq!(
         repo.update_refs("R_1", &[]).await,
-        Ok(super::super::ops::UpdateRefs::Refused("expected abc".into()))
+        Ok(super::super::ops::UpdateRefs::Refused(
+            "expected abc".into()
+        ))
     );
 }
 

@@ -285,7 +285,8 @@ mod tests {
                 until: NOW + SECONDARY_WAIT
             }
         );
-        let allow_list = r#"{"message":"your IP address is not permitted to access this resource"}"#;
+        let allow_list =
+            r#"{"message":"your IP address is not permitted to access this resource"}"#;
         assert!(matches!(
             case(403, &[], allow_list, true),
             Error::Forbidden { needs: None, .. }

@@ -75,9 +75,8 @@ pub fn pem_pkcs8() -> String {
 pub fn verify_jwt(jwt: &str) -> Option<Value> {
     let (message, signature) = jwt.rsplit_once('.')?;
     let (header, claims) = message.split_once('.')?;
-    let part = |text: &str| {
-        serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
-    };
+    let part =
+        |text: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(text).ok()?).ok();
     if part(header)?["alg"] != "RS256" {
         return None;
     }

@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use http_body_util::BodyExt as _;
@@ -261,10 +260,14 @@ impl Transport {
         timeout: Duration,
     ) -> Result<Self, Error> {
         let wrong = |what: &str, url: &str| {
-            Error::invalid(format!("{what} must be an http or https address, not {url:?}"))
+            Error::invalid(format!(
+                "{what} must be an http or https address, not {url:?}"
+            ))
         };
         let api = api_url.trim().trim_end_matches('/');
-        let url: url::Url = api.parse().map_err(|_| wrong("GitHub's API URL", api_url))?;
+        let url: url::Url = api
+            .parse()
+            .map_err(|_| wrong("GitHub's API URL", api_url))?;
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
             return Err(wrong("GitHub's API URL", api_url));
         }
@@ -287,8 +290,9 @@ impl Transport {
             return Err(Error::invalid("the client must be made within tokio"));
         }
         let header = |what: &str, value: &str| {
-            HeaderValue::try_from(value)
-                .map_err(|_| Error::invalid(format!("{what} cannot be sent in a header: {value:?}")))
+            HeaderValue::try_from(value).map_err(|_| {
+                Error::invalid(format!("{what} cannot be sent in a header: {value:?}"))
+            })
         };
         let tls = url.scheme() == "https" || graphql.scheme_str() == Some("https");
         Ok(Transport {

@@ -150,7 +150,9 @@ impl Repo {
             }
         }
         let installation = self.installation();
-        installation.list_pages(call, Some("workflow_runs"), 10).await
+        installation
+            .list_pages(call, Some("workflow_runs"), 10)
+            .await
     }
 
     /// A run at its newest attempt: `GET .../actions/runs/{id}`.

@@ -157,8 +157,11 @@ impl GitHub {
     /// `GET /app/hook/deliveries`. GitHub's `status=failure` filter may miss
     /// deliveries that got no answer, so there is none here.
     pub async fn hook_deliveries(&self, cursor: Option<&str>) -> Result<HookDeliveries, Error> {
-        let mut call = Call::get("apps/list-webhook-deliveries", "/app/hook/deliveries".into())
-            .query("per_page", "100");
+        let mut call = Call::get(
+            "apps/list-webhook-deliveries",
+            "/app/hook/deliveries".into(),
+        )
+        .query("per_page", "100");
         if let Some(cursor) = cursor {
             call = call.query("cursor", cursor);
         }

@@ -68,8 +68,8 @@ impl Repo {
         if file.kind != "file" {
             return Ok(None);
         }
-        let left_out = file.encoded.encoding == "none"
-            || (file.size > 0 && file.encoded.content.is_empty());
+        let left_out =
+            file.encoded.encoding == "none" || (file.size > 0 && file.encoded.content.is_empty());
         let bytes = if left_out {
             match self.blob(&file.sha).await? {
                 Some(bytes) => bytes,

@@ -80,8 +80,12 @@ impl Installation {
                 .join("; ");
             let lower = message.to_ascii_lowercase();
             return Err(match first.kind.as_str() {
-                "RATE_LIMITED" => Error::RateLimited { until: now + 60_000 },
-                _ if lower.contains("rate limit") => Error::RateLimited { until: now + 60_000 },
+                "RATE_LIMITED" => Error::RateLimited {
+                    until: now + 60_000,
+                },
+                _ if lower.contains("rate limit") => Error::RateLimited {
+                    until: now + 60_000,
+                },
                 "NOT_FOUND" => Error::NotFound,
                 "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Error::Forbidden {
                     message,

@@ -234,7 +234,8 @@ impl Repo {
 
     /// Changes a pull request: `PATCH .../pulls/{n}`. Drafts are GraphQL's.
     pub async fn update_pull(&self, number: i64, patch: &PullPatch) -> Result<Pull, Error> {
-        let body = serde_json::to_value(patch).unwrap_or_else(|_| Value::Object(Default::default()));
+        let body =
+            serde_json::to_value(patch).unwrap_or_else(|_| Value::Object(Default::default()));
         self.call(Call::patch(
             "pulls/update",
             self.pull_path(number, &[]),
@@ -246,13 +247,18 @@ impl Repo {
 
     /// Merges a pull request if its head is still `sha`:
     /// `PUT .../pulls/{n}/merge`.
-    pub async fn merge_pull(&self, number: i64, merge: &MergePull<'_>) -> Result<MergeOutcome, Error> {
+    pub async fn merge_pull(
+        &self,
+        number: i64,
+        merge: &MergePull<'_>,
+    ) -> Result<MergeOutcome, Error> {
         #[derive(Deserialize, Default)]
         #[serde(default)]
         struct Merged {
             sha: String,
         }
-        let body = serde_json::to_value(merge).unwrap_or_else(|_| Value::Object(Default::default()));
+        let body =
+            serde_json::to_value(merge).unwrap_or_else(|_| Value::Object(Default::default()));
         let reply = self
             .call(Call::put(
                 "pulls/merge",

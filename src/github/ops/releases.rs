@@ -131,7 +131,8 @@ impl Repo {
         id: i64,
         patch: &ReleasePatch<'_>,
     ) -> Result<Release, Error> {
-        let body = serde_json::to_value(patch).unwrap_or_else(|_| Value::Object(Default::default()));
+        let body =
+            serde_json::to_value(patch).unwrap_or_else(|_| Value::Object(Default::default()));
         self.call(Call::patch(
             "repos/update-release",
             self.path(&["releases", &id.to_string()]),

@@ -115,7 +115,9 @@ struct Name {
 
 impl From<Outer> for Envelope {
     fn from(outer: Outer) -> Self {
-        let (repo_id, repo) = outer.repository.map_or((None, None), |r| (r.id, r.full_name));
+        let (repo_id, repo) = outer
+            .repository
+            .map_or((None, None), |r| (r.id, r.full_name));
         Envelope {
             action: outer.action,
             repo_id,

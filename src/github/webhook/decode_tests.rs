@@ -104,14 +104,29 @@ fn a_review_speaks_as_the_api_does() {
 fn odd_payloads_are_other_not_errors() {
     for (event, payload) in [
         ("issues", json!({})),
-        ("issues", json!({"action": "exploded", "issue": {"number": 1}})),
-        ("issues", json!({"action": "labeled", "issue": {"number": 1}})),
-        ("issues", json!({"action": "opened", "issue": {"number": "one"}})),
-        ("issue_comment", json!({"action": "created", "issue": {"number": 1}})),
+        (
+            "issues",
+            json!({"action": "exploded", "issue": {"number": 1}}),
+        ),
+        (
+            "issues",
+            json!({"action": "labeled", "issue": {"number": 1}}),
+        ),
+        (
+            "issues",
+            json!({"action": "opened", "issue": {"number": "one"}}),
+        ),
+        (
+            "issue_comment",
+            json!({"action": "created", "issue": {"number": 1}}),
+        ),
         ("pull_request", json!({"action": 5, "pull_request": []})),
         ("push", json!({"ref": null})),
         ("invented_tomorrow", json!({"action": "x"})),
-        ("workflow_run", json!({"repository": "text", "workflow_run": null})),
+        (
+            "workflow_run",
+            json!({"repository": "text", "workflow_run": null}),
+        ),
     ] {
         let delivery = read(event, payload.clone());
         assert_eq!(delivery.what, What::Other, "{event} {payload}");
@@ -124,7 +139,10 @@ fn odd_payloads_are_other_not_errors() {
     let odd = br#"{"repository": {"id": "x", "full_name": "a/b"}, "issue": {"number": 4}}"#;
     let envelope = envelope(odd).unwrap();
     assert_eq!(envelope.number, Some(4));
-    assert_eq!((envelope.repo_id, envelope.repo.as_deref()), (None, Some("a/b")));
+    assert_eq!(
+        (envelope.repo_id, envelope.repo.as_deref()),
+        (None, Some("a/b"))
+    );
 }
 
 /// GitHub's own samples (npm `@octokit/webhooks-examples`), if the variable
@@ -155,8 +173,14 @@ fn githubs_samples_decode() {
             let unused = event == "issues"
                 && !matches!(
                     action,
-                    "labeled" | "unlabeled" | "opened" | "edited" | "closed" | "reopened"
-                        | "deleted" | "transferred"
+                    "labeled"
+                        | "unlabeled"
+                        | "opened"
+                        | "edited"
+                        | "closed"
+                        | "reopened"
+                        | "deleted"
+                        | "transferred"
                 );
             assert_eq!(
                 delivery.what == What::Other,

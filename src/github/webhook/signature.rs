@@ -47,7 +47,11 @@ pub fn verify(
         mac.update(body);
         good |= mac.verify_slice(&given).is_ok() && !secret.is_empty();
     }
-    if good { Ok(()) } else { Err(BadSignature::Wrong) }
+    if good {
+        Ok(())
+    } else {
+        Err(BadSignature::Wrong)
+    }
 }
 
 #[cfg(test)]
@@ -100,11 +104,12 @@ mod tests {
             );
         }
         // HMAC with an empty key is a valid MAC that anybody can make.
-        let empty = "sha256=".to_owned() + &{
-            let mut mac = Hmac::<Sha256>::new_from_slice(b"").unwrap();
-            mac.update(BODY);
-            hex::encode(mac.finalize().into_bytes())
-        };
+        let empty = "sha256=".to_owned()
+            + &{
+                let mut mac = Hmac::<Sha256>::new_from_slice(b"").unwrap();
+                mac.update(BODY);
+                hex::encode(mac.finalize().into_bytes())
+            };
         assert_eq!(
             verify(&secrets(&[""]), Some(&empty), BODY),
             Err(BadSignature::Wrong)
