@@ -20,8 +20,11 @@ pub struct Args {
     #[arg(long, env = "APP_ID", value_name = "ID")]
     pub app_id: Option<String>,
 
+    // A value that begins with hyphens, as PEM does, would otherwise be taken
+    // for an unknown flag, and shown.
     /// The App's private key, PEM; "\n" may stand for line ends
-    #[arg(long, env = "PRIVATE_KEY", value_name = "PEM", hide_env_values = true, value_parser = secret)]
+    #[arg(long, env = "PRIVATE_KEY", value_name = "PEM", hide_env_values = true, value_parser = secret,
+        allow_hyphen_values = true)]
     pub private_key: Option<SecretString>,
 
     /// A file with the App's private key, in place of PRIVATE_KEY
@@ -29,7 +32,8 @@ pub struct Args {
     pub private_key_path: Option<PathBuf>,
 
     /// The webhook's secret (required); several, separated by commas, while it is changed
-    #[arg(long, env = "WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = secret)]
+    #[arg(long, env = "WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = secret,
+        allow_hyphen_values = true)]
     pub webhook_secret: Option<SecretString>,
 
     /// Address to listen on [default: 127.0.0.1]

@@ -120,33 +120,26 @@ pub fn set_cases(phase: &'static str, cases: u64) {
     metrics::gauge!(CASES, "phase" => phase).set(cases as f64);
 }
 
-/// The events that have a series of their own.
+/// The events that have a series of their own: those the App asks for, and
+/// those GitHub sends unasked.
 const EVENTS: &[&str] = &[
+    "branch_protection_rule",
     "check_run",
     "check_suite",
     "create",
     "delete",
-    "deployment_review",
-    "github_app_authorization",
     "installation",
     "installation_repositories",
-    "installation_target",
     "issue_comment",
     "issues",
-    "label",
-    "member",
-    "meta",
     "ping",
     "pull_request",
     "pull_request_review",
-    "pull_request_review_comment",
     "push",
     "release",
     "repository",
-    "repository_dispatch",
+    "repository_ruleset",
     "status",
-    "workflow_dispatch",
-    "workflow_job",
     "workflow_run",
 ];
 

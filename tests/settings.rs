@@ -64,6 +64,27 @@ fn a_wrong_setting_is_one_line_and_exit_code_2() {
 }
 
 #[test]
+fn a_key_by_flag_is_taken_and_never_shown() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hotfix-bot"));
+    command.args([
+        "serve",
+        "--private-key",
+        KEY,
+        "--webhook-secret",
+        "-x",
+        "--port",
+        "wrong",
+    ]);
+    let output = command.env_clear().env("APP_ID", "1").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said.starts_with("hotfix-bot: PORT ") && said.lines().count() == 1,
+        "{said}"
+    );
+}
+
+#[test]
 fn the_keys_file_is_named_by_its_own_setting() {
     let output = serve(&[("PRIVATE_KEY", ""), ("PRIVATE_KEY_PATH", "nowhere.pem")]);
     let said = String::from_utf8(output.stderr).unwrap();

@@ -240,3 +240,78 @@ impl Signals {
         "ctrl-c"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use clap::Parser;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::web::{Concern, NewDelivery, Put};
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    struct Nowhere;
+
+    impl Inbox for Nowhere {
+        fn put(&self, batch: Vec<NewDelivery>) -> BoxFuture<'_, Result<Vec<Put>, String>> {
+            Box::pin(async move { Ok(vec![Put::Stored; batch.len()]) })
+        }
+    }
+
+    #[tokio::test]
+    async fn it_serves_until_told_to_stop_and_closes_the_store_last() {
+        let key = include_str!("../../tests/data/key-pkcs8.pem");
+        let cli = [
+            "x",
+            "--app-id=1",
+            "--webhook-secret=s",
+            "--port=0",
+            "--private-key",
+            key,
+        ];
+        let settings = Settings::read(Cli::try_parse_from(cli).unwrap().args).unwrap();
+        let listener = bind(&settings).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shutdown = CancellationToken::new();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let closed = order.clone();
+        let machinery = Machinery {
+            webhook: Webhook::new(|_, _| false, |_, _| Concern::Drop("ignored")),
+            inbox: Arc::new(Nowhere),
+            ready: Arc::new(|| Box::pin(async { Ok(()) })),
+            stop: Box::new(move || {
+                Box::pin(async move {
+                    let refused = tokio::net::TcpStream::connect(address).await.is_err();
+                    closed
+                        .lock()
+                        .unwrap()
+                        .push(if refused { "closed" } else { "too early" });
+                })
+            }),
+        };
+        let clock = Clock::system();
+        let stop = shutdown.clone();
+        let served =
+            tokio::spawn(
+                async move { serve_on(listener, machinery, &settings, clock, stop).await },
+            );
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200");
+        shutdown.cancel();
+        served.await.unwrap().unwrap();
+        assert_eq!(*order.lock().unwrap(), ["closed"]);
+    }
+}

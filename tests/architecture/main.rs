@@ -8,7 +8,7 @@ mod rules;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rules::{Finding, check};
+use rules::{Finding, check, test_modules};
 
 /// No file may be longer, lines.
 const LONGEST: usize = 600;
@@ -57,9 +57,17 @@ fn the_arrows_hold() {
         house.iter().any(|(file, _)| file == "lib.rs"),
         "src was found"
     );
+    let tests: Vec<String> = house
+        .iter()
+        .flat_map(|(file, text)| test_modules(file, text))
+        .collect();
+    let is_test = |file: &str| {
+        let named = |test: &String| file == test || (test.ends_with('/') && file.starts_with(test));
+        tests.iter().any(named)
+    };
     let findings: Vec<_> = house
         .iter()
-        .flat_map(|(file, text)| check(file, text))
+        .flat_map(|(file, text)| check(file, text, is_test(file)))
         .collect();
     assert!(
         findings.is_empty(),
@@ -89,7 +97,10 @@ fn no_file_is_too_long() {
 
 /// What `check` says about one planted text.
 fn said(file: &str, text: &str) -> Vec<String> {
-    check(file, text).iter().map(ToString::to_string).collect()
+    check(file, text, file.ends_with("tests.rs"))
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
@@ -268,4 +279,33 @@ fn findings_name_the_line() {
         said("domain/x.rs", "//! Text.\n\nuse crate::store::Db;\n"),
         ["src/domain/x.rs:3: domain may not name store"]
     );
+}
+
+#[test]
+fn files_for_tests_are_known_by_who_names_them() {
+    for (file, text, expected) in [
+        (
+            "a/mod.rs",
+            "#[cfg(test)]\nmod testing;",
+            vec!["a/testing.rs", "a/testing/"],
+        ),
+        (
+            "a/b.rs",
+            "#[cfg(test)] mod tests;",
+            vec!["a/b/tests.rs", "a/b/tests/"],
+        ),
+        (
+            "a/b.rs",
+            "#[cfg(test)]\n#[path = \"b_tests.rs\"]\nmod tests;",
+            vec!["a/b_tests.rs"],
+        ),
+        ("lib.rs", "#[cfg(test)] mod x;", vec!["x.rs", "x/"]),
+        (
+            "a/b.rs",
+            "mod c; #[cfg(test)] mod tests { mod d {} } mod e;",
+            vec![],
+        ),
+    ] {
+        assert_eq!(test_modules(file, text), expected, "{file}: {text}");
+    }
 }

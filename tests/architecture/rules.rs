@@ -72,13 +72,50 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What is wrong in a file; `file` is its path from `src`.
-pub fn check(file: &str, text: &str) -> Vec<Finding> {
+/// The files and folders that are built for tests only: those that a file
+/// names by `#[cfg(test)] mod name;`, with `#[path]` or without.
+pub fn test_modules(file: &str, text: &str) -> Vec<String> {
+    let dir = |of: &str| {
+        of.rsplit_once('/')
+            .map_or(String::new(), |(dir, _)| format!("{dir}/"))
+    };
+    let stem = file.trim_end_matches(".rs");
+    let inner = match stem.rsplit('/').next() {
+        Some("mod" | "lib" | "main") => dir(file),
+        _ => format!("{stem}/"),
+    };
+    let tokens = tokens(text);
+    let marks = test_code(&tokens);
+    let mut found = Vec::new();
+    let mut path = None;
+    for (at, token) in tokens.iter().enumerate().filter(|(at, _)| marks[*at]) {
+        match &token.kind {
+            Kind::Text(text) if at >= 2 && tokens[at - 2].is_word("path") => {
+                path = Some(text.clone())
+            }
+            Kind::Word(name) if at >= 1 && tokens[at - 1].is_word("mod") => {
+                let named = path.take();
+                if !tokens.get(at + 1).is_some_and(|t| t.is_sign(';')) {
+                    continue;
+                }
+                match named {
+                    Some(path) => found.push(format!("{}{path}", dir(file))),
+                    None => found.extend([format!("{inner}{name}.rs"), format!("{inner}{name}/")]),
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What is wrong in a file; `file` is its path from `src`, and `test_file` says
+/// whether it is built for tests only.
+pub fn check(file: &str, text: &str, test_file: bool) -> Vec<Finding> {
     let modules = modules(file);
     let room = modules.first().map_or("lib", String::as_str);
     let room = if file == "main.rs" { "main" } else { room };
     let tokens = tokens(text);
-    let test_file = file.ends_with("/tests.rs") || file.contains("/tests/");
     let in_test = if test_file {
         vec![true; tokens.len()]
     } else {
@@ -214,13 +251,10 @@ impl Checker<'_> {
     /// Walks a use tree (or the start of a path); returns where it ends.
     fn tree(&mut self, mut at: usize, path: &mut Vec<String>) -> usize {
         let before = path.len();
-        loop {
-            let Some(token) = self.tokens.get(at) else {
-                break;
-            };
+        while let Some(token) = self.tokens.get(at) {
             match &token.kind {
                 Kind::Word(word) => {
-                    if !(word == "self" && !path.is_empty()) {
+                    if word != "self" || path.is_empty() {
                         path.push(word.clone());
                     }
                     at += 1;
