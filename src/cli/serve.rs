@@ -1,0 +1,317 @@
+//! `hotfix-bot serve`: the server, until it is told to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Exit, block_on, complain};
+use crate::clock::Clock;
+use crate::settings::{self, Settings, Wrong};
+use crate::telemetry;
+use crate::web::{self, BoxFuture, Inbox, Limits, Ready, Web, Webhook};
+
+/// Arguments of `serve`.
+pub type Args = settings::Args;
+
+/// Below the options in `--help`.
+pub(super) const AFTER_HELP: &str = "\
+Required: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET. Prefer the environment to flags \
+for secrets: flags show in the list of processes. Exit code 2: a setting is missing or wrong.";
+
+/// Why the server did not start, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A setting is missing or wrong: exit code 2.
+    #[error(transparent)]
+    Setting(#[from] Wrong),
+    /// Something that the server needs did not work: exit code 1.
+    #[error("{what}: {why}")]
+    Failed {
+        /// What was tried.
+        what: &'static str,
+        /// What came of it; never a secret.
+        why: String,
+    },
+}
+
+impl ServeError {
+    /// Shorthand for [`ServeError::Failed`].
+    pub fn failed(what: &'static str, why: impl ToString) -> Self {
+        ServeError::Failed {
+            what,
+            why: why.to_string(),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            ServeError::Setting(_) => Exit::Usage,
+            ServeError::Failed { .. } => Exit::Failed,
+        }
+    }
+}
+
+/// The parts behind the sockets, running.
+pub struct Machinery {
+    /// Signature and concern of deliveries.
+    pub webhook: Webhook,
+    /// Where deliveries are written down.
+    pub inbox: Arc<dyn Inbox>,
+    /// Whether the server can do its work.
+    pub ready: Ready,
+    /// Stops the engine and closes the store. Called once the web server has
+    /// ended, so that nothing acknowledged is left out of the store.
+    pub stop: Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>,
+}
+
+/// Reads the settings, serves until SIGTERM or SIGINT, and stops in order.
+pub fn run(args: Args) -> Exit {
+    let settings = match Settings::read(args) {
+        Ok(settings) => settings,
+        Err(wrong) => return complain(Exit::Usage, wrong),
+    };
+    if let Err(e) = telemetry::init_log(&settings.rust_log) {
+        return complain(Exit::Usage, format_args!("RUST_LOG: {e}"));
+    }
+    block_on(async {
+        let shutdown = CancellationToken::new();
+        let served = async {
+            stop_on_signal(shutdown.clone())?;
+            serve(&settings, Clock::system(), shutdown).await
+        };
+        match served.await {
+            Ok(()) => Exit::Done,
+            Err(e) => complain(e.exit(), e),
+        }
+    })
+}
+
+/// Serves until `shutdown` is cancelled.
+///
+/// # Errors
+/// The port, the store or the engine did not start.
+pub async fn serve(
+    settings: &Settings,
+    clock: Clock,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
+    // The port comes first: where another server runs already, its store is
+    // left alone.
+    let listener = bind(settings).await?;
+    let machinery = assemble(settings, clock.clone(), shutdown.clone()).await?;
+    serve_on(listener, machinery, settings, clock, shutdown).await
+}
+
+/// Opens the store and starts the engine.
+async fn assemble(
+    _settings: &Settings,
+    _clock: Clock,
+    _shutdown: CancellationToken,
+) -> Result<Machinery, ServeError> {
+    Err(ServeError::failed(
+        "cannot start",
+        "this build has no store and no engine yet",
+    ))
+}
+
+async fn serve_on(
+    listener: TcpListener,
+    machinery: Machinery,
+    settings: &Settings,
+    clock: Clock,
+    shutdown: CancellationToken,
+) -> Result<(), ServeError> {
+    let address = listener
+        .local_addr()
+        .map_err(|e| ServeError::failed("cannot listen", e))?;
+    let Machinery {
+        webhook,
+        inbox,
+        ready,
+        stop,
+    } = machinery;
+    let web = Web {
+        clock,
+        webhook,
+        inbox,
+        ready,
+        metrics: telemetry::metrics(),
+        limits: Limits::default(),
+    };
+    let server = web::start(listener, web, shutdown);
+    for setting in settings.unencrypted() {
+        tracing::warn!(setting, "tokens travel to this address without TLS");
+    }
+    announce(address, settings);
+    let ended = server.await;
+    stop().await;
+    ended.map_err(|e| ServeError::failed("the web server ended", e))?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn announce(address: SocketAddr, settings: &Settings) {
+    tracing::info!(
+        %address,
+        app = settings.app_id,
+        github = settings.github_api_url,
+        database = settings.database_url,
+        version = env!("CARGO_PKG_VERSION"),
+        "listening on http://{address}/webhook"
+    );
+}
+
+async fn bind(settings: &Settings) -> Result<TcpListener, ServeError> {
+    let (host, port) = (settings.host.as_str(), settings.port);
+    TcpListener::bind((host, port))
+        .await
+        .map_err(|e| match e.kind() {
+            // It may be free again soon; a restart is worth a try.
+            io::ErrorKind::AddrInUse => {
+                ServeError::failed("cannot listen", format!("PORT {port} on {host} is taken"))
+            }
+            io::ErrorKind::PermissionDenied => ServeError::Setting(Wrong {
+                setting: "PORT",
+                why: format!("is wrong: not allowed to listen on {port}"),
+            }),
+            _ => ServeError::Setting(Wrong {
+                setting: "HOST",
+                why: format!("is wrong: cannot listen on {host}: {e}"),
+            }),
+        })
+}
+
+/// Cancels `shutdown` at the first SIGTERM or SIGINT. A second one ends the
+/// process at once: nothing acknowledged is lost by that.
+fn stop_on_signal(shutdown: CancellationToken) -> Result<(), ServeError> {
+    let mut signals =
+        Signals::listen().map_err(|e| ServeError::failed("cannot listen for signals", e))?;
+    tokio::spawn(async move {
+        let signal = signals.next().await;
+        tracing::info!(signal, "stopping");
+        shutdown.cancel();
+        let signal = signals.next().await;
+        tracing::warn!(signal, "stopped at once");
+        std::process::exit(1);
+    });
+    Ok(())
+}
+
+#[cfg(unix)]
+struct Signals {
+    term: tokio::signal::unix::Signal,
+    int: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.term.recv() => "SIGTERM",
+            _ = self.int.recv() => "SIGINT",
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Signals)
+    }
+
+    async fn next(&mut self) -> &'static str {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        "ctrl-c"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use clap::Parser;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::web::{Concern, NewDelivery, Put};
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    struct Nowhere;
+
+    impl Inbox for Nowhere {
+        fn put(&self, batch: Vec<NewDelivery>) -> BoxFuture<'_, Result<Vec<Put>, String>> {
+            Box::pin(async move { Ok(vec![Put::Stored; batch.len()]) })
+        }
+    }
+
+    #[tokio::test]
+    async fn it_serves_until_told_to_stop_and_closes_the_store_last() {
+        let key = include_str!("../../tests/data/key-pkcs8.pem");
+        let cli = [
+            "x",
+            "--app-id=1",
+            "--webhook-secret=s",
+            "--port=0",
+            "--private-key",
+            key,
+        ];
+        let settings = Settings::read(Cli::try_parse_from(cli).unwrap().args).unwrap();
+        let listener = bind(&settings).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shutdown = CancellationToken::new();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let closed = order.clone();
+        let machinery = Machinery {
+            webhook: Webhook::new(|_, _| false, |_, _| Concern::Drop("ignored")),
+            inbox: Arc::new(Nowhere),
+            ready: Arc::new(|| Box::pin(async { Ok(()) })),
+            stop: Box::new(move || {
+                Box::pin(async move {
+                    let refused = tokio::net::TcpStream::connect(address).await.is_err();
+                    closed
+                        .lock()
+                        .unwrap()
+                        .push(if refused { "closed" } else { "too early" });
+                })
+            }),
+        };
+        let clock = Clock::system();
+        let stop = shutdown.clone();
+        let served =
+            tokio::spawn(
+                async move { serve_on(listener, machinery, &settings, clock, stop).await },
+            );
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200");
+        shutdown.cancel();
+        served.await.unwrap().unwrap();
+        assert_eq!(*order.lock().unwrap(), ["closed"]);
+    }
+}
