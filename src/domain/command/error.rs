@@ -1,0 +1,111 @@
+//! What can be wrong with a command, in words for the person who wrote it.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::table::Verb;
+use crate::domain::checklist_item::Item;
+
+/// Why a line that begins with `/hotfix` is no command. The text is the answer
+/// to its author. It quotes what they wrote: escape it for Markdown.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum CommandError {
+    /// No such verb.
+    #[error("`{found}` is no command{}. `/hotfix help` lists them all", did_you_mean(.similar.as_ref().map(|v| v.name())))]
+    UnknownVerb {
+        /// What was written.
+        found: String,
+        /// The verb that looks most like it.
+        similar: Option<Verb>,
+    },
+    /// A verb that this version of the bot does not carry out.
+    #[error("`{}` is not carried out yet by this version of the bot", .verb.name())]
+    NotYet {
+        /// The verb.
+        verb: Verb,
+    },
+    /// No such key for this verb.
+    #[error("`{}` takes no `{found}=`{}: `{}`", .verb.name(), did_you_mean(.similar.as_deref()), .verb.usage())]
+    UnknownKey {
+        /// The verb.
+        verb: Verb,
+        /// What was written.
+        found: String,
+        /// The key that looks most like it.
+        similar: Option<String>,
+    },
+    /// A key with a value that it does not take.
+    #[error("`{key}={found}` is not understood{}: expected {expected}", did_you_mean(.similar.as_deref()))]
+    WrongValue {
+        /// The key.
+        key: String,
+        /// What was written.
+        found: String,
+        /// What the key takes.
+        expected: String,
+        /// The value that looks most like it.
+        similar: Option<String>,
+    },
+    /// A key that stands there twice.
+    #[error("`{key}=` is given twice in one command")]
+    Twice {
+        /// The key.
+        key: String,
+    },
+    /// Something must follow.
+    #[error("`{}` needs {needs}: `{}`", .verb.name(), .verb.usage())]
+    Missing {
+        /// The verb.
+        verb: Verb,
+        /// What must follow, as a phrase.
+        needs: String,
+    },
+    /// Something follows that the verb does not take.
+    #[error("`{}` does not take `{found}`: `{}`", .verb.name(), .verb.usage())]
+    Unexpected {
+        /// The verb.
+        verb: Verb,
+        /// What was written.
+        found: String,
+    },
+    /// No such item in the checklist.
+    #[error("the checklist has no item `{found}`{}", did_you_mean(.similar.as_ref().map(|i| i.name())))]
+    UnknownItem {
+        /// What was written.
+        found: String,
+        /// The item that looks most like it.
+        similar: Option<Item>,
+    },
+    /// Not the beginning of a commit's hash.
+    #[error(
+        "`{found}` is no commit: `release` takes at least the first 7 of its hex digits, as the preview shows them"
+    )]
+    NotACommit {
+        /// What was written.
+        found: String,
+    },
+}
+
+fn did_you_mean(similar: Option<&str>) -> String {
+    similar.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
+}
+
+/// The candidate that looks most like what was written, if any is near enough.
+pub(crate) fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let written = written.to_ascii_lowercase();
+    candidates
+        .into_iter()
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&written, &name.to_ascii_lowercase()),
+                name,
+            )
+        })
+        .filter(|(distance, name)| *distance <= 1.max(name.chars().count() / 3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,525 @@
+//! Reads TOML key by key, so that every error is found at once and each has
+//! its place.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::error::ConfigError;
+use super::kinds::{AutoOr, PERIOD_EXPECTED, Period, Word, one_of};
+use super::model::Budget;
+use crate::domain::command::nearest;
+use crate::domain::role::Role;
+
+/// A value that is not what the key takes.
+pub(super) struct Wrong {
+    /// Where, if the parser knows.
+    span: Option<Range<usize>>,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Wrong {
+    fn at(value: &Value, message: String) -> Self {
+        Self {
+            span: value.span(),
+            message,
+            hint: None,
+        }
+    }
+
+    /// The wrong type.
+    fn kind(value: &Value, expected: &str) -> Self {
+        Self::at(
+            value,
+            format!("expected {expected}, found {}", kind_name(value)),
+        )
+    }
+}
+
+fn kind_name(value: &Value) -> &'static str {
+    match value {
+        Value::String(_) => "a string",
+        Value::Integer(_) => "a number",
+        Value::Float(_) => "a number with a fraction",
+        Value::Boolean(_) => "true or false",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::InlineTable(_) => "a table",
+    }
+}
+
+/// What a key may hold.
+pub(super) trait FromValue: Sized {
+    /// What is expected, as a phrase.
+    fn expected() -> String;
+    /// Reads it; every part that is wrong is an error of its own.
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>>;
+}
+
+impl FromValue for String {
+    fn expected() -> String {
+        "a string".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value {
+            Value::String(text) => Ok(text.value().clone()),
+            other => Err(vec![Wrong::kind(other, &Self::expected())]),
+        }
+    }
+}
+
+impl FromValue for bool {
+    fn expected() -> String {
+        "true or false".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        value
+            .as_bool()
+            .ok_or_else(|| vec![Wrong::kind(value, &Self::expected())])
+    }
+}
+
+/// Whole numbers up to `max`.
+fn whole<T: TryFrom<i64>>(value: &Value, expected: &str) -> Result<T, Vec<Wrong>> {
+    let Some(number) = value.as_integer() else {
+        return Err(vec![Wrong::kind(value, expected)]);
+    };
+    T::try_from(number).map_err(|_| {
+        vec![Wrong::at(
+            value,
+            format!("expected {expected}, found {number}"),
+        )]
+    })
+}
+
+impl FromValue for u32 {
+    fn expected() -> String {
+        "a whole number".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        whole(value, &Self::expected())
+    }
+}
+
+impl FromValue for u8 {
+    fn expected() -> String {
+        "a whole number from 0 to 100".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        whole(value, &Self::expected())
+    }
+}
+
+impl FromValue for Role {
+    fn expected() -> String {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        one_of(&names)
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(name) = value.as_str() else {
+            return Err(vec![Wrong::kind(value, "the name of a role")]);
+        };
+        Role::from_name(name).ok_or_else(|| {
+            let names = Role::ALL.iter().map(|role| role.name());
+            vec![wrong_word(value, name, &Self::expected(), names)]
+        })
+    }
+}
+
+fn wrong_word<'a>(
+    value: &Value,
+    found: &str,
+    expected: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Wrong {
+    Wrong {
+        span: value.span(),
+        message: format!("{expected}, found \"{found}\""),
+        hint: nearest(found, candidates).map(|name| format!("did you mean \"{name}\"?")),
+    }
+}
+
+/// Everything that is written as one word.
+fn word<T: Word>(value: &Value, expected: &str) -> Result<T, Vec<Wrong>> {
+    let Some(found) = value.as_str() else {
+        return Err(vec![Wrong::kind(value, expected)]);
+    };
+    T::from_word(found).map_err(|expected| vec![wrong_word(value, found, &expected, T::words())])
+}
+
+macro_rules! from_words {
+    ($($name:ty),*) => {
+        $(impl FromValue for $name {
+            fn expected() -> String {
+                one_of(&<$name as Word>::words())
+            }
+            fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+                word(value, "a string")
+            }
+        })*
+    };
+}
+
+from_words! {
+    super::kinds::Question, super::kinds::OnViolation, super::kinds::Ecosystem,
+    super::kinds::TagAt, super::kinds::MergeMethod, super::kinds::StartedBy,
+    super::kinds::Install, super::kinds::Yank, super::kinds::DryRun
+}
+
+impl FromValue for Period {
+    fn expected() -> String {
+        PERIOD_EXPECTED.to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        word(value, PERIOD_EXPECTED)
+    }
+}
+
+impl FromValue for Budget {
+    fn expected() -> String {
+        "a target and a maximum such as [\"15m\", \"30m\"]".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(array) = value.as_array() else {
+            return Err(vec![Wrong::kind(value, &Self::expected())]);
+        };
+        let parts: Vec<_> = array.iter().collect();
+        let [target, maximum] = parts.as_slice() else {
+            let count = parts.len();
+            let message = format!("expected {}, found a list of {count}", Self::expected());
+            return Err(vec![Wrong::at(value, message)]);
+        };
+        match (Period::from_value(target), Period::from_value(maximum)) {
+            (Ok(target), Ok(maximum)) => Ok(Budget { target, maximum }),
+            (target, maximum) => Err([target.err(), maximum.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect()),
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for Vec<T> {
+    fn expected() -> String {
+        format!("a list, each {}", T::expected())
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(array) = value.as_array() else {
+            return Err(vec![Wrong::kind(value, "a list such as [\"…\"]")]);
+        };
+        let mut all = Vec::new();
+        let mut wrong = Vec::new();
+        for element in array.iter() {
+            match T::from_value(element) {
+                Ok(one) => all.push(one),
+                Err(errors) => wrong.extend(errors),
+            }
+        }
+        if wrong.is_empty() {
+            Ok(all)
+        } else {
+            Err(wrong)
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for AutoOr<T> {
+    fn expected() -> String {
+        format!("\"auto\" or {}", T::expected())
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value.as_str() {
+            Some("auto") => Ok(AutoOr::Auto),
+            Some(found) => {
+                let expected = format!("expected {}", Self::expected());
+                Err(vec![wrong_word(value, found, &expected, ["auto"])])
+            }
+            None if matches!((value, T::expected().as_str()), (Value::Array(_), list) if list.starts_with("a list")) => {
+                T::from_value(value).map(AutoOr::Is)
+            }
+            None => T::from_value(value)
+                .map(AutoOr::Is)
+                .map_err(|_| vec![Wrong::kind(value, &Self::expected())]),
+        }
+    }
+}
+
+impl FromValue for BTreeMap<String, String> {
+    fn expected() -> String {
+        "a table of names and strings".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value {
+            Value::InlineTable(table) => strings(table),
+            other => Err(vec![Wrong::kind(other, &Self::expected())]),
+        }
+    }
+}
+
+/// A table of names and strings.
+fn strings(table: &dyn TableLike) -> Result<BTreeMap<String, String>, Vec<Wrong>> {
+    let mut all = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (key, item) in table.iter() {
+        match item {
+            Item::Value(value) => match String::from_value(value) {
+                Ok(text) => {
+                    all.insert(key.to_owned(), text);
+                }
+                Err(errors) => wrong.extend(errors),
+            },
+            other => wrong.push(Wrong {
+                span: other
+                    .span()
+                    .or_else(|| table.key(key).and_then(|k| k.span())),
+                message: "expected a string, found a table".to_owned(),
+                hint: None,
+            }),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(all)
+    } else {
+        Err(wrong)
+    }
+}
+
+/// What reading has found so far.
+pub(super) struct Reader<'a> {
+    text: &'a str,
+    pub(super) errors: Vec<ConfigError>,
+    /// Where each key's value stands, by its dotted path.
+    places: BTreeMap<String, Range<usize>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            errors: Vec::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// The place of a key that was written, or of the table that it belongs to.
+    pub(super) fn place(&self, path: &str) -> Range<usize> {
+        let mut path = path;
+        loop {
+            if let Some(place) = self.places.get(path) {
+                return place.clone();
+            }
+            match path.rsplit_once('.') {
+                Some((parent, _)) => path = parent,
+                None => return 0..0,
+            }
+        }
+    }
+
+    /// Whether the key is written.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.places.contains_key(path)
+    }
+
+    pub(super) fn error(&mut self, span: Range<usize>, message: String, hint: Option<String>) {
+        self.errors
+            .push(ConfigError::new(self.text, span, message, hint));
+    }
+
+    /// Reads a table key by key and names the keys that nobody asked for.
+    pub(super) fn table(
+        &mut self,
+        path: &str,
+        table: &dyn TableLike,
+        read: impl FnOnce(&mut Section<'_, 'a>),
+    ) {
+        let mut section = Section {
+            reader: self,
+            table,
+            path,
+            known: Vec::new(),
+        };
+        read(&mut section);
+        section.finish();
+    }
+}
+
+/// One table of the file.
+pub(super) struct Section<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    table: &'r dyn TableLike,
+    path: &'r str,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Section<'_, 'a> {
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
+
+    /// Notes the key as known, and its place if it is there.
+    fn find(&mut self, key: &'static str) -> Option<&Item> {
+        self.known.push(key);
+        let item = self.table.get(key)?;
+        let key_span = self.table.key(key).and_then(|k| k.span());
+        let span = item.span().or(key_span).unwrap_or(0..0);
+        self.reader.places.insert(self.path_of(key), span);
+        Some(item)
+    }
+
+    fn refuse(&mut self, path: &str, wrong: Vec<Wrong>) {
+        for one in wrong {
+            let span = one.span.unwrap_or_else(|| self.reader.place(path));
+            let message = format!("{path}: {}", one.message);
+            self.reader.error(span, message, one.hint);
+        }
+    }
+
+    /// Reads a key into its place; where it is wrong, the default stays.
+    pub(super) fn value<T: FromValue>(&mut self, key: &'static str, into: &mut T) {
+        let path = self.path_of(key);
+        let read = match self.find(key) {
+            None => return,
+            Some(Item::Value(value)) => T::from_value(value),
+            Some(_) => Err(vec![Wrong {
+                span: None,
+                message: format!("expected {}, found a table", T::expected()),
+                hint: None,
+            }]),
+        };
+        match read {
+            Ok(value) => *into = value,
+            Err(wrong) => self.refuse(&path, wrong),
+        }
+    }
+
+    /// Reads a key that may be absent.
+    pub(super) fn optional<T: FromValue + Default>(
+        &mut self,
+        key: &'static str,
+        into: &mut Option<T>,
+    ) {
+        let mut value = T::default();
+        let before = self.reader.errors.len();
+        self.value(key, &mut value);
+        if self.table.contains_key(key) && self.reader.errors.len() == before {
+            *into = Some(value);
+        }
+    }
+
+    /// Reads a key that must be there.
+    pub(super) fn required(&mut self, key: &'static str, into: &mut String) {
+        self.value(key, into);
+        if !self.table.contains_key(key) {
+            let message = format!("{} needs the key `{key}`", self.path);
+            let span = self.reader.place(self.path);
+            self.reader.error(span, message, None);
+        }
+    }
+
+    /// Reads a table of names and strings.
+    pub(super) fn strings(&mut self, key: &'static str, into: &mut BTreeMap<String, String>) {
+        let path = self.path_of(key);
+        let Some(item) = self.find(key) else { return };
+        let read = match item.as_table_like() {
+            Some(table) => strings(table),
+            None => Err(vec![Wrong {
+                span: item.span(),
+                message: format!("expected {}", BTreeMap::<String, String>::expected()),
+                hint: None,
+            }]),
+        };
+        match read {
+            Ok(value) => *into = value,
+            Err(wrong) => self.refuse(&path, wrong),
+        }
+    }
+
+    /// Reads a table below this one.
+    pub(super) fn section(&mut self, key: &'static str, read: impl FnOnce(&mut Section<'_, 'a>)) {
+        let path = self.path_of(key);
+        let table = self.table;
+        if self.find(key).is_none() {
+            return;
+        }
+        match table.get(key).and_then(Item::as_table_like) {
+            Some(inner) => self.reader.table(&path, inner, read),
+            None => {
+                let span = self.reader.place(&path);
+                let message = format!("{path}: expected a section `[{path}]`");
+                self.reader.error(span, message, None);
+            }
+        }
+    }
+
+    /// Reads a list of tables, written either way.
+    pub(super) fn tables<T>(
+        &mut self,
+        key: &'static str,
+        into: &mut Vec<T>,
+        read: impl Fn(&mut Section<'_, 'a>) -> T,
+    ) {
+        let path = self.path_of(key);
+        let table = self.table;
+        if self.find(key).is_none() {
+            return;
+        }
+        let mut all: Vec<(Range<usize>, &dyn TableLike)> = Vec::new();
+        let place = self.reader.place(&path);
+        let mut wrong = Vec::new();
+        match table.get(key) {
+            Some(Item::ArrayOfTables(tables)) => {
+                all.extend(tables.iter().map(|t| {
+                    let span = t.span().unwrap_or_else(|| place.clone());
+                    (span, t as &dyn TableLike)
+                }));
+            }
+            Some(Item::Value(Value::Array(array))) => {
+                for value in array.iter() {
+                    match value {
+                        Value::InlineTable(t) => {
+                            all.push((t.span().unwrap_or_else(|| place.clone()), t));
+                        }
+                        other => wrong.push(Wrong::kind(other, "a table such as { … }")),
+                    }
+                }
+            }
+            _ => wrong.push(Wrong {
+                span: Some(place.clone()),
+                message: format!("expected a list of tables `[[{path}]]`"),
+                hint: None,
+            }),
+        }
+        self.refuse(&path, wrong);
+        into.clear();
+        for (at, (span, inner)) in all.into_iter().enumerate() {
+            let path = format!("{path}.{at}");
+            self.reader.places.insert(path.clone(), span);
+            self.reader
+                .table(&path, inner, |section| into.push(read(section)));
+        }
+    }
+
+    fn finish(self) {
+        for (key, item) in self.table.iter() {
+            if self.known.contains(&key) {
+                continue;
+            }
+            let span = self.table.key(key).and_then(|k| k.span());
+            let span = span.or_else(|| item.span());
+            let hint = nearest(key, self.known.iter().copied()).map_or_else(
+                || format!("known here: {}", self.known.join(", ")),
+                |name| format!("did you mean `{name}`?"),
+            );
+            let span = span.unwrap_or_else(|| self.reader.place(self.path));
+            let message = format!("unknown key `{}`", self.path_of(key));
+            self.reader.error(span, message, Some(hint));
+        }
+    }
+}

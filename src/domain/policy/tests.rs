@@ -1,0 +1,482 @@
+use super::*;
+use crate::domain::role::Role;
+
+/// The documented file, every key at its default but for the three workflows.
+const DOCUMENTED: &str = include_str!("documented.toml");
+
+fn errors(text: &str) -> Vec<String> {
+    parse(text)
+        .unwrap_err()
+        .iter()
+        .map(|e| e.to_string())
+        .collect()
+}
+
+#[track_caller]
+fn one_error(text: &str, says: &str) {
+    let found = errors(text);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains(says), "{}", found[0]);
+}
+
+#[test]
+fn the_documented_file_is_the_default() {
+    let mut documented = parse(DOCUMENTED).unwrap();
+    let workflows = std::mem::take(&mut documented.release.workflow);
+    assert_eq!(documented, Policy::default());
+    assert_eq!(parse(""), Ok(Policy::default()));
+
+    let [publish, release, bundle] = workflows.as_slice() else {
+        panic!("{workflows:?}");
+    };
+    assert_eq!(publish.expect, Some(Period::minutes(7)));
+    assert!(publish.required && release.required && !bundle.required);
+    assert_eq!(bundle.on, StartedBy::Dispatch);
+    assert_eq!(bundle.inputs["version"], "{tag}");
+    assert_eq!(bundle.timeout, Period::minutes(45));
+}
+
+#[test]
+fn serde_reads_the_same_file_to_the_same_policy() {
+    let by_serde: Policy = toml::from_str(DOCUMENTED).unwrap();
+    assert_eq!(by_serde, parse(DOCUMENTED).unwrap());
+}
+
+/// Every key at a value of its own.
+const EVERYTHING: &str = r#"
+schema = 1
+links = { runbook = "https://example.org/runbook" }
+[trigger]
+labels = ["urgent"]
+who = "triage"
+grace = "90s"
+[severity]
+hotfix = ["S1"]
+regular = ["S2"]
+require = ["condition"]
+min_affected_percent = 0
+[base]
+tag_pattern = "release-{version}"
+branch = "fix/{version}"
+prereleases = true
+lines = ["1.x"]
+[scope]
+max_files = 3
+max_lines = 30
+forbid = []
+forbid_paths = ["docs/"]
+require_test = false
+commit_prefix = "fix:"
+on_violation = "warn"
+[test]
+workflows = [".github/workflows/ci.yml", "e2e.yaml"]
+checks = ["lint"]
+commands = ["cargo test"]
+platforms = ["Windows"]
+manual = false
+[version]
+ecosystem = "generic"
+files = [{ path = "VERSION", pattern = "{version}" }]
+update_lock = false
+changelog = ""
+entry = "{summary}"
+commit = "{version}"
+[merge]
+tag_at = "merge"
+method = "squash"
+approvals = 2
+allow_self_approval = true
+require_forward_port = false
+tag_message = "{tag}"
+[release]
+make_latest = false
+dry_run = "workflow:publish.yml"
+[[release.workflow]]
+file = "publish.yml"
+on = "tag"
+expect = "1m"
+timeout = "2m"
+required = false
+[verify]
+registries = ["crates.io"]
+assets = ["a.zip"]
+install = "workflow:install.yml"
+urls = [{ url = "https://example.org" }]
+ask_reporter = false
+[announce]
+notes = "notes.md"
+close_issue = false
+thank_reporter = false
+discussion_category = "News"
+channels = ["ops"]
+known_issues = ""
+delete_branch = false
+[timeline]
+assess = ["1m", "2m"]
+fix = ["1m", "2m"]
+test = ["1m", "2m"]
+bump = ["1m", "2m"]
+merge = ["1m", "2m"]
+ci = ["1m", "2m"]
+verify = ["1m", "2m"]
+communicate = ["1m", "2m"]
+total = ["1m", "2m"]
+[rollback]
+yank = "token"
+delete_tag = true
+issue_title = "{tag}"
+[roles]
+responder = ["maintain", "@org/on-call"]
+commander = ["admin"]
+security = ["@org/security"]
+escalation = ["@lead"]
+[security]
+labels = ["cve"]
+policy = "docs/security.md"
+"#;
+
+#[test]
+fn every_key_is_read() {
+    let policy = parse(EVERYTHING).unwrap();
+    let changed = serde_json::to_value(&policy).unwrap();
+    let default = serde_json::to_value(Policy::default()).unwrap();
+    for (section, keys) in changed.as_object().unwrap() {
+        if section == "schema" {
+            continue;
+        }
+        for (key, value) in keys.as_object().unwrap() {
+            assert_ne!(Some(value), default[section].get(key), "{section}.{key}");
+        }
+    }
+    assert_eq!(
+        policy.test.workflows,
+        AutoOr::Is(vec!["ci.yml".to_owned(), "e2e.yaml".to_owned()])
+    );
+    assert_eq!(policy.trigger.who, Role::Triage);
+    assert_eq!(
+        policy.verify.install,
+        Install::Workflow("install.yml".to_owned())
+    );
+    let stored = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
+}
+
+#[test]
+fn a_policy_stored_by_another_version_is_read() {
+    let older: Policy = serde_json::from_str(r#"{"trigger":{"labels":["x"]},"later":1}"#).unwrap();
+    assert_eq!(older.trigger.labels, ["x"]);
+    assert_eq!(older.timeline, Timeline::default());
+}
+
+#[test]
+fn unknown_keys_are_refused_with_what_was_meant() {
+    one_error(
+        "[trigger]\nlabel = []\n",
+        "line 2, column 1: unknown key `trigger.label` (did you mean `labels`?)",
+    );
+    one_error(
+        "[triger]\n",
+        "line 1, column 2: unknown key `triger` (did you mean `trigger`?)",
+    );
+    one_error("[merge]\nzzz = 1\n", "known here: tag_at, method");
+    one_error(
+        "[[release.workflow]]\nfile = \"a.yml\"\ntimout = \"1m\"\n",
+        "`release.workflow.0.timout` (did you mean `timeout`?)",
+    );
+    one_error(
+        "version.files = [{ path = \"a\", pattern = \"{version}\", x = 1 }]\n",
+        "unknown key `version.files.0.x`",
+    );
+}
+
+#[test]
+fn wrong_types_say_what_is_expected() {
+    for (text, says) in [
+        (
+            "[trigger]\nlabels = \"P0\"",
+            "line 2, column 10: trigger.labels: expected a list such as [\"…\"], found a string",
+        ),
+        (
+            "[trigger]\nlabels = [\"a\", 1]",
+            "line 2, column 16: trigger.labels: expected a string, found a number",
+        ),
+        ("[trigger]\ngrace = 5", "expected a length of time such as"),
+        (
+            "[trigger]\ngrace = \"5 min\"",
+            "expected a length of time such as \"90s\", \"5m\", \"2h\" or \"1h30m\", found \"5 min\"",
+        ),
+        (
+            "[trigger]\nwho = \"writer\"",
+            "found \"writer\" (did you mean \"write\"?)",
+        ),
+        (
+            "[severity]\nrequire = [\"conditions\"]",
+            "expected one of \"condition\", \"workaround\"",
+        ),
+        (
+            "[severity]\nmin_affected_percent = 300",
+            "from 0 to 100, found 300",
+        ),
+        (
+            "[severity]\nmin_affected_percent = 101",
+            "from 0 to 100, found 101",
+        ),
+        (
+            "[severity]\nmin_affected_percent = -1",
+            "from 0 to 100, found -1",
+        ),
+        (
+            "[scope]\non_violation = \"bloc\"",
+            "expected one of \"warn\", \"block\", found \"bloc\" (did you mean \"block\"?)",
+        ),
+        (
+            "[scope]\nmax_files = 1.5",
+            "expected a whole number, found a number with a fraction",
+        ),
+        (
+            "[test]\nworkflows = \"ci.yml\"",
+            "expected \"auto\" or a list, each a string, found \"ci.yml\"",
+        ),
+        (
+            "[test]\nworkflows = true",
+            "expected \"auto\" or a list, each a string, found true or false",
+        ),
+        (
+            "[test]\nworkflows = [\"ci.yml\", 2]",
+            "line 2, column 24: test.workflows: expected a string, found a number",
+        ),
+        (
+            "[merge]\napprovals = \"two\"",
+            "expected \"auto\" or a whole number, found \"two\"",
+        ),
+        (
+            "[merge]\napprovals = -1",
+            "expected \"auto\" or a whole number",
+        ),
+        (
+            "[verify]\ninstall = \"workflow:x\"",
+            "expected one of \"manual\", \"workflow:<file>.yml\", found \"workflow:x\"",
+        ),
+        (
+            "[timeline]\nfix = [\"30m\"]",
+            "expected a target and a maximum such as [\"15m\", \"30m\"], found a list of 1",
+        ),
+        (
+            "[timeline]\nfix = [\"30m\", 2]",
+            "line 2, column 15: timeline.fix: expected a length of time",
+        ),
+        ("trigger = 1", "trigger: expected a section `[trigger]`"),
+        (
+            "schema = \"1\"",
+            "schema: expected a whole number, found a string",
+        ),
+        (
+            "[version]\nentry = { }",
+            "version.entry: expected a string, found a table",
+        ),
+        (
+            "[version.entry]",
+            "version.entry: expected a string, found a table",
+        ),
+        (
+            "[release]\nworkflow = [1]",
+            "expected a table such as { … }, found a number",
+        ),
+        (
+            "[release]\nworkflow = 1",
+            "expected a list of tables `[[release.workflow]]`",
+        ),
+        (
+            "[[release.workflow]]\non = \"tag\"",
+            "release.workflow.0 needs the key `file`",
+        ),
+        ("[links]\nrunbook = 1", "expected a string, found a number"),
+        ("links = 1", "links: expected a table of names and strings"),
+        ("[trigger", "line 1, column 9: not valid TOML: "),
+        (
+            "a = 1\na = 2",
+            "line 2, column 1: not valid TOML: duplicate key",
+        ),
+        (
+            "schema = 2\nnew = 1",
+            "line 1, column 10: schema: this version reads schema 1, found 2",
+        ),
+    ] {
+        one_error(text, says);
+    }
+}
+
+#[test]
+fn contradictions_are_named_with_their_place() {
+    for (text, says) in [
+        (
+            "[timeline]\nfix = [\"3h\", \"2h\"]",
+            "line 2, column 7: timeline.fix: the target of 3h is more than the maximum of 2h",
+        ),
+        (
+            "[[release.workflow]]\nfile = \"a.yml\"\nexpect = \"1h\"",
+            "line 3, column 10: release.workflow.0.expect: 1h is more than the workflow's timeout of 45m",
+        ),
+        (
+            "[[release.workflow]]\nfile = \"a.yml\"\n[[release.workflow]]\nfile = \".github/workflows/a.yml\"",
+            "line 4, column 8: release.workflow.1.file: \".github/workflows/a.yml\" is listed twice",
+        ),
+        (
+            "[[release.workflow]]\nfile = \"a.yml\"\non = \"tag\"\ninputs = { a = \"b\" }",
+            "inputs reach a workflow only by dispatch",
+        ),
+        (
+            "[[release.workflow]]\nfile = \"a.yml\"\ninputs = { a = \"{tags}\" }",
+            "nothing is known for {tags} (did you mean {tag}?)",
+        ),
+        (
+            "[severity]\nhotfix = [\"P0\", \"p1\"]",
+            "\"p1\" stands in both",
+        ),
+        ("[severity]\nhotfix = []", "at least one level"),
+        (
+            "[base]\ntag_pattern = \"v\"",
+            "base.tag_pattern: must hold {version} exactly once",
+        ),
+        (
+            "[base]\nbranch = \"hot fix/{version}\"",
+            "git allows no ' ' in a name",
+        ),
+        (
+            "[version]\nentry = \"{sumary}\"",
+            "nothing is known for {sumary} (did you mean {summary}?)",
+        ),
+        (
+            "[test]\nworkflows = [\"ci\"]",
+            "such as \"ci.yml\", found \"ci\"",
+        ),
+        (
+            "[roles]\ncommander = [\"triage\"]",
+            "roles.commander: a commander needs triage, less than a responder with write",
+        ),
+        (
+            "[roles]\nresponder = [\"writer\"]",
+            "found \"writer\" (did you mean \"write\"?)",
+        ),
+        ("[roles]\ncommander = []", "nobody could give"),
+    ] {
+        one_error(text, says);
+    }
+}
+
+#[test]
+fn several_errors_come_at_once_in_the_order_of_the_file() {
+    let text = "[trigger]\nlabels = 1\ngrace = 2\n[nothing]\n[scope]\nmax_files = \"x\"\n";
+    let found = parse(text).unwrap_err();
+    let lines: Vec<_> = found.iter().map(|e| e.line).collect();
+    assert_eq!(lines, [2, 3, 4, 6]);
+}
+
+#[test]
+fn line_ends_and_marks_do_not_shift_places() {
+    let found = parse("[trigger]\r\ngrace = 'é' # é\r\n labels = 2\r\n").unwrap_err();
+    assert_eq!((found[0].line, found[0].column), (2, 9));
+    assert_eq!((found[1].line, found[1].column), (3, 11));
+    assert_eq!(parse("\u{feff}[trigger]\n"), Ok(Policy::default()));
+}
+
+#[test]
+fn errors_are_shown_in_the_file() {
+    let text = "[trigger]\nlabels = [\"P0\"]\nwho = \"writer\"\n";
+    let found = parse(text).unwrap_err();
+    let shown = render(&found, text, "hotfix.toml");
+    assert!(shown.contains("--> hotfix.toml:3:7"), "{shown}");
+    assert!(shown.contains("who = \"writer\""), "{shown}");
+    assert!(shown.contains("help: did you mean \"write\"?"), "{shown}");
+    assert!(!shown.contains('\u{1b}'));
+    let comment = render_markdown(&found, text, "hotfix.toml");
+    assert!(
+        comment.starts_with("- `hotfix.toml` line 3, column 7: trigger.who: "),
+        "{comment}"
+    );
+    assert!(comment.contains("`who = \"writer\"`"), "{comment}");
+}
+
+#[test]
+fn nothing_of_the_file_becomes_markup() {
+    let text = "[trigger]\nwho = \"@team <b> `x` [a](b)\"\n";
+    let shown = render_markdown(&parse(text).unwrap_err(), text, "hotfix.toml");
+    assert!(shown.contains("@\u{2060}team \\<b\\>"), "{shown}");
+    assert!(
+        shown.contains("``who = \"@team <b> `x` [a](b)\"``"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_is_not_acted_on_is_named() {
+    assert_eq!(not_carried_out(&Policy::default()), Vec::<String>::new());
+    let carried = "[trigger]\nlabels=['x']\n[merge]\ntag_at='head'\n[links]\na='b'\n[[release.workflow]]\nfile='a.yml'\n";
+    assert_eq!(
+        not_carried_out(&parse(carried).unwrap()),
+        Vec::<String>::new()
+    );
+    let named = not_carried_out(&parse(EVERYTHING).unwrap());
+    insta::assert_snapshot!(named.join("\n"), @"
+    trigger.grace
+    base.lines
+    scope.max_files
+    scope.max_lines
+    scope.forbid
+    scope.forbid_paths
+    scope.require_test
+    scope.commit_prefix
+    scope.on_violation
+    test.checks
+    version.ecosystem
+    version.files
+    merge.tag_at
+    merge.method
+    merge.require_forward_port
+    release.make_latest
+    release.dry_run
+    verify.registries
+    verify.install
+    verify.urls
+    announce.notes
+    announce.discussion_category
+    announce.channels
+    announce.known_issues
+    rollback.yank
+    rollback.delete_tag
+    rollback.issue_title
+    roles.responder
+    roles.security
+    roles.escalation
+    security.labels
+    security.policy
+    ");
+    let documented = not_carried_out(&parse(DOCUMENTED).unwrap());
+    assert_eq!(documented, ["release.workflow"]);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived_and_shown(text in "(\\[trigger\\]\n|labels|who|grace| = |\"|\\[|\\]|\n|\r\n|1|é|#|\\PC){0,30}") {
+            if let Err(errors) = parse(&text) {
+                prop_assert!(!errors.is_empty());
+                for error in &errors {
+                    prop_assert!(error.line >= 1 && error.column >= 1);
+                }
+                prop_assert!(!render(&errors, &text, "f").is_empty());
+                prop_assert!(!render_markdown(&errors, &text, "f").is_empty());
+            }
+        }
+
+        #[test]
+        fn periods_survive_being_written(millis in 0_i64..100_000_000_000) {
+            let period = Period::from_millis(millis);
+            prop_assert_eq!(period.to_string().parse::<Period>(), Ok(period));
+        }
+    }
+}
