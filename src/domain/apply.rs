@@ -79,10 +79,12 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             age(f, &looks, now);
         }
         Event::Back { since } => {
-            f.notices.push(Notice {
-                at: now,
-                text: text::was_away(*since, now),
-            });
+            if let Some(since) = since {
+                f.notices.push(Notice {
+                    at: now,
+                    text: text::was_away(*since, now),
+                });
+            }
             ALL.iter().for_each(|o| touch(f, *o));
         }
     }

@@ -93,7 +93,7 @@ impl<T> Seen<T> {
 }
 
 /// A case's facts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// [`SCHEMA`] when written.
     pub schema: u32,

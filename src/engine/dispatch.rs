@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use metrics::counter;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -74,7 +73,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                 }
             }
         }
-        let next = match engine.store().next_effect().await {
+        let next = match engine.store().next_due().await {
             Ok(next) => next,
             Err(error) => {
                 store_failed("reading what is due", &error).await;
@@ -142,7 +141,7 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
         End::Error(Error::Forbidden { .. }) => "blocked",
         End::Error(_) => "refused",
     };
-    counter!(telemetry::EFFECTS, "slot" => effect.kind(), "outcome" => label).increment(1);
+    telemetry::count_effect(effect.kind(), label);
     let now = engine.clock().now();
     let fence = row.fence();
     let store = engine.store();

@@ -70,7 +70,7 @@ async fn work(engine: &Engine, stored: Stored) {
     tracing::error!(parent: &span, %error, again, "a delivery failed");
     if let Err(error) = engine
         .store()
-        .delivery_failed(id, &error.to_string(), at)
+        .delivery_failed(id, &error.to_string(), at, engine.clock().now())
         .await
     {
         store_failed("putting a delivery aside", &error).await;

@@ -66,7 +66,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                 store_failed("writing a sign of life", &error).await;
             }
         }
-        let next = match engine.store().next_wake().await {
+        let next = match engine.store().next_due().await {
             Ok(next) => next,
             Err(error) => {
                 store_failed("reading what is due", &error).await;

@@ -92,7 +92,7 @@ impl Engine {
             finish,
             result,
         } = cause
-            && !tx.finish_effect(*fence, *finish, result, now).await?
+            && !tx.complete_effect(*fence, *finish, result, now).await?
         {
             tx.rollback().await?;
             return Ok(false);

@@ -150,6 +150,20 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Lets an open case sleep until `at`, whatever it wanted: it could not be
+    /// woken, and the others must not starve.
+    pub async fn sleep_case(&self, case_id: i64, at: Millis) -> Result<()> {
+        sqlx::query("UPDATE cases SET wake_at = $2 WHERE id = $1 AND over_at IS NULL")
+            .bind(case_id)
+            .bind(at)
+            .execute(&mut *self.write().await?)
+            .await
+            .doing("letting a case sleep")?;
+        Ok(())
+    }
+}
+
 impl Tx {
     /// A case, open or over.
     pub async fn case_by_id(&mut self, id: i64) -> Result<Option<CaseRow>> {

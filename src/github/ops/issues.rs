@@ -43,6 +43,8 @@ pub struct Issue {
     /// When it was closed.
     #[serde(deserialize_with = "tolerant::time")]
     pub closed_at: Option<Millis>,
+    /// Who closed it, where GitHub tells.
+    pub closed_by: Option<Actor>,
     /// There if this is a pull request.
     pub pull_request: Option<Value>,
 }
