@@ -1,9 +1,10 @@
 //! `hotfix-bot check-config FILE`: says at a desk what the status comment
 //! would say about a repository's `.github/hotfix.toml`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Exit, complain};
+use crate::domain::policy;
 
 /// Arguments of `check-config`.
 #[derive(Debug, clap::Args)]
@@ -13,24 +14,24 @@ pub struct Args {
     pub file: PathBuf,
 }
 
-/// Looks at the file with `check`, which gets its name and text and returns
-/// remarks on a file that is right, or the whole message on a wrong one.
-/// Remarks go to stdout; a wrong file is [`Exit::Usage`].
-pub fn run(args: &Args, check: impl FnOnce(&Path, &str) -> Result<Vec<String>, String>) -> Exit {
+/// Looks at the file. What this version does not carry out yet goes to
+/// stdout; a wrong file is [`Exit::Usage`], with every error and its place.
+pub fn run(args: &Args) -> Exit {
     let shown = args.file.display();
     let text = match std::fs::read_to_string(&args.file) {
         Ok(text) => text,
         Err(e) => return complain(Exit::Usage, format_args!("{shown}: {e}")),
     };
-    match check(&args.file, &text) {
-        Ok(remarks) => {
-            for remark in remarks {
-                println!("{remark}");
+    match policy::parse(&text) {
+        Ok(policy) => {
+            for key in policy::not_carried_out(&policy) {
+                println!("{shown}: {key} is set; this version does not act on it yet");
             }
             println!("{shown}: right");
             Exit::Done
         }
-        Err(message) => {
+        Err(errors) => {
+            let message = policy::render(&errors, &text, &shown.to_string());
             eprintln!("{}", message.trim_end());
             Exit::Usage
         }
@@ -47,18 +48,10 @@ mod tests {
         let args = Args {
             file: dir.path().join("hotfix.toml"),
         };
-        assert_eq!(
-            run(&args, |_, _| Ok(vec![])),
-            Exit::Usage,
-            "the file is not there"
-        );
+        assert_eq!(run(&args), Exit::Usage, "the file is not there");
         std::fs::write(&args.file, "schema = 1\n").unwrap();
-        let check = |_: &Path, text: &str| match text {
-            "schema = 1\n" => Ok(vec!["as the defaults".to_owned()]),
-            _ => Err("expected schema".to_owned()),
-        };
-        assert_eq!(run(&args, check), Exit::Done);
+        assert_eq!(run(&args), Exit::Done);
         std::fs::write(&args.file, "scheme = 1\n").unwrap();
-        assert_eq!(run(&args, check), Exit::Usage);
+        assert_eq!(run(&args), Exit::Usage);
     }
 }

@@ -26,6 +26,8 @@ enum Command {
     /// Run the server: webhook, health and metrics
     #[command(after_help = serve::AFTER_HELP)]
     Serve(Box<serve::Args>),
+    /// Say what is wrong with a repository's hotfix.toml
+    CheckConfig(check_config::Args),
 }
 
 /// How a command ended.
@@ -69,6 +71,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let _ = rustls::crypto::ring::default_provider().install_default();
     match cli.command {
         Command::Serve(args) => serve::run(*args),
+        Command::CheckConfig(args) => check_config::run(&args),
     }
 }
 

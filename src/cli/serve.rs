@@ -5,13 +5,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Exit, block_on, complain};
 use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::github::webhook::{envelope, relevant, verify};
+use crate::github::{GitHub, GitHubOptions};
+use crate::registry::{CratesIo, CratesIoOptions};
 use crate::settings::{self, Settings, Wrong};
+use crate::store::Store;
 use crate::telemetry;
-use crate::web::{self, BoxFuture, Inbox, Limits, Ready, Web, Webhook};
+use crate::web::{self, Concern, Inbox, Limits, Ready, Web, Webhook};
 
 /// Arguments of `serve`.
 pub type Args = settings::Args;
@@ -56,16 +62,23 @@ impl ServeError {
 
 /// The parts behind the sockets, running.
 pub struct Machinery {
-    /// Signature and concern of deliveries.
-    pub webhook: Webhook,
-    /// Where deliveries are written down.
-    pub inbox: Arc<dyn Inbox>,
-    /// Whether the server can do its work.
-    pub ready: Ready,
-    /// Stops the engine and closes the store. Called once the web server has
-    /// ended, so that nothing acknowledged is left out of the store.
-    pub stop: Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>,
+    /// The engine; it says when there is nothing left to do.
+    pub engine: Engine,
+    web: Parts,
+    tasks: JoinSet<()>,
+    store: Store,
+    shutdown: CancellationToken,
 }
+
+struct Parts {
+    webhook: Webhook,
+    inbox: Arc<dyn Inbox>,
+    ready: Ready,
+}
+
+/// The name under which the App's own login is kept, for a start while GitHub
+/// cannot be asked.
+const BOT: &str = "bot";
 
 /// Reads the settings, serves until SIGTERM or SIGINT, and stops in order.
 pub fn run(args: Args) -> Exit {
@@ -101,53 +114,156 @@ pub async fn serve(
     // The port comes first: where another server runs already, its store is
     // left alone.
     let listener = bind(settings).await?;
-    let machinery = assemble(settings, clock.clone(), shutdown.clone()).await?;
-    serve_on(listener, machinery, settings, clock, shutdown).await
-}
-
-/// Opens the store and starts the engine.
-async fn assemble(
-    _settings: &Settings,
-    _clock: Clock,
-    _shutdown: CancellationToken,
-) -> Result<Machinery, ServeError> {
-    Err(ServeError::failed(
-        "cannot start",
-        "this build has no store and no engine yet",
-    ))
-}
-
-async fn serve_on(
-    listener: TcpListener,
-    machinery: Machinery,
-    settings: &Settings,
-    clock: Clock,
-    shutdown: CancellationToken,
-) -> Result<(), ServeError> {
     let address = listener
         .local_addr()
         .map_err(|e| ServeError::failed("cannot listen", e))?;
-    let Machinery {
-        webhook,
-        inbox,
-        ready,
-        stop,
-    } = machinery;
-    let web = Web {
-        clock,
-        webhook,
-        inbox,
-        ready,
-        metrics: telemetry::metrics(),
-        limits: Limits::default(),
-    };
-    let server = web::start(listener, web, shutdown);
+    let machinery = assemble(settings, clock.clone(), shutdown).await?;
     for setting in settings.unencrypted() {
         tracing::warn!(setting, "tokens travel to this address without TLS");
     }
     announce(address, settings);
-    let ended = server.await;
-    stop().await;
+    serve_on(listener, machinery, clock).await
+}
+
+/// Opens the store and starts the engine. Deliveries can be taken at once.
+///
+/// # Errors
+/// The store does not open, or GitHub does not know the App.
+pub async fn assemble(
+    settings: &Settings,
+    clock: Clock,
+    shutdown: CancellationToken,
+) -> Result<Machinery, ServeError> {
+    let store = Store::open(&settings.database_url)
+        .await
+        .map_err(|e| ServeError::failed("cannot open the store", e))?;
+    let mut options = GitHubOptions::new(
+        settings.github_api_url.clone(),
+        settings.app_id.clone(),
+        settings.private_key.clone(),
+        clock.clone(),
+    );
+    options.graphql_url = Some(settings.github_graphql_url.clone());
+    let github = GitHub::new(options).map_err(|e| ServeError::failed("cannot start", e))?;
+    let bot = bot_login(&github, &store).await?;
+    // crates.io asks whom to speak to about a client.
+    let contact = format!("GitHub App {bot}");
+    let registry = CratesIo::new(CratesIoOptions::new(
+        settings.crates_io_url.clone(),
+        settings.crates_io_index_url.clone(),
+        &contact,
+        clock.clone(),
+    ))
+    .map_err(|e| ServeError::failed("cannot start", e))?;
+    let engine = Engine::new(store.clone(), github, registry, clock, bot);
+    let tasks = engine
+        .start(shutdown.clone())
+        .await
+        .map_err(|e| ServeError::failed("cannot start the engine", e))?;
+    let secrets = settings.webhook_secrets.clone();
+    let webhook = Webhook::new(
+        move |body, signature| verify(&secrets, Some(signature), body).is_ok(),
+        concern,
+    );
+    let ready: Ready = {
+        let store = store.clone();
+        Arc::new(move || {
+            let store = store.clone();
+            Box::pin(async move {
+                if store.is_ready().await {
+                    Ok(())
+                } else {
+                    Err("the store does not answer".to_owned())
+                }
+            })
+        })
+    };
+    Ok(Machinery {
+        engine,
+        web: Parts {
+            webhook,
+            inbox: Arc::new(store.clone()),
+            ready,
+        },
+        tasks,
+        store,
+        shutdown,
+    })
+}
+
+/// Whether a delivery is stored: only what some case may want to know.
+fn concern(event: &str, body: &str) -> Concern {
+    if !relevant(event) {
+        return Concern::Drop("unknown");
+    }
+    match envelope(body.as_bytes()) {
+        Err(e) => Concern::Malformed(e.to_string()),
+        Ok(envelope) => Concern::Keep {
+            repo_id: envelope.repo_id,
+        },
+    }
+}
+
+/// The App's own login. Asked at each start, remembered for one at which
+/// GitHub does not answer.
+async fn bot_login(github: &GitHub, store: &Store) -> Result<String, ServeError> {
+    let failed = |why: String| ServeError::failed("cannot ask GitHub who the App is", why);
+    match github.app().await {
+        Ok(app) => {
+            let bot = app.bot_login();
+            store
+                .meta_set(BOT, &bot)
+                .await
+                .map_err(|e| failed(e.to_string()))?;
+            Ok(bot)
+        }
+        Err(error) if error.is_temporary() => {
+            match store
+                .meta_get(BOT)
+                .await
+                .map_err(|e| failed(e.to_string()))?
+            {
+                Some(bot) => {
+                    tracing::warn!(%error, bot, "GitHub does not answer; starting all the same");
+                    Ok(bot)
+                }
+                None => Err(failed(error.to_string())),
+            }
+        }
+        Err(error) => Err(failed(format!("{error} (APP_ID and PRIVATE_KEY)"))),
+    }
+}
+
+/// Serves on `listener` until `shutdown` is cancelled, then stops in order:
+/// first the sockets, so that nothing acknowledged is left out of the store,
+/// then the engine, then the store.
+///
+/// # Errors
+/// The web server ended by itself.
+pub async fn serve_on(
+    listener: TcpListener,
+    machinery: Machinery,
+    clock: Clock,
+) -> Result<(), ServeError> {
+    let Machinery {
+        web,
+        mut tasks,
+        store,
+        shutdown,
+        ..
+    } = machinery;
+    let web = Web {
+        clock,
+        webhook: web.webhook,
+        inbox: web.inbox,
+        ready: web.ready,
+        metrics: telemetry::metrics(),
+        limits: Limits::default(),
+    };
+    let ended = web::start(listener, web, shutdown.clone()).await;
+    shutdown.cancel();
+    while tasks.join_next().await.is_some() {}
+    store.close().await;
     ended.map_err(|e| ServeError::failed("the web server ended", e))?;
     tracing::info!("stopped");
     Ok(())

@@ -15,30 +15,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::{BoxFuture, Limits};
-
-/// A delivery to write down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewDelivery {
-    /// `X-GitHub-Delivery`: one GUID for an event and all its redeliveries.
-    pub delivery_id: String,
-    /// `X-GitHub-Event`.
-    pub event: String,
-    /// The repository's id, where the event has one.
-    pub repo_id: Option<i64>,
-    /// The payload, JSON.
-    pub body: String,
-    /// When it arrived, milliseconds since the epoch.
-    pub received_at: i64,
-}
-
-/// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Put {
-    /// It is durable now.
-    Stored,
-    /// It was there already, from an earlier delivery of the same event.
-    Duplicate,
-}
+pub use crate::store::{NewDelivery, Put};
+use crate::store::Store;
 
 /// Where deliveries are written down.
 pub trait Inbox: Send + Sync {
@@ -48,6 +26,12 @@ pub trait Inbox: Send + Sync {
     /// # Errors
     /// Nothing was written; the text is for the log.
     fn put(&self, batch: Vec<NewDelivery>) -> BoxFuture<'_, Result<Vec<Put>, String>>;
+}
+
+impl Inbox for Store {
+    fn put(&self, batch: Vec<NewDelivery>) -> BoxFuture<'_, Result<Vec<Put>, String>> {
+        Box::pin(async move { self.put_deliveries(&batch).await.map_err(|e| e.to_string()) })
+    }
 }
 
 /// Why a delivery was not written.
