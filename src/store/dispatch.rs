@@ -4,8 +4,8 @@
 //! is no longer in that attempt, and that nothing was changed.
 
 use super::dialect::BEGIN;
+use super::effect::outbox_columns;
 use super::error::Doing as _;
-use super::outbox::outbox_columns;
 use super::{Fence, Lane, OutboxRow, Result, Store};
 use crate::clock::Millis;
 

@@ -11,8 +11,8 @@
 //!
 //! - `inbox`: deliveries, stored before they are acknowledged.
 //! - `cases`, `journal`: the truth, and the evidence for it.
-//! - `outbox`: the effects that are wanted; `settle` keeps the laws of their
-//!   keys, `dispatch` hands them out and takes them back.
+//! - `effect`, `outbox`: the effects that are wanted; `settle` keeps the laws of
+//!   their keys, `dispatch` hands them out and takes them back.
 //! - `claims`: who holds a version, a branch, a tag, a pull request's number.
 //! - `schedule`: what is due now, and when something will be.
 //! - `places`: installations and repositories. `meta`: the rest.
@@ -25,6 +25,7 @@ mod cases;
 mod claims;
 mod dialect;
 mod dispatch;
+mod effect;
 mod error;
 mod inbox;
 mod journal;
@@ -47,10 +48,10 @@ use tokio::sync::watch;
 pub use cases::{CaseRow, NewCase};
 pub use claims::{Claim, Holder};
 pub use dispatch::LOOK_AFTER;
+pub use effect::{Fence, Finish, Key, Lane, NewEffect, OutboxRow, State};
 pub use error::{StoreError, UnknownWord};
 pub use inbox::{Delivery, DeliveryState, NewDelivery, Put};
 pub use journal::{JournalRow, NewJournal};
-pub use outbox::{Fence, Finish, Key, Lane, NewEffect, OutboxRow, State};
 pub use places::{InstallationRow, RepoRow};
 pub use settle::Settled;
 pub use tx::Tx;
