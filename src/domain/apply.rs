@@ -253,10 +253,12 @@ fn ended(
         }
         Outcome::Role(role) => {
             if let Some(login) = slot.strip_prefix("read/role/") {
-                f.roles
-                    .entry(login.to_owned())
-                    .or_default()
-                    .answer(Some(role.clone()), g, began, now);
+                f.roles.entry(login.to_owned()).or_default().answer(
+                    Some(role.clone()),
+                    g,
+                    began,
+                    now,
+                );
             }
         }
         Outcome::Base(base) => f.line.base.answer(Some((**base).clone()), g, began, now),
@@ -270,9 +272,7 @@ fn ended(
                 touch(f, Object::Branch);
             }
         }
-        Outcome::Reviews { reviews } => {
-            f.line.reviews.answer(Some(reviews.clone()), g, began, now)
-        }
+        Outcome::Reviews { reviews } => f.line.reviews.answer(Some(reviews.clone()), g, began, now),
         Outcome::Runs(runs) => f.line.runs.answer(Some(runs.clone()), g, began, now),
         Outcome::Tag { tag } => f.line.tag.answer(Some(tag.clone()), g, began, now),
         Outcome::Release { release } => {

@@ -97,10 +97,9 @@ fn answer(f: &Facts, p: &Policy, survey: &Survey, item: Item) -> Answer {
     let fixed = survey.fix.as_ref().and_then(|s| s.evidence());
     let shipped = survey.ship.as_ref().and_then(|s| s.evidence());
     match item {
-        Item::SeverityConfirmed
-        | Item::NoWorkaround
-        | Item::ImpactAssessed
-        | Item::FixApproach => assessed(f, survey, item),
+        Item::SeverityConfirmed | Item::NoWorkaround | Item::ImpactAssessed | Item::FixApproach => {
+            assessed(f, survey, item)
+        }
         Item::BranchCreated => branched.map_or(Open, |b| {
             Fact(format!(
                 "{} from {}",
@@ -222,7 +221,9 @@ fn assessed(f: &Facts, survey: &Survey, item: Item) -> Answer {
         }
         Item::NoWorkaround => match f.answers.workaround {
             Some(false) => Person(by, String::new()),
-            Some(true) if proven => Person(by, "there is one, and the severity outweighs it".into()),
+            Some(true) if proven => {
+                Person(by, "there is one, and the severity outweighs it".into())
+            }
             _ => Open,
         },
         Item::ImpactAssessed => f

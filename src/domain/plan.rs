@@ -114,7 +114,12 @@ fn is_refused(f: &Facts, wish: &Wish) -> bool {
 /// Runs that somebody asked to be run again and that are still at an older
 /// attempt.
 fn reruns(f: &Facts) -> Vec<Wish> {
-    let runs = f.line.runs.get().map(|r| r.runs.as_slice()).unwrap_or_default();
+    let runs = f
+        .line
+        .runs
+        .get()
+        .map(|r| r.runs.as_slice())
+        .unwrap_or_default();
     f.line
         .reruns
         .iter()

@@ -74,24 +74,20 @@ fn carry_out(f: &mut Facts, p: &Policy) {
             None => Err(Refused::RoleUnreadable {
                 login: said.by.login.clone(),
             }),
-            Some(role) if !may(role, reporter, rank, &p.roles) => Err(if rank
-                == super::role::Rank::Reporter
-            {
-                Refused::NotReporter {
-                    verb: command.verb(),
-                    reporter: f
-                        .issue
-                        .get()
-                        .map(|i| i.author.clone())
-                        .unwrap_or_default(),
-                }
-            } else {
-                Refused::RoleTooLow {
-                    verb: command.verb(),
-                    has: role,
-                    wants: least_role(rank, &p.roles),
-                }
-            }),
+            Some(role) if !may(role, reporter, rank, &p.roles) => {
+                Err(if rank == super::role::Rank::Reporter {
+                    Refused::NotReporter {
+                        verb: command.verb(),
+                        reporter: f.issue.get().map(|i| i.author.clone()).unwrap_or_default(),
+                    }
+                } else {
+                    Refused::RoleTooLow {
+                        verb: command.verb(),
+                        has: role,
+                        wants: least_role(rank, &p.roles),
+                    }
+                })
+            }
             Some(_) => execute(
                 f,
                 p,

@@ -180,7 +180,9 @@ async fn failed(
     let words = error.to_string();
     match error {
         Error::RateLimited { until } => {
-            store.postpone(fence, until.max(now + 1_000), &words).await?;
+            store
+                .postpone(fence, until.max(now + 1_000), &words)
+                .await?;
         }
         Error::Ambiguous(_) if effect.class() != Class::Read => {
             store.doubt(fence, now + LOOK_AGAIN, &words).await?;
@@ -274,7 +276,11 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
                 return Ok(End::Outcome(Outcome::Refused { message }));
             }
             Ok(Found::Not) => {
-                let often = if effect.class() == Class::Findable { 1 } else { 0 };
+                let often = if effect.class() == Class::Findable {
+                    1
+                } else {
+                    0
+                };
                 if row.doubt && row.looks < often {
                     return Ok(End::LookAgain);
                 }
@@ -296,7 +302,9 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
             .begin_act(row.fence(), now, Some(github))
             .await?
         {
-            return Ok(End::Error(Error::Transient("another attempt took over".into())));
+            return Ok(End::Error(Error::Transient(
+                "another attempt took over".into(),
+            )));
         }
     }
     Ok(match effects::act(&context, effect).await {

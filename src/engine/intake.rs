@@ -58,7 +58,8 @@ const RETRY_EVERY: Millis = 30_000;
 async fn work(engine: &Engine, stored: Stored) {
     let id = stored.id;
     let tries = stored.tries;
-    let span = tracing::info_span!("delivery", delivery = %stored.delivery_id, event = %stored.event);
+    let span =
+        tracing::info_span!("delivery", delivery = %stored.delivery_id, event = %stored.event);
     let _entered = span.enter();
     drop(_entered);
     let result = tracing::Instrument::instrument(one(engine, &stored), span.clone()).await;

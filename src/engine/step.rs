@@ -122,11 +122,11 @@ pub async fn take(
     now: Millis,
 ) -> Result<(), StepError> {
     let case = row.id;
-    let mut facts: Facts =
-        serde_json::from_str(&row.facts).map_err(|e| StepError::Unreadable {
-            case,
-            why: e.to_string(),
-        })?;
+    let mut facts: Facts = serde_json::from_str(&row.facts).map_err(|e| StepError::Unreadable {
+        case,
+        why: e.to_string(),
+    })?;
+    let retries = facts.retries.clone();
     let mut plan = None;
     for event in &events {
         plan = Some(decided(&mut facts, event, now)?);
@@ -183,6 +183,10 @@ pub async fn take(
             plan = decided(&mut facts, &event, now)?;
             events.push(event);
         }
+    }
+    if facts.retries != retries {
+        // Somebody asked: what waits after a failure does not wait longer.
+        tx.hurry_effects(case, now).await?;
     }
     save(tx, &mut row, &facts, &plan, cause, &events, now).await?;
     if plan.over {

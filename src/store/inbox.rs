@@ -8,7 +8,7 @@ use super::{Result, Store, Tx};
 use crate::clock::Millis;
 
 /// A delivery as it came in.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewDelivery {
     /// `X-GitHub-Delivery`: the same when GitHub delivers again.
     pub delivery_id: String,

@@ -15,8 +15,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::{BoxFuture, Limits};
-pub use crate::store::{NewDelivery, Put};
 use crate::store::Store;
+pub use crate::store::{NewDelivery, Put};
 
 /// Where deliveries are written down.
 pub trait Inbox: Send + Sync {

@@ -41,7 +41,10 @@ pub fn bump(f: &Facts, branched: &Branched) -> Step<Bumped> {
             Who::Responder,
             What::Stuck {
                 slot: SLOT.into(),
-                message: format!("after the bump {} does not hold {version}", wrong.join(", ")),
+                message: format!(
+                    "after the bump {} does not hold {version}",
+                    wrong.join(", ")
+                ),
             },
         );
     }

@@ -13,12 +13,7 @@ pub struct Communicated;
 
 /// The bot's block in the notes, then the closing comment, then the issue.
 /// The closing comment itself is wished with the other comments.
-pub fn communicate(
-    f: &Facts,
-    p: &Policy,
-    shipped: &Shipped,
-    _: &Verified,
-) -> Step<Communicated> {
+pub fn communicate(f: &Facts, p: &Policy, shipped: &Shipped, _: &Verified) -> Step<Communicated> {
     if let Some(release) = released(f) {
         if f.line.notes.is_none() && p.announce.notes == "hotfix" {
             return Step::wish(write(

@@ -38,7 +38,11 @@ pub fn fix(f: &Facts, branched: &Branched, _: &Bumped) -> Step<Fixed> {
             branched.branch.clone(),
         ));
     };
-    if f.line.pull.get().is_some_and(|pull| !pull.open && !pull.merged) {
+    if f.line
+        .pull
+        .get()
+        .is_some_and(|pull| !pull.open && !pull.merged)
+    {
         return Step::wait(Who::Responder, What::PullClosed { pull });
     }
     let commits = fix_commits(head);

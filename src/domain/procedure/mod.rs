@@ -152,15 +152,11 @@ pub fn survey(f: &Facts, p: &Policy) -> Survey {
         _ => None,
     };
     let communicate = match (done(&ship), done(&verify)) {
-        (Some(shipped), Some(verified)) => {
-            Some(communicate::communicate(f, p, shipped, verified))
-        }
+        (Some(shipped), Some(verified)) => Some(communicate::communicate(f, p, shipped, verified)),
         _ => None,
     };
     let close = match (done(&branch), done(&communicate)) {
-        (Some(branched), Some(communicated)) => {
-            Some(close::close(f, p, branched, communicated))
-        }
+        (Some(branched), Some(communicated)) => Some(close::close(f, p, branched, communicated)),
         _ => None,
     };
     Survey {

@@ -112,7 +112,11 @@ fn release(f: &Facts, p: &Policy, branched: &Branched, checks: &mut Vec<Check>) 
         fact: format!(
             "{} published{}",
             link(&format!("Release {}", branched.tag), &release.url),
-            if release.latest { ", marked Latest" } else { "" }
+            if release.latest {
+                ", marked Latest"
+            } else {
+                ""
+            }
         ),
         seen: at.clone(),
     });

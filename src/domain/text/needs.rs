@@ -115,7 +115,10 @@ fn around(what: &What, view: &View<'_>) -> Words {
             "{} on {} is wrong, and nothing starts until it is mended",
             link(
                 &code(".github/hotfix.toml"),
-                &names::page(view, &format!("blob/{}/.github/hotfix.toml", names::main_branch(view)))
+                &names::page(
+                    view,
+                    &format!("blob/{}/.github/hotfix.toml", names::main_branch(view))
+                )
             ),
             code(names::main_branch(view))
         )),
@@ -165,7 +168,9 @@ fn around(what: &What, view: &View<'_>) -> Words {
         What::IssueClosed { login } => with(
             format!(
                 "a decision: {} closed the issue before the release. Reopen it to go on, or give the hotfix up",
-                login.as_deref().map_or_else(|| "somebody".to_owned(), person)
+                login
+                    .as_deref()
+                    .map_or_else(|| "somebody".to_owned(), person)
             ),
             "/hotfix cancel reason=…",
         ),
@@ -202,11 +207,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             "a test for the fix: push one, or say why there is none",
             "/hotfix check tests-added note=…",
         ),
-        What::RunMissing { file, can_start: true } => only(format!(
-            "{} has not started on the head yet",
-            code(file)
-        )),
-        What::RunMissing { file, can_start: false } => with(
+        What::RunMissing {
+            file,
+            can_start: true,
+        } => only(format!("{} has not started on the head yet", code(file))),
+        What::RunMissing {
+            file,
+            can_start: false,
+        } => with(
             format!(
                 "{} does not run on pushes to the hotfix branch. Run the critical-path tests on the head yourself, then give your word",
                 code(file)
@@ -219,7 +227,8 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
         ),
         What::Approval { have, want, head } => {
             let pull = view.facts.line.pull_number;
-            let target = pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
+            let target =
+                pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
             only(format!(
                 "an approving review of {} on {target} by somebody who wrote none of its commits ({have} of {want})",
                 at(head)
@@ -288,7 +297,11 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
         What::Assets { missing } => {
             let names: Vec<_> = missing.iter().take(6).map(|name| code(name)).collect();
             let more = missing.len().saturating_sub(6);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
             only(format!(
                 "the release lacks {}{more}, or they are not uploaded completely",
                 names.join(", ")
@@ -307,7 +320,9 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
                 person(reporter)
             };
             with(
-                format!("somebody's word that the released version fixes it. {reporter}: {theirs}. Anybody with write access"),
+                format!(
+                    "somebody's word that the released version fixes it. {reporter}: {theirs}. Anybody with write access"
+                ),
                 "/hotfix check fix-verified note=…",
             )
         }
@@ -316,9 +331,12 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
 }
 
 fn run_failed(run: &Run, release: bool) -> Words {
-    let job = run.failed_job.as_ref().map_or_else(String::new, |(name, url)| {
-        format!(" in {}", link(&format!("job “{}”", escape(name)), url))
-    });
+    let job = run
+        .failed_job
+        .as_ref()
+        .map_or_else(String::new, |(name, url)| {
+            format!(" in {}", link(&format!("job “{}”", escape(name)), url))
+        });
     let how = match run.conclusion.as_deref() {
         Some("cancelled") => "was cancelled",
         Some("timed_out") => "ran out of time",
