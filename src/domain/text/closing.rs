@@ -1,0 +1,85 @@
+//! The closing comment: thanks, how to upgrade, and the table of times.
+
+use super::markdown::{capital, code, escape, inline, link, person};
+use super::times::duration;
+use super::verification::upgrade;
+use super::{marker, names, timeline};
+use crate::domain::checklist::State;
+use crate::domain::facts::{CommentKind, StepName};
+use crate::domain::view::View;
+
+/// The whole comment, its marker first. It is written when the issue is closed
+/// and once more, with `last`, when everything is done: then its times are
+/// final.
+pub fn closing(view: &View<'_>, last: bool) -> String {
+    let mut out = format!("{}\n### {}\n", marker(CommentKind::Closing, view.facts.case), heading(view));
+    let mut first = Vec::new();
+    let reporter = names::reporter(view);
+    if view.policy.announce.thank_reporter && !reporter.is_empty() {
+        first.push(format!("Thank you, {}, for the report.", person(reporter)));
+    }
+    if let Some(upgrade) = upgrade(view) {
+        first.push(format!("To upgrade: {upgrade}"));
+    }
+    out.push_str(&first.join(" "));
+    out.push_str(&format!("\n\n{}\n", timeline::table(view)));
+    for line in [fix_on_main(view), branch(view), left_out(view)].into_iter().flatten() {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    if !last {
+        out.push_str("What is left runs by itself; this comment is edited once more.\n");
+    }
+    out
+}
+
+/// "Fixed in [v1.0.5](…) — 2 h 0 min from the label to the verified release".
+fn heading(view: &View<'_>) -> String {
+    let tag = names::tag_or_hotfix(view);
+    let page = names::release_page(view, &tag);
+    let took = view
+        .facts
+        .proven
+        .get(&StepName::Verify)
+        .map(|at| at.saturating_sub(view.timeline.started))
+        .map_or_else(String::new, |took| {
+            format!(" — {} from label to verified release", duration(took))
+        });
+    format!("Fixed in {}{took}", link(&escape(&tag), &page))
+}
+
+fn fix_on_main(view: &View<'_>) -> Option<String> {
+    let line = &view.facts.line;
+    let merge = line.pull.get()?.merge_commit.as_ref()?;
+    let pull = line
+        .pull_number
+        .map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+    Some(format!(
+        "Fix on {}: {}{pull}.",
+        code(names::main_branch(view)),
+        names::commit(view, merge)
+    ))
+}
+
+fn branch(view: &View<'_>) -> Option<String> {
+    view.facts.line.branch_deleted?;
+    Some(format!("Branch {} is deleted.", code(&names::branch(view)?)))
+}
+
+/// The items that did not apply, each with its reason.
+fn left_out(view: &View<'_>) -> Option<String> {
+    let items: Vec<_> = view
+        .checklist
+        .iter()
+        .filter(|entry| entry.state == State::NotApplicable)
+        .map(|entry| {
+            let why = inline(&entry.evidence);
+            if why.is_empty() {
+                entry.item.label().to_owned()
+            } else {
+                format!("{} ({why})", entry.item.label())
+            }
+        })
+        .collect();
+    (!items.is_empty()).then(|| capital(&format!("not done: {}.", items.join("; "))))
+}

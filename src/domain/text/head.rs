@@ -1,0 +1,216 @@
+//! The first lines of the status comment: where it stands, who must do what,
+//! how much time is left.
+
+use super::markdown::{code, escape, inline, link, person, shorten};
+use super::names;
+use super::needs::{NeedWords, need};
+use super::times::utc_time;
+use super::timeline::clock;
+use crate::domain::facts::{SaidState, StepName};
+use crate::domain::view::{Need, View, What, Who};
+
+/// As many further needs stand in sight.
+const THEN: usize = 6;
+/// As many answers to commands stand in sight.
+const ANSWERS: usize = 3;
+
+/// Everything above the table.
+pub fn head(view: &View<'_>) -> String {
+    let mut out = format!("### {}\n", heading(view));
+    let (first, rest) = urgent(view);
+    for line in first {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out.push_str(&format!("**Clock:** {}\n", clock(view)));
+    for block in [then(&rest, view), answers(view), steps(view)].into_iter().flatten() {
+        out.push_str(&format!("\n{block}\n"));
+    }
+    out
+}
+
+/// "Hotfix v1.0.5 for `caro` — step 3 of 10: Fix".
+pub fn heading(view: &View<'_>) -> String {
+    let tag = names::tag(view).map_or_else(String::new, |tag| format!(" {}", escape(&tag)));
+    format!("Hotfix{tag} for {} — {}", code(names::package(view)), stands(view))
+}
+
+fn stands(view: &View<'_>) -> String {
+    let facts = view.facts;
+    if facts.cancelled.is_some() {
+        return "cancelled".to_owned();
+    }
+    let Some(phase) = view.phase else {
+        return "done".to_owned();
+    };
+    if facts.over.is_some() {
+        return "over".to_owned();
+    }
+    if config_errors(view).is_some() {
+        return "waits: its configuration is wrong".to_owned();
+    }
+    let step = if ready(view) {
+        format!("step {} of 10: ready to release", StepName::Ship.number())
+    } else {
+        names::step(phase)
+    };
+    if facts.hold.is_some() {
+        format!("on hold at {step}")
+    } else {
+        step
+    }
+}
+
+/// Whether only the decision is missing.
+fn ready(view: &View<'_>) -> bool {
+    view.phase == Some(StepName::Ship)
+        && view.facts.line.ship.is_none()
+        && view.preview.is_some()
+        && view.gates.is_empty()
+}
+
+fn config_errors<'a>(view: &'a View<'_>) -> Option<&'a str> {
+    view.needs.iter().find_map(|need| match &need.what {
+        What::ConfigWrong { errors } => Some(errors.as_str()),
+        _ => None,
+    })
+}
+
+/// What happens now and what is asked of whom, and the needs that are left.
+fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
+    let facts = view.facts;
+    if let Some(stop) = &facts.cancelled {
+        let line = format!(
+            "**Nothing more happens:** {} cancelled this at {}{}",
+            person(&stop.by.login),
+            utc_time(stop.by.at, view.timeline.started),
+            reason(&stop.reason)
+        );
+        return (vec![line], Vec::new());
+    }
+    if facts.over.is_some() || view.phase.is_none() {
+        let released = names::tag(view)
+            .filter(|_| facts.line.ship.is_some())
+            .map_or_else(String::new, |tag| {
+                let page = names::release_page(view, &tag);
+                format!(" {} is out.", link(&escape(&tag), &page))
+            });
+        return (vec![format!("**Nothing is needed any more.**{released}")], Vec::new());
+    }
+    let mut lines = Vec::new();
+    let mut rest: Vec<&Need> = view.needs.iter().collect();
+    if rest.first().is_some_and(|need| need.who == Who::Machine) {
+        let words = need(rest.remove(0), view);
+        lines.push(format!("**Under way:** {}.", words.line));
+    }
+    if let Some(at) = rest.iter().position(|need| need.who != Who::Machine) {
+        let words = need(rest.remove(at), view);
+        lines.push(needed(&words));
+    } else if lines.is_empty() {
+        lines.push("**Under way:** the bot is at work. Nothing is needed from anybody.".to_owned());
+    } else if let Some(line) = lines.first_mut() {
+        line.push_str(" Nothing is needed from anybody.");
+    }
+    if let Some(errors) = config_errors(view) {
+        lines.push(format!("\n{}\n", errors.trim()));
+    }
+    (lines, rest)
+}
+
+fn needed(words: &NeedWords) -> String {
+    let command = match words.command_sentence() {
+        none if none.is_empty() => ".".to_owned(),
+        command => command,
+    };
+    format!("**Needed now, from {}:** {}{command}", words.who, words.line)
+}
+
+/// The further needs; those that stand as gates in the preview are left to it.
+fn then(rest: &[&Need], view: &View<'_>) -> Option<String> {
+    let in_preview = view.preview.is_some() && view.facts.line.ship.is_none();
+    let rest: Vec<_> = rest
+        .iter()
+        .filter(|need| !(in_preview && view.gates.contains(need)))
+        .collect();
+    if rest.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<_> = rest
+        .iter()
+        .take(THEN)
+        .map(|n| format!("- {}", need(n, view).item(n)))
+        .collect();
+    let more = rest.len().saturating_sub(THEN);
+    if more > 0 {
+        lines.push(format!("- and {more} more: see the checklist"));
+    }
+    Some(format!("**Then:**\n{}", lines.join("\n")))
+}
+
+/// Commands that were refused or not understood, until their author is
+/// understood again.
+fn answers(view: &View<'_>) -> Option<String> {
+    let said = &view.facts.said;
+    let settled = |at: usize| {
+        let Some(this) = said.get(at) else {
+            return true;
+        };
+        let verb = this.command.as_ref().map(|command| command.verb());
+        said.iter().skip(at + 1).any(|later| {
+            later.by.login == this.by.login
+                && (verb.is_none()
+                    || verb == later.command.as_ref().map(|command| command.verb()))
+        })
+    };
+    let mut lines: Vec<String> = said
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(at, _)| !settled(*at))
+        .filter_map(|(_, said)| {
+            let words = match &said.state {
+                SaidState::Refused(words) | SaidState::Confused(words) => words,
+                SaidState::Waiting | SaidState::Done => return None,
+            };
+            Some(format!(
+                "- {} ({}, {}) — {}",
+                code(&shorten(&inline(&said.text), 120)),
+                person(&said.by.login),
+                utc_time(said.at, view.timeline.started),
+                words.trim_end()
+            ))
+        })
+        .take(ANSWERS)
+        .collect();
+    if lines.is_empty() {
+        return None;
+    }
+    lines.reverse();
+    Some(format!("**Not carried out:**\n{}", lines.join("\n")))
+}
+
+/// "Assess ✓ · Branch ✓ · Bump ✓ · **Fix** · Test · …".
+fn steps(view: &View<'_>) -> Option<String> {
+    let words: Vec<_> = view
+        .steps
+        .iter()
+        .map(|step| {
+            let title = step.name.title();
+            if step.done {
+                format!("{title} ✓")
+            } else if view.phase == Some(step.name) {
+                format!("**{title}**")
+            } else {
+                title.to_owned()
+            }
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join(" · "))
+}
+
+fn reason(reason: &str) -> String {
+    match escape(reason) {
+        reason if reason.is_empty() => ".".to_owned(),
+        reason => format!(" (“{reason}”)."),
+    }
+}

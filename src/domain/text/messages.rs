@@ -1,0 +1,54 @@
+//! Texts that go into the repository: commit and tag messages, the changelog.
+
+use super::markdown::{for_file, inline, plain};
+use super::names;
+use crate::domain::policy::{Policy, fill};
+use crate::domain::view::{Preview, View};
+
+/// The tag's message, from `merge.tag_message`; plain text. Where a person's
+/// word stands for the tests, it says so.
+pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
+    let line = &view.facts.line;
+    let tag = names::tag_or_hotfix(view);
+    let summary = plain(&names::summary(view));
+    let issue = view.facts.number.to_string();
+    let changelog = line.base.get().and_then(|base| base.package.changelog.as_deref());
+    let changelog = changelog.unwrap_or(&view.policy.version.changelog);
+    let message = fill(
+        &view.policy.merge.tag_message,
+        &[
+            ("tag", tag.as_str()),
+            ("summary", summary.as_str()),
+            ("issue", issue.as_str()),
+            // The title is no part of a sentence: it is quoted as it is.
+            ("symptom", format!("\"{summary}\"").as_str()),
+            ("changelog", changelog),
+            ("version", line.version.as_deref().unwrap_or_default()),
+        ],
+    );
+    let message = message.trim_end();
+    match &preview.tested_by_word {
+        Some(who) => format!(
+            "{message}\n\nTested by the word of {} alone: no workflow run tested {}.",
+            inline(who),
+            preview.head.short()
+        ),
+        None => message.to_owned(),
+    }
+}
+
+/// The bump's commit message, from `version.commit`; without trailer.
+pub fn bump_message(policy: &Policy, version: &str) -> String {
+    fill(&policy.version.commit, &[("version", version)])
+}
+
+/// The changelog's line, from `version.entry`, without list marker. `summary`
+/// is the issue's title as its author wrote it.
+pub fn changelog_entry(policy: &Policy, summary: &str, issue: u64) -> String {
+    let summary = for_file(&names::summary_of(summary));
+    let issue = issue.to_string();
+    fill(
+        &policy.version.entry,
+        &[("summary", summary.as_str()), ("issue", issue.as_str())],
+    )
+}

@@ -1,0 +1,56 @@
+//! Every sentence that a person reads, as small pure functions: no clock, and
+//! nothing that would change by itself while time passes.
+//!
+//! What a user wrote goes through [`escape`], [`code`] or [`plain`] before it
+//! stands in a text. Fields that are Markdown already say so where they are
+//! declared.
+
+mod checklist;
+mod closing;
+mod commands;
+mod head;
+mod markdown;
+mod messages;
+mod names;
+mod needs;
+mod notes;
+mod preview;
+mod pull;
+mod refused;
+mod severity;
+mod status;
+mod table;
+mod timeline;
+mod times;
+mod verification;
+
+pub use self::checklist::{ReadLine, read as read_checklist};
+pub use self::closing::closing;
+pub use self::commands::now as commands_now;
+pub use self::head::heading;
+pub use self::markdown::{capital, code, count, escape, link, person, plain};
+pub use self::messages::{bump_message, changelog_entry, tag_message};
+pub use self::names::{
+    access, branch, commit as commit_link, issue as issue_link, pull as pull_link, run as run_link,
+    slot as slot_words, summary, summary_of, tag,
+};
+pub use self::needs::{NeedWords, need};
+pub use self::notes::{notes_block, notes_with_block};
+pub use self::preview::gate_lines;
+pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
+pub use self::refused::{Refused, confused, refused};
+pub use self::severity::is_security;
+pub use self::status::{LIMIT, status};
+pub use self::times::{budget, clock_time, date, duration, utc_time};
+pub use self::verification::verification;
+
+use super::facts::CommentKind;
+
+/// The hidden line by which a comment of the bot's is found again; its body
+/// begins with it. `case` is the case's number in the store.
+pub fn marker(kind: CommentKind, case: i64) -> String {
+    format!("<!-- hotfix-bot:{}:{case} -->", kind.name())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! What the things of a case are called, and where they are to be seen.
+
+use super::markdown::{code, escape, link};
+use crate::domain::facts::{Run, StepName};
+use crate::domain::ids::Sha;
+use crate::domain::policy::fill;
+use crate::domain::role::{Rank, Role, least_role};
+use crate::domain::view::{View, Who};
+
+/// The release tag: as decided, or as it would be.
+pub fn tag(view: &View<'_>) -> Option<String> {
+    let line = &view.facts.line;
+    if let Some(ship) = &line.ship {
+        return Some(ship.tag.clone());
+    }
+    let version = line.version.as_deref()?;
+    Some(fill(&view.policy.base.tag_pattern, &[("version", version)]))
+}
+
+/// The hotfix branch's short name, once the version is claimed.
+pub fn branch(view: &View<'_>) -> Option<String> {
+    let version = view.facts.line.version.as_deref()?;
+    Some(fill(&view.policy.base.branch, &[("version", version)]))
+}
+
+/// The tag, or "the hotfix" while there is none; not escaped.
+pub fn tag_or_hotfix(view: &View<'_>) -> String {
+    tag(view).unwrap_or_else(|| "the hotfix".to_owned())
+}
+
+/// The package's name, or the repository's while it is not known; not escaped.
+pub fn package<'a>(view: &'a View<'_>) -> &'a str {
+    view.facts
+        .line
+        .base
+        .get()
+        .map(|base| base.package.name.as_str())
+        .filter(|name| !name.is_empty())
+        .unwrap_or(&view.facts.repo.name)
+}
+
+/// The base's version, once known.
+pub fn base_version<'a>(view: &'a View<'_>) -> Option<&'a str> {
+    let base = view.facts.line.base.get()?;
+    Some(base.version.as_str()).filter(|version| !version.is_empty())
+}
+
+/// Whether the registry knows the package.
+pub fn on_registry(view: &View<'_>) -> bool {
+    let base = view.facts.line.base.get();
+    base.is_some_and(|base| base.package.on_registry)
+}
+
+/// The command that installs a version; none where the registry does not know
+/// the package.
+pub fn install_command(view: &View<'_>, version: &str) -> Option<String> {
+    on_registry(view).then(|| {
+        format!("cargo install {} --version {version} --force", package(view))
+    })
+}
+
+/// The default branch.
+pub fn main_branch<'a>(view: &'a View<'_>) -> &'a str {
+    match view.facts.repo.default_branch.as_str() {
+        "" => "main",
+        name => name,
+    }
+}
+
+/// The head that everything is about: the decided one, else the branch's.
+pub fn head<'a>(view: &'a View<'_>) -> Option<&'a Sha> {
+    let line = &view.facts.line;
+    if let Some(ship) = &line.ship {
+        return Some(&ship.head);
+    }
+    Some(&line.branch.get()?.head.as_ref()?.sha)
+}
+
+/// An address in the repository; empty, and so no link, while its page is not
+/// known.
+pub fn page(view: &View<'_>, path: &str) -> String {
+    match view.facts.repo.html_url.as_str() {
+        "" => String::new(),
+        url => format!("{}/{path}", url.trim_end_matches('/')),
+    }
+}
+
+/// A commit's first seven digits, linked.
+pub fn commit(view: &View<'_>, sha: &Sha) -> String {
+    link(&code(sha.short()), &page(view, &format!("commit/{sha}")))
+}
+
+/// "PR #235", linked.
+pub fn pull(view: &View<'_>, number: u64) -> String {
+    link(&format!("PR #{number}"), &page(view, &format!("pull/{number}")))
+}
+
+/// "#234", linked.
+pub fn issue(view: &View<'_>) -> String {
+    let number = view.facts.number;
+    link(&format!("#{number}"), &page(view, &format!("issues/{number}")))
+}
+
+/// A tag's release page.
+pub fn release_page(view: &View<'_>, tag: &str) -> String {
+    let seen = view.facts.line.release.get().and_then(Option::as_ref);
+    match seen {
+        Some(release)
+            if !release.draft && !release.url.is_empty() && self::tag(view).as_deref() == Some(tag) =>
+        {
+            release.url.clone()
+        }
+        _ => page(view, &format!("releases/tag/{tag}")),
+    }
+}
+
+/// "`ci.yml` run 8123", linked; from the second attempt on with its number.
+pub fn run(run: &Run) -> String {
+    let attempt = if run.attempt > 1 {
+        format!(", attempt {}", run.attempt)
+    } else {
+        String::new()
+    };
+    format!(
+        "{} {}{attempt}",
+        code(run.file()),
+        link(&format!("run {}", run.id), &run.url)
+    )
+}
+
+/// The issue's title as the fix's summary, one line; not escaped.
+pub fn summary(view: &View<'_>) -> String {
+    let title = view.facts.issue.get().map(|issue| issue.title.as_str());
+    summary_of(title.unwrap_or_default())
+}
+
+/// A title as a summary, one line of at most 120 characters; not escaped.
+pub fn summary_of(title: &str) -> String {
+    let line = super::markdown::inline(title);
+    let line = line.trim_end_matches('.');
+    if line.is_empty() {
+        "a critical bug".to_owned()
+    } else {
+        super::markdown::shorten(line, 120)
+    }
+}
+
+/// The reporter's login; empty while the issue was not read.
+pub fn reporter<'a>(view: &'a View<'_>) -> &'a str {
+    view.facts.issue.get().map_or("", |issue| &issue.author)
+}
+
+/// "step 3 of 10: Fix", with the document's number.
+pub fn step(name: StepName) -> String {
+    format!("step {} of 10: {}", name.number(), name.title())
+}
+
+/// Who is asked, as a phrase after "from".
+pub fn who(who: Who, view: &View<'_>) -> String {
+    let rank = match who {
+        Who::Machine => return "nobody".to_owned(),
+        Who::Reporter => {
+            let login = reporter(view);
+            return if login.is_empty() {
+                "the reporter".to_owned()
+            } else {
+                super::markdown::person(login)
+            };
+        }
+        Who::Responder => Rank::Responder,
+        Who::Commander => Rank::Commander,
+    };
+    match least_role(rank, &view.policy.roles) {
+        Some(role) => access(role).to_owned(),
+        None => {
+            let names = match rank {
+                Rank::Commander => &view.policy.roles.commander,
+                _ => &view.policy.roles.responder,
+            };
+            // No mention: a team would be called at every edit.
+            let names: Vec<_> = names.iter().map(|name| escape(name)).collect();
+            super::markdown::and(&names)
+        }
+    }
+}
+
+/// People of at least this role, as a phrase.
+pub fn access(role: Role) -> &'static str {
+    match role {
+        Role::None => "anybody",
+        Role::Read => "anybody with read access",
+        Role::Triage => "anybody with triage access",
+        Role::Write => "anybody with write access",
+        Role::Maintain => "a maintainer",
+        Role::Admin => "an admin",
+    }
+}
+
+/// What an effect's slot does, as a phrase after "GitHub refused".
+pub fn slot(slot: &str) -> String {
+    let words = match slot.split('/').next().unwrap_or(slot) {
+        "read" => "to show something that the bot must know",
+        "branch" => "to create the hotfix branch",
+        "bump" => "the version bump",
+        "pull" => "to open the pull request",
+        "comment" => "a comment",
+        "react" => "a reaction",
+        "tag" => "to create the tag",
+        "ready" => "to mark the pull request as ready",
+        "merge" => "to merge the pull request",
+        "rerun" => "to re-run the failed jobs",
+        "notes" => "to edit the release notes",
+        "close-issue" => "to close the issue",
+        "delete-branch" => "to delete the hotfix branch",
+        "close-pull" => "to close the pull request",
+        _ => return code(slot),
+    };
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_are_one_line() {
+        assert_eq!(summary_of(" Crash\non start. "), "Crash on start");
+        assert_eq!(summary_of(""), "a critical bug");
+    }
+}

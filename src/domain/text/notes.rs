@@ -1,0 +1,145 @@
+//! The bot's own block in the release notes, after the document's template.
+
+use super::markdown::{code, escape, link};
+use super::names;
+use crate::domain::view::View;
+
+/// Begins the bot's block.
+pub const START: &str = "<!-- hotfix-bot:notes -->";
+/// Ends the bot's block.
+pub const END: &str = "<!-- /hotfix-bot:notes -->";
+
+/// The block with its markers.
+pub fn notes_block(view: &View<'_>) -> String {
+    let tag = escape(&names::tag_or_hotfix(view));
+    let summary = escape(&names::summary(view));
+    let mut out = format!("{START}\n## Hotfix: {tag}\n\n**Critical fix for: {summary}**\n\n");
+    out.push_str("### What Was Fixed\n\n");
+    for line in fixed(view) {
+        out.push_str(&format!("- {line}\n"));
+    }
+    out.push_str(&format!("\n### Who Should Upgrade\n\n{}\n", who(view)));
+    for section in [how(view), verify(view)].into_iter().flatten() {
+        out.push_str(&format!("\n{section}\n"));
+    }
+    out.push_str(&format!("\n### Related Issues\n\nFixes {}\n", names::issue(view)));
+    if let Some(rollback) = rollback(view) {
+        out.push_str(&format!("\n{rollback}\n"));
+    }
+    out.push_str(END);
+    out
+}
+
+/// The notes with the block in them: in the place of the block that stands
+/// there, otherwise on top. Everything else stays byte for byte.
+pub fn notes_with_block(existing: &str, block: &str) -> String {
+    let own = existing.find(START).and_then(|from| {
+        let end = existing.get(from..)?.find(END)?;
+        Some((from, from + end + END.len()))
+    });
+    let parts = own.and_then(|(from, to)| Some((existing.get(..from)?, existing.get(to..)?)));
+    match parts {
+        Some((before, after)) => format!("{before}{block}{after}"),
+        None if existing.is_empty() => block.to_owned(),
+        None => format!("{block}\n\n{existing}"),
+    }
+}
+
+/// The bug, its impact, the fix.
+fn fixed(view: &View<'_>) -> Vec<String> {
+    let answers = &view.facts.answers;
+    let mut lines = vec![format!("The bug: {} ({})", escape(&names::summary(view)), names::issue(view))];
+    let mut impact: Vec<String> = Vec::new();
+    impact.extend(answers.condition.map(|c| c.text().to_owned()));
+    impact.extend(answers.affected.map(|n| format!("{n} % of users affected")));
+    impact.extend(answers.platform.as_deref().map(|p| format!("seen on {}", escape(p))));
+    if answers.workaround == Some(false) {
+        impact.push("no workaround".to_owned());
+    }
+    if !impact.is_empty() {
+        lines.push(format!("Impact: {}", impact.join("; ")));
+    }
+    let commits = view.facts.line.ship.as_ref().map(|ship| &ship.record.commits);
+    let commits = commits.or(view.preview.as_ref().map(|preview| &preview.commits));
+    for commit in commits.into_iter().flatten() {
+        // Commits of the bot's own carry the key of their effect.
+        if commit.effect.is_none() {
+            lines.push(format!(
+                "The fix: {} ({})",
+                escape(&commit.subject),
+                names::commit(view, &commit.sha)
+            ));
+        }
+    }
+    lines
+}
+
+fn who(view: &View<'_>) -> String {
+    let base = view.facts.line.base.get().map(|base| base.tag.as_str());
+    match base.filter(|tag| !tag.is_empty()) {
+        Some(tag) => format!("All users on {} should upgrade immediately.", escape(tag)),
+        None => "All users should upgrade immediately.".to_owned(),
+    }
+}
+
+fn how(view: &View<'_>) -> Option<String> {
+    let version = view.facts.line.version.as_deref()?;
+    let tag = names::tag(view)?;
+    let mut parts = Vec::new();
+    if let Some(command) = names::install_command(view, version) {
+        parts.push(format!("**Via Cargo**:\n\n{}", shell(&command)));
+    }
+    let page = names::release_page(view, &tag);
+    if !page.is_empty() {
+        parts.push(format!(
+            "**Via Pre-Built Binaries**: download from {}",
+            link(&format!("the release page of {}", escape(&tag)), &page)
+        ));
+    }
+    (!parts.is_empty()).then(|| format!("### How to Upgrade\n\n{}", parts.join("\n\n")))
+}
+
+fn verify(view: &View<'_>) -> Option<String> {
+    let version = view.facts.line.version.as_deref()?;
+    let package = names::package(view);
+    Some(format!(
+        "### Verification\n\nAfter the upgrade, {} should show {}.",
+        code(&format!("{package} --version")),
+        code(version)
+    ))
+}
+
+fn rollback(view: &View<'_>) -> Option<String> {
+    let base = names::base_version(view)?;
+    let command = names::install_command(view, base)?;
+    Some(format!(
+        "### Rollback (If Needed)\n\nRolling back brings the bug back: {} has it.\n\n{}",
+        escape(base),
+        shell(&command)
+    ))
+}
+
+fn shell(command: &str) -> String {
+    format!("```bash\n{command}\n```")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_block_is_put_on_top_and_then_replaced_in_place() {
+        let block = |text: &str| format!("{START}\n{text}\n{END}");
+        let notes = "## What's Changed\r\n* a\r\n";
+        let once = notes_with_block(notes, &block("one"));
+        assert_eq!(once, format!("{}\n\n{notes}", block("one")));
+        let moved = format!("by hand\r\n{once}");
+        let twice = notes_with_block(&moved, &block("two"));
+        assert_eq!(twice, format!("by hand\r\n{}\n\n{notes}", block("two")));
+        assert_eq!(notes_with_block(&twice, &block("two")), twice);
+        assert_eq!(notes_with_block("", &block("one")), block("one"));
+        // Half a block is somebody's text.
+        let half = format!("{START} lost");
+        assert_eq!(notes_with_block(&half, &block("one")), format!("{}\n\n{half}", block("one")));
+    }
+}

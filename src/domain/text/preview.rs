@@ -1,0 +1,172 @@
+//! Exactly what ships, and what does not: before the point of no return, and
+//! as a record after it.
+
+use super::markdown::{and, code, count, escape, fold, link, person, shorten};
+use super::names;
+use super::needs;
+use super::times::utc_time;
+use crate::domain::facts::{Commit, Run};
+use crate::domain::view::{Need, Preview, View};
+
+/// As many commits are listed in sight; a hotfix has fewer.
+const COMMITS: usize = 15;
+
+/// The block of the status comment; none before there is a fix.
+pub fn preview(view: &View<'_>) -> Option<String> {
+    let preview = view.preview.as_ref()?;
+    if view.facts.line.ship.is_some() {
+        return Some(fold(
+            &format!("What ships: {}", size(preview)),
+            &body(view, preview, true),
+            false,
+        ));
+    }
+    Some(format!("{}\n\n{}", body(view, preview, false), gates(view, preview)))
+}
+
+/// The open gates, a line of Markdown each: what is missing, who can mend it,
+/// with which command.
+pub fn gate_lines(gates: &[Need], view: &View<'_>) -> Vec<String> {
+    gates.iter().map(|gate| needs::need(gate, view).item(gate)).collect()
+}
+
+fn gates(view: &View<'_>, preview: &Preview) -> String {
+    if view.gates.is_empty() {
+        let command = code(&format!("/hotfix release {}", preview.head.short()));
+        return format!("**Open gates:** none. To release exactly this: {command}");
+    }
+    let lines: Vec<_> = gate_lines(&view.gates, view)
+        .into_iter()
+        .map(|line| format!("- {line}"))
+        .collect();
+    format!("**Open gates: {}**\n{}", lines.len(), lines.join("\n"))
+}
+
+/// "2 commits, 4 files, +31 −6".
+fn size(preview: &Preview) -> String {
+    format!(
+        "{}, {}, +{} −{}",
+        count(preview.commits.len() as u64, "commit"),
+        count(preview.files, "file"),
+        preview.additions,
+        preview.deletions
+    )
+}
+
+fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
+    let mut lines = Vec::new();
+    if !decided {
+        lines.push(format!("**Will ship: {}**", size(preview)));
+    }
+    let commits: Vec<_> = preview.commits.iter().map(|c| commit(view, c)).collect();
+    lines.push(commits.iter().take(COMMITS).cloned().collect::<Vec<_>>().join(" · "));
+    lines.push(left_out(view, preview));
+    lines.push(format!("**Tested:** {}", tested(view, preview)));
+    let approved: Vec<_> = preview.approved_by.iter().map(|login| person(login)).collect();
+    lines.push(if approved.is_empty() {
+        "**Approved:** by nobody yet".to_owned()
+    } else {
+        format!("**Approved:** {}, of this commit", and(&approved))
+    });
+    if let Some(ship) = &view.facts.line.ship {
+        lines.push(format!(
+            "**Decided:** {}, {}, for exactly {}",
+            person(&ship.by.login),
+            utc_time(ship.by.at, view.timeline.started),
+            names::commit(view, &ship.head)
+        ));
+    } else {
+        lines.push(afterwards(view, preview));
+        lines.push(no_way_back(view));
+    }
+    let mut text = lines.join("\n");
+    if commits.len() > COMMITS {
+        let rest: Vec<_> = commits.iter().skip(COMMITS).map(|c| format!("- {c}")).collect();
+        let summary = format!("{} more commits", rest.len());
+        text = format!("{text}\n\n{}", fold(&summary, &rest.join("\n"), false));
+    }
+    text
+}
+
+fn commit(view: &View<'_>, commit: &Commit) -> String {
+    format!(
+        "{} {}",
+        names::commit(view, &commit.sha),
+        escape(&shorten(&commit.subject, 100))
+    )
+}
+
+fn left_out(view: &View<'_>, preview: &Preview) -> String {
+    let main = code(names::main_branch(view));
+    if preview.left_out == 0 {
+        return format!("**Will not ship:** nothing is left out; {main} has no other commits");
+    }
+    let base = view.facts.line.base.get().map(|base| base.tag.as_str()).unwrap_or_default();
+    let compare = names::page(
+        view,
+        &format!("compare/{base}...{}", names::main_branch(view)),
+    );
+    let features = match preview.left_out_features {
+        0 => String::new(),
+        n => format!(", {n} of them {}", if n == 1 { "a feature" } else { "features" }),
+    };
+    format!(
+        "**Will not ship: {} on {main} since {}**{features}{}",
+        count(preview.left_out, "commit"),
+        escape(base),
+        if compare.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", link("compare", &compare))
+        }
+    )
+}
+
+fn tested(view: &View<'_>, preview: &Preview) -> String {
+    let mut parts: Vec<String> = preview.tested.iter().map(|run| passed(view, run)).collect();
+    if let Some(word) = &preview.tested_by_word {
+        parts.push(format!("**by the word of {} alone**, no run", person(word)));
+    }
+    if parts.is_empty() {
+        parts.push("no run has passed on this commit yet".to_owned());
+    }
+    parts.push(match &preview.manual {
+        Some(who) => format!("manual test by {}", person(who)),
+        None if view.policy.test.manual => "no manual test yet".to_owned(),
+        None => "a manual test is not asked for".to_owned(),
+    });
+    format!("this commit, {} — {}", names::commit(view, &preview.head), parts.join("; "))
+}
+
+fn passed(view: &View<'_>, run: &Run) -> String {
+    format!(
+        "{} passed {}",
+        names::run(run),
+        utc_time(run.updated_at, view.timeline.started)
+    )
+}
+
+fn afterwards(view: &View<'_>, preview: &Preview) -> String {
+    let main = code(names::main_branch(view));
+    let pull = view
+        .facts
+        .line
+        .pull_number
+        .map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
+    let says = match preview.merges {
+        Some(true) => format!("{pull} merges cleanly into {main}"),
+        Some(false) => format!("{pull} **conflicts** with {main}"),
+        None => format!("not known yet whether {pull} merges cleanly into {main}"),
+    };
+    format!("**Afterwards:** {says}")
+}
+
+fn no_way_back(view: &View<'_>) -> String {
+    let version = view.facts.line.version.as_deref().unwrap_or("this version");
+    let registry = if names::on_registry(view) {
+        format!("crates.io never lets {} be used again. ", escape(version))
+    } else {
+        "the tag starts the release workflows. ".to_owned()
+    };
+    format!("**No way back:** {registry}Publishing was not rehearsed.")
+}

@@ -1,0 +1,71 @@
+//! Title, body and merge message of the hotfix pull request. None of them
+//! holds a word that closes the issue: that is done after the release.
+
+use super::markdown::{code, escape, plain};
+use super::names;
+use crate::domain::view::View;
+
+/// The title; plain text.
+pub fn pull_title(view: &View<'_>) -> String {
+    let summary = super::markdown::shorten(&names::summary(view), 80);
+    plain(&format!("Hotfix {}: {summary}", names::tag_or_hotfix(view)))
+}
+
+/// The body, Markdown. It is written once and holds nothing that changes.
+pub fn pull_body(view: &View<'_>) -> String {
+    let tag = names::tag_or_hotfix(view);
+    let main = code(names::main_branch(view));
+    let from = view.facts.line.base.get().map_or_else(
+        || "the release".to_owned(),
+        |base| format!("{} ({})", escape(&base.tag), names::commit(view, &base.commit)),
+    );
+    let branch = names::branch(view).map_or_else(|| "this branch".to_owned(), |b| code(&b));
+    let approvals = match crate::domain::policy::approvals_needed(view.policy) {
+        0 => String::new(),
+        n => format!(
+            "- {} of the last commit, by somebody who wrote none of the fix\n",
+            super::markdown::count(u64::from(n), "approving review")
+        ),
+    };
+    let test = if view.policy.scope.require_test {
+        ", with a test"
+    } else {
+        ""
+    };
+    format!(
+        "The emergency release {tag} for: {summary}\n\nRefs #{number}\n\n\
+         This branch starts from {from}, so that {tag} ships nothing else that is on {main}. \
+         Its first commit bumps the version. What is expected here:\n\n\
+         - the smallest fix that helps, pushed to {branch}{test}\n\
+         {approvals}\
+         - no merge of {main} into this branch: all of it would ship\n\
+         - no merge by hand: the bot tags the tested commit first and merges then\n\n\
+         Where it stands, and what is needed now: {issue}. Commands work here too.\n",
+        tag = escape(&tag),
+        summary = escape(&names::summary(view)),
+        number = view.facts.number,
+        issue = names::issue(view),
+    )
+}
+
+/// The merge commit's title; plain text.
+pub fn merge_title(view: &View<'_>) -> String {
+    let number = view
+        .facts
+        .line
+        .pull_number
+        .map_or_else(String::new, |n| format!(" (#{n})"));
+    format!("{}{number}", pull_title(view))
+}
+
+/// The merge commit's message; plain text.
+pub fn merge_message(view: &View<'_>) -> String {
+    let tested = names::head(view).map_or_else(String::new, |head| {
+        format!(
+            "{} is tagged on {}, the tested head of the hotfix branch.\n\n",
+            names::tag_or_hotfix(view),
+            head.short()
+        )
+    });
+    format!("{tested}Refs #{}", view.facts.number)
+}

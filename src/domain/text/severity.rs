@@ -1,0 +1,172 @@
+//! The decision matrix with the row that decided, and the questions to it.
+
+use super::markdown::{capital, code, escape, fold, person};
+use super::times::utc_time;
+use crate::domain::facts::Facts;
+use crate::domain::policy::{Policy, Question};
+use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict, assess};
+use crate::domain::view::{View, What};
+
+const ROWS: [Row; 5] = [
+    Row::AllUsers,
+    Row::DataLoss,
+    Row::Exploited,
+    Row::CommonWorkflow,
+    Row::Degraded,
+];
+
+/// Whether the issue carries one of the policy's security labels.
+pub fn is_security(facts: &Facts, policy: &Policy) -> bool {
+    let issue = facts.issue.get();
+    issue.is_some_and(|issue| issue.labels.iter().any(|l| policy.security.is_named_by(l)))
+}
+
+/// The fold "Severity"; open while its answers are what is waited for.
+pub fn severity(view: &View<'_>) -> String {
+    let assessment = assess(
+        &view.facts.answers,
+        is_security(view.facts, view.policy),
+        &view.policy.severity,
+    );
+    let asked = view.needs.iter().any(|n| matches!(n.what, What::Assess { .. }));
+    fold(&summary(view), &body(view, &assessment), asked && view.facts.over.is_none())
+}
+
+/// "Severity: P0, all users …; no workaround; 100 % affected", without markup
+/// and without words of a user.
+fn summary(view: &View<'_>) -> String {
+    let answers = &view.facts.answers;
+    let level = match &view.verdict {
+        Verdict::P0 => "P0".to_owned(),
+        Verdict::P0NeedsConfirm { .. } if view.facts.confirmed.is_some() => {
+            "P0, confirmed".to_owned()
+        }
+        Verdict::P0NeedsConfirm { .. } => "for a maintainer to decide".to_owned(),
+        Verdict::P1 => "P1".to_owned(),
+        Verdict::P2 => "P2".to_owned(),
+        Verdict::Unanswered { missing } => match missing.len() {
+            1 => "1 question is open".to_owned(),
+            n => format!("{n} questions are open"),
+        },
+    };
+    let mut parts = Vec::new();
+    parts.extend(answers.condition.map(|c| c.text().to_owned()));
+    parts.extend(answers.workaround.map(|yes| {
+        if yes { "a workaround exists" } else { "no workaround" }.to_owned()
+    }));
+    parts.extend(answers.affected.map(|n| format!("{n} % affected")));
+    if parts.is_empty() {
+        format!("Severity: {level}")
+    } else {
+        format!("Severity: {level}, {}", parts.join("; "))
+    }
+}
+
+fn body(view: &View<'_>, assessment: &Assessment) -> String {
+    let mut out = String::from("| Condition | Severity | Action |\n|---|---|---|\n");
+    for row in ROWS {
+        let bold = if assessment.row == Some(row) { "**" } else { "" };
+        out.push_str(&format!(
+            "| {bold}{}{bold} | {bold}{}{bold} | {bold}{}{bold} |\n",
+            row.text(),
+            row.severity(),
+            row.action()
+        ));
+    }
+    out.push('\n');
+    for question in Question::ALL.iter().copied() {
+        let answer = answer(&view.facts.answers, question);
+        let required = view.policy.severity.require.contains(&question);
+        if answer.is_none() && !required && question != Question::Condition {
+            continue;
+        }
+        out.push_str(&format!(
+            "- {} {}\n",
+            asked(question),
+            answer.map_or_else(|| options(question), |a| format!("**{a}**"))
+        ));
+    }
+    if let Some(note) = &view.facts.answers.note {
+        out.push_str(&format!("- Note: {}\n", escape(note)));
+    }
+    out.push('\n');
+    if let Verdict::P0NeedsConfirm { because } = &view.verdict {
+        out.push_str(&format!("{}: a maintainer decides.\n", capital(because.text())));
+    }
+    if !assessment.reasons.is_empty() {
+        let overruled = match view.verdict {
+            Verdict::P0 => " (a P0 row of the matrix wins over it)",
+            _ => "",
+        };
+        let reasons: Vec<_> = assessment
+            .reasons
+            .iter()
+            .map(|why| format!("{why}: {}", why.instead()))
+            .collect();
+        out.push_str(&format!("Against a hotfix{overruled}: {}.\n", reasons.join("; ")));
+    }
+    if let Some(by) = &view.facts.assessed_by {
+        out.push_str(&format!(
+            "Answered by {}, {}.\n",
+            person(&by.login),
+            utc_time(by.at, view.timeline.started)
+        ));
+    }
+    if let Some(by) = &view.facts.confirmed {
+        out.push_str(&format!(
+            "Confirmed by {}, {}.\n",
+            person(&by.login),
+            utc_time(by.at, view.timeline.started)
+        ));
+    }
+    out
+}
+
+fn asked(question: Question) -> &'static str {
+    match question {
+        Question::Condition => "What does the bug do?",
+        Question::Workaround => "Is there a reasonable workaround?",
+        Question::Affected => "How many of the affected platform's users meet it?",
+        Question::Approach => "How large will the fix be?",
+        Question::Urgent => "Can it not wait for one or two weeks?",
+        Question::Platform => "Where was it seen?",
+    }
+}
+
+/// Markdown, user text escaped.
+fn answer(answers: &Answers, question: Question) -> Option<String> {
+    let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    match question {
+        Question::Condition => answers.condition.map(|c| c.text().to_owned()),
+        Question::Workaround => answers.workaround.map(yes_no),
+        Question::Affected => answers.affected.map(|n| format!("{n} %")),
+        Question::Approach => answers.approach.map(|a| a.text().to_owned()),
+        Question::Urgent => answers.urgent.map(yes_no),
+        Question::Platform => answers.platform.as_deref().map(escape),
+    }
+}
+
+/// The ways to answer, each as it is typed.
+fn options(question: Question) -> String {
+    let listed = |key: &str, values: Vec<(&str, &str)>| {
+        let lines: Vec<_> = values
+            .into_iter()
+            .map(|(word, text)| format!("\n  - {} {text}", code(&format!("{key}={word}"))))
+            .collect();
+        lines.concat()
+    };
+    match question {
+        Question::Condition => listed(
+            "condition",
+            Condition::ALL.iter().map(|c| (c.word(), c.text())).collect(),
+        ),
+        Question::Approach => listed(
+            "approach",
+            Approach::ALL.iter().map(|a| (a.word(), a.text())).collect(),
+        ),
+        Question::Workaround => format!("{} or {}", code("workaround=yes"), code("workaround=no")),
+        Question::Affected => format!("{}, in percent", code("affected=0..100")),
+        Question::Urgent => format!("{} or {}", code("urgent=yes"), code("urgent=no")),
+        Question::Platform => code("platform=…"),
+    }
+}

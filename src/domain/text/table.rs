@@ -1,0 +1,86 @@
+//! The small table of the status comment: what this release is made from.
+
+use super::markdown::{code, count, escape, inline, link};
+use super::names;
+use crate::domain::policy::not_carried_out;
+use crate::domain::view::View;
+
+/// The table; none while nothing is known.
+pub fn table(view: &View<'_>) -> Option<String> {
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    if let Some(base) = view.facts.line.base.get().filter(|base| !base.tag.is_empty()) {
+        let tag = link(
+            &escape(&base.tag),
+            &names::page(view, &format!("releases/tag/{}", base.tag)),
+        );
+        rows.push(("Base", format!("{tag} ({})", names::commit(view, &base.commit))));
+        // The preview says it with the figures of its own moment.
+        if view.preview.is_none() {
+            rows.push(("Will not ship", left_out(view)));
+        }
+        rows.push(("Tests required on the head", files(&view.test_workflows)));
+        rows.push(("Release workflows", release_workflows(view)));
+    }
+    if !view.derived.is_empty() {
+        let derived: Vec<_> = view.derived.iter().map(|line| inline(line)).collect();
+        rows.push(("Derived, not configured", derived.join("; ")));
+    }
+    let unused = not_carried_out(view.policy);
+    if !unused.is_empty() {
+        let keys: Vec<_> = unused.iter().map(|key| code(key)).collect();
+        rows.push(("Set, but not carried out yet", keys.join(", ")));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let lines: Vec<_> = rows
+        .into_iter()
+        .map(|(name, value)| format!("| {name} | {value} |"))
+        .collect();
+    Some(format!("| | |\n|---|---|\n{}", lines.join("\n")))
+}
+
+fn left_out(view: &View<'_>) -> String {
+    let Some(base) = view.facts.line.base.get() else {
+        return String::new();
+    };
+    let main = code(names::main_branch(view));
+    let tag = escape(&base.tag);
+    if base.main.ahead_by == 0 {
+        return format!("nothing: {main} has no commits since {tag}");
+    }
+    let compare = names::page(
+        view,
+        &format!("compare/{}...{}", base.tag, names::main_branch(view)),
+    );
+    let commits = link(&count(base.main.ahead_by, "commit"), &compare);
+    let features = match base.main.features {
+        0 => String::new(),
+        1 => " (1 a feature)".to_owned(),
+        n => format!(" ({n} of them features)"),
+    };
+    format!("{commits} on {main} since {tag}{features}: the tag goes on the hotfix branch")
+}
+
+fn files(files: &[String]) -> String {
+    if files.is_empty() {
+        return "none found: a person's word is needed".to_owned();
+    }
+    let files: Vec<_> = files.iter().map(|file| code(file)).collect();
+    files.join(", ")
+}
+
+fn release_workflows(view: &View<'_>) -> String {
+    if view.release_workflows.is_empty() {
+        return "none found".to_owned();
+    }
+    let lines: Vec<_> = view
+        .release_workflows
+        .iter()
+        .map(|workflow| {
+            let optional = if workflow.required { "" } else { ", not required" };
+            format!("{} {}{optional}", code(&workflow.file), inline(&workflow.start))
+        })
+        .collect();
+    lines.join(", ")
+}

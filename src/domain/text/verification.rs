@@ -1,0 +1,44 @@
+//! The release-verification comment: the first that says that it is out.
+
+use super::markdown::{code, escape, inline, link};
+use super::{marker, names};
+use crate::domain::facts::CommentKind;
+use crate::domain::view::View;
+
+/// The whole comment, its marker first.
+pub fn verification(view: &View<'_>) -> String {
+    let all = view.verification.len();
+    let ok = view.verification.iter().filter(|check| check.ok).count();
+    let tag = escape(&names::tag_or_hotfix(view));
+    let verified = if ok == all {
+        format!("all {all} facts verified")
+    } else {
+        format!("{ok} of {all} facts verified")
+    };
+    let mut out = format!(
+        "{}\n### {tag} is out: {verified}\n\n| | Fact | Seen |\n|---|---|---|\n",
+        marker(CommentKind::Verification, view.facts.case)
+    );
+    for check in &view.verification {
+        out.push_str(&format!(
+            "| {} | {} | {} |\n",
+            if check.ok { "✓" } else { "…" },
+            inline(&check.fact),
+            inline(&check.seen)
+        ));
+    }
+    if let Some(upgrade) = upgrade(view) {
+        out.push_str(&format!("\nUpgrade: {upgrade}\n"));
+    }
+    out
+}
+
+/// How to get the released version: the command, or the release's page.
+pub(super) fn upgrade(view: &View<'_>) -> Option<String> {
+    let version = view.facts.line.version.as_deref()?;
+    if let Some(command) = names::install_command(view, version) {
+        return Some(code(&command));
+    }
+    let tag = names::tag(view)?;
+    Some(link(&escape(&tag), &names::release_page(view, &tag)))
+}
