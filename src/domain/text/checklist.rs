@@ -30,11 +30,7 @@ pub fn checklist(view: &View<'_>) -> String {
         }
         out.push('\n');
     }
-    fold(
-        &format!("Checklist: {done} of {}", entries().count()),
-        &out,
-        false,
-    )
+    fold(&format!("Checklist: {done} of {}", entries().count()), &out, false)
 }
 
 fn line(entry: &Entry, view: &View<'_>) -> String {
@@ -53,11 +49,7 @@ fn line(entry: &Entry, view: &View<'_>) -> String {
     } else {
         format!("{DASH}{said}")
     };
-    format!(
-        "- [{tick}] {}{said} <!-- item:{} -->",
-        label(entry.item, view),
-        entry.item
-    )
+    format!("- [{tick}] {}{said} <!-- item:{} -->", label(entry.item, view), entry.item)
 }
 
 fn join(first: &str, second: &str) -> String {

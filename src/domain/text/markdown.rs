@@ -15,8 +15,11 @@ pub fn escape(text: &str) -> String {
     // A marker at the beginning would open a list or a heading.
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     for (at, c) in line.char_indices() {
+        let ends_word = line
+            .get(at + c.len_utf8()..)
+            .is_none_or(|rest| rest.is_empty() || rest.starts_with(' '));
         let opens_list = (at == 0 && matches!(c, '-' | '+' | '='))
-            || (at > 0 && at == digits && matches!(c, '.' | ')'));
+            || (at > 0 && at == digits && ends_word && matches!(c, '.' | ')'));
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -188,13 +191,7 @@ fn one_line(text: &str) -> String {
     let cleaned: String = text
         .chars()
         .filter(|c| !is_hidden(*c))
-        .map(|c| {
-            if c.is_whitespace() || c.is_control() {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
         .collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -219,7 +216,9 @@ fn defuse(line: &str) -> String {
             '#' => next.is_some_and(|n| n.is_ascii_digit()),
             ':' => rest.starts_with("://"),
             '-' => ends_with_ignoring_case(&out, "gh-"),
-            'w' | 'W' => next == Some('.') && ends_with_ignoring_case(&out, "www"),
+            'w' | 'W' => {
+                next == Some('.') && ends_with_ignoring_case(&out, "www")
+            }
             _ => false,
         };
         if breaks {
@@ -263,14 +262,9 @@ mod tests {
         assert_eq!(escape("fixes #12"), "fixes \\#\u{200b}12");
         assert_eq!(escape("<img src=x>"), "&lt;img src=x&gt;");
         assert_eq!(escape("1. go"), "1\\. go");
-        assert_eq!(
-            escape("see https://a.example"),
-            "see https:\u{200b}//a.example"
-        );
-        assert_eq!(
-            plain("Fixes #9\r\nwww.a.example gh-4"),
-            "Fixes #\u{200b}9 www\u{200b}.a.example gh-\u{200b}4"
-        );
+        assert_eq!(escape("1.0.5"), "1.0.5");
+        assert_eq!(escape("see https://a.example"), "see https:\u{200b}//a.example");
+        assert_eq!(plain("Fixes #9\r\nwww.a.example gh-4"), "Fixes #\u{200b}9 www\u{200b}.a.example gh-\u{200b}4");
         assert_eq!(for_file("`a` <b> [c](d)"), "`a` \\<b> \\[c\\](d)");
     }
 

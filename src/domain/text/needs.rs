@@ -2,7 +2,7 @@
 
 use super::markdown::{capital, code, escape, inline, link, person, shorten};
 use super::names;
-use super::times::utc_time;
+use super::times::{duration, utc_time};
 use crate::domain::facts::Run;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::view::{Need, View, What, Who};
@@ -18,25 +18,35 @@ pub struct NeedWords {
     /// The command that settles or begins it, to be copied; not Markdown. An
     /// ellipsis stands for words of the person's own.
     pub command: Option<String>,
+    /// When or why to give the command, as the beginning of its sentence; empty
+    /// where the line says it.
+    pub how: &'static str,
 }
 
 impl NeedWords {
     /// The need as an item of a list: line, who, command.
     pub fn item(&self, need: &Need) -> String {
-        let mut text = capital(&self.line);
-        if need.who != Who::Machine {
-            text.push_str(&format!(" — {}", self.who));
+        let who = if need.who == Who::Machine {
+            String::new()
+        } else {
+            format!(" — {}", self.who)
+        };
+        format!("{}{who}{}", capital(&self.line), self.command_sentence())
+    }
+
+    /// ". When it is done: `/hotfix …`"; empty without a command.
+    pub fn command_sentence(&self) -> String {
+        match &self.command {
+            None => String::new(),
+            Some(command) if self.how.is_empty() => format!(": {}", code(command)),
+            Some(command) => format!(". {}: {}", self.how, code(command)),
         }
-        if let Some(command) = &self.command {
-            text.push_str(&format!(": {}", code(command)));
-        }
-        text
     }
 }
 
 /// The words of one need.
 pub fn need(need: &Need, view: &View<'_>) -> NeedWords {
-    let (line, command) = words(need, view);
+    let (line, how, command) = words(need, view);
     let who = match &need.what {
         What::FixVerified { reporter } if !reporter.is_empty() => format!(
             "{} or {}",
@@ -49,17 +59,19 @@ pub fn need(need: &Need, view: &View<'_>) -> NeedWords {
         who,
         line: inline(&line),
         command,
+        how,
     }
 }
 
-type Words = (String, Option<String>);
+/// What is missing, how the command comes in, the command.
+type Words = (String, &'static str, Option<String>);
 
 fn only(line: impl Into<String>) -> Words {
-    (line.into(), None)
+    (line.into(), "", None)
 }
 
-fn with(line: impl Into<String>, command: impl Into<String>) -> Words {
-    (line.into(), Some(command.into()))
+fn with(line: impl Into<String>, how: &'static str, command: impl Into<String>) -> Words {
+    (line.into(), how, Some(command.into()))
 }
 
 fn words(need: &Need, view: &View<'_>) -> Words {
@@ -92,7 +104,7 @@ fn words(need: &Need, view: &View<'_>) -> Words {
             code(run.sha.short()),
             time(run.started_at, view)
         )),
-        What::RunFailed { run, release } => run_failed(run, *release),
+        What::RunFailed { run, release } => run_failed(run, *release, view),
         What::RunWaiting { run } => only(format!(
             "{} waits for the approval of its environment; it is given on the run's page",
             names::run(run)
@@ -115,15 +127,13 @@ fn around(what: &What, view: &View<'_>) -> Words {
             "{} on {} is wrong, and nothing starts until it is mended",
             link(
                 &code(".github/hotfix.toml"),
-                &names::page(
-                    view,
-                    &format!("blob/{}/.github/hotfix.toml", names::main_branch(view))
-                )
+                &names::page(view, &format!("blob/{}/.github/hotfix.toml", names::main_branch(view)))
             ),
             code(names::main_branch(view))
         )),
         What::NoBase { trouble } => with(
             format!("there is no release to start from: {}", escape(trouble)),
+            "To look again",
             "/hotfix retry",
         ),
         What::Behind { claim } => only(format!(
@@ -137,23 +147,27 @@ fn around(what: &What, view: &View<'_>) -> Words {
                 code(role),
                 code(wants)
             ),
+            "",
             "/hotfix confirm",
         ),
         What::Assess { missing } => with(
             "answers to the decision matrix (the fold “Severity” explains them)",
+            "",
             format!("/hotfix assess {}", missing.join(" ")),
         ),
         What::ConfirmSeverity { reason } => with(
             format!("the decision whether this is a hotfix: {}", escape(reason)),
+            "If it is",
             "/hotfix confirm",
         ),
         What::NotHotfix { reasons } => {
             let reasons: Vec<_> = reasons.iter().map(|reason| escape(reason)).collect();
             with(
                 format!(
-                    "an end, or other answers: by the matrix this is no hotfix ({}). To give it up",
+                    "an end, or other answers: by the matrix this is no hotfix ({})",
                     reasons.join("; ")
                 ),
+                "To give it up",
                 "/hotfix cancel reason=…",
             )
         }
@@ -163,31 +177,33 @@ fn around(what: &What, view: &View<'_>) -> Words {
                 person(login),
                 because(reason)
             ),
+            "",
             "/hotfix unhold",
         ),
         What::IssueClosed { login } => with(
             format!(
-                "a decision: {} closed the issue before the release. Reopen it to go on, or give the hotfix up",
-                login
-                    .as_deref()
-                    .map_or_else(|| "somebody".to_owned(), person)
+                "a decision: {} closed the issue before the release. Reopen it to go on",
+                login.as_deref().map_or_else(|| "somebody".to_owned(), person)
             ),
+            "To give the hotfix up",
             "/hotfix cancel reason=…",
         ),
         What::Stuck { slot, message } => with(
             format!(
-                "help: GitHub refused {} (“{}”). When the cause is mended",
+                "help: GitHub refused {} (“{}”)",
                 names::slot(slot),
                 said(message)
             ),
+            "When the cause is mended",
             "/hotfix retry",
         ),
         What::Blocked { slot, message } => with(
             format!(
-                "a right: GitHub refused {} (“{}”). The bot tries again by itself, and at once with",
+                "a right: GitHub refused {} (“{}”). The bot tries again by itself",
                 names::slot(slot),
                 said(message)
             ),
+            "To try at once",
             "/hotfix retry",
         ),
         _ => only(""),
@@ -204,31 +220,30 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             ))
         }
         What::TestsAdded => with(
-            "a test for the fix: push one, or say why there is none",
+            "a test for the fix: push one",
+            "Or say why there is none",
             "/hotfix check tests-added note=…",
         ),
-        What::RunMissing {
-            file,
-            can_start: true,
-        } => only(format!("{} has not started on the head yet", code(file))),
-        What::RunMissing {
-            file,
-            can_start: false,
-        } => with(
+        What::RunMissing { file, can_start: true } => only(format!(
+            "{} has not started on the head yet",
+            code(file)
+        )),
+        What::RunMissing { file, can_start: false } => with(
             format!(
-                "{} does not run on pushes to the hotfix branch. Run the critical-path tests on the head yourself, then give your word",
+                "{} does not run on pushes to the hotfix branch. Run the critical-path tests on the head yourself",
                 code(file)
             ),
+            "Then give your word",
             "/hotfix check critical-path note=…",
         ),
         What::NoTests => with(
-            "no workflow tests the head. Run the critical-path tests on it yourself, then give your word",
+            "no workflow tests the head. Run the critical-path tests on it yourself",
+            "Then give your word",
             "/hotfix check critical-path note=…",
         ),
         What::Approval { have, want, head } => {
             let pull = view.facts.line.pull_number;
-            let target =
-                pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
+            let target = pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
             only(format!(
                 "an approving review of {} on {target} by somebody who wrote none of its commits ({have} of {want})",
                 at(head)
@@ -241,12 +256,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
         What::ManualTest { head } => {
             let on = platforms(view);
             with(
-                format!("a manual test of {}{on}. When it is done", at(head)),
+                format!("a manual test of {}{on}", at(head)),
+                "When it is done",
                 "/hotfix check manual-test note=…",
             )
         }
         What::Release { head } => with(
-            "the decision. To release exactly this",
+            "the decision",
+            "To release exactly this",
             format!("/hotfix release {}", head.short()),
         ),
         What::Conflict { pull } => only(format!(
@@ -297,32 +314,28 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
         What::Assets { missing } => {
             let names: Vec<_> = missing.iter().take(6).map(|name| code(name)).collect();
             let more = missing.len().saturating_sub(6);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             only(format!(
                 "the release lacks {}{more}, or they are not uploaded completely",
                 names.join(", ")
             ))
         }
         What::FreshInstall { command } => with(
-            format!("a fresh install: {}. When it works", code(command)),
+            format!("a fresh install: {}", code(command)),
+            "When it works",
             "/hotfix check fresh-install",
         ),
         What::FixVerified { reporter } => {
             // Each is told the command that is theirs.
             let theirs = code("/hotfix confirm-fixed");
             let reporter = if reporter.is_empty() {
-                "The reporter".to_owned()
+                "the reporter".to_owned()
             } else {
                 person(reporter)
             };
             with(
-                format!(
-                    "somebody's word that the released version fixes it. {reporter}: {theirs}. Anybody with write access"
-                ),
+                format!("a person's word that the released version fixes it ({reporter}: {theirs})"),
+                "Anybody else with write access",
                 "/hotfix check fix-verified note=…",
             )
         }
@@ -330,13 +343,10 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
     }
 }
 
-fn run_failed(run: &Run, release: bool) -> Words {
-    let job = run
-        .failed_job
-        .as_ref()
-        .map_or_else(String::new, |(name, url)| {
-            format!(" in {}", link(&format!("job “{}”", escape(name)), url))
-        });
+fn run_failed(run: &Run, release: bool, view: &View<'_>) -> Words {
+    let job = run.failed_job.as_ref().map_or_else(String::new, |(name, url)| {
+        format!(" in {}", link(&format!("job “{}”", escape(name)), url))
+    });
     let how = match run.conclusion.as_deref() {
         Some("cancelled") => "was cancelled",
         Some("timed_out") => "ran out of time",
@@ -344,15 +354,31 @@ fn run_failed(run: &Run, release: bool) -> Words {
         Some("action_required") => "waits for somebody's approval on its page",
         _ => "failed",
     };
-    let instead = if release {
-        "To run what failed again"
-    } else {
-        "Push a fix or, if it was chance, run it again"
+    let after = match run.updated_at.saturating_sub(run.started_at) {
+        took if took > 0 && run.started_at > 0 => format!(" after {}", duration(took)),
+        _ => String::new(),
     };
+    let published = if release { published(view) } else { "" };
     with(
-        format!("{} {how}{job}. {instead}", names::run(run)),
+        format!("{} {how}{job}{after}{published}", names::run(run)),
+        if release {
+            "To run the failed job again"
+        } else {
+            "Push a fix or, if it was chance, run it again"
+        },
         "/hotfix retry",
     )
+}
+
+/// Whether the registry has the version already: it decides what a re-run does.
+fn published(view: &View<'_>) -> &'static str {
+    let registry = &view.facts.line.registry;
+    match registry.get() {
+        _ if !names::on_registry(view) || !registry.is_current() => "",
+        Some(None) => ". crates.io does not have the version",
+        Some(Some(_)) => ". crates.io has the version already",
+        None => "",
+    }
 }
 
 fn at(head: &Sha) -> String {

@@ -8,22 +8,16 @@ use crate::domain::view::View;
 /// The table; none while nothing is known.
 pub fn table(view: &View<'_>) -> Option<String> {
     let mut rows: Vec<(&str, String)> = Vec::new();
-    if let Some(base) = view
-        .facts
-        .line
-        .base
-        .get()
-        .filter(|base| !base.tag.is_empty())
-    {
+    if let Some(base) = view.facts.line.base.get().filter(|base| !base.tag.is_empty()) {
         let tag = link(
             &escape(&base.tag),
             &names::page(view, &format!("releases/tag/{}", base.tag)),
         );
-        rows.push((
-            "Base",
-            format!("{tag} ({})", names::commit(view, &base.commit)),
-        ));
-        rows.push(("Will not ship", left_out(view)));
+        rows.push(("Base", format!("{tag} ({})", names::commit(view, &base.commit))));
+        // The preview says it with the figures of its own moment.
+        if view.preview.is_none() {
+            rows.push(("Will not ship", left_out(view)));
+        }
         rows.push(("Tests required on the head", files(&view.test_workflows)));
         rows.push(("Release workflows", release_workflows(view)));
     }
@@ -84,16 +78,8 @@ fn release_workflows(view: &View<'_>) -> String {
         .release_workflows
         .iter()
         .map(|workflow| {
-            let optional = if workflow.required {
-                ""
-            } else {
-                ", not required"
-            };
-            format!(
-                "{} {}{optional}",
-                code(&workflow.file),
-                inline(&workflow.start)
-            )
+            let optional = if workflow.required { "" } else { ", not required" };
+            format!("{} {}{optional}", code(&workflow.file), inline(&workflow.start))
         })
         .collect();
     lines.join(", ")

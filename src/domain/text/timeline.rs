@@ -15,17 +15,19 @@ pub fn clock(view: &View<'_>) -> String {
     let mut parts = vec![format!("started {}", utc_time(started, started))];
     if let Some(ended) = view.facts.over.or(timeline.ended) {
         parts.push(format!("ended {}", utc_time(ended, started)));
+        parts.push(format!(
+            "took {} (target {}, at most {})",
+            duration(ended.saturating_sub(started)),
+            budget(timeline.total.target),
+            budget(timeline.total.maximum)
+        ));
         return parts.join(" · ");
     }
     if let Some(phase) = view.phase
         && let Some(row) = timeline.rows.get(row_of(phase))
         && let Some(from) = row.from
     {
-        parts.push(format!(
-            "{} due by {}",
-            work(phase),
-            due(row, from, started)
-        ));
+        parts.push(format!("{} due by {}", work(phase), due(row, from, started)));
     }
     let released = view.facts.proven.get(&StepName::Verify);
     parts.push(match released {
@@ -89,8 +91,8 @@ fn line(row: &Row, name: &str, view: &View<'_>) -> String {
     let took = match row.took() {
         Some(took) if row.exceeded() => format!("**{}**", duration(took)),
         Some(took) => duration(took),
-        None if row.from.is_none() => String::new(),
-        None if view.facts.over.is_some() => "not reached".to_owned(),
+        None if row.from.is_none() => "–".to_owned(),
+        None if view.facts.over.is_some() => "not ended".to_owned(),
         None => "under way".to_owned(),
     };
     format!(

@@ -1,32 +1,26 @@
 //! Each main shape of what people read, as it is read.
 
+mod others;
+mod shapes;
+mod wants;
 mod world;
 
-#[test]
-fn look() {
-    let mut all = String::new();
-    for mut w in [
-        world::fix_awaited(),
-        world::gates_open(),
-        world::ready(),
-        world::after_the_tag(),
-        world::over(),
-    ] {
-        all.push_str(&w.view(super::status));
-        all.push_str("\n=========\n");
+/// The lines up to the first fold, without the targets of links.
+fn top(comment: &str) -> String {
+    let top = comment.split("\n<details").next().unwrap_or_default();
+    let mut out = String::new();
+    let mut rest = top;
+    while let Some((before, after)) = rest.split_once("](") {
+        out.push_str(before);
+        out.push(']');
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
     }
-    let mut o = world::over();
-    for t in [
-        o.view(super::verification),
-        o.view(|v| super::closing(v, true)),
-        o.view(super::notes_block),
-        o.view(super::pull_body),
-        o.view(super::merge_title),
-        o.view(super::merge_message),
-        o.view(|v| super::tag_message(v, v.preview.as_ref().unwrap())),
-    ] {
-        all.push_str(&t);
-        all.push_str("\n=========\n");
-    }
-    std::fs::write("/tmp/look.md", all).unwrap();
+    out.push_str(rest);
+    out.trim_end().to_owned()
+}
+
+/// The first lines after the marker: what a phone shows.
+fn first(comment: &str, lines: usize) -> String {
+    let top = top(comment);
+    top.lines().skip(1).take(lines).collect::<Vec<_>>().join("\n")
 }

@@ -160,14 +160,7 @@ pub fn fix_awaited() -> World {
                     pull: Some(235),
                 },
             ),
-            need(
-                Who::Responder,
-                What::Approval {
-                    have: 0,
-                    want: 1,
-                    head: Sha::new(BUMP),
-                },
-            ),
+            need(Who::Responder, What::Approval { have: 0, want: 1, head: Sha::new(BUMP) }),
         ],
         gates: Vec::new(),
         preview: None,
@@ -182,14 +175,7 @@ pub fn gates_open() -> World {
     let head = Sha::new(HEAD);
     world.done = 4;
     world.gates = vec![
-        need(
-            Who::Responder,
-            What::Approval {
-                have: 0,
-                want: 1,
-                head: head.clone(),
-            },
-        ),
+        need(Who::Responder, What::Approval { have: 0, want: 1, head: head.clone() }),
         need(Who::Responder, What::ManualTest { head: head.clone() }),
     ];
     world.needs = world.gates.clone();
@@ -197,11 +183,7 @@ pub fn gates_open() -> World {
         head,
         commits: vec![
             commit(BUMP, "chore: bump version to 1.0.5 for hotfix", true),
-            commit(
-                HEAD,
-                "fix(critical): quote model paths with spaces (#234)",
-                false,
-            ),
+            commit(HEAD, "fix(critical): quote model paths with spaces (#234)", false),
         ],
         files: 4,
         additions: 31,
@@ -223,12 +205,7 @@ pub fn ready() -> World {
     let mut world = gates_open();
     world.done = 5;
     world.gates.clear();
-    world.needs = vec![need(
-        Who::Commander,
-        What::Release {
-            head: Sha::new(HEAD),
-        },
-    )];
+    world.needs = vec![need(Who::Commander, What::Release { head: Sha::new(HEAD) })];
     if let Some(preview) = &mut world.preview {
         preview.manual = Some("mia".into());
         preview.approved_by = vec!["rev".into()];
@@ -260,13 +237,7 @@ pub fn after_the_tag() -> World {
     pending.status = "in_progress".into();
     pending.conclusion = None;
     world.needs = vec![
-        need(
-            Who::Responder,
-            What::RunFailed {
-                run: failed,
-                release: true,
-            },
-        ),
+        need(Who::Responder, What::RunFailed { run: failed, release: true }),
         need(Who::Machine, What::RunPending { run: pending }),
     ];
     world

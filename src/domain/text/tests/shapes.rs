@@ -1,0 +1,219 @@
+//! The status comment at each of its moments.
+
+use insta::assert_snapshot;
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use super::super::status;
+use super::world::{self, START, World, by, need};
+use super::{first, top};
+use crate::domain::command::Command;
+use crate::domain::facts::{CommentFact, CommentKind, Notice, Said, SaidState, Stop};
+use crate::domain::ids::Actor;
+use crate::domain::view::{What, Who};
+
+fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, state: SaidState) {
+    world.facts.said.push(Said {
+        comment: 1,
+        line: 1,
+        by: Actor::person(login),
+        at: START + 64 * world::MINUTE,
+        text: text.into(),
+        command,
+        state,
+    });
+}
+
+#[test]
+fn the_fix_is_awaited() {
+    let comment = world::fix_awaited().view(status);
+    assert_snapshot!(top(&comment), @r"");
+}
+
+#[test]
+fn the_matrix_is_not_answered() {
+    let mut world = world::fix_awaited();
+    world::unanswered(&mut world);
+    let comment = world.view(status);
+    assert_snapshot!(first(&comment, 3), @r"");
+    // The questions are what is needed: their fold stands open.
+    assert!(comment.contains("<details open><summary>Severity: 4 questions are open</summary>"));
+    assert!(comment.contains("  - `condition=data-loss` data loss or corruption is possible"));
+}
+
+#[test]
+fn gates_are_open() {
+    let comment = world::gates_open().view(status);
+    assert_snapshot!(top(&comment), @r"");
+    assert!(!comment.contains("/hotfix release"));
+}
+
+#[test]
+fn ready_to_release() {
+    let comment = world::ready().view(status);
+    assert_snapshot!(top(&comment), @r"");
+    assert!(comment.contains("- `/hotfix release 9f3c2ab`: "));
+}
+
+#[test]
+fn after_the_tag() {
+    let comment = world::after_the_tag().view(status);
+    assert_snapshot!(first(&comment, 9), @r"");
+    assert!(comment.contains("<details><summary>What ships: 2 commits, 4 files, +31 −6</summary>"));
+    assert!(!comment.contains("/hotfix cancel"));
+}
+
+#[test]
+fn over() {
+    let mut world = world::over();
+    world.facts.comments.insert(
+        CommentKind::Closing,
+        CommentFact {
+            url: "https://hub.test/c/3".into(),
+            ..CommentFact::default()
+        },
+    );
+    let comment = world.view(status);
+    assert_snapshot!(first(&comment, 3), @r"");
+    assert!(comment.contains("See also: [summary](https://hub.test/c/3)"));
+    assert!(!comment.contains("/hotfix check"));
+}
+
+#[test]
+fn on_hold() {
+    let mut world = world::fix_awaited();
+    let stop = Stop {
+        by: by("mia", 20),
+        reason: "wait for `legal` | ok".into(),
+        quiet: false,
+    };
+    let held = What::Held {
+        login: "mia".into(),
+        reason: stop.reason.clone(),
+    };
+    world.facts.hold = Some(stop);
+    world.needs.insert(0, need(Who::Responder, held));
+    let comment = world.view(status);
+    assert_snapshot!(first(&comment, 2), @r"");
+    assert!(comment.contains("- `/hotfix unhold [reason=]`"));
+    assert!(!comment.contains("- `/hotfix hold"));
+}
+
+#[test]
+fn cancelled() {
+    let mut world = world::fix_awaited();
+    world.facts.cancelled = Some(Stop {
+        by: by("mia", 20),
+        reason: "no P0".into(),
+        quiet: false,
+    });
+    world.facts.over = Some(START + 21 * world::MINUTE);
+    assert_snapshot!(first(&world.view(status), 3), @r"");
+}
+
+#[test]
+fn the_configuration_is_wrong() {
+    let mut world = world::fix_awaited();
+    world.facts.line = Default::default();
+    world.done = 0;
+    world.needs = vec![need(
+        Who::Responder,
+        What::ConfigWrong {
+            errors: "- line 3, column 1: unknown key `tets`".into(),
+        },
+    )];
+    assert_snapshot!(first(&world.view(status), 5), @r"");
+}
+
+#[test]
+fn refused_commands_are_answered_until_their_author_is_understood() {
+    let mut world = world::ready();
+    let confused = SaidState::Confused("did you mean `release`?".into());
+    said(&mut world, "dev", "/hotfix relase `x` @all", None, confused);
+    let refused = SaidState::Refused("`cancel` takes `maintain`".into());
+    let cancel = Command::Cancel { reason: "x".into() };
+    said(&mut world, "eve", "/hotfix cancel reason=x", Some(cancel), refused);
+    let comment = world.view(status);
+    assert!(comment.contains(
+        "**Not carried out:**\n\
+         - ``/hotfix relase `x` @all`` (@dev, 10:07 UTC) — did you mean `release`?\n\
+         - `/hotfix cancel reason=x` (@eve, 10:07 UTC) — `cancel` takes `maintain`\n"
+    ));
+    said(&mut world, "dev", "/hotfix status", Some(Command::Status), SaidState::Done);
+    said(&mut world, "eve", "/hotfix status", Some(Command::Status), SaidState::Done);
+    let comment = world.view(status);
+    assert!(!comment.contains("relase"));
+    assert!(comment.contains("reason=x` (@eve"));
+}
+
+#[test]
+fn help_shows_every_command() {
+    let mut world = world::fix_awaited();
+    world.facts.help = true;
+    let comment = world.view(status);
+    assert!(comment.contains("<details open><summary>All commands</summary>"));
+    assert!(comment.contains("/hotfix release <sha7>"));
+}
+
+#[test]
+fn time_alone_changes_nothing() {
+    for mut world in [world::fix_awaited(), world::ready(), world::after_the_tag()] {
+        let before = world.view(status);
+        world.facts.now += 500 * world::MINUTE;
+        assert_eq!(world.view(status), before);
+    }
+}
+
+#[test]
+fn it_stays_short_enough_for_github() {
+    let mut world = world::gates_open();
+    for n in 0..500 {
+        let text = format!("notice {n} {}", "word ".repeat(100));
+        world.facts.notices.push(Notice { at: START, text });
+    }
+    if let Some(preview) = &mut world.preview {
+        let commit = world::commit(world::HEAD, &"s".repeat(300), false);
+        preview.commits = vec![commit; 900];
+    }
+    world.policy.links.insert("contacts".into(), "x".repeat(70_000));
+    let comment = world.view(status);
+    assert!(comment.chars().count() < 60_100, "{}", comment.chars().count());
+    assert!(comment.contains("too long for a comment"));
+    assert!(comment.contains("<!-- item:branch-deleted -->"));
+    assert_eq!(comment.matches("<details").count(), comment.matches("</details>").count());
+}
+
+#[test]
+fn no_word_of_a_user_has_an_effect() {
+    let evil = "</details><img src=x> **b** [l](https://evil.test) @team https://evil.test | `c";
+    let mut world = world::gates_open();
+    world.facts.answers.platform = Some(evil.into());
+    world.facts.answers.note = Some(evil.into());
+    world.policy.links.insert(evil.into(), evil.into());
+    world.needs.insert(0, need(Who::Responder, What::Held { login: "mia".into(), reason: evil.into() }));
+    world.needs.push(need(Who::Responder, What::Stuck { slot: "tag".into(), message: evil.into() }));
+    if let Some(preview) = &mut world.preview {
+        preview.commits = vec![world::commit(world::HEAD, evil, false)];
+        preview.manual = Some(evil.into());
+    }
+    let confused = SaidState::Confused("no".into());
+    said(&mut world, "dev", evil, None, confused);
+    let comment = world.view(status);
+    let mut text = String::new();
+    for event in Parser::new_ext(&comment, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let ours = ["<!-- ", "<details", "</details>", "<code>", "</code>"];
+                assert!(ours.iter().any(|o| html.trim().starts_with(o)) || html.trim().is_empty(), "{html}");
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                assert!(dest_url.starts_with("https://hub.test/"), "{dest_url}");
+            }
+            Event::Start(Tag::Image { .. }) => panic!("an image"),
+            Event::Text(t) => text.push_str(&t),
+            _ => {}
+        }
+    }
+    assert!(!text.contains("@team"));
+    assert!(!text.contains("https://"));
+    assert_eq!(comment.matches("\n<details").count(), comment.matches("\n</details>").count());
+}
