@@ -52,8 +52,6 @@ pub struct StepView {
     pub name: StepName,
     /// Whether it is proven.
     pub done: bool,
-    /// What proves it, one line of Markdown.
-    pub evidence: Option<String>,
 }
 
 /// Who is asked.
@@ -363,7 +361,6 @@ pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
             .map(|(name, done)| StepView {
                 name: *name,
                 done: *done,
-                evidence: None,
             })
             .collect(),
         needs,
@@ -378,7 +375,7 @@ pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
         release_workflows: branched
             .map(|b| monitor::workflows(p, b))
             .unwrap_or_default(),
-        derived: Vec::new(),
+        derived: derived(f, p, branched),
         checklist,
     }
 }
@@ -479,4 +476,25 @@ fn verification(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Check> {
         return Vec::new();
     };
     super::text::verification_checks(f, p, branched, &tagged)
+}
+
+/// What nobody configured and was derived from what is there.
+fn derived(
+    f: &Facts,
+    p: &Policy,
+    branched: Option<&super::procedure::branch::Branched>,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    if f.policy.get().is_some_and(|read| !read.own_file) {
+        lines.push(super::text::derived::no_file());
+    }
+    if let Some(branched) = branched {
+        if p.test.workflows.written().is_none() {
+            lines.push(super::text::derived::tests(&f.repo.default_branch));
+        }
+        if p.release.workflow.is_empty() {
+            lines.push(super::text::derived::release(&branched.tag));
+        }
+    }
+    lines
 }

@@ -30,7 +30,11 @@ pub fn checklist(view: &View<'_>) -> String {
         }
         out.push('\n');
     }
-    fold(&format!("Checklist: {done} of {}", entries().count()), &out, false)
+    fold(
+        &format!("Checklist: {done} of {}", entries().count()),
+        &out,
+        false,
+    )
 }
 
 fn line(entry: &Entry, view: &View<'_>) -> String {
@@ -49,7 +53,11 @@ fn line(entry: &Entry, view: &View<'_>) -> String {
     } else {
         format!("{DASH}{said}")
     };
-    format!("- [{tick}] {}{said} <!-- item:{} -->", label(entry.item, view), entry.item)
+    format!(
+        "- [{tick}] {}{said} <!-- item:{} -->",
+        label(entry.item, view),
+        entry.item
+    )
 }
 
 fn join(first: &str, second: &str) -> String {

@@ -191,7 +191,13 @@ fn one_line(text: &str) -> String {
     let cleaned: String = text
         .chars()
         .filter(|c| !is_hidden(*c))
-        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
+        .map(|c| {
+            if c.is_whitespace() || c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -216,9 +222,7 @@ fn defuse(line: &str) -> String {
             '#' => next.is_some_and(|n| n.is_ascii_digit()),
             ':' => rest.starts_with("://"),
             '-' => ends_with_ignoring_case(&out, "gh-"),
-            'w' | 'W' => {
-                next == Some('.') && ends_with_ignoring_case(&out, "www")
-            }
+            'w' | 'W' => next == Some('.') && ends_with_ignoring_case(&out, "www"),
             _ => false,
         };
         if breaks {
@@ -263,8 +267,14 @@ mod tests {
         assert_eq!(escape("<img src=x>"), "&lt;img src=x&gt;");
         assert_eq!(escape("1. go"), "1\\. go");
         assert_eq!(escape("1.0.5"), "1.0.5");
-        assert_eq!(escape("see https://a.example"), "see https:\u{200b}//a.example");
-        assert_eq!(plain("Fixes #9\r\nwww.a.example gh-4"), "Fixes #\u{200b}9 www\u{200b}.a.example gh-\u{200b}4");
+        assert_eq!(
+            escape("see https://a.example"),
+            "see https:\u{200b}//a.example"
+        );
+        assert_eq!(
+            plain("Fixes #9\r\nwww.a.example gh-4"),
+            "Fixes #\u{200b}9 www\u{200b}.a.example gh-\u{200b}4"
+        );
         assert_eq!(for_file("`a` <b> [c](d)"), "`a` \\<b> \\[c\\](d)");
     }
 

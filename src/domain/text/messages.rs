@@ -12,7 +12,10 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
     let tag = names::tag_or_hotfix(view);
     let summary = plain(&names::summary(view));
     let issue = view.facts.number.to_string();
-    let changelog = line.base.get().and_then(|base| base.package.changelog.as_deref());
+    let changelog = line
+        .base
+        .get()
+        .and_then(|base| base.package.changelog.as_deref());
     let changelog = changelog.unwrap_or(&view.policy.version.changelog);
     let message = fill(
         &view.policy.merge.tag_message,

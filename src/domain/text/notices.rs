@@ -35,3 +35,29 @@ pub fn decision_lapsed(head: &Sha, login: &str, at: Millis) -> String {
         utc_time(at, at)
     )
 }
+
+/// What was derived because nobody configured it.
+pub mod derived {
+    use super::code;
+
+    /// The whole configuration.
+    pub fn no_file() -> String {
+        format!("there is no {}: defaults hold", code(".github/hotfix.toml"))
+    }
+
+    /// The required tests.
+    pub fn tests(main: &str) -> String {
+        format!(
+            "tests are the workflows that run on pushes to {} and on pull requests",
+            code(main)
+        )
+    }
+
+    /// The release workflows.
+    pub fn release(tag: &str) -> String {
+        format!(
+            "release workflows are those that a push of {} starts",
+            code(tag)
+        )
+    }
+}

@@ -22,5 +22,9 @@ fn top(comment: &str) -> String {
 /// The first lines after the marker: what a phone shows.
 fn first(comment: &str, lines: usize) -> String {
     let top = top(comment);
-    top.lines().skip(1).take(lines).collect::<Vec<_>>().join("\n")
+    top.lines()
+        .skip(1)
+        .take(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

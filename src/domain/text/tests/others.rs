@@ -12,12 +12,18 @@ fn the_release_is_verified() {
     let mut world = world::over();
     insta::assert_snapshot!(world.view(verification), @r"");
     world.verification.truncate(1);
-    assert!(world.view(verification).contains("### v1.0.5 is out: all 1 facts verified\n"));
+    assert!(
+        world
+            .view(verification)
+            .contains("### v1.0.5 is out: all 1 facts verified\n")
+    );
     if let Some(base) = &mut world.facts.line.base.value {
         base.package.on_registry = false;
     }
     let comment = world.view(verification);
-    assert!(comment.ends_with("\nUpgrade: [v1.0.5](https://hub.test/acme/caro/releases/tag/v1.0.5)\n"));
+    assert!(
+        comment.ends_with("\nUpgrade: [v1.0.5](https://hub.test/acme/caro/releases/tag/v1.0.5)\n")
+    );
 }
 
 #[test]
@@ -45,7 +51,10 @@ fn closes(text: &str) -> bool {
             let rest = lower.get(at..).unwrap_or_default();
             let rest = rest.trim_start_matches(char::is_alphabetic);
             let rest = rest.trim_start_matches([':', ' ']);
-            rest.starts_with('#') && rest.get(1..2).is_some_and(|d| d.as_bytes()[0].is_ascii_digit())
+            rest.starts_with('#')
+                && rest
+                    .get(1..2)
+                    .is_some_and(|d| d.as_bytes()[0].is_ascii_digit())
         })
     })
 }
@@ -84,12 +93,21 @@ fn messages() {
     if let Some(preview) = &mut world.preview {
         preview.tested_by_word = Some("mia".into());
     }
-    assert!(world.view(message).ends_with(
-        "\n\nTested by the word of mia alone: no workflow run tested 9f3c2ab."
-    ));
-    assert!(world.view(status).contains("**by the word of @mia alone**, no run"));
+    assert!(
+        world
+            .view(message)
+            .ends_with("\n\nTested by the word of mia alone: no workflow run tested 9f3c2ab.")
+    );
+    assert!(
+        world
+            .view(status)
+            .contains("**by the word of @mia alone**, no run")
+    );
     let policy = Policy::default();
-    assert_eq!(bump_message(&policy, "1.0.5"), "chore: bump version to 1.0.5 for hotfix");
+    assert_eq!(
+        bump_message(&policy, "1.0.5"),
+        "chore: bump version to 1.0.5 for hotfix"
+    );
     assert_eq!(
         changelog_entry(&policy, "Panic on `a`\n<b>", 234),
         "Critical: Panic on `a` \\<b> (#234)"
@@ -101,12 +119,21 @@ fn the_checklist_is_read_again_for_reports() {
     let comment = world::fix_awaited().view(status);
     let lines = read_checklist(&comment);
     assert_eq!(lines.len(), 24);
-    let line = |name: &str| lines.iter().find(|l| l.item == name).cloned().expect("the item");
+    let line = |name: &str| {
+        lines
+            .iter()
+            .find(|l| l.item == name)
+            .cloned()
+            .expect("the item")
+    };
     let community = line("community");
     assert_eq!(community.state, State::NotApplicable);
     assert_eq!(community.evidence, "no channel configured");
     let impact = line("impact-assessed");
-    assert_eq!((impact.state, impact.by.as_deref()), (State::ByHand, Some("mia")));
+    assert_eq!(
+        (impact.state, impact.by.as_deref()),
+        (State::ByHand, Some("mia"))
+    );
     assert_eq!(impact.evidence, "09:11 UTC");
     assert_eq!(line("branch-created").state, State::Done);
     assert_eq!(line("tagged").state, State::Open);

@@ -131,15 +131,33 @@ fn refused_commands_are_answered_until_their_author_is_understood() {
     said(&mut world, "dev", "/hotfix relase `x` @all", None, confused);
     let refused = SaidState::Refused("`cancel` takes `maintain`".into());
     let cancel = Command::Cancel { reason: "x".into() };
-    said(&mut world, "eve", "/hotfix cancel reason=x", Some(cancel), refused);
+    said(
+        &mut world,
+        "eve",
+        "/hotfix cancel reason=x",
+        Some(cancel),
+        refused,
+    );
     let comment = world.view(status);
     assert!(comment.contains(
         "**Not carried out:**\n\
          - ``/hotfix relase `x` @all`` (@dev, 10:07 UTC) — did you mean `release`?\n\
          - `/hotfix cancel reason=x` (@eve, 10:07 UTC) — `cancel` takes `maintain`\n"
     ));
-    said(&mut world, "dev", "/hotfix status", Some(Command::Status), SaidState::Done);
-    said(&mut world, "eve", "/hotfix status", Some(Command::Status), SaidState::Done);
+    said(
+        &mut world,
+        "dev",
+        "/hotfix status",
+        Some(Command::Status),
+        SaidState::Done,
+    );
+    said(
+        &mut world,
+        "eve",
+        "/hotfix status",
+        Some(Command::Status),
+        SaidState::Done,
+    );
     let comment = world.view(status);
     assert!(!comment.contains("relase"));
     assert!(comment.contains("reason=x` (@eve"));
@@ -174,12 +192,22 @@ fn it_stays_short_enough_for_github() {
         let commit = world::commit(world::HEAD, &"s".repeat(300), false);
         preview.commits = vec![commit; 900];
     }
-    world.policy.links.insert("contacts".into(), "x".repeat(70_000));
+    world
+        .policy
+        .links
+        .insert("contacts".into(), "x".repeat(70_000));
     let comment = world.view(status);
-    assert!(comment.chars().count() < 60_100, "{}", comment.chars().count());
+    assert!(
+        comment.chars().count() < 60_100,
+        "{}",
+        comment.chars().count()
+    );
     assert!(comment.contains("too long for a comment"));
     assert!(comment.contains("<!-- item:branch-deleted -->"));
-    assert_eq!(comment.matches("<details").count(), comment.matches("</details>").count());
+    assert_eq!(
+        comment.matches("<details").count(),
+        comment.matches("</details>").count()
+    );
 }
 
 #[test]
@@ -189,8 +217,23 @@ fn no_word_of_a_user_has_an_effect() {
     world.facts.answers.platform = Some(evil.into());
     world.facts.answers.note = Some(evil.into());
     world.policy.links.insert(evil.into(), evil.into());
-    world.needs.insert(0, need(Who::Responder, What::Held { login: "mia".into(), reason: evil.into() }));
-    world.needs.push(need(Who::Responder, What::Stuck { slot: "tag".into(), message: evil.into() }));
+    world.needs.insert(
+        0,
+        need(
+            Who::Responder,
+            What::Held {
+                login: "mia".into(),
+                reason: evil.into(),
+            },
+        ),
+    );
+    world.needs.push(need(
+        Who::Responder,
+        What::Stuck {
+            slot: "tag".into(),
+            message: evil.into(),
+        },
+    ));
     if let Some(preview) = &mut world.preview {
         preview.commits = vec![world::commit(world::HEAD, evil, false)];
         preview.manual = Some(evil.into());
@@ -203,7 +246,10 @@ fn no_word_of_a_user_has_an_effect() {
         match event {
             Event::Html(html) | Event::InlineHtml(html) => {
                 let ours = ["<!-- ", "<details", "</details>", "<code>", "</code>"];
-                assert!(ours.iter().any(|o| html.trim().starts_with(o)) || html.trim().is_empty(), "{html}");
+                assert!(
+                    ours.iter().any(|o| html.trim().starts_with(o)) || html.trim().is_empty(),
+                    "{html}"
+                );
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 assert!(dest_url.starts_with("https://hub.test/"), "{dest_url}");
@@ -215,5 +261,8 @@ fn no_word_of_a_user_has_an_effect() {
     }
     assert!(!text.contains("@team"));
     assert!(!text.contains("https://"));
-    assert_eq!(comment.matches("\n<details").count(), comment.matches("\n</details>").count());
+    assert_eq!(
+        comment.matches("\n<details").count(),
+        comment.matches("\n</details>").count()
+    );
 }
