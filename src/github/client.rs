@@ -270,7 +270,10 @@ impl GitHub {
         pages: usize,
     ) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
-        let mut call = call.query("per_page", "100");
+        let mut call = match call.paged {
+            true => call.query("per_page", "100"),
+            false => call,
+        };
         for _ in 0..pages.min(MAX_PAGES) {
             let reply = self.call(who, &call).await?;
             let next = reply.next_page();

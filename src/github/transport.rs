@@ -68,6 +68,8 @@ pub(super) struct Call {
     body: Option<Value>,
     /// Whether it changes something, so that a lost answer is `Ambiguous`.
     pub write: bool,
+    /// Whether the endpoint, a list, takes a size for its pages.
+    pub paged: bool,
 }
 
 impl Call {
@@ -79,6 +81,7 @@ impl Call {
             path: Some(path),
             query: Vec::new(),
             body,
+            paged: true,
         }
     }
     pub(super) fn get(operation: &'static str, path: String) -> Self {
@@ -104,6 +107,11 @@ impl Call {
     }
     pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
+        self
+    }
+    /// For a list that comes in one piece.
+    pub(super) fn unpaged(mut self) -> Self {
+        self.paged = false;
         self
     }
     /// The same call at another address below the root (a further page).

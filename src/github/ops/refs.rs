@@ -81,7 +81,8 @@ impl Repo {
         let call = Call::get(
             "git/list-matching-refs",
             self.path(&["git", "matching-refs", short(prefix)]),
-        );
+        )
+        .unpaged();
         self.installation().list(call, None).await
     }
 
