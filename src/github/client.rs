@@ -13,10 +13,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::auth::AppKey;
+use super::call::{Call, Reply, path};
 use super::error::Error;
 use super::json::{decode, parse_time};
 use super::tokens::{Minted, Token, Tokens};
-use super::transport::{Bearer, Call, Reply, Transport, path};
+use super::transport::{Bearer, Transport};
 use crate::clock::{Clock, Millis};
 
 /// A difference of clocks, in milliseconds, that may explain a refused JWT.

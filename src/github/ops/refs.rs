@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo};
 
 /// A ref.
