@@ -13,10 +13,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::auth::AppKey;
+use super::call::{Call, Reply, path};
 use super::error::Error;
 use super::json::{decode, parse_time};
 use super::tokens::{Minted, Token, Tokens};
-use super::transport::{Bearer, Call, Reply, Transport, path};
+use super::transport::{Bearer, Transport};
 use crate::clock::{Clock, Millis};
 
 /// A difference of clocks, in milliseconds, that may explain a refused JWT.
@@ -270,7 +271,10 @@ impl GitHub {
         pages: usize,
     ) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
-        let mut call = call.query("per_page", "100");
+        let mut call = match call.paged {
+            true => call.query("per_page", "100"),
+            false => call,
+        };
         for _ in 0..pages.min(MAX_PAGES) {
             let reply = self.call(who, &call).await?;
             let next = reply.next_page();

@@ -433,17 +433,19 @@ async fn cutting() -> (String, tokio::task::JoinHandle<()>) {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
-            let mut head = vec![0; 65_536];
-            let n = stream.read(&mut head).await.unwrap();
-            if String::from_utf8_lossy(&head[..n]).contains("access_tokens") {
-                let body = json!({"token": "ghs_1", "expires_at": "2999-01-01T00:00:00Z"});
-                let body = body.to_string();
-                let answer = format!(
-                    "HTTP/1.1 201 Created\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(answer.as_bytes()).await.unwrap();
-            }
+            tokio::spawn(async move {
+                let mut head = vec![0; 65_536];
+                let n = stream.read(&mut head).await.unwrap();
+                if String::from_utf8_lossy(&head[..n]).contains("access_tokens") {
+                    let body = json!({"token": "ghs_1", "expires_at": "2999-01-01T00:00:00Z"});
+                    let body = body.to_string();
+                    let answer = format!(
+                        "HTTP/1.1 201 Created\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                        body.len()
+                    );
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                }
+            });
         }
     });
     (url, task)

@@ -8,6 +8,7 @@
 //! - [`webhook`] checks signatures and reads the few fields that we use.
 
 mod auth;
+mod call;
 mod client;
 mod error;
 mod json;

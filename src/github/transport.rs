@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use hyper::body::Bytes;
 use hyper_rustls::HttpsConnectorBuilder;
@@ -12,12 +12,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::error::{Error, Seen, classify, message_of, text};
+use super::call::{Call, Reply};
+use super::error::{Error, Seen, text};
 use super::json;
 use crate::clock::Millis;
 
@@ -34,171 +32,10 @@ const JSON: &str = "application/vnd.github+json";
 const REDIRECTS: usize = 3;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What may stand unencoded in one segment of a path (RFC 3986, unreserved).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
-/// A path from its segments, each percent-encoded as a whole: a slash within a
-/// segment (a branch's name) becomes `%2F`, as GitHub asks.
-pub(super) fn path(segments: &[&str]) -> String {
-    segments.iter().fold(String::new(), |mut path, segment| {
-        path.push('/');
-        path.extend(utf8_percent_encode(segment, SEGMENT));
-        path
-    })
-}
-
-/// A file's path, its slashes kept.
-pub(super) fn file_path(file: &str) -> String {
-    let parts: Vec<&str> = file.split('/').filter(|part| !part.is_empty()).collect();
-    path(&parts)
-}
-
-/// A call to make: a REST endpoint below the API's root, or GraphQL.
-#[derive(Clone, Debug)]
-pub(super) struct Call {
-    pub operation: &'static str,
-    pub method: Method,
-    /// `None` is GraphQL's address.
-    path: Option<String>,
-    query: Vec<(&'static str, String)>,
-    body: Option<Value>,
-    /// Whether it changes something, so that a lost answer is `Ambiguous`.
-    pub write: bool,
-}
-
-impl Call {
-    fn new(operation: &'static str, method: Method, path: String, body: Option<Value>) -> Self {
-        Call {
-            write: method != Method::GET,
-            operation,
-            method,
-            path: Some(path),
-            query: Vec::new(),
-            body,
-        }
-    }
-    pub(super) fn get(operation: &'static str, path: String) -> Self {
-        Self::new(operation, Method::GET, path, None)
-    }
-    pub(super) fn post(operation: &'static str, path: String, body: Value) -> Self {
-        Self::new(operation, Method::POST, path, Some(body))
-    }
-    pub(super) fn patch(operation: &'static str, path: String, body: Value) -> Self {
-        Self::new(operation, Method::PATCH, path, Some(body))
-    }
-    pub(super) fn put(operation: &'static str, path: String, body: Value) -> Self {
-        Self::new(operation, Method::PUT, path, Some(body))
-    }
-    pub(super) fn delete(operation: &'static str, path: String) -> Self {
-        Self::new(operation, Method::DELETE, path, None)
-    }
-    pub(super) fn graphql(operation: &'static str, body: Value, write: bool) -> Self {
-        let mut call = Self::post(operation, String::new(), body);
-        call.path = None;
-        call.write = write;
-        call
-    }
-    pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
-        self
-    }
-    /// The same call at another address below the root (a further page).
-    pub(super) fn at(&self, path: String) -> Self {
-        Call {
-            path: Some(path),
-            query: Vec::new(),
-            ..self.clone()
-        }
-    }
-}
-
 /// Whom a call is made for, as a label.
 pub(super) struct Bearer<'a> {
     pub secret: &'a SecretString,
     pub label: &'a str,
-}
-
-/// An answer, whatever its status.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-    /// GitHub's clock when it answered, if it told.
-    pub date: Option<Millis>,
-    pub seen: Seen,
-}
-
-impl Reply {
-    pub(super) fn is(&self, code: u16) -> bool {
-        self.status.as_u16() == code
-    }
-
-    /// GitHub's words on a refusal.
-    pub(super) fn message(&self) -> String {
-        message_of(self.status, &self.body)
-    }
-
-    pub(super) fn error(&self) -> Error {
-        classify(self.status, &self.headers, &self.body, self.seen)
-    }
-
-    pub(super) fn ok(self) -> Result<Self, Error> {
-        if self.status.is_success() {
-            Ok(self)
-        } else {
-            Err(self.error())
-        }
-    }
-
-    /// The decoded body of a success. What cannot be read of a write that
-    /// succeeded is `Ambiguous`: it happened, but we do not know its result.
-    pub(super) fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let reply = self.ok()?;
-        serde_json::from_slice::<Value>(&reply.body)
-            .and_then(json::decode)
-            .map_err(|why| {
-                let what = format!(
-                    "the answer to {} could not be read: {why}",
-                    reply.seen.operation
-                );
-                if reply.seen.write {
-                    Error::Ambiguous(what)
-                } else {
-                    Error::invalid(what)
-                }
-            })
-    }
-
-    /// As [`Self::json`], with 404 as "there is none".
-    pub(super) fn maybe<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
-        match self.error_if_failed() {
-            Some(Error::NotFound) => Ok(None),
-            Some(error) => Err(error),
-            None => self.json().map(Some),
-        }
-    }
-
-    fn error_if_failed(&self) -> Option<Error> {
-        (!self.status.is_success()).then(|| self.error())
-    }
-
-    /// Path and query of the next page, from the `link` header.
-    pub(super) fn next_page(&self) -> Option<String> {
-        let links = text(&self.headers, "link")?;
-        let target = links.split(',').find_map(|link| {
-            let (target, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
-            rest.split(';')
-                .any(|p| matches!(p.trim(), r#"rel="next""# | "rel=next"))
-                .then_some(target)
-        })?;
-        let uri: Uri = target.parse().ok()?;
-        uri.path_and_query().map(|p| p.as_str().to_owned())
-    }
 }
 
 /// The way to GitHub.

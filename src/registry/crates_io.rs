@@ -145,7 +145,7 @@ impl CratesIo {
     pub async fn version(&self, name: &str, num: &str) -> Result<Option<VersionFact>, Error> {
         let indexed = self.versions(name).await?;
         let indexed = indexed.into_iter().find(|v| v.num == num);
-        match (indexed, self.from_api(name, num).await) {
+        match (indexed, self.published(name, num).await) {
             (Some(mut fact), Ok(Some(api))) => {
                 fact.created_at = api.created_at;
                 // The index is cached for ten minutes, the API is not.
@@ -184,7 +184,7 @@ impl CratesIo {
     }
 
     /// `GET {api}/api/v1/crates/{name}/{version}`.
-    async fn from_api(&self, name: &str, num: &str) -> Result<Option<VersionFact>, Error> {
+    async fn published(&self, name: &str, num: &str) -> Result<Option<VersionFact>, Error> {
         index_path(name)?;
         let num: semver::Version = num
             .parse()

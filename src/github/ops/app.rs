@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::Actor;
 use crate::clock::Millis;
+use crate::github::call::{Call, path};
 use crate::github::client::Permissions;
-use crate::github::transport::{Call, path};
 use crate::github::{Error, GitHub, json as tolerant};
 
 /// The App.

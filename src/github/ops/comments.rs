@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Actor, AppRef};
 use crate::clock::Millis;
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo, json as tolerant};
 
 /// A comment on an issue or in a pull request's conversation.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Actor, Sha, Signature, Verification};
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo};
 
 /// Pages of commits (100 each) or files that are read of one answer.

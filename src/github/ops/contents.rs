@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::git::Encoded;
-use crate::github::transport::{Call, file_path};
+use crate::github::call::{Call, file_path};
 use crate::github::{Error, Repo, json};
 
 /// A file's content.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{GitObject, Sha};
 use crate::clock::Millis;
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo, json as tolerant};
 
 /// An annotated tag's object.

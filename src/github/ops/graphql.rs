@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Installation, Repo, json as tolerant};
 
 /// "There is no such ref", before or after.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::Actor;
 use crate::clock::Millis;
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo, json as tolerant};
 
 /// An issue; a pull request has one too.

@@ -66,3 +66,6 @@ pub struct Sha {
     /// 40 hexadecimal digits.
     pub sha: String,
 }
+
+#[cfg(test)]
+mod contract_tests;

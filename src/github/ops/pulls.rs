@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Actor, ChangedFile, Label, RepoCommit};
 use crate::clock::Millis;
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo, json as tolerant};
 
 /// A pull request. Lists leave out `merged`, `mergeable` and the counts.

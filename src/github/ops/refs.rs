@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo};
 
 /// A ref.
@@ -81,7 +81,8 @@ impl Repo {
         let call = Call::get(
             "git/list-matching-refs",
             self.path(&["git", "matching-refs", short(prefix)]),
-        );
+        )
+        .unpaged();
         self.installation().list(call, None).await
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Actor, Sha};
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Installation, Repo};
 
 /// A repository.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::github::transport::Call;
+use crate::github::call::Call;
 use crate::github::{Error, Repo};
 
 /// An active rule, of whichever ruleset.
