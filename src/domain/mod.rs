@@ -5,3 +5,4 @@ pub mod command;
 pub mod policy;
 pub mod role;
 pub mod severity;
+pub mod workflow_file;
