@@ -144,8 +144,8 @@ fn answer(f: &Facts, p: &Policy, survey: &Survey, item: Item) -> Answer {
                 text::code(tagged.tag.commit.short())
             ))
         }),
-        Item::PublishWorkflow => workflow(f, p, branched, WorkflowFile::publishes_crate),
-        Item::ReleaseWorkflow => workflow(f, p, branched, WorkflowFile::creates_release),
+        Item::PublishWorkflow => workflow(f, p, branched, |w| w.publishes_crate),
+        Item::ReleaseWorkflow => workflow(f, p, branched, |w| w.creates_release),
         Item::Registry => match branched {
             Some(b) if !verify::has_registry(p, b) => Not("the package is on no registry"),
             Some(b) if super::procedure::ship::tagged(f).is_some() => verify::published(f)
@@ -284,7 +284,7 @@ fn workflow(
                 .base
                 .workflows
                 .iter()
-                .any(|file| file.file() == w.file && kind(file))
+                .any(|found| found.name() == w.file && kind(&found.file))
         })
         .map(|w| w.file)
         .collect();

@@ -464,11 +464,30 @@ pub struct Base {
     /// Where the version stands.
     pub package: Package,
     /// Workflow files in the base's tree: these run on a branch cut from it.
-    pub workflows: Vec<WorkflowFile>,
+    pub workflows: Vec<Workflow>,
     /// The default branch.
     pub main: Main,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
     pub taken: BTreeSet<String>,
+}
+
+/// A workflow file at the base.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workflow {
+    /// Its path in the repository.
+    pub path: String,
+    /// What it says; empty when it cannot be read.
+    pub file: WorkflowFile,
+    /// Why it cannot be read.
+    #[serde(default)]
+    pub broken: Option<String>,
+}
+
+impl Workflow {
+    /// The file's name, without folders.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
 }
 
 /// Where the version stands in the tree.

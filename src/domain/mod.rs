@@ -19,3 +19,6 @@ pub mod text;
 pub mod timeline;
 pub mod view;
 pub mod workflow_file;
+
+#[cfg(test)]
+mod tests;

@@ -1,27 +1,286 @@
-//! temporary
+//! What the bot itself must know of a workflow file: what starts it, and
+//! whether it publishes.
+
 use serde::{Deserialize, Serialize};
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+use serde_json::Value;
+use thiserror::Error;
+
+mod glob;
+mod steps;
+
+/// A workflow file, as far as the bot reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkflowFile {
-    pub path: String,
+    /// `name`; without one GitHub shows the file's path.
+    pub name: Option<String>,
+    /// `on`.
+    pub on: Triggers,
+    /// Whether a step publishes to a registry of crates (by its text).
+    pub publishes_crate: bool,
+    /// Whether a step creates a GitHub release (by its text).
+    pub creates_release: bool,
+    /// Workflow files of the repository that its jobs call, by name.
+    pub calls: Vec<String>,
+}
+
+/// What starts a workflow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Triggers {
+    /// A push of a branch or a tag.
+    pub push: Option<RefFilter>,
+    /// A pull request, by its base branch.
+    pub pull_request: Option<RefFilter>,
+    /// By hand or API, with these inputs.
+    pub workflow_dispatch: Option<Vec<Input>>,
+    /// Another workflow.
+    pub workflow_run: Option<AfterRun>,
+    /// A release, by these types of activity; empty: every type.
+    pub release: Option<Vec<String>>,
+    /// Called by another workflow.
+    pub workflow_call: bool,
+    /// Every other event that is named.
+    pub other: Vec<String>,
+}
+
+/// Which refs an event is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RefFilter {
+    /// `branches`.
+    pub branches: Option<Vec<String>>,
+    /// `branches-ignore`.
+    pub branches_ignore: Option<Vec<String>>,
+    /// `tags`.
+    pub tags: Option<Vec<String>>,
+    /// `tags-ignore`.
+    pub tags_ignore: Option<Vec<String>>,
+    /// Whether `paths` or `paths-ignore` is set. They are not evaluated here;
+    /// GitHub evaluates them for branches, never for tags.
+    pub by_paths: bool,
+}
+
+/// An input of `workflow_dispatch`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Its name.
     pub name: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its default, as text.
+    pub default: Option<String>,
 }
+
+/// `workflow_run`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AfterRun {
+    /// The names of the workflows that it follows.
+    pub workflows: Vec<String>,
+    /// `completed`, `requested`, `in_progress`; empty: every one.
+    pub types: Vec<String>,
+    /// The branches of the run that it follows.
+    pub on: RefFilter,
+}
+
+/// Why a workflow file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum WorkflowFileError {
+    /// Not YAML.
+    #[error("the workflow file is not valid YAML: {message}")]
+    NotYaml {
+        /// What the parser says, with its place.
+        message: String,
+    },
+    /// YAML, and yet no workflow.
+    #[error("the workflow file has no {missing}")]
+    NoWorkflow {
+        /// What a workflow must have.
+        missing: String,
+    },
+}
+
 impl WorkflowFile {
-    pub fn file(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or(&self.path)
+    /// Reads a workflow file.
+    ///
+    /// # Errors
+    /// Where the text is no YAML, or has no `on`. What is of another type than
+    /// GitHub takes counts as absent.
+    pub fn parse(text: &str) -> Result<Self, WorkflowFileError> {
+        let root: Value =
+            serde_saphyr::from_str(text).map_err(|error| WorkflowFileError::NotYaml {
+                message: first_line(&error.to_string()),
+            })?;
+        let missing = |what: &str| WorkflowFileError::NoWorkflow {
+            missing: what.to_owned(),
+        };
+        if !root.is_object() {
+            return Err(missing("keys: expected a mapping"));
+        }
+        let on = root.get("on").ok_or_else(|| missing("`on`"))?;
+        let jobs = root.get("jobs").unwrap_or(&Value::Null);
+        let found = steps::look(jobs);
+        Ok(Self {
+            name: root.get("name").and_then(text_of),
+            on: triggers(on),
+            publishes_crate: found.publishes_crate,
+            creates_release: found.creates_release,
+            calls: found.calls,
+        })
     }
-    pub fn runs_on_push_to(&self, _b: &str) -> bool {
-        false
+
+    /// Whether a push of this branch starts it, paths aside.
+    pub fn starts_on_branch(&self, branch: &str) -> bool {
+        self.on
+            .push
+            .as_ref()
+            .is_some_and(|f| f.takes_branch(branch))
     }
-    pub fn runs_on_push_of_tag(&self, _b: &str) -> bool {
-        false
+
+    /// Whether a push of this tag starts it.
+    pub fn starts_on_tag(&self, tag: &str) -> bool {
+        self.on.push.as_ref().is_some_and(|f| f.takes_tag(tag))
     }
-    pub fn runs_on_pull_request(&self) -> bool {
-        false
+
+    /// Whether a pull request into this branch starts it, paths aside.
+    pub fn starts_on_pull_request_to(&self, base: &str) -> bool {
+        let filter = self.on.pull_request.as_ref();
+        filter.is_some_and(|f| takes(base, f.branches.as_deref(), f.branches_ignore.as_deref()))
     }
-    pub fn publishes_crate(&self) -> bool {
-        false
+
+    /// Whether it follows a run of the workflow of this name.
+    pub fn starts_after(&self, workflow: &str) -> bool {
+        let after = self.on.workflow_run.as_ref();
+        after.is_some_and(|run| run.workflows.iter().any(|name| name == workflow))
     }
-    pub fn creates_release(&self) -> bool {
-        false
+
+    /// Whether this activity of a release ("published", "created", …) starts it.
+    pub fn starts_on_release(&self, activity: &str) -> bool {
+        let types = self.on.release.as_ref();
+        types.is_some_and(|types| types.is_empty() || types.iter().any(|t| t == activity))
     }
 }
+
+impl RefFilter {
+    /// Whether a push of this branch passes: a filter that names tags alone
+    /// lets no branch pass. (GitHub's workflow syntax, `on.push`.)
+    pub fn takes_branch(&self, branch: &str) -> bool {
+        let for_branches = self.branches.is_some() || self.branches_ignore.is_some();
+        let for_tags = self.tags.is_some() || self.tags_ignore.is_some();
+        if !for_branches {
+            return !for_tags;
+        }
+        takes(
+            branch,
+            self.branches.as_deref(),
+            self.branches_ignore.as_deref(),
+        )
+    }
+
+    /// Whether a push of this tag passes: a filter that names branches alone
+    /// lets no tag pass.
+    pub fn takes_tag(&self, tag: &str) -> bool {
+        let for_branches = self.branches.is_some() || self.branches_ignore.is_some();
+        let for_tags = self.tags.is_some() || self.tags_ignore.is_some();
+        if !for_tags {
+            return !for_branches;
+        }
+        takes(tag, self.tags.as_deref(), self.tags_ignore.as_deref())
+    }
+}
+
+fn takes(name: &str, only: Option<&[String]>, ignore: Option<&[String]>) -> bool {
+    only.is_none_or(|patterns| glob::any(patterns, name))
+        && ignore.is_none_or(|patterns| !glob::any(patterns, name))
+}
+
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or_default().to_owned()
+}
+
+fn triggers(on: &Value) -> Triggers {
+    let mut all = Triggers::default();
+    match on {
+        Value::String(event) => add(&mut all, event, &Value::Null),
+        Value::Array(events) => {
+            for event in events.iter().filter_map(Value::as_str) {
+                add(&mut all, event, &Value::Null);
+            }
+        }
+        Value::Object(events) => {
+            for (event, settings) in events {
+                add(&mut all, event, settings);
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+fn add(all: &mut Triggers, event: &str, settings: &Value) {
+    let list = |key: &str| settings.get(key).and_then(texts);
+    match event {
+        "push" => all.push = Some(filter(settings)),
+        "pull_request" => all.pull_request = Some(filter(settings)),
+        "workflow_dispatch" => all.workflow_dispatch = Some(inputs(settings.get("inputs"))),
+        "workflow_call" => all.workflow_call = true,
+        "release" => all.release = Some(list("types").unwrap_or_default()),
+        "workflow_run" => {
+            all.workflow_run = Some(AfterRun {
+                workflows: list("workflows").unwrap_or_default(),
+                types: list("types").unwrap_or_default(),
+                on: filter(settings),
+            });
+        }
+        other => all.other.push(other.to_owned()),
+    }
+}
+
+fn filter(settings: &Value) -> RefFilter {
+    let list = |key: &str| settings.get(key).and_then(texts);
+    RefFilter {
+        branches: list("branches"),
+        branches_ignore: list("branches-ignore"),
+        tags: list("tags"),
+        tags_ignore: list("tags-ignore"),
+        by_paths: ["paths", "paths-ignore"]
+            .iter()
+            .any(|key| settings.get(key).is_some_and(|v| !v.is_null())),
+    }
+}
+
+fn inputs(inputs: Option<&Value>) -> Vec<Input> {
+    let Some(Value::Object(inputs)) = inputs else {
+        return Vec::new();
+    };
+    inputs
+        .iter()
+        .map(|(name, settings)| Input {
+            name: name.clone(),
+            required: settings.get("required").and_then(Value::as_bool) == Some(true),
+            default: settings.get("default").and_then(text_of),
+        })
+        .collect()
+}
+
+/// A scalar as text.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(is) => Some(is.to_string()),
+        _ => None,
+    }
+}
+
+/// One text or several.
+fn texts(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Array(all) => Some(all.iter().filter_map(text_of).collect()),
+        Value::Null => None,
+        one => text_of(one).map(|one| vec![one]),
+    }
+}
+
+#[cfg(test)]
+mod tests;

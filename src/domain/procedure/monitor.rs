@@ -23,14 +23,14 @@ pub fn workflows(p: &Policy, branched: &Branched) -> Vec<ReleaseWorkflow> {
     let on_tag = |file: &str| {
         found
             .iter()
-            .any(|w| w.file() == file && w.runs_on_push_of_tag(&branched.tag))
+            .any(|w| w.name() == file && w.file.starts_on_tag(&branched.tag))
     };
     if p.release.workflow.is_empty() {
         return found
             .iter()
-            .filter(|w| w.runs_on_push_of_tag(&branched.tag))
+            .filter(|w| w.file.starts_on_tag(&branched.tag))
             .map(|w| ReleaseWorkflow {
-                file: w.file().to_owned(),
+                file: w.name().to_owned(),
                 start: "on the tag".to_owned(),
                 required: true,
                 expect: None,

@@ -5,11 +5,10 @@ use super::Step;
 use super::branch::Branched;
 use super::fix::Fixed;
 use crate::domain::checklist_item::Item;
-use crate::domain::facts::{Facts, Run, Ship};
+use crate::domain::facts::{Facts, Run, Ship, Workflow};
 use crate::domain::ids::Sha;
 use crate::domain::policy::{AutoOr, Policy};
 use crate::domain::view::{Need, What, Who};
-use crate::domain::workflow_file::WorkflowFile;
 
 /// The head passed everything that it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +23,16 @@ pub struct Tested {
 
 /// The workflow files that must pass on the head. Without a list: those that
 /// run on the default branch's pushes or on pull requests.
-pub fn required(f: &Facts, p: &Policy, workflows: &[WorkflowFile]) -> Vec<String> {
+pub fn required(f: &Facts, p: &Policy, workflows: &[Workflow]) -> Vec<String> {
     match &p.test.workflows {
         AutoOr::Is(files) => files.clone(),
         AutoOr::Auto => workflows
             .iter()
-            .filter(|w| w.runs_on_push_to(&f.repo.default_branch) || w.runs_on_pull_request())
-            .map(|w| w.file().to_owned())
+            .filter(|w| {
+                w.file.starts_on_branch(&f.repo.default_branch)
+                    || w.file.starts_on_pull_request_to(&f.repo.default_branch)
+            })
+            .map(|w| w.name().to_owned())
             .collect(),
     }
 }
@@ -124,8 +126,8 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, head: &Sha) -> (Vec<Run>, Ve
     for file in required {
         let can_start = workflows
             .iter()
-            .find(|w| w.file() == file)
-            .is_some_and(|w| w.runs_on_push_to(&branched.branch));
+            .find(|w| w.name() == file)
+            .is_some_and(|w| w.file.starts_on_branch(&branched.branch));
         match newest(f, &file, head, &branched.branch) {
             Some(run) if run.passed() => passed.push(run.clone()),
             Some(run) if run.failed() => needs.push(Need {

@@ -29,7 +29,7 @@ pub fn has_release(p: &Policy, branched: &Branched) -> bool {
             .base
             .workflows
             .iter()
-            .any(|w| w.file() == file && w.creates_release())
+            .any(|w| w.name() == file && w.file.creates_release)
     };
     branched.base.release.is_some()
         || workflows(p, branched)

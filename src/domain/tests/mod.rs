@@ -1,0 +1,5 @@
+//! The procedure driven without IO: a small world answers every wish, people
+//! say things, and the order of what is wished is the story.
+
+mod release;
+mod world;

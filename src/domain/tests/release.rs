@@ -1,0 +1,254 @@
+//! From the label to the last edit, and the ways off the path.
+
+use super::world::{World, sha};
+use crate::domain::event::{Event, Object};
+use crate::domain::facts::{Asset, RegistryVersion, Release, SaidState, StepName};
+use crate::domain::view::{What, view};
+
+const ASSESS: &str =
+    "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
+
+/// Everything before the decision is given.
+fn ready() -> World {
+    let mut w = World::labelled_by("maintainer");
+    w.say("maintainer", ASSESS);
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
+    w.approve("maintainer", &sha('f'));
+    w.say("maintainer", "/hotfix check manual-test");
+    w
+}
+
+/// The tag's workflows passed and everything is out.
+fn published(w: &mut World) {
+    w.registry = Some(RegistryVersion {
+        yanked: false,
+        checksum: "ab".repeat(32),
+        indexed: true,
+        url: String::new(),
+    });
+    w.release = Some(Release {
+        id: 2,
+        assets: vec![Asset {
+            name: "lantern-1.0.5.tar.gz".into(),
+            uploaded: true,
+            size: 10,
+        }],
+        ..Release::default()
+    });
+    w.run_ends(2, "publish.yml", "v1.0.5", &sha('f'), "success");
+}
+
+fn needs(w: &World) -> Vec<What> {
+    let policy = crate::domain::apply::policy_of(&w.facts);
+    view(&w.facts, &policy)
+        .needs
+        .into_iter()
+        .map(|n| n.what)
+        .collect()
+}
+
+fn writes(w: &World) -> Vec<&str> {
+    w.wrote
+        .iter()
+        .map(String::as_str)
+        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/"))
+        .collect()
+}
+
+#[test]
+fn the_label_is_enough_for_branch_bump_and_draft() {
+    let w = World::labelled_by("maintainer");
+    assert_eq!(writes(&w), ["branch", "bump", "pull"]);
+    assert_eq!(w.facts.line.version.as_deref(), Some("1.0.5"));
+    assert!(w.facts.proven.contains_key(&StepName::Bump));
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Fix { .. })));
+}
+
+#[test]
+fn the_whole_way() {
+    let mut w = ready();
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    w.say("maintainer", "/hotfix release fffffff");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    published(&mut w);
+    w.say("maintainer", "/hotfix check fresh-install");
+    w.say("reporter", "/hotfix confirm-fixed");
+    assert!(w.plan.over, "{:?}", needs(&w));
+    assert_eq!(
+        writes(&w),
+        [
+            "branch",
+            "bump",
+            "pull",
+            "tag",
+            "ready",
+            "merge",
+            "notes",
+            "close-issue",
+            "delete-branch"
+        ]
+    );
+    let closing = w.wrote.iter().filter(|s| *s == "comment/closing").count();
+    assert_eq!(closing, 2, "posted once and edited once");
+    assert!(w.plan.wishes.is_empty());
+}
+
+#[test]
+fn an_outsiders_label_waits_for_a_commander() {
+    let mut w = World::labelled_by("reporter");
+    assert!(writes(&w).is_empty());
+    w.say("developer", "/hotfix confirm");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("maintainer", "/hotfix confirm");
+    assert_eq!(writes(&w), ["branch", "bump", "pull"]);
+}
+
+#[test]
+fn a_release_while_a_gate_is_open_is_refused() {
+    let mut w = ready();
+    w.facts.words.clear();
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(
+        matches!(w.last_said(), SaidState::Refused(words) if words.contains("by hand") || !words.is_empty())
+    );
+    assert!(w.tag.is_none());
+}
+
+#[test]
+fn only_a_commander_releases_and_only_the_head() {
+    let mut w = ready();
+    w.say("developer", "/hotfix release fffffff");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("maintainer", "/hotfix release bbbbbbb");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    assert!(w.tag.is_none());
+}
+
+#[test]
+fn a_new_head_voids_tests_approval_and_manual_test() {
+    let mut w = ready();
+    w.push_fix('9');
+    let needs = needs(&w);
+    assert!(needs.iter().any(|n| matches!(n, What::RunMissing { .. })));
+    assert!(
+        needs
+            .iter()
+            .any(|n| matches!(n, What::Approval { have: 0, .. }))
+    );
+    assert!(needs.iter().any(|n| matches!(n, What::ManualTest { .. })));
+}
+
+#[test]
+fn a_push_between_decision_and_tag_lapses_the_decision() {
+    let mut w = ready();
+    // The push is there, but no delivery has told of it yet: only the fresh
+    // look after the decision sees it.
+    let head = w.head.as_mut().unwrap();
+    head.sha = sha('9');
+    let mut commit = head.commits.last().unwrap().clone();
+    commit.sha = sha('9');
+    head.commits.push(commit);
+    w.pull.as_mut().unwrap().head = sha('9');
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.tag.is_none(), "nothing is tagged that was not seen");
+    assert!(w.facts.line.ship.is_none());
+    assert_eq!(w.facts.notices.len(), 1);
+}
+
+#[test]
+fn the_fixs_author_does_not_approve_it() {
+    let mut w = World::labelled_by("maintainer");
+    w.push_fix('f');
+    w.approve("developer", &sha('f'));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, What::Approval { have: 0, .. }))
+    );
+}
+
+#[test]
+fn a_failed_run_is_a_need_and_retry_runs_it_again() {
+    let mut w = World::labelled_by("maintainer");
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, What::RunFailed { .. }))
+    );
+    w.say("developer", "/hotfix retry");
+    assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
+    w.look();
+    assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
+}
+
+#[test]
+fn hold_stops_the_release_and_unhold_lets_it_go_on() {
+    let mut w = ready();
+    w.say("developer", "/hotfix hold reason=\"wait for the doctor\"");
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("developer", "/hotfix unhold");
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.tag.is_some());
+}
+
+#[test]
+fn cancel_takes_back_what_the_bot_made_alone() {
+    let mut w = World::labelled_by("maintainer");
+    w.say("maintainer", "/hotfix cancel reason=\"false alarm\"");
+    assert_eq!(
+        writes(&w),
+        ["branch", "bump", "pull", "close-pull", "delete-branch"]
+    );
+    assert!(w.plan.over);
+}
+
+#[test]
+fn cancel_leaves_what_a_person_made() {
+    let mut w = World::labelled_by("maintainer");
+    w.push_fix('f');
+    w.say("maintainer", "/hotfix cancel reason=\"false alarm\"");
+    assert!(w.head.is_some() && w.pull.as_ref().unwrap().open);
+    assert!(w.plan.over);
+}
+
+#[test]
+fn a_tag_made_by_hand_on_the_tested_commit_is_adopted() {
+    let mut w = ready();
+    w.tag = Some(crate::domain::facts::Tag {
+        object: sha('e'),
+        commit: sha('f'),
+        annotated: true,
+    });
+    w.tell(Event::Touched {
+        objects: vec![Object::Tag],
+    });
+    w.run();
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(!w.wrote.iter().any(|s| s == "tag"), "it is not made again");
+    assert!(w.wrote.iter().any(|s| s == "merge"));
+}
+
+#[test]
+fn a_conflict_with_main_is_a_need() {
+    let mut w = ready();
+    w.pull.as_mut().unwrap().mergeable = Some(false);
+    w.tell(Event::Touched {
+        objects: vec![Object::Pull],
+    });
+    w.run();
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Conflict { .. })));
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.tag.is_none());
+}
+
+#[test]
+fn the_facts_survive_the_store() {
+    let w = ready();
+    let text = serde_json::to_string(&w.facts).unwrap();
+    let back: crate::domain::facts::Facts = serde_json::from_str(&text).unwrap();
+    assert_eq!(back, w.facts);
+}

@@ -1,0 +1,315 @@
+//! `Cargo.toml`: reads name, version and members, and sets the version where
+//! it stands.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use toml_edit::{Item, TableLike};
+
+use super::splice::{StringAt, parse, splice, string_at};
+
+/// What the bot needs to know of a manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// `package.name`; absent in a virtual workspace.
+    pub name: Option<String>,
+    /// `package.version`, or where it is taken from.
+    pub version: PackageVersion,
+    /// Where the package may be published.
+    pub publish: Publish,
+    /// `workspace.members` as written, patterns included; `None` where the
+    /// manifest is no workspace root.
+    pub members: Option<Vec<String>>,
+    /// `workspace.package.version`.
+    pub workspace_version: Option<String>,
+}
+
+/// Where a package's version comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackageVersion {
+    /// The manifest has no package, or the package no version.
+    #[default]
+    Absent,
+    /// It stands in the manifest.
+    Here(String),
+    /// `version.workspace = true`: it stands in the workspace's root manifest.
+    Inherited,
+}
+
+/// `package.publish`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Publish {
+    /// Nothing forbids it.
+    #[default]
+    Anywhere,
+    /// `publish = false`, or an empty list.
+    Nowhere,
+    /// These registries alone.
+    Only(Vec<String>),
+    /// `publish.workspace = true`.
+    Inherited,
+}
+
+/// Why a manifest cannot be read or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum ManifestError {
+    /// Not TOML.
+    #[error("the manifest is not valid TOML, line {line}: {message}")]
+    NotToml {
+        /// Counted from 1.
+        line: usize,
+        /// What the parser says.
+        message: String,
+    },
+    /// No `[package]` section.
+    #[error(
+        "the manifest has no [package] section: it is the root of a workspace without a package of its own"
+    )]
+    NoPackage,
+    /// No `package.version`.
+    #[error("the manifest's [package] has no version")]
+    NoVersion,
+    /// `version.workspace = true`.
+    #[error(
+        "the version is inherited (version.workspace = true): it stands in [workspace.package] of the workspace's root manifest, which this version of the bot does not change yet"
+    )]
+    Inherited,
+    /// `package.version` is something that cannot be replaced in place.
+    #[error("the manifest's package.version is not a plain string")]
+    NotAString,
+    /// What was to be written is no version.
+    #[error("{found:?} is not a version such as 1.0.5")]
+    NotAVersion {
+        /// What was given.
+        found: String,
+    },
+}
+
+/// Reads a manifest.
+///
+/// # Errors
+/// Only where the text is no TOML; whatever is absent or of another type is
+/// absent in the answer.
+pub fn read(text: &str) -> Result<Manifest, ManifestError> {
+    let document = parse(text).map_err(not_toml)?;
+    let root = document.as_table();
+    let mut manifest = Manifest::default();
+    if let Some(package) = table(root.get("package")) {
+        manifest.name = package
+            .get("name")
+            .and_then(Item::as_str)
+            .map(str::to_owned);
+        manifest.version = match package.get("version") {
+            Some(item) if is_inherited(item) => PackageVersion::Inherited,
+            Some(item) => item.as_str().map_or(PackageVersion::Absent, |v| {
+                PackageVersion::Here(v.to_owned())
+            }),
+            None => PackageVersion::Absent,
+        };
+        manifest.publish = publish(package.get("publish"));
+    }
+    if let Some(workspace) = table(root.get("workspace")) {
+        manifest.members = Some(strings(workspace.get("members")).unwrap_or_default());
+        manifest.workspace_version = table(workspace.get("package"))
+            .and_then(|package| package.get("version"))
+            .and_then(Item::as_str)
+            .map(str::to_owned);
+    }
+    Ok(manifest)
+}
+
+/// The package's version as it stands in this manifest.
+///
+/// # Errors
+/// Where there is none, or it stands elsewhere.
+pub fn version(text: &str) -> Result<String, ManifestError> {
+    version_at(text).map(|at| at.value)
+}
+
+/// The manifest with the package's version set; nothing else changes, and the
+/// quotes stay. The requirements of other packages on this one are not touched.
+///
+/// # Errors
+/// Where the version does not stand in this manifest, or `new` is no version.
+pub fn set_version(text: &str, new: &str) -> Result<String, ManifestError> {
+    if semver::Version::parse(new).is_err() {
+        let found = new.to_owned();
+        return Err(ManifestError::NotAVersion { found });
+    }
+    let at = version_at(text)?;
+    Ok(splice(text, vec![(at.span, new)]))
+}
+
+fn version_at(text: &str) -> Result<StringAt, ManifestError> {
+    let document = parse(text).map_err(not_toml)?;
+    let package = table(document.as_table().get("package")).ok_or(ManifestError::NoPackage)?;
+    let item = package.get("version").ok_or(ManifestError::NoVersion)?;
+    if is_inherited(item) {
+        return Err(ManifestError::Inherited);
+    }
+    item.as_value()
+        .and_then(|value| string_at(text, value))
+        .ok_or(ManifestError::NotAString)
+}
+
+fn not_toml((line, message): (usize, String)) -> ManifestError {
+    ManifestError::NotToml { line, message }
+}
+
+fn table(item: Option<&Item>) -> Option<&dyn TableLike> {
+    item.and_then(Item::as_table_like)
+}
+
+/// `x.workspace = true`.
+fn is_inherited(item: &Item) -> bool {
+    table(Some(item))
+        .and_then(|table| table.get("workspace"))
+        .and_then(Item::as_bool)
+        == Some(true)
+}
+
+fn strings(item: Option<&Item>) -> Option<Vec<String>> {
+    let array = item?.as_array()?;
+    Some(
+        array
+            .iter()
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect(),
+    )
+}
+
+fn publish(item: Option<&Item>) -> Publish {
+    match item {
+        Some(item) if is_inherited(item) => Publish::Inherited,
+        Some(item) if item.as_bool() == Some(false) => Publish::Nowhere,
+        Some(item) => match strings(Some(item)) {
+            Some(names) if names.is_empty() => Publish::Nowhere,
+            Some(names) => Publish::Only(names),
+            None => Publish::Anywhere,
+        },
+        None => Publish::Anywhere,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Manifest before, manifest after: what `cargo set-version 1.0.5` leaves.
+    const CASES: &[(&str, &str)] = &[
+        (
+            "[package]\nname = \"caro\"\nversion = \"1.0.4\"\n",
+            "[package]\nname = \"caro\"\nversion = \"1.0.5\"\n",
+        ),
+        (
+            "# top\r\n[package]   # here\r\nversion   =   '1.0.4' # keep\r\nname = 'caro'\r\n",
+            "# top\r\n[package]   # here\r\nversion   =   '1.0.5' # keep\r\nname = 'caro'\r\n",
+        ),
+        (
+            "package = { name = \"caro\", version = \"1.0.4\", edition = \"2024\" }",
+            "package = { name = \"caro\", version = \"1.0.5\", edition = \"2024\" }",
+        ),
+        (
+            "package.version = \"1.0.4\"\npackage.name = \"caro\"\n[dependencies]\nx = { version = \"1.0.4\" }\n",
+            "package.version = \"1.0.5\"\npackage.name = \"caro\"\n[dependencies]\nx = { version = \"1.0.4\" }\n",
+        ),
+        (
+            "\u{feff}[dependencies.caro-core]\nversion = \"1.0.4\"\n[package]\nversion = \"1.0.4-rc.1+b\"",
+            "\u{feff}[dependencies.caro-core]\nversion = \"1.0.4\"\n[package]\nversion = \"1.0.5\"",
+        ),
+        (
+            "[workspace.package]\nversion = \"1.0.4\"\n[package]\n\"version\" = \"\"\"1.0.4\"\"\"\n",
+            "[workspace.package]\nversion = \"1.0.4\"\n[package]\n\"version\" = \"\"\"1.0.5\"\"\"\n",
+        ),
+    ];
+
+    #[test]
+    fn the_version_alone_changes() {
+        for (before, after) in CASES {
+            assert_eq!(set_version(before, "1.0.5").as_deref(), Ok(*after));
+            assert_eq!(version(after).as_deref(), Ok("1.0.5"));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_set_says_why() {
+        for (text, error) in [
+            ("[workspace]\n", ManifestError::NoPackage),
+            ("[package]\nname = \"a\"\n", ManifestError::NoVersion),
+            (
+                "[package]\nversion.workspace = true\n",
+                ManifestError::Inherited,
+            ),
+            (
+                "[package]\nversion = { workspace = true }\n",
+                ManifestError::Inherited,
+            ),
+            ("[package]\nversion = 1\n", ManifestError::NotAString),
+            (
+                "[package]\nversion = \"\\u0031.0.4\"\n",
+                ManifestError::NotAString,
+            ),
+        ] {
+            assert_eq!(set_version(text, "1.0.5"), Err(error), "{text}");
+        }
+        let broken = set_version("[package]\nversion = \n", "1.0.5").unwrap_err();
+        assert!(broken.to_string().contains("line 2"), "{broken}");
+        let wrong = set_version("[package]\nversion = \"1.0.4\"\n", "v1.0.5").unwrap_err();
+        assert_eq!(
+            wrong.to_string(),
+            "\"v1.0.5\" is not a version such as 1.0.5"
+        );
+    }
+
+    #[test]
+    fn what_a_manifest_says() {
+        let read = |text| read(text).unwrap();
+        let root = read(
+            "[workspace]\nmembers = [\"crates/*\"]\n[workspace.package]\nversion = \"2.0.0\"\n",
+        );
+        assert_eq!(root.members, Some(vec!["crates/*".to_owned()]));
+        assert_eq!(root.workspace_version.as_deref(), Some("2.0.0"));
+        assert_eq!((root.name, root.version), (None, PackageVersion::Absent));
+
+        let member = read("[package]\nname = \"a\"\nversion.workspace = true\npublish = false\n");
+        assert_eq!(member.name.as_deref(), Some("a"));
+        assert_eq!(member.version, PackageVersion::Inherited);
+        assert_eq!(member.publish, Publish::Nowhere);
+        assert_eq!(member.members, None);
+
+        let only = read("[package]\nversion = \"1.0.0\"\npublish = [\"ours\"]\n");
+        assert_eq!(only.version, PackageVersion::Here("1.0.0".to_owned()));
+        assert_eq!(only.publish, Publish::Only(vec!["ours".to_owned()]));
+        assert_eq!(read("[package]\npublish = []").publish, Publish::Nowhere);
+        assert_eq!(read("package = 3").version, PackageVersion::Absent);
+    }
+
+    proptest! {
+        #[test]
+        fn only_the_versions_bytes_change(
+            before in "(# [ -~]{0,20}\r?\n|\r?\n){0,4}",
+            space in "[ \t]{0,3}",
+            quote in "[\"']",
+            patch in 0_u64..1000,
+            after in "( *# [ -~é]{0,20})?(\r?\nedition = \"2024\")?(\r?\n)?",
+        ) {
+            let around = |version: &str| {
+                format!("{before}[package]\nversion{space}={space}{quote}{version}{quote}{after}")
+            };
+            let set = set_version(&around("1.0.4"), &format!("1.0.{patch}"));
+            prop_assert_eq!(set, Ok(around(&format!("1.0.{patch}"))));
+        }
+
+        #[test]
+        fn any_text_is_survived(text in "(\\[package\\]\n|version|name| = |\"|'|1.0.4|\n|\\.workspace|true|\\PC){0,20}") {
+            let _ = read(&text);
+            if let Ok(set) = set_version(&text, "9.9.9") {
+                prop_assert_eq!(version(&set), Ok("9.9.9".to_owned()));
+            }
+        }
+    }
+}

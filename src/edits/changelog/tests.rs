@@ -1,0 +1,326 @@
+use super::*;
+
+const NEW: NewSection<'_> = NewSection {
+    version: "1.0.5",
+    base: "1.0.4",
+    date: "2026-03-04",
+    entry: "Critical: paths with spaces (#234)",
+};
+
+#[track_caller]
+fn put(text: &str) -> String {
+    let out = insert(text, &NEW).unwrap();
+    // What was there is there still, in its order, but for the one link.
+    let mut rest = out.lines();
+    for line in text
+        .lines()
+        .filter(|line| !line.to_ascii_lowercase().starts_with("[unreleased]:"))
+    {
+        assert!(rest.any(|l| l == line), "{line:?} is gone from {out}");
+    }
+    let twice = insert(&out, &NEW).unwrap_err();
+    assert!(
+        matches!(twice, ChangelogError::AlreadyThere { .. }),
+        "{twice}"
+    );
+    let body = section(&out, "1.0.5").unwrap().body;
+    assert!(body.contains(NEW.entry), "{body}");
+    // Another reader sees the same.
+    let parsed = parse_changelog::parse(without_bom(&out)).unwrap();
+    assert!(parsed["1.0.5"].notes.contains(NEW.entry));
+    let released = parsed.keys().filter(|key| **key != "Unreleased");
+    assert_eq!(released.count(), releases(&out).len());
+    let dos = insert(&text.replace('\n', "\r\n"), &NEW).unwrap();
+    if text.contains('\n') {
+        assert_eq!(dos, out.replace('\n', "\r\n"));
+    }
+    out
+}
+
+#[test]
+fn keep_a_changelog() {
+    let before = "\
+# Changelog
+
+All notable changes.
+
+## [Unreleased]
+
+### Added
+- A feature
+
+## [1.0.4] - 2026-01-02
+
+### Fixed
+- A bug
+
+## [1.0.3] - 2025-12-01
+
+### Added
+- Something
+
+[Unreleased]: https://example.org/o/r/compare/v1.0.4...HEAD
+[1.0.4]: https://example.org/o/r/compare/v1.0.3...v1.0.4
+[1.0.3]: https://example.org/o/r/releases/tag/v1.0.3
+";
+    let after = "\
+# Changelog
+
+All notable changes.
+
+## [Unreleased]
+
+### Added
+- A feature
+
+## [1.0.5] - 2026-03-04
+
+### Fixed
+- Critical: paths with spaces (#234)
+
+## [1.0.4] - 2026-01-02
+
+### Fixed
+- A bug
+
+## [1.0.3] - 2025-12-01
+
+### Added
+- Something
+
+[Unreleased]: https://example.org/o/r/compare/v1.0.5...HEAD
+[1.0.5]: https://example.org/o/r/compare/v1.0.4...v1.0.5
+[1.0.4]: https://example.org/o/r/compare/v1.0.3...v1.0.4
+[1.0.3]: https://example.org/o/r/releases/tag/v1.0.3
+";
+    assert_eq!(put(before), after);
+}
+
+#[test]
+fn headings_are_written_as_their_neighbour() {
+    for (neighbour, expected) in [
+        ("## [1.0.4] - 2026-01-02", "## [1.0.5] - 2026-03-04"),
+        ("## 1.0.4 (2026-01-02)", "## 1.0.5 (2026-03-04)"),
+        ("## v1.0.4 – 2026-01-02", "## v1.0.5 – 2026-03-04"),
+        ("# caro v1.0.4", "# caro v1.0.5"),
+        ("## 1.0.4 - 2026/01/02 [YANKED]", "## 1.0.5 - 2026/03/04"),
+        (
+            "## 1.0.4 \"Blue\" (January 2, 2026)",
+            "## 1.0.5 - March 4, 2026)",
+        ),
+        (
+            "## **1.0.4** (2026-01-02) ##",
+            "## **1.0.5** (2026-03-04) ##",
+        ),
+        (
+            "## [v1.0.4][v1.0.4] - 2 Jan 2026",
+            "## [v1.0.5][v1.0.5] - 4 Mar 2026",
+        ),
+        (
+            "## [1.0.4](https://example.org/o/r/compare/v1.0.3...v1.0.4) (2026-01-02)",
+            "## [1.0.5](https://example.org/o/r/compare/v1.0.4...v1.0.5) (2026-03-04)",
+        ),
+        ("## 2026-01-02, 1.0.4", "## 2026-03-04, 1.0.5"),
+        (
+            "Version 1.0.4\n-------------",
+            "Version 1.0.5\n-------------",
+        ),
+        (
+            "1.0.10 / 2026-01-02\n===================",
+            "1.0.5 / 2026-03-04\n==================",
+        ),
+    ] {
+        let before = format!("{neighbour}\n\n* x\n");
+        let after = insert(&before, &NEW).unwrap();
+        assert!(
+            after.contains(&format!("{expected}\n")),
+            "{neighbour} gave {after}"
+        );
+        assert!(after.contains("\n* Critical: paths"), "{after}");
+    }
+}
+
+#[test]
+fn a_code_name_takes_its_bracket_along() {
+    let after = put("## 1.0.4 \"Blue\" - 2026-01-02\n\n- x\n");
+    assert!(after.starts_with("## 1.0.5 - 2026-03-04\n"), "{after}");
+}
+
+#[test]
+fn the_file_own_lists_and_groups_are_kept() {
+    let after = put("## 1.0.4\n#### Bug fixes 🐛\n\n *  one\n\n\n## 1.0.3\n\n *  two\n");
+    let expected =
+        "## 1.0.5\n#### Bug fixes 🐛\n\n *  Critical: paths with spaces (#234)\n\n\n## 1.0.4\n";
+    assert!(after.starts_with(expected), "{after}");
+    // Releases of different levels, as some generators write them.
+    let after = insert("# [2.0.0]\n\n## [1.0.4]\n### Added\n+ one\n", &NEW).unwrap();
+    assert!(
+        after.starts_with("# [2.0.0]\n\n## [1.0.5]\n\n### Fixed\n+ Critical"),
+        "{after}"
+    );
+}
+
+#[test]
+fn the_order_of_versions_decides() {
+    let after = put("## 1.1.0\n\n- b\n\n## 1.0.4\n\n- a\n");
+    assert_eq!(releases(&after), ["1.1.0", "1.0.5", "1.0.4"]);
+    let after = put("## 2.0.0\n\n- b\n\n## 1.1.0\n\n- a\n");
+    assert_eq!(releases(&after), ["2.0.0", "1.1.0", "1.0.5"]);
+    assert!(
+        after.ends_with("- a\n\n## 1.0.5\n\n### Fixed\n- Critical: paths with spaces (#234)\n")
+    );
+    let after = put("## 1.0.3\n\n- a\n\n## 1.0.4\n\n- b\n\n## 1.1.0\n\n- c\n");
+    assert_eq!(releases(&after), ["1.0.3", "1.0.4", "1.0.5", "1.1.0"]);
+}
+
+#[test]
+fn links_follow_only_where_the_neighbours_have_them() {
+    let between = put(
+        "## [Unreleased]\n\n## [1.1.0]\n\n- b\n\n## [1.0.4]\n\n- a\n\n[Unreleased]: https://e.org/compare/v1.1.0...HEAD\n[1.1.0]: https://e.org/compare/v1.0.4...v1.1.0\n[1.0.4]: https://e.org/tag/v1.0.4\n",
+    );
+    assert!(between.ends_with("[Unreleased]: https://e.org/compare/v1.1.0...HEAD\n[1.1.0]: https://e.org/compare/v1.0.4...v1.1.0\n[1.0.5]: https://e.org/compare/v1.0.4...v1.0.5\n[1.0.4]: https://e.org/tag/v1.0.4\n"), "{between}");
+
+    let tags = put(
+        "## [v1.0.4]\n\n- a\n\n[v1.0.4]: <https://e.org/tag/v1.0.4>\n[docs]: https://e.org/1.0.4\n",
+    );
+    assert!(tags.ends_with("[v1.0.5]: <https://e.org/tag/v1.0.5>\n[v1.0.4]: <https://e.org/tag/v1.0.4>\n[docs]: https://e.org/1.0.4\n"), "{tags}");
+
+    let first = put(
+        "## [Unreleased]\n\n## [1.0.4]\n\n- a\n\n[unreleased]: https://e.org/compare/v1.0.4...main\n[1.0.4]: https://e.org/tag/v1.0.4",
+    );
+    assert!(first.ends_with("[unreleased]: https://e.org/compare/v1.0.5...main\n[1.0.5]: https://e.org/compare/v1.0.4...v1.0.5\n[1.0.4]: https://e.org/tag/v1.0.4"), "{first}");
+
+    assert!(!put("## [1.0.4]\n\n- a\n").contains("]:"));
+}
+
+#[test]
+fn files_without_releases() {
+    assert_eq!(
+        put(""),
+        "# Changelog\n\n## [1.0.5] - 2026-03-04\n\n### Fixed\n- Critical: paths with spaces (#234)\n"
+    );
+    assert_eq!(
+        put("# Changes\n\nWhat changed.\n"),
+        "# Changes\n\nWhat changed.\n\n## [1.0.5] - 2026-03-04\n\n### Fixed\n- Critical: paths with spaces (#234)\n"
+    );
+    assert_eq!(
+        put("# Changes\n\n## Unreleased\n* one\n\n[x]: https://e.org"),
+        "# Changes\n\n## Unreleased\n* one\n\n## [1.0.5] - 2026-03-04\n\n### Fixed\n* Critical: paths with spaces (#234)\n\n[x]: https://e.org"
+    );
+    assert!(put("nothing like it").starts_with("nothing like it\n\n## [1.0.5]"));
+}
+
+#[test]
+fn ends_and_marks_are_kept() {
+    let bare = put("## 1.1.0\n\n- a");
+    assert!(bare.ends_with("(#234)"), "{bare}");
+    let marked = insert("\u{feff}# Changelog\n\n## 1.0.4\n\n- a\n", &NEW).unwrap();
+    assert!(
+        marked.starts_with("\u{feff}# Changelog\n\n## 1.0.5\n"),
+        "{marked}"
+    );
+    let anchored = put("# C\n\n<a name=\"1.0.4\"></a>\n## 1.0.4\n\n- a\n");
+    assert!(
+        anchored.contains("(#234)\n\n<a name=\"1.0.4\"></a>\n## 1.0.4\n"),
+        "{anchored}"
+    );
+    let new = NewSection {
+        entry: "two\n## 9.9.9\nlines",
+        ..NEW
+    };
+    let flat = insert("## 1.0.4\n\n- a\n", &new).unwrap();
+    assert!(flat.contains("- two ## 9.9.9 lines\n"), "{flat}");
+}
+
+#[test]
+fn what_is_not_well_formed_is_refused() {
+    let says = |new: NewSection<'_>| insert("", &new).unwrap_err().to_string();
+    assert_eq!(
+        says(NewSection {
+            version: "v1",
+            ..NEW
+        }),
+        "\"v1\" is not a version such as 1.0.5"
+    );
+    assert_eq!(
+        says(NewSection { base: "", ..NEW }),
+        "\"\" is not a version such as 1.0.5"
+    );
+    assert_eq!(
+        says(NewSection {
+            date: "today",
+            ..NEW
+        }),
+        "\"today\" is not a date such as 2026-01-02"
+    );
+    let there = insert("# C\n\n## v1.0.5\n", &NEW).unwrap_err();
+    assert!(
+        there.to_string().contains("for 1.0.5 already, in line 3"),
+        "{there}"
+    );
+}
+
+#[test]
+fn a_section_is_read_back_as_another_reader_sees_it() {
+    let text = "# C\n\n## [1.0.5] - 2026-01-02\n\n### Fixed\n- a\n\n```\n## 9.9.9\n```\n\n## [1.0.4]\n\n- b\n";
+    let ours = section(text, "1.0.5").unwrap();
+    assert_eq!(ours.heading, "## [1.0.5] - 2026-01-02");
+    let parsed = parse_changelog::parse(text).unwrap();
+    assert_eq!(ours.body, parsed["1.0.5"].notes);
+    assert_eq!(section(text, "1.0.4").unwrap().body, "- b");
+    assert_eq!(section(text, "1.0.3"), None);
+    let last = section("## 1.0.0\n\n- a\n\n[1.0.0]: x\n", "1.0.0").unwrap();
+    assert_eq!(last.body, "- a");
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_file() -> impl Strategy<Value = String> {
+        let line = prop_oneof![
+            Just("## [Unreleased]".to_owned()),
+            "## \\[?v?[01]\\.[0-2]\\.[0-4]\\]?( - 2026-01-0[1-9])?",
+            Just("### Fixed".to_owned()),
+            Just("```".to_owned()),
+            Just(String::new()),
+            "[-*] [ -~]{0,12}",
+            "\\[1\\.0\\.[0-4]\\]: https://e\\.org/compare/v1\\.0\\.3\\.\\.\\.v1\\.0\\.4",
+            Just("[Unreleased]: https://e.org/compare/v1.0.4...HEAD".to_owned()),
+            "\\PC{0,8}",
+        ];
+        let eol = prop_oneof![Just("\n"), Just("\r\n")];
+        (prop::collection::vec(line, 0..14), eol, any::<bool>()).prop_map(|(lines, eol, last)| {
+            let text = lines.join(eol);
+            if last { text + eol } else { text }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_only_added(text in any_file()) {
+            if let Ok(out) = insert(&text, &NEW) {
+                prop_assert!(out.contains(NEW.entry));
+                let mut rest = out.lines();
+                for line in text.lines().filter(|l| !l.starts_with("[Unreleased]:")) {
+                    prop_assert!(rest.any(|l| l == line), "{line:?} is gone from {out:?}");
+                }
+                if !text.trim().is_empty() {
+                    prop_assert_eq!(out.ends_with('\n'), text.ends_with('\n'));
+                }
+                if text.contains('\n') && !text.contains("\r\n") {
+                    prop_assert!(!out.contains('\r'));
+                }
+            }
+        }
+
+        #[test]
+        fn a_section_that_was_put_in_is_found(text in any_file()) {
+            prop_assume!(!text.contains("```") && section(&text, "1.0.5").is_none());
+            let out = insert(&text, &NEW).unwrap();
+            let found = section(&out, "1.0.5");
+            prop_assert!(found.is_some_and(|s| s.body.contains(NEW.entry)), "{}", out);
+        }
+    }
+}
