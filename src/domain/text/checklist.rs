@@ -30,7 +30,11 @@ pub fn checklist(view: &View<'_>) -> String {
         }
         out.push('\n');
     }
-    fold(&format!("Checklist: {done} of {}", entries().count()), &out, false)
+    fold(
+        &format!("Checklist: {done} of {}", entries().count()),
+        &out,
+        false,
+    )
 }
 
 fn line(entry: &Entry, view: &View<'_>) -> String {
@@ -49,7 +53,11 @@ fn line(entry: &Entry, view: &View<'_>) -> String {
     } else {
         format!("{DASH}{said}")
     };
-    format!("- [{tick}] {}{said} <!-- item:{} -->", label(entry.item, view), entry.item)
+    format!(
+        "- [{tick}] {}{said} <!-- item:{} -->",
+        label(entry.item, view),
+        entry.item
+    )
 }
 
 fn join(first: &str, second: &str) -> String {
@@ -74,6 +82,7 @@ fn label(item: Item, view: &View<'_>) -> String {
 fn open(entry: &Entry, view: &View<'_>) -> String {
     let answer = |arguments: &str| code(&format!("/hotfix assess {arguments}"));
     let tick = match entry.item {
+        _ if view.facts.over.is_some() => String::new(),
         Item::SeverityConfirmed => String::new(),
         Item::NoWorkaround if view.facts.answers.workaround.is_none() => {
             answer("workaround=yes|no")

@@ -12,7 +12,11 @@ use crate::domain::view::View;
 /// and once more, with `last`, when everything is done: then its times are
 /// final.
 pub fn closing(view: &View<'_>, last: bool) -> String {
-    let mut out = format!("{}\n### {}\n", marker(CommentKind::Closing, view.facts.case), heading(view));
+    let mut out = format!(
+        "{}\n### {}\n",
+        marker(CommentKind::Closing, view.facts.case),
+        heading(view)
+    );
     let mut first = Vec::new();
     let reporter = names::reporter(view);
     if view.policy.announce.thank_reporter && !reporter.is_empty() {
@@ -23,7 +27,10 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
     }
     out.push_str(&first.join(" "));
     out.push_str(&format!("\n\n{}\n", timeline::table(view)));
-    for line in [fix_on_main(view), branch(view), left_out(view)].into_iter().flatten() {
+    for line in [fix_on_main(view), branch(view), left_out(view)]
+        .into_iter()
+        .flatten()
+    {
         out.push_str(&line);
         out.push('\n');
     }
@@ -63,7 +70,10 @@ fn fix_on_main(view: &View<'_>) -> Option<String> {
 
 fn branch(view: &View<'_>) -> Option<String> {
     view.facts.line.branch_deleted?;
-    Some(format!("Branch {} is deleted.", code(&names::branch(view)?)))
+    Some(format!(
+        "Branch {} is deleted.",
+        code(&names::branch(view)?)
+    ))
 }
 
 /// The items that did not apply, each with its reason.

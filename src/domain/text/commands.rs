@@ -39,7 +39,10 @@ fn makes_sense(verb: Verb, view: &View<'_>) -> bool {
         Verb::Status | Verb::Help => true,
         _ if over => false,
         Verb::Confirm => needs(view, |what| {
-            matches!(what, What::ConfirmStart { .. } | What::ConfirmSeverity { .. })
+            matches!(
+                what,
+                What::ConfirmStart { .. } | What::ConfirmSeverity { .. }
+            )
         }),
         Verb::Assess => facts.line.ship.is_none(),
         Verb::Retry => {
@@ -71,11 +74,17 @@ fn makes_sense(verb: Verb, view: &View<'_>) -> bool {
 fn tagged(view: &View<'_>) -> bool {
     let ship = view.facts.line.ship.as_ref();
     ship.is_some_and(|ship| ship.locked.is_some())
-        || view.steps.iter().any(|step| step.name == StepName::Ship && step.done)
+        || view
+            .steps
+            .iter()
+            .any(|step| step.name == StepName::Ship && step.done)
 }
 
 fn needs(view: &View<'_>, wanted: impl Fn(&What) -> bool) -> bool {
-    view.needs.iter().chain(&view.gates).any(|need| wanted(&need.what))
+    view.needs
+        .iter()
+        .chain(&view.gates)
+        .any(|need| wanted(&need.what))
 }
 
 /// The usage, filled in where only one thing can be meant.

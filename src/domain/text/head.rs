@@ -4,8 +4,8 @@
 use super::markdown::{code, escape, inline, link, person, shorten};
 use super::names;
 use super::needs::{NeedWords, need};
-use super::times::utc_time;
 use super::timeline::clock;
+use super::times::utc_time;
 use crate::domain::facts::{SaidState, StepName};
 use crate::domain::view::{Need, View, What, Who};
 
@@ -23,7 +23,10 @@ pub fn head(view: &View<'_>) -> String {
         out.push('\n');
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
-    for block in [then(&rest, view), answers(view), steps(view)].into_iter().flatten() {
+    for block in [then(&rest, view), answers(view), steps(view)]
+        .into_iter()
+        .flatten()
+    {
         out.push_str(&format!("\n{block}\n"));
     }
     out
@@ -32,7 +35,11 @@ pub fn head(view: &View<'_>) -> String {
 /// "Hotfix v1.0.5 for `caro` — step 3 of 10: Fix".
 pub fn heading(view: &View<'_>) -> String {
     let tag = names::tag(view).map_or_else(String::new, |tag| format!(" {}", escape(&tag)));
-    format!("Hotfix{tag} for {} — {}", code(names::package(view)), stands(view))
+    format!(
+        "Hotfix{tag} for {} — {}",
+        code(names::package(view)),
+        stands(view)
+    )
 }
 
 fn stands(view: &View<'_>) -> String {
@@ -95,7 +102,10 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
                 let page = names::release_page(view, &tag);
                 format!(" {} is out.", link(&escape(&tag), &page))
             });
-        return (vec![format!("**Nothing is needed any more.**{released}")], Vec::new());
+        return (
+            vec![format!("**Nothing is needed any more.**{released}")],
+            Vec::new(),
+        );
     }
     let mut lines = Vec::new();
     let mut rest: Vec<&Need> = view.needs.iter().collect();
@@ -122,7 +132,10 @@ fn needed(words: &NeedWords) -> String {
         none if none.is_empty() => ".".to_owned(),
         command => command,
     };
-    format!("**Needed now, from {}:** {}{command}", words.who, words.line)
+    format!(
+        "**Needed now, from {}:** {}{command}",
+        words.who, words.line
+    )
 }
 
 /// The further needs; those that stand as gates in the preview are left to it.
@@ -158,8 +171,7 @@ fn answers(view: &View<'_>) -> Option<String> {
         let verb = this.command.as_ref().map(|command| command.verb());
         said.iter().skip(at + 1).any(|later| {
             later.by.login == this.by.login
-                && (verb.is_none()
-                    || verb == later.command.as_ref().map(|command| command.verb()))
+                && (verb.is_none() || verb == later.command.as_ref().map(|command| command.verb()))
         })
     };
     let mut lines: Vec<String> = said

@@ -175,9 +175,10 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Markdown of ours as one line: a cell or a list item holds no more.
+/// Markdown as one line: a cell or a list item holds no more. It may hold
+/// user text that was made safe, so what cannot be seen stays.
 pub fn inline(markdown: &str) -> String {
-    one_line(markdown)
+    markdown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn html(text: &str) -> String {
@@ -187,11 +188,17 @@ fn html(text: &str) -> String {
 }
 
 /// Without line breaks, controls, and characters that turn or hide text.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let cleaned: String = text
         .chars()
         .filter(|c| !is_hidden(*c))
-        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
+        .map(|c| {
+            if c.is_whitespace() || c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -216,9 +223,7 @@ fn defuse(line: &str) -> String {
             '#' => next.is_some_and(|n| n.is_ascii_digit()),
             ':' => rest.starts_with("://"),
             '-' => ends_with_ignoring_case(&out, "gh-"),
-            'w' | 'W' => {
-                next == Some('.') && ends_with_ignoring_case(&out, "www")
-            }
+            'w' | 'W' => next == Some('.') && ends_with_ignoring_case(&out, "www"),
             _ => false,
         };
         if breaks {
@@ -263,8 +268,14 @@ mod tests {
         assert_eq!(escape("<img src=x>"), "&lt;img src=x&gt;");
         assert_eq!(escape("1. go"), "1\\. go");
         assert_eq!(escape("1.0.5"), "1.0.5");
-        assert_eq!(escape("see https://a.example"), "see https:\u{200b}//a.example");
-        assert_eq!(plain("Fixes #9\r\nwww.a.example gh-4"), "Fixes #\u{200b}9 www\u{200b}.a.example gh-\u{200b}4");
+        assert_eq!(
+            escape("see https://a.example"),
+            "see https:\u{200b}//a.example"
+        );
+        assert_eq!(
+            plain("Fixes #9\r\nwww.a.example gh-4"),
+            "Fixes #\u{200b}9 www\u{200b}.a.example gh-\u{200b}4"
+        );
         assert_eq!(for_file("`a` <b> [c](d)"), "`a` \\<b> \\[c\\](d)");
     }
 

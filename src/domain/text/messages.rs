@@ -1,6 +1,6 @@
 //! Texts that go into the repository: commit and tag messages, the changelog.
 
-use super::markdown::{for_file, inline, plain};
+use super::markdown::{for_file, plain};
 use super::names;
 use crate::domain::policy::{Policy, fill};
 use crate::domain::view::{Preview, View};
@@ -12,7 +12,10 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
     let tag = names::tag_or_hotfix(view);
     let summary = plain(&names::summary(view));
     let issue = view.facts.number.to_string();
-    let changelog = line.base.get().and_then(|base| base.package.changelog.as_deref());
+    let changelog = line
+        .base
+        .get()
+        .and_then(|base| base.package.changelog.as_deref());
     let changelog = changelog.unwrap_or(&view.policy.version.changelog);
     let message = fill(
         &view.policy.merge.tag_message,
@@ -30,7 +33,7 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
     match &preview.tested_by_word {
         Some(who) => format!(
             "{message}\n\nTested by the word of {} alone: no workflow run tested {}.",
-            inline(who),
+            plain(who),
             preview.head.short()
         ),
         None => message.to_owned(),

@@ -55,7 +55,10 @@ pub fn on_registry(view: &View<'_>) -> bool {
 /// the package.
 pub fn install_command(view: &View<'_>, version: &str) -> Option<String> {
     on_registry(view).then(|| {
-        format!("cargo install {} --version {version} --force", package(view))
+        format!(
+            "cargo install {} --version {version} --force",
+            package(view)
+        )
     })
 }
 
@@ -92,13 +95,19 @@ pub fn commit(view: &View<'_>, sha: &Sha) -> String {
 
 /// "PR #235", linked.
 pub fn pull(view: &View<'_>, number: u64) -> String {
-    link(&format!("PR #{number}"), &page(view, &format!("pull/{number}")))
+    link(
+        &format!("PR #{number}"),
+        &page(view, &format!("pull/{number}")),
+    )
 }
 
 /// "#234", linked.
 pub fn issue(view: &View<'_>) -> String {
     let number = view.facts.number;
-    link(&format!("#{number}"), &page(view, &format!("issues/{number}")))
+    link(
+        &format!("#{number}"),
+        &page(view, &format!("issues/{number}")),
+    )
 }
 
 /// A tag's release page.
@@ -106,7 +115,9 @@ pub fn release_page(view: &View<'_>, tag: &str) -> String {
     let seen = view.facts.line.release.get().and_then(Option::as_ref);
     match seen {
         Some(release)
-            if !release.draft && !release.url.is_empty() && self::tag(view).as_deref() == Some(tag) =>
+            if !release.draft
+                && !release.url.is_empty()
+                && self::tag(view).as_deref() == Some(tag) =>
         {
             release.url.clone()
         }
@@ -136,7 +147,7 @@ pub fn summary(view: &View<'_>) -> String {
 
 /// A title as a summary, one line of at most 120 characters; not escaped.
 pub fn summary_of(title: &str) -> String {
-    let line = super::markdown::inline(title);
+    let line = super::markdown::one_line(title);
     let line = line.trim_end_matches('.');
     if line.is_empty() {
         "a critical bug".to_owned()

@@ -127,7 +127,10 @@ fn around(what: &What, view: &View<'_>) -> Words {
             "{} on {} is wrong, and nothing starts until it is mended",
             link(
                 &code(".github/hotfix.toml"),
-                &names::page(view, &format!("blob/{}/.github/hotfix.toml", names::main_branch(view)))
+                &names::page(
+                    view,
+                    &format!("blob/{}/.github/hotfix.toml", names::main_branch(view))
+                )
             ),
             code(names::main_branch(view))
         )),
@@ -173,17 +176,19 @@ fn around(what: &What, view: &View<'_>) -> Words {
         }
         What::Held { login, reason } => with(
             format!(
-                "a decision to go on: {} put this on hold{}",
+                "a decision: {} put this on hold{}",
                 person(login),
                 because(reason)
             ),
-            "",
+            "To go on",
             "/hotfix unhold",
         ),
         What::IssueClosed { login } => with(
             format!(
                 "a decision: {} closed the issue before the release. Reopen it to go on",
-                login.as_deref().map_or_else(|| "somebody".to_owned(), person)
+                login
+                    .as_deref()
+                    .map_or_else(|| "somebody".to_owned(), person)
             ),
             "To give the hotfix up",
             "/hotfix cancel reason=…",
@@ -224,11 +229,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             "Or say why there is none",
             "/hotfix check tests-added note=…",
         ),
-        What::RunMissing { file, can_start: true } => only(format!(
-            "{} has not started on the head yet",
-            code(file)
-        )),
-        What::RunMissing { file, can_start: false } => with(
+        What::RunMissing {
+            file,
+            can_start: true,
+        } => only(format!("{} has not started on the head yet", code(file))),
+        What::RunMissing {
+            file,
+            can_start: false,
+        } => with(
             format!(
                 "{} does not run on pushes to the hotfix branch. Run the critical-path tests on the head yourself",
                 code(file)
@@ -243,7 +251,8 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
         ),
         What::Approval { have, want, head } => {
             let pull = view.facts.line.pull_number;
-            let target = pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
+            let target =
+                pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
             only(format!(
                 "an approving review of {} on {target} by somebody who wrote none of its commits ({have} of {want})",
                 at(head)
@@ -314,7 +323,11 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
         What::Assets { missing } => {
             let names: Vec<_> = missing.iter().take(6).map(|name| code(name)).collect();
             let more = missing.len().saturating_sub(6);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
             only(format!(
                 "the release lacks {}{more}, or they are not uploaded completely",
                 names.join(", ")
@@ -334,8 +347,10 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
                 person(reporter)
             };
             with(
-                format!("a person's word that the released version fixes it ({reporter}: {theirs})"),
-                "Anybody else with write access",
+                format!(
+                    "a person's word that the released version fixes it ({reporter}: {theirs})"
+                ),
+                "Without the reporter",
                 "/hotfix check fix-verified note=…",
             )
         }
@@ -344,9 +359,12 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
 }
 
 fn run_failed(run: &Run, release: bool, view: &View<'_>) -> Words {
-    let job = run.failed_job.as_ref().map_or_else(String::new, |(name, url)| {
-        format!(" in {}", link(&format!("job “{}”", escape(name)), url))
-    });
+    let job = run
+        .failed_job
+        .as_ref()
+        .map_or_else(String::new, |(name, url)| {
+            format!(" in {}", link(&format!("job “{}”", escape(name)), url))
+        });
     let how = match run.conclusion.as_deref() {
         Some("cancelled") => "was cancelled",
         Some("timed_out") => "ran out of time",

@@ -22,7 +22,10 @@ pub fn notes_block(view: &View<'_>) -> String {
     for section in [how(view), verify(view)].into_iter().flatten() {
         out.push_str(&format!("\n{section}\n"));
     }
-    out.push_str(&format!("\n### Related Issues\n\nFixes {}\n", names::issue(view)));
+    out.push_str(&format!(
+        "\n### Related Issues\n\nFixes {}\n",
+        names::issue(view)
+    ));
     if let Some(rollback) = rollback(view) {
         out.push_str(&format!("\n{rollback}\n"));
     }
@@ -48,18 +51,32 @@ pub fn notes_with_block(existing: &str, block: &str) -> String {
 /// The bug, its impact, the fix.
 fn fixed(view: &View<'_>) -> Vec<String> {
     let answers = &view.facts.answers;
-    let mut lines = vec![format!("The bug: {} ({})", escape(&names::summary(view)), names::issue(view))];
+    let mut lines = vec![format!(
+        "The bug: {} ({})",
+        escape(&names::summary(view)),
+        names::issue(view)
+    )];
     let mut impact: Vec<String> = Vec::new();
     impact.extend(answers.condition.map(|c| c.text().to_owned()));
     impact.extend(answers.affected.map(|n| format!("{n} % of users affected")));
-    impact.extend(answers.platform.as_deref().map(|p| format!("seen on {}", escape(p))));
+    impact.extend(
+        answers
+            .platform
+            .as_deref()
+            .map(|p| format!("seen on {}", escape(p))),
+    );
     if answers.workaround == Some(false) {
         impact.push("no workaround".to_owned());
     }
     if !impact.is_empty() {
         lines.push(format!("Impact: {}", impact.join("; ")));
     }
-    let commits = view.facts.line.ship.as_ref().map(|ship| &ship.record.commits);
+    let commits = view
+        .facts
+        .line
+        .ship
+        .as_ref()
+        .map(|ship| &ship.record.commits);
     let commits = commits.or(view.preview.as_ref().map(|preview| &preview.commits));
     for commit in commits.into_iter().flatten() {
         // Commits of the bot's own carry the key of their effect.
@@ -140,6 +157,9 @@ mod tests {
         assert_eq!(notes_with_block("", &block("one")), block("one"));
         // Half a block is somebody's text.
         let half = format!("{START} lost");
-        assert_eq!(notes_with_block(&half, &block("one")), format!("{}\n\n{half}", block("one")));
+        assert_eq!(
+            notes_with_block(&half, &block("one")),
+            format!("{}\n\n{half}", block("one"))
+        );
     }
 }

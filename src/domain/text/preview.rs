@@ -21,13 +21,20 @@ pub fn preview(view: &View<'_>) -> Option<String> {
             false,
         ));
     }
-    Some(format!("{}\n\n{}", body(view, preview, false), gates(view, preview)))
+    Some(format!(
+        "{}\n\n{}",
+        body(view, preview, false),
+        gates(view, preview)
+    ))
 }
 
 /// The open gates, a line of Markdown each: what is missing, who can mend it,
 /// with which command.
 pub fn gate_lines(gates: &[Need], view: &View<'_>) -> Vec<String> {
-    gates.iter().map(|gate| needs::need(gate, view).item(gate)).collect()
+    gates
+        .iter()
+        .map(|gate| needs::need(gate, view).item(gate))
+        .collect()
 }
 
 fn gates(view: &View<'_>, preview: &Preview) -> String {
@@ -59,10 +66,21 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
         lines.push(format!("**Will ship: {}**", size(preview)));
     }
     let commits: Vec<_> = preview.commits.iter().map(|c| commit(view, c)).collect();
-    lines.push(commits.iter().take(COMMITS).cloned().collect::<Vec<_>>().join(" · "));
+    lines.push(
+        commits
+            .iter()
+            .take(COMMITS)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" · "),
+    );
     lines.push(left_out(view, preview));
     lines.push(format!("**Tested:** {}", tested(view, preview)));
-    let approved: Vec<_> = preview.approved_by.iter().map(|login| person(login)).collect();
+    let approved: Vec<_> = preview
+        .approved_by
+        .iter()
+        .map(|login| person(login))
+        .collect();
     lines.push(if approved.is_empty() {
         "**Approved:** by nobody yet".to_owned()
     } else {
@@ -81,7 +99,11 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     }
     let mut text = lines.join("\n");
     if commits.len() > COMMITS {
-        let rest: Vec<_> = commits.iter().skip(COMMITS).map(|c| format!("- {c}")).collect();
+        let rest: Vec<_> = commits
+            .iter()
+            .skip(COMMITS)
+            .map(|c| format!("- {c}"))
+            .collect();
         let summary = format!("{} more commits", rest.len());
         text = format!("{text}\n\n{}", fold(&summary, &rest.join("\n"), false));
     }
@@ -101,14 +123,23 @@ fn left_out(view: &View<'_>, preview: &Preview) -> String {
     if preview.left_out == 0 {
         return format!("**Will not ship:** nothing is left out; {main} has no other commits");
     }
-    let base = view.facts.line.base.get().map(|base| base.tag.as_str()).unwrap_or_default();
+    let base = view
+        .facts
+        .line
+        .base
+        .get()
+        .map(|base| base.tag.as_str())
+        .unwrap_or_default();
     let compare = names::page(
         view,
         &format!("compare/{base}...{}", names::main_branch(view)),
     );
     let features = match preview.left_out_features {
         0 => String::new(),
-        n => format!(", {n} of them {}", if n == 1 { "a feature" } else { "features" }),
+        n => format!(
+            ", {n} of them {}",
+            if n == 1 { "a feature" } else { "features" }
+        ),
     };
     format!(
         "**Will not ship: {} on {main} since {}**{features}{}",
@@ -135,7 +166,11 @@ fn tested(view: &View<'_>, preview: &Preview) -> String {
         None if view.policy.test.manual => "no manual test yet".to_owned(),
         None => "a manual test is not asked for".to_owned(),
     });
-    format!("this commit, {} — {}", names::commit(view, &preview.head), parts.join("; "))
+    format!(
+        "this commit, {} — {}",
+        names::commit(view, &preview.head),
+        parts.join("; ")
+    )
 }
 
 fn passed(view: &View<'_>, run: &Run) -> String {

@@ -17,7 +17,13 @@ pub fn pull_body(view: &View<'_>) -> String {
     let main = code(names::main_branch(view));
     let from = view.facts.line.base.get().map_or_else(
         || "the release".to_owned(),
-        |base| format!("{} ({})", escape(&base.tag), names::commit(view, &base.commit)),
+        |base| {
+            format!(
+                "{} ({})",
+                escape(&base.tag),
+                names::commit(view, &base.commit)
+            )
+        },
     );
     let branch = names::branch(view).map_or_else(|| "this branch".to_owned(), |b| code(&b));
     let approvals = match crate::domain::policy::approvals_needed(view.policy) {

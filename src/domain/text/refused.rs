@@ -157,7 +157,10 @@ pub fn refused(reason: &Refused) -> String {
         }
         Refused::HeadMoved { asked, head, ready } => {
             let next = if *ready {
-                format!("Look at the preview; to release that: {}", code(&format!("/hotfix release {}", head.short())))
+                format!(
+                    "Look at the preview; to release that: {}",
+                    code(&format!("/hotfix release {}", head.short()))
+                )
             } else {
                 "The preview shows that one when it is tested and approved".to_owned()
             };
@@ -167,9 +170,7 @@ pub fn refused(reason: &Refused) -> String {
                 code(asked)
             )
         }
-        Refused::NothingToRelease => {
-            "not now: there is no fix on the hotfix branch yet".to_owned()
-        }
+        Refused::NothingToRelease => "not now: there is no fix on the hotfix branch yet".to_owned(),
         Refused::AlreadyReleased { tag } => format!("{} is tagged already", code(tag)),
         Refused::AlreadyDecided { login, at } => format!(
             "{} decided that already at {}; it is under way",
@@ -220,7 +221,10 @@ pub fn refused(reason: &Refused) -> String {
             format!("{} comes too late: the tag is out", code(verb.name()))
         }
         Refused::BeforeTheTag { verb } => {
-            format!("{} comes too early: nothing is released yet", code(verb.name()))
+            format!(
+                "{} comes too early: nothing is released yet",
+                code(verb.name())
+            )
         }
         Refused::OverCase => "this hotfix is over".to_owned(),
         Refused::EditedBeforeSeen => {
@@ -249,17 +253,30 @@ pub fn confused(error: &CommandError) -> String {
                 code(verb.name()),
                 usage(*verb)
             ),
-            None => format!("no command {}. {} lists them all", code(found), code("/hotfix help")),
+            None => format!(
+                "no command {}. {} lists them all",
+                code(found),
+                code("/hotfix help")
+            ),
         },
         CommandError::NotYet { verb } => refused(&Refused::NotYet { verb: *verb }),
-        CommandError::UnknownKey { verb, found, similar } => format!(
+        CommandError::UnknownKey {
+            verb,
+            found,
+            similar,
+        } => format!(
             "{} takes no {}{}. {}",
             code(verb.name()),
             code(&format!("{found}=")),
             or(similar.as_deref()),
             usage(*verb)
         ),
-        CommandError::WrongValue { key, found, expected, similar } => format!(
+        CommandError::WrongValue {
+            key,
+            found,
+            expected,
+            similar,
+        } => format!(
             "{} is not understood{}. Expected {}",
             code(&format!("{key}={found}")),
             or(similar.as_deref()),
@@ -301,14 +318,19 @@ fn role_too_low(verb: Verb, has: Role, wants: Option<Role>) -> String {
             _ => "a responder".to_owned(),
         },
     };
-    format!("{} takes {needs}, and {have}. {who} can do it", code(verb.name()))
+    format!(
+        "{} takes {needs}, and {have}. {who} can do it",
+        code(verb.name())
+    )
 }
 
 /// The fact that settles an item which takes nobody's word.
 fn settled_by(item: Item) -> &'static str {
     match item {
         Item::BranchCreated => "it is settled when the branch stands at the release tag",
-        Item::MinimalFix => "it is settled when a fix is on the hotfix branch and within its limits",
+        Item::MinimalFix => {
+            "it is settled when a fix is on the hotfix branch and within its limits"
+        }
         Item::VersionBumped => "it is settled when the head holds the new version everywhere",
         Item::Changelog => "it is settled when the head's changelog has a section for the version",
         Item::Merged => "it is settled when the pull request is merged",
@@ -348,7 +370,10 @@ mod tests {
         let text = refused(&Refused::GatesOpen {
             gates: vec!["A review".into(), "A manual test".into()],
         });
-        assert_eq!(text, "not now: 2 gates are open\n  - A review\n  - A manual test");
+        assert_eq!(
+            text,
+            "not now: 2 gates are open\n  - A review\n  - A manual test"
+        );
     }
 
     #[test]
@@ -372,6 +397,9 @@ mod tests {
             found: "`@all`<b>".into(),
             similar: None,
         };
-        assert_eq!(confused(&error), "the checklist has no item `` `@all`<b> ``");
+        assert_eq!(
+            confused(&error),
+            "the checklist has no item `` `@all`<b> ``"
+        );
     }
 }

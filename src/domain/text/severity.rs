@@ -28,8 +28,15 @@ pub fn severity(view: &View<'_>) -> String {
         is_security(view.facts, view.policy),
         &view.policy.severity,
     );
-    let asked = view.needs.iter().any(|n| matches!(n.what, What::Assess { .. }));
-    fold(&summary(view), &body(view, &assessment), asked && view.facts.over.is_none())
+    let asked = view
+        .needs
+        .iter()
+        .any(|n| matches!(n.what, What::Assess { .. }));
+    fold(
+        &summary(view),
+        &body(view, &assessment),
+        asked && view.facts.over.is_none(),
+    )
 }
 
 /// "Severity: P0, all users …; no workaround; 100 % affected", without markup
@@ -52,7 +59,12 @@ fn summary(view: &View<'_>) -> String {
     let mut parts = Vec::new();
     parts.extend(answers.condition.map(|c| c.text().to_owned()));
     parts.extend(answers.workaround.map(|yes| {
-        if yes { "a workaround exists" } else { "no workaround" }.to_owned()
+        if yes {
+            "a workaround exists"
+        } else {
+            "no workaround"
+        }
+        .to_owned()
     }));
     parts.extend(answers.affected.map(|n| format!("{n} % affected")));
     if parts.is_empty() {
@@ -65,7 +77,11 @@ fn summary(view: &View<'_>) -> String {
 fn body(view: &View<'_>, assessment: &Assessment) -> String {
     let mut out = String::from("| Condition | Severity | Action |\n|---|---|---|\n");
     for row in ROWS {
-        let bold = if assessment.row == Some(row) { "**" } else { "" };
+        let bold = if assessment.row == Some(row) {
+            "**"
+        } else {
+            ""
+        };
         out.push_str(&format!(
             "| {bold}{}{bold} | {bold}{}{bold} | {bold}{}{bold} |\n",
             row.text(),
@@ -91,7 +107,10 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
     }
     out.push('\n');
     if let Verdict::P0NeedsConfirm { because } = &view.verdict {
-        out.push_str(&format!("{}: a maintainer decides.\n", capital(because.text())));
+        out.push_str(&format!(
+            "{}: a maintainer decides.\n",
+            capital(because.text())
+        ));
     }
     if !assessment.reasons.is_empty() {
         let overruled = match view.verdict {
@@ -103,7 +122,10 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
             .iter()
             .map(|why| format!("{why}: {}", why.instead()))
             .collect();
-        out.push_str(&format!("Against a hotfix{overruled}: {}.\n", reasons.join("; ")));
+        out.push_str(&format!(
+            "Against a hotfix{overruled}: {}.\n",
+            reasons.join("; ")
+        ));
     }
     if let Some(by) = &view.facts.assessed_by {
         out.push_str(&format!(
@@ -158,7 +180,10 @@ fn options(question: Question) -> String {
     match question {
         Question::Condition => listed(
             "condition",
-            Condition::ALL.iter().map(|c| (c.word(), c.text())).collect(),
+            Condition::ALL
+                .iter()
+                .map(|c| (c.word(), c.text()))
+                .collect(),
         ),
         Question::Approach => listed(
             "approach",

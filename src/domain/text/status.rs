@@ -14,7 +14,11 @@ const NOTICES: usize = 20;
 /// The whole comment, its marker first. The same view gives the same text: it
 /// holds no time that passes.
 pub fn status(view: &View<'_>) -> String {
-    let start = format!("{}\n{}", marker(CommentKind::Status, view.facts.case), head::head(view));
+    let start = format!(
+        "{}\n{}",
+        marker(CommentKind::Status, view.facts.case),
+        head::head(view)
+    );
     // Until the decision the preview is what is decided on.
     let (first, second) = if view.facts.line.ship.is_none() {
         (preview::preview(view), table::table(view))
@@ -73,7 +77,11 @@ fn notices(view: &View<'_>) -> Option<String> {
             )
         })
         .collect();
-    Some(fold(&format!("Notices: {}", notices.len()), &lines.join("\n"), false))
+    Some(fold(
+        &format!("Notices: {}", notices.len()),
+        &lines.join("\n"),
+        false,
+    ))
 }
 
 /// `[links]`: an address becomes a link, a path in the repository too,
@@ -160,7 +168,10 @@ mod tests {
         fit(&mut sections, 500);
         assert_eq!(sections.first().map(String::as_str), Some("short"));
         let cut = sections.last().cloned().unwrap_or_default();
-        assert!(cut.ends_with("too long for a comment.\n\n</details>"), "{cut}");
+        assert!(
+            cut.ends_with("too long for a comment.\n\n</details>"),
+            "{cut}"
+        );
         assert!(sections.concat().chars().count() <= 500);
         let mut none = vec!["x".repeat(50)];
         fit(&mut none, 3);

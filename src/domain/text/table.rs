@@ -8,12 +8,21 @@ use crate::domain::view::View;
 /// The table; none while nothing is known.
 pub fn table(view: &View<'_>) -> Option<String> {
     let mut rows: Vec<(&str, String)> = Vec::new();
-    if let Some(base) = view.facts.line.base.get().filter(|base| !base.tag.is_empty()) {
+    if let Some(base) = view
+        .facts
+        .line
+        .base
+        .get()
+        .filter(|base| !base.tag.is_empty())
+    {
         let tag = link(
             &escape(&base.tag),
             &names::page(view, &format!("releases/tag/{}", base.tag)),
         );
-        rows.push(("Base", format!("{tag} ({})", names::commit(view, &base.commit))));
+        rows.push((
+            "Base",
+            format!("{tag} ({})", names::commit(view, &base.commit)),
+        ));
         // The preview says it with the figures of its own moment.
         if view.preview.is_none() {
             rows.push(("Will not ship", left_out(view)));
@@ -78,8 +87,16 @@ fn release_workflows(view: &View<'_>) -> String {
         .release_workflows
         .iter()
         .map(|workflow| {
-            let optional = if workflow.required { "" } else { ", not required" };
-            format!("{} {}{optional}", code(&workflow.file), inline(&workflow.start))
+            let optional = if workflow.required {
+                ""
+            } else {
+                ", not required"
+            };
+            format!(
+                "{} {}{optional}",
+                code(&workflow.file),
+                inline(&workflow.start)
+            )
         })
         .collect();
     lines.join(", ")

@@ -27,7 +27,11 @@ pub fn clock(view: &View<'_>) -> String {
         && let Some(row) = timeline.rows.get(row_of(phase))
         && let Some(from) = row.from
     {
-        parts.push(format!("{} due by {}", work(phase), due(row, from, started)));
+        parts.push(format!(
+            "{} due by {}",
+            work(phase),
+            due(row, from, started)
+        ));
     }
     let released = view.facts.proven.get(&StepName::Verify);
     parts.push(match released {

@@ -13,37 +13,100 @@ fn every() -> Vec<What> {
         What::ConfigWrong { errors: text() },
         What::NoBase { trouble: text() },
         What::Behind { claim: text() },
-        What::ConfirmStart { login: "dev".into(), role: "read".into(), wants: "write".into() },
-        What::Assess { missing: vec!["workaround=yes|no".into()] },
+        What::ConfirmStart {
+            login: "dev".into(),
+            role: "read".into(),
+            wants: "write".into(),
+        },
+        What::Assess {
+            missing: vec!["workaround=yes|no".into()],
+        },
         What::ConfirmSeverity { reason: text() },
-        What::NotHotfix { reasons: vec![text(), text()] },
-        What::Fix { branch: "hotfix/v1.0.5".into(), pull: None },
+        What::NotHotfix {
+            reasons: vec![text(), text()],
+        },
+        What::Fix {
+            branch: "hotfix/v1.0.5".into(),
+            pull: None,
+        },
         What::TestsAdded,
-        What::RunMissing { file: "ci.yml".into(), can_start: true },
-        What::RunMissing { file: "ci.yml".into(), can_start: false },
+        What::RunMissing {
+            file: "ci.yml".into(),
+            can_start: true,
+        },
+        What::RunMissing {
+            file: "ci.yml".into(),
+            can_start: false,
+        },
         What::NoTests,
-        What::RunPending { run: run(1, "ci.yml", "") },
-        What::RunFailed { run: run(1, "ci.yml", "failure"), release: false },
-        What::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true },
-        What::RunWaiting { run: run(1, "publish.yml", "") },
-        What::Approval { have: 0, want: 1, head: head.clone() },
-        What::ChangesRequested { login: "rev".into() },
+        What::RunPending {
+            run: run(1, "ci.yml", ""),
+        },
+        What::RunFailed {
+            run: run(1, "ci.yml", "failure"),
+            release: false,
+        },
+        What::RunFailed {
+            run: run(1, "publish.yml", "cancelled"),
+            release: true,
+        },
+        What::RunWaiting {
+            run: run(1, "publish.yml", ""),
+        },
+        What::Approval {
+            have: 0,
+            want: 1,
+            head: head.clone(),
+        },
+        What::ChangesRequested {
+            login: "rev".into(),
+        },
         What::ManualTest { head: head.clone() },
         What::Release { head: head.clone() },
         What::Conflict { pull: 235 },
         What::PullClosed { pull: 235 },
-        What::Held { login: "mia".into(), reason: String::new() },
+        What::Held {
+            login: "mia".into(),
+            reason: String::new(),
+        },
         What::IssueClosed { login: None },
-        What::TagWrong { tag: "v1.0.5".into(), commit: head },
-        What::Stuck { slot: "merge".into(), message: text() },
-        What::Blocked { slot: "tag".into(), message: text() },
-        What::ReleaseRunMissing { file: "publish.yml".into() },
-        What::Registry { package: "caro".into(), version: "1.0.5".into(), yanked: false },
-        What::Registry { package: "caro".into(), version: "1.0.5".into(), yanked: true },
-        What::GithubRelease { tag: "v1.0.5".into() },
-        What::Assets { missing: vec!["a.tar.gz".into()] },
-        What::FreshInstall { command: "cargo install caro".into() },
-        What::FixVerified { reporter: "rita".into() },
+        What::TagWrong {
+            tag: "v1.0.5".into(),
+            commit: head,
+        },
+        What::Stuck {
+            slot: "merge".into(),
+            message: text(),
+        },
+        What::Blocked {
+            slot: "tag".into(),
+            message: text(),
+        },
+        What::ReleaseRunMissing {
+            file: "publish.yml".into(),
+        },
+        What::Registry {
+            package: "caro".into(),
+            version: "1.0.5".into(),
+            yanked: false,
+        },
+        What::Registry {
+            package: "caro".into(),
+            version: "1.0.5".into(),
+            yanked: true,
+        },
+        What::GithubRelease {
+            tag: "v1.0.5".into(),
+        },
+        What::Assets {
+            missing: vec!["a.tar.gz".into()],
+        },
+        What::FreshInstall {
+            command: "cargo install caro".into(),
+        },
+        What::FixVerified {
+            reporter: "rita".into(),
+        },
     ]
 }
 
@@ -54,7 +117,11 @@ fn every_need_has_one_plain_line() {
             let need = need(Who::Responder, what);
             let words = words(&need, view);
             assert!(words.line.len() > 10, "{need:?}");
-            assert!(!words.line.contains('\n') && !words.line.ends_with('.'), "{}", words.line);
+            assert!(
+                !words.line.contains('\n') && !words.line.ends_with('.'),
+                "{}",
+                words.line
+            );
             assert!(!words.who.is_empty());
             if let Some(command) = &words.command {
                 assert!(command.starts_with("/hotfix "), "{command}");
@@ -62,7 +129,10 @@ fn every_need_has_one_plain_line() {
             // What is shown as a command is one, with words in the gap.
             for command in words.command.iter().filter(|c| !c.contains('|')) {
                 let parsed = crate::domain::command::parse_comment(command);
-                assert!(parsed.iter().all(|line| line.result.is_ok()), "{command}: {parsed:?}");
+                assert!(
+                    parsed.iter().all(|line| line.result.is_ok()),
+                    "{command}: {parsed:?}"
+                );
                 assert_eq!(parsed.len(), 1);
             }
         }
@@ -73,15 +143,42 @@ fn every_need_has_one_plain_line() {
 fn some_of_them_as_items() {
     let items = world::ready().view(|view| {
         let items: Vec<_> = [
-            need(Who::Responder, What::FixVerified { reporter: "rita".into() }),
-            need(Who::Responder, What::RunFailed { run: run(7, "ci.yml", "timed_out"), release: false }),
-            need(Who::Machine, What::ReleaseRunMissing { file: "publish.yml".into() }),
-            need(Who::Commander, What::Stuck { slot: "merge".into(), message: "Not `mergeable`".into() }),
+            need(
+                Who::Responder,
+                What::FixVerified {
+                    reporter: "rita".into(),
+                },
+            ),
+            need(
+                Who::Responder,
+                What::RunFailed {
+                    run: run(7, "ci.yml", "timed_out"),
+                    release: false,
+                },
+            ),
+            need(
+                Who::Machine,
+                What::ReleaseRunMissing {
+                    file: "publish.yml".into(),
+                },
+            ),
+            need(
+                Who::Commander,
+                What::Stuck {
+                    slot: "merge".into(),
+                    message: "Not `mergeable`".into(),
+                },
+            ),
         ]
         .iter()
         .map(|need| words(need, view).item(need))
         .collect();
         items.join("\n")
     });
-    insta::assert_snapshot!(items, @r"");
+    insta::assert_snapshot!(items, @r#"
+    A person's word that the released version fixes it (@rita: `/hotfix confirm-fixed`) — @rita or anybody with write access. Without the reporter: `/hotfix check fix-verified note=…`
+    `ci.yml` [run 7](https://hub.test/acme/caro/actions/runs/7) ran out of time after 8 min — anybody with write access. Push a fix or, if it was chance, run it again: `/hotfix retry`
+    `publish.yml` has not started for `v1.0.5` yet
+    Help: GitHub refused to merge the pull request (“Not \`mergeable\`”) — a maintainer. When the cause is mended: `/hotfix retry`
+    "#);
 }

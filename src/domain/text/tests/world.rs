@@ -160,7 +160,14 @@ pub fn fix_awaited() -> World {
                     pull: Some(235),
                 },
             ),
-            need(Who::Responder, What::Approval { have: 0, want: 1, head: Sha::new(BUMP) }),
+            need(
+                Who::Responder,
+                What::Approval {
+                    have: 0,
+                    want: 1,
+                    head: Sha::new(BUMP),
+                },
+            ),
         ],
         gates: Vec::new(),
         preview: None,
@@ -175,7 +182,14 @@ pub fn gates_open() -> World {
     let head = Sha::new(HEAD);
     world.done = 4;
     world.gates = vec![
-        need(Who::Responder, What::Approval { have: 0, want: 1, head: head.clone() }),
+        need(
+            Who::Responder,
+            What::Approval {
+                have: 0,
+                want: 1,
+                head: head.clone(),
+            },
+        ),
         need(Who::Responder, What::ManualTest { head: head.clone() }),
     ];
     world.needs = world.gates.clone();
@@ -183,7 +197,11 @@ pub fn gates_open() -> World {
         head,
         commits: vec![
             commit(BUMP, "chore: bump version to 1.0.5 for hotfix", true),
-            commit(HEAD, "fix(critical): quote model paths with spaces (#234)", false),
+            commit(
+                HEAD,
+                "fix(critical): quote model paths with spaces (#234)",
+                false,
+            ),
         ],
         files: 4,
         additions: 31,
@@ -205,7 +223,12 @@ pub fn ready() -> World {
     let mut world = gates_open();
     world.done = 5;
     world.gates.clear();
-    world.needs = vec![need(Who::Commander, What::Release { head: Sha::new(HEAD) })];
+    world.needs = vec![need(
+        Who::Commander,
+        What::Release {
+            head: Sha::new(HEAD),
+        },
+    )];
     if let Some(preview) = &mut world.preview {
         preview.manual = Some("mia".into());
         preview.approved_by = vec!["rev".into()];
@@ -237,7 +260,13 @@ pub fn after_the_tag() -> World {
     pending.status = "in_progress".into();
     pending.conclusion = None;
     world.needs = vec![
-        need(Who::Responder, What::RunFailed { run: failed, release: true }),
+        need(
+            Who::Responder,
+            What::RunFailed {
+                run: failed,
+                release: true,
+            },
+        ),
         need(Who::Machine, What::RunPending { run: pending }),
     ];
     world
@@ -275,6 +304,7 @@ impl World {
     const PROVEN: [Millis; 10] = [8, 8, 9, 55, 62, 70, 95, 118, 120, 121];
 
     pub fn view<R>(&mut self, look: impl FnOnce(&View<'_>) -> R) -> R {
+        self.facts.proven.clear();
         for (step, minute) in StepName::ALL.iter().zip(Self::PROVEN).take(self.done) {
             self.facts.proven.insert(*step, START + minute * MINUTE);
         }
