@@ -17,6 +17,7 @@ mod notes;
 mod preview;
 mod pull;
 mod refused;
+mod runs;
 mod severity;
 mod status;
 mod table;
