@@ -89,7 +89,7 @@ mod tests {
         let sleeper = tokio::spawn({
             let clock = clock.clone();
             async move {
-                clock.sleep(500).await;
+                clock.sleep_until(1_500).await;
                 clock.now()
             }
         });

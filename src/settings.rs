@@ -1,1 +1,347 @@
-//! The settings of the server itself.
+//! The server's own settings, by flag or environment variable.
+//!
+//! [`Args`] takes every value as text, so that one rule holds for all of them:
+//! an empty value counts as not set, and a wrong one becomes a single line
+//! that names the setting ([`Wrong`]), never a page of usage.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+pub mod defaults;
+mod key;
+
+/// The settings as they were given. Secrets do not show in `Debug` or `--help`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Args {
+    /// The App's number or client id (required)
+    #[arg(long, env = "APP_ID", value_name = "ID")]
+    pub app_id: Option<String>,
+
+    // A value that begins with hyphens, as PEM does, would otherwise be taken
+    // for an unknown flag, and shown.
+    /// The App's private key, PEM; "\n" may stand for line ends
+    #[arg(long, env = "PRIVATE_KEY", value_name = "PEM", hide_env_values = true, value_parser = secret,
+        allow_hyphen_values = true)]
+    pub private_key: Option<SecretString>,
+
+    /// A file with the App's private key, in place of PRIVATE_KEY
+    #[arg(long, env = "PRIVATE_KEY_PATH", value_name = "FILE")]
+    pub private_key_path: Option<PathBuf>,
+
+    /// The webhook's secret (required); several, separated by commas, while it is changed
+    #[arg(long, env = "WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = secret,
+        allow_hyphen_values = true)]
+    pub webhook_secret: Option<SecretString>,
+
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long, env = "HOST", value_name = "HOST")]
+    pub host: Option<String>,
+
+    /// Port to listen on [default: 3000]
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    pub port: Option<String>,
+
+    /// Database file [default: sqlite:hotfix-bot.db]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// GitHub's REST API [default: github.com's]
+    #[arg(long, env = "GITHUB_API_URL", value_name = "URL")]
+    pub github_api_url: Option<String>,
+
+    /// GitHub's GraphQL API [default: derived from GITHUB_API_URL]
+    #[arg(long, env = "GITHUB_GRAPHQL_URL", value_name = "URL")]
+    pub github_graphql_url: Option<String>,
+
+    /// crates.io's API
+    #[arg(long, env = "CRATES_IO_URL", value_name = "URL")]
+    pub crates_io_url: Option<String>,
+
+    /// crates.io's sparse index
+    #[arg(long, env = "CRATES_IO_INDEX_URL", value_name = "URL")]
+    pub crates_io_index_url: Option<String>,
+
+    /// What is logged, such as "info" or "hotfix_bot=debug" [default: info]
+    #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
+    pub rust_log: Option<String>,
+}
+
+/// Settings that were looked at: the server can start with them.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The App's number or client id, the issuer of its tokens.
+    pub app_id: String,
+    /// The App's RSA key, PEM (PKCS#1 or PKCS#8), with real line ends.
+    pub private_key: SecretString,
+    /// One secret, or several while it is changed; a signature by any counts.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Name or address to listen on.
+    pub host: String,
+    /// Port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// `sqlite:` and the path of the file.
+    pub database_url: String,
+    /// Base of the REST API, without a closing slash.
+    pub github_api_url: String,
+    /// The GraphQL endpoint.
+    pub github_graphql_url: String,
+    /// Base of crates.io's API, without a closing slash.
+    pub crates_io_url: String,
+    /// Base of crates.io's sparse index, without a closing slash.
+    pub crates_io_index_url: String,
+    /// The filter of the log.
+    pub rust_log: String,
+}
+
+/// A missing or wrong setting. Its text is one line that names the setting;
+/// it never holds the value of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The environment variable's name.
+    pub setting: &'static str,
+    /// What is wrong, and what is expected.
+    pub why: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flag = self.setting.to_ascii_lowercase().replace('_', "-");
+        write!(f, "{} (--{flag}) {}", self.setting, self.why)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+fn wrong(setting: &'static str, why: impl Into<String>) -> Wrong {
+    // One line, whatever the value held.
+    let why = why.into().replace(char::is_control, " ");
+    Wrong { setting, why }
+}
+
+impl Settings {
+    /// Looks at what was given and fills in the defaults. Reads the key's file
+    /// where a path was given; nothing else is touched.
+    ///
+    /// # Errors
+    /// The first setting that is missing or wrong, in the order of `--help`.
+    pub fn read(args: Args) -> Result<Self, Wrong> {
+        let app_id = app_id(args.app_id)?;
+        let private_key = key::read(args.private_key, args.private_key_path)?;
+        let webhook_secrets = webhook_secrets(args.webhook_secret)?;
+        let host = host(args.host)?;
+        let port = port(args.port)?;
+        let database_url = database_url(args.database_url)?;
+        let github_api_url = base_url(
+            "GITHUB_API_URL",
+            args.github_api_url,
+            defaults::GITHUB_API_URL,
+        )?;
+        let derived = graphql_url(&github_api_url);
+        Ok(Settings {
+            app_id,
+            private_key,
+            webhook_secrets,
+            host,
+            port,
+            database_url,
+            github_graphql_url: base_url("GITHUB_GRAPHQL_URL", args.github_graphql_url, &derived)?,
+            github_api_url,
+            crates_io_url: base_url("CRATES_IO_URL", args.crates_io_url, defaults::CRATES_IO_URL)?,
+            crates_io_index_url: base_url(
+                "CRATES_IO_INDEX_URL",
+                args.crates_io_index_url,
+                defaults::CRATES_IO_INDEX_URL,
+            )?,
+            rust_log: rust_log(args.rust_log)?,
+        })
+    }
+
+    /// The API addresses that are spoken to without TLS beyond this machine,
+    /// by setting: worth a warning, since tokens travel there.
+    pub fn unencrypted(&self) -> Vec<&'static str> {
+        [
+            ("GITHUB_API_URL", &self.github_api_url),
+            ("GITHUB_GRAPHQL_URL", &self.github_graphql_url),
+            ("CRATES_IO_URL", &self.crates_io_url),
+            ("CRATES_IO_INDEX_URL", &self.crates_io_index_url),
+        ]
+        .into_iter()
+        .filter(|(_, url)| Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !local(&url)))
+        .map(|(setting, _)| setting)
+        .collect()
+    }
+}
+
+/// GraphQL's address beside a REST base: `/graphql` on github.com, and
+/// `/api/graphql` beside `/api/v3` on GitHub Enterprise Server.
+pub fn graphql_url(api_url: &str) -> String {
+    let base = api_url.trim_end_matches('/');
+    let base = base
+        .strip_suffix("/v3")
+        .filter(|b| b.ends_with("/api"))
+        .unwrap_or(base);
+    format!("{base}/graphql")
+}
+
+fn local(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+// clap wants a `Result`; every text is a secret.
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(SecretString::from(text))
+}
+
+/// The value without surrounding space; an empty one counts as not set.
+fn given(value: Option<String>) -> Option<String> {
+    let value = value?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn app_id(value: Option<String>) -> Result<String, Wrong> {
+    const NAME: &str = "APP_ID";
+    let id = given(value).ok_or_else(|| {
+        wrong(
+            NAME,
+            "is missing: the App's number or client id, from its settings page",
+        )
+    })?;
+    let plain = id
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    if plain && id.len() <= 100 {
+        Ok(id)
+    } else {
+        Err(wrong(
+            NAME,
+            "is wrong: expected a number such as 12345, or a client id such as Iv23abc",
+        ))
+    }
+}
+
+fn webhook_secrets(value: Option<SecretString>) -> Result<Vec<SecretString>, Wrong> {
+    const NAME: &str = "WEBHOOK_SECRET";
+    let value = value.filter(|v| !v.expose_secret().trim().is_empty());
+    let value = value.ok_or_else(|| wrong(NAME, "is missing: the secret of the App's webhook"))?;
+    value
+        .expose_secret()
+        .split(',')
+        .map(|one| match one.trim() {
+            "" => Err(wrong(
+                NAME,
+                "is wrong: an empty secret; expected one, or several separated by single commas",
+            )),
+            one => Ok(SecretString::from(one)),
+        })
+        .collect()
+}
+
+fn host(value: Option<String>) -> Result<String, Wrong> {
+    let Some(host) = given(value) else {
+        return Ok(defaults::HOST.to_owned());
+    };
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|h| h.strip_suffix(']'))
+        .unwrap_or(&host);
+    let address = bare.parse::<std::net::IpAddr>().is_ok();
+    let name = host
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    if address || name {
+        Ok(bare.to_owned())
+    } else {
+        let why = format!(
+            "is wrong: {host:?}; expected an address such as 127.0.0.1 or a name, without scheme or port"
+        );
+        Err(wrong("HOST", why))
+    }
+}
+
+fn port(value: Option<String>) -> Result<u16, Wrong> {
+    let Some(port) = given(value) else {
+        return Ok(defaults::PORT);
+    };
+    port.parse().map_err(|_| {
+        wrong(
+            "PORT",
+            format!("is wrong: {port:?}; expected a number from 0 to 65535"),
+        )
+    })
+}
+
+fn database_url(value: Option<String>) -> Result<String, Wrong> {
+    const NAME: &str = "DATABASE_URL";
+    let Some(url) = given(value) else {
+        return Ok(defaults::DATABASE_URL.to_owned());
+    };
+    // The value is not repeated: other databases' addresses hold passwords.
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        return Err(wrong(
+            NAME,
+            "is wrong: expected sqlite: and the path of a file",
+        ));
+    };
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.contains(":memory:") || path.contains("mode=memory") {
+        return Err(wrong(
+            NAME,
+            "is wrong: expected the path of a file after sqlite:, since what is in memory is lost at a restart",
+        ));
+    }
+    Ok(url)
+}
+
+fn base_url(setting: &'static str, value: Option<String>, default: &str) -> Result<String, Wrong> {
+    let Some(text) = given(value) else {
+        return Ok(default.to_owned());
+    };
+    // The value is repeated only once it is known to hold no password.
+    let Ok(url) = Url::parse(&text) else {
+        return Err(wrong(
+            setting,
+            "is wrong: not a URL; expected one with http:// or https://",
+        ));
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong(
+            setting,
+            "is wrong: expected a URL without user name and password",
+        ));
+    }
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(wrong(
+            setting,
+            format!("is wrong: {text:?}; expected http:// or https://"),
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong(setting, "is wrong: expected a URL without ? and #"));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn rust_log(value: Option<String>) -> Result<String, Wrong> {
+    let Some(filter) = given(value) else {
+        return Ok(defaults::RUST_LOG.to_owned());
+    };
+    match tracing_subscriber::EnvFilter::try_new(&filter) {
+        Ok(_) => Ok(filter),
+        Err(e) => Err(wrong(
+            "RUST_LOG",
+            format!("is wrong: {e}; expected a level or a filter such as hotfix_bot=debug"),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,187 @@
-//! Logs and metrics: their names and how they are set up.
+//! What an operator sees: the log on stderr, and the metrics.
+//!
+//! # The log's keys
+//!
+//! One set of keys, so that one delivery can be followed from the socket to the
+//! tag. Other keys may stand beside them; these are always spelled so:
+//!
+//! | Key | What |
+//! |---|---|
+//! | `delivery` | `X-GitHub-Delivery`, the GUID of the event |
+//! | `event` | the event's name, as GitHub gives it |
+//! | `repo` | the repository, `owner/name` (or its id where only that is known) |
+//! | `issue` | the issue's number |
+//! | `case` | the case's id |
+//! | `effect` | the effect's slot and subject |
+//! | `attempt` | which attempt of the effect, from 1 |
+//!
+//! A secret, a token or a payload's text is never logged.
+//!
+//! # The metrics
+//!
+//! Their names are the constants below. Labels take values from closed sets
+//! only, since each new value is kept for the life of the process.
+
+use std::io::{self, IsTerminal};
+use std::sync::OnceLock;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Counter: deliveries, by `event` and `outcome`.
+pub const DELIVERIES: &str = "hotfix_deliveries_total";
+/// Counter: attempts of effects that ended, by `slot` and `outcome`.
+pub const EFFECTS: &str = "hotfix_effects_total";
+/// Counter: calls to GitHub, by `operation` and `status`.
+pub const GITHUB_CALLS: &str = "hotfix_github_calls_total";
+/// Gauge: calls left until the rate limit's reset, by `installation`.
+pub const RATE_LIMIT_LEFT: &str = "hotfix_github_rate_limit_left";
+/// Gauge: cases that are not over, by `phase`.
+pub const CASES: &str = "hotfix_cases";
+
+/// Starts the log: to stderr, one JSON object a line where stderr is not a
+/// terminal. `filter` is the syntax of `RUST_LOG`. Without effect where the
+/// process has a log already.
+///
+/// # Errors
+/// The filter cannot be read.
+pub fn init_log(filter: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
+    let registry = tracing_subscriber::registry().with(EnvFilter::try_new(filter)?);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let _already = if io::stderr().is_terminal() {
+        registry.with(lines).try_init()
+    } else {
+        registry.with(lines.json().flatten_event(true)).try_init()
+    };
+    Ok(())
+}
+
+/// The metrics of this process. The first call installs the recorder; several
+/// servers in one process share it.
+pub fn metrics() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            // Fails only where another recorder is installed; then this one
+            // stays empty, and nothing else is harmed.
+            let _ = metrics::set_global_recorder(recorder);
+            describe();
+            handle
+        })
+        .clone()
+}
+
+fn describe() {
+    metrics::describe_counter!(
+        DELIVERIES,
+        "Deliveries to the webhook, by event and outcome"
+    );
+    metrics::describe_counter!(
+        EFFECTS,
+        "Attempts of effects that ended, by slot and outcome"
+    );
+    metrics::describe_counter!(GITHUB_CALLS, "Calls to GitHub, by operation and status");
+    metrics::describe_gauge!(
+        RATE_LIMIT_LEFT,
+        "Calls left until the reset of GitHub's rate limit, by installation"
+    );
+    metrics::describe_gauge!(CASES, "Hotfixes that are not over, by phase");
+}
+
+/// Counts a delivery. `event` may be anything that a sender wrote.
+pub fn count_delivery(event: &str, outcome: &'static str) {
+    metrics::counter!(DELIVERIES, "event" => event_label(event), "outcome" => outcome).increment(1);
+}
+
+/// Counts an attempt of an effect that ended.
+pub fn count_effect(slot: &'static str, outcome: &'static str) {
+    metrics::counter!(EFFECTS, "slot" => slot, "outcome" => outcome).increment(1);
+}
+
+/// Counts a call to GitHub: `operation` is GitHub's operation id, such as
+/// `git/create-ref`; `status` the answer's code, 0 where none came.
+pub fn count_github_call(operation: &'static str, status: u16) {
+    metrics::counter!(GITHUB_CALLS, "operation" => operation, "status" => status.to_string())
+        .increment(1);
+}
+
+/// Shows what is left of an installation's rate limit.
+pub fn set_rate_limit_left(installation: i64, left: u64) {
+    metrics::gauge!(RATE_LIMIT_LEFT, "installation" => installation.to_string()).set(left as f64);
+}
+
+/// Shows how many cases stand in a phase. Call it with 0 for a phase that
+/// became empty: a gauge keeps its last value.
+pub fn set_cases(phase: &'static str, cases: u64) {
+    metrics::gauge!(CASES, "phase" => phase).set(cases as f64);
+}
+
+/// The events that have a series of their own: those the App asks for, and
+/// those GitHub sends unasked.
+const EVENTS: &[&str] = &[
+    "branch_protection_rule",
+    "check_run",
+    "check_suite",
+    "create",
+    "delete",
+    "installation",
+    "installation_repositories",
+    "issue_comment",
+    "issues",
+    "ping",
+    "pull_request",
+    "pull_request_review",
+    "push",
+    "release",
+    "repository",
+    "repository_ruleset",
+    "status",
+    "workflow_run",
+];
+
+/// The event as a label's value; `other` for all that are not expected.
+fn event_label(event: &str) -> &'static str {
+    EVENTS
+        .iter()
+        .find(|known| **known == event)
+        .copied()
+        .unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_may_be_started_twice_and_shows_what_was_counted() {
+        init_log("off").unwrap();
+        init_log("off").unwrap();
+        assert!(init_log("hotfix_bot=loud").is_err());
+        let first = metrics();
+        count_effect("tag", "done");
+        count_github_call("git/create-ref", 201);
+        set_rate_limit_left(7, 4_999);
+        set_cases("fix", 2);
+        let shown = metrics().render();
+        assert!(!first.render().is_empty());
+        for line in [
+            "hotfix_effects_total{slot=\"tag\",outcome=\"done\"} 1",
+            "hotfix_github_calls_total{operation=\"git/create-ref\",status=\"201\"} 1",
+            "hotfix_github_rate_limit_left{installation=\"7\"} 4999",
+            "hotfix_cases{phase=\"fix\"} 2",
+            "# HELP hotfix_cases Hotfixes that are not over, by phase",
+        ] {
+            assert!(shown.contains(line), "no {line} in\n{shown}");
+        }
+    }
+
+    #[test]
+    fn what_a_sender_writes_makes_no_series() {
+        assert_eq!(event_label("issues"), "issues");
+        assert_eq!(event_label("x\"} 1\n"), "other");
+    }
+}

@@ -87,8 +87,8 @@ pub enum Event {
     Wake,
     /// The bot is back after it was away: look at everything again.
     Back {
-        /// When it was last alive.
-        since: Millis,
+        /// When it was last alive, where that is long ago enough to be said.
+        since: Option<Millis>,
     },
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checklist_item::Item;
 use super::command::Command;
+use super::event::Claim;
 use super::ids::{Actor, By, Millis, Sha};
 use super::policy::Policy;
 use super::severity::Answers;
@@ -92,7 +93,7 @@ impl<T> Seen<T> {
 }
 
 /// A case's facts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// [`SCHEMA`] when written.
     pub schema: u32,
@@ -408,6 +409,9 @@ impl StepName {
 pub struct Line {
     /// The release that is fixed, and what was found around it.
     pub base: Seen<Base>,
+    /// What this case holds in its repository.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
     /// The version that this case has claimed.
     pub version: Option<String>,
     /// Another case holds the base: this one waits for it.

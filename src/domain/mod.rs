@@ -1,6 +1,7 @@
 //! The procedure as a pure function from facts to a plan. No async, no IO, no
 //! clock.
 
+pub mod apply;
 pub mod checklist;
 pub mod checklist_item;
 pub mod command;
@@ -8,8 +9,11 @@ pub mod effect;
 pub mod event;
 pub mod facts;
 pub mod ids;
+pub mod plan;
 pub mod policy;
+pub mod procedure;
 pub mod role;
+pub mod settle;
 pub mod severity;
 pub mod text;
 pub mod timeline;

@@ -47,7 +47,11 @@ impl Row {
 
 /// The rows: a name, the steps in it, and the step whose proof it starts from.
 const ROWS: [(&str, &[StepName], Option<StepName>); 8] = [
-    ("Assess & Branch", &[StepName::Assess, StepName::Branch], None),
+    (
+        "Assess & Branch",
+        &[StepName::Assess, StepName::Branch],
+        None,
+    ),
     ("Apply Fix", &[StepName::Fix], Some(StepName::Bump)),
     ("Test", &[StepName::Test], Some(StepName::Fix)),
     ("Version Bump", &[StepName::Bump], Some(StepName::Branch)),

@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::checklist::Entry;
-use super::facts::{Commit, Facts, Run, StepName};
-use super::ids::{Millis, Sha};
+use super::checklist::{Entry, checklist};
+use super::facts::{Commit, Facts, Refusal, Run, StepName};
+use super::ids::{Millis, Sha, fingerprint};
 use super::policy::Policy;
+use super::procedure::{Survey, assess, locked, monitor, survey, test};
 use super::severity::Verdict;
 use super::timeline::Timeline;
 
@@ -51,8 +52,6 @@ pub struct StepView {
     pub name: StepName,
     /// Whether it is proven.
     pub done: bool,
-    /// What proves it, one line of Markdown.
-    pub evidence: Option<String>,
 }
 
 /// Who is asked.
@@ -319,4 +318,183 @@ pub struct Check {
     pub fact: String,
     /// Where and when it was seen, or what is still needed: Markdown.
     pub seen: String,
+}
+
+/// Computes the view of the facts.
+pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
+    let survey = survey(f, p);
+    let (before, after) = survey.needs();
+    let branched = survey.branch.as_ref().and_then(|s| s.evidence());
+    let locked = locked(f).is_some();
+    let mut gates = Vec::new();
+    if !locked {
+        gates.extend(before.iter().cloned());
+        if let Some(fixed) = survey.fix.as_ref().and_then(|s| s.evidence()) {
+            gates.extend(super::procedure::ship::gates(f, fixed));
+        }
+        gates.extend(stuck(f, p, &survey));
+    }
+    let mut needs = stuck(f, p, &survey);
+    if let Some(hold) = &f.hold {
+        needs.push(Need {
+            who: Who::Responder,
+            what: What::Held {
+                login: hold.by.login.clone(),
+                reason: hold.reason.clone(),
+            },
+        });
+    }
+    for need in before.into_iter().chain(after) {
+        if !needs.contains(&need) {
+            needs.push(need);
+        }
+    }
+    let done = survey.done();
+    let phase = done.iter().find(|(_, done)| !done).map(|(name, _)| *name);
+    let checklist = checklist(f, p, &survey);
+    View {
+        facts: f,
+        policy: p,
+        phase,
+        steps: done
+            .iter()
+            .map(|(name, done)| StepView {
+                name: *name,
+                done: *done,
+            })
+            .collect(),
+        needs,
+        gates,
+        preview: preview(f, p, &survey),
+        verdict: assess::assessment(f, p).verdict,
+        timeline: super::timeline::timeline(f, p),
+        verification: verification(f, p, &survey),
+        test_workflows: branched
+            .map(|b| test::required(f, p, &b.base.workflows))
+            .unwrap_or_default(),
+        release_workflows: branched
+            .map(|b| monitor::workflows(p, b))
+            .unwrap_or_default(),
+        derived: derived(f, p, branched),
+        checklist,
+    }
+}
+
+/// Effects that GitHub refused or that lack a right, as far as they are still
+/// wished.
+fn stuck(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Need> {
+    let wished = super::plan::raw_wishes(f, p, survey);
+    let is_wished = |slot: &str, refusal: &Refusal| {
+        wished.iter().any(|w| {
+            w.effect.slot() == slot
+                && w.subject == refusal.subject
+                && w.generation == refusal.generation
+        })
+    };
+    let refused = f
+        .refused
+        .iter()
+        .filter(|(slot, refusal)| is_wished(slot, refusal))
+        .map(|(slot, refusal)| Need {
+            who: Who::Responder,
+            what: What::Stuck {
+                slot: slot.clone(),
+                message: refusal.message.clone(),
+            },
+        });
+    let blocked = f
+        .blocked
+        .iter()
+        .filter(|(slot, refusal)| is_wished(slot, refusal))
+        .map(|(slot, refusal)| Need {
+            who: Who::Commander,
+            what: What::Blocked {
+                slot: slot.clone(),
+                message: refusal.message.clone(),
+            },
+        });
+    refused.chain(blocked).collect()
+}
+
+fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
+    let branched = survey.branch.as_ref()?.evidence()?;
+    let fixed = survey.fix.as_ref()?.evidence()?;
+    let ship = locked(f);
+    let head = branched.head.as_ref();
+    let commits = match ship {
+        Some(ship) => ship.record.commits.clone(),
+        None => head?.commits.clone(),
+    };
+    let required = test::required(f, p, &branched.base.workflows);
+    let tested: Vec<Run> = match ship {
+        Some(ship) => ship.record.runs.clone(),
+        None => required
+            .iter()
+            .filter_map(|file| test::newest(f, file, &fixed.head, &branched.branch))
+            .filter(|run| run.passed())
+            .cloned()
+            .collect(),
+    };
+    let approved_by = match ship {
+        Some(ship) => ship.record.approved_by.clone(),
+        None => test::approvals(f, p, fixed).0,
+    };
+    let manual = test::manual(f, &fixed.head).map(str::to_owned);
+    let tested_by_word = test::critical_path(f, &fixed.head).map(str::to_owned);
+    let files = head.map(|h| h.files.as_slice()).unwrap_or_default();
+    let fingerprint = fingerprint(&format!(
+        "{} {:?} {:?} {:?} {:?}",
+        fixed.head,
+        approved_by,
+        manual,
+        tested_by_word,
+        tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
+    ));
+    Some(Preview {
+        head: fixed.head.clone(),
+        commits,
+        files: files.len() as u64,
+        additions: files.iter().map(|x| x.additions).sum(),
+        deletions: files.iter().map(|x| x.deletions).sum(),
+        left_out: branched.base.main.ahead_by,
+        left_out_features: branched.base.main.features,
+        tested,
+        tested_by_word,
+        manual,
+        approved_by,
+        merges: f.line.pull.get().and_then(|pull| pull.mergeable),
+        fingerprint,
+    })
+}
+
+/// The lines of the release-verification comment.
+fn verification(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Check> {
+    let (Some(branched), Some(tagged)) = (
+        survey.branch.as_ref().and_then(|s| s.evidence()),
+        super::procedure::ship::tagged(f),
+    ) else {
+        return Vec::new();
+    };
+    super::text::verification_checks(f, p, branched, &tagged)
+}
+
+/// What nobody configured and was derived from what is there.
+fn derived(
+    f: &Facts,
+    p: &Policy,
+    branched: Option<&super::procedure::branch::Branched>,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    if f.policy.get().is_some_and(|read| !read.own_file) {
+        lines.push(super::text::derived::no_file());
+    }
+    if let Some(branched) = branched {
+        if p.test.workflows.written().is_none() {
+            lines.push(super::text::derived::tests(&f.repo.default_branch));
+        }
+        if p.release.workflow.is_empty() {
+            lines.push(super::text::derived::release(&branched.tag));
+        }
+    }
+    lines
 }

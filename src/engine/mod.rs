@@ -1,1 +1,105 @@
-//! Takes events in, lets the domain decide, carries out the effects.
+//! Takes events in, lets the domain decide, carries out what it wishes.
+//!
+//! - `intake` turns stored deliveries into events and finds their case.
+//! - `step` is the one transaction per cause: facts, journal, outbox, claims.
+//! - `dispatch` hands out due effects and reports what came of them.
+//! - `effects` carries one effect out: look, act.
+//! - `reconcile` is what happens at start and on the clock.
+
+pub mod dispatch;
+pub mod effects;
+pub mod intake;
+pub mod reconcile;
+pub mod step;
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::{Clock, Millis};
+use crate::github::GitHub;
+use crate::registry::CratesIo;
+use crate::store::{Store, StoreError};
+
+/// What the engine works with.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    github: GitHub,
+    registry: CratesIo,
+    clock: Clock,
+    /// The App's own actor login, `<slug>[bot]`.
+    bot: String,
+    pacing: dispatch::Pacing,
+}
+
+impl Engine {
+    /// Puts the parts together; nothing runs yet.
+    pub fn new(
+        store: Store,
+        github: GitHub,
+        registry: CratesIo,
+        clock: Clock,
+        bot: String,
+    ) -> Self {
+        Engine(Arc::new(Inner {
+            store,
+            github,
+            registry,
+            clock,
+            bot,
+            pacing: dispatch::Pacing::default(),
+        }))
+    }
+
+    /// Takes over what an earlier process left, then runs until `shutdown`.
+    ///
+    /// # Errors
+    /// The store cannot be read or written.
+    pub async fn start(&self, shutdown: CancellationToken) -> Result<JoinSet<()>, StoreError> {
+        reconcile::take_over(self).await?;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(intake::run(self.clone(), shutdown.clone()));
+        tasks.spawn(dispatch::run(self.clone(), shutdown.clone()));
+        tasks.spawn(reconcile::run(self.clone(), shutdown));
+        Ok(tasks)
+    }
+
+    /// How much there is to do at `now`; 0: nothing stirs before
+    /// [`Engine::next_due`] unless something comes in.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn busy(&self, now: Millis) -> Result<i64, StoreError> {
+        self.0.store.busy(now).await
+    }
+
+    /// When something becomes due next.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn next_due(&self) -> Result<Option<Millis>, StoreError> {
+        self.0.store.next_due().await
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+}
+
+/// How long a loop waits after the store failed, milliseconds of real time:
+/// the database is broken, not the world.
+const AFTER_STORE_ERROR: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// Says that the store failed, and waits a little.
+async fn store_failed(doing: &'static str, error: &StoreError) {
+    tracing::error!(%error, doing, "the store failed");
+    tokio::time::sleep(AFTER_STORE_ERROR).await;
+}

@@ -1,1 +1,25 @@
 //! GitHub's API and webhooks. The only place with octocrab and jsonwebtoken.
+//!
+//! - [`GitHub`] is the App: its key, its installation tokens, GitHub's clock.
+//! - [`Installation`] acts with an installation's token, [`Repo`] within one
+//!   repository of it; `ops` holds one file of typed calls for each subject.
+//! - [`Error`] says what to do next. There is no retry in here beyond a token
+//!   that has to be renewed: repeating is for who has looked first.
+//! - [`webhook`] checks signatures and reads the few fields that we use.
+
+mod auth;
+mod call;
+mod client;
+mod error;
+mod json;
+pub mod ops;
+#[cfg(test)]
+mod testing;
+mod tokens;
+mod transport;
+pub mod webhook;
+
+pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
+pub use error::Error;
+pub use json::parse_time;
+pub use transport::{CALLS_TOTAL, RATE_LIMIT_REMAINING};

@@ -1,1 +1,10 @@
 //! Package registries: is the version there, is it yanked?
+//!
+//! Only crates.io so far: [`CratesIo`]. Errors say what to do next, as those of
+//! `github` do. Nothing in here writes, sleeps or retries.
+
+mod crates_io;
+mod error;
+
+pub use crates_io::{CALLS_TOTAL, CratesIo, CratesIoOptions, VersionFact, index_path};
+pub use error::Error;

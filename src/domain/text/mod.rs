@@ -6,6 +6,7 @@
 //! declared.
 
 mod checklist;
+mod checks;
 mod closing;
 mod commands;
 mod head;
@@ -14,6 +15,7 @@ mod messages;
 mod names;
 mod needs;
 mod notes;
+mod notices;
 mod preview;
 mod pull;
 mod refused;
@@ -26,6 +28,7 @@ mod times;
 mod verification;
 
 pub use self::checklist::{ReadLine, read as read_checklist};
+pub use self::checks::verification_checks;
 pub use self::closing::closing;
 pub use self::commands::now as commands_now;
 pub use self::head::heading;
@@ -37,6 +40,9 @@ pub use self::names::{
 };
 pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
+pub use self::notices::{
+    decision_lapsed, derived, label_taken_off, label_without_effect, was_away,
+};
 pub use self::preview::gate_lines;
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
 pub use self::refused::{Refused, confused, refused};

@@ -314,7 +314,6 @@ impl World {
             .map(|(at, name)| StepView {
                 name: *name,
                 done: at < self.done,
-                evidence: None,
             })
             .collect();
         let assessment = assess(&self.facts.answers, false, &self.policy.severity);

@@ -1,0 +1,161 @@
+//! Step 2: the hotfix branch, at the peeled commit of the release tag.
+
+use super::{Step, write};
+use crate::domain::effect::Effect;
+use crate::domain::event::Claim;
+use crate::domain::facts::{Base, Facts, Head, Ship};
+use crate::domain::ids::Sha;
+use crate::domain::policy::Policy;
+use crate::domain::procedure::begin::Begun;
+use crate::domain::view::{What, Who};
+
+/// The branch stands on the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branched {
+    /// The release that is fixed.
+    pub base: Base,
+    /// The claimed version.
+    pub version: String,
+    /// The tag that it will get.
+    pub tag: String,
+    /// The branch's short name.
+    pub branch: String,
+    /// Its head, as it was last read.
+    pub head: Option<Head>,
+}
+
+/// The tag of a version.
+pub fn tag_name(p: &Policy, version: &str) -> String {
+    p.base.tag_pattern.replace("{version}", version)
+}
+
+/// The branch of a version.
+pub fn branch_name(p: &Policy, version: &str) -> String {
+    p.base.branch.replace("{version}", version)
+}
+
+/// The base, unless something is wrong with it.
+pub fn base(f: &Facts) -> Option<&Base> {
+    f.line.base.get().filter(|b| b.trouble.is_none())
+}
+
+/// The lowest patch version above the base that nothing and nobody uses.
+pub fn next_version(base: &Base) -> Option<String> {
+    let mut version = semver::Version::parse(&base.version).ok()?;
+    version.pre = semver::Prerelease::EMPTY;
+    version.build = semver::BuildMetadata::EMPTY;
+    loop {
+        version.patch = version.patch.checked_add(1)?;
+        let text = version.to_string();
+        if !base.taken.contains(&text) {
+            return Some(text);
+        }
+    }
+}
+
+/// What this case must hold before it writes anything: the base, so that no
+/// second hotfix is built beside it, then the next free version with its
+/// branch and tag, and the pull request so that deliveries find the case.
+pub fn claims(f: &Facts, p: &Policy) -> Vec<Claim> {
+    let Some(base) = base(f) else {
+        return Vec::new();
+    };
+    let mut wanted = vec![Claim::Base(base.tag.clone())];
+    if f.line.claims.contains(&wanted[0]) {
+        if let Some(version) = f.line.version.clone().or_else(|| next_version(base)) {
+            let held = Claim::Version(version.clone());
+            let has = f.line.claims.contains(&held);
+            wanted.push(held);
+            if has {
+                wanted.push(Claim::Branch(branch_name(p, &version)));
+                wanted.push(Claim::Tag(tag_name(p, &version)));
+            }
+        }
+        wanted.extend(f.line.pull_number.map(Claim::Pull));
+    }
+    wanted.retain(|c| !f.line.claims.contains(c));
+    wanted
+}
+
+/// The ref exists and holds the base.
+pub fn branch(f: &Facts, p: &Policy, _: &Begun) -> Step<Branched> {
+    let Some(read) = f.line.base.get() else {
+        return Step::looking("the release to fix");
+    };
+    if let Some(trouble) = &read.trouble {
+        return Step::wait(
+            Who::Responder,
+            What::NoBase {
+                trouble: trouble.clone(),
+            },
+        );
+    }
+    let Some(version) = f.line.version.clone() else {
+        return match f.line.behind {
+            Some(_) => Step::wait(
+                Who::Machine,
+                What::Behind {
+                    claim: read.tag.clone(),
+                },
+            ),
+            None => Step::looking("the next free version"),
+        };
+    };
+    let branched = branched(f, p, read, version);
+    match f.line.branch.get() {
+        Some(seen) => match &seen.head {
+            Some(head) if head.holds_base => Step::Done(branched),
+            Some(_) => Step::wait(
+                Who::Responder,
+                What::Stuck {
+                    slot: "branch".into(),
+                    message: format!(
+                        "`{}` exists but is not built on {}",
+                        branched.branch, read.tag
+                    ),
+                },
+            ),
+            // Somebody deleted it: that is a decision, not an accident to mend.
+            None if f.line.branch_made => Step::wait(
+                Who::Responder,
+                What::Stuck {
+                    slot: "branch".into(),
+                    message: format!("`{}` was deleted", branched.branch),
+                },
+            ),
+            None => create(f, &branched, &read.commit),
+        },
+        None if f.line.branch_made => Step::looking("the hotfix branch"),
+        None => create(f, &branched, &read.commit),
+    }
+}
+
+fn create(f: &Facts, branched: &Branched, commit: &Sha) -> Step<Branched> {
+    Step::wish(write(
+        f,
+        Effect::CreateBranch {
+            branch: branched.branch.clone(),
+            sha: commit.clone(),
+        },
+        commit.as_str(),
+    ))
+}
+
+fn branched(f: &Facts, p: &Policy, base: &Base, version: String) -> Branched {
+    Branched {
+        base: base.clone(),
+        tag: tag_name(p, &version),
+        branch: branch_name(p, &version),
+        version,
+        head: f.line.branch.get().and_then(|b| b.head.clone()),
+    }
+}
+
+/// After the decision was locked: the branch as it was then.
+pub fn from_ship(f: &Facts, p: &Policy, ship: &Ship) -> Option<Branched> {
+    let mut branched = branched(f, p, base(f)?, f.line.version.clone()?);
+    if branched.head.as_ref().is_some_and(|h| h.sha != ship.head) {
+        branched.head = None;
+    }
+    Some(branched)
+}

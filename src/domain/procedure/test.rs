@@ -1,0 +1,234 @@
+//! Step 4: what was tested is what is tagged, so everything here is bound to
+//! one head.
+
+use super::Step;
+use super::branch::Branched;
+use super::fix::Fixed;
+use crate::domain::checklist_item::Item;
+use crate::domain::facts::{Facts, Run, Ship};
+use crate::domain::ids::Sha;
+use crate::domain::policy::{AutoOr, Policy};
+use crate::domain::view::{Need, What, Who};
+use crate::domain::workflow_file::WorkflowFile;
+
+/// The head passed everything that it must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// The head.
+    pub head: Sha,
+    /// The runs that passed on it.
+    pub runs: Vec<Run>,
+    /// Who approved it.
+    pub approved_by: Vec<String>,
+}
+
+/// The workflow files that must pass on the head. Without a list: those that
+/// run on the default branch's pushes or on pull requests.
+pub fn required(f: &Facts, p: &Policy, workflows: &[WorkflowFile]) -> Vec<String> {
+    match &p.test.workflows {
+        AutoOr::Is(files) => files.clone(),
+        AutoOr::Auto => workflows
+            .iter()
+            .filter(|w| w.runs_on_push_to(&f.repo.default_branch) || w.runs_on_pull_request())
+            .map(|w| w.file().to_owned())
+            .collect(),
+    }
+}
+
+/// Required runs green on the head, approvals of the head, the manual test of
+/// the head, a test touched.
+pub fn test(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
+    let mut needs = Vec::new();
+    let (runs, waiting) = runs(f, p, branched, &fixed.head);
+    needs.extend(waiting);
+
+    let touched = branched
+        .head
+        .as_ref()
+        .is_some_and(|h| h.files.iter().any(|file| file.test));
+    if !touched && !f.words.contains_key(&Item::TestsAdded) {
+        needs.push(Need {
+            who: Who::Responder,
+            what: What::TestsAdded,
+        });
+    }
+
+    let (approved_by, waiting) = approvals(f, p, fixed);
+    needs.extend(waiting);
+
+    if p.test.manual && manual(f, &fixed.head).is_none() {
+        needs.push(Need {
+            who: Who::Responder,
+            what: What::ManualTest {
+                head: fixed.head.clone(),
+            },
+        });
+    }
+    if needs.is_empty() {
+        Step::Done(Tested {
+            head: fixed.head.clone(),
+            runs,
+            approved_by,
+        })
+    } else {
+        Step::Wait(needs)
+    }
+}
+
+/// Who tried this head by hand.
+pub fn manual<'a>(f: &'a Facts, head: &Sha) -> Option<&'a str> {
+    bound(f, Item::ManualTest, head)
+}
+
+/// Whose word replaces the runs on this head.
+pub fn critical_path<'a>(f: &'a Facts, head: &Sha) -> Option<&'a str> {
+    bound(f, Item::CriticalPath, head)
+}
+
+fn bound<'a>(f: &'a Facts, item: Item, head: &Sha) -> Option<&'a str> {
+    let word = f.words.get(&item)?;
+    (word.head.as_ref() == Some(head)).then_some(word.by.login.as_str())
+}
+
+/// The newest run of a file on a commit, started by a push or by hand. A run
+/// that says nothing (`skipped`, `neutral`) does not count; neither does a
+/// `pull_request` run, which tests the merge and not the head.
+pub fn newest<'a>(f: &'a Facts, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
+    let runs = f.line.runs.get().filter(|r| r.sha == *head)?;
+    runs.runs
+        .iter()
+        .filter(|r| r.file() == file && r.sha == *head && r.ref_name == ref_name)
+        .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch"))
+        .filter(|r| r.status != "completed" || r.passed() || r.failed())
+        .max_by_key(|r| (r.id, r.attempt))
+}
+
+fn runs(f: &Facts, p: &Policy, branched: &Branched, head: &Sha) -> (Vec<Run>, Vec<Need>) {
+    let workflows = &branched.base.workflows;
+    let word = critical_path(f, head).is_some();
+    let mut passed = Vec::new();
+    let mut needs = Vec::new();
+    if f.line.runs.get().is_none_or(|r| r.sha != *head) {
+        return match Step::<()>::looking("the runs on the head") {
+            Step::Wait(needs) => (passed, needs),
+            _ => (passed, needs),
+        };
+    }
+    let required = required(f, p, workflows);
+    if required.is_empty() && !word {
+        needs.push(Need {
+            who: Who::Responder,
+            what: What::NoTests,
+        });
+    }
+    for file in required {
+        let can_start = workflows
+            .iter()
+            .find(|w| w.file() == file)
+            .is_some_and(|w| w.runs_on_push_to(&branched.branch));
+        match newest(f, &file, head, &branched.branch) {
+            Some(run) if run.passed() => passed.push(run.clone()),
+            Some(run) if run.failed() => needs.push(Need {
+                who: Who::Responder,
+                what: What::RunFailed {
+                    run: run.clone(),
+                    release: false,
+                },
+            }),
+            Some(run) => needs.push(pending(run)),
+            // A person's word counts only where no run can say it.
+            None if word && !can_start => {}
+            None => needs.push(Need {
+                who: if can_start {
+                    Who::Machine
+                } else {
+                    Who::Responder
+                },
+                what: What::RunMissing { file, can_start },
+            }),
+        }
+    }
+    (passed, needs)
+}
+
+/// The need of a run that is not over.
+pub fn pending(run: &Run) -> Need {
+    if run.status == "waiting" {
+        Need {
+            who: Who::Commander,
+            what: What::RunWaiting { run: run.clone() },
+        }
+    } else {
+        Need {
+            who: Who::Machine,
+            what: What::RunPending { run: run.clone() },
+        }
+    }
+}
+
+/// Approving reviews of the head, by people with write access who wrote no
+/// commit of the fix. The pull request's author is the bot, so GitHub itself
+/// would let the fix's author approve.
+pub fn approvals(f: &Facts, p: &Policy, fixed: &Fixed) -> (Vec<String>, Vec<Need>) {
+    let want = match p.merge.approvals {
+        AutoOr::Auto => 1,
+        AutoOr::Is(n) => u64::from(n),
+    };
+    let reviews = f.line.reviews.get().map(Vec::as_slice).unwrap_or_default();
+    let wrote = |login: &str| {
+        !p.merge.allow_self_approval
+            && fixed
+                .commits
+                .iter()
+                .any(|c| c.author.eq_ignore_ascii_case(login))
+    };
+    let mut approved_by: Vec<String> = Vec::new();
+    let mut needs = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    // Newest first: a person's last verdict counts.
+    for review in reviews.iter().rev() {
+        let verdict = matches!(
+            review.state.as_str(),
+            "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED"
+        );
+        if !verdict || seen.contains(&review.login.as_str()) {
+            continue;
+        }
+        seen.push(&review.login);
+        match review.state.as_str() {
+            "APPROVED"
+                if review.commit == fixed.head && review.may_write && !wrote(&review.login) =>
+            {
+                approved_by.push(review.login.clone());
+            }
+            "CHANGES_REQUESTED" if review.may_write => needs.push(Need {
+                who: Who::Responder,
+                what: What::ChangesRequested {
+                    login: review.login.clone(),
+                },
+            }),
+            _ => {}
+        }
+    }
+    approved_by.reverse();
+    if (approved_by.len() as u64) < want {
+        needs.push(Need {
+            who: Who::Responder,
+            what: What::Approval {
+                have: approved_by.len() as u64,
+                want,
+                head: fixed.head.clone(),
+            },
+        });
+    }
+    (approved_by, needs)
+}
+
+/// After the decision was locked: what was recorded.
+pub fn from_ship(ship: &Ship) -> Tested {
+    Tested {
+        head: ship.head.clone(),
+        runs: ship.record.runs.clone(),
+        approved_by: ship.record.approved_by.clone(),
+    }
+}

@@ -1,0 +1,328 @@
+//! Hands out due effects, and reports what came of them.
+//!
+//! This is the one layer that repeats anything: attempts are durable, wait
+//! longer each time, and obey GitHub's limits. Nothing here decides whether an
+//! effect is wanted.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::effects::{self, Context, Found};
+use super::step::{Cause, StepError};
+use super::{Engine, store_failed};
+use crate::clock::Millis;
+use crate::domain::effect::{Class, Effect, Lane};
+use crate::domain::event::{Event, Outcome};
+use crate::github::Error;
+use crate::store::{Finish, OutboxRow, StoreError};
+use crate::telemetry;
+
+/// Effects carried out at the same time.
+const AT_ONCE: usize = 8;
+
+/// A missing right is tried again after this, milliseconds.
+const BLOCKED_FOR: Millis = 15 * 60_000;
+
+/// Between two looks for something findable, milliseconds.
+const LOOK_AGAIN: Millis = 15_000;
+
+/// The longest wait between two attempts, milliseconds.
+const LONGEST: Millis = 5 * 60_000;
+
+/// GitHub's advice: at least a second between calls that change something.
+const PACE: Millis = 1_000;
+
+/// The moment from which each installation may be written to again.
+#[derive(Default)]
+pub struct Pacing(Mutex<HashMap<i64, Millis>>);
+
+impl Pacing {
+    /// Takes the next place, or says when there is one.
+    fn take(&self, installation: i64, now: Millis) -> Result<(), Millis> {
+        let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = next.entry(installation).or_insert(now);
+        if *at > now {
+            return Err(*at);
+        }
+        *at = now + PACE;
+        Ok(())
+    }
+}
+
+/// Carries effects out as they become due, until `shutdown`; those under way
+/// are finished.
+pub async fn run(engine: Engine, shutdown: CancellationToken) {
+    let mut changes = engine.store().work_changes();
+    let mut tasks: JoinSet<()> = JoinSet::new();
+    loop {
+        changes.mark_unchanged();
+        let now = engine.clock().now();
+        while tasks.len() < AT_ONCE && !shutdown.is_cancelled() {
+            match engine.store().take_due(now, None).await {
+                Ok(Some(row)) => {
+                    tasks.spawn(carry_out(engine.clone(), row));
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    store_failed("taking an effect", &error).await;
+                    break;
+                }
+            }
+        }
+        let next = match engine.store().next_due().await {
+            Ok(next) => next,
+            Err(error) => {
+                store_failed("reading what is due", &error).await;
+                continue;
+            }
+        };
+        let until = next.filter(|at| *at > now).unwrap_or(now + LONGEST);
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            _ = changes.changed() => {}
+            Some(_) = tasks.join_next() => {}
+            () = engine.clock().sleep_until(until) => {}
+        }
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
+async fn carry_out(engine: Engine, row: OutboxRow) {
+    let span = tracing::info_span!(
+        "effect",
+        case = row.case_id,
+        effect = %row.slot,
+        attempt = row.attempts
+    );
+    async {
+        if let Err(error) = attempt(&engine, &row).await {
+            tracing::error!(%error, "an attempt could not be reported");
+        }
+    }
+    .instrument(span)
+    .await;
+}
+
+/// How an attempt ended.
+enum End {
+    /// With an outcome that the case must hear.
+    Outcome(Outcome),
+    /// It waits for its turn.
+    Paced(Millis),
+    /// It failed for now, or for good.
+    Error(Error),
+    /// It was looked for and not found; not often enough yet.
+    LookAgain,
+}
+
+async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
+    let effect: Effect = match serde_json::from_str(&row.args) {
+        Ok(effect) => effect,
+        Err(error) => {
+            let outcome = Outcome::Refused {
+                message: format!("this version cannot read the effect: {error}"),
+            };
+            return finish(engine, row, Finish::Failed, outcome).await;
+        }
+    };
+    let began = engine.clock().now();
+    let end = try_it(engine, row, &effect).await?;
+    let label = match &end {
+        End::Outcome(Outcome::Refused { .. }) => "refused",
+        End::Outcome(_) => "done",
+        End::Paced(_) => "paced",
+        End::LookAgain => "looked",
+        End::Error(Error::Ambiguous(_)) => "unsure",
+        End::Error(error) if error.is_temporary() => "postponed",
+        End::Error(Error::Forbidden { .. }) => "blocked",
+        End::Error(_) => "refused",
+    };
+    telemetry::count_effect(effect.kind(), label);
+    let now = engine.clock().now();
+    let fence = row.fence();
+    let store = engine.store();
+    match end {
+        End::Outcome(outcome) => {
+            let finish_as = match &outcome {
+                Outcome::Refused { .. } => Finish::Failed,
+                _ => Finish::Done,
+            };
+            tracing::info!(outcome = label, took = now - began, "effect");
+            finish(engine, row, finish_as, outcome).await?;
+        }
+        End::Paced(at) => {
+            store.postpone(fence, at, "paced").await?;
+        }
+        End::LookAgain => {
+            store.looked(fence, now + LOOK_AGAIN).await?;
+        }
+        End::Error(error) => {
+            tracing::warn!(%error, outcome = label, "effect");
+            failed(engine, row, &effect, error, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn failed(
+    engine: &Engine,
+    row: &OutboxRow,
+    effect: &Effect,
+    error: Error,
+    now: Millis,
+) -> Result<(), StepError> {
+    let store = engine.store();
+    let fence = row.fence();
+    let words = error.to_string();
+    match error {
+        Error::RateLimited { until } => {
+            store
+                .postpone(fence, until.max(now + 1_000), &words)
+                .await?;
+        }
+        Error::Ambiguous(_) if effect.class() != Class::Read => {
+            store.doubt(fence, now + LOOK_AGAIN, &words).await?;
+        }
+        Error::Transient(_) | Error::Ambiguous(_) | Error::Unauthorized => {
+            store.postpone(fence, now + backoff(row), &words).await?;
+        }
+        Error::Forbidden { message, needs } => {
+            let message = match needs {
+                Some(needs) => format!("{message} (needs {needs})"),
+                None => message,
+            };
+            store.block(fence, now + BLOCKED_FOR, &words).await?;
+            let event = ended(engine, row, Outcome::Blocked { message });
+            engine.step(row.case_id, &Cause::News, vec![event]).await?;
+        }
+        Error::NotFound | Error::Conflict(_) | Error::Invalid { .. } => {
+            let outcome = Outcome::Refused { message: words };
+            finish(engine, row, Finish::Failed, outcome).await?;
+        }
+    }
+    Ok(())
+}
+
+/// 2, 4, 8 ... seconds, with a spread that differs from row to row.
+fn backoff(row: &OutboxRow) -> Millis {
+    let doublings = u32::try_from(row.attempts.clamp(1, 9)).unwrap_or(1);
+    let wait = (1_000_i64 << doublings).min(LONGEST);
+    wait + (row.id * 7_919 + row.attempts * 104_729).rem_euclid(wait / 4 + 1)
+}
+
+fn ended(engine: &Engine, row: &OutboxRow, outcome: Outcome) -> Event {
+    Event::Ended {
+        slot: row.slot.clone(),
+        subject: row.subject.clone(),
+        generation: u64::try_from(row.generation).unwrap_or_default(),
+        began: row.started_at.unwrap_or_else(|| engine.clock().now()),
+        outcome,
+    }
+}
+
+async fn finish(
+    engine: &Engine,
+    row: &OutboxRow,
+    finish: Finish,
+    outcome: Outcome,
+) -> Result<(), StepError> {
+    let result = serde_json::to_string(&outcome).unwrap_or_default();
+    let event = ended(engine, row, outcome);
+    let cause = Cause::Effect {
+        fence: row.fence(),
+        finish,
+        result,
+    };
+    loop {
+        match engine.step(row.case_id, &cause, vec![event.clone()]).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => {
+                tracing::warn!("the outcome of an attempt that counts no more");
+                return Ok(());
+            }
+            // What was done must not be forgotten for a hiccup of the disk.
+            Err(StepError::Store(error @ StoreError::Database { .. })) => {
+                store_failed("reporting an outcome", &error).await;
+            }
+            Err(error) => {
+                // The case cannot take it: given back for an hour, so that the
+                // queue goes on and a mended build can.
+                let at = engine.clock().now() + 3_600_000;
+                engine
+                    .store()
+                    .postpone(row.fence(), at, &error.to_string())
+                    .await?;
+                return Err(error);
+            }
+        }
+    }
+}
+
+async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End, StepError> {
+    let context = match Context::of(engine, row).await? {
+        Ok(context) => context,
+        Err(outcome) => return Ok(End::Outcome(outcome)),
+    };
+    let reads = effect.class() == Class::Read;
+    // Look first when an earlier attempt may have done it.
+    if !reads && (row.doubt || row.attempts > 1) {
+        match effects::look(&context, effect).await {
+            Ok(Found::Done(outcome)) => return Ok(End::Outcome(outcome)),
+            Ok(Found::Other(message)) => {
+                return Ok(End::Outcome(Outcome::Refused { message }));
+            }
+            Ok(Found::Not) => {
+                let often = if effect.class() == Class::Findable {
+                    1
+                } else {
+                    0
+                };
+                if row.doubt && row.looks < often {
+                    return Ok(End::LookAgain);
+                }
+            }
+            Err(Error::Ambiguous(words)) => return Ok(End::Error(Error::Transient(words))),
+            Err(error) => return Ok(End::Error(error)),
+        }
+    }
+    let now = engine.clock().now();
+    if !reads {
+        if effect.lane() != Lane::Read
+            && let Err(at) = engine.0.pacing.take(context.installation(), now)
+        {
+            return Ok(End::Paced(at));
+        }
+        let github = engine.0.github.now();
+        if !engine
+            .store()
+            .begin_act(row.fence(), now, Some(github))
+            .await?
+        {
+            return Ok(End::Error(Error::Transient(
+                "another attempt took over".into(),
+            )));
+        }
+    }
+    Ok(match effects::act(&context, effect).await {
+        Ok(outcome) => End::Outcome(outcome),
+        Err(error) => End::Error(error),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_are_spaced_for_each_installation() {
+        let pacing = Pacing::default();
+        assert_eq!(pacing.take(1, 10_000), Ok(()));
+        assert_eq!(pacing.take(1, 10_500), Err(11_000));
+        assert_eq!(pacing.take(2, 10_500), Ok(()));
+        assert_eq!(pacing.take(1, 11_000), Ok(()));
+    }
+}

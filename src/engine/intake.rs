@@ -1,0 +1,419 @@
+//! Turns stored deliveries into events, and finds the case that they concern.
+//!
+//! Payloads are believed for what a person did. Of everything else only the
+//! names are taken: the object is read again.
+
+use tokio_util::sync::CancellationToken;
+
+use super::step::{Cause, StepError, take};
+use super::{Engine, store_failed};
+use crate::clock::Millis;
+use crate::domain::event::{Event, Object};
+use crate::domain::facts::{Facts, Issue, Repo, SCHEMA, Seen};
+use crate::domain::ids::Actor;
+use crate::domain::policy::Policy;
+use crate::github::ops;
+use crate::github::webhook::{Delivery, RepoRef, What, decode};
+use crate::store::{Delivery as Stored, NewCase, RepoRow, StoreError, Tx};
+
+/// Deliveries taken from the inbox at once.
+const BATCH: i64 = 32;
+
+/// How often a delivery is tried before it is put aside.
+const TRIES: i64 = 5;
+
+/// Works the inbox off, in the order of arrival, until `shutdown`.
+pub async fn run(engine: Engine, shutdown: CancellationToken) {
+    let mut changes = engine.store().inbox_changes();
+    loop {
+        changes.mark_unchanged();
+        let now = engine.clock().now();
+        let due = match engine.store().pending_deliveries(now, BATCH).await {
+            Ok(due) => due,
+            Err(error) => {
+                store_failed("reading the inbox", &error).await;
+                continue;
+            }
+        };
+        if due.is_empty() {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                _ = changes.changed() => {}
+                // A delivery that failed is due again some time later.
+                () = engine.clock().sleep(RETRY_EVERY) => {}
+            }
+            continue;
+        }
+        for delivery in due {
+            if shutdown.is_cancelled() {
+                return;
+            }
+            work(&engine, delivery).await;
+        }
+    }
+}
+
+const RETRY_EVERY: Millis = 30_000;
+
+async fn work(engine: &Engine, stored: Stored) {
+    let id = stored.id;
+    let tries = stored.tries;
+    let span =
+        tracing::info_span!("delivery", delivery = %stored.delivery_id, event = %stored.event);
+    let _entered = span.enter();
+    drop(_entered);
+    let result = tracing::Instrument::instrument(one(engine, &stored), span.clone()).await;
+    let Err(error) = result else {
+        return;
+    };
+    let again = matches!(error, StepError::Store(_)) && tries + 1 < TRIES;
+    let at = again.then(|| engine.clock().now() + RETRY_EVERY);
+    tracing::error!(parent: &span, %error, again, "a delivery failed");
+    if let Err(error) = engine
+        .store()
+        .delivery_failed(id, &error.to_string(), at, engine.clock().now())
+        .await
+    {
+        store_failed("putting a delivery aside", &error).await;
+    }
+}
+
+async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepError> {
+    let now = engine.clock().now();
+    let Ok(delivery) = decode(&stored.event, stored.body.as_bytes()) else {
+        // Checked before it was stored; a body of another shape is no event.
+        let mut tx = engine.store().begin().await?;
+        tx.close_delivery(stored.id, "unreadable", now).await?;
+        tx.commit().await?;
+        return Ok(());
+    };
+    let mut tx = engine.store().begin().await?;
+    let outcome = route(engine, &mut tx, stored.id, &delivery, now).await?;
+    tx.close_delivery(stored.id, outcome, now).await?;
+    tx.commit().await?;
+    tracing::debug!(outcome, "delivery done");
+    Ok(())
+}
+
+/// Applies a delivery to every case that it concerns, in the caller's
+/// transaction.
+async fn route(
+    engine: &Engine,
+    tx: &mut Tx,
+    id: i64,
+    delivery: &Delivery,
+    now: Millis,
+) -> Result<&'static str, StepError> {
+    match (&delivery.what, delivery.installation_id) {
+        (What::Installation { action }, Some(installation)) => {
+            match action.as_str() {
+                "deleted" => tx.remove_installation(installation, now).await?,
+                _ => {
+                    tx.hurry_blocked(installation, now).await?;
+                }
+            }
+            return Ok("installation");
+        }
+        (What::InstallationRepositories { removed, .. }, _) => {
+            for repo in removed {
+                tx.remove_repo(*repo).await?;
+            }
+            return Ok("installation");
+        }
+        _ => {}
+    }
+    let Some(repo) = &delivery.repo else {
+        return Ok("no repository");
+    };
+    tx.put_repo(&repo_row(repo, delivery.installation_id, now))
+        .await?;
+    if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
+        tx.hurry_blocked(installation, now).await?;
+        return Ok("rules");
+    }
+    let cases = concerned(tx, repo, delivery).await?;
+    if cases.is_empty() {
+        if let What::IssueLabeled { issue, label } = &delivery.what
+            && may_begin(label)
+        {
+            open(engine, tx, id, repo, delivery, issue, label, now).await?;
+            return Ok("opened");
+        }
+        return Ok("no case");
+    }
+    let events = events(repo, delivery);
+    if events.is_empty() {
+        return Ok("nothing new");
+    }
+    for case in cases {
+        if let Some(row) = tx.case_by_id(case).await?
+            && row.over_at.is_none()
+        {
+            take(tx, row, &Cause::Delivery(id), events.clone(), now).await?;
+        }
+    }
+    Ok("applied")
+}
+
+/// Whether a label may begin a hotfix anywhere. The repository's own list is
+/// read before anything is written; a label of neither list opens no case.
+pub fn may_begin(label: &str) -> bool {
+    Policy::default().trigger.starts(label)
+}
+
+fn repo_row(repo: &RepoRef, installation_id: Option<i64>, now: Millis) -> RepoRow {
+    RepoRow {
+        id: repo.id,
+        installation_id,
+        owner: repo.owner.clone(),
+        name: repo.name.clone(),
+        default_branch: repo.default_branch.clone(),
+        html_url: repo.html_url.clone(),
+        private: repo.private,
+        seen_at: now,
+    }
+}
+
+/// The open cases that a delivery concerns: by its issue, or by what a case
+/// has claimed.
+async fn concerned(
+    tx: &mut Tx,
+    repo: &RepoRef,
+    delivery: &Delivery,
+) -> Result<Vec<i64>, StoreError> {
+    let claim = |kind: &'static str, value: String| (kind, value);
+    let claims: Vec<(&str, String)> = match &delivery.what {
+        What::Pull { pull, .. } | What::Review { pull, .. } => vec![
+            claim("pull", pull.number.to_string()),
+            claim("branch", pull.head.name.clone()),
+        ],
+        What::Push { name, .. } => match name.strip_prefix("refs/heads/") {
+            Some(branch) if branch == repo.default_branch => {
+                return all(tx, repo).await;
+            }
+            Some(branch) => vec![claim("branch", branch.to_owned())],
+            None => vec![claim(
+                "tag",
+                name.strip_prefix("refs/tags/").unwrap_or(name).to_owned(),
+            )],
+        },
+        What::RefCreated { name, kind } | What::RefDeleted { name, kind } => {
+            vec![claim(
+                if kind == "tag" { "tag" } else { "branch" },
+                name.clone(),
+            )]
+        }
+        What::WorkflowRun { run, .. } => {
+            let name = run.head_branch.clone().unwrap_or_default();
+            let found = held(
+                tx,
+                repo,
+                &[claim("branch", name.clone()), claim("tag", name)],
+            )
+            .await?;
+            if found.is_empty() && run.event == "workflow_run" {
+                // A chained run names no parent: whoever waits looks.
+                return all(tx, repo).await;
+            }
+            return Ok(found);
+        }
+        What::Release { release, .. } => vec![claim("tag", release.tag_name.clone())],
+        What::CheckRun { .. } | What::CheckSuite { .. } | What::Status { .. } => return Ok(vec![]),
+        _ => match delivery.number() {
+            Some(number) => {
+                if let Some(row) = tx.case_by_issue(repo.id, number).await? {
+                    return Ok(vec![row.id]);
+                }
+                vec![claim("pull", number.to_string())]
+            }
+            None => return Ok(vec![]),
+        },
+    };
+    held(tx, repo, &claims).await
+}
+
+async fn all(tx: &mut Tx, repo: &RepoRef) -> Result<Vec<i64>, StoreError> {
+    Ok(tx
+        .open_cases_of_repo(repo.id)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect())
+}
+
+async fn held(
+    tx: &mut Tx,
+    repo: &RepoRef,
+    claims: &[(&str, String)],
+) -> Result<Vec<i64>, StoreError> {
+    let mut cases = Vec::new();
+    for (kind, value) in claims {
+        if let Some(case) = tx.case_by_claim(repo.id, kind, value).await?
+            && !cases.contains(&case)
+        {
+            cases.push(case);
+        }
+    }
+    Ok(cases)
+}
+
+/// What a delivery says to a case.
+fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
+    let by = delivery.sender.as_ref().map(actor).unwrap_or_default();
+    let touched = |objects: &[Object]| {
+        vec![Event::Touched {
+            objects: objects.to_vec(),
+        }]
+    };
+    match &delivery.what {
+        What::IssueLabeled { issue, label } => vec![Event::Labeled {
+            label: label.clone(),
+            by,
+            issue: issue_of(issue),
+        }],
+        What::IssueUnlabeled { label, .. } => vec![Event::Unlabeled {
+            label: label.clone(),
+            by,
+        }],
+        What::IssueClosed { .. } => vec![Event::IssueState { open: false, by }],
+        What::IssueReopened { .. } => vec![Event::IssueState { open: true, by }],
+        What::IssueEdited { .. } | What::IssueTransferred { .. } | What::IssueDeleted { .. } => {
+            touched(&[Object::Issue])
+        }
+        What::CommentCreated { comment, .. } => commented(comment),
+        What::CommentEdited { comment, .. } => vec![Event::CommentEdited {
+            comment: id(comment.id),
+            by,
+        }],
+        What::CommentDeleted { comment, .. } => vec![Event::CommentDeleted {
+            comment: id(comment.id),
+        }],
+        What::Pull { .. } => touched(&[Object::Pull]),
+        What::Review { .. } => touched(&[Object::Reviews]),
+        What::Push { name, .. } => {
+            if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
+                touched(&[Object::Pull, Object::Policy])
+            } else if name.starts_with("refs/tags/") {
+                touched(&[Object::Tag])
+            } else {
+                touched(&[Object::Branch])
+            }
+        }
+        What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
+            touched(&[if kind == "tag" {
+                Object::Tag
+            } else {
+                Object::Branch
+            }])
+        }
+        What::WorkflowRun { .. } => touched(&[Object::Runs]),
+        What::Release { .. } => touched(&[Object::Release]),
+        _ => Vec::new(),
+    }
+}
+
+fn commented(comment: &ops::Comment) -> Vec<Event> {
+    let by = comment.user.as_ref().map(actor).unwrap_or_default();
+    // Only lines that may be commands are kept: the rest is people's talk.
+    if !comment.body.contains("/hotfix") {
+        return Vec::new();
+    }
+    vec![Event::Commented {
+        comment: id(comment.id),
+        by,
+        body: comment.body.clone(),
+        edited: comment.created_at != comment.updated_at,
+    }]
+}
+
+fn id(id: i64) -> u64 {
+    u64::try_from(id).unwrap_or_default()
+}
+
+/// An actor in the domain's words.
+pub fn actor(actor: &ops::Actor) -> Actor {
+    Actor {
+        login: actor.login.clone(),
+        bot: actor.kind == "Bot",
+    }
+}
+
+/// An issue in the domain's words.
+pub fn issue_of(issue: &ops::Issue) -> Issue {
+    Issue {
+        title: issue.title.clone(),
+        author: issue
+            .user
+            .as_ref()
+            .map(|u| u.login.clone())
+            .unwrap_or_default(),
+        created_at: issue.created_at.unwrap_or_default(),
+        open: issue.state != "closed",
+        closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),
+        labels: issue.labels.iter().map(|l| l.name.clone()).collect(),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn open(
+    engine: &Engine,
+    tx: &mut Tx,
+    id: i64,
+    repo: &RepoRef,
+    delivery: &Delivery,
+    issue: &ops::Issue,
+    label: &str,
+    now: Millis,
+) -> Result<(), StepError> {
+    let mut facts = new_facts(engine, repo, issue, now);
+    let mut row = tx
+        .open_case(&NewCase {
+            repo_id: repo.id,
+            issue: issue.number,
+            facts: "{}".to_owned(),
+            schema: i64::from(SCHEMA),
+            policy_src: None,
+            policy: None,
+            phase: "assess".to_owned(),
+            wake_at: None,
+            opened_at: now,
+        })
+        .await?;
+    facts.case = row.id;
+    row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {
+        case: row.id,
+        why: e.to_string(),
+    })?;
+    let event = Event::Labeled {
+        label: label.to_owned(),
+        by: delivery.sender.as_ref().map(actor).unwrap_or_default(),
+        issue: issue_of(issue),
+    };
+    tracing::info!(
+        repo = %format!("{}/{}", repo.owner, repo.name),
+        issue = issue.number,
+        case = row.id,
+        label,
+        "a hotfix begins"
+    );
+    take(tx, row, &Cause::Delivery(id), vec![event], now).await
+}
+
+fn new_facts(engine: &Engine, repo: &RepoRef, issue: &ops::Issue, now: Millis) -> Facts {
+    Facts {
+        schema: SCHEMA,
+        case: 0,
+        repo: Repo {
+            id: repo.id,
+            owner: repo.owner.clone(),
+            name: repo.name.clone(),
+            default_branch: repo.default_branch.clone(),
+            html_url: repo.html_url.clone(),
+        },
+        bot: engine.0.bot.clone(),
+        issue: Seen::default(),
+        number: u64::try_from(issue.number).unwrap_or_default(),
+        now,
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,265 @@
+//! The one transaction that everything following from one cause shares.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::Engine;
+use crate::clock::Millis;
+use crate::domain::effect::{Lane, Wish};
+use crate::domain::event::{Event, Outcome};
+use crate::domain::facts::Facts;
+use crate::domain::ids::fingerprint;
+use crate::domain::plan::{Plan, decide};
+use crate::store::{self, CaseRow, Claim, Fence, Finish, NewEffect, NewJournal, StoreError, Tx};
+
+/// The only release line for now.
+const LINE: &str = "";
+
+/// Rounds in one step after which a plan that never comes to rest is a fault.
+const ROUNDS: usize = 30;
+
+/// What brought the events.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// A delivery of the inbox.
+    Delivery(i64),
+    /// The end of an effect's attempt.
+    Effect {
+        /// Which attempt.
+        fence: Fence,
+        /// How it ended.
+        finish: Finish,
+        /// What came of it, JSON.
+        result: String,
+    },
+    /// News of an effect that goes on.
+    News,
+    /// The clock, or the start of the process.
+    Time,
+}
+
+impl Cause {
+    fn words(&self) -> String {
+        match self {
+            Cause::Delivery(id) => format!("delivery {id}"),
+            Cause::Effect { fence, .. } => format!("effect {} attempt {}", fence.id, fence.attempt),
+            Cause::News => "effect".to_owned(),
+            Cause::Time => "time".to_owned(),
+        }
+    }
+}
+
+/// Why a step was not taken. Nothing of it happened.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// The store failed; trying again may help.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The case's facts cannot be read: a person has to look.
+    #[error("case {case}: its facts cannot be read: {why}")]
+    Unreadable {
+        /// The case.
+        case: i64,
+        /// Where and why.
+        why: String,
+    },
+    /// A fault in the domain. The cause is put aside, the queue goes on.
+    #[error("case {case}: a fault while deciding: {why}")]
+    Fault {
+        /// The case.
+        case: i64,
+        /// The panic's words.
+        why: String,
+    },
+}
+
+impl Engine {
+    /// Applies events to a case, with all that follows, in one transaction.
+    /// Answers false when the cause counts no more: the attempt is not the one
+    /// that is waited for.
+    ///
+    /// # Errors
+    /// See [`StepError`].
+    pub async fn step(
+        &self,
+        case: i64,
+        cause: &Cause,
+        events: Vec<Event>,
+    ) -> Result<bool, StepError> {
+        let mut tx = self.store().begin().await?;
+        let now = self.clock().now();
+        if let Cause::Effect {
+            fence,
+            finish,
+            result,
+        } = cause
+            && !tx.complete_effect(*fence, *finish, result, now).await?
+        {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        if let Some(row) = tx.case_by_id(case).await?
+            && row.over_at.is_none()
+        {
+            take(&mut tx, row, cause, events, now).await?;
+        }
+        if let Cause::Delivery(id) = cause {
+            tx.close_delivery(*id, "applied", now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Applies events to the case in `row`, within the transaction of the caller.
+///
+/// # Errors
+/// See [`StepError`].
+pub async fn take(
+    tx: &mut Tx,
+    mut row: CaseRow,
+    cause: &Cause,
+    mut events: Vec<Event>,
+    now: Millis,
+) -> Result<(), StepError> {
+    let case = row.id;
+    let mut facts: Facts = serde_json::from_str(&row.facts).map_err(|e| StepError::Unreadable {
+        case,
+        why: e.to_string(),
+    })?;
+    let retries = facts.retries.clone();
+    let mut plan = None;
+    for event in &events {
+        plan = Some(decided(&mut facts, event, now)?);
+    }
+    let Some(mut plan) = plan else {
+        return Ok(());
+    };
+    for _ in 0..ROUNDS {
+        // What is claimed is answered at once, as an event like any other.
+        if let Some(claim) = plan.claims.first().cloned() {
+            let answer = tx
+                .claim(row.repo_id, claim.kind(), &claim.value(), case, LINE, now)
+                .await?;
+            let behind = match answer {
+                Claim::Taken => None,
+                Claim::Behind(other) => Some(other),
+            };
+            let waits = behind.is_some() && facts.line.behind == behind;
+            let event = Event::Claimed { claim, behind };
+            plan = decided(&mut facts, &event, now)?;
+            events.push(event);
+            if waits {
+                // Behind the same case as before: its end wakes this one.
+                break;
+            }
+            continue;
+        }
+        break;
+    }
+    for _ in 0..ROUNDS {
+        let wanted: Vec<NewEffect> = if plan.over {
+            Vec::new()
+        } else {
+            plan.wishes.iter().map(|w| new_effect(w, now)).collect()
+        };
+        let settled = tx.settle(case, &wanted, now).await?;
+        if !settled.doubled.is_empty() {
+            tracing::error!(case, slots = ?settled.doubled, "a slot was wished twice");
+        }
+        if settled.stuck.is_empty() {
+            break;
+        }
+        // Done before and wanted again: never repeated, a person must see it.
+        for key in settled.stuck {
+            let event = Event::Ended {
+                slot: key.slot,
+                subject: key.subject,
+                generation: u64::try_from(key.generation).unwrap_or_default(),
+                began: now,
+                outcome: Outcome::Refused {
+                    message: "it was done before and is not so any more".to_owned(),
+                },
+            };
+            plan = decided(&mut facts, &event, now)?;
+            events.push(event);
+        }
+    }
+    if facts.retries != retries {
+        // Somebody asked: what waits after a failure does not wait longer.
+        tx.hurry_effects(case, now).await?;
+    }
+    save(tx, &mut row, &facts, &plan, cause, &events, now).await?;
+    if plan.over {
+        tx.free_claims(case, None, now).await?;
+    }
+    Ok(())
+}
+
+async fn save(
+    tx: &mut Tx,
+    row: &mut CaseRow,
+    facts: &Facts,
+    plan: &Plan,
+    cause: &Cause,
+    events: &[Event],
+    now: Millis,
+) -> Result<(), StepError> {
+    let unwritable = |e: serde_json::Error| StepError::Fault {
+        case: row.id,
+        why: e.to_string(),
+    };
+    let text = serde_json::to_string(facts).map_err(unwritable)?;
+    let event = serde_json::to_string(events).map_err(unwritable)?;
+    row.facts = text;
+    row.schema = i64::from(facts.schema);
+    row.phase = plan.phase.clone();
+    // A moment that is past already must not spin.
+    row.wake_at = plan.wake_at.map(|at| at.max(now + 1_000));
+    row.over_at = plan.over.then_some(now);
+    let rev = tx.save_case(row).await?;
+    tx.append_journal(&NewJournal {
+        case_id: row.id,
+        rev,
+        at: now,
+        cause: cause.words(),
+        event,
+        facts_hash: fingerprint(&row.facts),
+        build: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+    .await?;
+    tracing::debug!(case = row.id, rev, phase = plan.phase, cause = %cause.words(), "step");
+    Ok(())
+}
+
+/// Decides, and makes a panic an error: one repository's odd facts must not
+/// stop the others.
+fn decided(facts: &mut Facts, event: &Event, now: Millis) -> Result<Plan, StepError> {
+    let case = facts.case;
+    catch_unwind(AssertUnwindSafe(|| decide(facts, event, now))).map_err(|panic| {
+        let why = panic
+            .downcast_ref::<&str>()
+            .map(|s| (*s).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no words".to_owned());
+        StepError::Fault { case, why }
+    })
+}
+
+fn new_effect(wish: &Wish, now: Millis) -> NewEffect {
+    NewEffect {
+        line: LINE.to_owned(),
+        slot: wish.effect.slot(),
+        subject: wish.subject.clone(),
+        generation: i64::try_from(wish.generation).unwrap_or(i64::MAX),
+        // Effects are plain data; they serialise.
+        args: serde_json::to_string(&wish.effect).unwrap_or_default(),
+        lane: match wish.effect.lane() {
+            Lane::Write => store::Lane::Write,
+            Lane::Talk => store::Lane::Talk,
+            Lane::Read => store::Lane::Read,
+        },
+        class: wish.effect.class().as_str().to_owned(),
+        priority: wish.effect.priority(),
+        due_at: now.saturating_add(wish.delay),
+    }
+}

@@ -1,0 +1,180 @@
+//! A call as data, and the answer to it.
+
+use http::{HeaderMap, Method, StatusCode, Uri};
+use hyper::body::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::error::{Error, Seen, classify, message_of, text};
+use super::json;
+use crate::clock::Millis;
+
+/// What may stand unencoded in one segment of a path (RFC 3986, unreserved).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A path from its segments, each percent-encoded as a whole: a slash within a
+/// segment (a branch's name) becomes `%2F`, as GitHub asks.
+pub(super) fn path(segments: &[&str]) -> String {
+    segments.iter().fold(String::new(), |mut path, segment| {
+        path.push('/');
+        path.extend(utf8_percent_encode(segment, SEGMENT));
+        path
+    })
+}
+
+/// A file's path, its slashes kept.
+pub(super) fn file_path(file: &str) -> String {
+    let parts: Vec<&str> = file.split('/').filter(|part| !part.is_empty()).collect();
+    path(&parts)
+}
+
+/// A call to make: a REST endpoint below the API's root, or GraphQL.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub operation: &'static str,
+    pub method: Method,
+    /// `None` is GraphQL's address.
+    pub path: Option<String>,
+    pub query: Vec<(&'static str, String)>,
+    pub body: Option<Value>,
+    /// Whether it changes something, so that a lost answer is `Ambiguous`.
+    pub write: bool,
+    /// Whether the endpoint, a list, takes a size for its pages.
+    pub paged: bool,
+}
+
+impl Call {
+    fn new(operation: &'static str, method: Method, path: String, body: Option<Value>) -> Self {
+        Call {
+            write: method != Method::GET,
+            operation,
+            method,
+            path: Some(path),
+            query: Vec::new(),
+            body,
+            paged: true,
+        }
+    }
+    pub(super) fn get(operation: &'static str, path: String) -> Self {
+        Self::new(operation, Method::GET, path, None)
+    }
+    pub(super) fn post(operation: &'static str, path: String, body: Value) -> Self {
+        Self::new(operation, Method::POST, path, Some(body))
+    }
+    pub(super) fn patch(operation: &'static str, path: String, body: Value) -> Self {
+        Self::new(operation, Method::PATCH, path, Some(body))
+    }
+    pub(super) fn put(operation: &'static str, path: String, body: Value) -> Self {
+        Self::new(operation, Method::PUT, path, Some(body))
+    }
+    pub(super) fn delete(operation: &'static str, path: String) -> Self {
+        Self::new(operation, Method::DELETE, path, None)
+    }
+    pub(super) fn graphql(operation: &'static str, body: Value, write: bool) -> Self {
+        let mut call = Self::post(operation, String::new(), body);
+        call.path = None;
+        call.write = write;
+        call
+    }
+    pub(super) fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+    /// For a list that comes in one piece.
+    pub(super) fn unpaged(mut self) -> Self {
+        self.paged = false;
+        self
+    }
+    /// The same call at another address below the root (a further page).
+    pub(super) fn at(&self, path: String) -> Self {
+        Call {
+            path: Some(path),
+            query: Vec::new(),
+            ..self.clone()
+        }
+    }
+}
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// GitHub's clock when it answered, if it told.
+    pub date: Option<Millis>,
+    pub seen: Seen,
+}
+
+impl Reply {
+    pub(super) fn is(&self, code: u16) -> bool {
+        self.status.as_u16() == code
+    }
+
+    /// GitHub's words on a refusal.
+    pub(super) fn message(&self) -> String {
+        message_of(self.status, &self.body)
+    }
+
+    pub(super) fn error(&self) -> Error {
+        classify(self.status, &self.headers, &self.body, self.seen)
+    }
+
+    pub(super) fn ok(self) -> Result<Self, Error> {
+        if self.status.is_success() {
+            Ok(self)
+        } else {
+            Err(self.error())
+        }
+    }
+
+    /// The decoded body of a success. What cannot be read of a write that
+    /// succeeded is `Ambiguous`: it happened, but we do not know its result.
+    pub(super) fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let reply = self.ok()?;
+        serde_json::from_slice::<Value>(&reply.body)
+            .and_then(json::decode)
+            .map_err(|why| {
+                let what = format!(
+                    "the answer to {} could not be read: {why}",
+                    reply.seen.operation
+                );
+                if reply.seen.write {
+                    Error::Ambiguous(what)
+                } else {
+                    Error::invalid(what)
+                }
+            })
+    }
+
+    /// As [`Self::json`], with 404 as "there is none".
+    pub(super) fn maybe<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
+        match self.error_if_failed() {
+            Some(Error::NotFound) => Ok(None),
+            Some(error) => Err(error),
+            None => self.json().map(Some),
+        }
+    }
+
+    fn error_if_failed(&self) -> Option<Error> {
+        (!self.status.is_success()).then(|| self.error())
+    }
+
+    /// Path and query of the next page, from the `link` header.
+    pub(super) fn next_page(&self) -> Option<String> {
+        let links = text(&self.headers, "link")?;
+        let target = links.split(',').find_map(|link| {
+            let (target, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
+            rest.split(';')
+                .any(|p| matches!(p.trim(), r#"rel="next""# | "rel=next"))
+                .then_some(target)
+        })?;
+        let uri: Uri = target.parse().ok()?;
+        uri.path_and_query().map(|p| p.as_str().to_owned())
+    }
+}

@@ -1,0 +1,406 @@
+//! The App as a client: who it is, what time it is at GitHub, and calls made
+//! with the right token.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::auth::AppKey;
+use super::call::{Call, Reply, path};
+use super::error::Error;
+use super::json::{decode, parse_time};
+use super::tokens::{Minted, Token, Tokens};
+use super::transport::{Bearer, Transport};
+use crate::clock::{Clock, Millis};
+
+/// A difference of clocks, in milliseconds, that may explain a refused JWT.
+const DRIFT: Millis = 5_000;
+
+/// How many pages of 100 a list is read to.
+const MAX_PAGES: usize = 100;
+
+/// What a client of GitHub needs to know.
+#[derive(Clone)]
+pub struct GitHubOptions {
+    /// Root of the REST API, such as a GitHub Enterprise server's
+    /// `https://host/api/v3`.
+    pub api_url: String,
+    /// GraphQL's address; without it, derived from `api_url`.
+    pub graphql_url: Option<String>,
+    /// The App's id or client id: the JWT's issuer.
+    pub app_id: String,
+    /// The App's private key, PEM.
+    pub private_key: SecretString,
+    /// Our clock.
+    pub clock: Clock,
+    /// GitHub refuses calls without one.
+    pub user_agent: String,
+    /// `X-GitHub-Api-Version`.
+    pub api_version: String,
+    /// How long one call may take. GitHub cuts its own calls at 10 s.
+    pub call_timeout: Duration,
+}
+
+impl GitHubOptions {
+    /// Options with the usual user agent, API version and 15 s for a call.
+    pub fn new(
+        api_url: impl Into<String>,
+        app_id: impl Into<String>,
+        private_key: SecretString,
+        clock: Clock,
+    ) -> Self {
+        GitHubOptions {
+            api_url: api_url.into(),
+            graphql_url: None,
+            app_id: app_id.into(),
+            private_key,
+            clock,
+            user_agent: concat!("hotfix-bot/", env!("CARGO_PKG_VERSION")).into(),
+            api_version: "2022-11-28".into(),
+            call_timeout: Duration::from_secs(15),
+        }
+    }
+}
+
+/// The App at GitHub; clones share tokens, clock and connections.
+#[derive(Clone)]
+pub struct GitHub(Arc<Inner>);
+
+struct Inner {
+    transport: Transport,
+    key: AppKey,
+    app_id: String,
+    clock: Clock,
+    /// GitHub's clock minus ours, from the `Date` of its last answer.
+    offset: AtomicI64,
+    tokens: Tokens,
+}
+
+impl fmt::Debug for GitHub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GitHub")
+            .field("app_id", &self.0.app_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// With whose rights a call is made.
+#[derive(Clone, Copy)]
+enum Who {
+    App,
+    Installation(i64),
+}
+
+/// GitHub's answer to a mint.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct AccessToken {
+    token: String,
+    expires_at: String,
+}
+
+impl GitHub {
+    /// Sets the client up; nothing is called yet. Must run within tokio.
+    ///
+    /// # Errors
+    /// `Invalid` when an address or the key cannot be used.
+    pub fn new(options: GitHubOptions) -> Result<Self, Error> {
+        let transport = Transport::new(
+            &options.api_url,
+            options.graphql_url.as_deref(),
+            &options.user_agent,
+            &options.api_version,
+            options.call_timeout,
+        )?;
+        Ok(GitHub(Arc::new(Inner {
+            transport,
+            key: AppKey::read(&options.private_key)?,
+            app_id: options.app_id,
+            clock: options.clock,
+            offset: AtomicI64::new(0),
+            tokens: Tokens::default(),
+        })))
+    }
+
+    /// GitHub's clock minus ours in milliseconds, by the `Date` of its last
+    /// answer (whole seconds, so up to one second too low).
+    pub fn offset(&self) -> Millis {
+        self.0.offset.load(Ordering::Relaxed)
+    }
+
+    /// The time at GitHub, as well as we know it.
+    pub fn now(&self) -> Millis {
+        self.0.clock.now() + self.offset()
+    }
+
+    /// Our clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// A handle that acts as the installation with this id.
+    pub fn installation(&self, id: i64) -> Installation {
+        Installation {
+            github: self.clone(),
+            id,
+        }
+    }
+
+    /// A call with the App's own JWT (`/app/...` and little else).
+    pub(super) async fn as_app(&self, call: &Call) -> Result<Reply, Error> {
+        let used = self.offset();
+        let reply = self.as_app_once(call).await?;
+        // A JWT is refused when the clocks differ by more than its margins; the
+        // refusal's own Date tells by how much.
+        if reply.is(401) && (self.offset() - used).abs() > DRIFT {
+            return self.as_app_once(call).await;
+        }
+        Ok(reply)
+    }
+
+    async fn as_app_once(&self, call: &Call) -> Result<Reply, Error> {
+        let jwt = self.0.key.jwt(&self.0.app_id, self.now())?;
+        let bearer = Bearer {
+            secret: &jwt,
+            label: "app",
+        };
+        self.exchange(call, &bearer).await
+    }
+
+    async fn exchange(&self, call: &Call, bearer: &Bearer<'_>) -> Result<Reply, Error> {
+        let now = self.0.clock.now();
+        let mut reply = self
+            .0
+            .transport
+            .send(call, bearer, now, self.offset())
+            .await?;
+        if let Some(date) = reply.date {
+            let offset = date - self.0.clock.now();
+            self.0.offset.store(offset, Ordering::Relaxed);
+            reply.seen.offset = offset;
+        }
+        Ok(reply)
+    }
+
+    async fn as_installation(&self, id: i64, call: &Call) -> Result<Reply, Error> {
+        let label = id.to_string();
+        let token = self.token(id).await?;
+        let reply = self.with_token(&label, &token, call).await?;
+        if !reply.is(401) {
+            return Ok(reply);
+        }
+        self.0.tokens.forget(id, token.serial).await;
+        let token = self.token(id).await?;
+        self.with_token(&label, &token, call).await
+    }
+
+    /// One call with a token. A fresh token's refusal is lag between GitHub's
+    /// servers, seen for some seconds as 401 and also as 403: no verdict yet.
+    async fn with_token(&self, label: &str, token: &Token, call: &Call) -> Result<Reply, Error> {
+        let bearer = Bearer {
+            secret: &token.secret,
+            label,
+        };
+        let reply = self.exchange(call, &bearer).await?;
+        let lag =
+            reply.is(401) || (reply.is(403) && reply.message().contains("Resource not accessible"));
+        if lag && token.is_fresh(self.0.clock.now()) {
+            return Err(Error::Transient(format!(
+                "{}: GitHub does not know the new token yet",
+                call.operation
+            )));
+        }
+        Ok(reply)
+    }
+
+    async fn token(&self, id: i64) -> Result<Token, Error> {
+        self.0.tokens.get(id, self.now(), || self.mint(id)).await
+    }
+
+    /// `POST /app/installations/{id}/access_tokens`. Minting twice harms
+    /// nobody, so a lost answer is only `Transient`.
+    async fn mint(&self, id: i64) -> Result<Minted, Error> {
+        let mut call = Call::post(
+            "apps/create-installation-access-token",
+            path(&["app", "installations", &id.to_string(), "access_tokens"]),
+            json!({}),
+        );
+        call.write = false;
+        let reply = self.as_app(&call).await?;
+        // "There is no such installation" must not read as "there is no such
+        // ref" to whoever asked for one.
+        if reply.is(404) {
+            return Err(Error::Forbidden {
+                message: format!("the App's installation {id} does not exist (any more)"),
+                needs: None,
+            });
+        }
+        let minted: AccessToken = reply.json()?;
+        let expires_at = parse_time(&minted.expires_at);
+        match expires_at {
+            Some(expires_at) if !minted.token.is_empty() => Ok(Minted {
+                secret: minted.token.into(),
+                minted_at: self.0.clock.now(),
+                expires_at,
+            }),
+            _ => Err(Error::invalid(
+                "GitHub's answer held no token with an end: expected token and expires_at",
+            )),
+        }
+    }
+
+    async fn call(&self, who: Who, call: &Call) -> Result<Reply, Error> {
+        match who {
+            Who::App => self.as_app(call).await,
+            Who::Installation(id) => self.as_installation(id, call).await,
+        }
+    }
+
+    async fn list<T: DeserializeOwned>(
+        &self,
+        who: Who,
+        call: Call,
+        key: Option<&str>,
+        pages: usize,
+    ) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        let mut call = match call.paged {
+            true => call.query("per_page", "100"),
+            false => call,
+        };
+        for _ in 0..pages.min(MAX_PAGES) {
+            let reply = self.call(who, &call).await?;
+            let next = reply.next_page();
+            let mut page: Value = reply.json()?;
+            let page = match key {
+                Some(key) => page.get_mut(key).map(Value::take).unwrap_or_default(),
+                None => page,
+            };
+            let page: Vec<T> = match page {
+                Value::Null => Vec::new(),
+                page => decode(page).map_err(|why| {
+                    Error::invalid(format!(
+                        "the answer to {} could not be read: {why}",
+                        call.operation
+                    ))
+                })?,
+            };
+            items.extend(page);
+            match next {
+                Some(next) => call = call.at(next),
+                None => break,
+            }
+        }
+        Ok(items)
+    }
+
+    pub(super) async fn list_as_app<T: DeserializeOwned>(
+        &self,
+        call: Call,
+    ) -> Result<Vec<T>, Error> {
+        self.list(Who::App, call, None, MAX_PAGES).await
+    }
+}
+
+/// Acts with the rights of one installation.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    github: GitHub,
+    id: i64,
+}
+
+impl Installation {
+    /// Its id.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// The App that it is an installation of.
+    pub fn github(&self) -> &GitHub {
+        &self.github
+    }
+
+    /// A handle on one of its repositories, by its present name.
+    pub fn repo(&self, owner: impl Into<String>, name: impl Into<String>) -> Repo {
+        Repo {
+            installation: self.clone(),
+            owner: owner.into(),
+            name: name.into(),
+        }
+    }
+
+    pub(super) async fn call(&self, call: &Call) -> Result<Reply, Error> {
+        self.github.as_installation(self.id, call).await
+    }
+
+    /// All items of a list (at most 10,000): the answer itself, or the array
+    /// below `key`.
+    pub(super) async fn list<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        key: Option<&str>,
+    ) -> Result<Vec<T>, Error> {
+        self.list_pages(call, key, MAX_PAGES).await
+    }
+
+    /// As [`Self::list`], to so many pages of 100.
+    pub(super) async fn list_pages<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        key: Option<&str>,
+        pages: usize,
+    ) -> Result<Vec<T>, Error> {
+        let who = Who::Installation(self.id);
+        self.github.list(who, call, key, pages).await
+    }
+}
+
+/// A repository as an installation sees it.
+#[derive(Clone, Debug)]
+pub struct Repo {
+    installation: Installation,
+    owner: String,
+    name: String,
+}
+
+impl Repo {
+    /// Login of its owner.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// With whose rights it is reached.
+    pub fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    /// The path of something below the repository.
+    pub(super) fn path(&self, segments: &[&str]) -> String {
+        let mut all = vec!["repos", self.owner.as_str(), self.name.as_str()];
+        all.extend(segments);
+        path(&all)
+    }
+
+    pub(super) async fn call(&self, call: Call) -> Result<Reply, Error> {
+        self.installation.call(&call).await
+    }
+}
+
+/// Permissions by name (`contents`) with their level (`read`, `write`).
+pub type Permissions = BTreeMap<String, String>;
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

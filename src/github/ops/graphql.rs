@@ -1,0 +1,166 @@
+//! GraphQL: for what REST cannot do.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::github::call::Call;
+use crate::github::{Error, Installation, Repo, json as tolerant};
+
+/// "There is no such ref", before or after.
+pub const NO_OBJECT: &str = "0000000000000000000000000000000000000000";
+
+const MARK_READY: &str = "mutation($id: ID!) { \
+    markPullRequestReadyForReview(input: {pullRequestId: $id}) { \
+    pullRequest { isDraft } } }";
+
+const UPDATE_REFS: &str = "mutation($input: UpdateRefsInput!) { \
+    updateRefs(input: $input) { clientMutationId } }";
+
+/// One ref of an atomic update.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefUpdate<'a> {
+    /// Full name, `refs/heads/...`.
+    pub name: &'a str,
+    /// What it must be before; [`NO_OBJECT`]: it must not be there.
+    pub before_oid: &'a str,
+    /// What it shall be; [`NO_OBJECT`]: deleted.
+    pub after_oid: &'a str,
+    /// Whether it may be something else than a fast-forward.
+    pub force: bool,
+}
+
+/// Outcome of an atomic update.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UpdateRefs {
+    /// All of them.
+    Updated,
+    /// None of them: a ref was not as expected, or a rule refused (GitHub's
+    /// words). Look again.
+    Refused(String),
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Answer {
+    data: Value,
+    errors: Vec<GraphqlError>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct GraphqlError {
+    #[serde(rename = "type")]
+    kind: String,
+    message: String,
+}
+
+impl Installation {
+    /// A query, or a mutation when `write` is set. `operation` is for the
+    /// metrics. Any error in the answer makes it an error: GraphQL answers 200
+    /// to what failed.
+    pub async fn graphql<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        write: bool,
+        query: &str,
+        variables: Value,
+    ) -> Result<T, Error> {
+        let body = json!({ "query": query, "variables": variables });
+        let reply = self.call(&Call::graphql(operation, body, write)).await?;
+        let now = reply.seen.now;
+        let answer: Answer = reply.json()?;
+        if let Some(first) = answer.errors.first() {
+            let message = answer
+                .errors
+                .iter()
+                .map(|e| e.message.as_str())
+                .collect::<Vec<_>>()
+                .join("; ");
+            let lower = message.to_ascii_lowercase();
+            return Err(match first.kind.as_str() {
+                "RATE_LIMITED" => Error::RateLimited {
+                    until: now + 60_000,
+                },
+                _ if lower.contains("rate limit") => Error::RateLimited {
+                    until: now + 60_000,
+                },
+                "NOT_FOUND" => Error::NotFound,
+                "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Error::Forbidden {
+                    message,
+                    needs: None,
+                },
+                "STALE_DATA" => Error::Conflict(message),
+                "SERVICE_UNAVAILABLE" | "INTERNAL" if write => Error::Ambiguous(message),
+                "SERVICE_UNAVAILABLE" | "INTERNAL" => Error::Transient(message),
+                _ if lower.contains("resource not accessible") => Error::Forbidden {
+                    message,
+                    needs: None,
+                },
+                _ if lower.contains("refusing to allow a github app") => Error::Forbidden {
+                    message,
+                    needs: Some("workflows=write".into()),
+                },
+                _ if lower.contains("something went wrong") && write => Error::Ambiguous(message),
+                _ if lower.contains("something went wrong") => Error::Transient(message),
+                _ => Error::Invalid { message },
+            });
+        }
+        tolerant::decode(answer.data).map_err(|why| {
+            let what = format!("the answer to {operation} could not be read: {why}");
+            if write {
+                Error::Ambiguous(what)
+            } else {
+                Error::invalid(what)
+            }
+        })
+    }
+
+    /// Takes a pull request out of draft, by its GraphQL id; returns whether it
+    /// is still one: `markPullRequestReadyForReview`.
+    pub async fn mark_ready_for_review(&self, node_id: &str) -> Result<bool, Error> {
+        let data: Value = self
+            .graphql(
+                "graphql/markPullRequestReadyForReview",
+                true,
+                MARK_READY,
+                json!({ "id": node_id }),
+            )
+            .await?;
+        data.pointer("/markPullRequestReadyForReview/pullRequest/isDraft")
+            .and_then(Value::as_bool)
+            .ok_or_else(|| {
+                Error::Ambiguous("markPullRequestReadyForReview told no draft state".into())
+            })
+    }
+}
+
+impl Repo {
+    /// Changes refs all together or not at all, each only if it still is what
+    /// it was: `updateRefs`. `repository` is the repository's GraphQL id.
+    /// Whether `after_oid` may be a tag object is not documented.
+    pub async fn update_refs(
+        &self,
+        repository: &str,
+        updates: &[RefUpdate<'_>],
+    ) -> Result<UpdateRefs, Error> {
+        let input = json!({ "repositoryId": repository, "refUpdates": updates });
+        let result: Result<Value, Error> = self
+            .installation()
+            .graphql(
+                "graphql/updateRefs",
+                true,
+                UPDATE_REFS,
+                json!({ "input": input }),
+            )
+            .await;
+        match result {
+            Ok(_) => Ok(UpdateRefs::Updated),
+            Err(Error::Conflict(message) | Error::Invalid { message }) => {
+                Ok(UpdateRefs::Refused(message))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Issues and their labels.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::Actor;
+use crate::clock::Millis;
+use crate::github::call::Call;
+use crate::github::{Error, Repo, json as tolerant};
+
+/// An issue; a pull request has one too.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Issue {
+    /// Database id.
+    pub id: i64,
+    /// GraphQL's id.
+    pub node_id: String,
+    /// Its number in the repository.
+    pub number: i64,
+    /// Title.
+    pub title: String,
+    /// Text, empty if none.
+    pub body: String,
+    /// `open` or `closed`.
+    pub state: String,
+    /// `completed`, `not_planned`, `duplicate`, `reopened`.
+    pub state_reason: Option<String>,
+    /// Its author; none for a deleted account.
+    pub user: Option<Actor>,
+    /// Labels on it.
+    pub labels: Vec<Label>,
+    /// Its page.
+    pub html_url: String,
+    /// Whether only collaborators may comment.
+    pub locked: bool,
+    /// When it was opened.
+    #[serde(deserialize_with = "tolerant::time")]
+    pub created_at: Option<Millis>,
+    /// When it last changed.
+    #[serde(deserialize_with = "tolerant::time")]
+    pub updated_at: Option<Millis>,
+    /// When it was closed.
+    #[serde(deserialize_with = "tolerant::time")]
+    pub closed_at: Option<Millis>,
+    /// Who closed it, where GitHub tells.
+    pub closed_by: Option<Actor>,
+    /// There if this is a pull request.
+    pub pull_request: Option<Value>,
+}
+
+impl Issue {
+    /// Whether this is the issue side of a pull request.
+    pub fn is_pull(&self) -> bool {
+        self.pull_request.is_some()
+    }
+
+    /// Whether it has the label, regardless of case (as GitHub names them).
+    pub fn has_label(&self, name: &str) -> bool {
+        self.labels
+            .iter()
+            .any(|l| l.name.to_lowercase() == name.to_lowercase())
+    }
+}
+
+/// A label.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "LabelForm")]
+pub struct Label {
+    /// Its name in the repository's spelling.
+    pub name: String,
+}
+
+/// GitHub describes labels on an issue as objects or bare names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum LabelForm {
+    Object {
+        #[serde(default)]
+        name: String,
+    },
+    Name(String),
+}
+
+impl From<LabelForm> for Label {
+    fn from(form: LabelForm) -> Self {
+        match form {
+            LabelForm::Object { name } | LabelForm::Name(name) => Label { name },
+        }
+    }
+}
+
+/// What to change of an issue; `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct IssuePatch {
+    /// New title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// New text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// `open` or `closed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// `completed`, `not_planned`, `duplicate` or `reopened`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_reason: Option<String>,
+}
+
+impl Repo {
+    /// An issue or the issue side of a pull request: `GET .../issues/{n}`.
+    pub async fn issue(&self, number: i64) -> Result<Option<Issue>, Error> {
+        self.call(Call::get(
+            "issues/get",
+            self.path(&["issues", &number.to_string()]),
+        ))
+        .await?
+        .maybe()
+    }
+
+    /// Open issues with a label (newest 1,000): `GET .../issues?labels=`. The
+    /// filter was reported to mind case, so give the repository's spelling.
+    pub async fn open_issues_labeled(&self, label: &str) -> Result<Vec<Issue>, Error> {
+        let call = Call::get("issues/list-for-repo", self.path(&["issues"]))
+            .query("labels", label)
+            .query("state", "open");
+        self.installation().list_pages(call, None, 10).await
+    }
+
+    /// Changes an issue: `PATCH .../issues/{n}`.
+    pub async fn update_issue(&self, number: i64, patch: &IssuePatch) -> Result<Issue, Error> {
+        let body = serde_json::to_value(patch).unwrap_or_else(|_| Value::Object(Map::new()));
+        self.call(Call::patch(
+            "issues/update",
+            self.path(&["issues", &number.to_string()]),
+            body,
+        ))
+        .await?
+        .json()
+    }
+
+    /// Closes an issue for a reason: `completed`, `not_planned` or `duplicate`.
+    pub async fn close_issue(&self, number: i64, reason: &str) -> Result<Issue, Error> {
+        let patch = IssuePatch {
+            state: Some("closed".into()),
+            state_reason: Some(reason.into()),
+            ..IssuePatch::default()
+        };
+        self.update_issue(number, &patch).await
+    }
+
+    /// Adds labels, keeping those that are there: `POST .../issues/{n}/labels`.
+    pub async fn add_labels(&self, number: i64, labels: &[&str]) -> Result<Vec<Label>, Error> {
+        self.call(Call::post(
+            "issues/add-labels",
+            self.path(&["issues", &number.to_string(), "labels"]),
+            json!({ "labels": labels }),
+        ))
+        .await?
+        .json()
+    }
+}

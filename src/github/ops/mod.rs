@@ -1,0 +1,71 @@
+//! Typed calls, one file a subject. Each function is one endpoint (lists: its
+//! pages) and names it; the structs hold the few fields that are used, and
+//! anything that GitHub leaves out or sets to null has its default.
+//!
+//! Ids and numbers are `i64`; times are milliseconds since the epoch.
+
+mod actions;
+mod app;
+mod checks;
+mod comments;
+mod compare;
+mod contents;
+mod git;
+mod graphql;
+mod issues;
+mod pulls;
+mod refs;
+mod releases;
+mod repos;
+mod rules;
+
+pub use actions::*;
+pub use app::*;
+pub use checks::*;
+pub use comments::*;
+pub use compare::*;
+pub use contents::*;
+pub use git::*;
+pub use graphql::*;
+pub use issues::*;
+pub use pulls::*;
+pub use refs::*;
+pub use releases::*;
+pub use repos::*;
+pub use rules::*;
+
+use serde::{Deserialize, Serialize};
+
+/// An account: a person, a bot or an organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Actor {
+    /// Login; an App's own is `<slug>[bot]`.
+    pub login: String,
+    /// Id, stable through renames.
+    pub id: i64,
+    /// `User`, `Bot` or `Organization`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// An App as others see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AppRef {
+    /// Its id.
+    pub id: i64,
+    /// Its name in addresses and in its bot's login.
+    pub slug: String,
+}
+
+/// A commit or tree named by its hash.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sha {
+    /// 40 hexadecimal digits.
+    pub sha: String,
+}
+
+#[cfg(test)]
+mod contract_tests;

@@ -1,0 +1,131 @@
+//! Repositories and what people may do in them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Actor, Sha};
+use crate::github::call::Call;
+use crate::github::{Error, Installation, Repo};
+
+/// A repository.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RepoInfo {
+    /// Id, stable through renames and transfers.
+    pub id: i64,
+    /// GraphQL's id.
+    pub node_id: String,
+    /// Name without the owner.
+    pub name: String,
+    /// `owner/name`.
+    pub full_name: String,
+    /// Its owner.
+    pub owner: Actor,
+    /// Name of the default branch.
+    pub default_branch: String,
+    /// Its page.
+    pub html_url: String,
+    /// Whether only the invited see it.
+    pub private: bool,
+    /// Read-only when archived.
+    pub archived: bool,
+    /// Switched off by GitHub.
+    pub disabled: bool,
+    /// Whether it is a fork.
+    pub fork: bool,
+    /// Whether it has issues at all.
+    pub has_issues: bool,
+    /// Whether it has discussions.
+    pub has_discussions: bool,
+    /// Whether merge commits are allowed; absent without the right to see it.
+    pub allow_merge_commit: Option<bool>,
+    /// Whether squashing is allowed.
+    pub allow_squash_merge: Option<bool>,
+    /// Whether rebasing is allowed.
+    pub allow_rebase_merge: Option<bool>,
+    /// Whether GitHub deletes a head branch at the merge.
+    pub delete_branch_on_merge: Option<bool>,
+}
+
+/// What a person may do in a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Permission {
+    /// `admin`, `write`, `read` or `none`; maintain shows as write, triage as
+    /// read.
+    pub permission: String,
+    /// The true role (`maintain`, `triage`, a custom one).
+    pub role_name: String,
+}
+
+/// A branch with what guards it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Branch {
+    /// Name without `refs/heads/`.
+    pub name: String,
+    /// Its head.
+    pub commit: Sha,
+    /// Whether protection or a ruleset applies.
+    pub protected: bool,
+    /// Classic branch protection, as far as everybody may read it.
+    pub protection: Protection,
+}
+
+/// Classic branch protection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Protection {
+    /// Whether there is any.
+    pub enabled: bool,
+    /// The checks that a merge needs.
+    pub required_status_checks: RequiredContexts,
+}
+
+/// Names of required checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequiredContexts {
+    /// Names of check runs or contexts of statuses.
+    pub contexts: Vec<String>,
+}
+
+impl Installation {
+    /// Every repository of the installation: `GET /installation/repositories`.
+    pub async fn repositories(&self) -> Result<Vec<RepoInfo>, Error> {
+        let call = Call::get(
+            "apps/list-repos-accessible-to-installation",
+            "/installation/repositories".into(),
+        );
+        self.list(call, Some("repositories")).await
+    }
+}
+
+impl Repo {
+    /// The repository itself, also under a former name: `GET /repos/{o}/{r}`.
+    pub async fn get(&self) -> Result<RepoInfo, Error> {
+        self.call(Call::get("repos/get", self.path(&[])))
+            .await?
+            .json()
+    }
+
+    /// What `login` may do: `GET .../collaborators/{username}/permission`. An
+    /// outsider is `None` (404) or `read`, by reports; both mean no rights.
+    pub async fn permission(&self, login: &str) -> Result<Option<Permission>, Error> {
+        self.call(Call::get(
+            "repos/get-collaborator-permission-level",
+            self.path(&["collaborators", login, "permission"]),
+        ))
+        .await?
+        .maybe()
+    }
+
+    /// A branch and its protection: `GET .../branches/{branch}`.
+    pub async fn branch(&self, name: &str) -> Result<Option<Branch>, Error> {
+        self.call(Call::get(
+            "repos/get-branch",
+            self.path(&["branches", name]),
+        ))
+        .await?
+        .maybe()
+    }
+}

@@ -1,0 +1,138 @@
+//! Installation tokens: one for each installation, minted by one caller while
+//! the others wait.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use secrecy::SecretString;
+
+use super::error::Error;
+use crate::clock::Millis;
+
+/// How long before its end a token is renewed. GitHub's tokens live an hour;
+/// one minute was found too little by others.
+const MARGIN: Millis = 5 * 60_000;
+
+/// A token younger than this may be unknown to some of GitHub's servers yet.
+const FRESH: Millis = 10_000;
+
+/// An installation token.
+#[derive(Clone)]
+pub(super) struct Token {
+    pub secret: SecretString,
+    /// When it was minted, by our clock.
+    pub minted_at: Millis,
+    /// When it ends, by GitHub's clock.
+    pub expires_at: Millis,
+    /// Tells it from its predecessors, so that a late 401 drops only its own.
+    pub serial: u64,
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("serial", &self.serial)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Token {
+    /// Whether GitHub's servers may not all know it yet, at `now` by our clock.
+    pub(super) fn is_fresh(&self, now: Millis) -> bool {
+        now - self.minted_at < FRESH
+    }
+
+    fn is_good(&self, github_now: Millis) -> bool {
+        github_now < self.expires_at - MARGIN
+    }
+}
+
+/// What a mint answered.
+pub(super) struct Minted {
+    pub secret: SecretString,
+    pub minted_at: Millis,
+    pub expires_at: Millis,
+}
+
+/// The tokens of all installations.
+#[derive(Default)]
+pub(super) struct Tokens {
+    slots: Mutex<HashMap<i64, Arc<Slot>>>,
+}
+
+#[derive(Default)]
+struct Slot {
+    state: tokio::sync::Mutex<State>,
+    /// Counts failed mints; who waited through one shares its error.
+    failures: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    serial: u64,
+    failure: Option<Error>,
+}
+
+impl Tokens {
+    fn slot(&self, installation: i64) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.entry(installation).or_default().clone()
+    }
+
+    /// The installation's token, minted if there is none that lives for another
+    /// five minutes. Concurrent callers share one mint, and its error.
+    pub(super) async fn get<F>(
+        &self,
+        installation: i64,
+        github_now: Millis,
+        mint: impl FnOnce() -> F,
+    ) -> Result<Token, Error>
+    where
+        F: Future<Output = Result<Minted, Error>>,
+    {
+        let slot = self.slot(installation);
+        let failures = slot.failures.load(Ordering::SeqCst);
+        let mut state = slot.state.lock().await;
+        if let Some(token) = state.token.as_ref().filter(|t| t.is_good(github_now)) {
+            return Ok(token.clone());
+        }
+        if slot.failures.load(Ordering::SeqCst) != failures
+            && let Some(error) = &state.failure
+        {
+            return Err(error.clone());
+        }
+        match mint().await {
+            Ok(minted) => {
+                state.serial += 1;
+                let token = Token {
+                    secret: minted.secret,
+                    minted_at: minted.minted_at,
+                    expires_at: minted.expires_at,
+                    serial: state.serial,
+                };
+                state.token = Some(token.clone());
+                state.failure = None;
+                Ok(token)
+            }
+            Err(error) => {
+                state.failure = Some(error.clone());
+                slot.failures.fetch_add(1, Ordering::SeqCst);
+                Err(error)
+            }
+        }
+    }
+
+    /// Forgets the token with this serial; a newer one stays.
+    pub(super) async fn forget(&self, installation: i64, serial: u64) {
+        let slot = self.slot(installation);
+        let mut state = slot.state.lock().await;
+        if state.token.as_ref().is_some_and(|t| t.serial == serial) {
+            state.token = None;
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! One HTTP call, through octocrab's raw service: no retries, every answer
+//! counted, every failure named by whether the request may have arrived.
+
+use std::time::{Duration, Instant};
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
+use http::{HeaderMap, StatusCode, Uri};
+use http_body_util::BodyExt as _;
+use hyper::body::Bytes;
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::call::{Call, Reply};
+use super::error::{Error, Seen, text};
+use super::json;
+use crate::clock::Millis;
+
+/// Counter of calls, by `operation` (GitHub's operation id) and `status` (the
+/// code, or `connect`, `timeout`, `cut`).
+pub const CALLS_TOTAL: &str = "github_calls_total";
+
+/// Gauge of what is left of the rate limit, by `resource` and `installation`
+/// (`app` for calls with the App's own JWT).
+pub const RATE_LIMIT_REMAINING: &str = "github_rate_limit_remaining";
+
+const JSON: &str = "application/vnd.github+json";
+/// A renamed repository answers with a redirect; more than these is a circle.
+const REDIRECTS: usize = 3;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Whom a call is made for, as a label.
+pub(super) struct Bearer<'a> {
+    pub secret: &'a SecretString,
+    pub label: &'a str,
+}
+
+/// The way to GitHub.
+pub(super) struct Transport {
+    crab: Octocrab,
+    /// Scheme and authority of the API.
+    origin: String,
+    /// The API's path below it, without a trailing slash (`/api/v3` on GitHub
+    /// Enterprise, else empty).
+    prefix: String,
+    graphql: Uri,
+    user_agent: HeaderValue,
+    api_version: HeaderValue,
+    timeout: Duration,
+}
+
+/// octocrab on a plain client. Its default one is not for us: it sends a second
+/// user agent, turns a redirected POST into a GET, and logs every 5xx as an
+/// error. Without TLS no certificates are read.
+fn connected(tls: bool) -> Result<Octocrab, Error> {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let client = Client::builder(TokioExecutor::new());
+    let builder = OctocrabBuilder::new_empty();
+    let built = if tls {
+        let provider = rustls::crypto::ring::default_provider();
+        let https = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(provider)
+            .map_err(|why| Error::invalid(format!("no certificates to trust were found: {why}")))?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let service = client.build::<_, OctoBody>(https);
+        builder
+            .with_service(service)
+            .with_auth(AuthState::None)
+            .build()
+    } else {
+        let service = client.build::<_, OctoBody>(tcp);
+        builder
+            .with_service(service)
+            .with_auth(AuthState::None)
+            .build()
+    };
+    match built {
+        Ok(crab) => Ok(crab),
+        Err(never) => match never {},
+    }
+}
+
+impl Transport {
+    pub(super) fn new(
+        api_url: &str,
+        graphql_url: Option<&str>,
+        user_agent: &str,
+        api_version: &str,
+        timeout: Duration,
+    ) -> Result<Self, Error> {
+        let wrong = |what: &str, url: &str| {
+            Error::invalid(format!(
+                "{what} must be an http or https address, not {url:?}"
+            ))
+        };
+        let api = api_url.trim().trim_end_matches('/');
+        let url: url::Url = api
+            .parse()
+            .map_err(|_| wrong("GitHub's API URL", api_url))?;
+        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return Err(wrong("GitHub's API URL", api_url));
+        }
+        let origin = url.origin().ascii_serialization();
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        let graphql = match graphql_url.map(str::trim).filter(|u| !u.is_empty()) {
+            Some(given) => given.to_owned(),
+            // GitHub Enterprise serves REST at /api/v3 and GraphQL at /api/graphql.
+            None => match prefix.strip_suffix("/v3") {
+                Some(root) => format!("{origin}{root}/graphql"),
+                None => format!("{origin}{prefix}/graphql"),
+            },
+        };
+        let graphql: Uri = graphql
+            .parse::<Uri>()
+            .ok()
+            .filter(|u| u.authority().is_some())
+            .ok_or_else(|| wrong("GitHub's GraphQL URL", &graphql))?;
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::invalid("the client must be made within tokio"));
+        }
+        let header = |what: &str, value: &str| {
+            HeaderValue::try_from(value).map_err(|_| {
+                Error::invalid(format!("{what} cannot be sent in a header: {value:?}"))
+            })
+        };
+        let tls = url.scheme() == "https" || graphql.scheme_str() == Some("https");
+        Ok(Transport {
+            crab: connected(tls)?,
+            origin,
+            prefix,
+            graphql,
+            user_agent: header("the user agent", user_agent)?,
+            api_version: header("GitHub's API version", api_version)?,
+            timeout,
+        })
+    }
+
+    /// Makes the call, follows a renamed repository, and counts it. An answer
+    /// of any status is `Ok`.
+    pub(super) async fn send(
+        &self,
+        call: &Call,
+        bearer: &Bearer<'_>,
+        now: Millis,
+        offset: Millis,
+    ) -> Result<Reply, Error> {
+        let started = Instant::now();
+        let result = match tokio::time::timeout(self.timeout, self.exchange(call, bearer)).await {
+            Ok(result) => result,
+            Err(_) => Err(Failure::Lost("timeout", "no answer in time".into())),
+        };
+        let status = match &result {
+            Ok((status, ..)) => status.as_u16().to_string(),
+            Err(failure) => failure.label().to_owned(),
+        };
+        metrics::counter!(CALLS_TOTAL, "operation" => call.operation, "status" => status.clone())
+            .increment(1);
+        tracing::debug!(
+            operation = call.operation,
+            status,
+            ms = started.elapsed().as_millis() as u64,
+            "github call"
+        );
+        let operation = call.operation;
+        let (status, headers, body) = result.map_err(|failure| match failure {
+            Failure::Ours(why) => Error::invalid(format!("{operation}: {why}")),
+            Failure::Connect(why) => Error::Transient(format!("{operation}: {why}")),
+            Failure::Lost(_, why) if call.write => Error::Ambiguous(format!("{operation}: {why}")),
+            Failure::Lost(_, why) => Error::Transient(format!("{operation}: {why}")),
+        })?;
+        if let Some(left) = text(&headers, "x-ratelimit-remaining").and_then(|v| v.parse().ok()) {
+            let left: f64 = left;
+            let resource = text(&headers, "x-ratelimit-resource").unwrap_or("core");
+            metrics::gauge!(
+                RATE_LIMIT_REMAINING,
+                "resource" => resource.to_owned(),
+                "installation" => bearer.label.to_owned()
+            )
+            .set(left);
+        }
+        let date = text(&headers, "date").and_then(json::parse_http_date);
+        Ok(Reply {
+            status,
+            headers,
+            body,
+            date,
+            seen: Seen {
+                operation,
+                write: call.write,
+                now,
+                offset,
+            },
+        })
+    }
+
+    fn target(&self, call: &Call) -> Result<Uri, Failure> {
+        let Some(path) = &call.path else {
+            return Ok(self.graphql.clone());
+        };
+        // A next page's address carries the prefix already.
+        let prefix = if path.starts_with(&format!("{}/", self.prefix)) {
+            ""
+        } else {
+            self.prefix.as_str()
+        };
+        let mut target = format!("{}{prefix}{path}", self.origin);
+        if !call.query.is_empty() {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&call.query)
+                .finish();
+            target.push('?');
+            target.push_str(&query);
+        }
+        target
+            .parse()
+            .map_err(|why| Failure::Ours(format!("not an address: {why}")))
+    }
+
+    async fn exchange(
+        &self,
+        call: &Call,
+        bearer: &Bearer<'_>,
+    ) -> Result<(StatusCode, HeaderMap, Bytes), Failure> {
+        let mut target = self.target(call)?;
+        for _ in 0..=REDIRECTS {
+            let mut authorization =
+                HeaderValue::try_from(format!("Bearer {}", bearer.secret.expose_secret()))
+                    .map_err(|_| Failure::Ours("the token cannot be sent in a header".into()))?;
+            authorization.set_sensitive(true);
+            let builder = http::Request::builder()
+                .method(call.method.clone())
+                .uri(target.clone())
+                .header(ACCEPT, JSON)
+                .header(USER_AGENT, self.user_agent.clone())
+                .header("x-github-api-version", self.api_version.clone())
+                .header(AUTHORIZATION, authorization);
+            let request = match &call.body {
+                Some(body) => builder
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(OctoBody::from(body.to_string())),
+                None => builder.body(OctoBody::empty()),
+            }
+            .map_err(|why| Failure::Ours(why.to_string()))?;
+            let response = self.crab.execute(request).await.map_err(Failure::sent)?;
+            if let Some(next) = moved(&target, &response) {
+                target = next;
+                continue;
+            }
+            let (parts, body) = response.into_parts();
+            let body = body.collect().await.map_err(Failure::sent)?.to_bytes();
+            return Ok((parts.status, parts.headers, body));
+        }
+        Err(Failure::Ours("redirected in a circle".into()))
+    }
+}
+
+/// Where to repeat the call, its method kept, if its object has moved (a
+/// renamed repository answers 301 or 307). A token never goes to another host.
+fn moved<B>(asked: &Uri, response: &http::Response<B>) -> Option<Uri> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 307 | 308) {
+        return None;
+    }
+    let location = text(response.headers(), LOCATION.as_str())?;
+    let base: url::Url = asked.to_string().parse().ok()?;
+    let to: Uri = base.join(location).ok()?.as_str().parse().ok()?;
+    let same_origin = to.scheme() == asked.scheme() && to.authority() == asked.authority();
+    (same_origin && to != *asked).then_some(to)
+}
+
+/// Why there is no answer.
+enum Failure {
+    /// The request could not be built.
+    Ours(String),
+    /// No connection was made: nothing was sent.
+    Connect(String),
+    /// Something may have been sent. The label is for the metric.
+    Lost(&'static str, String),
+}
+
+impl Failure {
+    fn sent(why: octocrab::Error) -> Self {
+        let text = chain(&why);
+        let mut link: Option<&(dyn std::error::Error + 'static)> = Some(&why);
+        while let Some(error) = link {
+            if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>()
+                && error.is_connect()
+            {
+                return Failure::Connect(text);
+            }
+            link = error.source();
+        }
+        Failure::Lost("cut", text)
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Failure::Ours(_) => "invalid",
+            Failure::Connect(_) => "connect",
+            Failure::Lost(label, _) => label,
+        }
+    }
+}
+
+/// An error with its causes, on one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut parts = Vec::new();
+    let mut link = Some(error);
+    while let Some(error) = link {
+        let text = error.to_string();
+        let text = text.lines().next().unwrap_or_default().to_owned();
+        if parts.last() != Some(&text) {
+            parts.push(text);
+        }
+        link = error.source();
+    }
+    parts.join(": ")
+}

@@ -1,0 +1,428 @@
+//! crates.io: its sparse index (what cargo resolves by) and its API (what is
+//! known at once).
+
+use std::sync::{Arc, Once};
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{Client, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use crate::clock::{Clock, Millis};
+
+/// Counter of calls, by `operation` (`index`, `api`) and `status`.
+pub const CALLS_TOTAL: &str = "registry_calls_total";
+
+/// How long to wait when a limit names no time. The API asks for at most one
+/// request a second.
+const PATIENCE: Millis = 60_000;
+
+/// A published version of a crate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionFact {
+    /// The version, such as `1.0.5`.
+    pub num: String,
+    /// Whether it is yanked.
+    pub yanked: bool,
+    /// SHA-256 of the `.crate` file, hexadecimal.
+    pub checksum: String,
+    /// When it was published; only the API tells it.
+    pub created_at: Option<Millis>,
+    /// Whether cargo can resolve it already. The index follows the API by up to
+    /// ten minutes (it is cached).
+    pub in_index: bool,
+}
+
+/// Where crates.io is, and who asks.
+#[derive(Clone, Debug)]
+pub struct CratesIoOptions {
+    /// Root of the site; its API is below `/api/v1`.
+    pub api_url: String,
+    /// Root of the sparse index.
+    pub index_url: String,
+    /// Program and contact: crates.io answers 403 without one.
+    pub user_agent: String,
+    /// Our clock.
+    pub clock: Clock,
+    /// How long one call may take.
+    pub call_timeout: Duration,
+}
+
+impl CratesIoOptions {
+    /// Options with 15 s for a call. `contact` is an address where the operator
+    /// or the project can be reached; crates.io asks for one.
+    pub fn new(
+        api_url: impl Into<String>,
+        index_url: impl Into<String>,
+        contact: &str,
+        clock: Clock,
+    ) -> Self {
+        CratesIoOptions {
+            api_url: api_url.into(),
+            index_url: index_url.into(),
+            user_agent: format!("hotfix-bot/{} ({contact})", env!("CARGO_PKG_VERSION")),
+            clock,
+            call_timeout: Duration::from_secs(15),
+        }
+    }
+}
+
+/// A client of crates.io; clones share connections.
+#[derive(Clone, Debug)]
+pub struct CratesIo(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    http: Client,
+    api: String,
+    index: String,
+    clock: Clock,
+}
+
+#[derive(Deserialize)]
+struct IndexLine {
+    vers: String,
+    #[serde(default)]
+    cksum: String,
+    #[serde(default)]
+    yanked: bool,
+}
+
+#[derive(Deserialize)]
+struct ApiAnswer {
+    version: ApiVersion,
+}
+
+#[derive(Deserialize)]
+struct ApiVersion {
+    num: String,
+    #[serde(default)]
+    yanked: bool,
+    #[serde(default)]
+    checksum: Option<String>,
+    #[serde(default)]
+    created_at: Option<String>,
+}
+
+impl CratesIo {
+    /// Sets the client up; nothing is called yet.
+    ///
+    /// # Errors
+    /// `Invalid` when an address cannot be used.
+    pub fn new(options: CratesIoOptions) -> Result<Self, Error> {
+        install_provider();
+        let root = |what: &str, given: &str| -> Result<String, Error> {
+            let trimmed = given.trim().trim_end_matches('/');
+            // Cargo writes sparse indexes with a scheme of their own.
+            let trimmed = trimmed.strip_prefix("sparse+").unwrap_or(trimmed);
+            match trimmed.parse::<url::Url>() {
+                Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(trimmed.to_owned()),
+                _ => Err(Error::Invalid(format!(
+                    "{what} must be an http or https address, not {given:?}"
+                ))),
+            }
+        };
+        let http = Client::builder()
+            .user_agent(&options.user_agent)
+            .timeout(options.call_timeout)
+            .connect_timeout(Duration::from_secs(5))
+            .build()
+            .map_err(|why| Error::Invalid(format!("the client could not be made: {why}")))?;
+        Ok(CratesIo(Arc::new(Inner {
+            http,
+            api: root("crates.io's URL", &options.api_url)?,
+            index: root("the crates.io index's URL", &options.index_url)?,
+            clock: options.clock,
+        })))
+    }
+
+    /// Whether this version is published, by the index, else by the API (which
+    /// knows it earlier). `None`: neither has it.
+    ///
+    /// # Errors
+    /// When it could not be found out.
+    pub async fn version(&self, name: &str, num: &str) -> Result<Option<VersionFact>, Error> {
+        let indexed = self.versions(name).await?;
+        let indexed = indexed.into_iter().find(|v| v.num == num);
+        match (indexed, self.published(name, num).await) {
+            (Some(mut fact), Ok(Some(api))) => {
+                fact.created_at = api.created_at;
+                // The index is cached for ten minutes, the API is not.
+                fact.yanked = api.yanked;
+                Ok(Some(fact))
+            }
+            // The API adds a date; without it the index is proof enough.
+            (Some(fact), _) => Ok(Some(fact)),
+            (None, answer) => answer,
+        }
+    }
+
+    /// Every version that the index knows, in order of publication:
+    /// `GET {index}/{prefix}/{name}`. None: there is no such crate (yet).
+    ///
+    /// # Errors
+    /// When it could not be found out.
+    pub async fn versions(&self, name: &str) -> Result<Vec<VersionFact>, Error> {
+        let path = index_path(name)?;
+        let url = format!("{}/{path}", self.0.index);
+        let Some(body) = self.get("index", &url).await? else {
+            return Ok(Vec::new());
+        };
+        // One JSON object a line; a line of a newer format is passed over.
+        let lines = body.lines().filter(|line| !line.trim().is_empty());
+        Ok(lines
+            .filter_map(|line| serde_json::from_str::<IndexLine>(line).ok())
+            .map(|line| VersionFact {
+                num: line.vers,
+                yanked: line.yanked,
+                checksum: line.cksum,
+                created_at: None,
+                in_index: true,
+            })
+            .collect())
+    }
+
+    /// `GET {api}/api/v1/crates/{name}/{version}`.
+    async fn published(&self, name: &str, num: &str) -> Result<Option<VersionFact>, Error> {
+        index_path(name)?;
+        let num: semver::Version = num
+            .parse()
+            .map_err(|why| Error::Invalid(format!("{num:?} is no version: {why}")))?;
+        // A `+` of build metadata would read as a space.
+        let num = num.to_string().replace('+', "%2B");
+        let url = format!("{}/api/v1/crates/{name}/{num}", self.0.api);
+        let Some(body) = self.get("api", &url).await? else {
+            return Ok(None);
+        };
+        let answer: ApiAnswer = serde_json::from_str(&body).map_err(|why| {
+            Error::Invalid(format!("the answer of {url} could not be read: {why}"))
+        })?;
+        let version = answer.version;
+        Ok(Some(VersionFact {
+            num: version.num,
+            yanked: version.yanked,
+            checksum: version.checksum.unwrap_or_default(),
+            created_at: version
+                .created_at
+                .and_then(|at| at.parse::<jiff::Timestamp>().ok())
+                .map(|at| at.as_millisecond()),
+            in_index: false,
+        }))
+    }
+
+    /// A body, or `None` where there is nothing.
+    async fn get(&self, operation: &'static str, url: &str) -> Result<Option<String>, Error> {
+        let sent = self.0.http.get(url).send().await;
+        let status = match &sent {
+            Ok(answer) => answer.status().as_u16().to_string(),
+            Err(why) if why.is_connect() => "connect".to_owned(),
+            Err(why) if why.is_timeout() => "timeout".to_owned(),
+            Err(_) => "cut".to_owned(),
+        };
+        metrics::counter!(CALLS_TOTAL, "operation" => operation, "status" => status).increment(1);
+        let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
+        let answer = sent.map_err(lost)?;
+        let status = answer.status();
+        if status.is_success() {
+            return answer.text().await.map(Some).map_err(lost);
+        }
+        // As cargo reads a sparse index: these are "not there".
+        if matches!(status.as_u16(), 404 | 410 | 451) {
+            return Ok(None);
+        }
+        let headers = answer.headers().clone();
+        let body = answer.text().await.unwrap_or_default();
+        Err(classify(status, &headers, &body, self.0.clock.now()))
+    }
+}
+
+fn classify(status: StatusCode, headers: &HeaderMap, body: &str, now: Millis) -> Error {
+    let body: String = body.trim().chars().take(300).collect();
+    match status.as_u16() {
+        429 => Error::RateLimited {
+            until: headers
+                .get(RETRY_AFTER)
+                .and_then(|v| v.to_str().ok())
+                .and_then(|v| retry_after(v, now))
+                .unwrap_or(now + PATIENCE),
+        },
+        403 => Error::Forbidden(body),
+        408 | 500..=599 => Error::Transient(format!("answered {status}: {body}")),
+        _ => Error::Invalid(format!("answered {status}: {body}")),
+    }
+}
+
+/// `retry-after` in seconds or as a date, never sooner than in a second.
+fn retry_after(value: &str, now: Millis) -> Option<Millis> {
+    let value = value.trim();
+    let until = match value.parse::<i64>() {
+        Ok(seconds) => now + seconds.clamp(0, 86_400) * 1_000,
+        Err(_) => jiff::fmt::rfc2822::DateTimeParser::new()
+            .parse_timestamp(value)
+            .ok()?
+            .as_millisecond(),
+    };
+    Some(until.max(now + 1_000))
+}
+
+/// Where the sparse index keeps a crate: `1/a`, `2/ab`, `3/a/abc`,
+/// `ab/cd/abcd`, lower case.
+///
+/// # Errors
+/// `Invalid` when crates.io allows no such name: ASCII letters, digits, `-` and
+/// `_`, at most 64.
+pub fn index_path(name: &str) -> Result<String, Error> {
+    let fits = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if name.is_empty() || name.len() > 64 || !fits {
+        return Err(Error::Invalid(format!("{name:?} is no name of a crate")));
+    }
+    let name = name.to_ascii_lowercase();
+    let part = |from: usize, to: usize| name.get(from..to).unwrap_or_default();
+    Ok(match name.len() {
+        1 => format!("1/{name}"),
+        2 => format!("2/{name}"),
+        3 => format!("3/{}/{name}", part(0, 1)),
+        _ => format!("{}/{}/{name}", part(0, 2), part(2, 4)),
+    })
+}
+
+/// Gives rustls its cryptography, once a process; one that is there already is
+/// as good.
+fn install_provider() {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use axum::Router;
+    use axum::extract::Request;
+    use axum::response::{IntoResponse, Response};
+
+    use super::*;
+
+    type Seen = Arc<Mutex<Vec<String>>>;
+
+    /// A registry that answers by path, and who asked for what.
+    async fn serving(answer: fn(&str) -> Response) -> (CratesIo, Seen) {
+        let seen = Seen::default();
+        let log = seen.clone();
+        let app = Router::new().fallback(move |request: Request| async move {
+            let path = request.uri().path().to_owned();
+            let agent = request.headers()["user-agent"].to_str().unwrap();
+            log.lock().unwrap().push(format!("{path} {agent}"));
+            answer(&path)
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        let clock = Clock::owned(1_000_000);
+        let index = format!("sparse+{url}/index/");
+        let options = CratesIoOptions::new(&url, index, "ops@example.test", clock);
+        (CratesIo::new(options).unwrap(), seen)
+    }
+
+    fn status(code: u16) -> Response {
+        StatusCode::from_u16(code).unwrap().into_response()
+    }
+
+    const INDEX: &str = concat!(
+        r#"{"name":"Sample","vers":"1.0.4","deps":[],"cksum":"aa","features":{},"yanked":true}"#,
+        "\n",
+        "{\"v\":9,\"later\":true}\n",
+        r#"{"name":"Sample","vers":"1.0.5","deps":[],"cksum":"bb","features":{},"yanked":false}"#,
+        "\n",
+    );
+
+    const API: &str = r#"{"version":{"id":1,"num":"1.0.5","yanked":false,"checksum":"bb","created_at":"2024-01-02T03:04:05.123456+00:00"}}"#;
+
+    #[test]
+    fn where_the_index_keeps_a_crate() {
+        let at = |name| index_path(name).unwrap();
+        assert_eq!(at("a"), "1/a");
+        assert_eq!(at("AB"), "2/ab");
+        assert_eq!(at("abc"), "3/a/abc");
+        assert_eq!(at("abcd"), "ab/cd/abcd");
+        assert_eq!(at("Cargo_Edit-x"), "ca/rg/cargo_edit-x");
+        for wrong in ["", "../x", "a/b", "ü", &"x".repeat(65)] {
+            assert!(matches!(index_path(wrong), Err(Error::Invalid(_))));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_version_in_the_index() {
+        let (registry, seen) = serving(|path| match path {
+            "/index/sa/mp/sample" => INDEX.into_response(),
+            "/api/v1/crates/Sample/1.0.5" => API.into_response(),
+            _ => status(404),
+        })
+        .await;
+        let fact = registry.version("Sample", "1.0.5").await.unwrap().unwrap();
+        assert_eq!(
+            fact,
+            VersionFact {
+                num: "1.0.5".into(),
+                yanked: false,
+                checksum: "bb".into(),
+                created_at: Some(1_704_164_645_123),
+                in_index: true,
+            }
+        );
+        let old = registry.version("Sample", "1.0.4").await.unwrap().unwrap();
+        assert!(old.yanked && old.created_at.is_none());
+        assert_eq!(registry.version("Sample", "1.0.6").await, Ok(None));
+        assert_eq!(registry.versions("other").await, Ok(Vec::new()));
+        let seen = seen.lock().unwrap();
+        assert!(seen.iter().all(|s| s.contains("(ops@example.test)")));
+    }
+
+    #[tokio::test]
+    async fn the_api_knows_before_the_index() {
+        let (registry, _) = serving(|path| match path {
+            "/api/v1/crates/sample/1.0.5" => API.into_response(),
+            _ => status(404),
+        })
+        .await;
+        let fact = registry.version("sample", "1.0.5").await.unwrap().unwrap();
+        assert!(!fact.in_index);
+        assert_eq!(fact.checksum, "bb");
+    }
+
+    #[tokio::test]
+    async fn not_knowing_is_not_absence() {
+        let (registry, _) = serving(|_| status(503)).await;
+        let error = registry.version("sample", "1.0.5").await.unwrap_err();
+        assert!(matches!(error, Error::Transient(_)), "{error}");
+
+        let (registry, _) = serving(|path| {
+            if path.starts_with("/index") {
+                status(404)
+            } else {
+                ([("retry-after", "7")], status(429)).into_response()
+            }
+        })
+        .await;
+        assert_eq!(
+            registry.version("sample", "1.0.5").await,
+            Err(Error::RateLimited { until: 1_007_000 })
+        );
+    }
+
+    #[test]
+    fn retry_after_in_both_forms() {
+        assert_eq!(retry_after("30", 0), Some(30_000));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+            Some(784_111_777_000)
+        );
+        assert_eq!(retry_after("0", 5), Some(1_005));
+        assert_eq!(retry_after("soon", 0), None);
+    }
+}

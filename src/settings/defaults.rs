@@ -1,0 +1,22 @@
+//! The default addresses: the one place in the project that names public hosts.
+
+/// GitHub's REST API.
+pub const GITHUB_API_URL: &str = "https://api.github.com";
+
+/// crates.io's own API.
+pub const CRATES_IO_URL: &str = "https://crates.io";
+
+/// crates.io's sparse index.
+pub const CRATES_IO_INDEX_URL: &str = "https://index.crates.io";
+
+/// Where the server listens: this machine only, behind a proxy that ends TLS.
+pub const HOST: &str = "127.0.0.1";
+
+/// The port where the server listens.
+pub const PORT: u16 = 3000;
+
+/// The database: a file in the working directory.
+pub const DATABASE_URL: &str = "sqlite:hotfix-bot.db";
+
+/// What is logged: our own events and other crates' from `info` up.
+pub const RUST_LOG: &str = "info";

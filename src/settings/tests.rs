@@ -1,0 +1,224 @@
+use clap::Parser;
+
+use super::*;
+
+const PKCS1: &str = include_str!("../../tests/data/key-pkcs1.pem");
+const PKCS8: &str = include_str!("../../tests/data/key-pkcs8.pem");
+
+/// Smallest settings that are right.
+fn right() -> Args {
+    Args {
+        app_id: Some("12345".into()),
+        private_key: Some(SecretString::from(PKCS1)),
+        webhook_secret: Some(SecretString::from("s3cret")),
+        ..Args::default()
+    }
+}
+
+fn set(change: impl FnOnce(&mut Args)) -> Result<Settings, Wrong> {
+    let mut args = right();
+    change(&mut args);
+    Settings::read(args)
+}
+
+#[test]
+fn the_defaults() {
+    let s = Settings::read(right()).unwrap();
+    assert_eq!((s.host.as_str(), s.port), ("127.0.0.1", 3000));
+    assert_eq!(s.database_url, "sqlite:hotfix-bot.db");
+    assert_eq!(s.github_api_url, defaults::GITHUB_API_URL);
+    assert_eq!(
+        s.github_graphql_url,
+        format!("{}/graphql", defaults::GITHUB_API_URL)
+    );
+    assert_eq!(s.rust_log, "info");
+    assert!(s.unencrypted().is_empty());
+}
+
+#[test]
+fn an_empty_value_counts_as_not_set() {
+    let s = set(|a| {
+        a.port = Some(String::new());
+        a.host = Some("  ".into());
+        a.github_api_url = Some(String::new());
+        a.private_key_path = Some("".into());
+    })
+    .unwrap();
+    assert_eq!((s.host.as_str(), s.port), ("127.0.0.1", 3000));
+}
+
+#[test]
+fn the_key_may_be_either_pkcs_and_hold_escaped_line_ends() {
+    for pem in [PKCS1, PKCS8] {
+        let escaped = pem.trim().replace('\n', "\\n");
+        let windows = pem.replace('\n', "\r\n");
+        for given in [pem, &escaped, &windows] {
+            let s = set(|a| a.private_key = Some(SecretString::from(given))).unwrap();
+            assert_eq!(s.private_key.expose_secret(), pem);
+        }
+    }
+}
+
+#[test]
+fn the_key_may_be_in_a_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("key.pem");
+    std::fs::write(&path, PKCS8).unwrap();
+    let s = set(|a| {
+        a.private_key = None;
+        a.private_key_path = Some(path);
+    })
+    .unwrap();
+    assert_eq!(s.private_key.expose_secret(), PKCS8);
+}
+
+#[test]
+fn several_secrets_while_one_is_changed() {
+    let s = set(|a| a.webhook_secret = Some(SecretString::from("old, new\n"))).unwrap();
+    let secrets: Vec<_> = s
+        .webhook_secrets
+        .iter()
+        .map(|s| s.expose_secret())
+        .collect();
+    assert_eq!(secrets, ["old", "new"]);
+}
+
+#[test]
+fn graphql_is_derived() {
+    for (rest, graphql) in [
+        (
+            "https://api.github.example",
+            "https://api.github.example/graphql",
+        ),
+        (
+            "https://ghe.example/api/v3",
+            "https://ghe.example/api/graphql",
+        ),
+        (
+            "https://ghe.example/api/v3/",
+            "https://ghe.example/api/graphql",
+        ),
+        ("http://127.0.0.1:4000", "http://127.0.0.1:4000/graphql"),
+        (
+            "http://127.0.0.1:4000/v3",
+            "http://127.0.0.1:4000/v3/graphql",
+        ),
+    ] {
+        let s = set(|a| a.github_api_url = Some(rest.into())).unwrap();
+        assert_eq!(s.github_graphql_url, graphql);
+        assert!(!s.github_api_url.ends_with('/'));
+    }
+    let s = set(|a| a.github_graphql_url = Some("http://graph.example/q".into())).unwrap();
+    assert_eq!(s.github_graphql_url, "http://graph.example/q");
+    assert_eq!(s.unencrypted(), ["GITHUB_GRAPHQL_URL"]);
+}
+
+#[test]
+fn each_wrong_setting_is_named() {
+    type Change = fn(&mut Args);
+    let cut = format!("{}\n", &PKCS1[..400]);
+    let cases: &[(&str, &str, Change)] = &[
+        ("APP_ID", "missing", |a| a.app_id = None),
+        ("APP_ID", "number", |a| a.app_id = Some("my app".into())),
+        ("PRIVATE_KEY", "missing", |a| a.private_key = None),
+        ("PRIVATE_KEY", "BEGIN RSA", |a| {
+            a.private_key = Some(SecretString::from("key.pem"))
+        }),
+        ("PRIVATE_KEY", "passphrase", |a| {
+            a.private_key = Some(SecretString::from(
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----",
+            ));
+        }),
+        ("PRIVATE_KEY", "damaged", |a| {
+            a.private_key = Some(SecretString::from(
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+            ));
+        }),
+        ("PRIVATE_KEY", "beside", |a| {
+            a.private_key_path = Some("key.pem".into())
+        }),
+        ("PRIVATE_KEY_PATH", "nowhere.pem", |a| {
+            a.private_key = None;
+            a.private_key_path = Some("nowhere.pem".into());
+        }),
+        ("PRIVATE_KEY_PATH", "not a PEM file", |a| {
+            a.private_key = None;
+            a.private_key_path = Some(std::env::temp_dir());
+        }),
+        ("WEBHOOK_SECRET", "missing", |a| {
+            a.webhook_secret = Some(SecretString::from(" "))
+        }),
+        ("WEBHOOK_SECRET", "empty", |a| {
+            a.webhook_secret = Some(SecretString::from("a,,b"))
+        }),
+        ("HOST", "name", |a| a.host = Some("http://127.0.0.1".into())),
+        ("HOST", "name", |a| a.host = Some("127.0.0.1:80".into())),
+        ("PORT", "65535", |a| a.port = Some("65536".into())),
+        ("PORT", "65535", |a| a.port = Some("http".into())),
+        ("DATABASE_URL", "sqlite:", |a| {
+            a.database_url = Some("postgres://u:pw@h/d".into())
+        }),
+        ("DATABASE_URL", "restart", |a| {
+            a.database_url = Some("sqlite::memory:".into())
+        }),
+        ("GITHUB_API_URL", "http", |a| {
+            a.github_api_url = Some("api.example".into())
+        }),
+        ("GITHUB_API_URL", "http", |a| {
+            a.github_api_url = Some("ftp://api.example".into())
+        }),
+        ("GITHUB_GRAPHQL_URL", "without user", |a| {
+            a.github_graphql_url = Some("https://u:pw@api.example".into());
+        }),
+        ("CRATES_IO_URL", "without ?", |a| {
+            a.crates_io_url = Some("https://c.example/?a".into())
+        }),
+        ("CRATES_IO_INDEX_URL", "http", |a| {
+            a.crates_io_index_url = Some("sparse".into())
+        }),
+        ("RUST_LOG", "filter", |a| {
+            a.rust_log = Some("hotfix_bot=loud".into())
+        }),
+    ];
+    for (setting, says, change) in cases {
+        let wrong = set(change).expect_err(setting);
+        let line = wrong.to_string();
+        assert_eq!(wrong.setting, *setting, "{line}");
+        assert!(line.starts_with(setting) && line.contains(says), "{line}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+        assert!(!line.contains("pw"), "{line}");
+    }
+    let wrong = set(|a| a.private_key = Some(SecretString::from(cut))).unwrap_err();
+    assert!(wrong.why.contains("END"), "{wrong}");
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let shown = format!("{:?} {:?}", right(), Settings::read(right()).unwrap());
+    assert!(
+        !shown.contains("s3cret") && !shown.contains("PRIVATE KEY"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_flags_are_kebab_case() {
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+    let cli = Cli::try_parse_from([
+        "x",
+        "--app-id",
+        "7",
+        "--crates-io-index-url",
+        "http://i.example",
+    ])
+    .unwrap();
+    assert_eq!(cli.args.app_id.as_deref(), Some("7"));
+    assert_eq!(
+        cli.args.crates_io_index_url.as_deref(),
+        Some("http://i.example")
+    );
+}

@@ -1,0 +1,275 @@
+//! The cases: facts, and when to look at them again.
+
+use super::dialect::Conn;
+use super::error::Doing as _;
+use super::{Result, Store, StoreError, Tx};
+use crate::clock::Millis;
+
+/// A case as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct CaseRow {
+    /// The row.
+    pub id: i64,
+    /// GitHub's id of the repository.
+    pub repo_id: i64,
+    /// The issue's number.
+    pub issue: i64,
+    /// The facts, JSON.
+    pub facts: String,
+    /// The schema that the facts are written in.
+    pub schema: i64,
+    /// How often the case was saved: 0 when it was opened.
+    pub rev: i64,
+    /// The policy as it was read: the file's text.
+    pub policy_src: Option<String>,
+    /// The policy as it was understood, JSON.
+    pub policy: Option<String>,
+    /// The phase, for metrics and lists.
+    pub phase: String,
+    /// When it wants to be looked at though nothing happened.
+    pub wake_at: Option<Millis>,
+    /// When it was opened.
+    pub opened_at: Millis,
+    /// When it was over; nothing wakes it any more.
+    pub over_at: Option<Millis>,
+}
+
+/// What a case begins with.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    /// GitHub's id of the repository, which must have been put.
+    pub repo_id: i64,
+    /// The issue's number.
+    pub issue: i64,
+    /// The facts, JSON.
+    pub facts: String,
+    /// The schema that the facts are written in.
+    pub schema: i64,
+    /// The policy's text.
+    pub policy_src: Option<String>,
+    /// The policy, JSON.
+    pub policy: Option<String>,
+    /// The phase.
+    pub phase: String,
+    /// When to look at it.
+    pub wake_at: Option<Millis>,
+    /// Now.
+    pub opened_at: Millis,
+}
+
+macro_rules! columns {
+    () => {
+        "id, repo_id, issue, facts, schema, rev, policy_src, policy, phase, wake_at, opened_at, \
+         over_at"
+    };
+}
+
+async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<CaseRow>> {
+    sqlx::query_as(concat!("SELECT ", columns!(), " FROM cases WHERE id = $1"))
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+        .doing("reading a case")
+}
+
+async fn open_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
+    sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM cases WHERE repo_id = $1 AND issue = $2 AND over_at IS NULL"
+    ))
+    .bind(repo_id)
+    .bind(issue)
+    .fetch_optional(conn)
+    .await
+    .doing("reading an issue's case")
+}
+
+async fn latest_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
+    // At most one is open, and it is always the newest.
+    sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM cases WHERE repo_id = $1 AND issue = $2 ORDER BY id DESC LIMIT 1"
+    ))
+    .bind(repo_id)
+    .bind(issue)
+    .fetch_optional(conn)
+    .await
+    .doing("reading an issue's newest case")
+}
+
+async fn all_open(conn: &mut Conn) -> Result<Vec<CaseRow>> {
+    sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM cases WHERE over_at IS NULL ORDER BY id"
+    ))
+    .fetch_all(conn)
+    .await
+    .doing("reading the open cases")
+}
+
+impl Store {
+    /// A case, open or over.
+    pub async fn case(&self, id: i64) -> Result<Option<CaseRow>> {
+        by_id(&mut *self.read().await?, id).await
+    }
+
+    /// The newest case of an issue, open or over.
+    pub async fn latest_case_by_issue(&self, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
+        latest_by_issue(&mut *self.read().await?, repo_id, issue).await
+    }
+
+    /// All cases that are not over, the oldest first.
+    pub async fn open_cases(&self) -> Result<Vec<CaseRow>> {
+        all_open(&mut *self.read().await?).await
+    }
+
+    /// The newest cases, open or over: at most `limit`.
+    pub async fn recent_cases(&self, limit: i64) -> Result<Vec<CaseRow>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM cases ORDER BY id DESC LIMIT $1"
+        ))
+        .bind(limit)
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the newest cases")
+    }
+
+    /// How many cases are open in each phase.
+    pub async fn counts_by_phase(&self) -> Result<Vec<(String, i64)>> {
+        sqlx::query_as(
+            "SELECT phase, COUNT(*) FROM cases WHERE over_at IS NULL GROUP BY phase ORDER BY phase",
+        )
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("counting the cases")
+    }
+}
+
+impl Store {
+    /// Lets an open case sleep until `at`, whatever it wanted: it could not be
+    /// woken, and the others must not starve.
+    pub async fn sleep_case(&self, case_id: i64, at: Millis) -> Result<()> {
+        sqlx::query("UPDATE cases SET wake_at = $2 WHERE id = $1 AND over_at IS NULL")
+            .bind(case_id)
+            .bind(at)
+            .execute(&mut *self.write().await?)
+            .await
+            .doing("letting a case sleep")?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// A case, open or over.
+    pub async fn case_by_id(&mut self, id: i64) -> Result<Option<CaseRow>> {
+        by_id(self.conn(), id).await
+    }
+
+    /// The open case of an issue.
+    pub async fn case_by_issue(&mut self, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
+        open_by_issue(self.conn(), repo_id, issue).await
+    }
+
+    /// The newest case of an issue, open or over.
+    pub async fn latest_case_by_issue(
+        &mut self,
+        repo_id: i64,
+        issue: i64,
+    ) -> Result<Option<CaseRow>> {
+        latest_by_issue(self.conn(), repo_id, issue).await
+    }
+
+    /// The open cases of a repository, the oldest first.
+    pub async fn open_cases_of_repo(&mut self, repo_id: i64) -> Result<Vec<CaseRow>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM cases WHERE repo_id = $1 AND over_at IS NULL ORDER BY id"
+        ))
+        .bind(repo_id)
+        .fetch_all(self.conn())
+        .await
+        .doing("reading a repository's open cases")
+    }
+
+    /// Opens a case at revision 0.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::AlreadyOpen`] when the issue has an open one; a database
+    /// error when the repository was never put.
+    pub async fn open_case(&mut self, new: &NewCase) -> Result<CaseRow> {
+        let row: Option<CaseRow> = sqlx::query_as(concat!(
+            "INSERT INTO cases (repo_id, issue, facts, schema, rev, policy_src, policy, phase, \
+             wake_at, opened_at) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9) \
+             ON CONFLICT (repo_id, issue) WHERE over_at IS NULL DO NOTHING RETURNING ",
+            columns!()
+        ))
+        .bind(new.repo_id)
+        .bind(new.issue)
+        .bind(&new.facts)
+        .bind(new.schema)
+        .bind(&new.policy_src)
+        .bind(&new.policy)
+        .bind(&new.phase)
+        .bind(new.wake_at)
+        .bind(new.opened_at)
+        .fetch_optional(self.conn())
+        .await
+        .doing("opening a case")?;
+        row.ok_or(StoreError::AlreadyOpen {
+            repo_id: new.repo_id,
+            issue: new.issue,
+        })
+    }
+
+    /// Saves what may change of a case (facts, schema, policy, phase, `wake_at`,
+    /// `over_at`) if it is still at `row.rev`, and answers its new revision,
+    /// which is the one for the journal.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`] when it was saved since `row` was read.
+    pub async fn save_case(&mut self, row: &CaseRow) -> Result<i64> {
+        let rev: Option<i64> = sqlx::query_scalar(
+            "UPDATE cases SET facts = $3, schema = $4, policy_src = $5, policy = $6, phase = $7, \
+             wake_at = $8, over_at = $9, rev = rev + 1 WHERE id = $1 AND rev = $2 RETURNING rev",
+        )
+        .bind(row.id)
+        .bind(row.rev)
+        .bind(&row.facts)
+        .bind(row.schema)
+        .bind(&row.policy_src)
+        .bind(&row.policy)
+        .bind(&row.phase)
+        .bind(row.wake_at)
+        .bind(row.over_at)
+        .fetch_optional(self.conn())
+        .await
+        .doing("saving a case")?;
+        rev.ok_or(StoreError::Stale {
+            case_id: row.id,
+            rev: row.rev,
+        })
+    }
+
+    /// Lets an open case be looked at by `at`, or earlier if it wanted that. A
+    /// [`CaseRow`] read before this must not be saved after it.
+    pub async fn wake_case(&mut self, case_id: i64, at: Millis) -> Result<()> {
+        sqlx::query(
+            "UPDATE cases SET wake_at = $2 \
+             WHERE id = $1 AND over_at IS NULL AND (wake_at IS NULL OR wake_at > $2)",
+        )
+        .bind(case_id)
+        .bind(at)
+        .execute(self.conn())
+        .await
+        .doing("waking a case")?;
+        Ok(())
+    }
+}

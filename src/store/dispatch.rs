@@ -1,0 +1,210 @@
+//! Handing effects out, one at a time, and taking them back.
+//!
+//! Every answer to an attempt carries its [`Fence`]; `false` means that the row
+//! is no longer in that attempt, and that nothing was changed.
+
+use super::dialect::BEGIN;
+use super::effect::outbox_columns;
+use super::error::Doing as _;
+use super::{Fence, Lane, OutboxRow, Result, Store};
+use crate::clock::Millis;
+
+/// How long after an attempt began, whose end is not known, it is looked for at
+/// the earliest, milliseconds: GitHub cuts calls off after 10 s, and what a
+/// killed client asked for may still happen until then.
+pub const LOOK_AFTER: Millis = 15_000;
+
+/// The condition that row `o` waits for another write of its case's line: for
+/// one whose end is open, or for a waiting one before it in order. A blocked
+/// row holds nobody. (The states are repeated for the sake of the index.)
+macro_rules! held {
+    () => {
+        "EXISTS (SELECT 1 FROM outbox AS p \
+         WHERE o.lane = 'write' AND p.lane = 'write' \
+         AND p.case_id = o.case_id AND p.line = o.line AND p.id <> o.id \
+         AND p.state IN ('waiting', 'acting', 'unsure', 'blocked') \
+         AND (p.state IN ('acting', 'unsure') OR (p.state = 'waiting' \
+         AND (p.priority < o.priority OR (p.priority = o.priority AND p.id < o.id)))))"
+    };
+}
+
+/// The condition that row `o` could be handed out once it is due.
+macro_rules! free {
+    () => {
+        concat!(
+            "o.state IN ('waiting', 'unsure', 'blocked') AND (o.state = 'unsure' OR NOT ",
+            super::dispatch::held!(),
+            ")"
+        )
+    };
+}
+
+pub(super) use {free, held};
+
+impl Store {
+    /// Hands out one effect that is due (of one lane, if it is named): it is
+    /// acting from now on, in a new attempt, and that is committed. `None` when
+    /// nothing is due or all that is due waits for another.
+    ///
+    /// When the row says [`OutboxRow::doubt`], an earlier attempt may have done
+    /// it: look for it, and act only after [`Store::begin_act`]. Its `started_at`
+    /// and `started_github` are still those of that attempt.
+    ///
+    /// Let the future run to its end: dropped halfway, the row may be acting with
+    /// nobody to act, until the next start.
+    pub async fn take_due(&self, now: Millis, lane: Option<Lane>) -> Result<Option<OutboxRow>> {
+        let doing = "taking an effect that is due";
+        // Its own transaction, for a failed commit is not told to a reader of
+        // returned rows.
+        let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
+        let row = sqlx::query_as(concat!(
+            "UPDATE outbox SET state = 'acting', attempts = attempts + 1, epoch = $3, \
+             started_at = CASE WHEN doubt THEN started_at ELSE $1 END, \
+             started_github = CASE WHEN doubt THEN started_github END \
+             WHERE id = (SELECT o.id FROM outbox AS o WHERE o.due_at <= $1 \
+             AND ($2 IS NULL OR o.lane = $2) AND ",
+            free!(),
+            " ORDER BY o.priority, o.due_at, o.id LIMIT 1) RETURNING ",
+            outbox_columns!()
+        ))
+        .bind(now)
+        .bind(lane.map(Lane::as_str))
+        .bind(self.epoch())
+        .fetch_optional(&mut *tx)
+        .await
+        .doing(doing)?;
+        tx.commit().await.doing(doing)?;
+        if row.is_some() {
+            self.tell_work();
+        }
+        Ok(row)
+    }
+
+    /// Commits that the act itself begins now, and GitHub's time as last heard:
+    /// to be called before every call that changes something. An earlier doubt
+    /// is settled with it; a new one counts from here.
+    pub async fn begin_act(
+        &self,
+        fence: Fence,
+        now: Millis,
+        github: Option<Millis>,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE outbox SET started_at = $4, started_github = $5, doubt = FALSE, looks = 0 \
+             WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
+        )
+        .bind(fence.id)
+        .bind(fence.attempt)
+        .bind(fence.epoch)
+        .bind(now)
+        .bind(github)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("noting that an act begins")?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The attempt certainly did nothing: tried again at `due_at`. If an earlier
+    /// one is in doubt, the row is unsure again, otherwise it waits.
+    pub async fn postpone(&self, fence: Fence, due_at: Millis, error: &str) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'waiting' END, \
+             due_at = $4, error = $5 \
+             WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
+        )
+        .bind(fence.id)
+        .bind(fence.attempt)
+        .bind(fence.epoch)
+        .bind(due_at)
+        .bind(error)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("postponing an effect")?;
+        self.given_back(done.rows_affected())
+    }
+
+    /// Nobody knows whether the attempt did something: it is looked for at
+    /// `due_at`, not before [`LOOK_AFTER`] has passed since the act began.
+    pub async fn doubt(&self, fence: Fence, due_at: Millis, error: &str) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE outbox SET state = 'unsure', doubt = TRUE, error = $5, \
+             due_at = CASE WHEN $4 > started_at + $6 THEN $4 ELSE started_at + $6 END \
+             WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
+        )
+        .bind(fence.id)
+        .bind(fence.attempt)
+        .bind(fence.epoch)
+        .bind(due_at)
+        .bind(error)
+        .bind(LOOK_AFTER)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("noting a doubt")?;
+        self.given_back(done.rows_affected())
+    }
+
+    /// It was looked for and not found, and that is not enough yet: looked for
+    /// once more at `due_at`. [`OutboxRow::looks`] counts these.
+    pub async fn looked(&self, fence: Fence, due_at: Millis) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE outbox SET state = 'unsure', doubt = TRUE, looks = looks + 1, due_at = $4 \
+             WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
+        )
+        .bind(fence.id)
+        .bind(fence.attempt)
+        .bind(fence.epoch)
+        .bind(due_at)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("noting a look")?;
+        self.given_back(done.rows_affected())
+    }
+
+    /// It is not allowed: blocked, and tried again at `due_at`. If an earlier
+    /// attempt is in doubt, the row is unsure instead: it must not be forgotten.
+    pub async fn block(&self, fence: Fence, due_at: Millis, error: &str) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'blocked' END, \
+             due_at = $4, error = $5 \
+             WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
+        )
+        .bind(fence.id)
+        .bind(fence.attempt)
+        .bind(fence.epoch)
+        .bind(due_at)
+        .bind(error)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("blocking an effect")?;
+        self.given_back(done.rows_affected())
+    }
+
+    /// At start, before anything is handed out: what older epochs were acting on
+    /// is unsure, and looked for no sooner than [`LOOK_AFTER`] after it began.
+    /// Reads simply wait again. How many rows there were.
+    pub async fn unsure_from_older_epochs(&self, now: Millis) -> Result<u64> {
+        let done = sqlx::query(
+            "UPDATE outbox SET \
+             state = CASE WHEN lane = 'read' THEN 'waiting' ELSE 'unsure' END, \
+             doubt = lane <> 'read', \
+             due_at = CASE WHEN lane = 'read' OR COALESCE(started_at, 0) + $3 < $1 THEN $1 \
+             ELSE started_at + $3 END \
+             WHERE state = 'acting' AND epoch <> $2",
+        )
+        .bind(now)
+        .bind(self.epoch())
+        .bind(LOOK_AFTER)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("doubting what older epochs did")?;
+        self.tell_work();
+        Ok(done.rows_affected())
+    }
+
+    fn given_back(&self, rows: u64) -> Result<bool> {
+        if rows > 0 {
+            self.tell_work();
+        }
+        Ok(rows == 1)
+    }
+}

@@ -1,0 +1,92 @@
+//! What can go wrong with the store.
+
+use std::path::PathBuf;
+
+use sqlx::migrate::MigrateError;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address of the database is not one.
+    #[error("DATABASE_URL: {0}; expected sqlite:PATH, for example sqlite:hotfix-bot.db")]
+    Address(String),
+    /// Another process works with the file.
+    #[error("{} is in use by another process{}; only one may work with it", path.display(),
+        holder.as_deref().map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
+    InUse {
+        /// The database's file.
+        path: PathBuf,
+        /// The number of the process that holds it, as far as it is known.
+        holder: Option<String>,
+    },
+    /// A file cannot be created or opened.
+    #[error("cannot open {}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database was written by a later version of the program.
+    #[error(
+        "the database has migration {0}, which this version does not know: \
+         it was written by a later version; run that one"
+    )]
+    Newer(i64),
+    /// The tables could not be brought up to date.
+    #[error("bringing the database's tables up to date: {0}")]
+    Migrate(MigrateError),
+    /// The case was changed since it was read.
+    #[error("case {case_id} is no longer at revision {rev}")]
+    Stale {
+        /// The case.
+        case_id: i64,
+        /// The revision that was expected.
+        rev: i64,
+    },
+    /// There is an open case for this issue already.
+    #[error("issue {issue} of repository {repo_id} has an open case already")]
+    AlreadyOpen {
+        /// The repository.
+        repo_id: i64,
+        /// The issue's number.
+        issue: i64,
+    },
+    /// The database itself.
+    #[error("database, {doing}: {source}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What the database said.
+        source: sqlx::Error,
+    },
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            other => StoreError::Migrate(other),
+        }
+    }
+}
+
+/// Says what was being done when the database failed.
+pub(super) trait Doing<T> {
+    fn doing(self, doing: &'static str) -> Result<T, StoreError>;
+}
+
+impl<T> Doing<T> for Result<T, sqlx::Error> {
+    fn doing(self, doing: &'static str) -> Result<T, StoreError> {
+        self.map_err(|source| StoreError::Database { doing, source })
+    }
+}
+
+/// A word in the database that nobody here wrote.
+#[derive(Debug, thiserror::Error)]
+#[error("{word:?} is no {what}")]
+pub struct UnknownWord {
+    pub(super) what: &'static str,
+    pub(super) word: String,
+}

@@ -1,0 +1,249 @@
+//! Deliveries: stored before they are acknowledged, kept until they are done.
+
+use std::fmt;
+
+use super::dialect::BEGIN;
+use super::error::{Doing as _, UnknownWord};
+use super::{Result, Store, Tx};
+use crate::clock::Millis;
+
+/// A delivery as it came in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// `X-GitHub-Delivery`: the same when GitHub delivers again.
+    pub delivery_id: String,
+    /// `X-GitHub-Event`.
+    pub event: String,
+    /// The repository, when it is about one.
+    pub repo_id: Option<i64>,
+    /// The JSON body.
+    pub body: String,
+    /// When it came.
+    pub received_at: Millis,
+}
+
+/// What became of a delivery that was to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// It is stored, and will be worked on. Also one that had been set aside
+    /// and was delivered again.
+    Stored,
+    /// It had been stored before.
+    Duplicate,
+}
+
+/// How far a delivery is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// To be worked on.
+    Pending,
+    /// Closed with its consequences.
+    Done,
+    /// Set aside: it could not be worked on.
+    Dead,
+}
+
+impl TryFrom<String> for DeliveryState {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, UnknownWord> {
+        match word.as_str() {
+            "pending" => Ok(DeliveryState::Pending),
+            "done" => Ok(DeliveryState::Done),
+            "dead" => Ok(DeliveryState::Dead),
+            _ => Err(UnknownWord {
+                what: "state of a delivery",
+                word,
+            }),
+        }
+    }
+}
+
+/// A stored delivery.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Delivery {
+    /// The row; the order of arrival.
+    pub id: i64,
+    /// `X-GitHub-Delivery`.
+    pub delivery_id: String,
+    /// `X-GitHub-Event`.
+    pub event: String,
+    /// The repository, when it is about one.
+    pub repo_id: Option<i64>,
+    /// The JSON body.
+    pub body: String,
+    /// When it came.
+    pub received_at: Millis,
+    /// How far it is.
+    #[sqlx(try_from = "String")]
+    pub state: DeliveryState,
+    /// Not worked on before.
+    pub due_at: Millis,
+    /// How often it failed.
+    pub tries: i64,
+    /// Why it failed last.
+    pub error: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
+// Bodies are long, and of private repositories: they do not belong into a log.
+impl fmt::Debug for NewDelivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewDelivery")
+            .field("delivery_id", &self.delivery_id)
+            .field("event", &self.event)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("id", &self.id)
+            .field("delivery_id", &self.delivery_id)
+            .field("event", &self.event)
+            .field("state", &self.state)
+            .field("tries", &self.tries)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "id, delivery_id, event, repo_id, body, received_at, state, due_at, tries, error, outcome"
+    };
+}
+
+impl Store {
+    /// Stores all of them in one commit, and answers for each in its order.
+    /// After this returned, none is lost. A delivery that was set aside is taken
+    /// up again when it comes again: that is how a person asks for it.
+    pub async fn put_deliveries(&self, batch: &[NewDelivery]) -> Result<Vec<Put>> {
+        let doing = "storing deliveries";
+        let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
+        let mut answers = Vec::with_capacity(batch.len());
+        for new in batch {
+            let done = sqlx::query(
+                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at) \
+                 VALUES ($1, $2, $3, $4, $5, $5) \
+                 ON CONFLICT (delivery_id) DO UPDATE \
+                 SET state = 'pending', due_at = excluded.due_at, tries = 0, closed_at = NULL \
+                 WHERE inbox.state = 'dead'",
+            )
+            .bind(&new.delivery_id)
+            .bind(&new.event)
+            .bind(new.repo_id)
+            .bind(&new.body)
+            .bind(new.received_at)
+            .execute(&mut *tx)
+            .await
+            .doing(doing)?;
+            answers.push(match done.rows_affected() {
+                0 => Put::Duplicate,
+                _ => Put::Stored,
+            });
+        }
+        tx.commit().await.doing(doing)?;
+        if answers.contains(&Put::Stored) {
+            self.tell_inbox();
+        }
+        Ok(answers)
+    }
+
+    /// Up to `limit` deliveries that are due, the oldest first.
+    pub async fn pending_deliveries(&self, now: Millis, limit: i64) -> Result<Vec<Delivery>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM inbox WHERE state = 'pending' AND due_at <= $1 ORDER BY id LIMIT $2"
+        ))
+        .bind(now)
+        .bind(limit)
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the inbox")
+    }
+
+    /// One delivery by its row.
+    pub async fn delivery(&self, id: i64) -> Result<Option<Delivery>> {
+        sqlx::query_as(concat!("SELECT ", columns!(), " FROM inbox WHERE id = $1"))
+            .bind(id)
+            .fetch_optional(&mut *self.read().await?)
+            .await
+            .doing("reading a delivery")
+    }
+
+    /// The delivery could not be worked on. It is tried again at `retry_at`, or,
+    /// without one, set aside at `now`; the others go on.
+    pub async fn delivery_failed(
+        &self,
+        id: i64,
+        error: &str,
+        retry_at: Option<Millis>,
+        now: Millis,
+    ) -> Result<()> {
+        sqlx::query(
+            "UPDATE inbox SET tries = tries + 1, error = $2, \
+             state = CASE WHEN $3 IS NULL THEN 'dead' ELSE 'pending' END, \
+             due_at = COALESCE($3, due_at), \
+             closed_at = CASE WHEN $3 IS NULL THEN $4 END \
+             WHERE id = $1 AND state = 'pending'",
+        )
+        .bind(id)
+        .bind(error)
+        .bind(retry_at)
+        .bind(now)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("noting that a delivery failed")?;
+        self.tell_inbox();
+        Ok(())
+    }
+
+    /// Forgets deliveries that are done and came before `before`; how many. Keep
+    /// them longer than GitHub offers to deliver again (three days), for a
+    /// forgotten one is no duplicate.
+    pub async fn forget_deliveries(&self, before: Millis) -> Result<u64> {
+        let done = sqlx::query(
+            "DELETE FROM inbox WHERE state <> 'pending' AND state = 'done' AND received_at < $1",
+        )
+        .bind(before)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("forgetting deliveries")?;
+        Ok(done.rows_affected())
+    }
+
+    /// How many deliveries are pending, and how many are set aside.
+    pub async fn inbox_counts(&self) -> Result<(i64, i64)> {
+        sqlx::query_as(
+            "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending'), \
+             (SELECT COUNT(*) FROM inbox WHERE state <> 'pending' AND state = 'dead')",
+        )
+        .fetch_one(&mut *self.read().await?)
+        .await
+        .doing("counting deliveries")
+    }
+}
+
+impl Tx {
+    /// Closes the delivery with the word for what came of it. `false` when it
+    /// was not pending: then it has been worked on already, and the transaction
+    /// is to be dropped.
+    pub async fn close_delivery(&mut self, id: i64, outcome: &str, now: Millis) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE inbox SET state = 'done', outcome = $2, closed_at = $3 \
+             WHERE id = $1 AND state = 'pending'",
+        )
+        .bind(id)
+        .bind(outcome)
+        .bind(now)
+        .execute(self.conn())
+        .await
+        .doing("closing a delivery")?;
+        Ok(done.rows_affected() == 1)
+    }
+}

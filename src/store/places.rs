@@ -1,0 +1,242 @@
+//! Installations and repositories, by GitHub's ids: names change, ids do not.
+
+use super::dialect::Conn;
+use super::error::Doing as _;
+use super::{Result, Store, Tx};
+use crate::clock::Millis;
+
+/// An installation of the App.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct InstallationRow {
+    /// GitHub's id.
+    pub id: i64,
+    /// The account that it is installed on; empty while it is not known.
+    pub account: String,
+    /// What was granted, JSON.
+    pub permissions: String,
+    /// Whether it is suspended.
+    pub suspended: bool,
+    /// When it was removed.
+    pub removed_at: Option<Millis>,
+}
+
+/// A repository.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct RepoRow {
+    /// GitHub's id.
+    pub id: i64,
+    /// The installation that reaches it; none when it was taken away.
+    pub installation_id: Option<i64>,
+    /// The owner's login at present.
+    pub owner: String,
+    /// The name at present.
+    pub name: String,
+    /// The default branch's short name.
+    pub default_branch: String,
+    /// Where people look at it.
+    pub html_url: String,
+    /// Whether it is private.
+    pub private: bool,
+    /// When it was last heard of.
+    pub seen_at: Millis,
+}
+
+macro_rules! repo_columns {
+    () => {
+        "id, installation_id, owner, name, default_branch, html_url, private, seen_at"
+    };
+}
+
+async fn put_installation(conn: &mut Conn, row: &InstallationRow) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO installations (id, account, permissions, suspended, removed_at) \
+         VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (id) DO UPDATE SET account = excluded.account, \
+         permissions = excluded.permissions, suspended = excluded.suspended, \
+         removed_at = excluded.removed_at",
+    )
+    .bind(row.id)
+    .bind(&row.account)
+    .bind(&row.permissions)
+    .bind(row.suspended)
+    .bind(row.removed_at)
+    .execute(conn)
+    .await
+    .doing("putting an installation")?;
+    Ok(())
+}
+
+/// A payload tells of a repository's installation no more than its id.
+async fn put_repo(conn: &mut Conn, row: &RepoRow) -> Result<()> {
+    let doing = "putting a repository";
+    if let Some(id) = row.installation_id {
+        sqlx::query(
+            "INSERT INTO installations (id, account, permissions) VALUES ($1, '', '{}') \
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(id)
+        .execute(&mut *conn)
+        .await
+        .doing(doing)?;
+    }
+    sqlx::query(
+        "INSERT INTO repos (id, installation_id, owner, name, default_branch, html_url, private, \
+         seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (id) DO UPDATE SET installation_id = excluded.installation_id, \
+         owner = excluded.owner, name = excluded.name, default_branch = excluded.default_branch, \
+         html_url = excluded.html_url, private = excluded.private, seen_at = excluded.seen_at",
+    )
+    .bind(row.id)
+    .bind(row.installation_id)
+    .bind(&row.owner)
+    .bind(&row.name)
+    .bind(&row.default_branch)
+    .bind(&row.html_url)
+    .bind(row.private)
+    .bind(row.seen_at)
+    .execute(conn)
+    .await
+    .doing(doing)?;
+    Ok(())
+}
+
+/// Its repositories stay, for their cases; nothing reaches them any more.
+async fn remove_installation(conn: &mut Conn, id: i64, now: Millis) -> Result<()> {
+    let doing = "removing an installation";
+    sqlx::query("UPDATE repos SET installation_id = NULL WHERE installation_id = $1")
+        .bind(id)
+        .execute(&mut *conn)
+        .await
+        .doing(doing)?;
+    sqlx::query("UPDATE installations SET removed_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .execute(conn)
+        .await
+        .doing(doing)?;
+    Ok(())
+}
+
+async fn repo(conn: &mut Conn, id: i64) -> Result<Option<RepoRow>> {
+    sqlx::query_as(concat!(
+        "SELECT ",
+        repo_columns!(),
+        " FROM repos WHERE id = $1"
+    ))
+    .bind(id)
+    .fetch_optional(conn)
+    .await
+    .doing("reading a repository")
+}
+
+async fn installation(conn: &mut Conn, id: i64) -> Result<Option<InstallationRow>> {
+    sqlx::query_as(
+        "SELECT id, account, permissions, suspended, removed_at FROM installations WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
+    .doing("reading an installation")
+}
+
+impl Store {
+    /// Writes what is known of an installation.
+    pub async fn put_installation(&self, row: &InstallationRow) -> Result<()> {
+        put_installation(&mut *self.write().await?, row).await
+    }
+
+    /// Writes what is known of a repository; its installation need not have been
+    /// put before.
+    pub async fn put_repo(&self, row: &RepoRow) -> Result<()> {
+        let mut tx = self.begin().await?;
+        tx.put_repo(row).await?;
+        tx.commit().await
+    }
+
+    /// A repository by its id.
+    pub async fn repo(&self, id: i64) -> Result<Option<RepoRow>> {
+        repo(&mut *self.read().await?, id).await
+    }
+
+    /// The repository that bears the name now; names differ by more than case.
+    pub async fn repo_by_name(&self, owner: &str, name: &str) -> Result<Option<RepoRow>> {
+        // An old bearer of the name may not have been heard of since.
+        sqlx::query_as(concat!(
+            "SELECT ",
+            repo_columns!(),
+            " FROM repos WHERE lower(owner) = lower($1) AND lower(name) = lower($2) \
+             ORDER BY seen_at DESC, id DESC LIMIT 1"
+        ))
+        .bind(owner)
+        .bind(name)
+        .fetch_optional(&mut *self.read().await?)
+        .await
+        .doing("reading a repository by its name")
+    }
+
+    /// All repositories that an installation reaches.
+    pub async fn repos(&self) -> Result<Vec<RepoRow>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            repo_columns!(),
+            " FROM repos WHERE installation_id IS NOT NULL ORDER BY id"
+        ))
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the repositories")
+    }
+
+    /// An installation by its id.
+    pub async fn installation(&self, id: i64) -> Result<Option<InstallationRow>> {
+        installation(&mut *self.read().await?, id).await
+    }
+
+    /// All installations that were not removed.
+    pub async fn installations(&self) -> Result<Vec<InstallationRow>> {
+        sqlx::query_as(
+            "SELECT id, account, permissions, suspended, removed_at FROM installations \
+             WHERE removed_at IS NULL ORDER BY id",
+        )
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the installations")
+    }
+}
+
+impl Tx {
+    /// Writes what is known of an installation.
+    pub async fn put_installation(&mut self, row: &InstallationRow) -> Result<()> {
+        put_installation(self.conn(), row).await
+    }
+
+    /// The installation was removed: it reaches no repository any more.
+    pub async fn remove_installation(&mut self, id: i64, now: Millis) -> Result<()> {
+        remove_installation(self.conn(), id, now).await
+    }
+
+    /// Writes what is known of a repository; its installation need not have been
+    /// put before.
+    pub async fn put_repo(&mut self, row: &RepoRow) -> Result<()> {
+        put_repo(self.conn(), row).await
+    }
+
+    /// The installation reaches the repository no more.
+    pub async fn remove_repo(&mut self, id: i64) -> Result<()> {
+        sqlx::query("UPDATE repos SET installation_id = NULL WHERE id = $1")
+            .bind(id)
+            .execute(self.conn())
+            .await
+            .doing("removing a repository")?;
+        Ok(())
+    }
+
+    /// A repository by its id.
+    pub async fn repo(&mut self, id: i64) -> Result<Option<RepoRow>> {
+        repo(self.conn(), id).await
+    }
+
+    /// An installation by its id.
+    pub async fn installation(&mut self, id: i64) -> Result<Option<InstallationRow>> {
+        installation(self.conn(), id).await
+    }
+}

@@ -1,0 +1,158 @@
+//! Group commit: deliveries that wait together are written in one commit and
+//! acknowledged after it.
+//!
+//! One task writes. While it commits, further deliveries gather in a bounded
+//! channel; the next commit takes them all. A delivery that waits alone is
+//! written at once; only where several came together does the commit wait a
+//! few milliseconds for more, so that quiet times cost no delay.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use super::{BoxFuture, Limits};
+use crate::store::Store;
+pub use crate::store::{NewDelivery, Put};
+
+/// Where deliveries are written down.
+pub trait Inbox: Send + Sync {
+    /// Writes all of `batch` in one commit. Once it returns `Ok`, they are
+    /// durable; the answer has one entry for each, in their order.
+    ///
+    /// # Errors
+    /// Nothing was written; the text is for the log.
+    fn put(&self, batch: Vec<NewDelivery>) -> BoxFuture<'_, Result<Vec<Put>, String>>;
+}
+
+impl Inbox for Store {
+    fn put(&self, batch: Vec<NewDelivery>) -> BoxFuture<'_, Result<Vec<Put>, String>> {
+        Box::pin(async move { self.put_deliveries(&batch).await.map_err(|e| e.to_string()) })
+    }
+}
+
+/// Why a delivery was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotPut {
+    /// Too many wait already.
+    Full,
+    /// The commit failed, or the server stops.
+    Failed,
+}
+
+struct Waiting {
+    delivery: NewDelivery,
+    answer: oneshot::Sender<Result<Put, NotPut>>,
+}
+
+/// The entrance to the writer.
+#[derive(Clone)]
+pub(super) struct Commits(mpsc::Sender<Waiting>);
+
+impl Commits {
+    /// Waits until the delivery is durable. Where the caller goes away
+    /// meanwhile, the delivery is written nevertheless.
+    pub(super) async fn put(&self, delivery: NewDelivery) -> Result<Put, NotPut> {
+        let (answer, answered) = oneshot::channel();
+        self.0
+            .try_send(Waiting { delivery, answer })
+            .map_err(|e| match e {
+                mpsc::error::TrySendError::Full(_) => NotPut::Full,
+                mpsc::error::TrySendError::Closed(_) => NotPut::Failed,
+            })?;
+        answered.await.unwrap_or(Err(NotPut::Failed))
+    }
+}
+
+/// Starts the writer. When `closing` is cancelled, it takes no more, writes
+/// what waits, and ends.
+pub(super) fn start(
+    inbox: Arc<dyn Inbox>,
+    limits: &Limits,
+    closing: CancellationToken,
+) -> (Commits, JoinHandle<()>) {
+    let (tx, rx) = mpsc::channel(limits.waiting.max(1));
+    let writer = tokio::spawn(write(
+        inbox,
+        rx,
+        limits.batch.max(1),
+        limits.gather_time,
+        closing,
+    ));
+    (Commits(tx), writer)
+}
+
+async fn write(
+    inbox: Arc<dyn Inbox>,
+    mut rx: mpsc::Receiver<Waiting>,
+    most: usize,
+    gather_time: Duration,
+    closing: CancellationToken,
+) {
+    loop {
+        let mut batch = Vec::new();
+        tokio::select! {
+            biased;
+            received = rx.recv_many(&mut batch, most) => if received == 0 { return },
+            () = closing.cancelled(), if !rx.is_closed() => rx.close(),
+        }
+        if batch.is_empty() {
+            continue;
+        }
+        if batch.len() > 1 {
+            gather(&mut rx, &mut batch, most, gather_time).await;
+        }
+        commit(&*inbox, batch).await;
+    }
+}
+
+/// Waits for more, until the batch is full or the time is over.
+async fn gather(
+    rx: &mut mpsc::Receiver<Waiting>,
+    batch: &mut Vec<Waiting>,
+    most: usize,
+    time: Duration,
+) {
+    let until = Instant::now() + time;
+    while batch.len() < most {
+        let room = most - batch.len();
+        match timeout_at(until, rx.recv_many(batch, room)).await {
+            Ok(received) if received > 0 => {}
+            _ => return,
+        }
+    }
+}
+
+async fn commit(inbox: &dyn Inbox, batch: Vec<Waiting>) {
+    let (deliveries, answers): (Vec<_>, Vec<_>) =
+        batch.into_iter().map(|w| (w.delivery, w.answer)).unzip();
+    let count = deliveries.len();
+    let begun = Instant::now();
+    let results = match inbox.put(deliveries).await {
+        Ok(puts) if puts.len() == count => puts.into_iter().map(Ok).collect(),
+        Ok(puts) => {
+            tracing::error!(
+                deliveries = count,
+                answers = puts.len(),
+                "the inbox did not answer for each delivery"
+            );
+            vec![Err(NotPut::Failed); count]
+        }
+        Err(error) => {
+            tracing::error!(deliveries = count, %error, "deliveries could not be written and were refused");
+            vec![Err(NotPut::Failed); count]
+        }
+    };
+    tracing::debug!(
+        deliveries = count,
+        micros = begun.elapsed().as_micros() as u64,
+        "commit of deliveries"
+    );
+    for (answer, result) in answers.into_iter().zip(results) {
+        // Whoever hung up meanwhile needs no answer.
+        let _ = answer.send(result);
+    }
+}

@@ -1,0 +1,392 @@
+//! The rules, and how a file's tokens are held against them.
+
+use std::fmt;
+
+use crate::lexer::{Kind, Token, tokens};
+
+/// All rooms: the modules at the top of `src`.
+const ROOMS: &[&str] = &[
+    "cli",
+    "clock",
+    "domain",
+    "edits",
+    "engine",
+    "github",
+    "notify",
+    "registry",
+    "settings",
+    "sim",
+    "store",
+    "telemetry",
+    "web",
+];
+
+/// Whom a room may name beside itself; `github::webhook` allows that part only.
+/// `clock` and `telemetry` serve every room that is not pure.
+fn may_name(room: &str) -> &'static [&'static str] {
+    match room {
+        "main" => &["cli"],
+        "cli" => ROOMS,
+        "web" => &["store", "domain", "github::webhook", "clock", "telemetry"],
+        "engine" => &[
+            "domain",
+            "edits",
+            "store",
+            "github",
+            "registry",
+            "notify",
+            "clock",
+            "telemetry",
+        ],
+        "store" | "github" | "registry" | "notify" => &["domain", "clock", "telemetry"],
+        // domain, edits, sim, settings, clock, telemetry: nothing of ours.
+        _ => &[],
+    }
+}
+
+/// Crates that only one room may name.
+const KEPT: &[(&str, &str)] = &[
+    ("sqlx", "store"),
+    ("octocrab", "github"),
+    ("jsonwebtoken", "github"),
+];
+
+/// Hosts that are addresses even without a scheme.
+const BARE_HOSTS: &[&str] = &[
+    "api.github.com",
+    "index.crates.io",
+    "static.crates.io",
+    "uploads.github.com",
+];
+
+#[derive(Debug)]
+pub struct Finding {
+    file: String,
+    line: usize,
+    what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "src/{}:{}: {}", self.file, self.line, self.what)
+    }
+}
+
+/// The files and folders that are built for tests only: those that a file
+/// names by `#[cfg(test)] mod name;`, with `#[path]` or without.
+pub fn test_modules(file: &str, text: &str) -> Vec<String> {
+    let dir = |of: &str| {
+        of.rsplit_once('/')
+            .map_or(String::new(), |(dir, _)| format!("{dir}/"))
+    };
+    let stem = file.trim_end_matches(".rs");
+    let inner = match stem.rsplit('/').next() {
+        Some("mod" | "lib" | "main") => dir(file),
+        _ => format!("{stem}/"),
+    };
+    let tokens = tokens(text);
+    let marks = test_code(&tokens);
+    let mut found = Vec::new();
+    let mut path = None;
+    for (at, token) in tokens.iter().enumerate().filter(|(at, _)| marks[*at]) {
+        match &token.kind {
+            Kind::Text(text) if at >= 2 && tokens[at - 2].is_word("path") => {
+                path = Some(text.clone())
+            }
+            Kind::Word(name) if at >= 1 && tokens[at - 1].is_word("mod") => {
+                let named = path.take();
+                if !tokens.get(at + 1).is_some_and(|t| t.is_sign(';')) {
+                    continue;
+                }
+                match named {
+                    Some(path) => found.push(format!("{}{path}", dir(file))),
+                    None => found.extend([format!("{inner}{name}.rs"), format!("{inner}{name}/")]),
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What is wrong in a file; `file` is its path from `src`, and `test_file` says
+/// whether it is built for tests only.
+pub fn check(file: &str, text: &str, test_file: bool) -> Vec<Finding> {
+    let modules = modules(file);
+    let room = modules.first().map_or("lib", String::as_str);
+    let room = if file == "main.rs" { "main" } else { room };
+    let tokens = tokens(text);
+    let in_test = if test_file {
+        vec![true; tokens.len()]
+    } else {
+        test_code(&tokens)
+    };
+    let mut checker = Checker {
+        file,
+        room,
+        depth: modules.len(),
+        tokens: &tokens,
+        in_test: &in_test,
+        found: Vec::new(),
+    };
+    checker.run();
+    checker.found
+}
+
+/// The module path of a file: `web/webhook.rs` is web, webhook.
+fn modules(file: &str) -> Vec<String> {
+    let stem = file.trim_end_matches(".rs");
+    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
+    match stem {
+        "lib" | "main" => Vec::new(),
+        _ => stem.split('/').map(str::to_owned).collect(),
+    }
+}
+
+/// Which tokens belong to an item under `#[cfg(test)]`: up to its `;` or the
+/// end of its braces.
+fn test_code(tokens: &[Token]) -> Vec<bool> {
+    let mut marks = vec![false; tokens.len()];
+    let mut at = 0;
+    while at < tokens.len() {
+        let is_attribute = tokens[at].is_sign('#')
+            && tokens.get(at + 1).is_some_and(|t| t.is_sign('['))
+            && tokens.get(at + 2).is_some_and(|t| t.is_word("cfg"))
+            && tokens.get(at + 4).is_some_and(|t| t.is_word("test"));
+        if !is_attribute {
+            at += 1;
+            continue;
+        }
+        let mut depth = 0_usize;
+        while at < tokens.len() {
+            marks[at] = true;
+            match &tokens[at].kind {
+                Kind::Sign('{') => depth += 1,
+                Kind::Sign('}') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let ends = depth == 0 && (tokens[at].is_sign(';') || tokens[at].is_sign('}'));
+            at += 1;
+            if ends {
+                break;
+            }
+        }
+    }
+    marks
+}
+
+struct Checker<'a> {
+    file: &'a str,
+    room: &'a str,
+    /// How many modules deep the file is.
+    depth: usize,
+    tokens: &'a [Token],
+    in_test: &'a [bool],
+    found: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    fn find(&mut self, at: usize, what: impl Into<String>) {
+        let line = self.tokens.get(at).map_or(0, |t| t.line);
+        self.found.push(Finding {
+            file: self.file.to_owned(),
+            line,
+            what: what.into(),
+        });
+    }
+
+    fn run(&mut self) {
+        for at in 0..self.tokens.len() {
+            let test = self.in_test[at];
+            match &self.tokens[at].kind {
+                Kind::Word(word) => {
+                    self.path(at, word);
+                    if !test {
+                        self.word(at, word);
+                    }
+                }
+                Kind::Text(text) if !test => self.text(at, text),
+                _ => {}
+            }
+        }
+    }
+
+    /// Where a path to a room begins here, its rooms are looked at.
+    fn path(&mut self, at: usize, word: &str) {
+        let begins = match word {
+            "crate" | "hotfix_bot" => Some(at + 1),
+            "super" if !self.follows_path(at) => self.to_the_top(at),
+            _ => None,
+        };
+        // `pub(crate)` and the like name nobody.
+        if let Some(begins) = begins.filter(|b| self.colons(*b)) {
+            self.tree(begins + 2, &mut Vec::new());
+        }
+    }
+
+    fn colons(&self, at: usize) -> bool {
+        [at, at + 1]
+            .iter()
+            .all(|at| self.tokens.get(*at).is_some_and(|t| t.is_sign(':')))
+    }
+
+    fn follows_path(&self, at: usize) -> bool {
+        at >= 2 && self.colons(at - 2)
+    }
+
+    /// The end of a chain of `super` that reaches the top of the crate.
+    fn to_the_top(&self, at: usize) -> Option<usize> {
+        let mut end = at + 1;
+        let mut supers = 1;
+        while self.colons(end) && self.tokens.get(end + 2).is_some_and(|t| t.is_word("super")) {
+            end += 3;
+            supers += 1;
+        }
+        // In an inline module one more step is needed; a room's name must then
+        // follow, or the chain ended below the top.
+        let room = self.tokens.get(end + 2).and_then(Token::word)?;
+        (self.depth > 0 && supers >= self.depth && ROOMS.contains(&room)).then_some(end)
+    }
+
+    /// Walks a use tree (or the start of a path); returns where it ends.
+    fn tree(&mut self, mut at: usize, path: &mut Vec<String>) -> usize {
+        let before = path.len();
+        while let Some(token) = self.tokens.get(at) {
+            match &token.kind {
+                Kind::Word(word) => {
+                    if word != "self" || path.is_empty() {
+                        path.push(word.clone());
+                    }
+                    at += 1;
+                    if !self.colons(at) {
+                        self.name(at - 1, path);
+                        break;
+                    }
+                    at += 2;
+                }
+                Kind::Sign('{') => {
+                    at += 1;
+                    while let Some(token) = self.tokens.get(at) {
+                        if token.is_sign('}') {
+                            at += 1;
+                            break;
+                        }
+                        let separator = token.is_sign(',') || token.is_word("as");
+                        at = if separator {
+                            at + 1
+                        } else {
+                            self.tree(at, path).max(at + 1)
+                        };
+                    }
+                    break;
+                }
+                Kind::Sign('*') => {
+                    at += 1;
+                    self.name(at - 1, path);
+                    break;
+                }
+                _ => {
+                    self.name(at.saturating_sub(1), path);
+                    break;
+                }
+            }
+        }
+        path.truncate(before);
+        at
+    }
+
+    /// A path from the top of the crate is named here.
+    fn name(&mut self, at: usize, path: &[String]) {
+        let test = self.in_test.get(at).copied().unwrap_or(false);
+        let Some(first) = path.first() else {
+            return self.find(at, "a glob over the whole house");
+        };
+        let other = first.as_str();
+        if other == self.room || !ROOMS.contains(&other) || self.room == "lib" {
+            return;
+        }
+        // The stand-in is independent even in its tests; elsewhere tests may
+        // use what they need.
+        if test && self.room != "sim" {
+            return;
+        }
+        let allowed = may_name(self.room).iter().any(|allowed| {
+            let mut parts = allowed.split("::");
+            parts.next() == Some(other)
+                && parts
+                    .next()
+                    .is_none_or(|part| path.get(1).is_some_and(|p| p == part))
+        });
+        if !allowed {
+            let partly = may_name(self.room)
+                .iter()
+                .any(|a| a.starts_with(&format!("{other}::")));
+            let shown = if partly {
+                path.iter().take(2).cloned().collect::<Vec<_>>().join("::")
+            } else {
+                other.to_owned()
+            };
+            self.find(at, format!("{} may not name {shown}", self.room));
+        }
+    }
+
+    fn word(&mut self, at: usize, word: &str) {
+        for (name, keeper) in KEPT {
+            if word == *name && self.room != *keeper {
+                self.find(at, format!("only {keeper} may name {name}"));
+            }
+        }
+        let pure = matches!(self.room, "domain" | "edits");
+        if pure && matches!(word, "async" | "await" | "tokio" | "Instant") {
+            self.find(at, format!("{} is pure: no {word}", self.room));
+        }
+        let clock = self.file.ends_with("clock.rs");
+        if word == "SystemTime" && !clock {
+            self.find(at, "SystemTime is for the clock alone");
+        }
+        let now = self.colons(at + 1) && self.tokens.get(at + 3).is_some_and(|t| t.is_word("now"));
+        if matches!(word, "Timestamp" | "Zoned") && now && !clock {
+            self.find(at, format!("{word}::now reads another clock than ours"));
+        }
+    }
+
+    fn text(&mut self, at: usize, text: &str) {
+        if self.room == "settings" {
+            return;
+        }
+        let with_scheme = ["https://", "http://"]
+            .iter()
+            .flat_map(|scheme| text.split(scheme).skip(1));
+        for host in with_scheme.map(host).filter(|host| public(host)) {
+            self.find(at, format!("the host {host} belongs in settings"));
+        }
+        if let Some(host) = BARE_HOSTS
+            .iter()
+            .find(|host| text.contains(**host) && !text.contains("://"))
+        {
+            self.find(at, format!("the host {host} belongs in settings"));
+        }
+    }
+}
+
+/// The host at the start of what follows a scheme.
+fn host(rest: &str) -> &str {
+    let end = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')))
+        .unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// Whether a host is somebody's; loopback and names kept for examples are not.
+fn public(host: &str) -> bool {
+    let examples = ["example", "test", "invalid", "localhost"];
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let kept = ["example.com", "example.org", "example.net"];
+    host.contains('.')
+        && !host.starts_with("127.")
+        && host != "0.0.0.0"
+        && !examples.contains(&last)
+        && !kept
+            .iter()
+            .any(|k| host == *k || host.ends_with(&format!(".{k}")))
+}

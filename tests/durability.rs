@@ -1,0 +1,225 @@
+//! A process that is killed loses nothing that it answered for, and leaves
+//! nothing half done.
+//!
+//! The child is this same test binary, which a variable of its environment turns
+//! into a writer. It says what was committed, line by line, until it is killed.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use hotfix_bot::store::{
+    CaseRow, Finish, Lane, NewCase, NewDelivery, NewEffect, NewJournal, Put, RepoRow, Result, Store,
+};
+
+const CHILD: &str = "HOTFIX_BOT_TEST_STORE";
+const ROUNDS: usize = 4;
+const ANSWERS: usize = 60;
+
+#[test]
+fn kill_loses_no_answered_delivery_and_leaves_no_half_step() {
+    if let Ok(url) = std::env::var(CHILD) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(write_until_killed(&url)).unwrap();
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", dir.path().join("bot.db").display());
+    let mut answered = Vec::new();
+    for round in 1..=ROUNDS {
+        answered.extend(run_and_kill(&url, round));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(check(&url, &answered));
+    }
+    leaves_only_the_database(dir.path());
+}
+
+/// Lets a child write until it answered often enough, and kills it in the middle
+/// of its work.
+fn run_and_kill(url: &str, round: usize) -> Vec<String> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "kill_loses_no_answered_delivery_and_leaves_no_half_step",
+            "--nocapture",
+        ])
+        .env(CHILD, url)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut answered: Vec<String> = Vec::new();
+    for line in lines {
+        // A line may be cut off by the kill; only whole ones were answered.
+        let Ok(line) = line else { break };
+        if let Some(id) = line
+            .strip_prefix("stored ")
+            .and_then(|l| l.strip_suffix('.'))
+        {
+            answered.push(id.to_owned());
+            if answered.len() == ANSWERS + round {
+                child.kill().unwrap();
+            }
+        }
+    }
+    child.wait().unwrap();
+    assert!(answered.len() >= ANSWERS, "the child ended early");
+    answered
+}
+
+async fn write_until_killed(url: &str) -> Result<()> {
+    let store = Store::open(url).await?;
+    let epoch = store.epoch();
+    store.put_repo(&repo()).await?;
+    store.unsure_from_older_epochs(0).await?;
+    let worker = tokio::spawn({
+        let store = store.clone();
+        async move {
+            loop {
+                work(&store).await.unwrap();
+            }
+        }
+    });
+    for n in 0.. {
+        let batch: Vec<NewDelivery> = (0..3)
+            .map(|i| NewDelivery {
+                delivery_id: format!("{epoch}-{n}-{i}"),
+                event: "push".into(),
+                repo_id: Some(1),
+                body: "{}".into(),
+                received_at: 0,
+            })
+            .collect();
+        let answers = store.put_deliveries(&batch).await?;
+        assert!(answers.iter().all(|a| *a == Put::Stored));
+        for delivery in batch {
+            println!("stored {}.", delivery.delivery_id);
+        }
+        assert!(!worker.is_finished());
+    }
+    Ok(())
+}
+
+/// One step for each delivery: it is closed, the case saved, the journal written
+/// and an effect wished for, all or nothing; then the effects are carried out.
+async fn work(store: &Store) -> Result<()> {
+    for delivery in store.pending_deliveries(0, 10).await? {
+        let mut tx = store.begin().await?;
+        let mut case: CaseRow = match tx.case_by_issue(1, 1).await? {
+            Some(case) => case,
+            None => tx.open_case(&new_case()).await?,
+        };
+        assert!(tx.close_delivery(delivery.id, "applied", 0).await?);
+        case.rev = tx.save_case(&case).await?;
+        tx.append_journal(&NewJournal {
+            case_id: case.id,
+            rev: case.rev,
+            at: 0,
+            cause: delivery.delivery_id.clone(),
+            event: "{}".into(),
+            facts_hash: String::new(),
+            build: "test".into(),
+        })
+        .await?;
+        tx.insert_effect(case.id, &wish(case.rev)).await?;
+        tx.commit().await?;
+    }
+    while let Some(row) = store.take_due(0, None).await? {
+        let mut tx = store.begin().await?;
+        assert!(
+            tx.complete_effect(row.fence(), Finish::Done, "{}", 0)
+                .await?
+        );
+        tx.commit().await?;
+    }
+    tokio::task::yield_now().await;
+    Ok(())
+}
+
+async fn check(url: &str, answered: &[String]) {
+    let store = Store::open(url).await.unwrap();
+    // Stored again, each is a duplicate: none was lost.
+    let again: Vec<NewDelivery> = answered
+        .iter()
+        .map(|id| NewDelivery {
+            delivery_id: id.clone(),
+            event: "push".into(),
+            repo_id: None,
+            body: String::new(),
+            received_at: 0,
+        })
+        .collect();
+    let answers = store.put_deliveries(&again).await.unwrap();
+    assert!(answers.iter().all(|a| *a == Put::Duplicate), "one was lost");
+
+    let Some(case) = store.open_cases().await.unwrap().pop() else {
+        return;
+    };
+    let journal = store.journal(case.id).await.unwrap();
+    assert_eq!(journal.len() as i64, case.rev);
+    let effects = store.effects(case.id).await.unwrap();
+    assert_eq!(effects.len() as i64, case.rev);
+    let pending = store.pending_deliveries(0, i64::MAX).await.unwrap();
+    for delivery in &pending {
+        assert!(
+            journal.iter().all(|e| e.cause != delivery.delivery_id),
+            "half a step"
+        );
+    }
+    // What was being carried out is known to have been.
+    let acting = store.busy(-1).await.unwrap();
+    assert!(acting <= 1);
+    let doubted = store.unsure_from_older_epochs(0).await.unwrap();
+    assert_eq!(doubted as i64, acting);
+    store.close().await;
+}
+
+fn leaves_only_the_database(dir: &Path) {
+    let mut names: Vec<_> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["bot.db", "bot.db.lock"]);
+}
+
+fn repo() -> RepoRow {
+    RepoRow {
+        id: 1,
+        installation_id: None,
+        owner: "acme".into(),
+        name: "rocket".into(),
+        default_branch: "main".into(),
+        html_url: String::new(),
+        private: false,
+        seen_at: 0,
+    }
+}
+
+fn new_case() -> NewCase {
+    NewCase {
+        repo_id: 1,
+        issue: 1,
+        facts: "{}".into(),
+        schema: 1,
+        policy_src: None,
+        policy: None,
+        phase: "assess".into(),
+        wake_at: None,
+        opened_at: 0,
+    }
+}
+
+fn wish(rev: i64) -> NewEffect {
+    NewEffect {
+        line: String::new(),
+        slot: format!("react/{rev}"),
+        subject: "a".into(),
+        generation: 1,
+        args: "{}".into(),
+        lane: Lane::Talk,
+        class: "findable".into(),
+        priority: 1,
+        due_at: 0,
+    }
+}
