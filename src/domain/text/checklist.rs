@@ -82,6 +82,7 @@ fn label(item: Item, view: &View<'_>) -> String {
 fn open(entry: &Entry, view: &View<'_>) -> String {
     let answer = |arguments: &str| code(&format!("/hotfix assess {arguments}"));
     let tick = match entry.item {
+        _ if view.facts.over.is_some() => String::new(),
         Item::SeverityConfirmed => String::new(),
         Item::NoWorkaround if view.facts.answers.workaround.is_none() => {
             answer("workaround=yes|no")

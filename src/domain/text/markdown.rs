@@ -175,9 +175,10 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Markdown of ours as one line: a cell or a list item holds no more.
+/// Markdown as one line: a cell or a list item holds no more. It may hold
+/// user text that was made safe, so what cannot be seen stays.
 pub fn inline(markdown: &str) -> String {
-    one_line(markdown)
+    markdown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn html(text: &str) -> String {
@@ -187,7 +188,7 @@ fn html(text: &str) -> String {
 }
 
 /// Without line breaks, controls, and characters that turn or hide text.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let cleaned: String = text
         .chars()
         .filter(|c| !is_hidden(*c))

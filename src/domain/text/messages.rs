@@ -1,6 +1,6 @@
 //! Texts that go into the repository: commit and tag messages, the changelog.
 
-use super::markdown::{for_file, inline, plain};
+use super::markdown::{for_file, plain};
 use super::names;
 use crate::domain::policy::{Policy, fill};
 use crate::domain::view::{Preview, View};
@@ -33,7 +33,7 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
     match &preview.tested_by_word {
         Some(who) => format!(
             "{message}\n\nTested by the word of {} alone: no workflow run tested {}.",
-            inline(who),
+            plain(who),
             preview.head.short()
         ),
         None => message.to_owned(),

@@ -19,6 +19,7 @@ mod notices;
 mod preview;
 mod pull;
 mod refused;
+mod runs;
 mod severity;
 mod status;
 mod table;

@@ -147,7 +147,7 @@ pub fn summary(view: &View<'_>) -> String {
 
 /// A title as a summary, one line of at most 120 characters; not escaped.
 pub fn summary_of(title: &str) -> String {
-    let line = super::markdown::inline(title);
+    let line = super::markdown::one_line(title);
     let line = line.trim_end_matches('.');
     if line.is_empty() {
         "a critical bug".to_owned()

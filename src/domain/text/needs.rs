@@ -2,8 +2,7 @@
 
 use super::markdown::{capital, code, escape, inline, link, person, shorten};
 use super::names;
-use super::times::{duration, utc_time};
-use crate::domain::facts::Run;
+use super::times::utc_time;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::view::{Need, View, What, Who};
 
@@ -64,13 +63,17 @@ pub fn need(need: &Need, view: &View<'_>) -> NeedWords {
 }
 
 /// What is missing, how the command comes in, the command.
-type Words = (String, &'static str, Option<String>);
+pub(super) type Words = (String, &'static str, Option<String>);
 
 fn only(line: impl Into<String>) -> Words {
     (line.into(), "", None)
 }
 
-fn with(line: impl Into<String>, how: &'static str, command: impl Into<String>) -> Words {
+pub(super) fn with(
+    line: impl Into<String>,
+    how: &'static str,
+    command: impl Into<String>,
+) -> Words {
     (line.into(), how, Some(command.into()))
 }
 
@@ -104,7 +107,7 @@ fn words(need: &Need, view: &View<'_>) -> Words {
             code(run.sha.short()),
             time(run.started_at, view)
         )),
-        What::RunFailed { run, release } => run_failed(run, *release, view),
+        What::RunFailed { run, release } => super::runs::failed(run, *release, view),
         What::RunWaiting { run } => only(format!(
             "{} waits for the approval of its environment; it is given on the run's page",
             names::run(run)
@@ -176,11 +179,11 @@ fn around(what: &What, view: &View<'_>) -> Words {
         }
         What::Held { login, reason } => with(
             format!(
-                "a decision to go on: {} put this on hold{}",
+                "a decision: {} put this on hold{}",
                 person(login),
                 because(reason)
             ),
-            "",
+            "To go on",
             "/hotfix unhold",
         ),
         What::IssueClosed { login } => with(
@@ -350,52 +353,11 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
                 format!(
                     "a person's word that the released version fixes it ({reporter}: {theirs})"
                 ),
-                "Anybody else with write access",
+                "Without the reporter",
                 "/hotfix check fix-verified note=…",
             )
         }
         _ => only(""),
-    }
-}
-
-fn run_failed(run: &Run, release: bool, view: &View<'_>) -> Words {
-    let job = run
-        .failed_job
-        .as_ref()
-        .map_or_else(String::new, |(name, url)| {
-            format!(" in {}", link(&format!("job “{}”", escape(name)), url))
-        });
-    let how = match run.conclusion.as_deref() {
-        Some("cancelled") => "was cancelled",
-        Some("timed_out") => "ran out of time",
-        Some("startup_failure") => "could not start",
-        Some("action_required") => "waits for somebody's approval on its page",
-        _ => "failed",
-    };
-    let after = match run.updated_at.saturating_sub(run.started_at) {
-        took if took > 0 && run.started_at > 0 => format!(" after {}", duration(took)),
-        _ => String::new(),
-    };
-    let published = if release { published(view) } else { "" };
-    with(
-        format!("{} {how}{job}{after}{published}", names::run(run)),
-        if release {
-            "To run the failed job again"
-        } else {
-            "Push a fix or, if it was chance, run it again"
-        },
-        "/hotfix retry",
-    )
-}
-
-/// Whether the registry has the version already: it decides what a re-run does.
-fn published(view: &View<'_>) -> &'static str {
-    let registry = &view.facts.line.registry;
-    match registry.get() {
-        _ if !names::on_registry(view) || !registry.is_current() => "",
-        Some(None) => ". crates.io does not have the version",
-        Some(Some(_)) => ". crates.io has the version already",
-        None => "",
     }
 }
 

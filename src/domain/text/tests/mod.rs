@@ -16,7 +16,12 @@ fn top(comment: &str) -> String {
         rest = after.split_once(')').map_or("", |(_, rest)| rest);
     }
     out.push_str(rest);
-    out.trim_end().to_owned()
+    shown(out.trim_end())
+}
+
+/// The text with what cannot be seen.
+fn shown(text: &str) -> String {
+    text.replace('\u{200b}', "{zw}")
 }
 
 /// The first lines after the marker: what a phone shows.

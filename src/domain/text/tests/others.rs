@@ -1,8 +1,8 @@
 //! The other comments, and what goes into the repository.
 
 use super::super::*;
-use super::top;
 use super::world::{self, World, seen};
+use super::{shown, top};
 use crate::domain::checklist::State;
 use crate::domain::policy::Policy;
 use crate::domain::view::View;
@@ -10,7 +10,17 @@ use crate::domain::view::View;
 #[test]
 fn the_release_is_verified() {
     let mut world = world::over();
-    insta::assert_snapshot!(world.view(verification), @r"");
+    insta::assert_snapshot!(world.view(verification), @r#"
+    <!-- hotfix-bot:verification:17 -->
+    ### v1.0.5 is out: 1 of 2 facts verified
+
+    | | Fact | Seen |
+    |---|---|---|
+    | ✓ | crates.io has 1.0.5 | 10:31 UTC |
+    | … | Fresh install | needs a person |
+
+    Upgrade: `cargo install caro --version 1.0.5 --force`
+    "#);
     world.verification.truncate(1);
     assert!(
         world
@@ -29,7 +39,27 @@ fn the_release_is_verified() {
 #[test]
 fn it_is_closed() {
     let mut world = world::over();
-    insta::assert_snapshot!(top(&world.view(|view| closing(view, true))), @r"");
+    insta::assert_snapshot!(top(&world.view(|view| closing(view, true))), @r#"
+    <!-- hotfix-bot:closing:17 -->
+    ### Fixed in [v1.0.5] — 1 h 58 min from label to verified release
+    Thank you, @rita, for the report. To upgrade: `cargo install caro --version 1.0.5 --force`
+
+    | Phase | Took | Target | Maximum |
+    |---|---|---|---|
+    | Assess & Branch | 8 min | 15 min | 30 min |
+    | Apply Fix | 46 min | 30 min | 2 h |
+    | Test | 7 min | 15 min | 1 h |
+    | Version Bump | 1 min | 5 min | 15 min |
+    | Merge & Tag | 8 min | 10 min | 20 min |
+    | CI/CD | 25 min | 20 min | 45 min |
+    | Verification | 23 min | 10 min | 30 min |
+    | Communication | 3 min | 15 min | 45 min |
+    | **Total** | 2 h 1 min | 2 h | 6 h |
+
+    Fix on `main`: [`77aa01c`] ([PR #235]).
+    Branch `hotfix/v1.0.5` is deleted.
+    Not done: Community notified (no channel configured).
+    "#);
     world.done = 9;
     world.facts.over = None;
     world.facts.line.branch_deleted = None;
@@ -40,7 +70,50 @@ fn it_is_closed() {
 
 #[test]
 fn the_notes() {
-    insta::assert_snapshot!(world::over().view(notes_block), @r"");
+    let block = shown(&world::over().view(notes_block));
+    insta::assert_snapshot!(block, @r#"
+    <!-- hotfix-bot:notes -->
+    ## Hotfix: v1.0.5
+
+    **Critical fix for: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops**
+
+    ### What Was Fixed
+
+    - The bug: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops ([#234](https://hub.test/acme/caro/issues/234))
+    - Impact: prevents all or most users from basic functionality; 100 % of users affected; seen on Windows; no workaround
+    - The fix: fix(critical): quote model paths with spaces (\#{zw}234) ([`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000))
+
+    ### Who Should Upgrade
+
+    All users on v1.0.4 should upgrade immediately.
+
+    ### How to Upgrade
+
+    **Via Cargo**:
+
+    ```bash
+    cargo install caro --version 1.0.5 --force
+    ```
+
+    **Via Pre-Built Binaries**: download from [the release page of v1.0.5](https://hub.test/acme/caro/releases/tag/v1.0.5)
+
+    ### Verification
+
+    After the upgrade, `caro --version` should show `1.0.5`.
+
+    ### Related Issues
+
+    Fixes [#234](https://hub.test/acme/caro/issues/234)
+
+    ### Rollback (If Needed)
+
+    Rolling back brings the bug back: 1.0.4 has it.
+
+    ```bash
+    cargo install caro --version 1.0.4 --force
+    ```
+    <!-- /hotfix-bot:notes -->
+    "#);
 }
 
 /// What GitHub would close the issue for.
@@ -77,7 +150,7 @@ fn nothing_of_the_pull_request_closes_an_issue() {
         assert!(!text.contains("@everyone"));
     }
     assert!(world.view(pull_body).contains("\n\nRefs #234\n\n"));
-    assert!(world.view(merge_message).ends_with("\n\nRefs #234"));
+    assert!(world.view(merge_message).ends_with("Refs #234"));
     assert!(world.view(merge_title).ends_with(" (#235)"));
 }
 

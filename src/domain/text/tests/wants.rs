@@ -175,5 +175,10 @@ fn some_of_them_as_items() {
         .collect();
         items.join("\n")
     });
-    insta::assert_snapshot!(items, @r"");
+    insta::assert_snapshot!(items, @r#"
+    A person's word that the released version fixes it (@rita: `/hotfix confirm-fixed`) — @rita or anybody with write access. Without the reporter: `/hotfix check fix-verified note=…`
+    `ci.yml` [run 7](https://hub.test/acme/caro/actions/runs/7) ran out of time after 8 min — anybody with write access. Push a fix or, if it was chance, run it again: `/hotfix retry`
+    `publish.yml` has not started for `v1.0.5` yet
+    Help: GitHub refused to merge the pull request (“Not \`mergeable\`”) — a maintainer. When the cause is mended: `/hotfix retry`
+    "#);
 }

@@ -1,0 +1,50 @@
+//! A failed run in words.
+
+use super::markdown::{escape, link};
+use super::names;
+use super::needs::{Words, with};
+use super::times::duration;
+use crate::domain::facts::Run;
+use crate::domain::view::View;
+
+/// What failed, where, after how long, and what a re-run would meet.
+pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
+    let job = run
+        .failed_job
+        .as_ref()
+        .map_or_else(String::new, |(name, url)| {
+            format!(" in {}", link(&format!("job “{}”", escape(name)), url))
+        });
+    let how = match run.conclusion.as_deref() {
+        Some("cancelled") => "was cancelled",
+        Some("timed_out") => "ran out of time",
+        Some("startup_failure") => "could not start",
+        Some("action_required") => "waits for somebody's approval on its page",
+        _ => "failed",
+    };
+    let after = match run.updated_at.saturating_sub(run.started_at) {
+        took if took > 0 && run.started_at > 0 => format!(" after {}", duration(took)),
+        _ => String::new(),
+    };
+    let published = if release { published(view) } else { "" };
+    with(
+        format!("{} {how}{job}{after}{published}", names::run(run)),
+        if release {
+            "To run the failed job again"
+        } else {
+            "Push a fix or, if it was chance, run it again"
+        },
+        "/hotfix retry",
+    )
+}
+
+/// Whether the registry has the version already: it decides what a re-run does.
+fn published(view: &View<'_>) -> &'static str {
+    let registry = &view.facts.line.registry;
+    match registry.get() {
+        _ if !names::on_registry(view) || !registry.is_current() => "",
+        Some(None) => ". crates.io does not have the version",
+        Some(Some(_)) => ". crates.io has the version already",
+        None => "",
+    }
+}
