@@ -1,0 +1,5 @@
+//! Releases and their assets.
+
+/// A repository's releases.
+#[derive(Debug, Default)]
+pub struct RepoReleases {}
