@@ -147,7 +147,7 @@ impl Sim {
                 break;
             }
             match entry.remove() {
-                Job::Actions(job) => actions::run_job(&mut world, job),
+                job @ Job::Actions(_) => actions::run_job(&mut world, job),
                 Job::Registry(job) => registry::run_job(&mut world, job),
                 Job::Deliver(_) => {}
             }
