@@ -1,5 +1,0 @@
-//! Releases and their assets.
-
-/// A repository's releases.
-#[derive(Debug, Default)]
-pub struct RepoReleases {}
