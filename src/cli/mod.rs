@@ -1,1 +1,3 @@
 //! The command line: serve, rehearse, check-config.
+
+pub mod rehearse;
