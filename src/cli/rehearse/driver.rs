@@ -74,29 +74,22 @@ impl<'a, S: Server> Driver<'a, S> {
     /// Plays until the end; tells the narrator what happens.
     pub async fn play(&mut self, narrator: &mut Narrator) -> Ending {
         let sim = &self.stage.sim;
-        let mut seen = None;
         let mut done_at: Option<Millis> = None;
         loop {
             if let Err(ending) = self.settle().await {
                 self.tell(narrator);
                 return ending;
             }
-            let activity = sim.activity();
             let now = sim.clock().now();
             if self.act(now, narrator) {
-                seen = None;
                 continue;
             }
             if sim.next_due().is_some_and(|due| due <= now) {
                 sim.tick();
-                seen = None;
                 continue;
             }
-            if seen != Some(activity) {
-                let finished = self.tell(narrator).is_some_and(|v| v.is_finished());
-                done_at = if finished { done_at.or(Some(now)) } else { None };
-                seen = Some(activity);
-            }
+            let finished = self.tell(narrator).is_some_and(|v| v.is_finished());
+            done_at = if finished { done_at.or(Some(now)) } else { None };
             let Some(next) = self.next(now).await else {
                 return if done_at.is_some() { Ending::Finished } else { Ending::Standstill };
             };
@@ -108,7 +101,6 @@ impl<'a, S: Server> Driver<'a, S> {
             }
             self.pass_until(next).await;
             sim.tick();
-            seen = None;
         }
     }
 

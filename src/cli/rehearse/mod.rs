@@ -107,11 +107,10 @@ pub trait Server {
 /// Plays a rehearsal with the server that `start` gives, and prints it to
 /// standard output; gives the exit code. An error message goes to standard
 /// error.
-pub async fn rehearse<S, F, Started>(args: &RehearseArgs, start: F) -> u8
+pub async fn rehearse<S, F>(args: &RehearseArgs, start: F) -> u8
 where
     S: Server,
-    F: FnOnce(ServerSetup) -> Started,
-    Started: Future<Output = Result<S, String>>,
+    F: AsyncFnOnce(ServerSetup, &Stage) -> Result<S, String>,
 {
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
@@ -139,15 +138,14 @@ pub struct Trouble {
 ///
 /// # Errors
 /// When a folder or file cannot be used, or stand-in or server do not start.
-pub async fn play<S, F, Started>(
+pub async fn play<S, F>(
     args: &RehearseArgs,
     start: F,
     narrator: &mut Narrator,
 ) -> Result<Report, Trouble>
 where
     S: Server,
-    F: FnOnce(ServerSetup) -> Started,
-    Started: Future<Output = Result<S, String>>,
+    F: AsyncFnOnce(ServerSetup, &Stage) -> Result<S, String>,
 {
     let began = Instant::now();
     let usage = |message| Trouble { code: USAGE, message };
@@ -160,7 +158,7 @@ where
     let place = Place::new(args.keep.as_deref()).map_err(usage)?;
     let stage = Stage::set(&place.git(), START).await.map_err(failed)?;
     let clock = Clock::owned(START);
-    let server = start(setup(&stage, &place, &clock)).await;
+    let server = start(setup(&stage, &place, &clock), &stage).await;
     let server = server.map_err(|e| failed(format!("the server does not start: {e}")))?;
     stage.sim.set_webhook(Some(server.webhook_url()));
     let pace = args.speed.map_or(Pace::Free, Pace::Times);

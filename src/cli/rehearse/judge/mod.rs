@@ -12,7 +12,7 @@ mod words;
 use serde::Serialize;
 
 pub use checklist::Item;
-pub use proof::{Answer, Proof};
+pub use proof::Answer;
 pub use steps::Step;
 
 use super::view::View;

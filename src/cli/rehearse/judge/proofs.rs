@@ -16,8 +16,6 @@ pub struct Shipped {
     pub head: String,
     /// When it was pushed.
     pub at: Millis,
-    /// The base's commit.
-    pub base: String,
     /// Commits since the base beyond the bump, newest first.
     pub fixes: Vec<String>,
     /// Paths that changed since the base beyond the bump's.
@@ -169,7 +167,7 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
     let lines = diff.iter().fold((0, 0), |(a, d), f| (a + f.additions, d + f.deletions));
     let paths = diff.into_iter().map(|f| f.path).collect();
     let fix = fixed(view, &fixes, last.at);
-    Ok(Shipped { head, at: last.at, base, fixes, paths, lines, fix })
+    Ok(Shipped { head, at: last.at, fixes, paths, lines, fix })
 }
 
 fn fixed(view: &View<'_>, fixes: &[String], pushed: Millis) -> Answer {
