@@ -14,6 +14,7 @@ pub mod faults;
 pub mod git;
 pub mod json;
 pub mod log;
+pub mod ops;
 pub mod people;
 pub mod registry;
 pub mod releases;
@@ -149,7 +150,7 @@ impl Sim {
             match entry.remove() {
                 job @ Job::Actions(_) => actions::run_job(&mut world, job),
                 Job::Registry(job) => registry::run_job(&mut world, job),
-                Job::Deliver(_) => {}
+                Job::Deliver(index) => world.release_delivery(index),
             }
         }
     }

@@ -20,11 +20,20 @@ pub struct StatusPage {
 
 impl Default for StatusPage {
     fn default() -> Self {
-        let names = ["API Requests", "Actions", "Git Operations", "Issues", "Pull Requests", "Webhooks"];
+        let names = [
+            "API Requests",
+            "Actions",
+            "Git Operations",
+            "Issues",
+            "Pull Requests",
+            "Webhooks",
+        ];
         StatusPage {
             indicator: "none".to_owned(),
             description: "All Systems Operational".to_owned(),
-            components: names.map(|n| (n.to_owned(), "operational".to_owned())).into(),
+            components: names
+                .map(|n| (n.to_owned(), "operational".to_owned()))
+                .into(),
             incidents: Vec::new(),
         }
     }

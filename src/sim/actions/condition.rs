@@ -27,17 +27,29 @@ enum Token {
 /// absent status function means `success()`.
 pub fn holds(condition: &str, context: &Context) -> Option<bool> {
     let text = condition.trim();
-    let text = text.strip_prefix("${{").and_then(|t| t.strip_suffix("}}")).unwrap_or(text);
-    let asks_status =
-        ["always()", "failure()", "cancelled()", "success()"].iter().any(|f| text.contains(f));
+    let text = text
+        .strip_prefix("${{")
+        .and_then(|t| t.strip_suffix("}}"))
+        .unwrap_or(text);
+    let asks_status = ["always()", "failure()", "cancelled()", "success()"]
+        .iter()
+        .any(|f| text.contains(f));
     let healthy = !context.failed && !context.cancelled;
     if !asks_status && !healthy {
         return Some(false);
     }
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, at: 0, context };
+    let mut parser = Parser {
+        tokens: &tokens,
+        at: 0,
+        context,
+    };
     let value = parser.or();
-    if parser.at < tokens.len() { None } else { value.map(|v| v.truth()) }
+    if parser.at < tokens.len() {
+        None
+    } else {
+        value.map(|v| v.truth())
+    }
 }
 
 /// Fills `${{ name }}` with known values; unknown ones stay.
@@ -228,9 +240,18 @@ mod tests {
         };
         let table = [
             ("startsWith(github.ref, 'refs/tags/')", Some(true)),
-            ("${{ github.event.workflow_run.conclusion == 'success' }}", Some(false)),
-            ("github.event_name != 'push' && !contains(github.ref, 'rc')", Some(true)),
-            ("(github.event_name == 'push' || false) && true", Some(false)),
+            (
+                "${{ github.event.workflow_run.conclusion == 'success' }}",
+                Some(false),
+            ),
+            (
+                "github.event_name != 'push' && !contains(github.ref, 'rc')",
+                Some(true),
+            ),
+            (
+                "(github.event_name == 'push' || false) && true",
+                Some(false),
+            ),
             ("github.repository == 'a/b'", None),
             ("false && github.repository == 'a/b'", Some(false)),
             ("github.repository == 'a/b' || always()", Some(true)),
@@ -242,9 +263,15 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(holds(text, &context), expected, "{text}");
         }
-        let failed = Context { failed: true, ..context };
+        let failed = Context {
+            failed: true,
+            ..context
+        };
         assert_eq!(holds("true", &failed), Some(false), "success() is implied");
         assert_eq!(holds("always()", &failed), Some(true));
-        assert_eq!(fill("a-${{ github.ref }}-${{ x }}", &failed), "a-refs/tags/v1.0.5-${{ x }}");
+        assert_eq!(
+            fill("a-${{ github.ref }}-${{ x }}", &failed),
+            "a-refs/tags/v1.0.5-${{ x }}"
+        );
     }
 }

@@ -18,26 +18,40 @@ struct At<'a> {
 /// A job's nth effect is due. If it cannot be done, the job will fail, as the
 /// step would.
 pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index: usize) {
-    let found = world.repos.get(&repo).and_then(|r| r.actions.runs.get(&run));
+    let found = world
+        .repos
+        .get(&repo)
+        .and_then(|r| r.actions.runs.get(&run));
     let Some(of) = found.cloned() else {
         return;
     };
     // Cancelled, or an attempt that is over.
-    let Some(job) = of.jobs.iter().find(|j| j.id == job && j.status == "in_progress") else {
+    let Some(job) = of
+        .jobs
+        .iter()
+        .find(|j| j.id == job && j.status == "in_progress")
+    else {
         return;
     };
     let Some(effect) = job.effects.get(index).cloned() else {
         return;
     };
     let who = Who::github_token(actions_bot(world));
-    let at = At { repo, run: &of, job, who };
+    let at = At {
+        repo,
+        run: &of,
+        job,
+        who,
+    };
     let done = match &effect {
         Effect::Publish { package, manifest } => {
             publish(world, &at, package.as_deref(), manifest.as_deref())
         }
-        Effect::CreateRelease { tag, title, prerelease } => {
-            create_release(world, &at, tag.as_deref(), title.as_deref(), *prerelease)
-        }
+        Effect::CreateRelease {
+            tag,
+            title,
+            prerelease,
+        } => create_release(world, &at, tag.as_deref(), title.as_deref(), *prerelease),
         Effect::Upload { tag, files } => upload(world, &at, tag.as_deref(), files),
         Effect::PublishRelease { tag } => publish_release(world, &at, tag.as_deref()),
     };
@@ -66,7 +80,10 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
 fn commit_of(at: &At<'_>) -> String {
     let flow = at.run.flow.as_ref();
     let job = flow.and_then(|f| f.jobs.iter().find(|j| j.id == at.job.key));
-    let refs = job.into_iter().flat_map(|j| &j.steps).filter_map(|s| s.with.get("ref"));
+    let refs = job
+        .into_iter()
+        .flat_map(|j| &j.steps)
+        .filter_map(|s| s.with.get("ref"));
     let parent = at.run.values.get("github.event.workflow_run.head_sha");
     match parent {
         Some(sha) if refs.into_iter().any(|r| r.contains("workflow_run.head_")) => sha.clone(),
@@ -77,7 +94,11 @@ fn commit_of(at: &At<'_>) -> String {
 /// The tag that the run is about.
 fn tag_of(at: &At<'_>, named: Option<&str>) -> Result<String, String> {
     let value = |name: &str| at.run.values.get(name).cloned();
-    let from_ref = at.run.ref_name.strip_prefix("refs/tags/").map(str::to_owned);
+    let from_ref = at
+        .run
+        .ref_name
+        .strip_prefix("refs/tags/")
+        .map(str::to_owned);
     let from_parent = || {
         let parent = value("github.event.workflow_run.ref")?;
         parent.strip_prefix("refs/tags/").map(str::to_owned)
@@ -101,7 +122,9 @@ fn package_at(
 ) -> Result<(String, String), String> {
     let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
     let read = |path: &str| -> Result<toml::Table, String> {
-        let bytes = git.file_at(commit, path).ok_or(format!("{path} is not in {commit}"))?;
+        let bytes = git
+            .file_at(commit, path)
+            .ok_or(format!("{path} is not in {commit}"))?;
         toml::from_str(&String::from_utf8_lossy(&bytes)).map_err(|e| format!("{path}: {e}"))
     };
     let root = read("Cargo.toml")?;
@@ -110,11 +133,16 @@ fn package_at(
         let package = table.get("package")?;
         let version = package.get("version")?;
         let version = version.as_str().or_else(|| shared("version"))?;
-        Some((package.get("name")?.as_str()?.to_owned(), version.to_owned()))
+        Some((
+            package.get("name")?.as_str()?.to_owned(),
+            version.to_owned(),
+        ))
     };
     let fits = |found: &(String, String)| package.is_none_or(|p| p == found.0);
     if let Some(path) = manifest {
-        return of(&read(path)?).filter(fits).ok_or(format!("{path} has no such package"));
+        return of(&read(path)?)
+            .filter(fits)
+            .ok_or(format!("{path} has no such package"));
     }
     if let Some(found) = of(&root).filter(fits) {
         return Ok(found);
@@ -122,7 +150,9 @@ fn package_at(
     let manifests = git.paths_at(commit, "");
     let members = manifests.iter().filter(|p| p.ends_with("/Cargo.toml"));
     let mut found = members.filter_map(|p| of(&read(p).ok()?)).filter(fits);
-    found.next().ok_or_else(|| format!("no package to publish in {commit}"))
+    found
+        .next()
+        .ok_or_else(|| format!("no package to publish in {commit}"))
 }
 
 fn publish(
@@ -134,19 +164,35 @@ fn publish(
     let commit = commit_of(at);
     let (name, num) = package_at(world, at.repo, &commit, package, manifest)?;
     let now = world.now();
-    let git = &world.repos.get(&at.repo).ok_or("the repository is gone")?.git;
-    let file = git.archive(&commit, &format!("{name}-{num}")).map_err(|e| e.to_string())?;
-    let by = world.users.get(&at.run.triggering_actor).map(|u| u.login.clone());
+    let git = &world
+        .repos
+        .get(&at.repo)
+        .ok_or("the repository is gone")?
+        .git;
+    let file = git
+        .archive(&commit, &format!("{name}-{num}"))
+        .map_err(|e| e.to_string())?;
+    let by = world
+        .users
+        .get(&at.run.triggering_actor)
+        .map(|u| u.login.clone());
     if world.registry.version(&name, &num).is_some() {
         return Err(format!("crate version `{num}` is already uploaded"));
     }
     let visible = registry::index_moves(world);
-    world.registry.publish(now, visible, &name, &num, file, by.as_deref())?;
+    world
+        .registry
+        .publish(now, visible, &name, &num, file, by.as_deref())?;
     Ok(format!("published {name} {num} from {commit}"))
 }
 
 fn release_of(world: &World, at: &At<'_>, tag: &str) -> Option<u64> {
-    world.repos.get(&at.repo)?.releases.any_by_tag(tag).map(|r| r.id)
+    world
+        .repos
+        .get(&at.repo)?
+        .releases
+        .any_by_tag(tag)
+        .map(|r| r.id)
 }
 
 fn create_release(
@@ -181,9 +227,16 @@ fn version_of(tag: &str) -> &str {
 
 /// The assets of the release before, with the version in their names replaced.
 fn as_before(world: &World, at: &At<'_>, id: u64, tag: &str) -> Vec<String> {
-    let before = world.repos.get(&at.repo).and_then(|r| r.releases.previous(id));
-    let assets = before.into_iter().flat_map(|r| r.assets.iter().map(move |a| (r, a)));
-    assets.map(|(r, a)| a.name.replace(version_of(&r.tag), version_of(tag))).collect()
+    let before = world
+        .repos
+        .get(&at.repo)
+        .and_then(|r| r.releases.previous(id));
+    let assets = before
+        .into_iter()
+        .flat_map(|r| r.assets.iter().map(move |a| (r, a)));
+    assets
+        .map(|(r, a)| a.name.replace(version_of(&r.tag), version_of(tag)))
+        .collect()
 }
 
 fn upload(
@@ -194,11 +247,17 @@ fn upload(
 ) -> Result<String, String> {
     let tag = tag_of(at, tag)?;
     let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
-    let names =
-        if files.is_empty() { as_before(world, at, id, &tag) } else { files.to_vec() };
+    let names = if files.is_empty() {
+        as_before(world, at, id, &tag)
+    } else {
+        files.to_vec()
+    };
     let mut uploaded = Vec::new();
     for name in names {
-        let release = world.repos.get(&at.repo).and_then(|r| r.releases.all.get(&id));
+        let release = world
+            .repos
+            .get(&at.repo)
+            .and_then(|r| r.releases.all.get(&id));
         if release.is_some_and(|r| r.assets.iter().any(|a| a.name == name)) {
             continue;
         }
@@ -212,7 +271,11 @@ fn upload(
 fn publish_release(world: &mut World, at: &At<'_>, tag: Option<&str>) -> Result<String, String> {
     let tag = tag_of(at, tag)?;
     let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
-    let draft = world.repos.get(&at.repo).and_then(|r| r.releases.all.get(&id)).is_some_and(|r| r.draft);
+    let draft = world
+        .repos
+        .get(&at.repo)
+        .and_then(|r| r.releases.all.get(&id))
+        .is_some_and(|r| r.draft);
     if !draft {
         return Ok(format!("the release of {tag} was published already"));
     }

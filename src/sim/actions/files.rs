@@ -43,7 +43,11 @@ pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
             Ok(flow) => flow.name.clone(),
             Err(_) => name_of_broken(path, &text),
         };
-        File { path: path.clone(), name, flow: flow.map(Arc::new) }
+        File {
+            path: path.clone(),
+            name,
+            flow: flow.map(Arc::new),
+        }
     };
     let files: Arc<Vec<File>> = Arc::new(paths.iter().filter(is_workflow).map(read).collect());
     found.actions.files.insert(commit.to_owned(), files.clone());
@@ -53,7 +57,8 @@ pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
 /// The commit of the default branch.
 pub fn default_head(world: &World, repo: u64) -> Option<String> {
     let repo = world.repos.get(&repo)?;
-    repo.git.read_ref(&format!("refs/heads/{}", repo.default_branch))
+    repo.git
+        .read_ref(&format!("refs/heads/{}", repo.default_branch))
 }
 
 /// The workflow's entry in the list; made when it is first seen.
@@ -62,14 +67,18 @@ pub fn register(world: &mut World, repo: u64, path: &str, name: &str) -> Option<
     let created_at = world.now();
     let found = world.repos.get_mut(&repo)?;
     let (path, name) = (path.to_owned(), name.to_owned());
-    let entry = found.actions.workflows.entry(path.clone()).or_insert(Registered {
-        id,
-        path,
-        name: name.clone(),
-        active: true,
-        created_at,
-        runs: 0,
-    });
+    let entry = found
+        .actions
+        .workflows
+        .entry(path.clone())
+        .or_insert(Registered {
+            id,
+            path,
+            name: name.clone(),
+            active: true,
+            created_at,
+            runs: 0,
+        });
     entry.name = name;
     Some(entry.clone())
 }

@@ -49,12 +49,22 @@ impl Glob {
         let mut at = 0;
         while let Some(&c) = chars.get(at) {
             at += 1;
-            let plain = |one| Place { one, skip: false, again: false, jump: 0 };
+            let plain = |one| Place {
+                one,
+                skip: false,
+                again: false,
+                jump: 0,
+            };
             match c {
                 '*' if chars.get(at) == Some(&'*') => {
                     at += 1;
                     let whole_part = at == 2 || chars.get(at.wrapping_sub(3)) == Some(&'/');
-                    let mut any = Place { one: One::Any, skip: true, again: true, jump: 0 };
+                    let mut any = Place {
+                        one: One::Any,
+                        skip: true,
+                        again: true,
+                        jump: 0,
+                    };
                     if whole_part && chars.get(at) == Some(&'/') {
                         // `**/` also stands for no folder at all.
                         at += 1;
@@ -65,7 +75,12 @@ impl Glob {
                         places.push(any);
                     }
                 }
-                '*' => places.push(Place { one: One::NoSlash, skip: true, again: true, jump: 0 }),
+                '*' => places.push(Place {
+                    one: One::NoSlash,
+                    skip: true,
+                    again: true,
+                    jump: 0,
+                }),
                 '?' => match places.last_mut() {
                     Some(last) => last.skip = true,
                     None => places.push(plain(One::Char('?'))),
@@ -168,35 +183,91 @@ mod tests {
     #[test]
     fn every_example_of_the_documentation_matches_as_documented() {
         let table: &[(&str, &[&str], &[&str])] = &[
-            ("feature/*", &["feature/my-branch", "feature/your-branch"], &["feature/a/b"]),
-            ("feature/**", &["feature/beta-a/my-branch", "feature/mona/the/octocat"], &["main"]),
+            (
+                "feature/*",
+                &["feature/my-branch", "feature/your-branch"],
+                &["feature/a/b"],
+            ),
+            (
+                "feature/**",
+                &["feature/beta-a/my-branch", "feature/mona/the/octocat"],
+                &["main"],
+            ),
             ("main", &["main"], &["main2", "amain"]),
             ("*", &["main", "releases"], &["all/the/branches"]),
             ("**", &["all/the/branches", "every/tag", "v1"], &[]),
-            ("*feature", &["mona-feature", "feature", "ver-10-feature"], &["features"]),
+            (
+                "*feature",
+                &["mona-feature", "feature", "ver-10-feature"],
+                &["features"],
+            ),
             ("v2*", &["v2", "v2.0", "v2.9"], &["v1"]),
-            ("v[12].[0-9]+.[0-9]+", &["v1.10.1", "v2.0.0"], &["v3.0.0", "v1.0", "v1.0.0-rc"]),
-            ("*.jsx?", &["page.js", "page.jsx"], &["page.jsxx", "a/page.js"]),
+            (
+                "v[12].[0-9]+.[0-9]+",
+                &["v1.10.1", "v2.0.0"],
+                &["v3.0.0", "v1.0", "v1.0.0-rc"],
+            ),
+            (
+                "*.jsx?",
+                &["page.js", "page.jsx"],
+                &["page.jsxx", "a/page.js"],
+            ),
             ("*.js", &["app.js", "index.js"], &["js/index.js"]),
-            ("**.js", &["index.js", "js/index.js", "src/js/app.js"], &["index.ts"]),
-            ("docs/*", &["docs/README.md", "docs/file.txt"], &["docs/a/b.md"]),
-            ("docs/**", &["docs/README.md", "docs/mona/octocat.txt"], &["doc/x"]),
+            (
+                "**.js",
+                &["index.js", "js/index.js", "src/js/app.js"],
+                &["index.ts"],
+            ),
+            (
+                "docs/*",
+                &["docs/README.md", "docs/file.txt"],
+                &["docs/a/b.md"],
+            ),
+            (
+                "docs/**",
+                &["docs/README.md", "docs/mona/octocat.txt"],
+                &["doc/x"],
+            ),
             (
                 "docs/**/*.md",
-                &["docs/README.md", "docs/mona/hello-world.md", "docs/a/markdown/file.md"],
+                &[
+                    "docs/README.md",
+                    "docs/mona/hello-world.md",
+                    "docs/a/markdown/file.md",
+                ],
                 &["docs/a.txt"],
             ),
             (
                 "**/docs/**",
-                &["docs/hello.md", "dir/docs/my-file.txt", "space/docs/plan/space.doc"],
+                &[
+                    "docs/hello.md",
+                    "dir/docs/my-file.txt",
+                    "space/docs/plan/space.doc",
+                ],
                 &["mydocs/hello.md"],
             ),
-            ("**/README.md", &["README.md", "js/README.md"], &["js/MYREADME.md"]),
-            ("**/*src/**", &["a/src/app.js", "my-src/code/js/app.js"], &["srcs/app.js"]),
-            ("**/*-post.md", &["my-post.md", "path/their-post.md"], &["post.md"]),
+            (
+                "**/README.md",
+                &["README.md", "js/README.md"],
+                &["js/MYREADME.md"],
+            ),
+            (
+                "**/*src/**",
+                &["a/src/app.js", "my-src/code/js/app.js"],
+                &["srcs/app.js"],
+            ),
+            (
+                "**/*-post.md",
+                &["my-post.md", "path/their-post.md"],
+                &["post.md"],
+            ),
             (
                 "**/migrate-*.sql",
-                &["migrate-10909.sql", "db/migrate-v1.0.sql", "db/sept/migrate-v1.sql"],
+                &[
+                    "migrate-10909.sql",
+                    "db/migrate-v1.0.sql",
+                    "db/sept/migrate-v1.sql",
+                ],
                 &["db/migrate.sql"],
             ),
             ("v[0-9]+.*", &["v1.0.5", "v12.3"], &["v.1", "version"]),
@@ -205,10 +276,16 @@ mod tests {
         ];
         for (pattern, yes, no) in table {
             for text in *yes {
-                assert!(Glob::new(pattern).matches(text), "{pattern} should match {text}");
+                assert!(
+                    Glob::new(pattern).matches(text),
+                    "{pattern} should match {text}"
+                );
             }
             for text in *no {
-                assert!(!Glob::new(pattern).matches(text), "{pattern} should not match {text}");
+                assert!(
+                    !Glob::new(pattern).matches(text),
+                    "{pattern} should not match {text}"
+                );
             }
         }
     }
@@ -224,6 +301,9 @@ mod tests {
         for text in ["hello.md", "README.md", "README.doc"] {
             assert!(list_matches(&three, text), "{text}");
         }
-        assert!(!list_matches(&list(&["!main"]), "dev"), "a lone negation takes nothing in");
+        assert!(
+            !list_matches(&list(&["!main"]), "dev"),
+            "a lone negation takes nothing in"
+        );
     }
 }

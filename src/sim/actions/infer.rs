@@ -1,5 +1,6 @@
 //! What a step would do to the world, read from its text. Nothing is executed.
 
+use super::args::Args;
 use super::condition::{Context, fill};
 use super::workflow::StepDef;
 
@@ -41,7 +42,11 @@ pub enum Effect {
 /// workflow upload assets, so that one that only creates a release need not.
 pub fn effects(step: &StepDef, context: &Context, uploads_elsewhere: bool) -> Vec<Effect> {
     let mut found = Vec::new();
-    for command in step.run.iter().flat_map(|run| commands(&fill(run, context), context)) {
+    for command in step
+        .run
+        .iter()
+        .flat_map(|run| commands(&fill(run, context), context))
+    {
         found.extend(of_command(&command, uploads_elsewhere));
     }
     if let Some(uses) = &step.uses {
@@ -52,15 +57,18 @@ pub fn effects(step: &StepDef, context: &Context, uploads_elsewhere: bool) -> Ve
 
 /// Whether the step does nothing but upload to a release.
 pub fn uploads(step: &StepDef) -> bool {
-    effects(step, &Context::default(), true).iter().any(|e| matches!(e, Effect::Upload { .. }))
+    effects(step, &Context::default(), true)
+        .iter()
+        .any(|e| matches!(e, Effect::Upload { .. }))
 }
 
 /// The commands of a script, taken apart into words.
 fn commands(script: &str, context: &Context) -> Vec<Vec<String>> {
     let mut text = script.replace("\\\n", " ");
-    for (variable, name) in
-        [("GITHUB_REF_NAME", "github.ref_name"), ("GITHUB_SHA", "github.sha")]
-    {
+    for (variable, name) in [
+        ("GITHUB_REF_NAME", "github.ref_name"),
+        ("GITHUB_SHA", "github.sha"),
+    ] {
         if let Some(value) = context.values.get(name) {
             text = text.replace(&format!("${{{variable}}}"), value);
             text = text.replace(&format!("${variable}"), value);
@@ -70,7 +78,10 @@ fn commands(script: &str, context: &Context) -> Vec<Vec<String>> {
         text = text.replace("${GITHUB_REF#refs/tags/}", name);
         text = text.replace("${GITHUB_REF##*/}", name);
     }
-    let parts = text.lines().flat_map(|l| l.split("&&")).flat_map(|l| l.split(';'));
+    let parts = text
+        .lines()
+        .flat_map(|l| l.split("&&"))
+        .flat_map(|l| l.split(';'));
     let words = |part: &str| {
         let part = part.trim();
         if part.starts_with('#') {
@@ -80,7 +91,10 @@ fn commands(script: &str, context: &Context) -> Vec<Vec<String>> {
         let loose = || part.split_whitespace().map(str::to_owned).collect();
         Some(shell_words::split(part).unwrap_or_else(|_| loose()))
     };
-    parts.filter_map(words).filter(|w: &Vec<String>| !w.is_empty()).collect()
+    parts
+        .filter_map(words)
+        .filter(|w: &Vec<String>| !w.is_empty())
+        .collect()
 }
 
 fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
@@ -90,12 +104,18 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
     let start = words.iter().take_while(is_prefix).count();
     let words: Vec<&str> = words.iter().skip(start).map(String::as_str).collect();
     match words.as_slice() {
-        ["cargo", toolchain, "publish", rest @ ..] if toolchain.starts_with('+') => cargo_publish(rest),
+        ["cargo", toolchain, "publish", rest @ ..] if toolchain.starts_with('+') => {
+            cargo_publish(rest)
+        }
         ["cargo", "publish", rest @ ..] => cargo_publish(rest),
         ["gh", "release", "create", rest @ ..] => {
             let args = Args::of(rest);
             let mut files = args.plain.clone();
-            let tag = if files.is_empty() { None } else { Some(files.remove(0)) };
+            let tag = if files.is_empty() {
+                None
+            } else {
+                Some(files.remove(0))
+            };
             let only_create = files.is_empty() && uploads_elsewhere;
             release(Release {
                 tag,
@@ -108,12 +128,19 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
         ["gh", "release", "upload", rest @ ..] => {
             let args = Args::of(rest);
             let tag = args.plain.first().cloned().and_then(readable);
-            vec![Effect::Upload { tag, files: names(args.plain.iter().skip(1)) }]
+            vec![Effect::Upload {
+                tag,
+                files: names(args.plain.iter().skip(1)),
+            }]
         }
         ["gh", "release", "edit", rest @ ..] => {
             let args = Args::of(rest);
             let tag = args.plain.first().cloned().and_then(readable);
-            if rest.contains(&"--draft=false") { vec![Effect::PublishRelease { tag }] } else { vec![] }
+            if rest.contains(&"--draft=false") {
+                vec![Effect::PublishRelease { tag }]
+            } else {
+                vec![]
+            }
         }
         _ => Vec::new(),
     }
@@ -136,7 +163,12 @@ const CREATE: [(&str, &str, &str, &str); 5] = [
     ("ncipollo/release-action", "tag", "name", "artifacts"),
     ("actions/create-release", "tag_name", "release_name", ""),
     ("taiki-e/create-gh-release-action", "ref", "title", ""),
-    ("marvinpinto/action-automatic-releases", "automatic_release_tag", "title", "files"),
+    (
+        "marvinpinto/action-automatic-releases",
+        "automatic_release_tag",
+        "title",
+        "files",
+    ),
 ];
 /// (action, tag, name of the asset)
 const UPLOAD: [(&str, &str, &str); 3] = [
@@ -155,8 +187,11 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
     };
     let list = |name: &str| {
         let text = with(name).unwrap_or_default();
-        let parts: Vec<String> =
-            text.split(['\n', ',']).map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect();
+        let parts: Vec<String> = text
+            .split(['\n', ','])
+            .map(|p| p.trim().to_owned())
+            .filter(|p| !p.is_empty())
+            .collect();
         parts
     };
     let yes = |name: &str| with(name).as_deref() == Some("true");
@@ -172,10 +207,16 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
         });
     }
     if let Some((_, t, name)) = UPLOAD.iter().find(|row| row.0 == action) {
-        return vec![Effect::Upload { tag: tag(t), files: names(list(name).iter()) }];
+        return vec![Effect::Upload {
+            tag: tag(t),
+            files: names(list(name).iter()),
+        }];
     }
     if PUBLISH.contains(&action.as_str()) && !yes("dry-run") {
-        return vec![Effect::Publish { package: None, manifest: None }];
+        return vec![Effect::Publish {
+            package: None,
+            manifest: None,
+        }];
     }
     Vec::new()
 }
@@ -196,9 +237,15 @@ fn release(r: Release) -> Vec<Effect> {
         title: r.title.and_then(readable),
         prerelease: r.prerelease,
     };
-    let upload = r.files.map(|f| Effect::Upload { tag: tag.clone(), files: names(f.iter()) });
+    let upload = r.files.map(|f| Effect::Upload {
+        tag: tag.clone(),
+        files: names(f.iter()),
+    });
     let publish = (!r.draft).then_some(Effect::PublishRelease { tag });
-    std::iter::once(create).chain(upload).chain(publish).collect()
+    std::iter::once(create)
+        .chain(upload)
+        .chain(publish)
+        .collect()
 }
 
 /// A text without anything that only a shell or GitHub could fill in.
@@ -214,53 +261,10 @@ fn names<'a>(files: impl Iterator<Item = &'a String>) -> Vec<String> {
         let path = f.split('#').next().unwrap_or_default();
         readable(path.rsplit('/').next().unwrap_or_default().to_owned())
     };
-    files.map(name).collect::<Option<Vec<_>>>().unwrap_or_default()
-}
-
-/// Arguments of `gh release` and `cargo publish`.
-struct Args {
-    plain: Vec<String>,
-    flags: Vec<(String, Option<String>)>,
-}
-
-impl Args {
-    const WITH_VALUE: [&str; 22] = [
-        "--title", "-t", "--notes", "-n", "--notes-file", "-F", "--target", "--repo", "-R",
-        "--discussion-category", "--notes-start-tag", "-p", "--package", "--manifest-path",
-        "--token", "--registry", "--index", "--features", "--target-dir", "-j", "--jobs", "--config",
-    ];
-
-    fn of(words: &[&str]) -> Args {
-        let gh_prerelease = !words.iter().any(|w| w.starts_with("--manifest-path"));
-        let mut args = Args { plain: Vec::new(), flags: Vec::new() };
-        let mut words = words.iter().peekable();
-        while let Some(word) = words.next() {
-            if !word.starts_with('-') {
-                args.plain.push((*word).to_owned());
-            } else if let Some((flag, value)) = word.split_once('=') {
-                args.flags.push((flag.to_owned(), Some(value.to_owned())));
-            } else {
-                // `-p` takes a value for cargo and none for gh, whose files
-                // and tags come before it.
-                let next_is_value = words.peek().is_some_and(|w| !w.starts_with('-'));
-                let takes = Self::WITH_VALUE.contains(word)
-                    && next_is_value
-                    && (*word != "-p" || (gh_prerelease && args.plain.is_empty()));
-                let value = if takes { words.next() } else { None };
-                args.flags.push(((*word).to_owned(), value.map(|v| (*v).to_owned())));
-            }
-        }
-        args
-    }
-
-    fn has(&self, names: &[&str]) -> bool {
-        let on = |v: &Option<String>| v.as_deref() != Some("false");
-        self.flags.iter().any(|(f, v)| names.contains(&f.as_str()) && on(v))
-    }
-
-    fn value(&self, names: &[&str]) -> Option<String> {
-        self.flags.iter().find(|(f, _)| names.contains(&f.as_str())).and_then(|(_, v)| v.clone())
-    }
+    files
+        .map(name)
+        .collect::<Option<Vec<_>>>()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -269,24 +273,50 @@ mod tests {
 
     fn run(text: &str) -> Vec<Effect> {
         let values = [("github.ref_name".to_owned(), "v1.0.5".to_owned())].into();
-        let context = Context { values, ..Context::default() };
-        effects(&StepDef { run: Some(text.to_owned()), ..StepDef::default() }, &context, false)
+        let context = Context {
+            values,
+            ..Context::default()
+        };
+        effects(
+            &StepDef {
+                run: Some(text.to_owned()),
+                ..StepDef::default()
+            },
+            &context,
+            false,
+        )
     }
 
     fn uses(action: &str, with: &[(&str, &str)]) -> Vec<Effect> {
-        let with = with.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
-        let step = StepDef { uses: Some(action.to_owned()), with, ..StepDef::default() };
+        let with = with
+            .iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect();
+        let step = StepDef {
+            uses: Some(action.to_owned()),
+            with,
+            ..StepDef::default()
+        };
         effects(&step, &Context::default(), false)
     }
 
     #[test]
     fn a_publish_is_found_in_a_script() {
-        let plain = vec![Effect::Publish { package: None, manifest: None }];
+        let plain = vec![Effect::Publish {
+            package: None,
+            manifest: None,
+        }];
         assert_eq!(run("cargo publish"), plain);
-        assert_eq!(run("set -e\ncargo test && CARGO_TERM=x cargo +stable publish --locked\n"), plain);
+        assert_eq!(
+            run("set -e\ncargo test && CARGO_TERM=x cargo +stable publish --locked\n"),
+            plain
+        );
         assert_eq!(
             run("cargo publish -p caro --no-verify"),
-            [Effect::Publish { package: Some("caro".into()), manifest: None }]
+            [Effect::Publish {
+                package: Some("caro".into()),
+                manifest: None
+            }]
         );
         assert!(run("cargo publish --dry-run\n# cargo publish\necho cargo publish").is_empty());
     }
@@ -299,12 +329,20 @@ mod tests {
             title: title.map(str::to_owned),
             prerelease: false,
         };
-        let upload =
-            |files: &[&str]| Effect::Upload { tag: tag.clone(), files: files.iter().map(|f| f.to_string()).collect() };
+        let upload = |files: &[&str]| Effect::Upload {
+            tag: tag.clone(),
+            files: files.iter().map(|f| f.to_string()).collect(),
+        };
         let publish = Effect::PublishRelease { tag: tag.clone() };
         assert_eq!(
-            run("gh release create \"$GITHUB_REF_NAME\" --title 'Version' \\\n  dist/a.tgz 'dist/b.tgz#B'"),
-            [create(Some("Version")), upload(&["a.tgz", "b.tgz"]), publish.clone()]
+            run(
+                "gh release create \"$GITHUB_REF_NAME\" --title 'Version' \\\n  dist/a.tgz 'dist/b.tgz#B'"
+            ),
+            [
+                create(Some("Version")),
+                upload(&["a.tgz", "b.tgz"]),
+                publish.clone()
+            ]
         );
         assert_eq!(
             run("gh release create ${{ github.ref_name }} --draft --generate-notes"),
@@ -316,7 +354,14 @@ mod tests {
             "softprops/action-gh-release@v2",
             &[("files", "a.zip\nb.zip"), ("prerelease", "true")],
         );
-        assert!(matches!(&action[0], Effect::CreateRelease { tag: None, prerelease: true, .. }));
+        assert!(matches!(
+            &action[0],
+            Effect::CreateRelease {
+                tag: None,
+                prerelease: true,
+                ..
+            }
+        ));
         assert!(matches!(&action[1], Effect::Upload { files, .. } if *files == ["a.zip", "b.zip"]));
         assert_eq!(action.len(), 3);
         assert!(uses("actions/checkout@v4", &[]).is_empty());

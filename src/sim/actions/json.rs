@@ -19,14 +19,26 @@ pub(in crate::sim) struct Urls {
 /// The addresses of a repository.
 pub(in crate::sim) fn urls(world: &World, repo: u64) -> Urls {
     let found = objects::minimal_repository(world, repo);
-    let text = |key: &str| found.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Urls { api: text("url"), html: text("html_url") }
+    let text = |key: &str| {
+        found
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    Urls {
+        api: text("url"),
+        html: text("html_url"),
+    }
 }
 
 /// A `workflow`.
 pub fn workflow(world: &World, repo: u64, of: &Registered) -> Value {
     let Urls { api, html } = urls(world, repo);
-    let branch = world.repos.get(&repo).map_or("main", |r| r.default_branch.as_str());
+    let branch = world
+        .repos
+        .get(&repo)
+        .map_or("main", |r| r.default_branch.as_str());
     let file = of.path.rsplit('/').next().unwrap_or_default();
     json!({
         "id": of.id,
@@ -48,8 +60,11 @@ pub fn run(world: &World, repo: u64, of: &Run) -> Value {
     let url = format!("{api}/actions/runs/{}", of.id);
     let repository = objects::minimal_repository(world, repo);
     let previous = (of.attempt > 1).then(|| format!("{url}/attempts/{}", of.attempt - 1));
-    let pulls: Vec<Value> =
-        of.pulls.iter().map(|n| objects::minimal_pull(world, repo, *n)).collect();
+    let pulls: Vec<Value> = of
+        .pulls
+        .iter()
+        .map(|n| objects::minimal_pull(world, repo, *n))
+        .collect();
     json!({
         "id": of.id,
         "name": of.name,
@@ -179,7 +194,10 @@ pub(super) fn emit_run(world: &mut World, repo: u64, id: u64, action: &str) {
         return;
     };
     let sender = of.triggering_actor;
-    let registered = world.repos.get(&repo).and_then(|r| r.actions.workflows.get(&of.path));
+    let registered = world
+        .repos
+        .get(&repo)
+        .and_then(|r| r.actions.workflows.get(&of.path));
     let fields = json!({
         "workflow_run": run(world, repo, of),
         "workflow": registered.map(|w| workflow(world, repo, w)),
@@ -198,13 +216,25 @@ pub(super) fn emit_job(world: &mut World, repo: u64, id: u64, job_id: u64, actio
     let sender = of.triggering_actor;
     let job = job(world, repo, of, found);
     let check = checks::json::of_job(world, repo, of, found);
-    world.emit(repo, "workflow_job", Some(action), json!({ "workflow_job": job }), sender);
+    world.emit(
+        repo,
+        "workflow_job",
+        Some(action),
+        json!({ "workflow_job": job }),
+        sender,
+    );
     let check_action = match action {
         "queued" => "created",
         "completed" => "completed",
         _ => return,
     };
-    world.emit(repo, "check_run", Some(check_action), json!({ "check_run": check }), sender);
+    world.emit(
+        repo,
+        "check_run",
+        Some(check_action),
+        json!({ "check_run": check }),
+        sender,
+    );
 }
 
 /// `check_suite` `completed` for a run's suite.
@@ -214,5 +244,11 @@ pub(super) fn emit_suite_completed(world: &mut World, repo: u64, id: u64) {
     };
     let sender = of.triggering_actor;
     let suite = checks::json::suite_of_run(world, repo, of);
-    world.emit(repo, "check_suite", Some("completed"), json!({ "check_suite": suite }), sender);
+    world.emit(
+        repo,
+        "check_suite",
+        Some("completed"),
+        json!({ "check_suite": suite }),
+        sender,
+    );
 }

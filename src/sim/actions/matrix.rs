@@ -15,29 +15,53 @@ pub(super) fn spread(def: &JobDef, named: bool, matrix: &Value) -> Vec<JobDef> {
         return vec![def.clone()];
     };
     let mut combinations: Vec<Combination> = vec![Vec::new()];
-    for (key, values) in map.iter().filter(|(k, _)| *k != "include" && *k != "exclude") {
-        let values: Vec<String> = values.as_array().into_iter().flatten().filter_map(text_of).collect();
+    for (key, values) in map
+        .iter()
+        .filter(|(k, _)| *k != "include" && *k != "exclude")
+    {
+        let values: Vec<String> = values
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(text_of)
+            .collect();
         let with = |c: &Combination, v: &String| {
             let mut c = c.clone();
             c.push((key.clone(), v.clone()));
             c
         };
-        combinations =
-            combinations.iter().flat_map(|c| values.iter().map(move |v| with(c, v))).collect();
+        combinations = combinations
+            .iter()
+            .flat_map(|c| values.iter().map(move |v| with(c, v)))
+            .collect();
     }
     let pairs = |entry: &Value| -> Combination {
         let map = entry.as_object().into_iter().flatten();
-        map.filter_map(|(k, v)| Some((k.clone(), text_of(v)?))).collect()
+        map.filter_map(|(k, v)| Some((k.clone(), text_of(v)?)))
+            .collect()
     };
-    for excluded in map.get("exclude").and_then(Value::as_array).into_iter().flatten().map(pairs) {
+    for excluded in map
+        .get("exclude")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(pairs)
+    {
         combinations.retain(|c| !excluded.iter().all(|p| c.contains(p)));
     }
-    include(&mut combinations, map.get("include").and_then(Value::as_array), pairs);
+    include(
+        &mut combinations,
+        map.get("include").and_then(Value::as_array),
+        pairs,
+    );
     combinations.retain(|c| !c.is_empty());
     if combinations.is_empty() {
         return vec![def.clone()];
     }
-    combinations.iter().map(|c| with_values(def, named, c)).collect()
+    combinations
+        .iter()
+        .map(|c| with_values(def, named, c))
+        .collect()
 }
 
 /// An included entry widens the combinations whose values it does not change,
@@ -51,7 +75,11 @@ fn include(
     let only_included = before.iter().all(Vec::is_empty);
     for entry in entries.into_iter().flatten().map(pairs) {
         let mut widened = false;
-        for (c, original) in combinations.iter_mut().zip(&before).filter(|_| !only_included) {
+        for (c, original) in combinations
+            .iter_mut()
+            .zip(&before)
+            .filter(|_| !only_included)
+        {
             let changes = |p: &(String, String)| original.iter().any(|o| o.0 == p.0 && o.1 != p.1);
             if !entry.iter().any(changes) {
                 c.extend(entry.iter().filter(|p| !original.contains(p)).cloned());
@@ -68,7 +96,10 @@ fn with_values(def: &JobDef, named: bool, values: &Combination) -> JobDef {
     let fill = |text: &str| {
         let mut text = text.to_owned();
         for (key, value) in values {
-            for form in [format!("${{{{ matrix.{key} }}}}"), format!("${{{{matrix.{key}}}}}")] {
+            for form in [
+                format!("${{{{ matrix.{key} }}}}"),
+                format!("${{{{matrix.{key}}}}}"),
+            ] {
                 text = text.replace(&form, value);
             }
         }
@@ -105,21 +136,33 @@ mod tests {
             uses: None,
             steps: vec![],
         };
-        spread(&def, named.is_some(), &matrix).into_iter().map(|j| j.name).collect()
+        spread(&def, named.is_some(), &matrix)
+            .into_iter()
+            .map(|j| j.name)
+            .collect()
     }
 
     #[test]
     fn combinations_are_named_as_github_names_them() {
         assert_eq!(
-            names(None, json!({"os": ["l", "m"], "v": [1, 2], "exclude": [{"os": "m", "v": 2}]})),
+            names(
+                None,
+                json!({"os": ["l", "m"], "v": [1, 2], "exclude": [{"os": "m", "v": 2}]})
+            ),
             ["b (l, 1)", "b (l, 2)", "b (m, 1)"]
         );
         assert_eq!(
-            names(Some("for ${{ matrix.t }}"), json!({"include": [{"t": "x"}, {"t": "y"}]})),
+            names(
+                Some("for ${{ matrix.t }}"),
+                json!({"include": [{"t": "x"}, {"t": "y"}]})
+            ),
             ["for x", "for y"]
         );
         assert_eq!(
-            names(None, json!({"os": ["l"], "include": [{"os": "l", "a": "1"}, {"os": "w"}]})),
+            names(
+                None,
+                json!({"os": ["l"], "include": [{"os": "l", "a": "1"}, {"os": "w"}]})
+            ),
             ["b (l, 1)", "b (w)"]
         );
         assert_eq!(names(None, json!("${{ fromJSON(x) }}")), ["b"]);

@@ -7,7 +7,10 @@
 //! ([`effects`]). Nothing is ever executed. A rehearsal sets times, failures
 //! and protected environments in [`Settings`].
 
+mod args;
 pub mod condition;
+pub mod control;
+pub mod dispatch;
 pub mod effects;
 pub mod files;
 pub mod glob;
@@ -20,6 +23,8 @@ pub mod start;
 pub mod triggers;
 pub mod workflow;
 
+pub use control::{approve, cancel, rerun};
+pub use dispatch::dispatch;
 pub use model::{Failure, Inferred, Pace, RepoActions, Run, RunJob, Settings};
 
 use super::releases;
@@ -85,10 +90,20 @@ pub fn on_pull_request(world: &mut World, repo: u64, number: u64, action: &str, 
 /// Carries out a job of this room that became due.
 pub fn run_job(world: &mut World, job: Job) {
     match job {
-        Job::Actions(ActionsJob::Advance { repo, run, attempt, level }) => {
+        Job::Actions(ActionsJob::Advance {
+            repo,
+            run,
+            attempt,
+            level,
+        }) => {
             progress::advance(world, repo, run, attempt, level);
         }
-        Job::Actions(ActionsJob::Effect { repo, run, job, index }) => {
+        Job::Actions(ActionsJob::Effect {
+            repo,
+            run,
+            job,
+            index,
+        }) => {
             effects::carry_out(world, repo, run, job, index);
         }
         Job::Registry(_) | Job::Deliver(_) => {}
@@ -106,7 +121,18 @@ pub fn actions_bot(world: &mut World) -> UserId {
     let email = format!("{id}+{LOGIN}@users.noreply.github.com");
     let created_at = world.now();
     let login = LOGIN.to_owned();
-    world.users.insert(id, User { id, login, kind: UserKind::Bot, email, created_at });
+    world.users.insert(
+        id,
+        User {
+            id,
+            login,
+            kind: UserKind::Bot,
+            email,
+            created_at,
+        },
+    );
     id
 }
 
+#[cfg(test)]
+mod tests;

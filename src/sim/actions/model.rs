@@ -65,7 +65,10 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Pace {
-        Pace { queue_ms: 5_000, run_ms: 180_000 }
+        Pace {
+            queue_ms: 5_000,
+            run_ms: 180_000,
+        }
     }
 }
 
@@ -89,7 +92,10 @@ pub struct Failure {
 impl Failure {
     /// The first attempt of every run of `file` fails in its first job.
     pub fn first_attempt(file: &str) -> Failure {
-        Failure { attempt: Some(1), ..Failure::always(file) }
+        Failure {
+            attempt: Some(1),
+            ..Failure::always(file)
+        }
     }
 
     /// Every attempt of every run of `file` fails in its first job.
@@ -139,7 +145,9 @@ impl Settings {
             means(&f.file, &run.path)
                 && f.run.is_none_or(|n| n == run.number)
                 && f.attempt.is_none_or(|n| n == run.attempt)
-                && f.job.as_ref().is_none_or(|j| *j == job.name || *j == job.key)
+                && f.job
+                    .as_ref()
+                    .is_none_or(|j| *j == job.name || *j == job.key)
         })
     }
 }

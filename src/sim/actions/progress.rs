@@ -1,37 +1,40 @@
 //! How a run goes on: queued, in_progress, completed, level by level of
-//! `needs`; cancelled, approved, run again.
+//! `needs`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::condition::{Context, holds};
 use super::infer;
-use super::model::{PastAttempt, Run, RunJob};
+use super::model::{Run, RunJob};
 use super::workflow::{JobDef, Workflow};
 use super::{ActionsJob, json, start};
 use crate::sim::clock::Millis;
-use crate::sim::router::Refusal;
-use crate::sim::world::{Job, UserId, Who, World};
+use crate::sim::world::{Job, World};
 
-/// A run may be run again for so long.
-const RERUN_MS: Millis = 30 * 24 * 3_600_000;
 /// Between two effects of a job, if the job is long enough.
 const EFFECT_GAP_MS: Millis = 10_000;
 
 /// How many levels of `needs` lie before a job.
-fn level_of(flow: &Workflow, job: &JobDef, depth: usize) -> usize {
+pub(super) fn level_of(flow: &Workflow, job: &JobDef, depth: usize) -> usize {
     if depth > flow.jobs.len() {
         return 0;
     }
     let before = flow.jobs.iter().filter(|j| job.needs.contains(&j.id));
-    before.map(|j| level_of(flow, j, depth + 1) + 1).max().unwrap_or(0)
+    before
+        .map(|j| level_of(flow, j, depth + 1) + 1)
+        .max()
+        .unwrap_or(0)
 }
 
 fn levels(flow: &Workflow) -> usize {
-    flow.jobs.iter().map(|j| level_of(flow, j, 0) + 1).max().unwrap_or(0)
+    flow.jobs
+        .iter()
+        .map(|j| level_of(flow, j, 0) + 1)
+        .max()
+        .unwrap_or(0)
 }
 
-fn run_of(world: &mut World, repo: u64, run: u64) -> Option<&mut Run> {
+pub(super) fn run_of(world: &mut World, repo: u64, run: u64) -> Option<&mut Run> {
     world.repos.get_mut(&repo)?.actions.runs.get_mut(&run)
 }
 
@@ -48,7 +51,9 @@ pub(super) fn context_of(run: &Run, job: &JobDef) -> Context {
         let bad = results.iter().find(|r| **r != "success").copied();
         context.failed |= bad.is_some();
         let result = bad.unwrap_or("success").to_owned();
-        context.values.insert(format!("needs.{need}.result"), result);
+        context
+            .values
+            .insert(format!("needs.{need}.result"), result);
     }
     context
 }
@@ -63,7 +68,11 @@ pub(super) fn queue_level(world: &mut World, repo: u64, run: u64, flow: &Workflo
             return;
         };
         if let Some(kept) = of.kept.get(&def.name) {
-            let job = RunJob { id, attempt: of.attempt, ..kept.clone() };
+            let job = RunJob {
+                id,
+                attempt: of.attempt,
+                ..kept.clone()
+            };
             of.jobs.push(job);
             continue;
         }
@@ -87,7 +96,13 @@ pub(super) fn queue_level(world: &mut World, repo: u64, run: u64, flow: &Workflo
             effects: Vec::new(),
             will: "success".to_owned(),
         });
-        json::emit_job(world, repo, run, id, if runs { "queued" } else { "completed" });
+        json::emit_job(
+            world,
+            repo,
+            run,
+            id,
+            if runs { "queued" } else { "completed" },
+        );
     }
 }
 
@@ -140,7 +155,13 @@ fn finish_jobs(world: &mut World, repo: u64, run: u64) {
 }
 
 /// Starts queued jobs; those of protected environments wait.
-fn begin_jobs(world: &mut World, repo: u64, run: u64, flow: &Arc<Workflow>, level: usize) {
+pub(super) fn begin_jobs(
+    world: &mut World,
+    repo: u64,
+    run: u64,
+    flow: &Arc<Workflow>,
+    level: usize,
+) {
     let Some(found) = world.repos.get_mut(&repo) else {
         return;
     };
@@ -166,7 +187,10 @@ fn begin_jobs(world: &mut World, repo: u64, run: u64, flow: &Arc<Workflow>, leve
             _ => {}
         }
     }
-    let waits = of.jobs.iter().any(|j| j.status == "waiting" && !begun.contains(&j.id));
+    let waits = of
+        .jobs
+        .iter()
+        .any(|j| j.status == "waiting" && !begun.contains(&j.id));
     of.status = if waits { "waiting" } else { "in_progress" };
     let attempt = of.attempt;
     let level_ms = settings.pace_of(&of.path).run_ms / levels(flow).max(1) as Millis;
@@ -177,20 +201,22 @@ fn begin_jobs(world: &mut World, repo: u64, run: u64, flow: &Arc<Workflow>, leve
         begin_job(world, repo, run, *job, flow, level_ms);
     }
     if !waits {
-        let after = if begun.is_empty() && !busy { 0 } else { level_ms };
-        let job = ActionsJob::Advance { repo, run, attempt, level: level + 1 };
+        let after = if begun.is_empty() && !busy {
+            0
+        } else {
+            level_ms
+        };
+        let job = ActionsJob::Advance {
+            repo,
+            run,
+            attempt,
+            level: level + 1,
+        };
         world.schedule(world.now() + after, Job::Actions(job));
     }
 }
 
-fn begin_job(
-    world: &mut World,
-    repo: u64,
-    run: u64,
-    job: u64,
-    flow: &Workflow,
-    level_ms: Millis,
-) {
+fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, level_ms: Millis) {
     let now = world.now();
     let Some(found) = world.repos.get_mut(&repo) else {
         return;
@@ -204,17 +230,28 @@ fn begin_job(
     };
     begun.status = "in_progress";
     begun.started_at = now;
-    if let Some(def) = flow.jobs.iter().find(|d| d.name == begun.name && d.id == begun.key) {
+    if let Some(def) = flow
+        .jobs
+        .iter()
+        .find(|d| d.name == begun.name && d.id == begun.key)
+    {
         let context = context_of(of, def);
         let elsewhere = flow.jobs.iter().flat_map(|j| &j.steps).any(infer::uploads);
         let steps = def.steps.iter().filter(|s| {
-            s.condition.as_deref().is_none_or(|c| holds(c, &context).unwrap_or(true))
+            s.condition
+                .as_deref()
+                .is_none_or(|c| holds(c, &context).unwrap_or(true))
         });
-        begun.effects = steps.flat_map(|s| infer::effects(s, &context, elsewhere)).collect();
+        begun.effects = steps
+            .flat_map(|s| infer::effects(s, &context, elsewhere))
+            .collect();
     }
     if let Some(failure) = settings.failure_of(of, &begun) {
         // Without a job's name the failure meets the first one only.
-        let taken = of.jobs.iter().any(|j| j.will == failure.conclusion && j.id != job);
+        let taken = of
+            .jobs
+            .iter()
+            .any(|j| j.will == failure.conclusion && j.id != job);
         if failure.job.is_some() || !taken {
             begun.will = failure.conclusion.clone();
             begun.effects.truncate(failure.after_effects);
@@ -230,7 +267,12 @@ fn begin_job(
     }
     for index in 0..count {
         let due = now + level_ms - (count - index) * gap;
-        let effect = ActionsJob::Effect { repo, run, job, index: index as usize };
+        let effect = ActionsJob::Effect {
+            repo,
+            run,
+            job,
+            index: index as usize,
+        };
         world.schedule(due, Job::Actions(effect));
     }
     json::emit_job(world, repo, run, job, "in_progress");
@@ -245,135 +287,30 @@ pub(super) fn break_job(world: &mut World, repo: u64, run: u64, job: u64) {
     }
 }
 
-fn complete(world: &mut World, repo: u64, run: u64) {
+pub(super) fn complete(world: &mut World, repo: u64, run: u64) {
     let now = world.now();
     let Some(of) = run_of(world, repo, run) else {
         return;
     };
     let has = |c: &str| of.jobs.iter().any(|j| j.conclusion.as_deref() == Some(c));
-    let worst = ["failure", "timed_out", "cancelled", "success"].into_iter().find(|c| has(c));
+    let worst = ["failure", "timed_out", "cancelled", "success"]
+        .into_iter()
+        .find(|c| has(c));
     let conclusion = match worst {
         // A job that timed out makes the run a failed one.
         Some("timed_out") => "failure",
         Some(other) => other,
         None => "skipped",
     };
-    let conclusion = if of.cancelled { "cancelled" } else { conclusion };
+    let conclusion = if of.cancelled {
+        "cancelled"
+    } else {
+        conclusion
+    };
     of.status = "completed";
     of.conclusion = Some(conclusion.to_owned());
     of.updated_at = now;
     json::emit_suite_completed(world, repo, run);
     json::emit_run(world, repo, run, "completed");
     start::on_workflow_run(world, repo, run, "completed");
-}
-
-/// Cancels a run.
-///
-/// # Errors
-/// 404 for an unknown run, 409 for one that has ended.
-pub fn cancel(world: &mut World, repo: u64, run: u64) -> Result<(), Refusal> {
-    let now = world.now();
-    let of = run_of(world, repo, run).ok_or_else(Refusal::not_found)?;
-    if of.status == "completed" {
-        return Err(Refusal::new(409, "Cannot cancel a workflow run that is completed."));
-    }
-    of.cancelled = true;
-    let mut ended = Vec::new();
-    for job in of.jobs.iter_mut().filter(|j| j.status != "completed") {
-        job.status = "completed";
-        job.conclusion = Some("cancelled".to_owned());
-        job.completed_at = Some(now);
-        ended.push(job.id);
-    }
-    for job in ended {
-        json::emit_job(world, repo, run, job, "completed");
-    }
-    complete(world, repo, run);
-    Ok(())
-}
-
-/// Runs a completed run again: the same id, one attempt more, and no
-/// `requested`. With `only_failed` the jobs that succeeded stay as they are.
-///
-/// # Errors
-/// 404 for an unknown run; 403 for one that has not ended, is older than 30
-/// days, or (with `only_failed`) has no job to repeat.
-pub fn rerun(
-    world: &mut World,
-    repo: u64,
-    run: u64,
-    only_failed: bool,
-    who: &Who,
-) -> Result<(), Refusal> {
-    let now = world.now();
-    let user: UserId = who.user;
-    let of = run_of(world, repo, run).ok_or_else(Refusal::not_found)?;
-    if of.status != "completed" {
-        return Err(Refusal::new(403, "This workflow is already running"));
-    }
-    if now - of.created_at > RERUN_MS {
-        let text = "Unable to re-run this workflow run because it was created over a month ago";
-        return Err(Refusal::new(403, text));
-    }
-    if of.flow.is_none() {
-        let text = "This workflow run cannot be retried because its workflow file may be broken";
-        return Err(Refusal::new(403, text));
-    }
-    let good = |j: &&RunJob| j.conclusion.as_deref() == Some("success");
-    if only_failed && of.jobs.iter().all(|j| good(&j)) {
-        return Err(Refusal::new(403, "The workflow run containing this job has no failed jobs"));
-    }
-    let kept: BTreeMap<String, RunJob> = if only_failed {
-        of.jobs.iter().filter(good).map(|j| (j.name.clone(), j.clone())).collect()
-    } else {
-        BTreeMap::new()
-    };
-    of.past.push(PastAttempt {
-        attempt: of.attempt,
-        jobs: std::mem::take(&mut of.jobs),
-        conclusion: of.conclusion.take(),
-        triggering_actor: of.triggering_actor,
-        started_at: of.started_at,
-        updated_at: of.updated_at,
-    });
-    of.attempt += 1;
-    of.status = "queued";
-    of.triggering_actor = user;
-    of.started_at = now;
-    of.updated_at = now;
-    of.cancelled = false;
-    of.approved.clear();
-    of.kept = kept;
-    start::queue(world, repo, run);
-    Ok(())
-}
-
-/// A reviewer lets the jobs of an environment go on.
-///
-/// # Errors
-/// 404 for an unknown run; 422 when nothing of it waits for this environment,
-/// or the person is none of its reviewers.
-pub fn approve(
-    world: &mut World,
-    repo: u64,
-    run: u64,
-    environment: &str,
-    by: UserId,
-) -> Result<(), Refusal> {
-    let found = world.repos.get_mut(&repo).ok_or_else(Refusal::not_found)?;
-    let reviewers = found.actions.settings.protected.get(environment).cloned().unwrap_or_default();
-    let of = found.actions.runs.get_mut(&run).ok_or_else(Refusal::not_found)?;
-    let waits = |j: &RunJob| j.status == "waiting" && j.environment.as_deref() == Some(environment);
-    if !of.jobs.iter().any(waits) || !reviewers.contains(&by) {
-        return Err(Refusal::unprocessable("There are no pending deployments for you to review"));
-    }
-    of.approved.insert(environment.to_owned());
-    let waiting = of.jobs.iter().find(|j| waits(j)).map(|j| (j.key.clone(), j.name.clone()));
-    let Some((flow, (key, name))) = of.flow.clone().zip(waiting) else {
-        return Ok(());
-    };
-    let def = flow.jobs.iter().find(|d| d.id == key && d.name == name);
-    let level = def.map_or(0, |d| level_of(&flow, d, 0));
-    begin_jobs(world, repo, run, &flow, level);
-    Ok(())
 }

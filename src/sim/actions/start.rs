@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::files::{self, File};
 use super::model::{Registered, Run};
@@ -11,24 +11,21 @@ use super::workflow::Workflow;
 use super::{ActionsJob, PushInfo, actions_bot, json, progress, triggers};
 use crate::sim::git::{CommitObject, Merge};
 use crate::sim::json as objects;
-use crate::sim::router::Refusal;
 use crate::sim::world::{Job, Who, World};
 
 /// Runs chained by `workflow_run` go at most three levels deep.
 const DEPTH: u32 = 3;
-/// Inputs of one dispatch.
-const INPUTS: usize = 25;
 
 /// What a run is started with.
-struct Cause {
-    event: &'static str,
-    ref_name: String,
-    head_sha: String,
-    pulls: Vec<u64>,
-    values: BTreeMap<String, String>,
-    title: Option<String>,
-    who: Who,
-    depth: u32,
+pub(super) struct Cause {
+    pub event: &'static str,
+    pub ref_name: String,
+    pub head_sha: String,
+    pub pulls: Vec<u64>,
+    pub values: BTreeMap<String, String>,
+    pub title: Option<String>,
+    pub who: Who,
+    pub depth: u32,
 }
 
 /// The short name of a branch or tag.
@@ -41,7 +38,11 @@ fn short(ref_name: &str) -> &str {
 
 fn message_of(world: &World, repo: u64, commit: &str) -> String {
     let commit = objects::simple_commit(world, repo, commit);
-    commit.get("message").and_then(Value::as_str).unwrap_or_default().to_owned()
+    commit
+        .get("message")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// A push to `commit`: files are read from it.
@@ -51,9 +52,7 @@ pub(super) fn on_push(world: &mut World, repo: u64, push: &PushInfo, commit: &st
     }
     let files = files::at(world, repo, commit);
     for file in files.iter() {
-        let changed = || {
-            changed_paths(world, repo, push.before.as_deref(), commit)
-        };
+        let changed = || changed_paths(world, repo, push.before.as_deref(), commit);
         let starts = match &file.flow {
             Ok(flow) => triggers::on_push(&flow.on, &push.ref_name, changed),
             Err(_) => true,
@@ -79,7 +78,11 @@ fn pulls_of(world: &World, repo: u64, ref_name: &str) -> Vec<u64> {
     let Some(branch) = ref_name.strip_prefix("refs/heads/") else {
         return Vec::new();
     };
-    let issues = world.repos.get(&repo).into_iter().flat_map(|r| r.issues.values());
+    let issues = world
+        .repos
+        .get(&repo)
+        .into_iter()
+        .flat_map(|r| r.issues.values());
     let open = issues.filter(|i| i.open && i.pull.as_ref().is_some_and(|p| p.head == branch));
     open.map(|i| i.number).collect()
 }
@@ -103,7 +106,11 @@ pub(super) fn on_pull_request(world: &mut World, repo: u64, number: u64, action:
     }
     // Who listens is asked before the merge is computed, which is dear.
     let listens = |files: &[File]| {
-        files.iter().any(|f| f.flow.as_ref().is_ok_and(|flow| flow.on.pull_request.is_some()))
+        files.iter().any(|f| {
+            f.flow
+                .as_ref()
+                .is_ok_and(|flow| flow.on.pull_request.is_some())
+        })
     };
     let base_files = files::at(world, repo, &pull.base_sha);
     let head_files = files::at(world, repo, &pull.head_sha);
@@ -115,14 +122,16 @@ pub(super) fn on_pull_request(world: &mut World, repo: u64, number: u64, action:
     };
     let files = files::at(world, repo, &merge);
     for file in files.iter() {
-        let changed = || {
-            changed_paths(world, repo, Some(&base), &merge)
-        };
+        let changed = || changed_paths(world, repo, Some(&base), &merge);
         let on = file.flow.as_ref().map(|flow| &flow.on);
         if !on.is_ok_and(|on| triggers::on_pull_request(on, action, &pull.base, changed)) {
             continue;
         }
-        let title = world.repos.get(&repo).and_then(|r| r.issues.get(&number)).map(|i| i.title.clone());
+        let title = world
+            .repos
+            .get(&repo)
+            .and_then(|r| r.issues.get(&number))
+            .map(|i| i.title.clone());
         let values = [
             ("github.base_ref", pull.base.clone()),
             ("github.head_ref", pull.head.clone()),
@@ -153,7 +162,14 @@ fn test_merge(world: &World, repo: u64, base: &str, head: &str) -> Option<(Strin
     let of = git.commit(head)?;
     let message = format!("Merge {head} into {base}");
     let parents = vec![base.clone(), head.to_owned()];
-    let merge = git.write_commit(&CommitObject { tree, parents, message, ..of }).ok()?;
+    let merge = git
+        .write_commit(&CommitObject {
+            tree,
+            parents,
+            message,
+            ..of
+        })
+        .ok()?;
     Some((base, merge))
 }
 
@@ -163,7 +179,9 @@ fn changed_paths(world: &World, repo: u64, before: Option<&str>, after: &str) ->
         return Vec::new();
     };
     let parent = git.commit(after).and_then(|c| c.parents.first().cloned());
-    let diff = git.diff(before.or(parent.as_deref()), after).unwrap_or_default();
+    let diff = git
+        .diff(before.or(parent.as_deref()), after)
+        .unwrap_or_default();
     diff.into_iter().map(|f| f.path).collect()
 }
 
@@ -181,10 +199,17 @@ pub fn on_release(world: &mut World, repo: u64, tag: &str, action: &str, who: &W
         return;
     };
     for file in files::at(world, repo, &commit).iter() {
-        if !file.flow.as_ref().is_ok_and(|flow| triggers::on_release(&flow.on, action)) {
+        if !file
+            .flow
+            .as_ref()
+            .is_ok_and(|flow| triggers::on_release(&flow.on, action))
+        {
             continue;
         }
-        let values = [("github.event.action", action), ("github.event.release.tag_name", tag)];
+        let values = [
+            ("github.event.action", action),
+            ("github.event.release.tag_name", tag),
+        ];
         let cause = Cause {
             event: "release",
             ref_name: ref_name.clone(),
@@ -217,8 +242,7 @@ pub(super) fn on_workflow_run(world: &mut World, repo: u64, run: u64, action: &s
     };
     for file in files::at(world, repo, &head).iter() {
         let on = file.flow.as_ref().map(|flow| &flow.on);
-        let fits =
-            |on| triggers::on_workflow_run(on, &parent.name, action, &parent.head_branch);
+        let fits = |on| triggers::on_workflow_run(on, &parent.name, action, &parent.head_branch);
         if !on.is_ok_and(fits) {
             continue;
         }
@@ -230,7 +254,10 @@ pub(super) fn on_workflow_run(world: &mut World, repo: u64, run: u64, action: &s
             (format!("{event}.event"), parent.event.clone()),
             (format!("{event}.head_branch"), parent.head_branch.clone()),
             (format!("{event}.head_sha"), parent.head_sha.clone()),
-            (format!("{event}.conclusion"), parent.conclusion.clone().unwrap_or_default()),
+            (
+                format!("{event}.conclusion"),
+                parent.conclusion.clone().unwrap_or_default(),
+            ),
             (format!("{event}.ref"), parent.ref_name.clone()),
         ];
         let cause = Cause {
@@ -240,103 +267,56 @@ pub(super) fn on_workflow_run(world: &mut World, repo: u64, run: u64, action: &s
             pulls: Vec::new(),
             values: values.into(),
             title: Some(file.name.clone()),
-            who: Who { user: parent.triggering_actor, app: None, via_github_token: false },
+            who: Who {
+                user: parent.triggering_actor,
+                app: None,
+                via_github_token: false,
+            },
             depth: parent.depth + 1,
         };
         start(world, repo, file, cause);
     }
 }
 
-/// Starts a workflow by hand on a branch or tag; gives the run.
-///
-/// # Errors
-/// As GitHub: 404 for a workflow that is not on the default branch, 422 for an
-/// unknown ref, a file without `workflow_dispatch` there, or wrong inputs.
-pub fn dispatch(
-    world: &mut World,
-    repo: u64,
-    path: &str,
-    ref_name: &str,
-    inputs: &Map<String, Value>,
-    who: &Who,
-) -> Result<u64, Refusal> {
-    let default = files::default_head(world, repo).ok_or_else(Refusal::not_found)?;
-    let on_default = files::at(world, repo, &default);
-    if !on_default.iter().any(|f| f.path == path) {
-        return Err(Refusal::not_found());
-    }
-    let git = &world.repos.get(&repo).ok_or_else(Refusal::not_found)?.git;
-    let full = ["", "refs/heads/", "refs/tags/"].iter().find_map(|prefix| {
-        let name = format!("{prefix}{ref_name}");
-        let known = name.starts_with("refs/heads/") || name.starts_with("refs/tags/");
-        let commit = git.read_ref(&name).filter(|_| known).and_then(|sha| git.peel(&sha))?;
-        Some((name, commit))
-    });
-    let no_ref = || Refusal::unprocessable(&format!("No ref found for: {ref_name}"));
-    let (full, commit) = full.ok_or_else(no_ref)?;
-    let files = files::at(world, repo, &commit);
-    let file = files.iter().find(|f| f.path == path);
-    let declared = file.and_then(|f| f.flow.as_ref().ok()).and_then(|f| f.on.workflow_dispatch.clone());
-    let (Some(file), Some(declared)) = (file, declared) else {
-        return Err(Refusal::unprocessable("Workflow does not have 'workflow_dispatch' trigger"));
-    };
-    if inputs.len() > INPUTS {
-        return Err(Refusal::unprocessable("you may only define up to 25 `inputs`"));
-    }
-    let unexpected: Vec<&String> =
-        inputs.keys().filter(|k| !declared.iter().any(|d| d.name == **k)).collect();
-    if !unexpected.is_empty() {
-        let text = format!("Unexpected inputs provided: {unexpected:?}");
-        return Err(Refusal::unprocessable(&text));
-    }
-    let mut values = BTreeMap::new();
-    for input in declared {
-        let given = inputs.get(&input.name).and_then(super::workflow::text_of);
-        let Some(value) = given.or(input.default) else {
-            if input.required {
-                let text = format!("Required input '{}' not provided", input.name);
-                return Err(Refusal::unprocessable(&text));
-            }
-            continue;
-        };
-        values.insert(format!("inputs.{}", input.name), value.clone());
-        values.insert(format!("github.event.inputs.{}", input.name), value);
-    }
-    let cause = Cause {
-        event: "workflow_dispatch",
-        ref_name: full,
-        head_sha: commit,
-        pulls: Vec::new(),
-        values,
-        title: Some(file.name.clone()),
-        who: who.clone(),
-        depth: 0,
-    };
-    start(world, repo, file, cause).ok_or_else(Refusal::not_found)
-}
-
 /// Makes the run and queues its first jobs.
-fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> Option<u64> {
-    let Registered { id: workflow_id, active, .. } =
-        files::register(world, repo, &file.path, &file.name)?;
+pub(super) fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> Option<u64> {
+    let Registered {
+        id: workflow_id,
+        active,
+        ..
+    } = files::register(world, repo, &file.path, &file.name)?;
     if !active {
         return None;
     }
     let id = world.next_id();
     let check_suite = world.next_id();
     let now = world.now();
-    let actor = if cause.who.via_github_token { actions_bot(world) } else { cause.who.user };
-    let first_line =
-        message_of(world, repo, &cause.head_sha).lines().next().unwrap_or_default().to_owned();
+    let actor = if cause.who.via_github_token {
+        actions_bot(world)
+    } else {
+        cause.who.user
+    };
+    let first_line = message_of(world, repo, &cause.head_sha)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let mut values = cause.values;
-    let login = world.users.get(&actor).map(|u| u.login.clone()).unwrap_or_default();
+    let login = world
+        .users
+        .get(&actor)
+        .map(|u| u.login.clone())
+        .unwrap_or_default();
     let found = world.repos.get_mut(&repo)?;
     let is_tag = cause.ref_name.starts_with("refs/tags/");
     for (name, value) in [
         ("github.event_name", cause.event.to_owned()),
         ("github.ref", cause.ref_name.clone()),
         ("github.ref_name", short(&cause.ref_name).to_owned()),
-        ("github.ref_type", if is_tag { "tag" } else { "branch" }.to_owned()),
+        (
+            "github.ref_type",
+            if is_tag { "tag" } else { "branch" }.to_owned(),
+        ),
         ("github.sha", cause.head_sha.clone()),
         ("github.repository", found.full_name()),
         ("github.repository_owner", found.owner_login.clone()),
@@ -407,6 +387,11 @@ pub(super) fn queue(world: &mut World, repo: u64, run: u64) {
     if let Some(flow) = flow {
         progress::queue_level(world, repo, run, &flow, 0);
     }
-    let job = ActionsJob::Advance { repo, run, attempt, level: 0 };
+    let job = ActionsJob::Advance {
+        repo,
+        run,
+        attempt,
+        level: 0,
+    };
     world.schedule(begins, Job::Actions(job));
 }

@@ -6,13 +6,20 @@ use super::workflow::{Filter, Triggers};
 
 /// Marks in a head commit's message by which nothing is started on `push` and
 /// `pull_request`.
-const SKIP: [&str; 5] = ["[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]"];
+const SKIP: [&str; 5] = [
+    "[skip ci]",
+    "[ci skip]",
+    "[no ci]",
+    "[skip actions]",
+    "[actions skip]",
+];
 
 /// Whether the head commit asks for no runs, by a mark or by the trailer
 /// `skip-checks: true`.
 pub fn skips(message: &str) -> bool {
     let trailer = |line: &str| {
-        line.strip_prefix("skip-checks:").is_some_and(|rest| rest.trim() == "true")
+        line.strip_prefix("skip-checks:")
+            .is_some_and(|rest| rest.trim() == "true")
     };
     SKIP.iter().any(|mark| message.contains(mark)) || message.lines().any(trailer)
 }
@@ -27,7 +34,11 @@ pub fn on_push(on: &Triggers, ref_name: &str, changed: impl FnOnce() -> Vec<Stri
     let of_tags = filter.tags.is_some() || filter.tags_ignore.is_some();
     if let Some(tag) = ref_name.strip_prefix("refs/tags/") {
         // Filters by path are not looked at for tags.
-        if of_tags { passes(&filter.tags, &filter.tags_ignore, tag) } else { !of_branches }
+        if of_tags {
+            passes(&filter.tags, &filter.tags_ignore, tag)
+        } else {
+            !of_branches
+        }
     } else if let Some(branch) = ref_name.strip_prefix("refs/heads/") {
         let named = if of_branches {
             passes(&filter.branches, &filter.branches_ignore, branch)
@@ -57,7 +68,9 @@ pub fn on_pull_request(
 
 /// Whether an action on a release starts it.
 pub fn on_release(on: &Triggers, action: &str) -> bool {
-    on.release.as_ref().is_some_and(|f| type_passes(f, &[], action))
+    on.release
+        .as_ref()
+        .is_some_and(|f| type_passes(f, &[], action))
 }
 
 /// Whether the run of the workflow called `name` on `branch` starts it.
@@ -139,7 +152,12 @@ mod tests {
             (&all, "refs/notes/x", false),
         ];
         for (on, name, expected) in table {
-            assert_eq!(on_push(on, name, Vec::new), expected, "{name}: {:?}", on.push);
+            assert_eq!(
+                on_push(on, name, Vec::new),
+                expected,
+                "{name}: {:?}",
+                on.push
+            );
         }
         let main = "refs/heads/main";
         assert!(on_push(&paths, main, || files(&["a", "src/a.rs"])));
@@ -159,7 +177,11 @@ mod tests {
             ("ready_for_review", "main", false),
             ("opened", "dev", false),
         ] {
-            assert_eq!(on_pull_request(&pull, action, base, Vec::new), expected, "{action}");
+            assert_eq!(
+                on_pull_request(&pull, action, base, Vec::new),
+                expected,
+                "{action}"
+            );
         }
         let ready = on("  pull_request:\n    types: [ready_for_review]\n");
         assert!(on_pull_request(&ready, "ready_for_review", "x", Vec::new));
@@ -173,7 +195,10 @@ mod tests {
         let chained = on("  workflow_run:\n    workflows: [Publish]\n    types: [completed]\n");
         assert!(on_workflow_run(&chained, "Publish", "completed", "v1"));
         assert!(!on_workflow_run(&chained, "Publish", "requested", "v1"));
-        assert!(!on_workflow_run(&chained, "publish.yml", "completed", "v1"), "by name, not file");
+        assert!(
+            !on_workflow_run(&chained, "publish.yml", "completed", "v1"),
+            "by name, not file"
+        );
     }
 
     #[test]

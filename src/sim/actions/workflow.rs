@@ -104,7 +104,9 @@ pub struct StepDef {
 /// `on` or `jobs`, or a job is not well-formed.
 pub fn parse(path: &str, text: &str) -> Result<Workflow, String> {
     let root: Value = serde_saphyr::from_str(text).map_err(|e| format!("{path}: {e}"))?;
-    let root = root.as_object().ok_or(format!("{path}: expected a mapping at the top"))?;
+    let root = root
+        .as_object()
+        .ok_or(format!("{path}: expected a mapping at the top"))?;
     // A YAML 1.1 reader takes the bare key `on` for the boolean.
     let on = ["on", "true", "True"].iter().find_map(|k| root.get(*k));
     let on = triggers(on.ok_or(format!("{path}: no event triggers defined in `on`"))?)
@@ -120,11 +122,22 @@ pub fn parse(path: &str, text: &str) -> Result<Workflow, String> {
     }
     for job in &spread {
         if let Some(missing) = job.needs.iter().find(|n| !jobs.contains_key(*n)) {
-            return Err(format!("{path}: job `{}` needs the unknown job `{missing}`", job.id));
+            return Err(format!(
+                "{path}: job `{}` needs the unknown job `{missing}`",
+                job.id
+            ));
         }
     }
-    let name = root.get("name").and_then(text_of).unwrap_or_else(|| path.to_owned());
-    Ok(Workflow { path: path.to_owned(), name, on, jobs: spread })
+    let name = root
+        .get("name")
+        .and_then(text_of)
+        .unwrap_or_else(|| path.to_owned());
+    Ok(Workflow {
+        path: path.to_owned(),
+        name,
+        on,
+        jobs: spread,
+    })
 }
 
 /// The `name:` of a file whether or not the rest of it can be read.
@@ -153,7 +166,9 @@ fn triggers(on: &Value) -> Result<Triggers, String> {
         Value::String(event) => add(event, &Value::Null)?,
         Value::Array(events) => {
             for event in events {
-                let event = event.as_str().ok_or("`on` lists something that is no event")?;
+                let event = event
+                    .as_str()
+                    .ok_or("`on` lists something that is no event")?;
                 add(event, &Value::Null)?;
             }
         }
@@ -193,7 +208,9 @@ fn filter(event: &str, below: &Value) -> Result<Filter, String> {
         (&filter.paths, &filter.paths_ignore, "paths"),
     ] {
         if a.is_some() && b.is_some() {
-            return Err(format!("`on.{event}` has both `{what}` and `{what}-ignore`"));
+            return Err(format!(
+                "`on.{event}` has both `{what}` and `{what}-ignore`"
+            ));
         }
     }
     if event == "workflow_run" && filter.workflows.as_ref().is_none_or(Vec::is_empty) {
@@ -208,14 +225,19 @@ fn inputs(below: &Value) -> Vec<Input> {
     };
     let read = |(name, input): (&String, &Value)| Input {
         name: name.clone(),
-        required: input.get("required").and_then(Value::as_bool).unwrap_or(false),
+        required: input
+            .get("required")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
         default: input.get("default").and_then(text_of),
     };
     inputs.iter().map(read).collect()
 }
 
 fn job_defs(id: &str, job: &Value) -> Result<Vec<JobDef>, String> {
-    let map = job.as_object().ok_or(format!("job `{id}` is not a mapping"))?;
+    let map = job
+        .as_object()
+        .ok_or(format!("job `{id}` is not a mapping"))?;
     let uses = map.get("uses").and_then(text_of);
     let steps = match map.get("steps") {
         Some(Value::Array(steps)) => steps.iter().map(step_def).collect::<Result<_, _>>()?,
@@ -233,7 +255,10 @@ fn job_defs(id: &str, job: &Value) -> Result<Vec<JobDef>, String> {
     };
     let def = JobDef {
         id: id.to_owned(),
-        name: map.get("name").and_then(text_of).unwrap_or_else(|| id.to_owned()),
+        name: map
+            .get("name")
+            .and_then(text_of)
+            .unwrap_or_else(|| id.to_owned()),
         needs: map.get("needs").map(texts_of).unwrap_or_default(),
         environment,
         condition: map.get("if").and_then(text_of),
@@ -263,7 +288,9 @@ fn step_def(step: &Value) -> Result<StepDef, String> {
     let with = with.into_iter().flatten();
     Ok(StepDef {
         name: map.get("name").and_then(text_of).unwrap_or(shown),
-        with: with.filter_map(|(k, v)| Some((k.clone(), text_of(v)?))).collect(),
+        with: with
+            .filter_map(|(k, v)| Some((k.clone(), text_of(v)?)))
+            .collect(),
         condition: map.get("if").and_then(text_of),
         run,
         uses,
@@ -327,10 +354,19 @@ mod tests {
         let table = [
             ("on: push\njobs: [", "w.yml"),
             ("on: push\n", "at least one job"),
-            ("jobs:\n  a:\n    runs-on: x\n    steps: []\n", "no event triggers"),
+            (
+                "jobs:\n  a:\n    runs-on: x\n    steps: []\n",
+                "no event triggers",
+            ),
             ("on: push\njobs:\n  a:\n    steps: []\n", "runs-on"),
-            ("on: push\njobs:\n  a:\n    runs-on: x\n    needs: b\n    steps: []\n", "unknown job `b`"),
-            ("on:\n  push:\n    tags: [a]\n    tags-ignore: [b]\njobs: {}\n", "both"),
+            (
+                "on: push\njobs:\n  a:\n    runs-on: x\n    needs: b\n    steps: []\n",
+                "unknown job `b`",
+            ),
+            (
+                "on:\n  push:\n    tags: [a]\n    tags-ignore: [b]\njobs: {}\n",
+                "both",
+            ),
         ];
         for (text, expected) in table {
             let error = parse("w.yml", text).unwrap_err();

@@ -106,9 +106,14 @@ pub fn of_job(world: &World, repo: u64, run: &Run, job: &RunJob) -> Value {
 }
 
 fn pulls(world: &World, repo: u64, sha: &str) -> Vec<Value> {
-    let issues = world.repos.get(&repo).into_iter().flat_map(|r| r.issues.values());
+    let issues = world
+        .repos
+        .get(&repo)
+        .into_iter()
+        .flat_map(|r| r.issues.values());
     let open = issues.filter(|i| i.open && i.pull.as_ref().is_some_and(|p| p.head_sha == sha));
-    open.map(|i| objects::minimal_pull(world, repo, i.number)).collect()
+    open.map(|i| objects::minimal_pull(world, repo, i.number))
+        .collect()
 }
 
 struct SuiteParts<'a> {
@@ -174,11 +179,21 @@ pub fn suite_of_app(world: &World, repo: u64, of: &Suite) -> Value {
         .collect();
     let done = !runs.is_empty() && runs.iter().all(|c| c.status == "completed");
     let good = |c: &&CheckRun| {
-        matches!(c.conclusion.as_deref(), Some("success" | "neutral" | "skipped"))
+        matches!(
+            c.conclusion.as_deref(),
+            Some("success" | "neutral" | "skipped")
+        )
     };
-    let bad = runs.iter().find(|c| !good(c)).and_then(|c| c.conclusion.as_deref());
-    let updated =
-        runs.iter().filter_map(|c| c.history.last()).map(|h| h.0).max().unwrap_or(of.created_at);
+    let bad = runs
+        .iter()
+        .find(|c| !good(c))
+        .and_then(|c| c.conclusion.as_deref());
+    let updated = runs
+        .iter()
+        .filter_map(|c| c.history.last())
+        .map(|h| h.0)
+        .max()
+        .unwrap_or(of.created_at);
     let branch = world.repos.get(&repo).and_then(|r| {
         let refs = r.git.list_refs("refs/heads/");
         refs.into_iter().find(|(_, sha)| *sha == of.head_sha)

@@ -97,7 +97,10 @@ impl RepoChecks {
     pub fn latest_statuses(&self, sha: &str) -> Vec<&Status> {
         let mut latest: Vec<&Status> = Vec::new();
         for status in self.statuses.iter().rev().filter(|s| s.sha == sha) {
-            if !latest.iter().any(|l| l.context.eq_ignore_ascii_case(&status.context)) {
+            if !latest
+                .iter()
+                .any(|l| l.context.eq_ignore_ascii_case(&status.context))
+            {
                 latest.push(status);
             }
         }

@@ -1,5 +1,7 @@
 //! History and merging, asked of git itself.
 
+use std::sync::PoisonError;
+
 use super::{Git, GitError};
 
 /// What a merge of two commits gives.
@@ -11,7 +13,40 @@ pub enum Merge {
     Conflict,
 }
 
+/// How much lies between two commits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Commits beyond the base.
+    pub commits: usize,
+    /// Lines that came.
+    pub additions: u64,
+    /// Lines that went.
+    pub deletions: u64,
+    /// Files touched.
+    pub files: usize,
+}
+
 impl Git {
+    /// How much `head` changes against where it left `base`. Asked often, and
+    /// never different for the same two commits, so it is kept.
+    pub fn stats(&self, base: &str, head: &str) -> Result<Stats, GitError> {
+        let key = (base.to_owned(), head.to_owned());
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let from = self.merge_base(base, head)?;
+        let files = self.diff(from.as_deref(), head)?;
+        let stats = Stats {
+            commits: self.log(Some(base), head, None, 250)?.len(),
+            additions: files.iter().map(|f| f.additions).sum(),
+            deletions: files.iter().map(|f| f.deletions).sum(),
+            files: files.len(),
+        };
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, stats);
+        Ok(stats)
+    }
+
     /// The best common ancestor.
     pub fn merge_base(&self, a: &str, b: &str) -> Result<Option<String>, GitError> {
         let output = self.output(&["merge-base", a, b], None)?;

@@ -11,13 +11,14 @@ mod objects;
 mod refs;
 mod tree;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
 pub use diff::FileDiff;
-pub use history::Merge;
+pub use history::{Merge, Stats};
 pub use objects::{CommitObject, Ident, Kind, TagObject};
 pub use refs::{RefEdit, is_valid_ref};
 pub use tree::{Entry, TreeEdit};
@@ -38,6 +39,7 @@ impl From<std::io::Error> for GitError {
 pub struct Git {
     dir: PathBuf,
     reader: Mutex<Option<objects::Reader>>,
+    known: Mutex<BTreeMap<(String, String), Stats>>,
 }
 
 impl Git {
@@ -47,7 +49,7 @@ impl Git {
     /// When git cannot be run or `dir` cannot be written.
     pub fn init(dir: &Path, branch: &str) -> Result<Self, GitError> {
         std::fs::create_dir_all(dir)?;
-        let git = Self { dir: dir.to_owned(), reader: Mutex::new(None) };
+        let git = Self { dir: dir.to_owned(), reader: Mutex::new(None), known: Mutex::default() };
         git.run(&["init", "--quiet", "--bare", "--initial-branch", branch, "."], None)?;
         Ok(git)
     }

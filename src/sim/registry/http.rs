@@ -25,7 +25,12 @@ pub fn routes() -> Vec<Route> {
     };
     const VERSION: &str = "/crates.io/api/v1/crates/{name}/{version}";
     vec![
-        open("GET", "/crates.io/api/v1/crates/{name}", "registry/get-crate", get_crate),
+        open(
+            "GET",
+            "/crates.io/api/v1/crates/{name}",
+            "registry/get-crate",
+            get_crate,
+        ),
         open("GET", VERSION, "registry/get-version", get_version),
         open("PATCH", VERSION, "registry/update-version", update_version),
         open(
@@ -34,24 +39,61 @@ pub fn routes() -> Vec<Route> {
             "registry/download",
             download,
         ),
-        open("DELETE", "/crates.io/api/v1/crates/{name}/{version}/yank", "registry/yank", yank),
-        open("PUT", "/crates.io/api/v1/crates/{name}/{version}/unyank", "registry/unyank", unyank),
-        open("GET", "/index.crates.io/config.json", "registry/index-config", index_config),
-        open("GET", "/index.crates.io/{path*}", "registry/index-file", index_file),
-        open("GET", "/status/api/v2/summary.json", "status/summary", status_summary),
-        open("GET", "/status/api/v2/status.json", "status/status", status_only),
+        open(
+            "DELETE",
+            "/crates.io/api/v1/crates/{name}/{version}/yank",
+            "registry/yank",
+            yank,
+        ),
+        open(
+            "PUT",
+            "/crates.io/api/v1/crates/{name}/{version}/unyank",
+            "registry/unyank",
+            unyank,
+        ),
+        open(
+            "GET",
+            "/index.crates.io/config.json",
+            "registry/index-config",
+            index_config,
+        ),
+        open(
+            "GET",
+            "/index.crates.io/{path*}",
+            "registry/index-file",
+            index_file,
+        ),
+        open(
+            "GET",
+            "/status/api/v2/summary.json",
+            "status/summary",
+            status_summary,
+        ),
+        open(
+            "GET",
+            "/status/api/v2/status.json",
+            "status/status",
+            status_only,
+        ),
     ]
 }
 
 /// Notes the request and asks for a `User-Agent`, without which crates.io
 /// answers 403.
 fn answered(world: &mut World, call: &Call, run: impl FnOnce(&mut World) -> Answer) -> Reply {
-    let named = call.headers.get("user-agent").is_some_and(|agent| !agent.is_empty());
+    let named = call
+        .headers
+        .get("user-agent")
+        .is_some_and(|agent| !agent.is_empty());
     let answer = if named {
         run(world)
     } else {
         let text = "We require that all requests include a `User-Agent` header.";
-        Answer { status: 403, headers: Vec::new(), body: Body::Bytes("text/plain", text.into()) }
+        Answer {
+            status: 403,
+            headers: Vec::new(),
+            body: Body::Bytes("text/plain", text.into()),
+        }
     };
     world.registry.calls.push(super::Call {
         at: world.now(),
@@ -66,11 +108,7 @@ fn refused(status: u16, detail: impl Into<String>) -> Answer {
     Answer::json(status, answers::error(detail))
 }
 
-fn on_version(
-    world: &World,
-    call: &Call,
-    run: impl FnOnce(&Version) -> Answer,
-) -> Answer {
+fn on_version(world: &World, call: &Call, run: impl FnOnce(&Version) -> Answer) -> Answer {
     let (name, num) = (call.param("name"), call.param("version"));
     match world.registry.version(name, num) {
         Some(version) => run(version),
@@ -82,7 +120,10 @@ fn missing(registry: &Registry, name: &str, num: &str) -> Answer {
     if registry.versions(name).is_empty() {
         refused(404, format!("crate `{name}` does not exist"))
     } else {
-        refused(404, format!("crate `{name}` does not have a version `{num}`"))
+        refused(
+            404,
+            format!("crate `{name}` does not have a version `{num}`"),
+        )
     }
 }
 
@@ -98,13 +139,17 @@ fn get_crate(world: &mut World, call: &Call) -> Reply {
 
 fn get_version(world: &mut World, call: &Call) -> Reply {
     answered(world, call, |world| {
-        on_version(world, call, |v| Answer::ok(json!({ "version": answers::version(v) })))
+        on_version(world, call, |v| {
+            Answer::ok(json!({ "version": answers::version(v) }))
+        })
     })
 }
 
 fn download(world: &mut World, call: &Call) -> Reply {
     answered(world, call, |world| {
-        on_version(world, call, |v| Answer::bytes("application/gzip", v.file.clone()))
+        on_version(world, call, |v| {
+            Answer::bytes("application/gzip", v.file.clone())
+        })
     })
 }
 
@@ -116,7 +161,12 @@ fn may_write(world: &World, call: &Call) -> bool {
     !token.is_empty() && (known.is_empty() || known.iter().any(|t| t == token))
 }
 
-fn set_yanked(world: &mut World, call: &Call, yanked: bool, message: Option<String>) -> Option<Answer> {
+fn set_yanked(
+    world: &mut World,
+    call: &Call,
+    yanked: bool,
+    message: Option<String>,
+) -> Option<Answer> {
     if !may_write(world, call) {
         return Some(refused(403, "this action requires authentication"));
     }
@@ -126,7 +176,9 @@ fn set_yanked(world: &mut World, call: &Call, yanked: bool, message: Option<Stri
         return Some(missing(&world.registry, name, num));
     }
     let visible = super::index_moves(world);
-    world.registry.set_yanked(now, visible, name, num, yanked, message);
+    world
+        .registry
+        .set_yanked(now, visible, name, num, yanked, message);
     None
 }
 
@@ -147,7 +199,10 @@ fn update_version(world: &mut World, call: &Call) -> Reply {
         let version = call.body.get("version").and_then(Value::as_object);
         let empty = Map::new();
         let version = version.unwrap_or(&empty);
-        let message = version.get("yank_message").and_then(Value::as_str).map(str::to_owned);
+        let message = version
+            .get("yank_message")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         let Some(yanked) = version.get("yanked").and_then(Value::as_bool) else {
             return refused(400, "expected `version.yanked`");
         };
@@ -155,7 +210,9 @@ fn update_version(world: &mut World, call: &Call) -> Reply {
             return refused(400, "Cannot set yank message when unyanking");
         }
         set_yanked(world, call, yanked, message).unwrap_or_else(|| {
-            on_version(world, call, |v| Answer::ok(json!({ "version": answers::version(v) })))
+            on_version(world, call, |v| {
+                Answer::ok(json!({ "version": answers::version(v) }))
+            })
         })
     })
 }
@@ -179,16 +236,26 @@ fn index_file(world: &mut World, call: &Call) -> Reply {
         let file = answers::index_file(world.registry.versions(name), world.now());
         let Some(text) = file.filter(|_| right) else {
             let body = Body::Bytes("text/plain", b"Not Found".to_vec());
-            return Answer { status: 404, headers: Vec::new(), body };
+            return Answer {
+                status: 404,
+                headers: Vec::new(),
+                body,
+            };
         };
         let tag = format!("\"{}\"", answers::etag(&text));
         let same = call.headers.get("if-none-match").is_some_and(|t| *t == tag);
         let answer = if same {
-            Answer { status: 304, headers: Vec::new(), body: Body::Empty }
+            Answer {
+                status: 304,
+                headers: Vec::new(),
+                body: Body::Empty,
+            }
         } else {
             Answer::bytes("text/plain", text.into_bytes())
         };
-        answer.header("cache-control", "public,max-age=600").header("etag", tag)
+        answer
+            .header("cache-control", "public,max-age=600")
+            .header("etag", tag)
     })
 }
 

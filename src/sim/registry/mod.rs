@@ -67,7 +67,11 @@ pub struct Version {
 impl Version {
     /// Whether the index shows it at `now`, and if so, whether as yanked.
     pub fn in_index(&self, now: i64) -> Option<bool> {
-        self.index.iter().rev().find(|(from, _)| *from <= now).map(|(_, yanked)| *yanked)
+        self.index
+            .iter()
+            .rev()
+            .find(|(from, _)| *from <= now)
+            .map(|(_, yanked)| *yanked)
     }
 }
 
@@ -139,7 +143,9 @@ impl Registry {
 
     /// All versions of a crate, oldest first.
     pub fn versions(&self, name: &str) -> &[Version] {
-        self.known_name(name).and_then(|n| self.crates.get(n)).map_or(&[], Vec::as_slice)
+        self.known_name(name)
+            .and_then(|n| self.crates.get(n))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// One version.
@@ -149,14 +155,20 @@ impl Registry {
 
     fn version_mut(&mut self, name: &str, num: &str) -> Option<&mut Version> {
         let name = self.known_name(name)?.to_owned();
-        self.crates.get_mut(&name)?.iter_mut().find(|v| v.num == num)
+        self.crates
+            .get_mut(&name)?
+            .iter_mut()
+            .find(|v| v.num == num)
     }
 
     /// Names are one whatever their case, and `-` and `_` are one.
     fn known_name(&self, name: &str) -> Option<&str> {
         let canonical = |n: &str| n.to_ascii_lowercase().replace('-', "_");
         let wanted = canonical(name);
-        self.crates.keys().map(String::as_str).find(|n| canonical(n) == wanted)
+        self.crates
+            .keys()
+            .map(String::as_str)
+            .find(|n| canonical(n) == wanted)
     }
 }
 
@@ -185,9 +197,8 @@ pub(super) fn index_moves(world: &mut World) -> i64 {
 /// The path of a crate's file in a sparse index.
 pub fn index_path(name: &str) -> String {
     let name = name.to_lowercase();
-    let part = |from: usize, to: usize| -> String {
-        name.chars().skip(from).take(to - from).collect()
-    };
+    let part =
+        |from: usize, to: usize| -> String { name.chars().skip(from).take(to - from).collect() };
     match name.chars().count() {
         1 => format!("1/{name}"),
         2 => format!("2/{name}"),
@@ -203,33 +214,55 @@ mod tests {
     #[test]
     fn the_index_follows_the_api() {
         let mut registry = Registry::default();
-        registry.publish(1_000, 61_000, "caro", "1.0.5", vec![1], Some("bot")).unwrap();
+        registry
+            .publish(1_000, 61_000, "caro", "1.0.5", vec![1], Some("bot"))
+            .unwrap();
         let version = registry.version("Caro", "1.0.5").unwrap();
         assert_eq!(version.in_index(60_999), None);
         assert_eq!(version.in_index(61_000), Some(false));
         assert_eq!(version.checksum.len(), 64);
-        registry.set_yanked(70_000, 130_000, "caro", "1.0.5", true, Some("broken".into())).unwrap();
+        registry
+            .set_yanked(
+                70_000,
+                130_000,
+                "caro",
+                "1.0.5",
+                true,
+                Some("broken".into()),
+            )
+            .unwrap();
         let version = registry.version("caro", "1.0.5").unwrap();
         assert!(version.yanked);
         assert_eq!(version.in_index(129_999), Some(false));
         assert_eq!(version.in_index(130_000), Some(true));
-        assert!(registry.set_yanked(0, 0, "caro", "9.9.9", true, None).is_none());
+        assert!(
+            registry
+                .set_yanked(0, 0, "caro", "9.9.9", true, None)
+                .is_none()
+        );
     }
 
     #[test]
     fn a_version_is_published_once() {
         let mut registry = Registry::default();
         registry.publish_existing(0, "caro", "1.0.4").unwrap();
-        registry.set_yanked(1, 1, "caro", "1.0.4", true, None).unwrap();
-        let error = registry.publish(2, 2, "caro", "1.0.4", vec![], None).unwrap_err();
+        registry
+            .set_yanked(1, 1, "caro", "1.0.4", true, None)
+            .unwrap();
+        let error = registry
+            .publish(2, 2, "caro", "1.0.4", vec![], None)
+            .unwrap_err();
         assert!(error.contains("already uploaded"), "{error}");
     }
 
     #[test]
     fn index_paths_follow_the_rule() {
-        for (name, path) in
-            [("a", "1/a"), ("ab", "2/ab"), ("abc", "3/a/abc"), ("Serde", "se/rd/serde")]
-        {
+        for (name, path) in [
+            ("a", "1/a"),
+            ("ab", "2/ab"),
+            ("abc", "3/a/abc"),
+            ("Serde", "se/rd/serde"),
+        ] {
             assert_eq!(index_path(name), path);
         }
     }

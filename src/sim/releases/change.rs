@@ -70,7 +70,10 @@ pub fn create(world: &mut World, repo: u64, change: &Change, who: &Who) -> Resul
     let body = change.body.clone();
     let release = Release {
         id,
-        target: change.target.clone().unwrap_or_else(|| found.default_branch.clone()),
+        target: change
+            .target
+            .clone()
+            .unwrap_or_else(|| found.default_branch.clone()),
         name: change.name.clone(),
         bodies: body.iter().map(|b| (now, who.user, b.clone())).collect(),
         body,
@@ -116,13 +119,25 @@ pub fn update(
     change.check()?;
     let now = world.now();
     let found = world.repos.get_mut(&repo).ok_or_else(Refusal::not_found)?;
-    let other = change.tag.as_ref().and_then(|t| found.releases.by_tag(t)).map(|r| r.id);
-    let release = found.releases.all.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    let other = change
+        .tag
+        .as_ref()
+        .and_then(|t| found.releases.by_tag(t))
+        .map(|r| r.id);
+    let release = found
+        .releases
+        .all
+        .get_mut(&id)
+        .ok_or_else(Refusal::not_found)?;
     if other.is_some_and(|o| o != id) {
         return Err(invalid("tag_name", "already_exists", None));
     }
     if release.immutable && change.tag.as_ref().is_some_and(|t| *t != release.tag) {
-        return Err(invalid("tag_name", "custom", Some("tag_name was used by an immutable release")));
+        return Err(invalid(
+            "tag_name",
+            "custom",
+            Some("tag_name was used by an immutable release"),
+        ));
     }
     let before = release.clone();
     let set = |place: &mut String, value: &Option<String>| {
@@ -172,7 +187,16 @@ pub fn update(
 /// # Errors
 /// As [`update`].
 pub fn publish(world: &mut World, repo: u64, id: u64, who: &Who) -> Result<(), Refusal> {
-    update(world, repo, id, &Change { draft: Some(false), ..Change::default() }, who)
+    update(
+        world,
+        repo,
+        id,
+        &Change {
+            draft: Some(false),
+            ..Change::default()
+        },
+        who,
+    )
 }
 
 /// Publishing: a missing tag is created, lightweight, at the target.
@@ -193,7 +217,14 @@ fn make_public(
         let branch = found.git.read_ref(&format!("refs/heads/{target}"));
         let at = branch.or_else(|| found.git.commit(target).map(|c| c.sha));
         let at = at.ok_or_else(|| invalid("target_commitish", "invalid", None))?;
-        create_tag(world, repo, &ref_name, &at, who)?;
+        // A tag that brings other workflow files needs `workflows: write`;
+        // without it the whole release is answered 404.
+        world
+            .create_ref(repo, &ref_name, &at, who)
+            .map_err(|refusal| match refusal.status {
+                403 => Refusal::not_found(),
+                _ => refusal,
+            })?;
     }
     let created_at = commit_date(world, repo, &tag);
     let found = world.repos.get_mut(&repo).ok_or_else(Refusal::not_found)?;
@@ -215,7 +246,17 @@ fn tell_published(world: &mut World, repo: u64, id: u64, who: &Who) {
     let release = world.repos.get(&repo).and_then(|r| r.releases.all.get(&id));
     let prerelease = release.is_some_and(|r| r.prerelease);
     tell(world, repo, id, "published", who);
-    tell(world, repo, id, if prerelease { "prereleased" } else { "released" }, who);
+    tell(
+        world,
+        repo,
+        id,
+        if prerelease {
+            "prereleased"
+        } else {
+            "released"
+        },
+        who,
+    );
 }
 
 /// Deletes a release; its tag stays.
@@ -227,7 +268,11 @@ pub fn delete(world: &mut World, repo: u64, id: u64, who: &Who) -> Result<(), Re
     if !found.releases.all.contains_key(&id) {
         return Err(Refusal::not_found());
     }
-    let release = found.releases.all.get(&id).map(|r| super::json::release(world, repo, r));
+    let release = found
+        .releases
+        .all
+        .get(&id)
+        .map(|r| super::json::release(world, repo, r));
     let fields = serde_json::json!({ "release": release });
     world.emit(repo, "release", Some("deleted"), fields, who.user);
     if let Some(found) = world.repos.get_mut(&repo) {
@@ -252,14 +297,28 @@ pub fn upload(
     let now = world.now();
     let asset_id = world.next_id();
     let found = world.repos.get_mut(&repo).ok_or_else(Refusal::not_found)?;
-    let release = found.releases.all.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    let release = found
+        .releases
+        .all
+        .get_mut(&id)
+        .ok_or_else(Refusal::not_found)?;
     if release.immutable {
-        return Err(Refusal::unprocessable("Cannot upload assets to an immutable release"));
+        return Err(Refusal::unprocessable(
+            "Cannot upload assets to an immutable release",
+        ));
     }
     if release.assets.iter().any(|a| a.name == name) {
-        return Err(Refusal::validation("ReleaseAsset", "already_exists", "name", None));
+        return Err(Refusal::validation(
+            "ReleaseAsset",
+            "already_exists",
+            "name",
+            None,
+        ));
     }
-    release.assets.push(Asset { data, ..asset(asset_id, name, "", now, who.user) });
+    release.assets.push(Asset {
+        data,
+        ..asset(asset_id, name, "", now, who.user)
+    });
     release.updated_at = now;
     Ok(asset_id)
 }
@@ -287,16 +346,4 @@ pub(super) fn asset(id: u64, name: &str, tag: &str, at: Millis, uploader: UserId
 /// What a built file holds here.
 pub fn content(name: &str, tag: &str) -> Vec<u8> {
     format!("{name} of {tag}, built by the stand-in\n").into_bytes()
-}
-
-fn create_tag(world: &mut World, repo: u64, name: &str, at: &str, who: &Who) -> Result<(), Refusal> {
-    let found = world.repos.get(&repo).ok_or_else(Refusal::not_found)?;
-    let edit = crate::sim::git::RefEdit {
-        name: name.to_owned(),
-        old: Some(None),
-        new: Some(at.to_owned()),
-    };
-    found.git.update_refs(&[edit])?;
-    let _ = who;
-    Ok(())
 }

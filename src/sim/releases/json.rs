@@ -14,11 +14,17 @@ pub fn release(world: &World, repo: u64, of: &Release) -> Value {
     let Urls { api, html } = urls(world, repo);
     let url = format!("{api}/releases/{}", of.id);
     // A draft's page does not stand under its tag.
-    let page = if of.draft { format!("untagged-{:020x}", of.id) } else { of.tag.clone() };
-    let archive = |kind: &str| {
-        (!of.draft).then(|| format!("{api}/{kind}/{}", of.tag))
+    let page = if of.draft {
+        format!("untagged-{:020x}", of.id)
+    } else {
+        of.tag.clone()
     };
-    let assets: Vec<Value> = of.assets.iter().map(|a| asset(world, repo, of, a)).collect();
+    let archive = |kind: &str| (!of.draft).then(|| format!("{api}/{kind}/{}", of.tag));
+    let assets: Vec<Value> = of
+        .assets
+        .iter()
+        .map(|a| asset(world, repo, of, a))
+        .collect();
     json!({
         "url": url,
         "assets_url": format!("{url}/assets"),
@@ -46,7 +52,11 @@ pub fn release(world: &World, repo: u64, of: &Release) -> Value {
 /// A `release-asset`.
 pub fn asset(world: &World, repo: u64, of: &Release, asset: &Asset) -> Value {
     let Urls { api, html } = urls(world, repo);
-    let page = if of.draft { format!("untagged-{:020x}", of.id) } else { of.tag.clone() };
+    let page = if of.draft {
+        format!("untagged-{:020x}", of.id)
+    } else {
+        of.tag.clone()
+    };
     let whole = asset.state == "uploaded";
     json!({
         "url": format!("{api}/releases/assets/{}", asset.id),

@@ -1,7 +1,7 @@
 //! Releases and their assets.
 
-pub mod json;
 mod change;
+pub mod json;
 
 use std::collections::BTreeMap;
 
@@ -84,7 +84,8 @@ impl RepoReleases {
 
     /// The release of a tag, drafts included; a published one first.
     pub fn any_by_tag(&self, tag: &str) -> Option<&Release> {
-        self.by_tag(tag).or_else(|| self.all.values().rev().find(|r| r.tag == tag))
+        self.by_tag(tag)
+            .or_else(|| self.all.values().rev().find(|r| r.tag == tag))
     }
 
     /// The latest release: the one made so, else the newest published one by
@@ -94,13 +95,19 @@ impl RepoReleases {
         let pinned = self.pinned.and_then(|id| self.all.get(&id)).filter(fits);
         pinned.or_else(|| {
             let version = |r: &Release| semver::Version::parse(r.tag.trim_start_matches('v')).ok();
-            self.all.values().filter(fits).max_by_key(|r| (r.created_at, version(r), r.id))
+            self.all
+                .values()
+                .filter(fits)
+                .max_by_key(|r| (r.created_at, version(r), r.id))
         })
     }
 
     /// The published release that came before, by the time of publication.
     pub fn previous(&self, than: u64) -> Option<&Release> {
-        let others = self.all.values().filter(|r| !r.draft && !r.prerelease && r.id != than);
+        let others = self
+            .all
+            .values()
+            .filter(|r| !r.draft && !r.prerelease && r.id != than);
         others.max_by_key(|r| (r.published_at, r.id))
     }
 }
@@ -128,7 +135,10 @@ pub fn seed(
     let release = Release {
         id,
         tag: tag.to_owned(),
-        target: world.repos.get(&repo).map_or_else(String::new, |r| r.default_branch.clone()),
+        target: world
+            .repos
+            .get(&repo)
+            .map_or_else(String::new, |r| r.default_branch.clone()),
         name: Some(tag.to_owned()),
         body: Some(body.to_owned()),
         draft: false,

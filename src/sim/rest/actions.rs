@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sim::actions::{Run, RunJob, files, json as objects, model::Registered, progress, start};
+use crate::sim::actions::{
+    Run, RunJob, control, dispatch as start_by_hand, files, json as objects, model::Registered,
+};
 use crate::sim::clock::iso;
 use crate::sim::json as common;
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
@@ -18,8 +20,20 @@ pub fn routes() -> Vec<Route> {
         };
     }
     vec![
-        route("GET", at!("workflows"), "actions/list-repo-workflows", READ, list_workflows),
-        route("GET", at!("workflows/{workflow_id}"), "actions/get-workflow", READ, get_workflow),
+        route(
+            "GET",
+            at!("workflows"),
+            "actions/list-repo-workflows",
+            READ,
+            list_workflows,
+        ),
+        route(
+            "GET",
+            at!("workflows/{workflow_id}"),
+            "actions/get-workflow",
+            READ,
+            get_workflow,
+        ),
         route(
             "POST",
             at!("workflows/{workflow_id}/dispatches"),
@@ -34,8 +48,20 @@ pub fn routes() -> Vec<Route> {
             READ,
             list_runs_of_workflow,
         ),
-        route("GET", at!("runs"), "actions/list-workflow-runs-for-repo", READ, list_runs),
-        route("GET", at!("runs/{run_id}"), "actions/get-workflow-run", READ, get_run),
+        route(
+            "GET",
+            at!("runs"),
+            "actions/list-workflow-runs-for-repo",
+            READ,
+            list_runs,
+        ),
+        route(
+            "GET",
+            at!("runs/{run_id}"),
+            "actions/get-workflow-run",
+            READ,
+            get_run,
+        ),
         route(
             "GET",
             at!("runs/{run_id}/attempts/{attempt_number}"),
@@ -43,7 +69,13 @@ pub fn routes() -> Vec<Route> {
             READ,
             get_attempt,
         ),
-        route("GET", at!("runs/{run_id}/jobs"), "actions/list-jobs-for-workflow-run", READ, list_jobs),
+        route(
+            "GET",
+            at!("runs/{run_id}/jobs"),
+            "actions/list-jobs-for-workflow-run",
+            READ,
+            list_jobs,
+        ),
         route(
             "GET",
             at!("runs/{run_id}/attempts/{attempt_number}/jobs"),
@@ -51,7 +83,13 @@ pub fn routes() -> Vec<Route> {
             READ,
             list_attempt_jobs,
         ),
-        route("GET", at!("jobs/{job_id}"), "actions/get-job-for-workflow-run", READ, get_job),
+        route(
+            "GET",
+            at!("jobs/{job_id}"),
+            "actions/get-job-for-workflow-run",
+            READ,
+            get_job,
+        ),
         route(
             "GET",
             at!("runs/{run_id}/artifacts"),
@@ -59,7 +97,13 @@ pub fn routes() -> Vec<Route> {
             READ,
             list_artifacts,
         ),
-        route("POST", at!("runs/{run_id}/rerun"), "actions/re-run-workflow", WRITE, rerun),
+        route(
+            "POST",
+            at!("runs/{run_id}/rerun"),
+            "actions/re-run-workflow",
+            WRITE,
+            rerun,
+        ),
         route(
             "POST",
             at!("runs/{run_id}/rerun-failed-jobs"),
@@ -67,7 +111,13 @@ pub fn routes() -> Vec<Route> {
             WRITE,
             rerun_failed,
         ),
-        route("POST", at!("runs/{run_id}/cancel"), "actions/cancel-workflow-run", WRITE, cancel),
+        route(
+            "POST",
+            at!("runs/{run_id}/cancel"),
+            "actions/cancel-workflow-run",
+            WRITE,
+            cancel,
+        ),
         route(
             "GET",
             at!("runs/{run_id}/pending_deployments"),
@@ -81,7 +131,10 @@ pub fn routes() -> Vec<Route> {
 fn list_workflows(world: &mut World, call: &Call) -> Reply {
     files::register_default(world, call.repo);
     let all = &call.repo(world)?.actions.workflows;
-    let items = all.values().map(|w| objects::workflow(world, call.repo, w)).collect();
+    let items = all
+        .values()
+        .map(|w| objects::workflow(world, call.repo, w))
+        .collect();
     Ok(call.paged_in("workflows", items))
 }
 
@@ -94,7 +147,10 @@ fn workflow_of(world: &mut World, call: &Call) -> Result<Registered, Refusal> {
         Ok(id) => w.id == id,
         Err(_) => w.path.rsplit('/').next() == Some(named),
     };
-    all.values().find(fits).cloned().ok_or_else(Refusal::not_found)
+    all.values()
+        .find(fits)
+        .cloned()
+        .ok_or_else(Refusal::not_found)
 }
 
 fn get_workflow(world: &mut World, call: &Call) -> Reply {
@@ -106,7 +162,9 @@ fn dispatch(world: &mut World, call: &Call) -> Reply {
     let workflow = workflow_of(world, call)?;
     let ref_name = call.required("ref")?;
     if !workflow.active {
-        return Err(Refusal::unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow"));
+        return Err(Refusal::unprocessable(
+            "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+        ));
     }
     let empty = Map::new();
     let inputs = match call.body.get("inputs") {
@@ -114,8 +172,14 @@ fn dispatch(world: &mut World, call: &Call) -> Reply {
         Some(Value::Object(inputs)) => inputs,
         Some(_) => return Err(Refusal::invalid_request("\"inputs\" is not an object.")),
     };
-    let run =
-        start::dispatch(world, call.repo, &workflow.path, ref_name, inputs, &call.who())?;
+    let run = start_by_hand(
+        world,
+        call.repo,
+        &workflow.path,
+        ref_name,
+        inputs,
+        &call.who(),
+    )?;
     if !call.flag("return_run_details").unwrap_or(false) {
         return Ok(Answer::no_content());
     }
@@ -145,7 +209,8 @@ fn runs(world: &World, call: &Call, also: impl Fn(&Run) -> bool) -> Reply {
     };
     let actor = |run: &Run| {
         let login = world.users.get(&run.actor).map_or("", |u| u.login.as_str());
-        call.query("actor").is_none_or(|q| q.eq_ignore_ascii_case(login))
+        call.query("actor")
+            .is_none_or(|q| q.eq_ignore_ascii_case(login))
     };
     let fits = |run: &&Run| {
         is("event", &run.event)
@@ -154,11 +219,15 @@ fn runs(world: &World, call: &Call, also: impl Fn(&Run) -> bool) -> Reply {
             && is("check_suite_id", &run.check_suite.to_string())
             && status(run)
             && actor(run)
-            && call.query("created").is_none_or(|q| created_fits(q, &iso(run.created_at)))
+            && call
+                .query("created")
+                .is_none_or(|q| created_fits(q, &iso(run.created_at)))
             && also(run)
     };
     let found = call.repo(world)?.actions.runs.values().rev().filter(fits);
-    let items = found.map(|run| objects::run(world, call.repo, run)).collect();
+    let items = found
+        .map(|run| objects::run(world, call.repo, run))
+        .collect();
     Ok(call.paged_in("workflow_runs", items))
 }
 
@@ -188,7 +257,11 @@ fn created_fits(query: &str, at: &str) -> bool {
 
 fn run_of<'w>(world: &'w World, call: &Call) -> Result<&'w Run, Refusal> {
     let id = call.number("run_id")?;
-    call.repo(world)?.actions.runs.get(&id).ok_or_else(Refusal::not_found)
+    call.repo(world)?
+        .actions
+        .runs
+        .get(&id)
+        .ok_or_else(Refusal::not_found)
 }
 
 fn get_run(world: &mut World, call: &Call) -> Reply {
@@ -208,7 +281,10 @@ fn get_attempt(world: &mut World, call: &Call) -> Reply {
 }
 
 fn jobs(world: &World, call: &Call, run: &Run, jobs: &[&RunJob]) -> Answer {
-    let items = jobs.iter().map(|j| objects::job(world, call.repo, run, j)).collect();
+    let items = jobs
+        .iter()
+        .map(|j| objects::job(world, call.repo, run, j))
+        .collect();
     call.paged_in("jobs", items)
 }
 
@@ -225,9 +301,17 @@ fn list_jobs(world: &mut World, call: &Call) -> Reply {
 fn list_attempt_jobs(world: &mut World, call: &Call) -> Reply {
     let run = run_of(world, call)?;
     let number = call.number("attempt_number")?;
-    let past = run.past.iter().find(|p| u64::from(p.attempt) == number).map(|p| &p.jobs);
+    let past = run
+        .past
+        .iter()
+        .find(|p| u64::from(p.attempt) == number)
+        .map(|p| &p.jobs);
     let present = (number == u64::from(run.attempt)).then_some(&run.jobs);
-    let found: Vec<&RunJob> = past.or(present).ok_or_else(Refusal::not_found)?.iter().collect();
+    let found: Vec<&RunJob> = past
+        .or(present)
+        .ok_or_else(Refusal::not_found)?
+        .iter()
+        .collect();
     Ok(jobs(world, call, run, &found))
 }
 
@@ -235,9 +319,15 @@ fn get_job(world: &mut World, call: &Call) -> Reply {
     let id = call.number("job_id")?;
     let runs = call.repo(world)?.actions.runs.values();
     let mut all = runs.flat_map(|r| {
-        r.past.iter().flat_map(|p| &p.jobs).chain(&r.jobs).map(move |j| (r, j))
+        r.past
+            .iter()
+            .flat_map(|p| &p.jobs)
+            .chain(&r.jobs)
+            .map(move |j| (r, j))
     });
-    let (run, job) = all.find(|(_, j)| j.id == id).ok_or_else(Refusal::not_found)?;
+    let (run, job) = all
+        .find(|(_, j)| j.id == id)
+        .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(objects::job(world, call.repo, run, job)))
 }
 
@@ -247,17 +337,17 @@ fn list_artifacts(world: &mut World, call: &Call) -> Reply {
 }
 
 fn rerun(world: &mut World, call: &Call) -> Reply {
-    progress::rerun(world, call.repo, call.number("run_id")?, false, &call.who())?;
+    control::rerun(world, call.repo, call.number("run_id")?, false, &call.who())?;
     Ok(Answer::created(json!({})))
 }
 
 fn rerun_failed(world: &mut World, call: &Call) -> Reply {
-    progress::rerun(world, call.repo, call.number("run_id")?, true, &call.who())?;
+    control::rerun(world, call.repo, call.number("run_id")?, true, &call.who())?;
     Ok(Answer::created(json!({})))
 }
 
 fn cancel(world: &mut World, call: &Call) -> Reply {
-    progress::cancel(world, call.repo, call.number("run_id")?)?;
+    control::cancel(world, call.repo, call.number("run_id")?)?;
     Ok(Answer::json(202, json!({})))
 }
 
@@ -266,7 +356,12 @@ fn pending_deployments(world: &mut World, call: &Call) -> Reply {
     let settings = &call.repo(world)?.actions.settings;
     let objects::Urls { api, html } = objects::urls(world, call.repo);
     let mut names: Vec<&String> = Vec::new();
-    for name in run.jobs.iter().filter(|j| j.status == "waiting").filter_map(|j| j.environment.as_ref()) {
+    for name in run
+        .jobs
+        .iter()
+        .filter(|j| j.status == "waiting")
+        .filter_map(|j| j.environment.as_ref())
+    {
         if !names.contains(&name) {
             names.push(name);
         }

@@ -11,3 +11,11 @@ use super::router::Route;
 pub fn routes() -> Vec<Route> {
     [actions::routes(), checks::routes(), releases::routes(), registry::routes()].concat()
 }
+
+/// What is escaped in a path: slashes stay.
+pub(super) const PATH: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');

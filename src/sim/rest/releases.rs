@@ -20,14 +20,56 @@ pub fn routes() -> Vec<Route> {
     vec![
         route("GET", at!(""), "repos/list-releases", READ, list),
         route("POST", at!(""), "repos/create-release", WRITE, create),
-        route("POST", at!("/generate-notes"), "repos/generate-release-notes", WRITE, generate_notes),
-        route("GET", at!("/latest"), "repos/get-latest-release", READ, latest),
-        route("GET", at!("/tags/{tag*}"), "repos/get-release-by-tag", READ, by_tag),
+        route(
+            "POST",
+            at!("/generate-notes"),
+            "repos/generate-release-notes",
+            WRITE,
+            generate_notes,
+        ),
+        route(
+            "GET",
+            at!("/latest"),
+            "repos/get-latest-release",
+            READ,
+            latest,
+        ),
+        route(
+            "GET",
+            at!("/tags/{tag*}"),
+            "repos/get-release-by-tag",
+            READ,
+            by_tag,
+        ),
         route("GET", at!("/{release_id}"), "repos/get-release", READ, get),
-        route("PATCH", at!("/{release_id}"), "repos/update-release", WRITE, update),
-        route("DELETE", at!("/{release_id}"), "repos/delete-release", WRITE, delete),
-        route("GET", at!("/{release_id}/assets"), "repos/list-release-assets", READ, assets),
-        route("POST", at!("/{release_id}/assets"), "repos/upload-release-asset", WRITE, upload),
+        route(
+            "PATCH",
+            at!("/{release_id}"),
+            "repos/update-release",
+            WRITE,
+            update,
+        ),
+        route(
+            "DELETE",
+            at!("/{release_id}"),
+            "repos/delete-release",
+            WRITE,
+            delete,
+        ),
+        route(
+            "GET",
+            at!("/{release_id}/assets"),
+            "repos/list-release-assets",
+            READ,
+            assets,
+        ),
+        route(
+            "POST",
+            at!("/{release_id}/assets"),
+            "repos/upload-release-asset",
+            WRITE,
+            upload,
+        ),
     ]
 }
 
@@ -39,7 +81,9 @@ fn sees_drafts(world: &World, call: &Call) -> bool {
             .get(token)
             .and_then(|t| t.permissions.get("contents"))
             .is_some_and(|level| level == "write"),
-        Actor::User { user } => world.role(call.repo, *user).is_some_and(|r| r >= Role::Write),
+        Actor::User { user } => world
+            .role(call.repo, *user)
+            .is_some_and(|r| r >= Role::Write),
         Actor::App { .. } | Actor::Anonymous => false,
     }
 }
@@ -58,11 +102,19 @@ fn answer(world: &World, call: &Call, release: Option<&Release>) -> Result<Value
 
 fn list(world: &mut World, call: &Call) -> Reply {
     let drafts = sees_drafts(world, call);
-    let mut all: Vec<&Release> =
-        call.repo(world)?.releases.all.values().filter(|r| drafts || !r.draft).collect();
+    let mut all: Vec<&Release> = call
+        .repo(world)?
+        .releases
+        .all
+        .values()
+        .filter(|r| drafts || !r.draft)
+        .collect();
     // Drafts first, then by the date of the commit, newest first.
     all.sort_by_key(|r| std::cmp::Reverse((r.draft, r.created_at, r.id)));
-    let items = all.into_iter().map(|r| objects::release(world, call.repo, r)).collect();
+    let items = all
+        .into_iter()
+        .map(|r| objects::release(world, call.repo, r))
+        .collect();
     Ok(call.paged(items))
 }
 
@@ -71,7 +123,12 @@ fn latest(world: &mut World, call: &Call) -> Reply {
 }
 
 fn by_tag(world: &mut World, call: &Call) -> Reply {
-    answer(world, call, call.repo(world)?.releases.by_tag(call.param("tag"))).map(Answer::ok)
+    answer(
+        world,
+        call,
+        call.repo(world)?.releases.by_tag(call.param("tag")),
+    )
+    .map(Answer::ok)
 }
 
 fn get(world: &mut World, call: &Call) -> Reply {
@@ -121,7 +178,10 @@ fn delete(world: &mut World, call: &Call) -> Reply {
 
 fn assets(world: &mut World, call: &Call) -> Reply {
     let release = find(world, call)?;
-    let items = release.assets.iter().map(|a| objects::asset(world, call.repo, release, a));
+    let items = release
+        .assets
+        .iter()
+        .map(|a| objects::asset(world, call.repo, release, a));
     Ok(call.paged(items.collect()))
 }
 
@@ -129,12 +189,28 @@ fn upload(world: &mut World, call: &Call) -> Reply {
     let id = find(world, call)?.id;
     let name = call.query("name").unwrap_or_default().to_owned();
     if name.is_empty() {
-        return Err(Refusal::validation("ReleaseAsset", "missing_field", "name", None));
+        return Err(Refusal::validation(
+            "ReleaseAsset",
+            "missing_field",
+            "name",
+            None,
+        ));
     }
     let asset = releases::upload(world, call.repo, id, &name, call.raw.clone(), &call.who())?;
-    let release = call.repo(world)?.releases.all.get(&id).ok_or_else(Refusal::not_found)?;
-    let asset = release.assets.iter().find(|a| a.id == asset).ok_or_else(Refusal::not_found)?;
-    Ok(Answer::created(objects::asset(world, call.repo, release, asset)))
+    let release = call
+        .repo(world)?
+        .releases
+        .all
+        .get(&id)
+        .ok_or_else(Refusal::not_found)?;
+    let asset = release
+        .assets
+        .iter()
+        .find(|a| a.id == asset)
+        .ok_or_else(Refusal::not_found)?;
+    Ok(Answer::created(objects::asset(
+        world, call.repo, release, asset,
+    )))
 }
 
 fn generate_notes(world: &mut World, call: &Call) -> Reply {
@@ -151,14 +227,25 @@ fn notes(
     previous: Option<&str>,
 ) -> Result<(String, String), Refusal> {
     let repo = call.repo(world)?;
-    let before = previous.map(str::to_owned).or_else(|| repo.releases.latest().map(|r| r.tag.clone()));
-    let since = before.as_ref().and_then(|t| repo.releases.by_tag(t)).and_then(|r| r.published_at);
+    let before = previous
+        .map(str::to_owned)
+        .or_else(|| repo.releases.latest().map(|r| r.tag.clone()));
+    let since = before
+        .as_ref()
+        .and_then(|t| repo.releases.by_tag(t))
+        .and_then(|r| r.published_at);
     let mut lines = Vec::new();
     for issue in repo.issues.values() {
         let merged = issue.pull.as_ref().and_then(|p| p.merged.as_ref());
         if merged.is_some_and(|m| since.is_none_or(|s| m.at > s)) {
-            let login = world.users.get(&issue.author).map_or("", |u| u.login.as_str());
-            lines.push(format!("* {} by @{login} in #{}", issue.title, issue.number));
+            let login = world
+                .users
+                .get(&issue.author)
+                .map_or("", |u| u.login.as_str());
+            lines.push(format!(
+                "* {} by @{login} in #{}",
+                issue.title, issue.number
+            ));
         }
     }
     let Urls { html, .. } = urls(world, call.repo);
