@@ -195,8 +195,8 @@ impl<'a, S: Server> Driver<'a, S> {
             self.actors.iter().filter_map(|a| a.next(&view)).map(|i| i.at).min()
         };
         let all = [server, people, self.stage.sim.next_due()];
-        // The server was at rest just now: what it calls due is due from here on.
-        all.into_iter().flatten().min().map(|at| at.max(now + 1))
+        // Everything was at rest just now: what still calls itself due waits a second.
+        all.into_iter().flatten().min().map(|at| if at > now { at } else { now + 1_000 })
     }
 
     /// Moves both clocks, at once or at the pace that was asked for.
