@@ -1,5 +1,12 @@
 //! Faults for the crash test: the connection is cut at one write, before or
 //! after it was carried out.
+//!
+//! When the plan strikes, everything freezes: the struck request and every
+//! later one wait without being carried out, until [`Sim::release_fault`] cuts
+//! them all. So the moment of death is the same for everything the dying
+//! server has under way.
+//!
+//! [`Sim::release_fault`]: super::Sim::release_fault
 
 /// Which write, and on which side of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +28,15 @@ pub enum FaultWhen {
     After,
 }
 
+/// A fault that struck.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// The plan.
+    pub plan: FaultPlan,
+    /// The operation that was struck.
+    pub operation: String,
+}
+
 /// The present plan and the count.
 #[derive(Debug, Default)]
 pub struct Faults {
@@ -28,4 +44,17 @@ pub struct Faults {
     pub plan: Option<FaultPlan>,
     /// Writes that arrived so far.
     pub writes_seen: usize,
+    /// What struck and was not released yet: everything stands still.
+    pub struck: Option<Strike>,
+}
+
+impl Faults {
+    /// Counts a write that arrived; tells whether and how it is struck.
+    pub(super) fn arrive(&mut self, operation: &str) -> Option<FaultWhen> {
+        let number = self.writes_seen;
+        self.writes_seen += 1;
+        let plan = self.plan.take_if(|plan| plan.at == number)?;
+        self.struck = Some(Strike { plan, operation: operation.to_owned() });
+        Some(plan.when)
+    }
 }

@@ -12,6 +12,8 @@ pub mod clock;
 pub mod deliveries;
 pub mod faults;
 pub mod git;
+pub mod graphql;
+mod http;
 pub mod json;
 pub mod log;
 pub mod ops;
@@ -20,24 +22,29 @@ pub mod registry;
 pub mod releases;
 pub mod rest;
 pub mod router;
+mod serve;
 pub mod setup;
 pub mod status_page;
 pub mod world;
 
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use actions::PushInfo;
 pub use clock::{Millis, SimClock};
 pub use deliveries::DeliveryOrder;
-pub use faults::{FaultPlan, FaultWhen};
+pub use faults::{FaultPlan, FaultWhen, Strike};
 pub use people::{Person, Verdict};
 pub use setup::{NewApp, Seed, TEST_APP_KEY};
 pub use world::{Job, Repo, Role, Who, World};
+
+use router::Router;
 
 /// How a stand-in is started.
 #[derive(Clone, Debug)]
@@ -52,35 +59,101 @@ pub struct SimOptions {
     pub fresh_token_refusals: u32,
 }
 
-/// A running stand-in; clones are handles on the same one.
+/// A running stand-in; clones are handles on the same one. It stops when the
+/// last handle is dropped.
 #[derive(Clone, Debug)]
 pub struct Sim {
     inner: Arc<Inner>,
+    _life: Arc<Life>,
+}
+
+/// Tells the background tasks to end when the last handle goes.
+#[derive(Debug)]
+struct Life(watch::Sender<bool>);
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.0.send_replace(true);
+    }
 }
 
 #[derive(Debug)]
 struct Inner {
     world: Mutex<World>,
+    router: Router,
     clock: SimClock,
     api_url: String,
     webhook: watch::Sender<Option<String>>,
+    fault: watch::Sender<Option<Strike>>,
     requests: AtomicUsize,
     activity: AtomicU64,
 }
 
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows who waits for it what has struck; under the lock, so that a
+    /// release is never overtaken by an old strike.
+    fn tell_fault(&self) {
+        let world = self.lock();
+        self.fault.send_replace(world.faults.struck.clone());
+    }
+
+    fn tick(&self) {
+        let mut world = self.lock();
+        let now = world.now();
+        while let Some(entry) = world.schedule.first_entry() {
+            if entry.key().0 > now {
+                break;
+            }
+            match entry.remove() {
+                Job::Registry(job) => registry::run_job(&mut world, job),
+                Job::Deliver(index) => world.release_delivery(index),
+                job @ Job::Actions(_) => actions::run_job(&mut world, job),
+            }
+        }
+    }
+}
+
 impl Sim {
     /// Binds 127.0.0.1 on a free port and serves until [`Sim::stop`] or until
-    /// the last handle is dropped.
+    /// the last handle is dropped. It lives on the runtime that calls this.
     ///
     /// # Errors
     /// When the port cannot be bound or `dir` cannot be made.
     pub async fn start(options: SimOptions) -> io::Result<Sim> {
-        let _ = options;
-        Err(io::Error::other("not built yet"))
+        // Deliveries go out by plain HTTP, but the client wants one anyway.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        std::fs::create_dir_all(&options.dir)?;
+        let dir = options.dir.canonicalize()?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let api_url = format!("http://{}", listener.local_addr()?);
+        let world = World::new(&options, dir, api_url.clone());
+        let inner = Arc::new(Inner {
+            world: Mutex::new(world),
+            router: Router::new(rest::routes()),
+            clock: options.clock.clone(),
+            api_url,
+            webhook: watch::Sender::new(None),
+            fault: watch::Sender::new(None),
+            requests: AtomicUsize::new(0),
+            activity: AtomicU64::new(0),
+        });
+        let stop = watch::Sender::new(false);
+        tokio::spawn(http::listen(inner.clone(), listener, stop.subscribe()));
+        tokio::spawn(http::deliver(inner.clone(), stop.subscribe()));
+        if options.clock.is_system() {
+            tokio::spawn(http::tick_along(Arc::downgrade(&inner), stop.subscribe()));
+        }
+        Ok(Sim { inner, _life: Arc::new(Life(stop)) })
     }
 
-    /// Stops serving and sending.
-    pub fn stop(&self) {}
+    /// Stops serving and sending. The world stays readable.
+    pub fn stop(&self) {
+        self._life.0.send_replace(true);
+    }
 
     /// Where the REST API is, without a trailing slash; GraphQL is below it at
     /// `/graphql`.
@@ -90,12 +163,12 @@ impl Sim {
 
     /// Where the registry's API is (crates.io's origin).
     pub fn crates_url(&self) -> String {
-        format!("{}/crates.io", self.inner.api_url)
+        format!("{}{}", self.inner.api_url, registry::API)
     }
 
     /// Where the registry's sparse index is.
     pub fn crates_index_url(&self) -> String {
-        format!("{}/index.crates.io", self.inner.api_url)
+        format!("{}{}", self.inner.api_url, registry::INDEX)
     }
 
     /// GitHub's clock.
@@ -105,10 +178,10 @@ impl Sim {
 
     /// The state. Never hold it across an `.await`.
     pub fn world(&self) -> MutexGuard<'_, World> {
-        self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock()
     }
 
-    /// A person in a repository (`owner`, `name`); both must exist.
+    /// A person in a repository; made when there is none of that login.
     pub fn person(&self, login: &str, repo: u64) -> Person {
         let user = self.world().add_user(login);
         Person { sim: self.clone(), user, repo }
@@ -129,7 +202,8 @@ impl Sim {
             && world.deliveries.in_flight == 0
     }
 
-    /// A counter that every request and every delivery raises.
+    /// A counter that every request and every delivery raises, when it begins
+    /// and when it ends.
     pub fn activity(&self) -> u64 {
         self.inner.activity.load(Ordering::SeqCst)
     }
@@ -141,17 +215,31 @@ impl Sim {
 
     /// Carries out everything that is due at the clock's present moment.
     pub fn tick(&self) {
+        self.inner.tick();
+    }
+
+    /// Plans a fault, or takes the plan back. Writes are counted from the
+    /// stand-in's start: see [`Sim::writes_seen`].
+    pub fn plan_fault(&self, plan: Option<FaultPlan>) {
+        self.world().faults.plan = plan;
+    }
+
+    /// How many writes arrived so far.
+    pub fn writes_seen(&self) -> usize {
+        self.world().faults.writes_seen
+    }
+
+    /// Waits until a planned fault strikes. From then on nothing is carried
+    /// out and nothing answered, until [`Sim::release_fault`].
+    pub async fn fault_struck(&self) -> Option<Strike> {
+        let mut fault = self.inner.fault.subscribe();
+        fault.wait_for(Option::is_some).await.ok().and_then(|s| s.clone())
+    }
+
+    /// Cuts every connection that a fault holds, and serves again.
+    pub fn release_fault(&self) {
         let mut world = self.world();
-        let now = world.now();
-        while let Some(entry) = world.schedule.first_entry() {
-            if entry.key().0 > now {
-                break;
-            }
-            match entry.remove() {
-                job @ Job::Actions(_) => actions::run_job(&mut world, job),
-                Job::Registry(job) => registry::run_job(&mut world, job),
-                Job::Deliver(index) => world.release_delivery(index),
-            }
-        }
+        world.faults.struck = None;
+        self.inner.fault.send_replace(None);
     }
 }

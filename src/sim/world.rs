@@ -513,6 +513,29 @@ pub struct World {
 }
 
 impl World {
+    pub(super) fn new(options: &super::SimOptions, dir: PathBuf, api_url: String) -> Self {
+        Self {
+            clock: options.clock.clone(),
+            dir,
+            api_url,
+            index_lag_ms: options.index_lag_ms,
+            fresh_token_refusals: options.fresh_token_refusals,
+            users: BTreeMap::new(),
+            apps: BTreeMap::new(),
+            installations: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            repos: BTreeMap::new(),
+            registry: registry::Registry::default(),
+            status_page: StatusPage::default(),
+            deliveries: Deliveries::default(),
+            log: CallLog::default(),
+            faults: Faults::default(),
+            schedule: BTreeMap::new(),
+            last_id: 1_000,
+            wake: Arc::new(Notify::new()),
+        }
+    }
+
     /// The present moment on GitHub's clock.
     pub fn now(&self) -> Millis {
         self.clock.now()

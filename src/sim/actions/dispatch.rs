@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::files;
 use super::start::{Cause, start};
@@ -89,5 +89,7 @@ pub fn dispatch(
         who: who.clone(),
         depth: 0,
     };
+    let event = json!({ "inputs": inputs, "ref": cause.ref_name, "workflow": path });
+    world.emit(repo, "workflow_dispatch", None, event, who.user);
     start(world, repo, file, cause).ok_or_else(Refusal::not_found)
 }

@@ -16,20 +16,17 @@ pub(in crate::sim) struct Urls {
     pub html: String,
 }
 
-/// The addresses of a repository.
+/// The addresses of a repository; empty for an unknown one.
 pub(in crate::sim) fn urls(world: &World, repo: u64) -> Urls {
-    let found = objects::minimal_repository(world, repo);
-    let text = |key: &str| {
-        found
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+    let of = |repo| Urls {
+        api: objects::repo_url(world, repo),
+        html: format!("{}/{}", objects::HTML, repo.full_name()),
     };
-    Urls {
-        api: text("url"),
-        html: text("html_url"),
-    }
+    let none = || Urls {
+        api: String::new(),
+        html: String::new(),
+    };
+    world.repos.get(&repo).map_or_else(none, of)
 }
 
 /// A `workflow`.

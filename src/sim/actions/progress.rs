@@ -292,23 +292,22 @@ pub(super) fn complete(world: &mut World, repo: u64, run: u64) {
     let Some(of) = run_of(world, repo, run) else {
         return;
     };
-    let has = |c: &str| of.jobs.iter().any(|j| j.conclusion.as_deref() == Some(c));
-    let worst = ["failure", "timed_out", "cancelled", "success"]
-        .into_iter()
-        .find(|c| has(c));
-    let conclusion = match worst {
-        // A job that timed out makes the run a failed one.
-        Some("timed_out") => "failure",
-        Some(other) => other,
-        None => "skipped",
+    let ends = || of.jobs.iter().filter_map(|j| j.conclusion.as_deref());
+    let has = |c: &str| ends().any(|end| end == c);
+    let odd = ends().find(|c| !["success", "skipped"].contains(c));
+    let conclusion = if has("failure") || has("timed_out") {
+        "failure"
+    } else {
+        odd.unwrap_or(if has("success") { "success" } else { "skipped" })
     };
     let conclusion = if of.cancelled {
         "cancelled"
     } else {
         conclusion
     };
+    let conclusion = conclusion.to_owned();
     of.status = "completed";
-    of.conclusion = Some(conclusion.to_owned());
+    of.conclusion = Some(conclusion);
     of.updated_at = now;
     json::emit_suite_completed(world, repo, run);
     json::emit_run(world, repo, run, "completed");

@@ -2,6 +2,7 @@
 
 mod chains;
 mod contract;
+mod events;
 mod lifecycle;
 mod rest;
 mod shipping;
@@ -14,7 +15,7 @@ use super::{PushInfo, Run, on_push, run_job};
 use crate::sim::auth::Actor;
 use crate::sim::clock::{Millis, SimClock};
 use crate::sim::router::{Body, Call, Refusal, Router};
-use crate::sim::setup::Seed;
+use crate::sim::setup::{NewApp, Seed, TEST_APP_KEY};
 use crate::sim::world::{Job, Who, World};
 use crate::sim::{registry, releases, rest as routes};
 
@@ -46,6 +47,20 @@ pub(super) fn stage(more: &[(&str, &str)]) -> Stage {
         (".github/workflows/bundle.yml", Some(BUNDLE)),
     ];
     files.extend(more.iter().map(|(path, text)| (*path, Some(*text))));
+    let app = NewApp {
+        slug: "hotfix",
+        owner: "mona",
+        key_pem: TEST_APP_KEY,
+        webhook_secret: "s",
+        permissions: &[
+            ("contents", "write"),
+            ("actions", "write"),
+            ("checks", "write"),
+        ],
+        events: &[],
+    };
+    let app = world.add_app(&app).unwrap();
+    world.install_app(app, &[repo]).unwrap();
     let seed = Seed {
         author: "mona",
         message: "Begin",
@@ -139,18 +154,18 @@ impl Stage {
         all.iter().map(|i| i.what.clone()).collect()
     }
 
-    /// `event.action` of every delivery so far, for what `of` starts with.
-    pub fn events(&self, of: &str) -> Vec<String> {
-        let name = |d: &crate::sim::deliveries::Delivery| {
-            format!("{}.{}", d.event, d.action.as_deref().unwrap_or(""))
-        };
-        self.world
-            .deliveries
-            .all
-            .iter()
-            .map(name)
-            .filter(|n| n.starts_with(of))
-            .collect()
+    /// Event, action and payload of every delivery so far.
+    pub fn deliveries(&self) -> Vec<(String, String, Value)> {
+        let all = self.world.deliveries.all.iter();
+        all.map(|d| {
+            let action = d.action.clone().unwrap_or_default();
+            (
+                d.event.clone(),
+                action,
+                serde_json::from_str(&d.body).unwrap(),
+            )
+        })
+        .collect()
     }
 
     /// One call as the owner, past the checks of tokens: status and body, and

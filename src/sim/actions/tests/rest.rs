@@ -42,6 +42,13 @@ fn runs_are_listed_filtered_and_shown() {
     let job = jobs["jobs"][0]["id"].as_u64().unwrap();
     assert_eq!(jobs["jobs"][1]["steps"][1]["name"], "Run cargo publish");
     s.ask("GET", &format!("actions/jobs/{job}"), Value::Null);
+    assert_eq!(
+        s.ask("GET", &format!("actions/jobs/{job}/logs"), Value::Null)
+            .0,
+        302
+    );
+    let (_, log) = s.ask("GET", &format!("/job-logs/{}/{job}", s.repo), Value::Null);
+    assert!(log.as_str().unwrap().contains("Run cargo test"));
     let (_, check) = s.ask("GET", &format!("check-runs/{job}"), Value::Null);
     assert_eq!(
         check["app"]["slug"], "github-actions",

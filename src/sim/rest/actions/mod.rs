@@ -1,13 +1,15 @@
 //! REST: workflows, runs, jobs.
 
+mod jobs;
+
 use serde_json::{Map, Value, json};
 
 use crate::sim::actions::{
-    Run, RunJob, control, dispatch as start_by_hand, files, json as objects, model::Registered,
+    Run, control, dispatch as start_by_hand, files, json as objects, model::Registered,
 };
 use crate::sim::clock::iso;
 use crate::sim::json as common;
-use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
+use crate::sim::router::{Access, Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::World;
 
 /// The routes of this room.
@@ -74,21 +76,38 @@ pub fn routes() -> Vec<Route> {
             at!("runs/{run_id}/jobs"),
             "actions/list-jobs-for-workflow-run",
             READ,
-            list_jobs,
+            jobs::list,
         ),
         route(
             "GET",
             at!("runs/{run_id}/attempts/{attempt_number}/jobs"),
             "actions/list-jobs-for-workflow-run-attempt",
             READ,
-            list_attempt_jobs,
+            jobs::list_of_attempt,
         ),
+        route(
+            "GET",
+            at!("jobs/{job_id}/logs"),
+            "actions/download-job-logs-for-workflow-run",
+            READ,
+            jobs::logs,
+        ),
+        Route {
+            access: Access::Open,
+            ..route(
+                "GET",
+                "/job-logs/{repo_id}/{job_id}",
+                "actions/job-log-file",
+                "",
+                jobs::log_file,
+            )
+        },
         route(
             "GET",
             at!("jobs/{job_id}"),
             "actions/get-job-for-workflow-run",
             READ,
-            get_job,
+            jobs::get,
         ),
         route(
             "GET",
@@ -278,57 +297,6 @@ fn get_attempt(world: &mut World, call: &Call) -> Reply {
     let past = run.past.iter().find(|p| u64::from(p.attempt) == number);
     let past = past.ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(objects::past_run(world, call.repo, run, past)))
-}
-
-fn jobs(world: &World, call: &Call, run: &Run, jobs: &[&RunJob]) -> Answer {
-    let items = jobs
-        .iter()
-        .map(|j| objects::job(world, call.repo, run, j))
-        .collect();
-    call.paged_in("jobs", items)
-}
-
-fn list_jobs(world: &mut World, call: &Call) -> Reply {
-    let run = run_of(world, call)?;
-    let mut found: Vec<&RunJob> = Vec::new();
-    if call.query("filter") == Some("all") {
-        found.extend(run.past.iter().flat_map(|p| &p.jobs));
-    }
-    found.extend(&run.jobs);
-    Ok(jobs(world, call, run, &found))
-}
-
-fn list_attempt_jobs(world: &mut World, call: &Call) -> Reply {
-    let run = run_of(world, call)?;
-    let number = call.number("attempt_number")?;
-    let past = run
-        .past
-        .iter()
-        .find(|p| u64::from(p.attempt) == number)
-        .map(|p| &p.jobs);
-    let present = (number == u64::from(run.attempt)).then_some(&run.jobs);
-    let found: Vec<&RunJob> = past
-        .or(present)
-        .ok_or_else(Refusal::not_found)?
-        .iter()
-        .collect();
-    Ok(jobs(world, call, run, &found))
-}
-
-fn get_job(world: &mut World, call: &Call) -> Reply {
-    let id = call.number("job_id")?;
-    let runs = call.repo(world)?.actions.runs.values();
-    let mut all = runs.flat_map(|r| {
-        r.past
-            .iter()
-            .flat_map(|p| &p.jobs)
-            .chain(&r.jobs)
-            .map(move |j| (r, j))
-    });
-    let (run, job) = all
-        .find(|(_, j)| j.id == id)
-        .ok_or_else(Refusal::not_found)?;
-    Ok(Answer::ok(objects::job(world, call.repo, run, job)))
 }
 
 fn list_artifacts(world: &mut World, call: &Call) -> Reply {
