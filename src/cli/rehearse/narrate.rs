@@ -167,8 +167,8 @@ impl Narrator {
     fn step(&mut self, number: u8, text: &str, colour: &str) {
         let head = self.paint(colour, &format!("✓ step {number} of 10"));
         let head = if colour == "33" { head.replace('✓', "·") } else { head };
-        let pad = if number < 10 { "   " } else { "  " };
-        self.plain(&format!("  {head}{pad}{}", wrapped(text, INDENT - 1)));
+        let pad = if number < 10 { "      " } else { "     " };
+        self.plain(&format!("  {head}{pad}{}", wrapped(text, INDENT)));
     }
 
     fn paint(&self, code: &str, text: &str) -> String {

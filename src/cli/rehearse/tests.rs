@@ -269,15 +269,12 @@ async fn a_bot_that_stops_leaves_an_unfinished_hotfix() {
 
 #[tokio::test]
 async fn ticks_prove_nothing() {
+    // The maintainer believes the tick and does not try the head.
     let (report, _) = played(&RehearseArgs::default(), Manner::Boasting).await;
-    assert_eq!(report.outcome, "finished", "in the end it is all true");
-    let dir = tempfile::tempdir().unwrap();
-    let stage = Stage::set(dir.path(), START).await.unwrap();
-    let world = stage.sim.world();
-    let view = View::new(&world, &stage.scene).unwrap();
-    let verdict = Judge::default().look(&view);
-    assert!(!verdict.is_finished());
-    assert!(verdict.checklist.iter().all(|i| i.state == "open"));
+    assert_eq!(report.outcome, "unfinished");
+    let item = report.checklist.iter().find(|i| i.item == "manual-test").unwrap();
+    assert_eq!(item.state, "open");
+    assert!(item.evidence.contains("shows it done, but nobody tried"), "{}", item.evidence);
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ impl World {
         let Merge::Clean(tree) = of.git.merge(base, &pull.head_sha)? else {
             return Err(Refusal::new(405, "Pull Request is not mergeable"));
         };
-        let mut commits = of.git.log(Some(base), &pull.head_sha, None, usize::MAX >> 1)?;
+        let mut commits = of.git.log(Some(base), &pull.head_sha, None, i32::MAX as usize)?;
         commits.reverse();
         if request.method == Method::Rebase {
             return self.rebase(repo, base, &commits, who);

@@ -40,7 +40,8 @@ pub fn all(answers: &[&Answer]) -> Answer {
     for answer in answers {
         let proof = answer.as_ref().map_err(Clone::clone)?;
         at = at.max(proof.at);
-        if proof.applies {
+        // One comment may answer several questions.
+        if proof.applies && !evidence.contains(&proof.evidence.as_str()) {
             evidence.push(proof.evidence.as_str());
         }
     }
