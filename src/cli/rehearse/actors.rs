@@ -98,7 +98,10 @@ pub struct Actor {
 impl Actor {
     /// Somebody who has done nothing yet.
     pub fn new(part: Part) -> Actor {
-        Actor { part, done: BTreeSet::new() }
+        Actor {
+            part,
+            done: BTreeSet::new(),
+        }
     }
 
     /// The next thing to do, as things stand: it may change while they do.
@@ -119,11 +122,22 @@ impl Actor {
 }
 
 fn intent(cause: impl Into<String>, at: Millis, act: Act) -> Intent {
-    Intent { cause: cause.into(), at, act }
+    Intent {
+        cause: cause.into(),
+        at,
+        act,
+    }
 }
 
 fn say(cause: impl Into<String>, at: Millis, issue: u64, body: impl Into<String>) -> Intent {
-    intent(cause, at, Act::Comment { issue, body: body.into() })
+    intent(
+        cause,
+        at,
+        Act::Comment {
+            issue,
+            body: body.into(),
+        },
+    )
 }
 
 /// Since when one of the bot's comments on the issue has had `words`.
@@ -141,7 +155,12 @@ fn reporter(view: &View<'_>) -> Vec<Intent> {
     let mut wanted = Vec::new();
     if let (Some(out), Some(asked)) = (view.out_since(), asked_since(view, "confirm-fixed")) {
         let at = out.max(asked) + 9 * MINUTE;
-        wanted.push(say("out", at, issue.number, "Works again, thank you.\n\n/hotfix confirm-fixed"));
+        wanted.push(say(
+            "out",
+            at,
+            issue.number,
+            "Works again, thank you.\n\n/hotfix confirm-fixed",
+        ));
     }
     wanted
 }
@@ -150,7 +169,11 @@ fn developer(view: &View<'_>) -> Vec<Intent> {
     let (Some(issue), Some(pull)) = (view.issue(), view.pull()) else {
         return Vec::new();
     };
-    let Some(branch) = pull.pull.as_ref().filter(|p| p.merged.is_none()).map(|p| p.head.clone())
+    let Some(branch) = pull
+        .pull
+        .as_ref()
+        .filter(|p| p.merged.is_none())
+        .map(|p| p.head.clone())
     else {
         return Vec::new();
     };
@@ -159,8 +182,16 @@ fn developer(view: &View<'_>) -> Vec<Intent> {
         sample::FIX_TITLE,
         issue.number
     );
-    let act = Act::Push { branch, message, files: sample::fix() };
-    vec![intent(format!("pull {}", pull.number), pull.created_at + 25 * MINUTE, act)]
+    let act = Act::Push {
+        branch,
+        message,
+        files: sample::fix(),
+    };
+    vec![intent(
+        format!("pull {}", pull.number),
+        pull.created_at + 25 * MINUTE,
+        act,
+    )]
 }
 
 fn maintainer(view: &View<'_>) -> Vec<Intent> {
@@ -168,10 +199,14 @@ fn maintainer(view: &View<'_>) -> Vec<Intent> {
         return Vec::new();
     };
     let number = issue.number;
-    let label = Act::Label { issue: number, label: "P0".to_owned() };
+    let label = Act::Label {
+        issue: number,
+        label: "P0".to_owned(),
+    };
     let mut wanted = vec![intent("report", issue.created_at + 12 * MINUTE, label)];
     if let Some(asked) = asked_since(view, "/hotfix assess") {
-        let answer = "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
+        let answer =
+            "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
         wanted.push(say("matrix", asked + 2 * MINUTE, number, answer));
     }
     wanted.extend(before_the_tag(view, number));
@@ -185,22 +220,39 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let Some((pull, head)) = view.pull().zip(view.head()) else {
         return wanted;
     };
-    let branch = pull.pull.as_ref().map(|p| format!("refs/heads/{}", p.head)).unwrap_or_default();
+    let branch = pull
+        .pull
+        .as_ref()
+        .map(|p| format!("refs/heads/{}", p.head))
+        .unwrap_or_default();
     let by_people = view.changes(&branch).iter().any(|c| c.by != view.scene.bot);
     let Some(green) = green_since(view, &head).filter(|_| by_people) else {
         return wanted;
     };
     let body = "Small, and the test shows the bug.".to_owned();
-    let approve = Act::Approve { pull: pull.number, body };
-    wanted.push(intent(format!("review {head}"), green + 3 * MINUTE, approve));
+    let approve = Act::Approve {
+        pull: pull.number,
+        body,
+    };
+    wanted.push(intent(
+        format!("review {head}"),
+        green + 3 * MINUTE,
+        approve,
+    ));
     let Some(status) = view.status() else {
         return wanted;
     };
     if let Some(asked) = view::since(status, |text| is_open(text, "manual-test")) {
         let text = "/hotfix check manual-test note=\"starts without a settings file: Linux, macOS, Windows\"";
-        wanted.push(say(format!("try {head}"), asked.max(green) + 7 * MINUTE, issue, text));
+        wanted.push(say(
+            format!("try {head}"),
+            asked.max(green) + 7 * MINUTE,
+            issue,
+            text,
+        ));
     }
-    if let Some(line) = offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))
+    if let Some(line) =
+        offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))
         && let Some(offered) = view::since(status, |text| offer(text).as_deref() == Some(&line))
     {
         wanted.push(say(line.clone(), offered + 4 * MINUTE, issue, line));
@@ -215,13 +267,21 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let broken = view.repo.actions.runs.values().filter(|r| {
         let known = view.scene.tests.contains(&view::file_of(r).to_owned())
             || [&view.scene.publish, &view.scene.release].contains(&&view::file_of(r).to_owned());
-        let failed = r.conclusion.as_deref().is_some_and(|c| c != "success" && c != "skipped");
+        let failed = r
+            .conclusion
+            .as_deref()
+            .is_some_and(|c| c != "success" && c != "skipped");
         known && failed && r.created_at >= view.scene.started
     });
     for run in broken {
         if let Some(offered) = offered {
             let at = offered.max(run.updated_at) + 5 * MINUTE;
-            wanted.push(say(format!("failed {} {}", run.id, run.attempt), at, issue, "/hotfix retry"));
+            wanted.push(say(
+                format!("failed {} {}", run.id, run.attempt),
+                at,
+                issue,
+                "/hotfix retry",
+            ));
         }
     }
     let asked = asked_since(view, "check fresh-install");
@@ -239,14 +299,19 @@ fn green_since(view: &View<'_>, sha: &str) -> Option<Millis> {
     if runs.iter().any(|r| r.status != "completed") {
         return None;
     }
-    let ends = view.scene.tests.iter().map(|file| view.green(file, sha).map(|r| r.updated_at));
+    let ends = view
+        .scene
+        .tests
+        .iter()
+        .map(|file| view.green(file, sha).map(|r| r.updated_at));
     ends.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 /// Whether an item's box in the status comment is empty.
 fn is_open(text: &str, item: &str) -> bool {
     let mark = format!("<!-- item:{item} -->");
-    text.lines().any(|line| line.contains(&mark) && line.contains("[ ]"))
+    text.lines()
+        .any(|line| line.contains(&mark) && line.contains("[ ]"))
 }
 
 /// The line `/hotfix release <sha>` that is offered in plain sight.
@@ -256,7 +321,9 @@ fn offer(text: &str) -> Option<String> {
     text.match_indices(COMMAND).find_map(|(at, _)| {
         let rest = text.get(at + COMMAND.len()..)?;
         let sha: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
-        (7..=40).contains(&sha.len()).then(|| format!("{COMMAND}{sha}"))
+        (7..=40)
+            .contains(&sha.len())
+            .then(|| format!("{COMMAND}{sha}"))
     })
 }
 
@@ -269,12 +336,16 @@ mod tests {
         let text = "**Needed now:** a decision: `/hotfix release 9f3c2ab`\n<details>\n`/hotfix release abcdef0`\n</details>";
         assert_eq!(offer(text).as_deref(), Some("/hotfix release 9f3c2ab"));
         assert_eq!(offer("`/hotfix release <sha7>`"), None);
-        assert_eq!(offer("<details>\n`/hotfix release abcdef0`\n</details>"), None);
+        assert_eq!(
+            offer("<details>\n`/hotfix release abcdef0`\n</details>"),
+            None
+        );
     }
 
     #[test]
     fn an_empty_box_is_seen() {
-        let text = "- [ ] Manually tested <!-- item:manual-test -->\n- [x] Tagged <!-- item:tagged -->";
+        let text =
+            "- [ ] Manually tested <!-- item:manual-test -->\n- [x] Tagged <!-- item:tagged -->";
         assert!(is_open(text, "manual-test"));
         assert!(!is_open(text, "tagged"));
     }

@@ -68,7 +68,15 @@ impl<'a, S: Server> Driver<'a, S> {
     /// Everything at its beginning; `clock` is the server's.
     pub fn new(stage: &'a Stage, server: &'a S, clock: &'a Clock, pace: Pace) -> Self {
         let actors = Part::ALL.map(Actor::new).to_vec();
-        Driver { stage, server, clock, pace, began: Instant::now(), actors, judge: Judge::default() }
+        Driver {
+            stage,
+            server,
+            clock,
+            pace,
+            began: Instant::now(),
+            actors,
+            judge: Judge::default(),
+        }
     }
 
     /// Plays until the end; tells the narrator what happens.
@@ -89,9 +97,17 @@ impl<'a, S: Server> Driver<'a, S> {
                 continue;
             }
             let finished = self.tell(narrator).is_some_and(|v| v.is_finished());
-            done_at = if finished { done_at.or(Some(now)) } else { None };
+            done_at = if finished {
+                done_at.or(Some(now))
+            } else {
+                None
+            };
             let Some(next) = self.next(now).await else {
-                return if done_at.is_some() { Ending::Finished } else { Ending::Standstill };
+                return if done_at.is_some() {
+                    Ending::Finished
+                } else {
+                    Ending::Standstill
+                };
             };
             if done_at.is_some_and(|at| next > at + AFTERMATH) {
                 return Ending::Finished;
@@ -154,8 +170,14 @@ impl<'a, S: Server> Driver<'a, S> {
             let Some(view) = View::new(&world, &self.stage.scene) else {
                 return false;
             };
-            let wanted = self.actors.iter().enumerate().filter_map(|(i, a)| Some((i, a.next(&view)?)));
-            wanted.filter(|(_, intent)| intent.at <= now).min_by_key(|(i, intent)| (intent.at, *i))
+            let wanted = self
+                .actors
+                .iter()
+                .enumerate()
+                .filter_map(|(i, a)| Some((i, a.next(&view)?)));
+            wanted
+                .filter(|(_, intent)| intent.at <= now)
+                .min_by_key(|(i, intent)| (intent.at, *i))
         };
         let Some((index, intent)) = next else {
             return false;
@@ -177,8 +199,15 @@ impl<'a, S: Server> Driver<'a, S> {
             Act::OpenIssue { title, body } => person.open_issue(title, body).map(|_| ()),
             Act::Label { issue, label } => person.label(*issue, label),
             Act::Comment { issue, body } => person.comment(*issue, body).map(|_| ()),
-            Act::Push { branch, message, files } => {
-                let files: Vec<_> = files.iter().map(|(p, text)| (*p, text.as_deref())).collect();
+            Act::Push {
+                branch,
+                message,
+                files,
+            } => {
+                let files: Vec<_> = files
+                    .iter()
+                    .map(|(p, text)| (*p, text.as_deref()))
+                    .collect();
                 person.push_commit(branch, message, &files).map(|_| ())
             }
             Act::Approve { pull, body } => person.review(*pull, Review::Approve, body).map(|_| ()),
@@ -192,11 +221,18 @@ impl<'a, S: Server> Driver<'a, S> {
         let people = {
             let world = self.stage.sim.world();
             let view = View::new(&world, &self.stage.scene)?;
-            self.actors.iter().filter_map(|a| a.next(&view)).map(|i| i.at).min()
+            self.actors
+                .iter()
+                .filter_map(|a| a.next(&view))
+                .map(|i| i.at)
+                .min()
         };
         let all = [server, people, self.stage.sim.next_due()];
         // Everything was at rest just now: what still calls itself due waits a second.
-        all.into_iter().flatten().min().map(|at| if at > now { at } else { now + 1_000 })
+        all.into_iter()
+            .flatten()
+            .min()
+            .map(|at| if at > now { at } else { now + 1_000 })
     }
 
     /// Moves both clocks, at once or at the pace that was asked for.
@@ -220,6 +256,8 @@ impl<'a, S: Server> Driver<'a, S> {
 
 impl<S> std::fmt::Debug for Driver<'_, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Driver").field("at", &iso(self.stage.sim.clock().now())).finish()
+        f.debug_struct("Driver")
+            .field("at", &iso(self.stage.sim.clock().now()))
+            .finish()
     }
 }

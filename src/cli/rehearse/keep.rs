@@ -26,9 +26,14 @@ impl Place {
     /// In words, when the folder holds something or cannot be made.
     pub fn new(keep: Option<&Path>) -> Result<Place, String> {
         let Some(dir) = keep else {
-            let made = tempfile::Builder::new().prefix("hotfix-rehearsal-").tempdir();
+            let made = tempfile::Builder::new()
+                .prefix("hotfix-rehearsal-")
+                .tempdir();
             let made = made.map_err(|e| format!("a temporary folder cannot be made: {e}"))?;
-            return Ok(Place { root: made.path().to_owned(), _temporary: Some(made) });
+            return Ok(Place {
+                root: made.path().to_owned(),
+                _temporary: Some(made),
+            });
         };
         let failed = |e: io::Error| format!("--keep {}: {e}", dir.display());
         fs::create_dir_all(dir).map_err(failed)?;
@@ -36,7 +41,10 @@ impl Place {
             return Err(format!("--keep {}: the folder is not empty", dir.display()));
         }
         let root = dir.canonicalize().map_err(failed)?;
-        Ok(Place { root, _temporary: None })
+        Ok(Place {
+            root,
+            _temporary: None,
+        })
     }
 
     /// Where the git repositories live.
@@ -62,7 +70,11 @@ impl Place {
         let dir = self.root.join("deliveries");
         fs::create_dir_all(&dir)?;
         for (number, delivery) in world.deliveries.all.iter().enumerate() {
-            let action = delivery.action.as_ref().map(|a| format!("-{a}")).unwrap_or_default();
+            let action = delivery
+                .action
+                .as_ref()
+                .map(|a| format!("-{a}"))
+                .unwrap_or_default();
             let name = format!("{number:04}-{}{action}.json", delivery.event);
             let payload: Value = serde_json::from_str(&delivery.body).unwrap_or_default();
             let attempts: Vec<Value> = delivery
@@ -83,7 +95,11 @@ impl Place {
         let dir = self.root.join("calls");
         fs::create_dir_all(&dir)?;
         for (number, call) in world.log.calls.iter().enumerate() {
-            let operation = call.operation.as_deref().unwrap_or("unsupported").replace('/', "-");
+            let operation = call
+                .operation
+                .as_deref()
+                .unwrap_or("unsupported")
+                .replace('/', "-");
             let whole = json!({
                 "at": iso_millis(call.at),
                 "method": call.method,
@@ -114,7 +130,11 @@ mod tests {
     #[test]
     fn a_folder_with_something_in_it_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(Place::new(Some(&dir.path().join("new/one"))).unwrap().is_kept());
+        assert!(
+            Place::new(Some(&dir.path().join("new/one")))
+                .unwrap()
+                .is_kept()
+        );
         let refused = Place::new(Some(dir.path())).unwrap_err();
         assert!(refused.contains("not empty"), "{refused}");
         let place = Place::new(None).unwrap();

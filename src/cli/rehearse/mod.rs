@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 pub use driver::Ending;
-pub use judge::{Judge, Verdict};
+pub use judge::{Answer, Demand, Hotfix, Item, Judge, Step, Verdict};
 pub use narrate::Narrator;
 pub use report::Report;
 pub use stage::{PERMISSIONS, Stage};
@@ -57,9 +57,12 @@ pub struct RehearseArgs {
 }
 
 fn speed(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "expected a number, for example 60".to_owned())?;
+    let number: f64 = text
+        .parse()
+        .map_err(|_| "expected a number, for example 60".to_owned())?;
     let fits = number.is_finite() && (0.001..=1_000_000.0).contains(&number);
-    fits.then_some(number).ok_or("expected a number above 0".to_owned())
+    fits.then_some(number)
+        .ok_or("expected a number above 0".to_owned())
 }
 
 /// How time passes.
@@ -148,11 +151,20 @@ where
     F: AsyncFnOnce(ServerSetup, &Stage) -> Result<S, String>,
 {
     let began = Instant::now();
-    let usage = |message| Trouble { code: USAGE, message };
-    let failed = |message| Trouble { code: UNFINISHED, message };
+    let usage = |message| Trouble {
+        code: USAGE,
+        message,
+    };
+    let failed = |message| Trouble {
+        code: UNFINISHED,
+        message,
+    };
     if let Some(path) = &args.report {
         // Found out now and not after the whole rehearsal.
-        let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        let opened = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path);
         opened.map_err(|e| usage(format!("--report {}: {e}", path.display())))?;
     }
     let place = Place::new(args.keep.as_deref()).map_err(usage)?;
@@ -211,10 +223,16 @@ fn finish(
     let world = stage.sim.world();
     let view = View::new(&world, &stage.scene).ok_or("the repository is gone from the stand-in")?;
     let verdict = verdict.ok_or("the world could not be judged")?;
-    let report = Report::new(&view, &verdict, reason, began.elapsed().as_secs_f64());
+    let reason = match view.needed().filter(|_| !verdict.is_finished()) {
+        Some(needed) => format!("{reason}; the status comment asks for: {needed}"),
+        None => reason.to_owned(),
+    };
+    let report = Report::new(&view, &verdict, &reason, began.elapsed().as_secs_f64());
     summary::print(narrator, &view, &verdict, &report);
     if place.is_kept() {
-        place.write_log(&world).map_err(|e| format!("--keep: {e}"))?;
+        place
+            .write_log(&world)
+            .map_err(|e| format!("--keep: {e}"))?;
     }
     Ok(report)
 }

@@ -67,7 +67,11 @@ impl Narrator {
             None => text,
             Some(why) => format!("{text} — refused: {why}"),
         };
-        self.line(&Line { at, who: part.login().to_owned(), text });
+        self.line(&Line {
+            at,
+            who: part.login().to_owned(),
+            text,
+        });
     }
 
     /// Says what happened since the last look.
@@ -95,7 +99,10 @@ impl Narrator {
     }
 
     fn of_calls(&mut self, view: &View<'_>) -> Vec<Line> {
-        let bot = view.login(view.scene.bot).trim_end_matches("[bot]").to_owned();
+        let bot = view
+            .login(view.scene.bot)
+            .trim_end_matches("[bot]")
+            .to_owned();
         let new: Vec<_> = view.world.log.calls.iter().skip(self.calls).collect();
         self.calls += new.len();
         let mut lines = Vec::new();
@@ -104,7 +111,11 @@ impl Narrator {
                 continue;
             }
             if let Some(text) = sentences::call(view, call, &mut self.needed) {
-                lines.push(Line { at: call.at, who: bot.clone(), text });
+                lines.push(Line {
+                    at: call.at,
+                    who: bot.clone(),
+                    text,
+                });
             }
         }
         lines
@@ -127,7 +138,11 @@ impl Narrator {
                 run.head_branch,
                 short(&run.head_sha)
             );
-            lines.push(Line { at: run.updated_at, who: "workflow".to_owned(), text });
+            lines.push(Line {
+                at: run.updated_at,
+                who: "workflow".to_owned(),
+                text,
+            });
         }
         lines
     }
@@ -139,18 +154,32 @@ impl Narrator {
                 continue;
             };
             if self.published.insert(release.id) {
-                let text = format!("release {} with {} assets", release.tag, release.assets.len());
-                lines.push(Line { at, who: "published".to_owned(), text });
+                let text = format!(
+                    "release {} with {} assets",
+                    release.tag,
+                    release.assets.len()
+                );
+                lines.push(Line {
+                    at,
+                    who: "published".to_owned(),
+                    text,
+                });
             }
         }
         let package = &view.scene.package;
-        let version = view.version().and_then(|v| view.world.registry.version(package, v));
+        let version = view
+            .version()
+            .and_then(|v| view.world.registry.version(package, v));
         if let Some(version) = version.filter(|v| v.in_index(view.world.now()).is_some())
             && !self.on_registry
         {
             self.on_registry = true;
             let text = format!("{package} {} is in the registry's index", version.num);
-            lines.push(Line { at: view.world.now(), who: "published".to_owned(), text });
+            lines.push(Line {
+                at: view.world.now(),
+                who: "published".to_owned(),
+                text,
+            });
         }
         lines
     }
@@ -166,19 +195,29 @@ impl Narrator {
 
     fn step(&mut self, number: u8, text: &str, colour: &str) {
         let head = self.paint(colour, &format!("✓ step {number} of 10"));
-        let head = if colour == "33" { head.replace('✓', "·") } else { head };
+        let head = if colour == "33" {
+            head.replace('✓', "·")
+        } else {
+            head
+        };
         let pad = if number < 10 { "      " } else { "     " };
         self.plain(&format!("  {head}{pad}{}", wrapped(text, INDENT)));
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 impl std::fmt::Debug for Narrator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Narrator").field("calls", &self.calls).finish_non_exhaustive()
+        f.debug_struct("Narrator")
+            .field("calls", &self.calls)
+            .finish_non_exhaustive()
     }
 }
 
@@ -219,9 +258,11 @@ mod tests {
     #[test]
     fn lines_fit() {
         let text = wrapped(&"a word and another ".repeat(12), INDENT);
-        assert!(text.lines().enumerate().all(|(i, l)| {
-            l.chars().count() <= if i == 0 { WIDTH - INDENT } else { WIDTH }
-        }));
+        assert!(
+            text.lines()
+                .enumerate()
+                .all(|(i, l)| { l.chars().count() <= if i == 0 { WIDTH - INDENT } else { WIDTH } })
+        );
         assert_eq!(cut("abcdef", 4), "abc…");
     }
 }

@@ -101,7 +101,11 @@ impl Report {
         let deliveries = &view.world.deliveries;
         Report {
             schema: 1,
-            outcome: if verdict.is_finished() { "finished" } else { "unfinished" },
+            outcome: if verdict.is_finished() {
+                "finished"
+            } else {
+                "unfinished"
+            },
             reason: reason.to_owned(),
             hotfix: verdict.hotfix.clone(),
             steps: steps.collect(),
@@ -130,9 +134,17 @@ impl Report {
 }
 
 fn comments(view: &View<'_>) -> Vec<CommentReport> {
-    let ours = view.repo.comments.values().filter(|c| c.author == view.scene.bot);
+    let ours = view
+        .repo
+        .comments
+        .values()
+        .filter(|c| c.author == view.scene.bot);
     let on = |number: u64| {
-        let pull = view.repo.issues.get(&number).is_some_and(|i| i.pull.is_some());
+        let pull = view
+            .repo
+            .issues
+            .get(&number)
+            .is_some_and(|i| i.pull.is_some());
         format!("{} #{number}", if pull { "pull request" } else { "issue" })
     };
     ours.map(|c| CommentReport {
@@ -154,7 +166,10 @@ fn api(view: &View<'_>) -> Api {
     for call in &view.world.log.calls {
         api.calls += 1;
         api.writes += usize::from(call.is_write);
-        let operation = call.operation.clone().unwrap_or_else(|| "unsupported".to_owned());
+        let operation = call
+            .operation
+            .clone()
+            .unwrap_or_else(|| "unsupported".to_owned());
         *api.by_operation.entry(operation).or_default() += 1;
     }
     api

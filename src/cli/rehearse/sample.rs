@@ -12,8 +12,13 @@ pub const NAME: &str = "lantern";
 pub const BASE: &str = "1.0.4";
 /// Every release that there is, oldest first, with the days that lie between
 /// it and the rehearsal.
-pub const RELEASES: [(&str, i64); 5] =
-    [("1.0.0", 49), ("1.0.1", 42), ("1.0.2", 34), ("1.0.3", 20), ("1.0.4", 6)];
+pub const RELEASES: [(&str, i64); 5] = [
+    ("1.0.0", 49),
+    ("1.0.1", 42),
+    ("1.0.2", 34),
+    ("1.0.3", 20),
+    ("1.0.4", 6),
+];
 /// Workflow files whose success on the head is required.
 pub const TESTS: [&str; 1] = ["ci.yml"];
 /// Workflow files whose success on the tag is required: the one that
@@ -59,8 +64,12 @@ const CHANGELOG: &str = text!("CHANGELOG.md");
 
 /// The names of the base release's assets.
 pub fn assets(version: &str) -> [String; 3] {
-    ["x86_64-unknown-linux-gnu", "aarch64-apple-darwin", "x86_64-pc-windows-msvc"]
-        .map(|target| format!("{NAME}-v{version}-{target}.tar.gz"))
+    [
+        "x86_64-unknown-linux-gnu",
+        "aarch64-apple-darwin",
+        "x86_64-pc-windows-msvc",
+    ]
+    .map(|target| format!("{NAME}-v{version}-{target}.tar.gz"))
 }
 
 /// The history of main, oldest first.
@@ -81,7 +90,10 @@ pub fn history() -> Vec<Commit> {
             vec![
                 file(".gitignore", "/target\n"),
                 file("README.md", text!("readme_1_0_0.md")),
-                file("src/lib.rs", "//! Tells how long a lamp will burn.\n\npub mod burn;\n"),
+                file(
+                    "src/lib.rs",
+                    "//! Tells how long a lamp will burn.\n\npub mod burn;\n",
+                ),
                 file("src/burn.rs", text!("burn.rs.txt")),
                 file("src/main.rs", text!("main_1_0_0.rs.txt")),
                 file("tests/burn.rs", text!("burn_test.rs.txt")),
@@ -94,14 +106,28 @@ pub fn history() -> Vec<Commit> {
             v1.1,
             vec![
                 file(".github/workflows/ci.yml", text!("workflows/ci.yml")),
-                file(".github/workflows/publish.yml", text!("workflows/publish.yml")),
-                file(".github/workflows/release.yml", text!("workflows/release.yml")),
-                file(".github/workflows/bundle.yml", text!("workflows/bundle.yml")),
+                file(
+                    ".github/workflows/publish.yml",
+                    text!("workflows/publish.yml"),
+                ),
+                file(
+                    ".github/workflows/release.yml",
+                    text!("workflows/release.yml"),
+                ),
+                file(
+                    ".github/workflows/bundle.yml",
+                    text!("workflows/bundle.yml"),
+                ),
                 file("bundle.sh", text!("bundle.sh")),
             ],
         ),
         release(v1),
-        commit("developer", "docs: name the unit", v2.1, vec![file("README.md", text!("README.md"))]),
+        commit(
+            "developer",
+            "docs: name the unit",
+            v2.1,
+            vec![file("README.md", text!("README.md"))],
+        ),
         release(v2),
         commit(
             "maintainer",
@@ -147,7 +173,10 @@ pub fn history() -> Vec<Commit> {
 pub fn fix() -> Vec<File> {
     vec![
         file("src/settings.rs", text!("fix/settings.rs.txt")),
-        file("tests/missing_settings.rs", text!("fix/missing_settings_test.rs.txt")),
+        file(
+            "tests/missing_settings.rs",
+            text!("fix/missing_settings_test.rs.txt"),
+        ),
     ]
 }
 
@@ -250,21 +279,32 @@ mod tests {
 
     #[test]
     fn the_fix_mends_the_release_and_main() {
-        let fix_of = |path: &str| fix().into_iter().filter(|f| f.0 == path).collect::<Vec<_>>();
+        let fix_of = |path: &str| {
+            fix()
+                .into_iter()
+                .filter(|f| f.0 == path)
+                .collect::<Vec<_>>()
+        };
         let of = |until, more| {
             let dir = tempfile::tempdir().unwrap();
             cargo_test(&tree(until, more), dir.path())
         };
         assert!(of(Some("1.0.0"), vec![]), "the first release");
         assert!(of(Some(BASE), vec![]), "the base");
-        assert!(!of(Some(BASE), fix_of("tests/missing_settings.rs")), "the test shows the bug");
+        assert!(
+            !of(Some(BASE), fix_of("tests/missing_settings.rs")),
+            "the test shows the bug"
+        );
         assert!(of(Some(BASE), fix()), "the base with the fix");
         assert!(of(None, fix()), "main with the fix");
     }
 
     #[test]
     fn the_unreleased_features_stay_out_of_the_way() {
-        let at = history().iter().position(|c| c.release == Some(BASE)).unwrap();
+        let at = history()
+            .iter()
+            .position(|c| c.release == Some(BASE))
+            .unwrap();
         let features: Vec<_> = history().drain(at + 1..).collect();
         assert_eq!(features.len(), 2);
         let touched = |path: &str| features.iter().any(|c| c.files.iter().any(|f| f.0 == path));
@@ -278,7 +318,10 @@ mod tests {
     fn the_changelog_grows_release_by_release() {
         assert_eq!(changelog_at(BASE), CHANGELOG);
         let first = changelog_at("1.0.0");
-        assert!(first.contains("## [1.0.0]") && !first.contains("1.0.1"), "{first}");
+        assert!(
+            first.contains("## [1.0.0]") && !first.contains("1.0.1"),
+            "{first}"
+        );
         assert!(first.contains("compare/v1.0.0...HEAD"), "{first}");
     }
 }

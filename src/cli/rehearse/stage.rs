@@ -61,34 +61,60 @@ impl Stage {
         let sim = started.map_err(|e| format!("the stand-in cannot be started: {e}"))?;
         let filled = fill(&mut sim.world(), start);
         let scene = filled.map_err(|e| format!("the stand-in cannot be filled: {e}"))?;
-        Ok(Stage { sim, scene, webhook_secret: SECRET, private_key: TEST_APP_KEY })
+        Ok(Stage {
+            sim,
+            scene,
+            webhook_secret: SECRET,
+            private_key: TEST_APP_KEY,
+        })
     }
 }
 
 fn fill(world: &mut World, start: Millis) -> Result<Scene, String> {
-    let refused = |what: &'static str| move |e: crate::sim::router::Refusal| format!("{what}: {}", e.message);
+    let refused =
+        |what: &'static str| move |e: crate::sim::router::Refusal| format!("{what}: {}", e.message);
     world.add_org(sample::OWNER);
-    let repo = world.create_repo(sample::OWNER, sample::NAME, false).map_err(refused("repository"))?;
+    let repo = world
+        .create_repo(sample::OWNER, sample::NAME, false)
+        .map_err(refused("repository"))?;
     for part in Part::ALL {
         world.add_user(part.login());
     }
     world.set_role(repo, Part::Reporter.login(), Role::Read);
     world.set_role(repo, Part::Developer.login(), Role::Write);
     world.set_role(repo, Part::Maintainer.login(), Role::Maintain);
-    for (label, color) in [("P0", "b60205"), ("P1", "d93f0b"), ("P2", "fbca04"), ("bug", "d73a4a")] {
+    for (label, color) in [
+        ("P0", "b60205"),
+        ("P1", "d93f0b"),
+        ("P2", "fbca04"),
+        ("bug", "d73a4a"),
+    ] {
         world.add_label(repo, label, color);
     }
     let maintainer = world.add_user(Part::Maintainer.login());
     for (hour, commit) in sample::history().iter().enumerate() {
         // Commits of one day follow one another.
         let at = start - commit.days_ago * DAY + hour as Millis * MINUTE;
-        let files: Vec<_> = commit.files.iter().map(|(p, text)| (*p, text.as_deref())).collect();
-        let seed = Seed { author: commit.author, message: &commit.message, at, files: &files };
-        let sha = world.seed(repo, "main", &[seed]).map_err(refused("history"))?;
+        let files: Vec<_> = commit
+            .files
+            .iter()
+            .map(|(p, text)| (*p, text.as_deref()))
+            .collect();
+        let seed = Seed {
+            author: commit.author,
+            message: &commit.message,
+            at,
+            files: &files,
+        };
+        let sha = world
+            .seed(repo, "main", &[seed])
+            .map_err(refused("history"))?;
         if let Some(version) = commit.release {
             let tag = format!("v{version}");
             let message = format!("Release {version}");
-            world.seed_tag(repo, &tag, &sha, Some(&message)).map_err(refused("tag"))?;
+            world
+                .seed_tag(repo, &tag, &sha, Some(&message))
+                .map_err(refused("tag"))?;
             let assets = sample::assets(version);
             let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
             let body = format!("Everything new in {version} stands in the changelog.");
@@ -107,8 +133,14 @@ fn fill(world: &mut World, start: Millis) -> Result<Scene, String> {
         events: &[],
     };
     let app = world.add_app(&app).map_err(refused("App"))?;
-    world.install_app(app, &[repo]).map_err(refused("installation"))?;
-    let bot = world.apps.get(&app).map(|a| a.bot).ok_or("the App has no account")?;
+    world
+        .install_app(app, &[repo])
+        .map_err(refused("installation"))?;
+    let bot = world
+        .apps
+        .get(&app)
+        .map(|a| a.bot)
+        .ok_or("the App has no account")?;
     let [publish, release] = sample::RELEASE_WORKFLOWS.map(str::to_owned);
     Ok(Scene {
         repo,

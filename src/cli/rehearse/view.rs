@@ -51,29 +51,44 @@ impl<'a> View<'a> {
 
     /// An account's login.
     pub fn login(&self, user: UserId) -> &'a str {
-        self.world.users.get(&user).map_or("nobody", |u| u.login.as_str())
+        self.world
+            .users
+            .get(&user)
+            .map_or("nobody", |u| u.login.as_str())
     }
 
     /// Whether an account may push.
     pub fn may_write(&self, user: UserId) -> bool {
-        self.world.role(self.scene.repo, user).is_some_and(|role| role >= Role::Write)
+        self.world
+            .role(self.scene.repo, user)
+            .is_some_and(|role| role >= Role::Write)
     }
 
     /// The issue that was reported.
     pub fn issue(&self) -> Option<&'a Issue> {
-        self.repo.issues.values().find(|i| i.pull.is_none() && i.author != self.scene.bot)
+        self.repo
+            .issues
+            .values()
+            .find(|i| i.pull.is_none() && i.author != self.scene.bot)
     }
 
     /// The comments on an issue or pull request, oldest first.
     pub fn comments(&self, number: u64) -> impl Iterator<Item = &'a Comment> + use<'a> {
-        self.repo.comments.values().filter(move |c| c.issue == number)
+        self.repo
+            .comments
+            .values()
+            .filter(move |c| c.issue == number)
     }
 
     /// The bot's comments on the issue, oldest first.
     pub fn bot_comments(&self) -> Vec<&'a Comment> {
         let bot = self.scene.bot;
         let number = self.issue().map(|i| i.number);
-        number.into_iter().flat_map(|n| self.comments(n)).filter(|c| c.author == bot).collect()
+        number
+            .into_iter()
+            .flat_map(|n| self.comments(n))
+            .filter(|c| c.author == bot)
+            .collect()
     }
 
     /// The status comment: the bot's oldest one that holds the checklist, or
@@ -91,20 +106,32 @@ impl<'a> View<'a> {
 
     /// The hotfix branch's short name: the first that was created.
     pub fn branch(&self) -> Option<&'a str> {
-        let mut made = self.repo.ref_log.iter().filter(|c| c.at >= self.scene.started);
-        let hotfix = |c: &&RefChange| c.before.is_none() && c.name.starts_with("refs/heads/hotfix/");
-        made.find(hotfix).and_then(|c| c.name.strip_prefix("refs/heads/"))
+        let mut made = self
+            .repo
+            .ref_log
+            .iter()
+            .filter(|c| c.at >= self.scene.started);
+        let hotfix =
+            |c: &&RefChange| c.before.is_none() && c.name.starts_with("refs/heads/hotfix/");
+        made.find(hotfix)
+            .and_then(|c| c.name.strip_prefix("refs/heads/"))
     }
 
     /// Every change of a ref since the beginning, oldest first.
     pub fn changes(&self, name: &str) -> Vec<&'a RefChange> {
         let since = self.scene.started;
-        self.repo.ref_log.iter().filter(|c| c.at >= since && c.name == name).collect()
+        self.repo
+            .ref_log
+            .iter()
+            .filter(|c| c.at >= since && c.name == name)
+            .collect()
     }
 
     /// The present head of the hotfix branch.
     pub fn head(&self) -> Option<String> {
-        self.repo.git.read_ref(&format!("refs/heads/{}", self.branch()?))
+        self.repo
+            .git
+            .read_ref(&format!("refs/heads/{}", self.branch()?))
     }
 
     /// The pull request of the hotfix branch.
@@ -116,7 +143,12 @@ impl<'a> View<'a> {
 
     /// The runs on a commit, oldest first.
     pub fn runs_on(&self, sha: &str) -> Vec<&'a Run> {
-        self.repo.actions.runs.values().filter(|r| r.head_sha == sha).collect()
+        self.repo
+            .actions
+            .runs
+            .values()
+            .filter(|r| r.head_sha == sha)
+            .collect()
     }
 
     /// The release of a tag, once it is published.
@@ -127,19 +159,30 @@ impl<'a> View<'a> {
     /// `1.0.5` of the branch `hotfix/v1.0.5`.
     pub fn version(&self) -> Option<&'a str> {
         let branch = self.branch()?;
-        branch.find(|c: char| c.is_ascii_digit()).and_then(|at| branch.get(at..))
+        branch
+            .find(|c: char| c.is_ascii_digit())
+            .and_then(|at| branch.get(at..))
     }
 
     /// The tag that the hotfix's version makes of the base's.
     pub fn tag(&self) -> Option<String> {
-        Some(self.scene.base_tag.replace(&self.scene.base_version, self.version()?))
+        Some(
+            self.scene
+                .base_tag
+                .replace(&self.scene.base_version, self.version()?),
+        )
     }
 
     /// When version and release had both become visible to the public.
     pub fn out_since(&self) -> Option<Millis> {
         let release = self.release(&self.tag()?)?;
-        let version = self.world.registry.version(&self.scene.package, self.version()?)?;
-        version.in_index(self.world.now()).filter(|yanked| !yanked)?;
+        let version = self
+            .world
+            .registry
+            .version(&self.scene.package, self.version()?)?;
+        version
+            .in_index(self.world.now())
+            .filter(|yanked| !yanked)?;
         let indexed = version.created_at.saturating_add(self.world.index_lag_ms);
         Some(release.published_at?.max(indexed))
     }
@@ -147,7 +190,9 @@ impl<'a> View<'a> {
     /// Whether the file's latest run on a commit ended well, and when.
     pub fn green(&self, file: &str, sha: &str) -> Option<&'a Run> {
         let runs = self.runs_on(sha);
-        let latest = runs.into_iter().rfind(|r| file_of(r) == file && r.event != "pull_request")?;
+        let latest = runs
+            .into_iter()
+            .rfind(|r| file_of(r) == file && r.event != "pull_request")?;
         (latest.conclusion.as_deref() == Some("success")).then_some(latest)
     }
 }
@@ -159,7 +204,10 @@ pub fn file_of(run: &Run) -> &str {
 
 /// A comment's text as it was first written, which is what counts for commands.
 pub fn first_text(comment: &Comment) -> &str {
-    comment.edits.first().map_or(comment.body.as_str(), |e| e.body.as_str())
+    comment
+        .edits
+        .first()
+        .map_or(comment.body.as_str(), |e| e.body.as_str())
 }
 
 /// Since when a comment's text has been such that `holds`, without a break.
@@ -190,7 +238,9 @@ pub fn unfolded(text: &str) -> String {
 /// What stands behind "Needed now" in a status comment, as plain text.
 fn needed(text: &str) -> Option<String> {
     let open = unfolded(text);
-    let line = open.lines().find_map(|l| l.split_once("Needed now:").map(|(_, rest)| rest))?;
+    let line = open
+        .lines()
+        .find_map(|l| l.split_once("Needed now:").map(|(_, rest)| rest))?;
     let text = plain(line);
     (!text.is_empty()).then_some(text)
 }
@@ -236,6 +286,9 @@ mod tests {
             needed(text).as_deref(),
             Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
         );
-        assert_eq!(unfolded("a\n<details><summary>s</summary> x </details>\nb\n"), "a\nb\n");
+        assert_eq!(
+            unfolded("a\n<details><summary>s</summary> x </details>\nb\n"),
+            "a\nb\n"
+        );
     }
 }

@@ -25,9 +25,17 @@ pub fn tag(view: &View<'_>) -> Result<Tagged, String> {
     let name = view.tag().ok_or("no tag is known")?;
     let target = view.repo.git.read_ref(&format!("refs/tags/{name}"));
     let target = target.ok_or(format!("the tag {name} is not there"))?;
-    let object = view.repo.git.tag(&target).filter(|t| t.kind == Kind::Commit);
+    let object = view
+        .repo
+        .git
+        .tag(&target)
+        .filter(|t| t.kind == Kind::Commit);
     let object = object.ok_or(format!("the tag {name} is not annotated"))?;
-    Ok(Tagged { name, object: target, commit: object.object })
+    Ok(Tagged {
+        name,
+        object: target,
+        commit: object.object,
+    })
 }
 
 /// The annotated tag stands on the head that was tested.
@@ -35,10 +43,21 @@ pub fn tagged(view: &View<'_>, shipped: &Shipped) -> Answer {
     let tag = tag(view)?;
     if tag.commit != shipped.head {
         let (on, head) = (short(&tag.commit), short(&shipped.head));
-        return Err(format!("{} is on {on}, the tested head is {head}", tag.name));
+        return Err(format!(
+            "{} is on {on}, the tested head is {head}",
+            tag.name
+        ));
     }
     let at = tagged_at(view).ok_or("the tag was there before the rehearsal")?;
-    fact(at, format!("{} is annotated ({}) on {}", tag.name, short(&tag.object), short(&tag.commit)))
+    fact(
+        at,
+        format!(
+            "{} is annotated ({}) on {}",
+            tag.name,
+            short(&tag.object),
+            short(&tag.commit)
+        ),
+    )
 }
 
 /// The merge into the default branch: number of the pull request and commit.
@@ -55,17 +74,27 @@ pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
     let merge = merge.ok_or(format!("pull request #{} is not merged", pull.number))?;
     let branch = &view.repo.default_branch;
     let git = &view.repo.git;
-    let main = git.read_ref(&format!("refs/heads/{branch}")).ok_or(format!("{branch} is gone"))?;
+    let main = git
+        .read_ref(&format!("refs/heads/{branch}"))
+        .ok_or(format!("{branch} is gone"))?;
     let on_main = |sha: &str| git.is_ancestor(sha, &main).unwrap_or(false);
     if !on_main(&merge.sha) {
         return Err(format!("{} is not on {branch}", short(&merge.sha)));
     }
     // Squashed or rebased, the content tells.
-    let same = |path: &String| text_at(view, &merge.sha, path) == text_at(view, &shipped.head, path);
+    let same =
+        |path: &String| text_at(view, &merge.sha, path) == text_at(view, &shipped.head, path);
     if !on_main(&shipped.head) && !shipped.paths.iter().all(same) {
         return Err(format!("{branch} does not hold the fix"));
     }
-    fact(merge.at, format!("#{} merged into {branch} as {}", pull.number, short(&merge.sha)))
+    fact(
+        merge.at,
+        format!(
+            "#{} merged into {branch} as {}",
+            pull.number,
+            short(&merge.sha)
+        ),
+    )
 }
 
 /// A required workflow of the release passed on the tag.
@@ -78,7 +107,10 @@ pub fn released_by(view: &View<'_>, file: &str) -> Answer {
     let run = runs.into_iter().rfind(of_tag);
     let run = run.ok_or(format!("{file} has no run for {}", tag.name))?;
     match run.conclusion.as_deref() {
-        Some("success") => fact(run.updated_at, format!("{file} run {} passed for {}", run.id, tag.name)),
+        Some("success") => fact(
+            run.updated_at,
+            format!("{file} run {} passed for {}", run.id, tag.name),
+        ),
         Some(end) => Err(format!("{file} run {} ended with {end}", run.id)),
         None => Err(format!("{file} run {} is {}", run.id, run.status)),
     }
@@ -86,7 +118,10 @@ pub fn released_by(view: &View<'_>, file: &str) -> Answer {
 
 /// The registry serves the version, not yanked, in API and index.
 pub fn on_registry(view: &View<'_>) -> Answer {
-    let (package, version) = (&view.scene.package, view.version().ok_or("no version is known")?);
+    let (package, version) = (
+        &view.scene.package,
+        view.version().ok_or("no version is known")?,
+    );
     let found = view.world.registry.version(package, version);
     let found = found.ok_or(format!("the registry has no {package} {version}"))?;
     if found.yanked {
@@ -97,17 +132,25 @@ pub fn on_registry(view: &View<'_>) -> Answer {
     }
     let at = found.created_at.saturating_add(view.world.index_lag_ms);
     let sum = found.checksum.get(..8).unwrap_or_default();
-    fact(at, format!("{package} {version} in API and index, checksum {sum}…"))
+    fact(
+        at,
+        format!("{package} {version} in API and index, checksum {sum}…"),
+    )
 }
 
 /// The release is published with the base's assets, renamed and whole.
 pub fn release(view: &View<'_>) -> Answer {
     let tag = view.tag().ok_or("no tag is known")?;
-    let found = view.release(&tag).ok_or(format!("there is no published release {tag}"))?;
+    let found = view
+        .release(&tag)
+        .ok_or(format!("there is no published release {tag}"))?;
     let version = view.version().unwrap_or_default();
     let base = view.release(&view.scene.base_tag);
     let wanted: Vec<String> = base.map_or(Vec::new(), |r| {
-        r.assets.iter().map(|a| a.name.replace(&view.scene.base_version, version)).collect()
+        r.assets
+            .iter()
+            .map(|a| a.name.replace(&view.scene.base_version, version))
+            .collect()
     });
     for name in &wanted {
         let whole = |a: &&crate::sim::releases::Asset| a.state == "uploaded" && !a.data.is_empty();
@@ -117,7 +160,13 @@ pub fn release(view: &View<'_>) -> Answer {
     }
     let at = found.published_at.unwrap_or(found.updated_at);
     let (have, base) = (found.assets.len(), &view.scene.base_tag);
-    fact(at, format!("{tag} published, {have} of {} assets of {base}", wanted.len()))
+    fact(
+        at,
+        format!(
+            "{tag} published, {have} of {} assets of {base}",
+            wanted.len()
+        ),
+    )
 }
 
 /// Somebody installed the published version afresh.
@@ -134,8 +183,10 @@ pub fn verified(view: &View<'_>) -> Answer {
     let within = Some((since, i64::MAX));
     let confirm = |line: &str| words::is_verb(line, "confirm-fixed");
     let check = |line: &str| words::is_check(line, "fix-verified");
-    let reporter = words::said(view, confirm, false, within)
-        .filter(|a| a.as_ref().is_ok_and(|p| p.by.as_deref() == Some(view.login(issue.author))));
+    let reporter = words::said(view, confirm, false, within).filter(|a| {
+        a.as_ref()
+            .is_ok_and(|p| p.by.as_deref() == Some(view.login(issue.author)))
+    });
     reporter
         .or_else(|| words::said(view, check, true, within))
         .ok_or("nobody confirmed that the fix works")?
@@ -144,16 +195,24 @@ pub fn verified(view: &View<'_>) -> Answer {
 /// The bot wrote into the release's text, and it still says what was fixed.
 pub fn notes(view: &View<'_>) -> Answer {
     let tag = view.tag().ok_or("no tag is known")?;
-    let found = view.release(&tag).ok_or(format!("there is no published release {tag}"))?;
+    let found = view
+        .release(&tag)
+        .ok_or(format!("there is no published release {tag}"))?;
     let ours = found.bodies.iter().find(|(_, by, _)| *by == view.scene.bot);
     let (at, _, _) = ours.ok_or("the release's text is as the workflow left it")?;
     let body = found.body.as_deref().unwrap_or_default();
     let number = view.issue().map(|i| i.number).unwrap_or_default();
     let named = [format!("#{number}"), format!("/issues/{number}")];
-    if !body.contains(view.version().unwrap_or_default()) || !named.iter().any(|n| body.contains(n)) {
-        return Err(format!("the text of {tag} does not name the version and #{number}"));
+    if !body.contains(view.version().unwrap_or_default()) || !named.iter().any(|n| body.contains(n))
+    {
+        return Err(format!(
+            "the text of {tag} does not name the version and #{number}"
+        ));
     }
-    fact(*at, format!("the text of {tag} names the version and #{number}"))
+    fact(
+        *at,
+        format!("the text of {tag} names the version and #{number}"),
+    )
 }
 
 /// The community was told: not wanted where nothing is configured.
@@ -185,20 +244,32 @@ pub fn closed(view: &View<'_>) -> Answer {
     let at = issue.closed_at.unwrap_or(issue.updated_at);
     let by = issue.closed_by.map_or("somebody", |u| view.login(u));
     let evidence = format!("#{} closed by @{by}", issue.number);
-    if issue.closed_by == Some(view.scene.bot) { fact(at, evidence) } else { word(at, by, evidence) }
+    if issue.closed_by == Some(view.scene.bot) {
+        fact(at, evidence)
+    } else {
+        word(at, by, evidence)
+    }
 }
 
 /// A comment thanks the reporter and links the release.
 pub fn thanked(view: &View<'_>) -> Answer {
     let tag = view.tag().ok_or("no tag is known")?;
-    let reporter = view.issue().map(|i| view.login(i.author)).unwrap_or_default();
+    let reporter = view
+        .issue()
+        .map(|i| view.login(i.author))
+        .unwrap_or_default();
     let link = format!("/releases/tag/{tag}");
     let all = view.bot_comments();
     let comment = all.iter().find(|c| {
-        c.body.contains(&link) && c.body.contains(&format!("@{reporter}")) && c.body.contains("hank")
+        c.body.contains(&link)
+            && c.body.contains(&format!("@{reporter}"))
+            && c.body.contains("hank")
     });
     let comment = comment.ok_or("no comment thanks the reporter and links the release")?;
-    fact(comment.created_at, format!("comment {} thanks @{reporter}", comment.id))
+    fact(
+        comment.created_at,
+        format!("comment {} thanks @{reporter}", comment.id),
+    )
 }
 
 /// The entry in the known issues: not wanted where there is no such file.
@@ -206,7 +277,11 @@ pub fn known_issue(view: &View<'_>) -> Answer {
     let branch = format!("refs/heads/{}", view.repo.default_branch);
     let git = &view.repo.git;
     let main = git.read_ref(&branch).ok_or("the default branch is gone")?;
-    let is_list = |p: &String| p.to_lowercase().replace('_', "-").ends_with("known-issues.md");
+    let is_list = |p: &String| {
+        p.to_lowercase()
+            .replace('_', "-")
+            .ends_with("known-issues.md")
+    };
     let Some(path) = git.paths_at(&main, "").into_iter().find(is_list) else {
         return not_applicable(view.scene.started, "there is no file of known issues");
     };
@@ -214,7 +289,10 @@ pub fn known_issue(view: &View<'_>) -> Answer {
     if !text.contains(view.version().unwrap_or("\0")) {
         return Err(format!("{path} does not name the version"));
     }
-    let at = view.changes(&branch).last().map_or(view.scene.started, |c| c.at);
+    let at = view
+        .changes(&branch)
+        .last()
+        .map_or(view.scene.started, |c| c.at);
     fact(at, format!("{path} names the version"))
 }
 
@@ -227,5 +305,8 @@ pub fn deleted(view: &View<'_>) -> Answer {
     let changes = view.changes(&format!("refs/heads/{branch}"));
     let gone = changes.iter().rev().find(|c| c.after.is_none());
     let gone = gone.ok_or("the branch's deletion is not recorded")?;
-    fact(gone.at, format!("{branch} deleted by @{}", view.login(gone.by)))
+    fact(
+        gone.at,
+        format!("{branch} deleted by @{}", view.login(gone.by)),
+    )
 }

@@ -33,7 +33,11 @@ enum Shown {
 /// The items in the document's order; whether a person's word may settle them.
 fn items(p: &Proofs) -> [(&'static str, bool, Answer); 24] {
     [
-        ("severity-confirmed", true, all_by(&[&p.labelled, &p.condition])),
+        (
+            "severity-confirmed",
+            true,
+            all_by(&[&p.labelled, &p.condition]),
+        ),
         ("no-workaround", true, p.workaround.clone()),
         ("impact-assessed", true, p.impact.clone()),
         ("fix-approach", true, p.approach.clone()),
@@ -63,7 +67,10 @@ fn items(p: &Proofs) -> [(&'static str, bool, Answer); 24] {
 /// All of them, by whoever came last.
 fn all_by(answers: &[&Answer]) -> Answer {
     let whole = all(answers)?;
-    let by = answers.iter().rev().find_map(|a| a.as_ref().ok().and_then(|p| p.by.clone()));
+    let by = answers
+        .iter()
+        .rev()
+        .find_map(|a| a.as_ref().ok().and_then(|p| p.by.clone()));
     Ok(Proof { by, ..whole })
 }
 
@@ -89,7 +96,10 @@ fn shown(text: &str, item: &str, by_word: bool) -> Shown {
     if line.to_lowercase().contains("not applicable") {
         return Shown::NotApplicable;
     }
-    let by = line.rsplit_once("by @").map(|(_, rest)| rest).filter(|_| by_word);
+    let by = line
+        .rsplit_once("by @")
+        .map(|(_, rest)| rest)
+        .filter(|_| by_word);
     let login = |rest: &str| {
         let part = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
         rest.chars().take_while(part).collect::<String>()
@@ -98,11 +108,19 @@ fn shown(text: &str, item: &str, by_word: bool) -> Shown {
 }
 
 fn hold_against(item: &'static str, shown: Shown, answer: Answer) -> Item {
-    let open = |evidence: String| Item { item, state: "open", by: None, evidence };
+    let open = |evidence: String| Item {
+        item,
+        state: "open",
+        by: None,
+        evidence,
+    };
     let proof = match (&shown, answer) {
         (Shown::Missing, _) => return open("the status comment has no such line".to_owned()),
         (Shown::Open, Ok(proof)) => {
-            return open(format!("the status comment shows it open, although: {}", proof.evidence));
+            return open(format!(
+                "the status comment shows it open, although: {}",
+                proof.evidence
+            ));
         }
         (Shown::Open, Err(why)) => return open(why),
         (_, Err(why)) => return open(format!("the status comment shows it done, but {why}")),
@@ -123,7 +141,12 @@ fn hold_against(item: &'static str, shown: Shown, answer: Answer) -> Item {
         _ if !proof.applies => ("not_applicable", None),
         _ => ("done", proof.by.clone()),
     };
-    Item { item, state, by, evidence: proof.evidence }
+    Item {
+        item,
+        state,
+        by,
+        evidence: proof.evidence,
+    }
 }
 
 #[cfg(test)]
@@ -139,7 +162,10 @@ mod tests {
     #[test]
     fn lines_are_read() {
         assert_eq!(shown(TEXT, "tagged", false), Shown::Done);
-        assert_eq!(shown(TEXT, "manual-test", true), Shown::ByHand("maintainer".into()));
+        assert_eq!(
+            shown(TEXT, "manual-test", true),
+            Shown::ByHand("maintainer".into())
+        );
         assert_eq!(shown(TEXT, "community", true), Shown::NotApplicable);
         assert_eq!(shown(TEXT, "issue-closed", false), Shown::Open);
         assert_eq!(shown(TEXT, "merged", false), Shown::Missing);
@@ -149,8 +175,15 @@ mod tests {
     fn a_claim_without_proof_is_open() {
         let claimed = hold_against("tagged", Shown::Done, Err("there is no tag".into()));
         assert_eq!(claimed.state, "open");
-        assert!(claimed.evidence.contains("shows it done, but there is no tag"));
-        assert_eq!(hold_against("tagged", Shown::Done, fact(1, "seen")).state, "done");
+        assert!(
+            claimed
+                .evidence
+                .contains("shows it done, but there is no tag")
+        );
+        assert_eq!(
+            hold_against("tagged", Shown::Done, fact(1, "seen")).state,
+            "done"
+        );
     }
 
     #[test]
@@ -158,8 +191,14 @@ mod tests {
         let said = || word(1, "maintainer", "said");
         let shown = |login: &str| Shown::ByHand(login.to_owned());
         let item = hold_against("manual-test", shown("maintainer"), said());
-        assert_eq!((item.state, item.by.as_deref()), ("by_hand", Some("maintainer")));
-        assert_eq!(hold_against("manual-test", shown("developer"), said()).state, "open");
+        assert_eq!(
+            (item.state, item.by.as_deref()),
+            ("by_hand", Some("maintainer"))
+        );
+        assert_eq!(
+            hold_against("manual-test", shown("developer"), said()).state,
+            "open"
+        );
         let item = hold_against("community", Shown::NotApplicable, not_applicable(1, "none"));
         assert_eq!(item.state, "not_applicable");
     }

@@ -84,7 +84,12 @@ impl Verdict {
 
     /// What is missing, in words.
     pub fn missing(&self) -> Vec<String> {
-        let of = |d: &Demand| d.answer.as_ref().err().map(|why| format!("{}: {why}", d.name));
+        let of = |d: &Demand| {
+            d.answer
+                .as_ref()
+                .err()
+                .map(|why| format!("{}: {why}", d.name))
+        };
         self.demands.iter().filter_map(of).collect()
     }
 }
@@ -136,12 +141,21 @@ impl Judge {
         let steps = steps::steps(view, &proofs);
         let hotfix = identify(view, &shipped, &proofs);
         let demands = demands(view, &proofs, &checklist);
-        Verdict { hotfix, demands, steps, checklist }
+        Verdict {
+            hotfix,
+            demands,
+            steps,
+            checklist,
+        }
     }
 
     fn shipped(&mut self, view: &View<'_>) -> Result<Shipped, String> {
         let last = proofs::until_tag(view).last().and_then(|c| c.after.clone());
-        if let Some(known) = self.shipped.as_ref().filter(|s| Some(&s.head) == last.as_ref()) {
+        if let Some(known) = self
+            .shipped
+            .as_ref()
+            .filter(|s| Some(&s.head) == last.as_ref())
+        {
             return Ok(known.clone());
         }
         let shipped = proofs::shipped(view)?;
@@ -161,7 +175,8 @@ fn prove(view: &View<'_>, shipped: &Result<Shipped, String>) -> Proofs {
         Some(issue) => proofs::labelled(view, issue),
         None => Err("there is no issue".to_owned()),
     };
-    let assessed = |key: &str, values: &[&str], item: &str| proofs::assessed(view, key, values, item);
+    let assessed =
+        |key: &str, values: &[&str], item: &str| proofs::assessed(view, key, values, item);
     Proofs {
         labelled,
         condition: assessed("condition", &HOT, "severity-confirmed"),
@@ -207,14 +222,19 @@ fn identify(view: &View<'_>, shipped: &Result<Shipped, String>, proofs: &Proofs)
         tested_commit: tested.map(|s| s.head.clone()),
         branch: view.branch().map(str::to_owned),
         pull_request: view.pull().map(|p| p.number),
-        forward_port: after::forward_port(view)
-            .map(|(number, merge_commit)| ForwardPort { number, merge_commit }),
+        forward_port: after::forward_port(view).map(|(number, merge_commit)| ForwardPort {
+            number,
+            merge_commit,
+        }),
         issue: view.issue().map(|i| i.number),
     }
 }
 
 fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> {
-    let demand = |name, answer: &Answer| Demand { name, answer: answer.clone() };
+    let demand = |name, answer: &Answer| Demand {
+        name,
+        answer: answer.clone(),
+    };
     vec![
         demand("annotated tag on the tested commit", &proofs.tagged),
         demand("required runs green on the head", &proofs.green),
@@ -226,8 +246,14 @@ fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> 
         demand("issue closed", &proofs.closed),
         demand("reporter thanked", &proofs.thanked),
         demand("branch gone", &proofs.deleted),
-        Demand { name: "three comments by the bot on the issue", answer: three_comments(view) },
-        Demand { name: "no checklist item open", answer: none_open(view, checklist) },
+        Demand {
+            name: "three comments by the bot on the issue",
+            answer: three_comments(view),
+        },
+        Demand {
+            name: "no checklist item open",
+            answer: none_open(view, checklist),
+        },
     ]
 }
 
@@ -241,8 +267,11 @@ fn three_comments(view: &View<'_>) -> Answer {
 }
 
 fn none_open(view: &View<'_>, checklist: &[Item]) -> Answer {
-    let open: Vec<&str> =
-        checklist.iter().filter(|i| i.state == "open").map(|i| i.item).collect();
+    let open: Vec<&str> = checklist
+        .iter()
+        .filter(|i| i.state == "open")
+        .map(|i| i.item)
+        .collect();
     if open.is_empty() {
         return proof::fact(view.world.now(), "24 of 24");
     }

@@ -20,17 +20,32 @@ pub type Answer = Result<Proof, String>;
 
 /// Something that the world itself shows.
 pub fn fact(at: Millis, evidence: impl Into<String>) -> Answer {
-    Ok(Proof { at, by: None, evidence: evidence.into(), applies: true })
+    Ok(Proof {
+        at,
+        by: None,
+        evidence: evidence.into(),
+        applies: true,
+    })
 }
 
 /// Something that a person said or did.
 pub fn word(at: Millis, by: &str, evidence: impl Into<String>) -> Answer {
-    Ok(Proof { at, by: Some(by.to_owned()), evidence: evidence.into(), applies: true })
+    Ok(Proof {
+        at,
+        by: Some(by.to_owned()),
+        evidence: evidence.into(),
+        applies: true,
+    })
 }
 
 /// Something that does not apply here.
 pub fn not_applicable(at: Millis, why: impl Into<String>) -> Answer {
-    Ok(Proof { at, by: None, evidence: why.into(), applies: false })
+    Ok(Proof {
+        at,
+        by: None,
+        evidence: why.into(),
+        applies: false,
+    })
 }
 
 /// All of them together: since the last one, by the first thing that is missing.

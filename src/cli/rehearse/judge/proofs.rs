@@ -29,13 +29,21 @@ pub struct Shipped {
 /// The label that began it, by somebody who may push.
 pub fn labelled(view: &View<'_>, issue: &Issue) -> Answer {
     let hot = |name: &Option<String>| {
-        name.as_deref().is_some_and(|n| ["p0", "hotfix"].contains(&n.to_lowercase().as_str()))
+        name.as_deref()
+            .is_some_and(|n| ["p0", "hotfix"].contains(&n.to_lowercase().as_str()))
     };
     let mut events = issue.events.iter();
     let event = events.find(|e| e.event == "labeled" && hot(&e.subject) && view.may_write(e.actor));
     let event = event.ok_or("no label P0 by somebody who may push")?;
     let by = view.login(event.actor);
-    word(event.at, by, format!("labelled {} by @{by}", event.subject.as_deref().unwrap_or("P0")))
+    word(
+        event.at,
+        by,
+        format!(
+            "labelled {} by @{by}",
+            event.subject.as_deref().unwrap_or("P0")
+        ),
+    )
 }
 
 /// An answer of the matrix: `key=` in an `assess`, or the item's own `check`.
@@ -60,9 +68,20 @@ pub fn branched(view: &View<'_>) -> Answer {
     let made = changes.first().ok_or("the branch has no history")?;
     let at = made.after.as_deref().unwrap_or_default();
     if at != base {
-        return Err(format!("{branch} began at {}, not at {}", short(at), view.scene.base_tag));
+        return Err(format!(
+            "{branch} began at {}, not at {}",
+            short(at),
+            view.scene.base_tag
+        ));
     }
-    fact(made.at, format!("{branch} created at {} ({})", view.scene.base_tag, short(&base)))
+    fact(
+        made.at,
+        format!(
+            "{branch} created at {} ({})",
+            view.scene.base_tag,
+            short(&base)
+        ),
+    )
 }
 
 /// The commit of the base tag.
@@ -80,13 +99,20 @@ pub fn until_tag<'a>(view: &View<'a>) -> Vec<&'a RefChange> {
     };
     let tagged = tagged_at(view).unwrap_or(Millis::MAX);
     let changes = view.changes(&format!("refs/heads/{branch}"));
-    changes.into_iter().filter(|c| c.at <= tagged && c.after.is_some()).collect()
+    changes
+        .into_iter()
+        .filter(|c| c.at <= tagged && c.after.is_some())
+        .collect()
 }
 
 /// When the tag was pushed.
 pub fn tagged_at(view: &View<'_>) -> Option<Millis> {
     let name = format!("refs/tags/{}", view.tag()?);
-    view.changes(&name).iter().rev().find(|c| c.after.is_some()).map(|c| c.at)
+    view.changes(&name)
+        .iter()
+        .rev()
+        .find(|c| c.after.is_some())
+        .map(|c| c.at)
 }
 
 /// Version and changelog of a head: since the first head that had them all.
@@ -99,20 +125,34 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
     let lock = |sha: &str| locked_version(view, sha).as_deref() == Some(version);
     let section = |sha: &str| {
         let changelog = text_at(view, sha, "CHANGELOG.md").unwrap_or_default();
-        changelog.lines().any(|l| l.starts_with("## ") && l.contains(version))
+        changelog
+            .lines()
+            .any(|l| l.starts_with("## ") && l.contains(version))
     };
     let numbers = if !manifest(&shipped.head) {
-        Err(format!("Cargo.toml does not say {version} at {}", short(&shipped.head)))
+        Err(format!(
+            "Cargo.toml does not say {version} at {}",
+            short(&shipped.head)
+        ))
     } else if !lock(&shipped.head) {
-        Err(format!("Cargo.lock does not say {version} at {}", short(&shipped.head)))
+        Err(format!(
+            "Cargo.lock does not say {version} at {}",
+            short(&shipped.head)
+        ))
     } else {
         let at = since(view, |sha| manifest(sha) && lock(sha));
         fact(at, format!("Cargo.toml and Cargo.lock say {version}"))
     };
     let changelog = if section(&shipped.head) {
-        fact(since(view, section), format!("CHANGELOG.md has a section {version}"))
+        fact(
+            since(view, section),
+            format!("CHANGELOG.md has a section {version}"),
+        )
     } else {
-        Err(format!("CHANGELOG.md has no section {version} at {}", short(&shipped.head)))
+        Err(format!(
+            "CHANGELOG.md has no section {version} at {}",
+            short(&shipped.head)
+        ))
     };
     (numbers, changelog)
 }
@@ -121,12 +161,20 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
 fn since(view: &View<'_>, holds: impl Fn(&str) -> bool) -> Millis {
     let heads = until_tag(view);
     let fits = |c: &&&RefChange| c.after.as_deref().is_some_and(&holds);
-    heads.iter().rev().take_while(fits).last().map_or(0, |c| c.at)
+    heads
+        .iter()
+        .rev()
+        .take_while(fits)
+        .last()
+        .map_or(0, |c| c.at)
 }
 
 /// A text file of a commit.
 pub fn text_at(view: &View<'_>, sha: &str, path: &str) -> Option<String> {
-    view.repo.git.file_at(sha, path).map(|b| String::from_utf8_lossy(&b).into_owned())
+    view.repo
+        .git
+        .file_at(sha, path)
+        .map(|b| String::from_utf8_lossy(&b).into_owned())
 }
 
 fn manifest_version(view: &View<'_>, sha: &str) -> Option<String> {
@@ -140,7 +188,14 @@ fn locked_version(view: &View<'_>, sha: &str) -> Option<String> {
     let named = |p: &&toml::Value| {
         p.get("name").and_then(toml::Value::as_str) == Some(view.scene.package.as_str())
     };
-    Some(packages.iter().find(named)?.get("version")?.as_str()?.to_owned())
+    Some(
+        packages
+            .iter()
+            .find(named)?
+            .get("version")?
+            .as_str()?
+            .to_owned(),
+    )
 }
 
 /// Looks at the head that ships: the branch's last one before the tag.
@@ -155,24 +210,48 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
     let git = &view.repo.git;
     let ours = |path: &str| BUMP.contains(&path);
     let mut fixes = Vec::new();
-    for sha in git.log(Some(&base), &head, None, 100).map_err(|e| e.to_string())? {
+    for sha in git
+        .log(Some(&base), &head, None, 100)
+        .map_err(|e| e.to_string())?
+    {
         let parent = git.commit(&sha).and_then(|c| c.parents.first().cloned());
-        let diff = git.diff(parent.as_deref(), &sha).map_err(|e| e.to_string())?;
-        if diff.iter().any(|f| !ours(&f.path) && !f.path.starts_with(".github/")) {
+        let diff = git
+            .diff(parent.as_deref(), &sha)
+            .map_err(|e| e.to_string())?;
+        if diff
+            .iter()
+            .any(|f| !ours(&f.path) && !f.path.starts_with(".github/"))
+        {
             fixes.push(sha);
         }
     }
     let diff = git.diff(Some(&base), &head).map_err(|e| e.to_string())?;
     let diff: Vec<_> = diff.into_iter().filter(|f| !ours(&f.path)).collect();
-    let lines = diff.iter().fold((0, 0), |(a, d), f| (a + f.additions, d + f.deletions));
+    let lines = diff
+        .iter()
+        .fold((0, 0), |(a, d), f| (a + f.additions, d + f.deletions));
     let paths = diff.into_iter().map(|f| f.path).collect();
     let fix = fixed(view, &fixes, last.at);
-    Ok(Shipped { head, at: last.at, fixes, paths, lines, fix })
+    Ok(Shipped {
+        head,
+        at: last.at,
+        fixes,
+        paths,
+        lines,
+        fix,
+    })
 }
 
 fn fixed(view: &View<'_>, fixes: &[String], pushed: Millis) -> Answer {
-    let newest = fixes.first().ok_or("the branch has no commit beyond the bump")?;
-    let title = view.repo.git.commit(newest).map(|c| c.message).unwrap_or_default();
+    let newest = fixes
+        .first()
+        .ok_or("the branch has no commit beyond the bump")?;
+    let title = view
+        .repo
+        .git
+        .commit(newest)
+        .map(|c| c.message)
+        .unwrap_or_default();
     let title = title.lines().next().unwrap_or_default().to_owned();
     // The push that brought the newest fix.
     let heads = until_tag(view);
@@ -190,15 +269,23 @@ pub fn minimal(shipped: &Shipped) -> Answer {
     let (added, removed) = shipped.lines;
     let files = shipped.paths.len();
     if files > 10 || added + removed > 200 {
-        return Err(format!("{files} files, +{added} −{removed}: more than a minimal fix"));
+        return Err(format!(
+            "{files} files, +{added} −{removed}: more than a minimal fix"
+        ));
     }
-    fact(at, format!("{files} files, +{added} −{removed} beside the bump"))
+    fact(
+        at,
+        format!("{files} files, +{added} −{removed} beside the bump"),
+    )
 }
 
 /// The fix touches a test, or a person says that there is one.
 pub fn tests_added(view: &View<'_>, shipped: &Shipped) -> Answer {
     let at = shipped.fix.as_ref().map_err(Clone::clone)?.at;
-    let is_test = |p: &&String| p.split('/').any(|part| part.to_lowercase().contains("test"));
+    let is_test = |p: &&String| {
+        p.split('/')
+            .any(|part| part.to_lowercase().contains("test"))
+    };
     if let Some(path) = shipped.paths.iter().find(is_test) {
         return fact(at, format!("{path} changed"));
     }
@@ -213,7 +300,10 @@ pub fn green(view: &View<'_>, shipped: &Shipped) -> Answer {
         let run = view.green(file, &shipped.head);
         let run = run.ok_or(format!("{file} has not passed on {}", short(&shipped.head)))?;
         if tagged_at(view).is_some_and(|tagged| run.updated_at > tagged) {
-            return Err(format!("{file} passed on {} only after the tag", short(&shipped.head)));
+            return Err(format!(
+                "{file} passed on {} only after the tag",
+                short(&shipped.head)
+            ));
         }
         let evidence = format!("{file} run {} passed on {}", run.id, short(&shipped.head));
         parts.push(fact(run.updated_at, evidence));
@@ -227,7 +317,10 @@ pub fn green(view: &View<'_>, shipped: &Shipped) -> Answer {
 /// An approving review of the head, by somebody who may push and wrote none of
 /// the fix.
 pub fn approved(view: &View<'_>, shipped: &Shipped) -> Answer {
-    let pull = view.pull().and_then(|i| i.pull.as_ref()).ok_or("there is no pull request")?;
+    let pull = view
+        .pull()
+        .and_then(|i| i.pull.as_ref())
+        .ok_or("there is no pull request")?;
     let authors: Vec<String> = shipped
         .fixes
         .iter()
@@ -244,7 +337,11 @@ pub fn approved(view: &View<'_>, shipped: &Shipped) -> Answer {
     });
     let review = review.ok_or(format!("no review approves {}", short(&shipped.head)))?;
     let by = view.login(review.author);
-    word(review.at, by, format!("@{by} approved {}", short(&shipped.head)))
+    word(
+        review.at,
+        by,
+        format!("@{by} approved {}", short(&shipped.head)),
+    )
 }
 
 /// A person tried the head by hand: said after it was pushed, before the tag.

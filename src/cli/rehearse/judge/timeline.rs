@@ -35,7 +35,8 @@ const ROWS: [(&str, &[u8], Option<u8>, Millis, Millis); 8] = [
 pub fn rows(verdict: &Verdict, label: Option<Millis>) -> Vec<Row> {
     let at = |number: u8| {
         let step = verdict.steps.iter().find(|s| s.number == number);
-        step.and_then(|s: &Step| s.answer.as_ref().ok()).map(|p| p.at)
+        step.and_then(|s: &Step| s.answer.as_ref().ok())
+            .map(|p| p.at)
     };
     let mut rows: Vec<Row> = ROWS
         .iter()
@@ -45,12 +46,22 @@ pub fn rows(verdict: &Verdict, label: Option<Millis>) -> Vec<Row> {
             let start = after.map_or(label, at);
             // Steps work ahead: a proof may be older than the one before it.
             let took = end.zip(start).map(|(end, start)| (end - start).max(0));
-            Row { name, took, target: target * MINUTE, maximum: maximum * MINUTE }
+            Row {
+                name,
+                took,
+                target: target * MINUTE,
+                maximum: maximum * MINUTE,
+            }
         })
         .collect();
     let all = (1..=10).map(at).collect::<Option<Vec<_>>>();
     let end = all.and_then(|a| a.into_iter().max());
     let took = end.zip(label).map(|(end, start)| end - start);
-    rows.push(Row { name: "TOTAL", took, target: 120 * MINUTE, maximum: 360 * MINUTE });
+    rows.push(Row {
+        name: "TOTAL",
+        took,
+        target: 120 * MINUTE,
+        maximum: 360 * MINUTE,
+    });
     rows
 }

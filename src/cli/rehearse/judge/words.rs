@@ -27,7 +27,10 @@ fn find<'a>(
     within: Option<(Millis, Millis)>,
 ) -> Option<(&'a Comment, &'a str)> {
     let (from, until) = within.unwrap_or((0, Millis::MAX));
-    let numbers = [view.issue().map(|i| i.number), view.pull().map(|i| i.number)];
+    let numbers = [
+        view.issue().map(|i| i.number),
+        view.pull().map(|i| i.number),
+    ];
     let mut comments = view.repo.comments.values().filter(|c| {
         numbers.contains(&Some(c.issue))
             && c.app.is_none()
