@@ -381,7 +381,7 @@ mod tests {
         );
         assert_eq!(
             run("gh release edit v1.0.5 --draft=false"),
-            [publish.clone()]
+            std::slice::from_ref(&publish)
         );
         let unknown = run("gh release create ${{ env.TAG }} a.zip");
         assert!(matches!(
