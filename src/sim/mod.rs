@@ -12,7 +12,7 @@ pub mod clock;
 pub mod deliveries;
 pub mod faults;
 pub mod git;
-pub mod graphql;
+mod graphql;
 mod http;
 pub mod json;
 pub mod log;
@@ -243,3 +243,6 @@ impl Sim {
         self.inner.fault.send_replace(None);
     }
 }
+
+#[cfg(test)]
+mod tests;

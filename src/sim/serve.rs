@@ -79,14 +79,13 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         call.actor = actor.clone();
     }
     let is_graphql = path == "/graphql";
-    let operation = match &found {
-        _ if is_graphql => Some(graphql::operation(&call.body)),
-        Some((route, _)) => Some(route.operation.to_owned()),
-        None => None,
-    };
-    let is_write = match &operation {
-        Some(name) if is_graphql => name.starts_with("graphql/mutation"),
-        _ => method != "GET",
+    let (operation, is_write) = match &found {
+        _ if is_graphql => {
+            let (name, mutation) = graphql::operation(&call.body);
+            (Some(name), mutation)
+        }
+        Some((route, _)) => (Some(route.operation.to_owned()), method != "GET"),
+        None => (None, method != "GET"),
     };
     let counted = is_write && matches!(call.actor, Actor::Installation { .. });
     let strike = counted

@@ -11,8 +11,8 @@ pub enum Effect {
     Publish {
         /// `-p NAME`.
         package: Option<String>,
-        /// `--manifest-path`, else the step's `working-directory` is not known
-        /// and the root's manifest is meant.
+        /// `--manifest-path`, or that of the step's `working-directory`; else
+        /// the root's manifest is meant.
         manifest: Option<String>,
     },
     /// A release is created, as a draft at first.
@@ -47,7 +47,14 @@ pub fn effects(step: &StepDef, context: &Context, uploads_elsewhere: bool) -> Ve
         .iter()
         .flat_map(|run| commands(&fill(run, context), context))
     {
-        found.extend(of_command(&command, uploads_elsewhere));
+        let mut effects = of_command(&command, uploads_elsewhere);
+        for effect in &mut effects {
+            if let (Effect::Publish { manifest, .. }, Some(dir)) = (effect, &step.dir) {
+                let path = manifest.take().unwrap_or_else(|| "Cargo.toml".to_owned());
+                *manifest = Some(format!("{}/{path}", dir.trim_matches(['.', '/'])));
+            }
+        }
+        found.extend(effects);
     }
     if let Some(uses) = &step.uses {
         found.extend(of_action(uses, step, context, uploads_elsewhere));
@@ -62,9 +69,21 @@ pub fn uploads(step: &StepDef) -> bool {
         .any(|e| matches!(e, Effect::Upload { .. }))
 }
 
+/// Expressions that could not be filled in become one unknown variable each.
+fn without_expressions(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${{") {
+        out.push_str(before);
+        out.push_str("$UNKNOWN");
+        rest = after.split_once("}}").map_or("", |(_, behind)| behind);
+    }
+    out + rest
+}
+
 /// The commands of a script, taken apart into words.
 fn commands(script: &str, context: &Context) -> Vec<Vec<String>> {
-    let mut text = script.replace("\\\n", " ");
+    let mut text = without_expressions(&script.replace("\\\n", " "));
     for (variable, name) in [
         ("GITHUB_REF_NAME", "github.ref_name"),
         ("GITHUB_SHA", "github.sha"),
@@ -318,6 +337,18 @@ mod tests {
                 manifest: None
             }]
         );
+        let step = StepDef {
+            run: Some("cargo publish".into()),
+            dir: Some("./crates/caro".into()),
+            ..StepDef::default()
+        };
+        assert_eq!(
+            effects(&step, &Context::default(), false),
+            [Effect::Publish {
+                package: None,
+                manifest: Some("crates/caro/Cargo.toml".into())
+            }]
+        );
         assert!(run("cargo publish --dry-run\n# cargo publish\necho cargo publish").is_empty());
     }
 
@@ -348,7 +379,16 @@ mod tests {
             run("gh release create ${{ github.ref_name }} --draft --generate-notes"),
             [create(None), upload(&[])]
         );
-        assert_eq!(run("gh release edit v1.0.5 --draft=false"), [publish]);
+        assert_eq!(
+            run("gh release edit v1.0.5 --draft=false"),
+            std::slice::from_ref(&publish)
+        );
+        let unknown = run("gh release create ${{ env.TAG }} a.zip");
+        assert!(matches!(
+            &unknown[0],
+            Effect::CreateRelease { tag: None, .. }
+        ));
+        assert!(matches!(&unknown[1], Effect::Upload { files, .. } if *files == ["a.zip"]));
         assert_eq!(run("gh release upload v1.0.5 dist/*"), [upload(&[])]);
         let action = uses(
             "softprops/action-gh-release@v2",

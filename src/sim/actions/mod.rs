@@ -116,9 +116,9 @@ pub fn actions_bot(world: &mut World) -> UserId {
     if let Some(user) = world.user_by_login(LOGIN) {
         return user.id;
     }
-    // Its id on github.com.
+    // Its real id.
     let id = 41_898_282;
-    let email = format!("{id}+{LOGIN}@users.noreply.github.com");
+    let email = format!("{id}+{LOGIN}@users.noreply.github.test");
     let created_at = world.now();
     let login = LOGIN.to_owned();
     world.users.insert(

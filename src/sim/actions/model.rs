@@ -7,7 +7,8 @@ use super::files::File;
 use super::infer::Effect;
 use super::workflow::Workflow;
 use crate::sim::clock::Millis;
-use crate::sim::world::UserId;
+use crate::sim::router::Refusal;
+use crate::sim::world::{UserId, World};
 
 /// A repository's workflows and runs.
 #[derive(Debug, Default)]
@@ -126,6 +127,40 @@ impl Failure {
 /// Whether `named` means the file at `path`.
 fn means(named: &str, path: &str) -> bool {
     named == path || path.rsplit('/').next() == Some(named)
+}
+
+impl World {
+    /// What a rehearsal sets of a repository's runs; nothing for an unknown
+    /// repository.
+    pub fn run_settings(&mut self, repo: u64) -> Option<&mut Settings> {
+        Some(&mut self.repos.get_mut(&repo)?.actions.settings)
+    }
+
+    /// Lets every job of a run that waits for a person go on, whoever asks, in
+    /// the name of the environment's first reviewer. Gives the environments.
+    ///
+    /// # Errors
+    /// 404 for an unknown run.
+    pub fn approve_waiting(&mut self, repo: u64, run: u64) -> Result<Vec<String>, Refusal> {
+        let actions = &self
+            .repos
+            .get(&repo)
+            .ok_or_else(Refusal::not_found)?
+            .actions;
+        let of = actions.runs.get(&run).ok_or_else(Refusal::not_found)?;
+        let waiting = of.jobs.iter().filter(|j| j.status == "waiting");
+        let mut names: Vec<String> = waiting.filter_map(|j| j.environment.clone()).collect();
+        names.dedup();
+        for name in &names {
+            let reviewers = self.repos.get(&repo).map(|r| &r.actions.settings.protected);
+            let first = reviewers
+                .and_then(|p| p.get(name))
+                .and_then(|p| p.first())
+                .copied();
+            super::approve(self, repo, run, name, first.unwrap_or_default())?;
+        }
+        Ok(names)
+    }
 }
 
 impl Settings {

@@ -95,6 +95,8 @@ pub struct StepDef {
     pub with: BTreeMap<String, String>,
     /// The text of `if:`.
     pub condition: Option<String>,
+    /// `working-directory:`.
+    pub dir: Option<String>,
 }
 
 /// Reads a workflow file.
@@ -292,6 +294,7 @@ fn step_def(step: &Value) -> Result<StepDef, String> {
             .filter_map(|(k, v)| Some((k.clone(), text_of(v)?)))
             .collect(),
         condition: map.get("if").and_then(text_of),
+        dir: map.get("working-directory").and_then(text_of),
         run,
         uses,
     })

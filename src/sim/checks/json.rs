@@ -9,7 +9,7 @@ use crate::sim::clock::iso;
 use crate::sim::json as objects;
 use crate::sim::world::World;
 
-/// GitHub Actions as an App; its id is that of github.com.
+/// GitHub Actions as an App; its id is its real one.
 fn actions_app(world: &World) -> Value {
     let at = iso(world.now());
     json!({

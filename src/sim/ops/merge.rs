@@ -6,6 +6,9 @@ use super::super::git::{CommitObject, Merge};
 use super::super::router::Refusal;
 use super::super::world::{Mergeable, Merged, Role, Who, World};
 
+/// No pull request has more commits than this.
+const LONGEST: usize = 10_000;
+
 /// How a pull request is merged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
@@ -114,7 +117,7 @@ impl World {
         let Merge::Clean(tree) = of.git.merge(base, &pull.head_sha)? else {
             return Err(Refusal::new(405, "Pull Request is not mergeable"));
         };
-        let mut commits = of.git.log(Some(base), &pull.head_sha, None, i32::MAX as usize)?;
+        let mut commits = of.git.log(Some(base), &pull.head_sha, None, LONGEST)?;
         commits.reverse();
         if request.method == Method::Rebase {
             return self.rebase(repo, base, &commits, who);

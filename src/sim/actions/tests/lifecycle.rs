@@ -29,7 +29,7 @@ fn a_run_goes_through_its_states_by_the_clock() {
 #[test]
 fn times_are_set_by_file_and_shared_by_the_levels_of_needs() {
     let mut s = stage(&[]);
-    let settings = &mut s.world.repos.get_mut(&s.repo).unwrap().actions.settings;
+    let settings = s.world.run_settings(s.repo).unwrap();
     settings.set_pace("publish.yml", 1_000, 10_000);
     s.push_tag("v1.0.5");
     s.pass(1_000);
@@ -56,7 +56,7 @@ fn times_are_set_by_file_and_shared_by_the_levels_of_needs() {
 #[test]
 fn a_rerun_keeps_the_id_and_raises_the_attempt() {
     let mut s = stage(&[]);
-    let settings = &mut s.world.repos.get_mut(&s.repo).unwrap().actions.settings;
+    let settings = s.world.run_settings(s.repo).unwrap();
     settings
         .failures
         .push(Failure::first_attempt("publish.yml").job("publish"));
@@ -94,7 +94,7 @@ fn a_rerun_keeps_the_id_and_raises_the_attempt() {
 #[test]
 fn what_needs_a_failed_job_is_skipped() {
     let mut s = stage(&[]);
-    let settings = &mut s.world.repos.get_mut(&s.repo).unwrap().actions.settings;
+    let settings = s.world.run_settings(s.repo).unwrap();
     settings
         .failures
         .push(Failure::always("publish.yml").run(1));
@@ -129,7 +129,7 @@ fn a_protected_environment_waits_for_its_reviewer() {
     let flow = "on: push\njobs:\n  ship:\n    runs-on: x\n    environment: prod\n    steps:\n      - run: make\n";
     let mut s = stage(&[(".github/workflows/ship.yml", flow)]);
     let mona = s.owner().user;
-    let settings = &mut s.world.repos.get_mut(&s.repo).unwrap().actions.settings;
+    let settings = s.world.run_settings(s.repo).unwrap();
     settings.protected.insert("prod".into(), vec![mona]);
     s.push("refs/heads/dev", &s.head.clone());
     s.pass(1_000_000);

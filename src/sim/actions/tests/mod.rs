@@ -4,6 +4,7 @@ mod chains;
 mod contract;
 mod events;
 mod lifecycle;
+mod over_http;
 mod rest;
 mod shipping;
 
@@ -17,14 +18,14 @@ use crate::sim::clock::{Millis, SimClock};
 use crate::sim::router::{Body, Call, Refusal, Router};
 use crate::sim::setup::{NewApp, Seed, TEST_APP_KEY};
 use crate::sim::world::{Job, Who, World};
-use crate::sim::{registry, releases, rest as routes};
+use crate::sim::{SimOptions, registry, releases, rest as routes};
 
 pub(super) const START: Millis = 1_769_850_000_000;
 const CI: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
-const PUBLISH: &str = "name: Publish\non:\n  push:\n    tags: ['v*']\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n  publish:\n    needs: check\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo publish\n";
+pub(super) const PUBLISH: &str = "name: Publish\non:\n  push:\n    tags: ['v*']\njobs:\n  check:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n  publish:\n    needs: check\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo publish\n";
 const RELEASE: &str = "name: Release\non:\n  push:\n    tags: ['v*']\njobs:\n  build:\n    runs-on: ubuntu-latest\n    strategy:\n      matrix:\n        os: [linux, mac]\n    steps:\n      - run: cargo build --release\n  release:\n    needs: build\n    runs-on: ubuntu-latest\n    steps:\n      - run: gh release create \"$GITHUB_REF_NAME\" --generate-notes dist/*\n";
 const BUNDLE: &str = "name: Bundle\non:\n  workflow_dispatch:\n    inputs:\n      version:\n        required: true\n      kind:\n        default: full\njobs:\n  bundle:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make bundle\n";
-const CARGO: &str = "[package]\nname = \"caro\"\nversion = \"1.0.5\"\n";
+pub(super) const CARGO: &str = "[package]\nname = \"caro\"\nversion = \"1.0.5\"\n";
 
 /// A world with one repository, its workflows on main, and 1.0.4 released.
 pub(super) struct Stage {
@@ -213,24 +214,11 @@ impl Stage {
 }
 
 fn bare_world(dir: &Path) -> World {
-    World {
-        clock: SimClock::owned(START),
+    let options = SimOptions {
         dir: dir.to_owned(),
-        api_url: "http://127.0.0.1:1".into(),
+        clock: SimClock::owned(START),
         index_lag_ms: 0,
         fresh_token_refusals: 0,
-        users: Default::default(),
-        apps: Default::default(),
-        installations: Default::default(),
-        tokens: Default::default(),
-        repos: Default::default(),
-        registry: Default::default(),
-        status_page: Default::default(),
-        deliveries: Default::default(),
-        log: Default::default(),
-        faults: Default::default(),
-        schedule: Default::default(),
-        last_id: 100,
-        wake: Default::default(),
-    }
+    };
+    World::new(&options, dir.to_owned(), "http://127.0.0.1:1".to_owned())
 }
