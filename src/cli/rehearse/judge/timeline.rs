@@ -20,7 +20,9 @@ pub struct Row {
 
 /// Name, step numbers, the step whose proof it starts from, target and maximum
 /// in minutes.
-const ROWS: [(&str, &[u8], Option<u8>, Millis, Millis); 8] = [
+type Phase = (&'static str, &'static [u8], Option<u8>, Millis, Millis);
+
+const ROWS: [Phase; 8] = [
     ("Assess & Branch", &[1, 2], None, 15, 30),
     ("Apply Fix", &[3], Some(5), 30, 120),
     ("Test", &[4], Some(3), 15, 60),
