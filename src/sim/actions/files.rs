@@ -1,0 +1,94 @@
+//! The workflow files of a commit.
+
+use std::sync::Arc;
+
+use super::model::Registered;
+use super::workflow::{Workflow, name_of_broken, parse};
+use crate::sim::world::World;
+
+/// Where workflow files live.
+pub const DIR: &str = ".github/workflows";
+
+/// One workflow file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its path.
+    pub path: String,
+    /// Its name, whether or not the file can be read.
+    pub name: String,
+    /// What it says, or what is wrong with it.
+    pub flow: Result<Arc<Workflow>, String>,
+}
+
+/// The workflow files of a commit, read once and kept.
+pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
+    let Some(found) = world.repos.get_mut(&repo) else {
+        return Arc::default();
+    };
+    if let Some(files) = found.actions.files.get(commit) {
+        return files.clone();
+    }
+    let paths = found.git.paths_at(commit, DIR);
+    let is_workflow = |p: &&String| {
+        let below = p.strip_prefix(DIR).and_then(|p| p.strip_prefix('/'));
+        below.is_some_and(|name| {
+            !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml"))
+        })
+    };
+    let read = |path: &String| {
+        let bytes = found.git.file_at(commit, path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let flow = parse(path, &text);
+        let name = match &flow {
+            Ok(flow) => flow.name.clone(),
+            Err(_) => name_of_broken(path, &text),
+        };
+        File {
+            path: path.clone(),
+            name,
+            flow: flow.map(Arc::new),
+        }
+    };
+    let files: Arc<Vec<File>> = Arc::new(paths.iter().filter(is_workflow).map(read).collect());
+    found.actions.files.insert(commit.to_owned(), files.clone());
+    files
+}
+
+/// The commit of the default branch.
+pub fn default_head(world: &World, repo: u64) -> Option<String> {
+    let repo = world.repos.get(&repo)?;
+    repo.git
+        .read_ref(&format!("refs/heads/{}", repo.default_branch))
+}
+
+/// The workflow's entry in the list; made when it is first seen.
+pub fn register(world: &mut World, repo: u64, path: &str, name: &str) -> Option<Registered> {
+    let id = world.next_id();
+    let created_at = world.now();
+    let found = world.repos.get_mut(&repo)?;
+    let (path, name) = (path.to_owned(), name.to_owned());
+    let entry = found
+        .actions
+        .workflows
+        .entry(path.clone())
+        .or_insert(Registered {
+            id,
+            path,
+            name: name.clone(),
+            active: true,
+            created_at,
+            runs: 0,
+        });
+    entry.name = name;
+    Some(entry.clone())
+}
+
+/// Registers what stands on the default branch.
+pub fn register_default(world: &mut World, repo: u64) {
+    let Some(head) = default_head(world, repo) else {
+        return;
+    };
+    for file in at(world, repo, &head).iter() {
+        register(world, repo, &file.path, &file.name);
+    }
+}

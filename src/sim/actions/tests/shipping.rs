@@ -1,0 +1,82 @@
+//! What success does: the registry and the release.
+
+use super::stage;
+use crate::sim::actions::start;
+
+#[test]
+fn a_publish_puts_the_tagged_manifest_on_the_registry() {
+    let mut s = stage(&[]);
+    s.world.index_lag_ms = 60_000;
+    s.push_tag("v1.0.5");
+    s.pass(174_999);
+    assert!(s.world.registry.version("caro", "1.0.5").is_none());
+    s.pass(1);
+    let version = s.world.registry.version("caro", "1.0.5").unwrap();
+    assert!(!version.file.is_empty());
+    assert_eq!(
+        version.in_index(s.world.now()),
+        None,
+        "the index follows later"
+    );
+    s.pass(60_000);
+    let version = s.world.registry.version("caro", "1.0.5").unwrap();
+    assert_eq!(version.in_index(s.world.now()), Some(false));
+    let published = format!("published caro 1.0.5 from {}", s.head);
+    assert!(s.inferred().contains(&published), "{:?}", s.inferred());
+}
+
+#[test]
+fn a_version_that_exists_fails_the_job() {
+    let mut s = stage(&[]);
+    s.world
+        .registry
+        .publish_existing(0, "caro", "1.0.5")
+        .unwrap();
+    s.push_tag("v1.0.5");
+    s.pass(200_000);
+    assert_eq!(
+        s.run_of("publish.yml").conclusion.as_deref(),
+        Some("failure")
+    );
+    assert!(s.inferred().iter().any(|i| i.contains("already uploaded")));
+}
+
+#[test]
+fn a_release_is_drafted_filled_and_published() {
+    let listening = "on:\n  release:\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make\n";
+    let mut s = stage(&[(".github/workflows/released.yml", listening)]);
+    s.push_tag("v1.0.5");
+    // Build and release take half of the three minutes each; the release's
+    // three effects come 10 s apart before its end.
+    let at = |s: &super::Stage| {
+        let all = &s.world.repos[&s.repo].releases;
+        all.any_by_tag("v1.0.5").map(|r| (r.draft, r.assets.len()))
+    };
+    s.pass(5_000 + 180_000 - 30_001);
+    assert_eq!(at(&s), None);
+    s.pass(1);
+    assert_eq!(at(&s), Some((true, 0)));
+    assert!(
+        s.world.repos[&s.repo].releases.by_tag("v1.0.5").is_none(),
+        "drafts have no tag page"
+    );
+    s.pass(10_000);
+    assert_eq!(at(&s), Some((true, 2)));
+    s.pass(10_000);
+    assert_eq!(at(&s), Some((false, 2)));
+    let releases = &s.world.repos[&s.repo].releases;
+    let release = releases.by_tag("v1.0.5").unwrap();
+    let names: Vec<_> = release.assets.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["caro-1.0.5-linux.tar.gz", "caro-1.0.5-linux.tar.gz.sha256"]
+    );
+    assert_eq!(releases.latest().unwrap().tag, "v1.0.5");
+    assert_eq!(s.world.users[&release.author].login, "github-actions[bot]");
+    let started = s.runs().iter().any(|r| r.path.ends_with("released.yml"));
+    assert!(!started, "GITHUB_TOKEN starts no further runs");
+    // By a person it does.
+    let who = s.owner();
+    start::on_release(&mut s.world, s.repo, "v1.0.5", "published", &who);
+    assert_eq!(s.run_of("released.yml").event, "release");
+}

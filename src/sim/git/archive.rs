@@ -1,0 +1,19 @@
+//! Snapshots of a commit.
+
+use super::{Git, GitError};
+
+impl Git {
+    /// The files of a commit as a gzipped tar, all below `prefix/`; the same
+    /// commit gives the same bytes.
+    ///
+    /// # Errors
+    /// When the commit is not there.
+    pub fn archive(&self, commit: &str, prefix: &str) -> Result<Vec<u8>, GitError> {
+        let prefix = format!("--prefix={prefix}/");
+        let output = self.output(&["archive", "--format=tar.gz", &prefix, commit], None)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+    }
+}

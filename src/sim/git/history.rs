@@ -1,0 +1,120 @@
+//! History and merging, asked of git itself.
+
+use std::sync::PoisonError;
+
+use super::{Git, GitError};
+
+/// What a merge of two commits gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merge {
+    /// The merged tree.
+    Clean(String),
+    /// It conflicts.
+    Conflict,
+}
+
+/// How much lies between two commits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Commits beyond the base.
+    pub commits: usize,
+    /// Lines that came.
+    pub additions: u64,
+    /// Lines that went.
+    pub deletions: u64,
+    /// Files touched.
+    pub files: usize,
+}
+
+impl Git {
+    /// How much `head` changes against where it left `base`. Asked often, and
+    /// never different for the same two commits, so it is kept.
+    pub fn stats(&self, base: &str, head: &str) -> Result<Stats, GitError> {
+        let key = (base.to_owned(), head.to_owned());
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let from = self.merge_base(base, head)?;
+        let files = self.diff(from.as_deref(), head)?;
+        let stats = Stats {
+            commits: self.log(Some(base), head, None, 250)?.len(),
+            additions: files.iter().map(|f| f.additions).sum(),
+            deletions: files.iter().map(|f| f.deletions).sum(),
+            files: files.len(),
+        };
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, stats);
+        Ok(stats)
+    }
+
+    /// The best common ancestor.
+    pub fn merge_base(&self, a: &str, b: &str) -> Result<Option<String>, GitError> {
+        let output = self.output(&["merge-base", a, b], None)?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        match output.status.code() {
+            Some(0) => Ok(text.lines().next().map(str::to_owned)),
+            Some(1) => Ok(None),
+            _ => Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+        }
+    }
+
+    /// Whether `old` is `new` or one of its ancestors.
+    pub fn is_ancestor(&self, old: &str, new: &str) -> Result<bool, GitError> {
+        if old == new {
+            return Ok(true);
+        }
+        let output = self.output(&["merge-base", "--is-ancestor", old, new], None)?;
+        match output.status.code() {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+        }
+    }
+
+    /// How many commits `head` has that `base` has not, and the other way.
+    pub fn ahead_behind(&self, base: &str, head: &str) -> Result<(u64, u64), GitError> {
+        let range = format!("{base}...{head}");
+        let text = self.run(&["rev-list", "--left-right", "--count", &range], None)?;
+        let mut numbers = text.split_whitespace().filter_map(|n| n.parse().ok());
+        let behind = numbers.next().unwrap_or(0);
+        Ok((numbers.next().unwrap_or(0), behind))
+    }
+
+    /// Commits of `head` that are not in `base`, newest first; at most `limit`.
+    pub fn log(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        path: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<String>, GitError> {
+        let max = format!("--max-count={limit}");
+        let not = base.map(|b| format!("^{b}"));
+        let mut args = vec!["rev-list", "--topo-order", &max, head];
+        args.extend(not.as_deref());
+        args.push("--");
+        args.extend(path);
+        Ok(self.run(&args, None)?.lines().map(str::to_owned).collect())
+    }
+
+    /// Merges two commits without touching any ref.
+    pub fn merge(&self, ours: &str, theirs: &str) -> Result<Merge, GitError> {
+        self.merge_tree(&["merge-tree", "--write-tree", ours, theirs])
+    }
+
+    /// Puts the change from `parent` to `commit` on top of `onto`.
+    pub fn replay(&self, parent: &str, onto: &str, commit: &str) -> Result<Merge, GitError> {
+        let base = format!("--merge-base={parent}");
+        self.merge_tree(&["merge-tree", "--write-tree", &base, onto, commit])
+    }
+
+    fn merge_tree(&self, args: &[&str]) -> Result<Merge, GitError> {
+        let output = self.output(args, None)?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        match output.status.code() {
+            Some(0) => Ok(Merge::Clean(text.lines().next().unwrap_or("").to_owned())),
+            Some(1) => Ok(Merge::Conflict),
+            _ => Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+        }
+    }
+}

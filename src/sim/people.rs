@@ -1,0 +1,208 @@
+//! People, who act by hand: in the browser and with git.
+
+use super::Sim;
+use super::git::{CommitObject, Kind, TagObject};
+use super::ops::{MergeRequest, NewPull, StateChange};
+use super::router::Refusal;
+use super::world::{UserId, Who};
+
+/// What a person's act comes to; a refusal is GitHub's.
+pub type Done<T> = Result<T, Refusal>;
+
+/// A handle on a person in one repository.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub(super) sim: Sim,
+    pub(super) user: UserId,
+    pub(super) repo: u64,
+}
+
+/// What a reviewer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// `APPROVED`
+    Approve,
+    /// `CHANGES_REQUESTED`
+    RequestChanges,
+    /// `COMMENTED`
+    Comment,
+}
+
+impl Person {
+    /// Their account.
+    pub fn id(&self) -> UserId {
+        self.user
+    }
+
+    fn who(&self) -> Who {
+        Who::person(self.user)
+    }
+
+    /// Opens an issue; gives its number.
+    pub fn open_issue(&self, title: &str, body: &str) -> Done<u64> {
+        self.sim.world().open_issue(self.repo, title, Some(body), &[], &self.who())
+    }
+
+    /// Puts a label on an issue.
+    pub fn label(&self, issue: u64, label: &str) -> Done<()> {
+        self.sim.world().add_labels(self.repo, issue, &[label.to_owned()], &self.who())
+    }
+
+    /// Takes a label off an issue.
+    pub fn unlabel(&self, issue: u64, label: &str) -> Done<()> {
+        self.sim.world().remove_label(self.repo, issue, label, &self.who())
+    }
+
+    /// Comments on an issue or pull request; gives the comment's id.
+    pub fn comment(&self, issue: u64, body: &str) -> Done<u64> {
+        self.sim.world().add_comment(self.repo, issue, body, &self.who())
+    }
+
+    /// Edits a comment, one's own or (with write) another's.
+    pub fn edit_comment(&self, comment: u64, body: &str) -> Done<()> {
+        self.sim.world().edit_comment(self.repo, comment, body, &self.who())
+    }
+
+    /// Ticks (or unticks) the first task-list box whose line contains `text`;
+    /// 404 when there is no such line.
+    pub fn tick_box(&self, comment: u64, text: &str, on: bool) -> Done<()> {
+        let (from, to) = if on { ("[ ]", "[x]") } else { ("[x]", "[ ]") };
+        let mut world = self.sim.world();
+        let of = world.repo(self.repo)?;
+        let body = &of.comments.get(&comment).ok_or_else(Refusal::not_found)?.body;
+        let mut done = false;
+        let lines: Vec<String> = body
+            .split('\n')
+            .map(|line| {
+                let this = !done && line.contains(text) && line.contains(from);
+                done |= this;
+                if this { line.replacen(from, to, 1) } else { line.to_owned() }
+            })
+            .collect();
+        if !done {
+            return Err(Refusal::not_found());
+        }
+        world.edit_comment(self.repo, comment, &lines.join("\n"), &self.who())
+    }
+
+    /// Deletes a comment.
+    pub fn delete_comment(&self, comment: u64) -> Done<()> {
+        self.sim.world().delete_comment(self.repo, comment, &self.who())
+    }
+
+    /// Reacts to a comment (`+1`, `eyes`, ...).
+    pub fn react(&self, comment: u64, content: &str) -> Done<()> {
+        self.sim.world().react(self.repo, comment, content, &self.who()).map(|_| ())
+    }
+
+    /// Reviews a pull request at its present head; gives the review's id.
+    pub fn review(&self, pull: u64, verdict: Verdict, body: &str) -> Done<u64> {
+        let state = match verdict {
+            Verdict::Approve => "APPROVED",
+            Verdict::RequestChanges => "CHANGES_REQUESTED",
+            Verdict::Comment => "COMMENTED",
+        };
+        self.sim.world().add_review(self.repo, pull, state, body, None, &self.who())
+    }
+
+    /// Commits on top of a branch and pushes; `None` deletes the file. Gives
+    /// the commit.
+    pub fn push_commit(
+        &self,
+        branch: &str,
+        message: &str,
+        files: &[(&str, Option<&str>)],
+    ) -> Done<String> {
+        let mut world = self.sim.world();
+        let name = format!("refs/heads/{branch}");
+        let git = &world.repo(self.repo)?.git;
+        let head = git.read_ref(&name).ok_or_else(Refusal::not_found)?;
+        let tree = world.tree_with(self.repo, Some(&head), files)?;
+        let ident = world.ident(self.user);
+        let sha = world.repo(self.repo)?.git.write_commit(&CommitObject {
+            sha: String::new(),
+            tree,
+            parents: vec![head],
+            author: ident.clone(),
+            committer: ident,
+            message: message.to_owned(),
+            signed: false,
+        })?;
+        world.update_ref(self.repo, &name, &sha, false, &self.who())?;
+        Ok(sha)
+    }
+
+    /// Moves a branch to any commit, as `git push --force` does.
+    pub fn force_push(&self, branch: &str, sha: &str) -> Done<()> {
+        let name = format!("refs/heads/{branch}");
+        self.sim.world().update_ref(self.repo, &name, sha, true, &self.who())
+    }
+
+    /// Creates a branch at a commit.
+    pub fn create_branch(&self, branch: &str, sha: &str) -> Done<()> {
+        let name = format!("refs/heads/{branch}");
+        self.sim.world().create_ref(self.repo, &name, sha, &self.who())
+    }
+
+    /// Deletes a branch.
+    pub fn delete_branch(&self, branch: &str) -> Done<()> {
+        self.sim.world().delete_ref(self.repo, &format!("refs/heads/{branch}"), &self.who())
+    }
+
+    /// Pushes a tag at a commit; annotated with a message, else lightweight.
+    /// Gives what the ref points to.
+    pub fn create_tag(&self, tag: &str, sha: &str, message: Option<&str>) -> Done<String> {
+        let mut world = self.sim.world();
+        let tagger = world.ident(self.user);
+        let target = match message {
+            None => sha.to_owned(),
+            Some(message) => world.repo(self.repo)?.git.write_tag(&TagObject {
+                sha: String::new(),
+                object: sha.to_owned(),
+                kind: Kind::Commit,
+                tag: tag.to_owned(),
+                tagger,
+                message: message.to_owned(),
+            })?,
+        };
+        world.create_ref(self.repo, &format!("refs/tags/{tag}"), &target, &self.who())?;
+        Ok(target)
+    }
+
+    /// Deletes a tag.
+    pub fn delete_tag(&self, tag: &str) -> Done<()> {
+        self.sim.world().delete_ref(self.repo, &format!("refs/tags/{tag}"), &self.who())
+    }
+
+    /// Opens a pull request in the same repository; gives its number.
+    pub fn open_pull(&self, title: &str, body: &str, head: &str, base: &str) -> Done<u64> {
+        let new = NewPull { title, body: Some(body), head, base, draft: false };
+        self.sim.world().open_pull(self.repo, new, &self.who())
+    }
+
+    /// Marks a pull request ready for review, or a draft again.
+    pub fn set_draft(&self, pull: u64, draft: bool) -> Done<()> {
+        self.sim.world().set_draft(self.repo, pull, draft, &self.who())
+    }
+
+    /// Merges a pull request with a merge commit; gives the commit.
+    pub fn merge_pull(&self, pull: u64) -> Done<String> {
+        self.sim.world().merge_pull(self.repo, pull, &MergeRequest::default(), &self.who())
+    }
+
+    /// Closes an issue or pull request; a reason is for issues only.
+    pub fn close(&self, number: u64, reason: Option<&str>) -> Done<()> {
+        let change = StateChange::Close(reason.map(str::to_owned));
+        self.sim.world().set_state(self.repo, number, &change, &self.who())
+    }
+
+    /// Opens an issue or pull request again.
+    pub fn reopen(&self, number: u64) -> Done<()> {
+        self.sim.world().set_state(self.repo, number, &StateChange::Reopen, &self.who())
+    }
+
+    /// Changes an issue's title and body.
+    pub fn edit_issue(&self, issue: u64, title: Option<&str>, body: Option<&str>) -> Done<()> {
+        self.sim.world().edit_issue(self.repo, issue, title, body, &self.who())
+    }
+}
