@@ -158,6 +158,11 @@ impl CratesIo {
         }
     }
 
+    /// The page of a version, for people.
+    pub fn page(&self, name: &str, num: &str) -> String {
+        format!("{}/crates/{name}/{num}", self.0.api)
+    }
+
     /// Every version that the index knows, in order of publication:
     /// `GET {index}/{prefix}/{name}`. None: there is no such crate (yet).
     ///

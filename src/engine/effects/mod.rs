@@ -1,5 +1,24 @@
 //! Carries one effect out. IO is dumb: `act` does what the effect says, `look`
 //! says whether it is so already. Neither repeats anything; dispatch does.
+//!
+//! One file a subject. Each function tells which calls it makes: they count
+//! against the installation's rate limit. What is decided on the way (which tag
+//! is the base, what is a test) is in small pure functions beside.
+
+mod base;
+mod branch;
+mod bump;
+mod cleanup;
+mod comments;
+mod commits;
+mod convert;
+mod issue;
+mod policy;
+mod publish;
+mod pull;
+mod runs;
+mod tag;
+mod tag_pattern;
 
 use super::Engine;
 use crate::domain::effect::Effect;
@@ -14,6 +33,8 @@ pub struct Context {
     pub repo: Repo,
     /// The registry.
     pub registry: CratesIo,
+    /// The default branch's short name, as it was last heard of.
+    pub default_branch: String,
     /// The issue's number.
     pub issue: i64,
     /// The bot's own login.
@@ -45,11 +66,7 @@ impl Context {
         row: &OutboxRow,
     ) -> Result<Result<Context, Outcome>, StoreError> {
         let store = engine.store();
-        let gone = |message: &str| {
-            Ok(Err(Outcome::Refused {
-                message: message.to_owned(),
-            }))
-        };
+        let gone = |message: &str| Ok(Err(refused(message)));
         let Some(case) = store.case(row.case_id).await? else {
             return gone("its case is gone");
         };
@@ -63,6 +80,7 @@ impl Context {
         Ok(Ok(Context {
             repo: installation.repo(repo.owner, repo.name),
             registry: engine.0.registry.clone(),
+            default_branch: repo.default_branch,
             issue: case.issue,
             bot: engine.0.bot.clone(),
             key: format!(
@@ -76,20 +94,155 @@ impl Context {
     pub fn installation(&self) -> i64 {
         self.repo.installation().id()
     }
+
+    /// Whether a login is the bot's own.
+    fn is_bot(&self, login: &str) -> bool {
+        login.eq_ignore_ascii_case(&self.bot)
+    }
 }
 
-/// Whether a write is so already.
+/// Whether a write is so already. Reads are never looked for.
 ///
 /// # Errors
-/// What GitHub or the registry answers.
-pub async fn look(_context: &Context, _effect: &Effect) -> Result<Found, Error> {
-    Ok(Found::Not)
+/// What GitHub answers.
+pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
+    use Effect::*;
+    match effect {
+        ReadPolicy
+        | ReadIssue
+        | ReadRole { .. }
+        | ReadBase { .. }
+        | ReadBranch { .. }
+        | ReadPull { .. }
+        | ReadReviews { .. }
+        | ReadRuns { .. }
+        | ReadTag { .. }
+        | ReadRelease { .. }
+        | ReadRegistry { .. } => Ok(Found::Not),
+        CreateBranch { branch, sha } => branch::look_created(context, branch, sha).await,
+        PushBump { branch, parent, .. } => bump::look(context, branch, parent).await,
+        OpenPull { head, base, .. } => pull::look_opened(context, head, base).await,
+        Comment {
+            kind,
+            id,
+            marker,
+            body,
+        } => comments::look(context, *kind, *id, marker, body).await,
+        // GitHub keeps one reaction of a kind: again is harmless.
+        React { .. } => Ok(Found::Not),
+        CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
+        MarkReady { number, .. } => pull::look_ready(context, *number).await,
+        Merge { number, .. } => pull::look_merged(context, *number).await,
+        Rerun { run, attempt } => runs::look_rerun(context, *run, *attempt).await,
+        WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
+        CloseIssue => issue::look_closed(context).await,
+        DeleteBranch { branch, expected } => cleanup::look_deleted(context, branch, expected).await,
+        ClosePull { number } => cleanup::look_closed(context, *number).await,
+    }
 }
 
 /// Carries it out.
 ///
 /// # Errors
 /// What GitHub or the registry answers.
-pub async fn act(_context: &Context, _effect: &Effect) -> Result<Outcome, Error> {
-    Err(Error::Transient("not written yet".to_owned()))
+pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
+    use Effect::*;
+    match effect {
+        ReadPolicy => policy::read(context).await,
+        ReadIssue => issue::read(context).await,
+        ReadRole { login } => issue::read_role(context, login).await,
+        ReadBase {
+            tag_pattern,
+            branch_pattern,
+            prereleases,
+            changelog,
+        } => {
+            base::read(
+                context,
+                tag_pattern,
+                branch_pattern,
+                *prereleases,
+                changelog,
+            )
+            .await
+        }
+        ReadBranch {
+            branch,
+            base,
+            known,
+            package,
+            version,
+        } => branch::read(context, branch, base, known.as_ref(), package, version).await,
+        ReadPull { number } => pull::read(context, *number).await,
+        ReadReviews { number } => pull::read_reviews(context, *number).await,
+        ReadRuns { sha } => runs::read(context, sha).await,
+        ReadTag { tag } => tag::read(context, tag).await,
+        ReadRelease { tag } => publish::read_release(context, tag).await,
+        ReadRegistry { package, version } => {
+            publish::read_registry(context, package, version).await
+        }
+        CreateBranch { branch, sha } => branch::create(context, branch, sha).await,
+        PushBump {
+            branch,
+            parent,
+            package,
+            version,
+            entry,
+            date,
+            message,
+        } => {
+            let wanted = bump::Bump {
+                package,
+                version,
+                entry,
+                date,
+            };
+            bump::push(context, branch, parent, &wanted, message).await
+        }
+        OpenPull {
+            head,
+            base,
+            title,
+            body,
+        } => pull::open(context, head, base, title, body).await,
+        Comment { kind, id, body, .. } => comments::write(context, *kind, *id, body).await,
+        React { comment, content } => comments::react(context, *comment, content).await,
+        CreateTag {
+            tag,
+            commit,
+            message,
+        } => tag::create(context, tag, commit, message).await,
+        MarkReady { number, node_id } => pull::mark_ready(context, *number, node_id).await,
+        Merge {
+            number,
+            head,
+            method,
+            title,
+            message,
+        } => pull::merge(context, *number, head, *method, title, message).await,
+        Rerun { run, attempt } => runs::rerun(context, *run, *attempt).await,
+        WriteNotes {
+            release,
+            tag,
+            block,
+        } => publish::write_notes(context, *release, tag, block).await,
+        CloseIssue => issue::close(context).await,
+        DeleteBranch { branch, expected } => cleanup::delete(context, branch, expected).await,
+        ClosePull { number } => cleanup::close(context, *number).await,
+    }
+}
+
+fn refused(message: impl Into<String>) -> Outcome {
+    Outcome::Refused {
+        message: message.into(),
+    }
+}
+
+/// What a look says where an attempt was answered "that is so already".
+fn found(found: Found, otherwise: impl FnOnce() -> Outcome) -> Outcome {
+    match found {
+        Found::Done(outcome) => outcome,
+        Found::Other(message) => refused(message),
+        Found::Not => otherwise(),
+    }
 }

@@ -1,0 +1,362 @@
+//! The base release and what surrounds it.
+
+use std::collections::BTreeSet;
+
+use semver::Version;
+
+use super::tag_pattern::{BaseTag, Pattern};
+use super::{Context, convert, tag};
+use crate::domain::event::Outcome;
+use crate::domain::facts::{Base, Main, MergeMethod, Package, Workflow};
+use crate::domain::ids::Sha;
+use crate::domain::workflow_file::WorkflowFile;
+use crate::edits::cargo_lock;
+use crate::edits::cargo_manifest::{self, Publish};
+use crate::github::Error;
+use crate::github::ops::{Compare, RepoInfo, Rule};
+use crate::registry::index_path;
+
+const MANIFEST: &str = "Cargo.toml";
+const LOCK: &str = "Cargo.lock";
+/// Where workflow files stand.
+pub const WORKFLOWS: &str = ".github/workflows";
+
+/// The base and its surroundings: tags (1 call for each 100), the tag's object
+/// (1 if annotated), its release, manifest, lock file, changelog, the folder of
+/// workflows and each file in it, the comparison with the default branch (1 for
+/// each 100 commits), its manifest, the repository, the branch's rules and the
+/// hotfix branches; and 1 call to the registry. Without a tag or a version to
+/// raise it stops there.
+pub async fn read(
+    context: &Context,
+    tag_pattern: &str,
+    branch_pattern: &str,
+    prereleases: bool,
+    changelog: &str,
+) -> Result<Outcome, Error> {
+    let trouble = |words: String| {
+        Ok(Outcome::Base(Box::new(Base {
+            trouble: Some(words),
+            ..Base::default()
+        })))
+    };
+    let Some(pattern) = Pattern::read(tag_pattern) else {
+        return trouble(format!(
+            "the tag pattern `{tag_pattern}` has no `{{version}}`"
+        ));
+    };
+    let repo = &context.repo;
+    let tags = repo
+        .matching_refs(&format!("tags/{}", pattern.prefix))
+        .await?;
+    let Some(chosen) = pattern.highest(&tags, prereleases) else {
+        let stable = if prereleases { "" } else { "stable " };
+        return trouble(format!(
+            "no {stable}release tag that fits `{tag_pattern}`: there is no release to fix"
+        ));
+    };
+    let tag = tag::peel(context, &chosen.object).await?;
+    let mut base = Base {
+        tag: chosen.tag.clone(),
+        version: chosen.version.to_string(),
+        tag_object: tag.object,
+        commit: tag.commit,
+        ..Base::default()
+    };
+    let manifest = text(context, MANIFEST, &base.commit).await?;
+    let (package, publish) = match package(&chosen, manifest.as_deref()) {
+        Ok(read) => read,
+        Err(words) => {
+            base.trouble = Some(words);
+            return Ok(Outcome::Base(Box::new(base)));
+        }
+    };
+    base.package = package;
+    base.package.lock = text(context, LOCK, &base.commit)
+        .await?
+        .filter(|lock| cargo_lock::version(lock, &base.package.name).is_ok())
+        .map(|_| LOCK.to_owned());
+    if !changelog.is_empty() {
+        let there = repo.file(changelog, base.commit.as_str()).await?;
+        base.package.changelog = there.map(|_| changelog.to_owned());
+    }
+    base.release = repo
+        .release_by_tag(&base.tag)
+        .await?
+        .as_ref()
+        .map(convert::release);
+    base.workflows = workflows(context, &base.commit).await?;
+    base.main = main(context, &base.commit).await?;
+
+    let mut taken: BTreeSet<Version> = versions(&pattern, "refs/tags/", &tags).collect();
+    if let Some(branches) = Pattern::read(branch_pattern) {
+        let heads = repo
+            .matching_refs(&format!("heads/{}", branches.prefix))
+            .await?;
+        taken.extend(versions(&branches, "refs/heads/", &heads));
+    }
+    let ahead = text(context, MANIFEST, &base.main.head).await?;
+    let ahead = ahead.and_then(|text| cargo_manifest::version(&text).ok());
+    taken.extend(ahead.and_then(|version| Version::parse(&version).ok()));
+    base.taken = taken.iter().map(Version::to_string).collect();
+    let published = published(context, &base.package.name, &publish).await?;
+    base.package.on_registry = !published.is_empty();
+    base.taken.extend(published);
+    Ok(Outcome::Base(Box::new(base)))
+}
+
+fn versions<'r>(
+    pattern: &Pattern<'_>,
+    root: &str,
+    refs: &'r [crate::github::ops::GitRef],
+) -> impl Iterator<Item = Version> + use<'r> {
+    let found = pattern.versions(root, refs);
+    found.into_iter().map(|(version, ..)| version)
+}
+
+/// A file's text at a commit: 1 call. Bytes that are no UTF-8 show as such, and
+/// whoever parses it will say so.
+pub async fn text(context: &Context, path: &str, at: &Sha) -> Result<Option<String>, Error> {
+    let file = context.repo.file(path, at.as_str()).await?;
+    Ok(file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned()))
+}
+
+/// The package of a manifest, or in words why its version cannot be raised.
+fn package(base: &BaseTag, manifest: Option<&str>) -> Result<(Package, Publish), String> {
+    let tag = &base.tag;
+    let Some(text) = manifest else {
+        return Err(format!("{tag} has no `{MANIFEST}` at its root"));
+    };
+    let wrong = |error: cargo_manifest::ManifestError| format!("`{MANIFEST}` at {tag}: {error}");
+    let read = cargo_manifest::read(text).map_err(wrong)?;
+    cargo_manifest::version(text).map_err(wrong)?;
+    let Some(name) = read.name else {
+        return Err(format!("`{MANIFEST}` at {tag} names no package"));
+    };
+    let package = Package {
+        name,
+        manifest: MANIFEST.to_owned(),
+        ..Package::default()
+    };
+    Ok((package, read.publish))
+}
+
+/// The versions that the registry has; none are asked for where the manifest
+/// does not publish there: a crate of that name is somebody else's.
+async fn published(
+    context: &Context,
+    package: &str,
+    publish: &Publish,
+) -> Result<Vec<String>, Error> {
+    let there = match publish {
+        Publish::Anywhere | Publish::Inherited => true,
+        Publish::Nowhere => false,
+        Publish::Only(registries) => registries.iter().any(|r| r == "crates-io"),
+    };
+    if !there || index_path(package).is_err() {
+        return Ok(Vec::new());
+    }
+    let versions = context.registry.versions(package).await;
+    let versions = versions.map_err(convert::registry_error)?;
+    Ok(versions.into_iter().map(|version| version.num).collect())
+}
+
+/// The names of the workflow files at a commit: 1 call.
+pub async fn workflow_names(context: &Context, at: &Sha) -> Result<Vec<String>, Error> {
+    let entries = context.repo.dir(WORKFLOWS, at.as_str()).await?;
+    Ok(entries
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|entry| entry.kind != "dir" && is_workflow(&entry.name))
+        .map(|entry| entry.name)
+        .collect())
+}
+
+fn is_workflow(name: &str) -> bool {
+    name.ends_with(".yml") || name.ends_with(".yaml")
+}
+
+/// The workflow files at a commit, each with what it says or why it cannot be
+/// read.
+async fn workflows(context: &Context, at: &Sha) -> Result<Vec<Workflow>, Error> {
+    let mut files = Vec::new();
+    for name in workflow_names(context, at).await? {
+        let path = format!("{WORKFLOWS}/{name}");
+        let Some(text) = text(context, &path, at).await? else {
+            continue;
+        };
+        let (file, broken) = match WorkflowFile::parse(&text) {
+            Ok(file) => (file, None),
+            Err(error) => (WorkflowFile::default(), Some(error.to_string())),
+        };
+        files.push(Workflow { path, file, broken });
+    }
+    Ok(files)
+}
+
+/// The default branch, seen from the base.
+async fn main(context: &Context, base: &Sha) -> Result<Main, Error> {
+    let repo = &context.repo;
+    // Its name may have changed since it was heard of.
+    let settings = repo.get().await?;
+    let branch = match settings.default_branch.as_str() {
+        "" => context.default_branch.as_str(),
+        named => named,
+    };
+    let compare = repo.compare(base.as_str(), branch).await?;
+    let compare = compare.ok_or(Error::NotFound)?;
+    let head = match head_of(&compare) {
+        Some(head) => head,
+        None => {
+            let found = repo.git_ref(&format!("heads/{branch}")).await?;
+            Sha::new(found.ok_or(Error::NotFound)?.object.sha)
+        }
+    };
+    let rules = repo.branch_rules(branch).await?;
+    Ok(Main {
+        head,
+        ahead_by: convert::count(compare.ahead_by),
+        features: features(&compare),
+        merge_method: merge_method(&settings, &rules),
+    })
+}
+
+/// The head of a comparison, where the comparison shows it.
+pub fn head_of(compare: &Compare) -> Option<Sha> {
+    if compare.ahead_by == 0 {
+        return Some(Sha::new(compare.merge_base_commit.sha.clone()));
+    }
+    let all = i64::try_from(compare.commits.len()).is_ok_and(|n| n >= compare.total_commits);
+    let last = compare.commits.last().filter(|_| all)?;
+    Some(Sha::new(last.sha.clone()))
+}
+
+fn features(compare: &Compare) -> u64 {
+    let subjects = compare.commits.iter().map(|c| c.commit.message.as_str());
+    subjects.filter(|subject| is_feature(subject)).count() as u64
+}
+
+/// Whether a message begins as a conventional feature: `feat:`, `feat(x)!:`.
+fn is_feature(message: &str) -> bool {
+    let rest = message.trim_start().strip_prefix("feat");
+    rest.is_some_and(|rest| rest.starts_with([':', '(', '!']))
+}
+
+/// How a pull request may be merged: a merge commit keeps the tagged commit in
+/// main's history, so it goes first. What GitHub does not tell is allowed.
+fn merge_method(settings: &RepoInfo, rules: &[Rule]) -> MergeMethod {
+    let linear = rules.iter().any(|r| r.kind == "required_linear_history");
+    let named = |method: MergeMethod| {
+        rules.iter().all(|rule| {
+            let allowed = rule.parameters.get("allowed_merge_methods");
+            match allowed.and_then(|a| a.as_array()) {
+                Some(allowed) if rule.kind == "pull_request" => {
+                    allowed.iter().any(|m| m.as_str() == Some(method.as_str()))
+                }
+                _ => true,
+            }
+        })
+    };
+    let may = |method, setting: Option<bool>| setting.unwrap_or(true) && named(method);
+    if !linear && may(MergeMethod::Merge, settings.allow_merge_commit) {
+        MergeMethod::Merge
+    } else if may(MergeMethod::Squash, settings.allow_squash_merge) {
+        MergeMethod::Squash
+    } else if may(MergeMethod::Rebase, settings.allow_rebase_merge) {
+        MergeMethod::Rebase
+    } else {
+        MergeMethod::Merge
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_merge_commit_unless_it_is_forbidden() {
+        let settings = |merge, squash, rebase| RepoInfo {
+            allow_merge_commit: merge,
+            allow_squash_merge: squash,
+            allow_rebase_merge: rebase,
+            ..RepoInfo::default()
+        };
+        let rule = |kind: &str, parameters| Rule {
+            kind: kind.into(),
+            parameters,
+            ..Rule::default()
+        };
+        let all = settings(None, None, None);
+        assert_eq!(merge_method(&all, &[]), MergeMethod::Merge);
+        let linear = [rule("required_linear_history", json!({}))];
+        assert_eq!(merge_method(&all, &linear), MergeMethod::Squash);
+        let rebase = [rule(
+            "pull_request",
+            json!({"allowed_merge_methods": ["rebase"]}),
+        )];
+        assert_eq!(merge_method(&all, &rebase), MergeMethod::Rebase);
+        let no_merge = settings(Some(false), Some(false), Some(true));
+        assert_eq!(merge_method(&no_merge, &[]), MergeMethod::Rebase);
+        let squash = settings(Some(false), Some(true), Some(true));
+        assert_eq!(merge_method(&squash, &[]), MergeMethod::Squash);
+    }
+
+    #[test]
+    fn what_calls_itself_a_feature() {
+        for yes in ["feat: a", "feat(cli): b", "feat!: c\n\nmore"] {
+            assert!(is_feature(yes), "{yes}");
+        }
+        for no in ["feature branch", "fix: feat", "defeat", ""] {
+            assert!(!is_feature(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_package_or_the_reason_why_not() {
+        let base = BaseTag {
+            tag: "v1.0.4".into(),
+            version: Version::new(1, 0, 4),
+            object: Default::default(),
+        };
+        let (read, publish) = package(
+            &base,
+            Some("[package]\nname = \"a\"\nversion = \"1.0.4\"\n"),
+        )
+        .unwrap();
+        assert_eq!(
+            (read.name.as_str(), read.manifest.as_str()),
+            ("a", "Cargo.toml")
+        );
+        assert_eq!(publish, Publish::Anywhere);
+        for (manifest, words) in [
+            (None, "v1.0.4 has no `Cargo.toml`"),
+            (Some("[workspace]\n"), "no [package]"),
+            (
+                Some("[package]\nname = \"a\"\nversion.workspace = true\n"),
+                "inherited",
+            ),
+            (Some("[package]\nversion = \"1.0.4\"\n"), "names no package"),
+            (Some("["), "not valid TOML"),
+        ] {
+            let error = package(&base, manifest).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_head_is_shown_by_a_whole_comparison_only() {
+        let mut compare: Compare = serde_json::from_value(json!({
+            "status": "ahead", "ahead_by": 2, "total_commits": 2,
+            "merge_base_commit": {"sha": "aa"},
+            "commits": [{"sha": "bb"}, {"sha": "cc"}],
+        }))
+        .unwrap();
+        assert_eq!(head_of(&compare), Some(Sha::from("cc")));
+        compare.total_commits = 3;
+        assert_eq!(head_of(&compare), None);
+        compare.ahead_by = 0;
+        assert_eq!(head_of(&compare), Some(Sha::from("aa")));
+    }
+}

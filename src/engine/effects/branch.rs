@@ -1,0 +1,157 @@
+//! The hotfix branch: created, and read with the way to it.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Found, base, commits, found, refused};
+use crate::domain::event::Outcome;
+use crate::domain::facts::{Branch, Commit, Head, Package};
+use crate::domain::ids::Sha;
+use crate::edits::{cargo_lock, cargo_manifest, changelog};
+use crate::github::Error;
+use crate::github::ops::{Compare, CreateRef, RepoCommit};
+
+/// Of so many commits the paths are read; a branch with more is no hotfix, and
+/// each costs a call.
+const COMMITS: usize = 30;
+
+/// Creates the branch: 1 call, 1 more where there is one already.
+pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcome, Error> {
+    let name = format!("heads/{branch}");
+    match context.repo.create_ref(&name, sha.as_str()).await? {
+        CreateRef::Created(_) => Ok(Outcome::BranchMade { sha: sha.clone() }),
+        CreateRef::Exists => {
+            let look = look_created(context, branch, sha).await?;
+            Ok(found(look, || {
+                refused(format!(
+                    "GitHub says that {branch} exists, but has no such branch"
+                ))
+            }))
+        }
+    }
+}
+
+/// Whether the branch stands at the commit: 1 call.
+pub async fn look_created(context: &Context, branch: &str, sha: &Sha) -> Result<Found, Error> {
+    Ok(match head(context, branch).await? {
+        None => Found::Not,
+        Some(head) if head == *sha => Found::Done(Outcome::BranchMade { sha: head }),
+        Some(head) => Found::Other(format!(
+            "the branch {branch} exists already, at {} and not at {}",
+            head.short(),
+            sha.short()
+        )),
+    })
+}
+
+/// The branch's head: 1 call.
+pub async fn head(context: &Context, branch: &str) -> Result<Option<Sha>, Error> {
+    let there = context.repo.git_ref(&format!("heads/{branch}")).await?;
+    Ok(there.map(|there| Sha::new(there.object.sha)))
+}
+
+/// The branch: 1 call where it is gone or as known. Else the comparison with
+/// the base (1 for each 100 commits), 1 for each commit if there are several,
+/// and 1 for each of manifest, lock file and changelog.
+pub async fn read(
+    context: &Context,
+    branch: &str,
+    from: &Sha,
+    known: Option<&Sha>,
+    package: &Package,
+    version: &str,
+) -> Result<Outcome, Error> {
+    let Some(sha) = head(context, branch).await? else {
+        return Ok(Outcome::Branch(Branch { head: None }));
+    };
+    if known == Some(&sha) {
+        return Ok(Outcome::Same);
+    }
+    let compare = context.repo.compare(from.as_str(), sha.as_str()).await?;
+    let compare = compare.ok_or(Error::NotFound)?;
+    let tree = tree(context, &compare, &sha).await?;
+    let list = commit_list(context, &compare).await?;
+    let by_people: BTreeSet<&str> = list
+        .iter()
+        .filter(|commit| commit.effect.is_none())
+        .flat_map(|commit| commit.paths.iter().map(String::as_str))
+        .collect();
+    // Where paths were left unread nobody can say who touched a file.
+    let unread = list.len() > COMMITS;
+    let files = compare
+        .files
+        .iter()
+        .map(|file| commits::file(file, unread || by_people.contains(file.filename.as_str())))
+        .collect();
+    let (versions, changelog) = places(context, &sha, package, version).await?;
+    Ok(Outcome::Branch(Branch {
+        head: Some(Head {
+            holds_base: compare.contains_base(),
+            sha,
+            tree,
+            commits: list,
+            files,
+            versions,
+            changelog,
+        }),
+    }))
+}
+
+/// The head's tree: shown by the comparison, else 1 call.
+async fn tree(context: &Context, compare: &Compare, head: &Sha) -> Result<Sha, Error> {
+    let last = compare
+        .commits
+        .last()
+        .filter(|last| head.as_str() == last.sha);
+    if let Some(last) = last.filter(|last| !last.commit.tree.sha.is_empty()) {
+        return Ok(Sha::new(last.commit.tree.sha.clone()));
+    }
+    let commit = context.repo.git_commit(head.as_str()).await?;
+    Ok(Sha::new(commit.ok_or(Error::NotFound)?.tree.sha))
+}
+
+/// The commits since the base, oldest first, each with its paths.
+async fn commit_list(context: &Context, compare: &Compare) -> Result<Vec<Commit>, Error> {
+    let is_bot = |login: &str| context.is_bot(login);
+    let mut list = Vec::new();
+    for (at, told) in compare.commits.iter().enumerate() {
+        let mut commit = commits::commit(told, is_bot);
+        commit.paths = match compare.commits.as_slice() {
+            [_] => commits::paths(&compare.files),
+            _ if at >= COMMITS => Vec::new(),
+            _ => commits::paths(&files_of(context, told).await?.files),
+        };
+        list.push(commit);
+    }
+    Ok(list)
+}
+
+async fn files_of(context: &Context, commit: &RepoCommit) -> Result<RepoCommit, Error> {
+    let whole = context.repo.commit(&commit.sha).await?;
+    whole.ok_or(Error::NotFound)
+}
+
+/// Which version stands where, and whether the changelog has the section.
+async fn places(
+    context: &Context,
+    at: &Sha,
+    package: &Package,
+    version: &str,
+) -> Result<(Vec<(String, Option<String>)>, bool), Error> {
+    let mut versions = Vec::new();
+    let manifest = base::text(context, &package.manifest, at).await?;
+    let found = manifest.and_then(|text| cargo_manifest::version(&text).ok());
+    versions.push((package.manifest.clone(), found));
+    if let Some(lock) = &package.lock {
+        let text = base::text(context, lock, at).await?;
+        let found = text.and_then(|text| cargo_lock::version(&text, &package.name).ok());
+        versions.push((lock.clone(), found));
+    }
+    let section = match &package.changelog {
+        Some(path) => {
+            let text = base::text(context, path, at).await?;
+            text.is_some_and(|text| changelog::section(&text, version).is_some())
+        }
+        None => false,
+    };
+    Ok((versions, section))
+}

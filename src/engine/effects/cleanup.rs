@@ -1,0 +1,72 @@
+//! What is taken away at the end: the branch, a given-up pull request.
+
+use super::{Context, Found, convert, refused};
+use crate::domain::event::Outcome;
+use crate::domain::ids::Sha;
+use crate::github::Error;
+use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
+
+/// Deletes the branch if it still stands at `expected`: 2 calls (the repository
+/// for its GraphQL id, the guarded deletion). Where that is refused 1 more to
+/// see why, and 1 to delete it by REST if it stands as expected: the server may
+/// not know the guarded way.
+pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<Outcome, Error> {
+    let repository = context.repo.get().await?.node_id;
+    let name = format!("refs/heads/{branch}");
+    let gone = RefUpdate {
+        name: &name,
+        before_oid: expected.as_str(),
+        after_oid: NO_OBJECT,
+        force: true,
+    };
+    if context.repo.update_refs(&repository, &[gone]).await? == UpdateRefs::Updated {
+        return Ok(Outcome::BranchDeleted);
+    }
+    match look_deleted(context, branch, expected).await? {
+        Found::Done(outcome) => Ok(outcome),
+        Found::Other(message) => Ok(refused(message)),
+        Found::Not => {
+            context.repo.delete_ref(&name).await?;
+            Ok(Outcome::BranchDeleted)
+        }
+    }
+}
+
+/// Whether the branch is gone: 1 call.
+pub async fn look_deleted(context: &Context, branch: &str, expected: &Sha) -> Result<Found, Error> {
+    let there = context.repo.git_ref(&format!("heads/{branch}")).await?;
+    Ok(match there.map(|r| Sha::new(r.object.sha)) {
+        None => Found::Done(Outcome::BranchDeleted),
+        Some(head) if head == *expected => Found::Not,
+        Some(head) => Found::Other(format!(
+            "{branch} is at {}, not at {}: it was not deleted",
+            head.short(),
+            expected.short()
+        )),
+    })
+}
+
+/// Closes the pull request without merging: 1 call.
+pub async fn close(context: &Context, number: u64) -> Result<Outcome, Error> {
+    let patch = PullPatch {
+        state: Some("closed".to_owned()),
+        ..PullPatch::default()
+    };
+    context
+        .repo
+        .update_pull(convert::id(number)?, &patch)
+        .await?;
+    Ok(Outcome::PullClosed)
+}
+
+/// Whether the pull request is closed: 1 call.
+pub async fn look_closed(context: &Context, number: u64) -> Result<Found, Error> {
+    Ok(match context.repo.pull(convert::id(number)?).await? {
+        Some(pull) if pull.is_merged() => {
+            Found::Other(format!("pull request #{number} was merged"))
+        }
+        Some(pull) if pull.state == "open" => Found::Not,
+        Some(_) => Found::Done(Outcome::PullClosed),
+        None => Found::Other(format!("pull request #{number} is gone")),
+    })
+}

@@ -1,0 +1,207 @@
+//! What commits and patches say: our trailer, what is a test. Pure.
+
+use crate::domain::facts::{Commit, File};
+use crate::domain::ids::Sha;
+use crate::github::ops::{ChangedFile, RepoCommit};
+
+/// The trailer by which a commit of ours names the effect that made it.
+const TRAILER: &str = "Hotfix-Bot-Effect: ";
+
+/// The message with the trailer.
+pub fn with_trailer(message: &str, key: &str) -> String {
+    format!("{}\n\n{TRAILER}{key}\n", message.trim_end())
+}
+
+/// The key of the effect that made a commit. Anybody can write such a line:
+/// only the bot's own commits are believed.
+pub fn effect(commit: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Option<&str> {
+    let author = commit.author.as_ref()?;
+    if !is_bot(&author.login) {
+        return None;
+    }
+    let lines = commit.commit.message.lines().rev();
+    lines
+        .take_while(|line| !line.is_empty())
+        .find_map(|line| line.strip_prefix(TRAILER))
+        .map(str::trim)
+}
+
+/// A commit as facts keep it, without its paths.
+pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
+    let login = of.author.as_ref().map(|author| author.login.as_str());
+    let message = of.commit.message.as_str();
+    Commit {
+        sha: Sha::new(of.sha.clone()),
+        subject: message.lines().next().unwrap_or_default().to_owned(),
+        author: login
+            .filter(|login| !login.is_empty())
+            .unwrap_or(&of.commit.author.name)
+            .to_owned(),
+        effect: effect(of, is_bot).map(str::to_owned),
+        paths: Vec::new(),
+    }
+}
+
+/// Every path that a list of changed files touches, old names too.
+pub fn paths(files: &[ChangedFile]) -> Vec<String> {
+    let mut paths = Vec::new();
+    for file in files {
+        paths.extend(file.previous_filename.clone());
+        paths.push(file.filename.clone());
+    }
+    paths
+}
+
+/// A changed file as facts keep it. `by_people` says whether a commit that is
+/// not the bot's touches it: the bot's own change is never a test.
+pub fn file(of: &ChangedFile, by_people: bool) -> File {
+    File {
+        path: of.filename.clone(),
+        additions: u64::try_from(of.additions).unwrap_or_default(),
+        deletions: u64::try_from(of.deletions).unwrap_or_default(),
+        test: by_people && touches_test(of),
+    }
+}
+
+/// Whether a change adds to a test, by its path or by the lines that it adds.
+/// One that is taken away is none.
+fn touches_test(file: &ChangedFile) -> bool {
+    if file.status == "removed" {
+        return false;
+    }
+    is_test_path(&file.filename) || file.patch.as_deref().is_some_and(adds_test)
+}
+
+fn is_test_path(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let in_folder = folders.split('/').any(|folder| {
+        matches!(
+            folder.to_ascii_lowercase().as_str(),
+            "test" | "tests" | "spec" | "specs" | "__tests__" | "testing" | "e2e"
+        )
+    });
+    let stem = name.split('.').next().unwrap_or(name);
+    let lower = stem.to_ascii_lowercase();
+    in_folder
+        || matches!(lower.as_str(), "test" | "tests")
+        || lower.starts_with("test_")
+        || lower.ends_with("_test")
+        || lower.ends_with("_tests")
+        || lower.ends_with("_spec")
+        || stem.ends_with("Test")
+        || stem.ends_with("Tests")
+        || name.contains(".test.")
+        || name.contains(".spec.")
+}
+
+fn adds_test(patch: &str) -> bool {
+    patch
+        .lines()
+        .filter(|line| !line.starts_with("+++"))
+        .filter_map(|line| line.strip_prefix('+'))
+        .map(str::trim_start)
+        .any(|line| {
+            [
+                "#[test]",
+                "#[tokio::test",
+                "#[rstest",
+                "#[test_case",
+                "@Test",
+            ]
+            .iter()
+            .any(|mark| line.contains(mark))
+                || line.contains("fn test_")
+                || ["def test_", "func Test", "it(", "test(", "describe("]
+                    .iter()
+                    .any(|start| line.starts_with(start))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::github::ops::Actor;
+
+    fn by(login: &str, message: &str) -> RepoCommit {
+        let mut commit = RepoCommit {
+            sha: "AB".into(),
+            author: Some(Actor {
+                login: login.into(),
+                ..Actor::default()
+            }),
+            ..RepoCommit::default()
+        };
+        commit.commit.message = message.into();
+        commit.commit.author.name = "A Name".into();
+        commit
+    }
+
+    #[test]
+    fn only_our_own_trailer_is_believed() {
+        let is_bot = |login: &str| login == "hotfix[bot]";
+        let message = with_trailer("chore: bump\n\nbody\n", "1/0/bump/ab/1");
+        assert_eq!(
+            message,
+            "chore: bump\n\nbody\n\nHotfix-Bot-Effect: 1/0/bump/ab/1\n"
+        );
+        let ours = commit(&by("hotfix[bot]", &message), is_bot);
+        assert_eq!(ours.effect.as_deref(), Some("1/0/bump/ab/1"));
+        assert_eq!(ours.subject, "chore: bump");
+        assert_eq!(effect(&by("someone", &message), is_bot), None);
+        let quoted = by(
+            "hotfix[bot]",
+            "x\n\nHotfix-Bot-Effect: 1/0/bump/ab/1\n\nmore",
+        );
+        assert_eq!(effect(&quoted, is_bot), None);
+        let mut unknown = by("", "x");
+        assert_eq!(commit(&unknown, is_bot).author, "A Name");
+        unknown.author = None;
+        assert_eq!(commit(&unknown, is_bot).author, "A Name");
+    }
+
+    #[test]
+    fn what_counts_as_a_test() {
+        for path in [
+            "tests/cli.rs",
+            "crates/a/tests/data/x.json",
+            "src/parser/tests.rs",
+            "src/store_test.go",
+            "test_parser.py",
+            "web/button.spec.ts",
+            "src/FooTest.java",
+        ] {
+            assert!(is_test_path(path), "{path}");
+        }
+        for path in [
+            "src/main.rs",
+            "src/testament.rs",
+            "contest/a.rs",
+            "src/latest.rs",
+        ] {
+            assert!(!is_test_path(path), "{path}");
+        }
+        let change = |status: &str, path: &str, patch: &str| ChangedFile {
+            filename: path.into(),
+            status: status.into(),
+            patch: Some(patch.into()),
+            ..ChangedFile::default()
+        };
+        let inside = change(
+            "modified",
+            "src/a.rs",
+            "@@ -1 +1 @@\n+    #[test]\n+    fn x() {}",
+        );
+        assert!(file(&inside, true).test);
+        assert!(
+            !file(&inside, false).test,
+            "the bot's own change is no test"
+        );
+        let old = change(
+            "modified",
+            "src/a.rs",
+            "@@ -1 +1 @@\n-    #[test]\n+x\n #[test]",
+        );
+        assert!(!file(&old, true).test);
+        assert!(!file(&change("removed", "tests/a.rs", ""), true).test);
+    }
+}

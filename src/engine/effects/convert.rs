@@ -1,0 +1,129 @@
+//! From GitHub's objects to facts; numbers and registry errors.
+
+use crate::domain::facts;
+use crate::domain::ids::{Sha, fingerprint};
+use crate::domain::text::notes_with_block;
+use crate::github::{Error, ops};
+use crate::registry;
+
+/// An id or number as the client takes it.
+///
+/// # Errors
+/// `Invalid` where it is beyond what GitHub counts to.
+pub fn id(number: u64) -> Result<i64, Error> {
+    i64::try_from(number)
+        .map_err(|_| Error::invalid(format!("{number} is no id or number of GitHub's")))
+}
+
+/// An id or number as facts keep it; GitHub has no negative ones.
+pub fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+/// A pull request. A list leaves `mergeable` out: unknown.
+pub fn pull(pull: &ops::Pull) -> facts::Pull {
+    let merged = pull.is_merged();
+    facts::Pull {
+        node_id: pull.node_id.clone(),
+        open: pull.state == "open",
+        draft: pull.draft,
+        merged,
+        // Before the merge it is the test merge.
+        merge_commit: pull
+            .merge_commit_sha
+            .as_deref()
+            .filter(|sha| merged && !sha.is_empty())
+            .map(Sha::from),
+        mergeable: pull.mergeable,
+        head: Sha::new(pull.head.sha.clone()),
+    }
+}
+
+/// A release; `latest` is asked for elsewhere.
+pub fn release(release: &ops::Release) -> facts::Release {
+    facts::Release {
+        id: count(release.id),
+        url: release.html_url.clone(),
+        draft: release.draft,
+        prerelease: release.prerelease,
+        latest: false,
+        assets: release.assets.iter().map(asset).collect(),
+        notes: own_block(&release.body).map(|block| fingerprint(&block)),
+    }
+}
+
+fn asset(asset: &ops::Asset) -> facts::Asset {
+    facts::Asset {
+        name: asset.name.clone(),
+        uploaded: asset.state == "uploaded",
+        size: count(asset.size),
+    }
+}
+
+const START: &str = "<!-- hotfix-bot:notes -->";
+const END: &str = "<!-- /hotfix-bot:notes -->";
+
+/// Our block in release notes, with its markers. GitHub's editor turns line
+/// breaks into CR LF, which is no change.
+fn own_block(notes: &str) -> Option<String> {
+    let from = notes.find(START)?;
+    let rest = notes.get(from..)?;
+    let block = rest.get(..rest.find(END)? + END.len())?;
+    Some(block.replace("\r\n", "\n"))
+}
+
+/// The notes as they are with the block; none where they hold it already.
+pub fn notes_to_write(notes: &str, block: &str) -> Option<String> {
+    let holds = own_block(notes).as_deref() == Some(block);
+    (!holds).then(|| notes_with_block(notes, block))
+}
+
+/// A registry's error by what to do next.
+pub fn registry_error(error: registry::Error) -> Error {
+    let words = error.to_string();
+    match error {
+        registry::Error::Transient(_) => Error::Transient(words),
+        registry::Error::RateLimited { until } => Error::RateLimited { until },
+        registry::Error::Forbidden(_) => Error::Forbidden {
+            message: words,
+            needs: None,
+        },
+        registry::Error::Invalid(_) => Error::invalid(words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_recognized_whatever_the_line_breaks() {
+        let block = format!("{START}\n## Hotfix\n{END}");
+        let notes = format!("by hand\r\n{}\r\nmore", block.replace('\n', "\r\n"));
+        assert_eq!(own_block(&notes).as_deref(), Some(block.as_str()));
+        assert_eq!(notes_to_write(&notes, &block), None);
+        let newer = format!("{START}\nmore\n{END}");
+        let replaced = notes_to_write(&notes, &newer).unwrap();
+        assert!(
+            replaced.contains(&newer) && !replaced.contains("## Hotfix"),
+            "{replaced}"
+        );
+        assert_eq!(own_block(START), None);
+        assert_eq!(notes_to_write("", &block).as_deref(), Some(block.as_str()));
+    }
+
+    #[test]
+    fn the_test_merge_is_no_merge_commit() {
+        let mut open = ops::Pull {
+            state: "open".into(),
+            merge_commit_sha: Some("AB".into()),
+            ..ops::Pull::default()
+        };
+        assert_eq!(pull(&open).merge_commit, None);
+        open.state = "closed".into();
+        open.merged_at = Some(1);
+        let merged = pull(&open);
+        assert!(merged.merged && !merged.open);
+        assert_eq!(merged.merge_commit, Some(Sha::from("ab")));
+    }
+}

@@ -1,0 +1,67 @@
+//! The issue, and the roles of people.
+
+use super::{Context, Found};
+use crate::domain::event::Outcome;
+use crate::domain::facts::{Issue, RoleRead};
+use crate::domain::role::Role;
+use crate::github::{Error, ops};
+
+/// The issue: 1 call.
+pub async fn read(context: &Context) -> Result<Outcome, Error> {
+    let issue = context.repo.issue(context.issue).await?;
+    issue
+        .map(|issue| Outcome::Issue(issue_of(issue)))
+        .ok_or(Error::NotFound)
+}
+
+fn issue_of(issue: ops::Issue) -> Issue {
+    Issue {
+        title: issue.title,
+        author: issue.user.map(|user| user.login).unwrap_or_default(),
+        created_at: issue.created_at.unwrap_or_default(),
+        open: issue.state == "open",
+        closed_by: issue.closed_by.map(|user| user.login),
+        labels: issue.labels.into_iter().map(|label| label.name).collect(),
+    }
+}
+
+/// A person's role: 1 call. GitHub answers 404 to a stranger: no role.
+pub async fn read_role(context: &Context, login: &str) -> Result<Outcome, Error> {
+    Ok(Outcome::Role(role(context, login).await?))
+}
+
+async fn role(context: &Context, login: &str) -> Result<RoleRead, Error> {
+    let known = context.repo.permission(login).await?;
+    Ok(known.map_or_else(
+        || RoleRead {
+            role_name: Role::None.name().to_owned(),
+            permission: Role::None.name().to_owned(),
+        },
+        |known| RoleRead {
+            role_name: known.role_name,
+            permission: known.permission,
+        },
+    ))
+}
+
+/// Whether a person may push: 1 call.
+pub async fn may_write(context: &Context, login: &str) -> Result<bool, Error> {
+    let read = role(context, login).await?;
+    Ok(Role::from_api(Some(&read.role_name), Some(&read.permission)) >= Role::Write)
+}
+
+/// Closes it as completed: 1 call.
+pub async fn close(context: &Context) -> Result<Outcome, Error> {
+    context.repo.close_issue(context.issue, "completed").await?;
+    Ok(Outcome::IssueClosed)
+}
+
+/// Whether it is closed: 1 call.
+pub async fn look_closed(context: &Context) -> Result<Found, Error> {
+    let issue = context.repo.issue(context.issue).await?;
+    Ok(match issue {
+        Some(issue) if issue.state == "closed" => Found::Done(Outcome::IssueClosed),
+        Some(_) => Found::Not,
+        None => Found::Other(format!("issue #{} is gone", context.issue)),
+    })
+}

@@ -1,0 +1,133 @@
+//! The configuration of the repository.
+
+use super::{Context, base, refused};
+use crate::domain::event::Outcome;
+use crate::domain::facts::PolicyRead;
+use crate::domain::ids::Sha;
+use crate::domain::policy::{self, ConfigError, Policy, render_markdown};
+use crate::github::Error;
+
+/// The configuration on the default branch: 2 calls, 1 more where it names
+/// workflow files, and 2 more where the default branch has another name now.
+pub async fn read(context: &Context) -> Result<Outcome, Error> {
+    let Some(commit) = head(context).await? else {
+        return Ok(refused("the repository's default branch has no commit"));
+    };
+    let file = context.repo.file(policy::PATH, commit.as_str()).await?;
+    let read = |own_file, policy, wrong| {
+        Ok(Outcome::Policy(Box::new(PolicyRead {
+            commit: commit.clone(),
+            own_file,
+            policy,
+            wrong,
+        })))
+    };
+    let Some(file) = file else {
+        return read(false, Policy::default(), None);
+    };
+    let Ok(text) = String::from_utf8(file.bytes) else {
+        let words = format!("- `{}` is no UTF-8 text\n", policy::PATH);
+        return read(true, Policy::default(), Some(words));
+    };
+    let errors = match policy::parse(&text) {
+        Ok(policy) => {
+            let named = named_files(&policy);
+            let there = if named.is_empty() {
+                Vec::new()
+            } else {
+                base::workflow_names(context, &commit).await?
+            };
+            let errors = missing(&named, &there, &text);
+            if errors.is_empty() {
+                return read(true, policy, None);
+            }
+            errors
+        }
+        Err(errors) => errors,
+    };
+    let words = render_markdown(&errors, &text, policy::PATH);
+    read(true, Policy::default(), Some(words))
+}
+
+/// The head of the default branch.
+async fn head(context: &Context) -> Result<Option<Sha>, Error> {
+    let repo = &context.repo;
+    let known = &context.default_branch;
+    if let Some(there) = repo.git_ref(&format!("heads/{known}")).await? {
+        return Ok(Some(Sha::new(there.object.sha)));
+    }
+    let now = repo.get().await?.default_branch;
+    let there = repo.git_ref(&format!("heads/{now}")).await?;
+    Ok(there.map(|there| Sha::new(there.object.sha)))
+}
+
+/// The workflow files that a policy names, each once.
+fn named_files(policy: &Policy) -> Vec<&str> {
+    let tests = policy.test.workflows.written().into_iter().flatten();
+    let release = policy
+        .release
+        .workflow
+        .iter()
+        .map(|workflow| &workflow.file);
+    let mut names = Vec::new();
+    for name in tests.chain(release).map(String::as_str) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// An error for each named file that is not there, where the text names it.
+fn missing(named: &[&str], there: &[String], text: &str) -> Vec<ConfigError> {
+    let is_there = |name: &str| there.iter().any(|file| file == name);
+    let absent = named.iter().filter(|name| !is_there(name));
+    absent.map(|name| error(name, there, text)).collect()
+}
+
+fn error(name: &str, there: &[String], text: &str) -> ConfigError {
+    // In quotes, with or without the folder before it.
+    let at = ['"', '\'']
+        .iter()
+        .find_map(|quote| text.find(&format!("{name}{quote}")))
+        .or_else(|| text.find(name));
+    let start = at.unwrap_or_default();
+    let before = text.get(..start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let hint = match there {
+        [] => format!("`{}` holds no workflow file", base::WORKFLOWS),
+        files => format!("there are {}", files.join(", ")),
+    };
+    ConfigError {
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        message: format!("there is no workflow file `{name}` on the default branch"),
+        hint: Some(hint),
+        start,
+        end: start + at.map_or(0, |_| name.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workflow_that_is_not_there_is_shown_in_its_place() {
+        let text = "schema = 1\n[test]\nworkflows = [\"ci.yml\", \"tests.yml\"]\n\
+                    [[release.workflow]]\nfile = \".github/workflows/publish.yml\"\n";
+        let policy = policy::parse(text).unwrap();
+        let named = named_files(&policy);
+        assert_eq!(named, ["ci.yml", "tests.yml", "publish.yml"]);
+        let there = ["ci.yml".to_owned()];
+        let errors = missing(&named, &there, text);
+        let places: Vec<_> = errors.iter().map(|e| (e.line, e.column)).collect();
+        assert_eq!(places, [(3, 25), (5, 27)]);
+        assert_eq!(&text[errors[1].start..errors[1].end], "publish.yml");
+        let words = render_markdown(&errors, text, policy::PATH);
+        assert!(words.contains("no workflow file `tests.yml`"), "{words}");
+        assert!(words.contains("there are ci.yml"), "{words}");
+        assert!(missing(&["ci.yml"], &there, text).is_empty());
+        assert!(named_files(&Policy::default()).is_empty());
+    }
+}

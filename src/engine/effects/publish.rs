@@ -1,0 +1,88 @@
+//! What is published: the GitHub release with its notes, and the registry.
+
+use super::convert::{self, notes_to_write};
+use super::{Context, Found};
+use crate::domain::event::Outcome;
+use crate::domain::facts::RegistryVersion;
+use crate::domain::ids::fingerprint;
+use crate::github::Error;
+use crate::github::ops::ReleasePatch;
+
+/// The release of a tag: 2 calls where it is published (is it Latest?), 1 for a
+/// prerelease (which never is), else 2 (drafts stand in the list only).
+pub async fn read_release(context: &Context, tag: &str) -> Result<Outcome, Error> {
+    let release = match context.repo.release_by_tag(tag).await? {
+        Some(found) => {
+            let mut release = convert::release(&found);
+            if !found.draft && !found.prerelease {
+                let latest = context.repo.latest_release().await?;
+                release.latest = latest.is_some_and(|latest| latest.id == found.id);
+            }
+            Some(release)
+        }
+        None => {
+            let newest = context.repo.releases(1).await?;
+            newest
+                .iter()
+                .find(|release| release.tag_name == tag)
+                .map(convert::release)
+        }
+    };
+    Ok(Outcome::Release { release })
+}
+
+/// Puts the block into the notes: 2 calls, 1 where it stands there already.
+pub async fn write_notes(
+    context: &Context,
+    release: u64,
+    tag: &str,
+    block: &str,
+) -> Result<Outcome, Error> {
+    let id = convert::id(release)?;
+    let there = context.repo.release(id).await?.ok_or(Error::NotFound)?;
+    if let Some(body) = notes_to_write(&there.body, block) {
+        let patch = ReleasePatch {
+            tag_name: tag,
+            body: Some(&body),
+            ..ReleasePatch::default()
+        };
+        context.repo.update_release(id, &patch).await?;
+    }
+    Ok(written(block))
+}
+
+/// Whether the notes hold the block: 1 call.
+pub async fn look_notes(context: &Context, release: u64, block: &str) -> Result<Found, Error> {
+    Ok(match context.repo.release(convert::id(release)?).await? {
+        Some(there) if notes_to_write(&there.body, block).is_none() => Found::Done(written(block)),
+        Some(_) => Found::Not,
+        None => Found::Other("the release is gone".to_owned()),
+    })
+}
+
+fn written(block: &str) -> Outcome {
+    Outcome::NotesWritten {
+        hash: fingerprint(block),
+    }
+}
+
+/// The version on the registry: 2 calls to it, none to GitHub.
+pub async fn read_registry(
+    context: &Context,
+    package: &str,
+    version: &str,
+) -> Result<Outcome, Error> {
+    let found = context
+        .registry
+        .version(package, version)
+        .await
+        .map_err(convert::registry_error)?;
+    Ok(Outcome::Registry {
+        version: found.map(|fact| RegistryVersion {
+            yanked: fact.yanked,
+            checksum: fact.checksum,
+            indexed: fact.in_index,
+            url: context.registry.page(package, version),
+        }),
+    })
+}

@@ -1,0 +1,233 @@
+//! The pull request: read, opened as a draft, made ready, merged.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Found, convert, found, issue, refused};
+use crate::domain::event::Outcome;
+use crate::domain::facts::{MergeMethod, Review};
+use crate::domain::ids::Sha;
+use crate::github::Error;
+use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull};
+
+/// Begins the title where the repository's plan has no drafts.
+const NO_DRAFTS: &str = "DO NOT MERGE: ";
+
+/// The pull request: 1 call.
+pub async fn read(context: &Context, number: u64) -> Result<Outcome, Error> {
+    let pull = context.repo.pull(convert::id(number)?).await?;
+    pull.map(|pull| Outcome::Pull(convert::pull(&pull)))
+        .ok_or(Error::NotFound)
+}
+
+/// Its reviews, oldest first: 1 call for each 100, and 1 for each person who
+/// approved or asked for changes.
+pub async fn read_reviews(context: &Context, number: u64) -> Result<Outcome, Error> {
+    let told = context.repo.reviews(convert::id(number)?).await?;
+    let mut writers: BTreeMap<String, bool> = BTreeMap::new();
+    let mut reviews = Vec::new();
+    for review in told {
+        let state = review.state.to_uppercase();
+        let login = review.user.map(|user| user.login).unwrap_or_default();
+        let judges = matches!(state.as_str(), "APPROVED" | "CHANGES_REQUESTED");
+        if judges && !login.is_empty() && !writers.contains_key(&login) {
+            let may = issue::may_write(context, &login).await?;
+            writers.insert(login.clone(), may);
+        }
+        reviews.push(Review {
+            may_write: judges && writers.get(&login).copied().unwrap_or(false),
+            login,
+            state,
+            commit: Sha::new(review.commit_id),
+            url: review.html_url,
+        });
+    }
+    Ok(Outcome::Reviews { reviews })
+}
+
+/// Opens a draft: 1 call; 1 more where there is one already, or where the
+/// repository's plan has no drafts.
+pub async fn open(
+    context: &Context,
+    head: &str,
+    base: &str,
+    title: &str,
+    body: &str,
+) -> Result<Outcome, Error> {
+    let mut new = NewPull {
+        title,
+        head,
+        base,
+        body,
+        draft: true,
+    };
+    let marked = format!("{NO_DRAFTS}{title}");
+    let mut made = context.repo.create_pull(&new).await?;
+    if made == CreatePull::NoDrafts {
+        new.title = &marked;
+        new.draft = false;
+        made = context.repo.create_pull(&new).await?;
+    }
+    match made {
+        CreatePull::Created(pull) => Ok(opened(&pull)),
+        CreatePull::Exists => {
+            let look = look_opened(context, head, base).await?;
+            Ok(found(look, || {
+                refused(format!(
+                    "GitHub says that there is a pull request of {head}, but lists none"
+                ))
+            }))
+        }
+        CreatePull::NoCommits => Ok(refused(format!("{head} has no commit that {base} has not"))),
+        CreatePull::NoDrafts => Ok(refused("GitHub opens no pull request here")),
+    }
+}
+
+/// Whether there is a pull request of the branch: 1 call. An open one counts,
+/// whoever opened it; else our own, closed meanwhile.
+pub async fn look_opened(context: &Context, head: &str, base: &str) -> Result<Found, Error> {
+    let pulls = context.repo.pulls_of_head(head).await?;
+    Ok(choose(&pulls, base, |login| context.is_bot(login)))
+}
+
+/// The pull request of the branch among all of them, newest first.
+fn choose(pulls: &[ops::Pull], base: &str, is_bot: impl Fn(&str) -> bool) -> Found {
+    let mut to_base = pulls.iter().filter(|pull| pull.base.name == base);
+    if let Some(open) = to_base.clone().find(|pull| pull.state == "open") {
+        return Found::Done(opened(open));
+    }
+    let is_ours = |pull: &&ops::Pull| pull.user.as_ref().is_some_and(|u| is_bot(&u.login));
+    match to_base.find(is_ours) {
+        Some(ours) => Found::Done(opened(ours)),
+        None => Found::Not,
+    }
+}
+
+fn opened(pull: &ops::Pull) -> Outcome {
+    Outcome::PullOpened {
+        number: convert::count(pull.number),
+        pull: convert::pull(pull),
+    }
+}
+
+/// Takes it out of draft: 1 call; 1 more where GitHub says that it is none.
+pub async fn mark_ready(context: &Context, number: u64, node_id: &str) -> Result<Outcome, Error> {
+    let installation = context.repo.installation();
+    let why = match installation.mark_ready_for_review(node_id).await {
+        Ok(false) => return Ok(Outcome::Readied),
+        Ok(true) => "GitHub left the pull request a draft".to_owned(),
+        Err(Error::Conflict(message) | Error::Invalid { message }) => message,
+        Err(error) => return Err(error),
+    };
+    let look = look_ready(context, number).await?;
+    Ok(found(look, || refused(why)))
+}
+
+/// Whether it is no draft: 1 call.
+pub async fn look_ready(context: &Context, number: u64) -> Result<Found, Error> {
+    Ok(match context.repo.pull(convert::id(number)?).await? {
+        Some(pull) if pull.draft => Found::Not,
+        Some(_) => Found::Done(Outcome::Readied),
+        None => Found::Other(format!("pull request #{number} is gone")),
+    })
+}
+
+/// Merges it if its head is still the tested one: 1 call; 1 more where GitHub
+/// refuses, to tell "not worked out yet" and "merged already" from "no".
+pub async fn merge(
+    context: &Context,
+    number: u64,
+    head: &Sha,
+    method: MergeMethod,
+    title: &str,
+    message: &str,
+) -> Result<Outcome, Error> {
+    let id = convert::id(number)?;
+    // A rebase writes no commit of its own.
+    let own = |text| (method != MergeMethod::Rebase).then_some(text);
+    let wanted = MergePull {
+        sha: head.as_str(),
+        merge_method: method.as_str(),
+        commit_title: own(title),
+        commit_message: own(message),
+    };
+    match context.repo.merge_pull(id, &wanted).await? {
+        MergeOutcome::Merged { sha } => Ok(Outcome::Merged {
+            commit: Sha::new(sha),
+        }),
+        MergeOutcome::HeadMoved => Ok(refused(format!(
+            "the head of pull request #{number} is not {} any more",
+            head.short()
+        ))),
+        MergeOutcome::NotMergeable(message) => {
+            let pull = context.repo.pull(id).await?.ok_or(Error::NotFound)?;
+            if pull.is_merged() {
+                return Ok(merged(number, &pull));
+            }
+            if pull.state == "open" && pull.mergeable.is_none() {
+                return Err(Error::Transient(format!(
+                    "{message} (GitHub has not worked out yet whether it merges)"
+                )));
+            }
+            Ok(refused(message))
+        }
+    }
+}
+
+/// Whether it is merged: 1 call.
+pub async fn look_merged(context: &Context, number: u64) -> Result<Found, Error> {
+    Ok(match context.repo.pull(convert::id(number)?).await? {
+        Some(pull) if pull.is_merged() => match merged(number, &pull) {
+            Outcome::Refused { message } => Found::Other(message),
+            outcome => Found::Done(outcome),
+        },
+        Some(pull) if pull.state == "open" => Found::Not,
+        Some(_) => Found::Other(format!("pull request #{number} was closed without merging")),
+        None => Found::Other(format!("pull request #{number} is gone")),
+    })
+}
+
+fn merged(number: u64, pull: &ops::Pull) -> Outcome {
+    match convert::pull(pull).merge_commit {
+        Some(commit) => Outcome::Merged { commit },
+        None => refused(format!(
+            "pull request #{number} is merged, but GitHub names no commit"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pull(number: i64, state: &str, base: &str, by: &str) -> ops::Pull {
+        ops::Pull {
+            number,
+            state: state.into(),
+            base: ops::PullSide {
+                name: base.into(),
+                ..ops::PullSide::default()
+            },
+            user: Some(ops::Actor {
+                login: by.into(),
+                ..ops::Actor::default()
+            }),
+            ..ops::Pull::default()
+        }
+    }
+
+    #[test]
+    fn an_open_pull_request_goes_before_our_closed_one() {
+        let number = |pulls: &[ops::Pull]| match choose(pulls, "main", |login| login == "bot") {
+            Found::Done(Outcome::PullOpened { number, pull }) => Some((number, pull.open)),
+            _ => None,
+        };
+        let other_base = pull(4, "open", "next", "bot");
+        let theirs = pull(3, "closed", "main", "someone");
+        let ours = pull(2, "closed", "main", "bot");
+        let open = pull(1, "open", "main", "someone");
+        let all = [other_base.clone(), theirs.clone(), ours.clone(), open];
+        assert_eq!(number(&all), Some((1, true)));
+        assert_eq!(number(&all[..3]), Some((2, false)));
+        assert_eq!(number(&[other_base, theirs]), None);
+    }
+}

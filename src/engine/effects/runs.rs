@@ -1,0 +1,120 @@
+//! Workflow runs.
+
+use super::{Context, Found, convert, found, refused};
+use crate::domain::event::Outcome;
+use crate::domain::facts::{Run, Runs};
+use crate::domain::ids::Sha;
+use crate::github::Error;
+use crate::github::ops::{self, RunFilter};
+
+/// The runs of a commit at their newest attempts: 1 call for each 100, and 1
+/// for each failed one, to name the job.
+pub async fn read(context: &Context, sha: &Sha) -> Result<Outcome, Error> {
+    let filter = RunFilter {
+        head_sha: Some(sha.as_str()),
+        ..RunFilter::default()
+    };
+    let mut runs = Vec::new();
+    for told in context.repo.runs(&filter).await? {
+        // A filter that a server ignores must not bring in other commits' runs.
+        if !told.head_sha.eq_ignore_ascii_case(sha.as_str()) {
+            continue;
+        }
+        let id = told.id;
+        let mut run = run_of(told);
+        if run.failed() {
+            run.failed_job = failed_job(&context.repo.jobs(id).await?);
+        }
+        runs.push(run);
+    }
+    Ok(Outcome::Runs(Runs {
+        sha: sha.clone(),
+        runs,
+    }))
+}
+
+fn run_of(run: ops::Run) -> Run {
+    let started_at = run.run_started_at.or(run.created_at).unwrap_or_default();
+    Run {
+        id: convert::count(run.id),
+        attempt: convert::count(run.run_attempt).max(1),
+        path: run.path,
+        name: run.name,
+        event: run.event,
+        ref_name: run.head_branch.unwrap_or_default(),
+        sha: Sha::new(run.head_sha),
+        status: run.status,
+        conclusion: run.conclusion,
+        url: run.html_url,
+        started_at,
+        updated_at: run.updated_at.unwrap_or(started_at),
+        failed_job: None,
+    }
+}
+
+/// The first job that failed, else the first that did not succeed: name, page.
+fn failed_job(jobs: &[ops::Job]) -> Option<(String, String)> {
+    let concluded = |job: &&ops::Job, words: &[&str]| {
+        job.conclusion
+            .as_deref()
+            .is_some_and(|c| words.contains(&c))
+    };
+    jobs.iter()
+        .find(|job| concluded(job, &["failure", "timed_out", "startup_failure"]))
+        .or_else(|| {
+            jobs.iter()
+                .find(|job| concluded(job, &["cancelled", "action_required", "stale"]))
+        })
+        .map(|job| {
+            let page = job.html_url.clone().unwrap_or_default();
+            (job.name.clone(), page)
+        })
+}
+
+/// Runs the failed jobs again: 1 call, and 1 more where GitHub says that the
+/// run is going already.
+pub async fn rerun(context: &Context, run: u64, attempt: u64) -> Result<Outcome, Error> {
+    match context.repo.rerun_failed(convert::id(run)?).await {
+        Ok(()) => Ok(Outcome::Rerunning { run }),
+        Err(Error::Conflict(message)) => {
+            let look = look_rerun(context, run, attempt).await?;
+            Ok(found(look, || refused(message)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the run has reached that attempt: 1 call.
+pub async fn look_rerun(context: &Context, run: u64, attempt: u64) -> Result<Found, Error> {
+    Ok(match context.repo.run(convert::id(run)?).await? {
+        Some(now) if convert::count(now.run_attempt) >= attempt => {
+            Found::Done(Outcome::Rerunning { run })
+        }
+        Some(_) => Found::Not,
+        None => Found::Other("the run is gone".to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_job_that_failed_goes_before_those_it_took_along() {
+        let job = |name: &str, conclusion: Option<&str>| ops::Job {
+            name: name.into(),
+            conclusion: conclusion.map(str::to_owned),
+            ..ops::Job::default()
+        };
+        let jobs = [
+            job("fmt", Some("success")),
+            job("linux", Some("cancelled")),
+            job("macos", Some("failure")),
+            job("later", None),
+        ];
+        let name = |jobs: &[ops::Job]| failed_job(jobs).map(|(name, _)| name);
+        assert_eq!(name(&jobs).as_deref(), Some("macos"));
+        assert_eq!(name(&jobs[..2]).as_deref(), Some("linux"));
+        assert_eq!(name(&jobs[..1]), None);
+    }
+}

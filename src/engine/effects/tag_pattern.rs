@@ -1,0 +1,104 @@
+//! Names that hold a version: `v{version}`, `hotfix/v{version}`. Pure.
+
+use semver::Version;
+
+use crate::github::ops::{GitObject, GitRef};
+
+const PLACE: &str = "{version}";
+
+/// A pattern with one `{version}` in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern<'a> {
+    /// Before the version; refs are asked for by it.
+    pub prefix: &'a str,
+    suffix: &'a str,
+}
+
+/// The release to start from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseTag {
+    /// The tag's name.
+    pub tag: String,
+    /// The version in it.
+    pub version: Version,
+    /// What its ref names.
+    pub object: GitObject,
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads a pattern; none where it holds no `{version}`.
+    pub fn read(pattern: &'a str) -> Option<Self> {
+        let (prefix, suffix) = pattern.split_once(PLACE)?;
+        Some(Pattern { prefix, suffix })
+    }
+
+    /// The version in a name of this pattern.
+    pub fn version_in(&self, name: &str) -> Option<Version> {
+        let inner = name.strip_prefix(self.prefix)?;
+        Version::parse(inner.strip_suffix(self.suffix)?).ok()
+    }
+
+    /// The versions in refs below `root` (`refs/tags/`), with their refs.
+    pub fn versions<'r>(
+        &self,
+        root: &str,
+        refs: &'r [GitRef],
+    ) -> Vec<(Version, &'r str, &'r GitRef)> {
+        let one = |r: &'r GitRef| {
+            let name = r.name.strip_prefix(root)?;
+            Some((self.version_in(name)?, name, r))
+        };
+        refs.iter().filter_map(one).collect()
+    }
+
+    /// The highest release among tags: stable ones, unless prereleases may be
+    /// hotfixed too.
+    pub fn highest(&self, tags: &[GitRef], prereleases: bool) -> Option<BaseTag> {
+        let all = self.versions("refs/tags/", tags).into_iter();
+        all.filter(|(version, ..)| prereleases || version.pre.is_empty())
+            .max_by(|(a, ..), (b, ..)| a.cmp(b))
+            .map(|(version, tag, r)| BaseTag {
+                tag: tag.to_owned(),
+                version,
+                object: r.object.clone(),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(names: &[&str]) -> Vec<GitRef> {
+        names
+            .iter()
+            .map(|name| GitRef {
+                name: format!("refs/tags/{name}"),
+                object: GitObject::default(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_highest_release_by_version_not_by_name() {
+        let all = tags(&["v1.0.9", "v1.0.10", "v1.1.0-rc.1", "v1.0", "vim", "v2"]);
+        let pattern = Pattern::read("v{version}").unwrap();
+        let highest = |pre| pattern.highest(&all, pre).map(|base| base.tag);
+        assert_eq!(highest(false).as_deref(), Some("v1.0.10"));
+        assert_eq!(highest(true).as_deref(), Some("v1.1.0-rc.1"));
+        assert_eq!(pattern.highest(&tags(&["v1", "w1.0.0"]), true), None);
+        assert!(Pattern::read("v").is_none());
+    }
+
+    #[test]
+    fn other_patterns() {
+        let pattern = Pattern::read("tool-{version}-release").unwrap();
+        assert_eq!(pattern.prefix, "tool-");
+        let version = pattern.version_in("tool-1.2.3-release").unwrap();
+        assert_eq!(version.to_string(), "1.2.3");
+        assert_eq!(pattern.version_in("tool-1.2.3"), None);
+        assert_eq!(pattern.version_in("tool-release"), None);
+        let bare = Pattern::read("{version}").unwrap();
+        assert_eq!(bare.version_in("1.0.5").map(|v| v.patch), Some(5));
+    }
+}
