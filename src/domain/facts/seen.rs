@@ -9,6 +9,10 @@ use crate::domain::ids::Millis;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen<T> {
     /// What the last successful read said.
+    #[serde(
+        with = "at_most_one",
+        bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>")
+    )]
     pub value: Option<T>,
     /// The number of causes to read it so far.
     pub dirty: u64,
@@ -74,5 +78,24 @@ impl<T> Seen<T> {
         self.value = Some(value);
         self.began = now;
         self.at = now;
+    }
+}
+
+/// A list of none or one: JSON has one `null` only, and "was read, and is not
+/// there" must not become "was not read" in the store.
+mod at_most_one {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_slice().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.pop())
     }
 }

@@ -45,7 +45,11 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
         Object::Policy,
         Effect::ReadPolicy,
         f.number.to_string(),
-        60 * MINUTE,
+        // Pinned once it is right; a wrong file may be mended.
+        match f.policy.get() {
+            Some(read) if read.wrong.is_none() => Millis::MAX,
+            _ => 60 * MINUTE,
+        },
     );
     if f.policy.get().is_none() {
         return looks;

@@ -95,6 +95,14 @@ fn the_whole_way() {
 }
 
 #[test]
+fn it_sleeps_while_it_waits_for_people() {
+    let mut w = World::labelled_by("maintainer");
+    let before = w.wrote.len();
+    w.wait(6 * 3_600_000);
+    assert_eq!(w.wrote.len(), before, "silence while nothing happens");
+}
+
+#[test]
 fn an_outsiders_label_waits_for_a_commander() {
     let mut w = World::labelled_by("reporter");
     assert!(writes(&w).is_empty());

@@ -102,6 +102,12 @@ impl World {
             };
             self.plan = decide(&mut self.facts, &event, self.now);
         }
+        // Each step ends in the store: what does not survive it is not known.
+        let stored = serde_json::to_string(&self.facts).expect("facts serialise");
+        self.facts = serde_json::from_str(&stored).expect("facts are read back");
+        if !self.plan.over {
+            assert_eq!(crate::domain::plan::plan(&self.facts), self.plan);
+        }
         let slots: Vec<String> = self.plan.wishes.iter().map(|w| w.effect.slot()).collect();
         let mut unique = slots.clone();
         unique.sort();
@@ -129,6 +135,19 @@ impl World {
     pub fn look(&mut self) {
         self.tell(Event::Back { since: None });
         self.run();
+    }
+
+    /// Nothing is done but waiting: no wake may ask for another at once.
+    pub fn wait(&mut self, ms: Millis) {
+        let until = self.now + ms;
+        let mut wakes = 0;
+        while let Some(at) = self.plan.wake_at.filter(|at| *at <= until) {
+            self.now = self.now.max(at);
+            self.tell(Event::Wake);
+            self.run();
+            wakes += 1;
+            assert!(wakes < 400, "it never sleeps");
+        }
     }
 
     /// Carries out what is wished until nothing is; a plan that never rests
