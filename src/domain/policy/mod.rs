@@ -9,6 +9,7 @@ mod model;
 mod parse;
 mod reader;
 mod template;
+mod values;
 
 pub use self::coverage::{approvals_needed, not_carried_out};
 pub use self::error::{ConfigError, render, render_markdown};

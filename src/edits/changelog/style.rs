@@ -141,10 +141,12 @@ pub(super) fn heading(
     let rest = match date::find(rest, day) {
         Some((place, written)) if !dated => {
             let (left, right) = around(rest, &place);
-            let left = if left.chars().any(char::is_alphanumeric) {
-                " - "
-            } else {
-                left
+            // A name between version and date belongs to that release alone.
+            let named = left.chars().any(char::is_alphanumeric);
+            let left = match left.chars().next_back() {
+                Some('(') if named => " (",
+                _ if named => " - ",
+                _ => left,
             };
             format!("{left}{written}{}", closing(right))
         }

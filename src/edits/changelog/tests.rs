@@ -106,7 +106,7 @@ fn headings_are_written_as_their_neighbour() {
         ("## 1.0.4 - 2026/01/02 [YANKED]", "## 1.0.5 - 2026/03/04"),
         (
             "## 1.0.4 \"Blue\" (January 2, 2026)",
-            "## 1.0.5 - March 4, 2026)",
+            "## 1.0.5 (March 4, 2026)",
         ),
         (
             "## **1.0.4** (2026-01-02) ##",
@@ -141,13 +141,13 @@ fn headings_are_written_as_their_neighbour() {
 }
 
 #[test]
-fn a_code_name_takes_its_bracket_along() {
+fn a_code_name_is_not_taken_over() {
     let after = put("## 1.0.4 \"Blue\" - 2026-01-02\n\n- x\n");
     assert!(after.starts_with("## 1.0.5 - 2026-03-04\n"), "{after}");
 }
 
 #[test]
-fn the_file_own_lists_and_groups_are_kept() {
+fn the_files_own_lists_and_groups_are_kept() {
     let after = put("## 1.0.4\n#### Bug fixes 🐛\n\n *  one\n\n\n## 1.0.3\n\n *  two\n");
     let expected =
         "## 1.0.5\n#### Bug fixes 🐛\n\n *  Critical: paths with spaces (#234)\n\n\n## 1.0.4\n";

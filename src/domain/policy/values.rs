@@ -1,0 +1,290 @@
+//! What a key may hold: from a TOML value to a type of ours, or to words that
+//! say what was expected.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::kinds::{AutoOr, PERIOD_EXPECTED, Period, Word, one_of};
+use super::model::Budget;
+use crate::domain::command::nearest;
+use crate::domain::role::Role;
+
+/// A value that is not what the key takes.
+pub(super) struct Wrong {
+    /// Where, if the parser knows.
+    pub(super) span: Option<Range<usize>>,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+}
+
+impl Wrong {
+    fn at(value: &Value, message: String) -> Self {
+        Self {
+            span: value.span(),
+            message,
+            hint: None,
+        }
+    }
+
+    /// The wrong type.
+    pub(super) fn kind(value: &Value, expected: &str) -> Self {
+        Self::at(
+            value,
+            format!("expected {expected}, found {}", kind_name(value)),
+        )
+    }
+}
+
+fn kind_name(value: &Value) -> &'static str {
+    match value {
+        Value::String(_) => "a string",
+        Value::Integer(_) => "a number",
+        Value::Float(_) => "a number with a fraction",
+        Value::Boolean(_) => "true or false",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::InlineTable(_) => "a table",
+    }
+}
+
+/// What a key may hold.
+pub(super) trait FromValue: Sized {
+    /// Whether it is written as a list.
+    const TAKES_LISTS: bool = false;
+    /// What is expected, as a phrase.
+    fn expected() -> String;
+    /// Reads it; every part that is wrong is an error of its own.
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>>;
+}
+
+impl FromValue for String {
+    fn expected() -> String {
+        "a string".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value {
+            Value::String(text) => Ok(text.value().clone()),
+            other => Err(vec![Wrong::kind(other, &Self::expected())]),
+        }
+    }
+}
+
+impl FromValue for bool {
+    fn expected() -> String {
+        "true or false".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        value
+            .as_bool()
+            .ok_or_else(|| vec![Wrong::kind(value, &Self::expected())])
+    }
+}
+
+/// Whole numbers up to `max`.
+fn whole<T: TryFrom<i64>>(value: &Value, expected: &str) -> Result<T, Vec<Wrong>> {
+    let Some(number) = value.as_integer() else {
+        return Err(vec![Wrong::kind(value, expected)]);
+    };
+    T::try_from(number).map_err(|_| {
+        vec![Wrong::at(
+            value,
+            format!("expected {expected}, found {number}"),
+        )]
+    })
+}
+
+impl FromValue for u32 {
+    fn expected() -> String {
+        "a whole number".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        whole(value, &Self::expected())
+    }
+}
+
+impl FromValue for u8 {
+    fn expected() -> String {
+        "a whole number from 0 to 100".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        whole(value, &Self::expected())
+    }
+}
+
+impl FromValue for Role {
+    fn expected() -> String {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        one_of(&names)
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(name) = value.as_str() else {
+            return Err(vec![Wrong::kind(value, "the name of a role")]);
+        };
+        Role::from_name(name).ok_or_else(|| {
+            let names = Role::ALL.iter().map(|role| role.name());
+            vec![wrong_word(value, name, &Self::expected(), names)]
+        })
+    }
+}
+
+fn wrong_word<'a>(
+    value: &Value,
+    found: &str,
+    expected: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Wrong {
+    Wrong {
+        span: value.span(),
+        message: format!("{expected}, found \"{found}\""),
+        hint: nearest(found, candidates).map(|name| format!("did you mean \"{name}\"?")),
+    }
+}
+
+/// Everything that is written as one word.
+fn word<T: Word>(value: &Value, expected: &str) -> Result<T, Vec<Wrong>> {
+    let Some(found) = value.as_str() else {
+        return Err(vec![Wrong::kind(value, expected)]);
+    };
+    T::from_word(found).map_err(|expected| vec![wrong_word(value, found, &expected, T::words())])
+}
+
+macro_rules! from_words {
+    ($($name:ty),*) => {
+        $(impl FromValue for $name {
+            fn expected() -> String {
+                one_of(&<$name as Word>::words())
+            }
+            fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+                word(value, "a string")
+            }
+        })*
+    };
+}
+
+from_words! {
+    super::kinds::Question, super::kinds::OnViolation, super::kinds::Ecosystem,
+    super::kinds::TagAt, super::kinds::MergeMethod, super::kinds::StartedBy,
+    super::kinds::Install, super::kinds::Yank, super::kinds::DryRun
+}
+
+impl FromValue for Period {
+    fn expected() -> String {
+        PERIOD_EXPECTED.to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        word(value, PERIOD_EXPECTED)
+    }
+}
+
+impl FromValue for Budget {
+    fn expected() -> String {
+        "a target and a maximum such as [\"15m\", \"30m\"]".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(array) = value.as_array() else {
+            return Err(vec![Wrong::kind(value, &Self::expected())]);
+        };
+        let parts: Vec<_> = array.iter().collect();
+        let [target, maximum] = parts.as_slice() else {
+            let count = parts.len();
+            let message = format!("expected {}, found a list of {count}", Self::expected());
+            return Err(vec![Wrong::at(value, message)]);
+        };
+        match (Period::from_value(target), Period::from_value(maximum)) {
+            (Ok(target), Ok(maximum)) => Ok(Budget { target, maximum }),
+            (target, maximum) => Err([target.err(), maximum.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect()),
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for Vec<T> {
+    const TAKES_LISTS: bool = true;
+
+    fn expected() -> String {
+        format!("a list, each {}", T::expected())
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(array) = value.as_array() else {
+            return Err(vec![Wrong::kind(value, "a list such as [\"…\"]")]);
+        };
+        let mut all = Vec::new();
+        let mut wrong = Vec::new();
+        for element in array.iter() {
+            match T::from_value(element) {
+                Ok(one) => all.push(one),
+                Err(errors) => wrong.extend(errors),
+            }
+        }
+        if wrong.is_empty() {
+            Ok(all)
+        } else {
+            Err(wrong)
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for AutoOr<T> {
+    fn expected() -> String {
+        format!("\"auto\" or {}", T::expected())
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value.as_str() {
+            Some("auto") => Ok(AutoOr::Auto),
+            Some(found) => {
+                let expected = format!("expected {}", Self::expected());
+                Err(vec![wrong_word(value, found, &expected, ["auto"])])
+            }
+            // A list says by itself which of its elements is wrong.
+            None if value.is_array() && T::TAKES_LISTS => T::from_value(value).map(AutoOr::Is),
+            None => T::from_value(value)
+                .map(AutoOr::Is)
+                .map_err(|_| vec![Wrong::kind(value, &Self::expected())]),
+        }
+    }
+}
+
+impl FromValue for BTreeMap<String, String> {
+    fn expected() -> String {
+        "a table of names and strings".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value {
+            Value::InlineTable(table) => strings(table),
+            other => Err(vec![Wrong::kind(other, &Self::expected())]),
+        }
+    }
+}
+
+/// A table of names and strings.
+pub(super) fn strings(table: &dyn TableLike) -> Result<BTreeMap<String, String>, Vec<Wrong>> {
+    let mut all = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (key, item) in table.iter() {
+        match item {
+            Item::Value(value) => match String::from_value(value) {
+                Ok(text) => {
+                    all.insert(key.to_owned(), text);
+                }
+                Err(errors) => wrong.extend(errors),
+            },
+            other => wrong.push(Wrong {
+                span: other
+                    .span()
+                    .or_else(|| table.key(key).and_then(|k| k.span())),
+                message: "expected a string, found a table".to_owned(),
+                hint: None,
+            }),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(all)
+    } else {
+        Err(wrong)
+    }
+}
