@@ -6,6 +6,7 @@
 //! [`SimClock`]; nothing is random.
 
 pub mod actions;
+mod answer;
 pub mod auth;
 pub mod checks;
 pub mod clock;
@@ -16,6 +17,7 @@ mod graphql;
 mod http;
 pub mod json;
 pub mod log;
+mod model;
 pub mod ops;
 pub mod people;
 pub mod registry;
@@ -29,7 +31,7 @@ pub mod world;
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -147,7 +149,10 @@ impl Sim {
         if options.clock.is_system() {
             tokio::spawn(http::tick_along(Arc::downgrade(&inner), stop.subscribe()));
         }
-        Ok(Sim { inner, _life: Arc::new(Life(stop)) })
+        Ok(Sim {
+            inner,
+            _life: Arc::new(Life(stop)),
+        })
     }
 
     /// Stops serving and sending. The world stays readable.
@@ -184,7 +189,11 @@ impl Sim {
     /// A person in a repository; made when there is none of that login.
     pub fn person(&self, login: &str, repo: u64) -> Person {
         let user = self.world().add_user(login);
-        Person { sim: self.clone(), user, repo }
+        Person {
+            sim: self.clone(),
+            user,
+            repo,
+        }
     }
 
     /// Where deliveries go from now on; `None`: the receiver is down, and
@@ -218,6 +227,14 @@ impl Sim {
         self.inner.tick();
     }
 
+    /// Writes every delivery and call to files in `dir`: see [`World::dump`].
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn dump(&self, dir: &Path) -> io::Result<()> {
+        self.world().dump(dir)
+    }
+
     /// Plans a fault, or takes the plan back. Writes are counted from the
     /// stand-in's start: see [`Sim::writes_seen`].
     pub fn plan_fault(&self, plan: Option<FaultPlan>) {
@@ -233,7 +250,11 @@ impl Sim {
     /// out and nothing answered, until [`Sim::release_fault`].
     pub async fn fault_struck(&self) -> Option<Strike> {
         let mut fault = self.inner.fault.subscribe();
-        fault.wait_for(Option::is_some).await.ok().and_then(|s| s.clone())
+        fault
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|s| s.clone())
     }
 
     /// Cuts every connection that a fault holds, and serves again.

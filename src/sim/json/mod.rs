@@ -5,6 +5,7 @@ mod issue;
 mod pull;
 mod repository;
 
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
 use super::clock::iso;
@@ -32,7 +33,9 @@ pub fn user(world: &World, id: UserId) -> Value {
     let Some(user) = world.users.get(&id) else {
         return Value::Null;
     };
-    let at = format!("{}/users/{}", world.api_url, user.login);
+    // `hotfix[bot]` is `hotfix%5Bbot%5D` in addresses.
+    let login = utf8_percent_encode(&user.login, super::rest::PATH);
+    let at = format!("{}/users/{login}", world.api_url);
     let page = match user.login.strip_suffix("[bot]") {
         Some(slug) => format!("{HTML}/apps/{slug}"),
         None => format!("{HTML}/{}", user.login),
@@ -88,9 +91,16 @@ pub fn installation(world: &World, id: u64) -> Value {
         return Value::Null;
     };
     let slug = world.apps.get(&of.app).map_or("", |a| a.slug.as_str());
-    let events = world.apps.get(&of.app).map(|a| a.events.clone()).unwrap_or_default();
+    let events = world
+        .apps
+        .get(&of.app)
+        .map(|a| a.events.clone())
+        .unwrap_or_default();
     let client = world.apps.get(&of.app).map(|a| a.client_id.clone());
-    let kind = world.users.get(&of.account).map_or("User", |u| u.kind.name());
+    let kind = world
+        .users
+        .get(&of.account)
+        .map_or("User", |u| u.kind.name());
     json!({
         "id": of.id,
         "client_id": client,
@@ -143,7 +153,6 @@ pub fn extend(mut object: Value, more: Value) -> Value {
     }
     object
 }
-
 
 /// An organisation in short, as payloads carry it.
 pub fn organization(world: &World, id: UserId) -> Value {
