@@ -6,6 +6,7 @@
 //! [`SimClock`]; nothing is random.
 
 pub mod actions;
+mod answer;
 pub mod auth;
 pub mod checks;
 pub mod clock;
@@ -16,6 +17,7 @@ mod graphql;
 mod http;
 pub mod json;
 pub mod log;
+mod model;
 pub mod ops;
 pub mod people;
 pub mod registry;
@@ -29,7 +31,7 @@ pub mod world;
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -223,6 +225,14 @@ impl Sim {
     /// Carries out everything that is due at the clock's present moment.
     pub fn tick(&self) {
         self.inner.tick();
+    }
+
+    /// Writes every delivery and call to files in `dir`: see [`World::dump`].
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn dump(&self, dir: &Path) -> io::Result<()> {
+        self.world().dump(dir)
     }
 
     /// Plans a fault, or takes the plan back. Writes are counted from the

@@ -5,6 +5,7 @@ mod issue;
 mod pull;
 mod repository;
 
+use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
 use super::clock::iso;
@@ -32,7 +33,9 @@ pub fn user(world: &World, id: UserId) -> Value {
     let Some(user) = world.users.get(&id) else {
         return Value::Null;
     };
-    let at = format!("{}/users/{}", world.api_url, user.login);
+    // `hotfix[bot]` is `hotfix%5Bbot%5D` in addresses.
+    let login = utf8_percent_encode(&user.login, super::rest::PATH);
+    let at = format!("{}/users/{login}", world.api_url);
     let page = match user.login.strip_suffix("[bot]") {
         Some(slug) => format!("{HTML}/apps/{slug}"),
         None => format!("{HTML}/{}", user.login),

@@ -122,7 +122,6 @@ pub fn repository(world: &World, id: u64) -> Value {
             "open_issues": open,
             "watchers": 0,
             "default_branch": repo.default_branch,
-            "temp_clone_token": null,
             "allow_squash_merge": repo.allow_squash_merge,
             "allow_merge_commit": repo.allow_merge_commit,
             "allow_rebase_merge": repo.allow_rebase_merge,

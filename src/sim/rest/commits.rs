@@ -173,7 +173,7 @@ fn compare(world: &mut World, call: &Call) -> Reply {
     let (page, size) = if paged { call.page() } else { (1, COMPARED) };
     let rows: Vec<Value> = commits
         .iter()
-        .skip((page - 1) * size)
+        .skip((page - 1).saturating_mul(size))
         .take(size)
         .map(|sha| show(sha))
         .collect();

@@ -162,3 +162,27 @@ async fn faults_strike_before_and_after_a_write() {
         assert_eq!(desk.sim.writes_seen(), 2);
     }
 }
+
+#[tokio::test]
+async fn everything_is_kept_on_paper() {
+    let desk = Desk::new().await;
+    desk.person("rita").open_issue("It crashes", "").unwrap();
+    desk.get("/issues/1").await.is(200);
+    desk.get("/no/such/thing").await.is(501);
+    quiet(&desk.sim).await;
+    let dir = tempfile::tempdir().unwrap();
+    desk.sim.dump(dir.path()).unwrap();
+    let rows = |name: &str| -> Vec<Value> {
+        let text = std::fs::read_to_string(dir.path().join(name)).unwrap();
+        text.lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect()
+    };
+    let deliveries = rows("deliveries.jsonl");
+    assert_eq!(deliveries[0]["payload"]["action"], "opened");
+    assert_eq!(deliveries[0]["attempts"][0]["status_code"], 0);
+    let calls = rows("api-calls.jsonl");
+    assert_eq!(calls[1]["operation"], "issues/get");
+    assert_eq!(calls[2]["operation"], Value::Null);
+    assert!(rows("registry-calls.jsonl").is_empty());
+}

@@ -253,10 +253,13 @@ impl Desk {
     }
 }
 
+/// Headers and body of one delivery.
+type Received = (reqwest::header::HeaderMap, Vec<u8>);
+
 /// A webhook that keeps what it gets.
 pub(super) struct Receiver {
     pub url: String,
-    pub got: Arc<Mutex<Vec<(reqwest::header::HeaderMap, Vec<u8>)>>>,
+    pub got: Arc<Mutex<Vec<Received>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
