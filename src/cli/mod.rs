@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub mod check_config;
+pub mod rehearse;
 pub mod serve;
 
 /// Carries an emergency release from the label P0 to the closed issue.
@@ -26,6 +27,9 @@ enum Command {
     /// Run the server: webhook, health and metrics
     #[command(after_help = serve::AFTER_HELP)]
     Serve(Box<serve::Args>),
+    /// Play a whole hotfix at a desk: nothing leaves this machine
+    #[command(after_help = rehearse::AFTER_HELP)]
+    Rehearse(rehearse::RehearseArgs),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
 }
@@ -71,6 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let _ = rustls::crypto::ring::default_provider().install_default();
     match cli.command {
         Command::Serve(args) => serve::run(*args),
+        Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
     }
 }

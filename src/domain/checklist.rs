@@ -255,7 +255,7 @@ fn critical_path(f: &Facts, p: &Policy, survey: &Survey) -> Answer {
         return Fact(
             passed
                 .iter()
-                .map(|run| text::link(&run.name, &run.url))
+                .map(|run| text::run_link(run))
                 .collect::<Vec<_>>()
                 .join(", "),
         );
@@ -305,7 +305,7 @@ fn workflow(
     Fact(
         passed
             .iter()
-            .map(|run| text::link(&run.name, &run.url))
+            .map(|run| text::run_link(run))
             .collect::<Vec<_>>()
             .join(", "),
     )

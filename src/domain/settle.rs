@@ -10,7 +10,7 @@ use super::ids::{By, Millis};
 use super::policy::Policy;
 use super::procedure::begin::role_of;
 use super::procedure::observe::touch;
-use super::procedure::{locked, survey};
+use super::procedure::{locked, survey, verify};
 use super::role::{least_role, may};
 use super::text::{self, Refused};
 use super::view::{View, What, view};
@@ -355,6 +355,17 @@ fn prove(f: &mut Facts, p: &Policy) {
             f.proven.entry(name).or_insert(now);
         } else {
             f.proven.remove(&name);
+        }
+    }
+    let outside = [
+        (Item::Registry, verify::published(f).is_some()),
+        (Item::Release, verify::released(f).is_some()),
+    ];
+    for (item, there) in outside {
+        if there {
+            f.first.entry(item).or_insert(now);
+        } else {
+            f.first.remove(&item);
         }
     }
 }

@@ -51,9 +51,11 @@ impl Actor {
     pub fn who(&self) -> Who {
         match self {
             Actor::Anonymous => Who::person(0),
-            Actor::App { app, bot } | Actor::Installation { app, bot, .. } => {
-                Who { user: *bot, app: Some(*app), via_github_token: false }
-            }
+            Actor::App { app, bot } | Actor::Installation { app, bot, .. } => Who {
+                user: *bot,
+                app: Some(*app),
+                via_github_token: false,
+            },
             Actor::User { user } => Who::person(*user),
         }
     }
@@ -79,7 +81,11 @@ pub fn grants(granted: &BTreeMap<String, String>, permission: &str, level: &str)
         _ => 0,
     };
     let has = granted.get(permission).map_or(0, |l| rank(l));
-    let has = if permission == "metadata" { has.max(1) } else { has };
+    let has = if permission == "metadata" {
+        has.max(1)
+    } else {
+        has
+    };
     has >= rank(level)
 }
 
@@ -171,7 +177,10 @@ impl World {
             Value::Number(number) => number.to_string(),
             _ => return Err(unauthorized("'Issuer' claim ('iss') must be an Integer")),
         };
-        let app = self.apps.values().find(|a| a.id.to_string() == issuer || a.client_id == issuer);
+        let app = self
+            .apps
+            .values()
+            .find(|a| a.id.to_string() == issuer || a.client_id == issuer);
         let app = app.ok_or_else(|| Refusal::new(404, "Integration not found"))?;
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| broken())?;
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &app.public_key)
@@ -196,7 +205,10 @@ impl World {
                  assertion was issued",
             ));
         }
-        Ok(Actor::App { app: app.id, bot: app.bot })
+        Ok(Actor::App {
+            app: app.id,
+            bot: app.bot,
+        })
     }
 
     /// Hands out an installation token with (at most) these permissions and
@@ -208,7 +220,12 @@ impl World {
         repos: BTreeSet<u64>,
     ) -> String {
         let refusals_left = self.fresh_token_refusals;
-        let text = format!("ghs_{}.{}.{}", self.opaque(2), self.opaque(3), self.opaque(3));
+        let text = format!(
+            "ghs_{}.{}.{}",
+            self.opaque(2),
+            self.opaque(3),
+            self.opaque(3)
+        );
         let token = Token {
             owner: TokenOwner::Installation(installation),
             expires_at: self.now() + TOKEN_MS,
@@ -239,6 +256,8 @@ impl World {
     }
 
     fn opaque(&mut self, parts: usize) -> String {
-        (0..parts).map(|_| hex::encode(Sha256::digest(self.next_id().to_be_bytes()))).collect()
+        (0..parts)
+            .map(|_| hex::encode(Sha256::digest(self.next_id().to_be_bytes())))
+            .collect()
     }
 }

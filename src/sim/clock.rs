@@ -67,7 +67,11 @@ pub fn iso(at: Millis) -> String {
 
 /// A moment with milliseconds, as in the record of deliveries.
 pub fn iso_millis(at: Millis) -> String {
-    format!("{}.{:03}Z", stamp(at, "%Y-%m-%dT%H:%M:%S"), at.rem_euclid(1_000))
+    format!(
+        "{}.{:03}Z",
+        stamp(at, "%Y-%m-%dT%H:%M:%S"),
+        at.rem_euclid(1_000)
+    )
 }
 
 /// A moment as the HTTP header `Date` writes it.
@@ -77,7 +81,9 @@ pub fn http_date(at: Millis) -> String {
 
 /// Reads a moment written in RFC 3339, with `Z` or an offset.
 pub fn parse_iso(text: &str) -> Option<Millis> {
-    text.parse::<jiff::Timestamp>().ok().map(|t| t.as_millisecond())
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .map(|t| t.as_millisecond())
 }
 
 fn stamp(at: Millis, format: &str) -> String {
@@ -97,6 +103,9 @@ mod tests {
         assert_eq!(iso(at), "2026-01-31T09:00:00Z");
         assert_eq!(iso_millis(at), "2026-01-31T09:00:00.250Z");
         assert_eq!(http_date(at), "Sat, 31 Jan 2026 09:00:00 GMT");
-        assert_eq!(parse_iso("2026-01-31T10:00:00+01:00"), Some(1_769_850_000_000));
+        assert_eq!(
+            parse_iso("2026-01-31T10:00:00+01:00"),
+            Some(1_769_850_000_000)
+        );
     }
 }

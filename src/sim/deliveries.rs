@@ -127,7 +127,9 @@ impl World {
             .values()
             .filter(|i| i.repos.contains(&repo) && i.suspended_at.is_none())
             .filter(|i| {
-                self.apps.get(&i.app).is_some_and(|a| a.events.iter().any(|e| e == event))
+                self.apps
+                    .get(&i.app)
+                    .is_some_and(|a| a.events.iter().any(|e| e == event))
             })
             .map(|i| (i.app, i.id))
             .collect();
@@ -143,7 +145,11 @@ impl World {
             payload = build::extend(payload, json!({ "repository": null, "sender": null }));
             payload["repository"] = build::repository(self, repo);
             payload["sender"] = build::user(self, sender);
-            if self.users.get(&owner).is_some_and(|u| u.kind == UserKind::Organization) {
+            if self
+                .users
+                .get(&owner)
+                .is_some_and(|u| u.kind == UserKind::Organization)
+            {
                 payload["organization"] = build::organization(self, owner);
             }
             payload = build::extend(payload, fields.clone());
@@ -161,7 +167,9 @@ impl World {
         fields: Value,
         sender: UserId,
     ) {
-        let Some(app) = self.installations.get(&installation).map(|i| i.app) else { return };
+        let Some(app) = self.installations.get(&installation).map(|i| i.app) else {
+            return;
+        };
         let payload = json!({
             "action": action,
             "installation": build::installation(self, installation),
@@ -181,8 +189,7 @@ impl World {
         mut payload: Value,
     ) {
         if let (Some(id), None) = (installation, payload.get("installation")) {
-            payload["installation"] =
-                json!({ "id": id, "node_id": build::node_id("INST", id) });
+            payload["installation"] = json!({ "id": id, "node_id": build::node_id("INST", id) });
         }
         let id = self.next_id();
         let index = self.deliveries.all.len();
@@ -263,15 +270,26 @@ impl World {
             ("x-github-event", delivery.event.clone()),
             ("x-github-delivery", delivery.guid.clone()),
             ("x-github-hook-id", (app.id + 1_000_000).to_string()),
-            ("x-github-hook-installation-target-type", "integration".to_owned()),
+            (
+                "x-github-hook-installation-target-type",
+                "integration".to_owned(),
+            ),
             ("x-github-hook-installation-target-id", app.id.to_string()),
-            ("x-hub-signature-256", signature(&app.webhook_secret, body.as_bytes())),
+            (
+                "x-hub-signature-256",
+                signature(&app.webhook_secret, body.as_bytes()),
+            ),
         ];
         if !delivery.attempts.is_empty() {
             self.deliveries.duplicates += 1;
         }
         self.deliveries.in_flight += 1;
-        Some(Parcel { index, redelivery, body, headers })
+        Some(Parcel {
+            index,
+            redelivery,
+            body,
+            headers,
+        })
     }
 
     /// A delivery came back.

@@ -54,7 +54,10 @@ impl Faults {
         let number = self.writes_seen;
         self.writes_seen += 1;
         let plan = self.plan.take_if(|plan| plan.at == number)?;
-        self.struck = Some(Strike { plan, operation: operation.to_owned() });
+        self.struck = Some(Strike {
+            plan,
+            operation: operation.to_owned(),
+        });
         Some(plan.when)
     }
 }

@@ -71,7 +71,11 @@ impl HttpBody for Held {
 }
 
 /// Accepts connections until the stand-in stops.
-pub(super) async fn listen(inner: Arc<Inner>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+pub(super) async fn listen(
+    inner: Arc<Inner>,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -96,14 +100,33 @@ async fn connection(inner: Arc<Inner>, stream: TcpStream) {
 async fn answer(inner: Arc<Inner>, request: HttpRequest<Incoming>) -> io::Result<Response<Held>> {
     let busy = Busy::new(&inner);
     let (parts, body) = request.into_parts();
-    let body = body.collect().await.map_err(io::Error::other)?.to_bytes().to_vec();
+    let body = body
+        .collect()
+        .await
+        .map_err(io::Error::other)?
+        .to_bytes()
+        .to_vec();
     let headers: BTreeMap<String, String> = parts
         .headers
         .iter()
-        .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+        .map(|(n, v)| {
+            (
+                n.as_str().to_owned(),
+                String::from_utf8_lossy(v.as_bytes()).into_owned(),
+            )
+        })
         .collect();
-    let target = parts.uri.path_and_query().map_or("/", |t| t.as_str()).to_owned();
-    let request = Request { method: parts.method.to_string(), target, headers, body };
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |t| t.as_str())
+        .to_owned();
+    let request = Request {
+        method: parts.method.to_string(),
+        target,
+        headers,
+        body,
+    };
     let head = parts.method == hyper::Method::HEAD;
     // git runs in there, so it must not hold up the async threads.
     let worker = inner.clone();
@@ -126,7 +149,10 @@ async fn answer(inner: Arc<Inner>, request: HttpRequest<Incoming>) -> io::Result
 fn response(answer: Answer, head: bool, busy: Busy) -> io::Result<Response<Held>> {
     let (kind, bytes) = match answer.body {
         Body::Empty => ("", Vec::new()),
-        Body::Json(value) => ("application/json; charset=utf-8", value.to_string().into_bytes()),
+        Body::Json(value) => (
+            "application/json; charset=utf-8",
+            value.to_string().into_bytes(),
+        ),
         Body::Bytes(kind, bytes) => (kind, bytes),
     };
     let mut builder = Response::builder().status(answer.status);
@@ -137,7 +163,10 @@ fn response(answer: Answer, head: bool, busy: Busy) -> io::Result<Response<Held>
         builder = builder.header(name, value);
     }
     let bytes = if head { Vec::new() } else { bytes };
-    let held = Held { body: Full::new(Bytes::from(bytes)), _busy: busy };
+    let held = Held {
+        body: Full::new(Bytes::from(bytes)),
+        _busy: busy,
+    };
     builder.body(held).map_err(io::Error::other)
 }
 

@@ -147,7 +147,10 @@ impl Sim {
         if options.clock.is_system() {
             tokio::spawn(http::tick_along(Arc::downgrade(&inner), stop.subscribe()));
         }
-        Ok(Sim { inner, _life: Arc::new(Life(stop)) })
+        Ok(Sim {
+            inner,
+            _life: Arc::new(Life(stop)),
+        })
     }
 
     /// Stops serving and sending. The world stays readable.
@@ -184,7 +187,11 @@ impl Sim {
     /// A person in a repository; made when there is none of that login.
     pub fn person(&self, login: &str, repo: u64) -> Person {
         let user = self.world().add_user(login);
-        Person { sim: self.clone(), user, repo }
+        Person {
+            sim: self.clone(),
+            user,
+            repo,
+        }
     }
 
     /// Where deliveries go from now on; `None`: the receiver is down, and
@@ -233,7 +240,11 @@ impl Sim {
     /// out and nothing answered, until [`Sim::release_fault`].
     pub async fn fault_struck(&self) -> Option<Strike> {
         let mut fault = self.inner.fault.subscribe();
-        fault.wait_for(Option::is_some).await.ok().and_then(|s| s.clone())
+        fault
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|s| s.clone())
     }
 
     /// Cuts every connection that a fault holds, and serves again.

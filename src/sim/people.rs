@@ -40,27 +40,37 @@ impl Person {
 
     /// Opens an issue; gives its number.
     pub fn open_issue(&self, title: &str, body: &str) -> Done<u64> {
-        self.sim.world().open_issue(self.repo, title, Some(body), &[], &self.who())
+        self.sim
+            .world()
+            .open_issue(self.repo, title, Some(body), &[], &self.who())
     }
 
     /// Puts a label on an issue.
     pub fn label(&self, issue: u64, label: &str) -> Done<()> {
-        self.sim.world().add_labels(self.repo, issue, &[label.to_owned()], &self.who())
+        self.sim
+            .world()
+            .add_labels(self.repo, issue, &[label.to_owned()], &self.who())
     }
 
     /// Takes a label off an issue.
     pub fn unlabel(&self, issue: u64, label: &str) -> Done<()> {
-        self.sim.world().remove_label(self.repo, issue, label, &self.who())
+        self.sim
+            .world()
+            .remove_label(self.repo, issue, label, &self.who())
     }
 
     /// Comments on an issue or pull request; gives the comment's id.
     pub fn comment(&self, issue: u64, body: &str) -> Done<u64> {
-        self.sim.world().add_comment(self.repo, issue, body, &self.who())
+        self.sim
+            .world()
+            .add_comment(self.repo, issue, body, &self.who())
     }
 
     /// Edits a comment, one's own or (with write) another's.
     pub fn edit_comment(&self, comment: u64, body: &str) -> Done<()> {
-        self.sim.world().edit_comment(self.repo, comment, body, &self.who())
+        self.sim
+            .world()
+            .edit_comment(self.repo, comment, body, &self.who())
     }
 
     /// Ticks (or unticks) the first task-list box whose line contains `text`;
@@ -69,14 +79,22 @@ impl Person {
         let (from, to) = if on { ("[ ]", "[x]") } else { ("[x]", "[ ]") };
         let mut world = self.sim.world();
         let of = world.repo(self.repo)?;
-        let body = &of.comments.get(&comment).ok_or_else(Refusal::not_found)?.body;
+        let body = &of
+            .comments
+            .get(&comment)
+            .ok_or_else(Refusal::not_found)?
+            .body;
         let mut done = false;
         let lines: Vec<String> = body
             .split('\n')
             .map(|line| {
                 let this = !done && line.contains(text) && line.contains(from);
                 done |= this;
-                if this { line.replacen(from, to, 1) } else { line.to_owned() }
+                if this {
+                    line.replacen(from, to, 1)
+                } else {
+                    line.to_owned()
+                }
             })
             .collect();
         if !done {
@@ -87,12 +105,17 @@ impl Person {
 
     /// Deletes a comment.
     pub fn delete_comment(&self, comment: u64) -> Done<()> {
-        self.sim.world().delete_comment(self.repo, comment, &self.who())
+        self.sim
+            .world()
+            .delete_comment(self.repo, comment, &self.who())
     }
 
     /// Reacts to a comment (`+1`, `eyes`, ...).
     pub fn react(&self, comment: u64, content: &str) -> Done<()> {
-        self.sim.world().react(self.repo, comment, content, &self.who()).map(|_| ())
+        self.sim
+            .world()
+            .react(self.repo, comment, content, &self.who())
+            .map(|_| ())
     }
 
     /// Reviews a pull request at its present head; gives the review's id.
@@ -102,7 +125,9 @@ impl Person {
             Verdict::RequestChanges => "CHANGES_REQUESTED",
             Verdict::Comment => "COMMENTED",
         };
-        self.sim.world().add_review(self.repo, pull, state, body, None, &self.who())
+        self.sim
+            .world()
+            .add_review(self.repo, pull, state, body, None, &self.who())
     }
 
     /// Commits on top of a branch and pushes; `None` deletes the file. Gives
@@ -135,18 +160,24 @@ impl Person {
     /// Moves a branch to any commit, as `git push --force` does.
     pub fn force_push(&self, branch: &str, sha: &str) -> Done<()> {
         let name = format!("refs/heads/{branch}");
-        self.sim.world().update_ref(self.repo, &name, sha, true, &self.who())
+        self.sim
+            .world()
+            .update_ref(self.repo, &name, sha, true, &self.who())
     }
 
     /// Creates a branch at a commit.
     pub fn create_branch(&self, branch: &str, sha: &str) -> Done<()> {
         let name = format!("refs/heads/{branch}");
-        self.sim.world().create_ref(self.repo, &name, sha, &self.who())
+        self.sim
+            .world()
+            .create_ref(self.repo, &name, sha, &self.who())
     }
 
     /// Deletes a branch.
     pub fn delete_branch(&self, branch: &str) -> Done<()> {
-        self.sim.world().delete_ref(self.repo, &format!("refs/heads/{branch}"), &self.who())
+        self.sim
+            .world()
+            .delete_ref(self.repo, &format!("refs/heads/{branch}"), &self.who())
     }
 
     /// Pushes a tag at a commit; annotated with a message, else lightweight.
@@ -171,38 +202,56 @@ impl Person {
 
     /// Deletes a tag.
     pub fn delete_tag(&self, tag: &str) -> Done<()> {
-        self.sim.world().delete_ref(self.repo, &format!("refs/tags/{tag}"), &self.who())
+        self.sim
+            .world()
+            .delete_ref(self.repo, &format!("refs/tags/{tag}"), &self.who())
     }
 
     /// Opens a pull request in the same repository; gives its number.
     pub fn open_pull(&self, title: &str, body: &str, head: &str, base: &str) -> Done<u64> {
-        let new = NewPull { title, body: Some(body), head, base, draft: false };
+        let new = NewPull {
+            title,
+            body: Some(body),
+            head,
+            base,
+            draft: false,
+        };
         self.sim.world().open_pull(self.repo, new, &self.who())
     }
 
     /// Marks a pull request ready for review, or a draft again.
     pub fn set_draft(&self, pull: u64, draft: bool) -> Done<()> {
-        self.sim.world().set_draft(self.repo, pull, draft, &self.who())
+        self.sim
+            .world()
+            .set_draft(self.repo, pull, draft, &self.who())
     }
 
     /// Merges a pull request with a merge commit; gives the commit.
     pub fn merge_pull(&self, pull: u64) -> Done<String> {
-        self.sim.world().merge_pull(self.repo, pull, &MergeRequest::default(), &self.who())
+        self.sim
+            .world()
+            .merge_pull(self.repo, pull, &MergeRequest::default(), &self.who())
     }
 
     /// Closes an issue or pull request; a reason is for issues only.
     pub fn close(&self, number: u64, reason: Option<&str>) -> Done<()> {
         let change = StateChange::Close(reason.map(str::to_owned));
-        self.sim.world().set_state(self.repo, number, &change, &self.who())
+        self.sim
+            .world()
+            .set_state(self.repo, number, &change, &self.who())
     }
 
     /// Opens an issue or pull request again.
     pub fn reopen(&self, number: u64) -> Done<()> {
-        self.sim.world().set_state(self.repo, number, &StateChange::Reopen, &self.who())
+        self.sim
+            .world()
+            .set_state(self.repo, number, &StateChange::Reopen, &self.who())
     }
 
     /// Changes an issue's title and body.
     pub fn edit_issue(&self, issue: u64, title: Option<&str>, body: Option<&str>) -> Done<()> {
-        self.sim.world().edit_issue(self.repo, issue, title, body, &self.who())
+        self.sim
+            .world()
+            .edit_issue(self.repo, issue, title, body, &self.who())
     }
 }

@@ -52,7 +52,14 @@ pub const fn route(
     permission: &'static str,
     run: Handler,
 ) -> Route {
-    Route { method, path, operation, access: Access::Token, permission, run }
+    Route {
+        method,
+        path,
+        operation,
+        access: Access::Token,
+        permission,
+        run,
+    }
 }
 
 /// One request, taken apart.
@@ -101,9 +108,8 @@ impl Call {
 
     /// A text in the body, else 422 as GitHub words it.
     pub fn required(&self, name: &str) -> Result<&str, Refusal> {
-        self.text(name).ok_or_else(|| {
-            Refusal::invalid_request(&format!("\"{name}\" wasn't supplied."))
-        })
+        self.text(name)
+            .ok_or_else(|| Refusal::invalid_request(&format!("\"{name}\" wasn't supplied.")))
     }
 
     /// A boolean in the body.
@@ -123,13 +129,19 @@ impl Call {
 
     /// The repository of the path, to change it.
     pub fn repo_mut<'w>(&self, world: &'w mut World) -> Result<&'w mut Repo, Refusal> {
-        world.repos.get_mut(&self.repo).ok_or_else(Refusal::not_found)
+        world
+            .repos
+            .get_mut(&self.repo)
+            .ok_or_else(Refusal::not_found)
     }
 
     /// The asked page's number and size (`per_page` 30, at most 100).
     pub fn page(&self) -> (usize, usize) {
         let read = |name: &str, or: usize| {
-            self.query(name).and_then(|v| v.parse().ok()).filter(|n| *n > 0).unwrap_or(or)
+            self.query(name)
+                .and_then(|v| v.parse().ok())
+                .filter(|n| *n > 0)
+                .unwrap_or(or)
         };
         (read("page", 1), read("per_page", 30).min(100))
     }
@@ -150,7 +162,10 @@ impl Call {
     fn cut(&self, items: Vec<Value>) -> (Vec<Value>, usize) {
         let (page, per_page) = self.page();
         let total = items.len();
-        let rows = items.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
+        let rows = items
+            .into_iter()
+            .skip((page - 1).saturating_mul(per_page))
+            .take(per_page);
         (rows.collect(), total)
     }
 }
@@ -190,22 +205,39 @@ impl Answer {
 
     /// Any status with JSON.
     pub fn json(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Json(body) }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Body::Json(body),
+        }
     }
 
     /// 204.
     pub fn no_content() -> Self {
-        Self { status: 204, headers: Vec::new(), body: Body::Empty }
+        Self {
+            status: 204,
+            headers: Vec::new(),
+            body: Body::Empty,
+        }
     }
 
     /// 302 to `location`.
     pub fn found(location: String) -> Self {
-        Self { status: 302, headers: Vec::new(), body: Body::Empty }.header("location", location)
+        Self {
+            status: 302,
+            headers: Vec::new(),
+            body: Body::Empty,
+        }
+        .header("location", location)
     }
 
     /// 200 with bytes.
     pub fn bytes(content_type: &'static str, bytes: Vec<u8>) -> Self {
-        Self { status: 200, headers: Vec::new(), body: Body::Bytes(content_type, bytes) }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: Body::Bytes(content_type, bytes),
+        }
     }
 
     /// The same with one more header.
@@ -225,7 +257,11 @@ impl Answer {
             }
             query.append_pair("page", &n.to_string());
             let host = call.headers.get("host").map_or("", String::as_str);
-            links.push(format!("<http://{host}{}?{}>; rel=\"{rel}\"", call.path, query.finish()));
+            links.push(format!(
+                "<http://{host}{}?{}>; rel=\"{rel}\"",
+                call.path,
+                query.finish()
+            ));
         };
         if page > 1 {
             add("prev", (page - 1).min(last));
@@ -237,7 +273,11 @@ impl Answer {
         if page > 1 {
             add("first", 1);
         }
-        if links.is_empty() { self } else { self.header("link", links.join(", ")) }
+        if links.is_empty() {
+            self
+        } else {
+            self.header("link", links.join(", "))
+        }
     }
 }
 
@@ -257,7 +297,12 @@ pub struct Refusal {
 impl Refusal {
     /// Any status with a message.
     pub fn new(status: u16, message: &str) -> Self {
-        Self { status, message: message.to_owned(), errors: Vec::new(), headers: Vec::new() }
+        Self {
+            status,
+            message: message.to_owned(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+        }
     }
 
     /// 404 `Not Found`.
@@ -287,13 +332,18 @@ impl Refusal {
         if let Some(message) = message {
             entry.insert("message".into(), message.into());
         }
-        Self { errors: vec![Value::Object(entry)], ..Self::new(422, "Validation Failed") }
+        Self {
+            errors: vec![Value::Object(entry)],
+            ..Self::new(422, "Validation Failed")
+        }
     }
 
     /// 403 for a token without the permission `accepted`.
     pub fn forbidden(accepted: &str) -> Self {
         let mut refusal = Self::new(403, "Resource not accessible by integration");
-        refusal.headers.push(("x-accepted-github-permissions".into(), accepted.into()));
+        refusal
+            .headers
+            .push(("x-accepted-github-permissions".into(), accepted.into()));
         refusal
     }
 
@@ -307,7 +357,11 @@ impl Refusal {
             map.insert("documentation_url".into(), "/rest".into());
             map.insert("status".into(), self.status.to_string().into());
         }
-        Answer { status: self.status, headers: self.headers, body: Body::Json(body) }
+        Answer {
+            status: self.status,
+            headers: self.headers,
+            body: Body::Json(body),
+        }
     }
 }
 
@@ -367,12 +421,19 @@ impl Router {
         let segments: Vec<String> = path
             .split('/')
             .skip(1)
-            .map(|s| percent_encoding::percent_decode_str(s).decode_utf8_lossy().into_owned())
+            .map(|s| {
+                percent_encoding::percent_decode_str(s)
+                    .decode_utf8_lossy()
+                    .into_owned()
+            })
             .collect();
-        self.0.iter().filter(|(_, route)| route.method == method).find_map(|(parts, route)| {
-            let mut params = BTreeMap::new();
-            fits(parts, &segments, &mut params).then_some((route, params))
-        })
+        self.0
+            .iter()
+            .filter(|(_, route)| route.method == method)
+            .find_map(|(parts, route)| {
+                let mut params = BTreeMap::new();
+                fits(parts, &segments, &mut params).then_some((route, params))
+            })
     }
 }
 
@@ -414,7 +475,13 @@ mod tests {
         }
         let router = Router::new(vec![
             route("GET", "/repos/{owner}/{repo}/commits/{ref*}", "a", "", run),
-            route("GET", "/repos/{owner}/{repo}/commits/{ref*}/check-runs", "b", "", run),
+            route(
+                "GET",
+                "/repos/{owner}/{repo}/commits/{ref*}/check-runs",
+                "b",
+                "",
+                run,
+            ),
             route("GET", "/repos/{owner}/{repo}/releases/{id}", "c", "", run),
             route("GET", "/repos/{owner}/{repo}/releases/latest", "d", "", run),
         ]);

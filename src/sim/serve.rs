@@ -46,21 +46,30 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         return Outcome::Cut;
     }
     let at = world.now();
-    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let (path, query) = request
+        .target
+        .split_once('?')
+        .unwrap_or((&request.target, ""));
     let path = path.strip_prefix("/api/v3").unwrap_or(path);
     let path = match path {
         "/api/graphql" => "/graphql",
         "" => "/",
         path => path,
     };
-    let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+    let method = if request.method == "HEAD" {
+        "GET"
+    } else {
+        request.method.as_str()
+    };
     let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
     let found = router.find(method, path);
     let mut call = Call {
         method: method.to_owned(),
         path: path.to_owned(),
         params: BTreeMap::new(),
-        query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+        query: url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
         headers: request.headers,
         body,
         raw: request.body,
@@ -89,7 +98,11 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
     };
     let counted = is_write && matches!(call.actor, Actor::Installation { .. });
     let strike = counted
-        .then(|| world.faults.arrive(operation.as_deref().unwrap_or("unsupported")))
+        .then(|| {
+            world
+                .faults
+                .arrive(operation.as_deref().unwrap_or("unsupported"))
+        })
         .flatten();
     let mut record = CallRecord {
         at,
@@ -107,19 +120,21 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         world.log.calls.push(record);
         return Outcome::Cut;
     }
-    let reply = actor.and_then(|_| checked(world, &call)).and_then(|()| match found {
-        _ if is_graphql => graphql::serve(world, &call),
-        Some((route, params)) => {
-            call.params = params;
-            run(world, &mut call, route)
-        }
-        None => {
-            let what = format!("{method} {path}");
-            let message = format!("The stand-in does not serve {what}");
-            world.log.unsupported.push(what);
-            Err(Refusal::new(501, &message))
-        }
-    });
+    let reply = actor
+        .and_then(|_| checked(world, &call))
+        .and_then(|()| match found {
+            _ if is_graphql => graphql::serve(world, &call),
+            Some((route, params)) => {
+                call.params = params;
+                run(world, &mut call, route)
+            }
+            None => {
+                let what = format!("{method} {path}");
+                let message = format!("The stand-in does not serve {what}");
+                world.log.unsupported.push(what);
+                Err(Refusal::new(501, &message))
+            }
+        });
     record.message = reply.as_ref().err().map(|r| r.message.clone());
     let permission = router.find(method, path).map(|(r, _)| r.permission);
     let answer = finish(world, &call, reply, permission);
@@ -128,12 +143,20 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         record.message = Some("carried out, the answer was lost".into());
     }
     world.log.calls.push(record);
-    if strike.is_some() { Outcome::Cut } else { Outcome::Answered(answer) }
+    if strike.is_some() {
+        Outcome::Cut
+    } else {
+        Outcome::Answered(answer)
+    }
 }
 
 /// What GitHub checks before it looks at the operation.
 fn checked(world: &mut World, call: &Call) -> Result<(), Refusal> {
-    if call.headers.get("user-agent").is_none_or(|agent| agent.is_empty()) {
+    if call
+        .headers
+        .get("user-agent")
+        .is_none_or(|agent| agent.is_empty())
+    {
         return Err(Refusal::new(
             403,
             "Request forbidden by administrative rules. Please make sure your request has a \
@@ -143,23 +166,35 @@ fn checked(world: &mut World, call: &Call) -> Result<(), Refusal> {
     if let Some(version) = call.headers.get("x-github-api-version")
         && !VERSIONS.contains(&version.as_str())
     {
-        return Err(Refusal::new(400, &format!("API version {version} is not supported")));
+        return Err(Refusal::new(
+            400,
+            &format!("API version {version} is not supported"),
+        ));
     }
     if !call.raw.is_empty() && call.body.is_null() && call.method != "GET" {
-        let json = call.headers.get("content-type").is_none_or(|t| t.contains("json"));
+        let json = call
+            .headers
+            .get("content-type")
+            .is_none_or(|t| t.contains("json"));
         if json && call.raw.as_slice() != b"null" {
             return Err(Refusal::new(400, "Problems parsing JSON"));
         }
     }
     let now = world.now();
-    let token = call.headers.get("authorization").and_then(|h| h.split(' ').nth(1));
+    let token = call
+        .headers
+        .get("authorization")
+        .and_then(|h| h.split(' ').nth(1));
     if let Some(token) = token.and_then(|t| world.tokens.get_mut(t)) {
         let hour = now.div_euclid(3_600_000);
         if token.window != hour {
             (token.window, token.used) = (hour, 0);
         }
         if token.used >= LIMIT {
-            return Err(Refusal::new(403, "API rate limit exceeded for installation."));
+            return Err(Refusal::new(
+                403,
+                "API rate limit exceeded for installation.",
+            ));
         }
         token.used += 1;
     }
@@ -217,7 +252,10 @@ fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>
     answer = answer
         .header("date", http_date(now))
         .header("x-github-media-type", "github.v3; format=json")
-        .header("x-github-request-id", format!("SIM:{:06X}", world.log.calls.len()))
+        .header(
+            "x-github-request-id",
+            format!("SIM:{:06X}", world.log.calls.len()),
+        )
         .header("x-github-api-version-selected", VERSIONS[0]);
     if let Some(permission) = permission
         && answer.status != 403
@@ -225,7 +263,10 @@ fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>
     {
         answer = answer.header("x-accepted-github-permissions", accepted(permission));
     }
-    let token = call.headers.get("authorization").and_then(|h| h.split(' ').nth(1));
+    let token = call
+        .headers
+        .get("authorization")
+        .and_then(|h| h.split(' ').nth(1));
     let token = token.and_then(|t| world.tokens.get_mut(t));
     let etag = match &answer.body {
         Body::Json(value) if call.method == "GET" && answer.status == 200 => {
@@ -250,10 +291,17 @@ fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>
         }
     }
     let reset = (now.div_euclid(3_600_000) + 1) * 3_600;
-    let resource = if call.path == "/graphql" { "graphql" } else { "core" };
+    let resource = if call.path == "/graphql" {
+        "graphql"
+    } else {
+        "core"
+    };
     answer
         .header("x-ratelimit-limit", LIMIT.to_string())
-        .header("x-ratelimit-remaining", LIMIT.saturating_sub(used).to_string())
+        .header(
+            "x-ratelimit-remaining",
+            LIMIT.saturating_sub(used).to_string(),
+        )
         .header("x-ratelimit-used", used.to_string())
         .header("x-ratelimit-reset", reset.to_string())
         .header("x-ratelimit-resource", resource)

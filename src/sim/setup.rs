@@ -14,9 +14,7 @@ use super::clock::Millis;
 use super::git::{CommitObject, Git, Ident, Kind, RefEdit, TagObject, TreeEdit};
 use super::releases;
 use super::router::Refusal;
-use super::world::{
-    App, BranchRule, Installation, Repo, Role, User, UserId, UserKind, World,
-};
+use super::world::{App, BranchRule, Installation, Repo, Role, User, UserId, UserKind, World};
 
 /// A commit of a history to begin with.
 #[derive(Clone, Debug)]
@@ -106,7 +104,12 @@ impl World {
     pub fn create_repo(&mut self, owner: &str, name: &str, private: bool) -> Result<u64, Refusal> {
         if self.repo_by_name(owner, name).is_some() {
             let why = "name already exists on this account";
-            return Err(Refusal::validation("Repository", "custom", "name", Some(why)));
+            return Err(Refusal::validation(
+                "Repository",
+                "custom",
+                "name",
+                Some(why),
+            ));
         }
         let owner = self.add_user(owner);
         let id = self.next_id();
@@ -115,7 +118,11 @@ impl World {
         let repo = Repo {
             id,
             owner,
-            owner_login: self.users.get(&owner).map(|u| u.login.clone()).unwrap_or_default(),
+            owner_login: self
+                .users
+                .get(&owner)
+                .map(|u| u.login.clone())
+                .unwrap_or_default(),
             name: name.to_owned(),
             private,
             default_branch: "main".to_owned(),
@@ -157,7 +164,10 @@ impl World {
         let mut head = before.clone();
         for seed in commits {
             let author = self.add_user(seed.author);
-            let ident = Ident { at: seed.at, ..self.ident(author) };
+            let ident = Ident {
+                at: seed.at,
+                ..self.ident(author)
+            };
             let tree = self.tree_with(repo, head.as_deref(), seed.files)?;
             head = Some(self.repo(repo)?.git.write_commit(&CommitObject {
                 sha: String::new(),
@@ -170,7 +180,11 @@ impl World {
             })?);
         }
         let head = head.ok_or_else(|| Refusal::unprocessable("no commits to seed"))?;
-        let edit = RefEdit { name, old: Some(before), new: Some(head.clone()) };
+        let edit = RefEdit {
+            name,
+            old: Some(before),
+            new: Some(head.clone()),
+        };
         self.repo(repo)?.git.update_refs(&[edit])?;
         Ok(head)
     }
@@ -190,7 +204,9 @@ impl World {
                 None => None,
                 Some(text) => {
                     let old = commit.and_then(|c| git.entry_at(c, path)).map(|e| e.mode);
-                    let mode = old.filter(|m| m != "040000").unwrap_or_else(|| "100644".into());
+                    let mode = old
+                        .filter(|m| m != "040000")
+                        .unwrap_or_else(|| "100644".into());
                     Some((mode, git.write(Kind::Blob, text.as_bytes())?))
                 }
             };
@@ -258,7 +274,11 @@ impl World {
         let owner = self.add_user(app.owner);
         let bot = self.add_account(&format!("{}[bot]", app.slug), UserKind::Bot);
         let id = self.next_id();
-        let events: &[&str] = if app.events.is_empty() { &EVENTS } else { app.events };
+        let events: &[&str] = if app.events.is_empty() {
+            &EVENTS
+        } else {
+            app.events
+        };
         let registered = App {
             id,
             client_id: format!("Iv23sim{id:013}"),
@@ -281,8 +301,11 @@ impl World {
     /// # Errors
     /// 404 for an unknown App or repository.
     pub fn install_app(&mut self, app: u64, repos: &[u64]) -> Result<u64, Refusal> {
-        let granted =
-            self.apps.get(&app).map(|a| a.permissions.clone()).ok_or_else(Refusal::not_found)?;
+        let granted = self
+            .apps
+            .get(&app)
+            .map(|a| a.permissions.clone())
+            .ok_or_else(Refusal::not_found)?;
         let account = match repos.first() {
             Some(repo) => self.repo(*repo)?.owner,
             None => return Err(Refusal::not_found()),
@@ -304,11 +327,19 @@ impl World {
     /// Grants an installation other permissions from now on, and tells the App
     /// (`installation.new_permissions_accepted`). Tokens keep what they had.
     pub fn grant(&mut self, installation: u64, granted: &[(&str, &str)]) {
-        let Some(of) = self.installations.get_mut(&installation) else { return };
+        let Some(of) = self.installations.get_mut(&installation) else {
+            return;
+        };
         of.permissions = permissions(granted);
         let by = of.account;
         let more = json!({ "repositories": [] });
-        self.emit_installation(installation, "installation", "new_permissions_accepted", more, by);
+        self.emit_installation(
+            installation,
+            "installation",
+            "new_permissions_accepted",
+            more,
+            by,
+        );
     }
 
     /// Makes a rule active on a branch (`*`: all, `hotfix/*`: by prefix).
@@ -322,13 +353,18 @@ impl World {
 fn permissions(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     let own = |(permission, level): &(&str, &str)| ((*permission).to_owned(), (*level).to_owned());
     let mut map: BTreeMap<_, _> = pairs.iter().map(own).collect();
-    map.entry("metadata".to_owned()).or_insert_with(|| "read".to_owned());
+    map.entry("metadata".to_owned())
+        .or_insert_with(|| "read".to_owned());
     map
 }
 
 /// The public key (PKCS#1 DER) of a private key in PKCS#1 PEM.
 fn public_part(pem: &str) -> Option<Vec<u8>> {
-    let body: String = pem.lines().filter(|l| !l.starts_with("-----")).map(str::trim).collect();
+    let body: String = pem
+        .lines()
+        .filter(|l| !l.starts_with("-----"))
+        .map(str::trim)
+        .collect();
     let der = STANDARD.decode(body).ok()?;
     let pair = ring::signature::RsaKeyPair::from_der(&der).ok()?;
     Some(pair.public_key().as_ref().to_vec())

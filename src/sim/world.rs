@@ -35,12 +35,20 @@ pub struct Who {
 impl Who {
     /// A person, by hand.
     pub fn person(user: UserId) -> Self {
-        Self { user, app: None, via_github_token: false }
+        Self {
+            user,
+            app: None,
+            via_github_token: false,
+        }
     }
 
     /// A workflow's own token (`github-actions[bot]`).
     pub fn github_token(bot: UserId) -> Self {
-        Self { user: bot, app: None, via_github_token: true }
+        Self {
+            user: bot,
+            app: None,
+            via_github_token: true,
+        }
     }
 }
 
@@ -555,7 +563,9 @@ impl World {
 
     /// The account with this login, without regard to case.
     pub fn user_by_login(&self, login: &str) -> Option<&User> {
-        self.users.values().find(|u| u.login.eq_ignore_ascii_case(login))
+        self.users
+            .values()
+            .find(|u| u.login.eq_ignore_ascii_case(login))
     }
 
     /// The repository `owner/name`, without regard to case.

@@ -23,10 +23,10 @@ pub fn wishes(f: &Facts, p: &Policy) -> Vec<Wish> {
     if f.line.branch_deleted.is_some() || !is_ours_alone(f) {
         return Vec::new();
     }
-    if let Some(number) = f.line.pull_number {
-        if f.line.pull.get().is_none_or(|pull| pull.open) {
-            return vec![write(f, Effect::ClosePull { number }, number.to_string())];
-        }
+    if let Some(number) = f.line.pull_number
+        && f.line.pull.get().is_none_or(|pull| pull.open)
+    {
+        return vec![write(f, Effect::ClosePull { number }, number.to_string())];
     }
     let head = f.line.branch.get().and_then(|b| b.head.as_ref());
     match (head, &f.line.version) {

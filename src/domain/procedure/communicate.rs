@@ -14,18 +14,19 @@ pub struct Communicated;
 /// The bot's block in the notes, then the closing comment, then the issue.
 /// The closing comment itself is wished with the other comments.
 pub fn communicate(f: &Facts, p: &Policy, shipped: &Shipped, _: &Verified) -> Step<Communicated> {
-    if let Some(release) = released(f) {
-        if f.line.notes.is_none() && p.announce.notes == "hotfix" {
-            return Step::wish(write(
-                f,
-                Effect::WriteNotes {
-                    release: release.id,
-                    tag: shipped.tagged.name.clone(),
-                    block: String::new(),
-                },
-                release.id.to_string(),
-            ));
-        }
+    if let Some(release) = released(f)
+        && f.line.notes.is_none()
+        && p.announce.notes == "hotfix"
+    {
+        return Step::wish(write(
+            f,
+            Effect::WriteNotes {
+                release: release.id,
+                tag: shipped.tagged.name.clone(),
+                block: String::new(),
+            },
+            release.id.to_string(),
+        ));
     }
     if !is_posted(f, CommentKind::Closing) {
         return Step::looking("the closing comment");

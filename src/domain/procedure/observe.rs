@@ -97,20 +97,18 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
         );
     }
     let merged = f.line.pull.get().is_some_and(|pull| pull.merged);
-    if let Some(number) = f.line.pull_number {
-        if !merged {
-            let unknown = f
-                .line
-                .pull
-                .get()
-                .is_none_or(|pull| pull.open && pull.mergeable.is_none());
-            look(
-                Object::Pull,
-                Effect::ReadPull { number },
-                number.to_string(),
-                if unknown { 10 * SECOND } else { 15 * MINUTE },
-            );
-        }
+    if let Some(number) = f.line.pull_number.filter(|_| !merged) {
+        let unknown = f
+            .line
+            .pull
+            .get()
+            .is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        look(
+            Object::Pull,
+            Effect::ReadPull { number },
+            number.to_string(),
+            if unknown { 10 * SECOND } else { 15 * MINUTE },
+        );
     }
     let fixed = survey.fix.as_ref().and_then(|s| s.evidence());
     if let (Some(fixed), None) = (fixed, locked(f)) {

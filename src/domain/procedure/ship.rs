@@ -65,16 +65,16 @@ pub fn gates(f: &Facts, fixed: &Fixed) -> Vec<Need> {
         None => gates.push(looking("the pull request")),
     }
     // A tag of that name that we did not make is never moved.
-    if let Some(Some(tag)) = f.line.tag.get() {
-        if tag.commit != fixed.head {
-            gates.push(Need {
-                who: Who::Commander,
-                what: What::TagWrong {
-                    tag: f.line.version.clone().unwrap_or_default(),
-                    commit: tag.commit.clone(),
-                },
-            });
-        }
+    if let Some(Some(tag)) = f.line.tag.get()
+        && tag.commit != fixed.head
+    {
+        gates.push(Need {
+            who: Who::Commander,
+            what: What::TagWrong {
+                tag: f.line.version.clone().unwrap_or_default(),
+                commit: tag.commit.clone(),
+            },
+        });
     }
     gates
 }

@@ -4,6 +4,7 @@ use super::markdown::{code, link, person};
 use super::names;
 use crate::domain::checklist_item::Item;
 use crate::domain::facts::Facts;
+use crate::domain::ids::Millis;
 use crate::domain::policy::Policy;
 use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::ship::Tagged;
@@ -33,7 +34,7 @@ pub fn verification_checks(
                 ),
                 seen: format!(
                     "{}, {}",
-                    at(f.line.registry.at),
+                    at(first(f, Item::Registry)),
                     link("index and API", &version.url)
                 ),
             },
@@ -64,7 +65,7 @@ pub fn verification_checks(
             fact: runs
                 .iter()
                 .map(|(file, run)| match run {
-                    Some(run) => format!("{} {}", code(file), names::run(run)),
+                    Some(run) => names::run(run),
                     None => code(file),
                 })
                 .collect::<Vec<_>>()
@@ -97,8 +98,13 @@ pub fn verification_checks(
     checks
 }
 
+/// When a fact was seen first: a later look must not edit the comment.
+fn first(f: &Facts, item: Item) -> Millis {
+    f.first.get(&item).copied().unwrap_or(f.now)
+}
+
 fn release(f: &Facts, p: &Policy, branched: &Branched, checks: &mut Vec<Check>) {
-    let at = utc_time(f.line.release.at, f.trigger.at);
+    let at = utc_time(first(f, Item::Release), f.trigger.at);
     let Some(release) = verify::released(f) else {
         checks.push(Check {
             ok: false,

@@ -14,6 +14,8 @@ impl Git {
         if output.status.success() {
             return Ok(output.stdout);
         }
-        Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+        Err(GitError(
+            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        ))
     }
 }

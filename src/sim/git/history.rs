@@ -31,7 +31,12 @@ impl Git {
     /// never different for the same two commits, so it is kept.
     pub fn stats(&self, base: &str, head: &str) -> Result<Stats, GitError> {
         let key = (base.to_owned(), head.to_owned());
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        let known = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .copied();
         if let Some(known) = known {
             return Ok(known);
         }
@@ -43,7 +48,10 @@ impl Git {
             deletions: files.iter().map(|f| f.deletions).sum(),
             files: files.len(),
         };
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, stats);
+        self.known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, stats);
         Ok(stats)
     }
 
@@ -54,7 +62,9 @@ impl Git {
         match output.status.code() {
             Some(0) => Ok(text.lines().next().map(str::to_owned)),
             Some(1) => Ok(None),
-            _ => Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+            _ => Err(GitError(
+                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            )),
         }
     }
 
@@ -67,7 +77,9 @@ impl Git {
         match output.status.code() {
             Some(0) => Ok(true),
             Some(1) => Ok(false),
-            _ => Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+            _ => Err(GitError(
+                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            )),
         }
     }
 
@@ -114,7 +126,9 @@ impl Git {
         match output.status.code() {
             Some(0) => Ok(Merge::Clean(text.lines().next().unwrap_or("").to_owned())),
             Some(1) => Ok(Merge::Conflict),
-            _ => Err(GitError(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+            _ => Err(GitError(
+                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+            )),
         }
     }
 }

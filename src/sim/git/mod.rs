@@ -49,8 +49,15 @@ impl Git {
     /// When git cannot be run or `dir` cannot be written.
     pub fn init(dir: &Path, branch: &str) -> Result<Self, GitError> {
         std::fs::create_dir_all(dir)?;
-        let git = Self { dir: dir.to_owned(), reader: Mutex::new(None), known: Mutex::default() };
-        git.run(&["init", "--quiet", "--bare", "--initial-branch", branch, "."], None)?;
+        let git = Self {
+            dir: dir.to_owned(),
+            reader: Mutex::new(None),
+            known: Mutex::default(),
+        };
+        git.run(
+            &["init", "--quiet", "--bare", "--initial-branch", branch, "."],
+            None,
+        )?;
         Ok(git)
     }
 
@@ -103,7 +110,11 @@ impl Git {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        Err(GitError(format!("git {}: {}", args.first().unwrap_or(&""), said.trim())))
+        Err(GitError(format!(
+            "git {}: {}",
+            args.first().unwrap_or(&""),
+            said.trim()
+        )))
     }
 }
 

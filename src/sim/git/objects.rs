@@ -36,7 +36,9 @@ impl Kind {
 
     /// Reads git's word.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Kind::Blob, Kind::Tree, Kind::Commit, Kind::Tag].into_iter().find(|k| k.name() == name)
+        [Kind::Blob, Kind::Tree, Kind::Commit, Kind::Tag]
+            .into_iter()
+            .find(|k| k.name() == name)
     }
 }
 
@@ -54,13 +56,22 @@ pub struct Ident {
 impl Ident {
     fn write(&self) -> String {
         let clean = |s: &str| s.replace(['<', '>', '\n', '\0'], "").trim().to_owned();
-        format!("{} <{}> {} +0000", clean(&self.name), clean(&self.email), self.at.div_euclid(1_000))
+        format!(
+            "{} <{}> {} +0000",
+            clean(&self.name),
+            clean(&self.email),
+            self.at.div_euclid(1_000)
+        )
     }
 
     fn read(line: &str) -> Self {
         let (who, time) = line.rsplit_once("> ").unwrap_or((line, ""));
         let (name, email) = who.split_once('<').unwrap_or((who, ""));
-        let seconds: i64 = time.split(' ').next().and_then(|s| s.parse().ok()).unwrap_or(0);
+        let seconds: i64 = time
+            .split(' ')
+            .next()
+            .and_then(|s| s.parse().ok())
+            .unwrap_or(0);
         Self {
             name: name.trim().to_owned(),
             email: email.to_owned(),
@@ -162,7 +173,11 @@ impl Git {
             let (Some(ask), Some(hear)) = (child.stdin.take(), child.stdout.take()) else {
                 return Err(GitError("git cat-file has no pipes".into()));
             };
-            *slot = Some(Reader { child, ask: Some(ask), hear: BufReader::new(hear) });
+            *slot = Some(Reader {
+                child,
+                ask: Some(ask),
+                hear: BufReader::new(hear),
+            });
         }
         let got = slot.as_mut().map_or(Ok(None), |reader| reader.get(name));
         if got.is_err() {
@@ -217,7 +232,9 @@ impl Git {
         let text = String::from_utf8_lossy(&bytes);
         let (head, message) = text.split_once("\n\n").unwrap_or((&text, ""));
         let field = |name: &str| {
-            head.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(' ')).map(str::to_owned)
+            head.lines()
+                .find_map(|l| l.strip_prefix(name)?.strip_prefix(' '))
+                .map(str::to_owned)
         };
         Some(TagObject {
             sha,

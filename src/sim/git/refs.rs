@@ -60,7 +60,8 @@ impl Git {
             }
         }
         script.push_str("prepare\ncommit\n");
-        self.run(&["update-ref", "--stdin"], Some(script.as_bytes())).map(|_| ())
+        self.run(&["update-ref", "--stdin"], Some(script.as_bytes()))
+            .map(|_| ())
     }
 }
 
@@ -90,7 +91,7 @@ pub fn is_valid_ref(name: &str) -> bool {
         && !name.contains("@{")
         && !name.ends_with('.')
         && !name.chars().any(odd)
-        && name.split('/').all(|part| {
-            !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock")
-        })
+        && name
+            .split('/')
+            .all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
 }

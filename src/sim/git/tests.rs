@@ -3,7 +3,11 @@ use std::collections::BTreeMap;
 use super::*;
 
 fn ident(at: i64) -> Ident {
-    Ident { name: "Ada".into(), email: "ada@example.test".into(), at }
+    Ident {
+        name: "Ada".into(),
+        email: "ada@example.test".into(),
+        at,
+    }
 }
 
 fn commit(git: &Git, parents: &[&str], base: Option<&str>, files: &[(&str, &str)]) -> String {
@@ -14,7 +18,9 @@ fn commit(git: &Git, parents: &[&str], base: Option<&str>, files: &[(&str, &str)
             ((*path).to_owned(), Some(("100644".to_owned(), sha)))
         })
         .collect();
-    let tree = git.edit_tree(base.map(|c| git.commit(c).unwrap().tree).as_deref(), &edits).unwrap();
+    let tree = git
+        .edit_tree(base.map(|c| git.commit(c).unwrap().tree).as_deref(), &edits)
+        .unwrap();
     git.write_commit(&CommitObject {
         sha: String::new(),
         tree,
@@ -31,9 +37,19 @@ fn commit(git: &Git, parents: &[&str], base: Option<&str>, files: &[(&str, &str)
 fn git_agrees_with_what_is_written() {
     let dir = tempfile::tempdir().unwrap();
     let git = Git::init(dir.path(), "main").unwrap();
-    let first = commit(&git, &[], None, &[("a/b.txt", "one\n"), ("a.txt", "x\n"), ("z", "\u{e9}")]);
+    let first = commit(
+        &git,
+        &[],
+        None,
+        &[("a/b.txt", "one\n"), ("a.txt", "x\n"), ("z", "\u{e9}")],
+    );
     let large = "line\n".repeat(30_000);
-    let second = commit(&git, &[&first], Some(&first), &[("a/b.txt", "one\ntwo\n"), ("big", &large)]);
+    let second = commit(
+        &git,
+        &[&first],
+        Some(&first),
+        &[("a/b.txt", "one\ntwo\n"), ("big", &large)],
+    );
     git.update_refs(&[RefEdit {
         name: "refs/heads/main".into(),
         old: Some(None),
@@ -46,15 +62,24 @@ fn git_agrees_with_what_is_written() {
     assert_eq!(git.paths_at(&second, ""), ["a.txt", "a/b.txt", "big", "z"]);
     assert_eq!(git.paths_at(&second, "a"), ["a/b.txt"]);
     let parsed = git.commit(&second).unwrap();
-    assert_eq!((parsed.parents, parsed.author), (vec![first.clone()], ident(1_000)));
+    assert_eq!(
+        (parsed.parents, parsed.author),
+        (vec![first.clone()], ident(1_000))
+    );
     let diff = git.diff(Some(&first), &second).unwrap();
     assert_eq!(diff.len(), 2);
-    assert_eq!((diff[0].path.as_str(), diff[0].status, diff[0].additions), ("a/b.txt", "modified", 1));
+    assert_eq!(
+        (diff[0].path.as_str(), diff[0].status, diff[0].additions),
+        ("a/b.txt", "modified", 1)
+    );
     assert_eq!(diff[0].patch.as_deref(), Some("@@ -1 +1,2 @@\n one\n+two"));
     assert_eq!(diff[1].status, "added");
     assert_eq!(git.diff(None, &first).unwrap().len(), 3);
     assert_eq!(git.ahead_behind(&first, &second).unwrap(), (1, 0));
-    assert_eq!(git.log(None, &second, None, 10).unwrap(), [second.clone(), first.clone()]);
+    assert_eq!(
+        git.log(None, &second, None, 10).unwrap(),
+        [second.clone(), first.clone()]
+    );
     assert!(git.is_ancestor(&first, &second).unwrap());
     assert!(!git.is_ancestor(&second, &first).unwrap());
 }
@@ -67,11 +92,16 @@ fn merges_are_git_s() {
     let ours = commit(&git, &[&root], Some(&root), &[("a", "one\n2\n3\n4\n5\n")]);
     let theirs = commit(&git, &[&root], Some(&root), &[("a", "1\n2\n3\n4\nfive\n")]);
     let against = commit(&git, &[&root], Some(&root), &[("a", "uno\n2\n3\n4\n5\n")]);
-    let Merge::Clean(tree) = git.merge(&ours, &theirs).unwrap() else { panic!("a conflict") };
+    let Merge::Clean(tree) = git.merge(&ours, &theirs).unwrap() else {
+        panic!("a conflict")
+    };
     let blob = git.tree(&tree).unwrap()[0].sha.clone();
     assert_eq!(git.blob(&blob).unwrap(), b"one\n2\n3\n4\nfive\n");
     assert_eq!(git.merge(&ours, &against).unwrap(), Merge::Conflict);
-    assert_eq!(git.replay(&root, &ours, &theirs).unwrap(), Merge::Clean(tree));
+    assert_eq!(
+        git.replay(&root, &ours, &theirs).unwrap(),
+        Merge::Clean(tree)
+    );
     assert_eq!(git.merge_base(&ours, &theirs).unwrap(), Some(root));
 }
 
@@ -85,16 +115,24 @@ fn refs_change_together_or_not_at_all() {
         old,
         new: new.map(str::to_owned),
     };
-    git.update_refs(&[edit("refs/heads/x/y", Some(None), Some(&a))]).unwrap();
+    git.update_refs(&[edit("refs/heads/x/y", Some(None), Some(&a))])
+        .unwrap();
     let both = [
         edit("refs/heads/fine", Some(None), Some(&a)),
         edit("refs/heads/x/y", Some(None), Some(&a)),
     ];
     assert!(git.update_refs(&both).is_err());
     assert_eq!(git.list_refs("refs/").len(), 1);
-    git.update_refs(&[edit("refs/heads/x/y", Some(Some(a)), None)]).unwrap();
+    git.update_refs(&[edit("refs/heads/x/y", Some(Some(a)), None)])
+        .unwrap();
     assert!(git.list_refs("refs/").is_empty());
-    for bad in ["refs/heads", "heads/x", "refs/heads/a..b", "refs/heads/.a", "refs/heads/a b"] {
+    for bad in [
+        "refs/heads",
+        "heads/x",
+        "refs/heads/a..b",
+        "refs/heads/.a",
+        "refs/heads/a b",
+    ] {
         assert!(!is_valid_ref(bad), "{bad}");
     }
     assert!(is_valid_ref("refs/heads/hotfix/v1.0.5"));

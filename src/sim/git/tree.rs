@@ -66,7 +66,9 @@ impl Git {
     fn descend(&self, sha: &str, below: &str, all: &mut Vec<Entry>) -> Option<()> {
         for entry in self.tree(sha)? {
             let path = format!("{below}{}", entry.path);
-            let into = entry.is_tree().then(|| (entry.sha.clone(), format!("{path}/")));
+            let into = entry
+                .is_tree()
+                .then(|| (entry.sha.clone(), format!("{path}/")));
             all.push(Entry { path, ..entry });
             if let Some((sha, below)) = into {
                 self.descend(&sha, &below, all)?;
@@ -84,7 +86,10 @@ impl Git {
         };
         for part in path.split('/').filter(|p| !p.is_empty()) {
             let found = self.tree(&at.sha)?.into_iter().find(|e| e.path == part)?;
-            at = Entry { path: path.to_owned(), ..found };
+            at = Entry {
+                path: path.to_owned(),
+                ..found
+            };
         }
         Some(at)
     }
@@ -100,11 +105,18 @@ impl Git {
             return Vec::new();
         };
         let dir = dir.trim_matches('/');
-        let below = if dir.is_empty() { String::new() } else { format!("{dir}/") };
+        let below = if dir.is_empty() {
+            String::new()
+        } else {
+            format!("{dir}/")
+        };
         let mut all = Vec::new();
         let _ = self.descend(&entry.sha, &below, &mut all);
-        let mut paths: Vec<_> =
-            all.into_iter().filter(|e| !e.is_tree()).map(|e| e.path).collect();
+        let mut paths: Vec<_> = all
+            .into_iter()
+            .filter(|e| !e.is_tree())
+            .map(|e| e.path)
+            .collect();
         paths.sort();
         paths
     }
@@ -120,15 +132,18 @@ impl Git {
         edits: &BTreeMap<String, TreeEdit>,
     ) -> Result<String, GitError> {
         let mut entries = match base {
-            Some(sha) => {
-                self.tree(sha).ok_or_else(|| GitError(format!("{sha} is no tree")))?
-            }
+            Some(sha) => self
+                .tree(sha)
+                .ok_or_else(|| GitError(format!("{sha} is no tree")))?,
             None => Vec::new(),
         };
         let mut below: BTreeMap<&str, BTreeMap<String, TreeEdit>> = BTreeMap::new();
         for (path, edit) in edits {
             if let Some((dir, rest)) = path.split_once('/') {
-                below.entry(dir).or_default().insert(rest.to_owned(), edit.clone());
+                below
+                    .entry(dir)
+                    .or_default()
+                    .insert(rest.to_owned(), edit.clone());
                 continue;
             }
             let known = entries.len();
@@ -146,12 +161,19 @@ impl Git {
             }
         }
         for (dir, edits) in below {
-            let old = entries.iter().find(|e| e.path == dir && e.is_tree()).map(|e| e.sha.clone());
+            let old = entries
+                .iter()
+                .find(|e| e.path == dir && e.is_tree())
+                .map(|e| e.sha.clone());
             let sha = self.edit_tree(old.as_deref(), &edits)?;
             entries.retain(|e| e.path != dir);
             // git keeps no empty directories.
             if self.tree(&sha).is_some_and(|t| !t.is_empty()) {
-                entries.push(Entry { path: dir.to_owned(), mode: "040000".into(), sha });
+                entries.push(Entry {
+                    path: dir.to_owned(),
+                    mode: "040000".into(),
+                    sha,
+                });
             }
         }
         self.write_tree(entries)
@@ -159,7 +181,13 @@ impl Git {
 
     fn write_tree(&self, mut entries: Vec<Entry>) -> Result<String, GitError> {
         // git sorts directories as if their names ended with a slash.
-        let key = |e: &Entry| if e.is_tree() { format!("{}/", e.path) } else { e.path.clone() };
+        let key = |e: &Entry| {
+            if e.is_tree() {
+                format!("{}/", e.path)
+            } else {
+                e.path.clone()
+            }
+        };
         entries.sort_by_key(|e| key(e).into_bytes());
         let mut bytes = Vec::new();
         for entry in &entries {

@@ -24,7 +24,10 @@ pub(super) struct Fault {
 
 impl Fault {
     fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
 }
 
@@ -35,7 +38,10 @@ impl From<Refusal> for Fault {
             404 => "NOT_FOUND",
             _ => "UNPROCESSABLE",
         };
-        Self { kind, message: refusal.message }
+        Self {
+            kind,
+            message: refusal.message,
+        }
     }
 }
 
@@ -49,7 +55,9 @@ struct Run<'a> {
 }
 
 fn document(body: &Value) -> Result<Document, String> {
-    let text = body["query"].as_str().ok_or("A query attribute must be specified")?;
+    let text = body["query"]
+        .as_str()
+        .ok_or("A query attribute must be specified")?;
     parse(text, body["operationName"].as_str())
 }
 
@@ -65,7 +73,9 @@ fn fields(selection: &[Selection]) -> impl Iterator<Item = &Field> {
 pub(super) fn operation(body: &Value) -> (String, bool) {
     match document(body) {
         Ok(document) => {
-            let name = fields(&document.selection).next().map_or("", |f| f.name.as_str());
+            let name = fields(&document.selection)
+                .next()
+                .map_or("", |f| f.name.as_str());
             (format!("graphql/{name}"), document.mutation)
         }
         Err(_) => ("graphql/".to_owned(), false),
@@ -76,7 +86,10 @@ pub(super) fn operation(body: &Value) -> (String, bool) {
 pub(super) fn serve(world: &mut World, call: &Call) -> Reply {
     match call.actor {
         Actor::Anonymous => {
-            return Err(Refusal::new(401, "This endpoint requires you to be authenticated."));
+            return Err(Refusal::new(
+                401,
+                "This endpoint requires you to be authenticated.",
+            ));
         }
         Actor::App { .. } => {
             return Err(Refusal::new(403, "Resource not accessible by integration"));
@@ -88,18 +101,28 @@ pub(super) fn serve(world: &mut World, call: &Call) -> Reply {
         Ok(document) => document,
         Err(why) => return failed(format!("Parse error: {why}")),
     };
-    let given = call.body["variables"].as_object().cloned().unwrap_or_default();
+    let given = call.body["variables"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
     let mut variables = given;
     for (name, required, default) in &document.variables {
         if let (false, Some(default)) = (variables.contains_key(name), default) {
             variables.insert(name.clone(), default.clone());
         }
         if *required && variables.get(name).is_none_or(Value::is_null) {
-            return failed(format!("Variable ${name} of required type was provided invalid value"));
+            return failed(format!(
+                "Variable ${name} of required type was provided invalid value"
+            ));
         }
     }
-    let mut run =
-        Run { call, document: &document, variables, errors: Vec::new(), path: Vec::new() };
+    let mut run = Run {
+        call,
+        document: &document,
+        variables,
+        errors: Vec::new(),
+        path: Vec::new(),
+    };
     let mut data = Map::new();
     for field in fields(&document.selection) {
         let found = match document.mutation {
@@ -113,7 +136,10 @@ pub(super) fn serve(world: &mut World, call: &Call) -> Reply {
     let outside = errors.iter().any(|e| e.get("type").is_none());
     if outside {
         // What GitHub may know and the stand-in does not is worth a look.
-        world.log.unsupported.push(format!("GraphQL: {}", errors[0]["message"]));
+        world
+            .log
+            .unsupported
+            .push(format!("GraphQL: {}", errors[0]["message"]));
         return Ok(Answer::ok(json!({ "errors": errors })));
     }
     let mut body = json!({ "data": data });
@@ -202,14 +228,23 @@ fn allowed(world: &World, call: &Call, repo: u64, accepted: &str) -> Result<(), 
         Actor::Installation { token, .. } => {
             let token = world.tokens.get(token);
             let Some(token) = token.filter(|t| t.repos.contains(&repo)) else {
-                return Err(Fault::new("NOT_FOUND", "Could not resolve to a Repository."));
+                return Err(Fault::new(
+                    "NOT_FOUND",
+                    "Could not resolve to a Repository.",
+                ));
             };
             if super::auth::satisfies(&token.permissions, accepted) {
                 return Ok(());
             }
-            Err(Fault::new("FORBIDDEN", "Resource not accessible by integration"))
+            Err(Fault::new(
+                "FORBIDDEN",
+                "Resource not accessible by integration",
+            ))
         }
         Actor::User { user } if world.role(repo, *user).is_some() => Ok(()),
-        _ => Err(Fault::new("NOT_FOUND", "Could not resolve to a Repository.")),
+        _ => Err(Fault::new(
+            "NOT_FOUND",
+            "Could not resolve to a Repository.",
+        )),
     }
 }

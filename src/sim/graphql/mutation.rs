@@ -21,7 +21,13 @@ impl Run<'_> {
         let arguments = self.arguments(field);
         let input = arguments.get("input").and_then(Value::as_object);
         let input = input.ok_or_else(|| {
-            Fault::new("", format!("Field '{}' is missing required arguments: input", field.name))
+            Fault::new(
+                "",
+                format!(
+                    "Field '{}' is missing required arguments: input",
+                    field.name
+                ),
+            )
         })?;
         match field.name.as_str() {
             "markPullRequestReadyForReview" => {
@@ -32,7 +38,10 @@ impl Run<'_> {
             }
             "updateRefs" => self.update_refs(world, input),
             "createCommitOnBranch" => self.commit_on_branch(world, input),
-            other => Err(Fault::new("", format!("Field '{other}' doesn't exist on type 'Mutation'"))),
+            other => Err(Fault::new(
+                "",
+                format!("Field '{other}' doesn't exist on type 'Mutation'"),
+            )),
         }
     }
 
@@ -50,7 +59,11 @@ impl Run<'_> {
         };
         allowed(world, self.call, repo, "pull_requests=write")?;
         world.set_draft(repo, number, draft, &self.call.who())?;
-        Ok(payload(kind, input, vec![("pullRequest", Node::PullRequest(repo, number))]))
+        Ok(payload(
+            kind,
+            input,
+            vec![("pullRequest", Node::PullRequest(repo, number))],
+        ))
     }
 
     fn update_refs(&self, world: &mut World, input: &Map<String, Value>) -> Result<Node, Fault> {
@@ -71,7 +84,10 @@ impl Run<'_> {
                 name: text(update, "name")?,
                 before: before.map(|b| sha(b.to_owned())),
                 after: sha(text(update, "afterOid")?),
-                force: update.get("force").and_then(Value::as_bool).unwrap_or(false),
+                force: update
+                    .get("force")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
             });
         }
         world.update_refs(repo, &updates, &self.call.who())?;
@@ -90,14 +106,20 @@ impl Run<'_> {
             None => return Err(missing("repositoryNameWithOwner")),
         };
         let not_found = || Fault::new("NOT_FOUND", "Could not resolve to a Repository.");
-        let repo = world.repo_by_name(&owner, &name).map(|r| r.id).ok_or_else(not_found)?;
+        let repo = world
+            .repo_by_name(&owner, &name)
+            .map(|r| r.id)
+            .ok_or_else(not_found)?;
         allowed(world, self.call, repo, "contents=write")?;
         let short = text(branch, "branchName")?;
         let full = format!("refs/heads/{}", short.trim_start_matches("refs/heads/"));
         let expected = text(input, "expectedHeadOid")?;
         let git = &world.repo(repo)?.git;
         let Some(head) = git.read_ref(&full) else {
-            return Err(Fault::new("NOT_FOUND", format!("Branch '{short}' was not found")));
+            return Err(Fault::new(
+                "NOT_FOUND",
+                format!("Branch '{short}' was not found"),
+            ));
         };
         if head != expected {
             let why = format!(
@@ -110,10 +132,16 @@ impl Run<'_> {
         let mut edits: BTreeMap<String, TreeEdit> = BTreeMap::new();
         for addition in list("additions") {
             let path = addition["path"].as_str().ok_or_else(|| missing("path"))?;
-            let contents = addition["contents"].as_str().ok_or_else(|| missing("contents"))?;
+            let contents = addition["contents"]
+                .as_str()
+                .ok_or_else(|| missing("contents"))?;
             let bytes = STANDARD.decode(contents).map_err(|_| missing("contents"))?;
-            let mode = git.entry_at(&head, path).map_or_else(|| "100644".into(), |e| e.mode);
-            let blob = git.write(Kind::Blob, &bytes).map_err(crate::sim::router::Refusal::from)?;
+            let mode = git
+                .entry_at(&head, path)
+                .map_or_else(|| "100644".into(), |e| e.mode);
+            let blob = git
+                .write(Kind::Blob, &bytes)
+                .map_err(crate::sim::router::Refusal::from)?;
             edits.insert(path.to_owned(), Some((mode, blob)));
         }
         for deletion in list("deletions") {
@@ -135,23 +163,39 @@ impl Run<'_> {
             parents: vec![head],
             author: ident,
             committer: world.web_flow(),
-            message: if body.is_empty() { headline } else { format!("{headline}\n\n{body}") },
+            message: if body.is_empty() {
+                headline
+            } else {
+                format!("{headline}\n\n{body}")
+            },
             signed: true,
         };
         let git = &world.repo(repo)?.git;
-        let sha = git.write_commit(&commit).map_err(crate::sim::router::Refusal::from)?;
+        let sha = git
+            .write_commit(&commit)
+            .map_err(crate::sim::router::Refusal::from)?;
         world.update_ref(repo, &full, &sha, false, &self.call.who())?;
-        let fields = vec![("commit", Node::Object(repo, sha)), ("ref", Node::Ref(repo, full))];
+        let fields = vec![
+            ("commit", Node::Object(repo, sha)),
+            ("ref", Node::Ref(repo, full)),
+        ];
         Ok(payload("CreateCommitOnBranchPayload", input, fields))
     }
 }
 
 fn missing(name: &str) -> Fault {
-    Fault::new("", format!("Argument '{name}' is missing or has an invalid value"))
+    Fault::new(
+        "",
+        format!("Argument '{name}' is missing or has an invalid value"),
+    )
 }
 
 fn text(input: &Map<String, Value>, name: &str) -> Result<String, Fault> {
-    input.get(name).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| missing(name))
+    input
+        .get(name)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .ok_or_else(|| missing(name))
 }
 
 fn payload(
@@ -159,7 +203,10 @@ fn payload(
     input: &Map<String, Value>,
     mut fields: Vec<(&'static str, Node)>,
 ) -> Node {
-    let id = input.get("clientMutationId").cloned().unwrap_or(Value::Null);
+    let id = input
+        .get("clientMutationId")
+        .cloned()
+        .unwrap_or(Value::Null);
     fields.push(("clientMutationId", Node::Value(id)));
     Node::Payload(kind, fields)
 }

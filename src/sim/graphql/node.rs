@@ -44,14 +44,12 @@ impl Node {
             Node::Issue(..) => "Issue",
             Node::PullRequest(..) => "PullRequest",
             Node::Ref(..) => "Ref",
-            Node::Object(repo, sha) => {
-                match world.repos.get(repo).and_then(|r| r.git.kind(sha)) {
-                    Some(Kind::Tag) => "Tag",
-                    Some(Kind::Tree) => "Tree",
-                    Some(Kind::Blob) => "Blob",
-                    _ => "Commit",
-                }
-            }
+            Node::Object(repo, sha) => match world.repos.get(repo).and_then(|r| r.git.kind(sha)) {
+                Some(Kind::Tag) => "Tag",
+                Some(Kind::Tree) => "Tree",
+                Some(Kind::Blob) => "Blob",
+                _ => "Commit",
+            },
             Node::Actor(id) => world.users.get(id).map_or("User", |u| u.kind.name()),
             Node::Payload(kind, _) => kind,
             Node::Value(_) => "Scalar",
@@ -73,7 +71,9 @@ impl Node {
         let (kind, rest) = id.split_once('_')?;
         let number: Option<u64> = rest.parse().ok();
         match kind {
-            "R" => number.filter(|id| world.repos.contains_key(id)).map(Node::Repository),
+            "R" => number
+                .filter(|id| world.repos.contains_key(id))
+                .map(Node::Repository),
             "PR" | "I" => world.repos.values().find_map(|repo| {
                 repo.issues.values().find_map(|issue| match &issue.pull {
                     Some(pull) if kind == "PR" && Some(pull.id) == number => {
@@ -142,8 +142,7 @@ impl Node {
                 let repo = world.repo(*repo)?;
                 let issue = repo.issue(*number)?;
                 match &issue.pull {
-                    Some(_) => pull(world, repo, issue, name)
-                        .or_else(|| shared(repo, issue, name)),
+                    Some(_) => pull(world, repo, issue, name).or_else(|| shared(repo, issue, name)),
                     None => shared(repo, issue, name),
                 }
             }
@@ -165,9 +164,10 @@ impl Node {
                 };
                 key.map(|key| Node::Value(plain(&user[key])))
             }
-            Node::Payload(_, fields) => {
-                fields.iter().find(|(key, _)| *key == name).map(|(_, node)| node.clone())
-            }
+            Node::Payload(_, fields) => fields
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, node)| node.clone()),
             Node::Value(_) => None,
         };
         known.ok_or_else(|| {
@@ -211,7 +211,11 @@ fn repository(repo: &Repo, name: &str, arguments: &Map<String, Value>) -> Option
             reference(full)
         }
         "object" => {
-            let expression = if text("oid").is_empty() { text("expression") } else { text("oid") };
+            let expression = if text("oid").is_empty() {
+                text("expression")
+            } else {
+                text("oid")
+            };
             let found = repo.git.object(expression).ok().flatten();
             or_null(found.map(|(sha, _, _)| Node::Object(repo.id, sha)))
         }
@@ -221,21 +225,31 @@ fn repository(repo: &Repo, name: &str, arguments: &Map<String, Value>) -> Option
                 .map(|n| Node::Issue(repo.id, n)),
         ),
         "pullRequest" => or_null(
-            number.filter(|n| repo.pull(*n).is_ok()).map(|n| Node::PullRequest(repo.id, n)),
+            number
+                .filter(|n| repo.pull(*n).is_ok())
+                .map(|n| Node::PullRequest(repo.id, n)),
         ),
         _ => None,
     }
 }
 
 fn shared(repo: &Repo, issue: &Issue, name: &str) -> Option<Node> {
-    let kind = if issue.pull.is_some() { "pull" } else { "issues" };
+    let kind = if issue.pull.is_some() {
+        "pull"
+    } else {
+        "issues"
+    };
     match name {
         "id" => value(build::node_id("I", issue.id)),
         "databaseId" => value(issue.id),
         "number" => value(issue.number),
         "title" => value(issue.title.as_str()),
         "body" => value(issue.body.clone().unwrap_or_default()),
-        "url" => value(format!("{}/{kind}/{}", build::repo_page(repo), issue.number)),
+        "url" => value(format!(
+            "{}/{kind}/{}",
+            build::repo_page(repo),
+            issue.number
+        )),
         "state" => value(if issue.open { "OPEN" } else { "CLOSED" }),
         "closed" => value(!issue.open),
         "author" => Some(Node::Actor(issue.author)),
@@ -272,7 +286,9 @@ fn pull(world: &World, repo: &Repo, issue: &Issue, name: &str) -> Option<Node> {
         "headRef" => branch(&pull.head),
         "baseRef" => branch(&pull.base),
         "mergeCommit" => or_null(
-            pull.merged.as_ref().map(|m| Node::Object(repo.id, m.sha.clone())),
+            pull.merged
+                .as_ref()
+                .map(|m| Node::Object(repo.id, m.sha.clone())),
         ),
         "isMergeQueueEnabled" | "isInMergeQueue" => value(false),
         "mergeQueueEntry" | "autoMergeRequest" => value(Value::Null),
@@ -289,7 +305,11 @@ fn reference(repo: &Repo, full: &str, name: &str) -> Option<Node> {
         "id" => value(format!("REF_{}_{full}", repo.id)),
         "name" => value(short),
         "prefix" => value(prefix),
-        "target" => or_null(repo.git.read_ref(full).map(|sha| Node::Object(repo.id, sha))),
+        "target" => or_null(
+            repo.git
+                .read_ref(full)
+                .map(|sha| Node::Object(repo.id, sha)),
+        ),
         "repository" => Some(Node::Repository(repo.id)),
         _ => None,
     }

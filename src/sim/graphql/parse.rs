@@ -48,9 +48,10 @@ impl Input {
         Some(match self {
             Input::Plain(value) => value.clone(),
             Input::Variable(name) => return variables.get(name).cloned(),
-            Input::List(items) => {
-                items.iter().map(|i| i.fill(variables).unwrap_or(Value::Null)).collect()
-            }
+            Input::List(items) => items
+                .iter()
+                .map(|i| i.fill(variables).unwrap_or(Value::Null))
+                .collect(),
             Input::Object(fields) => Value::Object(
                 fields
                     .iter()
@@ -72,7 +73,10 @@ enum Token {
 
 /// Reads a document; `wanted` chooses among several operations.
 pub(super) fn parse(text: &str, wanted: Option<&str>) -> Result<Document, String> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0 };
+    let mut parser = Parser {
+        tokens: tokens(text)?,
+        at: 0,
+    };
     let mut fragments = BTreeMap::new();
     let mut found: Option<Document> = None;
     while let Some(token) = parser.peek() {
@@ -133,7 +137,11 @@ impl Parser {
     }
 
     fn mark(&mut self, mark: char) -> Result<(), String> {
-        if self.eat(mark) { Ok(()) } else { Err(format!("expected {mark:?}, found {:?}", self.peek())) }
+        if self.eat(mark) {
+            Ok(())
+        } else {
+            Err(format!("expected {mark:?}, found {:?}", self.peek()))
+        }
     }
 
     fn name(&mut self) -> Result<String, String> {
@@ -147,7 +155,11 @@ impl Parser {
     }
 
     fn word(&mut self, word: &str) -> Result<(), String> {
-        if self.name()? == word { Ok(()) } else { Err(format!("expected {word}")) }
+        if self.name()? == word {
+            Ok(())
+        } else {
+            Err(format!("expected {word}"))
+        }
     }
 
     fn selection(&mut self) -> Result<Vec<Selection>, String> {
@@ -171,8 +183,11 @@ impl Parser {
                 continue;
             }
             let first = self.name()?;
-            let (alias, name) =
-                if self.eat(':') { (first, self.name()?) } else { (first.clone(), first) };
+            let (alias, name) = if self.eat(':') {
+                (first, self.name()?)
+            } else {
+                (first.clone(), first)
+            };
             let mut arguments = Vec::new();
             if self.eat('(') {
                 while !self.eat(')') {
@@ -183,7 +198,12 @@ impl Parser {
             }
             let more = self.peek() == Some(Token::Mark('{'));
             let selection = if more { self.selection()? } else { Vec::new() };
-            all.push(Selection::Field(Field { alias, name, arguments, selection }));
+            all.push(Selection::Field(Field {
+                alias,
+                name,
+                arguments,
+                selection,
+            }));
         }
         Ok(all)
     }
@@ -238,7 +258,11 @@ impl Parser {
                 self.mark(']')?;
                 required = self.eat('!');
             }
-            let default = if self.eat('=') { self.input()?.fill(&Map::new()) } else { None };
+            let default = if self.eat('=') {
+                self.input()?.fill(&Map::new())
+            } else {
+                None
+            };
             all.push((name, required, default));
         }
         Ok(all)

@@ -97,16 +97,14 @@ pub fn commit(world: &World, repo: &Repo, commit: &CommitObject) -> Value {
 }
 
 /// A commit with its files.
-pub fn commit_detail(
-    world: &World,
-    repo: &Repo,
-    of: &CommitObject,
-    files: &[FileDiff],
-) -> Value {
-    let (added, deleted) = files
+pub fn commit_detail(world: &World, repo: &Repo, of: &CommitObject, files: &[FileDiff]) -> Value {
+    let (added, deleted) = files.iter().fold((0, 0), |(a, d), file| {
+        (a + file.additions, d + file.deletions)
+    });
+    let files: Vec<_> = files
         .iter()
-        .fold((0, 0), |(a, d), file| (a + file.additions, d + file.deletions));
-    let files: Vec<_> = files.iter().map(|f| file_diff(world, repo, &of.sha, f)).collect();
+        .map(|f| file_diff(world, repo, &of.sha, f))
+        .collect();
     super::extend(
         commit(world, repo, of),
         json!({
@@ -159,7 +157,10 @@ pub fn simple_commit(world: &World, repo: u64, sha: &str) -> Value {
 /// A commit as the payload of `push` lists it.
 pub fn push_commit(world: &World, repo: &Repo, commit: &CommitObject, files: &[FileDiff]) -> Value {
     let person = |of: &Ident| {
-        let known = world.users.values().find(|u| u.email.eq_ignore_ascii_case(&of.email));
+        let known = world
+            .users
+            .values()
+            .find(|u| u.email.eq_ignore_ascii_case(&of.email));
         let mut value = json!({ "name": of.name, "email": of.email, "date": iso(of.at) });
         if let (Value::Object(map), Some(user)) = (&mut value, known) {
             map.insert("username".into(), user.login.as_str().into());
@@ -167,11 +168,21 @@ pub fn push_commit(world: &World, repo: &Repo, commit: &CommitObject, files: &[F
         value
     };
     let paths = |keep: fn(&FileDiff) -> bool| -> Vec<&str> {
-        files.iter().filter(|f| keep(f)).map(|f| f.path.as_str()).collect()
+        files
+            .iter()
+            .filter(|f| keep(f))
+            .map(|f| f.path.as_str())
+            .collect()
     };
     let gone: Vec<&str> = files
         .iter()
-        .filter_map(|f| if f.status == "removed" { Some(f.path.as_str()) } else { f.previous.as_deref() })
+        .filter_map(|f| {
+            if f.status == "removed" {
+                Some(f.path.as_str())
+            } else {
+                f.previous.as_deref()
+            }
+        })
         .collect();
     json!({
         "id": commit.sha,
@@ -241,4 +252,3 @@ pub fn branch(world: &World, repo: &Repo, name: &str, head: &CommitObject) -> Va
         "protection_url": format!("{at}/protection"),
     })
 }
-

@@ -8,10 +8,8 @@ use crate::sim::world::{Comment, Issue, IssueEvent, Label, Reaction, Repo, World
 
 /// A label.
 pub fn label(world: &World, repo: &Repo, label: &Label) -> Value {
-    let name = percent_encoding::utf8_percent_encode(
-        &label.name,
-        percent_encoding::NON_ALPHANUMERIC,
-    );
+    let name =
+        percent_encoding::utf8_percent_encode(&label.name, percent_encoding::NON_ALPHANUMERIC);
     json!({
         "id": label.id,
         "node_id": node_id("LA", label.id),
@@ -35,10 +33,18 @@ pub(super) fn labels(world: &World, repo: &Repo, issue: &Issue) -> Vec<Value> {
 /// An issue (`issue`), also for a pull request.
 pub fn issue(world: &World, repo: &Repo, issue: &Issue) -> Value {
     let at = format!("{}/issues/{}", repo_url(world, repo), issue.number);
-    let kind = if issue.pull.is_some() { "pull" } else { "issues" };
+    let kind = if issue.pull.is_some() {
+        "pull"
+    } else {
+        "issues"
+    };
     let page = format!("{}/{kind}/{}", repo_page(repo), issue.number);
     let assignees: Vec<_> = issue.assignees.iter().map(|id| user(world, *id)).collect();
-    let comments = repo.comments.values().filter(|c| c.issue == issue.number).count();
+    let comments = repo
+        .comments
+        .values()
+        .filter(|c| c.issue == issue.number)
+        .count();
     let value = json!({
         "url": at,
         "repository_url": repo_url(world, repo),
@@ -91,7 +97,10 @@ pub fn issue(world: &World, repo: &Repo, issue: &Issue) -> Value {
 /// A comment (`issue-comment`).
 pub fn comment(world: &World, repo: &Repo, comment: &Comment) -> Value {
     let at = format!("{}/issues/comments/{}", repo_url(world, repo), comment.id);
-    let pull = repo.issues.get(&comment.issue).is_some_and(|i| i.pull.is_some());
+    let pull = repo
+        .issues
+        .get(&comment.issue)
+        .is_some_and(|i| i.pull.is_some());
     let kind = if pull { "pull" } else { "issues" };
     json!({
         "url": at,
@@ -139,7 +148,9 @@ pub fn issue_event(world: &World, repo: &Repo, event: &IssueEvent) -> Value {
     let commit = matches!(event.event, "closed" | "merged" | "referenced")
         .then(|| event.subject.clone())
         .flatten();
-    let commit_url = commit.as_ref().map(|c| format!("{}/commits/{c}", repo_url(world, repo)));
+    let commit_url = commit
+        .as_ref()
+        .map(|c| format!("{}/commits/{c}", repo_url(world, repo)));
     let value = json!({
         "id": event.id,
         "node_id": node_id("EV", event.id),
@@ -151,9 +162,15 @@ pub fn issue_event(world: &World, repo: &Repo, event: &IssueEvent) -> Value {
         "created_at": iso(event.at),
         "performed_via_github_app": null,
     });
-    let labelled = event.subject.as_ref().filter(|_| event.event.ends_with("labeled"));
+    let labelled = event
+        .subject
+        .as_ref()
+        .filter(|_| event.event.ends_with("labeled"));
     match labelled.and_then(|name| repo.labels.get(&name.to_lowercase())) {
-        Some(of) => extend(value, json!({ "label": { "name": of.name, "color": of.color } })),
+        Some(of) => extend(
+            value,
+            json!({ "label": { "name": of.name, "color": of.color } }),
+        ),
         None if event.event == "closed" => extend(value, json!({ "state_reason": null })),
         None => value,
     }

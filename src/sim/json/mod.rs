@@ -88,9 +88,16 @@ pub fn installation(world: &World, id: u64) -> Value {
         return Value::Null;
     };
     let slug = world.apps.get(&of.app).map_or("", |a| a.slug.as_str());
-    let events = world.apps.get(&of.app).map(|a| a.events.clone()).unwrap_or_default();
+    let events = world
+        .apps
+        .get(&of.app)
+        .map(|a| a.events.clone())
+        .unwrap_or_default();
     let client = world.apps.get(&of.app).map(|a| a.client_id.clone());
-    let kind = world.users.get(&of.account).map_or("User", |u| u.kind.name());
+    let kind = world
+        .users
+        .get(&of.account)
+        .map_or("User", |u| u.kind.name());
     json!({
         "id": of.id,
         "client_id": client,
@@ -143,7 +150,6 @@ pub fn extend(mut object: Value, more: Value) -> Value {
     }
     object
 }
-
 
 /// An organisation in short, as payloads carry it.
 pub fn organization(world: &World, id: UserId) -> Value {

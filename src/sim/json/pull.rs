@@ -12,8 +12,10 @@ pub fn minimal_pull(world: &World, repo: u64, number: u64) -> Value {
     let Some(repo) = world.repos.get(&repo) else {
         return Value::Null;
     };
-    let Some((issue, pull)) =
-        repo.issues.get(&number).and_then(|i| i.pull.as_ref().map(|p| (i, p)))
+    let Some((issue, pull)) = repo
+        .issues
+        .get(&number)
+        .and_then(|i| i.pull.as_ref().map(|p| (i, p)))
     else {
         return Value::Null;
     };
@@ -43,8 +45,11 @@ pub fn pull_simple(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Va
             "repo": repository(world, repo.id),
         })
     };
-    let reviewers: Vec<_> =
-        pull.requested_reviewers.iter().map(|id| user(world, *id)).collect();
+    let reviewers: Vec<_> = pull
+        .requested_reviewers
+        .iter()
+        .map(|id| user(world, *id))
+        .collect();
     let assignees: Vec<_> = issue.assignees.iter().map(|id| user(world, *id)).collect();
     let merge_commit = match (&pull.merged, &pull.mergeable) {
         (Some(merged), _) => Some(merged.sha.clone()),
@@ -122,7 +127,11 @@ pub fn pull(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Value {
         Mergeable::Clean(_) => Some(true),
         Mergeable::Conflict => Some(false),
     };
-    let comments = repo.comments.values().filter(|c| c.issue == issue.number).count();
+    let comments = repo
+        .comments
+        .values()
+        .filter(|c| c.issue == issue.number)
+        .count();
     extend(
         pull_simple(world, repo, issue, pull),
         json!({
@@ -144,7 +153,11 @@ pub fn pull(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Value {
 
 /// A review (`pull-request-review`).
 pub fn review(world: &World, repo: &Repo, number: u64, review: &Review) -> Value {
-    let page = format!("{}/pull/{number}#pullrequestreview-{}", repo_page(repo), review.id);
+    let page = format!(
+        "{}/pull/{number}#pullrequestreview-{}",
+        repo_page(repo),
+        review.id
+    );
     let of = format!("{}/pulls/{number}", repo_url(world, repo));
     json!({
         "id": review.id,

@@ -57,7 +57,10 @@ pub fn minimal_repository(world: &World, repo: u64) -> Value {
         ("issues_url", "issues{/number}"),
         ("pulls_url", "pulls{/number}"),
         ("milestones_url", "milestones{/number}"),
-        ("notifications_url", "notifications{?since,all,participating}"),
+        (
+            "notifications_url",
+            "notifications{?since,all,participating}",
+        ),
         ("labels_url", "labels{/name}"),
         ("releases_url", "releases{/id}"),
         ("deployments_url", "deployments"),

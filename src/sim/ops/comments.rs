@@ -11,11 +11,21 @@ const LONGEST: usize = 65_536;
 
 fn check_body(body: &str) -> Result<(), Refusal> {
     if body.trim().is_empty() {
-        return Err(Refusal::validation("IssueComment", "missing_field", "body", None));
+        return Err(Refusal::validation(
+            "IssueComment",
+            "missing_field",
+            "body",
+            None,
+        ));
     }
     if body.chars().count() > LONGEST {
         let why = "body is too long (maximum is 65536 characters)";
-        return Err(Refusal::validation("IssueComment", "custom", "body", Some(why)));
+        return Err(Refusal::validation(
+            "IssueComment",
+            "custom",
+            "body",
+            Some(why),
+        ));
     }
     Ok(())
 }
@@ -32,7 +42,10 @@ impl World {
         self.require(repo, who, Role::Read)?;
         let locked = self.repo(repo)?.issue(number)?.locked.is_some();
         if locked && self.require(repo, who, Role::Write).is_err() {
-            return Err(Refusal::new(403, "Unable to create comment because issue is locked."));
+            return Err(Refusal::new(
+                403,
+                "Unable to create comment because issue is locked.",
+            ));
         }
         check_body(body)?;
         let (id, now) = (self.next_id(), self.now());
@@ -44,7 +57,11 @@ impl World {
             body: body.to_owned(),
             created_at: now,
             updated_at: now,
-            edits: vec![Edit { at: now, by: who.user, body: body.to_owned() }],
+            edits: vec![Edit {
+                at: now,
+                by: who.user,
+                body: body.to_owned(),
+            }],
             reactions: Vec::new(),
         };
         self.repo_mut(repo)?.comments.insert(id, comment);
@@ -72,7 +89,11 @@ impl World {
         }
         let before = std::mem::replace(&mut comment.body, body.to_owned());
         comment.updated_at = now;
-        comment.edits.push(Edit { at: now, by: who.user, body: body.to_owned() });
+        comment.edits.push(Edit {
+            at: now,
+            by: who.user,
+            body: body.to_owned(),
+        });
         let more = json!({ "changes": { "body": { "from": before } } });
         self.emit_comment(repo, id, "edited", more, who);
         Ok(())
@@ -106,11 +127,19 @@ impl World {
         let Some(comment) = self.repo_mut(repo)?.comments.get_mut(&comment) else {
             return Err(Refusal::not_found());
         };
-        let known = comment.reactions.iter().find(|r| r.user == who.user && r.content == content);
+        let known = comment
+            .reactions
+            .iter()
+            .find(|r| r.user == who.user && r.content == content);
         if let Some(known) = known {
             return Ok((known.id, false));
         }
-        let reaction = Reaction { id, user: who.user, content: content.to_owned(), at };
+        let reaction = Reaction {
+            id,
+            user: who.user,
+            content: content.to_owned(),
+            at,
+        };
         comment.reactions.push(reaction);
         Ok((id, true))
     }
@@ -125,13 +154,25 @@ impl World {
     }
 
     fn emit_comment(&mut self, repo: u64, id: u64, action: &str, more: Value, who: &Who) {
-        let Some(of) = self.repos.get(&repo) else { return };
-        let Some(comment) = of.comments.get(&id) else { return };
-        let Some(issue) = of.issues.get(&comment.issue) else { return };
+        let Some(of) = self.repos.get(&repo) else {
+            return;
+        };
+        let Some(comment) = of.comments.get(&id) else {
+            return;
+        };
+        let Some(issue) = of.issues.get(&comment.issue) else {
+            return;
+        };
         let fields = json!({
             "issue": build::issue(self, of, issue),
             "comment": build::comment(self, of, comment),
         });
-        self.emit(repo, "issue_comment", Some(action), build::extend(fields, more), who.user);
+        self.emit(
+            repo,
+            "issue_comment",
+            Some(action),
+            build::extend(fields, more),
+            who.user,
+        );
     }
 }

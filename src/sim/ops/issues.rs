@@ -121,7 +121,12 @@ impl World {
             StateChange::Close(reason) => {
                 let reasons = ["completed", "not_planned", "duplicate"];
                 if reason.as_deref().is_some_and(|r| !reasons.contains(&r)) {
-                    return Err(Refusal::validation("Issue", "invalid", "state_reason", None));
+                    return Err(Refusal::validation(
+                        "Issue",
+                        "invalid",
+                        "state_reason",
+                        None,
+                    ));
                 }
                 let issue = self.issue_mut(repo, number)?;
                 if issue.open {
@@ -142,7 +147,12 @@ impl World {
                     let head = of.git.read_ref(&format!("refs/heads/{}", pull.head));
                     if pull.merged.is_some() || head.is_none() {
                         let why = "state cannot be changed. The branch was deleted or merged.";
-                        return Err(Refusal::validation("PullRequest", "invalid", "state", Some(why)));
+                        return Err(Refusal::validation(
+                            "PullRequest",
+                            "invalid",
+                            "state",
+                            Some(why),
+                        ));
                     }
                 }
                 let issue = self.issue_mut(repo, number)?;
@@ -168,7 +178,9 @@ impl World {
     ) {
         let now = self.now();
         let id = self.next_id();
-        let Ok(issue) = self.issue_mut(repo, number) else { return };
+        let Ok(issue) = self.issue_mut(repo, number) else {
+            return;
+        };
         issue.open = false;
         issue.closed_at = Some(now);
         issue.closed_by = Some(who.user);
@@ -188,7 +200,9 @@ impl World {
         commit: Option<&str>,
         who: &Who,
     ) {
-        let open = self.issue_mut(repo, number).is_ok_and(|i| i.open && i.pull.is_none());
+        let open = self
+            .issue_mut(repo, number)
+            .is_ok_and(|i| i.open && i.pull.is_none());
         if !open {
             return;
         }
@@ -217,7 +231,10 @@ impl World {
                 self.define_label(repo, name, "ededed", None)?;
             }
             let of = self.repo(repo)?;
-            let spelled = of.labels.get(&key).map_or_else(|| name.clone(), |l| l.name.clone());
+            let spelled = of
+                .labels
+                .get(&key)
+                .map_or_else(|| name.clone(), |l| l.name.clone());
             let (now, id) = (self.now(), self.next_id());
             let issue = self.issue_mut(repo, number)?;
             if issue.labels.contains(&spelled) {
@@ -225,7 +242,9 @@ impl World {
             }
             issue.labels.push(spelled.clone());
             issue.updated_at = now;
-            issue.events.push(event(id, "labeled", who, now, Some(spelled.clone())));
+            issue
+                .events
+                .push(event(id, "labeled", who, now, Some(spelled.clone())));
             let label = self.label_json(repo, &spelled);
             self.emit_issue(repo, number, "labeled", json!({ "label": label }), who);
         }
@@ -243,12 +262,18 @@ impl World {
         self.require(repo, who, Role::Triage)?;
         let (now, id) = (self.now(), self.next_id());
         let issue = self.issue_mut(repo, number)?;
-        let Some(at) = issue.labels.iter().position(|l| l.eq_ignore_ascii_case(name)) else {
+        let Some(at) = issue
+            .labels
+            .iter()
+            .position(|l| l.eq_ignore_ascii_case(name))
+        else {
             return Err(Refusal::new(404, "Label does not exist"));
         };
         let spelled = issue.labels.remove(at);
         issue.updated_at = now;
-        issue.events.push(event(id, "unlabeled", who, now, Some(spelled.clone())));
+        issue
+            .events
+            .push(event(id, "unlabeled", who, now, Some(spelled.clone())));
         let label = self.label_json(repo, &spelled);
         self.emit_issue(repo, number, "unlabeled", json!({ "label": label }), who);
         Ok(())
@@ -293,8 +318,12 @@ impl World {
         more: Value,
         who: &Who,
     ) {
-        let Some(of) = self.repos.get(&repo) else { return };
-        let Some(issue) = of.issues.get(&number) else { return };
+        let Some(of) = self.repos.get(&repo) else {
+            return;
+        };
+        let Some(issue) = of.issues.get(&number) else {
+            return;
+        };
         if issue.pull.is_some() {
             return self.emit_pull(repo, number, action, more, who);
         }
@@ -311,13 +340,23 @@ impl World {
         more: Value,
         who: &Who,
     ) {
-        let Some(of) = self.repos.get(&repo) else { return };
-        let Ok((issue, pull)) = of.pull(number) else { return };
+        let Some(of) = self.repos.get(&repo) else {
+            return;
+        };
+        let Ok((issue, pull)) = of.pull(number) else {
+            return;
+        };
         let fields = json!({
             "number": number,
             "pull_request": build::pull(self, of, issue, pull),
         });
-        self.emit(repo, "pull_request", Some(action), build::extend(fields, more), who.user);
+        self.emit(
+            repo,
+            "pull_request",
+            Some(action),
+            build::extend(fields, more),
+            who.user,
+        );
         actions::on_pull_request(self, repo, number, action, who);
     }
 }
@@ -329,5 +368,11 @@ pub(super) fn event(
     at: i64,
     subject: Option<String>,
 ) -> IssueEvent {
-    IssueEvent { id, event: name, actor: who.user, at, subject }
+    IssueEvent {
+        id,
+        event: name,
+        actor: who.user,
+        at,
+        subject,
+    }
 }

@@ -11,11 +11,15 @@ pub(super) fn closes(text: &str, full_name: &str) -> Vec<u64> {
     let mut found = Vec::new();
     for pair in words.windows(2) {
         let [keyword, target] = pair else { continue };
-        let keyword = keyword.trim_end_matches(':').trim_start_matches(|c: char| !c.is_alphanumeric());
+        let keyword = keyword
+            .trim_end_matches(':')
+            .trim_start_matches(|c: char| !c.is_alphanumeric());
         if !WORDS.iter().any(|w| w.eq_ignore_ascii_case(keyword)) {
             continue;
         }
-        let Some((repo, number)) = target.split_once('#') else { continue };
+        let Some((repo, number)) = target.split_once('#') else {
+            continue;
+        };
         let repo = repo.trim_start_matches(|c: char| !c.is_alphanumeric());
         let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
         let after = number.get(digits.len()..).unwrap_or("");

@@ -52,7 +52,11 @@ impl World {
         if pull.draft {
             return Err(refused("Pull Request is still a draft"));
         }
-        if request.sha.as_ref().is_some_and(|sha| *sha != pull.head_sha) {
+        if request
+            .sha
+            .as_ref()
+            .is_some_and(|sha| *sha != pull.head_sha)
+        {
             let why = "Head branch was modified. Review and try the merge again.";
             return Err(Refusal::new(409, why));
         }
@@ -68,17 +72,23 @@ impl World {
             Method::Rebase => (of.allow_rebase_merge, "Rebase merges"),
         };
         if !allowed {
-            return Err(refused(&format!("{kind} are not allowed on this repository.")));
+            return Err(refused(&format!(
+                "{kind} are not allowed on this repository."
+            )));
         }
         if let Some(why) = self.blocked(of, pull)
             && !self.bypasses(of, &pull.base, who)
         {
-            return Err(refused(&format!("Repository rule violations found\n\n{why}\n\n")));
+            return Err(refused(&format!(
+                "Repository rule violations found\n\n{why}\n\n"
+            )));
         }
         let branch = format!("refs/heads/{}", pull.base);
         let (head, base) = (pull.head.clone(), of.git.read_ref(&branch));
         let Some(base) = base else {
-            return Err(refused("Base branch was modified. Review and try the merge again."));
+            return Err(refused(
+                "Base branch was modified. Review and try the merge again.",
+            ));
         };
         let sha = self.merge_commit(repo, number, &base, request, who)?;
         self.guard_workflows(repo, Some(&base), &sha, who)?;
@@ -88,7 +98,12 @@ impl World {
             Method::Rebase => "rebase",
         };
         // First the mark, so that the push does not look like a merge by hand.
-        let merged = Merged { sha: sha.clone(), by: who.user, at: self.now(), method };
+        let merged = Merged {
+            sha: sha.clone(),
+            by: who.user,
+            at: self.now(),
+            method,
+        };
         self.pull_mut(repo, number)?.merged = Some(merged.clone());
         self.issue_mut(repo, number)?.open = false;
         if let Err(error) = self.move_ref(repo, &branch, Some(Some(base)), Some(&sha), who) {
@@ -133,14 +148,21 @@ impl World {
                 (title, lines.join("\n\n"), vec![base.to_owned()])
             }
             _ => (
-                format!("Merge pull request #{number} from {}/{}", of.owner_login, pull.head),
+                format!(
+                    "Merge pull request #{number} from {}/{}",
+                    of.owner_login, pull.head
+                ),
                 issue.title.clone(),
                 vec![base.to_owned(), pull.head_sha.clone()],
             ),
         };
         let title = request.title.clone().unwrap_or(title);
         let body = request.message.clone().unwrap_or(body);
-        let message = if body.is_empty() { title } else { format!("{title}\n\n{body}") };
+        let message = if body.is_empty() {
+            title
+        } else {
+            format!("{title}\n\n{body}")
+        };
         Ok(of.git.write_commit(&CommitObject {
             sha: String::new(),
             tree,
@@ -162,7 +184,9 @@ impl World {
         let of = self.repo(repo)?;
         let mut onto = base.to_owned();
         for sha in commits {
-            let Some(commit) = of.git.commit(sha) else { continue };
+            let Some(commit) = of.git.commit(sha) else {
+                continue;
+            };
             let [parent] = commit.parents.as_slice() else {
                 return Err(Refusal::new(405, "This branch can't be rebased"));
             };
@@ -198,8 +222,12 @@ impl World {
         issue.closed_by = Some(who.user);
         issue.updated_at = now;
         let subject = Some(sha.clone());
-        issue.events.push(super::issues::event(ids[0], "merged", who, now, subject));
-        issue.events.push(super::issues::event(ids[1], "closed", who, now, None));
+        issue
+            .events
+            .push(super::issues::event(ids[0], "merged", who, now, subject));
+        issue
+            .events
+            .push(super::issues::event(ids[1], "closed", who, now, None));
         let body = issue.body.clone().unwrap_or_default();
         self.pull_mut(repo, number)?.merged = Some(merged);
         self.emit_pull(repo, number, "closed", json!({}), who);

@@ -22,8 +22,9 @@ pub use pulls::NewPull;
 pub use refs::RefUpdate;
 
 /// The reactions that GitHub knows.
-pub const REACTIONS: [&str; 8] =
-    ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"];
+pub const REACTIONS: [&str; 8] = [
+    "+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes",
+];
 
 /// The name and address under which GitHub itself commits.
 const WEB_FLOW: (&str, &str) = ("GitHub", "noreply@github.test");
@@ -62,12 +63,20 @@ impl World {
             .get(&user)
             .map(|u| (u.login.clone(), u.email.clone()))
             .unwrap_or_default();
-        Ident { name, email, at: self.now() }
+        Ident {
+            name,
+            email,
+            at: self.now(),
+        }
     }
 
     /// GitHub's own identity in commits, now.
     pub(super) fn web_flow(&self) -> Ident {
-        Ident { name: WEB_FLOW.0.into(), email: WEB_FLOW.1.into(), at: self.now() }
+        Ident {
+            name: WEB_FLOW.0.into(),
+            email: WEB_FLOW.1.into(),
+            at: self.now(),
+        }
     }
 
     /// A repository, else 404.
@@ -81,11 +90,17 @@ impl World {
     }
 
     pub(super) fn issue_mut(&mut self, repo: u64, number: u64) -> Result<&mut Issue, Refusal> {
-        self.repo_mut(repo)?.issues.get_mut(&number).ok_or_else(Refusal::not_found)
+        self.repo_mut(repo)?
+            .issues
+            .get_mut(&number)
+            .ok_or_else(Refusal::not_found)
     }
 
     pub(super) fn pull_mut(&mut self, repo: u64, number: u64) -> Result<&mut Pull, Refusal> {
-        self.issue_mut(repo, number)?.pull.as_mut().ok_or_else(Refusal::not_found)
+        self.issue_mut(repo, number)?
+            .pull
+            .as_mut()
+            .ok_or_else(Refusal::not_found)
     }
 }
 
@@ -98,7 +113,11 @@ impl Repo {
     /// A pull request, else 404.
     pub fn pull(&self, number: u64) -> Result<(&Issue, &Pull), Refusal> {
         let issue = self.issue(number)?;
-        issue.pull.as_ref().map(|p| (issue, p)).ok_or_else(Refusal::not_found)
+        issue
+            .pull
+            .as_ref()
+            .map(|p| (issue, p))
+            .ok_or_else(Refusal::not_found)
     }
 
     /// The commit a name stands for: a full ref, a branch, a tag, a commit.
@@ -113,7 +132,9 @@ impl Repo {
             hex.then(|| name.to_owned())
         };
         let sha = match name {
-            "HEAD" => self.git.read_ref(&format!("refs/heads/{}", self.default_branch)),
+            "HEAD" => self
+                .git
+                .read_ref(&format!("refs/heads/{}", self.default_branch)),
             _ => by_ref.or_else(by_sha),
         }?;
         self.git.peel(&sha)
@@ -121,6 +142,7 @@ impl Repo {
 
     /// The head of the default branch.
     pub fn default_head(&self) -> Option<String> {
-        self.git.read_ref(&format!("refs/heads/{}", self.default_branch))
+        self.git
+            .read_ref(&format!("refs/heads/{}", self.default_branch))
     }
 }

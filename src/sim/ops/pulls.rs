@@ -28,7 +28,12 @@ impl World {
         let invalid = |field: &str| Refusal::validation("PullRequest", "invalid", field, None);
         let custom = |why: &str| Refusal::validation("PullRequest", "custom", "", Some(why));
         if new.title.trim().is_empty() {
-            return Err(Refusal::validation("PullRequest", "missing_field", "title", None));
+            return Err(Refusal::validation(
+                "PullRequest",
+                "missing_field",
+                "title",
+                None,
+            ));
         }
         let of = self.repo(repo)?;
         let head = match new.head.split_once(':') {
@@ -40,14 +45,23 @@ impl World {
         let head_sha = at(head).ok_or_else(|| invalid("head"))?;
         let base_sha = at(new.base).ok_or_else(|| invalid("base"))?;
         let twin = of.issues.values().any(|i| {
-            i.open && i.pull.as_ref().is_some_and(|p| p.head == head && p.base == new.base)
+            i.open
+                && i.pull
+                    .as_ref()
+                    .is_some_and(|p| p.head == head && p.base == new.base)
         });
         if twin {
-            let why = format!("A pull request already exists for {}:{head}.", of.owner_login);
+            let why = format!(
+                "A pull request already exists for {}:{head}.",
+                of.owner_login
+            );
             return Err(custom(&why));
         }
         if of.git.log(Some(&base_sha), &head_sha, None, 1)?.is_empty() {
-            return Err(custom(&format!("No commits between {} and {head}", new.base)));
+            return Err(custom(&format!(
+                "No commits between {} and {head}",
+                new.base
+            )));
         }
         let head = head.to_owned();
         let number = self.add_issue(repo, new.title, new.body, who)?;
@@ -84,7 +98,9 @@ impl World {
         let now = self.now();
         let issue = self.issue_mut(repo, number)?;
         let open = issue.open;
-        let Some(pull) = &mut issue.pull else { return Err(Refusal::not_found()) };
+        let Some(pull) = &mut issue.pull else {
+            return Err(Refusal::not_found());
+        };
         if pull.draft == draft {
             return Ok(());
         }
@@ -93,7 +109,11 @@ impl World {
         }
         pull.draft = draft;
         issue.updated_at = now;
-        let action = if draft { "converted_to_draft" } else { "ready_for_review" };
+        let action = if draft {
+            "converted_to_draft"
+        } else {
+            "ready_for_review"
+        };
         self.emit_pull(repo, number, action, json!({}), who);
         Ok(())
     }
@@ -119,7 +139,13 @@ impl World {
         pull.base = base.to_owned();
         pull.base_sha = sha;
         pull.mergeable = Mergeable::Unknown;
-        self.emit_pull(repo, number, "edited", json!({ "changes": { "base": from } }), who);
+        self.emit_pull(
+            repo,
+            number,
+            "edited",
+            json!({ "changes": { "base": from } }),
+            who,
+        );
         Ok(())
     }
 
@@ -183,7 +209,9 @@ impl World {
 
     /// How much a pull request changes; what git cannot say counts as nothing.
     pub fn pull_stats(&self, repo: &Repo, pull: &Pull) -> Stats {
-        repo.git.stats(&pull.base_sha, &pull.head_sha).unwrap_or_default()
+        repo.git
+            .stats(&pull.base_sha, &pull.head_sha)
+            .unwrap_or_default()
     }
 
     /// GitHub's `mergeable_state`.

@@ -41,7 +41,9 @@ impl World {
         of.pushed_at = now;
         of.updated_at = now;
         let branch = name.strip_prefix("refs/heads/").map(str::to_owned);
-        let short = branch.clone().or_else(|| name.strip_prefix("refs/tags/").map(str::to_owned));
+        let short = branch
+            .clone()
+            .or_else(|| name.strip_prefix("refs/tags/").map(str::to_owned));
         if let Some(short) = &short {
             self.emit_create_or_delete(repo, name, short, &before, &after, who);
             let closed = self.emit_push(repo, name, &before, &after, forced, who)?;
@@ -75,7 +77,11 @@ impl World {
         after: &Option<String>,
         who: &Who,
     ) {
-        let kind = if name.starts_with("refs/tags/") { "tag" } else { "branch" };
+        let kind = if name.starts_with("refs/tags/") {
+            "tag"
+        } else {
+            "branch"
+        };
         let master = self.repos.get(&repo).map(|r| r.default_branch.clone());
         let fields = json!({ "ref": short, "ref_type": kind, "pusher_type": "user" });
         match (before, after) {
@@ -112,11 +118,15 @@ impl World {
         let mut listed = Vec::new();
         let mut closed = Vec::new();
         for sha in &commits {
-            let Some(commit) = of.git.commit(sha) else { continue };
+            let Some(commit) = of.git.commit(sha) else {
+                continue;
+            };
             if default {
                 closed.extend(super::keywords::closes(&commit.message, &of.full_name()));
             }
-            let files = of.git.diff(commit.parents.first().map(String::as_str), sha)?;
+            let files = of
+                .git
+                .diff(commit.parents.first().map(String::as_str), sha)?;
             listed.push(build::push_commit(self, of, &commit, &files));
         }
         let head = match after.as_deref().and_then(|sha| of.git.peel(sha)) {
@@ -129,10 +139,23 @@ impl World {
                     .map_or(Value::Null, |c| build::push_commit(self, of, &c, &[])),
             },
         };
-        let short = |sha: &Option<String>| sha.as_deref().unwrap_or(NONE).get(..12).unwrap_or("").to_owned();
-        let compare =
-            format!("{}/compare/{}...{}", build::repo_page(of), short(before), short(after));
-        let pusher = self.users.get(&who.user).map(|u| json!({ "name": u.login, "email": u.email }));
+        let short = |sha: &Option<String>| {
+            sha.as_deref()
+                .unwrap_or(NONE)
+                .get(..12)
+                .unwrap_or("")
+                .to_owned()
+        };
+        let compare = format!(
+            "{}/compare/{}...{}",
+            build::repo_page(of),
+            short(before),
+            short(after)
+        );
+        let pusher = self
+            .users
+            .get(&who.user)
+            .map(|u| json!({ "name": u.login, "email": u.email }));
         let fields = json!({
             "ref": name,
             "before": before.as_deref().unwrap_or(NONE),
@@ -208,7 +231,11 @@ impl World {
             .issues
             .values()
             .filter(|i| i.open)
-            .filter(|i| i.pull.as_ref().is_some_and(|p| p.head == branch || p.base == branch))
+            .filter(|i| {
+                i.pull
+                    .as_ref()
+                    .is_some_and(|p| p.head == branch || p.base == branch)
+            })
             .map(|i| i.number)
             .collect();
         for number in open {

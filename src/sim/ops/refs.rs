@@ -96,7 +96,10 @@ impl World {
             }
             let now = of.git.read_ref(&update.name);
             if update.before.as_ref().is_some_and(|wanted| *wanted != now) {
-                let why = format!("Reference '{}' does not point to the expected object", update.name);
+                let why = format!(
+                    "Reference '{}' does not point to the expected object",
+                    update.name
+                );
                 return Err(Refusal::unprocessable(&why));
             }
             match (&now, &update.after) {
@@ -127,7 +130,10 @@ impl World {
                 new: update.after.clone(),
             });
         }
-        self.repo(repo)?.git.update_refs(&edits).map_err(|e| refused(&e))?;
+        self.repo(repo)?
+            .git
+            .update_refs(&edits)
+            .map_err(|e| refused(&e))?;
         for edit in edits {
             let before = edit.old.flatten();
             if before != edit.new {
@@ -147,8 +153,15 @@ impl World {
         who: &Who,
     ) -> Result<(), Refusal> {
         let before = old.clone().flatten();
-        let edit = RefEdit { name: name.to_owned(), old, new: new.map(str::to_owned) };
-        self.repo(repo)?.git.update_refs(&[edit]).map_err(|e| refused(&e))?;
+        let edit = RefEdit {
+            name: name.to_owned(),
+            old,
+            new: new.map(str::to_owned),
+        };
+        self.repo(repo)?
+            .git
+            .update_refs(&[edit])
+            .map_err(|e| refused(&e))?;
         self.ref_changed(repo, name, before, new.map(str::to_owned), who)
     }
 
@@ -156,7 +169,9 @@ impl World {
     fn check_target(&self, repo: u64, name: &str, sha: &str) -> Result<(), Refusal> {
         let full = sha.len() == 40 && sha.chars().all(|c| c.is_ascii_hexdigit());
         if !full {
-            return Err(Refusal::unprocessable("The sha parameter must be exactly 40 characters and contain only [0-9a-f]."));
+            return Err(Refusal::unprocessable(
+                "The sha parameter must be exactly 40 characters and contain only [0-9a-f].",
+            ));
         }
         let git = &self.repo(repo)?.git;
         let Some(kind) = git.kind(sha) else {
@@ -164,7 +179,9 @@ impl World {
         };
         let commit = kind == super::super::git::Kind::Commit;
         if name.starts_with("refs/heads/") && !commit {
-            return Err(Refusal::unprocessable("Reference cannot be updated: not a commit"));
+            return Err(Refusal::unprocessable(
+                "Reference cannot be updated: not a commit",
+            ));
         }
         Ok(())
     }
@@ -184,7 +201,10 @@ impl World {
         }
         let of = self.repo(repo)?;
         let files = |sha: &str| {
-            of.git.peel(sha).and_then(|c| of.git.entry_at(&c, ".github/workflows")).map(|e| e.sha)
+            of.git
+                .peel(sha)
+                .and_then(|c| of.git.entry_at(&c, ".github/workflows"))
+                .map(|e| e.sha)
         };
         let new = files(after);
         let same_as_default = of.default_head().is_none_or(|head| files(&head) == new);

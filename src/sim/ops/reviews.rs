@@ -21,17 +21,33 @@ impl World {
         self.require(repo, who, Role::Read)?;
         let (issue, pull) = self.repo(repo)?.pull(number)?;
         if issue.author == who.user && state != "COMMENTED" && state != "PENDING" {
-            let what = if state == "APPROVED" { "approve" } else { "request changes on" };
+            let what = if state == "APPROVED" {
+                "approve"
+            } else {
+                "request changes on"
+            };
             let mut refusal = Refusal::unprocessable("Unprocessable Entity");
             refusal.errors = vec![json!(format!("Can not {what} your own pull request"))];
             return Err(refusal);
         }
         if state != "APPROVED" && body.is_empty() {
-            return Err(Refusal::validation("PullRequestReview", "missing_field", "body", None));
+            return Err(Refusal::validation(
+                "PullRequestReview",
+                "missing_field",
+                "body",
+                None,
+            ));
         }
         let commit = commit.map_or_else(|| pull.head_sha.clone(), str::to_owned);
         let (id, at) = (self.next_id(), self.now());
-        let review = Review { id, author: who.user, body: body.to_owned(), state, commit, at };
+        let review = Review {
+            id,
+            author: who.user,
+            body: body.to_owned(),
+            state,
+            commit,
+            at,
+        };
         let pull = self.pull_mut(repo, number)?;
         pull.requested_reviewers.retain(|r| *r != who.user);
         pull.reviews.push(review);
@@ -51,10 +67,15 @@ impl World {
     ) -> Result<(), Refusal> {
         self.require(repo, who, Role::Write)?;
         let pull = self.pull_mut(repo, number)?;
-        let review =
-            pull.reviews.iter_mut().find(|r| r.id == id).ok_or_else(Refusal::not_found)?;
+        let review = pull
+            .reviews
+            .iter_mut()
+            .find(|r| r.id == id)
+            .ok_or_else(Refusal::not_found)?;
         if !["APPROVED", "CHANGES_REQUESTED"].contains(&review.state) {
-            return Err(Refusal::unprocessable("Can not dismiss a review that is not an opinion"));
+            return Err(Refusal::unprocessable(
+                "Can not dismiss a review that is not an opinion",
+            ));
         }
         review.state = "DISMISSED";
         self.emit_review(repo, number, id, "dismissed", who);
@@ -85,8 +106,11 @@ impl World {
             .map(|r| r.id)
             .collect();
         for id in stale {
-            if let Some(review) =
-                self.pull_mut(repo, number)?.reviews.iter_mut().find(|r| r.id == id)
+            if let Some(review) = self
+                .pull_mut(repo, number)?
+                .reviews
+                .iter_mut()
+                .find(|r| r.id == id)
             {
                 review.state = "DISMISSED";
             }
@@ -96,9 +120,15 @@ impl World {
     }
 
     fn emit_review(&mut self, repo: u64, number: u64, id: u64, action: &str, who: &Who) {
-        let Some(of) = self.repos.get(&repo) else { return };
-        let Ok((issue, pull)) = of.pull(number) else { return };
-        let Some(review) = pull.reviews.iter().find(|r| r.id == id) else { return };
+        let Some(of) = self.repos.get(&repo) else {
+            return;
+        };
+        let Ok((issue, pull)) = of.pull(number) else {
+            return;
+        };
+        let Some(review) = pull.reviews.iter().find(|r| r.id == id) else {
+            return;
+        };
         let mut value = build::review(self, of, number, review);
         // Payloads write the state in lower case, answers in upper case.
         value["state"] = review.state.to_lowercase().into();

@@ -7,15 +7,20 @@ impl BranchRule {
     pub fn covers(&self, branch: &str) -> bool {
         self.branch == "*"
             || self.branch == branch
-            || self.branch.strip_suffix('*').is_some_and(|p| branch.starts_with(p))
+            || self
+                .branch
+                .strip_suffix('*')
+                .is_some_and(|p| branch.starts_with(p))
     }
 }
 
 impl World {
     /// Why the rules on its base keep a pull request from being merged.
     pub(super) fn blocked(&self, repo: &Repo, pull: &Pull) -> Option<String> {
-        repo.rules.iter().filter(|r| r.covers(&pull.base)).find_map(|rule| {
-            match rule.kind.as_str() {
+        repo.rules
+            .iter()
+            .filter(|r| r.covers(&pull.base))
+            .find_map(|rule| match rule.kind.as_str() {
                 "required_status_checks" => {
                     let checks = rule.parameters["required_status_checks"].as_array()?;
                     let names = checks.iter().filter_map(|c| c["context"].as_str());
@@ -25,15 +30,21 @@ impl World {
                     let first = missing.first()?;
                     Some(match missing.len() {
                         1 => format!("Required status check \"{first}\" is expected."),
-                        n => format!("{n} of {} required status checks are expected.", checks.len()),
+                        n => format!(
+                            "{n} of {} required status checks are expected.",
+                            checks.len()
+                        ),
                     })
                 }
                 "pull_request" => {
-                    let wanted =
-                        rule.parameters["required_approving_review_count"].as_u64().unwrap_or(0);
+                    let wanted = rule.parameters["required_approving_review_count"]
+                        .as_u64()
+                        .unwrap_or(0);
                     let (approved, against) = self.verdicts(repo, pull);
                     if against > 0 {
-                        return Some("Changes were requested by a reviewer with write access.".into());
+                        return Some(
+                            "Changes were requested by a reviewer with write access.".into(),
+                        );
                     }
                     (approved < wanted).then(|| {
                         let plural = if wanted == 1 { " is" } else { "s are" };
@@ -44,14 +55,14 @@ impl World {
                     })
                 }
                 _ => None,
-            }
-        })
+            })
     }
 
     /// Whether the App of `who` may pass by all rules on a branch.
     pub(super) fn bypasses(&self, repo: &Repo, branch: &str, who: &Who) -> bool {
         let mut rules = repo.rules.iter().filter(|r| r.covers(branch));
-        who.app.is_some_and(|app| rules.all(|r| r.bypass_apps.contains(&app)))
+        who.app
+            .is_some_and(|app| rules.all(|r| r.bypass_apps.contains(&app)))
     }
 
     /// How many reviewers with write access approve, and how many want changes,
@@ -65,8 +76,12 @@ impl World {
         authors.dedup();
         let last = authors.into_iter().filter_map(|author| {
             let strong = self.role(repo.id, author).is_some_and(|r| r >= Role::Write);
-            let review =
-                pull.reviews.iter().rev().filter(opinion).find(|r| r.author == author)?;
+            let review = pull
+                .reviews
+                .iter()
+                .rev()
+                .filter(opinion)
+                .find(|r| r.author == author)?;
             strong.then_some(review.state)
         });
         last.fold((0, 0), |(yes, no), state| match state {
@@ -78,23 +93,38 @@ impl World {
 
     /// Whether some check on a commit has failed or is not finished.
     pub(super) fn unstable(&self, repo: &Repo, sha: &str) -> bool {
-        self.results(repo, sha).iter().any(|(_, good)| *good != Some(true))
+        self.results(repo, sha)
+            .iter()
+            .any(|(_, good)| *good != Some(true))
     }
 
     /// The newest result of the check or status `name` on a commit: good, bad,
     /// or not finished or not there.
     fn check_result(&self, repo: &Repo, sha: &str, name: &str) -> Option<bool> {
-        self.results(repo, sha).into_iter().rev().find(|(n, _)| n == name).and_then(|(_, g)| g)
+        self.results(repo, sha)
+            .into_iter()
+            .rev()
+            .find(|(n, _)| n == name)
+            .and_then(|(_, g)| g)
     }
 
     /// Every job, check run and status on a commit, oldest first.
     fn results(&self, repo: &Repo, sha: &str) -> Vec<(String, Option<bool>)> {
         let good = |conclusion: &Option<String>| {
-            conclusion.as_deref().map(|c| ["success", "neutral", "skipped"].contains(&c))
+            conclusion
+                .as_deref()
+                .map(|c| ["success", "neutral", "skipped"].contains(&c))
         };
-        let jobs = repo.actions.runs.values().filter(|r| r.head_sha == sha).flat_map(|run| {
-            run.jobs.iter().map(|job| (job.name.clone(), good(&job.conclusion)))
-        });
+        let jobs = repo
+            .actions
+            .runs
+            .values()
+            .filter(|r| r.head_sha == sha)
+            .flat_map(|run| {
+                run.jobs
+                    .iter()
+                    .map(|job| (job.name.clone(), good(&job.conclusion)))
+            });
         let checks = repo
             .checks
             .runs
@@ -102,7 +132,10 @@ impl World {
             .filter(|c| c.head_sha == sha)
             .map(|c| (c.name.clone(), good(&c.conclusion)));
         let statuses = repo.checks.latest_statuses(sha).into_iter().map(|s| {
-            (s.context.clone(), (s.state != "pending").then(|| s.state == "success"))
+            (
+                s.context.clone(),
+                (s.state != "pending").then(|| s.state == "success"),
+            )
         });
         jobs.chain(checks).chain(statuses).collect()
     }

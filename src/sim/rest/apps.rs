@@ -16,23 +16,50 @@ const fn app(
     operation: &'static str,
     run: crate::sim::router::Handler,
 ) -> Route {
-    Route { method, path, operation, access: Access::App, permission: "", run }
+    Route {
+        method,
+        path,
+        operation,
+        access: Access::App,
+        permission: "",
+        run,
+    }
 }
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         app("GET", "/app", "apps/get-authenticated", get_app),
         app("GET", "/app/installations", "apps/list-installations", list),
-        app("GET", "/app/installations/{id}", "apps/get-installation", get),
+        app(
+            "GET",
+            "/app/installations/{id}",
+            "apps/get-installation",
+            get,
+        ),
         app(
             "POST",
             "/app/installations/{id}/access_tokens",
             "apps/create-installation-access-token",
             create_token,
         ),
-        app("GET", "/repos/{owner}/{repo}/installation", "apps/get-repo-installation", of_repo),
-        app("GET", "/orgs/{org}/installation", "apps/get-org-installation", of_account),
-        app("GET", "/users/{org}/installation", "apps/get-user-installation", of_account),
+        app(
+            "GET",
+            "/repos/{owner}/{repo}/installation",
+            "apps/get-repo-installation",
+            of_repo,
+        ),
+        app(
+            "GET",
+            "/orgs/{org}/installation",
+            "apps/get-org-installation",
+            of_account,
+        ),
+        app(
+            "GET",
+            "/users/{org}/installation",
+            "apps/get-user-installation",
+            of_account,
+        ),
         route("GET", "/apps/{slug}", "apps/get-by-slug", "", by_slug),
         route(
             "GET",
@@ -66,8 +93,14 @@ fn get_app(world: &mut World, call: &Call) -> Reply {
 }
 
 fn by_slug(world: &mut World, call: &Call) -> Reply {
-    let found = world.apps.values().find(|a| a.slug == call.param("slug")).map(|a| a.id);
-    found.map(|id| Answer::ok(build::app(world, id))).ok_or_else(Refusal::not_found)
+    let found = world
+        .apps
+        .values()
+        .find(|a| a.slug == call.param("slug"))
+        .map(|a| a.id);
+    found
+        .map(|id| Answer::ok(build::app(world, id)))
+        .ok_or_else(Refusal::not_found)
 }
 
 fn list(world: &mut World, call: &Call) -> Reply {
@@ -79,7 +112,11 @@ fn list(world: &mut World, call: &Call) -> Reply {
 
 fn found(world: &World, call: &Call, find: impl Fn(&u64) -> bool) -> Reply {
     let app = app_of(call)?;
-    let ids = world.installations.values().filter(|i| i.app == app).map(|i| i.id);
+    let ids = world
+        .installations
+        .values()
+        .filter(|i| i.app == app)
+        .map(|i| i.id);
     let id = ids.into_iter().find(find).ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(build::installation(world, id)))
 }
@@ -91,13 +128,21 @@ fn get(world: &mut World, call: &Call) -> Reply {
 
 fn of_repo(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo;
-    found(world, call, |id| world.installations.get(id).is_some_and(|i| i.repos.contains(&repo)))
+    found(world, call, |id| {
+        world
+            .installations
+            .get(id)
+            .is_some_and(|i| i.repos.contains(&repo))
+    })
 }
 
 fn of_account(world: &mut World, call: &Call) -> Reply {
     let account = world.user_by_login(call.param("org")).map(|u| u.id);
     found(world, call, |id| {
-        world.installations.get(id).is_some_and(|i| Some(i.account) == account)
+        world
+            .installations
+            .get(id)
+            .is_some_and(|i| Some(i.account) == account)
     })
 }
 
@@ -120,7 +165,9 @@ fn create_token(world: &mut World, call: &Call) -> Reply {
             }
             permissions.insert(permission.clone(), level.to_owned());
         }
-        permissions.entry("metadata".into()).or_insert_with(|| "read".into());
+        permissions
+            .entry("metadata".into())
+            .or_insert_with(|| "read".into());
     }
     let list = |key: &str| call.body.get(key).and_then(Value::as_array);
     let mut repos = of.repos.clone();
@@ -130,19 +177,27 @@ fn create_token(world: &mut World, call: &Call) -> Reply {
             let name = name.as_str().unwrap_or("");
             of.repos
                 .iter()
-                .find(|id| world.repos.get(id).is_some_and(|r| r.name.eq_ignore_ascii_case(name)))
+                .find(|id| {
+                    world
+                        .repos
+                        .get(id)
+                        .is_some_and(|r| r.name.eq_ignore_ascii_case(name))
+                })
                 .copied()
         });
         let ids = list("repository_ids")
             .into_iter()
             .flatten()
             .map(|id| id.as_u64().filter(|id| of.repos.contains(id)));
-        repos = names.chain(ids).collect::<Option<BTreeSet<u64>>>().ok_or_else(|| {
-            Refusal::unprocessable(
-                "There is at least one repository that does not exist or is not accessible to \
+        repos = names
+            .chain(ids)
+            .collect::<Option<BTreeSet<u64>>>()
+            .ok_or_else(|| {
+                Refusal::unprocessable(
+                    "There is at least one repository that does not exist or is not accessible to \
                  the parent installation.",
-            )
-        })?;
+                )
+            })?;
     }
     let token = world.new_installation_token(id, permissions.clone(), repos.clone());
     let ends = world.tokens.get(&token).map_or(0, |t| t.expires_at);
@@ -153,7 +208,10 @@ fn create_token(world: &mut World, call: &Call) -> Reply {
         "repository_selection": "selected",
     });
     if narrowed {
-        let rows: Vec<_> = repos.iter().map(|id| build::repository(world, *id)).collect();
+        let rows: Vec<_> = repos
+            .iter()
+            .map(|id| build::repository(world, *id))
+            .collect();
         body["repositories"] = rows.into();
     }
     Ok(Answer::created(body))
@@ -163,8 +221,15 @@ fn repositories(world: &mut World, call: &Call) -> Reply {
     let Actor::Installation { token, .. } = &call.actor else {
         return Err(Refusal::new(403, "Resource not accessible by integration"));
     };
-    let repos = world.tokens.get(token).map(|t| t.repos.clone()).unwrap_or_default();
-    let rows = repos.iter().map(|id| build::repository(world, *id)).collect();
+    let repos = world
+        .tokens
+        .get(token)
+        .map(|t| t.repos.clone())
+        .unwrap_or_default();
+    let rows = repos
+        .iter()
+        .map(|id| build::repository(world, *id))
+        .collect();
     Ok(call.paged_in("repositories", rows))
 }
 

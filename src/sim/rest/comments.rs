@@ -13,8 +13,20 @@ pub(super) fn routes() -> Vec<Route> {
     const ONE: &str = "/repos/{owner}/{repo}/issues/comments/{id}";
     const REACTIONS: &str = "/repos/{owner}/{repo}/issues/comments/{id}/reactions";
     vec![
-        route("GET", ON_ISSUE, "issues/list-comments", ISSUE_READ, on_issue),
-        route("POST", ON_ISSUE, "issues/create-comment", ISSUE_WRITE, create),
+        route(
+            "GET",
+            ON_ISSUE,
+            "issues/list-comments",
+            ISSUE_READ,
+            on_issue,
+        ),
+        route(
+            "POST",
+            ON_ISSUE,
+            "issues/create-comment",
+            ISSUE_WRITE,
+            create,
+        ),
         route(
             "GET",
             "/repos/{owner}/{repo}/issues/comments",
@@ -25,8 +37,20 @@ pub(super) fn routes() -> Vec<Route> {
         route("GET", ONE, "issues/get-comment", ISSUE_READ, get),
         route("PATCH", ONE, "issues/update-comment", ISSUE_WRITE, update),
         route("DELETE", ONE, "issues/delete-comment", ISSUE_WRITE, delete),
-        route("GET", REACTIONS, "reactions/list-for-issue-comment", "issues=read", reactions),
-        route("POST", REACTIONS, "reactions/create-for-issue-comment", "issues=write", react),
+        route(
+            "GET",
+            REACTIONS,
+            "reactions/list-for-issue-comment",
+            "issues=read",
+            reactions,
+        ),
+        route(
+            "POST",
+            REACTIONS,
+            "reactions/create-for-issue-comment",
+            "issues=write",
+            react,
+        ),
         route(
             "DELETE",
             "/repos/{owner}/{repo}/issues/comments/{id}/reactions/{reaction}",
@@ -86,16 +110,27 @@ fn delete(world: &mut World, call: &Call) -> Reply {
 
 fn reactions(world: &mut World, call: &Call) -> Reply {
     let id = call.number("id")?;
-    let comment = call.repo(world)?.comments.get(&id).ok_or_else(Refusal::not_found)?;
+    let comment = call
+        .repo(world)?
+        .comments
+        .get(&id)
+        .ok_or_else(Refusal::not_found)?;
     let wanted = call.query("content");
-    let kept = comment.reactions.iter().filter(|r| wanted.is_none_or(|w| w == r.content));
+    let kept = comment
+        .reactions
+        .iter()
+        .filter(|r| wanted.is_none_or(|w| w == r.content));
     Ok(call.paged(kept.map(|r| build::reaction(world, r)).collect()))
 }
 
 fn react(world: &mut World, call: &Call) -> Reply {
     let (id, content) = (call.number("id")?, call.required("content")?);
     let (reaction, new) = world.react(call.repo, id, content, &call.who())?;
-    let comment = call.repo(world)?.comments.get(&id).ok_or_else(Refusal::not_found)?;
+    let comment = call
+        .repo(world)?
+        .comments
+        .get(&id)
+        .ok_or_else(Refusal::not_found)?;
     let found = comment.reactions.iter().find(|r| r.id == reaction);
     let value = build::reaction(world, found.ok_or_else(Refusal::not_found)?);
     Ok(Answer::json(if new { 201 } else { 200 }, value))
@@ -103,7 +138,11 @@ fn react(world: &mut World, call: &Call) -> Reply {
 
 fn unreact(world: &mut World, call: &Call) -> Reply {
     let (id, reaction) = (call.number("id")?, call.number("reaction")?);
-    let comment = call.repo_mut(world)?.comments.get_mut(&id).ok_or_else(Refusal::not_found)?;
+    let comment = call
+        .repo_mut(world)?
+        .comments
+        .get_mut(&id)
+        .ok_or_else(Refusal::not_found)?;
     let known = comment.reactions.len();
     comment.reactions.retain(|r| r.id != reaction);
     if comment.reactions.len() == known {

@@ -77,21 +77,36 @@ fn list(world: &mut World, call: &Call) -> Reply {
 fn get(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let name = call.param("ref");
-    let sha = repo.resolve(name).ok_or_else(|| {
-        Refusal::unprocessable(&format!("No commit found for SHA: {name}"))
-    })?;
-    if call.headers.get("accept").is_some_and(|a| a.contains(".sha")) {
-        return Ok(Answer::bytes("application/vnd.github.sha", sha.into_bytes()));
+    let sha = repo
+        .resolve(name)
+        .ok_or_else(|| Refusal::unprocessable(&format!("No commit found for SHA: {name}")))?;
+    if call
+        .headers
+        .get("accept")
+        .is_some_and(|a| a.contains(".sha"))
+    {
+        return Ok(Answer::bytes(
+            "application/vnd.github.sha",
+            sha.into_bytes(),
+        ));
     }
     let commit = repo.git.commit(&sha).ok_or_else(Refusal::not_found)?;
-    let files = repo.git.diff(commit.parents.first().map(String::as_str), &sha)?;
-    Ok(Answer::ok(build::commit_detail(world, repo, &commit, &files)))
+    let files = repo
+        .git
+        .diff(commit.parents.first().map(String::as_str), &sha)?;
+    Ok(Answer::ok(build::commit_detail(
+        world, repo, &commit, &files,
+    )))
 }
 
 fn branches(world: &mut World, call: &Call) -> Reply {
     let (repo, sha) = (call.repo(world)?, call.param("sha"));
     let url = format!("{}/commits/{sha}", build::repo_url(world, repo));
-    let heads = repo.git.list_refs("refs/heads/").into_iter().filter(|(_, at)| at == sha);
+    let heads = repo
+        .git
+        .list_refs("refs/heads/")
+        .into_iter()
+        .filter(|(_, at)| at == sha);
     let rows = heads.map(|(name, at)| {
         json!({
             "name": name.trim_start_matches("refs/heads/"),
@@ -108,7 +123,13 @@ fn pulls(world: &mut World, call: &Call) -> Reply {
     for issue in repo.issues.values() {
         let Some(pull) = &issue.pull else { continue };
         let merged = pull.merged.as_ref().is_some_and(|m| m.sha == sha);
-        if merged || repo.git.log(Some(&pull.base_sha), &pull.head_sha, None, 250)?.iter().any(|c| c == sha) {
+        if merged
+            || repo
+                .git
+                .log(Some(&pull.base_sha), &pull.head_sha, None, 250)?
+                .iter()
+                .any(|c| c == sha)
+        {
             rows.push(build::pull_simple(world, repo, issue, pull));
         }
     }
@@ -141,15 +162,21 @@ fn compare(world: &mut World, call: &Call) -> Reply {
         _ => "diverged",
     };
     let show = |sha: &str| -> Value {
-        repo.git.commit(sha).map_or(Value::Null, |c| build::commit(world, repo, &c))
+        repo.git
+            .commit(sha)
+            .map_or(Value::Null, |c| build::commit(world, repo, &c))
     };
     let paged = call.query("page").is_some() || call.query("per_page").is_some();
     let mut commits = repo.git.log(Some(&base), &head, None, 10_000)?;
     commits.reverse();
     let total = commits.len();
     let (page, size) = if paged { call.page() } else { (1, COMPARED) };
-    let rows: Vec<Value> =
-        commits.iter().skip((page - 1) * size).take(size).map(|sha| show(sha)).collect();
+    let rows: Vec<Value> = commits
+        .iter()
+        .skip((page - 1) * size)
+        .take(size)
+        .map(|sha| show(sha))
+        .collect();
     let url = format!("{}/compare/{basehead}", build::repo_url(world, repo));
     let html = format!("{}/compare/{basehead}", build::repo_page(repo));
     let mut body = json!({
@@ -168,7 +195,10 @@ fn compare(world: &mut World, call: &Call) -> Reply {
     });
     if page == 1 {
         let files = repo.git.diff(Some(&merge_base), &head)?;
-        let files = files.iter().take(FILES).map(|f| build::file_diff(world, repo, &head, f));
+        let files = files
+            .iter()
+            .take(FILES)
+            .map(|f| build::file_diff(world, repo, &head, f));
         body["files"] = files.collect();
     }
     Ok(Answer::ok(body))

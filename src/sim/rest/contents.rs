@@ -20,15 +20,35 @@ pub(super) fn routes() -> Vec<Route> {
         route("GET", ROOT, "repos/get-content", "contents=read", get),
         route("GET", SLASH, "repos/get-content", "contents=read", get),
         route("GET", PATHS, "repos/get-content", "contents=read", get),
-        route("PUT", PATHS, "repos/create-or-update-file-contents", "contents=write", put),
-        route("DELETE", PATHS, "repos/delete-file", "contents=write", delete),
-        route("GET", "/repos/{owner}/{repo}/readme", "repos/get-readme", "contents=read", readme),
+        route(
+            "PUT",
+            PATHS,
+            "repos/create-or-update-file-contents",
+            "contents=write",
+            put,
+        ),
+        route(
+            "DELETE",
+            PATHS,
+            "repos/delete-file",
+            "contents=write",
+            delete,
+        ),
+        route(
+            "GET",
+            "/repos/{owner}/{repo}/readme",
+            "repos/get-readme",
+            "contents=read",
+            readme,
+        ),
     ]
 }
 
 /// Whether the caller asks for the bytes themselves.
 pub(super) fn wants_raw(call: &Call) -> bool {
-    call.headers.get("accept").is_some_and(|a| a.contains(".raw"))
+    call.headers
+        .get("accept")
+        .is_some_and(|a| a.contains(".raw"))
 }
 
 /// Base64 in lines of 60, as GitHub sends it.
@@ -55,7 +75,10 @@ fn shape(world: &World, repo: &Repo, entry: &Entry, at: &str, size: usize) -> Va
         (_, "120000") => ("symlink", "blobs", "blob"),
         _ => ("file", "blobs", "blob"),
     };
-    let own = format!("{url}/contents/{path}?ref={}", utf8_percent_encode(at, PATH));
+    let own = format!(
+        "{url}/contents/{path}?ref={}",
+        utf8_percent_encode(at, PATH)
+    );
     let git = format!("{url}/git/{of}/{}", entry.sha);
     let html = format!("{}/{page}/{at}/{path}", build::repo_page(repo));
     let download = (kind == "file").then(|| format!("{}/raw/{at}/{path}", build::repo_page(repo)));
@@ -78,7 +101,12 @@ fn file(world: &World, repo: &Repo, entry: &Entry, at: &str) -> Value {
     let mut value = shape(world, repo, entry, at, bytes.len());
     // Above a megabyte only the raw form carries the content.
     let large = bytes.len() > 1_048_576;
-    value["content"] = if large { String::new() } else { wrapped(&bytes) }.into();
+    value["content"] = if large {
+        String::new()
+    } else {
+        wrapped(&bytes)
+    }
+    .into();
     value["encoding"] = if large { "none" } else { "base64" }.into();
     value
 }
@@ -89,15 +117,25 @@ fn get(world: &mut World, call: &Call) -> Reply {
     let missing = || Refusal::new(404, &format!("No commit found for the ref {at}"));
     let commit = repo.resolve(&at).ok_or_else(missing)?;
     let path = call.param("path").trim_matches('/');
-    let entry = repo.git.entry_at(&commit, path).ok_or_else(Refusal::not_found)?;
+    let entry = repo
+        .git
+        .entry_at(&commit, path)
+        .ok_or_else(Refusal::not_found)?;
     if entry.is_tree() {
-        let below = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let below = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}/")
+        };
         let entries = repo.git.tree(&entry.sha).unwrap_or_default();
         let rows: Vec<Value> = entries
             .into_iter()
             .map(|e| {
                 let size = repo.git.blob(&e.sha).map_or(0, |b| b.len());
-                let entry = Entry { path: format!("{below}{}", e.path), ..e };
+                let entry = Entry {
+                    path: format!("{below}{}", e.path),
+                    ..e
+                };
                 shape(world, repo, &entry, &at, size)
             })
             .collect();
@@ -114,7 +152,10 @@ fn readme(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let at = call.query("ref").unwrap_or(&repo.default_branch).to_owned();
     let commit = repo.resolve(&at).ok_or_else(Refusal::not_found)?;
-    let entry = repo.git.entry_at(&commit, "README.md").ok_or_else(Refusal::not_found)?;
+    let entry = repo
+        .git
+        .entry_at(&commit, "README.md")
+        .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(file(world, repo, &entry, &at)))
 }
 
@@ -123,7 +164,10 @@ fn commit(world: &mut World, call: &Call, blob: Option<String>) -> Result<String
     let path = call.param("path").to_owned();
     let message = call.required("message")?.to_owned();
     let repo = call.repo(world)?;
-    let branch = call.text("branch").unwrap_or(&repo.default_branch).to_owned();
+    let branch = call
+        .text("branch")
+        .unwrap_or(&repo.default_branch)
+        .to_owned();
     let name = format!("refs/heads/{branch}");
     let missing = || Refusal::new(404, &format!("Branch {branch} not found"));
     let head = repo.git.read_ref(&name).ok_or_else(missing)?;
@@ -173,9 +217,15 @@ fn answer(world: &World, call: &Call, sha: &str, gone: bool, new: bool) -> Reply
 }
 
 fn put(world: &mut World, call: &Call) -> Reply {
-    let plain: String = call.required("content")?.chars().filter(|c| !c.is_whitespace()).collect();
+    let plain: String = call
+        .required("content")?
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let why = "content is not valid Base64";
-    let bytes = STANDARD.decode(plain).map_err(|_| Refusal::unprocessable(why))?;
+    let bytes = STANDARD
+        .decode(plain)
+        .map_err(|_| Refusal::unprocessable(why))?;
     let blob = call.repo(world)?.git.write(Kind::Blob, &bytes)?;
     let new = call.text("sha").is_none();
     let sha = commit(world, call, Some(blob))?;

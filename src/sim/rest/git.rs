@@ -78,8 +78,13 @@ fn create_commit(world: &mut World, call: &Call) -> Reply {
         .flatten()
         .filter_map(|p| p.as_str().map(str::to_owned))
         .collect();
-    if parents.iter().any(|p| repo.git.kind(p) != Some(Kind::Commit)) {
-        return Err(Refusal::unprocessable("Parent SHA does not exist or is not a commit object"));
+    if parents
+        .iter()
+        .any(|p| repo.git.kind(p) != Some(Kind::Commit))
+    {
+        return Err(Refusal::unprocessable(
+            "Parent SHA does not exist or is not a commit object",
+        ));
     }
     // GitHub vouches for an App's commit only when nothing in it is custom.
     let signed = call.who().app.is_some() && !own_author && !own_committer;
@@ -98,13 +103,19 @@ fn create_commit(world: &mut World, call: &Call) -> Reply {
 
 fn get_commit(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
-    let commit = repo.git.commit(call.param("sha")).ok_or_else(Refusal::not_found)?;
+    let commit = repo
+        .git
+        .commit(call.param("sha"))
+        .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(build::git_commit(world, repo, &commit)))
 }
 
 fn show_tree(world: &World, repo: &Repo, sha: &str, recursive: bool) -> Result<Value, Refusal> {
-    let entries =
-        if recursive { repo.git.tree_recursive(sha) } else { repo.git.tree(sha) };
+    let entries = if recursive {
+        repo.git.tree_recursive(sha)
+    } else {
+        repo.git.tree(sha)
+    };
     let entries = entries.ok_or_else(Refusal::not_found)?;
     let url = build::repo_url(world, repo);
     let row = |entry: &Entry| {
@@ -141,7 +152,12 @@ fn get_tree(world: &mut World, call: &Call) -> Reply {
             commit.ok_or_else(Refusal::not_found)?.tree
         }
     };
-    Ok(Answer::ok(show_tree(world, repo, &sha, call.query("recursive").is_some())?))
+    Ok(Answer::ok(show_tree(
+        world,
+        repo,
+        &sha,
+        call.query("recursive").is_some(),
+    )?))
 }
 
 fn create_tree(world: &mut World, call: &Call) -> Reply {
@@ -163,7 +179,9 @@ fn create_tree(world: &mut World, call: &Call) -> Reply {
     }
     let mut edits: BTreeMap<String, TreeEdit> = BTreeMap::new();
     for entry in asked {
-        let path = entry["path"].as_str().ok_or_else(|| bad("tree.path is missing"))?;
+        let path = entry["path"]
+            .as_str()
+            .ok_or_else(|| bad("tree.path is missing"))?;
         let odd = |p: &str| p.is_empty() || p == "." || p == ".." || p == ".git";
         if path.split('/').any(odd) {
             return Err(bad("tree.path contains a malformed path component"));
@@ -172,7 +190,10 @@ fn create_tree(world: &mut World, call: &Call) -> Reply {
         if !["100644", "100755", "120000", "040000", "160000"].contains(&mode) {
             return Err(bad(&format!("tree.mode {mode} is not a valid mode")));
         }
-        let edit = match (entry.get("sha"), entry.get("content").and_then(Value::as_str)) {
+        let edit = match (
+            entry.get("sha"),
+            entry.get("content").and_then(Value::as_str),
+        ) {
             (Some(Value::String(_)), Some(_)) => {
                 return Err(bad("Must supply either tree.sha or tree.content, not both"));
             }
@@ -183,13 +204,17 @@ fn create_tree(world: &mut World, call: &Call) -> Reply {
                     _ => Kind::Blob,
                 };
                 if mode != "160000" && repo.git.kind(sha) != Some(kind) {
-                    return Err(bad(&format!("tree.sha {sha} is not a valid {}", kind.name())));
+                    return Err(bad(&format!(
+                        "tree.sha {sha} is not a valid {}",
+                        kind.name()
+                    )));
                 }
                 Some((mode.to_owned(), sha.clone()))
             }
-            (_, Some(text)) => {
-                Some((mode.to_owned(), repo.git.write(Kind::Blob, text.as_bytes())?))
-            }
+            (_, Some(text)) => Some((
+                mode.to_owned(),
+                repo.git.write(Kind::Blob, text.as_bytes())?,
+            )),
             (Some(Value::Null), None) => None,
             _ => return Err(bad("Must supply tree.sha or tree.content")),
         };
@@ -208,7 +233,9 @@ fn create_blob(world: &mut World, call: &Call) -> Reply {
         "base64" => {
             let plain: String = content.chars().filter(|c| !c.is_whitespace()).collect();
             let why = "content is not valid Base64";
-            STANDARD.decode(plain).map_err(|_| Refusal::unprocessable(why))?
+            STANDARD
+                .decode(plain)
+                .map_err(|_| Refusal::unprocessable(why))?
         }
         _ => content.as_bytes().to_vec(),
     };

@@ -10,10 +10,34 @@ use crate::sim::world::World;
 
 pub(super) fn routes() -> Vec<Route> {
     [
-        route("GET", "/app/hook/config", "apps/get-webhook-config-for-app", "", config),
-        route("PATCH", "/app/hook/config", "apps/update-webhook-config-for-app", "", set_config),
-        route("GET", "/app/hook/deliveries", "apps/list-webhook-deliveries", "", list),
-        route("GET", "/app/hook/deliveries/{id}", "apps/get-webhook-delivery", "", get),
+        route(
+            "GET",
+            "/app/hook/config",
+            "apps/get-webhook-config-for-app",
+            "",
+            config,
+        ),
+        route(
+            "PATCH",
+            "/app/hook/config",
+            "apps/update-webhook-config-for-app",
+            "",
+            set_config,
+        ),
+        route(
+            "GET",
+            "/app/hook/deliveries",
+            "apps/list-webhook-deliveries",
+            "",
+            list,
+        ),
+        route(
+            "GET",
+            "/app/hook/deliveries/{id}",
+            "apps/get-webhook-delivery",
+            "",
+            get,
+        ),
         route(
             "POST",
             "/app/hook/deliveries/{id}/attempts",
@@ -22,7 +46,10 @@ pub(super) fn routes() -> Vec<Route> {
             again,
         ),
     ]
-    .map(|r| Route { access: Access::App, ..r })
+    .map(|r| Route {
+        access: Access::App,
+        ..r
+    })
     .to_vec()
 }
 
@@ -76,7 +103,9 @@ fn list(world: &mut World, call: &Call) -> Reply {
         .map(|(d, a)| (a.id, item(d, a)))
         .collect();
     rows.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
-    let cursor = call.query("cursor").and_then(|c| c.trim_start_matches("v1_").parse::<u64>().ok());
+    let cursor = call
+        .query("cursor")
+        .and_then(|c| c.trim_start_matches("v1_").parse::<u64>().ok());
     if let Some(cursor) = cursor {
         rows.retain(|(id, _)| *id < cursor);
     }
@@ -88,7 +117,10 @@ fn list(world: &mut World, call: &Call) -> Reply {
     match last.filter(|_| more) {
         None => Ok(answer),
         Some(last) => {
-            let status = call.query("status").map(|s| format!("&status={s}")).unwrap_or_default();
+            let status = call
+                .query("status")
+                .map(|s| format!("&status={s}"))
+                .unwrap_or_default();
             let link = format!(
                 "<{}/app/hook/deliveries?per_page={per_page}&cursor=v1_{last}{status}>; \
                  rel=\"next\"",

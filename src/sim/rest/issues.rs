@@ -51,7 +51,12 @@ pub(super) fn routes() -> Vec<Route> {
 /// The texts in a list of the body, each plain or as `{"name": ...}`.
 pub(super) fn names(value: Option<&Value>) -> Vec<String> {
     let text = |v: &Value| v.as_str().or_else(|| v["name"].as_str()).map(str::to_owned);
-    value.and_then(Value::as_array).into_iter().flatten().filter_map(text).collect()
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(text)
+        .collect()
 }
 
 fn show(world: &World, call: &Call, number: u64) -> Result<Value, Refusal> {
@@ -62,13 +67,20 @@ fn show(world: &World, call: &Call, number: u64) -> Result<Value, Refusal> {
 fn list(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let state = call.query("state").unwrap_or("open");
-    let labels: Vec<&str> =
-        call.query("labels").map(|l| l.split(',').collect()).unwrap_or_default();
+    let labels: Vec<&str> = call
+        .query("labels")
+        .map(|l| l.split(',').collect())
+        .unwrap_or_default();
     let since = call.query("since").and_then(parse_iso);
-    let creator = call.query("creator").and_then(|c| world.user_by_login(c)).map(|u| u.id);
+    let creator = call
+        .query("creator")
+        .and_then(|c| world.user_by_login(c))
+        .map(|u| u.id);
     let wanted = |issue: &&Issue| {
         (state == "all" || (state == "open") == issue.open)
-            && labels.iter().all(|l| issue.labels.iter().any(|has| has.eq_ignore_ascii_case(l)))
+            && labels
+                .iter()
+                .all(|l| issue.labels.iter().any(|has| has.eq_ignore_ascii_case(l)))
             && since.is_none_or(|at| issue.updated_at >= at)
             && (call.query("creator").is_none() || Some(issue.author) == creator)
     };
@@ -80,7 +92,12 @@ fn list(world: &mut World, call: &Call) -> Reply {
     if call.query("direction") != Some("asc") {
         found.reverse();
     }
-    Ok(call.paged(found.into_iter().map(|i| build::issue(world, repo, i)).collect()))
+    Ok(call.paged(
+        found
+            .into_iter()
+            .map(|i| build::issue(world, repo, i))
+            .collect(),
+    ))
 }
 
 fn create(world: &mut World, call: &Call) -> Reply {
@@ -124,21 +141,33 @@ fn update(world: &mut World, call: &Call) -> Reply {
 fn events(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let issue = repo.issue(call.number("number")?)?;
-    let rows = issue.events.iter().map(|e| build::issue_event(world, repo, e)).collect();
+    let rows = issue
+        .events
+        .iter()
+        .map(|e| build::issue_event(world, repo, e))
+        .collect();
     Ok(call.paged(rows))
 }
 
 fn lock(world: &mut World, call: &Call) -> Reply {
     let number = call.number("number")?;
     let reason = call.text("lock_reason").unwrap_or("").to_owned();
-    let issue = call.repo_mut(world)?.issues.get_mut(&number).ok_or_else(Refusal::not_found)?;
+    let issue = call
+        .repo_mut(world)?
+        .issues
+        .get_mut(&number)
+        .ok_or_else(Refusal::not_found)?;
     issue.locked = Some(reason);
     Ok(Answer::no_content())
 }
 
 fn unlock(world: &mut World, call: &Call) -> Reply {
     let number = call.number("number")?;
-    let issue = call.repo_mut(world)?.issues.get_mut(&number).ok_or_else(Refusal::not_found)?;
+    let issue = call
+        .repo_mut(world)?
+        .issues
+        .get_mut(&number)
+        .ok_or_else(Refusal::not_found)?;
     issue.locked = None;
     Ok(Answer::no_content())
 }

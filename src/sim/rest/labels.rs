@@ -12,13 +12,37 @@ pub(super) fn routes() -> Vec<Route> {
     const DEFINED: &str = "/repos/{owner}/{repo}/labels";
     const ON_ISSUE: &str = "/repos/{owner}/{repo}/issues/{number}/labels";
     vec![
-        route("GET", DEFINED, "issues/list-labels-for-repo", ISSUE_READ, list),
+        route(
+            "GET",
+            DEFINED,
+            "issues/list-labels-for-repo",
+            ISSUE_READ,
+            list,
+        ),
         route("POST", DEFINED, "issues/create-label", ISSUE_WRITE, define),
-        route("GET", "/repos/{owner}/{repo}/labels/{name}", "issues/get-label", ISSUE_READ, get),
-        route("GET", ON_ISSUE, "issues/list-labels-on-issue", ISSUE_READ, on_issue),
+        route(
+            "GET",
+            "/repos/{owner}/{repo}/labels/{name}",
+            "issues/get-label",
+            ISSUE_READ,
+            get,
+        ),
+        route(
+            "GET",
+            ON_ISSUE,
+            "issues/list-labels-on-issue",
+            ISSUE_READ,
+            on_issue,
+        ),
         route("POST", ON_ISSUE, "issues/add-labels", ISSUE_WRITE, add),
         route("PUT", ON_ISSUE, "issues/set-labels", ISSUE_WRITE, set),
-        route("DELETE", ON_ISSUE, "issues/remove-all-labels", ISSUE_WRITE, clear),
+        route(
+            "DELETE",
+            ON_ISSUE,
+            "issues/remove-all-labels",
+            ISSUE_WRITE,
+            clear,
+        ),
         route(
             "DELETE",
             "/repos/{owner}/{repo}/issues/{number}/labels/{name}",
@@ -31,12 +55,20 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn list(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
-    Ok(call.paged(repo.labels.values().map(|l| build::label(world, repo, l)).collect()))
+    Ok(call.paged(
+        repo.labels
+            .values()
+            .map(|l| build::label(world, repo, l))
+            .collect(),
+    ))
 }
 
 fn one(world: &World, call: &Call, name: &str) -> Result<Value, Refusal> {
     let repo = call.repo(world)?;
-    let label = repo.labels.get(&name.to_lowercase()).ok_or_else(Refusal::not_found)?;
+    let label = repo
+        .labels
+        .get(&name.to_lowercase())
+        .ok_or_else(Refusal::not_found)?;
     Ok(build::label(world, repo, label))
 }
 
@@ -55,7 +87,10 @@ fn define(world: &mut World, call: &Call) -> Reply {
 fn shown(world: &World, call: &Call) -> Result<Vec<Value>, Refusal> {
     let repo = call.repo(world)?;
     let issue = repo.issue(call.number("number")?)?;
-    let defined = issue.labels.iter().filter_map(|name| repo.labels.get(&name.to_lowercase()));
+    let defined = issue
+        .labels
+        .iter()
+        .filter_map(|name| repo.labels.get(&name.to_lowercase()));
     Ok(defined.map(|l| build::label(world, repo, l)).collect())
 }
 

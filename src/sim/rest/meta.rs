@@ -10,20 +10,37 @@ use crate::sim::world::{UserId, World};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route { access: Access::Open, ..route("GET", "/meta", "meta/get", "", meta) },
-        Route { access: Access::Open, ..route("GET", "/zen", "meta/get-zen", "", zen) },
+        Route {
+            access: Access::Open,
+            ..route("GET", "/meta", "meta/get", "", meta)
+        },
+        Route {
+            access: Access::Open,
+            ..route("GET", "/zen", "meta/get-zen", "", zen)
+        },
         route("GET", "/rate_limit", "rate-limit/get", "", rate_limit),
         route("GET", "/user", "users/get-authenticated", "", me),
-        route("GET", "/users/{username}", "users/get-by-username", "", user),
+        route(
+            "GET",
+            "/users/{username}",
+            "users/get-by-username",
+            "",
+            user,
+        ),
     ]
 }
 
 fn meta(_: &mut World, _: &Call) -> Reply {
-    Ok(Answer::ok(json!({ "verifiable_password_authentication": false, "hooks": ["127.0.0.0/8"] })))
+    Ok(Answer::ok(
+        json!({ "verifiable_password_authentication": false, "hooks": ["127.0.0.0/8"] }),
+    ))
 }
 
 fn zen(_: &mut World, _: &Call) -> Reply {
-    Ok(Answer::bytes("text/plain;charset=utf-8", b"Keep it logically awesome.".to_vec()))
+    Ok(Answer::bytes(
+        "text/plain;charset=utf-8",
+        b"Keep it logically awesome.".to_vec(),
+    ))
 }
 
 fn rate_limit(world: &mut World, call: &Call) -> Reply {
@@ -60,5 +77,7 @@ fn me(world: &mut World, call: &Call) -> Reply {
 
 fn user(world: &mut World, call: &Call) -> Reply {
     let found = world.user_by_login(call.param("username")).map(|u| u.id);
-    found.map(|id| Answer::ok(account(world, id))).ok_or_else(Refusal::not_found)
+    found
+        .map(|id| Answer::ok(account(world, id)))
+        .ok_or_else(Refusal::not_found)
 }

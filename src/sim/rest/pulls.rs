@@ -14,9 +14,21 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route("GET", LIST, "pulls/list", "pull_requests=read", list),
         route("POST", LIST, "pulls/create", "pull_requests=write", create),
-        route("GET", ONE, "pulls/get", "pull_requests=read;contents=read", get),
+        route(
+            "GET",
+            ONE,
+            "pulls/get",
+            "pull_requests=read;contents=read",
+            get,
+        ),
         route("PATCH", ONE, "pulls/update", "pull_requests=write", update),
-        route("GET", MERGE, "pulls/check-if-merged", "pull_requests=read", is_merged),
+        route(
+            "GET",
+            MERGE,
+            "pulls/check-if-merged",
+            "pull_requests=read",
+            is_merged,
+        ),
         route("PUT", MERGE, "pulls/merge", "contents=write", merge),
         route(
             "GET",
@@ -117,7 +129,11 @@ fn update(world: &mut World, call: &Call) -> Reply {
 
 fn is_merged(world: &mut World, call: &Call) -> Reply {
     let (_, pull) = call.repo(world)?.pull(call.number("number")?)?;
-    if pull.merged.is_some() { Ok(Answer::no_content()) } else { Err(Refusal::not_found()) }
+    if pull.merged.is_some() {
+        Ok(Answer::no_content())
+    } else {
+        Err(Refusal::not_found())
+    }
 }
 
 fn merge(world: &mut World, call: &Call) -> Reply {
@@ -146,7 +162,9 @@ fn merge(world: &mut World, call: &Call) -> Reply {
 fn commits(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let (_, pull) = repo.pull(call.number("number")?)?;
-    let mut shas = repo.git.log(Some(&pull.base_sha), &pull.head_sha, None, 250)?;
+    let mut shas = repo
+        .git
+        .log(Some(&pull.base_sha), &pull.head_sha, None, 250)?;
     shas.reverse();
     let found = shas.iter().filter_map(|sha| repo.git.commit(sha));
     Ok(call.paged(found.map(|c| build::commit(world, repo, &c)).collect()))
@@ -157,21 +175,31 @@ fn files(world: &mut World, call: &Call) -> Reply {
     let (_, pull) = repo.pull(call.number("number")?)?;
     let base = repo.git.merge_base(&pull.base_sha, &pull.head_sha)?;
     let files = repo.git.diff(base.as_deref(), &pull.head_sha)?;
-    let rows = files.iter().map(|f| build::file_diff(world, repo, &pull.head_sha, f));
+    let rows = files
+        .iter()
+        .map(|f| build::file_diff(world, repo, &pull.head_sha, f));
     Ok(call.paged(rows.collect()))
 }
 
 fn update_branch(world: &mut World, call: &Call) -> Reply {
     let (_, pull) = call.repo(world)?.pull(call.number("number")?)?;
-    if call.text("expected_head_sha").is_some_and(|sha| sha != pull.head_sha) {
-        return Err(Refusal::unprocessable("expected head sha didn't match current head ref."));
+    if call
+        .text("expected_head_sha")
+        .is_some_and(|sha| sha != pull.head_sha)
+    {
+        return Err(Refusal::unprocessable(
+            "expected head sha didn't match current head ref.",
+        ));
     }
     let (head, base) = (pull.head.clone(), pull.base.clone());
     match world.merge_branch(call.repo, &head, &base, None, &call.who()) {
-        Ok(_) => Ok(Answer::json(202, json!({ "message": "Updating pull request branch." }))),
-        Err(refusal) if refusal.status == 409 => {
-            Err(Refusal::unprocessable("merge conflict between base and head"))
-        }
+        Ok(_) => Ok(Answer::json(
+            202,
+            json!({ "message": "Updating pull request branch." }),
+        )),
+        Err(refusal) if refusal.status == 409 => Err(Refusal::unprocessable(
+            "merge conflict between base and head",
+        )),
         Err(refusal) => Err(refusal),
     }
 }

@@ -81,15 +81,19 @@ fn get(world: &mut World, call: &Call) -> Reply {
 fn matching(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let refs = repo.git.list_refs(&full(call.param("ref")));
-    let rows = refs.iter().map(|(name, sha)| build::git_ref(world, repo, name, sha));
+    let rows = refs
+        .iter()
+        .map(|(name, sha)| build::git_ref(world, repo, name, sha));
     Ok(call.paged(rows.collect()))
 }
 
 fn create(world: &mut World, call: &Call) -> Reply {
     let (name, sha) = (call.required("ref")?, call.required("sha")?);
     if !name.starts_with("refs/") || name.split('/').count() < 3 {
-        let why = format!("{name} is not a valid ref name. Reference name must start with \
-             'refs/' and have at least two slashes");
+        let why = format!(
+            "{name} is not a valid ref name. Reference name must start with \
+             'refs/' and have at least two slashes"
+        );
         return Err(Refusal::unprocessable(&why));
     }
     world.create_ref(call.repo, name, sha, &call.who())?;
@@ -154,6 +158,9 @@ fn create_tag(world: &mut World, call: &Call) -> Reply {
 
 fn get_tag(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
-    let tag = repo.git.tag(call.param("sha")).ok_or_else(Refusal::not_found)?;
+    let tag = repo
+        .git
+        .tag(call.param("sha"))
+        .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(build::git_tag(world, repo, &tag)))
 }

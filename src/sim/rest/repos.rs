@@ -8,8 +8,20 @@ use crate::sim::world::{Role, World};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        route("GET", "/repos/{owner}/{repo}", "repos/get", "metadata=read", get),
-        route("GET", "/repositories/{id}", "repos/get-by-id", "metadata=read", by_id),
+        route(
+            "GET",
+            "/repos/{owner}/{repo}",
+            "repos/get",
+            "metadata=read",
+            get,
+        ),
+        route(
+            "GET",
+            "/repositories/{id}",
+            "repos/get-by-id",
+            "metadata=read",
+            by_id,
+        ),
         route(
             "GET",
             "/repos/{owner}/{repo}/collaborators",
@@ -45,7 +57,13 @@ pub(super) fn routes() -> Vec<Route> {
             "contents=read",
             branch,
         ),
-        route("GET", "/repos/{owner}/{repo}/tags", "repos/list-tags", "metadata=read", tags),
+        route(
+            "GET",
+            "/repos/{owner}/{repo}/tags",
+            "repos/list-tags",
+            "metadata=read",
+            tags,
+        ),
         route(
             "GET",
             "/repos/{owner}/{repo}/rules/branches/{branch*}",
@@ -53,7 +71,13 @@ pub(super) fn routes() -> Vec<Route> {
             "metadata=read",
             rules,
         ),
-        route("POST", "/repos/{owner}/{repo}/merges", "repos/merge", "contents=write", merge),
+        route(
+            "POST",
+            "/repos/{owner}/{repo}/merges",
+            "repos/merge",
+            "contents=write",
+            merge,
+        ),
     ]
 }
 
@@ -75,9 +99,10 @@ fn get(world: &mut World, call: &Call) -> Reply {
 fn by_id(world: &mut World, call: &Call) -> Reply {
     let id = call.number("id")?;
     let may = match &call.actor {
-        crate::sim::auth::Actor::Installation { token, .. } => {
-            world.tokens.get(token).is_some_and(|t| t.repos.contains(&id))
-        }
+        crate::sim::auth::Actor::Installation { token, .. } => world
+            .tokens
+            .get(token)
+            .is_some_and(|t| t.repos.contains(&id)),
         actor => world.role(id, actor.who().user).is_some(),
     };
     if !may {
@@ -136,20 +161,27 @@ fn permission(world: &mut World, call: &Call) -> Reply {
 fn branches(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let url = build::repo_url(world, repo);
-    let rows = repo.git.list_refs("refs/heads/").into_iter().filter_map(|(name, sha)| {
-        let name = name.strip_prefix("refs/heads/")?;
-        Some(json!({
-            "name": name,
-            "commit": { "sha": sha, "url": format!("{url}/commits/{sha}") },
-            "protected": repo.rules.iter().any(|r| r.covers(name)),
-        }))
-    });
+    let rows = repo
+        .git
+        .list_refs("refs/heads/")
+        .into_iter()
+        .filter_map(|(name, sha)| {
+            let name = name.strip_prefix("refs/heads/")?;
+            Some(json!({
+                "name": name,
+                "commit": { "sha": sha, "url": format!("{url}/commits/{sha}") },
+                "protected": repo.rules.iter().any(|r| r.covers(name)),
+            }))
+        });
     Ok(call.paged(rows.collect()))
 }
 
 fn branch(world: &mut World, call: &Call) -> Reply {
     let (repo, name) = (call.repo(world)?, call.param("branch"));
-    let head = repo.git.read_ref(&format!("refs/heads/{name}")).and_then(|s| repo.git.commit(&s));
+    let head = repo
+        .git
+        .read_ref(&format!("refs/heads/{name}"))
+        .and_then(|s| repo.git.commit(&s));
     let head = head.ok_or_else(|| Refusal::new(404, "Branch not found"))?;
     Ok(Answer::ok(build::branch(world, repo, name, &head)))
 }
@@ -157,17 +189,22 @@ fn branch(world: &mut World, call: &Call) -> Reply {
 fn tags(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let url = build::repo_url(world, repo);
-    let rows = repo.git.list_refs("refs/tags/").into_iter().rev().filter_map(|(name, sha)| {
-        let name = name.strip_prefix("refs/tags/")?;
-        let commit = repo.git.peel(&sha)?;
-        Some(json!({
-            "name": name,
-            "node_id": format!("REF_{}_{name}", repo.id),
-            "commit": { "sha": commit, "url": format!("{url}/commits/{commit}") },
-            "zipball_url": format!("{url}/zipball/refs/tags/{name}"),
-            "tarball_url": format!("{url}/tarball/refs/tags/{name}"),
-        }))
-    });
+    let rows = repo
+        .git
+        .list_refs("refs/tags/")
+        .into_iter()
+        .rev()
+        .filter_map(|(name, sha)| {
+            let name = name.strip_prefix("refs/tags/")?;
+            let commit = repo.git.peel(&sha)?;
+            Some(json!({
+                "name": name,
+                "node_id": format!("REF_{}_{name}", repo.id),
+                "commit": { "sha": commit, "url": format!("{url}/commits/{commit}") },
+                "zipball_url": format!("{url}/zipball/refs/tags/{name}"),
+                "tarball_url": format!("{url}/tarball/refs/tags/{name}"),
+            }))
+        });
     Ok(call.paged(rows.collect()))
 }
 

@@ -10,8 +10,20 @@ pub(super) fn routes() -> Vec<Route> {
     const LIST: &str = "/repos/{owner}/{repo}/pulls/{number}/reviews";
     const ASKED: &str = "/repos/{owner}/{repo}/pulls/{number}/requested_reviewers";
     vec![
-        route("GET", LIST, "pulls/list-reviews", "pull_requests=read", list),
-        route("POST", LIST, "pulls/create-review", "pull_requests=write", create),
+        route(
+            "GET",
+            LIST,
+            "pulls/list-reviews",
+            "pull_requests=read",
+            list,
+        ),
+        route(
+            "POST",
+            LIST,
+            "pulls/create-review",
+            "pull_requests=write",
+            create,
+        ),
         route(
             "GET",
             "/repos/{owner}/{repo}/pulls/{number}/reviews/{id}",
@@ -26,8 +38,20 @@ pub(super) fn routes() -> Vec<Route> {
             "pull_requests=write",
             dismiss,
         ),
-        route("GET", ASKED, "pulls/list-requested-reviewers", "pull_requests=read", asked),
-        route("POST", ASKED, "pulls/request-reviewers", "pull_requests=write", ask),
+        route(
+            "GET",
+            ASKED,
+            "pulls/list-requested-reviewers",
+            "pull_requests=read",
+            asked,
+        ),
+        route(
+            "POST",
+            ASKED,
+            "pulls/request-reviewers",
+            "pull_requests=write",
+            ask,
+        ),
         route(
             "GET",
             "/repos/{owner}/{repo}/pulls/{number}/comments",
@@ -41,14 +65,21 @@ pub(super) fn routes() -> Vec<Route> {
 fn list(world: &mut World, call: &Call) -> Reply {
     let repo = call.repo(world)?;
     let (issue, pull) = repo.pull(call.number("number")?)?;
-    let rows = pull.reviews.iter().map(|r| build::review(world, repo, issue.number, r));
+    let rows = pull
+        .reviews
+        .iter()
+        .map(|r| build::review(world, repo, issue.number, r));
     Ok(call.paged(rows.collect()))
 }
 
 fn show(world: &World, call: &Call, id: u64) -> Reply {
     let repo = call.repo(world)?;
     let (issue, pull) = repo.pull(call.number("number")?)?;
-    let review = pull.reviews.iter().find(|r| r.id == id).ok_or_else(Refusal::not_found)?;
+    let review = pull
+        .reviews
+        .iter()
+        .find(|r| r.id == id)
+        .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(build::review(world, repo, issue.number, review)))
 }
 
@@ -79,8 +110,11 @@ fn dismiss(world: &mut World, call: &Call) -> Reply {
 
 fn asked(world: &mut World, call: &Call) -> Reply {
     let (_, pull) = call.repo(world)?.pull(call.number("number")?)?;
-    let users: Vec<Value> =
-        pull.requested_reviewers.iter().map(|id| build::user(world, *id)).collect();
+    let users: Vec<Value> = pull
+        .requested_reviewers
+        .iter()
+        .map(|id| build::user(world, *id))
+        .collect();
     Ok(Answer::ok(json!({ "users": users, "teams": [] })))
 }
 
@@ -96,7 +130,9 @@ fn ask(world: &mut World, call: &Call) -> Reply {
     world.request_reviewers(call.repo, number, &ids, &call.who())?;
     let repo = call.repo(world)?;
     let (issue, pull) = repo.pull(number)?;
-    Ok(Answer::created(build::pull_simple(world, repo, issue, pull)))
+    Ok(Answer::created(build::pull_simple(
+        world, repo, issue, pull,
+    )))
 }
 
 /// Comments on lines are not played; there never are any.

@@ -7,7 +7,9 @@ async fn the_app_s_jwt_must_hold() {
     let desk = Desk::new().await;
     let ask = async |jwt: &str| desk.send("GET", "/app", jwt, None).await.unwrap();
     assert_eq!(ask(&desk.jwt(-60, 540)).await.is(200)["slug"], "hotfix");
-    ask(&desk.jwt(-60, 601)).await.says(401, "too far in the future");
+    ask(&desk.jwt(-60, 601))
+        .await
+        .says(401, "too far in the future");
     ask(&desk.jwt(-60, -1)).await.says(401, "'exp'");
     ask(&desk.jwt(5, 540)).await.says(401, "'iat'");
     let mut forged = desk.jwt(-60, 540);
@@ -15,9 +17,15 @@ async fn the_app_s_jwt_must_hold() {
     ask(&forged).await.says(401, "could not be decoded");
     ask(&desk.token).await.says(401, "could not be decoded");
     let jwt = desk.jwt(-60, 540);
-    let got = desk.send("GET", "/repos/acme/caro/installation", &jwt, None).await.unwrap();
+    let got = desk
+        .send("GET", "/repos/acme/caro/installation", &jwt, None)
+        .await
+        .unwrap();
     assert_eq!(got.is(200)["id"], desk.installation);
-    desk.send("GET", "/repos/acme/caro", &jwt, None).await.unwrap().is(403);
+    desk.send("GET", "/repos/acme/caro", &jwt, None)
+        .await
+        .unwrap()
+        .is(403);
 }
 
 #[tokio::test]
@@ -32,7 +40,10 @@ async fn tokens_expire_and_may_be_too_fresh() {
     desk.sim.world().fresh_token_refusals = 2;
     let fresh = desk.new_token().await;
     for status in [401, 401, 200] {
-        let got = desk.send("GET", "/repos/acme/caro", &fresh, None).await.unwrap();
+        let got = desk
+            .send("GET", "/repos/acme/caro", &fresh, None)
+            .await
+            .unwrap();
         assert_eq!(got.status, status);
     }
 }
@@ -40,20 +51,45 @@ async fn tokens_expire_and_may_be_too_fresh() {
 #[tokio::test]
 async fn a_missing_permission_is_403_and_a_foreign_repository_404() {
     let desk = Desk::with(&[("issues", "read")]).await;
-    let got = desk.post("/git/refs", json!({ "ref": "refs/heads/x", "sha": desk.main })).await;
-    assert_eq!(got.header("x-accepted-github-permissions"), "contents=write");
+    let got = desk
+        .post(
+            "/git/refs",
+            json!({ "ref": "refs/heads/x", "sha": desk.main }),
+        )
+        .await;
+    assert_eq!(
+        got.header("x-accepted-github-permissions"),
+        "contents=write"
+    );
     got.says(403, "Resource not accessible by integration");
-    let got = desk.post("/issues/1/comments", json!({ "body": "x" })).await;
-    assert_eq!(got.header("x-accepted-github-permissions"), "issues=write; pull_requests=write");
-    desk.sim.world().create_repo("acme", "other", false).unwrap();
-    let got = desk.send("GET", "/repos/acme/other", &desk.token, None).await.unwrap();
+    let got = desk
+        .post("/issues/1/comments", json!({ "body": "x" }))
+        .await;
+    assert_eq!(
+        got.header("x-accepted-github-permissions"),
+        "issues=write; pull_requests=write"
+    );
+    desk.sim
+        .world()
+        .create_repo("acme", "other", false)
+        .unwrap();
+    let got = desk
+        .send("GET", "/repos/acme/other", &desk.token, None)
+        .await
+        .unwrap();
     got.says(404, "Not Found");
     let jwt = desk.jwt(-60, 540);
     let path = format!("/app/installations/{}/access_tokens", desk.installation);
     let more = json!({ "permissions": { "contents": "write" } });
-    desk.send("POST", &path, &jwt, Some(more)).await.unwrap().is(422);
+    desk.send("POST", &path, &jwt, Some(more))
+        .await
+        .unwrap()
+        .is(422);
     let narrow = json!({ "repositories": ["other"] });
-    desk.send("POST", &path, &jwt, Some(narrow)).await.unwrap().is(422);
+    desk.send("POST", &path, &jwt, Some(narrow))
+        .await
+        .unwrap()
+        .is(422);
 }
 
 #[tokio::test]
@@ -76,10 +112,24 @@ async fn what_is_known_is_not_sent_again() {
     assert_eq!(free.parse::<u32>().unwrap(), used);
     let nameless = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/repos/acme/caro", desk.sim.api_url());
-    let got = nameless.get(&url).bearer_auth(&desk.token).send().await.unwrap();
+    let got = nameless
+        .get(&url)
+        .bearer_auth(&desk.token)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(got.status(), 403);
     let under_v3 = format!("/api/v3/repos/acme/caro");
-    desk.send("GET", &under_v3, &desk.token, None).await.unwrap().is(200);
-    assert_eq!(desk.send("GET", "/rate_limit", &desk.token, None).await.unwrap().body["rate"]["limit"], 5000);
+    desk.send("GET", &under_v3, &desk.token, None)
+        .await
+        .unwrap()
+        .is(200);
+    assert_eq!(
+        desk.send("GET", "/rate_limit", &desk.token, None)
+            .await
+            .unwrap()
+            .body["rate"]["limit"],
+        5000
+    );
     let _ = Value::Null;
 }

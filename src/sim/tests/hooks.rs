@@ -11,7 +11,10 @@ async fn deliveries_are_signed_and_recorded() {
     let receiver = Receiver::new().await;
     desk.sim.set_webhook(Some(receiver.url.clone()));
     let before = desk.sim.activity();
-    let issue = desk.person("rita").open_issue("It crashes", "badly").unwrap();
+    let issue = desk
+        .person("rita")
+        .open_issue("It crashes", "badly")
+        .unwrap();
     assert!(!desk.sim.is_quiet());
     desk.person("mia").label(issue, "P0").unwrap();
     quiet(&desk.sim).await;
@@ -20,8 +23,14 @@ async fn deliveries_are_signed_and_recorded() {
     assert_eq!(got.len(), 2);
     let (headers, body) = &got[1];
     assert_eq!(headers["x-github-event"], "issues");
-    assert_eq!(headers["x-github-hook-installation-target-type"], "integration");
-    assert_eq!(headers["x-github-hook-installation-target-id"], desk.app.to_string());
+    assert_eq!(
+        headers["x-github-hook-installation-target-type"],
+        "integration"
+    );
+    assert_eq!(
+        headers["x-github-hook-installation-target-id"],
+        desk.app.to_string()
+    );
     assert_eq!(headers["content-type"], "application/json");
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(body);
@@ -36,23 +45,38 @@ async fn deliveries_are_signed_and_recorded() {
     assert_eq!(payload["organization"]["login"], "acme");
 
     desk.sim.set_webhook(None);
-    desk.post("/issues/1/comments", json!({ "body": "hello" })).await.is(201);
+    desk.post("/issues/1/comments", json!({ "body": "hello" }))
+        .await
+        .is(201);
     quiet(&desk.sim).await;
     let jwt = desk.jwt(-60, 540);
     let path = "/app/hook/deliveries?per_page=1";
     let list = desk.send("GET", path, &jwt, None).await.unwrap();
     assert!(list.header("link").contains("cursor=v1_"));
     let list = list.is(200);
-    assert_eq!((&list[0]["event"], &list[0]["status_code"]), (&json!("issue_comment"), &json!(0)));
+    assert_eq!(
+        (&list[0]["event"], &list[0]["status_code"]),
+        (&json!("issue_comment"), &json!(0))
+    );
     assert_ne!(list[0]["status"], "OK");
     desk.sim.set_webhook(Some(receiver.url.clone()));
     let path = format!("/app/hook/deliveries/{}/attempts", list[0]["id"]);
     desk.send("POST", &path, &jwt, None).await.unwrap().is(202);
     quiet(&desk.sim).await;
     let got = receiver.got.lock().unwrap().clone();
-    assert_eq!(got[2].0["x-github-delivery"], list[0]["guid"].as_str().unwrap());
-    let list = desk.send("GET", "/app/hook/deliveries", &jwt, None).await.unwrap().is(200);
-    assert_eq!((&list[0]["redelivery"], &list[0]["status"]), (&json!(true), &json!("OK")));
+    assert_eq!(
+        got[2].0["x-github-delivery"],
+        list[0]["guid"].as_str().unwrap()
+    );
+    let list = desk
+        .send("GET", "/app/hook/deliveries", &jwt, None)
+        .await
+        .unwrap()
+        .is(200);
+    assert_eq!(
+        (&list[0]["redelivery"], &list[0]["status"]),
+        (&json!(true), &json!("OK"))
+    );
 }
 
 #[tokio::test]
@@ -82,7 +106,10 @@ async fn deliveries_come_in_any_order() {
         assert_eq!(desk.sim.world().deliveries.sent, sent);
         let mut sorted = guids.clone();
         sorted.sort();
-        assert_eq!(guids == sorted, !matches!(order, DeliveryOrder::Shuffled(_)));
+        assert_eq!(
+            guids == sorted,
+            !matches!(order, DeliveryOrder::Shuffled(_))
+        );
     }
 }
 
@@ -108,7 +135,9 @@ async fn faults_strike_before_and_after_a_write() {
     for (when, made) in [(FaultWhen::Before, false), (FaultWhen::After, true)] {
         let desk = Desk::new().await;
         desk.person("rita").open_issue("It crashes", "").unwrap();
-        desk.post("/issues/1/comments", json!({ "body": "first" })).await.is(201);
+        desk.post("/issues/1/comments", json!({ "body": "first" }))
+            .await
+            .is(201);
         assert_eq!(desk.sim.writes_seen(), 1);
         desk.sim.plan_fault(Some(FaultPlan { at: 1, when }));
         let path = "/repos/acme/caro/issues/1/comments";

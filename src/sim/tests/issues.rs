@@ -12,12 +12,27 @@ async fn labels_comments_and_reactions() {
     let got = desk.get("/issues/1").await.is(200);
     assert_eq!(got["labels"][0]["name"], "P0");
     assert_eq!(got["user"]["login"], "rita");
-    let labels = desk.post("/issues/1/labels", json!({ "labels": ["bug"] })).await.is(200);
+    let labels = desk
+        .post("/issues/1/labels", json!({ "labels": ["bug"] }))
+        .await
+        .is(200);
     assert_eq!(labels.as_array().unwrap().len(), 2);
-    desk.call("DELETE", "/issues/1/labels/none", Value::Null).await.is(404);
-    assert_eq!(desk.call("DELETE", "/issues/1/labels/bug", Value::Null).await.status, 200);
+    desk.call("DELETE", "/issues/1/labels/none", Value::Null)
+        .await
+        .is(404);
+    assert_eq!(
+        desk.call("DELETE", "/issues/1/labels/bug", Value::Null)
+            .await
+            .status,
+        200
+    );
 
-    let made = desk.post("/issues/1/comments", json!({ "body": "- [ ] one\n- [ ] two" })).await;
+    let made = desk
+        .post(
+            "/issues/1/comments",
+            json!({ "body": "- [ ] one\n- [ ] two" }),
+        )
+        .await;
     let made = made.is(201);
     assert_eq!(made["user"]["login"], "hotfix[bot]");
     assert_eq!(made["user"]["type"], "Bot");
@@ -30,21 +45,34 @@ async fn labels_comments_and_reactions() {
     let edited = {
         let world = desk.sim.world();
         let delivery = world.deliveries.all.last().unwrap();
-        assert_eq!((delivery.event.as_str(), delivery.action.as_deref()), ("issue_comment", Some("edited")));
+        assert_eq!(
+            (delivery.event.as_str(), delivery.action.as_deref()),
+            ("issue_comment", Some("edited"))
+        );
         serde_json::from_str::<Value>(&delivery.body).unwrap()
     };
     assert_eq!(edited["changes"]["body"]["from"], "- [ ] one\n- [ ] two");
     assert_eq!(edited["sender"]["login"], "mia");
     let path = format!("/issues/comments/{id}/reactions");
-    assert_eq!(desk.post(&path, json!({ "content": "eyes" })).await.status, 201);
-    assert_eq!(desk.post(&path, json!({ "content": "eyes" })).await.status, 200);
+    assert_eq!(
+        desk.post(&path, json!({ "content": "eyes" })).await.status,
+        201
+    );
+    assert_eq!(
+        desk.post(&path, json!({ "content": "eyes" })).await.status,
+        200
+    );
     desk.post(&path, json!({ "content": "wow" })).await.is(422);
     desk.post("/issues/1/comments", json!({ "body": "x".repeat(65_537) }))
         .await
         .says(422, "too long");
-    desk.call("PATCH", "/issues/1", json!({ "state": "closed", "state_reason": "completed" }))
-        .await
-        .is(200);
+    desk.call(
+        "PATCH",
+        "/issues/1",
+        json!({ "state": "closed", "state_reason": "completed" }),
+    )
+    .await
+    .is(200);
     assert_eq!(desk.get("/issues?labels=P0").await.is(200), json!([]));
     let all = desk.get("/issues?labels=p0&state=closed").await.is(200);
     assert_eq!(all.as_array().unwrap().len(), 1);
@@ -80,8 +108,14 @@ async fn roles_show_as_github_shows_them() {
         ("tri", "read", "triage"),
         ("rita", "read", "read"),
     ] {
-        let got = desk.get(&format!("/collaborators/{login}/permission")).await.is(200);
-        assert_eq!((&got["permission"], &got["role_name"]), (&json!(permission), &json!(role)));
+        let got = desk
+            .get(&format!("/collaborators/{login}/permission"))
+            .await
+            .is(200);
+        assert_eq!(
+            (&got["permission"], &got["role_name"]),
+            (&json!(permission), &json!(role))
+        );
     }
     desk.get("/collaborators/nobody/permission").await.is(404);
     let got = desk.get("/actions/nothing/of/the/kind").await;

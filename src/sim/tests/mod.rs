@@ -97,7 +97,12 @@ impl Desk {
             }
             world.add_user("rita");
             world.add_label(repo, "P0", "b60205");
-            let seed = |message, at, files| Seed { author: "dev", message, at, files };
+            let seed = |message, at, files| Seed {
+                author: "dev",
+                message,
+                at,
+                files,
+            };
             let released = world
                 .seed(
                     repo,
@@ -109,9 +114,15 @@ impl Desk {
                     )],
                 )
                 .unwrap();
-            world.seed_tag(repo, "v1.0.4", &released, Some("v1.0.4\n")).unwrap();
+            world
+                .seed_tag(repo, "v1.0.4", &released, Some("v1.0.4\n"))
+                .unwrap();
             let main = world
-                .seed(repo, "main", &[seed("Second\n", NOW - 8_000_000, &[("new", Some("x\n"))])])
+                .seed(
+                    repo,
+                    "main",
+                    &[seed("Second\n", NOW - 8_000_000, &[("new", Some("x\n"))])],
+                )
                 .unwrap();
             let app = world
                 .add_app(&NewApp {
@@ -126,8 +137,11 @@ impl Desk {
             let installation = world.install_app(app, &[repo]).unwrap();
             (repo, app, installation, released, main)
         };
-        let client =
-            reqwest::Client::builder().no_proxy().user_agent("sim-tests").build().unwrap();
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .user_agent("sim-tests")
+            .build()
+            .unwrap();
         let mut desk = Self {
             sim,
             repo,
@@ -144,7 +158,10 @@ impl Desk {
     }
 
     pub fn jwt(&self, iat: i64, exp: i64) -> String {
-        let der: String = TEST_APP_KEY.lines().filter(|l| !l.starts_with("-----")).collect();
+        let der: String = TEST_APP_KEY
+            .lines()
+            .filter(|l| !l.starts_with("-----"))
+            .collect();
         let key = RsaKeyPair::from_der(&STANDARD.decode(der).unwrap()).unwrap();
         let part = |v: Value| URL_SAFE_NO_PAD.encode(v.to_string());
         let now = self.sim.clock().now() / 1_000;
@@ -153,15 +170,23 @@ impl Desk {
             part(json!({ "iat": now + iat, "exp": now + exp, "iss": self.app.to_string() }));
         let signed = format!("{head}.{claims}");
         let mut signature = vec![0; key.public().modulus_len()];
-        key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
-            .unwrap();
+        key.sign(
+            &RSA_PKCS1_SHA256,
+            &SystemRandom::new(),
+            signed.as_bytes(),
+            &mut signature,
+        )
+        .unwrap();
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     pub async fn new_token(&self) -> String {
         let path = format!("/app/installations/{}/access_tokens", self.installation);
         let jwt = self.jwt(-60, 540);
-        let got = self.send("POST", &path, &jwt, Some(json!({}))).await.unwrap();
+        let got = self
+            .send("POST", &path, &jwt, Some(json!({})))
+            .await
+            .unwrap();
         got.is(201)["token"].as_str().unwrap().to_owned()
     }
 
@@ -185,7 +210,11 @@ impl Desk {
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let text = answer.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Got { status, headers, body })
+        Ok(Got {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// A request of the installation below `/repos/acme/caro`.
@@ -205,7 +234,10 @@ impl Desk {
 
     pub async fn graphql(&self, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
-        self.send("POST", "/graphql", &self.token, Some(body)).await.unwrap().is(200)
+        self.send("POST", "/graphql", &self.token, Some(body))
+            .await
+            .unwrap()
+            .is(200)
     }
 
     pub fn person(&self, login: &str) -> Person {
@@ -216,7 +248,8 @@ impl Desk {
     pub fn hotfix(&self) -> String {
         let dev = self.person("dev");
         dev.create_branch("hotfix/v1.0.5", &self.released).unwrap();
-        dev.push_commit("hotfix/v1.0.5", "Fix\n", &[("src/lib.rs", Some("two\n"))]).unwrap()
+        dev.push_commit("hotfix/v1.0.5", "Fix\n", &[("src/lib.rs", Some("two\n"))])
+            .unwrap()
     }
 }
 

@@ -8,32 +8,54 @@ async fn a_branch_from_its_birth_to_its_end() {
     let new = json!({ "ref": "refs/heads/hotfix/v1.0.5", "sha": desk.released });
     let made = desk.post("/git/refs", new.clone()).await.is(201);
     assert_eq!(made["object"]["type"], "commit");
-    desk.post("/git/refs", new).await.says(422, "Reference already exists");
+    desk.post("/git/refs", new)
+        .await
+        .says(422, "Reference already exists");
     let bad = json!({ "ref": "hotfix", "sha": desk.released });
-    desk.post("/git/refs", bad).await.says(422, "at least two slashes");
+    desk.post("/git/refs", bad)
+        .await
+        .says(422, "at least two slashes");
     let nothing = json!({ "ref": "refs/heads/x", "sha": "0".repeat(40) });
-    desk.post("/git/refs", nothing).await.says(422, "Object does not exist");
+    desk.post("/git/refs", nothing)
+        .await
+        .says(422, "Object does not exist");
     let clash = json!({ "ref": "refs/heads/hotfix", "sha": desk.released });
-    desk.post("/git/refs", clash).await.says(422, "Reference update failed");
+    desk.post("/git/refs", clash)
+        .await
+        .says(422, "Reference update failed");
 
     let got = desk.get("/git/ref/heads/hotfix/v1.0.5").await.is(200);
     assert_eq!(got["object"]["sha"], desk.released.as_str());
-    desk.get("/git/ref/heads/hotfix/v1.0").await.says(404, "Not Found");
-    let list = desk.get("/git/matching-refs/heads/hotfix/v1.0").await.is(200);
+    desk.get("/git/ref/heads/hotfix/v1.0")
+        .await
+        .says(404, "Not Found");
+    let list = desk
+        .get("/git/matching-refs/heads/hotfix/v1.0")
+        .await
+        .is(200);
     assert_eq!(list.as_array().unwrap().len(), 1);
-    assert_eq!(desk.get("/git/matching-refs/heads/none").await.is(200), json!([]));
+    assert_eq!(
+        desk.get("/git/matching-refs/heads/none").await.is(200),
+        json!([])
+    );
 
     let path = "/git/refs/heads/hotfix/v1.0.5";
-    desk.call("PATCH", path, json!({ "sha": desk.main })).await.is(200);
+    desk.call("PATCH", path, json!({ "sha": desk.main }))
+        .await
+        .is(200);
     let back = json!({ "sha": desk.released });
-    desk.call("PATCH", path, back).await.says(422, "Update is not a fast forward");
+    desk.call("PATCH", path, back)
+        .await
+        .says(422, "Update is not a fast forward");
     let force = json!({ "sha": desk.released, "force": true });
     desk.call("PATCH", path, force).await.is(200);
     desk.call("PATCH", "/git/refs/heads/none", json!({ "sha": desk.main }))
         .await
         .says(422, "Reference does not exist");
     assert_eq!(desk.call("DELETE", path, Value::Null).await.status, 204);
-    desk.call("DELETE", path, Value::Null).await.says(422, "Reference does not exist");
+    desk.call("DELETE", path, Value::Null)
+        .await
+        .says(422, "Reference does not exist");
     let world = desk.sim.world();
     let log = &world.repos[&desk.repo].ref_log;
     assert_eq!(log.len(), 4);
@@ -47,21 +69,31 @@ async fn an_annotated_tag_takes_two_hops() {
         "tag": "v1.0.5", "message": "Hotfix v1.0.5", "object": desk.main, "type": "commit",
     });
     let object = desk.post("/git/tags", tag).await.is(201);
-    desk.get("/git/ref/tags/v1.0.5").await.says(404, "Not Found");
+    desk.get("/git/ref/tags/v1.0.5")
+        .await
+        .says(404, "Not Found");
     let sha = object["sha"].as_str().unwrap();
     let new = json!({ "ref": "refs/tags/v1.0.5", "sha": sha });
     desk.post("/git/refs", new).await.is(201);
     let reference = desk.get("/git/ref/tags/v1.0.5").await.is(200);
-    assert_eq!(reference["object"], json!({
-        "sha": sha, "type": "tag", "url": format!("{}/repos/acme/caro/git/tags/{sha}", desk.sim.api_url()),
-    }));
+    assert_eq!(
+        reference["object"],
+        json!({
+            "sha": sha, "type": "tag", "url": format!("{}/repos/acme/caro/git/tags/{sha}", desk.sim.api_url()),
+        })
+    );
     let found = desk.get(&format!("/git/tags/{sha}")).await.is(200);
     assert_eq!(found["object"]["sha"], desk.main.as_str());
     assert_eq!(found["verification"]["reason"], "unsigned");
     assert_eq!(found["tagger"]["name"], "hotfix[bot]");
     let push = {
         let world = desk.sim.world();
-        let push = world.deliveries.all.iter().find(|d| d.event == "push").unwrap();
+        let push = world
+            .deliveries
+            .all
+            .iter()
+            .find(|d| d.event == "push")
+            .unwrap();
         serde_json::from_str::<Value>(&push.body).unwrap()
     };
     assert_eq!(push["after"], sha);
@@ -81,16 +113,29 @@ async fn a_commit_through_the_git_database() {
     ]});
     let tree = desk.post("/git/trees", tree).await.is(201)["sha"].clone();
     let gone = json!({ "base_tree": tree, "tree": [{ "path": "new", "sha": null }] });
-    desk.post("/git/trees", gone).await.says(422, "new is not in the tree");
+    desk.post("/git/trees", gone)
+        .await
+        .says(422, "new is not in the tree");
     let commit = json!({ "message": "Change", "tree": tree, "parents": [desk.main] });
     let commit = desk.post("/git/commits", commit).await.is(201);
     assert_eq!(commit["verification"]["verified"], true);
     assert_eq!(commit["author"]["name"], "hotfix[bot]");
     let sha = commit["sha"].as_str().unwrap();
-    let all = desk.get(&format!("/git/trees/{sha}?recursive=1")).await.is(200);
-    let paths: Vec<_> = all["tree"].as_array().unwrap().iter().map(|e| e["path"].clone()).collect();
+    let all = desk
+        .get(&format!("/git/trees/{sha}?recursive=1"))
+        .await
+        .is(200);
+    let paths: Vec<_> = all["tree"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["path"].clone())
+        .collect();
     assert_eq!(paths, ["README.md", "dir", "dir/hi", "src", "src/lib.rs"]);
-    let file = desk.get(&format!("/contents/dir/hi?ref={sha}")).await.is(200);
+    let file = desk
+        .get(&format!("/contents/dir/hi?ref={sha}"))
+        .await
+        .is(200);
     assert_eq!(file["content"], "aGkK\n");
     let list = desk.get(&format!("/contents/dir?ref={sha}")).await.is(200);
     assert_eq!(list[0]["path"], "dir/hi");
@@ -104,7 +149,11 @@ async fn a_commit_through_the_git_database() {
     assert_eq!(detail["files"][0]["patch"], "@@ -1 +1 @@\n-caro\n+new");
     assert_eq!(detail["author"]["login"], "hotfix[bot]");
     let list = desk.get("/commits?sha=main&per_page=1").await;
-    assert!(list.header("link").contains("page=2>; rel=\"next\""), "{}", list.header("link"));
+    assert!(
+        list.header("link").contains("page=2>; rel=\"next\""),
+        "{}",
+        list.header("link")
+    );
     let custom = json!({
         "message": "Change", "tree": commit["tree"]["sha"], "parents": [],
         "author": { "name": "A", "email": "a@b.test" },
@@ -122,9 +171,11 @@ async fn refs_change_by_compare_and_swap_in_graphql() {
         updateRefs(input: { repositoryId: $r, refUpdates: $u, clientMutationId: \"m\" }) \
         { clientMutationId } }";
     let zero = "0".repeat(40);
-    let guarded = |before: &str| json!({ "r": id, "u": [{
-        "name": "refs/heads/hotfix/v1.0.5", "beforeOid": before, "afterOid": zero,
-    }]});
+    let guarded = |before: &str| {
+        json!({ "r": id, "u": [{
+            "name": "refs/heads/hotfix/v1.0.5", "beforeOid": before, "afterOid": zero,
+        }]})
+    };
     let got = desk.graphql(mutation, guarded(&desk.main)).await;
     assert_eq!(got["errors"][0]["type"], "UNPROCESSABLE", "{got}");
     assert_eq!(got["data"]["updateRefs"], Value::Null);
@@ -135,8 +186,13 @@ async fn refs_change_by_compare_and_swap_in_graphql() {
     assert!(desk.graphql(mutation, both).await["errors"].is_array());
     desk.get("/git/ref/heads/fresh").await.is(404);
     let head = desk.get("/git/ref/heads/hotfix/v1.0.5").await.is(200)["object"]["sha"].clone();
-    let got = desk.graphql(mutation, guarded(head.as_str().unwrap())).await;
-    assert_eq!(got, json!({ "data": { "updateRefs": { "clientMutationId": "m" } } }));
+    let got = desk
+        .graphql(mutation, guarded(head.as_str().unwrap()))
+        .await;
+    assert_eq!(
+        got,
+        json!({ "data": { "updateRefs": { "clientMutationId": "m" } } })
+    );
     desk.get("/git/ref/heads/hotfix/v1.0.5").await.is(404);
     let query = "{ repository(owner: \"acme\", name: \"caro\") { id ref(qualifiedName: \"refs/tags/v1.0.4\") \
         { target { __typename oid ... on Tag { target { oid } } } } } }";
@@ -151,16 +207,24 @@ async fn workflow_files_need_their_own_permission() {
     let desk = Desk::with(&[("contents", "write")]).await;
     let dev = desk.person("dev");
     let path = ".github/workflows/ci.yml";
-    dev.push_commit("main", "Add CI\n", &[(path, Some("on: push\njobs: {}\n"))]).unwrap();
+    dev.push_commit("main", "Add CI\n", &[(path, Some("on: push\njobs: {}\n"))])
+        .unwrap();
     let changed = {
         let dev = desk.person("dev");
         dev.create_branch("side", &desk.main).unwrap();
-        dev.push_commit("side", "Other CI\n", &[(path, Some("on: pull_request\njobs: {}\n"))])
-            .unwrap()
+        dev.push_commit(
+            "side",
+            "Other CI\n",
+            &[(path, Some("on: pull_request\njobs: {}\n"))],
+        )
+        .unwrap()
     };
     let new = json!({ "ref": "refs/heads/x", "sha": changed });
     let got = desk.post("/git/refs", new).await;
-    assert!(got.header("x-accepted-github-permissions").contains("workflows=write"));
+    assert!(
+        got.header("x-accepted-github-permissions")
+            .contains("workflows=write")
+    );
     got.says(403, "without `workflows` permission");
     let old = json!({ "ref": "refs/heads/x", "sha": desk.released });
     desk.post("/git/refs", old).await.is(201);

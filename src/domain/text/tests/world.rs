@@ -123,6 +123,7 @@ pub fn fix_awaited() -> World {
         blocked: BTreeMap::new(),
         retries: BTreeMap::new(),
         proven: BTreeMap::new(),
+        first: Default::default(),
         notices: Vec::new(),
         line: Line {
             base: seen(Base {

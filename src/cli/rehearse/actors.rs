@@ -1,0 +1,352 @@
+//! The people of the rehearsal. Each of them sees what stands on the pages and
+//! does the next thing some time later, once for each reason.
+
+use std::collections::BTreeSet;
+
+use super::sample::{self, File};
+use super::view::{self, View, short};
+use crate::sim::clock::Millis;
+
+const MINUTE: Millis = 60_000;
+
+/// Who acts. The logins are these words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Found the bug; may read.
+    Reporter,
+    /// Mends it; may push.
+    Developer,
+    /// Decides; may release.
+    Maintainer,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Part; 3] = [Part::Reporter, Part::Developer, Part::Maintainer];
+
+    /// The login.
+    pub fn login(self) -> &'static str {
+        match self {
+            Part::Reporter => "reporter",
+            Part::Developer => "developer",
+            Part::Maintainer => "maintainer",
+        }
+    }
+}
+
+/// Something that a person does by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Opens the issue.
+    OpenIssue {
+        /// The title.
+        title: String,
+        /// The text.
+        body: String,
+    },
+    /// Labels an issue.
+    Label {
+        /// The issue.
+        issue: u64,
+        /// The label.
+        label: String,
+    },
+    /// Comments on an issue or pull request.
+    Comment {
+        /// Its number.
+        issue: u64,
+        /// The text.
+        body: String,
+    },
+    /// Commits and pushes.
+    Push {
+        /// The branch.
+        branch: String,
+        /// The message.
+        message: String,
+        /// What changes.
+        files: Vec<File>,
+    },
+    /// Approves the pull request's present head.
+    Approve {
+        /// Its number.
+        pull: u64,
+        /// The text.
+        body: String,
+    },
+}
+
+/// An act to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// What it follows from; nobody acts twice on one cause.
+    pub cause: String,
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub act: Act,
+}
+
+/// A person at work.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Which.
+    pub part: Part,
+    done: BTreeSet<String>,
+}
+
+impl Actor {
+    /// Somebody who has done nothing yet.
+    pub fn new(part: Part) -> Actor {
+        Actor {
+            part,
+            done: BTreeSet::new(),
+        }
+    }
+
+    /// The next thing to do, as things stand: it may change while they do.
+    pub fn next(&self, view: &View<'_>) -> Option<Intent> {
+        let wanted = match self.part {
+            Part::Reporter => reporter(view),
+            Part::Developer => developer(view),
+            Part::Maintainer => maintainer(view),
+        };
+        let open = wanted.into_iter().filter(|i| !self.done.contains(&i.cause));
+        open.min_by_key(|i| i.at)
+    }
+
+    /// Notes that this was done, or tried.
+    pub fn did(&mut self, intent: &Intent) {
+        self.done.insert(intent.cause.clone());
+    }
+}
+
+fn intent(cause: impl Into<String>, at: Millis, act: Act) -> Intent {
+    Intent {
+        cause: cause.into(),
+        at,
+        act,
+    }
+}
+
+fn say(cause: impl Into<String>, at: Millis, issue: u64, body: impl Into<String>) -> Intent {
+    intent(
+        cause,
+        at,
+        Act::Comment {
+            issue,
+            body: body.into(),
+        },
+    )
+}
+
+/// Since when one of the bot's comments on the issue has had `words`.
+fn asked_since(view: &View<'_>, words: &str) -> Option<Millis> {
+    let since = |c: &&_| view::since(c, |text| text.contains(words));
+    view.bot_comments().iter().filter_map(since).min()
+}
+
+fn reporter(view: &View<'_>) -> Vec<Intent> {
+    let Some(issue) = view.issue() else {
+        let (title, body) = (sample::REPORT.0.to_owned(), sample::REPORT.1.to_owned());
+        let at = view.scene.started + MINUTE;
+        return vec![intent("bug", at, Act::OpenIssue { title, body })];
+    };
+    let mut wanted = Vec::new();
+    if let (Some(out), Some(asked)) = (view.out_since(), asked_since(view, "confirm-fixed")) {
+        let at = out.max(asked) + 9 * MINUTE;
+        wanted.push(say(
+            "out",
+            at,
+            issue.number,
+            "Works again, thank you.\n\n/hotfix confirm-fixed",
+        ));
+    }
+    wanted
+}
+
+fn developer(view: &View<'_>) -> Vec<Intent> {
+    let (Some(issue), Some(pull)) = (view.issue(), view.pull()) else {
+        return Vec::new();
+    };
+    let Some(branch) = pull
+        .pull
+        .as_ref()
+        .filter(|p| p.merged.is_none())
+        .map(|p| p.head.clone())
+    else {
+        return Vec::new();
+    };
+    let message = format!(
+        "{}\n\nA settings file that is not there means the defaults, as before 1.0.4.\n\nRefs #{}",
+        sample::FIX_TITLE,
+        issue.number
+    );
+    let act = Act::Push {
+        branch,
+        message,
+        files: sample::fix(),
+    };
+    vec![intent(
+        format!("pull {}", pull.number),
+        pull.created_at + 25 * MINUTE,
+        act,
+    )]
+}
+
+fn maintainer(view: &View<'_>) -> Vec<Intent> {
+    let Some(issue) = view.issue() else {
+        return Vec::new();
+    };
+    let number = issue.number;
+    let label = Act::Label {
+        issue: number,
+        label: "P0".to_owned(),
+    };
+    let mut wanted = vec![intent("report", issue.created_at + 12 * MINUTE, label)];
+    if let Some(asked) = asked_since(view, "/hotfix assess") {
+        let answer =
+            "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
+        wanted.push(say("matrix", asked + 2 * MINUTE, number, answer));
+    }
+    wanted.extend(before_the_tag(view, number));
+    wanted.extend(after_the_tag(view, number));
+    wanted
+}
+
+/// Review, manual test, decision.
+fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
+    let mut wanted = Vec::new();
+    let Some((pull, head)) = view.pull().zip(view.head()) else {
+        return wanted;
+    };
+    let branch = pull
+        .pull
+        .as_ref()
+        .map(|p| format!("refs/heads/{}", p.head))
+        .unwrap_or_default();
+    let by_people = view.changes(&branch).iter().any(|c| c.by != view.scene.bot);
+    let Some(green) = green_since(view, &head).filter(|_| by_people) else {
+        return wanted;
+    };
+    let body = "Small, and the test shows the bug.".to_owned();
+    let approve = Act::Approve {
+        pull: pull.number,
+        body,
+    };
+    wanted.push(intent(
+        format!("review {head}"),
+        green + 3 * MINUTE,
+        approve,
+    ));
+    let Some(status) = view.status() else {
+        return wanted;
+    };
+    if let Some(asked) = view::since(status, |text| is_open(text, "manual-test")) {
+        let text = "/hotfix check manual-test note=\"starts without a settings file: Linux, macOS, Windows\"";
+        wanted.push(say(
+            format!("try {head}"),
+            asked.max(green) + 7 * MINUTE,
+            issue,
+            text,
+        ));
+    }
+    if let Some(line) =
+        offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))
+        && let Some(offered) = view::since(status, |text| offer(text).as_deref() == Some(&line))
+    {
+        wanted.push(say(line.clone(), offered + 4 * MINUTE, issue, line));
+    }
+    wanted
+}
+
+/// Retries and the fresh install.
+fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
+    let mut wanted = Vec::new();
+    let offered = asked_since(view, "/hotfix retry");
+    let broken = view.repo.actions.runs.values().filter(|r| {
+        let known = view.scene.tests.contains(&view::file_of(r).to_owned())
+            || [&view.scene.publish, &view.scene.release].contains(&&view::file_of(r).to_owned());
+        let failed = r
+            .conclusion
+            .as_deref()
+            .is_some_and(|c| c != "success" && c != "skipped");
+        known && failed && r.created_at >= view.scene.started
+    });
+    for run in broken {
+        if let Some(offered) = offered {
+            let at = offered.max(run.updated_at) + 5 * MINUTE;
+            wanted.push(say(
+                format!("failed {} {}", run.id, run.attempt),
+                at,
+                issue,
+                "/hotfix retry",
+            ));
+        }
+    }
+    let asked = asked_since(view, "check fresh-install");
+    if let Some((out, asked)) = view.out_since().zip(asked) {
+        let text = "/hotfix check fresh-install";
+        wanted.push(say("install", out.max(asked) + 6 * MINUTE, issue, text));
+    }
+    wanted
+}
+
+/// Since when every required test has passed on a commit, and no other run on
+/// it is under way.
+fn green_since(view: &View<'_>, sha: &str) -> Option<Millis> {
+    let runs = view.runs_on(sha);
+    if runs.iter().any(|r| r.status != "completed") {
+        return None;
+    }
+    let ends = view
+        .scene
+        .tests
+        .iter()
+        .map(|file| view.green(file, sha).map(|r| r.updated_at));
+    ends.collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
+/// Whether an item's box in the status comment is empty.
+fn is_open(text: &str, item: &str) -> bool {
+    let mark = format!("<!-- item:{item} -->");
+    text.lines()
+        .any(|line| line.contains(&mark) && line.contains("[ ]"))
+}
+
+/// The line `/hotfix release <sha>` that is offered in plain sight.
+fn offer(text: &str) -> Option<String> {
+    const COMMAND: &str = "/hotfix release ";
+    let text = view::unfolded(text);
+    text.match_indices(COMMAND).find_map(|(at, _)| {
+        let rest = text.get(at + COMMAND.len()..)?;
+        let sha: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        (7..=40)
+            .contains(&sha.len())
+            .then(|| format!("{COMMAND}{sha}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_maintainer_copies_the_line_that_is_offered() {
+        let text = "**Needed now:** a decision: `/hotfix release 9f3c2ab`\n<details>\n`/hotfix release abcdef0`\n</details>";
+        assert_eq!(offer(text).as_deref(), Some("/hotfix release 9f3c2ab"));
+        assert_eq!(offer("`/hotfix release <sha7>`"), None);
+        assert_eq!(
+            offer("<details>\n`/hotfix release abcdef0`\n</details>"),
+            None
+        );
+    }
+
+    #[test]
+    fn an_empty_box_is_seen() {
+        let text =
+            "- [ ] Manually tested <!-- item:manual-test -->\n- [x] Tagged <!-- item:tagged -->";
+        assert!(is_open(text, "manual-test"));
+        assert!(!is_open(text, "tagged"));
+    }
+}

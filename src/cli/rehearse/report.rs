@@ -1,0 +1,176 @@
+//! The report of a rehearsal as JSON.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::judge::{Hotfix, Item, Verdict};
+use super::view::View;
+
+/// Everything that is reported; `schema` 1.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// The shape of this report.
+    pub schema: u32,
+    /// `finished` or `unfinished`.
+    pub outcome: &'static str,
+    /// Why it ended, in words.
+    pub reason: String,
+    /// What the hotfix is.
+    pub hotfix: Hotfix,
+    /// The document's ten steps.
+    pub steps: Vec<StepReport>,
+    /// Its 24 items.
+    pub checklist: Vec<Item>,
+    /// The bot's comments.
+    pub comments: Vec<CommentReport>,
+    /// As counted by the stand-in.
+    pub deliveries: Deliveries,
+    /// As counted by the stand-in.
+    pub api: Api,
+    /// How long it really took, seconds.
+    pub wall_seconds: f64,
+}
+
+/// A step.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepReport {
+    /// Its number in the document.
+    pub number: u8,
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is proven.
+    pub done: bool,
+    /// What proves it, or what is missing.
+    pub evidence: String,
+    /// From the proof before it to this one, seconds on the stand-in's clock.
+    pub simulated_seconds: Option<i64>,
+}
+
+/// A comment by the bot.
+#[derive(Clone, Debug, Serialize)]
+pub struct CommentReport {
+    /// `issue #1` or `pull request #2`.
+    pub on: String,
+    /// Its login.
+    pub author: String,
+    /// How often it was edited.
+    pub edits: usize,
+    /// Its present text.
+    pub body: String,
+}
+
+/// Deliveries.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deliveries {
+    /// Attempts that reached the wire.
+    pub sent: u64,
+    /// Attempts beyond the first of one delivery.
+    pub duplicates: u64,
+    /// Lost on purpose.
+    pub dropped: u64,
+}
+
+/// Calls that the bot made.
+#[derive(Clone, Debug, Serialize)]
+pub struct Api {
+    /// All, the registry's included.
+    pub calls: usize,
+    /// Those that change something.
+    pub writes: usize,
+    /// How often each operation was called.
+    pub by_operation: BTreeMap<String, usize>,
+    /// Method and path of what the stand-in does not serve.
+    pub unsupported: Vec<String>,
+}
+
+impl Report {
+    /// Writes down what there is to see.
+    pub fn new(view: &View<'_>, verdict: &Verdict, reason: &str, wall_seconds: f64) -> Report {
+        let steps = verdict.steps.iter().map(|s| StepReport {
+            number: s.number,
+            name: s.name,
+            done: s.answer.is_ok(),
+            evidence: match &s.answer {
+                Ok(proof) => proof.evidence.clone(),
+                Err(why) => why.clone(),
+            },
+            simulated_seconds: s.took.map(|ms| ms / 1_000),
+        });
+        let deliveries = &view.world.deliveries;
+        Report {
+            schema: 1,
+            outcome: if verdict.is_finished() {
+                "finished"
+            } else {
+                "unfinished"
+            },
+            reason: reason.to_owned(),
+            hotfix: verdict.hotfix.clone(),
+            steps: steps.collect(),
+            checklist: verdict.checklist.clone(),
+            comments: comments(view),
+            deliveries: Deliveries {
+                sent: deliveries.sent,
+                duplicates: deliveries.duplicates,
+                dropped: deliveries.dropped,
+            },
+            api: api(view),
+            wall_seconds: (wall_seconds * 1_000.0).round() / 1_000.0,
+        }
+    }
+
+    /// Writes the report to a file.
+    ///
+    /// # Errors
+    /// In words, with the file's name.
+    pub fn write(&self, path: &Path) -> Result<(), String> {
+        let failed = |e: &dyn std::fmt::Display| format!("the report {}: {e}", path.display());
+        let mut text = serde_json::to_string_pretty(self).map_err(|e| failed(&e))?;
+        text.push('\n');
+        std::fs::write(path, text).map_err(|e| failed(&e))
+    }
+}
+
+fn comments(view: &View<'_>) -> Vec<CommentReport> {
+    let ours = view
+        .repo
+        .comments
+        .values()
+        .filter(|c| c.author == view.scene.bot);
+    let on = |number: u64| {
+        let pull = view
+            .repo
+            .issues
+            .get(&number)
+            .is_some_and(|i| i.pull.is_some());
+        format!("{} #{number}", if pull { "pull request" } else { "issue" })
+    };
+    ours.map(|c| CommentReport {
+        on: on(c.issue),
+        author: view.login(c.author).to_owned(),
+        edits: c.edits.len().saturating_sub(1),
+        body: c.body.clone(),
+    })
+    .collect()
+}
+
+fn api(view: &View<'_>) -> Api {
+    let mut api = Api {
+        calls: 0,
+        writes: 0,
+        by_operation: BTreeMap::new(),
+        unsupported: view.world.log.unsupported.clone(),
+    };
+    for call in &view.world.log.calls {
+        api.calls += 1;
+        api.writes += usize::from(call.is_write);
+        let operation = call
+            .operation
+            .clone()
+            .unwrap_or_else(|| "unsupported".to_owned());
+        *api.by_operation.entry(operation).or_default() += 1;
+    }
+    api
+}

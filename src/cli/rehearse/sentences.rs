@@ -1,0 +1,184 @@
+//! What people and the bot do, as sentences.
+
+use serde_json::Value;
+
+use super::actors::Act;
+use super::narrate::cut;
+use super::view::{View, plain, short, unfolded};
+use crate::sim::log::CallRecord;
+
+/// A person's act.
+pub fn act(act: &Act) -> String {
+    match act {
+        Act::OpenIssue { title, .. } => format!("opens an issue: {title}"),
+        Act::Label { issue, label } => format!("labels #{issue} {label}"),
+        Act::Comment { issue, body } => {
+            let command = body
+                .lines()
+                .find(|l| l.starts_with('/'))
+                .or_else(|| body.lines().next());
+            format!("says on #{issue}: {}", command.unwrap_or_default())
+        }
+        Act::Push {
+            branch,
+            message,
+            files,
+        } => {
+            let title = message.lines().next().unwrap_or_default();
+            format!("pushes to {branch}: {title} ({} files)", files.len())
+        }
+        Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
+    }
+}
+
+/// A write of the bot. `needed` is what the status comment said last; writes
+/// that nobody would notice give none.
+pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> Option<String> {
+    let operation = call.operation.as_deref().unwrap_or("");
+    let text = |key: &str| {
+        call.request
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    if call.status >= 400 {
+        let why = call.message.as_deref().unwrap_or_default();
+        return Some(format!(
+            "{} {}: refused with {} {why}",
+            call.method, call.path, call.status
+        ));
+    }
+    let number = || {
+        call.path
+            .split('/')
+            .find_map(|part| part.parse::<u64>().ok())
+            .unwrap_or(0)
+    };
+    let name = |full: &str| {
+        let full = full.replace("%2F", "/");
+        let short = full.strip_prefix("refs/").unwrap_or(&full);
+        short
+            .strip_prefix("heads/")
+            .or(short.strip_prefix("tags/"))
+            .unwrap_or(short)
+            .to_owned()
+    };
+    Some(match operation {
+        "git/create-ref" => {
+            let tag = text("ref").starts_with("refs/tags/");
+            let kind = if tag {
+                "pushes the tag"
+            } else {
+                "creates the branch"
+            };
+            format!("{kind} {} at {}", name(text("ref")), short(text("sha")))
+        }
+        "git/update-ref" => {
+            let path = call.path.split("/git/refs/").nth(1).unwrap_or_default();
+            let title = view
+                .repo
+                .git
+                .commit(text("sha"))
+                .map(|c| c.message)
+                .unwrap_or_default();
+            let title = title.lines().next().unwrap_or_default();
+            format!("pushes to {}: {title}", name(path))
+        }
+        "git/delete-ref" => {
+            format!(
+                "deletes {}",
+                name(call.path.split("/git/refs/").nth(1).unwrap_or_default())
+            )
+        }
+        "git/create-tag" => format!(
+            "makes the annotated tag {} on {}",
+            text("tag"),
+            short(text("object"))
+        ),
+        "pulls/create" => {
+            let draft = call.request.get("draft").and_then(Value::as_bool) == Some(true);
+            let kind = if draft {
+                "draft pull request"
+            } else {
+                "pull request"
+            };
+            format!("opens a {kind}: {}", text("title"))
+        }
+        "pulls/merge" => format!("merges pull request #{}", number()),
+        "pulls/update" => format!("edits pull request #{}", number()),
+        "issues/create-comment" => {
+            *needed = said(text("body")).or(needed.take());
+            format!("comments on #{}: {}", number(), first_line(text("body")))
+        }
+        "issues/update-comment" => return update(text("body"), needed),
+        "issues/update" if text("state") == "closed" => format!("closes #{}", number()),
+        "issues/update" => format!("edits #{}", number()),
+        "repos/update-release" => "edits the release notes".to_owned(),
+        "actions/create-workflow-dispatch" => {
+            let file = call
+                .path
+                .split("/workflows/")
+                .nth(1)
+                .and_then(|p| p.split('/').next());
+            format!("starts {}", file.unwrap_or_default())
+        }
+        "actions/re-run-workflow-failed-jobs" => {
+            format!("re-runs the failed jobs of run {}", number())
+        }
+        "graphql/markPullRequestReadyForReview" => "marks the pull request as ready".to_owned(),
+        "graphql/updateRefs" => "moves refs".to_owned(),
+        // Blobs, trees and commits show when a ref takes them up.
+        "git/create-blob" | "git/create-tree" | "git/create-commit" => return None,
+        other if other.starts_with("reactions/") => {
+            let to = view
+                .repo
+                .comments
+                .get(&number())
+                .map(|c| view.login(c.author));
+            let to = to.map_or_else(String::new, |login| format!(" to @{login}"));
+            format!("answers{to}: {}", text("content"))
+        }
+        other if other.starts_with("checks/") => {
+            let end = Some(text("conclusion"))
+                .filter(|c| !c.is_empty())
+                .unwrap_or("under way");
+            format!("reports the check {}: {end}", text("name"))
+        }
+        other => format!("{other} ({} {})", call.method, call.path),
+    })
+}
+
+/// An edited comment: told when it asks for something new.
+fn update(body: &str, needed: &mut Option<String>) -> Option<String> {
+    let is_status = body.contains("<!-- item:");
+    if !is_status {
+        return Some(format!("edits its comment: {}", first_line(body)));
+    }
+    let now = said(body);
+    if now == *needed {
+        return None;
+    }
+    *needed = now;
+    let text = needed.as_deref().unwrap_or("nothing");
+    Some(format!("status comment, needed now: {}", cut(text, 240)))
+}
+
+fn said(body: &str) -> Option<String> {
+    let open = unfolded(body);
+    let line = open
+        .lines()
+        .find_map(|l| l.split_once("Needed now:").map(|(_, rest)| rest))?;
+    Some(plain(line))
+}
+
+/// The first line that says something, as plain text.
+fn first_line(body: &str) -> String {
+    let lines = body.lines().map(|l| plain(l.trim_start_matches('#')));
+    cut(
+        &lines
+            .into_iter()
+            .find(|l| !l.is_empty())
+            .unwrap_or_default(),
+        120,
+    )
+}

@@ -1,0 +1,146 @@
+//! What is known of one case: a repository's issue that asks for a hotfix.
+//!
+//! Facts hold specifications and identities, never file contents. They are
+//! changed by [`super::apply`] alone and are stored as JSON, so every field
+//! that comes later needs a `serde(default)`.
+
+mod objects;
+mod people;
+mod seen;
+mod ship;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+pub use objects::*;
+pub use people::*;
+pub use seen::Seen;
+pub use ship::{Record, Ship};
+pub use steps::StepName;
+
+use super::checklist_item::Item;
+use super::event::Claim;
+use super::ids::{By, Millis};
+use super::severity::Answers;
+
+/// The version of this shape.
+pub const SCHEMA: u32 = 1;
+
+/// A case's facts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// [`SCHEMA`] when written.
+    pub schema: u32,
+    /// The case's number in the store, for markers and keys.
+    pub case: i64,
+    /// The repository.
+    pub repo: Repo,
+    /// The bot's own actor login, `<slug>[bot]`.
+    pub bot: String,
+    /// The issue.
+    pub issue: Seen<Issue>,
+    /// The issue's number.
+    pub number: u64,
+    /// The label that began it.
+    pub trigger: Trigger,
+    /// The newest moment this case has seen; `now` never runs backwards.
+    pub now: Millis,
+    /// The configuration.
+    pub policy: Seen<PolicyRead>,
+    /// Roles of those who acted, by lower-case login.
+    pub roles: BTreeMap<String, Seen<RoleRead>>,
+    /// The matrix's answers.
+    pub answers: Answers,
+    /// Who gave or changed them last.
+    pub assessed_by: Option<By>,
+    /// A commander's confirmation of the severity or of the start.
+    pub confirmed: Option<By>,
+    /// What was said by `/hotfix`, in order.
+    pub said: Vec<Said>,
+    /// Checklist items by a person's word.
+    pub words: BTreeMap<Item, Word>,
+    /// On hold: nothing is written but comments.
+    pub hold: Option<Stop>,
+    /// Ended before its time.
+    pub cancelled: Option<Stop>,
+    /// Somebody asked for help: the whole table of commands is shown.
+    pub help: bool,
+    /// The bot's comments.
+    pub comments: BTreeMap<CommentKind, CommentFact>,
+    /// Reactions given: comment id, content.
+    pub reacted: BTreeSet<(u64, String)>,
+    /// Effects that GitHub refused, by slot: they wait for `retry` or a change.
+    pub refused: BTreeMap<String, Refusal>,
+    /// Effects that wait for a right, by slot.
+    pub blocked: BTreeMap<String, Refusal>,
+    /// How often each slot was asked to be tried again.
+    pub retries: BTreeMap<String, u64>,
+    /// When each step was proven first, in its present run of proofs.
+    pub proven: BTreeMap<StepName, Millis>,
+    /// When what stands outside was seen first.
+    #[serde(default)]
+    pub first: BTreeMap<Item, Millis>,
+    /// Things worth telling, newest last; shown in the status comment.
+    pub notices: Vec<Notice>,
+    /// The release line.
+    pub line: Line,
+    /// When everything was done or ended.
+    pub over: Option<Millis>,
+}
+
+/// Why an effect did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The key's subject and generation that were refused.
+    pub subject: String,
+    /// The generation.
+    pub generation: u64,
+    /// GitHub's words.
+    pub message: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// One release line of a case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The release that is fixed, and what was found around it.
+    pub base: Seen<Base>,
+    /// What this case holds in its repository.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
+    /// The version that this case has claimed.
+    pub version: Option<String>,
+    /// Another case holds the base: this one waits for it.
+    pub behind: Option<i64>,
+    /// The hotfix branch.
+    pub branch: Seen<Branch>,
+    /// Whether the branch was ever there.
+    pub branch_made: bool,
+    /// The pull request's number.
+    pub pull_number: Option<u64>,
+    /// The pull request.
+    pub pull: Seen<Pull>,
+    /// Its reviews, oldest first.
+    pub reviews: Seen<Vec<Review>>,
+    /// Workflow runs of the head, and after the tag of the tag.
+    pub runs: Seen<Runs>,
+    /// The accepted decision.
+    pub ship: Option<Ship>,
+    /// The release tag.
+    pub tag: Seen<Option<Tag>>,
+    /// The GitHub release.
+    pub release: Seen<Option<Release>>,
+    /// The version on the registry.
+    pub registry: Seen<Option<RegistryVersion>>,
+    /// The fingerprint of the notes block that was written.
+    pub notes: Option<String>,
+    /// Who closed the issue for us, and when.
+    pub issue_closed: Option<Millis>,
+    /// When the branch was deleted.
+    pub branch_deleted: Option<Millis>,
+    /// The highest attempt that was asked for, by run.
+    pub reruns: BTreeMap<u64, u64>,
+}

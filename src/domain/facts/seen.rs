@@ -1,0 +1,78 @@
+//! What is known of one object of GitHub's, and whether it is asked anew.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::Millis;
+
+/// One object of GitHub's as it was last read. A delivery only says that it
+/// changed (`touch`); what it now is, is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen<T> {
+    /// What the last successful read said.
+    pub value: Option<T>,
+    /// The number of causes to read it so far.
+    pub dirty: u64,
+    /// The number of causes that the last read knew of.
+    pub answered: u64,
+    /// When that read began.
+    pub began: Millis,
+    /// When its answer was applied.
+    pub at: Millis,
+}
+
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Seen {
+            value: None,
+            dirty: 1,
+            answered: 0,
+            began: 0,
+            at: 0,
+        }
+    }
+}
+
+impl<T> Seen<T> {
+    /// Something happened to it: read it again.
+    pub fn touch(&mut self) {
+        self.dirty = self.dirty.saturating_add(1);
+    }
+
+    /// Whether no cause to read it is unanswered.
+    pub fn is_current(&self) -> bool {
+        self.answered >= self.dirty
+    }
+
+    /// The value, once it was read at all.
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+
+    /// The value of a read that began after `at`, with nothing unanswered.
+    pub fn since(&self, at: Millis) -> Option<&T> {
+        (self.is_current() && self.began >= at)
+            .then_some(self.value.as_ref())
+            .flatten()
+    }
+
+    /// Takes the answer of the read of generation `gen_`.
+    pub fn answer(&mut self, value: Option<T>, gen_: u64, began: Millis, now: Millis) {
+        // An older answer that comes late must not undo a newer one.
+        if gen_ < self.answered {
+            return;
+        }
+        if let Some(value) = value {
+            self.value = Some(value);
+        }
+        self.answered = gen_;
+        self.began = began;
+        self.at = now;
+    }
+
+    /// Takes what an effect of ours made, without asking again.
+    pub fn learn(&mut self, value: T, now: Millis) {
+        self.value = Some(value);
+        self.began = now;
+        self.at = now;
+    }
+}

@@ -1,0 +1,40 @@
+//! The accepted decision: the hinge of the procedure.
+
+use serde::{Deserialize, Serialize};
+
+use super::objects::{Commit, Run};
+use crate::domain::checklist::Entry;
+use crate::domain::ids::{By, Millis, Sha};
+
+/// The accepted decision to release exactly this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ship {
+    /// Who decided, and when.
+    pub by: By,
+    /// The tested head.
+    pub head: Sha,
+    /// Its tree.
+    pub tree: Sha,
+    /// The tag's name.
+    pub tag: String,
+    /// The fingerprint of the preview that they saw.
+    pub preview: String,
+    /// Since when every gate was seen again after the decision: from here on
+    /// there is no way back.
+    pub locked: Option<Millis>,
+    /// The first list's answers at that moment: steps 1 to 5 and their items.
+    pub record: Record,
+}
+
+/// What was proven when the decision was locked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Checklist items of Before and During, as they stood.
+    pub items: Vec<Entry>,
+    /// The commits that ship.
+    pub commits: Vec<Commit>,
+    /// Who approved that head.
+    pub approved_by: Vec<String>,
+    /// The runs that tested it.
+    pub runs: Vec<Run>,
+}
