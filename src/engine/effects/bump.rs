@@ -28,7 +28,7 @@ pub struct Bump<'a> {
     pub date: &'a str,
 }
 
-/// Pushes the bump on top of `parent`: 8 calls without a lock file and a
+/// Pushes the bump on top of `parent`: 7 calls without a lock file and a
 /// changelog, and 1 for each of them: the head, the parent's commit and tree,
 /// each file; then tree, commit and ref. The ref is moved forward only, so a
 /// branch that moved meanwhile stays as it is.

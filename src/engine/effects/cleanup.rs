@@ -19,8 +19,10 @@ pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<O
         after_oid: NO_OBJECT,
         force: true,
     };
-    if context.repo.update_refs(&repository, &[gone]).await? == UpdateRefs::Updated {
-        return Ok(Outcome::BranchDeleted);
+    match context.repo.update_refs(&repository, &[gone]).await {
+        Ok(UpdateRefs::Updated) => return Ok(Outcome::BranchDeleted),
+        Ok(UpdateRefs::Refused(_)) | Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
     }
     match look_deleted(context, branch, expected).await? {
         Found::Done(outcome) => Ok(outcome),

@@ -163,7 +163,7 @@ pub async fn merge(
             if pull.is_merged() {
                 return Ok(merged(number, &pull));
             }
-            if pull.state == "open" && pull.mergeable.is_none() {
+            if pull.state == "open" && !pull.draft && pull.mergeable.is_none() {
                 return Err(Error::Transient(format!(
                     "{message} (GitHub has not worked out yet whether it merges)"
                 )));

@@ -80,8 +80,16 @@ pub async fn rerun(context: &Context, run: u64, attempt: u64) -> Result<Outcome,
             let look = look_rerun(context, run, attempt).await?;
             Ok(found(look, || refused(message)))
         }
+        // These come as 403, and no right would help.
+        Err(Error::Forbidden { message, .. }) if is_final(&message) => Ok(refused(message)),
         Err(error) => Err(error),
     }
+}
+
+/// Whether GitHub says that there is nothing to run again, or not any more.
+fn is_final(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("no failed jobs") || message.contains("over a month ago")
 }
 
 /// Whether the run has reached that attempt: 1 call.

@@ -9,8 +9,7 @@ const PLACE: &str = "{version}";
 /// A pattern with one `{version}` in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
-    /// Before the version; refs are asked for by it.
-    pub prefix: &'a str,
+    prefix: &'a str,
     suffix: &'a str,
 }
 
@@ -30,6 +29,13 @@ impl<'a> Pattern<'a> {
     pub fn read(pattern: &'a str) -> Option<Self> {
         let (prefix, suffix) = pattern.split_once(PLACE)?;
         Some(Pattern { prefix, suffix })
+    }
+
+    /// What the refs of this pattern begin with, below `tags` or `heads`: never
+    /// with a slash at the end, which a server may take for another address.
+    pub fn refs_below(&self, kind: &str) -> String {
+        let name = format!("{kind}/{}", self.prefix);
+        name.trim_end_matches('/').to_owned()
     }
 
     /// The version in a name of this pattern.
@@ -93,12 +99,15 @@ mod tests {
     #[test]
     fn other_patterns() {
         let pattern = Pattern::read("tool-{version}-release").unwrap();
-        assert_eq!(pattern.prefix, "tool-");
+        assert_eq!(pattern.refs_below("tags"), "tags/tool-");
         let version = pattern.version_in("tool-1.2.3-release").unwrap();
         assert_eq!(version.to_string(), "1.2.3");
         assert_eq!(pattern.version_in("tool-1.2.3"), None);
         assert_eq!(pattern.version_in("tool-release"), None);
+        let folder = Pattern::read("release/{version}").unwrap();
+        assert_eq!(folder.refs_below("heads"), "heads/release");
         let bare = Pattern::read("{version}").unwrap();
+        assert_eq!(bare.refs_below("tags"), "tags");
         assert_eq!(bare.version_in("1.0.5").map(|v| v.patch), Some(5));
     }
 }

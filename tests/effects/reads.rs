@@ -1,0 +1,322 @@
+//! What the reads make of what is there.
+
+use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::event::Outcome;
+use hotfix_bot::domain::facts::{Base, Head, MergeMethod, PolicyRead, Release};
+use hotfix_bot::domain::ids::Sha;
+use hotfix_bot::sim::Verdict;
+use hotfix_bot::sim::actions::Failure;
+
+use crate::support::{BRANCH, House, KEY};
+
+async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Base {
+    let read = Effect::ReadBase {
+        tag_pattern: tag_pattern.into(),
+        branch_pattern: "hotfix/v{version}".into(),
+        prereleases,
+        changelog: "CHANGELOG.md".into(),
+    };
+    match house.act(&read).await {
+        Outcome::Base(base) => *base,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_base_and_its_surroundings() {
+    let house = House::new().await;
+    house
+        .person("dev")
+        .create_branch("hotfix/v1.0.6", house.base.as_str())
+        .unwrap();
+    let read = base(&house, "v{version}", false).await;
+    assert_eq!(read.trouble, None);
+    assert_eq!(
+        (read.tag.as_str(), read.version.as_str()),
+        ("v1.0.4", "1.0.4")
+    );
+    assert_eq!(read.commit, house.base);
+    assert_ne!(read.tag_object, house.base, "the tag is annotated");
+    let release = read.release.unwrap();
+    assert_eq!(release.assets[0].name, "caro.tar.gz");
+    assert!(release.assets[0].uploaded && release.notes.is_none());
+    assert_eq!(read.package, house.package());
+    let files: Vec<_> = read.workflows.iter().map(|w| w.name()).collect();
+    assert_eq!(files, ["ci.yml", "odd.yaml", "publish.yml"]);
+    assert!(read.workflows[0].file.starts_on_branch("main"));
+    assert!(read.workflows[1].broken.is_some());
+    assert!(read.workflows[2].file.publishes_crate);
+    assert_eq!(read.main.head, house.main);
+    assert_eq!((read.main.ahead_by, read.main.features), (2, 1));
+    assert_eq!(read.main.merge_method, MergeMethod::Merge);
+    let taken: Vec<_> = read.taken.iter().map(String::as_str).collect();
+    assert_eq!(taken, ["1.0.3", "1.0.4", "1.0.6", "1.1.0-rc.1", "1.2.0"]);
+
+    let prerelease = base(&house, "v{version}", true).await;
+    assert_eq!(prerelease.tag, "v1.1.0-rc.1");
+    let none = base(&house, "tool-{version}", false).await;
+    assert!(none.trouble.unwrap().contains("`tool-{version}`"));
+    assert!(house.sim.world().log.unsupported.is_empty());
+}
+
+async fn policy(house: &House) -> PolicyRead {
+    match house.act(&Effect::ReadPolicy).await {
+        Outcome::Policy(read) => *read,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_configuration_with_its_default_and_its_errors() {
+    let house = House::new().await;
+    let asked = house.asked();
+    let none = policy(&house).await;
+    assert!(!none.own_file && none.wrong.is_none());
+    assert_eq!(none.commit, house.main);
+    // One of the three is the token.
+    assert_eq!(house.asked() - asked, 3);
+    let write = |text: &str| {
+        let file = [(".github/hotfix.toml", Some(text))];
+        house
+            .person("mia")
+            .push_commit("main", "Configure\n", &file)
+            .unwrap()
+    };
+    write("[test]\nworkflows = [\"ci.yml\"]\n");
+    let read = policy(&house).await;
+    assert!(read.own_file && read.wrong.is_none(), "{:?}", read.wrong);
+    assert!(read.policy.test.workflows.written().is_some());
+    write("[test]\nworkflows = [\"ci.yml\", \"gone.yml\"]\n");
+    let words = policy(&house).await.wrong.unwrap();
+    assert!(
+        words.contains("line 2, column 25") && words.contains("`gone.yml`"),
+        "{words}"
+    );
+    write("[tset]\n");
+    let read = policy(&house).await;
+    assert!(read.wrong.unwrap().contains("line 1"));
+    assert_eq!(read.policy, Default::default());
+}
+
+#[tokio::test]
+async fn the_issue_and_the_roles() {
+    let house = House::new().await;
+    house.person("mia").label(house.issue, "P0").unwrap();
+    let Outcome::Issue(issue) = house.act(&Effect::ReadIssue).await else {
+        panic!("no issue");
+    };
+    assert_eq!(
+        (issue.title.as_str(), issue.author.as_str()),
+        ("It hangs", "rita")
+    );
+    assert!(issue.open && issue.labels == ["P0"] && issue.created_at > 0);
+    for (login, role, permission) in [
+        ("mia", "maintain", "write"),
+        ("dev", "write", "write"),
+        ("nobody", "none", "none"),
+    ] {
+        let Outcome::Role(read) = house
+            .act(&Effect::ReadRole {
+                login: login.into(),
+            })
+            .await
+        else {
+            panic!("no role");
+        };
+        assert_eq!(
+            (read.role_name.as_str(), read.permission.as_str()),
+            (role, permission)
+        );
+    }
+}
+
+async fn branch(house: &House, known: Option<Sha>) -> Outcome {
+    let read = Effect::ReadBranch {
+        branch: BRANCH.into(),
+        base: house.base.clone(),
+        known,
+        package: house.package(),
+        version: "1.0.5".into(),
+    };
+    house.act(&read).await
+}
+
+async fn head(house: &House) -> Head {
+    match branch(house, None).await {
+        Outcome::Branch(branch) => branch.head.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_branch_and_the_way_to_it() {
+    let house = House::new().await;
+    let Outcome::Branch(gone) = branch(&house, None).await else {
+        panic!("no branch");
+    };
+    assert_eq!(gone.head, None);
+    house.act(&house.create_branch()).await;
+    let read = head(&house).await;
+    assert!(read.holds_base && read.commits.is_empty() && !read.tree.as_str().is_empty());
+    let stands = |version: &str| {
+        vec![
+            ("Cargo.toml".to_owned(), Some(version.to_owned())),
+            ("Cargo.lock".to_owned(), Some(version.to_owned())),
+        ]
+    };
+    assert_eq!(read.versions, stands("1.0.4"));
+    assert!(!read.changelog);
+
+    let Outcome::Bumped { sha } = house.act(&house.bump(&house.base)).await else {
+        panic!("no bump");
+    };
+    let read = head(&house).await;
+    assert_eq!(read.sha, sha);
+    assert_eq!(read.versions, stands("1.0.5"));
+    assert!(read.changelog);
+    let bump = &read.commits[0];
+    assert_eq!(bump.subject, "chore: bump version to 1.0.5 for hotfix");
+    assert_eq!(
+        (bump.author.as_str(), bump.effect.as_deref()),
+        ("hotfix[bot]", Some(KEY))
+    );
+    assert_eq!(bump.paths, ["CHANGELOG.md", "Cargo.lock", "Cargo.toml"]);
+    assert!(read.files.iter().all(|file| !file.test));
+    assert_eq!(branch(&house, Some(sha)).await, Outcome::Same);
+
+    let dev = house.person("dev");
+    let text = "pub fn f() {}\n\n#[test]\nfn works() { f() }\n";
+    // Somebody who writes our trailer is not us.
+    let message = format!("fix(critical): stop it\n\nHotfix-Bot-Effect: {KEY}\n");
+    dev.push_commit(BRANCH, &message, &[("src/lib.rs", Some(text))])
+        .unwrap();
+    let read = head(&house).await;
+    let fix = &read.commits[1];
+    assert_eq!((fix.author.as_str(), fix.effect.as_ref()), ("dev", None));
+    assert_eq!(fix.paths, ["src/lib.rs"]);
+    let tests: Vec<_> = read
+        .files
+        .iter()
+        .filter(|f| f.test)
+        .map(|f| &f.path)
+        .collect();
+    assert_eq!(tests, ["src/lib.rs"]);
+
+    dev.force_push(BRANCH, house.main.as_str()).unwrap();
+    assert!(head(&house).await.holds_base, "main is built on the base");
+}
+
+#[tokio::test]
+async fn the_pull_request_its_reviews_and_its_runs() {
+    let house = House::new().await;
+    let failures = Failure::first_attempt("ci.yml");
+    house
+        .sim
+        .world()
+        .run_settings(house.repo)
+        .unwrap()
+        .failures
+        .push(failures);
+    let (number, node_id, head) = house.pulled().await;
+    let Outcome::Pull(pull) = house.act(&Effect::ReadPull { number }).await else {
+        panic!("no pull request");
+    };
+    assert!(pull.open && pull.draft && !pull.merged && pull.merge_commit.is_none());
+    assert_eq!((pull.head, pull.node_id), (head.clone(), node_id));
+
+    house
+        .person("mia")
+        .review(number, Verdict::Approve, "")
+        .unwrap();
+    house
+        .person("rita")
+        .review(number, Verdict::Approve, "me too")
+        .unwrap();
+    house
+        .person("dev")
+        .review(number, Verdict::Comment, "hm")
+        .unwrap();
+    let asked = house.asked();
+    let Outcome::Reviews { reviews } = house.act(&Effect::ReadReviews { number }).await else {
+        panic!("no reviews");
+    };
+    let seen: Vec<_> = reviews
+        .iter()
+        .map(|r| (r.login.as_str(), r.state.as_str(), r.may_write))
+        .collect();
+    let expected = [
+        ("mia", "APPROVED", true),
+        ("rita", "APPROVED", false),
+        ("dev", "COMMENTED", false),
+    ];
+    assert_eq!(seen, expected);
+    assert!(reviews.iter().all(|review| review.commit == head));
+    assert_eq!(house.asked() - asked, 3);
+
+    house.run_on();
+    let read = Effect::ReadRuns { sha: head.clone() };
+    let Outcome::Runs(runs) = house.act(&read).await else {
+        panic!("no runs");
+    };
+    assert_eq!(runs.sha, head);
+    // GitHub runs a broken file too, and it fails at once, without a job.
+    let of = |file: &str| runs.runs.iter().find(|run| run.file() == file).unwrap();
+    assert_eq!((runs.runs.len(), &of("odd.yaml").failed_job), (2, &None));
+    let run = of("ci.yml");
+    assert!(run.failed() && run.attempt == 1 && run.started_at > 0);
+    assert_eq!((run.file(), run.ref_name.as_str()), ("ci.yml", BRANCH));
+    let (job, page) = run.failed_job.clone().unwrap();
+    assert!(job == "test" && page.starts_with("http"), "{job} {page}");
+}
+
+#[tokio::test]
+async fn tags_releases_and_the_registry() {
+    let house = House::new().await;
+    let tag = async |name: &str| match house.act(&Effect::ReadTag { tag: name.into() }).await {
+        Outcome::Tag { tag } => tag,
+        other => panic!("{other:?}"),
+    };
+    let annotated = tag("v1.0.4").await.unwrap();
+    assert!(annotated.annotated && annotated.commit == house.base);
+    let light = tag("v1.0.3").await.unwrap();
+    assert!(!light.annotated && light.object == house.base);
+    assert_eq!(tag("v1.0.5").await, None);
+
+    let release = async |name: &str| -> Option<Release> {
+        match house.act(&Effect::ReadRelease { tag: name.into() }).await {
+            Outcome::Release { release } => release,
+            other => panic!("{other:?}"),
+        }
+    };
+    let found = release("v1.0.4").await.unwrap();
+    assert!(found.latest && !found.draft && found.url.contains("v1.0.4"));
+    assert_eq!(release("v1.0.5").await, None);
+    house
+        .sim
+        .world()
+        .repos
+        .get_mut(&house.repo)
+        .unwrap()
+        .releases
+        .all
+        .get_mut(&found.id)
+        .unwrap()
+        .draft = true;
+    let draft = release("v1.0.4").await.unwrap();
+    assert!(draft.draft && !draft.latest && draft.id == found.id);
+
+    let version = async |num: &str| {
+        let read = Effect::ReadRegistry {
+            package: "caro".into(),
+            version: num.into(),
+        };
+        match house.act(&read).await {
+            Outcome::Registry { version } => version,
+            other => panic!("{other:?}"),
+        }
+    };
+    let there = version("1.0.4").await.unwrap();
+    assert!(there.indexed && !there.yanked && there.checksum.len() == 64);
+    assert!(there.url.ends_with("/crates/caro/1.0.4"));
+    assert_eq!(version("1.0.5").await, None);
+}
