@@ -1,5 +1,5 @@
 //! The registry over HTTP: the API below `/crates.io`, the sparse index below
-//! `/index.crates.io`, and a status page below `/status`.
+//! `/crates-index`, and a status page below `/status`.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::sim::world::World;
 /// The prefix of the API.
 pub const API: &str = "/crates.io";
 /// The prefix of the sparse index.
-pub const INDEX: &str = "/index.crates.io";
+pub const INDEX: &str = "/crates-index";
 
 /// What is served; all of it open, the registry checks its own tokens.
 pub fn routes() -> Vec<Route> {
@@ -53,13 +53,13 @@ pub fn routes() -> Vec<Route> {
         ),
         open(
             "GET",
-            "/index.crates.io/config.json",
+            "/crates-index/config.json",
             "crates/index-config",
             index_config,
         ),
         open(
             "GET",
-            "/index.crates.io/{path*}",
+            "/crates-index/{path*}",
             "crates/index-file",
             index_file,
         ),

@@ -315,12 +315,9 @@ fn the_registry_answers_as_crates_io() {
         missing["errors"][0]["detail"],
         "crate `caro` does not have a version `2.0.0`"
     );
-    let (_, line) = s.ask("GET", "/index.crates.io/ca/ro/caro", Value::Null);
+    let (_, line) = s.ask("GET", "/crates-index/ca/ro/caro", Value::Null);
     assert!(line.as_str().unwrap().contains("\"vers\":\"1.0.4\""));
-    assert_eq!(
-        s.ask("GET", "/index.crates.io/3/c/caro", Value::Null).0,
-        404
-    );
+    assert_eq!(s.ask("GET", "/crates-index/3/c/caro", Value::Null).0, 404);
     assert_eq!(
         s.ask("DELETE", &format!("{version}/yank"), Value::Null).0,
         403,
