@@ -360,7 +360,12 @@ async fn failed_jobs_run_again() {
     let Outcome::Runs(runs) = house.act(&Effect::ReadRuns { sha: head }).await else {
         panic!("no runs");
     };
-    let run = runs.runs.iter().find(|run| run.file() == "ci.yml").unwrap().id;
+    let run = runs
+        .runs
+        .iter()
+        .find(|run| run.file() == "ci.yml")
+        .unwrap()
+        .id;
     let rerun = Effect::Rerun { run, attempt: 2 };
     assert_eq!(house.once(&rerun).await, Outcome::Rerunning { run });
     assert_eq!(

@@ -46,9 +46,7 @@ pub async fn read(
         ));
     };
     let repo = &context.repo;
-    let tags = repo
-        .matching_refs(&pattern.refs_below("tags"))
-        .await?;
+    let tags = repo.matching_refs(&pattern.refs_below("tags")).await?;
     let Some(chosen) = pattern.highest(&tags, prereleases) else {
         let stable = if prereleases { "" } else { "stable " };
         return trouble(format!(
@@ -90,9 +88,7 @@ pub async fn read(
 
     let mut taken: BTreeSet<Version> = versions(&pattern, "refs/tags/", &tags).collect();
     if let Some(branches) = Pattern::read(branch_pattern) {
-        let heads = repo
-            .matching_refs(&branches.refs_below("heads"))
-            .await?;
+        let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
         taken.extend(versions(&branches, "refs/heads/", &heads));
     }
     let ahead = text(context, MANIFEST, &base.main.head).await?;
