@@ -5,8 +5,9 @@
 use super::apply::policy_of;
 use super::checklist_item::{Item, ItemKind};
 use super::command::{Command, Verb};
-use super::facts::{Facts, Notice, Record, SaidState, Ship, Stop, Word};
+use super::facts::{Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word};
 use super::ids::{By, Millis};
+use super::plan::raw_wishes;
 use super::policy::Policy;
 use super::procedure::begin::role_of;
 use super::procedure::observe::touch;
@@ -35,6 +36,26 @@ pub fn settle(f: &mut Facts) {
     carry_out(f, &policy);
     decide_ship(f, &policy);
     prove(f, &policy);
+    forget_refusals(f, &policy);
+}
+
+/// A refusal of what nobody wishes any more is history. Comments are wished
+/// elsewhere and keep theirs until their body changes.
+fn forget_refusals(f: &mut Facts, p: &Policy) {
+    if f.refused.is_empty() && f.blocked.is_empty() {
+        return;
+    }
+    let wished: Vec<(String, String, u64)> = raw_wishes(f, p, &survey(f, p))
+        .into_iter()
+        .map(|w| (w.effect.slot(), w.subject, w.generation))
+        .collect();
+    let keep = |slot: &String, r: &mut Refusal| {
+        slot.starts_with("comment/")
+            || slot.starts_with("react/")
+            || wished.contains(&(slot.clone(), r.subject.clone(), r.generation))
+    };
+    f.refused.retain(keep);
+    f.blocked.retain(keep);
 }
 
 /// The moment at which a waiting command's role is given up.

@@ -10,7 +10,10 @@ const ASSESS: &str =
 
 /// Everything before the decision is given.
 fn ready() -> World {
-    let mut w = World::labelled_by("maintainer");
+    ready_with(World::labelled_by("maintainer"))
+}
+
+fn ready_with(mut w: World) -> World {
     w.say("maintainer", ASSESS);
     w.push_fix('f');
     w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
@@ -67,7 +70,17 @@ fn the_label_is_enough_for_branch_bump_and_draft() {
 
 #[test]
 fn the_whole_way() {
-    let mut w = ready();
+    whole_way(false);
+}
+
+#[test]
+fn the_whole_way_with_every_write_before_every_read() {
+    whole_way(true);
+}
+
+fn whole_way(writes_first: bool) {
+    let mut w = ready_with(World::labelled("maintainer", writes_first));
+    assert_eq!(w.facts.refused, Default::default());
     assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
     w.say("maintainer", "/hotfix release fffffff");
     assert_eq!(*w.last_said(), SaidState::Done);
@@ -92,6 +105,7 @@ fn the_whole_way() {
     let closing = w.wrote.iter().filter(|s| *s == "comment/closing").count();
     assert_eq!(closing, 2, "posted once and edited once");
     assert!(w.plan.wishes.is_empty());
+    assert_eq!(w.facts.refused, Default::default());
 }
 
 #[test]

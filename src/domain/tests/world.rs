@@ -34,6 +34,7 @@ pub struct World {
     pub issue: Issue,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
+    writes_first: bool,
     comments: u64,
     said: u64,
 }
@@ -41,6 +42,12 @@ pub struct World {
 impl World {
     /// An issue that `by` labelled `P0`.
     pub fn labelled_by(by: &'static str) -> Self {
+        Self::labelled(by, false)
+    }
+
+    /// The same; with `writes_first`, no read is answered while a write is
+    /// wished.
+    pub fn labelled(by: &'static str, writes_first: bool) -> Self {
         let issue = Issue {
             title: "crashes on start".into(),
             author: "reporter".into(),
@@ -79,6 +86,7 @@ impl World {
             registry: None,
             issue: issue.clone(),
             wrote: Vec::new(),
+            writes_first,
             comments: 100,
             said: 500,
         };
@@ -172,8 +180,19 @@ impl World {
         panic!("the plan never rests: {:?}", self.plan.wishes);
     }
 
+    /// Reads first, or writes first: both orders happen.
     fn next(&self) -> Option<Wish> {
-        self.plan.wishes.first().cloned()
+        let mut wishes = self.plan.wishes.iter();
+        match self.writes_first {
+            true => self
+                .plan
+                .wishes
+                .iter()
+                .find(|w| w.effect.lane() != Lane::Read)
+                .or_else(|| wishes.next())
+                .cloned(),
+            false => wishes.next().cloned(),
+        }
     }
 
     /// Whether the last verdict on a command was this.
