@@ -77,12 +77,7 @@ fn refs(repo: &Repo, lines: &mut Vec<String>) {
 }
 
 /// What happened to each ref, by whom: once and no more.
-fn changes(
-    repo: &Repo,
-    scene: &Scene,
-    login: &impl Fn(UserId) -> String,
-    lines: &mut Vec<String>,
-) {
+fn changes(repo: &Repo, scene: &Scene, login: &impl Fn(UserId) -> String, lines: &mut Vec<String>) {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for change in repo.ref_log.iter().filter(|c| c.at >= scene.started) {
         let how = match (&change.before, &change.after) {
@@ -99,7 +94,11 @@ fn changes(
 
 fn issues(repo: &Repo, login: &impl Fn(UserId) -> String, lines: &mut Vec<String>) {
     for issue in repo.issues.values() {
-        let kind = if issue.pull.is_some() { "pull" } else { "issue" };
+        let kind = if issue.pull.is_some() {
+            "pull"
+        } else {
+            "issue"
+        };
         lines.push(format!(
             "{kind} {} open={} closed_by={:?} labels={:?} {}\n{}",
             issue.number,
@@ -175,7 +174,11 @@ fn is_time(before: &str, after: &str) -> bool {
         })
     };
     let clock = |c: Option<char>| c == Some(':');
-    unit(" h") || unit(" min") || unit(" s") || clock(after.chars().next()) || clock(before.chars().last())
+    unit(" h")
+        || unit(" min")
+        || unit(" s")
+        || clock(after.chars().next())
+        || clock(before.chars().last())
 }
 
 #[test]
