@@ -154,7 +154,10 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
     person.label(issue, "P0").unwrap();
     let pull = until("a draft pull request", || {
         let world = sim.world();
-        world.repos[&repo].pull(issue + 1).ok().map(|(_, pull)| pull.draft)
+        world.repos[&repo]
+            .pull(issue + 1)
+            .ok()
+            .map(|(_, pull)| pull.draft)
     })
     .await;
     assert!(pull, "it is a draft");

@@ -46,7 +46,8 @@ impl Ending {
                 match left.iter().position(|l| l == line) {
                     Some(at) => drop(left.remove(at)),
                     None => {
-                        for part in line.lines() {
+                        let _ = writeln!(out, "  {sign} {}", line.lines().next().unwrap_or(""));
+                        for part in line.lines().skip(1).filter(|l| !told_by(to, l)) {
                             let _ = writeln!(out, "  {sign} {part}");
                         }
                     }
@@ -55,6 +56,11 @@ impl Ending {
         }
         (!out.is_empty()).then_some(out)
     }
+}
+
+/// Whether a line of text stands anywhere in there: then it is no news.
+fn told_by(ending: &Ending, line: &str) -> bool {
+    ending.0.iter().flat_map(|l| l.lines()).any(|l| l == line)
 }
 
 /// Names, trees and the shape of history.
@@ -141,19 +147,24 @@ pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        let end = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
         if end == 0 {
             out.push(first);
             rest = &rest[first.len_utf8()..];
             continue;
         }
+        if let Some(after) = duration(rest) {
+            out.push_str("TIME");
+            rest = after;
+            continue;
+        }
         let (word, after) = rest.split_at(end);
         let digits = word.chars().filter(char::is_ascii_digit).count();
+        let is_clock = after.starts_with(':') || out.ends_with(':');
         if word.len() >= 7 && digits > 0 && word.chars().all(|c| c.is_ascii_hexdigit()) {
             out.push_str("SHA");
-        } else if digits == word.len() && (word.len() > 2 || is_time(&out, after)) {
+        } else if digits == word.len() && (word.len() > 2 || is_clock) {
             out.push('N');
         } else {
             out.push_str(word);
@@ -163,28 +174,34 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// Whether digits between these are part of a clock's time or of a duration.
-fn is_time(before: &str, after: &str) -> bool {
-    let unit = |u: &str| {
-        after.strip_prefix(u).is_some_and(|rest| {
-            !rest
-                .chars()
-                .next()
-                .is_some_and(|c| c.is_ascii_alphanumeric())
-        })
-    };
-    let clock = |c: Option<char>| c == Some(':');
-    unit(" h")
-        || unit(" min")
-        || unit(" s")
-        || clock(after.chars().next())
-        || clock(before.chars().last())
+/// What follows a duration in front, `1 h 2 min` and the like.
+fn duration(text: &str) -> Option<&str> {
+    let mut rest = text;
+    let mut found = None;
+    loop {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|n| *n > 0);
+        let unit = digits.and_then(|n| rest[n..].strip_prefix(' '));
+        let after = unit.and_then(|unit| {
+            ["h", "min", "s"]
+                .iter()
+                .filter_map(|u| unit.strip_prefix(u))
+                .find(|after| !after.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        });
+        let Some(after) = after else {
+            return found;
+        };
+        found = Some(after);
+        let Some(next) = after.strip_prefix(' ') else {
+            return found;
+        };
+        rest = next;
+    }
 }
 
 #[test]
 fn what_may_differ_is_left_out() {
     assert_eq!(
-        plain("09:05 UTC, 1 h 2 min: `9f3c2ab` (run 1209) is v1.0.5 of #1, 3 of 3"),
-        "N:N UTC, N h N min: `SHA` (run N) is v1.0.5 of #1, 3 of 3"
+        plain("09:05 UTC, 1 h 2 min: `9f3c2ab` (run 1209) is v1.0.5 of #1, 3 of 3, 40 s"),
+        "N:N UTC, TIME: `SHA` (run N) is v1.0.5 of #1, 3 of 3, TIME"
     );
 }

@@ -24,6 +24,11 @@ pub struct Away {
 /// A server that dies when the stand-in's fault strikes, or for a while, and is
 /// started again on the same file.
 pub struct Mortal {
+    inner: Arc<Inner>,
+    watcher: tokio::task::JoinHandle<()>,
+}
+
+struct Inner {
     setup: ServerSetup,
     sim: Sim,
     away: Option<Away>,
@@ -67,31 +72,13 @@ impl Life {
     }
 }
 
-impl Mortal {
-    /// Starts the first server.
-    pub async fn start(
-        setup: ServerSetup,
-        sim: Sim,
-        away: Option<Away>,
-        strikes: Arc<Mutex<Vec<Strike>>>,
-    ) -> Result<Mortal, String> {
-        let life = Life::begin(setup.clone()).await?;
-        let url = Mutex::new(life.server.webhook_url());
-        Ok(Mortal {
-            setup,
-            sim,
-            away,
-            life: Mutex::new(Some(life)),
-            url,
-            strikes,
-        })
-    }
-
+impl Inner {
     fn living(&self) -> Option<Arc<RealServer>> {
         self.life.lock().unwrap().as_ref().map(|l| l.server.clone())
     }
 
     async fn kill(&self) {
+        // What is sent while nobody listens is lost.
         self.sim.set_webhook(None);
         let life = self.life.lock().unwrap().take();
         if let Some(life) = life {
@@ -116,46 +103,78 @@ impl Mortal {
         *self.url.lock().unwrap() = url;
         *self.life.lock().unwrap() = Some(life);
     }
+
+    /// Dies wherever a fault strikes, and rises.
+    async fn die_by_faults(self: Arc<Self>) {
+        while let Some(strike) = self.sim.fault_struck().await {
+            self.strikes.lock().unwrap().push(strike);
+            self.kill().await;
+            self.sim.release_fault();
+            self.rise().await;
+        }
+    }
+}
+
+impl Mortal {
+    /// Starts the first server.
+    pub async fn start(
+        setup: ServerSetup,
+        sim: Sim,
+        away: Option<Away>,
+        strikes: Arc<Mutex<Vec<Strike>>>,
+    ) -> Result<Mortal, String> {
+        let life = Life::begin(setup.clone()).await?;
+        let inner = Arc::new(Inner {
+            url: Mutex::new(life.server.webhook_url()),
+            life: Mutex::new(Some(life)),
+            setup,
+            sim,
+            away,
+            strikes,
+        });
+        let watcher = tokio::spawn(inner.clone().die_by_faults());
+        Ok(Mortal { inner, watcher })
+    }
 }
 
 impl Server for Mortal {
     fn webhook_url(&self) -> String {
-        self.url.lock().unwrap().clone()
+        self.inner.url.lock().unwrap().clone()
     }
 
     async fn busy(&self, now: Millis) -> bool {
-        let strike = self.sim.world().faults.struck.clone();
-        if let Some(strike) = strike {
-            self.kill().await;
-            self.strikes.lock().unwrap().push(strike);
-            self.sim.release_fault();
-            self.rise().await;
-            return true;
+        let inner = &self.inner;
+        if self.watcher.is_finished() {
+            panic!("the server is gone for good");
         }
-        let away = self.away.is_some_and(|a| a.from <= now && now < a.until);
-        match self.living() {
+        let away = inner.away.is_some_and(|a| a.from <= now && now < a.until);
+        match inner.living() {
             Some(_) if away => {
-                self.kill().await;
+                inner.kill().await;
                 true
             }
             Some(server) => server.busy(now).await,
             None if away => false,
             None => {
-                self.rise().await;
+                // A fault's victim rises by itself.
+                if inner.away.is_some() {
+                    inner.rise().await;
+                }
                 true
             }
         }
     }
 
     async fn next_due(&self) -> Option<Millis> {
-        let now = self.setup.clock.now();
+        let now = self.inner.setup.clock.now();
         let edge = self
+            .inner
             .away
             .into_iter()
             .flat_map(|a| [a.from, a.until])
             .filter(|at| *at > now)
             .min();
-        let own = match self.living() {
+        let own = match self.inner.living() {
             Some(server) => server.next_due().await,
             None => None,
         };
@@ -163,6 +182,7 @@ impl Server for Mortal {
     }
 
     async fn stop(self) {
-        self.kill().await;
+        self.watcher.abort();
+        self.inner.kill().await;
     }
 }
