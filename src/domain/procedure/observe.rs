@@ -230,7 +230,10 @@ pub fn wishes(f: &Facts, looks: Vec<Look>) -> Vec<Wish> {
         .filter(|s| s.state == SaidState::Waiting)
         .map(|s| s.by.login.as_str())
         .collect();
-    asked.push(&f.trigger.by.login);
+    // Only once it is known that the label means anything here.
+    if f.policy.get().is_some() {
+        asked.push(&f.trigger.by.login);
+    }
     for login in asked {
         let Some(role) = f.roles.get(&login.to_lowercase()) else {
             continue;
