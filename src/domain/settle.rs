@@ -319,6 +319,9 @@ fn record(view: &View<'_>) -> Record {
     Record {
         items: view.checklist.clone(),
         commits: preview.commits.clone(),
+        files: preview.files,
+        additions: preview.additions,
+        deletions: preview.deletions,
         approved_by: preview.approved_by.clone(),
         runs: preview.tested.clone(),
     }

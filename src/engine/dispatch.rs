@@ -117,7 +117,9 @@ async fn carry_out(engine: Engine, row: OutboxRow) {
         "effect",
         case = row.case_id,
         effect = %row.slot,
-        attempt = row.attempts
+        attempt = row.attempts,
+        repo = tracing::field::Empty,
+        issue = tracing::field::Empty
     );
     async {
         // A task of its own, so that a fault in one effect stops no other.
@@ -299,6 +301,9 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         Ok(context) => context,
         Err(outcome) => return Ok(End::Outcome(outcome)),
     };
+    tracing::Span::current()
+        .record("repo", context.full_name())
+        .record("issue", context.issue);
     let reads = effect.class() == Class::Read;
     let installation = context.installation();
     let pacing = &engine.0.pacing;

@@ -154,6 +154,9 @@ async fn route(
         if let Some(row) = tx.case_by_id(case).await?
             && row.over_at.is_none()
         {
+            let issue = row.issue;
+            let repo = format!("{}/{}", repo.owner, repo.name);
+            tracing::info!(repo, issue, case, "delivery applied");
             take(tx, row, &Cause::Delivery(id), events.clone(), now).await?;
         }
     }
