@@ -1,9 +1,10 @@
 //! A whole rehearsal through a validating proxy between server and stand-in.
 //!
 //! `GITHUB_CONTRACT_PROXY` names a Node script that is called with
-//! `--upstream URL --port N --log FILE --quiet --no-auth-checks` (times are
-//! simulated, so token times cannot be checked) and writes one JSON object for
-//! each violation, with its `severity`.
+//! `--upstream URL --port N --log FILE --calls FILE --quiet --no-auth-checks`
+//! (times are simulated, so token times cannot be checked). It writes one JSON
+//! object a line: into the first file each violation, with its `severity`, into
+//! the second each call.
 
 use std::net::TcpListener as Probe;
 use std::process::{Child, Command, Stdio};
@@ -96,13 +97,16 @@ async fn a_rehearsal_passes_a_validating_proxy() {
         .unwrap()
         .port();
     let mut running = None;
-    let log_file = log.clone();
+    let calls = dir.path().join("calls.jsonl");
+    let (log_file, calls_file) = (log.clone(), calls.clone());
     let begin = async |setup: ServerSetup, _: &Stage| {
         let child = Command::new("node")
             .arg(&script)
             .args(["--upstream", &setup.api_url, "--port", &port.to_string()])
             .arg("--log")
             .arg(&log_file)
+            .arg("--calls")
+            .arg(&calls_file)
             .args(["--quiet", "--no-auth-checks"])
             .stdout(Stdio::null())
             .spawn()
@@ -126,6 +130,10 @@ async fn a_rehearsal_passes_a_validating_proxy() {
         .unwrap();
     drop(running);
     assert_eq!(report.outcome, "finished", "{}", report.reason);
+    let passed = std::fs::read_to_string(&calls).unwrap_or_default();
+    let passed = passed.lines().count();
+    println!("{passed} calls passed the proxy");
+    assert!(passed > 100, "only {passed} calls passed the proxy");
     let text = std::fs::read_to_string(&log).unwrap_or_default();
     let mut errors = Vec::new();
     for line in text.lines() {
