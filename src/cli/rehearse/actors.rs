@@ -378,9 +378,7 @@ fn green_since(view: &View<'_>, branch: &str, sha: &str) -> Option<Millis> {
     let pushed = view.changes(branch).last().map(|c| c.at)?;
     let mut since = pushed;
     for file in &view.scene.roles.tests {
-        let own =
-            |r: &&crate::sim::actions::Run| view::file_of(r) == file && r.event != "pull_request";
-        if runs.iter().copied().any(|r| own(&r)) {
+        if !view.tests_on(file, sha).is_empty() {
             since = since.max(view.green(file, sha)?.updated_at);
         }
     }

@@ -214,6 +214,17 @@ impl Prepared {
                 &self.refs(),
             )
             .map_err(refused("repository"))?;
+        let mut tips = vec![source.head.as_str(), self.base.tag.commit.as_str()];
+        let parent = match &self.story.fix {
+            Fix::Pick { sha, .. } => {
+                tips.push(sha);
+                source.commit(&format!("{sha}^"))
+            }
+            Fix::Files { .. } => None,
+        };
+        tips.extend(parent.as_deref());
+        let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
+        let gaps = git.fill_gaps(&tips).map_err(|e| e.to_string())?;
         let count = args.people.unwrap_or(2);
         people(world, repo, count);
         let maintainer = world.add_user(Part::Maintainer.login());
@@ -259,7 +270,12 @@ impl Prepared {
         let tag = self.pattern.replace("{version}", &next.to_string());
         let roles = flows.roles(&self.config, &source.branch, &tag);
         let branch = format!("{}{next}", self.config.branch_prefix());
-        let findings = stopped::before(self, &flows, &roles, &branch, count);
+        let mut findings = stopped::before(self, &flows, &roles, &branch, count);
+        if gaps > 0 {
+            findings.push(format!(
+                "{gaps} files have no content in this clone: a line stood in for each, so that what is said of them (conflicts, lines) may not hold"
+            ));
+        }
         Ok(Scene {
             repo,
             app,
