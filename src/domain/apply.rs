@@ -74,6 +74,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
         } => ended(f, slot, subject, *generation, *began, outcome, now),
         Event::Claimed { claim, behind } => claimed(f, claim, *behind),
         Event::Wake => {
+            look_past_another(f);
             let policy = policy_of(f);
             let looks = looks(f, &policy, &survey(f, &policy));
             age(f, &looks, now);
@@ -85,8 +86,17 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                     text: text::was_away(*since, now),
                 });
             }
+            look_past_another(f);
             ALL.iter().for_each(|o| touch(f, *o));
         }
+    }
+}
+
+/// The hotfix that this one waits for ends in a release: that is the base then,
+/// and not the one that was read at the beginning.
+fn look_past_another(f: &mut Facts) {
+    if f.line.behind.is_some() {
+        f.line.base.touch();
     }
 }
 

@@ -356,6 +356,10 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         Ok(outcome) => End::Outcome(outcome),
         Err(error) => {
             limited(&error);
+            if matches!(error, Error::Forbidden { .. }) {
+                let installation = context.installation();
+                engine.0.github.forget_token(installation).await;
+            }
             End::Error(error)
         }
     })

@@ -86,6 +86,12 @@ async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepError> {
         tx.commit().await?;
         return Ok(());
     };
+    if let (What::Installation { .. }, Some(installation)) =
+        (&delivery.what, delivery.installation_id)
+    {
+        // What is tried again must be tried with the rights of now.
+        engine.0.github.forget_token(installation).await;
+    }
     let mut tx = engine.store().begin().await?;
     let outcome = route(engine, &mut tx, stored.id, &delivery, now).await?;
     tx.close_delivery(stored.id, outcome, now).await?;

@@ -220,6 +220,12 @@ impl GitHub {
         Ok(reply)
     }
 
+    /// The next call mints a token: one has the rights of when it was minted, so
+    /// after a refusal only a new one shows what was granted meanwhile.
+    pub async fn forget_token(&self, installation: i64) {
+        self.0.tokens.forget_any(installation).await;
+    }
+
     async fn token(&self, id: i64) -> Result<Token, Error> {
         self.0.tokens.get(id, self.now(), || self.mint(id)).await
     }

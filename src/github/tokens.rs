@@ -127,6 +127,11 @@ impl Tokens {
         }
     }
 
+    /// Forgets whatever token the installation has.
+    pub(super) async fn forget_any(&self, installation: i64) {
+        self.slot(installation).state.lock().await.token = None;
+    }
+
     /// Forgets the token with this serial; a newer one stays.
     pub(super) async fn forget(&self, installation: i64, serial: u64) {
         let slot = self.slot(installation);

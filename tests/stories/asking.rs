@@ -24,7 +24,8 @@ async fn an_outsiders_label_waits_for_a_commander() {
 async fn a_lower_severity_is_refused_until_a_commander_confirms() {
     let s = Story::begin().await;
     let issue = s.labelled_by("maintainer").await;
-    let answers = "/hotfix assess condition=all-users workaround=yes affected=15 approach=minimal";
+    let answers =
+        "/hotfix assess condition=common-workflow workaround=yes affected=15 approach=minimal";
     s.says("maintainer", issue, answers).await;
     let head = s.fixes().await;
     s.pass(6).await;
@@ -33,7 +34,7 @@ async fn a_lower_severity_is_refused_until_a_commander_confirms() {
     let early = s.says("maintainer", issue, &command).await;
     assert_eq!(s.reactions(early), ["eyes", "-1"]);
     s.not_released();
-    s.shows(issue, "/hotfix confirm");
+    s.shows(issue, "by the matrix this is no hotfix");
     s.says("maintainer", issue, "/hotfix confirm").await;
     s.releases(issue, &head).await;
     s.released(&head);

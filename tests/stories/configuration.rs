@@ -1,5 +1,6 @@
 //! The repository's configuration, and what the App may do.
 
+use hotfix_bot::cli::rehearse::Scene;
 use hotfix_bot::sim::Sim;
 
 use crate::support::story::{ASSESS, Story};
@@ -16,7 +17,7 @@ async fn a_wrong_file_is_shown_with_line_and_column_and_may_be_mended() {
     s.pushes("main", "ci: wrong", &wrong).await;
     let issue = s.labelled_by("maintainer").await;
     s.shows(issue, "hotfix.toml");
-    s.shows(issue, "4:1");
+    s.shows(issue, "line 4, column 1");
     assert!(!s.has_branch());
     s.pass(5).await;
     let right = [(
@@ -55,19 +56,32 @@ async fn without_a_file_everything_is_derived() {
     s.silence().await;
 }
 
+/// The base release as if its CI ran on main alone.
+fn ci_on_main_alone(sim: &Sim, scene: &Scene) {
+    let ci = "name: CI\non:\n  push:\n    branches: [main]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
+    let hand = sim.person("maintainer", scene.repo);
+    let base = {
+        let world = sim.world();
+        let git = &world.repos[&scene.repo].git;
+        let tag = git.read_ref("refs/tags/v1.0.4").unwrap();
+        git.peel(&tag).unwrap()
+    };
+    hand.create_branch("old", &base).unwrap();
+    let files = [(".github/workflows/ci.yml", Some(ci))];
+    let new = hand.push_commit("old", "ci: main alone", &files).unwrap();
+    hand.delete_branch("old").unwrap();
+    hand.delete_tag("v1.0.4").unwrap();
+    hand.create_tag("v1.0.4", &new, Some("Release 1.0.4"))
+        .unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ci_that_does_not_run_on_the_branch_is_replaced_by_a_word() {
-    let s = Story::begin().await;
+    let s = Story::begin_with(ci_on_main_alone).await;
     let issue = s.labelled_by("maintainer").await;
     s.says("maintainer", issue, ASSESS).await;
-    let ci = "name: CI\non:\n  push:\n    branches: [main]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
-    let files = [
-        (".github/workflows/ci.yml", Some(ci)),
-        ("src/fix.rs", Some("pub fn fix() {}\n")),
-        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
-    ];
-    let head = s.pushes("hotfix/v1.0.5", "fix: start again", &files).await;
-    s.pass(10).await;
+    let head = s.fixes().await;
+    s.pass(2).await;
     s.shows(issue, "check critical-path note=");
     let word = "/hotfix check critical-path note=\"cargo test, here\"";
     s.says("developer", issue, word).await;
@@ -92,6 +106,7 @@ fn permit(sim: &Sim, name: &str, level: Option<&str>) {
 async fn a_missing_right_is_named_and_once_granted_it_goes_on() {
     let s = Story::begin_with(|sim, _| permit(sim, "contents", Some("read"))).await;
     let issue = s.labelled_by("maintainer").await;
+    s.pass(1).await;
     s.shows(issue, "a right:");
     assert!(!s.has_branch());
     permit(s.sim(), "contents", Some("write"));

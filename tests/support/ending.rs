@@ -37,6 +37,21 @@ impl Ending {
         Ending(lines)
     }
 
+    /// The same without the lines of text that contain one of these, and
+    /// without the folds' ends.
+    pub fn without(&self, words: &[&str]) -> Ending {
+        let keep = |line: &&str| {
+            let word = words.iter().any(|w| line.contains(w));
+            !word && !line.is_empty() && *line != "</details>"
+        };
+        let facts = self.0.iter();
+        Ending(
+            facts
+                .map(|fact| fact.lines().filter(keep).collect::<Vec<_>>().join("\n"))
+                .collect(),
+        )
+    }
+
     /// What one has and the other has not, line by line.
     pub fn difference(&self, other: &Ending) -> Option<String> {
         let mut out = String::new();

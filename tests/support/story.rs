@@ -263,7 +263,24 @@ impl Story {
     #[track_caller]
     pub fn shows(&self, issue: u64, words: &str) {
         let text = self.status(issue).1;
-        assert!(text.contains(words), "no “{words}” in:\n{text}");
+        let refused = self.refused_calls();
+        assert!(
+            text.contains(words),
+            "no “{words}” in:\n{text}\n{refused:#?}"
+        );
+    }
+
+    /// What GitHub refused so far.
+    pub fn refused_calls(&self) -> Vec<String> {
+        let world = self.sim().world();
+        let refused = world.log.calls.iter().filter(|c| c.status >= 400);
+        refused
+            .map(|c| {
+                let at = (c.at - START) / 1_000;
+                let said = c.message.as_deref().unwrap_or_default();
+                format!("{at} s: {} {} {}: {said}", c.method, c.path, c.status)
+            })
+            .collect()
     }
 
     /// The status comment does not say this.

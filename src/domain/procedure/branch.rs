@@ -60,6 +60,10 @@ pub fn claims(f: &Facts, p: &Policy) -> Vec<Claim> {
     let Some(base) = base(f) else {
         return Vec::new();
     };
+    // Nothing is built on a base that may be another by now.
+    if f.line.version.is_none() && !f.line.base.is_current() {
+        return Vec::new();
+    }
     let mut wanted = vec![Claim::Base(base.tag.clone())];
     if f.line.claims.contains(&wanted[0]) {
         if let Some(version) = f.line.version.clone().or_else(|| next_version(base)) {
