@@ -10,14 +10,15 @@ use super::ids::{By, Millis};
 use super::plan::raw_wishes;
 use super::policy::Policy;
 use super::procedure::begin::role_of;
-use super::procedure::observe::touch;
+use super::procedure::observe::{is_looking, looks, touch};
 use super::procedure::{locked, survey, verify};
 use super::role::{least_role, may};
 use super::text::{self, Refused};
 use super::view::{View, What, view};
 use crate::domain::event::Object;
 
-/// A role that cannot be read for so long refuses the command.
+/// A role that cannot be read for so long refuses the command; what else cannot
+/// be read for so long is taken as it was.
 const ROLE_DEADLINE: Millis = 10 * 60 * 1_000;
 
 /// What must be seen again after a decision, before anything that cannot be
@@ -86,6 +87,11 @@ fn carry_out(f: &mut Facts, p: &Policy) {
             _ if f.now >= said.at + ROLE_DEADLINE => None,
             _ => return,
         };
+        // What it is judged by may have changed while nobody was told.
+        let seen = judged_by(command.verb());
+        if f.now < said.at + ROLE_DEADLINE && is_looking(f, &looks(f, p, &survey(f, p)), seen) {
+            return;
+        }
         let reporter = f
             .issue
             .get()
@@ -123,6 +129,16 @@ fn carry_out(f: &mut Facts, p: &Policy) {
             Ok(()) => SaidState::Done,
             Err(refused) => SaidState::Refused(text::refused(&refused)),
         };
+    }
+}
+
+/// What must be known as it is now before a command is carried out or refused.
+fn judged_by(verb: Verb) -> &'static [Object] {
+    match verb {
+        Verb::Check | Verb::Uncheck => &[Object::Branch],
+        Verb::Retry => &[Object::Branch, Object::Runs],
+        Verb::Release => &[Object::Branch, Object::Pull, Object::Reviews, Object::Runs],
+        _ => &[],
     }
 }
 

@@ -8,5 +8,7 @@
 pub mod ending;
 pub mod play;
 pub mod server;
+pub mod story;
 
+#[allow(unused_imports)]
 pub use play::{Played, Troubles, play};

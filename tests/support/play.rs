@@ -10,13 +10,17 @@ use tokio::runtime::Builder;
 use super::ending::Ending;
 use super::server::{Away, Mortal};
 
+const MINUTE: i64 = 60_000;
+
 /// What goes wrong.
 #[derive(Default)]
 pub struct Troubles {
     /// The write at which the server is killed.
     pub fault: Option<FaultPlan>,
-    /// When the server is away, milliseconds after the beginning.
-    pub away: Option<(i64, i64)>,
+    /// When the server is down, minutes after the beginning.
+    pub down: Option<(i64, i64)>,
+    /// When the server hears nothing, minutes after the beginning.
+    pub deaf: Option<(i64, i64)>,
     /// Whatever else is to be different in the stand-in.
     pub before: Option<Box<dyn FnOnce(&Sim) + Send>>,
 }
@@ -67,9 +71,12 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
                 before(&set.sim);
             }
             set.sim.plan_fault(troubles.fault);
-            let away = troubles.away.map(|(from, until)| Away {
-                from: set.scene.started + from,
-                until: set.scene.started + until,
+            let down = troubles.down.map(|times| (times, true));
+            let away = down.or(troubles.deaf.map(|times| (times, false)));
+            let away = away.map(|((from, until), down)| Away {
+                down,
+                from: set.scene.started + from * MINUTE,
+                until: set.scene.started + until * MINUTE,
             });
             Mortal::start(setup, set.sim.clone(), away, strikes.clone()).await
         },

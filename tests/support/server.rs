@@ -12,9 +12,11 @@ use tokio::runtime::{Builder, Runtime};
 /// How long, really, a killed server may hold on to its file.
 const LOCK_LIMIT: Duration = Duration::from_secs(10);
 
-/// When the server is away without anybody killing it at a write.
+/// When the server cannot be reached, though no fault strikes.
 #[derive(Clone, Copy, Debug)]
 pub struct Away {
+    /// Whether it is down; else it only hears nothing.
+    pub down: bool,
     /// From then on, milliseconds since the epoch.
     pub from: Millis,
     /// Until then.
@@ -149,11 +151,15 @@ impl Server for Mortal {
         }
         let away = inner.away.is_some_and(|a| a.from <= now && now < a.until);
         match inner.living() {
-            Some(_) if away => {
+            Some(_) if away && inner.away.is_some_and(|a| a.down) => {
                 inner.kill().await;
                 true
             }
-            Some(server) => server.busy(now).await,
+            Some(server) => {
+                let url = (!away).then(|| self.webhook_url());
+                inner.sim.set_webhook(url);
+                server.busy(now).await
+            }
             None if away => false,
             None => {
                 // A fault's victim rises by itself.

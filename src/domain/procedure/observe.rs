@@ -252,6 +252,13 @@ pub fn wishes(f: &Facts, looks: Vec<Look>) -> Vec<Wish> {
     wishes
 }
 
+/// Whether one of these objects is looked at and its answer is still to come.
+pub fn is_looking(f: &Facts, looks: &[Look], objects: &[Object]) -> bool {
+    looks
+        .iter()
+        .any(|look| objects.contains(&look.object) && !state(f, look.object).current)
+}
+
 /// The moment at which the next of these answers is too old.
 pub fn next(f: &Facts, looks: &[Look]) -> Option<Millis> {
     looks

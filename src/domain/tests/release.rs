@@ -207,6 +207,40 @@ fn a_failed_run_is_a_need_and_retry_runs_it_again() {
 }
 
 #[test]
+fn a_failed_run_is_not_run_again_before_it_was_looked_at() {
+    let mut w = World::labelled("maintainer", true);
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
+    w.say("developer", "/hotfix retry");
+    assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
+}
+
+#[test]
+fn what_was_said_while_nobody_listened_is_judged_by_the_world_as_it_is() {
+    let mut w = World::labelled_by("maintainer");
+    w.say("maintainer", ASSESS);
+    // The push, the runs and the review were never told.
+    w.push_unheard('f');
+    let text = "/hotfix check manual-test";
+    w.tell(Event::Back { since: None });
+    w.say("maintainer", text);
+    assert_eq!(*w.last_said(), SaidState::Done);
+    let head = w.facts.words.values().find_map(|word| word.head.clone());
+    assert_eq!(head, Some(sha('f')));
+}
+
+#[test]
+fn the_record_of_what_shipped_outlives_the_branch() {
+    let mut w = ready();
+    w.say("maintainer", "/hotfix release fffffff");
+    w.head = None;
+    w.look();
+    let policy = crate::domain::apply::policy_of(&w.facts);
+    let preview = view(&w.facts, &policy).preview.expect("what shipped");
+    assert_eq!((preview.files, preview.additions), (1, 9));
+}
+
+#[test]
 fn hold_stops_the_release_and_unhold_lets_it_go_on() {
     let mut w = ready();
     w.say("developer", "/hotfix hold reason=\"wait for the doctor\"");

@@ -207,6 +207,15 @@ impl World {
 
     /// A push by the developer: a fix with a test.
     pub fn push_fix(&mut self, digit: char) {
+        self.push_unheard(digit);
+        self.tell(Event::Touched {
+            objects: vec![crate::domain::event::Object::Branch],
+        });
+        self.run();
+    }
+
+    /// The same, and nobody is told.
+    pub fn push_unheard(&mut self, digit: char) {
         let head = self.head.as_mut().expect("a branch");
         head.sha = sha(digit);
         head.tree = sha(digit);
@@ -226,10 +235,6 @@ impl World {
         if let Some(pull) = self.pull.as_mut() {
             pull.head = sha(digit);
         }
-        self.tell(Event::Touched {
-            objects: vec![crate::domain::event::Object::Branch],
-        });
-        self.run();
     }
 
     /// A run ends.
