@@ -12,7 +12,7 @@
 //! domain, edits, sim → nothing of ours
 //! ```
 //!
-//! `tests/architecture.rs` holds these arrows.
+//! `tests/architecture` holds these arrows.
 
 pub mod cli;
 pub mod clock;

@@ -10,68 +10,8 @@ use std::net::TcpListener as Probe;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{Narrator, RehearseArgs, Server, ServerSetup, Stage, play};
-use hotfix_bot::cli::serve::{ServeError, assemble, serve_on};
-use hotfix_bot::engine::Engine;
-use hotfix_bot::settings::{Settings, graphql_url};
+use hotfix_bot::cli::rehearse::{Narrator, RealServer, RehearseArgs, ServerSetup, Stage, play};
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-
-struct Proxied {
-    engine: Engine,
-    url: String,
-    shutdown: CancellationToken,
-    served: JoinHandle<Result<(), ServeError>>,
-}
-
-impl Server for Proxied {
-    fn webhook_url(&self) -> String {
-        self.url.clone()
-    }
-
-    async fn busy(&self, now: i64) -> bool {
-        self.engine.busy(now).await.map_or(true, |left| left > 0)
-    }
-
-    async fn next_due(&self) -> Option<i64> {
-        self.engine.next_due().await.ok().flatten()
-    }
-
-    async fn stop(self) {
-        self.shutdown.cancel();
-        let _ = self.served.await;
-    }
-}
-
-async fn start(setup: ServerSetup, api_url: String) -> Result<Proxied, String> {
-    let settings = Settings {
-        app_id: setup.app_id.to_string(),
-        private_key: setup.private_key.to_owned().into(),
-        webhook_secrets: vec![setup.webhook_secret.to_owned().into()],
-        host: "127.0.0.1".to_owned(),
-        port: 0,
-        database_url: format!("sqlite:{}", setup.database.display()),
-        github_graphql_url: graphql_url(&api_url),
-        github_api_url: api_url,
-        crates_io_url: setup.crates_url.clone(),
-        crates_io_index_url: setup.crates_index_url.clone(),
-        rust_log: String::new(),
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/webhook", listener.local_addr().unwrap());
-    let shutdown = CancellationToken::new();
-    let machinery = assemble(&settings, setup.clock.clone(), shutdown.clone())
-        .await
-        .map_err(|e| e.to_string())?;
-    Ok(Proxied {
-        engine: machinery.engine.clone(),
-        url,
-        shutdown,
-        served: tokio::spawn(serve_on(listener, machinery, setup.clock)),
-    })
-}
 
 /// The proxy, killed at the end.
 struct Proxy(Child);
@@ -122,7 +62,8 @@ async fn a_rehearsal_passes_a_validating_proxy() {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        start(setup, format!("http://127.0.0.1:{port}")).await
+        let api_url = format!("http://127.0.0.1:{port}");
+        RealServer::start(ServerSetup { api_url, ..setup }).await
     };
     let mut narrator = Narrator::new(Box::new(std::io::sink()), false);
     let report = play(&RehearseArgs::default(), begin, &mut narrator)

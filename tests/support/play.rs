@@ -22,8 +22,11 @@ pub struct Troubles {
     /// When the server hears nothing, minutes after the beginning.
     pub deaf: Option<(i64, i64)>,
     /// Whatever else is to be different in the stand-in.
-    pub before: Option<Box<dyn FnOnce(&Sim) + Send>>,
+    pub before: Option<Before>,
 }
+
+/// What changes the stand-in before the rehearsal begins.
+pub type Before = Box<dyn FnOnce(&Sim) + Send>;
 
 /// What came of it.
 pub struct Played {
