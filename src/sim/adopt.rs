@@ -47,7 +47,6 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::super::git::{Git, Kind};
-    use super::*;
     use crate::sim::{Seed, Sim, SimClock, SimOptions};
 
     #[tokio::test]

@@ -57,7 +57,6 @@ mod tests {
             name: "a".into(),
             email: "a@b".into(),
             at: 1_000,
-            ..Default::default()
         };
         let commit = |text: &[u8]| {
             let blob = git.write(Kind::Blob, text).unwrap();
