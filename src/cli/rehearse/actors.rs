@@ -336,14 +336,27 @@ fn by_hand(view: &View<'_>) -> Vec<Intent> {
     let Some(tagged) = view.changes(&name).last().map(|c| c.at) else {
         return wanted;
     };
+    let commit = view.repo.git.read_ref(&name);
+    let commit = commit.and_then(|target| view.repo.git.peel(&target));
     let runs = || {
         let all = view.repo.actions.runs.values();
+        let roles = &view.scene.roles;
+        // What else runs on the default branch is no matter of the release.
+        let of_tag = |r: &&crate::sim::actions::Run| {
+            let chained = r.event != "push" && roles.tagged.contains(&view::file_of(r).to_owned());
+            Some(&r.head_sha) == commit.as_ref() || chained
+        };
         all.filter(move |r| r.created_at >= tagged)
+            .filter(of_tag)
+            .collect::<Vec<_>>()
     };
-    if runs().any(|r| r.status != "completed" || is_broken(r)) {
+    if runs()
+        .iter()
+        .any(|r| r.status != "completed" || is_broken(r))
+    {
         return wanted;
     }
-    let over = runs().map(|r| r.updated_at).max().unwrap_or(tagged);
+    let over = runs().iter().map(|r| r.updated_at).max().unwrap_or(tagged);
     if view.release(&tag).is_none() {
         let base = view.release(&view.scene.base_tag);
         let renamed = |name: &str| name.replace(&view.scene.base_version, version);

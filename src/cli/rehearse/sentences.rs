@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::actors::Act;
 use super::narrate::cut;
-use super::view::{View, plain, short, unfolded};
+use super::view::{View, needed_in, plain, short};
 use crate::sim::log::CallRecord;
 
 /// A person's act.
@@ -119,7 +119,7 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
         "pulls/merge" => format!("merges pull request #{}", number()),
         "pulls/update" => format!("edits pull request #{}", number()),
         "issues/create-comment" => {
-            *needed = said(text("body")).or(needed.take());
+            *needed = needed_in(text("body")).or(needed.take());
             format!("comments on #{}: {}", number(), first_line(text("body")))
         }
         "issues/update-comment" => return update(text("body"), needed),
@@ -166,21 +166,13 @@ fn update(body: &str, needed: &mut Option<String>) -> Option<String> {
     if !is_status {
         return Some(format!("edits its comment: {}", first_line(body)));
     }
-    let now = said(body);
+    let now = needed_in(body);
     if now == *needed {
         return None;
     }
     *needed = now;
     let text = needed.as_deref().unwrap_or("nothing");
     Some(format!("status comment, needed now: {}", cut(text, 240)))
-}
-
-fn said(body: &str) -> Option<String> {
-    let open = unfolded(body);
-    let line = open
-        .lines()
-        .find_map(|l| l.split_once("Needed now:").map(|(_, rest)| rest))?;
-    Some(plain(line))
 }
 
 /// The first line that says something, as plain text.

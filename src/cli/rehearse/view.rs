@@ -279,11 +279,17 @@ pub fn unfolded(text: &str) -> String {
 /// What stands behind "Needed now" in a status comment, as plain text.
 pub fn needed_in(text: &str) -> Option<String> {
     let open = unfolded(text);
-    let line = open
-        .lines()
-        .find_map(|l| l.split_once("Needed now:").map(|(_, rest)| rest))?;
+    let line = open.lines().find_map(behind_needed)?;
     let text = plain(line);
     (!text.is_empty()).then_some(text)
+}
+
+/// What follows "Needed now:", or "Needed now, from somebody:".
+fn behind_needed(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("Needed now")?;
+    let whom = rest.starts_with([':', ',']);
+    let (_, what) = rest.split_once(':').filter(|_| whom)?;
+    Some(what)
 }
 
 /// Markdown of one line as plain text: links by their words, no emphasis.
@@ -327,6 +333,8 @@ mod tests {
             needed_in(text).as_deref(),
             Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
         );
+        let text = "**Needed now, from anybody with write access:** help: `x`";
+        assert_eq!(needed_in(text).as_deref(), Some("help: x"));
         assert_eq!(
             unfolded("a\n<details><summary>s</summary> x </details>\nb\n"),
             "a\nb\n"

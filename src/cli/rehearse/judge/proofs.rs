@@ -3,7 +3,7 @@
 use super::proof::{Answer, Proof, all, fact, not_applicable, word};
 use super::words;
 use crate::cli::rehearse::own::package;
-use crate::cli::rehearse::view::{View, file_of, short};
+use crate::cli::rehearse::view::{View, short};
 use crate::sim::clock::Millis;
 use crate::sim::world::{Issue, RefChange};
 
@@ -319,9 +319,7 @@ pub fn green(view: &View<'_>, shipped: &Shipped) -> Answer {
     let mut parts = Vec::new();
     let mut absent = Vec::new();
     for file in &view.scene.roles.tests {
-        let on_head =
-            |r: &&crate::sim::actions::Run| file_of(r) == file && r.event != "pull_request";
-        if !view.runs_on(&shipped.head).iter().any(|r| on_head(&r)) {
+        if view.tests_on(file, &shipped.head).is_empty() {
             absent.push(file.as_str());
             continue;
         }

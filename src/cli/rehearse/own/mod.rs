@@ -11,3 +11,6 @@ pub mod stopped;
 pub mod tags;
 
 pub use config::Config;
+
+#[cfg(test)]
+mod tests;

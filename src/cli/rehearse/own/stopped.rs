@@ -150,7 +150,7 @@ pub fn on_the_way(view: &View<'_>) -> Vec<String> {
         "missing",
         "cannot",
         "wrong",
-        "stuck",
+        "refused",
     ];
     let comments = view.status().into_iter();
     let texts = comments.flat_map(|c| {
@@ -192,10 +192,14 @@ fn conflicts(view: &View<'_>) -> Option<String> {
     };
     match fix::conflicts(view.repo.git.dir(), &before, &head) {
         Ok(files) if files.is_empty() => None,
-        Ok(files) => Some(format!(
-            "{branch} conflicts with {main} in {}",
-            files.join(", ")
-        )),
+        Ok(files) => {
+            let shown = files.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+            let more = match files.len().saturating_sub(6) {
+                0 => String::new(),
+                more => format!(" and {more} more files"),
+            };
+            Some(format!("{branch} conflicts with {main} in {shown}{more}"))
+        }
         Err(why) => Some(format!(
             "Whether {branch} conflicts with {main} cannot be told: {why}"
         )),
