@@ -3,7 +3,7 @@
 use super::command::{CommandError, parse_comment};
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
-    Branch, CommentFact, Facts, Head, Notice, Pull, Refusal, Said, SaidState, Stop, Trigger,
+    Branch, CommentFact, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState, Stop, Trigger,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::procedure::observe::{age, looks, touch};
@@ -273,7 +273,11 @@ fn ended(
             }
         }
         Outcome::Reviews { reviews } => f.line.reviews.answer(Some(reviews.clone()), g, began, now),
-        Outcome::Runs(runs) => f.line.runs.answer(Some(runs.clone()), g, began, now),
+        Outcome::Runs(runs) => {
+            let mut runs = runs.clone();
+            keep_ends(f, &mut runs);
+            f.line.runs.answer(Some(runs), g, began, now);
+        }
         Outcome::Tag { tag } => f.line.tag.answer(Some(tag.clone()), g, began, now),
         Outcome::Release { release } => {
             f.line.release.answer(Some(release.clone()), g, began, now);
@@ -285,6 +289,25 @@ fn ended(
             f.line.registry.answer(Some(version.clone()), g, began, now)
         }
         written => wrote(f, written, now),
+    }
+}
+
+/// The moment at which an attempt was first seen as over stays.
+fn keep_ends(f: &Facts, runs: &mut Runs) {
+    let known: Vec<_> = f
+        .line
+        .runs
+        .get()
+        .into_iter()
+        .flat_map(|seen| seen.runs.iter().chain(&seen.chained))
+        .filter_map(|run| Some((run.id, run.attempt, run.ended()?)))
+        .collect();
+    for run in runs.runs.iter_mut().chain(&mut runs.chained) {
+        run.ended_at = known
+            .iter()
+            .find(|(id, attempt, _)| (*id, *attempt) == (run.id, run.attempt))
+            .map(|(.., ended)| *ended)
+            .or_else(|| run.ended());
     }
 }
 

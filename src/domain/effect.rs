@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{CommentKind, MergeMethod, Package};
+use super::facts::{Chained, CommentKind, MergeMethod, Package};
 use super::ids::{Millis, Sha};
 
 /// A wish: an effect under its key.
@@ -73,6 +73,9 @@ pub enum Effect {
     ReadRuns {
         /// The commit.
         sha: Sha,
+        /// The runs that follow other workflows, where such are awaited.
+        #[serde(default)]
+        chained: Option<Chained>,
     },
     /// The release tag.
     ReadTag {

@@ -231,6 +231,15 @@ pub enum What {
     ReleaseRunMissing {
         /// The file.
         file: String,
+        /// What starts it.
+        start: Start,
+    },
+    /// Several runs may be the one that follows our release.
+    ReleaseRunUnclear {
+        /// The file.
+        file: String,
+        /// The runs.
+        runs: Vec<Run>,
     },
     /// The registry does not show the version yet.
     Registry {
@@ -294,13 +303,28 @@ pub struct Preview {
     pub fingerprint: String,
 }
 
+/// What starts a workflow of the release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "start", content = "files", rename_all = "snake_case")]
+pub enum Start {
+    /// A push of the tag.
+    Tag,
+    /// The end of another workflow's run: one of these files.
+    After(Vec<String>),
+    /// A published release. One that a workflow publishes with `GITHUB_TOKEN`
+    /// starts nothing. (GitHub: triggering a workflow from a workflow.)
+    Release,
+    /// A person, or the bot.
+    Hand,
+}
+
 /// A workflow that follows the tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleaseWorkflow {
     /// The file's name.
     pub file: String,
-    /// How it starts, in words: "on the tag", "by hand".
-    pub start: String,
+    /// What starts it.
+    pub start: Start,
     /// Whether its success is required.
     pub required: bool,
     /// How long it usually takes, milliseconds.

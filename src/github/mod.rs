@@ -21,5 +21,5 @@ pub mod webhook;
 
 pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
 pub use error::Error;
-pub use json::parse_time;
+pub use json::{parse_time, time_text};
 pub use transport::{CALLS_TOTAL, RATE_LIMIT_REMAINING};

@@ -14,6 +14,7 @@ pub mod begin;
 pub mod branch;
 pub mod bump;
 pub mod cancel;
+pub mod chain;
 pub mod close;
 pub mod communicate;
 pub mod fix;

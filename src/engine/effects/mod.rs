@@ -175,7 +175,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         } => branch::read(context, branch, base, known.as_ref(), package, version).await,
         ReadPull { number } => pull::read(context, *number).await,
         ReadReviews { number } => pull::read_reviews(context, *number).await,
-        ReadRuns { sha } => runs::read(context, sha).await,
+        ReadRuns { sha, chained } => runs::read(context, sha, chained.as_ref()).await,
         ReadTag { tag } => tag::read(context, tag).await,
         ReadRelease { tag } => publish::read_release(context, tag).await,
         ReadRegistry { package, version } => {

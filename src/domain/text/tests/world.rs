@@ -334,14 +334,14 @@ impl World {
             release_workflows: vec![
                 ReleaseWorkflow {
                     file: "publish.yml".into(),
-                    start: "on the tag".into(),
+                    start: Start::Tag,
                     required: true,
                     expect: None,
                     timeout: None,
                 },
                 ReleaseWorkflow {
                     file: "bundle.yml".into(),
-                    start: "by hand".into(),
+                    start: Start::Hand,
                     required: false,
                     expect: None,
                     timeout: None,
