@@ -3,7 +3,8 @@
 use super::command::{CommandError, parse_comment};
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
-    Branch, CommentFact, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState, Stop, Trigger,
+    Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
+    Stop, Trigger,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::procedure::observe::{age, looks, touch};
@@ -273,6 +274,7 @@ fn ended(
             }
         }
         Outcome::Reviews { reviews } => f.line.reviews.answer(Some(reviews.clone()), g, began, now),
+        Outcome::Writers { logins } => f.line.writers.answer(Some(logins.clone()), g, began, now),
         Outcome::Runs(runs) => {
             let mut runs = runs.clone();
             keep_ends(f, &mut runs);
@@ -331,7 +333,18 @@ fn wrote(f: &mut Facts, outcome: &Outcome, now: Millis) {
                 f.line.branch.answered = f.line.branch.dirty;
             }
         }
-        Outcome::Bumped { .. } => f.line.branch.touch(),
+        Outcome::Bumped { .. } | Outcome::TestsEnabled { .. } => f.line.branch.touch(),
+        Outcome::Dispatched { file, head } => {
+            let tests = f.line.tests.entry(file.clone()).or_default();
+            if tests.head != *head {
+                *tests = Dispatches {
+                    head: head.clone(),
+                    ..Dispatches::default()
+                };
+            }
+            tests.sent += 1;
+            f.line.runs.touch();
+        }
         Outcome::PullOpened { number, pull } => {
             f.line.pull_number = Some(*number);
             f.line.pull.learn(pull.clone(), now);

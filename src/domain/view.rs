@@ -297,6 +297,8 @@ pub struct Preview {
     pub manual: Option<String>,
     /// Who approved this head.
     pub approved_by: Vec<String>,
+    /// The only person with write access, whose decision is the approval.
+    pub single_handed: Option<String>,
     /// Whether the pull request merges cleanly; none: not known yet.
     pub merges: Option<bool>,
     /// Tells one preview from another.
@@ -459,6 +461,10 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
             .cloned()
             .collect(),
     };
+    let single_handed = match ship {
+        Some(ship) => ship.record.single_handed.clone(),
+        None => test::single_handed(f, p, fixed).map(str::to_owned),
+    };
     let approved_by = match ship {
         Some(ship) => ship.record.approved_by.clone(),
         None => test::approvals(f, p, fixed).0,
@@ -467,9 +473,10 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
     let tested_by_word = test::critical_path(f, &fixed.head).map(str::to_owned);
     let files = head.map(|h| h.files.as_slice()).unwrap_or_default();
     let fingerprint = fingerprint(&format!(
-        "{} {:?} {:?} {:?} {:?}",
+        "{} {:?} {:?} {:?} {:?} {:?}",
         fixed.head,
         approved_by,
+        single_handed,
         manual,
         tested_by_word,
         tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
@@ -486,6 +493,7 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
         tested_by_word,
         manual,
         approved_by,
+        single_handed,
         merges: f.line.pull.get().and_then(|pull| pull.mergeable),
         fingerprint,
     })

@@ -209,6 +209,9 @@ pub struct Head {
     pub versions: Vec<(String, Option<String>)>,
     /// Whether the changelog has a section for the claimed version.
     pub changelog: bool,
+    /// The workflow files that differ from the base, as they are here.
+    #[serde(default)]
+    pub workflows: Vec<Workflow>,
 }
 
 /// A commit on the branch.

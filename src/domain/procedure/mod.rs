@@ -15,6 +15,7 @@ pub mod branch;
 pub mod bump;
 pub mod cancel;
 pub mod chain;
+pub mod ci;
 pub mod close;
 pub mod communicate;
 pub mod fix;

@@ -124,6 +124,14 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
             15 * MINUTE,
         );
     }
+    if fixed.is_some() && locked(f).is_none() && p.merge.approvals.written().is_none() {
+        look(
+            Object::Writers,
+            Effect::ReadWriters,
+            f.number.to_string(),
+            Millis::MAX,
+        );
+    }
     let monitored = survey
         .monitor
         .as_ref()
@@ -306,6 +314,7 @@ fn state(f: &Facts, object: Object) -> State {
         Object::Branch => of(&f.line.branch),
         Object::Pull => of(&f.line.pull),
         Object::Reviews => of(&f.line.reviews),
+        Object::Writers => of(&f.line.writers),
         Object::Runs => of(&f.line.runs),
         Object::Tag => of(&f.line.tag),
         Object::Release => of(&f.line.release),
@@ -327,6 +336,7 @@ pub fn touch(f: &mut Facts, object: Object) {
         Object::Branch => f.line.branch.touch(),
         Object::Pull => f.line.pull.touch(),
         Object::Reviews => f.line.reviews.touch(),
+        Object::Writers => f.line.writers.touch(),
         Object::Runs => f.line.runs.touch(),
         Object::Tag => f.line.tag.touch(),
         Object::Release => f.line.release.touch(),

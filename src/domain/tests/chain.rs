@@ -202,7 +202,7 @@ fn two_candidates_are_a_need_until_they_agree_or_the_release_decides() {
     let two = |second: &str| {
         let mut w = released();
         w.run_is(parent("success", 1, 1_000_000));
-        w.run_is(follower(3, Some("success"), 1_001_000));
+        w.runs.push(follower(3, Some("success"), 1_001_000));
         w.run_is(follower(4, Some(second), 1_002_000));
         w
     };

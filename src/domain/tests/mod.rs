@@ -2,5 +2,6 @@
 //! say things, and the order of what is wished is the story.
 
 mod chain;
+mod ci;
 mod release;
 mod world;

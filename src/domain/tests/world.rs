@@ -35,6 +35,9 @@ pub struct World {
     pub issue: Issue,
     pub base: Base,
     pub policy: Policy,
+    pub writers: Option<Vec<String>>,
+    /// Files that were dispatched.
+    pub dispatched: Vec<String>,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
     comments: u64,
@@ -88,6 +91,8 @@ impl World {
             issue: issue.clone(),
             base,
             policy,
+            writers: Some(vec!["developer".into(), "maintainer".into()]),
+            dispatched: Vec::new(),
             wrote: Vec::new(),
             comments: 100,
             said: 500,
@@ -290,6 +295,34 @@ impl World {
             Effect::ReadReviews { .. } => Outcome::Reviews {
                 reviews: self.reviews.clone(),
             },
+            Effect::ReadWriters => Outcome::Writers {
+                logins: self.writers.clone(),
+            },
+            Effect::Dispatch { file, head, .. } => {
+                self.dispatched.push(file.clone());
+                Outcome::Dispatched {
+                    file: file.clone(),
+                    head: head.clone(),
+                }
+            }
+            Effect::EnableTests { paths, message, .. } => {
+                assert!(message.contains("hotfix/v*"), "{message}");
+                let head = self.head.as_mut().expect("a branch");
+                head.sha = sha('7');
+                head.tree = sha('7');
+                head.commits.push(Commit {
+                    sha: sha('7'),
+                    subject: message.clone(),
+                    author: "hotfix-bot[bot]".into(),
+                    effect: Some("7//enable/x/1".into()),
+                    paths: paths.clone(),
+                });
+                head.workflows = vec![workflow("ci.yml", CI)];
+                if let Some(pull) = self.pull.as_mut() {
+                    pull.head = sha('7');
+                }
+                Outcome::TestsEnabled { sha: sha('7') }
+            }
             Effect::ReadRuns { sha, chained } => Outcome::Runs(Runs {
                 chained: self
                     .runs

@@ -227,6 +227,8 @@ pub fn slot(slot: &str) -> String {
         "read" => "to show something that the bot must know",
         "branch" => "to create the hotfix branch",
         "bump" => "the version bump",
+        "enable" => "to change the tests' triggers",
+        "dispatch" => "to start the tests",
         "pull" => "to open the pull request",
         "comment" => "a comment",
         "react" => "a reaction",

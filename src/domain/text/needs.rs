@@ -242,11 +242,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             can_start: false,
         } => with(
             format!(
-                "{} does not run on pushes to the hotfix branch. Run the critical-path tests on the head yourself",
-                code(file)
+                "a run of {} on the head: its {} leaves out {}, and it cannot be dispatched there. Run the critical-path tests yourself and say {}",
+                code(file),
+                code("on.push"),
+                code(&names::branch(view).unwrap_or_else(|| "the hotfix branch".to_owned())),
+                code("/hotfix check critical-path note=…")
             ),
-            "Then give your word",
-            "/hotfix check critical-path note=…",
+            "Or let the bot add the branch to its triggers, in a commit of its own",
+            "/hotfix test enable",
         ),
         What::NoTests => with(
             "no workflow tests the head. Run the critical-path tests on it yourself",

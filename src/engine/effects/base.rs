@@ -13,7 +13,7 @@ use crate::domain::workflow_file::WorkflowFile;
 use crate::edits::cargo_lock;
 use crate::edits::cargo_manifest::{self, Publish};
 use crate::github::Error;
-use crate::github::ops::{Compare, RepoInfo, Rule};
+use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 use crate::registry::index_path;
 
 const MANIFEST: &str = "Cargo.toml";
@@ -204,6 +204,27 @@ async fn workflows(
     }
     let on_main = found.pop().unwrap_or_default();
     Ok((found.pop().unwrap_or_default(), on_main))
+}
+
+/// The workflow files among changed ones, as they are at the head: 1 call for
+/// each.
+pub async fn changed_workflows(
+    context: &Context,
+    files: &[ChangedFile],
+    head: &Sha,
+) -> Result<Vec<Workflow>, Error> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|f| f.status != "removed") {
+        let name = file
+            .filename
+            .strip_prefix(WORKFLOWS)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .filter(|name| !name.contains('/') && is_workflow(name));
+        if let Some(name) = name {
+            found.extend(workflow(context, name, head).await?);
+        }
+    }
+    Ok(found)
 }
 
 async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Workflow>, Error> {

@@ -1,6 +1,6 @@
 //! Workflow runs.
 
-use super::{Context, Found, convert, found, refused};
+use super::{Context, Found, branch, convert, found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Chained, Run, Runs};
 use crate::domain::ids::Sha;
@@ -110,6 +110,62 @@ fn failed_job(jobs: &[ops::Job]) -> Option<(String, String)> {
             let page = job.html_url.clone().unwrap_or_default();
             (job.name.clone(), page)
         })
+}
+
+/// Starts a workflow on a branch: 1 call for the head, 1 for the dispatch. On
+/// another head than the wanted one it would test something else.
+pub async fn dispatch(
+    context: &Context,
+    file: &str,
+    branch: &str,
+    head: &Sha,
+) -> Result<Outcome, Error> {
+    let now = branch::head(context, branch).await?;
+    if now.as_ref() != Some(head) {
+        return Ok(refused(format!(
+            "{branch} is not at {} any more",
+            head.short()
+        )));
+    }
+    let inputs = serde_json::Value::Null;
+    context
+        .repo
+        .dispatch_workflow(file, branch, &inputs)
+        .await?;
+    Ok(dispatched(file, head))
+}
+
+fn dispatched(file: &str, head: &Sha) -> Outcome {
+    Outcome::Dispatched {
+        file: file.to_owned(),
+        head: head.clone(),
+    }
+}
+
+/// Whether there is a newer dispatched run of the file on the head than
+/// `after`: 1 call.
+pub async fn look_dispatched(
+    context: &Context,
+    file: &str,
+    head: &Sha,
+    after: Option<u64>,
+) -> Result<Found, Error> {
+    let filter = RunFilter {
+        event: Some("workflow_dispatch"),
+        head_sha: Some(head.as_str()),
+        ..RunFilter::default()
+    };
+    let runs = context.repo.runs(&filter).await?;
+    let is_newer = |run: &&ops::Run| {
+        run.event == "workflow_dispatch"
+            && run.head_sha.eq_ignore_ascii_case(head.as_str())
+            && file_of(run) == file
+            && after.is_none_or(|after| convert::count(run.id) > after)
+    };
+    Ok(match runs.iter().find(is_newer) {
+        Some(_) => Found::Done(dispatched(file, head)),
+        None => Found::Not,
+    })
 }
 
 /// Runs the failed jobs again: 1 call, and 1 more where GitHub says that the

@@ -213,6 +213,7 @@ pub fn gates_open() -> World {
         tested_by_word: None,
         manual: None,
         approved_by: Vec::new(),
+        single_handed: None,
         merges: None,
         fingerprint: "f".into(),
     });
