@@ -3,7 +3,8 @@
 use super::command::{CommandError, parse_comment};
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
-    Branch, CommentFact, Facts, Head, Notice, Pull, Refusal, Said, SaidState, Stop, Trigger,
+    Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
+    Stop, Trigger,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::procedure::observe::{age, looks, touch};
@@ -283,7 +284,12 @@ fn ended(
             }
         }
         Outcome::Reviews { reviews } => f.line.reviews.answer(Some(reviews.clone()), g, began, now),
-        Outcome::Runs(runs) => f.line.runs.answer(Some(runs.clone()), g, began, now),
+        Outcome::Writers { logins } => f.line.writers.answer(Some(logins.clone()), g, began, now),
+        Outcome::Runs(runs) => {
+            let mut runs = runs.clone();
+            keep_ends(f, &mut runs);
+            f.line.runs.answer(Some(runs), g, began, now);
+        }
         Outcome::Tag { tag } => f.line.tag.answer(Some(tag.clone()), g, began, now),
         Outcome::Release { release } => {
             f.line.release.answer(Some(release.clone()), g, began, now);
@@ -295,6 +301,25 @@ fn ended(
             f.line.registry.answer(Some(version.clone()), g, began, now)
         }
         written => wrote(f, written, now),
+    }
+}
+
+/// The moment at which an attempt was first seen as over stays.
+fn keep_ends(f: &Facts, runs: &mut Runs) {
+    let known: Vec<_> = f
+        .line
+        .runs
+        .get()
+        .into_iter()
+        .flat_map(|seen| seen.runs.iter().chain(&seen.chained))
+        .filter_map(|run| Some((run.id, run.attempt, run.ended()?)))
+        .collect();
+    for run in runs.runs.iter_mut().chain(&mut runs.chained) {
+        run.ended_at = known
+            .iter()
+            .find(|(id, attempt, _)| (*id, *attempt) == (run.id, run.attempt))
+            .map(|(.., ended)| *ended)
+            .or_else(|| run.ended());
     }
 }
 
@@ -318,7 +343,18 @@ fn wrote(f: &mut Facts, outcome: &Outcome, now: Millis) {
                 f.line.branch.answered = f.line.branch.dirty;
             }
         }
-        Outcome::Bumped { .. } => f.line.branch.touch(),
+        Outcome::Bumped { .. } | Outcome::TestsEnabled { .. } => f.line.branch.touch(),
+        Outcome::Dispatched { file, head } => {
+            let tests = f.line.tests.entry(file.clone()).or_default();
+            if tests.head != *head {
+                *tests = Dispatches {
+                    head: head.clone(),
+                    ..Dispatches::default()
+                };
+            }
+            tests.sent += 1;
+            f.line.runs.touch();
+        }
         Outcome::PullOpened { number, pull } => {
             f.line.pull_number = Some(*number);
             f.line.pull.learn(pull.clone(), now);

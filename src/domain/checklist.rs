@@ -6,7 +6,7 @@ use super::checklist_item::{Item, ItemPhase};
 use super::facts::{CommentKind, Facts, Run};
 use super::policy::Policy;
 use super::procedure::branch::Branched;
-use super::procedure::{Survey, cancel, communicate, locked, monitor, test, verify};
+use super::procedure::{Survey, cancel, chain, communicate, locked, monitor, test, verify};
 use super::text;
 use super::workflow_file::WorkflowFile;
 
@@ -276,17 +276,15 @@ fn workflow(
     let Some(branched) = branched else {
         return Open;
     };
-    let files: Vec<String> = monitor::workflows(p, branched)
+    let files: Vec<_> = monitor::workflows(p, branched)
         .into_iter()
         .filter(|w| w.required)
         .filter(|w| {
             branched
                 .base
-                .workflows
-                .iter()
-                .any(|found| found.name() == w.file && kind(&found.file))
+                .workflow(&w.file)
+                .is_some_and(|found| kind(&found.file))
         })
-        .map(|w| w.file)
         .collect();
     if files.is_empty() {
         return Not("there is no such workflow here");
@@ -296,7 +294,7 @@ fn workflow(
     };
     let passed: Vec<&Run> = files
         .iter()
-        .filter_map(|file| test::newest(f, file, &ship.head, &ship.tag))
+        .filter_map(|w| chain::run_of(f, branched, &ship.head, w).run())
         .filter(|run| run.passed())
         .collect();
     if passed.len() < files.len() {

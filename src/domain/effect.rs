@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{CommentKind, MergeMethod, Package};
+use super::facts::{Chained, CommentKind, MergeMethod, Package};
 use super::ids::{Millis, Sha};
 
 /// A wish: an effect under its key.
@@ -69,10 +69,15 @@ pub enum Effect {
         /// The pull request's number.
         number: u64,
     },
+    /// Who may write in the repository.
+    ReadWriters,
     /// The workflow runs of a commit.
     ReadRuns {
         /// The commit.
         sha: Sha,
+        /// The runs that follow other workflows, where such are awaited.
+        #[serde(default)]
+        chained: Option<Chained>,
     },
     /// The release tag.
     ReadTag {
@@ -115,6 +120,31 @@ pub enum Effect {
         date: String,
         /// The commit message, without trailer.
         message: String,
+    },
+    /// The commit that lets pushes of the hotfix branches start these
+    /// workflows, on top of `parent`.
+    EnableTests {
+        /// The branch's short name.
+        branch: String,
+        /// The head that it is built on.
+        parent: Sha,
+        /// The workflow files.
+        paths: Vec<String>,
+        /// The pattern of branches that is added.
+        pattern: String,
+        /// The commit message, without trailer.
+        message: String,
+    },
+    /// A test workflow is started on the hotfix branch.
+    Dispatch {
+        /// The workflow's file name.
+        file: String,
+        /// The branch's short name.
+        branch: String,
+        /// The head that it is to test.
+        head: Sha,
+        /// The newest dispatched run of that file on that head before.
+        after: Option<u64>,
     },
     /// The draft pull request to the default branch.
     OpenPull {
@@ -264,12 +294,15 @@ impl Effect {
             ReadBranch { .. } => "read/branch".into(),
             ReadPull { .. } => "read/pull".into(),
             ReadReviews { .. } => "read/reviews".into(),
+            ReadWriters => "read/writers".into(),
             ReadRuns { .. } => "read/runs".into(),
             ReadTag { .. } => "read/tag".into(),
             ReadRelease { .. } => "read/release".into(),
             ReadRegistry { .. } => "read/registry".into(),
             CreateBranch { .. } => "branch".into(),
             PushBump { .. } => "bump".into(),
+            EnableTests { .. } => "enable".into(),
+            Dispatch { file, .. } => format!("dispatch/{file}"),
             OpenPull { .. } => "pull".into(),
             Comment { kind, .. } => format!("comment/{}", kind.name()),
             React { comment, content } => format!("react/{comment}/{content}"),
@@ -295,12 +328,15 @@ impl Effect {
             ReadBranch { .. } => "read/branch",
             ReadPull { .. } => "read/pull",
             ReadReviews { .. } => "read/reviews",
+            ReadWriters => "read/writers",
             ReadRuns { .. } => "read/runs",
             ReadTag { .. } => "read/tag",
             ReadRelease { .. } => "read/release",
             ReadRegistry { .. } => "read/registry",
             CreateBranch { .. } => "branch",
             PushBump { .. } => "bump",
+            EnableTests { .. } => "enable",
+            Dispatch { .. } => "dispatch",
             OpenPull { .. } => "pull",
             Comment { .. } => "comment",
             React { .. } => "react",
@@ -337,11 +373,12 @@ impl Effect {
             | ReadBranch { .. }
             | ReadPull { .. }
             | ReadReviews { .. }
+            | ReadWriters
             | ReadRuns { .. }
             | ReadTag { .. }
             | ReadRelease { .. }
             | ReadRegistry { .. } => Class::Read,
-            Comment { .. } | React { .. } => Class::Findable,
+            Comment { .. } | React { .. } | Dispatch { .. } => Class::Findable,
             _ => Class::Unique,
         }
     }

@@ -145,6 +145,8 @@ pub enum Object {
     Pull,
     /// Its reviews.
     Reviews,
+    /// Who may write here.
+    Writers,
     /// Workflow runs.
     Runs,
     /// The release tag.
@@ -178,6 +180,11 @@ pub enum Outcome {
         /// Oldest first.
         reviews: Vec<Review>,
     },
+    /// Who may write here.
+    Writers {
+        /// None: the App may not see it.
+        logins: Option<Vec<String>>,
+    },
     /// The runs.
     Runs(Runs),
     /// The tag, or that there is none.
@@ -205,6 +212,18 @@ pub enum Outcome {
     Bumped {
         /// The commit.
         sha: Sha,
+    },
+    /// The trigger is on the branch.
+    TestsEnabled {
+        /// The commit.
+        sha: Sha,
+    },
+    /// The workflow was started.
+    Dispatched {
+        /// Its file name.
+        file: String,
+        /// The head that it is to test.
+        head: Sha,
     },
     /// The pull request is open (or was found).
     PullOpened {

@@ -6,7 +6,7 @@ use super::event::{Claim, Event};
 use super::facts::{CommentKind, Facts, Said, SaidState};
 use super::ids::{Millis, fingerprint};
 use super::policy::Policy;
-use super::procedure::{Survey, cancel, communicate, observe, survey, verify};
+use super::procedure::{Survey, cancel, ci, communicate, observe, survey, verify};
 use super::settle::{role_deadline, settle};
 use super::text;
 use super::view::{View, view};
@@ -95,6 +95,7 @@ pub fn raw_wishes(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Wish> {
         None => {
             let mut writes = survey.wishes();
             writes.extend(reruns(f));
+            writes.extend(ci::wishes(f, p, survey));
             writes
         }
     };
@@ -272,6 +273,9 @@ fn fill(effect: &mut Effect, view: &View<'_>) {
             *date = text::date(view.facts.now);
             *message = text::bump_message(view.policy, version);
         }
+        Effect::EnableTests {
+            message, pattern, ..
+        } => *message = text::enable_message(pattern),
         Effect::OpenPull { title, body, .. } => {
             *title = text::pull_title(view);
             *body = text::pull_body(view);

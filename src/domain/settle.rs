@@ -5,13 +5,16 @@
 use super::apply::policy_of;
 use super::checklist_item::{Item, ItemKind};
 use super::command::{Command, Verb};
-use super::facts::{Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word};
+use super::facts::{
+    Dispatches, Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word,
+};
 use super::ids::{By, Millis};
 use super::plan::raw_wishes;
 use super::policy::Policy;
 use super::procedure::begin::role_of;
 use super::procedure::observe::{is_looking, looks, touch};
-use super::procedure::{locked, survey, verify};
+use super::procedure::test::required;
+use super::procedure::{ci, locked, survey, verify};
 use super::role::{least_role, may};
 use super::text::{self, Refused};
 use super::view::{View, What, view};
@@ -176,6 +179,7 @@ fn execute(f: &mut Facts, p: &Policy, command: &Command, by: By) -> Result<(), R
                 .remove(item)
                 .ok_or(Refused::NotTicked { item: *item })?;
         }
+        Command::Test { suite } => test(f, p, suite.as_deref(), by)?,
         Command::Retry { .. } => retry(f, p)?,
         Command::Release { commit } => release(f, p, commit, by)?,
         Command::ConfirmFixed { note } => {
@@ -239,6 +243,58 @@ fn check(
         return Err(Refused::NoteNeeded { item });
     }
     f.words.insert(item, Word { by, note, head });
+    Ok(())
+}
+
+/// The tests are dispatched once more on the head, or get the trigger that they
+/// lack.
+fn test(f: &mut Facts, p: &Policy, suite: Option<&str>, by: By) -> Result<(), Refused> {
+    if locked(f).is_some() {
+        return Err(Refused::AfterTheDecision { verb: Verb::Test });
+    }
+    let survey = survey(f, p);
+    let none = || Refused::NoHead {
+        item: Item::CriticalPath,
+    };
+    let branched = survey.branch.as_ref().and_then(|s| s.evidence());
+    let branched = branched.ok_or_else(none)?;
+    if suite.is_some_and(|word| word.eq_ignore_ascii_case("enable")) {
+        if ci::not_started(f, p, branched).is_empty() {
+            return Err(Refused::TestsEnabled);
+        }
+        f.line.test_enabled = Some(by);
+        return Ok(());
+    }
+    let fixed = survey.fix.as_ref().and_then(|s| s.evidence());
+    let head = fixed.ok_or_else(none)?.head.clone();
+    let there: Vec<String> = required(f, p, &branched.base.workflows)
+        .into_iter()
+        .filter(|file| ci::can_dispatch(branched, file))
+        .collect();
+    if there.is_empty() {
+        return Err(Refused::NothingToTest);
+    }
+    let is_asked = |file: &str| {
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        suite.is_none_or(|word| word.eq_ignore_ascii_case(file) || word.eq_ignore_ascii_case(stem))
+    };
+    let asked: Vec<String> = there.iter().filter(|f| is_asked(f)).cloned().collect();
+    if asked.is_empty() {
+        return Err(Refused::NoSuchTest {
+            asked: suite.unwrap_or_default().to_owned(),
+            there,
+        });
+    }
+    for file in asked {
+        let tests = f.line.tests.entry(file).or_default();
+        if tests.head != head {
+            *tests = Dispatches {
+                head: head.clone(),
+                ..Dispatches::default()
+            };
+        }
+        tests.times = tests.sent + 1;
+    }
     Ok(())
 }
 
@@ -339,6 +395,7 @@ fn record(view: &View<'_>) -> Record {
         additions: preview.additions,
         deletions: preview.deletions,
         approved_by: preview.approved_by.clone(),
+        single_handed: preview.single_handed.clone(),
         runs: preview.tested.clone(),
     }
 }

@@ -231,6 +231,15 @@ pub enum What {
     ReleaseRunMissing {
         /// The file.
         file: String,
+        /// What starts it.
+        start: Start,
+    },
+    /// Several runs may be the one that follows our release.
+    ReleaseRunUnclear {
+        /// The file.
+        file: String,
+        /// The runs.
+        runs: Vec<Run>,
     },
     /// The registry does not show the version yet.
     Registry {
@@ -288,10 +297,27 @@ pub struct Preview {
     pub manual: Option<String>,
     /// Who approved this head.
     pub approved_by: Vec<String>,
+    /// The only person with write access, whose decision is the approval.
+    pub single_handed: Option<String>,
     /// Whether the pull request merges cleanly; none: not known yet.
     pub merges: Option<bool>,
     /// Tells one preview from another.
     pub fingerprint: String,
+}
+
+/// What starts a workflow of the release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "start", content = "files", rename_all = "snake_case")]
+pub enum Start {
+    /// A push of the tag.
+    Tag,
+    /// The end of another workflow's run: one of these files.
+    After(Vec<String>),
+    /// A published release. One that a workflow publishes with `GITHUB_TOKEN`
+    /// starts nothing. (GitHub: triggering a workflow from a workflow.)
+    Release,
+    /// A person, or the bot.
+    Hand,
 }
 
 /// A workflow that follows the tag.
@@ -299,8 +325,8 @@ pub struct Preview {
 pub struct ReleaseWorkflow {
     /// The file's name.
     pub file: String,
-    /// How it starts, in words: "on the tag", "by hand".
-    pub start: String,
+    /// What starts it.
+    pub start: Start,
     /// Whether its success is required.
     pub required: bool,
     /// How long it usually takes, milliseconds.
@@ -435,6 +461,10 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
             .cloned()
             .collect(),
     };
+    let single_handed = match ship {
+        Some(ship) => ship.record.single_handed.clone(),
+        None => test::single_handed(f, p, fixed).map(str::to_owned),
+    };
     let approved_by = match ship {
         Some(ship) => ship.record.approved_by.clone(),
         None => test::approvals(f, p, fixed).0,
@@ -452,9 +482,10 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
         (None, None) => (0, 0, 0),
     };
     let fingerprint = fingerprint(&format!(
-        "{} {:?} {:?} {:?} {:?}",
+        "{} {:?} {:?} {:?} {:?} {:?}",
         fixed.head,
         approved_by,
+        single_handed,
         manual,
         tested_by_word,
         tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
@@ -471,6 +502,7 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
         tested_by_word,
         manual,
         approved_by,
+        single_handed,
         merges: f.line.pull.get().and_then(|pull| pull.mergeable),
         fingerprint,
     })

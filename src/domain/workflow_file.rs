@@ -161,6 +161,17 @@ impl WorkflowFile {
     }
 }
 
+impl AfterRun {
+    /// Whether a run with this head branch, or tag, passes `branches`.
+    pub fn takes(&self, head_branch: &str) -> bool {
+        takes(
+            head_branch,
+            self.on.branches.as_deref(),
+            self.on.branches_ignore.as_deref(),
+        )
+    }
+}
+
 impl RefFilter {
     /// Whether a push of this branch passes: a filter that names tags alone
     /// lets no branch pass. (GitHub's workflow syntax, `on.push`.)

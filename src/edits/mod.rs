@@ -4,6 +4,7 @@ pub mod cargo_lock;
 pub mod cargo_manifest;
 pub mod changelog;
 mod splice;
+pub mod triggers;
 pub mod version_places;
 
 #[cfg(test)]

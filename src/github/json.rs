@@ -32,6 +32,14 @@ pub fn parse_time(text: &str) -> Option<Millis> {
         .map(|at| at.as_millisecond())
 }
 
+/// A moment as GitHub's queries take it, in whole seconds, rounded down; the
+/// epoch where it is beyond the calendar.
+pub fn time_text(at: Millis) -> String {
+    jiff::Timestamp::from_second(at.div_euclid(1_000))
+        .unwrap_or_default()
+        .to_string()
+}
+
 /// Milliseconds since the epoch from the `Date` header's form
 /// (`Sun, 06 Nov 1994 08:49:37 GMT`).
 pub(super) fn parse_http_date(text: &str) -> Option<Millis> {
@@ -57,6 +65,7 @@ mod tests {
 
     #[test]
     fn times_in_githubs_forms() {
+        assert_eq!(time_text(1_468_275_250_999), "2016-07-11T22:14:10Z");
         assert_eq!(parse_time("2016-07-11T22:14:10Z"), Some(1_468_275_250_000));
         assert_eq!(
             parse_time("2011-04-14T16:00:49.123+02:00"),

@@ -21,4 +21,4 @@ pub mod webhook;
 
 pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
 pub use error::Error;
-pub use json::parse_time;
+pub use json::{parse_time, time_text};

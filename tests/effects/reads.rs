@@ -254,7 +254,10 @@ async fn the_pull_request_its_reviews_and_its_runs() {
     assert_eq!(house.asked() - asked, 3);
 
     house.run_on();
-    let read = Effect::ReadRuns { sha: head.clone() };
+    let read = Effect::ReadRuns {
+        sha: head.clone(),
+        chained: None,
+    };
     let Outcome::Runs(runs) = house.act(&read).await else {
         panic!("no runs");
     };

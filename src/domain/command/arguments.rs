@@ -35,6 +35,9 @@ pub(super) fn parse(words: &[String]) -> Result<Command, CommandError> {
             item: arguments.item()?,
             note: arguments.text_or_rest("note"),
         },
+        Verb::Test => Command::Test {
+            suite: arguments.next(),
+        },
         Verb::Retry => Command::Retry {
             step: arguments.next(),
         },
@@ -60,7 +63,6 @@ pub(super) fn parse(words: &[String]) -> Result<Command, CommandError> {
         | Verb::Start
         | Verb::Pick
         | Verb::Bump
-        | Verb::Test
         | Verb::Verify
         | Verb::Notes
         | Verb::Announce

@@ -54,6 +54,12 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
     },
+    /// Run the tests on the head, or let pushes start them.
+    Test {
+        /// A workflow's file name, `enable`, or nothing: all of them.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        suite: Option<String>,
+    },
     /// Run again what failed.
     Retry {
         /// What to run again, as written; nothing: whatever failed.
@@ -100,6 +106,7 @@ impl Command {
             Command::Confirm { .. } => Verb::Confirm,
             Command::Check { .. } => Verb::Check,
             Command::Uncheck { .. } => Verb::Uncheck,
+            Command::Test { .. } => Verb::Test,
             Command::Retry { .. } => Verb::Retry,
             Command::Release { .. } => Verb::Release,
             Command::ConfirmFixed { .. } => Verb::ConfirmFixed,

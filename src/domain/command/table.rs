@@ -75,7 +75,7 @@ verbs! {
     Assess = "assess" "condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking [urgent=yes|no] [platform=] [note=]", Responder, true, ["condition", "workaround", "affected", "approach", "urgent", "platform", "note"], "answer the decision matrix; several answers add up";
     Pick = "pick" "<sha | #pr>…", Responder, false, [], "take a fix over from the main branch";
     Bump = "bump" "[X.Y.Z]", Responder, false, [], "write the version bump again, or choose the version";
-    Test = "test" "[suite | enable]", Responder, false, [], "run the critical-path tests on the head";
+    Test = "test" "[suite | enable]", Responder, true, [], "run the critical-path tests on the head";
     Retry = "retry" "[step]", Responder, true, [], "run again what failed";
     Check = "check" "<item> [note=]", Responder, true, ["note"], "tick an item of the checklist";
     Uncheck = "uncheck" "<item> [note=]", Responder, true, ["note"], "take a tick back";
@@ -180,7 +180,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status help confirm-fixed assess retry check uncheck hold unhold confirm release cancel"
+            "status help confirm-fixed assess test retry check uncheck hold unhold confirm release cancel"
         );
     }
 

@@ -22,7 +22,7 @@ pub use steps::StepName;
 
 use super::checklist_item::Item;
 use super::event::Claim;
-use super::ids::{By, Millis};
+use super::ids::{By, Millis, Sha};
 use super::severity::Answers;
 
 /// The version of this shape.
@@ -103,6 +103,17 @@ pub struct Refusal {
     pub at: Millis,
 }
 
+/// The dispatches of a test workflow on one head.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatches {
+    /// The head.
+    pub head: Sha,
+    /// How many people asked for.
+    pub times: u64,
+    /// How many were sent.
+    pub sent: u64,
+}
+
 /// One release line of a case.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
@@ -143,4 +154,13 @@ pub struct Line {
     pub branch_deleted: Option<Millis>,
     /// The highest attempt that was asked for, by run.
     pub reruns: BTreeMap<u64, u64>,
+    /// Dispatches of test workflows, by file.
+    #[serde(default)]
+    pub tests: BTreeMap<String, Dispatches>,
+    /// Who asked for the trigger that the tests lack on the branch.
+    #[serde(default)]
+    pub test_enabled: Option<By>,
+    /// Who may write in the repository; none: it was not to be seen.
+    #[serde(default)]
+    pub writers: Seen<Option<Vec<String>>>,
 }

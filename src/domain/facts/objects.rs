@@ -82,6 +82,10 @@ pub struct Base {
     pub package: Package,
     /// Workflow files in the base's tree: these run on a branch cut from it.
     pub workflows: Vec<Workflow>,
+    /// Workflow files on the default branch: what follows other workflows
+    /// (`workflow_run`) is read from there.
+    #[serde(default)]
+    pub main_workflows: Vec<Workflow>,
     /// The default branch.
     pub main: Main,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
@@ -107,6 +111,25 @@ impl Workflow {
     }
 }
 
+impl Base {
+    /// The workflow of this file name: as it is at the base, else as it is on
+    /// the default branch.
+    pub fn workflow(&self, name: &str) -> Option<&Workflow> {
+        let of = |all: &'_ [Workflow]| all.iter().position(|w| w.name() == name);
+        of(&self.workflows)
+            .and_then(|at| self.workflows.get(at))
+            .or_else(|| of(&self.main_workflows).and_then(|at| self.main_workflows.get(at)))
+    }
+
+    /// The default branch's short name, as it was last heard of.
+    pub fn default_branch(&self) -> &str {
+        match self.main.branch.as_str() {
+            "" => "main",
+            name => name,
+        }
+    }
+}
+
 /// Where the version stands in the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Package {
@@ -125,6 +148,9 @@ pub struct Package {
 /// The default branch, seen from the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Main {
+    /// Its short name.
+    #[serde(default)]
+    pub branch: String,
     /// Its head.
     pub head: Sha,
     /// Commits on it since the base.
@@ -183,6 +209,9 @@ pub struct Head {
     pub versions: Vec<(String, Option<String>)>,
     /// Whether the changelog has a section for the claimed version.
     pub changelog: bool,
+    /// The workflow files that differ from the base, as they are here.
+    #[serde(default)]
+    pub workflows: Vec<Workflow>,
 }
 
 /// A commit on the branch.
@@ -254,6 +283,19 @@ pub struct Runs {
     pub sha: Sha,
     /// Its runs.
     pub runs: Vec<Run>,
+    /// Runs that follow other workflows: they are on the default branch's
+    /// commit and name no parent.
+    #[serde(default)]
+    pub chained: Vec<Run>,
+}
+
+/// Which chained runs to look for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chained {
+    /// Made at this moment or later (GitHub's time).
+    pub since: Millis,
+    /// Of these workflow files, by name.
+    pub files: Vec<String>,
 }
 
 /// A workflow run, its newest attempt.
@@ -279,10 +321,17 @@ pub struct Run {
     pub conclusion: Option<String>,
     /// Its page.
     pub url: String,
+    /// When the run was made, at its first attempt (GitHub's time).
+    #[serde(default)]
+    pub created_at: Millis,
     /// When this attempt started (GitHub's time).
     pub started_at: Millis,
     /// When it was last changed (GitHub's time).
     pub updated_at: Millis,
+    /// When it was first seen as over, by what `updated_at` said then: GitHub
+    /// raises that later, too.
+    #[serde(default)]
+    pub ended_at: Option<Millis>,
     /// The failed job's name and page.
     pub failed_job: Option<(String, String)>,
 }
@@ -300,6 +349,16 @@ impl Run {
                 self.conclusion.as_deref(),
                 Some("success" | "skipped" | "neutral")
             )
+    }
+
+    /// When this attempt ended (GitHub's time).
+    pub fn ended(&self) -> Option<Millis> {
+        (self.status == "completed").then(|| self.ended_at.unwrap_or(self.updated_at))
+    }
+
+    /// Concluded without doing anything.
+    pub fn skipped(&self) -> bool {
+        self.status == "completed" && !self.passed() && !self.failed()
     }
 
     /// The file's name, without folders.

@@ -44,6 +44,9 @@ pub struct Record {
     pub deletions: u64,
     /// Who approved that head.
     pub approved_by: Vec<String>,
+    /// The only person with write access, whose decision is the approval.
+    #[serde(default)]
+    pub single_handed: Option<String>,
     /// The runs that tested it.
     pub runs: Vec<Run>,
 }

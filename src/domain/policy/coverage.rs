@@ -44,7 +44,7 @@ const FOR_SOME_VALUES: &[(&str, Carried)] = &[
     }),
     ("merge.tag_at", |p| p.merge.tag_at != TagAt::Merge),
     ("release.workflow", |p| {
-        let known = |on| matches!(on, StartedBy::Auto | StartedBy::Tag);
+        let known = |on| matches!(on, StartedBy::Auto | StartedBy::Tag | StartedBy::After);
         p.release
             .workflow
             .iter()

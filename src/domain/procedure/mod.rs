@@ -6,7 +6,7 @@
 //! branch, the bump and the draft pull request need only an allowed label,
 //! while the answers gate the release.
 //!
-//! The hinge is [`Ship`](super::facts::Ship): from the moment it is locked,
+//! The hinge is [`Ship`]: from the moment it is locked,
 //! the first list is answered from it and later changes are notices.
 
 pub mod assess;
@@ -14,6 +14,8 @@ pub mod begin;
 pub mod branch;
 pub mod bump;
 pub mod cancel;
+pub mod chain;
+pub mod ci;
 pub mod close;
 pub mod communicate;
 pub mod fix;

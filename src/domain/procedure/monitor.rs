@@ -2,11 +2,14 @@
 
 use super::Step;
 use super::branch::Branched;
+use super::chain::{Found, run_of};
 use super::ship::Tagged;
-use super::test::{newest, pending};
+use super::test::pending;
 use crate::domain::facts::{Facts, Run};
-use crate::domain::policy::{Policy, StartedBy};
-use crate::domain::view::{Need, ReleaseWorkflow, What, Who};
+use crate::domain::policy::Policy;
+use crate::domain::view::{Need, Start, What, Who};
+
+pub use super::chain::workflows;
 
 /// Every required workflow concluded with success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,69 +20,41 @@ pub struct Monitored {
     pub tagged: Tagged,
 }
 
-/// What follows the tag: as configured, or the workflows that it starts.
-pub fn workflows(p: &Policy, branched: &Branched) -> Vec<ReleaseWorkflow> {
-    let found = &branched.base.workflows;
-    let on_tag = |file: &str| {
-        found
-            .iter()
-            .any(|w| w.name() == file && w.file.starts_on_tag(&branched.tag))
-    };
-    if p.release.workflow.is_empty() {
-        return found
-            .iter()
-            .filter(|w| w.file.starts_on_tag(&branched.tag))
-            .map(|w| ReleaseWorkflow {
-                file: w.name().to_owned(),
-                start: "on the tag".to_owned(),
-                required: true,
-                expect: None,
-                timeout: None,
-            })
-            .collect();
-    }
-    p.release
-        .workflow
-        .iter()
-        .map(|w| ReleaseWorkflow {
-            file: w.file.clone(),
-            start: match w.on {
-                StartedBy::Tag => "on the tag",
-                StartedBy::Auto if on_tag(&w.file) => "on the tag",
-                StartedBy::After => "after another workflow",
-                StartedBy::Auto | StartedBy::Dispatch => "by hand",
-            }
-            .to_owned(),
-            required: w.required,
-            expect: w.expect.map(|e| e.millis()),
-            timeout: Some(w.timeout.millis()),
-        })
-        .collect()
-}
-
-/// The newest attempt of each required workflow's run for the tag passed.
+/// The newest attempt of each required workflow's run for the tag passed. One
+/// that was found by its triggers alone, and that had nothing to do after a
+/// parent that passed, is not waited for; one that is configured is.
 pub fn monitor(f: &Facts, p: &Policy, branched: &Branched, tagged: &Tagged) -> Step<Monitored> {
+    let derived = p.release.workflow.is_empty();
     let mut runs = Vec::new();
     let mut needs = Vec::new();
     for workflow in workflows(p, branched).into_iter().filter(|w| w.required) {
-        match newest(f, &workflow.file, &tagged.tag.commit, &tagged.name) {
-            Some(run) if run.passed() => runs.push(run.clone()),
-            Some(run) if run.failed() => needs.push(Need {
+        match run_of(f, branched, &tagged.tag.commit, &workflow) {
+            Found::One(run) if run.passed() => runs.push(run.clone()),
+            Found::One(run) if run.failed() => needs.push(Need {
                 who: Who::Responder,
                 what: What::RunFailed {
                     run: run.clone(),
                     release: true,
                 },
             }),
-            Some(run) => needs.push(pending(run)),
-            None => needs.push(Need {
-                who: if workflow.start == "on the tag" {
-                    Who::Machine
-                } else {
-                    Who::Responder
+            Found::One(run) => needs.push(pending(run)),
+            Found::Skipped(_) if derived => {}
+            Found::Several(runs) => needs.push(Need {
+                who: Who::Responder,
+                what: What::ReleaseRunUnclear {
+                    file: workflow.file,
+                    runs: runs.into_iter().cloned().collect(),
+                },
+            }),
+            Found::Skipped(_) | Found::None => needs.push(Need {
+                who: match &workflow.start {
+                    Start::Tag => Who::Machine,
+                    Start::After(files) if !files.is_empty() => Who::Machine,
+                    _ => Who::Responder,
                 },
                 what: What::ReleaseRunMissing {
                     file: workflow.file,
+                    start: workflow.start,
                 },
             }),
         }

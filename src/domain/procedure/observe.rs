@@ -11,6 +11,7 @@ use crate::domain::event::Object;
 use crate::domain::facts::{Facts, SaidState, Seen};
 use crate::domain::ids::Millis;
 use crate::domain::policy::Policy;
+use crate::domain::view::What;
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -123,6 +124,14 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
             15 * MINUTE,
         );
     }
+    if fixed.is_some() && locked(f).is_none() && p.merge.approvals.written().is_none() {
+        look(
+            Object::Writers,
+            Effect::ReadWriters,
+            f.number.to_string(),
+            Millis::MAX,
+        );
+    }
     let monitored = survey
         .monitor
         .as_ref()
@@ -132,6 +141,15 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
             Object::Runs,
             Effect::ReadRuns {
                 sha: fixed.head.clone(),
+                chained: match (
+                    survey.branch.as_ref().and_then(|s| s.evidence()),
+                    super::ship::tagged(f),
+                ) {
+                    (Some(branched), Some(tagged)) => {
+                        super::chain::awaited(f, p, branched, &tagged.tag.commit)
+                    }
+                    _ => None,
+                },
             },
             fixed.head.as_str().to_owned(),
             if locked(f).is_some() {
@@ -196,7 +214,10 @@ fn published(
             every(super::verify::published(f).is_some(), 30 * SECOND),
         );
     }
-    if has_release(p, branched) && monitored {
+    // Of several chained runs the release of our tag tells which was ours.
+    let unclear = matches!(&survey.monitor, Some(super::Step::Wait(needs))
+        if needs.iter().any(|n| matches!(n.what, What::ReleaseRunUnclear { .. })));
+    if has_release(p, branched) && (monitored || unclear) {
         let there = super::verify::released(f)
             .is_some_and(|r| super::verify::missing_assets(p, branched, r).is_empty());
         look(
@@ -303,6 +324,7 @@ fn state(f: &Facts, object: Object) -> State {
         Object::Branch => of(&f.line.branch),
         Object::Pull => of(&f.line.pull),
         Object::Reviews => of(&f.line.reviews),
+        Object::Writers => of(&f.line.writers),
         Object::Runs => of(&f.line.runs),
         Object::Tag => of(&f.line.tag),
         Object::Release => of(&f.line.release),
@@ -324,6 +346,7 @@ pub fn touch(f: &mut Facts, object: Object) {
         Object::Branch => f.line.branch.touch(),
         Object::Pull => f.line.pull.touch(),
         Object::Reviews => f.line.reviews.touch(),
+        Object::Writers => f.line.writers.touch(),
         Object::Runs => f.line.runs.touch(),
         Object::Tag => f.line.tag.touch(),
         Object::Release => f.line.release.touch(),

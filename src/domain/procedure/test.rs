@@ -3,6 +3,7 @@
 
 use super::Step;
 use super::branch::Branched;
+use super::ci;
 use super::fix::Fixed;
 use crate::domain::checklist_item::Item;
 use crate::domain::facts::{Facts, Run, Ship, Workflow};
@@ -41,7 +42,7 @@ pub fn required(f: &Facts, p: &Policy, workflows: &[Workflow]) -> Vec<String> {
 /// the head, a test touched.
 pub fn test(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     let mut needs = Vec::new();
-    let (runs, waiting) = runs(f, p, branched, &fixed.head);
+    let (runs, waiting) = runs(f, p, branched, fixed);
     needs.extend(waiting);
 
     let touched = branched
@@ -105,7 +106,8 @@ pub fn newest<'a>(f: &'a Facts, file: &str, head: &Sha, ref_name: &str) -> Optio
         .max_by_key(|r| (r.id, r.attempt))
 }
 
-fn runs(f: &Facts, p: &Policy, branched: &Branched, head: &Sha) -> (Vec<Run>, Vec<Need>) {
+fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need>) {
+    let head = &fixed.head;
     let workflows = &branched.base.workflows;
     let word = critical_path(f, head).is_some();
     let mut passed = Vec::new();
@@ -124,10 +126,8 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, head: &Sha) -> (Vec<Run>, Ve
         });
     }
     for file in required {
-        let can_start = workflows
-            .iter()
-            .find(|w| w.name() == file)
-            .is_some_and(|w| w.file.starts_on_branch(&branched.branch));
+        let can_start =
+            ci::starts_on_push(branched, &file) || ci::is_dispatched(f, branched, fixed, &file);
         match newest(f, &file, head, &branched.branch) {
             Some(run) if run.passed() => passed.push(run.clone()),
             Some(run) if run.failed() => needs.push(Need {
@@ -173,6 +173,7 @@ pub fn pending(run: &Run) -> Need {
 /// would let the fix's author approve.
 pub fn approvals(f: &Facts, p: &Policy, fixed: &Fixed) -> (Vec<String>, Vec<Need>) {
     let want = match p.merge.approvals {
+        AutoOr::Auto if single_handed(f, p, fixed).is_some() => 0,
         AutoOr::Auto => 1,
         AutoOr::Is(n) => u64::from(n),
     };
@@ -224,6 +225,18 @@ pub fn approvals(f: &Facts, p: &Policy, fixed: &Fixed) -> (Vec<String>, Vec<Need
         });
     }
     (approved_by, needs)
+}
+
+/// The only person who may write here: nobody else could approve, so their
+/// decision is the approval. None where `merge.approvals` is a number.
+pub fn single_handed<'a>(f: &'a Facts, p: &Policy, _: &Fixed) -> Option<&'a str> {
+    if p.merge.approvals.written().is_some() {
+        return None;
+    }
+    match f.line.writers.get()?.as_deref()? {
+        [one] => Some(one.as_str()),
+        _ => None,
+    }
 }
 
 /// After the decision was locked: what was recorded.

@@ -27,9 +27,8 @@ pub fn has_release(p: &Policy, branched: &Branched) -> bool {
     let made_by = |file: &str| {
         branched
             .base
-            .workflows
-            .iter()
-            .any(|w| w.name() == file && w.file.creates_release)
+            .workflow(file)
+            .is_some_and(|w| w.file.creates_release)
     };
     branched.base.release.is_some()
         || workflows(p, branched)

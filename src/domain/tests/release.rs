@@ -1,63 +1,9 @@
 //! From the label to the last edit, and the ways off the path.
 
-use super::world::{World, sha};
+use super::world::{ASSESS, World, needs, published, ready, ready_of, sha, writes};
 use crate::domain::event::{Event, Object};
-use crate::domain::facts::{Asset, RegistryVersion, Release, SaidState, StepName};
+use crate::domain::facts::{SaidState, StepName};
 use crate::domain::view::{What, view};
-
-const ASSESS: &str =
-    "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
-
-/// Everything before the decision is given.
-fn ready() -> World {
-    ready_with(World::labelled_by("maintainer"))
-}
-
-fn ready_with(mut w: World) -> World {
-    w.say("maintainer", ASSESS);
-    w.push_fix('f');
-    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
-    w.approve("maintainer", &sha('f'));
-    w.say("maintainer", "/hotfix check manual-test");
-    w
-}
-
-/// The tag's workflows passed and everything is out.
-fn published(w: &mut World) {
-    w.registry = Some(RegistryVersion {
-        yanked: false,
-        checksum: "ab".repeat(32),
-        indexed: true,
-        url: String::new(),
-    });
-    w.release = Some(Release {
-        id: 2,
-        assets: vec![Asset {
-            name: "lantern-1.0.5.tar.gz".into(),
-            uploaded: true,
-            size: 10,
-        }],
-        ..Release::default()
-    });
-    w.run_ends(2, "publish.yml", "v1.0.5", &sha('f'), "success");
-}
-
-fn needs(w: &World) -> Vec<What> {
-    let policy = crate::domain::apply::policy_of(&w.facts);
-    view(&w.facts, &policy)
-        .needs
-        .into_iter()
-        .map(|n| n.what)
-        .collect()
-}
-
-fn writes(w: &World) -> Vec<&str> {
-    w.wrote
-        .iter()
-        .map(String::as_str)
-        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/"))
-        .collect()
-}
 
 #[test]
 fn the_label_is_enough_for_branch_bump_and_draft() {
@@ -79,7 +25,7 @@ fn the_whole_way_with_every_write_before_every_read() {
 }
 
 fn whole_way(writes_first: bool) {
-    let mut w = ready_with(World::labelled("maintainer", writes_first));
+    let mut w = ready_of(World::labelled("maintainer", writes_first));
     assert_eq!(w.facts.refused, Default::default());
     assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
     w.say("maintainer", "/hotfix release fffffff");

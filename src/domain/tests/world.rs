@@ -8,6 +8,7 @@ use crate::domain::facts::*;
 use crate::domain::ids::{Actor, Millis, Sha, fingerprint};
 use crate::domain::plan::{Plan, decide};
 use crate::domain::policy::Policy;
+use crate::domain::view::{What, view};
 use crate::domain::workflow_file::WorkflowFile;
 
 pub const CI: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
@@ -32,6 +33,11 @@ pub struct World {
     pub release: Option<Release>,
     pub registry: Option<RegistryVersion>,
     pub issue: Issue,
+    pub base: Base,
+    pub policy: Policy,
+    pub writers: Option<Vec<String>>,
+    /// Files that were dispatched.
+    pub dispatched: Vec<String>,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
     writes_first: bool,
@@ -42,12 +48,21 @@ pub struct World {
 impl World {
     /// An issue that `by` labelled `P0`.
     pub fn labelled_by(by: &'static str) -> Self {
-        Self::labelled(by, false)
+        World::of(base(), Policy::default(), by)
     }
 
     /// The same; with `writes_first`, no read is answered while a write is
     /// wished.
     pub fn labelled(by: &'static str, writes_first: bool) -> Self {
+        World::new(base(), Policy::default(), by, writes_first)
+    }
+
+    /// The same in another repository, with a configuration of its own.
+    pub fn of(base: Base, policy: Policy, by: &'static str) -> Self {
+        World::new(base, policy, by, false)
+    }
+
+    fn new(base: Base, policy: Policy, by: &'static str, writes_first: bool) -> Self {
         let issue = Issue {
             title: "crashes on start".into(),
             author: "reporter".into(),
@@ -85,6 +100,10 @@ impl World {
             release: None,
             registry: None,
             issue: issue.clone(),
+            base,
+            policy,
+            writers: Some(vec!["developer".into(), "maintainer".into()]),
+            dispatched: Vec::new(),
             wrote: Vec::new(),
             writes_first,
             comments: 100,
@@ -258,6 +277,16 @@ impl World {
         self.run();
     }
 
+    /// A run as it stands now.
+    pub fn run_is(&mut self, run: Run) {
+        self.runs.retain(|r| r.id != run.id);
+        self.runs.push(run);
+        self.tell(Event::Touched {
+            objects: vec![crate::domain::event::Object::Runs],
+        });
+        self.run();
+    }
+
     /// An approving review of the head.
     pub fn approve(&mut self, login: &str, on: &Sha) {
         self.reviews.push(Review {
@@ -278,7 +307,7 @@ impl World {
             Effect::ReadPolicy => Outcome::Policy(Box::new(PolicyRead {
                 commit: sha('a'),
                 own_file: false,
-                policy: Policy::default(),
+                policy: self.policy.clone(),
                 wrong: None,
             })),
             Effect::ReadIssue => Outcome::Issue(self.issue.clone()),
@@ -286,7 +315,7 @@ impl World {
                 role_name: (*self.roles.get(login.as_str()).unwrap_or(&"read")).into(),
                 permission: "read".into(),
             }),
-            Effect::ReadBase { .. } => Outcome::Base(Box::new(base())),
+            Effect::ReadBase { .. } => Outcome::Base(Box::new(self.base.clone())),
             Effect::ReadBranch { .. } => Outcome::Branch(Branch {
                 head: self.head.clone(),
             }),
@@ -294,7 +323,46 @@ impl World {
             Effect::ReadReviews { .. } => Outcome::Reviews {
                 reviews: self.reviews.clone(),
             },
-            Effect::ReadRuns { sha } => Outcome::Runs(Runs {
+            Effect::ReadWriters => Outcome::Writers {
+                logins: self.writers.clone(),
+            },
+            Effect::Dispatch { file, head, .. } => {
+                self.dispatched.push(file.clone());
+                Outcome::Dispatched {
+                    file: file.clone(),
+                    head: head.clone(),
+                }
+            }
+            Effect::EnableTests { paths, message, .. } => {
+                assert!(message.contains("hotfix/v*"), "{message}");
+                let head = self.head.as_mut().expect("a branch");
+                head.sha = sha('7');
+                head.tree = sha('7');
+                head.commits.push(Commit {
+                    sha: sha('7'),
+                    subject: message.clone(),
+                    author: "hotfix-bot[bot]".into(),
+                    effect: Some("7//enable/x/1".into()),
+                    paths: paths.clone(),
+                });
+                head.workflows = vec![workflow("ci.yml", CI)];
+                if let Some(pull) = self.pull.as_mut() {
+                    pull.head = sha('7');
+                }
+                Outcome::TestsEnabled { sha: sha('7') }
+            }
+            Effect::ReadRuns { sha, chained } => Outcome::Runs(Runs {
+                chained: self
+                    .runs
+                    .iter()
+                    .filter(|r| r.event == "workflow_run")
+                    .filter(|r| {
+                        chained.as_ref().is_some_and(|c| {
+                            r.created_at >= c.since && c.files.iter().any(|f| f == r.file())
+                        })
+                    })
+                    .cloned()
+                    .collect(),
                 sha: sha.clone(),
                 runs: self
                     .runs
@@ -409,12 +477,17 @@ impl World {
     }
 }
 
-fn base() -> Base {
-    let workflow = |file: &str, text: &str| Workflow {
+/// A workflow file of this text.
+pub fn workflow(file: &str, text: &str) -> Workflow {
+    Workflow {
         path: format!(".github/workflows/{file}"),
         file: WorkflowFile::parse(text).expect("a workflow"),
         broken: None,
-    };
+    }
+}
+
+/// 1.0.4 is released; a push of the branch tests, a tag publishes.
+pub fn base() -> Base {
     Base {
         tag: "v1.0.4".into(),
         version: "1.0.4".into(),
@@ -440,4 +513,61 @@ fn base() -> Base {
         taken: ["1.0.4".to_owned()].into(),
         ..Base::default()
     }
+}
+
+pub const ASSESS: &str =
+    "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
+
+/// Everything before the decision is given.
+pub fn ready() -> World {
+    ready_of(World::labelled_by("maintainer"))
+}
+
+/// The same in a world of its own.
+pub fn ready_of(mut w: World) -> World {
+    w.say("maintainer", ASSESS);
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
+    w.approve("maintainer", &sha('f'));
+    w.say("maintainer", "/hotfix check manual-test");
+    w
+}
+
+/// The tag's workflows passed and everything is out.
+pub fn published(w: &mut World) {
+    w.registry = Some(RegistryVersion {
+        yanked: false,
+        checksum: "ab".repeat(32),
+        indexed: true,
+        url: String::new(),
+    });
+    w.release = Some(Release {
+        id: 2,
+        assets: vec![Asset {
+            name: "lantern-1.0.5.tar.gz".into(),
+            uploaded: true,
+            size: 10,
+        }],
+        ..Release::default()
+    });
+    w.run_ends(2, "publish.yml", "v1.0.5", &sha('f'), "success");
+}
+
+/// What is waited for.
+pub fn needs(w: &World) -> Vec<What> {
+    let policy = crate::domain::apply::policy_of(&w.facts);
+    view(&w.facts, &policy)
+        .needs
+        .into_iter()
+        .map(|n| n.what)
+        .collect()
+}
+
+/// What was written, without talk.
+pub fn writes(w: &World) -> Vec<&str> {
+    w.wrote
+        .iter()
+        .map(String::as_str)
+        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/"))
+        .collect()
 }

@@ -8,8 +8,7 @@ use crate::domain::ids::Millis;
 use crate::domain::policy::Policy;
 use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::ship::Tagged;
-use crate::domain::procedure::test::newest;
-use crate::domain::procedure::{monitor, verify};
+use crate::domain::procedure::{chain, monitor, verify};
 use crate::domain::text::times::utc_time;
 use crate::domain::view::Check;
 
@@ -52,21 +51,24 @@ pub fn verification_checks(
         .into_iter()
         .filter(|w| w.required)
         .map(|w| {
-            let run = newest(f, &w.file, &tagged.tag.commit, &tagged.name);
-            (w.file, run)
+            let run = chain::run_of(f, branched, &tagged.tag.commit, &w);
+            (run, w.file)
         })
         .collect();
     if !runs.is_empty() {
-        let ok = runs
-            .iter()
-            .all(|(_, run)| run.is_some_and(|run| run.passed()));
+        let ok = runs.iter().all(|(found, _)| match found {
+            chain::Found::One(run) => run.passed(),
+            chain::Found::Skipped(_) => p.release.workflow.is_empty(),
+            _ => false,
+        });
         checks.push(Check {
             ok,
             fact: runs
                 .iter()
-                .map(|(file, run)| match run {
-                    Some(run) => names::run(run),
-                    None => code(file),
+                .map(|(found, file)| match found {
+                    chain::Found::One(run) => names::run(run),
+                    chain::Found::Skipped(_) => format!("{} had nothing to do", code(file)),
+                    _ => code(file),
                 })
                 .collect::<Vec<_>>()
                 .join(", "),

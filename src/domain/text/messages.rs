@@ -29,20 +29,31 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
             ("version", line.version.as_deref().unwrap_or_default()),
         ],
     );
-    let message = message.trim_end();
+    let mut message = message.trim_end().to_owned();
+    if let Some(who) = &preview.single_handed {
+        message.push_str(&format!(
+            "\n\nReleased single-handed: {} is the only person with write access.",
+            plain(who)
+        ));
+    }
     match &preview.tested_by_word {
         Some(who) => format!(
             "{message}\n\nTested by the word of {} alone: no workflow run tested {}.",
             plain(who),
             preview.head.short()
         ),
-        None => message.to_owned(),
+        None => message,
     }
 }
 
 /// The bump's commit message, from `version.commit`; without trailer.
 pub fn bump_message(policy: &Policy, version: &str) -> String {
     fill(&policy.version.commit, &[("version", version)])
+}
+
+/// The message of the commit that adds a trigger; without trailer.
+pub fn enable_message(pattern: &str) -> String {
+    format!("ci: run the tests on pushes to {pattern}")
 }
 
 /// The changelog's line, from `version.entry`, without list marker. `summary`

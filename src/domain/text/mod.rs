@@ -33,7 +33,7 @@ pub use self::closing::closing;
 pub use self::commands::now as commands_now;
 pub use self::head::heading;
 pub use self::markdown::{capital, code, count, escape, link, person, plain};
-pub use self::messages::{bump_message, changelog_entry, tag_message};
+pub use self::messages::{bump_message, changelog_entry, enable_message, tag_message};
 pub use self::names::{
     access, branch, commit as commit_link, issue as issue_link, pull as pull_link, run as run_link,
     slot as slot_words, summary, summary_of, tag,

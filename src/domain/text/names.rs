@@ -5,7 +5,7 @@ use crate::domain::facts::{Run, StepName};
 use crate::domain::ids::Sha;
 use crate::domain::policy::fill;
 use crate::domain::role::{Rank, Role, least_role};
-use crate::domain::view::{View, Who};
+use crate::domain::view::{Start, View, Who};
 
 /// The release tag: as decided, or as it would be.
 pub fn tag(view: &View<'_>) -> Option<String> {
@@ -139,6 +139,20 @@ pub fn run(run: &Run) -> String {
     )
 }
 
+/// What starts a workflow of the release, as a phrase after its name.
+pub fn start(start: &Start) -> String {
+    match start {
+        Start::Tag => "on the tag".to_owned(),
+        Start::After(files) if files.is_empty() => "after another workflow".to_owned(),
+        Start::After(files) => {
+            let files: Vec<_> = files.iter().map(|file| code(file)).collect();
+            format!("after {}", files.join(" or "))
+        }
+        Start::Release => "on a release that a person or an App publishes".to_owned(),
+        Start::Hand => "by hand".to_owned(),
+    }
+}
+
 /// The issue's title as the fix's summary, one line; not escaped.
 pub fn summary(view: &View<'_>) -> String {
     let title = view.facts.issue.get().map(|issue| issue.title.as_str());
@@ -213,6 +227,8 @@ pub fn slot(slot: &str) -> String {
         "read" => "to show something that the bot must know",
         "branch" => "to create the hotfix branch",
         "bump" => "the version bump",
+        "enable" => "to change the tests' triggers",
+        "dispatch" => "to start the tests",
         "pull" => "to open the pull request",
         "comment" => "a comment",
         "react" => "a reaction",

@@ -1,10 +1,10 @@
 //! What is missing, who can mend it, and with which command.
 
-use super::markdown::{capital, code, escape, inline, link, person, shorten};
+use super::markdown::{capital, code, count, escape, inline, link, person, shorten};
 use super::names;
 use super::times::utc_time;
 use crate::domain::ids::{Millis, Sha};
-use crate::domain::view::{Need, View, What, Who};
+use crate::domain::view::{Need, Start, View, What, Who};
 
 /// A need in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +114,7 @@ fn words(need: &Need, view: &View<'_>) -> Words {
         )),
         What::TagWrong { .. }
         | What::ReleaseRunMissing { .. }
+        | What::ReleaseRunUnclear { .. }
         | What::Registry { .. }
         | What::GithubRelease { .. }
         | What::Assets { .. }
@@ -241,11 +242,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             can_start: false,
         } => with(
             format!(
-                "{} does not run on pushes to the hotfix branch. Run the critical-path tests on the head yourself",
-                code(file)
+                "a run of {} on the head: its {} leaves out {}, and it cannot be dispatched there. Run the critical-path tests yourself and say {}",
+                code(file),
+                code("on.push"),
+                code(&names::branch(view).unwrap_or_else(|| "the hotfix branch".to_owned())),
+                code("/hotfix check critical-path note=…")
             ),
-            "Then give your word",
-            "/hotfix check critical-path note=…",
+            "Or let the bot add the branch to its triggers, in a commit of its own",
+            "/hotfix test enable",
         ),
         What::NoTests => with(
             "no workflow tests the head. Run the critical-path tests on it yourself",
@@ -299,11 +303,27 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
             names::commit(view, commit),
             names::head(view).map_or_else(String::new, |head| format!(" {}", at(head)))
         )),
-        What::ReleaseRunMissing { file } => only(format!(
-            "{} has not started for {} yet",
+        What::ReleaseRunMissing { file, start } => only(format!(
+            "{} has not started for {} yet{}",
             code(file),
-            code(&names::tag_or_hotfix(view))
+            code(&names::tag_or_hotfix(view)),
+            match start {
+                Start::Tag => String::new(),
+                Start::Hand => ": start it by hand, at the tag".to_owned(),
+                Start::Release => ". It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag".to_owned(),
+                after => format!(" (it starts {})", names::start(after)),
+            }
         )),
+        What::ReleaseRunUnclear { file, runs } => {
+            let runs: Vec<_> = runs.iter().map(names::run).collect();
+            only(format!(
+                "{} has {} after the release's workflow, and nothing tells which belongs to {}: {}. It goes on when all have passed, or when the release is published",
+                code(file),
+                count(runs.len() as u64, "run"),
+                code(&names::tag_or_hotfix(view)),
+                runs.join(", ")
+            ))
+        }
         What::Registry {
             package,
             version,

@@ -6,6 +6,7 @@ use super::names;
 use super::needs;
 use super::times::utc_time;
 use crate::domain::facts::{Commit, Run};
+use crate::domain::procedure::fix::is_ci_only;
 use crate::domain::view::{Need, Preview, View};
 
 /// As many commits are listed in sight; a hotfix has fewer.
@@ -81,7 +82,12 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
         .iter()
         .map(|login| person(login))
         .collect();
-    lines.push(if approved.is_empty() {
+    lines.push(if let Some(who) = &preview.single_handed {
+        format!(
+            "**Approved:** single-handed: only {} has write access, and their decision is the approval",
+            person(who)
+        )
+    } else if approved.is_empty() {
         "**Approved:** by nobody yet".to_owned()
     } else {
         format!("**Approved:** {}, of this commit", and(&approved))
@@ -112,9 +118,10 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
 
 fn commit(view: &View<'_>, commit: &Commit) -> String {
     format!(
-        "{} {}",
+        "{} {}{}",
         names::commit(view, &commit.sha),
-        escape(&shorten(&commit.subject, 100))
+        escape(&shorten(&commit.subject, 100)),
+        if is_ci_only(commit) { " (CI only)" } else { "" }
     )
 }
 

@@ -92,6 +92,17 @@ pub enum Refused {
         /// The verb.
         verb: Verb,
     },
+    /// No required workflow can be dispatched.
+    NothingToTest,
+    /// There is no workflow of that name among the tests.
+    NoSuchTest {
+        /// What was asked for.
+        asked: String,
+        /// The tests that can be dispatched.
+        there: Vec<String>,
+    },
+    /// Pushes start all the tests already.
+    TestsEnabled,
     /// Nothing failed.
     NothingToRetry,
     /// Nothing waits for a confirmation.
@@ -203,6 +214,21 @@ pub fn refused(reason: &Refused) -> String {
             "{} is not carried out yet by this version of the bot",
             code(verb.name())
         ),
+        Refused::NothingToTest => format!(
+            "none of the required workflows can be dispatched on the hotfix branch; {} adds the branch to their triggers",
+            code("/hotfix test enable")
+        ),
+        Refused::NoSuchTest { asked, there } => {
+            let there: Vec<_> = there.iter().map(|file| code(file)).collect();
+            format!(
+                "{} is none of the tests that can be dispatched: {}",
+                code(asked),
+                there.join(", ")
+            )
+        }
+        Refused::TestsEnabled => {
+            "pushes to the hotfix branch start all the tests already".to_owned()
+        }
         Refused::NothingToRetry => "nothing failed and nothing was refused".to_owned(),
         Refused::NothingToConfirm => "nothing waits for a confirmation".to_owned(),
         Refused::AfterTheDecision { verb } => format!(

@@ -95,7 +95,7 @@ fn release_workflows(view: &View<'_>) -> String {
             format!(
                 "{} {}{optional}",
                 code(&workflow.file),
-                inline(&workflow.start)
+                names::start(&workflow.start)
             )
         })
         .collect();

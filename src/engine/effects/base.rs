@@ -1,6 +1,6 @@
 //! The base release and what surrounds it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
@@ -13,7 +13,7 @@ use crate::domain::workflow_file::WorkflowFile;
 use crate::edits::cargo_lock;
 use crate::edits::cargo_manifest::{self, Publish};
 use crate::github::Error;
-use crate::github::ops::{Compare, RepoInfo, Rule};
+use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 use crate::registry::index_path;
 
 const MANIFEST: &str = "Cargo.toml";
@@ -23,7 +23,7 @@ pub const WORKFLOWS: &str = ".github/workflows";
 
 /// The base and its surroundings: tags (1 call for each 100), the tag's object
 /// (1 if annotated), its release, manifest, lock file, changelog, the folder of
-/// workflows and each file in it, the comparison with the default branch (1 for
+/// workflows and each file in it, there and on the default branch, the comparison with the default branch (1 for
 /// each 100 commits), its manifest, the repository, the branch's rules and the
 /// hotfix branches; and 1 call to the registry. Without a tag or a version to
 /// raise it stops there.
@@ -83,8 +83,9 @@ pub async fn read(
         .await?
         .as_ref()
         .map(convert::release);
-    base.workflows = workflows(context, &base.commit).await?;
     base.main = main(context, &base.commit).await?;
+    let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
+    (base.workflows, base.main_workflows) = (at_base, on_main);
 
     let mut taken: BTreeSet<Version> = versions(&pattern, "refs/tags/", &tags).collect();
     if let Some(branches) = Pattern::read(branch_pattern) {
@@ -172,22 +173,70 @@ fn is_workflow(name: &str) -> bool {
     name.ends_with(".yml") || name.ends_with(".yaml")
 }
 
-/// The workflow files at a commit, each with what it says or why it cannot be
-/// read.
-async fn workflows(context: &Context, at: &Sha) -> Result<Vec<Workflow>, Error> {
-    let mut files = Vec::new();
-    for name in workflow_names(context, at).await? {
-        let path = format!("{WORKFLOWS}/{name}");
-        let Some(text) = text(context, &path, at).await? else {
-            continue;
-        };
-        let (file, broken) = match WorkflowFile::parse(&text) {
-            Ok(file) => (file, None),
-            Err(error) => (WorkflowFile::default(), Some(error.to_string())),
-        };
-        files.push(Workflow { path, file, broken });
+/// The workflow files at the base and on the default branch, each with what it
+/// says or why it cannot be read. A file that is the same in both is read once.
+async fn workflows(
+    context: &Context,
+    base: &Sha,
+    main: &Sha,
+) -> Result<(Vec<Workflow>, Vec<Workflow>), Error> {
+    let mut known: BTreeMap<String, Workflow> = BTreeMap::new();
+    let mut found = Vec::new();
+    for at in [base, main] {
+        let entries = context.repo.dir(WORKFLOWS, at.as_str()).await?;
+        let mut files = Vec::new();
+        for entry in entries.unwrap_or_default() {
+            if entry.kind == "dir" || !is_workflow(&entry.name) {
+                continue;
+            }
+            let key = format!("{} {}", entry.sha, entry.name);
+            let workflow = match known.get(&key) {
+                Some(same) => same.clone(),
+                None => match workflow(context, &entry.name, at).await? {
+                    Some(read) => read,
+                    None => continue,
+                },
+            };
+            known.insert(key, workflow.clone());
+            files.push(workflow);
+        }
+        found.push(files);
     }
-    Ok(files)
+    let on_main = found.pop().unwrap_or_default();
+    Ok((found.pop().unwrap_or_default(), on_main))
+}
+
+/// The workflow files among changed ones, as they are at the head: 1 call for
+/// each.
+pub async fn changed_workflows(
+    context: &Context,
+    files: &[ChangedFile],
+    head: &Sha,
+) -> Result<Vec<Workflow>, Error> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|f| f.status != "removed") {
+        let name = file
+            .filename
+            .strip_prefix(WORKFLOWS)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .filter(|name| !name.contains('/') && is_workflow(name));
+        if let Some(name) = name {
+            found.extend(workflow(context, name, head).await?);
+        }
+    }
+    Ok(found)
+}
+
+async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Workflow>, Error> {
+    let path = format!("{WORKFLOWS}/{name}");
+    let Some(text) = text(context, &path, at).await? else {
+        return Ok(None);
+    };
+    let (file, broken) = match WorkflowFile::parse(&text) {
+        Ok(file) => (file, None),
+        Err(error) => (WorkflowFile::default(), Some(error.to_string())),
+    };
+    Ok(Some(Workflow { path, file, broken }))
 }
 
 /// The default branch, seen from the base.
@@ -210,6 +259,7 @@ async fn main(context: &Context, base: &Sha) -> Result<Main, Error> {
     };
     let rules = repo.branch_rules(branch).await?;
     Ok(Main {
+        branch: branch.to_owned(),
         head,
         ahead_by: convert::count(compare.ahead_by),
         features: features(&compare),

@@ -51,7 +51,7 @@ pub async fn head(context: &Context, branch: &str) -> Result<Option<Sha>, Error>
 
 /// The branch: 1 call where it is gone or as known. Else the comparison with
 /// the base (1 for each 100 commits), 1 for each commit if there are several,
-/// and 1 for each of manifest, lock file and changelog.
+/// and 1 for each of manifest, lock file, changelog and changed workflow file.
 pub async fn read(
     context: &Context,
     branch: &str,
@@ -82,6 +82,7 @@ pub async fn read(
         .iter()
         .map(|file| commits::file(file, unread || by_people.contains(file.filename.as_str())))
         .collect();
+    let workflows = base::changed_workflows(context, &compare.files, &sha).await?;
     let (versions, changelog) = places(context, &sha, package, version).await?;
     Ok(Outcome::Branch(Branch {
         head: Some(Head {
@@ -92,6 +93,7 @@ pub async fn read(
             files,
             versions,
             changelog,
+            workflows,
         }),
     }))
 }

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::branch::head;
-use super::{Context, Found, commits, refused};
+use super::commit::{self, Onto};
+use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::facts::Package;
 use crate::domain::ids::Sha;
 use crate::edits::changelog::{self, NewSection};
 use crate::edits::{cargo_lock, cargo_manifest};
 use crate::github::Error;
-use crate::github::ops::{NewCommit, TreeChange, TreeEntry, TreeTarget, UpdateRef};
 
 /// What to raise, and to which version.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +28,7 @@ pub struct Bump<'a> {
 }
 
 /// Pushes the bump on top of `parent`: 7 calls without a lock file and a
-/// changelog, and 1 for each of them: the head, the parent's commit and tree,
-/// each file; then tree, commit and ref. The ref is moved forward only, so a
-/// branch that moved meanwhile stays as it is.
+/// changelog, and 1 for each of them.
 pub async fn push(
     context: &Context,
     branch: &str,
@@ -39,126 +36,21 @@ pub async fn push(
     wanted: &Bump<'_>,
     message: &str,
 ) -> Result<Outcome, Error> {
-    // A branch that was set back would take the commit as a fast-forward.
-    match head(context, branch).await? {
-        Some(head) if head == *parent => {}
-        Some(head) => return Ok(moved(branch, parent, Some(&head))),
-        None => return Ok(moved(branch, parent, None)),
-    }
-    let repo = &context.repo;
-    let before = repo.git_commit(parent.as_str()).await?;
-    let before = before.ok_or(Error::NotFound)?.tree.sha;
-    let tree = repo.tree(&before).await?.ok_or(Error::NotFound)?;
-    let mut files = BTreeMap::new();
-    for path in places(wanted.package) {
-        match text(context, &tree.entries, path, parent).await? {
-            Ok(file) => files.insert(path, file),
-            Err(words) => return Ok(refused(words)),
-        };
-    }
-    let texts = files.iter().map(|(path, file)| (*path, file.text.as_str()));
-    let edited = match edit(&texts.collect(), wanted) {
-        Ok(edited) => edited,
-        Err(words) => return Ok(refused(words)),
+    let onto = Onto {
+        branch,
+        parent,
+        what: "the bump",
     };
-    if edited.is_empty() {
-        // Somebody did it by hand, all of it.
-        return Ok(Outcome::Bumped {
-            sha: parent.clone(),
-        });
-    }
-    let changes: Vec<TreeChange> = edited
-        .into_iter()
-        .map(|(path, text)| TreeChange {
-            mode: files
-                .get(path)
-                .map_or("100644", |file| &file.mode)
-                .to_owned(),
-            path: path.to_owned(),
-            to: TreeTarget::Text(text),
-        })
-        .collect();
-    let tree = repo.create_tree(&before, &changes).await?;
-    let message = commits::with_trailer(message, &context.key);
-    let commit = NewCommit {
-        message: &message,
-        tree: &tree.sha,
-        parents: vec![parent.as_str()],
-        // Without an author it is the App's, and GitHub signs it.
-        author: None,
-    };
-    let commit = repo.create_commit(&commit).await?.sha;
-    let name = format!("heads/{branch}");
-    Ok(match repo.update_ref(&name, &commit).await? {
-        UpdateRef::Updated(_) => Outcome::Bumped {
-            sha: Sha::new(commit),
-        },
-        UpdateRef::NotFastForward => refused(format!(
-            "{branch} moved on while the bump was prepared for {}",
-            parent.short()
-        )),
-        UpdateRef::Missing => moved(branch, parent, None),
-    })
-}
-
-fn moved(branch: &str, parent: &Sha, head: Option<&Sha>) -> Outcome {
-    refused(match head {
-        Some(head) => format!(
-            "{branch} is at {}, the bump was planned for {}",
-            head.short(),
-            parent.short()
-        ),
-        None => format!("there is no branch {branch} any more"),
-    })
+    let paths: Vec<&str> = places(wanted.package).collect();
+    let pushed = commit::push(context, onto, &paths, message, |files| edit(files, wanted)).await?;
+    Ok(pushed.map_or_else(|other| other, |sha| Outcome::Bumped { sha }))
 }
 
 /// Whether a commit since `parent` is this effect's: 1 or 2 calls.
 pub async fn look(context: &Context, branch: &str, parent: &Sha) -> Result<Found, Error> {
-    let Some(head) = head(context, branch).await?.filter(|head| head != parent) else {
-        return Ok(Found::Not);
-    };
-    let since = context.repo.compare(parent.as_str(), head.as_str()).await?;
-    let commits = since.map(|compare| compare.commits).unwrap_or_default();
-    let is_bot = |login: &str| context.is_bot(login);
-    let ours = commits
-        .iter()
-        .find(|commit| commits::effect(commit, is_bot) == Some(&context.key));
-    Ok(match ours {
-        Some(commit) => Found::Done(Outcome::Bumped {
-            sha: Sha::new(commit.sha.clone()),
-        }),
+    Ok(match commit::look(context, branch, parent).await? {
+        Some(sha) => Found::Done(Outcome::Bumped { sha }),
         None => Found::Not,
-    })
-}
-
-/// A file as it stands at the parent.
-struct Before {
-    text: String,
-    mode: String,
-}
-
-/// A file's text and mode, or in words why it cannot be edited: 1 call.
-async fn text(
-    context: &Context,
-    tree: &[TreeEntry],
-    path: &str,
-    parent: &Sha,
-) -> Result<Result<Before, String>, Error> {
-    let at = parent.short();
-    let Some(entry) = tree.iter().find(|entry| entry.path == path) else {
-        return Ok(Err(format!("there is no `{path}` at {at}")));
-    };
-    if !entry.mode.starts_with("100") {
-        return Ok(Err(format!("`{path}` at {at} is no plain file")));
-    }
-    let bytes = context.repo.blob(&entry.sha).await?;
-    Ok(match bytes.map(String::from_utf8) {
-        Some(Ok(text)) => Ok(Before {
-            text,
-            mode: entry.mode.clone(),
-        }),
-        Some(Err(_)) => Err(format!("`{path}` at {at} is no UTF-8 text")),
-        None => Err(format!("`{path}` at {at} cannot be read")),
     })
 }
 
@@ -168,10 +60,7 @@ fn places(package: &Package) -> impl Iterator<Item = &str> {
 }
 
 /// The files that change, with their new text, or in words why not.
-fn edit<'a>(
-    files: &BTreeMap<&'a str, &str>,
-    wanted: &Bump<'a>,
-) -> Result<Vec<(&'a str, String)>, String> {
+fn edit(files: &BTreeMap<&str, &str>, wanted: &Bump<'_>) -> Result<Vec<(String, String)>, String> {
     let Bump {
         package,
         version,
@@ -179,9 +68,9 @@ fn edit<'a>(
         date,
     } = *wanted;
     let mut edited = Vec::new();
-    let mut put = |path: &'a str, old: &str, new: String| {
+    let mut put = |path: &str, old: &str, new: String| {
         if new != old {
-            edited.push((path, new));
+            edited.push((path.to_owned(), new));
         }
     };
     let text = |path: &str| files.get(path).copied().unwrap_or_default();
@@ -265,8 +154,7 @@ mod tests {
             ("Cargo.lock", lock),
             ("CHANGELOG.md", log),
         ];
-        let edited = edit(&files.into_iter().collect(), &wanted)?;
-        Ok(edited.into_iter().map(|(p, t)| (p.to_owned(), t)).collect())
+        edit(&files.into_iter().collect(), &wanted)
     }
 
     #[test]

@@ -50,6 +50,26 @@ pub async fn may_write(context: &Context, login: &str) -> Result<bool, Error> {
     Ok(Role::from_api(Some(&read.role_name), Some(&read.permission)) >= Role::Write)
 }
 
+/// Who may push, the bot aside: 1 call for each 100 collaborators. None where
+/// the App may not see them.
+pub async fn read_writers(context: &Context) -> Result<Outcome, Error> {
+    let all = match context.repo.collaborators().await {
+        Ok(all) => all,
+        Err(Error::Forbidden { .. } | Error::NotFound) => {
+            return Ok(Outcome::Writers { logins: None });
+        }
+        Err(error) => return Err(error),
+    };
+    let people = all
+        .into_iter()
+        .filter(|one| one.kind == "User" && one.permissions.push && !context.is_bot(&one.login));
+    let mut logins: Vec<String> = people.map(|one| one.login).collect();
+    logins.sort();
+    Ok(Outcome::Writers {
+        logins: Some(logins),
+    })
+}
+
 /// Closes it as completed: 1 call.
 pub async fn close(context: &Context) -> Result<Outcome, Error> {
     context.repo.close_issue(context.issue, "completed").await?;

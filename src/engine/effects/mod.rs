@@ -10,8 +10,10 @@ mod branch;
 mod bump;
 mod cleanup;
 mod comments;
+mod commit;
 mod commits;
 mod convert;
+mod enable;
 mod issue;
 mod policy;
 mod publish;
@@ -120,12 +122,17 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         | ReadBranch { .. }
         | ReadPull { .. }
         | ReadReviews { .. }
+        | ReadWriters
         | ReadRuns { .. }
         | ReadTag { .. }
         | ReadRelease { .. }
         | ReadRegistry { .. } => Ok(Found::Not),
         CreateBranch { branch, sha } => branch::look_created(context, branch, sha).await,
         PushBump { branch, parent, .. } => bump::look(context, branch, parent).await,
+        EnableTests { branch, parent, .. } => enable::look(context, branch, parent).await,
+        Dispatch {
+            file, head, after, ..
+        } => runs::look_dispatched(context, file, head, *after).await,
         OpenPull { head, base, .. } => pull::look_opened(context, head, base).await,
         Comment {
             kind,
@@ -180,7 +187,18 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         } => branch::read(context, branch, base, known.as_ref(), package, version).await,
         ReadPull { number } => pull::read(context, *number).await,
         ReadReviews { number } => pull::read_reviews(context, *number).await,
-        ReadRuns { sha } => runs::read(context, sha).await,
+        ReadWriters => issue::read_writers(context).await,
+        EnableTests {
+            branch,
+            parent,
+            paths,
+            pattern,
+            message,
+        } => enable::push(context, branch, parent, paths, pattern, message).await,
+        Dispatch {
+            file, branch, head, ..
+        } => runs::dispatch(context, file, branch, head).await,
+        ReadRuns { sha, chained } => runs::read(context, sha, chained.as_ref()).await,
         ReadTag { tag } => tag::read(context, tag).await,
         ReadRelease { tag } => publish::read_release(context, tag).await,
         ReadRegistry { package, version } => {

@@ -1,15 +1,21 @@
 //! Workflow runs.
 
-use super::{Context, Found, convert, found, refused};
+use super::{Context, Found, branch, convert, found, refused};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Run, Runs};
+use crate::domain::facts::{Chained, Run, Runs};
 use crate::domain::ids::Sha;
 use crate::github::Error;
 use crate::github::ops::{self, RunFilter};
+use crate::github::time_text;
 
 /// The runs of a commit at their newest attempts: 1 call for each 100, and 1
-/// for each failed one, to name the job.
-pub async fn read(context: &Context, sha: &Sha) -> Result<Outcome, Error> {
+/// for each failed one, to name the job. The same again for chained runs, where
+/// they are asked for: these are listed by time, for they are on another commit.
+pub async fn read(
+    context: &Context,
+    sha: &Sha,
+    chained: Option<&Chained>,
+) -> Result<Outcome, Error> {
     let filter = RunFilter {
         head_sha: Some(sha.as_str()),
         ..RunFilter::default()
@@ -20,17 +26,50 @@ pub async fn read(context: &Context, sha: &Sha) -> Result<Outcome, Error> {
         if !told.head_sha.eq_ignore_ascii_case(sha.as_str()) {
             continue;
         }
-        let id = told.id;
-        let mut run = run_of(told);
-        if run.failed() {
-            run.failed_job = failed_job(&context.repo.jobs(id).await?);
-        }
-        runs.push(run);
+        runs.push(with_job(context, told).await?);
     }
     Ok(Outcome::Runs(Runs {
         sha: sha.clone(),
         runs,
+        chained: match chained {
+            Some(wanted) => followers(context, wanted).await?,
+            None => Vec::new(),
+        },
     }))
+}
+
+/// The runs of these files that follow other workflows.
+async fn followers(context: &Context, wanted: &Chained) -> Result<Vec<Run>, Error> {
+    let since = format!(">={}", time_text(wanted.since));
+    let filter = RunFilter {
+        event: Some("workflow_run"),
+        created: Some(&since),
+        ..RunFilter::default()
+    };
+    let mut runs = Vec::new();
+    for told in context.repo.runs(&filter).await? {
+        let is_wanted = wanted.files.iter().any(|file| *file == file_of(&told));
+        let late = told.created_at.unwrap_or_default() >= wanted.since;
+        if told.event == "workflow_run" && is_wanted && late {
+            runs.push(with_job(context, told).await?);
+        }
+    }
+    Ok(runs)
+}
+
+fn file_of(run: &ops::Run) -> String {
+    let path = run.path.split('@').next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// The run, and where it failed: 1 call for a failed one.
+async fn with_job(context: &Context, told: ops::Run) -> Result<Run, Error> {
+    let id = told.id;
+    let mut run = run_of(told);
+    if run.failed() {
+        run.failed_job = failed_job(&context.repo.jobs(id).await?);
+    }
+    Ok(run)
 }
 
 fn run_of(run: ops::Run) -> Run {
@@ -46,7 +85,9 @@ fn run_of(run: ops::Run) -> Run {
         status: run.status,
         conclusion: run.conclusion,
         url: run.html_url,
+        created_at: run.created_at.unwrap_or(started_at),
         started_at,
+        ended_at: None,
         updated_at: run.updated_at.unwrap_or(started_at),
         failed_job: None,
     }
@@ -69,6 +110,62 @@ fn failed_job(jobs: &[ops::Job]) -> Option<(String, String)> {
             let page = job.html_url.clone().unwrap_or_default();
             (job.name.clone(), page)
         })
+}
+
+/// Starts a workflow on a branch: 1 call for the head, 1 for the dispatch. On
+/// another head than the wanted one it would test something else.
+pub async fn dispatch(
+    context: &Context,
+    file: &str,
+    branch: &str,
+    head: &Sha,
+) -> Result<Outcome, Error> {
+    let now = branch::head(context, branch).await?;
+    if now.as_ref() != Some(head) {
+        return Ok(refused(format!(
+            "{branch} is not at {} any more",
+            head.short()
+        )));
+    }
+    let inputs = serde_json::Value::Null;
+    context
+        .repo
+        .dispatch_workflow(file, branch, &inputs)
+        .await?;
+    Ok(dispatched(file, head))
+}
+
+fn dispatched(file: &str, head: &Sha) -> Outcome {
+    Outcome::Dispatched {
+        file: file.to_owned(),
+        head: head.clone(),
+    }
+}
+
+/// Whether there is a newer dispatched run of the file on the head than
+/// `after`: 1 call.
+pub async fn look_dispatched(
+    context: &Context,
+    file: &str,
+    head: &Sha,
+    after: Option<u64>,
+) -> Result<Found, Error> {
+    let filter = RunFilter {
+        event: Some("workflow_dispatch"),
+        head_sha: Some(head.as_str()),
+        ..RunFilter::default()
+    };
+    let runs = context.repo.runs(&filter).await?;
+    let is_newer = |run: &&ops::Run| {
+        run.event == "workflow_dispatch"
+            && run.head_sha.eq_ignore_ascii_case(head.as_str())
+            && file_of(run) == file
+            && after.is_none_or(|after| convert::count(run.id) > after)
+    };
+    Ok(match runs.iter().find(is_newer) {
+        Some(_) => Found::Done(dispatched(file, head)),
+        None => Found::Not,
+    })
 }
 
 /// Runs the failed jobs again: 1 call, and 1 more where GitHub says that the

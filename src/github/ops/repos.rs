@@ -57,6 +57,27 @@ pub struct Permission {
     pub role_name: String,
 }
 
+/// Somebody with access to a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Collaborator {
+    /// Login.
+    pub login: String,
+    /// `User` or `Bot`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What they may do.
+    pub permissions: CollaboratorPermissions,
+}
+
+/// The rights of a collaborator that are asked for here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CollaboratorPermissions {
+    /// May push.
+    pub push: bool,
+}
+
 /// A branch with what guards it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -117,6 +138,15 @@ impl Repo {
         ))
         .await?
         .maybe()
+    }
+
+    /// Everybody who may push, organisation members by their teams and roles
+    /// included: `GET .../collaborators?permission=push`.
+    pub async fn collaborators(&self) -> Result<Vec<Collaborator>, Error> {
+        let call = Call::get("repos/list-collaborators", self.path(&["collaborators"]))
+            .query("affiliation", "all")
+            .query("permission", "push");
+        self.installation().list(call, None).await
     }
 
     /// A branch and its protection: `GET .../branches/{branch}`.

@@ -3,7 +3,7 @@
 use super::super::need as words;
 use super::world::{self, HEAD, need, run};
 use crate::domain::ids::Sha;
-use crate::domain::view::{What, Who};
+use crate::domain::view::{Start, What, Who};
 
 fn every() -> Vec<What> {
     let head = Sha::new(HEAD);
@@ -84,6 +84,7 @@ fn every() -> Vec<What> {
         },
         What::ReleaseRunMissing {
             file: "publish.yml".into(),
+            start: Start::Tag,
         },
         What::Registry {
             package: "caro".into(),
@@ -160,6 +161,7 @@ fn some_of_them_as_items() {
                 Who::Machine,
                 What::ReleaseRunMissing {
                     file: "publish.yml".into(),
+                    start: Start::Tag,
                 },
             ),
             need(

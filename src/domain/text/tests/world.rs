@@ -213,6 +213,7 @@ pub fn gates_open() -> World {
         tested_by_word: None,
         manual: None,
         approved_by: Vec::new(),
+        single_handed: None,
         merges: None,
         fingerprint: "f".into(),
     });
@@ -334,14 +335,14 @@ impl World {
             release_workflows: vec![
                 ReleaseWorkflow {
                     file: "publish.yml".into(),
-                    start: "on the tag".into(),
+                    start: Start::Tag,
                     required: true,
                     expect: None,
                     timeout: None,
                 },
                 ReleaseWorkflow {
                     file: "bundle.yml".into(),
-                    start: "by hand".into(),
+                    start: Start::Hand,
                     required: false,
                     expect: None,
                     timeout: None,

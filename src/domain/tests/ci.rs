@@ -1,0 +1,158 @@
+//! Where no push of the hotfix branch starts the tests, and where one person
+//! works alone.
+
+use super::world::{ASSESS, World, base, needs, ready_of, sha, workflow, writes};
+use crate::domain::facts::{Base, SaidState};
+use crate::domain::policy::{self, Policy};
+use crate::domain::view::{What, view};
+
+const ON_MAIN: &str = "on:\n  push:\n    branches: [main]\njobs: {}\n";
+const BY_HAND: &str = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\njobs: {}\n";
+const WITH_INPUT: &str = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\n    inputs:\n      which:\n        required: true\njobs: {}\n";
+
+fn tested_by(ci: &str) -> Base {
+    let mut base = base();
+    base.workflows[0] = workflow("ci.yml", ci);
+    base
+}
+
+fn fixed(base: Base) -> World {
+    let mut w = World::of(base, Policy::default(), "maintainer");
+    w.push_fix('f');
+    w
+}
+
+fn cannot_start(w: &World) -> bool {
+    needs(w).iter().any(|n| {
+        matches!(
+            n,
+            What::RunMissing {
+                can_start: false,
+                ..
+            }
+        )
+    })
+}
+
+#[test]
+fn what_no_push_starts_is_dispatched_once_for_each_head() {
+    let mut w = fixed(tested_by(BY_HAND));
+    assert_eq!(w.dispatched, ["ci.yml"]);
+    assert!(!cannot_start(&w), "{:?}", needs(&w));
+    w.look();
+    assert_eq!(w.dispatched.len(), 1);
+    w.push_fix('9');
+    assert_eq!(w.dispatched.len(), 2);
+    w.say("developer", "/hotfix test");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert_eq!(w.dispatched.len(), 3);
+    w.say("developer", "/hotfix test ci");
+    assert_eq!(w.dispatched.len(), 4);
+    w.say("developer", "/hotfix test lint");
+    assert!(matches!(w.last_said(), SaidState::Refused(words) if words.contains("ci.yml")));
+    w.wait(3_600_000);
+    assert_eq!(w.dispatched.len(), 4);
+}
+
+#[test]
+fn what_pushes_start_is_dispatched_when_told_alone() {
+    let both = BY_HAND.replace("[main]", "['**']");
+    let mut w = fixed(tested_by(&both));
+    assert!(w.dispatched.is_empty());
+    w.say("developer", "/hotfix test");
+    assert_eq!(w.dispatched, ["ci.yml"]);
+}
+
+#[test]
+fn the_missing_trigger_is_named_and_a_persons_word_does() {
+    for ci in [ON_MAIN, WITH_INPUT] {
+        let mut w = fixed(tested_by(ci));
+        assert!(cannot_start(&w) && w.dispatched.is_empty(), "{ci}");
+        w.say("developer", "/hotfix test");
+        assert!(matches!(w.last_said(), SaidState::Refused(_)));
+        w.say("reporter", "/hotfix test enable");
+        assert!(matches!(w.last_said(), SaidState::Refused(_)));
+        w.say(
+            "developer",
+            "/hotfix check critical-path note=\"ran it all\"",
+        );
+        assert_eq!(*w.last_said(), SaidState::Done);
+        assert!(!cannot_start(&w));
+        w.push_fix('9');
+        assert!(cannot_start(&w), "the word was for the other head");
+    }
+}
+
+#[test]
+fn a_file_that_main_lacks_cannot_be_dispatched() {
+    let mut base = tested_by(BY_HAND);
+    base.main_workflows = vec![workflow("other.yml", ON_MAIN)];
+    let w = fixed(base);
+    assert!(w.dispatched.is_empty() && cannot_start(&w));
+}
+
+#[test]
+fn enabling_adds_one_commit_that_is_no_fix() {
+    let mut w = fixed(tested_by(ON_MAIN));
+    w.say("developer", "/hotfix test enable");
+    assert_eq!(writes(&w), ["branch", "bump", "pull", "enable"]);
+    assert!(!cannot_start(&w), "{:?}", needs(&w));
+    w.say("developer", "/hotfix test enable");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    let policy = Policy::default();
+    let view = view(&w.facts, &policy);
+    let preview = view.preview.as_ref().unwrap();
+    assert_eq!((&preview.head, preview.commits.len()), (&sha('7'), 3));
+    assert!(crate::domain::text::status(&view).contains("(CI only)"));
+    w.look();
+    assert_eq!(w.wrote.iter().filter(|s| *s == "enable").count(), 1);
+}
+
+#[test]
+fn enabling_alone_is_no_fix() {
+    let mut w = World::of(tested_by(ON_MAIN), Policy::default(), "maintainer");
+    w.say("developer", "/hotfix test enable");
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Fix { .. })));
+}
+
+fn alone(policy: Policy) -> World {
+    let mut w = World::of(base(), policy, "maintainer");
+    w.writers = Some(vec!["maintainer".into()]);
+    w.say("maintainer", ASSESS);
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
+    w.say("maintainer", "/hotfix check manual-test");
+    w
+}
+
+#[test]
+fn where_one_person_may_write_their_decision_is_the_approval() {
+    let mut w = alone(Policy::default());
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    w.say("maintainer", "/hotfix release fffffff");
+    let ship = w.facts.line.ship.as_ref().unwrap();
+    assert_eq!(ship.record.single_handed.as_deref(), Some("maintainer"));
+    assert!(w.tag.is_some() && ship.record.approved_by.is_empty());
+    let policy = Policy::default();
+    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    assert!(status.contains("single-handed"), "{status}");
+}
+
+#[test]
+fn a_number_of_approvals_is_asked_of_one_person_too() {
+    let policy = policy::parse("[merge]\napprovals = 1\n").unwrap();
+    let w = alone(policy);
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Approval { .. })));
+}
+
+#[test]
+fn several_or_unseen_writers_approve_by_review() {
+    for writers in [None, Some(vec!["a".into(), "b".into()]), Some(vec![])] {
+        let mut w = World::labelled_by("maintainer");
+        w.writers = writers;
+        w.push_fix('f');
+        assert!(needs(&w).iter().any(|n| matches!(n, What::Approval { .. })));
+    }
+    let w = ready_of(World::labelled_by("maintainer"));
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+}

@@ -1,0 +1,151 @@
+//! A commit of our own on the hotfix branch, by the Git Data API.
+
+use std::collections::BTreeMap;
+
+use super::branch::head;
+use super::{Context, commits, refused};
+use crate::domain::event::Outcome;
+use crate::domain::ids::Sha;
+use crate::github::Error;
+use crate::github::ops::{NewCommit, TreeChange, TreeEntry, TreeTarget, UpdateRef};
+
+/// Where a commit goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Onto<'a> {
+    /// The branch's short name.
+    pub branch: &'a str,
+    /// The head that it is built on.
+    pub parent: &'a Sha,
+    /// What it is, as a noun phrase.
+    pub what: &'a str,
+}
+
+/// Pushes a commit that changes some of these files on top of the parent: 6
+/// calls and 1 for each file: the head, the parent's commit and tree, the
+/// files; then tree, commit and ref. The ref is moved forward only, so a branch
+/// that moved meanwhile stays as it is. `edit` gives the files that change; if
+/// none do, the parent is as wanted already. Where it cannot be done, the
+/// outcome says why.
+pub async fn push(
+    context: &Context,
+    onto: Onto<'_>,
+    paths: &[&str],
+    message: &str,
+    edit: impl FnOnce(&BTreeMap<&str, &str>) -> Result<Vec<(String, String)>, String>,
+) -> Result<Result<Sha, Outcome>, Error> {
+    let Onto { branch, parent, .. } = onto;
+    // A branch that was set back would take the commit as a fast-forward.
+    match head(context, branch).await? {
+        Some(head) if head == *parent => {}
+        head => return Ok(Err(moved(onto, head.as_ref()))),
+    }
+    let repo = &context.repo;
+    let before = repo.git_commit(parent.as_str()).await?;
+    let before = before.ok_or(Error::NotFound)?.tree.sha;
+    let tree = repo.tree(&before).await?.ok_or(Error::NotFound)?;
+    let mut files = BTreeMap::new();
+    for path in paths {
+        match text(context, &tree.entries, path, parent).await? {
+            Ok(file) => files.insert(*path, file),
+            Err(words) => return Ok(Err(refused(words))),
+        };
+    }
+    let texts = files.iter().map(|(path, file)| (*path, file.text.as_str()));
+    let edited = match edit(&texts.collect()) {
+        Ok(edited) => edited,
+        Err(words) => return Ok(Err(refused(words))),
+    };
+    if edited.is_empty() {
+        // Somebody did it by hand, all of it.
+        return Ok(Ok(parent.clone()));
+    }
+    let changes: Vec<TreeChange> = edited
+        .into_iter()
+        .map(|(path, text)| TreeChange {
+            mode: files
+                .get(path.as_str())
+                .map_or("100644", |file| &file.mode)
+                .to_owned(),
+            path,
+            to: TreeTarget::Text(text),
+        })
+        .collect();
+    let tree = repo.create_tree(&before, &changes).await?;
+    let message = commits::with_trailer(message, &context.key);
+    let commit = NewCommit {
+        message: &message,
+        tree: &tree.sha,
+        parents: vec![parent.as_str()],
+        // Without an author it is the App's, and GitHub signs it.
+        author: None,
+    };
+    let commit = repo.create_commit(&commit).await?.sha;
+    let name = format!("heads/{branch}");
+    Ok(match repo.update_ref(&name, &commit).await? {
+        UpdateRef::Updated(_) => Ok(Sha::new(commit)),
+        UpdateRef::NotFastForward => Err(refused(format!(
+            "{branch} moved on while {} was prepared for {}",
+            onto.what,
+            parent.short()
+        ))),
+        UpdateRef::Missing => Err(moved(onto, None)),
+    })
+}
+
+fn moved(onto: Onto<'_>, head: Option<&Sha>) -> Outcome {
+    refused(match head {
+        Some(head) => format!(
+            "{} is at {}, {} was planned for {}",
+            onto.branch,
+            head.short(),
+            onto.what,
+            onto.parent.short()
+        ),
+        None => format!("there is no branch {} any more", onto.branch),
+    })
+}
+
+/// The commit since `parent` that is this effect's: 1 or 2 calls.
+pub async fn look(context: &Context, branch: &str, parent: &Sha) -> Result<Option<Sha>, Error> {
+    let Some(head) = head(context, branch).await?.filter(|head| head != parent) else {
+        return Ok(None);
+    };
+    let since = context.repo.compare(parent.as_str(), head.as_str()).await?;
+    let commits = since.map(|compare| compare.commits).unwrap_or_default();
+    let is_bot = |login: &str| context.is_bot(login);
+    let ours = commits
+        .iter()
+        .find(|commit| commits::effect(commit, is_bot) == Some(&context.key));
+    Ok(ours.map(|commit| Sha::new(commit.sha.clone())))
+}
+
+/// A file as it stands at the parent.
+struct Before {
+    text: String,
+    mode: String,
+}
+
+/// A file's text and mode, or in words why it cannot be edited: 1 call.
+async fn text(
+    context: &Context,
+    tree: &[TreeEntry],
+    path: &str,
+    parent: &Sha,
+) -> Result<Result<Before, String>, Error> {
+    let at = parent.short();
+    let Some(entry) = tree.iter().find(|entry| entry.path == path) else {
+        return Ok(Err(format!("there is no `{path}` at {at}")));
+    };
+    if !entry.mode.starts_with("100") {
+        return Ok(Err(format!("`{path}` at {at} is no plain file")));
+    }
+    let bytes = context.repo.blob(&entry.sha).await?;
+    Ok(match bytes.map(String::from_utf8) {
+        Some(Ok(text)) => Ok(Before {
+            text,
+            mode: entry.mode.clone(),
+        }),
+        Some(Err(_)) => Err(format!("`{path}` at {at} is no UTF-8 text")),
+        None => Err(format!("`{path}` at {at} cannot be read")),
+    })
+}
