@@ -272,7 +272,15 @@ fn ended(
                 );
             }
         }
-        Outcome::Base(base) => f.line.base.answer(Some((**base).clone()), g, began, now),
+        Outcome::Base(base) => {
+            if !base.package.stale.is_empty() && f.line.base.get().is_none() {
+                f.notices.push(Notice {
+                    at: now,
+                    text: text::stale_lock(&base.package.stale),
+                });
+            }
+            f.line.base.answer(Some((**base).clone()), g, began, now);
+        }
         Outcome::Branch(branch) => {
             f.line.branch.answer(Some(branch.clone()), g, began, now);
             head_changed(f, now);

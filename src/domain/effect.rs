@@ -95,6 +95,9 @@ pub enum Effect {
         package: String,
         /// The version.
         version: String,
+        /// The packages that are published with it: the answer is of all.
+        #[serde(default)]
+        others: Vec<String>,
     },
 
     /// `refs/heads/<branch>` at the base.

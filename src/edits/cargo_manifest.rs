@@ -19,6 +19,8 @@ pub struct Manifest {
     /// `workspace.members` as written, patterns included; `None` where the
     /// manifest is no workspace root.
     pub members: Option<Vec<String>>,
+    /// `workspace.exclude` as written.
+    pub exclude: Vec<String>,
     /// `workspace.package.version`.
     pub workspace_version: Option<String>,
 }
@@ -73,7 +75,7 @@ pub enum ManifestError {
     NoVersion,
     /// `version.workspace = true`.
     #[error(
-        "the version is inherited (version.workspace = true): it stands in [workspace.package] of the workspace's root manifest, which this version of the bot does not change yet"
+        "the version is inherited (version.workspace = true): it stands in [workspace.package] of the workspace's root manifest"
     )]
     Inherited,
     /// `package.version` is something that cannot be replaced in place.
@@ -112,6 +114,7 @@ pub fn read(text: &str) -> Result<Manifest, ManifestError> {
     }
     if let Some(workspace) = table(root.get("workspace")) {
         manifest.members = Some(strings(workspace.get("members")).unwrap_or_default());
+        manifest.exclude = strings(workspace.get("exclude")).unwrap_or_default();
         manifest.workspace_version = table(workspace.get("package"))
             .and_then(|package| package.get("version"))
             .and_then(Item::as_str)
@@ -154,11 +157,11 @@ fn version_at(text: &str) -> Result<StringAt, ManifestError> {
         .ok_or(ManifestError::NotAString)
 }
 
-fn not_toml((line, message): (usize, String)) -> ManifestError {
+pub(super) fn not_toml((line, message): (usize, String)) -> ManifestError {
     ManifestError::NotToml { line, message }
 }
 
-fn table(item: Option<&Item>) -> Option<&dyn TableLike> {
+pub(super) fn table(item: Option<&Item>) -> Option<&dyn TableLike> {
     item.and_then(Item::as_table_like)
 }
 

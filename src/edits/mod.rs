@@ -2,6 +2,7 @@
 
 pub mod cargo_lock;
 pub mod cargo_manifest;
+pub mod cargo_workspace;
 pub mod changelog;
 mod splice;
 pub mod triggers;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{cargo_lock, cargo_manifest};
+use super::{cargo_lock, cargo_manifest, cargo_workspace};
 
 fn cargo(dir: &Path, arguments: &[&str]) -> Result<String, String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -109,4 +109,98 @@ fn cargo_agrees_on_a_member_of_a_workspace() {
     bump(dir.path(), "caro/Cargo.toml", "caro");
     assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
     assert_eq!(locked_version(dir.path(), "cli"), "0.1.0");
+}
+
+/// Raises a workspace as a bump does: every manifest, then the lock entries.
+fn bump_together(dir: &Path, manifests: &[&str], own: &[&str], workspace: bool) {
+    let own: Vec<String> = own.iter().map(|name| (*name).to_owned()).collect();
+    let together = cargo_workspace::Together {
+        own: &own,
+        workspace,
+    };
+    for path in manifests {
+        let path = dir.join(path);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let new = cargo_workspace::raise(&text, together, "1.0.4", "1.0.5").unwrap();
+        assert_ne!(new, text, "{path:?}");
+        std::fs::write(&path, new).unwrap();
+    }
+    let path = dir.join("Cargo.lock");
+    let mut text = std::fs::read_to_string(&path).unwrap();
+    for name in &own {
+        let found = cargo_lock::version(&text, name).unwrap();
+        text = cargo_lock::set_version(&text, name, &found, "1.0.5").unwrap();
+    }
+    std::fs::write(&path, text).unwrap();
+}
+
+#[test]
+fn cargo_agrees_on_a_workspace_that_shares_its_version() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"2\"\n[workspace.package]\nversion = \"1.0.4\"\n[workspace.dependencies]\ncore = { path = \"crates/core\", version = \"=1.0.4\", package = \"caro-core\" }\n";
+    let member = |name: &str, more: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion.workspace = true\nedition = \"2021\"\n{more}"
+        )
+    };
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", root),
+            ("crates/core/Cargo.toml", &member("caro-core", "")),
+            ("crates/core/src/lib.rs", ""),
+            (
+                "crates/cli/Cargo.toml",
+                &member("caro", "[dependencies]\ncore.workspace = true\n"),
+            ),
+            ("crates/cli/src/main.rs", "fn main() {}"),
+            (
+                "crates/x/Cargo.toml",
+                "[package]\nname = \"x\"\nversion = \"0.2.0\"\nedition = \"2021\"\n[dependencies]\ncaro-core = { path = \"../core\", version = \"1.0.4\" }\n",
+            ),
+            ("crates/x/src/lib.rs", ""),
+        ],
+    );
+    cargo(dir.path(), &["generate-lockfile", "--offline"]).unwrap();
+    bump_together(
+        dir.path(),
+        &["Cargo.toml", "crates/x/Cargo.toml"],
+        &["caro", "caro-core"],
+        true,
+    );
+    assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
+    assert_eq!(locked_version(dir.path(), "caro-core"), "1.0.5");
+    assert_eq!(locked_version(dir.path(), "x"), "0.2.0");
+}
+
+#[test]
+fn cargo_agrees_on_a_root_package_with_members_and_a_stale_lock() {
+    let dir = tempfile::tempdir().unwrap();
+    write(
+        dir.path(),
+        &[
+            (
+                "Cargo.toml",
+                "[package]\nname = \"caro\"\nversion = \"1.0.4\"\nedition = \"2021\"\n[dependencies]\ncaro-core = { path = \"core\", version = \"1.0.4\" }\n[workspace]\n",
+            ),
+            ("src/main.rs", "fn main() {}"),
+            (
+                "core/Cargo.toml",
+                "[package]\nname = \"caro-core\"\nversion = \"1.0.4\"\nedition = \"2021\"\n",
+            ),
+            ("core/src/lib.rs", ""),
+        ],
+    );
+    cargo(dir.path(), &["generate-lockfile", "--offline"]).unwrap();
+    let lock = dir.path().join("Cargo.lock");
+    let stale = std::fs::read_to_string(&lock).unwrap();
+    std::fs::write(&lock, stale.replacen("1.0.4", "1.0.3", 1)).unwrap();
+    bump_together(
+        dir.path(),
+        &["Cargo.toml", "core/Cargo.toml"],
+        &["caro", "caro-core"],
+        false,
+    );
+    assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
+    assert_eq!(locked_version(dir.path(), "caro-core"), "1.0.5");
 }

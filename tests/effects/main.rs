@@ -1,6 +1,7 @@
 //! Every effect with the real client against the stand-in: act does it, look
 //! knows before and after, and twice is not done twice.
 
+mod ci;
 mod reads;
 mod shipping;
 mod support;

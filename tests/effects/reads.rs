@@ -312,6 +312,7 @@ async fn tags_releases_and_the_registry() {
         let read = Effect::ReadRegistry {
             package: "caro".into(),
             version: num.into(),
+            others: Vec::new(),
         };
         match house.act(&read).await {
             Outcome::Registry { version } => version,

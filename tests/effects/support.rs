@@ -122,6 +122,10 @@ impl House {
             lock: Some("Cargo.lock".into()),
             changelog: Some("CHANGELOG.md".into()),
             on_registry: true,
+            manifests: vec!["Cargo.toml".into()],
+            own: vec!["caro".into()],
+            published: vec!["caro".into()],
+            ..Package::default()
         }
     }
 

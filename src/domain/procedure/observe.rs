@@ -209,6 +209,7 @@ fn published(
             Effect::ReadRegistry {
                 package: branched.base.package.name.clone(),
                 version: branched.version.clone(),
+                others: branched.base.package.others_published(),
             },
             branched.version.clone(),
             every(super::verify::published(f).is_some(), 30 * SECOND),

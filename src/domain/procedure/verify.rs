@@ -100,7 +100,11 @@ pub fn facts(f: &Facts, p: &Policy, branched: &Branched) -> Vec<Need> {
         needs.push(Need {
             who: if yanked { Who::Commander } else { Who::Machine },
             what: What::Registry {
-                package: branched.base.package.name.clone(),
+                package: match branched.base.package.published.as_slice() {
+                    [] | [_] => branched.base.package.name.clone(),
+                    // A member that another one needs may come later.
+                    several => several.join(", "),
+                },
                 version: branched.version.clone(),
                 yanked,
             },

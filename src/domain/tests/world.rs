@@ -508,6 +508,7 @@ pub fn base() -> Base {
             lock: Some("Cargo.lock".into()),
             changelog: Some("CHANGELOG.md".into()),
             on_registry: true,
+            ..Package::default()
         },
         workflows: vec![workflow("ci.yml", CI), workflow("publish.yml", PUBLISH)],
         taken: ["1.0.4".to_owned()].into(),

@@ -41,7 +41,7 @@ pub use self::names::{
 pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
 pub use self::notices::{
-    decision_lapsed, derived, label_taken_off, label_without_effect, was_away,
+    decision_lapsed, derived, label_taken_off, label_without_effect, stale_lock, was_away,
 };
 pub use self::preview::gate_lines;
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};

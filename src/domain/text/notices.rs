@@ -2,6 +2,7 @@
 
 use super::markdown::{code, person};
 use super::times::{duration, utc_time};
+use crate::domain::facts::Stale;
 use crate::domain::ids::{Millis, Sha};
 
 /// The bot was away.
@@ -9,6 +10,25 @@ pub fn was_away(since: Millis, now: Millis) -> String {
     format!(
         "I was away for {} and have looked at everything again.",
         duration(now - since)
+    )
+}
+
+/// Entries of the lock file that the bump corrects.
+pub fn stale_lock(stale: &[Stale]) -> String {
+    let all: Vec<_> = stale
+        .iter()
+        .map(|s| {
+            format!(
+                "{} ({}, its manifest says {})",
+                code(&s.name),
+                code(&s.found),
+                code(&s.expected)
+            )
+        })
+        .collect();
+    format!(
+        "The lock file of the base does not match the manifests: {}. The bump corrects it.",
+        all.join(", ")
     )
 }
 

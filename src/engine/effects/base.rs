@@ -4,28 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
-use super::tag_pattern::{BaseTag, Pattern};
-use super::{Context, convert, tag};
+use super::tag_pattern::Pattern;
+use super::{Context, convert, package, tag};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Base, Main, MergeMethod, Package, Workflow};
+use crate::domain::facts::{Base, Main, MergeMethod, Workflow};
 use crate::domain::ids::Sha;
 use crate::domain::workflow_file::WorkflowFile;
-use crate::edits::cargo_lock;
-use crate::edits::cargo_manifest::{self, Publish};
+use crate::edits::cargo_workspace::{self, Together};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
-use crate::registry::index_path;
 
-const MANIFEST: &str = "Cargo.toml";
-const LOCK: &str = "Cargo.lock";
+/// The manifest at the root.
+pub const MANIFEST: &str = "Cargo.toml";
+/// The lock file at the root.
+pub const LOCK: &str = "Cargo.lock";
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
 
 /// The base and its surroundings: tags (1 call for each 100), the tag's object
-/// (1 if annotated), its release, manifest, lock file, changelog, the folder of
+/// (1 if annotated), its release, its packages, its changelog, the folder of
 /// workflows and each file in it, there and on the default branch, the comparison with the default branch (1 for
 /// each 100 commits), its manifest, the repository, the branch's rules and the
-/// hotfix branches; and 1 call to the registry. Without a tag or a version to
+/// hotfix branches. Without a tag or a version to
 /// raise it stops there.
 pub async fn read(
     context: &Context,
@@ -61,19 +61,16 @@ pub async fn read(
         commit: tag.commit,
         ..Base::default()
     };
-    let manifest = text(context, MANIFEST, &base.commit).await?;
-    let (package, publish) = match package(&chosen, manifest.as_deref()) {
-        Ok(read) => read,
+    let published = match package::read(context, &chosen, &base.commit).await? {
+        Ok((package, published)) => {
+            base.package = package;
+            published
+        }
         Err(words) => {
             base.trouble = Some(words);
             return Ok(Outcome::Base(Box::new(base)));
         }
     };
-    base.package = package;
-    base.package.lock = text(context, LOCK, &base.commit)
-        .await?
-        .filter(|lock| cargo_lock::version(lock, &base.package.name).is_ok())
-        .map(|_| LOCK.to_owned());
     if !changelog.is_empty() {
         let there = repo.file(changelog, base.commit.as_str()).await?;
         base.package.changelog = there.map(|_| changelog.to_owned());
@@ -92,12 +89,15 @@ pub async fn read(
         let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
         taken.extend(versions(&branches, "refs/heads/", &heads));
     }
-    let ahead = text(context, MANIFEST, &base.main.head).await?;
-    let ahead = ahead.and_then(|text| cargo_manifest::version(&text).ok());
-    taken.extend(ahead.and_then(|version| Version::parse(&version).ok()));
+    let together = Together {
+        own: base.package.all_own(),
+        workspace: base.package.workspace,
+    };
+    let ahead = text(context, &base.package.manifest, &base.main.head).await?;
+    let ahead = ahead.and_then(|text| cargo_workspace::versions(&text, together).ok());
+    let ahead = ahead.unwrap_or_default();
+    taken.extend(ahead.iter().filter_map(|v| Version::parse(v).ok()));
     base.taken = taken.iter().map(Version::to_string).collect();
-    let published = published(context, &base.package.name, &publish).await?;
-    base.package.on_registry = !published.is_empty();
     base.taken.extend(published);
     Ok(Outcome::Base(Box::new(base)))
 }
@@ -116,46 +116,6 @@ fn versions<'r>(
 pub async fn text(context: &Context, path: &str, at: &Sha) -> Result<Option<String>, Error> {
     let file = context.repo.file(path, at.as_str()).await?;
     Ok(file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned()))
-}
-
-/// The package of a manifest, or in words why its version cannot be raised.
-fn package(base: &BaseTag, manifest: Option<&str>) -> Result<(Package, Publish), String> {
-    let tag = &base.tag;
-    let Some(text) = manifest else {
-        return Err(format!("{tag} has no `{MANIFEST}` at its root"));
-    };
-    let wrong = |error: cargo_manifest::ManifestError| format!("`{MANIFEST}` at {tag}: {error}");
-    let read = cargo_manifest::read(text).map_err(wrong)?;
-    cargo_manifest::version(text).map_err(wrong)?;
-    let Some(name) = read.name else {
-        return Err(format!("`{MANIFEST}` at {tag} names no package"));
-    };
-    let package = Package {
-        name,
-        manifest: MANIFEST.to_owned(),
-        ..Package::default()
-    };
-    Ok((package, read.publish))
-}
-
-/// The versions that the registry has; none are asked for where the manifest
-/// does not publish there: a crate of that name is somebody else's.
-async fn published(
-    context: &Context,
-    package: &str,
-    publish: &Publish,
-) -> Result<Vec<String>, Error> {
-    let there = match publish {
-        Publish::Anywhere | Publish::Inherited => true,
-        Publish::Nowhere => false,
-        Publish::Only(registries) => registries.iter().any(|r| r == "crates-io"),
-    };
-    if !there || index_path(package).is_err() {
-        return Ok(Vec::new());
-    }
-    let versions = context.registry.versions(package).await;
-    let versions = versions.map_err(convert::registry_error)?;
-    Ok(versions.into_iter().map(|version| version.num).collect())
 }
 
 /// The names of the workflow files at a commit: 1 call.
@@ -356,38 +316,6 @@ mod tests {
         }
         for no in ["feature branch", "fix: feat", "defeat", ""] {
             assert!(!is_feature(no), "{no}");
-        }
-    }
-
-    #[test]
-    fn a_package_or_the_reason_why_not() {
-        let base = BaseTag {
-            tag: "v1.0.4".into(),
-            version: Version::new(1, 0, 4),
-            object: Default::default(),
-        };
-        let (read, publish) = package(
-            &base,
-            Some("[package]\nname = \"a\"\nversion = \"1.0.4\"\n"),
-        )
-        .unwrap();
-        assert_eq!(
-            (read.name.as_str(), read.manifest.as_str()),
-            ("a", "Cargo.toml")
-        );
-        assert_eq!(publish, Publish::Anywhere);
-        for (manifest, words) in [
-            (None, "v1.0.4 has no `Cargo.toml`"),
-            (Some("[workspace]\n"), "no [package]"),
-            (
-                Some("[package]\nname = \"a\"\nversion.workspace = true\n"),
-                "inherited",
-            ),
-            (Some("[package]\nversion = \"1.0.4\"\n"), "names no package"),
-            (Some("["), "not valid TOML"),
-        ] {
-            let error = package(&base, manifest).unwrap_err();
-            assert!(error.contains(words), "{error}");
         }
     }
 

@@ -6,7 +6,8 @@ use super::{Context, Found, base, commits, found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Branch, Commit, Head, Package};
 use crate::domain::ids::Sha;
-use crate::edits::{cargo_lock, cargo_manifest, changelog};
+use crate::edits::cargo_workspace::{self, Together};
+use crate::edits::{cargo_lock, changelog};
 use crate::github::Error;
 use crate::github::ops::{Compare, CreateRef, RepoCommit};
 
@@ -140,13 +141,29 @@ async fn places(
     version: &str,
 ) -> Result<(Vec<(String, Option<String>)>, bool), Error> {
     let mut versions = Vec::new();
-    let manifest = base::text(context, &package.manifest, at).await?;
-    let found = manifest.and_then(|text| cargo_manifest::version(&text).ok());
-    versions.push((package.manifest.clone(), found));
+    let own = package.all_own();
+    let together = Together {
+        own,
+        workspace: package.workspace,
+    };
+    // Several in one place are one answer: the first that is not as wanted.
+    let differs = |mut found: Vec<String>| {
+        let at = found.iter().position(|v| v != version).unwrap_or_default();
+        (at < found.len()).then(|| found.swap_remove(at))
+    };
+    for path in package.all_manifests() {
+        let text = base::text(context, path, at).await?;
+        let found = text.and_then(|text| cargo_workspace::versions(&text, together).ok());
+        match found {
+            // It only requires the others.
+            Some(none) if none.is_empty() && *path != package.manifest => {}
+            found => versions.push((path.clone(), found.and_then(differs))),
+        }
+    }
     if let Some(lock) = &package.lock {
-        let text = base::text(context, lock, at).await?;
-        let found = text.and_then(|text| cargo_lock::version(&text, &package.name).ok());
-        versions.push((lock.clone(), found));
+        let text = base::text(context, lock, at).await?.unwrap_or_default();
+        let entries = own.iter().map(|name| cargo_lock::version(&text, name));
+        versions.push((lock.clone(), differs(entries.flatten().collect())));
     }
     let section = match &package.changelog {
         Some(path) => {

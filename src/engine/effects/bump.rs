@@ -10,8 +10,10 @@ use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::facts::Package;
 use crate::domain::ids::Sha;
+use crate::edits::cargo_lock::{self, LockError};
+use crate::edits::cargo_manifest::{self, ManifestError};
+use crate::edits::cargo_workspace::{self, Together};
 use crate::edits::changelog::{self, NewSection};
-use crate::edits::{cargo_lock, cargo_manifest};
 use crate::github::Error;
 
 /// What to raise, and to which version.
@@ -56,7 +58,8 @@ pub async fn look(context: &Context, branch: &str, parent: &Sha) -> Result<Found
 
 fn places(package: &Package) -> impl Iterator<Item = &str> {
     let others = [package.lock.as_deref(), package.changelog.as_deref()];
-    std::iter::once(package.manifest.as_str()).chain(others.into_iter().flatten())
+    let manifests = package.all_manifests().iter().map(String::as_str);
+    manifests.chain(others.into_iter().flatten())
 }
 
 /// The files that change, with their new text, or in words why not.
@@ -74,23 +77,44 @@ fn edit(files: &BTreeMap<&str, &str>, wanted: &Bump<'_>) -> Result<Vec<(String, 
         }
     };
     let text = |path: &str| files.get(path).copied().unwrap_or_default();
-    let path = package.manifest.as_str();
-    let manifest = text(path);
-    let wrong = |error| format!("`{path}`: {error}");
-    let from = cargo_manifest::version(manifest).map_err(wrong)?;
-    let new = cargo_manifest::set_version(manifest, version).map_err(wrong)?;
-    put(path, manifest, new);
+    let own = package.all_own();
+    let together = Together {
+        own,
+        workspace: package.workspace,
+    };
+    let from = version_before(files, package, version)?;
+    for path in package.all_manifests() {
+        let manifest = text(path);
+        let new = cargo_workspace::raise(manifest, together, &from, version);
+        put(
+            path,
+            manifest,
+            new.map_err(|error| format!("`{path}`: {error}"))?,
+        );
+    }
     if let Some(path) = package.lock.as_deref() {
-        let lock = text(path);
+        let old = text(path);
+        let mut lock = old.to_owned();
         let wrong = |error| format!("`{path}`: {error}");
-        // Where the manifest was raised by hand, it does not tell the old one.
-        let from = if from == version {
-            cargo_lock::version(lock, &package.name).map_err(wrong)?
-        } else {
-            from.clone()
-        };
-        let new = cargo_lock::set_version(lock, &package.name, &from, version).map_err(wrong)?;
-        put(path, lock, new);
+        for name in own {
+            match cargo_lock::version(&lock, name) {
+                // A package that nothing builds has no entry.
+                Err(LockError::NoEntry { .. }) if own.len() > 1 => {}
+                // What stands there need not match the manifest: it will.
+                found => {
+                    let found = found.map_err(wrong)?;
+                    lock = cargo_lock::set_version(&lock, name, &found, version).map_err(wrong)?;
+                }
+            }
+        }
+        for stale in package.stale.iter().filter(|s| !own.contains(&s.name)) {
+            // Whoever mended it meanwhile wins.
+            if cargo_lock::version(&lock, &stale.name).as_ref() == Ok(&stale.found) {
+                lock = cargo_lock::set_version(&lock, &stale.name, &stale.found, &stale.expected)
+                    .map_err(wrong)?;
+            }
+        }
+        put(path, old, lock);
     }
     if let Some(path) = package.changelog.as_deref() {
         let log = text(path);
@@ -110,6 +134,35 @@ fn edit(files: &BTreeMap<&str, &str>, wanted: &Bump<'_>) -> Result<Vec<(String, 
         }
     }
     Ok(edited)
+}
+
+/// The version that is to be raised; the new one where it stands everywhere.
+fn version_before(
+    files: &BTreeMap<&str, &str>,
+    package: &Package,
+    version: &str,
+) -> Result<String, String> {
+    let together = Together {
+        own: package.all_own(),
+        workspace: package.workspace,
+    };
+    let first = std::iter::once(&package.manifest);
+    for path in first.chain(package.all_manifests()) {
+        let text = files.get(path.as_str()).copied().unwrap_or_default();
+        let wrong = |error: ManifestError| format!("`{path}`: {error}");
+        let stated = cargo_workspace::versions(text, together).map_err(wrong)?;
+        if stated.is_empty() && *path == package.manifest {
+            return Err(match cargo_manifest::version(text) {
+                Err(error) => wrong(error),
+                Ok(_) => format!("`{path}` is another package's manifest"),
+            });
+        }
+        // Where one was raised by hand, the others tell the old one.
+        if let Some(other) = stated.into_iter().find(|stated| stated != version) {
+            return Ok(other);
+        }
+    }
+    Ok(version.to_owned())
 }
 
 /// The version that the new section follows: the highest below it.
@@ -138,6 +191,7 @@ mod tests {
             lock: Some("Cargo.lock".into()),
             changelog: Some("CHANGELOG.md".into()),
             on_registry: true,
+            ..Package::default()
         }
     }
 
@@ -177,10 +231,16 @@ mod tests {
 
     #[test]
     fn a_place_that_cannot_be_raised_is_named() {
-        let other = LOCK.replace("1.0.4", "1.0.3");
-        let words = bumped(MANIFEST, &other, LOG).unwrap_err();
+        let words = bumped(MANIFEST, "version = 4\n", LOG).unwrap_err();
         assert!(words.starts_with("`Cargo.lock`: "), "{words}");
         let words = bumped("[workspace]\n", LOCK, LOG).unwrap_err();
         assert!(words.starts_with("`Cargo.toml`: "), "{words}");
+    }
+
+    #[test]
+    fn an_entry_that_did_not_match_its_manifest_is_corrected() {
+        let other = LOCK.replace("1.0.4", "1.0.3");
+        let edited = bumped(MANIFEST, &other, LOG).unwrap();
+        assert!(edited[1].1.contains("1.0.5"), "{}", edited[1].1);
     }
 }

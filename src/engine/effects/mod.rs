@@ -15,6 +15,7 @@ mod commits;
 mod convert;
 mod enable;
 mod issue;
+mod package;
 mod policy;
 mod publish;
 mod pull;
@@ -201,9 +202,11 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         ReadRuns { sha, chained } => runs::read(context, sha, chained.as_ref()).await,
         ReadTag { tag } => tag::read(context, tag).await,
         ReadRelease { tag } => publish::read_release(context, tag).await,
-        ReadRegistry { package, version } => {
-            publish::read_registry(context, package, version).await
-        }
+        ReadRegistry {
+            package,
+            version,
+            others,
+        } => publish::read_registry(context, package, version, others).await,
         CreateBranch { branch, sha } => branch::create(context, branch, sha).await,
         PushBump {
             branch,

@@ -71,18 +71,36 @@ pub async fn read_registry(
     context: &Context,
     package: &str,
     version: &str,
+    others: &[String],
 ) -> Result<Outcome, Error> {
+    let Some(mut all) = read_version(context, package, version).await? else {
+        return Ok(Outcome::Registry { version: None });
+    };
+    for other in others {
+        // Half of it is not it: the whole is there when every part is.
+        let Some(one) = read_version(context, other, version).await? else {
+            return Ok(Outcome::Registry { version: None });
+        };
+        all.yanked |= one.yanked;
+        all.indexed &= one.indexed;
+    }
+    Ok(Outcome::Registry { version: Some(all) })
+}
+
+async fn read_version(
+    context: &Context,
+    package: &str,
+    version: &str,
+) -> Result<Option<RegistryVersion>, Error> {
     let found = context
         .registry
         .version(package, version)
         .await
         .map_err(convert::registry_error)?;
-    Ok(Outcome::Registry {
-        version: found.map(|fact| RegistryVersion {
-            yanked: fact.yanked,
-            checksum: fact.checksum,
-            indexed: fact.in_index,
-            url: context.registry.page(package, version),
-        }),
-    })
+    Ok(found.map(|fact| RegistryVersion {
+        yanked: fact.yanked,
+        checksum: fact.checksum,
+        indexed: fact.in_index,
+        url: context.registry.page(package, version),
+    }))
 }

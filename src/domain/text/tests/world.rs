@@ -136,6 +136,7 @@ pub fn fix_awaited() -> World {
                     lock: Some("Cargo.lock".into()),
                     changelog: Some("CHANGELOG.md".into()),
                     on_registry: true,
+                    ..Package::default()
                 },
                 main: Main {
                     ahead_by: 175,
