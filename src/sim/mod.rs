@@ -6,6 +6,7 @@
 //! [`SimClock`]; nothing is random.
 
 pub mod actions;
+mod adopt;
 mod answer;
 pub mod auth;
 pub mod checks;

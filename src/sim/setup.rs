@@ -102,6 +102,17 @@ impl World {
     /// # Errors
     /// 422 when there is one of that name; 500 when git fails.
     pub fn create_repo(&mut self, owner: &str, name: &str, private: bool) -> Result<u64, Refusal> {
+        self.create_repo_on(owner, name, private, "main")
+    }
+
+    /// As [`World::create_repo`], with another default branch.
+    pub(super) fn create_repo_on(
+        &mut self,
+        owner: &str,
+        name: &str,
+        private: bool,
+        branch: &str,
+    ) -> Result<u64, Refusal> {
         if self.repo_by_name(owner, name).is_some() {
             let why = "name already exists on this account";
             return Err(Refusal::validation(
@@ -113,7 +124,7 @@ impl World {
         }
         let owner = self.add_user(owner);
         let id = self.next_id();
-        let git = Git::init(&self.dir.join(format!("{id}-{name}.git")), "main")?;
+        let git = Git::init(&self.dir.join(format!("{id}-{name}.git")), branch)?;
         let now = self.now();
         let repo = Repo {
             id,
@@ -125,7 +136,7 @@ impl World {
                 .unwrap_or_default(),
             name: name.to_owned(),
             private,
-            default_branch: "main".to_owned(),
+            default_branch: branch.to_owned(),
             git,
             roles: BTreeMap::new(),
             labels: BTreeMap::new(),

@@ -8,4 +8,5 @@
 mod contract;
 mod examples;
 mod payloads;
+mod proxy;
 mod rehearsal;

@@ -115,7 +115,9 @@ async fn every_example_is_taken_and_stops_no_worker() {
     };
     let _ = rustls::crypto::ring::default_provider().install_default();
     let dir = tempfile::tempdir().unwrap();
-    let stage = Stage::set(&dir.path().join("git"), START).await.unwrap();
+    let stage = Stage::set(&dir.path().join("git"), START, &Default::default(), None)
+        .await
+        .unwrap();
     let database = format!("sqlite:{}", dir.path().join("bot.db").display());
     let settings = settings(&stage, &database);
     let clock = Clock::owned(START);

@@ -31,7 +31,7 @@ impl Ending {
                 plain(release.body.as_deref().unwrap_or_default())
             ));
         }
-        for version in world.registry.versions(&scene.package) {
+        for version in world.registry.versions(&scene.package.name) {
             lines.push(format!("version {} yanked={}", version.num, version.yanked));
         }
         Ending(lines)

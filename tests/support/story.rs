@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{RealServer, Scene, Server, ServerSetup, Stage, View};
+use hotfix_bot::cli::rehearse::{RehearseArgs, RealServer, Scene, Server, ServerSetup, Stage, View};
 use hotfix_bot::clock::Clock;
 use hotfix_bot::sim::actions::Failure;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, World};
@@ -34,7 +34,7 @@ impl Story {
     /// The same, with something different from the start.
     pub async fn begin_with(before: impl FnOnce(&Sim, &Scene)) -> Story {
         let dir = tempfile::tempdir().expect("a folder");
-        let stage = Stage::set(&dir.path().join("git"), START)
+        let stage = Stage::set(&dir.path().join("git"), START, &RehearseArgs::default(), None)
             .await
             .expect("a stage");
         before(&stage.sim, &stage.scene);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sample::{self, File};
+use super::own::fix::{Edit, Fix};
 use super::view::{self, View, short};
 use crate::sim::clock::Millis;
 
@@ -65,7 +65,30 @@ pub enum Act {
         /// The message.
         message: String,
         /// What changes.
-        files: Vec<File>,
+        files: Vec<Edit>,
+    },
+    /// Picks a commit onto a branch and pushes.
+    Pick {
+        /// The branch.
+        branch: String,
+        /// The commit.
+        sha: String,
+        /// Its first line.
+        title: String,
+    },
+    /// Publishes the tag's package, where no workflow does.
+    Publish {
+        /// Its name.
+        package: String,
+        /// Its version.
+        version: String,
+    },
+    /// Publishes a GitHub release, where no workflow does.
+    Release {
+        /// Its tag.
+        tag: String,
+        /// Its assets' names.
+        assets: Vec<String>,
     },
     /// Approves the pull request's present head.
     Approve {
@@ -148,7 +171,10 @@ fn asked_since(view: &View<'_>, words: &str) -> Option<Millis> {
 
 fn reporter(view: &View<'_>) -> Vec<Intent> {
     let Some(issue) = view.issue() else {
-        let (title, body) = (sample::REPORT.0.to_owned(), sample::REPORT.1.to_owned());
+        let (title, body) = (
+            view.scene.story.title.clone(),
+            view.scene.story.body.clone(),
+        );
         let at = view.scene.started + MINUTE;
         return vec![intent("bug", at, Act::OpenIssue { title, body })];
     };
@@ -177,15 +203,17 @@ fn developer(view: &View<'_>) -> Vec<Intent> {
     else {
         return Vec::new();
     };
-    let message = format!(
-        "{}\n\nA settings file that is not there means the defaults, as before 1.0.4.\n\nRefs #{}",
-        sample::FIX_TITLE,
-        issue.number
-    );
-    let act = Act::Push {
-        branch,
-        message,
-        files: sample::fix(),
+    let act = match &view.scene.story.fix {
+        Fix::Files { title, why, files } => Act::Push {
+            branch,
+            message: format!("{title}\n\n{why}\n\nRefs #{}", issue.number),
+            files: files.clone(),
+        },
+        Fix::Pick { sha, title } => Act::Pick {
+            branch,
+            sha: sha.clone(),
+            title: title.clone(),
+        },
     };
     vec![intent(
         format!("pull {}", pull.number),
@@ -226,7 +254,7 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         .map(|p| format!("refs/heads/{}", p.head))
         .unwrap_or_default();
     let by_people = view.changes(&branch).iter().any(|c| c.by != view.scene.bot);
-    let Some(green) = green_since(view, &head).filter(|_| by_people) else {
+    let Some(green) = green_since(view, &branch, &head).filter(|_| by_people) else {
         return wanted;
     };
     let body = "Small, and the test shows the bug.".to_owned();
@@ -234,16 +262,23 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         pull: pull.number,
         body,
     };
-    wanted.push(intent(
-        format!("review {head}"),
-        green + 3 * MINUTE,
-        approve,
-    ));
+    // Nobody approves what they wrote themselves.
+    if view.scene.people > 1 {
+        let at = green + 3 * MINUTE;
+        wanted.push(intent(format!("review {head}"), at, approve));
+    }
     let Some(status) = view.status() else {
         return wanted;
     };
+    const PATH: &str = "/hotfix check critical-path";
+    if let Some(asked) = view::since(status, |text| view::unfolded(text).contains(PATH)) {
+        let text = format!("{PATH} note=\"cargo test on {}: passed\"", short(&head));
+        let at = asked.max(green) + 6 * MINUTE;
+        wanted.push(say(format!("path {head}"), at, issue, text));
+    }
     if let Some(asked) = view::since(status, |text| is_open(text, "manual-test")) {
-        let text = "/hotfix check manual-test note=\"starts without a settings file: Linux, macOS, Windows\"";
+        let text =
+            "/hotfix check manual-test note=\"tried what was reported: Linux, macOS, Windows\"";
         wanted.push(say(
             format!("try {head}"),
             asked.max(green) + 7 * MINUTE,
@@ -265,13 +300,10 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let mut wanted = Vec::new();
     let offered = asked_since(view, "/hotfix retry");
     let broken = view.repo.actions.runs.values().filter(|r| {
-        let known = view.scene.tests.contains(&view::file_of(r).to_owned())
-            || [&view.scene.publish, &view.scene.release].contains(&&view::file_of(r).to_owned());
-        let failed = r
-            .conclusion
-            .as_deref()
-            .is_some_and(|c| c != "success" && c != "skipped");
-        known && failed && r.created_at >= view.scene.started
+        let file = view::file_of(r).to_owned();
+        let roles = &view.scene.roles;
+        let known = roles.tests.contains(&file) || roles.tagged.contains(&file);
+        known && is_broken(r) && r.created_at >= view.scene.started
     });
     for run in broken {
         if let Some(offered) = offered {
@@ -284,6 +316,7 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
             ));
         }
     }
+    wanted.extend(by_hand(view));
     let asked = asked_since(view, "check fresh-install");
     if let Some((out, asked)) = view.out_since().zip(asked) {
         let text = "/hotfix check fresh-install";
@@ -292,19 +325,64 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     wanted
 }
 
-/// Since when every required test has passed on a commit, and no other run on
-/// it is under way.
-fn green_since(view: &View<'_>, sha: &str) -> Option<Millis> {
+/// What no workflow did, once everything that the tag started is over: the
+/// release first, because a workflow may wait for it.
+fn by_hand(view: &View<'_>) -> Vec<Intent> {
+    let mut wanted = Vec::new();
+    let Some((tag, version)) = view.tag().zip(view.version()) else {
+        return wanted;
+    };
+    let name = format!("refs/tags/{tag}");
+    let Some(tagged) = view.changes(&name).last().map(|c| c.at) else {
+        return wanted;
+    };
+    let runs = || {
+        let all = view.repo.actions.runs.values();
+        all.filter(move |r| r.created_at >= tagged)
+    };
+    if runs().any(|r| r.status != "completed" || is_broken(r)) {
+        return wanted;
+    }
+    let over = runs().map(|r| r.updated_at).max().unwrap_or(tagged);
+    if view.release(&tag).is_none() {
+        let base = view.release(&view.scene.base_tag);
+        let renamed = |name: &str| name.replace(&view.scene.base_version, version);
+        let assets = base.map_or(Vec::new(), |r| {
+            r.assets.iter().map(|a| renamed(&a.name)).collect()
+        });
+        let act = Act::Release { tag, assets };
+        wanted.push(intent("release by hand", over + 8 * MINUTE, act));
+    } else if view.scene.package.published && view.on_registry().is_none() {
+        let act = Act::Publish {
+            package: view.scene.package.name.clone(),
+            version: version.to_owned(),
+        };
+        wanted.push(intent("publish by hand", over + 6 * MINUTE, act));
+    }
+    wanted
+}
+
+/// Whether a run ended otherwise than well.
+fn is_broken(run: &crate::sim::actions::Run) -> bool {
+    let end = run.conclusion.as_deref();
+    end.is_some_and(|c| c != "success" && c != "skipped" && c != "neutral")
+}
+
+/// Since when nothing more is to come from machines on the branch's head: every
+/// required test that runs there has passed, and no other run is under way.
+fn green_since(view: &View<'_>, branch: &str, sha: &str) -> Option<Millis> {
     let runs = view.runs_on(sha);
     if runs.iter().any(|r| r.status != "completed") {
         return None;
     }
-    let ends = view
-        .scene
-        .tests
-        .iter()
-        .map(|file| view.green(file, sha).map(|r| r.updated_at));
-    ends.collect::<Option<Vec<_>>>()?.into_iter().max()
+    let pushed = view.changes(branch).last().map(|c| c.at)?;
+    let mut since = pushed;
+    for file in &view.scene.roles.tests {
+        if !view.tests_on(file, sha).is_empty() {
+            since = since.max(view.green(file, sha)?.updated_at);
+        }
+    }
+    Some(since)
 }
 
 /// Whether an item's box in the status comment is empty.

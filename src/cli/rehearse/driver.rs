@@ -4,13 +4,13 @@
 use std::time::{Duration, Instant};
 
 use super::actors::{Act, Actor, Part};
+use super::hand::Hand;
 use super::judge::{Judge, Verdict};
 use super::narrate::Narrator;
 use super::stage::Stage;
 use super::view::View;
 use super::{Pace, Server};
 use crate::clock::Clock;
-use crate::sim::Verdict as Review;
 use crate::sim::clock::{Millis, iso};
 
 const HOUR: Millis = 3_600_000;
@@ -38,12 +38,15 @@ pub enum Ending {
     WallLimit,
     /// The server does not come to rest.
     Restless,
+    /// The fix that was asked for cannot be picked.
+    NoPick(String),
 }
 
 impl Ending {
     /// Why, in words.
-    pub fn reason(&self) -> &'static str {
+    pub fn reason(&self) -> &str {
         match self {
+            Ending::NoPick(why) => why,
             Ending::Finished => "the hotfix is finished",
             Ending::Standstill => "nothing is due any more, and the hotfix is not finished",
             Ending::SimulatedLimit => "12 simulated hours are over",
@@ -62,6 +65,7 @@ pub struct Driver<'a, S> {
     began: Instant,
     actors: Vec<Actor>,
     judge: Judge,
+    no_pick: Option<String>,
 }
 
 impl<'a, S: Server> Driver<'a, S> {
@@ -76,6 +80,7 @@ impl<'a, S: Server> Driver<'a, S> {
             began: Instant::now(),
             actors,
             judge: Judge::default(),
+            no_pick: None,
         }
     }
 
@@ -90,6 +95,9 @@ impl<'a, S: Server> Driver<'a, S> {
             }
             let now = sim.clock().now();
             if self.act(now, narrator) {
+                if let Some(why) = self.no_pick.take() {
+                    return Ending::NoPick(why);
+                }
                 continue;
             }
             if sim.next_due().is_some_and(|due| due <= now) {
@@ -187,32 +195,14 @@ impl<'a, S: Server> Driver<'a, S> {
             return false;
         };
         actor.did(&intent);
-        let part = actor.part;
-        let refused = self.perform(part, &intent.act).err();
-        narrator.act(now, part, &intent.act, refused.as_deref());
+        let login = self.stage.scene.login(actor.part);
+        let hand = Hand::new(self.stage, login);
+        let refused = hand.perform(&intent.act).err();
+        narrator.act(now, login, &intent.act, refused.as_deref());
+        if matches!(intent.act, Act::Pick { .. }) {
+            self.no_pick = refused;
+        }
         true
-    }
-
-    fn perform(&self, part: Part, act: &Act) -> Result<(), String> {
-        let person = self.stage.sim.person(part.login(), self.stage.scene.repo);
-        let done = match act {
-            Act::OpenIssue { title, body } => person.open_issue(title, body).map(|_| ()),
-            Act::Label { issue, label } => person.label(*issue, label),
-            Act::Comment { issue, body } => person.comment(*issue, body).map(|_| ()),
-            Act::Push {
-                branch,
-                message,
-                files,
-            } => {
-                let files: Vec<_> = files
-                    .iter()
-                    .map(|(p, text)| (*p, text.as_deref()))
-                    .collect();
-                person.push_commit(branch, message, &files).map(|_| ())
-            }
-            Act::Approve { pull, body } => person.review(*pull, Review::Approve, body).map(|_| ()),
-        };
-        done.map_err(|refusal| refusal.message)
     }
 
     /// The next moment at which anybody has something to do.

@@ -4,9 +4,11 @@
 
 mod actors;
 mod driver;
+mod hand;
 mod judge;
 mod keep;
 mod narrate;
+mod own;
 mod report;
 mod sample;
 mod sentences;
@@ -47,6 +49,21 @@ const START: Millis = 1_772_441_400_000;
 /// Play a whole hotfix on the built-in sample project; nothing leaves this machine
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct RehearseArgs {
+    /// Rehearse on a clone of this repository, which is only read, in place of the sample
+    #[arg(long, value_name = "PATH")]
+    pub repo: Option<PathBuf>,
+    /// Start from this release in place of the newest; newer ones are left out
+    #[arg(long, value_name = "TAG", requires = "repo")]
+    pub base: Option<String>,
+    /// The fix: a commit of the repository, which the developer picks
+    #[arg(long, value_name = "SHA", requires = "repo")]
+    pub fix: Option<String>,
+    /// Let this workflow's run fail once
+    #[arg(long, value_name = "WORKFLOW")]
+    pub fail: Option<String>,
+    /// How many people may push (2); 1: one person labels, fixes and releases alone
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub people: Option<u32>,
     /// Simulated seconds for each real one; without it, time is skipped wherever nothing happens
     #[arg(long, value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
@@ -191,28 +208,55 @@ where
             .open(path);
         opened.map_err(|e| usage(format!("--report {}: {e}", path.display())))?;
     }
+    let own = args
+        .repo
+        .as_deref()
+        .map(|path| own::clone::prepare(args, path))
+        .transpose()
+        .map_err(usage)?;
+    if let (None, Some(file)) = (&own, &args.fail) {
+        sample::has_workflow(file).map_err(usage)?;
+    }
     let place = Place::new(args.keep.as_deref()).map_err(usage)?;
-    let stage = Stage::set(&place.git(), START).await.map_err(failed)?;
-    let clock = Clock::owned(START);
+    let begins = own.as_ref().map_or(START, |own| own.start(START));
+    let stage = Stage::set(&place.git(), begins, args, own.as_ref())
+        .await
+        .map_err(failed)?;
+    let clock = Clock::owned(begins);
     let server = start(setup(&stage, &place, &clock), &stage).await;
     let server = server.map_err(|e| failed(format!("the server does not start: {e}")))?;
     stage.sim.set_webhook(Some(server.webhook_url()));
     let pace = args.speed.map_or(Pace::Free, Pace::Times);
     narrator.heading(&format!(
         "Rehearsing a hotfix of {} {} (times are simulated, UTC)",
-        stage.scene.package, stage.scene.base_tag
+        stage.scene.package.name, stage.scene.base_tag
     ));
+    if let Some(own) = &own {
+        for line in own.describe(&stage.scene) {
+            narrator.plain(&format!("  {}", narrate::wrapped(&line, 4)));
+        }
+        narrator.plain("");
+    }
     let mut driver = driver::Driver::new(&stage, &server, &clock, pace);
     let reason = tokio::select! {
-        ending = driver.play(narrator) => ending.reason(),
+        ending = driver.play(narrator) => ending.reason().to_owned(),
         // Without a handler for it, Ctrl-C ends the process anyway.
-        Ok(()) = tokio::signal::ctrl_c() => "interrupted",
+        Ok(()) = tokio::signal::ctrl_c() => "interrupted".to_owned(),
     };
     let verdict = driver.verdict();
     drop(driver);
     stage.sim.set_webhook(None);
     server.stop().await;
-    let report = finish(&stage, &place, verdict, reason, began, narrator).map_err(failed)?;
+    let report = finish(
+        &stage,
+        &place,
+        verdict,
+        &reason,
+        own.is_some(),
+        began,
+        narrator,
+    )
+    .map_err(failed)?;
     stage.sim.stop();
     if let Some(path) = &args.report {
         report.write(path).map_err(failed)?;
@@ -241,6 +285,7 @@ fn finish(
     place: &Place,
     verdict: Option<Verdict>,
     reason: &str,
+    is_own: bool,
     began: Instant,
     narrator: &mut Narrator,
 ) -> Result<Report, String> {
@@ -251,7 +296,12 @@ fn finish(
         Some(needed) => format!("{reason}; the status comment asks for: {needed}"),
         None => reason.to_owned(),
     };
-    let report = Report::new(&view, &verdict, &reason, began.elapsed().as_secs_f64());
+    let mut report = Report::new(&view, &verdict, &reason, began.elapsed().as_secs_f64());
+    if is_own {
+        let mut found = stage.scene.findings.clone();
+        found.extend(own::stopped::on_the_way(&view));
+        report.would_have_stopped = Some(found);
+    }
     summary::print(narrator, &view, &verdict, &report);
     if place.is_kept() {
         place

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use super::actors::{Act, Part};
+use super::actors::Act;
 use super::judge::Verdict;
 use super::sentences;
 use super::view::{View, file_of, short};
@@ -61,7 +61,7 @@ impl Narrator {
     }
 
     /// A person did something, or was refused.
-    pub fn act(&mut self, at: Millis, part: Part, act: &Act, refused: Option<&str>) {
+    pub fn act(&mut self, at: Millis, login: &str, act: &Act, refused: Option<&str>) {
         let text = sentences::act(act);
         let text = match refused {
             None => text,
@@ -69,7 +69,7 @@ impl Narrator {
         };
         self.line(&Line {
             at,
-            who: part.login().to_owned(),
+            who: login.to_owned(),
             text,
         });
     }
@@ -166,10 +166,8 @@ impl Narrator {
                 });
             }
         }
-        let package = &view.scene.package;
-        let version = view
-            .version()
-            .and_then(|v| view.world.registry.version(package, v));
+        let package = &view.scene.package.name;
+        let version = view.on_registry();
         if let Some(version) = version.filter(|v| v.in_index(view.world.now()).is_some())
             && !self.on_registry
         {

@@ -29,6 +29,11 @@ pub struct Report {
     pub deliveries: Deliveries,
     /// As counted by the stand-in.
     pub api: Api,
+    /// What was read from the steps of workflows, and done in their name.
+    pub inferred: Vec<String>,
+    /// What would have stopped the hotfix; only on a repository of one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_have_stopped: Option<Vec<String>>,
     /// How long it really took, seconds.
     pub wall_seconds: f64,
 }
@@ -117,6 +122,8 @@ impl Report {
                 dropped: deliveries.dropped,
             },
             api: api(view),
+            inferred: inferred(view),
+            would_have_stopped: None,
             wall_seconds: (wall_seconds * 1_000.0).round() / 1_000.0,
         }
     }
@@ -152,6 +159,20 @@ fn comments(view: &View<'_>) -> Vec<CommentReport> {
         author: view.login(c.author).to_owned(),
         edits: c.edits.len().saturating_sub(1),
         body: c.body.clone(),
+    })
+    .collect()
+}
+
+fn inferred(view: &View<'_>) -> Vec<String> {
+    let since = view.scene.started;
+    let all = view.repo.actions.inferred.iter().filter(|i| i.at >= since);
+    all.map(|i| {
+        format!(
+            "{}, job {}: {}",
+            i.file.rsplit('/').next().unwrap_or(&i.file),
+            i.job,
+            i.what
+        )
     })
     .collect()
 }

@@ -19,11 +19,6 @@ pub const RELEASES: [(&str, i64); 5] = [
     ("1.0.3", 20),
     ("1.0.4", 6),
 ];
-/// Workflow files whose success on the head is required.
-pub const TESTS: [&str; 1] = ["ci.yml"];
-/// Workflow files whose success on the tag is required: the one that
-/// publishes to the registry, and the one that makes the release.
-pub const RELEASE_WORKFLOWS: [&str; 2] = ["publish.yml", "release.yml"];
 /// What the reporter writes: title and text of the issue.
 pub const REPORT: (&str, &str) = (
     "lantern 1.0.4 does not start",
@@ -33,6 +28,8 @@ pub const REPORT: (&str, &str) = (
 );
 /// The first line of the fix's message.
 pub const FIX_TITLE: &str = "fix(critical): start without a settings file";
+/// What stands below it.
+pub const FIX_WHY: &str = "A settings file that is not there means the defaults, as before 1.0.4.";
 
 /// A file's path and its text; `None` deletes it.
 pub type File = (&'static str, Option<String>);
@@ -70,6 +67,22 @@ pub fn assets(version: &str) -> [String; 3] {
         "x86_64-pc-windows-msvc",
     ]
     .map(|target| format!("{NAME}-v{version}-{target}.tar.gz"))
+}
+
+/// Whether the sample has a workflow file.
+///
+/// # Errors
+/// In words, with those that it has.
+pub fn has_workflow(file: &str) -> Result<(), String> {
+    const FILES: [&str; 4] = ["ci.yml", "publish.yml", "release.yml", "bundle.yml"];
+    let name = file.rsplit('/').next().unwrap_or(file);
+    if FILES.contains(&name) {
+        return Ok(());
+    }
+    Err(format!(
+        "--fail {file}: the sample has {}",
+        FILES.join(", ")
+    ))
 }
 
 /// The history of main, oldest first.

@@ -27,7 +27,19 @@ pub fn act(act: &Act) -> String {
             let title = message.lines().next().unwrap_or_default();
             format!("pushes to {branch}: {title} ({} files)", files.len())
         }
+        Act::Pick { branch, sha, title } => {
+            format!("picks {} onto {branch}: {title}", short(sha))
+        }
         Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
+        Act::Publish { package, version } => {
+            format!("runs `cargo publish` by hand: {package} {version}")
+        }
+        Act::Release { tag, assets } => {
+            format!(
+                "publishes the release {tag} by hand, with {} assets",
+                assets.len()
+            )
+        }
     }
 }
 

@@ -46,6 +46,21 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
             out.plain(&format!("  {}", cut(call, WIDTH - 2)));
         }
     }
+    if !report.inferred.is_empty() {
+        out.heading("Read from the workflows' steps (simulated)");
+        for line in &report.inferred {
+            out.plain(&format!("  {}", wrapped(line, 4)));
+        }
+    }
+    if let Some(found) = &report.would_have_stopped {
+        out.heading("What would have stopped you");
+        for line in found {
+            out.plain(&format!("  - {}", wrapped(line, 4)));
+        }
+        if found.is_empty() {
+            out.plain("  nothing");
+        }
+    }
     let missing = verdict.missing();
     if !missing.is_empty() {
         out.heading("Missing");
@@ -121,10 +136,7 @@ fn left_behind(view: &View<'_>) -> Vec<String> {
             release.assets.len()
         ));
     }
-    if let Some(version) = view
-        .version()
-        .and_then(|v| view.world.registry.version(&view.scene.package, v))
-    {
+    if let Some(version) = view.on_registry() {
         lines.push(format!("{} {} on the registry", version.name, version.num));
     }
     lines

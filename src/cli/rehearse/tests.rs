@@ -312,9 +312,9 @@ async fn a_hotfix_that_is_done_is_judged_finished() {
     let keep = dir.path().join("kept");
     let file = dir.path().join("report.json");
     let args = RehearseArgs {
-        speed: None,
         keep: Some(keep.clone()),
         report: Some(file.clone()),
+        ..RehearseArgs::default()
     };
     let (report, text) = played(&args, Manner::Well).await;
     assert_eq!(report.outcome, "finished", "{text}");
@@ -402,7 +402,9 @@ async fn a_fourth_comment_is_one_too_many() {
 #[tokio::test]
 async fn writes_are_told_as_sentences() {
     let dir = tempfile::tempdir().unwrap();
-    let stage = Stage::set(dir.path(), START).await.unwrap();
+    let stage = Stage::set(dir.path(), START, &RehearseArgs::default(), None)
+        .await
+        .unwrap();
     let world = stage.sim.world();
     let view = View::new(&world, &stage.scene).unwrap();
     let mut needed = None;

@@ -1,6 +1,10 @@
 //! The stand-in's world as somebody reads it in a browser: one repository, its
 //! issue, its hotfix. Whatever judges or acts here looks through this.
 
+use super::actors::Part;
+use super::own::fix::Story;
+use super::own::flows::Roles;
+use super::own::package::Package;
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
 use crate::sim::releases::Release;
@@ -15,20 +19,42 @@ pub struct Scene {
     pub app: u64,
     /// The App's own account.
     pub bot: UserId,
-    /// The package on the registry.
-    pub package: String,
+    /// The package, and where its version stands.
+    pub package: Package,
+    /// Its lock file, where it is committed.
+    pub lock: Option<String>,
+    /// Its changelog, where there is one.
+    pub changelog: Option<String>,
     /// The tag that the hotfix starts from.
     pub base_tag: String,
     /// Its version.
     pub base_version: String,
-    /// Workflow files that must pass on the head.
-    pub tests: Vec<String>,
-    /// The workflow file that publishes to the registry.
-    pub publish: String,
-    /// The workflow file that makes the release.
-    pub release: String,
+    /// What stands before the version in a hotfix branch's name.
+    pub branch_prefix: String,
+    /// Whether somebody must try the head by hand.
+    pub manual_test: bool,
+    /// What the workflows are for.
+    pub roles: Roles,
+    /// How many people may push.
+    pub people: u32,
+    /// The workflow file that is to fail once.
+    pub fail: Option<String>,
+    /// What people tell and do.
+    pub story: Story,
+    /// What would have stopped the hotfix, seen before it begins.
+    pub findings: Vec<String>,
     /// When the rehearsal begins, milliseconds.
     pub started: Millis,
+}
+
+impl Scene {
+    /// Who plays a part: one person may play two.
+    pub fn login(&self, part: Part) -> &'static str {
+        match part {
+            Part::Developer if self.people == 1 => Part::Maintainer.login(),
+            part => part.login(),
+        }
+    }
 }
 
 /// The world, read through a scene.
@@ -101,7 +127,7 @@ impl<'a> View<'a> {
 
     /// What the status comment says is needed, as plain text.
     pub fn needed(&self) -> Option<String> {
-        self.status().and_then(|c| needed(&c.body))
+        self.status().and_then(|c| needed_in(&c.body))
     }
 
     /// The hotfix branch's short name: the first that was created.
@@ -111,8 +137,8 @@ impl<'a> View<'a> {
             .ref_log
             .iter()
             .filter(|c| c.at >= self.scene.started);
-        let hotfix =
-            |c: &&RefChange| c.before.is_none() && c.name.starts_with("refs/heads/hotfix/");
+        let prefix = format!("refs/heads/{}", self.scene.branch_prefix);
+        let hotfix = |c: &&RefChange| c.before.is_none() && c.name.starts_with(&prefix);
         made.find(hotfix)
             .and_then(|c| c.name.strip_prefix("refs/heads/"))
     }
@@ -158,10 +184,8 @@ impl<'a> View<'a> {
 
     /// `1.0.5` of the branch `hotfix/v1.0.5`.
     pub fn version(&self) -> Option<&'a str> {
-        let branch = self.branch()?;
-        branch
-            .find(|c: char| c.is_ascii_digit())
-            .and_then(|at| branch.get(at..))
+        self.branch()?
+            .strip_prefix(self.scene.branch_prefix.as_str())
     }
 
     /// The tag that the hotfix's version makes of the base's.
@@ -173,26 +197,43 @@ impl<'a> View<'a> {
         )
     }
 
+    /// The hotfix's version on the registry.
+    pub fn on_registry(&self) -> Option<&'a crate::sim::registry::Version> {
+        let package = &self.scene.package.name;
+        self.world.registry.version(package, self.version()?)
+    }
+
     /// When version and release had both become visible to the public.
     pub fn out_since(&self) -> Option<Millis> {
         let release = self.release(&self.tag()?)?;
-        let version = self
-            .world
-            .registry
-            .version(&self.scene.package, self.version()?)?;
+        let published = release.published_at?;
+        if !self.scene.package.published {
+            return Some(published);
+        }
+        let version = self.on_registry()?;
         version
             .in_index(self.world.now())
             .filter(|yanked| !yanked)?;
         let indexed = version.created_at.saturating_add(self.world.index_lag_ms);
-        Some(release.published_at?.max(indexed))
+        Some(published.max(indexed))
     }
 
-    /// Whether the file's latest run on a commit ended well, and when.
+    /// The file's runs on a commit of the hotfix branch, by push or by hand,
+    /// oldest first: what runs for the tag is another matter.
+    pub fn tests_on(&self, file: &str, sha: &str) -> Vec<&'a Run> {
+        let branch = self.branch();
+        let of_head = |r: &&Run| {
+            file_of(r) == file
+                && r.event != "pull_request"
+                && Some(r.head_branch.as_str()) == branch
+                && r.ref_name.starts_with("refs/heads/")
+        };
+        self.runs_on(sha).into_iter().filter(of_head).collect()
+    }
+
+    /// Whether the file's latest run on a commit of the branch ended well.
     pub fn green(&self, file: &str, sha: &str) -> Option<&'a Run> {
-        let runs = self.runs_on(sha);
-        let latest = runs
-            .into_iter()
-            .rfind(|r| file_of(r) == file && r.event != "pull_request")?;
+        let latest = self.tests_on(file, sha).pop()?;
         (latest.conclusion.as_deref() == Some("success")).then_some(latest)
     }
 }
@@ -236,7 +277,7 @@ pub fn unfolded(text: &str) -> String {
 }
 
 /// What stands behind "Needed now" in a status comment, as plain text.
-fn needed(text: &str) -> Option<String> {
+pub fn needed_in(text: &str) -> Option<String> {
     let open = unfolded(text);
     let line = open
         .lines()
@@ -283,7 +324,7 @@ mod tests {
         let text = "<!-- status -->\n### Hotfix\n**Needed now:** a fix on [`hotfix/v1.0.5`](http://x/y) \
                     ([draft PR #2](http://x)). Push there.\n<details>\n**Needed now:** no\n</details>\n";
         assert_eq!(
-            needed(text).as_deref(),
+            needed_in(text).as_deref(),
             Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
         );
         assert_eq!(

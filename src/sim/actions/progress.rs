@@ -237,10 +237,14 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
     {
         let context = context_of(of, def);
         let elsewhere = flow.jobs.iter().flat_map(|j| &j.steps).any(infer::uploads);
+        // Steps that release are guarded by what others found out, which cannot
+        // be known here: on a branch's push they are taken to stay out.
+        let on_branch = matches!(of.event.as_str(), "push" | "pull_request" | "schedule")
+            && !of.ref_name.starts_with("refs/tags/");
         let steps = def.steps.iter().filter(|s| {
             s.condition
                 .as_deref()
-                .is_none_or(|c| holds(c, &context).unwrap_or(true))
+                .is_none_or(|c| holds(c, &context).unwrap_or(!on_branch))
         });
         begun.effects = steps
             .flat_map(|s| infer::effects(s, &context, elsewhere))

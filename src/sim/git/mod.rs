@@ -6,6 +6,7 @@
 
 mod archive;
 mod diff;
+mod gaps;
 mod history;
 mod objects;
 mod refs;

@@ -311,7 +311,7 @@ impl Git {
 }
 
 /// The zlib container with stored blocks: no compression, and no library.
-fn stored_zlib(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn stored_zlib(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![0x78, 0x01];
     let mut chunks = bytes.chunks(0xffff).peekable();
     while let Some(chunk) = chunks.next() {

@@ -188,7 +188,7 @@ pub fn run_job(_: &mut World, job: RegistryJob) {
 }
 
 /// Notes that the index will move, and when.
-pub(super) fn index_moves(world: &mut World) -> i64 {
+pub fn index_moves(world: &mut World) -> i64 {
     let visible = world.now() + world.index_lag_ms;
     world.schedule(visible, Job::Registry(RegistryJob::IndexMoves));
     visible

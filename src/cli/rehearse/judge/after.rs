@@ -1,6 +1,6 @@
 //! Every proof of a finished hotfix, from the tag on.
 
-use super::proof::{Answer, fact, not_applicable, word};
+use super::proof::{Answer, all, fact, not_applicable, word};
 use super::proofs::{Shipped, tagged_at, text_at};
 use super::words;
 use crate::cli::rehearse::view::{View, file_of, short};
@@ -97,14 +97,30 @@ pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
     )
 }
 
-/// A required workflow of the release passed on the tag.
-pub fn released_by(view: &View<'_>, file: &str) -> Answer {
+/// The workflows of the release that do this passed for the tag; `what` they
+/// do, where there is none.
+pub fn released_by(view: &View<'_>, files: &[String], what: &str) -> Answer {
     let tag = tag(view)?;
-    let runs = view.runs_on(&tag.commit);
+    if files.is_empty() {
+        return not_applicable(view.scene.started, format!("no workflow {what}"));
+    }
+    let passed = files.iter().map(|file| passed_for(view, &tag, file));
+    all(&passed.collect::<Vec<_>>().iter().collect::<Vec<_>>())
+}
+
+/// A file's last run for the tag: on its commit, or chained to one that was.
+fn passed_for(view: &View<'_>, tag: &Tagged, file: &str) -> Answer {
+    let since = tagged_at(view).unwrap_or(view.scene.started);
     let of_tag = |r: &&crate::sim::actions::Run| {
-        file_of(r) == file && (r.head_branch == tag.name || r.event != "push")
+        let own = r.head_sha == tag.commit && (r.head_branch == tag.name || r.event != "push");
+        let chained = matches!(
+            r.event.as_str(),
+            "workflow_run" | "workflow_dispatch" | "release"
+        ) && r.created_at >= since
+            && r.conclusion.as_deref() != Some("skipped");
+        file_of(r) == file && r.event != "pull_request" && (own || chained)
     };
-    let run = runs.into_iter().rfind(of_tag);
+    let run = view.repo.actions.runs.values().rfind(of_tag);
     let run = run.ok_or(format!("{file} has no run for {}", tag.name))?;
     match run.conclusion.as_deref() {
         Some("success") => fact(
@@ -118,11 +134,12 @@ pub fn released_by(view: &View<'_>, file: &str) -> Answer {
 
 /// The registry serves the version, not yanked, in API and index.
 pub fn on_registry(view: &View<'_>) -> Answer {
-    let (package, version) = (
-        &view.scene.package,
-        view.version().ok_or("no version is known")?,
-    );
-    let found = view.world.registry.version(package, version);
+    let package = &view.scene.package.name;
+    let version = view.version().ok_or("no version is known")?;
+    if !view.scene.package.published {
+        return not_applicable(view.scene.started, format!("{package} is on no registry"));
+    }
+    let found = view.on_registry();
     let found = found.ok_or(format!("the registry has no {package} {version}"))?;
     if found.yanked {
         return Err(format!("{package} {version} is yanked"));

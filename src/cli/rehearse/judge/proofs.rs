@@ -1,13 +1,11 @@
 //! Every proof of a finished hotfix, until the tag.
 
-use super::proof::{Answer, all, fact, word};
+use super::proof::{Answer, Proof, all, fact, not_applicable, word};
 use super::words;
-use crate::cli::rehearse::view::{View, short};
+use crate::cli::rehearse::own::package;
+use crate::cli::rehearse::view::{View, file_of, short};
 use crate::sim::clock::Millis;
 use crate::sim::world::{Issue, RefChange};
-
-/// Paths that the bump may touch.
-const BUMP: [&str; 3] = ["Cargo.toml", "Cargo.lock", "CHANGELOG.md"];
 
 /// The head that ships, and what git says of it.
 #[derive(Clone, Debug)]
@@ -121,40 +119,75 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
         let none: Answer = Err("no version is known".to_owned());
         return (none.clone(), none);
     };
-    let manifest = |sha: &str| manifest_version(view, sha).as_deref() == Some(version);
-    let lock = |sha: &str| locked_version(view, sha).as_deref() == Some(version);
-    let section = |sha: &str| {
-        let changelog = text_at(view, sha, "CHANGELOG.md").unwrap_or_default();
-        changelog
-            .lines()
-            .any(|l| l.starts_with("## ") && l.contains(version))
+    let scene = view.scene;
+    let manifest = |sha: &str| {
+        let text = text_at(view, sha, &scene.package.manifest);
+        text.and_then(|t| package::version_in(&t)).as_deref() == Some(version)
+    };
+    let lock = |sha: &str| {
+        let Some(path) = &scene.lock else {
+            return true;
+        };
+        let text = text_at(view, sha, path);
+        let found = text.and_then(|t| package::version_locked(&t, &scene.package.name));
+        found.as_deref() == Some(version)
+    };
+    let places = [Some(&scene.package.manifest), scene.lock.as_ref()];
+    let places: Vec<&str> = places.into_iter().flatten().map(String::as_str).collect();
+    let missing = |path: &str| {
+        let head = short(&shipped.head);
+        Err(format!("{path} does not say {version} at {head}"))
     };
     let numbers = if !manifest(&shipped.head) {
-        Err(format!(
-            "Cargo.toml does not say {version} at {}",
-            short(&shipped.head)
-        ))
+        missing(&scene.package.manifest)
     } else if !lock(&shipped.head) {
-        Err(format!(
-            "Cargo.lock does not say {version} at {}",
-            short(&shipped.head)
-        ))
+        missing(scene.lock.as_deref().unwrap_or_default())
     } else {
         let at = since(view, |sha| manifest(sha) && lock(sha));
-        fact(at, format!("Cargo.toml and Cargo.lock say {version}"))
+        let say = if places.len() == 1 { "says" } else { "say" };
+        fact(at, format!("{} {say} {version}", places.join(" and ")))
     };
-    let changelog = if section(&shipped.head) {
-        fact(
-            since(view, section),
-            format!("CHANGELOG.md has a section {version}"),
-        )
-    } else {
-        Err(format!(
-            "CHANGELOG.md has no section {version} at {}",
-            short(&shipped.head)
-        ))
+    (numbers, chronicled(view, shipped, version))
+}
+
+/// The changelog has a section of the version, where there is a changelog.
+fn chronicled(view: &View<'_>, shipped: &Shipped, version: &str) -> Answer {
+    let Some(path) = &view.scene.changelog else {
+        return not_applicable(view.scene.started, "there is no changelog");
     };
-    (numbers, changelog)
+    let section = |sha: &str| {
+        let changelog = text_at(view, sha, path).unwrap_or_default();
+        let mut lines = changelog.lines().peekable();
+        while let Some(line) = lines.next() {
+            let under = lines.peek().is_some_and(|next| is_underline(next));
+            if (line.starts_with('#') || under) && names_version(line, version) {
+                return true;
+            }
+        }
+        false
+    };
+    if !section(&shipped.head) {
+        let head = short(&shipped.head);
+        return Err(format!("{path} has no section {version} at {head}"));
+    }
+    let at = since(view, section);
+    fact(at, format!("{path} has a section {version}"))
+}
+
+/// Whether a line makes the one above it a heading.
+fn is_underline(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+}
+
+/// Whether a heading names a version, and not one that only begins so.
+fn names_version(line: &str, version: &str) -> bool {
+    line.match_indices(version).any(|(at, found)| {
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '.';
+        let before = line.get(..at).and_then(|t| t.chars().next_back());
+        let behind = line.get(at + found.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(|c| part(c) && c != 'v') && !behind.is_some_and(part)
+    })
 }
 
 /// When the first of the last heads in a row was pushed for which `holds`.
@@ -177,27 +210,6 @@ pub fn text_at(view: &View<'_>, sha: &str, path: &str) -> Option<String> {
         .map(|b| String::from_utf8_lossy(&b).into_owned())
 }
 
-fn manifest_version(view: &View<'_>, sha: &str) -> Option<String> {
-    let table: toml::Table = toml::from_str(&text_at(view, sha, "Cargo.toml")?).ok()?;
-    Some(table.get("package")?.get("version")?.as_str()?.to_owned())
-}
-
-fn locked_version(view: &View<'_>, sha: &str) -> Option<String> {
-    let table: toml::Table = toml::from_str(&text_at(view, sha, "Cargo.lock")?).ok()?;
-    let packages = table.get("package")?.as_array()?;
-    let named = |p: &&toml::Value| {
-        p.get("name").and_then(toml::Value::as_str) == Some(view.scene.package.as_str())
-    };
-    Some(
-        packages
-            .iter()
-            .find(named)?
-            .get("version")?
-            .as_str()?
-            .to_owned(),
-    )
-}
-
 /// Looks at the head that ships: the branch's last one before the tag.
 ///
 /// # Errors
@@ -208,7 +220,13 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
     let last = heads.last().ok_or("there is no hotfix branch")?;
     let head = last.after.clone().unwrap_or_default();
     let git = &view.repo.git;
-    let ours = |path: &str| BUMP.contains(&path);
+    let scene = view.scene;
+    let ours = |path: &str| {
+        // In a workspace, members may name one another's versions.
+        let manifest = path == scene.package.manifest
+            || scene.package.in_workspace && path.ends_with("Cargo.toml");
+        manifest || Some(path) == scene.lock.as_deref() || Some(path) == scene.changelog.as_deref()
+    };
     let mut fixes = Vec::new();
     for sha in git
         .log(Some(&base), &head, None, 100)
@@ -293,25 +311,41 @@ pub fn tests_added(view: &View<'_>, shipped: &Shipped) -> Answer {
     words::said(view, check, true, None).ok_or("no test was touched")?
 }
 
-/// Every required workflow passed on the head, before the tag.
+/// Every required workflow passed on the head, before the tag; for those that
+/// no push of the head starts, a person says that the critical path passed.
 pub fn green(view: &View<'_>, shipped: &Shipped) -> Answer {
+    let tagged = tagged_at(view).unwrap_or(Millis::MAX);
+    let head = short(&shipped.head);
     let mut parts = Vec::new();
-    for file in &view.scene.tests {
-        let run = view.green(file, &shipped.head);
-        let run = run.ok_or(format!("{file} has not passed on {}", short(&shipped.head)))?;
-        if tagged_at(view).is_some_and(|tagged| run.updated_at > tagged) {
-            return Err(format!(
-                "{file} passed on {} only after the tag",
-                short(&shipped.head)
-            ));
+    let mut absent = Vec::new();
+    for file in &view.scene.roles.tests {
+        let on_head =
+            |r: &&crate::sim::actions::Run| file_of(r) == file && r.event != "pull_request";
+        if !view.runs_on(&shipped.head).iter().any(|r| on_head(&r)) {
+            absent.push(file.as_str());
+            continue;
         }
-        let evidence = format!("{file} run {} passed on {}", run.id, short(&shipped.head));
+        let run = view.green(file, &shipped.head);
+        let run = run.ok_or(format!("{file} has not passed on {head}"))?;
+        if run.updated_at > tagged {
+            return Err(format!("{file} passed on {head} only after the tag"));
+        }
+        let evidence = format!("{file} run {} passed on {head}", run.id);
         parts.push(fact(run.updated_at, evidence));
     }
-    if parts.is_empty() {
-        return Err("no workflow is required on the head".to_owned());
+    if parts.is_empty() || !absent.is_empty() {
+        let check = |line: &str| words::is_check(line, "critical-path");
+        let said = words::said(view, check, true, Some((shipped.at, tagged)));
+        let why = if absent.is_empty() {
+            "no workflow is required on the head".to_owned()
+        } else {
+            format!("{} did not run on {head}", absent.join(", "))
+        };
+        parts.push(said.ok_or(format!("{why}, and nobody tested it by hand"))?);
     }
-    all(&parts.iter().collect::<Vec<_>>())
+    let by = parts.iter().flatten().find_map(|p| p.by.clone());
+    let whole = all(&parts.iter().collect::<Vec<_>>())?;
+    Ok(Proof { by, ..whole })
 }
 
 /// An approving review of the head, by somebody who may push and wrote none of
@@ -335,6 +369,15 @@ pub fn approved(view: &View<'_>, shipped: &Shipped) -> Answer {
             && view.may_write(r.author)
             && !authors.iter().any(|a| a == view.login(r.author))
     });
+    if review.is_none() && view.scene.people == 1 {
+        // Single-handed, the decision is the approval.
+        let decided = |line: &str| words::is_verb(line, "release");
+        let said = words::said(view, decided, true, Some((shipped.at, tagged)));
+        return said.ok_or(format!(
+            "nobody decided to release {}",
+            short(&shipped.head)
+        ))?;
+    }
     let review = review.ok_or(format!("no review approves {}", short(&shipped.head)))?;
     let by = view.login(review.author);
     word(
@@ -347,6 +390,9 @@ pub fn approved(view: &View<'_>, shipped: &Shipped) -> Answer {
 /// A person tried the head by hand: said after it was pushed, before the tag.
 pub fn tried(view: &View<'_>, shipped: &Shipped) -> Answer {
     let until = tagged_at(view).unwrap_or(Millis::MAX);
+    if !view.scene.manual_test {
+        return not_applicable(shipped.at, "the configuration asks for no manual test");
+    }
     let check = |line: &str| words::is_check(line, "manual-test");
     let found = words::said(view, check, true, Some((shipped.at, until)));
     found.ok_or(format!("nobody tried {} by hand", short(&shipped.head)))?

@@ -1,0 +1,108 @@
+//! `.github/hotfix.toml` as the rehearsal itself reads it, apart from the
+//! server: only what people and judge must know, and nothing is refused.
+
+use toml::{Table, Value};
+
+/// Where the configuration stands.
+pub const PATH: &str = ".github/hotfix.toml";
+
+/// A repository's configuration; without a file everything is at its default.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    table: Table,
+    /// Whether the default branch has the file.
+    pub there: bool,
+}
+
+impl Config {
+    /// Reads the file's text; what is no TOML reads as empty.
+    pub fn read(text: Option<&str>) -> Config {
+        Config {
+            table: text
+                .and_then(|t| toml::from_str(t).ok())
+                .unwrap_or_default(),
+            there: text.is_some(),
+        }
+    }
+
+    fn value(&self, section: &str, key: &str) -> Option<&Value> {
+        self.table.get(section)?.get(key)
+    }
+
+    fn text(&self, section: &str, key: &str) -> Option<String> {
+        self.value(section, key)?.as_str().map(str::to_owned)
+    }
+
+    /// `base.tag_pattern`, where it is set.
+    pub fn tag_pattern(&self) -> Option<String> {
+        self.text("base", "tag_pattern")
+    }
+
+    /// What stands before the version in a hotfix branch's name.
+    pub fn branch_prefix(&self) -> String {
+        let pattern = self.text("base", "branch");
+        let pattern = pattern.as_deref().unwrap_or("hotfix/v{version}");
+        let prefix = pattern.split("{version}").next();
+        prefix.unwrap_or_default().to_owned()
+    }
+
+    /// `version.changelog`: its path; none where it is set to nothing.
+    pub fn changelog(&self) -> Option<String> {
+        let path = self.text("version", "changelog");
+        Some(path.unwrap_or_else(|| "CHANGELOG.md".to_owned())).filter(|p| !p.is_empty())
+    }
+
+    /// Whether a person must try the head by hand.
+    pub fn manual_test(&self) -> bool {
+        self.value("test", "manual").and_then(Value::as_bool) != Some(false)
+    }
+
+    /// `test.workflows`, where it is a list.
+    pub fn tests(&self) -> Option<Vec<String>> {
+        let list = self.value("test", "workflows")?.as_array()?;
+        Some(
+            list.iter()
+                .filter_map(|v| v.as_str().map(file_name))
+                .collect(),
+        )
+    }
+
+    /// The required files of `[[release.workflow]]`, where there are any.
+    pub fn release(&self) -> Option<Vec<String>> {
+        let list = self.value("release", "workflow")?.as_array()?;
+        let required = |v: &&Value| v.get("required").and_then(Value::as_bool) != Some(false);
+        let file = |v: &Value| v.get("file")?.as_str().map(file_name);
+        Some(list.iter().filter(required).filter_map(file).collect())
+    }
+}
+
+/// The last part of a path.
+pub fn file_name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_set_is_at_its_default() {
+        let none = Config::read(None);
+        assert!(!none.there && none.manual_test());
+        assert_eq!(none.branch_prefix(), "hotfix/v");
+        assert_eq!(none.changelog().as_deref(), Some("CHANGELOG.md"));
+        assert_eq!((none.tests(), none.release()), (None, None));
+        let set = Config::read(Some(
+            "[base]\nbranch = \"fix-{version}\"\n[version]\nchangelog = \"\"\n[test]\n\
+             workflows = [\".github/workflows/a.yml\"]\nmanual = false\n\
+             [[release.workflow]]\nfile = \"p.yml\"\n[[release.workflow]]\nfile = \"q.yml\"\nrequired = false\n",
+        ));
+        assert_eq!(
+            (set.branch_prefix().as_str(), set.changelog()),
+            ("fix-", None)
+        );
+        assert_eq!(set.tests().unwrap(), ["a.yml"]);
+        assert_eq!(set.release().unwrap(), ["p.yml"]);
+        assert!(!set.manual_test());
+    }
+}

@@ -1,0 +1,178 @@
+//! The package of a repository: where its version stands, and whether it is
+//! published.
+
+use semver::Version;
+use toml::Table;
+
+/// A package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name on the registry.
+    pub name: String,
+    /// Its folder; empty: the root.
+    pub dir: String,
+    /// The manifest that holds its version.
+    pub manifest: String,
+    /// Its version.
+    pub version: String,
+    /// Whether it goes to crates.io.
+    pub published: bool,
+    /// Whether it is one of several in a workspace.
+    pub in_workspace: bool,
+}
+
+/// The package that a release is about: that of the root, else the member that
+/// is called as `wanted`, or has the version `at`.
+///
+/// # Errors
+/// In words, when there is no manifest, or none with a package.
+pub fn find(
+    text: &dyn Fn(&str) -> Option<String>,
+    paths: &[String],
+    wanted: &str,
+    at: Option<&Version>,
+) -> Result<Package, String> {
+    let read = |path: &str| -> Option<Table> { toml::from_str(&text(path)?).ok() };
+    if !paths.iter().any(|p| p == "Cargo.toml") {
+        return Err("no manifest: expected Cargo.toml at the root".to_owned());
+    }
+    let root = read("Cargo.toml").ok_or("Cargo.toml cannot be read as TOML")?;
+    let several = root.contains_key("workspace");
+    if let Some(package) = package(&root, &root, "Cargo.toml", several) {
+        return Ok(package);
+    }
+    let members = paths.iter().filter(|p| p.ends_with("/Cargo.toml"));
+    let mut found: Vec<Package> = members
+        .filter_map(|path| package(&read(path)?, &root, path, true))
+        .collect();
+    let version = at.map(Version::to_string);
+    // Best first; of equals the one nearest to the root.
+    found.sort_by_key(|p| {
+        let fits = version.as_ref().is_some_and(|v| *v == p.version);
+        (
+            !fits,
+            p.name != wanted,
+            !p.published,
+            p.dir.matches('/').count(),
+        )
+    });
+    let first = found.into_iter().next();
+    first.ok_or_else(|| "no manifest with a package and a version".to_owned())
+}
+
+fn package(table: &Table, root: &Table, path: &str, in_workspace: bool) -> Option<Package> {
+    let own = table.get("package")?;
+    let shared = |key: &str| root.get("workspace")?.get("package")?.get(key);
+    let of = |key: &str| match own.get(key) {
+        Some(value) if inherits(value) => shared(key),
+        value => value,
+    };
+    let inherited = own.get("version").is_some_and(inherits);
+    let published = match of("publish") {
+        Some(toml::Value::Boolean(yes)) => *yes,
+        Some(toml::Value::Array(names)) => names.iter().any(|n| n.as_str() == Some("crates-io")),
+        _ => true,
+    };
+    Some(Package {
+        name: own.get("name")?.as_str()?.to_owned(),
+        dir: path
+            .trim_end_matches("Cargo.toml")
+            .trim_end_matches('/')
+            .to_owned(),
+        manifest: if inherited { "Cargo.toml" } else { path }.to_owned(),
+        version: of("version")?.as_str()?.to_owned(),
+        published,
+        in_workspace,
+    })
+}
+
+fn inherits(value: &toml::Value) -> bool {
+    value.get("workspace").and_then(toml::Value::as_bool) == Some(true)
+}
+
+/// The version that a manifest holds for its package, or for its workspace.
+pub fn version_in(manifest: &str) -> Option<String> {
+    let table: Table = toml::from_str(manifest).ok()?;
+    let own = table.get("package").and_then(|p| p.get("version"));
+    let shared = || table.get("workspace")?.get("package")?.get("version");
+    let value = own.filter(|v| v.is_str()).or_else(shared)?;
+    value.as_str().map(str::to_owned)
+}
+
+/// The version that a lock file holds for a package of the repository itself.
+pub fn version_locked(lock: &str, package: &str) -> Option<String> {
+    let table: Table = toml::from_str(lock).ok()?;
+    let all = table.get("package")?.as_array()?;
+    let named = |p: &&toml::Value| {
+        p.get("name").and_then(toml::Value::as_str) == Some(package) && p.get("source").is_none()
+    };
+    all.iter()
+        .find(named)?
+        .get("version")?
+        .as_str()
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[(&str, &str)], wanted: &str, at: &str) -> Result<Package, String> {
+        let text = |path: &str| {
+            let found = files.iter().find(|(p, _)| *p == path);
+            found.map(|(_, t)| (*t).to_owned())
+        };
+        let paths: Vec<String> = files.iter().map(|(p, _)| (*p).to_owned()).collect();
+        find(&text, &paths, wanted, Version::parse(at).ok().as_ref())
+    }
+
+    #[test]
+    fn the_root_or_the_member_that_fits() {
+        let root = (
+            "Cargo.toml",
+            "[package]\nname = \"a\"\nversion = \"1.0.0\"\n",
+        );
+        assert_eq!(of(&[root], "x", "1.0.0").unwrap().manifest, "Cargo.toml");
+        let files = [
+            (
+                "Cargo.toml",
+                "[workspace]\nmembers = [\"*\"]\n[workspace.package]\nversion = \"2.0.0\"\n",
+            ),
+            (
+                "b/Cargo.toml",
+                "[package]\nname = \"b\"\nversion = \"0.1.0\"\n",
+            ),
+            (
+                "c/Cargo.toml",
+                "[package]\nname = \"c\"\nversion.workspace = true\npublish = false\n",
+            ),
+            (
+                "d/Cargo.toml",
+                "[package]\nname = \"d\"\nversion = { workspace = true }\n",
+            ),
+        ];
+        let found = of(&files, "x", "2.0.0").unwrap();
+        assert_eq!((found.name.as_str(), found.dir.as_str()), ("d", "d"));
+        assert_eq!(
+            (found.manifest.as_str(), found.version.as_str()),
+            ("Cargo.toml", "2.0.0")
+        );
+        assert!(!of(&files, "c", "2.0.0").unwrap().published);
+        assert_eq!(of(&files, "b", "9.9.9").unwrap().manifest, "b/Cargo.toml");
+        assert!(
+            of(&[("README", "")], "x", "1.0.0")
+                .unwrap_err()
+                .contains("no manifest")
+        );
+    }
+
+    #[test]
+    fn versions_are_read() {
+        assert_eq!(
+            version_in("[workspace.package]\nversion = \"1.2.3\"\n").as_deref(),
+            Some("1.2.3")
+        );
+        let lock = "[[package]]\nname = \"a\"\nversion = \"9.0.0\"\nsource = \"registry\"\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n";
+        assert_eq!(version_locked(lock, "a").as_deref(), Some("1.0.0"));
+    }
+}

@@ -1,0 +1,260 @@
+//! A repository on this machine, read and never written.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::sim::clock::Millis;
+
+/// A repository to clone.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it is, as it was given.
+    pub path: PathBuf,
+    /// Its objects.
+    pub objects: PathBuf,
+    /// `owner` and `name`, by the address of `origin` where there is one.
+    pub address: Option<(String, String)>,
+    /// The default branch's short name.
+    pub branch: String,
+    /// Its commit.
+    pub head: String,
+    /// When that was committed.
+    pub committed_at: Millis,
+    /// Branches as GitHub would show them: full name and commit.
+    pub heads: Vec<(String, String)>,
+    /// Tags.
+    pub tags: Vec<Tag>,
+}
+
+/// A tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its short name.
+    pub name: String,
+    /// What its ref holds: a tag object or a commit.
+    pub target: String,
+    /// The commit.
+    pub commit: String,
+    /// When that was committed.
+    pub at: Millis,
+}
+
+impl Source {
+    /// Opens a repository, bare or with a work tree.
+    ///
+    /// # Errors
+    /// One line: no repository, a shallow one, or one without a commit.
+    pub fn open(path: &Path) -> Result<Source, String> {
+        let shown = path.display();
+        let git = |args: &[&str]| run(path, args);
+        let absolute = [
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-path",
+            "objects",
+        ];
+        let objects = git(&absolute).map_err(|e| format!("--repo {shown}: {e}"))?;
+        if git(&["rev-parse", "--is-shallow-repository"])? == "true" {
+            return Err(format!(
+                "--repo {shown}: a shallow clone has no history to release from: run `git fetch --unshallow` there"
+            ));
+        }
+        let (branch, head) = default_branch(path)
+            .ok_or_else(|| format!("--repo {shown}: there is no commit on the default branch"))?;
+        let committed_at = git(&["log", "-1", "--format=%ct", &head])?;
+        Ok(Source {
+            path: path.to_owned(),
+            objects: PathBuf::from(objects),
+            address: git(&["config", "--get", "remote.origin.url"])
+                .ok()
+                .and_then(|url| address(&url)),
+            committed_at: seconds(&committed_at),
+            heads: heads(path)?,
+            tags: tags(path)?,
+            branch,
+            head,
+        })
+    }
+
+    /// A file's text at a commit; none when it is not there, or its content is
+    /// not (a partial clone).
+    pub fn text(&self, commit: &str, file: &str) -> Option<String> {
+        let name = format!("{commit}:{file}");
+        run(&self.path, &["cat-file", "blob", &name]).ok()
+    }
+
+    /// Every path at a commit.
+    pub fn paths(&self, commit: &str) -> Vec<String> {
+        let list = run(&self.path, &["ls-tree", "-r", "-z", "--name-only", commit]);
+        let list = list.unwrap_or_default();
+        let paths = list.split('\0').filter(|p| !p.is_empty());
+        paths.map(str::to_owned).collect()
+    }
+
+    /// The full commit of a name that git understands.
+    pub fn commit(&self, name: &str) -> Option<String> {
+        let name = format!("{name}^{{commit}}");
+        run(
+            &self.path,
+            &[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &name,
+            ],
+        )
+        .ok()
+    }
+
+    /// The first line of a commit's message.
+    pub fn subject(&self, commit: &str) -> String {
+        run(&self.path, &["log", "-1", "--format=%s", commit]).unwrap_or_default()
+    }
+
+    /// How many commits `head` has beyond `base`.
+    pub fn count(&self, base: &str, head: &str) -> u64 {
+        let range = format!("{base}..{head}");
+        let count = run(&self.path, &["rev-list", "--count", &range]);
+        count.ok().and_then(|n| n.parse().ok()).unwrap_or_default()
+    }
+}
+
+fn seconds(text: &str) -> Millis {
+    text.trim().parse::<Millis>().unwrap_or_default() * 1_000
+}
+
+/// Runs a reading command: no network, no prompt, nobody's own settings.
+fn run(dir: &Path, args: &[&str]) -> Result<String, String> {
+    let mut command = Command::new("git");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
+    let output = command
+        .arg("-C")
+        .arg(dir)
+        // A partial clone would fetch what it lacks, and write it down.
+        .args(["-c", "protocol.allow=never", "--no-optional-locks"])
+        .args(args)
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| format!("git cannot be run: {e}"))?;
+    if output.status.success() {
+        let text = String::from_utf8_lossy(&output.stdout);
+        return Ok(text.trim_end_matches('\n').to_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().next().unwrap_or("git failed");
+    Err(line.trim_start_matches("fatal: ").to_owned())
+}
+
+/// Name and commit of the default branch: that of `origin`, else `HEAD`.
+fn default_branch(dir: &Path) -> Option<(String, String)> {
+    let commit = |name: &str| run(dir, &["rev-parse", "--verify", "--quiet", name]).ok();
+    let remote = run(
+        dir,
+        &["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"],
+    )
+    .ok();
+    if let Some(name) = remote
+        && let Some(branch) = name.strip_prefix("refs/remotes/origin/")
+        && let Some(head) = commit(&name)
+    {
+        return Some((branch.to_owned(), head));
+    }
+    let head = commit("HEAD")?;
+    let name = run(dir, &["symbolic-ref", "--quiet", "--short", "HEAD"]);
+    Some((name.unwrap_or_else(|_| "main".to_owned()), head))
+}
+
+/// The branches that GitHub has, as far as this clone knows.
+fn heads(dir: &Path) -> Result<Vec<(String, String)>, String> {
+    let list = |below: &str| {
+        run(
+            dir,
+            &["for-each-ref", "--format=%(refname) %(objectname)", below],
+        )
+    };
+    let remote = list("refs/remotes/origin/")?;
+    let (text, root) = if remote.is_empty() {
+        (list("refs/heads/")?, "refs/heads/")
+    } else {
+        (remote, "refs/remotes/origin/")
+    };
+    let one = |line: &str| {
+        let (name, sha) = line.split_once(' ')?;
+        let short = name.strip_prefix(root).filter(|s| *s != "HEAD")?;
+        Some((format!("refs/heads/{short}"), sha.to_owned()))
+    };
+    Ok(text.lines().filter_map(one).collect())
+}
+
+fn tags(dir: &Path) -> Result<Vec<Tag>, String> {
+    const FORMAT: &str = "--format=%(refname) %(objecttype) %(objectname) %(*objecttype) \
+                          %(*objectname) %(committerdate:unix)%(*committerdate:unix)";
+    let text = run(dir, &["for-each-ref", FORMAT, "refs/tags/"])?;
+    let one = |line: &str| {
+        let mut parts = line.split(' ');
+        let name = parts.next()?.strip_prefix("refs/tags/")?.to_owned();
+        let kind = parts.next()?;
+        let target = parts.next()?.to_owned();
+        let (inner, peeled) = (parts.next()?, parts.next()?);
+        let commit = match (kind, inner) {
+            ("commit", _) => target.clone(),
+            ("tag", "commit") => peeled.to_owned(),
+            _ => return None,
+        };
+        let at = seconds(parts.next()?);
+        Some(Tag {
+            name,
+            target,
+            commit,
+            at,
+        })
+    };
+    Ok(text.lines().filter_map(one).collect())
+}
+
+/// Owner and name of an address such as `https://github.com/o/n.git`.
+fn address(url: &str) -> Option<(String, String)> {
+    let path = url.trim_end_matches('/').trim_end_matches(".git");
+    let mut parts = path.rsplit(['/', ':']);
+    let (name, owner) = (parts.next()?, parts.next()?);
+    let fits = |text: &str| {
+        let part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        !text.is_empty() && text != "." && text != ".." && text.chars().all(part)
+    };
+    // A folder's path has parts too; those of an address stand behind a host.
+    let far = url.contains("://") && !url.starts_with("file:") || url.contains('@');
+    (far && fits(name) && fits(owner)).then(|| (owner.to_owned(), name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let of = |url| address(url).map(|(o, n)| format!("{o}/{n}"));
+        assert_eq!(of("https://github.com/a/b.git").as_deref(), Some("a/b"));
+        assert_eq!(of("git@github.com:a/b.git").as_deref(), Some("a/b"));
+        assert_eq!(of("ssh://git@host/a/b/").as_deref(), Some("a/b"));
+        assert_eq!(of("/home/a/b"), None);
+        assert_eq!(of("../b"), None);
+    }
+
+    #[test]
+    fn no_repository_is_one_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = Source::open(dir.path()).unwrap_err();
+        assert!(
+            error.starts_with("--repo ") && error.lines().count() == 1,
+            "{error}"
+        );
+    }
+}
