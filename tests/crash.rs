@@ -24,7 +24,7 @@ fn the_world_is_the_same_wherever_the_server_dies() {
     assert_eq!(calm.report.outcome, "finished", "{}", calm.story);
     let points: Vec<FaultPlan> = (0..calm.writes)
         .flat_map(|at| [FaultWhen::Before, FaultWhen::After].map(|when| FaultPlan { at, when }))
-        .filter(|plan| wanted(plan))
+        .filter(wanted)
         .collect();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());

@@ -3,7 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{RehearseArgs, RealServer, Scene, Server, ServerSetup, Stage, View};
+use hotfix_bot::cli::rehearse::{
+    RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View,
+};
 use hotfix_bot::clock::Clock;
 use hotfix_bot::sim::actions::Failure;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, World};
@@ -34,9 +36,14 @@ impl Story {
     /// The same, with something different from the start.
     pub async fn begin_with(before: impl FnOnce(&Sim, &Scene)) -> Story {
         let dir = tempfile::tempdir().expect("a folder");
-        let stage = Stage::set(&dir.path().join("git"), START, &RehearseArgs::default(), None)
-            .await
-            .expect("a stage");
+        let stage = Stage::set(
+            &dir.path().join("git"),
+            START,
+            &RehearseArgs::default(),
+            None,
+        )
+        .await
+        .expect("a stage");
         before(&stage.sim, &stage.scene);
         let clock = Clock::owned(START);
         let setup = ServerSetup {
@@ -135,18 +142,21 @@ impl Story {
         self.pass(2).await;
         let before = self.sim().writes_seen();
         self.pass(120).await;
+        let (written, unsupported) = self.written_since(before);
+        assert!(written.is_empty(), "it is not silent: {written:#?}");
+        assert!(unsupported.is_empty(), "not served: {unsupported:?}");
+        self.server.stop().await;
+    }
+
+    /// The bot's writes after so many, and what the stand-in does not serve.
+    fn written_since(&self, before: usize) -> (Vec<String>, Vec<String>) {
         let world = self.sim().world();
         let writes = world.log.calls.iter();
-        let written: Vec<String> = writes
+        let written = writes
             .filter(|c| c.is_write && c.actor == "installation")
             .skip(before)
-            .map(|c| format!("{} {} {}", c.method, c.path, c.request))
-            .collect();
-        assert!(written.is_empty(), "it is not silent: {written:#?}");
-        let unsupported = &world.log.unsupported;
-        assert!(unsupported.is_empty(), "not served: {unsupported:?}");
-        drop(world);
-        self.server.stop().await;
+            .map(|c| format!("{} {} {}", c.method, c.path, c.request));
+        (written.collect(), world.log.unsupported.clone())
     }
 
     // What people do; a minute passes after each.
