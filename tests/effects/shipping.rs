@@ -116,7 +116,10 @@ async fn failed_jobs_run_again() {
         .push(failure);
     let head = house.bumped().await;
     house.run_on();
-    let Outcome::Runs(runs) = house.act(&Effect::ReadRuns { sha: head }).await else {
+    let Outcome::Runs(runs) = house.act(&Effect::ReadRuns {
+            sha: head,
+            chained: None,
+        }).await else {
         panic!("no runs");
     };
     let run = runs

@@ -186,7 +186,8 @@ pub fn plain(text: &str) -> String {
         }
         rest = after;
     }
-    out
+    // What took too long is emphasised.
+    out.replace("**TIME**", "TIME")
 }
 
 /// What follows a duration in front, `1 h 2 min` and the like.

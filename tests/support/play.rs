@@ -12,6 +12,9 @@ use super::server::{Away, Mortal};
 
 const MINUTE: i64 = 60_000;
 
+/// Something that is done to the stand-in.
+pub type Change = Box<dyn FnOnce(&Sim) + Send>;
+
 /// What goes wrong.
 #[derive(Default)]
 pub struct Troubles {
@@ -22,11 +25,8 @@ pub struct Troubles {
     /// When the server hears nothing, minutes after the beginning.
     pub deaf: Option<(i64, i64)>,
     /// Whatever else is to be different in the stand-in.
-    pub before: Option<Before>,
+    pub before: Option<Change>,
 }
-
-/// What changes the stand-in before the rehearsal begins.
-pub type Before = Box<dyn FnOnce(&Sim) + Send>;
 
 /// What came of it.
 pub struct Played {

@@ -142,18 +142,21 @@ impl Story {
         self.pass(2).await;
         let before = self.sim().writes_seen();
         self.pass(120).await;
+        let (written, unsupported) = self.written_since(before);
+        assert!(written.is_empty(), "it is not silent: {written:#?}");
+        assert!(unsupported.is_empty(), "not served: {unsupported:?}");
+        self.server.stop().await;
+    }
+
+    /// The bot's writes after so many, and what the stand-in does not serve.
+    fn written_since(&self, before: usize) -> (Vec<String>, Vec<String>) {
         let world = self.sim().world();
         let writes = world.log.calls.iter();
-        let written: Vec<String> = writes
+        let written = writes
             .filter(|c| c.is_write && c.actor == "installation")
             .skip(before)
-            .map(|c| format!("{} {} {}", c.method, c.path, c.request))
-            .collect();
-        assert!(written.is_empty(), "it is not silent: {written:#?}");
-        let unsupported = &world.log.unsupported;
-        assert!(unsupported.is_empty(), "not served: {unsupported:?}");
-        drop(world);
-        self.server.stop().await;
+            .map(|c| format!("{} {} {}", c.method, c.path, c.request));
+        (written.collect(), world.log.unsupported.clone())
     }
 
     // What people do; a minute passes after each.
