@@ -16,6 +16,9 @@
 
 pub mod cli;
 pub mod clock;
+#[cfg(test)]
+#[path = "../tests/support/contract.rs"]
+mod contract;
 pub mod domain;
 pub mod edits;
 pub mod engine;

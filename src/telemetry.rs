@@ -22,8 +22,9 @@
 //! Their names are the constants below. Labels take values from closed sets
 //! only, since each new value is kept for the life of the process.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
@@ -36,7 +37,10 @@ pub const DELIVERIES: &str = "hotfix_deliveries_total";
 pub const EFFECTS: &str = "hotfix_effects_total";
 /// Counter: calls to GitHub, by `operation` and `status`.
 pub const GITHUB_CALLS: &str = "hotfix_github_calls_total";
-/// Gauge: calls left until the rate limit's reset, by `installation`.
+/// Counter: calls to package registries, by `operation` and `status`.
+pub const REGISTRY_CALLS: &str = "hotfix_registry_calls_total";
+/// Gauge: calls left until the rate limit's reset, by `resource` and
+/// `installation` (`app` for calls with the App's own key).
 pub const RATE_LIMIT_LEFT: &str = "hotfix_github_rate_limit_left";
 /// Gauge: cases that are not over, by `phase`.
 pub const CASES: &str = "hotfix_cases";
@@ -85,9 +89,13 @@ fn describe() {
         "Attempts of effects that ended, by slot and outcome"
     );
     metrics::describe_counter!(GITHUB_CALLS, "Calls to GitHub, by operation and status");
+    metrics::describe_counter!(
+        REGISTRY_CALLS,
+        "Calls to package registries, by operation and status"
+    );
     metrics::describe_gauge!(
         RATE_LIMIT_LEFT,
-        "Calls left until the reset of GitHub's rate limit, by installation"
+        "Calls left until the reset of GitHub's rate limit, by resource and installation"
     );
     metrics::describe_gauge!(CASES, "Hotfixes that are not over, by phase");
 }
@@ -103,21 +111,43 @@ pub fn count_effect(slot: &'static str, outcome: &'static str) {
 }
 
 /// Counts a call to GitHub: `operation` is GitHub's operation id, such as
-/// `git/create-ref`; `status` the answer's code, 0 where none came.
-pub fn count_github_call(operation: &'static str, status: u16) {
-    metrics::counter!(GITHUB_CALLS, "operation" => operation, "status" => status.to_string())
+/// `git/create-ref`; `status` the answer's code, or `connect`, `timeout`,
+/// `cut` where none came.
+pub fn count_github_call(operation: &'static str, status: &str) {
+    metrics::counter!(GITHUB_CALLS, "operation" => operation, "status" => status.to_owned())
         .increment(1);
 }
 
-/// Shows what is left of an installation's rate limit.
-pub fn set_rate_limit_left(installation: i64, left: u64) {
-    metrics::gauge!(RATE_LIMIT_LEFT, "installation" => installation.to_string()).set(left as f64);
+/// Counts a call to a registry, as [`count_github_call`] does.
+pub fn count_registry_call(operation: &'static str, status: &str) {
+    metrics::counter!(REGISTRY_CALLS, "operation" => operation, "status" => status.to_owned())
+        .increment(1);
 }
 
-/// Shows how many cases stand in a phase. Call it with 0 for a phase that
-/// became empty: a gauge keeps its last value.
-pub fn set_cases(phase: &'static str, cases: u64) {
-    metrics::gauge!(CASES, "phase" => phase).set(cases as f64);
+/// Shows what is left of a rate limit.
+pub fn set_rate_limit_left(resource: &str, installation: &str, left: u64) {
+    metrics::gauge!(
+        RATE_LIMIT_LEFT,
+        "resource" => resource.to_owned(),
+        "installation" => installation.to_owned()
+    )
+    .set(left as f64);
+}
+
+/// Shows how many cases stand in each phase; phases that are not named have
+/// none.
+pub fn set_cases(by_phase: &[(String, i64)]) {
+    static SHOWN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    shown.extend(by_phase.iter().map(|(phase, _)| phase.clone()));
+    // A gauge keeps its last value, so an empty phase is set to 0.
+    for phase in shown.iter() {
+        let cases = by_phase
+            .iter()
+            .find(|(p, _)| p == phase)
+            .map_or(0, |(_, n)| *n);
+        metrics::gauge!(CASES, "phase" => phase.clone()).set(cases as f64);
+    }
 }
 
 /// The events that have a series of their own: those the App asks for, and
@@ -162,16 +192,16 @@ mod tests {
         init_log("off").unwrap();
         assert!(init_log("hotfix_bot=loud").is_err());
         let first = metrics();
-        count_effect("tag", "done");
-        count_github_call("git/create-ref", 201);
-        set_rate_limit_left(7, 4_999);
-        set_cases("fix", 2);
+        count_effect("test-only", "done");
+        count_github_call("test/only", "201");
+        set_rate_limit_left("core", "7", 4_999);
+        set_cases(&[("fix".to_owned(), 2)]);
         let shown = metrics().render();
         assert!(!first.render().is_empty());
         for line in [
-            "hotfix_effects_total{slot=\"tag\",outcome=\"done\"} 1",
-            "hotfix_github_calls_total{operation=\"git/create-ref\",status=\"201\"} 1",
-            "hotfix_github_rate_limit_left{installation=\"7\"} 4999",
+            "hotfix_effects_total{slot=\"test-only\",outcome=\"done\"} 1",
+            "hotfix_github_calls_total{operation=\"test/only\",status=\"201\"} 1",
+            "hotfix_github_rate_limit_left{resource=\"core\",installation=\"7\"} 4999",
             "hotfix_cases{phase=\"fix\"} 2",
             "# HELP hotfix_cases Hotfixes that are not over, by phase",
         ] {

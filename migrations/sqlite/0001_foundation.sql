@@ -22,7 +22,8 @@ CREATE TABLE repos (
     default_branch  TEXT    NOT NULL,
     html_url        TEXT    NOT NULL,
     private         INTEGER NOT NULL,
-    seen_at         INTEGER NOT NULL
+    seen_at         INTEGER NOT NULL,
+    trigger_labels  TEXT                     -- JSON; NULL while not known
 ) STRICT;
 CREATE INDEX repos_installation ON repos (installation_id);
 

@@ -114,6 +114,10 @@ fn is_refused(f: &Facts, wish: &Wish) -> bool {
 /// Runs that somebody asked to be run again and that are still at an older
 /// attempt.
 fn reruns(f: &Facts) -> Vec<Wish> {
+    // Just asked for, perhaps: what stands here is the attempt before.
+    if !f.line.runs.is_current() {
+        return Vec::new();
+    }
     let runs = f
         .line
         .runs

@@ -5,18 +5,20 @@
 use super::apply::policy_of;
 use super::checklist_item::{Item, ItemKind};
 use super::command::{Command, Verb};
-use super::facts::{Facts, Notice, Record, SaidState, Ship, Stop, Word};
+use super::facts::{Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word};
 use super::ids::{By, Millis};
+use super::plan::raw_wishes;
 use super::policy::Policy;
 use super::procedure::begin::role_of;
-use super::procedure::observe::touch;
+use super::procedure::observe::{is_looking, looks, touch};
 use super::procedure::{locked, survey, verify};
 use super::role::{least_role, may};
 use super::text::{self, Refused};
 use super::view::{View, What, view};
 use crate::domain::event::Object;
 
-/// A role that cannot be read for so long refuses the command.
+/// A role that cannot be read for so long refuses the command; what else cannot
+/// be read for so long is taken as it was.
 const ROLE_DEADLINE: Millis = 10 * 60 * 1_000;
 
 /// What must be seen again after a decision, before anything that cannot be
@@ -35,6 +37,26 @@ pub fn settle(f: &mut Facts) {
     carry_out(f, &policy);
     decide_ship(f, &policy);
     prove(f, &policy);
+    forget_refusals(f, &policy);
+}
+
+/// A refusal of what nobody wishes any more is history. Comments are wished
+/// elsewhere and keep theirs until their body changes.
+fn forget_refusals(f: &mut Facts, p: &Policy) {
+    if f.refused.is_empty() && f.blocked.is_empty() {
+        return;
+    }
+    let wished: Vec<(String, String, u64)> = raw_wishes(f, p, &survey(f, p))
+        .into_iter()
+        .map(|w| (w.effect.slot(), w.subject, w.generation))
+        .collect();
+    let keep = |slot: &String, r: &mut Refusal| {
+        slot.starts_with("comment/")
+            || slot.starts_with("react/")
+            || wished.contains(&(slot.clone(), r.subject.clone(), r.generation))
+    };
+    f.refused.retain(keep);
+    f.blocked.retain(keep);
 }
 
 /// The moment at which a waiting command's role is given up.
@@ -65,6 +87,11 @@ fn carry_out(f: &mut Facts, p: &Policy) {
             _ if f.now >= said.at + ROLE_DEADLINE => None,
             _ => return,
         };
+        // What it is judged by may have changed while nobody was told.
+        let seen = judged_by(command.verb());
+        if f.now < said.at + ROLE_DEADLINE && is_looking(f, &looks(f, p, &survey(f, p)), seen) {
+            return;
+        }
         let reporter = f
             .issue
             .get()
@@ -102,6 +129,16 @@ fn carry_out(f: &mut Facts, p: &Policy) {
             Ok(()) => SaidState::Done,
             Err(refused) => SaidState::Refused(text::refused(&refused)),
         };
+    }
+}
+
+/// What must be known as it is now before a command is carried out or refused.
+fn judged_by(verb: Verb) -> &'static [Object] {
+    match verb {
+        Verb::Check | Verb::Uncheck => &[Object::Branch],
+        Verb::Retry => &[Object::Branch, Object::Runs],
+        Verb::Release => &[Object::Branch, Object::Pull, Object::Reviews, Object::Runs],
+        _ => &[],
     }
 }
 
@@ -298,6 +335,9 @@ fn record(view: &View<'_>) -> Record {
     Record {
         items: view.checklist.clone(),
         commits: preview.commits.clone(),
+        files: preview.files,
+        additions: preview.additions,
+        deletions: preview.deletions,
         approved_by: preview.approved_by.clone(),
         runs: preview.tested.clone(),
     }

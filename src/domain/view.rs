@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checklist::{Entry, checklist};
-use super::facts::{Commit, Facts, Refusal, Run, StepName};
+use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName};
 use super::ids::{Millis, Sha, fingerprint};
 use super::policy::Policy;
 use super::procedure::{Survey, assess, locked, monitor, survey, test};
@@ -441,7 +441,16 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
     };
     let manual = test::manual(f, &fixed.head).map(str::to_owned);
     let tested_by_word = test::critical_path(f, &fixed.head).map(str::to_owned);
-    let files = head.map(|h| h.files.as_slice()).unwrap_or_default();
+    // The branch goes in the end, and the record of what shipped stays.
+    let (files, additions, deletions) = match (ship, head) {
+        (Some(Ship { record, .. }), _) => (record.files, record.additions, record.deletions),
+        (None, Some(head)) => (
+            head.files.len() as u64,
+            head.files.iter().map(|x| x.additions).sum(),
+            head.files.iter().map(|x| x.deletions).sum(),
+        ),
+        (None, None) => (0, 0, 0),
+    };
     let fingerprint = fingerprint(&format!(
         "{} {:?} {:?} {:?} {:?}",
         fixed.head,
@@ -453,9 +462,9 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
     Some(Preview {
         head: fixed.head.clone(),
         commits,
-        files: files.len() as u64,
-        additions: files.iter().map(|x| x.additions).sum(),
-        deletions: files.iter().map(|x| x.deletions).sum(),
+        files,
+        additions,
+        deletions,
         left_out: branched.base.main.ahead_by,
         left_out_features: branched.base.main.features,
         tested,

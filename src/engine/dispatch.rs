@@ -15,7 +15,7 @@ use super::effects::{self, Context, Found};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::effect::{Class, Effect, Lane};
+use crate::domain::effect::{Class, Effect};
 use crate::domain::event::{Event, Outcome};
 use crate::github::Error;
 use crate::store::{Finish, OutboxRow, StoreError};
@@ -36,20 +36,41 @@ const LONGEST: Millis = 5 * 60_000;
 /// GitHub's advice: at least a second between calls that change something.
 const PACE: Millis = 1_000;
 
-/// The moment from which each installation may be written to again.
+/// The moments from which each installation may be written to, or asked at
+/// all, again.
 #[derive(Default)]
-pub struct Pacing(Mutex<HashMap<i64, Millis>>);
+pub struct Pacing(Mutex<HashMap<i64, Turn>>);
+
+#[derive(Clone, Copy, Default)]
+struct Turn {
+    write: Millis,
+    any: Millis,
+}
 
 impl Pacing {
     /// Takes the next place, or says when there is one.
-    fn take(&self, installation: i64, now: Millis) -> Result<(), Millis> {
-        let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = next.entry(installation).or_insert(now);
-        if *at > now {
-            return Err(*at);
+    fn take(&self, installation: i64, write: bool, now: Millis) -> Result<(), Millis> {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turns.entry(installation).or_default();
+        let at = if write {
+            turn.any.max(turn.write)
+        } else {
+            turn.any
+        };
+        if at > now {
+            return Err(at);
         }
-        *at = now + PACE;
+        if write {
+            turn.write = now + PACE;
+        }
         Ok(())
+    }
+
+    /// GitHub said that a limit is reached: nobody calls before `until`.
+    fn hold(&self, installation: i64, until: Millis) {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turns.entry(installation).or_default();
+        turn.any = turn.any.max(until);
     }
 }
 
@@ -96,11 +117,24 @@ async fn carry_out(engine: Engine, row: OutboxRow) {
         "effect",
         case = row.case_id,
         effect = %row.slot,
-        attempt = row.attempts
+        attempt = row.attempts,
+        repo = tracing::field::Empty,
+        issue = tracing::field::Empty
     );
     async {
-        if let Err(error) = attempt(&engine, &row).await {
-            tracing::error!(%error, "an attempt could not be reported");
+        // A task of its own, so that a fault in one effect stops no other.
+        let (worker, work) = (engine.clone(), row.clone());
+        let task = async move { attempt(&worker, &work).await };
+        let ended = match tokio::spawn(task.in_current_span()).await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(fault) => fault.to_string(),
+        };
+        tracing::error!(error = ended, "an attempt could not be reported");
+        // Nobody knows what it did: looked for later.
+        let at = engine.clock().now() + LONGEST;
+        if let Err(error) = engine.store().doubt(row.fence(), at, &ended).await {
+            store_failed("noting a doubt", &error).await;
         }
     }
     .instrument(span)
@@ -267,9 +301,22 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         Ok(context) => context,
         Err(outcome) => return Ok(End::Outcome(outcome)),
     };
+    tracing::Span::current()
+        .record("repo", context.full_name())
+        .record("issue", context.issue);
     let reads = effect.class() == Class::Read;
+    let installation = context.installation();
+    let pacing = &engine.0.pacing;
+    if let Err(at) = pacing.take(installation, !reads, engine.clock().now()) {
+        return Ok(End::Paced(at));
+    }
+    let limited = |error: &Error| {
+        if let Error::RateLimited { until } = error {
+            pacing.hold(installation, *until);
+        }
+    };
     // Look first when an earlier attempt may have done it.
-    if !reads && (row.doubt || row.attempts > 1) {
+    if !reads && row.doubt {
         match effects::look(&context, effect).await {
             Ok(Found::Done(outcome)) => return Ok(End::Outcome(outcome)),
             Ok(Found::Other(message)) => {
@@ -286,16 +333,14 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
                 }
             }
             Err(Error::Ambiguous(words)) => return Ok(End::Error(Error::Transient(words))),
-            Err(error) => return Ok(End::Error(error)),
+            Err(error) => {
+                limited(&error);
+                return Ok(End::Error(error));
+            }
         }
     }
-    let now = engine.clock().now();
     if !reads {
-        if effect.lane() != Lane::Read
-            && let Err(at) = engine.0.pacing.take(context.installation(), now)
-        {
-            return Ok(End::Paced(at));
-        }
+        let now = engine.clock().now();
         let github = engine.0.github.now();
         if !engine
             .store()
@@ -309,7 +354,10 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
     }
     Ok(match effects::act(&context, effect).await {
         Ok(outcome) => End::Outcome(outcome),
-        Err(error) => End::Error(error),
+        Err(error) => {
+            limited(&error);
+            End::Error(error)
+        }
     })
 }
 
@@ -318,11 +366,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_are_spaced_for_each_installation() {
+    fn writes_are_spaced_for_each_installation_and_a_limit_holds_all() {
         let pacing = Pacing::default();
-        assert_eq!(pacing.take(1, 10_000), Ok(()));
-        assert_eq!(pacing.take(1, 10_500), Err(11_000));
-        assert_eq!(pacing.take(2, 10_500), Ok(()));
-        assert_eq!(pacing.take(1, 11_000), Ok(()));
+        assert_eq!(pacing.take(1, true, 10_000), Ok(()));
+        assert_eq!(pacing.take(1, true, 10_500), Err(11_000));
+        assert_eq!(
+            pacing.take(1, false, 10_500),
+            Ok(()),
+            "reads are not spaced"
+        );
+        assert_eq!(pacing.take(2, true, 10_500), Ok(()));
+        assert_eq!(pacing.take(1, true, 11_000), Ok(()));
+        pacing.hold(1, 60_000);
+        assert_eq!(pacing.take(1, false, 12_000), Err(60_000));
+        assert_eq!(pacing.take(2, false, 12_000), Ok(()));
     }
 }

@@ -11,7 +11,6 @@ use crate::clock::Millis;
 use crate::domain::event::{Event, Object};
 use crate::domain::facts::{Facts, Issue, Repo, SCHEMA, Seen};
 use crate::domain::ids::Actor;
-use crate::domain::policy::Policy;
 use crate::github::ops;
 use crate::github::webhook::{Delivery, RepoRef, What, decode};
 use crate::store::{Delivery as Stored, NewCase, RepoRow, StoreError, Tx};
@@ -131,10 +130,16 @@ async fn route(
         tx.hurry_blocked(installation, now).await?;
         return Ok("rules");
     }
+    if let What::Push { name, .. } = &delivery.what
+        && name.strip_prefix("refs/heads/") == Some(&repo.default_branch)
+    {
+        // The configuration may have changed with it.
+        tx.set_trigger_labels(repo.id, None).await?;
+    }
     let cases = concerned(tx, repo, delivery).await?;
     if cases.is_empty() {
         if let What::IssueLabeled { issue, label } = &delivery.what
-            && may_begin(label)
+            && may_begin(label, tx.trigger_labels(repo.id).await?.as_deref())
         {
             open(engine, tx, id, repo, delivery, issue, label, now).await?;
             return Ok("opened");
@@ -149,16 +154,23 @@ async fn route(
         if let Some(row) = tx.case_by_id(case).await?
             && row.over_at.is_none()
         {
+            let issue = row.issue;
+            let repo = format!("{}/{}", repo.owner, repo.name);
+            tracing::info!(repo, issue, case, "delivery applied");
             take(tx, row, &Cause::Delivery(id), events.clone(), now).await?;
         }
     }
     Ok("applied")
 }
 
-/// Whether a label may begin a hotfix anywhere. The repository's own list is
-/// read before anything is written; a label of neither list opens no case.
-pub fn may_begin(label: &str) -> bool {
-    Policy::default().trigger.starts(label)
+/// Whether a label may begin a hotfix: as the repository's configuration says
+/// where it is known (JSON, a list). Where it is not, any label may: the case
+/// reads the configuration first and ends without a word if it does not.
+fn may_begin(label: &str, known: Option<&str>) -> bool {
+    match known.and_then(|json| serde_json::from_str::<Vec<String>>(json).ok()) {
+        Some(labels) => labels.iter().any(|l| l.eq_ignore_ascii_case(label)),
+        None => true,
+    }
 }
 
 fn repo_row(repo: &RepoRef, installation_id: Option<i64>, now: Millis) -> RepoRow {
@@ -415,5 +427,18 @@ fn new_facts(engine: &Engine, repo: &RepoRef, issue: &ops::Issue, now: Millis) -
         number: u64::try_from(issue.number).unwrap_or_default(),
         now,
         ..Facts::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_begins_a_case_as_the_configuration_says_or_to_find_out() {
+        assert!(may_begin("anything", None));
+        assert!(may_begin("p0", Some(r#"["hotfix","P0"]"#)));
+        assert!(!may_begin("question", Some(r#"["hotfix","P0"]"#)));
+        assert!(may_begin("question", Some("not json")));
     }
 }

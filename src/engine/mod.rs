@@ -5,14 +5,17 @@
 //! - `dispatch` hands out due effects and reports what came of them.
 //! - `effects` carries one effect out: look, act.
 //! - `reconcile` is what happens at start and on the clock.
+//! - `missed` reads in GitHub's log what could not be delivered.
 
 pub mod dispatch;
 pub mod effects;
 pub mod intake;
+pub mod missed;
 pub mod reconcile;
 pub mod step;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +37,9 @@ struct Inner {
     /// The App's own actor login, `<slug>[bot]`.
     bot: String,
     pacing: dispatch::Pacing,
+    /// When the log of deliveries is to be read; the farthest future while
+    /// nothing runs.
+    log_due: AtomicI64,
 }
 
 impl Engine {
@@ -52,6 +58,7 @@ impl Engine {
             clock,
             bot,
             pacing: dispatch::Pacing::default(),
+            log_due: AtomicI64::new(Millis::MAX),
         }))
     }
 
@@ -61,7 +68,9 @@ impl Engine {
     /// The store cannot be read or written.
     pub async fn start(&self, shutdown: CancellationToken) -> Result<JoinSet<()>, StoreError> {
         reconcile::take_over(self).await?;
+        self.set_log_due(self.clock().now());
         let mut tasks = JoinSet::new();
+        tasks.spawn(missed::run(self.clone(), shutdown.clone()));
         tasks.spawn(intake::run(self.clone(), shutdown.clone()));
         tasks.spawn(dispatch::run(self.clone(), shutdown.clone()));
         tasks.spawn(reconcile::run(self.clone(), shutdown));
@@ -74,7 +83,8 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub async fn busy(&self, now: Millis) -> Result<i64, StoreError> {
-        self.0.store.busy(now).await
+        let log = i64::from(self.log_due() <= now);
+        Ok(self.0.store.busy(now).await? + log)
     }
 
     /// When something becomes due next.
@@ -82,7 +92,17 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub async fn next_due(&self) -> Result<Option<Millis>, StoreError> {
-        self.0.store.next_due().await
+        let log = Some(self.log_due()).filter(|at| *at < Millis::MAX);
+        let stored = self.0.store.next_due().await?;
+        Ok([log, stored].into_iter().flatten().min())
+    }
+
+    fn log_due(&self) -> Millis {
+        self.0.log_due.load(Ordering::SeqCst)
+    }
+
+    fn set_log_due(&self, at: Millis) {
+        self.0.log_due.store(at, Ordering::SeqCst);
     }
 
     fn store(&self) -> &Store {

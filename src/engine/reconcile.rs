@@ -8,6 +8,7 @@ use super::{Engine, store_failed};
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::store::StoreError;
+use crate::telemetry;
 
 /// The name under which the last sign of life is kept.
 const ALIVE: &str = "last_alive";
@@ -65,6 +66,10 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             if let Err(error) = engine.store().meta_set(ALIVE, &now.to_string()).await {
                 store_failed("writing a sign of life", &error).await;
             }
+        }
+        match engine.store().counts_by_phase().await {
+            Ok(counts) => telemetry::set_cases(&counts),
+            Err(error) => store_failed("counting the cases", &error).await,
         }
         let next = match engine.store().next_due().await {
             Ok(next) => next,

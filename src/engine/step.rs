@@ -184,6 +184,17 @@ pub async fn take(
             events.push(event);
         }
     }
+    for event in &events {
+        if let Event::Ended {
+            outcome: Outcome::Policy(read),
+            ..
+        } = event
+        {
+            let labels = serde_json::to_string(&read.policy.trigger.labels).ok();
+            tx.set_trigger_labels(row.repo_id, labels.as_deref())
+                .await?;
+        }
+    }
     if facts.retries != retries {
         // Somebody asked: what waits after a failure does not wait longer.
         tx.hurry_effects(case, now).await?;

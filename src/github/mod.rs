@@ -22,4 +22,3 @@ pub mod webhook;
 pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
 pub use error::Error;
 pub use json::parse_time;
-pub use transport::{CALLS_TOTAL, RATE_LIMIT_REMAINING};

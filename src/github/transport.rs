@@ -18,14 +18,7 @@ use super::call::{Call, Reply};
 use super::error::{Error, Seen, text};
 use super::json;
 use crate::clock::Millis;
-
-/// Counter of calls, by `operation` (GitHub's operation id) and `status` (the
-/// code, or `connect`, `timeout`, `cut`).
-pub const CALLS_TOTAL: &str = "github_calls_total";
-
-/// Gauge of what is left of the rate limit, by `resource` and `installation`
-/// (`app` for calls with the App's own JWT).
-pub const RATE_LIMIT_REMAINING: &str = "github_rate_limit_remaining";
+use crate::telemetry;
 
 const JSON: &str = "application/vnd.github+json";
 /// A renamed repository answers with a redirect; more than these is a circle.
@@ -161,8 +154,7 @@ impl Transport {
             Ok((status, ..)) => status.as_u16().to_string(),
             Err(failure) => failure.label().to_owned(),
         };
-        metrics::counter!(CALLS_TOTAL, "operation" => call.operation, "status" => status.clone())
-            .increment(1);
+        telemetry::count_github_call(call.operation, &status);
         tracing::debug!(
             operation = call.operation,
             status,
@@ -177,14 +169,8 @@ impl Transport {
             Failure::Lost(_, why) => Error::Transient(format!("{operation}: {why}")),
         })?;
         if let Some(left) = text(&headers, "x-ratelimit-remaining").and_then(|v| v.parse().ok()) {
-            let left: f64 = left;
             let resource = text(&headers, "x-ratelimit-resource").unwrap_or("core");
-            metrics::gauge!(
-                RATE_LIMIT_REMAINING,
-                "resource" => resource.to_owned(),
-                "installation" => bearer.label.to_owned()
-            )
-            .set(left);
+            telemetry::set_rate_limit_left(resource, bearer.label, left);
         }
         let date = text(&headers, "date").and_then(json::parse_http_date);
         Ok(Reply {

@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use crate::clock::{Clock, Millis};
-
-/// Counter of calls, by `operation` (`index`, `api`) and `status`.
-pub const CALLS_TOTAL: &str = "registry_calls_total";
+use crate::telemetry;
 
 /// How long to wait when a limit names no time. The API asks for at most one
 /// request a second.
@@ -225,7 +223,7 @@ impl CratesIo {
             Err(why) if why.is_timeout() => "timeout".to_owned(),
             Err(_) => "cut".to_owned(),
         };
-        metrics::counter!(CALLS_TOTAL, "operation" => operation, "status" => status).increment(1);
+        telemetry::count_registry_call(operation, &status);
         let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
         let answer = sent.map_err(lost)?;
         let status = answer.status();

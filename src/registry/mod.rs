@@ -6,5 +6,5 @@
 mod crates_io;
 mod error;
 
-pub use crates_io::{CALLS_TOTAL, CratesIo, CratesIoOptions, VersionFact, index_path};
+pub use crates_io::{CratesIo, CratesIoOptions, VersionFact, index_path};
 pub use error::Error;

@@ -152,7 +152,7 @@ impl World {
             {
                 payload["organization"] = build::organization(self, owner);
             }
-            payload = build::extend(payload, fields.clone());
+            payload = build::as_delivered(build::extend(payload, fields.clone()));
             self.queue_delivery(app, Some(installation), Some(repo), event, action, payload);
         }
     }

@@ -29,6 +29,9 @@ pub struct CallRecord {
     pub is_write: bool,
     /// The JSON that was sent.
     pub request: Value,
+    /// The JSON that was answered, also where a fault kept it back; null when
+    /// there was none.
+    pub response: Value,
     /// The message of a refusal, or what a fault did.
     pub message: Option<String>,
 }
@@ -82,6 +85,7 @@ impl World {
                 "actor": call.actor,
                 "is_write": call.is_write,
                 "request": call.request,
+                "response": call.response,
                 "message": call.message,
             })
         });

@@ -113,6 +113,7 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         actor: call.actor.kind(),
         is_write,
         request: call.body.clone(),
+        response: Value::Null,
         message: None,
     };
     if strike == Some(FaultWhen::Before) {
@@ -139,6 +140,9 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
     let permission = router.find(method, path).map(|(r, _)| r.permission);
     let answer = finish(world, &call, reply, permission);
     record.status = answer.status;
+    if let Body::Json(body) = &answer.body {
+        record.response.clone_from(body);
+    }
     if strike.is_some() {
         record.message = Some("carried out, the answer was lost".into());
     }

@@ -167,6 +167,15 @@ impl Store {
         .doing("reading the inbox")
     }
 
+    /// Whether a delivery was stored, whatever became of it.
+    pub async fn has_delivery(&self, delivery_id: &str) -> Result<bool> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM inbox WHERE delivery_id = $1)")
+            .bind(delivery_id)
+            .fetch_one(&mut *self.read().await?)
+            .await
+            .doing("looking for a delivery")
+    }
+
     /// One delivery by its row.
     pub async fn delivery(&self, id: i64) -> Result<Option<Delivery>> {
         sqlx::query_as(concat!("SELECT ", columns!(), " FROM inbox WHERE id = $1"))

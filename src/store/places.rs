@@ -220,6 +220,29 @@ impl Tx {
         put_repo(self.conn(), row).await
     }
 
+    /// The labels that start a hotfix in a repository, JSON, as its
+    /// configuration was last read; none while that is not known.
+    pub async fn trigger_labels(&mut self, id: i64) -> Result<Option<String>> {
+        let found: Option<Option<String>> =
+            sqlx::query_scalar("SELECT trigger_labels FROM repos WHERE id = $1")
+                .bind(id)
+                .fetch_optional(self.conn())
+                .await
+                .doing("reading a repository's labels")?;
+        Ok(found.flatten())
+    }
+
+    /// Remembers those labels, or that they are not known any more.
+    pub async fn set_trigger_labels(&mut self, id: i64, labels: Option<&str>) -> Result<()> {
+        sqlx::query("UPDATE repos SET trigger_labels = $2 WHERE id = $1")
+            .bind(id)
+            .bind(labels)
+            .execute(self.conn())
+            .await
+            .doing("remembering a repository's labels")?;
+        Ok(())
+    }
+
     /// The installation reaches the repository no more.
     pub async fn remove_repo(&mut self, id: i64) -> Result<()> {
         sqlx::query("UPDATE repos SET installation_id = NULL WHERE id = $1")

@@ -2,5 +2,6 @@
 //! knows before and after, and twice is not done twice.
 
 mod reads;
+mod shipping;
 mod support;
 mod writes;

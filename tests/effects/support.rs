@@ -210,6 +210,14 @@ impl House {
     }
 }
 
+/// Why an effect was refused.
+pub fn refusal(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Refused { message } => message,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn furnish(world: &mut World) -> (u64, String, String, u64, u64) {
     world.add_org("acme");
     let repo = world.create_repo("acme", "caro", false).unwrap();

@@ -153,12 +153,12 @@ impl<'a, S: Server> Driver<'a, S> {
                 return Err(Ending::WallLimit);
             }
             let now = sim.clock().now();
-            let busy = self.server.busy(now).await;
             if sim.activity() != activity {
                 activity = sim.activity();
                 moved = Instant::now();
                 quiet = 0;
-            } else if busy || !sim.is_quiet() {
+            } else if !sim.is_quiet() || self.server.busy(now).await {
+                // The server is asked last: that costs a look into its store.
                 quiet = 0;
             } else {
                 quiet += 1;

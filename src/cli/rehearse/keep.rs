@@ -109,6 +109,7 @@ impl Place {
                 "write": call.is_write,
                 "status": call.status,
                 "request": call.request,
+                "response": call.response,
                 "message": call.message,
             });
             write(&dir.join(format!("{number:04}-{operation}.json")), &whole)?;

@@ -29,6 +29,7 @@ pub use driver::Ending;
 pub use judge::{Answer, Demand, Hotfix, Item, Judge, Step, Verdict};
 pub use narrate::Narrator;
 pub use report::Report;
+pub use server::RealServer;
 pub use stage::{PERMISSIONS, Stage};
 pub use view::{Scene, View};
 

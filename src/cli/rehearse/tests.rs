@@ -418,6 +418,7 @@ async fn writes_are_told_as_sentences() {
             actor: "installation",
             is_write: true,
             request,
+            response: serde_json::Value::Null,
             message: Some("no".to_owned()),
         };
         sentences::call(&view, &call, &mut needed)

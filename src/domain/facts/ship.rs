@@ -33,6 +33,15 @@ pub struct Record {
     pub items: Vec<Entry>,
     /// The commits that ship.
     pub commits: Vec<Commit>,
+    /// How many files they change.
+    #[serde(default)]
+    pub files: u64,
+    /// Lines that they add.
+    #[serde(default)]
+    pub additions: u64,
+    /// Lines that they take away.
+    #[serde(default)]
+    pub deletions: u64,
     /// Who approved that head.
     pub approved_by: Vec<String>,
     /// The runs that tested it.

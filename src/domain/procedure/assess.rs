@@ -3,8 +3,8 @@
 use super::Step;
 use super::begin::Begun;
 use crate::domain::facts::Facts;
-use crate::domain::policy::Policy;
-use crate::domain::severity::{self, Assessment, Verdict};
+use crate::domain::policy::{Policy, Question};
+use crate::domain::severity::{self, Approach, Assessment, Verdict};
 use crate::domain::view::{What, Who};
 
 /// The matrix is answered and says that this may be hotfixed.
@@ -27,7 +27,7 @@ pub fn assess(f: &Facts, p: &Policy, _: &Begun) -> Step<Assessed> {
         Verdict::Unanswered { missing } => Step::wait(
             Who::Responder,
             What::Assess {
-                missing: missing.iter().map(|q| q.word().to_owned()).collect(),
+                missing: missing.iter().map(|q| argument(*q)).collect(),
             },
         ),
         verdict if f.confirmed.is_some() => {
@@ -56,4 +56,19 @@ pub fn assess(f: &Facts, p: &Policy, _: &Begun) -> Step<Assessed> {
             ),
         },
     }
+}
+
+/// How a question is answered in the command, with its short answers.
+fn argument(question: Question) -> String {
+    let answers = match question {
+        Question::Condition | Question::Platform => "…".to_owned(),
+        Question::Workaround | Question::Urgent => "yes|no".to_owned(),
+        Question::Affected => "0..100".to_owned(),
+        Question::Approach => Approach::ALL
+            .iter()
+            .map(|a| a.word())
+            .collect::<Vec<_>>()
+            .join("|"),
+    };
+    format!("{}={answers}", question.word())
 }

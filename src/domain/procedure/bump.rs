@@ -30,6 +30,10 @@ pub fn bump(f: &Facts, branched: &Branched) -> Step<Bumped> {
     if read && wrong.is_empty() && changelog {
         return Step::Done(Bumped);
     }
+    // A push, our own or somebody's, may be on the way: look before writing.
+    if !f.line.branch.is_current() {
+        return Step::looking("the hotfix branch");
+    }
     // A bump that did not take would otherwise be repeated for ever.
     let ours_is_newest = head
         .commits

@@ -20,7 +20,8 @@ pub fn is_ours_alone(f: &Facts) -> bool {
 
 /// The wishes that take back the branch and the pull request, in that order.
 pub fn wishes(f: &Facts, p: &Policy) -> Vec<Wish> {
-    if f.line.branch_deleted.is_some() || !is_ours_alone(f) {
+    let looking = f.line.branch_made && !f.line.branch.is_current();
+    if f.line.branch_deleted.is_some() || looking || !is_ours_alone(f) {
         return Vec::new();
     }
     if let Some(number) = f.line.pull_number

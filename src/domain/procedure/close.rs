@@ -20,6 +20,9 @@ pub fn close(f: &Facts, p: &Policy, branched: &Branched, _: &Communicated) -> St
     let Some(ship) = locked(f) else {
         return Step::looking("the decision");
     };
+    if !f.line.branch.is_current() {
+        return Step::looking("the hotfix branch");
+    }
     match f.line.branch.get().map(|b| b.head.as_ref()) {
         Some(Some(head)) if head.sha != ship.head => Step::wait(
             Who::Responder,

@@ -230,7 +230,10 @@ pub fn wishes(f: &Facts, looks: Vec<Look>) -> Vec<Wish> {
         .filter(|s| s.state == SaidState::Waiting)
         .map(|s| s.by.login.as_str())
         .collect();
-    asked.push(&f.trigger.by.login);
+    // Only once it is known that the label means anything here.
+    if f.policy.get().is_some() {
+        asked.push(&f.trigger.by.login);
+    }
     for login in asked {
         let Some(role) = f.roles.get(&login.to_lowercase()) else {
             continue;
@@ -247,6 +250,13 @@ pub fn wishes(f: &Facts, looks: Vec<Look>) -> Vec<Wish> {
         }
     }
     wishes
+}
+
+/// Whether one of these objects is looked at and its answer is still to come.
+pub fn is_looking(f: &Facts, looks: &[Look], objects: &[Object]) -> bool {
+    looks
+        .iter()
+        .any(|look| objects.contains(&look.object) && !state(f, look.object).current)
 }
 
 /// The moment at which the next of these answers is too old.

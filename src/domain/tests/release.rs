@@ -10,7 +10,10 @@ const ASSESS: &str =
 
 /// Everything before the decision is given.
 fn ready() -> World {
-    let mut w = World::labelled_by("maintainer");
+    ready_with(World::labelled_by("maintainer"))
+}
+
+fn ready_with(mut w: World) -> World {
     w.say("maintainer", ASSESS);
     w.push_fix('f');
     w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
@@ -67,7 +70,17 @@ fn the_label_is_enough_for_branch_bump_and_draft() {
 
 #[test]
 fn the_whole_way() {
-    let mut w = ready();
+    whole_way(false);
+}
+
+#[test]
+fn the_whole_way_with_every_write_before_every_read() {
+    whole_way(true);
+}
+
+fn whole_way(writes_first: bool) {
+    let mut w = ready_with(World::labelled("maintainer", writes_first));
+    assert_eq!(w.facts.refused, Default::default());
     assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
     w.say("maintainer", "/hotfix release fffffff");
     assert_eq!(*w.last_said(), SaidState::Done);
@@ -92,6 +105,7 @@ fn the_whole_way() {
     let closing = w.wrote.iter().filter(|s| *s == "comment/closing").count();
     assert_eq!(closing, 2, "posted once and edited once");
     assert!(w.plan.wishes.is_empty());
+    assert_eq!(w.facts.refused, Default::default());
 }
 
 #[test]
@@ -190,6 +204,40 @@ fn a_failed_run_is_a_need_and_retry_runs_it_again() {
     assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
     w.look();
     assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
+}
+
+#[test]
+fn a_failed_run_is_not_run_again_before_it_was_looked_at() {
+    let mut w = World::labelled("maintainer", true);
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
+    w.say("developer", "/hotfix retry");
+    assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
+}
+
+#[test]
+fn what_was_said_while_nobody_listened_is_judged_by_the_world_as_it_is() {
+    let mut w = World::labelled_by("maintainer");
+    w.say("maintainer", ASSESS);
+    // The push, the runs and the review were never told.
+    w.push_unheard('f');
+    let text = "/hotfix check manual-test";
+    w.tell(Event::Back { since: None });
+    w.say("maintainer", text);
+    assert_eq!(*w.last_said(), SaidState::Done);
+    let head = w.facts.words.values().find_map(|word| word.head.clone());
+    assert_eq!(head, Some(sha('f')));
+}
+
+#[test]
+fn the_record_of_what_shipped_outlives_the_branch() {
+    let mut w = ready();
+    w.say("maintainer", "/hotfix release fffffff");
+    w.head = None;
+    w.look();
+    let policy = crate::domain::apply::policy_of(&w.facts);
+    let preview = view(&w.facts, &policy).preview.expect("what shipped");
+    assert_eq!((preview.files, preview.additions), (1, 9));
 }
 
 #[test]

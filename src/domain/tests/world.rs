@@ -34,6 +34,7 @@ pub struct World {
     pub issue: Issue,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
+    writes_first: bool,
     comments: u64,
     said: u64,
 }
@@ -41,6 +42,12 @@ pub struct World {
 impl World {
     /// An issue that `by` labelled `P0`.
     pub fn labelled_by(by: &'static str) -> Self {
+        Self::labelled(by, false)
+    }
+
+    /// The same; with `writes_first`, no read is answered while a write is
+    /// wished.
+    pub fn labelled(by: &'static str, writes_first: bool) -> Self {
         let issue = Issue {
             title: "crashes on start".into(),
             author: "reporter".into(),
@@ -79,6 +86,7 @@ impl World {
             registry: None,
             issue: issue.clone(),
             wrote: Vec::new(),
+            writes_first,
             comments: 100,
             said: 500,
         };
@@ -172,8 +180,19 @@ impl World {
         panic!("the plan never rests: {:?}", self.plan.wishes);
     }
 
+    /// Reads first, or writes first: both orders happen.
     fn next(&self) -> Option<Wish> {
-        self.plan.wishes.first().cloned()
+        let mut wishes = self.plan.wishes.iter();
+        match self.writes_first {
+            true => self
+                .plan
+                .wishes
+                .iter()
+                .find(|w| w.effect.lane() != Lane::Read)
+                .or_else(|| wishes.next())
+                .cloned(),
+            false => wishes.next().cloned(),
+        }
     }
 
     /// Whether the last verdict on a command was this.
@@ -188,6 +207,15 @@ impl World {
 
     /// A push by the developer: a fix with a test.
     pub fn push_fix(&mut self, digit: char) {
+        self.push_unheard(digit);
+        self.tell(Event::Touched {
+            objects: vec![crate::domain::event::Object::Branch],
+        });
+        self.run();
+    }
+
+    /// The same, and nobody is told.
+    pub fn push_unheard(&mut self, digit: char) {
         let head = self.head.as_mut().expect("a branch");
         head.sha = sha(digit);
         head.tree = sha(digit);
@@ -207,10 +235,6 @@ impl World {
         if let Some(pull) = self.pull.as_mut() {
             pull.head = sha(digit);
         }
-        self.tell(Event::Touched {
-            objects: vec![crate::domain::event::Object::Branch],
-        });
-        self.run();
     }
 
     /// A run ends.

@@ -90,6 +90,11 @@ impl Context {
         }))
     }
 
+    /// The repository as `owner/name`, for logs.
+    pub fn full_name(&self) -> String {
+        format!("{}/{}", self.repo.owner(), self.repo.name())
+    }
+
     /// The installation's id, which rate limits belong to.
     pub fn installation(&self) -> i64 {
         self.repo.installation().id()

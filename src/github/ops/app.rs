@@ -2,7 +2,7 @@
 //! with the App's JWT.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Actor;
 use crate::clock::Millis;
@@ -191,13 +191,12 @@ impl GitHub {
     /// Has an event delivered again, under its old guid:
     /// `POST /app/hook/deliveries/{id}/attempts`.
     pub async fn redeliver(&self, id: i64) -> Result<(), Error> {
-        self.as_app(&Call::post(
+        let mut call = Call::post(
             "apps/redeliver-webhook-delivery",
             path(&["app", "hook", "deliveries", &id.to_string(), "attempts"]),
-            json!({}),
-        ))
-        .await?
-        .ok()
-        .map(drop)
+            Value::Null,
+        );
+        call.body = None;
+        self.as_app(&call).await?.ok().map(drop)
     }
 }

@@ -1,7 +1,5 @@
-//! Every call against GitHub's published description, where it is at hand:
-//! what we send (`GITHUB_CONTRACT` names the folder of
-//! `github-api.schema.json`), and that we can read GitHub's own examples
-//! (`GITHUB_OPENAPI` names an OpenAPI file with its examples).
+//! Every call against GitHub's published description (`GITHUB_CONTRACT`): what
+//! we send, and that we can read GitHub's own examples.
 
 use std::pin::Pin;
 
@@ -9,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::clock::Clock;
+use crate::contract::{find, openapi};
 use crate::github::testing::{Seen, Server, reply, token};
 use crate::github::{Error, GitHub, Repo};
 
@@ -202,30 +201,11 @@ fn mint(seen: &Seen) -> bool {
 
 const LATER: &str = "2999-01-01T00:00:00Z";
 
-/// Whether a path fits a template's fixed parts. A slash is a border unless a
-/// parameter of several segments stands there.
-fn fits(template: &str, path: &str) -> bool {
-    let (template, path): (Vec<_>, Vec<_>) =
-        (template.split('/').collect(), path.split('/').collect());
-    let several = template.last() == Some(&"{path}");
-    (several && path.len() >= template.len() || path.len() == template.len())
-        && template.iter().zip(&path).all(|(t, p)| {
-            if t.starts_with('{') {
-                !p.is_empty()
-            } else {
-                t == p
-            }
-        })
-}
-
 #[tokio::test]
 async fn what_we_send_is_as_described() {
-    let Ok(folder) = std::env::var("GITHUB_CONTRACT") else {
-        println!("left out: GITHUB_CONTRACT is not set");
+    let Some(contract) = find() else {
         return;
     };
-    let file = std::path::Path::new(&folder).join("github-api.schema.json");
-    let contract: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let server = Server::start(|seen, _| {
         if mint(seen) {
             token("ghs_1", LATER)
@@ -243,28 +223,8 @@ async fn what_we_send_is_as_described() {
             "{operation}: {error}"
         );
         let seen = server.seen.lock().unwrap().last().unwrap().clone();
-        let described = &contract["operations"][operation];
-        assert_eq!(described["method"], seen.method, "{operation}");
-        let (path, query) = seen.target.split_once('?').unwrap_or((&seen.target, ""));
-        let template = described["path"].as_str().unwrap();
-        assert!(
-            fits(template, path),
-            "{operation}: {path} is not {template}"
-        );
-        for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {
-            let known = described["params"].as_array().unwrap().iter();
-            let mut known = known.filter(|p| p["in"] == "query");
-            assert!(known.any(|p| p["name"] == *name), "{operation}: {name}");
-        }
-        if let Some(request) = described["request"].as_str() {
-            let schema = json!({
-                "$schema": contract["$schema"], "$ref": request, "$defs": contract["$defs"],
-            });
-            let validator = jsonschema::validator_for(&schema).unwrap();
-            if let Err(why) = validator.validate(&seen.body) {
-                panic!("{operation}: {why}: {}", seen.body);
-            }
-        }
+        let wrong = contract.request(operation, &seen.method, &seen.target, &seen.body);
+        assert!(wrong.is_empty(), "{operation}: {wrong:#?}: {}", seen.body);
     }
 }
 
@@ -289,11 +249,9 @@ fn example(openapi: &Value, operation: &str) -> Option<(u16, Value)> {
 
 #[tokio::test]
 async fn githubs_examples_can_be_read() {
-    let Ok(file) = std::env::var("GITHUB_OPENAPI") else {
-        println!("left out: GITHUB_OPENAPI is not set");
-        return;
+    let Some(openapi) = openapi() else {
+        return println!("LEFT OUT: GITHUB_CONTRACT is not the npm package @octokit/openapi");
     };
-    let openapi: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let answer = std::sync::Arc::new(std::sync::Mutex::new((200, Value::Null)));
     let shared = answer.clone();
     let server = Server::start(move |seen, _| {

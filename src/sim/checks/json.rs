@@ -19,7 +19,7 @@ fn actions_app(world: &World) -> Value {
         "client_id": "Iv1.05c79e9ad1f6bdfa",
         "owner": {
             "login": "github", "id": 9_919, "node_id": "MDEyOk9yZ2FuaXphdGlvbjk5MTk=",
-            "avatar_url": "", "gravatar_id": "", "url": format!("{}/users/github", world.api_url),
+            "avatar_url": format!("{}/avatars/u/9919", objects::HTML), "gravatar_id": "", "url": format!("{}/users/github", world.api_url),
             "html_url": format!("{}/github", world.api_url),
             "followers_url": format!("{}/users/github/followers", world.api_url),
             "following_url": format!("{}/users/github/following{{/other_user}}", world.api_url),

@@ -2,6 +2,7 @@
 
 mod commit;
 mod issue;
+mod payload;
 mod pull;
 mod repository;
 
@@ -16,8 +17,9 @@ pub use commit::{
     simple_commit, verification,
 };
 pub use issue::{comment, issue, issue_event, label, reaction, reaction_rollup};
+pub use payload::as_delivered;
 pub use pull::{minimal_pull, pull, pull_simple, review};
-pub use repository::{minimal_repository, repository, repository_in_push};
+pub use repository::{counts, minimal_repository, repository, repository_in_push};
 
 /// Where the stand-in's pages would be if it had any; links in `html_url`
 /// begin with it.

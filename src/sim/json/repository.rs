@@ -128,10 +128,13 @@ pub fn repository(world: &World, id: u64) -> Value {
             "allow_auto_merge": false,
             "delete_branch_on_merge": repo.delete_branch_on_merge,
             "allow_update_branch": false,
-            "network_count": 0,
-            "subscribers_count": 0,
         }),
     )
+}
+
+/// What only the answer to `repos/get` has beside that.
+pub fn counts() -> Value {
+    json!({ "network_count": 0, "subscribers_count": 0 })
 }
 
 /// A repository as the payload of `push` has it: two of its times are numbers

@@ -4,7 +4,7 @@ use crate::sim::clock::Millis;
 use crate::sim::router::Refusal;
 use crate::sim::world::{UserId, Who, World};
 
-use super::{Asset, Release, commit_date, tell};
+use super::{Asset, Release, commit_date, tell, tell_with};
 
 /// The longest text of a release, in characters.
 const BODY: usize = 125_000;
@@ -177,7 +177,9 @@ pub fn update(
         if change.make_latest.as_deref() == Some("true") {
             found.releases.pinned = Some(id);
         }
-        tell(world, repo, id, "edited", who);
+        let changes = edits(&before, change);
+        let more = serde_json::json!({ "changes": changes });
+        tell_with(world, repo, id, "edited", more, who);
     }
     Ok(())
 }
@@ -257,6 +259,18 @@ fn tell_published(world: &mut World, repo: u64, id: u64, who: &Who) {
         },
         who,
     );
+}
+
+/// `changes` of the payload: what the text was before.
+fn edits(before: &Release, change: &Change) -> serde_json::Value {
+    let mut changes = serde_json::json!({});
+    if change.body.is_some() && change.body != before.body {
+        changes["body"] = serde_json::json!({ "from": before.body.clone().unwrap_or_default() });
+    }
+    if change.name.is_some() && change.name != before.name {
+        changes["name"] = serde_json::json!({ "from": before.name.clone().unwrap_or_default() });
+    }
+    changes
 }
 
 /// Deletes a release; its tag stays.

@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 
 pub use change::{Change, content, create, delete, publish, update, upload};
 
+use serde_json::Value;
+
 use super::actions;
 use super::clock::{Millis, parse_iso};
+use super::json as objects;
 use super::world::{UserId, Who, World};
 
 /// A repository's releases.
@@ -193,11 +196,17 @@ pub(super) fn on_ref_deleted(world: &mut World, repo: u64, ref_name: &str, who: 
 
 /// Emits `release` and starts what listens to it. Drafts start nothing.
 fn tell(world: &mut World, repo: u64, id: u64, action: &str, who: &Who) {
+    tell_with(world, repo, id, action, serde_json::json!({}), who);
+}
+
+/// The same, with what else the payload has.
+fn tell_with(world: &mut World, repo: u64, id: u64, action: &str, more: Value, who: &Who) {
     let Some(release) = world.repos.get(&repo).and_then(|r| r.releases.all.get(&id)) else {
         return;
     };
     let (tag, draft) = (release.tag.clone(), release.draft);
     let fields = serde_json::json!({ "release": json::release(world, repo, release) });
+    let fields = objects::extend(fields, more);
     world.emit(repo, "release", Some(action), fields, who.user);
     if !draft {
         actions::start::on_release(world, repo, &tag, action, who);

@@ -82,7 +82,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 fn get(world: &mut World, call: &Call) -> Reply {
-    let mut body = build::repository(world, call.repo);
+    let mut body = build::extend(build::repository(world, call.repo), build::counts());
     if let crate::sim::auth::Actor::User { user } = call.actor {
         let at_least = |role| world.role(call.repo, user).is_some_and(|r| r >= role);
         body["permissions"] = json!({
@@ -108,7 +108,10 @@ fn by_id(world: &mut World, call: &Call) -> Reply {
     if !may {
         return Err(Refusal::not_found());
     }
-    Ok(Answer::ok(build::repository(world, id)))
+    Ok(Answer::ok(build::extend(
+        build::repository(world, id),
+        build::counts(),
+    )))
 }
 
 fn flags(role: Option<Role>) -> Value {

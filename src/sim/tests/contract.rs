@@ -1,86 +1,48 @@
-//! Answers held against GitHub's published description. The folder with
-//! `github-api.schema.json` is named by `GITHUB_CONTRACT`; without it the test
-//! says that it was left out.
+//! Answers held against GitHub's published description (`GITHUB_CONTRACT`).
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::{Desk, Got};
+use crate::contract::{Contract, find};
 
-struct Contract {
-    operations: Value,
-    defs: Value,
-    known: BTreeMap<String, jsonschema::Validator>,
+struct Held {
+    contract: &'static Contract,
     found: Vec<String>,
-    checked: Vec<String>,
+    checked: usize,
 }
 
-impl Contract {
-    fn load() -> Option<Self> {
-        let dir = std::env::var_os("GITHUB_CONTRACT")?;
-        let path = std::path::Path::new(&dir).join("github-api.schema.json");
-        let mut schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        Some(Self {
-            operations: schema["operations"].take(),
-            defs: schema["$defs"].take(),
-            known: BTreeMap::new(),
-            found: Vec::new(),
-            checked: Vec::new(),
-        })
-    }
-
+impl Held {
     /// Holds the answer to the last call against its description.
     fn check(&mut self, desk: &Desk, got: &Got) {
         let operation = {
             let world = desk.sim.world();
-            world
-                .log
-                .calls
-                .last()
-                .and_then(|c| c.operation.clone())
-                .unwrap_or_default()
+            let last = world.log.calls.last();
+            last.and_then(|c| c.operation.clone()).unwrap_or_default()
         };
-        let described = &self.operations[&operation];
-        if described.is_null() {
-            return self
-                .found
-                .push(format!("{operation}: not in the description"));
-        }
-        let response = &described["responses"][got.status.to_string()];
-        self.checked.push(format!("{operation} {}", got.status));
-        let Some(pointer) = response.as_str() else {
-            if got.status >= 300 || !got.body.is_null() && response.is_null() {
-                self.found
-                    .push(format!("{operation}: {} is not described", got.status));
-            }
-            return;
-        };
-        let defs = &self.defs;
-        let validator = self.known.entry(pointer.to_owned()).or_insert_with(|| {
-            let schema = json!({ "$ref": pointer, "$defs": defs });
-            jsonschema::options()
-                .should_validate_formats(true)
-                .build(&schema)
-                .unwrap()
-        });
-        for error in validator.iter_errors(&got.body) {
-            let at = error.instance_path().to_string();
+        self.checked += 1;
+        for (at, why) in self.contract.answer(&operation, got.status, &got.body) {
             // The description wants an account to be a user and an enterprise
             // at once here; GitHub's own example is a user too.
             if operation == "apps/list-installations" && at.ends_with("/account") {
                 continue;
             }
             self.found
-                .push(format!("{operation} {}: {at}: {error:.300}", got.status));
+                .push(format!("{operation} {}: {at}: {why}", got.status));
         }
     }
 }
 
 #[tokio::test]
 async fn answers_keep_to_github_s_description() {
-    let Some(mut contract) = Contract::load() else {
-        return println!("left out: GITHUB_CONTRACT names no folder");
+    let Some(contract) = find() else {
+        return;
+    };
+    let mut contract = Held {
+        contract,
+        found: Vec::new(),
+        checked: 0,
     };
     let desk = Desk::new().await;
     let jwt = desk.jwt(-60, 540);
@@ -280,7 +242,7 @@ async fn answers_keep_to_github_s_description() {
         let got = desk.send("GET", path, &desk.token, None).await.unwrap();
         contract.check(&desk, &got);
     }
-    let (count, found) = (contract.checked.len(), contract.found.join("\n"));
+    let (count, found) = (contract.checked, contract.found.join("\n"));
     assert!(count > 60, "only {count} answers were checked");
     assert_eq!(found, "");
 }

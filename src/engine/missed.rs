@@ -1,0 +1,218 @@
+//! What GitHub could not deliver: its log of deliveries is read at start and
+//! from time to time.
+//!
+//! GitHub tries once. What a person said is in the payload alone, so it is
+//! fetched and takes the way of every delivery; all else that was missed only
+//! says that something changed, and the cases look for themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio_util::sync::CancellationToken;
+
+use super::step::Cause;
+use super::{Engine, store_failed};
+use crate::clock::Millis;
+use crate::domain::event::Event;
+use crate::github::ops::HookDelivery;
+use crate::github::webhook::relevant;
+use crate::github::{Error, GitHub};
+use crate::store::{NewDelivery, Put, StoreError};
+
+/// How often the log is read, milliseconds: so much time a lost delivery costs.
+const EVERY: Millis = 10 * 60_000;
+
+/// How soon it is read again when GitHub did not answer, milliseconds.
+const AGAIN: Millis = 60_000;
+
+/// The log's rows appear when an attempt is over, and not quite in order: so
+/// far before the last reading it is read again, milliseconds.
+const OVERLAP: Millis = 60_000;
+
+/// At the very first reading, how far back, milliseconds.
+const FIRST: Millis = 60 * 60_000;
+
+/// GitHub offers a delivery again for three days; nothing older is looked for.
+const OLDEST: Millis = 3 * 24 * 60 * 60_000;
+
+/// Pages of the log in one reading, 100 attempts each: a bound for the worst
+/// day only.
+const PAGES: usize = 100;
+
+/// The name under which GitHub's time of the last reading is kept.
+const READ_UNTIL: &str = "delivery_log";
+
+/// Reads the log whenever it is due, until `shutdown`.
+pub async fn run(engine: Engine, shutdown: CancellationToken) {
+    loop {
+        let wait = tokio::select! {
+            () = shutdown.cancelled() => return,
+            read = catch_up(&engine) => match read {
+                Ok(()) => EVERY,
+                Err(Missed::GitHub(error)) => {
+                    tracing::warn!(%error, "the log of deliveries could not be read");
+                    match error {
+                        Error::RateLimited { until } => (until - engine.clock().now()).max(AGAIN),
+                        _ => AGAIN,
+                    }
+                }
+                Err(Missed::Store(error)) => {
+                    store_failed("catching up on deliveries", &error).await;
+                    AGAIN
+                }
+            },
+        };
+        let due = engine.clock().now() + wait;
+        engine.set_log_due(due);
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = engine.clock().sleep_until(due) => {}
+        }
+    }
+}
+
+/// Why a reading did not come to its end.
+#[derive(Debug, thiserror::Error)]
+enum Missed {
+    #[error(transparent)]
+    GitHub(#[from] Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+async fn catch_up(engine: &Engine) -> Result<(), Missed> {
+    let github = &engine.0.github;
+    let store = engine.store();
+    let now = github.now();
+    let last: Option<Millis> = store
+        .meta_get(READ_UNTIL)
+        .await?
+        .and_then(|text| text.parse().ok());
+    let since = last
+        .map_or(now - FIRST, |at| at - OVERLAP)
+        .max(now - OLDEST);
+    let missed = missed(attempts(github, since).await?);
+    let mut fetched = 0_usize;
+    let mut changed = BTreeSet::new();
+    for delivery in missed.values() {
+        if !is_word(&delivery.event) {
+            changed.extend(delivery.repository_id);
+        } else if !store.has_delivery(&delivery.guid).await? {
+            fetched += usize::from(fetch(engine, delivery).await?);
+        }
+    }
+    look_again(engine, &changed).await?;
+    store.meta_set(READ_UNTIL, &now.to_string()).await?;
+    if !missed.is_empty() {
+        tracing::info!(missed = missed.len(), fetched, "caught up on deliveries");
+    }
+    Ok(())
+}
+
+/// The attempts since then, newest first.
+async fn attempts(github: &GitHub, since: Millis) -> Result<Vec<HookDelivery>, Error> {
+    let mut all = Vec::new();
+    let mut cursor = None;
+    for _ in 0..PAGES {
+        let page = github.hook_deliveries(cursor.as_deref()).await?;
+        let is_new = |d: &HookDelivery| d.delivered_at.is_none_or(|at| at >= since);
+        let last = !page.items.last().is_some_and(is_new);
+        all.extend(page.items.into_iter().filter(is_new));
+        cursor = page.next;
+        if last || cursor.is_none() {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// The events of which no attempt was acknowledged, oldest first.
+fn missed(attempts: Vec<HookDelivery>) -> BTreeMap<i64, HookDelivery> {
+    let taken: BTreeSet<String> = attempts
+        .iter()
+        .filter(|d| d.is_ok())
+        .map(|d| d.guid.clone())
+        .collect();
+    let mut seen = BTreeSet::new();
+    attempts
+        .into_iter()
+        .filter(|d| relevant(&d.event) && !taken.contains(&d.guid))
+        .filter(|d| seen.insert(d.guid.clone()))
+        .map(|d| (d.id, d))
+        .collect()
+}
+
+/// Whether the payload itself is believed: what somebody said or decided, which
+/// cannot be seen afterwards.
+fn is_word(event: &str) -> bool {
+    matches!(
+        event,
+        "issues" | "issue_comment" | "installation" | "installation_repositories"
+    )
+}
+
+/// Puts the delivery into the inbox as if it had come; whether it was new.
+async fn fetch(engine: &Engine, missed: &HookDelivery) -> Result<bool, Missed> {
+    let Some(whole) = engine.0.github.hook_delivery(missed.id).await? else {
+        return Ok(false);
+    };
+    let Some(request) = whole.request else {
+        return Ok(false);
+    };
+    let new = NewDelivery {
+        delivery_id: missed.guid.clone(),
+        event: missed.event.clone(),
+        repo_id: missed.repository_id,
+        body: request.payload.to_string(),
+        received_at: engine.clock().now(),
+    };
+    let put = engine.store().put_deliveries(&[new]).await?;
+    tracing::info!(delivery = missed.guid, event = missed.event, "fetched");
+    Ok(put.contains(&Put::Stored))
+}
+
+/// The open cases of these repositories look at everything.
+async fn look_again(engine: &Engine, repos: &BTreeSet<i64>) -> Result<(), StoreError> {
+    if repos.is_empty() {
+        return Ok(());
+    }
+    for case in engine.store().open_cases().await? {
+        if !repos.contains(&case.repo_id) {
+            continue;
+        }
+        let back = vec![Event::Back { since: None }];
+        if let Err(error) = engine.step(case.id, &Cause::Time, back).await {
+            tracing::error!(case = case.id, %error, "a case could not look again");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(id: i64, guid: &str, event: &str, status_code: i64) -> HookDelivery {
+        HookDelivery {
+            id,
+            guid: guid.into(),
+            event: event.into(),
+            status_code,
+            ..HookDelivery::default()
+        }
+    }
+
+    #[test]
+    fn missed_is_what_no_attempt_brought() {
+        let log = vec![
+            attempt(6, "a", "issues", 202),
+            attempt(5, "b", "issue_comment", 503),
+            attempt(4, "c", "push", 0),
+            attempt(3, "b", "issue_comment", 0),
+            attempt(2, "a", "issues", 0),
+            attempt(1, "d", "star", 0),
+        ];
+        let missed: Vec<(i64, String)> =
+            missed(log).into_values().map(|d| (d.id, d.guid)).collect();
+        assert_eq!(missed, [(4, "c".into()), (5, "b".into())]);
+    }
+}

@@ -1,0 +1,208 @@
+//! From the tag to the deleted branch, once and twice.
+
+use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::event::Outcome;
+use hotfix_bot::domain::facts::MergeMethod;
+use hotfix_bot::domain::ids::{Sha, fingerprint};
+use hotfix_bot::engine::effects::act;
+use hotfix_bot::github::Error;
+use hotfix_bot::sim::actions::Failure;
+
+use crate::support::{BRANCH, House, refusal};
+
+#[tokio::test]
+async fn the_tag_is_made_once_and_never_moved() {
+    let house = House::new().await;
+    let head = house.bumped().await;
+    let create = |name: &str, commit: &Sha| Effect::CreateTag {
+        tag: name.into(),
+        commit: commit.clone(),
+        message: "Hotfix v1.0.5".into(),
+    };
+    let outcome = house.once(&create("v1.0.5", &head)).await;
+    let Outcome::Tagged(tag) = &outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(tag.annotated && tag.commit == head && tag.object != head);
+    let again = house.act(&create("v1.0.5", &head)).await;
+    assert_eq!(again, outcome, "the tag that stands, not the second object");
+    let words = refusal(house.act(&create("v1.0.4", &head)).await);
+    assert!(words.contains("v1.0.4 exists and is on"), "{words}");
+    let words = refusal(house.act(&create("v1.0.3", &house.base)).await);
+    assert!(words.contains("lightweight"), "{words}");
+}
+
+fn merge(number: u64, head: &Sha) -> Effect {
+    Effect::Merge {
+        number,
+        head: head.clone(),
+        method: MergeMethod::Merge,
+        title: "Merge hotfix v1.0.5".into(),
+        message: "Fixes #1".into(),
+    }
+}
+
+#[tokio::test]
+async fn ready_then_merged_if_the_head_is_the_tested_one() {
+    let house = House::new().await;
+    let (number, node_id, head) = house.pulled().await;
+    // Main must have no conflict: take the version as main has it.
+    let main = house.file("refs/heads/main", "Cargo.toml");
+    let same = [("Cargo.toml", Some(main.as_str()))];
+    let tested = house
+        .person("dev")
+        .push_commit(BRANCH, "as main\n", &same)
+        .unwrap();
+    let tested = Sha::new(tested);
+    let words = refusal(house.act(&merge(number, &tested)).await);
+    assert!(words.to_lowercase().contains("draft"), "{words}");
+    let ready = Effect::MarkReady { number, node_id };
+    assert_eq!(house.once(&ready).await, Outcome::Readied);
+    assert_eq!(house.act(&ready).await, Outcome::Readied);
+    let words = refusal(house.act(&merge(number, &head)).await);
+    assert!(
+        words.contains("is not") && words.contains(head.short()),
+        "{words}"
+    );
+
+    let it = merge(number, &tested);
+    let Outcome::Merged { commit } = house.once(&it).await else {
+        panic!("not merged");
+    };
+    assert_eq!(
+        house.act(&it).await,
+        Outcome::Merged {
+            commit: commit.clone()
+        }
+    );
+    let world = house.sim.world();
+    let git = &world.repos[&house.repo].git;
+    assert_eq!(
+        git.read_ref("refs/heads/main").as_deref(),
+        Some(commit.as_str())
+    );
+    let message = git.commit(commit.as_str()).unwrap().message;
+    assert!(
+        message.starts_with("Merge hotfix v1.0.5\n\nFixes #1"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn a_conflict_is_refused() {
+    let house = House::new().await;
+    let (number, node_id, head) = house.pulled().await;
+    house.act(&Effect::MarkReady { number, node_id }).await;
+    let effect = merge(number, &head);
+    let first = act(&house.context(), &effect).await;
+    // Asking made GitHub work it out; until then it is no answer.
+    let outcome = match first {
+        Err(Error::Transient(_)) => house.act(&effect).await,
+        first => first.unwrap(),
+    };
+    assert!(refusal(outcome).contains("not mergeable"));
+}
+
+#[tokio::test]
+async fn failed_jobs_run_again() {
+    let house = House::new().await;
+    let failure = Failure::first_attempt("ci.yml");
+    house
+        .sim
+        .world()
+        .run_settings(house.repo)
+        .unwrap()
+        .failures
+        .push(failure);
+    let head = house.bumped().await;
+    house.run_on();
+    let Outcome::Runs(runs) = house.act(&Effect::ReadRuns { sha: head }).await else {
+        panic!("no runs");
+    };
+    let run = runs
+        .runs
+        .iter()
+        .find(|run| run.file() == "ci.yml")
+        .unwrap()
+        .id;
+    let rerun = Effect::Rerun { run, attempt: 2 };
+    assert_eq!(house.once(&rerun).await, Outcome::Rerunning { run });
+    assert_eq!(
+        house.act(&rerun).await,
+        Outcome::Rerunning { run },
+        "it is going already"
+    );
+    house.run_on();
+    let words = refusal(house.act(&Effect::Rerun { run, attempt: 3 }).await);
+    assert!(words.contains("no failed jobs"), "{words}");
+}
+
+#[tokio::test]
+async fn notes_hold_the_block_and_everything_else() {
+    let house = House::new().await;
+    let release = {
+        let world = house.sim.world();
+        world.repos[&house.repo]
+            .releases
+            .by_tag("v1.0.4")
+            .unwrap()
+            .id
+    };
+    let block = "<!-- hotfix-bot:notes -->\n## Hotfix\n<!-- /hotfix-bot:notes -->";
+    let write = Effect::WriteNotes {
+        release,
+        tag: "v1.0.4".into(),
+        block: block.into(),
+    };
+    let written = house.once(&write).await;
+    assert_eq!(
+        written,
+        Outcome::NotesWritten {
+            hash: fingerprint(block)
+        }
+    );
+    assert_eq!(house.act(&write).await, written);
+    assert_eq!(house.calls("repos/update-release"), 1);
+    let body = house.sim.world().repos[&house.repo].releases.all[&release]
+        .body
+        .clone();
+    assert_eq!(body, Some(format!("{block}\n\nNotes\n")));
+    let Outcome::Release { release } = house
+        .act(&Effect::ReadRelease {
+            tag: "v1.0.4".into(),
+        })
+        .await
+    else {
+        panic!("no release");
+    };
+    assert_eq!(release.unwrap().notes, Some(fingerprint(block)));
+}
+
+#[tokio::test]
+async fn the_issue_is_closed_and_the_branch_deleted() {
+    let house = House::new().await;
+    house.once(&Effect::CloseIssue).await;
+    assert_eq!(house.act(&Effect::CloseIssue).await, Outcome::IssueClosed);
+    let Outcome::Issue(issue) = house.act(&Effect::ReadIssue).await else {
+        panic!("no issue");
+    };
+    assert_eq!(
+        (issue.open, issue.closed_by.as_deref()),
+        (false, Some("hotfix[bot]"))
+    );
+
+    let head = house.bumped().await;
+    let delete = |expected: &Sha| Effect::DeleteBranch {
+        branch: BRANCH.into(),
+        expected: expected.clone(),
+    };
+    let words = refusal(house.act(&delete(&house.base)).await);
+    assert!(words.contains("not deleted"), "{words}");
+    house.once(&delete(&head)).await;
+    assert_eq!(
+        house.calls("git/delete-ref"),
+        0,
+        "the guarded way is enough"
+    );
+    assert_eq!(house.act(&delete(&head)).await, Outcome::BranchDeleted);
+}

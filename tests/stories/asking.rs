@@ -1,0 +1,94 @@
+//! Who may begin, and how people speak to the bot.
+
+use hotfix_bot::sim::Role;
+
+use crate::support::story::{ASSESS, Story};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outsiders_label_waits_for_a_commander() {
+    let s = Story::begin().await;
+    s.with_role("helper", Role::Triage);
+    let issue = s.labelled_by("helper").await;
+    s.shows(issue, "/hotfix confirm");
+    assert!(!s.has_branch());
+    let mine = s.says("helper", issue, "/hotfix confirm").await;
+    assert_eq!(s.reactions(mine), ["eyes", "-1"]);
+    assert!(!s.has_branch());
+    let ours = s.says("maintainer", issue, "/hotfix confirm").await;
+    assert_eq!(s.reactions(ours), ["eyes", "+1"]);
+    assert!(s.has_branch());
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lower_severity_is_refused_until_a_commander_confirms() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    let answers = "/hotfix assess condition=all-users workaround=yes affected=15 approach=minimal";
+    s.says("maintainer", issue, answers).await;
+    let head = s.fixes().await;
+    s.pass(6).await;
+    s.vouched(issue).await;
+    let command = format!("/hotfix release {}", &head[..7]);
+    let early = s.says("maintainer", issue, &command).await;
+    assert_eq!(s.reactions(early), ["eyes", "-1"]);
+    s.not_released();
+    s.shows(issue, "/hotfix confirm");
+    s.says("maintainer", issue, "/hotfix confirm").await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn quotes_code_and_bots_give_no_commands() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    for text in [
+        "> /hotfix cancel reason=no",
+        "```\n/hotfix cancel reason=no\n```",
+        "Say `/hotfix cancel` to end it.",
+        "    /hotfix cancel reason=no",
+    ] {
+        let comment = s.says("maintainer", issue, text).await;
+        assert!(s.reactions(comment).is_empty(), "{text}");
+    }
+    s.sim()
+        .world()
+        .add_account("other[bot]", hotfix_bot::sim::world::UserKind::Bot);
+    s.with_role("other[bot]", Role::Admin);
+    s.says("other[bot]", issue, "/hotfix cancel reason=no")
+        .await;
+    assert!(s.has_branch());
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unknown_verb_is_answered_with_the_nearest() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    let comment = s.says("maintainer", issue, "/hotfix relase 1234567").await;
+    assert_eq!(s.reactions(comment), ["confused"]);
+    s.shows(issue, "release");
+    s.shows(issue, "relase");
+    assert_eq!(s.bot_comments(issue).len(), 1);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_commands_in_one_comment_and_on_the_pull_request() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    let head = s.fixes().await;
+    s.pass(6).await;
+    s.approves("maintainer").await;
+    let both = format!("Here you are.\n\n{ASSESS}\n/hotfix check manual-test note=\"by hand\"");
+    let comment = s.says("maintainer", s.pull(), &both).await;
+    assert_eq!(s.reactions(comment), ["eyes", "+1"]);
+    s.shows(issue, &format!("/hotfix release {}", &head[..7]));
+    s.releases(s.pull(), &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}

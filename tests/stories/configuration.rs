@@ -1,0 +1,109 @@
+//! The repository's configuration, and what the App may do.
+
+use hotfix_bot::sim::Sim;
+
+use crate::support::story::{ASSESS, Story};
+
+const FILE: &str = ".github/hotfix.toml";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_file_is_shown_with_line_and_column_and_may_be_mended() {
+    let s = Story::begin().await;
+    let wrong = [(
+        FILE,
+        Some("schema = 1\n\n[test]\nworkflow = [\"ci.yml\"]\n"),
+    )];
+    s.pushes("main", "ci: wrong", &wrong).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.shows(issue, "hotfix.toml");
+    s.shows(issue, "4:1");
+    assert!(!s.has_branch());
+    s.pass(5).await;
+    let right = [(
+        FILE,
+        Some("schema = 1\n\n[test]\nworkflows = [\"ci.yml\"]\n"),
+    )];
+    s.pushes("main", "ci: right", &right).await;
+    s.pass(1).await;
+    assert!(s.has_branch(), "{}", s.status(issue).1);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workflow_that_is_not_there_is_named() {
+    let s = Story::begin().await;
+    let file = [(
+        FILE,
+        Some("schema = 1\n\n[test]\nworkflows = [\"cj.yml\"]\n"),
+    )];
+    s.pushes("main", "ci: another", &file).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    s.shows(issue, "cj.yml");
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_file_everything_is_derived() {
+    let s = Story::begin().await;
+    s.pushes("main", "ci: no file", &[(FILE, None)]).await;
+    s.pass(6).await;
+    let (issue, head) = s.ready().await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ci_that_does_not_run_on_the_branch_is_replaced_by_a_word() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let ci = "name: CI\non:\n  push:\n    branches: [main]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
+    let files = [
+        (".github/workflows/ci.yml", Some(ci)),
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    let head = s.pushes("hotfix/v1.0.5", "fix: start again", &files).await;
+    s.pass(10).await;
+    s.shows(issue, "check critical-path note=");
+    let word = "/hotfix check critical-path note=\"cargo test, here\"";
+    s.says("developer", issue, word).await;
+    s.vouched(issue).await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.silence().await;
+}
+
+fn permit(sim: &Sim, name: &str, level: Option<&str>) {
+    let mut world = sim.world();
+    let installation = world.installations.values_mut().next().expect("one");
+    match level {
+        Some(level) => installation
+            .permissions
+            .insert(name.to_owned(), level.to_owned()),
+        None => installation.permissions.remove(name),
+    };
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_right_is_named_and_once_granted_it_goes_on() {
+    let s = Story::begin_with(|sim, _| permit(sim, "contents", Some("read"))).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.shows(issue, "a right:");
+    assert!(!s.has_branch());
+    permit(s.sim(), "contents", Some("write"));
+    {
+        let mut world = s.sim().world();
+        let id = *world.installations.keys().next().expect("one");
+        let who = world.add_user("maintainer");
+        let none = serde_json::json!({});
+        world.emit_installation(id, "installation", "new_permissions_accepted", none, who);
+    }
+    s.pass(2).await;
+    assert!(s.has_branch(), "{}", s.status(issue).1);
+    s.hides(issue, "a right:");
+    s.silence().await;
+}

@@ -1,0 +1,88 @@
+//! The decision to release, and what voids it.
+
+use crate::support::story::Story;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_after_the_approval_voids_every_verdict() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, &format!("/hotfix release {}", &head[..7]));
+    let more = [("src/more.rs", Some("pub fn more() {}\n"))];
+    let new = s.pushes("hotfix/v1.0.5", "fix: more", &more).await;
+    s.pass(6).await;
+    let command = format!("/hotfix release {}", &new[..7]);
+    let early = s.says("maintainer", issue, &command).await;
+    assert_eq!(s.reactions(early), ["eyes", "-1"]);
+    s.shows(issue, "approving review");
+    s.shows(issue, "manual test");
+    s.not_released();
+    let stale = format!("/hotfix release {}", &head[..7]);
+    let stale = s.says("maintainer", issue, &stale).await;
+    assert_eq!(s.reactions(stale), ["eyes", "-1"]);
+    s.not_released();
+    s.vouched(issue).await;
+    s.releases(issue, &new).await;
+    s.released(&new);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_write_may_not_release() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    let command = format!("/hotfix release {}", &head[..7]);
+    let comment = s.says("developer", issue, &command).await;
+    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    s.not_released();
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_hold_nothing_is_released() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    s.says(
+        "developer",
+        issue,
+        "/hotfix hold reason=\"wait for the doctor\"",
+    )
+    .await;
+    s.shows(issue, "wait for the doctor");
+    let command = format!("/hotfix release {}", &head[..7]);
+    let comment = s.says("maintainer", issue, &command).await;
+    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    s.not_released();
+    s.says("developer", issue, "/hotfix unhold").await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tag_made_by_hand_on_the_tested_commit_is_adopted() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    let hand = s.person("maintainer");
+    hand.create_tag("v1.0.5", &head, Some("by hand")).unwrap();
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conflict_with_main_is_a_need_and_nothing_is_tagged() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    let other = [("src/fix.rs", Some("pub fn other() {}\n"))];
+    s.pushes("main", "feat: in the way", &other).await;
+    s.pass(6).await;
+    s.shows(issue, "conflicts with");
+    let command = format!("/hotfix release {}", &head[..7]);
+    let comment = s.says("maintainer", issue, &command).await;
+    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
+    s.silence().await;
+}

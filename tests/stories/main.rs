@@ -1,0 +1,12 @@
+//! Stories: what people do to a hotfix, and what it comes to. Each ends in
+//! silence.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod asking;
+mod configuration;
+mod deciding;
+mod leaving;
+mod meddling;
+mod runs;

@@ -1,0 +1,14 @@
+//! What the tests of the whole server share: the server on a runtime of its
+//! own, that can be killed; a rehearsal with things going wrong; the world that
+//! it leaves, in a form that can be compared.
+
+// Each test target uses a part of this.
+#![allow(dead_code)]
+
+pub mod ending;
+pub mod play;
+pub mod server;
+pub mod story;
+
+#[allow(unused_imports)]
+pub use play::{Played, Troubles, play};

@@ -1,0 +1,120 @@
+//! A rehearsal with things going wrong.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use hotfix_bot::cli::rehearse::{self, Narrator, RehearseArgs, Report, Scene};
+use hotfix_bot::sim::{FaultPlan, Sim, Strike};
+use tokio::runtime::Builder;
+
+use super::ending::Ending;
+use super::server::{Away, Mortal};
+
+const MINUTE: i64 = 60_000;
+
+/// What goes wrong.
+#[derive(Default)]
+pub struct Troubles {
+    /// The write at which the server is killed.
+    pub fault: Option<FaultPlan>,
+    /// When the server is down, minutes after the beginning.
+    pub down: Option<(i64, i64)>,
+    /// When the server hears nothing, minutes after the beginning.
+    pub deaf: Option<(i64, i64)>,
+    /// Whatever else is to be different in the stand-in.
+    pub before: Option<Box<dyn FnOnce(&Sim) + Send>>,
+}
+
+/// What came of it.
+pub struct Played {
+    /// What `--report` writes.
+    pub report: Report,
+    /// The world at the end.
+    pub ending: Ending,
+    /// The faults that struck.
+    pub strikes: Vec<Strike>,
+    /// Writes that reached the stand-in.
+    pub writes: usize,
+    /// What was narrated.
+    pub story: String,
+    /// The stand-in, stopped; its git repositories are gone.
+    pub sim: Sim,
+    /// What it was about.
+    pub scene: Scene,
+}
+
+/// Plays the whole rehearsal on a runtime of its own.
+pub fn play(troubles: Troubles) -> Played {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let dir = tempfile::tempdir().expect("a folder");
+    runtime.block_on(play_in(dir.path(), troubles))
+}
+
+async fn play_in(dir: &Path, troubles: Troubles) -> Played {
+    let strikes = Arc::new(Mutex::new(Vec::new()));
+    let story = Story::default();
+    let mut narrator = Narrator::new(Box::new(story.clone()), false);
+    let args = RehearseArgs {
+        keep: Some(dir.join("kept")),
+        ..RehearseArgs::default()
+    };
+    let mut stage = None;
+    let report = rehearse::play(
+        &args,
+        async |setup, set| {
+            stage = Some((set.sim.clone(), set.scene.clone()));
+            if let Some(before) = troubles.before {
+                before(&set.sim);
+            }
+            set.sim.plan_fault(troubles.fault);
+            let down = troubles.down.map(|times| (times, true));
+            let away = down.or(troubles.deaf.map(|times| (times, false)));
+            let away = away.map(|((from, until), down)| Away {
+                down,
+                from: set.scene.started + from * MINUTE,
+                until: set.scene.started + until * MINUTE,
+            });
+            Mortal::start(setup, set.sim.clone(), away, strikes.clone()).await
+        },
+        &mut narrator,
+    )
+    .await
+    .expect("it is played");
+    let (sim, scene) = stage.expect("the stage was set");
+    let ending = Ending::of(&sim.world(), &scene);
+    let strikes = strikes.lock().unwrap().clone();
+    Played {
+        report,
+        ending,
+        strikes,
+        writes: sim.writes_seen(),
+        story: story.text(),
+        sim,
+        scene,
+    }
+}
+
+/// Keeps what is narrated.
+#[derive(Clone, Default)]
+struct Story(Arc<Mutex<Vec<u8>>>);
+
+impl Story {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Story {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

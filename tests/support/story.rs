@@ -1,0 +1,338 @@
+//! The whole server through the stand-in, as a story: people act, time passes,
+//! and what stands on the pages is asserted.
+
+use std::time::{Duration, Instant};
+
+use hotfix_bot::cli::rehearse::{RehearseArgs, RealServer, Scene, Server, ServerSetup, Stage, View};
+use hotfix_bot::clock::Clock;
+use hotfix_bot::sim::actions::Failure;
+use hotfix_bot::sim::{Person, Role, Sim, Verdict, World};
+
+const START: i64 = 1_772_441_400_000;
+const MINUTE: i64 = 60_000;
+/// How long the server may be at work, really, on one moment.
+const REST_LIMIT: Duration = Duration::from_secs(120);
+
+/// The complete answers of the matrix that say P0.
+pub const ASSESS: &str =
+    "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
+
+/// A story under way.
+pub struct Story {
+    stage: Stage,
+    server: RealServer,
+    clock: Clock,
+    _dir: tempfile::TempDir,
+}
+
+impl Story {
+    /// The sample project, its people, and the server.
+    pub async fn begin() -> Story {
+        Story::begin_with(|_, _| ()).await
+    }
+
+    /// The same, with something different from the start.
+    pub async fn begin_with(before: impl FnOnce(&Sim, &Scene)) -> Story {
+        let dir = tempfile::tempdir().expect("a folder");
+        let stage = Stage::set(&dir.path().join("git"), START, &RehearseArgs::default(), None)
+            .await
+            .expect("a stage");
+        before(&stage.sim, &stage.scene);
+        let clock = Clock::owned(START);
+        let setup = ServerSetup {
+            api_url: stage.sim.api_url(),
+            crates_url: stage.sim.crates_url(),
+            crates_index_url: stage.sim.crates_index_url(),
+            app_id: stage.scene.app,
+            private_key: stage.private_key,
+            webhook_secret: stage.webhook_secret,
+            database: dir.path().join("hotfix-bot.db"),
+            clock: clock.clone(),
+        };
+        let server = RealServer::start(setup).await.expect("a server");
+        stage.sim.set_webhook(Some(server.webhook_url()));
+        Story {
+            stage,
+            server,
+            clock,
+            _dir: dir,
+        }
+    }
+
+    /// The stand-in.
+    pub fn sim(&self) -> &Sim {
+        &self.stage.sim
+    }
+
+    /// The repository's id.
+    pub fn repo(&self) -> u64 {
+        self.stage.scene.repo
+    }
+
+    /// Somebody; a login that is new may read.
+    pub fn person(&self, login: &str) -> Person {
+        self.sim().person(login, self.repo())
+    }
+
+    /// Somebody with a role.
+    pub fn with_role(&self, login: &str, role: Role) -> Person {
+        let person = self.person(login);
+        self.sim().world().set_role(self.repo(), login, role);
+        person
+    }
+
+    /// Looks at the world.
+    pub fn look<T>(&self, at: impl FnOnce(&View<'_>) -> T) -> T {
+        let world: &World = &self.sim().world();
+        at(&View::new(world, &self.stage.scene).expect("the repository"))
+    }
+
+    // Time.
+
+    /// Minutes pass, with everything that happens in them.
+    pub async fn pass(&self, minutes: i64) {
+        let sim = self.sim();
+        let until = sim.clock().now() + minutes * MINUTE;
+        loop {
+            self.rest().await;
+            let now = sim.clock().now();
+            if sim.next_due().is_some_and(|due| due <= now) {
+                sim.tick();
+                continue;
+            }
+            let due = [self.server.next_due().await, sim.next_due()];
+            let next = due.into_iter().flatten().min().unwrap_or(until);
+            let next = if next > now { next } else { now + 1_000 };
+            if now >= until {
+                return;
+            }
+            let next = next.min(until);
+            sim.clock().advance_to(next);
+            self.clock.advance_to(next);
+            sim.tick();
+        }
+    }
+
+    async fn rest(&self) {
+        let (sim, began) = (self.sim(), Instant::now());
+        let (mut quiet, mut activity) = (0, sim.activity());
+        while quiet < 2 {
+            let now = sim.clock().now();
+            if sim.activity() != activity {
+                (activity, quiet) = (sim.activity(), 0);
+            } else if !sim.is_quiet() || self.server.busy(now).await {
+                quiet = 0;
+            } else {
+                quiet += 1;
+            }
+            assert!(began.elapsed() < REST_LIMIT, "the server does not rest");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Two hours pass, and the bot writes nothing more: no comment too many.
+    pub async fn silence(self) {
+        self.pass(2).await;
+        let before = self.sim().writes_seen();
+        self.pass(120).await;
+        let world = self.sim().world();
+        let writes = world.log.calls.iter();
+        let written: Vec<String> = writes
+            .filter(|c| c.is_write && c.actor == "installation")
+            .skip(before)
+            .map(|c| format!("{} {} {}", c.method, c.path, c.request))
+            .collect();
+        assert!(written.is_empty(), "it is not silent: {written:#?}");
+        let unsupported = &world.log.unsupported;
+        assert!(unsupported.is_empty(), "not served: {unsupported:?}");
+        drop(world);
+        self.server.stop().await;
+    }
+
+    // What people do; a minute passes after each.
+
+    /// The reporter opens an issue, and somebody labels it `P0`.
+    pub async fn labelled_by(&self, login: &str) -> u64 {
+        let issue = self
+            .person("reporter")
+            .open_issue("lantern does not start", "Since 1.0.4 it ends at once.")
+            .expect("an issue");
+        self.person(login).label(issue, "P0").expect("a label");
+        self.pass(1).await;
+        issue
+    }
+
+    /// Somebody says something; gives the comment.
+    pub async fn says(&self, login: &str, number: u64, text: &str) -> u64 {
+        let id = self.person(login).comment(number, text).expect("a comment");
+        self.pass(1).await;
+        id
+    }
+
+    /// The developer pushes a fix with a test; gives the commit.
+    pub async fn fixes(&self) -> String {
+        let files = [
+            ("src/fix.rs", Some("pub fn fix() {}\n")),
+            ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+        ];
+        self.pushes("hotfix/v1.0.5", "fix: start again", &files)
+            .await
+    }
+
+    /// The developer pushes a commit.
+    pub async fn pushes(&self, branch: &str, why: &str, files: &[(&str, Option<&str>)]) -> String {
+        let pushed = self.person("developer").push_commit(branch, why, files);
+        let sha = pushed.expect("a push");
+        self.pass(1).await;
+        sha
+    }
+
+    /// Somebody approves the pull request.
+    pub async fn approves(&self, login: &str) {
+        let person = self.person(login);
+        let review = person.review(self.pull(), Verdict::Approve, "Good.");
+        review.expect("a review");
+        self.pass(1).await;
+    }
+
+    /// From the label to the point where a release is offered; gives issue and
+    /// head.
+    pub async fn ready(&self) -> (u64, String) {
+        let issue = self.labelled_by("maintainer").await;
+        let head = self.ready_after(issue).await;
+        (issue, head)
+    }
+
+    /// The same for an issue that is labelled.
+    pub async fn ready_after(&self, issue: u64) -> String {
+        self.says("maintainer", issue, ASSESS).await;
+        let head = self.fixes().await;
+        self.pass(6).await;
+        self.vouched(issue).await;
+        head
+    }
+
+    /// Review and manual test of the present head.
+    pub async fn vouched(&self, issue: u64) {
+        self.approves("maintainer").await;
+        self.says("maintainer", issue, "/hotfix check manual-test")
+            .await;
+    }
+
+    /// The maintainer releases the commit; the tag's workflows run.
+    pub async fn releases(&self, issue: u64, sha: &str) {
+        let command = format!("/hotfix release {}", &sha[..7]);
+        self.says("maintainer", issue, &command).await;
+        self.pass(30).await;
+    }
+
+    /// What is said after the release; the hotfix ends.
+    pub async fn ends(&self, issue: u64) {
+        self.says("maintainer", issue, "/hotfix check fresh-install")
+            .await;
+        self.says("reporter", issue, "/hotfix confirm-fixed").await;
+        self.pass(3).await;
+        self.finished(issue);
+    }
+
+    // What stands there.
+
+    /// The pull request's number.
+    pub fn pull(&self) -> u64 {
+        self.look(|view| view.pull().map(|p| p.number))
+            .expect("a pull request")
+    }
+
+    /// The bot's comments on an issue, oldest first: id and text.
+    pub fn bot_comments(&self, issue: u64) -> Vec<(u64, String)> {
+        self.look(|view| {
+            view.comments(issue)
+                .filter(|c| c.author == view.scene.bot)
+                .map(|c| (c.id, c.body.clone()))
+                .collect()
+        })
+    }
+
+    /// The status comment of an issue: id and text.
+    pub fn status(&self, issue: u64) -> (u64, String) {
+        let comments = self.bot_comments(issue);
+        comments.first().cloned().expect("a status comment")
+    }
+
+    /// The status comment says this.
+    #[track_caller]
+    pub fn shows(&self, issue: u64, words: &str) {
+        let text = self.status(issue).1;
+        assert!(text.contains(words), "no “{words}” in:\n{text}");
+    }
+
+    /// The status comment does not say this.
+    #[track_caller]
+    pub fn hides(&self, issue: u64, words: &str) {
+        let text = self.status(issue).1;
+        assert!(!text.contains(words), "“{words}” in:\n{text}");
+    }
+
+    /// The bot's reactions on a comment.
+    pub fn reactions(&self, comment: u64) -> Vec<String> {
+        self.look(|view| {
+            let reactions = &view.repo.comments[&comment].reactions;
+            let ours = reactions.iter().filter(|r| r.user == view.scene.bot);
+            ours.map(|r| r.content.clone()).collect()
+        })
+    }
+
+    /// What a ref leads to; an annotated tag to its commit.
+    pub fn commit_of(&self, name: &str) -> Option<String> {
+        self.look(|view| {
+            let sha = view.repo.git.read_ref(name)?;
+            view.repo.git.peel(&sha)
+        })
+    }
+
+    /// The branch of the hotfix stands.
+    pub fn has_branch(&self) -> bool {
+        self.commit_of("refs/heads/hotfix/v1.0.5").is_some()
+    }
+
+    /// The hotfix's tag leads to this commit, and there is one merge.
+    #[track_caller]
+    pub fn released(&self, sha: &str) {
+        assert_eq!(self.commit_of("refs/tags/v1.0.5").as_deref(), Some(sha));
+        self.look(|view| {
+            let merged = view.pull().and_then(|p| p.pull.as_ref()?.merged.as_ref());
+            assert!(merged.is_some(), "merged");
+        });
+    }
+
+    /// Nothing was tagged and nothing merged.
+    #[track_caller]
+    pub fn not_released(&self) {
+        assert_eq!(self.commit_of("refs/tags/v1.0.5"), None);
+        let main = self.look(|view| view.changes("refs/heads/main").len());
+        assert_eq!(main, 0, "main did not move");
+    }
+
+    /// The issue is closed, the branch gone, and three comments stand there.
+    #[track_caller]
+    pub fn finished(&self, issue: u64) {
+        let open = self.look(|view| view.repo.issues[&issue].open);
+        assert!(!open, "closed; {}", self.status(issue).1);
+        assert!(!self.has_branch(), "{}", self.status(issue).1);
+        assert_eq!(self.bot_comments(issue).len(), 3);
+    }
+
+    /// Runs of a workflow file fail.
+    pub fn failing(&self, failure: Failure) {
+        let mut world = self.sim().world();
+        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
+        repo.actions.settings.failures.push(failure);
+    }
+
+    /// No run fails any more.
+    pub fn passing(&self) {
+        let mut world = self.sim().world();
+        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
+        repo.actions.settings.failures.clear();
+    }
+}
