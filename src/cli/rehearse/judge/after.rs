@@ -1,10 +1,12 @@
 //! Every proof of a finished hotfix, from the tag on.
 
 use super::proof::{Answer, all, fact, not_applicable, word};
-use super::proofs::{Shipped, tagged_at, text_at};
+use super::proofs::{Shipped, base_commit, tagged_at, text_at};
 use super::words;
+use crate::cli::rehearse::own::fix;
 use crate::cli::rehearse::view::{View, file_of, short};
 use crate::sim::git::Kind;
+use crate::sim::world::Issue;
 
 /// The tag as the world shows it.
 #[derive(Clone, Debug)]
@@ -60,9 +62,19 @@ pub fn tagged(view: &View<'_>, shipped: &Shipped) -> Answer {
     )
 }
 
+/// The pull request that brought the fix to the default branch: the hotfix's
+/// own, or the bot's other one where that one conflicted.
+fn merged_pull<'a>(view: &View<'a>) -> Option<&'a Issue> {
+    let merged = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.merged.is_some());
+    view.pull().filter(|i| merged(i)).or_else(|| {
+        let ours = |i: &&Issue| i.author == view.scene.bot && i.created_at >= view.scene.started;
+        view.repo.issues.values().filter(merged).find(ours)
+    })
+}
+
 /// The merge into the default branch: number of the pull request and commit.
 pub fn forward_port(view: &View<'_>) -> Option<(u64, String)> {
-    let pull = view.pull()?;
+    let pull = merged_pull(view)?;
     let merged = pull.pull.as_ref()?.merged.as_ref()?;
     Some((pull.number, merged.sha.clone()))
 }
@@ -70,6 +82,7 @@ pub fn forward_port(view: &View<'_>) -> Option<(u64, String)> {
 /// The fix is on the default branch.
 pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
     let pull = view.pull().ok_or("there is no pull request")?;
+    let pull = merged_pull(view).unwrap_or(pull);
     let merge = pull.pull.as_ref().and_then(|p| p.merged.as_ref());
     let merge = merge.ok_or(format!("pull request #{} is not merged", pull.number))?;
     let branch = &view.repo.default_branch;
@@ -81,10 +94,13 @@ pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
     if !on_main(&merge.sha) {
         return Err(format!("{} is not on {branch}", short(&merge.sha)));
     }
-    // Squashed or rebased, the content tells.
+    // Squashed or rebased, the content tells; picked, the patch does.
     let same =
         |path: &String| text_at(view, &merge.sha, path) == text_at(view, &shipped.head, path);
-    if !on_main(&shipped.head) && !shipped.paths.iter().all(same) {
+    if !on_main(&shipped.head)
+        && !shipped.paths.iter().all(same)
+        && !has_patches(view, shipped, &main)
+    {
         return Err(format!("{branch} does not hold the fix"));
     }
     fact(
@@ -95,6 +111,19 @@ pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
             short(&merge.sha)
         ),
     )
+}
+
+/// Whether a commit with the patch of each of the fix's is on the default
+/// branch (`git cherry`).
+fn has_patches(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
+    let Ok(base) = base_commit(view) else {
+        return false;
+    };
+    let args = ["cherry", main, &shipped.head, &base];
+    let found = fix::git(view.repo.git.dir(), &args, ("judge", "judge"), 0);
+    let found = found.unwrap_or_default();
+    let there = |sha: &String| found.lines().any(|l| l.strip_prefix("- ") == Some(sha));
+    !shipped.fixes.is_empty() && shipped.fixes.iter().all(there)
 }
 
 /// The workflows of the release that do this passed for the tag; `what` they
