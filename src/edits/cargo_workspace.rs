@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(raise(&new, together, "1.0.4", "1.0.5").unwrap(), new);
         assert!(requires(text, &own, "1.0.4").unwrap());
         assert!(!requires(&new, &own, "1.0.4").unwrap());
-        assert_eq!(paths(text).unwrap(), ["a", "b", "a"].map(str::to_owned));
+        assert_eq!(paths(text).unwrap(), ["a", "a", "b"].map(str::to_owned));
     }
 
     #[test]
