@@ -5,9 +5,7 @@
 use super::apply::policy_of;
 use super::checklist_item::{Item, ItemKind};
 use super::command::{Command, Verb};
-use super::facts::{
-    Dispatches, Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word,
-};
+use super::facts::{Dispatches, Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word};
 use super::ids::{By, Millis};
 use super::plan::raw_wishes;
 use super::policy::Policy;

@@ -116,10 +116,13 @@ async fn failed_jobs_run_again() {
         .push(failure);
     let head = house.bumped().await;
     house.run_on();
-    let Outcome::Runs(runs) = house.act(&Effect::ReadRuns {
+    let Outcome::Runs(runs) = house
+        .act(&Effect::ReadRuns {
             sha: head,
             chained: None,
-        }).await else {
+        })
+        .await
+    else {
         panic!("no runs");
     };
     let run = runs
