@@ -4,7 +4,9 @@ pub mod cargo_lock;
 pub mod cargo_manifest;
 pub mod cargo_workspace;
 pub mod changelog;
+pub mod patch_id;
 mod splice;
+pub mod three_way;
 pub mod triggers;
 pub mod version_places;
 

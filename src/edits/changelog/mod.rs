@@ -1,6 +1,7 @@
 //! The changelog: puts the section of a version in its place, in the file's own
 //! style, and reads one back.
 
+mod carry;
 mod date;
 mod outline;
 mod style;
@@ -14,8 +15,9 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use self::carry::{Taken, put, take};
 use self::date::Day;
-use self::outline::{Definition, Kind, Outline, find_version};
+use self::outline::{Definition, Heading, Kind, Outline, find_version};
 use self::style::Style;
 use super::splice::splice;
 
@@ -152,14 +154,7 @@ fn new_section(
     day: Day,
     entry: &str,
 ) -> Edit {
-    let oldest_first = is_oldest_first(outline);
-    let follower = outline.releases().find(|(_, _, other)| {
-        if oldest_first {
-            *other > version
-        } else {
-            *other < version
-        }
-    });
+    let follower = follower(outline, version);
     let last = outline.releases().last();
     // The nearest release whose heading has a date shows how to write one.
     let near = follower.or(last).map(|(_, heading, _)| heading);
@@ -185,7 +180,29 @@ fn new_section(
         blank(style.blank_after_group),
         style.marker,
     );
-    if let Some((_, next, _)) = follower {
+    put_block(outline, style, version, &block)
+}
+
+/// The release that stands right below a section of this version.
+fn follower<'o>(
+    outline: &'o Outline<'_>,
+    version: &Version,
+) -> Option<(usize, &'o Heading, &'o Version)> {
+    let oldest_first = is_oldest_first(outline);
+    outline.releases().find(|(_, _, other)| {
+        if oldest_first {
+            *other > version
+        } else {
+            *other < version
+        }
+    })
+}
+
+/// Puts a section's text, without a line end after it, in its place.
+fn put_block(outline: &Outline<'_>, style: &Style, version: &Version, block: &str) -> Edit {
+    let eol = style.eol;
+    let last = outline.releases().last();
+    if let Some((_, next, _)) = follower(outline, version) {
         let at = outline.above_anchor(next.span.start);
         return (at..at, format!("{block}{eol}{}", eol.repeat(style.gap)));
     }
@@ -213,19 +230,11 @@ fn new_section(
 
 /// The new link definition, and the changed one of what is unreleased.
 fn new_links(outline: &Outline<'_>, style: &Style, version: &Version, base: &Version) -> Vec<Edit> {
-    let labelled: Vec<(Version, &Definition)> = outline
-        .definitions
-        .iter()
-        .filter_map(|d| Some((find_version(outline.slice(d.label.clone()))?.0, d)))
-        .filter(|(v, _)| outline.releases().any(|(_, _, released)| released == v))
-        .collect();
+    let labelled = labelled(outline);
     if labelled.iter().any(|(v, _)| v == version) {
         return Vec::new();
     }
-    let unreleased = outline.definitions.iter().find(|d| {
-        let label = outline.slice(d.label.clone());
-        label.eq_ignore_ascii_case("unreleased")
-    });
+    let unreleased = unreleased(outline);
     let unreleased_from =
         unreleased.and_then(|d| style::compared_from(outline.slice(d.dest.clone())));
     let is_comparison = |d: &Definition| outline.slice(d.dest.clone()).contains("...");
@@ -250,6 +259,32 @@ fn new_links(outline: &Outline<'_>, style: &Style, version: &Version, base: &Ver
         (None, None, None) => None,
     };
     let Some(line) = line else { return Vec::new() };
+    put_link(outline, style, version, &line)
+}
+
+/// The definitions whose labels are releases of the file.
+fn labelled<'o>(outline: &'o Outline<'_>) -> Vec<(Version, &'o Definition)> {
+    let of = |d: &'o Definition| Some((find_version(outline.slice(d.label.clone()))?.0, d));
+    let all = outline.definitions.iter().filter_map(of);
+    all.filter(|(v, _)| outline.releases().any(|(_, _, released)| released == v))
+        .collect()
+}
+
+/// The definition of what is unreleased.
+fn unreleased<'o>(outline: &'o Outline<'_>) -> Option<&'o Definition> {
+    outline.definitions.iter().find(|d| {
+        let label = outline.slice(d.label.clone());
+        label.eq_ignore_ascii_case("unreleased")
+    })
+}
+
+/// Puts a definition's line in its place, and lets the comparison of what is
+/// unreleased begin at this version if it is the newest.
+fn put_link(outline: &Outline<'_>, style: &Style, version: &Version, line: &str) -> Vec<Edit> {
+    let labelled = labelled(outline);
+    let unreleased = unreleased(outline);
+    let unreleased_from =
+        unreleased.and_then(|d| style::compared_from(outline.slice(d.dest.clone())));
     let eol = style.eol;
     let oldest_first = labelled
         .first()

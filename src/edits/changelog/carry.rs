@@ -1,0 +1,216 @@
+//! Takes the section of a version out of one state of a changelog and puts it
+//! into another.
+
+use std::ops::Range;
+
+use super::outline::Outline;
+use super::style::{self, Style};
+use super::{
+    ChangelogError, find_version, labelled, parse_version, put_block, put_link, splice, unreleased,
+    without_bom,
+};
+
+/// A section as people left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// From its heading, or the anchor above it, to its last line, without a
+    /// line end after it.
+    pub section: String,
+    /// The line of its link definition, if it stands apart from the section.
+    pub link: Option<String>,
+}
+
+/// The changelog as it would be without this version, and what was taken out;
+/// `None` where it has no such section. The comparison link of what is
+/// unreleased, if it begins at this version, becomes again what it is in
+/// `before`.
+pub fn take(text: &str, version: &str, before: &str) -> Option<(String, Taken)> {
+    let body = without_bom(text);
+    let bom = text.get(..text.len() - body.len()).unwrap_or_default();
+    let wanted = parse_version(version).ok()?;
+    let outline = Outline::read(body);
+    let (at, heading, _) = outline.releases().find(|(_, _, v)| **v == wanted)?;
+    let start = outline.above_anchor(heading.span.start);
+    let next = outline.releases().find(|(other, _, _)| *other > at);
+    let (section, cut) = match next {
+        // Definitions above the next release belong to this one.
+        Some((_, next, _)) => {
+            let end = outline.above_anchor(next.span.start);
+            let said = outline.slice(start..end).trim_end();
+            (start..start + said.len(), start..end)
+        }
+        None => {
+            let end = outline.section_end(at);
+            // Blank lines above the last section belong to it.
+            let above = outline.slice(0..start).trim_end().len();
+            (start..end, above..end)
+        }
+    };
+    let mut edits: Vec<(Range<usize>, String)> = vec![(cut.clone(), String::new())];
+    let definition = outline.definitions.iter().find(|d| {
+        let label = find_version(outline.slice(d.label.clone()));
+        label.is_some_and(|(v, _)| v == wanted) && !contains(&cut, &d.line)
+    });
+    if let Some(definition) = definition {
+        edits.push((whole_line(&outline, &definition.line), String::new()));
+    }
+    let before = Outline::read(without_bom(before));
+    if let Some((now, old)) = unreleased(&outline).zip(unreleased(&before))
+        && style::compared_from(outline.slice(now.dest.clone())) == Some(wanted)
+    {
+        edits.push((now.dest.clone(), before.slice(old.dest.clone()).to_owned()));
+    }
+    let taken = Taken {
+        section: outline.slice(section).to_owned(),
+        link: definition.map(|d| outline.slice(d.line.clone()).to_owned()),
+    };
+    Some((format!("{bom}{}", spliced(body, &edits)), taken))
+}
+
+/// The changelog with a taken section in its place: in the order of versions,
+/// below what is unreleased, its link definition among the others. The section
+/// keeps its words and takes the line ends of the file.
+///
+/// # Errors
+/// Where the file has a section of that version already, or `version` is none.
+pub fn put(text: &str, version: &str, taken: &Taken) -> Result<String, ChangelogError> {
+    let body = without_bom(text);
+    let bom = text.get(..text.len() - body.len()).unwrap_or_default();
+    let parsed = parse_version(version)?;
+    let outline = Outline::read(body);
+    if let Some((_, heading, _)) = outline.releases().find(|(_, _, v)| **v == parsed) {
+        return Err(ChangelogError::AlreadyThere {
+            version: version.to_owned(),
+            line: outline.slice(0..heading.span.start).matches('\n').count() + 1,
+        });
+    }
+    let style = Style::of(&outline);
+    let section: Vec<&str> = taken.section.lines().collect();
+    let section = section.join(style.eol);
+    let mut edits = vec![put_block(&outline, &style, &parsed, &section)];
+    let defined = outline.definitions.iter().any(|d| {
+        let label = find_version(outline.slice(d.label.clone()));
+        label.is_some_and(|(v, _)| v == parsed)
+    });
+    if let Some(link) = taken.link.as_deref().filter(|_| !defined) {
+        if labelled(&outline).is_empty() && unreleased(&outline).is_none() {
+            let eol = style.eol;
+            let content = body.trim_end().len();
+            let above = match edits.first() {
+                // The section is put at the very end: one edit for both.
+                Some((place, _)) if place.start >= content => edits.pop(),
+                _ => None,
+            };
+            let block = above.map_or_else(String::new, |(_, block)| block);
+            let block = block.trim_end();
+            edits.push((content..body.len(), format!("{block}{eol}{eol}{link}{eol}")));
+        } else {
+            edits.extend(put_link(&outline, &style, &parsed, link));
+        }
+    }
+    Ok(format!("{bom}{}", spliced(body, &edits)))
+}
+
+fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// A line with its end; the last one, where it has none, with the end above.
+fn whole_line(outline: &Outline<'_>, line: &Range<usize>) -> Range<usize> {
+    let next = outline.next_line(line.start);
+    if outline.slice(line.start..next).ends_with('\n') {
+        return line.start..next;
+    }
+    let above = outline.slice(0..line.start);
+    let above = above.strip_suffix('\n').unwrap_or(above);
+    above.strip_suffix('\r').unwrap_or(above).len()..next
+}
+
+fn spliced(text: &str, edits: &[(Range<usize>, String)]) -> String {
+    let edits = edits.iter();
+    splice(
+        text,
+        edits.map(|(at, new)| (at.clone(), new.as_str())).collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{NewSection, insert, releases, section};
+    use super::*;
+
+    const LINKED: &str = "# Changelog\n\n## [Unreleased]\n\n## [1.0.4] - 2026-01-01\n\n### Fixed\n\n- a\n\n## [1.0.3] - 2025-01-01\n\n- z\n\n[Unreleased]: https://e.org/compare/v1.0.4...HEAD\n[1.0.4]: https://e.org/compare/v1.0.3...v1.0.4\n[1.0.3]: https://e.org/tag/v1.0.3\n";
+
+    fn bumped(text: &str) -> String {
+        let new = NewSection {
+            version: "1.0.5",
+            base: "1.0.4",
+            date: "2026-03-04",
+            entry: "Critical: it hangs (#7)",
+        };
+        insert(text, &new).unwrap()
+    }
+
+    /// What the bump puts in, in many shapes, comes out without a trace.
+    #[test]
+    fn what_was_put_in_comes_out_again() {
+        let flat = "# Changes\n\n## v1.0.4\n* a\n## v1.0.3\n* b\n";
+        let anchored = "<a name=\"1.0.4\"></a>\n## 1.0.4 (2026-01-01)\n\n* a\n\n<a name=\"1.0.3\"></a>\n## 1.0.3 (2025-01-01)\n\n* b\n";
+        let setext = "Changelog\n=========\n\n1.0.4 (2026-01-01)\n------------------\n- a\n";
+        let oldest_first = "# Changes\n\n## 1.0.3\n\n- a\n\n## 1.0.4\n\n- b\n";
+        let unreleased = "# Changelog\n\n## [Unreleased]\n\n- new\n";
+        let no_end = LINKED.trim_end();
+        let texts = [
+            LINKED, flat, anchored, setext, oldest_first, unreleased, no_end,
+        ];
+        for text in texts {
+            for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("\u{feff}{text}")] {
+                let new = bumped(&text);
+                let (rest, taken) = take(&new, "1.0.5", &text).unwrap();
+                assert_eq!(rest, text);
+                assert!(taken.section.contains("it hangs (#7)"), "{taken:?}");
+                assert_eq!(put(&rest, "1.0.5", &taken).unwrap(), new);
+                assert_eq!(take(&text, "1.0.5", &text), None);
+                assert!(matches!(
+                    put(&new, "1.0.5", &taken),
+                    Err(ChangelogError::AlreadyThere { .. })
+                ));
+            }
+        }
+    }
+
+    #[test]
+    fn it_goes_between_what_is_newer_and_older() {
+        let edited = bumped(LINKED).replace("(#7)", "(#7)\n\n  Thanks, [all][x]!\n\n[x]: https://e.org/x");
+        let (rest, taken) = take(&edited, "1.0.5", LINKED).unwrap();
+        assert_eq!(rest, LINKED);
+        let main = LINKED
+            .replace(
+                "## [Unreleased]\n",
+                "## [Unreleased]\n\n### Added\n\n- more\n\n## [1.2.0] - 2026-03-01\n\n- big\n",
+            )
+            .replace(
+                "[Unreleased]: https://e.org/compare/v1.0.4...HEAD\n",
+                "[Unreleased]: https://e.org/compare/v1.2.0...HEAD\n[1.2.0]: https://e.org/compare/v1.0.4...v1.2.0\n",
+            );
+        let new = put(&main, "1.0.5", &taken).unwrap();
+        assert_eq!(releases(&new), ["1.2.0", "1.0.5", "1.0.4", "1.0.3"]);
+        assert!(new.contains("compare/v1.2.0...HEAD\n[1.2.0]: https://e.org/compare/v1.0.4...v1.2.0\n[1.0.5]: https://e.org/compare/v1.0.4...v1.0.5\n[1.0.4]"), "{new}");
+        let body = section(&new, "1.0.5").unwrap().body;
+        assert!(body.contains("Thanks, [all][x]!"), "{body}");
+        // On a file with other line ends it takes those.
+        let dos = put(&main.replace('\n', "\r\n"), "1.0.5", &taken).unwrap();
+        assert_eq!(dos, new.replace('\n', "\r\n"));
+    }
+
+    #[test]
+    fn a_file_without_definitions_gets_this_one() {
+        let (_, taken) = take(&bumped(LINKED), "1.0.5", LINKED).unwrap();
+        let link = "[1.0.5]: https://e.org/compare/v1.0.4...v1.0.5";
+        let new = put("# Changelog\n\n## 1.0.4\n\n- a\n", "1.0.5", &taken).unwrap();
+        assert!(new.ends_with(&format!("## 1.0.4\n\n- a\n\n{link}\n")), "{new}");
+        let new = put("# Changelog\n\n## Unreleased\n\n- a\n", "1.0.5", &taken).unwrap();
+        assert!(new.ends_with(&format!("- Critical: it hangs (#7)\n\n{link}\n")), "{new}");
+        assert!(new.contains("- a\n\n## [1.0.5]"), "{new}");
+    }
+}

@@ -1,0 +1,209 @@
+//! Three-way merging of texts, line by line, as git does it.
+
+use thiserror::Error;
+use threeway_merge::{DiffAlgorithm, MergeLevel, MergeOptions, MergeStyle, merge_strings};
+
+/// What came of a merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merged {
+    /// Everything fits together.
+    Clean(String),
+    /// Both sides changed the same lines: conflict markers stand there.
+    Conflict(String),
+}
+
+/// The names that conflict markers carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Labels<'a> {
+    /// Whose lines stand between `<<<<<<<` and `=======`.
+    pub ours: &'a str,
+    /// Whose lines stand between `=======` and `>>>>>>>`.
+    pub theirs: &'a str,
+}
+
+/// The texts cannot be merged: together they are too long.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the texts are too long to be merged: {0}")]
+pub struct TooLong(pub String);
+
+/// Merges what `ours` and `theirs` each changed since `base`. The result is
+/// byte for byte what `git merge` writes with its defaults: histogram diff,
+/// plain conflict markers of seven characters.
+///
+/// # Errors
+/// Where the texts are so long that the result could exceed 2 GiB.
+pub fn merge(
+    base: &str,
+    ours: &str,
+    theirs: &str,
+    labels: Labels<'_>,
+) -> Result<Merged, TooLong> {
+    // A marker is one line.
+    let label = |label: &str| Some(label.replace(['\0', '\r', '\n'], " "));
+    let options = MergeOptions {
+        style: MergeStyle::Normal,
+        algorithm: DiffAlgorithm::Histogram,
+        level: MergeLevel::Zealous,
+        ours_label: label(labels.ours),
+        theirs_label: label(labels.theirs),
+        ..MergeOptions::default()
+    };
+    let merged = merge_strings(base, ours, theirs, &options);
+    let merged = merged.map_err(|error| TooLong(error.to_string()))?;
+    Ok(if merged.conflicts == 0 {
+        Merged::Clean(merged.content)
+    } else {
+        Merged::Conflict(merged.content)
+    })
+}
+
+/// Whether conflict markers stand in the text: a line that begins with
+/// `<<<<<<< `, below it the line `=======`, below that one with `>>>>>>> `.
+pub fn has_markers(text: &str) -> bool {
+    let mut lines = text.lines();
+    lines.any(|line| line.starts_with("<<<<<<< "))
+        && lines.any(|line| line == "=======")
+        && lines.any(|line| line.starts_with(">>>>>>> "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LABELS: Labels<'_> = Labels {
+        ours: "main",
+        theirs: "hotfix/v1.1.4",
+    };
+
+    /// What git itself makes of it, and whether it says that it is clean.
+    fn git(dir: &Path, base: &str, ours: &str, theirs: &str) -> Merged {
+        for (name, text) in [("base", base), ("ours", ours), ("theirs", theirs)] {
+            std::fs::write(dir.join(name), text).unwrap();
+        }
+        let out = Command::new("git")
+            .args(["merge-file", "-p", "--diff-algorithm=histogram"])
+            .args(["-L", LABELS.ours, "-L", "base", "-L", LABELS.theirs])
+            .args(["ours", "base", "theirs"])
+            .current_dir(dir)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(out.stdout).unwrap();
+        match out.status.code() {
+            Some(0) => Merged::Clean(text),
+            Some(1..=127) => Merged::Conflict(text),
+            other => panic!("git merge-file: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_side_brings_its_lines() {
+        let base = "a\nb\nc\nd\ne\n";
+        let ours = "A\nb\nc\nd\ne\n";
+        let theirs = "a\nb\nc\nd\nE\n";
+        let merged = merge(base, ours, theirs, LABELS);
+        assert_eq!(merged, Ok(Merged::Clean("A\nb\nc\nd\nE\n".into())));
+        let merged = merge(base, ours, "x\nb\nc\nd\ne\n", LABELS).unwrap();
+        let expected = "<<<<<<< main\nA\n=======\nx\n>>>>>>> hotfix/v1.1.4\nb\nc\nd\ne\n";
+        assert_eq!(merged, Merged::Conflict(expected.into()));
+        assert!(has_markers(expected));
+    }
+
+    #[test]
+    fn line_ends_are_as_git_leaves_them() {
+        let dir = tempfile::tempdir().unwrap();
+        for (base, ours, theirs) in [
+            ("a\r\nb\r\n", "A\r\nb\r\n", "x\r\nb\r\n"),
+            ("a\r\nb\r\nc\r\n", "A\r\nb\r\nc\r\n", "a\r\nb\r\nC\r\n"),
+            ("a\nb", "a\nB", "a\nx"),
+            ("a\nb", "a\nB\n", "a\nx"),
+            ("a\nb\n", "a\nb", "x\nb\n"),
+            ("a\nb\n", "a\r\nb\r\n", "x\nb\n"),
+            ("a\r\nb", "a\r\nB", "a\r\nx"),
+            ("", "a\n", "b\n"),
+            ("", "a\nb\nc", "a\nx\nc"),
+            ("a\n", "", "b\n"),
+            ("ä\nö\n", "ä\nü\n", "ß\nö\n"),
+        ] {
+            let expected = git(dir.path(), base, ours, theirs);
+            assert_eq!(
+                merge(base, ours, theirs, LABELS),
+                Ok(expected),
+                "{base:?} {ours:?} {theirs:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn markers_are_found() {
+        for (text, found) in [
+            ("<<<<<<< main\na\n=======\nb\n>>>>>>> x\n", true),
+            ("<<<<<<< main\r\n=======\r\n>>>>>>> x\r\n", true),
+            ("p\n<<<<<<< main\n=======\n>>>>>>> x", true),
+            ("Title\n=======\n", false),
+            (" <<<<<<< main\n=======\n>>>>>>> x\n", false),
+            ("<<<<<<< main\n>>>>>>> x\n=======\n", false),
+            ("<<<<<<<\n=======\n>>>>>>>\n", false),
+            ("", false),
+        ] {
+            assert_eq!(has_markers(text), found, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_label_is_one_line() {
+        let labels = Labels {
+            ours: "a\nb",
+            theirs: "c\0",
+        };
+        let merged = merge("1\n", "2\n", "3\n", labels).unwrap();
+        let expected = "<<<<<<< a b\n2\n=======\n3\n>>>>>>> c \n";
+        assert_eq!(merged, Merged::Conflict(expected.into()));
+    }
+
+    /// Lines from a small stock, so that they often repeat, and edits of them.
+    fn sides() -> impl Strategy<Value = (String, String, String)> {
+        let line = || prop::sample::select(vec!["", "a", "b", "}", "fn x() {", "  c", "d e"]);
+        let edits = || prop::collection::vec((0..14_usize, 0..3_usize, prop::collection::vec(line(), 0..3)), 0..4);
+        let edited = |base: &[&'static str], edits: Vec<(usize, usize, Vec<&'static str>)>| {
+            let mut lines = base.to_vec();
+            for (at, removed, new) in edits {
+                let at = at.min(lines.len());
+                let end = (at + removed).min(lines.len());
+                lines.splice(at..end, new);
+            }
+            lines
+        };
+        let base = prop::collection::vec(line(), 0..14);
+        (base, edits(), edits(), 0..3_u8, any::<[bool; 3]>()).prop_map(
+            move |(base, ours, theirs, eol, last)| {
+                let eol = if eol == 0 { "\r\n" } else { "\n" };
+                let text = |lines: Vec<&str>, whole: bool| {
+                    let mut text = lines.join(eol);
+                    if whole || eol == "\r\n" {
+                        text.push_str(eol);
+                    }
+                    text
+                };
+                let (ours, theirs) = (edited(&base, ours), edited(&base, theirs));
+                (text(base, last[0]), text(ours, last[1]), text(theirs, last[2]))
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn git_says_the_same((base, ours, theirs) in sides()) {
+            let dir = tempfile::tempdir().unwrap();
+            let expected = git(dir.path(), &base, &ours, &theirs);
+            prop_assert_eq!(merge(&base, &ours, &theirs, LABELS), Ok(expected));
+        }
+    }
+}
