@@ -64,6 +64,22 @@ pub fn version(text: &str, name: &str) -> Result<String, LockError> {
     own_entry(text, &document, name).map(|at| at.value)
 }
 
+/// The repository's own packages, each with its version: the entries without a
+/// source. Names that stand there twice are left out.
+///
+/// # Errors
+/// Where the text is no TOML.
+pub fn own(text: &str) -> Result<Vec<(String, String)>, LockError> {
+    let document = parse(text).map_err(not_toml)?;
+    let string = |entry: &Table, key: &str| entry.get(key).and_then(Item::as_str).map(str::to_owned);
+    let all: Vec<(String, String)> = packages(&document)
+        .filter(|entry| !entry.contains_key("source"))
+        .filter_map(|entry| Some((string(entry, "name")?, string(entry, "version")?)))
+        .collect();
+    let once = |name: &str| all.iter().filter(|(other, _)| other == name).count() == 1;
+    Ok(all.iter().filter(|(name, _)| once(name)).cloned().collect())
+}
+
 /// The lock file with the own package's version set from `from` to `to`:
 /// in its entry, and where other entries name it together with its version.
 /// A text that has `to` already comes back as it is.
@@ -167,6 +183,15 @@ mod tests {
             set,
             dos.replacen("version = \"1.0.4\"", "version = \"1.0.5\"", 1)
         );
+    }
+
+    #[test]
+    fn own_packages_are_listed() {
+        let pair = |version: &str| ("caro".to_owned(), version.to_owned());
+        assert_eq!(own(LOCK), Ok(vec![pair("1.0.4")]));
+        let twice = format!("{LOCK}\n[[package]]\nname = \"caro\"\nversion = \"2.0.0\"\n");
+        assert_eq!(own(&twice), Ok(vec![]));
+        assert!(own("[").is_err());
     }
 
     #[test]

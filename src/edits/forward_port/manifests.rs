@@ -1,0 +1,181 @@
+//! Manifests: all sides are set to the version that main will have, and merged
+//! then, so that the version is never in conflict.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use super::{Outcome, Release, Ruled, Sides, merged, text, texts};
+use crate::edits::cargo_manifest::{self, Manifest, PackageVersion};
+use crate::edits::cargo_workspace::{raise, versions};
+
+/// What the manifests say together.
+#[derive(Debug, Default)]
+pub(super) struct Plan<'a> {
+    manifests: &'a [String],
+    /// Versions on main that are lower than the hotfix's, to be raised.
+    lower: Vec<String>,
+    /// What base and hotfix may state: both their versions.
+    before: Vec<String>,
+    /// Main's manifests as they will be, or why one cannot be read.
+    main: BTreeMap<&'a str, Result<Raised, String>>,
+    /// Where all manifests of main agree: their version.
+    common: Option<String>,
+}
+
+#[derive(Debug)]
+struct Raised {
+    text: String,
+    read: Manifest,
+    /// The version that it states, if it is one.
+    version: Option<String>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn read(files: &[Sides<'a>], release: &Release<'a>) -> Self {
+        let mut plan = Self {
+            manifests: release.manifests,
+            ..Self::default()
+        };
+        let ours: Vec<&Sides<'a>> = files.iter().filter(|s| plan.has(s.path)).collect();
+        plan.before = vec![release.version.to_owned(), release.base_version.to_owned()];
+        for sides in &ours {
+            let stated = |side: Option<&[u8]>| {
+                let stated = side.and_then(text).map(|t| versions(t, release.together));
+                stated.and_then(Result::ok).unwrap_or_default()
+            };
+            let (base, hotfix) = (stated(sides.base), stated(sides.hotfix));
+            let main = stated(sides.main);
+            // Only what the hotfix raised is raised.
+            let raised = |all: &[String]| -> Vec<String> {
+                let same = all.len() == hotfix.len();
+                let any = hotfix.iter().any(|v| v == release.version);
+                all.iter()
+                    .enumerate()
+                    .filter(|(at, _)| match hotfix.get(*at).filter(|_| same) {
+                        Some(there) => there == release.version,
+                        None => any,
+                    })
+                    .map(|(_, version)| version.clone())
+                    .collect()
+            };
+            for version in raised(&base) {
+                push_new(&mut plan.before, version);
+            }
+            for version in raised(&main) {
+                if is_lower(&version, release.version) {
+                    push_new(&mut plan.lower, version);
+                }
+            }
+        }
+        for sides in &ours {
+            if let Some(main) = sides.main.and_then(text) {
+                plan.main.insert(sides.path, plan.raised(main, release));
+            }
+        }
+        let stated = plan.main.values().filter_map(|main| main.as_ref().ok());
+        plan.common = only(stated.filter_map(|main| main.version.clone()));
+        plan
+    }
+
+    /// Whether this is one of the release's manifests.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.manifests.iter().any(|manifest| manifest == path)
+    }
+
+    fn raised(&self, main: &str, release: &Release<'_>) -> Result<Raised, String> {
+        let wrong = |error: cargo_manifest::ManifestError| error.to_string();
+        let mut text = main.to_owned();
+        for lower in &self.lower {
+            text = raise(&text, release.together, lower, release.version).map_err(wrong)?;
+        }
+        let stated = versions(&text, release.together).map_err(wrong)?;
+        Ok(Raised {
+            read: cargo_manifest::read(&text).map_err(wrong)?,
+            version: only(stated.into_iter()),
+            text,
+        })
+    }
+
+    /// Merges a manifest with its version out of the way.
+    pub(super) fn rule(&self, sides: &Sides<'_>, release: &Release<'_>) -> Ruled {
+        let main = match self.main.get(sides.path) {
+            Some(Ok(main)) => Some(main),
+            Some(Err(words)) => return Some(Err(words.clone())),
+            None => None,
+        };
+        let there = main.and_then(|main| main.version.as_ref());
+        let to = there.or(self.common.as_ref());
+        let to = to.map_or(release.base_version, String::as_str);
+        let even = |side: &str| -> Result<String, String> {
+            let mut text = side.to_owned();
+            for from in &self.before {
+                text = raise(&text, release.together, from, to).map_err(|e| e.to_string())?;
+            }
+            Ok(text)
+        };
+        let side = |side: Option<&[u8]>| side.and_then(text).map(even).transpose();
+        let (base, hotfix) = match (side(sides.base), side(sides.hotfix)) {
+            (Ok(base), Ok(hotfix)) => (base, hotfix),
+            (Err(words), _) | (_, Err(words)) => return Some(Err(words)),
+        };
+        let outcome = match (base, hotfix, main) {
+            (Some(base), Some(hotfix), Some(main)) => {
+                texts(sides)?;
+                merged([&base, &main.text, &hotfix], sides, release.labels)
+            }
+            // The version alone is no reason to bring it back, or to keep it.
+            (Some(base), Some(hotfix), None) if sides.main.is_none() && base == hotfix => {
+                Outcome::default()
+            }
+            (Some(base), None, Some(main)) if sides.hotfix.is_none() && base == main.text => {
+                Outcome::to(super::To::Delete)
+            }
+            (None, None, Some(main)) if sides.base.is_none() && sides.hotfix.is_none() => {
+                Outcome::text(main.text.clone(), sides)
+            }
+            _ => return None,
+        };
+        Some(Ok(outcome))
+    }
+
+    /// The version that a package has on main when all is carried over, as its
+    /// manifest or its workspace says; `None` where the manifests do not tell.
+    /// `locked` is what main's lock file has.
+    pub(super) fn version_of(&self, name: &str, release: &Release<'_>, locked: &str) -> Option<&str> {
+        let all = || self.main.values().filter_map(|main| main.as_ref().ok());
+        let its = all().find(|main| main.read.name.as_deref() == Some(name));
+        match its.map(|main| &main.read.version) {
+            Some(PackageVersion::Here(version)) => return Some(version),
+            Some(PackageVersion::Absent) => return None,
+            Some(PackageVersion::Inherited) | None => {}
+        }
+        if !release.together.workspace || !release.together.own.iter().any(|own| own == name) {
+            return None;
+        }
+        let shared = all().find_map(|main| main.read.workspace_version.as_deref())?;
+        // A member whose manifest is not known may have left the workspace's
+        // version behind.
+        (its.is_some() || !is_lower(shared, locked)).then_some(shared)
+    }
+}
+
+/// Whether the first is lower by semantic versioning; not where one is none.
+fn is_lower(version: &str, than: &str) -> bool {
+    match (Version::parse(version), Version::parse(than)) {
+        (Ok(version), Ok(than)) => version < than,
+        _ => false,
+    }
+}
+
+fn push_new(all: &mut Vec<String>, new: String) {
+    if !all.contains(&new) {
+        all.push(new);
+    }
+}
+
+/// The value that all of them have.
+fn only(mut all: impl Iterator<Item = String>) -> Option<String> {
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
+}
