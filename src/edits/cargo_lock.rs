@@ -71,7 +71,8 @@ pub fn version(text: &str, name: &str) -> Result<String, LockError> {
 /// Where the text is no TOML.
 pub fn own(text: &str) -> Result<Vec<(String, String)>, LockError> {
     let document = parse(text).map_err(not_toml)?;
-    let string = |entry: &Table, key: &str| entry.get(key).and_then(Item::as_str).map(str::to_owned);
+    let string =
+        |entry: &Table, key: &str| entry.get(key).and_then(Item::as_str).map(str::to_owned);
     let all: Vec<(String, String)> = packages(&document)
         .filter(|entry| !entry.contains_key("source"))
         .filter_map(|entry| Some((string(entry, "name")?, string(entry, "version")?)))

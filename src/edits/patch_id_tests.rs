@@ -11,7 +11,14 @@ use super::*;
 
 fn git(dir: &Path, arguments: &[&str], input: Option<&[u8]>) -> Vec<u8> {
     let mut child = Command::new("git")
-        .args(["-c", "core.autocrlf=false", "-c", "user.name=t", "-c", "user.email=t@e.org"])
+        .args([
+            "-c",
+            "core.autocrlf=false",
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@e.org",
+        ])
         .args(arguments)
         .current_dir(dir)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -52,7 +59,19 @@ fn commit(dir: &Path, files: Files<'_>) {
 
 /// What the API would say of the last commit: hunks with three lines around.
 fn told(dir: &Path) -> Vec<(FileStatus, String, Option<String>, String)> {
-    let names = git(dir, &["diff", "-z", "--no-renames", "--raw", "--no-abbrev", "HEAD~", "HEAD"], None);
+    let names = git(
+        dir,
+        &[
+            "diff",
+            "-z",
+            "--no-renames",
+            "--raw",
+            "--no-abbrev",
+            "HEAD~",
+            "HEAD",
+        ],
+        None,
+    );
     let names = String::from_utf8(names).unwrap();
     let mut parts = names.split('\0').filter(|part| !part.is_empty());
     let mut files = Vec::new();
@@ -63,9 +82,15 @@ fn told(dir: &Path) -> Vec<(FileStatus, String, Option<String>, String)> {
             "D" => (FileStatus::Removed, info[2]),
             _ => (FileStatus::Modified, info[3]),
         };
-        let diff = git(dir, &["diff", "--no-renames", "HEAD~", "HEAD", "--", path], None);
+        let diff = git(
+            dir,
+            &["diff", "--no-renames", "HEAD~", "HEAD", "--", path],
+            None,
+        );
         let diff = String::from_utf8(diff).unwrap();
-        let hunks = diff.find("\n@@").map(|at| diff[at + 1..].trim_end_matches('\n').to_owned());
+        let hunks = diff
+            .find("\n@@")
+            .map(|at| diff[at + 1..].trim_end_matches('\n').to_owned());
         files.push((status, path.to_owned(), hunks, blob.to_owned()));
     }
     files
@@ -112,10 +137,15 @@ fn id(old: Files<'_>, new: Files<'_>) -> String {
 #[test]
 fn git_has_the_same_ids() {
     let long: String = (0..40).map(|n| format!("line {n}\n")).collect();
-    let changed = long.replace("line 3\n", "line three\n").replace("line 30\n", "");
+    let changed = long
+        .replace("line 3\n", "line three\n")
+        .replace("line 30\n", "");
     let steps: &[(Files<'_>, Files<'_>)] = &[
         (&[("a.rs", &long)], &[("a.rs", &changed)]),
-        (&[("a", "x\n")], &[("a", "x\n"), ("d/b", "new\n  indented\tline\n")]),
+        (
+            &[("a", "x\n")],
+            &[("a", "x\n"), ("d/b", "new\n  indented\tline\n")],
+        ),
         (&[("a", "x\n"), ("b", "y\nz\n")], &[("a", "x\n")]),
         (
             &[("a", "x\n"), ("b", &long), ("c", "1\n")],
@@ -126,10 +156,19 @@ fn git_has_the_same_ids() {
         (&[("a", "x")], &[("a", "x\n"), ("b", "no end")]),
         (&[("a", "x\r\ny\r\n")], &[("a", "x\r\nz\r\n")]),
         (&[("a", "x\ny\n")], &[("a", "x\r\ny\r\n")]),
-        (&[("a", "-- x\n++ y\n@@ z\n")], &[("a", "-- y\n++ z\n@@ x\n\\ No newline\n")]),
+        (
+            &[("a", "-- x\n++ y\n@@ z\n")],
+            &[("a", "-- y\n++ z\n@@ x\n\\ No newline\n")],
+        ),
         (&[("a", "x\u{b}y\n")], &[("a", "x\u{c}y \u{a0}z\n")]),
-        (&[("a b", "x\n"), ("ä\"\t\\.rs", "x\n")], &[("a b", "y\n"), ("ä\"\t\\.rs", "y\n")]),
-        (&[("a", "x\n"), ("z", "x\n")], &[("a", "y\n"), ("m", ""), ("z", "y\n")]),
+        (
+            &[("a b", "x\n"), ("ä\"\t\\.rs", "x\n")],
+            &[("a b", "y\n"), ("ä\"\t\\.rs", "y\n")],
+        ),
+        (
+            &[("a", "x\n"), ("z", "x\n")],
+            &[("a", "y\n"), ("m", ""), ("z", "y\n")],
+        ),
         (&[("a", "x\n"), ("z", "")], &[("a", "y\n")]),
         (&[("a", "x\n")], &[("a", "")]),
     ];

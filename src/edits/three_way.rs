@@ -32,12 +32,7 @@ pub struct TooLong(pub String);
 ///
 /// # Errors
 /// Where the texts are so long that the result could exceed 2 GiB.
-pub fn merge(
-    base: &str,
-    ours: &str,
-    theirs: &str,
-    labels: Labels<'_>,
-) -> Result<Merged, TooLong> {
+pub fn merge(base: &str, ours: &str, theirs: &str, labels: Labels<'_>) -> Result<Merged, TooLong> {
     // A marker is one line.
     let label = |label: &str| Some(label.replace(['\0', '\r', '\n'], " "));
     let options = MergeOptions {
@@ -170,7 +165,12 @@ mod tests {
     /// Lines from a small stock, so that they often repeat, and edits of them.
     fn sides() -> impl Strategy<Value = (String, String, String)> {
         let line = || prop::sample::select(vec!["", "a", "b", "}", "fn x() {", "  c", "d e"]);
-        let edits = || prop::collection::vec((0..14_usize, 0..3_usize, prop::collection::vec(line(), 0..3)), 0..4);
+        let edits = || {
+            prop::collection::vec(
+                (0..14_usize, 0..3_usize, prop::collection::vec(line(), 0..3)),
+                0..4,
+            )
+        };
         let edited = |base: &[&'static str], edits: Vec<(usize, usize, Vec<&'static str>)>| {
             let mut lines = base.to_vec();
             for (at, removed, new) in edits {
@@ -192,7 +192,11 @@ mod tests {
                     text
                 };
                 let (ours, theirs) = (edited(&base, ours), edited(&base, theirs));
-                (text(base, last[0]), text(ours, last[1]), text(theirs, last[2]))
+                (
+                    text(base, last[0]),
+                    text(ours, last[1]),
+                    text(theirs, last[2]),
+                )
             },
         )
     }

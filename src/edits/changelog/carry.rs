@@ -161,10 +161,20 @@ mod tests {
         let unreleased = "# Changelog\n\n## [Unreleased]\n\n- new\n";
         let no_end = LINKED.trim_end();
         let texts = [
-            LINKED, flat, anchored, setext, oldest_first, unreleased, no_end,
+            LINKED,
+            flat,
+            anchored,
+            setext,
+            oldest_first,
+            unreleased,
+            no_end,
         ];
         for text in texts {
-            for text in [text.to_owned(), text.replace('\n', "\r\n"), format!("\u{feff}{text}")] {
+            for text in [
+                text.to_owned(),
+                text.replace('\n', "\r\n"),
+                format!("\u{feff}{text}"),
+            ] {
                 let new = bumped(&text);
                 let (rest, taken) = take(&new, "1.0.5", &text).unwrap();
                 assert_eq!(rest, text);
@@ -181,7 +191,10 @@ mod tests {
 
     #[test]
     fn it_goes_between_what_is_newer_and_older() {
-        let edited = bumped(LINKED).replace("(#7)", "(#7)\n\n  Thanks, [all][x]!\n\n[x]: https://e.org/x");
+        let edited = bumped(LINKED).replace(
+            "(#7)",
+            "(#7)\n\n  Thanks, [all][x]!\n\n[x]: https://e.org/x",
+        );
         let (rest, taken) = take(&edited, "1.0.5", LINKED).unwrap();
         assert_eq!(rest, LINKED);
         let main = LINKED
@@ -208,9 +221,15 @@ mod tests {
         let (_, taken) = take(&bumped(LINKED), "1.0.5", LINKED).unwrap();
         let link = "[1.0.5]: https://e.org/compare/v1.0.4...v1.0.5";
         let new = put("# Changelog\n\n## 1.0.4\n\n- a\n", "1.0.5", &taken).unwrap();
-        assert!(new.ends_with(&format!("## 1.0.4\n\n- a\n\n{link}\n")), "{new}");
+        assert!(
+            new.ends_with(&format!("## 1.0.4\n\n- a\n\n{link}\n")),
+            "{new}"
+        );
         let new = put("# Changelog\n\n## Unreleased\n\n- a\n", "1.0.5", &taken).unwrap();
-        assert!(new.ends_with(&format!("- Critical: it hangs (#7)\n\n{link}\n")), "{new}");
+        assert!(
+            new.ends_with(&format!("- Critical: it hangs (#7)\n\n{link}\n")),
+            "{new}"
+        );
         assert!(new.contains("- a\n\n## [1.0.5]"), "{new}");
     }
 }

@@ -142,7 +142,12 @@ impl<'a> Plan<'a> {
     /// The version that a package has on main when all is carried over, as its
     /// manifest or its workspace says; `None` where the manifests do not tell.
     /// `locked` is what main's lock file has.
-    pub(super) fn version_of(&self, name: &str, release: &Release<'_>, locked: &str) -> Option<&str> {
+    pub(super) fn version_of(
+        &self,
+        name: &str,
+        release: &Release<'_>,
+        locked: &str,
+    ) -> Option<&str> {
         let all = || self.main.values().filter_map(|main| main.as_ref().ok());
         let its = all().find(|main| main.read.name.as_deref() == Some(name));
         match its.map(|main| &main.read.version) {

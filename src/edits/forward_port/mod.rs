@@ -6,10 +6,14 @@
 //! the version keeps the higher, the lock file's own entries follow, and the
 //! changelog's section goes in the order of versions.
 
-mod log;
 mod lock;
+mod log;
 mod manifests;
 
+#[cfg(test)]
+mod adhoc;
+#[cfg(test)]
+mod cargo_tests;
 #[cfg(test)]
 mod oracle_tests;
 #[cfg(test)]
@@ -258,9 +262,5 @@ fn text(bytes: &[u8]) -> Option<&str> {
 
 /// The three sides as texts: base, main, hotfix.
 fn texts<'a>(sides: &Sides<'a>) -> Option<[&'a str; 3]> {
-    Some([
-        text(sides.base?)?,
-        text(sides.main?)?,
-        text(sides.hotfix?)?,
-    ])
+    Some([text(sides.base?)?, text(sides.main?)?, text(sides.hotfix?)?])
 }
