@@ -11,8 +11,6 @@ mod log;
 mod manifests;
 
 #[cfg(test)]
-mod adhoc;
-#[cfg(test)]
 mod cargo_tests;
 #[cfg(test)]
 mod oracle_tests;
