@@ -127,10 +127,13 @@ pub struct Ported {
     pub conflicts: Vec<Conflict>,
 }
 
-/// Carries the hotfix over. `files` are those that the hotfix changed since its
-/// base, and all of `release`'s manifests and the lock file, changed or not;
-/// further manifests that main alone has are welcome: if they are named in
-/// `manifests`, their version is raised too.
+/// Carries the hotfix over.
+///
+/// `files` are those that the hotfix changed since its base, and all of
+/// `release`'s manifests and its lock file, changed or not. Manifests that main
+/// alone has may be among them: if `release.manifests` names them, their
+/// requirements on the release's packages are raised too. Only contents are
+/// merged: a file's mode is main's, and the hotfix's for a file that is new.
 pub fn port(files: &[Sides<'_>], release: &Release<'_>) -> Ported {
     let mut ported = Ported::default();
     let manifests = manifests::Plan::read(files, release);
