@@ -317,7 +317,9 @@ mod properties {
 
         #[test]
         fn a_section_that_was_put_in_is_found(text in any_file()) {
-            prop_assume!(!text.contains("```") && section(&text, "1.0.5").is_none());
+            // What is never closed, code or HTML, swallows the rest of the file.
+            let closed = !["```", "~~~", "<"].iter().any(|open| text.contains(open));
+            prop_assume!(closed && section(&text, "1.0.5").is_none());
             let out = insert(&text, &NEW).unwrap();
             let found = section(&out, "1.0.5");
             prop_assert!(found.is_some_and(|s| s.body.contains(NEW.entry)), "{}", out);
