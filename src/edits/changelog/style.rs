@@ -38,12 +38,14 @@ impl Style {
                     .is_some_and(|h| start > h.span.start)
             })
         };
+        let level = first.map_or(2, |(_, level)| level);
+        // A heading above the release's level ends it.
         let groups: Vec<&Heading> = outline
             .headings
             .iter()
-            .filter(|heading| heading.kind == Kind::Other && in_releases(heading.span.start))
+            .filter(|heading| heading.kind == Kind::Other && heading.level >= level)
+            .filter(|heading| in_releases(heading.span.start))
             .collect();
-        let level = first.map_or(2, |(_, level)| level);
         let titles = groups.iter().map(|h| outline.slice(h.span.clone()));
         let group = titles
             .clone()
