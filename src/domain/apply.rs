@@ -1,6 +1,7 @@
 //! An event adds to the facts.
 
 use super::command::{CommandError, parse_comment};
+use super::effect::Which;
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
     Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
@@ -12,7 +13,7 @@ use super::procedure::{cancel, locked, survey};
 use super::text;
 
 /// Everything that is looked at from time to time.
-const ALL: [Object; 9] = [
+const ALL: [Object; 12] = [
     Object::Policy,
     Object::Issue,
     Object::Branch,
@@ -22,6 +23,9 @@ const ALL: [Object; 9] = [
     Object::Tag,
     Object::Release,
     Object::Registry,
+    Object::Port,
+    Object::PortRuns,
+    Object::Holds,
 ];
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
@@ -236,6 +240,7 @@ fn ended(
             if !slot.starts_with("read/") {
                 touch(f, Object::Branch);
                 touch(f, Object::Pull);
+                touch(f, Object::Port);
             }
             return;
         }
@@ -285,6 +290,9 @@ fn ended(
             f.line.branch.answer(Some(branch.clone()), g, began, now);
             head_changed(f, now);
         }
+        Outcome::Pull(pull) if Which::of(slot) == Which::Port => {
+            port_seen(f, pull, g, began, now);
+        }
         Outcome::Pull(pull) => {
             f.line.pull.answer(Some(pull.clone()), g, began, now);
             if pull.merged {
@@ -293,6 +301,11 @@ fn ended(
         }
         Outcome::Reviews { reviews } => f.line.reviews.answer(Some(reviews.clone()), g, began, now),
         Outcome::Writers { logins } => f.line.writers.answer(Some(logins.clone()), g, began, now),
+        Outcome::Runs(runs) if Which::of(slot) == Which::Port => {
+            f.line.port.runs.answer(Some(runs.clone()), g, began, now);
+        }
+        Outcome::Trial(trial) => f.line.port.trial.answer(Some(trial.clone()), g, began, now),
+        Outcome::Holds(holds) => f.line.port.holds.answer(Some(holds.clone()), g, began, now),
         Outcome::Runs(runs) => {
             let mut runs = runs.clone();
             keep_ends(f, &mut runs);
@@ -308,7 +321,45 @@ fn ended(
         Outcome::Registry { version } => {
             f.line.registry.answer(Some(version.clone()), g, began, now)
         }
+        written if Which::of(slot) == Which::Port => wrote_port(f, written, now),
         written => wrote(f, written, now),
+    }
+}
+
+/// A new head of the forward-port: its runs are other ones. Closed: the fix is
+/// looked for on the default branch.
+fn port_seen(f: &mut Facts, pull: &Pull, g: u64, began: Millis, now: Millis) {
+    f.line.port.pull.answer(Some(pull.clone()), g, began, now);
+    let port = &mut f.line.port;
+    if port.runs.get().is_some_and(|r| r.sha != pull.head) {
+        port.runs.touch();
+    }
+    if !pull.open {
+        port.holds.touch();
+    }
+}
+
+/// What a write of ours on the forward-port made.
+fn wrote_port(f: &mut Facts, outcome: &Outcome, now: Millis) {
+    let port = &mut f.line.port;
+    match outcome {
+        Outcome::PullOpened { number, pull } => {
+            port.number = Some(*number);
+            port.opened.get_or_insert(now);
+            port.pull.learn(pull.clone(), now);
+        }
+        Outcome::Merged { commit } => {
+            if let Some(pull) = port.pull.value.as_mut() {
+                pull.merged = true;
+                pull.open = false;
+                pull.merge_commit = Some(commit.clone());
+            }
+            port.holds.touch();
+        }
+        Outcome::BranchDeleted => {
+            port.branch_deleted.get_or_insert(now);
+        }
+        _ => {}
     }
 }
 
@@ -350,6 +401,15 @@ fn wrote(f: &mut Facts, outcome: &Outcome, now: Millis) {
                 // Nothing on it but the base: the bump can follow at once.
                 f.line.branch.answered = f.line.branch.dirty;
             }
+        }
+        Outcome::Carried(carried) => {
+            let port = &mut f.line.port;
+            if let Some(pull) = port.pull.value.as_mut() {
+                pull.head = carried.commit.clone();
+                pull.mergeable = None;
+            }
+            port.carried = Some(carried.clone());
+            port.pull.touch();
         }
         Outcome::Bumped { .. } | Outcome::TestsEnabled { .. } => f.line.branch.touch(),
         Outcome::Dispatched { file, head } => {
@@ -407,7 +467,10 @@ fn wrote(f: &mut Facts, outcome: &Outcome, now: Millis) {
                 pull.merge_commit = Some(commit.clone());
             }
         }
-        Outcome::Rerunning { .. } => f.line.runs.touch(),
+        Outcome::Rerunning { .. } => {
+            f.line.runs.touch();
+            f.line.port.runs.touch();
+        }
         Outcome::NotesWritten { hash } => f.line.notes = Some(hash.clone()),
         Outcome::IssueClosed => {
             f.line.issue_closed.get_or_insert(now);
@@ -453,6 +516,9 @@ fn head_changed(f: &mut Facts, now: Millis) {
             if f.line.runs.get().is_some_and(|r| r.sha != head) && locked(f).is_none() {
                 f.line.runs.touch();
                 f.line.reviews.touch();
+            }
+            if f.line.port.trial.get().is_some_and(|t| t.head != head) {
+                f.line.port.trial.touch();
             }
         }
     }

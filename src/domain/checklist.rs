@@ -6,6 +6,7 @@ use super::checklist_item::{Item, ItemPhase};
 use super::facts::{CommentKind, Facts, Run};
 use super::policy::Policy;
 use super::procedure::branch::Branched;
+use super::procedure::ship::OnMain;
 use super::procedure::{Survey, cancel, chain, communicate, locked, monitor, test, verify};
 use super::text;
 use super::workflow_file::WorkflowFile;
@@ -136,7 +137,11 @@ fn answer(f: &Facts, p: &Policy, survey: &Survey, item: Item) -> Answer {
             )),
             _ => Open,
         },
-        Item::Merged => shipped.map_or(Open, |s| Fact(text::code(s.merge_commit.short()))),
+        Item::Merged => match shipped.map(|s| &s.on_main) {
+            Some(OnMain::Merged(commit)) => Fact(text::code(commit.short())),
+            Some(OnMain::Port(number)) => ported(f, *number),
+            None => Open,
+        },
         Item::Tagged => super::procedure::ship::tagged(f).map_or(Open, |tagged| {
             Fact(format!(
                 "{} on {}",
@@ -186,6 +191,24 @@ fn answer(f: &Facts, p: &Policy, survey: &Survey, item: Item) -> Answer {
             _ => Open,
         },
         // Texts for the known-issues entry are no items of the 24.
+        _ => Open,
+    }
+}
+
+/// By the forward-port: merged, done without, or still open.
+fn ported(f: &Facts, number: u64) -> Answer {
+    let port = &f.line.port;
+    if let Some(stop) = &port.waived {
+        return Person(
+            stop.by.login.clone(),
+            format!("the forward-port is waived: {}", text::escape(&stop.reason)),
+        );
+    }
+    match port.pull.get() {
+        Some(pull) if pull.merged => {
+            let commit = pull.merge_commit.clone().unwrap_or_default();
+            Fact(format!("{} by #{number}", text::code(commit.short())))
+        }
         _ => Open,
     }
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Chained, CommentKind, MergeMethod, Package};
+use super::facts::{Carried, Chained, CommentKind, MergeMethod, Package};
 use super::ids::{Millis, Sha};
 
 /// A wish: an effect under its key.
@@ -63,6 +63,12 @@ pub enum Effect {
     ReadPull {
         /// Its number.
         number: u64,
+        /// Which of the two.
+        #[serde(default)]
+        which: Which,
+        /// Files of its head that are looked through for conflict markers.
+        #[serde(default)]
+        marked: Vec<String>,
     },
     /// Its reviews, and whether the reviewers may write here.
     ReadReviews {
@@ -78,6 +84,9 @@ pub enum Effect {
         /// The runs that follow other workflows, where such are awaited.
         #[serde(default)]
         chained: Option<Chained>,
+        /// Whose head the commit is.
+        #[serde(default)]
+        which: Which,
     },
     /// The release tag.
     ReadTag {
@@ -98,6 +107,21 @@ pub enum Effect {
         /// The packages that are published with it: the answer is of all.
         #[serde(default)]
         others: Vec<String>,
+    },
+
+    /// What carrying the hotfix over to the default branch would meet.
+    ReadTrial {
+        /// What is carried.
+        carry: Carry,
+    },
+    /// Whether the default branch holds the fix.
+    ReadHolds {
+        /// What was carried.
+        carry: Carry,
+        /// The commit that carried it.
+        carried: Sha,
+        /// Where it came in, if a pull request was merged.
+        merged: Option<Sha>,
     },
 
     /// `refs/heads/<branch>` at the base.
@@ -149,9 +173,10 @@ pub enum Effect {
         /// The newest dispatched run of that file on that head before.
         after: Option<u64>,
     },
-    /// The draft pull request to the default branch.
+    /// The pull request to the default branch: a draft, but for a forward-port
+    /// that waits for nobody.
     OpenPull {
-        /// The hotfix branch.
+        /// The branch.
         head: String,
         /// The default branch.
         base: String,
@@ -159,6 +184,24 @@ pub enum Effect {
         title: String,
         /// Markdown.
         body: String,
+        /// Which of the two.
+        #[serde(default)]
+        which: Which,
+        /// Whether it is opened as ready.
+        #[serde(default)]
+        ready: bool,
+    },
+    /// One commit on top of the default branch that carries the hotfix over, on
+    /// a branch of its own.
+    PushPort {
+        /// What is carried.
+        carry: Carry,
+        /// The branch's short name.
+        branch: String,
+        /// The commit that is replaced, if the default branch moved on.
+        replaces: Option<Carried>,
+        /// The commit message, without trailers.
+        message: String,
     },
     /// One of the bot's comments, written or edited.
     Comment {
@@ -206,6 +249,9 @@ pub enum Effect {
         title: String,
         /// And its message.
         message: String,
+        /// Which of the two.
+        #[serde(default)]
+        which: Which,
     },
     /// The failed jobs of a run are run again.
     Rerun {
@@ -231,12 +277,66 @@ pub enum Effect {
         branch: String,
         /// The only head that may be deleted.
         expected: Sha,
+        /// Which of the two pull requests it belongs to.
+        #[serde(default)]
+        which: Which,
     },
-    /// The pull request is closed unmerged: the hotfix was cancelled.
+    /// The pull request is closed unmerged: the hotfix was cancelled, or
+    /// another pull request takes its place.
     ClosePull {
         /// Its number.
         number: u64,
+        /// The one that takes its place, to be named in its body.
+        #[serde(default)]
+        instead: Option<u64>,
     },
+}
+
+/// Which of a hotfix's two pull requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// That of the hotfix branch.
+    #[default]
+    Hotfix,
+    /// The forward-port.
+    Port,
+}
+
+impl Which {
+    /// Its part of a slot's name.
+    pub fn part(self) -> &'static str {
+        match self {
+            Which::Hotfix => "",
+            Which::Port => "/port",
+        }
+    }
+
+    /// Which one a slot belongs to.
+    pub fn of(slot: &str) -> Self {
+        if slot.ends_with("/port") || slot.starts_with("read/port/") {
+            Which::Port
+        } else {
+            Which::Hotfix
+        }
+    }
+}
+
+/// What a forward-port carries: the way from the base to the tested head.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carry {
+    /// The base's commit.
+    pub base: Sha,
+    /// Its version.
+    pub base_version: String,
+    /// The tested head.
+    pub head: Sha,
+    /// The hotfix branch's name, for conflict markers.
+    pub branch: String,
+    /// The claimed version.
+    pub version: String,
+    /// Where the version stands.
+    pub package: Package,
 }
 
 /// Which of a case's lines of work an effect stands in.
@@ -295,10 +395,12 @@ impl Effect {
             ReadRole { login } => format!("read/role/{}", login.to_lowercase()),
             ReadBase { .. } => "read/base".into(),
             ReadBranch { .. } => "read/branch".into(),
-            ReadPull { .. } => "read/pull".into(),
+            ReadPull { which, .. } => format!("read{}/pull", which.part()),
             ReadReviews { .. } => "read/reviews".into(),
             ReadWriters => "read/writers".into(),
-            ReadRuns { .. } => "read/runs".into(),
+            ReadRuns { which, .. } => format!("read{}/runs", which.part()),
+            ReadTrial { .. } => "read/port/trial".into(),
+            ReadHolds { .. } => "read/port/holds".into(),
             ReadTag { .. } => "read/tag".into(),
             ReadRelease { .. } => "read/release".into(),
             ReadRegistry { .. } => "read/registry".into(),
@@ -306,16 +408,17 @@ impl Effect {
             PushBump { .. } => "bump".into(),
             EnableTests { .. } => "enable".into(),
             Dispatch { file, .. } => format!("dispatch/{file}"),
-            OpenPull { .. } => "pull".into(),
+            OpenPull { which, .. } => format!("pull{}", which.part()),
+            PushPort { .. } => "carry".into(),
             Comment { kind, .. } => format!("comment/{}", kind.name()),
             React { comment, content } => format!("react/{comment}/{content}"),
             CreateTag { .. } => "tag".into(),
             MarkReady { .. } => "ready".into(),
-            Merge { .. } => "merge".into(),
+            Merge { which, .. } => format!("merge{}", which.part()),
             Rerun { run, .. } => format!("rerun/{run}"),
             WriteNotes { .. } => "notes".into(),
             CloseIssue => "close-issue".into(),
-            DeleteBranch { .. } => "delete-branch".into(),
+            DeleteBranch { which, .. } => format!("delete-branch{}", which.part()),
             ClosePull { .. } => "close-pull".into(),
         }
     }
@@ -333,6 +436,8 @@ impl Effect {
             ReadReviews { .. } => "read/reviews",
             ReadWriters => "read/writers",
             ReadRuns { .. } => "read/runs",
+            ReadTrial { .. } => "read/trial",
+            ReadHolds { .. } => "read/holds",
             ReadTag { .. } => "read/tag",
             ReadRelease { .. } => "read/release",
             ReadRegistry { .. } => "read/registry",
@@ -341,6 +446,7 @@ impl Effect {
             EnableTests { .. } => "enable",
             Dispatch { .. } => "dispatch",
             OpenPull { .. } => "pull",
+            PushPort { .. } => "carry",
             Comment { .. } => "comment",
             React { .. } => "react",
             CreateTag { .. } => "tag",
@@ -378,6 +484,8 @@ impl Effect {
             | ReadReviews { .. }
             | ReadWriters
             | ReadRuns { .. }
+            | ReadTrial { .. }
+            | ReadHolds { .. }
             | ReadTag { .. }
             | ReadRelease { .. }
             | ReadRegistry { .. } => Class::Read,

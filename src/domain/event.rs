@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
-    Base, Branch, CommentKind, Issue, PolicyRead, Pull, RegistryVersion, Release, Review, RoleRead,
-    Runs, Tag,
+    Base, Branch, Carried, CommentKind, Holds, Issue, PolicyRead, Pull, RegistryVersion, Release,
+    Review, RoleRead, Runs, Tag, Trial,
 };
 use super::ids::{Actor, Millis, Sha};
 
@@ -155,6 +155,14 @@ pub enum Object {
     Release,
     /// The registry.
     Registry,
+    /// What a forward-port would meet.
+    Trial,
+    /// The forward-port.
+    Port,
+    /// The workflow runs of its head.
+    PortRuns,
+    /// Whether the default branch holds the fix.
+    Holds,
 }
 
 /// What came of an effect.
@@ -203,6 +211,11 @@ pub enum Outcome {
         version: Option<RegistryVersion>,
     },
 
+    /// What a forward-port would meet.
+    Trial(Trial),
+    /// Whether the default branch holds the fix.
+    Holds(Holds),
+
     /// The branch stands.
     BranchMade {
         /// Its head.
@@ -225,6 +238,8 @@ pub enum Outcome {
         /// The head that it is to test.
         head: Sha,
     },
+    /// The hotfix is carried over to a branch of the default branch's.
+    Carried(Carried),
     /// The pull request is open (or was found).
     PullOpened {
         /// Its number.

@@ -1,12 +1,12 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
 use super::apply::{apply, policy_of};
-use super::effect::{Effect, Lane, Wish};
+use super::effect::{Effect, Lane, Which, Wish};
 use super::event::{Claim, Event};
 use super::facts::{CommentKind, Facts, Said, SaidState};
 use super::ids::{Millis, fingerprint};
 use super::policy::Policy;
-use super::procedure::{Survey, cancel, ci, communicate, observe, survey, verify};
+use super::procedure::{Survey, cancel, ci, communicate, observe, port, survey, verify};
 use super::settle::{role_deadline, settle};
 use super::text;
 use super::view::{View, view};
@@ -81,7 +81,10 @@ pub fn plan(f: &Facts) -> Plan {
             (None, Some(_)) => super::procedure::branch::claims(f, &policy),
             _ => Vec::new(),
         },
-        wake_at: [looked_at, role_deadline(f)].into_iter().flatten().min(),
+        wake_at: [looked_at, role_deadline(f), port::runs_deadline(f)]
+            .into_iter()
+            .flatten()
+            .min(),
         over,
     }
 }
@@ -116,22 +119,17 @@ fn is_refused(f: &Facts, wish: &Wish) -> bool {
 /// attempt.
 fn reruns(f: &Facts) -> Vec<Wish> {
     // Just asked for, perhaps: what stands here is the attempt before.
-    if !f.line.runs.is_current() {
+    if !f.line.runs.is_current()
+        || (f.line.port.pull.get().is_some_and(|pull| pull.open) && !f.line.port.runs.is_current())
+    {
         return Vec::new();
     }
-    let runs = f
-        .line
-        .runs
-        .get()
-        .map(|r| r.runs.as_slice())
-        .unwrap_or_default();
+    let seen = [f.line.runs.get(), f.line.port.runs.get()];
+    let runs = || seen.iter().flatten().flat_map(|seen| &seen.runs);
     f.line
         .reruns
         .iter()
-        .filter(|(id, attempt)| {
-            runs.iter()
-                .any(|r| r.id == **id && r.attempt < **attempt && r.failed())
-        })
+        .filter(|(id, attempt)| runs().any(|r| r.id == **id && r.attempt < **attempt && r.failed()))
         .map(|(run, attempt)| {
             Wish::new(
                 Effect::Rerun {
@@ -276,6 +274,16 @@ fn fill(effect: &mut Effect, view: &View<'_>) {
         Effect::EnableTests {
             message, pattern, ..
         } => *message = text::enable_message(pattern),
+        Effect::PushPort { message, .. } => *message = text::port_message(view),
+        Effect::OpenPull {
+            title,
+            body,
+            which: Which::Port,
+            ..
+        } => {
+            *title = text::port_title(view);
+            *body = text::port_body(view);
+        }
         Effect::OpenPull { title, body, .. } => {
             *title = text::pull_title(view);
             *body = text::pull_body(view);
@@ -284,6 +292,15 @@ fn fill(effect: &mut Effect, view: &View<'_>) {
             if let Some(preview) = &view.preview {
                 *message = text::tag_message(view, preview);
             }
+        }
+        Effect::Merge {
+            title,
+            message,
+            which: Which::Port,
+            ..
+        } => {
+            *title = text::port_merge_title(view);
+            *message = text::port_merge_message(view);
         }
         Effect::Merge { title, message, .. } => {
             *title = text::merge_title(view);

@@ -198,6 +198,18 @@ fn execute(f: &mut Facts, p: &Policy, command: &Command, by: By) -> Result<(), R
         Command::Unhold { .. } => {
             f.hold.take().ok_or(Refused::NotHeld)?;
         }
+        Command::WaivePort { reason } => {
+            let port = &mut f.line.port;
+            let open = port.number.is_some() && port.pull.get().is_none_or(|pull| !pull.merged);
+            if !open || port.waived.is_some() {
+                return Err(Refused::NoPort);
+            }
+            port.waived = Some(Stop {
+                by,
+                reason: reason.clone(),
+                quiet: false,
+            });
+        }
         Command::Cancel { reason } => {
             if locked(f).is_some() {
                 return Err(Refused::AfterTheTag { verb: Verb::Cancel });
@@ -321,6 +333,9 @@ fn retry(f: &mut Facts, p: &Policy) -> Result<(), Refused> {
         f.blocked.remove(&slot);
         if slot.starts_with("read/") {
             for object in FRESH {
+                touch(f, object);
+            }
+            for object in [Object::Port, Object::Trial, Object::Holds] {
                 touch(f, object);
             }
             f.policy.touch();

@@ -189,6 +189,28 @@ pub enum What {
         /// Its number.
         pull: u64,
     },
+    /// The forward-port conflicts in files that only a person can resolve.
+    PortConflicts {
+        /// Its number.
+        pull: u64,
+        /// Its branch.
+        branch: String,
+        /// The files.
+        files: Vec<String>,
+    },
+    /// The forward-port is a draft.
+    PortDraft {
+        /// Its number.
+        pull: u64,
+    },
+    /// The forward-port was merged or closed, and the default branch does not
+    /// hold the fix.
+    NotOnMain {
+        /// Its number.
+        pull: u64,
+        /// Whether it was merged.
+        merged: bool,
+    },
     /// The pull request was closed by hand.
     PullClosed {
         /// Its number.

@@ -306,15 +306,23 @@ fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
         What::CommentDeleted { comment, .. } => vec![Event::CommentDeleted {
             comment: id(comment.id),
         }],
-        What::Pull { .. } => touched(&[Object::Pull]),
+        // Which of a hotfix's two it is, the numbers tell; whichever is looked at
+        // is read.
+        What::Pull { .. } => touched(&[Object::Pull, Object::Port]),
         What::Review { .. } => touched(&[Object::Reviews]),
         What::Push { name, .. } => {
             if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
-                touched(&[Object::Pull, Object::Policy])
+                touched(&[
+                    Object::Pull,
+                    Object::Policy,
+                    Object::Trial,
+                    Object::Port,
+                    Object::Holds,
+                ])
             } else if name.starts_with("refs/tags/") {
                 touched(&[Object::Tag])
             } else {
-                touched(&[Object::Branch])
+                touched(&[Object::Branch, Object::Port])
             }
         }
         What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
@@ -324,7 +332,7 @@ fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
                 Object::Branch
             }])
         }
-        What::WorkflowRun { .. } => touched(&[Object::Runs]),
+        What::WorkflowRun { .. } => touched(&[Object::Runs, Object::PortRuns]),
         What::Release { .. } => touched(&[Object::Release]),
         _ => Vec::new(),
     }

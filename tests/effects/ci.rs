@@ -1,6 +1,6 @@
 //! Making tests run, finding chained runs, workspaces.
 
-use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::effect::{Effect, Which};
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::facts::{Base, Chained, Package, Runs};
 use hotfix_bot::domain::ids::Sha;
@@ -21,6 +21,7 @@ async fn runs(house: &House, sha: &Sha, chained: Option<Chained>) -> Runs {
     let read = Effect::ReadRuns {
         sha: sha.clone(),
         chained,
+        which: Which::Hotfix,
     };
     match house.act(&read).await {
         Outcome::Runs(runs) => runs,

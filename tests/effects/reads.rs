@@ -1,6 +1,6 @@
 //! What the reads make of what is there.
 
-use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::effect::{Effect, Which};
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::facts::{Base, Head, MergeMethod, PolicyRead, Release};
 use hotfix_bot::domain::ids::Sha;
@@ -218,7 +218,14 @@ async fn the_pull_request_its_reviews_and_its_runs() {
         .failures
         .push(failures);
     let (number, node_id, head) = house.pulled().await;
-    let Outcome::Pull(pull) = house.act(&Effect::ReadPull { number }).await else {
+    let Outcome::Pull(pull) = house
+        .act(&Effect::ReadPull {
+            number,
+            which: Which::Hotfix,
+            marked: Vec::new(),
+        })
+        .await
+    else {
         panic!("no pull request");
     };
     assert!(pull.open && pull.draft && !pull.merged && pull.merge_commit.is_none());
@@ -257,6 +264,7 @@ async fn the_pull_request_its_reviews_and_its_runs() {
     let read = Effect::ReadRuns {
         sha: head.clone(),
         chained: None,
+        which: Which::Hotfix,
     };
     let Outcome::Runs(runs) = house.act(&read).await else {
         panic!("no runs");

@@ -1,6 +1,6 @@
 //! From the tag to the deleted branch, once and twice.
 
-use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::effect::{Effect, Which};
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::facts::MergeMethod;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
@@ -39,6 +39,7 @@ fn merge(number: u64, head: &Sha) -> Effect {
         method: MergeMethod::Merge,
         title: "Merge hotfix v1.0.5".into(),
         message: "Fixes #1".into(),
+        which: Which::Hotfix,
     }
 }
 
@@ -120,6 +121,7 @@ async fn failed_jobs_run_again() {
         .act(&Effect::ReadRuns {
             sha: head,
             chained: None,
+            which: Which::Hotfix,
         })
         .await
     else {
@@ -201,6 +203,7 @@ async fn the_issue_is_closed_and_the_branch_deleted() {
     let delete = |expected: &Sha| Effect::DeleteBranch {
         branch: BRANCH.into(),
         expected: expected.clone(),
+        which: Which::Hotfix,
     };
     let words = refusal(house.act(&delete(&house.base)).await);
     assert!(words.contains("not deleted"), "{words}");

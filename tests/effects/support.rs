@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hotfix_bot::clock::Clock;
-use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::effect::{Effect, Which};
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::facts::Package;
 use hotfix_bot::domain::ids::Sha;
@@ -154,6 +154,8 @@ impl House {
             base: "main".into(),
             title: "Hotfix v1.0.5".into(),
             body: "It hangs.".into(),
+            which: Which::Hotfix,
+            ready: false,
         }
     }
 

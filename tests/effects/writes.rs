@@ -175,7 +175,10 @@ async fn the_pull_request_is_opened_once() {
     assert!(is_it(found));
 
     // Ours, closed meanwhile, is found too, and shows as closed.
-    let close = Effect::ClosePull { number };
+    let close = Effect::ClosePull {
+        number,
+        instead: None,
+    };
     house.once(&close).await;
     assert_eq!(house.act(&close).await, Outcome::PullClosed);
     let Found::Done(Outcome::PullOpened { pull, .. }) = house.look(&open).await else {

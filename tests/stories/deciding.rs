@@ -71,18 +71,3 @@ async fn a_tag_made_by_hand_on_the_tested_commit_is_adopted() {
     s.ends(issue).await;
     s.silence().await;
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_conflict_with_main_is_a_need_and_nothing_is_tagged() {
-    let s = Story::begin().await;
-    let (issue, head) = s.ready().await;
-    let other = [("src/fix.rs", Some("pub fn other() {}\n"))];
-    s.pushes("main", "feat: in the way", &other).await;
-    s.pass(6).await;
-    s.shows(issue, "conflicts with");
-    let command = format!("/hotfix release {}", &head[..7]);
-    let comment = s.says("maintainer", issue, &command).await;
-    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
-    assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
-    s.silence().await;
-}

@@ -7,6 +7,7 @@ mod support;
 mod asking;
 mod configuration;
 mod deciding;
+mod forward_port;
 mod leaving;
 mod meddling;
 mod runs;

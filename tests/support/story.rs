@@ -253,6 +253,27 @@ impl Story {
             .expect("a pull request")
     }
 
+    /// A file's text at a ref.
+    pub fn text_at(&self, name: &str, path: &str) -> String {
+        let bytes = self.look(|view| {
+            let commit = view.repo.git.peel(&view.repo.git.read_ref(name)?)?;
+            view.repo.git.file_at(&commit, path)
+        });
+        String::from_utf8(bytes.unwrap_or_default()).expect("text")
+    }
+
+    /// The pull request of a branch: number, whether open, whether merged.
+    pub fn pull_of(&self, branch: &str) -> Option<(u64, bool, bool)> {
+        self.look(|view| {
+            let of = |i: &&hotfix_bot::sim::world::Issue| {
+                i.pull.as_ref().is_some_and(|p| p.head == branch)
+            };
+            let issue = view.repo.issues.values().find(of)?;
+            let pull = issue.pull.as_ref()?;
+            Some((issue.number, issue.open, pull.merged.is_some()))
+        })
+    }
+
     /// The bot's comments on an issue, oldest first: id and text.
     pub fn bot_comments(&self, issue: u64) -> Vec<(u64, String)> {
         self.look(|view| {

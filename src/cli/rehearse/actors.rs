@@ -76,6 +76,14 @@ pub enum Act {
         /// Its first line.
         title: String,
     },
+    /// Resolves the conflicts on a draft, keeping both sides, and takes it out
+    /// of draft.
+    Resolve {
+        /// Its number.
+        pull: u64,
+        /// Its branch.
+        branch: String,
+    },
     /// Publishes the tag's package, where no workflow does.
     Publish {
         /// Its name.
@@ -195,6 +203,14 @@ fn developer(view: &View<'_>) -> Vec<Intent> {
     let (Some(issue), Some(pull)) = (view.issue(), view.pull()) else {
         return Vec::new();
     };
+    if let Some((port, branch)) = draft_of_the_bot(view, pull.number) {
+        let act = Act::Resolve {
+            pull: port.number,
+            branch,
+        };
+        let at = port.created_at + 18 * MINUTE;
+        return vec![intent(format!("resolve {}", port.number), at, act)];
+    }
     let Some(branch) = pull
         .pull
         .as_ref()
@@ -220,6 +236,19 @@ fn developer(view: &View<'_>) -> Vec<Intent> {
         pull.created_at + 25 * MINUTE,
         act,
     )]
+}
+
+/// The bot's other pull request, while it waits for a person: who sees the
+/// draft sees the files that it names.
+fn draft_of_the_bot<'a>(
+    view: &View<'a>,
+    hotfix: u64,
+) -> Option<(&'a crate::sim::world::Issue, String)> {
+    view.repo.issues.values().find_map(|issue| {
+        let pull = issue.pull.as_ref()?;
+        let ours = issue.author == view.scene.bot && issue.number != hotfix;
+        (ours && issue.open && pull.draft).then(|| (issue, pull.head.clone()))
+    })
 }
 
 fn maintainer(view: &View<'_>) -> Vec<Intent> {

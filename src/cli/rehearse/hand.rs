@@ -55,6 +55,7 @@ impl<'a> Hand<'a> {
                 person.force_push(branch, &picked)
             }
             Act::Approve { pull, body } => person.review(*pull, Verdict::Approve, body).map(drop),
+            Act::Resolve { pull, branch } => self.resolve(*pull, branch),
             Act::Publish { package, version } => return self.publish(package, version),
             Act::Release { tag, assets } => self.release(tag, assets),
         }
@@ -102,6 +103,39 @@ impl<'a> Hand<'a> {
         fix::pick(&dir, sha, &onto, (self.login, &address), at)
     }
 
+    /// Keeps both sides of each conflict.
+    fn resolve(&self, pull: u64, branch: &str) -> Result<(), Refusal> {
+        let files = {
+            let world = self.stage.sim.world();
+            let repo = world.repos.get(&self.stage.scene.repo);
+            let repo = repo.ok_or_else(Refusal::not_found)?;
+            let head = repo.git.read_ref(&format!("refs/heads/{branch}"));
+            let main = repo.default_head();
+            let (head, main) = head.zip(main).ok_or_else(Refusal::not_found)?;
+            let mut files = Vec::new();
+            for change in repo.git.diff(Some(&main), &head)? {
+                let text = repo.git.file_at(&head, &change.path);
+                let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+                if let Some(text) = text.filter(|text| text.contains("<<<<<<< ")) {
+                    files.push((change.path, both_sides(&text)));
+                }
+            }
+            files
+        };
+        if !files.is_empty() {
+            let files: Vec<_> = files
+                .iter()
+                .map(|(path, text)| (path.as_str(), Some(text.as_str())))
+                .collect();
+            self.person.push_commit(
+                branch,
+                "Resolve the conflicts with the default branch",
+                &files,
+            )?;
+        }
+        self.person.set_draft(pull, false)
+    }
+
     fn publish(&self, package: &str, version: &str) -> Result<(), String> {
         let mut world = self.stage.sim.world();
         let (now, visible) = (world.now(), registry::index_moves(&mut world));
@@ -130,4 +164,17 @@ impl<'a> Hand<'a> {
         }
         releases::publish(&mut world, repo, id, &who)
     }
+}
+
+/// The text without conflict markers.
+fn both_sides(text: &str) -> String {
+    let marker = |line: &&str| {
+        ["<<<<<<< ", "||||||| ", ">>>>>>> "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+            || line.trim_end() == "======="
+    };
+    text.split_inclusive('\n')
+        .filter(|line| !marker(line))
+        .collect()
 }

@@ -31,6 +31,9 @@ pub fn act(act: &Act) -> String {
             format!("picks {} onto {branch}: {title}", short(sha))
         }
         Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
+        Act::Resolve { pull, branch } => {
+            format!("resolves the conflicts of #{pull} on {branch} and takes it out of draft")
+        }
         Act::Publish { package, version } => {
             format!("runs `cargo publish` by hand: {package} {version}")
         }

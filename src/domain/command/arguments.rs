@@ -48,6 +48,7 @@ pub(super) fn parse(words: &[String]) -> Result<Command, CommandError> {
         Verb::Unhold => Command::Unhold {
             reason: arguments.text_or_rest("reason"),
         },
+        Verb::Waive => waive(&mut arguments)?,
         Verb::Cancel => Command::Cancel {
             reason: arguments
                 .text_or_rest("reason")
@@ -68,7 +69,6 @@ pub(super) fn parse(words: &[String]) -> Result<Command, CommandError> {
         | Verb::Announce
         | Verb::Downgrade
         | Verb::Override
-        | Verb::Waive
         | Verb::Extend
         | Verb::Join
         | Verb::Assign
@@ -112,6 +112,20 @@ fn release(arguments: &mut Arguments) -> Result<Command, CommandError> {
     } else {
         Err(CommandError::NotACommit { found })
     }
+}
+
+fn waive(arguments: &mut Arguments) -> Result<Command, CommandError> {
+    let found = arguments
+        .next()
+        .ok_or_else(|| arguments.missing("what is waived: `forward-port`"))?;
+    if !found.eq_ignore_ascii_case("forward-port") {
+        return Err(CommandError::NotWaivable { found });
+    }
+    Ok(Command::WaivePort {
+        reason: arguments
+            .text_or_rest("reason")
+            .ok_or_else(|| arguments.missing("a reason"))?,
+    })
 }
 
 fn assess(arguments: &mut Arguments) -> Result<Command, CommandError> {

@@ -77,6 +77,12 @@ pub enum CommandError {
         /// The item that looks most like it.
         similar: Option<Item>,
     },
+    /// Something that nobody can do without.
+    #[error("`{found}` cannot be waived; `forward-port` can, once it is open")]
+    NotWaivable {
+        /// What was written.
+        found: String,
+    },
     /// Not the beginning of a commit's hash.
     #[error(
         "`{found}` is no commit: `release` takes at least the first 7 of its hex digits, as the preview shows them"

@@ -89,6 +89,11 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reason: Option<String>,
     },
+    /// End without the forward-port.
+    WaivePort {
+        /// Why; never empty.
+        reason: String,
+    },
     /// Give the hotfix up.
     Cancel {
         /// Why; never empty.
@@ -112,6 +117,7 @@ impl Command {
             Command::ConfirmFixed { .. } => Verb::ConfirmFixed,
             Command::Hold { .. } => Verb::Hold,
             Command::Unhold { .. } => Verb::Unhold,
+            Command::WaivePort { .. } => Verb::Waive,
             Command::Cancel { .. } => Verb::Cancel,
         }
     }

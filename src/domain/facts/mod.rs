@@ -6,6 +6,7 @@
 
 mod objects;
 mod people;
+mod port;
 mod seen;
 mod ship;
 mod steps;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use objects::*;
 pub use people::*;
+pub use port::{Carried, Holds, Port, Trial};
 pub use seen::Seen;
 pub use ship::{Record, Ship};
 pub use steps::StepName;
@@ -163,4 +165,7 @@ pub struct Line {
     /// Who may write in the repository; none: it was not to be seen.
     #[serde(default)]
     pub writers: Seen<Option<Vec<String>>>,
+    /// The way to the default branch where the pull request conflicts with it.
+    #[serde(default)]
+    pub port: Port,
 }

@@ -310,6 +310,9 @@ pub struct Pull {
     pub mergeable: Option<bool>,
     /// Its head.
     pub head: Sha,
+    /// Files of its head in which conflict markers stand, where that was asked.
+    #[serde(default)]
+    pub marked: Vec<String>,
 }
 
 /// A review.

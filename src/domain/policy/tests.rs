@@ -431,8 +431,6 @@ fn what_is_not_acted_on_is_named() {
     version.ecosystem
     version.files
     merge.tag_at
-    merge.method
-    merge.require_forward_port
     release.make_latest
     release.dry_run
     verify.registries

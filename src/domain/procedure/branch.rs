@@ -76,6 +76,10 @@ pub fn claims(f: &Facts, p: &Policy) -> Vec<Claim> {
             }
         }
         wanted.extend(f.line.pull_number.map(Claim::Pull));
+        if let (Some(version), Some(_)) = (&f.line.version, &f.line.port.carried) {
+            wanted.push(Claim::Branch(super::port::branch_name(p, version)));
+        }
+        wanted.extend(f.line.port.number.map(Claim::Pull));
     }
     wanted.retain(|c| !f.line.claims.contains(c));
     wanted

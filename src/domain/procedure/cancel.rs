@@ -27,7 +27,14 @@ pub fn wishes(f: &Facts, p: &Policy) -> Vec<Wish> {
     if let Some(number) = f.line.pull_number
         && f.line.pull.get().is_none_or(|pull| pull.open)
     {
-        return vec![write(f, Effect::ClosePull { number }, number.to_string())];
+        return vec![write(
+            f,
+            Effect::ClosePull {
+                number,
+                instead: None,
+            },
+            number.to_string(),
+        )];
     }
     let head = f.line.branch.get().and_then(|b| b.head.as_ref());
     match (head, &f.line.version) {
@@ -36,6 +43,7 @@ pub fn wishes(f: &Facts, p: &Policy) -> Vec<Wish> {
             Effect::DeleteBranch {
                 branch: branch_name(p, version),
                 expected: head.sha.clone(),
+                which: crate::domain::effect::Which::Hotfix,
             },
             head.sha.as_str(),
         )],

@@ -3,7 +3,7 @@
 use super::branch::Branched;
 use super::bump::{Bumped, is_bump};
 use super::{Step, write};
-use crate::domain::effect::Effect;
+use crate::domain::effect::{Effect, Which};
 use crate::domain::facts::{Commit, Facts, Head, Ship};
 use crate::domain::ids::Sha;
 use crate::domain::view::{What, Who};
@@ -34,6 +34,8 @@ pub fn fix(f: &Facts, branched: &Branched, _: &Bumped) -> Step<Fixed> {
                 base: f.repo.default_branch.clone(),
                 title: String::new(),
                 body: String::new(),
+                which: Which::Hotfix,
+                ready: false,
             },
             branched.branch.clone(),
         ));

@@ -21,6 +21,7 @@ pub mod communicate;
 pub mod fix;
 pub mod monitor;
 pub mod observe;
+pub mod port;
 pub mod ship;
 pub mod test;
 pub mod verify;
@@ -94,6 +95,8 @@ pub struct Survey {
     pub verify: Option<Step<verify::Verified>>,
     /// 9
     pub communicate: Option<Step<communicate::Communicated>>,
+    /// 10: the fix on the default branch; works ahead, right after the tag
+    pub land: Option<Step<port::Landed>>,
     /// 10
     pub close: Option<Step<close::Closed>>,
 }
@@ -157,8 +160,16 @@ pub fn survey(f: &Facts, p: &Policy) -> Survey {
         (Some(shipped), Some(verified)) => Some(communicate::communicate(f, p, shipped, verified)),
         _ => None,
     };
-    let close = match (done(&branch), done(&communicate)) {
-        (Some(branched), Some(communicated)) => Some(close::close(f, p, branched, communicated)),
+    let land = match (done(&branch), done(&fix), done(&ship)) {
+        (Some(branched), Some(fixed), Some(shipped)) => {
+            Some(port::land(f, p, branched, fixed, shipped))
+        }
+        _ => None,
+    };
+    let close = match (done(&branch), done(&communicate), done(&land)) {
+        (Some(branched), Some(communicated), Some(landed)) => {
+            Some(close::close(f, p, branched, communicated, landed))
+        }
         _ => None,
     };
     Survey {
@@ -172,6 +183,7 @@ pub fn survey(f: &Facts, p: &Policy) -> Survey {
         monitor,
         verify,
         communicate,
+        land,
         close,
     }
 }
@@ -217,6 +229,7 @@ impl Survey {
             of(self.monitor.as_ref()),
             of(self.verify.as_ref()),
             of(self.communicate.as_ref()),
+            of(self.land.as_ref()),
             of(self.close.as_ref()),
         ]
         .concat()
@@ -245,6 +258,7 @@ impl Survey {
             of(self.monitor.as_ref()),
             of(self.verify.as_ref()),
             of(self.communicate.as_ref()),
+            of(self.land.as_ref()),
             of(self.close.as_ref()),
         ]
         .concat();

@@ -5,8 +5,8 @@
 
 use super::branch::{Branched, branch_name, tag_name};
 use super::verify::{has_registry, has_release};
-use super::{Survey, locked};
-use crate::domain::effect::{Effect, Wish};
+use super::{Survey, locked, port};
+use crate::domain::effect::{Effect, Which, Wish};
 use crate::domain::event::Object;
 use crate::domain::facts::{Facts, SaidState, Seen};
 use crate::domain::ids::Millis;
@@ -101,8 +101,13 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
             15 * MINUTE,
         );
     }
-    let merged = f.line.pull.get().is_some_and(|pull| pull.merged);
-    if let Some(number) = f.line.pull_number.filter(|_| !merged) {
+    // Merged, or replaced by the forward-port: nothing more is asked of it.
+    let through = f
+        .line
+        .pull
+        .get()
+        .is_some_and(|pull| pull.merged || (!pull.open && f.line.port.number.is_some()));
+    if let Some(number) = f.line.pull_number.filter(|_| !through) {
         let unknown = f
             .line
             .pull
@@ -110,7 +115,11 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
             .is_none_or(|pull| pull.open && pull.mergeable.is_none());
         look(
             Object::Pull,
-            Effect::ReadPull { number },
+            Effect::ReadPull {
+                number,
+                which: Which::Hotfix,
+                marked: Vec::new(),
+            },
             number.to_string(),
             if unknown { 10 * SECOND } else { 15 * MINUTE },
         );
@@ -150,6 +159,7 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
                     }
                     _ => None,
                 },
+                which: Which::Hotfix,
             },
             fixed.head.as_str().to_owned(),
             if locked(f).is_some() {
@@ -175,7 +185,78 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
     ) {
         published(f, p, branched, survey, &mut look);
     }
+    ported(f, survey, &mut look);
     looks
+}
+
+/// What is looked at of the forward-port: before the decision, what it would
+/// meet; once it is open, the pull request, its runs, and whether the fix came
+/// along.
+fn ported(f: &Facts, survey: &Survey, look: &mut impl FnMut(Object, Effect, String, Millis)) {
+    let (Some(branched), Some(fixed)) = (
+        survey.branch.as_ref().and_then(|s| s.evidence()),
+        survey.fix.as_ref().and_then(|s| s.evidence()),
+    ) else {
+        return;
+    };
+    let carry = || port::carry(branched, fixed);
+    let line = &f.line.port;
+    if locked(f).is_none() && port::is_needed(f) {
+        look(
+            Object::Trial,
+            Effect::ReadTrial { carry: carry() },
+            fixed.head.as_str().to_owned(),
+            Millis::MAX,
+        );
+    }
+    let landed = survey.land.as_ref().is_some_and(|s| s.evidence().is_some());
+    let (Some(number), Some(carried), false) = (line.number, &line.carried, landed) else {
+        return;
+    };
+    let pull = line.pull.get();
+    if pull.is_none_or(|pull| !pull.merged) {
+        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        look(
+            Object::Port,
+            Effect::ReadPull {
+                number,
+                which: Which::Port,
+                marked: carried
+                    .by_hand
+                    .iter()
+                    .map(|(path, _)| path.clone())
+                    .collect(),
+            },
+            number.to_string(),
+            if unknown { 10 * SECOND } else { 15 * MINUTE },
+        );
+    }
+    let Some(pull) = pull else {
+        return;
+    };
+    if pull.open {
+        look(
+            Object::PortRuns,
+            Effect::ReadRuns {
+                sha: pull.head.clone(),
+                chained: None,
+                which: Which::Port,
+            },
+            pull.head.as_str().to_owned(),
+            2 * MINUTE,
+        );
+    } else {
+        look(
+            Object::Holds,
+            Effect::ReadHolds {
+                carry: carry(),
+                carried: carried.commit.clone(),
+                merged: pull.merge_commit.clone().filter(|_| pull.merged),
+            },
+            fixed.head.as_str().to_owned(),
+            30 * MINUTE,
+        );
+    }
 }
 
 /// What is looked at once the tag stands: what its workflows are to publish.
@@ -330,6 +411,10 @@ fn state(f: &Facts, object: Object) -> State {
         Object::Tag => of(&f.line.tag),
         Object::Release => of(&f.line.release),
         Object::Registry => of(&f.line.registry),
+        Object::Trial => of(&f.line.port.trial),
+        Object::Port => of(&f.line.port.pull),
+        Object::PortRuns => of(&f.line.port.runs),
+        Object::Holds => of(&f.line.port.holds),
     }
 }
 
@@ -352,5 +437,9 @@ pub fn touch(f: &mut Facts, object: Object) {
         Object::Tag => f.line.tag.touch(),
         Object::Release => f.line.release.touch(),
         Object::Registry => f.line.registry.touch(),
+        Object::Trial => f.line.port.trial.touch(),
+        Object::Port => f.line.port.pull.touch(),
+        Object::PortRuns => f.line.port.runs.touch(),
+        Object::Holds => f.line.port.holds.touch(),
     }
 }

@@ -7,9 +7,9 @@ use super::assess::Assessed;
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::test::Tested;
-use super::{Step, locked, write};
-use crate::domain::effect::Effect;
-use crate::domain::facts::{Facts, Ship, Tag};
+use super::{Step, locked, port, write};
+use crate::domain::effect::{Effect, Which};
+use crate::domain::facts::{Facts, MergeMethod, Ship, Tag};
 use crate::domain::ids::Sha;
 use crate::domain::policy::{MergeMethod as Method, Policy};
 use crate::domain::view::{Need, What, Who};
@@ -23,13 +23,22 @@ pub struct Tagged {
     pub tag: Tag,
 }
 
-/// The tag stands, and main holds the fix.
+/// The tag stands, and main holds the fix, or the forward-port is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shipped {
     /// The tag.
     pub tagged: Tagged,
-    /// The commit on main.
-    pub merge_commit: Sha,
+    /// How the fix comes to the default branch.
+    pub on_main: OnMain,
+}
+
+/// How the fix comes to the default branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnMain {
+    /// By the hotfix pull request: the commit there.
+    Merged(Sha),
+    /// By the forward-port, a pull request of this number.
+    Port(u64),
 }
 
 /// What stands between now and the decision beside the first list's steps.
@@ -55,11 +64,8 @@ pub fn gates(f: &Facts, fixed: &Fixed) -> Vec<Need> {
     match f.line.pull.get() {
         Some(pull) if pull.merged || pull.head != fixed.head => {}
         Some(pull) => match pull.mergeable {
-            Some(true) => {}
-            Some(false) => gates.push(Need {
-                who: Who::Responder,
-                what: What::Conflict { pull: fixed.pull },
-            }),
+            // A conflict never holds the tag up: see `port`.
+            Some(_) => {}
             None => gates.push(looking("whether the pull request merges")),
         },
         None => gates.push(looking("the pull request")),
@@ -163,8 +169,15 @@ fn carry_out(
     if pull.merged {
         return Step::Done(Shipped {
             tagged,
-            merge_commit: pull.merge_commit.clone().unwrap_or_default(),
+            on_main: OnMain::Merged(pull.merge_commit.clone().unwrap_or_default()),
         });
+    }
+    if port::is_needed(f) {
+        return match port::open(f, p, branched, fixed, ship) {
+            Step::Done(on_main) => Step::Done(Shipped { tagged, on_main }),
+            Step::Do(wishes) => Step::Do(wishes),
+            Step::Wait(needs) => Step::Wait(needs),
+        };
     }
     if !pull.open {
         return Step::wait(Who::Responder, What::PullClosed { pull: fixed.pull });
@@ -179,23 +192,26 @@ fn carry_out(
             ship.head.as_str(),
         ));
     }
-    if pull.mergeable == Some(false) {
-        return Step::wait(Who::Responder, What::Conflict { pull: fixed.pull });
-    }
     Step::wish(write(
         f,
         Effect::Merge {
             number: fixed.pull,
             head: ship.head.clone(),
-            method: match p.merge.method {
-                Method::Auto => branched.base.main.merge_method,
-                Method::Merge => crate::domain::facts::MergeMethod::Merge,
-                Method::Squash => crate::domain::facts::MergeMethod::Squash,
-                Method::Rebase => crate::domain::facts::MergeMethod::Rebase,
-            },
+            method: method(p, branched),
             title: String::new(),
             message: String::new(),
+            which: Which::Hotfix,
         },
         ship.head.as_str(),
     ))
+}
+
+/// How a pull request is merged here.
+pub fn method(p: &Policy, branched: &Branched) -> MergeMethod {
+    match p.merge.method {
+        Method::Auto => branched.base.main.merge_method,
+        Method::Merge => MergeMethod::Merge,
+        Method::Squash => MergeMethod::Squash,
+        Method::Rebase => MergeMethod::Rebase,
+    }
 }

@@ -3,5 +3,6 @@
 
 mod chain;
 mod ci;
+mod port;
 mod release;
 mod world;

@@ -235,19 +235,6 @@ fn a_tag_made_by_hand_on_the_tested_commit_is_adopted() {
 }
 
 #[test]
-fn a_conflict_with_main_is_a_need() {
-    let mut w = ready();
-    w.pull.as_mut().unwrap().mergeable = Some(false);
-    w.tell(Event::Touched {
-        objects: vec![Object::Pull],
-    });
-    w.run();
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Conflict { .. })));
-    w.say("maintainer", "/hotfix release fffffff");
-    assert!(w.tag.is_none());
-}
-
-#[test]
 fn the_facts_survive_the_store() {
     let w = ready();
     let text = serde_json::to_string(&w.facts).unwrap();

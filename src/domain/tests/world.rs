@@ -36,6 +36,7 @@ pub struct World {
     pub base: Base,
     pub policy: Policy,
     pub writers: Option<Vec<String>>,
+    pub port: super::port::PortWorld,
     /// Files that were dispatched.
     pub dispatched: Vec<String>,
     /// Slots of the writes, in the order in which they were carried out.
@@ -103,6 +104,7 @@ impl World {
             base,
             policy,
             writers: Some(vec!["developer".into(), "maintainer".into()]),
+            port: Default::default(),
             dispatched: Vec::new(),
             wrote: Vec::new(),
             writes_first,
@@ -303,6 +305,9 @@ impl World {
     }
 
     fn answer(&mut self, effect: &Effect) -> Outcome {
+        if let Some(outcome) = self.port.answer(effect) {
+            return outcome;
+        }
         match effect {
             Effect::ReadPolicy => Outcome::Policy(Box::new(PolicyRead {
                 commit: sha('a'),
@@ -351,7 +356,7 @@ impl World {
                 }
                 Outcome::TestsEnabled { sha: sha('7') }
             }
-            Effect::ReadRuns { sha, chained } => Outcome::Runs(Runs {
+            Effect::ReadRuns { sha, chained, .. } => Outcome::Runs(Runs {
                 chained: self
                     .runs
                     .iter()
@@ -468,6 +473,9 @@ impl World {
             Effect::DeleteBranch { .. } => {
                 self.head = None;
                 Outcome::BranchDeleted
+            }
+            Effect::ReadTrial { .. } | Effect::ReadHolds { .. } | Effect::PushPort { .. } => {
+                unreachable!("the forward-port's")
             }
             Effect::ClosePull { .. } => {
                 self.pull.as_mut().expect("a pull request").open = false;

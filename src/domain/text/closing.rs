@@ -57,13 +57,31 @@ fn heading(view: &View<'_>) -> String {
 
 fn fix_on_main(view: &View<'_>) -> Option<String> {
     let line = &view.facts.line;
-    let merge = line.pull.get()?.merge_commit.as_ref()?;
-    let pull = line
-        .pull_number
-        .map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+    let port = &line.port;
+    let main = code(names::main_branch(view));
+    let (pull, number) = match (port.number, port.pull.get()) {
+        (Some(number), Some(pull)) if pull.merged => (Some(pull), Some(number)),
+        (Some(number), _) => {
+            let why = match &port.waived {
+                Some(stop) => format!(
+                    "was waived by {} (“{}”)",
+                    person(&stop.by.login),
+                    escape(&stop.reason)
+                ),
+                None if port.pull.get().is_none_or(|pull| pull.open) => "is open".to_owned(),
+                None => "was closed".to_owned(),
+            };
+            return Some(format!(
+                "The forward-port to {main}, {}, {why}.",
+                names::pull(view, number)
+            ));
+        }
+        _ => (line.pull.get(), line.pull_number),
+    };
+    let merge = pull?.merge_commit.as_ref()?;
+    let pull = number.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
     Some(format!(
-        "Fix on {}: {}{pull}.",
-        code(names::main_branch(view)),
+        "Fix on {main}: {}{pull}.",
         names::commit(view, merge)
     ))
 }

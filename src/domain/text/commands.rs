@@ -66,6 +66,12 @@ fn makes_sense(verb: Verb, view: &View<'_>) -> bool {
         }
         Verb::Hold => facts.hold.is_none(),
         Verb::Unhold => facts.hold.is_some(),
+        Verb::Waive => {
+            let port = &facts.line.port;
+            port.number.is_some()
+                && port.waived.is_none()
+                && port.pull.get().is_none_or(|pull| !pull.merged)
+        }
         Verb::Cancel => !tagged(view),
         _ => true,
     }

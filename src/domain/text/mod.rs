@@ -16,6 +16,7 @@ mod names;
 mod needs;
 mod notes;
 mod notices;
+mod port;
 mod preview;
 mod pull;
 mod refused;
@@ -42,6 +43,9 @@ pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
 pub use self::notices::{
     decision_lapsed, derived, label_taken_off, label_without_effect, stale_lock, was_away,
+};
+pub use self::port::{
+    port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
 pub use self::preview::gate_lines;
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};

@@ -230,6 +230,7 @@ pub fn slot(slot: &str) -> String {
         "enable" => "to change the tests' triggers",
         "dispatch" => "to start the tests",
         "pull" => "to open the pull request",
+        "carry" => "to carry the hotfix over to the default branch",
         "comment" => "a comment",
         "react" => "a reaction",
         "tag" => "to create the tag",

@@ -99,7 +99,6 @@ fn words(need: &Need, view: &View<'_>) -> Words {
         | What::ChangesRequested { .. }
         | What::ManualTest { .. }
         | What::Release { .. }
-        | What::Conflict { .. }
         | What::PullClosed { .. } => before_the_tag(&need.what, view),
         What::RunPending { run } => only(format!(
             "{} is under way on {}, since {}",
@@ -120,6 +119,10 @@ fn words(need: &Need, view: &View<'_>) -> Words {
         | What::Assets { .. }
         | What::FreshInstall { .. }
         | What::FixVerified { .. } => after_the_tag(&need.what, view),
+        What::Conflict { .. }
+        | What::PortConflicts { .. }
+        | What::PortDraft { .. }
+        | What::NotOnMain { .. } => on_main(&need.what, view),
     }
 }
 
@@ -282,15 +285,66 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             "To release exactly this",
             format!("/hotfix release {}", head.short()),
         ),
-        What::Conflict { pull } => only(format!(
-            "{} conflicts with {main}: change {main} by a pull request of its own until it merges cleanly. Merging {main} into the hotfix branch would ship all of it",
-            names::pull(view, *pull),
-            main = code(names::main_branch(view))
-        )),
         What::PullClosed { pull } => only(format!(
             "{} was closed: reopen it, or give the hotfix up",
             names::pull(view, *pull)
         )),
+        _ => only(""),
+    }
+}
+
+/// How the fix comes to the default branch where it conflicts.
+fn on_main(what: &What, view: &View<'_>) -> Words {
+    let main = code(names::main_branch(view));
+    let without = "To end without it";
+    let waive = "/hotfix waive forward-port reason=…";
+    match what {
+        What::Conflict { pull } => with(
+            format!(
+                "{} conflicts with {main}: resolve it on its branch",
+                names::pull(view, *pull)
+            ),
+            without,
+            waive,
+        ),
+        What::PortConflicts {
+            pull,
+            branch,
+            files,
+        } => with(
+            format!(
+                "{} conflicts with {main} in {}: resolve it on {}, then take it out of draft",
+                names::pull(view, *pull),
+                super::port::files(files.iter()),
+                code(branch)
+            ),
+            without,
+            waive,
+        ),
+        What::PortDraft { pull } => with(
+            format!(
+                "{} is a draft: take it out of draft, and the bot merges it",
+                names::pull(view, *pull)
+            ),
+            without,
+            waive,
+        ),
+        What::NotOnMain { pull, merged: true } => with(
+            format!(
+                "{} was merged, but the fix is not found on {main}: see what became of it",
+                names::pull(view, *pull)
+            ),
+            "If it is there in another form, or not wanted",
+            waive,
+        ),
+        What::NotOnMain { pull, .. } => with(
+            format!(
+                "{} was closed, and {main} does not hold the fix: reopen it",
+                names::pull(view, *pull)
+            ),
+            without,
+            waive,
+        ),
         _ => only(""),
     }
 }

@@ -197,7 +197,7 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
         .map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
     let says = match preview.merges {
         Some(true) => format!("{pull} merges cleanly into {main}"),
-        Some(false) => format!("{pull} **conflicts** with {main}"),
+        Some(false) => super::port::conflict_ahead(view, &pull),
         None => format!("not known yet whether {pull} merges cleanly into {main}"),
     };
     format!("**Afterwards:** {says}")

@@ -105,6 +105,8 @@ pub enum Refused {
     TestsEnabled,
     /// Nothing failed.
     NothingToRetry,
+    /// There is no forward-port that could be waived.
+    NoPort,
     /// Nothing waits for a confirmation.
     NothingToConfirm,
     /// The severity was decided and cannot be reopened: the release is decided.
@@ -230,6 +232,7 @@ pub fn refused(reason: &Refused) -> String {
             "pushes to the hotfix branch start all the tests already".to_owned()
         }
         Refused::NothingToRetry => "nothing failed and nothing was refused".to_owned(),
+        Refused::NoPort => "no forward-port is open that could be waived".to_owned(),
         Refused::NothingToConfirm => "nothing waits for a confirmation".to_owned(),
         Refused::AfterTheDecision { verb } => format!(
             "{} comes too late: the release is decided",
@@ -307,6 +310,11 @@ pub fn confused(error: &CommandError) -> String {
             code(&format!("{key}={found}")),
             or(similar.as_deref()),
             escape(expected)
+        ),
+        CommandError::NotWaivable { found } => format!(
+            "{} cannot be waived; {} can, once it is open",
+            code(found),
+            code("forward-port")
         ),
         CommandError::Missing { verb, needs } => format!(
             "{} needs {}. {}",

@@ -30,6 +30,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
         rows.push(("Tests required on the head", files(&view.test_workflows)));
         rows.push(("Release workflows", release_workflows(view)));
     }
+    if let Some(port) = super::port::port_row(view) {
+        rows.push(("Forward-port", port));
+    }
     if !view.derived.is_empty() {
         let derived: Vec<_> = view.derived.iter().map(|line| inline(line)).collect();
         rows.push(("Derived, not configured", derived.join("; ")));

@@ -3,6 +3,7 @@
 use super::{Context, Found, convert, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
+use crate::domain::text;
 use crate::github::Error;
 use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
 
@@ -48,16 +49,23 @@ pub async fn look_deleted(context: &Context, branch: &str, expected: &Sha) -> Re
     })
 }
 
-/// Closes the pull request without merging: 1 call.
-pub async fn close(context: &Context, number: u64) -> Result<Outcome, Error> {
-    let patch = PullPatch {
+/// Closes the pull request without merging: 1 call; 1 more to keep its body
+/// where that is to name the one that takes its place.
+pub async fn close(context: &Context, number: u64, instead: Option<u64>) -> Result<Outcome, Error> {
+    let number = convert::id(number)?;
+    let mut patch = PullPatch {
         state: Some("closed".to_owned()),
         ..PullPatch::default()
     };
-    context
-        .repo
-        .update_pull(convert::id(number)?, &patch)
-        .await?;
+    if let Some(instead) = instead {
+        let pull = context.repo.pull(number).await?.ok_or(Error::NotFound)?;
+        let line = text::replaced_by(instead);
+        let body = pull.body;
+        if !body.starts_with(&line) {
+            patch.body = Some(format!("{line}\n\n{body}"));
+        }
+    }
+    context.repo.update_pull(number, &patch).await?;
     Ok(Outcome::PullClosed)
 }
 

@@ -9,7 +9,13 @@ const TRAILER: &str = "Hotfix-Bot-Effect: ";
 
 /// The message with the trailer.
 pub fn with_trailer(message: &str, key: &str) -> String {
-    format!("{}\n\n{TRAILER}{key}\n", message.trim_end())
+    with_trailers(message, &[], key)
+}
+
+/// The message with further trailers, and ours as the last.
+pub fn with_trailers(message: &str, further: &[String], key: &str) -> String {
+    let further: String = further.iter().map(|line| format!("{line}\n")).collect();
+    format!("{}\n\n{further}{TRAILER}{key}\n", message.trim_end())
 }
 
 /// The key of the effect that made a commit. Anybody can write such a line:

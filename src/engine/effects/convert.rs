@@ -36,6 +36,7 @@ pub fn pull(pull: &ops::Pull) -> facts::Pull {
             .map(Sha::from),
         mergeable: pull.mergeable,
         head: Sha::new(pull.head.sha.clone()),
+        marked: Vec::new(),
     }
 }
 

@@ -14,9 +14,11 @@ mod commit;
 mod commits;
 mod convert;
 mod enable;
+mod holds;
 mod issue;
 mod package;
 mod policy;
+mod port;
 mod publish;
 mod pull;
 mod runs;
@@ -125,6 +127,8 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         | ReadReviews { .. }
         | ReadWriters
         | ReadRuns { .. }
+        | ReadTrial { .. }
+        | ReadHolds { .. }
         | ReadTag { .. }
         | ReadRelease { .. }
         | ReadRegistry { .. } => Ok(Found::Not),
@@ -134,6 +138,12 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Dispatch {
             file, head, after, ..
         } => runs::look_dispatched(context, file, head, *after).await,
+        PushPort {
+            carry,
+            branch,
+            replaces,
+            ..
+        } => port::look(context, carry, branch, replaces.as_ref()).await,
         OpenPull { head, base, .. } => pull::look_opened(context, head, base).await,
         Comment {
             kind,
@@ -149,8 +159,10 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Rerun { run, attempt } => runs::look_rerun(context, *run, *attempt).await,
         WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
         CloseIssue => issue::look_closed(context).await,
-        DeleteBranch { branch, expected } => cleanup::look_deleted(context, branch, expected).await,
-        ClosePull { number } => cleanup::look_closed(context, *number).await,
+        DeleteBranch {
+            branch, expected, ..
+        } => cleanup::look_deleted(context, branch, expected).await,
+        ClosePull { number, .. } => cleanup::look_closed(context, *number).await,
     }
 }
 
@@ -186,7 +198,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             package,
             version,
         } => branch::read(context, branch, base, known.as_ref(), package, version).await,
-        ReadPull { number } => pull::read(context, *number).await,
+        ReadPull { number, marked, .. } => pull::read(context, *number, marked).await,
         ReadReviews { number } => pull::read_reviews(context, *number).await,
         ReadWriters => issue::read_writers(context).await,
         EnableTests {
@@ -199,7 +211,19 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         Dispatch {
             file, branch, head, ..
         } => runs::dispatch(context, file, branch, head).await,
-        ReadRuns { sha, chained } => runs::read(context, sha, chained.as_ref()).await,
+        ReadRuns { sha, chained, .. } => runs::read(context, sha, chained.as_ref()).await,
+        ReadTrial { carry } => port::trial(context, carry).await,
+        ReadHolds {
+            carry,
+            carried,
+            merged,
+        } => holds::read(context, carry, carried, merged.as_ref()).await,
+        PushPort {
+            carry,
+            branch,
+            replaces,
+            message,
+        } => port::push(context, carry, branch, replaces.as_ref(), message).await,
         ReadTag { tag } => tag::read(context, tag).await,
         ReadRelease { tag } => publish::read_release(context, tag).await,
         ReadRegistry {
@@ -230,7 +254,9 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             base,
             title,
             body,
-        } => pull::open(context, head, base, title, body).await,
+            ready,
+            ..
+        } => pull::open(context, head, base, title, body, *ready).await,
         Comment { kind, id, body, .. } => comments::write(context, *kind, *id, body).await,
         React { comment, content } => comments::react(context, *comment, content).await,
         CreateTag {
@@ -245,6 +271,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             method,
             title,
             message,
+            ..
         } => pull::merge(context, *number, head, *method, title, message).await,
         Rerun { run, attempt } => runs::rerun(context, *run, *attempt).await,
         WriteNotes {
@@ -253,8 +280,10 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             block,
         } => publish::write_notes(context, *release, tag, block).await,
         CloseIssue => issue::close(context).await,
-        DeleteBranch { branch, expected } => cleanup::delete(context, branch, expected).await,
-        ClosePull { number } => cleanup::close(context, *number).await,
+        DeleteBranch {
+            branch, expected, ..
+        } => cleanup::delete(context, branch, expected).await,
+        ClosePull { number, instead } => cleanup::close(context, *number, *instead).await,
     }
 }
 

@@ -2,21 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Found, convert, found, issue, refused};
+use super::{Context, Found, base, convert, found, issue, refused};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{MergeMethod, Review};
 use crate::domain::ids::Sha;
+use crate::edits::three_way::has_markers;
 use crate::github::Error;
 use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull};
 
 /// Begins the title where the repository's plan has no drafts.
 const NO_DRAFTS: &str = "DO NOT MERGE: ";
 
-/// The pull request: 1 call.
-pub async fn read(context: &Context, number: u64) -> Result<Outcome, Error> {
+/// The pull request: 1 call, and 1 for each file of its head that is looked
+/// through for conflict markers while it is open.
+pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<Outcome, Error> {
     let pull = context.repo.pull(convert::id(number)?).await?;
-    pull.map(|pull| Outcome::Pull(convert::pull(&pull)))
-        .ok_or(Error::NotFound)
+    let mut pull = convert::pull(&pull.ok_or(Error::NotFound)?);
+    for path in marked.iter().filter(|_| pull.open) {
+        let text = base::text(context, path, &pull.head).await?;
+        if text.is_some_and(|text| has_markers(&text)) {
+            pull.marked.push(path.clone());
+        }
+    }
+    Ok(Outcome::Pull(pull))
 }
 
 /// Its reviews, oldest first: 1 call for each 100, and 1 for each person who
@@ -44,7 +52,7 @@ pub async fn read_reviews(context: &Context, number: u64) -> Result<Outcome, Err
     Ok(Outcome::Reviews { reviews })
 }
 
-/// Opens a draft: 1 call; 1 more where there is one already, or where the
+/// Opens a draft, or one that is ready: 1 call; 1 more where there is one already, or where the
 /// repository's plan has no drafts.
 pub async fn open(
     context: &Context,
@@ -52,13 +60,14 @@ pub async fn open(
     base: &str,
     title: &str,
     body: &str,
+    ready: bool,
 ) -> Result<Outcome, Error> {
     let mut new = NewPull {
         title,
         head,
         base,
         body,
-        draft: true,
+        draft: !ready,
     };
     let marked = format!("{NO_DRAFTS}{title}");
     let mut made = context.repo.create_pull(&new).await?;

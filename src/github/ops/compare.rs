@@ -128,6 +128,22 @@ impl Repo {
         Ok(whole)
     }
 
+    /// The newest commits of a branch that touch a path, newest first, at most
+    /// 100: `GET .../commits?sha={branch}&path={path}`.
+    pub async fn commits_of(
+        &self,
+        branch: &str,
+        path: &str,
+        most: usize,
+    ) -> Result<Vec<RepoCommit>, Error> {
+        let call = Call::get("repos/list-commits", self.path(&["commits"]))
+            .query("sha", branch)
+            .query("path", path);
+        let mut commits: Vec<RepoCommit> = self.installation().list_pages(call, None, 1).await?;
+        commits.truncate(most);
+        Ok(commits)
+    }
+
     /// A commit with the files it changes (up to 3,000), by hash, branch or
     /// tag: `GET .../commits/{ref}`.
     pub async fn commit(&self, at: &str) -> Result<Option<RepoCommit>, Error> {

@@ -65,6 +65,20 @@ fn every() -> Vec<What> {
         What::Release { head: head.clone() },
         What::Conflict { pull: 235 },
         What::PullClosed { pull: 235 },
+        What::PortConflicts {
+            pull: 236,
+            branch: "forward-port/v1.0.5".into(),
+            files: vec!["src/a|b.rs".into()],
+        },
+        What::PortDraft { pull: 236 },
+        What::NotOnMain {
+            pull: 236,
+            merged: true,
+        },
+        What::NotOnMain {
+            pull: 236,
+            merged: false,
+        },
         What::Held {
             login: "mia".into(),
             reason: String::new(),

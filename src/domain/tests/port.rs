@@ -1,0 +1,350 @@
+//! The fix comes to the default branch by a second pull request.
+
+use super::world::{World, needs, published, ready, ready_of, sha, workflow, writes};
+use crate::domain::effect::{Effect, Which};
+use crate::domain::event::{Event, Object, Outcome};
+use crate::domain::facts::{Carried, Holds, Pull, Run, Runs, SaidState, Trial};
+use crate::domain::ids::Sha;
+use crate::domain::view::{What, view};
+
+/// The default branch's side of the world.
+pub struct PortWorld {
+    /// The second pull request.
+    pub pull: Option<Pull>,
+    /// Files that only a person can resolve.
+    pub by_hand: Vec<(String, String)>,
+    /// Where the fix is found.
+    pub holds: Option<Sha>,
+    /// The runs of its head.
+    pub runs: Vec<Run>,
+    /// The default branch's head.
+    pub main: Sha,
+}
+
+impl Default for PortWorld {
+    fn default() -> Self {
+        PortWorld {
+            pull: None,
+            by_hand: Vec::new(),
+            holds: None,
+            runs: Vec::new(),
+            main: sha('5'),
+        }
+    }
+}
+
+impl PortWorld {
+    /// Answers what belongs to the forward-port.
+    pub fn answer(&mut self, effect: &Effect) -> Option<Outcome> {
+        let by_rule = vec!["Cargo.toml".to_owned()];
+        Some(match effect {
+            Effect::ReadTrial { carry } => Outcome::Trial(Trial {
+                head: carry.head.clone(),
+                by_rule,
+                by_hand: self.by_hand.clone(),
+            }),
+            Effect::PushPort {
+                replaces, message, ..
+            } => {
+                assert!(message.contains("Refs #12"), "{message}");
+                let commit = match replaces {
+                    None => sha('8'),
+                    Some(_) => sha('4'),
+                };
+                if let Some(pull) = self.pull.as_mut() {
+                    (pull.head, pull.mergeable) = (commit.clone(), Some(true));
+                }
+                Outcome::Carried(Carried {
+                    commit,
+                    onto: self.main.clone(),
+                    by_rule,
+                    by_hand: self.by_hand.clone(),
+                })
+            }
+            Effect::OpenPull {
+                which: Which::Port,
+                ready,
+                body,
+                ..
+            } => {
+                assert!(body.contains("Refs #12"), "{body}");
+                let pull = Pull {
+                    open: true,
+                    draft: !ready,
+                    mergeable: Some(true),
+                    head: sha('8'),
+                    ..Pull::default()
+                };
+                self.pull = Some(pull.clone());
+                Outcome::PullOpened { number: 14, pull }
+            }
+            Effect::ReadPull {
+                which: Which::Port,
+                marked,
+                ..
+            } => {
+                let mut pull = self.pull.clone()?;
+                if pull.head == sha('8') {
+                    pull.marked = marked.clone();
+                }
+                Outcome::Pull(pull)
+            }
+            Effect::ReadRuns {
+                which: Which::Port,
+                sha,
+                ..
+            } => Outcome::Runs(Runs {
+                sha: sha.clone(),
+                runs: self.runs.clone(),
+                chained: Vec::new(),
+            }),
+            Effect::Merge {
+                which: Which::Port, ..
+            } => {
+                let pull = self.pull.as_mut()?;
+                (pull.merged, pull.open) = (true, false);
+                pull.merge_commit = Some(sha('3'));
+                self.holds = Some(sha('3'));
+                Outcome::Merged { commit: sha('3') }
+            }
+            Effect::Rerun { run, .. } => {
+                let run = self.runs.iter_mut().find(|r| r.id == *run)?;
+                run.attempt += 1;
+                (run.status, run.conclusion) = ("queued".into(), None);
+                Outcome::Rerunning { run: run.id }
+            }
+            Effect::ReadHolds { .. } => Outcome::Holds(Holds {
+                main: self.main.clone(),
+                by: self.holds.clone(),
+            }),
+            Effect::DeleteBranch {
+                which: Which::Port, ..
+            } => Outcome::BranchDeleted,
+            _ => return None,
+        })
+    }
+}
+
+/// Ready to release, with a pull request that conflicts.
+fn conflicting() -> World {
+    conflicting_of(ready())
+}
+
+fn conflicting_of(mut w: World) -> World {
+    w.pull.as_mut().expect("a pull request").mergeable = Some(false);
+    touch(&mut w, Object::Pull);
+    w
+}
+
+fn touch(w: &mut World, object: Object) {
+    w.tell(Event::Touched {
+        objects: vec![object],
+    });
+    w.run();
+}
+
+fn people_are_content(w: &mut World) {
+    w.say("maintainer", "/hotfix check fresh-install");
+    w.say("reporter", "/hotfix confirm-fixed");
+}
+
+#[test]
+fn a_conflict_with_main_does_not_hold_the_tag_up() {
+    let mut w = conflicting();
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    let policy = crate::domain::apply::policy_of(&w.facts);
+    let said = crate::domain::text::status(&view(&w.facts, &policy));
+    assert!(said.contains("does not hold the tag up"), "{said}");
+    w.say("maintainer", "/hotfix release fffffff");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert_eq!(
+        writes(&w),
+        [
+            "branch",
+            "bump",
+            "pull",
+            "tag",
+            "carry",
+            "pull/port",
+            "close-pull",
+            "merge/port"
+        ]
+    );
+    published(&mut w);
+    people_are_content(&mut w);
+    assert!(w.plan.over, "{:?}", needs(&w));
+    let last: Vec<_> = writes(&w).into_iter().rev().take(2).collect();
+    assert_eq!(last, ["delete-branch/port", "delete-branch"]);
+    assert_eq!(w.facts.refused, Default::default());
+}
+
+#[test]
+fn with_every_write_before_every_read_it_is_the_same() {
+    let mut w = conflicting_of(ready_of(World::labelled("maintainer", true)));
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    people_are_content(&mut w);
+    assert!(w.plan.over, "{:?}", needs(&w));
+    let carried = w.wrote.iter().filter(|slot| *slot == "carry").count();
+    assert_eq!(carried, 1);
+}
+
+#[test]
+fn files_that_only_a_person_can_resolve_wait_on_a_draft() {
+    let mut w = ready();
+    w.port.by_hand = vec![("src/lib.rs".into(), "both sides changed it".into())];
+    let mut w = conflicting_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.tag.is_some(), "the users get the fix first");
+    let conflicts = |w: &World| {
+        needs(w).iter().any(
+            |n| matches!(n, What::PortConflicts { files, .. } if *files == ["src/lib.rs".to_owned()]),
+        )
+    };
+    assert!(conflicts(&w), "{:?}", needs(&w));
+    published(&mut w);
+    people_are_content(&mut w);
+    assert!(!w.plan.over, "the fix is not on main yet");
+    // Out of draft with the markers still in: it is not merged.
+    w.port.pull.as_mut().unwrap().draft = false;
+    touch(&mut w, Object::Port);
+    assert!(conflicts(&w));
+    assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
+    // Resolved.
+    w.port.pull.as_mut().unwrap().head = sha('6');
+    touch(&mut w, Object::Port);
+    assert!(w.plan.over, "{:?}", needs(&w));
+    assert!(w.wrote.iter().any(|slot| slot == "merge/port"));
+}
+
+#[test]
+fn it_is_built_anew_when_the_default_branch_moves_on() {
+    let mut w = ready();
+    w.base.main_workflows = vec![workflow("ci.yml", super::world::CI)];
+    let mut w = conflicting_of(ready_of(World::of(
+        w.base.clone(),
+        w.policy.clone(),
+        "maintainer",
+    )));
+    w.say("maintainer", "/hotfix release fffffff");
+    // Its own run holds the merge up, and main moves meanwhile.
+    assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
+    w.port.main = sha('2');
+    w.port.pull.as_mut().unwrap().mergeable = Some(false);
+    touch(&mut w, Object::Port);
+    let carried = w.wrote.iter().filter(|slot| *slot == "carry").count();
+    assert_eq!(carried, 2);
+    assert!(!needs(&w).iter().any(|n| matches!(n, What::Conflict { .. })));
+    w.port.runs = vec![Run {
+        id: 9,
+        attempt: 1,
+        path: ".github/workflows/ci.yml".into(),
+        event: "pull_request".into(),
+        sha: sha('4'),
+        status: "completed".into(),
+        conclusion: Some("success".into()),
+        ..Run::default()
+    }];
+    touch(&mut w, Object::PortRuns);
+    assert!(w.wrote.iter().any(|slot| slot == "merge/port"));
+}
+
+#[test]
+fn a_run_that_never_shows_up_is_not_waited_for_for_ever() {
+    let mut base = super::world::base();
+    base.main_workflows = vec![workflow("ci.yml", super::world::CI)];
+    let w = World::of(base, Default::default(), "maintainer");
+    let mut w = conflicting_of(ready_of(w));
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
+    w.wait(11 * 60 * 1_000);
+    assert!(w.wrote.iter().any(|slot| slot == "merge/port"));
+}
+
+#[test]
+fn a_failed_run_holds_the_merge_up_and_retry_runs_it_again() {
+    let mut w = ready();
+    w.port.runs = vec![Run {
+        id: 9,
+        attempt: 1,
+        path: ".github/workflows/ci.yml".into(),
+        event: "pull_request".into(),
+        sha: sha('8'),
+        status: "completed".into(),
+        conclusion: Some("failure".into()),
+        ..Run::default()
+    }];
+    let mut w = conflicting_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, What::RunFailed { .. }))
+    );
+    assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
+    w.say("developer", "/hotfix retry");
+    assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/9").count(), 1);
+}
+
+#[test]
+fn a_closed_forward_port_waits_for_the_fix_or_for_a_waiver() {
+    let mut w = ready();
+    w.port.by_hand = vec![("src/lib.rs".into(), "both sides changed it".into())];
+    let mut w = conflicting_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    people_are_content(&mut w);
+    w.port.pull.as_mut().unwrap().open = false;
+    touch(&mut w, Object::Port);
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, What::NotOnMain { merged: false, .. }))
+    );
+    w.say("developer", "/hotfix waive forward-port reason=never");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say(
+        "maintainer",
+        "/hotfix waive forward-port reason=\"main has no such code any more\"",
+    );
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert!(w.plan.over, "{:?}", needs(&w));
+    assert!(
+        !w.wrote.iter().any(|slot| slot == "delete-branch/port"),
+        "somebody may still want it"
+    );
+}
+
+#[test]
+fn a_fix_that_people_brought_to_main_is_found() {
+    let mut w = ready();
+    w.port.by_hand = vec![("src/lib.rs".into(), "both sides changed it".into())];
+    let mut w = conflicting_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    people_are_content(&mut w);
+    w.port.pull.as_mut().unwrap().open = false;
+    w.port.holds = Some(sha('1'));
+    touch(&mut w, Object::Port);
+    assert!(w.plan.over, "{:?}", needs(&w));
+}
+
+#[test]
+fn nothing_is_waived_that_is_not_there() {
+    let mut w = ready();
+    w.say("maintainer", "/hotfix waive forward-port reason=x");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+}
+
+#[test]
+fn where_it_is_not_required_it_is_left_open() {
+    let mut policy = crate::domain::policy::Policy::default();
+    policy.merge.require_forward_port = false;
+    let w = World::of(super::world::base(), policy, "maintainer");
+    let mut w = conflicting_of(ready_of(w));
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    people_are_content(&mut w);
+    assert!(w.plan.over, "{:?}", needs(&w));
+    assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
+}

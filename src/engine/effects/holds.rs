@@ -1,0 +1,103 @@
+//! Whether the default branch holds the fix: the tagged commit itself, or a
+//! commit with the same change.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use super::port::places;
+use crate::domain::effect::Carry;
+use crate::domain::event::Outcome;
+use crate::domain::facts::Holds;
+use crate::domain::ids::Sha;
+use crate::edits::patch_id::{FilePatch, FileStatus, patch_id};
+use crate::github::Error;
+use crate::github::ops::ChangedFile;
+
+/// Of so many commits of the default branch the change is read.
+const COMMITS: usize = 30;
+
+/// Looks for the fix: 2 calls where the tagged commit is an ancestor; else 1 for
+/// the fix, 2 for the forward-port's commit and its merge; where it is not that,
+/// 1 for the list and 1 for each commit that touches the fix's first file.
+pub async fn read(
+    context: &Context,
+    carry: &Carry,
+    carried: &Sha,
+    merged: Option<&Sha>,
+) -> Result<Outcome, Error> {
+    let repo = &context.repo;
+    let branch = context.default_branch.as_str();
+    let main = super::branch::head(context, branch).await?;
+    let main = main.ok_or(Error::NotFound)?;
+    let holds = |by: Option<Sha>| {
+        Ok(Outcome::Holds(Holds {
+            main: main.clone(),
+            by,
+        }))
+    };
+    let way = repo.compare(main.as_str(), carry.head.as_str()).await?;
+    if way.is_some_and(|way| matches!(way.status.as_str(), "behind" | "identical")) {
+        return holds(Some(carry.head.clone()));
+    }
+    let fix = repo.compare(carry.base.as_str(), carry.head.as_str());
+    let fix = fix.await?.ok_or(Error::NotFound)?.files;
+    let mut wanted: BTreeSet<String> = change(&fix, carry).into_iter().collect();
+    // Where a file has another name here, ours has it too.
+    if let Some(ours) = repo.commit(carried.as_str()).await? {
+        wanted.extend(change(&ours.files, carry));
+    }
+    if wanted.is_empty() {
+        // Nothing but version, lock file and changelog: the merge is the proof.
+        return holds(merged.cloned());
+    }
+    if let Some(merged) = merged
+        && is_one(context, merged, &wanted, carry).await?
+    {
+        return holds(Some(merged.clone()));
+    }
+    let rules: BTreeSet<&str> = places(&carry.package).collect();
+    let first = fix
+        .iter()
+        .find(|file| !rules.contains(file.filename.as_str()));
+    if let Some(first) = first {
+        for commit in repo.commits_of(branch, &first.filename, COMMITS).await? {
+            if is_one(context, &Sha::new(commit.sha.clone()), &wanted, carry).await? {
+                return holds(Some(Sha::new(commit.sha)));
+            }
+        }
+    }
+    holds(None)
+}
+
+async fn is_one(
+    context: &Context,
+    commit: &Sha,
+    wanted: &BTreeSet<String>,
+    carry: &Carry,
+) -> Result<bool, Error> {
+    let commit = context.repo.commit(commit.as_str()).await?;
+    let change = commit.and_then(|commit| change(&commit.files, carry));
+    Ok(change.is_some_and(|change| wanted.contains(&change)))
+}
+
+/// Identifies a change by the lines that it adds and takes away, without the
+/// places of the version; none where there is nothing else. Files without lines
+/// (binary, or too large for GitHub to show) count by what they become.
+fn change(files: &[ChangedFile], carry: &Carry) -> Option<String> {
+    let rules: BTreeSet<&str> = places(&carry.package).collect();
+    let others: Vec<&ChangedFile> = files
+        .iter()
+        .filter(|file| !rules.contains(file.filename.as_str()))
+        .collect();
+    let lines: Vec<FilePatch<'_>> = others
+        .iter()
+        .map(|file| FilePatch {
+            status: FileStatus::parse(&file.status),
+            path: &file.filename,
+            previous: file.previous_filename.as_deref(),
+            patch: file.patch.as_deref(),
+            blob: file.sha.as_deref(),
+        })
+        .collect();
+    (!others.is_empty()).then(|| patch_id(&lines))
+}

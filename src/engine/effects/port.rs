@@ -1,0 +1,394 @@
+//! The forward-port's commit: the hotfix's change on top of the default branch,
+//! three-way, file by file, by the Git Data API: no clone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Context, Found, branch, commits, found, refused};
+use crate::domain::effect::Carry;
+use crate::domain::event::Outcome;
+use crate::domain::facts::{Carried, Package, Trial};
+use crate::domain::ids::Sha;
+use crate::edits::cargo_workspace::Together;
+use crate::edits::forward_port::{self, Labels, Release, Sides, To};
+use crate::github::Error;
+use crate::github::ops::{
+    Compare, CreateRef, NewCommit, RefUpdate, RepoCommit, Tree, TreeChange, TreeEntry, TreeTarget,
+    UpdateRefs,
+};
+
+/// GitHub shows at most so many files of a comparison.
+const FILES: usize = 300;
+
+/// What carrying over comes to: nothing is written yet.
+struct Merged {
+    /// The default branch's tree.
+    tree: String,
+    changes: Vec<TreeChange>,
+    by_rule: Vec<String>,
+    by_hand: Vec<(String, String)>,
+    /// `Co-authored-by` of those who wrote the fix.
+    authors: Vec<String>,
+}
+
+/// What carrying over would meet: as [`push`], without its writes.
+pub async fn trial(context: &Context, carry: &Carry) -> Result<Outcome, Error> {
+    let main = main(context).await?;
+    Ok(match merged(context, carry, &main).await? {
+        Ok(merged) => Outcome::Trial(Trial {
+            head: carry.head.clone(),
+            by_rule: merged.by_rule,
+            by_hand: merged.by_hand,
+        }),
+        Err(words) => Outcome::Trial(Trial {
+            head: carry.head.clone(),
+            by_rule: Vec::new(),
+            by_hand: vec![("the whole change".to_owned(), words)],
+        }),
+    })
+}
+
+/// Pushes the commit to a branch of its own: 1 call for the default branch's
+/// head, 1 for the comparison, 3 for the trees, 1 for each side of each file
+/// that differs on both; then tree, commit and ref. A former commit of ours is
+/// replaced only where the branch still stands at it.
+pub async fn push(
+    context: &Context,
+    carry: &Carry,
+    name: &str,
+    replaces: Option<&Carried>,
+    message: &str,
+) -> Result<Outcome, Error> {
+    let onto = main(context).await?;
+    if replaces.is_some_and(|old| old.onto == onto) {
+        return Ok(refused(format!(
+            "{name} is built on the head of {}, and does not merge all the same",
+            context.default_branch
+        )));
+    }
+    let merged = match merged(context, carry, &onto).await? {
+        Ok(merged) => merged,
+        Err(words) => return Ok(refused(words)),
+    };
+    let carried = |commit: Sha, merged: Merged| {
+        Outcome::Carried(Carried {
+            commit,
+            onto: onto.clone(),
+            by_rule: merged.by_rule,
+            by_hand: merged.by_hand,
+        })
+    };
+    if merged.changes.is_empty() {
+        // All of it is there already.
+        return Ok(carried(onto.clone(), merged));
+    }
+    let repo = &context.repo;
+    let tree = repo.create_tree(&merged.tree, &merged.changes).await?;
+    let message = commits::with_trailers(message, &merged.authors, &context.key);
+    let commit = repo
+        .create_commit(&NewCommit {
+            message: &message,
+            tree: &tree.sha,
+            parents: vec![onto.as_str()],
+            // Without an author it is the App's, and GitHub signs it.
+            author: None,
+        })
+        .await?
+        .sha;
+    match replaces {
+        None => match repo.create_ref(&format!("heads/{name}"), &commit).await? {
+            CreateRef::Created(_) => {}
+            CreateRef::Exists => {
+                let look = look(context, carry, name, None).await?;
+                return Ok(found(look, || {
+                    refused(format!(
+                        "GitHub says that {name} exists, but has no such branch"
+                    ))
+                }));
+            }
+        },
+        Some(old) => {
+            let repository = repo.get().await?.node_id;
+            let moved = RefUpdate {
+                name: &format!("refs/heads/{name}"),
+                before_oid: old.commit.as_str(),
+                after_oid: &commit,
+                force: true,
+            };
+            if let UpdateRefs::Refused(why) = repo.update_refs(&repository, &[moved]).await? {
+                return Ok(refused(why));
+            }
+        }
+    }
+    Ok(carried(Sha::new(commit), merged))
+}
+
+/// Whether the branch holds this effect's commit: 1 call where there is no such
+/// branch, 2 where it holds another commit, else as [`push`] without its writes.
+pub async fn look(
+    context: &Context,
+    carry: &Carry,
+    name: &str,
+    replaces: Option<&Carried>,
+) -> Result<Found, Error> {
+    let Some(head) = branch::head(context, name).await? else {
+        return Ok(Found::Not);
+    };
+    if replaces.is_some_and(|old| old.commit == head) {
+        return Ok(Found::Not);
+    }
+    let commit = context.repo.commit(head.as_str()).await?;
+    let commit = commit.ok_or(Error::NotFound)?;
+    let is_bot = |login: &str| context.is_bot(login);
+    let parent = match commit.parents.as_slice() {
+        [parent] if commits::effect(&commit, is_bot) == Some(&context.key) => &parent.sha,
+        _ => {
+            return Ok(Found::Other(format!(
+                "the branch {name} exists already, at {}",
+                head.short()
+            )));
+        }
+    };
+    let onto = Sha::new(parent.clone());
+    Ok(match merged(context, carry, &onto).await? {
+        Ok(merged) => Found::Done(Outcome::Carried(Carried {
+            commit: head,
+            onto,
+            by_rule: merged.by_rule,
+            by_hand: merged.by_hand,
+        })),
+        Err(words) => Found::Other(words),
+    })
+}
+
+async fn main(context: &Context) -> Result<Sha, Error> {
+    let head = branch::head(context, &context.default_branch).await?;
+    head.ok_or(Error::NotFound)
+}
+
+/// Merges file by file; in words why it cannot be done at all.
+async fn merged(
+    context: &Context,
+    carry: &Carry,
+    onto: &Sha,
+) -> Result<Result<Merged, String>, Error> {
+    let repo = &context.repo;
+    let compare = repo.compare(carry.base.as_str(), carry.head.as_str());
+    let compare = compare.await?.ok_or(Error::NotFound)?;
+    if compare.files.len() >= FILES {
+        return Ok(Err(format!(
+            "the hotfix changes {FILES} files or more; GitHub shows no more of them"
+        )));
+    }
+    let mut trees = Vec::new();
+    for commit in [&carry.base, &carry.head, onto] {
+        let tree = repo.tree(commit.as_str()).await?.ok_or(Error::NotFound)?;
+        if tree.truncated {
+            return Ok(Err("the repository's tree is too large to be read".into()));
+        }
+        trees.push(tree);
+    }
+    let [base, hotfix, main] = trees.as_slice() else {
+        return Err(Error::NotFound);
+    };
+    let rules: BTreeSet<&str> = places(&carry.package).collect();
+    let mut plan = Plan::default();
+    for path in paths(&compare) {
+        let before = entry(base, &path);
+        let now = entry(hotfix, &path);
+        let mut there = entry(main, &path);
+        let mut at = path.clone();
+        if there.is_none()
+            && before.is_some()
+            && let Some(renamed) = renamed(context, carry, onto, &path).await?
+        {
+            there = entry(main, &renamed);
+            at = renamed;
+        }
+        if same(now, there) {
+            continue;
+        }
+        if same(before, there) && !rules.contains(path.as_str()) {
+            plan.take(at, now);
+            continue;
+        }
+        let sides = [before, now, there];
+        if sides
+            .iter()
+            .flatten()
+            .any(|entry| !entry.mode.starts_with("100"))
+        {
+            plan.by_hand.push((at, "it is no plain file".into()));
+            continue;
+        }
+        let mut file = File {
+            path: at,
+            mode: there
+                .or(now)
+                .map_or("100644", |e| e.mode.as_str())
+                .to_owned(),
+            blob: now.map(|entry| entry.sha.clone()),
+            sides: Default::default(),
+        };
+        for (side, entry) in file.sides.iter_mut().zip(sides) {
+            *side = match entry {
+                Some(entry) => Some(repo.blob(&entry.sha).await?.ok_or(Error::NotFound)?),
+                None => None,
+            };
+        }
+        plan.files.push(file);
+    }
+    Ok(Ok(plan.finish(context, carry, main, &compare)))
+}
+
+/// A file that both sides changed, or that a rule is for.
+struct File {
+    path: String,
+    mode: String,
+    /// The hotfix's blob.
+    blob: Option<String>,
+    /// Base, hotfix, default branch.
+    sides: [Option<Vec<u8>>; 3],
+}
+
+#[derive(Default)]
+struct Plan {
+    changes: Vec<TreeChange>,
+    by_hand: Vec<(String, String)>,
+    files: Vec<File>,
+}
+
+impl Plan {
+    /// The hotfix's side as it is.
+    fn take(&mut self, path: String, entry: Option<&TreeEntry>) {
+        let (mode, to) = match entry {
+            Some(entry) => (entry.mode.clone(), TreeTarget::Blob(entry.sha.clone())),
+            None => ("100644".to_owned(), TreeTarget::Absent),
+        };
+        self.changes.push(TreeChange { path, mode, to });
+    }
+
+    fn finish(
+        mut self,
+        context: &Context,
+        carry: &Carry,
+        main: &Tree,
+        compare: &Compare,
+    ) -> Merged {
+        let package = &carry.package;
+        let sides: Vec<Sides<'_>> = self
+            .files
+            .iter()
+            .map(|file| {
+                let [base, hotfix, main] = &file.sides;
+                Sides {
+                    path: &file.path,
+                    base: base.as_deref(),
+                    hotfix: hotfix.as_deref(),
+                    main: main.as_deref(),
+                }
+            })
+            .collect();
+        let ported = forward_port::port(
+            &sides,
+            &Release {
+                base_version: &carry.base_version,
+                version: &carry.version,
+                manifests: package.all_manifests(),
+                together: Together {
+                    own: package.all_own(),
+                    workspace: package.workspace,
+                },
+                lock: package.lock.as_deref(),
+                changelog: package.changelog.as_deref(),
+                labels: Labels {
+                    ours: &context.default_branch,
+                    theirs: &carry.branch,
+                },
+            },
+        );
+        let of: BTreeMap<&str, &File> = self.files.iter().map(|f| (f.path.as_str(), f)).collect();
+        for change in ported.changes {
+            let file = of.get(change.path.as_str());
+            let blob = file.and_then(|file| file.blob.clone());
+            let to = match (change.to, blob) {
+                (To::Text(text), _) => TreeTarget::Text(text),
+                (To::Hotfix, Some(blob)) => TreeTarget::Blob(blob),
+                (To::Delete | To::Hotfix, _) => TreeTarget::Absent,
+            };
+            let mode = file.map_or("100644", |file| &file.mode).to_owned();
+            self.changes.push(TreeChange {
+                path: change.path,
+                mode,
+                to,
+            });
+        }
+        let conflicts = ported.conflicts.into_iter();
+        self.by_hand
+            .extend(conflicts.map(|conflict| (conflict.path, conflict.why.to_string())));
+        Merged {
+            tree: main.sha.clone(),
+            changes: self.changes,
+            by_rule: ported.by_rule,
+            by_hand: self.by_hand,
+            authors: authors(&compare.commits, |login| context.is_bot(login)),
+        }
+    }
+}
+
+/// Where the version stands: what has a rule of its own.
+pub fn places(package: &Package) -> impl Iterator<Item = &str> {
+    let others = [package.lock.as_deref(), package.changelog.as_deref()];
+    let manifests = package.all_manifests().iter().map(String::as_str);
+    manifests.chain(others.into_iter().flatten())
+}
+
+/// The paths that the hotfix changes, old names too, each once.
+fn paths(compare: &Compare) -> BTreeSet<String> {
+    commits::paths(&compare.files).into_iter().collect()
+}
+
+fn entry<'t>(tree: &'t Tree, path: &str) -> Option<&'t TreeEntry> {
+    tree.entries
+        .iter()
+        .find(|entry| entry.path == path && entry.kind != "tree")
+}
+
+fn same(one: Option<&TreeEntry>, other: Option<&TreeEntry>) -> bool {
+    let id = |entry: Option<&TreeEntry>| entry.map(|e| (e.sha.clone(), e.mode.clone()));
+    id(one) == id(other)
+}
+
+/// The path's name on the default branch, if it was renamed there: as many
+/// calls as the comparison has pages.
+async fn renamed(
+    context: &Context,
+    carry: &Carry,
+    onto: &Sha,
+    path: &str,
+) -> Result<Option<String>, Error> {
+    let since = context.repo.compare(carry.base.as_str(), onto.as_str());
+    let files = since.await?.map(|compare| compare.files);
+    Ok(files
+        .unwrap_or_default()
+        .into_iter()
+        .find(|file| file.previous_filename.as_deref() == Some(path))
+        .map(|file| file.filename))
+}
+
+/// The trailers that credit those who wrote the fix.
+fn authors(commits: &[RepoCommit], is_bot: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for commit in commits {
+        let ours = commit.author.as_ref().is_some_and(|a| is_bot(&a.login));
+        let by = &commit.commit.author;
+        let plain = |text: &str| !text.is_empty() && !text.contains(['<', '>', '\n', '\r']);
+        if ours || !plain(&by.name) || !plain(&by.email) {
+            continue;
+        }
+        let line = format!("Co-authored-by: {} <{}>", by.name, by.email);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
