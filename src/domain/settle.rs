@@ -11,7 +11,7 @@ use super::plan::raw_wishes;
 use super::policy::Policy;
 use super::procedure::begin::role_of;
 use super::procedure::observe::{is_looking, looks, touch};
-use super::procedure::test::required;
+use super::procedure::required::{left_out, required};
 use super::procedure::{ci, locked, survey, verify};
 use super::role::{least_role, may};
 use super::text::{self, Refused};
@@ -265,8 +265,9 @@ fn test(f: &mut Facts, p: &Policy, suite: Option<&str>, by: By) -> Result<(), Re
     }
     let fixed = survey.fix.as_ref().and_then(|s| s.evidence());
     let head = fixed.ok_or_else(none)?.head.clone();
-    let there: Vec<String> = required(f, p, &branched.base.workflows)
+    let there: Vec<String> = required(f, p, branched)
         .into_iter()
+        .chain(left_out(f, p, branched))
         .filter(|file| ci::can_dispatch(branched, file))
         .collect();
     if there.is_empty() {

@@ -7,7 +7,7 @@ use super::checklist::{Entry, checklist};
 use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName};
 use super::ids::{Millis, Sha, fingerprint};
 use super::policy::Policy;
-use super::procedure::{Survey, assess, locked, monitor, survey, test};
+use super::procedure::{Survey, assess, locked, monitor, required, survey, test};
 use super::severity::Verdict;
 use super::timeline::Timeline;
 
@@ -39,6 +39,8 @@ pub struct View<'a> {
     pub verification: Vec<Check>,
     /// Workflow files that must pass on the head.
     pub test_workflows: Vec<String>,
+    /// Workflow files that would, if the changed paths started them.
+    pub left_out_workflows: Vec<String>,
     /// What follows the tag.
     pub release_workflows: Vec<ReleaseWorkflow>,
     /// What was derived because the repository's file does not say it.
@@ -140,6 +142,8 @@ pub enum What {
         file: String,
         /// Whether a push to the branch can start it at all.
         can_start: bool,
+        /// Whether that depends on the changed paths alone.
+        by_paths: bool,
     },
     /// No workflow at all tests the head: a person's word is needed.
     NoTests,
@@ -396,7 +400,10 @@ pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
         timeline: super::timeline::timeline(f, p),
         verification: verification(f, p, &survey),
         test_workflows: branched
-            .map(|b| test::required(f, p, &b.base.workflows))
+            .map(|b| required::required(f, p, b))
+            .unwrap_or_default(),
+        left_out_workflows: branched
+            .map(|b| required::left_out(f, p, b))
             .unwrap_or_default(),
         release_workflows: branched
             .map(|b| monitor::workflows(p, b))
@@ -451,7 +458,7 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
         Some(ship) => ship.record.commits.clone(),
         None => head?.commits.clone(),
     };
-    let required = test::required(f, p, &branched.base.workflows);
+    let required = required::required(f, p, branched);
     let tested: Vec<Run> = match ship {
         Some(ship) => ship.record.runs.clone(),
         None => required

@@ -21,6 +21,7 @@ pub mod communicate;
 pub mod fix;
 pub mod monitor;
 pub mod observe;
+pub mod required;
 pub mod ship;
 pub mod test;
 pub mod verify;

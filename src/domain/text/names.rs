@@ -110,6 +110,12 @@ pub fn issue(view: &View<'_>) -> String {
     )
 }
 
+/// File names: "`ci.yml`, `lint.yml`".
+pub fn files(files: &[String]) -> String {
+    let files: Vec<_> = files.iter().map(|file| code(file)).collect();
+    files.join(", ")
+}
+
 /// A tag's release page.
 pub fn release_page(view: &View<'_>, tag: &str) -> String {
     let seen = view.facts.line.release.get().and_then(Option::as_ref);

@@ -236,11 +236,22 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
         What::RunMissing {
             file,
             can_start: true,
+            ..
         } => only(format!("{} has not started on the head yet", code(file))),
         What::RunMissing {
             file,
-            can_start: false,
+            by_paths: true,
+            ..
         } => with(
+            format!(
+                "a run of {} on the head: its {} leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself",
+                code(file),
+                code("paths")
+            ),
+            "Then give your word",
+            "/hotfix check critical-path note=…",
+        ),
+        What::RunMissing { file, .. } => with(
             format!(
                 "a run of {} on the head: its {} leaves out {}, and it cannot be dispatched there. Run the critical-path tests yourself and say {}",
                 code(file),
@@ -252,7 +263,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             "/hotfix test enable",
         ),
         What::NoTests => with(
-            "no workflow tests the head. Run the critical-path tests on it yourself",
+            match view.left_out_workflows.as_slice() {
+                [] => "no workflow tests the head. Run the critical-path tests on it yourself"
+                    .to_owned(),
+                files => format!(
+                    "no workflow tests the head: its changed paths do not start {}. Run the critical-path tests on it yourself",
+                    names::files(files)
+                ),
+            },
             "Then give your word",
             "/hotfix check critical-path note=…",
         ),

@@ -33,10 +33,17 @@ fn every() -> Vec<What> {
         What::RunMissing {
             file: "ci.yml".into(),
             can_start: true,
+            by_paths: false,
         },
         What::RunMissing {
             file: "ci.yml".into(),
             can_start: false,
+            by_paths: false,
+        },
+        What::RunMissing {
+            file: "audit.yml".into(),
+            can_start: false,
+            by_paths: true,
         },
         What::NoTests,
         What::RunPending {

@@ -333,6 +333,7 @@ impl World {
             timeline: timeline(&self.facts, &self.policy),
             verification: self.verification.clone(),
             test_workflows: vec!["ci.yml".into()],
+            left_out_workflows: Vec::new(),
             release_workflows: vec![
                 ReleaseWorkflow {
                     file: "publish.yml".into(),
