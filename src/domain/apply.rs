@@ -279,7 +279,13 @@ fn ended(
                     text: text::stale_lock(&base.package.stale),
                 });
             }
-            f.line.base.answer(Some((**base).clone()), g, began, now);
+            let mut base = (**base).clone();
+            // What is claimed was named by what was found first.
+            let named = f.line.base.get().map(|known| known.tag_pattern.clone());
+            if let (Some(named), true) = (named, f.line.version.is_some()) {
+                base.tag_pattern = named;
+            }
+            f.line.base.answer(Some(base), g, began, now);
         }
         Outcome::Branch(branch) => {
             f.line.branch.answer(Some(branch.clone()), g, began, now);

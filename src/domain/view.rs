@@ -536,6 +536,13 @@ fn derived(
     if f.policy.get().is_some_and(|read| !read.own_file) {
         lines.push(super::text::derived::no_file());
     }
+    let named = f.line.base.get().map(|base| base.tag_pattern.as_str());
+    if let (Some(pattern), None) = (
+        named.filter(|pattern| !pattern.is_empty()),
+        p.base.written_tag_pattern(),
+    ) {
+        lines.push(super::text::derived::tags(pattern));
+    }
     if let Some(branched) = branched {
         if p.test.workflows.written().is_none() {
             lines.push(super::text::derived::tests(&f.repo.default_branch));

@@ -6,6 +6,7 @@
 //! is the base, what is a test) is in small pure functions beside.
 
 mod base;
+mod base_tag;
 mod branch;
 mod bump;
 mod cleanup;
@@ -172,7 +173,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         } => {
             base::read(
                 context,
-                tag_pattern,
+                tag_pattern.as_deref(),
                 branch_pattern,
                 *prereleases,
                 changelog,
