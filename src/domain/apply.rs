@@ -4,7 +4,7 @@ use super::command::{CommandError, parse_comment};
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
     Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
-    Stop, Trigger,
+    Stop, Trigger, Unanswered,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::procedure::observe::{age, looks, touch};
@@ -228,6 +228,15 @@ fn ended(
         message: message.to_owned(),
         at: now,
     };
+    if let Outcome::Unanswered { message, since } = outcome {
+        let known = f.unanswered.entry(slot.to_owned());
+        known.or_insert_with(|| Unanswered {
+            message: message.clone(),
+            since: *since,
+        });
+        return;
+    }
+    f.unanswered.remove(slot);
     match outcome {
         Outcome::Refused { message } => {
             f.blocked.remove(slot);

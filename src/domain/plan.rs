@@ -153,7 +153,9 @@ fn comments(f: &Facts, survey: &Survey, view: &View<'_>) -> Vec<Wish> {
             if needs.iter().all(|n| matches!(n.what, super::view::What::Looking { .. })));
     let posted = communicate::is_posted(f, CommentKind::Status);
     let quiet = f.cancelled.as_ref().is_some_and(|c| c.quiet) && !posted;
-    if !looking && !quiet {
+    // Once it is known that the label means something here, silence is told too.
+    let silent = f.policy.get().is_some() && !f.unanswered.is_empty();
+    if (!looking || silent) && !quiet {
         wishes.extend(comment(f, CommentKind::Status, text::status(view)));
     }
     let monitored = survey

@@ -44,7 +44,7 @@ pub fn settle(f: &mut Facts) {
 /// A refusal of what nobody wishes any more is history. Comments are wished
 /// elsewhere and keep theirs until their body changes.
 fn forget_refusals(f: &mut Facts, p: &Policy) {
-    if f.refused.is_empty() && f.blocked.is_empty() {
+    if f.refused.is_empty() && f.blocked.is_empty() && f.unanswered.is_empty() {
         return;
     }
     let wished: Vec<(String, String, u64)> = raw_wishes(f, p, &survey(f, p))
@@ -58,6 +58,9 @@ fn forget_refusals(f: &mut Facts, p: &Policy) {
     };
     f.refused.retain(keep);
     f.blocked.retain(keep);
+    // Whatever is asked for there now: it is GitHub that is silent.
+    f.unanswered
+        .retain(|slot, _| wished.iter().any(|(there, ..)| there == slot));
 }
 
 /// The moment at which a waiting command's role is given up.
@@ -310,11 +313,16 @@ fn retry(f: &mut Facts, p: &Policy) -> Result<(), Refused> {
         })
         .collect();
     let slots: Vec<String> = f.refused.keys().chain(f.blocked.keys()).cloned().collect();
-    if failed.is_empty() && slots.is_empty() {
+    if failed.is_empty() && slots.is_empty() && f.unanswered.is_empty() {
         return Err(Refused::NothingToRetry);
     }
     for (run, attempt) in failed {
         f.line.reruns.insert(run, attempt + 1);
+    }
+    let silent: Vec<String> = f.unanswered.keys().cloned().collect();
+    for slot in silent {
+        // What waits is due at once; it stays as it is until there is an answer.
+        *f.retries.entry(slot).or_default() += 1;
     }
     for slot in slots {
         *f.retries.entry(slot.clone()).or_default() += 1;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::checklist::{Entry, checklist};
-use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName};
+use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName, Unanswered};
 use super::ids::{Millis, Sha, fingerprint};
 use super::policy::Policy;
 use super::procedure::{Survey, assess, locked, monitor, required, survey, test};
@@ -231,6 +231,15 @@ pub enum What {
         /// What is missing.
         message: String,
     },
+    /// GitHub, or the registry, has not answered for long.
+    Unanswered {
+        /// The slot.
+        slot: String,
+        /// How it failed.
+        message: String,
+        /// Since when.
+        since: Millis,
+    },
     /// A release workflow has no run for the tag yet.
     ReleaseRunMissing {
         /// The file.
@@ -364,7 +373,8 @@ pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
         }
         gates.extend(stuck(f, p, &survey));
     }
-    let mut needs = stuck(f, p, &survey);
+    let mut needs = unanswered(f);
+    needs.extend(stuck(f, p, &survey));
     if let Some(hold) = &f.hold {
         needs.push(Need {
             who: Who::Responder,
@@ -447,6 +457,21 @@ fn stuck(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Need> {
             },
         });
     refused.chain(blocked).collect()
+}
+
+/// What has had no answer for long, the longest first.
+fn unanswered(f: &Facts) -> Vec<Need> {
+    let mut silent: Vec<_> = f.unanswered.iter().collect();
+    silent.sort_by_key(|(_, it)| it.since);
+    let need = |(slot, it): (&String, &Unanswered)| Need {
+        who: Who::Machine,
+        what: What::Unanswered {
+            slot: slot.clone(),
+            message: it.message.clone(),
+            since: it.since,
+        },
+    };
+    silent.into_iter().map(need).collect()
 }
 
 fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {

@@ -9,4 +9,5 @@ mod configuration;
 mod deciding;
 mod leaving;
 mod meddling;
+mod outage;
 mod runs;

@@ -4,4 +4,5 @@
 mod chain;
 mod ci;
 mod release;
+mod unanswered;
 mod world;

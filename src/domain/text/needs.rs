@@ -90,7 +90,8 @@ fn words(need: &Need, view: &View<'_>) -> Words {
         | What::Held { .. }
         | What::IssueClosed { .. }
         | What::Stuck { .. }
-        | What::Blocked { .. } => around(&need.what, view),
+        | What::Blocked { .. }
+        | What::Unanswered { .. } => around(&need.what, view),
         What::Fix { .. }
         | What::TestsAdded
         | What::RunMissing { .. }
@@ -206,6 +207,26 @@ fn around(what: &What, view: &View<'_>) -> Words {
             "When the cause is mended",
             "/hotfix retry",
         ),
+        What::Unanswered {
+            slot,
+            message,
+            since,
+        } => {
+            let whom = match slot.as_str() {
+                "read/registry" => "crates.io",
+                _ => "GitHub",
+            };
+            let asked = names::slot(slot);
+            let asked = match asked.strip_prefix("to ") {
+                Some(_) => asked,
+                None => format!("for {asked}"),
+            };
+            only(format!(
+                "{whom} does not answer when asked {asked}, since {} (“{}”). The bot goes on trying",
+                time(*since, view),
+                said(message)
+            ))
+        }
         What::Blocked { slot, message } => with(
             format!(
                 "a right: GitHub refused {} (“{}”). The bot tries again by itself",

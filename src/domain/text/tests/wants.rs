@@ -85,6 +85,11 @@ fn every() -> Vec<What> {
             slot: "merge".into(),
             message: text(),
         },
+        What::Unanswered {
+            slot: "bump".into(),
+            message: text(),
+            since: 0,
+        },
         What::Blocked {
             slot: "tag".into(),
             message: text(),

@@ -121,6 +121,7 @@ pub fn fix_awaited() -> World {
         reacted: BTreeSet::new(),
         refused: BTreeMap::new(),
         blocked: BTreeMap::new(),
+        unanswered: BTreeMap::new(),
         retries: BTreeMap::new(),
         proven: BTreeMap::new(),
         first: Default::default(),
