@@ -214,6 +214,9 @@ pub enum Effect {
         run: u64,
         /// The attempt that is to come.
         attempt: u64,
+        /// All of its jobs: none of them failed.
+        #[serde(default)]
+        whole: bool,
     },
     /// The bot's own block in the release notes.
     WriteNotes {

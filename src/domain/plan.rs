@@ -128,19 +128,15 @@ fn reruns(f: &Facts) -> Vec<Wish> {
     f.line
         .reruns
         .iter()
-        .filter(|(id, attempt)| {
-            runs.iter()
-                .any(|r| r.id == **id && r.attempt < **attempt && r.failed())
-        })
-        .map(|(run, attempt)| {
-            Wish::new(
-                Effect::Rerun {
-                    run: *run,
-                    attempt: *attempt,
-                },
-                run.to_string(),
-            )
-            .generation(*attempt)
+        .filter_map(|(id, attempt)| {
+            let run = runs.iter().find(|r| r.id == *id && r.attempt < *attempt)?;
+            let effect = Effect::Rerun {
+                run: *id,
+                attempt: *attempt,
+                whole: run.skipped(),
+            };
+            (run.failed() || run.skipped())
+                .then(|| Wish::new(effect, id.to_string()).generation(*attempt))
         })
         .collect()
 }

@@ -308,7 +308,7 @@ fn retry(f: &mut Facts, p: &Policy) -> Result<(), Refused> {
         .iter()
         .chain(&view.needs)
         .filter_map(|need| match &need.what {
-            What::RunFailed { run, .. } => Some((run.id, run.attempt)),
+            What::RunFailed { run, .. } | What::RunSkipped { run } => Some((run.id, run.attempt)),
             _ => None,
         })
         .collect();

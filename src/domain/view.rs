@@ -159,6 +159,11 @@ pub enum What {
         /// Whether it belongs to the release, after the tag.
         release: bool,
     },
+    /// A run ended without doing anything.
+    RunSkipped {
+        /// The run.
+        run: Run,
+    },
     /// A run waits for an environment's approval.
     RunWaiting {
         /// The run.

@@ -91,6 +91,16 @@ pub fn newest<'a>(f: &'a Facts, file: &str, head: &Sha, ref_name: &str) -> Optio
         .max_by_key(|r| (r.id, r.attempt))
 }
 
+/// The newest run of a file on the head that ended without doing anything.
+fn skipped<'a>(f: &'a Facts, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
+    let runs = f.line.runs.get().filter(|r| r.sha == *head)?;
+    runs.runs
+        .iter()
+        .filter(|r| r.file() == file && r.sha == *head && r.ref_name == ref_name)
+        .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch") && r.skipped())
+        .max_by_key(|r| (r.id, r.attempt))
+}
+
 fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need>) {
     let head = &fixed.head;
     let word = critical_path(f, head).is_some();
@@ -113,6 +123,7 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>,
         let can_start =
             ci::starts_on_push(f, branched, &file) || ci::is_dispatched(f, branched, fixed, &file);
         let by_paths = ci::is_by_paths(branched, &file);
+        let idle = skipped(f, &file, head, &branched.branch);
         match newest(f, &file, head, &branched.branch) {
             Some(run) if run.passed() => passed.push(run.clone()),
             Some(run) if run.failed() => needs.push(Need {
@@ -125,7 +136,11 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>,
             Some(run) => needs.push(pending(run)),
             // A person's word counts only where no run can say it; by paths,
             // only GitHub knows for certain.
-            None if word && (by_paths || !can_start) => {}
+            None if word && (by_paths || !can_start || idle.is_some()) => {}
+            None if idle.is_some() => needs.extend(idle.map(|run| Need {
+                who: Who::Responder,
+                what: What::RunSkipped { run: run.clone() },
+            })),
             None => needs.push(Need {
                 who: if can_start {
                     Who::Machine

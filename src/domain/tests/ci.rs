@@ -277,3 +277,16 @@ fn a_named_file_is_required_whatever_its_paths() {
     w.say("developer", "/hotfix check critical-path note=\"audited\"");
     assert_eq!(missing(&w), []);
 }
+
+#[test]
+fn which_workflows_count_is_said_once_the_branch_stands() {
+    let w = World::labelled_by("maintainer");
+    let policy = Policy::default();
+    let mut view = view(&w.facts, &policy);
+    let rows = ["Tests required on the head", "Release workflows"];
+    let text = crate::domain::text::status(&view);
+    assert!(rows.iter().all(|row| text.contains(row)), "{text}");
+    view.steps.iter_mut().for_each(|step| step.done = false);
+    let text = crate::domain::text::status(&view);
+    assert!(!rows.iter().any(|row| text.contains(row)), "{text}");
+}

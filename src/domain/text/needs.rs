@@ -109,6 +109,14 @@ fn words(need: &Need, view: &View<'_>) -> Words {
             time(run.started_at, view)
         )),
         What::RunFailed { run, release } => super::runs::failed(run, *release, view),
+        What::RunSkipped { run } => with(
+            format!(
+                "{} was skipped: none of its jobs had anything to do",
+                names::run(run)
+            ),
+            "When the cause is mended, or to start it once more",
+            "/hotfix retry",
+        ),
         What::RunWaiting { run } => only(format!(
             "{} waits for the approval of its environment; it is given on the run's page",
             names::run(run)
@@ -172,11 +180,12 @@ fn around(what: &What, view: &View<'_>) -> Words {
             let reasons: Vec<_> = reasons.iter().map(|reason| escape(reason)).collect();
             with(
                 format!(
-                    "an end, or other answers: by the matrix this is no hotfix ({})",
+                    "an end ({}), or other answers: by the matrix this is no hotfix ({})",
+                    code("/hotfix cancel reason=…"),
                     reasons.join("; ")
                 ),
-                "To give it up",
-                "/hotfix cancel reason=…",
+                "Or, to hotfix it all the same",
+                "/hotfix confirm",
             )
         }
         What::Held { login, reason } => with(

@@ -2,8 +2,9 @@
 
 use super::markdown::{code, count, escape, inline, link};
 use super::names;
+use crate::domain::facts::StepName;
 use crate::domain::policy::not_carried_out;
-use crate::domain::view::View;
+use crate::domain::view::{StepView, View};
 
 /// The table; none while nothing is known.
 pub fn table(view: &View<'_>) -> Option<String> {
@@ -27,8 +28,12 @@ pub fn table(view: &View<'_>) -> Option<String> {
         if view.preview.is_none() {
             rows.push(("Will not ship", left_out(view)));
         }
-        rows.push(("Tests required on the head", required(view)));
-        rows.push(("Release workflows", release_workflows(view)));
+        // Which workflows count is judged on the branch.
+        let branched = |step: &StepView| step.name == StepName::Branch && step.done;
+        if view.steps.iter().any(branched) {
+            rows.push(("Tests required on the head", required(view)));
+            rows.push(("Release workflows", release_workflows(view)));
+        }
     }
     if !view.derived.is_empty() {
         let derived: Vec<_> = view.derived.iter().map(|line| inline(line)).collect();

@@ -147,7 +147,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
         MarkReady { number, .. } => pull::look_ready(context, *number).await,
         Merge { number, .. } => pull::look_merged(context, *number).await,
-        Rerun { run, attempt } => runs::look_rerun(context, *run, *attempt).await,
+        Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
         WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
         CloseIssue => issue::look_closed(context).await,
         DeleteBranch { branch, expected } => cleanup::look_deleted(context, branch, expected).await,
@@ -247,7 +247,11 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             title,
             message,
         } => pull::merge(context, *number, head, *method, title, message).await,
-        Rerun { run, attempt } => runs::rerun(context, *run, *attempt).await,
+        Rerun {
+            run,
+            attempt,
+            whole,
+        } => runs::rerun(context, *run, *attempt, *whole).await,
         WriteNotes {
             release,
             tag,

@@ -57,6 +57,9 @@ fn every() -> Vec<What> {
             run: run(1, "publish.yml", "cancelled"),
             release: true,
         },
+        What::RunSkipped {
+            run: run(1, "publish.yml", "skipped"),
+        },
         What::RunWaiting {
             run: run(1, "publish.yml", ""),
         },
