@@ -5,7 +5,7 @@ use super::effect::Which;
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
     Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
-    Stop, Trigger,
+    Stop, Trigger, Unanswered,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::procedure::observe::{age, looks, touch};
@@ -232,6 +232,15 @@ fn ended(
         message: message.to_owned(),
         at: now,
     };
+    if let Outcome::Unanswered { message, since } = outcome {
+        let known = f.unanswered.entry(slot.to_owned());
+        known.or_insert_with(|| Unanswered {
+            message: message.clone(),
+            since: *since,
+        });
+        return;
+    }
+    f.unanswered.remove(slot);
     match outcome {
         Outcome::Refused { message } => {
             f.blocked.remove(slot);
@@ -284,7 +293,13 @@ fn ended(
                     text: text::stale_lock(&base.package.stale),
                 });
             }
-            f.line.base.answer(Some((**base).clone()), g, began, now);
+            let mut base = (**base).clone();
+            // What is claimed was named by what was found first.
+            let named = f.line.base.get().map(|known| known.tag_pattern.clone());
+            if let (Some(named), true) = (named, f.line.version.is_some()) {
+                base.tag_pattern = named;
+            }
+            f.line.base.answer(Some(base), g, began, now);
         }
         Outcome::Branch(branch) => {
             f.line.branch.answer(Some(branch.clone()), g, began, now);

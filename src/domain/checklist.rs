@@ -6,6 +6,7 @@ use super::checklist_item::{Item, ItemPhase};
 use super::facts::{CommentKind, Facts, Run};
 use super::policy::Policy;
 use super::procedure::branch::Branched;
+use super::procedure::required::required;
 use super::procedure::ship::OnMain;
 use super::procedure::{Survey, cancel, chain, communicate, locked, monitor, test, verify};
 use super::text;
@@ -268,7 +269,7 @@ fn critical_path(f: &Facts, p: &Policy, survey: &Survey) -> Answer {
     ) else {
         return Open;
     };
-    let required = test::required(f, p, &branched.base.workflows);
+    let required = required(f, p, branched);
     let passed: Vec<&Run> = required
         .iter()
         .filter_map(|file| test::newest(f, file, &fixed.head, &branched.branch))

@@ -36,8 +36,9 @@ pub enum Effect {
     },
     /// The base release and what surrounds it.
     ReadBase {
-        /// `base.tag_pattern`.
-        tag_pattern: String,
+        /// `base.tag_pattern`; none: derived from the tags that are there.
+        #[serde(default)]
+        tag_pattern: Option<String>,
         /// `base.branch`.
         branch_pattern: String,
         /// `base.prereleases`.
@@ -259,6 +260,9 @@ pub enum Effect {
         run: u64,
         /// The attempt that is to come.
         attempt: u64,
+        /// All of its jobs: none of them failed.
+        #[serde(default)]
+        whole: bool,
     },
     /// The bot's own block in the release notes.
     WriteNotes {

@@ -307,4 +307,11 @@ pub enum Outcome {
         /// What is missing.
         message: String,
     },
+    /// There has been no answer for long; the effect is tried again and again.
+    Unanswered {
+        /// How it failed last.
+        message: String,
+        /// Since when it fails.
+        since: Millis,
+    },
 }

@@ -129,16 +129,15 @@ fn reruns(f: &Facts) -> Vec<Wish> {
     f.line
         .reruns
         .iter()
-        .filter(|(id, attempt)| runs().any(|r| r.id == **id && r.attempt < **attempt && r.failed()))
-        .map(|(run, attempt)| {
-            Wish::new(
-                Effect::Rerun {
-                    run: *run,
-                    attempt: *attempt,
-                },
-                run.to_string(),
-            )
-            .generation(*attempt)
+        .filter_map(|(id, attempt)| {
+            let run = runs().find(|r| r.id == *id && r.attempt < *attempt)?;
+            let effect = Effect::Rerun {
+                run: *id,
+                attempt: *attempt,
+                whole: run.skipped(),
+            };
+            (run.failed() || run.skipped())
+                .then(|| Wish::new(effect, id.to_string()).generation(*attempt))
         })
         .collect()
 }
@@ -151,7 +150,9 @@ fn comments(f: &Facts, survey: &Survey, view: &View<'_>) -> Vec<Wish> {
             if needs.iter().all(|n| matches!(n.what, super::view::What::Looking { .. })));
     let posted = communicate::is_posted(f, CommentKind::Status);
     let quiet = f.cancelled.as_ref().is_some_and(|c| c.quiet) && !posted;
-    if !looking && !quiet {
+    // Once it is known that the label means something here, silence is told too.
+    let silent = f.policy.get().is_some() && !f.unanswered.is_empty();
+    if (!looking || silent) && !quiet {
         wishes.extend(comment(f, CommentKind::Status, text::status(view)));
     }
     let monitored = survey

@@ -11,7 +11,7 @@ use super::plan::raw_wishes;
 use super::policy::Policy;
 use super::procedure::begin::role_of;
 use super::procedure::observe::{is_looking, looks, touch};
-use super::procedure::test::required;
+use super::procedure::required::{left_out, required};
 use super::procedure::{ci, locked, survey, verify};
 use super::role::{least_role, may};
 use super::text::{self, Refused};
@@ -44,7 +44,7 @@ pub fn settle(f: &mut Facts) {
 /// A refusal of what nobody wishes any more is history. Comments are wished
 /// elsewhere and keep theirs until their body changes.
 fn forget_refusals(f: &mut Facts, p: &Policy) {
-    if f.refused.is_empty() && f.blocked.is_empty() {
+    if f.refused.is_empty() && f.blocked.is_empty() && f.unanswered.is_empty() {
         return;
     }
     let wished: Vec<(String, String, u64)> = raw_wishes(f, p, &survey(f, p))
@@ -58,6 +58,9 @@ fn forget_refusals(f: &mut Facts, p: &Policy) {
     };
     f.refused.retain(keep);
     f.blocked.retain(keep);
+    // Whatever is asked for there now: it is GitHub that is silent.
+    f.unanswered
+        .retain(|slot, _| wished.iter().any(|(there, ..)| there == slot));
 }
 
 /// The moment at which a waiting command's role is given up.
@@ -277,8 +280,9 @@ fn test(f: &mut Facts, p: &Policy, suite: Option<&str>, by: By) -> Result<(), Re
     }
     let fixed = survey.fix.as_ref().and_then(|s| s.evidence());
     let head = fixed.ok_or_else(none)?.head.clone();
-    let there: Vec<String> = required(f, p, &branched.base.workflows)
+    let there: Vec<String> = required(f, p, branched)
         .into_iter()
+        .chain(left_out(f, p, branched))
         .filter(|file| ci::can_dispatch(branched, file))
         .collect();
     if there.is_empty() {
@@ -316,16 +320,21 @@ fn retry(f: &mut Facts, p: &Policy) -> Result<(), Refused> {
         .iter()
         .chain(&view.needs)
         .filter_map(|need| match &need.what {
-            What::RunFailed { run, .. } => Some((run.id, run.attempt)),
+            What::RunFailed { run, .. } | What::RunSkipped { run } => Some((run.id, run.attempt)),
             _ => None,
         })
         .collect();
     let slots: Vec<String> = f.refused.keys().chain(f.blocked.keys()).cloned().collect();
-    if failed.is_empty() && slots.is_empty() {
+    if failed.is_empty() && slots.is_empty() && f.unanswered.is_empty() {
         return Err(Refused::NothingToRetry);
     }
     for (run, attempt) in failed {
         f.line.reruns.insert(run, attempt + 1);
+    }
+    let silent: Vec<String> = f.unanswered.keys().cloned().collect();
+    for slot in silent {
+        // What waits is due at once; it stays as it is until there is an answer.
+        *f.retries.entry(slot).or_default() += 1;
     }
     for slot in slots {
         *f.retries.entry(slot.clone()).or_default() += 1;

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::checklist::{Entry, checklist};
-use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName};
+use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName, Unanswered};
 use super::ids::{Millis, Sha, fingerprint};
 use super::policy::Policy;
-use super::procedure::{Survey, assess, locked, monitor, survey, test};
+use super::procedure::{Survey, assess, locked, monitor, required, survey, test};
 use super::severity::Verdict;
 use super::timeline::Timeline;
 
@@ -39,6 +39,8 @@ pub struct View<'a> {
     pub verification: Vec<Check>,
     /// Workflow files that must pass on the head.
     pub test_workflows: Vec<String>,
+    /// Workflow files that would, if the changed paths started them.
+    pub left_out_workflows: Vec<String>,
     /// What follows the tag.
     pub release_workflows: Vec<ReleaseWorkflow>,
     /// What was derived because the repository's file does not say it.
@@ -140,6 +142,8 @@ pub enum What {
         file: String,
         /// Whether a push to the branch can start it at all.
         can_start: bool,
+        /// Whether that depends on the changed paths alone.
+        by_paths: bool,
     },
     /// No workflow at all tests the head: a person's word is needed.
     NoTests,
@@ -154,6 +158,11 @@ pub enum What {
         run: Run,
         /// Whether it belongs to the release, after the tag.
         release: bool,
+    },
+    /// A run ended without doing anything.
+    RunSkipped {
+        /// The run.
+        run: Run,
     },
     /// A run waits for an environment's approval.
     RunWaiting {
@@ -248,6 +257,15 @@ pub enum What {
         slot: String,
         /// What is missing.
         message: String,
+    },
+    /// GitHub, or the registry, has not answered for long.
+    Unanswered {
+        /// The slot.
+        slot: String,
+        /// How it failed.
+        message: String,
+        /// Since when.
+        since: Millis,
     },
     /// A release workflow has no run for the tag yet.
     ReleaseRunMissing {
@@ -382,7 +400,8 @@ pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
         }
         gates.extend(stuck(f, p, &survey));
     }
-    let mut needs = stuck(f, p, &survey);
+    let mut needs = unanswered(f);
+    needs.extend(stuck(f, p, &survey));
     if let Some(hold) = &f.hold {
         needs.push(Need {
             who: Who::Responder,
@@ -418,7 +437,10 @@ pub fn view<'a>(f: &'a Facts, p: &'a Policy) -> View<'a> {
         timeline: super::timeline::timeline(f, p),
         verification: verification(f, p, &survey),
         test_workflows: branched
-            .map(|b| test::required(f, p, &b.base.workflows))
+            .map(|b| required::required(f, p, b))
+            .unwrap_or_default(),
+        left_out_workflows: branched
+            .map(|b| required::left_out(f, p, b))
             .unwrap_or_default(),
         release_workflows: branched
             .map(|b| monitor::workflows(p, b))
@@ -464,6 +486,21 @@ fn stuck(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Need> {
     refused.chain(blocked).collect()
 }
 
+/// What has had no answer for long, the longest first.
+fn unanswered(f: &Facts) -> Vec<Need> {
+    let mut silent: Vec<_> = f.unanswered.iter().collect();
+    silent.sort_by_key(|(_, it)| it.since);
+    let need = |(slot, it): (&String, &Unanswered)| Need {
+        who: Who::Machine,
+        what: What::Unanswered {
+            slot: slot.clone(),
+            message: it.message.clone(),
+            since: it.since,
+        },
+    };
+    silent.into_iter().map(need).collect()
+}
+
 fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
     let branched = survey.branch.as_ref()?.evidence()?;
     let fixed = survey.fix.as_ref()?.evidence()?;
@@ -473,7 +510,7 @@ fn preview(f: &Facts, p: &Policy, survey: &Survey) -> Option<Preview> {
         Some(ship) => ship.record.commits.clone(),
         None => head?.commits.clone(),
     };
-    let required = test::required(f, p, &branched.base.workflows);
+    let required = required::required(f, p, branched);
     let tested: Vec<Run> = match ship {
         Some(ship) => ship.record.runs.clone(),
         None => required
@@ -550,6 +587,13 @@ fn derived(
     let mut lines = Vec::new();
     if f.policy.get().is_some_and(|read| !read.own_file) {
         lines.push(super::text::derived::no_file());
+    }
+    let named = f.line.base.get().map(|base| base.tag_pattern.as_str());
+    if let (Some(pattern), None) = (
+        named.filter(|pattern| !pattern.is_empty()),
+        p.base.written_tag_pattern(),
+    ) {
+        lines.push(super::text::derived::tags(pattern));
     }
     if let Some(branched) = branched {
         if p.test.workflows.written().is_none() {

@@ -55,9 +55,11 @@ pub struct RefFilter {
     pub tags: Option<Vec<String>>,
     /// `tags-ignore`.
     pub tags_ignore: Option<Vec<String>>,
-    /// Whether `paths` or `paths-ignore` is set. They are not evaluated here;
-    /// GitHub evaluates them for branches, never for tags.
-    pub by_paths: bool,
+    /// `paths`. GitHub evaluates it for branches and pull requests, never for
+    /// tags.
+    pub paths: Option<Vec<String>>,
+    /// `paths-ignore`, likewise.
+    pub paths_ignore: Option<Vec<String>>,
 }
 
 /// An input of `workflow_dispatch`.
@@ -198,6 +200,19 @@ impl RefFilter {
         }
         takes(tag, self.tags.as_deref(), self.tags_ignore.as_deref())
     }
+
+    /// Whether the changed paths decide, too.
+    pub fn by_paths(&self) -> bool {
+        self.paths.is_some() || self.paths_ignore.is_some()
+    }
+
+    /// Whether a change of these paths passes: one of them is enough.
+    pub fn takes_paths<'p>(&self, mut changed: impl Iterator<Item = &'p str>) -> bool {
+        if !self.by_paths() {
+            return true;
+        }
+        changed.any(|path| takes(path, self.paths.as_deref(), self.paths_ignore.as_deref()))
+    }
 }
 
 fn takes(name: &str, only: Option<&[String]>, ignore: Option<&[String]>) -> bool {
@@ -254,9 +269,8 @@ fn filter(settings: &Value) -> RefFilter {
         branches_ignore: list("branches-ignore"),
         tags: list("tags"),
         tags_ignore: list("tags-ignore"),
-        by_paths: ["paths", "paths-ignore"]
-            .iter()
-            .any(|key| settings.get(key).is_some_and(|v| !v.is_null())),
+        paths: list("paths"),
+        paths_ignore: list("paths-ignore"),
     }
 }
 

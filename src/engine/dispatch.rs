@@ -18,7 +18,7 @@ use crate::clock::Millis;
 use crate::domain::effect::{Class, Effect};
 use crate::domain::event::{Event, Outcome};
 use crate::github::Error;
-use crate::store::{Finish, OutboxRow, StoreError};
+use crate::store::{Finish, Lane, OutboxRow, StoreError};
 use crate::telemetry;
 
 /// Effects carried out at the same time.
@@ -181,6 +181,7 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
     let store = engine.store();
     match end {
         End::Outcome(outcome) => {
+            engine.0.patience.answered(row.case_id, &row.slot);
             let finish_as = match &outcome {
                 Outcome::Refused { .. } => Finish::Failed,
                 _ => Finish::Done,
@@ -212,6 +213,9 @@ async fn failed(
     let store = engine.store();
     let fence = row.fence();
     let words = error.to_string();
+    if !(error.is_temporary() || matches!(error, Error::Unauthorized)) {
+        engine.0.patience.answered(row.case_id, &row.slot);
+    }
     match error {
         Error::RateLimited { until } => {
             store
@@ -220,9 +224,11 @@ async fn failed(
         }
         Error::Ambiguous(_) if effect.class() != Class::Read => {
             store.doubt(fence, now + LOOK_AGAIN, &words).await?;
+            unanswered(engine, row, words, now).await?;
         }
         Error::Transient(_) | Error::Ambiguous(_) | Error::Unauthorized => {
             store.postpone(fence, now + backoff(row), &words).await?;
+            unanswered(engine, row, words, now).await?;
         }
         Error::Forbidden { message, needs } => {
             let message = match needs {
@@ -238,6 +244,32 @@ async fn failed(
             finish(engine, row, Finish::Failed, outcome).await?;
         }
     }
+    Ok(())
+}
+
+/// Where an effect has failed for long the case hears of it, once. What would be
+/// said in a comment is not, where it is the comment that fails.
+async fn unanswered(
+    engine: &Engine,
+    row: &OutboxRow,
+    message: String,
+    now: Millis,
+) -> Result<(), StepError> {
+    let (case, slot) = (row.case_id, row.slot.as_str());
+    let Some(since) = engine.0.patience.failed(case, slot, row.id, now) else {
+        return Ok(());
+    };
+    tracing::warn!(
+        subject = row.subject,
+        generation = row.generation,
+        since,
+        "no answer for long; it is tried on"
+    );
+    if row.lane == Lane::Talk {
+        return Ok(());
+    }
+    let event = ended(engine, row, Outcome::Unanswered { message, since });
+    engine.step(case, &Cause::News, vec![event]).await?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub mod dispatch;
 pub mod effects;
 pub mod intake;
 pub mod missed;
+mod patience;
 pub mod reconcile;
 pub mod step;
 
@@ -37,6 +38,7 @@ struct Inner {
     /// The App's own actor login, `<slug>[bot]`.
     bot: String,
     pacing: dispatch::Pacing,
+    patience: patience::Patience,
     /// When the log of deliveries is to be read; the farthest future while
     /// nothing runs.
     log_due: AtomicI64,
@@ -58,6 +60,7 @@ impl Engine {
             clock,
             bot,
             pacing: dispatch::Pacing::default(),
+            patience: patience::Patience::default(),
             log_due: AtomicI64::new(Millis::MAX),
         }))
     }

@@ -1,5 +1,5 @@
 //! Faults for the crash test: the connection is cut at one write, before or
-//! after it was carried out.
+//! after it was carried out. And operations that fail until they are mended.
 //!
 //! When the plan strikes, everything freezes: the struck request and every
 //! later one wait without being carried out, until [`Sim::release_fault`] cuts
@@ -7,6 +7,8 @@
 //! server has under way.
 //!
 //! [`Sim::release_fault`]: super::Sim::release_fault
+
+use std::collections::BTreeSet;
 
 /// Which write, and on which side of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Faults {
     pub writes_seen: usize,
     /// What struck and was not released yet: everything stands still.
     pub struck: Option<Strike>,
+    /// Operations that are answered with 502, and not carried out.
+    pub broken: BTreeSet<String>,
 }
 
 impl Faults {

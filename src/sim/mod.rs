@@ -242,6 +242,12 @@ impl Sim {
         self.world().faults.plan = plan;
     }
 
+    /// From now on these operations, and no others, are answered with 502.
+    pub fn break_operations(&self, operations: &[&str]) {
+        let names = operations.iter().map(|name| (*name).to_owned());
+        self.world().faults.broken = names.collect();
+    }
+
     /// How many writes arrived so far.
     pub fn writes_seen(&self) -> usize {
         self.world().faults.writes_seen

@@ -123,6 +123,13 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
     }
     let reply = actor
         .and_then(|_| checked(world, &call))
+        .and_then(|()| {
+            let broken = |name: &String| world.faults.broken.contains(name);
+            match record.operation.as_ref().is_some_and(broken) {
+                true => Err(Refusal::new(502, "Server Error")),
+                false => Ok(()),
+            }
+        })
         .and_then(|()| match found {
             _ if is_graphql => graphql::serve(world, &call),
             Some((route, params)) => {

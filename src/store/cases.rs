@@ -139,10 +139,12 @@ impl Store {
         .doing("reading the newest cases")
     }
 
-    /// How many cases are open in each phase.
+    /// How many cases are open in each phase. Those with nothing left but the
+    /// last edit of a comment are not counted.
     pub async fn counts_by_phase(&self) -> Result<Vec<(String, i64)>> {
         sqlx::query_as(
-            "SELECT phase, COUNT(*) FROM cases WHERE over_at IS NULL GROUP BY phase ORDER BY phase",
+            "SELECT phase, COUNT(*) FROM cases WHERE over_at IS NULL AND phase <> 'over' \
+             GROUP BY phase ORDER BY phase",
         )
         .fetch_all(&mut *self.read().await?)
         .await

@@ -31,7 +31,7 @@ async fn runs(house: &House, sha: &Sha, chained: Option<Chained>) -> Runs {
 
 async fn base(house: &House) -> Base {
     let read = Effect::ReadBase {
-        tag_pattern: "v{version}".into(),
+        tag_pattern: None,
         branch_pattern: "hotfix/v{version}".into(),
         prereleases: false,
         changelog: "CHANGELOG.md".into(),

@@ -11,7 +11,7 @@ use crate::support::{BRANCH, House, KEY};
 
 async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Base {
     let read = Effect::ReadBase {
-        tag_pattern: tag_pattern.into(),
+        tag_pattern: (tag_pattern != "auto").then(|| tag_pattern.to_owned()),
         branch_pattern: "hotfix/v{version}".into(),
         prereleases,
         changelog: "CHANGELOG.md".into(),
@@ -56,6 +56,69 @@ async fn the_base_and_its_surroundings() {
     assert_eq!(prerelease.tag, "v1.1.0-rc.1");
     let none = base(&house, "tool-{version}", false).await;
     assert!(none.trouble.unwrap().contains("`tool-{version}`"));
+    assert!(house.sim.world().log.unsupported.is_empty());
+}
+
+#[tokio::test]
+async fn tags_without_a_pattern_are_named_as_the_newest_release_is() {
+    let house = House::new().await;
+    let read = base(&house, "auto", false).await;
+    assert_eq!(
+        (read.tag.as_str(), read.tag_pattern.as_str()),
+        ("v1.0.4", "v{version}")
+    );
+    let hand = house.person("mia");
+    let tag = |name: &str| {
+        hand.create_tag(name, house.base.as_str(), Some("x"))
+            .unwrap()
+    };
+    // As old as the others: the first of the usual names holds.
+    tag("1.0.4");
+    tag("caro-v1.0.4");
+    tag("other-9.0.0");
+    assert_eq!(base(&house, "auto", false).await.tag, "v1.0.4");
+    for old in ["v1.0.4", "v1.0.3"] {
+        hand.delete_tag(old).unwrap();
+    }
+    let read = base(&house, "auto", false).await;
+    assert_eq!(
+        (read.tag.as_str(), read.tag_pattern.as_str()),
+        ("1.0.4", "{version}")
+    );
+    hand.delete_tag("1.0.4").unwrap();
+    let read = base(&house, "auto", false).await;
+    assert_eq!(
+        (read.tag.as_str(), read.version.as_str()),
+        ("caro-v1.0.4", "1.0.4")
+    );
+    hand.delete_tag("caro-v1.0.4").unwrap();
+    hand.delete_tag("v1.1.0-rc.1").unwrap();
+    // Another package's, perhaps; but there is no other.
+    let read = base(&house, "auto", false).await;
+    assert_eq!(read.tag_pattern, "other-{version}");
+    tag("third-1.0.0");
+    let none = base(&house, "auto", false).await;
+    let trouble = none.trouble.unwrap();
+    assert!(
+        trouble.contains("`v{version}` or `{version}` or `caro-v{version}`"),
+        "{trouble}"
+    );
+}
+
+#[tokio::test]
+async fn where_tags_changed_their_name_the_newest_decides() {
+    let house = House::new().await;
+    let hand = house.person("mia");
+    hand.create_branch("next", house.main.as_str()).unwrap();
+    let manifest = "[package]\nname = \"caro\"\nversion = \"0.9.0\"\nedition = \"2021\"\n";
+    let files = [("Cargo.toml", Some(manifest))];
+    let newer = hand.push_commit("next", "release", &files).unwrap();
+    hand.create_tag("0.9.0", &newer, Some("x")).unwrap();
+    let read = base(&house, "auto", false).await;
+    assert_eq!(
+        (read.tag.as_str(), read.tag_pattern.as_str()),
+        ("0.9.0", "{version}")
+    );
     assert!(house.sim.world().log.unsupported.is_empty());
 }
 

@@ -133,7 +133,11 @@ async fn failed_jobs_run_again() {
         .find(|run| run.file() == "ci.yml")
         .unwrap()
         .id;
-    let rerun = Effect::Rerun { run, attempt: 2 };
+    let rerun = Effect::Rerun {
+        run,
+        attempt: 2,
+        whole: false,
+    };
     assert_eq!(house.once(&rerun).await, Outcome::Rerunning { run });
     assert_eq!(
         house.act(&rerun).await,
@@ -141,8 +145,22 @@ async fn failed_jobs_run_again() {
         "it is going already"
     );
     house.run_on();
-    let words = refusal(house.act(&Effect::Rerun { run, attempt: 3 }).await);
+    let words = refusal(
+        house
+            .act(&Effect::Rerun {
+                run,
+                attempt: 3,
+                whole: false,
+            })
+            .await,
+    );
     assert!(words.contains("no failed jobs"), "{words}");
+    let whole = Effect::Rerun {
+        run,
+        attempt: 3,
+        whole: true,
+    };
+    assert_eq!(house.once(&whole).await, Outcome::Rerunning { run });
 }
 
 #[tokio::test]

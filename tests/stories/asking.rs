@@ -35,6 +35,7 @@ async fn a_lower_severity_is_refused_until_a_commander_confirms() {
     assert_eq!(s.reactions(early), ["eyes", "-1"]);
     s.not_released();
     s.shows(issue, "by the matrix this is no hotfix");
+    s.shows(issue, "to hotfix it all the same: `/hotfix confirm`");
     s.says("maintainer", issue, "/hotfix confirm").await;
     s.releases(issue, &head).await;
     s.released(&head);

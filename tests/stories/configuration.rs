@@ -59,6 +59,19 @@ async fn without_a_file_everything_is_derived() {
 /// The base release as if its CI ran on main alone.
 fn ci_on_main_alone(sim: &Sim, scene: &Scene) {
     let ci = "name: CI\non:\n  push:\n    branches: [main]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
+    let files = [(".github/workflows/ci.yml", Some(ci))];
+    at_the_base(sim, scene, "v1.0.4", &files);
+}
+
+/// The base release as if it had an audit that some paths alone start.
+fn an_audit(sim: &Sim, scene: &Scene) {
+    let audit = "name: Audit\non:\n  push:\n    paths: ['**/Cargo.toml', '**/Cargo.lock']\njobs:\n  audit:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo audit\n";
+    let files = [(".github/workflows/audit.yml", Some(audit))];
+    at_the_base(sim, scene, "v1.0.4", &files);
+}
+
+/// The base release as if it had these files and this tag.
+fn at_the_base(sim: &Sim, scene: &Scene, tag: &str, files: &[(&str, Option<&str>)]) {
     let hand = sim.person("maintainer", scene.repo);
     let base = {
         let world = sim.world();
@@ -67,12 +80,35 @@ fn ci_on_main_alone(sim: &Sim, scene: &Scene) {
         git.peel(&tag).unwrap()
     };
     hand.create_branch("old", &base).unwrap();
-    let files = [(".github/workflows/ci.yml", Some(ci))];
-    let new = hand.push_commit("old", "ci: main alone", &files).unwrap();
+    let new = hand.push_commit("old", "ci: another", files).unwrap();
     hand.delete_branch("old").unwrap();
     hand.delete_tag("v1.0.4").unwrap();
-    hand.create_tag("v1.0.4", &new, Some("Release 1.0.4"))
-        .unwrap();
+    hand.create_tag(tag, &new, Some("Release 1.0.4")).unwrap();
+}
+
+/// The newest release as if its tag had no `v`; older ones keep theirs.
+fn tagged_without_v(sim: &Sim, scene: &Scene) {
+    let publish = "name: Publish\non:\n  push:\n    tags: ['[0-9]*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo publish --locked\n";
+    let files = [
+        (".github/workflows/publish.yml", Some(publish)),
+        (".github/workflows/release.yml", None),
+        (".github/workflows/bundle.yml", None),
+    ];
+    at_the_base(sim, scene, "1.0.4", &files);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tags_are_named_as_the_newest_release_is() {
+    let s = Story::begin_with(tagged_without_v).await;
+    s.pushes("main", "ci: no file", &[(FILE, None)]).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "### Hotfix 1.0.5 for");
+    s.shows(issue, "release tags are named `{version}`");
+    s.releases(issue, &head).await;
+    assert_eq!(s.commit_of("refs/tags/1.0.5").as_deref(), Some(&*head));
+    assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
+    s.ends(issue).await;
+    s.silence().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,6 +124,26 @@ async fn ci_that_does_not_run_on_the_branch_is_replaced_by_a_word() {
     s.vouched(issue).await;
     s.releases(issue, &head).await;
     s.released(&head);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workflow_that_no_changed_path_starts_is_not_waited_for() {
+    let s = Story::begin_with(an_audit).await;
+    s.pushes("main", "ci: no file", &[(FILE, None)]).await;
+    let (issue, head) = s.ready().await;
+    let runs = |file: &str, sha: &str| {
+        s.look(|view| {
+            let runs = view.repo.actions.runs.values();
+            runs.filter(|run| run.path.ends_with(file) && run.head_sha == sha)
+                .any(|run| run.event == "push")
+        })
+    };
+    assert!(runs("ci.yml", &head) && !runs("audit.yml", &head));
+    s.shows(issue, "`audit.yml` only where the changed paths start it");
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
     s.silence().await;
 }
 

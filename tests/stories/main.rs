@@ -10,4 +10,5 @@ mod deciding;
 mod forward_port;
 mod leaving;
 mod meddling;
+mod outage;
 mod runs;

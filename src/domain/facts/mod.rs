@@ -77,6 +77,9 @@ pub struct Facts {
     pub refused: BTreeMap<String, Refusal>,
     /// Effects that wait for a right, by slot.
     pub blocked: BTreeMap<String, Refusal>,
+    /// What has had no answer for long, by slot. It is tried on.
+    #[serde(default)]
+    pub unanswered: BTreeMap<String, Unanswered>,
     /// How often each slot was asked to be tried again.
     pub retries: BTreeMap<String, u64>,
     /// When each step was proven first, in its present run of proofs.
@@ -103,6 +106,15 @@ pub struct Refusal {
     pub message: String,
     /// When.
     pub at: Millis,
+}
+
+/// Since when an effect has had no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// How it failed.
+    pub message: String,
+    /// Since when.
+    pub since: Millis,
 }
 
 /// The dispatches of a test workflow on one head.

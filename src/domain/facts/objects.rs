@@ -68,6 +68,10 @@ pub struct RoleRead {
 pub struct Base {
     /// What hinders everything, in words: no stable tag, no manifest.
     pub trouble: Option<String>,
+    /// How release tags are named: as configured, else as was found; empty
+    /// where it was read before that was noted.
+    #[serde(default)]
+    pub tag_pattern: String,
     /// The tag's name.
     pub tag: String,
     /// The version in it.

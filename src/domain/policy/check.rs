@@ -69,7 +69,9 @@ fn names(policy: &Policy, find: &mut Findings<'_, '_>) {
             find.say(path, &message, None);
         }
     };
-    holds_version("base.tag_pattern", &policy.base.tag_pattern);
+    if let Some(pattern) = policy.base.written_tag_pattern() {
+        holds_version("base.tag_pattern", pattern);
+    }
     holds_version("base.branch", &policy.base.branch);
     for (at, file) in policy.version.files.iter().enumerate() {
         holds_version(&format!("version.files.{at}.pattern"), &file.pattern);

@@ -10,6 +10,9 @@ use super::kinds::{
 };
 use crate::domain::role::Role;
 
+/// The word for what is derived.
+const AUTO: &str = "auto";
+
 /// The schema that this version reads.
 pub const SCHEMA: u32 = 1;
 
@@ -138,6 +141,13 @@ impl Severity {
     }
 }
 
+impl Base {
+    /// How release tags are named, where it is written.
+    pub fn written_tag_pattern(&self) -> Option<&str> {
+        (self.tag_pattern != AUTO).then_some(self.tag_pattern.as_str())
+    }
+}
+
 impl Trigger {
     /// Whether this label starts a hotfix; case does not matter.
     pub fn starts(&self, label: &str) -> bool {
@@ -148,8 +158,9 @@ impl Trigger {
 section! {
     /// `[base]`
     Base {
-        /// The name of a release tag, with `{version}`.
-        tag_pattern: String = "v{version}".to_owned(),
+        /// The name of a release tag, with `{version}`; "auto": as the tags
+        /// that are there are named.
+        tag_pattern: String = AUTO.to_owned(),
         /// The name of a hotfix branch, with `{version}`.
         branch: String = "hotfix/v{version}".to_owned(),
         /// Whether a prerelease may be a base.

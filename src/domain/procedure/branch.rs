@@ -25,8 +25,15 @@ pub struct Branched {
 }
 
 /// The tag of a version.
-pub fn tag_name(p: &Policy, version: &str) -> String {
-    p.base.tag_pattern.replace("{version}", version)
+pub fn tag_name(f: &Facts, p: &Policy, version: &str) -> String {
+    tag_pattern(f, p).replace("{version}", version)
+}
+
+/// How release tags are named: as configured, else as the base's tag is.
+pub fn tag_pattern<'a>(f: &'a Facts, p: &'a Policy) -> &'a str {
+    let found = || f.line.base.get().map(|base| base.tag_pattern.as_str());
+    let pattern = p.base.written_tag_pattern().or_else(found);
+    pattern.filter(|p| !p.is_empty()).unwrap_or("v{version}")
 }
 
 /// The branch of a version.
@@ -72,7 +79,7 @@ pub fn claims(f: &Facts, p: &Policy) -> Vec<Claim> {
             wanted.push(held);
             if has {
                 wanted.push(Claim::Branch(branch_name(p, &version)));
-                wanted.push(Claim::Tag(tag_name(p, &version)));
+                wanted.push(Claim::Tag(tag_name(f, p, &version)));
             }
         }
         wanted.extend(f.line.pull_number.map(Claim::Pull));
@@ -152,7 +159,7 @@ fn create(f: &Facts, branched: &Branched, commit: &Sha) -> Step<Branched> {
 fn branched(f: &Facts, p: &Policy, base: &Base, version: String) -> Branched {
     Branched {
         base: base.clone(),
-        tag: tag_name(p, &version),
+        tag: tag_name(f, p, &version),
         branch: branch_name(p, &version),
         version,
         head: f.line.branch.get().and_then(|b| b.head.clone()),

@@ -146,6 +146,8 @@ pub enum Found<'a> {
     None,
     /// It decided, after a parent that passed, that it has nothing to do.
     Skipped(&'a Run),
+    /// The tag, or somebody, started it, and it did nothing.
+    Idle(&'a Run),
     /// This one.
     One(&'a Run),
     /// Any of these, and nothing tells which.
@@ -182,6 +184,7 @@ fn run_at<'a>(
 ) -> Found<'a> {
     let Start::After(parents) = start else {
         return match of_tag(f, branched, commit, file) {
+            Some(run) if run.skipped() => Found::Idle(run),
             Some(run) => Found::One(run),
             None => Found::None,
         };
@@ -250,15 +253,14 @@ fn begins(
 }
 
 /// The newest run that the tag or its release started, or that somebody
-/// started at the tag.
+/// started at the tag; one that did something before any that was skipped.
 fn of_tag<'a>(f: &'a Facts, branched: &Branched, commit: &Sha, file: &str) -> Option<&'a Run> {
     let runs = f.line.runs.get().filter(|r| r.sha == *commit)?;
     runs.runs
         .iter()
         .filter(|r| r.file() == file && r.sha == *commit && r.ref_name == branched.tag)
         .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch" | "release"))
-        .filter(|r| !r.skipped())
-        .max_by_key(|r| (r.id, r.attempt))
+        .max_by_key(|r| (!r.skipped(), r.id, r.attempt))
 }
 
 /// Which chained runs must be read now: those of required workflows whose

@@ -3,7 +3,8 @@
 
 use super::branch::Branched;
 use super::fix::Fixed;
-use super::test::{critical_path, newest, required};
+use super::required::{last_commit_passes, required};
+use super::test::{critical_path, newest};
 use super::{Survey, locked, write};
 use crate::domain::effect::{Effect, Wish};
 use crate::domain::facts::{Facts, Workflow};
@@ -23,8 +24,20 @@ pub fn at_head<'a>(branched: &'a Branched, file: &str) -> Option<&'a Workflow> {
 }
 
 /// Whether a push of the hotfix branch starts it, paths aside.
-pub fn starts_on_push(branched: &Branched, file: &str) -> bool {
+pub fn takes_branch(branched: &Branched, file: &str) -> bool {
     at_head(branched, file).is_some_and(|w| w.file.starts_on_branch(&branched.branch))
+}
+
+/// Whether the push that brought the head starts it.
+pub fn starts_on_push(f: &Facts, branched: &Branched, file: &str) -> bool {
+    let push = at_head(branched, file).and_then(|w| w.file.on.push.as_ref());
+    takes_branch(branched, file) && push.is_some_and(|on| last_commit_passes(f, branched, on))
+}
+
+/// Whether the branch is taken and the changed paths decide.
+pub fn is_by_paths(branched: &Branched, file: &str) -> bool {
+    let push = at_head(branched, file).and_then(|w| w.file.on.push.as_ref());
+    takes_branch(branched, file) && push.is_some_and(|on| on.by_paths())
 }
 
 /// Whether the bot can start it on the branch: its trigger asks for nothing
@@ -49,7 +62,7 @@ fn wanted(f: &Facts, branched: &Branched, fixed: &Fixed, file: &str) -> u64 {
         return 0;
     }
     let asked = f.line.tests.get(file).filter(|t| t.head == fixed.head);
-    let by_itself = !starts_on_push(branched, file)
+    let by_itself = !starts_on_push(f, branched, file)
         && critical_path(f, &fixed.head).is_none()
         && newest(f, file, &fixed.head, &branched.branch).is_none();
     let told = asked.map_or(0, |t| t.times);
@@ -76,7 +89,7 @@ fn dispatches(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> Vec<
         return Vec::new();
     };
     let mut wishes = Vec::new();
-    for file in required(f, p, &branched.base.workflows) {
+    for file in required(f, p, branched) {
         let asked = f.line.tests.get(&file).filter(|t| t.head == fixed.head);
         let sent = asked.map_or(0, |t| t.sent);
         if wanted(f, branched, fixed, &file) <= sent {
@@ -104,12 +117,12 @@ fn dispatches(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> Vec<
     wishes
 }
 
-/// The required files that a push of the branch does not start.
+/// The required files whose trigger leaves out the branch.
 pub fn not_started(f: &Facts, p: &Policy, branched: &Branched) -> Vec<String> {
-    required(f, p, &branched.base.workflows)
+    required(f, p, branched)
         .into_iter()
         .filter(|file| at_head(branched, file).is_some_and(|w| w.broken.is_none()))
-        .filter(|file| !starts_on_push(branched, file))
+        .filter(|file| !takes_branch(branched, file))
         .collect()
 }
 

@@ -67,12 +67,12 @@ pub fn fix(f: &Facts, branched: &Branched, _: &Bumped) -> Step<Fixed> {
 
 /// The commits that are neither our bump nor CI-only.
 pub fn fix_commits(head: &Head) -> Vec<Commit> {
-    head.commits
-        .iter()
-        .filter(|c| !c.effect.as_deref().is_some_and(is_bump))
-        .filter(|c| !is_ci_only(c))
-        .cloned()
-        .collect()
+    head.commits.iter().filter(|c| is_fix(c)).cloned().collect()
+}
+
+/// Whether a commit is neither our bump nor CI-only.
+pub fn is_fix(commit: &Commit) -> bool {
+    !commit.effect.as_deref().is_some_and(is_bump) && !is_ci_only(commit)
 }
 
 /// Whether a commit changes nothing outside `.github/`.
@@ -89,7 +89,7 @@ pub fn from_ship(f: &Facts, ship: &Ship) -> Option<Fixed> {
             .record
             .commits
             .iter()
-            .filter(|c| !c.effect.as_deref().is_some_and(is_bump) && !is_ci_only(c))
+            .filter(|c| is_fix(c))
             .cloned()
             .collect(),
         pull: f.line.pull_number?,

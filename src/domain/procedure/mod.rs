@@ -22,6 +22,7 @@ pub mod fix;
 pub mod monitor;
 pub mod observe;
 pub mod port;
+pub mod required;
 pub mod ship;
 pub mod test;
 pub mod verify;

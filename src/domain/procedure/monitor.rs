@@ -7,7 +7,7 @@ use super::ship::Tagged;
 use super::test::pending;
 use crate::domain::facts::{Facts, Run};
 use crate::domain::policy::Policy;
-use crate::domain::view::{Need, Start, What, Who};
+use crate::domain::view::{Need, ReleaseWorkflow, Start, What, Who};
 
 pub use super::chain::workflows;
 
@@ -18,6 +18,14 @@ pub struct Monitored {
     pub runs: Vec<Run>,
     /// The tag.
     pub tagged: Tagged,
+}
+
+/// Whether a workflow that was found by its triggers alone tests every push and
+/// not the release alone: where it skips the tag, nothing is missed.
+pub fn is_aside(p: &Policy, branched: &Branched, workflow: &ReleaseWorkflow) -> bool {
+    let main = branched.base.default_branch();
+    let file = branched.base.workflow(&workflow.file);
+    p.release.workflow.is_empty() && file.is_some_and(|w| w.file.starts_on_branch(main))
 }
 
 /// The newest attempt of each required workflow's run for the tag passed. One
@@ -39,6 +47,11 @@ pub fn monitor(f: &Facts, p: &Policy, branched: &Branched, tagged: &Tagged) -> S
             }),
             Found::One(run) => needs.push(pending(run)),
             Found::Skipped(_) if derived => {}
+            Found::Idle(_) if is_aside(p, branched, &workflow) => {}
+            Found::Idle(run) => needs.push(Need {
+                who: Who::Responder,
+                what: What::RunSkipped { run: run.clone() },
+            }),
             Found::Several(runs) => needs.push(Need {
                 who: Who::Responder,
                 what: What::ReleaseRunUnclear {

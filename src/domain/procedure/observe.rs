@@ -68,7 +68,7 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
         look(
             Object::Base,
             Effect::ReadBase {
-                tag_pattern: p.base.tag_pattern.clone(),
+                tag_pattern: p.base.written_tag_pattern().map(str::to_owned),
                 branch_pattern: p.base.branch.clone(),
                 prereleases: p.base.prereleases,
                 changelog: p.version.changelog.clone(),
@@ -169,7 +169,7 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
             },
         );
     }
-    let tag = tag_name(p, version);
+    let tag = tag_name(f, p, version);
     let hand_made = f.line.tag.dirty > 1;
     if locked(f).is_some() || hand_made {
         look(

@@ -264,7 +264,7 @@ fn runs(f: &Facts, base: &Base, pull: &Pull) -> Vec<Need> {
                     .on
                     .pull_request
                     .as_ref()
-                    .is_some_and(|on| on.by_paths)
+                    .is_some_and(|on| on.by_paths())
         });
         let missing = expected.filter(|w| !seen.runs.iter().any(|run| run.file() == w.name()));
         needs.extend(missing.map(|w| Need {
@@ -272,6 +272,7 @@ fn runs(f: &Facts, base: &Base, pull: &Pull) -> Vec<Need> {
             what: What::RunMissing {
                 file: w.name().to_owned(),
                 can_start: true,
+                by_paths: false,
             },
         }));
     }

@@ -5,8 +5,9 @@ use super::Step;
 use super::branch::Branched;
 use super::ci;
 use super::fix::Fixed;
+use super::required::required;
 use crate::domain::checklist_item::Item;
-use crate::domain::facts::{Facts, Run, Ship, Workflow};
+use crate::domain::facts::{Facts, Run, Ship};
 use crate::domain::ids::Sha;
 use crate::domain::policy::{AutoOr, Policy};
 use crate::domain::view::{Need, What, Who};
@@ -20,22 +21,6 @@ pub struct Tested {
     pub runs: Vec<Run>,
     /// Who approved it.
     pub approved_by: Vec<String>,
-}
-
-/// The workflow files that must pass on the head. Without a list: those that
-/// run on the default branch's pushes or on pull requests.
-pub fn required(f: &Facts, p: &Policy, workflows: &[Workflow]) -> Vec<String> {
-    match &p.test.workflows {
-        AutoOr::Is(files) => files.clone(),
-        AutoOr::Auto => workflows
-            .iter()
-            .filter(|w| {
-                w.file.starts_on_branch(&f.repo.default_branch)
-                    || w.file.starts_on_pull_request_to(&f.repo.default_branch)
-            })
-            .map(|w| w.name().to_owned())
-            .collect(),
-    }
 }
 
 /// Required runs green on the head, approvals of the head, the manual test of
@@ -106,9 +91,18 @@ pub fn newest<'a>(f: &'a Facts, file: &str, head: &Sha, ref_name: &str) -> Optio
         .max_by_key(|r| (r.id, r.attempt))
 }
 
+/// The newest run of a file on the head that ended without doing anything.
+fn skipped<'a>(f: &'a Facts, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
+    let runs = f.line.runs.get().filter(|r| r.sha == *head)?;
+    runs.runs
+        .iter()
+        .filter(|r| r.file() == file && r.sha == *head && r.ref_name == ref_name)
+        .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch") && r.skipped())
+        .max_by_key(|r| (r.id, r.attempt))
+}
+
 fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need>) {
     let head = &fixed.head;
-    let workflows = &branched.base.workflows;
     let word = critical_path(f, head).is_some();
     let mut passed = Vec::new();
     let mut needs = Vec::new();
@@ -118,7 +112,7 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>,
             _ => (passed, needs),
         };
     }
-    let required = required(f, p, workflows);
+    let required = required(f, p, branched);
     if required.is_empty() && !word {
         needs.push(Need {
             who: Who::Responder,
@@ -127,7 +121,9 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>,
     }
     for file in required {
         let can_start =
-            ci::starts_on_push(branched, &file) || ci::is_dispatched(f, branched, fixed, &file);
+            ci::starts_on_push(f, branched, &file) || ci::is_dispatched(f, branched, fixed, &file);
+        let by_paths = ci::is_by_paths(branched, &file);
+        let idle = skipped(f, &file, head, &branched.branch);
         match newest(f, &file, head, &branched.branch) {
             Some(run) if run.passed() => passed.push(run.clone()),
             Some(run) if run.failed() => needs.push(Need {
@@ -138,15 +134,24 @@ fn runs(f: &Facts, p: &Policy, branched: &Branched, fixed: &Fixed) -> (Vec<Run>,
                 },
             }),
             Some(run) => needs.push(pending(run)),
-            // A person's word counts only where no run can say it.
-            None if word && !can_start => {}
+            // A person's word counts only where no run can say it; by paths,
+            // only GitHub knows for certain.
+            None if word && (by_paths || !can_start || idle.is_some()) => {}
+            None if idle.is_some() => needs.extend(idle.map(|run| Need {
+                who: Who::Responder,
+                what: What::RunSkipped { run: run.clone() },
+            })),
             None => needs.push(Need {
                 who: if can_start {
                     Who::Machine
                 } else {
                     Who::Responder
                 },
-                what: What::RunMissing { file, can_start },
+                what: What::RunMissing {
+                    file,
+                    can_start,
+                    by_paths,
+                },
             }),
         }
     }

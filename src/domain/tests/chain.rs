@@ -1,8 +1,8 @@
 //! Releases in several workflows: what belongs to them, and whose run is whose.
 
-use super::world::{World, base, needs, published, ready_of, sha, workflow};
+use super::world::{World, base, needs, published, ready, ready_of, sha, workflow};
 use crate::domain::event::{Event, Object};
-use crate::domain::facts::{Base, Run};
+use crate::domain::facts::{Base, Run, SaidState};
 use crate::domain::policy::{self, Policy};
 use crate::domain::procedure::{chain, survey};
 use crate::domain::view::{ReleaseWorkflow, Start, What};
@@ -220,4 +220,45 @@ fn two_candidates_are_a_need_until_they_agree_or_the_release_decides() {
     w.run();
     assert!(!unclear(&w), "{:?}", needs(&w));
     assert!(!unclear(&two("success")));
+}
+
+fn skipped_run(w: &World) -> bool {
+    needs(w)
+        .iter()
+        .any(|n| matches!(n, What::RunSkipped { .. }))
+}
+
+#[test]
+fn a_run_of_the_tag_that_was_skipped_is_named_and_run_again() {
+    let mut w = ready();
+    w.say("maintainer", "/hotfix release fffffff");
+    w.run_ends(2, "publish.yml", "v1.0.5", &sha('f'), "skipped");
+    assert!(skipped_run(&w), "{:?}", needs(&w));
+    w.say("developer", "/hotfix retry");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert!(w.wrote.contains(&"rerun/2".to_owned()));
+    assert!(!skipped_run(&w));
+    published(&mut w);
+    assert!(!skipped_run(&w));
+    let found = |need: &What| matches!(need, What::FreshInstall { .. });
+    assert!(needs(&w).iter().any(found), "{:?}", needs(&w));
+}
+
+#[test]
+fn what_tests_every_push_may_skip_the_tag() {
+    let mut base = base();
+    base.workflows
+        .push(workflow("every.yml", "on: push\njobs: {}\n"));
+    let mut w = World::of(base, Policy::default(), "maintainer");
+    w.push_fix('f');
+    w.run_ends(3, "every.yml", "hotfix/v1.0.5", &sha('f'), "skipped");
+    assert!(skipped_run(&w), "on the head it is missed");
+    w.run_ends(3, "every.yml", "hotfix/v1.0.5", &sha('f'), "success");
+    let mut w = ready_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.tag.is_some());
+    w.run_ends(4, "every.yml", "v1.0.5", &sha('f'), "skipped");
+    published(&mut w);
+    let found = |need: &What| matches!(need, What::FreshInstall { .. });
+    assert!(needs(&w).iter().any(found), "{:?}", needs(&w));
 }

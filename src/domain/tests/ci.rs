@@ -156,3 +156,137 @@ fn several_or_unseen_writers_approve_by_review() {
     let w = ready_of(World::labelled_by("maintainer"));
     assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
 }
+
+/// The sample's CI, and an audit that some paths alone start.
+fn audited(audit: &str) -> Base {
+    let mut base = base();
+    base.workflows.push(workflow("audit.yml", audit));
+    base
+}
+
+const AUDIT: &str = "on:\n  push:\n    paths: ['**/Cargo.toml', '**/Cargo.lock']\njobs: {}\n";
+
+/// The developer pushes a commit that changes these paths.
+fn push(w: &mut World, digit: char, paths: &[&str]) {
+    w.push_unheard(digit);
+    let head = w.head.as_mut().unwrap();
+    let commit = head.commits.last_mut().unwrap();
+    commit.paths = paths.iter().map(|path| (*path).to_owned()).collect();
+    w.look();
+}
+
+fn missing(w: &World) -> Vec<(String, bool)> {
+    let one = |need| match need {
+        What::RunMissing {
+            file, can_start, ..
+        } => Some((file, can_start)),
+        _ => None,
+    };
+    needs(w).into_iter().filter_map(one).collect()
+}
+
+fn runs_by(w: &mut World, id: u64, file: &str, digit: char, conclusion: &str) {
+    w.run_ends(id, file, "hotfix/v1.0.5", &sha(digit), conclusion);
+}
+
+#[test]
+fn what_no_changed_path_starts_is_not_waited_for() {
+    let mut w = World::of(audited(AUDIT), Policy::default(), "maintainer");
+    // The bump changes the manifest; no fix does.
+    push(&mut w, 'f', &["src/lib.rs", "tests/start.rs"]);
+    assert_eq!(missing(&w), [("ci.yml".to_owned(), true)]);
+    let policy = Policy::default();
+    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    let row = "`ci.yml`; `audit.yml` only where the changed paths start it";
+    assert!(status.contains(row), "{status}");
+    let w = ready_of(w);
+    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+}
+
+#[test]
+fn what_the_last_commit_starts_is_waited_for_until_a_word() {
+    let mut w = World::of(audited(AUDIT), Policy::default(), "maintainer");
+    push(&mut w, 'f', &["src/lib.rs", "Cargo.toml"]);
+    runs_by(&mut w, 1, "ci.yml", 'f', "success");
+    assert_eq!(missing(&w), [("audit.yml".to_owned(), true)]);
+    // GitHub compares whole pushes: it may have started nothing.
+    w.say("developer", "/hotfix check critical-path note=\"by hand\"");
+    assert_eq!(missing(&w), []);
+    // The next push leaves its paths alone, and it cannot be dispatched.
+    push(&mut w, '9', &["src/lib.rs"]);
+    runs_by(&mut w, 2, "ci.yml", '9', "success");
+    assert_eq!(missing(&w), []);
+}
+
+#[test]
+fn a_run_that_there_is_counts_whatever_the_paths_say() {
+    let mut w = World::of(audited(AUDIT), Policy::default(), "maintainer");
+    push(&mut w, 'f', &["src/lib.rs"]);
+    runs_by(&mut w, 1, "audit.yml", 'f', "failure");
+    let failed = |w: &World| {
+        needs(w)
+            .iter()
+            .any(|n| matches!(n, What::RunFailed { run, .. } if run.file() == "audit.yml"))
+    };
+    assert!(failed(&w), "{:?}", needs(&w));
+    runs_by(&mut w, 1, "audit.yml", 'f', "success");
+    assert!(!failed(&w));
+}
+
+#[test]
+fn what_concerns_the_fix_and_can_be_dispatched_is() {
+    let audit = AUDIT.replace("on:\n", "on:\n  workflow_dispatch:\n");
+    let mut w = World::of(audited(&audit), Policy::default(), "maintainer");
+    push(&mut w, 'f', &["Cargo.toml"]);
+    assert!(w.dispatched.is_empty(), "the push starts it");
+    push(&mut w, '9', &["src/lib.rs"]);
+    assert_eq!(w.dispatched, ["audit.yml"]);
+    // Where the fix does not concern it, only when told.
+    let mut w = World::of(audited(&audit), Policy::default(), "maintainer");
+    push(&mut w, 'f', &["src/lib.rs"]);
+    assert!(w.dispatched.is_empty());
+    w.say("developer", "/hotfix test audit");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert_eq!(w.dispatched, ["audit.yml"]);
+    assert!(missing(&w).contains(&("audit.yml".to_owned(), true)));
+}
+
+#[test]
+fn a_trigger_that_leaves_out_the_branch_is_named_where_the_fix_concerns_it() {
+    let ci = "on:\n  push:\n    branches: [main]\n    paths-ignore: ['docs/**']\n  pull_request:\n    paths-ignore: ['docs/**']\njobs: {}\n";
+    let mut w = World::of(tested_by(ci), Policy::default(), "maintainer");
+    push(&mut w, 'f', &["docs/a.md"]);
+    assert!(needs(&w).contains(&What::NoTests), "{:?}", needs(&w));
+    let policy = Policy::default();
+    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    assert!(status.contains("do not start `ci.yml`"), "{status}");
+    push(&mut w, '9', &["src/lib.rs"]);
+    assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
+}
+
+#[test]
+fn a_named_file_is_required_whatever_its_paths() {
+    let policy = || policy::parse("[test]\nworkflows = [\"audit.yml\"]\n").unwrap();
+    let mut w = World::of(audited(AUDIT), policy(), "maintainer");
+    push(&mut w, 'f', &["src/lib.rs"]);
+    assert_eq!(missing(&w), [("audit.yml".to_owned(), false)]);
+    let policy = policy();
+    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    let words = "its `paths` leave out what the last commit changes";
+    assert!(status.contains(words), "{status}");
+    w.say("developer", "/hotfix check critical-path note=\"audited\"");
+    assert_eq!(missing(&w), []);
+}
+
+#[test]
+fn which_workflows_count_is_said_once_the_branch_stands() {
+    let w = World::labelled_by("maintainer");
+    let policy = Policy::default();
+    let mut view = view(&w.facts, &policy);
+    let rows = ["Tests required on the head", "Release workflows"];
+    let text = crate::domain::text::status(&view);
+    assert!(rows.iter().all(|row| text.contains(row)), "{text}");
+    view.steps.iter_mut().for_each(|step| step.done = false);
+    let text = crate::domain::text::status(&view);
+    assert!(!rows.iter().any(|row| text.contains(row)), "{text}");
+}

@@ -5,4 +5,5 @@ mod chain;
 mod ci;
 mod port;
 mod release;
+mod unanswered;
 mod world;

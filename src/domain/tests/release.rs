@@ -1,8 +1,9 @@
 //! From the label to the last edit, and the ways off the path.
 
-use super::world::{ASSESS, World, needs, published, ready, ready_of, sha, writes};
-use crate::domain::event::{Event, Object};
-use crate::domain::facts::{SaidState, StepName};
+use super::world::{ASSESS, World, base, needs, published, ready, ready_of, sha, writes};
+use crate::domain::event::{Claim, Event, Object};
+use crate::domain::facts::{Base, SaidState, StepName};
+use crate::domain::policy::Policy;
 use crate::domain::view::{What, view};
 
 #[test]
@@ -240,4 +241,34 @@ fn the_facts_survive_the_store() {
     let text = serde_json::to_string(&w.facts).unwrap();
     let back: crate::domain::facts::Facts = serde_json::from_str(&text).unwrap();
     assert_eq!(back, w.facts);
+}
+
+#[test]
+fn tags_are_named_as_was_found_unless_it_is_configured() {
+    let named = |pattern: &str, tag: &str| Base {
+        tag: tag.into(),
+        tag_pattern: pattern.into(),
+        ..base()
+    };
+    let found = named("{version}", "1.0.4");
+    let mut w = World::of(found.clone(), Policy::default(), "maintainer");
+    assert!(w.facts.line.claims.contains(&Claim::Tag("1.0.5".into())));
+    let policy = Policy::default();
+    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    assert!(status.contains("### Hotfix 1.0.5 for"), "{status}");
+    assert!(
+        status.contains("release tags are named `{version}`"),
+        "{status}"
+    );
+    // Another name that appears later changes nothing that is claimed.
+    w.base = named("v{version}", "v1.0.4");
+    w.facts.line.base.touch();
+    w.look();
+    assert_eq!(w.facts.line.base.get().unwrap().tag_pattern, "{version}");
+
+    let written = crate::domain::policy::parse("[base]\ntag_pattern = \"r{version}\"\n").unwrap();
+    let w = World::of(found, written.clone(), "maintainer");
+    assert!(w.facts.line.claims.contains(&Claim::Tag("r1.0.5".into())));
+    let status = crate::domain::text::status(&view(&w.facts, &written));
+    assert!(!status.contains("release tags are named"), "{status}");
 }

@@ -52,22 +52,25 @@ pub fn verification_checks(
         .filter(|w| w.required)
         .map(|w| {
             let run = chain::run_of(f, branched, &tagged.tag.commit, &w);
-            (run, w.file)
+            let aside = monitor::is_aside(p, branched, &w);
+            (run, w.file, aside)
         })
         .collect();
     if !runs.is_empty() {
-        let ok = runs.iter().all(|(found, _)| match found {
+        let ok = runs.iter().all(|(found, _, aside)| match found {
             chain::Found::One(run) => run.passed(),
             chain::Found::Skipped(_) => p.release.workflow.is_empty(),
+            chain::Found::Idle(_) => *aside,
             _ => false,
         });
         checks.push(Check {
             ok,
             fact: runs
                 .iter()
-                .map(|(found, file)| match found {
+                .map(|(found, file, _)| match found {
                     chain::Found::One(run) => names::run(run),
                     chain::Found::Skipped(_) => format!("{} had nothing to do", code(file)),
+                    chain::Found::Idle(run) => format!("{} had nothing to do", names::run(run)),
                     _ => code(file),
                 })
                 .collect::<Vec<_>>()

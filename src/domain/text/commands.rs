@@ -41,15 +41,19 @@ fn makes_sense(verb: Verb, view: &View<'_>) -> bool {
         Verb::Confirm => needs(view, |what| {
             matches!(
                 what,
-                What::ConfirmStart { .. } | What::ConfirmSeverity { .. }
+                What::ConfirmStart { .. } | What::ConfirmSeverity { .. } | What::NotHotfix { .. }
             )
         }),
         Verb::Assess => facts.line.ship.is_none(),
         Verb::Retry => {
             !facts.refused.is_empty()
                 || !facts.blocked.is_empty()
+                || !facts.unanswered.is_empty()
                 || needs(view, |what| {
-                    matches!(what, What::RunFailed { .. } | What::NoBase { .. })
+                    matches!(
+                        what,
+                        What::RunFailed { .. } | What::RunSkipped { .. } | What::NoBase { .. }
+                    )
                 })
         }
         Verb::Check => view

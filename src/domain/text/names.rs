@@ -4,6 +4,7 @@ use super::markdown::{code, escape, link};
 use crate::domain::facts::{Run, StepName};
 use crate::domain::ids::Sha;
 use crate::domain::policy::fill;
+use crate::domain::procedure::branch::tag_name;
 use crate::domain::role::{Rank, Role, least_role};
 use crate::domain::view::{Start, View, Who};
 
@@ -14,7 +15,7 @@ pub fn tag(view: &View<'_>) -> Option<String> {
         return Some(ship.tag.clone());
     }
     let version = line.version.as_deref()?;
-    Some(fill(&view.policy.base.tag_pattern, &[("version", version)]))
+    Some(tag_name(view.facts, view.policy, version))
 }
 
 /// The hotfix branch's short name, once the version is claimed.
@@ -108,6 +109,12 @@ pub fn issue(view: &View<'_>) -> String {
         &format!("#{number}"),
         &page(view, &format!("issues/{number}")),
     )
+}
+
+/// File names: "`ci.yml`, `lint.yml`".
+pub fn files(files: &[String]) -> String {
+    let files: Vec<_> = files.iter().map(|file| code(file)).collect();
+    files.join(", ")
 }
 
 /// A tag's release page.

@@ -90,7 +90,8 @@ fn words(need: &Need, view: &View<'_>) -> Words {
         | What::Held { .. }
         | What::IssueClosed { .. }
         | What::Stuck { .. }
-        | What::Blocked { .. } => around(&need.what, view),
+        | What::Blocked { .. }
+        | What::Unanswered { .. } => around(&need.what, view),
         What::Fix { .. }
         | What::TestsAdded
         | What::RunMissing { .. }
@@ -107,6 +108,14 @@ fn words(need: &Need, view: &View<'_>) -> Words {
             time(run.started_at, view)
         )),
         What::RunFailed { run, release } => super::runs::failed(run, *release, view),
+        What::RunSkipped { run } => with(
+            format!(
+                "{} was skipped: none of its jobs had anything to do",
+                names::run(run)
+            ),
+            "When the cause is mended, or to start it once more",
+            "/hotfix retry",
+        ),
         What::RunWaiting { run } => only(format!(
             "{} waits for the approval of its environment; it is given on the run's page",
             names::run(run)
@@ -174,11 +183,12 @@ fn around(what: &What, view: &View<'_>) -> Words {
             let reasons: Vec<_> = reasons.iter().map(|reason| escape(reason)).collect();
             with(
                 format!(
-                    "an end, or other answers: by the matrix this is no hotfix ({})",
+                    "an end ({}), or other answers: by the matrix this is no hotfix ({})",
+                    code("/hotfix cancel reason=…"),
                     reasons.join("; ")
                 ),
-                "To give it up",
-                "/hotfix cancel reason=…",
+                "Or, to hotfix it all the same",
+                "/hotfix confirm",
             )
         }
         What::Held { login, reason } => with(
@@ -209,6 +219,26 @@ fn around(what: &What, view: &View<'_>) -> Words {
             "When the cause is mended",
             "/hotfix retry",
         ),
+        What::Unanswered {
+            slot,
+            message,
+            since,
+        } => {
+            let whom = match slot.as_str() {
+                "read/registry" => "crates.io",
+                _ => "GitHub",
+            };
+            let asked = names::slot(slot);
+            let asked = match asked.strip_prefix("to ") {
+                Some(_) => asked,
+                None => format!("for {asked}"),
+            };
+            only(format!(
+                "{whom} does not answer when asked {asked}, since {} (“{}”). The bot goes on trying",
+                time(*since, view),
+                said(message)
+            ))
+        }
         What::Blocked { slot, message } => with(
             format!(
                 "a right: GitHub refused {} (“{}”). The bot tries again by itself",
@@ -239,11 +269,22 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
         What::RunMissing {
             file,
             can_start: true,
+            ..
         } => only(format!("{} has not started on the head yet", code(file))),
         What::RunMissing {
             file,
-            can_start: false,
+            by_paths: true,
+            ..
         } => with(
+            format!(
+                "a run of {} on the head: its {} leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself",
+                code(file),
+                code("paths")
+            ),
+            "Then give your word",
+            "/hotfix check critical-path note=…",
+        ),
+        What::RunMissing { file, .. } => with(
             format!(
                 "a run of {} on the head: its {} leaves out {}, and it cannot be dispatched there. Run the critical-path tests yourself and say {}",
                 code(file),
@@ -255,7 +296,14 @@ fn before_the_tag(what: &What, view: &View<'_>) -> Words {
             "/hotfix test enable",
         ),
         What::NoTests => with(
-            "no workflow tests the head. Run the critical-path tests on it yourself",
+            match view.left_out_workflows.as_slice() {
+                [] => "no workflow tests the head. Run the critical-path tests on it yourself"
+                    .to_owned(),
+                files => format!(
+                    "no workflow tests the head: its changed paths do not start {}. Run the critical-path tests on it yourself",
+                    names::files(files)
+                ),
+            },
             "Then give your word",
             "/hotfix check critical-path note=…",
         ),

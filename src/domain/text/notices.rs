@@ -65,6 +65,11 @@ pub mod derived {
         format!("there is no {}: defaults hold", code(".github/hotfix.toml"))
     }
 
+    /// How release tags are named.
+    pub fn tags(pattern: &str) -> String {
+        format!("release tags are named {}, as the newest is", code(pattern))
+    }
+
     /// The required tests.
     pub fn tests(main: &str) -> String {
         format!(

@@ -2,8 +2,9 @@
 
 use super::markdown::{code, count, escape, inline, link};
 use super::names;
+use crate::domain::facts::StepName;
 use crate::domain::policy::not_carried_out;
-use crate::domain::view::View;
+use crate::domain::view::{StepView, View};
 
 /// The table; none while nothing is known.
 pub fn table(view: &View<'_>) -> Option<String> {
@@ -27,8 +28,12 @@ pub fn table(view: &View<'_>) -> Option<String> {
         if view.preview.is_none() {
             rows.push(("Will not ship", left_out(view)));
         }
-        rows.push(("Tests required on the head", files(&view.test_workflows)));
-        rows.push(("Release workflows", release_workflows(view)));
+        // Which workflows count is judged on the branch.
+        let branched = |step: &StepView| step.name == StepName::Branch && step.done;
+        if view.steps.iter().any(branched) {
+            rows.push(("Tests required on the head", required(view)));
+            rows.push(("Release workflows", release_workflows(view)));
+        }
     }
     if let Some(port) = super::port::port_row(view) {
         rows.push(("Forward-port", port));
@@ -74,12 +79,20 @@ fn left_out(view: &View<'_>) -> String {
     format!("{commits} on {main} since {tag}{features}: the tag goes on the hotfix branch")
 }
 
-fn files(files: &[String]) -> String {
-    if files.is_empty() {
-        return "none found: a person's word is needed".to_owned();
+fn required(view: &View<'_>) -> String {
+    let left_out = match view.left_out_workflows.as_slice() {
+        [] => None,
+        files => Some(format!(
+            "{} only where the changed paths start it",
+            names::files(files)
+        )),
+    };
+    match (view.test_workflows.as_slice(), left_out) {
+        ([], None) => "none found: a person's word is needed".to_owned(),
+        ([], Some(left_out)) => left_out,
+        (files, None) => names::files(files),
+        (files, Some(left_out)) => format!("{}; {left_out}", names::files(files)),
     }
-    let files: Vec<_> = files.iter().map(|file| code(file)).collect();
-    files.join(", ")
 }
 
 fn release_workflows(view: &View<'_>) -> String {

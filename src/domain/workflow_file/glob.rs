@@ -1,6 +1,7 @@
-//! GitHub's patterns for branches and tags ("Workflow syntax", filter pattern
-//! cheat sheet): `*` without `/`, `**` with it, `?` and `+` for the character
-//! before them, `[a-z]`, `!` first to take back, `\` to take literally.
+//! GitHub's patterns for branches, tags and paths ("Workflow syntax", filter
+//! pattern cheat sheet): `*` without `/`, `**` with it, `**/` for no folder as
+//! well, `?` and `+` for the character before them, `[a-z]`, `!` first to take
+//! back, `\` to take literally.
 
 /// Whether the list lets the name pass: the last pattern that matches decides.
 pub(super) fn any(patterns: &[String], name: &str) -> bool {
@@ -30,6 +31,8 @@ struct Part {
     optional: bool,
     /// Whether it may be repeated.
     repeated: bool,
+    /// Whether it may be absent together with the slash behind it.
+    folders: bool,
 }
 
 fn matches(pattern: &str, name: &str) -> bool {
@@ -42,8 +45,8 @@ fn matches(pattern: &str, name: &str) -> bool {
         for (i, part) in parts.iter().enumerate() {
             if at.get(i) == Some(&true) && takes(&part.one, c) {
                 reach(&parts, &mut next, i + 1);
-                if part.repeated {
-                    reach(&parts, &mut next, i);
+                if let (true, Some(here)) = (part.repeated, next.get_mut(i)) {
+                    *here = true;
                 }
             }
         }
@@ -59,7 +62,12 @@ fn reach(parts: &[Part], at: &mut [bool], mut position: usize) {
             *here = true;
         }
         match parts.get(position) {
-            Some(part) if part.optional => position += 1,
+            Some(part) if part.optional => {
+                if part.folders {
+                    reach(parts, at, position + 2);
+                }
+                position += 1;
+            }
             _ => return,
         }
     }
@@ -77,14 +85,18 @@ fn takes(one: &One, c: char) -> bool {
 fn parts(pattern: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut chars = pattern.chars().peekable();
+    let mut before = '/';
     while let Some(c) = chars.next() {
+        let begins = std::mem::replace(&mut before, c) == '/';
         let one = match c {
             '*' => {
                 let deep = chars.next_if_eq(&'*').is_some();
+                let folders = deep && begins && chars.peek() == Some(&'/');
                 parts.push(Part {
                     one: if deep { One::All } else { One::Name },
                     optional: true,
                     repeated: true,
+                    folders,
                 });
                 continue;
             }
@@ -103,6 +115,7 @@ fn parts(pattern: &str) -> Vec<Part> {
             one,
             optional: false,
             repeated: false,
+            folders: false,
         });
     }
     parts
@@ -159,6 +172,17 @@ mod tests {
             ("v[0-9]*", &["v1.0.5-rc.1"], &["vnext"]),
             ("\\*", &["*"], &["x"]),
             ("[a-]x", &["ax", "-x"], &["bx"]),
+            (
+                "**/Cargo.toml",
+                &["Cargo.toml", "a/Cargo.toml", "a/b/Cargo.toml"],
+                &["aCargo.toml", "Cargo.lock"],
+            ),
+            (
+                "docs/**/*.md",
+                &["docs/a.md", "docs/x/y/a.md"],
+                &["a.md", "docsa.md"],
+            ),
+            ("**.rs", &["a.rs", "src/a.rs"], &["a.rsx"]),
         ] {
             for name in yes {
                 assert!(matches(pattern, name), "{pattern} {name}");

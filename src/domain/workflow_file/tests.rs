@@ -49,7 +49,10 @@ jobs:
     assert!(file.starts_on_branch("main") && file.starts_on_branch("hotfix/v1.0.5"));
     assert!(!file.starts_on_branch("dev"));
     assert!(file.starts_on_tag("v1.0.5") && !file.starts_on_tag("v0.9.0"));
-    assert!(file.on.push.as_ref().unwrap().by_paths);
+    let push = file.on.push.as_ref().unwrap();
+    assert!(push.by_paths() && !file.on.pull_request.as_ref().unwrap().by_paths());
+    assert!(push.takes_paths(["README.md", "src/a/b.rs"].into_iter()));
+    assert!(!push.takes_paths(["README.md"].into_iter()));
     assert!(file.starts_on_pull_request_to("main") && !file.starts_on_pull_request_to("dev"));
     let inputs = file.on.workflow_dispatch.as_ref().unwrap();
     assert_eq!(

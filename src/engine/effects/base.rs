@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
+use super::base_tag::{self, Chosen};
 use super::tag_pattern::Pattern;
 use super::{Context, convert, package, tag};
 use crate::domain::event::Outcome;
@@ -21,7 +22,8 @@ pub const LOCK: &str = "Cargo.lock";
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
 
-/// The base and its surroundings: tags (1 call for each 100), the tag's object
+/// The base and its surroundings: tags (1 call for each 100; see
+/// [`base_tag::derived`] where no pattern is configured), the tag's object
 /// (1 if annotated), its release, its packages, its changelog, the folder of
 /// workflows and each file in it, there and on the default branch, the comparison with the default branch (1 for
 /// each 100 commits), its manifest, the repository, the branch's rules and the
@@ -29,7 +31,7 @@ pub const WORKFLOWS: &str = ".github/workflows";
 /// raise it stops there.
 pub async fn read(
     context: &Context,
-    tag_pattern: &str,
+    tag_pattern: Option<&str>,
     branch_pattern: &str,
     prereleases: bool,
     changelog: &str,
@@ -40,21 +42,22 @@ pub async fn read(
             ..Base::default()
         })))
     };
-    let Some(pattern) = Pattern::read(tag_pattern) else {
-        return trouble(format!(
-            "the tag pattern `{tag_pattern}` has no `{{version}}`"
-        ));
+    let found = match tag_pattern {
+        Some(pattern) => base_tag::configured(context, pattern, prereleases).await?,
+        None => base_tag::derived(context, prereleases).await?,
+    };
+    let Chosen {
+        pattern: named,
+        base: chosen,
+        tags,
+    } = match found {
+        Ok(chosen) => chosen,
+        Err(words) => return trouble(words),
     };
     let repo = &context.repo;
-    let tags = repo.matching_refs(&pattern.refs_below("tags")).await?;
-    let Some(chosen) = pattern.highest(&tags, prereleases) else {
-        let stable = if prereleases { "" } else { "stable " };
-        return trouble(format!(
-            "no {stable}release tag that fits `{tag_pattern}`: there is no release to fix"
-        ));
-    };
     let tag = tag::peel(context, &chosen.object).await?;
     let mut base = Base {
+        tag_pattern: named.clone(),
         tag: chosen.tag.clone(),
         version: chosen.version.to_string(),
         tag_object: tag.object,
@@ -84,7 +87,10 @@ pub async fn read(
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
 
-    let mut taken: BTreeSet<Version> = versions(&pattern, "refs/tags/", &tags).collect();
+    let mut taken: BTreeSet<Version> = BTreeSet::new();
+    if let Some(pattern) = Pattern::read(&named) {
+        taken.extend(versions(&pattern, "refs/tags/", &tags));
+    }
     if let Some(branches) = Pattern::read(branch_pattern) {
         let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
         taken.extend(versions(&branches, "refs/heads/", &heads));

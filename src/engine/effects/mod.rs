@@ -6,6 +6,7 @@
 //! is the base, what is a test) is in small pure functions beside.
 
 mod base;
+mod base_tag;
 mod branch;
 mod bump;
 mod cleanup;
@@ -156,7 +157,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
         MarkReady { number, .. } => pull::look_ready(context, *number).await,
         Merge { number, .. } => pull::look_merged(context, *number).await,
-        Rerun { run, attempt } => runs::look_rerun(context, *run, *attempt).await,
+        Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
         WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
         CloseIssue => issue::look_closed(context).await,
         DeleteBranch {
@@ -184,7 +185,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         } => {
             base::read(
                 context,
-                tag_pattern,
+                tag_pattern.as_deref(),
                 branch_pattern,
                 *prereleases,
                 changelog,
@@ -273,7 +274,11 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             message,
             ..
         } => pull::merge(context, *number, head, *method, title, message).await,
-        Rerun { run, attempt } => runs::rerun(context, *run, *attempt).await,
+        Rerun {
+            run,
+            attempt,
+            whole,
+        } => runs::rerun(context, *run, *attempt, *whole).await,
         WriteNotes {
             release,
             tag,

@@ -168,10 +168,15 @@ pub async fn look_dispatched(
     })
 }
 
-/// Runs the failed jobs again: 1 call, and 1 more where GitHub says that the
-/// run is going already.
-pub async fn rerun(context: &Context, run: u64, attempt: u64) -> Result<Outcome, Error> {
-    match context.repo.rerun_failed(convert::id(run)?).await {
+/// Runs the failed jobs again, or all of them: 1 call, and 1 more where GitHub
+/// says that the run is going already.
+pub async fn rerun(
+    context: &Context,
+    run: u64,
+    attempt: u64,
+    whole: bool,
+) -> Result<Outcome, Error> {
+    match context.repo.rerun(convert::id(run)?, whole).await {
         Ok(()) => Ok(Outcome::Rerunning { run }),
         Err(Error::Conflict(message)) => {
             let look = look_rerun(context, run, attempt).await?;

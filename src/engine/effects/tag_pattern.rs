@@ -71,9 +71,62 @@ impl<'a> Pattern<'a> {
     }
 }
 
+/// The usual names of a release tag, the likelier first.
+pub fn known(package: Option<&str>) -> Vec<String> {
+    let mut all = vec![format!("v{PLACE}"), PLACE.to_owned()];
+    if let Some(name) = package {
+        all.extend(["-v", "-", "/v", "/", "@"].map(|between| format!("{name}{between}{PLACE}")));
+    }
+    all
+}
+
+/// The ways to name a stable release, beside `v1.0.0` and `1.0.0`, that are met
+/// among tags.
+pub fn other(tags: &[GitRef]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for prefix in tags.iter().filter_map(|tag| prefix(&tag.name)) {
+        let pattern = format!("{prefix}{PLACE}");
+        if !matches!(prefix, "" | "v") && !found.contains(&pattern) {
+            found.push(pattern);
+        }
+    }
+    found
+}
+
+/// What stands before the stable version in a tag's name.
+fn prefix(name: &str) -> Option<&str> {
+    let name = name.strip_prefix("refs/tags/")?;
+    let digits = name.match_indices(|c: char| c.is_ascii_digit());
+    let mut splits = digits.filter_map(|(at, _)| name.split_at_checked(at));
+    splits.find_map(|(prefix, rest)| {
+        let version = Version::parse(rest).ok()?;
+        version.pre.is_empty().then_some(prefix)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_ways_to_name_a_release() {
+        let all = tags(&[
+            "v1.0.0",
+            "2.0.0",
+            "a2-1.0.0",
+            "a2-1.1.0",
+            "b/v1.0.0",
+            "x-1",
+            "y-1.0.0-rc.1",
+        ]);
+        assert_eq!(other(&all), ["a2-{version}", "b/v{version}"]);
+        assert!(other(&tags(&["v1.0.0", "1.0.0", "nightly"])).is_empty());
+        assert_eq!(known(None), ["v{version}", "{version}"]);
+        assert_eq!(
+            known(Some("a"))[2..5],
+            ["a-v{version}", "a-{version}", "a/v{version}"]
+        );
+    }
 
     fn tags(names: &[&str]) -> Vec<GitRef> {
         names

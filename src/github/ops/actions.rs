@@ -175,17 +175,17 @@ impl Repo {
         self.installation().list(call, Some("jobs")).await
     }
 
-    /// Starts the failed jobs of a run again, as a new attempt:
-    /// `POST .../actions/runs/{id}/rerun-failed-jobs`. A run that is still
-    /// going is a `Conflict`.
-    pub async fn rerun_failed(&self, run: i64) -> Result<(), Error> {
-        let reply = self
-            .call(Call::post(
-                "actions/re-run-workflow-failed-jobs",
-                self.path(&["actions", "runs", &run.to_string(), "rerun-failed-jobs"]),
-                json!({}),
-            ))
-            .await?;
+    /// Starts the failed jobs of a run again, or all of them, as a new attempt:
+    /// `POST .../actions/runs/{id}/rerun-failed-jobs` or `/rerun`. A run that is
+    /// still going is a `Conflict`.
+    pub async fn rerun(&self, run: i64, whole: bool) -> Result<(), Error> {
+        let (operation, last) = if whole {
+            ("actions/re-run-workflow", "rerun")
+        } else {
+            ("actions/re-run-workflow-failed-jobs", "rerun-failed-jobs")
+        };
+        let path = self.path(&["actions", "runs", &run.to_string(), last]);
+        let reply = self.call(Call::post(operation, path, json!({}))).await?;
         if reply.is(403) {
             let message = reply.message();
             let lower = message.to_ascii_lowercase();

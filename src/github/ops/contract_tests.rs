@@ -145,7 +145,8 @@ fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str, Running<'
         }),
         call!("actions/get-workflow-run", repo.run(1)),
         call!("actions/list-jobs-for-workflow-run", repo.jobs(1)),
-        call!("actions/re-run-workflow-failed-jobs", repo.rerun_failed(1)),
+        call!("actions/re-run-workflow-failed-jobs", repo.rerun(1, false)),
+        call!("actions/re-run-workflow", repo.rerun(1, true)),
         call!("actions/create-workflow-dispatch", async {
             let inputs = json!({"version": "1.0.5"});
             repo.dispatch_workflow("bundle.yml", "main", &inputs).await

@@ -40,12 +40,21 @@ async fn an_issue_has_one_open_case() {
     assert_eq!(newest, Some(second.clone()));
     tx.commit().await.unwrap();
 
-    assert_eq!(store.open_cases().await.unwrap(), [second]);
+    assert_eq!(
+        store.open_cases().await.unwrap(),
+        std::slice::from_ref(&second)
+    );
     assert_eq!(store.case(case.id).await.unwrap(), Some(case));
     assert_eq!(
         store.counts_by_phase().await.unwrap(),
         [("assess".to_owned(), 1)]
     );
+    let mut last = second.clone();
+    last.phase = "over".to_owned();
+    let mut tx = store.begin().await.unwrap();
+    tx.save_case(&last).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.counts_by_phase().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::cli::rehearse::actors::Part;
 use crate::cli::rehearse::stage::{people, register};
 use crate::cli::rehearse::view::Scene;
 use crate::sim::clock::Millis;
-use crate::sim::{Seed, World, releases};
+use crate::sim::{World, releases};
 
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;
@@ -29,11 +29,8 @@ pub struct Prepared {
     pub source: Source,
     /// Owner and name in the stand-in.
     pub name: (String, String),
-    /// Its configuration, as the clone will have it.
+    /// Its configuration.
     pub config: Config,
-    /// A configuration that the rehearsal adds to the clone, because without it
-    /// no hotfix would start.
-    pub added: Option<String>,
     /// How release tags are named.
     pub pattern: String,
     /// The releases up to the base, lowest first.
@@ -110,18 +107,11 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
         .iter()
         .cloned()
         .partition(|r| r.version <= base.version);
-    let needed = !config.there && found.pattern != "v{version}";
-    let added = needed.then(|| format!("[base]\ntag_pattern = \"{}\"\n", found.pattern));
-    let (config, changelog) = match &added {
-        Some(text) => (Config::read(Some(text)), None),
-        None => (config.clone(), config.changelog()),
-    };
-    let changelog = changelog.or_else(|| config.changelog()).filter(there);
+    let changelog = config.changelog().filter(there);
     let owner = source.address.clone();
     let name = owner.unwrap_or_else(|| ("local".to_owned(), package.name.clone()));
     Ok(Prepared {
         name,
-        added,
         config,
         pattern: found.pattern.clone(),
         left_out: newer.len(),
@@ -248,17 +238,6 @@ impl Prepared {
                 known.publish_existing(at, &self.package.name, &version)?;
             }
         }
-        if let Some(text) = &self.added {
-            let seed = Seed {
-                author: Part::Maintainer.login(),
-                message: "ci: say how releases are tagged",
-                at: start - 30 * MINUTE,
-                files: &[(config::PATH, Some(text))],
-            };
-            let branch = &source.branch;
-            let seeded = world.seed(repo, branch, &[seed]);
-            seeded.map_err(refused("configuration"))?;
-        }
         let (app, bot) = register(world, owner, repo)?;
         let of = world.repos.get(&repo).ok_or("the repository is gone")?;
         let flows = Flows::at(of, &self.base.tag.commit);
@@ -307,13 +286,10 @@ impl Prepared {
             files => files.join(", "),
         };
         let or_none = |path: &Option<String>| path.clone().unwrap_or_else(|| "none".to_owned());
-        let config = match (&self.added, self.config.there) {
-            (Some(text), _) => format!(
-                "none; the clone gets one that says {}",
-                text.replace("[base]\n", "").trim()
-            ),
-            (None, true) => config::PATH.to_owned(),
-            (None, false) => "none: the defaults".to_owned(),
+        let config = if self.config.there {
+            config::PATH
+        } else {
+            "none: the defaults"
         };
         let names = self.assets(&self.base.version);
         let mut lines = vec![

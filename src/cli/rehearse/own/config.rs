@@ -33,9 +33,9 @@ impl Config {
         self.value(section, key)?.as_str().map(str::to_owned)
     }
 
-    /// `base.tag_pattern`, where it is set.
+    /// `base.tag_pattern`, where it is set to a pattern.
     pub fn tag_pattern(&self) -> Option<String> {
-        self.text("base", "tag_pattern")
+        self.text("base", "tag_pattern").filter(|p| p != "auto")
     }
 
     /// What stands before the version in a hotfix branch's name.

@@ -16,12 +16,6 @@ pub fn before(
     people: u32,
 ) -> Vec<String> {
     let mut found = Vec::new();
-    if p.added.is_some() {
-        found.push(format!(
-            "Tags are named {}, and without a configuration the bot looks for v{{version}}: commit .github/hotfix.toml with [base] tag_pattern = \"{}\"",
-            p.base.tag.name, p.pattern
-        ));
-    }
     found.extend(of_tests(flows, roles, branch));
     found.extend(of_release(p, flows, roles));
     found.extend(of_files(p));

@@ -33,10 +33,17 @@ fn every() -> Vec<What> {
         What::RunMissing {
             file: "ci.yml".into(),
             can_start: true,
+            by_paths: false,
         },
         What::RunMissing {
             file: "ci.yml".into(),
             can_start: false,
+            by_paths: false,
+        },
+        What::RunMissing {
+            file: "audit.yml".into(),
+            can_start: false,
+            by_paths: true,
         },
         What::NoTests,
         What::RunPending {
@@ -49,6 +56,9 @@ fn every() -> Vec<What> {
         What::RunFailed {
             run: run(1, "publish.yml", "cancelled"),
             release: true,
+        },
+        What::RunSkipped {
+            run: run(1, "publish.yml", "skipped"),
         },
         What::RunWaiting {
             run: run(1, "publish.yml", ""),
@@ -91,6 +101,11 @@ fn every() -> Vec<What> {
         What::Stuck {
             slot: "merge".into(),
             message: text(),
+        },
+        What::Unanswered {
+            slot: "bump".into(),
+            message: text(),
+            since: 0,
         },
         What::Blocked {
             slot: "tag".into(),

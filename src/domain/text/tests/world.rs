@@ -121,6 +121,7 @@ pub fn fix_awaited() -> World {
         reacted: BTreeSet::new(),
         refused: BTreeMap::new(),
         blocked: BTreeMap::new(),
+        unanswered: BTreeMap::new(),
         retries: BTreeMap::new(),
         proven: BTreeMap::new(),
         first: Default::default(),
@@ -333,6 +334,7 @@ impl World {
             timeline: timeline(&self.facts, &self.policy),
             verification: self.verification.clone(),
             test_workflows: vec!["ci.yml".into()],
+            left_out_workflows: Vec::new(),
             release_workflows: vec![
                 ReleaseWorkflow {
                     file: "publish.yml".into(),

@@ -1,0 +1,88 @@
+//! GitHub is silent for long: it is told, and nothing stops.
+
+use super::world::{World, needs};
+use crate::domain::event::{Event, Outcome};
+use crate::domain::facts::SaidState;
+use crate::domain::policy::Policy;
+use crate::domain::text::status;
+use crate::domain::view::{What, view};
+
+fn unanswered(w: &mut World, slot: &str, subject: &str, generation: u64) {
+    let since = w.now;
+    w.tell(Event::Ended {
+        slot: slot.into(),
+        subject: subject.into(),
+        generation,
+        began: w.now,
+        outcome: Outcome::Unanswered {
+            message: "502 Server Error".into(),
+            since,
+        },
+    });
+}
+
+fn silent(w: &World) -> usize {
+    let is = |need: &&What| matches!(need, What::Unanswered { .. });
+    needs(w).iter().filter(is).count()
+}
+
+/// The branch is looked at again, and that is not answered.
+fn stuck() -> World {
+    let mut w = World::labelled_by("maintainer");
+    w.tell(Event::Back { since: None });
+    let wish = w
+        .plan
+        .wishes
+        .iter()
+        .find(|w| w.effect.slot() == "read/branch");
+    let wish = wish.expect("it is read again").clone();
+    unanswered(&mut w, "read/branch", &wish.subject, wish.generation);
+    assert!(w.plan.wishes.contains(&wish), "it is wished on");
+    w
+}
+
+#[test]
+fn it_is_told_while_it_lasts() {
+    let mut w = stuck();
+    assert_eq!(silent(&w), 1);
+    let policy = Policy::default();
+    let text = status(&view(&w.facts, &policy));
+    let line = "**Under way:** GitHub does not answer when asked to show something";
+    assert!(
+        text.contains(line) && text.contains("502 Server Error"),
+        "{text}"
+    );
+    // Another cause to read it: still the same silence.
+    let known = w.facts.unanswered.clone();
+    w.tell(Event::Back { since: None });
+    unanswered(&mut w, "read/branch", "hotfix/v1.0.5", 9);
+    assert_eq!((silent(&w), &w.facts.unanswered), (1, &known));
+    w.run();
+    assert_eq!(silent(&w), 0);
+    assert!(!status(&view(&w.facts, &policy)).contains("does not answer"));
+}
+
+#[test]
+fn it_gates_nothing_and_may_be_retried() {
+    let mut w = stuck();
+    let policy = Policy::default();
+    let gates = view(&w.facts, &policy).gates;
+    assert!(
+        !gates
+            .iter()
+            .any(|g| matches!(g.what, What::Unanswered { .. }))
+    );
+    let retries = w.facts.retries.clone();
+    w.say("developer", "/hotfix retry");
+    // It was answered on the way.
+    assert_eq!(silent(&w), 0);
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    assert_eq!(w.facts.retries, retries);
+}
+
+#[test]
+fn what_is_not_wished_any_more_is_forgotten() {
+    let mut w = World::labelled_by("maintainer");
+    unanswered(&mut w, "read/tag", "v1.0.5", 1);
+    assert_eq!((silent(&w), w.facts.unanswered.len()), (0, 0));
+}
