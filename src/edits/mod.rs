@@ -5,6 +5,7 @@ pub mod cargo_manifest;
 pub mod cargo_workspace;
 pub mod changelog;
 pub mod forward_port;
+pub mod known_issues;
 pub mod patch_id;
 mod splice;
 pub mod three_way;
