@@ -4,8 +4,8 @@ use super::command::{CommandError, parse_comment};
 use super::effect::Which;
 use super::event::{Claim, Event, Object, Outcome};
 use super::facts::{
-    Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
-    Stop, Trigger, Unanswered,
+    Branch, CommentFact, Dispatches, Facts, Further, Head, Notice, Pull, Refusal, Runs, Said,
+    SaidState, Stop, Trigger, Unanswered,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::procedure::observe::{age, looks, touch};
@@ -13,7 +13,7 @@ use super::procedure::{cancel, locked, survey};
 use super::text;
 
 /// Everything that is looked at from time to time.
-const ALL: [Object; 12] = [
+const ALL: [Object; 14] = [
     Object::Policy,
     Object::Issue,
     Object::Branch,
@@ -26,6 +26,8 @@ const ALL: [Object; 12] = [
     Object::Port,
     Object::PortRuns,
     Object::Holds,
+    Object::Known,
+    Object::KnownRuns,
 ];
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
@@ -305,8 +307,10 @@ fn ended(
             f.line.branch.answer(Some(branch.clone()), g, began, now);
             head_changed(f, now);
         }
-        Outcome::Pull(pull) if Which::of(slot) == Which::Port => {
-            port_seen(f, pull, g, began, now);
+        Outcome::Pull(pull) if Which::of(slot) != Which::Hotfix => {
+            if let Some(further) = f.line.further_mut(Which::of(slot)) {
+                further_seen(further, pull, g, began, now);
+            }
         }
         Outcome::Pull(pull) => {
             f.line.pull.answer(Some(pull.clone()), g, began, now);
@@ -316,8 +320,10 @@ fn ended(
         }
         Outcome::Reviews { reviews } => f.line.reviews.answer(Some(reviews.clone()), g, began, now),
         Outcome::Writers { logins } => f.line.writers.answer(Some(logins.clone()), g, began, now),
-        Outcome::Runs(runs) if Which::of(slot) == Which::Port => {
-            f.line.port.runs.answer(Some(runs.clone()), g, began, now);
+        Outcome::Runs(runs) if Which::of(slot) != Which::Hotfix => {
+            if let Some(further) = f.line.further_mut(Which::of(slot)) {
+                further.runs.answer(Some(runs.clone()), g, began, now);
+            }
         }
         Outcome::Trial(trial) => f.line.port.trial.answer(Some(trial.clone()), g, began, now),
         Outcome::Holds(holds) => f.line.port.holds.answer(Some(holds.clone()), g, began, now),
@@ -336,43 +342,53 @@ fn ended(
         Outcome::Registry { version } => {
             f.line.registry.answer(Some(version.clone()), g, began, now)
         }
-        written if Which::of(slot) == Which::Port => wrote_port(f, written, now),
+        written if Which::of(slot) != Which::Hotfix => {
+            if let Some(further) = f.line.further_mut(Which::of(slot)) {
+                wrote_further(further, written, now);
+            }
+        }
         written => wrote(f, written, now),
     }
 }
 
-/// A new head of the forward-port: its runs are other ones. Closed: the fix is
-/// looked for on the default branch.
-fn port_seen(f: &mut Facts, pull: &Pull, g: u64, began: Millis, now: Millis) {
-    f.line.port.pull.answer(Some(pull.clone()), g, began, now);
-    let port = &mut f.line.port;
-    if port.runs.get().is_some_and(|r| r.sha != pull.head) {
-        port.runs.touch();
+/// A new head of it: its runs are other ones. Closed: the fix is looked for on
+/// the default branch.
+fn further_seen(to: &mut Further, pull: &Pull, g: u64, began: Millis, now: Millis) {
+    to.pull.answer(Some(pull.clone()), g, began, now);
+    if to.runs.get().is_some_and(|r| r.sha != pull.head) {
+        to.runs.touch();
     }
     if !pull.open {
-        port.holds.touch();
+        to.holds.touch();
     }
 }
 
-/// What a write of ours on the forward-port made.
-fn wrote_port(f: &mut Facts, outcome: &Outcome, now: Millis) {
-    let port = &mut f.line.port;
+/// What a write of ours on a further pull request made.
+fn wrote_further(to: &mut Further, outcome: &Outcome, now: Millis) {
     match outcome {
+        Outcome::Carried(carried) => {
+            if let Some(pull) = to.pull.value.as_mut() {
+                pull.head = carried.commit.clone();
+                pull.mergeable = None;
+            }
+            to.carried = Some(carried.clone());
+            to.pull.touch();
+        }
         Outcome::PullOpened { number, pull } => {
-            port.number = Some(*number);
-            port.opened.get_or_insert(now);
-            port.pull.learn(pull.clone(), now);
+            to.number = Some(*number);
+            to.opened.get_or_insert(now);
+            to.pull.learn(pull.clone(), now);
         }
         Outcome::Merged { commit } => {
-            if let Some(pull) = port.pull.value.as_mut() {
+            if let Some(pull) = to.pull.value.as_mut() {
                 pull.merged = true;
                 pull.open = false;
                 pull.merge_commit = Some(commit.clone());
             }
-            port.holds.touch();
+            to.holds.touch();
         }
         Outcome::BranchDeleted => {
-            port.branch_deleted.get_or_insert(now);
+            to.branch_deleted.get_or_insert(now);
         }
         _ => {}
     }
@@ -416,15 +432,6 @@ fn wrote(f: &mut Facts, outcome: &Outcome, now: Millis) {
                 // Nothing on it but the base: the bump can follow at once.
                 f.line.branch.answered = f.line.branch.dirty;
             }
-        }
-        Outcome::Carried(carried) => {
-            let port = &mut f.line.port;
-            if let Some(pull) = port.pull.value.as_mut() {
-                pull.head = carried.commit.clone();
-                pull.mergeable = None;
-            }
-            port.carried = Some(carried.clone());
-            port.pull.touch();
         }
         Outcome::Bumped { .. } | Outcome::TestsEnabled { .. } => f.line.branch.touch(),
         Outcome::Dispatched { file, head } => {
@@ -485,6 +492,7 @@ fn wrote(f: &mut Facts, outcome: &Outcome, now: Millis) {
         Outcome::Rerunning { .. } => {
             f.line.runs.touch();
             f.line.port.runs.touch();
+            f.line.known.runs.touch();
         }
         Outcome::NotesWritten { hash } => f.line.notes = Some(hash.clone()),
         Outcome::IssueClosed => {

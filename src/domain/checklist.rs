@@ -8,7 +8,7 @@ use super::policy::Policy;
 use super::procedure::branch::Branched;
 use super::procedure::required::required;
 use super::procedure::ship::OnMain;
-use super::procedure::{Survey, cancel, chain, communicate, locked, monitor, test, verify};
+use super::procedure::{Survey, cancel, chain, communicate, known, locked, monitor, test, verify};
 use super::text;
 use super::workflow_file::WorkflowFile;
 
@@ -185,7 +185,7 @@ fn answer(f: &Facts, p: &Policy, survey: &Survey, item: Item) -> Answer {
             }
             _ => Open,
         },
-        Item::KnownIssue => Not("not kept by this version of the bot"),
+        Item::KnownIssue => branched.map_or(Open, |b| known_issue(f, p, b)),
         Item::BranchDeleted if !p.announce.delete_branch => Not("the repository keeps them"),
         Item::BranchDeleted => match f.line.branch_deleted {
             Some(_) if !cancel_only(f) => Fact("deleted after the release".into()),
@@ -209,6 +209,30 @@ fn ported(f: &Facts, number: u64) -> Answer {
         Some(pull) if pull.merged => {
             let commit = pull.merge_commit.clone().unwrap_or_default();
             Fact(format!("{} by #{number}", text::code(commit.short())))
+        }
+        _ => Open,
+    }
+}
+
+fn known_issue(f: &Facts, p: &Policy, branched: &Branched) -> Answer {
+    let known = &f.line.known;
+    let Some(path) = known::path(p, branched) else {
+        return Not("the repository keeps no such file");
+    };
+    if let Some(stop) = &known.waived {
+        return Person(
+            stop.by.login.clone(),
+            format!("waived: {}", text::escape(&stop.reason)),
+        );
+    }
+    let there = known
+        .carried
+        .as_ref()
+        .is_some_and(|carried| carried.commit == carried.onto);
+    match (there, known.number, known.pull.get()) {
+        (true, ..) => Fact(text::code(path)),
+        (_, Some(number), Some(pull)) if pull.merged => {
+            Fact(format!("{} by #{number}", text::code(path)))
         }
         _ => Open,
     }

@@ -45,6 +45,9 @@ pub enum Effect {
         prereleases: bool,
         /// `version.changelog`.
         changelog: String,
+        /// `announce.known_issues`.
+        #[serde(default)]
+        known_issues: String,
     },
     /// The hotfix branch and the way to it.
     ReadBranch {
@@ -64,7 +67,7 @@ pub enum Effect {
     ReadPull {
         /// Its number.
         number: u64,
-        /// Which of the two.
+        /// Which one.
         #[serde(default)]
         which: Which,
         /// Files of its head that are looked through for conflict markers.
@@ -185,7 +188,7 @@ pub enum Effect {
         title: String,
         /// Markdown.
         body: String,
-        /// Which of the two.
+        /// Which one.
         #[serde(default)]
         which: Which,
         /// Whether it is opened as ready.
@@ -201,6 +204,20 @@ pub enum Effect {
         branch: String,
         /// The commit that is replaced, if the default branch moved on.
         replaces: Option<Carried>,
+        /// The commit message, without trailers.
+        message: String,
+    },
+    /// One commit on top of the default branch with an entry in the known
+    /// issues, on a branch of its own.
+    PushEntry {
+        /// The file.
+        path: String,
+        /// The branch's short name.
+        branch: String,
+        /// The commit that is replaced, if the default branch moved on.
+        replaces: Option<Carried>,
+        /// The entry.
+        entry: KnownIssue,
         /// The commit message, without trailers.
         message: String,
     },
@@ -250,7 +267,7 @@ pub enum Effect {
         title: String,
         /// And its message.
         message: String,
-        /// Which of the two.
+        /// Which one.
         #[serde(default)]
         which: Which,
     },
@@ -281,7 +298,7 @@ pub enum Effect {
         branch: String,
         /// The only head that may be deleted.
         expected: Sha,
-        /// Which of the two pull requests it belongs to.
+        /// Which pull request it belongs to.
         #[serde(default)]
         which: Which,
     },
@@ -296,7 +313,7 @@ pub enum Effect {
     },
 }
 
-/// Which of a hotfix's two pull requests.
+/// Which of a hotfix's pull requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
@@ -305,6 +322,8 @@ pub enum Which {
     Hotfix,
     /// The forward-port.
     Port,
+    /// The entry in the known issues.
+    Known,
 }
 
 impl Which {
@@ -313,6 +332,7 @@ impl Which {
         match self {
             Which::Hotfix => "",
             Which::Port => "/port",
+            Which::Known => "/known",
         }
     }
 
@@ -320,10 +340,27 @@ impl Which {
     pub fn of(slot: &str) -> Self {
         if slot.ends_with("/port") || slot.starts_with("read/port/") {
             Which::Port
+        } else if slot.ends_with("/known") || slot.starts_with("read/known/") {
+            Which::Known
         } else {
             Which::Hotfix
         }
     }
+}
+
+/// An entry in the file of known issues.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownIssue {
+    /// What users saw.
+    pub title: String,
+    /// The tag that had it.
+    pub affected: String,
+    /// The tag that fixes it.
+    pub fixed_in: String,
+    /// The issue, `#n`.
+    pub issue: String,
+    /// Name and text of each field, Markdown.
+    pub fields: Vec<(String, String)>,
 }
 
 /// What a forward-port carries: the way from the base to the tested head.
@@ -413,7 +450,8 @@ impl Effect {
             EnableTests { .. } => "enable".into(),
             Dispatch { file, .. } => format!("dispatch/{file}"),
             OpenPull { which, .. } => format!("pull{}", which.part()),
-            PushPort { .. } => "carry".into(),
+            PushPort { .. } => "carry/port".into(),
+            PushEntry { .. } => "carry/known".into(),
             Comment { kind, .. } => format!("comment/{}", kind.name()),
             React { comment, content } => format!("react/{comment}/{content}"),
             CreateTag { .. } => "tag".into(),
@@ -450,7 +488,7 @@ impl Effect {
             EnableTests { .. } => "enable",
             Dispatch { .. } => "dispatch",
             OpenPull { .. } => "pull",
-            PushPort { .. } => "carry",
+            PushPort { .. } | PushEntry { .. } => "carry",
             Comment { .. } => "comment",
             React { .. } => "react",
             CreateTag { .. } => "tag",

@@ -163,6 +163,10 @@ pub enum Object {
     PortRuns,
     /// Whether the default branch holds the fix.
     Holds,
+    /// The pull request of the entry in the known issues.
+    Known,
+    /// The workflow runs of its head.
+    KnownRuns,
 }
 
 /// What came of an effect.

@@ -3,10 +3,10 @@
 use super::apply::{apply, policy_of};
 use super::effect::{Effect, Lane, Which, Wish};
 use super::event::{Claim, Event};
-use super::facts::{CommentKind, Facts, Said, SaidState};
+use super::facts::{CommentKind, Facts, Further, Said, SaidState};
 use super::ids::{Millis, fingerprint};
 use super::policy::Policy;
-use super::procedure::{Survey, cancel, ci, communicate, observe, port, survey, verify};
+use super::procedure::{Survey, cancel, ci, communicate, further, observe, survey, verify};
 use super::settle::{role_deadline, settle};
 use super::text;
 use super::view::{View, view};
@@ -81,7 +81,7 @@ pub fn plan(f: &Facts) -> Plan {
             (None, Some(_)) => super::procedure::branch::claims(f, &policy),
             _ => Vec::new(),
         },
-        wake_at: [looked_at, role_deadline(f), port::runs_deadline(f)]
+        wake_at: [looked_at, role_deadline(f), further::runs_deadline(f)]
             .into_iter()
             .flatten()
             .min(),
@@ -119,13 +119,15 @@ fn is_refused(f: &Facts, wish: &Wish) -> bool {
 /// attempt.
 fn reruns(f: &Facts) -> Vec<Wish> {
     // Just asked for, perhaps: what stands here is the attempt before.
-    if !f.line.runs.is_current()
-        || (f.line.port.pull.get().is_some_and(|pull| pull.open) && !f.line.port.runs.is_current())
-    {
+    let open = |further: &&Further| further.pull.get().is_some_and(|pull| pull.open);
+    let further = f.line.all_further();
+    let mut looked_at = further.iter().copied().filter(open);
+    if !f.line.runs.is_current() || looked_at.any(|further| !further.runs.is_current()) {
         return Vec::new();
     }
-    let seen = [f.line.runs.get(), f.line.port.runs.get()];
-    let runs = || seen.iter().flatten().flat_map(|seen| &seen.runs);
+    let further = further.iter().filter_map(|further| further.runs.get());
+    let seen: Vec<_> = f.line.runs.get().into_iter().chain(further).collect();
+    let runs = || seen.iter().flat_map(|seen| &seen.runs);
     f.line
         .reruns
         .iter()
@@ -285,6 +287,19 @@ fn fill(effect: &mut Effect, view: &View<'_>) {
             *title = text::port_title(view);
             *body = text::port_body(view);
         }
+        Effect::OpenPull {
+            title,
+            body,
+            which: Which::Known,
+            ..
+        } => {
+            *title = text::known_title(view);
+            *body = text::known_body(view);
+        }
+        Effect::PushEntry { entry, message, .. } => {
+            *entry = text::known_entry(view);
+            *message = text::known_message(view);
+        }
         Effect::OpenPull { title, body, .. } => {
             *title = text::pull_title(view);
             *body = text::pull_body(view);
@@ -302,6 +317,15 @@ fn fill(effect: &mut Effect, view: &View<'_>) {
         } => {
             *title = text::port_merge_title(view);
             *message = text::port_merge_message(view);
+        }
+        Effect::Merge {
+            title,
+            message,
+            which: Which::Known,
+            ..
+        } => {
+            *title = text::known_title(view);
+            *message = text::known_merge_message(view);
         }
         Effect::Merge { title, message, .. } => {
             *title = text::merge_title(view);

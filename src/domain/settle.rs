@@ -4,7 +4,8 @@
 
 use super::apply::policy_of;
 use super::checklist_item::{Item, ItemKind};
-use super::command::{Command, Verb};
+use super::command::{Command, Verb, Waivable};
+use super::effect::Which;
 use super::facts::{Dispatches, Facts, Notice, Record, Refusal, SaidState, Ship, Stop, Word};
 use super::ids::{By, Millis};
 use super::plan::raw_wishes;
@@ -201,13 +202,22 @@ fn execute(f: &mut Facts, p: &Policy, command: &Command, by: By) -> Result<(), R
         Command::Unhold { .. } => {
             f.hold.take().ok_or(Refused::NotHeld)?;
         }
-        Command::WaivePort { reason } => {
-            let port = &mut f.line.port;
-            let open = port.number.is_some() && port.pull.get().is_none_or(|pull| !pull.merged);
-            if !open || port.waived.is_some() {
-                return Err(Refused::NoPort);
+        Command::Waive { what, reason } => {
+            let which = match what {
+                Waivable::ForwardPort => Which::Port,
+                Waivable::KnownIssue => Which::Known,
+            };
+            let missing = view(f, p).needs.iter().any(|need| {
+                which == Which::Known && matches!(need.what, What::KnownIssueText { .. })
+            });
+            let refused = Refused::NothingToWaive { what: *what };
+            let further = f.line.further_mut(which).ok_or(refused.clone())?;
+            let open =
+                further.number.is_some() && further.pull.get().is_none_or(|pull| !pull.merged);
+            if !(open || missing) || further.waived.is_some() {
+                return Err(refused);
             }
-            port.waived = Some(Stop {
+            further.waived = Some(Stop {
                 by,
                 reason: reason.clone(),
                 quiet: false,
@@ -344,7 +354,7 @@ fn retry(f: &mut Facts, p: &Policy) -> Result<(), Refused> {
             for object in FRESH {
                 touch(f, object);
             }
-            for object in [Object::Port, Object::Trial, Object::Holds] {
+            for object in [Object::Port, Object::Trial, Object::Holds, Object::Known] {
                 touch(f, object);
             }
             f.policy.touch();

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::checklist::{Entry, checklist};
+use super::checklist_item::Item;
+use super::effect::Which;
 use super::facts::{Commit, Facts, Refusal, Run, Ship, StepName, Unanswered};
 use super::ids::{Millis, Sha, fingerprint};
 use super::policy::Policy;
@@ -197,6 +199,8 @@ pub enum What {
     Conflict {
         /// Its number.
         pull: u64,
+        /// Which one it is.
+        which: Which,
     },
     /// The forward-port conflicts in files that only a person can resolve.
     PortConflicts {
@@ -207,8 +211,22 @@ pub enum What {
         /// The files.
         files: Vec<String>,
     },
-    /// The forward-port is a draft.
-    PortDraft {
+    /// A further pull request is a draft.
+    Draft {
+        /// Its number.
+        pull: u64,
+        /// Which one it is.
+        which: Which,
+    },
+    /// The texts of the entry in the known issues.
+    KnownIssueText {
+        /// The file.
+        path: String,
+        /// What is not said yet.
+        missing: Vec<Item>,
+    },
+    /// The pull request of that entry was closed.
+    KnownIssueClosed {
         /// Its number.
         pull: u64,
     },

@@ -58,7 +58,12 @@ pub fn insert(text: &str, entry: &Entry<'_>) -> String {
             let start = heading.map_or(0, |h| h.range.start);
             let level = heading.map_or(2, |h| h.level);
             let end = end_of(&headings, *index, text);
-            let title = format!("{}{}{}", numbered.before, numbered.number + 1, numbered.after);
+            let title = format!(
+                "{}{}{}",
+                numbered.before,
+                numbered.number + 1,
+                numbered.after
+            );
             (end, level, title, text.get(start..end).unwrap_or_default())
         }
         None => {
@@ -257,7 +262,12 @@ mod tests {
     #[test]
     fn a_plain_file_gets_a_last_section() {
         let done = put("# Known issues\r\n\r\n## Crash\r\n\r\nOld.\r\n");
-        assert!(done.starts_with("# Known issues\r\n\r\n## Crash\r\n\r\nOld.\r\n\r\n## It ends at once (v1.0.4)\r\n"), "{done:?}");
+        assert!(
+            done.starts_with(
+                "# Known issues\r\n\r\n## Crash\r\n\r\nOld.\r\n\r\n## It ends at once (v1.0.4)\r\n"
+            ),
+            "{done:?}"
+        );
         assert!(done.ends_with("**Fixed in**: v1.0.5\r\n"), "{done:?}");
         assert!(put("").starts_with("## It ends at once (v1.0.4)\n"));
     }
@@ -268,6 +278,10 @@ mod tests {
             assert!(numbered(heading).is_none(), "{heading}");
         }
         let text = "# Known\n\n```\n### 9: not a heading\n```\n\n### Issue #2: Two\n\nx\n";
-        assert!(put(text).contains("\n### Issue #3: It ends at once (v1.0.4)\n"), "{}", put(text));
+        assert!(
+            put(text).contains("\n### Issue #3: It ends at once (v1.0.4)\n"),
+            "{}",
+            put(text)
+        );
     }
 }

@@ -306,9 +306,8 @@ fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
         What::CommentDeleted { comment, .. } => vec![Event::CommentDeleted {
             comment: id(comment.id),
         }],
-        // Which of a hotfix's two it is, the numbers tell; whichever is looked at
-        // is read.
-        What::Pull { .. } => touched(&[Object::Pull, Object::Port]),
+        // Whichever of a hotfix's pull requests is looked at is read.
+        What::Pull { .. } => touched(&[Object::Pull, Object::Port, Object::Known]),
         What::Review { .. } => touched(&[Object::Reviews]),
         What::Push { name, .. } => {
             if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
@@ -318,11 +317,12 @@ fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
                     Object::Trial,
                     Object::Port,
                     Object::Holds,
+                    Object::Known,
                 ])
             } else if name.starts_with("refs/tags/") {
                 touched(&[Object::Tag])
             } else {
-                touched(&[Object::Branch, Object::Port])
+                touched(&[Object::Branch, Object::Port, Object::Known])
             }
         }
         What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
@@ -332,7 +332,7 @@ fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
                 Object::Branch
             }])
         }
-        What::WorkflowRun { .. } => touched(&[Object::Runs, Object::PortRuns]),
+        What::WorkflowRun { .. } => touched(&[Object::Runs, Object::PortRuns, Object::KnownRuns]),
         What::Release { .. } => touched(&[Object::Release]),
         _ => Vec::new(),
     }

@@ -35,6 +35,7 @@ async fn base(house: &House) -> Base {
         branch_pattern: "hotfix/v{version}".into(),
         prereleases: false,
         changelog: "CHANGELOG.md".into(),
+        known_issues: "auto".into(),
     };
     match house.act(&read).await {
         Outcome::Base(base) => *base,

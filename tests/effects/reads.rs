@@ -15,6 +15,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Base {
         branch_pattern: "hotfix/v{version}".into(),
         prereleases,
         changelog: "CHANGELOG.md".into(),
+        known_issues: "auto".into(),
     };
     match house.act(&read).await {
         Outcome::Base(base) => *base,

@@ -346,6 +346,11 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         }
     }
     wanted.extend(by_hand(view));
+    if let Some(asked) = asked_since(view, "/hotfix check root-cause") {
+        let text = "/hotfix check root-cause note=\"a case that no test had\"\n\
+            /hotfix check prevention note=\"the fix brings that test\"";
+        wanted.push(say("cause", asked + 7 * MINUTE, issue, text));
+    }
     let asked = asked_since(view, "check fresh-install");
     if let Some((out, asked)) = view.out_since().zip(asked) {
         let text = "/hotfix check fresh-install";

@@ -3,7 +3,7 @@
 use super::error::nearest;
 use super::table::{VERBS, Verb};
 use super::words::without_full_stop;
-use super::{Command, CommandError};
+use super::{Command, CommandError, Waivable};
 use crate::domain::checklist_item::Item;
 use crate::domain::severity::{Answers, Approach, Condition};
 
@@ -117,11 +117,13 @@ fn release(arguments: &mut Arguments) -> Result<Command, CommandError> {
 fn waive(arguments: &mut Arguments) -> Result<Command, CommandError> {
     let found = arguments
         .next()
-        .ok_or_else(|| arguments.missing("what is waived: `forward-port`"))?;
-    if !found.eq_ignore_ascii_case("forward-port") {
+        .ok_or_else(|| arguments.missing("what is waived: `forward-port` or `known-issue`"))?;
+    let mut all = Waivable::ALL.into_iter();
+    let Some(what) = all.find(|what| found.eq_ignore_ascii_case(what.word())) else {
         return Err(CommandError::NotWaivable { found });
-    }
-    Ok(Command::WaivePort {
+    };
+    Ok(Command::Waive {
+        what,
         reason: arguments
             .text_or_rest("reason")
             .ok_or_else(|| arguments.missing("a reason"))?,

@@ -78,7 +78,7 @@ pub enum CommandError {
         similar: Option<Item>,
     },
     /// Something that nobody can do without.
-    #[error("`{found}` cannot be waived; `forward-port` can, once it is open")]
+    #[error("`{found}` cannot be waived; `forward-port` and `known-issue` can")]
     NotWaivable {
         /// What was written.
         found: String,

@@ -89,8 +89,10 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reason: Option<String>,
     },
-    /// End without the forward-port.
-    WaivePort {
+    /// End without something that is required.
+    Waive {
+        /// Without what.
+        what: Waivable,
         /// Why; never empty.
         reason: String,
     },
@@ -117,7 +119,7 @@ impl Command {
             Command::ConfirmFixed { .. } => Verb::ConfirmFixed,
             Command::Hold { .. } => Verb::Hold,
             Command::Unhold { .. } => Verb::Unhold,
-            Command::WaivePort { .. } => Verb::Waive,
+            Command::Waive { .. } => Verb::Waive,
             Command::Cancel { .. } => Verb::Cancel,
         }
     }
@@ -125,6 +127,29 @@ impl Command {
     /// Who may give it.
     pub fn who(&self) -> Rank {
         self.verb().who()
+    }
+}
+
+/// What a commander can end a hotfix without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Waivable {
+    /// The forward-port to the default branch.
+    ForwardPort,
+    /// The entry in the known issues.
+    KnownIssue,
+}
+
+impl Waivable {
+    /// All of them.
+    pub const ALL: [Waivable; 2] = [Waivable::ForwardPort, Waivable::KnownIssue];
+
+    /// The word that people type.
+    pub fn word(self) -> &'static str {
+        match self {
+            Waivable::ForwardPort => "forward-port",
+            Waivable::KnownIssue => "known-issue",
+        }
     }
 }
 

@@ -88,7 +88,7 @@ verbs! {
     Downgrade = "downgrade" "P1 reason=", Commander, false, ["reason"], "decide that this is no hotfix";
     Release = "release" "<sha7>", Commander, true, [], "release exactly the commit of the preview";
     Override = "override" "<gate> reason=", Commander, false, ["reason"], "pass a gate although it is closed";
-    Waive = "waive" "forward-port reason=", Commander, true, ["reason"], "end without the forward-port";
+    Waive = "waive" "forward-port|known-issue reason=", Commander, true, ["reason"], "end without it";
     Extend = "extend" "<phase> 30m reason=", Commander, false, ["reason"], "give a phase more time";
     Join = "join" "#n", Commander, false, [], "fix this issue in the hotfix of another one";
     Assign = "assign" "<role> @user", Commander, false, [], "name who takes a role";

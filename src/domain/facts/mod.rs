@@ -4,9 +4,9 @@
 //! changed by [`super::apply`] alone and are stored as JSON, so every field
 //! that comes later needs a `serde(default)`.
 
+mod further;
 mod objects;
 mod people;
-mod port;
 mod seen;
 mod ship;
 mod steps;
@@ -15,14 +15,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use further::{Carried, Further, Holds, Trial};
 pub use objects::*;
 pub use people::*;
-pub use port::{Carried, Holds, Port, Trial};
 pub use seen::Seen;
 pub use ship::{Record, Ship};
 pub use steps::StepName;
 
 use super::checklist_item::Item;
+use super::effect::Which;
 use super::event::Claim;
 use super::ids::{By, Millis, Sha};
 use super::severity::Answers;
@@ -179,5 +180,33 @@ pub struct Line {
     pub writers: Seen<Option<Vec<String>>>,
     /// The way to the default branch where the pull request conflicts with it.
     #[serde(default)]
-    pub port: Port,
+    pub port: Further,
+    /// The way of the entry in the known issues to the default branch.
+    #[serde(default)]
+    pub known: Further,
+}
+
+impl Line {
+    /// One of the further pull requests; none of them is the hotfix's own.
+    pub fn further(&self, which: Which) -> Option<&Further> {
+        match which {
+            Which::Hotfix => None,
+            Which::Port => Some(&self.port),
+            Which::Known => Some(&self.known),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn further_mut(&mut self, which: Which) -> Option<&mut Further> {
+        match which {
+            Which::Hotfix => None,
+            Which::Port => Some(&mut self.port),
+            Which::Known => Some(&mut self.known),
+        }
+    }
+
+    /// Both of them.
+    pub fn all_further(&self) -> [&Further; 2] {
+        [&self.port, &self.known]
+    }
 }

@@ -90,6 +90,9 @@ pub struct Base {
     /// (`workflow_run`) is read from there.
     #[serde(default)]
     pub main_workflows: Vec<Workflow>,
+    /// The file of known issues on the default branch, if one is kept.
+    #[serde(default)]
+    pub known_issues: Option<String>,
     /// The default branch.
     pub main: Main,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.

@@ -34,6 +34,7 @@ const CARRIED_OUT: &[&str] = &[
     "announce.close_issue",
     "announce.thank_reporter",
     "announce.delete_branch",
+    "announce.known_issues",
     "timeline",
     "links",
 ];

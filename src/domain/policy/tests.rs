@@ -439,7 +439,6 @@ fn what_is_not_acted_on_is_named() {
     announce.notes
     announce.discussion_category
     announce.channels
-    announce.known_issues
     rollback.yank
     rollback.delete_tag
     rollback.issue_title

@@ -86,7 +86,15 @@ pub fn claims(f: &Facts, p: &Policy) -> Vec<Claim> {
         if let (Some(version), Some(_)) = (&f.line.version, &f.line.port.carried) {
             wanted.push(Claim::Branch(super::port::branch_name(p, version)));
         }
-        wanted.extend(f.line.port.number.map(Claim::Pull));
+        if let (Some(version), Some(_)) = (&f.line.version, &f.line.known.carried) {
+            wanted.push(Claim::Branch(super::known::branch_name(p, version)));
+        }
+        let further = f.line.all_further().into_iter();
+        wanted.extend(
+            further
+                .filter_map(|further| further.number)
+                .map(Claim::Pull),
+        );
     }
     wanted.retain(|c| !f.line.claims.contains(c));
     wanted

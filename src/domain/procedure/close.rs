@@ -2,6 +2,7 @@
 
 use super::branch::Branched;
 use super::communicate::Communicated;
+use super::known::{self, Known};
 use super::port::{self, Landed};
 use super::{Step, locked, write};
 use crate::domain::effect::{Effect, Which};
@@ -20,6 +21,7 @@ pub fn close(
     branched: &Branched,
     _: &Communicated,
     _: &Landed,
+    _: &Known,
 ) -> Step<Closed> {
     if !p.announce.delete_branch {
         return Step::Done(Closed);
@@ -57,21 +59,28 @@ pub fn close(
     }
 }
 
-/// The forward-port's branch goes with its merge; one that was waived or closed
-/// may still be wanted by somebody.
+/// The branches of further pull requests go with their merge; one that was
+/// waived or closed may still be wanted by somebody.
 fn ported(f: &Facts, p: &Policy, branched: &Branched) -> Step<Closed> {
-    let port = &f.line.port;
-    let merged = port.pull.get().filter(|pull| pull.merged);
-    match merged.filter(|_| port.branch_deleted.is_none()) {
-        Some(pull) => Step::wish(write(
-            f,
-            Effect::DeleteBranch {
-                branch: port::branch_name(p, &branched.version),
-                expected: pull.head.clone(),
-                which: Which::Port,
-            },
-            pull.head.as_str(),
-        )),
-        None => Step::Done(Closed),
+    let branches = [
+        (Which::Port, port::branch_name(p, &branched.version)),
+        (Which::Known, known::branch_name(p, &branched.version)),
+    ];
+    for (which, branch) in branches {
+        let further = f.line.further(which);
+        let there = further.filter(|further| further.branch_deleted.is_none());
+        let merged = there.and_then(|further| further.pull.get().filter(|pull| pull.merged));
+        if let Some(pull) = merged {
+            return Step::wish(write(
+                f,
+                Effect::DeleteBranch {
+                    branch,
+                    expected: pull.head.clone(),
+                    which,
+                },
+                pull.head.as_str(),
+            ));
+        }
     }
+    Step::Done(Closed)
 }

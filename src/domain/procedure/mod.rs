@@ -19,6 +19,8 @@ pub mod ci;
 pub mod close;
 pub mod communicate;
 pub mod fix;
+pub mod further;
+pub mod known;
 pub mod monitor;
 pub mod observe;
 pub mod port;
@@ -98,6 +100,8 @@ pub struct Survey {
     pub communicate: Option<Step<communicate::Communicated>>,
     /// 10: the fix on the default branch; works ahead, right after the tag
     pub land: Option<Step<port::Landed>>,
+    /// 10: the entry in the known issues
+    pub known: Option<Step<known::Known>>,
     /// 10
     pub close: Option<Step<close::Closed>>,
 }
@@ -167,9 +171,15 @@ pub fn survey(f: &Facts, p: &Policy) -> Survey {
         }
         _ => None,
     };
-    let close = match (done(&branch), done(&communicate), done(&land)) {
-        (Some(branched), Some(communicated), Some(landed)) => {
-            Some(close::close(f, p, branched, communicated, landed))
+    let known = match (done(&branch), done(&ship)) {
+        (Some(branched), Some(shipped)) => {
+            Some(known::known(f, p, branched, shipped, done(&verify)))
+        }
+        _ => None,
+    };
+    let close = match (done(&branch), done(&communicate), done(&land), done(&known)) {
+        (Some(branched), Some(communicated), Some(landed), Some(known)) => {
+            Some(close::close(f, p, branched, communicated, landed, known))
         }
         _ => None,
     };
@@ -185,6 +195,7 @@ pub fn survey(f: &Facts, p: &Policy) -> Survey {
         verify,
         communicate,
         land,
+        known,
         close,
     }
 }
@@ -231,6 +242,7 @@ impl Survey {
             of(self.verify.as_ref()),
             of(self.communicate.as_ref()),
             of(self.land.as_ref()),
+            of(self.known.as_ref()),
             of(self.close.as_ref()),
         ]
         .concat()
@@ -260,6 +272,7 @@ impl Survey {
             of(self.verify.as_ref()),
             of(self.communicate.as_ref()),
             of(self.land.as_ref()),
+            of(self.known.as_ref()),
             of(self.close.as_ref()),
         ]
         .concat();

@@ -8,7 +8,7 @@ use super::verify::{has_registry, has_release};
 use super::{Survey, locked, port};
 use crate::domain::effect::{Effect, Which, Wish};
 use crate::domain::event::Object;
-use crate::domain::facts::{Facts, SaidState, Seen};
+use crate::domain::facts::{Facts, Further, SaidState, Seen};
 use crate::domain::ids::Millis;
 use crate::domain::policy::Policy;
 use crate::domain::view::What;
@@ -72,6 +72,7 @@ pub fn looks(f: &Facts, p: &Policy, survey: &Survey) -> Vec<Look> {
                 branch_pattern: p.base.branch.clone(),
                 prereleases: p.base.prereleases,
                 changelog: p.version.changelog.clone(),
+                known_issues: p.announce.known_issues.clone(),
             },
             p.base.tag_pattern.clone(),
             Millis::MAX,
@@ -210,42 +211,19 @@ fn ported(f: &Facts, survey: &Survey, look: &mut impl FnMut(Object, Effect, Stri
         );
     }
     let landed = survey.land.as_ref().is_some_and(|s| s.evidence().is_some());
-    let (Some(number), Some(carried), false) = (line.number, &line.carried, landed) else {
-        return;
-    };
-    let pull = line.pull.get();
-    if pull.is_none_or(|pull| !pull.merged) {
-        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
-        look(
-            Object::Port,
-            Effect::ReadPull {
-                number,
-                which: Which::Port,
-                marked: carried
-                    .by_hand
-                    .iter()
-                    .map(|(path, _)| path.clone())
-                    .collect(),
-            },
-            number.to_string(),
-            if unknown { 10 * SECOND } else { 15 * MINUTE },
-        );
+    let known = survey
+        .known
+        .as_ref()
+        .is_some_and(|s| s.evidence().is_some());
+    if !known {
+        further(&f.line.known, Which::Known, look);
     }
-    let Some(pull) = pull else {
+    if landed {
         return;
-    };
-    if pull.open {
-        look(
-            Object::PortRuns,
-            Effect::ReadRuns {
-                sha: pull.head.clone(),
-                chained: None,
-                which: Which::Port,
-            },
-            pull.head.as_str().to_owned(),
-            2 * MINUTE,
-        );
-    } else {
+    }
+    further(line, Which::Port, look);
+    let closed = line.pull.get().filter(|pull| !pull.open);
+    if let (Some(carried), Some(pull)) = (&line.carried, closed) {
         look(
             Object::Holds,
             Effect::ReadHolds {
@@ -309,6 +287,44 @@ fn published(
             },
             branched.tag.clone(),
             every(there, MINUTE),
+        );
+    }
+}
+
+/// A further pull request and, while it is open, the runs of its head.
+fn further(of: &Further, which: Which, look: &mut impl FnMut(Object, Effect, String, Millis)) {
+    let (object, runs) = match which {
+        Which::Known => (Object::Known, Object::KnownRuns),
+        _ => (Object::Port, Object::PortRuns),
+    };
+    let (Some(number), Some(carried)) = (of.number, &of.carried) else {
+        return;
+    };
+    let pull = of.pull.get();
+    if pull.is_none_or(|pull| !pull.merged) {
+        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        let by_hand = carried.by_hand.iter();
+        look(
+            object,
+            Effect::ReadPull {
+                number,
+                which,
+                marked: by_hand.map(|(path, _)| path.clone()).collect(),
+            },
+            number.to_string(),
+            if unknown { 10 * SECOND } else { 15 * MINUTE },
+        );
+    }
+    if let Some(pull) = pull.filter(|pull| pull.open) {
+        look(
+            runs,
+            Effect::ReadRuns {
+                sha: pull.head.clone(),
+                chained: None,
+                which,
+            },
+            pull.head.as_str().to_owned(),
+            2 * MINUTE,
         );
     }
 }
@@ -415,6 +431,8 @@ fn state(f: &Facts, object: Object) -> State {
         Object::Port => of(&f.line.port.pull),
         Object::PortRuns => of(&f.line.port.runs),
         Object::Holds => of(&f.line.port.holds),
+        Object::Known => of(&f.line.known.pull),
+        Object::KnownRuns => of(&f.line.known.runs),
     }
 }
 
@@ -441,5 +459,7 @@ pub fn touch(f: &mut Facts, object: Object) {
         Object::Port => f.line.port.pull.touch(),
         Object::PortRuns => f.line.port.runs.touch(),
         Object::Holds => f.line.port.holds.touch(),
+        Object::Known => f.line.known.pull.touch(),
+        Object::KnownRuns => f.line.known.runs.touch(),
     }
 }

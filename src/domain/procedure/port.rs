@@ -8,16 +8,11 @@
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::ship::{OnMain, Shipped};
-use super::{Step, write};
-use crate::domain::effect::{Carry, Effect, Which};
-use crate::domain::facts::{Base, Carried, Facts, Pull, Run, Ship};
-use crate::domain::ids::Millis;
+use super::{Step, further, write};
+use crate::domain::effect::{Carry, Effect, Which, Wish};
+use crate::domain::facts::{Carried, Facts, Pull, Ship};
 use crate::domain::policy::Policy;
-use crate::domain::view::{Need, What, Who};
-
-/// A run that has not shown up for so long after the pull request was opened is
-/// not waited for.
-const RUNS_SHOW_UP: Millis = 10 * 60 * 1_000;
+use crate::domain::view::{What, Who};
 
 /// The default branch holds the fix, or nobody waits for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +106,7 @@ fn push(
     branched: &Branched,
     fixed: &Fixed,
     replaces: Option<&Carried>,
-) -> crate::domain::effect::Wish {
+) -> Wish {
     write(
         f,
         Effect::PushPort {
@@ -169,34 +164,12 @@ pub fn land(
                 .collect(),
         );
     }
-    match pull.mergeable {
-        None => return Step::looking("whether the forward-port merges"),
-        Some(true) => {}
-        // The default branch moved on; what a person pushed stays.
-        Some(false) if pull.head == carried.commit => {
-            return Step::wish(push(f, p, branched, fixed, Some(carried)));
-        }
-        Some(false) => return Step::wait(Who::Responder, What::Conflict { pull: number }),
+    let again = || push(f, p, branched, fixed, Some(carried));
+    match further::merge(f, p, branched, Which::Port, again) {
+        Step::Done(()) => arrived(f, pull, carried, number),
+        Step::Do(wishes) => Step::Do(wishes),
+        Step::Wait(needs) => Step::Wait(needs),
     }
-    if pull.draft {
-        return Step::wait(Who::Responder, What::PortDraft { pull: number });
-    }
-    let waiting = runs(f, &branched.base, pull);
-    if !waiting.is_empty() {
-        return Step::Wait(waiting);
-    }
-    Step::wish(write(
-        f,
-        Effect::Merge {
-            number,
-            head: pull.head.clone(),
-            method: super::ship::method(p, branched),
-            title: String::new(),
-            message: String::new(),
-            which: Which::Port,
-        },
-        pull.head.as_str(),
-    ))
 }
 
 /// Merged or closed: whether the fix came along.
@@ -217,72 +190,4 @@ fn arrived(f: &Facts, pull: &Pull, carried: &Carried, number: u64) -> Step<Lande
         ),
         _ => Step::looking("whether the fix is on the default branch"),
     }
-}
-
-/// The runs of the forward-port's head that are not through, or failed.
-fn runs(f: &Facts, base: &Base, pull: &Pull) -> Vec<Need> {
-    let port = &f.line.port;
-    let Some(seen) = port.runs.get().filter(|r| r.sha == pull.head) else {
-        return vec![Need {
-            who: Who::Machine,
-            what: What::Looking {
-                subject: "the forward-port's runs".to_owned(),
-            },
-        }];
-    };
-    let newest: Vec<&Run> = seen
-        .runs
-        .iter()
-        .filter(|run| {
-            let same = |other: &&Run| other.path == run.path && other.event == run.event;
-            seen.runs.iter().filter(same).map(|r| r.id).max() == Some(run.id)
-        })
-        .collect();
-    let mut needs: Vec<Need> = newest
-        .iter()
-        .filter(|run| !run.passed() && !run.skipped())
-        .map(|run| {
-            if run.failed() {
-                Need {
-                    who: Who::Responder,
-                    what: What::RunFailed {
-                        run: (*run).clone(),
-                        release: false,
-                    },
-                }
-            } else {
-                super::test::pending(run)
-            }
-        })
-        .collect();
-    let opened = port.opened.unwrap_or_default();
-    if f.now < opened.saturating_add(RUNS_SHOW_UP) {
-        let expected = base.main_workflows.iter().filter(|w| {
-            w.file.starts_on_pull_request_to(&f.repo.default_branch)
-                && !w
-                    .file
-                    .on
-                    .pull_request
-                    .as_ref()
-                    .is_some_and(|on| on.by_paths())
-        });
-        let missing = expected.filter(|w| !seen.runs.iter().any(|run| run.file() == w.name()));
-        needs.extend(missing.map(|w| Need {
-            who: Who::Machine,
-            what: What::RunMissing {
-                file: w.name().to_owned(),
-                can_start: true,
-                by_paths: false,
-            },
-        }));
-    }
-    needs
-}
-
-/// The moment at which a run that has not shown up is given up.
-pub fn runs_deadline(f: &Facts) -> Option<Millis> {
-    let port = &f.line.port;
-    let open = port.pull.get().is_some_and(|pull| pull.open);
-    let at = port.opened.filter(|_| open)? + RUNS_SHOW_UP;
-    (f.now < at).then_some(at)
 }

@@ -9,6 +9,8 @@ use crate::domain::view::{What, view};
 
 /// The default branch's side of the world.
 pub struct PortWorld {
+    /// The pull request of the known issue.
+    pub known: Option<Pull>,
     /// The second pull request.
     pub pull: Option<Pull>,
     /// Files that only a person can resolve.
@@ -24,6 +26,7 @@ pub struct PortWorld {
 impl Default for PortWorld {
     fn default() -> Self {
         PortWorld {
+            known: None,
             pull: None,
             by_hand: Vec::new(),
             holds: None,
@@ -113,6 +116,58 @@ impl PortWorld {
                 (run.status, run.conclusion) = ("queued".into(), None);
                 Outcome::Rerunning { run: run.id }
             }
+            Effect::PushEntry { entry, .. } => {
+                let text = |name: &str| {
+                    let field = entry.fields.iter().find(|(field, _)| field == name);
+                    field.map(|(_, text)| text.clone()).unwrap_or_default()
+                };
+                assert_eq!(text("Root cause"), "an empty lens");
+                assert_eq!(text("Prevention"), "ask first");
+                assert_eq!(text("Fixed in"), "v1.0.5");
+                Outcome::Carried(Carried {
+                    commit: sha('9'),
+                    onto: self.main.clone(),
+                    ..Carried::default()
+                })
+            }
+            Effect::OpenPull {
+                which: Which::Known,
+                ..
+            } => {
+                let pull = Pull {
+                    open: true,
+                    mergeable: Some(true),
+                    head: sha('9'),
+                    ..Pull::default()
+                };
+                self.known = Some(pull.clone());
+                Outcome::PullOpened { number: 15, pull }
+            }
+            Effect::ReadPull {
+                which: Which::Known,
+                ..
+            } => Outcome::Pull(self.known.clone()?),
+            Effect::ReadRuns {
+                which: Which::Known,
+                sha,
+                ..
+            } => Outcome::Runs(Runs {
+                sha: sha.clone(),
+                ..Runs::default()
+            }),
+            Effect::Merge {
+                which: Which::Known,
+                ..
+            } => {
+                let pull = self.known.as_mut()?;
+                (pull.merged, pull.open) = (true, false);
+                pull.merge_commit = Some(sha('2'));
+                Outcome::Merged { commit: sha('2') }
+            }
+            Effect::DeleteBranch {
+                which: Which::Known,
+                ..
+            } => Outcome::BranchDeleted,
             Effect::ReadHolds { .. } => Outcome::Holds(Holds {
                 main: self.main.clone(),
                 by: self.holds.clone(),
@@ -164,7 +219,7 @@ fn a_conflict_with_main_does_not_hold_the_tag_up() {
             "bump",
             "pull",
             "tag",
-            "carry",
+            "carry/port",
             "pull/port",
             "close-pull",
             "merge/port"
@@ -185,7 +240,7 @@ fn with_every_write_before_every_read_it_is_the_same() {
     published(&mut w);
     people_are_content(&mut w);
     assert!(w.plan.over, "{:?}", needs(&w));
-    let carried = w.wrote.iter().filter(|slot| *slot == "carry").count();
+    let carried = w.wrote.iter().filter(|slot| *slot == "carry/port").count();
     assert_eq!(carried, 1);
 }
 
@@ -232,7 +287,7 @@ fn it_is_built_anew_when_the_default_branch_moves_on() {
     w.port.main = sha('2');
     w.port.pull.as_mut().unwrap().mergeable = Some(false);
     touch(&mut w, Object::Port);
-    let carried = w.wrote.iter().filter(|slot| *slot == "carry").count();
+    let carried = w.wrote.iter().filter(|slot| *slot == "carry/port").count();
     assert_eq!(carried, 2);
     assert!(!needs(&w).iter().any(|n| matches!(n, What::Conflict { .. })));
     w.port.runs = vec![Run {
@@ -347,4 +402,80 @@ fn where_it_is_not_required_it_is_left_open() {
     people_are_content(&mut w);
     assert!(w.plan.over, "{:?}", needs(&w));
     assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
+}
+
+/// A repository that keeps a file of known issues.
+fn keeps_known_issues() -> World {
+    let mut base = super::world::base();
+    base.known_issues = Some("docs/known-issues.md".into());
+    World::of(base, Default::default(), "maintainer")
+}
+
+#[test]
+fn the_known_issue_is_written_from_what_people_say() {
+    let mut w = ready_of(keeps_known_issues());
+    w.say("maintainer", "/hotfix release fffffff");
+    let asked = |w: &World| {
+        needs(w)
+            .iter()
+            .any(|n| matches!(n, What::KnownIssueText { .. }))
+    };
+    assert!(
+        !asked(&w),
+        "nobody is asked while the release is on its way"
+    );
+    published(&mut w);
+    people_are_content(&mut w);
+    assert!(asked(&w), "{:?}", needs(&w));
+    assert!(!w.plan.over);
+    w.say(
+        "developer",
+        "/hotfix check root-cause note=\"an empty lens\"",
+    );
+    assert!(asked(&w));
+    w.say("developer", "/hotfix check prevention note=\"ask first\"");
+    assert!(w.plan.over, "{:?}", needs(&w));
+    let last: Vec<_> = writes(&w).into_iter().rev().take(5).rev().collect();
+    assert_eq!(
+        last,
+        [
+            "carry/known",
+            "pull/known",
+            "merge/known",
+            "delete-branch",
+            "delete-branch/known"
+        ]
+    );
+}
+
+#[test]
+fn texts_that_were_given_early_are_used_right_after_the_tag() {
+    let mut w = ready_of(keeps_known_issues());
+    w.say(
+        "developer",
+        "/hotfix check root-cause note=\"an empty lens\"",
+    );
+    w.say("developer", "/hotfix check prevention note=\"ask first\"");
+    assert!(!w.wrote.iter().any(|slot| slot == "carry/known"));
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.wrote.iter().any(|slot| slot == "merge/known"));
+    published(&mut w);
+    people_are_content(&mut w);
+    assert!(w.plan.over, "{:?}", needs(&w));
+}
+
+#[test]
+fn a_commander_ends_it_without_the_known_issue() {
+    let mut w = ready_of(keeps_known_issues());
+    w.say("maintainer", "/hotfix waive known-issue reason=early");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    people_are_content(&mut w);
+    w.say(
+        "maintainer",
+        "/hotfix waive known-issue reason=\"too small\"",
+    );
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert!(w.plan.over, "{:?}", needs(&w));
 }

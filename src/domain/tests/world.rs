@@ -474,7 +474,10 @@ impl World {
                 self.head = None;
                 Outcome::BranchDeleted
             }
-            Effect::ReadTrial { .. } | Effect::ReadHolds { .. } | Effect::PushPort { .. } => {
+            Effect::ReadTrial { .. }
+            | Effect::ReadHolds { .. }
+            | Effect::PushPort { .. }
+            | Effect::PushEntry { .. } => {
                 unreachable!("the forward-port's")
             }
             Effect::ClosePull { .. } => {

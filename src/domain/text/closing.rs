@@ -27,9 +27,14 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
     }
     out.push_str(&first.join(" "));
     out.push_str(&format!("\n\n{}\n", timeline::table(view)));
-    for line in [fix_on_main(view), branch(view), left_out(view)]
-        .into_iter()
-        .flatten()
+    for line in [
+        fix_on_main(view),
+        known_issue(view),
+        branch(view),
+        left_out(view),
+    ]
+    .into_iter()
+    .flatten()
     {
         out.push_str(&line);
         out.push('\n');
@@ -83,6 +88,20 @@ fn fix_on_main(view: &View<'_>) -> Option<String> {
     Some(format!(
         "Fix on {main}: {}{pull}.",
         names::commit(view, merge)
+    ))
+}
+
+/// "Known-issues entry: known-issues.md (#12)".
+fn known_issue(view: &View<'_>) -> Option<String> {
+    let known = &view.facts.line.known;
+    let pull = known.pull.get().filter(|pull| pull.merged);
+    let number = known.number.filter(|_| pull.is_some())?;
+    let path = view.facts.line.base.get()?.known_issues.as_deref()?;
+    let page = names::page(view, &format!("blob/{}/{path}", names::main_branch(view)));
+    Some(format!(
+        "Known-issues entry: {} ({}).",
+        link(&code(path), &page),
+        names::pull(view, number)
     ))
 }
 

@@ -3,7 +3,7 @@
 use super::markdown::{code, fold};
 use crate::domain::checklist::State;
 use crate::domain::command::{Verb, help};
-use crate::domain::facts::StepName;
+use crate::domain::facts::{Further, StepName};
 use crate::domain::view::{View, What};
 
 /// The fold; the whole table once somebody asked for help.
@@ -71,10 +71,13 @@ fn makes_sense(verb: Verb, view: &View<'_>) -> bool {
         Verb::Hold => facts.hold.is_none(),
         Verb::Unhold => facts.hold.is_some(),
         Verb::Waive => {
-            let port = &facts.line.port;
-            port.number.is_some()
-                && port.waived.is_none()
-                && port.pull.get().is_none_or(|pull| !pull.merged)
+            let open = |further: &&Further| {
+                further.number.is_some()
+                    && further.waived.is_none()
+                    && further.pull.get().is_none_or(|pull| !pull.merged)
+            };
+            facts.line.all_further().iter().any(open)
+                || needs(view, |what| matches!(what, What::KnownIssueText { .. }))
         }
         Verb::Cancel => !tagged(view),
         _ => true,

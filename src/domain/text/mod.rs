@@ -10,6 +10,7 @@ mod checks;
 mod closing;
 mod commands;
 mod head;
+mod known;
 mod markdown;
 mod messages;
 mod names;
@@ -33,6 +34,7 @@ pub use self::checks::verification_checks;
 pub use self::closing::closing;
 pub use self::commands::now as commands_now;
 pub use self::head::heading;
+pub use self::known::{known_body, known_entry, known_merge_message, known_message, known_title};
 pub use self::markdown::{capital, code, count, escape, link, person, plain};
 pub use self::messages::{bump_message, changelog_entry, enable_message, tag_message};
 pub use self::names::{

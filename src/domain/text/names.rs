@@ -237,6 +237,7 @@ pub fn slot(slot: &str) -> String {
         "enable" => "to change the tests' triggers",
         "dispatch" => "to start the tests",
         "pull" => "to open the pull request",
+        "carry" if slot.ends_with("/known") => "a branch for the entry in the known issues",
         "carry" => "to carry the hotfix over to the default branch",
         "comment" => "a comment",
         "react" => "a reaction",

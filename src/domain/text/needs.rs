@@ -3,6 +3,7 @@
 use super::markdown::{capital, code, count, escape, inline, link, person, shorten};
 use super::names;
 use super::times::utc_time;
+use crate::domain::effect::Which;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::view::{Need, Start, View, What, Who};
 
@@ -130,7 +131,9 @@ fn words(need: &Need, view: &View<'_>) -> Words {
         | What::FixVerified { .. } => after_the_tag(&need.what, view),
         What::Conflict { .. }
         | What::PortConflicts { .. }
-        | What::PortDraft { .. }
+        | What::Draft { .. }
+        | What::KnownIssueText { .. }
+        | What::KnownIssueClosed { .. }
         | What::NotOnMain { .. } => on_main(&need.what, view),
     }
 }
@@ -346,14 +349,41 @@ fn on_main(what: &What, view: &View<'_>) -> Words {
     let main = code(names::main_branch(view));
     let without = "To end without it";
     let waive = "/hotfix waive forward-port reason=…";
+    let waived = |which: &Which| match which {
+        Which::Known => "/hotfix waive known-issue reason=…",
+        _ => waive,
+    };
     match what {
-        What::Conflict { pull } => with(
+        What::KnownIssueText { path, missing } => {
+            let asked: Vec<_> = missing
+                .iter()
+                .map(|item| code(&format!("/hotfix check {} note=…", item.name())))
+                .collect();
+            with(
+                format!(
+                    "a sentence each for the entry in {}: {}",
+                    code(path),
+                    super::markdown::and(&asked)
+                ),
+                without,
+                "/hotfix waive known-issue reason=…",
+            )
+        }
+        What::KnownIssueClosed { pull } => with(
+            format!(
+                "{}, the entry in the known issues, was closed: reopen it",
+                names::pull(view, *pull)
+            ),
+            without,
+            "/hotfix waive known-issue reason=…",
+        ),
+        What::Conflict { pull, which } => with(
             format!(
                 "{} conflicts with {main}: resolve it on its branch",
                 names::pull(view, *pull)
             ),
             without,
-            waive,
+            waived(which),
         ),
         What::PortConflicts {
             pull,
@@ -369,13 +399,13 @@ fn on_main(what: &What, view: &View<'_>) -> Words {
             without,
             waive,
         ),
-        What::PortDraft { pull } => with(
+        What::Draft { pull, which } => with(
             format!(
                 "{} is a draft: take it out of draft, and the bot merges it",
                 names::pull(view, *pull)
             ),
             without,
-            waive,
+            waived(which),
         ),
         What::NotOnMain { pull, merged: true } => with(
             format!(

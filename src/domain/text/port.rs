@@ -3,7 +3,7 @@
 
 use super::markdown::{and, code, count, escape, inline, plain};
 use super::names;
-use crate::domain::facts::{Carried, Port};
+use crate::domain::facts::{Carried, Further};
 use crate::domain::procedure::fix::fix_commits;
 use crate::domain::view::View;
 
@@ -149,7 +149,7 @@ pub fn port_row(view: &View<'_>) -> Option<String> {
     Some(format!("{pull}, {stands}{}", resolved(port)))
 }
 
-fn resolved(port: &Port) -> String {
+fn resolved(port: &Further) -> String {
     let carried = port.carried.as_ref();
     match carried.filter(|carried| !carried.by_rule.is_empty()) {
         Some(carried) => format!("; resolved by rule: {}", files(carried.by_rule.iter())),

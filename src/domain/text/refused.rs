@@ -5,7 +5,7 @@ use super::markdown::{capital, code, escape, person};
 use super::names::access;
 use super::times::utc_time;
 use crate::domain::checklist_item::Item;
-use crate::domain::command::{CommandError, Verb};
+use crate::domain::command::{CommandError, Verb, Waivable};
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::role::{Rank, Role};
 
@@ -105,8 +105,11 @@ pub enum Refused {
     TestsEnabled,
     /// Nothing failed.
     NothingToRetry,
-    /// There is no forward-port that could be waived.
-    NoPort,
+    /// It is not asked for, or not open yet.
+    NothingToWaive {
+        /// What.
+        what: Waivable,
+    },
     /// Nothing waits for a confirmation.
     NothingToConfirm,
     /// The severity was decided and cannot be reopened: the release is decided.
@@ -232,7 +235,9 @@ pub fn refused(reason: &Refused) -> String {
             "pushes to the hotfix branch start all the tests already".to_owned()
         }
         Refused::NothingToRetry => "nothing failed and nothing was refused".to_owned(),
-        Refused::NoPort => "no forward-port is open that could be waived".to_owned(),
+        Refused::NothingToWaive { what } => {
+            format!("nothing waits for {}", code(what.word()))
+        }
         Refused::NothingToConfirm => "nothing waits for a confirmation".to_owned(),
         Refused::AfterTheDecision { verb } => format!(
             "{} comes too late: the release is decided",
@@ -312,9 +317,10 @@ pub fn confused(error: &CommandError) -> String {
             escape(expected)
         ),
         CommandError::NotWaivable { found } => format!(
-            "{} cannot be waived; {} can, once it is open",
+            "{} cannot be waived; {} and {} can",
             code(found),
-            code("forward-port")
+            code("forward-port"),
+            code("known-issue")
         ),
         CommandError::Missing { verb, needs } => format!(
             "{} needs {}. {}",

@@ -6,7 +6,7 @@ use semver::Version;
 
 use super::base_tag::{self, Chosen};
 use super::tag_pattern::Pattern;
-use super::{Context, convert, package, tag};
+use super::{Context, convert, known, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Base, Main, MergeMethod, Workflow};
 use crate::domain::ids::Sha;
@@ -25,16 +25,17 @@ pub const WORKFLOWS: &str = ".github/workflows";
 /// The base and its surroundings: tags (1 call for each 100; see
 /// [`base_tag::derived`] where no pattern is configured), the tag's object
 /// (1 if annotated), its release, its packages, its changelog, the folder of
-/// workflows and each file in it, there and on the default branch, the comparison with the default branch (1 for
-/// each 100 commits), its manifest, the repository, the branch's rules and the
-/// hotfix branches. Without a tag or a version to
-/// raise it stops there.
+/// workflows and each file in it, there and on the default branch, the
+/// comparison with the default branch (1 for each 100 commits), its manifest and
+/// tree, the repository, the branch's rules and the hotfix branches. Without a
+/// tag or a version to raise it stops there.
 pub async fn read(
     context: &Context,
     tag_pattern: Option<&str>,
     branch_pattern: &str,
     prereleases: bool,
     changelog: &str,
+    known_issues: &str,
 ) -> Result<Outcome, Error> {
     let trouble = |words: String| {
         Ok(Outcome::Base(Box::new(Base {
@@ -84,6 +85,7 @@ pub async fn read(
         .as_ref()
         .map(convert::release);
     base.main = main(context, &base.commit).await?;
+    base.known_issues = known::find(context, known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
 

@@ -17,6 +17,8 @@ mod convert;
 mod enable;
 mod holds;
 mod issue;
+mod known;
+mod on_main;
 mod package;
 mod policy;
 mod port;
@@ -145,6 +147,9 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
             replaces,
             ..
         } => port::look(context, carry, branch, replaces.as_ref()).await,
+        PushEntry {
+            branch, replaces, ..
+        } => known::look(context, branch, replaces.as_ref()).await,
         OpenPull { head, base, .. } => pull::look_opened(context, head, base).await,
         Comment {
             kind,
@@ -182,6 +187,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             branch_pattern,
             prereleases,
             changelog,
+            known_issues,
         } => {
             base::read(
                 context,
@@ -189,6 +195,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
                 branch_pattern,
                 *prereleases,
                 changelog,
+                known_issues,
             )
             .await
         }
@@ -225,6 +232,13 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             replaces,
             message,
         } => port::push(context, carry, branch, replaces.as_ref(), message).await,
+        PushEntry {
+            path,
+            branch,
+            replaces,
+            entry,
+            message,
+        } => known::push(context, path, branch, replaces.as_ref(), entry, message).await,
         ReadTag { tag } => tag::read(context, tag).await,
         ReadRelease { tag } => publish::read_release(context, tag).await,
         ReadRegistry {

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Found, branch, commits, found, refused};
+use super::on_main::{self, Pushed};
+use super::{Context, Found, commits, found, refused};
 use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Carried, Package, Trial};
@@ -11,10 +12,7 @@ use crate::domain::ids::Sha;
 use crate::edits::cargo_workspace::Together;
 use crate::edits::forward_port::{self, Labels, Release, Sides, To};
 use crate::github::Error;
-use crate::github::ops::{
-    Compare, CreateRef, NewCommit, RefUpdate, RepoCommit, Tree, TreeChange, TreeEntry, TreeTarget,
-    UpdateRefs,
-};
+use crate::github::ops::{Compare, RepoCommit, Tree, TreeChange, TreeEntry, TreeTarget};
 
 /// GitHub shows at most so many files of a comparison.
 const FILES: usize = 300;
@@ -32,7 +30,7 @@ struct Merged {
 
 /// What carrying over would meet: as [`push`], without its writes.
 pub async fn trial(context: &Context, carry: &Carry) -> Result<Outcome, Error> {
-    let main = main(context).await?;
+    let main = on_main::head(context).await?;
     Ok(match merged(context, carry, &main).await? {
         Ok(merged) => Outcome::Trial(Trial {
             head: carry.head.clone(),
@@ -58,12 +56,9 @@ pub async fn push(
     replaces: Option<&Carried>,
     message: &str,
 ) -> Result<Outcome, Error> {
-    let onto = main(context).await?;
-    if replaces.is_some_and(|old| old.onto == onto) {
-        return Ok(refused(format!(
-            "{name} is built on the head of {}, and does not merge all the same",
-            context.default_branch
-        )));
+    let onto = on_main::head(context).await?;
+    if let Some(why) = on_main::is_newest(context, name, replaces, &onto) {
+        return Ok(refused(why));
     }
     let merged = match merged(context, carry, &onto).await? {
         Ok(merged) => merged,
@@ -81,45 +76,21 @@ pub async fn push(
         // All of it is there already.
         return Ok(carried(onto.clone(), merged));
     }
-    let repo = &context.repo;
-    let tree = repo.create_tree(&merged.tree, &merged.changes).await?;
-    let message = commits::with_trailers(message, &merged.authors, &context.key);
-    let commit = repo
-        .create_commit(&NewCommit {
-            message: &message,
-            tree: &tree.sha,
-            parents: vec![onto.as_str()],
-            // Without an author it is the App's, and GitHub signs it.
-            author: None,
-        })
-        .await?
-        .sha;
-    match replaces {
-        None => match repo.create_ref(&format!("heads/{name}"), &commit).await? {
-            CreateRef::Created(_) => {}
-            CreateRef::Exists => {
-                let look = look(context, carry, name, None).await?;
-                return Ok(found(look, || {
-                    refused(format!(
-                        "GitHub says that {name} exists, but has no such branch"
-                    ))
-                }));
-            }
-        },
-        Some(old) => {
-            let repository = repo.get().await?.node_id;
-            let moved = RefUpdate {
-                name: &format!("refs/heads/{name}"),
-                before_oid: old.commit.as_str(),
-                after_oid: &commit,
-                force: true,
-            };
-            if let UpdateRefs::Refused(why) = repo.update_refs(&repository, &[moved]).await? {
-                return Ok(refused(why));
-            }
-        }
-    }
-    Ok(carried(Sha::new(commit), merged))
+    let parts = on_main::Parts {
+        onto: &onto,
+        tree: &merged.tree,
+        changes: &merged.changes,
+        message: &commits::with_trailers(message, &merged.authors, &context.key),
+    };
+    Ok(match on_main::push(context, name, replaces, parts).await? {
+        Pushed::Stands(commit) => carried(commit, merged),
+        Pushed::Exists => found(look(context, carry, name, None).await?, || {
+            refused(format!(
+                "GitHub says that {name} exists, but has no such branch"
+            ))
+        }),
+        Pushed::Refused(why) => refused(why),
+    })
 }
 
 /// Whether the branch holds this effect's commit: 1 call where there is no such
@@ -130,25 +101,10 @@ pub async fn look(
     name: &str,
     replaces: Option<&Carried>,
 ) -> Result<Found, Error> {
-    let Some(head) = branch::head(context, name).await? else {
-        return Ok(Found::Not);
+    let (head, onto) = match on_main::look(context, name, replaces).await? {
+        Ok((head, onto)) => (head, onto),
+        Err(found) => return Ok(found),
     };
-    if replaces.is_some_and(|old| old.commit == head) {
-        return Ok(Found::Not);
-    }
-    let commit = context.repo.commit(head.as_str()).await?;
-    let commit = commit.ok_or(Error::NotFound)?;
-    let is_bot = |login: &str| context.is_bot(login);
-    let parent = match commit.parents.as_slice() {
-        [parent] if commits::effect(&commit, is_bot) == Some(&context.key) => &parent.sha,
-        _ => {
-            return Ok(Found::Other(format!(
-                "the branch {name} exists already, at {}",
-                head.short()
-            )));
-        }
-    };
-    let onto = Sha::new(parent.clone());
     Ok(match merged(context, carry, &onto).await? {
         Ok(merged) => Found::Done(Outcome::Carried(Carried {
             commit: head,
@@ -158,11 +114,6 @@ pub async fn look(
         })),
         Err(words) => Found::Other(words),
     })
-}
-
-async fn main(context: &Context) -> Result<Sha, Error> {
-    let head = branch::head(context, &context.default_branch).await?;
-    head.ok_or(Error::NotFound)
 }
 
 /// Merges file by file; in words why it cannot be done at all.

@@ -324,11 +324,11 @@ pub fn known_issue(view: &View<'_>) -> Answer {
     let git = &view.repo.git;
     let main = git.read_ref(&branch).ok_or("the default branch is gone")?;
     let is_list = |p: &String| {
-        p.to_lowercase()
-            .replace('_', "-")
-            .ends_with("known-issues.md")
+        let name = p.rsplit('/').next().unwrap_or(p);
+        name.to_lowercase().replace('_', "-") == "known-issues.md"
     };
-    let Some(path) = git.paths_at(&main, "").into_iter().find(is_list) else {
+    let paths = git.paths_at(&main, "").into_iter().filter(is_list);
+    let Some(path) = paths.min_by_key(|p| (p.matches('/').count(), p.len())) else {
         return not_applicable(view.scene.started, "there is no file of known issues");
     };
     let text = text_at(view, &main, &path).unwrap_or_default();

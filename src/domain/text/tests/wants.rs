@@ -2,6 +2,8 @@
 
 use super::super::need as words;
 use super::world::{self, HEAD, need, run};
+use crate::domain::checklist_item::Item;
+use crate::domain::effect::Which;
 use crate::domain::ids::Sha;
 use crate::domain::view::{Start, What, Who};
 
@@ -73,14 +75,25 @@ fn every() -> Vec<What> {
         },
         What::ManualTest { head: head.clone() },
         What::Release { head: head.clone() },
-        What::Conflict { pull: 235 },
+        What::Conflict {
+            pull: 235,
+            which: Which::Port,
+        },
+        What::KnownIssueText {
+            path: "docs/known-issues.md".into(),
+            missing: vec![Item::RootCause, Item::Prevention],
+        },
+        What::KnownIssueClosed { pull: 237 },
         What::PullClosed { pull: 235 },
         What::PortConflicts {
             pull: 236,
             branch: "forward-port/v1.0.5".into(),
             files: vec!["src/a|b.rs".into()],
         },
-        What::PortDraft { pull: 236 },
+        What::Draft {
+            pull: 236,
+            which: Which::Known,
+        },
         What::NotOnMain {
             pull: 236,
             merged: true,

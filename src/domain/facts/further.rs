@@ -1,5 +1,5 @@
-//! The forward-port: how the fix comes to the default branch where the hotfix
-//! pull request conflicts with it.
+//! Further pull requests to the default branch, beside the hotfix's own: the
+//! forward-port, where that one conflicts, and the entry in the known issues.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,14 +8,14 @@ use super::people::Stop;
 use super::seen::Seen;
 use crate::domain::ids::{Millis, Sha};
 
-/// The second pull request, and what is known of the conflict.
+/// One of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Port {
+pub struct Further {
     /// What carrying the head over to the default branch would meet, tried out
-    /// before the decision.
+    /// before the decision. Of the forward-port alone.
     pub trial: Seen<Trial>,
-    /// The commit that carries the hotfix over, the newest one.
+    /// Its commit on top of the default branch, the newest one.
     pub carried: Option<Carried>,
     /// The pull request's number.
     pub number: Option<u64>,
@@ -25,7 +25,7 @@ pub struct Port {
     pub pull: Seen<Pull>,
     /// The workflow runs of its head.
     pub runs: Seen<Runs>,
-    /// Whether the default branch holds the fix.
+    /// Whether the default branch holds the fix. Of the forward-port alone.
     pub holds: Seen<Holds>,
     /// A commander ends the case without it.
     pub waived: Option<Stop>,
@@ -44,7 +44,7 @@ pub struct Trial {
     pub by_hand: Vec<(String, String)>,
 }
 
-/// The commit that carries the hotfix over to the default branch.
+/// A commit of ours on top of the default branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     /// The commit, with the default branch's head as its parent.

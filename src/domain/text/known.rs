@@ -1,0 +1,83 @@
+//! The entry in the file of known issues, and its pull request. None of the
+//! texts holds a word that closes the issue.
+
+use super::markdown::{and, code, for_file, plain};
+use super::names;
+use crate::domain::checklist_item::Item;
+use crate::domain::effect::KnownIssue;
+use crate::domain::procedure::known::said;
+use crate::domain::view::View;
+
+/// The title of pull request and commits; plain text.
+pub fn known_title(view: &View<'_>) -> String {
+    let summary = super::markdown::shorten(&names::summary(view), 70);
+    plain(&format!("docs: add a known issue: {summary}"))
+}
+
+/// The commit's message, without trailers; plain text.
+pub fn known_message(view: &View<'_>) -> String {
+    format!("{}\n\n{}", known_title(view), known_merge_message(view))
+}
+
+/// The merge commit's message; plain text.
+pub fn known_merge_message(view: &View<'_>) -> String {
+    format!(
+        "Fixed in {}.\n\nRefs #{}",
+        names::tag_or_hotfix(view),
+        view.facts.number
+    )
+}
+
+/// The body of the pull request, Markdown.
+pub fn known_body(view: &View<'_>) -> String {
+    let file = view.facts.line.base.get();
+    let file = file.and_then(|base| base.known_issues.as_deref());
+    let by: Vec<String> = [Item::RootCause, Item::Prevention]
+        .iter()
+        .filter_map(|item| view.facts.words.get(item))
+        .map(|word| super::markdown::person(&word.by.login))
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    format!(
+        "What {} fixed, for {}. Root cause and prevention are the words of {}.\n\nRefs #{}\n\n\
+         The bot merges this when its runs are through; better words can be pushed before. \
+         Where it stands: {}.\n",
+        super::markdown::escape(&names::tag_or_hotfix(view)),
+        code(file.unwrap_or("the known issues")),
+        and(&by),
+        view.facts.number,
+        names::issue(view)
+    )
+}
+
+/// The entry: symptoms, root cause, fix, prevention, and the releases.
+pub fn known_entry(view: &View<'_>) -> KnownIssue {
+    let line = &view.facts.line;
+    let base = line.base.get().map(|base| base.tag.clone());
+    let tag = names::tag_or_hotfix(view);
+    let issue = format!("#{}", view.facts.number);
+    let commits = view.preview.as_ref().map(|preview| &preview.commits);
+    let fixes: Vec<String> = commits
+        .into_iter()
+        .flatten()
+        .filter(|commit| commit.effect.is_none())
+        .map(|commit| for_file(&commit.subject))
+        .collect();
+    let text = |item| said(view.facts, item).map(for_file).unwrap_or_default();
+    let summary = for_file(&names::summary(view));
+    KnownIssue {
+        title: summary.clone(),
+        affected: base.unwrap_or_default(),
+        fixed_in: tag.clone(),
+        fields: vec![
+            ("Severity".into(), "P0".into()),
+            ("Symptoms".into(), format!("{summary} ({issue})")),
+            ("Root cause".into(), text(Item::RootCause)),
+            ("Fix".into(), fixes.join("; ")),
+            ("Prevention".into(), text(Item::Prevention)),
+            ("Fixed in".into(), tag),
+        ],
+        issue,
+    }
+}

@@ -1,0 +1,116 @@
+//! A commit of ours on top of the default branch, on a branch of its own.
+
+use super::{Context, Found, branch, commits};
+use crate::domain::facts::Carried;
+use crate::domain::ids::Sha;
+use crate::github::Error;
+use crate::github::ops::{CreateRef, NewCommit, RefUpdate, TreeChange, UpdateRefs};
+
+/// What the commit is made of.
+pub struct Parts<'a> {
+    /// The default branch's head, its parent.
+    pub onto: &'a Sha,
+    /// The tree that the changes are made to.
+    pub tree: &'a str,
+    /// What changes.
+    pub changes: &'a [TreeChange],
+    /// The message, with trailers.
+    pub message: &'a str,
+}
+
+/// What came of it.
+pub enum Pushed {
+    /// The branch stands at this commit.
+    Stands(Sha),
+    /// There is a branch of that name.
+    Exists,
+    /// Somebody else pushed to it; the words are GitHub's.
+    Refused(String),
+}
+
+/// The default branch's head: 1 call.
+pub async fn head(context: &Context) -> Result<Sha, Error> {
+    let head = branch::head(context, &context.default_branch).await?;
+    head.ok_or(Error::NotFound)
+}
+
+/// Why a commit is not made anew: it is on the newest head already.
+pub fn is_newest(
+    context: &Context,
+    name: &str,
+    replaces: Option<&Carried>,
+    onto: &Sha,
+) -> Option<String> {
+    replaces.filter(|old| old.onto == *onto).map(|_| {
+        format!(
+            "{name} is built on the head of {}, and does not merge all the same",
+            context.default_branch
+        )
+    })
+}
+
+/// Makes tree, commit and branch: 3 calls. A former commit of ours is replaced
+/// only where the branch still stands at it: 4 calls.
+pub async fn push(
+    context: &Context,
+    name: &str,
+    replaces: Option<&Carried>,
+    parts: Parts<'_>,
+) -> Result<Pushed, Error> {
+    let repo = &context.repo;
+    let tree = repo.create_tree(parts.tree, parts.changes).await?;
+    let commit = NewCommit {
+        message: parts.message,
+        tree: &tree.sha,
+        parents: vec![parts.onto.as_str()],
+        // Without an author it is the App's, and GitHub signs it.
+        author: None,
+    };
+    let commit = repo.create_commit(&commit).await?.sha;
+    let Some(old) = replaces else {
+        return Ok(
+            match repo.create_ref(&format!("heads/{name}"), &commit).await? {
+                CreateRef::Created(_) => Pushed::Stands(Sha::new(commit)),
+                CreateRef::Exists => Pushed::Exists,
+            },
+        );
+    };
+    let repository = repo.get().await?.node_id;
+    let moved = RefUpdate {
+        name: &format!("refs/heads/{name}"),
+        before_oid: old.commit.as_str(),
+        after_oid: &commit,
+        force: true,
+    };
+    Ok(match repo.update_refs(&repository, &[moved]).await? {
+        UpdateRefs::Updated => Pushed::Stands(Sha::new(commit)),
+        UpdateRefs::Refused(why) => Pushed::Refused(why),
+    })
+}
+
+/// Whether the branch holds this effect's commit: the commit and its parent.
+/// 1 call where there is no such branch, else 2.
+pub async fn look(
+    context: &Context,
+    name: &str,
+    replaces: Option<&Carried>,
+) -> Result<Result<(Sha, Sha), Found>, Error> {
+    let Some(head) = branch::head(context, name).await? else {
+        return Ok(Err(Found::Not));
+    };
+    if replaces.is_some_and(|old| old.commit == head) {
+        return Ok(Err(Found::Not));
+    }
+    let commit = context.repo.commit(head.as_str()).await?;
+    let commit = commit.ok_or(Error::NotFound)?;
+    let is_bot = |login: &str| context.is_bot(login);
+    Ok(match commit.parents.as_slice() {
+        [parent] if commits::effect(&commit, is_bot) == Some(&context.key) => {
+            Ok((head, Sha::new(parent.sha.clone())))
+        }
+        _ => Err(Found::Other(format!(
+            "the branch {name} exists already, at {}",
+            head.short()
+        ))),
+    })
+}
