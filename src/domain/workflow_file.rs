@@ -60,6 +60,8 @@ pub struct RefFilter {
     pub paths: Option<Vec<String>>,
     /// `paths-ignore`, likewise.
     pub paths_ignore: Option<Vec<String>>,
+    /// `types`, of pull requests.
+    pub types: Option<Vec<String>>,
 }
 
 /// An input of `workflow_dispatch`.
@@ -144,10 +146,19 @@ impl WorkflowFile {
         self.on.push.as_ref().is_some_and(|f| f.takes_tag(tag))
     }
 
-    /// Whether a pull request into this branch starts it, paths aside.
+    /// Whether the commits of a pull request into this branch start it, paths
+    /// aside: one that waits for a label or for the end says nothing of them.
+    /// (GitHub: events that trigger workflows, `pull_request`.)
     pub fn starts_on_pull_request_to(&self, base: &str) -> bool {
+        let commits = ["opened", "synchronize", "reopened"];
+        let of_commits = |f: &RefFilter| match &f.types {
+            Some(types) => types.iter().any(|t| commits.contains(&t.as_str())),
+            None => true,
+        };
         let filter = self.on.pull_request.as_ref();
-        filter.is_some_and(|f| takes(base, f.branches.as_deref(), f.branches_ignore.as_deref()))
+        filter.is_some_and(|f| {
+            of_commits(f) && takes(base, f.branches.as_deref(), f.branches_ignore.as_deref())
+        })
     }
 
     /// Whether it follows a run of the workflow of this name.
@@ -271,6 +282,7 @@ fn filter(settings: &Value) -> RefFilter {
         tags_ignore: list("tags-ignore"),
         paths: list("paths"),
         paths_ignore: list("paths-ignore"),
+        types: list("types"),
     }
 }
 

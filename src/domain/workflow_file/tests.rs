@@ -143,3 +143,15 @@ fn a_broken_file_is_an_error_with_words() {
         assert!(!said.contains('\n'));
     }
 }
+
+#[test]
+fn what_waits_for_a_label_or_the_end_does_not_test_the_commits() {
+    let on = |types: &str| {
+        let text = format!("on:\n  pull_request:\n    types: {types}\njobs: {{}}\n");
+        WorkflowFile::parse(&text)
+            .unwrap()
+            .starts_on_pull_request_to("main")
+    };
+    assert!(on("[opened, synchronize]") && on("synchronize"));
+    assert!(!on("[closed]") && !on("[labeled, unlabeled]"));
+}
