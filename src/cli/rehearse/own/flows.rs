@@ -108,14 +108,15 @@ impl Flows {
                 let filter = Filter {
                     paths: None,
                     paths_ignore: None,
-                    types: None,
                     ..filter.clone()
                 };
                 let on = Triggers {
                     pull_request: Some(filter),
                     ..Triggers::default()
                 };
-                triggers::on_pull_request(&on, "opened", main, Vec::new)
+                ["opened", "synchronize", "reopened"]
+                    .iter()
+                    .any(|action| triggers::on_pull_request(&on, action, main, Vec::new))
             })
         };
         let fits = |f: &&Flow| self.on_branch(&f.file, main).is_some() || on_pull(&f.file);
