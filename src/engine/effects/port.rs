@@ -123,7 +123,8 @@ pub async fn push(
 }
 
 /// Whether the branch holds this effect's commit: 1 call where there is no such
-/// branch, 2 where it holds another commit, else as [`push`] without its writes.
+/// branch, 4 where it holds no commit of ours, else as [`push`] without its
+/// writes. A person may have pushed on top of it already.
 pub async fn look(
     context: &Context,
     carry: &Carry,
@@ -136,28 +137,44 @@ pub async fn look(
     if replaces.is_some_and(|old| old.commit == head) {
         return Ok(Found::Not);
     }
-    let commit = context.repo.commit(head.as_str()).await?;
+    let repo = &context.repo;
+    let commit = repo.commit(head.as_str()).await?;
     let commit = commit.ok_or(Error::NotFound)?;
-    let is_bot = |login: &str| context.is_bot(login);
-    let parent = match commit.parents.as_slice() {
-        [parent] if commits::effect(&commit, is_bot) == Some(&context.key) => &parent.sha,
-        _ => {
-            return Ok(Found::Other(format!(
-                "the branch {name} exists already, at {}",
-                head.short()
-            )));
+    let ours = match ours(context, replaces, &commit) {
+        Some(ours) => Some(ours),
+        None => {
+            let main = main(context).await?;
+            let since = repo.compare(main.as_str(), head.as_str()).await?;
+            let commits = since.map(|since| since.commits).unwrap_or_default();
+            commits.iter().find_map(|c| ours(context, replaces, c))
         }
     };
-    let onto = Sha::new(parent.clone());
+    let Some((commit, onto)) = ours else {
+        return Ok(Found::Other(format!(
+            "the branch {name} exists already, at {}",
+            head.short()
+        )));
+    };
     Ok(match merged(context, carry, &onto).await? {
         Ok(merged) => Found::Done(Outcome::Carried(Carried {
-            commit: head,
+            commit,
             onto,
             by_rule: merged.by_rule,
             by_hand: merged.by_hand,
         })),
         Err(words) => Found::Other(words),
     })
+}
+
+/// The commit and its only parent, if this effect made it.
+fn ours(context: &Context, replaces: Option<&Carried>, commit: &RepoCommit) -> Option<(Sha, Sha)> {
+    let is_bot = |login: &str| context.is_bot(login);
+    let [parent] = commit.parents.as_slice() else {
+        return None;
+    };
+    let is_old = replaces.is_some_and(|old| old.commit.as_str() == commit.sha);
+    let is_ours = commits::effect(commit, is_bot) == Some(&context.key);
+    (is_ours && !is_old).then(|| (Sha::new(commit.sha.clone()), Sha::new(parent.sha.clone())))
 }
 
 async fn main(context: &Context) -> Result<Sha, Error> {
