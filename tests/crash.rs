@@ -4,27 +4,81 @@
 //!
 //! Dying is dropping the runtime: no code for stopping runs, and what was
 //! under way is cut.
+//!
+//! `CRASH_AT=12` tries this write alone, and tells the story where it fails.
 
 mod support;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use hotfix_bot::sim::{FaultPlan, FaultWhen};
-use support::{Played, Troubles, play};
+use support::{Played, Troubles, ahead, play};
 
 /// Rehearsals at the same time.
 const AT_ONCE: usize = 2;
+/// One scenario after the other.
+static TURN: Mutex<()> = Mutex::new(());
 
 #[test]
 fn the_world_is_the_same_wherever_the_server_dies() {
+    let troubles = Troubles::default;
+    hold(&troubles, "the whole hotfix", |_| 0);
+}
+
+/// The hotfix pull request conflicts with main, in nothing but what has a rule:
+/// the bot opens a second one. Until the tag, the writes are those of the other
+/// scenario.
+#[test]
+fn nor_where_the_fix_is_carried_over_to_main() {
+    let troubles = || Troubles {
+        before: Some(Box::new(ahead::seed)),
+        ..Troubles::default()
+    };
+    let calm = hold(&troubles, "from the tag on", |calm| {
+        let world = calm.sim.world();
+        let writes = world.log.calls.iter();
+        let mut writes = writes.filter(|c| c.is_write && c.actor == "installation");
+        let tag = writes.position(|c| c.operation.as_deref() == Some("git/create-tag"));
+        tag.expect("the tag")
+    });
+    if std::env::var_os("CRASH_AT").is_some() {
+        println!("{}", calm.story);
+    }
+    for words in [
+        "opens a pull request: Forward-port",
+        "closes pull request #2",
+        "merges pull request #3",
+    ] {
+        assert!(
+            calm.story.contains(words),
+            "no “{words}” in\n{}",
+            calm.story
+        );
+    }
+}
+
+/// Plays it calmly, then once for each point from the write on that `first`
+/// names; each must end as the calm one, which is given.
+fn hold(
+    troubles: &(dyn Fn() -> Troubles + Sync),
+    name: &str,
+    first: fn(&Played) -> usize,
+) -> Played {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let began = Instant::now();
-    let calm = play(Troubles::default());
-    assert_eq!(calm.report.outcome, "finished", "{}", calm.story);
-    let points: Vec<FaultPlan> = (0..calm.writes)
+    let calm = play(troubles());
+    assert_eq!(
+        calm.report.outcome, "finished",
+        "{}\n{}",
+        calm.report.reason, calm.story
+    );
+    let only = std::env::var("CRASH_AT").ok();
+    let only = only.map(|at| at.parse::<usize>().expect("CRASH_AT is a number"));
+    let writes = only.map_or(first(&calm)..calm.writes, |at| at..at + 1);
+    let points: Vec<FaultPlan> = writes
         .flat_map(|at| [FaultWhen::Before, FaultWhen::After].map(|when| FaultPlan { at, when }))
-        .filter(wanted)
         .collect();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
@@ -32,7 +86,7 @@ fn the_world_is_the_same_wherever_the_server_dies() {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(plan) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(failure) = failure(*plan, &calm) {
+                    if let Some(failure) = failure(*plan, troubles(), &calm, only.is_some()) {
                         println!("{failure}");
                         failures.lock().unwrap().push(failure);
                     }
@@ -42,25 +96,20 @@ fn the_world_is_the_same_wherever_the_server_dies() {
     });
     let failures = failures.into_inner().unwrap();
     println!(
-        "{} crash points tried ({} writes) in {:.0} s",
+        "{name}: {} crash points tried ({} writes) in {:.0} s",
         points.len(),
         calm.writes,
         began.elapsed().as_secs_f64()
     );
     assert!(failures.is_empty(), "{} points fail", failures.len());
-}
-
-/// `CRASH_AT=12` tries this write alone.
-fn wanted(plan: &FaultPlan) -> bool {
-    let only = std::env::var("CRASH_AT").ok();
-    only.is_none_or(|at| at.parse() == Ok(plan.at))
+    calm
 }
 
 /// What is wrong after a crash there; none when nothing is.
-fn failure(plan: FaultPlan, calm: &Played) -> Option<String> {
+fn failure(plan: FaultPlan, troubles: Troubles, calm: &Played, tell: bool) -> Option<String> {
     let played = play(Troubles {
         fault: Some(plan),
-        ..Troubles::default()
+        ..troubles
     });
     let struck = played.strikes.first().map(|s| s.operation.clone());
     let place = format!("write {} {:?} ({struck:?})", plan.at, plan.when);
@@ -72,7 +121,7 @@ fn failure(plan: FaultPlan, calm: &Played) -> Option<String> {
         wrong += &format!("  unfinished: {}\n", played.report.reason);
     }
     wrong += &calm.ending.difference(&played.ending).unwrap_or_default();
-    if std::env::var_os("CRASH_AT").is_some() && !wrong.is_empty() {
+    if tell && !wrong.is_empty() {
         wrong += &played.story;
     }
     (!wrong.is_empty()).then(|| format!("{place}:\n{wrong}"))

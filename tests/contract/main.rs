@@ -9,4 +9,5 @@ mod contract;
 mod examples;
 mod payloads;
 mod proxy;
+mod realtime;
 mod rehearsal;

@@ -190,6 +190,22 @@ async fn it_is_replaced_only_where_nobody_else_pushed() {
 }
 
 #[tokio::test]
+async fn it_is_found_below_what_a_person_pushed_before_the_answer_came() {
+    let house = House::new().await;
+    let (_, _, head) = house.pulled().await;
+    let effect = push(&house, &head, None);
+    let first = carried(&house, &effect).await;
+    let theirs = [("README.md", Some("theirs\n"))];
+    let dev = house.person("dev");
+    dev.push_commit(PORT, "mine\n", &theirs).unwrap();
+    let done = Outcome::Carried(first.clone());
+    assert_eq!(house.look(&effect).await, Found::Done(done));
+    assert_eq!(carried(&house, &effect).await, first);
+    let text = house.file(&format!("refs/heads/{PORT}"), "README.md");
+    assert_eq!(text, "theirs\n");
+}
+
+#[tokio::test]
 async fn the_fix_is_found_on_main_by_what_it_changes() {
     let house = House::new().await;
     let (_, _, head) = house.pulled().await;

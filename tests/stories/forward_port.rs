@@ -3,32 +3,17 @@
 
 use hotfix_bot::sim::actions::Failure;
 
+use crate::support::ahead;
 use crate::support::story::Story;
 
 const PORT: &str = "forward-port/v1.0.5";
 
-/// Main has a version of its own and an unreleased section right above the
-/// newest release, as most repositories do: git cannot merge that by itself.
+/// Main begins the next version: see [`ahead`].
 async fn main_moves_on(s: &Story) {
-    let manifest = s.text_at("refs/heads/main", "Cargo.toml");
-    let lock = s.text_at("refs/heads/main", "Cargo.lock");
-    let log = s.text_at("refs/heads/main", "CHANGELOG.md");
-    let next = |text: &str| text.replacen("version = \"1.0.4\"", "version = \"1.1.0-dev\"", 1);
-    let name = "name = \"lantern\"\nversion = \"";
-    let lock = lock.replacen(&format!("{name}1.0.4"), &format!("{name}1.1.0-dev"), 1);
-    assert!(lock.contains("1.1.0-dev"), "{lock}");
-    let at = log.find("## [1.0.4]").expect("the newest release");
-    let log = format!("{}- A lens for mist\n\n{}", &log[..at], &log[at..]);
-    s.pushes(
-        "main",
-        "chore: begin 1.1.0",
-        &[
-            ("Cargo.toml", Some(&next(&manifest))),
-            ("Cargo.lock", Some(&lock)),
-            ("CHANGELOG.md", Some(&log)),
-        ],
-    )
-    .await;
+    let files = ahead::files(|path| s.text_at("refs/heads/main", path));
+    let files = files.each_ref();
+    let files = files.map(|(path, text)| (*path, Some(text.as_str())));
+    s.pushes("main", ahead::MESSAGE, &files).await;
     s.pass(6).await;
 }
 

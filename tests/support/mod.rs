@@ -5,6 +5,7 @@
 // Each test target uses a part of this.
 #![allow(dead_code)]
 
+pub mod ahead;
 pub mod ending;
 pub mod play;
 pub mod server;

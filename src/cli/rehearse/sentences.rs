@@ -120,6 +120,9 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
             format!("opens a {kind}: {}", text("title"))
         }
         "pulls/merge" => format!("merges pull request #{}", number()),
+        "pulls/update" if text("state") == "closed" => {
+            format!("closes pull request #{}", number())
+        }
         "pulls/update" => format!("edits pull request #{}", number()),
         "issues/create-comment" => {
             *needed = needed_in(text("body")).or(needed.take());
@@ -141,7 +144,7 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
             format!("re-runs the failed jobs of run {}", number())
         }
         "graphql/markPullRequestReadyForReview" => "marks the pull request as ready".to_owned(),
-        "graphql/updateRefs" => "moves refs".to_owned(),
+        "graphql/updateRefs" => moved(view, &call.request, name),
         // Blobs, trees and commits show when a ref takes them up.
         "git/create-blob" | "git/create-tree" | "git/create-commit" => return None,
         other if other.starts_with("reactions/") => {
@@ -161,6 +164,28 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
         }
         other => format!("{other} ({} {})", call.method, call.path),
     })
+}
+
+/// Refs that were moved or deleted together.
+fn moved(view: &View<'_>, request: &Value, name: impl Fn(&str) -> String) -> String {
+    let updates = request.pointer("/variables/input/refUpdates");
+    let updates = updates.and_then(Value::as_array).into_iter().flatten();
+    let told = updates.map(|update| {
+        let text = |key: &str| update.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (name, to) = (name(text("name")), text("afterOid"));
+        if to.bytes().all(|c| c == b'0') {
+            return format!("deletes {name}");
+        }
+        let forced = update.get("force").and_then(Value::as_bool) == Some(true);
+        let how = if forced { "pushes by force" } else { "pushes" };
+        let message = view.repo.git.commit(to).map(|c| c.message);
+        let message = message.unwrap_or_default();
+        format!(
+            "{how} to {name}: {}",
+            message.lines().next().unwrap_or_default()
+        )
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// An edited comment: told when it asks for something new.
@@ -188,4 +213,85 @@ fn first_line(body: &str) -> String {
             .unwrap_or_default(),
         120,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cli::rehearse::{RehearseArgs, START, Stage};
+
+    #[tokio::test]
+    async fn writes_are_told_as_sentences() {
+        let dir = tempfile::tempdir().unwrap();
+        let stage = Stage::set(dir.path(), START, &RehearseArgs::default(), None)
+            .await
+            .unwrap();
+        let world = stage.sim.world();
+        let view = View::new(&world, &stage.scene).unwrap();
+        let mut needed = None;
+        let mut told = |operation: &str, path: &str, status: u16, request: Value| {
+            let call = crate::sim::log::CallRecord {
+                at: START,
+                method: "POST".to_owned(),
+                path: format!("/repos/harbour/lantern/{path}"),
+                operation: Some(operation.to_owned()),
+                status,
+                actor: "installation",
+                is_write: true,
+                request,
+                response: Value::Null,
+                message: Some("no".to_owned()),
+            };
+            super::call(&view, &call, &mut needed)
+        };
+        let branch = json!({ "ref": "refs/heads/hotfix/v1.0.5", "sha": "0123456789" });
+        assert_eq!(
+            told("git/create-ref", "git/refs", 201, branch.clone()).as_deref(),
+            Some("creates the branch hotfix/v1.0.5 at 0123456")
+        );
+        let refused = told("git/create-ref", "git/refs", 422, branch).unwrap();
+        assert!(refused.ends_with("refused with 422 no"), "{refused}");
+        let status = json!({ "body": "**Needed now:** a fix\n<!-- item:tagged -->" });
+        let edit = told(
+            "issues/update-comment",
+            "issues/comments/7",
+            200,
+            status.clone(),
+        );
+        assert_eq!(edit.as_deref(), Some("status comment, needed now: a fix"));
+        assert_eq!(
+            told("issues/update-comment", "issues/comments/7", 200, status),
+            None
+        );
+        assert_eq!(
+            told(
+                "git/delete-ref",
+                "git/refs/heads/hotfix%2Fv1.0.5",
+                204,
+                json!(null)
+            )
+            .as_deref(),
+            Some("deletes hotfix/v1.0.5")
+        );
+        let closed = json!({ "state": "closed", "body": "no" });
+        assert_eq!(
+            told("pulls/update", "pulls/2", 200, closed).as_deref(),
+            Some("closes pull request #2")
+        );
+        let main = view.repo.git.read_ref("refs/heads/main").unwrap();
+        let updates = json!([
+            { "name": "refs/heads/hotfix/v1.0.5", "beforeOid": main, "afterOid": "0".repeat(40), "force": true },
+            { "name": "refs/heads/other", "beforeOid": "0", "afterOid": main, "force": true },
+        ]);
+        let moved = json!({ "variables": { "input": { "refUpdates": updates } } });
+        assert_eq!(
+            told("graphql/updateRefs", "graphql", 200, moved).as_deref(),
+            Some(
+                "deletes hotfix/v1.0.5; pushes by force to other: feat: share one can of oil among lamps"
+            )
+        );
+        assert_eq!(told("git/create-blob", "git/blobs", 201, json!({})), None);
+    }
 }

@@ -18,7 +18,7 @@ enum Manner {
     DeafToRelease,
     /// It ticks every box from the start.
     Boasting,
-    /// It comments once too often.
+    /// It comments once too often, and leaves a branch behind.
     Chatty,
 }
 
@@ -127,6 +127,8 @@ impl Bot {
                 .unwrap();
             if self.manner == Manner::Chatty {
                 hand.comment(issue, "Really!").unwrap();
+                let head = s.head.as_deref().unwrap();
+                hand.create_branch("forward-port/v1.0.5", head).unwrap();
             }
             hand.close(issue, Some("completed")).unwrap();
             hand.delete_branch("hotfix/v1.0.5").unwrap();
@@ -393,67 +395,12 @@ async fn a_fourth_comment_is_one_too_many() {
     };
     let (report, text) = played(&args, Manner::Chatty).await;
     assert_eq!(report.outcome, "unfinished");
-    assert!(
-        text.contains("three comments by the bot on the issue: there are 4"),
-        "{text}"
-    );
-}
-
-#[tokio::test]
-async fn writes_are_told_as_sentences() {
-    let dir = tempfile::tempdir().unwrap();
-    let stage = Stage::set(dir.path(), START, &RehearseArgs::default(), None)
-        .await
-        .unwrap();
-    let world = stage.sim.world();
-    let view = View::new(&world, &stage.scene).unwrap();
-    let mut needed = None;
-    let mut told = |operation: &str, path: &str, status: u16, request: serde_json::Value| {
-        let call = crate::sim::log::CallRecord {
-            at: START,
-            method: "POST".to_owned(),
-            path: format!("/repos/harbour/lantern/{path}"),
-            operation: Some(operation.to_owned()),
-            status,
-            actor: "installation",
-            is_write: true,
-            request,
-            response: serde_json::Value::Null,
-            message: Some("no".to_owned()),
-        };
-        sentences::call(&view, &call, &mut needed)
-    };
-    use serde_json::json;
-    let branch = json!({ "ref": "refs/heads/hotfix/v1.0.5", "sha": "0123456789" });
-    assert_eq!(
-        told("git/create-ref", "git/refs", 201, branch.clone()).as_deref(),
-        Some("creates the branch hotfix/v1.0.5 at 0123456")
-    );
-    let refused = told("git/create-ref", "git/refs", 422, branch).unwrap();
-    assert!(refused.ends_with("refused with 422 no"), "{refused}");
-    let status = json!({ "body": "**Needed now:** a fix\n<!-- item:tagged -->" });
-    let edit = told(
-        "issues/update-comment",
-        "issues/comments/7",
-        200,
-        status.clone(),
-    );
-    assert_eq!(edit.as_deref(), Some("status comment, needed now: a fix"));
-    assert_eq!(
-        told("issues/update-comment", "issues/comments/7", 200, status),
-        None
-    );
-    assert_eq!(
-        told(
-            "git/delete-ref",
-            "git/refs/heads/hotfix%2Fv1.0.5",
-            204,
-            json!(null)
-        )
-        .as_deref(),
-        Some("deletes hotfix/v1.0.5")
-    );
-    assert_eq!(told("git/create-blob", "git/blobs", 201, json!({})), None);
+    for missing in [
+        "three comments by the bot on the issue: there are 4",
+        "branch gone: forward-port/v1.0.5 is still there",
+    ] {
+        assert!(text.contains(missing), "{text}");
+    }
 }
 
 #[test]

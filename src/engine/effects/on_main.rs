@@ -4,7 +4,7 @@ use super::{Context, Found, branch, commits};
 use crate::domain::facts::Carried;
 use crate::domain::ids::Sha;
 use crate::github::Error;
-use crate::github::ops::{CreateRef, NewCommit, RefUpdate, TreeChange, UpdateRefs};
+use crate::github::ops::{CreateRef, NewCommit, RefUpdate, RepoCommit, TreeChange, UpdateRefs};
 
 /// What the commit is made of.
 pub struct Parts<'a> {
@@ -88,8 +88,9 @@ pub async fn push(
     })
 }
 
-/// Whether the branch holds this effect's commit: the commit and its parent.
-/// 1 call where there is no such branch, else 2.
+/// Whether the branch holds this effect's commit, perhaps below what a person
+/// pushed on top of it: the commit and its parent. 1 call where there is no such
+/// branch, 2 where it stands at the commit, else 4.
 pub async fn look(
     context: &Context,
     name: &str,
@@ -101,16 +102,33 @@ pub async fn look(
     if replaces.is_some_and(|old| old.commit == head) {
         return Ok(Err(Found::Not));
     }
-    let commit = context.repo.commit(head.as_str()).await?;
+    let repo = &context.repo;
+    let commit = repo.commit(head.as_str()).await?;
     let commit = commit.ok_or(Error::NotFound)?;
-    let is_bot = |login: &str| context.is_bot(login);
-    Ok(match commit.parents.as_slice() {
-        [parent] if commits::effect(&commit, is_bot) == Some(&context.key) => {
-            Ok((head, Sha::new(parent.sha.clone())))
+    let found = match ours(context, replaces, &commit) {
+        Some(found) => Some(found),
+        None => {
+            let main = self::head(context).await?;
+            let since = repo.compare(main.as_str(), head.as_str()).await?;
+            let commits = since.map(|since| since.commits).unwrap_or_default();
+            commits.iter().find_map(|c| ours(context, replaces, c))
         }
-        _ => Err(Found::Other(format!(
+    };
+    Ok(found.ok_or_else(|| {
+        Found::Other(format!(
             "the branch {name} exists already, at {}",
             head.short()
-        ))),
-    })
+        ))
+    }))
+}
+
+/// The commit and its only parent, if this effect made it.
+fn ours(context: &Context, replaces: Option<&Carried>, commit: &RepoCommit) -> Option<(Sha, Sha)> {
+    let is_bot = |login: &str| context.is_bot(login);
+    let [parent] = commit.parents.as_slice() else {
+        return None;
+    };
+    let is_old = replaces.is_some_and(|old| old.commit.as_str() == commit.sha);
+    let is_ours = commits::effect(commit, is_bot) == Some(&context.key);
+    (is_ours && !is_old).then(|| (Sha::new(commit.sha.clone()), Sha::new(parent.sha.clone())))
 }

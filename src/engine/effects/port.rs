@@ -94,20 +94,21 @@ pub async fn push(
 }
 
 /// Whether the branch holds this effect's commit: 1 call where there is no such
-/// branch, 2 where it holds another commit, else as [`push`] without its writes.
+/// branch, 4 where it holds no commit of ours, else as [`push`] without its
+/// writes. A person may have pushed on top of it already.
 pub async fn look(
     context: &Context,
     carry: &Carry,
     name: &str,
     replaces: Option<&Carried>,
 ) -> Result<Found, Error> {
-    let (head, onto) = match on_main::look(context, name, replaces).await? {
-        Ok((head, onto)) => (head, onto),
+    let (commit, onto) = match on_main::look(context, name, replaces).await? {
+        Ok(found) => found,
         Err(found) => return Ok(found),
     };
     Ok(match merged(context, carry, &onto).await? {
         Ok(merged) => Found::Done(Outcome::Carried(Carried {
-            commit: head,
+            commit,
             onto,
             by_rule: merged.by_rule,
             by_hand: merged.by_hand,

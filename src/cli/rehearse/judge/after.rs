@@ -342,11 +342,25 @@ pub fn known_issue(view: &View<'_>) -> Answer {
     fact(at, format!("{path} names the version"))
 }
 
-/// The branch is gone, and its deletion recorded.
+/// The branch is gone, and its deletion recorded; so is every other one that
+/// the bot made.
 pub fn deleted(view: &View<'_>) -> Answer {
     let branch = view.branch().ok_or("there was no hotfix branch")?;
     if view.head().is_some() {
         return Err(format!("{branch} is still there"));
+    }
+    let log = view.repo.ref_log.iter();
+    let made =
+        log.filter(|c| c.at >= view.scene.started && c.by == view.scene.bot && c.before.is_none());
+    let mut branches = made.filter_map(|c| c.name.strip_prefix("refs/heads/"));
+    let there = |name: &&str| {
+        view.repo
+            .git
+            .read_ref(&format!("refs/heads/{name}"))
+            .is_some()
+    };
+    if let Some(left) = branches.find(there) {
+        return Err(format!("{left} is still there"));
     }
     let changes = view.changes(&format!("refs/heads/{branch}"));
     let gone = changes.iter().rev().find(|c| c.after.is_none());
