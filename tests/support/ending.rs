@@ -142,9 +142,16 @@ fn issues(repo: &Repo, login: &impl Fn(UserId) -> String, lines: &mut Vec<String
         }
     }
     for comment in repo.comments.values() {
+        // Eyes are for as long as an answer is awaited: one that is there at
+        // once leaves none.
+        let answered = |of: UserId| {
+            let mut theirs = comment.reactions.iter().filter(|r| r.user == of);
+            theirs.any(|r| r.content != "eyes")
+        };
         let reactions: BTreeSet<String> = comment
             .reactions
             .iter()
+            .filter(|r| r.content != "eyes" || !answered(r.user))
             .map(|r| format!("{} {}", login(r.user), r.content))
             .collect();
         lines.push(format!(
