@@ -8,6 +8,8 @@ use super::view::{self, View, short};
 use crate::sim::clock::Millis;
 
 const MINUTE: Millis = 60_000;
+/// How often a run that fails is tried.
+const ATTEMPTS: u32 = 3;
 
 /// Who acts. The logins are these words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -332,7 +334,9 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         let file = view::file_of(r).to_owned();
         let roles = &view.scene.roles;
         let known = roles.tests.contains(&file) || roles.tagged.contains(&file);
-        known && is_broken(r) && r.created_at >= view.scene.started
+        // What fails time after time is no chance.
+        let again = r.attempt < ATTEMPTS;
+        known && again && is_broken(r) && r.created_at >= view.scene.started
     });
     for run in broken {
         if let Some(offered) = offered {

@@ -166,15 +166,16 @@ fn comments(view: &View<'_>) -> Vec<CommentReport> {
 fn inferred(view: &View<'_>) -> Vec<String> {
     let since = view.scene.started;
     let all = view.repo.actions.inferred.iter().filter(|i| i.at >= since);
-    all.map(|i| {
-        format!(
-            "{}, job {}: {}",
-            i.file.rsplit('/').next().unwrap_or(&i.file),
-            i.job,
-            i.what
-        )
-    })
-    .collect()
+    let mut lines: Vec<String> = Vec::new();
+    for i in all {
+        let file = i.file.rsplit('/').next().unwrap_or(&i.file);
+        let line = format!("{file}, job {}: {}", i.job, i.what);
+        // A run that is tried again tells the same again.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 fn api(view: &View<'_>) -> Api {
