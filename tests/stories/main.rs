@@ -10,5 +10,6 @@ mod deciding;
 mod forward_port;
 mod leaving;
 mod meddling;
+mod methods;
 mod outage;
 mod runs;

@@ -166,16 +166,28 @@ fn comments(view: &View<'_>) -> Vec<CommentReport> {
 fn inferred(view: &View<'_>) -> Vec<String> {
     let since = view.scene.started;
     let all = view.repo.actions.inferred.iter().filter(|i| i.at >= since);
-    let mut lines: Vec<String> = Vec::new();
+    // Jobs of a matrix, and runs that are tried again, tell the same.
+    let mut told: Vec<(&str, &str, Vec<&str>)> = Vec::new();
     for i in all {
         let file = i.file.rsplit('/').next().unwrap_or(&i.file);
-        let line = format!("{file}, job {}: {}", i.job, i.what);
-        // A run that is tried again tells the same again.
-        if !lines.contains(&line) {
-            lines.push(line);
+        match told
+            .iter_mut()
+            .find(|t| (t.0, t.1) == (file, i.what.as_str()))
+        {
+            Some((.., jobs)) if jobs.contains(&i.job.as_str()) => {}
+            Some((.., jobs)) => jobs.push(&i.job),
+            None => told.push((file, &i.what, vec![&i.job])),
         }
     }
-    lines
+    let line = |(file, what, jobs): (&str, &str, Vec<&str>)| {
+        let first = jobs.first().copied().unwrap_or_default();
+        let more = match jobs.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{file}, job {first}{more}: {what}")
+    };
+    told.into_iter().map(line).collect()
 }
 
 fn api(view: &View<'_>) -> Api {

@@ -271,6 +271,9 @@ fn upload(
         releases::upload(world, at.repo, id, &name, data, &at.who).map_err(|r| r.message)?;
         uploaded.push(name);
     }
+    if uploaded.is_empty() {
+        return Ok(format!("its assets of {tag} were there already"));
+    }
     Ok(format!("uploaded to {tag}: {}", uploaded.join(", ")))
 }
 

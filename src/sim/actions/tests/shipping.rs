@@ -121,3 +121,15 @@ fn a_tag_that_only_the_real_run_would_know_breaks_no_job() {
     );
     assert_eq!(said.len(), 3);
 }
+
+#[test]
+fn a_guard_on_the_name_of_a_repository_that_is_not_known_holds_nothing_up() {
+    let guarded = "name: Own\non:\n  push:\n    tags: ['v*']\njobs:\n  a:\n    if: github.repository_owner == 'harbour'\n    runs-on: x\n    steps:\n      - run: make\n";
+    for (nameless, end) in [(false, "skipped"), (true, "success")] {
+        let mut s = stage(&[(".github/workflows/own.yml", guarded)]);
+        s.world.run_settings(s.repo).unwrap().nameless = nameless;
+        s.push_tag("v1.0.5");
+        s.pass(300_000);
+        assert_eq!(s.run_of("own.yml").conclusion.as_deref(), Some(end));
+    }
+}
