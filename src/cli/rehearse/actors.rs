@@ -301,6 +301,12 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let Some(status) = view.status() else {
         return wanted;
     };
+    const TESTS: &str = "/hotfix check tests-added";
+    if let Some(asked) = view::since(status, |text| view::unfolded(text).contains(TESTS)) {
+        let text = format!("{TESTS} note=\"the tests that are there show it\"");
+        let at = asked.max(green) + 5 * MINUTE;
+        wanted.push(say(format!("tests {head}"), at, issue, text));
+    }
     const PATH: &str = "/hotfix check critical-path";
     if let Some(asked) = view::since(status, |text| view::unfolded(text).contains(PATH)) {
         let text = format!("{PATH} note=\"cargo test on {}: passed\"", short(&head));

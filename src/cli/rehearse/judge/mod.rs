@@ -187,7 +187,7 @@ fn prove(view: &View<'_>, shipped: &Result<Shipped, String>) -> Proofs {
         version,
         changelog,
         fix: of(&|s| s.fix.clone()),
-        minimal: of(&proofs::minimal),
+        minimal: of(&|s| proofs::minimal(view, s)),
         tests_added: of(&|s| proofs::tests_added(view, s)),
         green: of(&|s| proofs::green(view, s)),
         approved: of(&|s| proofs::approved(view, s)),
