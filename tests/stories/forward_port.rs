@@ -146,3 +146,30 @@ async fn main_moves_on_once_more_and_a_maintainer_waives_it_in_the_end() {
     s.finished(issue);
     s.silence().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fix_that_was_picked_from_main_needs_no_person() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    // Main had it first, and went on from there.
+    let on_branch = |path| (path, s.text_at("refs/heads/hotfix/v1.0.5", path));
+    let fix = ["src/fix.rs", "tests/fix.rs"].map(on_branch);
+    let files: Vec<_> = fix
+        .iter()
+        .map(|(path, text)| (*path, Some(text.as_str())))
+        .collect();
+    s.pushes("main", "fix: the same", &files).await;
+    let more = [("src/fix.rs", Some("pub fn fix() {}\npub fn more() {}\n"))];
+    s.pushes("main", "feat: build on it", &more).await;
+    main_moves_on(&s).await;
+    s.shows(issue, "the bot resolves them by rule");
+    s.releases(issue, &head).await;
+    tagged(&s, &head);
+    let (_, open, merged) = s.pull_of(PORT).expect("the second one");
+    assert!(!open && merged, "{}", s.status(issue).1);
+    let main = |path: &str| s.text_at("refs/heads/main", path);
+    assert_eq!(main("src/fix.rs"), "pub fn fix() {}\npub fn more() {}\n");
+    assert!(main("CHANGELOG.md").contains("## [1.0.5]"));
+    s.ends(issue).await;
+    s.silence().await;
+}

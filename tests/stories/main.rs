@@ -11,5 +11,6 @@ mod forward_port;
 mod known_issue;
 mod leaving;
 mod meddling;
+mod methods;
 mod outage;
 mod runs;

@@ -8,6 +8,8 @@ use super::view::{self, View, short};
 use crate::sim::clock::Millis;
 
 const MINUTE: Millis = 60_000;
+/// How often a run that fails is tried.
+const ATTEMPTS: u32 = 3;
 
 /// Who acts. The logins are these words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -299,6 +301,12 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let Some(status) = view.status() else {
         return wanted;
     };
+    const TESTS: &str = "/hotfix check tests-added";
+    if let Some(asked) = view::since(status, |text| view::unfolded(text).contains(TESTS)) {
+        let text = format!("{TESTS} note=\"the tests that are there show it\"");
+        let at = asked.max(green) + 5 * MINUTE;
+        wanted.push(say(format!("tests {head}"), at, issue, text));
+    }
     const PATH: &str = "/hotfix check critical-path";
     if let Some(asked) = view::since(status, |text| view::unfolded(text).contains(PATH)) {
         let text = format!("{PATH} note=\"cargo test on {}: passed\"", short(&head));
@@ -332,7 +340,9 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         let file = view::file_of(r).to_owned();
         let roles = &view.scene.roles;
         let known = roles.tests.contains(&file) || roles.tagged.contains(&file);
-        known && is_broken(r) && r.created_at >= view.scene.started
+        // What fails time after time is no chance.
+        let again = r.attempt < ATTEMPTS;
+        known && again && is_broken(r) && r.created_at >= view.scene.started
     });
     for run in broken {
         if let Some(offered) = offered {

@@ -166,15 +166,28 @@ fn comments(view: &View<'_>) -> Vec<CommentReport> {
 fn inferred(view: &View<'_>) -> Vec<String> {
     let since = view.scene.started;
     let all = view.repo.actions.inferred.iter().filter(|i| i.at >= since);
-    all.map(|i| {
-        format!(
-            "{}, job {}: {}",
-            i.file.rsplit('/').next().unwrap_or(&i.file),
-            i.job,
-            i.what
-        )
-    })
-    .collect()
+    // Jobs of a matrix, and runs that are tried again, tell the same.
+    let mut told: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for i in all {
+        let file = i.file.rsplit('/').next().unwrap_or(&i.file);
+        match told
+            .iter_mut()
+            .find(|t| (t.0, t.1) == (file, i.what.as_str()))
+        {
+            Some((.., jobs)) if jobs.contains(&i.job.as_str()) => {}
+            Some((.., jobs)) => jobs.push(&i.job),
+            None => told.push((file, &i.what, vec![&i.job])),
+        }
+    }
+    let line = |(file, what, jobs): (&str, &str, Vec<&str>)| {
+        let first = jobs.first().copied().unwrap_or_default();
+        let more = match jobs.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{file}, job {first}{more}: {what}")
+    };
+    told.into_iter().map(line).collect()
 }
 
 fn api(view: &View<'_>) -> Api {

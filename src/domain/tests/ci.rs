@@ -55,6 +55,39 @@ fn what_no_push_starts_is_dispatched_once_for_each_head() {
 }
 
 #[test]
+fn a_dispatched_run_that_ends_badly_is_a_need_and_no_second_dispatch() {
+    for (end, words) in [
+        ("failure", "failed"),
+        ("cancelled", "failed"),
+        ("startup_failure", "failed"),
+        ("skipped", "skipped"),
+    ] {
+        let mut w = fixed(tested_by(BY_HAND));
+        assert_eq!(w.dispatched, ["ci.yml"]);
+        w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), end);
+        let mut run = w.runs.last().unwrap().clone();
+        run.event = "workflow_dispatch".to_owned();
+        w.run_is(run.clone());
+        let asks = |w: &World| {
+            needs(w).iter().any(|need| match need {
+                What::RunFailed { .. } => words == "failed",
+                What::RunSkipped { .. } => words == "skipped",
+                _ => false,
+            })
+        };
+        assert!(asks(&w), "{end}: {:?}", needs(&w));
+        for attempt in 2..6 {
+            w.wait(3_600_000);
+            w.look();
+            run.attempt = attempt;
+            w.run_is(run.clone());
+        }
+        assert!(asks(&w), "{end}: {:?}", needs(&w));
+        assert_eq!(w.dispatched.len(), 1, "{end}");
+    }
+}
+
+#[test]
 fn what_pushes_start_is_dispatched_when_told_alone() {
     let both = BY_HAND.replace("[main]", "['**']");
     let mut w = fixed(tested_by(&both));

@@ -55,18 +55,46 @@ pub async fn read(
     {
         return holds(Some(merged.clone()));
     }
+    holds(by_lines(context, carry, branch, &fix, &wanted).await?)
+}
+
+/// The commit of the default branch's history, up to `onto`, that makes the same
+/// change as the whole fix, as where the fix was picked from there: 1 call for
+/// the list and 1 for each commit that touches the fix's first file.
+pub async fn picked_from(
+    context: &Context,
+    carry: &Carry,
+    onto: &Sha,
+    fix: &[ChangedFile],
+) -> Result<Option<Sha>, Error> {
+    let wanted: BTreeSet<String> = change(fix, carry).into_iter().collect();
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    by_lines(context, carry, onto.as_str(), fix, &wanted).await
+}
+
+async fn by_lines(
+    context: &Context,
+    carry: &Carry,
+    branch: &str,
+    fix: &[ChangedFile],
+    wanted: &BTreeSet<String>,
+) -> Result<Option<Sha>, Error> {
+    let repo = &context.repo;
     let rules: BTreeSet<&str> = places(&carry.package).collect();
     let first = fix
         .iter()
         .find(|file| !rules.contains(file.filename.as_str()));
     if let Some(first) = first {
         for commit in repo.commits_of(branch, &first.filename, COMMITS).await? {
-            if is_one(context, &Sha::new(commit.sha.clone()), &wanted, carry).await? {
-                return holds(Some(Sha::new(commit.sha)));
+            let commit = Sha::new(commit.sha);
+            if is_one(context, &commit, wanted, carry).await? {
+                return Ok(Some(commit));
             }
         }
     }
-    holds(None)
+    Ok(None)
 }
 
 async fn is_one(

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::on_main::{self, Pushed};
-use super::{Context, Found, commits, found, refused};
+use super::{Context, Found, commits, found, holds, refused};
 use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Carried, Package, Trial};
@@ -47,7 +47,8 @@ pub async fn trial(context: &Context, carry: &Carry) -> Result<Outcome, Error> {
 
 /// Pushes the commit to a branch of its own: 1 call for the default branch's
 /// head, 1 for the comparison, 3 for the trees, 1 for each side of each file
-/// that differs on both; then tree, commit and ref. A former commit of ours is
+/// that differs on both, where a file conflicts as many as [`holds::picked_from`]
+/// asks; then tree, commit and ref. A former commit of ours is
 /// replaced only where the branch still stands at it.
 pub async fn push(
     context: &Context,
@@ -189,7 +190,24 @@ async fn merged(
         }
         plan.files.push(file);
     }
-    Ok(Ok(plan.finish(context, carry, main, &compare)))
+    let mut merged = plan.finish(context, carry, main, &compare);
+    let other = |path: &str| !rules.contains(path);
+    if merged.by_hand.iter().any(|(path, _)| other(path))
+        && holds::picked_from(context, carry, onto, &compare.files)
+            .await?
+            .is_some()
+    {
+        // The fix came from there: what was built on it since stays as it is.
+        merged.changes.retain(|change| !other(&change.path));
+        let (known, by_hand) = merged.by_hand.into_iter().partition(|(p, _)| other(p));
+        merged.by_hand = by_hand;
+        let known: Vec<(String, String)> = known;
+        merged
+            .by_rule
+            .extend(known.into_iter().map(|(path, _)| path));
+        merged.by_rule.sort();
+    }
+    Ok(Ok(merged))
 }
 
 /// A file that both sides changed, or that a rule is for.

@@ -91,26 +91,28 @@ fn commit_of(at: &At<'_>) -> String {
     }
 }
 
-/// The tag that the run is about.
-fn tag_of(at: &At<'_>, named: Option<&str>) -> Result<String, String> {
-    let value = |name: &str| at.run.values.get(name).cloned();
-    let from_ref = at
-        .run
-        .ref_name
-        .strip_prefix("refs/tags/")
-        .map(str::to_owned);
-    let from_parent = || {
-        let parent = value("github.event.workflow_run.ref")?;
-        parent.strip_prefix("refs/tags/").map(str::to_owned)
-    };
-    let from_inputs = || value("inputs.tag").or_else(|| value("inputs.version"));
-    named
-        .map(str::to_owned)
-        .or(from_ref)
-        .or_else(from_parent)
-        .or_else(from_inputs)
-        .ok_or_else(|| "no tag is known for this run".to_owned())
+/// The tag that a run is about, when what started it says so.
+fn tag_of_run(run: &Run) -> Option<String> {
+    let value = |name: &str| run.values.get(name).filter(|v| !v.is_empty()).cloned();
+    let of_ref = |name: &str| name.strip_prefix("refs/tags/").map(str::to_owned);
+    of_ref(&run.ref_name)
+        .or_else(|| of_ref(&value("github.event.workflow_run.ref")?))
+        .or_else(|| value("inputs.tag"))
+        .or_else(|| value("inputs.version"))
 }
+
+/// Whether a tag is known for the run.
+pub(super) fn is_about_tag(run: &Run) -> bool {
+    tag_of_run(run).is_some()
+}
+
+/// The tag that a step works on: the one that it names, else its run's.
+fn tag_of(at: &At<'_>, named: Option<&str>) -> Option<String> {
+    named.map(str::to_owned).or_else(|| tag_of_run(at.run))
+}
+
+/// What is noted where the real step would know a tag, and this one does not.
+const NO_TAG: &str = "left alone: which release it is for is found out by other steps";
 
 /// The package's name, version and folder at a commit.
 fn package_at(
@@ -202,7 +204,9 @@ fn create_release(
     title: Option<&str>,
     prerelease: bool,
 ) -> Result<String, String> {
-    let tag = tag_of(at, tag)?;
+    let Some(tag) = tag_of(at, tag) else {
+        return Ok(NO_TAG.to_owned());
+    };
     if let Some(id) = release_of(world, at, &tag) {
         return Ok(format!("release {id} of {tag} was there already"));
     }
@@ -245,7 +249,9 @@ fn upload(
     tag: Option<&str>,
     files: &[String],
 ) -> Result<String, String> {
-    let tag = tag_of(at, tag)?;
+    let Some(tag) = tag_of(at, tag) else {
+        return Ok(NO_TAG.to_owned());
+    };
     let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
     let names = if files.is_empty() {
         as_before(world, at, id, &tag)
@@ -265,11 +271,16 @@ fn upload(
         releases::upload(world, at.repo, id, &name, data, &at.who).map_err(|r| r.message)?;
         uploaded.push(name);
     }
+    if uploaded.is_empty() {
+        return Ok(format!("its assets of {tag} were there already"));
+    }
     Ok(format!("uploaded to {tag}: {}", uploaded.join(", ")))
 }
 
 fn publish_release(world: &mut World, at: &At<'_>, tag: Option<&str>) -> Result<String, String> {
-    let tag = tag_of(at, tag)?;
+    let Some(tag) = tag_of(at, tag) else {
+        return Ok(NO_TAG.to_owned());
+    };
     let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
     let draft = world
         .repos

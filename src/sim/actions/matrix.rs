@@ -19,17 +19,13 @@ pub(super) fn spread(def: &JobDef, named: bool, matrix: &Value) -> Vec<JobDef> {
         .iter()
         .filter(|(k, _)| *k != "include" && *k != "exclude")
     {
-        let values: Vec<String> = values
+        let values: Vec<Combination> = values
             .as_array()
             .into_iter()
             .flatten()
-            .filter_map(text_of)
+            .map(|value| flat(key, value))
             .collect();
-        let with = |c: &Combination, v: &String| {
-            let mut c = c.clone();
-            c.push((key.clone(), v.clone()));
-            c
-        };
+        let with = |c: &Combination, v: &Combination| [c.as_slice(), v].concat();
         combinations = combinations
             .iter()
             .flat_map(|c| values.iter().map(move |v| with(c, v)))
@@ -37,8 +33,7 @@ pub(super) fn spread(def: &JobDef, named: bool, matrix: &Value) -> Vec<JobDef> {
     }
     let pairs = |entry: &Value| -> Combination {
         let map = entry.as_object().into_iter().flatten();
-        map.filter_map(|(k, v)| Some((k.clone(), text_of(v)?)))
-            .collect()
+        map.flat_map(|(k, v)| flat(k, v)).collect()
     };
     for excluded in map
         .get("exclude")
@@ -62,6 +57,21 @@ pub(super) fn spread(def: &JobDef, named: bool, matrix: &Value) -> Vec<JobDef> {
         .iter()
         .map(|c| with_values(def, named, c))
         .collect()
+}
+
+/// A value by its dotted name; those of a mapping one by one, which is how
+/// GitHub names the job as well.
+fn flat(key: &str, value: &Value) -> Combination {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(k, v)| flat(&format!("{key}.{k}"), v))
+            .collect(),
+        other => text_of(other)
+            .map(|text| (key.to_owned(), text))
+            .into_iter()
+            .collect(),
+    }
 }
 
 /// An included entry widens the combinations whose values it does not change,
@@ -106,6 +116,8 @@ fn with_values(def: &JobDef, named: bool, values: &Combination) -> JobDef {
         text
     };
     let mut job = def.clone();
+    let dotted = |(key, value): &(String, String)| (format!("matrix.{key}"), value.clone());
+    job.matrix = values.iter().map(dotted).collect();
     job.name = if named && def.name.contains("matrix.") {
         fill(&def.name)
     } else {
@@ -135,6 +147,7 @@ mod tests {
             runs_on: vec![],
             uses: None,
             steps: vec![],
+            matrix: Default::default(),
         };
         spread(&def, named.is_some(), &matrix)
             .into_iter()
@@ -166,5 +179,14 @@ mod tests {
             ["b (l, 1)", "b (w)"]
         );
         assert_eq!(names(None, json!("${{ fromJSON(x) }}")), ["b"]);
+        let mappings = json!({"job": [{"os": "l", "t": "x"}, {"os": "w", "t": "y"}], "v": [1]});
+        assert_eq!(
+            names(None, mappings.clone()),
+            ["b (l, x, 1)", "b (w, y, 1)"]
+        );
+        assert_eq!(
+            names(Some("${{ matrix.job.t }} (${{ matrix.v }})"), mappings),
+            ["x (1)", "y (1)"]
+        );
     }
 }

@@ -53,6 +53,9 @@ pub struct Settings {
     pub failures: Vec<Failure>,
     /// Environments whose jobs wait for one of these people.
     pub protected: BTreeMap<String, Vec<UserId>>,
+    /// Whether the repository's name stands for another that nobody knows, so
+    /// that conditions on it cannot be decided.
+    pub nameless: bool,
 }
 
 /// How long a run takes.

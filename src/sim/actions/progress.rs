@@ -7,7 +7,7 @@ use super::condition::{Context, holds};
 use super::infer;
 use super::model::{Run, RunJob};
 use super::workflow::{JobDef, Workflow};
-use super::{ActionsJob, json, start};
+use super::{ActionsJob, effects, json, start};
 use crate::sim::clock::Millis;
 use crate::sim::world::{Job, World};
 
@@ -45,6 +45,7 @@ pub(super) fn context_of(run: &Run, job: &JobDef) -> Context {
         failed: false,
         cancelled: run.cancelled,
     };
+    context.values.extend(job.matrix.clone());
     for need in &job.needs {
         let results = run.jobs.iter().filter(|j| j.key == *need);
         let results: Vec<&str> = results.filter_map(|j| j.conclusion.as_deref()).collect();
@@ -238,13 +239,12 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
         let context = context_of(of, def);
         let elsewhere = flow.jobs.iter().flat_map(|j| &j.steps).any(infer::uploads);
         // Steps that release are guarded by what others found out, which cannot
-        // be known here: on a branch's push they are taken to stay out.
-        let on_branch = matches!(of.event.as_str(), "push" | "pull_request" | "schedule")
-            && !of.ref_name.starts_with("refs/tags/");
+        // be known here: where the run is about no tag they are taken to stay out.
+        let about_tag = effects::is_about_tag(of);
         let steps = def.steps.iter().filter(|s| {
             s.condition
                 .as_deref()
-                .is_none_or(|c| holds(c, &context).unwrap_or(!on_branch))
+                .is_none_or(|c| holds(c, &context).unwrap_or(about_tag))
         });
         begun.effects = steps
             .flat_map(|s| infer::effects(s, &context, elsewhere))

@@ -326,6 +326,9 @@ pub(super) fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> 
     ] {
         values.insert(name.to_owned(), value);
     }
+    if found.actions.settings.nameless {
+        values.retain(|name, _| !name.starts_with("github.repository"));
+    }
     let entry = found.actions.workflows.get_mut(&file.path)?;
     entry.runs += 1;
     let number = entry.runs;

@@ -80,6 +80,8 @@ pub struct JobDef {
     pub uses: Option<String>,
     /// Its steps.
     pub steps: Vec<StepDef>,
+    /// Its values of the matrix by their dotted names: `matrix.os`.
+    pub matrix: BTreeMap<String, String>,
 }
 
 /// One step as written.
@@ -267,6 +269,7 @@ fn job_defs(id: &str, job: &Value) -> Result<Vec<JobDef>, String> {
         runs_on: map.get("runs-on").map(texts_of).unwrap_or_default(),
         uses,
         steps,
+        matrix: BTreeMap::new(),
     };
     let named = map.contains_key("name");
     Ok(match map.get("strategy").and_then(|s| s.get("matrix")) {

@@ -21,6 +21,17 @@ pub enum Method {
     Rebase,
 }
 
+impl Method {
+    /// GitHub's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Merge => "merge",
+            Method::Squash => "squash",
+            Method::Rebase => "rebase",
+        }
+    }
+}
+
 /// What a merge is asked with.
 #[derive(Clone, Debug, Default)]
 pub struct MergeRequest {
@@ -76,7 +87,8 @@ impl World {
                 "{kind} are not allowed on this repository."
             )));
         }
-        if let Some(why) = self.blocked(of, pull)
+        let forbidden = || of.forbids_method(&pull.base, request.method.name());
+        if let Some(why) = self.blocked(of, pull).or_else(forbidden)
             && !self.bypasses(of, &pull.base, who)
         {
             return Err(refused(&format!(
@@ -92,11 +104,7 @@ impl World {
         };
         let sha = self.merge_commit(repo, number, &base, request, who)?;
         self.guard_workflows(repo, Some(&base), &sha, who)?;
-        let method = match request.method {
-            Method::Merge => "merge",
-            Method::Squash => "squash",
-            Method::Rebase => "rebase",
-        };
+        let method = request.method.name();
         // First the mark, so that the push does not look like a merge by hand.
         let merged = Merged {
             sha: sha.clone(),

@@ -14,6 +14,27 @@ impl BranchRule {
     }
 }
 
+impl Repo {
+    /// Why the rules on a branch forbid a merge method there. (GitHub: rulesets,
+    /// `required_linear_history` and `allowed_merge_methods`.)
+    pub(super) fn forbids_method(&self, base: &str, method: &str) -> Option<String> {
+        self.rules
+            .iter()
+            .filter(|r| r.covers(base))
+            .find_map(|rule| match rule.kind.as_str() {
+                "required_linear_history" if method == "merge" => {
+                    Some("This branch must not contain merge commits.".to_owned())
+                }
+                "pull_request" => {
+                    let allowed = rule.parameters["allowed_merge_methods"].as_array()?;
+                    let named = allowed.iter().any(|m| m.as_str() == Some(method));
+                    (!named).then(|| format!("The merge method {method} is not allowed."))
+                }
+                _ => None,
+            })
+    }
+}
+
 impl World {
     /// Why the rules on its base keep a pull request from being merged.
     pub(super) fn blocked(&self, repo: &Repo, pull: &Pull) -> Option<String> {

@@ -130,13 +130,19 @@ struct Proofs {
 #[derive(Debug, Default)]
 pub struct Judge {
     shipped: Option<Shipped>,
+    bumped: Option<(Bumped, (Answer, Answer))>,
 }
+
+/// What the proof of version and changelog follows from: head, version, and how
+/// many heads there were.
+type Bumped = (String, Option<String>, usize);
 
 impl Judge {
     /// Looks at the world.
     pub fn look(&mut self, view: &View<'_>) -> Verdict {
         let shipped = self.shipped(view);
-        let proofs = prove(view, &shipped);
+        let bumped = self.bumped(view, &shipped);
+        let proofs = prove(view, &shipped, bumped);
         let checklist = checklist::read(view, &proofs);
         let steps = steps::steps(view, &proofs);
         let hotfix = identify(view, &shipped, &proofs);
@@ -147,6 +153,24 @@ impl Judge {
             steps,
             checklist,
         }
+    }
+
+    /// Version and changelog: a lock file is long, and read anew for new heads
+    /// only.
+    fn bumped(&mut self, view: &View<'_>, shipped: &Result<Shipped, String>) -> (Answer, Answer) {
+        let shipped = match shipped {
+            Ok(shipped) => shipped,
+            Err(why) => return (Err(why.clone()), Err(why.clone())),
+        };
+        let heads = proofs::until_tag(view).len();
+        let version = view.version().map(str::to_owned);
+        let key = (shipped.head.clone(), version, heads);
+        if let Some((_, answers)) = self.bumped.as_ref().filter(|(known, _)| *known == key) {
+            return answers.clone();
+        }
+        let answers = proofs::bumped(view, shipped);
+        self.bumped = Some((key, answers.clone()));
+        answers
     }
 
     fn shipped(&mut self, view: &View<'_>) -> Result<Shipped, String> {
@@ -164,12 +188,12 @@ impl Judge {
     }
 }
 
-fn prove(view: &View<'_>, shipped: &Result<Shipped, String>) -> Proofs {
+fn prove(
+    view: &View<'_>,
+    shipped: &Result<Shipped, String>,
+    (version, changelog): (Answer, Answer),
+) -> Proofs {
     let of = |f: &dyn Fn(&Shipped) -> Answer| shipped.as_ref().map_err(Clone::clone).and_then(f);
-    let (version, changelog) = match shipped {
-        Ok(s) => proofs::bumped(view, s),
-        Err(why) => (Err(why.clone()), Err(why.clone())),
-    };
     const HOT: [&str; 3] = ["all-users", "data-loss", "exploited"];
     let labelled = match view.issue() {
         Some(issue) => proofs::labelled(view, issue),
@@ -187,7 +211,7 @@ fn prove(view: &View<'_>, shipped: &Result<Shipped, String>) -> Proofs {
         version,
         changelog,
         fix: of(&|s| s.fix.clone()),
-        minimal: of(&proofs::minimal),
+        minimal: of(&|s| proofs::minimal(view, s)),
         tests_added: of(&|s| proofs::tests_added(view, s)),
         green: of(&|s| proofs::green(view, s)),
         approved: of(&|s| proofs::approved(view, s)),

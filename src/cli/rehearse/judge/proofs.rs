@@ -2,6 +2,7 @@
 
 use super::proof::{Answer, Proof, all, fact, not_applicable, word};
 use super::words;
+use crate::cli::rehearse::own::fix::Fix;
 use crate::cli::rehearse::own::package;
 use crate::cli::rehearse::view::{View, short};
 use crate::sim::clock::Millis;
@@ -281,12 +282,14 @@ fn fixed(view: &View<'_>, fixes: &[String], pushed: Millis) -> Answer {
     fact(at, format!("{} {title}", short(newest)))
 }
 
-/// Nothing but a small fix: the document's "no scope creep", by count.
-pub fn minimal(shipped: &Shipped) -> Answer {
+/// Nothing but a small fix: the document's "no scope creep", by count. A commit
+/// that was asked for is as large as it is.
+pub fn minimal(view: &View<'_>, shipped: &Shipped) -> Answer {
     let at = shipped.fix.as_ref().map_err(Clone::clone)?.at;
     let (added, removed) = shipped.lines;
     let files = shipped.paths.len();
-    if files > 10 || added + removed > 200 {
+    let asked_for = matches!(view.scene.story.fix, Fix::Pick { .. });
+    if !asked_for && (files > 10 || added + removed > 200) {
         return Err(format!(
             "{files} files, +{added} −{removed}: more than a minimal fix"
         ));
@@ -307,8 +310,22 @@ pub fn tests_added(view: &View<'_>, shipped: &Shipped) -> Answer {
     if let Some(path) = shipped.paths.iter().find(is_test) {
         return fact(at, format!("{path} changed"));
     }
+    if let Some(path) = shipped.paths.iter().find(|p| adds_test(view, shipped, p)) {
+        return fact(at, format!("{path} has another test"));
+    }
     let check = |line: &str| words::is_check(line, "tests-added");
     words::said(view, check, true, None).ok_or("no test was touched")?
+}
+
+/// Whether a file has more tests on the head than at the base, as Rust marks
+/// them.
+fn adds_test(view: &View<'_>, shipped: &Shipped, path: &str) -> bool {
+    let count = |commit: &str| {
+        let text = view.repo.git.file_at(commit, path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        text.matches("#[test]").count() + text.matches("::test]").count()
+    };
+    base_commit(view).is_ok_and(|base| count(&shipped.head) > count(&base))
 }
 
 /// Every required workflow passed on the head, before the tag; for those that

@@ -213,6 +213,9 @@ impl Prepared {
             Fix::Files { .. } => None,
         };
         tips.extend(parent.as_deref());
+        if let Some(settings) = world.run_settings(repo) {
+            settings.nameless = source.address.is_none();
+        }
         let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
         let gaps = git.fill_gaps(&tips).map_err(|e| e.to_string())?;
         let count = args.people.unwrap_or(2);

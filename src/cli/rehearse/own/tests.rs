@@ -238,14 +238,40 @@ async fn caro_is_finished() {
     let clone = std::fs::read_dir(dir.path().join("kept/git")).unwrap();
     let clone = clone.flatten().find(|e| e.path().is_dir()).unwrap().path();
     let beyond = git(&clone, &["rev-list", "--count", "v1.1.3..v1.1.4"]);
-    assert_eq!(beyond, "2", "the bump and the fix alone");
-    let tree = dir.path().join("tree");
-    std::fs::create_dir(&tree).unwrap();
-    let archive = dir.path().join("tag.tar");
-    git(
-        &clone,
-        &["archive", "-o", &archive.to_string_lossy(), "v1.1.4"],
+    assert_eq!(beyond, "2", "the bump and the fix alone: none of main's");
+    let source = Path::new(&path);
+    let ahead = git(source, &["rev-list", "--count", "v1.1.3..HEAD"]);
+    assert_ne!(ahead, "0", "main has moved on");
+    let files = git(&clone, &["ls-tree", "-r", "--name-only", "v1.1.4"]);
+    assert!(files.contains("src/hotfix_rehearsal.rs"), "the fix");
+    let manifest = git(&clone, &["show", "v1.1.4:Cargo.toml"]);
+    assert!(manifest.contains("version = \"1.1.4\""), "the bump");
+
+    let item = |name: &str| report.checklist.iter().find(|i| i.item == name).unwrap();
+    let release = item("release-workflow");
+    assert_eq!(release.state, "done");
+    assert!(release.evidence.contains("release.yml"), "{release:?}");
+    let port = report.hotfix.forward_port.as_ref();
+    assert!(port.is_some(), "a forward-port, merged");
+    let status = &report.comments.first().unwrap().body;
+    let row = status.lines().find(|l| l.starts_with("| Forward-port |"));
+    let row = row.expect("its row");
+    assert!(
+        row.contains(", merged") && !row.contains("by hand"),
+        "{row}"
     );
+    locked(&clone, dir.path());
+}
+
+/// The lock file at the tag fits: by cargo, where it has what it needs without
+/// the network; else nothing but the package's own entry may have changed, and
+/// to the tag's version.
+fn locked(clone: &Path, dir: &Path) {
+    let tree = dir.join("tree");
+    std::fs::create_dir(&tree).unwrap();
+    let archive = dir.join("tag.tar");
+    let into = archive.to_string_lossy().into_owned();
+    git(clone, &["archive", "-o", &into, "v1.1.4"]);
     let unpacked = Command::new("tar")
         .arg("-xf")
         .arg(&archive)
@@ -253,14 +279,55 @@ async fn caro_is_finished() {
         .arg(&tree)
         .status();
     assert!(unpacked.unwrap().success());
-    let locked = Command::new(env!("CARGO"))
-        .args(["metadata", "--locked", "--no-deps", "--format-version", "1"])
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--locked", "--offline", "--format-version", "1"])
         .current_dir(&tree)
         .output()
         .unwrap();
+    if output.status.success() {
+        return;
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
     assert!(
-        locked.status.success(),
-        "{}",
-        String::from_utf8_lossy(&locked.stderr)
+        said.contains("offline") || said.contains("--frozen"),
+        "{said}"
     );
+    assert!(!said.contains("needs to be updated"), "{said}");
+    let numbers = ["diff", "--numstat", "v1.1.3", "v1.1.4", "--", "Cargo.lock"];
+    assert_eq!(git(clone, &numbers), "1\t1\tCargo.lock");
+    let lock = git(clone, &["show", "v1.1.4:Cargo.lock"]);
+    assert!(lock.contains("name = \"caro\"\nversion = \"1.1.4\""));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fix_without_a_test_ships_on_a_persons_word() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = bare_crate(dir.path(), "v1.2.0");
+    let mended = [("src/lib.rs", "pub fn high() { /* mended */ }\n")];
+    let fix = commit(&repo, &mended, "fix: high tide");
+    let args = RehearseArgs {
+        fix: Some(fix),
+        ..on(&repo)
+    };
+    let report = played(&args).await.unwrap();
+    assert_eq!(report.outcome, "finished", "{}", report.reason);
+    let tests = report.checklist.iter().find(|i| i.item == "tests-added");
+    assert_eq!(tests.unwrap().state, "by_hand");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_fix_with_its_test_beside_the_code_is_picked() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = bare_crate(dir.path(), "v1.2.0");
+    let many: String = (0..250).map(|n| format!("// line {n}\n")).collect();
+    let text = format!("pub fn high() {{}}\n{many}#[test]\nfn high_tide() {{}}\n");
+    let fix = commit(&repo, &[("src/lib.rs", &text)], "fix: high tide");
+    let args = RehearseArgs {
+        fix: Some(fix),
+        ..on(&repo)
+    };
+    let report = played(&args).await.unwrap();
+    assert_eq!(report.outcome, "finished", "{}", report.reason);
+    let tests = report.checklist.iter().find(|i| i.item == "tests-added");
+    assert_eq!(tests.unwrap().state, "done");
 }

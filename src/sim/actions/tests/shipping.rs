@@ -1,6 +1,9 @@
 //! What success does: the registry and the release.
 
+use serde_json::Map;
+
 use super::stage;
+use crate::sim::actions::dispatch::dispatch;
 use crate::sim::actions::start;
 
 #[test]
@@ -79,4 +82,54 @@ fn a_release_is_drafted_filled_and_published() {
     let who = s.owner();
     start::on_release(&mut s.world, s.repo, "v1.0.5", "published", &who);
     assert_eq!(s.run_of("released.yml").event, "release");
+}
+
+/// One workflow for tests and release, as many repositories have it.
+const BOTH: &str = "name: Both\non:\n  workflow_dispatch:\n  push:\n    branches: [main]\n    tags: ['v*']\njobs:\n  build:\n    runs-on: x\n    steps:\n      - id: is-release\n        run: echo IS_RELEASE=true >> $GITHUB_OUTPUT\n      - uses: softprops/action-gh-release@v2\n        if: steps.is-release.outputs.IS_RELEASE\n        with:\n          files: a.zip\n";
+
+#[test]
+fn a_guarded_release_stays_out_of_every_run_that_is_about_no_tag() {
+    let path = ".github/workflows/both.yml";
+    let mut s = stage(&[(path, BOTH)]);
+    let who = s.owner();
+    let head = s.head.clone();
+    dispatch(&mut s.world, s.repo, path, "main", &Map::new(), &who).unwrap();
+    s.pass(300_000);
+    assert_eq!(s.run_of("both.yml").conclusion.as_deref(), Some("success"));
+    s.push("refs/heads/main", &head);
+    s.pass(300_000);
+    assert!(!s.inferred().iter().any(|what| what.contains("release")));
+    s.push_tag("v1.0.5");
+    s.pass(300_000);
+    let release = s.world.repos[&s.repo].releases.by_tag("v1.0.5").unwrap();
+    assert!(release.assets.iter().any(|a| a.name == "a.zip"));
+}
+
+#[test]
+fn a_tag_that_only_the_real_run_would_know_breaks_no_job() {
+    let told = "name: Told\non:\n  workflow_dispatch:\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: gh release create \"$(cat version)\" a.zip\n";
+    let path = ".github/workflows/told.yml";
+    let mut s = stage(&[(path, told)]);
+    let who = s.owner();
+    dispatch(&mut s.world, s.repo, path, "main", &Map::new(), &who).unwrap();
+    s.pass(300_000);
+    assert_eq!(s.run_of("told.yml").conclusion.as_deref(), Some("success"));
+    let said = s.inferred();
+    assert!(
+        said.iter().all(|what| what.contains("left alone")),
+        "{said:?}"
+    );
+    assert_eq!(said.len(), 3);
+}
+
+#[test]
+fn a_guard_on_the_name_of_a_repository_that_is_not_known_holds_nothing_up() {
+    let guarded = "name: Own\non:\n  push:\n    tags: ['v*']\njobs:\n  a:\n    if: github.repository_owner == 'harbour'\n    runs-on: x\n    steps:\n      - run: make\n";
+    for (nameless, end) in [(false, "skipped"), (true, "success")] {
+        let mut s = stage(&[(".github/workflows/own.yml", guarded)]);
+        s.world.run_settings(s.repo).unwrap().nameless = nameless;
+        s.push_tag("v1.0.5");
+        s.pass(300_000);
+        assert_eq!(s.run_of("own.yml").conclusion.as_deref(), Some(end));
+    }
 }

@@ -1,0 +1,115 @@
+//! How a pull request is merged where merge commits are not wanted: the tag
+//! stays on the tested commit, and main gets the same change by another one.
+
+use hotfix_bot::cli::rehearse::Scene;
+use hotfix_bot::sim::Sim;
+use hotfix_bot::sim::world::BranchRule;
+use serde_json::{Value, json};
+
+use crate::support::story::Story;
+
+const PORT: &str = "forward-port/v1.0.5";
+
+/// What keeps merge commits out, and the method that is left.
+type Case = (&'static str, fn(&Sim, u64));
+
+const CASES: [Case; 4] = [
+    ("squash", |sim, repo| settings(sim, repo, true, false)),
+    ("rebase", |sim, repo| settings(sim, repo, false, true)),
+    ("squash", |sim, repo| {
+        rule(sim, repo, "required_linear_history", Value::Null);
+    }),
+    ("rebase", |sim, repo| {
+        let methods = json!({ "allowed_merge_methods": ["rebase"] });
+        rule(sim, repo, "pull_request", methods);
+    }),
+];
+
+fn settings(sim: &Sim, repo: u64, squash: bool, rebase: bool) {
+    let mut world = sim.world();
+    let repo = world.repos.get_mut(&repo).expect("the repository");
+    repo.allow_merge_commit = false;
+    repo.allow_squash_merge = squash;
+    repo.allow_rebase_merge = rebase;
+}
+
+fn rule(sim: &Sim, repo: u64, kind: &str, parameters: Value) {
+    let rule = BranchRule {
+        ruleset: 1,
+        branch: "main".into(),
+        kind: kind.into(),
+        parameters,
+        bypass_apps: Default::default(),
+    };
+    sim.world().add_rule(repo, rule);
+}
+
+async fn begin(forbid: fn(&Sim, u64)) -> Story {
+    Story::begin_with(|sim, scene: &Scene| forbid(sim, scene.repo)).await
+}
+
+/// How the branch's pull request was merged; main's history has no merge commit.
+#[track_caller]
+fn merged_by(s: &Story, branch: &str, method: &str) {
+    s.look(|view| {
+        let pulls = view.repo.issues.values().filter_map(|i| i.pull.as_ref());
+        let merged = pulls
+            .filter(|p| p.head == branch)
+            .find_map(|p| p.merged.as_ref());
+        assert_eq!(merged.map(|m| m.method), Some(method));
+        let main = view.repo.git.read_ref("refs/heads/main").expect("main");
+        let commit = view.repo.git.commit(&main).expect("its commit");
+        assert_eq!(commit.parents.len(), 1, "{method}: linear");
+    });
+    let refused = s.refused_calls();
+    assert!(
+        !refused.iter().any(|call| call.contains("/merge")),
+        "{refused:?}"
+    );
+    assert_eq!(
+        s.text_at("refs/heads/main", "src/fix.rs"),
+        "pub fn fix() {}\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_merge_commits_are_not_wanted_another_method_is_taken() {
+    for (method, forbid) in CASES {
+        let s = begin(forbid).await;
+        let (issue, head) = s.ready().await;
+        s.releases(issue, &head).await;
+        s.released(&head);
+        merged_by(&s, "hotfix/v1.0.5", method);
+        s.ends(issue).await;
+        s.silence().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_forward_port_takes_the_same_method_and_is_proven_by_its_lines() {
+    for (method, forbid) in CASES {
+        let s = begin(forbid).await;
+        let (issue, head) = s.ready().await;
+        let manifest = s.text_at("refs/heads/main", "Cargo.toml");
+        let next = manifest.replacen("\"1.0.4\"", "\"1.1.0-dev\"", 1);
+        let lock = s.text_at("refs/heads/main", "Cargo.lock");
+        let next_lock = lock.replacen(
+            "name = \"lantern\"\nversion = \"1.0.4\"",
+            "name = \"lantern\"\nversion = \"1.1.0-dev\"",
+            1,
+        );
+        let files = [
+            ("Cargo.toml", Some(next.as_str())),
+            ("Cargo.lock", Some(next_lock.as_str())),
+        ];
+        s.pushes("main", "chore: begin 1.1.0", &files).await;
+        s.pass(6).await;
+        s.releases(issue, &head).await;
+        assert_eq!(s.commit_of("refs/tags/v1.0.5").as_deref(), Some(&*head));
+        merged_by(&s, PORT, method);
+        let main = s.text_at("refs/heads/main", "Cargo.toml");
+        assert!(main.contains("version = \"1.1.0-dev\""), "{main}");
+        s.ends(issue).await;
+        s.silence().await;
+    }
+}
