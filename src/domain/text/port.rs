@@ -46,7 +46,7 @@ pub fn port_body(view: &View<'_>) -> String {
         .pull_number
         .map_or_else(|| "The hotfix branch".to_owned(), |n| names::pull(view, n));
     let mut out = format!(
-        "{first} conflicts with {main}, so this carries the same change over: {tag} for {summary}\n\nRefs #{number}\n\n",
+        "{first} conflicts with {main}, so this carries the same change over: {tag}, for “{summary}”.\n\nRefs #{number}\n\n",
         tag = escape(&tag),
         summary = escape(&names::summary(view)),
         number = view.facts.number,
@@ -59,7 +59,7 @@ pub fn port_body(view: &View<'_>) -> String {
         .unwrap_or_default();
     if fixes > 0 {
         out.push_str(&format!(
-            "- {} of the fix, as one commit on top of {main}\n",
+            "- {} of the fix, as one on top of {main}\n",
             count(fixes as u64, "commit")
         ));
     }
