@@ -29,7 +29,7 @@ pub fn branch_name(p: &Policy, version: &str) -> String {
 }
 
 /// What is said of an item that is a text.
-pub fn said<'a>(f: &'a Facts, item: Item) -> Option<&'a str> {
+pub fn said(f: &Facts, item: Item) -> Option<&str> {
     f.words.get(&item)?.note.as_deref()
 }
 
