@@ -16,8 +16,12 @@ use std::time::Instant;
 use hotfix_bot::sim::{FaultPlan, FaultWhen};
 use support::{Played, Troubles, ahead, play};
 
-/// Rehearsals at the same time.
-const AT_ONCE: usize = 2;
+/// Rehearsals at the same time: each waits now and then, so there is one more
+/// than the machine has cores.
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) + 1
+}
+
 /// One scenario after the other.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -83,7 +87,7 @@ fn hold(
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once() {
             scope.spawn(|| {
                 while let Some(plan) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Some(failure) = failure(*plan, troubles(), &calm, only.is_some()) {
