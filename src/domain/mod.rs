@@ -9,6 +9,7 @@ pub mod effect;
 pub mod event;
 pub mod facts;
 pub mod ids;
+pub mod need;
 pub mod plan;
 pub mod policy;
 pub mod procedure;

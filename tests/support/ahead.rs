@@ -1,7 +1,7 @@
 //! A default branch that has begun the next version, as most repositories do:
 //! git cannot merge a hotfix into it, but each conflict has a rule.
 
-use hotfix_bot::sim::{Seed, Sim};
+use hotfix_bot::sim::{Seed, Sim, World};
 
 const HOUR: i64 = 3_600_000;
 
@@ -43,11 +43,25 @@ pub fn seed(sim: &Sim) {
     };
     let files = files.each_ref();
     let files = files.map(|(path, text)| (*path, Some(text.as_str())));
+    commit(&mut world, id, at, MESSAGE, &files);
+}
+
+/// Main keeps a list of known issues.
+pub fn keep_known_issues(sim: &Sim) {
+    let mut world = sim.world();
+    let at = world.now() - HOUR / 2;
+    let id = *world.repos.first_key_value().expect("the sample").0;
+    let text = "# Known issues\n\n## 1. The lamp flickers (v1.0.1)\n\n**Root cause**: wind\n";
+    let files = [("docs/known-issues.md", Some(text))];
+    commit(&mut world, id, at, "docs: keep known issues", &files);
+}
+
+fn commit(world: &mut World, repo: u64, at: i64, message: &str, files: &[(&str, Option<&str>)]) {
     let seed = Seed {
         author: "developer",
-        message: MESSAGE,
+        message,
         at,
-        files: &files,
+        files,
     };
-    world.seed(id, "main", &[seed]).expect("a commit on main");
+    world.seed(repo, "main", &[seed]).expect("a commit on main");
 }

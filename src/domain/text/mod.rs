@@ -17,6 +17,7 @@ mod names;
 mod needs;
 mod notes;
 mod notices;
+mod on_main;
 mod port;
 mod preview;
 mod pull;

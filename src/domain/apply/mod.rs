@@ -1,16 +1,18 @@
 //! An event adds to the facts.
 
-use super::command::{CommandError, parse_comment};
-use super::effect::Which;
-use super::event::{Claim, Event, Object, Outcome};
-use super::facts::{
-    Branch, CommentFact, Dispatches, Facts, Further, Head, Notice, Pull, Refusal, Runs, Said,
-    SaidState, Stop, Trigger, Unanswered,
+mod further;
+
+use crate::domain::command::{CommandError, parse_comment};
+use crate::domain::effect::Which;
+use crate::domain::event::{Claim, Event, Object, Outcome};
+use crate::domain::facts::{
+    Branch, CommentFact, Dispatches, Facts, Head, Notice, Pull, Refusal, Runs, Said, SaidState,
+    Stop, Trigger, Unanswered,
 };
-use super::ids::{Actor, By, Millis, Sha};
-use super::procedure::observe::{age, looks, touch};
-use super::procedure::{cancel, locked, survey};
-use super::text;
+use crate::domain::ids::{Actor, By, Millis, Sha};
+use crate::domain::procedure::observe::{age, looks, touch};
+use crate::domain::procedure::{cancel, locked, survey};
+use crate::domain::text;
 
 /// Everything that is looked at from time to time.
 const ALL: [Object; 14] = [
@@ -108,14 +110,20 @@ fn look_past_another(f: &mut Facts) {
 }
 
 /// The pinned policy, or the defaults until it is read.
-pub fn policy_of(f: &Facts) -> super::policy::Policy {
+pub fn policy_of(f: &Facts) -> crate::domain::policy::Policy {
     f.policy
         .get()
         .map(|read| read.policy.clone())
         .unwrap_or_default()
 }
 
-fn labeled(f: &mut Facts, label: &str, by: &Actor, issue: &super::facts::Issue, now: Millis) {
+fn labeled(
+    f: &mut Facts,
+    label: &str,
+    by: &Actor,
+    issue: &crate::domain::facts::Issue,
+    now: Millis,
+) {
     if f.issue.get().is_none() {
         f.issue.learn(issue.clone(), now);
     }
@@ -309,7 +317,7 @@ fn ended(
         }
         Outcome::Pull(pull) if Which::of(slot) != Which::Hotfix => {
             if let Some(further) = f.line.further_mut(Which::of(slot)) {
-                further_seen(further, pull, g, began, now);
+                further::seen(further, pull, g, began, now);
             }
         }
         Outcome::Pull(pull) => {
@@ -344,53 +352,10 @@ fn ended(
         }
         written if Which::of(slot) != Which::Hotfix => {
             if let Some(further) = f.line.further_mut(Which::of(slot)) {
-                wrote_further(further, written, now);
+                further::wrote(further, written, now);
             }
         }
         written => wrote(f, written, now),
-    }
-}
-
-/// A new head of it: its runs are other ones. Closed: the fix is looked for on
-/// the default branch.
-fn further_seen(to: &mut Further, pull: &Pull, g: u64, began: Millis, now: Millis) {
-    to.pull.answer(Some(pull.clone()), g, began, now);
-    if to.runs.get().is_some_and(|r| r.sha != pull.head) {
-        to.runs.touch();
-    }
-    if !pull.open {
-        to.holds.touch();
-    }
-}
-
-/// What a write of ours on a further pull request made.
-fn wrote_further(to: &mut Further, outcome: &Outcome, now: Millis) {
-    match outcome {
-        Outcome::Carried(carried) => {
-            if let Some(pull) = to.pull.value.as_mut() {
-                pull.head = carried.commit.clone();
-                pull.mergeable = None;
-            }
-            to.carried = Some(carried.clone());
-            to.pull.touch();
-        }
-        Outcome::PullOpened { number, pull } => {
-            to.number = Some(*number);
-            to.opened.get_or_insert(now);
-            to.pull.learn(pull.clone(), now);
-        }
-        Outcome::Merged { commit } => {
-            if let Some(pull) = to.pull.value.as_mut() {
-                pull.merged = true;
-                pull.open = false;
-                pull.merge_commit = Some(commit.clone());
-            }
-            to.holds.touch();
-        }
-        Outcome::BranchDeleted => {
-            to.branch_deleted.get_or_insert(now);
-        }
-        _ => {}
     }
 }
 

@@ -1,0 +1,295 @@
+//! What can be waited for, and from whom. The words are [`super::text`]'s.
+
+use serde::{Deserialize, Serialize};
+
+use super::checklist_item::Item;
+use super::effect::Which;
+use super::facts::Run;
+use super::ids::{Millis, Sha};
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Nobody: GitHub, the registry or the bot is at work.
+    Machine,
+    /// Who reported the issue.
+    Reporter,
+    /// Anybody with write access.
+    Responder,
+    /// A maintainer.
+    Commander,
+}
+
+/// Something that is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// From whom.
+    pub who: Who,
+    /// What.
+    pub what: What,
+}
+
+/// What can be waited for. The words are [`super::text`]'s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "need", rename_all = "snake_case")]
+pub enum What {
+    /// The bot is reading something that it needs to know.
+    Looking {
+        /// What, as a noun phrase: "the base release".
+        subject: String,
+    },
+    /// The configuration is wrong; nothing starts.
+    ConfigWrong {
+        /// The errors as Markdown.
+        errors: String,
+    },
+    /// No base to start from.
+    NoBase {
+        /// Why, in words.
+        trouble: String,
+    },
+    /// Another hotfix holds the base.
+    Behind {
+        /// The version or base that is taken.
+        claim: String,
+    },
+    /// The labeller's role is too low.
+    ConfirmStart {
+        /// Who labelled.
+        login: String,
+        /// Their role.
+        role: String,
+        /// The role that would do.
+        wants: String,
+    },
+    /// Questions of the matrix without an answer, as `key=a|b` arguments.
+    Assess {
+        /// The missing ones.
+        missing: Vec<String>,
+    },
+    /// The matrix leaves it to a commander.
+    ConfirmSeverity {
+        /// Why.
+        reason: String,
+    },
+    /// The matrix says less than P0.
+    NotHotfix {
+        /// Why not, a line each.
+        reasons: Vec<String>,
+    },
+    /// Commits with the fix.
+    Fix {
+        /// The branch.
+        branch: String,
+        /// The pull request, once open.
+        pull: Option<u64>,
+    },
+    /// No test was touched.
+    TestsAdded,
+    /// A required workflow has no run on the head.
+    RunMissing {
+        /// The file.
+        file: String,
+        /// Whether a push to the branch can start it at all.
+        can_start: bool,
+        /// Whether that depends on the changed paths alone.
+        by_paths: bool,
+    },
+    /// No workflow at all tests the head: a person's word is needed.
+    NoTests,
+    /// A run is under way.
+    RunPending {
+        /// The run.
+        run: Run,
+    },
+    /// A run failed.
+    RunFailed {
+        /// The run.
+        run: Run,
+        /// Whether it belongs to the release, after the tag.
+        release: bool,
+    },
+    /// A run ended without doing anything.
+    RunSkipped {
+        /// The run.
+        run: Run,
+    },
+    /// A run waits for an environment's approval.
+    RunWaiting {
+        /// The run.
+        run: Run,
+    },
+    /// Reviews.
+    Approval {
+        /// Approvals of the head so far.
+        have: u64,
+        /// Wanted.
+        want: u64,
+        /// The head.
+        head: Sha,
+    },
+    /// A reviewer asked for changes.
+    ChangesRequested {
+        /// Who.
+        login: String,
+    },
+    /// The head must be tried by hand.
+    ManualTest {
+        /// The head.
+        head: Sha,
+    },
+    /// The decision.
+    Release {
+        /// The head that would be released.
+        head: Sha,
+    },
+    /// The pull request conflicts with the default branch.
+    Conflict {
+        /// Its number.
+        pull: u64,
+        /// Which one it is.
+        which: Which,
+    },
+    /// The forward-port conflicts in files that only a person can resolve.
+    PortConflicts {
+        /// Its number.
+        pull: u64,
+        /// Its branch.
+        branch: String,
+        /// The files.
+        files: Vec<String>,
+    },
+    /// A further pull request is a draft.
+    Draft {
+        /// Its number.
+        pull: u64,
+        /// Which one it is.
+        which: Which,
+    },
+    /// The texts of the entry in the known issues.
+    KnownIssueText {
+        /// The file.
+        path: String,
+        /// What is not said yet.
+        missing: Vec<Item>,
+    },
+    /// The pull request of that entry was closed.
+    KnownIssueClosed {
+        /// Its number.
+        pull: u64,
+    },
+    /// The forward-port was merged or closed, and the default branch does not
+    /// hold the fix.
+    NotOnMain {
+        /// Its number.
+        pull: u64,
+        /// Whether it was merged.
+        merged: bool,
+    },
+    /// The pull request was closed by hand.
+    PullClosed {
+        /// Its number.
+        pull: u64,
+    },
+    /// On hold.
+    Held {
+        /// By whom.
+        login: String,
+        /// Why.
+        reason: String,
+    },
+    /// The issue was closed by hand before the release.
+    IssueClosed {
+        /// By whom, where known.
+        login: Option<String>,
+    },
+    /// The tag exists but is not what was tested.
+    TagWrong {
+        /// The tag.
+        tag: String,
+        /// What it points to.
+        commit: Sha,
+    },
+    /// GitHub refused something.
+    Stuck {
+        /// The slot.
+        slot: String,
+        /// GitHub's words.
+        message: String,
+    },
+    /// A right is missing.
+    Blocked {
+        /// The slot.
+        slot: String,
+        /// What is missing.
+        message: String,
+    },
+    /// GitHub, or the registry, has not answered for long.
+    Unanswered {
+        /// The slot.
+        slot: String,
+        /// How it failed.
+        message: String,
+        /// Since when.
+        since: Millis,
+    },
+    /// A release workflow has no run for the tag yet.
+    ReleaseRunMissing {
+        /// The file.
+        file: String,
+        /// What starts it.
+        start: Start,
+    },
+    /// Several runs may be the one that follows our release.
+    ReleaseRunUnclear {
+        /// The file.
+        file: String,
+        /// The runs.
+        runs: Vec<Run>,
+    },
+    /// The registry does not show the version yet.
+    Registry {
+        /// The package.
+        package: String,
+        /// The version.
+        version: String,
+        /// It is there but yanked.
+        yanked: bool,
+    },
+    /// The GitHub release is not published yet.
+    GithubRelease {
+        /// The tag.
+        tag: String,
+    },
+    /// Assets are missing or incomplete.
+    Assets {
+        /// Their names.
+        missing: Vec<String>,
+    },
+    /// A fresh install is to be tried.
+    FreshInstall {
+        /// The command to run.
+        command: String,
+    },
+    /// Somebody must say that the bug is gone.
+    FixVerified {
+        /// Who reported it.
+        reporter: String,
+    },
+}
+
+/// What starts a workflow of the release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "start", content = "files", rename_all = "snake_case")]
+pub enum Start {
+    /// A push of the tag.
+    Tag,
+    /// The end of another workflow's run: one of these files.
+    After(Vec<String>),
+    /// A published release. One that a workflow publishes with `GITHUB_TOKEN`
+    /// starts nothing. (GitHub: triggering a workflow from a workflow.)
+    Release,
+    /// A person, or the bot.
+    Hand,
+}
