@@ -26,7 +26,9 @@ const SYNONYMS: &[(&str, &str)] = &[("Fix", "Resolution"), ("Root cause", "Cause
 pub fn has(text: &str, fixed_in: &str, issue: &str) -> bool {
     let headings = headings(text);
     headings.iter().enumerate().any(|(at, heading)| {
-        let end = end_of(&headings, at, text);
+        // Up to the next heading of any rank: the whole file is no entry.
+        let next = headings.get(at + 1);
+        let end = next.map_or(text.len(), |next| next.range.start);
         let section = text.get(heading.range.start..end).unwrap_or_default();
         names(section, fixed_in) && names(section, issue)
     })
@@ -257,6 +259,8 @@ mod tests {
         assert!(has(&done, "v1.0.5", "#7"));
         assert!(!has(&done, "v1.0.5", "#77"));
         assert!(!has(text, "v1.0.5", "#7"));
+        // The release in one entry, the number in another one's heading.
+        assert!(!has(&done, "v1.0.5", "#3"));
     }
 
     #[test]
