@@ -145,7 +145,10 @@ async fn merged(
     };
     let rules: BTreeSet<&str> = places(&carry.package).collect();
     let mut plan = Plan::default();
-    for path in paths(&compare) {
+    // What a rule is for is needed whole: the lock file follows the manifests.
+    let mut paths = paths(&compare);
+    paths.extend(rules.iter().map(|path| (*path).to_owned()));
+    for path in paths {
         let before = entry(base, &path);
         let now = entry(hotfix, &path);
         let mut there = entry(main, &path);
@@ -157,10 +160,11 @@ async fn merged(
             there = entry(main, &renamed);
             at = renamed;
         }
-        if same(now, there) {
+        let ruled = rules.contains(path.as_str()) && now.is_some();
+        if same(now, there) && !ruled {
             continue;
         }
-        if same(before, there) && !rules.contains(path.as_str()) {
+        if same(before, there) && !ruled {
             plan.take(at, now);
             continue;
         }
