@@ -252,3 +252,22 @@ async fn the_one_that_takes_its_place_is_named() {
     assert_eq!(body.matches("#77").count(), 1, "{body}");
     assert!(body.ends_with("It hangs."), "{body}");
 }
+
+#[tokio::test]
+async fn the_lock_file_follows_a_manifest_that_main_has_already() {
+    let house = House::new().await;
+    let (_, _, head) = house.pulled().await;
+    let manifest = house.file(&format!("refs/heads/{BRANCH}"), "Cargo.toml");
+    let same = [("Cargo.toml", Some(manifest.as_str()))];
+    let dev = house.person("dev");
+    dev.push_commit("main", "chore: 1.0.5\n", &same).unwrap();
+    let carried = carried(&house, &push(&house, &head, None)).await;
+    assert!(carried.by_hand.is_empty(), "{carried:?}");
+    let at = format!("refs/heads/{PORT}");
+    assert_eq!(house.file(&at, "Cargo.toml"), manifest);
+    let lock = house.file(&at, "Cargo.lock");
+    assert!(
+        lock.contains("name = \"caro\"\nversion = \"1.0.5\""),
+        "{lock}"
+    );
+}
