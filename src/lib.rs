@@ -24,6 +24,7 @@ pub mod edits;
 pub mod engine;
 pub mod github;
 pub mod registry;
+pub mod server;
 pub mod settings;
 pub mod sim;
 pub mod store;

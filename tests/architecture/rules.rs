@@ -14,6 +14,7 @@ const ROOMS: &[&str] = &[
     "github",
     "notify",
     "registry",
+    "server",
     "settings",
     "sim",
     "store",
@@ -27,6 +28,17 @@ fn may_name(room: &str) -> &'static [&'static str] {
     match room {
         "main" => &["cli"],
         "cli" => ROOMS,
+        "server" => &[
+            "web",
+            "engine",
+            "store",
+            "github",
+            "registry",
+            "notify",
+            "settings",
+            "clock",
+            "telemetry",
+        ],
         "web" => &["store", "domain", "github::webhook", "clock", "telemetry"],
         "engine" => &[
             "domain",

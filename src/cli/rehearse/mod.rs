@@ -94,9 +94,9 @@ pub(super) fn run(args: &RehearseArgs) -> super::Exit {
     if let Some(filter) = std::env::var("RUST_LOG").ok().filter(|f| !f.is_empty())
         && let Err(e) = crate::telemetry::init_log(&filter)
     {
-        return super::complain(super::Exit::Usage, format_args!("RUST_LOG: {e}"));
+        return super::exit::complain(super::Exit::Usage, format_args!("RUST_LOG: {e}"));
     }
-    super::block_on(async {
+    super::exit::block_on(async {
         let start = async |setup: ServerSetup, _: &Stage| server::RealServer::start(setup).await;
         match rehearse(args, start).await {
             FINISHED => super::Exit::Done,

@@ -6,9 +6,9 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{Server, ServerSetup};
-use crate::cli::serve::{ServeError, assemble, serve_on};
 use crate::clock::Millis;
 use crate::engine::Engine;
+use crate::server::{ServerError, assemble};
 use crate::settings::Settings;
 
 /// The server, running.
@@ -16,7 +16,7 @@ pub struct RealServer {
     engine: Engine,
     url: String,
     shutdown: CancellationToken,
-    served: JoinHandle<Result<(), ServeError>>,
+    served: JoinHandle<Result<(), ServerError>>,
 }
 
 impl RealServer {
@@ -31,14 +31,14 @@ impl RealServer {
             .map_err(|e| format!("cannot listen on loopback: {e}"))?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         let shutdown = CancellationToken::new();
-        let machinery = assemble(&settings, setup.clock.clone(), shutdown.clone())
+        let server = assemble(&settings, setup.clock, shutdown.clone())
             .await
             .map_err(|e| e.to_string())?;
         Ok(RealServer {
-            engine: machinery.engine.clone(),
+            engine: server.engine.clone(),
             url: format!("http://{address}/webhook"),
             shutdown,
-            served: tokio::spawn(serve_on(listener, machinery, setup.clock)),
+            served: tokio::spawn(server.serve_on(listener)),
         })
     }
 }
