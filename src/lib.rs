@@ -5,7 +5,9 @@
 //! pure; everything else is IO that carries out what was decided.
 //!
 //! ```text
-//! main → cli → { web, engine, store, github, registry, settings, sim }
+//! main → cli → { rehearsal, server, settings, domain }
+//! rehearsal → { server, sim, engine, settings }
+//! server → { web, engine, store, github, registry, settings }
 //! web    → { store, domain, github::webhook }
 //! engine → { domain, edits, store, github, registry }
 //! store, github, registry → domain
@@ -24,6 +26,7 @@ pub mod edits;
 pub mod engine;
 pub mod github;
 pub mod registry;
+pub mod rehearsal;
 pub mod server;
 pub mod settings;
 pub mod sim;

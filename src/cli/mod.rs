@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod check_config;
 mod exit;
-pub mod rehearse;
+mod rehearse;
 mod serve;
 mod signals;
 
@@ -32,7 +32,7 @@ enum Command {
     Serve(Box<serve::Args>),
     /// Play a whole hotfix at a desk: nothing leaves this machine
     #[command(after_help = rehearse::AFTER_HELP)]
-    Rehearse(rehearse::RehearseArgs),
+    Rehearse(rehearse::Args),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
 }

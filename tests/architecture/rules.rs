@@ -14,6 +14,7 @@ const ROOMS: &[&str] = &[
     "github",
     "notify",
     "registry",
+    "rehearsal",
     "server",
     "settings",
     "sim",
@@ -27,7 +28,7 @@ const ROOMS: &[&str] = &[
 fn may_name(room: &str) -> &'static [&'static str] {
     match room {
         "main" => &["cli"],
-        "cli" => ROOMS,
+        "cli" | "rehearsal" => ROOMS,
         "server" => &[
             "web",
             "engine",

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::Stage;
 use hotfix_bot::clock::Clock;
+use hotfix_bot::rehearsal::Stage;
 use hotfix_bot::server::assemble;
 use hotfix_bot::settings::{Settings, graphql_url};
 use hotfix_bot::sim::deliveries::signature;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hotfix_bot::cli::rehearse::{self, Narrator, RehearseArgs, Report, Scene};
+use hotfix_bot::rehearsal::{self, Narrator, RehearseArgs, Report, Scene};
 use hotfix_bot::sim::{FaultPlan, Sim, Strike};
 use tokio::runtime::Builder;
 

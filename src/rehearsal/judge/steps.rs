@@ -2,7 +2,7 @@
 
 use super::Proofs;
 use super::proof::{Answer, all};
-use crate::cli::rehearse::view::View;
+use crate::rehearsal::view::View;
 use crate::sim::clock::Millis;
 
 /// A step of the procedure.

@@ -4,10 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cli::rehearse::narrate::Narrator;
-use crate::cli::rehearse::{
-    RehearseArgs, Report, ServerSetup, Stage, Trouble, USAGE, play, server,
-};
+use crate::rehearsal::narrate::Narrator;
+use crate::rehearsal::{RehearseArgs, Report, ServerSetup, Stage, Trouble, USAGE, play, server};
 
 fn git(dir: &Path, args: &[&str]) -> String {
     let output = Command::new("git")

@@ -84,28 +84,6 @@ fn speed(text: &str) -> Result<f64, String> {
         .ok_or("expected a number above 0".to_owned())
 }
 
-/// Below the options in `--help`.
-pub(super) const AFTER_HELP: &str = "\
-Exit code 0: the stand-in's world shows a finished hotfix. 1: unfinished. 2: called wrongly. The log \
-of the server goes to stderr if RUST_LOG is set.";
-
-/// Plays a rehearsal with the real server.
-pub(super) fn run(args: &RehearseArgs) -> super::Exit {
-    if let Some(filter) = std::env::var("RUST_LOG").ok().filter(|f| !f.is_empty())
-        && let Err(e) = crate::telemetry::init_log(&filter)
-    {
-        return super::exit::complain(super::Exit::Usage, format_args!("RUST_LOG: {e}"));
-    }
-    super::exit::block_on(async {
-        let start = async |setup: ServerSetup, _: &Stage| server::RealServer::start(setup).await;
-        match rehearse(args, start).await {
-            FINISHED => super::Exit::Done,
-            USAGE => super::Exit::Usage,
-            _ => super::Exit::Failed,
-        }
-    })
-}
-
 /// How time passes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pace {

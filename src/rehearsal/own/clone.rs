@@ -10,10 +10,10 @@ use super::package::{self, Package};
 use super::source::Source;
 use super::stopped;
 use super::tags::{Release, Releases};
-use crate::cli::rehearse::RehearseArgs;
-use crate::cli::rehearse::actors::Part;
-use crate::cli::rehearse::stage::{people, register};
-use crate::cli::rehearse::view::Scene;
+use crate::rehearsal::RehearseArgs;
+use crate::rehearsal::actors::Part;
+use crate::rehearsal::stage::{people, register};
+use crate::rehearsal::view::Scene;
 use crate::sim::clock::Millis;
 use crate::sim::{World, releases};
 

@@ -220,7 +220,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cli::rehearse::{RehearseArgs, START, Stage};
+    use crate::rehearsal::{RehearseArgs, START, Stage};
 
     #[tokio::test]
     async fn writes_are_told_as_sentences() {

@@ -1,7 +1,7 @@
 //! What people said: commands in comments as they were first written.
 
 use super::proof::{Answer, word};
-use crate::cli::rehearse::view::{View, first_text};
+use crate::rehearsal::view::{View, first_text};
 use crate::sim::clock::Millis;
 use crate::sim::world::Comment;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Proofs;
 use super::proof::{Answer, Proof, all};
-use crate::cli::rehearse::view::View;
+use crate::rehearsal::view::View;
 
 /// An item of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,9 +2,9 @@
 
 use super::proof::{Answer, Proof, all, fact, not_applicable, word};
 use super::words;
-use crate::cli::rehearse::own::fix::Fix;
-use crate::cli::rehearse::own::package;
-use crate::cli::rehearse::view::{View, short};
+use crate::rehearsal::own::fix::Fix;
+use crate::rehearsal::own::package;
+use crate::rehearsal::view::{View, short};
 use crate::sim::clock::Millis;
 use crate::sim::world::{Issue, RefChange};
 

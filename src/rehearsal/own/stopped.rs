@@ -5,7 +5,7 @@ use super::clone::Prepared;
 use super::fix;
 use super::flows::{Flows, Roles};
 use super::package;
-use crate::cli::rehearse::view::{View, needed_in};
+use crate::rehearsal::view::{View, needed_in};
 
 /// What the repository shows before anything begins.
 pub fn before(

@@ -3,8 +3,8 @@
 use super::proof::{Answer, all, fact, not_applicable, word};
 use super::proofs::{Shipped, base_commit, tagged_at, text_at};
 use super::words;
-use crate::cli::rehearse::own::fix;
-use crate::cli::rehearse::view::{View, file_of, short};
+use crate::rehearsal::own::fix;
+use crate::rehearsal::view::{View, file_of, short};
 use crate::sim::git::Kind;
 use crate::sim::world::Issue;
 
