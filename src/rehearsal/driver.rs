@@ -3,13 +3,15 @@
 
 use std::time::{Duration, Instant};
 
-use super::actors::{Act, Actor, Part};
-use super::hand::Hand;
+use super::act::Act;
+use super::actors::Actor;
 use super::judge::{Judge, Verdict};
-use super::narrate::Narrator;
+use super::narrator::Narrator;
+use super::part::Part;
+use super::perform::perform;
+use super::server::Server;
 use super::stage::Stage;
 use super::view::View;
-use super::{Pace, Server};
 use crate::clock::Clock;
 use crate::sim::clock::{Millis, iso};
 
@@ -24,6 +26,15 @@ const REST_LIMIT: Duration = Duration::from_secs(60);
 const AFTERMATH: Millis = 15 * 60_000;
 /// How often it is asked, really, whether everything is at rest.
 const POLL: Duration = Duration::from_millis(1);
+
+/// How time passes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// It jumps to the next thing that is due.
+    Free,
+    /// So many simulated seconds pass in each real one.
+    Times(f64),
+}
 
 /// How a rehearsal ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,8 +207,7 @@ impl<'a, S: Server> Driver<'a, S> {
         };
         actor.did(&intent);
         let login = self.stage.scene.login(actor.part);
-        let hand = Hand::new(self.stage, login);
-        let refused = hand.perform(&intent.act).err();
+        let refused = perform(self.stage, login, &intent.act).err();
         narrator.act(now, login, &intent.act, refused.as_deref());
         if matches!(intent.act, Act::Pick { .. }) {
             self.no_pick = refused;

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::actors::Act;
-use super::narrate::cut;
-use super::view::{View, needed_in, plain, short};
+use super::act::Act;
+use super::comment_text::{needed_in, plain};
+use super::view::{View, short};
+use super::wrap::cut;
 use crate::sim::log::CallRecord;
 
 /// A person's act.
@@ -220,7 +221,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::rehearsal::{RehearseArgs, START, Stage};
+    use crate::rehearsal::args::RehearseArgs;
+    use crate::rehearsal::play::START;
+    use crate::rehearsal::stage::Stage;
 
     #[tokio::test]
     async fn writes_are_told_as_sentences() {

@@ -1,80 +1,39 @@
-//! The real server under rehearsal: the same parts as `serve`, with an owned
-//! clock and a port that the system chooses.
+//! The server under rehearsal, as the driver sees it.
 
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use std::future::Future;
+use std::path::PathBuf;
 
-use super::{Server, ServerSetup};
-use crate::clock::Millis;
-use crate::engine::Engine;
-use crate::server::{ServerError, assemble};
-use crate::settings::Settings;
+use crate::clock::{Clock, Millis};
 
-/// The server, running.
-pub struct RealServer {
-    engine: Engine,
-    url: String,
-    shutdown: CancellationToken,
-    served: JoinHandle<Result<(), ServerError>>,
+/// What the server is started with.
+#[derive(Clone, Debug)]
+pub struct ServerSetup {
+    /// GitHub's REST API, without a trailing slash.
+    pub api_url: String,
+    /// The registry's API.
+    pub crates_url: String,
+    /// The registry's sparse index.
+    pub crates_index_url: String,
+    /// The App's id.
+    pub app_id: u64,
+    /// The App's private key, PEM (PKCS#1). A throw-away of the stand-in.
+    pub private_key: &'static str,
+    /// What deliveries are signed with.
+    pub webhook_secret: &'static str,
+    /// The SQLite file, not there yet.
+    pub database: PathBuf,
+    /// The server's clock; the rehearsal moves it.
+    pub clock: Clock,
 }
 
-impl RealServer {
-    /// Opens the database, starts the engine and listens on loopback.
-    ///
-    /// # Errors
-    /// In words, when any of it does not start.
-    pub async fn start(setup: ServerSetup) -> Result<Self, String> {
-        let settings = settings(&setup);
-        let listener = TcpListener::bind((settings.host.as_str(), settings.port))
-            .await
-            .map_err(|e| format!("cannot listen on loopback: {e}"))?;
-        let address = listener.local_addr().map_err(|e| e.to_string())?;
-        let shutdown = CancellationToken::new();
-        let server = assemble(&settings, setup.clock, shutdown.clone())
-            .await
-            .map_err(|e| e.to_string())?;
-        Ok(RealServer {
-            engine: server.engine.clone(),
-            url: format!("http://{address}/webhook"),
-            shutdown,
-            served: tokio::spawn(server.serve_on(listener)),
-        })
-    }
-}
-
-fn settings(setup: &ServerSetup) -> Settings {
-    Settings {
-        app_id: setup.app_id.to_string(),
-        private_key: setup.private_key.to_owned().into(),
-        webhook_secrets: vec![setup.webhook_secret.to_owned().into()],
-        host: "127.0.0.1".to_owned(),
-        port: 0,
-        database_url: format!("sqlite:{}", setup.database.display()),
-        github_graphql_url: crate::settings::graphql_url(&setup.api_url),
-        github_api_url: setup.api_url.clone(),
-        crates_io_url: setup.crates_url.clone(),
-        crates_io_index_url: setup.crates_index_url.clone(),
-        rust_log: String::new(),
-    }
-}
-
-impl Server for RealServer {
-    fn webhook_url(&self) -> String {
-        self.url.clone()
-    }
-
-    async fn busy(&self, now: Millis) -> bool {
-        // A store that does not answer is not at rest.
-        self.engine.busy(now).await.map_or(true, |left| left > 0)
-    }
-
-    async fn next_due(&self) -> Option<Millis> {
-        self.engine.next_due().await.ok().flatten()
-    }
-
-    async fn stop(self) {
-        self.shutdown.cancel();
-        let _ = self.served.await;
-    }
+/// The server under rehearsal.
+pub trait Server {
+    /// Where it takes deliveries.
+    fn webhook_url(&self) -> String;
+    /// Whether anything is under way, or is due at `now` and not done.
+    fn busy(&self, now: Millis) -> impl Future<Output = bool> + Send;
+    /// The earliest moment at which it has something to do by itself.
+    fn next_due(&self) -> impl Future<Output = Option<Millis>> + Send;
+    /// Stops it, so that its database is closed.
+    fn stop(self) -> impl Future<Output = ()> + Send;
 }

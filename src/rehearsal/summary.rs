@@ -2,9 +2,10 @@
 
 use super::judge::Verdict;
 use super::judge::timeline::rows;
-use super::narrate::{Narrator, WIDTH, cut, wrapped};
+use super::narrator::Narrator;
 use super::report::Report;
-use super::view::View;
+use super::view::{View, short};
+use super::wrap::{WIDTH, cut, wrapped};
 use crate::sim::clock::Millis;
 
 /// Prints the end of a rehearsal.
@@ -98,7 +99,7 @@ fn left_behind(view: &View<'_>) -> Vec<String> {
             let name = name
                 .trim_start_matches("refs/heads/")
                 .trim_start_matches("refs/");
-            lines.push(format!("{name} at {}", super::view::short(&commit)));
+            lines.push(format!("{name} at {}", short(&commit)));
         }
     }
     for issue in view.repo.issues.values() {

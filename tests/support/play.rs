@@ -66,7 +66,7 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
         ..RehearseArgs::default()
     };
     let mut stage = None;
-    let report = rehearse::play(
+    let report = rehearsal::play(
         &args,
         async |setup, set| {
             stage = Some((set.sim.clone(), set.scene.clone()));

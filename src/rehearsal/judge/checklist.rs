@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::Proofs;
 use super::proof::{Answer, Proof, all};
+use super::proofs::Proofs;
 use crate::rehearsal::view::View;
 
 /// An item of the checklist.
@@ -75,7 +75,7 @@ fn all_by(answers: &[&Answer]) -> Answer {
 }
 
 /// Reads the rendered checklist and recomputes every line of it.
-pub(super) fn read(view: &View<'_>, proofs: &Proofs) -> Vec<Item> {
+pub fn read(view: &View<'_>, proofs: &Proofs) -> Vec<Item> {
     let text = view.status().map_or("", |c| c.body.as_str());
     let judge = |(item, by_word, answer): (&'static str, bool, Answer)| {
         hold_against(item, shown(text, item, by_word), answer)

@@ -1,7 +1,7 @@
 //! The document's ten steps, each with what proves it.
 
-use super::Proofs;
 use super::proof::{Answer, all};
+use super::proofs::Proofs;
 use crate::rehearsal::view::View;
 use crate::sim::clock::Millis;
 
@@ -20,7 +20,7 @@ pub struct Step {
 }
 
 /// The steps in the document's order.
-pub(super) fn steps(view: &View<'_>, p: &Proofs) -> Vec<Step> {
+pub fn steps(view: &View<'_>, p: &Proofs) -> Vec<Step> {
     let answers: [(&'static str, Answer); 10] = [
         (
             "Assess",

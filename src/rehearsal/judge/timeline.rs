@@ -1,6 +1,7 @@
 //! The document's table of times, filled in from the world's proofs.
 
-use super::{Step, Verdict};
+use super::steps::Step;
+use super::verdict::Verdict;
 use crate::sim::clock::Millis;
 
 const MINUTE: Millis = 60_000;

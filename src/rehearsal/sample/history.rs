@@ -51,7 +51,7 @@ pub struct Commit {
 
 macro_rules! text {
     ($name:literal) => {
-        include_str!(concat!("sample/", $name))
+        include_str!($name)
     };
 }
 

@@ -12,25 +12,25 @@ use crate::sim::clock::iso_millis;
 
 /// Where a rehearsal's files live.
 #[derive(Debug)]
-pub struct Place {
+pub struct Artifacts {
     root: PathBuf,
     /// Removes the folder at the end; none when it is kept.
     _temporary: Option<tempfile::TempDir>,
 }
 
-impl Place {
+impl Artifacts {
     /// The folder that was asked for, which must be new or empty, or a
     /// temporary one.
     ///
     /// # Errors
     /// In words, when the folder holds something or cannot be made.
-    pub fn new(keep: Option<&Path>) -> Result<Place, String> {
+    pub fn new(keep: Option<&Path>) -> Result<Artifacts, String> {
         let Some(dir) = keep else {
             let made = tempfile::Builder::new()
                 .prefix("hotfix-rehearsal-")
                 .tempdir();
             let made = made.map_err(|e| format!("a temporary folder cannot be made: {e}"))?;
-            return Ok(Place {
+            return Ok(Artifacts {
                 root: made.path().to_owned(),
                 _temporary: Some(made),
             });
@@ -41,7 +41,7 @@ impl Place {
             return Err(format!("--keep {}: the folder is not empty", dir.display()));
         }
         let root = dir.canonicalize().map_err(failed)?;
-        Ok(Place {
+        Ok(Artifacts {
             root,
             _temporary: None,
         })
@@ -132,16 +132,16 @@ mod tests {
     fn a_folder_with_something_in_it_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         assert!(
-            Place::new(Some(&dir.path().join("new/one")))
+            Artifacts::new(Some(&dir.path().join("new/one")))
                 .unwrap()
                 .is_kept()
         );
-        let refused = Place::new(Some(dir.path())).unwrap_err();
+        let refused = Artifacts::new(Some(dir.path())).unwrap_err();
         assert!(refused.contains("not empty"), "{refused}");
-        let place = Place::new(None).unwrap();
-        let root = place.root.clone();
-        assert!(root.exists() && !place.is_kept());
-        drop(place);
+        let artifacts = Artifacts::new(None).unwrap();
+        let root = artifacts.root.clone();
+        assert!(root.exists() && !artifacts.is_kept());
+        drop(artifacts);
         assert!(!root.exists());
     }
 }

@@ -3,8 +3,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::judge::Judge;
-use super::*;
+use std::io::Write;
+
+use crate::clock::Millis;
+use crate::rehearsal::view::short;
+use crate::rehearsal::wrap::WIDTH;
+use crate::rehearsal::{
+    Judge, Narrator, RehearseArgs, Report, Scene, Server, ServerSetup, Stage, Verdict, View, play,
+};
 use crate::sim::releases::{self, Change};
 use crate::sim::world::Who;
 use crate::sim::{Person, Sim};
@@ -158,7 +164,7 @@ impl Bot {
                     && proven("Fix")
                     && !proven("Merge and tag") =>
             {
-                format!("a decision: `/hotfix release {}`", view::short(&head))
+                format!("a decision: `/hotfix release {}`", short(&head))
             }
             _ if !proven("Assess") => {
                 "answers: `/hotfix assess condition=… workaround=… affected=… approach=…`"
@@ -337,10 +343,7 @@ async fn a_hotfix_that_is_done_is_judged_finished() {
     for name in ["git", "deliveries", "calls"] {
         assert!(keep.join(name).is_dir(), "{name}");
     }
-    assert!(
-        text.lines().all(|l| l.chars().count() <= narrate::WIDTH),
-        "{text}"
-    );
+    assert!(text.lines().all(|l| l.chars().count() <= WIDTH), "{text}");
 }
 
 #[tokio::test]
@@ -400,25 +403,5 @@ async fn a_fourth_comment_is_one_too_many() {
         "branch gone: forward-port/v1.0.5 is still there",
     ] {
         assert!(text.contains(missing), "{text}");
-    }
-}
-
-#[test]
-fn the_command_line_is_read() {
-    #[derive(clap::Parser)]
-    struct Cli {
-        #[command(flatten)]
-        args: RehearseArgs,
-    }
-    let read = |args: &[&str]| {
-        <Cli as clap::Parser>::try_parse_from([&["rehearse"], args].concat()).map(|c| c.args)
-    };
-    assert_eq!(read(&["--speed", "60"]).unwrap().speed, Some(60.0));
-    for wrong in ["0", "-1", "fast", "inf", "NaN"] {
-        assert_eq!(
-            read(&["--speed", wrong]).unwrap_err().exit_code(),
-            i32::from(USAGE),
-            "{wrong}"
-        );
     }
 }

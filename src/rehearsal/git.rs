@@ -1,71 +1,7 @@
-//! The developer's part in somebody else's repository: a fix that is made up, or
-//! a real commit that is picked.
+//! What people and judge do with git in the stand-in's repositories.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-
-use super::package::Package;
-
-/// A file's path and its text; `None` deletes it.
-pub type Edit = (String, Option<String>);
-
-/// What the developer pushes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fix {
-    /// A commit with these files.
-    Files {
-        /// The first line of its message.
-        title: String,
-        /// What stands below.
-        why: String,
-        /// The files.
-        files: Vec<Edit>,
-    },
-    /// A commit of the repository, picked.
-    Pick {
-        /// The commit.
-        sha: String,
-        /// Its first line.
-        title: String,
-    },
-}
-
-/// What the rehearsal is about, as the reporter and the developer tell it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Story {
-    /// The title.
-    pub title: String,
-    /// The text.
-    pub body: String,
-    /// The fix.
-    pub fix: Fix,
-}
-
-/// One new file and a test of it: they touch nothing that is there, so that
-/// they fit any crate.
-pub fn made_up(package: &Package) -> Fix {
-    let dir = if package.dir.is_empty() {
-        String::new()
-    } else {
-        format!("{}/", package.dir)
-    };
-    let source = "// Stands for the fix of a rehearsed hotfix; no module names it.\n";
-    let test = "#[test]\nfn the_rehearsed_fix_holds() {\n    assert_eq!(2 + 2, 4);\n}\n";
-    Fix::Files {
-        title: "fix(critical): mend what the rehearsal broke".to_owned(),
-        why: "Made up: one file and its test.".to_owned(),
-        files: vec![
-            (
-                format!("{dir}src/hotfix_rehearsal.rs"),
-                Some(source.to_owned()),
-            ),
-            (
-                format!("{dir}tests/hotfix_rehearsal.rs"),
-                Some(test.to_owned()),
-            ),
-        ],
-    }
-}
 
 /// Picks `sha` onto `onto` in a temporary work tree of the bare repository
 /// `git_dir`, in the name of `who` (login, e-mail address), `at` seconds since

@@ -1,7 +1,7 @@
 //! What people do, done in the stand-in.
 
-use super::actors::Act;
-use super::own::fix;
+use super::act::Act;
+use super::git;
 use super::stage::Stage;
 use crate::sim::actions::Failure;
 use crate::sim::releases::{self, Change};
@@ -9,28 +9,27 @@ use crate::sim::router::Refusal;
 use crate::sim::world::Who;
 use crate::sim::{Person, Verdict, registry};
 
-/// A person in the stand-in.
-pub struct Hand<'a> {
+/// Does something in the name of `login`.
+///
+/// # Errors
+/// In words, when the stand-in refuses it, or a commit cannot be picked.
+pub fn perform(stage: &Stage, login: &'static str, act: &Act) -> Result<(), String> {
+    let performer = Performer {
+        stage,
+        person: stage.sim.person(login, stage.scene.repo),
+        login,
+    };
+    performer.perform(act)
+}
+
+struct Performer<'a> {
     stage: &'a Stage,
     person: Person,
     login: &'static str,
 }
 
-impl<'a> Hand<'a> {
-    /// The person of this login.
-    pub fn new(stage: &'a Stage, login: &'static str) -> Hand<'a> {
-        Hand {
-            stage,
-            person: stage.sim.person(login, stage.scene.repo),
-            login,
-        }
-    }
-
-    /// Does something.
-    ///
-    /// # Errors
-    /// In words, when the stand-in refuses it, or a commit cannot be picked.
-    pub fn perform(&self, act: &Act) -> Result<(), String> {
+impl Performer<'_> {
+    fn perform(&self, act: &Act) -> Result<(), String> {
         let words = |refusal: Refusal| refusal.message;
         let person = &self.person;
         match act {
@@ -100,7 +99,7 @@ impl<'a> Hand<'a> {
                 world.now() / 1_000,
             )
         };
-        fix::pick(&dir, sha, &onto, (self.login, &address), at)
+        git::pick(&dir, sha, &onto, (self.login, &address), at)
     }
 
     /// Keeps both sides of each conflict.

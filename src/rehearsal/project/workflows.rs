@@ -14,13 +14,13 @@ const DIR: &str = ".github/workflows/";
 
 /// The workflow files of a commit.
 #[derive(Clone, Debug, Default)]
-pub struct Flows {
-    all: Vec<Flow>,
+pub struct Workflows {
+    all: Vec<WorkflowFile>,
 }
 
 /// One workflow file.
 #[derive(Clone, Debug)]
-pub struct Flow {
+pub struct WorkflowFile {
     /// The file's name without its folder.
     pub file: String,
     /// What it says, or why it cannot be read.
@@ -40,35 +40,35 @@ pub struct Roles {
     pub tagged: Vec<String>,
 }
 
-impl Flows {
+impl Workflows {
     /// Reads the files of a commit.
-    pub fn at(repo: &Repo, commit: &str) -> Flows {
+    pub fn at(repo: &Repo, commit: &str) -> Workflows {
         let paths = repo.git.paths_at(commit, ".github/workflows");
-        let is_flow = |p: &&String| {
+        let is_workflow = |p: &&String| {
             let name = p.strip_prefix(DIR).unwrap_or_default();
             !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml"))
         };
         let one = |path: &String| {
             let bytes = repo.git.file_at(commit, path).unwrap_or_default();
-            Flow {
+            WorkflowFile {
                 file: file_name(path),
                 read: parse(path, &String::from_utf8_lossy(&bytes)),
             }
         };
-        Flows {
-            all: paths.iter().filter(is_flow).map(one).collect(),
+        Workflows {
+            all: paths.iter().filter(is_workflow).map(one).collect(),
         }
     }
 
     /// All files.
-    pub fn iter(&self) -> impl Iterator<Item = &Flow> {
+    pub fn iter(&self) -> impl Iterator<Item = &WorkflowFile> {
         self.all.iter()
     }
 
     /// A file that could be read.
     pub fn get(&self, file: &str) -> Option<&Workflow> {
-        let flow = self.all.iter().find(|f| f.file == file)?;
-        flow.read.as_ref().ok()
+        let found = self.all.iter().find(|f| f.file == file)?;
+        found.read.as_ref().ok()
     }
 
     /// Whether a push to a branch starts the file; whether for some paths only.
@@ -119,7 +119,7 @@ impl Flows {
                     .any(|action| triggers::on_pull_request(&on, action, main, Vec::new))
             })
         };
-        let fits = |f: &&Flow| self.on_branch(&f.file, main).is_some() || on_pull(&f.file);
+        let fits = |f: &&WorkflowFile| self.on_branch(&f.file, main).is_some() || on_pull(&f.file);
         self.all
             .iter()
             .filter(fits)
@@ -132,10 +132,10 @@ impl Flows {
         let name = format!("refs/tags/{tag}");
         let mut found: BTreeSet<&str> = BTreeSet::new();
         let readable = || self.all.iter().filter(|f| f.read.is_ok());
-        for flow in readable() {
-            let on = self.get(&flow.file).map(|w| &w.on);
+        for file in readable() {
+            let on = self.get(&file.file).map(|w| &w.on);
             if on.is_some_and(|on| triggers::on_push(on, &name, Vec::new)) {
-                found.insert(&flow.file);
+                found.insert(&file.file);
             }
         }
         // GitHub follows three links at most.
@@ -144,15 +144,15 @@ impl Flows {
                 .iter()
                 .filter_map(|file| self.get(file).map(|w| w.name.clone()))
                 .collect();
-            for flow in readable() {
-                let on = self.get(&flow.file).map(|w| &w.on);
+            for file in readable() {
+                let on = self.get(&file.file).map(|w| &w.on);
                 let chained = |on| {
                     let by =
                         |parent: &String| triggers::on_workflow_run(on, parent, "completed", tag);
                     names.iter().any(by)
                 };
                 if on.is_some_and(chained) {
-                    found.insert(&flow.file);
+                    found.insert(&file.file);
                 }
             }
         }

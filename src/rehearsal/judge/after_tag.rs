@@ -1,9 +1,9 @@
-//! Every proof of a finished hotfix, from the tag on.
+//! What proves a finished hotfix, from the tag on.
 
+use super::commands;
 use super::proof::{Answer, all, fact, not_applicable, word};
-use super::proofs::{Shipped, base_commit, tagged_at, text_at};
-use super::words;
-use crate::rehearsal::own::fix;
+use super::shipped::{Shipped, base_commit, tagged_at, text_at};
+use crate::rehearsal::git;
 use crate::rehearsal::view::{View, file_of, short};
 use crate::sim::git::Kind;
 use crate::sim::world::Issue;
@@ -120,7 +120,7 @@ fn has_patches(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
         return false;
     };
     let args = ["cherry", main, &shipped.head, &base];
-    let found = fix::git(view.repo.git.dir(), &args, ("judge", "judge"), 0);
+    let found = git::git(view.repo.git.dir(), &args, ("judge", "judge"), 0);
     let found = found.unwrap_or_default();
     let there = |sha: &String| found.lines().any(|l| l.strip_prefix("- ") == Some(sha));
     !shipped.fixes.is_empty() && shipped.fixes.iter().all(there)
@@ -217,9 +217,10 @@ pub fn release(view: &View<'_>) -> Answer {
 
 /// Somebody installed the published version afresh.
 pub fn installed(view: &View<'_>) -> Answer {
-    let check = |line: &str| words::is_check(line, "fresh-install");
+    let check = |line: &str| commands::is_check(line, "fresh-install");
     let since = view.out_since().ok_or("the version is not out")?;
-    words::said(view, check, true, Some((since, i64::MAX))).ok_or("nobody tried a fresh install")?
+    commands::said(view, check, true, Some((since, i64::MAX)))
+        .ok_or("nobody tried a fresh install")?
 }
 
 /// The reporter confirmed the fix, or somebody who may push did.
@@ -227,14 +228,14 @@ pub fn verified(view: &View<'_>) -> Answer {
     let since = view.out_since().ok_or("the version is not out")?;
     let issue = view.issue().ok_or("there is no issue")?;
     let within = Some((since, i64::MAX));
-    let confirm = |line: &str| words::is_verb(line, "confirm-fixed");
-    let check = |line: &str| words::is_check(line, "fix-verified");
-    let reporter = words::said(view, confirm, false, within).filter(|a| {
+    let confirm = |line: &str| commands::is_verb(line, "confirm-fixed");
+    let check = |line: &str| commands::is_check(line, "fix-verified");
+    let reporter = commands::said(view, confirm, false, within).filter(|a| {
         a.as_ref()
             .is_ok_and(|p| p.by.as_deref() == Some(view.login(issue.author)))
     });
     reporter
-        .or_else(|| words::said(view, check, true, within))
+        .or_else(|| commands::said(view, check, true, within))
         .ok_or("nobody confirmed that the fix works")?
 }
 
@@ -271,8 +272,8 @@ pub fn community(view: &View<'_>) -> Answer {
             v.as_str().is_some_and(|s| !s.is_empty()) || v.as_array().is_some_and(|a| !a.is_empty())
         })
     };
-    let check = |line: &str| words::is_check(line, "community");
-    match words::said(view, check, true, None) {
+    let check = |line: &str| commands::is_check(line, "community");
+    match commands::said(view, check, true, None) {
         Some(said) => said,
         None if !set("discussion_category") && !set("channels") => {
             not_applicable(view.scene.started, "no channel is configured")

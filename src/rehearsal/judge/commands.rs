@@ -1,7 +1,8 @@
 //! What people said: commands in comments as they were first written.
 
 use super::proof::{Answer, word};
-use crate::rehearsal::view::{View, first_text};
+use crate::rehearsal::comment_text::first_text;
+use crate::rehearsal::view::View;
 use crate::sim::clock::Millis;
 use crate::sim::world::Comment;
 
