@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! main → cli → { rehearsal, server, settings, domain }
-//! rehearsal → { server, sim, engine, settings }
+//! rehearsal → { server, engine, settings, sim }
 //! server → { web, engine, store, github, registry, settings }
 //! web    → { store, domain, github::webhook }
 //! engine → { domain, edits, store, github, registry }
@@ -14,7 +14,7 @@
 //! domain, edits, sim → nothing of ours
 //! ```
 //!
-//! `tests/architecture` holds these arrows.
+//! `tests/architecture` holds these arrows, and that no files stand in a circle.
 
 pub mod cli;
 pub mod clock;
