@@ -4,7 +4,6 @@
 //! an empty value counts as not set, and a wrong one becomes a single line
 //! that names the setting ([`Wrong`]), never a page of usage.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -12,6 +11,10 @@ use url::Url;
 
 pub mod defaults;
 mod key;
+mod wrong;
+
+pub use self::wrong::Wrong;
+use self::wrong::wrong;
 
 /// The settings as they were given. Secrets do not show in `Debug` or `--help`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -94,31 +97,6 @@ pub struct Settings {
     pub crates_io_index_url: String,
     /// The filter of the log.
     pub rust_log: String,
-}
-
-/// A missing or wrong setting. Its text is one line that names the setting;
-/// it never holds the value of a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
-    /// The environment variable's name.
-    pub setting: &'static str,
-    /// What is wrong, and what is expected.
-    pub why: String,
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let flag = self.setting.to_ascii_lowercase().replace('_', "-");
-        write!(f, "{} (--{flag}) {}", self.setting, self.why)
-    }
-}
-
-impl std::error::Error for Wrong {}
-
-fn wrong(setting: &'static str, why: impl Into<String>) -> Wrong {
-    // One line, whatever the value held.
-    let why = why.into().replace(char::is_control, " ");
-    Wrong { setting, why }
 }
 
 impl Settings {

@@ -128,7 +128,7 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
         world
             .seed_tag(repo, "v0.1.0", &sha, Some("v0.1.0"))
             .unwrap();
-        let permissions = hotfix_bot::cli::rehearse::PERMISSIONS;
+        let permissions = hotfix_bot::rehearsal::PERMISSIONS;
         let app = world
             .add_app(&NewApp {
                 slug: "hotfix-bot",

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, complain};
+use super::exit::{Exit, complain};
 use crate::domain::policy;
 
 /// Arguments of `check-config`.

@@ -1,13 +1,16 @@
 //! The command line. Each command is one file with its arguments and a `run`.
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub mod check_config;
-pub mod rehearse;
-pub mod serve;
+mod check_config;
+mod exit;
+mod rehearse;
+mod serve;
+mod signals;
+
+pub use self::exit::Exit;
 
 /// Carries an emergency release from the label P0 to the closed issue.
 #[derive(Debug, Parser)]
@@ -29,30 +32,9 @@ enum Command {
     Serve(Box<serve::Args>),
     /// Play a whole hotfix at a desk: nothing leaves this machine
     #[command(after_help = rehearse::AFTER_HELP)]
-    Rehearse(rehearse::RehearseArgs),
+    Rehearse(rehearse::Args),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
-}
-
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
-    /// Done: code 0.
-    Done,
-    /// It could not do its work: code 1.
-    Failed,
-    /// A wrong setting, argument or file to look at: code 2.
-    Usage,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(match exit {
-            Exit::Done => 0,
-            Exit::Failed => 1,
-            Exit::Usage => 2,
-        })
-    }
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -77,22 +59,5 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(*args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
-    }
-}
-
-/// Says on stderr why a command ended.
-fn complain(exit: Exit, why: impl std::fmt::Display) -> Exit {
-    eprintln!("hotfix-bot: {why}");
-    exit
-}
-
-/// Runs a future on a runtime of its own.
-fn block_on(work: impl Future<Output = Exit>) -> Exit {
-    match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
-        Ok(runtime) => runtime.block_on(work),
-        Err(e) => complain(Exit::Failed, format_args!("cannot start: {e}")),
     }
 }

@@ -9,7 +9,7 @@ use ring::signature::RsaKeyPair;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Wrong, wrong};
+use super::wrong::{Wrong, wrong};
 
 const TEXT: &str = "PRIVATE_KEY";
 const PATH: &str = "PRIVATE_KEY_PATH";

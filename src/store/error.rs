@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use sqlx::migrate::MigrateError;
 
+/// What the store's methods answer.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -8,7 +8,7 @@ use hyper::body::Body as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::Limits;
+use super::limits::Limits;
 
 /// A whole body. The room that it takes is given back when it is dropped.
 pub(super) struct Read {

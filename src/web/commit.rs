@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use super::{BoxFuture, Limits};
+use super::future::BoxFuture;
+use super::limits::Limits;
 use crate::store::Store;
 pub use crate::store::{NewDelivery, Put};
 

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Shared;
+use super::shared::Shared;
 
 /// The process answers.
 pub(super) async fn alive() -> &'static str {

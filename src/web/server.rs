@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::Limits;
+use super::limits::Limits;
 
 /// The largest head of a request, bytes; GitHub's are below 2 kB.
 const HEAD: usize = 16 * 1024;

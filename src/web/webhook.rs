@@ -14,7 +14,6 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::extract::State;
@@ -22,50 +21,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 
-use super::Shared;
 use super::body::{self, Unread};
 use super::commit::{NewDelivery, NotPut, Put};
-use crate::clock::Millis;
+use super::concern::{Concern, Webhook};
+use super::shared::Shared;
 use crate::telemetry::count_delivery;
-
-/// What to do with a signed payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Concern {
-    /// Write it down, for this repository where it has one.
-    Keep {
-        /// The repository's id.
-        repo_id: Option<i64>,
-    },
-    /// Acknowledge it, count it under this outcome (such as `ignored` or
-    /// `unknown`), and forget it.
-    Drop(&'static str),
-    /// It is not a payload of GitHub's; the text says what was expected.
-    Malformed(String),
-}
-
-type Verify = Box<dyn Fn(&[u8], &str) -> bool + Send + Sync>;
-type Concerns = Box<dyn Fn(&str, &str) -> Concern + Send + Sync>;
-
-/// The two questions that are asked about a delivery.
-pub struct Webhook {
-    verify: Verify,
-    concerns: Concerns,
-}
-
-impl Webhook {
-    /// `verify(raw body, value of X-Hub-Signature-256)` must take the same
-    /// time whether it fits or not. `concerns(event, payload)` is asked only
-    /// about signed payloads. Both may take long for large bodies.
-    pub fn new(
-        verify: impl Fn(&[u8], &str) -> bool + Send + Sync + 'static,
-        concerns: impl Fn(&str, &str) -> Concern + Send + Sync + 'static,
-    ) -> Self {
-        Webhook {
-            verify: Box::new(verify),
-            concerns: Box::new(concerns),
-        }
-    }
-}
 
 /// Bodies from this size on are hashed and decoded off the event loop, bytes.
 const LARGE: usize = 256 * 1024;
@@ -291,37 +251,4 @@ fn payload(form: &str) -> Result<String, &'static str> {
         .decode_utf8()
         .map(Cow::into_owned)
         .map_err(|_| "expected a payload in UTF-8")
-}
-
-/// Makes wrong signatures visible without letting strangers fill the log: one
-/// line a minute at most, with the number of refusals since the last.
-#[derive(Default)]
-pub(super) struct UnsignedLog {
-    next: AtomicI64,
-    since: AtomicU64,
-}
-
-impl UnsignedLog {
-    fn note(&self, now: Millis) {
-        const MINUTE: Millis = 60_000;
-        let refused = self.since.fetch_add(1, Ordering::Relaxed) + 1;
-        let next = self.next.load(Ordering::Relaxed);
-        let ours = now >= next
-            && self
-                .next
-                .compare_exchange(
-                    next,
-                    now.saturating_add(MINUTE),
-                    Ordering::Relaxed,
-                    Ordering::Relaxed,
-                )
-                .is_ok();
-        if ours {
-            self.since.fetch_sub(refused, Ordering::Relaxed);
-            tracing::warn!(
-                refused,
-                "requests with a wrong signature; is WEBHOOK_SECRET the App's?"
-            );
-        }
-    }
 }

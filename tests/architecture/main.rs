@@ -1,50 +1,22 @@
-//! Holds the arrows of the house over `src/`: who may name whom, and what the
-//! pure rooms may not touch. Reads the text; comments are ignored, and code
-//! under `#[cfg(test)]` is freer (see `rules`).
+//! Holds the house over `src/`: who may name whom (`rules`), that no files name
+//! each other in a circle (`circles`), and the layers of the domain (`layers`).
+//! Reads the text; comments are ignored, and code under `#[cfg(test)]` is freer.
 
+mod circles;
+mod graph;
+mod layers;
 mod lexer;
+mod mentions;
 mod rules;
+mod source;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use rules::{Finding, check, test_modules};
+use rules::{Finding, check};
+use source::house;
 
 /// No file may be longer, lines.
 const LONGEST: usize = 600;
 /// Files beyond this are listed: they are probably two, lines.
 const LONG: usize = 400;
-
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    let entries = fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
-    for entry in entries {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            found.push(path);
-        }
-    }
-}
-
-/// Every file below `src`, with its path from there, in order.
-fn house() -> Vec<(String, String)> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    sources(&src, &mut found);
-    found.sort();
-    let name = |path: &Path| {
-        path.strip_prefix(&src)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .replace('\\', "/")
-    };
-    found
-        .iter()
-        .map(|path| (name(path), fs::read_to_string(path).unwrap()))
-        .collect()
-}
 
 fn listed(findings: &[Finding]) -> String {
     findings.iter().map(|f| format!("  {f}\n")).collect()
@@ -52,22 +24,9 @@ fn listed(findings: &[Finding]) -> String {
 
 #[test]
 fn the_arrows_hold() {
-    let house = house();
-    assert!(
-        house.iter().any(|(file, _)| file == "lib.rs"),
-        "src was found"
-    );
-    let tests: Vec<String> = house
+    let findings: Vec<_> = house()
         .iter()
-        .flat_map(|(file, text)| test_modules(file, text))
-        .collect();
-    let is_test = |file: &str| {
-        let named = |test: &String| file == test || (test.ends_with('/') && file.starts_with(test));
-        tests.iter().any(named)
-    };
-    let findings: Vec<_> = house
-        .iter()
-        .flat_map(|(file, text)| check(file, text, is_test(file)))
+        .flat_map(|s| check(&s.file, &s.text, s.is_test))
         .collect();
     assert!(
         findings.is_empty(),
@@ -81,7 +40,7 @@ fn the_arrows_hold() {
 fn no_file_is_too_long() {
     let mut long: Vec<_> = house()
         .into_iter()
-        .map(|(file, text)| (text.lines().count(), file))
+        .map(|s| (s.text.lines().count(), s.file))
         .filter(|(lines, _)| *lines > LONG)
         .collect();
     long.sort();
@@ -161,6 +120,32 @@ fn planted_violations_are_caught() {
             "web/x.rs",
             "use hotfix_bot::engine::step;",
             "web may not name engine",
+        ),
+        (
+            "cli/x.rs",
+            "use crate::edits::splice;",
+            "cli may not name edits",
+        ),
+        (
+            "rehearsal/x.rs",
+            "use crate::cli::Exit;",
+            "rehearsal may not name cli",
+        ),
+        (
+            "server.rs",
+            "use crate::sim::Sim;",
+            "server may not name sim",
+        ),
+        (
+            "ecosystem/x.rs",
+            "use crate::domain::X;",
+            "ecosystem may not name domain",
+        ),
+        ("ecosystem/x.rs", "pub async fn f() {}", "async"),
+        (
+            "store/x.rs",
+            "use crate::ecosystem::Kind;",
+            "store may not name ecosystem",
         ),
         (
             "telemetry.rs",
@@ -265,8 +250,14 @@ fn what_is_allowed_is_not_caught() {
         ("store/x.rs", "use sqlx::Row; use crate::{clock, domain};"),
         (
             "cli/x.rs",
-            "use crate::{sim::Sim, web, settings, domain::policy};",
+            "use crate::{sim::Sim, web, settings, domain::policy, rehearsal::play};",
         ),
+        (
+            "rehearsal/x.rs",
+            "use crate::{sim::Sim, server::assemble, settings, ecosystem::Kind};",
+        ),
+        ("domain/x.rs", "use crate::ecosystem::words;"),
+        ("ecosystem/cargo/x.rs", "use crate::edits::splice;"),
         ("main.rs", "hotfix_bot::cli::run()"),
     ] {
         assert_eq!(said(file, text), Vec::<String>::new(), "{file}: {text}");
@@ -279,33 +270,4 @@ fn findings_name_the_line() {
         said("domain/x.rs", "//! Text.\n\nuse crate::store::Db;\n"),
         ["src/domain/x.rs:3: domain may not name store"]
     );
-}
-
-#[test]
-fn files_for_tests_are_known_by_who_names_them() {
-    for (file, text, expected) in [
-        (
-            "a/mod.rs",
-            "#[cfg(test)]\nmod testing;",
-            vec!["a/testing.rs", "a/testing/"],
-        ),
-        (
-            "a/b.rs",
-            "#[cfg(test)] mod tests;",
-            vec!["a/b/tests.rs", "a/b/tests/"],
-        ),
-        (
-            "a/b.rs",
-            "#[cfg(test)]\n#[path = \"b_tests.rs\"]\nmod tests;",
-            vec!["a/b_tests.rs"],
-        ),
-        ("lib.rs", "#[cfg(test)] mod x;", vec!["x.rs", "x/"]),
-        (
-            "a/b.rs",
-            "mod c; #[cfg(test)] mod tests { mod d {} } mod e;",
-            vec![],
-        ),
-    ] {
-        assert_eq!(test_modules(file, text), expected, "{file}: {text}");
-    }
 }

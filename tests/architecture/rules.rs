@@ -3,17 +3,21 @@
 use std::fmt;
 
 use crate::lexer::{Kind, Token, tokens};
+use crate::source::{modules, test_code};
 
 /// All rooms: the modules at the top of `src`.
 const ROOMS: &[&str] = &[
     "cli",
     "clock",
     "domain",
+    "ecosystem",
     "edits",
     "engine",
     "github",
     "notify",
     "registry",
+    "rehearsal",
+    "server",
     "settings",
     "sim",
     "store",
@@ -26,10 +30,51 @@ const ROOMS: &[&str] = &[
 fn may_name(room: &str) -> &'static [&'static str] {
     match room {
         "main" => &["cli"],
-        "cli" => ROOMS,
+        "cli" => &[
+            "rehearsal",
+            "server",
+            "web",
+            "engine",
+            "store",
+            "github",
+            "registry",
+            "notify",
+            "settings",
+            "sim",
+            "domain",
+            "clock",
+            "telemetry",
+        ],
+        "rehearsal" => &[
+            "server",
+            "web",
+            "engine",
+            "store",
+            "github",
+            "registry",
+            "notify",
+            "settings",
+            "sim",
+            "domain",
+            "ecosystem",
+            "clock",
+            "telemetry",
+        ],
+        "server" => &[
+            "web",
+            "engine",
+            "store",
+            "github",
+            "registry",
+            "notify",
+            "settings",
+            "clock",
+            "telemetry",
+        ],
         "web" => &["store", "domain", "github::webhook", "clock", "telemetry"],
         "engine" => &[
             "domain",
+            "ecosystem",
             "edits",
             "store",
             "github",
@@ -39,7 +84,9 @@ fn may_name(room: &str) -> &'static [&'static str] {
             "telemetry",
         ],
         "store" | "github" | "registry" | "notify" => &["domain", "clock", "telemetry"],
-        // domain, edits, sim, settings, clock, telemetry: nothing of ours.
+        "domain" => &["ecosystem"],
+        "ecosystem" => &["edits"],
+        // edits, sim, settings, clock, telemetry: nothing of ours.
         _ => &[],
     }
 }
@@ -72,43 +119,6 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The files and folders that are built for tests only: those that a file
-/// names by `#[cfg(test)] mod name;`, with `#[path]` or without.
-pub fn test_modules(file: &str, text: &str) -> Vec<String> {
-    let dir = |of: &str| {
-        of.rsplit_once('/')
-            .map_or(String::new(), |(dir, _)| format!("{dir}/"))
-    };
-    let stem = file.trim_end_matches(".rs");
-    let inner = match stem.rsplit('/').next() {
-        Some("mod" | "lib" | "main") => dir(file),
-        _ => format!("{stem}/"),
-    };
-    let tokens = tokens(text);
-    let marks = test_code(&tokens);
-    let mut found = Vec::new();
-    let mut path = None;
-    for (at, token) in tokens.iter().enumerate().filter(|(at, _)| marks[*at]) {
-        match &token.kind {
-            Kind::Text(text) if at >= 2 && tokens[at - 2].is_word("path") => {
-                path = Some(text.clone())
-            }
-            Kind::Word(name) if at >= 1 && tokens[at - 1].is_word("mod") => {
-                let named = path.take();
-                if !tokens.get(at + 1).is_some_and(|t| t.is_sign(';')) {
-                    continue;
-                }
-                match named {
-                    Some(path) => found.push(format!("{}{path}", dir(file))),
-                    None => found.extend([format!("{inner}{name}.rs"), format!("{inner}{name}/")]),
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
 /// What is wrong in a file; `file` is its path from `src`, and `test_file` says
 /// whether it is built for tests only.
 pub fn check(file: &str, text: &str, test_file: bool) -> Vec<Finding> {
@@ -131,48 +141,6 @@ pub fn check(file: &str, text: &str, test_file: bool) -> Vec<Finding> {
     };
     checker.run();
     checker.found
-}
-
-/// The module path of a file: `web/webhook.rs` is web, webhook.
-fn modules(file: &str) -> Vec<String> {
-    let stem = file.trim_end_matches(".rs");
-    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
-    match stem {
-        "lib" | "main" => Vec::new(),
-        _ => stem.split('/').map(str::to_owned).collect(),
-    }
-}
-
-/// Which tokens belong to an item under `#[cfg(test)]`: up to its `;` or the
-/// end of its braces.
-fn test_code(tokens: &[Token]) -> Vec<bool> {
-    let mut marks = vec![false; tokens.len()];
-    let mut at = 0;
-    while at < tokens.len() {
-        let is_attribute = tokens[at].is_sign('#')
-            && tokens.get(at + 1).is_some_and(|t| t.is_sign('['))
-            && tokens.get(at + 2).is_some_and(|t| t.is_word("cfg"))
-            && tokens.get(at + 4).is_some_and(|t| t.is_word("test"));
-        if !is_attribute {
-            at += 1;
-            continue;
-        }
-        let mut depth = 0_usize;
-        while at < tokens.len() {
-            marks[at] = true;
-            match &tokens[at].kind {
-                Kind::Sign('{') => depth += 1,
-                Kind::Sign('}') => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            let ends = depth == 0 && (tokens[at].is_sign(';') || tokens[at].is_sign('}'));
-            at += 1;
-            if ends {
-                break;
-            }
-        }
-    }
-    marks
 }
 
 struct Checker<'a> {
@@ -336,7 +304,7 @@ impl Checker<'_> {
                 self.find(at, format!("only {keeper} may name {name}"));
             }
         }
-        let pure = matches!(self.room, "domain" | "edits");
+        let pure = matches!(self.room, "domain" | "ecosystem" | "edits");
         if pure && matches!(word, "async" | "await" | "tokio" | "Instant") {
             self.find(at, format!("{} is pure: no {word}", self.room));
         }

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::Stage;
-use hotfix_bot::cli::serve::{assemble, serve_on};
 use hotfix_bot::clock::Clock;
+use hotfix_bot::rehearsal::Stage;
+use hotfix_bot::server::assemble;
 use hotfix_bot::settings::{Settings, graphql_url};
 use hotfix_bot::sim::deliveries::signature;
 use hotfix_bot::store::Store;
@@ -124,11 +124,11 @@ async fn every_example_is_taken_and_stops_no_worker() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/webhook", listener.local_addr().unwrap());
     let shutdown = CancellationToken::new();
-    let machinery = assemble(&settings, clock.clone(), shutdown.clone())
+    let server = assemble(&settings, clock.clone(), shutdown.clone())
         .await
         .unwrap();
-    let engine = machinery.engine.clone();
-    let served = tokio::spawn(serve_on(listener, machinery, clock.clone()));
+    let engine = server.engine.clone();
+    let served = tokio::spawn(server.serve_on(listener));
     let mut sender = Sender {
         http: reqwest::Client::new(),
         url: url.clone(),

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{Narrator, RealServer, RehearseArgs, ServerSetup, Stage, play};
+use hotfix_bot::rehearsal::{Narrator, RealServer, RehearseArgs, ServerSetup, Stage, play};
 use serde_json::Value;
 
 /// The proxy's script; says what is left out where none is named.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{PERMISSIONS, RealServer, Server, ServerSetup};
 use hotfix_bot::clock::Clock;
+use hotfix_bot::rehearsal::{PERMISSIONS, RealServer, Server, ServerSetup};
 use hotfix_bot::sim::clock::SimClock;
 use hotfix_bot::sim::{NewApp, Role, Seed, Sim, SimOptions, TEST_APP_KEY, Verdict};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The repository's configuration, and what the App may do.
 
-use hotfix_bot::cli::rehearse::Scene;
+use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
 
 use crate::support::story::{ASSESS, Story};

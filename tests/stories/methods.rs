@@ -1,7 +1,7 @@
 //! How a pull request is merged where merge commits are not wanted: the tag
 //! stays on the tested commit, and main gets the same change by another one.
 
-use hotfix_bot::cli::rehearse::Scene;
+use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
 use hotfix_bot::sim::world::BranchRule;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use hotfix_bot::cli::rehearse::Scene;
+use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::World;
 use hotfix_bot::sim::world::{Repo, UserId};
 

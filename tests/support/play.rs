@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hotfix_bot::cli::rehearse::{self, Narrator, RehearseArgs, Report, Scene};
+use hotfix_bot::rehearsal::{self, Narrator, RehearseArgs, Report, Scene};
 use hotfix_bot::sim::{FaultPlan, Sim, Strike};
 use tokio::runtime::Builder;
 
@@ -66,7 +66,7 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
         ..RehearseArgs::default()
     };
     let mut stage = None;
-    let report = rehearse::play(
+    let report = rehearsal::play(
         &args,
         async |setup, set| {
             stage = Some((set.sim.clone(), set.scene.clone()));

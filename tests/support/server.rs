@@ -4,8 +4,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{RealServer, Server, ServerSetup};
 use hotfix_bot::clock::Millis;
+use hotfix_bot::rehearsal::{RealServer, Server, ServerSetup};
 use hotfix_bot::sim::{Sim, Strike};
 use tokio::runtime::{Builder, Runtime};
 

@@ -3,10 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use hotfix_bot::cli::rehearse::{
-    RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View,
-};
 use hotfix_bot::clock::Clock;
+use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
 use hotfix_bot::sim::actions::Failure;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, World};
 

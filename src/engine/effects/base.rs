@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use semver::Version;
 
 use super::base_tag::{self, Chosen};
+use super::files::text;
 use super::tag_pattern::Pattern;
-use super::{Context, convert, known, package, tag};
+use super::{Context, convert, known_file, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Base, Main, MergeMethod, Workflow};
 use crate::domain::ids::Sha;
@@ -15,10 +16,6 @@ use crate::edits::cargo_workspace::{self, Together};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
-/// The manifest at the root.
-pub const MANIFEST: &str = "Cargo.toml";
-/// The lock file at the root.
-pub const LOCK: &str = "Cargo.lock";
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
 
@@ -85,7 +82,7 @@ pub async fn read(
         .as_ref()
         .map(convert::release);
     base.main = main(context, &base.commit).await?;
-    base.known_issues = known::find(context, known_issues, &base.main.head).await?;
+    base.known_issues = known_file::find(context, known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
 
@@ -117,13 +114,6 @@ fn versions<'r>(
 ) -> impl Iterator<Item = Version> + use<'r> {
     let found = pattern.versions(root, refs);
     found.into_iter().map(|(version, ..)| version)
-}
-
-/// A file's text at a commit: 1 call. Bytes that are no UTF-8 show as such, and
-/// whoever parses it will say so.
-pub async fn text(context: &Context, path: &str, at: &Sha) -> Result<Option<String>, Error> {
-    let file = context.repo.file(path, at.as_str()).await?;
-    Ok(file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned()))
 }
 
 /// The names of the workflow files at a commit: 1 call.

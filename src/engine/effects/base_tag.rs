@@ -1,7 +1,7 @@
 //! Which tag is the release to start from, and how release tags are named where
 //! nobody configured it.
 
-use super::base::MANIFEST;
+use super::files::MANIFEST;
 use super::tag_pattern::{BaseTag, Pattern, known, other};
 use super::{Context, tag};
 use crate::edits::cargo_manifest;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::files::text;
 use super::{Context, Found, base, commits, found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Branch, Commit, Head, Package};
@@ -152,7 +153,7 @@ async fn places(
         (at < found.len()).then(|| found.swap_remove(at))
     };
     for path in package.all_manifests() {
-        let text = base::text(context, path, at).await?;
+        let text = text(context, path, at).await?;
         let found = text.and_then(|text| cargo_workspace::versions(&text, together).ok());
         match found {
             // It only requires the others.
@@ -161,13 +162,13 @@ async fn places(
         }
     }
     if let Some(lock) = &package.lock {
-        let text = base::text(context, lock, at).await?.unwrap_or_default();
+        let text = text(context, lock, at).await?.unwrap_or_default();
         let entries = own.iter().map(|name| cargo_lock::version(&text, name));
         versions.push((lock.clone(), differs(entries.flatten().collect())));
     }
     let section = match &package.changelog {
         Some(path) => {
-            let text = base::text(context, path, at).await?;
+            let text = text(context, path, at).await?;
             text.is_some_and(|text| changelog::section(&text, version).is_some())
         }
         None => false,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use super::port::places;
+use super::files::places;
 use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
 use crate::domain::facts::Holds;

@@ -10,37 +10,6 @@ use crate::edits::known_issues::{self, Entry};
 use crate::github::Error;
 use crate::github::ops::{TreeChange, TreeTarget};
 
-/// The file's name, where the configuration says `auto`.
-const NAME: &str = "known-issues.md";
-
-/// The file that the repository keeps: as configured, else the one of that name
-/// nearest to the root. 1 call where it is looked for.
-pub async fn find(
-    context: &Context,
-    configured: &str,
-    main: &Sha,
-) -> Result<Option<String>, Error> {
-    match configured {
-        "" => Ok(None),
-        "auto" => {
-            let tree = context.repo.tree(main.as_str()).await?;
-            let entries = tree.map(|tree| tree.entries).unwrap_or_default();
-            let paths = entries.iter().filter(|entry| entry.kind == "blob");
-            Ok(nearest(paths.map(|entry| entry.path.as_str())))
-        }
-        path => Ok(Some(path.to_owned())),
-    }
-}
-
-fn nearest<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> {
-    let is_it = |path: &&str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        name.to_lowercase().replace('_', "-") == NAME
-    };
-    let depth = |path: &&str| (path.matches('/').count(), path.len());
-    paths.filter(is_it).min_by_key(depth).map(str::to_owned)
-}
-
 /// Pushes the entry to a branch of its own: 1 call for the default branch's
 /// head, 1 for its tree, 1 for the file; then tree, commit and ref.
 pub async fn push(
@@ -129,19 +98,4 @@ pub async fn look(
         })),
         Err(found) => found,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_of_that_very_name() {
-        let find = |paths: &[&str]| nearest(paths.iter().copied());
-        let deep = "docs/a/b/known-issues.md";
-        let all = ["docs/BETA-KNOWN-ISSUES.md", deep, "docs/KNOWN_ISSUES.md"];
-        assert_eq!(find(&all).as_deref(), Some("docs/KNOWN_ISSUES.md"));
-        assert_eq!(find(&all[..2]).as_deref(), Some(deep));
-        assert_eq!(find(&all[..1]), None);
-    }
 }

@@ -13,11 +13,14 @@ mod cleanup;
 mod comments;
 mod commit;
 mod commits;
+mod context;
 mod convert;
 mod enable;
+mod files;
 mod holds;
 mod issue;
 mod known;
+mod known_file;
 mod on_main;
 mod package;
 mod policy;
@@ -28,91 +31,11 @@ mod runs;
 mod tag;
 mod tag_pattern;
 
-use super::Engine;
+pub use self::context::{Context, Found};
+use self::context::{found, refused};
 use crate::domain::effect::Effect;
 use crate::domain::event::Outcome;
-use crate::github::{Error, Repo};
-use crate::registry::CratesIo;
-use crate::store::{OutboxRow, StoreError};
-
-/// What an effect is carried out with.
-pub struct Context {
-    /// The repository, as its installation may reach it.
-    pub repo: Repo,
-    /// The registry.
-    pub registry: CratesIo,
-    /// The default branch's short name, as it was last heard of.
-    pub default_branch: String,
-    /// The issue's number.
-    pub issue: i64,
-    /// The bot's own login.
-    pub bot: String,
-    /// The effect's key as text, `case/line/slot/subject/generation`: our
-    /// commits carry it as a trailer.
-    pub key: String,
-}
-
-/// What a look found.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Found {
-    /// It is so already.
-    Done(Outcome),
-    /// It is not; it may be done.
-    Not,
-    /// Something else stands in its place: a person must look.
-    Other(String),
-}
-
-impl Context {
-    /// The context of a row; an outcome instead where the App cannot reach the
-    /// repository.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub async fn of(
-        engine: &Engine,
-        row: &OutboxRow,
-    ) -> Result<Result<Context, Outcome>, StoreError> {
-        let store = engine.store();
-        let gone = |message: &str| Ok(Err(refused(message)));
-        let Some(case) = store.case(row.case_id).await? else {
-            return gone("its case is gone");
-        };
-        let Some(repo) = store.repo(case.repo_id).await? else {
-            return gone("its repository is not known");
-        };
-        let Some(installation) = repo.installation_id else {
-            return gone("the App is not installed on the repository any more");
-        };
-        let installation = engine.0.github.installation(installation);
-        Ok(Ok(Context {
-            repo: installation.repo(repo.owner, repo.name),
-            registry: engine.0.registry.clone(),
-            default_branch: repo.default_branch,
-            issue: case.issue,
-            bot: engine.0.bot.clone(),
-            key: format!(
-                "{}/{}/{}/{}/{}",
-                row.case_id, row.line, row.slot, row.subject, row.generation
-            ),
-        }))
-    }
-
-    /// The repository as `owner/name`, for logs.
-    pub fn full_name(&self) -> String {
-        format!("{}/{}", self.repo.owner(), self.repo.name())
-    }
-
-    /// The installation's id, which rate limits belong to.
-    pub fn installation(&self) -> i64 {
-        self.repo.installation().id()
-    }
-
-    /// Whether a login is the bot's own.
-    fn is_bot(&self, login: &str) -> bool {
-        login.eq_ignore_ascii_case(&self.bot)
-    }
-}
+use crate::github::Error;
 
 /// Whether a write is so already. Reads are never looked for.
 ///
@@ -303,20 +226,5 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             branch, expected, ..
         } => cleanup::delete(context, branch, expected).await,
         ClosePull { number, instead } => cleanup::close(context, *number, *instead).await,
-    }
-}
-
-fn refused(message: impl Into<String>) -> Outcome {
-    Outcome::Refused {
-        message: message.into(),
-    }
-}
-
-/// What a look says where an attempt was answered "that is so already".
-fn found(found: Found, otherwise: impl FnOnce() -> Outcome) -> Outcome {
-    match found {
-        Found::Done(outcome) => outcome,
-        Found::Other(message) => refused(message),
-        Found::Not => otherwise(),
     }
 }

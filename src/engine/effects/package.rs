@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::base::{LOCK, MANIFEST, text};
+use super::files::{LOCK, MANIFEST, text};
 use super::tag_pattern::BaseTag;
 use super::{Context, convert};
 use crate::domain::facts::{Package, Stale};

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::files::places;
 use super::on_main::{self, Pushed};
 use super::{Context, Found, commits, found, holds, refused};
 use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Carried, Package, Trial};
+use crate::domain::facts::{Carried, Trial};
 use crate::domain::ids::Sha;
 use crate::edits::cargo_workspace::Together;
 use crate::edits::forward_port::{self, Labels, Release, Sides, To};
@@ -307,13 +308,6 @@ impl Plan {
             authors: authors(&compare.commits, |login| context.is_bot(login)),
         }
     }
-}
-
-/// Where the version stands: what has a rule of its own.
-pub fn places(package: &Package) -> impl Iterator<Item = &str> {
-    let others = [package.lock.as_deref(), package.changelog.as_deref()];
-    let manifests = package.all_manifests().iter().map(String::as_str);
-    manifests.chain(others.into_iter().flatten())
 }
 
 /// The paths that the hotfix changes, old names too, each once.

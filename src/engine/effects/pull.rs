@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Found, base, convert, found, issue, refused};
+use super::files::text;
+use super::{Context, Found, convert, found, issue, refused};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{MergeMethod, Review};
 use crate::domain::ids::Sha;
@@ -19,7 +20,7 @@ pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<O
     let pull = context.repo.pull(convert::id(number)?).await?;
     let mut pull = convert::pull(&pull.ok_or(Error::NotFound)?);
     for path in marked.iter().filter(|_| pull.open) {
-        let text = base::text(context, path, &pull.head).await?;
+        let text = text(context, path, &pull.head).await?;
         if text.is_some_and(|text| has_markers(&text)) {
             pull.marked.push(path.clone());
         }

@@ -1,0 +1,76 @@
+//! What people do by hand.
+
+use super::story::Edit;
+
+/// Something that a person does by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Opens the issue.
+    OpenIssue {
+        /// The title.
+        title: String,
+        /// The text.
+        body: String,
+    },
+    /// Labels an issue.
+    Label {
+        /// The issue.
+        issue: u64,
+        /// The label.
+        label: String,
+    },
+    /// Comments on an issue or pull request.
+    Comment {
+        /// Its number.
+        issue: u64,
+        /// The text.
+        body: String,
+    },
+    /// Commits and pushes.
+    Push {
+        /// The branch.
+        branch: String,
+        /// The message.
+        message: String,
+        /// What changes.
+        files: Vec<Edit>,
+    },
+    /// Picks a commit onto a branch and pushes.
+    Pick {
+        /// The branch.
+        branch: String,
+        /// The commit.
+        sha: String,
+        /// Its first line.
+        title: String,
+    },
+    /// Resolves the conflicts on a draft, keeping both sides, and takes it out
+    /// of draft.
+    Resolve {
+        /// Its number.
+        pull: u64,
+        /// Its branch.
+        branch: String,
+    },
+    /// Publishes the tag's package, where no workflow does.
+    Publish {
+        /// Its name.
+        package: String,
+        /// Its version.
+        version: String,
+    },
+    /// Publishes a GitHub release, where no workflow does.
+    Release {
+        /// Its tag.
+        tag: String,
+        /// Its assets' names.
+        assets: Vec<String>,
+    },
+    /// Approves the pull request's present head.
+    Approve {
+        /// Its number.
+        pull: u64,
+        /// The text.
+        body: String,
+    },
+}

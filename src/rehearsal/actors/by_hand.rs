@@ -1,0 +1,62 @@
+//! What the maintainer does where no workflow does it.
+
+use super::intent::{Intent, MINUTE, intent};
+use crate::rehearsal::act::Act;
+use crate::rehearsal::view::{View, file_of};
+use crate::sim::actions::Run;
+
+/// What no workflow did, once everything that the tag started is over: the
+/// release first, because a workflow may wait for it.
+pub fn wanted(view: &View<'_>) -> Vec<Intent> {
+    let mut wanted = Vec::new();
+    let Some((tag, version)) = view.tag().zip(view.version()) else {
+        return wanted;
+    };
+    let name = format!("refs/tags/{tag}");
+    let Some(tagged) = view.changes(&name).last().map(|c| c.at) else {
+        return wanted;
+    };
+    let commit = view.repo.git.read_ref(&name);
+    let commit = commit.and_then(|target| view.repo.git.peel(&target));
+    let runs = || {
+        let all = view.repo.actions.runs.values();
+        let roles = &view.scene.roles;
+        // What else runs on the default branch is no matter of the release.
+        let of_tag = |r: &&Run| {
+            let chained = r.event != "push" && roles.tagged.contains(&file_of(r).to_owned());
+            Some(&r.head_sha) == commit.as_ref() || chained
+        };
+        all.filter(move |r| r.created_at >= tagged)
+            .filter(of_tag)
+            .collect::<Vec<_>>()
+    };
+    if runs()
+        .iter()
+        .any(|r| r.status != "completed" || is_broken(r))
+    {
+        return wanted;
+    }
+    let over = runs().iter().map(|r| r.updated_at).max().unwrap_or(tagged);
+    if view.release(&tag).is_none() {
+        let base = view.release(&view.scene.base_tag);
+        let renamed = |name: &str| name.replace(&view.scene.base_version, version);
+        let assets = base.map_or(Vec::new(), |r| {
+            r.assets.iter().map(|a| renamed(&a.name)).collect()
+        });
+        let act = Act::Release { tag, assets };
+        wanted.push(intent("release by hand", over + 8 * MINUTE, act));
+    } else if view.scene.package.published && view.on_registry().is_none() {
+        let act = Act::Publish {
+            package: view.scene.package.name.clone(),
+            version: version.to_owned(),
+        };
+        wanted.push(intent("publish by hand", over + 6 * MINUTE, act));
+    }
+    wanted
+}
+
+/// Whether a run ended otherwise than well.
+pub fn is_broken(run: &Run) -> bool {
+    let end = run.conclusion.as_deref();
+    end.is_some_and(|c| c != "success" && c != "skipped" && c != "neutral")
+}

@@ -1,0 +1,57 @@
+//! The developer: brings the fix, and resolves what conflicts.
+
+use super::intent::{Intent, MINUTE, intent};
+use crate::rehearsal::act::Act;
+use crate::rehearsal::story::Fix;
+use crate::rehearsal::view::View;
+use crate::sim::world::Issue;
+
+/// What the developer wants to do.
+pub fn wanted(view: &View<'_>) -> Vec<Intent> {
+    let (Some(issue), Some(pull)) = (view.issue(), view.pull()) else {
+        return Vec::new();
+    };
+    if let Some((port, branch)) = draft_of_the_bot(view, pull.number) {
+        let act = Act::Resolve {
+            pull: port.number,
+            branch,
+        };
+        let at = port.created_at + 18 * MINUTE;
+        return vec![intent(format!("resolve {}", port.number), at, act)];
+    }
+    let Some(branch) = pull
+        .pull
+        .as_ref()
+        .filter(|p| p.merged.is_none())
+        .map(|p| p.head.clone())
+    else {
+        return Vec::new();
+    };
+    let act = match &view.scene.story.fix {
+        Fix::Files { title, why, files } => Act::Push {
+            branch,
+            message: format!("{title}\n\n{why}\n\nRefs #{}", issue.number),
+            files: files.clone(),
+        },
+        Fix::Pick { sha, title } => Act::Pick {
+            branch,
+            sha: sha.clone(),
+            title: title.clone(),
+        },
+    };
+    vec![intent(
+        format!("pull {}", pull.number),
+        pull.created_at + 25 * MINUTE,
+        act,
+    )]
+}
+
+/// The bot's other pull request, while it waits for a person: who sees the
+/// draft sees the files that it names.
+fn draft_of_the_bot<'a>(view: &View<'a>, hotfix: u64) -> Option<(&'a Issue, String)> {
+    view.repo.issues.values().find_map(|issue| {
+        let pull = issue.pull.as_ref()?;
+        let ours = issue.author == view.scene.bot && issue.number != hotfix;
+        (ours && issue.open && pull.draft).then(|| (issue, pull.head.clone()))
+    })
+}

@@ -1,0 +1,190 @@
+//! The maintainer: labels, assesses, reviews, decides, and sees the release
+//! through.
+
+use super::by_hand;
+use super::intent::{Intent, MINUTE, asked_since, intent, say};
+use crate::rehearsal::act::Act;
+use crate::rehearsal::comment_text::{since, unfolded};
+use crate::rehearsal::view::{View, file_of, short};
+use crate::sim::clock::Millis;
+
+/// How often a run that fails is tried.
+const ATTEMPTS: u32 = 3;
+
+/// What the maintainer wants to do.
+pub fn wanted(view: &View<'_>) -> Vec<Intent> {
+    let Some(issue) = view.issue() else {
+        return Vec::new();
+    };
+    let number = issue.number;
+    let label = Act::Label {
+        issue: number,
+        label: "P0".to_owned(),
+    };
+    let mut wanted = vec![intent("report", issue.created_at + 12 * MINUTE, label)];
+    if let Some(asked) = asked_since(view, "/hotfix assess") {
+        let answer =
+            "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
+        wanted.push(say("matrix", asked + 2 * MINUTE, number, answer));
+    }
+    wanted.extend(before_the_tag(view, number));
+    wanted.extend(after_the_tag(view, number));
+    wanted
+}
+
+/// Review, manual test, decision.
+fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
+    let mut wanted = Vec::new();
+    let Some((pull, head)) = view.pull().zip(view.head()) else {
+        return wanted;
+    };
+    let branch = pull
+        .pull
+        .as_ref()
+        .map(|p| format!("refs/heads/{}", p.head))
+        .unwrap_or_default();
+    let by_people = view.changes(&branch).iter().any(|c| c.by != view.scene.bot);
+    let Some(green) = green_since(view, &branch, &head).filter(|_| by_people) else {
+        return wanted;
+    };
+    let body = "Small, and the test shows the bug.".to_owned();
+    let approve = Act::Approve {
+        pull: pull.number,
+        body,
+    };
+    // Nobody approves what they wrote themselves.
+    if view.scene.people > 1 {
+        let at = green + 3 * MINUTE;
+        wanted.push(intent(format!("review {head}"), at, approve));
+    }
+    let Some(status) = view.status() else {
+        return wanted;
+    };
+    const TESTS: &str = "/hotfix check tests-added";
+    if let Some(asked) = since(status, |text| unfolded(text).contains(TESTS)) {
+        let text = format!("{TESTS} note=\"the tests that are there show it\"");
+        let at = asked.max(green) + 5 * MINUTE;
+        wanted.push(say(format!("tests {head}"), at, issue, text));
+    }
+    const PATH: &str = "/hotfix check critical-path";
+    if let Some(asked) = since(status, |text| unfolded(text).contains(PATH)) {
+        let text = format!("{PATH} note=\"cargo test on {}: passed\"", short(&head));
+        let at = asked.max(green) + 6 * MINUTE;
+        wanted.push(say(format!("path {head}"), at, issue, text));
+    }
+    if let Some(asked) = since(status, |text| is_open(text, "manual-test")) {
+        let text =
+            "/hotfix check manual-test note=\"tried what was reported: Linux, macOS, Windows\"";
+        wanted.push(say(
+            format!("try {head}"),
+            asked.max(green) + 7 * MINUTE,
+            issue,
+            text,
+        ));
+    }
+    if let Some(line) =
+        offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))
+        && let Some(offered) = since(status, |text| offer(text).as_deref() == Some(&line))
+    {
+        wanted.push(say(line.clone(), offered + 4 * MINUTE, issue, line));
+    }
+    wanted
+}
+
+/// Retries and the fresh install.
+fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
+    let mut wanted = Vec::new();
+    let offered = asked_since(view, "/hotfix retry");
+    let broken = view.repo.actions.runs.values().filter(|r| {
+        let file = file_of(r).to_owned();
+        let roles = &view.scene.roles;
+        let known = roles.tests.contains(&file) || roles.tagged.contains(&file);
+        // What fails time after time is no chance.
+        let again = r.attempt < ATTEMPTS;
+        known && again && by_hand::is_broken(r) && r.created_at >= view.scene.started
+    });
+    for run in broken {
+        if let Some(offered) = offered {
+            let at = offered.max(run.updated_at) + 5 * MINUTE;
+            wanted.push(say(
+                format!("failed {} {}", run.id, run.attempt),
+                at,
+                issue,
+                "/hotfix retry",
+            ));
+        }
+    }
+    wanted.extend(by_hand::wanted(view));
+    if let Some(asked) = asked_since(view, "/hotfix check root-cause") {
+        let text = "/hotfix check root-cause note=\"a case that no test had\"\n\
+            /hotfix check prevention note=\"the fix brings that test\"";
+        wanted.push(say("cause", asked + 7 * MINUTE, issue, text));
+    }
+    let asked = asked_since(view, "check fresh-install");
+    if let Some((out, asked)) = view.out_since().zip(asked) {
+        let text = "/hotfix check fresh-install";
+        wanted.push(say("install", out.max(asked) + 6 * MINUTE, issue, text));
+    }
+    wanted
+}
+
+/// Since when nothing more is to come from machines on the branch's head: every
+/// required test that runs there has passed, and no other run is under way.
+fn green_since(view: &View<'_>, branch: &str, sha: &str) -> Option<Millis> {
+    let runs = view.runs_on(sha);
+    if runs.iter().any(|r| r.status != "completed") {
+        return None;
+    }
+    let pushed = view.changes(branch).last().map(|c| c.at)?;
+    let mut since = pushed;
+    for file in &view.scene.roles.tests {
+        if !view.tests_on(file, sha).is_empty() {
+            since = since.max(view.green(file, sha)?.updated_at);
+        }
+    }
+    Some(since)
+}
+
+/// Whether an item's box in the status comment is empty.
+fn is_open(text: &str, item: &str) -> bool {
+    let mark = format!("<!-- item:{item} -->");
+    text.lines()
+        .any(|line| line.contains(&mark) && line.contains("[ ]"))
+}
+
+/// The line `/hotfix release <sha>` that is offered in plain sight.
+fn offer(text: &str) -> Option<String> {
+    const COMMAND: &str = "/hotfix release ";
+    let text = unfolded(text);
+    text.match_indices(COMMAND).find_map(|(at, _)| {
+        let rest = text.get(at + COMMAND.len()..)?;
+        let sha: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        (7..=40)
+            .contains(&sha.len())
+            .then(|| format!("{COMMAND}{sha}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_maintainer_copies_the_line_that_is_offered() {
+        let text = "**Needed now:** a decision: `/hotfix release 9f3c2ab`\n<details>\n`/hotfix release abcdef0`\n</details>";
+        assert_eq!(offer(text).as_deref(), Some("/hotfix release 9f3c2ab"));
+        assert_eq!(offer("`/hotfix release <sha7>`"), None);
+        assert_eq!(
+            offer("<details>\n`/hotfix release abcdef0`\n</details>"),
+            None
+        );
+    }
+
+    #[test]
+    fn an_empty_box_is_seen() {
+        let text =
+            "- [ ] Manually tested <!-- item:manual-test -->\n- [x] Tagged <!-- item:tagged -->";
+        assert!(is_open(text, "manual-test"));
+        assert!(!is_open(text, "tagged"));
+    }
+}

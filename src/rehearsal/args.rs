@@ -1,0 +1,66 @@
+//! How a rehearsal is asked for.
+
+use std::path::PathBuf;
+
+/// Play a whole hotfix on the built-in sample project; nothing leaves this machine
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct RehearseArgs {
+    /// Rehearse on a clone of this repository, which is only read, in place of the sample
+    #[arg(long, value_name = "PATH")]
+    pub repo: Option<PathBuf>,
+    /// Start from this release in place of the newest; newer ones are left out
+    #[arg(long, value_name = "TAG", requires = "repo")]
+    pub base: Option<String>,
+    /// The fix: a commit of the repository, which the developer picks
+    #[arg(long, value_name = "SHA", requires = "repo")]
+    pub fix: Option<String>,
+    /// Let this workflow's run fail once
+    #[arg(long, value_name = "WORKFLOW")]
+    pub fail: Option<String>,
+    /// How many people may push (2); 1: one person labels, fixes and releases alone
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub people: Option<u32>,
+    /// Simulated seconds for each real one; without it, time is skipped wherever nothing happens
+    #[arg(long, value_name = "N", value_parser = speed)]
+    pub speed: Option<f64>,
+    /// Leave repositories, database, deliveries and API calls in this new or empty folder
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    /// Write a report as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let number: f64 = text
+        .parse()
+        .map_err(|_| "expected a number, for example 60".to_owned())?;
+    let fits = number.is_finite() && (0.001..=1_000_000.0).contains(&number);
+    fits.then_some(number)
+        .ok_or("expected a number above 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_read() {
+        #[derive(clap::Parser)]
+        struct Cli {
+            #[command(flatten)]
+            args: RehearseArgs,
+        }
+        let read = |args: &[&str]| {
+            <Cli as clap::Parser>::try_parse_from([&["rehearse"], args].concat()).map(|c| c.args)
+        };
+        assert_eq!(read(&["--speed", "60"]).unwrap().speed, Some(60.0));
+        for wrong in ["0", "-1", "fast", "inf", "NaN"] {
+            assert_eq!(
+                read(&["--speed", wrong]).unwrap_err().exit_code(),
+                2,
+                "{wrong}"
+            );
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Comments as a person reads them.
+
+use crate::sim::clock::Millis;
+use crate::sim::world::Comment;
+
+/// A comment's text as it was first written, which is what counts for commands.
+pub fn first_text(comment: &Comment) -> &str {
+    comment
+        .edits
+        .first()
+        .map_or(comment.body.as_str(), |e| e.body.as_str())
+}
+
+/// Since when a comment's text has been such that `holds`, without a break.
+pub fn since(comment: &Comment, holds: impl Fn(&str) -> bool) -> Option<Millis> {
+    if !holds(&comment.body) {
+        return None;
+    }
+    let unbroken = comment.edits.iter().rev().take_while(|e| holds(&e.body));
+    Some(unbroken.last().map_or(comment.created_at, |e| e.at))
+}
+
+/// The text without what is folded away.
+pub fn unfolded(text: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0_usize;
+    for line in text.lines() {
+        let opens = line.matches("<details").count();
+        let closes = line.matches("</details>").count();
+        if depth == 0 && opens == 0 {
+            out.push_str(line);
+            out.push('\n');
+        }
+        depth = (depth + opens).saturating_sub(closes);
+    }
+    out
+}
+
+/// What stands behind "Needed now" in a status comment, as plain text.
+pub fn needed_in(text: &str) -> Option<String> {
+    let open = unfolded(text);
+    let line = open.lines().find_map(behind_needed)?;
+    let text = plain(line);
+    (!text.is_empty()).then_some(text)
+}
+
+/// What follows "Needed now:", or "Needed now, from somebody:".
+fn behind_needed(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("Needed now")?;
+    let whom = rest.starts_with([':', ',']);
+    let (_, what) = rest.split_once(':').filter(|_| whom)?;
+    Some(what)
+}
+
+/// Markdown of one line as plain text: links by their words, no emphasis.
+pub fn plain(markdown: &str) -> String {
+    let mut out = String::new();
+    let mut rest = markdown;
+    while let Some((before, after)) = rest.split_once("](") {
+        out.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, behind)| behind);
+    }
+    out.push_str(rest);
+    let out = out.replace("**", "").replace(['`', '[', '\\'], "");
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in out.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            '\u{2060}' | '\u{200b}' => {}
+            c if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_needed_is_read_as_a_person_reads_it() {
+        let text = "<!-- status -->\n### Hotfix\n**Needed now:** a fix on [`hotfix/v1.0.5`](http://x/y) \
+                    ([draft PR #2](http://x)). Push there.\n<details>\n**Needed now:** no\n</details>\n";
+        assert_eq!(
+            needed_in(text).as_deref(),
+            Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
+        );
+        let text = "**Needed now, from anybody with write access:** help: `x`";
+        assert_eq!(needed_in(text).as_deref(), Some("help: x"));
+        assert_eq!(
+            unfolded("a\n<details><summary>s</summary> x </details>\nb\n"),
+            "a\nb\n"
+        );
+    }
+}

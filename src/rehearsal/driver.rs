@@ -1,0 +1,263 @@
+//! The owned clock: waits until nothing is under way, then jumps to the next
+//! moment at which something is due, for the stand-in and the server alike.
+
+use std::time::{Duration, Instant};
+
+use super::act::Act;
+use super::actors::Actor;
+use super::judge::{Judge, Verdict};
+use super::narrator::Narrator;
+use super::part::Part;
+use super::perform::perform;
+use super::server::Server;
+use super::stage::Stage;
+use super::view::View;
+use crate::clock::Clock;
+use crate::sim::clock::{Millis, iso};
+
+const HOUR: Millis = 3_600_000;
+/// A rehearsal's longest time on the stand-in's clock.
+const SIMULATED_LIMIT: Millis = 12 * HOUR;
+/// An unpaced rehearsal's longest real time.
+const WALL_LIMIT: Duration = Duration::from_secs(300);
+/// How long the server may be at work, really, without a request or delivery.
+const REST_LIMIT: Duration = Duration::from_secs(60);
+/// How long the world is watched after it is finished: nothing more may come.
+const AFTERMATH: Millis = 15 * 60_000;
+/// How often it is asked, really, whether everything is at rest.
+const POLL: Duration = Duration::from_millis(1);
+
+/// How time passes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// It jumps to the next thing that is due.
+    Free,
+    /// So many simulated seconds pass in each real one.
+    Times(f64),
+}
+
+/// How a rehearsal ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The world shows a finished hotfix, and stayed so.
+    Finished,
+    /// Nothing is due anywhere.
+    Standstill,
+    /// Twelve simulated hours are over.
+    SimulatedLimit,
+    /// Five real minutes are over.
+    WallLimit,
+    /// The server does not come to rest.
+    Restless,
+    /// The fix that was asked for cannot be picked.
+    NoPick(String),
+}
+
+impl Ending {
+    /// Why, in words.
+    pub fn reason(&self) -> &str {
+        match self {
+            Ending::NoPick(why) => why,
+            Ending::Finished => "the hotfix is finished",
+            Ending::Standstill => "nothing is due any more, and the hotfix is not finished",
+            Ending::SimulatedLimit => "12 simulated hours are over",
+            Ending::WallLimit => "5 minutes are over",
+            Ending::Restless => "the server does not come to rest",
+        }
+    }
+}
+
+/// A rehearsal under way.
+pub struct Driver<'a, S> {
+    stage: &'a Stage,
+    server: &'a S,
+    clock: &'a Clock,
+    pace: Pace,
+    began: Instant,
+    actors: Vec<Actor>,
+    judge: Judge,
+    no_pick: Option<String>,
+}
+
+impl<'a, S: Server> Driver<'a, S> {
+    /// Everything at its beginning; `clock` is the server's.
+    pub fn new(stage: &'a Stage, server: &'a S, clock: &'a Clock, pace: Pace) -> Self {
+        let actors = Part::ALL.map(Actor::new).to_vec();
+        Driver {
+            stage,
+            server,
+            clock,
+            pace,
+            began: Instant::now(),
+            actors,
+            judge: Judge::default(),
+            no_pick: None,
+        }
+    }
+
+    /// Plays until the end; tells the narrator what happens.
+    pub async fn play(&mut self, narrator: &mut Narrator) -> Ending {
+        let sim = &self.stage.sim;
+        let mut done_at: Option<Millis> = None;
+        loop {
+            if let Err(ending) = self.settle().await {
+                self.tell(narrator);
+                return ending;
+            }
+            let now = sim.clock().now();
+            if self.act(now, narrator) {
+                if let Some(why) = self.no_pick.take() {
+                    return Ending::NoPick(why);
+                }
+                continue;
+            }
+            if sim.next_due().is_some_and(|due| due <= now) {
+                sim.tick();
+                continue;
+            }
+            let finished = self.tell(narrator).is_some_and(|v| v.is_finished());
+            done_at = if finished {
+                done_at.or(Some(now))
+            } else {
+                None
+            };
+            let Some(next) = self.next(now).await else {
+                return if done_at.is_some() {
+                    Ending::Finished
+                } else {
+                    Ending::Standstill
+                };
+            };
+            if done_at.is_some_and(|at| next > at + AFTERMATH) {
+                return Ending::Finished;
+            }
+            if next > self.stage.scene.started + SIMULATED_LIMIT {
+                return Ending::SimulatedLimit;
+            }
+            self.pass_until(next).await;
+            sim.tick();
+        }
+    }
+
+    /// What the world shows now.
+    pub fn verdict(&mut self) -> Option<Verdict> {
+        let world = self.stage.sim.world();
+        View::new(&world, &self.stage.scene).map(|view| self.judge.look(&view))
+    }
+
+    fn tell(&mut self, narrator: &mut Narrator) -> Option<Verdict> {
+        let world = self.stage.sim.world();
+        let view = View::new(&world, &self.stage.scene)?;
+        let verdict = self.judge.look(&view);
+        narrator.look(&view, &verdict);
+        Some(verdict)
+    }
+
+    /// Waits until stand-in and server are at rest, seen twice.
+    async fn settle(&self) -> Result<(), Ending> {
+        let sim = &self.stage.sim;
+        let mut quiet = 0;
+        let mut activity = sim.activity();
+        let mut moved = Instant::now();
+        while quiet < 2 {
+            if self.pace == Pace::Free && self.began.elapsed() > WALL_LIMIT {
+                return Err(Ending::WallLimit);
+            }
+            let now = sim.clock().now();
+            if sim.activity() != activity {
+                activity = sim.activity();
+                moved = Instant::now();
+                quiet = 0;
+            } else if !sim.is_quiet() || self.server.busy(now).await {
+                // The server is asked last: that costs a look into its store.
+                quiet = 0;
+            } else {
+                quiet += 1;
+            }
+            if moved.elapsed() > REST_LIMIT {
+                return Err(Ending::Restless);
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(())
+    }
+
+    /// Lets the first person act who has something to do now.
+    fn act(&mut self, now: Millis, narrator: &mut Narrator) -> bool {
+        let next = {
+            let world = self.stage.sim.world();
+            let Some(view) = View::new(&world, &self.stage.scene) else {
+                return false;
+            };
+            let wanted = self
+                .actors
+                .iter()
+                .enumerate()
+                .filter_map(|(i, a)| Some((i, a.next(&view)?)));
+            wanted
+                .filter(|(_, intent)| intent.at <= now)
+                .min_by_key(|(i, intent)| (intent.at, *i))
+        };
+        let Some((index, intent)) = next else {
+            return false;
+        };
+        self.tell(narrator);
+        let Some(actor) = self.actors.get_mut(index) else {
+            return false;
+        };
+        actor.did(&intent);
+        let login = self.stage.scene.login(actor.part);
+        let refused = perform(self.stage, login, &intent.act).err();
+        narrator.act(now, login, &intent.act, refused.as_deref());
+        if matches!(intent.act, Act::Pick { .. }) {
+            self.no_pick = refused;
+        }
+        true
+    }
+
+    /// The next moment at which anybody has something to do.
+    async fn next(&self, now: Millis) -> Option<Millis> {
+        let server = self.server.next_due().await;
+        let people = {
+            let world = self.stage.sim.world();
+            let view = View::new(&world, &self.stage.scene)?;
+            self.actors
+                .iter()
+                .filter_map(|a| a.next(&view))
+                .map(|i| i.at)
+                .min()
+        };
+        let all = [server, people, self.stage.sim.next_due()];
+        // Everything was at rest just now: what still calls itself due waits a second.
+        all.into_iter()
+            .flatten()
+            .min()
+            .map(|at| if at > now { at } else { now + 1_000 })
+    }
+
+    /// Moves both clocks, at once or at the pace that was asked for.
+    async fn pass_until(&self, next: Millis) {
+        let sim = self.stage.sim.clock();
+        if let Pace::Times(speed) = self.pace {
+            const STEP: Duration = Duration::from_millis(200);
+            let step = (STEP.as_millis() as f64 * speed).max(1.0) as Millis;
+            while sim.now() < next {
+                let left = next - sim.now();
+                let part = left.min(step);
+                tokio::time::sleep(Duration::from_secs_f64(part as f64 / 1_000.0 / speed)).await;
+                sim.advance(part);
+                self.clock.advance_to(sim.now());
+            }
+        }
+        sim.advance_to(next);
+        self.clock.advance_to(next);
+    }
+}
+
+impl<S> std::fmt::Debug for Driver<'_, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Driver")
+            .field("at", &iso(self.stage.sim.clock().now()))
+            .finish()
+    }
+}

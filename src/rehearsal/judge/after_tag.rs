@@ -1,0 +1,373 @@
+//! What proves a finished hotfix, from the tag on.
+
+use super::commands;
+use super::proof::{Answer, all, fact, not_applicable, word};
+use super::shipped::{Shipped, base_commit, tagged_at, text_at};
+use crate::rehearsal::git;
+use crate::rehearsal::view::{View, file_of, short};
+use crate::sim::git::Kind;
+use crate::sim::world::Issue;
+
+/// The tag as the world shows it.
+#[derive(Clone, Debug)]
+pub struct Tagged {
+    /// Its name.
+    pub name: String,
+    /// The tag object.
+    pub object: String,
+    /// The commit.
+    pub commit: String,
+}
+
+/// Reads the hotfix's tag, which must be annotated.
+///
+/// # Errors
+/// In words, while it is not there, or is lightweight.
+pub fn tag(view: &View<'_>) -> Result<Tagged, String> {
+    let name = view.tag().ok_or("no tag is known")?;
+    let target = view.repo.git.read_ref(&format!("refs/tags/{name}"));
+    let target = target.ok_or(format!("the tag {name} is not there"))?;
+    let object = view
+        .repo
+        .git
+        .tag(&target)
+        .filter(|t| t.kind == Kind::Commit);
+    let object = object.ok_or(format!("the tag {name} is not annotated"))?;
+    Ok(Tagged {
+        name,
+        object: target,
+        commit: object.object,
+    })
+}
+
+/// The annotated tag stands on the head that was tested.
+pub fn tagged(view: &View<'_>, shipped: &Shipped) -> Answer {
+    let tag = tag(view)?;
+    if tag.commit != shipped.head {
+        let (on, head) = (short(&tag.commit), short(&shipped.head));
+        return Err(format!(
+            "{} is on {on}, the tested head is {head}",
+            tag.name
+        ));
+    }
+    let at = tagged_at(view).ok_or("the tag was there before the rehearsal")?;
+    fact(
+        at,
+        format!(
+            "{} is annotated ({}) on {}",
+            tag.name,
+            short(&tag.object),
+            short(&tag.commit)
+        ),
+    )
+}
+
+/// The pull request that brought the fix to the default branch: the hotfix's
+/// own, or the bot's other one where that one conflicted.
+fn merged_pull<'a>(view: &View<'a>) -> Option<&'a Issue> {
+    let merged = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.merged.is_some());
+    view.pull().filter(|i| merged(i)).or_else(|| {
+        let ours = |i: &&Issue| i.author == view.scene.bot && i.created_at >= view.scene.started;
+        view.repo.issues.values().filter(merged).find(ours)
+    })
+}
+
+/// The merge into the default branch: number of the pull request and commit.
+pub fn forward_port(view: &View<'_>) -> Option<(u64, String)> {
+    let pull = merged_pull(view)?;
+    let merged = pull.pull.as_ref()?.merged.as_ref()?;
+    Some((pull.number, merged.sha.clone()))
+}
+
+/// The fix is on the default branch.
+pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
+    let pull = view.pull().ok_or("there is no pull request")?;
+    let pull = merged_pull(view).unwrap_or(pull);
+    let merge = pull.pull.as_ref().and_then(|p| p.merged.as_ref());
+    let merge = merge.ok_or(format!("pull request #{} is not merged", pull.number))?;
+    let branch = &view.repo.default_branch;
+    let git = &view.repo.git;
+    let main = git
+        .read_ref(&format!("refs/heads/{branch}"))
+        .ok_or(format!("{branch} is gone"))?;
+    let on_main = |sha: &str| git.is_ancestor(sha, &main).unwrap_or(false);
+    if !on_main(&merge.sha) {
+        return Err(format!("{} is not on {branch}", short(&merge.sha)));
+    }
+    // Squashed or rebased, the content tells; picked, the patch does.
+    let same =
+        |path: &String| text_at(view, &merge.sha, path) == text_at(view, &shipped.head, path);
+    if !on_main(&shipped.head)
+        && !shipped.paths.iter().all(same)
+        && !has_patches(view, shipped, &main)
+    {
+        return Err(format!("{branch} does not hold the fix"));
+    }
+    fact(
+        merge.at,
+        format!(
+            "#{} merged into {branch} as {}",
+            pull.number,
+            short(&merge.sha)
+        ),
+    )
+}
+
+/// Whether a commit with the patch of each of the fix's is on the default
+/// branch (`git cherry`).
+fn has_patches(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
+    let Ok(base) = base_commit(view) else {
+        return false;
+    };
+    let args = ["cherry", main, &shipped.head, &base];
+    let found = git::git(view.repo.git.dir(), &args, ("judge", "judge"), 0);
+    let found = found.unwrap_or_default();
+    let there = |sha: &String| found.lines().any(|l| l.strip_prefix("- ") == Some(sha));
+    !shipped.fixes.is_empty() && shipped.fixes.iter().all(there)
+}
+
+/// The workflows of the release that do this passed for the tag; `what` they
+/// do, where there is none.
+pub fn released_by(view: &View<'_>, files: &[String], what: &str) -> Answer {
+    let tag = tag(view)?;
+    if files.is_empty() {
+        return not_applicable(view.scene.started, format!("no workflow {what}"));
+    }
+    let passed = files.iter().map(|file| passed_for(view, &tag, file));
+    all(&passed.collect::<Vec<_>>().iter().collect::<Vec<_>>())
+}
+
+/// A file's last run for the tag: on its commit, or chained to one that was.
+fn passed_for(view: &View<'_>, tag: &Tagged, file: &str) -> Answer {
+    let since = tagged_at(view).unwrap_or(view.scene.started);
+    let of_tag = |r: &&crate::sim::actions::Run| {
+        let own = r.head_sha == tag.commit && (r.head_branch == tag.name || r.event != "push");
+        let chained = matches!(
+            r.event.as_str(),
+            "workflow_run" | "workflow_dispatch" | "release"
+        ) && r.created_at >= since
+            && r.conclusion.as_deref() != Some("skipped");
+        file_of(r) == file && r.event != "pull_request" && (own || chained)
+    };
+    let run = view.repo.actions.runs.values().rfind(of_tag);
+    let run = run.ok_or(format!("{file} has no run for {}", tag.name))?;
+    match run.conclusion.as_deref() {
+        Some("success") => fact(
+            run.updated_at,
+            format!("{file} run {} passed for {}", run.id, tag.name),
+        ),
+        Some(end) => Err(format!("{file} run {} ended with {end}", run.id)),
+        None => Err(format!("{file} run {} is {}", run.id, run.status)),
+    }
+}
+
+/// The registry serves the version, not yanked, in API and index.
+pub fn on_registry(view: &View<'_>) -> Answer {
+    let package = &view.scene.package.name;
+    let version = view.version().ok_or("no version is known")?;
+    if !view.scene.package.published {
+        return not_applicable(view.scene.started, format!("{package} is on no registry"));
+    }
+    let found = view.on_registry();
+    let found = found.ok_or(format!("the registry has no {package} {version}"))?;
+    if found.yanked {
+        return Err(format!("{package} {version} is yanked"));
+    }
+    if found.in_index(view.world.now()) != Some(false) {
+        return Err(format!("the index does not show {package} {version}"));
+    }
+    let at = found.created_at.saturating_add(view.world.index_lag_ms);
+    let sum = found.checksum.get(..8).unwrap_or_default();
+    fact(
+        at,
+        format!("{package} {version} in API and index, checksum {sum}…"),
+    )
+}
+
+/// The release is published with the base's assets, renamed and whole.
+pub fn release(view: &View<'_>) -> Answer {
+    let tag = view.tag().ok_or("no tag is known")?;
+    let found = view
+        .release(&tag)
+        .ok_or(format!("there is no published release {tag}"))?;
+    let version = view.version().unwrap_or_default();
+    let base = view.release(&view.scene.base_tag);
+    let wanted: Vec<String> = base.map_or(Vec::new(), |r| {
+        r.assets
+            .iter()
+            .map(|a| a.name.replace(&view.scene.base_version, version))
+            .collect()
+    });
+    for name in &wanted {
+        let whole = |a: &&crate::sim::releases::Asset| a.state == "uploaded" && !a.data.is_empty();
+        if !found.assets.iter().filter(whole).any(|a| a.name == *name) {
+            return Err(format!("the asset {name} is missing"));
+        }
+    }
+    let at = found.published_at.unwrap_or(found.updated_at);
+    let (have, base) = (found.assets.len(), &view.scene.base_tag);
+    fact(
+        at,
+        format!(
+            "{tag} published, {have} of {} assets of {base}",
+            wanted.len()
+        ),
+    )
+}
+
+/// Somebody installed the published version afresh.
+pub fn installed(view: &View<'_>) -> Answer {
+    let check = |line: &str| commands::is_check(line, "fresh-install");
+    let since = view.out_since().ok_or("the version is not out")?;
+    commands::said(view, check, true, Some((since, i64::MAX)))
+        .ok_or("nobody tried a fresh install")?
+}
+
+/// The reporter confirmed the fix, or somebody who may push did.
+pub fn verified(view: &View<'_>) -> Answer {
+    let since = view.out_since().ok_or("the version is not out")?;
+    let issue = view.issue().ok_or("there is no issue")?;
+    let within = Some((since, i64::MAX));
+    let confirm = |line: &str| commands::is_verb(line, "confirm-fixed");
+    let check = |line: &str| commands::is_check(line, "fix-verified");
+    let reporter = commands::said(view, confirm, false, within).filter(|a| {
+        a.as_ref()
+            .is_ok_and(|p| p.by.as_deref() == Some(view.login(issue.author)))
+    });
+    reporter
+        .or_else(|| commands::said(view, check, true, within))
+        .ok_or("nobody confirmed that the fix works")?
+}
+
+/// The bot wrote into the release's text, and it still says what was fixed.
+pub fn notes(view: &View<'_>) -> Answer {
+    let tag = view.tag().ok_or("no tag is known")?;
+    let found = view
+        .release(&tag)
+        .ok_or(format!("there is no published release {tag}"))?;
+    let ours = found.bodies.iter().find(|(_, by, _)| *by == view.scene.bot);
+    let (at, _, _) = ours.ok_or("the release's text is as the workflow left it")?;
+    let body = found.body.as_deref().unwrap_or_default();
+    let number = view.issue().map(|i| i.number).unwrap_or_default();
+    let named = [format!("#{number}"), format!("/issues/{number}")];
+    if !body.contains(view.version().unwrap_or_default()) || !named.iter().any(|n| body.contains(n))
+    {
+        return Err(format!(
+            "the text of {tag} does not name the version and #{number}"
+        ));
+    }
+    fact(
+        *at,
+        format!("the text of {tag} names the version and #{number}"),
+    )
+}
+
+/// The community was told: not wanted where nothing is configured.
+pub fn community(view: &View<'_>) -> Answer {
+    let text = text_at(view, &view.repo.default_branch, ".github/hotfix.toml").unwrap_or_default();
+    let table: toml::Table = toml::from_str(&text).unwrap_or_default();
+    let set = |key: &str| {
+        let value = table.get("announce").and_then(|a| a.get(key));
+        value.is_some_and(|v| {
+            v.as_str().is_some_and(|s| !s.is_empty()) || v.as_array().is_some_and(|a| !a.is_empty())
+        })
+    };
+    let check = |line: &str| commands::is_check(line, "community");
+    match commands::said(view, check, true, None) {
+        Some(said) => said,
+        None if !set("discussion_category") && !set("channels") => {
+            not_applicable(view.scene.started, "no channel is configured")
+        }
+        None => Err("the community was not told".to_owned()),
+    }
+}
+
+/// The issue is closed, by the bot, with link and thanks.
+pub fn closed(view: &View<'_>) -> Answer {
+    let issue = view.issue().ok_or("there is no issue")?;
+    if issue.open {
+        return Err(format!("#{} is open", issue.number));
+    }
+    let at = issue.closed_at.unwrap_or(issue.updated_at);
+    let by = issue.closed_by.map_or("somebody", |u| view.login(u));
+    let evidence = format!("#{} closed by @{by}", issue.number);
+    if issue.closed_by == Some(view.scene.bot) {
+        fact(at, evidence)
+    } else {
+        word(at, by, evidence)
+    }
+}
+
+/// A comment thanks the reporter and links the release.
+pub fn thanked(view: &View<'_>) -> Answer {
+    let tag = view.tag().ok_or("no tag is known")?;
+    let reporter = view
+        .issue()
+        .map(|i| view.login(i.author))
+        .unwrap_or_default();
+    let link = format!("/releases/tag/{tag}");
+    let all = view.bot_comments();
+    let comment = all.iter().find(|c| {
+        c.body.contains(&link)
+            && c.body.contains(&format!("@{reporter}"))
+            && c.body.contains("hank")
+    });
+    let comment = comment.ok_or("no comment thanks the reporter and links the release")?;
+    fact(
+        comment.created_at,
+        format!("comment {} thanks @{reporter}", comment.id),
+    )
+}
+
+/// The entry in the known issues: not wanted where there is no such file.
+pub fn known_issue(view: &View<'_>) -> Answer {
+    let branch = format!("refs/heads/{}", view.repo.default_branch);
+    let git = &view.repo.git;
+    let main = git.read_ref(&branch).ok_or("the default branch is gone")?;
+    let is_list = |p: &String| {
+        let name = p.rsplit('/').next().unwrap_or(p);
+        name.to_lowercase().replace('_', "-") == "known-issues.md"
+    };
+    let paths = git.paths_at(&main, "").into_iter().filter(is_list);
+    let Some(path) = paths.min_by_key(|p| (p.matches('/').count(), p.len())) else {
+        return not_applicable(view.scene.started, "there is no file of known issues");
+    };
+    let text = text_at(view, &main, &path).unwrap_or_default();
+    if !text.contains(view.version().unwrap_or("\0")) {
+        return Err(format!("{path} does not name the version"));
+    }
+    let at = view
+        .changes(&branch)
+        .last()
+        .map_or(view.scene.started, |c| c.at);
+    fact(at, format!("{path} names the version"))
+}
+
+/// The branch is gone, and its deletion recorded; so is every other one that
+/// the bot made.
+pub fn deleted(view: &View<'_>) -> Answer {
+    let branch = view.branch().ok_or("there was no hotfix branch")?;
+    if view.head().is_some() {
+        return Err(format!("{branch} is still there"));
+    }
+    let log = view.repo.ref_log.iter();
+    let made =
+        log.filter(|c| c.at >= view.scene.started && c.by == view.scene.bot && c.before.is_none());
+    let mut branches = made.filter_map(|c| c.name.strip_prefix("refs/heads/"));
+    let there = |name: &&str| {
+        view.repo
+            .git
+            .read_ref(&format!("refs/heads/{name}"))
+            .is_some()
+    };
+    if let Some(left) = branches.find(there) {
+        return Err(format!("{left} is still there"));
+    }
+    let changes = view.changes(&format!("refs/heads/{branch}"));
+    let gone = changes.iter().rev().find(|c| c.after.is_none());
+    let gone = gone.ok_or("the branch's deletion is not recorded")?;
+    fact(
+        gone.at,
+        format!("{branch} deleted by @{}", view.login(gone.by)),
+    )
+}

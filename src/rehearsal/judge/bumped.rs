@@ -1,0 +1,97 @@
+//! The proof of version and changelog.
+
+use super::proof::{Answer, fact, not_applicable};
+use super::shipped::{Shipped, text_at, until_tag};
+use crate::rehearsal::project::package;
+use crate::rehearsal::view::{View, short};
+use crate::sim::clock::Millis;
+use crate::sim::world::RefChange;
+
+/// Version and changelog of a head: since the first head that had them all.
+pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
+    let Some(version) = view.version() else {
+        let none: Answer = Err("no version is known".to_owned());
+        return (none.clone(), none);
+    };
+    let scene = view.scene;
+    let manifest = |sha: &str| {
+        let text = text_at(view, sha, &scene.package.manifest);
+        text.and_then(|t| package::version_in(&t)).as_deref() == Some(version)
+    };
+    let lock = |sha: &str| {
+        let Some(path) = &scene.lock else {
+            return true;
+        };
+        let text = text_at(view, sha, path);
+        let found = text.and_then(|t| package::version_locked(&t, &scene.package.name));
+        found.as_deref() == Some(version)
+    };
+    let places = [Some(&scene.package.manifest), scene.lock.as_ref()];
+    let places: Vec<&str> = places.into_iter().flatten().map(String::as_str).collect();
+    let missing = |path: &str| {
+        let head = short(&shipped.head);
+        Err(format!("{path} does not say {version} at {head}"))
+    };
+    let numbers = if !manifest(&shipped.head) {
+        missing(&scene.package.manifest)
+    } else if !lock(&shipped.head) {
+        missing(scene.lock.as_deref().unwrap_or_default())
+    } else {
+        let at = since(view, |sha| manifest(sha) && lock(sha));
+        let say = if places.len() == 1 { "says" } else { "say" };
+        fact(at, format!("{} {say} {version}", places.join(" and ")))
+    };
+    (numbers, chronicled(view, shipped, version))
+}
+
+/// The changelog has a section of the version, where there is a changelog.
+fn chronicled(view: &View<'_>, shipped: &Shipped, version: &str) -> Answer {
+    let Some(path) = &view.scene.changelog else {
+        return not_applicable(view.scene.started, "there is no changelog");
+    };
+    let section = |sha: &str| {
+        let changelog = text_at(view, sha, path).unwrap_or_default();
+        let mut lines = changelog.lines().peekable();
+        while let Some(line) = lines.next() {
+            let under = lines.peek().is_some_and(|next| is_underline(next));
+            if (line.starts_with('#') || under) && names_version(line, version) {
+                return true;
+            }
+        }
+        false
+    };
+    if !section(&shipped.head) {
+        let head = short(&shipped.head);
+        return Err(format!("{path} has no section {version} at {head}"));
+    }
+    let at = since(view, section);
+    fact(at, format!("{path} has a section {version}"))
+}
+
+/// Whether a line makes the one above it a heading.
+fn is_underline(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+}
+
+/// Whether a heading names a version, and not one that only begins so.
+fn names_version(line: &str, version: &str) -> bool {
+    line.match_indices(version).any(|(at, found)| {
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '.';
+        let before = line.get(..at).and_then(|t| t.chars().next_back());
+        let behind = line.get(at + found.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(|c| part(c) && c != 'v') && !behind.is_some_and(part)
+    })
+}
+
+/// When the first of the last heads in a row was pushed for which `holds`.
+fn since(view: &View<'_>, holds: impl Fn(&str) -> bool) -> Millis {
+    let heads = until_tag(view);
+    let fits = |c: &&&RefChange| c.after.as_deref().is_some_and(&holds);
+    heads
+        .iter()
+        .rev()
+        .take_while(fits)
+        .last()
+        .map_or(0, |c| c.at)
+}

@@ -1,0 +1,142 @@
+//! Looks at the world and judges it.
+
+use super::after_tag;
+use super::bumped::bumped;
+use super::checklist::{self, Item};
+use super::proof::{Answer, fact};
+use super::proofs::{Proofs, prove};
+use super::shipped::{Shipped, base_commit, shipped, until_tag};
+use super::steps::steps;
+use super::verdict::{Demand, ForwardPort, Hotfix, Verdict};
+use crate::rehearsal::view::View;
+
+/// Judges the world; remembers what git said of a head, which never changes.
+#[derive(Debug, Default)]
+pub struct Judge {
+    shipped: Option<Shipped>,
+    bumped: Option<(Bumped, (Answer, Answer))>,
+}
+
+/// What the proof of version and changelog follows from: head, version, and how
+/// many heads there were.
+type Bumped = (String, Option<String>, usize);
+
+impl Judge {
+    /// Looks at the world.
+    pub fn look(&mut self, view: &View<'_>) -> Verdict {
+        let shipped = self.shipped(view);
+        let bumped = self.bumped(view, &shipped);
+        let proofs = prove(view, &shipped, bumped);
+        let checklist = checklist::read(view, &proofs);
+        let steps = steps(view, &proofs);
+        let hotfix = identify(view, &shipped, &proofs);
+        let demands = demands(view, &proofs, &checklist);
+        Verdict {
+            hotfix,
+            demands,
+            steps,
+            checklist,
+        }
+    }
+
+    /// Version and changelog: a lock file is long, and read anew for new heads
+    /// only.
+    fn bumped(&mut self, view: &View<'_>, shipped: &Result<Shipped, String>) -> (Answer, Answer) {
+        let shipped = match shipped {
+            Ok(shipped) => shipped,
+            Err(why) => return (Err(why.clone()), Err(why.clone())),
+        };
+        let heads = until_tag(view).len();
+        let version = view.version().map(str::to_owned);
+        let key = (shipped.head.clone(), version, heads);
+        if let Some((_, answers)) = self.bumped.as_ref().filter(|(known, _)| *known == key) {
+            return answers.clone();
+        }
+        let answers = bumped(view, shipped);
+        self.bumped = Some((key, answers.clone()));
+        answers
+    }
+
+    fn shipped(&mut self, view: &View<'_>) -> Result<Shipped, String> {
+        let last = until_tag(view).last().and_then(|c| c.after.clone());
+        if let Some(known) = self
+            .shipped
+            .as_ref()
+            .filter(|s| Some(&s.head) == last.as_ref())
+        {
+            return Ok(known.clone());
+        }
+        let shipped = shipped(view)?;
+        self.shipped = Some(shipped.clone());
+        Ok(shipped)
+    }
+}
+
+fn identify(view: &View<'_>, shipped: &Result<Shipped, String>, proofs: &Proofs) -> Hotfix {
+    let tag = after_tag::tag(view).ok();
+    let tested = shipped.as_ref().ok().filter(|_| proofs.green.is_ok());
+    Hotfix {
+        version: view.version().map(str::to_owned),
+        tag: view.tag(),
+        base: view.scene.base_tag.clone(),
+        base_commit: base_commit(view).ok(),
+        tag_object: tag.as_ref().map(|t| t.object.clone()),
+        tag_commit: tag.map(|t| t.commit),
+        tested_commit: tested.map(|s| s.head.clone()),
+        branch: view.branch().map(str::to_owned),
+        pull_request: view.pull().map(|p| p.number),
+        forward_port: after_tag::forward_port(view).map(|(number, merge_commit)| ForwardPort {
+            number,
+            merge_commit,
+        }),
+        issue: view.issue().map(|i| i.number),
+    }
+}
+
+fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> {
+    let demand = |name, answer: &Answer| Demand {
+        name,
+        answer: answer.clone(),
+    };
+    vec![
+        demand("annotated tag on the tested commit", &proofs.tagged),
+        demand("required runs green on the head", &proofs.green),
+        demand("fix on the default branch", &proofs.merged),
+        demand("publishing workflow", &proofs.publish),
+        demand("release workflow", &proofs.release_run),
+        demand("version on the registry", &proofs.registry),
+        demand("release with its assets", &proofs.release),
+        demand("issue closed", &proofs.closed),
+        demand("reporter thanked", &proofs.thanked),
+        demand("branch gone", &proofs.deleted),
+        Demand {
+            name: "three comments by the bot on the issue",
+            answer: three_comments(view),
+        },
+        Demand {
+            name: "no checklist item open",
+            answer: none_open(view, checklist),
+        },
+    ]
+}
+
+fn three_comments(view: &View<'_>) -> Answer {
+    let all = view.bot_comments();
+    let at = all.last().map_or(view.scene.started, |c| c.created_at);
+    match all.len() {
+        3 => fact(at, "three"),
+        n => Err(format!("there are {n}")),
+    }
+}
+
+fn none_open(view: &View<'_>, checklist: &[Item]) -> Answer {
+    let open: Vec<&str> = checklist
+        .iter()
+        .filter(|i| i.state == "open")
+        .map(|i| i.item)
+        .collect();
+    if open.is_empty() {
+        return fact(view.world.now(), "24 of 24");
+    }
+    Err(open.join(", "))
+}

@@ -1,0 +1,133 @@
+//! The head that ships, and what its commits hold.
+
+use super::proof::{Answer, fact};
+use crate::rehearsal::view::{View, short};
+use crate::sim::clock::Millis;
+use crate::sim::world::RefChange;
+
+/// The head that ships, and what git says of it.
+#[derive(Clone, Debug)]
+pub struct Shipped {
+    /// The commit.
+    pub head: String,
+    /// When it was pushed.
+    pub at: Millis,
+    /// Commits since the base beyond the bump, newest first.
+    pub fixes: Vec<String>,
+    /// Paths that changed since the base beyond the bump's.
+    pub paths: Vec<String>,
+    /// Lines added and removed in them.
+    pub lines: (u64, u64),
+    /// The fix: the newest commit beyond the bump, since the push that brought it.
+    pub fix: Answer,
+}
+
+/// Looks at the head that ships: the branch's last one before the tag.
+///
+/// # Errors
+/// In words, while there is none.
+pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
+    let base = base_commit(view)?;
+    let heads = until_tag(view);
+    let last = heads.last().ok_or("there is no hotfix branch")?;
+    let head = last.after.clone().unwrap_or_default();
+    let git = &view.repo.git;
+    let scene = view.scene;
+    let ours = |path: &str| {
+        // In a workspace, members may name one another's versions.
+        let manifest = path == scene.package.manifest
+            || scene.package.in_workspace && path.ends_with("Cargo.toml");
+        manifest || Some(path) == scene.lock.as_deref() || Some(path) == scene.changelog.as_deref()
+    };
+    let mut fixes = Vec::new();
+    for sha in git
+        .log(Some(&base), &head, None, 100)
+        .map_err(|e| e.to_string())?
+    {
+        let parent = git.commit(&sha).and_then(|c| c.parents.first().cloned());
+        let diff = git
+            .diff(parent.as_deref(), &sha)
+            .map_err(|e| e.to_string())?;
+        if diff
+            .iter()
+            .any(|f| !ours(&f.path) && !f.path.starts_with(".github/"))
+        {
+            fixes.push(sha);
+        }
+    }
+    let diff = git.diff(Some(&base), &head).map_err(|e| e.to_string())?;
+    let diff: Vec<_> = diff.into_iter().filter(|f| !ours(&f.path)).collect();
+    let lines = diff
+        .iter()
+        .fold((0, 0), |(a, d), f| (a + f.additions, d + f.deletions));
+    let paths = diff.into_iter().map(|f| f.path).collect();
+    let fix = fixed(view, &fixes, last.at);
+    Ok(Shipped {
+        head,
+        at: last.at,
+        fixes,
+        paths,
+        lines,
+        fix,
+    })
+}
+
+fn fixed(view: &View<'_>, fixes: &[String], pushed: Millis) -> Answer {
+    let newest = fixes
+        .first()
+        .ok_or("the branch has no commit beyond the bump")?;
+    let title = view
+        .repo
+        .git
+        .commit(newest)
+        .map(|c| c.message)
+        .unwrap_or_default();
+    let title = title.lines().next().unwrap_or_default().to_owned();
+    // The push that brought the newest fix.
+    let heads = until_tag(view);
+    let brought = heads.iter().find(|c| {
+        let head = c.after.as_deref().unwrap_or_default();
+        view.repo.git.is_ancestor(newest, head).unwrap_or(false)
+    });
+    let at = brought.map_or(pushed, |c| c.at);
+    fact(at, format!("{} {title}", short(newest)))
+}
+
+/// The commit of the base tag.
+pub fn base_commit(view: &View<'_>) -> Result<String, String> {
+    let tag = &view.scene.base_tag;
+    let target = view.repo.git.read_ref(&format!("refs/tags/{tag}"));
+    let commit = target.and_then(|sha| view.repo.git.peel(&sha));
+    commit.ok_or(format!("the tag {tag} is not there"))
+}
+
+/// The branch's changes, until the tag was pushed.
+pub fn until_tag<'a>(view: &View<'a>) -> Vec<&'a RefChange> {
+    let Some(branch) = view.branch() else {
+        return Vec::new();
+    };
+    let tagged = tagged_at(view).unwrap_or(Millis::MAX);
+    let changes = view.changes(&format!("refs/heads/{branch}"));
+    changes
+        .into_iter()
+        .filter(|c| c.at <= tagged && c.after.is_some())
+        .collect()
+}
+
+/// When the tag was pushed.
+pub fn tagged_at(view: &View<'_>) -> Option<Millis> {
+    let name = format!("refs/tags/{}", view.tag()?);
+    view.changes(&name)
+        .iter()
+        .rev()
+        .find(|c| c.after.is_some())
+        .map(|c| c.at)
+}
+
+/// A text file of a commit.
+pub fn text_at(view: &View<'_>, sha: &str, path: &str) -> Option<String> {
+    view.repo
+        .git
+        .file_at(sha, path)
+        .map(|b| String::from_utf8_lossy(&b).into_owned())
+}

@@ -1,0 +1,179 @@
+//! What people do, done in the stand-in.
+
+use super::act::Act;
+use super::git;
+use super::stage::Stage;
+use crate::sim::actions::Failure;
+use crate::sim::releases::{self, Change};
+use crate::sim::router::Refusal;
+use crate::sim::world::Who;
+use crate::sim::{Person, Verdict, registry};
+
+/// Does something in the name of `login`.
+///
+/// # Errors
+/// In words, when the stand-in refuses it, or a commit cannot be picked.
+pub fn perform(stage: &Stage, login: &'static str, act: &Act) -> Result<(), String> {
+    let performer = Performer {
+        stage,
+        person: stage.sim.person(login, stage.scene.repo),
+        login,
+    };
+    performer.perform(act)
+}
+
+struct Performer<'a> {
+    stage: &'a Stage,
+    person: Person,
+    login: &'static str,
+}
+
+impl Performer<'_> {
+    fn perform(&self, act: &Act) -> Result<(), String> {
+        let words = |refusal: Refusal| refusal.message;
+        let person = &self.person;
+        match act {
+            Act::OpenIssue { title, body } => person.open_issue(title, body).map(drop),
+            Act::Label { issue, label } => person.label(*issue, label),
+            Act::Comment { issue, body } => person.comment(*issue, body).map(drop),
+            Act::Push {
+                branch,
+                message,
+                files,
+            } => {
+                self.prepare_failure();
+                let files: Vec<_> = files
+                    .iter()
+                    .map(|(path, text)| (path.as_str(), text.as_deref()))
+                    .collect();
+                person.push_commit(branch, message, &files).map(drop)
+            }
+            Act::Pick { branch, sha, .. } => {
+                let picked = self.pick(branch, sha)?;
+                self.prepare_failure();
+                person.force_push(branch, &picked)
+            }
+            Act::Approve { pull, body } => person.review(*pull, Verdict::Approve, body).map(drop),
+            Act::Resolve { pull, branch } => self.resolve(*pull, branch),
+            Act::Publish { package, version } => return self.publish(package, version),
+            Act::Release { tag, assets } => self.release(tag, assets),
+        }
+        .map_err(words)
+    }
+
+    /// A test is to fail on the head with the fix, and on no head before it.
+    fn prepare_failure(&self) {
+        let scene = &self.stage.scene;
+        let Some(file) = scene
+            .fail
+            .as_ref()
+            .filter(|f| scene.roles.tests.contains(f))
+        else {
+            return;
+        };
+        let mut world = self.stage.sim.world();
+        let path = format!(".github/workflows/{file}");
+        let known = world.repos.get(&scene.repo);
+        let before = known
+            .and_then(|r| r.actions.workflows.get(&path))
+            .map_or(0, |w| w.runs);
+        if let Some(settings) = world.run_settings(scene.repo)
+            && settings.failures.is_empty()
+        {
+            let failure = Failure::first_attempt(file).run(before + 1);
+            settings.failures.push(failure);
+        }
+    }
+
+    fn pick(&self, branch: &str, sha: &str) -> Result<String, String> {
+        let (dir, onto, address, at) = {
+            let world = self.stage.sim.world();
+            let repo = world.repos.get(&self.stage.scene.repo);
+            let repo = repo.ok_or("the repository is gone from the stand-in")?;
+            let onto = repo.git.read_ref(&format!("refs/heads/{branch}"));
+            let user = world.users.get(&self.person.id());
+            (
+                repo.git.dir().to_owned(),
+                onto.ok_or("the hotfix branch is gone")?,
+                user.map(|u| u.email.clone()).unwrap_or_default(),
+                world.now() / 1_000,
+            )
+        };
+        git::pick(&dir, sha, &onto, (self.login, &address), at)
+    }
+
+    /// Keeps both sides of each conflict.
+    fn resolve(&self, pull: u64, branch: &str) -> Result<(), Refusal> {
+        let files = {
+            let world = self.stage.sim.world();
+            let repo = world.repos.get(&self.stage.scene.repo);
+            let repo = repo.ok_or_else(Refusal::not_found)?;
+            let head = repo.git.read_ref(&format!("refs/heads/{branch}"));
+            let main = repo.default_head();
+            let (head, main) = head.zip(main).ok_or_else(Refusal::not_found)?;
+            let mut files = Vec::new();
+            for change in repo.git.diff(Some(&main), &head)? {
+                let text = repo.git.file_at(&head, &change.path);
+                let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+                if let Some(text) = text.filter(|text| text.contains("<<<<<<< ")) {
+                    files.push((change.path, both_sides(&text)));
+                }
+            }
+            files
+        };
+        if !files.is_empty() {
+            let files: Vec<_> = files
+                .iter()
+                .map(|(path, text)| (path.as_str(), Some(text.as_str())))
+                .collect();
+            self.person.push_commit(
+                branch,
+                "Resolve the conflicts with the default branch",
+                &files,
+            )?;
+        }
+        self.person.set_draft(pull, false)
+    }
+
+    fn publish(&self, package: &str, version: &str) -> Result<(), String> {
+        let mut world = self.stage.sim.world();
+        let (now, visible) = (world.now(), registry::index_moves(&mut world));
+        let file = format!("{package}-{version}").into_bytes();
+        let by = Some(self.login);
+        world
+            .registry
+            .publish(now, visible, package, version, file, by)
+    }
+
+    fn release(&self, tag: &str, assets: &[String]) -> Result<(), Refusal> {
+        let mut world = self.stage.sim.world();
+        let repo = self.stage.scene.repo;
+        let who = Who::person(self.person.id());
+        let change = Change {
+            tag: Some(tag.to_owned()),
+            name: Some(tag.to_owned()),
+            body: Some(String::new()),
+            draft: Some(true),
+            ..Change::default()
+        };
+        let id = releases::create(&mut world, repo, &change, &who)?;
+        for name in assets {
+            let data = releases::content(name, tag);
+            releases::upload(&mut world, repo, id, name, data, &who)?;
+        }
+        releases::publish(&mut world, repo, id, &who)
+    }
+}
+
+/// The text without conflict markers.
+fn both_sides(text: &str) -> String {
+    let marker = |line: &&str| {
+        ["<<<<<<< ", "||||||| ", ">>>>>>> "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+            || line.trim_end() == "======="
+    };
+    text.split_inclusive('\n')
+        .filter(|line| !marker(line))
+        .collect()
+}

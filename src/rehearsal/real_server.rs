@@ -1,0 +1,80 @@
+//! The real server under rehearsal: the same parts as `serve`, with an owned
+//! clock and a port that the system chooses.
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::server::{Server, ServerSetup};
+use crate::clock::Millis;
+use crate::engine::Engine;
+use crate::server::{ServerError, assemble};
+use crate::settings::{Settings, graphql_url};
+
+/// The server, running.
+pub struct RealServer {
+    engine: Engine,
+    url: String,
+    shutdown: CancellationToken,
+    served: JoinHandle<Result<(), ServerError>>,
+}
+
+impl RealServer {
+    /// Opens the database, starts the engine and listens on loopback.
+    ///
+    /// # Errors
+    /// In words, when any of it does not start.
+    pub async fn start(setup: ServerSetup) -> Result<Self, String> {
+        let settings = settings(&setup);
+        let listener = TcpListener::bind((settings.host.as_str(), settings.port))
+            .await
+            .map_err(|e| format!("cannot listen on loopback: {e}"))?;
+        let address = listener.local_addr().map_err(|e| e.to_string())?;
+        let shutdown = CancellationToken::new();
+        let server = assemble(&settings, setup.clock, shutdown.clone())
+            .await
+            .map_err(|e| e.to_string())?;
+        Ok(RealServer {
+            engine: server.engine.clone(),
+            url: format!("http://{address}/webhook"),
+            shutdown,
+            served: tokio::spawn(server.serve_on(listener)),
+        })
+    }
+}
+
+fn settings(setup: &ServerSetup) -> Settings {
+    Settings {
+        app_id: setup.app_id.to_string(),
+        private_key: setup.private_key.to_owned().into(),
+        webhook_secrets: vec![setup.webhook_secret.to_owned().into()],
+        host: "127.0.0.1".to_owned(),
+        port: 0,
+        database_url: format!("sqlite:{}", setup.database.display()),
+        github_graphql_url: graphql_url(&setup.api_url),
+        github_api_url: setup.api_url.clone(),
+        crates_io_url: setup.crates_url.clone(),
+        crates_io_index_url: setup.crates_index_url.clone(),
+        rust_log: String::new(),
+    }
+}
+
+impl Server for RealServer {
+    fn webhook_url(&self) -> String {
+        self.url.clone()
+    }
+
+    async fn busy(&self, now: Millis) -> bool {
+        // A store that does not answer is not at rest.
+        self.engine.busy(now).await.map_or(true, |left| left > 0)
+    }
+
+    async fn next_due(&self) -> Option<Millis> {
+        self.engine.next_due().await.ok().flatten()
+    }
+
+    async fn stop(self) {
+        self.shutdown.cancel();
+        let _ = self.served.await;
+    }
+}

@@ -1,0 +1,39 @@
+//! The server under rehearsal, as the driver sees it.
+
+use std::future::Future;
+use std::path::PathBuf;
+
+use crate::clock::{Clock, Millis};
+
+/// What the server is started with.
+#[derive(Clone, Debug)]
+pub struct ServerSetup {
+    /// GitHub's REST API, without a trailing slash.
+    pub api_url: String,
+    /// The registry's API.
+    pub crates_url: String,
+    /// The registry's sparse index.
+    pub crates_index_url: String,
+    /// The App's id.
+    pub app_id: u64,
+    /// The App's private key, PEM (PKCS#1). A throw-away of the stand-in.
+    pub private_key: &'static str,
+    /// What deliveries are signed with.
+    pub webhook_secret: &'static str,
+    /// The SQLite file, not there yet.
+    pub database: PathBuf,
+    /// The server's clock; the rehearsal moves it.
+    pub clock: Clock,
+}
+
+/// The server under rehearsal.
+pub trait Server {
+    /// Where it takes deliveries.
+    fn webhook_url(&self) -> String;
+    /// Whether anything is under way, or is due at `now` and not done.
+    fn busy(&self, now: Millis) -> impl Future<Output = bool> + Send;
+    /// The earliest moment at which it has something to do by itself.
+    fn next_due(&self) -> impl Future<Output = Option<Millis>> + Send;
+    /// Stops it, so that its database is closed.
+    fn stop(self) -> impl Future<Output = ()> + Send;
+}

@@ -1,0 +1,72 @@
+//! Sets the stage: a stand-in with the sample project, or with somebody's own
+//! repository, its people, and the App.
+
+use std::path::Path;
+
+use super::accounts::SECRET;
+use super::args::RehearseArgs;
+use super::sample;
+use super::scene::Scene;
+use super::your_repo::{self, Prepared};
+use crate::sim::actions::Failure;
+use crate::sim::clock::{Millis, SimClock};
+use crate::sim::{Sim, SimOptions, TEST_APP_KEY};
+
+/// How late the registry's index shows a new version.
+const INDEX_LAG: Millis = 2 * 60_000;
+
+/// A stand-in that is ready for the rehearsal.
+#[derive(Debug)]
+pub struct Stage {
+    /// The stand-in.
+    pub sim: Sim,
+    /// What it is about.
+    pub scene: Scene,
+    /// What the App's deliveries are signed with.
+    pub webhook_secret: &'static str,
+    /// The App's private key, PEM.
+    pub private_key: &'static str,
+}
+
+impl Stage {
+    /// Starts a stand-in whose repositories live below `dir`, its clock at
+    /// `start`, and puts the sample into it, or the repository that was named.
+    ///
+    /// # Errors
+    /// In words, when the stand-in cannot be started or filled.
+    pub async fn set(
+        dir: &Path,
+        start: Millis,
+        args: &RehearseArgs,
+        prepared: Option<&Prepared>,
+    ) -> Result<Stage, String> {
+        let options = SimOptions {
+            dir: dir.to_owned(),
+            clock: SimClock::owned(start),
+            index_lag_ms: INDEX_LAG,
+            fresh_token_refusals: 0,
+        };
+        let started = Sim::start(options).await;
+        let sim = started.map_err(|e| format!("the stand-in cannot be started: {e}"))?;
+        let filled = match prepared {
+            Some(prepared) => your_repo::fill(prepared, &mut sim.world(), args, start),
+            None => sample::fill(&mut sim.world(), args, start),
+        };
+        let scene = filled.map_err(|e| format!("the stand-in cannot be filled: {e}"))?;
+        // A test fails when the fix comes; everything else whenever it first runs.
+        if let Some(file) = scene
+            .fail
+            .as_ref()
+            .filter(|f| !scene.roles.tests.contains(f))
+            && let Some(settings) = sim.world().run_settings(scene.repo)
+        {
+            settings.failures.push(Failure::first_attempt(file));
+        }
+        Ok(Stage {
+            sim,
+            scene,
+            webhook_secret: SECRET,
+            private_key: TEST_APP_KEY,
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! The stand-in's world as somebody reads it in a browser: one repository, its
+//! issue, its hotfix. Whatever judges or acts here looks through this.
+
+use super::comment_text::needed_in;
+use super::scene::Scene;
+use crate::sim::actions::Run;
+use crate::sim::clock::Millis;
+use crate::sim::releases::Release;
+use crate::sim::world::{Comment, Issue, RefChange, Repo, Role, UserId, World};
+
+/// The world, read through a scene.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// Everything.
+    pub world: &'a World,
+    /// The repository.
+    pub repo: &'a Repo,
+    /// The scene.
+    pub scene: &'a Scene,
+}
+
+impl<'a> View<'a> {
+    /// Looks at the world; `None` when the scene's repository is not in it.
+    pub fn new(world: &'a World, scene: &'a Scene) -> Option<View<'a>> {
+        let repo = world.repos.get(&scene.repo)?;
+        Some(View { world, repo, scene })
+    }
+
+    /// An account's login.
+    pub fn login(&self, user: UserId) -> &'a str {
+        self.world
+            .users
+            .get(&user)
+            .map_or("nobody", |u| u.login.as_str())
+    }
+
+    /// Whether an account may push.
+    pub fn may_write(&self, user: UserId) -> bool {
+        self.world
+            .role(self.scene.repo, user)
+            .is_some_and(|role| role >= Role::Write)
+    }
+
+    /// The issue that was reported.
+    pub fn issue(&self) -> Option<&'a Issue> {
+        self.repo
+            .issues
+            .values()
+            .find(|i| i.pull.is_none() && i.author != self.scene.bot)
+    }
+
+    /// The comments on an issue or pull request, oldest first.
+    pub fn comments(&self, number: u64) -> impl Iterator<Item = &'a Comment> + use<'a> {
+        self.repo
+            .comments
+            .values()
+            .filter(move |c| c.issue == number)
+    }
+
+    /// The bot's comments on the issue, oldest first.
+    pub fn bot_comments(&self) -> Vec<&'a Comment> {
+        let bot = self.scene.bot;
+        let number = self.issue().map(|i| i.number);
+        number
+            .into_iter()
+            .flat_map(|n| self.comments(n))
+            .filter(|c| c.author == bot)
+            .collect()
+    }
+
+    /// The status comment: the bot's oldest one that holds the checklist, or
+    /// its oldest one.
+    pub fn status(&self) -> Option<&'a Comment> {
+        let all = self.bot_comments();
+        let with_list = all.iter().find(|c| c.body.contains("<!-- item:"));
+        with_list.or(all.first()).copied()
+    }
+
+    /// What the status comment says is needed, as plain text.
+    pub fn needed(&self) -> Option<String> {
+        self.status().and_then(|c| needed_in(&c.body))
+    }
+
+    /// The hotfix branch's short name: the first that was created.
+    pub fn branch(&self) -> Option<&'a str> {
+        let mut made = self
+            .repo
+            .ref_log
+            .iter()
+            .filter(|c| c.at >= self.scene.started);
+        let prefix = format!("refs/heads/{}", self.scene.branch_prefix);
+        let hotfix = |c: &&RefChange| c.before.is_none() && c.name.starts_with(&prefix);
+        made.find(hotfix)
+            .and_then(|c| c.name.strip_prefix("refs/heads/"))
+    }
+
+    /// Every change of a ref since the beginning, oldest first.
+    pub fn changes(&self, name: &str) -> Vec<&'a RefChange> {
+        let since = self.scene.started;
+        self.repo
+            .ref_log
+            .iter()
+            .filter(|c| c.at >= since && c.name == name)
+            .collect()
+    }
+
+    /// The present head of the hotfix branch.
+    pub fn head(&self) -> Option<String> {
+        self.repo
+            .git
+            .read_ref(&format!("refs/heads/{}", self.branch()?))
+    }
+
+    /// The pull request of the hotfix branch.
+    pub fn pull(&self) -> Option<&'a Issue> {
+        let branch = self.branch()?;
+        let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.head == branch);
+        self.repo.issues.values().find(of)
+    }
+
+    /// The runs on a commit, oldest first.
+    pub fn runs_on(&self, sha: &str) -> Vec<&'a Run> {
+        self.repo
+            .actions
+            .runs
+            .values()
+            .filter(|r| r.head_sha == sha)
+            .collect()
+    }
+
+    /// The release of a tag, once it is published.
+    pub fn release(&self, tag: &str) -> Option<&'a Release> {
+        self.repo.releases.by_tag(tag)
+    }
+
+    /// `1.0.5` of the branch `hotfix/v1.0.5`.
+    pub fn version(&self) -> Option<&'a str> {
+        self.branch()?
+            .strip_prefix(self.scene.branch_prefix.as_str())
+    }
+
+    /// The tag that the hotfix's version makes of the base's.
+    pub fn tag(&self) -> Option<String> {
+        Some(
+            self.scene
+                .base_tag
+                .replace(&self.scene.base_version, self.version()?),
+        )
+    }
+
+    /// The hotfix's version on the registry.
+    pub fn on_registry(&self) -> Option<&'a crate::sim::registry::Version> {
+        let package = &self.scene.package.name;
+        self.world.registry.version(package, self.version()?)
+    }
+
+    /// When version and release had both become visible to the public.
+    pub fn out_since(&self) -> Option<Millis> {
+        let release = self.release(&self.tag()?)?;
+        let published = release.published_at?;
+        if !self.scene.package.published {
+            return Some(published);
+        }
+        let version = self.on_registry()?;
+        version
+            .in_index(self.world.now())
+            .filter(|yanked| !yanked)?;
+        let indexed = version.created_at.saturating_add(self.world.index_lag_ms);
+        Some(published.max(indexed))
+    }
+
+    /// The file's runs on a commit of the hotfix branch, by push or by hand,
+    /// oldest first: what runs for the tag is another matter.
+    pub fn tests_on(&self, file: &str, sha: &str) -> Vec<&'a Run> {
+        let branch = self.branch();
+        let of_head = |r: &&Run| {
+            file_of(r) == file
+                && r.event != "pull_request"
+                && Some(r.head_branch.as_str()) == branch
+                && r.ref_name.starts_with("refs/heads/")
+        };
+        self.runs_on(sha).into_iter().filter(of_head).collect()
+    }
+
+    /// Whether the file's latest run on a commit of the branch ended well.
+    pub fn green(&self, file: &str, sha: &str) -> Option<&'a Run> {
+        let latest = self.tests_on(file, sha).pop()?;
+        (latest.conclusion.as_deref() == Some("success")).then_some(latest)
+    }
+}
+
+/// The last part of a run's workflow file.
+pub fn file_of(run: &Run) -> &str {
+    run.path.rsplit('/').next().unwrap_or(&run.path)
+}
+
+/// The first seven digits of a commit.
+pub fn short(sha: &str) -> &str {
+    sha.get(..7).unwrap_or(sha)
+}

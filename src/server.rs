@@ -1,0 +1,192 @@
+//! The whole server: store, clients, engine and web put together. `serve` and
+//! the rehearsal start the same one.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::github::webhook::{envelope, relevant, verify};
+use crate::github::{GitHub, GitHubOptions};
+use crate::registry::{CratesIo, CratesIoOptions};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::telemetry;
+use crate::web::{self, Concern, Limits, Ready, Web, Webhook};
+
+/// Something that the server needs did not work.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}: {why}")]
+pub struct ServerError {
+    /// What was tried.
+    pub what: &'static str,
+    /// What came of it; never a secret.
+    pub why: String,
+}
+
+impl ServerError {
+    /// `why` in its own words.
+    pub fn new(what: &'static str, why: impl ToString) -> Self {
+        ServerError {
+            what,
+            why: why.to_string(),
+        }
+    }
+}
+
+/// A server whose engine runs; its sockets are not open yet.
+pub struct Assembled {
+    /// The engine; it says when there is nothing left to do.
+    pub engine: Engine,
+    web: Web,
+    tasks: JoinSet<()>,
+    store: Store,
+    shutdown: CancellationToken,
+}
+
+/// The name under which the App's own login is kept, for a start while GitHub
+/// cannot be asked.
+const BOT: &str = "bot";
+
+/// Opens the store and starts the engine. Deliveries can be taken at once.
+///
+/// # Errors
+/// The store does not open, or GitHub does not know the App.
+pub async fn assemble(
+    settings: &Settings,
+    clock: Clock,
+    shutdown: CancellationToken,
+) -> Result<Assembled, ServerError> {
+    let store = Store::open(&settings.database_url)
+        .await
+        .map_err(|e| ServerError::new("cannot open the store", e))?;
+    let mut options = GitHubOptions::new(
+        settings.github_api_url.clone(),
+        settings.app_id.clone(),
+        settings.private_key.clone(),
+        clock.clone(),
+    );
+    options.graphql_url = Some(settings.github_graphql_url.clone());
+    let github = GitHub::new(options).map_err(|e| ServerError::new("cannot start", e))?;
+    let bot = bot_login(&github, &store).await?;
+    // crates.io asks whom to speak to about a client.
+    let contact = format!("GitHub App {bot}");
+    let registry = CratesIo::new(CratesIoOptions::new(
+        settings.crates_io_url.clone(),
+        settings.crates_io_index_url.clone(),
+        &contact,
+        clock.clone(),
+    ))
+    .map_err(|e| ServerError::new("cannot start", e))?;
+    let engine = Engine::new(store.clone(), github, registry, clock.clone(), bot);
+    let tasks = engine
+        .start(shutdown.clone())
+        .await
+        .map_err(|e| ServerError::new("cannot start the engine", e))?;
+    let secrets = settings.webhook_secrets.clone();
+    let webhook = Webhook::new(
+        move |body, signature| verify(&secrets, Some(signature), body).is_ok(),
+        concern,
+    );
+    let web = Web {
+        clock,
+        webhook,
+        inbox: Arc::new(store.clone()),
+        ready: ready(&store),
+        metrics: telemetry::metrics(),
+        limits: Limits::default(),
+    };
+    Ok(Assembled {
+        engine,
+        web,
+        tasks,
+        store,
+        shutdown,
+    })
+}
+
+impl Assembled {
+    /// Serves on `listener` until the shutdown that it was assembled with is
+    /// cancelled, then stops in order: first the sockets, so that nothing
+    /// acknowledged is left out of the store, then the engine, then the store.
+    ///
+    /// # Errors
+    /// The web server ended by itself.
+    pub async fn serve_on(self, listener: TcpListener) -> Result<(), ServerError> {
+        let Assembled {
+            web,
+            mut tasks,
+            store,
+            shutdown,
+            ..
+        } = self;
+        let ended = web::start(listener, web, shutdown.clone()).await;
+        shutdown.cancel();
+        while tasks.join_next().await.is_some() {}
+        store.close().await;
+        ended.map_err(|e| ServerError::new("the web server ended", e))?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Whether the store answers.
+fn ready(store: &Store) -> Ready {
+    let store = store.clone();
+    Arc::new(move || {
+        let store = store.clone();
+        Box::pin(async move {
+            if store.is_ready().await {
+                Ok(())
+            } else {
+                Err("the store does not answer".to_owned())
+            }
+        })
+    })
+}
+
+/// Whether a delivery is stored: only what some case may want to know.
+fn concern(event: &str, body: &str) -> Concern {
+    if !relevant(event) {
+        return Concern::Drop("unknown");
+    }
+    match envelope(body.as_bytes()) {
+        Err(e) => Concern::Malformed(e.to_string()),
+        Ok(envelope) => Concern::Keep {
+            repo_id: envelope.repo_id,
+        },
+    }
+}
+
+/// The App's own login. Asked at each start, remembered for one at which
+/// GitHub does not answer.
+async fn bot_login(github: &GitHub, store: &Store) -> Result<String, ServerError> {
+    let failed = |why: String| ServerError::new("cannot ask GitHub who the App is", why);
+    match github.app().await {
+        Ok(app) => {
+            let bot = app.bot_login();
+            store
+                .meta_set(BOT, &bot)
+                .await
+                .map_err(|e| failed(e.to_string()))?;
+            Ok(bot)
+        }
+        Err(error) if error.is_temporary() => {
+            match store
+                .meta_get(BOT)
+                .await
+                .map_err(|e| failed(e.to_string()))?
+            {
+                Some(bot) => {
+                    tracing::warn!(%error, bot, "GitHub does not answer; starting all the same");
+                    Ok(bot)
+                }
+                None => Err(failed(error.to_string())),
+            }
+        }
+        Err(error) => Err(failed(format!("{error} (APP_ID and PRIVATE_KEY)"))),
+    }
+}

@@ -1,0 +1,208 @@
+//! The layers of the domain: a file names only what stands above it in this
+//! table, or in its own layer.
+
+use crate::graph::Graph;
+
+/// From the words that everything uses down to the decision. A folder ends
+/// with `/`; a file that is named apart from its folder stands where it is named.
+const DOMAIN_LAYERS: &[&[&str]] = &[
+    // The words that everything uses.
+    &[
+        "ids.rs",
+        "role.rs",
+        "severity.rs",
+        "severity/",
+        "nearest.rs",
+        "workflow_file.rs",
+        "workflow_file/",
+        "item.rs",
+    ],
+    // `hotfix.toml`, and what people say.
+    &["policy/", "command/"],
+    // What is known.
+    &["facts/"],
+    // What happens, what is waited for, what the bot wants done.
+    &[
+        "event.rs",
+        "event/",
+        "need.rs",
+        "need/",
+        "intent.rs",
+        "intent/",
+    ],
+    // One file a step.
+    &["procedure/"],
+    // Which objects a case looks at, and how often.
+    &["reads.rs", "reads/"],
+    // Other answers of the same survey.
+    &[
+        "checklist.rs",
+        "timeline.rs",
+        "gates.rs",
+        "view.rs",
+        "view/",
+    ],
+    // Every sentence that a person reads.
+    &["text/"],
+    // What an event, a command, a locked release changes in the facts.
+    &[
+        "apply.rs",
+        "apply/",
+        "commands.rs",
+        "commands/",
+        "decision.rs",
+    ],
+    // From intents and words to effects, and the whole decision.
+    &["compose.rs", "compose/", "plan.rs", "plan/", "decide.rs"],
+];
+
+/// What stands against a table of layers in a room: a file in no layer, and each
+/// arrow that runs down. The room's own `mod.rs` hands names on and may name all.
+fn against(room: &str, layers: &[&[&str]], files: &[&str], graph: &Graph) -> Vec<String> {
+    let prefix = format!("{room}/");
+    let below = |file: &str| {
+        file.strip_prefix(&prefix)
+            .filter(|f| *f != "mod.rs")
+            .map(str::to_owned)
+    };
+    let mut found = Vec::new();
+    for file in files.iter().filter_map(|f| below(f)) {
+        if layer(layers, &file).is_none() {
+            found.push(format!("src/{prefix}{file} stands in no layer of {room}"));
+        }
+    }
+    for (from, to, names) in graph.arrows() {
+        let Some((from, to)) = below(from).zip(below(to)) else {
+            continue;
+        };
+        let Some((of, other)) = layer(layers, &from).zip(layer(layers, &to)) else {
+            continue;
+        };
+        if other > of {
+            found.push(format!(
+                "src/{prefix}{from} (layer {}) names src/{prefix}{to} (layer {}): {}",
+                of + 1,
+                other + 1,
+                names
+            ));
+        }
+    }
+    found
+}
+
+/// The layer of a file: by the longest entry that fits.
+fn layer(layers: &[&[&str]], file: &str) -> Option<usize> {
+    let fits = |entry: &str| entry == file || entry.ends_with('/') && file.starts_with(entry);
+    layers
+        .iter()
+        .enumerate()
+        .flat_map(|(at, entries)| entries.iter().map(move |entry| (at, *entry)))
+        .filter(|(_, entry)| fits(entry))
+        .max_by_key(|(_, entry)| entry.len())
+        .map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::circles::NOT_YET_HELD;
+    use crate::source::{Source, house, sources};
+
+    fn checked(room: &str, layers: &[&[&str]], house: &[Source]) -> Vec<String> {
+        let files: Vec<&str> = house
+            .iter()
+            .filter(|s| !s.is_test)
+            .map(|s| s.file.as_str())
+            .collect();
+        against(room, layers, &files, &Graph::of(house))
+    }
+
+    #[test]
+    fn the_layers_of_the_domain_hold() {
+        let found = checked("domain", DOMAIN_LAYERS, &house());
+        if NOT_YET_HELD.contains(&"domain") {
+            println!("{} findings in the domain, not held yet", found.len());
+            return;
+        }
+        assert!(
+            found.is_empty(),
+            "{} findings in the domain:\n  {}",
+            found.len(),
+            found.join("\n  ")
+        );
+    }
+
+    const LAYERS: &[&[&str]] = &[&["words.rs", "steps/step.rs"], &["facts/"], &["steps/"]];
+
+    fn planted(files: &[(&str, &str)]) -> Vec<String> {
+        let owned = |(file, text): &(&str, &str)| ((*file).to_owned(), (*text).to_owned());
+        checked("a", LAYERS, &sources(files.iter().map(owned)))
+    }
+
+    #[test]
+    fn planted_violations_are_caught() {
+        let root = ("a/mod.rs", "pub mod words; pub mod facts; pub mod steps;");
+        for (files, says) in [
+            (
+                [
+                    ("a/words.rs", "use super::facts::F;"),
+                    ("a/facts/mod.rs", "pub struct F;"),
+                ],
+                "src/a/words.rs (layer 1) names src/a/facts/mod.rs (layer 2): F",
+            ),
+            (
+                [
+                    (
+                        "a/steps/step.rs",
+                        "use crate::a::steps::ci;\nfn f() { ci::g() }",
+                    ),
+                    ("a/steps/ci.rs", ""),
+                ],
+                "src/a/steps/step.rs (layer 1) names src/a/steps/ci.rs (layer 3): g",
+            ),
+            (
+                [("a/more.rs", ""), ("a/words.rs", "")],
+                "src/a/more.rs stands in no layer of a",
+            ),
+            (
+                [("a/more/x.rs", ""), ("a/words.rs", "")],
+                "src/a/more/x.rs stands in no layer of a",
+            ),
+        ] {
+            let steps = ("a/steps/mod.rs", "pub mod step; pub mod ci;");
+            let found = planted(&[root, steps, files[0], files[1]]);
+            assert_eq!(found, [says]);
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_is_not_caught() {
+        let found = planted(&[
+            ("lib.rs", "pub mod a; pub mod b;"),
+            ("b.rs", "use crate::a::steps::ci;"),
+            (
+                "a/mod.rs",
+                "pub mod words; pub mod facts; pub mod steps; pub use steps::ci::C; fn f(_: facts::F) {}",
+            ),
+            (
+                "a/words.rs",
+                "pub struct W; #[cfg(test)] mod tests { use crate::a::facts::F; }",
+            ),
+            (
+                "a/facts/mod.rs",
+                "pub mod more; use super::words::W; pub struct F;",
+            ),
+            (
+                "a/facts/more.rs",
+                "use super::F; use crate::a::steps::step::S; use crate::b;",
+            ),
+            ("a/steps/mod.rs", "pub mod step; pub mod ci;"),
+            ("a/steps/step.rs", "use crate::a::words::W; pub struct S;"),
+            (
+                "a/steps/ci.rs",
+                "use super::step::S; use crate::a::{facts::F, words::W}; pub struct C;",
+            ),
+        ]);
+        assert_eq!(found, Vec::<String>::new());
+    }
+}
