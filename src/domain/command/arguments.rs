@@ -1,10 +1,10 @@
 //! From the words of a line to a command.
 
-use super::error::nearest;
 use super::table::{VERBS, Verb};
 use super::words::without_full_stop;
 use super::{Command, CommandError, Waivable};
 use crate::domain::checklist_item::Item;
+use crate::domain::nearest::nearest;
 use crate::domain::severity::{Answers, Approach, Condition};
 
 /// Keys whose value is text: what follows without a key of its own belongs to

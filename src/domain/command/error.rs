@@ -96,22 +96,3 @@ pub enum CommandError {
 fn did_you_mean(similar: Option<&str>) -> String {
     similar.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
 }
-
-/// The candidate that looks most like what was written, if any is near enough.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let written = written.to_ascii_lowercase();
-    candidates
-        .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&written, &name.to_ascii_lowercase()),
-                name,
-            )
-        })
-        .filter(|(distance, name)| *distance <= 1.max(name.chars().count() / 3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}

@@ -11,7 +11,6 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use self::error::CommandError;
-pub(crate) use self::error::nearest;
 pub use self::table::{VERBS, Verb, VerbSpec, help};
 use super::checklist_item::Item;
 use super::role::Rank;
