@@ -24,8 +24,8 @@ pub fn run(args: &Args) -> Exit {
     };
     match policy::parse(&text) {
         Ok(policy) => {
-            for key in policy::not_carried_out(&policy) {
-                println!("{shown}: {key} is set; this version does not act on it yet");
+            for idle in policy::not_carried_out(&policy) {
+                println!("{shown}: {idle}");
             }
             println!("{shown}: right");
             Exit::Done

@@ -9,6 +9,7 @@ pub mod effect;
 pub mod event;
 pub mod facts;
 pub mod ids;
+pub(crate) mod nearest;
 pub mod need;
 pub mod plan;
 pub mod policy;

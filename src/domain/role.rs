@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::policy::Roles;
-
 /// A person's role on a repository, from none to all.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -111,36 +109,6 @@ impl fmt::Display for Rank {
     }
 }
 
-/// The lowest role that has this rank by itself; `None` where no role alone
-/// gives it (a reporter is who wrote the issue, and a list of teams alone
-/// leaves roles out).
-pub fn least_role(rank: Rank, roles: &Roles) -> Option<Role> {
-    let least = |names: &[String]| names.iter().filter_map(|n| Role::from_name(n)).min();
-    match rank {
-        Rank::Reader => Some(Role::None),
-        Rank::Reporter => None,
-        Rank::Commander => least(&roles.commander),
-        // Who may decide may also carry out.
-        Rank::Responder => [least(&roles.responder), least(&roles.commander)]
-            .into_iter()
-            .flatten()
-            .min(),
-    }
-}
-
-/// Whether a person of this role may do what asks for `rank`. `is_reporter`:
-/// they wrote the issue. Teams and single people in the policy's lists are not
-/// looked at.
-pub fn may(role: Role, is_reporter: bool, rank: Rank, roles: &Roles) -> bool {
-    match rank {
-        Rank::Reader => true,
-        Rank::Reporter => is_reporter,
-        Rank::Responder | Rank::Commander => {
-            least_role(rank, roles).is_some_and(|least| role >= least)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,34 +128,5 @@ mod tests {
         assert_eq!(Role::from_api(None, Some("admin")), Role::Admin);
         assert_eq!(Role::from_api(Some(""), Some("none")), Role::None);
         assert_eq!(Role::from_api(None, None), Role::None);
-    }
-
-    #[test]
-    fn who_may_what_by_default() {
-        let roles = Roles::default();
-        let who = |rank| {
-            Role::ALL
-                .iter()
-                .copied()
-                .find(|role| may(*role, false, rank, &roles))
-        };
-        assert_eq!(who(Rank::Reader), Some(Role::None));
-        assert_eq!(who(Rank::Reporter), None);
-        assert_eq!(who(Rank::Responder), Some(Role::Write));
-        assert_eq!(who(Rank::Commander), Some(Role::Maintain));
-        assert!(may(Role::None, true, Rank::Reporter, &roles));
-        assert!(!may(Role::Write, true, Rank::Commander, &roles));
-    }
-
-    #[test]
-    fn a_list_of_teams_gives_no_role_the_rank() {
-        let roles = Roles {
-            responder: vec!["@org/on-call".to_owned()],
-            commander: vec!["admin".to_owned(), "@org/leads".to_owned()],
-            ..Roles::default()
-        };
-        assert_eq!(least_role(Rank::Responder, &roles), Some(Role::Admin));
-        assert!(!may(Role::Maintain, false, Rank::Commander, &roles));
-        assert!(may(Role::Admin, false, Rank::Commander, &roles));
     }
 }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::step::{Cause, StepError, take};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
+use crate::domain::command::speaks_to_us;
 use crate::domain::event::{Event, Object};
 use crate::domain::facts::{Facts, Issue, Repo, SCHEMA, Seen};
 use crate::domain::ids::Actor;
@@ -341,7 +342,7 @@ fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
 fn commented(comment: &ops::Comment) -> Vec<Event> {
     let by = comment.user.as_ref().map(actor).unwrap_or_default();
     // Only lines that may be commands are kept: the rest is people's talk.
-    if !comment.body.contains("/hotfix") {
+    if !speaks_to_us(&comment.body) {
         return Vec::new();
     }
     vec![Event::Commented {

@@ -67,6 +67,17 @@ async fn quotes_code_and_bots_give_no_commands() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn capitals_are_answered_like_any_command() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    for text in ["/HOTFIX status", "/Hotfix Status"] {
+        let comment = s.says("maintainer", issue, text).await;
+        assert_eq!(s.reactions(comment), ["eyes", "+1"], "{text}");
+    }
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unknown_verb_is_answered_with_the_nearest() {
     let s = Story::begin().await;
     let issue = s.labelled_by("maintainer").await;

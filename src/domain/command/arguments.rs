@@ -1,173 +1,30 @@
-//! From the words of a line to a command.
+//! What follows a verb, and the ways to read it.
 
-use super::error::nearest;
-use super::table::{VERBS, Verb};
+use super::error::{CommandError, Named};
 use super::words::without_full_stop;
-use super::{Command, CommandError, Waivable};
 use crate::domain::checklist_item::Item;
-use crate::domain::severity::{Answers, Approach, Condition};
-
-/// Keys whose value is text: what follows without a key of its own belongs to
-/// it, so that quotes may be left out.
-const TEXT_KEYS: &[&str] = &["note", "reason", "platform"];
-
-/// Reads the words that follow `/hotfix`.
-pub(super) fn parse(words: &[String]) -> Result<Command, CommandError> {
-    let Some((first, rest)) = words.split_first() else {
-        return Ok(Command::Status);
-    };
-    let verb = verb(first)?;
-    if !verb.is_carried_out() {
-        return Err(CommandError::NotYet { verb });
-    }
-    let mut arguments = Arguments::read(verb, rest)?;
-    let command = match verb {
-        Verb::Help => help(&mut arguments)?,
-        Verb::Assess => assess(&mut arguments)?,
-        Verb::Confirm => Command::Confirm {
-            note: arguments.text_or_rest("note"),
-        },
-        Verb::ConfirmFixed => Command::ConfirmFixed {
-            note: arguments.text_or_rest("note"),
-        },
-        Verb::Check => check(&mut arguments)?,
-        Verb::Uncheck => Command::Uncheck {
-            item: arguments.item()?,
-            note: arguments.text_or_rest("note"),
-        },
-        Verb::Test => Command::Test {
-            suite: arguments.next(),
-        },
-        Verb::Retry => Command::Retry {
-            step: arguments.next(),
-        },
-        Verb::Release => release(&mut arguments)?,
-        Verb::Hold => Command::Hold {
-            reason: arguments.text_or_rest("reason"),
-        },
-        Verb::Unhold => Command::Unhold {
-            reason: arguments.text_or_rest("reason"),
-        },
-        Verb::Waive => waive(&mut arguments)?,
-        Verb::Cancel => Command::Cancel {
-            reason: arguments
-                .text_or_rest("reason")
-                .ok_or_else(|| arguments.missing("a reason"))?,
-        },
-        Verb::Status => Command::Status,
-        // Listed one by one, so that a new verb is not forgotten here.
-        Verb::Plan
-        | Verb::Preview
-        | Verb::Timeline
-        | Verb::Runbook
-        | Verb::StillBroken
-        | Verb::Start
-        | Verb::Pick
-        | Verb::Bump
-        | Verb::Verify
-        | Verb::Notes
-        | Verb::Announce
-        | Verb::Downgrade
-        | Verb::Override
-        | Verb::Extend
-        | Verb::Join
-        | Verb::Assign
-        | Verb::Rollback
-        | Verb::Adopt => return Err(CommandError::NotYet { verb }),
-    };
-    arguments.finish()?;
-    Ok(command)
-}
-
-fn verb(word: &str) -> Result<Verb, CommandError> {
-    let found = without_full_stop(word);
-    Verb::from_name(found).ok_or_else(|| CommandError::UnknownVerb {
-        found: found.to_owned(),
-        similar: nearest(found, VERBS.iter().map(|verb| verb.name())).and_then(Verb::from_name),
-    })
-}
-
-fn help(arguments: &mut Arguments) -> Result<Command, CommandError> {
-    let about = arguments.next().map(|word| verb(&word)).transpose()?;
-    Ok(Command::Help { about })
-}
-
-fn check(arguments: &mut Arguments) -> Result<Command, CommandError> {
-    let item = arguments.item()?;
-    let note = arguments.text_or_rest("note");
-    if item.is_text() && note.is_none() {
-        return Err(arguments.missing("its text as `note=`"));
-    }
-    Ok(Command::Check { item, note })
-}
-
-fn release(arguments: &mut Arguments) -> Result<Command, CommandError> {
-    let found = arguments
-        .next()
-        .ok_or_else(|| arguments.missing("the commit that the preview shows"))?;
-    let commit = found.to_ascii_lowercase();
-    let is_hash = (7..=40).contains(&commit.len()) && commit.bytes().all(|b| b.is_ascii_hexdigit());
-    if is_hash {
-        Ok(Command::Release { commit })
-    } else {
-        Err(CommandError::NotACommit { found })
-    }
-}
-
-fn waive(arguments: &mut Arguments) -> Result<Command, CommandError> {
-    let found = arguments
-        .next()
-        .ok_or_else(|| arguments.missing("what is waived: `forward-port` or `known-issue`"))?;
-    let mut all = Waivable::ALL.into_iter();
-    let Some(what) = all.find(|what| found.eq_ignore_ascii_case(what.word())) else {
-        return Err(CommandError::NotWaivable { found });
-    };
-    Ok(Command::Waive {
-        what,
-        reason: arguments
-            .text_or_rest("reason")
-            .ok_or_else(|| arguments.missing("a reason"))?,
-    })
-}
-
-fn assess(arguments: &mut Arguments) -> Result<Command, CommandError> {
-    let answers = Answers {
-        condition: arguments.one_of("condition", Condition::ALL, Condition::word)?,
-        workaround: arguments.yes_or_no("workaround")?,
-        affected: arguments.percent("affected")?,
-        approach: arguments.one_of("approach", Approach::ALL, Approach::word)?,
-        urgent: arguments.yes_or_no("urgent")?,
-        platform: arguments.text("platform"),
-        note: arguments.text("note"),
-    };
-    arguments.finish()?;
-    if answers.is_empty() {
-        return Err(arguments.missing("at least one answer"));
-    }
-    Ok(Command::Assess(answers))
-}
+use crate::domain::nearest::nearest;
 
 /// What follows a verb: `key=value` apart from the rest.
-struct Arguments {
-    verb: Verb,
+pub(super) struct Arguments<V> {
+    verb: V,
     keyed: Vec<(String, String)>,
     plain: std::vec::IntoIter<String>,
 }
 
-impl Arguments {
-    fn read(verb: Verb, words: &[String]) -> Result<Self, CommandError> {
-        let keys = verb.spec().keys;
+impl<V: Named> Arguments<V> {
+    pub(super) fn read(verb: V, words: &[String]) -> Result<Self, CommandError<V>> {
+        let keys = keys(verb.arguments());
         let mut keyed: Vec<(String, String)> = Vec::new();
         let mut plain = Vec::new();
         // The key that takes the words after it, and whether it has one already.
         let mut open: Option<(usize, bool)> = None;
         for word in words {
             if let Some((key, value)) = key_and_value(word) {
-                if keys.contains(&key.as_str()) {
+                if let Some((_, is_text)) = keys.iter().copied().find(|(k, _)| *k == key) {
                     if keyed.iter().any(|(k, _)| *k == key) {
                         return Err(CommandError::Twice { key });
                     }
-                    let is_text = TEXT_KEYS.contains(&key.as_str());
                     open = (is_text || value.is_empty()).then_some((keyed.len(), is_text));
                     keyed.push((key, value.to_owned()));
                     continue;
@@ -175,7 +32,7 @@ impl Arguments {
                 if open.is_none() {
                     return Err(CommandError::UnknownKey {
                         verb,
-                        similar: nearest(&key, keys.iter().copied()).map(str::to_owned),
+                        similar: nearest(&key, keys.iter().map(|(key, _)| *key)).map(str::to_owned),
                         found: key,
                     });
                 }
@@ -203,7 +60,7 @@ impl Arguments {
     }
 
     /// The next word without a key.
-    fn next(&mut self) -> Option<String> {
+    pub(super) fn next(&mut self) -> Option<String> {
         let word = self.plain.next()?;
         Some(without_full_stop(&word).to_owned())
     }
@@ -214,14 +71,14 @@ impl Arguments {
     }
 
     /// The value of a text key; an empty one counts as not given.
-    fn text(&mut self, key: &str) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str) -> Option<String> {
         self.take(key)
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty())
     }
 
     /// The value of a text key or, where it is left out, the words that are left.
-    fn text_or_rest(&mut self, key: &str) -> Option<String> {
+    pub(super) fn text_or_rest(&mut self, key: &str) -> Option<String> {
         let keyed = self.text(key);
         if keyed.is_some() {
             return keyed;
@@ -230,7 +87,14 @@ impl Arguments {
         (!rest.is_empty()).then(|| rest.join(" "))
     }
 
-    fn item(&mut self) -> Result<Item, CommandError> {
+    /// The reason, which must be there.
+    pub(super) fn reason(&mut self) -> Result<String, CommandError<V>> {
+        self.text_or_rest("reason")
+            .ok_or_else(|| self.missing("a reason"))
+    }
+
+    /// The name of an item of the checklist, which must be there.
+    pub(super) fn item(&mut self) -> Result<Item, CommandError<V>> {
         let found = self
             .next()
             .ok_or_else(|| self.missing("the name of an item"))?;
@@ -241,12 +105,12 @@ impl Arguments {
         })
     }
 
-    fn one_of<T: Copy>(
+    pub(super) fn one_of<T: Copy>(
         &mut self,
         key: &str,
         all: &[T],
         word: fn(T) -> &'static str,
-    ) -> Result<Option<T>, CommandError> {
+    ) -> Result<Option<T>, CommandError<V>> {
         let Some(found) = self.take(key) else {
             return Ok(None);
         };
@@ -267,7 +131,7 @@ impl Arguments {
         }
     }
 
-    fn yes_or_no(&mut self, key: &str) -> Result<Option<bool>, CommandError> {
+    pub(super) fn yes_or_no(&mut self, key: &str) -> Result<Option<bool>, CommandError<V>> {
         let Some(found) = self.take(key) else {
             return Ok(None);
         };
@@ -283,7 +147,7 @@ impl Arguments {
         }
     }
 
-    fn percent(&mut self, key: &str) -> Result<Option<u8>, CommandError> {
+    pub(super) fn percent(&mut self, key: &str) -> Result<Option<u8>, CommandError<V>> {
         let Some(found) = self.take(key) else {
             return Ok(None);
         };
@@ -299,7 +163,7 @@ impl Arguments {
         }
     }
 
-    fn missing(&self, needs: &str) -> CommandError {
+    pub(super) fn missing(&self, needs: &str) -> CommandError<V> {
         CommandError::Missing {
             verb: self.verb,
             needs: needs.to_owned(),
@@ -307,7 +171,7 @@ impl Arguments {
     }
 
     /// Nothing may be left over.
-    fn finish(&mut self) -> Result<(), CommandError> {
+    pub(super) fn finish(&mut self) -> Result<(), CommandError<V>> {
         // A lone sign, as in "affected=80 %", says nothing.
         match self
             .plain
@@ -322,9 +186,38 @@ impl Arguments {
     }
 }
 
+/// The keys that a verb's arguments name, and whether text follows: then what
+/// comes after it without a key of its own belongs to it, so that quotes may be
+/// left out.
+fn keys(arguments: &'static str) -> Vec<(&'static str, bool)> {
+    let parts = arguments.split([' ', '[', ']']);
+    let keyed = parts.filter_map(|part| part.split_once('='));
+    keyed.map(|(key, word)| (key, word.is_empty())).collect()
+}
+
 /// `key=value`, where the key is a word of letters.
 fn key_and_value(word: &str) -> Option<(String, &str)> {
     let (key, value) = word.split_once('=')?;
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
     is_key.then(|| (key.to_ascii_lowercase(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_those_that_the_arguments_name() {
+        assert_eq!(
+            keys("[v1.0.4 | line=1.x] a=b|c [urgent=yes|no] [note=]"),
+            [
+                ("line", false),
+                ("a", false),
+                ("urgent", false),
+                ("note", true)
+            ]
+        );
+        assert_eq!(keys("P1 reason="), [("reason", true)]);
+        assert_eq!(keys("[step]"), []);
+    }
 }

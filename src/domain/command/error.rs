@@ -1,35 +1,51 @@
 //! What can be wrong with a command, in words for the person who wrote it.
 
+use std::fmt::Debug;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::table::Verb;
 use crate::domain::checklist_item::Item;
+
+/// A verb, as far as arguments and errors must know it. The table of verbs
+/// stands on both, so they cannot know the table.
+pub trait Named: Copy + Debug {
+    /// The word that people type.
+    fn name(self) -> &'static str;
+    /// What may follow it, as help shows it.
+    fn arguments(self) -> &'static str;
+    /// The whole command with its arguments, as help shows it.
+    fn usage(self) -> String {
+        let (name, arguments) = (self.name(), self.arguments());
+        let space = if arguments.is_empty() { "" } else { " " };
+        format!("/hotfix {name}{space}{arguments}")
+    }
+}
 
 /// Why a line that begins with `/hotfix` is no command. The text is the answer
 /// to its author. It quotes what they wrote: escape it for Markdown.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(tag = "error", rename_all = "snake_case")]
-pub enum CommandError {
+pub enum CommandError<V: Named> {
     /// No such verb.
     #[error("`{found}` is no command{}. `/hotfix help` lists them all", did_you_mean(.similar.as_ref().map(|v| v.name())))]
     UnknownVerb {
         /// What was written.
         found: String,
         /// The verb that looks most like it.
-        similar: Option<Verb>,
+        similar: Option<V>,
     },
     /// A verb that this version of the bot does not carry out.
     #[error("`{}` is not carried out yet by this version of the bot", .verb.name())]
     NotYet {
         /// The verb.
-        verb: Verb,
+        verb: V,
     },
     /// No such key for this verb.
     #[error("`{}` takes no `{found}=`{}: `{}`", .verb.name(), did_you_mean(.similar.as_deref()), .verb.usage())]
     UnknownKey {
         /// The verb.
-        verb: Verb,
+        verb: V,
         /// What was written.
         found: String,
         /// The key that looks most like it.
@@ -57,7 +73,7 @@ pub enum CommandError {
     #[error("`{}` needs {needs}: `{}`", .verb.name(), .verb.usage())]
     Missing {
         /// The verb.
-        verb: Verb,
+        verb: V,
         /// What must follow, as a phrase.
         needs: String,
     },
@@ -65,7 +81,7 @@ pub enum CommandError {
     #[error("`{}` does not take `{found}`: `{}`", .verb.name(), .verb.usage())]
     Unexpected {
         /// The verb.
-        verb: Verb,
+        verb: V,
         /// What was written.
         found: String,
     },
@@ -95,23 +111,4 @@ pub enum CommandError {
 
 fn did_you_mean(similar: Option<&str>) -> String {
     similar.map_or_else(String::new, |name| format!(", did you mean `{name}`?"))
-}
-
-/// The candidate that looks most like what was written, if any is near enough.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let written = written.to_ascii_lowercase();
-    candidates
-        .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&written, &name.to_ascii_lowercase()),
-                name,
-            )
-        })
-        .filter(|(distance, name)| *distance <= 1.max(name.chars().count() / 3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
 }

@@ -1,5 +1,6 @@
 use super::*;
-use crate::domain::severity::{Approach, Condition};
+use crate::domain::checklist_item::Item;
+use crate::domain::severity::{Answers, Approach, Condition};
 
 fn one(line: &str) -> Result<Command, CommandError> {
     let mut lines = parse_comment(line);
@@ -232,6 +233,35 @@ fn only_text_speaks_to_the_bot() {
     }
 }
 
+/// Whoever keeps comments and whoever reads them must agree: each of these is
+/// taken by both, or by neither.
+#[test]
+fn what_is_kept_is_what_is_read() {
+    for (body, taken) in [
+        ("/hotfix status", true),
+        ("/Hotfix status", true),
+        ("/HOTFIX status", true),
+        ("/hOtFiX", true),
+        ("thanks\r\n\r\n/HotFix: status\r\n", true),
+        ("\\/Hotfix status", true),
+        ("- /HOTFIX help", true),
+        ("/HOTFIX\u{a0}status", true),
+        ("\u{ff0f}hotfix status", false),
+        ("/hot fix status", false),
+        ("/hotfi\u{17f} status", false),
+        ("/hotf\u{131}x status", false),
+        ("hotfix status", false),
+        ("&#47;hotfix status", false),
+        ("/hot", false),
+        ("", false),
+    ] {
+        assert_eq!(speaks_to_us(body), taken, "{body:?}");
+        assert_eq!(!parse_comment(body).is_empty(), taken, "{body:?}");
+    }
+    // Kept, for it may be a command: only Markdown shows that it is none.
+    assert!(speaks_to_us("> /Hotfix status"));
+}
+
 #[test]
 fn several_in_one_comment_in_order() {
     let body = "Looks right to me.\r\n/hotfix check manual-test\r\n\r\n> /hotfix hold\r\n\r\n\
@@ -260,6 +290,7 @@ mod properties {
         #[test]
         fn any_comment_is_survived(body in "(/hotfix |[ -~]|\\PC|\n|`|<!--|-->|\"|'){0,60}") {
             let lines = parse_comment(&body);
+            prop_assert!(lines.is_empty() || speaks_to_us(&body));
             let count = body.lines().count();
             for pair in lines.windows(2) {
                 prop_assert!(pair[0].line_number < pair[1].line_number);

@@ -1,27 +1,29 @@
 //! `.github/hotfix.toml`: what a repository wants, with a default for
 //! everything, and errors that show their place.
 
-mod check;
-mod coverage;
 mod error;
+mod findings;
+mod keys;
 mod kinds;
-mod model;
 mod parse;
+mod period;
 mod reader;
+mod table;
 mod template;
 mod values;
 
-pub use self::coverage::{approvals_needed, not_carried_out};
 pub use self::error::{ConfigError, render, render_markdown};
-pub use self::kinds::{
-    AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, Period, Question, StartedBy,
-    TagAt, Yank,
-};
-pub use self::model::{
+pub use self::keys::{
     Announce, Base, Budget, Merge, Policy, Release, ReleaseWorkflow, Roles, Rollback, SCHEMA,
     Scope, Security, Severity, Test, Timeline, Trigger, Verify, VerifyUrl, Version, VersionFile,
+    least_role, may,
 };
-pub use self::parse::parse;
+pub use self::kinds::{
+    AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, Question, StartedBy, TagAt, Yank,
+};
+pub use self::parse::{not_carried_out, parse};
+pub use self::period::Period;
+pub use self::table::Idle;
 pub use self::template::fill;
 
 /// Where the file stands in a repository.

@@ -8,7 +8,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::error::ConfigError;
 use super::values::{FromValue, Wrong, strings};
-use crate::domain::command::nearest;
+use crate::domain::nearest::nearest;
 
 /// What reading has found so far.
 pub(super) struct Reader<'a> {
@@ -79,11 +79,7 @@ pub(super) struct Section<'r, 'a> {
 
 impl<'a> Section<'_, 'a> {
     fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        join(self.path, key)
     }
 
     /// Notes the key as known, and its place if it is there.
@@ -136,9 +132,8 @@ impl<'a> Section<'_, 'a> {
         }
     }
 
-    /// Reads a key that must be there.
-    pub(super) fn required(&mut self, key: &'static str, into: &mut String) {
-        self.value(key, into);
+    /// Says that a key must be there.
+    pub(super) fn required(&mut self, key: &'static str) {
         if !self.table.contains_key(key) {
             let message = format!("{} needs the key `{key}`", self.path);
             let span = self.reader.place(self.path);
@@ -154,7 +149,7 @@ impl<'a> Section<'_, 'a> {
             Some(table) => strings(table),
             None => Err(vec![Wrong {
                 span: item.span(),
-                message: format!("expected {}", BTreeMap::<String, String>::expected()),
+                message: "expected a table of names and strings".to_owned(),
                 hint: None,
             }]),
         };
@@ -182,11 +177,11 @@ impl<'a> Section<'_, 'a> {
     }
 
     /// Reads a list of tables, written either way.
-    pub(super) fn tables<T>(
+    pub(super) fn tables<T: Default>(
         &mut self,
         key: &'static str,
         into: &mut Vec<T>,
-        read: impl Fn(&mut Section<'_, 'a>) -> T,
+        read: impl Fn(&mut T, &mut Section<'_, 'a>),
     ) {
         let path = self.path_of(key);
         let table = self.table;
@@ -224,8 +219,10 @@ impl<'a> Section<'_, 'a> {
         for (at, (span, inner)) in all.into_iter().enumerate() {
             let path = format!("{path}.{at}");
             self.reader.places.insert(path.clone(), span);
+            let mut one = T::default();
             self.reader
-                .table(&path, inner, |section| into.push(read(section)));
+                .table(&path, inner, |section| read(&mut one, section));
+            into.push(one);
         }
     }
 
@@ -244,5 +241,14 @@ impl<'a> Section<'_, 'a> {
             let message = format!("unknown key `{}`", self.path_of(key));
             self.reader.error(span, message, Some(hint));
         }
+    }
+}
+
+/// The dotted path of a key.
+pub(super) fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
     }
 }

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::kinds::{AutoOr, PERIOD_EXPECTED, Period, Word, one_of};
-use super::model::Budget;
-use crate::domain::command::nearest;
+use super::kinds::{AutoOr, Word, one_of};
+use super::period::{self, Period};
+use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
 
 /// A value that is not what the key takes.
@@ -20,7 +20,7 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
-    fn at(value: &Value, message: String) -> Self {
+    pub(super) fn at(value: &Value, message: String) -> Self {
         Self {
             span: value.span(),
             message,
@@ -82,16 +82,15 @@ impl FromValue for bool {
     }
 }
 
-/// Whole numbers up to `max`.
-fn whole<T: TryFrom<i64>>(value: &Value, expected: &str) -> Result<T, Vec<Wrong>> {
+/// Whole numbers from 0 to `most`.
+fn whole<T: TryFrom<i64>>(value: &Value, most: i64, expected: &str) -> Result<T, Vec<Wrong>> {
     let Some(number) = value.as_integer() else {
         return Err(vec![Wrong::kind(value, expected)]);
     };
-    T::try_from(number).map_err(|_| {
-        vec![Wrong::at(
-            value,
-            format!("expected {expected}, found {number}"),
-        )]
+    let fits = T::try_from(number).ok().filter(|_| number <= most);
+    fits.ok_or_else(|| {
+        let message = format!("expected {expected}, found {number}");
+        vec![Wrong::at(value, message)]
     })
 }
 
@@ -100,16 +99,17 @@ impl FromValue for u32 {
         "a whole number".to_owned()
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
-        whole(value, &Self::expected())
+        whole(value, i64::MAX, &Self::expected())
     }
 }
 
+/// A share, in percent.
 impl FromValue for u8 {
     fn expected() -> String {
         "a whole number from 0 to 100".to_owned()
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
-        whole(value, &Self::expected())
+        whole(value, 100, &Self::expected())
     }
 }
 
@@ -143,63 +143,30 @@ fn wrong_word<'a>(
 }
 
 /// Everything that is written as one word.
-fn word<T: Word>(value: &Value, expected: &str) -> Result<T, Vec<Wrong>> {
-    let Some(found) = value.as_str() else {
-        return Err(vec![Wrong::kind(value, expected)]);
-    };
-    T::from_word(found).map_err(|expected| vec![wrong_word(value, found, &expected, T::words())])
-}
-
-macro_rules! from_words {
-    ($($name:ty),*) => {
-        $(impl FromValue for $name {
-            fn expected() -> String {
-                one_of(&<$name as Word>::words())
-            }
-            fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
-                word(value, "a string")
-            }
-        })*
-    };
-}
-
-from_words! {
-    super::kinds::Question, super::kinds::OnViolation, super::kinds::Ecosystem,
-    super::kinds::TagAt, super::kinds::MergeMethod, super::kinds::StartedBy,
-    super::kinds::Install, super::kinds::Yank, super::kinds::DryRun
+impl<T: Word> FromValue for T {
+    fn expected() -> String {
+        one_of(&T::words())
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        let Some(found) = value.as_str() else {
+            return Err(vec![Wrong::kind(value, "a string")]);
+        };
+        T::from_word(found)
+            .map_err(|expected| vec![wrong_word(value, found, &expected, T::words())])
+    }
 }
 
 impl FromValue for Period {
     fn expected() -> String {
-        PERIOD_EXPECTED.to_owned()
+        period::EXPECTED.to_owned()
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
-        word(value, PERIOD_EXPECTED)
-    }
-}
-
-impl FromValue for Budget {
-    fn expected() -> String {
-        "a target and a maximum such as [\"15m\", \"30m\"]".to_owned()
-    }
-    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
-        let Some(array) = value.as_array() else {
-            return Err(vec![Wrong::kind(value, &Self::expected())]);
+        let Some(found) = value.as_str() else {
+            return Err(vec![Wrong::kind(value, period::EXPECTED)]);
         };
-        let parts: Vec<_> = array.iter().collect();
-        let [target, maximum] = parts.as_slice() else {
-            let count = parts.len();
-            let message = format!("expected {}, found a list of {count}", Self::expected());
-            return Err(vec![Wrong::at(value, message)]);
-        };
-        match (Period::from_value(target), Period::from_value(maximum)) {
-            (Ok(target), Ok(maximum)) => Ok(Budget { target, maximum }),
-            (target, maximum) => Err([target.err(), maximum.err()]
-                .into_iter()
-                .flatten()
-                .flatten()
-                .collect()),
-        }
+        found
+            .parse()
+            .map_err(|expected: String| vec![wrong_word(value, found, &expected, [])])
     }
 }
 
@@ -245,18 +212,6 @@ impl<T: FromValue> FromValue for AutoOr<T> {
             None => T::from_value(value)
                 .map(AutoOr::Is)
                 .map_err(|_| vec![Wrong::kind(value, &Self::expected())]),
-        }
-    }
-}
-
-impl FromValue for BTreeMap<String, String> {
-    fn expected() -> String {
-        "a table of names and strings".to_owned()
-    }
-    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
-        match value {
-            Value::InlineTable(table) => strings(table),
-            other => Err(vec![Wrong::kind(other, &Self::expected())]),
         }
     }
 }

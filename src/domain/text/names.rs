@@ -3,9 +3,9 @@
 use super::markdown::{code, escape, link};
 use crate::domain::facts::{Run, StepName};
 use crate::domain::ids::Sha;
-use crate::domain::policy::fill;
+use crate::domain::policy::{fill, least_role};
 use crate::domain::procedure::branch::tag_name;
-use crate::domain::role::{Rank, Role, least_role};
+use crate::domain::role::{Rank, Role};
 use crate::domain::view::{Start, View, Who};
 
 /// The release tag: as decided, or as it would be.

@@ -26,7 +26,7 @@ pub fn pull_body(view: &View<'_>) -> String {
         },
     );
     let branch = names::branch(view).map_or_else(|| "this branch".to_owned(), |b| code(&b));
-    let approvals = match crate::domain::policy::approvals_needed(view.policy) {
+    let approvals = match view.policy.merge.approvals_needed() {
         0 => String::new(),
         n => format!(
             "- {} of the last commit, by somebody who wrote none of the fix\n",

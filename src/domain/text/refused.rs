@@ -19,7 +19,7 @@ pub enum Refused {
         /// Their role.
         has: Role,
         /// The lowest role that would do; none where only named people may
-        /// (see [`crate::domain::role::least_role`]).
+        /// (see [`crate::domain::policy::least_role`]).
         wants: Option<Role>,
     },
     /// Their role could not be read in time.

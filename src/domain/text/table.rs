@@ -44,7 +44,7 @@ pub fn table(view: &View<'_>) -> Option<String> {
     }
     let unused = not_carried_out(view.policy);
     if !unused.is_empty() {
-        let keys: Vec<_> = unused.iter().map(|key| code(key)).collect();
+        let keys: Vec<_> = unused.iter().map(|idle| code(&idle.key)).collect();
         rows.push(("Set, but not carried out yet", keys.join(", ")));
     }
     if rows.is_empty() {

@@ -1,8 +1,8 @@
-use super::*;
-use crate::domain::role::Role;
+mod documented;
+mod table;
+mod used;
 
-/// The documented file, every key at its default but for the three workflows.
-const DOCUMENTED: &str = include_str!("documented.toml");
+use super::*;
 
 fn errors(text: &str) -> Vec<String> {
     parse(text)
@@ -20,145 +20,37 @@ fn one_error(text: &str, says: &str) {
 }
 
 #[test]
-fn the_documented_file_is_the_default() {
-    let mut documented = parse(DOCUMENTED).unwrap();
-    let workflows = std::mem::take(&mut documented.release.workflow);
-    assert_eq!(documented, Policy::default());
-    assert_eq!(parse(""), Ok(Policy::default()));
-
-    let [publish, release, bundle] = workflows.as_slice() else {
-        panic!("{workflows:?}");
+fn what_follows_the_tag_is_read_in_order() {
+    let policy = parse(
+        r#"
+        [[release.workflow]]
+        file = "publish.yml"
+        expect = "7m"
+        timeout = "30m"
+        [[release.workflow]]
+        file = ".github/workflows/release.yml"
+        [[release.workflow]]
+        file = "bundle.yml"
+        on = "dispatch"
+        inputs = { version = "{tag}" }
+        required = false
+        [test]
+        workflows = [".github/workflows/ci.yml", "e2e.yaml"]
+        "#,
+    )
+    .unwrap();
+    let [publish, release, bundle] = policy.release.workflow.as_slice() else {
+        panic!("{:?}", policy.release.workflow);
     };
     assert_eq!(publish.expect, Some(Period::minutes(7)));
-    assert!(publish.required && release.required && !bundle.required);
+    assert_eq!(publish.timeout, Period::minutes(30));
+    assert_eq!(*release, ReleaseWorkflow::new("release.yml"));
     assert_eq!(bundle.on, StartedBy::Dispatch);
     assert_eq!(bundle.inputs["version"], "{tag}");
     assert_eq!(bundle.timeout, Period::minutes(45));
-}
-
-#[test]
-fn serde_reads_the_same_file_to_the_same_policy() {
-    let by_serde: Policy = toml::from_str(DOCUMENTED).unwrap();
-    assert_eq!(by_serde, parse(DOCUMENTED).unwrap());
-}
-
-/// Every key at a value of its own.
-const EVERYTHING: &str = r#"
-schema = 1
-links = { runbook = "https://example.org/runbook" }
-[trigger]
-labels = ["urgent"]
-who = "triage"
-grace = "90s"
-[severity]
-hotfix = ["S1"]
-regular = ["S2"]
-require = ["condition"]
-min_affected_percent = 0
-[base]
-tag_pattern = "release-{version}"
-branch = "fix/{version}"
-prereleases = true
-lines = ["1.x"]
-[scope]
-max_files = 3
-max_lines = 30
-forbid = []
-forbid_paths = ["docs/"]
-require_test = false
-commit_prefix = "fix:"
-on_violation = "warn"
-[test]
-workflows = [".github/workflows/ci.yml", "e2e.yaml"]
-checks = ["lint"]
-commands = ["cargo test"]
-platforms = ["Windows"]
-manual = false
-[version]
-ecosystem = "generic"
-files = [{ path = "VERSION", pattern = "{version}" }]
-update_lock = false
-changelog = ""
-entry = "{summary}"
-commit = "{version}"
-[merge]
-tag_at = "merge"
-method = "squash"
-approvals = 2
-allow_self_approval = true
-require_forward_port = false
-tag_message = "{tag}"
-[release]
-make_latest = false
-dry_run = "workflow:publish.yml"
-[[release.workflow]]
-file = "publish.yml"
-on = "tag"
-expect = "1m"
-timeout = "2m"
-required = false
-[verify]
-registries = ["crates.io"]
-assets = ["a.zip"]
-install = "workflow:install.yml"
-urls = [{ url = "https://example.org" }]
-ask_reporter = false
-[announce]
-notes = "notes.md"
-close_issue = false
-thank_reporter = false
-discussion_category = "News"
-channels = ["ops"]
-known_issues = ""
-delete_branch = false
-[timeline]
-assess = ["1m", "2m"]
-fix = ["1m", "2m"]
-test = ["1m", "2m"]
-bump = ["1m", "2m"]
-merge = ["1m", "2m"]
-ci = ["1m", "2m"]
-verify = ["1m", "2m"]
-communicate = ["1m", "2m"]
-total = ["1m", "2m"]
-[rollback]
-yank = "token"
-delete_tag = true
-issue_title = "{tag}"
-[roles]
-responder = ["maintain", "@org/on-call"]
-commander = ["admin"]
-security = ["@org/security"]
-escalation = ["@lead"]
-[security]
-labels = ["cve"]
-policy = "docs/security.md"
-"#;
-
-#[test]
-fn every_key_is_read() {
-    let policy = parse(EVERYTHING).unwrap();
-    let changed = serde_json::to_value(&policy).unwrap();
-    let default = serde_json::to_value(Policy::default()).unwrap();
-    for (section, keys) in changed.as_object().unwrap() {
-        if section == "schema" {
-            continue;
-        }
-        for (key, value) in keys.as_object().unwrap() {
-            assert_ne!(Some(value), default[section].get(key), "{section}.{key}");
-        }
-    }
-    assert_eq!(
-        policy.test.workflows,
-        AutoOr::Is(vec!["ci.yml".to_owned(), "e2e.yaml".to_owned()])
-    );
-    assert_eq!(policy.trigger.who, Role::Triage);
-    assert_eq!(
-        policy.verify.install,
-        Install::Workflow("install.yml".to_owned())
-    );
-    let stored = serde_json::to_string(&policy).unwrap();
-    assert_eq!(serde_json::from_str::<Policy>(&stored).unwrap(), policy);
+    assert!(publish.required && release.required && !bundle.required);
+    let files = ["ci.yml", "e2e.yaml"].map(str::to_owned).to_vec();
+    assert_eq!(policy.test.workflows, AutoOr::Is(files));
 }
 
 #[test]
@@ -408,48 +300,61 @@ fn nothing_of_the_file_becomes_markup() {
     );
 }
 
+/// The keys that are told for this file, as `check-config` says them.
+fn told(text: &str) -> Vec<String> {
+    let idle = not_carried_out(&parse(text).unwrap());
+    idle.iter().map(ToString::to_string).collect()
+}
+
 #[test]
 fn what_is_not_acted_on_is_named() {
-    assert_eq!(not_carried_out(&Policy::default()), Vec::<String>::new());
-    let carried = "[trigger]\nlabels=['x']\n[merge]\ntag_at='head'\n[links]\na='b'\n[[release.workflow]]\nfile='a.yml'\n";
-    assert_eq!(
-        not_carried_out(&parse(carried).unwrap()),
-        Vec::<String>::new()
-    );
-    let named = not_carried_out(&parse(EVERYTHING).unwrap());
-    insta::assert_snapshot!(named.join("\n"), @"
-    trigger.grace
-    base.lines
-    scope.max_files
-    scope.max_lines
-    scope.forbid
-    scope.forbid_paths
-    scope.require_test
-    scope.commit_prefix
-    scope.on_violation
-    test.checks
-    version.ecosystem
-    version.files
-    merge.tag_at
-    release.make_latest
-    release.dry_run
-    verify.registries
-    verify.install
-    verify.urls
-    announce.notes
-    announce.discussion_category
-    announce.channels
-    rollback.yank
-    rollback.delete_tag
-    rollback.issue_title
-    roles.responder
-    roles.security
-    roles.escalation
-    security.labels
-    security.policy
-    ");
-    let documented = not_carried_out(&parse(DOCUMENTED).unwrap());
-    assert_eq!(documented, ["release.workflow"]);
+    assert_eq!(told(""), Vec::<String>::new());
+    for acted_on in [
+        "[trigger]\nlabels = ['x']\ngrace = '1m'",
+        "[severity]\nhotfix = ['p0']",
+        "[scope]\nrequire_test = false",
+        "[test]\nplatforms = ['Windows']",
+        "[version]\necosystem = 'cargo'",
+        "[merge]\ntag_at = 'head'",
+        "[verify]\nregistries = ['crates.io']",
+        "[security]\nlabels = ['cve']",
+        "[links]\na = 'b'",
+        "[[release.workflow]]\nfile = 'a.yml'\non = 'after'\nrequired = false",
+    ] {
+        assert_eq!(told(acted_on), Vec::<String>::new(), "{acted_on}");
+    }
+    for (text, says) in [
+        (
+            "[test]\ncommands = ['cargo test']",
+            "test.commands is set; this version does not act on it yet",
+        ),
+        (
+            "[version]\nupdate_lock = false",
+            "version.update_lock is set; this version does not act on it yet",
+        ),
+        (
+            "[verify]\nask_reporter = false",
+            "verify.ask_reporter is set; this version does not act on it yet",
+        ),
+        (
+            "[severity]\nregular = ['P1']",
+            "severity.regular is set; this version does not act on it yet",
+        ),
+        (
+            "[severity]\nhotfix = ['P0', 'S1']",
+            "severity.hotfix is set; this version acts on \"P0\", \"P1\" and \"P2\" only",
+        ),
+        (
+            "[roles]\ncommander = ['admin', '@lead']",
+            "roles.commander is set; this version acts on names of roles only",
+        ),
+        (
+            "[[release.workflow]]\nfile = 'a.yml'\nexpect = '7m'\n[[release.workflow]]\nfile = 'b.yml'\nexpect = '8m'",
+            "release.workflow.expect is set; this version does not act on it yet",
+        ),
+    ] {
+        assert_eq!(told(text), [says], "{text}");
+    }
 }
 
 mod properties {

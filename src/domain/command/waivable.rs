@@ -1,0 +1,26 @@
+//! What `/hotfix waive` takes.
+
+use serde::{Deserialize, Serialize};
+
+/// What a commander can end a hotfix without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Waivable {
+    /// The forward-port to the default branch.
+    ForwardPort,
+    /// The entry in the known issues.
+    KnownIssue,
+}
+
+impl Waivable {
+    /// All of them.
+    pub const ALL: [Waivable; 2] = [Waivable::ForwardPort, Waivable::KnownIssue];
+
+    /// The word that people type.
+    pub fn word(self) -> &'static str {
+        match self {
+            Waivable::ForwardPort => "forward-port",
+            Waivable::KnownIssue => "known-issue",
+        }
+    }
+}

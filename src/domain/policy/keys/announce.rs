@@ -1,0 +1,30 @@
+//! `[announce]`
+
+use crate::domain::policy::kinds::AUTO;
+use crate::domain::policy::table::{
+    Acted::{Always, Never, Only},
+    section,
+};
+
+section! {
+    /// `[announce]`
+    Announce {
+        /// "hotfix" for the built-in template, or a path in the repository.
+        notes: String = BUILT_IN.to_owned(), r#""notes.md""#, Only("\"hotfix\"", |a| a.notes == BUILT_IN);
+        /// Whether the bot closes the issue.
+        close_issue: bool = true, "false", Always;
+        /// Whether the closing comment thanks the reporter.
+        thank_reporter: bool = true, "false", Always;
+        /// The category of the discussion; empty: none is opened.
+        discussion_category: String = String::new(), r#""News""#, Never;
+        /// Names of channels that the server knows; the secrets stay there.
+        channels: Vec<String> = vec![], r#"["ops"]"#, Never;
+        /// "auto": a file of that name; or a path; or empty: none.
+        known_issues: String = AUTO.to_owned(), r#""docs/known.md""#, Always;
+        /// Whether the bot deletes the branch.
+        delete_branch: bool = true, "false", Always;
+    }
+}
+
+/// The built-in template of the notes.
+const BUILT_IN: &str = "hotfix";

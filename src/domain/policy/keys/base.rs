@@ -1,0 +1,39 @@
+//! `[base]`
+
+use crate::domain::policy::findings::{Findings, VERSION};
+use crate::domain::policy::kinds::AUTO;
+use crate::domain::policy::table::{
+    Acted::{Always, Never},
+    section,
+};
+
+section! {
+    /// `[base]`
+    Base [names] {
+        /// The name of a release tag, with `{version}`; "auto": as the newest
+        /// release is tagged.
+        tag_pattern: String = AUTO.to_owned(), r#""release-{version}""#, Always;
+        /// The name of a hotfix branch, with `{version}`.
+        branch: String = "hotfix/v{version}".to_owned(), r#""fix/{version}""#, Always;
+        /// Whether a prerelease may be a base.
+        prereleases: bool = false, "true", Always;
+        /// Release lines; empty: the newest stable release.
+        lines: Vec<String> = vec![], r#"["1.x", "2.x"]"#, Never;
+    }
+}
+
+impl Base {
+    /// How release tags are named, where it is written.
+    pub fn written_tag_pattern(&self) -> Option<&str> {
+        (self.tag_pattern != AUTO).then_some(self.tag_pattern.as_str())
+    }
+
+    fn names(&self, find: &mut Findings<'_, '_>) {
+        let tag = self.written_tag_pattern().map(|tag| ("tag_pattern", tag));
+        for (key, name) in tag.into_iter().chain([("branch", self.branch.as_str())]) {
+            find.holds_version(key, name);
+            find.git_name(key, name);
+            find.names_only(key, name, VERSION);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `[merge]`
+
+use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
+use crate::domain::policy::kinds::{AutoOr, MergeMethod, TagAt};
+use crate::domain::policy::table::{
+    Acted::{Always, Only},
+    section,
+};
+
+section! {
+    /// `[merge]`
+    Merge [texts] {
+        /// Which commit is tagged: "auto", "head" or "merge".
+        tag_at: TagAt = TagAt::Auto, r#""merge""#, Only("\"auto\" and \"head\"", |m| m.tag_at != TagAt::Merge);
+        /// How the pull request is merged: "merge", "squash" or "rebase";
+        /// "auto": as the branch's rules allow.
+        method: MergeMethod = MergeMethod::Auto, r#""squash""#, Always;
+        /// How many approving reviews of the head are needed; "auto": one.
+        approvals: AutoOr<u32> = AutoOr::Auto, "2", Always;
+        /// Whether the fix's author may approve.
+        allow_self_approval: bool = false, "true", Always;
+        /// Whether the fix must reach the main branch.
+        require_forward_port: bool = true, "false", Always;
+        /// The tag's message.
+        tag_message: String = "Hotfix {tag}: {summary}\n\nFixes #{issue}\n\nCritical fix for {symptom}.\n\nSee {changelog} for details.".to_owned(), r#""{tag}""#, Always;
+    }
+}
+
+impl Merge {
+    /// How many approving reviews of the head are needed; left open: one.
+    pub fn approvals_needed(&self) -> u32 {
+        self.approvals.written().copied().unwrap_or(1)
+    }
+
+    fn texts(&self, find: &mut Findings<'_, '_>) {
+        find.names_only("tag_message", &self.tag_message, PLACEHOLDERS);
+    }
+}

@@ -1,0 +1,107 @@
+//! `[release]`
+
+use std::collections::BTreeMap;
+
+use crate::domain::policy::findings::Findings;
+use crate::domain::policy::kinds::{AutoOr, DryRun, StartedBy, workflow_file};
+use crate::domain::policy::period::Period;
+use crate::domain::policy::table::{
+    Acted::{Always, Never, Only},
+    section,
+};
+
+/// The document's maximum for the whole of CI/CD.
+const TIMEOUT: Period = Period::minutes(45);
+
+/// What an input may name.
+const INPUTS: &[&str] = &["version", "tag", "issue"];
+
+section! {
+    /// `[release]`
+    Release [once] {
+        /// Whether the release becomes Latest; "auto": where it is the highest
+        /// stable.
+        make_latest: AutoOr<bool> = AutoOr::Auto, "false", Never;
+        /// How publishing is rehearsed on the tested head: "workflow:<file>";
+        /// empty: not at all.
+        dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Never;
+        /// What follows the tag; empty: found by the workflows' own triggers.
+        workflow: Vec<ReleaseWorkflow> = vec![];
+    }
+}
+
+section! {
+    /// `[[release.workflow]]`
+    ReleaseWorkflow [rules] {
+        /// The file's name, without the folder.
+        file (required): String = String::new(), r#""publish.yml""#, Always;
+        /// What starts it: "tag", "dispatch" (by the bot) or "after" (another
+        /// workflow); "auto": its own triggers say.
+        on: StartedBy = StartedBy::Auto, r#""dispatch""#, Only("\"auto\", \"tag\" and \"after\"", |w| {
+            w.on != StartedBy::Dispatch
+        });
+        /// What it is given when the bot dispatches it.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        inputs: BTreeMap<String, String> = BTreeMap::new(), r#"{ version = "{tag}" }"#, Never;
+        /// How long it usually takes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expect: Option<Period> = None, r#""7m""#, Never;
+        /// When to call it stuck.
+        timeout: Period = TIMEOUT, r#""30m""#, Never;
+        /// Whether the release needs it.
+        required: bool = true, "false", Always;
+    }
+}
+
+impl Release {
+    /// Each workflow once, by name, however it was written.
+    fn once(&mut self, find: &mut Findings<'_, '_>) {
+        let mut names = Vec::new();
+        for (at, workflow) in self.workflow.iter_mut().enumerate() {
+            let name = workflow_file(&workflow.file);
+            if names.contains(&name) {
+                let message = format!("\"{}\" is listed twice", workflow.file);
+                find.say(&format!("workflow.{at}.file"), &message, None);
+            }
+            if let Some(name) = &name {
+                workflow.file.clone_from(name);
+            }
+            names.push(name);
+        }
+    }
+}
+
+impl ReleaseWorkflow {
+    /// The workflow of this file with every other key at its default.
+    pub fn new(file: impl Into<String>) -> Self {
+        let file = file.into();
+        Self {
+            file,
+            ..Self::default()
+        }
+    }
+
+    fn rules(&self, find: &mut Findings<'_, '_>) {
+        find.workflow_file("file", &self.file);
+        let timeout = self.timeout;
+        if let Some(expect) = self.expect.filter(|expect| *expect > timeout) {
+            let message = format!("{expect} is more than the workflow's timeout of {timeout}");
+            find.say("expect", &message, None);
+        }
+        if timeout == Period::default() {
+            find.say("timeout", "must be more than nothing", None);
+        }
+        let dispatched = matches!(self.on, StartedBy::Dispatch | StartedBy::Auto);
+        if !self.inputs.is_empty() && !dispatched {
+            let message = format!(
+                "inputs reach a workflow only by dispatch, and `on` is \"{}\"",
+                self.on
+            );
+            let hint = "set `on = \"dispatch\"`".to_owned();
+            find.say("inputs", &message, Some(hint));
+        }
+        for text in self.inputs.values() {
+            find.names_only("inputs", text, INPUTS);
+        }
+    }
+}

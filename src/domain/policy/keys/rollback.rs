@@ -1,0 +1,24 @@
+//! `[rollback]`
+
+use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
+use crate::domain::policy::kinds::Yank;
+use crate::domain::policy::table::{Acted::Never, section};
+
+section! {
+    /// `[rollback]`
+    Rollback [texts] {
+        /// Who takes the version back at the registry: "ask" (a person),
+        /// "token" (the server) or "workflow:<file>".
+        yank: Yank = Yank::Ask, r#""token""#, Never;
+        /// Whether the tag may be deleted where nothing was published from it.
+        delete_tag: bool = false, "true", Never;
+        /// The title of the issue about the failure.
+        issue_title: String = "[HOTFIX FAILED] {tag} introduced regression".to_owned(), r#""{tag}""#, Never;
+    }
+}
+
+impl Rollback {
+    fn texts(&self, find: &mut Findings<'_, '_>) {
+        find.names_only("issue_title", &self.issue_title, PLACEHOLDERS);
+    }
+}

@@ -1,0 +1,24 @@
+//! `[security]`
+
+use crate::domain::policy::kinds::list;
+use crate::domain::policy::table::{
+    Acted::{Always, Never},
+    section,
+};
+
+section! {
+    /// `[security]`
+    Security {
+        /// The labels of a vulnerability; case does not matter.
+        labels: Vec<String> = list(&["security"]), r#"["cve"]"#, Always;
+        /// The path of the security policy.
+        policy: String = "SECURITY.md".to_owned(), r#""docs/security.md""#, Never;
+    }
+}
+
+impl Security {
+    /// Whether this label says vulnerability; case does not matter.
+    pub fn is_named_by(&self, label: &str) -> bool {
+        self.labels.iter().any(|l| l.eq_ignore_ascii_case(label))
+    }
+}

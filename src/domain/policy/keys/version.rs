@@ -1,0 +1,52 @@
+//! `[version]`
+
+use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
+use crate::domain::policy::kinds::Ecosystem;
+use crate::domain::policy::table::{
+    Acted::{Always, Never, Only},
+    section,
+};
+
+section! {
+    /// `[version]`
+    Version [texts] {
+        /// Which manifests hold the version: "auto", "cargo", "npm", "python"
+        /// or "generic".
+        ecosystem: Ecosystem = Ecosystem::Auto, r#""generic""#, Only("\"auto\" and \"cargo\"", |v| {
+            matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo)
+        });
+        /// Further places.
+        files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never;
+        /// Whether the lock file follows.
+        update_lock: bool = true, "false", Never;
+        /// The path of the changelog; empty: there is none.
+        changelog: String = "CHANGELOG.md".to_owned(), r#""""#, Always;
+        /// The changelog's line.
+        entry: String = "Critical: {summary} (#{issue})".to_owned(), r#""{summary}""#, Always;
+        /// The subject of the bump's commit.
+        commit: String = "chore: bump version to {version} for hotfix".to_owned(), r#""{version}""#, Always;
+    }
+}
+
+section! {
+    /// A place in a file that holds the version.
+    VersionFile [pattern] {
+        /// From the repository's root.
+        path (required): String = String::new(), r#""VERSION""#, Always;
+        /// The text around `{version}`.
+        pattern (required): String = String::new(), r#"'VERSION = "{version}"'"#, Always;
+    }
+}
+
+impl Version {
+    fn texts(&self, find: &mut Findings<'_, '_>) {
+        find.names_only("entry", &self.entry, PLACEHOLDERS);
+        find.names_only("commit", &self.commit, PLACEHOLDERS);
+    }
+}
+
+impl VersionFile {
+    fn pattern(&self, find: &mut Findings<'_, '_>) {
+        find.holds_version("pattern", &self.pattern);
+    }
+}
