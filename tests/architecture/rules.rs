@@ -9,6 +9,7 @@ const ROOMS: &[&str] = &[
     "cli",
     "clock",
     "domain",
+    "ecosystem",
     "edits",
     "engine",
     "github",
@@ -30,6 +31,7 @@ fn may_name(room: &str) -> &'static [&'static str] {
         "web" => &["store", "domain", "github::webhook", "clock", "telemetry"],
         "engine" => &[
             "domain",
+            "ecosystem",
             "edits",
             "store",
             "github",
@@ -39,7 +41,9 @@ fn may_name(room: &str) -> &'static [&'static str] {
             "telemetry",
         ],
         "store" | "github" | "registry" | "notify" => &["domain", "clock", "telemetry"],
-        // domain, edits, sim, settings, clock, telemetry: nothing of ours.
+        "domain" => &["ecosystem"],
+        "ecosystem" => &["edits"],
+        // edits, sim, settings, clock, telemetry: nothing of ours.
         _ => &[],
     }
 }
@@ -336,7 +340,7 @@ impl Checker<'_> {
                 self.find(at, format!("only {keeper} may name {name}"));
             }
         }
-        let pure = matches!(self.room, "domain" | "edits");
+        let pure = matches!(self.room, "domain" | "ecosystem" | "edits");
         if pure && matches!(word, "async" | "await" | "tokio" | "Instant") {
             self.find(at, format!("{} is pure: no {word}", self.room));
         }

@@ -31,6 +31,7 @@ mod tag_pattern;
 use super::Engine;
 use crate::domain::effect::Effect;
 use crate::domain::event::Outcome;
+use crate::ecosystem::Bump;
 use crate::github::{Error, Repo};
 use crate::registry::CratesIo;
 use crate::store::{OutboxRow, StoreError};
@@ -256,7 +257,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             date,
             message,
         } => {
-            let wanted = bump::Bump {
+            let wanted = Bump {
                 package,
                 version,
                 entry,
