@@ -82,3 +82,22 @@ impl Package {
         others.cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_keeps_its_shape() {
+        let first = r#"{"name":"a","manifest":"Cargo.toml","lock":null,"changelog":"CHANGELOG.md","on_registry":true}"#;
+        let package: Package = serde_json::from_str(first).unwrap();
+        assert_eq!(package.all_own(), ["a"]);
+        let places: Vec<_> = package.places().collect();
+        assert_eq!(places, ["Cargo.toml", "CHANGELOG.md"]);
+        let now = first.replace(
+            "}",
+            r#","manifests":[],"own":[],"workspace":false,"published":[],"stale":[]}"#,
+        );
+        assert_eq!(serde_json::to_string(&package).unwrap(), now);
+    }
+}

@@ -26,3 +26,17 @@ pub fn words(kind: Kind, package: &str, version: &str) -> Words {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargos_commands() {
+        let words = words(Kind::Cargo, "caro", "1.0.5");
+        assert_eq!(words.tool, "Cargo");
+        assert_eq!(words.install, "cargo install caro --version 1.0.5 --force");
+        assert_eq!(words.verify, "caro --version");
+        assert_eq!(words.restore, "cargo yank --undo --version 1.0.5 caro");
+    }
+}

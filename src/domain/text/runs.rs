@@ -26,7 +26,11 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
         took if took > 0 && run.started_at > 0 => format!(" after {}", duration(took)),
         _ => String::new(),
     };
-    let published = release.then(|| published(view)).unwrap_or_default();
+    let published = if release {
+        published(view)
+    } else {
+        String::new()
+    };
     with(
         format!("{} {how}{job}{after}{published}", names::run(run)),
         if release {

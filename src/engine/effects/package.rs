@@ -20,6 +20,7 @@ pub async fn read(
     release: &Release<'_>,
     at: &Sha,
 ) -> Result<Result<(Package, BTreeSet<String>), String>, Error> {
+    // The only one there is.
     let kind = Kind::default();
     let mut files = Files::default();
     while let Some(wanted) = ecosystem::wanted(kind, &files, release) {
