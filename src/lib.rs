@@ -1,17 +1,19 @@
 //! Hotfix Bot: a self-hosted GitHub App that carries an emergency release from
 //! the label `P0` to the closed issue.
 //!
-//! The map. `domain` decides and is pure; `edits` turns text into text and is
-//! pure; everything else is IO that carries out what was decided.
+//! The map. `domain` decides, `ecosystem` knows packages and their versions,
+//! `edits` turns text into text: these are pure; everything else is IO that
+//! carries out what was decided.
 //!
 //! ```text
 //! main → cli → { rehearsal, server, settings, domain }
 //! rehearsal → { server, engine, settings, sim }
 //! server → { web, engine, store, github, registry, settings }
 //! web    → { store, domain, github::webhook }
-//! engine → { domain, edits, store, github, registry }
+//! engine → { domain, ecosystem, edits, store, github, registry }
 //! store, github, registry → domain
-//! domain, edits, sim → nothing of ours
+//! domain → ecosystem → edits
+//! edits, sim → nothing of ours
 //! ```
 //!
 //! `tests/architecture` holds these arrows, and that no files stand in a circle.
@@ -22,6 +24,7 @@ pub mod clock;
 #[path = "../tests/support/contract.rs"]
 mod contract;
 pub mod domain;
+pub mod ecosystem;
 pub mod edits;
 pub mod engine;
 pub mod github;

@@ -154,10 +154,12 @@ fn answer(f: &Facts, p: &Policy, survey: &Survey, item: Item) -> Answer {
         Item::ReleaseWorkflow => workflow(f, p, branched, |w| w.creates_release),
         Item::Registry => match branched {
             Some(b) if !verify::has_registry(p, b) => Not("the package is on no registry"),
-            Some(b) if super::procedure::ship::tagged(f).is_some() => verify::published(f)
-                .map_or(Open, |v| {
-                    Fact(text::link(&format!("crates.io has {}", b.version), &v.url))
-                }),
+            Some(b) if super::procedure::ship::tagged(f).is_some() => {
+                verify::published(f).map_or(Open, |v| {
+                    let registry = b.base.package.kind().registry();
+                    Fact(text::link(&format!("{registry} has {}", b.version), &v.url))
+                })
+            }
             _ => Open,
         },
         Item::Release => match branched {

@@ -6,7 +6,7 @@ use toml_edit::{Document, Value};
 
 /// A string of a TOML document, with the bytes between its quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct StringAt {
+pub struct StringAt {
     /// The string itself.
     pub value: String,
     /// Its bytes in the file, without the quotes.
@@ -15,7 +15,7 @@ pub(super) struct StringAt {
 
 /// Finds a string's place; `None` where it is no string, or is written with
 /// escapes, so that it cannot be replaced byte by byte.
-pub(super) fn string_at(text: &str, value: &Value) -> Option<StringAt> {
+pub fn string_at(text: &str, value: &Value) -> Option<StringAt> {
     let wanted = value.as_str()?;
     let span = value.span()?;
     let raw = text.get(span.clone())?;
@@ -32,7 +32,7 @@ pub(super) fn string_at(text: &str, value: &Value) -> Option<StringAt> {
 
 /// The text with these bytes replaced; overlapping or impossible ranges are
 /// left out.
-pub(super) fn splice(text: &str, mut edits: Vec<(Range<usize>, &str)>) -> String {
+pub fn splice(text: &str, mut edits: Vec<(Range<usize>, &str)>) -> String {
     edits.sort_by_key(|(range, _)| range.start);
     let mut out = String::with_capacity(text.len() + 16);
     let mut from = 0;
@@ -47,8 +47,11 @@ pub(super) fn splice(text: &str, mut edits: Vec<(Range<usize>, &str)>) -> String
     out
 }
 
-/// Parses TOML; the error is line and words.
-pub(super) fn parse(text: &str) -> Result<Document<&str>, (usize, String)> {
+/// Parses TOML.
+///
+/// # Errors
+/// The line, counted from 1, and words.
+pub fn parse(text: &str) -> Result<Document<&str>, (usize, String)> {
     Document::parse(text).map_err(|error| {
         let before = text.get(..error.span().map_or(0, |s| s.start));
         let line = before.unwrap_or_default().matches('\n').count() + 1;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::policy::Policy;
 use crate::domain::workflow_file::WorkflowFile;
+pub use crate::ecosystem::{Package, Stale};
 
 /// The repository, as deliveries name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,72 +135,6 @@ impl Base {
             "" => "main",
             name => name,
         }
-    }
-}
-
-/// Where the version stands in the tree.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Package {
-    /// The package's name.
-    pub name: String,
-    /// Path of the manifest.
-    pub manifest: String,
-    /// Path of the lock file, if there is one that names the package.
-    pub lock: Option<String>,
-    /// Path of the changelog, if there is one.
-    pub changelog: Option<String>,
-    /// Whether the registry knew the package.
-    pub on_registry: bool,
-    /// Every manifest that holds the release's version, or requires one of its
-    /// packages by it.
-    #[serde(default)]
-    pub manifests: Vec<String>,
-    /// The packages that share the version.
-    #[serde(default)]
-    pub own: Vec<String>,
-    /// Whether `[workspace.package] version` is the release's.
-    #[serde(default)]
-    pub workspace: bool,
-    /// Those of the packages that the registry knew.
-    #[serde(default)]
-    pub published: Vec<String>,
-    /// Entries of the lock file that did not match their manifests.
-    #[serde(default)]
-    pub stale: Vec<Stale>,
-}
-
-/// An entry of the lock file that does not match its manifest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stale {
-    /// The package.
-    pub name: String,
-    /// What the lock file says.
-    pub found: String,
-    /// What the manifest says.
-    pub expected: String,
-}
-
-impl Package {
-    /// The manifests to be raised.
-    pub fn all_manifests(&self) -> &[String] {
-        match self.manifests.as_slice() {
-            [] => std::slice::from_ref(&self.manifest),
-            all => all,
-        }
-    }
-
-    /// The packages that share the version.
-    pub fn all_own(&self) -> &[String] {
-        match self.own.as_slice() {
-            [] => std::slice::from_ref(&self.name),
-            all => all,
-        }
-    }
-
-    /// The packages whose publication is verified beside [`Package::name`].
-    pub fn others_published(&self) -> Vec<String> {
-        let others = self.published.iter().filter(|name| **name != self.name);
-        others.cloned().collect()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::ids::Sha;
 use crate::domain::policy::Policy;
 use crate::domain::procedure::begin::Begun;
 use crate::domain::view::{What, Who};
+use crate::ecosystem::next_version;
 
 /// The branch stands on the base.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,20 +47,6 @@ pub fn base(f: &Facts) -> Option<&Base> {
     f.line.base.get().filter(|b| b.trouble.is_none())
 }
 
-/// The lowest patch version above the base that nothing and nobody uses.
-pub fn next_version(base: &Base) -> Option<String> {
-    let mut version = semver::Version::parse(&base.version).ok()?;
-    version.pre = semver::Prerelease::EMPTY;
-    version.build = semver::BuildMetadata::EMPTY;
-    loop {
-        version.patch = version.patch.checked_add(1)?;
-        let text = version.to_string();
-        if !base.taken.contains(&text) {
-            return Some(text);
-        }
-    }
-}
-
 /// What this case must hold before it writes anything: the base, so that no
 /// second hotfix is built beside it, then the next free version with its
 /// branch and tag, and the pull request so that deliveries find the case.
@@ -73,7 +60,8 @@ pub fn claims(f: &Facts, p: &Policy) -> Vec<Claim> {
     }
     let mut wanted = vec![Claim::Base(base.tag.clone())];
     if f.line.claims.contains(&wanted[0]) {
-        if let Some(version) = f.line.version.clone().or_else(|| next_version(base)) {
+        let next = || next_version(base.package.kind(), &base.version, &base.taken);
+        if let Some(version) = f.line.version.clone().or_else(next) {
             let held = Claim::Version(version.clone());
             let has = f.line.claims.contains(&held);
             wanted.push(held);

@@ -7,6 +7,7 @@ use crate::domain::checklist_item::Item;
 use crate::domain::facts::{Facts, RegistryVersion, Release};
 use crate::domain::policy::Policy;
 use crate::domain::view::{Need, What, Who};
+use crate::ecosystem::words;
 
 /// Everything that should be out there is, and people said that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,11 +15,13 @@ pub struct Verified;
 
 /// Whether the package is on a registry that this version can look at.
 pub fn has_registry(p: &Policy, branched: &Branched) -> bool {
-    branched.base.package.on_registry
+    let package = &branched.base.package;
+    let registry = package.kind().registry();
+    package.on_registry
         && p.verify
             .registries
             .iter()
-            .any(|r| matches!(r.as_str(), "auto" | "crates.io"))
+            .any(|r| r == "auto" || r == registry)
 }
 
 /// Whether a GitHub release is to be expected: the base had one, or a workflow
@@ -86,10 +89,8 @@ pub fn released(f: &Facts) -> Option<&Release> {
 
 /// The command that installs the version afresh.
 pub fn install_command(branched: &Branched) -> String {
-    format!(
-        "cargo install {} --version {} --force",
-        branched.base.package.name, branched.version
-    )
+    let package = &branched.base.package;
+    words(package.kind(), &package.name, &branched.version).install
 }
 
 /// What machines can see: registry, release, assets.

@@ -23,11 +23,12 @@ pub fn verification_checks(
     let began = f.trigger.at;
     let at = |when| utc_time(when, began);
     if verify::has_registry(p, branched) {
+        let registry = branched.base.package.kind().registry();
         checks.push(match verify::published(f) {
             Some(version) => Check {
                 ok: true,
                 fact: format!(
-                    "crates.io has {}, not yanked, checksum {}",
+                    "{registry} has {}, not yanked, checksum {}",
                     code(&branched.version),
                     code(version.checksum.get(..12).unwrap_or(&version.checksum))
                 ),
@@ -39,7 +40,7 @@ pub fn verification_checks(
             },
             None => Check {
                 ok: false,
-                fact: format!("crates.io has {}", code(&branched.version)),
+                fact: format!("{registry} has {}", code(&branched.version)),
                 seen: "not there yet".to_owned(),
             },
         });

@@ -7,6 +7,7 @@ use crate::domain::policy::{fill, least_role};
 use crate::domain::procedure::branch::tag_name;
 use crate::domain::role::{Rank, Role};
 use crate::domain::view::{Start, View, Who};
+use crate::ecosystem::{self, Kind, Words};
 
 /// The release tag: as decided, or as it would be.
 pub fn tag(view: &View<'_>) -> Option<String> {
@@ -52,15 +53,21 @@ pub fn on_registry(view: &View<'_>) -> bool {
     base.is_some_and(|base| base.package.on_registry)
 }
 
+/// The kind of package.
+pub fn kind(view: &View<'_>) -> Kind {
+    let base = view.facts.line.base.get();
+    base.map(|base| base.package.kind()).unwrap_or_default()
+}
+
+/// The commands for a version of the package.
+pub fn words(view: &View<'_>, version: &str) -> Words {
+    ecosystem::words(kind(view), package(view), version)
+}
+
 /// The command that installs a version; none where the registry does not know
 /// the package.
 pub fn install_command(view: &View<'_>, version: &str) -> Option<String> {
-    on_registry(view).then(|| {
-        format!(
-            "cargo install {} --version {version} --force",
-            package(view)
-        )
-    })
+    on_registry(view).then(|| words(view, version).install)
 }
 
 /// The default branch.

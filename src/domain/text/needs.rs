@@ -5,6 +5,7 @@ use super::names;
 use super::times::utc_time;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::view::{Need, Start, View, What, Who};
+use crate::ecosystem;
 
 /// A need in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,7 +228,7 @@ fn around(what: &What, view: &View<'_>) -> Words {
             since,
         } => {
             let whom = match slot.as_str() {
-                "read/registry" => "crates.io",
+                "read/registry" => names::kind(view).registry(),
                 _ => "GitHub",
             };
             let asked = names::slot(slot);
@@ -377,15 +378,17 @@ fn after_the_tag(what: &What, view: &View<'_>) -> Words {
             version,
             yanked: false,
         } => only(format!(
-            "crates.io does not show {} yet",
+            "{} does not show {} yet",
+            names::kind(view).registry(),
             code(&format!("{package} {version}"))
         )),
         What::Registry {
             package, version, ..
         } => only(format!(
-            "crates.io shows {} as yanked. If that is a mistake, an owner undoes it: {}",
+            "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
+            names::kind(view).registry(),
             code(&format!("{package} {version}")),
-            code(&format!("cargo yank --undo --version {version} {package}"))
+            code(&ecosystem::words(names::kind(view), package, version).restore)
         )),
         What::GithubRelease { tag } => only(format!(
             "the GitHub release of {} is not published yet",

@@ -104,7 +104,8 @@ fn how(view: &View<'_>) -> Option<String> {
     let tag = names::tag(view)?;
     let mut parts = Vec::new();
     if let Some(command) = names::install_command(view, version) {
-        parts.push(format!("**Via Cargo**:\n\n{}", shell(&command)));
+        let tool = names::words(view, version).tool;
+        parts.push(format!("**Via {tool}**:\n\n{}", shell(&command)));
     }
     let page = names::release_page(view, &tag);
     if !page.is_empty() {
@@ -118,10 +119,9 @@ fn how(view: &View<'_>) -> Option<String> {
 
 fn verify(view: &View<'_>) -> Option<String> {
     let version = view.facts.line.version.as_deref()?;
-    let package = names::package(view);
     Some(format!(
         "### Verification\n\nAfter the upgrade, {} should show {}.",
-        code(&format!("{package} --version")),
+        code(&names::words(view, version).verify),
         code(version)
     ))
 }

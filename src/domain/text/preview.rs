@@ -206,7 +206,8 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
 fn no_way_back(view: &View<'_>) -> String {
     let version = view.facts.line.version.as_deref().unwrap_or("this version");
     let registry = if names::on_registry(view) {
-        format!("crates.io never lets {} be used again. ", escape(version))
+        let registry = names::kind(view).registry();
+        format!("{registry} never lets {} be used again. ", escape(version))
     } else {
         "the tag starts the release workflows. ".to_owned()
     };

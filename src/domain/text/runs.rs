@@ -26,7 +26,11 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
         took if took > 0 && run.started_at > 0 => format!(" after {}", duration(took)),
         _ => String::new(),
     };
-    let published = if release { published(view) } else { "" };
+    let published = if release {
+        published(view)
+    } else {
+        String::new()
+    };
     with(
         format!("{} {how}{job}{after}{published}", names::run(run)),
         if release {
@@ -39,12 +43,13 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
 }
 
 /// Whether the registry has the version already: it decides what a re-run does.
-fn published(view: &View<'_>) -> &'static str {
+fn published(view: &View<'_>) -> String {
     let registry = &view.facts.line.registry;
+    let name = names::kind(view).registry();
     match registry.get() {
-        _ if !names::on_registry(view) || !registry.is_current() => "",
-        Some(None) => ". crates.io does not have the version",
-        Some(Some(_)) => ". crates.io has the version already",
-        None => "",
+        _ if !names::on_registry(view) || !registry.is_current() => String::new(),
+        Some(None) => format!(". {name} does not have the version"),
+        Some(Some(_)) => format!(". {name} has the version already"),
+        None => String::new(),
     }
 }

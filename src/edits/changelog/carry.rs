@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::outline::Outline;
-use super::style::{self, Style};
-use super::{
-    ChangelogError, find_version, labelled, parse_version, put_block, put_link, splice, unreleased,
-    without_bom,
+use super::outline::{Outline, find_version};
+use super::place::{
+    ChangelogError, labelled, parse_version, put_block, put_link, unreleased, without_bom,
 };
+use super::style::{self, Style};
+use crate::edits::splice::splice;
 
 /// A section as people left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,8 +136,8 @@ fn spliced(text: &str, edits: &[(Range<usize>, String)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{NewSection, insert, releases, section};
     use super::*;
+    use crate::edits::changelog::{NewSection, insert, releases, section};
 
     const LINKED: &str = "# Changelog\n\n## [Unreleased]\n\n## [1.0.4] - 2026-01-01\n\n### Fixed\n\n- a\n\n## [1.0.3] - 2025-01-01\n\n- z\n\n[Unreleased]: https://e.org/compare/v1.0.4...HEAD\n[1.0.4]: https://e.org/compare/v1.0.3...v1.0.4\n[1.0.3]: https://e.org/tag/v1.0.3\n";
 

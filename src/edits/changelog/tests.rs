@@ -1,3 +1,4 @@
+use super::place::without_bom;
 use super::*;
 
 const NEW: NewSection<'_> = NewSection {

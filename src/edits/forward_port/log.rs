@@ -1,12 +1,12 @@
 //! The changelog: the hotfix's section is taken out, the rest is merged, and
 //! the section is put where it belongs on main.
 
-use super::{Outcome, Release, Ruled, Sides, Why, text, texts};
+use super::file::{Outcome, Ruled, Sides, Why, text, texts};
 use crate::edits::changelog;
-use crate::edits::three_way::{Merged, merge};
+use crate::edits::three_way::{Labels, Merged, merge};
 
-pub(super) fn rule(sides: &Sides<'_>, release: &Release<'_>) -> Ruled {
-    let version = release.version;
+/// Carries the section of `version` over, and the rest of the changelog.
+pub fn rule(sides: &Sides<'_>, version: &str, labels: Labels<'_>) -> Ruled {
     let base = text(sides.base?)?;
     if changelog::section(base, version).is_some() {
         return None;
@@ -16,7 +16,7 @@ pub(super) fn rule(sides: &Sides<'_>, release: &Release<'_>) -> Ruled {
         return Some(Ok(Outcome::default()));
     }
     let [_, main, _] = texts(sides)?;
-    let (text, fits) = match merge(base, main, &rest, release.labels).ok()? {
+    let (text, fits) = match merge(base, main, &rest, labels).ok()? {
         Merged::Clean(text) => (text, true),
         Merged::Conflict(text) => (text, false),
     };

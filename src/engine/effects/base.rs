@@ -12,7 +12,7 @@ use crate::domain::event::Outcome;
 use crate::domain::facts::{Base, Main, MergeMethod, Workflow};
 use crate::domain::ids::Sha;
 use crate::domain::workflow_file::WorkflowFile;
-use crate::edits::cargo_workspace::{self, Together};
+use crate::ecosystem::{self, Release};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
@@ -62,7 +62,13 @@ pub async fn read(
         commit: tag.commit,
         ..Base::default()
     };
-    let published = match package::read(context, &chosen, &base.commit).await? {
+    let release = Release {
+        repo: repo.name(),
+        tag: &base.tag,
+        version: &base.version,
+        changelog,
+    };
+    let published = match package::read(context, &release, &base.commit).await? {
         Ok((package, published)) => {
             base.package = package;
             published
@@ -72,10 +78,6 @@ pub async fn read(
             return Ok(Outcome::Base(Box::new(base)));
         }
     };
-    if !changelog.is_empty() {
-        let there = repo.file(changelog, base.commit.as_str()).await?;
-        base.package.changelog = there.map(|_| changelog.to_owned());
-    }
     base.release = repo
         .release_by_tag(&base.tag)
         .await?
@@ -94,12 +96,8 @@ pub async fn read(
         let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
         taken.extend(versions(&branches, "refs/heads/", &heads));
     }
-    let together = Together {
-        own: base.package.all_own(),
-        workspace: base.package.workspace,
-    };
     let ahead = text(context, &base.package.manifest, &base.main.head).await?;
-    let ahead = ahead.and_then(|text| cargo_workspace::versions(&text, together).ok());
+    let ahead = ahead.map(|text| ecosystem::stated(&base.package, &text));
     let ahead = ahead.unwrap_or_default();
     taken.extend(ahead.iter().filter_map(|v| Version::parse(v).ok()));
     base.taken = taken.iter().map(Version::to_string).collect();

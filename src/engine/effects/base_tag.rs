@@ -1,10 +1,9 @@
 //! Which tag is the release to start from, and how release tags are named where
 //! nobody configured it.
 
-use super::files::MANIFEST;
 use super::tag_pattern::{BaseTag, Pattern, known, other};
 use super::{Context, tag};
-use crate::edits::cargo_manifest;
+use crate::ecosystem::{self, Kind};
 use crate::github::Error;
 use crate::github::ops::GitRef;
 
@@ -100,10 +99,11 @@ fn stable(prereleases: bool) -> &'static str {
 /// The package at the root of the default branch.
 async fn package(context: &Context) -> Result<Option<String>, Error> {
     let branch = &context.default_branch;
-    let file = context.repo.file(MANIFEST, branch).await?;
+    let kind = Kind::default();
+    let manifest = ecosystem::manifest(kind);
+    let file = context.repo.file(manifest, branch).await?;
     let text = file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-    let read = text.and_then(|text| cargo_manifest::read(&text).ok());
-    Ok(read.and_then(|manifest| manifest.name))
+    Ok(text.and_then(|text| ecosystem::name(kind, &text)))
 }
 
 /// The one whose commit is the newest; of two that are equally new, the first.

@@ -1,14 +1,13 @@
 //! The hotfix branch: created, and read with the way to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::text;
 use super::{Context, Found, base, commits, found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Branch, Commit, Head, Package};
 use crate::domain::ids::Sha;
-use crate::edits::cargo_workspace::{self, Together};
-use crate::edits::{cargo_lock, changelog};
+use crate::ecosystem::{self, Held};
 use crate::github::Error;
 use crate::github::ops::{Compare, CreateRef, RepoCommit};
 
@@ -85,7 +84,7 @@ pub async fn read(
         .map(|file| commits::file(file, unread || by_people.contains(file.filename.as_str())))
         .collect();
     let workflows = base::changed_workflows(context, &compare.files, &sha).await?;
-    let (versions, changelog) = places(context, &sha, package, version).await?;
+    let held = held(context, &sha, package, version).await?;
     Ok(Outcome::Branch(Branch {
         head: Some(Head {
             holds_base: compare.contains_base(),
@@ -93,8 +92,8 @@ pub async fn read(
             tree,
             commits: list,
             files,
-            versions,
-            changelog,
+            versions: held.versions,
+            changelog: held.changelog,
             workflows,
         }),
     }))
@@ -134,44 +133,20 @@ async fn files_of(context: &Context, commit: &RepoCommit) -> Result<RepoCommit, 
     whole.ok_or(Error::NotFound)
 }
 
-/// Which version stands where, and whether the changelog has the section.
-async fn places(
+/// Which version stands where, and whether the changelog has the section: 1
+/// call for each place.
+async fn held(
     context: &Context,
     at: &Sha,
     package: &Package,
     version: &str,
-) -> Result<(Vec<(String, Option<String>)>, bool), Error> {
-    let mut versions = Vec::new();
-    let own = package.all_own();
-    let together = Together {
-        own,
-        workspace: package.workspace,
-    };
-    // Several in one place are one answer: the first that is not as wanted.
-    let differs = |mut found: Vec<String>| {
-        let at = found.iter().position(|v| v != version).unwrap_or_default();
-        (at < found.len()).then(|| found.swap_remove(at))
-    };
-    for path in package.all_manifests() {
-        let text = text(context, path, at).await?;
-        let found = text.and_then(|text| cargo_workspace::versions(&text, together).ok());
-        match found {
-            // It only requires the others.
-            Some(none) if none.is_empty() && *path != package.manifest => {}
-            found => versions.push((path.clone(), found.and_then(differs))),
+) -> Result<Held, Error> {
+    let mut texts = BTreeMap::new();
+    for path in package.places() {
+        if let Some(text) = text(context, path, at).await? {
+            texts.insert(path, text);
         }
     }
-    if let Some(lock) = &package.lock {
-        let text = text(context, lock, at).await?.unwrap_or_default();
-        let entries = own.iter().map(|name| cargo_lock::version(&text, name));
-        versions.push((lock.clone(), differs(entries.flatten().collect())));
-    }
-    let section = match &package.changelog {
-        Some(path) => {
-            let text = text(context, path, at).await?;
-            text.is_some_and(|text| changelog::section(&text, version).is_some())
-        }
-        None => false,
-    };
-    Ok((versions, section))
+    let texts = texts.iter().map(|(path, text)| (*path, text.as_str()));
+    Ok(ecosystem::held(&texts.collect(), package, version))
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use super::files::places;
 use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
 use crate::domain::facts::Holds;
@@ -82,7 +81,7 @@ async fn by_lines(
     wanted: &BTreeSet<String>,
 ) -> Result<Option<Sha>, Error> {
     let repo = &context.repo;
-    let rules: BTreeSet<&str> = places(&carry.package).collect();
+    let rules: BTreeSet<&str> = carry.package.places().collect();
     let first = fix
         .iter()
         .find(|file| !rules.contains(file.filename.as_str()));
@@ -112,7 +111,7 @@ async fn is_one(
 /// places of the version; none where there is nothing else. Files without lines
 /// (binary, or too large for GitHub to show) count by what they become.
 fn change(files: &[ChangedFile], carry: &Carry) -> Option<String> {
-    let rules: BTreeSet<&str> = places(&carry.package).collect();
+    let rules: BTreeSet<&str> = carry.package.places().collect();
     let others: Vec<&ChangedFile> = files
         .iter()
         .filter(|file| !rules.contains(file.filename.as_str()))

@@ -35,6 +35,7 @@ pub use self::context::{Context, Found};
 use self::context::{found, refused};
 use crate::domain::effect::Effect;
 use crate::domain::event::Outcome;
+use crate::ecosystem::Bump;
 use crate::github::Error;
 
 /// Whether a write is so already. Reads are never looked for.
@@ -179,7 +180,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             date,
             message,
         } => {
-            let wanted = bump::Bump {
+            let wanted = Bump {
                 package,
                 version,
                 entry,

@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::files::places;
 use super::on_main::{self, Pushed};
 use super::{Context, Found, commits, found, holds, refused};
 use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Carried, Trial};
 use crate::domain::ids::Sha;
-use crate::edits::cargo_workspace::Together;
-use crate::edits::forward_port::{self, Labels, Release, Sides, To};
+use crate::ecosystem::{self, Port};
+use crate::edits::forward_port::{Sides, To};
+use crate::edits::three_way::Labels;
 use crate::github::Error;
 use crate::github::ops::{Compare, RepoCommit, Tree, TreeChange, TreeEntry, TreeTarget};
 
@@ -144,7 +144,7 @@ async fn merged(
     let [base, hotfix, main] = trees.as_slice() else {
         return Err(Error::NotFound);
     };
-    let rules: BTreeSet<&str> = places(&carry.package).collect();
+    let rules: BTreeSet<&str> = carry.package.places().collect();
     let mut plan = Plan::default();
     // What a rule is for is needed whole: the lock file follows the manifests.
     let mut paths = paths(&compare);
@@ -249,7 +249,6 @@ impl Plan {
         main: &Tree,
         compare: &Compare,
     ) -> Merged {
-        let package = &carry.package;
         let sides: Vec<Sides<'_>> = self
             .files
             .iter()
@@ -263,24 +262,16 @@ impl Plan {
                 }
             })
             .collect();
-        let ported = forward_port::port(
-            &sides,
-            &Release {
-                base_version: &carry.base_version,
-                version: &carry.version,
-                manifests: package.all_manifests(),
-                together: Together {
-                    own: package.all_own(),
-                    workspace: package.workspace,
-                },
-                lock: package.lock.as_deref(),
-                changelog: package.changelog.as_deref(),
-                labels: Labels {
-                    ours: &context.default_branch,
-                    theirs: &carry.branch,
-                },
+        let port = Port {
+            package: &carry.package,
+            base_version: &carry.base_version,
+            version: &carry.version,
+            labels: Labels {
+                ours: &context.default_branch,
+                theirs: &carry.branch,
             },
-        );
+        };
+        let ported = ecosystem::port(&sides, &port);
         let of: BTreeMap<&str, &File> = self.files.iter().map(|f| (f.path.as_str(), f)).collect();
         for change in ported.changes {
             let file = of.get(change.path.as_str());

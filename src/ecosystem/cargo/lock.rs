@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml_edit::{Document, Item, Table};
 
-use super::splice::{StringAt, parse, splice, string_at};
+use crate::edits::splice::{StringAt, parse, splice, string_at};
 
 /// Why a lock file cannot be read or changed.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[serde(tag = "error", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LockError {
     /// Not TOML.
     #[error("the lock file is not valid TOML, line {line}: {message}")]

@@ -1,14 +1,12 @@
-//! `Cargo.toml`: reads name, version and members, and sets the version where
-//! it stands.
+//! `Cargo.toml`: reads name, version and members.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml_edit::{Item, TableLike};
 
-use super::splice::{StringAt, parse, splice, string_at};
+use crate::edits::splice::{parse, string_at};
 
 /// What the bot needs to know of a manifest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// `package.name`; absent in a virtual workspace.
     pub name: Option<String>,
@@ -26,8 +24,7 @@ pub struct Manifest {
 }
 
 /// Where a package's version comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PackageVersion {
     /// The manifest has no package, or the package no version.
     #[default]
@@ -39,8 +36,7 @@ pub enum PackageVersion {
 }
 
 /// `package.publish`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Publish {
     /// Nothing forbids it.
     #[default]
@@ -53,9 +49,8 @@ pub enum Publish {
     Inherited,
 }
 
-/// Why a manifest cannot be read or changed.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[serde(tag = "error", rename_all = "snake_case")]
+/// Why a manifest cannot be read or raised.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ManifestError {
     /// Not TOML.
     #[error("the manifest is not valid TOML, line {line}: {message}")]
@@ -128,24 +123,6 @@ pub fn read(text: &str) -> Result<Manifest, ManifestError> {
 /// # Errors
 /// Where there is none, or it stands elsewhere.
 pub fn version(text: &str) -> Result<String, ManifestError> {
-    version_at(text).map(|at| at.value)
-}
-
-/// The manifest with the package's version set; nothing else changes, and the
-/// quotes stay. The requirements of other packages on this one are not touched.
-///
-/// # Errors
-/// Where the version does not stand in this manifest, or `new` is no version.
-pub fn set_version(text: &str, new: &str) -> Result<String, ManifestError> {
-    if semver::Version::parse(new).is_err() {
-        let found = new.to_owned();
-        return Err(ManifestError::NotAVersion { found });
-    }
-    let at = version_at(text)?;
-    Ok(splice(text, vec![(at.span, new)]))
-}
-
-fn version_at(text: &str) -> Result<StringAt, ManifestError> {
     let document = parse(text).map_err(not_toml)?;
     let package = table(document.as_table().get("package")).ok_or(ManifestError::NoPackage)?;
     let item = package.get("version").ok_or(ManifestError::NoVersion)?;
@@ -154,6 +131,7 @@ fn version_at(text: &str) -> Result<StringAt, ManifestError> {
     }
     item.as_value()
         .and_then(|value| string_at(text, value))
+        .map(|at| at.value)
         .ok_or(ManifestError::NotAString)
 }
 
@@ -198,48 +176,10 @@ fn publish(item: Option<&Item>) -> Publish {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    /// Manifest before, manifest after: what `cargo set-version 1.0.5` leaves.
-    const CASES: &[(&str, &str)] = &[
-        (
-            "[package]\nname = \"caro\"\nversion = \"1.0.4\"\n",
-            "[package]\nname = \"caro\"\nversion = \"1.0.5\"\n",
-        ),
-        (
-            "# top\r\n[package]   # here\r\nversion   =   '1.0.4' # keep\r\nname = 'caro'\r\n",
-            "# top\r\n[package]   # here\r\nversion   =   '1.0.5' # keep\r\nname = 'caro'\r\n",
-        ),
-        (
-            "package = { name = \"caro\", version = \"1.0.4\", edition = \"2024\" }",
-            "package = { name = \"caro\", version = \"1.0.5\", edition = \"2024\" }",
-        ),
-        (
-            "package.version = \"1.0.4\"\npackage.name = \"caro\"\n[dependencies]\nx = { version = \"1.0.4\" }\n",
-            "package.version = \"1.0.5\"\npackage.name = \"caro\"\n[dependencies]\nx = { version = \"1.0.4\" }\n",
-        ),
-        (
-            "\u{feff}[dependencies.caro-core]\nversion = \"1.0.4\"\n[package]\nversion = \"1.0.4-rc.1+b\"",
-            "\u{feff}[dependencies.caro-core]\nversion = \"1.0.4\"\n[package]\nversion = \"1.0.5\"",
-        ),
-        (
-            "[workspace.package]\nversion = \"1.0.4\"\n[package]\n\"version\" = \"\"\"1.0.4\"\"\"\n",
-            "[workspace.package]\nversion = \"1.0.4\"\n[package]\n\"version\" = \"\"\"1.0.5\"\"\"\n",
-        ),
-    ];
-
     #[test]
-    fn the_version_alone_changes() {
-        for (before, after) in CASES {
-            assert_eq!(set_version(before, "1.0.5").as_deref(), Ok(*after));
-            assert_eq!(version(after).as_deref(), Ok("1.0.5"));
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_set_says_why() {
+    fn where_no_version_stands_it_says_why() {
         for (text, error) in [
             ("[workspace]\n", ManifestError::NoPackage),
             ("[package]\nname = \"a\"\n", ManifestError::NoVersion),
@@ -257,15 +197,12 @@ mod tests {
                 ManifestError::NotAString,
             ),
         ] {
-            assert_eq!(set_version(text, "1.0.5"), Err(error), "{text}");
+            assert_eq!(version(text), Err(error), "{text}");
         }
-        let broken = set_version("[package]\nversion = \n", "1.0.5").unwrap_err();
+        let broken = version("[package]\nversion = \n").unwrap_err();
         assert!(broken.to_string().contains("line 2"), "{broken}");
-        let wrong = set_version("[package]\nversion = \"1.0.4\"\n", "v1.0.5").unwrap_err();
-        assert_eq!(
-            wrong.to_string(),
-            "\"v1.0.5\" is not a version such as 1.0.5"
-        );
+        let there = version("[package]\nversion = '1.0.4'\n");
+        assert_eq!(there.as_deref(), Ok("1.0.4"));
     }
 
     #[test]
@@ -289,30 +226,5 @@ mod tests {
         assert_eq!(only.publish, Publish::Only(vec!["ours".to_owned()]));
         assert_eq!(read("[package]\npublish = []").publish, Publish::Nowhere);
         assert_eq!(read("package = 3").version, PackageVersion::Absent);
-    }
-
-    proptest! {
-        #[test]
-        fn only_the_versions_bytes_change(
-            before in "(# [ -~]{0,20}\r?\n|\r?\n){0,4}",
-            space in "[ \t]{0,3}",
-            quote in "[\"']",
-            patch in 0_u64..1000,
-            after in "( *# [ -~é]{0,20})?(\r?\nedition = \"2024\")?(\r?\n)?",
-        ) {
-            let around = |version: &str| {
-                format!("{before}[package]\nversion{space}={space}{quote}{version}{quote}{after}")
-            };
-            let set = set_version(&around("1.0.4"), &format!("1.0.{patch}"));
-            prop_assert_eq!(set, Ok(around(&format!("1.0.{patch}"))));
-        }
-
-        #[test]
-        fn any_text_is_survived(text in "(\\[package\\]\n|version|name| = |\"|'|1.0.4|\n|\\.workspace|true|\\PC){0,20}") {
-            let _ = read(&text);
-            if let Ok(set) = set_version(&text, "9.9.9") {
-                prop_assert_eq!(version(&set), Ok("9.9.9".to_owned()));
-            }
-        }
     }
 }

@@ -3,8 +3,9 @@
 
 use toml_edit::{Document, Item, TableLike};
 
-use super::cargo_manifest::{ManifestError, not_toml, table};
-use super::splice::{StringAt, parse, splice, string_at};
+use super::manifest::{ManifestError, not_toml, table};
+use crate::ecosystem::package::Package;
+use crate::edits::splice::{StringAt, parse, splice, string_at};
 
 /// What is released together.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,16 @@ pub struct Together<'a> {
     pub own: &'a [String],
     /// Whether `[workspace.package] version` is that version.
     pub workspace: bool,
+}
+
+impl<'a> Together<'a> {
+    /// What the package is released with.
+    pub fn of(package: &'a Package) -> Self {
+        Together {
+            own: package.all_own(),
+            workspace: package.workspace,
+        }
+    }
 }
 
 /// The versions that the manifest states for what is released together; none

@@ -1,9 +1,10 @@
-//! Our edits against cargo itself, on small crates in a temporary folder.
+//! What ships against cargo itself, on small crates in a temporary folder: they
+//! are read as a release is, and their versions are raised.
 
 use std::path::Path;
 use std::process::Command;
 
-use super::{cargo_lock, cargo_manifest, cargo_workspace};
+use crate::ecosystem::{Bump, Files, Kind, Package, Release, Wanted, bump, project, wanted};
 
 fn cargo(dir: &Path, arguments: &[&str]) -> Result<String, String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -29,29 +30,71 @@ fn write(dir: &Path, files: &[(&str, &str)]) {
     }
 }
 
-fn bump(dir: &Path, manifest: &str, name: &str) {
-    let path = dir.join(manifest);
-    let text = std::fs::read_to_string(&path).unwrap();
-    let from = cargo_manifest::version(&text).unwrap();
-    std::fs::write(&path, cargo_manifest::set_version(&text, "1.0.5").unwrap()).unwrap();
-    let stale = cargo(
-        dir,
-        &["metadata", "--locked", "--offline", "--format-version=1"],
-    );
-    assert!(stale.is_err(), "the lock file should be stale now");
-    let path = dir.join("Cargo.lock");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let text = cargo_lock::set_version(&text, name, &from, "1.0.5").unwrap();
-    std::fs::write(&path, text).unwrap();
+/// The paths of all manifests below the folder.
+fn tree(dir: &Path, below: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(dir.join(below)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        match entry.file_type().unwrap().is_dir() {
+            true => paths.extend(tree(dir, &format!("{below}{name}/"))),
+            false => paths.push(format!("{below}{name}")),
+        }
+    }
+    paths
 }
+
+/// What is released from the folder.
+fn package(dir: &Path) -> Package {
+    let release = Release {
+        repo: "caro",
+        tag: "v1.0.4",
+        version: "1.0.4",
+        changelog: "",
+    };
+    let mut files = Files::default();
+    while let Some(wanted) = wanted(Kind::Cargo, &files, &release) {
+        match wanted {
+            Wanted::Tree => files.put_tree(tree(dir, "")),
+            Wanted::Files(paths) => {
+                for path in paths {
+                    let text = std::fs::read_to_string(dir.join(&path)).ok();
+                    files.put(path, text);
+                }
+            }
+        }
+    }
+    let project = project(Kind::Cargo, &files, &release).unwrap();
+    project.published(Vec::new())
+}
+
+/// Raises the version to 1.0.5 in all places; cargo wants the lock file's.
+fn raise(dir: &Path) -> Package {
+    let package = package(dir);
+    let read = |path| std::fs::read_to_string(dir.join(path)).unwrap();
+    let texts: Vec<_> = package.places().map(|path| (path, read(path))).collect();
+    let texts = texts.iter().map(|(path, text)| (*path, text.as_str()));
+    let wanted = Bump {
+        package: &package,
+        version: "1.0.5",
+        entry: "",
+        date: "",
+    };
+    for (path, new) in bump(&texts.collect(), &wanted).unwrap() {
+        if path == "Cargo.lock" {
+            let stale = cargo(dir, &METADATA);
+            assert!(stale.is_err(), "the lock file should be stale now");
+        }
+        std::fs::write(dir.join(path), new).unwrap();
+    }
+    package
+}
+
+const METADATA: [&str; 4] = ["metadata", "--locked", "--offline", "--format-version=1"];
 
 /// What cargo says the package's version is, with the lock file as it stands.
 fn locked_version(dir: &Path, name: &str) -> String {
-    let json = cargo(
-        dir,
-        &["metadata", "--locked", "--offline", "--format-version=1"],
-    )
-    .unwrap();
+    let json = cargo(dir, &METADATA).unwrap();
     let metadata: serde_json::Value = serde_json::from_str(&json).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let package = packages.iter().find(|p| p["name"] == name).unwrap();
@@ -78,7 +121,7 @@ fn cargo_agrees_on_a_single_crate() {
             std::fs::write(&path, text.replace('\n', eol)).unwrap();
         }
         assert_eq!(locked_version(dir.path(), "caro"), "1.0.4");
-        bump(dir.path(), "Cargo.toml", "caro");
+        raise(dir.path());
         assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
     }
 }
@@ -106,32 +149,9 @@ fn cargo_agrees_on_a_member_of_a_workspace() {
         ],
     );
     cargo(dir.path(), &["generate-lockfile", "--offline"]).unwrap();
-    bump(dir.path(), "caro/Cargo.toml", "caro");
+    assert_eq!(raise(dir.path()).manifests, ["caro/Cargo.toml"]);
     assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
     assert_eq!(locked_version(dir.path(), "cli"), "0.1.0");
-}
-
-/// Raises a workspace as a bump does: every manifest, then the lock entries.
-fn bump_together(dir: &Path, manifests: &[&str], own: &[&str], workspace: bool) {
-    let own: Vec<String> = own.iter().map(|name| (*name).to_owned()).collect();
-    let together = cargo_workspace::Together {
-        own: &own,
-        workspace,
-    };
-    for path in manifests {
-        let path = dir.join(path);
-        let text = std::fs::read_to_string(&path).unwrap();
-        let new = cargo_workspace::raise(&text, together, "1.0.4", "1.0.5").unwrap();
-        assert_ne!(new, text, "{path:?}");
-        std::fs::write(&path, new).unwrap();
-    }
-    let path = dir.join("Cargo.lock");
-    let mut text = std::fs::read_to_string(&path).unwrap();
-    for name in &own {
-        let found = cargo_lock::version(&text, name).unwrap();
-        text = cargo_lock::set_version(&text, name, &found, "1.0.5").unwrap();
-    }
-    std::fs::write(&path, text).unwrap();
 }
 
 #[test]
@@ -162,12 +182,9 @@ fn cargo_agrees_on_a_workspace_that_shares_its_version() {
         ],
     );
     cargo(dir.path(), &["generate-lockfile", "--offline"]).unwrap();
-    bump_together(
-        dir.path(),
-        &["Cargo.toml", "crates/x/Cargo.toml"],
-        &["caro", "caro-core"],
-        true,
-    );
+    let package = raise(dir.path());
+    assert_eq!(package.manifests, ["Cargo.toml", "crates/x/Cargo.toml"]);
+    assert_eq!(package.own, ["caro", "caro-core"]);
     assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
     assert_eq!(locked_version(dir.path(), "caro-core"), "1.0.5");
     assert_eq!(locked_version(dir.path(), "x"), "0.2.0");
@@ -195,12 +212,9 @@ fn cargo_agrees_on_a_root_package_with_members_and_a_stale_lock() {
     let lock = dir.path().join("Cargo.lock");
     let stale = std::fs::read_to_string(&lock).unwrap();
     std::fs::write(&lock, stale.replacen("1.0.4", "1.0.3", 1)).unwrap();
-    bump_together(
-        dir.path(),
-        &["Cargo.toml", "core/Cargo.toml"],
-        &["caro", "caro-core"],
-        false,
-    );
+    let package = raise(dir.path());
+    assert_eq!(package.manifests, ["Cargo.toml", "core/Cargo.toml"]);
+    assert_eq!(package.own, ["caro", "caro-core"]);
     assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
     assert_eq!(locked_version(dir.path(), "caro-core"), "1.0.5");
 }

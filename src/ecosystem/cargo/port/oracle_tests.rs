@@ -1,14 +1,14 @@
 //! Against git and cargo: crates and workspaces, as the hotfix and main have
 //! them; cargo says whether the result stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use super::oracle_tests::{Tree, both, by_rules, no_rules, tree, write};
-use super::*;
-use crate::edits::changelog::NewSection;
-use crate::edits::{cargo_lock, cargo_workspace, changelog};
+use crate::ecosystem::{self, Bump, Package, Port};
+use crate::edits::changelog;
+use crate::edits::forward_port::testing::{LABELS, Tree, tree, write};
+use crate::edits::forward_port::{Ported, Sides, testing};
 
 const LOG: &str = "# Changelog\n\n## [Unreleased]\n\n## [1.0.4] - 2026-01-01\n\n### Fixed\n\n- a\n\n## [1.0.3] - 2025-12-01\n\n### Fixed\n\n- z\n\n[Unreleased]: https://e.org/o/r/compare/v1.0.4...HEAD\n[1.0.4]: https://e.org/o/r/compare/v1.0.3...v1.0.4\n[1.0.3]: https://e.org/o/r/releases/tag/v1.0.3\n";
 
@@ -63,29 +63,63 @@ fn said(tree: &Tree, path: &str) -> String {
     String::from_utf8(tree[path].clone()).unwrap()
 }
 
-/// Raises the version everywhere, as the bump does.
-fn bump(tree: &mut Tree, release: &Release<'_>, from: &str, to: &str) {
-    for path in release.manifests {
-        let new = cargo_workspace::raise(&said(tree, path), release.together, from, to).unwrap();
-        tree.insert(path.clone(), new.into_bytes());
+/// Raises the version everywhere, by the bump that ships.
+fn bump(tree: &mut Tree, package: &Package, to: &str) {
+    let all: Vec<_> = package
+        .places()
+        .map(|path| (path, said(tree, path)))
+        .collect();
+    let texts = all.iter().map(|(path, text)| (*path, text.as_str()));
+    let wanted = Bump {
+        package,
+        version: to,
+        entry: &format!("Entry of {to} (#7)"),
+        date: "2026-03-04",
+    };
+    for (path, new) in ecosystem::bump(&texts.collect(), &wanted).unwrap() {
+        tree.insert(path, new.into_bytes());
     }
-    if let Some(path) = release.lock {
-        let mut text = said(tree, path);
-        for name in release.together.own {
-            let found = cargo_lock::version(&text, name).unwrap();
-            text = cargo_lock::set_version(&text, name, &found, to).unwrap();
-        }
-        tree.insert(path.into(), text.into_bytes());
-    }
-    if let Some(path) = release.changelog {
-        let section = NewSection {
-            version: to,
-            base: from,
-            date: "2026-03-04",
-            entry: &format!("Entry of {to} (#7)"),
+}
+
+/// Carries 1.0.5 over.
+fn carry(package: &Package) -> impl Fn(&[Sides<'_>]) -> Ported {
+    move |files| {
+        let wanted = Port {
+            package,
+            base_version: "1.0.4",
+            version: "1.0.5",
+            labels: LABELS,
         };
-        let new = changelog::insert(&said(tree, path), &section).unwrap();
-        tree.insert(path.into(), new.into_bytes());
+        ecosystem::port(files, &wanted)
+    }
+}
+
+/// By git and by the rules.
+#[track_caller]
+fn both(
+    base: &Tree,
+    hotfix: &Tree,
+    main: &Tree,
+    package: &Package,
+) -> (Tree, Ported, BTreeSet<String>) {
+    let ruled = |path: &str| package.places().any(|place| place == path);
+    testing::both(base, hotfix, main, ruled, carry(package))
+}
+
+fn by_rules(base: &Tree, hotfix: &Tree, main: &Tree, package: &Package) -> (Tree, Ported) {
+    testing::by_rules(base, hotfix, main, carry(package))
+}
+
+/// The package whose version stands in these manifests.
+fn package(own: &[&str], manifests: &[&str]) -> Package {
+    let strings = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+    Package {
+        name: own[0].to_owned(),
+        manifest: manifests[0].to_owned(),
+        manifests: strings(manifests),
+        own: strings(own),
+        lock: Some("Cargo.lock".to_owned()),
+        ..Package::default()
     }
 }
 
@@ -121,20 +155,12 @@ fn single() -> (Tree, Tree) {
 
 #[test]
 fn a_crate_on_every_state_of_main() {
-    let own = ["caro".to_owned()];
-    let manifests = ["Cargo.toml".to_owned()];
-    let release = Release {
-        manifests: &manifests,
-        together: Together {
-            own: &own,
-            workspace: false,
-        },
-        lock: Some("Cargo.lock"),
-        changelog: Some("CHANGELOG.md"),
-        ..no_rules()
+    let package = Package {
+        changelog: Some("CHANGELOG.md".to_owned()),
+        ..package(&["caro"], &["Cargo.toml"])
     };
     let (base, mut hotfix) = single();
-    bump(&mut hotfix, &release, "1.0.4", "1.0.5");
+    bump(&mut hotfix, &package, "1.0.5");
     for (on_main, expected) in [
         ("1.0.4", "1.0.5"),
         ("1.0.5-dev", "1.0.5"),
@@ -172,7 +198,7 @@ fn a_crate_on_every_state_of_main() {
                 "compare/v1.2.0...HEAD\n[1.2.0]: https://e.org/o/r/compare/v1.0.4...v1.2.0\n",
             );
         }
-        let (result, ported, in_conflict) = both(&base, &hotfix, &main, &release);
+        let (result, ported, in_conflict) = both(&base, &hotfix, &main, &package);
         assert!(
             ported.conflicts.is_empty(),
             "{on_main}: {:?}",
@@ -201,7 +227,7 @@ fn a_crate_on_every_state_of_main() {
             "{log}"
         );
         // Once more, nothing is left to do.
-        let (again, ported) = by_rules(&base, &hotfix, &result, &release);
+        let (again, ported) = by_rules(&base, &hotfix, &result, &package);
         assert_eq!(again, result);
         assert_eq!((ported.changes, ported.conflicts), (vec![], vec![]));
     }
@@ -242,17 +268,13 @@ fn workspace() -> Tree {
 
 #[test]
 fn a_workspace_that_shares_its_version() {
-    let own = ["caro".to_owned(), "caro-core".to_owned()];
-    let manifests = ["Cargo.toml".to_owned(), "crates/x/Cargo.toml".to_owned()];
-    let release = Release {
-        manifests: &manifests,
-        together: Together {
-            own: &own,
-            workspace: true,
-        },
-        lock: Some("Cargo.lock"),
-        changelog: Some("CHANGELOG.md"),
-        ..no_rules()
+    let package = Package {
+        workspace: true,
+        changelog: Some("CHANGELOG.md".to_owned()),
+        ..package(
+            &["caro", "caro-core"],
+            &["Cargo.toml", "crates/x/Cargo.toml"],
+        )
     };
     let base = workspace();
     let mut hotfix = base.clone();
@@ -262,7 +284,7 @@ fn a_workspace_that_shares_its_version() {
         "fn a() {}",
         "fn a() { fixed() }",
     );
-    bump(&mut hotfix, &release, "1.0.4", "1.0.5");
+    bump(&mut hotfix, &package, "1.0.5");
     for (on_main, expected) in [
         ("1.0.4", "1.0.5"),
         ("1.1.0-rc.1", "1.1.0-rc.1"),
@@ -270,7 +292,7 @@ fn a_workspace_that_shares_its_version() {
     ] {
         let mut main = base.clone();
         if on_main != "1.0.4" {
-            bump(&mut main, &release, "1.0.4", on_main);
+            bump(&mut main, &package, on_main);
         }
         edit(&mut main, "crates/x/Cargo.toml", "0.2.0", "0.3.0");
         // Main has one more crate that requires the core.
@@ -281,7 +303,7 @@ fn a_workspace_that_shares_its_version() {
             "[workspace.dependencies]\nx = { path = \"crates/x\" }\n",
         );
         lock(&mut main);
-        let (result, ported, in_conflict) = both(&base, &hotfix, &main, &release);
+        let (result, ported, in_conflict) = both(&base, &hotfix, &main, &package);
         assert!(
             ported.conflicts.is_empty(),
             "{on_main}: {:?} {in_conflict:?}",
@@ -299,7 +321,7 @@ fn a_workspace_that_shares_its_version() {
             on_main == "1.0.4" || at(&format!("## v{on_main}\n")) < at("## v1.0.5\n"),
             "{log}"
         );
-        let (again, ported) = by_rules(&base, &hotfix, &result, &release);
+        let (again, ported) = by_rules(&base, &hotfix, &result, &package);
         assert_eq!(again, result);
         assert_eq!((ported.changes, ported.conflicts), (vec![], vec![]));
     }
@@ -307,21 +329,10 @@ fn a_workspace_that_shares_its_version() {
 
 #[test]
 fn crates_that_require_each_other_and_a_stale_lock() {
-    let own = ["caro".to_owned(), "caro-core".to_owned()];
-    let manifests = [
-        "Cargo.toml".to_owned(),
-        "core/Cargo.toml".to_owned(),
-        "new/Cargo.toml".to_owned(),
-    ];
-    let release = Release {
-        manifests: &manifests,
-        together: Together {
-            own: &own,
-            workspace: false,
-        },
-        lock: Some("Cargo.lock"),
-        ..no_rules()
-    };
+    let own = ["caro", "caro-core"];
+    let manifests = ["Cargo.toml", "core/Cargo.toml", "new/Cargo.toml"];
+    let at_base = package(&own, &manifests[..2]);
+    let package = package(&own, &manifests);
     let mut base = tree(&[
         (
             "Cargo.toml",
@@ -344,11 +355,7 @@ fn crates_that_require_each_other_and_a_stale_lock() {
         "name = \"caro\"\nversion = \"1.0.3\"",
     );
     let mut hotfix = base.clone();
-    let both_manifests = Release {
-        manifests: &manifests[..2],
-        ..release
-    };
-    bump(&mut hotfix, &both_manifests, "1.0.4", "1.0.5");
+    bump(&mut hotfix, &at_base, "1.0.5");
     // A dependency is added right below the version.
     edit(
         &mut hotfix,
@@ -359,7 +366,7 @@ fn crates_that_require_each_other_and_a_stale_lock() {
     for on_main in ["1.0.4", "1.1.0"] {
         let expected = on_main.max("1.0.5");
         let mut main = fresh.clone();
-        bump(&mut main, &both_manifests, "1.0.4", on_main);
+        bump(&mut main, &at_base, on_main);
         let new = format!(
             "[package]\nname = \"new\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ncaro-core = {{ path = \"../core\", version = \"={on_main}\" }}\n"
         );
@@ -367,7 +374,7 @@ fn crates_that_require_each_other_and_a_stale_lock() {
         main.insert("new/src/lib.rs".into(), Vec::new());
         edit(&mut main, "Cargo.toml", "[\"core\"]", "[\"core\", \"new\"]");
         lock(&mut main);
-        let (result, ported, _) = both(&base, &hotfix, &main, &release);
+        let (result, ported, _) = both(&base, &hotfix, &main, &package);
         assert!(
             ported.conflicts.is_empty(),
             "{on_main}: {:?}",

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use super::{Outcome, Release, Ruled, Sides, merged, text, texts};
-use crate::edits::cargo_manifest::{self, Manifest, PackageVersion};
-use crate::edits::cargo_workspace::{raise, versions};
+use crate::ecosystem::cargo::manifest::{self, Manifest, ManifestError, PackageVersion};
+use crate::ecosystem::cargo::workspace::{Together, raise, versions};
+use crate::ecosystem::tasks::Port;
+use crate::edits::forward_port::{Outcome, Ruled, Sides, To, merged, text, texts};
 
 /// What the manifests say together.
-#[derive(Debug, Default)]
-pub(super) struct Plan<'a> {
-    manifests: &'a [String],
+#[derive(Debug)]
+pub struct Plan<'a> {
+    wanted: &'a Port<'a>,
+    together: Together<'a>,
     /// Versions on main that are lower than the hotfix's, to be raised.
     lower: Vec<String>,
     /// What base and hotfix may state: both their versions.
@@ -32,16 +34,20 @@ struct Raised {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn read(files: &[Sides<'a>], release: &Release<'a>) -> Self {
+    /// Reads what all sides of the manifests state.
+    pub fn read(files: &[Sides<'a>], wanted: &'a Port<'a>) -> Self {
         let mut plan = Self {
-            manifests: release.manifests,
-            ..Self::default()
+            wanted,
+            together: Together::of(wanted.package),
+            lower: Vec::new(),
+            before: vec![wanted.version.to_owned(), wanted.base_version.to_owned()],
+            main: BTreeMap::new(),
+            common: None,
         };
         let ours: Vec<&Sides<'a>> = files.iter().filter(|s| plan.has(s.path)).collect();
-        plan.before = vec![release.version.to_owned(), release.base_version.to_owned()];
         for sides in &ours {
             let stated = |side: Option<&[u8]>| {
-                let stated = side.and_then(text).map(|t| versions(t, release.together));
+                let stated = side.and_then(text).map(|t| versions(t, plan.together));
                 stated.and_then(Result::ok).unwrap_or_default()
             };
             let (base, hotfix) = (stated(sides.base), stated(sides.hotfix));
@@ -49,11 +55,11 @@ impl<'a> Plan<'a> {
             // Only what the hotfix raised is raised.
             let raised = |all: &[String]| -> Vec<String> {
                 let same = all.len() == hotfix.len();
-                let any = hotfix.iter().any(|v| v == release.version);
+                let any = hotfix.iter().any(|v| v == wanted.version);
                 all.iter()
                     .enumerate()
                     .filter(|(at, _)| match hotfix.get(*at).filter(|_| same) {
-                        Some(there) => there == release.version,
+                        Some(there) => there == wanted.version,
                         None => any,
                     })
                     .map(|(_, version)| version.clone())
@@ -63,14 +69,14 @@ impl<'a> Plan<'a> {
                 push_new(&mut plan.before, version);
             }
             for version in raised(&main) {
-                if is_lower(&version, release.version) {
+                if is_lower(&version, wanted.version) {
                     push_new(&mut plan.lower, version);
                 }
             }
         }
         for sides in &ours {
             if let Some(main) = sides.main.and_then(text) {
-                plan.main.insert(sides.path, plan.raised(main, release));
+                plan.main.insert(sides.path, plan.raised(main));
             }
         }
         let stated = plan.main.values().filter_map(|main| main.as_ref().ok());
@@ -79,26 +85,27 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether this is one of the release's manifests.
-    pub(super) fn has(&self, path: &str) -> bool {
-        self.manifests.iter().any(|manifest| manifest == path)
+    pub fn has(&self, path: &str) -> bool {
+        let manifests = self.wanted.package.all_manifests();
+        manifests.iter().any(|manifest| manifest == path)
     }
 
-    fn raised(&self, main: &str, release: &Release<'_>) -> Result<Raised, String> {
-        let wrong = |error: cargo_manifest::ManifestError| error.to_string();
+    fn raised(&self, main: &str) -> Result<Raised, String> {
+        let wrong = |error: ManifestError| error.to_string();
         let mut text = main.to_owned();
         for lower in &self.lower {
-            text = raise(&text, release.together, lower, release.version).map_err(wrong)?;
+            text = raise(&text, self.together, lower, self.wanted.version).map_err(wrong)?;
         }
-        let stated = versions(&text, release.together).map_err(wrong)?;
+        let stated = versions(&text, self.together).map_err(wrong)?;
         Ok(Raised {
-            read: cargo_manifest::read(&text).map_err(wrong)?,
+            read: manifest::read(&text).map_err(wrong)?,
             version: only(stated.into_iter()),
             text,
         })
     }
 
     /// Merges a manifest with its version out of the way.
-    pub(super) fn rule(&self, sides: &Sides<'_>, release: &Release<'_>) -> Ruled {
+    pub fn rule(&self, sides: &Sides<'_>) -> Ruled {
         let main = match self.main.get(sides.path) {
             Some(Ok(main)) => Some(main),
             Some(Err(words)) => return Some(Err(words.clone())),
@@ -106,11 +113,11 @@ impl<'a> Plan<'a> {
         };
         let there = main.and_then(|main| main.version.as_ref());
         let to = there.or(self.common.as_ref());
-        let to = to.map_or(release.base_version, String::as_str);
+        let to = to.map_or(self.wanted.base_version, String::as_str);
         let even = |side: &str| -> Result<String, String> {
             let mut text = side.to_owned();
             for from in &self.before {
-                text = raise(&text, release.together, from, to).map_err(|e| e.to_string())?;
+                text = raise(&text, self.together, from, to).map_err(|e| e.to_string())?;
             }
             Ok(text)
         };
@@ -122,14 +129,14 @@ impl<'a> Plan<'a> {
         let outcome = match (base, hotfix, main) {
             (Some(base), Some(hotfix), Some(main)) => {
                 texts(sides)?;
-                merged([&base, &main.text, &hotfix], sides, release.labels)
+                merged([&base, &main.text, &hotfix], sides, self.wanted.labels)
             }
             // The version alone is no reason to bring it back, or to keep it.
             (Some(base), Some(hotfix), None) if sides.main.is_none() && base == hotfix => {
                 Outcome::default()
             }
             (Some(base), None, Some(main)) if sides.hotfix.is_none() && base == main.text => {
-                Outcome::to(super::To::Delete)
+                Outcome::to(To::Delete)
             }
             (None, None, Some(main)) if sides.base.is_none() && sides.hotfix.is_none() => {
                 Outcome::text(main.text.clone(), sides)
@@ -142,12 +149,7 @@ impl<'a> Plan<'a> {
     /// The version that a package has on main when all is carried over, as its
     /// manifest or its workspace says; `None` where the manifests do not tell.
     /// `locked` is what main's lock file has.
-    pub(super) fn version_of(
-        &self,
-        name: &str,
-        release: &Release<'_>,
-        locked: &str,
-    ) -> Option<&str> {
+    pub fn version_of(&self, name: &str, locked: &str) -> Option<&str> {
         let all = || self.main.values().filter_map(|main| main.as_ref().ok());
         let its = all().find(|main| main.read.name.as_deref() == Some(name));
         match its.map(|main| &main.read.version) {
@@ -155,7 +157,7 @@ impl<'a> Plan<'a> {
             Some(PackageVersion::Absent) => return None,
             Some(PackageVersion::Inherited) | None => {}
         }
-        if !release.together.workspace || !release.together.own.iter().any(|own| own == name) {
+        if !self.together.workspace || !self.together.own.iter().any(|own| own == name) {
             return None;
         }
         let shared = all().find_map(|main| main.read.workspace_version.as_deref())?;

@@ -4,24 +4,26 @@
 use std::collections::BTreeMap;
 
 use super::manifests::Plan;
-use super::{Outcome, Release, Ruled, Sides, merged, text};
-use crate::edits::cargo_lock::{self, LockError};
+use crate::ecosystem::cargo::lock::{self, LockError};
+use crate::ecosystem::tasks::Port;
+use crate::edits::forward_port::{Outcome, Ruled, Sides, merged, text};
 
 type Own = BTreeMap<String, String>;
 
-pub(super) fn rule(sides: &Sides<'_>, release: &Release<'_>, manifests: &Plan<'_>) -> Ruled {
+/// Merges the lock file with its own entries out of the way.
+pub fn rule(sides: &Sides<'_>, wanted: &Port<'_>, manifests: &Plan<'_>) -> Ruled {
     let (base, hotfix) = (text(sides.base?)?, text(sides.hotfix?)?);
     let main = match sides.main {
         Some(main) => Some(text(main)?),
         None => None,
     };
-    let ruled = even(base, hotfix, main, release, manifests);
+    let ruled = even(base, hotfix, main, wanted, manifests);
     let (base, hotfix, main) = match ruled {
         Ok(texts) => texts,
         Err(error) => return Some(Err(error.to_string())),
     };
     match main {
-        Some(main) => Some(Ok(merged([&base, &main, &hotfix], sides, release.labels))),
+        Some(main) => Some(Ok(merged([&base, &main, &hotfix], sides, wanted.labels))),
         // Entries alone are no reason to bring it back.
         None if base == hotfix => Some(Ok(Outcome::default())),
         None => None,
@@ -34,24 +36,21 @@ fn even(
     base: &str,
     hotfix: &str,
     main: Option<&str>,
-    release: &Release<'_>,
+    wanted: &Port<'_>,
     manifests: &Plan<'_>,
 ) -> Result<Even, LockError> {
-    let own = |text: &str| cargo_lock::own(text).map(|own| own.into_iter().collect::<Own>());
+    let own = |text: &str| lock::own(text).map(|own| own.into_iter().collect::<Own>());
     let (at_base, at_hotfix) = (own(base)?, own(hotfix)?);
     let at_main = main.map(own).transpose()?.unwrap_or_default();
-    let mut to = Own::new();
-    for (name, old) in &at_base {
-        to.insert(name.clone(), old.clone());
-    }
+    let mut to = at_base.clone();
     for (name, locked) in &at_main {
         let ours = || {
             // An entry of another package, that the hotfix set right.
             let unchanged = at_base.get(name) == Some(locked);
             at_hotfix.get(name).filter(|_| unchanged)
         };
-        let version = if release.together.own.contains(name) {
-            manifests.version_of(name, release, locked)
+        let version = if wanted.package.all_own().contains(name) {
+            manifests.version_of(name, locked)
         } else {
             ours().map(String::as_str)
         };
@@ -61,7 +60,7 @@ fn even(
         let mut text = text.to_owned();
         for (name, found) in own {
             if let Some(version) = to.get(name) {
-                text = cargo_lock::set_version(&text, name, found, version)?;
+                text = lock::set_version(&text, name, found, version)?;
             }
         }
         Ok(text)

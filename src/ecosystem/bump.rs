@@ -1,0 +1,166 @@
+//! The bump: what changes where a release's version is raised.
+
+use semver::Version;
+
+use super::cargo;
+use super::files::Texts;
+use super::kind::Kind;
+use super::package::Package;
+use super::tasks::{Bump, Raised};
+use crate::edits::changelog::{self, NewSection};
+
+/// What the package's places hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// By path the version that stands there, one that is not as wanted first;
+    /// `None` where there is none.
+    pub versions: Vec<(String, Option<String>)>,
+    /// Whether the changelog has a section for the wanted version.
+    pub changelog: bool,
+}
+
+/// The files that change, with their new text. `texts` are those of
+/// [`Package::places`].
+///
+/// # Errors
+/// In words, with the path, why a place cannot be raised.
+pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)>, String> {
+    let Bump {
+        package, version, ..
+    } = *wanted;
+    let Raised { from, mut files } = match package.kind() {
+        Kind::Cargo => cargo::bump::raise(texts, package, version)?,
+    };
+    if let Some(path) = package.changelog.as_deref() {
+        let log = texts.get(path).copied().unwrap_or_default();
+        if changelog::section(log, version).is_none() {
+            let section = NewSection {
+                version,
+                base: &version_below(log, version).unwrap_or(from),
+                date: wanted.date,
+                entry: wanted.entry,
+            };
+            let new = changelog::insert(log, &section);
+            let new = new.map_err(|error| format!("`{path}`: {error}"))?;
+            files.push((path.to_owned(), new));
+        }
+    }
+    Ok(files)
+}
+
+/// What the places hold, where `version` is wanted: the proof of a bump.
+pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Held {
+    let versions = match package.kind() {
+        Kind::Cargo => cargo::bump::held(texts, package, version),
+    };
+    let log = package
+        .changelog
+        .as_deref()
+        .and_then(|path| texts.get(path));
+    Held {
+        versions,
+        changelog: log.is_some_and(|log| changelog::section(log, version).is_some()),
+    }
+}
+
+/// The versions that the package's manifest states; none where it cannot be
+/// read.
+pub fn stated(package: &Package, manifest: &str) -> Vec<String> {
+    match package.kind() {
+        Kind::Cargo => cargo::bump::stated(package, manifest),
+    }
+}
+
+/// The version that the new section follows: the highest below it.
+fn version_below(log: &str, version: &str) -> Option<String> {
+    let version = Version::parse(version).ok()?;
+    changelog::releases(log)
+        .iter()
+        .filter_map(|found| Version::parse(found).ok())
+        .filter(|found| *found < version)
+        .max()
+        .map(|found| found.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = "[package]\nname = \"tool\"\nversion = \"1.0.4\"\n";
+    const LOCK: &str = "version = 4\n\n[[package]]\nname = \"tool\"\nversion = \"1.0.4\"\n";
+    const LOG: &str = "# Changelog\n\n## [1.0.4] - 2026-01-01\n\n### Fixed\n\n- a\n";
+
+    fn package() -> Package {
+        Package {
+            name: "tool".into(),
+            manifest: "Cargo.toml".into(),
+            lock: Some("Cargo.lock".into()),
+            changelog: Some("CHANGELOG.md".into()),
+            on_registry: true,
+            ..Package::default()
+        }
+    }
+
+    fn bumped(manifest: &str, lock: &str, log: &str) -> Result<Vec<(String, String)>, String> {
+        let package = package();
+        let wanted = Bump {
+            package: &package,
+            version: "1.0.5",
+            entry: "Critical: it hangs (#7)",
+            date: "2026-01-02",
+        };
+        bump(&texts(manifest, lock, log), &wanted)
+    }
+
+    fn texts<'a>(manifest: &'a str, lock: &'a str, log: &'a str) -> Texts<'a> {
+        Texts::from([
+            ("Cargo.toml", manifest),
+            ("Cargo.lock", lock),
+            ("CHANGELOG.md", log),
+        ])
+    }
+
+    #[test]
+    fn each_place_is_raised_and_holds_it_then() {
+        let edited = bumped(MANIFEST, LOCK, LOG).unwrap();
+        let paths: Vec<_> = edited.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, package().places().collect::<Vec<_>>());
+        assert!(edited[2].1.contains("## [1.0.5] - 2026-01-02"));
+        let held = |texts: &Texts<'_>| {
+            let held = held(texts, &package(), "1.0.5");
+            let versions = held.versions.into_iter().map(|(_, version)| version);
+            (versions.collect::<Vec<_>>(), held.changelog)
+        };
+        let old = Some("1.0.4".to_owned());
+        let before = texts(MANIFEST, LOCK, LOG);
+        assert_eq!(held(&before), (vec![old.clone(), old], false));
+        let new = Some("1.0.5".to_owned());
+        let after = texts(&edited[0].1, &edited[1].1, &edited[2].1);
+        assert_eq!(held(&after), (vec![new.clone(), new], true));
+        assert_eq!(held(&Texts::new()), (vec![None, None], false));
+        let again = bumped(&edited[0].1, &edited[1].1, &edited[2].1).unwrap();
+        assert!(again.is_empty(), "what is done is not done again");
+    }
+
+    #[test]
+    fn what_was_raised_by_hand_stays() {
+        let edited = bumped(&MANIFEST.replace("1.0.4", "1.0.5"), LOCK, LOG).unwrap();
+        let paths: Vec<_> = edited.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["Cargo.lock", "CHANGELOG.md"]);
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_raised_is_named() {
+        let words = bumped(MANIFEST, "version = 4\n", LOG).unwrap_err();
+        assert!(words.starts_with("`Cargo.lock`: "), "{words}");
+        let words = bumped("[workspace]\n", LOCK, LOG).unwrap_err();
+        assert!(words.starts_with("`Cargo.toml`: "), "{words}");
+    }
+
+    #[test]
+    fn an_entry_that_did_not_match_its_manifest_is_corrected() {
+        let other = LOCK.replace("1.0.4", "1.0.3");
+        let edited = bumped(MANIFEST, &other, LOG).unwrap();
+        assert!(edited[1].1.contains("1.0.5"), "{}", edited[1].1);
+    }
+}

@@ -1,0 +1,103 @@
+//! What is released, as it is kept between two looks at the repository.
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::Kind;
+
+/// Where the version stands in the tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// The package's name.
+    pub name: String,
+    /// Path of the manifest.
+    pub manifest: String,
+    /// Path of the lock file, if there is one that names the package.
+    pub lock: Option<String>,
+    /// Path of the changelog, if there is one.
+    pub changelog: Option<String>,
+    /// Whether the registry knew the package.
+    pub on_registry: bool,
+    /// Every manifest that holds the release's version, or requires one of its
+    /// packages by it.
+    #[serde(default)]
+    pub manifests: Vec<String>,
+    /// The packages that share the version.
+    #[serde(default)]
+    pub own: Vec<String>,
+    /// Whether `[workspace.package] version` is the release's.
+    #[serde(default)]
+    pub workspace: bool,
+    /// Those of the packages that the registry knew.
+    #[serde(default)]
+    pub published: Vec<String>,
+    /// Entries of the lock file that did not match their manifests.
+    #[serde(default)]
+    pub stale: Vec<Stale>,
+}
+
+/// An entry of the lock file that does not match its manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stale {
+    /// The package.
+    pub name: String,
+    /// What the lock file says.
+    pub found: String,
+    /// What the manifest says.
+    pub expected: String,
+}
+
+impl Package {
+    /// Its kind: all that are stored so far are Cargo's.
+    pub fn kind(&self) -> Kind {
+        Kind::Cargo
+    }
+
+    /// The files that hold the release's version, by path: manifests, lock
+    /// file, changelog.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        let others = [self.lock.as_deref(), self.changelog.as_deref()];
+        let manifests = self.all_manifests().iter().map(String::as_str);
+        manifests.chain(others.into_iter().flatten())
+    }
+
+    /// The manifests to be raised.
+    pub fn all_manifests(&self) -> &[String] {
+        match self.manifests.as_slice() {
+            [] => std::slice::from_ref(&self.manifest),
+            all => all,
+        }
+    }
+
+    /// The packages that share the version.
+    pub fn all_own(&self) -> &[String] {
+        match self.own.as_slice() {
+            [] => std::slice::from_ref(&self.name),
+            all => all,
+        }
+    }
+
+    /// The packages whose publication is verified beside [`Package::name`].
+    pub fn others_published(&self) -> Vec<String> {
+        let others = self.published.iter().filter(|name| **name != self.name);
+        others.cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_keeps_its_shape() {
+        let first = r#"{"name":"a","manifest":"Cargo.toml","lock":null,"changelog":"CHANGELOG.md","on_registry":true}"#;
+        let package: Package = serde_json::from_str(first).unwrap();
+        assert_eq!(package.all_own(), ["a"]);
+        let places: Vec<_> = package.places().collect();
+        assert_eq!(places, ["Cargo.toml", "CHANGELOG.md"]);
+        let now = first.replace(
+            "}",
+            r#","manifests":[],"own":[],"workspace":false,"published":[],"stale":[]}"#,
+        );
+        assert_eq!(serde_json::to_string(&package).unwrap(), now);
+    }
+}

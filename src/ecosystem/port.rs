@@ -1,0 +1,25 @@
+//! The forward-port: the rules for the places of a version.
+
+use super::cargo;
+use super::kind::Kind;
+use super::tasks::Port;
+use crate::edits::forward_port::{self, Hotfix, Ported, Sides};
+
+/// Carries the hotfix over: main keeps its version where it is the higher one,
+/// and the lock file's own entries follow.
+///
+/// `files` are those that the hotfix changed since its base, and all of
+/// [`places`](super::Package::places), changed or not.
+pub fn port(files: &[Sides<'_>], wanted: &Port<'_>) -> Ported {
+    let hotfix = Hotfix {
+        version: wanted.version,
+        changelog: wanted.package.changelog.as_deref(),
+        labels: wanted.labels,
+    };
+    match wanted.package.kind() {
+        Kind::Cargo => {
+            let rules = cargo::port::Rules::read(files, wanted);
+            forward_port::port(files, &hotfix, |sides| rules.rule(sides))
+        }
+    }
+}

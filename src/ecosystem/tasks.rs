@@ -1,0 +1,52 @@
+//! What a kind is asked for.
+
+use super::package::Package;
+use crate::edits::three_way::Labels;
+
+/// The release that is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Release<'a> {
+    /// The repository's name, without its owner.
+    pub repo: &'a str,
+    /// Its tag.
+    pub tag: &'a str,
+    /// The version in the tag.
+    pub version: &'a str,
+    /// The changelog's path, empty for none.
+    pub changelog: &'a str,
+}
+
+/// What to raise, and to which version.
+#[derive(Clone, Copy, Debug)]
+pub struct Bump<'a> {
+    /// Where the version stands.
+    pub package: &'a Package,
+    /// The new version.
+    pub version: &'a str,
+    /// The changelog's line.
+    pub entry: &'a str,
+    /// Its date.
+    pub date: &'a str,
+}
+
+/// A kind's own files, raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raised {
+    /// The version before; the new one where it stood everywhere.
+    pub from: String,
+    /// The files that change, with their new text.
+    pub files: Vec<(String, String)>,
+}
+
+/// What is carried over.
+#[derive(Clone, Copy, Debug)]
+pub struct Port<'a> {
+    /// Where its version stands.
+    pub package: &'a Package,
+    /// The version that the hotfix was cut from, such as "1.0.4".
+    pub base_version: &'a str,
+    /// The hotfix's version, such as "1.0.5".
+    pub version: &'a str,
+    /// Names for conflict markers: ours is main, theirs the hotfix.
+    pub labels: Labels<'a>,
+}
