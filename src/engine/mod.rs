@@ -1,19 +1,23 @@
 //! Takes events in, lets the domain decide, carries out what it wishes.
 //!
-//! - `intake` turns stored deliveries into events and finds their case.
+//! - `intake` finds the cases that a stored delivery concerns; `heard` turns it
+//!   into events.
 //! - `step` is the one transaction per cause: facts, journal, outbox, claims.
 //! - `dispatch` hands out due effects and reports what came of them.
 //! - `effects` carries one effect out: look, act.
+//! - `unreadable` lets a case stand still whose facts cannot be read.
 //! - `reconcile` is what happens at start and on the clock.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
 pub mod dispatch;
 pub mod effects;
+mod heard;
 pub mod intake;
 pub mod missed;
 mod patience;
 pub mod reconcile;
 pub mod step;
+mod unreadable;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -39,6 +43,8 @@ struct Inner {
     bot: String,
     pacing: dispatch::Pacing,
     patience: patience::Patience,
+    /// The cases of which the log says that they cannot be read.
+    named: unreadable::Named,
     /// When the log of deliveries is to be read; the farthest future while
     /// nothing runs.
     log_due: AtomicI64,
@@ -61,6 +67,7 @@ impl Engine {
             bot,
             pacing: dispatch::Pacing::default(),
             patience: patience::Patience::default(),
+            named: unreadable::Named::default(),
             log_due: AtomicI64::new(Millis::MAX),
         }))
     }
@@ -126,3 +133,6 @@ async fn store_failed(doing: &'static str, error: &StoreError) {
     tracing::error!(%error, doing, "the store failed");
     tokio::time::sleep(AFTER_STORE_ERROR).await;
 }
+
+#[cfg(test)]
+mod tests;

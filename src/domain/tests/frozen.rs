@@ -46,7 +46,11 @@ fn every_frozen_case_is_read_and_wants_no_write_that_it_did_not_want() {
         let facts = facts.unwrap_or_else(|why| panic!("{name}: {why}"));
         assert_eq!(facts.schema, SCHEMA, "{name}");
         let now = plan(&facts);
-        assert_eq!((&now.phase, now.over), (&frozen.phase, frozen.over), "{name}");
+        assert_eq!(
+            (&now.phase, now.over),
+            (&frozen.phase, frozen.over),
+            "{name}"
+        );
         let writes = now.wishes.iter().filter(|w| w.effect.lane() == Lane::Write);
         for wish in writes {
             let key = (wish.effect.slot(), wish.subject.clone(), wish.generation);
@@ -62,6 +66,10 @@ fn what_is_read_is_written_in_the_present_schema_and_read_again() {
         let frozen: Frozen = serde_json::from_str(&text).unwrap();
         let facts = stored::read(schema, &frozen.facts.to_string()).unwrap();
         let again = serde_json::to_string(&facts).unwrap();
-        assert_eq!(stored::read(i64::from(SCHEMA), &again), Ok(facts), "{path:?}");
+        assert_eq!(
+            stored::read(i64::from(SCHEMA), &again),
+            Ok(facts),
+            "{path:?}"
+        );
     }
 }
