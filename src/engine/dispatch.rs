@@ -15,7 +15,7 @@ use crate::clock::Millis;
 use crate::domain::effect::{Class, Effect};
 use crate::domain::event::{Event, Outcome};
 use crate::github::Error;
-use crate::store::{Finish, Lane, OutboxRow, StoreError};
+use crate::store::{BESIDE, Finish, Lane, OutboxRow, StoreError};
 use crate::telemetry;
 
 /// Effects carried out at the same time.
@@ -192,6 +192,9 @@ async fn failed(
                 None => message,
             };
             store.block(fence, now + BLOCKED_FOR, &words).await?;
+            if row.line == BESIDE {
+                return Ok(());
+            }
             let event = ended(engine, row, Outcome::Blocked { message });
             engine.step(row.case_id, &Cause::News, vec![event]).await?;
         }
@@ -246,7 +249,7 @@ fn ended(engine: &Engine, row: &OutboxRow, outcome: Outcome) -> Event {
     }
 }
 
-async fn finish(
+pub(super) async fn finish(
     engine: &Engine,
     row: &OutboxRow,
     finish: Finish,
@@ -257,10 +260,18 @@ async fn finish(
     let cause = Cause::Effect {
         fence: row.fence(),
         finish,
-        result,
+        result: result.clone(),
     };
     loop {
-        match engine.step(row.case_id, &cause, vec![event.clone()]).await {
+        let reported = if row.line == BESIDE {
+            engine
+                .end_beside(row, finish, &result)
+                .await
+                .map_err(StepError::from)
+        } else {
+            engine.step(row.case_id, &cause, vec![event.clone()]).await
+        };
+        match reported {
             Ok(true) => return Ok(()),
             Ok(false) => {
                 tracing::warn!("the outcome of an attempt that counts no more");
@@ -271,13 +282,18 @@ async fn finish(
                 store_failed("reporting an outcome", &error).await;
             }
             Err(error) => {
-                // The case cannot take it: given back for an hour, so that the
-                // queue goes on and a mended build can.
-                let at = engine.clock().now() + 3_600_000;
-                engine
-                    .store()
-                    .postpone(row.fence(), at, &error.to_string())
-                    .await?;
+                // The case cannot take it. What was done is looked for later,
+                // never done again: at once when the case can be read again, or
+                // in an hour, when a mended build may be there.
+                let wait = match &error {
+                    StepError::Unreadable { .. } => LOOK_AGAIN,
+                    _ => 3_600_000,
+                };
+                let (at, words) = (engine.clock().now() + wait, error.to_string());
+                match row.lane {
+                    Lane::Read => engine.store().postpone(row.fence(), at, &words).await?,
+                    _ => engine.store().doubt(row.fence(), at, &words).await?,
+                };
                 return Err(error);
             }
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::pacing::Pacing;
 use super::patience::Patience;
+use super::unreadable::Named;
 use crate::clock::{Clock, Millis};
 use crate::github::GitHub;
 use crate::registry::CratesIo;
@@ -24,6 +25,8 @@ pub(super) struct Inner {
     pub(super) bot: String,
     pub(super) pacing: Pacing,
     pub(super) patience: Patience,
+    /// The cases of which the log says that they cannot be read.
+    pub(super) named: Named,
     /// When the log of deliveries is to be read; the farthest future while
     /// nothing runs.
     log_due: AtomicI64,
@@ -46,6 +49,7 @@ impl Engine {
             bot,
             pacing: Pacing::default(),
             patience: Patience::default(),
+            named: Named::default(),
             log_due: AtomicI64::new(Millis::MAX),
         }))
     }

@@ -1,17 +1,14 @@
-//! Turns stored deliveries into events, and finds the case that they concern.
-//!
-//! Payloads are believed for what a person did. Of everything else only the
-//! names are taken: the object is read again.
+//! Works off the inbox: finds the cases that a delivery concerns, and lets each
+//! of them take it.
 
 use tokio_util::sync::CancellationToken;
 
-use super::step::{Cause, StepError, take};
+use super::heard::{actor, events, issue_of};
+use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::command::speaks_to_us;
-use crate::domain::event::{Event, Object};
-use crate::domain::facts::{Facts, Issue, Repo, SCHEMA, Seen};
-use crate::domain::ids::Actor;
+use crate::domain::event::Event;
+use crate::domain::facts::{Facts, Repo, SCHEMA, Seen};
 use crate::github::ops;
 use crate::github::webhook::{Delivery, RepoRef, What, decode};
 use crate::store::{Delivery as Stored, NewCase, RepoRow, StoreError, Tx};
@@ -78,7 +75,7 @@ async fn work(engine: &Engine, stored: Stored) {
     }
 }
 
-async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepError> {
+pub(super) async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepError> {
     let now = engine.clock().now();
     let Ok(delivery) = decode(&stored.event, stored.body.as_bytes()) else {
         // Checked before it was stored; a body of another shape is no event.
@@ -157,6 +154,7 @@ async fn route(
     if events.is_empty() {
         return Ok("nothing new");
     }
+    let mut outcome = "applied";
     for case in cases {
         if let Some(row) = tx.case_by_id(case).await?
             && row.over_at.is_none()
@@ -164,10 +162,19 @@ async fn route(
             let issue = row.issue;
             let repo = format!("{}/{}", repo.owner, repo.name);
             tracing::info!(repo, issue, case, "delivery applied");
-            take(tx, row, &Cause::Delivery(id), events.clone(), now).await?;
+            let cause = Cause::Delivery(id);
+            match engine.take(tx, row, &cause, events.clone(), now).await {
+                // It alone stands still; the others go on.
+                Err(StepError::Unreadable { why, .. }) => {
+                    tx.keep_delivery(case, id).await?;
+                    engine.stop(tx, case, &why, now).await?;
+                    outcome = "kept";
+                }
+                taken => taken?,
+            }
         }
     }
-    Ok("applied")
+    Ok(outcome)
 }
 
 /// Whether a label may begin a hotfix: as the repository's configuration says
@@ -276,111 +283,6 @@ async fn held(
     Ok(cases)
 }
 
-/// What a delivery says to a case.
-fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
-    let by = delivery.sender.as_ref().map(actor).unwrap_or_default();
-    let touched = |objects: &[Object]| {
-        vec![Event::Touched {
-            objects: objects.to_vec(),
-        }]
-    };
-    match &delivery.what {
-        What::IssueLabeled { issue, label } => vec![Event::Labeled {
-            label: label.clone(),
-            by,
-            issue: issue_of(issue),
-        }],
-        What::IssueUnlabeled { label, .. } => vec![Event::Unlabeled {
-            label: label.clone(),
-            by,
-        }],
-        What::IssueClosed { .. } => vec![Event::IssueState { open: false, by }],
-        What::IssueReopened { .. } => vec![Event::IssueState { open: true, by }],
-        What::IssueEdited { .. } | What::IssueTransferred { .. } | What::IssueDeleted { .. } => {
-            touched(&[Object::Issue])
-        }
-        What::CommentCreated { comment, .. } => commented(comment),
-        What::CommentEdited { comment, .. } => vec![Event::CommentEdited {
-            comment: id(comment.id),
-            by,
-        }],
-        What::CommentDeleted { comment, .. } => vec![Event::CommentDeleted {
-            comment: id(comment.id),
-        }],
-        // Whichever of a hotfix's pull requests is looked at is read.
-        What::Pull { .. } => touched(&[Object::Pull, Object::Port, Object::Known]),
-        What::Review { .. } => touched(&[Object::Reviews]),
-        What::Push { name, .. } => {
-            if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
-                touched(&[
-                    Object::Pull,
-                    Object::Policy,
-                    Object::Trial,
-                    Object::Port,
-                    Object::Holds,
-                    Object::Known,
-                ])
-            } else if name.starts_with("refs/tags/") {
-                touched(&[Object::Tag])
-            } else {
-                touched(&[Object::Branch, Object::Port, Object::Known])
-            }
-        }
-        What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
-            touched(&[if kind == "tag" {
-                Object::Tag
-            } else {
-                Object::Branch
-            }])
-        }
-        What::WorkflowRun { .. } => touched(&[Object::Runs, Object::PortRuns, Object::KnownRuns]),
-        What::Release { .. } => touched(&[Object::Release]),
-        _ => Vec::new(),
-    }
-}
-
-fn commented(comment: &ops::Comment) -> Vec<Event> {
-    let by = comment.user.as_ref().map(actor).unwrap_or_default();
-    // Only lines that may be commands are kept: the rest is people's talk.
-    if !speaks_to_us(&comment.body) {
-        return Vec::new();
-    }
-    vec![Event::Commented {
-        comment: id(comment.id),
-        by,
-        body: comment.body.clone(),
-        edited: comment.created_at != comment.updated_at,
-    }]
-}
-
-fn id(id: i64) -> u64 {
-    u64::try_from(id).unwrap_or_default()
-}
-
-/// An actor in the domain's words.
-pub fn actor(actor: &ops::Actor) -> Actor {
-    Actor {
-        login: actor.login.clone(),
-        bot: actor.kind == "Bot",
-    }
-}
-
-/// An issue in the domain's words.
-pub fn issue_of(issue: &ops::Issue) -> Issue {
-    Issue {
-        title: issue.title.clone(),
-        author: issue
-            .user
-            .as_ref()
-            .map(|u| u.login.clone())
-            .unwrap_or_default(),
-        created_at: issue.created_at.unwrap_or_default(),
-        open: issue.state != "closed",
-        closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),
-        labels: issue.labels.iter().map(|l| l.name.clone()).collect(),
-    }
-}
-
 #[allow(clippy::too_many_arguments)]
 async fn open(
     engine: &Engine,
@@ -423,7 +325,8 @@ async fn open(
         label,
         "a hotfix begins"
     );
-    take(tx, row, &Cause::Delivery(id), vec![event], now).await
+    let cause = Cause::Delivery(id);
+    engine.take(tx, row, &cause, vec![event], now).await
 }
 
 fn new_facts(engine: &Engine, repo: &RepoRef, issue: &ops::Issue, now: Millis) -> Facts {

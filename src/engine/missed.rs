@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_util::sync::CancellationToken;
 
-use super::step::Cause;
+use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
 use crate::domain::event::Event;
@@ -180,8 +180,9 @@ async fn look_again(engine: &Engine, repos: &BTreeSet<i64>) -> Result<(), StoreE
             continue;
         }
         let back = vec![Event::Back { since: None }];
-        if let Err(error) = engine.step(case.id, &Cause::Time, back).await {
-            tracing::error!(case = case.id, %error, "a case could not look again");
+        match engine.step(case.id, &Cause::Time, back).await {
+            Ok(_) | Err(StepError::Unreadable { .. }) => {}
+            Err(error) => tracing::error!(case = case.id, %error, "a case could not look again"),
         }
     }
     Ok(())

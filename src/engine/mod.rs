@@ -1,21 +1,25 @@
 //! Takes events in, lets the domain decide, carries out what it wishes.
 //!
-//! - `intake` turns stored deliveries into events and finds their case.
+//! - `intake` finds the cases that a stored delivery concerns; `heard` turns it
+//!   into events.
 //! - `step` is the one transaction per cause: facts, journal, outbox, claims.
 //! - `dispatch` hands out due effects and reports what came of them.
 //! - `effects` carries one effect out: look, act.
+//! - `unreadable` lets a case stand still whose facts cannot be read.
 //! - `reconcile` is what happens at start and on the clock.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
 pub mod dispatch;
 pub mod effects;
 mod handle;
+mod heard;
 pub mod intake;
 pub mod missed;
 mod pacing;
 mod patience;
 pub mod reconcile;
 pub mod step;
+mod unreadable;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -40,3 +44,6 @@ impl Engine {
         Ok(tasks)
     }
 }
+
+#[cfg(test)]
+mod tests;

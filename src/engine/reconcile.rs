@@ -43,8 +43,11 @@ pub async fn take_over(engine: &Engine) -> Result<(), StoreError> {
         } else {
             Event::Back { since: None }
         };
-        if let Err(error) = engine.step(case.id, &Cause::Time, vec![event]).await {
-            tracing::error!(case = case.id, %error, "a case could not be taken over");
+        match engine.step(case.id, &Cause::Time, vec![event]).await {
+            Ok(_) | Err(StepError::Unreadable { .. }) => {}
+            Err(error) => {
+                tracing::error!(case = case.id, %error, "a case could not be taken over");
+            }
         }
     }
     Ok(())
@@ -90,7 +93,8 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
 async fn wake(engine: &Engine, now: Millis) -> Result<(), StoreError> {
     for case in engine.store().cases_due(now).await? {
         match engine.step(case, &Cause::Time, vec![Event::Wake]).await {
-            Ok(_) => {}
+            // One that cannot be read was put to sleep, and it was said.
+            Ok(_) | Err(StepError::Unreadable { .. }) => {}
             Err(StepError::Store(error)) => return Err(error),
             Err(error) => {
                 tracing::error!(case, %error, "a case could not be woken");

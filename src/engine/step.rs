@@ -2,11 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::Engine;
+use super::{Engine, heard};
 use crate::clock::Millis;
 use crate::domain::effect::{Lane, Wish};
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::Facts;
+use crate::domain::facts::stored::{self, Unreadable};
 use crate::domain::ids::fingerprint;
 use crate::domain::plan::{Plan, decide};
 use crate::store::{self, CaseRow, Claim, Fence, Finish, NewEffect, NewJournal, StoreError, Tx};
@@ -54,13 +55,14 @@ pub enum StepError {
     /// The store failed; trying again may help.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The case's facts cannot be read: a person has to look.
+    /// The case's facts cannot be read: it stands still, and a person has to
+    /// help.
     #[error("case {case}: its facts cannot be read: {why}")]
     Unreadable {
         /// The case.
         case: i64,
-        /// Where and why.
-        why: String,
+        /// Why.
+        why: Unreadable,
     },
     /// A fault in the domain. The cause is put aside, the queue goes on.
     #[error("case {case}: a fault while deciding: {why}")]
@@ -75,11 +77,26 @@ pub enum StepError {
 impl Engine {
     /// Applies events to a case, with all that follows, in one transaction.
     /// Answers false when the cause counts no more: the attempt is not the one
-    /// that is waited for.
+    /// that is waited for. A case that cannot be read is stopped.
     ///
     /// # Errors
     /// See [`StepError`].
     pub async fn step(
+        &self,
+        case: i64,
+        cause: &Cause,
+        events: Vec<Event>,
+    ) -> Result<bool, StepError> {
+        let stepped = self.whole_step(case, cause, events).await;
+        if let Err(StepError::Unreadable { case, why }) = &stepped {
+            let mut tx = self.store().begin().await?;
+            self.stop(&mut tx, *case, why, self.clock().now()).await?;
+            tx.commit().await?;
+        }
+        stepped
+    }
+
+    async fn whole_step(
         &self,
         case: i64,
         cause: &Cause,
@@ -100,7 +117,7 @@ impl Engine {
         if let Some(row) = tx.case_by_id(case).await?
             && row.over_at.is_none()
         {
-            take(&mut tx, row, cause, events, now).await?;
+            self.take(&mut tx, row, cause, events, now).await?;
         }
         if let Cause::Delivery(id) = cause {
             tx.close_delivery(*id, "applied", now).await?;
@@ -108,102 +125,107 @@ impl Engine {
         tx.commit().await?;
         Ok(true)
     }
-}
 
-/// Applies events to the case in `row`, within the transaction of the caller.
-///
-/// # Errors
-/// See [`StepError`].
-pub async fn take(
-    tx: &mut Tx,
-    mut row: CaseRow,
-    cause: &Cause,
-    mut events: Vec<Event>,
-    now: Millis,
-) -> Result<(), StepError> {
-    let case = row.id;
-    let mut facts: Facts = serde_json::from_str(&row.facts).map_err(|e| StepError::Unreadable {
-        case,
-        why: e.to_string(),
-    })?;
-    let retries = facts.retries.clone();
-    let mut plan = None;
-    for event in &events {
-        plan = Some(decided(&mut facts, event, now)?);
-    }
-    let Some(mut plan) = plan else {
-        return Ok(());
-    };
-    for _ in 0..ROUNDS {
-        // What is claimed is answered at once, as an event like any other.
-        if let Some(claim) = plan.claims.first().cloned() {
-            let answer = tx
-                .claim(row.repo_id, claim.kind(), &claim.value(), case, LINE, now)
-                .await?;
-            let behind = match answer {
-                Claim::Taken => None,
-                Claim::Behind(other) => Some(other),
-            };
-            let waits = behind.is_some() && facts.line.behind == behind;
-            let event = Event::Claimed { claim, behind };
-            plan = decided(&mut facts, &event, now)?;
-            events.push(event);
-            if waits {
-                // Behind the same case as before: its end wakes this one.
-                break;
-            }
-            continue;
+    /// Applies events to the case in `row`, within the transaction of the caller:
+    /// after those that were kept while it could not be read.
+    ///
+    /// # Errors
+    /// See [`StepError`]. Nothing is written where it cannot be read.
+    pub async fn take(
+        &self,
+        tx: &mut Tx,
+        mut row: CaseRow,
+        cause: &Cause,
+        mut events: Vec<Event>,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        let case = row.id;
+        let mut facts = stored::read(row.schema, &row.facts)
+            .map_err(|why| StepError::Unreadable { case, why })?;
+        if row.unreadable.is_some() {
+            let kept = tx.take_kept_deliveries(case).await?;
+            events.splice(..0, kept.iter().flat_map(heard::kept));
+            self.go_on(tx, case, now).await?;
         }
-        break;
-    }
-    for _ in 0..ROUNDS {
-        let wanted: Vec<NewEffect> = if plan.over {
-            Vec::new()
-        } else {
-            plan.wishes.iter().map(|w| new_effect(w, now)).collect()
+        let retries = facts.retries.clone();
+        let mut plan = None;
+        for event in &events {
+            plan = Some(decided(&mut facts, event, now)?);
+        }
+        let Some(mut plan) = plan else {
+            return Ok(());
         };
-        let settled = tx.settle(case, &wanted, now).await?;
-        if !settled.doubled.is_empty() {
-            tracing::error!(case, slots = ?settled.doubled, "a slot was wished twice");
-        }
-        if settled.stuck.is_empty() {
+        for _ in 0..ROUNDS {
+            // What is claimed is answered at once, as an event like any other.
+            if let Some(claim) = plan.claims.first().cloned() {
+                let answer = tx
+                    .claim(row.repo_id, claim.kind(), &claim.value(), case, LINE, now)
+                    .await?;
+                let behind = match answer {
+                    Claim::Taken => None,
+                    Claim::Behind(other) => Some(other),
+                };
+                let waits = behind.is_some() && facts.line.behind == behind;
+                let event = Event::Claimed { claim, behind };
+                plan = decided(&mut facts, &event, now)?;
+                events.push(event);
+                if waits {
+                    // Behind the same case as before: its end wakes this one.
+                    break;
+                }
+                continue;
+            }
             break;
         }
-        // Done before and wanted again: never repeated, a person must see it.
-        for key in settled.stuck {
-            let event = Event::Ended {
-                slot: key.slot,
-                subject: key.subject,
-                generation: u64::try_from(key.generation).unwrap_or_default(),
-                began: now,
-                outcome: Outcome::Refused {
-                    message: "it was done before and is not so any more".to_owned(),
-                },
+        for _ in 0..ROUNDS {
+            let wanted: Vec<NewEffect> = if plan.over {
+                Vec::new()
+            } else {
+                plan.wishes.iter().map(|w| new_effect(w, now)).collect()
             };
-            plan = decided(&mut facts, &event, now)?;
-            events.push(event);
+            let settled = tx.settle(case, &wanted, now).await?;
+            if !settled.doubled.is_empty() {
+                tracing::error!(case, slots = ?settled.doubled, "a slot was wished twice");
+            }
+            if settled.stuck.is_empty() {
+                break;
+            }
+            // Done before and wanted again: never repeated, a person must see it.
+            for key in settled.stuck {
+                let event = Event::Ended {
+                    slot: key.slot,
+                    subject: key.subject,
+                    generation: u64::try_from(key.generation).unwrap_or_default(),
+                    began: now,
+                    outcome: Outcome::Refused {
+                        message: "it was done before and is not so any more".to_owned(),
+                    },
+                };
+                plan = decided(&mut facts, &event, now)?;
+                events.push(event);
+            }
         }
-    }
-    for event in &events {
-        if let Event::Ended {
-            outcome: Outcome::Policy(read),
-            ..
-        } = event
-        {
-            let labels = serde_json::to_string(&read.policy.trigger.labels).ok();
-            tx.set_trigger_labels(row.repo_id, labels.as_deref())
-                .await?;
+        for event in &events {
+            if let Event::Ended {
+                outcome: Outcome::Policy(read),
+                ..
+            } = event
+            {
+                let labels = serde_json::to_string(&read.policy.trigger.labels).ok();
+                tx.set_trigger_labels(row.repo_id, labels.as_deref())
+                    .await?;
+            }
         }
+        if facts.retries != retries {
+            // Somebody asked: what waits after a failure does not wait longer.
+            tx.hurry_effects(case, now).await?;
+        }
+        save(tx, &mut row, &facts, &plan, cause, &events, now).await?;
+        if plan.over {
+            tx.free_claims(case, None, now).await?;
+        }
+        Ok(())
     }
-    if facts.retries != retries {
-        // Somebody asked: what waits after a failure does not wait longer.
-        tx.hurry_effects(case, now).await?;
-    }
-    save(tx, &mut row, &facts, &plan, cause, &events, now).await?;
-    if plan.over {
-        tx.free_claims(case, None, now).await?;
-    }
-    Ok(())
 }
 
 async fn save(

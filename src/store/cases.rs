@@ -32,6 +32,8 @@ pub struct CaseRow {
     pub opened_at: Millis,
     /// When it was over; nothing wakes it any more.
     pub over_at: Option<Millis>,
+    /// Why its facts could not be read when that was tried last.
+    pub unreadable: Option<String>,
 }
 
 /// What a case begins with.
@@ -60,7 +62,7 @@ pub struct NewCase {
 macro_rules! columns {
     () => {
         "id, repo_id, issue, facts, schema, rev, policy_src, policy, phase, wake_at, opened_at, \
-         over_at"
+         over_at, unreadable"
     };
 }
 
@@ -139,12 +141,15 @@ impl Store {
         .doing("reading the newest cases")
     }
 
-    /// How many cases are open in each phase. Those with nothing left but the
-    /// last edit of a comment are not counted.
+    /// How many cases are open in each phase; `unreadable` are those that stand
+    /// still, wherever. Those with nothing left but the last edit of a comment
+    /// are not counted.
     pub async fn counts_by_phase(&self) -> Result<Vec<(String, i64)>> {
         sqlx::query_as(
-            "SELECT phase, COUNT(*) FROM cases WHERE over_at IS NULL AND phase <> 'over' \
-             GROUP BY phase ORDER BY phase",
+            "SELECT word, COUNT(*) FROM (SELECT \
+             CASE WHEN unreadable IS NULL THEN phase ELSE 'unreadable' END AS word \
+             FROM cases WHERE over_at IS NULL) AS open \
+             WHERE word <> 'over' GROUP BY word ORDER BY word",
         )
         .fetch_all(&mut *self.read().await?)
         .await
@@ -232,7 +237,7 @@ impl Tx {
 
     /// Saves what may change of a case (facts, schema, policy, phase, `wake_at`,
     /// `over_at`) if it is still at `row.rev`, and answers its new revision,
-    /// which is the one for the journal.
+    /// which is the one for the journal. Facts that are written can be read.
     ///
     /// # Errors
     ///
@@ -240,7 +245,7 @@ impl Tx {
     pub async fn save_case(&mut self, row: &CaseRow) -> Result<i64> {
         let rev: Option<i64> = sqlx::query_scalar(
             "UPDATE cases SET facts = $3, schema = $4, policy_src = $5, policy = $6, phase = $7, \
-             wake_at = $8, over_at = $9, rev = rev + 1 WHERE id = $1 AND rev = $2 RETURNING rev",
+             wake_at = $8, over_at = $9, unreadable = NULL, rev = rev + 1 WHERE id = $1 AND rev = $2 RETURNING rev",
         )
         .bind(row.id)
         .bind(row.rev)

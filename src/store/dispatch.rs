@@ -28,13 +28,15 @@ macro_rules! held {
     };
 }
 
-/// The condition that row `o` could be handed out once it is due.
+/// The condition that row `o` could be handed out once it is due: it waits for
+/// no other, and its case does not stand still.
 macro_rules! free {
     () => {
         concat!(
             "o.state IN ('waiting', 'unsure', 'blocked') AND (o.state = 'unsure' OR NOT ",
             super::dispatch::held!(),
-            ")"
+            ") AND NOT ",
+            super::unreadable::stands_still!()
         )
     };
 }

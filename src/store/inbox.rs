@@ -111,11 +111,12 @@ impl fmt::Debug for Delivery {
     }
 }
 
-macro_rules! columns {
+macro_rules! delivery_columns {
     () => {
         "id, delivery_id, event, repo_id, body, received_at, state, due_at, tries, error, outcome"
     };
 }
+pub(super) use delivery_columns;
 
 impl Store {
     /// Stores all of them in one commit, and answers for each in its order.
@@ -157,7 +158,7 @@ impl Store {
     pub async fn pending_deliveries(&self, now: Millis, limit: i64) -> Result<Vec<Delivery>> {
         sqlx::query_as(concat!(
             "SELECT ",
-            columns!(),
+            delivery_columns!(),
             " FROM inbox WHERE state = 'pending' AND due_at <= $1 ORDER BY id LIMIT $2"
         ))
         .bind(now)
@@ -178,11 +179,15 @@ impl Store {
 
     /// One delivery by its row.
     pub async fn delivery(&self, id: i64) -> Result<Option<Delivery>> {
-        sqlx::query_as(concat!("SELECT ", columns!(), " FROM inbox WHERE id = $1"))
-            .bind(id)
-            .fetch_optional(&mut *self.read().await?)
-            .await
-            .doing("reading a delivery")
+        sqlx::query_as(concat!(
+            "SELECT ",
+            delivery_columns!(),
+            " FROM inbox WHERE id = $1"
+        ))
+        .bind(id)
+        .fetch_optional(&mut *self.read().await?)
+        .await
+        .doing("reading a delivery")
     }
 
     /// The delivery could not be worked on. It is tried again at `retry_at`, or,
@@ -212,12 +217,14 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets deliveries that are done and came before `before`; how many. Keep
+    /// Forgets deliveries that are done, for all cases, and came before `before`;
+    /// how many. Keep
     /// them longer than GitHub offers to deliver again (three days), for a
     /// forgotten one is no duplicate.
     pub async fn forget_deliveries(&self, before: Millis) -> Result<u64> {
         let done = sqlx::query(
-            "DELETE FROM inbox WHERE state <> 'pending' AND state = 'done' AND received_at < $1",
+            "DELETE FROM inbox WHERE state <> 'pending' AND state = 'done' AND received_at < $1 \
+             AND NOT EXISTS (SELECT 1 FROM inbox_waits AS w WHERE w.inbox_id = inbox.id)",
         )
         .bind(before)
         .execute(&mut *self.write().await?)

@@ -15,6 +15,7 @@
 //!   their keys, `dispatch` hands them out and takes them back.
 //! - `claims`: who holds a version, a branch, a tag, a pull request's number.
 //! - `schedule`: what is due now, and when something will be.
+//! - `unreadable`: cases that stand still, as their facts cannot be read.
 //! - `places`: installations and repositories. `meta`: the rest.
 //!
 //! With `sqlite::memory:` there is a single connection for everything: a method
@@ -38,6 +39,7 @@ mod places;
 mod schedule;
 mod settle;
 mod tx;
+mod unreadable;
 
 #[cfg(test)]
 mod tests;
@@ -53,3 +55,4 @@ pub use journal::{JournalRow, NewJournal};
 pub use places::{InstallationRow, RepoRow};
 pub use settle::Settled;
 pub use tx::Tx;
+pub use unreadable::BESIDE;

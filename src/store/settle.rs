@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Key, NewEffect, OutboxRow, Result, State, Tx};
+use super::{BESIDE, Key, NewEffect, OutboxRow, Result, State, Tx};
 use crate::clock::Millis;
 
 /// What [`Tx::settle`] did.
@@ -38,6 +38,8 @@ impl Tx {
     /// - the same key was cancelled: it is revived;
     /// - the same key was done or given up: [`Settled::stuck`];
     /// - what waits or is blocked and is not wanted is cancelled.
+    ///
+    /// What stands beside the case ([`BESIDE`]) is left alone.
     pub async fn settle(
         &mut self,
         case_id: i64,
@@ -49,6 +51,7 @@ impl Tx {
             .live_effects(case_id)
             .await?
             .into_iter()
+            .filter(|row| row.line != BESIDE)
             .map(|row| ((row.line.clone(), row.slot.clone()), row))
             .collect();
         let mut seen = HashSet::new();

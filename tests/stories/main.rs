@@ -14,3 +14,4 @@ mod meddling;
 mod methods;
 mod outage;
 mod runs;
+mod unreadable;

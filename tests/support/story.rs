@@ -1,6 +1,7 @@
 //! The whole server through the stand-in, as a story: people act, time passes,
 //! and what stands on the pages is asserted.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use hotfix_bot::clock::Clock;
@@ -20,7 +21,9 @@ pub const ASSESS: &str =
 /// A story under way.
 pub struct Story {
     stage: Stage,
-    server: RealServer,
+    setup: ServerSetup,
+    /// None while it is down.
+    server: Option<RealServer>,
     clock: Clock,
     _dir: tempfile::TempDir,
 }
@@ -54,14 +57,34 @@ impl Story {
             database: dir.path().join("hotfix-bot.db"),
             clock: clock.clone(),
         };
-        let server = RealServer::start(setup).await.expect("a server");
+        let server = RealServer::start(setup.clone()).await.expect("a server");
         stage.sim.set_webhook(Some(server.webhook_url()));
         Story {
             stage,
-            server,
+            setup,
+            server: Some(server),
             clock,
             _dir: dir,
         }
+    }
+
+    /// The server.
+    fn server(&self) -> &RealServer {
+        self.server.as_ref().expect("the server is up")
+    }
+
+    /// The server is stopped in order, something happens to its database, and it
+    /// is started again.
+    pub async fn while_down(&mut self, happens: impl AsyncFnOnce(&Path)) {
+        self.sim().set_webhook(None);
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        happens(&self.setup.database).await;
+        let server = RealServer::start(self.setup.clone()).await;
+        let server = server.expect("a server");
+        self.sim().set_webhook(Some(server.webhook_url()));
+        self.server = Some(server);
     }
 
     /// The stand-in.
@@ -105,7 +128,7 @@ impl Story {
                 sim.tick();
                 continue;
             }
-            let due = [self.server.next_due().await, sim.next_due()];
+            let due = [self.server().next_due().await, sim.next_due()];
             let next = due.into_iter().flatten().min().unwrap_or(until);
             let next = if next > now { next } else { now + 1_000 };
             if now >= until {
@@ -125,7 +148,7 @@ impl Story {
             let now = sim.clock().now();
             if sim.activity() != activity {
                 (activity, quiet) = (sim.activity(), 0);
-            } else if !sim.is_quiet() || self.server.busy(now).await {
+            } else if !sim.is_quiet() || self.server().busy(now).await {
                 quiet = 0;
             } else {
                 quiet += 1;
@@ -136,14 +159,16 @@ impl Story {
     }
 
     /// Two hours pass, and the bot writes nothing more: no comment too many.
-    pub async fn silence(self) {
+    pub async fn silence(mut self) {
         self.pass(2).await;
         let before = self.sim().writes_seen();
         self.pass(120).await;
         let (written, unsupported) = self.written_since(before);
         assert!(written.is_empty(), "it is not silent: {written:#?}");
         assert!(unsupported.is_empty(), "not served: {unsupported:?}");
-        self.server.stop().await;
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
     }
 
     /// The bot's writes after so many, and what the stand-in does not serve.

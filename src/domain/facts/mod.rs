@@ -10,6 +10,7 @@ mod people;
 mod seen;
 mod ship;
 mod steps;
+pub mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 

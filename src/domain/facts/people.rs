@@ -82,6 +82,8 @@ pub enum CommentKind {
     Verification,
     /// The closing comment with the timeline.
     Closing,
+    /// That the case's facts cannot be read; never among them.
+    Unreadable,
 }
 
 impl CommentKind {
@@ -91,6 +93,7 @@ impl CommentKind {
             CommentKind::Status => "status",
             CommentKind::Verification => "verification",
             CommentKind::Closing => "closing",
+            CommentKind::Unreadable => "unreadable",
         }
     }
 }

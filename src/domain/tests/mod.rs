@@ -3,6 +3,7 @@
 
 mod chain;
 mod ci;
+mod frozen;
 mod port;
 mod release;
 mod unanswered;

@@ -28,6 +28,7 @@ mod status;
 mod table;
 mod timeline;
 mod times;
+mod unreadable;
 mod verification;
 
 pub use self::checklist::{ReadLine, read as read_checklist};
@@ -56,6 +57,7 @@ pub use self::refused::{Refused, confused, refused};
 pub use self::severity::is_security;
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
+pub use self::unreadable::{goes_on, stands_still};
 pub use self::verification::verification;
 
 use super::facts::CommentKind;

@@ -1,0 +1,322 @@
+//! A case whose facts cannot be read, beside one that can.
+
+use serde_json::{Value, json};
+
+use super::step::{Cause, StepError};
+use super::{Engine, dispatch, intake};
+use crate::clock::Clock;
+use crate::domain::effect::Effect;
+use crate::domain::event::{Event, Outcome};
+use crate::domain::facts::{CommentKind, Facts, SCHEMA, SaidState, Tag, stored};
+use crate::domain::ids::Sha;
+use crate::github::{GitHub, GitHubOptions};
+use crate::registry::{CratesIo, CratesIoOptions};
+use crate::store::{
+    BESIDE, CaseRow, Delivery, Finish, NewCase, NewDelivery, OutboxRow, RepoRow, State, Store,
+};
+
+const REPO: i64 = 1002;
+const NEWER: i64 = SCHEMA as i64 + 1;
+
+struct House {
+    engine: Engine,
+    store: Store,
+    clock: Clock,
+}
+
+impl House {
+    /// An engine of which nothing runs, with a repository that it knows.
+    async fn new() -> House {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let repo = RepoRow {
+            id: REPO,
+            installation_id: Some(3),
+            owner: "harbour".into(),
+            name: "lantern".into(),
+            default_branch: "main".into(),
+            html_url: "https://github.test/harbour/lantern".into(),
+            private: false,
+            seen_at: 1,
+        };
+        store.put_repo(&repo).await.unwrap();
+        let clock = Clock::owned(1_772_500_000_000);
+        let nowhere = "http://127.0.0.1:9";
+        let key = include_str!("../../tests/data/key-pkcs1.pem").to_owned();
+        let github = GitHubOptions::new(nowhere, "7", key.into(), clock.clone());
+        let crates = CratesIoOptions::new(nowhere, nowhere, "nobody", clock.clone());
+        let engine = Engine::new(
+            store.clone(),
+            GitHub::new(github).unwrap(),
+            CratesIo::new(crates).unwrap(),
+            clock.clone(),
+            "hotfix-bot[bot]".into(),
+        );
+        House {
+            engine,
+            store,
+            clock,
+        }
+    }
+
+    /// A case with facts as they stood in a store once.
+    async fn case(&self, issue: u64, frozen: &str) -> i64 {
+        let frozen: Value = serde_json::from_str(frozen).unwrap();
+        let mut tx = self.store.begin().await.unwrap();
+        let new = NewCase {
+            repo_id: REPO,
+            issue: issue as i64,
+            facts: String::new(),
+            schema: i64::from(SCHEMA),
+            policy_src: None,
+            policy: None,
+            phase: "assess".into(),
+            wake_at: None,
+            opened_at: 10,
+        };
+        let mut row = tx.open_case(&new).await.unwrap();
+        let read = stored::read(1, &frozen["facts"].to_string()).unwrap();
+        let facts = Facts {
+            case: row.id,
+            number: issue,
+            ..read
+        };
+        row.facts = serde_json::to_string(&facts).unwrap();
+        tx.save_case(&row).await.unwrap();
+        tx.commit().await.unwrap();
+        row.id
+    }
+
+    async fn row(&self, case: i64) -> CaseRow {
+        self.store.case(case).await.unwrap().unwrap()
+    }
+
+    async fn facts(&self, case: i64) -> Facts {
+        let row = self.row(case).await;
+        stored::read(row.schema, &row.facts).unwrap()
+    }
+
+    /// Another version writes the case's schema.
+    async fn rewrite(&self, case: i64, schema: i64) {
+        let mut row = self.row(case).await;
+        row.schema = schema;
+        let mark = row.unreadable.clone();
+        let mut tx = self.store.begin().await.unwrap();
+        tx.save_case(&row).await.unwrap();
+        if let Some(why) = mark {
+            tx.stop_case(case, &why, 0).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// Time goes on for the case; whether it could.
+    async fn wakes(&self, case: i64) -> bool {
+        let woken = self.engine.step(case, &Cause::Time, vec![Event::Wake]);
+        match woken.await {
+            Ok(taken) => taken,
+            Err(StepError::Unreadable { .. }) => false,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// What is handed out now, in a slot.
+    async fn takes(&self, slot: &str) -> Option<OutboxRow> {
+        let now = self.clock.now() + 3_600_000;
+        while let Some(row) = self.store.take_due(now, None).await.unwrap() {
+            if row.slot == slot {
+                return Some(row);
+            }
+        }
+        None
+    }
+
+    /// The rows beside the case: subject, state, and the comment to be edited.
+    async fn beside(&self, case: i64) -> Vec<(String, State, Option<u64>)> {
+        let rows = self.store.effects(case).await.unwrap();
+        let beside = rows.into_iter().filter(|row| row.line == BESIDE);
+        let args = |row: &OutboxRow| match serde_json::from_str(&row.args).unwrap() {
+            Effect::Comment { id, .. } => id,
+            other => panic!("{other:?}"),
+        };
+        beside
+            .map(|row| (row.subject.clone(), row.state, args(&row)))
+            .collect()
+    }
+
+    async fn delivers(&self, event: &str, mut body: Value) -> Delivery {
+        body["repository"] = json!({
+            "id": REPO, "name": "lantern", "full_name": "harbour/lantern", "private": false,
+            "owner": {"login": "harbour"}, "default_branch": "main",
+            "html_url": "https://github.test/harbour/lantern"
+        });
+        body["installation"] = json!({"id": 3});
+        let new = NewDelivery {
+            delivery_id: format!("{event} {body}"),
+            event: event.into(),
+            repo_id: Some(REPO),
+            body: body.to_string(),
+            received_at: self.clock.now(),
+        };
+        self.store.put_deliveries(&[new]).await.unwrap();
+        let due = self.store.pending_deliveries(self.clock.now(), 9).await;
+        let stored = due.unwrap().remove(0);
+        intake::one(&self.engine, &stored).await.unwrap();
+        self.store.delivery(stored.id).await.unwrap().unwrap()
+    }
+
+    async fn says(&self, issue: u64, comment: u64, text: &str) -> Delivery {
+        let at = "2026-03-02T09:00:00Z";
+        let body = json!({
+            "action": "created", "issue": {"number": issue},
+            "comment": {
+                "id": comment, "body": text, "created_at": at, "updated_at": at,
+                "user": {"login": "maintainer", "id": 10, "type": "User"}
+            },
+            "sender": {"login": "maintainer", "id": 10, "type": "User"}
+        });
+        self.delivers("issue_comment", body).await
+    }
+}
+
+const FIX: &str = include_str!("../../tests/data/facts/v1/fix.json");
+const TAG: &str = include_str!("../../tests/data/facts/v1/release-locked-tag.json");
+
+#[tokio::test]
+async fn what_is_delivered_to_both_reaches_the_one_and_waits_for_the_other() {
+    let house = House::new().await;
+    let (sound, odd) = (house.case(1, FIX).await, house.case(2, FIX).await);
+    house.rewrite(odd, NEWER).await;
+    let before = house.facts(sound).await.line.pull.dirty;
+
+    let push = json!({
+        "ref": "refs/heads/main", "before": "a".repeat(40), "after": "b".repeat(40),
+        "created": false, "deleted": false, "forced": false
+    });
+    let pushed = house.delivers("push", push).await;
+    let said = house.says(2, 901, "/hotfix hold").await;
+    let more = house.says(2, 902, "/hotfix unhold").await;
+
+    assert_eq!(house.facts(sound).await.line.pull.dirty, before + 1);
+    for delivery in [&pushed, &said, &more] {
+        assert_eq!(delivery.outcome.as_deref(), Some("kept"));
+    }
+    assert_eq!(house.store.inbox_counts().await.unwrap(), (0, 0));
+    assert_eq!(house.store.kept_deliveries().await.unwrap(), 3);
+    let forgotten = house.store.forget_deliveries(i64::MAX).await.unwrap();
+    assert_eq!(forgotten, 0, "what waits is kept");
+
+    let row = house.row(odd).await;
+    let why = row.unreadable.as_deref().unwrap();
+    assert!(why.contains(&format!("schema {NEWER}")), "{why}");
+    assert!(row.wake_at > Some(house.clock.now()), "tried again");
+    assert_eq!((row.schema, row.rev), (NEWER, 2), "left as it is");
+    let counts = house.store.counts_by_phase().await.unwrap();
+    assert!(counts.contains(&("unreadable".into(), 1)), "{counts:?}");
+
+    // Not yet; then it can be read, and all of it is taken once, in order.
+    assert!(!house.wakes(odd).await);
+    house.rewrite(odd, i64::from(SCHEMA)).await;
+    assert!(house.wakes(odd).await);
+    let facts = house.facts(odd).await;
+    assert_eq!(facts.line.pull.dirty, before + 1);
+    let said: Vec<_> = facts.said.iter().rev().take(2).collect();
+    assert_eq!((said[1].comment, said[0].comment), (901, 902));
+    assert!(said.iter().all(|s| s.state == SaidState::Waiting));
+    assert_eq!(house.row(odd).await.unreadable, None);
+    assert_eq!(house.store.kept_deliveries().await.unwrap(), 0);
+    assert!(house.wakes(odd).await);
+    let again = house.facts(odd).await;
+    assert_eq!(again.said.len(), facts.said.len());
+    assert_eq!(house.facts(sound).await.line.pull.dirty, before + 1);
+}
+
+#[tokio::test]
+async fn an_outcome_that_cannot_be_taken_is_looked_for_and_never_done_again() {
+    let house = House::new().await;
+    let case = house.case(1, TAG).await;
+    assert!(house.wakes(case).await);
+    let row = house.takes("tag").await.expect("the tag is wanted");
+    // The act: what an earlier attempt left in doubt is settled with it.
+    let now = house.clock.now();
+    assert!(house.store.begin_act(row.fence(), now, None).await.unwrap());
+    house.rewrite(case, NEWER).await;
+
+    let tagged = Outcome::Tagged(Tag {
+        object: Sha::new("c".repeat(40)),
+        commit: Sha::new("d".repeat(40)),
+        annotated: true,
+    });
+    let reported = dispatch::finish(&house.engine, &row, Finish::Done, tagged).await;
+    assert!(matches!(reported, Err(StepError::Unreadable { .. })));
+    let left = house.store.effect(row.id).await.unwrap().unwrap();
+    assert_eq!((left.state, left.doubt), (State::Unsure, true));
+
+    // While it stands still nothing of it is handed out but the word of that.
+    let beside = house.takes("comment/unreadable").await.expect("told");
+    assert_eq!(beside.line, BESIDE);
+    assert!(house.takes("tag").await.is_none());
+    assert_eq!(
+        house.store.busy(i64::MAX).await.unwrap(),
+        2,
+        "itself, and the comment"
+    );
+
+    house.rewrite(case, i64::from(SCHEMA)).await;
+    assert!(house.wakes(case).await);
+    let again = house.takes("tag").await.expect("it is looked for");
+    assert!(again.doubt && again.id == row.id, "{again:?}");
+}
+
+#[tokio::test]
+async fn people_are_told_once_and_told_when_it_goes_on() {
+    let house = House::new().await;
+    let case = house.case(1, FIX).await;
+    let known = i64::from(SCHEMA);
+    let said = |subject: &str, state, id| (subject.to_owned(), state, id);
+
+    // It is readable before anybody was told.
+    house.rewrite(case, NEWER).await;
+    assert!(!house.wakes(case).await && !house.wakes(case).await);
+    let waiting = said("stands-still", State::Waiting, None);
+    assert_eq!(house.beside(case).await, [waiting]);
+    house.rewrite(case, known).await;
+    assert!(house.wakes(case).await);
+    let never = said("stands-still", State::Cancelled, None);
+    assert_eq!(house.beside(case).await, [never.clone()]);
+
+    // Not readable again: told, and then told that it goes on.
+    house.rewrite(case, NEWER).await;
+    assert!(!house.wakes(case).await);
+    let row = house.takes("comment/unreadable").await.unwrap();
+    let written = Outcome::CommentWritten {
+        kind: CommentKind::Unreadable,
+        id: 77,
+        url: String::new(),
+        hash: String::new(),
+    };
+    let told = dispatch::finish(&house.engine, &row, Finish::Done, written.clone());
+    told.await.unwrap();
+    assert!(!house.wakes(case).await);
+    let told = said("stands-still", State::Done, None);
+    assert_eq!(house.beside(case).await, [never.clone(), told.clone()]);
+    house.rewrite(case, known).await;
+    assert!(house.wakes(case).await && house.wakes(case).await);
+    let edit = said("goes-on", State::Waiting, Some(77));
+    assert_eq!(
+        house.beside(case).await,
+        [never.clone(), told.clone(), edit]
+    );
+
+    // It stops while that is being written: what it is to say is said after.
+    let row = house.takes("comment/unreadable").await.unwrap();
+    house.rewrite(case, NEWER).await;
+    assert!(!house.wakes(case).await);
+    let told = dispatch::finish(&house.engine, &row, Finish::Done, written);
+    told.await.unwrap();
+    let rows = house.beside(case).await;
+    let last = said("stands-still", State::Waiting, Some(77));
+    assert_eq!((rows.len(), rows.last()), (4, Some(&last)));
+    // The facts hear nothing of it.
+    house.rewrite(case, known).await;
+    let comments = house.facts(case).await.comments;
+    assert!(!comments.contains_key(&CommentKind::Unreadable));
+}

@@ -1,0 +1,106 @@
+//! Cases whose facts cannot be read: each stands still alone. What is delivered
+//! to it waits, what it wanted done is not handed out, and what must be told is
+//! an effect beside its own.
+
+use super::dialect::Conn;
+use super::effect::outbox_columns;
+use super::error::Doing as _;
+use super::inbox::delivery_columns;
+use super::{Delivery, OutboxRow, Result, Store, Tx};
+use crate::clock::Millis;
+
+/// The line of a case's effects that its facts know nothing of. No plan wants
+/// them: they are neither settled with the others nor held with them.
+pub const BESIDE: &str = "!beside";
+
+/// The condition that row `o` of the outbox belongs to a case that stands still.
+macro_rules! stands_still {
+    () => {
+        "(o.line <> '!beside' AND EXISTS (SELECT 1 FROM cases AS u \
+         WHERE u.id = o.case_id AND u.unreadable IS NOT NULL))"
+    };
+}
+pub(super) use stands_still;
+
+async fn beside(conn: &mut Conn, case_id: i64, slot: &str) -> Result<Vec<OutboxRow>> {
+    sqlx::query_as(concat!(
+        "SELECT ",
+        outbox_columns!(),
+        " FROM outbox WHERE case_id = $1 AND line = $2 AND slot = $3 ORDER BY id"
+    ))
+    .bind(case_id)
+    .bind(BESIDE)
+    .bind(slot)
+    .fetch_all(conn)
+    .await
+    .doing("reading the effects beside a case")
+}
+
+impl Tx {
+    /// The open case stands still: its facts cannot be read, and `why`. It is
+    /// looked at again at `wake_at`. A [`super::CaseRow`] that is saved
+    /// afterwards goes on, whenever it was read.
+    pub async fn stop_case(&mut self, case_id: i64, why: &str, wake_at: Millis) -> Result<()> {
+        sqlx::query(
+            "UPDATE cases SET unreadable = $2, wake_at = $3 WHERE id = $1 AND over_at IS NULL",
+        )
+        .bind(case_id)
+        .bind(why)
+        .bind(wake_at)
+        .execute(self.conn())
+        .await
+        .doing("stopping a case")?;
+        Ok(())
+    }
+
+    /// The delivery waits for the case, though it is closed for the others.
+    pub async fn keep_delivery(&mut self, case_id: i64, delivery: i64) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO inbox_waits (case_id, inbox_id) VALUES ($1, $2) \
+             ON CONFLICT (case_id, inbox_id) DO NOTHING",
+        )
+        .bind(case_id)
+        .bind(delivery)
+        .execute(self.conn())
+        .await
+        .doing("keeping a delivery")?;
+        Ok(())
+    }
+
+    /// Takes the deliveries that wait for the case, the oldest first: they are
+    /// applied in this transaction, or wait on if it is dropped.
+    pub async fn take_kept_deliveries(&mut self, case_id: i64) -> Result<Vec<Delivery>> {
+        let doing = "taking the deliveries that were kept";
+        let kept = sqlx::query_as(concat!(
+            "SELECT ",
+            delivery_columns!(),
+            " FROM inbox WHERE id IN (SELECT inbox_id FROM inbox_waits WHERE case_id = $1) \
+             ORDER BY id"
+        ))
+        .bind(case_id)
+        .fetch_all(self.conn())
+        .await
+        .doing(doing)?;
+        sqlx::query("DELETE FROM inbox_waits WHERE case_id = $1")
+            .bind(case_id)
+            .execute(self.conn())
+            .await
+            .doing(doing)?;
+        Ok(kept)
+    }
+
+    /// What there ever was of this slot in the line [`BESIDE`], in order.
+    pub async fn effects_beside(&mut self, case_id: i64, slot: &str) -> Result<Vec<OutboxRow>> {
+        beside(self.conn(), case_id, slot).await
+    }
+}
+
+impl Store {
+    /// How many deliveries wait for cases whose facts cannot be read.
+    pub async fn kept_deliveries(&self) -> Result<i64> {
+        sqlx::query_scalar("SELECT COUNT(*) FROM inbox_waits")
+            .fetch_one(&mut *self.read().await?)
+            .await
+            .doing("counting the deliveries that are kept")
+    }
+}
