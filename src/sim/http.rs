@@ -18,19 +18,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::Inner;
-use super::deliveries::Parcel;
-use super::router::{Answer, Body};
+use super::answer::{Answer, Body};
+use super::hub::Hub;
+use super::model::delivery::Parcel;
 use super::serve::{Outcome, Request, serve};
 
 /// GitHub gives up on a receiver after this long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Marks a request as under way until its answer is on the wire.
-struct Busy(Arc<Inner>);
+struct Busy(Arc<Hub>);
 
 impl Busy {
-    fn new(inner: &Arc<Inner>) -> Self {
+    fn new(inner: &Arc<Hub>) -> Self {
         inner.requests.fetch_add(1, Ordering::SeqCst);
         inner.activity.fetch_add(1, Ordering::SeqCst);
         Self(inner.clone())
@@ -72,7 +72,7 @@ impl HttpBody for Held {
 
 /// Accepts connections until the stand-in stops.
 pub(super) async fn listen(
-    inner: Arc<Inner>,
+    inner: Arc<Hub>,
     listener: TcpListener,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -88,7 +88,7 @@ pub(super) async fn listen(
     }
 }
 
-async fn connection(inner: Arc<Inner>, stream: TcpStream) {
+async fn connection(inner: Arc<Hub>, stream: TcpStream) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| answer(inner.clone(), request));
     // A fault ends the connection with an error; so does a caller who leaves.
@@ -97,7 +97,7 @@ async fn connection(inner: Arc<Inner>, stream: TcpStream) {
         .await;
 }
 
-async fn answer(inner: Arc<Inner>, request: HttpRequest<Incoming>) -> io::Result<Response<Held>> {
+async fn answer(inner: Arc<Hub>, request: HttpRequest<Incoming>) -> io::Result<Response<Held>> {
     let busy = Busy::new(&inner);
     let (parts, body) = request.into_parts();
     let body = body
@@ -171,7 +171,7 @@ fn response(answer: Answer, head: bool, busy: Busy) -> io::Result<Response<Held>
 }
 
 /// Sends deliveries until the stand-in stops.
-pub(super) async fn deliver(inner: Arc<Inner>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn deliver(inner: Arc<Hub>, mut stop: watch::Receiver<bool>) {
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(PATIENCE)
@@ -227,7 +227,7 @@ async fn send(
 }
 
 /// With the system's clock nobody ticks by hand.
-pub(super) async fn tick_along(sim: std::sync::Weak<Inner>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn tick_along(sim: std::sync::Weak<Hub>, mut stop: watch::Receiver<bool>) {
     let mut beat = tokio::time::interval(Duration::from_millis(100));
     loop {
         tokio::select! {

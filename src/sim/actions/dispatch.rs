@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::files;
 use super::start::{Cause, start};
-use super::workflow::text_of;
-use crate::sim::router::Refusal;
+use crate::sim::refusal::Refusal;
+use crate::sim::workflow_file::parts::text_of;
 use crate::sim::world::{Who, World};
 
 /// Inputs of one dispatch.

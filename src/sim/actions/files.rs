@@ -2,23 +2,12 @@
 
 use std::sync::Arc;
 
-use super::model::Registered;
-use super::workflow::{Workflow, name_of_broken, parse};
+use crate::sim::model::run::{File, Registered};
+use crate::sim::workflow_file::workflow::{name_of_broken, parse};
 use crate::sim::world::World;
 
 /// Where workflow files live.
 pub const DIR: &str = ".github/workflows";
-
-/// One workflow file.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// Its path.
-    pub path: String,
-    /// Its name, whether or not the file can be read.
-    pub name: String,
-    /// What it says, or what is wrong with it.
-    pub flow: Result<Arc<Workflow>, String>,
-}
 
 /// The workflow files of a commit, read once and kept.
 pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
