@@ -151,10 +151,15 @@ impl Repo {
         self.git.peel(&sha)
     }
 
+    /// The commit of a tag.
+    pub fn tag_commit(&self, tag: &str) -> Option<String> {
+        let target = self.git.read_ref(&format!("refs/tags/{tag}"))?;
+        self.git.peel(&target)
+    }
+
     /// When the commit of a tag was made.
     pub fn tag_date(&self, tag: &str) -> Option<Millis> {
-        let target = self.git.read_ref(&format!("refs/tags/{tag}"))?;
-        let commit = self.git.commit(&self.git.peel(&target)?)?;
+        let commit = self.git.commit(&self.tag_commit(tag)?)?;
         Some(commit.committer.at)
     }
 

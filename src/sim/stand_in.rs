@@ -21,7 +21,7 @@ use super::{http, rest};
 /// last handle is dropped.
 #[derive(Clone, Debug)]
 pub struct Sim {
-    inner: Arc<Hub>,
+    hub: Arc<Hub>,
     _life: Arc<Life>,
 }
 
@@ -49,7 +49,7 @@ impl Sim {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let api_url = format!("http://{}", listener.local_addr()?);
         let world = World::new(&options, dir, api_url.clone());
-        let inner = Arc::new(Hub {
+        let hub = Arc::new(Hub {
             world: Mutex::new(world),
             router: Router::new(rest::routes()),
             clock: options.clock.clone(),
@@ -60,13 +60,13 @@ impl Sim {
             activity: AtomicU64::new(0),
         });
         let stop = watch::Sender::new(false);
-        tokio::spawn(http::listen(inner.clone(), listener, stop.subscribe()));
-        tokio::spawn(http::deliver(inner.clone(), stop.subscribe()));
+        tokio::spawn(http::listen(hub.clone(), listener, stop.subscribe()));
+        tokio::spawn(http::deliver(hub.clone(), stop.subscribe()));
         if options.clock.is_system() {
-            tokio::spawn(http::tick_along(Arc::downgrade(&inner), stop.subscribe()));
+            tokio::spawn(http::tick_along(Arc::downgrade(&hub), stop.subscribe()));
         }
         Ok(Sim {
-            inner,
+            hub,
             _life: Arc::new(Life(stop)),
         })
     }
@@ -79,40 +79,40 @@ impl Sim {
     /// Where the REST API is, without a trailing slash; GraphQL is below it at
     /// `/graphql`.
     pub fn api_url(&self) -> String {
-        self.inner.api_url.clone()
+        self.hub.api_url.clone()
     }
 
     /// Where the registry's API is (crates.io's origin).
     pub fn crates_url(&self) -> String {
-        format!("{}{}", self.inner.api_url, API)
+        format!("{}{}", self.hub.api_url, API)
     }
 
     /// Where the registry's sparse index is.
     pub fn crates_index_url(&self) -> String {
-        format!("{}{}", self.inner.api_url, INDEX)
+        format!("{}{}", self.hub.api_url, INDEX)
     }
 
     /// GitHub's clock.
     pub fn clock(&self) -> &SimClock {
-        &self.inner.clock
+        &self.hub.clock
     }
 
     /// The state. Never hold it across an `.await`.
     pub fn world(&self) -> MutexGuard<'_, World> {
-        self.inner.lock()
+        self.hub.lock()
     }
 
     /// Where deliveries go from now on; `None`: the receiver is down, and
     /// deliveries fail.
     pub fn set_webhook(&self, url: Option<String>) {
-        self.inner.webhook.send_replace(url);
+        self.hub.webhook.send_replace(url);
     }
 
     /// Whether nothing is under way: no request being answered, no delivery
     /// waiting or being sent.
     pub fn is_quiet(&self) -> bool {
         let world = self.world();
-        self.inner.requests.load(Ordering::SeqCst) == 0
+        self.hub.requests.load(Ordering::SeqCst) == 0
             && world.deliveries.queue.is_empty()
             && world.deliveries.in_flight == 0
     }
@@ -120,7 +120,7 @@ impl Sim {
     /// A counter that every request and every delivery raises, when it begins
     /// and when it ends.
     pub fn activity(&self) -> u64 {
-        self.inner.activity.load(Ordering::SeqCst)
+        self.hub.activity.load(Ordering::SeqCst)
     }
 
     /// The earliest moment at which something becomes due.
@@ -130,7 +130,7 @@ impl Sim {
 
     /// Carries out everything that is due at the clock's present moment.
     pub fn tick(&self) {
-        self.inner.tick();
+        self.hub.tick();
     }
 
     /// Writes every delivery and call to files in `dir`: see [`World::dump`].
@@ -161,7 +161,7 @@ impl Sim {
     /// Waits until a planned fault strikes. From then on nothing is carried
     /// out and nothing answered, until [`Sim::release_fault`].
     pub async fn fault_struck(&self) -> Option<Strike> {
-        let mut fault = self.inner.fault.subscribe();
+        let mut fault = self.hub.fault.subscribe();
         fault
             .wait_for(Option::is_some)
             .await
@@ -173,6 +173,6 @@ impl Sim {
     pub fn release_fault(&self) {
         let mut world = self.world();
         world.faults.struck = None;
-        self.inner.fault.send_replace(None);
+        self.hub.fault.send_replace(None);
     }
 }

@@ -180,10 +180,7 @@ pub fn on_release(world: &mut World, repo: u64, tag: &str, action: &str, who: &W
         return;
     }
     let ref_name = format!("refs/tags/{tag}");
-    let commit = world.repos.get(&repo).and_then(|r| {
-        let target = r.git.read_ref(&ref_name)?;
-        r.git.peel(&target)
-    });
+    let commit = world.repos.get(&repo).and_then(|r| r.tag_commit(tag));
     let Some(commit) = commit else {
         return;
     };

@@ -68,15 +68,15 @@ pub(super) fn on_workflow_run(world: &mut World, repo: u64, run: u64, action: &s
         return;
     };
     let default_branch = found.default_branch.clone();
+    let Some(head) = found.default_head() else {
+        return;
+    };
     let Some(parent) = found.actions.runs.get(&run).cloned() else {
         return;
     };
     if parent.depth >= DEPTH {
         return;
     }
-    let Some(head) = files::default_head(world, repo) else {
-        return;
-    };
     for file in files::at(world, repo, &head).iter() {
         let on = file.flow.as_ref().map(|flow| &flow.on);
         let fits = |on| triggers::on_workflow_run(on, &parent.name, action, &parent.head_branch);

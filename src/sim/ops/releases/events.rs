@@ -1,6 +1,6 @@
 //! The events about releases, and what a deleted tag does to them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::sim::actions::listen::on_release;
 use crate::sim::json::{extend, release::release as release_json};
@@ -31,7 +31,7 @@ pub(in crate::sim::ops) fn on_ref_deleted(world: &mut World, repo: u64, ref_name
 
 /// Emits `release` and starts what listens to it. Drafts start nothing.
 pub(super) fn tell(world: &mut World, repo: u64, id: u64, action: &str, who: &Who) {
-    tell_with(world, repo, id, action, serde_json::json!({}), who);
+    tell_with(world, repo, id, action, json!({}), who);
 }
 
 /// The same, with what else the payload has.
@@ -47,7 +47,7 @@ pub(super) fn tell_with(
         return;
     };
     let (tag, draft) = (release.tag.clone(), release.draft);
-    let fields = serde_json::json!({ "release": release_json(world, repo, release) });
+    let fields = json!({ "release": release_json(world, repo, release) });
     let fields = extend(fields, more);
     world.emit(repo, "release", Some(action), fields, who.user);
     if !draft {
