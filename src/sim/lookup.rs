@@ -4,6 +4,7 @@
 use super::clock::Millis;
 use super::git::Ident;
 use super::model::app::grants;
+use super::model::run::Settings;
 use super::refusal::Refusal;
 use super::world::{Issue, Pull, Repo, Role, User, UserId, Who, World};
 
@@ -25,11 +26,10 @@ impl World {
         })
     }
 
-    /// The repository `owner/name`, to change it.
-    pub fn repo_by_name_mut(&mut self, owner: &str, name: &str) -> Option<&mut Repo> {
-        self.repos.values_mut().find(|r| {
-            r.owner_login.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name)
-        })
+    /// What a rehearsal sets of a repository's runs; nothing for an unknown
+    /// repository.
+    pub fn run_settings(&mut self, repo: u64) -> Option<&mut Settings> {
+        Some(&mut self.repos.get_mut(&repo)?.actions.settings)
     }
 
     /// The role of an account in a repository: its own, the owner's `admin`,

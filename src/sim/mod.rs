@@ -5,8 +5,8 @@
 //! [`World`] is its state; [`Person`] acts as a human would. Time is
 //! [`SimClock`]; nothing is random.
 //!
-//! It stands in layers; a file imports only from its own layer's lower files and
-//! from the layers above it in this list:
+//! It stands in layers. A file imports only from earlier layers in this list, or
+//! from lower files of its own layer; no two files import each other.
 //!
 //! 1. [`clock`], [`git`], `refusal`: time, real repositories, GitHub's "no".
 //! 2. `workflow_file`: what a workflow file says; pure text.

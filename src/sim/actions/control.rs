@@ -6,7 +6,7 @@ use super::events;
 use super::progress::{begin_jobs, complete};
 use super::queue::{level_of, queue, run_of};
 use crate::sim::clock::Millis;
-use crate::sim::model::run::{PastAttempt, RunJob, Settings};
+use crate::sim::model::run::{PastAttempt, RunJob};
 use crate::sim::refusal::Refusal;
 use crate::sim::world::{UserId, Who, World};
 
@@ -148,38 +148,4 @@ pub fn approve(
     let level = def.map_or(0, |d| level_of(&flow, d, 0));
     begin_jobs(world, repo, run, &flow, level);
     Ok(())
-}
-
-impl World {
-    /// What a rehearsal sets of a repository's runs; nothing for an unknown
-    /// repository.
-    pub fn run_settings(&mut self, repo: u64) -> Option<&mut Settings> {
-        Some(&mut self.repos.get_mut(&repo)?.actions.settings)
-    }
-
-    /// Lets every job of a run that waits for a person go on, whoever asks, in
-    /// the name of the environment's first reviewer. Gives the environments.
-    ///
-    /// # Errors
-    /// 404 for an unknown run.
-    pub fn approve_waiting(&mut self, repo: u64, run: u64) -> Result<Vec<String>, Refusal> {
-        let actions = &self
-            .repos
-            .get(&repo)
-            .ok_or_else(Refusal::not_found)?
-            .actions;
-        let of = actions.runs.get(&run).ok_or_else(Refusal::not_found)?;
-        let waiting = of.jobs.iter().filter(|j| j.status == "waiting");
-        let mut names: Vec<String> = waiting.filter_map(|j| j.environment.clone()).collect();
-        names.dedup();
-        for name in &names {
-            let reviewers = self.repos.get(&repo).map(|r| &r.actions.settings.protected);
-            let first = reviewers
-                .and_then(|p| p.get(name))
-                .and_then(|p| p.first())
-                .copied();
-            approve(self, repo, run, name, first.unwrap_or_default())?;
-        }
-        Ok(names)
-    }
 }
