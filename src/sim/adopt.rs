@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::git::{GitError, RefEdit};
-use super::router::Refusal;
+use super::refusal::Refusal;
 use super::world::World;
 
 impl World {

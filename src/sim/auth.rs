@@ -8,7 +8,7 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::router::Refusal;
+use super::refusal::Refusal;
 use super::world::{Token, TokenOwner, UserId, Who, World};
 
 /// An installation token lives for an hour.
@@ -69,36 +69,6 @@ impl Actor {
             Actor::User { .. } => "user",
         }
     }
-}
-
-/// Whether `granted` holds `permission` at `level` or above. Reading metadata
-/// is always granted.
-pub fn grants(granted: &BTreeMap<String, String>, permission: &str, level: &str) -> bool {
-    let rank = |level: &str| match level {
-        "read" => 1,
-        "write" => 2,
-        "admin" => 3,
-        _ => 0,
-    };
-    let has = granted.get(permission).map_or(0, |l| rank(l));
-    let has = if permission == "metadata" {
-        has.max(1)
-    } else {
-        has
-    };
-    has >= rank(level)
-}
-
-/// Whether `granted` satisfies `contents=write;pull_requests=write,issues=read`
-/// (`;` separates alternatives, `,` what must come together).
-pub fn satisfies(granted: &BTreeMap<String, String>, accepted: &str) -> bool {
-    accepted.is_empty()
-        || accepted.split(';').any(|together| {
-            together.split(',').all(|one| {
-                let (permission, level) = one.split_once('=').unwrap_or((one, "read"));
-                grants(granted, permission.trim(), level.trim())
-            })
-        })
 }
 
 fn unauthorized(message: &str) -> Refusal {

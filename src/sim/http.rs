@@ -18,22 +18,22 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::Inner;
-use super::deliveries::Parcel;
-use super::router::{Answer, Body};
+use super::answer::{Answer, Body};
+use super::hub::Hub;
+use super::model::delivery::Parcel;
 use super::serve::{Outcome, Request, serve};
 
 /// GitHub gives up on a receiver after this long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Marks a request as under way until its answer is on the wire.
-struct Busy(Arc<Inner>);
+struct Busy(Arc<Hub>);
 
 impl Busy {
-    fn new(inner: &Arc<Inner>) -> Self {
-        inner.requests.fetch_add(1, Ordering::SeqCst);
-        inner.activity.fetch_add(1, Ordering::SeqCst);
-        Self(inner.clone())
+    fn new(hub: &Arc<Hub>) -> Self {
+        hub.requests.fetch_add(1, Ordering::SeqCst);
+        hub.activity.fetch_add(1, Ordering::SeqCst);
+        Self(hub.clone())
     }
 }
 
@@ -71,34 +71,30 @@ impl HttpBody for Held {
 }
 
 /// Accepts connections until the stand-in stops.
-pub(super) async fn listen(
-    inner: Arc<Inner>,
-    listener: TcpListener,
-    mut stop: watch::Receiver<bool>,
-) {
+pub(super) async fn listen(hub: Arc<Hub>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
             Some(_) = connections.join_next() => {}
             Ok((stream, _)) = listener.accept() => {
-                connections.spawn(connection(inner.clone(), stream));
+                connections.spawn(connection(hub.clone(), stream));
             }
         }
     }
 }
 
-async fn connection(inner: Arc<Inner>, stream: TcpStream) {
+async fn connection(hub: Arc<Hub>, stream: TcpStream) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(inner.clone(), request));
+    let service = service_fn(move |request| answer(hub.clone(), request));
     // A fault ends the connection with an error; so does a caller who leaves.
     let _ = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }
 
-async fn answer(inner: Arc<Inner>, request: HttpRequest<Incoming>) -> io::Result<Response<Held>> {
-    let busy = Busy::new(&inner);
+async fn answer(hub: Arc<Hub>, request: HttpRequest<Incoming>) -> io::Result<Response<Held>> {
+    let busy = Busy::new(&hub);
     let (parts, body) = request.into_parts();
     let body = body
         .collect()
@@ -129,7 +125,7 @@ async fn answer(inner: Arc<Inner>, request: HttpRequest<Incoming>) -> io::Result
     };
     let head = parts.method == hyper::Method::HEAD;
     // git runs in there, so it must not hold up the async threads.
-    let worker = inner.clone();
+    let worker = hub.clone();
     let outcome = tokio::task::spawn_blocking(move || {
         let mut world = worker.lock();
         serve(&mut world, &worker.router, request)
@@ -137,8 +133,8 @@ async fn answer(inner: Arc<Inner>, request: HttpRequest<Incoming>) -> io::Result
     match outcome.await.map_err(io::Error::other)? {
         Outcome::Answered(answer) => response(answer, head, busy),
         Outcome::Cut => {
-            let mut cut = inner.fault.subscribe();
-            inner.tell_fault();
+            let mut cut = hub.fault.subscribe();
+            hub.tell_fault();
             // Until it is released, or the caller is gone.
             let _ = cut.wait_for(Option::is_none).await;
             Err(io::ErrorKind::ConnectionReset.into())
@@ -171,25 +167,25 @@ fn response(answer: Answer, head: bool, busy: Busy) -> io::Result<Response<Held>
 }
 
 /// Sends deliveries until the stand-in stops.
-pub(super) async fn deliver(inner: Arc<Inner>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn deliver(hub: Arc<Hub>, mut stop: watch::Receiver<bool>) {
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(PATIENCE)
         .pool_max_idle_per_host(0)
         .build();
     let Ok(client) = client else { return };
-    let wake = inner.lock().wake.clone();
+    let wake = hub.lock().wake.clone();
     loop {
-        let parcel = inner.lock().next_parcel();
+        let parcel = hub.lock().next_parcel();
         let work = async {
             match parcel {
                 None => wake.notified().await,
                 Some(parcel) => {
-                    inner.activity.fetch_add(1, Ordering::SeqCst);
-                    let url = inner.webhook.borrow().clone();
+                    hub.activity.fetch_add(1, Ordering::SeqCst);
+                    let url = hub.webhook.borrow().clone();
                     let (reached, code, status) = send(&client, url, &parcel).await;
-                    inner.lock().parcel_done(&parcel, reached, code, &status);
-                    inner.activity.fetch_add(1, Ordering::SeqCst);
+                    hub.lock().parcel_done(&parcel, reached, code, &status);
+                    hub.activity.fetch_add(1, Ordering::SeqCst);
                 }
             }
         };
@@ -227,13 +223,13 @@ async fn send(
 }
 
 /// With the system's clock nobody ticks by hand.
-pub(super) async fn tick_along(sim: std::sync::Weak<Inner>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn tick_along(sim: std::sync::Weak<Hub>, mut stop: watch::Receiver<bool>) {
     let mut beat = tokio::time::interval(Duration::from_millis(100));
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
             _ = beat.tick() => match sim.upgrade() {
-                Some(inner) => inner.tick(),
+                Some(hub) => hub.tick(),
                 None => return,
             }
         }

@@ -1,9 +1,9 @@
 //! People, who act by hand: in the browser and with git.
 
-use super::Sim;
 use super::git::{CommitObject, Kind, TagObject};
 use super::ops::{MergeRequest, NewPull, StateChange};
-use super::router::Refusal;
+use super::refusal::Refusal;
+use super::stand_in::Sim;
 use super::world::{UserId, Who};
 
 /// What a person's act comes to; a refusal is GitHub's.
@@ -12,9 +12,9 @@ pub type Done<T> = Result<T, Refusal>;
 /// A handle on a person in one repository.
 #[derive(Clone, Debug)]
 pub struct Person {
-    pub(super) sim: Sim,
-    pub(super) user: UserId,
-    pub(super) repo: u64,
+    sim: Sim,
+    user: UserId,
+    repo: u64,
 }
 
 /// What a reviewer says.
@@ -26,6 +26,18 @@ pub enum Verdict {
     RequestChanges,
     /// `COMMENTED`
     Comment,
+}
+
+impl Sim {
+    /// A person in a repository; made when there is none of that login.
+    pub fn person(&self, login: &str, repo: u64) -> Person {
+        let user = self.world().add_user(login);
+        Person {
+            sim: self.clone(),
+            user,
+            repo,
+        }
+    }
 }
 
 impl Person {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-pub use super::answer::{Answer, Body, Refusal, Reply};
+pub use super::answer::{Answer, Body, Reply};
 use super::auth::Actor;
+pub use super::refusal::Refusal;
 use super::world::{Repo, Who, World};
 
 /// Who may call a route at all.
@@ -149,14 +150,50 @@ impl Call {
     /// One page of `items` as a JSON array, with the `link` header.
     pub fn paged(&self, items: Vec<Value>) -> Answer {
         let (rows, total) = self.cut(items);
-        Answer::ok(Value::Array(rows)).with_pages(self, total)
+        self.with_links(Answer::ok(Value::Array(rows)), total)
     }
 
     /// One page of `items` below `key` beside `total_count`, with the `link`
     /// header, as the Actions and checks endpoints answer.
     pub fn paged_in(&self, key: &str, items: Vec<Value>) -> Answer {
         let (rows, total) = self.cut(items);
-        Answer::ok(json!({ "total_count": total, key: rows })).with_pages(self, total)
+        let answer = Answer::ok(json!({ "total_count": total, key: rows }));
+        self.with_links(answer, total)
+    }
+
+    /// The answer with the `link` header of the asked page.
+    fn with_links(&self, answer: Answer, total: usize) -> Answer {
+        let (page, per_page) = self.page();
+        let last = total.div_ceil(per_page).max(1);
+        let mut links = Vec::new();
+        let mut add = |rel: &str, n: usize| {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            for (name, value) in self.query.iter().filter(|(name, _)| *name != "page") {
+                query.append_pair(name, value);
+            }
+            query.append_pair("page", &n.to_string());
+            let host = self.headers.get("host").map_or("", String::as_str);
+            links.push(format!(
+                "<http://{host}{}?{}>; rel=\"{rel}\"",
+                self.path,
+                query.finish()
+            ));
+        };
+        if page > 1 {
+            add("prev", (page - 1).min(last));
+        }
+        if page < last {
+            add("next", page + 1);
+            add("last", last);
+        }
+        if page > 1 {
+            add("first", 1);
+        }
+        if links.is_empty() {
+            answer
+        } else {
+            answer.header("link", links.join(", "))
+        }
     }
 
     fn cut(&self, items: Vec<Value>) -> (Vec<Value>, usize) {

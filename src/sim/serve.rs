@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::auth::{Actor, satisfies};
+use super::auth::Actor;
 use super::clock::http_date;
-use super::faults::FaultWhen;
 use super::graphql;
-use super::log::CallRecord;
+use super::model::app::satisfies;
+use super::model::faults::FaultWhen;
+use super::model::log::CallRecord;
 use super::router::{Access, Answer, Body, Call, Refusal, Reply, Route, Router};
 use super::world::World;
 
@@ -258,7 +259,7 @@ fn accepted(permission: &str) -> String {
 
 /// Headers that every answer has, and 304 for what the caller knows.
 fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>) -> Answer {
-    let mut answer = reply.unwrap_or_else(Refusal::into_answer);
+    let mut answer = reply.unwrap_or_else(Answer::from);
     let now = world.now();
     answer = answer
         .header("date", http_date(now))

@@ -8,12 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use ring::signature::KeyPair;
 use serde_json::json;
 
-use super::actions;
-use super::checks;
 use super::clock::Millis;
 use super::git::{CommitObject, Git, Ident, Kind, RefEdit, TagObject, TreeEdit};
-use super::releases;
-use super::router::Refusal;
+use super::refusal::Refusal;
 use super::world::{App, BranchRule, Installation, Repo, Role, User, UserId, UserKind, World};
 
 /// A commit of a history to begin with.
@@ -152,9 +149,9 @@ impl World {
             created_at: now,
             updated_at: now,
             pushed_at: now,
-            actions: actions::RepoActions::default(),
-            releases: releases::RepoReleases::default(),
-            checks: checks::RepoChecks::default(),
+            actions: Default::default(),
+            releases: Default::default(),
+            checks: Default::default(),
         };
         self.repos.insert(id, repo);
         Ok(id)

@@ -1,205 +1,39 @@
 //! The state of the stand-in: plain maps behind one lock.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::actions;
-use super::checks;
 use super::clock::{Millis, SimClock};
-use super::deliveries::Deliveries;
-use super::faults::Faults;
 use super::git::Git;
-use super::log::CallLog;
-pub use super::model::{
-    BranchRule, Comment, Edit, Issue, IssueEvent, Label, Mergeable, Merged, Pull, Reaction,
-    RefChange, Review,
+pub use super::model::account::{Role, User, UserId, UserKind, Who};
+pub use super::model::app::{App, Installation, Token, TokenOwner};
+pub use super::model::branch::{BranchRule, RefChange};
+use super::model::checks::RepoChecks;
+use super::model::delivery::Deliveries;
+use super::model::faults::Faults;
+pub use super::model::issue::{
+    Comment, Edit, Issue, IssueEvent, Label, Mergeable, Merged, Pull, Reaction, Review,
 };
-use super::registry;
-use super::releases;
-use super::status_page::StatusPage;
+use super::model::log::CallLog;
+use super::model::registry::Registry;
+use super::model::release::RepoReleases;
+use super::model::run::{ActionsJob, RepoActions};
+use super::model::status_page::StatusPage;
 
-/// The id of an account: person, bot or organisation.
-pub type UserId = u64;
-
-/// Who does something, and through what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Who {
-    /// The acting account; for an App its bot account.
-    pub user: UserId,
-    /// The App through which it happens.
-    pub app: Option<u64>,
-    /// By a workflow's `GITHUB_TOKEN`: starts no further workflows.
-    pub via_github_token: bool,
-}
-
-impl Who {
-    /// A person, by hand.
-    pub fn person(user: UserId) -> Self {
-        Self {
-            user,
-            app: None,
-            via_github_token: false,
-        }
-    }
-
-    /// A workflow's own token (`github-actions[bot]`).
-    pub fn github_token(bot: UserId) -> Self {
-        Self {
-            user: bot,
-            app: None,
-            via_github_token: true,
-        }
-    }
-}
-
-/// What an account is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserKind {
-    /// A person.
-    User,
-    /// An App's account, login `<slug>[bot]`.
-    Bot,
-    /// An organisation.
-    Organization,
-}
-
-impl UserKind {
-    /// As in `type`.
-    pub fn name(self) -> &'static str {
-        match self {
-            UserKind::User => "User",
-            UserKind::Bot => "Bot",
-            UserKind::Organization => "Organization",
-        }
-    }
-}
-
-/// An account.
+/// How a stand-in is started.
 #[derive(Clone, Debug)]
-pub struct User {
-    /// Its id.
-    pub id: UserId,
-    /// Its login.
-    pub login: String,
-    /// What it is.
-    pub kind: UserKind,
-    /// Its e-mail address in commits.
-    pub email: String,
-    /// When it was made.
-    pub created_at: Millis,
-}
-
-/// A role in a repository, from weak to strong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Reads; opens issues, comments.
-    Read,
-    /// Labels and closes.
-    Triage,
-    /// Pushes, merges, edits others' comments.
-    Write,
-    /// Settings without danger.
-    Maintain,
-    /// Everything.
-    Admin,
-}
-
-impl Role {
-    /// The role's true name, as in `role_name`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Read => "read",
-            Role::Triage => "triage",
-            Role::Write => "write",
-            Role::Maintain => "maintain",
-            Role::Admin => "admin",
-        }
-    }
-
-    /// The older word for it, as in `permission`: `maintain` shows as `write`,
-    /// `triage` as `read`.
-    pub fn permission(self) -> &'static str {
-        match self {
-            Role::Read | Role::Triage => "read",
-            Role::Write | Role::Maintain => "write",
-            Role::Admin => "admin",
-        }
-    }
-}
-
-/// A registered App.
-#[derive(Clone, Debug)]
-pub struct App {
-    /// Its id.
-    pub id: u64,
-    /// Its client id, which may stand as `iss` too.
-    pub client_id: String,
-    /// Its name in URLs; the bot's login is `<slug>[bot]`.
-    pub slug: String,
-    /// Who owns it.
-    pub owner: UserId,
-    /// Its bot account.
-    pub bot: UserId,
-    /// Its public key, PKCS#1 DER.
-    pub public_key: Vec<u8>,
-    /// The secret its deliveries are signed with.
-    pub webhook_secret: String,
-    /// What it asks for: `contents` → `write`.
-    pub permissions: BTreeMap<String, String>,
-    /// The events it subscribes to.
-    pub events: Vec<String>,
-    /// When it was made.
-    pub created_at: Millis,
-}
-
-/// An App on an account's repositories.
-#[derive(Clone, Debug)]
-pub struct Installation {
-    /// Its id.
-    pub id: u64,
-    /// The App.
-    pub app: u64,
-    /// Whose repositories.
-    pub account: UserId,
-    /// What was granted: `contents` → `write`.
-    pub permissions: BTreeMap<String, String>,
-    /// Which repositories.
-    pub repos: BTreeSet<u64>,
-    /// When it was made.
-    pub created_at: Millis,
-    /// When it was suspended.
-    pub suspended_at: Option<Millis>,
-}
-
-/// A token that was handed out.
-#[derive(Clone, Debug)]
-pub struct Token {
-    /// Whose it is.
-    pub owner: TokenOwner,
-    /// When it ends.
-    pub expires_at: Millis,
-    /// What it may do (installation tokens): `contents` → `write`.
-    pub permissions: BTreeMap<String, String>,
-    /// Where (installation tokens).
-    pub repos: BTreeSet<u64>,
-    /// How often it will still be answered 401 because it is too fresh.
-    pub refusals_left: u32,
-    /// Requests counted against its rate limit in the hour `window`.
-    pub used: u32,
-    /// The hour that `used` counts, in hours since the epoch.
-    pub window: i64,
-}
-
-/// Whose token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenOwner {
-    /// An installation's.
-    Installation(u64),
-    /// A person's.
-    User(UserId),
+pub struct SimOptions {
+    /// Where the git repositories live; made if missing.
+    pub dir: PathBuf,
+    /// GitHub's clock.
+    pub clock: SimClock,
+    /// How long a published version stays invisible in the sparse index.
+    pub index_lag_ms: Millis,
+    /// How often a fresh installation token is answered 401.
+    pub fresh_token_refusals: u32,
 }
 
 /// A repository.
@@ -248,11 +82,11 @@ pub struct Repo {
     /// When it was last pushed to.
     pub pushed_at: Millis,
     /// Workflows, runs, jobs.
-    pub actions: actions::RepoActions,
+    pub actions: RepoActions,
     /// Releases and their assets.
-    pub releases: releases::RepoReleases,
+    pub releases: RepoReleases,
     /// Check runs and statuses.
-    pub checks: checks::RepoChecks,
+    pub checks: RepoChecks,
 }
 
 impl Repo {
@@ -266,9 +100,10 @@ impl Repo {
 #[derive(Clone, Debug)]
 pub enum Job {
     /// Progress of a run, and so on.
-    Actions(actions::ActionsJob),
-    /// A version becomes visible in the index, and so on.
-    Registry(registry::RegistryJob),
+    Actions(ActionsJob),
+    /// The registry's index shows something new. The index is read by the clock,
+    /// so that nothing is left to do; the moment is only known in advance.
+    IndexMoves,
     /// A delivery that was held back may go now.
     Deliver(u64),
 }
@@ -297,7 +132,7 @@ pub struct World {
     /// Repositories by id.
     pub repos: BTreeMap<u64, Repo>,
     /// The registry.
-    pub registry: registry::Registry,
+    pub registry: Registry,
     /// The status page.
     pub status_page: StatusPage,
     /// What was sent to the App, and what waits.
@@ -312,7 +147,7 @@ pub struct World {
 }
 
 impl World {
-    pub(super) fn new(options: &super::SimOptions, dir: PathBuf, api_url: String) -> Self {
+    pub(super) fn new(options: &SimOptions, dir: PathBuf, api_url: String) -> Self {
         Self {
             clock: options.clock.clone(),
             dir,
@@ -324,7 +159,7 @@ impl World {
             installations: BTreeMap::new(),
             tokens: BTreeMap::new(),
             repos: BTreeMap::new(),
-            registry: registry::Registry::default(),
+            registry: Registry::default(),
             status_page: StatusPage::default(),
             deliveries: Deliveries::default(),
             log: CallLog::default(),
@@ -350,37 +185,5 @@ impl World {
     pub fn schedule(&mut self, due: Millis, job: Job) {
         let id = self.next_id();
         self.schedule.insert((due, id), job);
-    }
-
-    /// The account with this login, without regard to case.
-    pub fn user_by_login(&self, login: &str) -> Option<&User> {
-        self.users
-            .values()
-            .find(|u| u.login.eq_ignore_ascii_case(login))
-    }
-
-    /// The repository `owner/name`, without regard to case.
-    pub fn repo_by_name(&self, owner: &str, name: &str) -> Option<&Repo> {
-        self.repos.values().find(|r| {
-            r.owner_login.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name)
-        })
-    }
-
-    /// The repository `owner/name`, to change it.
-    pub fn repo_by_name_mut(&mut self, owner: &str, name: &str) -> Option<&mut Repo> {
-        self.repos.values_mut().find(|r| {
-            r.owner_login.eq_ignore_ascii_case(owner) && r.name.eq_ignore_ascii_case(name)
-        })
-    }
-
-    /// The role of an account in a repository: its own, the owner's `admin`,
-    /// and `read` for everybody on a public one.
-    pub fn role(&self, repo: u64, user: UserId) -> Option<Role> {
-        let repo = self.repos.get(&repo)?;
-        if repo.owner == user {
-            return Some(Role::Admin);
-        }
-        let public = (!repo.private && self.users.contains_key(&user)).then_some(Role::Read);
-        repo.roles.get(&user).copied().or(public)
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{PastAttempt, RunJob};
-use super::progress::{begin_jobs, complete, level_of, run_of};
-use super::{json, start};
+use super::events;
+use super::progress::{begin_jobs, complete};
+use super::queue::{level_of, queue, run_of};
 use crate::sim::clock::Millis;
-use crate::sim::router::Refusal;
+use crate::sim::model::run::{PastAttempt, RunJob};
+use crate::sim::refusal::Refusal;
 use crate::sim::world::{UserId, Who, World};
 
 /// A run may be run again for so long.
@@ -34,7 +35,7 @@ pub fn cancel(world: &mut World, repo: u64, run: u64) -> Result<(), Refusal> {
         ended.push(job.id);
     }
     for job in ended {
-        json::emit_job(world, repo, run, job, "completed");
+        events::emit_job(world, repo, run, job, "completed");
     }
     complete(world, repo, run);
     Ok(())
@@ -99,7 +100,7 @@ pub fn rerun(
     of.cancelled = false;
     of.approved.clear();
     of.kept = kept;
-    start::queue(world, repo, run);
+    queue(world, repo, run);
     Ok(())
 }
 

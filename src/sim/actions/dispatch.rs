@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::files;
 use super::start::{Cause, start};
-use super::workflow::text_of;
-use crate::sim::router::Refusal;
+use crate::sim::refusal::Refusal;
+use crate::sim::workflow_file::parts::text_of;
 use crate::sim::world::{Who, World};
 
 /// Inputs of one dispatch.
@@ -26,7 +26,10 @@ pub fn dispatch(
     inputs: &Map<String, Value>,
     who: &Who,
 ) -> Result<u64, Refusal> {
-    let default = files::default_head(world, repo).ok_or_else(Refusal::not_found)?;
+    let default = world
+        .repo(repo)?
+        .default_head()
+        .ok_or_else(Refusal::not_found)?;
     let on_default = files::at(world, repo, &default);
     if !on_default.iter().any(|f| f.path == path) {
         return Err(Refusal::not_found());

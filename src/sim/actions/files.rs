@@ -2,23 +2,12 @@
 
 use std::sync::Arc;
 
-use super::model::Registered;
-use super::workflow::{Workflow, name_of_broken, parse};
-use crate::sim::world::World;
+use crate::sim::model::run::{File, Registered};
+use crate::sim::workflow_file::workflow::{name_of_broken, parse};
+use crate::sim::world::{Repo, World};
 
 /// Where workflow files live.
 pub const DIR: &str = ".github/workflows";
-
-/// One workflow file.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// Its path.
-    pub path: String,
-    /// Its name, whether or not the file can be read.
-    pub name: String,
-    /// What it says, or what is wrong with it.
-    pub flow: Result<Arc<Workflow>, String>,
-}
 
 /// The workflow files of a commit, read once and kept.
 pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
@@ -54,13 +43,6 @@ pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
     files
 }
 
-/// The commit of the default branch.
-pub fn default_head(world: &World, repo: u64) -> Option<String> {
-    let repo = world.repos.get(&repo)?;
-    repo.git
-        .read_ref(&format!("refs/heads/{}", repo.default_branch))
-}
-
 /// The workflow's entry in the list; made when it is first seen.
 pub fn register(world: &mut World, repo: u64, path: &str, name: &str) -> Option<Registered> {
     let id = world.next_id();
@@ -85,7 +67,7 @@ pub fn register(world: &mut World, repo: u64, path: &str, name: &str) -> Option<
 
 /// Registers what stands on the default branch.
 pub fn register_default(world: &mut World, repo: u64) {
-    let Some(head) = default_head(world, repo) else {
+    let Some(head) = world.repos.get(&repo).and_then(Repo::default_head) else {
         return;
     };
     for file in at(world, repo, &head).iter() {

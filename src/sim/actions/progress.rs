@@ -3,113 +3,21 @@
 
 use std::sync::Arc;
 
-use super::condition::{Context, holds};
-use super::infer;
-use super::model::{Run, RunJob};
-use super::workflow::{JobDef, Workflow};
-use super::{ActionsJob, effects, json, start};
+use super::queue::{context_of, levels, queue_level, run_of};
+use super::{events, start};
 use crate::sim::clock::Millis;
+use crate::sim::model::run::ActionsJob;
+use crate::sim::workflow_file::condition::holds;
+use crate::sim::workflow_file::infer;
+use crate::sim::workflow_file::parts::Workflow;
 use crate::sim::world::{Job, World};
 
 /// Between two effects of a job, if the job is long enough.
 const EFFECT_GAP_MS: Millis = 10_000;
 
-/// How many levels of `needs` lie before a job.
-pub(super) fn level_of(flow: &Workflow, job: &JobDef, depth: usize) -> usize {
-    if depth > flow.jobs.len() {
-        return 0;
-    }
-    let before = flow.jobs.iter().filter(|j| job.needs.contains(&j.id));
-    before
-        .map(|j| level_of(flow, j, depth + 1) + 1)
-        .max()
-        .unwrap_or(0)
-}
-
-fn levels(flow: &Workflow) -> usize {
-    flow.jobs
-        .iter()
-        .map(|j| level_of(flow, j, 0) + 1)
-        .max()
-        .unwrap_or(0)
-}
-
-pub(super) fn run_of(world: &mut World, repo: u64, run: u64) -> Option<&mut Run> {
-    world.repos.get_mut(&repo)?.actions.runs.get_mut(&run)
-}
-
-/// What the conditions of a job see.
-pub(super) fn context_of(run: &Run, job: &JobDef) -> Context {
-    let mut context = Context {
-        values: run.values.clone(),
-        failed: false,
-        cancelled: run.cancelled,
-    };
-    context.values.extend(job.matrix.clone());
-    for need in &job.needs {
-        let results = run.jobs.iter().filter(|j| j.key == *need);
-        let results: Vec<&str> = results.filter_map(|j| j.conclusion.as_deref()).collect();
-        let bad = results.iter().find(|r| **r != "success").copied();
-        context.failed |= bad.is_some();
-        let result = bad.unwrap_or("success").to_owned();
-        context
-            .values
-            .insert(format!("needs.{need}.result"), result);
-    }
-    context
-}
-
-/// Makes the jobs of one level: queued, or skipped by their `if`, or taken over
-/// from the attempt before.
-pub(super) fn queue_level(world: &mut World, repo: u64, run: u64, flow: &Workflow, level: usize) {
-    let now = world.now();
-    for def in flow.jobs.iter().filter(|j| level_of(flow, j, 0) == level) {
-        let id = world.next_id();
-        let Some(of) = run_of(world, repo, run) else {
-            return;
-        };
-        if let Some(kept) = of.kept.get(&def.name) {
-            let job = RunJob {
-                id,
-                attempt: of.attempt,
-                ..kept.clone()
-            };
-            of.jobs.push(job);
-            continue;
-        }
-        let context = context_of(of, def);
-        // Without a condition, success() is meant; an unknown one counts as true.
-        let condition = def.condition.as_deref().unwrap_or("success()");
-        let runs = holds(condition, &context).unwrap_or(true);
-        of.jobs.push(RunJob {
-            id,
-            key: def.id.clone(),
-            name: def.name.clone(),
-            attempt: of.attempt,
-            status: if runs { "queued" } else { "completed" },
-            conclusion: (!runs).then(|| "skipped".to_owned()),
-            created_at: now,
-            started_at: now,
-            completed_at: (!runs).then_some(now),
-            labels: def.runs_on.clone(),
-            steps: def.steps.iter().map(|s| s.name.clone()).collect(),
-            environment: def.environment.clone(),
-            effects: Vec::new(),
-            will: "success".to_owned(),
-        });
-        json::emit_job(
-            world,
-            repo,
-            run,
-            id,
-            if runs { "queued" } else { "completed" },
-        );
-    }
-}
-
 /// The jobs of the level before end, those of `level` begin; after the last the
 /// run ends.
-pub(super) fn advance(world: &mut World, repo: u64, run: u64, attempt: u32, level: usize) {
+pub(in crate::sim) fn advance(world: &mut World, repo: u64, run: u64, attempt: u32, level: usize) {
     let now = world.now();
     let Some(of) = run_of(world, repo, run) else {
         return;
@@ -123,7 +31,7 @@ pub(super) fn advance(world: &mut World, repo: u64, run: u64, attempt: u32, leve
     of.updated_at = now;
     if level == 0 {
         of.status = "in_progress";
-        json::emit_run(world, repo, run, "in_progress");
+        events::emit_run(world, repo, run, "in_progress");
         start::on_workflow_run(world, repo, run, "in_progress");
     } else {
         finish_jobs(world, repo, run);
@@ -151,7 +59,7 @@ fn finish_jobs(world: &mut World, repo: u64, run: u64) {
         ended.push(job.id);
     }
     for job in ended {
-        json::emit_job(world, repo, run, job, "completed");
+        events::emit_job(world, repo, run, job, "completed");
     }
 }
 
@@ -196,7 +104,7 @@ pub(super) fn begin_jobs(
     let attempt = of.attempt;
     let level_ms = settings.pace_of(&of.path).run_ms / levels(flow).max(1) as Millis;
     for job in waiting {
-        json::emit_job(world, repo, run, job, "waiting");
+        events::emit_job(world, repo, run, job, "waiting");
     }
     for job in &begun {
         begin_job(world, repo, run, *job, flow, level_ms);
@@ -240,7 +148,7 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
         let elsewhere = flow.jobs.iter().flat_map(|j| &j.steps).any(infer::uploads);
         // Steps that release are guarded by what others found out, which cannot
         // be known here: where the run is about no tag they are taken to stay out.
-        let about_tag = effects::is_about_tag(of);
+        let about_tag = of.tag().is_some();
         let steps = def.steps.iter().filter(|s| {
             s.condition
                 .as_deref()
@@ -279,11 +187,11 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
         };
         world.schedule(due, Job::Actions(effect));
     }
-    json::emit_job(world, repo, run, job, "in_progress");
+    events::emit_job(world, repo, run, job, "in_progress");
 }
 
 /// A job ends otherwise than it was to: a step of it could not do its work.
-pub(super) fn break_job(world: &mut World, repo: u64, run: u64, job: u64) {
+pub(in crate::sim) fn break_job(world: &mut World, repo: u64, run: u64, job: u64) {
     let of = run_of(world, repo, run);
     if let Some(job) = of.and_then(|r| r.jobs.iter_mut().find(|j| j.id == job)) {
         job.will = "failure".to_owned();
@@ -313,7 +221,7 @@ pub(super) fn complete(world: &mut World, repo: u64, run: u64) {
     of.status = "completed";
     of.conclusion = Some(conclusion);
     of.updated_at = now;
-    json::emit_suite_completed(world, repo, run);
-    json::emit_run(world, repo, run, "completed");
+    events::emit_suite_completed(world, repo, run);
+    events::emit_run(world, repo, run, "completed");
     start::on_workflow_run(world, repo, run, "completed");
 }

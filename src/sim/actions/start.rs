@@ -1,17 +1,12 @@
-//! What starts runs.
+//! Starting a run, and what is chained to it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::files::{self, File};
-use super::model::{Registered, Run};
-use super::workflow::Workflow;
-use super::{ActionsJob, PushInfo, actions_bot, json, progress, triggers};
-use crate::sim::git::{CommitObject, Merge};
-use crate::sim::json as objects;
-use crate::sim::world::{Job, Who, World};
+use super::queue::queue;
+use super::{events, files};
+use crate::sim::model::run::{File, Registered, Run};
+use crate::sim::workflow_file::triggers;
+use crate::sim::world::{User, UserId, UserKind, Who, World};
 
 /// Runs chained by `workflow_run` go at most three levels deep.
 const DEPTH: u32 = 3;
@@ -36,192 +31,34 @@ fn short(ref_name: &str) -> &str {
         .unwrap_or(ref_name)
 }
 
-fn message_of(world: &World, repo: u64, commit: &str) -> String {
-    let commit = objects::simple_commit(world, repo, commit);
-    commit
-        .get("message")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+/// The message of a commit; empty for an unknown one.
+pub(super) fn message_of(world: &World, repo: u64, commit: &str) -> String {
+    let commit = world.repos.get(&repo).and_then(|r| r.git.commit(commit));
+    commit.map(|c| c.message).unwrap_or_default()
 }
 
-/// A push to `commit`: files are read from it.
-pub(super) fn on_push(world: &mut World, repo: u64, push: &PushInfo, commit: &str) {
-    if push.who.via_github_token || triggers::skips(&message_of(world, repo, commit)) {
-        return;
+/// The account of `GITHUB_TOKEN`, `github-actions[bot]`; made when first needed.
+pub fn actions_bot(world: &mut World) -> UserId {
+    const LOGIN: &str = "github-actions[bot]";
+    if let Some(user) = world.user_by_login(LOGIN) {
+        return user.id;
     }
-    let files = files::at(world, repo, commit);
-    for file in files.iter() {
-        let changed = || changed_paths(world, repo, push.before.as_deref(), commit);
-        let starts = match &file.flow {
-            Ok(flow) => triggers::on_push(&flow.on, &push.ref_name, changed),
-            Err(_) => true,
-        };
-        if starts {
-            let cause = Cause {
-                event: "push",
-                ref_name: push.ref_name.clone(),
-                head_sha: commit.to_owned(),
-                pulls: pulls_of(world, repo, &push.ref_name),
-                values: BTreeMap::new(),
-                title: None,
-                who: push.who.clone(),
-                depth: 0,
-            };
-            start(world, repo, file, cause);
-        }
-    }
-}
-
-/// Open pull requests whose head is this branch.
-fn pulls_of(world: &World, repo: u64, ref_name: &str) -> Vec<u64> {
-    let Some(branch) = ref_name.strip_prefix("refs/heads/") else {
-        return Vec::new();
-    };
-    let issues = world
-        .repos
-        .get(&repo)
-        .into_iter()
-        .flat_map(|r| r.issues.values());
-    let open = issues.filter(|i| i.open && i.pull.as_ref().is_some_and(|p| p.head == branch));
-    open.map(|i| i.number).collect()
-}
-
-/// An action on a pull request: files are read from the test merge, and a
-/// conflict starts nothing.
-pub(super) fn on_pull_request(world: &mut World, repo: u64, number: u64, action: &str, who: &Who) {
-    if who.via_github_token {
-        return;
-    }
-    let Some(pull) = world
-        .repos
-        .get(&repo)
-        .and_then(|r| r.issues.get(&number))
-        .and_then(|i| i.pull.clone())
-    else {
-        return;
-    };
-    if triggers::skips(&message_of(world, repo, &pull.head_sha)) {
-        return;
-    }
-    // Who listens is asked before the merge is computed, which is dear.
-    let listens = |files: &[File]| {
-        files.iter().any(|f| {
-            f.flow
-                .as_ref()
-                .is_ok_and(|flow| flow.on.pull_request.is_some())
-        })
-    };
-    let base_files = files::at(world, repo, &pull.base_sha);
-    let head_files = files::at(world, repo, &pull.head_sha);
-    if !listens(&base_files) && !listens(&head_files) {
-        return;
-    }
-    let Some((base, merge)) = test_merge(world, repo, &pull.base, &pull.head_sha) else {
-        return;
-    };
-    let files = files::at(world, repo, &merge);
-    for file in files.iter() {
-        let changed = || changed_paths(world, repo, Some(&base), &merge);
-        let on = file.flow.as_ref().map(|flow| &flow.on);
-        if !on.is_ok_and(|on| triggers::on_pull_request(on, action, &pull.base, changed)) {
-            continue;
-        }
-        let title = world
-            .repos
-            .get(&repo)
-            .and_then(|r| r.issues.get(&number))
-            .map(|i| i.title.clone());
-        let values = [
-            ("github.base_ref", pull.base.clone()),
-            ("github.head_ref", pull.head.clone()),
-            ("github.event.action", action.to_owned()),
-        ];
-        let cause = Cause {
-            event: "pull_request",
-            ref_name: format!("refs/heads/{}", pull.head),
-            head_sha: pull.head_sha.clone(),
-            pulls: vec![number],
-            values: values.map(|(k, v)| (k.to_owned(), v)).into(),
-            title,
-            who: who.clone(),
-            depth: 0,
-        };
-        start(world, repo, file, cause);
-    }
-}
-
-/// The head of the base branch and the merge of a pull request with it; nothing
-/// when both conflict.
-fn test_merge(world: &World, repo: u64, base: &str, head: &str) -> Option<(String, String)> {
-    let git = &world.repos.get(&repo)?.git;
-    let base = git.read_ref(&format!("refs/heads/{base}"))?;
-    let Ok(Merge::Clean(tree)) = git.merge(&base, head) else {
-        return None;
-    };
-    let of = git.commit(head)?;
-    let message = format!("Merge {head} into {base}");
-    let parents = vec![base.clone(), head.to_owned()];
-    let merge = git
-        .write_commit(&CommitObject {
-            tree,
-            parents,
-            message,
-            ..of
-        })
-        .ok()?;
-    Some((base, merge))
-}
-
-/// The paths that differ; of a new ref, those that its last commit changed.
-fn changed_paths(world: &World, repo: u64, before: Option<&str>, after: &str) -> Vec<String> {
-    let Some(git) = world.repos.get(&repo).map(|r| &r.git) else {
-        return Vec::new();
-    };
-    let parent = git.commit(after).and_then(|c| c.parents.first().cloned());
-    let diff = git
-        .diff(before.or(parent.as_deref()), after)
-        .unwrap_or_default();
-    diff.into_iter().map(|f| f.path).collect()
-}
-
-/// An action on a release: files are read from the tag's commit.
-pub fn on_release(world: &mut World, repo: u64, tag: &str, action: &str, who: &Who) {
-    if who.via_github_token {
-        return;
-    }
-    let ref_name = format!("refs/tags/{tag}");
-    let commit = world.repos.get(&repo).and_then(|r| {
-        let target = r.git.read_ref(&ref_name)?;
-        r.git.peel(&target)
-    });
-    let Some(commit) = commit else {
-        return;
-    };
-    for file in files::at(world, repo, &commit).iter() {
-        if !file
-            .flow
-            .as_ref()
-            .is_ok_and(|flow| triggers::on_release(&flow.on, action))
-        {
-            continue;
-        }
-        let values = [
-            ("github.event.action", action),
-            ("github.event.release.tag_name", tag),
-        ];
-        let cause = Cause {
-            event: "release",
-            ref_name: ref_name.clone(),
-            head_sha: commit.clone(),
-            pulls: Vec::new(),
-            values: values.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
-            title: Some(tag.to_owned()),
-            who: who.clone(),
-            depth: 0,
-        };
-        start(world, repo, file, cause);
-    }
+    // Its real id.
+    let id = 41_898_282;
+    let email = format!("{id}+{LOGIN}@users.noreply.github.test");
+    let created_at = world.now();
+    let login = LOGIN.to_owned();
+    world.users.insert(
+        id,
+        User {
+            id,
+            login,
+            kind: UserKind::Bot,
+            email,
+            created_at,
+        },
+    );
+    id
 }
 
 /// A run was requested, is in progress or has ended: starts what is chained to
@@ -231,15 +68,15 @@ pub(super) fn on_workflow_run(world: &mut World, repo: u64, run: u64, action: &s
         return;
     };
     let default_branch = found.default_branch.clone();
+    let Some(head) = found.default_head() else {
+        return;
+    };
     let Some(parent) = found.actions.runs.get(&run).cloned() else {
         return;
     };
     if parent.depth >= DEPTH {
         return;
     }
-    let Some(head) = files::default_head(world, repo) else {
-        return;
-    };
     for file in files::at(world, repo, &head).iter() {
         let on = file.flow.as_ref().map(|flow| &flow.on);
         let fits = |on| triggers::on_workflow_run(on, &parent.name, action, &parent.head_branch);
@@ -365,36 +202,12 @@ pub(super) fn start(world: &mut World, repo: u64, file: &File, cause: Cause) -> 
     };
     found.actions.runs.insert(id, run);
     if broken {
-        json::emit_run(world, repo, id, "completed");
+        events::emit_run(world, repo, id, "completed");
         on_workflow_run(world, repo, id, "completed");
     } else {
-        json::emit_run(world, repo, id, "requested");
+        events::emit_run(world, repo, id, "requested");
         queue(world, repo, id);
         on_workflow_run(world, repo, id, "requested");
     }
     Some(id)
-}
-
-/// Queues the first jobs of an attempt and schedules its beginning.
-pub(super) fn queue(world: &mut World, repo: u64, run: u64) {
-    let now = world.now();
-    let Some(found) = world.repos.get(&repo) else {
-        return;
-    };
-    let Some(of) = found.actions.runs.get(&run) else {
-        return;
-    };
-    let attempt = of.attempt;
-    let begins = now + found.actions.settings.pace_of(&of.path).queue_ms;
-    let flow: Option<Arc<Workflow>> = of.flow.clone();
-    if let Some(flow) = flow {
-        progress::queue_level(world, repo, run, &flow, 0);
-    }
-    let job = ActionsJob::Advance {
-        repo,
-        run,
-        attempt,
-        level: 0,
-    };
-    world.schedule(begins, Job::Actions(job));
 }

@@ -1,6 +1,6 @@
 //! Snapshots of a commit.
 
-use super::{Git, GitError};
+use super::repository::{Git, GitError};
 
 impl Git {
     /// The files of a commit as a gzipped tar, all below `prefix/`; the same

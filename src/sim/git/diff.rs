@@ -1,6 +1,6 @@
 //! Differences between two trees, file by file, as GitHub lists them.
 
-use super::{Git, GitError};
+use super::repository::{Git, GitError};
 
 /// The tree without entries.
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use super::objects::stored_zlib;
-use super::{Git, GitError};
+use super::repository::{Git, GitError};
 
 impl Git {
     /// Lets a line of text stand in for each blob in the trees of `commits` that

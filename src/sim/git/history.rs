@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use super::{Git, GitError};
+use super::repository::{Git, GitError, Stats};
 
 /// What a merge of two commits gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,19 +11,6 @@ pub enum Merge {
     Clean(String),
     /// It conflicts.
     Conflict,
-}
-
-/// How much lies between two commits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stats {
-    /// Commits beyond the base.
-    pub commits: usize,
-    /// Lines that came.
-    pub additions: u64,
-    /// Lines that went.
-    pub deletions: u64,
-    /// Files touched.
-    pub files: usize,
 }
 
 impl Git {

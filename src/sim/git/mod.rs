@@ -9,115 +9,18 @@ mod diff;
 mod gaps;
 mod history;
 mod objects;
+mod reader;
 mod refs;
+mod repository;
 mod tree;
 
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::Mutex;
-
 pub use diff::FileDiff;
-pub use history::{Merge, Stats};
-pub use objects::{CommitObject, Ident, Kind, TagObject};
+pub use history::Merge;
+pub use objects::{CommitObject, Ident, TagObject};
+pub use reader::Kind;
 pub use refs::{RefEdit, is_valid_ref};
+pub use repository::{Git, GitError, Stats};
 pub use tree::{Entry, TreeEdit};
-
-/// What went wrong in git.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct GitError(pub String);
-
-impl From<std::io::Error> for GitError {
-    fn from(error: std::io::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
-/// A bare repository.
-#[derive(Debug)]
-pub struct Git {
-    dir: PathBuf,
-    reader: Mutex<Option<objects::Reader>>,
-    known: Mutex<BTreeMap<(String, String), Stats>>,
-}
-
-impl Git {
-    /// Makes an empty bare repository whose `HEAD` is `branch`.
-    ///
-    /// # Errors
-    /// When git cannot be run or `dir` cannot be written.
-    pub fn init(dir: &Path, branch: &str) -> Result<Self, GitError> {
-        std::fs::create_dir_all(dir)?;
-        let git = Self {
-            dir: dir.to_owned(),
-            reader: Mutex::new(None),
-            known: Mutex::default(),
-        };
-        git.run(
-            &["init", "--quiet", "--bare", "--initial-branch", branch, "."],
-            None,
-        )?;
-        Ok(git)
-    }
-
-    /// Where it is.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new("git");
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("GIT_") {
-                command.env_remove(name);
-            }
-        }
-        command
-            .current_dir(&self.dir)
-            .env("GIT_DIR", &self.dir)
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_NO_REPLACE_OBJECTS", "1")
-            .env("LC_ALL", "C")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    /// Runs git and gives its output whatever it is.
-    fn output(&self, args: &[&str], input: Option<&[u8]>) -> Result<Output, GitError> {
-        let mut command = self.command();
-        command.args(args);
-        let failed = |e: std::io::Error| GitError(format!("git {}: {e}", args.join(" ")));
-        let Some(input) = input else {
-            return command.output().map_err(failed);
-        };
-        let mut child = command.stdin(Stdio::piped()).spawn().map_err(failed)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(input).map_err(failed)?;
-        }
-        child.wait_with_output().map_err(failed)
-    }
-
-    /// Runs git and gives its standard output; an exit code other than 0 is an
-    /// error with what git said.
-    fn run(&self, args: &[&str], input: Option<&[u8]>) -> Result<String, GitError> {
-        let output = self.output(args, input)?;
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(GitError(format!(
-            "git {}: {}",
-            args.first().unwrap_or(&""),
-            said.trim()
-        )))
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Git, GitError};
+use super::repository::{Git, GitError};
 
 /// One change of a ref.
 #[derive(Clone, Debug)]

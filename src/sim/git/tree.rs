@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Git, GitError, Kind};
+use super::reader::Kind;
+use super::repository::{Git, GitError};
 
 /// One entry of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

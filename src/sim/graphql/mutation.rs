@@ -6,11 +6,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
+use super::fault::{Fault, allowed};
 use super::node::Node;
 use super::parse::Field;
-use super::{Fault, Run, allowed};
+use super::run::Run;
 use crate::sim::git::{CommitObject, Kind, TreeEdit};
 use crate::sim::ops::RefUpdate;
+use crate::sim::refusal::Refusal;
 use crate::sim::world::World;
 
 const NONE: &str = "0000000000000000000000000000000000000000";
@@ -139,9 +141,7 @@ impl Run<'_> {
             let mode = git
                 .entry_at(&head, path)
                 .map_or_else(|| "100644".into(), |e| e.mode);
-            let blob = git
-                .write(Kind::Blob, &bytes)
-                .map_err(crate::sim::router::Refusal::from)?;
+            let blob = git.write(Kind::Blob, &bytes).map_err(Refusal::from)?;
             edits.insert(path.to_owned(), Some((mode, blob)));
         }
         for deletion in list("deletions") {
@@ -171,9 +171,7 @@ impl Run<'_> {
             signed: true,
         };
         let git = &world.repo(repo)?.git;
-        let sha = git
-            .write_commit(&commit)
-            .map_err(crate::sim::router::Refusal::from)?;
+        let sha = git.write_commit(&commit).map_err(Refusal::from)?;
         world.update_ref(repo, &full, &sha, false, &self.call.who())?;
         let fields = vec![
             ("commit", Node::Object(repo, sha)),

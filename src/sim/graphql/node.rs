@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Fault, allowed};
+use super::fault::{Fault, allowed};
 use crate::sim::clock::iso;
 use crate::sim::git::Kind;
 use crate::sim::json as build;

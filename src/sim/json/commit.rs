@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{repo_page, repo_url, user};
+use super::account::user;
+use super::common::{PATH, extend, repo_page, repo_url};
 use crate::sim::clock::iso;
 use crate::sim::git::{CommitObject, FileDiff, Ident, TagObject};
 use crate::sim::world::{Repo, World};
@@ -105,7 +106,7 @@ pub fn commit_detail(world: &World, repo: &Repo, of: &CommitObject, files: &[Fil
         .iter()
         .map(|f| file_diff(world, repo, &of.sha, f))
         .collect();
-    super::extend(
+    extend(
         commit(world, repo, of),
         json!({
             "stats": { "total": added + deleted, "additions": added, "deletions": deleted },
@@ -116,7 +117,7 @@ pub fn commit_detail(world: &World, repo: &Repo, of: &CommitObject, files: &[Fil
 
 /// One changed file (`diff-entry`); `at` is the commit that shows it.
 pub fn file_diff(world: &World, repo: &Repo, at: &str, file: &FileDiff) -> Value {
-    let path = percent_encoding::utf8_percent_encode(&file.path, super::super::rest::PATH);
+    let path = percent_encoding::utf8_percent_encode(&file.path, PATH);
     let mut value = json!({
         "sha": file.sha,
         "filename": file.path,

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{app, association, extend, node_id, repo_page, repo_url, user};
+use super::account::{app, user};
+use super::common::{association, extend, node_id, repo_page, repo_url};
 use crate::sim::clock::iso;
+use crate::sim::model::issue::REACTIONS;
 use crate::sim::world::{Comment, Issue, IssueEvent, Label, Reaction, Repo, World};
 
 /// A label.
@@ -134,7 +136,7 @@ pub fn reaction(world: &World, reaction: &Reaction) -> Value {
 /// How many reactions of each kind there are.
 pub fn reaction_rollup(url: &str, reactions: &[Reaction]) -> Value {
     let mut value = json!({ "url": url, "total_count": reactions.len() });
-    for kind in crate::sim::ops::REACTIONS {
+    for kind in REACTIONS {
         let count = reactions.iter().filter(|r| r.content == kind).count();
         if let Value::Object(map) = &mut value {
             map.insert(kind.into(), count.into());

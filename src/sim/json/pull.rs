@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{association, extend, node_id, repo_page, repo_url, repository, user};
+use super::account::user;
+use super::common::{association, extend, node_id, repo_page, repo_url};
+use super::issue::labels;
+use super::repository::repository;
 use crate::sim::clock::iso;
 use crate::sim::world::{Issue, Mergeable, Pull, Repo, Review, World};
 
@@ -57,7 +60,7 @@ pub fn pull_simple(world: &World, repo: &Repo, issue: &Issue, pull: &Pull) -> Va
         (None, _) => None,
     };
     // In a pull request a label's description is a text.
-    let labels: Vec<_> = super::issue::labels(world, repo, issue)
+    let labels: Vec<_> = labels(world, repo, issue)
         .into_iter()
         .map(|mut l| {
             if l["description"].is_null() {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{extend, node_id, repo_page, repo_url, user};
+use super::account::user;
+use super::common::{HTML, extend, node_id, repo_page, repo_url};
 use crate::sim::clock::iso;
 use crate::sim::world::World;
 
@@ -80,7 +81,7 @@ pub fn repository(world: &World, id: u64) -> Value {
     };
     let page = repo_page(repo);
     let open = repo.issues.values().filter(|i| i.open).count();
-    let host = super::HTML.trim_start_matches("https://");
+    let host = HTML.trim_start_matches("https://");
     let value = extend(
         minimal_repository(world, id),
         json!({

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::json as build;
-use super::super::router::Refusal;
-use super::super::world::{Comment, Edit, Reaction, Role, Who, World};
+use crate::sim::json as build;
+use crate::sim::model::issue::REACTIONS;
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Comment, Edit, Reaction, Role, Who, World};
 
 /// GitHub's limit on a body, in characters as its message says.
 const LONGEST: usize = 65_536;
@@ -120,7 +121,7 @@ impl World {
         who: &Who,
     ) -> Result<(u64, bool), Refusal> {
         self.require(repo, who, Role::Read)?;
-        if !super::REACTIONS.contains(&content) {
+        if !REACTIONS.contains(&content) {
             return Err(Refusal::validation("Reaction", "invalid", "content", None));
         }
         let (id, at) = (self.next_id(), self.now());

@@ -1,10 +1,8 @@
 //! Merging: pull requests by three methods, and branches into branches.
 
-use serde_json::json;
-
-use super::super::git::{CommitObject, Merge};
-use super::super::router::Refusal;
-use super::super::world::{Mergeable, Merged, Role, Who, World};
+use crate::sim::git::{CommitObject, Merge};
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Mergeable, Merged, Role, Who, World};
 
 /// No pull request has more commits than this.
 const LONGEST: usize = 10_000;
@@ -212,40 +210,6 @@ impl World {
             })?;
         }
         Ok(onto)
-    }
-
-    /// A pull request is merged: closes it, and the issues its text closes.
-    pub(super) fn finish_merge(
-        &mut self,
-        repo: u64,
-        number: u64,
-        merged: Merged,
-        who: &Who,
-    ) -> Result<(), Refusal> {
-        let (now, ids) = (self.now(), [self.next_id(), self.next_id()]);
-        let sha = merged.sha.clone();
-        let issue = self.issue_mut(repo, number)?;
-        issue.open = false;
-        issue.closed_at = Some(now);
-        issue.closed_by = Some(who.user);
-        issue.updated_at = now;
-        let subject = Some(sha.clone());
-        issue
-            .events
-            .push(super::issues::event(ids[0], "merged", who, now, subject));
-        issue
-            .events
-            .push(super::issues::event(ids[1], "closed", who, now, None));
-        let body = issue.body.clone().unwrap_or_default();
-        self.pull_mut(repo, number)?.merged = Some(merged);
-        self.emit_pull(repo, number, "closed", json!({}), who);
-        let of = self.repo(repo)?;
-        if of.pull(number)?.1.base == of.default_branch {
-            for closed in super::keywords::closes(&body, &of.full_name()) {
-                self.close_by_keyword(repo, closed, Some(&sha), who);
-            }
-        }
-        Ok(())
     }
 
     /// Merges `head` into the branch `base`; none when it is contained already.

@@ -3,146 +3,20 @@
 //! state, and emits the events that follow.
 
 mod comments;
+mod events;
 mod issues;
 mod keywords;
+mod labels;
 mod merge;
+mod merged;
 mod pulls;
 mod push;
 mod refs;
+pub mod registry;
+pub mod releases;
 mod reviews;
-mod rules;
-
-use super::git::Ident;
-use super::router::Refusal;
-use super::world::{Issue, Pull, Repo, Role, UserId, Who, World};
 
 pub use issues::StateChange;
 pub use merge::{MergeRequest, Method};
 pub use pulls::NewPull;
 pub use refs::RefUpdate;
-
-/// The reactions that GitHub knows.
-pub const REACTIONS: [&str; 8] = [
-    "+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes",
-];
-
-/// The name and address under which GitHub itself commits.
-const WEB_FLOW: (&str, &str) = ("GitHub", "noreply@github.test");
-
-impl World {
-    /// Refuses a person below `role`. Apps were checked by their permissions,
-    /// a workflow's token is let through.
-    pub fn require(&self, repo: u64, who: &Who, role: Role) -> Result<(), Refusal> {
-        if who.app.is_some() || who.via_github_token {
-            return Ok(());
-        }
-        match self.role(repo, who.user) {
-            Some(has) if has >= role => Ok(()),
-            Some(_) => Err(Refusal::new(403, "Must have admin rights to Repository.")),
-            None => Err(Refusal::not_found()),
-        }
-    }
-
-    /// Whether the App of `who` was granted `permission` at `level` on a
-    /// repository; a person always may, a workflow's token never.
-    pub fn app_may(&self, repo: u64, who: &Who, permission: &str, level: &str) -> bool {
-        match who.app {
-            None => !who.via_github_token,
-            Some(app) => self.installations.values().any(|i| {
-                i.app == app
-                    && i.repos.contains(&repo)
-                    && super::auth::grants(&i.permissions, permission, level)
-            }),
-        }
-    }
-
-    /// The identity of an account in commits, now.
-    pub fn ident(&self, user: UserId) -> Ident {
-        let (name, email) = self
-            .users
-            .get(&user)
-            .map(|u| (u.login.clone(), u.email.clone()))
-            .unwrap_or_default();
-        Ident {
-            name,
-            email,
-            at: self.now(),
-        }
-    }
-
-    /// GitHub's own identity in commits, now.
-    pub(super) fn web_flow(&self) -> Ident {
-        Ident {
-            name: WEB_FLOW.0.into(),
-            email: WEB_FLOW.1.into(),
-            at: self.now(),
-        }
-    }
-
-    /// A repository, else 404.
-    pub fn repo(&self, id: u64) -> Result<&Repo, Refusal> {
-        self.repos.get(&id).ok_or_else(Refusal::not_found)
-    }
-
-    /// A repository to change, else 404.
-    pub fn repo_mut(&mut self, id: u64) -> Result<&mut Repo, Refusal> {
-        self.repos.get_mut(&id).ok_or_else(Refusal::not_found)
-    }
-
-    pub(super) fn issue_mut(&mut self, repo: u64, number: u64) -> Result<&mut Issue, Refusal> {
-        self.repo_mut(repo)?
-            .issues
-            .get_mut(&number)
-            .ok_or_else(Refusal::not_found)
-    }
-
-    pub(super) fn pull_mut(&mut self, repo: u64, number: u64) -> Result<&mut Pull, Refusal> {
-        self.issue_mut(repo, number)?
-            .pull
-            .as_mut()
-            .ok_or_else(Refusal::not_found)
-    }
-}
-
-impl Repo {
-    /// An issue or pull request, else 404.
-    pub fn issue(&self, number: u64) -> Result<&Issue, Refusal> {
-        self.issues.get(&number).ok_or_else(Refusal::not_found)
-    }
-
-    /// A pull request, else 404.
-    pub fn pull(&self, number: u64) -> Result<(&Issue, &Pull), Refusal> {
-        let issue = self.issue(number)?;
-        issue
-            .pull
-            .as_ref()
-            .map(|p| (issue, p))
-            .ok_or_else(Refusal::not_found)
-    }
-
-    /// The commit a name stands for: a full ref, a branch, a tag, a commit.
-    pub fn resolve(&self, name: &str) -> Option<String> {
-        let refs = [format!("refs/heads/{name}"), format!("refs/tags/{name}")];
-        let by_ref = [name.to_owned(), format!("refs/{name}")]
-            .iter()
-            .chain(&refs)
-            .find_map(|n| self.git.read_ref(n));
-        let by_sha = || {
-            let hex = name.len() >= 7 && name.chars().all(|c| c.is_ascii_hexdigit());
-            hex.then(|| name.to_owned())
-        };
-        let sha = match name {
-            "HEAD" => self
-                .git
-                .read_ref(&format!("refs/heads/{}", self.default_branch)),
-            _ => by_ref.or_else(by_sha),
-        }?;
-        self.git.peel(&sha)
-    }
-
-    /// The head of the default branch.
-    pub fn default_head(&self) -> Option<String> {
-        self.git
-            .read_ref(&format!("refs/heads/{}", self.default_branch))
-    }
-}

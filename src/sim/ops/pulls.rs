@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::super::git::{CommitObject, Merge, Stats};
-use super::super::router::Refusal;
-use super::super::world::{Issue, Mergeable, Pull, Repo, Role, UserId, Who, World};
+use crate::sim::git::{CommitObject, Merge};
+use crate::sim::json::user;
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Mergeable, Pull, Role, UserId, Who, World};
 
 /// What a pull request is opened with.
 #[derive(Clone, Copy, Debug)]
@@ -169,8 +170,8 @@ impl World {
                 continue;
             }
             pull.requested_reviewers.push(*reviewer);
-            let user = super::super::json::user(self, *reviewer);
-            let more = json!({ "requested_reviewer": user });
+            let reviewer = user(self, *reviewer);
+            let more = json!({ "requested_reviewer": reviewer });
             self.emit_pull(repo, number, "review_requested", more, who);
         }
         Ok(())
@@ -205,27 +206,5 @@ impl World {
         };
         self.pull_mut(repo, number)?.mergeable = found;
         Ok(())
-    }
-
-    /// How much a pull request changes; what git cannot say counts as nothing.
-    pub fn pull_stats(&self, repo: &Repo, pull: &Pull) -> Stats {
-        repo.git
-            .stats(&pull.base_sha, &pull.head_sha)
-            .unwrap_or_default()
-    }
-
-    /// GitHub's `mergeable_state`.
-    pub fn mergeable_state(&self, repo: &Repo, issue: &Issue, pull: &Pull) -> &'static str {
-        if !issue.open {
-            return "unknown";
-        }
-        match pull.mergeable {
-            _ if pull.draft => "draft",
-            Mergeable::Unknown => "unknown",
-            Mergeable::Conflict => "dirty",
-            Mergeable::Clean(_) if self.blocked(repo, pull).is_some() => "blocked",
-            Mergeable::Clean(_) if self.unstable(repo, &pull.head_sha) => "unstable",
-            Mergeable::Clean(_) => "clean",
-        }
     }
 }

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::actions::{self, PushInfo};
-use super::super::json as build;
-use super::super::router::Refusal;
-use super::super::world::{Mergeable, Merged, RefChange, Who, World};
+use super::keywords::closes;
+use super::releases::events::on_ref_deleted;
+use crate::sim::actions::listen::{PushInfo, on_push};
+use crate::sim::json as build;
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Mergeable, Merged, RefChange, Who, World};
 
 const NONE: &str = "0000000000000000000000000000000000000000";
 /// A push lists at most this many commits (GitHub: 2,048).
@@ -54,7 +56,10 @@ impl World {
                 after_commit,
                 who: who.clone(),
             };
-            actions::on_push(self, repo, &push);
+            match push.after_commit {
+                Some(_) => on_push(self, repo, &push),
+                None => on_ref_deleted(self, repo, name, who),
+            }
             for number in closed {
                 self.close_by_keyword(repo, number, after.as_deref(), who);
             }
@@ -122,7 +127,7 @@ impl World {
                 continue;
             };
             if default {
-                closed.extend(super::keywords::closes(&commit.message, &of.full_name()));
+                closed.extend(closes(&commit.message, &of.full_name()));
             }
             let files = of
                 .git

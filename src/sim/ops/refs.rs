@@ -1,8 +1,8 @@
 //! Branches and tags: created, moved, deleted.
 
-use super::super::git::{GitError, RefEdit, is_valid_ref};
-use super::super::router::Refusal;
-use super::super::world::{Role, Who, World};
+use crate::sim::git::{GitError, Kind, RefEdit, is_valid_ref};
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Role, Who, World};
 
 /// One change in an all-or-nothing update.
 #[derive(Clone, Debug)]
@@ -177,7 +177,7 @@ impl World {
         let Some(kind) = git.kind(sha) else {
             return Err(Refusal::unprocessable("Object does not exist"));
         };
-        let commit = kind == super::super::git::Kind::Commit;
+        let commit = kind == Kind::Commit;
         if name.starts_with("refs/heads/") && !commit {
             return Err(Refusal::unprocessable(
                 "Reference cannot be updated: not a commit",

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::super::json as build;
-use super::super::router::Refusal;
-use super::super::world::{Review, Role, Who, World};
+use crate::sim::json as build;
+use crate::sim::refusal::Refusal;
+use crate::sim::world::{Review, Role, Who, World};
 
 impl World {
     /// Reviews a pull request; `commit` is the head when none is given. Gives

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::sim::auth::{Actor, grants};
+use crate::sim::auth::Actor;
 use crate::sim::clock::iso;
 use crate::sim::json as build;
+use crate::sim::model::app::grants;
 use crate::sim::router::{Access, Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::World;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ISSUE_READ, ISSUE_WRITE};
+use super::common::{ISSUE_READ, ISSUE_WRITE};
 use crate::sim::clock::parse_iso;
 use crate::sim::json as build;
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};

@@ -5,10 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
-use super::PATH;
 use super::refs::ident;
 use crate::sim::git::{CommitObject, Entry, Kind};
-use crate::sim::json as build;
+use crate::sim::json::{self as build, PATH};
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::{Repo, World};
 

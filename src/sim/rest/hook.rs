@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::apps::app_of;
 use crate::sim::clock::iso_millis;
-use crate::sim::deliveries::{Attempt, Delivery};
+use crate::sim::model::delivery::{Attempt, Delivery};
 use crate::sim::router::{Access, Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::World;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ISSUE_READ, ISSUE_WRITE};
+use super::common::{ISSUE_READ, ISSUE_WRITE, names};
 use crate::sim::clock::parse_iso;
 use crate::sim::json as build;
 use crate::sim::ops::StateChange;
@@ -46,17 +46,6 @@ pub(super) fn routes() -> Vec<Route> {
             unlock,
         ),
     ]
-}
-
-/// The texts in a list of the body, each plain or as `{"name": ...}`.
-pub(super) fn names(value: Option<&Value>) -> Vec<String> {
-    let text = |v: &Value| v.as_str().or_else(|| v["name"].as_str()).map(str::to_owned);
-    value
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(text)
-        .collect()
 }
 
 fn show(world: &World, call: &Call, number: u64) -> Result<Value, Refusal> {

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::issues::names;
-use super::{ISSUE_READ, ISSUE_WRITE};
+use super::common::{ISSUE_READ, ISSUE_WRITE, names};
 use crate::sim::json as build;
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::World;

@@ -7,6 +7,7 @@ pub mod releases;
 mod apps;
 mod comments;
 mod commits;
+mod common;
 mod contents;
 mod git;
 mod hook;
@@ -15,10 +16,10 @@ mod labels;
 mod meta;
 mod pulls;
 mod refs;
+pub mod registry;
 mod repos;
 mod reviews;
 
-use super::registry;
 use super::router::Route;
 
 /// Everything that is served.
@@ -44,15 +45,3 @@ pub fn routes() -> Vec<Route> {
     ]
     .concat()
 }
-
-/// What is escaped in a path: slashes stay.
-pub(super) const PATH: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
-
-/// The permissions of everything that concerns an issue or a pull request.
-const ISSUE_READ: &str = "issues=read;pull_requests=read";
-const ISSUE_WRITE: &str = "issues=write;pull_requests=write";

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::actions::json::{Urls, urls};
 use crate::sim::auth::Actor;
-use crate::sim::releases::{self, Change, Release, json as objects};
+use crate::sim::json::{Urls, release as objects, urls};
+use crate::sim::ops::releases::{self, Change, Release};
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::{Role, World};
 

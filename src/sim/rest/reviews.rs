@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::common::names;
 use crate::sim::json as build;
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::{UserId, World};
@@ -120,7 +121,7 @@ fn asked(world: &mut World, call: &Call) -> Reply {
 
 fn ask(world: &mut World, call: &Call) -> Reply {
     let number = call.number("number")?;
-    let names = super::issues::names(call.body.get("reviewers"));
+    let names = names(call.body.get("reviewers"));
     let known = |name: &String| world.user_by_login(name).map(|u| u.id);
     let ids: Option<Vec<UserId>> = names.iter().map(known).collect();
     let why = "Reviews may only be requested from collaborators.";

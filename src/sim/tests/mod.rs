@@ -7,6 +7,7 @@ mod issues;
 mod pulls;
 mod refs;
 
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
@@ -14,6 +15,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use super::*;
 

@@ -3,7 +3,8 @@
 use serde_json::{Map, json};
 
 use super::stage;
-use crate::sim::actions::{Failure, PushInfo, actions_bot, dispatch, on_push};
+use crate::sim::actions::listen::on_push;
+use crate::sim::actions::{Failure, PushInfo, actions_bot, dispatch};
 use crate::sim::world::Who;
 
 const AFTER: &str = "name: After\non:\n  workflow_run:\n    workflows: [Publish]\n    types: [completed]\njobs:\n  after:\n    if: github.event.workflow_run.conclusion == 'success'\n    runs-on: x\n    steps:\n      - run: make\n";

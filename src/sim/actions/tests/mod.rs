@@ -12,13 +12,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{PushInfo, Run, on_push, run_job};
+use super::listen::on_push;
+use super::{PushInfo, Run};
+use crate::sim::answer::Answer;
 use crate::sim::auth::Actor;
 use crate::sim::clock::{Millis, SimClock};
-use crate::sim::router::{Body, Call, Refusal, Router};
+use crate::sim::due::run_job;
+use crate::sim::router::{Body, Call, Router};
 use crate::sim::setup::{NewApp, Seed, TEST_APP_KEY};
-use crate::sim::world::{Job, Who, World};
-use crate::sim::{SimOptions, registry, releases, rest as routes};
+use crate::sim::world::{Who, World};
+use crate::sim::{SimOptions, releases, rest as routes};
 
 pub(super) const START: Millis = 1_769_850_000_000;
 const CI: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
@@ -103,10 +106,8 @@ impl Stage {
                 break;
             }
             self.world.clock.advance_to(due);
-            match self.world.schedule.remove(&(due, id)) {
-                Some(Job::Registry(job)) => registry::run_job(&mut self.world, job),
-                Some(job) => run_job(&mut self.world, job),
-                None => {}
+            if let Some(job) = self.world.schedule.remove(&(due, id)) {
+                run_job(&mut self.world, job);
             }
         }
         self.world.clock.advance_to(end);
@@ -202,7 +203,7 @@ impl Stage {
             actor,
             repo: self.repo,
         };
-        let answer = (route.run)(&mut self.world, &call).unwrap_or_else(Refusal::into_answer);
+        let answer = (route.run)(&mut self.world, &call).unwrap_or_else(Answer::from);
         let json = match answer.body {
             Body::Json(json) => json,
             Body::Bytes(_, bytes) => Value::String(String::from_utf8_lossy(&bytes).into_owned()),

@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::stage;
 use crate::sim::actions::dispatch::dispatch;
-use crate::sim::actions::start;
+use crate::sim::actions::listen::on_release;
 
 #[test]
 fn a_publish_puts_the_tagged_manifest_on_the_registry() {
@@ -80,7 +80,7 @@ fn a_release_is_drafted_filled_and_published() {
     assert!(!started, "GITHUB_TOKEN starts no further runs");
     // By a person it does.
     let who = s.owner();
-    start::on_release(&mut s.world, s.repo, "v1.0.5", "published", &who);
+    on_release(&mut s.world, s.repo, "v1.0.5", "published", &who);
     assert_eq!(s.run_of("released.yml").event, "release");
 }
 

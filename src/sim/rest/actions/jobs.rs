@@ -1,7 +1,7 @@
 //! REST: jobs and their logs.
 
-use super::run_of;
-use crate::sim::actions::{Run, RunJob, json as objects};
+use crate::sim::json::run as objects;
+use crate::sim::model::run::{Run, RunJob};
 use crate::sim::router::{Answer, Call, Refusal, Reply};
 use crate::sim::world::World;
 
@@ -11,6 +11,15 @@ fn jobs(world: &World, call: &Call, run: &Run, jobs: &[&RunJob]) -> Answer {
         .map(|j| objects::job(world, call.repo, run, j))
         .collect();
     call.paged_in("jobs", items)
+}
+
+pub(super) fn run_of<'w>(world: &'w World, call: &Call) -> Result<&'w Run, Refusal> {
+    let id = call.number("run_id")?;
+    call.repo(world)?
+        .actions
+        .runs
+        .get(&id)
+        .ok_or_else(Refusal::not_found)
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::commit_of;
-use crate::sim::actions::json::{Urls, urls};
-use crate::sim::checks::{Status, json as objects};
-use crate::sim::json as common;
+use super::super::common::commit_of;
+use crate::sim::json::{Urls, check as objects, minimal_repository, urls};
+use crate::sim::model::checks::Status;
 use crate::sim::router::{Answer, Call, Refusal, Reply};
 use crate::sim::world::World;
 
@@ -80,7 +79,7 @@ pub(super) fn combined(world: &mut World, call: &Call) -> Reply {
         "statuses": statuses,
         "sha": sha,
         "total_count": statuses.len(),
-        "repository": common::minimal_repository(world, call.repo),
+        "repository": minimal_repository(world, call.repo),
         "commit_url": format!("{api}/commits/{sha}"),
         "url": format!("{api}/commits/{sha}/status"),
     })))

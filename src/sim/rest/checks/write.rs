@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::commit_of;
+use super::super::common::commit_of;
 use crate::sim::auth::Actor;
-use crate::sim::checks::{CheckRun, Suite, json as objects};
 use crate::sim::clock::parse_iso;
+use crate::sim::json::check as objects;
+use crate::sim::model::checks::{CheckRun, Suite};
 use crate::sim::router::{Answer, Call, Refusal, Reply};
 use crate::sim::world::World;
 

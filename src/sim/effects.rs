@@ -1,0 +1,280 @@
+//! What a successful step does to the world.
+
+use super::actions::{actions_bot, progress};
+use super::model::run::{Inferred, Run, RunJob};
+use super::ops::registry;
+use super::ops::releases::{self, Change};
+use super::workflow_file::infer::Effect;
+use super::world::{Who, World};
+
+/// Where and for whom an effect happens.
+struct At<'a> {
+    repo: u64,
+    run: &'a Run,
+    job: &'a RunJob,
+    who: Who,
+}
+
+/// A job's nth effect is due. If it cannot be done, the job will fail, as the
+/// step would.
+pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index: usize) {
+    let found = world
+        .repos
+        .get(&repo)
+        .and_then(|r| r.actions.runs.get(&run));
+    let Some(of) = found.cloned() else {
+        return;
+    };
+    // Cancelled, or an attempt that is over.
+    let Some(job) = of
+        .jobs
+        .iter()
+        .find(|j| j.id == job && j.status == "in_progress")
+    else {
+        return;
+    };
+    let Some(effect) = job.effects.get(index).cloned() else {
+        return;
+    };
+    let who = Who::github_token(actions_bot(world));
+    let at = At {
+        repo,
+        run: &of,
+        job,
+        who,
+    };
+    let done = match &effect {
+        Effect::Publish { package, manifest } => {
+            publish(world, &at, package.as_deref(), manifest.as_deref())
+        }
+        Effect::CreateRelease {
+            tag,
+            title,
+            prerelease,
+        } => create_release(world, &at, tag.as_deref(), title.as_deref(), *prerelease),
+        Effect::Upload { tag, files } => upload(world, &at, tag.as_deref(), files),
+        Effect::PublishRelease { tag } => publish_release(world, &at, tag.as_deref()),
+    };
+    let what = match &done {
+        Ok(what) => what.clone(),
+        Err(why) => format!("failed: {why}"),
+    };
+    let now = world.now();
+    if let Some(found) = world.repos.get_mut(&repo) {
+        found.actions.inferred.push(Inferred {
+            at: now,
+            file: of.path.clone(),
+            run,
+            attempt: of.attempt,
+            job: job.name.clone(),
+            what,
+        });
+    }
+    if done.is_err() {
+        progress::break_job(world, repo, run, job.id);
+    }
+}
+
+/// The commit that the job's steps work on: the run's, unless they check out
+/// the one that the run before worked on.
+fn commit_of(at: &At<'_>) -> String {
+    let flow = at.run.flow.as_ref();
+    let job = flow.and_then(|f| f.jobs.iter().find(|j| j.id == at.job.key));
+    let refs = job
+        .into_iter()
+        .flat_map(|j| &j.steps)
+        .filter_map(|s| s.with.get("ref"));
+    let parent = at.run.values.get("github.event.workflow_run.head_sha");
+    match parent {
+        Some(sha) if refs.into_iter().any(|r| r.contains("workflow_run.head_")) => sha.clone(),
+        _ => at.run.head_sha.clone(),
+    }
+}
+
+/// The tag that a step works on: the one that it names, else its run's.
+fn tag_of(at: &At<'_>, named: Option<&str>) -> Option<String> {
+    named.map(str::to_owned).or_else(|| at.run.tag())
+}
+
+/// What is noted where the real step would know a tag, and this one does not.
+const NO_TAG: &str = "left alone: which release it is for is found out by other steps";
+
+/// The package's name, version and folder at a commit.
+fn package_at(
+    world: &World,
+    repo: u64,
+    commit: &str,
+    package: Option<&str>,
+    manifest: Option<&str>,
+) -> Result<(String, String), String> {
+    let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
+    let read = |path: &str| -> Result<toml::Table, String> {
+        let bytes = git
+            .file_at(commit, path)
+            .ok_or(format!("{path} is not in {commit}"))?;
+        toml::from_str(&String::from_utf8_lossy(&bytes)).map_err(|e| format!("{path}: {e}"))
+    };
+    let root = read("Cargo.toml")?;
+    let shared = |key: &str| root.get("workspace")?.get("package")?.get(key)?.as_str();
+    let of = |table: &toml::Table| -> Option<(String, String)> {
+        let package = table.get("package")?;
+        let version = package.get("version")?;
+        let version = version.as_str().or_else(|| shared("version"))?;
+        Some((
+            package.get("name")?.as_str()?.to_owned(),
+            version.to_owned(),
+        ))
+    };
+    let fits = |found: &(String, String)| package.is_none_or(|p| p == found.0);
+    if let Some(path) = manifest {
+        return of(&read(path)?)
+            .filter(fits)
+            .ok_or(format!("{path} has no such package"));
+    }
+    if let Some(found) = of(&root).filter(fits) {
+        return Ok(found);
+    }
+    let manifests = git.paths_at(commit, "");
+    let members = manifests.iter().filter(|p| p.ends_with("/Cargo.toml"));
+    let mut found = members.filter_map(|p| of(&read(p).ok()?)).filter(fits);
+    found
+        .next()
+        .ok_or_else(|| format!("no package to publish in {commit}"))
+}
+
+fn publish(
+    world: &mut World,
+    at: &At<'_>,
+    package: Option<&str>,
+    manifest: Option<&str>,
+) -> Result<String, String> {
+    let commit = commit_of(at);
+    let (name, num) = package_at(world, at.repo, &commit, package, manifest)?;
+    let now = world.now();
+    let git = &world
+        .repos
+        .get(&at.repo)
+        .ok_or("the repository is gone")?
+        .git;
+    let file = git
+        .archive(&commit, &format!("{name}-{num}"))
+        .map_err(|e| e.to_string())?;
+    let by = world
+        .users
+        .get(&at.run.triggering_actor)
+        .map(|u| u.login.clone());
+    if world.registry.version(&name, &num).is_some() {
+        return Err(format!("crate version `{num}` is already uploaded"));
+    }
+    let visible = registry::index_moves(world);
+    world
+        .registry
+        .publish(now, visible, &name, &num, file, by.as_deref())?;
+    Ok(format!("published {name} {num} from {commit}"))
+}
+
+fn release_of(world: &World, at: &At<'_>, tag: &str) -> Option<u64> {
+    world
+        .repos
+        .get(&at.repo)?
+        .releases
+        .any_by_tag(tag)
+        .map(|r| r.id)
+}
+
+fn create_release(
+    world: &mut World,
+    at: &At<'_>,
+    tag: Option<&str>,
+    title: Option<&str>,
+    prerelease: bool,
+) -> Result<String, String> {
+    let Some(tag) = tag_of(at, tag) else {
+        return Ok(NO_TAG.to_owned());
+    };
+    if let Some(id) = release_of(world, at, &tag) {
+        return Ok(format!("release {id} of {tag} was there already"));
+    }
+    let change = Change {
+        tag: Some(tag.clone()),
+        target: Some(at.run.head_sha.clone()),
+        name: Some(title.unwrap_or(&tag).to_owned()),
+        body: Some(String::new()),
+        draft: Some(true),
+        prerelease: Some(prerelease),
+        make_latest: None,
+    };
+    let id = releases::create(world, at.repo, &change, &at.who).map_err(|r| r.message)?;
+    Ok(format!("created the draft release {id} of {tag}"))
+}
+
+/// `1.0.5` of `v1.0.5`.
+fn version_of(tag: &str) -> &str {
+    let digit = |c: char| c.is_ascii_digit();
+    tag.find(digit).and_then(|i| tag.get(i..)).unwrap_or(tag)
+}
+
+/// The assets of the release before, with the version in their names replaced.
+fn as_before(world: &World, at: &At<'_>, id: u64, tag: &str) -> Vec<String> {
+    let before = world
+        .repos
+        .get(&at.repo)
+        .and_then(|r| r.releases.previous(id));
+    let assets = before
+        .into_iter()
+        .flat_map(|r| r.assets.iter().map(move |a| (r, a)));
+    assets
+        .map(|(r, a)| a.name.replace(version_of(&r.tag), version_of(tag)))
+        .collect()
+}
+
+fn upload(
+    world: &mut World,
+    at: &At<'_>,
+    tag: Option<&str>,
+    files: &[String],
+) -> Result<String, String> {
+    let Some(tag) = tag_of(at, tag) else {
+        return Ok(NO_TAG.to_owned());
+    };
+    let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
+    let names = if files.is_empty() {
+        as_before(world, at, id, &tag)
+    } else {
+        files.to_vec()
+    };
+    let mut uploaded = Vec::new();
+    for name in names {
+        let release = world
+            .repos
+            .get(&at.repo)
+            .and_then(|r| r.releases.all.get(&id));
+        if release.is_some_and(|r| r.assets.iter().any(|a| a.name == name)) {
+            continue;
+        }
+        let data = releases::content(&name, &tag);
+        releases::upload(world, at.repo, id, &name, data, &at.who).map_err(|r| r.message)?;
+        uploaded.push(name);
+    }
+    if uploaded.is_empty() {
+        return Ok(format!("its assets of {tag} were there already"));
+    }
+    Ok(format!("uploaded to {tag}: {}", uploaded.join(", ")))
+}
+
+fn publish_release(world: &mut World, at: &At<'_>, tag: Option<&str>) -> Result<String, String> {
+    let Some(tag) = tag_of(at, tag) else {
+        return Ok(NO_TAG.to_owned());
+    };
+    let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
+    let draft = world
+        .repos
+        .get(&at.repo)
+        .and_then(|r| r.releases.all.get(&id))
+        .is_some_and(|r| r.draft);
+    if !draft {
+        return Ok(format!("the release of {tag} was published already"));
+    }
+    releases::publish(world, at.repo, id, &at.who).map_err(|r| r.message)?;
+    Ok(format!("published the release of {tag}"))
+}

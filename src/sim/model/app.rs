@@ -1,0 +1,108 @@
+//! Apps, their installations, and the tokens that are handed out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::account::UserId;
+use crate::sim::clock::Millis;
+
+/// A registered App.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Its id.
+    pub id: u64,
+    /// Its client id, which may stand as `iss` too.
+    pub client_id: String,
+    /// Its name in URLs; the bot's login is `<slug>[bot]`.
+    pub slug: String,
+    /// Who owns it.
+    pub owner: UserId,
+    /// Its bot account.
+    pub bot: UserId,
+    /// Its public key, PKCS#1 DER.
+    pub public_key: Vec<u8>,
+    /// The secret its deliveries are signed with.
+    pub webhook_secret: String,
+    /// What it asks for: `contents` → `write`.
+    pub permissions: BTreeMap<String, String>,
+    /// The events it subscribes to.
+    pub events: Vec<String>,
+    /// When it was made.
+    pub created_at: Millis,
+}
+
+/// An App on an account's repositories.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    /// Its id.
+    pub id: u64,
+    /// The App.
+    pub app: u64,
+    /// Whose repositories.
+    pub account: UserId,
+    /// What was granted: `contents` → `write`.
+    pub permissions: BTreeMap<String, String>,
+    /// Which repositories.
+    pub repos: BTreeSet<u64>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it was suspended.
+    pub suspended_at: Option<Millis>,
+}
+
+/// A token that was handed out.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Whose it is.
+    pub owner: TokenOwner,
+    /// When it ends.
+    pub expires_at: Millis,
+    /// What it may do (installation tokens): `contents` → `write`.
+    pub permissions: BTreeMap<String, String>,
+    /// Where (installation tokens).
+    pub repos: BTreeSet<u64>,
+    /// How often it will still be answered 401 because it is too fresh.
+    pub refusals_left: u32,
+    /// Requests counted against its rate limit in the hour `window`.
+    pub used: u32,
+    /// The hour that `used` counts, in hours since the epoch.
+    pub window: i64,
+}
+
+/// Whose token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenOwner {
+    /// An installation's.
+    Installation(u64),
+    /// A person's.
+    User(UserId),
+}
+
+/// Whether `granted` holds `permission` at `level` or above. Reading metadata
+/// is always granted.
+pub fn grants(granted: &BTreeMap<String, String>, permission: &str, level: &str) -> bool {
+    let rank = |level: &str| match level {
+        "read" => 1,
+        "write" => 2,
+        "admin" => 3,
+        _ => 0,
+    };
+    let has = granted.get(permission).map_or(0, |l| rank(l));
+    let has = if permission == "metadata" {
+        has.max(1)
+    } else {
+        has
+    };
+    has >= rank(level)
+}
+
+/// Whether `granted` satisfies `contents=write;pull_requests=write,issues=read`
+/// (`;` separates alternatives, `,` what must come together).
+pub fn satisfies(granted: &BTreeMap<String, String>, accepted: &str) -> bool {
+    accepted.is_empty()
+        || accepted.split(';').any(|together| {
+            together.split(',').all(|one| {
+                let (permission, level) = one.split_once('=').unwrap_or((one, "read"));
+                grants(granted, permission.trim(), level.trim())
+            })
+        })
+}

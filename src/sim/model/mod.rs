@@ -1,0 +1,14 @@
+//! Plain state, one file a subject. Nothing here knows the world around it.
+
+pub mod account;
+pub mod app;
+pub mod branch;
+pub mod checks;
+pub mod delivery;
+pub mod faults;
+pub mod issue;
+pub mod log;
+pub mod registry;
+pub mod release;
+pub mod run;
+pub mod status_page;

@@ -1,0 +1,173 @@
+//! What stands in the way of a merge: branch rules, reviews, checks.
+
+use super::git::Stats;
+use super::world::{Issue, Mergeable, Pull, Repo, Review, Role, Who, World};
+
+impl Repo {
+    /// Why the rules on a branch forbid a merge method there. (GitHub: rulesets,
+    /// `required_linear_history` and `allowed_merge_methods`.)
+    pub(super) fn forbids_method(&self, base: &str, method: &str) -> Option<String> {
+        self.rules
+            .iter()
+            .filter(|r| r.covers(base))
+            .find_map(|rule| match rule.kind.as_str() {
+                "required_linear_history" if method == "merge" => {
+                    Some("This branch must not contain merge commits.".to_owned())
+                }
+                "pull_request" => {
+                    let allowed = rule.parameters["allowed_merge_methods"].as_array()?;
+                    let named = allowed.iter().any(|m| m.as_str() == Some(method));
+                    (!named).then(|| format!("The merge method {method} is not allowed."))
+                }
+                _ => None,
+            })
+    }
+}
+
+impl World {
+    /// How much a pull request changes; what git cannot say counts as nothing.
+    pub fn pull_stats(&self, repo: &Repo, pull: &Pull) -> Stats {
+        repo.git
+            .stats(&pull.base_sha, &pull.head_sha)
+            .unwrap_or_default()
+    }
+
+    /// GitHub's `mergeable_state`.
+    pub fn mergeable_state(&self, repo: &Repo, issue: &Issue, pull: &Pull) -> &'static str {
+        if !issue.open {
+            return "unknown";
+        }
+        match pull.mergeable {
+            _ if pull.draft => "draft",
+            Mergeable::Unknown => "unknown",
+            Mergeable::Conflict => "dirty",
+            Mergeable::Clean(_) if self.blocked(repo, pull).is_some() => "blocked",
+            Mergeable::Clean(_) if self.unstable(repo, &pull.head_sha) => "unstable",
+            Mergeable::Clean(_) => "clean",
+        }
+    }
+
+    /// Why the rules on its base keep a pull request from being merged.
+    pub(super) fn blocked(&self, repo: &Repo, pull: &Pull) -> Option<String> {
+        repo.rules
+            .iter()
+            .filter(|r| r.covers(&pull.base))
+            .find_map(|rule| match rule.kind.as_str() {
+                "required_status_checks" => {
+                    let checks = rule.parameters["required_status_checks"].as_array()?;
+                    let names = checks.iter().filter_map(|c| c["context"].as_str());
+                    let missing: Vec<&str> = names
+                        .filter(|n| self.check_result(repo, &pull.head_sha, n) != Some(true))
+                        .collect();
+                    let first = missing.first()?;
+                    Some(match missing.len() {
+                        1 => format!("Required status check \"{first}\" is expected."),
+                        n => format!(
+                            "{n} of {} required status checks are expected.",
+                            checks.len()
+                        ),
+                    })
+                }
+                "pull_request" => {
+                    let wanted = rule.parameters["required_approving_review_count"]
+                        .as_u64()
+                        .unwrap_or(0);
+                    let (approved, against) = self.verdicts(repo, pull);
+                    if against > 0 {
+                        return Some(
+                            "Changes were requested by a reviewer with write access.".into(),
+                        );
+                    }
+                    (approved < wanted).then(|| {
+                        let plural = if wanted == 1 { " is" } else { "s are" };
+                        format!(
+                            "At least {wanted} approving review{plural} required by reviewers \
+                             with write access."
+                        )
+                    })
+                }
+                _ => None,
+            })
+    }
+
+    /// Whether the App of `who` may pass by all rules on a branch.
+    pub(super) fn bypasses(&self, repo: &Repo, branch: &str, who: &Who) -> bool {
+        let mut rules = repo.rules.iter().filter(|r| r.covers(branch));
+        who.app
+            .is_some_and(|app| rules.all(|r| r.bypass_apps.contains(&app)))
+    }
+
+    /// How many reviewers with write access approve, and how many want changes,
+    /// each by their last opinion.
+    fn verdicts(&self, repo: &Repo, pull: &Pull) -> (u64, u64) {
+        let opinion =
+            |r: &&Review| ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"].contains(&r.state);
+        let mut authors: Vec<_> = pull.reviews.iter().map(|r| r.author).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        let last = authors.into_iter().filter_map(|author| {
+            let strong = self.role(repo.id, author).is_some_and(|r| r >= Role::Write);
+            let review = pull
+                .reviews
+                .iter()
+                .rev()
+                .filter(opinion)
+                .find(|r| r.author == author)?;
+            strong.then_some(review.state)
+        });
+        last.fold((0, 0), |(yes, no), state| match state {
+            "APPROVED" => (yes + 1, no),
+            "CHANGES_REQUESTED" => (yes, no + 1),
+            _ => (yes, no),
+        })
+    }
+
+    /// Whether some check on a commit has failed or is not finished.
+    pub(super) fn unstable(&self, repo: &Repo, sha: &str) -> bool {
+        self.results(repo, sha)
+            .iter()
+            .any(|(_, good)| *good != Some(true))
+    }
+
+    /// The newest result of the check or status `name` on a commit: good, bad,
+    /// or not finished or not there.
+    fn check_result(&self, repo: &Repo, sha: &str, name: &str) -> Option<bool> {
+        self.results(repo, sha)
+            .into_iter()
+            .rev()
+            .find(|(n, _)| n == name)
+            .and_then(|(_, g)| g)
+    }
+
+    /// Every job, check run and status on a commit, oldest first.
+    fn results(&self, repo: &Repo, sha: &str) -> Vec<(String, Option<bool>)> {
+        let good = |conclusion: &Option<String>| {
+            conclusion
+                .as_deref()
+                .map(|c| ["success", "neutral", "skipped"].contains(&c))
+        };
+        let jobs = repo
+            .actions
+            .runs
+            .values()
+            .filter(|r| r.head_sha == sha)
+            .flat_map(|run| {
+                run.jobs
+                    .iter()
+                    .map(|job| (job.name.clone(), good(&job.conclusion)))
+            });
+        let checks = repo
+            .checks
+            .runs
+            .values()
+            .filter(|c| c.head_sha == sha)
+            .map(|c| (c.name.clone(), good(&c.conclusion)));
+        let statuses = repo.checks.latest_statuses(sha).into_iter().map(|s| {
+            (
+                s.context.clone(),
+                (s.state != "pending").then(|| s.state == "success"),
+            )
+        });
+        jobs.chain(checks).chain(statuses).collect()
+    }
+}

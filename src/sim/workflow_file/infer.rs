@@ -1,0 +1,409 @@
+//! What a step would do to the world, read from its text. Nothing is executed.
+
+use super::args::Args;
+use super::condition::{Context, fill};
+use super::parts::StepDef;
+
+/// Something that a successful step does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// `cargo publish`: the package of a manifest goes to the registry.
+    Publish {
+        /// `-p NAME`.
+        package: Option<String>,
+        /// `--manifest-path`, or that of the step's `working-directory`; else
+        /// the root's manifest is meant.
+        manifest: Option<String>,
+    },
+    /// A release is created, as a draft at first.
+    CreateRelease {
+        /// The tag, when the step names one that can be read.
+        tag: Option<String>,
+        /// The title.
+        title: Option<String>,
+        /// Whether it is a prerelease.
+        prerelease: bool,
+    },
+    /// Assets are uploaded.
+    Upload {
+        /// As above.
+        tag: Option<String>,
+        /// Their names; empty: those of the previous release.
+        files: Vec<String>,
+    },
+    /// The draft is published.
+    PublishRelease {
+        /// As above.
+        tag: Option<String>,
+    },
+}
+
+/// What the step does when it succeeds. `uploads_elsewhere`: other steps of the
+/// workflow upload assets, so that one that only creates a release need not.
+pub fn effects(step: &StepDef, context: &Context, uploads_elsewhere: bool) -> Vec<Effect> {
+    let mut found = Vec::new();
+    for command in step
+        .run
+        .iter()
+        .flat_map(|run| commands(&fill(run, context), context))
+    {
+        let mut effects = of_command(&command, uploads_elsewhere);
+        for effect in &mut effects {
+            if let (Effect::Publish { manifest, .. }, Some(dir)) = (effect, &step.dir) {
+                let path = manifest.take().unwrap_or_else(|| "Cargo.toml".to_owned());
+                *manifest = Some(format!("{}/{path}", dir.trim_matches(['.', '/'])));
+            }
+        }
+        found.extend(effects);
+    }
+    if let Some(uses) = &step.uses {
+        found.extend(of_action(uses, step, context, uploads_elsewhere));
+    }
+    found
+}
+
+/// Whether the step does nothing but upload to a release.
+pub fn uploads(step: &StepDef) -> bool {
+    effects(step, &Context::default(), true)
+        .iter()
+        .any(|e| matches!(e, Effect::Upload { .. }))
+}
+
+/// Expressions that could not be filled in become one unknown variable each.
+fn without_expressions(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${{") {
+        out.push_str(before);
+        out.push_str("$UNKNOWN");
+        rest = after.split_once("}}").map_or("", |(_, behind)| behind);
+    }
+    out + rest
+}
+
+/// The commands of a script, taken apart into words.
+fn commands(script: &str, context: &Context) -> Vec<Vec<String>> {
+    let mut text = without_expressions(&script.replace("\\\n", " "));
+    for (variable, name) in [
+        ("GITHUB_REF_NAME", "github.ref_name"),
+        ("GITHUB_SHA", "github.sha"),
+    ] {
+        if let Some(value) = context.values.get(name) {
+            text = text.replace(&format!("${{{variable}}}"), value);
+            text = text.replace(&format!("${variable}"), value);
+        }
+    }
+    if let Some(name) = context.values.get("github.ref_name") {
+        text = text.replace("${GITHUB_REF#refs/tags/}", name);
+        text = text.replace("${GITHUB_REF##*/}", name);
+    }
+    let parts = text
+        .lines()
+        .flat_map(|l| l.split("&&"))
+        .flat_map(|l| l.split(';'));
+    let words = |part: &str| {
+        let part = part.trim();
+        if part.starts_with('#') {
+            return None;
+        }
+        // A quote that spans lines is no reason to overlook the command.
+        let loose = || part.split_whitespace().map(str::to_owned).collect();
+        Some(shell_words::split(part).unwrap_or_else(|_| loose()))
+    };
+    parts
+        .filter_map(words)
+        .filter(|w: &Vec<String>| !w.is_empty())
+        .collect()
+}
+
+fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
+    let is_prefix = |w: &&String| {
+        w.contains('=') || ["if", "then", "else", "!", "time", "sudo"].contains(&w.as_str())
+    };
+    let start = words.iter().take_while(is_prefix).count();
+    let words: Vec<&str> = words.iter().skip(start).map(String::as_str).collect();
+    match words.as_slice() {
+        ["cargo", toolchain, "publish", rest @ ..] if toolchain.starts_with('+') => {
+            cargo_publish(rest)
+        }
+        ["cargo", "publish", rest @ ..] => cargo_publish(rest),
+        ["gh", "release", "create", rest @ ..] => {
+            let args = Args::of(rest);
+            let mut files = args.plain.clone();
+            let tag = if files.is_empty() {
+                None
+            } else {
+                Some(files.remove(0))
+            };
+            let only_create = files.is_empty() && uploads_elsewhere;
+            release(Release {
+                tag,
+                title: args.value(&["--title", "-t"]),
+                prerelease: args.has(&["--prerelease", "-p"]),
+                draft: args.has(&["--draft", "-d"]),
+                files: (!only_create).then_some(files),
+            })
+        }
+        ["gh", "release", "upload", rest @ ..] => {
+            let args = Args::of(rest);
+            let tag = args.plain.first().cloned().and_then(readable);
+            vec![Effect::Upload {
+                tag,
+                files: names(args.plain.iter().skip(1)),
+            }]
+        }
+        ["gh", "release", "edit", rest @ ..] => {
+            let args = Args::of(rest);
+            let tag = args.plain.first().cloned().and_then(readable);
+            if rest.contains(&"--draft=false") {
+                vec![Effect::PublishRelease { tag }]
+            } else {
+                vec![]
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn cargo_publish(rest: &[&str]) -> Vec<Effect> {
+    let args = Args::of(rest);
+    if args.has(&["--dry-run", "-n"]) {
+        return Vec::new();
+    }
+    let package = args.value(&["-p", "--package"]).and_then(readable);
+    let manifest = args.value(&["--manifest-path"]).and_then(readable);
+    vec![Effect::Publish { package, manifest }]
+}
+
+/// Release actions with the names that their inputs have.
+/// (action, tag, title, files)
+const CREATE: [(&str, &str, &str, &str); 5] = [
+    ("softprops/action-gh-release", "tag_name", "name", "files"),
+    ("ncipollo/release-action", "tag", "name", "artifacts"),
+    ("actions/create-release", "tag_name", "release_name", ""),
+    ("taiki-e/create-gh-release-action", "ref", "title", ""),
+    (
+        "marvinpinto/action-automatic-releases",
+        "automatic_release_tag",
+        "title",
+        "files",
+    ),
+];
+/// (action, tag, name of the asset)
+const UPLOAD: [(&str, &str, &str); 3] = [
+    ("actions/upload-release-asset", "", "asset_name"),
+    ("svenstaro/upload-release-action", "tag", "asset_name"),
+    ("taiki-e/upload-rust-binary-action", "ref", ""),
+];
+const PUBLISH: [&str; 2] = ["katyo/publish-crates", "pascalgn/publish-crates"];
+
+fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> Vec<Effect> {
+    let action = uses.split('@').next().unwrap_or_default().to_lowercase();
+    let with = |name: &str| step.with.get(name).map(|v| fill(v, context));
+    let tag = |name: &str| {
+        let text = with(name)?;
+        readable(text.strip_prefix("refs/tags/").unwrap_or(&text).to_owned())
+    };
+    let list = |name: &str| {
+        let text = with(name).unwrap_or_default();
+        let parts: Vec<String> = text
+            .split(['\n', ','])
+            .map(|p| p.trim().to_owned())
+            .filter(|p| !p.is_empty())
+            .collect();
+        parts
+    };
+    let yes = |name: &str| with(name).as_deref() == Some("true");
+    if let Some((_, t, title, files)) = CREATE.iter().find(|row| row.0 == action) {
+        let named = list(files);
+        let only_create = named.is_empty() && elsewhere;
+        return release(Release {
+            tag: tag(t),
+            title: with(title),
+            prerelease: yes("prerelease"),
+            draft: yes("draft"),
+            files: (!only_create).then_some(named),
+        });
+    }
+    if let Some((_, t, name)) = UPLOAD.iter().find(|row| row.0 == action) {
+        return vec![Effect::Upload {
+            tag: tag(t),
+            files: names(list(name).iter()),
+        }];
+    }
+    if PUBLISH.contains(&action.as_str()) && !yes("dry-run") {
+        return vec![Effect::Publish {
+            package: None,
+            manifest: None,
+        }];
+    }
+    Vec::new()
+}
+
+struct Release {
+    tag: Option<String>,
+    title: Option<String>,
+    prerelease: bool,
+    draft: bool,
+    /// `None`: this step uploads nothing.
+    files: Option<Vec<String>>,
+}
+
+fn release(r: Release) -> Vec<Effect> {
+    let tag = r.tag.and_then(readable);
+    let create = Effect::CreateRelease {
+        tag: tag.clone(),
+        title: r.title.and_then(readable),
+        prerelease: r.prerelease,
+    };
+    let upload = r.files.map(|f| Effect::Upload {
+        tag: tag.clone(),
+        files: names(f.iter()),
+    });
+    let publish = (!r.draft).then_some(Effect::PublishRelease { tag });
+    std::iter::once(create)
+        .chain(upload)
+        .chain(publish)
+        .collect()
+}
+
+/// A text without anything that only a shell or GitHub could fill in.
+fn readable(text: String) -> Option<String> {
+    let known = !text.is_empty() && !text.contains(['$', '*', '`', '?']);
+    known.then_some(text)
+}
+
+/// File names of arguments: the last part of the path, a label behind `#` taken
+/// off. One pattern among them, and the whole set is unknown.
+fn names<'a>(files: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let name = |f: &String| {
+        let path = f.split('#').next().unwrap_or_default();
+        readable(path.rsplit('/').next().unwrap_or_default().to_owned())
+    };
+    files
+        .map(name)
+        .collect::<Option<Vec<_>>>()
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(text: &str) -> Vec<Effect> {
+        let values = [("github.ref_name".to_owned(), "v1.0.5".to_owned())].into();
+        let context = Context {
+            values,
+            ..Context::default()
+        };
+        effects(
+            &StepDef {
+                run: Some(text.to_owned()),
+                ..StepDef::default()
+            },
+            &context,
+            false,
+        )
+    }
+
+    fn uses(action: &str, with: &[(&str, &str)]) -> Vec<Effect> {
+        let with = with
+            .iter()
+            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .collect();
+        let step = StepDef {
+            uses: Some(action.to_owned()),
+            with,
+            ..StepDef::default()
+        };
+        effects(&step, &Context::default(), false)
+    }
+
+    #[test]
+    fn a_publish_is_found_in_a_script() {
+        let plain = vec![Effect::Publish {
+            package: None,
+            manifest: None,
+        }];
+        assert_eq!(run("cargo publish"), plain);
+        assert_eq!(
+            run("set -e\ncargo test && CARGO_TERM=x cargo +stable publish --locked\n"),
+            plain
+        );
+        assert_eq!(
+            run("cargo publish -p caro --no-verify"),
+            [Effect::Publish {
+                package: Some("caro".into()),
+                manifest: None
+            }]
+        );
+        let step = StepDef {
+            run: Some("cargo publish".into()),
+            dir: Some("./crates/caro".into()),
+            ..StepDef::default()
+        };
+        assert_eq!(
+            effects(&step, &Context::default(), false),
+            [Effect::Publish {
+                package: None,
+                manifest: Some("crates/caro/Cargo.toml".into())
+            }]
+        );
+        assert!(run("cargo publish --dry-run\n# cargo publish\necho cargo publish").is_empty());
+    }
+
+    #[test]
+    fn a_release_is_created_filled_and_published() {
+        let tag = Some("v1.0.5".to_owned());
+        let create = |title: Option<&str>| Effect::CreateRelease {
+            tag: tag.clone(),
+            title: title.map(str::to_owned),
+            prerelease: false,
+        };
+        let upload = |files: &[&str]| Effect::Upload {
+            tag: tag.clone(),
+            files: files.iter().map(|f| f.to_string()).collect(),
+        };
+        let publish = Effect::PublishRelease { tag: tag.clone() };
+        assert_eq!(
+            run(
+                "gh release create \"$GITHUB_REF_NAME\" --title 'Version' \\\n  dist/a.tgz 'dist/b.tgz#B'"
+            ),
+            [
+                create(Some("Version")),
+                upload(&["a.tgz", "b.tgz"]),
+                publish.clone()
+            ]
+        );
+        assert_eq!(
+            run("gh release create ${{ github.ref_name }} --draft --generate-notes"),
+            [create(None), upload(&[])]
+        );
+        assert_eq!(
+            run("gh release edit v1.0.5 --draft=false"),
+            std::slice::from_ref(&publish)
+        );
+        let unknown = run("gh release create ${{ env.TAG }} a.zip");
+        assert!(matches!(
+            &unknown[0],
+            Effect::CreateRelease { tag: None, .. }
+        ));
+        assert!(matches!(&unknown[1], Effect::Upload { files, .. } if *files == ["a.zip"]));
+        assert_eq!(run("gh release upload v1.0.5 dist/*"), [upload(&[])]);
+        let action = uses(
+            "softprops/action-gh-release@v2",
+            &[("files", "a.zip\nb.zip"), ("prerelease", "true")],
+        );
+        assert!(matches!(
+            &action[0],
+            Effect::CreateRelease {
+                tag: None,
+                prerelease: true,
+                ..
+            }
+        ));
+        assert!(matches!(&action[1], Effect::Upload { files, .. } if *files == ["a.zip", "b.zip"]));
+        assert_eq!(action.len(), 3);
+        assert!(uses("actions/checkout@v4", &[]).is_empty());
+    }
+}
