@@ -106,7 +106,7 @@ pub fn count_delivery(event: &str, outcome: &'static str) {
 }
 
 /// Counts an attempt of an effect that ended.
-pub fn count_effect(slot: &'static str, outcome: &'static str) {
+pub fn count_effect(slot: String, outcome: &'static str) {
     metrics::counter!(EFFECTS, "slot" => slot, "outcome" => outcome).increment(1);
 }
 
@@ -192,7 +192,7 @@ mod tests {
         init_log("off").unwrap();
         assert!(init_log("hotfix_bot=loud").is_err());
         let first = metrics();
-        count_effect("test-only", "done");
+        count_effect("test-only".to_owned(), "done");
         count_github_call("test/only", "201");
         set_rate_limit_left("core", "7", 4_999);
         set_cases(&[("fix".to_owned(), 2)]);

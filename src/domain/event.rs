@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{
-    Base, Branch, Carried, CommentKind, Holds, Issue, PolicyRead, Pull, RegistryVersion, Release,
-    Review, RoleRead, Runs, Tag, Trial,
-};
-use super::ids::{Actor, Millis, Sha};
+use super::effect::Slot;
+use super::facts::Claim;
+use super::ids::{Actor, LineId, Millis, Sha};
+use super::objects::{Carried, CommentKind, Issue, Object, Observation, Pull, RoleRead, Tag};
+use super::obstacle::Obstacle;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,8 +65,10 @@ pub enum Event {
     },
     /// An effect of this case ended.
     Ended {
+        /// Its line.
+        line: LineId,
         /// Its slot.
-        slot: String,
+        slot: Slot,
         /// Its key's subject.
         subject: String,
         /// Its key's generation.
@@ -78,6 +80,8 @@ pub enum Event {
     },
     /// A claim was answered.
     Claimed {
+        /// For which line.
+        line: LineId,
         /// What was claimed.
         claim: Claim,
         /// The case that holds it already, if it is another one.
@@ -92,147 +96,22 @@ pub enum Event {
     },
 }
 
-/// What a case can claim for itself in its repository.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
-pub enum Claim {
-    /// The base tag: two hotfixes are never built side by side from one base.
-    Base(String),
-    /// A version.
-    Version(String),
-    /// A branch.
-    Branch(String),
-    /// A tag.
-    Tag(String),
-    /// A pull request.
-    Pull(u64),
-}
-
-impl Claim {
-    /// The store's word for the kind.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Claim::Base(_) => "base",
-            Claim::Version(_) => "version",
-            Claim::Branch(_) => "branch",
-            Claim::Tag(_) => "tag",
-            Claim::Pull(_) => "pull",
-        }
-    }
-
-    /// The store's value.
-    pub fn value(&self) -> String {
-        match self {
-            Claim::Base(v) | Claim::Version(v) | Claim::Branch(v) | Claim::Tag(v) => v.clone(),
-            Claim::Pull(n) => n.to_string(),
-        }
-    }
-}
-
-/// The objects of GitHub's that a case looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Object {
-    /// The configuration on the default branch.
-    Policy,
-    /// The issue.
-    Issue,
-    /// The base release and main.
-    Base,
-    /// The hotfix branch.
-    Branch,
-    /// The pull request.
-    Pull,
-    /// Its reviews.
-    Reviews,
-    /// Who may write here.
-    Writers,
-    /// Workflow runs.
-    Runs,
-    /// The release tag.
-    Tag,
-    /// The GitHub release.
-    Release,
-    /// The registry.
-    Registry,
-    /// What a forward-port would meet.
-    Trial,
-    /// The forward-port.
-    Port,
-    /// The workflow runs of its head.
-    PortRuns,
-    /// Whether the default branch holds the fix.
-    Holds,
-    /// The pull request of the entry in the known issues.
-    Known,
-    /// The workflow runs of its head.
-    KnownRuns,
-}
-
 /// What came of an effect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// The read found that nothing changed.
     Same,
-    /// The configuration.
-    Policy(Box<PolicyRead>),
-    /// The issue.
-    Issue(Issue),
+    /// A read's answer.
+    Seen(Box<Observation>),
     /// A person's role.
     Role(RoleRead),
-    /// The base.
-    Base(Box<Base>),
-    /// The branch.
-    Branch(Branch),
-    /// The pull request.
-    Pull(Pull),
-    /// Its reviews.
-    Reviews {
-        /// Oldest first.
-        reviews: Vec<Review>,
-    },
-    /// Who may write here.
-    Writers {
-        /// None: the App may not see it.
-        logins: Option<Vec<String>>,
-    },
-    /// The runs.
-    Runs(Runs),
-    /// The tag, or that there is none.
-    Tag {
-        /// None: no such ref.
-        tag: Option<Tag>,
-    },
-    /// The release, or that there is none.
-    Release {
-        /// None: no published release and no draft.
-        release: Option<Release>,
-    },
-    /// The version on the registry, or that it is not there.
-    Registry {
-        /// None: not there.
-        version: Option<RegistryVersion>,
-    },
 
-    /// What a forward-port would meet.
-    Trial(Trial),
-    /// Whether the default branch holds the fix.
-    Holds(Holds),
-
+    /// Done; what it changed is read again.
+    Done,
     /// The branch stands.
     BranchMade {
         /// Its head.
-        sha: Sha,
-    },
-    /// The bump is on the branch.
-    Bumped {
-        /// The commit.
-        sha: Sha,
-    },
-    /// The trigger is on the branch.
-    TestsEnabled {
-        /// The commit.
         sha: Sha,
     },
     /// The workflow was started.
@@ -267,13 +146,6 @@ pub enum Outcome {
         /// Which.
         kind: CommentKind,
     },
-    /// The reaction stands.
-    Reacted {
-        /// The comment.
-        comment: u64,
-        /// The reaction.
-        content: String,
-    },
     /// The tag stands.
     Tagged(Tag),
     /// The draft is ready.
@@ -282,11 +154,6 @@ pub enum Outcome {
     Merged {
         /// The commit on the default branch.
         commit: Sha,
-    },
-    /// The run is running again.
-    Rerunning {
-        /// The run.
-        run: u64,
     },
     /// The notes hold the block.
     NotesWritten {
@@ -300,11 +167,10 @@ pub enum Outcome {
     /// The pull request is closed unmerged.
     PullClosed,
 
-    /// GitHub will not do it: a person or a changed fact must help. The words
-    /// are GitHub's, or say what was found instead.
+    /// It cannot be done: a person or a changed fact must help.
     Refused {
-        /// The reason.
-        message: String,
+        /// What is in the way.
+        obstacle: Obstacle,
     },
     /// A right is missing; the effect waits and is tried again.
     Blocked {
@@ -318,4 +184,11 @@ pub enum Outcome {
         /// Since when it fails.
         since: Millis,
     },
+}
+
+impl Outcome {
+    /// The answer of a read.
+    pub fn seen(observation: Observation) -> Self {
+        Outcome::Seen(Box::new(observation))
+    }
 }

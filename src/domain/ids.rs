@@ -77,6 +77,23 @@ pub struct By {
     pub at: Millis,
 }
 
+/// A release line of a case, as keys name it: empty for the only one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LineId(String);
+
+impl LineId {
+    /// The line of this name.
+    pub fn new(name: impl Into<String>) -> Self {
+        LineId(name.into())
+    }
+
+    /// Its name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The first 16 hex digits of a text's SHA-256: tells two texts apart.
 pub fn fingerprint(text: &str) -> String {
     use sha2::{Digest, Sha256};

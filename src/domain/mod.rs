@@ -1,25 +1,43 @@
 //! The procedure as a pure function from facts to a plan. No async, no IO, no
 //! clock.
 
+pub mod access;
 pub mod apply;
+pub mod available;
 pub mod checklist;
-pub mod checklist_item;
 pub mod command;
+pub mod commands;
+pub mod compose;
+pub mod decide;
+pub mod decision;
 pub mod effect;
 pub mod event;
+pub mod evidence;
 pub mod facts;
+pub mod gates;
 pub mod ids;
+pub mod item;
 pub(crate) mod nearest;
 pub mod need;
+pub mod objects;
+pub mod obstacle;
+pub mod outlook;
 pub mod plan;
 pub mod policy;
+pub mod preview;
 pub mod procedure;
+pub mod read;
+pub mod reads;
+pub mod refused;
 pub mod role;
-pub mod settle;
 pub mod severity;
+pub mod slot;
+pub mod slot_text;
+pub mod step_name;
 pub mod text;
 pub mod timeline;
 pub mod view;
+pub mod wish;
 pub mod workflow_file;
 
 #[cfg(test)]

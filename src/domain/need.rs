@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::checklist_item::Item;
-use super::effect::Which;
-use super::facts::Run;
+use super::effect::Slot;
 use super::ids::{Millis, Sha};
+use super::item::Item;
+use super::objects::{Object, PullKind, Run};
+use super::obstacle::Obstacle;
+use super::policy::Question;
+use super::role::Role;
+use super::severity::{NeedsConfirm, WhyNot};
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,23 +31,87 @@ pub struct Need {
     /// From whom.
     pub who: Who,
     /// What.
-    pub what: What,
+    pub kind: NeedKind,
 }
 
-/// What can be waited for. The words are [`super::text`]'s.
+impl Need {
+    /// A need of this kind, from these.
+    pub fn new(who: Who, kind: NeedKind) -> Self {
+        Need { who, kind }
+    }
+
+    /// The bot is reading something.
+    pub fn looking(at: Looking) -> Self {
+        Need::new(Who::Machine, NeedKind::Looking { at })
+    }
+
+    /// Whether the bot is only reading something.
+    pub fn is_looking(&self) -> bool {
+        matches!(self.kind, NeedKind::Looking { .. })
+    }
+}
+
+/// Why a person stopped it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", content = "words", rename_all = "snake_case")]
+pub enum StopReason {
+    /// In their own words; empty where they gave none.
+    Said(String),
+    /// They took this label off.
+    LabelOff(String),
+}
+
+/// What the bot is reading before it can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Looking {
+    /// The configuration.
+    Configuration,
+    /// The role of who set the label.
+    Labeller,
+    /// The release that is to be fixed.
+    Base,
+    /// The next version that is free.
+    NextVersion,
+    /// The hotfix branch.
+    Branch,
+    /// The hotfix pull request.
+    Pull,
+    /// Whether that merges.
+    Merges,
+    /// The runs on the head.
+    Runs,
+    /// Everything once more, after the decision.
+    Everything,
+    /// The release tag.
+    Tag,
+    /// The decision.
+    Decision,
+    /// The closing comment.
+    ClosingComment,
+    /// The forward-port.
+    Port,
+    /// The pull request of the known issue.
+    Known,
+    /// Whether the side pull request of this number merges.
+    SideMerges(u64),
+    /// The runs of the side pull request of this number.
+    SideRuns(u64),
+    /// Whether the default branch holds the fix.
+    Holds,
+}
+
+/// What can be waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "need", rename_all = "snake_case")]
-pub enum What {
+pub enum NeedKind {
     /// The bot is reading something that it needs to know.
     Looking {
-        /// What, as a noun phrase: "the base release".
-        subject: String,
+        /// What.
+        at: Looking,
     },
     /// The configuration is wrong; nothing starts.
-    ConfigWrong {
-        /// The errors as Markdown.
-        errors: String,
-    },
+    ConfigWrong,
     /// No base to start from.
     NoBase {
         /// Why, in words.
@@ -59,24 +127,50 @@ pub enum What {
         /// Who labelled.
         login: String,
         /// Their role.
-        role: String,
+        role: Role,
         /// The role that would do.
-        wants: String,
+        wants: Role,
     },
-    /// Questions of the matrix without an answer, as `key=a|b` arguments.
+    /// Questions of the matrix without an answer.
     Assess {
         /// The missing ones.
-        missing: Vec<String>,
+        missing: Vec<Question>,
     },
     /// The matrix leaves it to a commander.
     ConfirmSeverity {
         /// Why.
-        reason: String,
+        because: NeedsConfirm,
     },
     /// The matrix says less than P0.
     NotHotfix {
-        /// Why not, a line each.
-        reasons: Vec<String>,
+        /// Why not.
+        reasons: Vec<WhyNot>,
+    },
+    /// Something else than our branch stands in its place.
+    BranchElsewhere {
+        /// Its short name.
+        branch: String,
+        /// The tag that it is not built on.
+        base: String,
+    },
+    /// Somebody deleted the hotfix branch.
+    BranchDeleted {
+        /// Its short name.
+        branch: String,
+    },
+    /// The bump is on the branch, and these files do not hold the version.
+    BumpIncomplete {
+        /// The version.
+        version: String,
+        /// The files.
+        paths: Vec<String>,
+    },
+    /// The hotfix branch has commits that did not ship, and is not deleted.
+    Unshipped {
+        /// Its short name.
+        branch: String,
+        /// Its head.
+        head: Sha,
     },
     /// Commits with the fix.
     Fix {
@@ -149,7 +243,7 @@ pub enum What {
         /// Its number.
         pull: u64,
         /// Which one it is.
-        which: Which,
+        pull_kind: PullKind,
     },
     /// The forward-port conflicts in files that only a person can resolve.
     PortConflicts {
@@ -165,7 +259,7 @@ pub enum What {
         /// Its number.
         pull: u64,
         /// Which one it is.
-        which: Which,
+        pull_kind: PullKind,
     },
     /// The texts of the entry in the known issues.
     KnownIssueText {
@@ -197,7 +291,7 @@ pub enum What {
         /// By whom.
         login: String,
         /// Why.
-        reason: String,
+        why: StopReason,
     },
     /// The issue was closed by hand before the release.
     IssueClosed {
@@ -211,24 +305,24 @@ pub enum What {
         /// What it points to.
         commit: Sha,
     },
-    /// GitHub refused something.
+    /// An effect was refused, or something is in its way.
     Stuck {
         /// The slot.
-        slot: String,
-        /// GitHub's words.
-        message: String,
+        slot: Slot,
+        /// What.
+        obstacle: Obstacle,
     },
     /// A right is missing.
     Blocked {
         /// The slot.
-        slot: String,
+        slot: Slot,
         /// What is missing.
-        message: String,
+        obstacle: Obstacle,
     },
     /// GitHub, or the registry, has not answered for long.
     Unanswered {
         /// The slot.
-        slot: String,
+        slot: Slot,
         /// How it failed.
         message: String,
         /// Since when.
@@ -268,10 +362,7 @@ pub enum What {
         missing: Vec<String>,
     },
     /// A fresh install is to be tried.
-    FreshInstall {
-        /// The command to run.
-        command: String,
-    },
+    FreshInstall,
     /// Somebody must say that the bug is gone.
     FixVerified {
         /// Who reported it.
@@ -292,4 +383,22 @@ pub enum Start {
     Release,
     /// A person, or the bot.
     Hand,
+}
+
+impl NeedKind {
+    /// The objects whose answer is the need itself, so that a person who mended
+    /// the cause can have them read again.
+    pub fn read_anew(&self) -> &'static [Object] {
+        match self {
+            NeedKind::ConfigWrong => &[Object::Policy],
+            NeedKind::NoBase { .. } => &[Object::Base],
+            NeedKind::BranchElsewhere { .. }
+            | NeedKind::BranchDeleted { .. }
+            | NeedKind::BumpIncomplete { .. }
+            | NeedKind::Unshipped { .. } => &[Object::Branch],
+            NeedKind::TagWrong { .. } => &[Object::Tag],
+            NeedKind::NotOnMain { .. } => &[Object::Holds],
+            _ => &[],
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! The document's table of times: what each phase took against its target and
 //! its maximum.
 
-use super::facts::{Facts, StepName};
 use super::ids::Millis;
-use super::policy::{Budget, Policy};
+use super::policy::Budget;
+use super::procedure::Case;
+use super::step_name::StepName;
 
 /// The eight rows and the total.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +67,10 @@ const ROWS: [(&str, &[StepName], Option<StepName>); 8] = [
 ];
 
 /// The table as the facts have it.
-pub fn timeline(facts: &Facts, policy: &Policy) -> Timeline {
-    let started = facts.trigger.at;
-    let t = &policy.timeline;
+pub fn timeline(c: &Case<'_>) -> Timeline {
+    let started = c.facts.trigger.at;
+    let proven = &c.line.proven;
+    let t = &c.policy.timeline;
     let budgets: [&Budget; 8] = [
         &t.assess,
         &t.fix,
@@ -85,12 +87,12 @@ pub fn timeline(facts: &Facts, policy: &Policy) -> Timeline {
         .map(|((name, steps, after), budget)| {
             let until = steps
                 .iter()
-                .map(|s| facts.proven.get(s).copied())
+                .map(|s| proven.get(s).copied())
                 .collect::<Option<Vec<_>>>()
                 .and_then(|all| all.into_iter().max());
             let from = match after {
                 None => Some(started),
-                Some(step) => facts.proven.get(step).copied(),
+                Some(step) => proven.get(step).copied(),
             };
             // Steps work ahead: a proof may be older than its predecessor's.
             let from = from.map(|f| until.map_or(f, |u| f.min(u)));
@@ -105,7 +107,7 @@ pub fn timeline(facts: &Facts, policy: &Policy) -> Timeline {
         .collect();
     let ended = StepName::ALL
         .iter()
-        .map(|s| facts.proven.get(s).copied())
+        .map(|s| proven.get(s).copied())
         .collect::<Option<Vec<_>>>()
         .and_then(|all| all.into_iter().max());
     Timeline {

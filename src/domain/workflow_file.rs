@@ -121,7 +121,7 @@ impl WorkflowFile {
         if !root.is_object() {
             return Err(missing("keys: expected a mapping"));
         }
-        let on = root.get("on").ok_or_else(|| missing("`on`"))?;
+        let on = root.get("on").ok_or_else(|| missing("\"on\""))?;
         let jobs = root.get("jobs").unwrap_or(&Value::Null);
         let found = steps::look(jobs);
         Ok(Self {

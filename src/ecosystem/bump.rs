@@ -41,7 +41,7 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
                 entry: wanted.entry,
             };
             let new = changelog::insert(log, &section);
-            let new = new.map_err(|error| format!("`{path}`: {error}"))?;
+            let new = new.map_err(|error| format!("{path}: {error}"))?;
             files.push((path.to_owned(), new));
         }
     }
@@ -152,9 +152,9 @@ mod tests {
     #[test]
     fn a_place_that_cannot_be_raised_is_named() {
         let words = bumped(MANIFEST, "version = 4\n", LOG).unwrap_err();
-        assert!(words.starts_with("`Cargo.lock`: "), "{words}");
+        assert!(words.starts_with("Cargo.lock: "), "{words}");
         let words = bumped("[workspace]\n", LOCK, LOG).unwrap_err();
-        assert!(words.starts_with("`Cargo.toml`: "), "{words}");
+        assert!(words.starts_with("Cargo.toml: "), "{words}");
     }
 
     #[test]

@@ -12,8 +12,12 @@ use super::effects::{self, Context, Found};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::effect::{Class, Effect};
+use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Outcome};
+use crate::domain::ids::LineId;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::slot_text::NoSlot;
+use crate::domain::wish::Class;
 use crate::github::Error;
 use crate::store::{BESIDE, Finish, Lane, OutboxRow, StoreError};
 use crate::telemetry;
@@ -113,9 +117,9 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
     let effect: Effect = match serde_json::from_str(&row.args) {
         Ok(effect) => effect,
         Err(error) => {
-            let outcome = Outcome::Refused {
-                message: format!("this version cannot read the effect: {error}"),
-            };
+            let found = format!("this version cannot read the effect: {error}");
+            let obstacle = Obstacle::Found(found);
+            let outcome = Outcome::Refused { obstacle };
             return finish(engine, row, Finish::Failed, outcome).await;
         }
     };
@@ -131,7 +135,7 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
         End::Error(Error::Forbidden { .. }) => "blocked",
         End::Error(_) => "refused",
     };
-    telemetry::count_effect(effect.kind(), label);
+    telemetry::count_effect(effect.slot().kind(), label);
     let now = engine.clock().now();
     let fence = row.fence();
     let store = engine.store();
@@ -179,31 +183,42 @@ async fn failed(
                 .await?;
         }
         Error::Ambiguous(_) if effect.class() != Class::Read => {
+            unanswered(engine, row, words.clone(), now).await?;
             store.doubt(fence, now + LOOK_AGAIN, &words).await?;
-            unanswered(engine, row, words, now).await?;
         }
         Error::Transient(_) | Error::Ambiguous(_) | Error::Unauthorized => {
+            unanswered(engine, row, words.clone(), now).await?;
             store.postpone(fence, now + backoff(row), &words).await?;
-            unanswered(engine, row, words, now).await?;
         }
         Error::Forbidden { message, needs } => {
             let message = match needs {
                 Some(needs) => format!("{message} (needs {needs})"),
                 None => message,
             };
-            store.block(fence, now + BLOCKED_FOR, &words).await?;
-            if row.line == BESIDE {
-                return Ok(());
+            // The case hears of it first: while the row is acting, the engine is
+            // not at rest, and a process that dies now is told of it again.
+            if row.line != BESIDE {
+                let event = ended(engine, row, Outcome::Blocked { message })?;
+                engine.step(row.case_id, &Cause::News, vec![event]).await?;
             }
-            let event = ended(engine, row, Outcome::Blocked { message });
-            engine.step(row.case_id, &Cause::News, vec![event]).await?;
+            store.block(fence, now + BLOCKED_FOR, &words).await?;
         }
-        Error::NotFound | Error::Conflict(_) | Error::Invalid { .. } => {
-            let outcome = Outcome::Refused { message: words };
+        error @ (Error::NotFound | Error::Conflict(_) | Error::Invalid { .. }) => {
+            let obstacle = obstacle(error);
+            let outcome = Outcome::Refused { obstacle };
             finish(engine, row, Finish::Failed, outcome).await?;
         }
     }
     Ok(())
+}
+
+/// What is in the way where a call failed for good: GitHub's own words without
+/// ours before them. A 404 has no words.
+fn obstacle(error: Error) -> Obstacle {
+    match error {
+        Error::Conflict(words) | Error::Invalid { message: words } => Obstacle::Refused(words),
+        other => Obstacle::Found(other.to_string()),
+    }
 }
 
 /// Where an effect has failed for long the case hears of it, once. What would be
@@ -227,7 +242,7 @@ async fn unanswered(
     if row.lane == Lane::Talk {
         return Ok(());
     }
-    let event = ended(engine, row, Outcome::Unanswered { message, since });
+    let event = ended(engine, row, Outcome::Unanswered { message, since })?;
     engine.step(case, &Cause::News, vec![event]).await?;
     Ok(())
 }
@@ -239,14 +254,19 @@ fn backoff(row: &OutboxRow) -> Millis {
     wait + (row.id * 7_919 + row.attempts * 104_729).rem_euclid(wait / 4 + 1)
 }
 
-fn ended(engine: &Engine, row: &OutboxRow, outcome: Outcome) -> Event {
-    Event::Ended {
-        slot: row.slot.clone(),
+fn ended(engine: &Engine, row: &OutboxRow, outcome: Outcome) -> Result<Event, StepError> {
+    let slot = row.slot.parse().map_err(|why: NoSlot| StepError::Fault {
+        case: row.case_id,
+        why: why.to_string(),
+    })?;
+    Ok(Event::Ended {
+        line: LineId::new(row.line.as_str()),
+        slot,
         subject: row.subject.clone(),
         generation: u64::try_from(row.generation).unwrap_or_default(),
         began: row.started_at.unwrap_or_else(|| engine.clock().now()),
         outcome,
-    }
+    })
 }
 
 pub(super) async fn finish(
@@ -256,7 +276,7 @@ pub(super) async fn finish(
     outcome: Outcome,
 ) -> Result<(), StepError> {
     let result = serde_json::to_string(&outcome).unwrap_or_default();
-    let event = ended(engine, row, outcome);
+    let event = ended(engine, row, outcome)?;
     let cause = Cause::Effect {
         fence: row.fence(),
         finish,
@@ -323,9 +343,11 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
     if !reads && row.doubt {
         match effects::look(&context, effect).await {
             Ok(Found::Done(outcome)) => return Ok(End::Outcome(outcome)),
-            Ok(Found::Other(message)) => {
-                return Ok(End::Outcome(Outcome::Refused { message }));
+            Ok(Found::Other(found)) => {
+                let obstacle = Obstacle::Found(found);
+                return Ok(End::Outcome(Outcome::Refused { obstacle }));
             }
+            Ok(Found::In(obstacle)) => return Ok(End::Outcome(Outcome::Refused { obstacle })),
             Ok(Found::Not) => {
                 let often = if effect.class() == Class::Findable {
                     1
@@ -367,4 +389,21 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
             End::Error(error)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_github_said_is_given_as_its_words() {
+        let said = "Reference update failed".to_owned();
+        for error in [Error::Conflict(said.clone()), Error::invalid(said.clone())] {
+            assert_eq!(obstacle(error), Obstacle::Refused(said.clone()));
+        }
+        let Obstacle::Found(words) = obstacle(Error::NotFound) else {
+            panic!("a 404 says nothing");
+        };
+        assert!(words.contains("may not see it"), "{words}");
+    }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use super::named::Named;
 use super::pacing::Pacing;
 use super::patience::Patience;
-use super::unreadable::Named;
 use crate::clock::{Clock, Millis};
 use crate::github::GitHub;
 use crate::registry::CratesIo;

@@ -3,9 +3,10 @@
 //! again.
 
 use crate::domain::command::speaks_to_us;
-use crate::domain::event::{Event, Object};
-use crate::domain::facts::Issue;
+use crate::domain::event::Event;
 use crate::domain::ids::Actor;
+use crate::domain::objects::Issue;
+use crate::domain::objects::Object;
 use crate::github::ops;
 use crate::github::webhook::{Delivery, RepoRef, What, decode};
 use crate::store::Delivery as Stored;

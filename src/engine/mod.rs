@@ -15,6 +15,7 @@ mod handle;
 mod heard;
 pub mod intake;
 pub mod missed;
+mod named;
 mod pacing;
 mod patience;
 pub mod reconcile;

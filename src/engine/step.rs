@@ -4,16 +4,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Engine, heard};
 use crate::clock::Millis;
-use crate::domain::effect::{Lane, Wish};
+use crate::domain::decide::decide;
+use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::Facts;
 use crate::domain::facts::stored::{self, Unreadable};
-use crate::domain::ids::fingerprint;
-use crate::domain::plan::{Plan, decide};
+use crate::domain::ids::{LineId, fingerprint};
+use crate::domain::objects::Observation;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::plan::Plan;
+use crate::domain::wish::{Lane, Wish};
 use crate::store::{self, CaseRow, Claim, Fence, Finish, NewEffect, NewJournal, StoreError, Tx};
-
-/// The only release line for now.
-const LINE: &str = "";
 
 /// Rounds in one step after which a plan that never comes to rest is a fault.
 const ROUNDS: usize = 30;
@@ -142,12 +143,12 @@ impl Engine {
         let case = row.id;
         let mut facts = stored::read(row.schema, &row.facts)
             .map_err(|why| StepError::Unreadable { case, why })?;
+        let retries = facts.retries.clone();
+        let mut kept = Vec::new();
         if row.unreadable.is_some() {
-            let kept = tx.take_kept_deliveries(case).await?;
-            events.splice(..0, kept.iter().flat_map(heard::kept));
+            kept = take_kept(tx, &mut facts, now).await?;
             self.go_on(tx, case, now).await?;
         }
-        let retries = facts.retries.clone();
         let mut plan = None;
         for event in &events {
             plan = Some(decided(&mut facts, event, now)?);
@@ -155,18 +156,31 @@ impl Engine {
         let Some(mut plan) = plan else {
             return Ok(());
         };
+        events.splice(..0, kept);
         for _ in 0..ROUNDS {
             // What is claimed is answered at once, as an event like any other.
-            if let Some(claim) = plan.claims.first().cloned() {
+            if let Some((line, claim)) = plan.claims.first().cloned() {
                 let answer = tx
-                    .claim(row.repo_id, claim.kind(), &claim.value(), case, LINE, now)
+                    .claim(
+                        row.repo_id,
+                        claim.kind(),
+                        &claim.value(),
+                        case,
+                        line.as_str(),
+                        now,
+                    )
                     .await?;
                 let behind = match answer {
                     Claim::Taken => None,
                     Claim::Behind(other) => Some(other),
                 };
-                let waits = behind.is_some() && facts.line.behind == behind;
-                let event = Event::Claimed { claim, behind };
+                let waits =
+                    behind.is_some() && facts.lines.get(&line).and_then(|l| l.behind) == behind;
+                let event = Event::Claimed {
+                    line,
+                    claim,
+                    behind,
+                };
                 plan = decided(&mut facts, &event, now)?;
                 events.push(event);
                 if waits {
@@ -183,22 +197,26 @@ impl Engine {
             } else {
                 plan.wishes.iter().map(|w| new_effect(w, now)).collect()
             };
-            let settled = tx.settle(case, &wanted, now).await?;
-            if !settled.doubled.is_empty() {
-                tracing::error!(case, slots = ?settled.doubled, "a slot was wished twice");
+            let synced = tx.sync_outbox(case, &wanted, now).await?;
+            if !synced.doubled.is_empty() {
+                tracing::error!(case, slots = ?synced.doubled, "a slot was wished twice");
             }
-            if settled.stuck.is_empty() {
+            if synced.stuck.is_empty() {
                 break;
             }
             // Done before and wanted again: never repeated, a person must see it.
-            for key in settled.stuck {
+            for key in synced.stuck {
+                let Ok(slot) = key.slot.parse() else {
+                    continue;
+                };
                 let event = Event::Ended {
-                    slot: key.slot,
+                    line: LineId::new(key.line),
+                    slot,
                     subject: key.subject,
                     generation: u64::try_from(key.generation).unwrap_or_default(),
                     began: now,
                     outcome: Outcome::Refused {
-                        message: "it was done before and is not so any more".to_owned(),
+                        obstacle: Obstacle::Undone,
                     },
                 };
                 plan = decided(&mut facts, &event, now)?;
@@ -207,9 +225,10 @@ impl Engine {
         }
         for event in &events {
             if let Event::Ended {
-                outcome: Outcome::Policy(read),
+                outcome: Outcome::Seen(seen),
                 ..
             } = event
+                && let Observation::Policy(read) = &**seen
             {
                 let labels = serde_json::to_string(&read.policy.trigger.labels).ok();
                 tx.set_trigger_labels(row.repo_id, labels.as_deref())
@@ -226,6 +245,29 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Applies what was kept for the case, in order; the events. A delivery that
+/// brings up a fault is put aside, or the case could never go on.
+async fn take_kept(tx: &mut Tx, facts: &mut Facts, now: Millis) -> Result<Vec<Event>, StepError> {
+    let mut applied = Vec::new();
+    for kept in tx.take_kept_deliveries(facts.case).await? {
+        let events = heard::kept(&kept);
+        let mut with = facts.clone();
+        match events
+            .iter()
+            .try_for_each(|event| decided(&mut with, event, now).map(drop))
+        {
+            Ok(()) => {
+                *facts = with;
+                applied.extend(events);
+            }
+            Err(error) => {
+                tracing::error!(delivery = kept.delivery_id, %error, "a kept delivery is put aside");
+            }
+        }
+    }
+    Ok(applied)
 }
 
 async fn save(
@@ -278,21 +320,21 @@ fn decided(facts: &mut Facts, event: &Event, now: Millis) -> Result<Plan, StepEr
     })
 }
 
-fn new_effect(wish: &Wish, now: Millis) -> NewEffect {
+fn new_effect(wish: &Wish<Effect>, now: Millis) -> NewEffect {
     NewEffect {
-        line: LINE.to_owned(),
-        slot: wish.effect.slot(),
+        line: wish.line.as_str().to_owned(),
+        slot: wish.act.slot().to_string(),
         subject: wish.subject.clone(),
         generation: i64::try_from(wish.generation).unwrap_or(i64::MAX),
         // Effects are plain data; they serialise.
-        args: serde_json::to_string(&wish.effect).unwrap_or_default(),
-        lane: match wish.effect.lane() {
+        args: serde_json::to_string(&wish.act).unwrap_or_default(),
+        lane: match wish.act.lane() {
             Lane::Write => store::Lane::Write,
             Lane::Talk => store::Lane::Talk,
             Lane::Read => store::Lane::Read,
         },
-        class: wish.effect.class().as_str().to_owned(),
-        priority: wish.effect.priority(),
+        class: wish.act.class().as_str().to_owned(),
+        priority: wish.act.priority(),
         due_at: now.saturating_add(wish.delay),
     }
 }

@@ -2,15 +2,12 @@
 //! kept, its effects are not handed out, and people are told on its issue. All
 //! of that ends by itself once they can be read.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use super::Engine;
 use crate::clock::Millis;
 use crate::domain::effect::Effect;
 use crate::domain::event::Outcome;
-use crate::domain::facts::CommentKind;
 use crate::domain::facts::stored::Unreadable;
+use crate::domain::objects::CommentKind;
 use crate::domain::text;
 use crate::store::{BESIDE, Finish, Lane, NewEffect, OutboxRow, State, StoreError, Tx};
 
@@ -21,16 +18,6 @@ const AGAIN: Millis = 60 * 60_000;
 /// The subjects of the comment: what it says.
 const STANDS_STILL: &str = "stands-still";
 const GOES_ON: &str = "goes-on";
-
-/// The cases that the log names already.
-#[derive(Default)]
-pub struct Named(Mutex<BTreeSet<i64>>);
-
-impl Named {
-    fn change(&self, change: impl FnOnce(&mut BTreeSet<i64>) -> bool) -> bool {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 impl Engine {
     /// The case stands still. The log says so once while this process lives, a
@@ -108,7 +95,7 @@ impl Engine {
 async fn tell(tx: &mut Tx, case: i64, why: Option<&str>, now: Millis) -> Result<(), StoreError> {
     let subject = if why.is_some() { STANDS_STILL } else { GOES_ON };
     let rows = tx
-        .effects_beside(case, &effect(None, case, why).slot())
+        .effects_beside(case, &effect(None, case, why).slot().to_string())
         .await?;
     let mut said = None;
     for row in rows.iter().rev() {
@@ -134,7 +121,7 @@ async fn tell(tx: &mut Tx, case: i64, why: Option<&str>, now: Millis) -> Result<
     let effect = effect(id, case, why);
     let new = NewEffect {
         line: BESIDE.to_owned(),
-        slot: effect.slot(),
+        slot: effect.slot().to_string(),
         subject: subject.to_owned(),
         generation: rows.iter().map(|row| row.generation).max().unwrap_or(0) + 1,
         // Effects are plain data; they serialise.

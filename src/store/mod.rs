@@ -37,7 +37,7 @@ mod open;
 mod outbox;
 mod places;
 mod schedule;
-mod settle;
+mod sync_outbox;
 mod tx;
 mod unreadable;
 
@@ -53,6 +53,6 @@ pub use handle::Store;
 pub use inbox::{Delivery, DeliveryState, NewDelivery, Put};
 pub use journal::{JournalRow, NewJournal};
 pub use places::{InstallationRow, RepoRow};
-pub use settle::Settled;
+pub use sync_outbox::Synced;
 pub use tx::Tx;
 pub use unreadable::BESIDE;

@@ -148,6 +148,20 @@ impl Tx {
         Ok(Some(new_id))
     }
 
+    /// Gives a waiting or blocked effect its newest arguments: other words, or
+    /// the shape in which this version writes them.
+    pub async fn refresh_effect(&mut self, id: i64, new: &NewEffect) -> Result<()> {
+        sqlx::query(
+            "UPDATE outbox SET args = $2 WHERE id = $1 AND state IN ('waiting', 'blocked')",
+        )
+        .bind(id)
+        .bind(&new.args)
+        .execute(self.conn())
+        .await
+        .doing("refreshing an effect")?;
+        Ok(())
+    }
+
     /// Cancels a waiting or blocked effect. `false` when it is neither: one that
     /// was handed out, or whose end is not known, is never cancelled.
     pub async fn cancel_effect(&mut self, id: i64, now: Millis) -> Result<bool> {

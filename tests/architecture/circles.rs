@@ -4,16 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
 
-/// TO BE REMOVED, room by room, as each is rebuilt: rooms whose files still
-/// stand in circles.
-pub const NOT_YET_HELD: &[&str] = &["domain", "edits", "sim"];
-
-/// Whether a file is in a room that is not held to the rules of files yet.
-fn is_exempt(file: &str) -> bool {
-    let room = file.split('/').next().unwrap_or_default();
-    NOT_YET_HELD.contains(&room.trim_end_matches(".rs"))
-}
-
 /// The circles: each with its files, and the arrows that tie them, in words.
 pub fn circles(graph: &Graph) -> Vec<String> {
     let files: BTreeSet<&str> = graph
@@ -68,7 +58,7 @@ mod tests {
 
     #[test]
     fn no_files_stand_in_a_circle() {
-        let graph = Graph::of(&house()).without(is_exempt);
+        let graph = Graph::of(&house());
         let circles = circles(&graph);
         assert!(
             circles.is_empty(),
@@ -76,18 +66,6 @@ mod tests {
             circles.len(),
             circles.concat()
         );
-    }
-
-    #[test]
-    fn a_room_without_circles_is_not_exempt() {
-        let graph = Graph::of(&house());
-        let all = circles(&graph).concat();
-        for room in NOT_YET_HELD {
-            assert!(
-                all.contains(&format!("src/{room}")),
-                "{room} has no circle any more: take it from NOT_YET_HELD"
-            );
-        }
     }
 
     fn graph(files: &[(&str, &str)]) -> Graph {

@@ -67,15 +67,6 @@ impl Graph {
             })
         })
     }
-
-    /// Without the files that do not count.
-    pub fn without(mut self, is_out: impl Fn(&str) -> bool) -> Graph {
-        self.arrows.retain(|from, to| {
-            to.retain(|to, _| !is_out(to));
-            !is_out(from)
-        });
-        self
-    }
 }
 
 /// Where a path leads.

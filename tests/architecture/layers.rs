@@ -9,51 +9,55 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // The words that everything uses.
     &[
         "ids.rs",
-        "role.rs",
-        "severity.rs",
-        "severity/",
         "nearest.rs",
+        "role.rs",
+        "item.rs",
+        "step_name.rs",
         "workflow_file.rs",
         "workflow_file/",
-        "item.rs",
     ],
-    // `hotfix.toml`, and what people say.
-    &["policy/", "command/"],
+    // `hotfix.toml`.
+    &["policy/"],
+    // The matrix, by its rules.
+    &["severity.rs", "severity/"],
+    // What people say.
+    &["command/"],
+    // GitHub's objects and the registry's, and the one table of them.
+    &["objects/"],
+    // What the bot may do, and under which key.
+    &[
+        "wish.rs",
+        "read.rs",
+        "slot_text.rs",
+        "effect.rs",
+        "slot.rs",
+        "obstacle.rs",
+    ],
+    // What is waited for, what proves an item, why a command is refused.
+    &["need.rs", "evidence.rs", "refused.rs"],
     // What is known.
     &["facts/"],
-    // What happens, what is waited for, what the bot wants done.
-    &[
-        "event.rs",
-        "event/",
-        "need.rs",
-        "need/",
-        "intent.rs",
-        "intent/",
-    ],
-    // One file a step.
+    // What happens; who somebody is.
+    &["event.rs", "access.rs"],
+    // One file a step, and their lists.
     &["procedure/"],
-    // Which objects a case looks at, and how often.
-    &["reads.rs", "reads/"],
+    // Which objects a line looks at, and all that follows without words.
+    &["reads.rs", "outlook.rs"],
     // Other answers of the same survey.
     &[
         "checklist.rs",
         "timeline.rs",
         "gates.rs",
+        "preview.rs",
         "view.rs",
-        "view/",
+        "available.rs",
     ],
     // Every sentence that a person reads.
     &["text/"],
     // What an event, a command, a locked release changes in the facts.
-    &[
-        "apply.rs",
-        "apply/",
-        "commands.rs",
-        "commands/",
-        "decision.rs",
-    ],
+    &["apply/", "decision.rs", "commands.rs"],
     // From intents and words to effects, and the whole decision.
-    &["compose.rs", "compose/", "plan.rs", "plan/", "decide.rs"],
+    &["compose.rs", "plan.rs", "decide.rs"],
 ];
 
 /// What stands against a table of layers in a room: a file in no layer, and each
@@ -105,7 +109,6 @@ fn layer(layers: &[&[&str]], file: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::circles::NOT_YET_HELD;
     use crate::source::{Source, house, sources};
 
     fn checked(room: &str, layers: &[&[&str]], house: &[Source]) -> Vec<String> {
@@ -120,10 +123,6 @@ mod tests {
     #[test]
     fn the_layers_of_the_domain_hold() {
         let found = checked("domain", DOMAIN_LAYERS, &house());
-        if NOT_YET_HELD.contains(&"domain") {
-            println!("{} findings in the domain, not held yet", found.len());
-            return;
-        }
         assert!(
             found.is_empty(),
             "{} findings in the domain:\n  {}",

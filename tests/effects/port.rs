@@ -1,12 +1,13 @@
 //! The forward-port's effects: main is at 1.2.0 with another lock file.
 
-use hotfix_bot::domain::effect::{Carry, Effect, Which};
+use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
-use hotfix_bot::domain::facts::{Carried, Holds};
 use hotfix_bot::domain::ids::Sha;
+use hotfix_bot::domain::objects::{Carried, Carry, Holds, Observation, PullKind};
+use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::Found;
 
-use crate::support::{BRANCH, House, KEY, refusal};
+use crate::support::{BRANCH, House, KEY, refusal, refused_by_github};
 
 const PORT: &str = "forward-port/v1.0.5";
 
@@ -38,13 +39,13 @@ async fn carried(house: &House, effect: &Effect) -> Carried {
 }
 
 async fn holds(house: &House, head: &Sha, carried: &Sha, merged: Option<&Sha>) -> Option<Sha> {
-    let read = Effect::ReadHolds {
+    let read = Read::Holds {
         carry: carry(house, head),
         carried: carried.clone(),
         merged: merged.cloned(),
     };
-    match house.act(&read).await {
-        Outcome::Holds(Holds { by, .. }) => by,
+    match house.read(read).await {
+        Observation::Holds(Holds { by, .. }) => by,
         other => panic!("{other:?}"),
     }
 }
@@ -102,7 +103,7 @@ async fn trying_it_writes_nothing() {
         .push_commit("main", "another way\n", &other);
     let before = house.sim.writes_seen();
     let carry = carry(&house, &head);
-    let Outcome::Trial(trial) = house.act(&Effect::ReadTrial { carry }).await else {
+    let Observation::Trial(trial) = house.read(Read::Trial { carry }).await else {
         panic!("no trial");
     };
     assert_eq!(house.sim.writes_seen(), before);
@@ -122,19 +123,19 @@ async fn trying_it_writes_nothing() {
         base: "main".into(),
         title: "Forward-port v1.0.5".into(),
         body: "It hangs.".into(),
-        which: Which::Port,
+        pull: PullKind::Port,
         ready: false,
     };
     let Outcome::PullOpened { number, pull } = house.once(&open).await else {
         panic!("not opened");
     };
     assert!(pull.draft);
-    let read = Effect::ReadPull {
+    let read = Read::Pull {
         number,
-        which: Which::Port,
+        pull: PullKind::Port,
         marked: paths.iter().map(|path| (*path).to_owned()).collect(),
     };
-    let Outcome::Pull(pull) = house.act(&read).await else {
+    let Observation::Port(pull) = house.read(read.clone()).await else {
         panic!("no pull request");
     };
     assert_eq!(pull.marked, ["src/lib.rs"]);
@@ -143,7 +144,7 @@ async fn trying_it_writes_nothing() {
         .person("dev")
         .push_commit(PORT, "resolve\n", &resolved)
         .unwrap();
-    let Outcome::Pull(pull) = house.act(&read).await else {
+    let Observation::Port(pull) = house.read(read.clone()).await else {
         panic!("no pull request");
     };
     assert!(pull.marked.is_empty());
@@ -182,7 +183,8 @@ async fn it_is_replaced_only_where_nobody_else_pushed() {
         .unwrap();
     let again = push(&house, &head, Some(&second));
     assert!(matches!(house.look(&again).await, Found::Other(_)));
-    refusal(house.act(&again).await);
+    let words = refused_by_github(house.act(&again).await);
+    assert!(words.contains("does not point to the expected"), "{words}");
     assert_eq!(
         house.file(&format!("refs/heads/{PORT}"), "README.md"),
         "theirs\n"

@@ -1,24 +1,29 @@
 //! What the reads make of what is there.
 
-use hotfix_bot::domain::effect::{Effect, Which};
+use std::sync::Arc;
+
+use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
-use hotfix_bot::domain::facts::{Base, Head, MergeMethod, PolicyRead, Release};
 use hotfix_bot::domain::ids::Sha;
+use hotfix_bot::domain::objects::{
+    Base, Head, MergeMethod, Observation, PolicyRead, PullKind, Release,
+};
+use hotfix_bot::domain::read::Read;
 use hotfix_bot::sim::Verdict;
 use hotfix_bot::sim::actions::Failure;
 
 use crate::support::{BRANCH, House, KEY};
 
-async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Base {
-    let read = Effect::ReadBase {
+async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> {
+    let read = Read::Base {
         tag_pattern: (tag_pattern != "auto").then(|| tag_pattern.to_owned()),
         branch_pattern: "hotfix/v{version}".into(),
         prereleases,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
     };
-    match house.act(&read).await {
-        Outcome::Base(base) => *base,
+    match house.read(read).await {
+        Observation::Base(base) => base,
         other => panic!("{other:?}"),
     }
 }
@@ -38,7 +43,7 @@ async fn the_base_and_its_surroundings() {
     );
     assert_eq!(read.commit, house.base);
     assert_ne!(read.tag_object, house.base, "the tag is annotated");
-    let release = read.release.unwrap();
+    let release = read.release.as_ref().unwrap();
     assert_eq!(release.assets[0].name, "caro.tar.gz");
     assert!(release.assets[0].uploaded && release.notes.is_none());
     assert_eq!(read.package, house.package());
@@ -56,7 +61,7 @@ async fn the_base_and_its_surroundings() {
     let prerelease = base(&house, "v{version}", true).await;
     assert_eq!(prerelease.tag, "v1.1.0-rc.1");
     let none = base(&house, "tool-{version}", false).await;
-    assert!(none.trouble.unwrap().contains("`tool-{version}`"));
+    assert!(none.trouble.as_ref().unwrap().contains("tool-{version}"));
     assert!(house.sim.world().log.unsupported.is_empty());
 }
 
@@ -99,9 +104,9 @@ async fn tags_without_a_pattern_are_named_as_the_newest_release_is() {
     assert_eq!(read.tag_pattern, "other-{version}");
     tag("third-1.0.0");
     let none = base(&house, "auto", false).await;
-    let trouble = none.trouble.unwrap();
+    let trouble = none.trouble.as_ref().unwrap();
     assert!(
-        trouble.contains("`v{version}` or `{version}` or `caro-v{version}`"),
+        trouble.contains("v{version} or {version} or caro-v{version}"),
         "{trouble}"
     );
 }
@@ -124,8 +129,8 @@ async fn where_tags_changed_their_name_the_newest_decides() {
 }
 
 async fn policy(house: &House) -> PolicyRead {
-    match house.act(&Effect::ReadPolicy).await {
-        Outcome::Policy(read) => *read,
+    match house.read(Read::Policy).await {
+        Observation::Policy(read) => read,
         other => panic!("{other:?}"),
     }
 }
@@ -135,7 +140,7 @@ async fn the_configuration_with_its_default_and_its_errors() {
     let house = House::new().await;
     let asked = house.asked();
     let none = policy(&house).await;
-    assert!(!none.own_file && none.wrong.is_none());
+    assert!(!none.own_file && !none.is_wrong());
     assert_eq!(none.commit, house.main);
     // One of the three is the token.
     assert_eq!(house.asked() - asked, 3);
@@ -148,25 +153,26 @@ async fn the_configuration_with_its_default_and_its_errors() {
     };
     write("[test]\nworkflows = [\"ci.yml\"]\n");
     let read = policy(&house).await;
-    assert!(read.own_file && read.wrong.is_none(), "{:?}", read.wrong);
+    assert!(read.own_file && !read.is_wrong(), "{:?}", read.faults);
     assert!(read.policy.test.workflows.written().is_some());
     write("[test]\nworkflows = [\"ci.yml\", \"gone.yml\"]\n");
-    let words = policy(&house).await.wrong.unwrap();
-    assert!(
-        words.contains("line 2, column 25") && words.contains("`gone.yml`"),
-        "{words}"
-    );
+    let faults = policy(&house).await.faults;
+    let [fault] = faults.as_slice() else {
+        panic!("{faults:?}");
+    };
+    assert_eq!((fault.line, fault.column), (2, 25));
+    assert!(fault.message.contains("`gone.yml`"), "{fault:?}");
     write("[tset]\n");
     let read = policy(&house).await;
-    assert!(read.wrong.unwrap().contains("line 1"));
-    assert_eq!(read.policy, Default::default());
+    assert_eq!(read.faults[0].line, 1);
+    assert_eq!(*read.policy, Default::default());
 }
 
 #[tokio::test]
 async fn the_issue_and_the_roles() {
     let house = House::new().await;
     house.person("mia").label(house.issue, "P0").unwrap();
-    let Outcome::Issue(issue) = house.act(&Effect::ReadIssue).await else {
+    let Observation::Issue(issue) = house.read(Read::Issue).await else {
         panic!("no issue");
     };
     assert_eq!(
@@ -180,9 +186,9 @@ async fn the_issue_and_the_roles() {
         ("nobody", "none", "none"),
     ] {
         let Outcome::Role(read) = house
-            .act(&Effect::ReadRole {
+            .act(&Effect::Read(Read::Role {
                 login: login.into(),
-            })
+            }))
             .await
         else {
             panic!("no role");
@@ -194,20 +200,19 @@ async fn the_issue_and_the_roles() {
     }
 }
 
-async fn branch(house: &House, known: Option<Sha>) -> Outcome {
-    let read = Effect::ReadBranch {
+fn branch(house: &House, known: Option<Sha>) -> Read {
+    Read::Branch {
         branch: BRANCH.into(),
         base: house.base.clone(),
         known,
         package: house.package(),
         version: "1.0.5".into(),
-    };
-    house.act(&read).await
+    }
 }
 
-async fn head(house: &House) -> Head {
-    match branch(house, None).await {
-        Outcome::Branch(branch) => branch.head.unwrap(),
+async fn head(house: &House) -> Arc<Head> {
+    match house.read(branch(house, None)).await {
+        Observation::Branch(branch) => branch.head.unwrap(),
         other => panic!("{other:?}"),
     }
 }
@@ -215,7 +220,7 @@ async fn head(house: &House) -> Head {
 #[tokio::test]
 async fn the_branch_and_the_way_to_it() {
     let house = House::new().await;
-    let Outcome::Branch(gone) = branch(&house, None).await else {
+    let Observation::Branch(gone) = house.read(branch(&house, None)).await else {
         panic!("no branch");
     };
     assert_eq!(gone.head, None);
@@ -231,9 +236,9 @@ async fn the_branch_and_the_way_to_it() {
     assert_eq!(read.versions, stands("1.0.4"));
     assert!(!read.changelog);
 
-    let Outcome::Bumped { sha } = house.act(&house.bump(&house.base)).await else {
-        panic!("no bump");
-    };
+    let bumped = house.act(&house.bump(&house.base)).await;
+    assert_eq!(bumped, Outcome::Done);
+    let sha = house.head(BRANCH);
     let read = head(&house).await;
     assert_eq!(read.sha, sha);
     assert_eq!(read.versions, stands("1.0.5"));
@@ -246,7 +251,8 @@ async fn the_branch_and_the_way_to_it() {
     );
     assert_eq!(bump.paths, ["CHANGELOG.md", "Cargo.lock", "Cargo.toml"]);
     assert!(read.files.iter().all(|file| !file.test));
-    assert_eq!(branch(&house, Some(sha)).await, Outcome::Same);
+    let unchanged = Effect::Read(branch(&house, Some(sha)));
+    assert_eq!(house.act(&unchanged).await, Outcome::Same);
 
     let dev = house.person("dev");
     let text = "pub fn f() {}\n\n#[test]\nfn works() { f() }\n";
@@ -282,10 +288,10 @@ async fn the_pull_request_its_reviews_and_its_runs() {
         .failures
         .push(failures);
     let (number, node_id, head) = house.pulled().await;
-    let Outcome::Pull(pull) = house
-        .act(&Effect::ReadPull {
+    let Observation::Pull(pull) = house
+        .read(Read::Pull {
             number,
-            which: Which::Hotfix,
+            pull: PullKind::Hotfix,
             marked: Vec::new(),
         })
         .await
@@ -308,7 +314,7 @@ async fn the_pull_request_its_reviews_and_its_runs() {
         .review(number, Verdict::Comment, "hm")
         .unwrap();
     let asked = house.asked();
-    let Outcome::Reviews { reviews } = house.act(&Effect::ReadReviews { number }).await else {
+    let Observation::Reviews(reviews) = house.read(Read::Reviews { number }).await else {
         panic!("no reviews");
     };
     let seen: Vec<_> = reviews
@@ -325,12 +331,12 @@ async fn the_pull_request_its_reviews_and_its_runs() {
     assert_eq!(house.asked() - asked, 3);
 
     house.run_on();
-    let read = Effect::ReadRuns {
+    let read = Read::Runs {
         sha: head.clone(),
         chained: None,
-        which: Which::Hotfix,
+        pull: PullKind::Hotfix,
     };
-    let Outcome::Runs(runs) = house.act(&read).await else {
+    let Observation::Runs(runs) = house.read(read).await else {
         panic!("no runs");
     };
     assert_eq!(runs.sha, head);
@@ -347,8 +353,8 @@ async fn the_pull_request_its_reviews_and_its_runs() {
 #[tokio::test]
 async fn tags_releases_and_the_registry() {
     let house = House::new().await;
-    let tag = async |name: &str| match house.act(&Effect::ReadTag { tag: name.into() }).await {
-        Outcome::Tag { tag } => tag,
+    let tag = async |name: &str| match house.read(Read::Tag { tag: name.into() }).await {
+        Observation::Tag(tag) => tag,
         other => panic!("{other:?}"),
     };
     let annotated = tag("v1.0.4").await.unwrap();
@@ -358,8 +364,8 @@ async fn tags_releases_and_the_registry() {
     assert_eq!(tag("v1.0.5").await, None);
 
     let release = async |name: &str| -> Option<Release> {
-        match house.act(&Effect::ReadRelease { tag: name.into() }).await {
-            Outcome::Release { release } => release,
+        match house.read(Read::Release { tag: name.into() }).await {
+            Observation::Release(release) => release,
             other => panic!("{other:?}"),
         }
     };
@@ -381,13 +387,13 @@ async fn tags_releases_and_the_registry() {
     assert!(draft.draft && !draft.latest && draft.id == found.id);
 
     let version = async |num: &str| {
-        let read = Effect::ReadRegistry {
+        let read = Read::Registry {
             package: "caro".into(),
             version: num.into(),
             others: Vec::new(),
         };
-        match house.act(&read).await {
-            Outcome::Registry { version } => version,
+        match house.read(read).await {
+            Observation::Registry(version) => version,
             other => panic!("{other:?}"),
         }
     };

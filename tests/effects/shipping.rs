@@ -1,14 +1,15 @@
 //! From the tag to the deleted branch, once and twice.
 
-use hotfix_bot::domain::effect::{Effect, Which};
+use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
-use hotfix_bot::domain::facts::MergeMethod;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
+use hotfix_bot::domain::objects::{MergeMethod, Observation, PullKind, Runs};
+use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::act;
 use hotfix_bot::github::Error;
 use hotfix_bot::sim::actions::Failure;
 
-use crate::support::{BRANCH, House, refusal};
+use crate::support::{BRANCH, House, refusal, refused_by_github};
 
 #[tokio::test]
 async fn the_tag_is_made_once_and_never_moved() {
@@ -39,7 +40,7 @@ fn merge(number: u64, head: &Sha) -> Effect {
         method: MergeMethod::Merge,
         title: "Merge hotfix v1.0.5".into(),
         message: "Fixes #1".into(),
-        which: Which::Hotfix,
+        pull: PullKind::Hotfix,
     }
 }
 
@@ -55,7 +56,7 @@ async fn ready_then_merged_if_the_head_is_the_tested_one() {
         .push_commit(BRANCH, "as main\n", &same)
         .unwrap();
     let tested = Sha::new(tested);
-    let words = refusal(house.act(&merge(number, &tested)).await);
+    let words = refused_by_github(house.act(&merge(number, &tested)).await);
     assert!(words.to_lowercase().contains("draft"), "{words}");
     let ready = Effect::MarkReady { number, node_id };
     assert_eq!(house.once(&ready).await, Outcome::Readied);
@@ -101,7 +102,19 @@ async fn a_conflict_is_refused() {
         Err(Error::Transient(_)) => house.act(&effect).await,
         first => first.unwrap(),
     };
-    assert!(refusal(outcome).contains("not mergeable"));
+    assert!(refused_by_github(outcome).contains("not mergeable"));
+}
+
+async fn runs(house: &House, head: &Sha) -> Runs {
+    let read = Read::Runs {
+        sha: head.clone(),
+        chained: None,
+        pull: PullKind::Hotfix,
+    };
+    match house.read(read).await {
+        Observation::Runs(runs) => runs,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -117,35 +130,22 @@ async fn failed_jobs_run_again() {
         .push(failure);
     let head = house.bumped().await;
     house.run_on();
-    let Outcome::Runs(runs) = house
-        .act(&Effect::ReadRuns {
-            sha: head,
-            chained: None,
-            which: Which::Hotfix,
-        })
-        .await
-    else {
-        panic!("no runs");
-    };
-    let run = runs
-        .runs
-        .iter()
-        .find(|run| run.file() == "ci.yml")
-        .unwrap()
-        .id;
+    let of_tests = |runs: Runs| runs.runs.into_iter().find(|run| run.file() == "ci.yml");
+    let tests = async || of_tests(runs(&house, &head).await).unwrap();
+    let first = tests().await;
+    let run = first.id;
+    assert!(first.attempt == 1 && first.failed(), "{first:?}");
     let rerun = Effect::Rerun {
         run,
         attempt: 2,
         whole: false,
     };
-    assert_eq!(house.once(&rerun).await, Outcome::Rerunning { run });
-    assert_eq!(
-        house.act(&rerun).await,
-        Outcome::Rerunning { run },
-        "it is going already"
-    );
+    assert_eq!(house.once(&rerun).await, Outcome::Done);
+    let again = house.act(&rerun).await;
+    assert_eq!(again, Outcome::Done, "it is going already");
+    assert_eq!(tests().await.attempt, 2);
     house.run_on();
-    let words = refusal(
+    let words = refused_by_github(
         house
             .act(&Effect::Rerun {
                 run,
@@ -160,7 +160,9 @@ async fn failed_jobs_run_again() {
         attempt: 3,
         whole: true,
     };
-    assert_eq!(house.once(&whole).await, Outcome::Rerunning { run });
+    assert_eq!(house.once(&whole).await, Outcome::Done);
+    let third = tests().await;
+    assert_eq!((third.id, third.attempt), (run, 3));
 }
 
 #[tokio::test]
@@ -193,12 +195,8 @@ async fn notes_hold_the_block_and_everything_else() {
         .body
         .clone();
     assert_eq!(body, Some(format!("{block}\n\nNotes\n")));
-    let Outcome::Release { release } = house
-        .act(&Effect::ReadRelease {
-            tag: "v1.0.4".into(),
-        })
-        .await
-    else {
+    let tag = "v1.0.4".into();
+    let Observation::Release(release) = house.read(Read::Release { tag }).await else {
         panic!("no release");
     };
     assert_eq!(release.unwrap().notes, Some(fingerprint(block)));
@@ -209,7 +207,7 @@ async fn the_issue_is_closed_and_the_branch_deleted() {
     let house = House::new().await;
     house.once(&Effect::CloseIssue).await;
     assert_eq!(house.act(&Effect::CloseIssue).await, Outcome::IssueClosed);
-    let Outcome::Issue(issue) = house.act(&Effect::ReadIssue).await else {
+    let Observation::Issue(issue) = house.read(Read::Issue).await else {
         panic!("no issue");
     };
     assert_eq!(
@@ -221,7 +219,7 @@ async fn the_issue_is_closed_and_the_branch_deleted() {
     let delete = |expected: &Sha| Effect::DeleteBranch {
         branch: BRANCH.into(),
         expected: expected.clone(),
-        which: Which::Hotfix,
+        pull: PullKind::Hotfix,
     };
     let words = refusal(house.act(&delete(&house.base)).await);
     assert!(words.contains("not deleted"), "{words}");
@@ -232,4 +230,17 @@ async fn the_issue_is_closed_and_the_branch_deleted() {
         "the guarded way is enough"
     );
     assert_eq!(house.act(&delete(&head)).await, Outcome::BranchDeleted);
+}
+
+#[tokio::test]
+async fn a_draft_that_cannot_be_made_ready_is_refused_by_github() {
+    let house = House::new().await;
+    let (number, node_id, _) = house.pulled().await;
+    let close = Effect::ClosePull {
+        number,
+        instead: None,
+    };
+    house.once(&close).await;
+    let words = refused_by_github(house.act(&Effect::MarkReady { number, node_id }).await);
+    assert!(words.contains("closed"), "{words}");
 }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use hotfix_bot::clock::Clock;
-use hotfix_bot::domain::effect::{Effect, Which};
+use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
-use hotfix_bot::domain::facts::Package;
 use hotfix_bot::domain::ids::Sha;
+use hotfix_bot::domain::objects::{Observation, Package, PullKind};
+use hotfix_bot::domain::obstacle::Obstacle;
+use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::{Context, Found, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
 use hotfix_bot::registry::{CratesIo, CratesIoOptions};
@@ -102,6 +104,14 @@ impl House {
         look(&self.context(), effect).await.unwrap()
     }
 
+    /// What a read answers.
+    pub async fn read(&self, read: Read) -> Observation {
+        match self.act(&Effect::Read(read)).await {
+            Outcome::Seen(seen) => *seen,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// Looks, acts, looks: not there, done, there with the same outcome.
     pub async fn once(&self, effect: &Effect) -> Outcome {
         assert_eq!(self.look(effect).await, Found::Not, "before {effect:?}");
@@ -154,7 +164,7 @@ impl House {
             base: "main".into(),
             title: "Hotfix v1.0.5".into(),
             body: "It hangs.".into(),
-            which: Which::Hotfix,
+            pull: PullKind::Hotfix,
             ready: false,
         }
     }
@@ -162,10 +172,9 @@ impl House {
     /// The branch with the bump on it; gives the head.
     pub async fn bumped(&self) -> Sha {
         self.act(&self.create_branch()).await;
-        match self.act(&self.bump(&self.base)).await {
-            Outcome::Bumped { sha } => sha,
-            other => panic!("{other:?}"),
-        }
+        let bumped = self.act(&self.bump(&self.base)).await;
+        assert_eq!(bumped, Outcome::Done);
+        self.head(BRANCH)
     }
 
     /// The draft pull request of a bumped branch with a fix: number, GraphQL id
@@ -183,6 +192,13 @@ impl House {
             Outcome::PullOpened { number, pull } => (number, pull.node_id, Sha::new(head.unwrap())),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Where a branch stands.
+    pub fn head(&self, branch: &str) -> Sha {
+        let world = self.sim.world();
+        let git = &world.repos[&self.repo].git;
+        Sha::new(git.read_ref(&format!("refs/heads/{branch}")).unwrap())
     }
 
     /// The file's text at a ref.
@@ -216,10 +232,22 @@ impl House {
     }
 }
 
-/// Why an effect was refused.
+/// What the bot found in an effect's way.
 pub fn refusal(outcome: Outcome) -> String {
     match outcome {
-        Outcome::Refused { message } => message,
+        Outcome::Refused {
+            obstacle: Obstacle::Found(words),
+        } => words,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// GitHub's own words, where it is GitHub that refused.
+pub fn refused_by_github(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Refused {
+            obstacle: Obstacle::Refused(words),
+        } => words,
         other => panic!("{other:?}"),
     }
 }

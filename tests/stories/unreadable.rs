@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use hotfix_bot::domain::facts::SCHEMA;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection as _, query_scalar};
 
@@ -59,16 +60,16 @@ async fn it_stands_still_alone_and_what_was_said_is_carried_out_later() {
     assert_eq!(s.bot_comments(second), told);
     assert_eq!(s.status(second), status);
 
-    s.while_down(async |db| assert!(schema(db, second, 1).await > 1))
+    s.while_down(async |db| assert!(schema(db, second, SCHEMA.into()).await > 1))
         .await;
     s.pass(6).await;
     assert!(s.reactions(said).contains(&"+1".to_owned()));
-    s.hides(second, "/hotfix assess condition=");
+    s.shows(second, "step 3 of 10: Fix");
     assert!(s.commit_of("refs/heads/hotfix/v1.0.6").is_some());
     let told = s.bot_comments(second);
     assert_eq!(told.len(), 2, "{told:#?}");
     assert!(told[1].1.contains("Now it goes on"), "{}", told[1].1);
-    s.while_down(async |db| assert_eq!(schema(db, second, 1).await, 0))
+    s.while_down(async |db| assert_eq!(schema(db, second, SCHEMA.into()).await, 0))
         .await;
     s.silence().await;
 }

@@ -2,7 +2,7 @@
 
 use super::error::{CommandError, Named};
 use super::words::without_full_stop;
-use crate::domain::checklist_item::Item;
+use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
 
 /// What follows a verb: `key=value` apart from the rest.

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::domain::checklist_item::Item;
+use crate::domain::item::Item;
 
 /// A verb, as far as arguments and errors must know it. The table of verbs
 /// stands on both, so they cannot know the table.

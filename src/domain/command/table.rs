@@ -10,7 +10,7 @@ use super::arguments::Arguments;
 use super::error::{self, Named};
 use super::waivable::Waivable;
 use super::words::without_full_stop;
-use crate::domain::checklist_item::Item;
+use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
 use crate::domain::role::Rank;
 use crate::domain::severity::{Answers, Approach, Condition};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::checklist_item::Item;
+use crate::domain::item::Item;
 use crate::domain::severity::{Answers, Approach, Condition};
 
 fn one(line: &str) -> Result<Command, CommandError> {

@@ -1,36 +1,36 @@
 //! What is known of one case: a repository's issue that asks for a hotfix.
 //!
-//! Facts hold specifications and identities, never file contents. They are
-//! changed by [`super::apply`] alone and are stored as JSON, so every field
-//! that comes later needs a `serde(default)`.
+//! Facts hold specifications and identities, never file contents, and data,
+//! never sentences. They are changed by `apply`, `commands` and `decision` alone
+//! and are stored as JSON, so every field that comes later needs a
+//! `serde(default)`.
 
-mod further;
-mod objects;
+mod decision;
+mod line;
 mod people;
-mod seen;
-mod ship;
-mod steps;
 pub mod stored;
+mod upgrade;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use further::{Carried, Further, Holds, Trial};
-pub use objects::*;
-pub use people::*;
-pub use seen::Seen;
-pub use ship::{Record, Ship};
-pub use steps::StepName;
-
-use super::checklist_item::Item;
-use super::effect::Which;
-use super::event::Claim;
-use super::ids::{By, Millis, Sha};
+pub use self::decision::{Record, ReleaseDecision};
+pub use self::line::{Claim, Dispatches, Line, Lines, SidePull};
+pub use self::people::{News, Notice, Said, SaidState, SeverityWord, Stop, Trigger, Word};
+use super::ids::{By, Millis};
+use super::item::Item;
+use super::objects::{
+    CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, State,
+};
+use super::obstacle::Obstacle;
+use super::policy::Policy;
 use super::severity::Answers;
+use super::slot::Place;
 
 /// The version of this shape.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A case's facts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -59,8 +59,11 @@ pub struct Facts {
     pub answers: Answers,
     /// Who gave or changed them last.
     pub assessed_by: Option<By>,
-    /// A commander's confirmation of the severity or of the start.
-    pub confirmed: Option<By>,
+    /// A commander's word that this may start, where the labeller's role is too
+    /// low for that.
+    pub start_confirmed: Option<By>,
+    /// A commander's word that this is a hotfix whatever the matrix says.
+    pub severity_word: Option<SeverityWord>,
     /// What was said by `/hotfix`, in order.
     pub said: Vec<Said>,
     /// Checklist items by a person's word.
@@ -73,29 +76,28 @@ pub struct Facts {
     pub help: bool,
     /// The bot's comments.
     pub comments: BTreeMap<CommentKind, CommentFact>,
-    /// Reactions given: comment id, content.
-    pub reacted: BTreeSet<(u64, String)>,
-    /// Effects that GitHub refused, by slot: they wait for `retry` or a change.
-    pub refused: BTreeMap<String, Refusal>,
-    /// Effects that wait for a right, by slot.
-    pub blocked: BTreeMap<String, Refusal>,
-    /// What has had no answer for long, by slot. It is tried on.
-    #[serde(default)]
-    pub unanswered: BTreeMap<String, Unanswered>,
-    /// How often each slot was asked to be tried again.
-    pub retries: BTreeMap<String, u64>,
-    /// When each step was proven first, in its present run of proofs.
-    pub proven: BTreeMap<StepName, Millis>,
-    /// When what stands outside was seen first.
-    #[serde(default)]
-    pub first: BTreeMap<Item, Millis>,
+    /// Reactions given, by the comment's id.
+    pub reacted: BTreeSet<(u64, Reaction)>,
+    /// Effects that were refused: they wait for `retry` or a change.
+    pub refused: BTreeMap<Place, Refusal>,
+    /// Effects that wait for a right.
+    pub blocked: BTreeMap<Place, Refusal>,
+    /// What has had no answer for long. It is tried on.
+    pub unanswered: BTreeMap<Place, Unanswered>,
+    /// How often each was asked to be tried again.
+    pub retries: BTreeMap<Place, u64>,
+    /// When the bot closed the issue.
+    pub issue_closed: Option<Millis>,
     /// Things worth telling, newest last; shown in the status comment.
     pub notices: Vec<Notice>,
-    /// The release line.
-    pub line: Line,
+    /// The release lines.
+    pub lines: Lines,
     /// When everything was done or ended.
     pub over: Option<Millis>,
 }
+
+/// A change of the facts, ready to be made.
+pub type Change = Box<dyn FnOnce(&mut Facts)>;
 
 /// Why an effect did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,8 +106,8 @@ pub struct Refusal {
     pub subject: String,
     /// The generation.
     pub generation: u64,
-    /// GitHub's words.
-    pub message: String,
+    /// What is in the way.
+    pub obstacle: Obstacle,
     /// When.
     pub at: Millis,
 }
@@ -119,95 +121,51 @@ pub struct Unanswered {
     pub since: Millis,
 }
 
-/// The dispatches of a test workflow on one head.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dispatches {
-    /// The head.
-    pub head: Sha,
-    /// How many people asked for.
-    pub times: u64,
-    /// How many were sent.
-    pub sent: u64,
-}
-
-/// One release line of a case.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    /// The release that is fixed, and what was found around it.
-    pub base: Seen<Base>,
-    /// What this case holds in its repository.
-    #[serde(default)]
-    pub claims: Vec<Claim>,
-    /// The version that this case has claimed.
-    pub version: Option<String>,
-    /// Another case holds the base: this one waits for it.
-    pub behind: Option<i64>,
-    /// The hotfix branch.
-    pub branch: Seen<Branch>,
-    /// Whether the branch was ever there.
-    pub branch_made: bool,
-    /// The pull request's number.
-    pub pull_number: Option<u64>,
-    /// The pull request.
-    pub pull: Seen<Pull>,
-    /// Its reviews, oldest first.
-    pub reviews: Seen<Vec<Review>>,
-    /// Workflow runs of the head, and after the tag of the tag.
-    pub runs: Seen<Runs>,
-    /// The accepted decision.
-    pub ship: Option<Ship>,
-    /// The release tag.
-    pub tag: Seen<Option<Tag>>,
-    /// The GitHub release.
-    pub release: Seen<Option<Release>>,
-    /// The version on the registry.
-    pub registry: Seen<Option<RegistryVersion>>,
-    /// The fingerprint of the notes block that was written.
-    pub notes: Option<String>,
-    /// Who closed the issue for us, and when.
-    pub issue_closed: Option<Millis>,
-    /// When the branch was deleted.
-    pub branch_deleted: Option<Millis>,
-    /// The highest attempt that was asked for, by run.
-    pub reruns: BTreeMap<u64, u64>,
-    /// Dispatches of test workflows, by file.
-    #[serde(default)]
-    pub tests: BTreeMap<String, Dispatches>,
-    /// Who asked for the trigger that the tests lack on the branch.
-    #[serde(default)]
-    pub test_enabled: Option<By>,
-    /// Who may write in the repository; none: it was not to be seen.
-    #[serde(default)]
-    pub writers: Seen<Option<Vec<String>>>,
-    /// The way to the default branch where the pull request conflicts with it.
-    #[serde(default)]
-    pub port: Further,
-    /// The way of the entry in the known issues to the default branch.
-    #[serde(default)]
-    pub known: Further,
-}
-
-impl Line {
-    /// One of the further pull requests; none of them is the hotfix's own.
-    pub fn further(&self, which: Which) -> Option<&Further> {
-        match which {
-            Which::Hotfix => None,
-            Which::Port => Some(&self.port),
-            Which::Known => Some(&self.known),
+impl Facts {
+    /// The pinned policy, or the defaults until it is read.
+    pub fn policy(&self) -> Arc<Policy> {
+        match self.policy.get() {
+            Some(read) => Arc::clone(&read.policy),
+            None => Arc::default(),
         }
     }
 
-    /// The same, to be changed.
-    pub fn further_mut(&mut self, which: Which) -> Option<&mut Further> {
-        match which {
-            Which::Hotfix => None,
-            Which::Port => Some(&mut self.port),
-            Which::Known => Some(&mut self.known),
+    /// A word that the matrix does not have the last one: given for the answers
+    /// as they are now.
+    pub fn severity_word(&self) -> Option<&By> {
+        let word = self.severity_word.as_ref()?;
+        (word.answers == self.answers).then_some(&word.by)
+    }
+
+    /// How an object stands, seen from a line.
+    pub fn state(&self, line: &Line, object: Object) -> State {
+        match object {
+            Object::Policy => self.policy.state(),
+            Object::Issue => self.issue.state(),
+            of_line => line
+                .seen
+                .state(of_line)
+                .unwrap_or_else(|| self.issue.state()),
         }
     }
 
-    /// Both of them.
-    pub fn all_further(&self) -> [&Further; 2] {
-        [&self.port, &self.known]
+    /// Something happened to an object: it is read again, in every line that
+    /// looks at one.
+    pub fn touch(&mut self, object: Object) {
+        match object {
+            // Pinned for the life of the hotfix; a wrong file may be mended.
+            Object::Policy => {
+                if self.policy.get().is_none_or(PolicyRead::is_wrong) {
+                    self.policy.touch();
+                }
+            }
+            Object::Issue => self.issue.touch(),
+            of_line => self.lines.values_mut().for_each(|l| l.seen.touch(of_line)),
+        }
+    }
+
+    /// Whether a comment of the bot's stands.
+    pub fn is_posted(&self, kind: CommentKind) -> bool {
+        self.comments.get(&kind).is_some_and(|c| c.id.is_some())
     }
 }

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::command::Command;
+use crate::domain::command::{Command, CommandError};
 use crate::domain::ids::{Actor, By, Millis, Sha};
+use crate::domain::need::StopReason;
+use crate::domain::objects::Stale;
+use crate::domain::refused::Refused;
+use crate::domain::severity::Answers;
 
 /// The label that began it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,10 +47,12 @@ pub enum SaidState {
     Waiting,
     /// Carried out.
     Done,
-    /// Refused, with the reason.
-    Refused(String),
-    /// Not understood, with a suggestion.
-    Confused(String),
+    /// Refused.
+    Refused(Refused),
+    /// Not understood.
+    Confused(CommandError),
+    /// Not carried out: the comment was edited before it was first seen.
+    Edited,
 }
 
 /// A person's word for a checklist item.
@@ -66,49 +72,20 @@ pub struct Stop {
     /// Who and when.
     pub by: By,
     /// Why.
-    pub reason: String,
+    pub why: StopReason,
     /// Ended within the grace: nothing is said.
     #[serde(default)]
     pub quiet: bool,
 }
 
-/// The bot's comments on the issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CommentKind {
-    /// The one sticky status comment.
-    Status,
-    /// The release-verification comment.
-    Verification,
-    /// The closing comment with the timeline.
-    Closing,
-    /// That the case's facts cannot be read; never among them.
-    Unreadable,
-}
-
-impl CommentKind {
-    /// The word in slots and markers.
-    pub fn name(self) -> &'static str {
-        match self {
-            CommentKind::Status => "status",
-            CommentKind::Verification => "verification",
-            CommentKind::Closing => "closing",
-            CommentKind::Unreadable => "unreadable",
-        }
-    }
-}
-
-/// A comment of the bot's as it was last written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CommentFact {
-    /// GitHub's id, once it exists.
-    pub id: Option<u64>,
-    /// Its page.
-    pub url: String,
-    /// The fingerprint of the body that stands there; unknown after a hand edit.
-    pub hash: Option<String>,
-    /// How often it was written.
-    pub writes: u64,
+/// A commander's word that this is a hotfix whatever the matrix says. It
+/// belongs to the answers that they saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeverityWord {
+    /// Who and when.
+    pub by: By,
+    /// The answers at that moment.
+    pub answers: Answers,
 }
 
 /// Something worth telling once.
@@ -116,6 +93,41 @@ pub struct CommentFact {
 pub struct Notice {
     /// When.
     pub at: Millis,
-    /// The words, Markdown, already escaped.
-    pub text: String,
+    /// What.
+    pub what: News,
+}
+
+/// What is worth telling. The words are `text`'s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum News {
+    /// The bot was away.
+    Away {
+        /// Since when.
+        since: Millis,
+    },
+    /// Entries of the base's lock file that the bump corrects.
+    StaleLock {
+        /// Which.
+        entries: Vec<Stale>,
+    },
+    /// The label was taken off after the decision.
+    LabelWithoutEffect {
+        /// The label.
+        label: String,
+        /// By whom.
+        login: String,
+    },
+    /// A decision that no longer fits what is there.
+    Lapsed {
+        /// What was to be released.
+        head: Sha,
+        /// Who decided.
+        login: String,
+    },
+    /// Told by an earlier version of the bot.
+    Earlier {
+        /// Its words, plain.
+        words: String,
+    },
 }

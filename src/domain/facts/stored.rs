@@ -4,6 +4,7 @@
 use serde_json::Value;
 use thiserror::Error;
 
+use super::upgrade;
 use super::{Facts, SCHEMA};
 
 /// Why stored facts are not read. The words tell where, and never what stands
@@ -32,7 +33,7 @@ type Upgrade = fn(&mut Value) -> Result<(), String>;
 
 /// The way from schema 1 to [`SCHEMA`], one step each. An error tells where,
 /// not what. A step that was published is never changed.
-const UPGRADES: [Upgrade; (SCHEMA - 1) as usize] = [];
+const UPGRADES: [Upgrade; (SCHEMA - 1) as usize] = [upgrade::from_1];
 
 /// Reads facts that were stored in `schema` as facts of the present one. A
 /// field that is not known is passed over, as only a mistake can put it into
@@ -54,7 +55,7 @@ pub fn read(schema: i64, json: &str) -> Result<Facts, Unreadable> {
         return serde_json::from_str(json).map_err(|_| broken(place(json)));
     }
     let mut value: Value = serde_json::from_str(json).map_err(|e| broken(what(&e)))?;
-    upgrade(&mut value, schema, steps).map_err(broken)?;
+    go(&mut value, schema, steps).map_err(broken)?;
     let mut facts: Facts = serde_json::from_value(value)
         .map_err(|e| broken(format!("{}, brought up from schema {schema}", what(&e))))?;
     facts.schema = SCHEMA;
@@ -68,7 +69,7 @@ fn steps(all: &[Upgrade], schema: i64) -> Result<&[Upgrade], String> {
         .ok_or_else(|| format!("there is no schema {schema}"))
 }
 
-fn upgrade(value: &mut Value, schema: i64, steps: &[Upgrade]) -> Result<(), String> {
+fn go(value: &mut Value, schema: i64, steps: &[Upgrade]) -> Result<(), String> {
     for (from, step) in (schema..).zip(steps) {
         step(value).map_err(|why| format!("from schema {from} to {}: {why}", from + 1))?;
     }
@@ -159,9 +160,9 @@ mod tests {
     fn it_is_told_where_it_is_wrong_and_not_what_stands_there() {
         let known = i64::from(SCHEMA);
         let mut facts: Value = serde_json::from_str(&text()).unwrap();
-        facts["line"]["branch"]["value"] = json!([{ "head": "hunter2" }]);
+        facts["lines"][""]["seen"]["branch"]["value"] = json!([{ "head": "hunter2" }]);
         let why = broken(known, &facts.to_string());
-        assert!(why.contains("line.branch.value"), "{why}");
+        assert!(why.contains("seen.branch.value"), "{why}");
         assert!(why.contains("invalid type at line 1 column"), "{why}");
         assert!(!why.contains("hunter2"), "{why}");
 
@@ -200,14 +201,14 @@ mod tests {
         }
         for (schema, done) in [(1, " 1→2 2→3 3→4"), (2, " 2→3 3→4"), (3, " 3→4")] {
             let mut value = json!({});
-            upgrade(&mut value, schema, steps(&table, schema).unwrap()).unwrap();
+            go(&mut value, schema, steps(&table, schema).unwrap()).unwrap();
             assert_eq!(value["done"], done);
         }
         assert!(steps(&table, 4).unwrap().is_empty(), "it is there");
         assert!(steps(&table, 5).is_err() && steps(&table, 0).is_err());
 
         let mut value = json!({ "stop": 1 });
-        let why = upgrade(&mut value, 2, &table[1..]).unwrap_err();
+        let why = go(&mut value, 2, &table[1..]).unwrap_err();
         assert_eq!(why, "from schema 3 to 4: line.stop");
     }
 }

@@ -12,7 +12,7 @@ mod table;
 mod template;
 mod values;
 
-pub use self::error::{ConfigError, render, render_markdown};
+pub use self::error::{ConfigError, render};
 pub use self::keys::{
     Announce, Base, Budget, Merge, Policy, Release, ReleaseWorkflow, Roles, Rollback, SCHEMA,
     Scope, Security, Severity, Test, Timeline, Trigger, Verify, VerifyUrl, Version, VersionFile,

@@ -1,85 +1,70 @@
 //! Step 10: the branches go, once the default branch holds the fix.
 
 use super::branch::Branched;
-use super::communicate::Communicated;
-use super::known::{self, Known};
-use super::port::{self, Landed};
-use super::{Step, locked, write};
-use crate::domain::effect::{Effect, Which};
-use crate::domain::facts::Facts;
-use crate::domain::policy::Policy;
-use crate::domain::view::{What, Who};
+use super::forward_port::Landed;
+use super::known_issue::Known;
+use super::names;
+use super::side_pull::seen;
+use super::step::{Case, Step};
+use crate::domain::effect::Act;
+use crate::domain::need::{Looking, NeedKind, Who};
+use crate::domain::objects::PullKind;
 
 /// Nothing is left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed;
 
-/// The branch is deleted, but only if it holds nothing that did not ship.
-pub fn close(
-    f: &Facts,
-    p: &Policy,
-    branched: &Branched,
-    _: &Communicated,
-    _: &Landed,
-    _: &Known,
-) -> Step<Closed> {
-    if !p.announce.delete_branch {
+/// Everybody was told; the branch is deleted, but only if it holds nothing that did not ship.
+pub fn close(c: &Case<'_>, branched: &Branched, _: &Landed, _: &Known) -> Step<Closed> {
+    if !c.policy.announce.delete_branch {
         return Step::Done(Closed);
     }
-    if f.line.branch_deleted.is_some() {
-        return ported(f, p, branched);
+    if c.line.branch_deleted.is_some() {
+        return side_branches(c, branched);
     }
-    let Some(ship) = locked(f) else {
-        return Step::looking("the decision");
+    let Some(decision) = c.line.locked() else {
+        return Step::looking(Looking::Decision);
     };
-    if !f.line.branch.is_current() {
-        return Step::looking("the hotfix branch");
+    if !c.line.seen.branch.is_current() {
+        return Step::looking(Looking::Branch);
     }
-    match f.line.branch.get().map(|b| b.head.as_ref()) {
-        Some(Some(head)) if head.sha != ship.head => Step::wait(
+    match c.line.seen.branch.get().map(|b| b.head.as_ref()) {
+        Some(Some(head)) if head.sha != decision.head => Step::wait(
             Who::Responder,
-            What::Stuck {
-                slot: "delete-branch".into(),
-                message: format!(
-                    "`{}` has commits that did not ship (head {}): move or delete them",
-                    branched.branch,
-                    head.sha.short()
-                ),
+            NeedKind::Unshipped {
+                branch: branched.branch.clone(),
+                head: head.sha.clone(),
             },
         ),
-        _ => Step::wish(write(
-            f,
-            Effect::DeleteBranch {
+        _ => Step::wish(c.write(
+            Act::DeleteBranch {
                 branch: branched.branch.clone(),
-                expected: ship.head.clone(),
-                which: Which::Hotfix,
+                expected: decision.head.clone(),
+                pull: PullKind::Hotfix,
             },
-            ship.head.as_str(),
+            decision.head.as_str(),
         )),
     }
 }
 
-/// The branches of further pull requests go with their merge; one that was
+/// The branches of side pull requests go with their merge; one that was
 /// waived or closed may still be wanted by somebody.
-fn ported(f: &Facts, p: &Policy, branched: &Branched) -> Step<Closed> {
+fn side_branches(c: &Case<'_>, branched: &Branched) -> Step<Closed> {
     let branches = [
-        (Which::Port, port::branch_name(p, &branched.version)),
-        (Which::Known, known::branch_name(p, &branched.version)),
+        (PullKind::Port, names::port_branch(c, &branched.version)),
+        (PullKind::Known, names::known_branch(c, &branched.version)),
     ];
-    for (which, branch) in branches {
-        let further = f.line.further(which);
-        let there = further.filter(|further| further.branch_deleted.is_none());
-        let merged = there.and_then(|further| further.pull.get().filter(|pull| pull.merged));
+    for (kind, branch) in branches {
+        let side = c.line.side_pull(kind);
+        let there = side.filter(|side| side.branch_deleted.is_none());
+        let merged = there.and_then(|_| seen(c, kind).0.filter(|pull| pull.merged));
         if let Some(pull) = merged {
-            return Step::wish(write(
-                f,
-                Effect::DeleteBranch {
-                    branch,
-                    expected: pull.head.clone(),
-                    which,
-                },
-                pull.head.as_str(),
-            ));
+            let act = Act::DeleteBranch {
+                branch,
+                expected: pull.head.clone(),
+                pull: kind,
+            };
+            return Step::wish(c.write(act, pull.head.as_str()));
         }
     }
     Step::Done(Closed)

@@ -1,15 +1,12 @@
 //! Step 7: the workflows that the tag started.
 
-use super::Step;
 use super::branch::Branched;
-use super::chain::{Found, run_of};
+use super::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
+use super::runs::pending;
 use super::ship::Tagged;
-use super::test::pending;
-use crate::domain::facts::{Facts, Run};
-use crate::domain::policy::Policy;
-use crate::domain::view::{Need, ReleaseWorkflow, Start, What, Who};
-
-pub use super::chain::workflows;
+use super::step::{Case, Step};
+use crate::domain::need::{Need, NeedKind, Start, Who};
+use crate::domain::objects::Run;
 
 /// Every required workflow concluded with success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,50 +19,50 @@ pub struct Monitored {
 
 /// Whether a workflow that was found by its triggers alone tests every push and
 /// not the release alone: where it skips the tag, nothing is missed.
-pub fn is_aside(p: &Policy, branched: &Branched, workflow: &ReleaseWorkflow) -> bool {
+pub fn is_aside(c: &Case<'_>, branched: &Branched, workflow: &ReleaseWorkflow) -> bool {
     let main = branched.base.default_branch();
     let file = branched.base.workflow(&workflow.file);
-    p.release.workflow.is_empty() && file.is_some_and(|w| w.file.starts_on_branch(main))
+    c.policy.release.workflow.is_empty() && file.is_some_and(|w| w.file.starts_on_branch(main))
 }
 
 /// The newest attempt of each required workflow's run for the tag passed. One
 /// that was found by its triggers alone, and that had nothing to do after a
 /// parent that passed, is not waited for; one that is configured is.
-pub fn monitor(f: &Facts, p: &Policy, branched: &Branched, tagged: &Tagged) -> Step<Monitored> {
-    let derived = p.release.workflow.is_empty();
+pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monitored> {
+    let derived = c.policy.release.workflow.is_empty();
     let mut runs = Vec::new();
     let mut needs = Vec::new();
-    for workflow in workflows(p, branched).into_iter().filter(|w| w.required) {
-        match run_of(f, branched, &tagged.tag.commit, &workflow) {
+    for workflow in workflows(c, branched).into_iter().filter(|w| w.required) {
+        match run_of(c, branched, &tagged.tag.commit, &workflow) {
             Found::One(run) if run.passed() => runs.push(run.clone()),
-            Found::One(run) if run.failed() => needs.push(Need {
-                who: Who::Responder,
-                what: What::RunFailed {
+            Found::One(run) if run.failed() => needs.push(Need::new(
+                Who::Responder,
+                NeedKind::RunFailed {
                     run: run.clone(),
                     release: true,
                 },
-            }),
+            )),
             Found::One(run) => needs.push(pending(run)),
             Found::Skipped(_) if derived => {}
-            Found::Idle(_) if is_aside(p, branched, &workflow) => {}
-            Found::Idle(run) => needs.push(Need {
-                who: Who::Responder,
-                what: What::RunSkipped { run: run.clone() },
-            }),
-            Found::Several(runs) => needs.push(Need {
-                who: Who::Responder,
-                what: What::ReleaseRunUnclear {
+            Found::Idle(_) if is_aside(c, branched, &workflow) => {}
+            Found::Idle(run) => needs.push(Need::new(
+                Who::Responder,
+                NeedKind::RunSkipped { run: run.clone() },
+            )),
+            Found::Several(runs) => needs.push(Need::new(
+                Who::Responder,
+                NeedKind::ReleaseRunUnclear {
                     file: workflow.file,
                     runs: runs.into_iter().cloned().collect(),
                 },
-            }),
+            )),
             Found::Skipped(_) | Found::None => needs.push(Need {
                 who: match &workflow.start {
                     Start::Tag => Who::Machine,
                     Start::After(files) if !files.is_empty() => Who::Machine,
                     _ => Who::Responder,
                 },
-                what: What::ReleaseRunMissing {
+                kind: NeedKind::ReleaseRunMissing {
                     file: workflow.file,
                     start: workflow.start,
                 },

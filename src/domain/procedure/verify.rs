@@ -1,24 +1,24 @@
 //! Step 8: what users will find.
 
-use super::Step;
 use super::branch::Branched;
-use super::monitor::{Monitored, workflows};
-use crate::domain::checklist_item::Item;
-use crate::domain::facts::{Facts, RegistryVersion, Release};
-use crate::domain::policy::Policy;
-use crate::domain::view::{Need, What, Who};
-use crate::ecosystem::words;
+use super::monitor::Monitored;
+use super::release_runs::workflows;
+use super::step::{Case, Step};
+use crate::domain::item::Item;
+use crate::domain::need::{Need, NeedKind, Who};
+use crate::domain::objects::{RegistryVersion, Release};
 
 /// Everything that should be out there is, and people said that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified;
 
 /// Whether the package is on a registry that this version can look at.
-pub fn has_registry(p: &Policy, branched: &Branched) -> bool {
+pub fn has_registry(c: &Case<'_>, branched: &Branched) -> bool {
     let package = &branched.base.package;
     let registry = package.kind().registry();
     package.on_registry
-        && p.verify
+        && c.policy
+            .verify
             .registries
             .iter()
             .any(|r| r == "auto" || r == registry)
@@ -26,7 +26,7 @@ pub fn has_registry(p: &Policy, branched: &Branched) -> bool {
 
 /// Whether a GitHub release is to be expected: the base had one, or a workflow
 /// makes one.
-pub fn has_release(p: &Policy, branched: &Branched) -> bool {
+pub fn has_release(c: &Case<'_>, branched: &Branched) -> bool {
     let made_by = |file: &str| {
         branched
             .base
@@ -34,16 +34,17 @@ pub fn has_release(p: &Policy, branched: &Branched) -> bool {
             .is_some_and(|w| w.file.creates_release)
     };
     branched.base.release.is_some()
-        || workflows(p, branched)
+        || workflows(c, branched)
             .iter()
             .any(|w| w.required && made_by(&w.file))
 }
 
 /// The names of the assets that must be there: as configured, or the base
 /// release's with the version replaced.
-pub fn expected_assets(p: &Policy, branched: &Branched) -> Vec<String> {
-    if !p.verify.assets.is_empty() {
-        return p
+pub fn expected_assets(c: &Case<'_>, branched: &Branched) -> Vec<String> {
+    if !c.policy.verify.assets.is_empty() {
+        return c
+            .policy
             .verify
             .assets
             .iter()
@@ -61,8 +62,8 @@ pub fn expected_assets(p: &Policy, branched: &Branched) -> Vec<String> {
 }
 
 /// The expected assets that are not there, not complete, or empty.
-pub fn missing_assets(p: &Policy, branched: &Branched, release: &Release) -> Vec<String> {
-    expected_assets(p, branched)
+pub fn missing_assets(c: &Case<'_>, branched: &Branched, release: &Release) -> Vec<String> {
+    expected_assets(c, branched)
         .into_iter()
         .filter(|name| {
             !release
@@ -74,8 +75,9 @@ pub fn missing_assets(p: &Policy, branched: &Branched, release: &Release) -> Vec
 }
 
 /// The registry's version, once cargo can see it and nobody took it back.
-pub fn published(f: &Facts) -> Option<&RegistryVersion> {
-    f.line
+pub fn published<'a>(c: &Case<'a>) -> Option<&'a RegistryVersion> {
+    c.line
+        .seen
         .registry
         .get()?
         .as_ref()
@@ -83,24 +85,18 @@ pub fn published(f: &Facts) -> Option<&RegistryVersion> {
 }
 
 /// The GitHub release, once it is published.
-pub fn released(f: &Facts) -> Option<&Release> {
-    f.line.release.get()?.as_ref().filter(|r| !r.draft)
-}
-
-/// The command that installs the version afresh.
-pub fn install_command(branched: &Branched) -> String {
-    let package = &branched.base.package;
-    words(package.kind(), &package.name, &branched.version).install
+pub fn released<'a>(c: &Case<'a>) -> Option<&'a Release> {
+    c.line.seen.release.get()?.as_ref().filter(|r| !r.draft)
 }
 
 /// What machines can see: registry, release, assets.
-pub fn facts(f: &Facts, p: &Policy, branched: &Branched) -> Vec<Need> {
+pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
     let mut needs = Vec::new();
-    if has_registry(p, branched) && published(f).is_none() {
-        let yanked = matches!(f.line.registry.get(), Some(Some(v)) if v.yanked);
+    if has_registry(c, branched) && published(c).is_none() {
+        let yanked = matches!(c.line.seen.registry.get(), Some(Some(v)) if v.yanked);
         needs.push(Need {
             who: if yanked { Who::Commander } else { Who::Machine },
-            what: What::Registry {
+            kind: NeedKind::Registry {
                 package: match branched.base.package.published.as_slice() {
                     [] | [_] => branched.base.package.name.clone(),
                     // A member that another one needs may come later.
@@ -111,21 +107,18 @@ pub fn facts(f: &Facts, p: &Policy, branched: &Branched) -> Vec<Need> {
             },
         });
     }
-    if has_release(p, branched) {
-        match released(f) {
-            None => needs.push(Need {
-                who: Who::Machine,
-                what: What::GithubRelease {
+    if has_release(c, branched) {
+        match released(c) {
+            None => needs.push(Need::new(
+                Who::Machine,
+                NeedKind::GithubRelease {
                     tag: branched.tag.clone(),
                 },
-            }),
+            )),
             Some(release) => {
-                let missing = missing_assets(p, branched, release);
+                let missing = missing_assets(c, branched, release);
                 if !missing.is_empty() {
-                    needs.push(Need {
-                        who: Who::Responder,
-                        what: What::Assets { missing },
-                    });
+                    needs.push(Need::new(Who::Responder, NeedKind::Assets { missing }));
                 }
             }
         }
@@ -134,23 +127,23 @@ pub fn facts(f: &Facts, p: &Policy, branched: &Branched) -> Vec<Need> {
 }
 
 /// The facts, a fresh install, and somebody who says that the bug is gone.
-pub fn verify(f: &Facts, p: &Policy, branched: &Branched, _: &Monitored) -> Step<Verified> {
-    let mut needs = facts(f, p, branched);
-    if !f.words.contains_key(&Item::FreshInstall) {
-        needs.push(Need {
-            who: Who::Responder,
-            what: What::FreshInstall {
-                command: install_command(branched),
-            },
-        });
+pub fn verify(c: &Case<'_>, branched: &Branched, _: &Monitored) -> Step<Verified> {
+    let mut needs = facts(c, branched);
+    if !c.facts.words.contains_key(&Item::FreshInstall) {
+        needs.push(Need::new(Who::Responder, NeedKind::FreshInstall));
     }
-    if !f.words.contains_key(&Item::FixVerified) {
-        needs.push(Need {
-            who: Who::Reporter,
-            what: What::FixVerified {
-                reporter: f.issue.get().map(|i| i.author.clone()).unwrap_or_default(),
+    if !c.facts.words.contains_key(&Item::FixVerified) {
+        needs.push(Need::new(
+            Who::Reporter,
+            NeedKind::FixVerified {
+                reporter: c
+                    .facts
+                    .issue
+                    .get()
+                    .map(|i| i.author.clone())
+                    .unwrap_or_default(),
             },
-        });
+        ));
     }
     if needs.is_empty() {
         Step::Done(Verified)

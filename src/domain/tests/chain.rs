@@ -1,11 +1,12 @@
 //! Releases in several workflows: what belongs to them, and whose run is whose.
 
-use super::world::{World, base, needs, published, ready, ready_of, sha, workflow};
-use crate::domain::event::{Event, Object};
-use crate::domain::facts::{Base, Run, SaidState};
+use super::world::{World, base, needs, published, ready, ready_of, seen, sha, workflow};
+use crate::domain::event::Event;
+use crate::domain::facts::SaidState;
+use crate::domain::need::{NeedKind, Start};
+use crate::domain::objects::{Base, Object, Run};
 use crate::domain::policy::{self, Policy};
-use crate::domain::procedure::{chain, survey};
-use crate::domain::view::{ReleaseWorkflow, Start, What};
+use crate::domain::procedure::release_runs::ReleaseWorkflow;
 
 const AFTER: &str = "name: Release\non:\n  workflow_run:\n    workflows: [Publish]\n    types: [completed]\njobs:\n  r:\n    runs-on: x\n    steps:\n      - run: gh release create x\n";
 const LATER: &str = "on:\n  workflow_run:\n    workflows: [Release]\n    types: [completed]\n    branches: [main]\njobs: {}\n";
@@ -63,9 +64,10 @@ fn parent(conclusion: &str, attempt: u64, ended: i64) -> Run {
 
 fn found(base: Base, policy: &Policy) -> Vec<ReleaseWorkflow> {
     let w = World::of(base, policy.clone(), "maintainer");
-    let survey = survey(&w.facts, policy);
-    let branched = survey.branch.as_ref().and_then(|s| s.evidence());
-    chain::workflows(policy, branched.expect("a branch"))
+    seen(&w, |view| {
+        assert!(view.proofs().branched.is_some(), "a branch");
+        view.release_workflows.clone()
+    })
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn the_release_waits_for_the_run_that_follows() {
     let missing = |w: &World| {
         needs(w)
             .iter()
-            .any(|n| matches!(n, What::ReleaseRunMissing { file, .. } if file == "release.yml"))
+            .any(|n| matches!(n, NeedKind::ReleaseRunMissing { file, .. } if file == "release.yml"))
     };
     assert!(missing(&w), "{:?}", needs(&w));
     // An older run of the same file belongs to an older release.
@@ -131,13 +133,13 @@ fn the_release_waits_for_the_run_that_follows() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::RunPending { run } if run.id == 4))
+            .any(|n| matches!(n, NeedKind::RunPending { run } if run.id == 4))
     );
     w.run_is(follower(4, Some("success"), 1_001_000));
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::FreshInstall { .. }))
+            .any(|n| matches!(n, NeedKind::FreshInstall))
     );
 }
 
@@ -149,19 +151,19 @@ fn what_a_failed_parent_leaves_behind_is_ignored() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::RunFailed { .. }))
+            .any(|n| matches!(n, NeedKind::RunFailed { .. }))
     );
     w.run_is(parent("success", 2, 2_000_000));
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::ReleaseRunMissing { .. }))
+            .any(|n| matches!(n, NeedKind::ReleaseRunMissing { .. }))
     );
     w.run_is(follower(4, Some("success"), 2_000_500));
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::FreshInstall { .. }))
+            .any(|n| matches!(n, NeedKind::FreshInstall))
     );
 }
 
@@ -173,7 +175,7 @@ fn a_follower_that_has_nothing_to_do_is_not_waited_for() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::FreshInstall { .. }))
+            .any(|n| matches!(n, NeedKind::FreshInstall))
     );
 }
 
@@ -188,7 +190,7 @@ fn a_time_that_is_raised_later_loses_no_run() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::FreshInstall { .. }))
+            .any(|n| matches!(n, NeedKind::FreshInstall))
     );
 }
 
@@ -197,7 +199,7 @@ fn two_candidates_are_a_need_until_they_agree_or_the_release_decides() {
     let unclear = |w: &World| {
         needs(w)
             .iter()
-            .any(|n| matches!(n, What::ReleaseRunUnclear { runs, .. } if runs.len() == 2))
+            .any(|n| matches!(n, NeedKind::ReleaseRunUnclear { runs, .. } if runs.len() == 2))
     };
     let two = |second: &str| {
         let mut w = released();
@@ -225,7 +227,7 @@ fn two_candidates_are_a_need_until_they_agree_or_the_release_decides() {
 fn skipped_run(w: &World) -> bool {
     needs(w)
         .iter()
-        .any(|n| matches!(n, What::RunSkipped { .. }))
+        .any(|n| matches!(n, NeedKind::RunSkipped { .. }))
 }
 
 #[test]
@@ -240,7 +242,7 @@ fn a_run_of_the_tag_that_was_skipped_is_named_and_run_again() {
     assert!(!skipped_run(&w));
     published(&mut w);
     assert!(!skipped_run(&w));
-    let found = |need: &What| matches!(need, What::FreshInstall { .. });
+    let found = |need: &NeedKind| matches!(need, NeedKind::FreshInstall);
     assert!(needs(&w).iter().any(found), "{:?}", needs(&w));
 }
 
@@ -259,6 +261,6 @@ fn what_tests_every_push_may_skip_the_tag() {
     assert!(w.tag.is_some());
     w.run_ends(4, "every.yml", "v1.0.5", &sha('f'), "skipped");
     published(&mut w);
-    let found = |need: &What| matches!(need, What::FreshInstall { .. });
+    let found = |need: &NeedKind| matches!(need, NeedKind::FreshInstall);
     assert!(needs(&w).iter().any(found), "{:?}", needs(&w));
 }

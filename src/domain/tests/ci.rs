@@ -1,10 +1,12 @@
 //! Where no push of the hotfix branch starts the tests, and where one person
 //! works alone.
 
-use super::world::{ASSESS, World, base, needs, ready_of, sha, workflow, writes};
-use crate::domain::facts::{Base, SaidState};
+use super::world::{ASSESS, World, base, needs, ready_of, seen, sha, status, workflow, writes};
+use crate::domain::facts::SaidState;
+use crate::domain::need::NeedKind;
+use crate::domain::objects::Base;
 use crate::domain::policy::{self, Policy};
-use crate::domain::view::{What, view};
+use crate::domain::refused::Refused;
 
 const ON_MAIN: &str = "on:\n  push:\n    branches: [main]\njobs: {}\n";
 const BY_HAND: &str = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\njobs: {}\n";
@@ -26,7 +28,7 @@ fn cannot_start(w: &World) -> bool {
     needs(w).iter().any(|n| {
         matches!(
             n,
-            What::RunMissing {
+            NeedKind::RunMissing {
                 can_start: false,
                 ..
             }
@@ -49,7 +51,10 @@ fn what_no_push_starts_is_dispatched_once_for_each_head() {
     w.say("developer", "/hotfix test ci");
     assert_eq!(w.dispatched.len(), 4);
     w.say("developer", "/hotfix test lint");
-    assert!(matches!(w.last_said(), SaidState::Refused(words) if words.contains("ci.yml")));
+    assert!(
+        matches!(w.last_said(), SaidState::Refused(Refused::NoSuchTest { asked, there })
+        if asked == "lint" && *there == ["ci.yml"])
+    );
     w.wait(3_600_000);
     assert_eq!(w.dispatched.len(), 4);
 }
@@ -70,8 +75,8 @@ fn a_dispatched_run_that_ends_badly_is_a_need_and_no_second_dispatch() {
         w.run_is(run.clone());
         let asks = |w: &World| {
             needs(w).iter().any(|need| match need {
-                What::RunFailed { .. } => words == "failed",
-                What::RunSkipped { .. } => words == "skipped",
+                NeedKind::RunFailed { .. } => words == "failed",
+                NeedKind::RunSkipped { .. } => words == "skipped",
                 _ => false,
             })
         };
@@ -132,11 +137,9 @@ fn enabling_adds_one_commit_that_is_no_fix() {
     assert!(!cannot_start(&w), "{:?}", needs(&w));
     w.say("developer", "/hotfix test enable");
     assert!(matches!(w.last_said(), SaidState::Refused(_)));
-    let policy = Policy::default();
-    let view = view(&w.facts, &policy);
-    let preview = view.preview.as_ref().unwrap();
+    let preview = seen(&w, |view| view.preview.clone()).unwrap();
     assert_eq!((&preview.head, preview.commits.len()), (&sha('7'), 3));
-    assert!(crate::domain::text::status(&view).contains("(CI only)"));
+    assert!(status(&w).contains("(CI only)"));
     w.look();
     assert_eq!(w.wrote.iter().filter(|s| *s == "enable").count(), 1);
 }
@@ -145,7 +148,7 @@ fn enabling_adds_one_commit_that_is_no_fix() {
 fn enabling_alone_is_no_fix() {
     let mut w = World::of(tested_by(ON_MAIN), Policy::default(), "maintainer");
     w.say("developer", "/hotfix test enable");
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Fix { .. })));
+    assert!(needs(&w).iter().any(|n| matches!(n, NeedKind::Fix { .. })));
 }
 
 fn alone(policy: Policy) -> World {
@@ -161,13 +164,16 @@ fn alone(policy: Policy) -> World {
 #[test]
 fn where_one_person_may_write_their_decision_is_the_approval() {
     let mut w = alone(Policy::default());
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Release { .. }))
+    );
     w.say("maintainer", "/hotfix release fffffff");
-    let ship = w.facts.line.ship.as_ref().unwrap();
+    let ship = w.line().decision.as_ref().unwrap();
     assert_eq!(ship.record.single_handed.as_deref(), Some("maintainer"));
     assert!(w.tag.is_some() && ship.record.approved_by.is_empty());
-    let policy = Policy::default();
-    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    let status = status(&w);
     assert!(status.contains("single-handed"), "{status}");
 }
 
@@ -175,7 +181,11 @@ fn where_one_person_may_write_their_decision_is_the_approval() {
 fn a_number_of_approvals_is_asked_of_one_person_too() {
     let policy = policy::parse("[merge]\napprovals = 1\n").unwrap();
     let w = alone(policy);
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Approval { .. })));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Approval { .. }))
+    );
 }
 
 #[test]
@@ -184,10 +194,18 @@ fn several_or_unseen_writers_approve_by_review() {
         let mut w = World::labelled_by("maintainer");
         w.writers = writers;
         w.push_fix('f');
-        assert!(needs(&w).iter().any(|n| matches!(n, What::Approval { .. })));
+        assert!(
+            needs(&w)
+                .iter()
+                .any(|n| matches!(n, NeedKind::Approval { .. }))
+        );
     }
     let w = ready_of(World::labelled_by("maintainer"));
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Release { .. }))
+    );
 }
 
 /// The sample's CI, and an audit that some paths alone start.
@@ -210,7 +228,7 @@ fn push(w: &mut World, digit: char, paths: &[&str]) {
 
 fn missing(w: &World) -> Vec<(String, bool)> {
     let one = |need| match need {
-        What::RunMissing {
+        NeedKind::RunMissing {
             file, can_start, ..
         } => Some((file, can_start)),
         _ => None,
@@ -228,12 +246,15 @@ fn what_no_changed_path_starts_is_not_waited_for() {
     // The bump changes the manifest; no fix does.
     push(&mut w, 'f', &["src/lib.rs", "tests/start.rs"]);
     assert_eq!(missing(&w), [("ci.yml".to_owned(), true)]);
-    let policy = Policy::default();
-    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    let status = status(&w);
     let row = "`ci.yml`; `audit.yml` only where the changed paths start it";
     assert!(status.contains(row), "{status}");
     let w = ready_of(w);
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Release { .. }))
+    );
 }
 
 #[test]
@@ -259,7 +280,7 @@ fn a_run_that_there_is_counts_whatever_the_paths_say() {
     let failed = |w: &World| {
         needs(w)
             .iter()
-            .any(|n| matches!(n, What::RunFailed { run, .. } if run.file() == "audit.yml"))
+            .any(|n| matches!(n, NeedKind::RunFailed { run, .. } if run.file() == "audit.yml"))
     };
     assert!(failed(&w), "{:?}", needs(&w));
     runs_by(&mut w, 1, "audit.yml", 'f', "success");
@@ -289,9 +310,8 @@ fn a_trigger_that_leaves_out_the_branch_is_named_where_the_fix_concerns_it() {
     let ci = "on:\n  push:\n    branches: [main]\n    paths-ignore: ['docs/**']\n  pull_request:\n    paths-ignore: ['docs/**']\njobs: {}\n";
     let mut w = World::of(tested_by(ci), Policy::default(), "maintainer");
     push(&mut w, 'f', &["docs/a.md"]);
-    assert!(needs(&w).contains(&What::NoTests), "{:?}", needs(&w));
-    let policy = Policy::default();
-    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    assert!(needs(&w).contains(&NeedKind::NoTests), "{:?}", needs(&w));
+    let status = status(&w);
     assert!(status.contains("do not start `ci.yml`"), "{status}");
     push(&mut w, '9', &["src/lib.rs"]);
     assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
@@ -299,12 +319,11 @@ fn a_trigger_that_leaves_out_the_branch_is_named_where_the_fix_concerns_it() {
 
 #[test]
 fn a_named_file_is_required_whatever_its_paths() {
-    let policy = || policy::parse("[test]\nworkflows = [\"audit.yml\"]\n").unwrap();
-    let mut w = World::of(audited(AUDIT), policy(), "maintainer");
+    let policy = policy::parse("[test]\nworkflows = [\"audit.yml\"]\n").unwrap();
+    let mut w = World::of(audited(AUDIT), policy, "maintainer");
     push(&mut w, 'f', &["src/lib.rs"]);
     assert_eq!(missing(&w), [("audit.yml".to_owned(), false)]);
-    let policy = policy();
-    let status = crate::domain::text::status(&view(&w.facts, &policy));
+    let status = status(&w);
     let words = "its `paths` leave out what the last commit changes";
     assert!(status.contains(words), "{status}");
     w.say("developer", "/hotfix check critical-path note=\"audited\"");
@@ -313,13 +332,14 @@ fn a_named_file_is_required_whatever_its_paths() {
 
 #[test]
 fn which_workflows_count_is_said_once_the_branch_stands() {
-    let w = World::labelled_by("maintainer");
-    let policy = Policy::default();
-    let mut view = view(&w.facts, &policy);
+    let mut w = World::labelled_by("maintainer");
     let rows = ["Tests required on the head", "Release workflows"];
-    let text = crate::domain::text::status(&view);
+    let text = status(&w);
     assert!(rows.iter().all(|row| text.contains(row)), "{text}");
-    view.steps.iter_mut().for_each(|step| step.done = false);
-    let text = crate::domain::text::status(&view);
+    // Somebody deletes the branch.
+    w.head = None;
+    w.look();
+    let text = status(&w);
     assert!(!rows.iter().any(|row| text.contains(row)), "{text}");
+    assert!(text.contains("| Base |"), "{text}");
 }

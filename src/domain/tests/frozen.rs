@@ -1,14 +1,17 @@
 //! Facts that earlier versions wrote are read, and nothing that they have proven
 //! is done again.
 
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::domain::effect::Lane;
+use super::{freeze, markdown};
 use crate::domain::facts::{SCHEMA, stored};
 use crate::domain::plan::plan;
+use crate::domain::step_name::StepName;
+use crate::domain::wish::Lane;
 
 /// A file below `tests/data/facts/v<schema>`.
 #[derive(Deserialize)]
@@ -22,21 +25,14 @@ struct Frozen {
 
 /// Every frozen file, with the schema that it is written in.
 fn frozen() -> Vec<(i64, PathBuf)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/facts");
-    let mut found = Vec::new();
-    for schema in 1..=i64::from(SCHEMA) {
-        let folder = root.join(format!("v{schema}"));
-        let files = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{folder:?}: {e}"));
-        found.extend(files.map(|file| (schema, file.unwrap().path())));
-    }
-    found.sort();
-    found
+    let of = |schema| freeze::files(schema).into_iter().map(move |f| (schema, f));
+    (1..=i64::from(SCHEMA)).flat_map(of).collect()
 }
 
 #[test]
 fn every_frozen_case_is_read_and_wants_no_write_that_it_did_not_want() {
     let files = frozen();
-    assert!(files.len() > 50, "found {}", files.len());
+    assert!(files.len() > 100, "found {}", files.len());
     for (schema, path) in files {
         let name = path.file_name().unwrap().display().to_string();
         let text = std::fs::read_to_string(&path).unwrap();
@@ -51,11 +47,32 @@ fn every_frozen_case_is_read_and_wants_no_write_that_it_did_not_want() {
             (&frozen.phase, frozen.over),
             "{name}"
         );
-        let writes = now.wishes.iter().filter(|w| w.effect.lane() == Lane::Write);
+        let writes = now.wishes.iter().filter(|w| w.act.lane() == Lane::Write);
         for wish in writes {
-            let key = (wish.effect.slot(), wish.subject.clone(), wish.generation);
+            let key = (
+                wish.act.slot().to_string(),
+                wish.subject.clone(),
+                wish.generation,
+            );
             assert!(frozen.wishes.contains(&key), "{name} wants {key:?}");
         }
+    }
+}
+
+#[test]
+fn each_schema_has_a_case_of_each_phase() {
+    let mut phases = BTreeMap::<i64, BTreeSet<String>>::new();
+    for (schema, path) in frozen() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let frozen: Frozen = serde_json::from_str(&text).unwrap();
+        phases.entry(schema).or_default().insert(frozen.phase);
+    }
+    let steps = StepName::ALL.iter().map(|step| step.title().to_lowercase());
+    let ends = ["cancelled", "ignored", "over"].map(str::to_owned);
+    let all: BTreeSet<_> = steps.chain(ends).collect();
+    assert_eq!(phases.len(), SCHEMA as usize);
+    for (schema, there) in phases {
+        assert_eq!(there, all, "schema {schema}");
     }
 }
 
@@ -72,4 +89,17 @@ fn what_is_read_is_written_in_the_present_schema_and_read_again() {
             "{path:?}"
         );
     }
+}
+
+#[test]
+fn stored_facts_hold_no_markdown() {
+    let now = freeze::worlds().into_iter();
+    let now = now.map(|(_, facts)| serde_json::to_string(&facts).unwrap());
+    let mut there = BTreeSet::new();
+    for stored in freeze::frozen_now().into_iter().chain(now) {
+        markdown::none_in(&stored);
+        there.extend(markdown::met(&stored));
+    }
+    let all: BTreeSet<_> = markdown::WORDS_OF_OTHERS.iter().copied().collect();
+    assert_eq!(there, all, "a place is excepted that is nowhere met");
 }

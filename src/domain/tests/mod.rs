@@ -1,10 +1,17 @@
 //! The procedure driven without IO: a small world answers every wish, people
 //! say things, and the order of what is wished is the story.
 
+mod answers;
 mod chain;
 mod ci;
+mod freeze;
 mod frozen;
+mod markdown;
+mod offered;
+mod outcomes;
 mod port;
+mod port_world;
 mod release;
+mod sample;
 mod unanswered;
 mod world;

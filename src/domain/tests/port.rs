@@ -1,191 +1,17 @@
 //! The fix comes to the default branch by a second pull request.
 
-use super::world::{World, needs, published, ready, ready_of, sha, workflow, writes};
-use crate::domain::effect::{Effect, Which};
-use crate::domain::event::{Event, Object, Outcome};
-use crate::domain::facts::{Carried, Holds, Pull, Run, Runs, SaidState, Trial};
-use crate::domain::ids::Sha;
-use crate::domain::view::{What, view};
-
-/// The default branch's side of the world.
-pub struct PortWorld {
-    /// The pull request of the known issue.
-    pub known: Option<Pull>,
-    /// The second pull request.
-    pub pull: Option<Pull>,
-    /// Files that only a person can resolve.
-    pub by_hand: Vec<(String, String)>,
-    /// Where the fix is found.
-    pub holds: Option<Sha>,
-    /// The runs of its head.
-    pub runs: Vec<Run>,
-    /// The default branch's head.
-    pub main: Sha,
-}
-
-impl Default for PortWorld {
-    fn default() -> Self {
-        PortWorld {
-            known: None,
-            pull: None,
-            by_hand: Vec::new(),
-            holds: None,
-            runs: Vec::new(),
-            main: sha('5'),
-        }
-    }
-}
-
-impl PortWorld {
-    /// Answers what belongs to the forward-port.
-    pub fn answer(&mut self, effect: &Effect) -> Option<Outcome> {
-        let by_rule = vec!["Cargo.toml".to_owned()];
-        Some(match effect {
-            Effect::ReadTrial { carry } => Outcome::Trial(Trial {
-                head: carry.head.clone(),
-                by_rule,
-                by_hand: self.by_hand.clone(),
-            }),
-            Effect::PushPort {
-                replaces, message, ..
-            } => {
-                assert!(message.contains("Refs #12"), "{message}");
-                let commit = match replaces {
-                    None => sha('8'),
-                    Some(_) => sha('4'),
-                };
-                if let Some(pull) = self.pull.as_mut() {
-                    (pull.head, pull.mergeable) = (commit.clone(), Some(true));
-                }
-                Outcome::Carried(Carried {
-                    commit,
-                    onto: self.main.clone(),
-                    by_rule,
-                    by_hand: self.by_hand.clone(),
-                })
-            }
-            Effect::OpenPull {
-                which: Which::Port,
-                ready,
-                body,
-                ..
-            } => {
-                assert!(body.contains("Refs #12"), "{body}");
-                let pull = Pull {
-                    open: true,
-                    draft: !ready,
-                    mergeable: Some(true),
-                    head: sha('8'),
-                    ..Pull::default()
-                };
-                self.pull = Some(pull.clone());
-                Outcome::PullOpened { number: 14, pull }
-            }
-            Effect::ReadPull {
-                which: Which::Port,
-                marked,
-                ..
-            } => {
-                let mut pull = self.pull.clone()?;
-                if pull.head == sha('8') {
-                    pull.marked = marked.clone();
-                }
-                Outcome::Pull(pull)
-            }
-            Effect::ReadRuns {
-                which: Which::Port,
-                sha,
-                ..
-            } => Outcome::Runs(Runs {
-                sha: sha.clone(),
-                runs: self.runs.clone(),
-                chained: Vec::new(),
-            }),
-            Effect::Merge {
-                which: Which::Port, ..
-            } => {
-                let pull = self.pull.as_mut()?;
-                (pull.merged, pull.open) = (true, false);
-                pull.merge_commit = Some(sha('3'));
-                self.holds = Some(sha('3'));
-                Outcome::Merged { commit: sha('3') }
-            }
-            Effect::Rerun { run, .. } => {
-                let run = self.runs.iter_mut().find(|r| r.id == *run)?;
-                run.attempt += 1;
-                (run.status, run.conclusion) = ("queued".into(), None);
-                Outcome::Rerunning { run: run.id }
-            }
-            Effect::PushEntry { entry, .. } => {
-                let text = |name: &str| {
-                    let field = entry.fields.iter().find(|(field, _)| field == name);
-                    field.map(|(_, text)| text.clone()).unwrap_or_default()
-                };
-                assert_eq!(text("Root cause"), "an empty lens");
-                assert_eq!(text("Prevention"), "ask first");
-                assert_eq!(text("Fixed in"), "v1.0.5");
-                Outcome::Carried(Carried {
-                    commit: sha('9'),
-                    onto: self.main.clone(),
-                    ..Carried::default()
-                })
-            }
-            Effect::OpenPull {
-                which: Which::Known,
-                ..
-            } => {
-                let pull = Pull {
-                    open: true,
-                    mergeable: Some(true),
-                    head: sha('9'),
-                    ..Pull::default()
-                };
-                self.known = Some(pull.clone());
-                Outcome::PullOpened { number: 15, pull }
-            }
-            Effect::ReadPull {
-                which: Which::Known,
-                ..
-            } => Outcome::Pull(self.known.clone()?),
-            Effect::ReadRuns {
-                which: Which::Known,
-                sha,
-                ..
-            } => Outcome::Runs(Runs {
-                sha: sha.clone(),
-                ..Runs::default()
-            }),
-            Effect::Merge {
-                which: Which::Known,
-                ..
-            } => {
-                let pull = self.known.as_mut()?;
-                (pull.merged, pull.open) = (true, false);
-                pull.merge_commit = Some(sha('2'));
-                Outcome::Merged { commit: sha('2') }
-            }
-            Effect::DeleteBranch {
-                which: Which::Known,
-                ..
-            } => Outcome::BranchDeleted,
-            Effect::ReadHolds { .. } => Outcome::Holds(Holds {
-                main: self.main.clone(),
-                by: self.holds.clone(),
-            }),
-            Effect::DeleteBranch {
-                which: Which::Port, ..
-            } => Outcome::BranchDeleted,
-            _ => return None,
-        })
-    }
-}
+use super::world::{World, needs, published, ready, ready_of, sha, status, workflow, writes};
+use crate::domain::event::Event;
+use crate::domain::facts::SaidState;
+use crate::domain::need::NeedKind;
+use crate::domain::objects::{Object, Run};
 
 /// Ready to release, with a pull request that conflicts.
-fn conflicting() -> World {
+pub fn conflicting() -> World {
     conflicting_of(ready())
 }
 
-fn conflicting_of(mut w: World) -> World {
+pub fn conflicting_of(mut w: World) -> World {
     w.pull.as_mut().expect("a pull request").mergeable = Some(false);
     touch(&mut w, Object::Pull);
     w
@@ -198,7 +24,7 @@ fn touch(w: &mut World, object: Object) {
     w.run();
 }
 
-fn people_are_content(w: &mut World) {
+pub fn people_are_content(w: &mut World) {
     w.say("maintainer", "/hotfix check fresh-install");
     w.say("reporter", "/hotfix confirm-fixed");
 }
@@ -206,9 +32,12 @@ fn people_are_content(w: &mut World) {
 #[test]
 fn a_conflict_with_main_does_not_hold_the_tag_up() {
     let mut w = conflicting();
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
-    let policy = crate::domain::apply::policy_of(&w.facts);
-    let said = crate::domain::text::status(&view(&w.facts, &policy));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Release { .. }))
+    );
+    let said = status(&w);
     assert!(said.contains("does not hold the tag up"), "{said}");
     w.say("maintainer", "/hotfix release fffffff");
     assert_eq!(*w.last_said(), SaidState::Done);
@@ -253,7 +82,7 @@ fn files_that_only_a_person_can_resolve_wait_on_a_draft() {
     assert!(w.tag.is_some(), "the users get the fix first");
     let conflicts = |w: &World| {
         needs(w).iter().any(
-            |n| matches!(n, What::PortConflicts { files, .. } if *files == ["src/lib.rs".to_owned()]),
+            |n| matches!(n, NeedKind::PortConflicts { files, .. } if *files == ["src/lib.rs".to_owned()]),
         )
     };
     assert!(conflicts(&w), "{:?}", needs(&w));
@@ -289,7 +118,11 @@ fn it_is_built_anew_when_the_default_branch_moves_on() {
     touch(&mut w, Object::Port);
     let carried = w.wrote.iter().filter(|slot| *slot == "carry/port").count();
     assert_eq!(carried, 2);
-    assert!(!needs(&w).iter().any(|n| matches!(n, What::Conflict { .. })));
+    assert!(
+        !needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Conflict { .. }))
+    );
     w.port.runs = vec![Run {
         id: 9,
         attempt: 1,
@@ -334,7 +167,7 @@ fn a_failed_run_holds_the_merge_up_and_retry_runs_it_again() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::RunFailed { .. }))
+            .any(|n| matches!(n, NeedKind::RunFailed { .. }))
     );
     assert!(!w.wrote.iter().any(|slot| slot == "merge/port"));
     w.say("developer", "/hotfix retry");
@@ -354,7 +187,7 @@ fn a_closed_forward_port_waits_for_the_fix_or_for_a_waiver() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::NotOnMain { merged: false, .. }))
+            .any(|n| matches!(n, NeedKind::NotOnMain { merged: false, .. }))
     );
     w.say("developer", "/hotfix waive forward-port reason=never");
     assert!(matches!(w.last_said(), SaidState::Refused(_)));
@@ -405,7 +238,7 @@ fn where_it_is_not_required_it_is_left_open() {
 }
 
 /// A repository that keeps a file of known issues.
-fn keeps_known_issues() -> World {
+pub fn keeps_known_issues() -> World {
     let mut base = super::world::base();
     base.known_issues = Some("docs/known-issues.md".into());
     World::of(base, Default::default(), "maintainer")
@@ -418,7 +251,7 @@ fn the_known_issue_is_written_from_what_people_say() {
     let asked = |w: &World| {
         needs(w)
             .iter()
-            .any(|n| matches!(n, What::KnownIssueText { .. }))
+            .any(|n| matches!(n, NeedKind::KnownIssueText { .. }))
     };
     assert!(
         !asked(&w),

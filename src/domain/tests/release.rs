@@ -1,18 +1,25 @@
 //! From the label to the last edit, and the ways off the path.
 
-use super::world::{ASSESS, World, base, needs, published, ready, ready_of, sha, writes};
-use crate::domain::event::{Claim, Event, Object};
-use crate::domain::facts::{Base, SaidState, StepName};
+use super::world::{
+    ASSESS, World, base, needs, published, ready, ready_of, seen, sha, status, writes,
+};
+use crate::domain::effect::Slot;
+use crate::domain::event::{Event, Outcome};
+use crate::domain::facts::{Claim, News, SaidState};
+use crate::domain::need::NeedKind;
+use crate::domain::objects::{Base, Object, Tag};
+use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Policy;
-use crate::domain::view::{What, view};
+use crate::domain::refused::Refused;
+use crate::domain::step_name::StepName;
 
 #[test]
 fn the_label_is_enough_for_branch_bump_and_draft() {
     let w = World::labelled_by("maintainer");
     assert_eq!(writes(&w), ["branch", "bump", "pull"]);
-    assert_eq!(w.facts.line.version.as_deref(), Some("1.0.5"));
-    assert!(w.facts.proven.contains_key(&StepName::Bump));
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Fix { .. })));
+    assert_eq!(w.line().version.as_deref(), Some("1.0.5"));
+    assert!(w.line().proven.contains_key(&StepName::Bump));
+    assert!(needs(&w).iter().any(|n| matches!(n, NeedKind::Fix { .. })));
 }
 
 #[test]
@@ -28,7 +35,11 @@ fn the_whole_way_with_every_write_before_every_read() {
 fn whole_way(writes_first: bool) {
     let mut w = ready_of(World::labelled("maintainer", writes_first));
     assert_eq!(w.facts.refused, Default::default());
-    assert!(needs(&w).iter().any(|n| matches!(n, What::Release { .. })));
+    assert!(
+        needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::Release { .. }))
+    );
     w.say("maintainer", "/hotfix release fffffff");
     assert_eq!(*w.last_said(), SaidState::Done);
     published(&mut w);
@@ -56,6 +67,30 @@ fn whole_way(writes_first: bool) {
 }
 
 #[test]
+fn what_is_refused_is_told_and_not_tried_again_unasked() {
+    let mut w = World::new(base(), Policy::default());
+    let obstacle = Obstacle::Refused("not today".into());
+    let refused = Outcome::Refused {
+        obstacle: obstacle.clone(),
+    };
+    w.instead.insert("bump", refused);
+    // A step that looks first wants nothing while it looks.
+    w.begin("maintainer");
+    let stuck = NeedKind::Stuck {
+        slot: Slot::Bump,
+        obstacle,
+    };
+    assert!(needs(&w).contains(&stuck), "{:?}", needs(&w));
+    w.look();
+    assert_eq!(writes(&w), ["branch", "bump"]);
+    w.instead.clear();
+    w.say("developer", "/hotfix retry");
+    assert_eq!(writes(&w), ["branch", "bump", "bump", "pull"]);
+    assert!(!needs(&w).contains(&stuck));
+    assert_eq!(w.facts.refused, Default::default());
+}
+
+#[test]
 fn it_sleeps_while_it_waits_for_people() {
     let mut w = World::labelled_by("maintainer");
     let before = w.wrote.len();
@@ -78,8 +113,14 @@ fn a_release_while_a_gate_is_open_is_refused() {
     let mut w = ready();
     w.facts.words.clear();
     w.say("maintainer", "/hotfix release fffffff");
+    let SaidState::Refused(Refused::GatesOpen { gates }) = w.last_said() else {
+        panic!("{:?}", w.last_said());
+    };
     assert!(
-        matches!(w.last_said(), SaidState::Refused(words) if words.contains("by hand") || !words.is_empty())
+        gates
+            .iter()
+            .any(|g| matches!(g.kind, NeedKind::ManualTest { .. })),
+        "{gates:?}"
     );
     assert!(w.tag.is_none());
 }
@@ -99,13 +140,21 @@ fn a_new_head_voids_tests_approval_and_manual_test() {
     let mut w = ready();
     w.push_fix('9');
     let needs = needs(&w);
-    assert!(needs.iter().any(|n| matches!(n, What::RunMissing { .. })));
     assert!(
         needs
             .iter()
-            .any(|n| matches!(n, What::Approval { have: 0, .. }))
+            .any(|n| matches!(n, NeedKind::RunMissing { .. }))
     );
-    assert!(needs.iter().any(|n| matches!(n, What::ManualTest { .. })));
+    assert!(
+        needs
+            .iter()
+            .any(|n| matches!(n, NeedKind::Approval { have: 0, .. }))
+    );
+    assert!(
+        needs
+            .iter()
+            .any(|n| matches!(n, NeedKind::ManualTest { .. }))
+    );
 }
 
 #[test]
@@ -121,8 +170,15 @@ fn a_push_between_decision_and_tag_lapses_the_decision() {
     w.pull.as_mut().unwrap().head = sha('9');
     w.say("maintainer", "/hotfix release fffffff");
     assert!(w.tag.is_none(), "nothing is tagged that was not seen");
-    assert!(w.facts.line.ship.is_none());
-    assert_eq!(w.facts.notices.len(), 1);
+    assert!(w.line().decision.is_none());
+    let [told] = w.facts.notices.as_slice() else {
+        panic!("{:?}", w.facts.notices);
+    };
+    let lapsed = News::Lapsed {
+        head: sha('f'),
+        login: "maintainer".into(),
+    };
+    assert_eq!(told.what, lapsed);
 }
 
 #[test]
@@ -133,7 +189,7 @@ fn the_fixs_author_does_not_approve_it() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::Approval { have: 0, .. }))
+            .any(|n| matches!(n, NeedKind::Approval { have: 0, .. }))
     );
 }
 
@@ -145,7 +201,7 @@ fn a_failed_run_is_a_need_and_retry_runs_it_again() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, What::RunFailed { .. }))
+            .any(|n| matches!(n, NeedKind::RunFailed { .. }))
     );
     w.say("developer", "/hotfix retry");
     assert_eq!(w.wrote.iter().filter(|s| *s == "rerun/1").count(), 1);
@@ -182,8 +238,7 @@ fn the_record_of_what_shipped_outlives_the_branch() {
     w.say("maintainer", "/hotfix release fffffff");
     w.head = None;
     w.look();
-    let policy = crate::domain::apply::policy_of(&w.facts);
-    let preview = view(&w.facts, &policy).preview.expect("what shipped");
+    let preview = seen(&w, |view| view.preview.clone()).expect("what shipped");
     assert_eq!((preview.files, preview.additions), (1, 9));
 }
 
@@ -221,7 +276,7 @@ fn cancel_leaves_what_a_person_made() {
 #[test]
 fn a_tag_made_by_hand_on_the_tested_commit_is_adopted() {
     let mut w = ready();
-    w.tag = Some(crate::domain::facts::Tag {
+    w.tag = Some(Tag {
         object: sha('e'),
         commit: sha('f'),
         annotated: true,
@@ -252,23 +307,22 @@ fn tags_are_named_as_was_found_unless_it_is_configured() {
     };
     let found = named("{version}", "1.0.4");
     let mut w = World::of(found.clone(), Policy::default(), "maintainer");
-    assert!(w.facts.line.claims.contains(&Claim::Tag("1.0.5".into())));
-    let policy = Policy::default();
-    let status = crate::domain::text::status(&view(&w.facts, &policy));
-    assert!(status.contains("### Hotfix 1.0.5 for"), "{status}");
+    assert!(w.line().claims.contains(&Claim::Tag("1.0.5".into())));
+    let said = status(&w);
+    assert!(said.contains("### Hotfix 1.0.5 for"), "{said}");
     assert!(
-        status.contains("release tags are named `{version}`"),
-        "{status}"
+        said.contains("release tags are named `{version}`"),
+        "{said}"
     );
     // Another name that appears later changes nothing that is claimed.
     w.base = named("v{version}", "v1.0.4");
-    w.facts.line.base.touch();
+    w.facts.touch(Object::Base);
     w.look();
-    assert_eq!(w.facts.line.base.get().unwrap().tag_pattern, "{version}");
+    assert_eq!(w.line().seen.base.get().unwrap().tag_pattern, "{version}");
 
     let written = crate::domain::policy::parse("[base]\ntag_pattern = \"r{version}\"\n").unwrap();
-    let w = World::of(found, written.clone(), "maintainer");
-    assert!(w.facts.line.claims.contains(&Claim::Tag("r1.0.5".into())));
-    let status = crate::domain::text::status(&view(&w.facts, &written));
-    assert!(!status.contains("release tags are named"), "{status}");
+    let w = World::of(found, written, "maintainer");
+    assert!(w.line().claims.contains(&Claim::Tag("r1.0.5".into())));
+    let said = status(&w);
+    assert!(!said.contains("release tags are named"), "{said}");
 }

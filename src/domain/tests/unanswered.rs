@@ -1,16 +1,18 @@
 //! GitHub is silent for long: it is told, and nothing stops.
 
-use super::world::{World, needs};
+use super::world::{World, needs, seen, status};
+use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::SaidState;
-use crate::domain::policy::Policy;
-use crate::domain::text::status;
-use crate::domain::view::{What, view};
+use crate::domain::ids::LineId;
+use crate::domain::need::NeedKind;
+use crate::domain::objects::Object;
 
 fn unanswered(w: &mut World, slot: &str, subject: &str, generation: u64) {
     let since = w.now;
     w.tell(Event::Ended {
-        slot: slot.into(),
+        line: LineId::default(),
+        slot: slot.parse().expect("a slot"),
         subject: subject.into(),
         generation,
         began: w.now,
@@ -22,7 +24,7 @@ fn unanswered(w: &mut World, slot: &str, subject: &str, generation: u64) {
 }
 
 fn silent(w: &World) -> usize {
-    let is = |need: &&What| matches!(need, What::Unanswered { .. });
+    let is = |need: &&NeedKind| matches!(need, NeedKind::Unanswered { .. });
     needs(w).iter().filter(is).count()
 }
 
@@ -34,7 +36,7 @@ fn stuck() -> World {
         .plan
         .wishes
         .iter()
-        .find(|w| w.effect.slot() == "read/branch");
+        .find(|w| w.act.slot() == Slot::Read(Object::Branch));
     let wish = wish.expect("it is read again").clone();
     unanswered(&mut w, "read/branch", &wish.subject, wish.generation);
     assert!(w.plan.wishes.contains(&wish), "it is wished on");
@@ -45,8 +47,7 @@ fn stuck() -> World {
 fn it_is_told_while_it_lasts() {
     let mut w = stuck();
     assert_eq!(silent(&w), 1);
-    let policy = Policy::default();
-    let text = status(&view(&w.facts, &policy));
+    let text = status(&w);
     let line = "**Under way:** GitHub does not answer when asked to show something";
     assert!(
         text.contains(line) && text.contains("502 Server Error"),
@@ -59,18 +60,17 @@ fn it_is_told_while_it_lasts() {
     assert_eq!((silent(&w), &w.facts.unanswered), (1, &known));
     w.run();
     assert_eq!(silent(&w), 0);
-    assert!(!status(&view(&w.facts, &policy)).contains("does not answer"));
+    assert!(!status(&w).contains("does not answer"));
 }
 
 #[test]
 fn it_gates_nothing_and_may_be_retried() {
     let mut w = stuck();
-    let policy = Policy::default();
-    let gates = view(&w.facts, &policy).gates;
+    let gates = seen(&w, |view| view.gates.clone());
     assert!(
         !gates
             .iter()
-            .any(|g| matches!(g.what, What::Unanswered { .. }))
+            .any(|g| matches!(g.kind, NeedKind::Unanswered { .. }))
     );
     let retries = w.facts.retries.clone();
     w.say("developer", "/hotfix retry");

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::effect::{Effect, Lane, Wish};
+pub use super::sample::{ASSESS, CI, base, sha, workflow};
+use crate::domain::decide::decide;
+use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Outcome};
-use crate::domain::facts::*;
-use crate::domain::ids::{Actor, Millis, Sha, fingerprint};
-use crate::domain::plan::{Plan, decide};
+use crate::domain::facts::{Facts, Line, SCHEMA, SaidState};
+use crate::domain::ids::{Actor, Millis, Sha};
+use crate::domain::need::NeedKind;
+use crate::domain::objects::{
+    Asset, Base, Commit, ConfigFault, File, Head, Issue, Object, Pull, RegistryVersion, Release,
+    Repo, Review, Run, Tag,
+};
+use crate::domain::outlook::outlook;
+use crate::domain::plan::{Plan, plan};
 use crate::domain::policy::Policy;
-use crate::domain::view::{What, view};
-use crate::domain::workflow_file::WorkflowFile;
-
-pub const CI: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
-pub const PUBLISH: &str = "name: Publish\non:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo publish\n";
-
-/// A sha of one repeated digit.
-pub fn sha(digit: char) -> Sha {
-    Sha::new(digit.to_string().repeat(40))
-}
+use crate::domain::procedure::Case;
+use crate::domain::view::{View, view};
+use crate::domain::wish::{Lane, Wish};
 
 /// The world and the case in it.
 pub struct World {
@@ -35,14 +36,18 @@ pub struct World {
     pub issue: Issue,
     pub base: Base,
     pub policy: Policy,
+    pub faults: Vec<ConfigFault>,
     pub writers: Option<Vec<String>>,
-    pub port: super::port::PortWorld,
+    pub port: super::port_world::PortWorld,
     /// Files that were dispatched.
     pub dispatched: Vec<String>,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
+    /// What is answered in a slot instead of doing it.
+    pub instead: BTreeMap<&'static str, Outcome>,
     writes_first: bool,
-    comments: u64,
+    /// The newest comment of the bot's.
+    pub comments: u64,
     said: u64,
 }
 
@@ -55,15 +60,29 @@ impl World {
     /// The same; with `writes_first`, no read is answered while a write is
     /// wished.
     pub fn labelled(by: &'static str, writes_first: bool) -> Self {
-        World::new(base(), Policy::default(), by, writes_first)
+        let mut world = World::new(base(), Policy::default());
+        world.writes_first = writes_first;
+        world.begin(by);
+        world
+    }
+
+    /// The same with a configuration that is wrong.
+    pub fn wrong(faults: Vec<ConfigFault>) -> Self {
+        let mut world = World::new(base(), Policy::default());
+        world.faults = faults;
+        world.begin("maintainer");
+        world
     }
 
     /// The same in another repository, with a configuration of its own.
     pub fn of(base: Base, policy: Policy, by: &'static str) -> Self {
-        World::new(base, policy, by, false)
+        let mut world = World::new(base, policy);
+        world.begin(by);
+        world
     }
 
-    fn new(base: Base, policy: Policy, by: &'static str, writes_first: bool) -> Self {
+    /// A world in which nothing happened yet.
+    pub fn new(base: Base, policy: Policy) -> Self {
         let issue = Issue {
             title: "crashes on start".into(),
             author: "reporter".into(),
@@ -84,8 +103,8 @@ impl World {
             default_branch: "main".into(),
             html_url: "x".into(),
         };
-        let mut world = World {
-            plan: crate::domain::plan::plan(&facts),
+        World {
+            plan: plan(&facts),
             facts,
             now: 1_000_000,
             roles: BTreeMap::from([
@@ -100,32 +119,43 @@ impl World {
             tag: None,
             release: None,
             registry: None,
-            issue: issue.clone(),
+            issue,
             base,
             policy,
+            faults: Vec::new(),
             writers: Some(vec!["developer".into(), "maintainer".into()]),
             port: Default::default(),
             dispatched: Vec::new(),
             wrote: Vec::new(),
-            writes_first,
+            instead: BTreeMap::new(),
+            writes_first: false,
             comments: 100,
             said: 500,
-        };
-        world.tell(Event::Labeled {
+        }
+    }
+
+    /// The label is set.
+    pub fn begin(&mut self, by: &'static str) {
+        self.tell(Event::Labeled {
             label: "P0".into(),
             by: Actor::person(by),
-            issue,
+            issue: self.issue.clone(),
         });
-        world.run();
-        world
+        self.run();
+    }
+
+    /// The release line.
+    pub fn line(&self) -> &Line {
+        self.facts.lines.only().1
     }
 
     /// An event comes in, and every claim is granted.
     pub fn tell(&mut self, event: Event) {
         self.now += 1_000;
         self.plan = decide(&mut self.facts, &event, self.now);
-        while let Some(claim) = self.plan.claims.first().cloned() {
+        while let Some((line, claim)) = self.plan.claims.first().cloned() {
             let event = Event::Claimed {
+                line,
                 claim,
                 behind: None,
             };
@@ -133,11 +163,12 @@ impl World {
         }
         // Each step ends in the store: what does not survive it is not known.
         let stored = serde_json::to_string(&self.facts).expect("facts serialise");
+        super::markdown::none_in(&stored);
         self.facts = serde_json::from_str(&stored).expect("facts are read back");
         if !self.plan.over {
-            assert_eq!(crate::domain::plan::plan(&self.facts), self.plan);
+            assert_eq!(plan(&self.facts), self.plan);
         }
-        let slots: Vec<String> = self.plan.wishes.iter().map(|w| w.effect.slot()).collect();
+        let slots: Vec<_> = self.plan.wishes.iter().map(Wish::place).collect();
         let mut unique = slots.clone();
         unique.sort();
         unique.dedup();
@@ -186,12 +217,17 @@ impl World {
             let Some(wish) = self.next() else {
                 return;
             };
-            if wish.effect.lane() != Lane::Read {
-                self.wrote.push(wish.effect.slot());
+            if wish.act.lane() != Lane::Read {
+                self.wrote.push(wish.act.slot().to_string());
             }
-            let outcome = self.answer(&wish.effect);
+            let instead = self.instead.get(wish.act.slot().to_string().as_str());
+            let outcome = match instead.cloned() {
+                Some(outcome) => outcome,
+                None => self.answer(&wish.act),
+            };
             self.tell(Event::Ended {
-                slot: wish.effect.slot(),
+                line: wish.line.clone(),
+                slot: wish.act.slot(),
                 subject: wish.subject.clone(),
                 generation: wish.generation,
                 began: self.now,
@@ -202,14 +238,14 @@ impl World {
     }
 
     /// Reads first, or writes first: both orders happen.
-    fn next(&self) -> Option<Wish> {
+    fn next(&self) -> Option<Wish<Effect>> {
         let mut wishes = self.plan.wishes.iter();
         match self.writes_first {
             true => self
                 .plan
                 .wishes
                 .iter()
-                .find(|w| w.effect.lane() != Lane::Read)
+                .find(|w| w.act.lane() != Lane::Read)
                 .or_else(|| wishes.next())
                 .cloned(),
             false => wishes.next().cloned(),
@@ -230,7 +266,7 @@ impl World {
     pub fn push_fix(&mut self, digit: char) {
         self.push_unheard(digit);
         self.tell(Event::Touched {
-            objects: vec![crate::domain::event::Object::Branch],
+            objects: vec![Object::Branch],
         });
         self.run();
     }
@@ -274,7 +310,7 @@ impl World {
             ..Run::default()
         });
         self.tell(Event::Touched {
-            objects: vec![crate::domain::event::Object::Runs],
+            objects: vec![Object::Runs],
         });
         self.run();
     }
@@ -284,7 +320,7 @@ impl World {
         self.runs.retain(|r| r.id != run.id);
         self.runs.push(run);
         self.tell(Event::Touched {
-            objects: vec![crate::domain::event::Object::Runs],
+            objects: vec![Object::Runs],
         });
         self.run();
     }
@@ -299,236 +335,11 @@ impl World {
             may_write: true,
         });
         self.tell(Event::Touched {
-            objects: vec![crate::domain::event::Object::Reviews],
+            objects: vec![Object::Reviews],
         });
         self.run();
     }
-
-    fn answer(&mut self, effect: &Effect) -> Outcome {
-        if let Some(outcome) = self.port.answer(effect) {
-            return outcome;
-        }
-        match effect {
-            Effect::ReadPolicy => Outcome::Policy(Box::new(PolicyRead {
-                commit: sha('a'),
-                own_file: false,
-                policy: self.policy.clone(),
-                wrong: None,
-            })),
-            Effect::ReadIssue => Outcome::Issue(self.issue.clone()),
-            Effect::ReadRole { login } => Outcome::Role(RoleRead {
-                role_name: (*self.roles.get(login.as_str()).unwrap_or(&"read")).into(),
-                permission: "read".into(),
-            }),
-            Effect::ReadBase { .. } => Outcome::Base(Box::new(self.base.clone())),
-            Effect::ReadBranch { .. } => Outcome::Branch(Branch {
-                head: self.head.clone(),
-            }),
-            Effect::ReadPull { .. } => Outcome::Pull(self.pull.clone().expect("a pull request")),
-            Effect::ReadReviews { .. } => Outcome::Reviews {
-                reviews: self.reviews.clone(),
-            },
-            Effect::ReadWriters => Outcome::Writers {
-                logins: self.writers.clone(),
-            },
-            Effect::Dispatch { file, head, .. } => {
-                self.dispatched.push(file.clone());
-                Outcome::Dispatched {
-                    file: file.clone(),
-                    head: head.clone(),
-                }
-            }
-            Effect::EnableTests { paths, message, .. } => {
-                assert!(message.contains("hotfix/v*"), "{message}");
-                let head = self.head.as_mut().expect("a branch");
-                head.sha = sha('7');
-                head.tree = sha('7');
-                head.commits.push(Commit {
-                    sha: sha('7'),
-                    subject: message.clone(),
-                    author: "hotfix-bot[bot]".into(),
-                    effect: Some("7//enable/x/1".into()),
-                    paths: paths.clone(),
-                });
-                head.workflows = vec![workflow("ci.yml", CI)];
-                if let Some(pull) = self.pull.as_mut() {
-                    pull.head = sha('7');
-                }
-                Outcome::TestsEnabled { sha: sha('7') }
-            }
-            Effect::ReadRuns { sha, chained, .. } => Outcome::Runs(Runs {
-                chained: self
-                    .runs
-                    .iter()
-                    .filter(|r| r.event == "workflow_run")
-                    .filter(|r| {
-                        chained.as_ref().is_some_and(|c| {
-                            r.created_at >= c.since && c.files.iter().any(|f| f == r.file())
-                        })
-                    })
-                    .cloned()
-                    .collect(),
-                sha: sha.clone(),
-                runs: self
-                    .runs
-                    .iter()
-                    .filter(|r| r.sha == *sha)
-                    .cloned()
-                    .collect(),
-            }),
-            Effect::ReadTag { .. } => Outcome::Tag {
-                tag: self.tag.clone(),
-            },
-            Effect::ReadRelease { .. } => Outcome::Release {
-                release: self.release.clone(),
-            },
-            Effect::ReadRegistry { .. } => Outcome::Registry {
-                version: self.registry.clone(),
-            },
-            Effect::CreateBranch { sha, .. } => {
-                self.head = Some(Head {
-                    sha: sha.clone(),
-                    holds_base: true,
-                    ..Head::default()
-                });
-                Outcome::BranchMade { sha: sha.clone() }
-            }
-            Effect::PushBump { version, .. } => {
-                let head = self.head.as_mut().expect("a branch");
-                head.sha = sha('b');
-                head.tree = sha('b');
-                head.commits.push(Commit {
-                    sha: sha('b'),
-                    subject: "chore: bump".into(),
-                    author: "hotfix-bot[bot]".into(),
-                    effect: Some("7//bump/x/1".into()),
-                    paths: vec!["Cargo.toml".into()],
-                });
-                head.versions = vec![("Cargo.toml".into(), Some(version.clone()))];
-                head.changelog = true;
-                Outcome::Bumped { sha: sha('b') }
-            }
-            Effect::OpenPull { title, body, .. } => {
-                assert!(!title.is_empty() && body.contains("Refs #12"));
-                let pull = Pull {
-                    node_id: "PR_1".into(),
-                    open: true,
-                    draft: true,
-                    mergeable: Some(true),
-                    head: sha('b'),
-                    ..Pull::default()
-                };
-                self.pull = Some(pull.clone());
-                Outcome::PullOpened { number: 13, pull }
-            }
-            Effect::Comment { kind, id, body, .. } => {
-                self.comments += 1;
-                Outcome::CommentWritten {
-                    kind: *kind,
-                    id: id.unwrap_or(self.comments),
-                    url: String::new(),
-                    hash: fingerprint(body),
-                }
-            }
-            Effect::React { comment, content } => Outcome::Reacted {
-                comment: *comment,
-                content: content.clone(),
-            },
-            Effect::CreateTag {
-                commit, message, ..
-            } => {
-                assert!(message.contains("v1.0.5"), "{message}");
-                let tag = Tag {
-                    object: sha('e'),
-                    commit: commit.clone(),
-                    annotated: true,
-                };
-                self.tag = Some(tag.clone());
-                Outcome::Tagged(tag)
-            }
-            Effect::MarkReady { .. } => {
-                self.pull.as_mut().expect("a pull request").draft = false;
-                Outcome::Readied
-            }
-            Effect::Merge { .. } => {
-                let pull = self.pull.as_mut().expect("a pull request");
-                (pull.merged, pull.open) = (true, false);
-                pull.merge_commit = Some(sha('d'));
-                Outcome::Merged { commit: sha('d') }
-            }
-            Effect::Rerun { run, .. } => {
-                let run = self.runs.iter_mut().find(|r| r.id == *run).expect("a run");
-                run.attempt += 1;
-                run.status = "queued".into();
-                run.conclusion = None;
-                Outcome::Rerunning { run: run.id }
-            }
-            Effect::WriteNotes { block, .. } => Outcome::NotesWritten {
-                hash: fingerprint(block),
-            },
-            Effect::CloseIssue => {
-                self.issue.open = false;
-                Outcome::IssueClosed
-            }
-            Effect::DeleteBranch { .. } => {
-                self.head = None;
-                Outcome::BranchDeleted
-            }
-            Effect::ReadTrial { .. }
-            | Effect::ReadHolds { .. }
-            | Effect::PushPort { .. }
-            | Effect::PushEntry { .. } => {
-                unreachable!("the forward-port's")
-            }
-            Effect::ClosePull { .. } => {
-                self.pull.as_mut().expect("a pull request").open = false;
-                Outcome::PullClosed
-            }
-        }
-    }
 }
-
-/// A workflow file of this text.
-pub fn workflow(file: &str, text: &str) -> Workflow {
-    Workflow {
-        path: format!(".github/workflows/{file}"),
-        file: WorkflowFile::parse(text).expect("a workflow"),
-        broken: None,
-    }
-}
-
-/// 1.0.4 is released; a push of the branch tests, a tag publishes.
-pub fn base() -> Base {
-    Base {
-        tag: "v1.0.4".into(),
-        version: "1.0.4".into(),
-        tag_object: sha('c'),
-        commit: sha('0'),
-        release: Some(Release {
-            id: 1,
-            assets: vec![Asset {
-                name: "lantern-1.0.4.tar.gz".into(),
-                uploaded: true,
-                size: 10,
-            }],
-            ..Release::default()
-        }),
-        package: Package {
-            name: "lantern".into(),
-            manifest: "Cargo.toml".into(),
-            lock: Some("Cargo.lock".into()),
-            changelog: Some("CHANGELOG.md".into()),
-            on_registry: true,
-            ..Package::default()
-        },
-        workflows: vec![workflow("ci.yml", CI), workflow("publish.yml", PUBLISH)],
-        taken: ["1.0.4".to_owned()].into(),
-        ..Base::default()
-    }
-}
-
-pub const ASSESS: &str =
-    "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
 
 /// Everything before the decision is given.
 pub fn ready() -> World {
@@ -565,14 +376,23 @@ pub fn published(w: &mut World) {
     w.run_ends(2, "publish.yml", "v1.0.5", &sha('f'), "success");
 }
 
+/// What is seen of the case as it stands.
+pub fn seen<T>(w: &World, look: impl FnOnce(&View<'_>) -> T) -> T {
+    let policy = w.facts.policy();
+    let case = Case::of(&w.facts, &policy);
+    look(&view(case, &outlook(&case)))
+}
+
+/// The status comment.
+pub fn status(w: &World) -> String {
+    seen(w, crate::domain::text::status)
+}
+
 /// What is waited for.
-pub fn needs(w: &World) -> Vec<What> {
-    let policy = crate::domain::apply::policy_of(&w.facts);
-    view(&w.facts, &policy)
-        .needs
-        .into_iter()
-        .map(|n| n.what)
-        .collect()
+pub fn needs(w: &World) -> Vec<NeedKind> {
+    seen(w, |view| {
+        view.needs.iter().map(|n| n.kind.clone()).collect()
+    })
 }
 
 /// What was written, without talk.

@@ -5,9 +5,11 @@
 //! applicable" what does not apply, anything else is a fact. [`read`] takes it
 //! apart again for reports; the bot itself never does.
 
-use super::markdown::{code, fold, inline, person};
-use crate::domain::checklist::{Entry, State};
-use crate::domain::checklist_item::{Item, ItemPhase};
+use super::markdown::{code, escape, fold, inline, link, person};
+use super::names;
+use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
+use crate::domain::item::{Item, ItemPhase};
+use crate::domain::severity::Answers;
 use crate::domain::view::View;
 
 const DASH: &str = " — ";
@@ -40,13 +42,16 @@ pub fn checklist(view: &View<'_>) -> String {
 fn line(entry: &Entry, view: &View<'_>) -> String {
     let tick = if entry.state.is_done() { 'x' } else { ' ' };
     let said = match entry.state {
-        State::Done => inline(&entry.evidence),
-        State::ByHand => {
+        ItemState::Done => evidence(&entry.evidence, view),
+        ItemState::ByHand => {
             let by = entry.by.as_deref().unwrap_or("a person");
-            join(&format!("by {}", person(by)), &inline(&entry.evidence))
+            join(
+                &format!("by {}", person(by)),
+                &evidence(&entry.evidence, view),
+            )
         }
-        State::NotApplicable => join(NOT_APPLICABLE, &inline(&entry.evidence)),
-        State::Open => open(entry, view),
+        ItemState::NotApplicable => join(NOT_APPLICABLE, &evidence(&entry.evidence, view)),
+        ItemState::Open => open(entry, view),
     };
     let said = if said.is_empty() {
         said
@@ -70,35 +75,97 @@ fn join(first: &str, second: &str) -> String {
 
 /// The document's wording, with this repository's names in it.
 fn label(item: Item, view: &View<'_>) -> String {
-    match item {
-        Item::Merged if super::names::main_branch(view) != "main" => {
-            format!("Merged to {}", code(super::names::main_branch(view)))
-        }
-        _ => item.label().to_owned(),
+    let main = names::main_branch(view);
+    if item == Item::Merged && main != "main" {
+        return format!("Merged to {}", code(main));
     }
+    item.label().to_owned()
 }
 
 /// How to settle an open item, where a person can; else what is known of it.
 fn open(entry: &Entry, view: &View<'_>) -> String {
-    let answer = |arguments: &str| code(&format!("/hotfix assess {arguments}"));
-    let tick = match entry.item {
-        _ if view.facts.over.is_some() => String::new(),
-        Item::SeverityConfirmed => String::new(),
-        Item::NoWorkaround if view.facts.answers.workaround.is_none() => {
-            answer("workaround=yes|no")
-        }
-        Item::ImpactAssessed if view.facts.answers.affected.is_none() => answer("affected=0..100"),
-        Item::FixApproach if view.facts.answers.approach.is_none() => {
-            answer("approach=minimal|refactor|breaking")
-        }
-        item if item.takes_check() => code(&format!("/hotfix check {item}")),
-        _ => String::new(),
+    let tick = if view.facts.over.is_some() {
+        String::new()
+    } else {
+        tick(entry.item, &view.facts.answers)
     };
-    let known = inline(&entry.evidence);
+    let known = evidence(&entry.evidence, view);
     match (known.is_empty(), tick.is_empty()) {
         (true, _) => tick,
         (false, true) => known,
         (false, false) => format!("{known}; {tick}"),
+    }
+}
+
+/// The command that settles an item; empty where none does.
+fn tick(item: Item, answers: &Answers) -> String {
+    let answer = |arguments: &str| code(&format!("/hotfix assess {arguments}"));
+    if item == Item::NoWorkaround && answers.workaround.is_none() {
+        answer("workaround=yes|no")
+    } else if item == Item::ImpactAssessed && answers.affected.is_none() {
+        answer("affected=0..100")
+    } else if item == Item::FixApproach && answers.approach.is_none() {
+        answer("approach=minimal|refactor|breaking")
+    } else if item.takes_check() && item != Item::SeverityConfirmed {
+        code(&format!("/hotfix check {item}"))
+    } else {
+        String::new()
+    }
+}
+
+/// What proves an item, or why it does not apply: Markdown, user text escaped.
+pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
+    let text = match evidence {
+        Evidence::None => String::new(),
+        Evidence::Branch { branch, base } => format!("{} from {}", code(branch), code(base)),
+        Evidence::File { path } => code(path),
+        Evidence::Version { version } => code(version),
+        Evidence::Commit { commit, by: None } => code(commit.short()),
+        Evidence::Commit {
+            commit,
+            by: Some(by),
+        } => format!("{} by #{by}", code(commit.short())),
+        Evidence::Tag { name, commit } => format!("{} on {}", code(name), code(commit.short())),
+        Evidence::Runs { runs } => {
+            let runs: Vec<_> = runs.iter().map(names::run).collect();
+            runs.join(", ")
+        }
+        Evidence::Published { version, url } => {
+            let registry = names::kind(view).registry();
+            link(&format!("{registry} has {version}"), url)
+        }
+        Evidence::Release { tag, url } => link(tag, url),
+        Evidence::FileBy { path, pull } => format!("{} by #{pull}", code(path)),
+        Evidence::Notes => "the hotfix block is in the notes".to_owned(),
+        Evidence::ClosedWithRelease => "closed with the release".to_owned(),
+        Evidence::DeletedAfterRelease => "deleted after the release".to_owned(),
+        Evidence::Percent { percent } => format!("{percent} %"),
+        Evidence::Approach { approach } => approach.word().to_owned(),
+        Evidence::Outweighed => "there is one, and the severity outweighs it".to_owned(),
+        Evidence::Said { note } => escape(note),
+        Evidence::Waived {
+            forward_port: true,
+            reason,
+        } => format!("the forward-port is waived: {}", escape(reason)),
+        Evidence::Waived { reason, .. } => format!("waived: {}", escape(reason)),
+        Evidence::Not { why } => not_applicable(*why).to_owned(),
+    };
+    inline(&text)
+}
+
+fn not_applicable(why: NotApplicable) -> &'static str {
+    match why {
+        NotApplicable::NoManualTest => "not asked for here",
+        NotApplicable::NoChangelog => "there is no changelog",
+        NotApplicable::NoRegistry => "the package is on no registry",
+        NotApplicable::NoReleases => "no GitHub releases are made here",
+        NotApplicable::NoNotes => "there is no GitHub release",
+        NotApplicable::OwnNotes => "the repository writes its own notes",
+        NotApplicable::NoWorkflow => "there is no such workflow here",
+        NotApplicable::NoChannel => "no channel or discussion is configured",
+        NotApplicable::ClosesItself => "the repository closes issues itself",
+        NotApplicable::NoKnownIssues => "the repository keeps no such file",
+        NotApplicable::KeepsBranches => "the repository keeps them",
     }
 }
 
@@ -108,7 +175,7 @@ pub struct ReadLine {
     /// The item's name.
     pub item: String,
     /// How it stands, by the comment's word.
-    pub state: State,
+    pub state: ItemState,
     /// Who settled it, where it was a person.
     pub by: Option<String>,
     /// What stands after it: Markdown.
@@ -136,14 +203,14 @@ fn read_line(line: &str) -> Option<ReadLine> {
             .map(|rest| rest.strip_prefix(": ").unwrap_or(rest).to_owned())
     };
     let (state, by, evidence) = if !done {
-        (State::Open, None, evidence.to_owned())
+        (ItemState::Open, None, evidence.to_owned())
     } else if let Some(reason) = after(NOT_APPLICABLE) {
-        (State::NotApplicable, None, reason)
+        (ItemState::NotApplicable, None, reason)
     } else if let Some(said) = evidence.strip_prefix("by @") {
         let (by, said) = said.split_once(": ").unwrap_or((said, ""));
-        (State::ByHand, Some(by.to_owned()), said.to_owned())
+        (ItemState::ByHand, Some(by.to_owned()), said.to_owned())
     } else {
-        (State::Done, None, evidence.to_owned())
+        (ItemState::Done, None, evidence.to_owned())
     };
     Some(ReadLine {
         item: item.to_owned(),

@@ -2,29 +2,37 @@
 
 use super::markdown::{code, link, person};
 use super::names;
-use crate::domain::checklist_item::Item;
+use super::times::utc_time;
 use crate::domain::facts::Facts;
 use crate::domain::ids::Millis;
-use crate::domain::policy::Policy;
+use crate::domain::item::Item;
 use crate::domain::procedure::branch::Branched;
-use crate::domain::procedure::ship::Tagged;
-use crate::domain::procedure::{chain, monitor, verify};
-use crate::domain::text::times::utc_time;
-use crate::domain::view::Check;
+use crate::domain::procedure::{monitor, release_runs, verify};
+use crate::domain::view::View;
+
+/// One line of the release-verification comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Check {
+    /// Whether it was seen to hold.
+    pub ok: bool,
+    /// What, Markdown.
+    pub fact: String,
+    /// Where and when it was seen, or what is still needed: Markdown.
+    pub seen: String,
+}
 
 /// Each fact, seen or still missing.
-pub fn verification_checks(
-    f: &Facts,
-    p: &Policy,
-    branched: &Branched,
-    tagged: &Tagged,
-) -> Vec<Check> {
+pub(super) fn checks(view: &View<'_>) -> Vec<Check> {
+    let (f, c) = (view.facts, &view.case);
+    let (Some(branched), Some(tagged)) = (&view.proofs().branched, &view.proofs().tagged) else {
+        return Vec::new();
+    };
     let mut checks = Vec::new();
     let began = f.trigger.at;
     let at = |when| utc_time(when, began);
-    if verify::has_registry(p, branched) {
+    if verify::has_registry(c, branched) {
         let registry = branched.base.package.kind().registry();
-        checks.push(match verify::published(f) {
+        checks.push(match verify::published(c) {
             Some(version) => Check {
                 ok: true,
                 fact: format!(
@@ -34,7 +42,7 @@ pub fn verification_checks(
                 ),
                 seen: format!(
                     "{}, {}",
-                    at(first(f, Item::Registry)),
+                    at(first(view, Item::Registry)),
                     link("index and API", &version.url)
                 ),
             },
@@ -45,34 +53,36 @@ pub fn verification_checks(
             },
         });
     }
-    if verify::has_release(p, branched) {
-        release(f, p, branched, &mut checks);
+    if verify::has_release(c, branched) {
+        release(view, branched, &mut checks);
     }
-    let runs: Vec<_> = monitor::workflows(p, branched)
+    let runs: Vec<_> = release_runs::workflows(c, branched)
         .into_iter()
         .filter(|w| w.required)
         .map(|w| {
-            let run = chain::run_of(f, branched, &tagged.tag.commit, &w);
-            let aside = monitor::is_aside(p, branched, &w);
+            let run = release_runs::run_of(c, branched, &tagged.tag.commit, &w);
+            let aside = monitor::is_aside(c, branched, &w);
             (run, w.file, aside)
         })
         .collect();
     if !runs.is_empty() {
         let ok = runs.iter().all(|(found, _, aside)| match found {
-            chain::Found::One(run) => run.passed(),
-            chain::Found::Skipped(_) => p.release.workflow.is_empty(),
-            chain::Found::Idle(_) => *aside,
-            _ => false,
+            release_runs::Found::One(run) => run.passed(),
+            release_runs::Found::Skipped(_) => view.policy.release.workflow.is_empty(),
+            release_runs::Found::Idle(_) => *aside,
+            release_runs::Found::None | release_runs::Found::Several(_) => false,
         });
         checks.push(Check {
             ok,
             fact: runs
                 .iter()
                 .map(|(found, file, _)| match found {
-                    chain::Found::One(run) => names::run(run),
-                    chain::Found::Skipped(_) => format!("{} had nothing to do", code(file)),
-                    chain::Found::Idle(run) => format!("{} had nothing to do", names::run(run)),
-                    _ => code(file),
+                    release_runs::Found::One(run) => names::run(run),
+                    release_runs::Found::Skipped(_) => format!("{} had nothing to do", code(file)),
+                    release_runs::Found::Idle(run) => {
+                        format!("{} had nothing to do", names::run(run))
+                    }
+                    release_runs::Found::None | release_runs::Found::Several(_) => code(file),
                 })
                 .collect::<Vec<_>>()
                 .join(", "),
@@ -85,7 +95,7 @@ pub fn verification_checks(
         "Fresh install",
         &format!(
             "needs a person: {}, then {}",
-            code(&verify::install_command(branched)),
+            code(&names::install_now(view)),
             code("/hotfix check fresh-install")
         ),
     ));
@@ -105,13 +115,15 @@ pub fn verification_checks(
 }
 
 /// When a fact was seen first: a later look must not edit the comment.
-fn first(f: &Facts, item: Item) -> Millis {
-    f.first.get(&item).copied().unwrap_or(f.now)
+fn first(view: &View<'_>, item: Item) -> Millis {
+    let first = view.line.first.get(&item).copied();
+    first.unwrap_or(view.facts.now)
 }
 
-fn release(f: &Facts, p: &Policy, branched: &Branched, checks: &mut Vec<Check>) {
-    let at = utc_time(first(f, Item::Release), f.trigger.at);
-    let Some(release) = verify::released(f) else {
+fn release(view: &View<'_>, branched: &Branched, checks: &mut Vec<Check>) {
+    let c = &view.case;
+    let at = utc_time(first(view, Item::Release), view.facts.trigger.at);
+    let Some(release) = verify::released(c) else {
         checks.push(Check {
             ok: false,
             fact: format!("Release {} published", code(&branched.tag)),
@@ -132,11 +144,11 @@ fn release(f: &Facts, p: &Policy, branched: &Branched, checks: &mut Vec<Check>) 
         ),
         seen: at.clone(),
     });
-    let expected = verify::expected_assets(p, branched);
+    let expected = verify::expected_assets(c, branched);
     if expected.is_empty() {
         return;
     }
-    let missing = verify::missing_assets(p, branched, release);
+    let missing = verify::missing_assets(c, branched, release);
     checks.push(Check {
         ok: missing.is_empty(),
         fact: format!(

@@ -1,11 +1,15 @@
 //! The closing comment: thanks, how to upgrade, and the table of times.
 
-use super::markdown::{capital, code, escape, inline, link, person};
+use super::checklist::evidence;
+use super::markdown::{capital, code, escape, link, person};
+use super::names::marker;
+use super::notices::stop_reason;
 use super::times::duration;
 use super::verification::upgrade;
-use super::{marker, names, timeline};
-use crate::domain::checklist::State;
-use crate::domain::facts::{CommentKind, StepName};
+use super::{names, timeline};
+use crate::domain::evidence::ItemState;
+use crate::domain::objects::CommentKind;
+use crate::domain::step_name::StepName;
 use crate::domain::view::View;
 
 /// The whole comment, its marker first. It is written when the issue is closed
@@ -50,7 +54,7 @@ fn heading(view: &View<'_>) -> String {
     let tag = names::tag_or_hotfix(view);
     let page = names::release_page(view, &tag);
     let took = view
-        .facts
+        .line
         .proven
         .get(&StepName::Verify)
         .map(|at| at.saturating_sub(view.timeline.started))
@@ -61,19 +65,19 @@ fn heading(view: &View<'_>) -> String {
 }
 
 fn fix_on_main(view: &View<'_>) -> Option<String> {
-    let line = &view.facts.line;
+    let line = &view.line;
     let port = &line.port;
     let main = code(names::main_branch(view));
-    let (pull, number) = match (port.number, port.pull.get()) {
+    let (pull, number) = match (port.number, line.seen.port.get()) {
         (Some(number), Some(pull)) if pull.merged => (Some(pull), Some(number)),
         (Some(number), _) => {
             let why = match &port.waived {
                 Some(stop) => format!(
                     "was waived by {} (“{}”)",
                     person(&stop.by.login),
-                    escape(&stop.reason)
+                    stop_reason(&stop.why)
                 ),
-                None if port.pull.get().is_none_or(|pull| pull.open) => "is open".to_owned(),
+                None if line.seen.port.get().is_none_or(|pull| pull.open) => "is open".to_owned(),
                 None => "was closed".to_owned(),
             };
             return Some(format!(
@@ -81,7 +85,7 @@ fn fix_on_main(view: &View<'_>) -> Option<String> {
                 names::pull(view, number)
             ));
         }
-        _ => (line.pull.get(), line.pull_number),
+        _ => (line.seen.pull.get(), line.pull_number),
     };
     let merge = pull?.merge_commit.as_ref()?;
     let pull = number.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
@@ -93,10 +97,10 @@ fn fix_on_main(view: &View<'_>) -> Option<String> {
 
 /// "Known-issues entry: known-issues.md (#12)".
 fn known_issue(view: &View<'_>) -> Option<String> {
-    let known = &view.facts.line.known;
-    let pull = known.pull.get().filter(|pull| pull.merged);
+    let known = &view.line.known;
+    let pull = view.line.seen.known.get().filter(|pull| pull.merged);
     let number = known.number.filter(|_| pull.is_some())?;
-    let path = view.facts.line.base.get()?.known_issues.as_deref()?;
+    let path = view.line.seen.base.get()?.known_issues.as_deref()?;
     let page = names::page(view, &format!("blob/{}/{path}", names::main_branch(view)));
     Some(format!(
         "Known-issues entry: {} ({}).",
@@ -106,7 +110,7 @@ fn known_issue(view: &View<'_>) -> Option<String> {
 }
 
 fn branch(view: &View<'_>) -> Option<String> {
-    view.facts.line.branch_deleted?;
+    view.line.branch_deleted?;
     Some(format!(
         "Branch {} is deleted.",
         code(&names::branch(view)?)
@@ -118,9 +122,9 @@ fn left_out(view: &View<'_>) -> Option<String> {
     let items: Vec<_> = view
         .checklist
         .iter()
-        .filter(|entry| entry.state == State::NotApplicable)
+        .filter(|entry| entry.state == ItemState::NotApplicable)
         .map(|entry| {
-            let why = inline(&entry.evidence);
+            let why = evidence(&entry.evidence, view);
             if why.is_empty() {
                 entry.item.label().to_owned()
             } else {

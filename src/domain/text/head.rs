@@ -2,12 +2,16 @@
 //! how much time is left.
 
 use super::markdown::{code, escape, inline, link, person, shorten};
-use super::names;
 use super::needs::{NeedWords, need};
+use super::notices::stop_reason;
 use super::timeline::clock;
 use super::times::utc_time;
-use crate::domain::facts::{SaidState, StepName};
-use crate::domain::view::{Need, View, What, Who};
+use super::{config, names, refused};
+use crate::domain::facts::SaidState;
+use crate::domain::need::{Need, StopReason, Who};
+use crate::domain::objects::PolicyRead;
+use crate::domain::step_name::StepName;
+use crate::domain::view::View;
 
 /// As many further needs stand in sight.
 const THEN: usize = 6;
@@ -53,7 +57,7 @@ fn stands(view: &View<'_>) -> String {
     if facts.over.is_some() {
         return "over".to_owned();
     }
-    if config_errors(view).is_some() {
+    if is_wrong(view) {
         return "waits: its configuration is wrong".to_owned();
     }
     let step = if ready(view) {
@@ -71,16 +75,14 @@ fn stands(view: &View<'_>) -> String {
 /// Whether only the decision is missing.
 fn ready(view: &View<'_>) -> bool {
     view.phase == Some(StepName::Ship)
-        && view.facts.line.ship.is_none()
+        && view.line.decision.is_none()
         && view.preview.is_some()
         && view.gates.is_empty()
 }
 
-fn config_errors<'a>(view: &'a View<'_>) -> Option<&'a str> {
-    view.needs.iter().find_map(|need| match &need.what {
-        What::ConfigWrong { errors } => Some(errors.as_str()),
-        _ => None,
-    })
+/// Whether the configuration is wrong, so that nothing starts.
+fn is_wrong(view: &View<'_>) -> bool {
+    view.facts.policy.get().is_some_and(PolicyRead::is_wrong)
 }
 
 /// What happens now and what is asked of whom, and the needs that are left.
@@ -91,13 +93,13 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
             "**Nothing more happens:** {} cancelled this at {}{}",
             person(&stop.by.login),
             utc_time(stop.by.at, view.timeline.started),
-            reason(&stop.reason)
+            reason(&stop.why)
         );
         return (vec![line], Vec::new());
     }
     if facts.over.is_some() || view.phase.is_none() {
         let released = names::tag(view)
-            .filter(|_| facts.line.ship.is_some())
+            .filter(|_| view.line.decision.is_some())
             .map_or_else(String::new, |tag| {
                 let page = names::release_page(view, &tag);
                 format!(" {} is out.", link(&escape(&tag), &page))
@@ -121,8 +123,8 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
     } else if let Some(line) = lines.first_mut() {
         line.push_str(" Nothing is needed from anybody.");
     }
-    if let Some(errors) = config_errors(view) {
-        lines.push(format!("\n{}\n", errors.trim()));
+    if let Some(read) = view.facts.policy.get().filter(|read| read.is_wrong()) {
+        lines.push(format!("\n{}\n", config::faults(&read.faults).trim()));
     }
     (lines, rest)
 }
@@ -140,7 +142,7 @@ fn needed(words: &NeedWords) -> String {
 
 /// The further needs; those that stand as gates in the preview are left to it.
 fn then(rest: &[&Need], view: &View<'_>) -> Option<String> {
-    let in_preview = view.preview.is_some() && view.facts.line.ship.is_none();
+    let in_preview = view.preview.is_some() && view.line.decision.is_none();
     let rest: Vec<_> = rest
         .iter()
         .filter(|need| !(in_preview && view.gates.contains(need)))
@@ -181,7 +183,9 @@ fn answers(view: &View<'_>) -> Option<String> {
         .filter(|(at, _)| !settled(*at))
         .filter_map(|(_, said)| {
             let words = match &said.state {
-                SaidState::Refused(words) | SaidState::Confused(words) => words,
+                SaidState::Refused(why) => refused::refused(why, view),
+                SaidState::Confused(error) => refused::confused(error),
+                SaidState::Edited => refused::edited().to_owned(),
                 SaidState::Waiting | SaidState::Done => return None,
             };
             Some(format!(
@@ -206,11 +210,11 @@ fn steps(view: &View<'_>) -> Option<String> {
     let words: Vec<_> = view
         .steps
         .iter()
-        .map(|step| {
-            let title = step.name.title();
-            if step.done {
+        .map(|(name, done)| {
+            let title = name.title();
+            if *done {
                 format!("{title} ✓")
-            } else if view.phase == Some(step.name) {
+            } else if view.phase == Some(*name) {
                 format!("**{title}**")
             } else {
                 title.to_owned()
@@ -220,8 +224,8 @@ fn steps(view: &View<'_>) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" · "))
 }
 
-fn reason(reason: &str) -> String {
-    match escape(reason) {
+fn reason(why: &StopReason) -> String {
+    match stop_reason(why) {
         reason if reason.is_empty() => ".".to_owned(),
         reason => format!(" (“{reason}”)."),
     }

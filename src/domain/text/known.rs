@@ -3,9 +3,9 @@
 
 use super::markdown::{and, code, for_file, plain};
 use super::names;
-use crate::domain::checklist_item::Item;
-use crate::domain::effect::KnownIssue;
-use crate::domain::procedure::known::said;
+use crate::domain::item::Item;
+use crate::domain::objects::KnownIssue;
+use crate::domain::procedure::known_issue::said;
 use crate::domain::view::View;
 
 /// The title of pull request and commits; plain text.
@@ -30,7 +30,7 @@ pub fn known_merge_message(view: &View<'_>) -> String {
 
 /// The body of the pull request, Markdown.
 pub fn known_body(view: &View<'_>) -> String {
-    let file = view.facts.line.base.get();
+    let file = view.line.seen.base.get();
     let file = file.and_then(|base| base.known_issues.as_deref());
     let by: Vec<String> = [Item::RootCause, Item::Prevention]
         .iter()
@@ -53,8 +53,8 @@ pub fn known_body(view: &View<'_>) -> String {
 
 /// The entry: symptoms, root cause, fix, prevention, and the releases.
 pub fn known_entry(view: &View<'_>) -> KnownIssue {
-    let line = &view.facts.line;
-    let base = line.base.get().map(|base| base.tag.clone());
+    let line = &view.line;
+    let base = line.seen.base.get().map(|base| base.tag.clone());
     let tag = names::tag_or_hotfix(view);
     let issue = format!("#{}", view.facts.number);
     let commits = view.preview.as_ref().map(|preview| &preview.commits);
@@ -64,7 +64,7 @@ pub fn known_entry(view: &View<'_>) -> KnownIssue {
         .filter(|commit| commit.effect.is_none())
         .map(|commit| for_file(&commit.subject))
         .collect();
-    let text = |item| said(view.facts, item).map(for_file).unwrap_or_default();
+    let text = |item| said(&view.case, item).map(for_file).unwrap_or_default();
     let summary = for_file(&names::summary(view));
     KnownIssue {
         title: summary.clone(),

@@ -3,16 +3,16 @@
 use super::markdown::{for_file, plain};
 use super::names;
 use crate::domain::policy::{Policy, fill};
-use crate::domain::view::{Preview, View};
+use crate::domain::view::View;
 
 /// The tag's message, from `merge.tag_message`; plain text. Where a person's
 /// word stands for the tests, it says so.
-pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
-    let line = &view.facts.line;
-    let tag = names::tag_or_hotfix(view);
+pub fn tag_message(view: &View<'_>, tag: &str) -> String {
+    let line = &view.line;
     let summary = plain(&names::summary(view));
     let issue = view.facts.number.to_string();
     let changelog = line
+        .seen
         .base
         .get()
         .and_then(|base| base.package.changelog.as_deref());
@@ -20,7 +20,7 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
     let message = fill(
         &view.policy.merge.tag_message,
         &[
-            ("tag", tag.as_str()),
+            ("tag", tag),
             ("summary", summary.as_str()),
             ("issue", issue.as_str()),
             // The title is no part of a sentence: it is quoted as it is.
@@ -30,14 +30,16 @@ pub fn tag_message(view: &View<'_>, preview: &Preview) -> String {
         ],
     );
     let mut message = message.trim_end().to_owned();
-    if let Some(who) = &preview.single_handed {
+    let preview = view.preview.as_ref();
+    if let Some(who) = preview.and_then(|preview| preview.single_handed.as_ref()) {
         message.push_str(&format!(
             "\n\nReleased single-handed: {} is the only person with write access.",
             plain(who)
         ));
     }
-    match &preview.tested_by_word {
-        Some(who) => format!(
+    let by_word = preview.and_then(|it| Some((it, it.tested_by_word.as_ref()?)));
+    match by_word {
+        Some((preview, who)) => format!(
             "{message}\n\nTested by the word of {} alone: no workflow run tested {}.",
             plain(who),
             preview.head.short()

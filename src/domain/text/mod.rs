@@ -9,6 +9,9 @@ mod checklist;
 mod checks;
 mod closing;
 mod commands;
+mod config;
+mod derived;
+mod failed_run;
 mod head;
 mod known;
 mod markdown;
@@ -17,12 +20,11 @@ mod names;
 mod needs;
 mod notes;
 mod notices;
-mod on_main;
+mod phrases;
 mod port;
 mod preview;
 mod pull;
 mod refused;
-mod runs;
 mod severity;
 mod status;
 mod table;
@@ -30,43 +32,31 @@ mod timeline;
 mod times;
 mod unreadable;
 mod verification;
+mod wants;
+mod words;
 
 pub use self::checklist::{ReadLine, read as read_checklist};
-pub use self::checks::verification_checks;
 pub use self::closing::closing;
-pub use self::commands::now as commands_now;
+pub use self::commands::usage;
 pub use self::head::heading;
 pub use self::known::{known_body, known_entry, known_merge_message, known_message, known_title};
 pub use self::markdown::{capital, code, count, escape, link, person, plain};
 pub use self::messages::{bump_message, changelog_entry, enable_message, tag_message};
 pub use self::names::{
-    access, branch, commit as commit_link, issue as issue_link, pull as pull_link, run as run_link,
-    slot as slot_words, summary, summary_of, tag,
+    access, branch, commit as commit_link, issue as issue_link, marker, pull as pull_link,
+    run as run_link, slot as slot_words, summary, summary_of, tag,
 };
 pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
-pub use self::notices::{
-    decision_lapsed, derived, label_taken_off, label_without_effect, stale_lock, was_away,
-};
 pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
-pub use self::preview::gate_lines;
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
-pub use self::refused::{Refused, confused, refused};
 pub use self::severity::is_security;
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
 pub use self::unreadable::{goes_on, stands_still};
 pub use self::verification::verification;
-
-use super::facts::CommentKind;
-
-/// The hidden line by which a comment of the bot's is found again; its body
-/// begins with it. `case` is the case's number in the store.
-pub fn marker(kind: CommentKind, case: i64) -> String {
-    format!("<!-- hotfix-bot:{}:{case} -->", kind.name())
-}
 
 #[cfg(test)]
 mod tests;

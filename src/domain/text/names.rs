@@ -1,27 +1,36 @@
 //! What the things of a case are called, and where they are to be seen.
 
 use super::markdown::{code, escape, link};
-use crate::domain::facts::{Run, StepName};
+use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
+use crate::domain::need::{Start, Who};
+use crate::domain::objects::{CommentKind, PullKind, Run};
 use crate::domain::policy::{fill, least_role};
-use crate::domain::procedure::branch::tag_name;
+use crate::domain::procedure::names::tag as tag_name;
 use crate::domain::role::{Rank, Role};
-use crate::domain::view::{Start, View, Who};
+use crate::domain::step_name::StepName;
+use crate::domain::view::View;
 use crate::ecosystem::{self, Kind, Words};
+
+/// The hidden line by which a comment of the bot's is found again; its body
+/// begins with it. `case` is the case's number in the store.
+pub fn marker(kind: CommentKind, case: i64) -> String {
+    format!("<!-- hotfix-bot:{}:{case} -->", kind.name())
+}
 
 /// The release tag: as decided, or as it would be.
 pub fn tag(view: &View<'_>) -> Option<String> {
-    let line = &view.facts.line;
-    if let Some(ship) = &line.ship {
-        return Some(ship.tag.clone());
+    let line = &view.line;
+    if let Some(decision) = &line.decision {
+        return Some(decision.tag.clone());
     }
     let version = line.version.as_deref()?;
-    Some(tag_name(view.facts, view.policy, version))
+    Some(tag_name(&view.case, version))
 }
 
 /// The hotfix branch's short name, once the version is claimed.
 pub fn branch(view: &View<'_>) -> Option<String> {
-    let version = view.facts.line.version.as_deref()?;
+    let version = view.line.version.as_deref()?;
     Some(fill(&view.policy.base.branch, &[("version", version)]))
 }
 
@@ -32,8 +41,8 @@ pub fn tag_or_hotfix(view: &View<'_>) -> String {
 
 /// The package's name, or the repository's while it is not known; not escaped.
 pub fn package<'a>(view: &'a View<'_>) -> &'a str {
-    view.facts
-        .line
+    view.line
+        .seen
         .base
         .get()
         .map(|base| base.package.name.as_str())
@@ -43,19 +52,19 @@ pub fn package<'a>(view: &'a View<'_>) -> &'a str {
 
 /// The base's version, once known.
 pub fn base_version<'a>(view: &'a View<'_>) -> Option<&'a str> {
-    let base = view.facts.line.base.get()?;
+    let base = view.line.seen.base.get()?;
     Some(base.version.as_str()).filter(|version| !version.is_empty())
 }
 
 /// Whether the registry knows the package.
 pub fn on_registry(view: &View<'_>) -> bool {
-    let base = view.facts.line.base.get();
+    let base = view.line.seen.base.get();
     base.is_some_and(|base| base.package.on_registry)
 }
 
 /// The kind of package.
 pub fn kind(view: &View<'_>) -> Kind {
-    let base = view.facts.line.base.get();
+    let base = view.line.seen.base.get();
     base.map(|base| base.package.kind()).unwrap_or_default()
 }
 
@@ -70,6 +79,11 @@ pub fn install_command(view: &View<'_>, version: &str) -> Option<String> {
     on_registry(view).then(|| words(view, version).install)
 }
 
+/// The command that installs the hotfix afresh, whatever the registry knows.
+pub fn install_now(view: &View<'_>) -> String {
+    words(view, view.line.version.as_deref().unwrap_or_default()).install
+}
+
 /// The default branch.
 pub fn main_branch<'a>(view: &'a View<'_>) -> &'a str {
     match view.facts.repo.default_branch.as_str() {
@@ -80,11 +94,11 @@ pub fn main_branch<'a>(view: &'a View<'_>) -> &'a str {
 
 /// The head that everything is about: the decided one, else the branch's.
 pub fn head<'a>(view: &'a View<'_>) -> Option<&'a Sha> {
-    let line = &view.facts.line;
-    if let Some(ship) = &line.ship {
-        return Some(&ship.head);
+    let line = &view.line;
+    if let Some(decision) = &line.decision {
+        return Some(&decision.head);
     }
-    Some(&line.branch.get()?.head.as_ref()?.sha)
+    Some(&line.seen.branch.get()?.head.as_ref()?.sha)
 }
 
 /// An address in the repository; empty, and so no link, while its page is not
@@ -126,7 +140,7 @@ pub fn files(files: &[String]) -> String {
 
 /// A tag's release page.
 pub fn release_page(view: &View<'_>, tag: &str) -> String {
-    let seen = view.facts.line.release.get().and_then(Option::as_ref);
+    let seen = view.line.seen.release.get().and_then(Option::as_ref);
     match seen {
         Some(release)
             if !release.draft
@@ -196,7 +210,7 @@ pub fn step(name: StepName) -> String {
 
 /// Who is asked, as a phrase after "from".
 pub fn who(who: Who, view: &View<'_>) -> String {
-    let rank = match who {
+    let (rank, names) = match who {
         Who::Machine => return "nobody".to_owned(),
         Who::Reporter => {
             let login = reporter(view);
@@ -206,16 +220,12 @@ pub fn who(who: Who, view: &View<'_>) -> String {
                 super::markdown::person(login)
             };
         }
-        Who::Responder => Rank::Responder,
-        Who::Commander => Rank::Commander,
+        Who::Responder => (Rank::Responder, &view.policy.roles.responder),
+        Who::Commander => (Rank::Commander, &view.policy.roles.commander),
     };
     match least_role(rank, &view.policy.roles) {
         Some(role) => access(role).to_owned(),
         None => {
-            let names = match rank {
-                Rank::Commander => &view.policy.roles.commander,
-                _ => &view.policy.roles.responder,
-            };
             // No mention: a team would be called at every edit.
             let names: Vec<_> = names.iter().map(|name| escape(name)).collect();
             super::markdown::and(&names)
@@ -235,30 +245,30 @@ pub fn access(role: Role) -> &'static str {
     }
 }
 
-/// What an effect's slot does, as a phrase after "GitHub refused".
-pub fn slot(slot: &str) -> String {
-    let words = match slot.split('/').next().unwrap_or(slot) {
-        "read" => "to show something that the bot must know",
-        "branch" => "to create the hotfix branch",
-        "bump" => "the version bump",
-        "enable" => "to change the tests' triggers",
-        "dispatch" => "to start the tests",
-        "pull" => "to open the pull request",
-        "carry" if slot.ends_with("/known") => "a branch for the entry in the known issues",
-        "carry" => "to carry the hotfix over to the default branch",
-        "comment" => "a comment",
-        "react" => "a reaction",
-        "tag" => "to create the tag",
-        "ready" => "to mark the pull request as ready",
-        "merge" => "to merge the pull request",
-        "rerun" => "to re-run the failed jobs",
-        "notes" => "to edit the release notes",
-        "close-issue" => "to close the issue",
-        "delete-branch" => "to delete the hotfix branch",
-        "close-pull" => "to close the pull request",
-        _ => return code(slot),
-    };
-    words.to_owned()
+/// What an effect does, as a phrase after "GitHub refused".
+pub fn slot(slot: &Slot) -> &'static str {
+    match slot {
+        Slot::Read(_) | Slot::Role(_) => "to show something that the bot must know",
+        Slot::Branch => "to create the hotfix branch",
+        Slot::Bump => "the version bump",
+        Slot::Enable => "to change the tests' triggers",
+        Slot::Dispatch(_) => "to start the tests",
+        Slot::Pull(_) => "to open the pull request",
+        Slot::Carry(PullKind::Known) => "a branch for the entry in the known issues",
+        Slot::Carry(PullKind::Hotfix | PullKind::Port) => {
+            "to carry the hotfix over to the default branch"
+        }
+        Slot::Comment(_) => "a comment",
+        Slot::React(_) => "a reaction",
+        Slot::Tag => "to create the tag",
+        Slot::Ready => "to mark the pull request as ready",
+        Slot::Merge(_) => "to merge the pull request",
+        Slot::Rerun(_) => "to re-run the failed jobs",
+        Slot::Notes => "to edit the release notes",
+        Slot::CloseIssue => "to close the issue",
+        Slot::DeleteBranch(_) => "to delete the hotfix branch",
+        Slot::ClosePull => "to close the pull request",
+    }
 }
 
 #[cfg(test)]

@@ -72,11 +72,10 @@ fn fixed(view: &View<'_>) -> Vec<String> {
         lines.push(format!("Impact: {}", impact.join("; ")));
     }
     let commits = view
-        .facts
         .line
-        .ship
+        .decision
         .as_ref()
-        .map(|ship| &ship.record.commits);
+        .map(|decision| &decision.record.commits);
     let commits = commits.or(view.preview.as_ref().map(|preview| &preview.commits));
     for commit in commits.into_iter().flatten() {
         // Commits of the bot's own carry the key of their effect.
@@ -92,7 +91,7 @@ fn fixed(view: &View<'_>) -> Vec<String> {
 }
 
 fn who(view: &View<'_>) -> String {
-    let base = view.facts.line.base.get().map(|base| base.tag.as_str());
+    let base = view.line.seen.base.get().map(|base| base.tag.as_str());
     match base.filter(|tag| !tag.is_empty()) {
         Some(tag) => format!("All users on {} should upgrade immediately.", escape(tag)),
         None => "All users should upgrade immediately.".to_owned(),
@@ -100,7 +99,7 @@ fn who(view: &View<'_>) -> String {
 }
 
 fn how(view: &View<'_>) -> Option<String> {
-    let version = view.facts.line.version.as_deref()?;
+    let version = view.line.version.as_deref()?;
     let tag = names::tag(view)?;
     let mut parts = Vec::new();
     if let Some(command) = names::install_command(view, version) {
@@ -118,7 +117,7 @@ fn how(view: &View<'_>) -> Option<String> {
 }
 
 fn verify(view: &View<'_>) -> Option<String> {
-    let version = view.facts.line.version.as_deref()?;
+    let version = view.line.version.as_deref()?;
     Some(format!(
         "### Verification\n\nAfter the upgrade, {} should show {}.",
         code(&names::words(view, version).verify),

@@ -1,20 +1,37 @@
-//! Notices, and reasons that the bot itself gives.
+//! Notices, and the reasons of those who stopped a hotfix.
 
-use super::markdown::{code, person};
+use super::markdown::{code, escape, person};
 use super::times::{duration, utc_time};
-use crate::domain::facts::Stale;
-use crate::domain::ids::{Millis, Sha};
+use crate::domain::facts::{News, Notice};
+use crate::domain::need::StopReason;
+use crate::domain::objects::Stale;
 
-/// The bot was away.
-pub fn was_away(since: Millis, now: Millis) -> String {
-    format!(
-        "I was away for {} and have looked at everything again.",
-        duration(now - since)
-    )
+/// A notice in words, Markdown.
+pub fn notice(notice: &Notice) -> String {
+    let at = notice.at;
+    match &notice.what {
+        News::Away { since } => format!(
+            "I was away for {} and have looked at everything again.",
+            duration(at - since)
+        ),
+        News::StaleLock { entries } => stale_lock(entries),
+        News::LabelWithoutEffect { label, login } => format!(
+            "{} took {} off. The release is decided, so that changes nothing.",
+            person(login),
+            code(label)
+        ),
+        News::Lapsed { head, login } => format!(
+            "The decision of {} for {} lapsed at {}: something changed before the tag. Look at the preview and decide again.",
+            person(login),
+            code(head.short()),
+            utc_time(at, at)
+        ),
+        News::Earlier { words } => escape(words),
+    }
 }
 
 /// Entries of the lock file that the bump corrects.
-pub fn stale_lock(stale: &[Stale]) -> String {
+fn stale_lock(stale: &[Stale]) -> String {
     let all: Vec<_> = stale
         .iter()
         .map(|s| {
@@ -32,57 +49,10 @@ pub fn stale_lock(stale: &[Stale]) -> String {
     )
 }
 
-/// Why a hotfix stopped when its label went.
-pub fn label_taken_off(label: &str) -> String {
-    format!("the label {} was taken off", code(label))
-}
-
-/// A label that went too late.
-pub fn label_without_effect(label: &str, login: &str) -> String {
-    format!(
-        "{} took {} off. The release is decided, so that changes nothing.",
-        person(login),
-        code(label)
-    )
-}
-
-/// A decision that no longer fits what is there.
-pub fn decision_lapsed(head: &Sha, login: &str, at: Millis) -> String {
-    format!(
-        "The decision of {} for {} lapsed at {}: something changed before the tag. Look at the preview and decide again.",
-        person(login),
-        code(head.short()),
-        utc_time(at, at)
-    )
-}
-
-/// What was derived because nobody configured it.
-pub mod derived {
-    use super::code;
-
-    /// The whole configuration.
-    pub fn no_file() -> String {
-        format!("there is no {}: defaults hold", code(".github/hotfix.toml"))
-    }
-
-    /// How release tags are named.
-    pub fn tags(pattern: &str) -> String {
-        format!("release tags are named {}, as the newest is", code(pattern))
-    }
-
-    /// The required tests.
-    pub fn tests(main: &str) -> String {
-        format!(
-            "tests are the workflows that run on pushes to {} and on pull requests",
-            code(main)
-        )
-    }
-
-    /// The release workflows.
-    pub fn release(tag: &str) -> String {
-        format!(
-            "release workflows are those that a push of {} starts",
-            code(tag)
-        )
+/// Why a person stopped it, as a phrase; empty where they gave no reason.
+pub fn stop_reason(why: &StopReason) -> String {
+    match why {
+        StopReason::Said(words) => escape(words),
+        StopReason::LabelOff(label) => format!("the label {} was taken off", code(label)),
     }
 }

@@ -3,8 +3,9 @@
 
 use super::markdown::{and, code, count, escape, inline, plain};
 use super::names;
-use crate::domain::facts::{Carried, Further};
-use crate::domain::procedure::fix::fix_commits;
+use crate::domain::facts::SidePull;
+use crate::domain::objects::Carried;
+use crate::domain::procedure::commits;
 use crate::domain::view::View;
 
 /// As many files are named in a line.
@@ -41,7 +42,7 @@ pub fn port_message(view: &View<'_>) -> String {
 pub fn port_body(view: &View<'_>) -> String {
     let tag = names::tag_or_hotfix(view);
     let main = code(names::main_branch(view));
-    let line = &view.facts.line;
+    let line = &view.line;
     let first = line
         .pull_number
         .map_or_else(|| "The hotfix branch".to_owned(), |n| names::pull(view, n));
@@ -52,10 +53,11 @@ pub fn port_body(view: &View<'_>) -> String {
         number = view.facts.number,
     );
     let fixes = line
+        .seen
         .branch
         .get()
         .and_then(|branch| branch.head.as_ref())
-        .map(|head| fix_commits(head).len())
+        .map(|head| commits::fix(&head.commits).len())
         .unwrap_or_default();
     if fixes > 0 {
         out.push_str(&format!(
@@ -99,7 +101,7 @@ pub fn replaced_by(instead: u64) -> String {
 
 /// The merge commit's title; plain text.
 pub fn port_merge_title(view: &View<'_>) -> String {
-    let number = view.facts.line.port.number;
+    let number = view.line.port.number;
     let number = number.map_or_else(String::new, |n| format!(" (#{n})"));
     format!("{}{number}", port_title(view))
 }
@@ -117,7 +119,7 @@ pub fn port_merge_message(view: &View<'_>) -> String {
 /// What follows the tag where the pull request conflicts, for the preview.
 pub fn conflict_ahead(view: &View<'_>, pull: &str) -> String {
     let main = code(names::main_branch(view));
-    let says = match view.facts.line.port.trial.get() {
+    let says = match view.line.seen.trial.get() {
         Some(trial) if trial.by_hand.is_empty() && trial.by_rule.is_empty() => {
             "the bot carries the same change over by a second one".to_owned()
         }
@@ -136,10 +138,10 @@ pub fn conflict_ahead(view: &View<'_>, pull: &str) -> String {
 
 /// Where the forward-port stands: a line for the status comment's table.
 pub fn port_row(view: &View<'_>) -> Option<String> {
-    let port = &view.facts.line.port;
+    let port = &view.line.port;
     let number = port.number?;
     let pull = names::pull(view, number);
-    let stands = match port.pull.get() {
+    let stands = match view.line.seen.port.get() {
         _ if port.waived.is_some() => "waived",
         Some(pull) if pull.merged => "merged",
         Some(pull) if !pull.open => "closed",
@@ -149,7 +151,7 @@ pub fn port_row(view: &View<'_>) -> Option<String> {
     Some(format!("{pull}, {stands}{}", resolved(port)))
 }
 
-fn resolved(port: &Further) -> String {
+fn resolved(port: &SidePull) -> String {
     let carried = port.carried.as_ref();
     match carried.filter(|carried| !carried.by_rule.is_empty()) {
         Some(carried) => format!("; resolved by rule: {}", files(carried.by_rule.iter())),

@@ -5,9 +5,10 @@ use super::markdown::{and, code, count, escape, fold, link, person, shorten};
 use super::names;
 use super::needs;
 use super::times::utc_time;
-use crate::domain::facts::{Commit, Run};
-use crate::domain::procedure::fix::is_ci_only;
-use crate::domain::view::{Need, Preview, View};
+use crate::domain::objects::{Commit, Run};
+use crate::domain::preview::Preview;
+use crate::domain::procedure::commits::is_ci_only;
+use crate::domain::view::View;
 
 /// As many commits are listed in sight; a hotfix has fewer.
 const COMMITS: usize = 15;
@@ -15,7 +16,7 @@ const COMMITS: usize = 15;
 /// The block of the status comment; none before there is a fix.
 pub fn preview(view: &View<'_>) -> Option<String> {
     let preview = view.preview.as_ref()?;
-    if view.facts.line.ship.is_some() {
+    if view.line.decision.is_some() {
         return Some(fold(
             &format!("What ships: {}", size(preview)),
             &body(view, preview, true),
@@ -31,8 +32,8 @@ pub fn preview(view: &View<'_>) -> Option<String> {
 
 /// The open gates, a line of Markdown each: what is missing, who can mend it,
 /// with which command.
-pub fn gate_lines(gates: &[Need], view: &View<'_>) -> Vec<String> {
-    gates
+fn gate_lines(view: &View<'_>) -> Vec<String> {
+    view.gates
         .iter()
         .map(|gate| needs::need(gate, view).item(gate))
         .collect()
@@ -43,7 +44,7 @@ fn gates(view: &View<'_>, preview: &Preview) -> String {
         let command = code(&format!("/hotfix release {}", preview.head.short()));
         return format!("**Open gates:** none. To release exactly this: {command}");
     }
-    let lines: Vec<_> = gate_lines(&view.gates, view)
+    let lines: Vec<_> = gate_lines(view)
         .into_iter()
         .map(|line| format!("- {line}"))
         .collect();
@@ -92,12 +93,12 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     } else {
         format!("**Approved:** {}, of this commit", and(&approved))
     });
-    if let Some(ship) = &view.facts.line.ship {
+    if let Some(decision) = &view.line.decision {
         lines.push(format!(
             "**Decided:** {}, {}, for exactly {}",
-            person(&ship.by.login),
-            utc_time(ship.by.at, view.timeline.started),
-            names::commit(view, &ship.head)
+            person(&decision.by.login),
+            utc_time(decision.by.at, view.timeline.started),
+            names::commit(view, &decision.head)
         ));
     } else {
         lines.push(afterwards(view, preview));
@@ -131,8 +132,8 @@ fn left_out(view: &View<'_>, preview: &Preview) -> String {
         return format!("**Will not ship:** nothing is left out; {main} has no other commits");
     }
     let base = view
-        .facts
         .line
+        .seen
         .base
         .get()
         .map(|base| base.tag.as_str())
@@ -191,7 +192,6 @@ fn passed(view: &View<'_>, run: &Run) -> String {
 fn afterwards(view: &View<'_>, preview: &Preview) -> String {
     let main = code(names::main_branch(view));
     let pull = view
-        .facts
         .line
         .pull_number
         .map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
@@ -204,7 +204,7 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
 }
 
 fn no_way_back(view: &View<'_>) -> String {
-    let version = view.facts.line.version.as_deref().unwrap_or("this version");
+    let version = view.line.version.as_deref().unwrap_or("this version");
     let registry = if names::on_registry(view) {
         let registry = names::kind(view).registry();
         format!("{registry} never lets {} be used again. ", escape(version))

@@ -15,7 +15,7 @@ pub fn pull_title(view: &View<'_>) -> String {
 pub fn pull_body(view: &View<'_>) -> String {
     let tag = names::tag_or_hotfix(view);
     let main = code(names::main_branch(view));
-    let from = view.facts.line.base.get().map_or_else(
+    let from = view.line.seen.base.get().map_or_else(
         || "the release".to_owned(),
         |base| {
             format!(
@@ -57,7 +57,6 @@ pub fn pull_body(view: &View<'_>) -> String {
 /// The merge commit's title; plain text.
 pub fn merge_title(view: &View<'_>) -> String {
     let number = view
-        .facts
         .line
         .pull_number
         .map_or_else(String::new, |n| format!(" (#{n})"));

@@ -3,9 +3,10 @@
 use super::markdown::{capital, code, escape, fold, person};
 use super::times::utc_time;
 use crate::domain::facts::Facts;
+use crate::domain::need::NeedKind;
 use crate::domain::policy::{Policy, Question};
 use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict, assess};
-use crate::domain::view::{View, What};
+use crate::domain::view::View;
 
 const ROWS: [Row; 5] = [
     Row::AllUsers,
@@ -31,7 +32,7 @@ pub fn severity(view: &View<'_>) -> String {
     let asked = view
         .needs
         .iter()
-        .any(|n| matches!(n.what, What::Assess { .. }));
+        .any(|n| matches!(n.kind, NeedKind::Assess { .. }));
     fold(
         &summary(view),
         &body(view, &assessment),
@@ -45,7 +46,7 @@ fn summary(view: &View<'_>) -> String {
     let answers = &view.facts.answers;
     let level = match &view.verdict {
         Verdict::P0 => "P0".to_owned(),
-        Verdict::P0NeedsConfirm { .. } if view.facts.confirmed.is_some() => {
+        Verdict::P0NeedsConfirm { .. } if view.facts.severity_word().is_some() => {
             "P0, confirmed".to_owned()
         }
         Verdict::P0NeedsConfirm { .. } => "for a maintainer to decide".to_owned(),
@@ -115,7 +116,10 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
     if !assessment.reasons.is_empty() {
         let overruled = match view.verdict {
             Verdict::P0 => " (a P0 row of the matrix wins over it)",
-            _ => "",
+            Verdict::P0NeedsConfirm { .. }
+            | Verdict::P1
+            | Verdict::P2
+            | Verdict::Unanswered { .. } => "",
         };
         let reasons: Vec<_> = assessment
             .reasons
@@ -134,7 +138,7 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
             utc_time(by.at, view.timeline.started)
         ));
     }
-    if let Some(by) = &view.facts.confirmed {
+    if let Some(by) = &view.facts.severity_word() {
         out.push_str(&format!(
             "Confirmed by {}, {}.\n",
             person(&by.login),

@@ -1,9 +1,10 @@
 //! The sticky status comment.
 
 use super::markdown::{escape, fold, inline, link};
+use super::names::marker;
 use super::times::utc_time;
-use super::{checklist, commands, head, marker, names, preview, severity, table, timeline};
-use crate::domain::facts::CommentKind;
+use super::{checklist, commands, head, names, preview, severity, table, timeline};
+use crate::domain::objects::CommentKind;
 use crate::domain::view::View;
 
 /// GitHub refuses longer comments: its answer says 65,536 characters.
@@ -20,7 +21,7 @@ pub fn status(view: &View<'_>) -> String {
         head::head(view)
     );
     // Until the decision the preview is what is decided on.
-    let (first, second) = if view.facts.line.ship.is_none() {
+    let (first, second) = if view.line.decision.is_none() {
         (preview::preview(view), table::table(view))
     } else {
         (table::table(view), preview::preview(view))
@@ -73,7 +74,7 @@ fn notices(view: &View<'_>) -> Option<String> {
             format!(
                 "- {}: {}",
                 utc_time(notice.at, view.timeline.started),
-                inline(&notice.text)
+                inline(&super::notices::notice(notice))
             )
         })
         .collect();

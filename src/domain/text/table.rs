@@ -1,17 +1,17 @@
 //! The small table of the status comment: what this release is made from.
 
+use super::derived::derived;
 use super::markdown::{code, count, escape, inline, link};
 use super::names;
-use crate::domain::facts::StepName;
 use crate::domain::policy::not_carried_out;
-use crate::domain::view::{StepView, View};
+use crate::domain::view::View;
 
 /// The table; none while nothing is known.
 pub fn table(view: &View<'_>) -> Option<String> {
     let mut rows: Vec<(&str, String)> = Vec::new();
     if let Some(base) = view
-        .facts
         .line
+        .seen
         .base
         .get()
         .filter(|base| !base.tag.is_empty())
@@ -29,8 +29,7 @@ pub fn table(view: &View<'_>) -> Option<String> {
             rows.push(("Will not ship", left_out(view)));
         }
         // Which workflows count is judged on the branch.
-        let branched = |step: &StepView| step.name == StepName::Branch && step.done;
-        if view.steps.iter().any(branched) {
+        if view.proofs().branched.is_some() {
             rows.push(("Tests required on the head", required(view)));
             rows.push(("Release workflows", release_workflows(view)));
         }
@@ -38,8 +37,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
     if let Some(port) = super::port::port_row(view) {
         rows.push(("Forward-port", port));
     }
-    if !view.derived.is_empty() {
-        let derived: Vec<_> = view.derived.iter().map(|line| inline(line)).collect();
+    let derived = derived(view);
+    if !derived.is_empty() {
+        let derived: Vec<_> = derived.iter().map(|line| inline(line)).collect();
         rows.push(("Derived, not configured", derived.join("; ")));
     }
     let unused = not_carried_out(view.policy);
@@ -58,7 +58,7 @@ pub fn table(view: &View<'_>) -> Option<String> {
 }
 
 fn left_out(view: &View<'_>) -> String {
-    let Some(base) = view.facts.line.base.get() else {
+    let Some(base) = view.line.seen.base.get() else {
         return String::new();
     };
     let main = code(names::main_branch(view));

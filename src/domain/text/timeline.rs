@@ -2,8 +2,8 @@
 
 use super::markdown::fold;
 use super::times::{budget, clock_time, duration, utc_time};
-use crate::domain::facts::StepName;
 use crate::domain::ids::Millis;
+use crate::domain::step_name::StepName;
 use crate::domain::timeline::Row;
 use crate::domain::view::View;
 
@@ -33,7 +33,7 @@ pub fn clock(view: &View<'_>) -> String {
             due(row, from, started)
         ));
     }
-    let released = view.facts.proven.get(&StepName::Verify);
+    let released = view.line.proven.get(&StepName::Verify);
     parts.push(match released {
         Some(at) => format!("released and verified {}", utc_time(*at, started)),
         None => format!("released by {}", due(&timeline.total, started, started)),

@@ -2,8 +2,8 @@
 //! known here but its issue.
 
 use super::markdown::{code, escape};
-use super::marker;
-use crate::domain::facts::CommentKind;
+use super::names::marker;
+use crate::domain::objects::CommentKind;
 
 /// It stands still, and who can help. `why` are the words of
 /// [`crate::domain::facts::stored::Unreadable`].

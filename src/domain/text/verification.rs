@@ -1,14 +1,17 @@
 //! The release-verification comment: the first that says that it is out.
 
+use super::checks::checks;
 use super::markdown::{code, escape, inline, link};
-use super::{marker, names};
-use crate::domain::facts::CommentKind;
+use super::names;
+use super::names::marker;
+use crate::domain::objects::CommentKind;
 use crate::domain::view::View;
 
 /// The whole comment, its marker first.
 pub fn verification(view: &View<'_>) -> String {
-    let all = view.verification.len();
-    let ok = view.verification.iter().filter(|check| check.ok).count();
+    let checks = checks(view);
+    let all = checks.len();
+    let ok = checks.iter().filter(|check| check.ok).count();
     let tag = escape(&names::tag_or_hotfix(view));
     let verified = if ok == all {
         format!("all {all} facts verified")
@@ -19,7 +22,7 @@ pub fn verification(view: &View<'_>) -> String {
         "{}\n### {tag} is out: {verified}\n\n| | Fact | Seen |\n|---|---|---|\n",
         marker(CommentKind::Verification, view.facts.case)
     );
-    for check in &view.verification {
+    for check in &checks {
         out.push_str(&format!(
             "| {} | {} | {} |\n",
             if check.ok { "✓" } else { "…" },
@@ -35,7 +38,7 @@ pub fn verification(view: &View<'_>) -> String {
 
 /// How to get the released version: the command, or the release's page.
 pub(super) fn upgrade(view: &View<'_>) -> Option<String> {
-    let version = view.facts.line.version.as_deref()?;
+    let version = view.line.version.as_deref()?;
     if let Some(command) = names::install_command(view, version) {
         return Some(code(&command));
     }

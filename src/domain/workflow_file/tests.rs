@@ -135,7 +135,7 @@ fn a_broken_file_is_an_error_with_words() {
         ("on: push\non: pull_request\n", "not valid YAML"),
         ("", "expected a mapping"),
         ("- a\n", "expected a mapping"),
-        ("name: x\n", "has no `on`"),
+        ("name: x\n", "has no \"on\""),
         ("a: *nothing\n", "not valid YAML"),
     ] {
         let said = WorkflowFile::parse(text).unwrap_err().to_string();

@@ -20,11 +20,11 @@ pub fn raise(texts: &Texts<'_>, package: &Package, version: &str) -> Result<Rais
     };
     for path in package.all_manifests() {
         let new = workspace::raise(text(path), Together::of(package), &from, version);
-        put(path, new.map_err(|error| format!("`{path}`: {error}"))?);
+        put(path, new.map_err(|error| format!("{path}: {error}"))?);
     }
     if let Some(path) = package.lock.as_deref() {
         let new = raise_lock(text(path), package, version);
-        put(path, new.map_err(|error| format!("`{path}`: {error}"))?);
+        put(path, new.map_err(|error| format!("{path}: {error}"))?);
     }
     Ok(Raised { from, files })
 }
@@ -55,12 +55,12 @@ fn version_before(texts: &Texts<'_>, package: &Package, version: &str) -> Result
     let first = std::iter::once(&package.manifest);
     for path in first.chain(package.all_manifests()) {
         let text = texts.get(path.as_str()).copied().unwrap_or_default();
-        let wrong = |error: ManifestError| format!("`{path}`: {error}");
+        let wrong = |error: ManifestError| format!("{path}: {error}");
         let stated = workspace::versions(text, together).map_err(wrong)?;
         if stated.is_empty() && *path == package.manifest {
             return Err(match manifest::version(text) {
                 Err(error) => wrong(error),
-                Ok(_) => format!("`{path}` is another package's manifest"),
+                Ok(_) => format!("{path} is another package's manifest"),
             });
         }
         // Where one was raised by hand, the others tell the old one.
@@ -176,11 +176,11 @@ mod tests {
             ),
         ] {
             let error = raised(text, "1.0.5").unwrap_err();
-            assert!(error.starts_with("`Cargo.toml`"), "{error}");
+            assert!(error.starts_with("Cargo.toml"), "{error}");
             assert!(error.contains(words), "{error}");
         }
         let error = raised(CASES[0].0, "v1.0.5").unwrap_err();
-        let words = "`Cargo.toml`: \"v1.0.5\" is not a version such as 1.0.5";
+        let words = "Cargo.toml: \"v1.0.5\" is not a version such as 1.0.5";
         assert_eq!(error, words);
     }
 

@@ -60,12 +60,12 @@ pub fn wanted(files: &Files) -> Option<Wanted> {
 pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<String>), String> {
     let tag = release.tag;
     if files.get(MANIFEST).is_none() {
-        return Err(format!("{tag} has no `{MANIFEST}` at its root"));
+        return Err(format!("{tag} has no {MANIFEST} at its root"));
     }
     let found = manifests(files);
-    let found = found.map_err(|(path, error)| format!("at {tag}: `{path}`: {error}"))?;
+    let found = found.map_err(|(path, error)| format!("at {tag}: {path}: {error}"))?;
     choose(release.version, release.repo, &found, files.get(LOCK))
-        .map_err(|words| format!("`{MANIFEST}` at {tag}: {words}"))
+        .map_err(|words| format!("{MANIFEST} at {tag}: {words}"))
 }
 
 /// The manifests that were read, by path.
@@ -376,8 +376,8 @@ mod tests {
         broken.put(MANIFEST.to_owned(), Some("[".to_owned()));
         assert_eq!(wanted(&broken), None);
         let words = project(&broken, &release()).unwrap_err();
-        assert!(words.starts_with("at v1.0.4: `Cargo.toml`: "), "{words}");
+        assert!(words.starts_with("at v1.0.4: Cargo.toml: "), "{words}");
         let words = project(&read(&[], None), &release()).unwrap_err();
-        assert_eq!(words, "v1.0.4 has no `Cargo.toml` at its root");
+        assert_eq!(words, "v1.0.4 has no Cargo.toml at its root");
     }
 }

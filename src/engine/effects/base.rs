@@ -1,6 +1,7 @@
 //! The base release and what surrounds it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use semver::Version;
 
@@ -9,8 +10,8 @@ use super::files::text;
 use super::tag_pattern::Pattern;
 use super::{Context, convert, known_file, package, tag};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Base, Main, MergeMethod, Workflow};
 use crate::domain::ids::Sha;
+use crate::domain::objects::{Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
 use crate::ecosystem::{self, Release};
 use crate::github::Error;
@@ -35,10 +36,10 @@ pub async fn read(
     known_issues: &str,
 ) -> Result<Outcome, Error> {
     let trouble = |words: String| {
-        Ok(Outcome::Base(Box::new(Base {
+        Ok(Outcome::seen(Observation::Base(Arc::new(Base {
             trouble: Some(words),
             ..Base::default()
-        })))
+        }))))
     };
     let found = match tag_pattern {
         Some(pattern) => base_tag::configured(context, pattern, prereleases).await?,
@@ -75,7 +76,7 @@ pub async fn read(
         }
         Err(words) => {
             base.trouble = Some(words);
-            return Ok(Outcome::Base(Box::new(base)));
+            return Ok(Outcome::seen(Observation::Base(Arc::new(base))));
         }
     };
     base.release = repo
@@ -102,7 +103,7 @@ pub async fn read(
     taken.extend(ahead.iter().filter_map(|v| Version::parse(v).ok()));
     base.taken = taken.iter().map(Version::to_string).collect();
     base.taken.extend(published);
-    Ok(Outcome::Base(Box::new(base)))
+    Ok(Outcome::seen(Observation::Base(Arc::new(base))))
 }
 
 fn versions<'r>(

@@ -25,9 +25,7 @@ pub async fn configured(
     prereleases: bool,
 ) -> Result<Result<Chosen, String>, Error> {
     let Some(read) = Pattern::read(pattern) else {
-        return Ok(Err(format!(
-            "the tag pattern `{pattern}` has no `{{version}}`"
-        )));
+        return Ok(Err(format!("the tag pattern {pattern} has no {{version}}")));
     };
     let tags = context.repo.matching_refs(&read.refs_below("tags")).await?;
     Ok(match read.highest(&tags, prereleases) {
@@ -37,7 +35,7 @@ pub async fn configured(
             tags,
         }),
         None => Err(format!(
-            "no {}release tag that fits `{pattern}`: there is no release to fix",
+            "no {}release tag that fits {pattern}: there is no release to fix",
             stable(prereleases)
         )),
     })
@@ -76,11 +74,10 @@ pub async fn derived(
         found.extend(base.map(|base| (only.clone(), base)));
     }
     let Some((pattern, stable_base)) = newest(context, found).await? else {
-        let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
         return Ok(Err(format!(
             "no {}release tag, named {}: there is no release to fix",
             stable(prereleases),
-            names.join(" or ")
+            known.join(" or ")
         )));
     };
     // How releases are named was found; prereleases may be a base as well.

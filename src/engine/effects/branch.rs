@@ -1,12 +1,13 @@
 //! The hotfix branch: created, and read with the way to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::files::text;
 use super::{Context, Found, base, commits, found, refused};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Branch, Commit, Head, Package};
 use crate::domain::ids::Sha;
+use crate::domain::objects::{Branch, Commit, Head, Observation, Package};
 use crate::ecosystem::{self, Held};
 use crate::github::Error;
 use crate::github::ops::{Compare, CreateRef, RepoCommit};
@@ -62,7 +63,7 @@ pub async fn read(
     version: &str,
 ) -> Result<Outcome, Error> {
     let Some(sha) = head(context, branch).await? else {
-        return Ok(Outcome::Branch(Branch { head: None }));
+        return Ok(Outcome::seen(Observation::Branch(Branch { head: None })));
     };
     if known == Some(&sha) {
         return Ok(Outcome::Same);
@@ -85,8 +86,8 @@ pub async fn read(
         .collect();
     let workflows = base::changed_workflows(context, &compare.files, &sha).await?;
     let held = held(context, &sha, package, version).await?;
-    Ok(Outcome::Branch(Branch {
-        head: Some(Head {
+    Ok(Outcome::seen(Observation::Branch(Branch {
+        head: Some(Arc::new(Head {
             holds_base: compare.contains_base(),
             sha,
             tree,
@@ -95,8 +96,8 @@ pub async fn read(
             versions: held.versions,
             changelog: held.changelog,
             workflows,
-        }),
-    }))
+        })),
+    })))
 }
 
 /// The head's tree: shown by the comparison, else 1 call.

@@ -27,13 +27,13 @@ pub async fn push(
         ecosystem::bump(texts, wanted)
     })
     .await?;
-    Ok(pushed.map_or_else(|other| other, |sha| Outcome::Bumped { sha }))
+    Ok(pushed.map_or_else(|other| other, |_| Outcome::Done))
 }
 
 /// Whether a commit since `parent` is this effect's: 1 or 2 calls.
 pub async fn look(context: &Context, branch: &str, parent: &Sha) -> Result<Found, Error> {
     Ok(match commit::look(context, branch, parent).await? {
-        Some(sha) => Found::Done(Outcome::Bumped { sha }),
+        Some(_) => Found::Done(Outcome::Done),
         None => Found::Not,
     })
 }

@@ -28,6 +28,7 @@ pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<O
     match look_deleted(context, branch, expected).await? {
         Found::Done(outcome) => Ok(outcome),
         Found::Other(message) => Ok(refused(message)),
+        Found::In(obstacle) => Ok(Outcome::Refused { obstacle }),
         Found::Not => {
             context.repo.delete_ref(&name).await?;
             Ok(Outcome::BranchDeleted)

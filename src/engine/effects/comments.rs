@@ -2,8 +2,8 @@
 
 use super::{Context, Found, convert};
 use crate::domain::event::Outcome;
-use crate::domain::facts::CommentKind;
 use crate::domain::ids::fingerprint;
+use crate::domain::objects::{CommentKind, Reaction};
 use crate::github::{Error, ops};
 
 /// Writes a comment, or replaces the body of the one with this id: 1 call. A
@@ -28,12 +28,13 @@ pub async fn write(
 
 /// Reacts to a comment: 1 call. A reaction to a comment that was deleted
 /// meanwhile can never be given, and nobody misses it.
-pub async fn react(context: &Context, comment: u64, content: &str) -> Result<Outcome, Error> {
-    match context.repo.react(convert::id(comment)?, content).await {
-        Ok(()) | Err(Error::NotFound) => Ok(Outcome::Reacted {
-            comment,
-            content: content.to_owned(),
-        }),
+pub async fn react(context: &Context, comment: u64, reaction: Reaction) -> Result<Outcome, Error> {
+    match context
+        .repo
+        .react(convert::id(comment)?, reaction.word())
+        .await
+    {
+        Ok(()) | Err(Error::NotFound) => Ok(Outcome::Done),
         Err(error) => Err(error),
     }
 }

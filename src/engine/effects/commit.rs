@@ -134,10 +134,10 @@ async fn text(
 ) -> Result<Result<Before, String>, Error> {
     let at = parent.short();
     let Some(entry) = tree.iter().find(|entry| entry.path == path) else {
-        return Ok(Err(format!("there is no `{path}` at {at}")));
+        return Ok(Err(format!("there is no {path} at {at}")));
     };
     if !entry.mode.starts_with("100") {
-        return Ok(Err(format!("`{path}` at {at} is no plain file")));
+        return Ok(Err(format!("{path} at {at} is no plain file")));
     }
     let bytes = context.repo.blob(&entry.sha).await?;
     Ok(match bytes.map(String::from_utf8) {
@@ -145,7 +145,7 @@ async fn text(
             text,
             mode: entry.mode.clone(),
         }),
-        Some(Err(_)) => Err(format!("`{path}` at {at} is no UTF-8 text")),
-        None => Err(format!("`{path}` at {at} cannot be read")),
+        Some(Err(_)) => Err(format!("{path} at {at} is no UTF-8 text")),
+        None => Err(format!("{path} at {at} cannot be read")),
     })
 }

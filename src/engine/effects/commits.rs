@@ -1,7 +1,7 @@
 //! What commits and patches say: our trailer, what is a test. Pure.
 
-use crate::domain::facts::{Commit, File};
 use crate::domain::ids::Sha;
+use crate::domain::objects::{Commit, File};
 use crate::github::ops::{ChangedFile, RepoCommit};
 
 /// The trailer by which a commit of ours names the effect that made it.

@@ -1,6 +1,7 @@
 //! What effects are carried out with, and what a look finds.
 
 use crate::domain::event::Outcome;
+use crate::domain::obstacle::Obstacle;
 use crate::engine::handle::Engine;
 use crate::github::Repo;
 use crate::registry::CratesIo;
@@ -32,6 +33,8 @@ pub enum Found {
     Not,
     /// Something else stands in its place: a person must look.
     Other(String),
+    /// This is in its way.
+    In(Obstacle),
 }
 
 impl Context {
@@ -85,10 +88,17 @@ impl Context {
     }
 }
 
-/// What is left as it is, with the reason.
-pub(super) fn refused(message: impl Into<String>) -> Outcome {
+/// What is left as it is, because of what was found.
+pub(super) fn refused(found: impl Into<String>) -> Outcome {
     Outcome::Refused {
-        message: message.into(),
+        obstacle: Obstacle::Found(found.into()),
+    }
+}
+
+/// What GitHub refused, in its words.
+pub(super) fn said_no(words: impl Into<String>) -> Outcome {
+    Outcome::Refused {
+        obstacle: Obstacle::Refused(words.into()),
     }
 }
 
@@ -96,7 +106,8 @@ pub(super) fn refused(message: impl Into<String>) -> Outcome {
 pub(super) fn found(found: Found, otherwise: impl FnOnce() -> Outcome) -> Outcome {
     match found {
         Found::Done(outcome) => outcome,
-        Found::Other(message) => refused(message),
+        Found::Other(found) => refused(found),
+        Found::In(obstacle) => Outcome::Refused { obstacle },
         Found::Not => otherwise(),
     }
 }

@@ -1,7 +1,7 @@
 //! From GitHub's objects to facts; numbers and registry errors.
 
-use crate::domain::facts;
 use crate::domain::ids::{Sha, fingerprint};
+use crate::domain::objects;
 use crate::domain::text::notes_with_block;
 use crate::github::{Error, ops};
 use crate::registry;
@@ -21,9 +21,9 @@ pub fn count(number: i64) -> u64 {
 }
 
 /// A pull request. A list leaves `mergeable` out: unknown.
-pub fn pull(pull: &ops::Pull) -> facts::Pull {
+pub fn pull(pull: &ops::Pull) -> objects::Pull {
     let merged = pull.is_merged();
-    facts::Pull {
+    objects::Pull {
         node_id: pull.node_id.clone(),
         open: pull.state == "open",
         draft: pull.draft,
@@ -41,8 +41,8 @@ pub fn pull(pull: &ops::Pull) -> facts::Pull {
 }
 
 /// A release; `latest` is asked for elsewhere.
-pub fn release(release: &ops::Release) -> facts::Release {
-    facts::Release {
+pub fn release(release: &ops::Release) -> objects::Release {
+    objects::Release {
         id: count(release.id),
         url: release.html_url.clone(),
         draft: release.draft,
@@ -53,8 +53,8 @@ pub fn release(release: &ops::Release) -> facts::Release {
     }
 }
 
-fn asset(asset: &ops::Asset) -> facts::Asset {
-    facts::Asset {
+fn asset(asset: &ops::Asset) -> objects::Asset {
+    objects::Asset {
         name: asset.name.clone(),
         uploaded: asset.state == "uploaded",
         size: count(asset.size),

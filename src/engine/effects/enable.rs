@@ -28,20 +28,20 @@ pub async fn push(
             .iter()
             .map(|(path, text)| {
                 let new = with_branch(text, pattern, branch);
-                let new = new.map_err(|words| format!("`{path}`: {words}"))?;
+                let new = new.map_err(|words| format!("{path}: {words}"))?;
                 Ok(((*path).to_owned(), new))
             })
             .filter(|new| !matches!(new, Ok((path, text)) if files.get(path.as_str()) == Some(&text.as_str())))
             .collect()
     })
     .await?;
-    Ok(pushed.map_or_else(|other| other, |sha| Outcome::TestsEnabled { sha }))
+    Ok(pushed.map_or_else(|other| other, |_| Outcome::Done))
 }
 
 /// Whether a commit since `parent` is this effect's: 1 or 2 calls.
 pub async fn look(context: &Context, branch: &str, parent: &Sha) -> Result<Found, Error> {
     Ok(match commit::look(context, branch, parent).await? {
-        Some(sha) => Found::Done(Outcome::TestsEnabled { sha }),
+        Some(_) => Found::Done(Outcome::Done),
         None => Found::Not,
     })
 }
@@ -53,7 +53,7 @@ fn with_branch(text: &str, pattern: &str, branch: &str) -> Result<String, String
     if before.starts_on_branch(branch) {
         return Ok(text.to_owned());
     }
-    let by_hand = || format!("its `on:` cannot be changed safely; add `{pattern}` by hand");
+    let by_hand = || format!("its triggers cannot be changed safely; add {pattern} by hand");
     let new = triggers::add_push_branch(text, pattern).ok_or_else(by_hand)?;
     let after = WorkflowFile::parse(&new).map_err(|_| by_hand())?;
     let mut expected = before.clone();

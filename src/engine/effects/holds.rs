@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::Context;
-use crate::domain::effect::Carry;
 use crate::domain::event::Outcome;
-use crate::domain::facts::Holds;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Holds;
+use crate::domain::objects::{Carry, Observation};
 use crate::edits::patch_id::{FilePatch, FileStatus, patch_id};
 use crate::github::Error;
 use crate::github::ops::ChangedFile;
@@ -29,10 +29,10 @@ pub async fn read(
     let main = super::branch::head(context, branch).await?;
     let main = main.ok_or(Error::NotFound)?;
     let holds = |by: Option<Sha>| {
-        Ok(Outcome::Holds(Holds {
+        Ok(Outcome::seen(Observation::Holds(Holds {
             main: main.clone(),
             by,
-        }))
+        })))
     };
     let way = repo.compare(main.as_str(), carry.head.as_str()).await?;
     if way.is_some_and(|way| matches!(way.status.as_str(), "behind" | "identical")) {

@@ -2,7 +2,7 @@
 
 use super::{Context, Found};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Issue, RoleRead};
+use crate::domain::objects::{Issue, Observation, RoleRead};
 use crate::domain::role::Role;
 use crate::github::{Error, ops};
 
@@ -10,7 +10,7 @@ use crate::github::{Error, ops};
 pub async fn read(context: &Context) -> Result<Outcome, Error> {
     let issue = context.repo.issue(context.issue).await?;
     issue
-        .map(|issue| Outcome::Issue(issue_of(issue)))
+        .map(|issue| Outcome::seen(Observation::Issue(issue_of(issue))))
         .ok_or(Error::NotFound)
 }
 
@@ -56,7 +56,7 @@ pub async fn read_writers(context: &Context) -> Result<Outcome, Error> {
     let all = match context.repo.collaborators().await {
         Ok(all) => all,
         Err(Error::Forbidden { .. } | Error::NotFound) => {
-            return Ok(Outcome::Writers { logins: None });
+            return Ok(Outcome::seen(Observation::Writers(None)));
         }
         Err(error) => return Err(error),
     };
@@ -65,9 +65,7 @@ pub async fn read_writers(context: &Context) -> Result<Outcome, Error> {
         .filter(|one| one.kind == "User" && one.permissions.push && !context.is_bot(&one.login));
     let mut logins: Vec<String> = people.map(|one| one.login).collect();
     logins.sort();
-    Ok(Outcome::Writers {
-        logins: Some(logins),
-    })
+    Ok(Outcome::seen(Observation::Writers(Some(logins))))
 }
 
 /// Closes it as completed: 1 call.

@@ -1,11 +1,11 @@
 //! The entry in the file of known issues.
 
 use super::on_main::{self, Parts, Pushed};
-use super::{Context, Found, commits, found, refused};
-use crate::domain::effect::KnownIssue;
+use super::{Context, Found, commits, found, refused, said_no};
 use crate::domain::event::Outcome;
-use crate::domain::facts::Carried;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Carried;
+use crate::domain::objects::KnownIssue;
 use crate::edits::known_issues::{self, Entry};
 use crate::github::Error;
 use crate::github::ops::{TreeChange, TreeTarget};
@@ -33,7 +33,7 @@ pub async fn push(
             let bytes = context.repo.blob(&there.sha).await?;
             match String::from_utf8(bytes.ok_or(Error::NotFound)?) {
                 Ok(text) => text,
-                Err(_) => return Ok(refused(format!("`{path}` is no UTF-8 text"))),
+                Err(_) => return Ok(refused(format!("{path} is no UTF-8 text"))),
             }
         }
     };
@@ -80,7 +80,7 @@ pub async fn push(
                 "GitHub says that {name} exists, but has no such branch"
             ))
         }),
-        Pushed::Refused(why) => refused(why),
+        Pushed::Refused(words) => said_no(words),
     })
 }
 

@@ -27,13 +27,14 @@ mod policy;
 mod port;
 mod publish;
 mod pull;
+mod reads;
 mod runs;
 mod tag;
 mod tag_pattern;
 
 pub use self::context::{Context, Found};
-use self::context::{found, refused};
-use crate::domain::effect::Effect;
+use self::context::{found, refused, said_no};
+use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;
 use crate::ecosystem::Bump;
 use crate::github::Error;
@@ -43,22 +44,10 @@ use crate::github::Error;
 /// # Errors
 /// What GitHub answers.
 pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
-    use Effect::*;
+    use Act::*;
     match effect {
-        ReadPolicy
-        | ReadIssue
-        | ReadRole { .. }
-        | ReadBase { .. }
-        | ReadBranch { .. }
-        | ReadPull { .. }
-        | ReadReviews { .. }
-        | ReadWriters
-        | ReadRuns { .. }
-        | ReadTrial { .. }
-        | ReadHolds { .. }
-        | ReadTag { .. }
-        | ReadRelease { .. }
-        | ReadRegistry { .. } => Ok(Found::Not),
+        // Reads are asked again.
+        Read(_) => Ok(Found::Not),
         CreateBranch { branch, sha } => branch::look_created(context, branch, sha).await,
         PushBump { branch, parent, .. } => bump::look(context, branch, parent).await,
         EnableTests { branch, parent, .. } => enable::look(context, branch, parent).await,
@@ -101,38 +90,9 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
 /// # Errors
 /// What GitHub or the registry answers.
 pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
-    use Effect::*;
+    use Act::*;
     match effect {
-        ReadPolicy => policy::read(context).await,
-        ReadIssue => issue::read(context).await,
-        ReadRole { login } => issue::read_role(context, login).await,
-        ReadBase {
-            tag_pattern,
-            branch_pattern,
-            prereleases,
-            changelog,
-            known_issues,
-        } => {
-            base::read(
-                context,
-                tag_pattern.as_deref(),
-                branch_pattern,
-                *prereleases,
-                changelog,
-                known_issues,
-            )
-            .await
-        }
-        ReadBranch {
-            branch,
-            base,
-            known,
-            package,
-            version,
-        } => branch::read(context, branch, base, known.as_ref(), package, version).await,
-        ReadPull { number, marked, .. } => pull::read(context, *number, marked).await,
-        ReadReviews { number } => pull::read_reviews(context, *number).await,
-        ReadWriters => issue::read_writers(context).await,
+        Read(read) => reads::read(context, read).await,
         EnableTests {
             branch,
             parent,
@@ -143,13 +103,6 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         Dispatch {
             file, branch, head, ..
         } => runs::dispatch(context, file, branch, head).await,
-        ReadRuns { sha, chained, .. } => runs::read(context, sha, chained.as_ref()).await,
-        ReadTrial { carry } => port::trial(context, carry).await,
-        ReadHolds {
-            carry,
-            carried,
-            merged,
-        } => holds::read(context, carry, carried, merged.as_ref()).await,
         PushPort {
             carry,
             branch,
@@ -163,13 +116,6 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             entry,
             message,
         } => known::push(context, path, branch, replaces.as_ref(), entry, message).await,
-        ReadTag { tag } => tag::read(context, tag).await,
-        ReadRelease { tag } => publish::read_release(context, tag).await,
-        ReadRegistry {
-            package,
-            version,
-            others,
-        } => publish::read_registry(context, package, version, others).await,
         CreateBranch { branch, sha } => branch::create(context, branch, sha).await,
         PushBump {
             branch,
@@ -197,7 +143,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             ..
         } => pull::open(context, head, base, title, body, *ready).await,
         Comment { kind, id, body, .. } => comments::write(context, *kind, *id, body).await,
-        React { comment, content } => comments::react(context, *comment, content).await,
+        React { comment, reaction } => comments::react(context, *comment, *reaction).await,
         CreateTag {
             tag,
             commit,

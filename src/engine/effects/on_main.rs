@@ -1,8 +1,8 @@
 //! A commit of ours on top of the default branch, on a branch of its own.
 
 use super::{Context, Found, branch, commits};
-use crate::domain::facts::Carried;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Carried;
 use crate::github::Error;
 use crate::github::ops::{CreateRef, NewCommit, RefUpdate, RepoCommit, TreeChange, UpdateRefs};
 
@@ -24,7 +24,7 @@ pub enum Pushed {
     Stands(Sha),
     /// There is a branch of that name.
     Exists,
-    /// Somebody else pushed to it; the words are GitHub's.
+    /// GitHub refused, as where somebody else pushed to it; its words.
     Refused(String),
 }
 

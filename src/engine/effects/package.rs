@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::files::text;
 use super::{Context, convert};
-use crate::domain::facts::Package;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Package;
 use crate::ecosystem::{self, Files, Kind, Release, Wanted};
 use crate::github::Error;
 use crate::registry::index_path;

@@ -2,10 +2,11 @@
 
 use super::{Context, base, refused};
 use crate::domain::event::Outcome;
-use crate::domain::facts::PolicyRead;
 use crate::domain::ids::Sha;
-use crate::domain::policy::{self, ConfigError, Policy, render_markdown};
+use crate::domain::objects::{ConfigFault, Observation, PolicyRead};
+use crate::domain::policy::{self, ConfigError, Policy};
 use crate::github::Error;
+use std::sync::Arc;
 
 /// The configuration on the default branch: 2 calls, 1 more where it names
 /// workflow files, and 2 more where the default branch has another name now.
@@ -14,20 +15,23 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
         return Ok(refused("the repository's default branch has no commit"));
     };
     let file = context.repo.file(policy::PATH, commit.as_str()).await?;
-    let read = |own_file, policy, wrong| {
-        Ok(Outcome::Policy(Box::new(PolicyRead {
+    let read = |own_file, policy, faults| {
+        Ok(Outcome::seen(Observation::Policy(PolicyRead {
             commit: commit.clone(),
             own_file,
-            policy,
-            wrong,
+            policy: Arc::new(policy),
+            faults,
         })))
     };
     let Some(file) = file else {
-        return read(false, Policy::default(), None);
+        return read(false, Policy::default(), Vec::new());
     };
     let Ok(text) = String::from_utf8(file.bytes) else {
-        let words = format!("- `{}` is no UTF-8 text\n", policy::PATH);
-        return read(true, Policy::default(), Some(words));
+        let fault = ConfigFault {
+            message: "it is no UTF-8 text".to_owned(),
+            ..ConfigFault::default()
+        };
+        return read(true, Policy::default(), vec![fault]);
     };
     let errors = match policy::parse(&text) {
         Ok(policy) => {
@@ -39,14 +43,15 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
             };
             let errors = missing(&named, &there, &text);
             if errors.is_empty() {
-                return read(true, policy, None);
+                return read(true, policy, Vec::new());
             }
             errors
         }
         Err(errors) => errors,
     };
-    let words = render_markdown(&errors, &text, policy::PATH);
-    read(true, Policy::default(), Some(words))
+    let faults = errors.into_iter();
+    let faults = faults.map(|error| ConfigFault::of(error, &text)).collect();
+    read(true, Policy::default(), faults)
 }
 
 /// The head of the default branch.
@@ -124,9 +129,10 @@ mod tests {
         let places: Vec<_> = errors.iter().map(|e| (e.line, e.column)).collect();
         assert_eq!(places, [(3, 25), (5, 27)]);
         assert_eq!(&text[errors[1].start..errors[1].end], "publish.yml");
-        let words = render_markdown(&errors, text, policy::PATH);
-        assert!(words.contains("no workflow file `tests.yml`"), "{words}");
-        assert!(words.contains("there are ci.yml"), "{words}");
+        let fault = ConfigFault::of(errors[0].clone(), text);
+        assert!(fault.message.contains("no workflow file `tests.yml`"));
+        assert_eq!(fault.hint.as_deref(), Some("there are ci.yml"));
+        assert_eq!(fault.source, "workflows = [\"ci.yml\", \"tests.yml\"]");
         assert!(missing(&["ci.yml"], &there, text).is_empty());
         assert!(named_files(&Policy::default()).is_empty());
     }

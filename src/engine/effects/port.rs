@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::on_main::{self, Pushed};
-use super::{Context, Found, commits, found, holds, refused};
-use crate::domain::effect::Carry;
+use super::{Context, Found, commits, found, holds, refused, said_no};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Carried, Trial};
 use crate::domain::ids::Sha;
+use crate::domain::objects::{Carried, Trial};
+use crate::domain::objects::{Carry, Observation};
 use crate::ecosystem::{self, Port};
 use crate::edits::forward_port::{Sides, To};
 use crate::edits::three_way::Labels;
@@ -33,16 +33,16 @@ struct Merged {
 pub async fn trial(context: &Context, carry: &Carry) -> Result<Outcome, Error> {
     let main = on_main::head(context).await?;
     Ok(match merged(context, carry, &main).await? {
-        Ok(merged) => Outcome::Trial(Trial {
+        Ok(merged) => Outcome::seen(Observation::Trial(Trial {
             head: carry.head.clone(),
             by_rule: merged.by_rule,
             by_hand: merged.by_hand,
-        }),
-        Err(words) => Outcome::Trial(Trial {
+        })),
+        Err(words) => Outcome::seen(Observation::Trial(Trial {
             head: carry.head.clone(),
             by_rule: Vec::new(),
             by_hand: vec![("the whole change".to_owned(), words)],
-        }),
+        })),
     })
 }
 
@@ -91,7 +91,7 @@ pub async fn push(
                 "GitHub says that {name} exists, but has no such branch"
             ))
         }),
-        Pushed::Refused(why) => refused(why),
+        Pushed::Refused(words) => said_no(words),
     })
 }
 

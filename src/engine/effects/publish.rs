@@ -3,8 +3,8 @@
 use super::convert::{self, notes_to_write};
 use super::{Context, Found};
 use crate::domain::event::Outcome;
-use crate::domain::facts::RegistryVersion;
 use crate::domain::ids::fingerprint;
+use crate::domain::objects::{Observation, RegistryVersion};
 use crate::github::Error;
 use crate::github::ops::ReleasePatch;
 
@@ -28,7 +28,7 @@ pub async fn read_release(context: &Context, tag: &str) -> Result<Outcome, Error
                 .map(convert::release)
         }
     };
-    Ok(Outcome::Release { release })
+    Ok(Outcome::seen(Observation::Release(release)))
 }
 
 /// Puts the block into the notes: 2 calls, 1 where it stands there already.
@@ -74,17 +74,17 @@ pub async fn read_registry(
     others: &[String],
 ) -> Result<Outcome, Error> {
     let Some(mut all) = read_version(context, package, version).await? else {
-        return Ok(Outcome::Registry { version: None });
+        return Ok(Outcome::seen(Observation::Registry(None)));
     };
     for other in others {
         // Half of it is not it: the whole is there when every part is.
         let Some(one) = read_version(context, other, version).await? else {
-            return Ok(Outcome::Registry { version: None });
+            return Ok(Outcome::seen(Observation::Registry(None)));
         };
         all.yanked |= one.yanked;
         all.indexed &= one.indexed;
     }
-    Ok(Outcome::Registry { version: Some(all) })
+    Ok(Outcome::seen(Observation::Registry(Some(all))))
 }
 
 async fn read_version(

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::files::text;
-use super::{Context, Found, convert, found, issue, refused};
+use super::{Context, Found, convert, found, issue, refused, said_no};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{MergeMethod, Review};
 use crate::domain::ids::Sha;
+use crate::domain::objects::{MergeMethod, Observation, Pull, Review};
 use crate::edits::three_way::has_markers;
 use crate::github::Error;
 use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull};
@@ -16,7 +16,7 @@ const NO_DRAFTS: &str = "DO NOT MERGE: ";
 
 /// The pull request: 1 call, and 1 for each file of its head that is looked
 /// through for conflict markers while it is open.
-pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<Outcome, Error> {
+pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<Pull, Error> {
     let pull = context.repo.pull(convert::id(number)?).await?;
     let mut pull = convert::pull(&pull.ok_or(Error::NotFound)?);
     for path in marked.iter().filter(|_| pull.open) {
@@ -25,7 +25,7 @@ pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<O
             pull.marked.push(path.clone());
         }
     }
-    Ok(Outcome::Pull(pull))
+    Ok(pull)
 }
 
 /// Its reviews, oldest first: 1 call for each 100, and 1 for each person who
@@ -50,7 +50,7 @@ pub async fn read_reviews(context: &Context, number: u64) -> Result<Outcome, Err
             url: review.html_url,
         });
     }
-    Ok(Outcome::Reviews { reviews })
+    Ok(Outcome::seen(Observation::Reviews(reviews)))
 }
 
 /// Opens a draft, or one that is ready: 1 call; 1 more where there is one already, or where the
@@ -124,12 +124,12 @@ pub async fn mark_ready(context: &Context, number: u64, node_id: &str) -> Result
     let installation = context.repo.installation();
     let why = match installation.mark_ready_for_review(node_id).await {
         Ok(false) => return Ok(Outcome::Readied),
-        Ok(true) => "GitHub left the pull request a draft".to_owned(),
-        Err(Error::Conflict(message) | Error::Invalid { message }) => message,
+        Ok(true) => refused("GitHub left the pull request a draft"),
+        Err(Error::Conflict(message) | Error::Invalid { message }) => said_no(message),
         Err(error) => return Err(error),
     };
     let look = look_ready(context, number).await?;
-    Ok(found(look, || refused(why)))
+    Ok(found(look, || why))
 }
 
 /// Whether it is no draft: 1 call.
@@ -178,7 +178,7 @@ pub async fn merge(
                     "{message} (GitHub has not worked out yet whether it merges)"
                 )));
             }
-            Ok(refused(message))
+            Ok(said_no(message))
         }
     }
 }
@@ -187,7 +187,7 @@ pub async fn merge(
 pub async fn look_merged(context: &Context, number: u64) -> Result<Found, Error> {
     Ok(match context.repo.pull(convert::id(number)?).await? {
         Some(pull) if pull.is_merged() => match merged(number, &pull) {
-            Outcome::Refused { message } => Found::Other(message),
+            Outcome::Refused { obstacle } => Found::In(obstacle),
             outcome => Found::Done(outcome),
         },
         Some(pull) if pull.state == "open" => Found::Not,

@@ -1,9 +1,9 @@
 //! Workflow runs.
 
-use super::{Context, Found, branch, convert, found, refused};
+use super::{Context, Found, branch, convert, found, refused, said_no};
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Chained, Run, Runs};
 use crate::domain::ids::Sha;
+use crate::domain::objects::{Chained, Run, Runs};
 use crate::github::Error;
 use crate::github::ops::{self, RunFilter};
 use crate::github::time_text;
@@ -11,11 +11,7 @@ use crate::github::time_text;
 /// The runs of a commit at their newest attempts: 1 call for each 100, and 1
 /// for each failed one, to name the job. The same again for chained runs, where
 /// they are asked for: these are listed by time, for they are on another commit.
-pub async fn read(
-    context: &Context,
-    sha: &Sha,
-    chained: Option<&Chained>,
-) -> Result<Outcome, Error> {
+pub async fn read(context: &Context, sha: &Sha, chained: Option<&Chained>) -> Result<Runs, Error> {
     let filter = RunFilter {
         head_sha: Some(sha.as_str()),
         ..RunFilter::default()
@@ -28,14 +24,14 @@ pub async fn read(
         }
         runs.push(with_job(context, told).await?);
     }
-    Ok(Outcome::Runs(Runs {
+    Ok(Runs {
         sha: sha.clone(),
         runs,
         chained: match chained {
             Some(wanted) => followers(context, wanted).await?,
             None => Vec::new(),
         },
-    }))
+    })
 }
 
 /// The runs of these files that follow other workflows.
@@ -177,13 +173,13 @@ pub async fn rerun(
     whole: bool,
 ) -> Result<Outcome, Error> {
     match context.repo.rerun(convert::id(run)?, whole).await {
-        Ok(()) => Ok(Outcome::Rerunning { run }),
+        Ok(()) => Ok(Outcome::Done),
         Err(Error::Conflict(message)) => {
             let look = look_rerun(context, run, attempt).await?;
-            Ok(found(look, || refused(message)))
+            Ok(found(look, || said_no(message)))
         }
         // These come as 403, and no right would help.
-        Err(Error::Forbidden { message, .. }) if is_final(&message) => Ok(refused(message)),
+        Err(Error::Forbidden { message, .. }) if is_final(&message) => Ok(said_no(message)),
         Err(error) => Err(error),
     }
 }
@@ -197,9 +193,7 @@ fn is_final(message: &str) -> bool {
 /// Whether the run has reached that attempt: 1 call.
 pub async fn look_rerun(context: &Context, run: u64, attempt: u64) -> Result<Found, Error> {
     Ok(match context.repo.run(convert::id(run)?).await? {
-        Some(now) if convert::count(now.run_attempt) >= attempt => {
-            Found::Done(Outcome::Rerunning { run })
-        }
+        Some(now) if convert::count(now.run_attempt) >= attempt => Found::Done(Outcome::Done),
         Some(_) => Found::Not,
         None => Found::Other("the run is gone".to_owned()),
     })

@@ -2,8 +2,8 @@
 
 use super::{Context, Found, found, refused};
 use crate::domain::event::Outcome;
-use crate::domain::facts::Tag;
 use crate::domain::ids::Sha;
+use crate::domain::objects::{Observation, Tag};
 use crate::github::Error;
 use crate::github::ops::{CreateRef, GitObject};
 
@@ -13,7 +13,7 @@ const HOPS: usize = 5;
 /// What the tag is, or that there is none: 1 call, 2 for an annotated one.
 pub async fn read(context: &Context, tag: &str) -> Result<Outcome, Error> {
     let tag = find(context, tag).await?;
-    Ok(Outcome::Tag { tag })
+    Ok(Outcome::seen(Observation::Tag(tag)))
 }
 
 async fn find(context: &Context, tag: &str) -> Result<Option<Tag>, Error> {

@@ -72,15 +72,15 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         let at = asked.max(green) + 6 * MINUTE;
         wanted.push(say(format!("path {head}"), at, issue, text));
     }
+    const MINIMAL: &str = "/hotfix check minimal-fix";
     if let Some(asked) = since(status, |text| is_open(text, "manual-test")) {
-        let text =
-            "/hotfix check manual-test note=\"tried what was reported: Linux, macOS, Windows\"";
-        wanted.push(say(
-            format!("try {head}"),
-            asked.max(green) + 7 * MINUTE,
-            issue,
-            text,
-        ));
+        let tried = "tried what was reported: Linux, macOS, Windows";
+        let text = format!("/hotfix check manual-test note=\"{tried}\"\n{MINIMAL}");
+        let at = asked.max(green) + 7 * MINUTE;
+        wanted.push(say(format!("try {head}"), at, issue, text));
+    } else if let Some(asked) = since(status, |text| is_open(text, "minimal-fix")) {
+        let at = asked.max(green) + 7 * MINUTE;
+        wanted.push(say(format!("minimal {head}"), at, issue, MINIMAL));
     }
     if let Some(line) =
         offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))

@@ -84,6 +84,15 @@ pub fn minimal(view: &View<'_>, shipped: &Shipped) -> Answer {
     )
 }
 
+/// A person looked whether anything but the fix is in it, and says so of the
+/// head.
+pub fn looked_over(view: &View<'_>, shipped: &Shipped) -> Answer {
+    let until = tagged_at(view).unwrap_or(Millis::MAX);
+    let check = |line: &str| commands::is_check(line, "minimal-fix");
+    let found = commands::said(view, check, true, Some((shipped.at, until)));
+    found.ok_or_else(|| format!("nobody says that {} is minimal", short(&shipped.head)))?
+}
+
 /// The fix touches a test, or a person says that there is one.
 pub fn tests_added(view: &View<'_>, shipped: &Shipped) -> Answer {
     let at = shipped.fix.as_ref().map_err(Clone::clone)?.at;

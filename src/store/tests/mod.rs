@@ -6,7 +6,7 @@ mod dispatch;
 mod inbox;
 mod opening;
 mod schedule;
-mod settle;
+mod sync_outbox;
 
 use super::*;
 

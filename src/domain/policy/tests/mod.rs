@@ -281,23 +281,6 @@ fn errors_are_shown_in_the_file() {
     assert!(shown.contains("who = \"writer\""), "{shown}");
     assert!(shown.contains("help: did you mean \"write\"?"), "{shown}");
     assert!(!shown.contains('\u{1b}'));
-    let comment = render_markdown(&found, text, "hotfix.toml");
-    assert!(
-        comment.starts_with("- `hotfix.toml` line 3, column 7: trigger.who: "),
-        "{comment}"
-    );
-    assert!(comment.contains("`who = \"writer\"`"), "{comment}");
-}
-
-#[test]
-fn nothing_of_the_file_becomes_markup() {
-    let text = "[trigger]\nwho = \"@team <b> `x` [a](b)\"\n";
-    let shown = render_markdown(&parse(text).unwrap_err(), text, "hotfix.toml");
-    assert!(shown.contains("@\u{2060}team \\<b\\>"), "{shown}");
-    assert!(
-        shown.contains("``who = \"@team <b> `x` [a](b)\"``"),
-        "{shown}"
-    );
 }
 
 /// The keys that are told for this file, as `check-config` says them.
@@ -371,7 +354,6 @@ mod properties {
                     prop_assert!(error.line >= 1 && error.column >= 1);
                 }
                 prop_assert!(!render(&errors, &text, "f").is_empty());
-                prop_assert!(!render_markdown(&errors, &text, "f").is_empty());
             }
         }
 

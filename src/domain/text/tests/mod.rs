@@ -3,7 +3,35 @@
 mod others;
 mod shapes;
 mod wants;
+mod words;
 mod world;
+
+/// Samples of each variant. A variant without one does not compile.
+macro_rules! samples {
+    ($Enum:ident { $($Variant:ident: $($sample:expr),+;)+ }) => {{
+        let name = |it: &$Enum| match it {
+            $($Enum::$Variant { .. } => stringify!($Variant),)+
+        };
+        let mut all: Vec<(&str, $Enum)> = Vec::new();
+        $(all.extend([$($sample),+].map(|it| (stringify!($Variant), it)));)+
+        for (variant, sample) in &all {
+            assert_eq!(name(sample), *variant, "{sample:?}");
+        }
+        all
+    }};
+}
+use samples;
+
+/// A line for each sample: its variant and its words, which must not be empty.
+fn table<T>(samples: &[(&str, T)], words: impl Fn(&T) -> String) -> String {
+    let line = |(variant, sample): &(&str, T)| {
+        let words = words(sample);
+        assert!(!words.trim().is_empty(), "{variant} has no words");
+        format!("{variant}: {words}")
+    };
+    let lines: Vec<_> = samples.iter().map(line).collect();
+    shown(&lines.join("\n"))
+}
 
 /// The lines up to the first fold, without the targets of links.
 fn top(comment: &str) -> String {

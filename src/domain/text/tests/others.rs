@@ -1,9 +1,13 @@
 //! The other comments, and what goes into the repository.
 
+use std::sync::Arc;
+
 use super::super::*;
-use super::world::{self, World, seen};
+use super::world::{self, World, by, seen};
 use super::{shown, top};
-use crate::domain::checklist::State;
+use crate::domain::evidence::ItemState;
+use crate::domain::facts::Word;
+use crate::domain::item::Item;
 use crate::domain::policy::Policy;
 use crate::domain::view::View;
 
@@ -12,23 +16,31 @@ fn the_release_is_verified() {
     let mut world = world::over();
     insta::assert_snapshot!(world.view(verification), @r#"
     <!-- hotfix-bot:verification:17 -->
-    ### v1.0.5 is out: 1 of 2 facts verified
+    ### v1.0.5 is out: 1 of 3 facts verified
 
     | | Fact | Seen |
     |---|---|---|
-    | ✓ | crates.io has 1.0.5 | 10:31 UTC |
-    | … | Fresh install | needs a person |
+    | ✓ | crates.io has `1.0.5`, not yanked, checksum `5ca1ab1e5ca1` | 10:31 UTC, [index and API](https://registry.test/caro/1.0.5) |
+    | … | Fresh install | needs a person: `cargo install caro --version 1.0.5 --force`, then `/hotfix check fresh-install` |
+    | … | The fix works | @rita, please try it and say `/hotfix confirm-fixed`; or somebody with write access says `/hotfix check fix-verified` |
 
     Upgrade: `cargo install caro --version 1.0.5 --force`
     "#);
-    world.verification.truncate(1);
+    for item in [Item::FreshInstall, Item::FixVerified] {
+        let word = Word {
+            by: by("rita", 100),
+            note: None,
+            head: None,
+        };
+        world.facts.words.insert(item, word);
+    }
     assert!(
         world
             .view(verification)
-            .contains("### v1.0.5 is out: all 1 facts verified\n")
+            .contains("### v1.0.5 is out: all 3 facts verified\n")
     );
-    if let Some(base) = &mut world.facts.line.base.value {
-        base.package.on_registry = false;
+    if let Some(base) = &mut world.facts.lines.only_mut().seen.base.value {
+        Arc::make_mut(base).package.on_registry = false;
     }
     let comment = world.view(verification);
     assert!(
@@ -58,11 +70,11 @@ fn it_is_closed() {
 
     Fix on `main`: [`77aa01c`] ([PR #235]).
     Branch `hotfix/v1.0.5` is deleted.
-    Not done: Community notified (no channel configured).
+    Not done: Community notified (no channel or discussion is configured).
     "#);
     world.done = 9;
     world.facts.over = None;
-    world.facts.line.branch_deleted = None;
+    world.facts.lines.only_mut().branch_deleted = None;
     let first = world.view(|view| closing(view, false));
     assert!(first.contains("| Communication | under way | 15 min | 45 min |"));
     assert!(!first.contains("is deleted"));
@@ -157,7 +169,7 @@ fn nothing_of_the_pull_request_closes_an_issue() {
 #[test]
 fn messages() {
     let mut world = titled("Panic on {version} start.");
-    let message = |view: &View<'_>| tag_message(view, view.preview.as_ref().expect("a preview"));
+    let message = |view: &View<'_>| tag_message(view, "v1.0.5");
     assert_eq!(
         world.view(message),
         "Hotfix v1.0.5: Panic on {version} start\n\nFixes #234\n\n\
@@ -200,22 +212,22 @@ fn the_checklist_is_read_again_for_reports() {
             .expect("the item")
     };
     let community = line("community");
-    assert_eq!(community.state, State::NotApplicable);
-    assert_eq!(community.evidence, "no channel configured");
+    assert_eq!(community.state, ItemState::NotApplicable);
+    assert_eq!(community.evidence, "no channel or discussion is configured");
     let impact = line("impact-assessed");
     assert_eq!(
         (impact.state, impact.by.as_deref()),
-        (State::ByHand, Some("mia"))
+        (ItemState::ByHand, Some("mia"))
     );
     assert_eq!(impact.evidence, "09:11 UTC");
-    assert_eq!(line("branch-created").state, State::Done);
-    assert_eq!(line("tagged").state, State::Open);
+    assert_eq!(line("branch-created").state, ItemState::Done);
+    assert_eq!(line("tagged").state, ItemState::Open);
 }
 
 #[test]
 fn an_empty_case_has_words_too() {
     let mut world = world::fix_awaited();
-    world.facts.line = Default::default();
+    *world.facts.lines.only_mut() = Default::default();
     world.facts.issue = Default::default();
     world.facts.repo.html_url.clear();
     world.needs.clear();
@@ -227,6 +239,6 @@ fn an_empty_case_has_words_too() {
     for text in [verification, notes_block, pull_body, pull_title] {
         assert!(!world.view(text).is_empty());
     }
-    world.facts.line.base = seen(Default::default());
+    world.facts.lines.only_mut().seen.base = seen(Default::default());
     assert!(!world.view(status).is_empty());
 }

@@ -6,10 +6,15 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use super::super::status;
 use super::world::{self, START, World, by, need};
 use super::{first, top};
-use crate::domain::command::Command;
-use crate::domain::facts::{CommentFact, CommentKind, Notice, Said, SaidState, Stop};
+use crate::domain::command::{Command, CommandError, Verb};
+use crate::domain::effect::Slot;
+use crate::domain::facts::{News, Notice, Said, SaidState, Stop};
 use crate::domain::ids::Actor;
-use crate::domain::view::{What, Who};
+use crate::domain::need::{NeedKind, StopReason, Who};
+use crate::domain::objects::{CommentFact, CommentKind, ConfigFault};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::refused::Refused;
+use crate::domain::role::Role;
 
 fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, state: SaidState) {
     world.facts.said.push(Said {
@@ -43,7 +48,7 @@ fn the_fix_is_awaited() {
     | Will not ship | [175 commits] on `main` since v1.0.4 (54 of them features): the tag goes on the hotfix branch |
     | Tests required on the head | `ci.yml` |
     | Release workflows | `publish.yml` on the tag, `bundle.yml` by hand, not required |
-    | Derived, not configured | tests: the workflows of main's pushes |
+    | Derived, not configured | tests are the workflows that run on pushes to `main` and on pull requests; release workflows are those that a push of `v1.0.5` starts |
     "#);
 }
 
@@ -54,7 +59,7 @@ fn the_matrix_is_not_answered() {
     let comment = world.view(status);
     assert_snapshot!(first(&comment, 3), @r#"
     ### Hotfix v1.0.5 for `caro` — step 1 of 10: Assess
-    **Needed now, from anybody with write access:** answers to the decision matrix (the fold “Severity” explains them): <code>/hotfix assess condition=a&#124;b workaround=a&#124;b</code>
+    **Needed now, from anybody with write access:** answers to the decision matrix (the fold “Severity” explains them): <code>/hotfix assess condition=all-users&#124;data-loss&#124;exploited&#124;vulnerability&#124;common-workflow&#124;degraded workaround=yes&#124;no</code>
     **Clock:** started 09:03 UTC · answers and branch due by 09:18 (at most 09:33) · released by 11:03 (at most 15:03)
     "#);
     // The questions are what is needed: their fold stands open.
@@ -90,7 +95,7 @@ fn gates_are_open() {
     | Base | [v1.0.4] ([`8c1f0e2`]) |
     | Tests required on the head | `ci.yml` |
     | Release workflows | `publish.yml` on the tag, `bundle.yml` by hand, not required |
-    | Derived, not configured | tests: the workflows of main's pushes |
+    | Derived, not configured | tests are the workflows that run on pushes to `main` and on pull requests; release workflows are those that a push of `v1.0.5` starts |
     "#);
     assert!(!comment.contains("/hotfix release"));
 }
@@ -121,7 +126,7 @@ fn ready_to_release() {
     | Base | [v1.0.4] ([`8c1f0e2`]) |
     | Tests required on the head | `ci.yml` |
     | Release workflows | `publish.yml` on the tag, `bundle.yml` by hand, not required |
-    | Derived, not configured | tests: the workflows of main's pushes |
+    | Derived, not configured | tests are the workflows that run on pushes to `main` and on pull requests; release workflows are those that a push of `v1.0.5` starts |
     "#);
     assert!(comment.contains("- `/hotfix release 9f3c2ab`: "));
 }
@@ -168,12 +173,12 @@ fn on_hold() {
     let mut world = world::fix_awaited();
     let stop = Stop {
         by: by("mia", 20),
-        reason: "wait for `legal` | ok".into(),
+        why: StopReason::Said("wait for `legal` | ok".into()),
         quiet: false,
     };
-    let held = What::Held {
+    let held = NeedKind::Held {
         login: "mia".into(),
-        reason: stop.reason.clone(),
+        why: stop.why.clone(),
     };
     world.facts.hold = Some(stop);
     world.needs.insert(0, need(Who::Responder, held));
@@ -191,7 +196,7 @@ fn cancelled() {
     let mut world = world::fix_awaited();
     world.facts.cancelled = Some(Stop {
         by: by("mia", 20),
-        reason: "no P0".into(),
+        why: StopReason::Said("no P0".into()),
         quiet: false,
     });
     world.facts.over = Some(START + 21 * world::MINUTE);
@@ -205,28 +210,36 @@ fn cancelled() {
 #[test]
 fn the_configuration_is_wrong() {
     let mut world = world::fix_awaited();
-    world.facts.line = Default::default();
+    *world.facts.lines.only_mut() = Default::default();
     world.done = 0;
-    world.needs = vec![need(
-        Who::Responder,
-        What::ConfigWrong {
-            errors: "- line 3, column 1: unknown key `tets`".into(),
-        },
-    )];
+    world.configured(vec![ConfigFault {
+        line: 3,
+        column: 1,
+        message: "unknown key `tets`".into(),
+        ..ConfigFault::default()
+    }]);
+    world.needs = vec![need(Who::Responder, NeedKind::ConfigWrong)];
     assert_snapshot!(first(&world.view(status), 5), @r#"
     ### Hotfix for `caro` — waits: its configuration is wrong
     **Needed now, from anybody with write access:** [`.github/hotfix.toml`] on `main` is wrong, and nothing starts until it is mended.
 
-    - line 3, column 1: unknown key `tets`
+    - `.github/hotfix.toml` line 3, column 1: unknown key `tets`
     "#);
 }
 
 #[test]
 fn refused_commands_are_answered_until_their_author_is_understood() {
     let mut world = world::ready();
-    let confused = SaidState::Confused("did you mean `release`?".into());
+    let confused = SaidState::Confused(CommandError::UnknownVerb {
+        found: "relase".into(),
+        similar: Some(Verb::Release),
+    });
     said(&mut world, "dev", "/hotfix relase `x` @all", None, confused);
-    let refused = SaidState::Refused("`cancel` takes `maintain`".into());
+    let refused = SaidState::Refused(Refused::RoleTooLow {
+        verb: Verb::Cancel,
+        has: Role::Write,
+        wants: Some(Role::Maintain),
+    });
     let cancel = Command::Cancel { reason: "x".into() };
     said(
         &mut world,
@@ -238,8 +251,8 @@ fn refused_commands_are_answered_until_their_author_is_understood() {
     let comment = world.view(status);
     assert!(comment.contains(
         "**Not carried out:**\n\
-         - ``/hotfix relase `x` @all`` (@dev, 10:07 UTC) — did you mean `release`?\n\
-         - `/hotfix cancel reason=x` (@eve, 10:07 UTC) — `cancel` takes `maintain`\n"
+         - ``/hotfix relase `x` @all`` (@dev, 10:07 UTC) — no command `relase`. Did you mean `release`? It is `/hotfix release <sha7>`\n\
+         - `/hotfix cancel reason=x` (@eve, 10:07 UTC) — `cancel` takes `maintain`, and your role here is `write`. A maintainer can do it\n"
     ));
     said(
         &mut world,
@@ -282,8 +295,9 @@ fn time_alone_changes_nothing() {
 fn it_stays_short_enough_for_github() {
     let mut world = world::gates_open();
     for n in 0..500 {
-        let text = format!("notice {n} {}", "word ".repeat(100));
-        world.facts.notices.push(Notice { at: START, text });
+        let words = format!("notice {n} {}", "word ".repeat(100));
+        let what = News::Earlier { words };
+        world.facts.notices.push(Notice { at: START, what });
     }
     if let Some(preview) = &mut world.preview {
         let commit = world::commit(world::HEAD, &"s".repeat(300), false);
@@ -318,24 +332,24 @@ fn no_word_of_a_user_has_an_effect() {
         0,
         need(
             Who::Responder,
-            What::Held {
+            NeedKind::Held {
                 login: "mia".into(),
-                reason: evil.into(),
+                why: StopReason::Said(evil.into()),
             },
         ),
     );
     world.needs.push(need(
         Who::Responder,
-        What::Stuck {
-            slot: "tag".into(),
-            message: evil.into(),
+        NeedKind::Stuck {
+            slot: Slot::Tag,
+            obstacle: Obstacle::Refused(evil.into()),
         },
     ));
     if let Some(preview) = &mut world.preview {
         preview.commits = vec![world::commit(world::HEAD, evil, false)];
         preview.manual = Some(evil.into());
     }
-    let confused = SaidState::Confused("no".into());
+    let confused = SaidState::Confused(CommandError::Twice { key: "note".into() });
     said(&mut world, "dev", evil, None, confused);
     let comment = world.view(status);
     let mut text = String::new();

@@ -1,163 +1,146 @@
 //! The words of every need.
 
 use super::super::need as words;
+use super::super::needs::first_choices;
+use super::super::wants::words as raw;
 use super::world::{self, HEAD, need, run};
-use crate::domain::checklist_item::Item;
-use crate::domain::effect::Which;
+use super::{samples, table};
+use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
-use crate::domain::view::{Start, What, Who};
+use crate::domain::item::Item;
+use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Who};
+use crate::domain::objects::{Object, PullKind};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::policy::Question;
+use crate::domain::role::Role;
+use crate::domain::severity::{NeedsConfirm, WhyNot};
 
-fn every() -> Vec<What> {
+fn every() -> Vec<(&'static str, NeedKind)> {
     let head = Sha::new(HEAD);
-    let text = || "a text".to_owned();
-    vec![
-        What::Looking { subject: text() },
-        What::ConfigWrong { errors: text() },
-        What::NoBase { trouble: text() },
-        What::Behind { claim: text() },
-        What::ConfirmStart {
+    let branch = || "hotfix/v1.0.5".to_owned();
+    let missing = |file: &str, can_start, by_paths| NeedKind::RunMissing {
+        file: file.into(),
+        can_start,
+        by_paths,
+    };
+    let release = |start| NeedKind::ReleaseRunMissing {
+        file: "publish.yml".into(),
+        start,
+    };
+    let registry = |yanked| NeedKind::Registry {
+        package: "caro".into(),
+        version: "1.0.5".into(),
+        yanked,
+    };
+    let landed = |merged| NeedKind::NotOnMain { pull: 236, merged };
+    let stuck = |obstacle| NeedKind::Stuck {
+        slot: Slot::Merge(PullKind::Hotfix),
+        obstacle,
+    };
+    let silent = |slot| NeedKind::Unanswered {
+        slot,
+        message: "502".into(),
+        since: world::START,
+    };
+    samples!(NeedKind {
+        Looking: NeedKind::Looking { at: Looking::Base };
+        ConfigWrong: NeedKind::ConfigWrong;
+        NoBase: NeedKind::NoBase { trouble: "no tag is a *stable* version".into() };
+        Behind: NeedKind::Behind { claim: "v1.0.4".into() };
+        ConfirmStart: NeedKind::ConfirmStart {
             login: "dev".into(),
-            role: "read".into(),
-            wants: "write".into(),
-        },
-        What::Assess {
-            missing: vec!["workaround=yes|no".into()],
-        },
-        What::ConfirmSeverity { reason: text() },
-        What::NotHotfix {
-            reasons: vec![text(), text()],
-        },
-        What::Fix {
-            branch: "hotfix/v1.0.5".into(),
-            pull: None,
-        },
-        What::TestsAdded,
-        What::RunMissing {
-            file: "ci.yml".into(),
-            can_start: true,
-            by_paths: false,
-        },
-        What::RunMissing {
-            file: "ci.yml".into(),
-            can_start: false,
-            by_paths: false,
-        },
-        What::RunMissing {
-            file: "audit.yml".into(),
-            can_start: false,
-            by_paths: true,
-        },
-        What::NoTests,
-        What::RunPending {
-            run: run(1, "ci.yml", ""),
-        },
-        What::RunFailed {
-            run: run(1, "ci.yml", "failure"),
-            release: false,
-        },
-        What::RunFailed {
-            run: run(1, "publish.yml", "cancelled"),
-            release: true,
-        },
-        What::RunSkipped {
-            run: run(1, "publish.yml", "skipped"),
-        },
-        What::RunWaiting {
-            run: run(1, "publish.yml", ""),
-        },
-        What::Approval {
-            have: 0,
-            want: 1,
-            head: head.clone(),
-        },
-        What::ChangesRequested {
-            login: "rev".into(),
-        },
-        What::ManualTest { head: head.clone() },
-        What::Release { head: head.clone() },
-        What::Conflict {
-            pull: 235,
-            which: Which::Port,
-        },
-        What::KnownIssueText {
-            path: "docs/known-issues.md".into(),
-            missing: vec![Item::RootCause, Item::Prevention],
-        },
-        What::KnownIssueClosed { pull: 237 },
-        What::PullClosed { pull: 235 },
-        What::PortConflicts {
+            role: Role::Read,
+            wants: Role::Write,
+        };
+        Assess: NeedKind::Assess { missing: Question::ALL.to_vec() };
+        ConfirmSeverity: NeedKind::ConfirmSeverity { because: NeedsConfirm::NoRow };
+        NotHotfix: NeedKind::NotHotfix {
+            reasons: vec![WhyNot::Workaround, WhyNot::Breaking],
+        };
+        BranchElsewhere: NeedKind::BranchElsewhere {
+            branch: branch(),
+            base: "v1.0.4".into(),
+        };
+        BranchDeleted: NeedKind::BranchDeleted { branch: branch() };
+        BumpIncomplete: NeedKind::BumpIncomplete {
+            version: "1.0.5".into(),
+            paths: vec!["Cargo.toml".into(), "Cargo.lock".into()],
+        };
+        Unshipped: NeedKind::Unshipped { branch: branch(), head: head.clone() };
+        Fix: NeedKind::Fix { branch: branch(), pull: None },
+            NeedKind::Fix { branch: branch(), pull: Some(235) };
+        TestsAdded: NeedKind::TestsAdded;
+        RunMissing: missing("ci.yml", true, false),
+            missing("ci.yml", false, false),
+            missing("audit.yml", false, true);
+        NoTests: NeedKind::NoTests;
+        RunPending: NeedKind::RunPending { run: run(1, "ci.yml", "") };
+        RunFailed: NeedKind::RunFailed { run: run(1, "ci.yml", "failure"), release: false },
+            NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
+        RunSkipped: NeedKind::RunSkipped { run: run(1, "publish.yml", "skipped") };
+        RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone() };
+        ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
+        ManualTest: NeedKind::ManualTest { head: head.clone() };
+        Release: NeedKind::Release { head: head.clone() };
+        Conflict: NeedKind::Conflict { pull: 236, pull_kind: PullKind::Port };
+        PortConflicts: NeedKind::PortConflicts {
             pull: 236,
             branch: "forward-port/v1.0.5".into(),
             files: vec!["src/a|b.rs".into()],
-        },
-        What::Draft {
-            pull: 236,
-            which: Which::Known,
-        },
-        What::NotOnMain {
-            pull: 236,
-            merged: true,
-        },
-        What::NotOnMain {
-            pull: 236,
-            merged: false,
-        },
-        What::Held {
-            login: "mia".into(),
-            reason: String::new(),
-        },
-        What::IssueClosed { login: None },
-        What::TagWrong {
-            tag: "v1.0.5".into(),
-            commit: head,
-        },
-        What::Stuck {
-            slot: "merge".into(),
-            message: text(),
-        },
-        What::Unanswered {
-            slot: "bump".into(),
-            message: text(),
-            since: 0,
-        },
-        What::Blocked {
-            slot: "tag".into(),
-            message: text(),
-        },
-        What::ReleaseRunMissing {
+        };
+        Draft: NeedKind::Draft { pull: 237, pull_kind: PullKind::Known };
+        KnownIssueText: NeedKind::KnownIssueText {
+            path: "docs/known-issues.md".into(),
+            missing: vec![Item::RootCause, Item::Prevention],
+        };
+        KnownIssueClosed: NeedKind::KnownIssueClosed { pull: 237 };
+        NotOnMain: landed(true), landed(false);
+        PullClosed: NeedKind::PullClosed { pull: 235 };
+        Held: NeedKind::Held {
+                login: "mia".into(),
+                why: StopReason::Said(String::new()),
+            },
+            NeedKind::Held {
+                login: "mia".into(),
+                why: StopReason::LabelOff("P0".into()),
+            };
+        IssueClosed: NeedKind::IssueClosed { login: None },
+            NeedKind::IssueClosed { login: Some("mia".into()) };
+        TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() };
+        Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
+            stuck(Obstacle::Found("the head moved".into())),
+            stuck(Obstacle::Undone);
+        Blocked: NeedKind::Blocked {
+            slot: Slot::Tag,
+            obstacle: Obstacle::Refused("Resource not accessible by integration".into()),
+        };
+        Unanswered: silent(Slot::Bump),
+            silent(Slot::Tag),
+            silent(Slot::Read(Object::Registry));
+        ReleaseRunMissing: release(Start::Tag),
+            release(Start::Release),
+            release(Start::Hand),
+            release(Start::After(vec!["ci.yml".into()]));
+        ReleaseRunUnclear: NeedKind::ReleaseRunUnclear {
             file: "publish.yml".into(),
-            start: Start::Tag,
-        },
-        What::Registry {
-            package: "caro".into(),
-            version: "1.0.5".into(),
-            yanked: false,
-        },
-        What::Registry {
-            package: "caro".into(),
-            version: "1.0.5".into(),
-            yanked: true,
-        },
-        What::GithubRelease {
-            tag: "v1.0.5".into(),
-        },
-        What::Assets {
-            missing: vec!["a.tar.gz".into()],
-        },
-        What::FreshInstall {
-            command: "cargo install caro".into(),
-        },
-        What::FixVerified {
-            reporter: "rita".into(),
-        },
-    ]
+            runs: vec![run(1, "publish.yml", ""), run(2, "publish.yml", "")],
+        };
+        Registry: registry(false), registry(true);
+        GithubRelease: NeedKind::GithubRelease { tag: "v1.0.5".into() };
+        Assets: NeedKind::Assets { missing: vec!["a.tar.gz".into()] };
+        FreshInstall: NeedKind::FreshInstall;
+        FixVerified: NeedKind::FixVerified { reporter: "rita".into() },
+            NeedKind::FixVerified { reporter: String::new() };
+    })
 }
 
 #[test]
 fn every_need_has_one_plain_line() {
     world::ready().view(|view| {
-        for what in every() {
-            let need = need(Who::Responder, what);
+        for (_, kind) in every() {
+            let (.., command) = raw(&kind, view);
+            let need = need(Who::Responder, kind);
             let words = words(&need, view);
             assert!(words.line.len() > 10, "{need:?}");
             assert!(
@@ -166,12 +149,10 @@ fn every_need_has_one_plain_line() {
                 words.line
             );
             assert!(!words.who.is_empty());
-            if let Some(command) = &words.command {
-                assert!(command.starts_with("/hotfix "), "{command}");
-            }
             // What is shown as a command is one, with words in the gap.
-            for command in words.command.iter().filter(|c| !c.contains('|')) {
-                let parsed = crate::domain::command::parse_comment(command);
+            if let Some(command) = &command {
+                assert!(command.starts_with("/hotfix "), "{command}");
+                let parsed = crate::domain::command::parse_comment(&first_choices(command));
                 assert!(
                     parsed.iter().all(|line| line.result.is_ok()),
                     "{command}: {parsed:?}"
@@ -183,41 +164,117 @@ fn every_need_has_one_plain_line() {
 }
 
 #[test]
+fn what_each_need_says() {
+    let said = world::ready().view(|view| {
+        table(&every(), |kind| {
+            let (line, how, command) = raw(kind, view);
+            match command {
+                Some(command) => format!("{line} | {how} | {command}"),
+                None => line,
+            }
+        })
+    });
+    insta::assert_snapshot!(said, @r#"
+    Looking: the bot is reading the release to fix
+    ConfigWrong: [`.github/hotfix.toml`](https://hub.test/acme/caro/blob/main/.github/hotfix.toml) on `main` is wrong, and nothing starts until it is mended
+    NoBase: there is no release to start from: no tag is a \*stable\* version | To look again | /hotfix retry
+    Behind: another hotfix holds v1.0.4; this one goes on when that one is over
+    ConfirmStart: confirmation of the start: @dev has the role `read`, and starting takes `write` |  | /hotfix confirm
+    Assess: answers to the decision matrix (the fold “Severity” explains them) |  | /hotfix assess condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking urgent=yes|no platform=…
+    ConfirmSeverity: the decision whether this is a hotfix: the matrix has no row for a broken workflow without a workaround | If it is | /hotfix confirm
+    NotHotfix: an end (`/hotfix cancel reason=…`), or other answers: by the matrix this is no hotfix (a workaround exists: use the next regular release; the fix needs a breaking change: wait for the next major or minor version) | Or, to hotfix it all the same | /hotfix confirm
+    BranchElsewhere: help: `hotfix/v1.0.5` exists and is not built on `v1.0.4`. Rename or delete it | Then | /hotfix retry
+    BranchDeleted: a decision: `hotfix/v1.0.5` was deleted. Restore it to go on | To give the hotfix up | /hotfix cancel reason=…
+    BumpIncomplete: help: after the bump `Cargo.toml`, `Cargo.lock` does not hold `1.0.5`. Push a commit that puts it there | To look again | /hotfix retry
+    Unshipped: a decision: `hotfix/v1.0.5` has commits that did not ship (head `9f3c2ab`), and is not deleted. Move them or delete it | To look again | /hotfix retry
+    Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5): push its commits there, with a test
+    Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test
+    TestsAdded: a test for the fix: push one | Or say why there is none | /hotfix check tests-added note=…
+    RunMissing: `ci.yml` has not started on the head yet
+    RunMissing: a run of `ci.yml` on the head: its `on.push` leaves out `hotfix/v1.0.5`, and it cannot be dispatched there. Run the critical-path tests yourself and say `/hotfix check critical-path note=…` | Or let the bot add the branch to its triggers, in a commit of its own | /hotfix test enable
+    RunMissing: a run of `audit.yml` on the head: its `paths` leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself | Then give your word | /hotfix check critical-path note=…
+    NoTests: no workflow tests the head. Run the critical-path tests on it yourself | Then give your word | /hotfix check critical-path note=…
+    RunPending: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) is under way on `9f3c2ab`, since 09:53 UTC
+    RunFailed: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) failed after 8 min | Push a fix or, if it was chance, run it again | /hotfix retry
+    RunFailed: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was cancelled after 8 min | To run the failed job again | /hotfix retry
+    RunSkipped: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was skipped: none of its jobs had anything to do | When the cause is mended, or to start it once more | /hotfix retry
+    RunWaiting: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) waits for the approval of its environment; it is given on the run's page
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits (0 of 1)
+    ChangesRequested: @rev asked for changes: an approval by the same person, or a dismissal of that review
+    ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test note=…
+    Release: the decision | To release exactly this | /hotfix release 9f3c2ab
+    Conflict: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main`: resolve it on its branch | To end without it | /hotfix waive forward-port reason=…
+    PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in <code>src/a&#124;b.rs</code>: resolve it on `forward-port/v1.0.5`, then take it out of draft | To end without it | /hotfix waive forward-port reason=…
+    Draft: [PR #237](https://hub.test/acme/caro/pull/237) is a draft: take it out of draft, and the bot merges it | To end without it | /hotfix waive known-issue reason=…
+    KnownIssueText: a sentence each for the entry in `docs/known-issues.md`: `/hotfix check root-cause note=…` and `/hotfix check prevention note=…` | To end without it | /hotfix waive known-issue reason=…
+    KnownIssueClosed: [PR #237](https://hub.test/acme/caro/pull/237), the entry in the known issues, was closed: reopen it | To end without it | /hotfix waive known-issue reason=…
+    NotOnMain: [PR #236](https://hub.test/acme/caro/pull/236) was merged, but the fix is not found on `main`: see what became of it | If it is there in another form, or not wanted | /hotfix waive forward-port reason=…
+    NotOnMain: [PR #236](https://hub.test/acme/caro/pull/236) was closed, and `main` does not hold the fix: reopen it | To end without it | /hotfix waive forward-port reason=…
+    PullClosed: [PR #235](https://hub.test/acme/caro/pull/235) was closed: reopen it, or give the hotfix up
+    Held: a decision: @mia put this on hold | To go on | /hotfix unhold
+    Held: a decision: @mia put this on hold (“the label `P0` was taken off”) | To go on | /hotfix unhold
+    IssueClosed: a decision: somebody closed the issue before the release. Reopen it to go on | To give the hotfix up | /hotfix cancel reason=…
+    IssueClosed: a decision: @mia closed the issue before the release. Reopen it to go on | To give the hotfix up | /hotfix cancel reason=…
+    TagWrong: a decision: the tag `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000), which is not the tested commit `9f3c2ab`. Nothing goes on until it is mended by hand
+    Stuck: help: GitHub refused to merge the pull request (“Not \`mergeable\`”) | When the cause is mended | /hotfix retry
+    Stuck: help: the bot did not get to merge the pull request: the head moved | When the cause is mended | /hotfix retry
+    Stuck: help: to merge the pull request was done before and is not so any more; the bot does not do it twice | When the cause is mended | /hotfix retry
+    Blocked: a right: GitHub refused to create the tag (“Resource not accessible by integration”). The bot tries again by itself | To try at once | /hotfix retry
+    Unanswered: GitHub does not answer when asked for the version bump, since 09:03 UTC (“502”). The bot goes on trying
+    Unanswered: GitHub does not answer when asked to create the tag, since 09:03 UTC (“502”). The bot goes on trying
+    Unanswered: crates.io does not answer when asked to show something that the bot must know, since 09:03 UTC (“502”). The bot goes on trying
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet. It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet: start it by hand, at the tag
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet (it starts after `ci.yml`)
+    ReleaseRunUnclear: `publish.yml` has 2 runs after the release's workflow, and nothing tells which belongs to `v1.0.5`: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1), `publish.yml` [run 2](https://hub.test/acme/caro/actions/runs/2). It goes on when all have passed, or when the release is published
+    Registry: crates.io does not show `caro 1.0.5` yet
+    Registry: crates.io shows `caro 1.0.5` as yanked. If that is a mistake, an owner undoes it: `cargo yank --undo --version 1.0.5 caro`
+    GithubRelease: the GitHub release of [`v1.0.5`](https://hub.test/acme/caro/releases) is not published yet
+    Assets: the release lacks `a.tar.gz`, or they are not uploaded completely
+    FreshInstall: a fresh install: `cargo install caro --version 1.0.5 --force` | When it works | /hotfix check fresh-install
+    FixVerified: a person's word that the released version fixes it (@rita: `/hotfix confirm-fixed`) | Without the reporter | /hotfix check fix-verified note=…
+    FixVerified: a person's word that the released version fixes it (the reporter: `/hotfix confirm-fixed`) | Without the reporter | /hotfix check fix-verified note=…
+    "#);
+}
+
+#[test]
 fn some_of_them_as_items() {
-    let items = world::ready().view(|view| {
-        let items: Vec<_> = [
-            need(
-                Who::Responder,
-                What::FixVerified {
-                    reporter: "rita".into(),
-                },
-            ),
-            need(
-                Who::Responder,
-                What::RunFailed {
-                    run: run(7, "ci.yml", "timed_out"),
-                    release: false,
-                },
-            ),
-            need(
-                Who::Machine,
-                What::ReleaseRunMissing {
-                    file: "publish.yml".into(),
-                    start: Start::Tag,
-                },
-            ),
-            need(
-                Who::Commander,
-                What::Stuck {
-                    slot: "merge".into(),
-                    message: "Not `mergeable`".into(),
-                },
-            ),
-        ]
-        .iter()
-        .map(|need| words(need, view).item(need))
-        .collect();
-        items.join("\n")
+    // Facts in which each of the commands is taken.
+    let mut world = world::after_the_tag();
+    let run = run(7, "ci.yml", "timed_out");
+    world.needs = vec![
+        need(
+            Who::Responder,
+            NeedKind::FixVerified {
+                reporter: "rita".into(),
+            },
+        ),
+        need(
+            Who::Responder,
+            NeedKind::RunFailed {
+                run,
+                release: false,
+            },
+        ),
+        need(
+            Who::Machine,
+            NeedKind::ReleaseRunMissing {
+                file: "publish.yml".into(),
+                start: Start::Tag,
+            },
+        ),
+        need(
+            Who::Commander,
+            NeedKind::Stuck {
+                slot: Slot::Merge(PullKind::Hotfix),
+                obstacle: Obstacle::Refused("Not `mergeable`".into()),
+            },
+        ),
+    ];
+    let items = world.view(|view| {
+        let item = |need: &Need| words(need, view).item(need);
+        view.needs.iter().map(item).collect::<Vec<_>>().join("\n")
     });
     insta::assert_snapshot!(items, @r#"
     A person's word that the released version fixes it (@rita: `/hotfix confirm-fixed`) — @rita or anybody with write access. Without the reporter: `/hotfix check fix-verified note=…`

@@ -1,15 +1,21 @@
 //! One hotfix, v1.0.5 of `caro`, at any of its moments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::domain::checklist::{Entry, State};
-use crate::domain::checklist_item::{Item, ItemPhase};
+use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use crate::domain::facts::*;
 use crate::domain::ids::{Actor, By, Millis, Sha};
+use crate::domain::item::{Item, ItemPhase};
+use crate::domain::need::{Need, NeedKind, Start, Who};
+use crate::domain::objects::*;
+use crate::domain::outlook::outlook;
 use crate::domain::policy::{Policy, Question};
-use crate::domain::severity::{Answers, Approach, Condition, assess};
-use crate::domain::timeline::timeline;
-use crate::domain::view::*;
+use crate::domain::preview::Preview;
+use crate::domain::procedure::Case;
+use crate::domain::procedure::release_runs::ReleaseWorkflow;
+use crate::domain::severity::{Answers, Approach, Condition};
+use crate::domain::step_name::StepName;
+use crate::domain::view::{View, view};
 
 /// 2026-11-22T09:03:00Z.
 pub const START: Millis = 1_795_338_180_000;
@@ -24,7 +30,6 @@ pub struct World {
     pub needs: Vec<Need>,
     pub gates: Vec<Need>,
     pub preview: Option<Preview>,
-    pub verification: Vec<Check>,
     /// So many steps are proven.
     pub done: usize,
 }
@@ -43,8 +48,8 @@ pub fn by(login: &str, minute: Millis) -> By {
     }
 }
 
-pub fn need(who: Who, what: What) -> Need {
-    Need { who, what }
+pub fn need(who: Who, kind: NeedKind) -> Need {
+    Need::new(who, kind)
 }
 
 pub fn commit(sha: &str, subject: &str, bot: bool) -> Commit {
@@ -52,7 +57,7 @@ pub fn commit(sha: &str, subject: &str, bot: bool) -> Commit {
         sha: Sha::new(sha),
         subject: subject.into(),
         author: "dev".into(),
-        effect: bot.then(|| "bump".into()),
+        effect: bot.then(|| "17//bump/x/1".into()),
         paths: Vec::new(),
     }
 }
@@ -74,7 +79,7 @@ pub fn run(id: u64, file: &str, conclusion: &str) -> Run {
 
 /// The fix is awaited; the matrix is answered.
 pub fn fix_awaited() -> World {
-    let facts = Facts {
+    let mut facts = Facts {
         schema: SCHEMA,
         case: 17,
         repo: Repo {
@@ -100,8 +105,6 @@ pub fn fix_awaited() -> World {
             at: START,
         },
         now: START + 10 * MINUTE,
-        policy: Seen::default(),
-        roles: BTreeMap::new(),
         answers: Answers {
             condition: Some(Condition::AllUsers),
             workaround: Some(false),
@@ -111,61 +114,48 @@ pub fn fix_awaited() -> World {
             ..Answers::default()
         },
         assessed_by: Some(by("mia", 8)),
-        confirmed: None,
-        said: Vec::new(),
-        words: BTreeMap::new(),
-        hold: None,
-        cancelled: None,
-        help: false,
-        comments: BTreeMap::new(),
-        reacted: BTreeSet::new(),
-        refused: BTreeMap::new(),
-        blocked: BTreeMap::new(),
-        unanswered: BTreeMap::new(),
-        retries: BTreeMap::new(),
-        proven: BTreeMap::new(),
-        first: Default::default(),
-        notices: Vec::new(),
-        line: Line {
-            base: seen(Base {
-                tag: "v1.0.4".into(),
-                version: "1.0.4".into(),
-                commit: Sha::new(BASE),
-                package: Package {
-                    name: "caro".into(),
-                    manifest: "Cargo.toml".into(),
-                    lock: Some("Cargo.lock".into()),
-                    changelog: Some("CHANGELOG.md".into()),
-                    on_registry: true,
-                    ..Package::default()
-                },
-                main: Main {
-                    ahead_by: 175,
-                    features: 54,
-                    ..Main::default()
-                },
-                ..Base::default()
-            }),
-            version: Some("1.0.5".into()),
-            pull_number: Some(235),
-            ..Line::default()
-        },
-        over: None,
+        start_confirmed: Some(by("mia", 1)),
+        ..Facts::default()
     };
+    let base = Base {
+        tag: "v1.0.4".into(),
+        version: "1.0.4".into(),
+        commit: Sha::new(BASE),
+        package: Package {
+            name: "caro".into(),
+            manifest: "Cargo.toml".into(),
+            lock: Some("Cargo.lock".into()),
+            changelog: Some("CHANGELOG.md".into()),
+            on_registry: true,
+            ..Package::default()
+        },
+        main: Main {
+            ahead_by: 175,
+            features: 54,
+            ..Main::default()
+        },
+        ..Base::default()
+    };
+    let line = facts.lines.only_mut();
+    line.version = Some("1.0.5".into());
+    line.branch_made = true;
+    line.pull_number = Some(235);
+    line.seen.base = seen(Arc::new(base));
+    line.seen.branch = branch(vec![bump()]);
     World {
         facts,
         policy: Policy::default(),
         needs: vec![
             need(
                 Who::Responder,
-                What::Fix {
+                NeedKind::Fix {
                     branch: "hotfix/v1.0.5".into(),
                     pull: Some(235),
                 },
             ),
             need(
                 Who::Responder,
-                What::Approval {
+                NeedKind::Approval {
                     have: 0,
                     want: 1,
                     head: Sha::new(BUMP),
@@ -174,9 +164,28 @@ pub fn fix_awaited() -> World {
         ],
         gates: Vec::new(),
         preview: None,
-        verification: Vec::new(),
         done: 3,
     }
+}
+
+fn bump() -> Commit {
+    commit(BUMP, "chore: bump version to 1.0.5 for hotfix", true)
+}
+
+/// The branch with these commits on it.
+fn branch(commits: Vec<Commit>) -> Seen<Branch> {
+    let newest = commits.last().map(|commit| commit.sha.clone());
+    let head = Head {
+        sha: newest.unwrap_or_default(),
+        holds_base: true,
+        commits,
+        versions: vec![("Cargo.toml".into(), Some("1.0.5".into()))],
+        changelog: true,
+        ..Head::default()
+    };
+    seen(Branch {
+        head: Some(Arc::new(head)),
+    })
 }
 
 /// A tested fix; a review and a manual test are missing.
@@ -187,25 +196,21 @@ pub fn gates_open() -> World {
     world.gates = vec![
         need(
             Who::Responder,
-            What::Approval {
+            NeedKind::Approval {
                 have: 0,
                 want: 1,
                 head: head.clone(),
             },
         ),
-        need(Who::Responder, What::ManualTest { head: head.clone() }),
+        need(Who::Responder, NeedKind::ManualTest { head: head.clone() }),
     ];
     world.needs = world.gates.clone();
+    let fix = "fix(critical): quote model paths with spaces (#234)";
+    let commits = vec![bump(), commit(HEAD, fix, false)];
+    world.facts.lines.only_mut().seen.branch = branch(commits.clone());
     world.preview = Some(Preview {
         head,
-        commits: vec![
-            commit(BUMP, "chore: bump version to 1.0.5 for hotfix", true),
-            commit(
-                HEAD,
-                "fix(critical): quote model paths with spaces (#234)",
-                false,
-            ),
-        ],
+        commits,
         files: 4,
         additions: 31,
         deletions: 6,
@@ -229,7 +234,7 @@ pub fn ready() -> World {
     world.gates.clear();
     world.needs = vec![need(
         Who::Commander,
-        What::Release {
+        NeedKind::Release {
             head: Sha::new(HEAD),
         },
     )];
@@ -246,7 +251,7 @@ pub fn after_the_tag() -> World {
     let mut world = ready();
     world.done = 6;
     let commits = world.preview.as_ref().map(|p| p.commits.clone());
-    world.facts.line.ship = Some(Ship {
+    world.facts.lines.only_mut().decision = Some(ReleaseDecision {
         by: by("mia", 65),
         head: Sha::new(HEAD),
         tree: Sha::new(HEAD),
@@ -266,12 +271,12 @@ pub fn after_the_tag() -> World {
     world.needs = vec![
         need(
             Who::Responder,
-            What::RunFailed {
+            NeedKind::RunFailed {
                 run: failed,
                 release: true,
             },
         ),
-        need(Who::Machine, What::RunPending { run: pending }),
+        need(Who::Machine, NeedKind::RunPending { run: pending }),
     ];
     world
 }
@@ -282,24 +287,25 @@ pub fn over() -> World {
     world.done = 10;
     world.needs.clear();
     world.facts.over = Some(START + 121 * MINUTE);
-    world.facts.line.branch_deleted = Some(START + 121 * MINUTE);
-    world.facts.line.pull = seen(Pull {
+    let line = world.facts.lines.only_mut();
+    line.branch_deleted = Some(START + 121 * MINUTE);
+    line.seen.pull = seen(Pull {
         merged: true,
         merge_commit: Some(Sha::new("77aa01c000000000000000000000000000000000")),
         ..Pull::default()
     });
-    world.verification = vec![
-        Check {
-            ok: true,
-            fact: "crates.io has 1.0.5".into(),
-            seen: "10:31 UTC".into(),
-        },
-        Check {
-            ok: false,
-            fact: "Fresh install".into(),
-            seen: "needs a person".into(),
-        },
-    ];
+    line.seen.tag = seen(Some(Tag {
+        object: Sha::new(BASE),
+        commit: Sha::new(HEAD),
+        annotated: true,
+    }));
+    line.seen.registry = seen(Some(RegistryVersion {
+        yanked: false,
+        checksum: "5ca1ab1e".repeat(8),
+        indexed: true,
+        url: "https://registry.test/caro/1.0.5".into(),
+    }));
+    line.first.insert(Item::Registry, START + 88 * MINUTE);
     world
 }
 
@@ -308,52 +314,47 @@ impl World {
     const PROVEN: [Millis; 10] = [8, 8, 9, 55, 62, 70, 95, 118, 120, 121];
 
     pub fn view<R>(&mut self, look: impl FnOnce(&View<'_>) -> R) -> R {
-        self.facts.proven.clear();
-        for (step, minute) in StepName::ALL.iter().zip(Self::PROVEN).take(self.done) {
-            self.facts.proven.insert(*step, START + minute * MINUTE);
+        if self.facts.policy.value.is_none() {
+            self.configured(Vec::new());
         }
-        let steps: Vec<_> = StepName::ALL
-            .iter()
-            .enumerate()
-            .map(|(at, name)| StepView {
-                name: *name,
-                done: at < self.done,
-            })
-            .collect();
-        let assessment = assess(&self.facts.answers, false, &self.policy.severity);
-        let view = View {
-            facts: &self.facts,
-            policy: &self.policy,
-            phase: steps.iter().find(|step| !step.done).map(|step| step.name),
-            steps,
+        let proven = StepName::ALL.iter().copied().zip(Self::PROVEN);
+        let proven = proven.map(|(step, minute)| (step, START + minute * MINUTE));
+        self.facts.lines.only_mut().proven = proven.take(self.done).collect();
+        let case = Case::of(&self.facts, &self.policy);
+        let outlook = outlook(&case);
+        let release = |file: &str, start, required| ReleaseWorkflow {
+            file: file.into(),
+            start,
+            required,
+            expect: None,
+            timeout: None,
+        };
+        let steps = StepName::ALL.iter().copied().enumerate();
+        look(&View {
+            phase: StepName::ALL.get(self.done).copied(),
+            steps: steps.map(|(at, name)| (name, at < self.done)).collect(),
             needs: self.needs.clone(),
             gates: self.gates.clone(),
             checklist: entries(),
             preview: self.preview.clone(),
-            verdict: assessment.verdict,
-            timeline: timeline(&self.facts, &self.policy),
-            verification: self.verification.clone(),
             test_workflows: vec!["ci.yml".into()],
             left_out_workflows: Vec::new(),
             release_workflows: vec![
-                ReleaseWorkflow {
-                    file: "publish.yml".into(),
-                    start: Start::Tag,
-                    required: true,
-                    expect: None,
-                    timeout: None,
-                },
-                ReleaseWorkflow {
-                    file: "bundle.yml".into(),
-                    start: Start::Hand,
-                    required: false,
-                    expect: None,
-                    timeout: None,
-                },
+                release("publish.yml", Start::Tag, true),
+                release("bundle.yml", Start::Hand, false),
             ],
-            derived: vec!["tests: the workflows of main's pushes".into()],
-        };
-        look(&view)
+            ..view(case, &outlook)
+        })
+    }
+
+    /// The configuration is read, with these mistakes in it.
+    pub fn configured(&mut self, faults: Vec<ConfigFault>) {
+        self.facts.policy = seen(PolicyRead {
+            commit: Sha::new(BASE),
+            own_file: true,
+            policy: Arc::default(),
+            faults,
+        });
     }
 }
 
@@ -361,17 +362,26 @@ impl World {
 fn entries() -> Vec<Entry> {
     Item::checklist()
         .map(|item| {
+            let said = || Evidence::Said {
+                note: "09:11 UTC".into(),
+            };
             let (state, by, evidence) = match (item, item.phase()) {
-                (Item::Community, _) => (State::NotApplicable, None, "no channel configured"),
-                (Item::BranchCreated, _) => (State::Done, None, "`hotfix/v1.0.5` at v1.0.4"),
-                (_, ItemPhase::Before) => (State::ByHand, Some("mia".to_owned()), "09:11 UTC"),
-                _ => (State::Open, None, ""),
+                (Item::Community, _) => {
+                    let why = NotApplicable::NoChannel;
+                    (ItemState::NotApplicable, None, Evidence::Not { why })
+                }
+                (Item::BranchCreated, _) => {
+                    let (branch, base) = ("hotfix/v1.0.5".into(), "v1.0.4".into());
+                    (ItemState::Done, None, Evidence::Branch { branch, base })
+                }
+                (_, ItemPhase::Before) => (ItemState::ByHand, Some("mia".to_owned()), said()),
+                _ => (ItemState::Open, None, Evidence::None),
             };
             Entry {
                 item,
                 state,
                 by,
-                evidence: evidence.to_owned(),
+                evidence,
             }
         })
         .collect()
@@ -382,14 +392,8 @@ pub fn unanswered(world: &mut World) {
     world.facts.answers = Answers::default();
     world.facts.assessed_by = None;
     world.done = 0;
-    let missing = [Question::Condition, Question::Workaround];
-    world.needs.insert(
-        0,
-        need(
-            Who::Responder,
-            What::Assess {
-                missing: missing.iter().map(|q| format!("{q}=a|b")).collect(),
-            },
-        ),
-    );
+    let missing = vec![Question::Condition, Question::Workaround];
+    world
+        .needs
+        .insert(0, need(Who::Responder, NeedKind::Assess { missing }));
 }

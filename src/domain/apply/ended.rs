@@ -1,0 +1,219 @@
+//! The end of an effect.
+
+use std::sync::Arc;
+
+use super::outcome::wrote;
+use crate::domain::effect::Slot;
+use crate::domain::event::{Event, Outcome};
+use crate::domain::facts::{Facts, Line, News, Notice, Refusal, Unanswered};
+use crate::domain::ids::{LineId, Millis};
+use crate::domain::objects::{Object, Observation, Pull, Run, Runs, Seen};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::slot::Place;
+
+/// What is looked at again when a write was refused.
+pub const DOUBTED: [Object; 3] = [Object::Branch, Object::Pull, Object::Port];
+
+/// Takes the end of an effect in.
+pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
+    let Event::Ended {
+        line,
+        slot,
+        subject,
+        generation,
+        began,
+        outcome,
+    } = event
+    else {
+        return;
+    };
+    let place = Place {
+        line: line.clone(),
+        slot: slot.clone(),
+    };
+    let refusal = |obstacle: Obstacle| Refusal {
+        subject: subject.clone(),
+        generation: *generation,
+        obstacle,
+        at: now,
+    };
+    if let Outcome::Unanswered { message, since } = outcome {
+        f.unanswered.entry(place).or_insert_with(|| Unanswered {
+            message: message.clone(),
+            since: *since,
+        });
+        return;
+    }
+    f.unanswered.remove(&place);
+    f.blocked.remove(&place);
+    match outcome {
+        Outcome::Refused { obstacle } => {
+            f.refused.insert(place, refusal(obstacle.clone()));
+            // The refusal itself says that something is not as it was thought.
+            if !slot.is_read() {
+                DOUBTED.iter().for_each(|object| f.touch(*object));
+            }
+            return;
+        }
+        Outcome::Blocked { message } => {
+            let words = Obstacle::Refused(message.clone());
+            f.blocked.insert(place, refusal(words));
+            return;
+        }
+        _ => f.refused.remove(&place),
+    };
+    let answer = Answer {
+        generation: *generation,
+        began: *began,
+        now,
+    };
+    match (outcome, slot) {
+        (Outcome::Role(role), Slot::Role(login)) => {
+            let seen = f.roles.entry(login.clone()).or_default();
+            seen.answer(Some(role.clone()), *generation, *began, now);
+        }
+        (Outcome::Same, Slot::Read(object)) => answer.of_nothing(f, line, *object),
+        (Outcome::Seen(seen), Slot::Read(object)) => match &**seen {
+            Observation::Policy(read) => {
+                f.policy
+                    .answer(Some(read.clone()), *generation, *began, now);
+            }
+            Observation::Issue(issue) => {
+                f.issue
+                    .answer(Some(issue.clone()), *generation, *began, now);
+                if !issue.open && issue.closed_by.as_deref() == Some(f.bot.as_str()) {
+                    f.issue_closed.get_or_insert(now);
+                }
+            }
+            of_line => {
+                let cancelled = f.cancelled.is_some();
+                let Some(line) = f.lines.get_mut(line) else {
+                    return;
+                };
+                let news = answer.of_line(line, *object, of_line.clone(), cancelled);
+                f.notices.extend(news.map(|what| Notice { at: now, what }));
+            }
+        },
+        _ => wrote(f, line, slot, outcome, now),
+    }
+}
+
+/// When an answer was asked for, and when it came.
+struct Answer {
+    generation: u64,
+    began: Millis,
+    now: Millis,
+}
+
+impl Answer {
+    /// Nothing changed.
+    fn of_nothing(&self, f: &mut Facts, line: &LineId, object: Object) {
+        let (g, began, now) = (self.generation, self.began, self.now);
+        match object {
+            Object::Policy => f.policy.answer(None, g, began, now),
+            Object::Issue => f.issue.answer(None, g, began, now),
+            object => {
+                if let Some(line) = f.lines.get_mut(line) {
+                    line.seen.answer(object, None, g, began, now);
+                }
+            }
+        }
+    }
+
+    /// An object of a line's, with what follows from it for the others.
+    fn of_line(
+        &self,
+        line: &mut Line,
+        object: Object,
+        mut seen: Observation,
+        cancelled: bool,
+    ) -> Option<News> {
+        let mut news = None;
+        match &mut seen {
+            Observation::Base(base) => {
+                let known = line.seen.base.get();
+                if !base.package.stale.is_empty() && known.is_none() {
+                    let entries = base.package.stale.clone();
+                    news = Some(News::StaleLock { entries });
+                }
+                // What is claimed was named by what was found first.
+                if let (Some(known), Some(_)) = (known, &line.version) {
+                    Arc::make_mut(base)
+                        .tag_pattern
+                        .clone_from(&known.tag_pattern);
+                }
+            }
+            Observation::Runs(runs) => keep_ends(line, runs),
+            _ => {}
+        }
+        let follow = seen.clone();
+        let (g, began, now) = (self.generation, self.began, self.now);
+        line.seen.answer(object, Some(seen), g, began, now);
+        match follow {
+            Observation::Branch(_) => head_changed(line, cancelled, now),
+            Observation::Pull(pull) if pull.merged => line.seen.branch.touch(),
+            Observation::Port(pull) => {
+                if !pull.open {
+                    // Merged or closed: the fix is looked for.
+                    line.seen.holds.touch();
+                }
+                new_head(&pull, &mut line.seen.port_runs);
+            }
+            Observation::Known(pull) => new_head(&pull, &mut line.seen.known_runs),
+            Observation::Release(Some(release)) if release.notes.is_some() => {
+                line.notes = release.notes;
+            }
+            _ => {}
+        }
+        news
+    }
+}
+
+/// A new head of a side pull request: its runs are other ones.
+fn new_head(pull: &Pull, runs: &mut Seen<Runs>) {
+    if runs.get().is_some_and(|r| r.sha != pull.head) {
+        runs.touch();
+    }
+}
+
+/// The moment at which an attempt was first seen as over stays.
+fn keep_ends(line: &Line, runs: &mut Runs) {
+    let seen = line.seen.runs.get().into_iter();
+    let known: Vec<_> = seen
+        .flat_map(|seen| seen.runs.iter().chain(&seen.chained))
+        .filter_map(|run| Some((run.id, run.attempt, run.ended()?)))
+        .collect();
+    let ended = |run: &Run| {
+        let mut known = known.iter();
+        let known = known.find(|(id, attempt, _)| (*id, *attempt) == (run.id, run.attempt));
+        known.map(|(.., ended)| *ended).or_else(|| run.ended())
+    };
+    for run in runs.runs.iter_mut().chain(&mut runs.chained) {
+        run.ended_at = ended(run);
+    }
+}
+
+/// A new head: what was asked of the old one is asked of it again, and a
+/// deletion by somebody else is taken as ours.
+fn head_changed(line: &mut Line, cancelled: bool, now: Millis) {
+    let locked = line.locked().is_some();
+    let head = line.seen.branch.get().and_then(|b| b.head.as_ref());
+    let Some(head) = head.map(|head| head.sha.clone()) else {
+        if locked || cancelled {
+            line.branch_deleted.get_or_insert(now);
+        }
+        return;
+    };
+    line.branch_made = true;
+    let seen = &mut line.seen;
+    if seen.pull.get().is_some_and(|p| p.head != head) {
+        seen.pull.touch();
+    }
+    if seen.runs.get().is_some_and(|r| r.sha != head) && !locked {
+        seen.runs.touch();
+        seen.reviews.touch();
+    }
+    if seen.trial.get().is_some_and(|t| t.head != head) {
+        seen.trial.touch();
+    }
+}

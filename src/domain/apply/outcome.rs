@@ -1,0 +1,179 @@
+//! What a write of ours made.
+
+use std::sync::Arc;
+
+use crate::domain::effect::Slot;
+use crate::domain::event::Outcome;
+use crate::domain::facts::{Dispatches, Facts, Line};
+use crate::domain::ids::{LineId, Millis};
+use crate::domain::objects::{Branch, CommentFact, Head, Object, Pull, PullKind, Seen};
+
+/// Learns what a write of ours made, without asking for it again.
+pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome, now: Millis) {
+    slot.changes().iter().for_each(|object| f.touch(*object));
+    match outcome {
+        Outcome::CommentWritten {
+            kind,
+            id,
+            url,
+            hash,
+        } => {
+            let fact = f.comments.entry(*kind).or_default();
+            *fact = CommentFact {
+                id: Some(*id),
+                url: url.clone(),
+                hash: Some(hash.clone()),
+                writes: fact.writes + 1,
+            };
+        }
+        Outcome::CommentGone { kind } => {
+            let fact = f.comments.entry(*kind).or_default();
+            fact.id = None;
+            fact.hash = None;
+            fact.writes += 1;
+        }
+        Outcome::IssueClosed => {
+            f.issue_closed.get_or_insert(now);
+            if let Some(issue) = f.issue.value.as_mut() {
+                issue.open = false;
+                issue.closed_by = Some(f.bot.clone());
+            }
+        }
+        Outcome::Done => {
+            if let Slot::React(given) = slot {
+                f.reacted.insert(*given);
+            }
+        }
+        of_line => {
+            if let Some(line) = f.lines.get_mut(line) {
+                of_a_line(line, slot, of_line, now);
+            }
+        }
+    }
+}
+
+fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
+    match outcome {
+        Outcome::BranchMade { sha } => {
+            line.branch_made = true;
+            let branch = &mut line.seen.branch;
+            if branch.get().is_none_or(|b| b.head.is_none()) {
+                let head = Head {
+                    sha: sha.clone(),
+                    holds_base: true,
+                    ..Head::default()
+                };
+                let head = Some(Arc::new(head));
+                branch.learn(Branch { head }, now);
+                // Nothing on it but the base: the bump can follow at once.
+                branch.answered = branch.dirty;
+            }
+        }
+        Outcome::Dispatched { file, head } => {
+            let tests = line.tests.entry(file.clone()).or_default();
+            if tests.head != *head {
+                *tests = Dispatches {
+                    head: head.clone(),
+                    ..Dispatches::default()
+                };
+            }
+            tests.sent += 1;
+            line.seen.runs.touch();
+        }
+        Outcome::Carried(carried) => {
+            let Some(kind) = side(slot) else { return };
+            let pull = pull(line, kind);
+            if let Some(pull) = pull.value.as_mut() {
+                pull.head = carried.commit.clone();
+                pull.mergeable = None;
+            }
+            pull.touch();
+            if let Some(side) = line.side_pull_mut(kind) {
+                side.carried = Some(carried.clone());
+            }
+        }
+        Outcome::PullOpened { number, pull: seen } => {
+            let kind = kind(slot);
+            pull(line, kind).learn(seen.clone(), now);
+            match line.side_pull_mut(kind) {
+                Some(side) => {
+                    side.number = Some(*number);
+                    side.opened.get_or_insert(now);
+                }
+                None => line.pull_number = Some(*number),
+            }
+        }
+        Outcome::Tagged(tag) => {
+            line.seen.tag.learn(Some(tag.clone()), now);
+            line.seen.tag.answered = line.seen.tag.dirty;
+            line.seen.runs.touch();
+        }
+        Outcome::Readied => {
+            if let Some(pull) = line.seen.pull.value.as_mut() {
+                pull.draft = false;
+            }
+        }
+        Outcome::Merged { commit } => {
+            let kind = kind(slot);
+            if let Some(pull) = pull(line, kind).value.as_mut() {
+                pull.merged = true;
+                pull.open = false;
+                pull.merge_commit = Some(commit.clone());
+            }
+            if kind != PullKind::Hotfix {
+                line.seen.touch(Object::Holds);
+            }
+        }
+        Outcome::NotesWritten { hash } => line.notes = Some(hash.clone()),
+        Outcome::BranchDeleted => match line.side_pull_mut(kind(slot)) {
+            Some(side) => {
+                side.branch_deleted.get_or_insert(now);
+            }
+            None => {
+                line.branch_deleted.get_or_insert(now);
+            }
+        },
+        Outcome::PullClosed => {
+            let seen = &mut line.seen.pull;
+            if let Some(pull) = seen.value.as_mut() {
+                pull.open = false;
+            } else {
+                seen.learn(Pull::default(), now);
+            }
+        }
+        // Answers of reads, and what is the whole case's.
+        Outcome::Same
+        | Outcome::Seen(_)
+        | Outcome::Role(_)
+        | Outcome::Done
+        | Outcome::CommentWritten { .. }
+        | Outcome::CommentGone { .. }
+        | Outcome::IssueClosed
+        | Outcome::Refused { .. }
+        | Outcome::Blocked { .. }
+        | Outcome::Unanswered { .. } => {}
+    }
+}
+
+/// Whose pull request a slot is about.
+fn kind(slot: &Slot) -> PullKind {
+    match slot {
+        Slot::Pull(kind) | Slot::Carry(kind) | Slot::Merge(kind) | Slot::DeleteBranch(kind) => {
+            *kind
+        }
+        _ => PullKind::Hotfix,
+    }
+}
+
+/// The side pull request that a slot is about.
+fn side(slot: &Slot) -> Option<PullKind> {
+    Some(kind(slot)).filter(|kind| *kind != PullKind::Hotfix)
+}
+
+fn pull(line: &mut Line, kind: PullKind) -> &mut Seen<Pull> {
+    match kind {
+        PullKind::Hotfix => &mut line.seen.pull,
+        PullKind::Port => &mut line.seen.port,
+        PullKind::Known => &mut line.seen.known,
+    }
+}

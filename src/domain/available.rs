@@ -1,0 +1,304 @@
+//! Which commands are taken now: asked by the status comment, by the needs that
+//! offer a command, and by whoever carries it out, so that nothing is offered
+//! that is then refused. Whose word counts is not asked here.
+
+use super::command::{Command, Verb, Waivable};
+use super::evidence::ItemState;
+use super::facts::{Refusal, SidePull};
+use super::item::{Item, ItemKind, ItemPhase};
+use super::need::{Need, NeedKind};
+use super::objects::PullKind;
+use super::procedure::{dispatch, required, side_pull, triggers};
+use super::refused::Refused;
+use super::slot::Place;
+use super::view::View;
+use super::wish::Lane;
+
+/// Whether a command of this verb can be taken now, with some arguments.
+///
+/// # Errors
+/// Why not.
+pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
+    let locked = view.line.locked().is_some();
+    if !verb.is_carried_out() {
+        return Err(Refused::NotYet { verb });
+    }
+    if matches!(verb, Verb::Status | Verb::Help) {
+        return Ok(());
+    }
+    if view.facts.over.is_some() || view.facts.cancelled.is_some() {
+        return Err(Refused::OverCase);
+    }
+    match verb {
+        Verb::Assess if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Confirm if confirms(view).is_none() => Err(Refused::NothingToConfirm),
+        Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Test if can_enable(view) => Ok(()),
+        Verb::Test => tests_asked(None, view).map(|_| ()),
+        Verb::Retry if !failed(view) => Err(Refused::NothingToRetry),
+        Verb::Release => release(None, view),
+        Verb::ConfirmFixed => check(Item::FixVerified, true, view),
+        Verb::Hold => match &view.facts.hold {
+            Some(hold) => Err(Refused::AlreadyHeld {
+                login: hold.by.login.clone(),
+            }),
+            None => Ok(()),
+        },
+        Verb::Unhold if view.facts.hold.is_none() => Err(Refused::NotHeld),
+        Verb::Waive => match waivable(view).next() {
+            Some(_) => Ok(()),
+            None => waive(Waivable::ForwardPort, view),
+        },
+        Verb::Cancel if locked => Err(Refused::AfterTheTag { verb }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether this very command can be taken now.
+///
+/// # Errors
+/// Why not.
+pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
+    let by_verb = available(command.verb(), view);
+    if by_verb == Err(Refused::OverCase) {
+        return by_verb;
+    }
+    match command {
+        Command::Release { commit } => release(Some(commit), view),
+        Command::Check { item, note } => check(*item, note.is_some(), view),
+        Command::Uncheck { item, .. } => uncheck(*item, view),
+        Command::Test { suite } if view.line.locked().is_none() => {
+            tests_asked(suite.as_deref(), view).map(|_| ())
+        }
+        Command::Waive { what, .. } => waive(*what, view),
+        _ => by_verb,
+    }
+}
+
+/// The verbs that make sense now, in the order of the help text: taken, and of
+/// use to somebody.
+pub fn now(view: &View<'_>) -> Vec<Verb> {
+    let useful = |verb: &Verb| match verb {
+        Verb::Check => view
+            .checklist
+            .iter()
+            .any(|e| e.state == ItemState::Open && check(e.item, true, view).is_ok()),
+        Verb::Uncheck => view
+            .facts
+            .words
+            .keys()
+            .any(|item| uncheck(*item, view).is_ok()),
+        Verb::ConfirmFixed => view
+            .needs
+            .iter()
+            .any(|need| matches!(need.kind, NeedKind::FixVerified { .. })),
+        _ => true,
+    };
+    let all = super::command::VERBS.iter().copied();
+    all.filter(|verb| available(*verb, view).is_ok() && useful(verb))
+        .collect()
+}
+
+/// What a `confirm` would confirm now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirms {
+    /// That it may start although the labeller's role is too low.
+    Start,
+    /// That it is a hotfix whatever the matrix says of these answers.
+    Severity,
+}
+
+/// What waits for a `confirm`; the start first.
+pub fn confirms(view: &View<'_>) -> Option<Confirms> {
+    view.needs.iter().find_map(|need| match need.kind {
+        NeedKind::ConfirmStart { .. } => Some(Confirms::Start),
+        NeedKind::ConfirmSeverity { .. } | NeedKind::NotHotfix { .. } => Some(Confirms::Severity),
+        _ => None,
+    })
+}
+
+impl Waivable {
+    /// The pull request that the case would end without.
+    pub fn pull(self) -> PullKind {
+        match self {
+            Waivable::ForwardPort => PullKind::Port,
+            Waivable::KnownIssue => PullKind::Known,
+        }
+    }
+}
+
+/// What a `waive` would end the wait for.
+pub fn waivable(view: &View<'_>) -> impl Iterator<Item = Waivable> {
+    let all = Waivable::ALL.into_iter();
+    all.filter(|what| waive(*what, view).is_ok())
+}
+
+/// Whether a `waive` would end the wait for this.
+fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
+    let kind = what.pull();
+    let (pull, _) = side_pull::seen(&view.case, kind);
+    let open = |side: &SidePull| side.number.is_some() && pull.is_none_or(|pull| !pull.merged);
+    let asked = |need: &Need| matches!(need.kind, NeedKind::KnownIssueText { .. });
+    let missing = kind == PullKind::Known && view.needs.iter().any(asked);
+    match view.line.side_pull(kind) {
+        Some(side) if side.waived.is_none() && (open(side) || missing) => Ok(()),
+        _ => Err(Refused::NothingToWaive { what }),
+    }
+}
+
+/// Runs that failed or did nothing, by id and attempt, as far as they are waited
+/// for.
+pub fn failed_runs(view: &View<'_>) -> Vec<(u64, u64)> {
+    let needs = view.gates.iter().chain(&view.needs);
+    needs
+        .filter_map(|need| match &need.kind {
+            NeedKind::RunFailed { run, .. } | NeedKind::RunSkipped { run } => {
+                Some((run.id, run.attempt))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether there is anything to try again.
+fn failed(view: &View<'_>) -> bool {
+    let facts = view.facts;
+    let again = |need: &Need| !need.kind.read_anew().is_empty();
+    // What nobody wants any more is only kept until it is known.
+    let open = |(place, refusal): (&Place, &Refusal)| {
+        place.slot.lane() == Lane::Talk || view.outlook.wants(place, refusal)
+    };
+    facts.refused.iter().chain(&facts.blocked).any(open)
+        || !facts.unanswered.is_empty()
+        || !failed_runs(view).is_empty()
+        || view.needs.iter().any(again)
+}
+
+/// Whether `test enable` has something to do.
+fn can_enable(view: &View<'_>) -> bool {
+    let branched = view.proofs().branched.as_ref();
+    branched.is_some_and(|b| !dispatch::not_started(&view.case, b).is_empty())
+}
+
+/// The test workflows that can be started on the head.
+fn startable(view: &View<'_>) -> Result<Vec<String>, Refused> {
+    let item = Item::CriticalPath;
+    let proofs = view.proofs();
+    let (Some(branched), Some(_)) = (&proofs.branched, &proofs.fixed) else {
+        return Err(Refused::NoHead { item });
+    };
+    let all = required::required(&view.case, branched).into_iter();
+    let all = all.chain(required::left_out(&view.case, branched));
+    Ok(all
+        .filter(|file| triggers::can_dispatch(branched, file))
+        .collect())
+}
+
+/// What a `test` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tests {
+    /// The trigger that the tests lack on the branch.
+    Enable,
+    /// A run of these files.
+    Run(Vec<String>),
+}
+
+/// What a `test` with this word asks for.
+///
+/// # Errors
+/// Why it cannot be had.
+pub fn tests_asked(suite: Option<&str>, view: &View<'_>) -> Result<Tests, Refused> {
+    if suite.is_some_and(|word| word.eq_ignore_ascii_case("enable")) {
+        if view.proofs().branched.is_none() {
+            let item = Item::CriticalPath;
+            return Err(Refused::NoHead { item });
+        }
+        return if can_enable(view) {
+            Ok(Tests::Enable)
+        } else {
+            Err(Refused::TestsEnabled)
+        };
+    }
+    let there = startable(view)?;
+    if there.is_empty() {
+        return Err(Refused::NothingToTest);
+    }
+    let is_asked = |file: &String| {
+        let stem = file
+            .rsplit_once('.')
+            .map_or(file.as_str(), |(stem, _)| stem);
+        suite.is_none_or(|word| word.eq_ignore_ascii_case(file) || word.eq_ignore_ascii_case(stem))
+    };
+    let asked: Vec<String> = there.iter().filter(|f| is_asked(f)).cloned().collect();
+    if asked.is_empty() {
+        return Err(Refused::NoSuchTest {
+            asked: suite.unwrap_or_default().to_owned(),
+            there,
+        });
+    }
+    Ok(Tests::Run(asked))
+}
+
+fn check(item: Item, has_note: bool, view: &View<'_>) -> Result<(), Refused> {
+    if item.kind() == ItemKind::Proven {
+        return Err(Refused::Proven { item });
+    }
+    if item.is_bound_to_head() && view.proofs().fixed.is_none() {
+        return Err(Refused::NoHead { item });
+    }
+    let after = item.phase() == ItemPhase::After;
+    match (view.line.locked().is_some(), after) {
+        (true, false) => return Err(Refused::AfterTheDecision { verb: Verb::Check }),
+        // Nobody can have installed what is not tagged yet.
+        (false, true) if !item.is_text() => return Err(Refused::TooEarly { item }),
+        _ => {}
+    }
+    if item == Item::CriticalPath && !has_note {
+        return Err(Refused::NoteNeeded { item });
+    }
+    Ok(())
+}
+
+fn uncheck(item: Item, view: &View<'_>) -> Result<(), Refused> {
+    if item.kind() == ItemKind::Proven {
+        return Err(Refused::Proven { item });
+    }
+    if view.line.locked().is_some() && item.phase() != ItemPhase::After {
+        let verb = Verb::Uncheck;
+        return Err(Refused::AfterTheDecision { verb });
+    }
+    match view.facts.words.get(&item) {
+        Some(_) => Ok(()),
+        None => Err(Refused::NotTicked { item }),
+    }
+}
+
+fn release(commit: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
+    if let Some(decision) = &view.line.decision {
+        return Err(match view.line.seen.tag.get() {
+            Some(Some(_)) => Refused::AlreadyReleased {
+                tag: decision.tag.clone(),
+            },
+            _ => Refused::AlreadyDecided {
+                login: decision.by.login.clone(),
+                at: decision.by.at,
+            },
+        });
+    }
+    let Some(preview) = &view.preview else {
+        return Err(Refused::NothingToRelease);
+    };
+    if let Some(commit) = commit.filter(|commit| !preview.head.has_prefix(commit)) {
+        return Err(Refused::HeadMoved {
+            asked: commit.to_owned(),
+            head: preview.head.clone(),
+            ready: view.gates.is_empty(),
+        });
+    }
+    if !view.gates.is_empty() {
+        return Err(Refused::GatesOpen {
+            gates: view.gates.clone(),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! Words for what is wanted: the only place where they enter effects. An effect
+//! that lacks its words does not compile.
+
+use super::effect::{Act, Effect, Intent};
+use super::facts::Facts;
+use super::ids::{Millis, fingerprint};
+use super::objects::{CommentFact, CommentKind, PullKind};
+use super::text;
+use super::view::View;
+use super::wish::Wish;
+
+/// Edits of the status comment are spaced by this, milliseconds.
+const SPACING: Millis = 5_000;
+
+/// The wish for an effect with its words.
+pub fn compose(wish: Wish<Intent>, view: &View<'_>) -> Wish<Effect> {
+    Wish {
+        act: effect(wish.act, view),
+        line: wish.line,
+        subject: wish.subject,
+        generation: wish.generation,
+        delay: wish.delay,
+    }
+}
+
+/// The wish for one of the bot's comments; none where it stands as it should.
+pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
+    let fact = fact(view.facts, kind);
+    let effect = effect(
+        Act::Comment {
+            kind,
+            id: fact.id,
+            marker: (),
+            body: (),
+        },
+        view,
+    );
+    let Act::Comment { body, .. } = &effect else {
+        return None;
+    };
+    let hash = fingerprint(body);
+    if fact.id.is_some() && fact.hash.as_deref() == Some(&hash) {
+        return None;
+    }
+    let delay = if fact.id.is_none() { 0 } else { SPACING };
+    let wish = Wish::new(effect, hash);
+    Some(wish.generation(fact.writes + 1).delay(delay))
+}
+
+fn fact(f: &Facts, kind: CommentKind) -> CommentFact {
+    f.comments.get(&kind).cloned().unwrap_or_default()
+}
+
+fn effect(intent: Intent, view: &View<'_>) -> Effect {
+    match intent {
+        Act::Read(read) => Act::Read(read),
+        Act::CreateBranch { branch, sha } => Act::CreateBranch { branch, sha },
+        Act::PushBump {
+            branch,
+            parent,
+            package,
+            version,
+            ..
+        } => Act::PushBump {
+            entry: text::changelog_entry(view.policy, &text::summary(view), view.facts.number),
+            date: text::date(view.facts.now),
+            message: text::bump_message(view.policy, &version),
+            branch,
+            parent,
+            package,
+            version,
+        },
+        Act::EnableTests {
+            branch,
+            parent,
+            paths,
+            pattern,
+            ..
+        } => Act::EnableTests {
+            message: text::enable_message(&pattern),
+            branch,
+            parent,
+            paths,
+            pattern,
+        },
+        Act::Dispatch {
+            file,
+            branch,
+            head,
+            after,
+        } => Act::Dispatch {
+            file,
+            branch,
+            head,
+            after,
+        },
+        Act::OpenPull {
+            head,
+            base,
+            pull,
+            ready,
+            ..
+        } => {
+            let (title, body) = match pull {
+                PullKind::Hotfix => (text::pull_title(view), text::pull_body(view)),
+                PullKind::Port => (text::port_title(view), text::port_body(view)),
+                PullKind::Known => (text::known_title(view), text::known_body(view)),
+            };
+            Act::OpenPull {
+                head,
+                base,
+                title,
+                body,
+                pull,
+                ready,
+            }
+        }
+        Act::PushPort {
+            carry,
+            branch,
+            replaces,
+            ..
+        } => Act::PushPort {
+            carry,
+            branch,
+            replaces,
+            message: text::port_message(view),
+        },
+        Act::PushEntry {
+            path,
+            branch,
+            replaces,
+            ..
+        } => Act::PushEntry {
+            path,
+            branch,
+            replaces,
+            entry: text::known_entry(view),
+            message: text::known_message(view),
+        },
+        Act::Comment { kind, id, .. } => Act::Comment {
+            kind,
+            id,
+            marker: text::marker(kind, view.facts.case),
+            body: match kind {
+                CommentKind::Status => text::status(view),
+                CommentKind::Verification => text::verification(view),
+                CommentKind::Closing => text::closing(view, view.phase.is_none()),
+                // Told without facts, and so never planned.
+                CommentKind::Unreadable => text::goes_on(view.facts.case),
+            },
+        },
+        Act::React { comment, reaction } => Act::React { comment, reaction },
+        Act::CreateTag { tag, commit, .. } => Act::CreateTag {
+            message: text::tag_message(view, &tag),
+            tag,
+            commit,
+        },
+        Act::MarkReady { number, node_id } => Act::MarkReady { number, node_id },
+        Act::Merge {
+            number,
+            head,
+            method,
+            pull,
+            ..
+        } => {
+            let (title, message) = match pull {
+                PullKind::Hotfix => (text::merge_title(view), text::merge_message(view)),
+                PullKind::Port => (text::port_merge_title(view), text::port_merge_message(view)),
+                PullKind::Known => (text::known_title(view), text::known_merge_message(view)),
+            };
+            Act::Merge {
+                number,
+                head,
+                method,
+                title,
+                message,
+                pull,
+            }
+        }
+        Act::Rerun {
+            run,
+            attempt,
+            whole,
+        } => Act::Rerun {
+            run,
+            attempt,
+            whole,
+        },
+        Act::WriteNotes { release, tag, .. } => Act::WriteNotes {
+            release,
+            tag,
+            block: text::notes_block(view),
+        },
+        Act::CloseIssue => Act::CloseIssue,
+        Act::DeleteBranch {
+            branch,
+            expected,
+            pull,
+        } => Act::DeleteBranch {
+            branch,
+            expected,
+            pull,
+        },
+        Act::ClosePull { number, instead } => Act::ClosePull { number, instead },
+    }
+}

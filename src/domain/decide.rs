@@ -1,0 +1,95 @@
+//! An event comes in, a plan goes out.
+
+use super::apply::{DOUBTED, apply};
+use super::commands;
+use super::decision;
+use super::event::Event;
+use super::facts::{Change, Facts, Refusal};
+use super::ids::Millis;
+use super::item::Item;
+use super::outlook::{Outlook, outlook};
+use super::plan::{self, Plan};
+use super::procedure::{Case, verify};
+use super::reads;
+use super::slot::Place;
+use super::wish::Lane;
+
+/// Takes an event in and says what follows.
+pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
+    apply(f, event, now);
+    let policy = f.policy();
+    let wakes = matches!(event, Event::Wake);
+    // The outlook is made once, and anew whenever the facts changed by it.
+    let outlook = loop {
+        let case = Case::of(f, &policy);
+        let outlook = outlook(&case);
+        let change = wakes
+            .then(|| look_again(&case, &outlook))
+            .flatten()
+            .or_else(|| commands::next(&case, &outlook))
+            .or_else(|| decision::judge(&case, &outlook));
+        match change {
+            Some(change) => change(f),
+            None => break outlook,
+        }
+    };
+    prove(f, &outlook);
+    forget(f, &outlook);
+    let planned = plan::of(&Case::of(f, &policy), &outlook);
+    if planned.over && f.over.is_none() {
+        f.over = Some(f.now);
+    }
+    planned
+}
+
+/// What is too old is looked at again.
+fn look_again(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
+    let aged = reads::aged(c, &outlook.looks);
+    if aged.is_empty() {
+        return None;
+    }
+    Some(Box::new(move |f| aged.into_iter().for_each(|o| f.touch(o))))
+}
+
+/// Proofs get the time at which they were first seen; a proof that goes away
+/// loses it.
+fn prove(f: &mut Facts, outlook: &Outlook) {
+    let now = f.now;
+    let policy = f.policy();
+    let case = Case::of(f, &policy);
+    let outside = [
+        (Item::Registry, verify::published(&case).is_some()),
+        (Item::Release, verify::released(&case).is_some()),
+    ];
+    let line = f.lines.only_mut();
+    for (name, done) in outlook.survey.done() {
+        if done {
+            line.proven.entry(name).or_insert(now);
+        } else {
+            line.proven.remove(&name);
+        }
+    }
+    for (item, there) in outside {
+        if there {
+            line.first.entry(item).or_insert(now);
+        } else {
+            line.first.remove(&item);
+        }
+    }
+}
+
+/// A refusal of what nobody wants any more is history. Comments are wanted
+/// elsewhere and keep theirs until their body changes.
+fn forget(f: &mut Facts, outlook: &Outlook) {
+    let policy = f.policy();
+    // A step that looks first wants nothing meanwhile. To forget then would be to
+    // try again, and to look again, for ever.
+    let looks = reads::is_looking(&Case::of(f, &policy), &outlook.looks, &DOUBTED);
+    let keep = |place: &Place, refusal: &mut Refusal| {
+        looks || place.slot.lane() == Lane::Talk || outlook.wants(place, refusal)
+    };
+    f.refused.retain(keep);
+    f.blocked.retain(keep);
+    // Whatever is asked for there now: it is GitHub that is silent.
+    f.unanswered.retain(|place, _| outlook.asks(place));
+}

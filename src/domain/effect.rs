@@ -1,0 +1,361 @@
+//! What the bot may do, and under which key.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::Sha;
+use super::objects::{
+    Carried, Carry, CommentKind, KnownIssue, MergeMethod, Object, Package, PullKind, Reaction,
+};
+use super::read::Read;
+use super::slot_text::slots;
+use super::wish::{Class, Lane};
+
+/// Everything that the bot does to, or asks of, the outside. `W` stands where
+/// words for people do, and `E` where an entry of the known issues does: a
+/// decision has none of either ([`Intent`]), and what is carried out has all of
+/// them ([`Effect`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Act<W, E> {
+    /// `refs/heads/<branch>` at the base.
+    CreateBranch {
+        /// Its short name.
+        branch: String,
+        /// The peeled commit of the release tag.
+        sha: Sha,
+    },
+    /// The bump commit on top of `parent`.
+    PushBump {
+        /// The branch's short name.
+        branch: String,
+        /// The head that it is built on.
+        parent: Sha,
+        /// Where the version stands.
+        package: Package,
+        /// The new version.
+        version: String,
+        /// The changelog entry, without list marker.
+        entry: W,
+        /// The section's date, `YYYY-MM-DD`.
+        date: W,
+        /// The commit message, without trailer.
+        message: W,
+    },
+    /// The commit that lets pushes of the hotfix branches start these
+    /// workflows, on top of `parent`.
+    EnableTests {
+        /// The branch's short name.
+        branch: String,
+        /// The head that it is built on.
+        parent: Sha,
+        /// The workflow files.
+        paths: Vec<String>,
+        /// The pattern of branches that is added.
+        pattern: String,
+        /// The commit message, without trailer.
+        message: W,
+    },
+    /// A test workflow is started on the hotfix branch.
+    Dispatch {
+        /// The workflow's file name.
+        file: String,
+        /// The branch's short name.
+        branch: String,
+        /// The head that it is to test.
+        head: Sha,
+        /// The newest dispatched run of that file on that head before.
+        after: Option<u64>,
+    },
+    /// The pull request to the default branch: a draft, but for a forward-port
+    /// that waits for nobody.
+    OpenPull {
+        /// The branch.
+        head: String,
+        /// The default branch.
+        base: String,
+        /// Title and body.
+        title: W,
+        /// Markdown.
+        body: W,
+        /// Which one.
+        #[serde(default, alias = "which")]
+        pull: PullKind,
+        /// Whether it is opened as ready.
+        #[serde(default)]
+        ready: bool,
+    },
+    /// One commit on top of the default branch that carries the hotfix over, on
+    /// a branch of its own.
+    PushPort {
+        /// What is carried.
+        carry: Carry,
+        /// The branch's short name.
+        branch: String,
+        /// The commit that is replaced, if the default branch moved on.
+        replaces: Option<Carried>,
+        /// The commit message, without trailers.
+        message: W,
+    },
+    /// One commit on top of the default branch with an entry in the known
+    /// issues, on a branch of its own.
+    PushEntry {
+        /// The file.
+        path: String,
+        /// The branch's short name.
+        branch: String,
+        /// The commit that is replaced, if the default branch moved on.
+        replaces: Option<Carried>,
+        /// The entry.
+        entry: E,
+        /// The commit message, without trailers.
+        message: W,
+    },
+    /// One of the bot's comments, written or edited.
+    Comment {
+        /// Which.
+        kind: CommentKind,
+        /// Its id, when it is to be edited.
+        id: Option<u64>,
+        /// The hidden marker that identifies it; the body begins with it.
+        marker: W,
+        /// The whole body.
+        body: W,
+    },
+    /// A reaction to a command.
+    React {
+        /// The comment.
+        comment: u64,
+        /// Which.
+        #[serde(alias = "content")]
+        reaction: Reaction,
+    },
+    /// The annotated release tag.
+    CreateTag {
+        /// Its name.
+        tag: String,
+        /// The tested commit.
+        commit: Sha,
+        /// Its message.
+        message: W,
+    },
+    /// The draft becomes ready.
+    MarkReady {
+        /// The pull request's number.
+        number: u64,
+        /// GraphQL's id.
+        node_id: String,
+    },
+    /// The pull request is merged, if its head is still `head`.
+    Merge {
+        /// Its number.
+        number: u64,
+        /// The tested head.
+        head: Sha,
+        /// How.
+        method: MergeMethod,
+        /// The merge commit's title.
+        title: W,
+        /// And its message.
+        message: W,
+        /// Which one.
+        #[serde(default, alias = "which")]
+        pull: PullKind,
+    },
+    /// The failed jobs of a run are run again.
+    Rerun {
+        /// The run.
+        run: u64,
+        /// The attempt that is to come.
+        attempt: u64,
+        /// All of its jobs: none of them failed.
+        #[serde(default)]
+        whole: bool,
+    },
+    /// The bot's own block in the release notes.
+    WriteNotes {
+        /// The release.
+        release: u64,
+        /// Its tag, which GitHub wants along.
+        tag: String,
+        /// The block, with its markers.
+        block: W,
+    },
+    /// The issue is closed as completed.
+    CloseIssue,
+    /// The hotfix branch is deleted, if it still stands at `expected`.
+    DeleteBranch {
+        /// Its short name.
+        branch: String,
+        /// The only head that may be deleted.
+        expected: Sha,
+        /// Which pull request it belongs to.
+        #[serde(default, alias = "which")]
+        pull: PullKind,
+    },
+    /// The pull request is closed unmerged: the hotfix was cancelled, or
+    /// another pull request takes its place.
+    ClosePull {
+        /// Its number.
+        number: u64,
+        /// The one that takes its place, to be named in its body.
+        #[serde(default)]
+        instead: Option<u64>,
+    },
+    /// Something is looked at.
+    #[serde(untagged)]
+    Read(Read),
+}
+
+/// A decision to do something, without the words.
+pub type Intent = Act<(), ()>;
+
+/// What is carried out, words and all. Its arguments stand alone: whoever
+/// carries it out needs no facts.
+pub type Effect = Act<String, KnownIssue>;
+
+slots! {
+    /// The read of an object.
+    Read(Object) = "read";
+    /// The read of a person's role, by lower-case login.
+    Role(String) = "read/role";
+    /// The hotfix branch.
+    Branch = "branch";
+    /// The version bump.
+    Bump = "bump";
+    /// The commit that adds the branch to the tests' triggers.
+    Enable = "enable";
+    /// The start of a test workflow, by its file name.
+    Dispatch(String) = "dispatch";
+    /// A pull request.
+    Pull(PullKind) = "pull";
+    /// The commit of a side pull request.
+    Carry(PullKind) = "carry";
+    /// A comment.
+    Comment(CommentKind) = "comment";
+    /// A reaction to the comment of this id.
+    React((u64, Reaction)) = "react";
+    /// The release tag.
+    Tag = "tag";
+    /// The draft that becomes ready.
+    Ready = "ready";
+    /// A merge.
+    Merge(PullKind) = "merge";
+    /// A run of this id, run again.
+    Rerun(u64) = "rerun";
+    /// The bot's block in the release notes.
+    Notes = "notes";
+    /// The issue's end.
+    CloseIssue = "close-issue";
+    /// The end of a branch.
+    DeleteBranch(PullKind) = "delete-branch";
+    /// The hotfix pull request, closed unmerged.
+    ClosePull = "close-pull";
+}
+
+impl<W, E> Act<W, E> {
+    /// The slot: what of a case there is only one of at a time.
+    pub fn slot(&self) -> Slot {
+        use Act::*;
+        match self {
+            Read(read) => read.slot(),
+            CreateBranch { .. } => Slot::Branch,
+            PushBump { .. } => Slot::Bump,
+            EnableTests { .. } => Slot::Enable,
+            Dispatch { file, .. } => Slot::Dispatch(file.clone()),
+            OpenPull { pull, .. } => Slot::Pull(*pull),
+            PushPort { .. } => Slot::Carry(PullKind::Port),
+            PushEntry { .. } => Slot::Carry(PullKind::Known),
+            Comment { kind, .. } => Slot::Comment(*kind),
+            React { comment, reaction } => Slot::React((*comment, *reaction)),
+            CreateTag { .. } => Slot::Tag,
+            MarkReady { .. } => Slot::Ready,
+            Merge { pull, .. } => Slot::Merge(*pull),
+            Rerun { run, .. } => Slot::Rerun(*run),
+            WriteNotes { .. } => Slot::Notes,
+            CloseIssue => Slot::CloseIssue,
+            DeleteBranch { pull, .. } => Slot::DeleteBranch(*pull),
+            ClosePull { .. } => Slot::ClosePull,
+        }
+    }
+
+    /// Its lane.
+    pub fn lane(&self) -> Lane {
+        self.slot().lane()
+    }
+
+    /// Its class.
+    pub fn class(&self) -> Class {
+        match self {
+            Act::Comment { .. } | Act::React { .. } | Act::Dispatch { .. } => Class::Findable,
+            _ if self.lane() == Lane::Read => Class::Read,
+            _ => Class::Unique,
+        }
+    }
+
+    /// Smaller goes first within a lane.
+    pub fn priority(&self) -> i64 {
+        match self {
+            Act::React { .. } => 1,
+            Act::Comment {
+                kind: CommentKind::Status,
+                ..
+            } => 5,
+            _ => 3,
+        }
+    }
+}
+
+impl Read {
+    /// The slot: one read of each object at a time.
+    pub fn slot(&self) -> Slot {
+        match self {
+            Read::Policy => Slot::Read(Object::Policy),
+            Read::Issue => Slot::Read(Object::Issue),
+            Read::Role { login } => Slot::Role(login.to_lowercase()),
+            Read::Base { .. } => Slot::Read(Object::Base),
+            Read::Branch { .. } => Slot::Read(Object::Branch),
+            Read::Pull { pull, .. } => Slot::Read(match pull {
+                PullKind::Hotfix => Object::Pull,
+                PullKind::Port => Object::Port,
+                PullKind::Known => Object::Known,
+            }),
+            Read::Reviews { .. } => Slot::Read(Object::Reviews),
+            Read::Writers => Slot::Read(Object::Writers),
+            Read::Runs { pull, .. } => Slot::Read(match pull {
+                PullKind::Hotfix => Object::Runs,
+                PullKind::Port => Object::PortRuns,
+                PullKind::Known => Object::KnownRuns,
+            }),
+            Read::Trial { .. } => Slot::Read(Object::Trial),
+            Read::Holds { .. } => Slot::Read(Object::Holds),
+            Read::Tag { .. } => Slot::Read(Object::Tag),
+            Read::Release { .. } => Slot::Read(Object::Release),
+            Read::Registry { .. } => Slot::Read(Object::Registry),
+        }
+    }
+}
+
+impl Slot {
+    /// The lane of what stands in it.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Slot::Read(_) | Slot::Role(_) => Lane::Read,
+            Slot::Comment(_) | Slot::React(_) => Lane::Talk,
+            _ => Lane::Write,
+        }
+    }
+
+    /// Whether what stands in it only looks.
+    pub fn is_read(&self) -> bool {
+        self.lane() == Lane::Read
+    }
+
+    /// What is read again once it is done, where its outcome says nothing else.
+    pub fn changes(&self) -> &'static [Object] {
+        match self {
+            Slot::Bump | Slot::Enable => &[Object::Branch],
+            Slot::Rerun(_) => &[Object::Runs, Object::PortRuns, Object::KnownRuns],
+            _ => &[],
+        }
+    }
+}

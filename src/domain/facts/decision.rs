@@ -1,0 +1,52 @@
+//! The accepted decision: the hinge of the procedure.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::evidence::Entry;
+use crate::domain::ids::{By, Millis, Sha};
+use crate::domain::objects::{Commit, Run};
+
+/// The accepted decision to release exactly this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseDecision {
+    /// Who decided, and when.
+    pub by: By,
+    /// The tested head.
+    pub head: Sha,
+    /// Its tree.
+    pub tree: Sha,
+    /// The tag's name.
+    pub tag: String,
+    /// The fingerprint of the preview that they saw.
+    pub preview: String,
+    /// Since when every gate was seen again after the decision: from here on
+    /// there is no way back.
+    pub locked: Option<Millis>,
+    /// The first list's answers at that moment: steps 1 to 5 and their items.
+    pub record: Record,
+}
+
+/// What was proven when the decision was locked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Checklist items of Before and During, as they stood.
+    pub items: Vec<Entry>,
+    /// The commits that ship.
+    pub commits: Vec<Commit>,
+    /// How many files they change.
+    #[serde(default)]
+    pub files: u64,
+    /// Lines that they add.
+    #[serde(default)]
+    pub additions: u64,
+    /// Lines that they take away.
+    #[serde(default)]
+    pub deletions: u64,
+    /// Who approved that head.
+    pub approved_by: Vec<String>,
+    /// The only person with write access, whose decision is the approval.
+    #[serde(default)]
+    pub single_handed: Option<String>,
+    /// The runs that tested it.
+    pub runs: Vec<Run>,
+}

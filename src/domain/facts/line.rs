@@ -1,0 +1,230 @@
+//! A release line of a case: one base, one branch, one tag.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::decision::ReleaseDecision;
+use super::people::Stop;
+use crate::domain::ids::{By, LineId, Millis, Sha};
+use crate::domain::item::Item;
+use crate::domain::objects::{Carried, LineSeen, PullKind};
+use crate::domain::step_name::StepName;
+
+/// One release line of a case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The objects that it looks at, as they were last read.
+    pub seen: LineSeen,
+    /// What this case holds in its repository.
+    pub claims: Vec<Claim>,
+    /// The version that this case has claimed.
+    pub version: Option<String>,
+    /// Another case holds the base: this one waits for it.
+    pub behind: Option<i64>,
+    /// Whether the branch was ever there.
+    pub branch_made: bool,
+    /// The pull request's number.
+    pub pull_number: Option<u64>,
+    /// The accepted decision.
+    pub decision: Option<ReleaseDecision>,
+    /// The fingerprint of the notes block that was written.
+    pub notes: Option<String>,
+    /// When the branch was deleted.
+    pub branch_deleted: Option<Millis>,
+    /// The highest attempt that was asked for, by run.
+    pub reruns: BTreeMap<u64, u64>,
+    /// Dispatches of test workflows, by file.
+    pub tests: BTreeMap<String, Dispatches>,
+    /// Who asked for the trigger that the tests lack on the branch.
+    pub test_enabled: Option<By>,
+    /// The way to the default branch where the pull request conflicts with it.
+    pub port: SidePull,
+    /// The way of the entry in the known issues to the default branch.
+    pub known: SidePull,
+    /// When each step was proven first, in its present run of proofs.
+    pub proven: BTreeMap<StepName, Millis>,
+    /// When what stands outside was seen first.
+    pub first: BTreeMap<Item, Millis>,
+}
+
+/// A side pull request, as far as the bot made it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SidePull {
+    /// Its commit on top of the default branch, the newest one.
+    pub carried: Option<Carried>,
+    /// Its number.
+    pub number: Option<u64>,
+    /// When it was opened.
+    pub opened: Option<Millis>,
+    /// A commander ends the case without it.
+    pub waived: Option<Stop>,
+    /// When its branch was deleted.
+    pub branch_deleted: Option<Millis>,
+}
+
+/// What a case can claim for itself in its repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Claim {
+    /// The base tag: two hotfixes are never built side by side from one base.
+    Base(String),
+    /// A version.
+    Version(String),
+    /// A branch.
+    Branch(String),
+    /// A tag.
+    Tag(String),
+    /// A pull request.
+    Pull(u64),
+}
+
+impl Claim {
+    /// The store's word for the kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Claim::Base(_) => "base",
+            Claim::Version(_) => "version",
+            Claim::Branch(_) => "branch",
+            Claim::Tag(_) => "tag",
+            Claim::Pull(_) => "pull",
+        }
+    }
+
+    /// The store's value.
+    pub fn value(&self) -> String {
+        match self {
+            Claim::Base(v) | Claim::Version(v) | Claim::Branch(v) | Claim::Tag(v) => v.clone(),
+            Claim::Pull(n) => n.to_string(),
+        }
+    }
+}
+
+/// The dispatches of a test workflow on one head.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispatches {
+    /// The head.
+    pub head: Sha,
+    /// How many people asked for.
+    pub times: u64,
+    /// How many were sent.
+    pub sent: u64,
+}
+
+impl Line {
+    /// The decision, from the moment on from which there is no way back.
+    pub fn locked(&self) -> Option<&ReleaseDecision> {
+        self.decision.as_ref().filter(|d| d.locked.is_some())
+    }
+
+    /// One of the side pull requests; none of them is the hotfix's own.
+    pub fn side_pull(&self, kind: PullKind) -> Option<&SidePull> {
+        match kind {
+            PullKind::Hotfix => None,
+            PullKind::Port => Some(&self.port),
+            PullKind::Known => Some(&self.known),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn side_pull_mut(&mut self, kind: PullKind) -> Option<&mut SidePull> {
+        match kind {
+            PullKind::Hotfix => None,
+            PullKind::Port => Some(&mut self.port),
+            PullKind::Known => Some(&mut self.known),
+        }
+    }
+}
+
+/// The lines of a case, by name; there is always one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<LineId, Line>", into = "BTreeMap<LineId, Line>")]
+pub struct Lines {
+    id: LineId,
+    line: Line,
+    more: BTreeMap<LineId, Line>,
+}
+
+impl Lines {
+    /// The line that a case has so far. Whoever looks at one line alone asks
+    /// here, and nowhere else is one taken for all.
+    pub fn only(&self) -> (&LineId, &Line) {
+        (&self.id, &self.line)
+    }
+
+    /// The same, to be changed.
+    pub fn only_mut(&mut self) -> &mut Line {
+        &mut self.line
+    }
+
+    /// The line of this name.
+    pub fn get(&self, id: &LineId) -> Option<&Line> {
+        if *id == self.id {
+            return Some(&self.line);
+        }
+        self.more.get(id)
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, id: &LineId) -> Option<&mut Line> {
+        if *id == self.id {
+            return Some(&mut self.line);
+        }
+        self.more.get_mut(id)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&LineId, &Line)> {
+        std::iter::once((&self.id, &self.line)).chain(&self.more)
+    }
+
+    /// All of them, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Line> {
+        std::iter::once(&mut self.line).chain(self.more.values_mut())
+    }
+}
+
+impl From<Lines> for BTreeMap<LineId, Line> {
+    fn from(lines: Lines) -> Self {
+        let mut all = lines.more;
+        all.insert(lines.id, lines.line);
+        all
+    }
+}
+
+impl TryFrom<BTreeMap<LineId, Line>> for Lines {
+    type Error = &'static str;
+
+    fn try_from(mut all: BTreeMap<LineId, Line>) -> Result<Self, Self::Error> {
+        let (id, line) = all.pop_first().ok_or("a case without a release line")?;
+        Ok(Lines {
+            id,
+            line,
+            more: all,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_always_has_a_line() {
+        let read = |json: &str| serde_json::from_str::<Lines>(json);
+        assert!(read("{}").is_err());
+        let of = |version: &str| Line {
+            version: Some(version.into()),
+            ..Line::default()
+        };
+        let json = serde_json::json!({ "2.x": of("2.0.1"), "1.x": of("1.0.1") });
+        let two = read(&json.to_string()).unwrap();
+        let names: Vec<_> = two.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(names, ["1.x", "2.x"]);
+        let version = |id| two.get(&LineId::new(id)).and_then(|l| l.version.as_deref());
+        assert_eq!(version("2.x"), Some("2.0.1"));
+        assert_eq!(version("3.x"), None);
+        let written = serde_json::to_string(&two).unwrap();
+        assert_eq!(read(&written).unwrap(), two);
+    }
+}

@@ -1,0 +1,79 @@
+//! What is waited for, and what of it stands between now and the decision.
+
+use super::facts::Unanswered;
+use super::need::{Need, NeedKind, Who};
+use super::outlook::Outlook;
+use super::procedure::release::{AFTER, UNTIL};
+use super::procedure::{Case, ship};
+use super::slot::Place;
+
+/// What still stands between now and `release`; empty: it may be given, or was.
+pub fn gates(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
+    if c.line.locked().is_some() {
+        return Vec::new();
+    }
+    let survey = &outlook.survey;
+    let mut gates: Vec<Need> = survey.needs(UNTIL).cloned().collect();
+    if let Some(fixed) = &survey.proofs.fixed {
+        gates.extend(ship::gates(c, fixed));
+    }
+    gates.extend(stuck(c, outlook));
+    gates
+}
+
+/// What is waited for, the most urgent first.
+pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
+    let mut needs = unanswered(c);
+    needs.extend(stuck(c, outlook));
+    if let Some(hold) = &c.facts.hold {
+        let (login, why) = (hold.by.login.clone(), hold.why.clone());
+        needs.push(Need::new(Who::Responder, NeedKind::Held { login, why }));
+    }
+    let survey = &outlook.survey;
+    for need in survey.needs(UNTIL).chain(survey.needs(AFTER)) {
+        if !needs.contains(need) {
+            needs.push(need.clone());
+        }
+    }
+    needs
+}
+
+/// Effects that were refused or that lack a right, as far as they are still
+/// wanted.
+fn stuck(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for (place, refusal) in &c.facts.refused {
+        if outlook.wants(place, refusal) {
+            let kind = NeedKind::Stuck {
+                slot: place.slot.clone(),
+                obstacle: refusal.obstacle.clone(),
+            };
+            needs.push(Need::new(Who::Responder, kind));
+        }
+    }
+    for (place, refusal) in &c.facts.blocked {
+        if outlook.wants(place, refusal) {
+            let kind = NeedKind::Blocked {
+                slot: place.slot.clone(),
+                obstacle: refusal.obstacle.clone(),
+            };
+            needs.push(Need::new(Who::Commander, kind));
+        }
+    }
+    needs
+}
+
+/// What has had no answer for long, the longest first.
+fn unanswered(c: &Case<'_>) -> Vec<Need> {
+    let mut silent: Vec<_> = c.facts.unanswered.iter().collect();
+    silent.sort_by_key(|(_, it)| it.since);
+    let need = |(place, it): (&Place, &Unanswered)| {
+        let kind = NeedKind::Unanswered {
+            slot: place.slot.clone(),
+            message: it.message.clone(),
+            since: it.since,
+        };
+        Need::new(Who::Machine, kind)
+    };
+    silent.into_iter().map(need).collect()
+}

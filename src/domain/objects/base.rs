@@ -1,0 +1,125 @@
+//! The release that is fixed, and what was found around it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::release::Release;
+use crate::domain::ids::Sha;
+use crate::domain::workflow_file::WorkflowFile;
+pub use crate::ecosystem::{Package, Stale};
+
+/// The base release and its surroundings, read once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Base {
+    /// What hinders everything: no stable tag, no manifest.
+    #[serde(default)]
+    pub trouble: Option<String>,
+    /// How release tags are named: as configured, else as was found; empty
+    /// where it was read before that was noted.
+    #[serde(default)]
+    pub tag_pattern: String,
+    /// The tag's name.
+    pub tag: String,
+    /// The version in it.
+    pub version: String,
+    /// What `refs/tags/<tag>` holds: a tag object or the commit.
+    pub tag_object: Sha,
+    /// The peeled commit.
+    pub commit: Sha,
+    /// The GitHub release of the tag.
+    pub release: Option<Release>,
+    /// Where the version stands.
+    pub package: Package,
+    /// Workflow files in the base's tree: these run on a branch cut from it.
+    pub workflows: Vec<Workflow>,
+    /// Workflow files on the default branch: what follows other workflows
+    /// (`workflow_run`) is read from there.
+    #[serde(default)]
+    pub main_workflows: Vec<Workflow>,
+    /// The file of known issues on the default branch, if one is kept.
+    #[serde(default)]
+    pub known_issues: Option<String>,
+    /// The default branch.
+    pub main: Main,
+    /// Versions that are spoken for, as tag, branch, on the registry, on main.
+    pub taken: BTreeSet<String>,
+}
+
+impl Base {
+    /// The workflow of this file name: as it is at the base, else as it is on
+    /// the default branch.
+    pub fn workflow(&self, name: &str) -> Option<&Workflow> {
+        let of = |all: &'_ [Workflow]| all.iter().position(|w| w.name() == name);
+        of(&self.workflows)
+            .and_then(|at| self.workflows.get(at))
+            .or_else(|| of(&self.main_workflows).and_then(|at| self.main_workflows.get(at)))
+    }
+
+    /// The default branch's short name, as it was last heard of.
+    pub fn default_branch(&self) -> &str {
+        match self.main.branch.as_str() {
+            "" => "main",
+            name => name,
+        }
+    }
+}
+
+/// A workflow file at the base.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workflow {
+    /// Its path in the repository.
+    pub path: String,
+    /// What it says; empty when it cannot be read.
+    pub file: WorkflowFile,
+    /// Why it cannot be read.
+    #[serde(default)]
+    pub broken: Option<String>,
+}
+
+impl Workflow {
+    /// The file's name, without folders.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// The default branch, seen from the base.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Main {
+    /// Its short name.
+    #[serde(default)]
+    pub branch: String,
+    /// Its head.
+    pub head: Sha,
+    /// Commits on it since the base.
+    pub ahead_by: u64,
+    /// How many of those call themselves features.
+    pub features: u64,
+    /// The merge method that its rules and the repository's settings allow.
+    pub merge_method: MergeMethod,
+}
+
+/// How a pull request may be merged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MergeMethod {
+    /// A merge commit.
+    #[default]
+    Merge,
+    /// One commit.
+    Squash,
+    /// The commits, rewritten.
+    Rebase,
+}
+
+impl MergeMethod {
+    /// GitHub's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MergeMethod::Merge => "merge",
+            MergeMethod::Squash => "squash",
+            MergeMethod::Rebase => "rebase",
+        }
+    }
+}

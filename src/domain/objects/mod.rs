@@ -1,0 +1,22 @@
+//! The objects of GitHub's and of the registry, with the few fields that the
+//! procedure asks for, and the one table of those that a release line looks at.
+
+mod base;
+mod branch;
+mod comment;
+mod observed;
+mod release;
+mod repo;
+mod run;
+mod seen;
+mod side_pull;
+
+pub use self::base::{Base, Main, MergeMethod, Package, Stale, Workflow};
+pub use self::branch::{Branch, Commit, File, Head, Pull, Review};
+pub use self::comment::{CommentFact, CommentKind, Reaction};
+pub use self::observed::{LineSeen, Object, Observation, State};
+pub use self::release::{Asset, RegistryVersion, Release, Tag};
+pub use self::repo::{ConfigFault, Issue, PolicyRead, Repo, RoleRead};
+pub use self::run::{Chained, Run, Runs};
+pub use self::seen::Seen;
+pub use self::side_pull::{Carried, Carry, Holds, KnownIssue, PullKind, Trial};

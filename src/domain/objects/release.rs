@@ -1,0 +1,59 @@
+//! What users find: the tag, the GitHub release, the version on the registry.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::Sha;
+
+/// The release tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// The tag object; the commit itself for a lightweight tag.
+    pub object: Sha,
+    /// The commit behind it.
+    pub commit: Sha,
+    /// Whether it is annotated.
+    pub annotated: bool,
+}
+
+/// A GitHub release.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// GitHub's id.
+    pub id: u64,
+    /// Its page.
+    pub url: String,
+    /// Not published yet.
+    pub draft: bool,
+    /// Marked as a prerelease.
+    pub prerelease: bool,
+    /// Whether it is the repository's Latest, where that was read.
+    pub latest: bool,
+    /// Its assets.
+    pub assets: Vec<Asset>,
+    /// The fingerprint of our block in its notes, if it is there.
+    pub notes: Option<String>,
+}
+
+/// A release's asset.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// Its file name.
+    pub name: String,
+    /// Whether its upload is complete.
+    pub uploaded: bool,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// A version on the registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryVersion {
+    /// Taken back.
+    pub yanked: bool,
+    /// SHA-256 of the package file, hex.
+    pub checksum: String,
+    /// Whether the sparse index shows it, which is what cargo reads.
+    pub indexed: bool,
+    /// Its page or API address.
+    pub url: String,
+}

@@ -1,0 +1,118 @@
+//! The repository, its issue, its configuration, its people.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{Millis, Sha};
+use crate::domain::policy::{ConfigError, Policy};
+
+/// The repository, as deliveries name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repo {
+    /// GitHub's id; the name may change.
+    pub id: i64,
+    /// The owner's login.
+    pub owner: String,
+    /// The name without the owner.
+    pub name: String,
+    /// The default branch, `main` below.
+    pub default_branch: String,
+    /// The page of the repository, for links.
+    pub html_url: String,
+}
+
+/// The issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Its title; text of a user.
+    pub title: String,
+    /// Who reported it.
+    pub author: String,
+    /// When it was reported (GitHub's time).
+    pub created_at: Millis,
+    /// Whether it is open.
+    pub open: bool,
+    /// Who closed it, when it is closed and known.
+    pub closed_by: Option<String>,
+    /// Its labels.
+    pub labels: Vec<String>,
+}
+
+/// The configuration as read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PolicyRead {
+    /// The default branch's commit that it was read at.
+    pub commit: Sha,
+    /// Whether the repository has a file of its own.
+    pub own_file: bool,
+    /// The policy; the defaults when there is no file.
+    pub policy: Arc<Policy>,
+    /// What is wrong with the file; then nothing starts.
+    #[serde(default)]
+    pub faults: Vec<ConfigFault>,
+}
+
+/// One thing that is wrong in the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigFault {
+    /// Counted from 1; 0 where it is about the whole file.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+    /// What is wrong and what was expected. It may quote the file.
+    pub message: String,
+    /// How to mend it, where that can be guessed.
+    pub hint: Option<String>,
+    /// The line of the file; empty where it says nothing.
+    pub source: String,
+}
+
+impl ConfigFault {
+    /// What a person is shown of a long line.
+    const SOURCE: usize = 200;
+
+    /// An error in this text, with the line that it is about.
+    pub fn of(error: ConfigError, text: &str) -> Self {
+        let line = text.lines().nth(error.line.saturating_sub(1));
+        let line = line.unwrap_or_default().trim();
+        ConfigFault {
+            source: line.chars().take(Self::SOURCE).collect(),
+            line: error.line,
+            column: error.column,
+            message: error.message,
+            hint: error.hint,
+        }
+    }
+}
+
+impl PolicyRead {
+    /// Whether nothing can start by it.
+    pub fn is_wrong(&self) -> bool {
+        !self.faults.is_empty()
+    }
+}
+
+/// A person's role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRead {
+    /// GitHub's `role_name`, empty if unknown.
+    pub role_name: String,
+    /// GitHub's `permission`.
+    pub permission: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::policy;
+
+    #[test]
+    fn a_fault_keeps_of_a_long_line_what_is_shown() {
+        let text = format!("\n  a = [{}]\n", "1, ".repeat(10_000));
+        let errors = policy::parse(&text).unwrap_err();
+        let fault = ConfigFault::of(errors[0].clone(), &text);
+        assert_eq!((fault.line, fault.source.len()), (2, ConfigFault::SOURCE));
+        assert!(fault.source.starts_with("a = [1, 1"));
+    }
+}

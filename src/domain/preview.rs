@@ -1,0 +1,110 @@
+//! What `release` would ship, or what ships.
+
+use super::facts::ReleaseDecision;
+use super::ids::{Sha, fingerprint};
+use super::objects::{Commit, Run};
+use super::procedure::required::required;
+use super::procedure::runs::{critical_path, manual, newest};
+use super::procedure::test::{approvals, single_handed};
+use super::procedure::{Case, Proofs};
+
+/// What `release` would ship, or what ships.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The head.
+    pub head: Sha,
+    /// The commits since the base, oldest first.
+    pub commits: Vec<Commit>,
+    /// Files changed.
+    pub files: u64,
+    /// Lines added.
+    pub additions: u64,
+    /// Lines removed.
+    pub deletions: u64,
+    /// Commits on main that will not ship.
+    pub left_out: u64,
+    /// How many of those are features.
+    pub left_out_features: u64,
+    /// The runs that passed on the head.
+    pub tested: Vec<Run>,
+    /// A person's word in place of a run.
+    pub tested_by_word: Option<String>,
+    /// Who tried it by hand.
+    pub manual: Option<String>,
+    /// Who approved this head.
+    pub approved_by: Vec<String>,
+    /// The only person with write access, whose decision is the approval.
+    pub single_handed: Option<String>,
+    /// Whether the pull request merges cleanly; none: not known yet.
+    pub merges: Option<bool>,
+    /// Tells one preview from another.
+    pub fingerprint: String,
+}
+
+/// The preview, once there is a fix.
+pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
+    let branched = proofs.branched.as_ref()?;
+    let fixed = proofs.fixed.as_ref()?;
+    let decision = c.line.locked();
+    let head = branched.head.as_ref();
+    let commits = match decision {
+        Some(decision) => decision.record.commits.clone(),
+        None => head?.commits.clone(),
+    };
+    let tested: Vec<Run> = match decision {
+        Some(decision) => decision.record.runs.clone(),
+        None => required(c, branched)
+            .iter()
+            .filter_map(|file| newest(c, file, &fixed.head, &branched.branch))
+            .filter(|run| run.passed())
+            .cloned()
+            .collect(),
+    };
+    let single_handed = match decision {
+        Some(decision) => decision.record.single_handed.clone(),
+        None => single_handed(c).map(str::to_owned),
+    };
+    let approved_by = match decision {
+        Some(decision) => decision.record.approved_by.clone(),
+        None => approvals(c, fixed).0,
+    };
+    let manual = manual(c, &fixed.head).map(str::to_owned);
+    let tested_by_word = critical_path(c, &fixed.head).map(str::to_owned);
+    // The branch goes in the end, and the record of what shipped stays.
+    let (files, additions, deletions) = match (decision, head) {
+        (Some(ReleaseDecision { record, .. }), _) => {
+            (record.files, record.additions, record.deletions)
+        }
+        (None, Some(head)) => (
+            head.files.len() as u64,
+            head.files.iter().map(|x| x.additions).sum(),
+            head.files.iter().map(|x| x.deletions).sum(),
+        ),
+        (None, None) => (0, 0, 0),
+    };
+    let fingerprint = fingerprint(&format!(
+        "{} {:?} {:?} {:?} {:?} {:?}",
+        fixed.head,
+        approved_by,
+        single_handed,
+        manual,
+        tested_by_word,
+        tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
+    ));
+    Some(Preview {
+        head: fixed.head.clone(),
+        commits,
+        files,
+        additions,
+        deletions,
+        left_out: branched.base.main.ahead_by,
+        left_out_features: branched.base.main.features,
+        tested,
+        tested_by_word,
+        manual,
+        approved_by,
+        single_handed,
+        merges: c.line.seen.pull.get().and_then(|pull| pull.mergeable),
+        fingerprint,
+    })
+}

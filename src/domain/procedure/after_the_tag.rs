@@ -1,0 +1,75 @@
+//! The procedure from the decision on.
+//!
+//! Publishing starts with the tag, whether or not the merge is through; the way
+//! to the default branch works ahead, right after the tag.
+
+use super::proofs::Proofs;
+use super::survey::{Entry, put};
+use super::{close, communicate, forward_port, known_issue, monitor, ship, verify};
+use crate::domain::step_name::StepName;
+
+/// Steps 6 to 10.
+pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
+    Entry {
+        proves: Some(StepName::Ship),
+        ask: |c, p| {
+            p.tagged = ship::tagged(c);
+            let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
+            let ready = p.assessed.is_some() && p.tested.is_some();
+            Some(put(&mut p.shipped, ship::ship(c, branched, fixed, ready)))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: Some(StepName::Monitor),
+        ask: |c, p| {
+            let step = monitor::monitor(c, p.branched.as_ref()?, p.tagged.as_ref()?);
+            Some(put(&mut p.monitored, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: Some(StepName::Verify),
+        ask: |c, p| {
+            let step = verify::verify(c, p.branched.as_ref()?, p.monitored.as_ref()?);
+            Some(put(&mut p.verified, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: Some(StepName::Communicate),
+        ask: |c, p| {
+            let step = communicate::communicate(c, p.shipped.as_ref()?, p.verified.as_ref()?);
+            Some(put(&mut p.communicated, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
+            let step = forward_port::land(c, branched, fixed, p.shipped.as_ref()?);
+            Some(put(&mut p.landed, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let (branched, shipped) = (p.branched.as_ref()?, p.shipped.as_ref()?);
+            let step = known_issue::known(c, branched, shipped, p.verified.as_ref());
+            Some(put(&mut p.known, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: Some(StepName::Close),
+        ask: |c, p| {
+            p.communicated.as_ref()?;
+            let branched = p.branched.as_ref()?;
+            let step = close::close(c, branched, p.landed.as_ref()?, p.known.as_ref()?);
+            Some(put(&mut p.closed, step))
+        },
+        decided: None,
+    },
+];

@@ -1,0 +1,78 @@
+//! Step 10: whether the default branch holds the fix, where the hotfix pull
+//! request conflicted with it and a forward-port carries the change over.
+
+use super::branch::Branched;
+use super::fix::Fixed;
+use super::open_port::{OnMain, push};
+use super::ship::Shipped;
+use super::step::{Case, Step};
+use super::{names, side_pull};
+use crate::domain::need::{Looking, NeedKind, Who};
+use crate::domain::objects::{Carried, Pull, PullKind};
+
+/// The default branch holds the fix, or nobody waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landed;
+
+/// Whether the default branch holds the fix; if not, the next thing to do.
+pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped) -> Step<Landed> {
+    let OnMain::Port(number) = shipped.on_main else {
+        return Step::Done(Landed);
+    };
+    let port = &c.line.port;
+    if port.waived.is_some() || !c.policy.merge.require_forward_port {
+        return Step::Done(Landed);
+    }
+    let (Some(pull), Some(carried)) = (c.line.seen.port.get(), &port.carried) else {
+        return Step::looking(Looking::Port);
+    };
+    if !pull.open {
+        return arrived(c, pull, carried, number);
+    }
+    let conflicts = |files: Vec<String>| {
+        Step::wait(
+            Who::Responder,
+            NeedKind::PortConflicts {
+                pull: number,
+                branch: names::port_branch(c, &branched.version),
+                files,
+            },
+        )
+    };
+    if !pull.marked.is_empty() {
+        return conflicts(pull.marked.clone());
+    }
+    // Where one side deleted the file there are no markers: whoever takes it
+    // out of draft has looked.
+    if pull.draft && pull.head == carried.commit && !carried.by_hand.is_empty() {
+        return conflicts(
+            carried
+                .by_hand
+                .iter()
+                .map(|(path, _)| path.clone())
+                .collect(),
+        );
+    }
+    let again = || push(c, branched, fixed, Some(carried));
+    side_pull::merge(c, branched, PullKind::Port, again).map(|()| arrived(c, pull, carried, number))
+}
+
+/// Merged or closed: whether the fix came along.
+fn arrived(c: &Case<'_>, pull: &Pull, carried: &Carried, number: u64) -> Step<Landed> {
+    // What a person resolved and merged is their word: the change may differ.
+    if pull.merged && !carried.by_hand.is_empty() {
+        return Step::Done(Landed);
+    }
+    let holds = &c.line.seen.holds;
+    match holds.get() {
+        Some(holds) if holds.by.is_some() => Step::Done(Landed),
+        Some(_) if holds.is_current() => Step::wait(
+            Who::Responder,
+            NeedKind::NotOnMain {
+                pull: number,
+                merged: pull.merged,
+            },
+        ),
+        _ => Step::looking(Looking::Holds),
+    }
+}

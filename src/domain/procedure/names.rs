@@ -1,0 +1,36 @@
+//! What the branches and the tag of a version are called.
+
+use super::step::Case;
+
+/// The tag of a version.
+pub fn tag(c: &Case<'_>, version: &str) -> String {
+    tag_pattern(c).replace("{version}", version)
+}
+
+/// How release tags are named: as configured, else as the base's tag is.
+pub fn tag_pattern<'a>(c: &Case<'a>) -> &'a str {
+    let found = || c.line.seen.base.get().map(|base| base.tag_pattern.as_str());
+    let pattern = c.policy.base.written_tag_pattern().or_else(found);
+    pattern.filter(|p| !p.is_empty()).unwrap_or("v{version}")
+}
+
+/// The hotfix branch of a version.
+pub fn branch(c: &Case<'_>, version: &str) -> String {
+    c.policy.base.branch.replace("{version}", version)
+}
+
+/// The branch of its forward-port.
+pub fn port_branch(c: &Case<'_>, version: &str) -> String {
+    beside("forward-port", c, version)
+}
+
+/// The branch of its entry in the known issues.
+pub fn known_branch(c: &Case<'_>, version: &str) -> String {
+    beside("known-issue", c, version)
+}
+
+fn beside(folder: &str, c: &Case<'_>, version: &str) -> String {
+    let hotfix = branch(c, version);
+    let last = hotfix.rsplit('/').next().unwrap_or(&hotfix);
+    format!("{folder}/{last}")
+}

@@ -1,0 +1,115 @@
+//! The forward-port's first half, right after the tag: a commit on top of the
+//! default branch, its pull request, and the first one closed.
+//!
+//! It never holds the tag up. Version, lock file and changelog are resolved by
+//! rule; what else conflicts waits for a person on a draft. Step 6 is done when
+//! it is open.
+
+use super::branch::Branched;
+use super::fix::Fixed;
+use super::names;
+use super::step::{Case, Step};
+use crate::domain::effect::{Act, Intent};
+use crate::domain::facts::ReleaseDecision;
+use crate::domain::ids::Sha;
+use crate::domain::objects::{Carried, Carry, PullKind};
+use crate::domain::wish::Wish;
+
+/// How the fix comes to the default branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnMain {
+    /// By the hotfix pull request: the commit there.
+    Merged(Sha),
+    /// By the forward-port, a pull request of this number.
+    Port(u64),
+}
+
+/// Whether the fix needs a pull request of its own to the default branch.
+pub fn is_needed(c: &Case<'_>) -> bool {
+    c.line.port.carried.is_some()
+        || c.line
+            .seen
+            .pull
+            .get()
+            .is_some_and(|pull| pull.open && pull.mergeable == Some(false))
+}
+
+/// What is carried over.
+pub fn carry(branched: &Branched, fixed: &Fixed) -> Carry {
+    Carry {
+        base: branched.base.commit.clone(),
+        base_version: branched.base.version.clone(),
+        head: fixed.head.clone(),
+        branch: branched.branch.clone(),
+        version: branched.version.clone(),
+        package: branched.base.package.clone(),
+    }
+}
+
+/// Commit, pull request, and the first one closed: then it is open.
+pub fn open(
+    c: &Case<'_>,
+    branched: &Branched,
+    fixed: &Fixed,
+    decision: &ReleaseDecision,
+) -> Step<OnMain> {
+    let port = &c.line.port;
+    let branch = names::port_branch(c, &branched.version);
+    let Some(carried) = &port.carried else {
+        return Step::wish(push(c, branched, fixed, None));
+    };
+    if carried.commit == carried.onto {
+        // All of it is there already; the first one has nothing to add.
+        return match c.line.seen.pull.get() {
+            Some(pull) if pull.open && !pull.merged => Step::wish(c.write(
+                Act::ClosePull {
+                    number: fixed.pull,
+                    instead: None,
+                },
+                decision.head.as_str(),
+            )),
+            _ => Step::Done(OnMain::Merged(carried.onto.clone())),
+        };
+    }
+    let Some(number) = port.number else {
+        return Step::wish(c.write(
+            Act::OpenPull {
+                head: branch.clone(),
+                base: c.facts.repo.default_branch.clone(),
+                title: (),
+                body: (),
+                pull: PullKind::Port,
+                ready: carried.by_hand.is_empty(),
+            },
+            branch,
+        ));
+    };
+    match c.line.seen.pull.get() {
+        Some(pull) if pull.open && !pull.merged => Step::wish(c.write(
+            Act::ClosePull {
+                number: fixed.pull,
+                instead: Some(number),
+            },
+            decision.head.as_str(),
+        )),
+        _ => Step::Done(OnMain::Port(number)),
+    }
+}
+
+/// The wish for its commit.
+pub fn push(
+    c: &Case<'_>,
+    branched: &Branched,
+    fixed: &Fixed,
+    replaces: Option<&Carried>,
+) -> Wish<Intent> {
+    c.write(
+        Act::PushPort {
+            carry: carry(branched, fixed),
+            branch: names::port_branch(c, &branched.version),
+            replaces: replaces.cloned(),
+            message: (),
+        },
+        replaces.map_or(fixed.head.as_str(), |old| old.commit.as_str()),
+    )
+}

@@ -1,0 +1,48 @@
+//! The proofs of the way to the release, each put there by its step.
+
+use super::assess::Assessed;
+use super::begin::Begun;
+use super::branch::Branched;
+use super::bump::Bumped;
+use super::close::Closed;
+use super::communicate::Communicated;
+use super::fix::Fixed;
+use super::forward_port::Landed;
+use super::known_issue::Known;
+use super::monitor::Monitored;
+use super::ship::{Shipped, Tagged};
+use super::test::Tested;
+use super::verify::Verified;
+
+/// What is proven; none where the step is not done, or was not asked.
+#[derive(Clone, Debug, Default)]
+pub struct Proofs {
+    /// It may begin.
+    pub begun: Option<Begun>,
+    /// 1
+    pub assessed: Option<Assessed>,
+    /// 2
+    pub branched: Option<Branched>,
+    /// 5
+    pub bumped: Option<Bumped>,
+    /// 3
+    pub fixed: Option<Fixed>,
+    /// 4
+    pub tested: Option<Tested>,
+    /// 6, its first half.
+    pub tagged: Option<Tagged>,
+    /// 6
+    pub shipped: Option<Shipped>,
+    /// 7
+    pub monitored: Option<Monitored>,
+    /// 8
+    pub verified: Option<Verified>,
+    /// 9
+    pub communicated: Option<Communicated>,
+    /// 10: the fix is on the default branch.
+    pub landed: Option<Landed>,
+    /// 10: the entry in the known issues is there.
+    pub known: Option<Known>,
+    /// 10
+    pub closed: Option<Closed>,
+}

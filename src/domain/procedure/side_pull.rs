@@ -1,0 +1,166 @@
+//! A side pull request of the bot's, on the way to the default branch: merged
+//! when its own runs are through.
+
+use super::branch::Branched;
+use super::runs::pending;
+use super::step::{Case, Step};
+use crate::domain::effect::{Act, Intent};
+use crate::domain::facts::SidePull;
+use crate::domain::ids::Millis;
+use crate::domain::need::{Looking, Need, NeedKind, Who};
+use crate::domain::objects::{Base, MergeMethod, Pull, PullKind, Run, Runs};
+use crate::domain::policy::MergeMethod as Method;
+use crate::domain::wish::Wish;
+
+/// A run that has not shown up for so long after the pull request was opened is
+/// not waited for.
+const RUNS_SHOW_UP: Millis = 10 * 60 * 1_000;
+
+/// What was read of it: the pull request, and the runs of its head.
+pub fn seen<'a>(c: &Case<'a>, kind: PullKind) -> (Option<&'a Pull>, Option<&'a Runs>) {
+    let seen = &c.line.seen;
+    match kind {
+        PullKind::Hotfix => (seen.pull.get(), seen.runs.get()),
+        PullKind::Port => (seen.port.get(), seen.port_runs.get()),
+        PullKind::Known => (seen.known.get(), seen.known_runs.get()),
+    }
+}
+
+/// How a pull request is merged here.
+pub fn merge_method(c: &Case<'_>, branched: &Branched) -> MergeMethod {
+    match c.policy.merge.method {
+        Method::Auto => branched.base.main.merge_method,
+        Method::Merge => MergeMethod::Merge,
+        Method::Squash => MergeMethod::Squash,
+        Method::Rebase => MergeMethod::Rebase,
+    }
+}
+
+/// Merged; else the next thing to do. `again` is the wish for its commit anew,
+/// where the default branch moved on.
+pub fn merge(
+    c: &Case<'_>,
+    branched: &Branched,
+    kind: PullKind,
+    again: impl FnOnce() -> Wish<Intent>,
+) -> Step<()> {
+    let looking = || {
+        Step::looking(match kind {
+            PullKind::Known => Looking::Known,
+            _ => Looking::Port,
+        })
+    };
+    let Some(side) = c.line.side_pull(kind) else {
+        return looking();
+    };
+    let (pull, runs) = seen(c, kind);
+    let (Some(number), Some(carried), Some(pull)) = (side.number, &side.carried, pull) else {
+        return looking();
+    };
+    if pull.merged {
+        return Step::Done(());
+    }
+    match pull.mergeable {
+        None => return Step::looking(Looking::SideMerges(number)),
+        Some(true) => {}
+        // What a person pushed stays.
+        Some(false) if pull.head == carried.commit => return Step::wish(again()),
+        Some(false) => {
+            let conflict = NeedKind::Conflict {
+                pull: number,
+                pull_kind: kind,
+            };
+            return Step::wait(Who::Responder, conflict);
+        }
+    }
+    if pull.draft {
+        let draft = NeedKind::Draft {
+            pull: number,
+            pull_kind: kind,
+        };
+        return Step::wait(Who::Responder, draft);
+    }
+    let waiting = waits(c, &branched.base, side, pull, runs);
+    if !waiting.is_empty() {
+        return Step::Wait(waiting);
+    }
+    let act = Act::Merge {
+        number,
+        head: pull.head.clone(),
+        method: merge_method(c, branched),
+        title: (),
+        message: (),
+        pull: kind,
+    };
+    Step::wish(c.write(act, pull.head.as_str()))
+}
+
+/// The runs of its head that are not through, or failed.
+fn waits(
+    c: &Case<'_>,
+    base: &Base,
+    side: &SidePull,
+    pull: &Pull,
+    runs: Option<&Runs>,
+) -> Vec<Need> {
+    let Some(seen) = runs.filter(|r| r.sha == pull.head) else {
+        return vec![Need::looking(Looking::SideRuns(
+            side.number.unwrap_or_default(),
+        ))];
+    };
+    let is_newest = |run: &&Run| {
+        let same = |other: &&Run| other.path == run.path && other.event == run.event;
+        seen.runs.iter().filter(same).map(|r| r.id).max() == Some(run.id)
+    };
+    let open = |run: &&Run| !run.passed() && !run.skipped();
+    let mut needs: Vec<Need> = seen
+        .runs
+        .iter()
+        .filter(is_newest)
+        .filter(open)
+        .map(|run| {
+            if !run.failed() {
+                return pending(run);
+            }
+            Need::new(
+                Who::Responder,
+                NeedKind::RunFailed {
+                    run: run.clone(),
+                    release: false,
+                },
+            )
+        })
+        .collect();
+    let opened = side.opened.unwrap_or_default();
+    if c.facts.now < opened.saturating_add(RUNS_SHOW_UP) {
+        let expected = base.main_workflows.iter().filter(|w| {
+            let on = w.file.on.pull_request.as_ref();
+            w.file
+                .starts_on_pull_request_to(&c.facts.repo.default_branch)
+                && !on.is_some_and(|on| on.by_paths())
+        });
+        let missing = expected.filter(|w| !seen.runs.iter().any(|run| run.file() == w.name()));
+        needs.extend(missing.map(|w| {
+            Need::new(
+                Who::Machine,
+                NeedKind::RunMissing {
+                    file: w.name().to_owned(),
+                    can_start: true,
+                    by_paths: false,
+                },
+            )
+        }));
+    }
+    needs
+}
+
+/// The moment at which a run that has not shown up is given up.
+pub fn runs_deadline(c: &Case<'_>) -> Option<Millis> {
+    let deadline = |kind| {
+        let open = seen(c, kind).0.is_some_and(|pull| pull.open);
+        let opened = c.line.side_pull(kind)?.opened;
+        let at = opened.filter(|_| open)? + RUNS_SHOW_UP;
+        (c.facts.now < at).then_some(at)
+    };
+    PullKind::ALL.into_iter().filter_map(deadline).min()
+}

@@ -1,0 +1,68 @@
+//! The procedure until the tag.
+//!
+//! Branch, bump and the draft pull request need only an allowed label; the
+//! answers to the matrix gate the release, not the start. From the locked
+//! decision on, this list is answered from what was decided.
+
+use super::assess::{self, Assessed};
+use super::begin::{self, Begun};
+use super::branch;
+use super::bump::{self, Bumped};
+use super::fix;
+use super::proofs::Proofs;
+use super::step::Step;
+use super::survey::{Entry, put};
+use super::test;
+use crate::domain::step_name::StepName;
+
+/// Steps 1 to 5; what they wait for gates the release.
+pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
+    Entry {
+        proves: None,
+        ask: |c, p| Some(put(&mut p.begun, begin::begin(c))),
+        decided: Some(|_, _, p| Some(put(&mut p.begun, Step::Done(Begun)))),
+    },
+    Entry {
+        proves: Some(StepName::Assess),
+        ask: |c, p| Some(put(&mut p.assessed, assess::assess(c, p.begun.as_ref()?))),
+        decided: Some(|_, _, p| Some(put(&mut p.assessed, Step::Done(Assessed)))),
+    },
+    Entry {
+        proves: Some(StepName::Branch),
+        ask: |c, p| Some(put(&mut p.branched, branch::branch(c, p.begun.as_ref()?))),
+        decided: Some(|c, decision, p| {
+            let branched = branch::decided(c, decision)?;
+            Some(put(&mut p.branched, Step::Done(branched)))
+        }),
+    },
+    Entry {
+        proves: Some(StepName::Bump),
+        ask: |c, p| Some(put(&mut p.bumped, bump::bump(c, p.branched.as_ref()?))),
+        decided: Some(|_, _, p| {
+            p.branched.as_ref()?;
+            Some(put(&mut p.bumped, Step::Done(Bumped)))
+        }),
+    },
+    Entry {
+        proves: Some(StepName::Fix),
+        ask: |c, p| {
+            let step = fix::fix(c, p.branched.as_ref()?, p.bumped.as_ref()?);
+            Some(put(&mut p.fixed, step))
+        },
+        decided: Some(|c, decision, p| {
+            let fixed = fix::decided(c, decision)?;
+            Some(put(&mut p.fixed, Step::Done(fixed)))
+        }),
+    },
+    Entry {
+        proves: Some(StepName::Test),
+        ask: |c, p| {
+            let step = test::test(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.tested, step))
+        },
+        decided: Some(|_, decision, p| {
+            p.fixed.as_ref()?;
+            Some(put(&mut p.tested, Step::Done(test::decided(decision))))
+        }),
+    },
+];

@@ -1,0 +1,113 @@
+//! What is asked of the outside without changing it.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::Sha;
+use super::objects::{Carry, Chained, Package, PullKind};
+
+/// A look at GitHub or at the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "read", rename_all = "snake_case")]
+pub enum Read {
+    /// The configuration, and the default branch's head.
+    Policy,
+    /// The issue.
+    Issue,
+    /// A person's role.
+    Role {
+        /// Whose.
+        login: String,
+    },
+    /// The base release and what surrounds it.
+    Base {
+        /// `base.tag_pattern`; none: derived from the tags that are there.
+        #[serde(default)]
+        tag_pattern: Option<String>,
+        /// `base.branch`.
+        branch_pattern: String,
+        /// `base.prereleases`.
+        prereleases: bool,
+        /// `version.changelog`.
+        changelog: String,
+        /// `announce.known_issues`.
+        #[serde(default)]
+        known_issues: String,
+    },
+    /// The hotfix branch and the way to it.
+    Branch {
+        /// Its short name.
+        branch: String,
+        /// The base's commit.
+        base: Sha,
+        /// The head that is known already: if it still stands, nothing else
+        /// is asked.
+        known: Option<Sha>,
+        /// Where the version stands.
+        package: Package,
+        /// The claimed version.
+        version: String,
+    },
+    /// The pull request.
+    Pull {
+        /// Its number.
+        number: u64,
+        /// Which one.
+        #[serde(default, alias = "which")]
+        pull: PullKind,
+        /// Files of its head that are looked through for conflict markers.
+        #[serde(default)]
+        marked: Vec<String>,
+    },
+    /// Its reviews, and whether the reviewers may write here.
+    Reviews {
+        /// The pull request's number.
+        number: u64,
+    },
+    /// Who may write in the repository.
+    Writers,
+    /// The workflow runs of a commit.
+    Runs {
+        /// The commit.
+        sha: Sha,
+        /// The runs that follow other workflows, where such are awaited.
+        #[serde(default)]
+        chained: Option<Chained>,
+        /// Whose head the commit is.
+        #[serde(default, alias = "which")]
+        pull: PullKind,
+    },
+    /// The release tag.
+    Tag {
+        /// Its name.
+        tag: String,
+    },
+    /// The GitHub release of the tag.
+    Release {
+        /// The tag's name.
+        tag: String,
+    },
+    /// The version on the registry.
+    Registry {
+        /// The package.
+        package: String,
+        /// The version.
+        version: String,
+        /// The packages that are published with it: the answer is of all.
+        #[serde(default)]
+        others: Vec<String>,
+    },
+    /// What carrying the hotfix over to the default branch would meet.
+    Trial {
+        /// What is carried.
+        carry: Carry,
+    },
+    /// Whether the default branch holds the fix.
+    Holds {
+        /// What was carried.
+        carry: Carry,
+        /// The commit that carried it.
+        carried: Sha,
+        /// Where it came in, if a pull request was merged.
+        merged: Option<Sha>,
+    },
+}

@@ -1,0 +1,345 @@
+//! What a line looks at now, and how often it looks without being told.
+//!
+//! Deliveries make an object dirty; the schedule here makes it dirty too, so
+//! that a lost delivery costs time and nothing else.
+
+use super::effect::{Act, Intent, Slot};
+use super::facts::{Facts, SaidState};
+use super::ids::Millis;
+use super::need::NeedKind;
+use super::objects::{Object, PullKind};
+use super::procedure::release::AFTER;
+use super::procedure::release_runs::awaited;
+use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
+use super::procedure::{Case, Proofs, Survey, names, open_port, side_pull};
+use super::read::Read;
+use super::wish::Wish;
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+
+/// Several deliveries of one change become one read.
+pub const DEBOUNCE: Millis = 2 * SECOND;
+
+/// An object that is looked at.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Which.
+    pub object: Object,
+    /// The read.
+    pub read: Read,
+    /// What it is about.
+    pub subject: String,
+    /// How long an answer is good when nothing is heard; the farthest future
+    /// where only what is heard is read.
+    pub every: Millis,
+}
+
+/// The reads of one line, as they are listed.
+#[derive(Default)]
+struct Looks(Vec<Look>);
+
+impl Looks {
+    fn add(&mut self, read: Read, subject: impl Into<String>, every: Millis) {
+        // A role is read when somebody waits for it, and nothing else is a read.
+        if let Slot::Read(object) = read.slot() {
+            self.0.push(Look {
+                object,
+                read,
+                subject: subject.into(),
+                every,
+            });
+        }
+    }
+}
+
+/// Everything that is looked at in the present state.
+pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
+    let mut looks = Looks::default();
+    let number = c.facts.number.to_string();
+    let read = c.facts.policy.get();
+    // Pinned once it is right; a wrong file may be mended.
+    let pinned = read.is_some_and(|read| !read.is_wrong());
+    let every = if pinned { Millis::MAX } else { 60 * MINUTE };
+    looks.add(Read::Policy, &number, every);
+    if read.is_some() {
+        looks.add(Read::Issue, &number, 30 * MINUTE);
+        if survey.proofs.begun.is_some() {
+            started(c, survey, &mut looks);
+        }
+    }
+    looks.0
+}
+
+/// Once it may begin: the base, and what stands on it.
+fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let (policy, line) = (c.policy, c.line);
+    let base = line.seen.base.get();
+    if c.facts.cancelled.is_none() {
+        // A release or a manifest that is missing may come.
+        let missing = base.is_some_and(|base| base.trouble.is_some());
+        looks.add(
+            Read::Base {
+                tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
+                branch_pattern: policy.base.branch.clone(),
+                prereleases: policy.base.prereleases,
+                changelog: policy.version.changelog.clone(),
+                known_issues: policy.announce.known_issues.clone(),
+            },
+            policy.base.tag_pattern.clone(),
+            if missing { 30 * MINUTE } else { Millis::MAX },
+        );
+    }
+    let (Some(base), Some(version)) = (base, &line.version) else {
+        return;
+    };
+    let branch = names::branch(c, version);
+    if line.branch_made && line.branch_deleted.is_none() {
+        let head = line.seen.branch.get().and_then(|b| b.head.as_ref());
+        looks.add(
+            Read::Branch {
+                branch: branch.clone(),
+                base: base.commit.clone(),
+                known: head
+                    .filter(|h| !h.versions.is_empty())
+                    .map(|h| h.sha.clone()),
+                package: base.package.clone(),
+                version: version.clone(),
+            },
+            branch,
+            15 * MINUTE,
+        );
+    }
+    pull(c, survey, looks);
+    runs(c, survey, looks);
+    let tag = names::tag(c, version);
+    let made_by_hand = line.seen.tag.dirty > 1;
+    if line.locked().is_some() || made_by_hand {
+        looks.add(Read::Tag { tag: tag.clone() }, tag, 30 * MINUTE);
+    }
+    outside(c, survey, looks);
+    on_main(c, survey, looks);
+}
+
+/// The hotfix pull request, and who may approve it.
+fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let pull = c.line.seen.pull.get();
+    // Merged, or replaced by the forward-port: nothing more is asked of it.
+    let replaced = c.line.port.number.is_some();
+    let through = pull.is_some_and(|pull| pull.merged || (!pull.open && replaced));
+    if let Some(number) = c.line.pull_number.filter(|_| !through) {
+        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        looks.add(
+            Read::Pull {
+                number,
+                pull: PullKind::Hotfix,
+                marked: Vec::new(),
+            },
+            number.to_string(),
+            if unknown { 10 * SECOND } else { 15 * MINUTE },
+        );
+    }
+    let Some(fixed) = survey.proofs.fixed.as_ref() else {
+        return;
+    };
+    if c.line.locked().is_none() {
+        looks.add(
+            Read::Reviews { number: fixed.pull },
+            format!("{}@{}", fixed.pull, fixed.head.short()),
+            15 * MINUTE,
+        );
+        if c.policy.merge.approvals.written().is_none() {
+            looks.add(Read::Writers, c.facts.number.to_string(), Millis::MAX);
+        }
+    }
+}
+
+/// The runs of the head, and after the tag those of the tag.
+fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let proofs = &survey.proofs;
+    let (Some(fixed), None) = (&proofs.fixed, &proofs.monitored) else {
+        return;
+    };
+    let chained = match (&proofs.branched, &proofs.tagged) {
+        (Some(branched), Some(tagged)) => awaited(c, branched, &tagged.tag.commit),
+        _ => None,
+    };
+    let locked = c.line.locked().is_some();
+    looks.add(
+        Read::Runs {
+            sha: fixed.head.clone(),
+            chained,
+            pull: PullKind::Hotfix,
+        },
+        fixed.head.as_str(),
+        if locked { 2 * MINUTE } else { 5 * MINUTE },
+    );
+}
+
+/// What the tag's workflows are to publish, once the tag stands.
+fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let proofs = &survey.proofs;
+    let (Some(branched), Some(_), None) = (&proofs.branched, &proofs.tagged, &proofs.verified)
+    else {
+        return;
+    };
+    let monitored = proofs.monitored.is_some();
+    // Before the runs are through, only what is heard is read.
+    let every = |there: bool, often: Millis| match (monitored, there) {
+        (true, false) => often,
+        (true, true) => 30 * MINUTE,
+        (false, _) => 10 * MINUTE,
+    };
+    if has_registry(c, branched) && monitored {
+        let package = &branched.base.package;
+        looks.add(
+            Read::Registry {
+                package: package.name.clone(),
+                version: branched.version.clone(),
+                others: package.others_published(),
+            },
+            branched.version.clone(),
+            every(published(c).is_some(), 30 * SECOND),
+        );
+    }
+    // Of several chained runs the release of our tag tells which was ours.
+    let unclear = || {
+        let mut needs = survey.needs(AFTER);
+        needs.any(|n| matches!(n.kind, NeedKind::ReleaseRunUnclear { .. }))
+    };
+    if has_release(c, branched) && (monitored || unclear()) {
+        let complete = |r| missing_assets(c, branched, r).is_empty();
+        looks.add(
+            Read::Release {
+                tag: branched.tag.clone(),
+            },
+            branched.tag.clone(),
+            every(released(c).is_some_and(complete), MINUTE),
+        );
+    }
+}
+
+/// The way to the default branch: before the decision, what a forward-port
+/// would meet; once a side pull request is open, itself, its runs, and whether
+/// the fix came along.
+fn on_main(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let proofs = &survey.proofs;
+    let (Some(branched), Some(fixed)) = (&proofs.branched, &proofs.fixed) else {
+        return;
+    };
+    if c.line.locked().is_none() && open_port::is_needed(c) {
+        let carry = open_port::carry(branched, fixed);
+        looks.add(Read::Trial { carry }, fixed.head.as_str(), Millis::MAX);
+    }
+    if proofs.known.is_none() {
+        side(c, PullKind::Known, looks);
+    }
+    if proofs.landed.is_some() {
+        return;
+    }
+    side(c, PullKind::Port, looks);
+    let closed = c.line.seen.port.get().filter(|pull| !pull.open);
+    if let (Some(carried), Some(pull)) = (&c.line.port.carried, closed) {
+        looks.add(
+            Read::Holds {
+                carry: open_port::carry(branched, fixed),
+                carried: carried.commit.clone(),
+                merged: pull.merge_commit.clone().filter(|_| pull.merged),
+            },
+            fixed.head.as_str(),
+            30 * MINUTE,
+        );
+    }
+}
+
+/// A side pull request and, while it is open, the runs of its head.
+fn side(c: &Case<'_>, kind: PullKind, looks: &mut Looks) {
+    let made = c.line.side_pull(kind);
+    let made = made.and_then(|side| Some((side.number?, side.carried.as_ref()?)));
+    let Some((number, carried)) = made else {
+        return;
+    };
+    let (pull, _) = side_pull::seen(c, kind);
+    if pull.is_none_or(|pull| !pull.merged) {
+        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        let by_hand = carried.by_hand.iter();
+        looks.add(
+            Read::Pull {
+                number,
+                pull: kind,
+                marked: by_hand.map(|(path, _)| path.clone()).collect(),
+            },
+            number.to_string(),
+            if unknown { 10 * SECOND } else { 15 * MINUTE },
+        );
+    }
+    if let Some(pull) = pull.filter(|pull| pull.open) {
+        looks.add(
+            Read::Runs {
+                sha: pull.head.clone(),
+                chained: None,
+                pull: kind,
+            },
+            pull.head.as_str(),
+            2 * MINUTE,
+        );
+    }
+}
+
+/// The reads that are due now: whatever is looked at and has an unanswered
+/// cause, and the roles of those who wait for an answer.
+pub fn wishes(c: &Case<'_>, looks: &[Look]) -> Vec<Wish<Intent>> {
+    let due = looks.iter().filter_map(|look| {
+        let state = c.facts.state(c.line, look.object);
+        (!state.current).then(|| {
+            Wish::new(Act::Read(look.read.clone()), look.subject.clone())
+                .of(c.id)
+                .generation(state.dirty)
+                .delay(if state.known { DEBOUNCE } else { 0 })
+        })
+    });
+    due.chain(roles(c.facts)).collect()
+}
+
+/// The roles of those who wait for an answer.
+fn roles(f: &Facts) -> Vec<Wish<Intent>> {
+    let waiting = f.said.iter().filter(|s| s.state == SaidState::Waiting);
+    let mut asked: Vec<String> = waiting.map(|s| s.by.login.to_lowercase()).collect();
+    // Only once it is known that the label means anything here.
+    if f.policy.get().is_some() {
+        asked.push(f.trigger.by.login.to_lowercase());
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    let wish = |login: String| {
+        let role = f.roles.get(&login).filter(|role| !role.is_current())?;
+        let read = Read::Role {
+            login: login.clone(),
+        };
+        Some(Wish::new(Act::Read(read), login).generation(role.dirty))
+    };
+    asked.into_iter().filter_map(wish).collect()
+}
+
+/// Whether one of these objects is looked at and its answer is still to come.
+pub fn is_looking(c: &Case<'_>, looks: &[Look], objects: &[Object]) -> bool {
+    looks
+        .iter()
+        .any(|look| objects.contains(&look.object) && !c.facts.state(c.line, look.object).current)
+}
+
+/// The moment at which the next of these answers is too old.
+pub fn next(c: &Case<'_>, looks: &[Look]) -> Option<Millis> {
+    looks.iter().filter_map(|look| aged_at(c, look)).min()
+}
+
+/// The objects whose answer is too old now.
+pub fn aged(c: &Case<'_>, looks: &[Look]) -> Vec<Object> {
+    let old = |look: &&Look| aged_at(c, look).is_some_and(|at| at <= c.facts.now);
+    looks.iter().filter(old).map(|look| look.object).collect()
+}
+
+fn aged_at(c: &Case<'_>, look: &Look) -> Option<Millis> {
+    let state = c.facts.state(c.line, look.object);
+    (state.current && look.every < Millis::MAX).then(|| state.at.saturating_add(look.every))
+}

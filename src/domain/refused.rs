@@ -1,0 +1,153 @@
+//! Why a command was not carried out. The words are `text`'s.
+
+use serde::{Deserialize, Serialize};
+
+use super::command::{Verb, Waivable};
+use super::ids::{Millis, Sha};
+use super::item::Item;
+use super::need::Need;
+use super::role::Role;
+
+/// Why a command that was understood is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Refused {
+    /// Its author's role is too low.
+    RoleTooLow {
+        /// What they asked for.
+        verb: Verb,
+        /// Their role.
+        has: Role,
+        /// The lowest role that would do; none where only named people may
+        /// (see [`super::policy::least_role`]).
+        wants: Option<Role>,
+    },
+    /// Their role could not be read in time.
+    RoleUnreadable {
+        /// Whose.
+        login: String,
+    },
+    /// Only who wrote the issue may say this.
+    NotReporter {
+        /// What they asked for.
+        verb: Verb,
+        /// Who may.
+        reporter: String,
+    },
+    /// A release while gates are open.
+    GatesOpen {
+        /// What is missing.
+        gates: Vec<Need>,
+    },
+    /// A release of another commit than the head.
+    HeadMoved {
+        /// What was asked for.
+        asked: String,
+        /// The head.
+        head: Sha,
+        /// Whether `release` could be given for that head now.
+        ready: bool,
+    },
+    /// A release before there is a fix.
+    NothingToRelease,
+    /// A release after the tag.
+    AlreadyReleased {
+        /// The tag.
+        tag: String,
+    },
+    /// A release that was decided already and is being carried out.
+    AlreadyDecided {
+        /// Who decided.
+        login: String,
+        /// When.
+        at: Millis,
+    },
+    /// A tick on an item that only a fact settles.
+    Proven {
+        /// The item.
+        item: Item,
+    },
+    /// A tick that belongs to a head, while there is none.
+    NoHead {
+        /// The item.
+        item: Item,
+    },
+    /// An item that belongs after the tag, ticked before it.
+    TooEarly {
+        /// The item.
+        item: Item,
+    },
+    /// An item that needs words of the person's.
+    NoteNeeded {
+        /// The item.
+        item: Item,
+    },
+    /// Nobody's word stands for this item: nothing to take back.
+    NotTicked {
+        /// The item.
+        item: Item,
+    },
+    /// A verb that this version does not carry out.
+    NotYet {
+        /// The verb.
+        verb: Verb,
+    },
+    /// No required workflow can be dispatched.
+    NothingToTest,
+    /// There is no workflow of that name among the tests.
+    NoSuchTest {
+        /// What was asked for.
+        asked: String,
+        /// The tests that can be dispatched.
+        there: Vec<String>,
+    },
+    /// Pushes start all the tests already.
+    TestsEnabled,
+    /// Nothing failed.
+    NothingToRetry,
+    /// It is not asked for, or not open yet.
+    NothingToWaive {
+        /// What.
+        what: Waivable,
+    },
+    /// Nothing waits for a confirmation.
+    NothingToConfirm,
+    /// The severity was decided and cannot be reopened: the release is decided.
+    AfterTheDecision {
+        /// The verb.
+        verb: Verb,
+    },
+    /// It is not on hold.
+    NotHeld,
+    /// It is on hold already.
+    AlreadyHeld {
+        /// By whom.
+        login: String,
+    },
+    /// It is on hold, and this verb does not go through a hold.
+    OnHold {
+        /// The verb.
+        verb: Verb,
+        /// By whom.
+        login: String,
+    },
+    /// Too late: the tag is out.
+    AfterTheTag {
+        /// The verb.
+        verb: Verb,
+    },
+    /// Too early: the tag is not out.
+    BeforeTheTag {
+        /// The verb.
+        verb: Verb,
+    },
+    /// The hotfix is over.
+    OverCase,
+    /// Told by an earlier version of the bot.
+    Earlier {
+        /// Its words, plain.
+        words: String,
+    },
+    /// The configuration is wrong and nothing can be decided.
+    ConfigWrong,
+}

@@ -1,0 +1,189 @@
+//! How the world carries out what is wished of it.
+
+use std::sync::Arc;
+
+use super::world::{CI, World, sha, workflow};
+use crate::domain::effect::{Act, Effect};
+use crate::domain::event::Outcome;
+use crate::domain::ids::fingerprint;
+use crate::domain::objects::{
+    Branch, Commit, Head, Observation, PolicyRead, Pull, RoleRead, Runs, Tag,
+};
+use crate::domain::read::Read;
+
+impl World {
+    /// Carries an effect out.
+    pub fn answer(&mut self, effect: &Effect) -> Outcome {
+        if let Some(outcome) = self.port.answer(effect) {
+            return outcome;
+        }
+        match effect {
+            Act::Read(read) => self.look_at(read),
+            Act::Dispatch { file, head, .. } => {
+                self.dispatched.push(file.clone());
+                Outcome::Dispatched {
+                    file: file.clone(),
+                    head: head.clone(),
+                }
+            }
+            Act::EnableTests { paths, message, .. } => {
+                assert!(message.contains("hotfix/v*"), "{message}");
+                let head = self.head.as_mut().expect("a branch");
+                head.sha = sha('7');
+                head.tree = sha('7');
+                head.commits.push(Commit {
+                    sha: sha('7'),
+                    subject: message.clone(),
+                    author: "hotfix-bot[bot]".into(),
+                    effect: Some("7//enable/x/1".into()),
+                    paths: paths.clone(),
+                });
+                head.workflows = vec![workflow("ci.yml", CI)];
+                if let Some(pull) = self.pull.as_mut() {
+                    pull.head = sha('7');
+                }
+                Outcome::Done
+            }
+            Act::CreateBranch { sha, .. } => {
+                self.head = Some(Head {
+                    sha: sha.clone(),
+                    holds_base: true,
+                    ..Head::default()
+                });
+                Outcome::BranchMade { sha: sha.clone() }
+            }
+            Act::PushBump { version, .. } => {
+                let head = self.head.as_mut().expect("a branch");
+                head.sha = sha('b');
+                head.tree = sha('b');
+                head.commits.push(Commit {
+                    sha: sha('b'),
+                    subject: "chore: bump".into(),
+                    author: "hotfix-bot[bot]".into(),
+                    effect: Some("7//bump/x/1".into()),
+                    paths: vec!["Cargo.toml".into()],
+                });
+                head.versions = vec![("Cargo.toml".into(), Some(version.clone()))];
+                head.changelog = true;
+                Outcome::Done
+            }
+            Act::OpenPull { title, body, .. } => {
+                assert!(!title.is_empty() && body.contains("Refs #12"));
+                let pull = Pull {
+                    node_id: "PR_1".into(),
+                    open: true,
+                    draft: true,
+                    mergeable: Some(true),
+                    head: sha('b'),
+                    ..Pull::default()
+                };
+                self.pull = Some(pull.clone());
+                Outcome::PullOpened { number: 13, pull }
+            }
+            Act::Comment { kind, id, body, .. } => {
+                self.comments += 1;
+                Outcome::CommentWritten {
+                    kind: *kind,
+                    id: id.unwrap_or(self.comments),
+                    url: String::new(),
+                    hash: fingerprint(body),
+                }
+            }
+            Act::React { .. } => Outcome::Done,
+            Act::CreateTag {
+                commit, message, ..
+            } => {
+                assert!(message.contains("v1.0.5"), "{message}");
+                let tag = Tag {
+                    object: sha('e'),
+                    commit: commit.clone(),
+                    annotated: true,
+                };
+                self.tag = Some(tag.clone());
+                Outcome::Tagged(tag)
+            }
+            Act::MarkReady { .. } => {
+                self.pull.as_mut().expect("a pull request").draft = false;
+                Outcome::Readied
+            }
+            Act::Merge { .. } => {
+                let pull = self.pull.as_mut().expect("a pull request");
+                (pull.merged, pull.open) = (true, false);
+                pull.merge_commit = Some(sha('d'));
+                Outcome::Merged { commit: sha('d') }
+            }
+            Act::Rerun { run, .. } => {
+                let run = self.runs.iter_mut().find(|r| r.id == *run).expect("a run");
+                run.attempt += 1;
+                run.status = "queued".into();
+                run.conclusion = None;
+                Outcome::Done
+            }
+            Act::WriteNotes { block, .. } => Outcome::NotesWritten {
+                hash: fingerprint(block),
+            },
+            Act::CloseIssue => {
+                self.issue.open = false;
+                Outcome::IssueClosed
+            }
+            Act::DeleteBranch { .. } => {
+                self.head = None;
+                Outcome::BranchDeleted
+            }
+            Act::PushPort { .. } | Act::PushEntry { .. } => unreachable!("the forward-port's"),
+            Act::ClosePull { .. } => {
+                self.pull.as_mut().expect("a pull request").open = false;
+                Outcome::PullClosed
+            }
+        }
+    }
+
+    fn look_at(&self, read: &Read) -> Outcome {
+        Outcome::seen(match read {
+            Read::Role { login } => {
+                return Outcome::Role(RoleRead {
+                    role_name: (*self.roles.get(login.as_str()).unwrap_or(&"read")).into(),
+                    permission: "read".into(),
+                });
+            }
+            Read::Policy => Observation::Policy(PolicyRead {
+                commit: sha('a'),
+                own_file: false,
+                policy: Arc::new(self.policy.clone()),
+                faults: self.faults.clone(),
+            }),
+            Read::Issue => Observation::Issue(self.issue.clone()),
+            Read::Base { .. } => Observation::Base(Arc::new(self.base.clone())),
+            Read::Branch { .. } => Observation::Branch(Branch {
+                head: self.head.clone().map(Arc::new),
+            }),
+            Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
+            Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),
+            Read::Writers => Observation::Writers(self.writers.clone()),
+            Read::Runs { sha, chained, .. } => Observation::Runs(Runs {
+                chained: self
+                    .runs
+                    .iter()
+                    .filter(|r| r.event == "workflow_run")
+                    .filter(|r| {
+                        chained.as_ref().is_some_and(|c| {
+                            r.created_at >= c.since && c.files.iter().any(|f| f == r.file())
+                        })
+                    })
+                    .cloned()
+                    .collect(),
+                sha: sha.clone(),
+                runs: self
+                    .runs
+                    .iter()
+                    .filter(|r| r.sha == *sha)
+                    .cloned()
+                    .collect(),
+            }),
+            Read::Tag { .. } => Observation::Tag(self.tag.clone()),
+            Read::Release { .. } => Observation::Release(self.release.clone()),
+            Read::Registry { .. } => Observation::Registry(self.registry.clone()),
+            Read::Trial { .. } | Read::Holds { .. } => unreachable!("the forward-port's"),
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! What may come of a wish, told by the facts of another case.
+
+use crate::domain::effect::{Act, Effect, Slot};
+use crate::domain::event::Outcome;
+use crate::domain::facts::Facts;
+use crate::domain::ids::{Sha, fingerprint};
+use crate::domain::objects::{
+    Branch, Carried, Object, Observation, Pull, RoleRead, Runs, Tag, Trial,
+};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::read::Read;
+use crate::domain::wish::Lane;
+
+/// Somebody who may do everything.
+pub const ADMIN: &str = "boss";
+/// Somebody without a role.
+pub const STRANGER: &str = "stranger";
+
+/// The role that a read of it finds.
+pub fn role_of(f: &Facts, login: &str) -> RoleRead {
+    let role = match login {
+        ADMIN => "admin",
+        STRANGER => "none",
+        _ => {
+            let known = f.roles.get(login).and_then(|role| role.get());
+            return known.cloned().unwrap_or_else(|| RoleRead {
+                role_name: "read".into(),
+                permission: "read".into(),
+            });
+        }
+    };
+    RoleRead {
+        role_name: role.into(),
+        permission: role.into(),
+    }
+}
+
+/// What comes of a wish, one way or another.
+pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
+    let words = || "no, and *that* is all".to_owned();
+    let refused = |obstacle| Outcome::Refused { obstacle };
+    match how {
+        0 => return refused(Obstacle::Refused(words())),
+        1 if effect.lane() == Lane::Write => return refused(Obstacle::Found(words())),
+        2 => return Outcome::Blocked { message: words() },
+        3 => {
+            return Outcome::Unanswered {
+                message: words(),
+                since: f.now,
+            };
+        }
+        _ => {}
+    }
+    let line = f.lines.only().1;
+    let head = line.seen.branch.get().and_then(|b| b.head.as_ref());
+    let head = head.map(|head| head.sha.clone()).unwrap_or_default();
+    match effect {
+        Act::Read(Read::Role { login }) => Outcome::Role(role_of(f, login)),
+        Act::Read(read) => {
+            // Now and then it is as it was.
+            let seen = (how > 4).then(|| observed(read, other, &head)).flatten();
+            seen.map_or(Outcome::Same, Outcome::seen)
+        }
+        Act::CreateBranch { sha, .. } => Outcome::BranchMade { sha: sha.clone() },
+        Act::PushBump { .. } | Act::EnableTests { .. } | Act::Rerun { .. } | Act::React { .. } => {
+            Outcome::Done
+        }
+        Act::Dispatch { file, head, .. } => Outcome::Dispatched {
+            file: file.clone(),
+            head: head.clone(),
+        },
+        Act::OpenPull { .. } => Outcome::PullOpened {
+            number: 300 + u64::from(how),
+            pull: Pull {
+                open: true,
+                draft: how.is_multiple_of(2),
+                mergeable: Some(how.is_multiple_of(3)),
+                head,
+                ..Pull::default()
+            },
+        },
+        Act::PushPort { .. } | Act::PushEntry { .. } => Outcome::Carried(Carried {
+            commit: Sha::new("c".repeat(40)),
+            by_hand: match how % 2 {
+                0 => Vec::new(),
+                _ => vec![("src/lib.rs".into(), "both changed it".into())],
+            },
+            ..Carried::default()
+        }),
+        Act::Comment { kind, .. } if how == 4 => Outcome::CommentGone { kind: *kind },
+        Act::Comment { kind, body, .. } => Outcome::CommentWritten {
+            kind: *kind,
+            id: 50,
+            url: String::new(),
+            hash: fingerprint(body),
+        },
+        Act::CreateTag { commit, .. } => Outcome::Tagged(Tag {
+            object: Sha::new("7".repeat(40)),
+            commit: commit.clone(),
+            annotated: true,
+        }),
+        Act::MarkReady { .. } => Outcome::Readied,
+        Act::Merge { .. } => Outcome::Merged {
+            commit: Sha::new("d".repeat(40)),
+        },
+        Act::WriteNotes { block, .. } => Outcome::NotesWritten {
+            hash: fingerprint(block),
+        },
+        Act::CloseIssue => Outcome::IssueClosed,
+        Act::DeleteBranch { .. } => Outcome::BranchDeleted,
+        Act::ClosePull { .. } => Outcome::PullClosed,
+    }
+}
+
+/// What another case saw of it, as far as it goes with this head; else the
+/// least that there can be.
+fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
+    let seen = &other.lines.only().1.seen;
+    let pull = |pull: Option<&Pull>| {
+        let mut pull = pull.cloned().unwrap_or_else(|| Pull {
+            open: true,
+            ..Pull::default()
+        });
+        pull.head = head.clone();
+        pull
+    };
+    let runs = |sha: &Sha, seen: Option<&Runs>| {
+        let mut runs = seen.cloned().unwrap_or_default();
+        runs.sha = sha.clone();
+        runs.runs.iter_mut().for_each(|run| run.sha = sha.clone());
+        runs
+    };
+    let Slot::Read(object) = read.slot() else {
+        return None;
+    };
+    let sha = match read {
+        Read::Runs { sha, .. } => sha.clone(),
+        _ => Sha::default(),
+    };
+    Some(match object {
+        Object::Policy => Observation::Policy(other.policy.get()?.clone()),
+        Object::Issue => Observation::Issue(other.issue.get()?.clone()),
+        Object::Base => Observation::Base(seen.base.get()?.clone()),
+        Object::Branch => {
+            Observation::Branch(seen.branch.get().cloned().unwrap_or(Branch { head: None }))
+        }
+        Object::Pull => Observation::Pull(pull(seen.pull.get())),
+        Object::Reviews => {
+            let mut reviews = seen.reviews.get().cloned().unwrap_or_default();
+            reviews.iter_mut().for_each(|r| r.commit = head.clone());
+            Observation::Reviews(reviews)
+        }
+        Object::Writers => Observation::Writers(seen.writers.get().cloned().flatten()),
+        Object::Runs => Observation::Runs(runs(&sha, seen.runs.get())),
+        Object::Tag => Observation::Tag(seen.tag.get().cloned().flatten()),
+        Object::Release => Observation::Release(seen.release.get().cloned().flatten()),
+        Object::Registry => Observation::Registry(seen.registry.get().cloned().flatten()),
+        Object::Trial => Observation::Trial(Trial {
+            head: head.clone(),
+            ..seen.trial.get().cloned().unwrap_or_default()
+        }),
+        Object::Port => Observation::Port(pull(seen.port.get())),
+        Object::PortRuns => Observation::PortRuns(runs(&sha, seen.port_runs.get())),
+        Object::Holds => Observation::Holds(seen.holds.get().cloned().unwrap_or_default()),
+        Object::Known => Observation::Known(pull(seen.known.get())),
+        Object::KnownRuns => Observation::KnownRuns(runs(&sha, seen.known_runs.get())),
+    })
+}

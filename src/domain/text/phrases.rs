@@ -1,0 +1,114 @@
+//! Phrases that needs are made of.
+
+use super::markdown::{code, escape, shorten};
+use super::names;
+use super::notices::stop_reason;
+use super::times::utc_time;
+use crate::domain::effect::Slot;
+use crate::domain::ids::{Millis, Sha};
+use crate::domain::need::{Looking, StopReason};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::policy::Question;
+use crate::domain::severity::{Approach, Condition, WhyNot};
+use crate::domain::view::View;
+
+pub(super) fn at(head: &Sha) -> String {
+    code(head.short())
+}
+
+pub(super) fn because(why: &StopReason) -> String {
+    match stop_reason(why) {
+        reason if reason.is_empty() => String::new(),
+        reason => format!(" (“{reason}”)"),
+    }
+}
+
+/// Something refused, or what is in its way.
+pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle) -> String {
+    let slot = names::slot(slot);
+    match obstacle {
+        Obstacle::Refused(words) => format!("GitHub refused {slot} (“{}”)", said(words)),
+        Obstacle::Found(words) => format!("the bot did not get {slot}: {}", said(words)),
+        Obstacle::Undone => {
+            format!("{slot} was done before and is not so any more; the bot does not do it twice")
+        }
+    }
+}
+
+/// How questions are answered in the command, with their short answers.
+pub(super) fn questions(missing: &[Question]) -> String {
+    let answer = |question: &Question| {
+        let answers = match question {
+            // The first of them is an answer as it stands.
+            Question::Condition => choices(Condition::ALL.iter().map(|c| c.word())),
+            Question::Platform => "…".to_owned(),
+            Question::Workaround | Question::Urgent => "yes|no".to_owned(),
+            Question::Affected => "0..100".to_owned(),
+            Question::Approach => choices(Approach::ALL.iter().map(|a| a.word())),
+        };
+        format!("{}={answers}", question.word())
+    };
+    let all: Vec<_> = missing.iter().map(answer).collect();
+    all.join(" ")
+}
+
+fn choices<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join("|")
+}
+
+pub(super) fn why_not(reason: &WhyNot) -> String {
+    escape(&format!("{reason}: {}", reason.instead()))
+}
+
+/// What the bot is reading.
+pub(super) fn looking(at: Looking) -> String {
+    let words = match at {
+        Looking::Configuration => "the configuration",
+        Looking::Labeller => "the role of who set the label",
+        Looking::Base => "the release to fix",
+        Looking::NextVersion => "the next free version",
+        Looking::Branch => "the hotfix branch",
+        Looking::Pull => "the pull request",
+        Looking::Merges => "whether the pull request merges",
+        Looking::Runs => "the runs on the head",
+        Looking::Everything => "everything once more, after the decision",
+        Looking::Tag => "the release tag",
+        Looking::Decision => "the decision",
+        Looking::ClosingComment => "the closing comment",
+        Looking::Port => "the forward-port",
+        Looking::Known => "the pull request of the known issue",
+        Looking::SideMerges(number) => return format!("whether {} merges", pull(number)),
+        Looking::SideRuns(number) => return format!("the runs of {}", pull(number)),
+        Looking::Holds => "whether the fix is on the default branch",
+    };
+    words.to_owned()
+}
+
+/// A pull request's number, without a link.
+fn pull(number: u64) -> String {
+    escape(&format!("#{number}"))
+}
+
+pub(super) fn said(message: &str) -> String {
+    escape(&shorten(message, 300))
+}
+
+pub(super) fn platforms(view: &View<'_>) -> String {
+    let named: Vec<_> = view
+        .policy
+        .test
+        .platforms
+        .iter()
+        .map(|name| escape(name))
+        .collect();
+    let seen = view.facts.answers.platform.as_deref().map(escape);
+    match (named.is_empty(), seen) {
+        (false, _) => format!(" on {}", super::markdown::and(&named)),
+        (true, Some(platform)) => format!(" on {platform}, where the bug was seen"),
+        (true, None) => String::new(),
+    }
+}
+
+pub(super) fn time(at: Millis, view: &View<'_>) -> String {
+    utc_time(at, view.timeline.started)
+}

@@ -1,0 +1,387 @@
+//! The words of everything that facts hold as data.
+
+use super::super::checklist::evidence;
+use super::super::notices::notice;
+use super::super::phrases::looking;
+use super::super::refused::{confused, refused};
+use super::super::slot_words;
+use super::world::{self, HEAD, need, run};
+use super::{samples, table};
+use crate::domain::command::{CommandError, Verb, Waivable};
+use crate::domain::effect::Slot;
+use crate::domain::evidence::{Evidence, NotApplicable};
+use crate::domain::facts::{News, Notice};
+use crate::domain::ids::Sha;
+use crate::domain::item::Item;
+use crate::domain::need::{Looking, NeedKind, Who};
+use crate::domain::objects::{CommentKind, Object, PullKind, Reaction, Stale};
+use crate::domain::refused::Refused;
+use crate::domain::role::Role;
+use crate::domain::severity::Approach;
+
+#[test]
+fn what_each_refusal_says() {
+    let head = Sha::new(HEAD);
+    let gates = vec![
+        need(Who::Responder, NeedKind::ManualTest { head: head.clone() }),
+        need(
+            Who::Responder,
+            NeedKind::ChangesRequested {
+                login: "rev".into(),
+            },
+        ),
+    ];
+    let moved = |ready| Refused::HeadMoved {
+        asked: "4e1d0aa".into(),
+        head: head.clone(),
+        ready,
+    };
+    let low = |verb, has, wants| Refused::RoleTooLow { verb, has, wants };
+    let all = samples!(Refused {
+        RoleTooLow: low(Verb::Release, Role::Write, Some(Role::Maintain)),
+            low(Verb::Cancel, Role::None, None),
+            low(Verb::Hold, Role::Read, None);
+        RoleUnreadable: Refused::RoleUnreadable { login: "dev".into() };
+        NotReporter: Refused::NotReporter {
+            verb: Verb::ConfirmFixed,
+            reporter: "rita".into(),
+        };
+        GatesOpen: Refused::GatesOpen { gates };
+        HeadMoved: moved(true), moved(false);
+        NothingToRelease: Refused::NothingToRelease;
+        AlreadyReleased: Refused::AlreadyReleased { tag: "v1.0.5".into() };
+        AlreadyDecided: Refused::AlreadyDecided { login: "mia".into(), at: world::START };
+        Proven: Refused::Proven { item: Item::Tagged };
+        NoHead: Refused::NoHead { item: Item::ManualTest };
+        TooEarly: Refused::TooEarly { item: Item::FreshInstall };
+        NoteNeeded: Refused::NoteNeeded { item: Item::CriticalPath };
+        NotTicked: Refused::NotTicked { item: Item::MinimalFix };
+        NotYet: Refused::NotYet { verb: Verb::Rollback };
+        NothingToTest: Refused::NothingToTest;
+        NoSuchTest: Refused::NoSuchTest {
+            asked: "fast".into(),
+            there: vec!["ci.yml".into()],
+        };
+        TestsEnabled: Refused::TestsEnabled;
+        NothingToRetry: Refused::NothingToRetry;
+        NothingToWaive: Refused::NothingToWaive { what: Waivable::KnownIssue };
+        NothingToConfirm: Refused::NothingToConfirm;
+        AfterTheDecision: Refused::AfterTheDecision { verb: Verb::Assess };
+        NotHeld: Refused::NotHeld;
+        AlreadyHeld: Refused::AlreadyHeld { login: "mia".into() };
+        OnHold: Refused::OnHold { verb: Verb::Release, login: "mia".into() };
+        AfterTheTag: Refused::AfterTheTag { verb: Verb::Cancel };
+        BeforeTheTag: Refused::BeforeTheTag { verb: Verb::ConfirmFixed };
+        OverCase: Refused::OverCase;
+        Earlier: Refused::Earlier { words: "not *now*, @dev".into() };
+        ConfigWrong: Refused::ConfigWrong;
+    });
+    let said = world::ready().view(|view| table(&all, |why| refused(why, view)));
+    insta::assert_snapshot!(said, @r#"
+    RoleTooLow: `release` takes `maintain`, and your role here is `write`. A maintainer can do it
+    RoleTooLow: `cancel` takes a commander, and you have no role here. Somebody whom the configuration's `[roles]` names can do it
+    RoleTooLow: `hold` takes a responder, and your role here is `read`. Somebody whom the configuration's `[roles]` names can do it
+    RoleUnreadable: not carried out: GitHub did not say which role @dev has here. Say it again
+    NotReporter: `confirm-fixed` is for the person who reported the issue, @rita. Anybody with write access can say `/hotfix check fix-verified note=…`
+    GatesOpen: not now: 2 gates are open
+      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test note=…`
+      - @rev asked for changes: an approval by the same person, or a dismissal of that review — anybody with write access
+    HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. Look at the preview; to release that: `/hotfix release 9f3c2ab`
+    HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. The preview shows that one when it is tested and approved
+    NothingToRelease: not now: there is no fix on the hotfix branch yet
+    AlreadyReleased: `v1.0.5` is tagged already
+    AlreadyDecided: @mia decided that already at 09:03 UTC; it is under way
+    Proven: `tagged` takes nobody's word: it is settled when the annotated tag stands on the tested commit
+    NoHead: `manual-test` counts for one commit, and there is none on the hotfix branch yet
+    TooEarly: `fresh-install` is about the released version, and that is not out yet
+    NoteNeeded: `critical-path` needs your words: `/hotfix check critical-path note=…`
+    NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
+    NotYet: `rollback` is not carried out yet by this version of the bot
+    NothingToTest: none of the required workflows can be dispatched on the hotfix branch; `/hotfix test enable` adds the branch to their triggers
+    NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
+    TestsEnabled: pushes to the hotfix branch start all the tests already
+    NothingToRetry: nothing failed and nothing was refused
+    NothingToWaive: nothing waits for `known-issue`
+    NothingToConfirm: nothing waits for a confirmation
+    AfterTheDecision: `assess` comes too late: the release is decided
+    NotHeld: this hotfix is not on hold
+    AlreadyHeld: @mia put it on hold already
+    OnHold: `release` waits: @mia put this on hold. To go on: `/hotfix unhold`
+    AfterTheTag: `cancel` comes too late: the tag is out
+    BeforeTheTag: `confirm-fixed` comes too early: nothing is released yet
+    OverCase: this hotfix is over
+    Earlier: not \*now\*, @{zw}dev
+    ConfigWrong: not now: `.github/hotfix.toml` is wrong; the status comment shows where
+    "#);
+}
+
+#[test]
+fn what_is_said_to_each_line_that_is_no_command() {
+    let unknown = |similar| CommandError::UnknownVerb {
+        found: "relase".into(),
+        similar,
+    };
+    let all = samples!(CommandError {
+        UnknownVerb: unknown(Some(Verb::Release)), unknown(None);
+        NotYet: CommandError::NotYet { verb: Verb::Rollback };
+        UnknownKey: CommandError::UnknownKey {
+            verb: Verb::Assess,
+            found: "effected".into(),
+            similar: Some("affected".into()),
+        };
+        WrongValue: CommandError::WrongValue {
+            key: "workaround".into(),
+            found: "maybe".into(),
+            expected: "yes or no".into(),
+            similar: None,
+        };
+        Twice: CommandError::Twice { key: "note".into() };
+        Missing: CommandError::Missing {
+            verb: Verb::Cancel,
+            needs: "a reason".into(),
+        };
+        Unexpected: CommandError::Unexpected {
+            verb: Verb::Status,
+            found: "now".into(),
+        };
+        UnknownItem: CommandError::UnknownItem {
+            found: "taged".into(),
+            similar: Some(Item::Tagged),
+        };
+        NotWaivable: CommandError::NotWaivable { found: "review".into() };
+        NotACommit: CommandError::NotACommit { found: "now".into() };
+    });
+    insta::assert_snapshot!(table(&all, confused), @r#"
+    UnknownVerb: no command `relase`. Did you mean `release`? It is `/hotfix release <sha7>`
+    UnknownVerb: no command `relase`. `/hotfix help` lists them all
+    NotYet: `rollback` is not carried out yet by this version of the bot
+    UnknownKey: `assess` takes no `effected=` — did you mean `affected`?. It is <code>/hotfix assess condition=all-users&#124;data-loss&#124;exploited&#124;vulnerability&#124;common-workflow&#124;degraded workaround=yes&#124;no affected=0..100 approach=minimal&#124;refactor&#124;breaking &#91;urgent=yes&#124;no&#93; &#91;platform=&#93; &#91;note=&#93;</code>
+    WrongValue: `workaround=maybe` is not understood. Expected yes or no
+    Twice: \`note=\` is given twice in one command
+    Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
+    Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
+    UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
+    NotWaivable: `review` cannot be waived; `forward-port` and `known-issue` can
+    NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
+    "#);
+}
+
+#[test]
+fn what_each_notice_says() {
+    let news = samples!(News {
+        Away: News::Away { since: world::START - 30 * world::MINUTE };
+        StaleLock: News::StaleLock {
+            entries: vec![Stale {
+                name: "caro".into(),
+                found: "1.0.3".into(),
+                expected: "1.0.4".into(),
+            }],
+        };
+        LabelWithoutEffect: News::LabelWithoutEffect {
+            label: "P0".into(),
+            login: "mia".into(),
+        };
+        Lapsed: News::Lapsed { head: Sha::new(HEAD), login: "mia".into() };
+        Earlier: News::Earlier { words: "I *was* away.".into() };
+    });
+    let said = |what: &News| {
+        notice(&Notice {
+            at: world::START,
+            what: what.clone(),
+        })
+    };
+    insta::assert_snapshot!(table(&news, said), @r#"
+    Away: I was away for 30 min and have looked at everything again.
+    StaleLock: The lock file of the base does not match the manifests: `caro` (`1.0.3`, its manifest says `1.0.4`). The bump corrects it.
+    LabelWithoutEffect: @mia took `P0` off. The release is decided, so that changes nothing.
+    Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
+    Earlier: I \*was\* away.
+    "#);
+}
+
+#[test]
+fn what_each_proof_says() {
+    let head = || Sha::new(HEAD);
+    let waived = |forward_port| Evidence::Waived {
+        forward_port,
+        reason: "not *there*".into(),
+    };
+    let all = samples!(Evidence {
+        None: Evidence::None;
+        Branch: Evidence::Branch { branch: "hotfix/v1.0.5".into(), base: "v1.0.4".into() };
+        File: Evidence::File { path: "tests/start.rs".into() };
+        Version: Evidence::Version { version: "1.0.5".into() };
+        Commit: Evidence::Commit { commit: head(), by: None },
+            Evidence::Commit { commit: head(), by: Some(236) };
+        Tag: Evidence::Tag { name: "v1.0.5".into(), commit: head() };
+        Runs: Evidence::Runs {
+            runs: vec![run(1, "ci.yml", "success"), run(2, "lint.yml", "success")],
+        };
+        Published: Evidence::Published {
+            version: "1.0.5".into(),
+            url: "https://registry.test/caro".into(),
+        };
+        Release: Evidence::Release {
+            tag: "v1.0.5".into(),
+            url: "https://hub.test/r/1".into(),
+        };
+        FileBy: Evidence::FileBy { path: "known.md".into(), pull: 237 };
+        Notes: Evidence::Notes;
+        ClosedWithRelease: Evidence::ClosedWithRelease;
+        DeletedAfterRelease: Evidence::DeletedAfterRelease;
+        Percent: Evidence::Percent { percent: 80 };
+        Approach: Evidence::Approach { approach: Approach::Minimal };
+        Outweighed: Evidence::Outweighed;
+        Said: Evidence::Said { note: "by *hand*".into() };
+        Waived: waived(true), waived(false);
+        Not: Evidence::Not { why: NotApplicable::NoChannel };
+    });
+    // No proof has no words; all others have some.
+    let rest: Vec<_> = all
+        .into_iter()
+        .filter(|(name, _)| *name != "None")
+        .collect();
+    let said = world::ready().view(|view| table(&rest, |proof| evidence(proof, view)));
+    insta::assert_snapshot!(said, @r#"
+    Branch: `hotfix/v1.0.5` from `v1.0.4`
+    File: `tests/start.rs`
+    Version: `1.0.5`
+    Commit: `9f3c2ab`
+    Commit: `9f3c2ab` by #236
+    Tag: `v1.0.5` on `9f3c2ab`
+    Runs: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1), `lint.yml` [run 2](https://hub.test/acme/caro/actions/runs/2)
+    Published: [crates.io has 1.0.5](https://registry.test/caro)
+    Release: [v1.0.5](https://hub.test/r/1)
+    FileBy: `known.md` by #237
+    Notes: the hotfix block is in the notes
+    ClosedWithRelease: closed with the release
+    DeletedAfterRelease: deleted after the release
+    Percent: 80 %
+    Approach: minimal
+    Outweighed: there is one, and the severity outweighs it
+    Said: by \*hand\*
+    Waived: the forward-port is waived: not \*there\*
+    Waived: waived: not \*there\*
+    Not: no channel or discussion is configured
+    "#);
+}
+
+#[test]
+fn why_each_item_may_not_apply() {
+    let all = samples!(NotApplicable {
+        NoManualTest: NotApplicable::NoManualTest;
+        NoChangelog: NotApplicable::NoChangelog;
+        NoRegistry: NotApplicable::NoRegistry;
+        NoReleases: NotApplicable::NoReleases;
+        NoNotes: NotApplicable::NoNotes;
+        OwnNotes: NotApplicable::OwnNotes;
+        NoWorkflow: NotApplicable::NoWorkflow;
+        NoChannel: NotApplicable::NoChannel;
+        ClosesItself: NotApplicable::ClosesItself;
+        NoKnownIssues: NotApplicable::NoKnownIssues;
+        KeepsBranches: NotApplicable::KeepsBranches;
+    });
+    let said =
+        world::ready().view(|view| table(&all, |why| evidence(&Evidence::Not { why: *why }, view)));
+    insta::assert_snapshot!(said, @r#"
+    NoManualTest: not asked for here
+    NoChangelog: there is no changelog
+    NoRegistry: the package is on no registry
+    NoReleases: no GitHub releases are made here
+    NoNotes: there is no GitHub release
+    OwnNotes: the repository writes its own notes
+    NoWorkflow: there is no such workflow here
+    NoChannel: no channel or discussion is configured
+    ClosesItself: the repository closes issues itself
+    NoKnownIssues: the repository keeps no such file
+    KeepsBranches: the repository keeps them
+    "#);
+}
+
+#[test]
+fn what_the_bot_may_be_reading() {
+    let all = samples!(Looking {
+        Configuration: Looking::Configuration;
+        Labeller: Looking::Labeller;
+        Base: Looking::Base;
+        NextVersion: Looking::NextVersion;
+        Branch: Looking::Branch;
+        Pull: Looking::Pull;
+        Merges: Looking::Merges;
+        Runs: Looking::Runs;
+        Everything: Looking::Everything;
+        Tag: Looking::Tag;
+        Decision: Looking::Decision;
+        ClosingComment: Looking::ClosingComment;
+        Port: Looking::Port;
+        Known: Looking::Known;
+        SideMerges: Looking::SideMerges(236);
+        SideRuns: Looking::SideRuns(236);
+        Holds: Looking::Holds;
+    });
+    insta::assert_snapshot!(table(&all, |at| looking(*at)), @r#"
+    Configuration: the configuration
+    Labeller: the role of who set the label
+    Base: the release to fix
+    NextVersion: the next free version
+    Branch: the hotfix branch
+    Pull: the pull request
+    Merges: whether the pull request merges
+    Runs: the runs on the head
+    Everything: everything once more, after the decision
+    Tag: the release tag
+    Decision: the decision
+    ClosingComment: the closing comment
+    Port: the forward-port
+    Known: the pull request of the known issue
+    SideMerges: whether \#{zw}236 merges
+    SideRuns: the runs of \#{zw}236
+    Holds: whether the fix is on the default branch
+    "#);
+}
+
+#[test]
+fn what_each_effect_is_called() {
+    let all = samples!(Slot {
+        Read: Slot::Read(Object::Base);
+        Role: Slot::Role("dev".into());
+        Branch: Slot::Branch;
+        Bump: Slot::Bump;
+        Enable: Slot::Enable;
+        Dispatch: Slot::Dispatch("ci.yml".into());
+        Pull: Slot::Pull(PullKind::Hotfix);
+        Carry: Slot::Carry(PullKind::Port), Slot::Carry(PullKind::Known);
+        Comment: Slot::Comment(CommentKind::Status);
+        React: Slot::React((1, Reaction::Eyes));
+        Tag: Slot::Tag;
+        Ready: Slot::Ready;
+        Merge: Slot::Merge(PullKind::Hotfix);
+        Rerun: Slot::Rerun(1);
+        Notes: Slot::Notes;
+        CloseIssue: Slot::CloseIssue;
+        DeleteBranch: Slot::DeleteBranch(PullKind::Hotfix);
+        ClosePull: Slot::ClosePull;
+    });
+    let said = table(&all, |slot| slot_words(slot).to_owned());
+    insta::assert_snapshot!(said, @r#"
+    Read: to show something that the bot must know
+    Role: to show something that the bot must know
+    Branch: to create the hotfix branch
+    Bump: the version bump
+    Enable: to change the tests' triggers
+    Dispatch: to start the tests
+    Pull: to open the pull request
+    Carry: to carry the hotfix over to the default branch
+    Carry: a branch for the entry in the known issues
+    Comment: a comment
+    React: a reaction
+    Tag: to create the tag
+    Ready: to mark the pull request as ready
+    Merge: to merge the pull request
+    Rerun: to re-run the failed jobs
+    Notes: to edit the release notes
+    CloseIssue: to close the issue
+    DeleteBranch: to delete the hotfix branch
+    ClosePull: to close the pull request
+    "#);
+}

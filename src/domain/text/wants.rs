@@ -1,0 +1,432 @@
+//! Each kind of need in words: one exhaustive list, so that a kind without its
+//! words does not compile.
+
+use super::failed_run::failed;
+use super::markdown::{code, count, escape, link, person};
+use super::names;
+use super::phrases::{at, because, looking, platforms, questions, said, stuck, time, why_not};
+use super::words::{Words, only, with};
+use crate::domain::effect::Slot;
+use crate::domain::need::{NeedKind, Start};
+use crate::domain::objects::{Object, PullKind};
+use crate::domain::view::View;
+use crate::ecosystem;
+
+const WITHOUT: &str = "To end without it";
+const WAIVE_PORT: &str = "/hotfix waive forward-port reason=…";
+const WAIVE_KNOWN: &str = "/hotfix waive known-issue reason=…";
+
+/// The words of a need.
+pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
+    match kind {
+        NeedKind::Looking { at } => only(format!("the bot is reading {}", looking(*at))),
+        NeedKind::ConfigWrong => only(format!(
+            "{} on {} is wrong, and nothing starts until it is mended",
+            link(
+                &code(".github/hotfix.toml"),
+                &names::page(
+                    view,
+                    &format!("blob/{}/.github/hotfix.toml", names::main_branch(view))
+                )
+            ),
+            code(names::main_branch(view))
+        )),
+        NeedKind::NoBase { trouble } => with(
+            format!("there is no release to start from: {}", escape(trouble)),
+            "To look again",
+            "/hotfix retry",
+        ),
+        NeedKind::Behind { claim } => only(format!(
+            "another hotfix holds {}; this one goes on when that one is over",
+            escape(claim)
+        )),
+        NeedKind::ConfirmStart { login, role, wants } => with(
+            format!(
+                "confirmation of the start: {} has the role {}, and starting takes {}",
+                person(login),
+                code(role.name()),
+                code(wants.name())
+            ),
+            "",
+            "/hotfix confirm",
+        ),
+        NeedKind::Assess { missing } => with(
+            "answers to the decision matrix (the fold “Severity” explains them)",
+            "",
+            format!("/hotfix assess {}", questions(missing)),
+        ),
+        NeedKind::ConfirmSeverity { because } => with(
+            format!("the decision whether this is a hotfix: {}", because.text()),
+            "If it is",
+            "/hotfix confirm",
+        ),
+        NeedKind::NotHotfix { reasons } => {
+            let reasons: Vec<_> = reasons.iter().map(why_not).collect();
+            with(
+                format!(
+                    "an end ({}), or other answers: by the matrix this is no hotfix ({})",
+                    code("/hotfix cancel reason=…"),
+                    reasons.join("; ")
+                ),
+                "Or, to hotfix it all the same",
+                "/hotfix confirm",
+            )
+        }
+        NeedKind::Held { login, why } => with(
+            format!(
+                "a decision: {} put this on hold{}",
+                person(login),
+                because(why)
+            ),
+            "To go on",
+            "/hotfix unhold",
+        ),
+        NeedKind::IssueClosed { login } => with(
+            format!(
+                "a decision: {} closed the issue before the release. Reopen it to go on",
+                login
+                    .as_deref()
+                    .map_or_else(|| "somebody".to_owned(), person)
+            ),
+            "To give the hotfix up",
+            "/hotfix cancel reason=…",
+        ),
+        NeedKind::BranchElsewhere { branch, base } => with(
+            format!(
+                "help: {} exists and is not built on {}. Rename or delete it",
+                code(branch),
+                code(base)
+            ),
+            "Then",
+            "/hotfix retry",
+        ),
+        NeedKind::BranchDeleted { branch } => with(
+            format!(
+                "a decision: {} was deleted. Restore it to go on",
+                code(branch)
+            ),
+            "To give the hotfix up",
+            "/hotfix cancel reason=…",
+        ),
+        NeedKind::BumpIncomplete { version, paths } => with(
+            format!(
+                "help: after the bump {} does not hold {}. Push a commit that puts it there",
+                names::files(paths),
+                code(version)
+            ),
+            "To look again",
+            "/hotfix retry",
+        ),
+        NeedKind::Unshipped { branch, head } => with(
+            format!(
+                "a decision: {} has commits that did not ship (head {}), and is not deleted. Move them or delete it",
+                code(branch),
+                code(head.short())
+            ),
+            "To look again",
+            "/hotfix retry",
+        ),
+        NeedKind::Stuck { slot, obstacle } => with(
+            format!("help: {}", stuck(slot, obstacle)),
+            "When the cause is mended",
+            "/hotfix retry",
+        ),
+        NeedKind::Unanswered {
+            slot,
+            message,
+            since,
+        } => {
+            let whom = if *slot == Slot::Read(Object::Registry) {
+                names::kind(view).registry()
+            } else {
+                "GitHub"
+            };
+            let asked = names::slot(slot);
+            let asked = match asked.strip_prefix("to ") {
+                Some(_) => asked.to_owned(),
+                None => format!("for {asked}"),
+            };
+            only(format!(
+                "{whom} does not answer when asked {asked}, since {} (“{}”). The bot goes on trying",
+                time(*since, view),
+                said(message)
+            ))
+        }
+        NeedKind::Blocked { slot, obstacle } => with(
+            format!(
+                "a right: {}. The bot tries again by itself",
+                stuck(slot, obstacle)
+            ),
+            "To try at once",
+            "/hotfix retry",
+        ),
+        NeedKind::Fix { branch, pull } => {
+            let pull = pull.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+            only(format!(
+                "a fix on {}{pull}: push its commits there, with a test",
+                link(&code(branch), &names::page(view, &format!("tree/{branch}")))
+            ))
+        }
+        NeedKind::TestsAdded => with(
+            "a test for the fix: push one",
+            "Or say why there is none",
+            "/hotfix check tests-added note=…",
+        ),
+        NeedKind::RunMissing {
+            file,
+            can_start: true,
+            ..
+        } => only(format!("{} has not started on the head yet", code(file))),
+        NeedKind::RunMissing {
+            file,
+            by_paths: true,
+            ..
+        } => with(
+            format!(
+                "a run of {} on the head: its {} leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself",
+                code(file),
+                code("paths")
+            ),
+            "Then give your word",
+            "/hotfix check critical-path note=…",
+        ),
+        NeedKind::RunMissing { file, .. } => with(
+            format!(
+                "a run of {} on the head: its {} leaves out {}, and it cannot be dispatched there. Run the critical-path tests yourself and say {}",
+                code(file),
+                code("on.push"),
+                code(&names::branch(view).unwrap_or_else(|| "the hotfix branch".to_owned())),
+                code("/hotfix check critical-path note=…")
+            ),
+            "Or let the bot add the branch to its triggers, in a commit of its own",
+            "/hotfix test enable",
+        ),
+        NeedKind::NoTests => with(
+            match view.left_out_workflows.as_slice() {
+                [] => "no workflow tests the head. Run the critical-path tests on it yourself"
+                    .to_owned(),
+                files => format!(
+                    "no workflow tests the head: its changed paths do not start {}. Run the critical-path tests on it yourself",
+                    names::files(files)
+                ),
+            },
+            "Then give your word",
+            "/hotfix check critical-path note=…",
+        ),
+        NeedKind::Approval { have, want, head } => {
+            let pull = view.line.pull_number;
+            let target =
+                pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
+            only(format!(
+                "an approving review of {} on {target} by somebody who wrote none of its commits ({have} of {want})",
+                at(head)
+            ))
+        }
+        NeedKind::ChangesRequested { login } => only(format!(
+            "{} asked for changes: an approval by the same person, or a dismissal of that review",
+            person(login)
+        )),
+        NeedKind::ManualTest { head } => {
+            let on = platforms(view);
+            with(
+                format!("a manual test of {}{on}", at(head)),
+                "When it is done",
+                "/hotfix check manual-test note=…",
+            )
+        }
+        NeedKind::Release { head } => with(
+            "the decision",
+            "To release exactly this",
+            format!("/hotfix release {}", head.short()),
+        ),
+        NeedKind::PullClosed { pull } => only(format!(
+            "{} was closed: reopen it, or give the hotfix up",
+            names::pull(view, *pull)
+        )),
+        NeedKind::RunPending { run } => only(format!(
+            "{} is under way on {}, since {}",
+            names::run(run),
+            code(run.sha.short()),
+            time(run.started_at, view)
+        )),
+        NeedKind::RunFailed { run, release } => failed(run, *release, view),
+        NeedKind::RunSkipped { run } => with(
+            format!(
+                "{} was skipped: none of its jobs had anything to do",
+                names::run(run)
+            ),
+            "When the cause is mended, or to start it once more",
+            "/hotfix retry",
+        ),
+        NeedKind::RunWaiting { run } => only(format!(
+            "{} waits for the approval of its environment; it is given on the run's page",
+            names::run(run)
+        )),
+        NeedKind::TagWrong { tag, commit } => only(format!(
+            "a decision: the tag {} stands on {}, which is not the tested commit{}. Nothing goes on until it is mended by hand",
+            code(tag),
+            names::commit(view, commit),
+            names::head(view).map_or_else(String::new, |head| format!(" {}", at(head)))
+        )),
+        NeedKind::ReleaseRunMissing { file, start } => only(format!(
+            "{} has not started for {} yet{}",
+            code(file),
+            code(&names::tag_or_hotfix(view)),
+            match start {
+                Start::Tag => String::new(),
+                Start::Hand => ": start it by hand, at the tag".to_owned(),
+                Start::Release => ". It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag".to_owned(),
+                Start::After(_) => format!(" (it starts {})", names::start(start)),
+            }
+        )),
+        NeedKind::ReleaseRunUnclear { file, runs } => {
+            let runs: Vec<_> = runs.iter().map(names::run).collect();
+            only(format!(
+                "{} has {} after the release's workflow, and nothing tells which belongs to {}: {}. It goes on when all have passed, or when the release is published",
+                code(file),
+                count(runs.len() as u64, "run"),
+                code(&names::tag_or_hotfix(view)),
+                runs.join(", ")
+            ))
+        }
+        NeedKind::Registry {
+            package,
+            version,
+            yanked: false,
+        } => only(format!(
+            "{} does not show {} yet",
+            names::kind(view).registry(),
+            code(&format!("{package} {version}"))
+        )),
+        NeedKind::Registry {
+            package, version, ..
+        } => only(format!(
+            "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
+            names::kind(view).registry(),
+            code(&format!("{package} {version}")),
+            code(&ecosystem::words(names::kind(view), package, version).restore)
+        )),
+        NeedKind::GithubRelease { tag } => only(format!(
+            "the GitHub release of {} is not published yet",
+            link(&code(tag), &names::page(view, "releases"))
+        )),
+        NeedKind::Assets { missing } => {
+            let names: Vec<_> = missing.iter().take(6).map(|name| code(name)).collect();
+            let more = missing.len().saturating_sub(6);
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            only(format!(
+                "the release lacks {}{more}, or they are not uploaded completely",
+                names.join(", ")
+            ))
+        }
+        NeedKind::FreshInstall => with(
+            format!("a fresh install: {}", code(&names::install_now(view))),
+            "When it works",
+            "/hotfix check fresh-install",
+        ),
+        NeedKind::FixVerified { reporter } => {
+            // Each is told the command that is theirs.
+            let theirs = code("/hotfix confirm-fixed");
+            let reporter = if reporter.is_empty() {
+                "the reporter".to_owned()
+            } else {
+                person(reporter)
+            };
+            with(
+                format!(
+                    "a person's word that the released version fixes it ({reporter}: {theirs})"
+                ),
+                "Without the reporter",
+                "/hotfix check fix-verified note=…",
+            )
+        }
+        NeedKind::KnownIssueText { path, missing } => {
+            let asked: Vec<_> = missing
+                .iter()
+                .map(|item| code(&format!("/hotfix check {} note=…", item.name())))
+                .collect();
+            with(
+                format!(
+                    "a sentence each for the entry in {}: {}",
+                    code(path),
+                    super::markdown::and(&asked)
+                ),
+                WITHOUT,
+                WAIVE_KNOWN,
+            )
+        }
+        NeedKind::KnownIssueClosed { pull } => with(
+            format!(
+                "{}, the entry in the known issues, was closed: reopen it",
+                names::pull(view, *pull)
+            ),
+            WITHOUT,
+            WAIVE_KNOWN,
+        ),
+        NeedKind::Conflict { pull, pull_kind } => with(
+            format!(
+                "{} conflicts with {}: resolve it on its branch",
+                names::pull(view, *pull),
+                main(view)
+            ),
+            WITHOUT,
+            waived(*pull_kind),
+        ),
+        NeedKind::PortConflicts {
+            pull,
+            branch,
+            files,
+        } => with(
+            format!(
+                "{} conflicts with {} in {}: resolve it on {}, then take it out of draft",
+                names::pull(view, *pull),
+                main(view),
+                super::port::files(files.iter()),
+                code(branch)
+            ),
+            WITHOUT,
+            WAIVE_PORT,
+        ),
+        NeedKind::Draft { pull, pull_kind } => with(
+            format!(
+                "{} is a draft: take it out of draft, and the bot merges it",
+                names::pull(view, *pull)
+            ),
+            WITHOUT,
+            waived(*pull_kind),
+        ),
+        NeedKind::NotOnMain { pull, merged: true } => with(
+            format!(
+                "{} was merged, but the fix is not found on {}: see what became of it",
+                names::pull(view, *pull),
+                main(view)
+            ),
+            "If it is there in another form, or not wanted",
+            WAIVE_PORT,
+        ),
+        NeedKind::NotOnMain { pull, .. } => with(
+            format!(
+                "{} was closed, and {} does not hold the fix: reopen it",
+                names::pull(view, *pull),
+                main(view)
+            ),
+            WITHOUT,
+            WAIVE_PORT,
+        ),
+    }
+}
+
+fn waived(kind: PullKind) -> &'static str {
+    match kind {
+        PullKind::Known => WAIVE_KNOWN,
+        PullKind::Hotfix | PullKind::Port => WAIVE_PORT,
+    }
+}
+
+fn main(view: &View<'_>) -> String {
+    code(names::main_branch(view))
+}

@@ -1,0 +1,83 @@
+//! Which read asks what.
+
+use super::context::Context;
+use super::{base, branch, holds, issue, policy, port, publish, pull, runs, tag};
+use crate::domain::event::Outcome;
+use crate::domain::objects::{Observation, PullKind};
+use crate::domain::read::Read;
+use crate::github::Error;
+
+/// Asks it.
+///
+/// # Errors
+/// What GitHub or the registry answers.
+pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
+    match read {
+        Read::Policy => policy::read(context).await,
+        Read::Issue => issue::read(context).await,
+        Read::Role { login } => issue::read_role(context, login).await,
+        Read::Base {
+            tag_pattern,
+            branch_pattern,
+            prereleases,
+            changelog,
+            known_issues,
+        } => {
+            base::read(
+                context,
+                tag_pattern.as_deref(),
+                branch_pattern,
+                *prereleases,
+                changelog,
+                known_issues,
+            )
+            .await
+        }
+        Read::Branch {
+            branch,
+            base,
+            known,
+            package,
+            version,
+        } => branch::read(context, branch, base, known.as_ref(), package, version).await,
+        Read::Pull {
+            number,
+            pull: kind,
+            marked,
+        } => {
+            let read = pull::read(context, *number, marked).await?;
+            Ok(Outcome::seen(match kind {
+                PullKind::Hotfix => Observation::Pull(read),
+                PullKind::Port => Observation::Port(read),
+                PullKind::Known => Observation::Known(read),
+            }))
+        }
+        Read::Reviews { number } => pull::read_reviews(context, *number).await,
+        Read::Writers => issue::read_writers(context).await,
+        Read::Runs {
+            sha,
+            chained,
+            pull: kind,
+        } => {
+            let read = runs::read(context, sha, chained.as_ref()).await?;
+            Ok(Outcome::seen(match kind {
+                PullKind::Hotfix => Observation::Runs(read),
+                PullKind::Port => Observation::PortRuns(read),
+                PullKind::Known => Observation::KnownRuns(read),
+            }))
+        }
+        Read::Trial { carry } => port::trial(context, carry).await,
+        Read::Holds {
+            carry,
+            carried,
+            merged,
+        } => holds::read(context, carry, carried, merged.as_ref()).await,
+        Read::Tag { tag } => tag::read(context, tag).await,
+        Read::Release { tag } => publish::read_release(context, tag).await,
+        Read::Registry {
+            package,
+            version,
+            others,
+        } => publish::read_registry(context, package, version, others).await,
+    }
+}
