@@ -35,6 +35,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Test if can_enable(view) => Ok(()),
         Verb::Test => tests_asked(None, view).map(|_| ()),
+        Verb::Verify if view.proofs().tagged.is_none() => Err(Refused::BeforeTheTag { verb }),
         Verb::Retry if !failed(view) => Err(Refused::NothingToRetry),
         Verb::Release => release(None, view),
         Verb::ConfirmFixed => check(Item::FixVerified, true, view),

@@ -121,6 +121,12 @@ fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused
             f.words.remove(&item);
         }),
         Command::Test { suite } => test(tests_asked(suite.as_deref(), view)?, by, view),
+        Command::Verify => Box::new(|f| {
+            use Object::{Registry, Release, Runs, Tag};
+            for object in [Runs, Tag, Release, Registry] {
+                f.touch(object);
+            }
+        }),
         Command::Retry { .. } => retry(view),
         Command::Release { .. } => {
             let decision = decision::of(by, view).ok_or(Refused::NothingToRelease)?;

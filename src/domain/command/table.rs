@@ -75,6 +75,8 @@ pub enum Command {
         /// 7 to 40 lower-case hex digits, the beginning of the commit's hash.
         commit: String,
     },
+    /// Look again at what users will find.
+    Verify,
     /// The reporter says that the release fixes it.
     ConfirmFixed {
         /// The person's words.
@@ -195,7 +197,8 @@ verbs! {
         Command::Check { .. } => check;
     Uncheck = "uncheck" "<item> [note=]", Responder, "take a tick back",
         Command::Uncheck { .. } => |a| Ok(Command::Uncheck { item: a.item()?, note: a.text_or_rest("note") });
-    Verify = "verify" "", Responder, "look again at registry and release";
+    Verify = "verify" "", Responder, "look again at registry and release",
+        Command::Verify => |_| Ok(Command::Verify);
     Notes = "notes" "", Responder, "write the block in the release notes again";
     Announce = "announce" "", Responder, "tell the channels";
     Hold = "hold" "[reason=]", Responder, "stop before the next step that others see",
@@ -366,7 +369,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status help confirm-fixed assess test retry check uncheck hold unhold confirm release waive cancel"
+            "status help confirm-fixed assess test retry check uncheck verify hold unhold confirm release waive cancel"
         );
     }
 }
