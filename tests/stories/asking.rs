@@ -44,6 +44,60 @@ async fn a_lower_severity_is_refused_until_a_commander_confirms() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_confirmed_start_says_nothing_of_the_severity() {
+    let s = Story::begin().await;
+    s.with_role("helper", Role::Triage);
+    let issue = s.labelled_by("helper").await;
+    s.says("maintainer", issue, "/hotfix confirm").await;
+    assert!(s.has_branch());
+    let more = s.says("maintainer", issue, "/hotfix confirm").await;
+    assert_eq!(s.reactions(more), ["eyes", "-1"]);
+    s.shows(issue, "nothing waits for a confirmation");
+    let answers = "/hotfix assess condition=degraded workaround=yes affected=15 approach=minimal";
+    s.says("maintainer", issue, answers).await;
+    let head = s.fixes().await;
+    s.pass(6).await;
+    s.vouched(issue).await;
+    s.shows(issue, "by the matrix this is no hotfix");
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.not_released();
+    // A word on these answers; other answers are not covered by it.
+    s.says("maintainer", issue, "/hotfix confirm").await;
+    s.shows(issue, "**Open gates:** none");
+    s.says("maintainer", issue, "/hotfix assess affected=12")
+        .await;
+    s.shows(issue, "**Open gates: 1**");
+    s.says("maintainer", issue, &command).await;
+    s.not_released();
+    s.says("maintainer", issue, "/hotfix confirm").await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_release_that_is_missing_is_looked_for_again_when_somebody_says_so() {
+    let s = Story::begin().await;
+    let hand = s.person("maintainer");
+    let base = s.commit_of("refs/tags/v1.0.4").expect("the sample's base");
+    let tags = s.look(|view| view.repo.git.list_refs("refs/tags/"));
+    for (tag, _) in tags {
+        hand.delete_tag(tag.trim_start_matches("refs/tags/"))
+            .unwrap();
+    }
+    let issue = s.labelled_by("maintainer").await;
+    s.shows(issue, "There is no release to start from");
+    s.shows(issue, "To look again: `/hotfix retry`");
+    hand.create_tag("v1.0.4", &base, Some("v1.0.4")).unwrap();
+    let retry = s.says("maintainer", issue, "/hotfix retry").await;
+    assert_eq!(s.reactions(retry), ["eyes", "+1"]);
+    assert!(s.has_branch(), "{}", s.status(issue).1);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn quotes_code_and_bots_give_no_commands() {
     let s = Story::begin().await;
     let issue = s.labelled_by("maintainer").await;
