@@ -179,6 +179,11 @@ pub enum NeedKind {
         /// The pull request, once open.
         pull: Option<u64>,
     },
+    /// The head's message keeps tests and release from starting.
+    SkipsCi {
+        /// The head.
+        head: Sha,
+    },
     /// No test was touched.
     TestsAdded,
     /// A required workflow has no run on the head.

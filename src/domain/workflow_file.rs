@@ -6,7 +6,10 @@ use serde_json::Value;
 use thiserror::Error;
 
 mod glob;
+mod skip;
 mod steps;
+
+pub use self::skip::skips_ci;
 
 /// A workflow file, as far as the bot reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! People who do by hand what the bot does, or undo it.
 
-use crate::support::story::Story;
+use crate::support::story::{ASSESS, Story};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_box_that_somebody_ticks_is_put_back() {
@@ -67,6 +67,38 @@ async fn a_branch_that_is_pushed_by_force_is_read_anew() {
     s.vouched(issue).await;
     s.releases(issue, &new).await;
     s.released(&new);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_head_that_starts_no_workflow_is_told_before_its_tag_is_burned() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let files = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    let why = "fix: start again\n\nNothing to see here. [skip ci]";
+    let head = s.pushes("hotfix/v1.0.5", why, &files).await;
+    s.shows(issue, "tells GitHub to start no workflow");
+    s.shows(issue, "git commit --allow-empty");
+    s.vouched(issue).await;
+    let word = "/hotfix check critical-path note=\"ran them here\"";
+    s.says("maintainer", issue, word).await;
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.not_released();
+
+    let head = s
+        .pushes("hotfix/v1.0.5", "ci: run the workflows", &[])
+        .await;
+    s.shows(issue, "**Open gates: 3**");
+    s.pass(6).await;
+    s.vouched(issue).await;
+    s.releases(issue, &head).await;
+    s.released(&head);
     s.ends(issue).await;
     s.silence().await;
 }

@@ -49,6 +49,9 @@ pub struct Commit {
     pub effect: Option<String>,
     /// The paths it changes.
     pub paths: Vec<String>,
+    /// Whether its message keeps workflows from starting.
+    #[serde(default)]
+    pub skips_ci: bool,
 }
 
 /// A changed file.

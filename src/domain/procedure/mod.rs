@@ -27,6 +27,7 @@ pub mod required;
 pub mod runs;
 pub mod ship;
 pub mod side_pull;
+pub mod startable;
 pub mod step;
 pub mod survey;
 pub mod test;

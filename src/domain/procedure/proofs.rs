@@ -11,6 +11,7 @@ use super::forward_port::Landed;
 use super::known_issue::Known;
 use super::monitor::Monitored;
 use super::ship::{Shipped, Tagged};
+use super::startable::Startable;
 use super::test::Tested;
 use super::verify::Verified;
 
@@ -27,6 +28,8 @@ pub struct Proofs {
     pub bumped: Option<Bumped>,
     /// 3
     pub fixed: Option<Fixed>,
+    /// The tag can start its workflows.
+    pub startable: Option<Startable>,
     /// 4
     pub tested: Option<Tested>,
     /// 6, its first half.

@@ -10,6 +10,7 @@ use super::branch;
 use super::bump::{self, Bumped};
 use super::fix;
 use super::proofs::Proofs;
+use super::startable::{Startable, startable};
 use super::step::Step;
 use super::survey::{Entry, put};
 use super::test;
@@ -53,6 +54,14 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
             let fixed = fix::decided(c, decision)?;
             Some(put(&mut p.fixed, Step::Done(fixed)))
         }),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = startable(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.startable, step))
+        },
+        decided: Some(|_, _, p| Some(put(&mut p.startable, Step::Done(Startable)))),
     },
     Entry {
         proves: Some(StepName::Test),

@@ -37,6 +37,7 @@ impl World {
                     author: "hotfix-bot[bot]".into(),
                     effect: Some("7//enable/x/1".into()),
                     paths: paths.clone(),
+                    ..Commit::default()
                 });
                 head.workflows = vec![workflow("ci.yml", CI)];
                 if let Some(pull) = self.pull.as_mut() {
@@ -62,6 +63,7 @@ impl World {
                     author: "hotfix-bot[bot]".into(),
                     effect: Some("7//bump/x/1".into()),
                     paths: vec!["Cargo.toml".into()],
+                    ..Commit::default()
                 });
                 head.versions = vec![("Cargo.toml".into(), Some(version.clone()))];
                 head.changelog = true;

@@ -282,6 +282,7 @@ impl World {
             author: "developer".into(),
             effect: None,
             paths: vec!["src/lib.rs".into(), "tests/start.rs".into()],
+            ..Commit::default()
         });
         head.files = vec![File {
             path: "tests/start.rs".into(),

@@ -167,6 +167,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 link(&code(branch), &names::page(view, &format!("tree/{branch}")))
             ))
         }
+        NeedKind::SkipsCi { head } => only(format!(
+            "another head: the message of {} tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: {}",
+            at(head),
+            code("git commit --allow-empty -m \"ci: run the workflows\"")
+        )),
         NeedKind::TestsAdded => with(
             "a test for the fix: push one",
             "Or say why there is none",

@@ -2,6 +2,7 @@
 
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, File};
+use crate::domain::workflow_file::skips_ci;
 use crate::github::ops::{ChangedFile, RepoCommit};
 
 /// The trailer by which a commit of ours names the effect that made it.
@@ -45,6 +46,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
             .to_owned(),
         effect: effect(of, is_bot).map(str::to_owned),
         paths: Vec::new(),
+        skips_ci: skips_ci(message),
     }
 }
 

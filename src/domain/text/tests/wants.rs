@@ -69,6 +69,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         Unshipped: NeedKind::Unshipped { branch: branch(), head: head.clone() };
         Fix: NeedKind::Fix { branch: branch(), pull: None },
             NeedKind::Fix { branch: branch(), pull: Some(235) };
+        SkipsCi: NeedKind::SkipsCi { head: head.clone() };
         TestsAdded: NeedKind::TestsAdded;
         RunMissing: missing("ci.yml", true, false),
             missing("ci.yml", false, false),
@@ -189,6 +190,7 @@ fn what_each_need_says() {
     Unshipped: a decision: `hotfix/v1.0.5` has commits that did not ship (head `9f3c2ab`), and is not deleted. Move them or delete it | To look again | /hotfix retry
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5): push its commits there, with a test
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test
+    SkipsCi: another head: the message of `9f3c2ab` tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: `git commit --allow-empty -m "ci: run the workflows"`
     TestsAdded: a test for the fix: push one | Or say why there is none | /hotfix check tests-added note=…
     RunMissing: `ci.yml` has not started on the head yet
     RunMissing: a run of `ci.yml` on the head: its `on.push` leaves out `hotfix/v1.0.5`, and it cannot be dispatched there. Run the critical-path tests yourself and say `/hotfix check critical-path note=…` | Or let the bot add the branch to its triggers, in a commit of its own | /hotfix test enable

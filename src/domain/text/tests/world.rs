@@ -59,6 +59,7 @@ pub fn commit(sha: &str, subject: &str, bot: bool) -> Commit {
         author: "dev".into(),
         effect: bot.then(|| "17//bump/x/1".into()),
         paths: Vec::new(),
+        ..Commit::default()
     }
 }
 

@@ -1,0 +1,54 @@
+//! Marks in a commit's message by which GitHub starts no workflow for it.
+
+/// In the message, anywhere. (GitHub: skipping workflow runs.)
+const MARKS: [&str; 5] = [
+    "[skip ci]",
+    "[ci skip]",
+    "[no ci]",
+    "[skip actions]",
+    "[actions skip]",
+];
+
+/// Whether pushes of a commit with this message, or a tag on it, start nothing:
+/// by one of the marks, or by a `skip-checks` trailer.
+pub fn skips_ci(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    let mut lines = message
+        .lines()
+        .rev()
+        .take_while(|line| !line.trim().is_empty());
+    let trailer = lines.any(|line| {
+        let value = line.strip_prefix("skip-checks:").map(str::trim);
+        value == Some("true")
+    });
+    trailer || MARKS.iter().any(|mark| message.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::skips_ci;
+
+    #[test]
+    fn marks_and_the_trailer_are_found_and_nothing_else() {
+        for message in [
+            "fix: start again [skip ci]",
+            "fix: start again\n\nSee above. [CI SKIP]",
+            "[no ci] fix",
+            "fix [skip actions]",
+            "fix [actions skip]",
+            "fix\n\nWhy.\n\n\nskip-checks: true",
+            "fix\n\n\nskip-checks:true\nRefs: #1\n",
+        ] {
+            assert!(skips_ci(message), "{message}");
+        }
+        for message in [
+            "fix: start again",
+            "fix: skip ci for docs",
+            "fix\n\nskip-checks: true is a trailer of GitHub's\n\nRefs #1",
+            "fix\n\nskip-checks: false",
+            "",
+        ] {
+            assert!(!skips_ci(message), "{message}");
+        }
+    }
+}
