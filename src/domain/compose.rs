@@ -193,6 +193,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             block: text::notes_block(view),
         },
         Act::CloseIssue => Act::CloseIssue,
+        Act::ReopenIssue => Act::ReopenIssue,
         Act::DeleteBranch {
             branch,
             expected,

@@ -182,6 +182,8 @@ pub enum Act<W, E> {
     },
     /// The issue is closed as completed.
     CloseIssue,
+    /// The issue is opened again.
+    ReopenIssue,
     /// The hotfix branch is deleted, if it still stands at `expected`.
     DeleteBranch {
         /// Its short name.
@@ -246,6 +248,8 @@ slots! {
     Notes = "notes";
     /// The issue's end.
     CloseIssue = "close-issue";
+    /// The issue, opened again.
+    ReopenIssue = "reopen-issue";
     /// The end of a branch.
     DeleteBranch(PullKind) = "delete-branch";
     /// The hotfix pull request, closed unmerged.
@@ -273,6 +277,7 @@ impl<W, E> Act<W, E> {
             Rerun { run, .. } => Slot::Rerun(*run),
             WriteNotes { .. } => Slot::Notes,
             CloseIssue => Slot::CloseIssue,
+            ReopenIssue => Slot::ReopenIssue,
             DeleteBranch { pull, .. } => Slot::DeleteBranch(*pull),
             ClosePull { .. } => Slot::ClosePull,
         }
@@ -354,6 +359,7 @@ impl Slot {
     pub fn changes(&self) -> &'static [Object] {
         match self {
             Slot::Bump | Slot::Enable => &[Object::Branch],
+            Slot::ReopenIssue => &[Object::Issue],
             Slot::Rerun(_) => &[Object::Runs, Object::PortRuns, Object::KnownRuns],
             _ => &[],
         }

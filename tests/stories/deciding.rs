@@ -1,6 +1,6 @@
 //! The decision to release, and what voids it.
 
-use crate::support::story::Story;
+use crate::support::story::{ASSESS, Story};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_push_after_the_approval_voids_every_verdict() {
@@ -69,5 +69,30 @@ async fn a_tag_made_by_hand_on_the_tested_commit_is_adopted() {
     s.releases(issue, &head).await;
     s.released(&head);
     s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_issue_that_a_keyword_closes_is_open_until_users_have_the_fix() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let files = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    let why = format!("fix: start again\n\nFixes #{issue}");
+    let head = s.pushes("hotfix/v1.0.5", &why, &files).await;
+    s.pass(6).await;
+    s.vouched(issue).await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    let is_open = |s: &Story| s.look(|view| view.issue().map(|i| i.open));
+    assert_eq!(is_open(&s), Some(true));
+    s.shows(issue, "I opened it again");
+    s.ends(issue).await;
+    assert_eq!(is_open(&s), Some(false));
+    let said = s.status(issue).1.matches("I opened it again").count();
+    assert_eq!(said, 1, "it is said once");
     s.silence().await;
 }

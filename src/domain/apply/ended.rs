@@ -7,7 +7,7 @@ use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::{Facts, Line, News, Notice, Refusal, Unanswered};
 use crate::domain::ids::{LineId, Millis};
-use crate::domain::objects::{Object, Observation, Pull, Run, Runs, Seen};
+use crate::domain::objects::{CommentKind, Object, Observation, Pull, Run, Runs, Seen};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::slot::Place;
 
@@ -81,7 +81,8 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
             Observation::Issue(issue) => {
                 f.issue
                     .answer(Some(issue.clone()), *generation, *began, now);
-                if !issue.open && issue.closed_by.as_deref() == Some(f.bot.as_str()) {
+                let ours = issue.closed_by.as_deref() == Some(f.bot.as_str());
+                if !issue.open && ours && f.is_posted(CommentKind::Closing) {
                     f.issue_closed.get_or_insert(now);
                 }
             }

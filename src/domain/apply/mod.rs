@@ -12,7 +12,7 @@ use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Said, SaidState, Stop, Trigger};
 use super::ids::{Actor, By, Millis};
 use super::need::StopReason;
-use super::objects::{Issue, Object};
+use super::objects::{CommentKind, Issue, Object};
 use super::procedure::{Case, cancel};
 use super::refused::Refused;
 
@@ -28,7 +28,8 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 issue.open = *open;
                 issue.closed_by = (!open).then(|| by.login.clone());
             }
-            if !open && by.login == f.bot {
+            // A keyword in a merged commit closes it in the bot's name, too.
+            if !open && by.login == f.bot && f.is_posted(CommentKind::Closing) {
                 f.issue_closed.get_or_insert(now);
             }
             f.issue.touch();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Dispatches, Facts, Line};
+use crate::domain::facts::{Dispatches, Facts, Line, News, Notice};
 use crate::domain::ids::{LineId, Millis};
 use crate::domain::objects::{Branch, CommentFact, Head, Object, Pull, PullKind, Seen};
 
@@ -39,11 +39,16 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 issue.closed_by = Some(f.bot.clone());
             }
         }
-        Outcome::Done => {
-            if let Slot::React(given) = slot {
+        Outcome::Done => match slot {
+            Slot::React(given) => {
                 f.reacted.insert(*given);
             }
-        }
+            Slot::ReopenIssue => {
+                let what = News::Reopened;
+                f.notices.push(Notice { at: now, what });
+            }
+            _ => {}
+        },
         of_line => {
             if let Some(line) = f.lines.get_mut(line) {
                 of_a_line(line, slot, of_line, now);

@@ -125,6 +125,8 @@ pub enum News {
         /// Who decided.
         login: String,
     },
+    /// The bot opened the issue again.
+    Reopened,
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.

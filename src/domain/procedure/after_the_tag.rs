@@ -5,7 +5,7 @@
 
 use super::proofs::Proofs;
 use super::survey::{Entry, put};
-use super::{close, communicate, forward_port, known_issue, monitor, ship, verify};
+use super::{close, communicate, forward_port, known_issue, monitor, reopen, ship, verify};
 use crate::domain::step_name::StepName;
 
 /// Steps 6 to 10.
@@ -17,6 +17,14 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
             let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
             let ready = p.assessed.is_some() && p.startable.is_some() && p.tested.is_some();
             Some(put(&mut p.shipped, ship::ship(c, branched, fixed, ready)))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = reopen::reopen(c, p.tagged.as_ref()?);
+            Some(put(&mut p.kept_open, step))
         },
         decided: None,
     },

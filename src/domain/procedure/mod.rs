@@ -23,6 +23,7 @@ pub mod open_port;
 pub mod proofs;
 pub mod release;
 pub mod release_runs;
+pub mod reopen;
 pub mod required;
 pub mod runs;
 pub mod ship;

@@ -10,6 +10,7 @@ use super::fix::Fixed;
 use super::forward_port::Landed;
 use super::known_issue::Known;
 use super::monitor::Monitored;
+use super::reopen::KeptOpen;
 use super::ship::{Shipped, Tagged};
 use super::startable::Startable;
 use super::test::Tested;
@@ -36,6 +37,8 @@ pub struct Proofs {
     pub tagged: Option<Tagged>,
     /// 6
     pub shipped: Option<Shipped>,
+    /// The issue was not closed before its time.
+    pub kept_open: Option<KeptOpen>,
     /// 7
     pub monitored: Option<Monitored>,
     /// 8

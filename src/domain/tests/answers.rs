@@ -124,6 +124,10 @@ impl World {
             Act::WriteNotes { block, .. } => Outcome::NotesWritten {
                 hash: fingerprint(block),
             },
+            Act::ReopenIssue => {
+                self.issue.open = true;
+                Outcome::Done
+            }
             Act::CloseIssue => {
                 self.issue.open = false;
                 Outcome::IssueClosed

@@ -62,9 +62,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             seen.map_or(Outcome::Same, Outcome::seen)
         }
         Act::CreateBranch { sha, .. } => Outcome::BranchMade { sha: sha.clone() },
-        Act::PushBump { .. } | Act::EnableTests { .. } | Act::Rerun { .. } | Act::React { .. } => {
-            Outcome::Done
-        }
+        Act::PushBump { .. }
+        | Act::EnableTests { .. }
+        | Act::Rerun { .. }
+        | Act::React { .. }
+        | Act::ReopenIssue => Outcome::Done,
         Act::Dispatch { file, head, .. } => Outcome::Dispatched {
             file: file.clone(),
             head: head.clone(),

@@ -266,6 +266,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Rerun(_) => "to re-run the failed jobs",
         Slot::Notes => "to edit the release notes",
         Slot::CloseIssue => "to close the issue",
+        Slot::ReopenIssue => "to open the issue again",
         Slot::DeleteBranch(_) => "to delete the hotfix branch",
         Slot::ClosePull => "to close the pull request",
     }

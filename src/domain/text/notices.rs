@@ -26,6 +26,7 @@ pub fn notice(notice: &Notice) -> String {
             code(head.short()),
             utc_time(at, at)
         ),
+        News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
         News::Earlier { words } => escape(words),
     }
 }

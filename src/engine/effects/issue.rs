@@ -83,3 +83,19 @@ pub async fn look_closed(context: &Context) -> Result<Found, Error> {
         None => Found::Other(format!("issue #{} is gone", context.issue)),
     })
 }
+
+/// Opens the issue again: 1 call.
+pub async fn reopen(context: &Context) -> Result<Outcome, Error> {
+    context.repo.reopen_issue(context.issue).await?;
+    Ok(Outcome::Done)
+}
+
+/// Whether it is open: 1 call.
+pub async fn look_open(context: &Context) -> Result<Found, Error> {
+    let issue = context.repo.issue(context.issue).await?;
+    Ok(match issue {
+        Some(issue) if issue.state == "open" => Found::Done(Outcome::Done),
+        Some(_) => Found::Not,
+        None => Found::Other(format!("issue #{} is gone", context.issue)),
+    })
+}

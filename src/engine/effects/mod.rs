@@ -78,6 +78,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
         WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
         CloseIssue => issue::look_closed(context).await,
+        ReopenIssue => issue::look_open(context).await,
         DeleteBranch {
             branch, expected, ..
         } => cleanup::look_deleted(context, branch, expected).await,
@@ -169,6 +170,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             block,
         } => publish::write_notes(context, *release, tag, block).await,
         CloseIssue => issue::close(context).await,
+        ReopenIssue => issue::reopen(context).await,
         DeleteBranch {
             branch, expected, ..
         } => cleanup::delete(context, branch, expected).await,

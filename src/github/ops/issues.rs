@@ -149,6 +149,16 @@ impl Repo {
         self.update_issue(number, &patch).await
     }
 
+    /// Opens an issue again.
+    pub async fn reopen_issue(&self, number: i64) -> Result<Issue, Error> {
+        let patch = IssuePatch {
+            state: Some("open".into()),
+            state_reason: Some("reopened".into()),
+            ..IssuePatch::default()
+        };
+        self.update_issue(number, &patch).await
+    }
+
     /// Adds labels, keeping those that are there: `POST .../issues/{n}/labels`.
     pub async fn add_labels(&self, number: i64, labels: &[&str]) -> Result<Vec<Label>, Error> {
         self.call(Call::post(

@@ -13,6 +13,9 @@ section! {
         notes: String = BUILT_IN.to_owned(), r#""notes.md""#, Only("\"hotfix\"", |a| a.notes == BUILT_IN);
         /// Whether the bot closes the issue.
         close_issue: bool = true, "false", Always;
+        /// Whether the bot reopens an issue that a keyword closed before the
+        /// release is out.
+        reopen_issue: bool = true, "false", Always;
         /// Whether the closing comment thanks the reporter.
         thank_reporter: bool = true, "false", Always;
         /// The category of the discussion; empty: none is opened.

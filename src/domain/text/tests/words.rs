@@ -182,6 +182,7 @@ fn what_each_notice_says() {
             login: "mia".into(),
         };
         Lapsed: News::Lapsed { head: Sha::new(HEAD), login: "mia".into() };
+        Reopened: News::Reopened;
         Earlier: News::Earlier { words: "I *was* away.".into() };
     });
     let said = |what: &News| {
@@ -195,6 +196,7 @@ fn what_each_notice_says() {
     StaleLock: The lock file of the base does not match the manifests: `caro` (`1.0.3`, its manifest says `1.0.4`). The bump corrects it.
     LabelWithoutEffect: @mia took `P0` off. The release is decided, so that changes nothing.
     Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
+    Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
     Earlier: I \*was\* away.
     "#);
 }
@@ -359,6 +361,7 @@ fn what_each_effect_is_called() {
         Rerun: Slot::Rerun(1);
         Notes: Slot::Notes;
         CloseIssue: Slot::CloseIssue;
+        ReopenIssue: Slot::ReopenIssue;
         DeleteBranch: Slot::DeleteBranch(PullKind::Hotfix);
         ClosePull: Slot::ClosePull;
     });
@@ -381,6 +384,7 @@ fn what_each_effect_is_called() {
     Rerun: to re-run the failed jobs
     Notes: to edit the release notes
     CloseIssue: to close the issue
+    ReopenIssue: to open the issue again
     DeleteBranch: to delete the hotfix branch
     ClosePull: to close the pull request
     "#);
