@@ -160,7 +160,7 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             _ => Open,
         },
         // Texts for the known-issues entry are no items of the 24.
-        Item::RootCause | Item::Prevention => Open,
+        Item::Symptoms | Item::RootCause | Item::Prevention => Open,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The 24 items of the procedure's checklist, and the two texts that the
+//! The 24 items of the procedure's checklist, and the texts that the
 //! known-issues entry asks of a person.
 
 use std::fmt;
@@ -42,7 +42,7 @@ macro_rules! items {
 
         impl Item {
             /// Every name that `check` takes: the document's 24 in its order,
-            /// then the two texts of the known-issues entry.
+            /// then the texts of the known-issues entry.
             pub const ALL: &'static [Item] = &[$(Item::$variant,)*];
 
             /// The name as written in commands and reports.
@@ -123,6 +123,8 @@ items! {
     KnownIssue = "known-issue", After, Proven, "Known issue documented", "it is settled when the entry is on the default branch";
     /// The branch is gone, and its deletion recorded.
     BranchDeleted = "branch-deleted", After, Proven, "Hotfix branch deleted", "it is settled when the branch is gone";
+    /// Text for the known-issues entry, where the title does not say it.
+    Symptoms = "symptoms", After, Personal, "Symptoms described", "";
     /// Text for the known-issues entry.
     RootCause = "root-cause", After, Personal, "Root cause described", "";
     /// Text for the known-issues entry.
@@ -130,15 +132,15 @@ items! {
 }
 
 impl Item {
-    /// The document's 24 items, in its order; without the two texts.
+    /// The document's 24 items, in its order; without the texts.
     pub fn checklist() -> impl Iterator<Item = Item> {
         Self::ALL.iter().copied().filter(|item| !item.is_text())
     }
 
-    /// Whether it is one of the two texts of the known-issues entry, which are
+    /// Whether it is one of the texts of the known-issues entry, which are
     /// given by `check <item> note=…` and are not in the document's checklist.
     pub fn is_text(self) -> bool {
-        matches!(self, Item::RootCause | Item::Prevention)
+        matches!(self, Item::Symptoms | Item::RootCause | Item::Prevention)
     }
 
     /// Whether a person's word settles it.

@@ -19,7 +19,7 @@ async fn the_entry_comes_by_a_pull_request_from_what_people_say() {
     s.pass(10).await;
     s.shows(issue, "/hotfix check root-cause note=…");
     assert!(s.has_branch(), "it is not over");
-    let text = "/hotfix check root-cause note=\"an empty <b>lens</b>\"\n/hotfix check prevention note=\"ask first\"";
+    let text = "/hotfix check root-cause note=\"an empty <b>lens</b>\"\n/hotfix check prevention note=\"ask first\"\n/hotfix check symptoms note=\"the lamp stays dark\"";
     let said = s.says("developer", issue, text).await;
     assert_eq!(s.reactions(said), ["eyes", "+1"]);
     s.pass(20).await;
@@ -30,6 +30,7 @@ async fn the_entry_comes_by_a_pull_request_from_what_people_say() {
         "{entry}"
     );
     for words in [
+        "**Symptoms**: the lamp stays dark",
         "**Root cause**: an empty",
         "**Prevention**: ask first",
         "**Fixed in**: v1.0.5",

@@ -46,7 +46,7 @@ pub enum Command {
     Check {
         /// What is ticked.
         item: Item,
-        /// The person's words; always there for the two texts.
+        /// The person's words; always there for the texts.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
     },

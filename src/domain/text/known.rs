@@ -66,13 +66,17 @@ pub fn known_entry(view: &View<'_>) -> KnownIssue {
         .collect();
     let text = |item| said(&view.case, item).map(for_file).unwrap_or_default();
     let summary = for_file(&names::summary(view));
+    let symptoms = match said(&view.case, Item::Symptoms) {
+        Some(words) => for_file(words),
+        None => format!("{summary} ({issue})"),
+    };
     KnownIssue {
-        title: summary.clone(),
+        title: summary,
         affected: base.unwrap_or_default(),
         fixed_in: tag.clone(),
         fields: vec![
             ("Severity".into(), "P0".into()),
-            ("Symptoms".into(), format!("{summary} ({issue})")),
+            ("Symptoms".into(), symptoms),
             ("Root cause".into(), text(Item::RootCause)),
             ("Fix".into(), fixes.join("; ")),
             ("Prevention".into(), text(Item::Prevention)),
