@@ -6,7 +6,7 @@ use super::ids::Sha;
 use super::objects::{
     Carried, Carry, CommentKind, KnownIssue, MergeMethod, Object, Package, PullKind, Reaction,
 };
-use super::read::Read;
+use super::read::{Of, Read};
 use super::slot_text::slots;
 use super::wish::{Class, Lane};
 
@@ -311,31 +311,11 @@ impl<W, E> Act<W, E> {
 }
 
 impl Read {
-    /// The slot: one read of each object at a time.
+    /// The slot: one read of each object at a time, and of each person's role.
     pub fn slot(&self) -> Slot {
-        match self {
-            Read::Policy => Slot::Read(Object::Policy),
-            Read::Issue => Slot::Read(Object::Issue),
-            Read::Role { login } => Slot::Role(login.to_lowercase()),
-            Read::Base { .. } => Slot::Read(Object::Base),
-            Read::Branch { .. } => Slot::Read(Object::Branch),
-            Read::Pull { pull, .. } => Slot::Read(match pull {
-                PullKind::Hotfix => Object::Pull,
-                PullKind::Port => Object::Port,
-                PullKind::Known => Object::Known,
-            }),
-            Read::Reviews { .. } => Slot::Read(Object::Reviews),
-            Read::Writers => Slot::Read(Object::Writers),
-            Read::Runs { pull, .. } => Slot::Read(match pull {
-                PullKind::Hotfix => Object::Runs,
-                PullKind::Port => Object::PortRuns,
-                PullKind::Known => Object::KnownRuns,
-            }),
-            Read::Trial { .. } => Slot::Read(Object::Trial),
-            Read::Holds { .. } => Slot::Read(Object::Holds),
-            Read::Tag { .. } => Slot::Read(Object::Tag),
-            Read::Release { .. } => Slot::Read(Object::Release),
-            Read::Registry { .. } => Slot::Read(Object::Registry),
+        match self.of() {
+            Of::Object(object) => Slot::Read(object),
+            Of::Person(login) => Slot::Role(login.to_lowercase()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
-use super::objects::{Carry, Chained, Package, PullKind};
+use super::objects::{Carry, Chained, Object, Package, PullKind};
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,4 +110,43 @@ pub enum Read {
         /// Where it came in, if a pull request was merged.
         merged: Option<Sha>,
     },
+}
+
+/// What a read is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// An object.
+    Object(Object),
+    /// The role of the person of this login.
+    Person(&'a str),
+}
+
+impl Read {
+    /// What it is about.
+    pub fn of(&self) -> Of<'_> {
+        match self {
+            Read::Policy => Of::Object(Object::Policy),
+            Read::Issue => Of::Object(Object::Issue),
+            Read::Role { login } => Of::Person(login),
+            Read::Base { .. } => Of::Object(Object::Base),
+            Read::Branch { .. } => Of::Object(Object::Branch),
+            Read::Pull { pull, .. } => Of::Object(match pull {
+                PullKind::Hotfix => Object::Pull,
+                PullKind::Port => Object::Port,
+                PullKind::Known => Object::Known,
+            }),
+            Read::Reviews { .. } => Of::Object(Object::Reviews),
+            Read::Writers => Of::Object(Object::Writers),
+            Read::Runs { pull, .. } => Of::Object(match pull {
+                PullKind::Hotfix => Object::Runs,
+                PullKind::Port => Object::PortRuns,
+                PullKind::Known => Object::KnownRuns,
+            }),
+            Read::Trial { .. } => Of::Object(Object::Trial),
+            Read::Holds { .. } => Of::Object(Object::Holds),
+            Read::Tag { .. } => Of::Object(Object::Tag),
+            Read::Release { .. } => Of::Object(Object::Release),
+            Read::Registry { .. } => Of::Object(Object::Registry),
+        }
+    }
 }

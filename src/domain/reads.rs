@@ -3,7 +3,7 @@
 //! Deliveries make an object dirty; the schedule here makes it dirty too, so
 //! that a lost delivery costs time and nothing else.
 
-use super::effect::{Act, Intent, Slot};
+use super::effect::{Act, Intent};
 use super::facts::{Facts, SaidState};
 use super::ids::Millis;
 use super::need::NeedKind;
@@ -12,7 +12,7 @@ use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
 use super::procedure::{Case, Proofs, Survey, names, open_port, side_pull};
-use super::read::Read;
+use super::read::{Of, Read};
 use super::wish::Wish;
 
 const SECOND: Millis = 1_000;
@@ -41,8 +41,8 @@ struct Looks(Vec<Look>);
 
 impl Looks {
     fn add(&mut self, read: Read, subject: impl Into<String>, every: Millis) {
-        // A role is read when somebody waits for it, and nothing else is a read.
-        if let Slot::Read(object) = read.slot() {
+        // A role is read when somebody waits for it.
+        if let Of::Object(object) = read.of() {
             self.0.push(Look {
                 object,
                 read,
