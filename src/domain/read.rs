@@ -58,6 +58,11 @@ pub enum Read {
         #[serde(default)]
         marked: Vec<String>,
     },
+    /// Who closed a pull request unmerged.
+    Closer {
+        /// Its number.
+        number: u64,
+    },
     /// Its reviews, and whether the reviewers may write here.
     Reviews {
         /// The pull request's number.
@@ -135,6 +140,7 @@ impl Read {
                 PullKind::Port => Object::Port,
                 PullKind::Known => Object::Known,
             }),
+            Read::Closer { .. } => Of::Object(Object::Closer),
             Read::Reviews { .. } => Of::Object(Object::Reviews),
             Read::Writers => Of::Object(Object::Writers),
             Read::Runs { pull, .. } => Of::Object(match pull {

@@ -139,6 +139,10 @@ fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
             if unknown { 10 * SECOND } else { 15 * MINUTE },
         );
     }
+    let by_hand = pull.is_some_and(|pull| !pull.open && !pull.merged) && !replaced;
+    if let Some(number) = c.line.pull_number.filter(|_| by_hand) {
+        looks.add(Read::Closer { number }, number.to_string(), Millis::MAX);
+    }
     let Some(fixed) = survey.proofs.fixed.as_ref() else {
         return;
     };

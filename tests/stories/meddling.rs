@@ -38,7 +38,7 @@ async fn a_pull_request_closed_by_hand_is_a_need() {
     let (issue, head) = s.ready().await;
     s.person("developer").close(s.pull(), None).unwrap();
     s.pass(1).await;
-    s.shows(issue, "was closed: reopen it");
+    s.shows(issue, "was closed by @developer: reopen it");
     let command = format!("/hotfix release {}", &head[..7]);
     s.says("maintainer", issue, &command).await;
     s.not_released();

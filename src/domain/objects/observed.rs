@@ -155,6 +155,8 @@ objects! {
         Branch = "branch", branch: Branch;
         /// The pull request.
         Pull = "pull", pull: Pull;
+        /// Who closed it unmerged; none: GitHub does not say.
+        Closer = "closer", closer: Option<String>;
         /// Its reviews, oldest first.
         Reviews = "reviews", reviews: Vec<Review>;
         /// Who may write in the repository; none: it was not to be seen.

@@ -163,6 +163,7 @@ impl World {
             Read::Branch { .. } => Observation::Branch(Branch {
                 head: self.head.clone().map(Arc::new),
             }),
+            Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
             Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),
             Read::Writers => Observation::Writers(self.writers.clone()),

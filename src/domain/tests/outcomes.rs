@@ -147,6 +147,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
             Observation::Branch(seen.branch.get().cloned().unwrap_or(Branch { head: None }))
         }
         Object::Pull => Observation::Pull(pull(seen.pull.get())),
+        Object::Closer => Observation::Closer(seen.closer.get().cloned().flatten()),
         Object::Reviews => {
             let mut reviews = seen.reviews.get().cloned().unwrap_or_default();
             reviews.iter_mut().for_each(|r| r.commit = head.clone());

@@ -244,10 +244,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To release exactly this",
             format!("/hotfix release {}", head.short()),
         ),
-        NeedKind::PullClosed { pull } => only(format!(
-            "{} was closed: reopen it, or give the hotfix up",
-            names::pull(view, *pull)
-        )),
+        NeedKind::PullClosed { pull } => {
+            let closer = view.line.seen.closer.get().and_then(Option::as_deref);
+            let by = closer.map_or_else(String::new, |login| format!(" by {}", person(login)));
+            only(format!(
+                "{} was closed{by}: reopen it, or give the hotfix up",
+                names::pull(view, *pull)
+            ))
+        }
         NeedKind::RunPending { run } => only(format!(
             "{} is under way on {}, since {}",
             names::run(run),

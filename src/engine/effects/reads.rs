@@ -1,7 +1,7 @@
 //! Which read asks what.
 
 use super::context::Context;
-use super::{base, branch, holds, issue, policy, port, publish, pull, runs, tag};
+use super::{base, branch, convert, holds, issue, policy, port, publish, pull, runs, tag};
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
 use crate::domain::read::Read;
@@ -51,6 +51,13 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 PullKind::Port => Observation::Port(read),
                 PullKind::Known => Observation::Known(read),
             }))
+        }
+        // A pull request is an issue, and only as such says who closed it: 1 call.
+        Read::Closer { number } => {
+            let issue = context.repo.issue(convert::id(*number)?).await?;
+            let closer = issue.and_then(|issue| issue.closed_by);
+            let login = closer.map(|actor| actor.login);
+            Ok(Outcome::seen(Observation::Closer(login)))
         }
         Read::Reviews { number } => pull::read_reviews(context, *number).await,
         Read::Writers => issue::read_writers(context).await,
