@@ -22,7 +22,8 @@ use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
 use crate::domain::procedure::Case;
 use crate::domain::read::Read;
-use crate::domain::text::{need, usage};
+use crate::domain::refused::Refused;
+use crate::domain::text::{need, offered, usage};
 use crate::domain::view::{View, view};
 use crate::domain::wish::{Lane, Wish};
 
@@ -296,13 +297,19 @@ fn filled(offer: &str, item: Item) -> String {
     words.join(" ")
 }
 
-/// The commands that the status comment offers: of the needs, and of its list.
+/// The commands that the status comment offers: of the needs, of its list, and
+/// beside the open items of the checklist.
 fn offers(f: &Facts) -> Vec<String> {
     with_view(f, |view| {
         let needs = view.needs.iter().chain(&view.gates);
         let needs = needs.filter_map(|it| need(it, view).command);
         let now = crate::domain::available::now(view).into_iter();
-        let mut all: Vec<_> = needs.chain(now.map(|verb| usage(verb, view))).collect();
+        let ticks = view
+            .checklist
+            .iter()
+            .filter_map(|entry| offered(entry, view));
+        let now = now.map(|verb| usage(verb, view));
+        let mut all: Vec<_> = needs.chain(now).chain(ticks).collect();
         all.sort();
         all.dedup();
         all
@@ -351,6 +358,19 @@ fn check(way: &mut Way) -> Result<(), TestCaseError> {
     }
     for offer in offers(&way.facts) {
         let state = said(&way.facts, &offer);
+        // GitHub does not say who they are: nobody's offer helps.
+        if matches!(state, SaidState::Refused(Refused::RoleUnreadable { .. })) {
+            continue;
+        }
+        if state != SaidState::Done {
+            // What is read while anything at all is said may end the cause.
+            let mut control = Way::from(&way.facts);
+            control.say(ADMIN, "/hotfix status");
+            control.settles();
+            if !offers(&control.facts).contains(&offer) {
+                continue;
+            }
+        }
         prop_assert_eq!(state, SaidState::Done, "{}", offer);
     }
     Ok(())

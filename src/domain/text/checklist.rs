@@ -7,6 +7,7 @@
 
 use super::markdown::{code, escape, fold, inline, link, person};
 use super::names;
+use super::needs::is_taken;
 use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use crate::domain::item::{Item, ItemPhase};
 use crate::domain::severity::Answers;
@@ -84,11 +85,7 @@ fn label(item: Item, view: &View<'_>) -> String {
 
 /// How to settle an open item, where a person can; else what is known of it.
 fn open(entry: &Entry, view: &View<'_>) -> String {
-    let tick = if view.facts.over.is_some() {
-        String::new()
-    } else {
-        tick(entry.item, &view.facts.answers)
-    };
+    let tick = offered(entry, view).map_or_else(String::new, |it| code(&it));
     let known = evidence(&entry.evidence, view);
     match (known.is_empty(), tick.is_empty()) {
         (true, _) => tick,
@@ -97,19 +94,25 @@ fn open(entry: &Entry, view: &View<'_>) -> String {
     }
 }
 
-/// The command that settles an item; empty where none does.
-fn tick(item: Item, answers: &Answers) -> String {
-    let answer = |arguments: &str| code(&format!("/hotfix assess {arguments}"));
-    if item == Item::NoWorkaround && answers.workaround.is_none() {
-        answer("workaround=yes|no")
-    } else if item == Item::ImpactAssessed && answers.affected.is_none() {
-        answer("affected=0..100")
-    } else if item == Item::FixApproach && answers.approach.is_none() {
-        answer("approach=minimal|refactor|breaking")
-    } else if item.takes_check() && item != Item::SeverityConfirmed {
-        code(&format!("/hotfix check {item}"))
-    } else {
-        String::new()
+/// The command that is offered beside an open item.
+pub fn offered(entry: &Entry, view: &View<'_>) -> Option<String> {
+    let tick = tick(entry.item, &view.facts.answers);
+    tick.filter(|it| entry.state == ItemState::Open && is_taken(it, view))
+}
+
+/// The command that settles an item, if one does.
+fn tick(item: Item, answers: &Answers) -> Option<String> {
+    let answer = |arguments: &str| Some(format!("/hotfix assess {arguments}"));
+    match item {
+        Item::NoWorkaround if answers.workaround.is_none() => answer("workaround=yes|no"),
+        Item::ImpactAssessed if answers.affected.is_none() => answer("affected=0..100"),
+        Item::FixApproach if answers.approach.is_none() => {
+            answer("approach=minimal|refactor|breaking")
+        }
+        Item::SeverityConfirmed => None,
+        // Nobody's word stands in place of tests without saying what was done.
+        Item::CriticalPath => Some(format!("/hotfix check {item} note=…")),
+        item => item.takes_check().then(|| format!("/hotfix check {item}")),
     }
 }
 

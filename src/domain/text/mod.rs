@@ -35,7 +35,7 @@ mod verification;
 mod wants;
 mod words;
 
-pub use self::checklist::{ReadLine, read as read_checklist};
+pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
 pub use self::head::heading;

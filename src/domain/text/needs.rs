@@ -66,7 +66,7 @@ pub fn need(need: &Need, view: &View<'_>) -> NeedWords {
 }
 
 /// Whether the command would be taken now, with the first of each choice.
-fn is_taken(command: &str, view: &View<'_>) -> bool {
+pub(super) fn is_taken(command: &str, view: &View<'_>) -> bool {
     let lines = parse_comment(&first_choices(command));
     lines.iter().all(|line| match &line.result {
         Ok(command) => accepted(command, view).is_ok(),
