@@ -77,12 +77,8 @@ async fn an_issue_that_a_keyword_closes_is_open_until_users_have_the_fix() {
     let s = Story::begin().await;
     let issue = s.labelled_by("maintainer").await;
     s.says("maintainer", issue, ASSESS).await;
-    let files = [
-        ("src/fix.rs", Some("pub fn fix() {}\n")),
-        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
-    ];
     let why = format!("fix: start again\n\nFixes #{issue}");
-    let head = s.pushes("hotfix/v1.0.5", &why, &files).await;
+    let head = s.fixes_saying(&why).await;
     s.pass(6).await;
     s.vouched(issue).await;
     s.releases(issue, &head).await;

@@ -76,12 +76,8 @@ async fn a_head_that_starts_no_workflow_is_told_before_its_tag_is_burned() {
     let s = Story::begin().await;
     let issue = s.labelled_by("maintainer").await;
     s.says("maintainer", issue, ASSESS).await;
-    let files = [
-        ("src/fix.rs", Some("pub fn fix() {}\n")),
-        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
-    ];
     let why = "fix: start again\n\nNothing to see here. [skip ci]";
-    let head = s.pushes("hotfix/v1.0.5", why, &files).await;
+    let head = s.fixes_saying(why).await;
     s.shows(issue, "tells GitHub to start no workflow");
     s.shows(issue, "git commit --allow-empty");
     s.vouched(issue).await;

@@ -204,12 +204,16 @@ impl Story {
 
     /// The developer pushes a fix with a test; gives the commit.
     pub async fn fixes(&self) -> String {
+        self.fixes_saying("fix: start again").await
+    }
+
+    /// The same, with a message of its own.
+    pub async fn fixes_saying(&self, why: &str) -> String {
         let files = [
             ("src/fix.rs", Some("pub fn fix() {}\n")),
             ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
         ];
-        self.pushes("hotfix/v1.0.5", "fix: start again", &files)
-            .await
+        self.pushes("hotfix/v1.0.5", why, &files).await
     }
 
     /// The developer pushes a commit.
