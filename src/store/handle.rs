@@ -10,7 +10,7 @@ use super::error::{Doing as _, Result};
 use super::lock::FileLock;
 
 /// A handle on the database; clones share it. The file stays locked until the
-/// last clone and the last [`Tx`] are dropped.
+/// last clone and the last [`Tx`](super::Tx) are dropped.
 #[derive(Clone)]
 pub struct Store {
     pub(super) inner: Arc<Inner>,

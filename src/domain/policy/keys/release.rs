@@ -22,7 +22,7 @@ section! {
         /// Whether the release becomes Latest; "auto": where it is the highest
         /// stable.
         make_latest: AutoOr<bool> = AutoOr::Auto, "false", Never;
-        /// How publishing is rehearsed on the tested head: "workflow:<file>";
+        /// How publishing is rehearsed on the tested head: `workflow:<file>`;
         /// empty: not at all.
         dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Never;
         /// What follows the tag; empty: found by the workflows' own triggers.

@@ -8,7 +8,7 @@ section! {
     /// `[rollback]`
     Rollback [texts] {
         /// Who takes the version back at the registry: "ask" (a person),
-        /// "token" (the server) or "workflow:<file>".
+        /// "token" (the server) or `workflow:<file>`.
         yank: Yank = Yank::Ask, r#""token""#, Never;
         /// Whether the tag may be deleted where nothing was published from it.
         delete_tag: bool = false, "true", Never;

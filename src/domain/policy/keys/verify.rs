@@ -15,7 +15,7 @@ section! {
         });
         /// The asset names to expect; empty: the base release's, version replaced.
         assets: Vec<String> = vec![], r#"["app-{version}.zip"]"#, Always;
-        /// Who installs the release afresh: "manual" or "workflow:<file>".
+        /// Who installs the release afresh: "manual" or `workflow:<file>`.
         install: Install = Install::Manual, r#""workflow:install.yml""#, Only("\"manual\"", |v| {
             v.install == Install::Manual
         });
