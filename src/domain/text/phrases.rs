@@ -7,6 +7,7 @@ use super::times::utc_time;
 use crate::domain::effect::Slot;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Looking, StopReason};
+use crate::domain::objects::Object;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::severity::{Approach, Condition, WhyNot};
@@ -24,13 +25,19 @@ pub(super) fn because(why: &StopReason) -> String {
 }
 
 /// Something refused, or what is in its way.
-pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle) -> String {
+pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle, view: &View<'_>) -> String {
+    let who = match slot {
+        Slot::Read(Object::Registry) => names::kind(view).registry(),
+        _ => "GitHub",
+    };
     let slot = names::slot(slot);
     match obstacle {
-        Obstacle::Refused(words) => format!("GitHub refused {slot} (“{}”)", said(words)),
+        Obstacle::Refused(words) => format!("{who} refused {slot} (“{}”)", said(words)),
         Obstacle::Found(words) => format!("the bot did not get {slot}: {}", said(words)),
         Obstacle::Undone => {
-            format!("{slot} was done before and is not so any more; the bot does not do it twice")
+            format!(
+                "what was done before is not so any more ({slot}), and the bot does not do it twice"
+            )
         }
     }
 }

@@ -127,7 +127,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "/hotfix retry",
         ),
         NeedKind::Stuck { slot, obstacle } => with(
-            format!("help: {}", stuck(slot, obstacle)),
+            format!("help: {}", stuck(slot, obstacle, view)),
             "When the cause is mended",
             "/hotfix retry",
         ),
@@ -155,7 +155,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::Blocked { slot, obstacle } => with(
             format!(
                 "a right: {}. The bot tries again by itself",
-                stuck(slot, obstacle)
+                stuck(slot, obstacle, view)
             ),
             "To try at once",
             "/hotfix retry",

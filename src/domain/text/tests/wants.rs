@@ -111,7 +111,11 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() };
         Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
             stuck(Obstacle::Found("the head moved".into())),
-            stuck(Obstacle::Undone);
+            stuck(Obstacle::Undone),
+            NeedKind::Stuck {
+                slot: Slot::Read(Object::Registry),
+                obstacle: Obstacle::Refused("403".into()),
+            };
         Blocked: NeedKind::Blocked {
             slot: Slot::Tag,
             obstacle: Obstacle::Refused("Resource not accessible by integration".into()),
@@ -220,7 +224,8 @@ fn what_each_need_says() {
     TagWrong: a decision: the tag `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000), which is not the tested commit `9f3c2ab`. Nothing goes on until it is mended by hand
     Stuck: help: GitHub refused to merge the pull request (“Not \`mergeable\`”) | When the cause is mended | /hotfix retry
     Stuck: help: the bot did not get to merge the pull request: the head moved | When the cause is mended | /hotfix retry
-    Stuck: help: to merge the pull request was done before and is not so any more; the bot does not do it twice | When the cause is mended | /hotfix retry
+    Stuck: help: what was done before is not so any more (to merge the pull request), and the bot does not do it twice | When the cause is mended | /hotfix retry
+    Stuck: help: crates.io refused to show something that the bot must know (“403”) | When the cause is mended | /hotfix retry
     Blocked: a right: GitHub refused to create the tag (“Resource not accessible by integration”). The bot tries again by itself | To try at once | /hotfix retry
     Unanswered: GitHub does not answer when asked for the version bump, since 09:03 UTC (“502”). The bot goes on trying
     Unanswered: GitHub does not answer when asked to create the tag, since 09:03 UTC (“502”). The bot goes on trying
