@@ -5,6 +5,7 @@ use super::facts::Stop;
 use super::item::{Item, ItemPhase};
 use super::need::StopReason;
 use super::objects::{CommentKind, Run};
+use super::outside::Outside;
 use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
 use super::procedure::release_runs::{run_of, workflows};
@@ -207,7 +208,7 @@ fn known(c: &Case<'_>, branched: &Branched) -> Answer {
 fn waived(stop: &Stop, forward_port: bool) -> Answer {
     let reason = match &stop.why {
         StopReason::Said(words) => words.clone(),
-        StopReason::LabelOff(_) => String::new(),
+        StopReason::LabelOff(_) => Outside::default(),
     };
     let evidence = Evidence::Waived {
         forward_port,

@@ -156,7 +156,7 @@ fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused
 fn stop(by: By, words: String) -> Stop {
     Stop {
         by,
-        why: StopReason::Said(words),
+        why: StopReason::Said(words.into()),
         quiet: false,
     }
 }
@@ -166,6 +166,7 @@ fn word(item: Item, note: Option<String>, by: By, view: &View<'_>) -> Change {
     let fixed = view.proofs().fixed.as_ref();
     let head = fixed.filter(|_| item.is_bound_to_head());
     let head = head.map(|fixed| fixed.head.clone());
+    let note = note.map(Into::into);
     Box::new(move |f| {
         f.words.insert(item, Word { by, note, head });
     })

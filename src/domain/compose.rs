@@ -62,7 +62,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             version,
             ..
         } => Act::PushBump {
-            entry: text::changelog_entry(view.policy, &text::summary(view), view.facts.number),
+            entry: text::changelog_entry(view),
             date: text::date(view.facts.now),
             message: text::bump_message(view.policy, &version),
             branch,

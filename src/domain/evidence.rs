@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::Sha;
 use super::item::Item;
 use super::objects::Run;
+use super::outside::Outside;
 use super::severity::Approach;
 
 /// How an item stands.
@@ -136,14 +137,14 @@ pub enum Evidence {
     /// What a person added.
     Said {
         /// Their words.
-        note: String,
+        note: Outside,
     },
     /// A commander ended the case without it.
     Waived {
         /// Whether it is the forward-port.
         forward_port: bool,
         /// Their words.
-        reason: String,
+        reason: Outside,
     },
     /// It does not apply.
     Not {

@@ -7,6 +7,7 @@ use super::ids::{Millis, Sha};
 use super::item::Item;
 use super::objects::{Object, PullKind, Run};
 use super::obstacle::Obstacle;
+use super::outside::Outside;
 use super::policy::Question;
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
@@ -56,9 +57,9 @@ impl Need {
 #[serde(tag = "why", content = "words", rename_all = "snake_case")]
 pub enum StopReason {
     /// In their own words; empty where they gave none.
-    Said(String),
+    Said(Outside),
     /// They took this label off.
-    LabelOff(String),
+    LabelOff(Outside),
 }
 
 /// What the bot is reading before it can go on.
@@ -115,7 +116,7 @@ pub enum NeedKind {
     /// No base to start from.
     NoBase {
         /// Why, in words.
-        trouble: String,
+        trouble: Outside,
     },
     /// Another hotfix holds the base.
     Behind {
@@ -329,7 +330,7 @@ pub enum NeedKind {
         /// The slot.
         slot: Slot,
         /// How it failed.
-        message: String,
+        message: Outside,
         /// Since when.
         since: Millis,
     },

@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::outside::Outside;
+
 /// What is in the way, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", content = "words", rename_all = "snake_case")]
 pub enum Obstacle {
     /// GitHub or the registry refused, in its own words.
-    Refused(String),
+    Refused(Outside),
     /// What the bot found instead of what it wanted, as a plain phrase.
-    Found(String),
+    Found(Outside),
     /// It was done before, and is not so any more: it is never repeated.
     Undone,
 }

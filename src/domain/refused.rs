@@ -6,6 +6,7 @@ use super::command::{Verb, Waivable};
 use super::ids::{Millis, Sha};
 use super::item::Item;
 use super::need::Need;
+use super::outside::Outside;
 use super::role::Role;
 
 /// Why a command that was understood is refused.
@@ -146,7 +147,7 @@ pub enum Refused {
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.
-        words: String,
+        words: Outside,
     },
     /// The configuration is wrong and nothing can be decided.
     ConfigWrong,

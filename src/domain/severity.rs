@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::outside::Outside;
 use super::policy::{Question, Severity};
 
 /// Declares a closed set of words that people type, with their wording.
@@ -93,10 +94,10 @@ pub struct Answers {
     pub urgent: Option<bool>,
     /// The platforms that it was seen on, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub platform: Option<String>,
+    pub platform: Option<Outside>,
     /// Free text of the person who answered.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Outside>,
 }
 
 impl Answers {

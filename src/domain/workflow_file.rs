@@ -9,7 +9,7 @@ mod glob;
 mod skip;
 mod steps;
 
-pub use self::skip::skips_ci;
+pub use self::skip::{skips_ci, unmarked};
 
 /// A workflow file, as far as the bot reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -118,7 +118,7 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
         Ok(effect) => effect,
         Err(error) => {
             let found = format!("this version cannot read the effect: {error}");
-            let obstacle = Obstacle::Found(found);
+            let obstacle = Obstacle::Found(found.into());
             let outcome = Outcome::Refused { obstacle };
             return finish(engine, row, Finish::Failed, outcome).await;
         }
@@ -216,8 +216,10 @@ async fn failed(
 /// ours before them. A 404 has no words.
 fn obstacle(error: Error) -> Obstacle {
     match error {
-        Error::Conflict(words) | Error::Invalid { message: words } => Obstacle::Refused(words),
-        other => Obstacle::Found(other.to_string()),
+        Error::Conflict(words) | Error::Invalid { message: words } => {
+            Obstacle::Refused(words.into())
+        }
+        other => Obstacle::Found(other.to_string().into()),
     }
 }
 
@@ -344,7 +346,7 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         match effects::look(&context, effect).await {
             Ok(Found::Done(outcome)) => return Ok(End::Outcome(outcome)),
             Ok(Found::Other(found)) => {
-                let obstacle = Obstacle::Found(found);
+                let obstacle = Obstacle::Found(found.into());
                 return Ok(End::Outcome(Outcome::Refused { obstacle }));
             }
             Ok(Found::In(obstacle)) => return Ok(End::Outcome(Outcome::Refused { obstacle })),
@@ -399,11 +401,11 @@ mod tests {
     fn only_what_github_said_is_given_as_its_words() {
         let said = "Reference update failed".to_owned();
         for error in [Error::Conflict(said.clone()), Error::invalid(said.clone())] {
-            assert_eq!(obstacle(error), Obstacle::Refused(said.clone()));
+            assert_eq!(obstacle(error), Obstacle::Refused(said.as_str().into()));
         }
         let Obstacle::Found(words) = obstacle(Error::NotFound) else {
             panic!("a 404 says nothing");
         };
-        assert!(words.contains("may not see it"), "{words}");
+        assert!(words.contains("may not see it"), "{words:?}");
     }
 }

@@ -114,7 +114,7 @@ pub fn actor(actor: &ops::Actor) -> Actor {
 /// An issue in the domain's words.
 pub fn issue_of(issue: &ops::Issue) -> Issue {
     Issue {
-        title: issue.title.clone(),
+        title: issue.title.as_str().into(),
         author: issue
             .user
             .as_ref()

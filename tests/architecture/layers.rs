@@ -10,6 +10,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &[
         "ids.rs",
         "nearest.rs",
+        "outside/",
         "role.rs",
         "item.rs",
         "step_name.rs",
@@ -37,8 +38,8 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &["need.rs", "evidence.rs", "refused.rs"],
     // What is known.
     &["facts/"],
-    // What happens; who somebody is.
-    &["event.rs", "access.rs"],
+    // What happens; who somebody is; whether it is about a vulnerability.
+    &["event.rs", "access.rs", "security.rs"],
     // One file a step, and their lists.
     &["procedure/"],
     // Which objects a line looks at, and all that follows without words.

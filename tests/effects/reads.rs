@@ -107,7 +107,7 @@ async fn tags_without_a_pattern_are_named_as_the_newest_release_is() {
     let trouble = none.trouble.as_ref().unwrap();
     assert!(
         trouble.contains("v{version} or {version} or caro-v{version}"),
-        "{trouble}"
+        "{trouble:?}"
     );
 }
 
@@ -176,8 +176,8 @@ async fn the_issue_and_the_roles() {
         panic!("no issue");
     };
     assert_eq!(
-        (issue.title.as_str(), issue.author.as_str()),
-        ("It hangs", "rita")
+        (&issue.title, issue.author.as_str()),
+        (&"It hangs".into(), "rita")
     );
     assert!(issue.open && issue.labels == ["P0"] && issue.created_at > 0);
     for (login, role, permission) in [
@@ -347,7 +347,7 @@ async fn the_pull_request_its_reviews_and_its_runs() {
     assert!(run.failed() && run.attempt == 1 && run.started_at > 0);
     assert_eq!((run.file(), run.ref_name.as_str()), ("ci.yml", BRANCH));
     let (job, page) = run.failed_job.clone().unwrap();
-    assert!(job == "test" && page.starts_with("http"), "{job} {page}");
+    assert!(job == "test" && page.starts_with("http"), "{job:?} {page}");
 }
 
 #[tokio::test]

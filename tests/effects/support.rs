@@ -8,6 +8,7 @@ use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::Sha;
 use hotfix_bot::domain::objects::{Observation, Package, PullKind};
 use hotfix_bot::domain::obstacle::Obstacle;
+use hotfix_bot::domain::outside::Outside;
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::{Context, Found, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
@@ -237,7 +238,7 @@ pub fn refusal(outcome: Outcome) -> String {
     match outcome {
         Outcome::Refused {
             obstacle: Obstacle::Found(words),
-        } => words,
+        } => written(&words),
         other => panic!("{other:?}"),
     }
 }
@@ -247,9 +248,15 @@ pub fn refused_by_github(outcome: Outcome) -> String {
     match outcome {
         Outcome::Refused {
             obstacle: Obstacle::Refused(words),
-        } => words,
+        } => written(&words),
         other => panic!("{other:?}"),
     }
+}
+
+/// As it is stored.
+fn written(words: &Outside) -> String {
+    let json = serde_json::to_value(words).expect("a string");
+    json.as_str().unwrap_or_default().to_owned()
 }
 
 fn furnish(world: &mut World) -> (u64, String, String, u64, u64) {

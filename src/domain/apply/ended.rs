@@ -39,7 +39,7 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
     };
     if let Outcome::Unanswered { message, since } = outcome {
         f.unanswered.entry(place).or_insert_with(|| Unanswered {
-            message: message.clone(),
+            message: message.as_str().into(),
             since: *since,
         });
         return;
@@ -56,7 +56,7 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
             return;
         }
         Outcome::Blocked { message } => {
-            let words = Obstacle::Refused(message.clone());
+            let words = Obstacle::Refused(message.as_str().into());
             f.blocked.insert(place, refusal(words));
             return;
         }

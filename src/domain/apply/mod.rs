@@ -135,7 +135,7 @@ fn unlabeled(f: &mut Facts, label: &str, by: &Actor, now: Millis) {
             login: by.login.clone(),
             at: now,
         },
-        why: StopReason::LabelOff(label.to_owned()),
+        why: StopReason::LabelOff(label.into()),
         quiet,
     };
     if quiet {
@@ -172,7 +172,7 @@ fn commented(f: &mut Facts, comment: u64, by: &Actor, body: &str, edited: bool, 
             line: u32::try_from(line.line_number).unwrap_or(u32::MAX),
             by: by.clone(),
             at: now,
-            text: line.text,
+            text: line.text.into(),
             command,
             state,
         });

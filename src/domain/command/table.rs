@@ -278,8 +278,8 @@ fn assess(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
         affected: arguments.percent("affected")?,
         approach: arguments.one_of("approach", Approach::ALL, Approach::word)?,
         urgent: arguments.yes_or_no("urgent")?,
-        platform: arguments.text("platform"),
-        note: arguments.text("note"),
+        platform: arguments.text("platform").map(Into::into),
+        note: arguments.text("note").map(Into::into),
     };
     arguments.finish()?;
     if answers.is_empty() {

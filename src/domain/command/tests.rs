@@ -115,8 +115,8 @@ fn assess_takes_what_it_is_given() {
         affected: Some(80),
         approach: Some(Approach::Minimal),
         urgent: Some(true),
-        platform: Some("Windows 11".to_owned()),
-        note: Some("seen on two machines".to_owned()),
+        platform: Some("Windows 11".into()),
+        note: Some("seen on two machines".into()),
     };
     assert_eq!(all, Ok(Command::Assess(expected)));
     for (line, affected) in [("0", 0), ("100", 100), ("7.", 7), ("80 %", 80), (" 30", 30)] {

@@ -25,6 +25,7 @@ use super::objects::{
     CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, State,
 };
 use super::obstacle::Obstacle;
+use super::outside::Outside;
 use super::policy::Policy;
 use super::severity::Answers;
 use super::slot::Place;
@@ -116,7 +117,7 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
     /// How it failed.
-    pub message: String,
+    pub message: Outside,
     /// Since when.
     pub since: Millis,
 }

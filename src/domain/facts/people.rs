@@ -6,6 +6,7 @@ use crate::domain::command::{Command, CommandError};
 use crate::domain::ids::{Actor, By, Millis, Sha};
 use crate::domain::need::StopReason;
 use crate::domain::objects::Stale;
+use crate::domain::outside::Outside;
 use crate::domain::refused::Refused;
 use crate::domain::severity::Answers;
 
@@ -32,7 +33,7 @@ pub struct Said {
     /// When it reached us.
     pub at: Millis,
     /// The line as written.
-    pub text: String,
+    pub text: Outside,
     /// What it asks for, unless it was not understood.
     pub command: Option<Command>,
     /// What became of it.
@@ -61,7 +62,7 @@ pub struct Word {
     /// Who and when.
     pub by: By,
     /// What they added.
-    pub note: Option<String>,
+    pub note: Option<Outside>,
     /// The head it is bound to, where it is bound.
     pub head: Option<Sha>,
 }
@@ -130,6 +131,6 @@ pub enum News {
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.
-        words: String,
+        words: Outside,
     },
 }

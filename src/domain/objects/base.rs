@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::release::Release;
 use crate::domain::ids::Sha;
+use crate::domain::outside::Outside;
 use crate::domain::workflow_file::WorkflowFile;
 pub use crate::ecosystem::{Package, Stale};
 
@@ -14,7 +15,7 @@ pub use crate::ecosystem::{Package, Stale};
 pub struct Base {
     /// What hinders everything: no stable tag, no manifest.
     #[serde(default)]
-    pub trouble: Option<String>,
+    pub trouble: Option<Outside>,
     /// How release tags are named: as configured, else as was found; empty
     /// where it was read before that was noted.
     #[serde(default)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::Workflow;
 use crate::domain::ids::Sha;
+use crate::domain::outside::Outside;
 
 /// The hotfix branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ pub struct Commit {
     /// Its name.
     pub sha: Sha,
     /// The first line of its message.
-    pub subject: String,
+    pub subject: Outside,
     /// The author's login, or name where GitHub knows no login.
     pub author: String,
     /// The key of the effect that made it, from its trailer.

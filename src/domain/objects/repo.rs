@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{Millis, Sha};
+use crate::domain::outside::Outside;
 use crate::domain::policy::{ConfigError, Policy};
 
 /// The repository, as deliveries name it.
@@ -26,7 +27,7 @@ pub struct Repo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// Its title; text of a user.
-    pub title: String,
+    pub title: Outside,
     /// Who reported it.
     pub author: String,
     /// When it was reported (GitHub's time).
@@ -61,11 +62,11 @@ pub struct ConfigFault {
     /// Counted from 1, in characters.
     pub column: usize,
     /// What is wrong and what was expected. It may quote the file.
-    pub message: String,
+    pub message: Outside,
     /// How to mend it, where that can be guessed.
-    pub hint: Option<String>,
+    pub hint: Option<Outside>,
     /// The line of the file; empty where it says nothing.
-    pub source: String,
+    pub source: Outside,
 }
 
 impl ConfigFault {
@@ -77,11 +78,11 @@ impl ConfigFault {
         let line = text.lines().nth(error.line.saturating_sub(1));
         let line = line.unwrap_or_default().trim();
         ConfigFault {
-            source: line.chars().take(Self::SOURCE).collect(),
+            source: line.chars().take(Self::SOURCE).collect::<String>().into(),
             line: error.line,
             column: error.column,
-            message: error.message,
-            hint: error.hint,
+            message: error.message.into(),
+            hint: error.hint.map(Outside::from),
         }
     }
 }
@@ -112,7 +113,7 @@ mod tests {
         let text = format!("\n  a = [{}]\n", "1, ".repeat(10_000));
         let errors = policy::parse(&text).unwrap_err();
         let fault = ConfigFault::of(errors[0].clone(), &text);
-        assert_eq!((fault.line, fault.source.len()), (2, ConfigFault::SOURCE));
-        assert!(fault.source.starts_with("a = [1, 1"));
+        let shown: String = text.trim().chars().take(ConfigFault::SOURCE).collect();
+        assert_eq!((fault.line, fault.source), (2, shown.into()));
     }
 }

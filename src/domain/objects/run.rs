@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{Millis, Sha};
+use crate::domain::outside::Outside;
 
 /// The runs of one commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +62,7 @@ pub struct Run {
     #[serde(default)]
     pub ended_at: Option<Millis>,
     /// The failed job's name and page.
-    pub failed_job: Option<(String, String)>,
+    pub failed_job: Option<(Outside, String)>,
 }
 
 impl Run {

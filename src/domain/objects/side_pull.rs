@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::Package;
 use crate::domain::ids::Sha;
+use crate::domain::outside::Outside;
 
 /// Which of a hotfix's pull requests.
 #[derive(
@@ -44,7 +45,7 @@ pub struct Trial {
     /// Paths that conflict and that a rule resolves.
     pub by_rule: Vec<String>,
     /// Paths that only a person can resolve, and why.
-    pub by_hand: Vec<(String, String)>,
+    pub by_hand: Vec<(String, Outside)>,
 }
 
 /// A commit of ours on top of the default branch.
@@ -58,7 +59,7 @@ pub struct Carried {
     pub by_rule: Vec<String>,
     /// Paths that only a person can resolve, and why: the commit holds
     /// conflict markers, or the default branch's own text.
-    pub by_hand: Vec<(String, String)>,
+    pub by_hand: Vec<(String, Outside)>,
 }
 
 /// Whether the default branch holds the fix.

@@ -10,6 +10,8 @@ use crate::domain::effect::{Act, Intent};
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Who};
 use crate::domain::objects::{Carried, PullKind};
+use crate::domain::outside::Outside;
+use crate::domain::security::is_security;
 use crate::domain::wish::Wish;
 
 /// The entry is there, or none is kept.
@@ -23,8 +25,8 @@ pub fn path<'a>(c: &Case<'_>, branched: &'a Branched) -> Option<&'a str> {
 }
 
 /// What is said of an item that is a text.
-pub fn said<'a>(c: &Case<'a>, item: Item) -> Option<&'a str> {
-    c.facts.words.get(&item)?.note.as_deref()
+pub fn said<'a>(c: &Case<'a>, item: Item) -> Option<&'a Outside> {
+    c.facts.words.get(&item)?.note.as_ref()
 }
 
 /// Both texts, commit, pull request, merge. The texts are asked for once the
@@ -46,8 +48,10 @@ pub fn known(
         .into_iter()
         .filter(|item| said(c, *item).is_none())
         .collect();
+    // What a vulnerability was is told when users have the fix.
+    let early = verified.is_none() && is_security(c.facts, c.policy);
     let Some(carried) = &known.carried else {
-        return match (missing.is_empty(), verified) {
+        return match (missing.is_empty() && !early, verified) {
             (true, _) => Step::wish(push(c, branched, path, None)),
             (false, Some(_)) => Step::wait(
                 Who::Responder,

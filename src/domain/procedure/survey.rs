@@ -185,7 +185,7 @@ mod tests {
                 login: "maintainer".into(),
                 at: 1,
             },
-            why: crate::domain::need::StopReason::Said(String::new()),
+            why: crate::domain::need::StopReason::Said(Default::default()),
             quiet: false,
         });
         let survey = ask(&Case::of(&facts, &policy), &[ROLLBACK]);

@@ -33,7 +33,7 @@ impl World {
                 head.tree = sha('7');
                 head.commits.push(Commit {
                     sha: sha('7'),
-                    subject: message.clone(),
+                    subject: message.as_str().into(),
                     author: "hotfix-bot[bot]".into(),
                     effect: Some("7//enable/x/1".into()),
                     paths: paths.clone(),

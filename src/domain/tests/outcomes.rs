@@ -40,8 +40,8 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
     let words = || "no, and *that* is all".to_owned();
     let refused = |obstacle| Outcome::Refused { obstacle };
     match how {
-        0 => return refused(Obstacle::Refused(words())),
-        1 if effect.lane() == Lane::Write => return refused(Obstacle::Found(words())),
+        0 => return refused(Obstacle::Refused(words().into())),
+        1 if effect.lane() == Lane::Write => return refused(Obstacle::Found(words().into())),
         2 => return Outcome::Blocked { message: words() },
         3 => {
             return Outcome::Unanswered {

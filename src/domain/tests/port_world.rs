@@ -5,6 +5,7 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Carried, Holds, Observation, Pull, PullKind, Run, Runs, Trial};
+use crate::domain::outside::Outside;
 use crate::domain::read::Read;
 
 /// The default branch's side of the world.
@@ -14,7 +15,7 @@ pub struct PortWorld {
     /// The second pull request.
     pub pull: Option<Pull>,
     /// Files that only a person can resolve.
-    pub by_hand: Vec<(String, String)>,
+    pub by_hand: Vec<(String, Outside)>,
     /// Where the fix is found.
     pub holds: Option<Sha>,
     /// The runs of its head.

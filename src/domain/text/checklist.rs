@@ -5,7 +5,7 @@
 //! applicable" what does not apply, anything else is a fact. [`read`] takes it
 //! apart again for reports; the bot itself never does.
 
-use super::markdown::{code, escape, fold, inline, link, person};
+use super::markdown::{code, fold, inline, link, person};
 use super::names;
 use super::needs::is_taken;
 use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
@@ -145,12 +145,12 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
         Evidence::Percent { percent } => format!("{percent} %"),
         Evidence::Approach { approach } => approach.word().to_owned(),
         Evidence::Outweighed => "there is one, and the severity outweighs it".to_owned(),
-        Evidence::Said { note } => escape(note),
+        Evidence::Said { note } => note.markdown(),
         Evidence::Waived {
             forward_port: true,
             reason,
-        } => format!("the forward-port is waived: {}", escape(reason)),
-        Evidence::Waived { reason, .. } => format!("waived: {}", escape(reason)),
+        } => format!("the forward-port is waived: {}", reason.markdown()),
+        Evidence::Waived { reason, .. } => format!("waived: {}", reason.markdown()),
         Evidence::Not { why } => not_applicable(*why).to_owned(),
     };
     inline(&text)

@@ -1,6 +1,6 @@
 //! What is wrong in a configuration, for a comment.
 
-use super::markdown::{code, shorten};
+use super::markdown::code;
 use crate::domain::objects::ConfigFault;
 use crate::domain::policy;
 
@@ -15,40 +15,14 @@ fn fault(fault: &ConfigFault) -> String {
         0 => format!("- {file}: "),
         line => format!("- {file} line {line}, column {}: ", fault.column),
     };
-    let mut out = place + &escape(&fault.message);
+    let mut out = place + &fault.message.quoted();
     if let Some(hint) = &fault.hint {
-        out.push_str(&format!(" — {}", escape(hint)));
+        out.push_str(&format!(" — {}", hint.quoted()));
     }
-    let source = fault.source.trim();
-    if !source.is_empty() {
-        out.push_str(&format!("\n  {}", code(&shorten(source, 120))));
+    if !fault.source.is_blank() {
+        out.push_str(&format!("\n  {}", fault.source.shortened(120).code()));
     }
     out.push('\n');
-    out
-}
-
-/// Messages quote the file: nothing in them may become markup or a mention.
-/// The backticks that our own messages use stay.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut in_code = false;
-    let even = text.matches('`').count().is_multiple_of(2);
-    for c in text.chars() {
-        match c {
-            '`' if even => {
-                in_code = !in_code;
-                out.push(c);
-            }
-            '\n' | '\r' => out.push(' '),
-            '@' => out.push_str("@\u{2060}"),
-            _ if in_code => out.push(c),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
     out
 }
 

@@ -1,6 +1,6 @@
 //! A failed run in words.
 
-use super::markdown::{escape, link};
+use super::markdown::link;
 use super::names;
 use super::times::duration;
 use super::words::{Words, with};
@@ -13,7 +13,7 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
         .failed_job
         .as_ref()
         .map_or_else(String::new, |(name, url)| {
-            format!(" in {}", link(&format!("job “{}”", escape(name)), url))
+            format!(" in {}", link(&format!("job “{}”", name.markdown()), url))
         });
     let how = match run.conclusion.as_deref() {
         Some("cancelled") => "was cancelled",

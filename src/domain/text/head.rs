@@ -1,7 +1,7 @@
 //! The first lines of the status comment: where it stands, who must do what,
 //! how much time is left.
 
-use super::markdown::{code, escape, inline, link, person, shorten};
+use super::markdown::{code, escape, link, person};
 use super::needs::{NeedWords, need};
 use super::notices::stop_reason;
 use super::timeline::clock;
@@ -190,7 +190,7 @@ fn answers(view: &View<'_>) -> Option<String> {
             };
             Some(format!(
                 "- {} ({}, {}) — {}",
-                code(&shorten(&inline(&said.text), 120)),
+                said.text.shortened(120).code(),
                 person(&said.by.login),
                 utc_time(said.at, view.timeline.started),
                 words.trim_end()

@@ -1,17 +1,19 @@
 //! The entry in the file of known issues, and its pull request. None of the
 //! texts holds a word that closes the issue.
 
-use super::markdown::{and, code, for_file, plain};
+use super::markdown::{and, code};
 use super::names;
+use super::sealed::sealed;
 use crate::domain::item::Item;
 use crate::domain::objects::KnownIssue;
+use crate::domain::outside::Outside;
 use crate::domain::procedure::known_issue::said;
 use crate::domain::view::View;
 
 /// The title of pull request and commits; plain text.
 pub fn known_title(view: &View<'_>) -> String {
-    let summary = super::markdown::shorten(&names::summary(view), 70);
-    plain(&format!("docs: add a known issue: {summary}"))
+    let summary = names::summary(view).shortened(70).title();
+    sealed(&format!("docs: add a known issue: {summary}"))
 }
 
 /// The commit's message, without trailers; plain text.
@@ -21,11 +23,11 @@ pub fn known_message(view: &View<'_>) -> String {
 
 /// The merge commit's message; plain text.
 pub fn known_merge_message(view: &View<'_>) -> String {
-    format!(
+    sealed(&format!(
         "Fixed in {}.\n\nRefs #{}",
         names::tag_or_hotfix(view),
         view.facts.number
-    )
+    ))
 }
 
 /// The body of the pull request, Markdown.
@@ -62,12 +64,12 @@ pub fn known_entry(view: &View<'_>) -> KnownIssue {
         .into_iter()
         .flatten()
         .filter(|commit| commit.effect.is_none())
-        .map(|commit| for_file(&commit.subject))
+        .map(|commit| commit.subject.changelog())
         .collect();
-    let text = |item| said(&view.case, item).map(for_file).unwrap_or_default();
-    let summary = for_file(&names::summary(view));
+    let text = |item| said(&view.case, item).map(Outside::changelog).unwrap_or_default();
+    let summary = names::summary(view).changelog();
     let symptoms = match said(&view.case, Item::Symptoms) {
-        Some(words) => for_file(words),
+        Some(words) => words.changelog(),
         None => format!("{summary} ({issue})"),
     };
     KnownIssue {

@@ -1,7 +1,8 @@
 //! Texts that go into the repository: commit and tag messages, the changelog.
 
-use super::markdown::{for_file, plain};
 use super::names;
+use super::sealed::sealed;
+use crate::domain::outside::Outside;
 use crate::domain::policy::{Policy, fill};
 use crate::domain::view::View;
 
@@ -9,7 +10,7 @@ use crate::domain::view::View;
 /// word stands for the tests, it says so.
 pub fn tag_message(view: &View<'_>, tag: &str) -> String {
     let line = &view.line;
-    let summary = plain(&names::summary(view));
+    let summary = names::summary(view);
     let issue = view.facts.number.to_string();
     let changelog = line
         .seen
@@ -17,54 +18,60 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
         .get()
         .and_then(|base| base.package.changelog.as_deref());
     let changelog = changelog.unwrap_or(&view.policy.version.changelog);
-    let message = fill(
-        &view.policy.merge.tag_message,
-        &[
+    // The title is no part of a sentence: it is quoted as it is.
+    let symptom = format!("\"{}\"", summary.title());
+    let lines = view.policy.merge.tag_message.lines().map(|line| {
+        let summary = match line.starts_with("{summary}") {
+            true => summary.commit_line(),
+            false => summary.title(),
+        };
+        let values = [
             ("tag", tag),
             ("summary", summary.as_str()),
             ("issue", issue.as_str()),
-            // The title is no part of a sentence: it is quoted as it is.
-            ("symptom", format!("\"{summary}\"").as_str()),
+            ("symptom", symptom.as_str()),
             ("changelog", changelog),
-            ("version", line.version.as_deref().unwrap_or_default()),
-        ],
-    );
+            ("version", view.line.version.as_deref().unwrap_or_default()),
+        ];
+        fill(line, &values)
+    });
+    let message = lines.collect::<Vec<_>>().join("\n");
     let mut message = message.trim_end().to_owned();
+    let login = |who: &str| Outside::from(who).title();
     let preview = view.preview.as_ref();
     if let Some(who) = preview.and_then(|preview| preview.single_handed.as_ref()) {
         message.push_str(&format!(
             "\n\nReleased single-handed: {} is the only person with write access.",
-            plain(who)
+            login(who)
         ));
     }
     let by_word = preview.and_then(|it| Some((it, it.tested_by_word.as_ref()?)));
-    match by_word {
-        Some((preview, who)) => format!(
-            "{message}\n\nTested by the word of {} alone: no workflow run tested {}.",
-            plain(who),
+    if let Some((preview, who)) = by_word {
+        message.push_str(&format!(
+            "\n\nTested by the word of {} alone: no workflow run tested {}.",
+            login(who),
             preview.head.short()
-        ),
-        None => message,
+        ));
     }
+    message
 }
 
 /// The bump's commit message, from `version.commit`; without trailer.
 pub fn bump_message(policy: &Policy, version: &str) -> String {
-    fill(&policy.version.commit, &[("version", version)])
+    sealed(&fill(&policy.version.commit, &[("version", version)]))
 }
 
 /// The message of the commit that adds a trigger; without trailer.
 pub fn enable_message(pattern: &str) -> String {
-    format!("ci: run the tests on pushes to {pattern}")
+    sealed(&format!("ci: run the tests on pushes to {pattern}"))
 }
 
-/// The changelog's line, from `version.entry`, without list marker. `summary`
-/// is the issue's title as its author wrote it.
-pub fn changelog_entry(policy: &Policy, summary: &str, issue: u64) -> String {
-    let summary = for_file(&names::summary_of(summary));
-    let issue = issue.to_string();
+/// The changelog's line, from `version.entry`, without list marker.
+pub fn changelog_entry(view: &View<'_>) -> String {
+    let summary = names::summary(view).changelog();
+    let issue = view.facts.number.to_string();
     fill(
-        &policy.version.entry,
+        &view.policy.version.entry,
         &[("summary", summary.as_str()), ("issue", issue.as_str())],
     )
 }

@@ -25,6 +25,7 @@ mod port;
 mod preview;
 mod pull;
 mod refused;
+mod sealed;
 mod severity;
 mod status;
 mod table;
@@ -40,11 +41,11 @@ pub use self::closing::closing;
 pub use self::commands::usage;
 pub use self::head::heading;
 pub use self::known::{known_body, known_entry, known_merge_message, known_message, known_title};
-pub use self::markdown::{capital, code, count, escape, link, person, plain};
+pub use self::markdown::{capital, code, count, escape, link, person};
 pub use self::messages::{bump_message, changelog_entry, enable_message, tag_message};
 pub use self::names::{
     access, branch, commit as commit_link, issue as issue_link, marker, pull as pull_link,
-    run as run_link, slot as slot_words, summary, summary_of, tag,
+    run as run_link, slot as slot_words, summary, tag,
 };
 pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
@@ -52,7 +53,6 @@ pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
-pub use self::severity::is_security;
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
 pub use self::unreadable::{goes_on, stands_still};

@@ -5,9 +5,12 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Start, Who};
 use crate::domain::objects::{CommentKind, PullKind, Run};
+use crate::domain::outside::Outside;
 use crate::domain::policy::{fill, least_role};
 use crate::domain::procedure::names::tag as tag_name;
+use crate::domain::procedure::verify;
 use crate::domain::role::{Rank, Role};
+use crate::domain::security::is_security;
 use crate::domain::step_name::StepName;
 use crate::domain::view::View;
 use crate::ecosystem::{self, Kind, Words};
@@ -70,7 +73,8 @@ pub fn kind(view: &View<'_>) -> Kind {
 
 /// The commands for a version of the package.
 pub fn words(view: &View<'_>, version: &str) -> Words {
-    ecosystem::words(kind(view), package(view), version)
+    let word = |text: &str| Outside::from(text).shell();
+    ecosystem::words(kind(view), &word(package(view)), &word(version))
 }
 
 /// The command that installs a version; none where the registry does not know
@@ -181,21 +185,29 @@ pub fn start(start: &Start) -> String {
     }
 }
 
-/// The issue's title as the fix's summary, one line; not escaped.
-pub fn summary(view: &View<'_>) -> String {
-    let title = view.facts.issue.get().map(|issue| issue.title.as_str());
-    summary_of(title.unwrap_or_default())
+/// What a hotfix is for, wherever no title says it or may say it.
+const NEUTRAL: &str = "a critical bug";
+
+/// The issue's title as the fix's summary, for every place but the issue itself.
+/// Of a vulnerability nothing is told there before users have the fix.
+pub fn summary(view: &View<'_>) -> Outside {
+    let title = view.facts.issue.get().map(|issue| &issue.title);
+    match title.map(|title| title.summary(120)) {
+        Some(summary) if !summary.is_blank() && !is_secret(view) => summary,
+        _ => NEUTRAL.into(),
+    }
 }
 
-/// A title as a summary, one line of at most 120 characters; not escaped.
-pub fn summary_of(title: &str) -> String {
-    let line = super::markdown::one_line(title);
-    let line = line.trim_end_matches('.');
-    if line.is_empty() {
-        "a critical bug".to_owned()
-    } else {
-        super::markdown::shorten(line, 120)
-    }
+/// Whether nothing is told yet of what is wrong: a vulnerability, and what a
+/// machine can see of the release is not there.
+pub fn is_secret(view: &View<'_>) -> bool {
+    let proofs = view.proofs();
+    let out = proofs.tagged.is_some()
+        && proofs
+            .branched
+            .as_ref()
+            .is_some_and(|branched| verify::facts(&view.case, branched).is_empty());
+    is_security(view.facts, view.policy) && !out
 }
 
 /// The reporter's login; empty while the issue was not read.
@@ -269,16 +281,5 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::ReopenIssue => "to open the issue again",
         Slot::DeleteBranch(_) => "to delete the hotfix branch",
         Slot::ClosePull => "to close the pull request",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn summaries_are_one_line() {
-        assert_eq!(summary_of(" Crash\non start. "), "Crash on start");
-        assert_eq!(summary_of(""), "a critical bug");
     }
 }

@@ -12,7 +12,7 @@ pub const END: &str = "<!-- /hotfix-bot:notes -->";
 /// The block with its markers.
 pub fn notes_block(view: &View<'_>) -> String {
     let tag = escape(&names::tag_or_hotfix(view));
-    let summary = escape(&names::summary(view));
+    let summary = names::summary(view).markdown();
     let mut out = format!("{START}\n## Hotfix: {tag}\n\n**Critical fix for: {summary}**\n\n");
     out.push_str("### What Was Fixed\n\n");
     for line in fixed(view) {
@@ -53,7 +53,7 @@ fn fixed(view: &View<'_>) -> Vec<String> {
     let answers = &view.facts.answers;
     let mut lines = vec![format!(
         "The bug: {} ({})",
-        escape(&names::summary(view)),
+        names::summary(view).markdown(),
         names::issue(view)
     )];
     let mut impact: Vec<String> = Vec::new();
@@ -62,8 +62,8 @@ fn fixed(view: &View<'_>) -> Vec<String> {
     impact.extend(
         answers
             .platform
-            .as_deref()
-            .map(|p| format!("seen on {}", escape(p))),
+            .as_ref()
+            .map(|p| format!("seen on {}", p.markdown())),
     );
     if answers.workaround == Some(false) {
         impact.push("no workaround".to_owned());
@@ -82,7 +82,7 @@ fn fixed(view: &View<'_>) -> Vec<String> {
         if commit.effect.is_none() {
             lines.push(format!(
                 "The fix: {} ({})",
-                escape(&commit.subject),
+                commit.subject.markdown(),
                 names::commit(view, &commit.sha)
             ));
         }

@@ -1,6 +1,6 @@
 //! Notices, and the reasons of those who stopped a hotfix.
 
-use super::markdown::{code, escape, person};
+use super::markdown::{code, person};
 use super::times::{duration, utc_time};
 use crate::domain::facts::{News, Notice};
 use crate::domain::need::StopReason;
@@ -27,7 +27,7 @@ pub fn notice(notice: &Notice) -> String {
             utc_time(at, at)
         ),
         News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
-        News::Earlier { words } => escape(words),
+        News::Earlier { words } => words.markdown(),
     }
 }
 
@@ -53,7 +53,7 @@ fn stale_lock(stale: &[Stale]) -> String {
 /// Why a person stopped it, as a phrase; empty where they gave no reason.
 pub fn stop_reason(why: &StopReason) -> String {
     match why {
-        StopReason::Said(words) => escape(words),
-        StopReason::LabelOff(label) => format!("the label {} was taken off", code(label)),
+        StopReason::Said(words) => words.markdown(),
+        StopReason::LabelOff(label) => format!("the label {} was taken off", label.code()),
     }
 }

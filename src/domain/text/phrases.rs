@@ -1,6 +1,6 @@
 //! Phrases that needs are made of.
 
-use super::markdown::{code, escape, shorten};
+use super::markdown::{code, escape};
 use super::names;
 use super::notices::stop_reason;
 use super::times::utc_time;
@@ -9,6 +9,7 @@ use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Looking, StopReason};
 use crate::domain::objects::Object;
 use crate::domain::obstacle::Obstacle;
+use crate::domain::outside::Outside;
 use crate::domain::policy::Question;
 use crate::domain::severity::{Approach, Condition, WhyNot};
 use crate::domain::view::View;
@@ -96,8 +97,8 @@ fn pull(number: u64) -> String {
     escape(&format!("#{number}"))
 }
 
-pub(super) fn said(message: &str) -> String {
-    escape(&shorten(message, 300))
+pub(super) fn said(message: &Outside) -> String {
+    message.shortened(300).markdown()
 }
 
 pub(super) fn platforms(view: &View<'_>) -> String {
@@ -108,7 +109,7 @@ pub(super) fn platforms(view: &View<'_>) -> String {
         .iter()
         .map(|name| escape(name))
         .collect();
-    let seen = view.facts.answers.platform.as_deref().map(escape);
+    let seen = view.facts.answers.platform.as_ref().map(Outside::markdown);
     match (named.is_empty(), seen) {
         (false, _) => format!(" on {}", super::markdown::and(&named)),
         (true, Some(platform)) => format!(" on {platform}, where the bug was seen"),

@@ -1,8 +1,9 @@
 //! The forward-port: its commit, its pull request, and what the status comment
 //! says of it. None of the texts holds a word that closes the issue.
 
-use super::markdown::{and, code, count, escape, inline, plain};
+use super::markdown::{and, code, count, escape};
 use super::names;
+use super::sealed::sealed;
 use crate::domain::facts::SidePull;
 use crate::domain::objects::Carried;
 use crate::domain::procedure::commits;
@@ -13,8 +14,8 @@ const FILES: usize = 8;
 
 /// The title of pull request and commit; plain text.
 pub fn port_title(view: &View<'_>) -> String {
-    let summary = super::markdown::shorten(&names::summary(view), 70);
-    plain(&format!(
+    let summary = names::summary(view).shortened(70).title();
+    sealed(&format!(
         "Forward-port {}: {summary}",
         names::tag_or_hotfix(view)
     ))
@@ -23,19 +24,23 @@ pub fn port_title(view: &View<'_>) -> String {
 /// The commit's message, without trailers; plain text.
 pub fn port_message(view: &View<'_>) -> String {
     let commits = view.preview.as_ref().map(|preview| &preview.commits);
+    let secret = names::is_secret(view);
     let lines: Vec<String> = commits
         .into_iter()
         .flatten()
         .filter(|commit| commit.effect.is_none())
-        .map(|commit| format!("- {} {}", commit.sha.short(), plain(&commit.subject)))
+        .map(|commit| match secret {
+            true => format!("- {}", commit.sha.short()),
+            false => format!("- {} {}", commit.sha.short(), commit.subject.title()),
+        })
         .collect();
-    format!(
+    sealed(&format!(
         "{}\n\nThe change of the hotfix branch on top of {}:\n\n{}\n\nRefs #{}",
         port_title(view),
         names::main_branch(view),
         lines.join("\n"),
         view.facts.number
-    )
+    ))
 }
 
 /// The body of the pull request, Markdown. It is written once.
@@ -49,7 +54,7 @@ pub fn port_body(view: &View<'_>) -> String {
     let mut out = format!(
         "{first} conflicts with {main}, so this carries the same change over: {tag}, for “{summary}”.\n\nRefs #{number}\n\n",
         tag = escape(&tag),
-        summary = escape(&names::summary(view)),
+        summary = names::summary(view).markdown(),
         number = view.facts.number,
     );
     let fixes = line
@@ -89,7 +94,7 @@ fn by_hand(carried: &Carried) -> String {
         "\n**These files need a person.** Resolve them on this branch, take the pull request out of draft, and the bot merges it when its runs are through:\n\n",
     );
     for (path, why) in &carried.by_hand {
-        out.push_str(&format!("- {}: {}\n", code(path), inline(&escape(why))));
+        out.push_str(&format!("- {}: {}\n", code(path), why.markdown()));
     }
     out
 }
@@ -103,17 +108,17 @@ pub fn replaced_by(instead: u64) -> String {
 pub fn port_merge_title(view: &View<'_>) -> String {
     let number = view.line.port.number;
     let number = number.map_or_else(String::new, |n| format!(" (#{n})"));
-    format!("{}{number}", port_title(view))
+    sealed(&format!("{}{number}", port_title(view)))
 }
 
 /// The merge commit's message; plain text.
 pub fn port_merge_message(view: &View<'_>) -> String {
-    format!(
+    sealed(&format!(
         "The change of {}, which conflicted with {} as it was.\n\nRefs #{}",
         names::tag_or_hotfix(view),
         names::main_branch(view),
         view.facts.number
-    )
+    ))
 }
 
 /// What follows the tag where the pull request conflicts, for the preview.

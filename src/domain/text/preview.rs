@@ -1,11 +1,13 @@
 //! Exactly what ships, and what does not: before the point of no return, and
 //! as a record after it.
 
-use super::markdown::{and, code, count, escape, fold, link, person, shorten};
+use super::markdown::{and, code, count, escape, fold, link, person};
+use super::messages::tag_message;
 use super::names;
 use super::needs;
 use super::times::utc_time;
 use crate::domain::objects::{Commit, Run};
+use crate::domain::outside::Outside;
 use crate::domain::preview::Preview;
 use crate::domain::procedure::commits::is_ci_only;
 use crate::domain::view::View;
@@ -101,6 +103,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
             names::commit(view, &decision.head)
         ));
     } else {
+        lines.extend(tag_words(view));
         lines.push(afterwards(view, preview));
         lines.push(no_way_back(view));
     }
@@ -121,9 +124,17 @@ fn commit(view: &View<'_>, commit: &Commit) -> String {
     format!(
         "{} {}{}",
         names::commit(view, &commit.sha),
-        escape(&shorten(&commit.subject, 100)),
+        commit.subject.shortened(100).markdown(),
         if is_ci_only(commit) { " (CI only)" } else { "" }
     )
+}
+
+/// How the tag's message will begin: the title is in it, and its author
+/// may change that.
+fn tag_words(view: &View<'_>) -> Option<String> {
+    let message = tag_message(view, &names::tag(view)?);
+    let first = Outside::from(message.lines().next()?);
+    Some(format!("**The tag will say:** “{}”", first.markdown()))
 }
 
 fn left_out(view: &View<'_>, preview: &Preview) -> String {

@@ -1,14 +1,15 @@
 //! Title, body and merge message of the hotfix pull request. None of them
 //! holds a word that closes the issue: that is done after the release.
 
-use super::markdown::{code, escape, plain};
+use super::markdown::{code, escape};
 use super::names;
+use super::sealed::sealed;
 use crate::domain::view::View;
 
 /// The title; plain text.
 pub fn pull_title(view: &View<'_>) -> String {
-    let summary = super::markdown::shorten(&names::summary(view), 80);
-    plain(&format!("Hotfix {}: {summary}", names::tag_or_hotfix(view)))
+    let summary = names::summary(view).shortened(80).title();
+    sealed(&format!("Hotfix {}: {summary}", names::tag_or_hotfix(view)))
 }
 
 /// The body, Markdown. It is written once and holds nothing that changes.
@@ -48,7 +49,7 @@ pub fn pull_body(view: &View<'_>) -> String {
          - no merge by hand: the bot tags the tested commit first and merges then\n\n\
          Where it stands, and what is needed now: {issue}. Commands work here too.\n",
         tag = escape(&tag),
-        summary = escape(&names::summary(view)),
+        summary = names::summary(view).markdown(),
         number = view.facts.number,
         issue = names::issue(view),
     )
@@ -60,7 +61,7 @@ pub fn merge_title(view: &View<'_>) -> String {
         .line
         .pull_number
         .map_or_else(String::new, |n| format!(" (#{n})"));
-    format!("{}{number}", pull_title(view))
+    sealed(&format!("{}{number}", pull_title(view)))
 }
 
 /// The merge commit's message; plain text.
@@ -72,5 +73,5 @@ pub fn merge_message(view: &View<'_>) -> String {
             head.short()
         )
     });
-    format!("{tested}Refs #{}", view.facts.number)
+    sealed(&format!("{tested}Refs #{}", view.facts.number))
 }

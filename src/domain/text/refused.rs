@@ -121,7 +121,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
                 code(verb.name())
             )
         }
-        Refused::Earlier { words } => escape(words),
+        Refused::Earlier { words } => words.markdown(),
         Refused::OverCase => "this hotfix is over".to_owned(),
         Refused::ConfigWrong => format!(
             "not now: {} is wrong; the status comment shows where",

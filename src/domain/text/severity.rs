@@ -1,10 +1,11 @@
 //! The decision matrix with the row that decided, and the questions to it.
 
-use super::markdown::{capital, code, escape, fold, person};
+use super::markdown::{capital, code, fold, person};
 use super::times::utc_time;
-use crate::domain::facts::Facts;
 use crate::domain::need::NeedKind;
-use crate::domain::policy::{Policy, Question};
+use crate::domain::outside::Outside;
+use crate::domain::policy::Question;
+use crate::domain::security::is_security;
 use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict, assess};
 use crate::domain::view::View;
 
@@ -15,12 +16,6 @@ const ROWS: [Row; 5] = [
     Row::CommonWorkflow,
     Row::Degraded,
 ];
-
-/// Whether the issue carries one of the policy's security labels.
-pub fn is_security(facts: &Facts, policy: &Policy) -> bool {
-    let issue = facts.issue.get();
-    issue.is_some_and(|issue| issue.labels.iter().any(|l| policy.security.is_named_by(l)))
-}
 
 /// The fold "Severity"; open while its answers are what is waited for.
 pub fn severity(view: &View<'_>) -> String {
@@ -104,7 +99,7 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
         ));
     }
     if let Some(note) = &view.facts.answers.note {
-        out.push_str(&format!("- Note: {}\n", escape(note)));
+        out.push_str(&format!("- Note: {}\n", note.markdown()));
     }
     out.push('\n');
     if let Verdict::P0NeedsConfirm { because } = &view.verdict {
@@ -168,7 +163,7 @@ fn answer(answers: &Answers, question: Question) -> Option<String> {
         Question::Affected => answers.affected.map(|n| format!("{n} %")),
         Question::Approach => answers.approach.map(|a| a.text().to_owned()),
         Question::Urgent => answers.urgent.map(yes_no),
-        Question::Platform => answers.platform.as_deref().map(escape),
+        Question::Platform => answers.platform.as_ref().map(Outside::markdown),
     }
 }
 

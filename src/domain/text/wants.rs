@@ -32,7 +32,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             code(names::main_branch(view))
         )),
         NeedKind::NoBase { trouble } => with(
-            format!("there is no release to start from: {}", escape(trouble)),
+            format!("there is no release to start from: {}", trouble.markdown()),
             "To look again",
             "/hotfix retry",
         ),

@@ -24,6 +24,26 @@ pub fn skips_ci(message: &str) -> bool {
     trailer || MARKS.iter().any(|mark| message.contains(mark))
 }
 
+/// The message with its marks written otherwise, so that they are none.
+pub fn unmarked(message: &str) -> String {
+    let mut out = message.to_owned();
+    for mark in MARKS {
+        while let Some(at) = out.to_ascii_lowercase().find(mark) {
+            let inside = mark.trim_matches(['[', ']']).len();
+            let end = at + mark.len();
+            let words = out.get(at + 1..at + 1 + inside).unwrap_or_default();
+            out.replace_range(at..end, &format!("({words})"));
+        }
+    }
+    let lines = out.split('\n').map(|line| {
+        match line.trim_end().to_ascii_lowercase().starts_with("skip-checks:") {
+            true => format!("({})", line.trim_end()),
+            false => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::skips_ci;

@@ -37,7 +37,7 @@ pub async fn read(
 ) -> Result<Outcome, Error> {
     let trouble = |words: String| {
         Ok(Outcome::seen(Observation::Base(Arc::new(Base {
-            trouble: Some(words),
+            trouble: Some(words.into()),
             ..Base::default()
         }))))
     };
@@ -75,7 +75,7 @@ pub async fn read(
             published
         }
         Err(words) => {
-            base.trouble = Some(words);
+            base.trouble = Some(words.into());
             return Ok(Outcome::seen(Observation::Base(Arc::new(base))));
         }
     };

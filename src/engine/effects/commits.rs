@@ -39,7 +39,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
     let message = of.commit.message.as_str();
     Commit {
         sha: Sha::new(of.sha.clone()),
-        subject: message.lines().next().unwrap_or_default().to_owned(),
+        subject: message.lines().next().unwrap_or_default().into(),
         author: login
             .filter(|login| !login.is_empty())
             .unwrap_or(&of.commit.author.name)

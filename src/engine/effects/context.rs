@@ -91,14 +91,14 @@ impl Context {
 /// What is left as it is, because of what was found.
 pub(super) fn refused(found: impl Into<String>) -> Outcome {
     Outcome::Refused {
-        obstacle: Obstacle::Found(found.into()),
+        obstacle: Obstacle::Found(found.into().into()),
     }
 }
 
 /// What GitHub refused, in its words.
 pub(super) fn said_no(words: impl Into<String>) -> Outcome {
     Outcome::Refused {
-        obstacle: Obstacle::Refused(words.into()),
+        obstacle: Obstacle::Refused(words.into().into()),
     }
 }
 

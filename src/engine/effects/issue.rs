@@ -16,7 +16,7 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
 
 fn issue_of(issue: ops::Issue) -> Issue {
     Issue {
-        title: issue.title,
+        title: issue.title.into(),
         author: issue.user.map(|user| user.login).unwrap_or_default(),
         created_at: issue.created_at.unwrap_or_default(),
         open: issue.state == "open",

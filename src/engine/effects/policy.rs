@@ -28,7 +28,7 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
     };
     let Ok(text) = String::from_utf8(file.bytes) else {
         let fault = ConfigFault {
-            message: "it is no UTF-8 text".to_owned(),
+            message: "it is no UTF-8 text".into(),
             ..ConfigFault::default()
         };
         return read(true, Policy::default(), vec![fault]);
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(&text[errors[1].start..errors[1].end], "publish.yml");
         let fault = ConfigFault::of(errors[0].clone(), text);
         assert!(fault.message.contains("no workflow file `tests.yml`"));
-        assert_eq!(fault.hint.as_deref(), Some("there are ci.yml"));
+        assert_eq!(fault.hint, Some("there are ci.yml".into()));
         assert_eq!(fault.source, "workflows = [\"ci.yml\", \"tests.yml\"]");
         assert!(missing(&["ci.yml"], &there, text).is_empty());
         assert!(named_files(&Policy::default()).is_empty());

@@ -9,6 +9,7 @@ use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Carried, Trial};
 use crate::domain::objects::{Carry, Observation};
+use crate::domain::outside::Outside;
 use crate::ecosystem::{self, Port};
 use crate::edits::forward_port::{Sides, To};
 use crate::edits::three_way::Labels;
@@ -24,7 +25,7 @@ struct Merged {
     tree: String,
     changes: Vec<TreeChange>,
     by_rule: Vec<String>,
-    by_hand: Vec<(String, String)>,
+    by_hand: Vec<(String, Outside)>,
     /// `Co-authored-by` of those who wrote the fix.
     authors: Vec<String>,
 }
@@ -41,7 +42,7 @@ pub async fn trial(context: &Context, carry: &Carry) -> Result<Outcome, Error> {
         Err(words) => Outcome::seen(Observation::Trial(Trial {
             head: carry.head.clone(),
             by_rule: Vec::new(),
-            by_hand: vec![("the whole change".to_owned(), words)],
+            by_hand: vec![("the whole change".to_owned(), words.into())],
         })),
     })
 }
@@ -206,7 +207,7 @@ async fn merged(
         merged.changes.retain(|change| !other(&change.path));
         let (known, by_hand) = merged.by_hand.into_iter().partition(|(p, _)| other(p));
         merged.by_hand = by_hand;
-        let known: Vec<(String, String)> = known;
+        let known: Vec<(String, Outside)> = known;
         merged
             .by_rule
             .extend(known.into_iter().map(|(path, _)| path));
@@ -228,7 +229,7 @@ struct File {
 #[derive(Default)]
 struct Plan {
     changes: Vec<TreeChange>,
-    by_hand: Vec<(String, String)>,
+    by_hand: Vec<(String, Outside)>,
     files: Vec<File>,
 }
 
@@ -290,7 +291,7 @@ impl Plan {
         }
         let conflicts = ported.conflicts.into_iter();
         self.by_hand
-            .extend(conflicts.map(|conflict| (conflict.path, conflict.why.to_string())));
+            .extend(conflicts.map(|conflict| (conflict.path, conflict.why.to_string().into())));
         Merged {
             tree: main.sha.clone(),
             changes: self.changes,
@@ -334,17 +335,24 @@ async fn renamed(
         .map(|file| file.filename))
 }
 
-/// The trailers that credit those who wrote the fix.
+/// Whether it is an address and nothing else: whoever makes a commit chooses it.
+fn is_address(email: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@.+-_%".contains(c);
+    email.contains('@') && email.replacen("[bot]", "", 1).chars().all(plain)
+}
+
+/// The trailers that credit those who wrote the fix. Names and addresses are
+/// what the pusher wrote.
 fn authors(commits: &[RepoCommit], is_bot: impl Fn(&str) -> bool) -> Vec<String> {
     let mut lines = Vec::new();
     for commit in commits {
         let ours = commit.author.as_ref().is_some_and(|a| is_bot(&a.login));
         let by = &commit.commit.author;
-        let plain = |text: &str| !text.is_empty() && !text.contains(['<', '>', '\n', '\r']);
-        if ours || !plain(&by.name) || !plain(&by.email) {
+        let name = Outside::from(by.name.replace(['<', '>'], "")).title();
+        if ours || name.is_empty() || !is_address(&by.email) {
             continue;
         }
-        let line = format!("Co-authored-by: {} <{}>", by.name, by.email);
+        let line = format!("Co-authored-by: {name} <{}>", by.email);
         if !lines.contains(&line) {
             lines.push(line);
         }

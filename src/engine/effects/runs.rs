@@ -4,6 +4,7 @@ use super::{Context, Found, branch, convert, found, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Chained, Run, Runs};
+use crate::domain::outside::Outside;
 use crate::github::Error;
 use crate::github::ops::{self, RunFilter};
 use crate::github::time_text;
@@ -90,7 +91,7 @@ fn run_of(run: ops::Run) -> Run {
 }
 
 /// The first job that failed, else the first that did not succeed: name, page.
-fn failed_job(jobs: &[ops::Job]) -> Option<(String, String)> {
+fn failed_job(jobs: &[ops::Job]) -> Option<(Outside, String)> {
     let concluded = |job: &&ops::Job, words: &[&str]| {
         job.conclusion
             .as_deref()
@@ -104,7 +105,7 @@ fn failed_job(jobs: &[ops::Job]) -> Option<(String, String)> {
         })
         .map(|job| {
             let page = job.html_url.clone().unwrap_or_default();
-            (job.name.clone(), page)
+            (job.name.as_str().into(), page)
         })
 }
 
@@ -217,8 +218,8 @@ mod tests {
             job("later", None),
         ];
         let name = |jobs: &[ops::Job]| failed_job(jobs).map(|(name, _)| name);
-        assert_eq!(name(&jobs).as_deref(), Some("macos"));
-        assert_eq!(name(&jobs[..2]).as_deref(), Some("linux"));
+        assert_eq!(name(&jobs), Some("macos".into()));
+        assert_eq!(name(&jobs[..2]), Some("linux".into()));
         assert_eq!(name(&jobs[..1]), None);
     }
 }

@@ -194,7 +194,7 @@ fn messages() {
         "chore: bump version to 1.0.5 for hotfix"
     );
     assert_eq!(
-        changelog_entry(&policy, "Panic on `a`\n<b>", 234),
+        titled("Panic on `a`\n<b>").view(changelog_entry),
         "Critical: Panic on `a` \\<b> (#234)"
     );
 }

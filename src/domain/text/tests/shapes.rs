@@ -83,6 +83,7 @@ fn gates_are_open() {
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; no manual test yet
     **Approved:** by nobody yet
+    **The tag will say:** “Hotfix v1.0.5: Panic on model path with &lt;spaces&gt; \| ask ops”
     **Afterwards:** not known yet whether [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
@@ -116,6 +117,7 @@ fn ready_to_release() {
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @mia
     **Approved:** @rev, of this commit
+    **The tag will say:** “Hotfix v1.0.5: Panic on model path with &lt;spaces&gt; \| ask ops”
     **Afterwards:** [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
@@ -295,7 +297,7 @@ fn time_alone_changes_nothing() {
 fn it_stays_short_enough_for_github() {
     let mut world = world::gates_open();
     for n in 0..500 {
-        let words = format!("notice {n} {}", "word ".repeat(100));
+        let words = format!("notice {n} {}", "word ".repeat(100)).into();
         let what = News::Earlier { words };
         world.facts.notices.push(Notice { at: START, what });
     }

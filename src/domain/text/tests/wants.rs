@@ -100,7 +100,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         PullClosed: NeedKind::PullClosed { pull: 235 };
         Held: NeedKind::Held {
                 login: "mia".into(),
-                why: StopReason::Said(String::new()),
+                why: StopReason::Said(Default::default()),
             },
             NeedKind::Held {
                 login: "mia".into(),
