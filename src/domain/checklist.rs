@@ -112,7 +112,8 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             })
         }),
         Item::PublishWorkflow => workflow(c, branched, |w| w.publishes_crate),
-        Item::ReleaseWorkflow => workflow(c, branched, |w| w.creates_release),
+        // What is waited for stands somewhere, whatever it does.
+        Item::ReleaseWorkflow => workflow(c, branched, |w| w.creates_release || !w.publishes_crate),
         Item::Registry => match branched {
             Some(b) if !verify::has_registry(c, b) => Not(NotApplicable::NoRegistry),
             Some(b) if proofs.tagged.is_some() => verify::published(c).map_or(Open, |v| {
@@ -279,16 +280,19 @@ fn critical_path(c: &Case<'_>, proofs: &Proofs) -> Answer {
     }
 }
 
-/// A release workflow of this kind: passed for the tag, or there is none.
+/// The release workflows of this kind: passed for the tag, or there is none.
 fn workflow(
     c: &Case<'_>,
     branched: Option<&Branched>,
-    kind: impl Fn(&WorkflowFile) -> bool,
+    is_it: impl Fn(&WorkflowFile) -> bool,
 ) -> Answer {
     let Some(branched) = branched else {
         return Open;
     };
-    let is_it = |file: &str| branched.base.workflow(file).is_some_and(|w| kind(&w.file));
+    let is_it = |file: &str| match branched.base.workflow(file) {
+        Some(workflow) => is_it(&workflow.file),
+        None => is_it(&WorkflowFile::default()),
+    };
     let all = workflows(c, branched).into_iter();
     let files: Vec<_> = all.filter(|w| w.required && is_it(&w.file)).collect();
     if files.is_empty() {

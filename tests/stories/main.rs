@@ -13,5 +13,6 @@ mod leaving;
 mod meddling;
 mod methods;
 mod outage;
+mod outsiders;
 mod runs;
 mod unreadable;

@@ -135,7 +135,10 @@ fn what_each_destination_makes_of_it() {
     for (text, file) in [
         ("Panic on `a`\n<b>", "Panic on `a` \\<b>"),
         ("`a` [c](d) | e!", "`a` (c)(d) | e!"),
-        ("one ` alone, snake_case *b*", "one ' alone, snake_case \\*b\\*"),
+        (
+            "one ` alone, snake_case *b*",
+            "one ' alone, snake_case \\*b\\*",
+        ),
         ("- C:\\dir 1 < 2 & $5", "\\- C:\\dir 1 < 2 & $5"),
         ("1. go @all #1", "1\\. go all no. 1"),
         ("[v2]: https://a.example", "(v2): a.example"),

@@ -13,5 +13,6 @@ mod port;
 mod port_world;
 mod release;
 mod sample;
+mod told;
 mod unanswered;
 mod world;

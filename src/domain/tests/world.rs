@@ -43,6 +43,8 @@ pub struct World {
     pub dispatched: Vec<String>,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
+    /// The same with all that they say.
+    pub acts: Vec<Effect>,
     /// What is answered in a slot instead of doing it.
     pub instead: BTreeMap<&'static str, Outcome>,
     writes_first: bool,
@@ -127,6 +129,7 @@ impl World {
             port: Default::default(),
             dispatched: Vec::new(),
             wrote: Vec::new(),
+            acts: Vec::new(),
             instead: BTreeMap::new(),
             writes_first: false,
             comments: 100,
@@ -219,6 +222,7 @@ impl World {
             };
             if wish.act.lane() != Lane::Read {
                 self.wrote.push(wish.act.slot().to_string());
+                self.acts.push(wish.act.clone());
             }
             let instead = self.instead.get(wish.act.slot().to_string().as_str());
             let outcome = match instead.cloned() {

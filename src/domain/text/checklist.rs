@@ -164,7 +164,7 @@ fn not_applicable(why: NotApplicable) -> &'static str {
         NotApplicable::NoReleases => "no GitHub releases are made here",
         NotApplicable::NoNotes => "there is no GitHub release",
         NotApplicable::OwnNotes => "the repository writes its own notes",
-        NotApplicable::NoWorkflow => "there is no such workflow here",
+        NotApplicable::NoWorkflow => "no workflow that is waited for does it",
         NotApplicable::NoChannel => "no channel or discussion is configured",
         NotApplicable::ClosesItself => "the repository closes issues itself",
         NotApplicable::NoKnownIssues => "the repository keeps no such file",

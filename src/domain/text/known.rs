@@ -66,7 +66,11 @@ pub fn known_entry(view: &View<'_>) -> KnownIssue {
         .filter(|commit| commit.effect.is_none())
         .map(|commit| commit.subject.changelog())
         .collect();
-    let text = |item| said(&view.case, item).map(Outside::changelog).unwrap_or_default();
+    let text = |item| {
+        said(&view.case, item)
+            .map(Outside::changelog)
+            .unwrap_or_default()
+    };
     let summary = names::summary(view).changelog();
     let symptoms = match said(&view.case, Item::Symptoms) {
         Some(words) => words.changelog(),

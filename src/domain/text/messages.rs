@@ -5,6 +5,7 @@ use super::sealed::sealed;
 use crate::domain::outside::Outside;
 use crate::domain::policy::{Policy, fill};
 use crate::domain::view::View;
+use crate::domain::workflow_file::unmarked;
 
 /// The tag's message, from `merge.tag_message`; plain text. Where a person's
 /// word stands for the tests, it says so.
@@ -53,7 +54,7 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
             preview.head.short()
         ));
     }
-    message
+    unmarked(&message)
 }
 
 /// The bump's commit message, from `version.commit`; without trailer.

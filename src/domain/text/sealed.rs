@@ -51,12 +51,18 @@ mod tests {
         for (message, wanted) in [
             ("chore: bump [Skip CI]", "chore: bump (Skip CI)"),
             ("chore: 1.0.5, Fixes #1", "chore: 1.0.5, Refs #1"),
-            ("a (closes: o/r#2)\n\nfix GH-3\n", "a (Refs: o/r#2)\n\nRefs GH-3\n"),
+            (
+                "a (closes: o/r#2)\n\nfix GH-3\n",
+                "a (Refs: o/r#2)\n\nRefs GH-3\n",
+            ),
             (
                 "Resolved\nhttps://github.com/o/r/issues/4",
                 "Refs\nhttps://github.com/o/r/issues/4",
             ),
-            ("fix: start #1 again, fixes 2", "fix: start #1 again, fixes 2"),
+            (
+                "fix: start #1 again, fixes 2",
+                "fix: start #1 again, fixes 2",
+            ),
             ("a\n\n\nskip-checks: true\n", "a\n\n\n(skip-checks: true)\n"),
         ] {
             let sealed = sealed(message);

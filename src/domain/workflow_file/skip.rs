@@ -36,7 +36,11 @@ pub fn unmarked(message: &str) -> String {
         }
     }
     let lines = out.split('\n').map(|line| {
-        match line.trim_end().to_ascii_lowercase().starts_with("skip-checks:") {
+        match line
+            .trim_end()
+            .to_ascii_lowercase()
+            .starts_with("skip-checks:")
+        {
             true => format!("({})", line.trim_end()),
             false => line.to_owned(),
         }

@@ -292,7 +292,7 @@ fn why_each_item_may_not_apply() {
     NoReleases: no GitHub releases are made here
     NoNotes: there is no GitHub release
     OwnNotes: the repository writes its own notes
-    NoWorkflow: there is no such workflow here
+    NoWorkflow: no workflow that is waited for does it
     NoChannel: no channel or discussion is configured
     ClosesItself: the repository closes issues itself
     NoKnownIssues: the repository keeps no such file
