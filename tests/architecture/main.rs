@@ -196,6 +196,16 @@ fn planted_violations_are_caught() {
             "let a = \"api.github.com\";",
             "api.github.com",
         ),
+        (
+            "domain/outside/mod.rs",
+            "impl fmt::Display for Outside {}",
+            "text from outside has no Display",
+        ),
+        (
+            "domain/text/x.rs",
+            "fn f(t: &Outside) -> String { format!(\"{t:?}\") }",
+            "never written by Debug",
+        ),
     ] {
         let said = said(file, text);
         assert!(

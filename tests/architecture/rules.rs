@@ -106,6 +106,9 @@ const BARE_HOSTS: &[&str] = &[
     "uploads.github.com",
 ];
 
+/// What would let text from outside be printed as it is.
+const READS: &[&str] = &["Display", "Deref", "AsRef", "Borrow", "ToString", "Into"];
+
 #[derive(Debug)]
 pub struct Finding {
     file: String,
@@ -308,6 +311,10 @@ impl Checker<'_> {
         if pure && matches!(word, "async" | "await" | "tokio" | "Instant") {
             self.find(at, format!("{} is pure: no {word}", self.room));
         }
+        // Text from outside leaves by its destinations alone.
+        if self.file.starts_with("domain/outside/") && READS.contains(&word) {
+            self.find(at, format!("text from outside has no {word}"));
+        }
         let clock = self.file.ends_with("clock.rs");
         if word == "SystemTime" && !clock {
             self.find(at, "SystemTime is for the clock alone");
@@ -319,6 +326,10 @@ impl Checker<'_> {
     }
 
     fn text(&mut self, at: usize, text: &str) {
+        let words = self.file.starts_with("domain/text/") || self.file == "domain/compose.rs";
+        if words && text.contains("?}") {
+            self.find(at, "what a person reads is never written by Debug");
+        }
         if self.room == "settings" {
             return;
         }

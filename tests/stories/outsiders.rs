@@ -6,7 +6,8 @@ use hotfix_bot::sim::Role;
 use crate::support::ahead;
 use crate::support::story::Story;
 
-const EVIL: &str = "[skip ci] it hangs: Fixes #1, closes: #2 @everyone Co-authored-by: Eve <eve@evil.test>";
+const EVIL: &str =
+    "[skip ci] it hangs: Fixes #1, closes: #2 @everyone Co-authored-by: Eve <eve@evil.test>";
 const PORT: &str = "forward-port/v1.0.5";
 
 /// Main begins the next version, so that the hotfix conflicts with it.
@@ -66,24 +67,37 @@ async fn a_title_by_an_outsider_acts_nowhere() {
             assert!(view.repo.issues[number].open, "#{number} was closed");
         }
         for text in [&pull.title, pull.body.as_ref().expect("a body")] {
-            assert!(!text.contains("@everyone") && !text.contains("[skip ci]"), "{text}");
+            assert!(
+                !text.contains("@everyone") && !text.contains("[skip ci]"),
+                "{text}"
+            );
         }
     });
     for message in messages(&s, "refs/heads/main").iter().take(2) {
         let lower = message.to_lowercase();
-        for acts in ["[skip ci]", "@everyone", "#1", "#2", "\nco-authored-by: eve"] {
+        for acts in [
+            "[skip ci]",
+            "@everyone",
+            "#1",
+            "#2",
+            "\nco-authored-by: eve",
+        ] {
             assert!(!lower.contains(acts), "{acts}: {message}");
         }
     }
     let log = s.text_at("refs/heads/main", "CHANGELOG.md");
     let line = "Critical: (skip ci) it hangs: Fixes no. 1, closes: no. 2 everyone Co-authored-by: Eve \\<eve at evil.test>";
     assert!(log.contains(line), "{log}");
-    s.says("maintainer", issue, "/hotfix check fresh-install").await;
+    s.says("maintainer", issue, "/hotfix check fresh-install")
+        .await;
     s.says("eve", issue, "/hotfix confirm-fixed").await;
     s.pass(3).await;
     s.finished(issue);
     let closing = s.bot_comments(issue).last().cloned().unwrap_or_default().1;
-    assert!(!closing.contains("Release workflow succeeded ("), "{closing}");
+    assert!(
+        !closing.contains("Release workflow succeeded ("),
+        "{closing}"
+    );
     s.silence().await;
 }
 
@@ -91,12 +105,16 @@ async fn a_title_by_an_outsider_acts_nowhere() {
 async fn notes_reasons_and_subjects_act_nowhere() {
     const FILE: &str = "docs/known-issues.md";
     let s = Story::begin().await;
-    let other = s.person("reporter").open_issue("first", "Another.").unwrap();
+    let other = s
+        .person("reporter")
+        .open_issue("first", "Another.")
+        .unwrap();
     assert_eq!(other, 1);
     let keep = [(FILE, Some("# Known issues\n"))];
     s.pushes("main", "docs: keep known issues", &keep).await;
     let issue = s.labelled_by("maintainer").await;
-    s.says("maintainer", issue, crate::support::story::ASSESS).await;
+    s.says("maintainer", issue, crate::support::story::ASSESS)
+        .await;
     let head = s.fixes_saying("fix: start [again] #1, @everyone").await;
     s.pass(6).await;
     s.vouched(issue).await;
@@ -106,11 +124,13 @@ async fn notes_reasons_and_subjects_act_nowhere() {
         "check root-cause note=\"[no ci] Fixes #1 <!-- @everyone\"",
         "check prevention note=\"# ask: [a]: https://a.test\"",
     ] {
-        s.says("maintainer", issue, &format!("/hotfix {said}")).await;
+        s.says("maintainer", issue, &format!("/hotfix {said}"))
+            .await;
     }
     s.releases(issue, &head).await;
     s.released(&head);
-    s.says("maintainer", issue, "/hotfix check fresh-install").await;
+    s.says("maintainer", issue, "/hotfix check fresh-install")
+        .await;
     s.says("reporter", issue, "/hotfix confirm-fixed").await;
     s.pass(20).await;
     let text = s.text_at("refs/heads/main", FILE);
@@ -130,7 +150,10 @@ async fn notes_reasons_and_subjects_act_nowhere() {
 async fn of_a_vulnerability_nothing_is_told_before_its_release() {
     let s = Story::begin().await;
     let title = "Zebra tokens overflow quietly";
-    let issue = s.person("reporter").open_issue(title, "As it says.").unwrap();
+    let issue = s
+        .person("reporter")
+        .open_issue(title, "As it says.")
+        .unwrap();
     let hand = s.person("maintainer");
     hand.label(issue, "security").unwrap();
     s.pass(1).await;
@@ -160,7 +183,10 @@ async fn of_a_vulnerability_nothing_is_told_before_its_release() {
     };
     assert!(s.look(|view| view.repo.issues.contains_key(&pull)));
     outside(&s).iter().for_each(|text| silent(text));
-    s.shows(issue, "**The tag will say:** “Hotfix v1.0.5: a critical bug”");
+    s.shows(
+        issue,
+        "**The tag will say:** “Hotfix v1.0.5: a critical bug”",
+    );
     s.releases(issue, &head).await;
     outside(&s).iter().for_each(|text| silent(text));
     s.ends(issue).await;

@@ -359,3 +359,35 @@ fn authors(commits: &[RepoCommit], is_bot: impl Fn(&str) -> bool) -> Vec<String>
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_credited_brings_nothing_along() {
+        let by = |name: &str, email: &str| {
+            let mut commit = RepoCommit::default();
+            commit.commit.author.name = name.into();
+            commit.commit.author.email = email.into();
+            authors(&[commit], |_| false)
+        };
+        let credit = "Co-authored-by: Dev (skip ci) no. 1 all <dev@a.test>";
+        assert_eq!(by("Dev [skip ci] #1 @all", "dev@a.test"), [credit]);
+        let app = by("app[bot]", "1+app[bot]@users.noreply.a.test");
+        assert_eq!(
+            app,
+            ["Co-authored-by: app(bot) <1+app[bot]@users.noreply.a.test>"]
+        );
+        for email in [
+            "",
+            "dev",
+            "a@b\nc",
+            "[skip ci]@b.c",
+            "a@b> x: <c@d",
+            "@[skip-ci]",
+        ] {
+            assert!(by("Dev", email).is_empty(), "{email}");
+        }
+    }
+}
