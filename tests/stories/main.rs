@@ -13,5 +13,6 @@ mod leaving;
 mod meddling;
 mod methods;
 mod outage;
+mod people;
 mod runs;
 mod unreadable;
