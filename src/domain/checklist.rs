@@ -10,7 +10,7 @@ use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
 use super::procedure::release_runs::{run_of, workflows};
 use super::procedure::required::required;
-use super::procedure::{Case, Proofs, cancel, known_issue, runs, verify};
+use super::procedure::{Case, Proofs, cancel, known_issue, runs, test, verify};
 use super::workflow_file::WorkflowFile;
 
 /// An answer before it becomes an [`Entry`].
@@ -72,14 +72,10 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             None => Open,
         },
         Item::FreshInstall | Item::FixVerified => word(c, item),
-        Item::TestsAdded => {
-            let head = branched.and_then(|b| b.head.as_ref());
-            let test = head.and_then(|h| h.files.iter().find(|file| file.test));
-            match test {
-                Some(file) if fixed.is_some() => Fact(of_file(&file.path)),
-                _ => word(c, item),
-            }
-        }
+        Item::TestsAdded => match branched.and_then(|b| test::touched(c, b)) {
+            Some(file) if fixed.is_some() => Fact(of_file(&file.path)),
+            _ => word(c, item),
+        },
         Item::CriticalPath => critical_path(c, proofs),
         Item::ManualTest if !c.policy.test.manual => Not(NotApplicable::NoManualTest),
         Item::ManualTest => match fixed.and_then(|x| runs::manual(c, &x.head)) {

@@ -42,7 +42,7 @@ pub fn next(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     let login = said.by.login.to_lowercase();
     let late = f.now >= said.at + ROLE_DEADLINE;
     let role = match f.roles.get(&login) {
-        Some(seen) if seen.since(said.at).is_some() => role_of(f, &login),
+        Some(seen) if seen.since(said.at).is_some() => role_of(f, &said.by),
         _ if late => None,
         _ => return None,
     };
@@ -57,7 +57,7 @@ pub fn next(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     let is_reporter = f
         .issue
         .get()
-        .is_some_and(|i| i.author.eq_ignore_ascii_case(&login));
+        .is_some_and(|issue| issue.reporter().is(&said.by.account()));
     let (verb, rank) = (command.verb(), command.who());
     let result = match role {
         None => Err(Refused::RoleUnreadable { login: by.login }),

@@ -11,10 +11,11 @@ use super::view::{View, view};
 
 /// What must be seen again after a decision, before anything that cannot be
 /// taken back.
-pub const FRESH: [Object; 5] = [
+pub const FRESH: [Object; 6] = [
     Object::Branch,
     Object::Pull,
     Object::Reviews,
+    Object::Writers,
     Object::Runs,
     Object::Issue,
 ];
@@ -64,7 +65,10 @@ fn record(view: &View<'_>) -> Record {
 pub fn judge(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     let decision = c.line.decision.as_ref().filter(|d| d.locked.is_none())?;
     let at = decision.by.at;
-    let fresh = |object: &Object| c.facts.state(c.line, *object).since(at);
+    let looks = &outlook.looks;
+    // Who may write is asked only where that decides about the approval.
+    let asked = |object| object != Object::Writers || looks.iter().any(|l| l.object == object);
+    let fresh = |object: &Object| !asked(*object) || c.facts.state(c.line, *object).since(at);
     // What is seen anew may be half of a change; judge when all of it is.
     if !FRESH.iter().all(fresh) || !fresh(&Object::Tag) {
         return None;

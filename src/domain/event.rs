@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::effect::Slot;
-use super::facts::Claim;
+use super::facts::{Claim, Push};
 use super::ids::{Actor, LineId, Millis, Sha};
 use super::objects::{Carried, CommentKind, Issue, Object, Observation, Pull, RoleRead, Tag};
 use super::obstacle::Obstacle;
@@ -57,6 +57,20 @@ pub enum Event {
     CommentDeleted {
         /// The comment's id.
         comment: u64,
+    },
+    /// Somebody pushed to a branch.
+    Pushed {
+        /// Its short name.
+        branch: String,
+        /// What it brought.
+        push: Push,
+    },
+    /// A call of the bot's own made a commit, which no ref leads to yet.
+    CommitMade {
+        /// For which line.
+        line: LineId,
+        /// The commit.
+        commit: Sha,
     },
     /// These objects changed: read them again.
     Touched {

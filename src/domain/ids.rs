@@ -48,23 +48,85 @@ impl From<&str> for Sha {
     }
 }
 
+/// A person's account. The id stays for ever; a login may be given up, and be
+/// taken by somebody else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "PersonForm")]
+pub struct Person {
+    /// GitHub's id; 0 where it is not known.
+    pub id: u64,
+    /// The login as it was told last; empty where it is not known.
+    pub login: String,
+}
+
+/// Earlier versions knew a login alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PersonForm {
+    Login(String),
+    Person { id: u64, login: String },
+}
+
+impl From<PersonForm> for Person {
+    fn from(form: PersonForm) -> Self {
+        match form {
+            PersonForm::Login(login) => Person { id: 0, login },
+            PersonForm::Person { id, login } => Person { id, login },
+        }
+    }
+}
+
+impl Person {
+    /// The person of this id and login.
+    pub fn new(id: u64, login: impl Into<String>) -> Self {
+        Person {
+            id,
+            login: login.into(),
+        }
+    }
+
+    /// Whether both are the same person: by their ids, and by their logins only
+    /// where one of the ids is not known.
+    pub fn is(&self, other: &Person) -> bool {
+        match (self.id, other.id) {
+            (0, _) | (_, 0) => {
+                !self.login.is_empty() && self.login.eq_ignore_ascii_case(&other.login)
+            }
+            (one, other) => one == other,
+        }
+    }
+
+    /// Whether this is one of them.
+    pub fn is_among<'a>(&self, people: impl IntoIterator<Item = &'a Person>) -> bool {
+        people.into_iter().any(|person| self.is(person))
+    }
+}
+
 /// Who did something on GitHub.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The login; an App's is `<slug>[bot]`.
     pub login: String,
-    /// Whether GitHub says that it is a bot.
+    /// Whether it is no person: an App, an organisation, a placeholder.
     #[serde(default)]
     pub bot: bool,
+    /// GitHub's id; 0 where it is not known.
+    #[serde(default)]
+    pub id: u64,
 }
 
 impl Actor {
-    /// A person of this login.
+    /// A person of this login, whose id is not known.
     pub fn person(login: impl Into<String>) -> Self {
         Actor {
             login: login.into(),
-            bot: false,
+            ..Actor::default()
         }
+    }
+
+    /// The account.
+    pub fn account(&self) -> Person {
+        Person::new(self.id, self.login.as_str())
     }
 }
 
@@ -99,4 +161,32 @@ pub fn fingerprint(text: &str) -> String {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(text.as_bytes());
     hex::encode(&digest[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_their_ids_and_logins_only_where_an_id_is_not_known() {
+        let is = |one: (u64, &str), other: (u64, &str)| {
+            let (one, other) = (Person::new(one.0, one.1), Person::new(other.0, other.1));
+            assert_eq!(one.is(&other), other.is(&one));
+            one.is(&other)
+        };
+        assert!(is((7, "mia"), (7, "was-mia")));
+        assert!(!is((7, "mia"), (8, "mia")), "the login was taken over");
+        assert!(is((0, "Mia"), (8, "mia")));
+        assert!(!is((0, "mia"), (0, "leo")));
+        assert!(!is((0, ""), (0, "")), "nobody is nobody else");
+        assert!(!is((7, ""), (0, "mia")));
+    }
+
+    #[test]
+    fn earlier_versions_kept_logins_alone() {
+        let read: Vec<Person> = serde_json::from_str(r#"["mia", {"id":7,"login":"leo"}]"#).unwrap();
+        assert_eq!(read, [Person::new(0, "mia"), Person::new(7, "leo")]);
+        let again = serde_json::to_string(&read).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<Person>>(&again).unwrap(), read);
+    }
 }

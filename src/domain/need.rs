@@ -62,6 +62,16 @@ pub enum StopReason {
     LabelOff(Outside),
 }
 
+/// Why nobody can tell all whose work a commit is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", content = "commit", rename_all = "snake_case")]
+pub enum Unclear {
+    /// An address in it belongs to no person's account.
+    Address(Sha),
+    /// No person was seen to push it.
+    Push(Sha),
+}
+
 /// What the bot is reading before it can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -228,6 +238,9 @@ pub enum NeedKind {
         want: u64,
         /// The head.
         head: Sha,
+        /// Why nobody can tell all whose work it is.
+        #[serde(default)]
+        unclear: Option<Unclear>,
     },
     /// A reviewer asked for changes.
     ChangesRequested {

@@ -3,9 +3,10 @@
 use super::facts::ReleaseDecision;
 use super::ids::{Sha, fingerprint};
 use super::objects::{Commit, Run};
+use super::procedure::authors::single_handed;
 use super::procedure::required::required;
 use super::procedure::runs::{critical_path, manual, newest};
-use super::procedure::test::{approvals, single_handed};
+use super::procedure::test::approvals;
 use super::procedure::{Case, Proofs};
 
 /// What `release` would ship, or what ships.
@@ -62,11 +63,11 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
     };
     let single_handed = match decision {
         Some(decision) => decision.record.single_handed.clone(),
-        None => single_handed(c).map(str::to_owned),
+        None => single_handed(c, &commits).map(|one| one.login.clone()),
     };
     let approved_by = match decision {
         Some(decision) => decision.record.approved_by.clone(),
-        None => approvals(c, fixed).0,
+        None => approvals(c, fixed, &commits).0,
     };
     let manual = manual(c, &fixed.head).map(str::to_owned);
     let tested_by_word = critical_path(c, &fixed.head).map(str::to_owned);

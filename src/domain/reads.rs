@@ -102,6 +102,8 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 base: base.commit.clone(),
                 known: head
                     .filter(|h| !h.versions.is_empty())
+                    // An earlier version read less of them.
+                    .filter(|h| h.commits.iter().all(|commit| commit.hands.is_some()))
                     .map(|h| h.sha.clone()),
                 package: base.package.clone(),
                 version: version.clone(),
@@ -153,7 +155,7 @@ fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
             15 * MINUTE,
         );
         if c.policy.merge.approvals.written().is_none() {
-            looks.add(Read::Writers, c.facts.number.to_string(), Millis::MAX);
+            looks.add(Read::Writers, c.facts.number.to_string(), 15 * MINUTE);
         }
     }
 }

@@ -4,7 +4,8 @@
 
 use crate::domain::command::speaks_to_us;
 use crate::domain::event::Event;
-use crate::domain::ids::Actor;
+use crate::domain::facts::Push;
+use crate::domain::ids::{Actor, Sha};
 use crate::domain::objects::Issue;
 use crate::domain::objects::Object;
 use crate::github::ops;
@@ -69,7 +70,9 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
             } else if name.starts_with("refs/tags/") {
                 touched(&[Object::Tag])
             } else {
-                touched(&[Object::Branch, Object::Port, Object::Known])
+                let mut events = touched(&[Object::Branch, Object::Port, Object::Known]);
+                events.splice(..0, pushed(&delivery.what, by));
+                events
             }
         }
         What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
@@ -83,6 +86,36 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
         What::Release { .. } => touched(&[Object::Release]),
         _ => Vec::new(),
     }
+}
+
+/// So many commits of a forced push are kept.
+const BROUGHT: usize = 100;
+
+/// Who pushed what to a branch.
+fn pushed(what: &What, by: Actor) -> Option<Event> {
+    let What::Push {
+        name,
+        before,
+        after,
+        deleted,
+        forced,
+        commits,
+        ..
+    } = what
+    else {
+        return None;
+    };
+    let branch = name.strip_prefix("refs/heads/").filter(|_| !deleted)?;
+    let brought = || commits.iter().take(BROUGHT).map(Sha::new).collect();
+    Some(Event::Pushed {
+        branch: branch.to_owned(),
+        push: Push {
+            before: Sha::new(before),
+            after: Sha::new(after),
+            brought: forced.then(brought),
+            by: (!by.bot).then(|| by.account()),
+        },
+    })
 }
 
 fn commented(comment: &ops::Comment) -> Vec<Event> {
@@ -107,7 +140,8 @@ fn id(id: i64) -> u64 {
 pub fn actor(actor: &ops::Actor) -> Actor {
     Actor {
         login: actor.login.clone(),
-        bot: actor.kind == "Bot",
+        bot: !actor.is_person(),
+        id: id(actor.id),
     }
 }
 
@@ -120,6 +154,7 @@ pub fn issue_of(issue: &ops::Issue) -> Issue {
             .as_ref()
             .map(|u| u.login.clone())
             .unwrap_or_default(),
+        author_id: issue.user.as_ref().map_or(0, |u| id(u.id)),
         created_at: issue.created_at.unwrap_or_default(),
         open: issue.state != "closed",
         closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),

@@ -141,12 +141,12 @@ fn missed(attempts: Vec<HookDelivery>) -> BTreeMap<i64, HookDelivery> {
         .collect()
 }
 
-/// Whether the payload itself is believed: what somebody said or decided, which
-/// cannot be seen afterwards.
+/// Whether the payload itself is believed: what somebody said, decided or pushed,
+/// which cannot be seen afterwards.
 fn is_word(event: &str) -> bool {
     matches!(
         event,
-        "issues" | "issue_comment" | "installation" | "installation_repositories"
+        "issues" | "issue_comment" | "push" | "installation" | "installation_repositories"
     )
 }
 

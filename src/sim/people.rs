@@ -1,6 +1,6 @@
 //! People, who act by hand: in the browser and with git.
 
-use super::git::{CommitObject, Kind, TagObject};
+use super::git::{CommitObject, Ident, Kind, TagObject};
 use super::ops::{MergeRequest, NewPull, StateChange};
 use super::refusal::Refusal;
 use super::stand_in::Sim;
@@ -44,6 +44,19 @@ impl Person {
     /// Their account.
     pub fn id(&self) -> UserId {
         self.user
+    }
+
+    /// Their address in commits.
+    pub fn email(&self) -> String {
+        self.sim.world().ident(self.user).email
+    }
+
+    /// They take another login. The old one is free, and says nothing of them any
+    /// more.
+    pub fn rename(&self, login: &str) {
+        if let Some(user) = self.sim.world().users.get_mut(&self.user) {
+            user.login = login.to_owned();
+        }
     }
 
     fn who(&self) -> Who {
@@ -150,22 +163,66 @@ impl Person {
         message: &str,
         files: &[(&str, Option<&str>)],
     ) -> Done<String> {
+        let own = self.sim.world().ident(self.user);
+        self.push_signed(branch, message, files, [&own.email, &own.email])
+    }
+
+    /// The same with other addresses: git takes whatever is given for author and
+    /// committer.
+    pub fn push_signed(
+        &self,
+        branch: &str,
+        message: &str,
+        files: &[(&str, Option<&str>)],
+        [author, committer]: [&str; 2],
+    ) -> Done<String> {
         let mut world = self.sim.world();
         let name = format!("refs/heads/{branch}");
         let git = &world.repo(self.repo)?.git;
         let head = git.read_ref(&name).ok_or_else(Refusal::not_found)?;
         let tree = world.tree_with(self.repo, Some(&head), files)?;
-        let ident = world.ident(self.user);
+        let own = world.ident(self.user);
+        let by = |email: &str| Ident {
+            email: email.to_owned(),
+            ..own.clone()
+        };
         let sha = world.repo(self.repo)?.git.write_commit(&CommitObject {
             sha: String::new(),
             tree,
             parents: vec![head],
-            author: ident.clone(),
-            committer: ident,
+            author: by(author),
+            committer: by(committer),
             message: message.to_owned(),
             signed: false,
         })?;
         world.update_ref(self.repo, &name, &sha, false, &self.who())?;
+        Ok(sha)
+    }
+
+    /// Puts a commit into the place of a branch's newest one and pushes it, as
+    /// `git commit --amend` and `git push --force` do. Gives the commit.
+    pub fn amend(
+        &self,
+        branch: &str,
+        message: &str,
+        files: &[(&str, Option<&str>)],
+    ) -> Done<String> {
+        let mut world = self.sim.world();
+        let name = format!("refs/heads/{branch}");
+        let git = &world.repo(self.repo)?.git;
+        let head = git.read_ref(&name).and_then(|head| git.commit(&head));
+        let head = head.ok_or_else(Refusal::not_found)?;
+        let tree = world.tree_with(self.repo, Some(&head.sha), files)?;
+        let own = world.ident(self.user);
+        let sha = world.repo(self.repo)?.git.write_commit(&CommitObject {
+            sha: String::new(),
+            tree,
+            committer: own,
+            message: message.to_owned(),
+            signed: false,
+            ..head
+        })?;
+        world.update_ref(self.repo, &name, &sha, true, &self.who())?;
         Ok(sha)
     }
 

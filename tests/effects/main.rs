@@ -2,6 +2,7 @@
 //! knows before and after, and twice is not done twice.
 
 mod ci;
+mod people;
 mod port;
 mod reads;
 mod shipping;

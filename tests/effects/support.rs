@@ -1,5 +1,6 @@
 //! A stand-in with a crate that had a release, and a context to act in.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hotfix_bot::clock::Clock;
@@ -10,7 +11,7 @@ use hotfix_bot::domain::objects::{Observation, Package, PullKind};
 use hotfix_bot::domain::obstacle::Obstacle;
 use hotfix_bot::domain::outside::Outside;
 use hotfix_bot::domain::read::Read;
-use hotfix_bot::engine::effects::{Context, Found, act, look};
+use hotfix_bot::engine::effects::{Context, Found, Made, Noted, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
 use hotfix_bot::registry::{CratesIo, CratesIoOptions};
 use hotfix_bot::sim::{
@@ -45,6 +46,23 @@ pub struct House {
     github: GitHub,
     registry: CratesIo,
     installation: i64,
+    made: Kept,
+}
+
+/// Commits that were noted, without a case.
+#[derive(Clone, Default)]
+pub struct Kept(Arc<Mutex<Vec<Sha>>>);
+
+impl Made for Kept {
+    fn note<'a>(&'a self, commit: &'a Sha) -> Noted<'a, ()> {
+        self.0.lock().unwrap().push(commit.clone());
+        Box::pin(async { Ok(()) })
+    }
+
+    fn has<'a>(&'a self, commit: &'a Sha) -> Noted<'a, bool> {
+        let there = self.0.lock().unwrap().contains(commit);
+        Box::pin(async move { Ok(there) })
+    }
 }
 
 impl House {
@@ -79,6 +97,7 @@ impl House {
             github: GitHub::new(github).unwrap(),
             registry: CratesIo::new(registry).unwrap(),
             installation: i64::try_from(installation).unwrap(),
+            made: Kept::default(),
             sim,
         }
     }
@@ -94,6 +113,7 @@ impl House {
             issue: i64::try_from(self.issue).unwrap(),
             bot: "hotfix[bot]".into(),
             key: KEY.into(),
+            made: Box::new(self.made.clone()),
         }
     }
 

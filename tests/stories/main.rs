@@ -14,5 +14,6 @@ mod meddling;
 mod methods;
 mod outage;
 mod outsiders;
+mod people;
 mod runs;
 mod unreadable;

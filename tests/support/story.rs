@@ -224,6 +224,29 @@ impl Story {
         sha
     }
 
+    /// Somebody pushes a fix with a test in a commit of these addresses, the
+    /// author's and the committer's; gives the commit.
+    pub async fn fixes_as(&self, login: &str, why: &str, addresses: [&str; 2]) -> String {
+        let files = [
+            ("src/fix.rs", Some("pub fn fix() {}\n")),
+            ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+        ];
+        let person = self.person(login);
+        let pushed = person.push_signed("hotfix/v1.0.5", why, &files, addresses);
+        let sha = pushed.expect("a push");
+        self.pass(6).await;
+        sha
+    }
+
+    /// A release of the head is refused, and nothing happens.
+    pub async fn refuses_to_release(&self, issue: u64, sha: &str) {
+        let command = format!("/hotfix release {}", &sha[..7]);
+        let comment = self.says("maintainer", issue, &command).await;
+        self.pass(2).await;
+        assert_eq!(self.reactions(comment).last().expect("an answer"), "-1");
+        self.not_released();
+    }
+
     /// Somebody approves the pull request.
     pub async fn approves(&self, login: &str) {
         let person = self.person(login);

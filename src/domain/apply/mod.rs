@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use super::command::{CommandError, parse_comment};
 use super::event::Event;
-use super::facts::{Claim, Facts, Line, News, Notice, Said, SaidState, Stop, Trigger};
+use super::facts::{Claim, Facts, Line, News, Notice, Push, Said, SaidState, Stop, Trigger};
 use super::ids::{Actor, By, Millis};
 use super::need::StopReason;
 use super::objects::{CommentKind, Issue, Object};
-use super::procedure::{Case, cancel};
+use super::procedure::{Case, cancel, names};
 use super::refused::Refused;
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
@@ -58,6 +58,12 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 }
             }
         }
+        Event::Pushed { branch, push } => pushed(f, branch, push),
+        Event::CommitMade { line, commit } => {
+            if let Some(line) = f.lines.get_mut(line) {
+                line.make(commit.clone());
+            }
+        }
         Event::Touched { objects } => objects.iter().for_each(|o| f.touch(*o)),
         Event::Ended { .. } => ended::ended(f, event, now),
         Event::Claimed {
@@ -79,12 +85,29 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             for object in Object::ALL {
                 match object {
                     // Read once for the life of the hotfix, or with the head.
-                    Object::Base | Object::Writers | Object::Trial => {}
+                    Object::Base | Object::Trial => {}
                     object => f.touch(*object),
                 }
             }
         }
     }
+}
+
+/// Whoever pushes may write: where they were not known to, who may is asked
+/// anew.
+fn pushed(f: &mut Facts, branch: &str, push: &Push) {
+    let policy = f.policy();
+    let case = Case::of(f, &policy);
+    let version = case.line.version.as_ref();
+    if version.is_none_or(|version| names::branch(&case, version) != branch) {
+        return;
+    }
+    let line = f.lines.only_mut();
+    let writers = line.seen.writers.get().into_iter().flatten().flatten();
+    if !push.by.as_ref().is_some_and(|by| by.is_among(writers)) {
+        line.seen.writers.touch();
+    }
+    line.pushes.heard(push.clone());
 }
 
 /// The hotfix that this one waits for ends in a release: that is the base then,

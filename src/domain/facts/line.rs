@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::branch::{Made, Pushes};
 use super::decision::ReleaseDecision;
 use super::people::Stop;
 use crate::domain::ids::{By, LineId, Millis, Sha};
@@ -24,6 +25,12 @@ pub struct Line {
     pub behind: Option<i64>,
     /// Whether the branch was ever there.
     pub branch_made: bool,
+    /// The commits that the bot's own calls made, on whichever branch.
+    #[serde(default = "Made::unkept")]
+    pub made: Made,
+    /// Who pushed what to the branch.
+    #[serde(default)]
+    pub pushes: Pushes,
     /// The pull request's number.
     pub pull_number: Option<u64>,
     /// The accepted decision.
@@ -112,6 +119,32 @@ pub struct Dispatches {
 }
 
 impl Line {
+    /// A commit of the bot's own call, which no ref leads to yet.
+    pub fn make(&mut self, commit: Sha) {
+        let (seen, sides) = (&self.seen, [&self.port, &self.known]);
+        self.made.note(commit, |made| {
+            let head = seen.branch.get().and_then(|branch| branch.head.as_ref());
+            let carried = sides.iter().filter_map(|side| side.carried.as_ref());
+            head.is_some_and(|head| head.commits.iter().any(|c| c.sha == *made))
+                || carried.into_iter().any(|carried| carried.commit == *made)
+        });
+    }
+
+    /// What an earlier version took for the bot's own stays that: it kept no
+    /// list of them.
+    pub(super) fn adopt_made(&mut self) {
+        let head = self.seen.branch.get().and_then(|b| b.head.as_ref());
+        let shipped = self.decision.as_ref().map(|d| &d.record.commits);
+        let commits = head.map(|head| &head.commits).into_iter().chain(shipped);
+        let ours = commits.flatten().filter(|commit| commit.effect.is_some());
+        let sides = [&self.port, &self.known].into_iter();
+        let carried = sides.filter_map(|side| side.carried.as_ref());
+        let all = ours
+            .map(|commit| &commit.sha)
+            .chain(carried.map(|carried| &carried.commit));
+        self.made.or_those(all);
+    }
+
     /// The decision, from the moment on from which there is no way back.
     pub fn locked(&self) -> Option<&ReleaseDecision> {
         self.decision.as_ref().filter(|d| d.locked.is_some())

@@ -5,6 +5,7 @@
 //! and are stored as JSON, so every field that comes later needs a
 //! `serde(default)`.
 
+mod branch;
 mod decision;
 mod line;
 mod people;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::line::{Claim, Dispatches, Line, Lines, SidePull};
 pub use self::people::{News, Notice, Said, SaidState, SeverityWord, Stop, Trigger, Word};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::upgrade;
-use super::{Facts, SCHEMA};
+use super::{Facts, Line, SCHEMA};
 
 /// Why stored facts are not read. The words tell where, and never what stands
 /// there: it may be of a private repository.
@@ -52,14 +52,21 @@ pub fn read(schema: i64, json: &str) -> Result<Facts, Unreadable> {
     let broken = |why| Unreadable::Broken { why };
     let steps = steps(&UPGRADES, schema).map_err(broken)?;
     if steps.is_empty() {
-        return serde_json::from_str(json).map_err(|_| broken(place(json)));
+        let facts: Facts = serde_json::from_str(json).map_err(|_| broken(place(json)))?;
+        return Ok(whole(facts));
     }
     let mut value: Value = serde_json::from_str(json).map_err(|e| broken(what(&e)))?;
     go(&mut value, schema, steps).map_err(broken)?;
     let mut facts: Facts = serde_json::from_value(value)
         .map_err(|e| broken(format!("{}, brought up from schema {schema}", what(&e))))?;
     facts.schema = SCHEMA;
-    Ok(facts)
+    Ok(whole(facts))
+}
+
+/// Fills in what later versions of a schema keep from what earlier ones did.
+fn whole(mut facts: Facts) -> Facts {
+    facts.lines.values_mut().for_each(Line::adopt_made);
+    facts
 }
 
 /// The steps that are ahead of facts of this schema.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::base::Workflow;
-use crate::domain::ids::Sha;
+use crate::domain::ids::{Person, Sha};
 use crate::domain::outside::Outside;
 
 /// The hotfix branch.
@@ -46,13 +46,28 @@ pub struct Commit {
     pub subject: Outside,
     /// The author's login, or name where GitHub knows no login.
     pub author: String,
-    /// The key of the effect that made it, from its trailer.
+    /// Whose work it is. None where an earlier version read it, which knew the
+    /// author alone.
+    #[serde(default)]
+    pub hands: Option<Hands>,
+    /// The key of the effect that made it, as its trailer and its author's
+    /// address say. Anybody can write both: see `procedure::commits`.
     pub effect: Option<String>,
     /// The paths it changes.
     pub paths: Vec<String>,
     /// Whether its message keeps workflows from starting.
     #[serde(default)]
     pub skips_ci: bool,
+}
+
+/// Whose work a commit is: author, committer, co-authors.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hands {
+    /// Those whom GitHub knows.
+    pub people: Vec<Person>,
+    /// Whether it is somebody's, too, whom nobody can tell: an address of no
+    /// account, or of an account that is no person.
+    pub unknown: bool,
 }
 
 /// A changed file.
@@ -64,7 +79,7 @@ pub struct File {
     pub additions: u64,
     /// Lines removed.
     pub deletions: u64,
-    /// Whether the change touches a test.
+    /// Whether the change adds to a test.
     pub test: bool,
 }
 
@@ -91,10 +106,16 @@ pub struct Pull {
 }
 
 /// A review.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// Who.
     pub login: String,
+    /// The id of their account; 0 where it is not known.
+    #[serde(default)]
+    pub id: u64,
+    /// Whether it is no person's: an App's review counts nowhere.
+    #[serde(default)]
+    pub bot: bool,
     /// GitHub's state, upper case: `APPROVED`, `CHANGES_REQUESTED`, ...
     pub state: String,
     /// The commit it was given for.
@@ -103,4 +124,11 @@ pub struct Review {
     pub url: String,
     /// Whether its author may write here, when it was read.
     pub may_write: bool,
+}
+
+impl Review {
+    /// Who gave it.
+    pub fn account(&self) -> Person {
+        Person::new(self.id, self.login.as_str())
+    }
 }

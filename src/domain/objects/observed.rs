@@ -14,7 +14,7 @@ use super::repo::{Issue, PolicyRead};
 use super::run::Runs;
 use super::seen::Seen;
 use super::side_pull::{Holds, Trial};
-use crate::domain::ids::Millis;
+use crate::domain::ids::{Millis, Person};
 
 /// What is known of an object's reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ objects! {
         /// Its reviews, oldest first.
         Reviews = "reviews", reviews: Vec<Review>;
         /// Who may write in the repository; none: it was not to be seen.
-        Writers = "writers", writers: Option<Vec<String>>;
+        Writers = "writers", writers: Option<Vec<Person>>;
         /// Workflow runs of the head, and after the tag of the tag.
         Runs = "runs", runs: Runs;
         /// The release tag; none: there is no such ref.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{Millis, Sha};
+use crate::domain::ids::{Millis, Person, Sha};
 use crate::domain::outside::Outside;
 use crate::domain::policy::{ConfigError, Policy};
 
@@ -30,6 +30,9 @@ pub struct Issue {
     pub title: Outside,
     /// Who reported it.
     pub author: String,
+    /// The id of their account; 0 where it is not known.
+    #[serde(default)]
+    pub author_id: u64,
     /// When it was reported (GitHub's time).
     pub created_at: Millis,
     /// Whether it is open.
@@ -38,6 +41,13 @@ pub struct Issue {
     pub closed_by: Option<String>,
     /// Its labels.
     pub labels: Vec<String>,
+}
+
+impl Issue {
+    /// Who reported it.
+    pub fn reporter(&self) -> Person {
+        Person::new(self.author_id, self.author.as_str())
+    }
 }
 
 /// The configuration as read.
@@ -101,6 +111,9 @@ pub struct RoleRead {
     pub role_name: String,
     /// GitHub's `permission`.
     pub permission: String,
+    /// The id of the account that GitHub answered for; 0 where it is not known.
+    #[serde(default)]
+    pub id: u64,
 }
 
 #[cfg(test)]

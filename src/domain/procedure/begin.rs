@@ -19,7 +19,7 @@ pub fn begin(c: &Case<'_>) -> Step<Begun> {
     if c.facts.start_confirmed.is_some() {
         return Step::Done(Begun);
     }
-    let Some(role) = role_of(c.facts, &c.facts.trigger.by.login) else {
+    let Some(role) = role_of(c.facts, &c.facts.trigger.by) else {
         return Step::looking(Looking::Labeller);
     };
     if role >= c.policy.trigger.who {

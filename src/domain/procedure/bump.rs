@@ -34,7 +34,7 @@ pub fn bump(c: &Case<'_>, branched: &Branched) -> Step<Bumped> {
         return Step::looking(Looking::Branch);
     }
     // A bump that did not take would otherwise be repeated for ever.
-    if newest_is_of(head, &Slot::Bump) {
+    if newest_is_of(c.line, head, &Slot::Bump) {
         return Step::wait(
             Who::Responder,
             NeedKind::BumpIncomplete {

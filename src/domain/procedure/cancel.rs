@@ -7,13 +7,16 @@ use crate::domain::effect::{Act, Intent};
 use crate::domain::objects::PullKind;
 use crate::domain::wish::Wish;
 
-/// Whether the branch holds nothing but the bot's own bump.
+/// Whether the branch holds nothing but the bot's own commits.
 pub fn is_ours_alone(c: &Case<'_>) -> bool {
     let Some(branch) = c.line.seen.branch.get() else {
         return true;
     };
-    branch.head.as_ref().is_none_or(|head| {
-        commits::fix(&head.commits).is_empty() && head.commits.iter().all(|c| c.effect.is_some())
+    let head = branch.head.as_ref();
+    head.is_none_or(|head| {
+        head.commits
+            .iter()
+            .all(|commit| commits::is_ours(c.line, commit))
     })
 }
 

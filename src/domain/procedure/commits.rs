@@ -1,17 +1,25 @@
-//! What a commit on the hotfix branch is.
+//! What a commit on the hotfix branch is. The bot's own is one that its own call
+//! made, never one that only looks like it.
 
 use crate::domain::effect::Slot;
+use crate::domain::facts::Line;
 use crate::domain::objects::{Commit, Head};
 
-/// Whether the effect of this slot made it, as its trailer says.
-pub fn is_of(commit: &Commit, slot: &Slot) -> bool {
+/// Whether the bot made it.
+pub fn is_ours(line: &Line, commit: &Commit) -> bool {
+    line.made.has(&commit.sha)
+}
+
+/// Whether the bot's effect of this slot made it.
+fn is_of(line: &Line, commit: &Commit, slot: &Slot) -> bool {
     let made_by = commit.effect.as_deref().and_then(Slot::of_trailer);
-    made_by.as_ref() == Some(slot)
+    is_ours(line, commit) && made_by.as_ref() == Some(slot)
 }
 
 /// Whether the newest commit is the effect's of this slot.
-pub fn newest_is_of(head: &Head, slot: &Slot) -> bool {
-    head.commits.last().is_some_and(|c| is_of(c, slot))
+pub fn newest_is_of(line: &Line, head: &Head, slot: &Slot) -> bool {
+    let newest = head.commits.last();
+    newest.is_some_and(|commit| is_of(line, commit, slot))
 }
 
 /// Whether it changes nothing outside `.github/`.
@@ -19,12 +27,20 @@ pub fn is_ci_only(commit: &Commit) -> bool {
     !commit.paths.is_empty() && commit.paths.iter().all(|p| p.starts_with(".github/"))
 }
 
-/// Whether it is neither our bump nor CI-only.
-pub fn is_fix(commit: &Commit) -> bool {
-    !is_of(commit, &Slot::Bump) && !is_ci_only(commit)
+/// Whether it is neither ours nor CI-only.
+pub fn is_fix(line: &Line, commit: &Commit) -> bool {
+    !is_ours(line, commit) && !is_ci_only(commit)
 }
 
 /// The commits of these that are the fix.
-pub fn fix<'a>(commits: impl IntoIterator<Item = &'a Commit>) -> Vec<Commit> {
-    commits.into_iter().filter(|c| is_fix(c)).cloned().collect()
+pub fn fix(line: &Line, commits: &[Commit]) -> Vec<Commit> {
+    let fix = commits.iter().filter(|commit| is_fix(line, commit));
+    fix.cloned().collect()
+}
+
+/// Whether a person's commit touches this path. Where the paths of one were left
+/// unread, nobody can say that it does not.
+pub fn is_by_people(line: &Line, commits: &[Commit], path: &str) -> bool {
+    let mut people = commits.iter().filter(|commit| !is_ours(line, commit));
+    people.any(|c| c.paths.is_empty() || c.paths.iter().any(|touched| touched == path))
 }

@@ -102,7 +102,7 @@ fn enable(c: &Case<'_>, branched: &Branched) -> Option<Wish<Intent>> {
     let head = branched.head.as_ref()?;
     let files = not_started(c, branched);
     // One that did not take is not repeated: the need says that it is missing.
-    (!files.is_empty() && !newest_is_of(head, &Slot::Enable)).then(|| {
+    (!files.is_empty() && !newest_is_of(c.line, head, &Slot::Enable)).then(|| {
         c.write(
             Act::EnableTests {
                 branch: branched.branch.clone(),

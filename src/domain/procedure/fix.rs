@@ -43,7 +43,7 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
     if seen.is_some_and(|pull| !pull.open && !pull.merged) {
         return Step::wait(Who::Responder, NeedKind::PullClosed { pull });
     }
-    let commits = commits::fix(&head.commits);
+    let commits = commits::fix(c.line, &head.commits);
     if commits.is_empty() {
         return Step::wait(
             Who::Responder,
@@ -66,7 +66,7 @@ pub fn decided(c: &Case<'_>, decision: &ReleaseDecision) -> Option<Fixed> {
     Some(Fixed {
         head: decision.head.clone(),
         tree: decision.tree.clone(),
-        commits: commits::fix(&decision.record.commits),
+        commits: commits::fix(c.line, &decision.record.commits),
         pull: c.line.pull_number?,
     })
 }

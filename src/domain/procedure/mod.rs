@@ -5,6 +5,7 @@
 
 pub mod after_the_tag;
 pub mod assess;
+pub mod authors;
 pub mod begin;
 pub mod branch;
 pub mod bump;

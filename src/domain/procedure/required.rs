@@ -76,6 +76,6 @@ fn counts(c: &Case<'_>, branched: &Branched, file: &str, filters: &[&RefFilter])
         return true;
     }
     let may_be_had = can_dispatch(branched, file) || !takes_branch(branched, file);
-    let mut of_the_fix = commits.iter().filter(|commit| is_fix(commit));
+    let mut of_the_fix = commits.iter().filter(|commit| is_fix(c.line, commit));
     may_be_had && of_the_fix.any(|commit| filters.iter().any(|filter| passes(filter, commit)))
 }

@@ -1,7 +1,9 @@
 //! Step 4: what was tested is what is tagged, so everything here is bound to
 //! one head.
 
+use super::authors::{authors, wanted};
 use super::branch::Branched;
+use super::commits::is_by_people;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::required::required;
@@ -9,11 +11,10 @@ use super::runs::{critical_path, manual, newest, pending, skipped};
 use super::step::{Case, Step};
 use super::triggers::{is_by_paths, starts_on_push};
 use crate::domain::facts::ReleaseDecision;
-use crate::domain::ids::Sha;
+use crate::domain::ids::{Person, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
-use crate::domain::objects::Run;
-use crate::domain::policy::AutoOr;
+use crate::domain::objects::{Commit, File, Run};
 
 /// The head passed everything that it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +34,12 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     let (runs, waiting) = runs(c, branched, fixed);
     needs.extend(waiting);
 
-    let touched = branched
-        .head
-        .as_ref()
-        .is_some_and(|h| h.files.iter().any(|file| file.test));
-    if !touched && !c.facts.words.contains_key(&Item::TestsAdded) {
+    if touched(c, branched).is_none() && !c.facts.words.contains_key(&Item::TestsAdded) {
         needs.push(Need::new(Who::Responder, NeedKind::TestsAdded));
     }
 
-    let (approved_by, waiting) = approvals(c, fixed);
+    let commits = branched.head.as_ref().map(|head| head.commits.as_slice());
+    let (approved_by, waiting) = approvals(c, fixed, commits.unwrap_or_default());
     needs.extend(waiting);
 
     if c.policy.test.manual && manual(c, &fixed.head).is_none() {
@@ -61,6 +59,13 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     } else {
         Step::Wait(needs)
     }
+}
+
+/// A test that people added to.
+pub fn touched<'a>(c: &Case<'_>, branched: &'a Branched) -> Option<&'a File> {
+    let head = branched.head.as_ref()?;
+    let mut tests = head.files.iter().filter(|file| file.test);
+    tests.find(|file| is_by_people(c.line, &head.commits, &file.path))
 }
 
 fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need>) {
@@ -115,81 +120,54 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
     (passed, needs)
 }
 
-/// Approving reviews of the head, by people with write access who wrote no
-/// commit of the fix. The pull request's author is the bot, so GitHub itself
-/// would let the fix's author approve.
-pub fn approvals(c: &Case<'_>, fixed: &Fixed) -> (Vec<String>, Vec<Need>) {
-    let want = match c.policy.merge.approvals {
-        AutoOr::Auto if single_handed(c).is_some() => 0,
-        AutoOr::Auto => 1,
-        AutoOr::Is(n) => u64::from(n),
-    };
-    let reviews = c
-        .line
-        .seen
-        .reviews
-        .get()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let wrote = |login: &str| {
-        !c.policy.merge.allow_self_approval
-            && fixed
-                .commits
-                .iter()
-                .any(|c| c.author.eq_ignore_ascii_case(login))
-    };
-    let mut approved_by: Vec<String> = Vec::new();
+/// Approving reviews of the head, by people with write access whose work it is
+/// not. The pull request's author is the bot, so GitHub itself would let the
+/// fix's author approve.
+pub fn approvals(c: &Case<'_>, fixed: &Fixed, commits: &[Commit]) -> (Vec<String>, Vec<Need>) {
+    let want = wanted(c, commits);
+    let authors = authors(c, commits);
+    let reviews = c.line.seen.reviews.get().into_iter().flatten();
+    let mut approved_by: Vec<Person> = Vec::new();
     let mut needs = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: Vec<Person> = Vec::new();
     // Newest first: a person's last verdict counts.
-    for review in reviews.iter().rev() {
-        let verdict = matches!(
-            review.state.as_str(),
-            "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED"
-        );
-        if !verdict || seen.contains(&review.login.as_str()) {
+    for review in reviews.rev().filter(|review| !review.bot) {
+        let (who, login) = (review.account(), &review.login);
+        let state = review.state.as_str();
+        let verdict = matches!(state, "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED");
+        if !verdict || who.is_among(&seen) {
             continue;
         }
-        seen.push(&review.login);
-        match review.state.as_str() {
-            "APPROVED"
-                if review.commit == fixed.head && review.may_write && !wrote(&review.login) =>
-            {
-                approved_by.push(review.login.clone());
+        seen.push(who.clone());
+        let theirs = !c.policy.merge.allow_self_approval && authors.has(&who);
+        match state {
+            "APPROVED" if review.may_write && review.commit == fixed.head && !theirs => {
+                approved_by.push(who);
             }
             "CHANGES_REQUESTED" if review.may_write => needs.push(Need::new(
                 Who::Responder,
                 NeedKind::ChangesRequested {
-                    login: review.login.clone(),
+                    login: login.clone(),
                 },
             )),
             _ => {}
         }
     }
-    approved_by.reverse();
-    if (approved_by.len() as u64) < want {
+    let approved_by: Vec<String> = approved_by.into_iter().rev().map(|who| who.login).collect();
+    let have = approved_by.len() as u64;
+    if have < want {
+        let unclear = authors.unclear();
         needs.push(Need::new(
             Who::Responder,
             NeedKind::Approval {
-                have: approved_by.len() as u64,
+                have,
                 want,
                 head: fixed.head.clone(),
+                unclear: unclear.filter(|_| !c.policy.merge.allow_self_approval),
             },
         ));
     }
     (approved_by, needs)
-}
-
-/// The only person who may write here: nobody else could approve, so their
-/// decision is the approval. None where `merge.approvals` is a number.
-pub fn single_handed<'a>(c: &Case<'a>) -> Option<&'a str> {
-    if c.policy.merge.approvals.written().is_some() {
-        return None;
-    }
-    match c.line.seen.writers.get()?.as_deref()? {
-        [one] => Some(one.as_str()),
-        _ => None,
-    }
 }
 
 /// After the decision was locked: what was recorded.

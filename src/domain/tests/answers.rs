@@ -4,12 +4,20 @@ use std::sync::Arc;
 
 use super::world::{CI, World, sha, workflow};
 use crate::domain::effect::{Act, Effect};
-use crate::domain::event::Outcome;
-use crate::domain::ids::fingerprint;
+use crate::domain::event::{Event, Outcome};
+use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Commit, Head, Observation, PolicyRead, Pull, RoleRead, Runs, Tag,
+    Branch, Commit, Hands, Head, Observation, PolicyRead, Pull, RoleRead, Runs, Tag,
 };
 use crate::domain::read::Read;
+
+/// An App's work.
+fn app() -> Option<Hands> {
+    Some(Hands {
+        people: Vec::new(),
+        unknown: true,
+    })
+}
 
 impl World {
     /// Carries an effect out.
@@ -28,6 +36,7 @@ impl World {
             }
             Act::EnableTests { paths, message, .. } => {
                 assert!(message.contains("hotfix/v*"), "{message}");
+                self.made('7');
                 let head = self.head.as_mut().expect("a branch");
                 head.sha = sha('7');
                 head.tree = sha('7');
@@ -35,6 +44,7 @@ impl World {
                     sha: sha('7'),
                     subject: message.as_str().into(),
                     author: "hotfix-bot[bot]".into(),
+                    hands: app(),
                     effect: Some("7//enable/x/1".into()),
                     paths: paths.clone(),
                     ..Commit::default()
@@ -54,6 +64,7 @@ impl World {
                 Outcome::BranchMade { sha: sha.clone() }
             }
             Act::PushBump { version, .. } => {
+                self.made('b');
                 let head = self.head.as_mut().expect("a branch");
                 head.sha = sha('b');
                 head.tree = sha('b');
@@ -61,6 +72,7 @@ impl World {
                     sha: sha('b'),
                     subject: "chore: bump".into(),
                     author: "hotfix-bot[bot]".into(),
+                    hands: app(),
                     effect: Some("7//bump/x/1".into()),
                     paths: vec!["Cargo.toml".into()],
                     ..Commit::default()
@@ -144,12 +156,21 @@ impl World {
         }
     }
 
+    /// A call of the bot's own makes a commit.
+    fn made(&mut self, digit: char) {
+        self.tell(Event::CommitMade {
+            line: LineId::default(),
+            commit: sha(digit),
+        });
+    }
+
     fn look_at(&self, read: &Read) -> Outcome {
         Outcome::seen(match read {
             Read::Role { login } => {
                 return Outcome::Role(RoleRead {
                     role_name: (*self.roles.get(login.as_str()).unwrap_or(&"read")).into(),
                     permission: "read".into(),
+                    id: 0,
                 });
             }
             Read::Policy => Observation::Policy(PolicyRead {

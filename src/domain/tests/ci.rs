@@ -1,7 +1,9 @@
 //! Where no push of the hotfix branch starts the tests, and where one person
 //! works alone.
 
-use super::world::{ASSESS, World, base, needs, ready_of, seen, sha, status, workflow, writes};
+use super::world::{
+    ASSESS, World, base, needs, people, ready_of, seen, sha, status, workflow, writes,
+};
 use crate::domain::facts::SaidState;
 use crate::domain::need::NeedKind;
 use crate::domain::objects::Base;
@@ -153,9 +155,9 @@ fn enabling_alone_is_no_fix() {
 
 fn alone(policy: Policy) -> World {
     let mut w = World::of(base(), policy, "maintainer");
-    w.writers = Some(vec!["maintainer".into()]);
+    w.writers = Some(people(&["maintainer"]));
     w.say("maintainer", ASSESS);
-    w.push_fix('f');
+    w.push_fix_by("maintainer", 'f');
     w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
     w.say("maintainer", "/hotfix check manual-test");
     w
@@ -190,7 +192,7 @@ fn a_number_of_approvals_is_asked_of_one_person_too() {
 
 #[test]
 fn several_or_unseen_writers_approve_by_review() {
-    for writers in [None, Some(vec!["a".into(), "b".into()]), Some(vec![])] {
+    for writers in [None, Some(people(&["a", "b"])), Some(vec![])] {
         let mut w = World::labelled_by("maintainer");
         w.writers = writers;
         w.push_fix('f');

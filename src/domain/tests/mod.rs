@@ -9,6 +9,7 @@ mod frozen;
 mod markdown;
 mod offered;
 mod outcomes;
+mod people;
 mod port;
 mod port_world;
 mod release;

@@ -26,12 +26,14 @@ pub fn role_of(f: &Facts, login: &str) -> RoleRead {
             return known.cloned().unwrap_or_else(|| RoleRead {
                 role_name: "read".into(),
                 permission: "read".into(),
+                id: 0,
             });
         }
     };
     RoleRead {
         role_name: role.into(),
         permission: role.into(),
+        id: 0,
     }
 }
 

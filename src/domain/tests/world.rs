@@ -6,12 +6,12 @@ pub use super::sample::{ASSESS, CI, base, sha, workflow};
 use crate::domain::decide::decide;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Outcome};
-use crate::domain::facts::{Facts, Line, SCHEMA, SaidState};
-use crate::domain::ids::{Actor, Millis, Sha};
+use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
+use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Asset, Base, Commit, ConfigFault, File, Head, Issue, Object, Pull, RegistryVersion, Release,
-    Repo, Review, Run, Tag,
+    Asset, Base, Commit, ConfigFault, File, Hands, Head, Issue, Object, Pull, RegistryVersion,
+    Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -37,7 +37,7 @@ pub struct World {
     pub base: Base,
     pub policy: Policy,
     pub faults: Vec<ConfigFault>,
-    pub writers: Option<Vec<String>>,
+    pub writers: Option<Vec<Person>>,
     pub port: super::port_world::PortWorld,
     /// Files that were dispatched.
     pub dispatched: Vec<String>,
@@ -125,7 +125,7 @@ impl World {
             base,
             policy,
             faults: Vec::new(),
-            writers: Some(vec!["developer".into(), "maintainer".into()]),
+            writers: Some(people(&["developer", "maintainer"])),
             port: Default::default(),
             dispatched: Vec::new(),
             wrote: Vec::new(),
@@ -268,26 +268,57 @@ impl World {
 
     /// A push by the developer: a fix with a test.
     pub fn push_fix(&mut self, digit: char) {
-        self.push_unheard(digit);
+        self.push_fix_by("developer", digit);
+    }
+
+    /// The same by somebody else.
+    pub fn push_fix_by(&mut self, login: &str, digit: char) {
+        self.push_unheard_by(login, digit);
         self.tell(Event::Touched {
             objects: vec![Object::Branch],
         });
         self.run();
     }
 
-    /// The same, and nobody is told.
+    /// The delivery of a push to the branch comes.
+    pub fn hear_push(&mut self, by: &str, before: &Sha, after: &Sha) {
+        self.tell(Event::Pushed {
+            branch: "hotfix/v1.0.5".into(),
+            push: Push {
+                before: before.clone(),
+                after: after.clone(),
+                brought: None,
+                by: Some(Person::new(0, by)),
+            },
+        });
+    }
+
+    /// The same, and nobody is told yet but who it was.
     pub fn push_unheard(&mut self, digit: char) {
-        let head = self.head.as_mut().expect("a branch");
-        head.sha = sha(digit);
-        head.tree = sha(digit);
-        head.commits.push(Commit {
+        self.push_unheard_by("developer", digit);
+    }
+
+    fn push_unheard_by(&mut self, login: &str, digit: char) {
+        let before = self.head.as_ref().expect("a branch").sha.clone();
+        self.hear_push(login, &before, &sha(digit));
+        self.push_commit(Commit {
             sha: sha(digit),
             subject: "fix(critical): start again".into(),
-            author: "developer".into(),
+            author: login.into(),
+            hands: by(login),
             effect: None,
             paths: vec!["src/lib.rs".into(), "tests/start.rs".into()],
             ..Commit::default()
         });
+    }
+
+    /// A commit on top of the branch, of which nobody is told.
+    pub fn push_commit(&mut self, commit: Commit) {
+        let on = commit.sha.clone();
+        let head = self.head.as_mut().expect("a branch");
+        head.sha = on.clone();
+        head.tree = on.clone();
+        head.commits.push(commit);
         head.files = vec![File {
             path: "tests/start.rs".into(),
             additions: 9,
@@ -295,7 +326,7 @@ impl World {
             test: true,
         }];
         if let Some(pull) = self.pull.as_mut() {
-            pull.head = sha(digit);
+            pull.head = on;
         }
     }
 
@@ -336,14 +367,28 @@ impl World {
             login: login.into(),
             state: "APPROVED".into(),
             commit: on.clone(),
-            url: String::new(),
             may_write: true,
+            ..Review::default()
         });
         self.tell(Event::Touched {
             objects: vec![Object::Reviews],
         });
         self.run();
     }
+}
+
+/// People of whom only the logins are known.
+pub fn people(logins: &[&str]) -> Vec<Person> {
+    let person = |login: &&str| Person::new(0, *login);
+    logins.iter().map(person).collect()
+}
+
+/// One person's work.
+pub fn by(login: &str) -> Option<Hands> {
+    Some(Hands {
+        people: people(&[login]),
+        unknown: false,
+    })
 }
 
 /// Everything before the decision is given.

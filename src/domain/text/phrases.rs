@@ -6,7 +6,7 @@ use super::notices::stop_reason;
 use super::times::utc_time;
 use crate::domain::effect::Slot;
 use crate::domain::ids::{Millis, Sha};
-use crate::domain::need::{Looking, StopReason};
+use crate::domain::need::{Looking, StopReason, Unclear};
 use crate::domain::objects::Object;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::outside::Outside;
@@ -119,4 +119,19 @@ pub(super) fn platforms(view: &View<'_>) -> String {
 
 pub(super) fn time(at: Millis, view: &View<'_>) -> String {
     utc_time(at, view.timeline.started)
+}
+
+/// Why nobody can tell all whose work a commit is, and what helps.
+pub(super) fn nobody_can_tell(unclear: &Unclear) -> String {
+    match unclear {
+        Unclear::Address(commit) => format!(
+            ": an address in {} belongs to nobody whom GitHub knows",
+            at(commit)
+        ),
+        Unclear::Push(commit) => format!(
+            ": I did not see who pushed {}. Pushed once more, it is seen: {}",
+            at(commit),
+            code("git commit --amend --no-edit && git push --force-with-lease")
+        ),
+    }
 }

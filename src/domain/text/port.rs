@@ -62,7 +62,7 @@ pub fn port_body(view: &View<'_>) -> String {
         .branch
         .get()
         .and_then(|branch| branch.head.as_ref())
-        .map(|head| commits::fix(&head.commits).len())
+        .map(|head| commits::fix(line, &head.commits).len())
         .unwrap_or_default();
     if fixes > 0 {
         out.push_str(&format!(

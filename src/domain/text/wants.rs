@@ -4,7 +4,9 @@
 use super::failed_run::failed;
 use super::markdown::{code, count, escape, link, person};
 use super::names;
-use super::phrases::{at, because, looking, platforms, questions, said, stuck, time, why_not};
+use super::phrases::{
+    at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
+};
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::need::{NeedKind, Start};
@@ -218,13 +220,20 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "Then give your word",
             "/hotfix check critical-path note=…",
         ),
-        NeedKind::Approval { have, want, head } => {
+        NeedKind::Approval {
+            have,
+            want,
+            head,
+            unclear,
+        } => {
             let pull = view.line.pull_number;
             let target =
                 pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
             only(format!(
-                "an approving review of {} on {target} by somebody who wrote none of its commits ({have} of {want})",
-                at(head)
+                "an approving review of {} on {target} by somebody who wrote none of its commits{} ({have} of {want}){}",
+                at(head),
+                if unclear.is_some() { " and pushed nothing to the branch" } else { "" },
+                unclear.as_ref().map(nobody_can_tell).unwrap_or_default()
             ))
         }
         NeedKind::ChangesRequested { login } => only(format!(

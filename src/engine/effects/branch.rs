@@ -1,16 +1,16 @@
 //! The hotfix branch: created, and read with the way to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::text;
-use super::{Context, Found, base, commits, found, refused};
+use super::{Context, Found, base, commits, found, hands, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Branch, Commit, Head, Observation, Package};
 use crate::ecosystem::{self, Held};
 use crate::github::Error;
-use crate::github::ops::{Compare, CreateRef, RepoCommit};
+use crate::github::ops::{CommitAuthor, Compare, CreateRef, RepoCommit};
 
 /// Of so many commits the paths are read; a branch with more is no hotfix, and
 /// each costs a call.
@@ -53,7 +53,8 @@ pub async fn head(context: &Context, branch: &str) -> Result<Option<Sha>, Error>
 
 /// The branch: 1 call where it is gone or as known. Else the comparison with
 /// the base (1 for each 100 commits), 1 for each commit if there are several,
-/// and 1 for each of manifest, lock file, changelog and changed workflow file.
+/// 1 for each that has co-authors whose accounts their addresses do not tell, and
+/// 1 for each of manifest, lock file, changelog and changed workflow file.
 pub async fn read(
     context: &Context,
     branch: &str,
@@ -72,18 +73,7 @@ pub async fn read(
     let compare = compare.ok_or(Error::NotFound)?;
     let tree = tree(context, &compare, &sha).await?;
     let list = commit_list(context, &compare).await?;
-    let by_people: BTreeSet<&str> = list
-        .iter()
-        .filter(|commit| commit.effect.is_none())
-        .flat_map(|commit| commit.paths.iter().map(String::as_str))
-        .collect();
-    // Where paths were left unread nobody can say who touched a file.
-    let unread = list.len() > COMMITS;
-    let files = compare
-        .files
-        .iter()
-        .map(|file| commits::file(file, unread || by_people.contains(file.filename.as_str())))
-        .collect();
+    let files = compare.files.iter().map(commits::file).collect();
     let workflows = base::changed_workflows(context, &compare.files, &sha).await?;
     let held = held(context, &sha, package, version).await?;
     Ok(Outcome::seen(Observation::Branch(Branch {
@@ -117,8 +107,15 @@ async fn tree(context: &Context, compare: &Compare, head: &Sha) -> Result<Sha, E
 async fn commit_list(context: &Context, compare: &Compare) -> Result<Vec<Commit>, Error> {
     let is_bot = |login: &str| context.is_bot(login);
     let mut list = Vec::new();
+    let mut asked = 0;
     for (at, told) in compare.commits.iter().enumerate() {
         let mut commit = commits::commit(told, is_bot);
+        let mut hands = hands::of(told, &compare.commits);
+        if !hands.untold.is_empty() && asked < COMMITS {
+            asked += 1;
+            hands.tell(&co_authors(context, told).await?);
+        }
+        commit.hands = Some(hands.done());
         commit.paths = match compare.commits.as_slice() {
             [_] => commits::paths(&compare.files),
             _ if at >= COMMITS => Vec::new(),
@@ -127,6 +124,15 @@ async fn commit_list(context: &Context, compare: &Compare) -> Result<Vec<Commit>
         list.push(commit);
     }
     Ok(list)
+}
+
+/// The accounts of a commit's authors, where GitHub knows the question.
+async fn co_authors(context: &Context, commit: &RepoCommit) -> Result<Vec<CommitAuthor>, Error> {
+    match context.repo.commit_authors(&commit.sha).await {
+        // Nobody can tell, then.
+        Err(Error::NotFound | Error::Invalid { .. } | Error::Forbidden { .. }) => Ok(Vec::new()),
+        told => told,
+    }
 }
 
 async fn files_of(context: &Context, commit: &RepoCommit) -> Result<RepoCommit, Error> {

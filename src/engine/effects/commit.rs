@@ -80,6 +80,7 @@ pub async fn push(
         author: None,
     };
     let commit = repo.create_commit(&commit).await?.sha;
+    context.made.note(&Sha::new(commit.clone())).await?;
     let name = format!("heads/{branch}");
     Ok(match repo.update_ref(&name, &commit).await? {
         UpdateRef::Updated(_) => Ok(Sha::new(commit)),
@@ -112,11 +113,12 @@ pub async fn look(context: &Context, branch: &str, parent: &Sha) -> Result<Optio
     };
     let since = context.repo.compare(parent.as_str(), head.as_str()).await?;
     let commits = since.map(|compare| compare.commits).unwrap_or_default();
-    let is_bot = |login: &str| context.is_bot(login);
-    let ours = commits
-        .iter()
-        .find(|commit| commits::effect(commit, is_bot) == Some(&context.key));
-    Ok(ours.map(|commit| Sha::new(commit.sha.clone())))
+    for commit in &commits {
+        if context.is_mine(commit).await? {
+            return Ok(Some(Sha::new(commit.sha.clone())));
+        }
+    }
+    Ok(None)
 }
 
 /// A file as it stands at the parent.

@@ -19,8 +19,9 @@ pub fn with_trailers(message: &str, further: &[String], key: &str) -> String {
     format!("{}\n\n{further}{TRAILER}{key}\n", message.trim_end())
 }
 
-/// The key of the effect that made a commit. Anybody can write such a line:
-/// only the bot's own commits are believed.
+/// The key of the effect that made a commit, as its trailer says. Anybody can
+/// write such a line, and with the bot's address: a commit is ours only if our
+/// own call made it.
 pub fn effect(commit: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Option<&str> {
     let author = commit.author.as_ref()?;
     if !is_bot(&author.login) {
@@ -33,7 +34,7 @@ pub fn effect(commit: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Option<&str
         .map(str::trim)
 }
 
-/// A commit as facts keep it, without its paths.
+/// A commit as facts keep it, without its paths and whose work it is.
 pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
     let login = of.author.as_ref().map(|author| author.login.as_str());
     let message = of.commit.message.as_str();
@@ -44,6 +45,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
             .filter(|login| !login.is_empty())
             .unwrap_or(&of.commit.author.name)
             .to_owned(),
+        hands: None,
         effect: effect(of, is_bot).map(str::to_owned),
         paths: Vec::new(),
         skips_ci: skips_ci(message),
@@ -60,14 +62,13 @@ pub fn paths(files: &[ChangedFile]) -> Vec<String> {
     paths
 }
 
-/// A changed file as facts keep it. `by_people` says whether a commit that is
-/// not the bot's touches it: the bot's own change is never a test.
-pub fn file(of: &ChangedFile, by_people: bool) -> File {
+/// A changed file as facts keep it.
+pub fn file(of: &ChangedFile) -> File {
     File {
         path: of.filename.clone(),
         additions: u64::try_from(of.additions).unwrap_or_default(),
         deletions: u64::try_from(of.deletions).unwrap_or_default(),
-        test: by_people && touches_test(of),
+        test: touches_test(of),
     }
 }
 
@@ -199,17 +200,13 @@ mod tests {
             "src/a.rs",
             "@@ -1 +1 @@\n+    #[test]\n+    fn x() {}",
         );
-        assert!(file(&inside, true).test);
-        assert!(
-            !file(&inside, false).test,
-            "the bot's own change is no test"
-        );
+        assert!(file(&inside).test);
         let old = change(
             "modified",
             "src/a.rs",
             "@@ -1 +1 @@\n-    #[test]\n+x\n #[test]",
         );
-        assert!(!file(&old, true).test);
-        assert!(!file(&change("removed", "tests/a.rs", ""), true).test);
+        assert!(!file(&old).test);
+        assert!(!file(&change("removed", "tests/a.rs", "")).test);
     }
 }

@@ -1,9 +1,16 @@
 //! What effects are carried out with, and what a look finds.
 
-use crate::domain::event::Outcome;
+use std::pin::Pin;
+
+use super::commits::effect;
+use crate::domain::event::{Event, Outcome};
+use crate::domain::facts::stored;
+use crate::domain::ids::{LineId, Sha};
 use crate::domain::obstacle::Obstacle;
 use crate::engine::handle::Engine;
-use crate::github::Repo;
+use crate::engine::step::Cause;
+use crate::github::ops::RepoCommit;
+use crate::github::{Error, Repo};
 use crate::registry::CratesIo;
 use crate::store::{OutboxRow, StoreError};
 
@@ -22,6 +29,56 @@ pub struct Context {
     /// The effect's key as text, `case/line/slot/subject/generation`: our
     /// commits carry it as a trailer.
     pub key: String,
+    /// The commits that our own calls made.
+    pub made: Box<dyn Made>,
+}
+
+/// What a call of [`Made`] comes to.
+pub type Noted<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+/// The commits that our own calls made. Each is noted before a ref leads to it:
+/// after a crash the notes tell ours from one that looks like it.
+pub trait Made: Send + Sync {
+    /// Notes one. Nothing may lead to it if that fails.
+    fn note<'a>(&'a self, commit: &'a Sha) -> Noted<'a, ()>;
+
+    /// Whether it was noted.
+    fn has<'a>(&'a self, commit: &'a Sha) -> Noted<'a, bool>;
+}
+
+/// They are kept in the facts of the case.
+struct InFacts {
+    engine: Engine,
+    case: i64,
+    line: LineId,
+}
+
+impl Made for InFacts {
+    fn note<'a>(&'a self, commit: &'a Sha) -> Noted<'a, ()> {
+        Box::pin(async move {
+            let made = Event::CommitMade {
+                line: self.line.clone(),
+                commit: commit.clone(),
+            };
+            let step = self.engine.step(self.case, &Cause::News, vec![made]);
+            step.await.map(|_| ()).map_err(not_now)
+        })
+    }
+
+    fn has<'a>(&'a self, commit: &'a Sha) -> Noted<'a, bool> {
+        Box::pin(async move {
+            let row = self.engine.store().case(self.case).await.map_err(not_now)?;
+            let row = row.ok_or(Error::NotFound)?;
+            let facts = stored::read(row.schema, &row.facts).map_err(not_now)?;
+            let line = facts.lines.get(&self.line);
+            Ok(line.is_some_and(|line| line.made.has(commit)))
+        })
+    }
+}
+
+/// Nothing was done: tried again.
+fn not_now(error: impl std::fmt::Display) -> Error {
+    Error::Transient(format!("what was made could not be noted or read: {error}"))
 }
 
 /// What a look found.
@@ -65,6 +122,11 @@ impl Context {
             default_branch: repo.default_branch,
             issue: case.issue,
             bot: engine.0.bot.clone(),
+            made: Box::new(InFacts {
+                engine: engine.clone(),
+                case: row.case_id,
+                line: LineId::new(row.line.as_str()),
+            }),
             key: format!(
                 "{}/{}/{}/{}/{}",
                 row.case_id, row.line, row.slot, row.subject, row.generation
@@ -80,6 +142,12 @@ impl Context {
     /// The installation's id, which rate limits belong to.
     pub fn installation(&self) -> i64 {
         self.repo.installation().id()
+    }
+
+    /// Whether this effect made the commit.
+    pub(super) async fn is_mine(&self, commit: &RepoCommit) -> Result<bool, Error> {
+        let says_so = effect(commit, |login| self.is_bot(login)) == Some(&self.key);
+        Ok(says_so && self.made.has(&Sha::new(commit.sha.clone())).await?)
     }
 
     /// Whether a login is the bot's own.

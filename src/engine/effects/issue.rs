@@ -1,7 +1,9 @@
 //! The issue, and the roles of people.
 
+use super::convert::count as account_id;
 use super::{Context, Found};
 use crate::domain::event::Outcome;
+use crate::domain::ids::Person;
 use crate::domain::objects::{Issue, Observation, RoleRead};
 use crate::domain::role::Role;
 use crate::github::{Error, ops};
@@ -17,6 +19,7 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
 fn issue_of(issue: ops::Issue) -> Issue {
     Issue {
         title: issue.title.into(),
+        author_id: issue.user.as_ref().map_or(0, |user| account_id(user.id)),
         author: issue.user.map(|user| user.login).unwrap_or_default(),
         created_at: issue.created_at.unwrap_or_default(),
         open: issue.state == "open",
@@ -36,21 +39,25 @@ async fn role(context: &Context, login: &str) -> Result<RoleRead, Error> {
         || RoleRead {
             role_name: Role::None.name().to_owned(),
             permission: Role::None.name().to_owned(),
+            id: 0,
         },
         |known| RoleRead {
             role_name: known.role_name,
             permission: known.permission,
+            id: known.user.map_or(0, |user| account_id(user.id)),
         },
     ))
 }
 
-/// Whether a person may push: 1 call.
-pub async fn may_write(context: &Context, login: &str) -> Result<bool, Error> {
-    let read = role(context, login).await?;
-    Ok(Role::from_api(Some(&read.role_name), Some(&read.permission)) >= Role::Write)
+/// Whether a person may push: 1 call. Their login may be another account's by
+/// now; then it says nothing of them.
+pub async fn may_write(context: &Context, who: &Person) -> Result<bool, Error> {
+    let read = role(context, &who.login).await?;
+    let theirs = read.id == 0 || read.id == who.id;
+    Ok(theirs && Role::from_api(Some(&read.role_name), Some(&read.permission)) >= Role::Write)
 }
 
-/// Who may push, the bot aside: 1 call for each 100 collaborators. None where
+/// The people who may push: 1 call for each 100 collaborators. None where
 /// the App may not see them.
 pub async fn read_writers(context: &Context) -> Result<Outcome, Error> {
     let all = match context.repo.collaborators().await {
@@ -62,10 +69,11 @@ pub async fn read_writers(context: &Context) -> Result<Outcome, Error> {
     };
     let people = all
         .into_iter()
-        .filter(|one| one.kind == "User" && one.permissions.push && !context.is_bot(&one.login));
-    let mut logins: Vec<String> = people.map(|one| one.login).collect();
-    logins.sort();
-    Ok(Outcome::seen(Observation::Writers(Some(logins))))
+        .filter(|one| one.kind == "User" && one.permissions.push)
+        .map(|one| Person::new(account_id(one.id), one.login));
+    let mut people: Vec<Person> = people.collect();
+    people.sort_by(|one, other| one.login.cmp(&other.login));
+    Ok(Outcome::seen(Observation::Writers(Some(people))))
 }
 
 /// Closes it as completed: 1 call.

@@ -17,6 +17,7 @@ mod context;
 mod convert;
 mod enable;
 mod files;
+mod hands;
 mod holds;
 mod issue;
 mod known;
@@ -32,7 +33,7 @@ mod runs;
 mod tag;
 mod tag_pattern;
 
-pub use self::context::{Context, Found};
+pub use self::context::{Context, Found, Made, Noted};
 use self::context::{found, refused, said_no};
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;

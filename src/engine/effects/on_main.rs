@@ -1,6 +1,6 @@
 //! A commit of ours on top of the default branch, on a branch of its own.
 
-use super::{Context, Found, branch, commits};
+use super::{Context, Found, branch};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Carried;
 use crate::github::Error;
@@ -67,6 +67,7 @@ pub async fn push(
         author: None,
     };
     let commit = repo.create_commit(&commit).await?.sha;
+    context.made.note(&Sha::new(commit.clone())).await?;
     let Some(old) = replaces else {
         return Ok(
             match repo.create_ref(&format!("heads/{name}"), &commit).await? {
@@ -105,30 +106,32 @@ pub async fn look(
     let repo = &context.repo;
     let commit = repo.commit(head.as_str()).await?;
     let commit = commit.ok_or(Error::NotFound)?;
-    let found = match ours(context, replaces, &commit) {
-        Some(found) => Some(found),
-        None => {
-            let main = self::head(context).await?;
-            let since = repo.compare(main.as_str(), head.as_str()).await?;
-            let commits = since.map(|since| since.commits).unwrap_or_default();
-            commits.iter().find_map(|c| ours(context, replaces, c))
+    if let Some(found) = ours(context, replaces, &commit).await? {
+        return Ok(Ok(found));
+    }
+    let main = self::head(context).await?;
+    let since = repo.compare(main.as_str(), head.as_str()).await?;
+    for commit in since.map(|since| since.commits).unwrap_or_default() {
+        if let Some(found) = ours(context, replaces, &commit).await? {
+            return Ok(Ok(found));
         }
-    };
-    Ok(found.ok_or_else(|| {
-        Found::Other(format!(
-            "the branch {name} exists already, at {}",
-            head.short()
-        ))
-    }))
+    }
+    Ok(Err(Found::Other(format!(
+        "the branch {name} exists already, at {}",
+        head.short()
+    ))))
 }
 
 /// The commit and its only parent, if this effect made it.
-fn ours(context: &Context, replaces: Option<&Carried>, commit: &RepoCommit) -> Option<(Sha, Sha)> {
-    let is_bot = |login: &str| context.is_bot(login);
+async fn ours(
+    context: &Context,
+    replaces: Option<&Carried>,
+    commit: &RepoCommit,
+) -> Result<Option<(Sha, Sha)>, Error> {
     let [parent] = commit.parents.as_slice() else {
-        return None;
+        return Ok(None);
     };
     let is_old = replaces.is_some_and(|old| old.commit.as_str() == commit.sha);
-    let is_ours = commits::effect(commit, is_bot) == Some(&context.key);
-    (is_ours && !is_old).then(|| (Sha::new(commit.sha.clone()), Sha::new(parent.sha.clone())))
+    let is_ours = !is_old && context.is_mine(commit).await?;
+    Ok(is_ours.then(|| (Sha::new(commit.sha.clone()), Sha::new(parent.sha.clone()))))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::files::text;
 use super::{Context, Found, convert, found, issue, refused, said_no};
 use crate::domain::event::Outcome;
-use crate::domain::ids::Sha;
+use crate::domain::ids::{Person, Sha};
 use crate::domain::objects::{MergeMethod, Observation, Pull, Review};
 use crate::edits::three_way::has_markers;
 use crate::github::Error;
@@ -32,19 +32,23 @@ pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<P
 /// approved or asked for changes.
 pub async fn read_reviews(context: &Context, number: u64) -> Result<Outcome, Error> {
     let told = context.repo.reviews(convert::id(number)?).await?;
-    let mut writers: BTreeMap<String, bool> = BTreeMap::new();
+    let mut writers: BTreeMap<u64, bool> = BTreeMap::new();
     let mut reviews = Vec::new();
     for review in told {
         let state = review.state.to_uppercase();
-        let login = review.user.map(|user| user.login).unwrap_or_default();
-        let judges = matches!(state.as_str(), "APPROVED" | "CHANGES_REQUESTED");
-        if judges && !login.is_empty() && !writers.contains_key(&login) {
-            let may = issue::may_write(context, &login).await?;
-            writers.insert(login.clone(), may);
+        let user = review.user.unwrap_or_default();
+        let bot = !user.is_person();
+        let who = Person::new(convert::count(user.id), user.login);
+        let judges = !bot && matches!(state.as_str(), "APPROVED" | "CHANGES_REQUESTED");
+        if judges && !writers.contains_key(&who.id) {
+            let may = issue::may_write(context, &who).await?;
+            writers.insert(who.id, may);
         }
         reviews.push(Review {
-            may_write: judges && writers.get(&login).copied().unwrap_or(false),
-            login,
+            may_write: judges && writers.get(&who.id).copied().unwrap_or(false),
+            id: who.id,
+            login: who.login,
+            bot,
             state,
             commit: Sha::new(review.commit_id),
             url: review.html_url,

@@ -17,6 +17,30 @@ const MARK_READY: &str = "mutation($id: ID!) { \
 const UPDATE_REFS: &str = "mutation($input: UpdateRefsInput!) { \
     updateRefs(input: $input) { clientMutationId } }";
 
+const AUTHORS: &str = "query($owner: String!, $name: String!, $oid: GitObjectID!) { \
+    repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit { \
+    authors(first: 100) { nodes { email user { login databaseId } } } } } } }";
+
+/// An author of a commit, its git author or one of its co-authors.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct CommitAuthor {
+    /// Their address.
+    pub email: String,
+    /// Whose address it is, if it is a person's.
+    pub user: Option<CommitUser>,
+}
+
+/// The account of an author.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct CommitUser {
+    /// Login.
+    pub login: String,
+    /// Id, stable through renames.
+    pub database_id: Option<i64>,
+}
+
 /// One ref of an atomic update.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -137,6 +161,20 @@ impl Installation {
 }
 
 impl Repo {
+    /// The authors of a commit with their accounts: the only place that knows
+    /// the co-authors'. `Commit.authors`.
+    pub async fn commit_authors(&self, sha: &str) -> Result<Vec<CommitAuthor>, Error> {
+        let asked = json!({ "owner": self.owner(), "name": self.name(), "oid": sha });
+        let data: Value = self
+            .installation()
+            .graphql("graphql/repository", false, AUTHORS, asked)
+            .await?;
+        let nodes = data.pointer("/repository/object/authors/nodes");
+        Ok(nodes
+            .and_then(|nodes| tolerant::decode(nodes.clone()).ok())
+            .unwrap_or_default())
+    }
+
     /// Changes refs all together or not at all, each only if it still is what
     /// it was: `updateRefs`. `repository` is the repository's GraphQL id.
     /// Whether `after_oid` may be a tag object is not documented.

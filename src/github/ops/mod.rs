@@ -49,6 +49,13 @@ pub struct Actor {
     pub kind: String,
 }
 
+impl Actor {
+    /// Whether it is a person: no App, organisation or placeholder.
+    pub fn is_person(&self) -> bool {
+        self.kind == "User"
+    }
+}
+
 /// An App as others see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -55,6 +55,8 @@ pub struct Permission {
     pub permission: String,
     /// The true role (`maintain`, `triage`, a custom one).
     pub role_name: String,
+    /// Whose it is: the login may be another account's by now.
+    pub user: Option<Actor>,
 }
 
 /// Somebody with access to a repository.
@@ -63,6 +65,8 @@ pub struct Permission {
 pub struct Collaborator {
     /// Login.
     pub login: String,
+    /// Id, stable through renames.
+    pub id: i64,
     /// `User` or `Bot`.
     #[serde(rename = "type")]
     pub kind: String,

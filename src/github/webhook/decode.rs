@@ -202,6 +202,15 @@ impl Payload {
             .map(Box::new)
     }
 
+    /// Hashes of the commits of a push.
+    fn commits(&self) -> Vec<String> {
+        let items = self.0.get("commits").and_then(Value::as_array);
+        let ids = items.into_iter().flatten();
+        ids.filter_map(|item| item.get("id").and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Ids of a list of repositories.
     fn ids(&self, key: &str) -> Vec<i64> {
         let items = self.0.get(key).and_then(Value::as_array);
@@ -257,6 +266,7 @@ fn what(event: &str, action: &str, payload: &mut Payload) -> Option<What> {
             created: payload.flag("created"),
             deleted: payload.flag("deleted"),
             forced: payload.flag("forced"),
+            commits: payload.commits(),
         },
         "create" => What::RefCreated {
             name: payload.text("ref")?,

@@ -110,6 +110,8 @@ pub enum What {
         created: bool,
         deleted: bool,
         forced: bool,
+        /// Hashes of the commits that it brought, as far as they are listed.
+        commits: Vec<String>,
     },
     /// `name` is short; `kind` is `branch` or `tag`.
     RefCreated {

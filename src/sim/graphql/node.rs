@@ -147,6 +147,15 @@ impl Node {
                 }
             }
             Node::Ref(repo, full) => reference(world.repo(*repo)?, full, name),
+            Node::Object(repo, sha) if name == "authors" => {
+                let commit = world.repo(*repo)?.git.commit(sha);
+                commit.map(|commit| {
+                    let authors = build::commit_authors(world, &commit);
+                    let total = Node::Value(authors.len().into());
+                    let nodes = ("nodes", Node::Value(authors.into()));
+                    Node::Payload("GitActorConnection", vec![("totalCount", total), nodes])
+                })
+            }
             Node::Object(repo, sha) => object(world.repo(*repo)?, sha, name),
             Node::Actor(id) => {
                 let user = build::user(world, *id);

@@ -5,13 +5,27 @@ use serde_json::{Value, json};
 
 use super::common::{HTML, PATH, node_id};
 use crate::sim::clock::iso;
-use crate::sim::world::{UserId, World};
+use crate::sim::world::{User, UserId, UserKind, World};
 
 /// A person, bot or organisation (`simple-user`); `null` for an unknown one.
 pub fn user(world: &World, id: UserId) -> Value {
-    let Some(user) = world.users.get(&id) else {
-        return Value::Null;
+    let user = world.users.get(&id);
+    user.map_or(Value::Null, |user| shown(world, user))
+}
+
+/// GitHub's own account, which commits what is done in the browser.
+pub fn web_flow(world: &World) -> Value {
+    let own = User {
+        id: 19_864_447,
+        login: "web-flow".to_owned(),
+        kind: UserKind::User,
+        email: String::new(),
+        created_at: 0,
     };
+    shown(world, &own)
+}
+
+fn shown(world: &World, user: &User) -> Value {
     // `hotfix[bot]` is `hotfix%5Bbot%5D` in addresses.
     let login = utf8_percent_encode(&user.login, PATH);
     let at = format!("{}/users/{login}", world.api_url);

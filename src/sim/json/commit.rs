@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::account::user;
+use super::account::{user, web_flow};
 use super::common::{PATH, extend, repo_page, repo_url};
 use crate::sim::clock::iso;
 use crate::sim::git::{CommitObject, FileDiff, Ident, TagObject};
-use crate::sim::world::{Repo, World};
+use crate::sim::world::{Repo, UserKind, World};
 
 fn ident(of: &Ident) -> Value {
     json!({ "name": of.name, "email": of.email, "date": iso(of.at) })
@@ -26,6 +26,9 @@ pub fn verification(commit: Option<&CommitObject>) -> Value {
 
 /// The account whose address this is.
 fn account(world: &World, of: &Ident) -> Value {
+    if of.email == world.web_flow().email {
+        return web_flow(world);
+    }
     world
         .users
         .values()
@@ -95,6 +98,29 @@ pub fn commit(world: &World, repo: &Repo, commit: &CommitObject) -> Value {
         "committer": account(world, &commit.committer),
         "parents": parents(world, repo, commit, ""),
     })
+}
+
+/// The git author and the co-authors of its message, as GraphQL tells them: an
+/// account only where it is a person's.
+pub fn commit_authors(world: &World, commit: &CommitObject) -> Vec<Value> {
+    let trailer = |line: &str| {
+        let (key, value) = line.split_once(':')?;
+        let (name, email) = value.split_once('<')?;
+        let email = email.trim_end().strip_suffix('>')?.to_owned();
+        let is_it = key.eq_ignore_ascii_case("Co-authored-by");
+        is_it.then(|| (name.trim().to_owned(), email))
+    };
+    let author = &commit.author;
+    let mut all = vec![(author.name.clone(), author.email.clone())];
+    all.extend(commit.message.lines().filter_map(trailer));
+    let row = |(name, email): (String, String)| {
+        let mut users = world.users.values();
+        let user = users.find(|u| u.email.eq_ignore_ascii_case(&email));
+        let user = user.filter(|user| user.kind == UserKind::User);
+        let user = user.map(|u| json!({ "login": u.login, "databaseId": u.id }));
+        json!({ "name": name, "email": email, "user": user })
+    };
+    all.into_iter().map(row).collect()
 }
 
 /// A commit with its files.

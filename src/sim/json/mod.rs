@@ -14,8 +14,8 @@ pub mod run;
 
 pub use account::{app, installation, organization, user};
 pub use commit::{
-    branch, commit, commit_detail, file_diff, git_commit, git_ref, git_tag, push_commit,
-    simple_commit, verification,
+    branch, commit, commit_authors, commit_detail, file_diff, git_commit, git_ref, git_tag,
+    push_commit, simple_commit, verification,
 };
 pub use common::{HTML, PATH, Urls, association, extend, node_id, repo_page, repo_url, urls};
 pub use issue::{comment, issue, issue_event, label, reaction, reaction_rollup};

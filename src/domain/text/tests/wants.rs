@@ -8,7 +8,7 @@ use super::{samples, table};
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
-use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Who};
+use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Unclear, Who};
 use crate::domain::objects::{Object, PullKind};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
@@ -80,7 +80,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
         RunSkipped: NeedKind::RunSkipped { run: run(1, "publish.yml", "skipped") };
         RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone() };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
         ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
         ManualTest: NeedKind::ManualTest { head: head.clone() };
         Release: NeedKind::Release { head: head.clone() };
@@ -206,6 +208,8 @@ fn what_each_need_says() {
     RunSkipped: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was skipped: none of its jobs had anything to do | When the cause is mended, or to start it once more | /hotfix retry
     RunWaiting: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) waits for the approval of its environment; it is given on the run's page
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits (0 of 1)
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): an address in `9f3c2ab` belongs to nobody whom GitHub knows
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): I did not see who pushed `9f3c2ab`. Pushed once more, it is seen: `git commit --amend --no-edit && git push --force-with-lease`
     ChangesRequested: @rev asked for changes: an approval by the same person, or a dismissal of that review
     ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test note=…
     Release: the decision | To release exactly this | /hotfix release 9f3c2ab

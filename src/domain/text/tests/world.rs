@@ -94,6 +94,7 @@ pub fn fix_awaited() -> World {
         issue: seen(Issue {
             title: "Panic on model path with <spaces> | ask @ops".into(),
             author: "rita".into(),
+            author_id: 41,
             created_at: START,
             open: true,
             closed_by: None,
@@ -160,6 +161,7 @@ pub fn fix_awaited() -> World {
                     have: 0,
                     want: 1,
                     head: Sha::new(BUMP),
+                    unclear: None,
                 },
             ),
         ],
@@ -201,6 +203,7 @@ pub fn gates_open() -> World {
                 have: 0,
                 want: 1,
                 head: head.clone(),
+                unclear: None,
             },
         ),
         need(Who::Responder, NeedKind::ManualTest { head: head.clone() }),

@@ -1,0 +1,87 @@
+//! Whose work is on the hotfix branch: author, committer, co-authors and pusher
+//! of every commit that is not the bot's own. None of them approves it.
+
+use super::commits::is_ours;
+use super::step::Case;
+use crate::domain::ids::{Person, Sha};
+use crate::domain::need::Unclear;
+use crate::domain::objects::Commit;
+use crate::domain::policy::AutoOr;
+
+/// Whose work it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Authors {
+    /// All who are known.
+    pub people: Vec<Person>,
+    /// The first commit of which a push was not heard of, or was no person's.
+    pub unseen: Option<Sha>,
+    /// The first commit with somebody of whom GitHub knows no account.
+    pub unknown: Option<Sha>,
+}
+
+/// Whose work these commits are, which are in order.
+pub fn authors(c: &Case<'_>, commits: &[Commit]) -> Authors {
+    let mut authors = Authors::default();
+    let pushes = c.line.pushes.of(commits);
+    for (commit, pushes) in commits.iter().zip(pushes) {
+        if is_ours(c.line, commit) {
+            continue;
+        }
+        let Some(hands) = &commit.hands else {
+            // Read by an earlier version; it is read anew before anything ships.
+            let author = Person::new(0, commit.author.as_str());
+            authors.people.push(author);
+            continue;
+        };
+        authors.people.extend(hands.people.iter().cloned());
+        if hands.unknown {
+            authors.unknown.get_or_insert(commit.sha.clone());
+        }
+        if pushes.is_empty() || pushes.iter().any(|push| push.by.is_none()) {
+            authors.unseen.get_or_insert(commit.sha.clone());
+        }
+        let by = pushes.iter().filter_map(|push| push.by.clone());
+        authors.people.extend(by);
+    }
+    if authors.unclear().is_some() {
+        // Who pushed anything here, gone or not, may be the one that is missing.
+        authors.people.extend_from_slice(c.line.pushes.people());
+    }
+    authors
+}
+
+impl Authors {
+    /// What nobody can tell.
+    pub fn unclear(&self) -> Option<Unclear> {
+        let unseen = self.unseen.clone().map(Unclear::Push);
+        unseen.or_else(|| self.unknown.clone().map(Unclear::Address))
+    }
+
+    /// Whether it is their work, as far as it is known.
+    pub fn has(&self, person: &Person) -> bool {
+        person.is_among(&self.people)
+    }
+}
+
+/// The only person who may write here, where nobody else pushed any of it:
+/// nobody else could approve, so their decision is the approval. None where
+/// `merge.approvals` is a number.
+pub fn single_handed<'a>(c: &Case<'a>, commits: &[Commit]) -> Option<&'a Person> {
+    if c.policy.merge.approvals.written().is_some() {
+        return None;
+    }
+    let [one] = c.line.seen.writers.get()?.as_deref()? else {
+        return None;
+    };
+    let alone = c.line.pushes.people().iter().all(|person| person.is(one));
+    (alone && authors(c, commits).unseen.is_none()).then_some(one)
+}
+
+/// How many approvals there must be.
+pub fn wanted(c: &Case<'_>, commits: &[Commit]) -> u64 {
+    match c.policy.merge.approvals {
+        AutoOr::Auto if single_handed(c, commits).is_some() => 0,
+        AutoOr::Auto => 1,
+        AutoOr::Is(n) => u64::from(n),
+    }
+}

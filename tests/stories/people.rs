@@ -1,0 +1,352 @@
+//! Whose work it is, who may approve it, and who somebody is.
+
+use hotfix_bot::sim::world::UserKind;
+use hotfix_bot::sim::{Role, Verdict};
+
+use crate::support::story::{ASSESS, Story};
+
+/// What is asked for where nobody counts who has approved.
+const APPROVAL: &str = "an approving review";
+
+/// A hotfix that waits for its fix; the issue. `reviewer` may write, too.
+async fn begun() -> (Story, u64) {
+    let s = Story::begin().await;
+    s.with_role("reviewer", Role::Write);
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    (s, issue)
+}
+
+/// The approval of `author` does not count for the head, that of `other` does;
+/// then it is released.
+async fn approved_by(s: Story, issue: u64, head: &str, author: &str, other: &str) {
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    s.approves(author).await;
+    s.shows(issue, APPROVAL);
+    s.refuses_to_release(issue, head).await;
+    s.approves(other).await;
+    s.hides(issue, APPROVAL);
+    s.releases(issue, head).await;
+    s.released(head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_pushes_under_an_unknown_address_does_not_approve() {
+    let (s, issue) = begun().await;
+    let nobody = ["me@laptop.example", "me@laptop.example"];
+    let head = s.fixes_as("developer", "fix: start again", nobody).await;
+    s.shows(issue, "belongs to nobody whom GitHub knows");
+    approved_by(s, issue, &head, "developer", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_pushes_under_a_colleagues_address_does_not_approve() {
+    let (s, issue) = begun().await;
+    let other = s.person("colleague").email();
+    let head = s
+        .fixes_as("developer", "fix: start", [&other, &other])
+        .await;
+    s.hides(issue, "belongs to nobody");
+    approved_by(s, issue, &head, "developer", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_committed_a_colleagues_work_does_not_approve() {
+    let (s, issue) = begun().await;
+    let (author, committer) = (s.person("developer"), s.person("reviewer"));
+    let addresses = [author.email(), committer.email()];
+    let [author, committer] = addresses.each_ref();
+    let head = s.fixes_as("developer", "fix: start", [author, committer]);
+    let head = head.await;
+    approved_by(s, issue, &head, "reviewer", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_co_author_does_not_approve_however_they_are_named() {
+    let (s, issue) = begun().await;
+    // GitHub alone knows whose mailbox this is.
+    let reviewer = s.person("reviewer").id();
+    let mailbox = "Rev.Iewer@home.example";
+    let mut world = s.sim().world();
+    world.users.get_mut(&reviewer).unwrap().email = mailbox.into();
+    drop(world);
+    let own = s.person("developer").email();
+    let maintainer = s.person("maintainer").email();
+    let why = format!(
+        "fix: start again\n\nco-AUTHORED-by: R <{}>\nCo-authored-by: M <{maintainer}>\n\nMore words.\n",
+        mailbox.to_lowercase()
+    );
+    let head = s.fixes_as("developer", &why, [&own, &own]).await;
+    s.hides(issue, "belongs to nobody");
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    for author in ["developer", "maintainer", "reviewer"] {
+        s.approves(author).await;
+        s.shows(issue, APPROVAL);
+    }
+    s.refuses_to_release(issue, &head).await;
+    s.with_role("fourth", Role::Write);
+    s.approves("fourth").await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_looks_like_the_bots_own_commit_is_part_of_the_fix() {
+    let (s, issue) = begun().await;
+    let bot = s.look(|view| view.scene.bot);
+    let bot = s.sim().world().users[&bot].email.clone();
+    let bump = s.commit_of("refs/heads/hotfix/v1.0.5").unwrap();
+    let bump = s.look(|view| view.repo.git.commit(&bump)).unwrap().message;
+    assert!(bump.contains("Hotfix-Bot-Effect: "), "{bump}");
+    let head = s.fixes_as("developer", &bump, [&bot, &bot]).await;
+    s.shows(issue, "belongs to nobody whom GitHub knows");
+    s.shows(issue, APPROVAL);
+    approved_by(s, issue, &head, "developer", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_changes_the_workflows_alone_does_not_approve() {
+    let (s, issue) = begun().await;
+    s.fixes().await;
+    let ci = s.text_at("refs/heads/hotfix/v1.0.5", ".github/workflows/ci.yml");
+    let ci = format!("{ci}# more\n");
+    let files = [(".github/workflows/ci.yml", Some(ci.as_str()))];
+    let reviewer = s.person("reviewer");
+    let head = reviewer.push_commit("hotfix/v1.0.5", "ci: more", &files);
+    let head = head.unwrap();
+    s.pass(6).await;
+    approved_by(s, issue, &head, "reviewer", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_of_which_nobody_heard_is_looked_up() {
+    let (mut s, issue) = begun().await;
+    let (mut head, reviewer) = (String::new(), s.person("reviewer"));
+    let other = s.person("colleague").email();
+    let files = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    s.while_down(async |_| {
+        let pushed = reviewer.push_signed("hotfix/v1.0.5", "fix: start", &files, [&other, &other]);
+        head = pushed.unwrap();
+    })
+    .await;
+    s.pass(12).await;
+    s.hides(issue, "I did not see who pushed");
+    approved_by(s, issue, &head, "reviewer", "maintainer").await;
+}
+
+/// Whether GitHub tells the App of pushes.
+fn told_of_pushes(s: &Story, told: bool) {
+    let mut world = s.sim().world();
+    let app = world.apps.values_mut().next().expect("the App");
+    app.events.retain(|event| event != "push");
+    if told {
+        app.events.push("push".into());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_push_is_never_heard_of_somebody_else_approves() {
+    let (s, issue) = begun().await;
+    told_of_pushes(&s, false);
+    let own = s.person("developer").email();
+    let head = s.fixes_as("developer", "fix: start", [&own, &own]).await;
+    s.pass(15).await;
+    s.shows(issue, "I did not see who pushed");
+    approved_by(s, issue, &head, "developer", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_works_alone_is_told_how_a_push_is_seen() {
+    let s = Story::begin().await;
+    s.with_role("developer", Role::Read);
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    told_of_pushes(&s, false);
+    let own = s.person("maintainer").email();
+    s.fixes_as("maintainer", "fix: start", [&own, &own]).await;
+    s.pass(15).await;
+    s.hides(issue, "single-handed");
+    s.shows(issue, "git push --force-with-lease");
+    told_of_pushes(&s, true);
+    let files = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    let head = s
+        .person("maintainer")
+        .amend("hotfix/v1.0.5", "fix: at last", &files);
+    let head = head.unwrap();
+    s.pass(6).await;
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    s.shows(issue, "single-handed");
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+/// Only the maintainer may write, and pushed the fix; everything else is given.
+async fn single_handed() -> (Story, u64, String) {
+    let s = Story::begin().await;
+    s.with_role("developer", Role::Read);
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let own = s.person("maintainer").email();
+    let head = s.fixes_as("maintainer", "fix: start", [&own, &own]).await;
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    s.shows(issue, "single-handed");
+    (s, issue, head)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_works_alone_approves_by_their_decision() {
+    let (s, issue, head) = single_handed().await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_writer_who_appears_is_asked_for_the_approval() {
+    let (s, issue, head) = single_handed().await;
+    s.with_role("developer", Role::Write);
+    // The decision was of what the preview showed; who may write is seen after it.
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.pass(5).await;
+    s.not_released();
+    s.hides(issue, "single-handed");
+    s.shows(issue, APPROVAL);
+    s.approves("maintainer").await;
+    s.refuses_to_release(issue, &head).await;
+    s.approves("developer").await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_writer_is_seen_without_a_decision_or_a_push() {
+    let (s, issue, head) = single_handed().await;
+    s.with_role("developer", Role::Write);
+    s.pass(17).await;
+    s.hides(issue, "single-handed");
+    s.shows(issue, APPROVAL);
+    s.refuses_to_release(issue, &head).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_writer_who_pushes_is_asked_for_the_approval() {
+    let (s, issue, _) = single_handed().await;
+    s.with_role("developer", Role::Write);
+    let more = [("src/more.rs", Some("pub fn more() {}\n"))];
+    let head = s.pushes("hotfix/v1.0.5", "fix: more", &more).await;
+    s.pass(6).await;
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    s.hides(issue, "single-handed");
+    s.shows(issue, APPROVAL);
+    // Both wrote it: a third one is needed.
+    s.approves("developer").await;
+    s.approves("maintainer").await;
+    s.refuses_to_release(issue, &head).await;
+    s.with_role("reviewer", Role::Write);
+    s.approves("reviewer").await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_apps_review_counts_nowhere() {
+    let (s, issue) = begun().await;
+    let app = "review-app[bot]";
+    s.sim().world().add_account(app, UserKind::Bot);
+    s.with_role(app, Role::Write);
+    let head = s.fixes().await;
+    s.pass(6).await;
+    let no = s
+        .person(app)
+        .review(s.pull(), Verdict::RequestChanges, "No.");
+    no.unwrap();
+    s.pass(1).await;
+    s.hides(issue, "asked for changes");
+    approved_by(s, issue, &head, app, "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_another_login_is_still_who_wrote_it() {
+    let (s, issue) = begun().await;
+    let head = s.fixes().await;
+    s.pass(6).await;
+    s.person("developer").rename("dev-eloper");
+    approved_by(s, issue, &head, "dev-eloper", "maintainer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_the_login_of_somebody_who_wrote_it_did_not() {
+    let (s, issue) = begun().await;
+    let head = s.fixes().await;
+    s.pass(6).await;
+    s.person("developer").rename("dev-eloper");
+    s.with_role("developer", Role::Write);
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
+    s.approves("developer").await;
+    s.hides(issue, APPROVAL);
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_is_not_of_whoever_has_its_login_by_now() {
+    let (s, issue) = begun().await;
+    // What is said is read late: meanwhile both logins have changed hands.
+    s.sim().world().deliveries.delay_ms = 60_000;
+    let stranger = s.person("stranger");
+    let comment = stranger.comment(issue, "/hotfix hold reason=\"mine\"");
+    let comment = comment.unwrap();
+    stranger.rename("gone");
+    s.person("maintainer").rename("stranger");
+    s.sim().world().deliveries.delay_ms = 0;
+    s.pass(3).await;
+    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    s.hides(issue, "on hold");
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_the_reporters_login_did_not_report_it() {
+    let s = Story::begin().await;
+    let (issue, head) = s.ready().await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.person("reporter").rename("was-reporter");
+    let word = "/hotfix confirm-fixed";
+    let comment = s.says("reporter", issue, word).await;
+    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    let comment = s.says("was-reporter", issue, word).await;
+    assert_eq!(s.reactions(comment), ["eyes", "+1"]);
+    s.says("maintainer", issue, "/hotfix check fresh-install")
+        .await;
+    s.pass(3).await;
+    s.finished(issue);
+    s.silence().await;
+}
