@@ -47,7 +47,7 @@ async fn a_title_by_an_outsider_acts_nowhere() {
     main_moves_on(&s).await;
     s.shows(
         issue,
-        "**The tag will say:** “Hotfix v1.0.5: (skip ci) it hangs: Fixes no. 1, closes: no. 2 everyone",
+        "**The tag says:** `Hotfix v1.0.5: (skip ci) it hangs: Fixes no. 1, closes: no. 2 everyone",
     );
     s.releases(issue, &head).await;
     assert_eq!(s.commit_of("refs/tags/v1.0.5").as_deref(), Some(&*head));
@@ -183,10 +183,7 @@ async fn of_a_vulnerability_nothing_is_told_before_its_release() {
     };
     assert!(s.look(|view| view.repo.issues.contains_key(&pull)));
     outside(&s).iter().for_each(|text| silent(text));
-    s.shows(
-        issue,
-        "**The tag will say:** “Hotfix v1.0.5: a critical bug”",
-    );
+    s.shows(issue, "**The tag says:** `Hotfix v1.0.5: a critical bug`");
     s.releases(issue, &head).await;
     outside(&s).iter().for_each(|text| silent(text));
     s.ends(issue).await;

@@ -1,8 +1,9 @@
 //! Every sentence that a person reads, as small pure functions: no clock, and
 //! nothing that would change by itself while time passes.
 //!
-//! What a user wrote goes through [`escape`], [`code`] or [`plain`] before it
-//! stands in a text. Fields that are Markdown already say so where they are
+//! What stands outside is an [`Outside`](super::outside::Outside), which says for
+//! each place how it may stand there; a name or a path goes through [`escape`],
+//! [`code`] or [`person`]. Fields that are Markdown already say so where they are
 //! declared.
 
 mod checklist;

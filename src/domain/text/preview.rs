@@ -2,12 +2,10 @@
 //! as a record after it.
 
 use super::markdown::{and, code, count, escape, fold, link, person};
-use super::messages::tag_message;
 use super::names;
 use super::needs;
 use super::times::utc_time;
 use crate::domain::objects::{Commit, Run};
-use crate::domain::outside::Outside;
 use crate::domain::preview::Preview;
 use crate::domain::procedure::commits::is_ci_only;
 use crate::domain::view::View;
@@ -95,6 +93,10 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     } else {
         format!("**Approved:** {}, of this commit", and(&approved))
     });
+    let tag = names::tag_or_hotfix(view);
+    let message = super::messages::tag_message(view, &tag);
+    let words = message.lines().next().unwrap_or_default();
+    lines.push(format!("**The tag says:** {}", code(words)));
     if let Some(decision) = &view.line.decision {
         lines.push(format!(
             "**Decided:** {}, {}, for exactly {}",
@@ -103,7 +105,6 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
             names::commit(view, &decision.head)
         ));
     } else {
-        lines.extend(tag_words(view));
         lines.push(afterwards(view, preview));
         lines.push(no_way_back(view));
     }
@@ -127,14 +128,6 @@ fn commit(view: &View<'_>, commit: &Commit) -> String {
         commit.subject.shortened(100).markdown(),
         if is_ci_only(commit) { " (CI only)" } else { "" }
     )
-}
-
-/// How the tag's message will begin: the title is in it, and its author
-/// may change that.
-fn tag_words(view: &View<'_>) -> Option<String> {
-    let message = tag_message(view, &names::tag(view)?);
-    let first = Outside::from(message.lines().next()?);
-    Some(format!("**The tag will say:** “{}”", first.markdown()))
 }
 
 fn left_out(view: &View<'_>, preview: &Preview) -> String {

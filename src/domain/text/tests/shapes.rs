@@ -83,7 +83,7 @@ fn gates_are_open() {
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; no manual test yet
     **Approved:** by nobody yet
-    **The tag will say:** “Hotfix v1.0.5: Panic on model path with &lt;spaces&gt; \| ask ops”
+    **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask ops</code>
     **Afterwards:** not known yet whether [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
@@ -117,7 +117,7 @@ fn ready_to_release() {
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @mia
     **Approved:** @rev, of this commit
-    **The tag will say:** “Hotfix v1.0.5: Panic on model path with &lt;spaces&gt; \| ask ops”
+    **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask ops</code>
     **Afterwards:** [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
