@@ -95,6 +95,18 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
                 f.notices.extend(news.map(|what| Notice { at: now, what }));
             }
         },
+        // A write that found its object to be another one: what it saw is known
+        // now, and the write may be wanted again under a key of its own.
+        (Outcome::Seen(seen), _) => {
+            *f.retries.entry(place).or_default() += 1;
+            if let Some(line) = f.lines.get_mut(line) {
+                let object = seen.object();
+                let dirty = line.seen.state(object).map_or(0, |state| state.dirty);
+                let (seen, began) = ((**seen).clone(), *began);
+                line.seen.answer(object, Some(seen), dirty, began, now);
+                line.seen.touch(object);
+            }
+        }
         _ => wrote(f, line, slot, outcome, now),
     }
 }
@@ -152,7 +164,21 @@ impl Answer {
         line.seen.answer(object, Some(seen), g, began, now);
         match follow {
             Observation::Branch(_) => head_changed(line, cancelled, now),
-            Observation::Pull(pull) if pull.merged => line.seen.branch.touch(),
+            Observation::Pull(pull) if pull.merged => {
+                line.seen.branch.touch();
+                line.seen.holds.touch();
+                if pull.way.base != pull.way.default_branch {
+                    news = Some(News::MergedElsewhere {
+                        base: pull.way.base,
+                    });
+                }
+            }
+            Observation::Holds(holds) => match holds.by {
+                Some(_) => line.missing_since = None,
+                None => {
+                    line.missing_since.get_or_insert(now);
+                }
+            },
             Observation::Port(pull) => {
                 if !pull.open {
                     // Merged or closed: the fix is looked for.

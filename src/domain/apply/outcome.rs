@@ -34,6 +34,8 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
         }
         Outcome::IssueClosed => {
             f.issue_closed.get_or_insert(now);
+            // Before the branch is deleted it is seen once more.
+            f.touch(Object::Holds);
             if let Some(issue) = f.issue.value.as_mut() {
                 issue.open = false;
                 issue.closed_by = Some(f.bot.clone());
@@ -125,9 +127,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 pull.open = false;
                 pull.merge_commit = Some(commit.clone());
             }
-            if kind != PullKind::Hotfix {
-                line.seen.touch(Object::Holds);
-            }
+            line.seen.touch(Object::Holds);
         }
         Outcome::NotesWritten { hash } => line.notes = Some(hash.clone()),
         Outcome::BranchDeleted => match line.side_pull_mut(kind(slot)) {

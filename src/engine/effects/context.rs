@@ -3,7 +3,7 @@
 use crate::domain::event::Outcome;
 use crate::domain::obstacle::Obstacle;
 use crate::engine::handle::Engine;
-use crate::github::Repo;
+use crate::github::{Error, Repo};
 use crate::registry::CratesIo;
 use crate::store::{OutboxRow, StoreError};
 
@@ -11,6 +11,8 @@ use crate::store::{OutboxRow, StoreError};
 pub struct Context {
     /// The repository, as its installation may reach it.
     pub repo: Repo,
+    /// The repository's id, which the name may have lost.
+    pub repo_id: i64,
     /// The registry.
     pub registry: CratesIo,
     /// The default branch's short name, as it was last heard of.
@@ -60,7 +62,8 @@ impl Context {
         };
         let installation = engine.0.github.installation(installation);
         Ok(Ok(Context {
-            repo: installation.repo(repo.owner, repo.name),
+            repo: installation.only(repo.id).repo(repo.owner, repo.name),
+            repo_id: repo.id,
             registry: engine.0.registry.clone(),
             default_branch: repo.default_branch,
             issue: case.issue,
@@ -80,6 +83,17 @@ impl Context {
     /// The installation's id, which rate limits belong to.
     pub fn installation(&self) -> i64 {
         self.repo.installation().id()
+    }
+
+    /// Whether an answer is of the case's repository.
+    ///
+    /// # Errors
+    /// `OtherRepository` where it is not.
+    pub fn is_ours(&self, repo_id: i64) -> Result<(), Error> {
+        match repo_id == self.repo_id {
+            true => Ok(()),
+            false => Err(Error::OtherRepository),
+        }
     }
 
     /// Whether a login is the bot's own.

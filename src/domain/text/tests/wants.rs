@@ -9,7 +9,7 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Who};
-use crate::domain::objects::{Object, PullKind};
+use crate::domain::objects::{Object, PullKind, Stray};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
@@ -33,6 +33,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         yanked,
     };
     let landed = |merged| NeedKind::NotOnMain { pull: 236, merged };
+    let strays = |pull_kind, stray, merged| NeedKind::PullStrays {
+        pull: 235,
+        pull_kind,
+        stray,
+        merged,
+    };
     let stuck = |obstacle| NeedKind::Stuck {
         slot: Slot::Merge(PullKind::Hotfix),
         obstacle,
@@ -97,6 +103,10 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         };
         KnownIssueClosed: NeedKind::KnownIssueClosed { pull: 237 };
         NotOnMain: landed(true), landed(false);
+        PullStrays: strays(PullKind::Hotfix, Stray::Base("next".into()), false),
+            strays(PullKind::Known, Stray::Base("next".into()), true),
+            strays(PullKind::Port, Stray::Head("other".into()), false),
+            strays(PullKind::Hotfix, Stray::Repository, false);
         PullClosed: NeedKind::PullClosed { pull: 235 };
         Held: NeedKind::Held {
                 login: "mia".into(),
