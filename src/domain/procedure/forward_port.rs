@@ -22,6 +22,11 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped)
         return Step::Done(Landed);
     }
     let OnMain::Port(number) = shipped.on_main else {
+        // Ended by a version that did not look.
+        let before = c.line.seen.pull.get().is_some_and(|p| p.way.base.is_empty());
+        if before && c.line.branch_deleted.is_some() && c.line.seen.holds.get().is_none() {
+            return Step::Done(Landed);
+        }
         return arrived(c, fixed.pull, true);
     };
     let (Some(pull), Some(carried)) = (c.line.seen.port.get(), &port.carried) else {
@@ -64,7 +69,11 @@ fn arrived(c: &Case<'_>, pull: u64, merged: bool) -> Step<Landed> {
     if on_main::found(c).is_some() {
         return Step::Done(Landed);
     }
-    if on_main::is_missing(c) {
+    let lost = match merged {
+        true => on_main::is_lost(c),
+        false => on_main::is_missing(c),
+    };
+    if lost {
         return Step::wait(Who::Responder, NeedKind::NotOnMain { pull, merged });
     }
     Step::looking(Looking::Holds)

@@ -26,10 +26,15 @@ pub fn found<'a>(c: &Case<'a>) -> Option<&'a Sha> {
 
 /// Whether the default branch was looked through, and does not hold the fix.
 pub fn is_missing(c: &Case<'_>) -> bool {
-    let since = c.line.missing_since;
     let holds = &c.line.seen.holds;
-    let not_found = holds.get().is_some_and(|holds| holds.by.is_none());
-    not_found && holds.is_current() && since.is_some_and(|at| c.facts.now >= at + SETTLES)
+    holds.is_current() && holds.get().is_some_and(|holds| holds.by.is_none())
+}
+
+/// Whether that has stood long enough to be believed although a pull request was
+/// merged.
+pub fn is_lost(c: &Case<'_>) -> bool {
+    let settled = |since| c.facts.now >= since + SETTLES;
+    is_missing(c) && c.line.missing_since.is_some_and(settled)
 }
 
 /// The look for it, once a pull request may have brought it.

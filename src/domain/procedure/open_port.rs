@@ -32,7 +32,7 @@ pub fn is_needed(c: &Case<'_>) -> bool {
         || c.line.seen.pull.get().is_some_and(|pull| {
             let conflicts = pull.open && pull.mergeable == Some(false);
             let here = on_main::strays(c, PullKind::Hotfix).is_none();
-            (conflicts && here) || (pull.merged && on_main::is_missing(c))
+            (conflicts && here) || (pull.merged && on_main::is_lost(c))
         })
 }
 

@@ -155,15 +155,20 @@ fn carry_out(
         return open_port::open(c, branched, fixed, decision).map(shipped);
     }
     if !pull.open {
-        let Some(by) = on_main::found(c) else {
-            return match c.line.seen.holds.is_current() && !pull.merged {
-                true => Step::wait(Who::Responder, NeedKind::PullClosed { pull: fixed.pull }),
-                false => Step::looking(Looking::Holds),
-            };
+        // Merged where it should be: that it still is there, step 10 wants to see.
+        let here = pull.merged && on_main::strays(c, PullKind::Hotfix).is_none();
+        let seen = c.line.seen.holds.get();
+        if here && seen.is_none_or(|holds| holds.by.is_some()) {
+            let commit = pull.merge_commit.clone().unwrap_or_default();
+            return shipped(OnMain::Merged(commit));
+        }
+        return match on_main::found(c) {
+            Some(by) => shipped(OnMain::Merged(by.clone())),
+            None if c.line.seen.holds.is_current() && !pull.merged => {
+                Step::wait(Who::Responder, NeedKind::PullClosed { pull: fixed.pull })
+            }
+            None => Step::looking(Looking::Holds),
         };
-        let merged = pull.merge_commit.as_ref();
-        let here = merged.filter(|_| on_main::strays(c, PullKind::Hotfix).is_none());
-        return shipped(OnMain::Merged(here.unwrap_or(by).clone()));
     }
     if let Some(straying) = on_main::straying(c, PullKind::Hotfix, fixed.pull) {
         return Step::Wait(vec![straying]);

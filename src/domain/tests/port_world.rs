@@ -17,6 +17,8 @@ pub struct PortWorld {
     pub by_hand: Vec<(String, String)>,
     /// Where the fix is found.
     pub holds: Option<Sha>,
+    /// What was merged is not, or no more, on the default branch.
+    pub lost: bool,
     /// The runs of its head.
     pub runs: Vec<Run>,
     /// The default branch's head.
@@ -30,6 +32,7 @@ impl Default for PortWorld {
             pull: None,
             by_hand: Vec::new(),
             holds: None,
+            lost: false,
             runs: Vec::new(),
             main: sha('5'),
         }
@@ -180,10 +183,13 @@ impl PortWorld {
                 sha: sha.clone(),
                 ..Runs::default()
             }),
-            Read::Holds { .. } => Observation::Holds(Holds {
-                main: self.main.clone(),
-                by: self.holds.clone(),
-            }),
+            Read::Holds { merged, whole, .. } => {
+                let came = merged.clone().filter(|_| *whole && !self.lost);
+                Observation::Holds(Holds {
+                    main: self.main.clone(),
+                    by: self.holds.clone().or(came),
+                })
+            }
             _ => return None,
         })
     }
