@@ -4,6 +4,8 @@
 //! longer each time, and obey GitHub's limits. Nothing here decides whether an
 //! effect is wanted.
 
+use std::sync::atomic::Ordering;
+
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -343,7 +345,13 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         Ok(context) => context,
         Err(outcome) => return Ok(End::Outcome(outcome)),
     };
-    let end = match carried_out(engine, &context, row, effect).await? {
+    let began = engine.clock().now();
+    let end = carried_out(engine, &context, row, effect).await?;
+    if context.proven.load(Ordering::Relaxed) {
+        let (proofs, name) = (&engine.0.proofs, context.full_name());
+        proofs.note(context.repo_id, name, began).await;
+    }
+    let end = match end {
         End::Outcome(outcome) if identity::says_gone(&outcome) => {
             let proven = proven(engine, &context, Checked::Lately).await;
             proven.unwrap_or(End::Outcome(outcome))

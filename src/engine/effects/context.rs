@@ -1,5 +1,7 @@
 //! What effects are carried out with, and what a look finds.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::domain::event::Outcome;
 use crate::domain::obstacle::Obstacle;
 use crate::engine::handle::Engine;
@@ -13,6 +15,8 @@ pub struct Context {
     pub repo: Repo,
     /// The repository's id, which the name may have lost.
     pub repo_id: i64,
+    /// Whether an answer was held against that id.
+    pub(in crate::engine) proven: AtomicBool,
     /// The registry.
     pub registry: CratesIo,
     /// The default branch's short name, as it was last heard of.
@@ -64,6 +68,7 @@ impl Context {
         Ok(Ok(Context {
             repo: installation.only(repo.id).repo(repo.owner, repo.name),
             repo_id: repo.id,
+            proven: AtomicBool::new(false),
             registry: engine.0.registry.clone(),
             default_branch: repo.default_branch,
             issue: case.issue,
@@ -90,10 +95,11 @@ impl Context {
     /// # Errors
     /// `OtherRepository` where it is not.
     pub fn is_ours(&self, repo_id: i64) -> Result<(), Error> {
-        match repo_id == self.repo_id {
-            true => Ok(()),
-            false => Err(Error::OtherRepository),
+        if repo_id != self.repo_id {
+            return Err(Error::OtherRepository);
         }
+        self.proven.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Whether a login is the bot's own.
