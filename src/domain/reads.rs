@@ -124,9 +124,11 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
 /// The hotfix pull request, and who may approve it.
 fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let pull = c.line.seen.pull.get();
-    // Merged, or replaced by the forward-port: nothing more is asked of it.
+    // Merged, or replaced by the forward-port: nothing more is asked of it. The
+    // decision waits for one more look, also where somebody merged it before.
     let replaced = c.line.port.number.is_some();
-    let through = pull.is_some_and(|pull| pull.merged || (!pull.open && replaced));
+    let decided = c.line.locked().is_some();
+    let through = pull.is_some_and(|pull| decided && (pull.merged || (!pull.open && replaced)));
     if let Some(number) = c.line.pull_number.filter(|_| !through) {
         let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
         looks.add(

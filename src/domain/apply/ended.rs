@@ -99,13 +99,17 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
         // now, and the write may be wanted again under a key of its own.
         (Outcome::Seen(seen), _) => {
             *f.retries.entry(place).or_default() += 1;
-            if let Some(line) = f.lines.get_mut(line) {
-                let object = seen.object();
-                let dirty = line.seen.state(object).map_or(0, |state| state.dirty);
-                let (seen, began) = ((**seen).clone(), *began);
-                line.seen.answer(object, Some(seen), dirty, began, now);
-                line.seen.touch(object);
-            }
+            let Some(line) = f.lines.get_mut(line) else {
+                return;
+            };
+            let object = seen.object();
+            let answer = Answer {
+                generation: line.seen.state(object).map_or(0, |state| state.dirty),
+                ..answer
+            };
+            let news = answer.of_line(line, object, (**seen).clone(), false);
+            line.seen.touch(object);
+            f.notices.extend(news.map(|what| Notice { at: now, what }));
         }
         _ => wrote(f, line, slot, outcome, now),
     }
@@ -160,11 +164,12 @@ impl Answer {
             _ => {}
         }
         let follow = seen.clone();
+        let was_merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
         let (g, began, now) = (self.generation, self.began, self.now);
         line.seen.answer(object, Some(seen), g, began, now);
         match follow {
             Observation::Branch(_) => head_changed(line, cancelled, now),
-            Observation::Pull(pull) if pull.merged => {
+            Observation::Pull(pull) if pull.merged && !was_merged => {
                 line.seen.branch.touch();
                 line.seen.holds.touch();
                 if pull.way.base != pull.way.default_branch {
