@@ -8,7 +8,7 @@ use super::facts::{Refusal, SidePull};
 use super::item::{Item, ItemKind, ItemPhase};
 use super::need::{Need, NeedKind};
 use super::objects::PullKind;
-use super::procedure::{dispatch, required, side_pull, triggers};
+use super::procedure::{dispatch, on_main, required, side_pull, triggers};
 use super::refused::Refused;
 use super::slot::Place;
 use super::view::View;
@@ -138,7 +138,11 @@ pub fn waivable(view: &View<'_>) -> impl Iterator<Item = Waivable> {
 fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
     let kind = what.pull();
     let (pull, _) = side_pull::seen(&view.case, kind);
-    let open = |side: &SidePull| side.number.is_some() && pull.is_none_or(|pull| !pull.merged);
+    // One that was merged may have led elsewhere.
+    let through = pull.is_some_and(|pull| pull.merged) && on_main::strays(&view.case, kind).is_none();
+    let lost = |need: &Need| matches!(need.kind, NeedKind::NotOnMain { .. });
+    let lost = kind == PullKind::Port && view.needs.iter().any(lost);
+    let open = |side: &SidePull| lost || (side.number.is_some() && !through);
     let asked = |need: &Need| matches!(need.kind, NeedKind::KnownIssueText { .. });
     let missing = kind == PullKind::Known && view.needs.iter().any(asked);
     match view.line.side_pull(kind) {

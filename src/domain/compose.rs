@@ -162,6 +162,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             head,
             method,
             pull,
+            branch,
             ..
         } => {
             let (title, message) = match pull {
@@ -176,6 +177,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 title,
                 message,
                 pull,
+                branch,
             }
         }
         Act::Rerun {
@@ -203,6 +205,14 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             expected,
             pull,
         },
-        Act::ClosePull { number, instead } => Act::ClosePull { number, instead },
+        Act::ClosePull {
+            number,
+            instead,
+            branch,
+        } => Act::ClosePull {
+            number,
+            instead,
+            branch,
+        },
     }
 }

@@ -160,6 +160,9 @@ pub enum Act<W, E> {
         /// Which one.
         #[serde(default, alias = "which")]
         pull: PullKind,
+        /// The branch that it brings.
+        #[serde(default)]
+        branch: String,
     },
     /// The failed jobs of a run are run again.
     Rerun {
@@ -202,6 +205,9 @@ pub enum Act<W, E> {
         /// The one that takes its place, to be named in its body.
         #[serde(default)]
         instead: Option<u64>,
+        /// The branch that it brings.
+        #[serde(default)]
+        branch: String,
     },
     /// Something is looked at.
     #[serde(untagged)]

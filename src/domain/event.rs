@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::effect::Slot;
 use super::facts::{Claim, Push};
 use super::ids::{Actor, LineId, Millis, Sha};
-use super::objects::{Carried, CommentKind, Issue, Object, Observation, Pull, RoleRead, Tag};
+use super::objects::{Carried, CommentKind, Issue, Object, Observation, Pull, Repo, RoleRead, Tag};
 use super::obstacle::Obstacle;
 
 /// What happened.
@@ -91,6 +91,14 @@ pub enum Event {
         began: Millis,
         /// What came of it.
         outcome: Outcome,
+    },
+    /// The repository has another name, or another default branch.
+    Repository {
+        /// As it is now.
+        repo: Repo,
+        /// Whether its name was another's meanwhile: what was read then was of
+        /// that one.
+        another: bool,
     },
     /// A claim was answered.
     Claimed {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
-use super::objects::{Object, PullKind, Run};
+use super::objects::{Object, PullKind, Run, Stray};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
 use super::policy::Question;
@@ -300,6 +300,17 @@ pub enum NeedKind {
         /// Whether it was merged.
         merged: bool,
     },
+    /// A pull request of ours leads elsewhere by now.
+    PullStrays {
+        /// Its number.
+        pull: u64,
+        /// Which one it is.
+        pull_kind: PullKind,
+        /// In what.
+        stray: Stray,
+        /// Whether it was merged there.
+        merged: bool,
+    },
     /// The pull request was closed by hand.
     PullClosed {
         /// Its number.
@@ -417,6 +428,11 @@ impl NeedKind {
             | NeedKind::Unshipped { .. } => &[Object::Branch],
             NeedKind::TagWrong { .. } => &[Object::Tag],
             NeedKind::NotOnMain { .. } => &[Object::Holds],
+            NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
+                PullKind::Hotfix => &[Object::Pull],
+                PullKind::Port => &[Object::Port],
+                PullKind::Known => &[Object::Known],
+            },
             _ => &[],
         }
     }

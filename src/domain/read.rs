@@ -110,10 +110,14 @@ pub enum Read {
     Holds {
         /// What was carried.
         carry: Carry,
-        /// The commit that carried it.
-        carried: Sha,
+        /// The commit that carried it, if one was made.
+        carried: Option<Sha>,
         /// Where it came in, if a pull request was merged.
         merged: Option<Sha>,
+        /// Whether what came in there is known to be the fix, so that it is
+        /// enough that the default branch has that commit.
+        #[serde(default)]
+        whole: bool,
     },
 }
 

@@ -11,7 +11,7 @@ use super::objects::{Object, PullKind};
 use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
-use super::procedure::{Case, Proofs, Survey, names, open_port, side_pull};
+use super::procedure::{Case, Proofs, Survey, names, on_main, open_port, side_pull};
 use super::read::{Of, Read};
 use super::wish::Wish;
 
@@ -126,9 +126,11 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
 /// The hotfix pull request, and who may approve it.
 fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let pull = c.line.seen.pull.get();
-    // Merged, or replaced by the forward-port: nothing more is asked of it.
+    // Merged, or replaced by the forward-port: nothing more is asked of it. The
+    // decision waits for one more look, also where somebody merged it before.
     let replaced = c.line.port.number.is_some();
-    let through = pull.is_some_and(|pull| pull.merged || (!pull.open && replaced));
+    let decided = c.line.locked().is_some();
+    let through = pull.is_some_and(|pull| decided && (pull.merged || (!pull.open && replaced)));
     if let Some(number) = c.line.pull_number.filter(|_| !through) {
         let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
         looks.add(
@@ -240,21 +242,14 @@ fn on_main(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if proofs.known.is_none() {
         side(c, PullKind::Known, looks);
     }
-    if proofs.landed.is_some() {
-        return;
+    if proofs.landed.is_none() {
+        side(c, PullKind::Port, looks);
     }
-    side(c, PullKind::Port, looks);
-    let closed = c.line.seen.port.get().filter(|pull| !pull.open);
-    if let (Some(carried), Some(pull)) = (&c.line.port.carried, closed) {
-        looks.add(
-            Read::Holds {
-                carry: open_port::carry(branched, fixed),
-                carried: carried.commit.clone(),
-                merged: pull.merge_commit.clone().filter(|_| pull.merged),
-            },
-            fixed.head.as_str(),
-            30 * MINUTE,
-        );
+    // Also once it is there: the default branch may be set back.
+    if let (Some(_), Some(read)) = (&proofs.tagged, on_main::look(c, branched, fixed)) {
+        let settled = (c.line.missing_since).is_none_or(|at| c.facts.now >= at + on_main::SETTLES);
+        let every = if settled { 30 * MINUTE } else { MINUTE };
+        looks.add(read, fixed.head.as_str(), every);
     }
 }
 

@@ -4,11 +4,14 @@
 //! longer each time, and obey GitHub's limits. Nothing here decides whether an
 //! effect is wanted.
 
+use std::sync::atomic::Ordering;
+
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::effects::{self, Context, Found};
+use super::effects::{self, Context, Found as Stands};
+use super::identity::{self, Checked, Found, checked};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
@@ -19,6 +22,7 @@ use crate::domain::obstacle::Obstacle;
 use crate::domain::slot_text::NoSlot;
 use crate::domain::wish::Class;
 use crate::github::Error;
+use crate::github::ops::RepoInfo;
 use crate::store::{BESIDE, Finish, Lane, OutboxRow, StoreError};
 use crate::telemetry;
 
@@ -30,6 +34,9 @@ const BLOCKED_FOR: Millis = 15 * 60_000;
 
 /// Between two looks for something findable, milliseconds.
 const LOOK_AGAIN: Millis = 15_000;
+
+/// What met a repository that has moved goes on after this, milliseconds.
+const MOVED: Millis = 1_000;
 
 /// The longest wait between two attempts, milliseconds.
 const LONGEST: Millis = 5 * 60_000;
@@ -111,6 +118,8 @@ enum End {
     Error(Error),
     /// It was looked for and not found; not often enough yet.
     LookAgain,
+    /// The repository is elsewhere. Whether its name was another's.
+    Moved(Box<RepoInfo>, bool),
 }
 
 async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
@@ -130,6 +139,7 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
         End::Outcome(_) => "done",
         End::Paced(_) => "paced",
         End::LookAgain => "looked",
+        End::Moved(..) => "moved",
         End::Error(Error::Ambiguous(_)) => "unsure",
         End::Error(error) if error.is_temporary() => "postponed",
         End::Error(Error::Forbidden { .. }) => "blocked",
@@ -154,6 +164,13 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
         }
         End::LookAgain => {
             store.looked(fence, now + LOOK_AGAIN).await?;
+        }
+        End::Moved(to, another) => {
+            // First, so that it is not carried out if it is wanted no more.
+            store.postpone(fence, now + MOVED, "the repository has moved").await?;
+            if let Some(case) = store.case(row.case_id).await? {
+                identity::moved(engine, case.repo_id, &to, another).await?;
+            }
         }
         End::Error(error) => {
             tracing::warn!(%error, outcome = label, "effect");
@@ -203,7 +220,10 @@ async fn failed(
             }
             store.block(fence, now + BLOCKED_FOR, &words).await?;
         }
-        error @ (Error::NotFound | Error::Conflict(_) | Error::Invalid { .. }) => {
+        error @ (Error::NotFound
+        | Error::OtherRepository
+        | Error::Conflict(_)
+        | Error::Invalid { .. }) => {
             let obstacle = obstacle(error);
             let outcome = Outcome::Refused { obstacle };
             finish(engine, row, Finish::Failed, outcome).await?;
@@ -327,6 +347,71 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         Ok(context) => context,
         Err(outcome) => return Ok(End::Outcome(outcome)),
     };
+    let began = engine.clock().now();
+    let end = carried_out(engine, &context, row, effect).await?;
+    if context.proven.load(Ordering::Relaxed) {
+        let (proofs, name) = (&engine.0.proofs, context.full_name());
+        proofs.note(context.repo_id, name, began).await;
+    }
+    let end = match end {
+        End::Outcome(outcome) if identity::says_gone(&outcome) => {
+            let proven = proven(engine, &context, Checked::Lately).await;
+            proven.unwrap_or(End::Outcome(outcome))
+        }
+        end => end,
+    };
+    let end = match end {
+        End::Error(error) => whose(&context, effect, error).await,
+        end => end,
+    };
+    if let End::Error(Error::RateLimited { until }) = &end {
+        engine.0.pacing.hold(context.installation(), *until);
+    }
+    Ok(end)
+}
+
+/// How an attempt ends whose repository is not proven; none: it is.
+async fn proven(engine: &Engine, context: &Context, wanted: Checked) -> Option<End> {
+    match identity::prove(engine, context, wanted).await {
+        Ok(None) => None,
+        Ok(Some(to)) => Some(End::Moved(Box::new(to), false)),
+        Err(error) => Some(End::Error(error)),
+    }
+}
+
+/// What is missing may be missing because the name is another repository's.
+async fn whose(context: &Context, effect: &Effect, error: Error) -> End {
+    let refused = matches!(error, Error::Forbidden { .. }) && effect.class() != Class::Read;
+    let another = matches!(error, Error::OtherRepository);
+    if !refused && !another && !matches!(error, Error::NotFound) {
+        return End::Error(error);
+    }
+    match identity::find(context).await {
+        Ok(Found::Moved(to)) => {
+            let other_name = to.full_name != context.full_name();
+            End::Moved(to, other_name)
+        }
+        // Between two calls: the next attempt sees what it is.
+        Ok(Found::Same) if another => End::Error(Error::Transient(error.to_string())),
+        Ok(Found::Same) => End::Error(error),
+        Ok(Found::Gone) => End::Error(Error::Forbidden {
+            message: format!(
+                "the App does not reach the repository {} any more: it was deleted, moved or taken away",
+                context.repo_id
+            ),
+            needs: None,
+        }),
+        Err(why) if another => End::Error(why),
+        Err(_) => End::Error(error),
+    }
+}
+
+async fn carried_out(
+    engine: &Engine,
+    context: &Context,
+    row: &OutboxRow,
+    effect: &Effect,
+) -> Result<End, StepError> {
     tracing::Span::current()
         .record("repo", context.full_name())
         .record("issue", context.issue);
@@ -336,21 +421,19 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
     if let Err(at) = pacing.take(installation, !reads, engine.clock().now()) {
         return Ok(End::Paced(at));
     }
-    let limited = |error: &Error| {
-        if let Error::RateLimited { until } = error {
-            pacing.hold(installation, *until);
-        }
-    };
+    if let Some(end) = proven(engine, context, checked(&effect.slot())).await {
+        return Ok(end);
+    }
     // Look first when an earlier attempt may have done it.
     if !reads && row.doubt {
-        match effects::look(&context, effect).await {
-            Ok(Found::Done(outcome)) => return Ok(End::Outcome(outcome)),
-            Ok(Found::Other(found)) => {
+        match effects::look(context, effect).await {
+            Ok(Stands::Done(outcome)) => return Ok(End::Outcome(outcome)),
+            Ok(Stands::Other(found)) => {
                 let obstacle = Obstacle::Found(found.into());
                 return Ok(End::Outcome(Outcome::Refused { obstacle }));
             }
-            Ok(Found::In(obstacle)) => return Ok(End::Outcome(Outcome::Refused { obstacle })),
-            Ok(Found::Not) => {
+            Ok(Stands::In(obstacle)) => return Ok(End::Outcome(Outcome::Refused { obstacle })),
+            Ok(Stands::Not) => {
                 let often = if effect.class() == Class::Findable {
                     1
                 } else {
@@ -361,10 +444,7 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
                 }
             }
             Err(Error::Ambiguous(words)) => return Ok(End::Error(Error::Transient(words))),
-            Err(error) => {
-                limited(&error);
-                return Ok(End::Error(error));
-            }
+            Err(error) => return Ok(End::Error(error)),
         }
     }
     if !reads {
@@ -380,10 +460,9 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
             )));
         }
     }
-    Ok(match effects::act(&context, effect).await {
+    Ok(match effects::act(context, effect).await {
         Ok(outcome) => End::Outcome(outcome),
         Err(error) => {
-            limited(&error);
             if matches!(error, Error::Forbidden { .. }) {
                 let installation = context.installation();
                 engine.0.github.forget_token(installation).await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use super::identity::Proofs;
 use super::named::Named;
 use super::pacing::Pacing;
 use super::patience::Patience;
@@ -25,6 +26,7 @@ pub(super) struct Inner {
     pub(super) bot: String,
     pub(super) pacing: Pacing,
     pub(super) patience: Patience,
+    pub(super) proofs: Proofs,
     /// The cases of which the log says that they cannot be read.
     pub(super) named: Named,
     /// When the log of deliveries is to be read; the farthest future while
@@ -49,6 +51,7 @@ impl Engine {
             bot,
             pacing: Pacing::default(),
             patience: Patience::default(),
+            proofs: Proofs::default(),
             named: Named::default(),
             log_due: AtomicI64::new(Millis::MAX),
         }))

@@ -5,6 +5,7 @@
 //! - `step` is the one transaction per cause: facts, journal, outbox, claims.
 //! - `dispatch` hands out due effects and reports what came of them.
 //! - `effects` carries one effect out: look, act.
+//! - `identity` holds the repository's name against its id.
 //! - `unreadable` lets a case stand still whose facts cannot be read.
 //! - `reconcile` is what happens at start and on the clock.
 //! - `missed` reads in GitHub's log what could not be delivered.
@@ -13,6 +14,7 @@ pub mod dispatch;
 pub mod effects;
 mod handle;
 mod heard;
+pub mod identity;
 pub mod intake;
 pub mod missed;
 mod named;

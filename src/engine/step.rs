@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Engine, heard};
+use super::{Engine, heard, identity};
 use crate::clock::Millis;
 use crate::domain::decide::decide;
 use crate::domain::effect::Effect;
@@ -144,6 +144,9 @@ impl Engine {
         let mut facts = stored::read(row.schema, &row.facts)
             .map_err(|why| StepError::Unreadable { case, why })?;
         let retries = facts.retries.clone();
+        if let Some(renamed) = identity::renamed(tx, &facts.repo).await? {
+            events.insert(0, renamed);
+        }
         let mut kept = Vec::new();
         if row.unreadable.is_some() {
             kept = take_kept(tx, &mut facts, now).await?;

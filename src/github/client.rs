@@ -16,7 +16,7 @@ use super::auth::AppKey;
 use super::call::{Call, Reply, path};
 use super::error::Error;
 use super::json::{decode, parse_time};
-use super::tokens::{Minted, Token, Tokens};
+use super::tokens::{Minted, Scope, Token, Tokens};
 use super::transport::{Bearer, Transport};
 use crate::clock::{Clock, Millis};
 
@@ -95,7 +95,7 @@ impl fmt::Debug for GitHub {
 #[derive(Clone, Copy)]
 enum Who {
     App,
-    Installation(i64),
+    Installation(Scope),
 }
 
 /// GitHub's answer to a mint.
@@ -149,7 +149,10 @@ impl GitHub {
     pub fn installation(&self, id: i64) -> Installation {
         Installation {
             github: self.clone(),
-            id,
+            scope: Scope {
+                installation: id,
+                repo: None,
+            },
         }
     }
 
@@ -189,15 +192,15 @@ impl GitHub {
         Ok(reply)
     }
 
-    async fn as_installation(&self, id: i64, call: &Call) -> Result<Reply, Error> {
-        let label = id.to_string();
-        let token = self.token(id).await?;
+    async fn as_installation(&self, scope: Scope, call: &Call) -> Result<Reply, Error> {
+        let label = scope.installation.to_string();
+        let token = self.token(scope).await?;
         let reply = self.with_token(&label, &token, call).await?;
         if !reply.is(401) {
             return Ok(reply);
         }
-        self.0.tokens.forget(id, token.serial).await;
-        let token = self.token(id).await?;
+        self.0.tokens.forget(scope, token.serial).await;
+        let token = self.token(scope).await?;
         self.with_token(&label, &token, call).await
     }
 
@@ -226,20 +229,34 @@ impl GitHub {
         self.0.tokens.forget_any(installation).await;
     }
 
-    async fn token(&self, id: i64) -> Result<Token, Error> {
-        self.0.tokens.get(id, self.now(), || self.mint(id)).await
+    async fn token(&self, scope: Scope) -> Result<Token, Error> {
+        let mint = || self.mint(scope);
+        self.0.tokens.get(scope, self.now(), mint).await
     }
 
     /// `POST /app/installations/{id}/access_tokens`. Minting twice harms
     /// nobody, so a lost answer is only `Transient`.
-    async fn mint(&self, id: i64) -> Result<Minted, Error> {
+    async fn mint(&self, scope: Scope) -> Result<Minted, Error> {
+        let id = scope.installation;
         let mut call = Call::post(
             "apps/create-installation-access-token",
             path(&["app", "installations", &id.to_string(), "access_tokens"]),
-            json!({}),
+            match scope.repo {
+                Some(repo) => json!({ "repository_ids": [repo] }),
+                None => json!({}),
+            },
         );
         call.write = false;
         let reply = self.as_app(&call).await?;
+        // A repository that was deleted, moved away or taken from the App.
+        if let (true, Some(repo)) = (reply.is(422), scope.repo) {
+            return Err(Error::Forbidden {
+                message: format!(
+                    "the App's installation {id} does not reach the repository {repo} (any more)"
+                ),
+                needs: None,
+            });
+        }
         // "There is no such installation" must not read as "there is no such
         // ref" to whoever asked for one.
         if reply.is(404) {
@@ -265,7 +282,7 @@ impl GitHub {
     async fn call(&self, who: Who, call: &Call) -> Result<Reply, Error> {
         match who {
             Who::App => self.as_app(call).await,
-            Who::Installation(id) => self.as_installation(id, call).await,
+            Who::Installation(scope) => self.as_installation(scope, call).await,
         }
     }
 
@@ -319,13 +336,20 @@ impl GitHub {
 #[derive(Clone, Debug)]
 pub struct Installation {
     github: GitHub,
-    id: i64,
+    scope: Scope,
 }
 
 impl Installation {
     /// Its id.
     pub fn id(&self) -> i64 {
-        self.id
+        self.scope.installation
+    }
+
+    /// The same with tokens that are good for the repository of this id alone,
+    /// whatever its name.
+    pub fn only(mut self, repo: i64) -> Installation {
+        self.scope.repo = Some(repo);
+        self
     }
 
     /// The App that it is an installation of.
@@ -343,7 +367,7 @@ impl Installation {
     }
 
     pub(super) async fn call(&self, call: &Call) -> Result<Reply, Error> {
-        self.github.as_installation(self.id, call).await
+        self.github.as_installation(self.scope, call).await
     }
 
     /// All items of a list (at most 10,000): the answer itself, or the array
@@ -363,7 +387,7 @@ impl Installation {
         key: Option<&str>,
         pages: usize,
     ) -> Result<Vec<T>, Error> {
-        let who = Who::Installation(self.id);
+        let who = Who::Installation(self.scope);
         self.github.list(who, call, key, pages).await
     }
 }

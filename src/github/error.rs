@@ -29,6 +29,9 @@ pub enum Error {
     /// answers 404 to both).
     #[error("GitHub does not have it, or the App may not see it")]
     NotFound,
+    /// The name is another repository's by now.
+    #[error("the repository's name is another one's by now")]
+    OtherRepository,
     /// The world is not as the call expected it: look again, decide again.
     #[error("GitHub reports a conflict: {0}")]
     Conflict(String),

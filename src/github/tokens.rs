@@ -1,5 +1,5 @@
-//! Installation tokens: one for each installation, minted by one caller while
-//! the others wait.
+//! Installation tokens: one for each repository that is worked on, minted by one
+//! caller while the others wait.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -58,10 +58,19 @@ pub(super) struct Minted {
     pub expires_at: Millis,
 }
 
+/// What a token is good for: an installation, and of its repositories all or
+/// the one with this id. A token of one repository is refused where its name has
+/// become another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Scope {
+    pub installation: i64,
+    pub repo: Option<i64>,
+}
+
 /// The tokens of all installations.
 #[derive(Default)]
 pub(super) struct Tokens {
-    slots: Mutex<HashMap<i64, Arc<Slot>>>,
+    slots: Mutex<HashMap<Scope, Arc<Slot>>>,
 }
 
 #[derive(Default)]
@@ -79,23 +88,23 @@ struct State {
 }
 
 impl Tokens {
-    fn slot(&self, installation: i64) -> Arc<Slot> {
+    fn slot(&self, scope: Scope) -> Arc<Slot> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.entry(installation).or_default().clone()
+        slots.entry(scope).or_default().clone()
     }
 
-    /// The installation's token, minted if there is none that lives for another
+    /// The scope's token, minted if there is none that lives for another
     /// five minutes. Concurrent callers share one mint, and its error.
     pub(super) async fn get<F>(
         &self,
-        installation: i64,
+        scope: Scope,
         github_now: Millis,
         mint: impl FnOnce() -> F,
     ) -> Result<Token, Error>
     where
         F: Future<Output = Result<Minted, Error>>,
     {
-        let slot = self.slot(installation);
+        let slot = self.slot(scope);
         let failures = slot.failures.load(Ordering::SeqCst);
         let mut state = slot.state.lock().await;
         if let Some(token) = state.token.as_ref().filter(|t| t.is_good(github_now)) {
@@ -127,14 +136,23 @@ impl Tokens {
         }
     }
 
-    /// Forgets whatever token the installation has.
+    /// Forgets whatever tokens the installation has.
     pub(super) async fn forget_any(&self, installation: i64) {
-        self.slot(installation).state.lock().await.token = None;
+        let of = |(scope, slot): (&Scope, &Arc<Slot>)| {
+            (scope.installation == installation).then(|| Arc::clone(slot))
+        };
+        let slots: Vec<Arc<Slot>> = {
+            let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            slots.iter().filter_map(of).collect()
+        };
+        for slot in slots {
+            slot.state.lock().await.token = None;
+        }
     }
 
     /// Forgets the token with this serial; a newer one stays.
-    pub(super) async fn forget(&self, installation: i64, serial: u64) {
-        let slot = self.slot(installation);
+    pub(super) async fn forget(&self, scope: Scope, serial: u64) {
+        let slot = self.slot(scope);
         let mut state = slot.state.lock().await;
         if state.token.as_ref().is_some_and(|t| t.serial == serial) {
             state.token = None;

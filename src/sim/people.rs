@@ -288,6 +288,32 @@ impl Person {
         self.sim.world().open_pull(self.repo, new, &self.who())
     }
 
+    /// Makes a pull request go to another branch.
+    pub fn retarget(&self, pull: u64, base: &str) -> Done<()> {
+        self.sim
+            .world()
+            .set_base(self.repo, pull, base, &self.who())
+    }
+
+    /// Gives the repository another name.
+    pub fn rename_repo(&self, name: &str) -> Done<()> {
+        self.sim.world().rename_repo(self.repo, name, &self.who())
+    }
+
+    /// Gives the repository to another owner.
+    pub fn transfer_repo(&self, owner: &str) -> Done<()> {
+        let who = self.who();
+        self.sim.world().transfer_repo(self.repo, owner, &who)
+    }
+
+    /// Gives the default branch another name.
+    pub fn rename_default_branch(&self, name: &str) -> Done<()> {
+        let who = self.who();
+        self.sim
+            .world()
+            .rename_default_branch(self.repo, name, &who)
+    }
+
     /// Marks a pull request ready for review, or a draft again.
     pub fn set_draft(&self, pull: u64, draft: bool) -> Done<()> {
         self.sim

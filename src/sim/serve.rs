@@ -63,6 +63,9 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         request.method.as_str()
     };
     let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+    // Redirects lead here: the same by the repository's id.
+    let by_id = by_id(world, path);
+    let path = by_id.as_deref().unwrap_or(path);
     let found = router.find(method, path);
     let mut call = Call {
         method: method.to_owned(),
@@ -213,7 +216,44 @@ fn checked(world: &mut World, call: &Call) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The path of something below `/repositories/{id}`, by the present name.
+fn by_id(world: &World, path: &str) -> Option<String> {
+    let (id, rest) = path.strip_prefix("/repositories/")?.split_once('/')?;
+    let repo = world.repos.get(&id.parse().ok()?)?;
+    Some(format!("/repos/{}/{rest}", repo.full_name()))
+}
+
+/// Where a repository is that has another name by now.
+fn moved(world: &World, call: &Call) -> Option<Refusal> {
+    let (owner, name) = (call.params.get("owner")?, call.params.get("repo")?);
+    if world.repo_by_name(owner, name).is_some() {
+        return None;
+    }
+    let former = format!("{owner}/{name}").to_lowercase();
+    let id = world.former_names.get(&former)?;
+    let below: Vec<&str> = call.path.splitn(5, '/').skip(4).collect();
+    let mut to = format!("{}/repositories/{id}", world.api_url);
+    for rest in below {
+        to.push('/');
+        to.push_str(rest);
+    }
+    if !call.query.is_empty() {
+        let pairs = call.query.iter();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        to.push('?');
+        to.push_str(&query);
+    }
+    let mut refusal = Refusal::new(301, "Moved Permanently");
+    refusal.headers.push(("location".into(), to));
+    Some(refusal)
+}
+
 fn run(world: &mut World, call: &mut Call, route: &Route) -> Reply {
+    if let Some(moved) = moved(world, call) {
+        return Err(moved);
+    }
     let named = |name: &str| call.params.get(name).cloned();
     let repo = named("owner").zip(named("repo"));
     let repo = repo.map(|(owner, name)| world.repo_by_name(&owner, &name).map(|r| r.id));
@@ -228,12 +268,21 @@ fn run(world: &mut World, call: &mut Call, route: &Route) -> Reply {
         }
         (Actor::Installation { token, .. }, _) => {
             let token = world.tokens.get(token).ok_or_else(Refusal::not_found)?;
+            let mut foreign = false;
             if let Some(repo) = repo
                 && !repo.is_some_and(|id| token.repos.contains(&id))
             {
-                return Err(Refusal::not_found());
+                // What is public everybody may read, and nobody else write.
+                let there = repo.and_then(|id| world.repos.get(&id));
+                match there.filter(|there| !there.private) {
+                    None => return Err(Refusal::not_found()),
+                    Some(_) if call.method != "GET" => {
+                        return Err(Refusal::forbidden(&accepted(route.permission)));
+                    }
+                    Some(_) => foreign = true,
+                }
             }
-            if !satisfies(&token.permissions, route.permission) {
+            if !foreign && !satisfies(&token.permissions, route.permission) {
                 return Err(Refusal::forbidden(&accepted(route.permission)));
             }
         }

@@ -47,7 +47,7 @@ pub struct NewApp<'a> {
 }
 
 /// What an App that names no events is subscribed to.
-const EVENTS: [&str; 15] = [
+const EVENTS: [&str; 16] = [
     "check_run",
     "check_suite",
     "create",
@@ -59,6 +59,7 @@ const EVENTS: [&str; 15] = [
     "pull_request_review",
     "push",
     "release",
+    "repository",
     "status",
     "workflow_dispatch",
     "workflow_job",

@@ -131,6 +131,8 @@ pub struct World {
     pub tokens: BTreeMap<String, Token>,
     /// Repositories by id.
     pub repos: BTreeMap<u64, Repo>,
+    /// What repositories were called before, `owner/name` in lower case.
+    pub former_names: BTreeMap<String, u64>,
     /// The registry.
     pub registry: Registry,
     /// The status page.
@@ -159,6 +161,7 @@ impl World {
             installations: BTreeMap::new(),
             tokens: BTreeMap::new(),
             repos: BTreeMap::new(),
+            former_names: BTreeMap::new(),
             registry: Registry::default(),
             status_page: StatusPage::default(),
             deliveries: Deliveries::default(),

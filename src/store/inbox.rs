@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
 use super::dialect::BEGIN;
 use super::error::{Doing as _, UnknownWord};
 use super::{Result, Store, Tx};
@@ -22,14 +25,39 @@ pub struct NewDelivery {
     pub received_at: Millis,
 }
 
+/// Two events of one second may have one body (a label put on, taken off and put
+/// on again): so long after the first the same is no event of its own any more,
+/// milliseconds.
+const TWINS: Millis = 5_000;
+
 /// What became of a delivery that was to be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Put {
     /// It is stored, and will be worked on. Also one that had been set aside
     /// and was delivered again.
     Stored,
-    /// It had been stored before.
+    /// It had been stored before, or the same was under another id.
     Duplicate,
+}
+
+impl NewDelivery {
+    /// What it says, whatever its id: the signature covers the body alone, so a
+    /// body that was seen once can be sent again under a new id. GitHub delivers
+    /// again under the old one. Told by content, not by bytes: its log may write
+    /// the same body otherwise.
+    fn said(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(&self.event);
+        hash.update([0]);
+        match serde_json::from_str::<Value>(&self.body) {
+            Ok(mut body) => {
+                body.sort_all_objects();
+                hash.update(body.to_string());
+            }
+            Err(_) => hash.update(&self.body),
+        }
+        hex::encode(hash.finalize())
+    }
 }
 
 /// How far a delivery is.
@@ -127,9 +155,25 @@ impl Store {
         let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
         let mut answers = Vec::with_capacity(batch.len());
         for new in batch {
+            let said = new.said();
+            let replayed: bool = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM inbox WHERE said IS NOT NULL AND said = $1 \
+                 AND delivery_id <> $2 AND received_at < $3)",
+            )
+            .bind(&said)
+            .bind(&new.delivery_id)
+            .bind(new.received_at - TWINS)
+            .fetch_one(&mut *tx)
+            .await
+            .doing(doing)?;
+            if replayed {
+                tracing::warn!(delivery = new.delivery_id, event = new.event, "a replay is dropped");
+                answers.push(Put::Duplicate);
+                continue;
+            }
             let done = sqlx::query(
-                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at) \
-                 VALUES ($1, $2, $3, $4, $5, $5) \
+                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at, said) \
+                 VALUES ($1, $2, $3, $4, $5, $5, $6) \
                  ON CONFLICT (delivery_id) DO UPDATE \
                  SET state = 'pending', due_at = excluded.due_at, tries = 0, closed_at = NULL \
                  WHERE inbox.state = 'dead'",
@@ -139,6 +183,7 @@ impl Store {
             .bind(new.repo_id)
             .bind(&new.body)
             .bind(new.received_at)
+            .bind(&said)
             .execute(&mut *tx)
             .await
             .doing(doing)?;
@@ -220,7 +265,7 @@ impl Store {
     /// Forgets deliveries that are done, for all cases, and came before `before`;
     /// how many. Keep
     /// them longer than GitHub offers to deliver again (three days), for a
-    /// forgotten one is no duplicate.
+    /// forgotten one is no duplicate, and its body can be sent again.
     pub async fn forget_deliveries(&self, before: Millis) -> Result<u64> {
         let done = sqlx::query(
             "DELETE FROM inbox WHERE state <> 'pending' AND state = 'done' AND received_at < $1 \

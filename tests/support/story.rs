@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use hotfix_bot::clock::Clock;
 use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
+use hotfix_bot::sim::DeliveryOrder;
 use hotfix_bot::sim::actions::Failure;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, World};
 
@@ -119,10 +120,22 @@ impl Story {
 
     /// Minutes pass, with everything that happens in them.
     pub async fn pass(&self, minutes: i64) {
+        self.pass_until(minutes, |_| false).await;
+    }
+
+    /// Time passes until this is so, and no further.
+    pub async fn until(&self, is_so: impl Fn(&Story) -> bool) {
+        assert!(self.pass_until(60, is_so).await, "an hour, and it is not so");
+    }
+
+    async fn pass_until(&self, minutes: i64, is_so: impl Fn(&Story) -> bool) -> bool {
         let sim = self.sim();
         let until = sim.clock().now() + minutes * MINUTE;
         loop {
             self.rest().await;
+            if is_so(self) {
+                return true;
+            }
             let now = sim.clock().now();
             if sim.next_due().is_some_and(|due| due <= now) {
                 sim.tick();
@@ -132,13 +145,22 @@ impl Story {
             let next = due.into_iter().flatten().min().unwrap_or(until);
             let next = if next > now { next } else { now + 1_000 };
             if now >= until {
-                return;
+                return false;
             }
             let next = next.min(until);
             sim.clock().advance_to(next);
             self.clock.advance_to(next);
             sim.tick();
         }
+    }
+
+    /// Something happens, and no delivery that tells of it arrives.
+    pub fn unheard<T>(&self, happens: impl FnOnce() -> T) -> T {
+        let order = |to| std::mem::replace(&mut self.sim().world().deliveries.order, to);
+        let before = order(DeliveryOrder::DropEvery(1));
+        let result = happens();
+        order(before);
+        result
     }
 
     async fn rest(&self) {

@@ -95,6 +95,22 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
                 f.notices.extend(news.map(|what| Notice { at: now, what }));
             }
         },
+        // A write that found its object to be another one: what it saw is known
+        // now, and the write may be wanted again under a key of its own.
+        (Outcome::Seen(seen), _) => {
+            *f.retries.entry(place).or_default() += 1;
+            let Some(line) = f.lines.get_mut(line) else {
+                return;
+            };
+            let object = seen.object();
+            let answer = Answer {
+                generation: line.seen.state(object).map_or(0, |state| state.dirty),
+                ..answer
+            };
+            let news = answer.of_line(line, object, (**seen).clone(), false);
+            line.seen.touch(object);
+            f.notices.extend(news.map(|what| Notice { at: now, what }));
+        }
         _ => wrote(f, line, slot, outcome, now),
     }
 }
@@ -148,11 +164,26 @@ impl Answer {
             _ => {}
         }
         let follow = seen.clone();
+        let was_merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
         let (g, began, now) = (self.generation, self.began, self.now);
         line.seen.answer(object, Some(seen), g, began, now);
         match follow {
             Observation::Branch(_) => head_changed(line, cancelled, now),
-            Observation::Pull(pull) if pull.merged => line.seen.branch.touch(),
+            Observation::Pull(pull) if pull.merged && !was_merged => {
+                line.seen.branch.touch();
+                line.seen.holds.touch();
+                if pull.way.base != pull.way.default_branch {
+                    news = Some(News::MergedElsewhere {
+                        base: pull.way.base,
+                    });
+                }
+            }
+            Observation::Holds(holds) => match holds.by {
+                Some(_) => line.missing_since = None,
+                None => {
+                    line.missing_since.get_or_insert(now);
+                }
+            },
             Observation::Port(pull) => {
                 if !pull.open {
                     // Merged or closed: the fix is looked for.

@@ -12,7 +12,7 @@ use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Push, Said, SaidState, Stop, Trigger};
 use super::ids::{Actor, By, Millis};
 use super::need::StopReason;
-use super::objects::{CommentKind, Issue, Object};
+use super::objects::{CommentKind, Issue, Object, Seen};
 use super::procedure::{Case, cancel, names};
 use super::refused::Refused;
 
@@ -75,6 +75,12 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 claimed(line, claim, *behind);
             }
         }
+        Event::Repository { repo, another } => {
+            f.repo = repo.clone();
+            if *another {
+                nothing_is_known(f);
+            }
+        }
         Event::Wake => look_past_another(f),
         Event::Back { since } => {
             if let Some(since) = *since {
@@ -108,6 +114,26 @@ fn pushed(f: &mut Facts, branch: &str, push: &Push) {
         line.seen.writers.touch();
     }
     line.pushes.heard(push.clone());
+}
+
+/// What was read was another repository's: all of it is read again, and what
+/// was decided by it is decided again, as long as there is no tag.
+fn nothing_is_known(f: &mut Facts) {
+    let now = f.now;
+    for object in Object::ALL {
+        f.touch(*object);
+    }
+    f.roles.values_mut().for_each(Seen::touch);
+    for line in f.lines.values_mut() {
+        let tagged = line.seen.tag.get().is_some_and(Option::is_some);
+        if !tagged && let Some(decision) = line.decision.take() {
+            let what = News::Lapsed {
+                head: decision.head,
+                login: decision.by.login,
+            };
+            f.notices.push(Notice { at: now, what });
+        }
+    }
 }
 
 /// The hotfix that this one waits for ends in a release: that is the base then,

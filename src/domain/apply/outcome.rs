@@ -8,6 +8,9 @@ use crate::domain::facts::{Dispatches, Facts, Line, News, Notice};
 use crate::domain::ids::{LineId, Millis};
 use crate::domain::objects::{Branch, CommentFact, Head, Object, Pull, PullKind, Seen};
 
+/// What was seen since then is not looked at again before the end.
+const LATELY: Millis = 60_000;
+
 /// Learns what a write of ours made, without asking for it again.
 pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome, now: Millis) {
     slot.changes().iter().for_each(|object| f.touch(*object));
@@ -34,6 +37,10 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
         }
         Outcome::IssueClosed => {
             f.issue_closed.get_or_insert(now);
+            // Before the branch is deleted the default branch is seen once more.
+            let fresh = now - LATELY;
+            let seen = f.lines.values_mut().map(|line| &mut line.seen.holds);
+            seen.filter(|holds| holds.began < fresh).for_each(Seen::touch);
             if let Some(issue) = f.issue.value.as_mut() {
                 issue.open = false;
                 issue.closed_by = Some(f.bot.clone());
@@ -125,11 +132,13 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 pull.open = false;
                 pull.merge_commit = Some(commit.clone());
             }
-            if kind != PullKind::Hotfix {
-                line.seen.touch(Object::Holds);
-            }
+            line.seen.touch(Object::Holds);
         }
-        Outcome::NotesWritten { hash } => line.notes = Some(hash.clone()),
+        Outcome::NotesWritten { hash } => {
+            line.notes = Some(hash.clone());
+            // The end is near: beside what comes before it, not after.
+            line.seen.touch(Object::Holds);
+        }
         Outcome::BranchDeleted => match line.side_pull_mut(kind(slot)) {
             Some(side) => {
                 side.branch_deleted.get_or_insert(now);

@@ -49,6 +49,10 @@ pub struct Line {
     pub port: SidePull,
     /// The way of the entry in the known issues to the default branch.
     pub known: SidePull,
+    /// Since when the default branch was looked through and did not hold the
+    /// fix, without having been seen to hold it since.
+    #[serde(default)]
+    pub missing_since: Option<Millis>,
     /// When each step was proven first, in its present run of proofs.
     pub proven: BTreeMap<StepName, Millis>,
     /// When what stands outside was seen first.

@@ -126,6 +126,11 @@ pub enum News {
         /// Who decided.
         login: String,
     },
+    /// The hotfix pull request was merged into another branch.
+    MergedElsewhere {
+        /// Which.
+        base: String,
+    },
     /// The bot opened the issue again.
     Reopened,
     /// Told by an earlier version of the bot.

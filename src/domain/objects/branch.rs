@@ -103,6 +103,56 @@ pub struct Pull {
     /// Files of its head in which conflict markers stand, where that was asked.
     #[serde(default)]
     pub marked: Vec<String>,
+    /// Where it goes, and what it brings.
+    #[serde(default)]
+    pub way: Way,
+}
+
+/// From where to where a pull request leads, as its own answer says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// The branch that it goes to.
+    pub base: String,
+    /// The id of that branch's repository.
+    pub base_repo: i64,
+    /// That repository's default branch.
+    pub default_branch: String,
+    /// The branch that it brings.
+    pub head: String,
+    /// The id of that branch's repository; 0: it is gone.
+    pub head_repo: i64,
+}
+
+impl Way {
+    /// In what it is not the way from `branch` to the default branch of the
+    /// repository `repo`. A default branch with a new name takes its pull
+    /// requests along, so the name is held against the answer's own. Nothing of
+    /// a pull request that was read before ways were noted.
+    pub fn strays(&self, repo: i64, branch: &str) -> Option<Stray> {
+        if self.base.is_empty() {
+            return None;
+        }
+        if self.base_repo != repo {
+            return Some(Stray::Repository);
+        }
+        if self.base != self.default_branch {
+            return Some(Stray::Base(self.base.clone()));
+        }
+        let other = self.head_repo != repo || self.head != branch;
+        (other && !branch.is_empty()).then(|| Stray::Head(self.head.clone()))
+    }
+}
+
+/// In what a pull request is not what was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stray", content = "branch", rename_all = "snake_case")]
+pub enum Stray {
+    /// It is one of another repository.
+    Repository,
+    /// It goes to this branch.
+    Base(String),
+    /// It brings this branch.
+    Head(String),
 }
 
 /// A review.

@@ -12,7 +12,7 @@ mod seen;
 mod side_pull;
 
 pub use self::base::{Base, Main, MergeMethod, Package, Stale, Workflow};
-pub use self::branch::{Branch, Commit, File, Hands, Head, Pull, Review};
+pub use self::branch::{Branch, Commit, File, Hands, Head, Pull, Review, Stray, Way};
 pub use self::comment::{CommentFact, CommentKind, Reaction};
 pub use self::observed::{LineSeen, Object, Observation, State};
 pub use self::release::{Asset, RegistryVersion, Release, Tag};

@@ -33,6 +33,7 @@ pub fn wishes(c: &Case<'_>) -> Vec<Wish<Intent>> {
             Act::ClosePull {
                 number,
                 instead: None,
+                branch: names::pull_branch(c, PullKind::Hotfix),
             },
             number.to_string(),
         )];

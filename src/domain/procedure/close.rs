@@ -28,6 +28,12 @@ pub fn close(c: &Case<'_>, branched: &Branched, _: &Landed, _: &Known) -> Step<C
     if !c.line.seen.branch.is_current() {
         return Step::looking(Looking::Branch);
     }
+    // The default branch may have been set back since; nobody waits for it
+    // where that was waived.
+    let awaited = c.policy.merge.require_forward_port && c.line.port.waived.is_none();
+    if awaited && !c.line.seen.holds.is_current() {
+        return Step::looking(Looking::Holds);
+    }
     match c.line.seen.branch.get().map(|b| b.head.as_ref()) {
         Some(Some(head)) if head.sha != decision.head => Step::wait(
             Who::Responder,

@@ -3,12 +3,13 @@
 
 use super::branch::Branched;
 use super::fix::Fixed;
+use super::on_main;
 use super::open_port::{OnMain, push};
 use super::ship::Shipped;
 use super::step::{Case, Step};
 use super::{names, side_pull};
 use crate::domain::need::{Looking, NeedKind, Who};
-use crate::domain::objects::{Carried, Pull, PullKind};
+use crate::domain::objects::PullKind;
 
 /// The default branch holds the fix, or nobody waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,18 +17,23 @@ pub struct Landed;
 
 /// Whether the default branch holds the fix; if not, the next thing to do.
 pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped) -> Step<Landed> {
-    let OnMain::Port(number) = shipped.on_main else {
-        return Step::Done(Landed);
-    };
     let port = &c.line.port;
     if port.waived.is_some() || !c.policy.merge.require_forward_port {
         return Step::Done(Landed);
     }
+    let OnMain::Port(number) = shipped.on_main else {
+        // Ended by a version that did not look.
+        let before = c.line.seen.pull.get().is_some_and(|p| p.way.base.is_empty());
+        if before && c.line.branch_deleted.is_some() && c.line.seen.holds.get().is_none() {
+            return Step::Done(Landed);
+        }
+        return arrived(c, fixed.pull, true);
+    };
     let (Some(pull), Some(carried)) = (c.line.seen.port.get(), &port.carried) else {
         return Step::looking(Looking::Port);
     };
     if !pull.open {
-        return arrived(c, pull, carried, number);
+        return arrived(c, number, pull.merged);
     }
     let conflicts = |files: Vec<String>| {
         Step::wait(
@@ -54,25 +60,21 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped)
         );
     }
     let again = || push(c, branched, fixed, Some(carried));
-    side_pull::merge(c, branched, PullKind::Port, again).map(|()| arrived(c, pull, carried, number))
+    side_pull::merge(c, branched, PullKind::Port, again)
+        .map(|()| arrived(c, number, pull.merged))
 }
 
 /// Merged or closed: whether the fix came along.
-fn arrived(c: &Case<'_>, pull: &Pull, carried: &Carried, number: u64) -> Step<Landed> {
-    // What a person resolved and merged is their word: the change may differ.
-    if pull.merged && !carried.by_hand.is_empty() {
+fn arrived(c: &Case<'_>, pull: u64, merged: bool) -> Step<Landed> {
+    if on_main::found(c).is_some() {
         return Step::Done(Landed);
     }
-    let holds = &c.line.seen.holds;
-    match holds.get() {
-        Some(holds) if holds.by.is_some() => Step::Done(Landed),
-        Some(_) if holds.is_current() => Step::wait(
-            Who::Responder,
-            NeedKind::NotOnMain {
-                pull: number,
-                merged: pull.merged,
-            },
-        ),
-        _ => Step::looking(Looking::Holds),
+    let lost = match merged {
+        true => on_main::is_lost(c),
+        false => on_main::is_missing(c),
+    };
+    if lost {
+        return Step::wait(Who::Responder, NeedKind::NotOnMain { pull, merged });
     }
+    Step::looking(Looking::Holds)
 }

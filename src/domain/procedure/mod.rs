@@ -20,6 +20,7 @@ pub mod forward_port;
 pub mod known_issue;
 pub mod monitor;
 pub mod names;
+pub mod on_main;
 pub mod open_port;
 pub mod proofs;
 pub mod release;

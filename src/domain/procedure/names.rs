@@ -1,6 +1,7 @@
 //! What the branches and the tag of a version are called.
 
 use super::step::Case;
+use crate::domain::objects::PullKind;
 
 /// The tag of a version.
 pub fn tag(c: &Case<'_>, version: &str) -> String {
@@ -27,6 +28,18 @@ pub fn port_branch(c: &Case<'_>, version: &str) -> String {
 /// The branch of its entry in the known issues.
 pub fn known_branch(c: &Case<'_>, version: &str) -> String {
     beside("known-issue", c, version)
+}
+
+/// The branch that a pull request of ours brings; empty while no version is
+/// claimed.
+pub fn pull_branch(c: &Case<'_>, kind: PullKind) -> String {
+    let of = match kind {
+        PullKind::Hotfix => branch,
+        PullKind::Port => port_branch,
+        PullKind::Known => known_branch,
+    };
+    let version = c.line.version.as_deref();
+    version.map_or_else(String::new, |version| of(c, version))
 }
 
 fn beside(folder: &str, c: &Case<'_>, version: &str) -> String {

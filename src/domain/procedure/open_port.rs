@@ -8,6 +8,7 @@
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::names;
+use super::on_main;
 use super::step::{Case, Step};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::ReleaseDecision;
@@ -24,14 +25,15 @@ pub enum OnMain {
     Port(u64),
 }
 
-/// Whether the fix needs a pull request of its own to the default branch.
+/// Whether the fix needs a pull request of its own to the default branch: its
+/// first one conflicts there, or was merged and the fix is not there.
 pub fn is_needed(c: &Case<'_>) -> bool {
     c.line.port.carried.is_some()
-        || c.line
-            .seen
-            .pull
-            .get()
-            .is_some_and(|pull| pull.open && pull.mergeable == Some(false))
+        || c.line.seen.pull.get().is_some_and(|pull| {
+            let conflicts = pull.open && pull.mergeable == Some(false);
+            let here = on_main::strays(c, PullKind::Hotfix).is_none();
+            (conflicts && here) || (pull.merged && on_main::is_lost(c))
+        })
 }
 
 /// What is carried over.
@@ -65,6 +67,7 @@ pub fn open(
                 Act::ClosePull {
                     number: fixed.pull,
                     instead: None,
+                    branch: branched.branch.clone(),
                 },
                 decision.head.as_str(),
             )),
@@ -89,6 +92,7 @@ pub fn open(
             Act::ClosePull {
                 number: fixed.pull,
                 instead: Some(number),
+                branch: branched.branch.clone(),
             },
             decision.head.as_str(),
         )),

@@ -5,6 +5,8 @@
 
 use super::branch::Branched;
 use super::fix::Fixed;
+use super::names;
+use super::on_main;
 use super::open_port::{self, OnMain};
 use super::side_pull::merge_method;
 use super::step::{Case, Step};
@@ -51,8 +53,12 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
             },
         ));
     }
+    let straying = on_main::straying(c, PullKind::Hotfix, fixed.pull);
     match c.line.seen.pull.get() {
-        Some(pull) if pull.merged || pull.head != fixed.head => {}
+        // Merged by hand: wherever that was, the tag stands on the tested head.
+        Some(pull) if pull.merged => {}
+        Some(_) if straying.is_some() => gates.extend(straying),
+        Some(pull) if pull.head != fixed.head => {}
         Some(pull) => match pull.mergeable {
             // A conflict never holds the tag up: see `port`.
             Some(_) => {}
@@ -67,7 +73,7 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
         gates.push(Need::new(
             Who::Commander,
             NeedKind::TagWrong {
-                tag: c.line.version.clone().unwrap_or_default(),
+                tag: names::tag(c, c.line.version.as_deref().unwrap_or_default()),
                 commit: tag.commit.clone(),
             },
         ));
@@ -139,18 +145,33 @@ fn carry_out(
     let Some(pull) = c.line.seen.pull.get() else {
         return Step::looking(Looking::Pull);
     };
-    if pull.merged {
-        return Step::Done(Shipped {
-            tagged,
-            on_main: OnMain::Merged(pull.merge_commit.clone().unwrap_or_default()),
-        });
-    }
+    let shipped = |on_main| {
+        Step::Done(Shipped {
+            tagged: tagged.clone(),
+            on_main,
+        })
+    };
     if open_port::is_needed(c) {
-        return open_port::open(c, branched, fixed, decision)
-            .map(|on_main| Step::Done(Shipped { tagged, on_main }));
+        return open_port::open(c, branched, fixed, decision).map(shipped);
     }
     if !pull.open {
-        return Step::wait(Who::Responder, NeedKind::PullClosed { pull: fixed.pull });
+        // Merged where it should be: that it still is there, step 10 wants to see.
+        let here = pull.merged && on_main::strays(c, PullKind::Hotfix).is_none();
+        let seen = c.line.seen.holds.get();
+        if here && seen.is_none_or(|holds| holds.by.is_some()) {
+            let commit = pull.merge_commit.clone().unwrap_or_default();
+            return shipped(OnMain::Merged(commit));
+        }
+        return match on_main::found(c) {
+            Some(by) => shipped(OnMain::Merged(by.clone())),
+            None if c.line.seen.holds.is_current() && !pull.merged => {
+                Step::wait(Who::Responder, NeedKind::PullClosed { pull: fixed.pull })
+            }
+            None => Step::looking(Looking::Holds),
+        };
+    }
+    if let Some(straying) = on_main::straying(c, PullKind::Hotfix, fixed.pull) {
+        return Step::Wait(vec![straying]);
     }
     if pull.draft {
         return Step::wish(c.write(
@@ -169,6 +190,7 @@ fn carry_out(
             title: (),
             message: (),
             pull: PullKind::Hotfix,
+            branch: branched.branch.clone(),
         },
         decision.head.as_str(),
     ))

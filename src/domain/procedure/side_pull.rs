@@ -3,6 +3,7 @@
 
 use super::branch::Branched;
 use super::runs::pending;
+use super::{names, on_main};
 use super::step::{Case, Step};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
@@ -57,6 +58,9 @@ pub fn merge(
     let (Some(number), Some(carried), Some(pull)) = (side.number, &side.carried, pull) else {
         return looking();
     };
+    if let Some(straying) = on_main::straying(c, kind, number) {
+        return Step::Wait(vec![straying]);
+    }
     if pull.merged {
         return Step::Done(());
     }
@@ -91,6 +95,7 @@ pub fn merge(
         title: (),
         message: (),
         pull: kind,
+        branch: names::pull_branch(c, kind),
     };
     Step::wish(c.write(act, pull.head.as_str()))
 }

@@ -18,6 +18,8 @@ pub struct PortWorld {
     pub by_hand: Vec<(String, Outside)>,
     /// Where the fix is found.
     pub holds: Option<Sha>,
+    /// What was merged is not, or no more, on the default branch.
+    pub lost: bool,
     /// The runs of its head.
     pub runs: Vec<Run>,
     /// The default branch's head.
@@ -31,6 +33,7 @@ impl Default for PortWorld {
             pull: None,
             by_hand: Vec::new(),
             holds: None,
+            lost: false,
             runs: Vec::new(),
             main: sha('5'),
         }
@@ -181,10 +184,13 @@ impl PortWorld {
                 sha: sha.clone(),
                 ..Runs::default()
             }),
-            Read::Holds { .. } => Observation::Holds(Holds {
-                main: self.main.clone(),
-                by: self.holds.clone(),
-            }),
+            Read::Holds { merged, whole, .. } => {
+                let came = merged.clone().filter(|_| *whole && !self.lost);
+                Observation::Holds(Holds {
+                    main: self.main.clone(),
+                    by: self.holds.clone().or(came),
+                })
+            }
             _ => return None,
         })
     }

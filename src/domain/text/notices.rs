@@ -26,6 +26,10 @@ pub fn notice(notice: &Notice) -> String {
             code(head.short()),
             utc_time(at, at)
         ),
+        News::MergedElsewhere { base } => format!(
+            "The pull request was merged into {}. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.",
+            code(base)
+        ),
         News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
         News::Earlier { words } => words.markdown(),
     }

@@ -51,8 +51,13 @@ pub fn port_body(view: &View<'_>) -> String {
     let first = line
         .pull_number
         .map_or_else(|| "The hotfix branch".to_owned(), |n| names::pull(view, n));
+    let merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
+    let why = match merged {
+        true => format!("{first} was merged, and {main} does not hold its change"),
+        false => format!("{first} conflicts with {main}"),
+    };
     let mut out = format!(
-        "{first} conflicts with {main}, so this carries the same change over: {tag}, for “{summary}”.\n\nRefs #{number}\n\n",
+        "{why}, so this carries the same change over: {tag}, for “{summary}”.\n\nRefs #{number}\n\n",
         tag = escape(&tag),
         summary = names::summary(view).markdown(),
         number = view.facts.number,
@@ -114,7 +119,7 @@ pub fn port_merge_title(view: &View<'_>) -> String {
 /// The merge commit's message; plain text.
 pub fn port_merge_message(view: &View<'_>) -> String {
     sealed(&format!(
-        "The change of {}, which conflicted with {} as it was.\n\nRefs #{}",
+        "The change of {}, which did not come to {} as it was.\n\nRefs #{}",
         names::tag_or_hotfix(view),
         names::main_branch(view),
         view.facts.number

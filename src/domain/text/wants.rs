@@ -10,7 +10,7 @@ use super::phrases::{
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::need::{NeedKind, Start};
-use crate::domain::objects::{Object, PullKind};
+use crate::domain::objects::{Object, PullKind, Stray};
 use crate::domain::view::View;
 use crate::ecosystem;
 
@@ -253,6 +253,12 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To release exactly this",
             format!("/hotfix release {}", head.short()),
         ),
+        NeedKind::PullStrays {
+            pull,
+            pull_kind,
+            stray,
+            merged,
+        } => strays(*pull, *pull_kind, stray, *merged, view),
         NeedKind::PullClosed { pull } => {
             let closer = view.line.seen.closer.get().and_then(Option::as_deref);
             let by = closer.map_or_else(String::new, |login| format!(" by {}", person(login)));
@@ -435,6 +441,33 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             WITHOUT,
             WAIVE_PORT,
         ),
+    }
+}
+
+/// A pull request that is not what was made any more, and the way back.
+fn strays(pull: u64, kind: PullKind, stray: &Stray, merged: bool, view: &View<'_>) -> Words {
+    let pull = names::pull(view, pull);
+    let (main, merged) = (main(view), if merged { "was merged" } else { "goes" });
+    let fact = match stray {
+        Stray::Base(base) if merged == "goes" => format!(
+            "{pull} goes to {} by now, not to {main}. Nothing is merged there: set its base back to {main}",
+            code(base)
+        ),
+        Stray::Base(base) => format!(
+            "{pull} {merged} into {}, not into {main}: bring it there as well",
+            code(base)
+        ),
+        Stray::Head(head) => format!(
+            "{pull} brings {} by now, which is not the branch that it was opened for. It is not merged: close it",
+            code(head)
+        ),
+        Stray::Repository => format!(
+            "{pull} belongs to another repository by now. Nothing is merged there"
+        ),
+    };
+    match kind {
+        PullKind::Hotfix => with(fact, "To look again", "/hotfix retry"),
+        side => with(fact, WITHOUT, waived(side)),
     }
 }
 

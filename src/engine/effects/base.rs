@@ -201,6 +201,7 @@ async fn main(context: &Context, base: &Sha) -> Result<Main, Error> {
     let repo = &context.repo;
     // Its name may have changed since it was heard of.
     let settings = repo.get().await?;
+    context.is_ours(settings.id)?;
     let branch = match settings.default_branch.as_str() {
         "" => context.default_branch.as_str(),
         named => named,

@@ -1,8 +1,9 @@
 //! What is taken away at the end: the branch, a given-up pull request.
 
-use super::{Context, Found, convert, refused};
+use super::{Context, Found, convert, pull, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Stray;
 use crate::domain::text;
 use crate::github::Error;
 use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
@@ -12,7 +13,9 @@ use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
 /// see why, and 1 to delete it by REST if it stands as expected: the server may
 /// not know the guarded way.
 pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<Outcome, Error> {
-    let repository = context.repo.get().await?.node_id;
+    let there = context.repo.get().await?;
+    context.is_ours(there.id)?;
+    let repository = there.node_id;
     let name = format!("refs/heads/{branch}");
     let gone = RefUpdate {
         name: &name,
@@ -50,23 +53,36 @@ pub async fn look_deleted(context: &Context, branch: &str, expected: &Sha) -> Re
     })
 }
 
-/// Closes the pull request without merging: 1 call; 1 more to keep its body
-/// where that is to name the one that takes its place.
-pub async fn close(context: &Context, number: u64, instead: Option<u64>) -> Result<Outcome, Error> {
-    let number = convert::id(number)?;
+/// Closes the pull request without merging, if it still brings `branch`: 2
+/// calls. Where another takes its place its body is to name that one.
+pub async fn close(
+    context: &Context,
+    number: u64,
+    instead: Option<u64>,
+    branch: &str,
+) -> Result<Outcome, Error> {
+    let pull = pull::look_at(context, number).await?;
+    let way = convert::pull(&pull).way;
+    if let Some(Stray::Head(_) | Stray::Repository) = way.strays(context.repo_id, branch) {
+        return Ok(refused(format!(
+            "pull request #{number} brings {}, not {branch}: it is left open",
+            way.head
+        )));
+    }
+    if pull.is_merged() {
+        return Ok(refused(format!("pull request #{number} was merged")));
+    }
     let mut patch = PullPatch {
         state: Some("closed".to_owned()),
         ..PullPatch::default()
     };
     if let Some(instead) = instead {
-        let pull = context.repo.pull(number).await?.ok_or(Error::NotFound)?;
         let line = text::replaced_by(instead);
-        let body = pull.body;
-        if !body.starts_with(&line) {
-            patch.body = Some(format!("{line}\n\n{body}"));
+        if !pull.body.starts_with(&line) {
+            patch.body = Some(format!("{line}\n\n{}", pull.body));
         }
     }
-    context.repo.update_pull(number, &patch).await?;
+    context.repo.update_pull(convert::id(number)?, &patch).await?;
     Ok(Outcome::PullClosed)
 }
 

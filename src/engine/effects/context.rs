@@ -1,6 +1,7 @@
 //! What effects are carried out with, and what a look finds.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::commits::effect;
 use crate::domain::event::{Event, Outcome};
@@ -18,6 +19,10 @@ use crate::store::{OutboxRow, StoreError};
 pub struct Context {
     /// The repository, as its installation may reach it.
     pub repo: Repo,
+    /// The repository's id, which the name may have lost.
+    pub repo_id: i64,
+    /// Whether an answer was held against that id.
+    pub(in crate::engine) proven: AtomicBool,
     /// The registry.
     pub registry: CratesIo,
     /// The default branch's short name, as it was last heard of.
@@ -117,7 +122,9 @@ impl Context {
         };
         let installation = engine.0.github.installation(installation);
         Ok(Ok(Context {
-            repo: installation.repo(repo.owner, repo.name),
+            repo: installation.only(repo.id).repo(repo.owner, repo.name),
+            repo_id: repo.id,
+            proven: AtomicBool::new(false),
             registry: engine.0.registry.clone(),
             default_branch: repo.default_branch,
             issue: case.issue,
@@ -148,6 +155,18 @@ impl Context {
     pub(super) async fn is_mine(&self, commit: &RepoCommit) -> Result<bool, Error> {
         let says_so = effect(commit, |login| self.is_bot(login)) == Some(&self.key);
         Ok(says_so && self.made.has(&Sha::new(commit.sha.clone())).await?)
+    }
+
+    /// Whether an answer is of the case's repository.
+    ///
+    /// # Errors
+    /// `OtherRepository` where it is not.
+    pub fn is_ours(&self, repo_id: i64) -> Result<(), Error> {
+        if repo_id != self.repo_id {
+            return Err(Error::OtherRepository);
+        }
+        self.proven.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Whether a login is the bot's own.

@@ -37,6 +37,28 @@ pub fn pull(pull: &ops::Pull) -> objects::Pull {
         mergeable: pull.mergeable,
         head: Sha::new(pull.head.sha.clone()),
         marked: Vec::new(),
+        way: way(pull),
+    }
+}
+
+fn way(pull: &ops::Pull) -> objects::Way {
+    let id = |side: &ops::PullSide| side.repo.as_ref().map_or(0, |repo| repo.id);
+    let base = pull.base.repo.as_ref();
+    objects::Way {
+        base: pull.base.name.clone(),
+        base_repo: id(&pull.base),
+        default_branch: base.map_or_else(String::new, |repo| repo.default_branch.clone()),
+        head: pull.head.name.clone(),
+        head_repo: id(&pull.head),
+    }
+}
+
+/// The pull request as a read of it would be seen.
+pub fn seen(kind: objects::PullKind, pull: objects::Pull) -> objects::Observation {
+    match kind {
+        objects::PullKind::Hotfix => objects::Observation::Pull(pull),
+        objects::PullKind::Port => objects::Observation::Port(pull),
+        objects::PullKind::Known => objects::Observation::Known(pull),
     }
 }
 

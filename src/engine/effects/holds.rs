@@ -15,14 +15,16 @@ use crate::github::ops::ChangedFile;
 /// Of so many commits of the default branch the change is read.
 const COMMITS: usize = 30;
 
-/// Looks for the fix: 2 calls where the tagged commit is an ancestor; else 1 for
-/// the fix, 2 for the forward-port's commit and its merge; where it is not that,
-/// 1 for the list and 1 for each commit that touches the fix's first file.
+/// Looks for the fix: 2 calls where the tagged commit is an ancestor; else 1
+/// more where a pull request was merged, 1 for the fix, 2 for the forward-port's
+/// commit and its merge; where it is not that, 1 for the list and 1 for each
+/// commit that touches the fix's first file.
 pub async fn read(
     context: &Context,
     carry: &Carry,
-    carried: &Sha,
+    carried: Option<&Sha>,
     merged: Option<&Sha>,
+    whole: bool,
 ) -> Result<Outcome, Error> {
     let repo = &context.repo;
     let branch = context.default_branch.as_str();
@@ -34,15 +36,24 @@ pub async fn read(
             by,
         })))
     };
-    let way = repo.compare(main.as_str(), carry.head.as_str()).await?;
-    if way.is_some_and(|way| matches!(way.status.as_str(), "behind" | "identical")) {
+    if contains(context, &main, &carry.head).await? {
         return holds(Some(carry.head.clone()));
+    }
+    // A merge counts where the default branch has it: it may have gone elsewhere.
+    let merged = match merged {
+        Some(merged) if contains(context, &main, merged).await? => Some(merged),
+        _ => None,
+    };
+    if let Some(merged) = merged.filter(|_| whole) {
+        return holds(Some(merged.clone()));
     }
     let fix = repo.compare(carry.base.as_str(), carry.head.as_str());
     let fix = fix.await?.ok_or(Error::NotFound)?.files;
     let mut wanted: BTreeSet<String> = change(&fix, carry).into_iter().collect();
     // Where a file has another name here, ours has it too.
-    if let Some(ours) = repo.commit(carried.as_str()).await? {
+    if let Some(carried) = carried
+        && let Some(ours) = repo.commit(carried.as_str()).await?
+    {
         wanted.extend(change(&ours.files, carry));
     }
     if wanted.is_empty() {
@@ -55,6 +66,12 @@ pub async fn read(
         return holds(Some(merged.clone()));
     }
     holds(by_lines(context, carry, branch, &fix, &wanted).await?)
+}
+
+/// Whether a commit is the head or one of its ancestors: 1 call.
+async fn contains(context: &Context, head: &Sha, commit: &Sha) -> Result<bool, Error> {
+    let way = context.repo.compare(head.as_str(), commit.as_str()).await?;
+    Ok(way.is_some_and(|way| matches!(way.status.as_str(), "behind" | "identical")))
 }
 
 /// The commit of the default branch's history, up to `onto`, that makes the same

@@ -1,7 +1,7 @@
 //! The issue, and the roles of people.
 
 use super::convert::count as account_id;
-use super::{Context, Found};
+use super::{Context, Found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Person;
 use crate::domain::objects::{Issue, Observation, RoleRead};
@@ -10,10 +10,18 @@ use crate::github::{Error, ops};
 
 /// The issue: 1 call.
 pub async fn read(context: &Context) -> Result<Outcome, Error> {
+    let issue = there(context).await?.ok_or(Error::NotFound)?;
+    Ok(Outcome::seen(Observation::Issue(issue_of(issue))))
+}
+
+/// The case's issue: 1 call. One that was moved to another repository is
+/// answered from there, and is not there any more.
+async fn there(context: &Context) -> Result<Option<ops::Issue>, Error> {
     let issue = context.repo.issue(context.issue).await?;
-    issue
-        .map(|issue| Outcome::seen(Observation::Issue(issue_of(issue))))
-        .ok_or(Error::NotFound)
+    let here = |issue: &ops::Issue| {
+        issue.number == context.issue && !issue.is_pull() && issue.is_of(&context.full_name())
+    };
+    Ok(issue.filter(here))
 }
 
 fn issue_of(issue: ops::Issue) -> Issue {
@@ -26,6 +34,10 @@ fn issue_of(issue: ops::Issue) -> Issue {
         closed_by: issue.closed_by.map(|user| user.login),
         labels: issue.labels.into_iter().map(|label| label.name).collect(),
     }
+}
+
+fn gone(context: &Context) -> String {
+    format!("issue #{} is gone, or was moved", context.issue)
 }
 
 /// A person's role: 1 call. GitHub answers 404 to a stranger: no role.
@@ -76,19 +88,23 @@ pub async fn read_writers(context: &Context) -> Result<Outcome, Error> {
     Ok(Outcome::seen(Observation::Writers(Some(people))))
 }
 
-/// Closes it as completed: 1 call.
+/// Closes it as completed, if it still is the repository's: 2 calls.
 pub async fn close(context: &Context) -> Result<Outcome, Error> {
+    match there(context).await? {
+        None => return Ok(refused(gone(context))),
+        Some(issue) if issue.state == "closed" => return Ok(Outcome::IssueClosed),
+        Some(_) => {}
+    }
     context.repo.close_issue(context.issue, "completed").await?;
     Ok(Outcome::IssueClosed)
 }
 
 /// Whether it is closed: 1 call.
 pub async fn look_closed(context: &Context) -> Result<Found, Error> {
-    let issue = context.repo.issue(context.issue).await?;
-    Ok(match issue {
+    Ok(match there(context).await? {
         Some(issue) if issue.state == "closed" => Found::Done(Outcome::IssueClosed),
         Some(_) => Found::Not,
-        None => Found::Other(format!("issue #{} is gone", context.issue)),
+        None => Found::Other(gone(context)),
     })
 }
 
@@ -100,10 +116,9 @@ pub async fn reopen(context: &Context) -> Result<Outcome, Error> {
 
 /// Whether it is open: 1 call.
 pub async fn look_open(context: &Context) -> Result<Found, Error> {
-    let issue = context.repo.issue(context.issue).await?;
-    Ok(match issue {
+    Ok(match there(context).await? {
         Some(issue) if issue.state == "open" => Found::Done(Outcome::Done),
         Some(_) => Found::Not,
-        None => Found::Other(format!("issue #{} is gone", context.issue)),
+        None => Found::Other(gone(context)),
     })
 }

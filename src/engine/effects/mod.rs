@@ -158,8 +158,20 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             method,
             title,
             message,
-            ..
-        } => pull::merge(context, *number, head, *method, title, message).await,
+            pull: kind,
+            branch,
+        } => {
+            let wanted = pull::Wanted {
+                number: *number,
+                kind: *kind,
+                branch,
+                head,
+                method: *method,
+                title,
+                message,
+            };
+            pull::merge(context, &wanted).await
+        }
         Rerun {
             run,
             attempt,
@@ -175,6 +187,10 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         DeleteBranch {
             branch, expected, ..
         } => cleanup::delete(context, branch, expected).await,
-        ClosePull { number, instead } => cleanup::close(context, *number, *instead).await,
+        ClosePull {
+            number,
+            instead,
+            branch,
+        } => cleanup::close(context, *number, *instead, branch).await,
     }
 }

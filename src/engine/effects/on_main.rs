@@ -76,7 +76,9 @@ pub async fn push(
             },
         );
     };
-    let repository = repo.get().await?.node_id;
+    let there = repo.get().await?;
+    context.is_ours(there.id)?;
+    let repository = there.node_id;
     let moved = RefUpdate {
         name: &format!("refs/heads/{name}"),
         before_oid: old.commit.as_str(),

@@ -61,7 +61,9 @@ async fn head(context: &Context) -> Result<Option<Sha>, Error> {
     if let Some(there) = repo.git_ref(&format!("heads/{known}")).await? {
         return Ok(Some(Sha::new(there.object.sha)));
     }
-    let now = repo.get().await?.default_branch;
+    let there = repo.get().await?;
+    context.is_ours(there.id)?;
+    let now = there.default_branch;
     let there = repo.git_ref(&format!("heads/{now}")).await?;
     Ok(there.map(|there| Sha::new(there.object.sha)))
 }

@@ -6,7 +6,7 @@ use super::files::text;
 use super::{Context, Found, convert, found, issue, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::{Person, Sha};
-use crate::domain::objects::{MergeMethod, Observation, Pull, Review};
+use crate::domain::objects::{MergeMethod, Observation, Pull, PullKind, Review};
 use crate::edits::three_way::has_markers;
 use crate::github::Error;
 use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull};
@@ -17,8 +17,7 @@ const NO_DRAFTS: &str = "DO NOT MERGE: ";
 /// The pull request: 1 call, and 1 for each file of its head that is looked
 /// through for conflict markers while it is open.
 pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<Pull, Error> {
-    let pull = context.repo.pull(convert::id(number)?).await?;
-    let mut pull = convert::pull(&pull.ok_or(Error::NotFound)?);
+    let mut pull = convert::pull(&look_at(context, number).await?);
     for path in marked.iter().filter(|_| pull.open) {
         let text = text(context, path, &pull.head).await?;
         if text.is_some_and(|text| has_markers(&text)) {
@@ -26,6 +25,17 @@ pub async fn read(context: &Context, number: u64, marked: &[String]) -> Result<P
         }
     }
     Ok(pull)
+}
+
+/// The pull request as GitHub has it: 1 call. One of another repository is none
+/// of ours, whatever its number.
+pub async fn look_at(context: &Context, number: u64) -> Result<ops::Pull, Error> {
+    let pull = context.repo.pull(convert::id(number)?).await?;
+    let pull = pull.ok_or(Error::NotFound)?;
+    match pull.base.repo.as_ref() {
+        Some(repo) => context.is_ours(repo.id).map(|()| pull),
+        None => Ok(pull),
+    }
 }
 
 /// Its reviews, oldest first: 1 call for each 100, and 1 for each person who
@@ -145,26 +155,55 @@ pub async fn look_ready(context: &Context, number: u64) -> Result<Found, Error> 
     })
 }
 
-/// Merges it if its head is still the tested one: 1 call; 1 more where GitHub
-/// refuses, to tell "not worked out yet" and "merged already" from "no".
-pub async fn merge(
-    context: &Context,
-    number: u64,
-    head: &Sha,
-    method: MergeMethod,
-    title: &str,
-    message: &str,
-) -> Result<Outcome, Error> {
+/// What a merge is to be.
+pub struct Wanted<'a> {
+    /// The pull request's number.
+    pub number: u64,
+    /// Which one it is.
+    pub kind: PullKind,
+    /// The branch that it brings.
+    pub branch: &'a str,
+    /// The tested head.
+    pub head: &'a Sha,
+    /// How.
+    pub method: MergeMethod,
+    /// The merge commit's title.
+    pub title: &'a str,
+    /// And its message.
+    pub message: &'a str,
+}
+
+/// Merges it if it still is what was made, with the tested head: 2 calls; 1 more
+/// where GitHub refuses, to tell "not worked out yet" and "merged already" from
+/// "no". One that leads elsewhere is only looked at.
+pub async fn merge(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Error> {
+    let Wanted {
+        number,
+        head,
+        method,
+        ..
+    } = *wanted;
     let id = convert::id(number)?;
+    let there = look_at(context, number).await?;
+    let way = convert::pull(&there);
+    if there.is_merged() {
+        return Ok(match way.way.strays(context.repo_id, wanted.branch) {
+            Some(_) => Outcome::seen(convert::seen(wanted.kind, way)),
+            None => merged(number, &there),
+        });
+    }
+    if !way.open || way.way.strays(context.repo_id, wanted.branch).is_some() {
+        return Ok(Outcome::seen(convert::seen(wanted.kind, way)));
+    }
     // A rebase writes no commit of its own.
     let own = |text| (method != MergeMethod::Rebase).then_some(text);
-    let wanted = MergePull {
+    let merge = MergePull {
         sha: head.as_str(),
         merge_method: method.as_str(),
-        commit_title: own(title),
-        commit_message: own(message),
+        commit_title: own(wanted.title),
+        commit_message: own(wanted.message),
     };
-    match context.repo.merge_pull(id, &wanted).await? {
+    match context.repo.merge_pull(id, &merge).await? {
         MergeOutcome::Merged { sha } => Ok(Outcome::Merged {
             commit: Sha::new(sha),
         }),

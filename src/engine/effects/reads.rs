@@ -46,11 +46,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             marked,
         } => {
             let read = pull::read(context, *number, marked).await?;
-            Ok(Outcome::seen(match kind {
-                PullKind::Hotfix => Observation::Pull(read),
-                PullKind::Port => Observation::Port(read),
-                PullKind::Known => Observation::Known(read),
-            }))
+            Ok(Outcome::seen(convert::seen(*kind, read)))
         }
         // A pull request is an issue, and only as such says who closed it: 1 call.
         Read::Closer { number } => {
@@ -78,7 +74,8 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             carry,
             carried,
             merged,
-        } => holds::read(context, carry, carried, merged.as_ref()).await,
+            whole,
+        } => holds::read(context, carry, carried.as_ref(), merged.as_ref(), *whole).await,
         Read::Tag { tag } => tag::read(context, tag).await,
         Read::Release { tag } => publish::read_release(context, tag).await,
         Read::Registry {

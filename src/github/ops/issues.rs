@@ -32,6 +32,8 @@ pub struct Issue {
     pub labels: Vec<Label>,
     /// Its page.
     pub html_url: String,
+    /// Its repository, at the API: `.../repos/{owner}/{name}`.
+    pub repository_url: String,
     /// Whether only collaborators may comment.
     pub locked: bool,
     /// When it was opened.
@@ -53,6 +55,12 @@ impl Issue {
     /// Whether this is the issue side of a pull request.
     pub fn is_pull(&self) -> bool {
         self.pull_request.is_some()
+    }
+
+    /// Whether it is one of the repository `owner/name`, as far as it says.
+    pub fn is_of(&self, full_name: &str) -> bool {
+        let of = self.repository_url.to_lowercase();
+        of.is_empty() || of.ends_with(&format!("/repos/{}", full_name.to_lowercase()))
     }
 
     /// Whether it has the label, regardless of case (as GitHub names them).

@@ -88,6 +88,8 @@ pub struct PullSide {
 pub struct SideRepo {
     /// Its id.
     pub id: i64,
+    /// The name of its default branch.
+    pub default_branch: String,
 }
 
 /// A pull request to open.

@@ -43,6 +43,20 @@ impl World {
         true
     }
 
+    /// Sends a delivery's body under another GUID, as nobody at GitHub does, but
+    /// whoever got hold of it could: the signature covers the body alone.
+    pub fn replay(&mut self, guid: &str) -> bool {
+        let Some(mut again) = self.deliveries.all.iter().find(|d| d.guid == guid).cloned() else {
+            return false;
+        };
+        let index = self.deliveries.all.len();
+        again.guid = format!("replayed-{}", self.next_id());
+        again.attempts.clear();
+        self.deliveries.all.push(again);
+        self.wait_to_send(index, false);
+        true
+    }
+
     /// Takes the next delivery to send.
     pub(in crate::sim) fn next_parcel(&mut self) -> Option<Parcel> {
         let waiting = self.deliveries.queue.len();

@@ -14,6 +14,7 @@ mod push;
 mod refs;
 pub mod registry;
 pub mod releases;
+mod repos;
 mod reviews;
 
 pub use issues::StateChange;

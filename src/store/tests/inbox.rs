@@ -32,6 +32,33 @@ async fn a_batch_is_one_commit_and_each_delivery_is_answered() {
 }
 
 #[tokio::test]
+async fn what_was_said_before_is_a_replay_whatever_its_id_and_its_bytes() {
+    let store = store().await;
+    let said = |id: &str, body: &str, at| NewDelivery {
+        body: body.into(),
+        ..delivery(id, at)
+    };
+    let put = async |new: NewDelivery| store.put_deliveries(&[new]).await.unwrap()[0];
+    let body = r#"{"action":"labeled","issue":{"number":1}}"#;
+    assert_eq!(put(said("a", body, 5)).await, Put::Stored);
+    // Two of one second are two events, and GitHub's own retry is known by its id.
+    assert_eq!(put(said("b", body, 900)).await, Put::Stored);
+    assert_eq!(put(said("a", body, 90_000)).await, Put::Duplicate);
+    let other = r#"{"issue": {"number": 1}, "action": "labeled"}"#;
+    for (id, body) in [("c", body), ("d", other)] {
+        assert_eq!(put(said(id, body, 90_000)).await, Put::Duplicate, "{id}");
+        assert!(!store.has_delivery(id).await.unwrap());
+    }
+    let new = said("e", body, 90_000);
+    let of_another_event = NewDelivery {
+        event: "issue_comment".into(),
+        ..new
+    };
+    assert_eq!(put(of_another_event).await, Put::Stored);
+    assert_eq!(put(said("f", "{}", 90_000)).await, Put::Stored);
+}
+
+#[tokio::test]
 async fn waiting_for_deliveries_is_no_polling() {
     let store = store().await;
     let mut changes = store.inbox_changes();

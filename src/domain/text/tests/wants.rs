@@ -9,7 +9,7 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Unclear, Who};
-use crate::domain::objects::{Object, PullKind};
+use crate::domain::objects::{Object, PullKind, Stray};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
@@ -33,6 +33,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         yanked,
     };
     let landed = |merged| NeedKind::NotOnMain { pull: 236, merged };
+    let strays = |pull_kind, stray, merged| NeedKind::PullStrays {
+        pull: 235,
+        pull_kind,
+        stray,
+        merged,
+    };
     let stuck = |obstacle| NeedKind::Stuck {
         slot: Slot::Merge(PullKind::Hotfix),
         obstacle,
@@ -80,9 +86,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
         RunSkipped: NeedKind::RunSkipped { run: run(1, "publish.yml", "skipped") };
         RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None },
+            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) },
+            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
         ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
         ManualTest: NeedKind::ManualTest { head: head.clone() };
         Release: NeedKind::Release { head: head.clone() };
@@ -99,6 +105,10 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         };
         KnownIssueClosed: NeedKind::KnownIssueClosed { pull: 237 };
         NotOnMain: landed(true), landed(false);
+        PullStrays: strays(PullKind::Hotfix, Stray::Base("next".into()), false),
+            strays(PullKind::Known, Stray::Base("next".into()), true),
+            strays(PullKind::Port, Stray::Head("other".into()), false),
+            strays(PullKind::Hotfix, Stray::Repository, false);
         PullClosed: NeedKind::PullClosed { pull: 235 };
         Held: NeedKind::Held {
                 login: "mia".into(),
@@ -220,6 +230,10 @@ fn what_each_need_says() {
     KnownIssueClosed: [PR #237](https://hub.test/acme/caro/pull/237), the entry in the known issues, was closed: reopen it | To end without it | /hotfix waive known-issue reason=…
     NotOnMain: [PR #236](https://hub.test/acme/caro/pull/236) was merged, but the fix is not found on `main`: see what became of it | If it is there in another form, or not wanted | /hotfix waive forward-port reason=…
     NotOnMain: [PR #236](https://hub.test/acme/caro/pull/236) was closed, and `main` does not hold the fix: reopen it | To end without it | /hotfix waive forward-port reason=…
+    PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) goes to `next` by now, not to `main`. Nothing is merged there: set its base back to `main` | To look again | /hotfix retry
+    PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) was merged into `next`, not into `main`: bring it there as well | To end without it | /hotfix waive known-issue reason=…
+    PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) brings `other` by now, which is not the branch that it was opened for. It is not merged: close it | To end without it | /hotfix waive forward-port reason=…
+    PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) belongs to another repository by now. Nothing is merged there | To look again | /hotfix retry
     PullClosed: [PR #235](https://hub.test/acme/caro/pull/235) was closed: reopen it, or give the hotfix up
     Held: a decision: @mia put this on hold | To go on | /hotfix unhold
     Held: a decision: @mia put this on hold (“the label `P0` was taken off”) | To go on | /hotfix unhold

@@ -182,6 +182,7 @@ fn what_each_notice_says() {
             login: "mia".into(),
         };
         Lapsed: News::Lapsed { head: Sha::new(HEAD), login: "mia".into() };
+        MergedElsewhere: News::MergedElsewhere { base: "next".into() };
         Reopened: News::Reopened;
         Earlier: News::Earlier { words: "I *was* away.".into() };
     });
@@ -196,6 +197,7 @@ fn what_each_notice_says() {
     StaleLock: The lock file of the base does not match the manifests: `caro` (`1.0.3`, its manifest says `1.0.4`). The bump corrects it.
     LabelWithoutEffect: @mia took `P0` off. The release is decided, so that changes nothing.
     Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
+    MergedElsewhere: The pull request was merged into `next`. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
     Earlier: I \*was\* away.
     "#);

@@ -1,0 +1,243 @@
+//! Whether a repository's name still is its id's, and what becomes of a case
+//! where it is not.
+//!
+//! Cases and claims belong to an id; GitHub is called by name, and names are
+//! given away: a repository is renamed, the delivery that says so is lost, and a
+//! new one takes the name. Three things keep the bot from it:
+//!
+//! - A token is good for one repository, by its id: what is written under a name
+//!   that is another's is refused by GitHub, in the moment of the call.
+//! - Before a write the name is proven, as [`Checked`] says for each.
+//! - Answers that hold a repository's id are held against it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Engine;
+use super::effects::Context;
+use super::step::{Cause, StepError};
+use crate::clock::Millis;
+use crate::domain::effect::Slot;
+use crate::domain::event::{Event, Outcome};
+use crate::domain::objects::{Object, Observation, Repo};
+use crate::github::Error;
+use crate::github::ops::RepoInfo;
+use crate::store::{RepoRow, StoreError};
+
+/// How long a proof lasts for what can be undone, milliseconds. A repository
+/// moves by people's hands, and who takes over its name needs longer; the token
+/// refuses the new one anyway.
+const LASTS: Millis = 60_000;
+
+/// What is checked of an effect's repository in the moment in which it is
+/// carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// The token alone.
+    ByToken,
+    /// The name was proven in the last minute.
+    Lately,
+    /// The name is proven for this very attempt.
+    Now,
+    /// The object itself is read in this attempt, and names its repository.
+    ByObject,
+}
+
+impl Checked {
+    /// In words, for the documentation.
+    pub fn words(self) -> &'static str {
+        match self {
+            Checked::ByToken => "its token is good for the repository's id alone",
+            Checked::Lately => "the name was proven to be the id's within the last minute",
+            Checked::Now => "the name is proven to be the id's in this attempt",
+            Checked::ByObject => "the object is read in this attempt, and its repository's id compared",
+        }
+    }
+}
+
+/// What is checked of the repository, for every slot: a new one does not compile
+/// without its place here.
+pub fn checked(slot: &Slot) -> Checked {
+    match slot {
+        // Who may do what, and who approved: nothing of it may be another
+        // repository's.
+        Slot::Role(_) | Slot::Read(Object::Reviews | Object::Writers) => Checked::Lately,
+        Slot::Read(_) => Checked::ByToken,
+        // Speaks to people; by the token to those of this repository alone.
+        Slot::Comment(_) | Slot::React(_) => Checked::ByToken,
+        Slot::Branch
+        | Slot::Bump
+        | Slot::Enable
+        | Slot::Dispatch(_)
+        | Slot::Pull(_)
+        | Slot::Carry(_)
+        | Slot::Ready
+        | Slot::Rerun(_)
+        | Slot::Notes
+        | Slot::ReopenIssue => Checked::Lately,
+        Slot::Tag | Slot::CloseIssue => Checked::Now,
+        Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) => Checked::ByObject,
+    }
+}
+
+/// The names that were proven, by the repository's id.
+#[derive(Default)]
+pub(super) struct Proofs(Mutex<HashMap<i64, Arc<Named>>>);
+
+/// Which name, and when. Held while it is asked for, so that several effects of
+/// one moment ask once.
+type Named = tokio::sync::Mutex<Option<(String, Millis)>>;
+
+impl Proofs {
+    fn of(&self, id: i64) -> Arc<Named> {
+        let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(proofs.entry(id).or_default())
+    }
+
+    /// An answer of this moment, under this name, was of the repository.
+    pub(super) async fn note(&self, id: i64, name: String, at: Millis) {
+        *self.of(id).lock().await = Some((name, at));
+    }
+}
+
+/// Whether an outcome rests on something that was not to be seen: it is believed
+/// where the name is proven, as everything is missing under another's.
+pub fn says_gone(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::BranchDeleted => true,
+        Outcome::Seen(seen) => match &**seen {
+            Observation::Branch(branch) => branch.head.is_none(),
+            Observation::Tag(tag) => tag.is_none(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Proves the name as is asked for: no call, or 1. Gives the repository
+/// where it has another name by now, under which it is found by a redirect.
+///
+/// # Errors
+/// What GitHub answers; `OtherRepository` where the name is another's.
+pub async fn prove(
+    engine: &Engine,
+    context: &Context,
+    wanted: Checked,
+) -> Result<Option<RepoInfo>, Error> {
+    let now = engine.clock().now();
+    let since = match wanted {
+        Checked::ByToken | Checked::ByObject => return Ok(None),
+        Checked::Lately => now - LASTS,
+        Checked::Now => now,
+    };
+    let proof = engine.0.proofs.of(context.repo_id);
+    let mut proof = proof.lock().await;
+    let known = proof.as_ref().filter(|(name, _)| *name == context.full_name());
+    if known.is_some_and(|(_, at)| *at >= since) {
+        return Ok(None);
+    }
+    let there = context.repo.get().await?;
+    context.is_ours(there.id)?;
+    *proof = Some((there.full_name.clone(), now));
+    let same = there.full_name == context.full_name();
+    Ok((!same).then_some(there))
+}
+
+/// What is under a name that did not answer as it should.
+pub enum Found {
+    /// The repository, as it was known: it is something else that is missing.
+    Same,
+    /// The repository has this other name, or default branch.
+    Moved(Box<RepoInfo>),
+    /// The App reaches the repository no more.
+    Gone,
+}
+
+/// Looks for the repository by its id: 1 call.
+///
+/// # Errors
+/// What GitHub answers.
+pub async fn find(context: &Context) -> Result<Found, Error> {
+    let all = context.repo.installation().repositories().await?;
+    let ours = all.into_iter().find(|repo| repo.id == context.repo_id);
+    Ok(match ours {
+        None => Found::Gone,
+        Some(repo)
+            if repo.full_name == context.full_name()
+                && repo.default_branch == context.default_branch =>
+        {
+            Found::Same
+        }
+        Some(repo) => Found::Moved(Box::new(repo)),
+    })
+}
+
+/// Writes down where the repository is, and lets its cases know. Where its name
+/// was `another`'s meanwhile, they believe nothing that was read under it.
+///
+/// # Errors
+/// See [`StepError`].
+pub async fn moved(
+    engine: &Engine,
+    id: i64,
+    to: &RepoInfo,
+    another: bool,
+) -> Result<(), StepError> {
+    let store = engine.store();
+    let Some(row) = store.repo(id).await? else {
+        return Ok(());
+    };
+    tracing::warn!(
+        repo = to.full_name,
+        id,
+        was = format!("{}/{}", row.owner, row.name),
+        another,
+        "the repository has moved"
+    );
+    let row = RepoRow {
+        owner: to.owner.login.clone(),
+        name: to.name.clone(),
+        default_branch: to.default_branch.clone(),
+        html_url: to.html_url.clone(),
+        ..row
+    };
+    store.put_repo(&row).await?;
+    let event = Event::Repository {
+        repo: as_known(&row),
+        another,
+    };
+    for case in store.open_cases().await? {
+        if case.repo_id != id {
+            continue;
+        }
+        match engine.step(case.id, &Cause::Time, vec![event.clone()]).await {
+            Ok(_) | Err(StepError::Unreadable { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// A row of the store as facts have it.
+pub fn as_known(row: &RepoRow) -> Repo {
+    Repo {
+        id: row.id,
+        owner: row.owner.clone(),
+        name: row.name.clone(),
+        default_branch: row.default_branch.clone(),
+        html_url: row.html_url.clone(),
+    }
+}
+
+/// The row of the case's repository, where the facts name it otherwise.
+pub(super) async fn renamed(
+    tx: &mut crate::store::Tx,
+    known: &Repo,
+) -> Result<Option<Event>, StoreError> {
+    let row = tx.repo(known.id).await?;
+    let now = row.as_ref().map(as_known).filter(|now| now != known);
+    Ok(now.map(|repo| Event::Repository {
+        repo,
+        another: false,
+    }))
+}
