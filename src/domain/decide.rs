@@ -11,6 +11,7 @@ use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
 use super::procedure::{Case, verify};
 use super::reads;
+use super::security::is_security;
 use super::slot::Place;
 use super::wish::Lane;
 
@@ -18,6 +19,8 @@ use super::wish::Lane;
 pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
     apply(f, event, now);
     let policy = f.policy();
+    // Once said, it stays said.
+    f.security = is_security(f, &policy);
     let wakes = matches!(event, Event::Wake);
     // The outlook is made once, and anew whenever the facts changed by it.
     let outlook = loop {

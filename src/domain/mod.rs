@@ -30,6 +30,7 @@ pub mod read;
 pub mod reads;
 pub mod refused;
 pub mod role;
+pub mod security;
 pub mod severity;
 pub mod slot;
 pub mod slot_text;

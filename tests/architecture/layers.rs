@@ -37,8 +37,8 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &["need.rs", "evidence.rs", "refused.rs"],
     // What is known.
     &["facts/"],
-    // What happens; who somebody is.
-    &["event.rs", "access.rs"],
+    // What happens; who somebody is; whether words must be neutral.
+    &["event.rs", "access.rs", "security.rs"],
     // One file a step, and their lists.
     &["procedure/"],
     // Which objects a line looks at, and all that follows without words.

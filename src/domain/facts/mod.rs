@@ -51,6 +51,9 @@ pub struct Facts {
     pub trigger: Trigger,
     /// The newest moment this case has seen; `now` never runs backwards.
     pub now: Millis,
+    /// It is about a vulnerability, or was once.
+    #[serde(default)]
+    pub security: bool,
     /// The configuration.
     pub policy: Seen<PolicyRead>,
     /// Roles of those who acted, by lower-case login.

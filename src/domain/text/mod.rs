@@ -52,7 +52,6 @@ pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
-pub use self::severity::is_security;
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
 pub use self::unreadable::{goes_on, stands_still};

@@ -2,10 +2,10 @@
 
 use super::markdown::{capital, code, escape, fold, person};
 use super::times::utc_time;
-use crate::domain::facts::Facts;
 use crate::domain::need::NeedKind;
-use crate::domain::policy::{Policy, Question};
-use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict, assess};
+use crate::domain::policy::Question;
+use crate::domain::procedure::assess::assessment;
+use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict};
 use crate::domain::view::View;
 
 const ROWS: [Row; 5] = [
@@ -16,19 +16,9 @@ const ROWS: [Row; 5] = [
     Row::Degraded,
 ];
 
-/// Whether the issue carries one of the policy's security labels.
-pub fn is_security(facts: &Facts, policy: &Policy) -> bool {
-    let issue = facts.issue.get();
-    issue.is_some_and(|issue| issue.labels.iter().any(|l| policy.security.is_named_by(l)))
-}
-
 /// The fold "Severity"; open while its answers are what is waited for.
 pub fn severity(view: &View<'_>) -> String {
-    let assessment = assess(
-        &view.facts.answers,
-        is_security(view.facts, view.policy),
-        &view.policy.severity,
-    );
+    let assessment = assessment(&view.case);
     let asked = view
         .needs
         .iter()
