@@ -7,6 +7,7 @@ use super::event::Event;
 use super::facts::{Change, Facts, Refusal};
 use super::ids::Millis;
 use super::item::Item;
+use super::labels;
 use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
 use super::procedure::{Case, verify};
@@ -29,6 +30,7 @@ pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
         let change = wakes
             .then(|| look_again(&case, &outlook))
             .flatten()
+            .or_else(|| labels::judge(&case))
             .or_else(|| commands::next(&case, &outlook))
             .or_else(|| decision::judge(&case, &outlook));
         match change {

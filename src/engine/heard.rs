@@ -35,10 +35,12 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
             label: label.clone(),
             by,
             issue: issue_of(issue),
+            changed: issue.updated_at.unwrap_or_default(),
         }],
-        What::IssueUnlabeled { label, .. } => vec![Event::Unlabeled {
+        What::IssueUnlabeled { issue, label } => vec![Event::Unlabeled {
             label: label.clone(),
             by,
+            changed: issue.updated_at.unwrap_or_default(),
         }],
         What::IssueClosed { .. } => vec![Event::IssueState { open: false, by }],
         What::IssueReopened { .. } => vec![Event::IssueState { open: true, by }],
@@ -107,7 +109,7 @@ fn id(id: i64) -> u64 {
 pub fn actor(actor: &ops::Actor) -> Actor {
     Actor {
         login: actor.login.clone(),
-        bot: actor.kind == "Bot",
+        bot: actor.kind != "User",
     }
 }
 
@@ -124,5 +126,6 @@ pub fn issue_of(issue: &ops::Issue) -> Issue {
         open: issue.state != "closed",
         closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),
         labels: issue.labels.iter().map(|l| l.name.clone()).collect(),
+        updated_at: issue.updated_at.unwrap_or_default(),
     }
 }

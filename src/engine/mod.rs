@@ -16,6 +16,7 @@ mod heard;
 pub mod intake;
 pub mod missed;
 mod named;
+mod opening;
 mod pacing;
 mod patience;
 pub mod reconcile;

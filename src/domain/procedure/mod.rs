@@ -17,6 +17,7 @@ pub mod dispatch;
 pub mod fix;
 pub mod forward_port;
 pub mod known_issue;
+pub mod labels;
 pub mod monitor;
 pub mod names;
 pub mod open_port;

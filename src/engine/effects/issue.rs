@@ -1,28 +1,44 @@
 //! The issue, and the roles of people.
 
+use std::collections::BTreeMap;
+
 use super::{Context, Found};
 use crate::domain::event::Outcome;
-use crate::domain::objects::{Issue, Observation, RoleRead};
+use crate::domain::objects::{Labelled, Observation, RoleRead};
 use crate::domain::role::Role;
-use crate::github::{Error, ops};
+use crate::engine::heard::{actor, issue_of};
+use crate::github::Error;
 
 /// The issue: 1 call.
 pub async fn read(context: &Context) -> Result<Outcome, Error> {
     let issue = context.repo.issue(context.issue).await?;
     issue
-        .map(|issue| Outcome::seen(Observation::Issue(issue_of(issue))))
+        .map(|issue| Outcome::seen(Observation::Issue(issue_of(&issue))))
         .ok_or(Error::NotFound)
 }
 
-fn issue_of(issue: ops::Issue) -> Issue {
-    Issue {
-        title: issue.title,
-        author: issue.user.map(|user| user.login).unwrap_or_default(),
-        created_at: issue.created_at.unwrap_or_default(),
-        open: issue.state == "open",
-        closed_by: issue.closed_by.map(|user| user.login),
-        labels: issue.labels.into_iter().map(|label| label.name).collect(),
+/// The newest change of each label of the issue: 1 call for each 100 entries of
+/// its log.
+pub async fn read_labellers(context: &Context) -> Result<Outcome, Error> {
+    let mut log = context.repo.issue_events(context.issue).await?;
+    // As GitHub numbers them, whatever their order here.
+    log.sort_by_key(|entry| entry.id);
+    let mut newest: BTreeMap<String, Labelled> = BTreeMap::new();
+    for entry in log {
+        let on = entry.event == "labeled";
+        let Some(label) = entry.label.filter(|_| on || entry.event == "unlabeled") else {
+            continue;
+        };
+        let change = Labelled {
+            label: label.name,
+            by: entry.actor.as_ref().map(actor).unwrap_or_default(),
+            at: entry.created_at.unwrap_or_default(),
+            on,
+        };
+        newest.insert(change.label.to_lowercase(), change);
     }
+    let newest = newest.into_values().collect();
+    Ok(Outcome::seen(Observation::Labellers(newest)))
 }
 
 /// A person's role: 1 call. GitHub answers 404 to a stranger: no role.

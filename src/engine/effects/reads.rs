@@ -52,6 +52,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 PullKind::Known => Observation::Known(read),
             }))
         }
+        Read::Labellers => issue::read_labellers(context).await,
         // A pull request is an issue, and only as such says who closed it: 1 call.
         Read::Closer { number } => {
             let issue = context.repo.issue(convert::id(*number)?).await?;
