@@ -7,10 +7,12 @@ use super::event::Event;
 use super::facts::{Change, Facts, Refusal};
 use super::ids::Millis;
 use super::item::Item;
+use super::labels;
 use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
 use super::procedure::{Case, verify};
 use super::reads;
+use super::security::is_security;
 use super::slot::Place;
 use super::wish::Lane;
 
@@ -18,6 +20,8 @@ use super::wish::Lane;
 pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
     apply(f, event, now);
     let policy = f.policy();
+    // Once said, it stays said.
+    f.security = is_security(f, &policy);
     let wakes = matches!(event, Event::Wake);
     // The outlook is made once, and anew whenever the facts changed by it.
     let outlook = loop {
@@ -26,6 +30,7 @@ pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
         let change = wakes
             .then(|| look_again(&case, &outlook))
             .flatten()
+            .or_else(|| labels::judge(&case))
             .or_else(|| commands::next(&case, &outlook))
             .or_else(|| decision::judge(&case, &outlook));
         match change {

@@ -20,6 +20,9 @@ pub enum Event {
         by: Actor,
         /// The issue as the delivery shows it.
         issue: Issue,
+        /// When, by GitHub's clock; 0 where it does not say.
+        #[serde(default)]
+        changed: Millis,
     },
     /// A label was taken off.
     Unlabeled {
@@ -27,6 +30,9 @@ pub enum Event {
         label: String,
         /// By whom.
         by: Actor,
+        /// When, by GitHub's clock; 0 where it does not say.
+        #[serde(default)]
+        changed: Millis,
     },
     /// The issue was closed or opened again.
     IssueState {

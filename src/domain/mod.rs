@@ -17,6 +17,7 @@ pub mod facts;
 pub mod gates;
 pub mod ids;
 pub mod item;
+pub mod labels;
 pub(crate) mod nearest;
 pub mod need;
 pub mod objects;

@@ -2,16 +2,17 @@
 
 use super::commands::role_deadline;
 use super::compose::{comment, compose};
-use super::effect::{Act, Effect};
-use super::facts::{Claim, Facts, Said, SaidState};
+use super::effect::{Act, Effect, Slot};
+use super::facts::{Claim, Facts, LabelChange, Said, SaidState};
 use super::ids::{LineId, Millis};
+use super::labels::left_behind;
 use super::need::Need;
-use super::objects::{CommentKind, Reaction};
+use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
-use super::policy::Policy;
 use super::procedure::survey::Stand;
-use super::procedure::{Case, claims, communicate, side_pull, verify};
+use super::procedure::{Case, claims, communicate, labels, side_pull, verify};
 use super::reads;
+use super::slot::Place;
 use super::view::{View, view};
 use super::wish::Wish;
 
@@ -28,6 +29,8 @@ pub struct Plan {
     pub wake_at: Option<Millis>,
     /// Whether the case ended.
     pub over: bool,
+    /// The labels that the next case of the issue begins with, at once.
+    pub next: Vec<LabelChange>,
 }
 
 impl Plan {
@@ -39,6 +42,7 @@ impl Plan {
             claims: Vec::new(),
             wake_at: None,
             over: true,
+            next: Vec::new(),
         }
     }
 }
@@ -53,14 +57,19 @@ pub fn plan(f: &Facts) -> Plan {
 /// What follows from the facts, once the outlook is made.
 pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let f = c.facts;
-    if is_ignored(f, c.policy) {
+    if is_ignored(c) {
         return Plan::ended("ignored");
     }
     if f.over.is_some() {
         return Plan::ended("over");
     }
     let view = view(*c, outlook);
-    let mut talk = comments(&view);
+    // Whether the label means anything here may still be asked.
+    let right = f.policy.get().is_some_and(|read| !read.is_wrong());
+    let mut talk = match right && !labels::is_triggered(c) {
+        true => Vec::new(),
+        false => comments(&view),
+    };
     talk.extend(reactions(f));
     let over = talk.is_empty()
         && match f.cancelled {
@@ -91,13 +100,21 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         claims: claims.into_iter().map(|it| (c.id.clone(), it)).collect(),
         wake_at: wakes.into_iter().flatten().min(),
         over,
+        next: match over {
+            true => left_behind(f, c.policy),
+            false => Vec::new(),
+        },
     }
 }
 
-/// The label means nothing in this repository.
-fn is_ignored(f: &Facts, policy: &Policy) -> bool {
-    let right = f.policy.get().is_some_and(|read| !read.is_wrong());
-    right && !policy.trigger.starts(&f.trigger.label)
+/// No label on the issue means anything in this repository.
+fn is_ignored(c: &Case<'_>) -> bool {
+    let right = c.facts.policy.get().is_some_and(|read| !read.is_wrong());
+    // An issue that is gone has no labels.
+    let gone = |place: &Place| place.slot == Slot::Read(Object::Issue);
+    let gone = c.facts.refused.keys().any(gone);
+    let looked = c.facts.over.is_some() || labels::is_bare(c) || gone;
+    right && !labels::is_triggered(c) && looked
 }
 
 fn is_refused(f: &Facts, wish: &Wish<Effect>) -> bool {

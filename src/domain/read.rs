@@ -58,6 +58,8 @@ pub enum Read {
         #[serde(default)]
         marked: Vec<String>,
     },
+    /// Who put which label on the issue, or took it off, last.
+    Labellers,
     /// Who closed a pull request unmerged.
     Closer {
         /// Its number.
@@ -144,6 +146,7 @@ impl Read {
                 PullKind::Port => Object::Port,
                 PullKind::Known => Object::Known,
             }),
+            Read::Labellers => Of::Object(Object::Labellers),
             Read::Closer { .. } => Of::Object(Object::Closer),
             Read::Reviews { .. } => Of::Object(Object::Reviews),
             Read::Writers => Of::Object(Object::Writers),

@@ -4,14 +4,14 @@
 //! that a lost delivery costs time and nothing else.
 
 use super::effect::{Act, Intent};
-use super::facts::{Facts, SaidState};
+use super::facts::SaidState;
 use super::ids::Millis;
 use super::need::NeedKind;
 use super::objects::{Object, PullKind};
 use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
-use super::procedure::{Case, Proofs, Survey, names, on_main, open_port, side_pull};
+use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
 use super::read::{Of, Read};
 use super::wish::Wish;
 
@@ -63,7 +63,16 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
     let every = if pinned { Millis::MAX } else { 60 * MINUTE };
     looks.add(Read::Policy, &number, every);
     if read.is_some() {
-        looks.add(Read::Issue, &number, 30 * MINUTE);
+        let settled = !(pinned && labels::is_unsettled(c));
+        let every = if settled {
+            30 * MINUTE
+        } else {
+            labels::SETTLES
+        };
+        looks.add(Read::Issue, &number, every);
+        if pinned && !labels::unexplained(c).is_empty() {
+            looks.add(Read::Labellers, &number, Millis::MAX);
+        }
         if survey.proofs.begun.is_some() {
             started(c, survey, &mut looks);
         }
@@ -299,16 +308,19 @@ pub fn wishes(c: &Case<'_>, looks: &[Look]) -> Vec<Wish<Intent>> {
                 .delay(if state.known { DEBOUNCE } else { 0 })
         })
     });
-    due.chain(roles(c.facts)).collect()
+    due.chain(roles(c)).collect()
 }
 
 /// The roles of those who wait for an answer.
-fn roles(f: &Facts) -> Vec<Wish<Intent>> {
+fn roles(c: &Case<'_>) -> Vec<Wish<Intent>> {
+    let f = c.facts;
     let waiting = f.said.iter().filter(|s| s.state == SaidState::Waiting);
     let mut asked: Vec<String> = waiting.map(|s| s.by.login.to_lowercase()).collect();
     // Only once it is known that the label means anything here.
     if f.policy.get().is_some() {
-        asked.push(f.trigger.by.login.to_lowercase());
+        let trigger = Some(&f.trigger.by).filter(|_| labels::is_triggered(c));
+        let labellers = labels::present(c).map(|it| &it.by).chain(trigger);
+        asked.extend(labellers.map(|by| by.login.to_lowercase()));
     }
     asked.sort_unstable();
     asked.dedup();

@@ -36,10 +36,12 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
             label: label.clone(),
             by,
             issue: issue_of(issue),
+            changed: issue.updated_at.unwrap_or_default(),
         }],
-        What::IssueUnlabeled { label, .. } => vec![Event::Unlabeled {
+        What::IssueUnlabeled { issue, label } => vec![Event::Unlabeled {
             label: label.clone(),
             by,
+            changed: issue.updated_at.unwrap_or_default(),
         }],
         What::IssueClosed { .. } => vec![Event::IssueState { open: false, by }],
         What::IssueReopened { .. } => vec![Event::IssueState { open: true, by }],
@@ -159,5 +161,6 @@ pub fn issue_of(issue: &ops::Issue) -> Issue {
         open: issue.state != "closed",
         closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),
         labels: issue.labels.iter().map(|l| l.name.clone()).collect(),
+        updated_at: issue.updated_at.unwrap_or_default(),
     }
 }

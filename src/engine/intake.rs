@@ -3,16 +3,14 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::heard::{actor, events, issue_of};
+use super::heard::{actor, events};
+use super::opening::Opening;
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::event::Event;
-use crate::domain::facts::{Facts, SCHEMA};
-use crate::domain::objects::{Repo, Seen};
-use crate::github::ops;
+use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What, decode};
-use crate::store::{Delivery as Stored, NewCase, RepoRow, StoreError, Tx};
+use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
 
 /// Deliveries taken from the inbox at once.
 const BATCH: i64 = 32;
@@ -144,9 +142,16 @@ async fn route(
     let cases = concerned(tx, repo, delivery).await?;
     if cases.is_empty() {
         if let What::IssueLabeled { issue, label } = &delivery.what
+            && !is_bot(delivery)
             && may_begin(label, tx.trigger_labels(repo.id).await?.as_deref())
         {
-            open(engine, tx, id, repo, delivery, issue, label, now).await?;
+            let last = tx.latest_case_by_issue(repo.id, issue.number).await?;
+            let changed = issue.updated_at.unwrap_or_default();
+            for event in events(repo, delivery) {
+                let repo = repo_of(repo);
+                let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
+                engine.open(tx, opening, &Cause::Delivery(id), now).await?;
+            }
             return Ok("opened");
         }
         return Ok("no case");
@@ -186,6 +191,11 @@ fn may_begin(label: &str, known: Option<&str>) -> bool {
         Some(labels) => labels.iter().any(|l| l.eq_ignore_ascii_case(label)),
         None => true,
     }
+}
+
+/// An App or a bot: its labels begin nothing.
+fn is_bot(delivery: &Delivery) -> bool {
+    delivery.sender.as_ref().is_some_and(|by| actor(by).bot)
 }
 
 fn repo_row(repo: &RepoRef, installation_id: Option<i64>, now: Millis) -> RepoRow {
@@ -284,68 +294,13 @@ async fn held(
     Ok(cases)
 }
 
-#[allow(clippy::too_many_arguments)]
-async fn open(
-    engine: &Engine,
-    tx: &mut Tx,
-    id: i64,
-    repo: &RepoRef,
-    delivery: &Delivery,
-    issue: &ops::Issue,
-    label: &str,
-    now: Millis,
-) -> Result<(), StepError> {
-    let mut facts = new_facts(engine, repo, issue, now);
-    let mut row = tx
-        .open_case(&NewCase {
-            repo_id: repo.id,
-            issue: issue.number,
-            facts: "{}".to_owned(),
-            schema: i64::from(SCHEMA),
-            policy_src: None,
-            policy: None,
-            phase: "assess".to_owned(),
-            wake_at: None,
-            opened_at: now,
-        })
-        .await?;
-    facts.case = row.id;
-    row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {
-        case: row.id,
-        why: e.to_string(),
-    })?;
-    let event = Event::Labeled {
-        label: label.to_owned(),
-        by: delivery.sender.as_ref().map(actor).unwrap_or_default(),
-        issue: issue_of(issue),
-    };
-    tracing::info!(
-        repo = %format!("{}/{}", repo.owner, repo.name),
-        issue = issue.number,
-        case = row.id,
-        label,
-        "a hotfix begins"
-    );
-    let cause = Cause::Delivery(id);
-    engine.take(tx, row, &cause, vec![event], now).await
-}
-
-fn new_facts(engine: &Engine, repo: &RepoRef, issue: &ops::Issue, now: Millis) -> Facts {
-    Facts {
-        schema: SCHEMA,
-        case: 0,
-        repo: Repo {
-            id: repo.id,
-            owner: repo.owner.clone(),
-            name: repo.name.clone(),
-            default_branch: repo.default_branch.clone(),
-            html_url: repo.html_url.clone(),
-        },
-        bot: engine.0.bot.clone(),
-        issue: Seen::default(),
-        number: u64::try_from(issue.number).unwrap_or_default(),
-        now,
-        ..Facts::default()
+fn repo_of(repo: &RepoRef) -> Repo {
+    Repo {
+        id: repo.id,
+        owner: repo.owner.clone(),
+        name: repo.name.clone(),
+        default_branch: repo.default_branch.clone(),
+        html_url: repo.html_url.clone(),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod intake;
 pub mod missed;
 mod named;
+mod opening;
 mod pacing;
 mod patience;
 pub mod reconcile;

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::opening::Opening;
 use super::{Engine, heard, identity};
 use crate::clock::Millis;
 use crate::domain::decide::decide;
@@ -245,6 +246,10 @@ impl Engine {
         save(tx, &mut row, &facts, &plan, cause, &events, now).await?;
         if plan.over {
             tx.free_claims(case, None, now).await?;
+            if !plan.next.is_empty() {
+                let opening = Opening::after(&facts, &plan.next);
+                self.open(tx, opening, cause, now).await?;
+            }
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &["need.rs", "evidence.rs", "refused.rs"],
     // What is known.
     &["facts/"],
-    // What happens; who somebody is; whether it is about a vulnerability.
+    // What happens; who somebody is; whether words must be neutral.
     &["event.rs", "access.rs", "security.rs"],
     // One file a step, and their lists.
     &["procedure/"],
@@ -56,7 +56,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // Every sentence that a person reads.
     &["text/"],
     // What an event, a command, a locked release changes in the facts.
-    &["apply/", "decision.rs", "commands.rs"],
+    &["apply/", "decision.rs", "commands.rs", "labels.rs"],
     // From intents and words to effects, and the whole decision.
     &["compose.rs", "plan.rs", "decide.rs"],
 ];

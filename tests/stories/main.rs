@@ -9,6 +9,7 @@ mod configuration;
 mod deciding;
 mod forward_port;
 mod known_issue;
+mod labels;
 mod leaving;
 mod meddling;
 mod methods;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::labels;
 use super::outcome::wrote;
 use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
@@ -87,6 +88,9 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
                 }
             }
             of_line => {
+                if let Observation::Labellers(log) = of_line {
+                    labels::logged(f, log, *began);
+                }
                 let cancelled = f.cancelled.is_some();
                 let Some(line) = f.lines.get_mut(line) else {
                     return;

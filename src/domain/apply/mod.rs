@@ -1,6 +1,7 @@
 //! An event adds to the facts. No conclusions are drawn here.
 
 mod ended;
+mod labels;
 mod outcome;
 
 pub use self::ended::DOUBTED;
@@ -9,20 +10,30 @@ use std::sync::Arc;
 
 use super::command::{CommandError, parse_comment};
 use super::event::Event;
-use super::facts::{Claim, Facts, Line, News, Notice, Push, Said, SaidState, Stop, Trigger};
-use super::ids::{Actor, By, Millis};
-use super::need::StopReason;
-use super::objects::{CommentKind, Issue, Object, Seen};
-use super::procedure::{Case, cancel, names};
+use super::facts::{Claim, Facts, Line, News, Notice, Push, Said, SaidState};
+use super::ids::{Actor, Millis};
+use super::objects::{CommentKind, Object, Seen};
+use super::procedure::{Case, names};
 use super::refused::Refused;
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
 pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
     f.now = f.now.max(now);
     let now = f.now;
+    labels::carry_over(f);
     match event {
-        Event::Labeled { label, by, issue } => labeled(f, label, by, issue, now),
-        Event::Unlabeled { label, by } => unlabeled(f, label, by, now),
+        Event::Labeled {
+            label,
+            by,
+            issue,
+            changed,
+        } => {
+            if f.issue.get().is_none() {
+                f.issue.learn(issue.clone(), now);
+            }
+            labels::heard(f, label, by, *changed, true);
+        }
+        Event::Unlabeled { label, by, changed } => labels::heard(f, label, by, *changed, false),
         Event::IssueState { open, by } => {
             if let Some(issue) = f.issue.value.as_mut() {
                 issue.open = *open;
@@ -143,54 +154,6 @@ fn look_past_another(f: &mut Facts) {
         if line.behind.is_some() {
             line.seen.base.touch();
         }
-    }
-}
-
-fn labeled(f: &mut Facts, label: &str, by: &Actor, issue: &Issue, now: Millis) {
-    if f.issue.get().is_none() {
-        f.issue.learn(issue.clone(), now);
-    }
-    f.issue.touch();
-    if f.trigger.label.is_empty() {
-        f.trigger = Trigger {
-            label: label.to_owned(),
-            by: by.clone(),
-            at: now,
-        };
-        f.roles.entry(by.login.to_lowercase()).or_default();
-    }
-}
-
-fn unlabeled(f: &mut Facts, label: &str, by: &Actor, now: Millis) {
-    f.issue.touch();
-    if !label.eq_ignore_ascii_case(&f.trigger.label) || f.cancelled.is_some() || f.over.is_some() {
-        return;
-    }
-    let policy = f.policy();
-    let case = Case::of(f, &policy);
-    let decided = case.line.locked().is_some();
-    let in_grace = now - f.trigger.at <= policy.trigger.grace.millis();
-    let quiet = in_grace && cancel::is_ours_alone(&case);
-    if decided {
-        let what = News::LabelWithoutEffect {
-            label: label.to_owned(),
-            login: by.login.clone(),
-        };
-        f.notices.push(Notice { at: now, what });
-        return;
-    }
-    let stop = Stop {
-        by: By {
-            login: by.login.clone(),
-            at: now,
-        },
-        why: StopReason::LabelOff(label.into()),
-        quiet,
-    };
-    if quiet {
-        f.cancelled = Some(stop);
-    } else if f.hold.is_none() {
-        f.hold = Some(stop);
     }
 }
 

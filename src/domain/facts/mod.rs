@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::line::{Claim, Dispatches, Line, Lines, SidePull};
-pub use self::people::{News, Notice, Said, SaidState, SeverityWord, Stop, Trigger, Word};
+pub use self::people::{
+    LabelChange, News, Notice, Said, SaidState, SeverityWord, Stop, Trigger, Word,
+};
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::objects::{
@@ -50,10 +52,21 @@ pub struct Facts {
     pub issue: Seen<Issue>,
     /// The issue's number.
     pub number: u64,
-    /// The label that began it.
+    /// The label that it stands on.
     pub trigger: Trigger,
+    /// The newest change of each label that may be a trigger, by its name in
+    /// lower case.
+    #[serde(default)]
+    pub labels: BTreeMap<String, LabelChange>,
+    /// Labels that were put on before this are not about this case (GitHub's
+    /// time).
+    #[serde(default)]
+    pub labels_since: Millis,
     /// The newest moment this case has seen; `now` never runs backwards.
     pub now: Millis,
+    /// It is about a vulnerability, or was once.
+    #[serde(default)]
+    pub security: bool,
     /// The configuration.
     pub policy: Seen<PolicyRead>,
     /// Roles of those who acted, by lower-case login.
@@ -98,6 +111,10 @@ pub struct Facts {
     /// When everything was done or ended.
     pub over: Option<Millis>,
 }
+
+/// How many labels are remembered: any may be a trigger until the configuration
+/// is read.
+const LABELS: usize = 50;
 
 /// A change of the facts, ready to be made.
 pub type Change = Box<dyn FnOnce(&mut Facts)>;
@@ -164,6 +181,23 @@ impl Facts {
             }
             Object::Issue => self.issue.touch(),
             of_line => self.lines.values_mut().for_each(|l| l.seen.touch(of_line)),
+        }
+    }
+
+    /// The newest change of a label.
+    pub fn label(&self, label: &str) -> Option<&LabelChange> {
+        self.labels.get(&label.to_lowercase())
+    }
+
+    /// Remembers the newest change of a label. Of too many the oldest is
+    /// forgotten: what is on the issue is read.
+    pub fn note(&mut self, change: LabelChange) {
+        self.labels.insert(change.label.to_lowercase(), change);
+        if self.labels.len() > LABELS {
+            let oldest = self.labels.iter().min_by_key(|(_, it)| (it.on, it.at));
+            if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+                self.labels.remove(&key);
+            }
         }
     }
 

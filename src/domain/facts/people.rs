@@ -10,15 +10,57 @@ use crate::domain::outside::Outside;
 use crate::domain::refused::Refused;
 use crate::domain::severity::Answers;
 
-/// The label that began it.
+/// The label that it stands on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trigger {
     /// The label as the repository spells it.
     pub label: String,
-    /// Who put it there.
+    /// Who put it there; an empty login: nobody knows.
     pub by: Actor,
     /// When.
     pub at: Millis,
+    /// It was taken off with no other in its place, and what that means was
+    /// decided or asked.
+    #[serde(default)]
+    pub off: Option<By>,
+}
+
+impl Trigger {
+    /// This label, as it was put there.
+    pub fn of(change: &LabelChange) -> Self {
+        Trigger {
+            label: change.label.clone(),
+            by: change.by.clone(),
+            at: change.at,
+            off: None,
+        }
+    }
+}
+
+/// A label that was put on the issue or taken off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelChange {
+    /// The label as the repository spells it.
+    pub label: String,
+    /// Who did it; an empty login: nobody knows.
+    pub by: Actor,
+    /// When it reached us.
+    pub at: Millis,
+    /// When it happened, by GitHub's clock; 0 where that is not known.
+    pub changed: Millis,
+    /// Put there, or taken off.
+    pub on: bool,
+    /// It belongs to a time before this case.
+    pub old: bool,
+    /// It came when the case was given up already.
+    pub late: bool,
+}
+
+impl LabelChange {
+    /// Whether it is anybody's word for this case: Apps and bots have none.
+    pub fn counts(&self) -> bool {
+        !self.by.bot && !self.old
+    }
 }
 
 /// One `/hotfix` line.
@@ -114,6 +156,13 @@ pub enum News {
     },
     /// The label was taken off after the decision.
     LabelWithoutEffect {
+        /// The label.
+        label: String,
+        /// By whom.
+        login: String,
+    },
+    /// A trigger label was put on after the decision.
+    LabelAfterDecision {
         /// The label.
         label: String,
         /// By whom.

@@ -16,7 +16,7 @@ pub use self::branch::{Branch, Commit, File, Hands, Head, Pull, Review, Stray, W
 pub use self::comment::{CommentFact, CommentKind, Reaction};
 pub use self::observed::{LineSeen, Object, Observation, State};
 pub use self::release::{Asset, RegistryVersion, Release, Tag};
-pub use self::repo::{ConfigFault, Issue, PolicyRead, Repo, RoleRead};
+pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};
 pub use self::seen::Seen;
 pub use self::side_pull::{Carried, Carry, Holds, KnownIssue, PullKind, Trial};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::base::Base;
 use super::branch::{Branch, Pull, Review};
 use super::release::{RegistryVersion, Release, Tag};
-use super::repo::{Issue, PolicyRead};
+use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
 use super::seen::Seen;
 use super::side_pull::{Holds, Trial};
@@ -151,6 +151,8 @@ objects! {
     of a line {
         /// The release that is fixed, and what was found around it.
         Base = "base", base: Arc<Base>;
+        /// The newest change of each of the issue's labels, from GitHub's log.
+        Labellers = "labellers", labellers: Vec<Labelled>;
         /// The hotfix branch.
         Branch = "branch", branch: Branch;
         /// The pull request.

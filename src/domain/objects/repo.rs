@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{Millis, Person, Sha};
+use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::outside::Outside;
 use crate::domain::policy::{ConfigError, Policy};
 
@@ -41,6 +41,22 @@ pub struct Issue {
     pub closed_by: Option<String>,
     /// Its labels.
     pub labels: Vec<String>,
+    /// When it changed last (GitHub's time).
+    #[serde(default)]
+    pub updated_at: Millis,
+}
+
+/// A label that was put on the issue or taken off, as GitHub's log has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labelled {
+    /// The label.
+    pub label: String,
+    /// By whom; an empty login: GitHub does not say.
+    pub by: Actor,
+    /// When (GitHub's time).
+    pub at: Millis,
+    /// Put there, or taken off.
+    pub on: bool,
 }
 
 impl Issue {

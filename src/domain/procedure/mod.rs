@@ -18,6 +18,7 @@ pub mod dispatch;
 pub mod fix;
 pub mod forward_port;
 pub mod known_issue;
+pub mod labels;
 pub mod monitor;
 pub mod names;
 pub mod on_main;

@@ -184,6 +184,7 @@ impl World {
             Read::Branch { .. } => Observation::Branch(Branch {
                 head: self.head.clone().map(Arc::new),
             }),
+            Read::Labellers => Observation::Labellers(self.log.clone()),
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
             Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),

@@ -210,10 +210,7 @@ fn label_off() -> World {
 }
 
 fn take_off(w: &mut World) {
-    w.tell(Event::Unlabeled {
-        label: "P0".into(),
-        by: Actor::person("developer"),
-    });
+    w.unlabel("P0", Actor::person("developer"));
     w.run();
 }
 

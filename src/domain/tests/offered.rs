@@ -152,8 +152,13 @@ impl Way {
                 label,
                 by,
                 issue: self.facts.issue.value.clone().unwrap_or_default(),
+                changed: 0,
             }),
-            Happens::Label(false) => self.tell(&Event::Unlabeled { label, by }),
+            Happens::Label(false) => self.tell(&Event::Unlabeled {
+                label,
+                by,
+                changed: 0,
+            }),
             Happens::Issue(open) => self.tell(&Event::IssueState { open: *open, by }),
             Happens::Says(who, what) => {
                 let people = people(&self.facts);

@@ -10,7 +10,8 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Asset, Base, Commit, ConfigFault, File, Hands, Head, Issue, Object, Pull, RegistryVersion,
+    Asset, Base, Commit, ConfigFault, File, Hands, Head, Issue, Labelled, Object, Pull,
+    RegistryVersion,
     Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
@@ -34,6 +35,8 @@ pub struct World {
     pub release: Option<Release>,
     pub registry: Option<RegistryVersion>,
     pub issue: Issue,
+    /// GitHub's log of its labels.
+    pub log: Vec<Labelled>,
     pub base: Base,
     pub policy: Policy,
     pub faults: Vec<ConfigFault>,
@@ -122,6 +125,7 @@ impl World {
             release: None,
             registry: None,
             issue,
+            log: Vec::new(),
             base,
             policy,
             faults: Vec::new(),
@@ -139,12 +143,43 @@ impl World {
 
     /// The label is set.
     pub fn begin(&mut self, by: &'static str) {
-        self.tell(Event::Labeled {
-            label: "P0".into(),
-            by: Actor::person(by),
-            issue: self.issue.clone(),
-        });
+        self.label("P0", Actor::person(by));
         self.run();
+    }
+
+    /// A label is put on.
+    pub fn label(&mut self, label: &str, by: Actor) {
+        self.issue.labels.push(label.to_owned());
+        self.issue.updated_at = self.now;
+        self.log.push(Labelled {
+            label: label.to_owned(),
+            by: by.clone(),
+            at: self.now,
+            on: true,
+        });
+        self.tell(Event::Labeled {
+            label: label.to_owned(),
+            by,
+            issue: self.issue.clone(),
+            changed: self.now,
+        });
+    }
+
+    /// A label is taken off.
+    pub fn unlabel(&mut self, label: &str, by: Actor) {
+        self.issue.labels.retain(|l| l != label);
+        self.issue.updated_at = self.now;
+        self.log.push(Labelled {
+            label: label.to_owned(),
+            by: by.clone(),
+            at: self.now,
+            on: false,
+        });
+        self.tell(Event::Unlabeled {
+            label: label.to_owned(),
+            by,
+            changed: self.now,
+        });
     }
 
     /// The release line.

@@ -1,7 +1,7 @@
 //! The first lines of the status comment: where it stands, who must do what,
 //! how much time is left.
 
-use super::markdown::{code, escape, link, person};
+use super::markdown::{code, escape, link, person, somebody};
 use super::needs::{NeedWords, need};
 use super::notices::stop_reason;
 use super::timeline::clock;
@@ -91,7 +91,7 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
     if let Some(stop) = &facts.cancelled {
         let line = format!(
             "**Nothing more happens:** {} cancelled this at {}{}",
-            person(&stop.by.login),
+            somebody(&stop.by.login),
             utc_time(stop.by.at, view.timeline.started),
             reason(&stop.why)
         );

@@ -24,6 +24,14 @@ pub fn link(text: &str, url: &str) -> String {
     format!("[{text}]({target})")
 }
 
+/// A person, or "somebody" where it is not known who.
+pub fn somebody(login: &str) -> String {
+    match login {
+        "" => "somebody".to_owned(),
+        login => person(login),
+    }
+}
+
 /// A person: `@login`, which GitHub turns into a mention. A bot, or what cannot
 /// be a login, is named without one.
 pub fn person(login: &str) -> String {

@@ -17,7 +17,12 @@ pub fn notice(notice: &Notice) -> String {
         News::StaleLock { entries } => stale_lock(entries),
         News::LabelWithoutEffect { label, login } => format!(
             "{} took {} off. The release is decided, so that changes nothing.",
-            person(login),
+            who(login),
+            code(label)
+        ),
+        News::LabelAfterDecision { label, login } => format!(
+            "{} put {} on. The release was decided before, so that changes nothing here; once this hotfix is over, putting the label on anew begins another.",
+            who(login),
             code(label)
         ),
         News::Lapsed { head, login } => format!(
@@ -32,6 +37,14 @@ pub fn notice(notice: &Notice) -> String {
         ),
         News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
         News::Earlier { words } => words.markdown(),
+    }
+}
+
+/// Who did it, at the beginning of a sentence.
+fn who(login: &str) -> String {
+    match login {
+        "" => "Somebody".to_owned(),
+        login => person(login),
     }
 }
 

@@ -5,8 +5,8 @@ use super::times::utc_time;
 use crate::domain::need::NeedKind;
 use crate::domain::outside::Outside;
 use crate::domain::policy::Question;
-use crate::domain::security::is_security;
-use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict, assess};
+use crate::domain::procedure::assess::assessment;
+use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict};
 use crate::domain::view::View;
 
 const ROWS: [Row; 5] = [
@@ -19,11 +19,7 @@ const ROWS: [Row; 5] = [
 
 /// The fold "Severity"; open while its answers are what is waited for.
 pub fn severity(view: &View<'_>) -> String {
-    let assessment = assess(
-        &view.facts.answers,
-        is_security(view.facts, view.policy),
-        &view.policy.severity,
-    );
+    let assessment = assessment(&view.case);
     let asked = view
         .needs
         .iter()

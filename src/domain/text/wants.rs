@@ -2,14 +2,14 @@
 //! words does not compile.
 
 use super::failed_run::failed;
-use super::markdown::{code, count, escape, link, person};
+use super::markdown::{code, count, escape, link, person, somebody};
 use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
 };
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
-use crate::domain::need::{NeedKind, Start};
+use crate::domain::need::{NeedKind, Start, StopReason};
 use crate::domain::objects::{Object, PullKind, Stray};
 use crate::domain::view::View;
 use crate::ecosystem;
@@ -42,6 +42,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "another hotfix holds {}; this one goes on when that one is over",
             escape(claim)
         )),
+        NeedKind::ConfirmStart { login, wants, .. } if login.is_empty() => with(
+            format!(
+                "confirmation of the start: the label is on the issue, and GitHub does not say who put it there. Starting takes {}",
+                code(wants.name())
+            ),
+            "",
+            "/hotfix confirm",
+        ),
         NeedKind::ConfirmStart { login, role, wants } => with(
             format!(
                 "confirmation of the start: {} has the role {}, and starting takes {}",
@@ -77,18 +85,19 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::Held { login, why } => with(
             format!(
                 "a decision: {} put this on hold{}",
-                person(login),
+                somebody(login),
                 because(why)
             ),
-            "To go on",
+            match why {
+                StopReason::LabelOff(_) => "To go on, put it on again, or",
+                StopReason::Said(_) => "To go on",
+            },
             "/hotfix unhold",
         ),
         NeedKind::IssueClosed { login } => with(
             format!(
                 "a decision: {} closed the issue before the release. Reopen it to go on",
-                login
-                    .as_deref()
-                    .map_or_else(|| "somebody".to_owned(), person)
+                somebody(login.as_deref().unwrap_or_default())
             ),
             "To give the hotfix up",
             "/hotfix cancel reason=…",

@@ -1,17 +1,20 @@
 //! The issue, and the roles of people.
 
+use std::collections::BTreeMap;
+
 use super::convert::count as account_id;
 use super::{Context, Found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Person;
-use crate::domain::objects::{Issue, Observation, RoleRead};
+use crate::domain::objects::{Labelled, Observation, RoleRead};
 use crate::domain::role::Role;
+use crate::engine::heard::{actor, issue_of};
 use crate::github::{Error, ops};
 
 /// The issue: 1 call.
 pub async fn read(context: &Context) -> Result<Outcome, Error> {
     let issue = there(context).await?.ok_or(Error::NotFound)?;
-    Ok(Outcome::seen(Observation::Issue(issue_of(issue))))
+    Ok(Outcome::seen(Observation::Issue(issue_of(&issue))))
 }
 
 /// The case's issue: 1 call. One that was moved to another repository is
@@ -24,16 +27,28 @@ async fn there(context: &Context) -> Result<Option<ops::Issue>, Error> {
     Ok(issue.filter(here))
 }
 
-fn issue_of(issue: ops::Issue) -> Issue {
-    Issue {
-        title: issue.title.into(),
-        author_id: issue.user.as_ref().map_or(0, |user| account_id(user.id)),
-        author: issue.user.map(|user| user.login).unwrap_or_default(),
-        created_at: issue.created_at.unwrap_or_default(),
-        open: issue.state == "open",
-        closed_by: issue.closed_by.map(|user| user.login),
-        labels: issue.labels.into_iter().map(|label| label.name).collect(),
+/// The newest change of each label of the issue: 1 call for each 100 entries of
+/// its log.
+pub async fn read_labellers(context: &Context) -> Result<Outcome, Error> {
+    let mut log = context.repo.issue_events(context.issue).await?;
+    // As GitHub numbers them, whatever their order here.
+    log.sort_by_key(|entry| entry.id);
+    let mut newest: BTreeMap<String, Labelled> = BTreeMap::new();
+    for entry in log {
+        let on = entry.event == "labeled";
+        let Some(label) = entry.label.filter(|_| on || entry.event == "unlabeled") else {
+            continue;
+        };
+        let change = Labelled {
+            label: label.name,
+            by: entry.actor.as_ref().map(actor).unwrap_or_default(),
+            at: entry.created_at.unwrap_or_default(),
+            on,
+        };
+        newest.insert(change.label.to_lowercase(), change);
     }
+    let newest = newest.into_values().collect();
+    Ok(Outcome::seen(Observation::Labellers(newest)))
 }
 
 fn gone(context: &Context) -> String {

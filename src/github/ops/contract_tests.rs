@@ -52,6 +52,7 @@ fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str, Running<'
         call!("repos/get-branch-rules", repo.branch_rules("main")),
         call!("issues/get", repo.issue(1)),
         call!("issues/list-for-repo", repo.open_issues_labeled("P0")),
+        call!("issues/list-events", repo.issue_events(1)),
         call!("issues/update", repo.close_issue(1, "completed")),
         call!("issues/add-labels", repo.add_labels(1, &["P0"])),
         call!("issues/create-comment", repo.create_comment(1, "text")),

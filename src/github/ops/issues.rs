@@ -98,6 +98,23 @@ impl From<LabelForm> for Label {
     }
 }
 
+/// An entry of an issue's log.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IssueEvent {
+    /// Database id; they rise.
+    pub id: i64,
+    /// `labeled`, `unlabeled`, `closed`, ...
+    pub event: String,
+    /// Who did it; none for a deleted account.
+    pub actor: Option<Actor>,
+    /// The label, where it is about one.
+    pub label: Option<Label>,
+    /// When.
+    #[serde(deserialize_with = "tolerant::time")]
+    pub created_at: Option<Millis>,
+}
+
 /// What to change of an issue; `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct IssuePatch {
@@ -132,6 +149,13 @@ impl Repo {
         let call = Call::get("issues/list-for-repo", self.path(&["issues"]))
             .query("labels", label)
             .query("state", "open");
+        self.installation().list_pages(call, None, 10).await
+    }
+
+    /// The log of an issue (its first 1,000 entries): `GET .../issues/{n}/events`.
+    pub async fn issue_events(&self, number: i64) -> Result<Vec<IssueEvent>, Error> {
+        let path = self.path(&["issues", &number.to_string(), "events"]);
+        let call = Call::get("issues/list-events", path);
         self.installation().list_pages(call, None, 10).await
     }
 

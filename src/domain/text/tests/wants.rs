@@ -57,7 +57,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             login: "dev".into(),
             role: Role::Read,
             wants: Role::Write,
-        };
+        },
+            NeedKind::ConfirmStart {
+                login: String::new(),
+                role: Role::None,
+                wants: Role::Write,
+            };
         Assess: NeedKind::Assess { missing: Question::ALL.to_vec() };
         ConfirmSeverity: NeedKind::ConfirmSeverity { because: NeedsConfirm::NoRow };
         NotHotfix: NeedKind::NotHotfix {
@@ -197,6 +202,7 @@ fn what_each_need_says() {
     NoBase: there is no release to start from: no tag is a \*stable\* version | To look again | /hotfix retry
     Behind: another hotfix holds v1.0.4; this one goes on when that one is over
     ConfirmStart: confirmation of the start: @dev has the role `read`, and starting takes `write` |  | /hotfix confirm
+    ConfirmStart: confirmation of the start: the label is on the issue, and GitHub does not say who put it there. Starting takes `write` |  | /hotfix confirm
     Assess: answers to the decision matrix (the fold “Severity” explains them) |  | /hotfix assess condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking urgent=yes|no platform=…
     ConfirmSeverity: the decision whether this is a hotfix: the matrix has no row for a broken workflow without a workaround | If it is | /hotfix confirm
     NotHotfix: an end (`/hotfix cancel reason=…`), or other answers: by the matrix this is no hotfix (a workaround exists: use the next regular release; the fix needs a breaking change: wait for the next major or minor version) | Or, to hotfix it all the same | /hotfix confirm
@@ -236,7 +242,7 @@ fn what_each_need_says() {
     PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) belongs to another repository by now. Nothing is merged there | To look again | /hotfix retry
     PullClosed: [PR #235](https://hub.test/acme/caro/pull/235) was closed: reopen it, or give the hotfix up
     Held: a decision: @mia put this on hold | To go on | /hotfix unhold
-    Held: a decision: @mia put this on hold (“the label `P0` was taken off”) | To go on | /hotfix unhold
+    Held: a decision: @mia put this on hold (“the label `P0` was taken off”) | To go on, put it on again, or | /hotfix unhold
     IssueClosed: a decision: somebody closed the issue before the release. Reopen it to go on | To give the hotfix up | /hotfix cancel reason=…
     IssueClosed: a decision: @mia closed the issue before the release. Reopen it to go on | To give the hotfix up | /hotfix cancel reason=…
     TagWrong: a decision: the tag `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000), which is not the tested commit `9f3c2ab`. Nothing goes on until it is mended by hand

@@ -180,6 +180,11 @@ fn what_each_notice_says() {
         LabelWithoutEffect: News::LabelWithoutEffect {
             label: "P0".into(),
             login: "mia".into(),
+        },
+            News::LabelWithoutEffect { label: "P0".into(), login: String::new() };
+        LabelAfterDecision: News::LabelAfterDecision {
+            label: "P0".into(),
+            login: "mia".into(),
         };
         Lapsed: News::Lapsed { head: Sha::new(HEAD), login: "mia".into() };
         MergedElsewhere: News::MergedElsewhere { base: "next".into() };
@@ -196,6 +201,8 @@ fn what_each_notice_says() {
     Away: I was away for 30 min and have looked at everything again.
     StaleLock: The lock file of the base does not match the manifests: `caro` (`1.0.3`, its manifest says `1.0.4`). The bump corrects it.
     LabelWithoutEffect: @mia took `P0` off. The release is decided, so that changes nothing.
+    LabelWithoutEffect: Somebody took `P0` off. The release is decided, so that changes nothing.
+    LabelAfterDecision: @mia put `P0` on. The release was decided before, so that changes nothing here; once this hotfix is over, putting the label on anew begins another.
     Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
     MergedElsewhere: The pull request was merged into `next`. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.

@@ -99,12 +99,14 @@ pub fn fix_awaited() -> World {
             open: true,
             closed_by: None,
             labels: vec!["P0".into()],
+            updated_at: START,
         }),
         number: 234,
         trigger: Trigger {
             label: "P0".into(),
             by: Actor::person("mia"),
             at: START,
+            off: None,
         },
         now: START + 10 * MINUTE,
         answers: Answers {
