@@ -6,6 +6,7 @@ use super::item::{Item, ItemPhase};
 use super::need::StopReason;
 use super::objects::{CommentKind, Run};
 use super::procedure::branch::Branched;
+use super::procedure::fix::Fixed;
 use super::procedure::open_port::OnMain;
 use super::procedure::release_runs::{run_of, workflows};
 use super::procedure::required::required;
@@ -74,9 +75,11 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
         Item::TestsAdded => {
             let head = branched.and_then(|b| b.head.as_ref());
             let test = head.and_then(|h| h.files.iter().find(|file| file.test));
-            match test {
-                Some(file) if fixed.is_some() => Fact(of_file(&file.path)),
-                _ => word(c, item),
+            let word_of = |x: &Fixed| runs::bound(c, item, &x.head);
+            match (test, fixed) {
+                (Some(file), Some(_)) => Fact(of_file(&file.path)),
+                (_, Some(fixed)) if word_of(fixed).is_some() => word(c, item),
+                _ => Open,
             }
         }
         Item::CriticalPath => critical_path(c, proofs),

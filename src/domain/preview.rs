@@ -13,6 +13,8 @@ use super::procedure::{Case, Proofs};
 pub struct Preview {
     /// The head.
     pub head: Sha,
+    /// The issue's title, for the words in tag and merge.
+    pub title: Option<String>,
     /// The commits since the base, oldest first.
     pub commits: Vec<Commit>,
     /// Files changed.
@@ -39,6 +41,12 @@ pub struct Preview {
     pub merges: Option<bool>,
     /// Tells one preview from another.
     pub fingerprint: String,
+}
+
+/// The issue's title: as it was decided on, else as it is.
+pub fn title<'a>(c: &Case<'a>) -> Option<&'a str> {
+    let decided = c.line.decision.as_ref().and_then(|d| d.title.as_deref());
+    decided.or_else(|| c.facts.issue.get().map(|issue| issue.title.as_str()))
 }
 
 /// The preview, once there is a fix.
@@ -82,17 +90,16 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         ),
         (None, None) => (0, 0, 0),
     };
+    let title = title(c).map(str::to_owned);
+    // What ships and in whose words. An approval or a run that comes on top
+    // makes no other preview: the gates are there for those that go.
     let fingerprint = fingerprint(&format!(
-        "{} {:?} {:?} {:?} {:?} {:?}",
-        fixed.head,
-        approved_by,
-        single_handed,
-        manual,
-        tested_by_word,
-        tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
+        "{} {} {:?} {:?} {:?}",
+        fixed.head, branched.tag, title, single_handed, tested_by_word,
     ));
     Some(Preview {
         head: fixed.head.clone(),
+        title,
         commits,
         files,
         additions,

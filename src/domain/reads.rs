@@ -302,7 +302,7 @@ pub fn wishes(c: &Case<'_>, looks: &[Look]) -> Vec<Wish<Intent>> {
                 .delay(if state.known { DEBOUNCE } else { 0 })
         })
     });
-    due.chain(roles(c.facts)).collect()
+    due.chain(roles(c.facts)).chain(words(c.facts)).collect()
 }
 
 /// The roles of those who wait for an answer.
@@ -323,6 +323,15 @@ fn roles(f: &Facts) -> Vec<Wish<Intent>> {
         Some(Wish::new(Act::Read(read), login).generation(role.dirty))
     };
     asked.into_iter().filter_map(wish).collect()
+}
+
+/// The comments whose authors are asked once more whether they still say so.
+fn words(f: &Facts) -> impl Iterator<Item = Wish<Intent>> + '_ {
+    let asked = f.reread.iter().filter(|(_, seen)| !seen.is_current());
+    asked.map(|(comment, seen)| {
+        let read = Read::Word { comment: *comment };
+        Wish::new(Act::Read(read), comment.to_string()).generation(seen.dirty)
+    })
 }
 
 /// Whether one of these objects is looked at and its answer is still to come.

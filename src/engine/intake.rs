@@ -3,7 +3,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::heard::{actor, events, issue_of};
+use super::heard::{Hearing, actor, events, issue_of};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
@@ -92,7 +92,7 @@ pub(super) async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepErro
         engine.0.github.forget_token(installation).await;
     }
     let mut tx = engine.store().begin().await?;
-    let outcome = route(engine, &mut tx, stored.id, &delivery, now).await?;
+    let outcome = route(engine, &mut tx, stored, &delivery, now).await?;
     tx.close_delivery(stored.id, outcome, now).await?;
     tx.commit().await?;
     tracing::debug!(outcome, "delivery done");
@@ -104,10 +104,11 @@ pub(super) async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepErro
 async fn route(
     engine: &Engine,
     tx: &mut Tx,
-    id: i64,
+    stored: &Stored,
     delivery: &Delivery,
     now: Millis,
 ) -> Result<&'static str, StepError> {
+    let id = stored.id;
     match (&delivery.what, delivery.installation_id) {
         (What::Installation { action }, Some(installation)) => {
             match action.as_str() {
@@ -151,7 +152,11 @@ async fn route(
         }
         return Ok("no case");
     }
-    let events = events(repo, delivery);
+    let hearing = Hearing {
+        now: engine.0.github.now(),
+        late: stored.fetched,
+    };
+    let events = events(repo, delivery, hearing);
     if events.is_empty() {
         return Ok("nothing new");
     }

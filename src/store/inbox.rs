@@ -20,6 +20,8 @@ pub struct NewDelivery {
     pub body: String,
     /// When it came.
     pub received_at: Millis,
+    /// It did not come, and was found in GitHub's log.
+    pub fetched: bool,
 }
 
 /// What became of a delivery that was to be stored.
@@ -74,6 +76,8 @@ pub struct Delivery {
     pub body: String,
     /// When it came.
     pub received_at: Millis,
+    /// It did not come, and was found in GitHub's log.
+    pub fetched: bool,
     /// How far it is.
     #[sqlx(try_from = "String")]
     pub state: DeliveryState,
@@ -113,7 +117,7 @@ impl fmt::Debug for Delivery {
 
 macro_rules! delivery_columns {
     () => {
-        "id, delivery_id, event, repo_id, body, received_at, state, due_at, tries, error, outcome"
+        "id, delivery_id, event, repo_id, body, received_at, fetched, state, due_at, tries, error, outcome"
     };
 }
 pub(super) use delivery_columns;
@@ -128,8 +132,8 @@ impl Store {
         let mut answers = Vec::with_capacity(batch.len());
         for new in batch {
             let done = sqlx::query(
-                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at) \
-                 VALUES ($1, $2, $3, $4, $5, $5) \
+                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at, fetched) \
+                 VALUES ($1, $2, $3, $4, $5, $5, $6) \
                  ON CONFLICT (delivery_id) DO UPDATE \
                  SET state = 'pending', due_at = excluded.due_at, tries = 0, closed_at = NULL \
                  WHERE inbox.state = 'dead'",
@@ -139,6 +143,7 @@ impl Store {
             .bind(new.repo_id)
             .bind(&new.body)
             .bind(new.received_at)
+            .bind(new.fetched)
             .execute(&mut *tx)
             .await
             .doing(doing)?;

@@ -34,7 +34,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "obstacle.rs",
     ],
     // What is waited for, what proves an item, why a command is refused.
-    &["need.rs", "evidence.rs", "refused.rs"],
+    &["need.rs", "behind.rs", "evidence.rs", "refused.rs"],
     // What is known.
     &["facts/"],
     // What happens; who somebody is.
@@ -51,11 +51,12 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "preview.rs",
         "view.rs",
         "available.rs",
+        "sees.rs",
     ],
     // Every sentence that a person reads.
     &["text/"],
     // What an event, a command, a locked release changes in the facts.
-    &["apply/", "decision.rs", "commands.rs"],
+    &["apply/", "decision.rs", "commands.rs", "reactions.rs", "forget.rs"],
     // From intents and words to effects, and the whole decision.
     &["compose.rs", "plan.rs", "decide.rs"],
 ];

@@ -2,19 +2,18 @@
 
 mod ended;
 mod outcome;
+mod said;
 
 pub use self::ended::DOUBTED;
 
 use std::sync::Arc;
 
-use super::command::{CommandError, parse_comment};
 use super::event::Event;
-use super::facts::{Claim, Facts, Line, News, Notice, Said, SaidState, Stop, Trigger};
+use super::facts::{Claim, Facts, Line, News, Notice, Stop, Trigger};
 use super::ids::{Actor, By, Millis};
 use super::need::StopReason;
 use super::objects::{CommentKind, Issue, Object};
 use super::procedure::{Case, cancel};
-use super::refused::Refused;
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
 pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
@@ -34,12 +33,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             }
             f.issue.touch();
         }
-        Event::Commented {
-            comment,
-            by,
-            body,
-            edited,
-        } => commented(f, *comment, by, body, *edited, now),
+        Event::Commented(heard) => said::commented(f, heard, now),
         Event::CommentEdited { comment, by } => {
             if by.login != f.bot {
                 // Ticks and hand edits are put back: the truth is here.
@@ -48,6 +42,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                         fact.hash = None;
                     }
                 }
+                said::changed(f, *comment, false);
             }
         }
         Event::CommentDeleted { comment } => {
@@ -57,6 +52,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                     fact.hash = None;
                 }
             }
+            said::changed(f, *comment, true);
         }
         Event::Touched { objects } => objects.iter().for_each(|o| f.touch(*o)),
         Event::Ended { .. } => ended::ended(f, event, now),
@@ -137,45 +133,12 @@ fn unlabeled(f: &mut Facts, label: &str, by: &Actor, now: Millis) {
         },
         why: StopReason::LabelOff(label.to_owned()),
         quiet,
+        written: None,
     };
     if quiet {
         f.cancelled = Some(stop);
     } else if f.hold.is_none() {
         f.hold = Some(stop);
-    }
-}
-
-fn commented(f: &mut Facts, comment: u64, by: &Actor, body: &str, edited: bool, now: Millis) {
-    if by.bot || f.said.iter().any(|s| s.comment == comment) {
-        return;
-    }
-    let lines = parse_comment(body);
-    if lines.is_empty() {
-        return;
-    }
-    let role = f.roles.entry(by.login.to_lowercase()).or_default();
-    // The role counts at the time of execution.
-    if role.is_current() {
-        role.touch();
-    }
-    for line in lines {
-        let (command, state) = match line.result {
-            Ok(_) if edited => (None, SaidState::Edited),
-            Ok(command) => (Some(command), SaidState::Waiting),
-            Err(CommandError::NotYet { verb }) => {
-                (None, SaidState::Refused(Refused::NotYet { verb }))
-            }
-            Err(error) => (None, SaidState::Confused(error)),
-        };
-        f.said.push(Said {
-            comment,
-            line: u32::try_from(line.line_number).unwrap_or(u32::MAX),
-            by: by.clone(),
-            at: now,
-            text: line.text,
-            command,
-            state,
-        });
     }
 }
 

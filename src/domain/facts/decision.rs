@@ -19,6 +19,15 @@ pub struct ReleaseDecision {
     pub tag: String,
     /// The fingerprint of the preview that they saw.
     pub preview: String,
+    /// The comment that said so; none: an earlier version took it.
+    #[serde(default)]
+    pub comment: Option<u64>,
+    /// The fingerprint of its body.
+    #[serde(default)]
+    pub print: String,
+    /// The title then: what stands in the tag and in the merge.
+    #[serde(default)]
+    pub title: Option<String>,
     /// Since when every gate was seen again after the decision: from here on
     /// there is no way back.
     pub locked: Option<Millis>,

@@ -5,7 +5,7 @@ use super::branch::Branched;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::required::required;
-use super::runs::{critical_path, manual, newest, pending, skipped};
+use super::runs::{bound, critical_path, manual, newest, pending, skipped};
 use super::step::{Case, Step};
 use super::triggers::{is_by_paths, starts_on_push};
 use crate::domain::facts::ReleaseDecision;
@@ -37,7 +37,7 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
         .head
         .as_ref()
         .is_some_and(|h| h.files.iter().any(|file| file.test));
-    if !touched && !c.facts.words.contains_key(&Item::TestsAdded) {
+    if !touched && bound(c, Item::TestsAdded, &fixed.head).is_none() {
         needs.push(Need::new(Who::Responder, NeedKind::TestsAdded));
     }
 

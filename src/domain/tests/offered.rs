@@ -10,10 +10,10 @@ use proptest::sample::Index;
 
 use super::outcomes::{ADMIN, STRANGER, outcome, role_of};
 use crate::domain::command::{Command, VERBS, Verb, parse_comment};
-use crate::domain::commands::role_deadline;
+use crate::domain::commands::deadline;
 use crate::domain::decide::decide;
 use crate::domain::effect::{Act, Effect};
-use crate::domain::event::{Event, Outcome};
+use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, Said, SaidState, stored};
 use crate::domain::ids::{Actor, Millis};
 use crate::domain::item::Item;
@@ -125,12 +125,11 @@ impl Way {
 
     fn say(&mut self, login: &str, body: &str) {
         self.comments += 1;
-        self.tell(&Event::Commented {
-            comment: self.comments,
-            by: Actor::person(login),
-            body: body.to_owned(),
-            edited: false,
-        });
+        let heard = Heard::of(self.comments, Actor::person(login), body);
+        self.tell(&Event::Commented(Heard {
+            written: Some(self.now),
+            ..heard
+        }));
     }
 
     fn ends(&mut self, wish: &Wish<Effect>, outcome: Outcome) {
@@ -214,7 +213,7 @@ impl Way {
             let reads = reads.filter(|wish| wish.act.lane() == Lane::Read && self.answers(wish));
             let role = |wish: &&Wish<Effect>| !matches!(wish.act, Act::Read(Read::Role { .. }));
             let Some(wish) = reads.min_by_key(role).cloned() else {
-                let Some(at) = role_deadline(&self.facts) else {
+                let Some(at) = deadline(&self.facts) else {
                     return false;
                 };
                 self.now = self.now.max(at);
@@ -223,6 +222,7 @@ impl Way {
             };
             let outcome = match &wish.act {
                 Act::Read(Read::Role { login }) => Outcome::Role(role_of(&self.facts, login)),
+                Act::Read(Read::Word { .. }) => outcome(&self.facts, &wish.act, 9, &self.facts),
                 _ => Outcome::Same,
             };
             self.ends(&wish, outcome);

@@ -28,6 +28,7 @@ mod refused;
 mod severity;
 mod status;
 mod table;
+mod taken;
 mod timeline;
 mod times;
 mod unreadable;

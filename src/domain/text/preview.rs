@@ -93,6 +93,10 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     } else {
         format!("**Approved:** {}, of this commit", and(&approved))
     });
+    let tag = names::tag_or_hotfix(view);
+    let message = super::messages::tag_message(view, &tag);
+    let words = message.lines().next().unwrap_or_default();
+    lines.push(format!("**The tag says:** {}", code(words)));
     if let Some(decision) = &view.line.decision {
         lines.push(format!(
             "**Decided:** {}, {}, for exactly {}",

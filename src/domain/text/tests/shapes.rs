@@ -25,6 +25,12 @@ fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, st
         text: text.into(),
         command,
         state,
+        answer: None,
+        written: None,
+        age: 0,
+        late: false,
+        print: String::new(),
+        passing: false,
     });
 }
 
@@ -175,6 +181,7 @@ fn on_hold() {
         by: by("mia", 20),
         why: StopReason::Said("wait for `legal` | ok".into()),
         quiet: false,
+        written: None,
     };
     let held = NeedKind::Held {
         login: "mia".into(),
@@ -198,6 +205,7 @@ fn cancelled() {
         by: by("mia", 20),
         why: StopReason::Said("no P0".into()),
         quiet: false,
+        written: None,
     });
     world.facts.over = Some(START + 21 * world::MINUTE);
     assert_snapshot!(first(&world.view(status), 3), @r#"

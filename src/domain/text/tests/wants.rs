@@ -1,7 +1,7 @@
 //! The words of every need.
 
 use super::super::need as words;
-use super::super::needs::first_choices;
+use super::super::taken::first_choices;
 use super::super::wants::words as raw;
 use super::world::{self, HEAD, need, run};
 use super::{samples, table};
