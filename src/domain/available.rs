@@ -70,9 +70,7 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Check { item, note, .. } => {
             check(*item, note.is_some(), view).and_then(|()| named(command, view))
         }
-        Command::Uncheck { item, .. } => {
-            uncheck(*item, view).and_then(|()| named(command, view))
-        }
+        Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
         Command::Test { suite } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), view).map(|_| ())
         }

@@ -29,7 +29,8 @@ pub fn deadline(f: &Facts) -> Option<Millis> {
     // Until it is known that the label means anything here, nothing is judged.
     f.policy.get()?;
     let first = waiting(f).into_iter();
-    first.map(|(_, said)| said.at + PATIENCE).min()
+    let since = first.map(|(_, said)| said.asked.unwrap_or(said.at));
+    since.map(|at| at + PATIENCE).min()
 }
 
 /// The first of each person's commands that are not settled: one that waits
@@ -87,12 +88,11 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         Ok(()) if is_asked_again(command.verb(), said, f.now) => {
             match f.reread.get(&said.comment).map(|it| (it, it.since(read))) {
                 Some((_, Some(read))) => still_said(said, read),
-                _ if late => Err(Refused::CommentUnreadable),
-                Some((seen, None)) if !seen.is_current() => return None,
-                _ => {
-                    let comment = said.comment;
-                    return Some(Box::new(move |f| f.reread.entry(comment).or_default().touch()));
+                _ if said.asked.is_some_and(|at| f.now >= at + PATIENCE) => {
+                    Err(Refused::CommentUnreadable)
                 }
+                Some((seen, None)) if !seen.is_current() && said.asked.is_some() => return None,
+                _ => return Some(ask_again(index, said.comment)),
             }
         }
         result => result,
@@ -105,13 +105,15 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         Verb::Release => SaidState::Deciding,
         _ => SaidState::Done,
     };
-    Some(match result.and_then(|()| execute(command, said, by, &view)) {
-        Ok(change) => Box::new(move |f| {
-            settle(f, index, state, stranger);
-            change(f);
-        }),
-        Err(why) => Box::new(move |f| settle(f, index, SaidState::Refused(why), stranger)),
-    })
+    Some(
+        match result.and_then(|()| execute(command, said, by, &view)) {
+            Ok(change) => Box::new(move |f| {
+                settle(f, index, state, stranger);
+                change(f);
+            }),
+            Err(why) => Box::new(move |f| settle(f, index, SaidState::Refused(why), stranger)),
+        },
+    )
 }
 
 /// Whether its author may say it, and whether it is not too old.
@@ -153,6 +155,16 @@ fn allowed(
 fn is_asked_again(verb: Verb, said: &Said, now: Millis) -> bool {
     let late = said.late || said.age(now) > LATE;
     verb != Verb::Release && (verb.is_final() || late)
+}
+
+fn ask_again(index: usize, comment: u64) -> Change {
+    Box::new(move |f| {
+        f.reread.entry(comment).or_default().touch();
+        let now = f.now;
+        if let Some(said) = f.said.get_mut(index) {
+            said.asked.get_or_insert(now);
+        }
+    })
 }
 
 fn still_said(said: &Said, read: &WordRead) -> Result<(), Refused> {
@@ -197,12 +209,7 @@ fn judged_by(verb: Verb) -> &'static [Object] {
     }
 }
 
-fn execute(
-    command: &Command,
-    said: &Said,
-    by: By,
-    view: &View<'_>,
-) -> Result<Change, Refused> {
+fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Change, Refused> {
     let written = said.written;
     Ok(match command.clone() {
         Command::Status => Box::new(|f| behind_gates().for_each(|object| f.touch(object))),

@@ -90,7 +90,9 @@ pub fn judge(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
             None if now >= at + PATIENCE => return Some(lapse(c, Refused::CommentUnreadable)),
             // A read that began too early counts as none.
             None if seen.is_none_or(|it| it.is_current()) => {
-                return Some(Box::new(move |f| f.reread.entry(comment).or_default().touch()));
+                return Some(Box::new(move |f| {
+                    f.reread.entry(comment).or_default().touch()
+                }));
             }
             None => return None,
         }
@@ -105,8 +107,9 @@ pub fn judge(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
         let early = stale.into_iter().filter(|object| state(object).current);
         let early: Vec<_> = early.collect();
         // What is seen anew may be half of a change; judge when all of it is.
-        return (!early.is_empty())
-            .then(|| Box::new(move |f: &mut Facts| early.into_iter().for_each(|o| f.touch(o))) as Change);
+        return (!early.is_empty()).then(|| {
+            Box::new(move |f: &mut Facts| early.into_iter().for_each(|o| f.touch(o))) as Change
+        });
     }
     let view = view(*c, outlook);
     let preview = view.preview.as_ref();

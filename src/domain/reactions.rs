@@ -37,7 +37,8 @@ pub fn verdict(lines: &[&Said]) -> Option<Reaction> {
 /// they never come after it; where there was nothing to carry out there are
 /// none.
 pub fn lacks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Reaction> {
-    let given = |reaction| f.reacted.contains(&(comment, reaction)) || is_refused(f, comment, reaction);
+    let given =
+        |reaction| f.reacted.contains(&(comment, reaction)) || is_refused(f, comment, reaction);
     let over = [Reaction::Done, Reaction::Refused, Reaction::Confused];
     let waited = lines.iter().any(|said| said.command.is_some());
     if waited && !given(Reaction::Eyes) && !over.into_iter().any(given) {

@@ -327,7 +327,13 @@ fn roles(f: &Facts) -> Vec<Wish<Intent>> {
 
 /// The comments whose authors are asked once more whether they still say so.
 fn words(f: &Facts) -> impl Iterator<Item = Wish<Intent>> + '_ {
-    let asked = f.reread.iter().filter(|(_, seen)| !seen.is_current());
+    let open = |comment: u64| {
+        f.said
+            .iter()
+            .any(|it| it.comment == comment && it.is_open())
+    };
+    let asked = f.reread.iter();
+    let asked = asked.filter(move |(comment, seen)| !seen.is_current() && open(**comment));
     asked.map(|(comment, seen)| {
         let read = Read::Word { comment: *comment };
         Wish::new(Act::Read(read), comment.to_string()).generation(seen.dirty)

@@ -34,11 +34,7 @@ pub fn confirms(view: &View<'_>) -> Option<Confirms> {
 ///
 /// # Errors
 /// What is another now.
-pub fn stands(
-    command: &Command,
-    written: Option<Millis>,
-    view: &View<'_>,
-) -> Result<(), Refused> {
+pub fn stands(command: &Command, written: Option<Millis>, view: &View<'_>) -> Result<(), Refused> {
     let saw = view.facts.shown(written);
     let now = shown(view);
     match command.stake() {
@@ -89,7 +85,13 @@ fn head(command: &Command, saw: Option<&Shown>, view: &View<'_>) -> Result<(), R
     if command.commit().is_some() || shown == Some(head) || unseen {
         return Ok(());
     }
-    Err(not_the_head(command.verb(), item, head, None, shown.is_some()))
+    Err(not_the_head(
+        command.verb(),
+        item,
+        head,
+        None,
+        shown.is_some(),
+    ))
 }
 
 /// Whether the commit that a tick names, if it names one, is the head.

@@ -56,7 +56,13 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // Every sentence that a person reads.
     &["text/"],
     // What an event, a command, a locked release changes in the facts.
-    &["apply/", "decision.rs", "commands.rs", "reactions.rs", "forget.rs"],
+    &[
+        "apply/",
+        "decision.rs",
+        "commands.rs",
+        "reactions.rs",
+        "forget.rs",
+    ],
     // From intents and words to effects, and the whole decision.
     &["compose.rs", "plan.rs", "decide.rs"],
 ];

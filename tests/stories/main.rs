@@ -15,3 +15,4 @@ mod methods;
 mod outage;
 mod runs;
 mod unreadable;
+mod words;

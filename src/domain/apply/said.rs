@@ -40,6 +40,7 @@ pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
         age: heard.age,
         late: heard.late,
         print: heard.print.clone(),
+        asked: None,
         passing: false,
     };
     if let (true, Some(first)) = (heard.lines.len() > MOST, heard.lines.first()) {
@@ -84,9 +85,10 @@ fn is_too_much(f: &Facts, heard: &Heard) -> bool {
         return false;
     }
     let recent = |at: &Millis| f.now < at.saturating_add(PACE);
-    let waiting = f.said.iter().filter(|it| {
-        it.state == SaidState::Waiting && it.by.login.eq_ignore_ascii_case(&login)
-    });
+    let waiting = f
+        .said
+        .iter()
+        .filter(|it| it.state == SaidState::Waiting && it.by.login.eq_ignore_ascii_case(&login));
     f.strangers.get(&login).is_some_and(recent) || waiting.count() >= UNKNOWN
 }
 

@@ -12,7 +12,9 @@ mod table;
 mod waivable;
 mod words;
 
-pub use self::comment::{Line, MOST, ParsedLine, command_lines, parse_comment, parse_line, speaks_to_us};
+pub use self::comment::{
+    Line, MOST, ParsedLine, command_lines, parse_comment, parse_line, speaks_to_us,
+};
 pub use self::help::help;
 pub use self::stakes::Stake;
 pub use self::table::{Command, CommandError, VERBS, Verb, VerbSpec};

@@ -53,6 +53,9 @@ pub struct Said {
     /// The fingerprint of the comment's body.
     #[serde(default)]
     pub print: String,
+    /// Since when its author is asked once more whether they still say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Millis>,
     /// Its author has no part in this: forgotten once it is answered.
     #[serde(default)]
     pub passing: bool,

@@ -164,9 +164,9 @@ impl World {
             }
             Read::Word { comment } => {
                 let body = self.bodies.get(comment);
-                return Outcome::Word(body.map_or(WordRead::Gone, |body| {
-                    WordRead::Stands(print(body))
-                }));
+                return Outcome::Word(
+                    body.map_or(WordRead::Gone, |body| WordRead::Stands(print(body))),
+                );
             }
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),

@@ -14,4 +14,5 @@ mod port_world;
 mod release;
 mod sample;
 mod unanswered;
+mod words;
 mod world;

@@ -173,13 +173,22 @@ fn not_the_head(reason: &Refused) -> String {
     };
     let short = code(head.short());
     let said = match (asked, shown) {
-        (Some(asked), _) => format!("not now: the head is {short}, not {}; try that one and say it again", code(asked)),
+        (Some(asked), _) => format!(
+            "not now: the head is {short}, not {}; try that one and say it again",
+            code(asked)
+        ),
         (None, true) => format!("{short} was pushed meanwhile; try that one and say it again"),
-        (None, false) => format!("the head is {short}, and nothing showed it when that was written; try that one and say it again"),
+        (None, false) => format!(
+            "the head is {short}, and nothing showed it when that was written; try that one and say it again"
+        ),
     };
     match item {
         Some(item) => {
-            let note = if *item == Item::CriticalPath { " note=…" } else { "" };
+            let note = if *item == Item::CriticalPath {
+                " note=…"
+            } else {
+                ""
+            };
             let form = format!("/hotfix {} {item} {}{note}", verb.name(), head.short());
             format!("{said}: {}", code(&form))
         }

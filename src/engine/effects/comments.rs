@@ -100,12 +100,7 @@ pub async fn read_word(context: &Context, comment: u64) -> Result<Outcome, Error
     }))
 }
 
-fn stands(
-    kind: CommentKind,
-    comment: &ops::Comment,
-    body: &str,
-    shown: Option<&Shown>,
-) -> Outcome {
+fn stands(kind: CommentKind, comment: &ops::Comment, body: &str, shown: Option<&Shown>) -> Outcome {
     Outcome::CommentWritten {
         kind,
         id: convert::count(comment.id),

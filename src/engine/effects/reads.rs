@@ -1,7 +1,9 @@
 //! Which read asks what.
 
 use super::context::Context;
-use super::{base, branch, comments, convert, holds, issue, policy, port, publish, pull, runs, tag};
+use super::{
+    base, branch, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
+};
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
 use crate::domain::read::Read;

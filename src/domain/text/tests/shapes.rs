@@ -30,6 +30,7 @@ fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, st
         age: 0,
         late: false,
         print: String::new(),
+        asked: None,
         passing: false,
     });
 }
@@ -89,12 +90,13 @@ fn gates_are_open() {
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; no manual test yet
     **Approved:** by nobody yet
+    **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask &#64;ops</code>
     **Afterwards:** not known yet whether [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
     **Open gates: 2**
     - An approving review of `9f3c2ab` on [PR #235] by somebody who wrote none of its commits (0 of 1) — anybody with write access
-    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test note=…`
+    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab note=…`
 
     | | |
     |---|---|
@@ -122,6 +124,7 @@ fn ready_to_release() {
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; manual test by @mia
     **Approved:** @rev, of this commit
+    **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask &#64;ops</code>
     **Afterwards:** [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 

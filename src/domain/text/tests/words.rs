@@ -101,7 +101,7 @@ fn what_each_refusal_says() {
     RoleUnreadable: not carried out: GitHub did not say which role @dev has here. Say it again
     NotReporter: `confirm-fixed` is for the person who reported the issue, @rita. Anybody with write access can say `/hotfix check fix-verified note=…`
     GatesOpen: not now: 2 gates are open
-      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test note=…`
+      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab note=…`
       - @rev asked for changes: an approval by the same person, or a dismissal of that review — anybody with write access
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. Look at the preview; to release that: `/hotfix release 9f3c2ab`
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. The preview shows that one when it is tested and approved
