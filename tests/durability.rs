@@ -88,6 +88,7 @@ async fn write_until_killed(url: &str) -> Result<()> {
                 repo_id: Some(1),
                 body: "{}".into(),
                 received_at: 0,
+                fetched: false,
             })
             .collect();
         let answers = store.put_deliveries(&batch).await?;
@@ -147,6 +148,7 @@ async fn check(url: &str, answered: &[String]) {
             repo_id: None,
             body: String::new(),
             received_at: 0,
+            fetched: false,
         })
         .collect();
     let answers = store.put_deliveries(&again).await.unwrap();

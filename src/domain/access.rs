@@ -2,7 +2,8 @@
 
 use super::facts::Facts;
 use super::ids::Actor;
-use super::role::Role;
+use super::policy::{Roles, may};
+use super::role::{Rank, Role};
 
 /// A person's role as it was last read. A role that was read for their login and
 /// is another account's by now is none of theirs.
@@ -16,4 +17,20 @@ pub fn role_of(f: &Facts, who: &Actor) -> Option<Role> {
         ),
         false => Role::None,
     })
+}
+
+/// Whether somebody has a part in this: they may act here, or reported it. None
+/// while their role is not known.
+pub fn has_part(f: &Facts, roles: &Roles, who: &Actor) -> Option<bool> {
+    if is_reporter(f, who) {
+        return Some(true);
+    }
+    let role = role_of(f, who)?;
+    Some(may(role, false, Rank::Responder, roles) || may(role, false, Rank::Commander, roles))
+}
+
+/// Whether they reported the issue.
+pub fn is_reporter(f: &Facts, who: &Actor) -> bool {
+    let issue = f.issue.get();
+    !who.bot && issue.is_some_and(|issue| issue.reporter().is(&who.account()))
 }

@@ -5,11 +5,12 @@
 use super::command::{Command, Verb, Waivable};
 use super::evidence::ItemState;
 use super::facts::{Refusal, SidePull};
-use super::item::{Item, ItemKind, ItemPhase};
+use super::item::{Item, When};
 use super::need::{Need, NeedKind};
 use super::objects::PullKind;
-use super::procedure::{dispatch, on_main, required, side_pull, triggers};
+use super::procedure::{dispatch, on_main, required, side_pull, triggers, verify};
 use super::refused::Refused;
+use super::sees::{confirms, named};
 use super::slot::Place;
 use super::view::View;
 use super::wish::Lane;
@@ -66,8 +67,10 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
     }
     match command {
         Command::Release { commit } => release(Some(commit), view),
-        Command::Check { item, note } => check(*item, note.is_some(), view),
-        Command::Uncheck { item, .. } => uncheck(*item, view),
+        Command::Check { item, note, .. } => {
+            check(*item, note.is_some(), view).and_then(|()| named(command, view))
+        }
+        Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
         Command::Test { suite } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), view).map(|_| ())
         }
@@ -98,24 +101,6 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
     let all = super::command::VERBS.iter().copied();
     all.filter(|verb| available(*verb, view).is_ok() && useful(verb))
         .collect()
-}
-
-/// What a `confirm` would confirm now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confirms {
-    /// That it may start although the labeller's role is too low.
-    Start,
-    /// That it is a hotfix whatever the matrix says of these answers.
-    Severity,
-}
-
-/// What waits for a `confirm`; the start first.
-pub fn confirms(view: &View<'_>) -> Option<Confirms> {
-    view.needs.iter().find_map(|need| match need.kind {
-        NeedKind::ConfirmStart { .. } => Some(Confirms::Start),
-        NeedKind::ConfirmSeverity { .. } | NeedKind::NotHotfix { .. } => Some(Confirms::Severity),
-        _ => None,
-    })
 }
 
 impl Waivable {
@@ -189,7 +174,7 @@ fn can_enable(view: &View<'_>) -> bool {
 fn startable(view: &View<'_>) -> Result<Vec<String>, Refused> {
     let item = Item::CriticalPath;
     let proofs = view.proofs();
-    let (Some(branched), Some(_)) = (&proofs.branched, &proofs.fixed) else {
+    let (Some(branched), Some(_)) = (&proofs.branched, view.head()) else {
         return Err(Refused::NoHead { item });
     };
     let all = required::required(&view.case, branched).into_iter();
@@ -245,18 +230,17 @@ pub fn tests_asked(suite: Option<&str>, view: &View<'_>) -> Result<Tests, Refuse
 }
 
 fn check(item: Item, has_note: bool, view: &View<'_>) -> Result<(), Refused> {
-    if item.kind() == ItemKind::Proven {
-        return Err(Refused::Proven { item });
-    }
-    if item.is_bound_to_head() && view.proofs().fixed.is_none() {
+    if item.is_bound_to_head() && view.head().is_none() {
         return Err(Refused::NoHead { item });
     }
-    let after = item.phase() == ItemPhase::After;
-    match (view.line.locked().is_some(), after) {
-        (true, false) => return Err(Refused::AfterTheDecision { verb: Verb::Check }),
-        // Nobody can have installed what is not tagged yet.
-        (false, true) if !item.is_text() => return Err(Refused::TooEarly { item }),
-        _ => {}
+    match item.when() {
+        When::Never => return Err(Refused::Proven { item }),
+        When::UntilTheDecision if view.line.locked().is_some() => {
+            return Err(Refused::AfterTheDecision { verb: Verb::Check });
+        }
+        // Nobody can have installed what is not out yet.
+        When::OnceOut if !is_out(view) => return Err(Refused::TooEarly { item }),
+        When::UntilTheDecision | When::OnceOut | When::Always => {}
     }
     if item == Item::CriticalPath && !has_note {
         return Err(Refused::NoteNeeded { item });
@@ -264,13 +248,23 @@ fn check(item: Item, has_note: bool, view: &View<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
+/// Whether users can have what was released.
+fn is_out(view: &View<'_>) -> bool {
+    let proofs = view.proofs();
+    let (Some(branched), Some(_)) = (&proofs.branched, &proofs.tagged) else {
+        return false;
+    };
+    verify::is_out(&view.case, branched, proofs.monitored.is_some())
+}
+
 fn uncheck(item: Item, view: &View<'_>) -> Result<(), Refused> {
-    if item.kind() == ItemKind::Proven {
-        return Err(Refused::Proven { item });
-    }
-    if view.line.locked().is_some() && item.phase() != ItemPhase::After {
-        let verb = Verb::Uncheck;
-        return Err(Refused::AfterTheDecision { verb });
+    match item.when() {
+        When::Never => return Err(Refused::Proven { item }),
+        When::UntilTheDecision if view.line.locked().is_some() => {
+            let verb = Verb::Uncheck;
+            return Err(Refused::AfterTheDecision { verb });
+        }
+        When::UntilTheDecision | When::OnceOut | When::Always => {}
     }
     match view.facts.words.get(&item) {
         Some(_) => Ok(()),

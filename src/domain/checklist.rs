@@ -72,9 +72,10 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             None => Open,
         },
         Item::FreshInstall | Item::FixVerified => word(c, item),
-        Item::TestsAdded => match branched.and_then(|b| test::touched(c, b)) {
-            Some(file) if fixed.is_some() => Fact(of_file(&file.path)),
-            _ => word(c, item),
+        Item::TestsAdded => match (branched.and_then(|b| test::touched(c, b)), fixed) {
+            (Some(file), Some(_)) => Fact(of_file(&file.path)),
+            (_, Some(fixed)) if runs::bound(c, item, &fixed.head).is_some() => word(c, item),
+            _ => Open,
         },
         Item::CriticalPath => critical_path(c, proofs),
         Item::ManualTest if !c.policy.test.manual => Not(NotApplicable::NoManualTest),

@@ -1,91 +1,201 @@
 //! What a command changes in the facts, once its author's role is known.
 
-use super::access::role_of;
-use super::available::{Confirms, Tests, accepted, confirms, failed_runs, tests_asked};
+use super::access::{has_part, is_reporter, role_of};
+use super::available::{Tests, accepted, failed_runs, tests_asked};
+use super::behind::behind_gates;
 use super::command::{Command, Verb};
-use super::decision;
-use super::facts::{Change, Dispatches, Facts, SaidState, SeverityWord, Stop, Word};
+use super::decision::{self, PATIENCE};
+use super::facts::{Change, Dispatches, Facts, Said, SaidState, SeverityWord, Stop, Word};
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::need::StopReason;
-use super::objects::Object;
+use super::objects::{Confirms, HOUR, Object, WordRead};
 use super::outlook::Outlook;
 use super::policy::{least_role, may};
 use super::procedure::Case;
 use super::reads::is_looking;
 use super::refused::Refused;
-use super::role::Rank;
+use super::role::{Rank, Role};
+use super::sees::{confirms, stands};
 use super::slot::Place;
 use super::view::{View, view};
 
-/// A role that cannot be read for so long refuses the command; what else cannot
-/// be read for so long is taken as it was.
-const ROLE_DEADLINE: Millis = 10 * 60 * 1_000;
+/// A delivery that took longer may have been overtaken by others, milliseconds.
+const LATE: Millis = 2 * 60 * 1_000;
 
-/// The moment at which a waiting command's role is given up.
-pub fn role_deadline(f: &Facts) -> Option<Millis> {
-    let waiting = f.said.iter().filter(|s| s.state == SaidState::Waiting);
-    waiting.map(|s| s.at + ROLE_DEADLINE).min()
+/// The moment at which a waiting command is given up: its author's role, or the
+/// comment itself, was not to be read.
+pub fn deadline(f: &Facts) -> Option<Millis> {
+    // Until it is known that the label means anything here, nothing is judged.
+    f.policy.get()?;
+    let first = waiting(f).into_iter();
+    let since = first.map(|(_, said)| said.asked.unwrap_or(said.at));
+    since.map(|at| at + PATIENCE).min()
 }
 
-/// Carries out or refuses the first command that can be judged. They run in
-/// order; one that waits holds up those behind it.
+/// The first of each person's commands that are not settled: one that waits
+/// holds up what its author said later, and nobody else.
+fn waiting(f: &Facts) -> Vec<(usize, &Said)> {
+    let mut first: Vec<(usize, &Said)> = Vec::new();
+    let open = f.said.iter().enumerate();
+    for (index, said) in open.filter(|(_, said)| said.state == SaidState::Waiting) {
+        let same = |it: &&(usize, &Said)| it.1.by.login.eq_ignore_ascii_case(&said.by.login);
+        if !first.iter().any(|it| same(&it)) {
+            first.push((index, said));
+        }
+    }
+    first
+}
+
+/// Carries out or refuses the first command that can be judged.
 pub fn next(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
+    c.facts.policy.get()?;
+    let mut waiting = waiting(c.facts).into_iter();
+    waiting.find_map(|(index, said)| judge(c, outlook, index, said))
+}
+
+/// What becomes of a command now; nothing while something is to be read.
+fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<Change> {
     let f = c.facts;
-    f.policy.get()?;
-    let index = f.said.iter().position(|s| s.state == SaidState::Waiting)?;
-    let said = f.said.get(index)?;
-    let Some(command) = said.command.as_ref() else {
-        // Nothing to carry out: it does not hold up the others.
-        return Some(Box::new(move |f| settle(f, index, SaidState::Done)));
-    };
     let login = said.by.login.to_lowercase();
-    let late = f.now >= said.at + ROLE_DEADLINE;
-    let role = match f.roles.get(&login) {
+    let late = f.now >= said.at + PATIENCE;
+    let seen = f.roles.get(&login);
+    let role = match seen {
         Some(seen) if seen.since(said.at).is_some() => role_of(f, &said.by),
         _ if late => None,
-        _ => return None,
+        // A read that began too early counts as none.
+        Some(seen) if !seen.is_current() => return None,
+        _ => return Some(Box::new(move |f| f.roles.entry(login).or_default().touch())),
+    };
+    let stranger = role.is_some() && has_part(f, &c.policy.roles, &said.by) == Some(false);
+    let Some(command) = &said.command else {
+        // Nothing to carry out.
+        let answer = said.answer.as_deref().cloned();
+        let answer = answer.unwrap_or(SaidState::Done);
+        return Some(Box::new(move |f| settle(f, index, answer, stranger)));
     };
     // What it is judged by may have changed while nobody was told.
     if !late && is_looking(c, &outlook.looks, judged_by(command.verb())) {
         return None;
     }
+    let view = view(*c, outlook);
+    let result = allowed(c, command, said, role)
+        .and_then(|()| accepted(command, &view))
+        .and_then(|()| stands(command, said.written, &view));
+    let read = seen.map_or(0, |seen| seen.at);
+    let result = match result {
+        // The decision's second look asks for the comment.
+        Ok(()) if is_asked_again(command.verb(), said, f.now) => {
+            match f.reread.get(&said.comment).map(|it| (it, it.since(read))) {
+                Some((_, Some(read))) => still_said(said, read),
+                _ if said.asked.is_some_and(|at| f.now >= at + PATIENCE) => {
+                    Err(Refused::CommentUnreadable)
+                }
+                Some((seen, None)) if !seen.is_current() && said.asked.is_some() => return None,
+                _ => return Some(ask_again(index, said.comment)),
+            }
+        }
+        result => result,
+    };
     let by = By {
         login: said.by.login.clone(),
         at: f.now,
     };
-    let is_reporter = f
-        .issue
-        .get()
-        .is_some_and(|issue| issue.reporter().is(&said.by.account()));
+    let state = match command.verb() {
+        Verb::Release => SaidState::Deciding,
+        _ => SaidState::Done,
+    };
+    Some(
+        match result.and_then(|()| execute(command, said, by, &view)) {
+            Ok(change) => Box::new(move |f| {
+                settle(f, index, state, stranger);
+                change(f);
+            }),
+            Err(why) => Box::new(move |f| settle(f, index, SaidState::Refused(why), stranger)),
+        },
+    )
+}
+
+/// Whether its author may say it, and whether it is not too old.
+fn allowed(
+    c: &Case<'_>,
+    command: &Command,
+    said: &Said,
+    role: Option<Role>,
+) -> Result<(), Refused> {
     let (verb, rank) = (command.verb(), command.who());
-    let result = match role {
-        None => Err(Refused::RoleUnreadable { login: by.login }),
+    let issue = c.facts.issue.get();
+    let login = said.by.login.as_str();
+    let is_reporter = is_reporter(c.facts, &said.by);
+    match role {
+        None => Err(Refused::RoleUnreadable {
+            login: login.to_owned(),
+        }),
         Some(role) if may(role, is_reporter, rank, &c.policy.roles) => {
-            execute(command, by, &view(*c, outlook))
+            match said.age(c.facts.now) > HOUR {
+                true => Err(Refused::TooOld),
+                false => Ok(()),
+            }
         }
         Some(_) if rank == Rank::Reporter => Err(Refused::NotReporter {
             verb,
-            reporter: f.issue.get().map(|i| i.author.clone()).unwrap_or_default(),
+            reporter: issue.map(|i| i.author.clone()).unwrap_or_default(),
         }),
         Some(has) => Err(Refused::RoleTooLow {
             verb,
             has,
             wants: least_role(rank, &c.policy.roles),
         }),
-    };
-    Some(match result {
-        Ok(change) => Box::new(move |f| {
-            change(f);
-            settle(f, index, SaidState::Done);
-        }),
-        Err(why) => Box::new(move |f| settle(f, index, SaidState::Refused(why))),
+    }
+}
+
+/// Whether its author is asked once more, as the last thing, whether they still
+/// say so: before what cannot be taken back, and where a change of the comment
+/// may have been missed as the comment itself was.
+fn is_asked_again(verb: Verb, said: &Said, now: Millis) -> bool {
+    let late = said.late || said.age(now) > LATE;
+    verb != Verb::Release && (verb.is_final() || late)
+}
+
+fn ask_again(index: usize, comment: u64) -> Change {
+    Box::new(move |f| {
+        f.reread.entry(comment).or_default().touch();
+        let now = f.now;
+        if let Some(said) = f.said.get_mut(index) {
+            said.asked.get_or_insert(now);
+        }
     })
 }
 
-fn settle(f: &mut Facts, index: usize, state: SaidState) {
-    if let Some(said) = f.said.get_mut(index) {
-        said.state = state;
+fn still_said(said: &Said, read: &WordRead) -> Result<(), Refused> {
+    match read {
+        WordRead::Stands(print) if *print == said.print => Ok(()),
+        read => Err(Refused::TakenBack {
+            deleted: *read == WordRead::Gone,
+        }),
+    }
+}
+
+/// A comment was edited or deleted: what it says and was not carried out is
+/// taken back.
+pub fn taken_back(f: &mut Facts, comment: u64, deleted: bool) {
+    for said in f.said.iter_mut().filter(|it| it.comment == comment) {
+        if said.state == SaidState::Waiting && said.command.is_some() {
+            said.state = SaidState::Refused(Refused::TakenBack { deleted });
+        }
+    }
+    decision::taken_back(f, comment, deleted);
+}
+
+fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
+    let Some(said) = f.said.get_mut(index) else {
+        return;
+    };
+    said.state = state;
+    said.passing = stranger;
+    if stranger {
+        let login = said.by.login.to_lowercase();
+        f.strangers.insert(login, f.now);
     }
 }
 
@@ -99,10 +209,10 @@ fn judged_by(verb: Verb) -> &'static [Object] {
     }
 }
 
-fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused> {
-    accepted(command, view)?;
+fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Change, Refused> {
+    let written = said.written;
     Ok(match command.clone() {
-        Command::Status => Box::new(|f| decision::FRESH.iter().for_each(|o| f.touch(*o))),
+        Command::Status => Box::new(|f| behind_gates().for_each(|object| f.touch(object))),
         Command::Help { .. } => Box::new(|f| f.help = true),
         Command::Assess(answers) => Box::new(move |f| {
             f.answers.merge(&answers);
@@ -115,7 +225,7 @@ fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused
                 f.severity_word = Some(SeverityWord { by, answers });
             }),
         },
-        Command::Check { item, note } => word(item, note, by, view),
+        Command::Check { item, note, .. } => word(item, note, by, view),
         Command::ConfirmFixed { note } => word(Item::FixVerified, note, by, view),
         Command::Uncheck { item, .. } => Box::new(move |f| {
             f.words.remove(&item);
@@ -129,17 +239,17 @@ fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused
         }),
         Command::Retry { .. } => retry(view),
         Command::Release { .. } => {
-            let decision = decision::of(by, view).ok_or(Refused::NothingToRelease)?;
+            let decision = decision::of(by, said, view).ok_or(Refused::NothingToRelease)?;
             Box::new(|f| decision::take(f, decision))
         }
         Command::Hold { reason } => {
-            let stop = stop(by, reason.unwrap_or_default());
+            let stop = stop(by, reason.unwrap_or_default(), written);
             Box::new(|f| f.hold = Some(stop))
         }
         Command::Unhold { .. } => Box::new(|f| f.hold = None),
         Command::Waive { what, reason } => {
             let kind = what.pull();
-            let stop = stop(by, reason);
+            let stop = stop(by, reason, written);
             Box::new(move |f| {
                 if let Some(side) = f.lines.only_mut().side_pull_mut(kind) {
                     side.waived = Some(stop);
@@ -147,15 +257,16 @@ fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused
             })
         }
         Command::Cancel { reason } => {
-            let stop = stop(by, reason);
+            let stop = stop(by, reason, written);
             Box::new(|f| f.cancelled = Some(stop))
         }
     })
 }
 
-fn stop(by: By, words: String) -> Stop {
+fn stop(by: By, words: String, written: Option<Millis>) -> Stop {
     Stop {
         by,
+        written,
         why: StopReason::Said(words.into()),
         quiet: false,
     }
@@ -163,9 +274,7 @@ fn stop(by: By, words: String) -> Stop {
 
 /// A person's word, bound to the head where the item is.
 fn word(item: Item, note: Option<String>, by: By, view: &View<'_>) -> Change {
-    let fixed = view.proofs().fixed.as_ref();
-    let head = fixed.filter(|_| item.is_bound_to_head());
-    let head = head.map(|fixed| fixed.head.clone());
+    let head = view.head().filter(|_| item.is_bound_to_head()).cloned();
     let note = note.map(Into::into);
     Box::new(move |f| {
         f.words.insert(item, Word { by, note, head });
@@ -179,8 +288,7 @@ fn test(tests: Tests, by: By, view: &View<'_>) -> Change {
         Tests::Enable => return Box::new(|f| f.lines.only_mut().test_enabled = Some(by)),
         Tests::Run(files) => files,
     };
-    let fixed = view.proofs().fixed.as_ref();
-    let head = fixed.map(|fixed| fixed.head.clone()).unwrap_or_default();
+    let head = view.head().cloned().unwrap_or_default();
     Box::new(move |f| {
         for file in files {
             let tests = f.lines.only_mut().tests.entry(file).or_default();

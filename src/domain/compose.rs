@@ -4,7 +4,8 @@
 use super::effect::{Act, Effect, Intent};
 use super::facts::Facts;
 use super::ids::{Millis, fingerprint};
-use super::objects::{CommentFact, CommentKind, PullKind};
+use super::objects::{CommentFact, CommentKind, PullKind, Shown};
+use super::sees::shown;
 use super::text;
 use super::view::View;
 use super::wish::Wish;
@@ -32,6 +33,7 @@ pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
             id: fact.id,
             marker: (),
             body: (),
+            shown: None,
         },
         view,
     );
@@ -39,12 +41,23 @@ pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
         return None;
     };
     let hash = fingerprint(body);
-    if fact.id.is_some() && fact.hash.as_deref() == Some(&hash) {
+    // What people decide on stands in the status comment: it must be known what
+    // they saw there.
+    let known = kind != CommentKind::Status || !fact.pages.is_empty();
+    if fact.id.is_some() && fact.hash.as_deref() == Some(&hash) && known {
         return None;
     }
     let delay = if fact.id.is_none() { 0 } else { SPACING };
     let wish = Wish::new(effect, hash);
     Some(wish.generation(fact.writes + 1).delay(delay))
+}
+
+/// What of a view can be seen in its text: a head that is not named there was
+/// not shown.
+fn seen_in(body: &str, view: &View<'_>) -> Shown {
+    let mut shown = shown(view);
+    shown.head = shown.head.filter(|head| body.contains(head.short()));
+    shown
 }
 
 fn fact(f: &Facts, kind: CommentKind) -> CommentFact {
@@ -138,18 +151,22 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             entry: text::known_entry(view),
             message: text::known_message(view),
         },
-        Act::Comment { kind, id, .. } => Act::Comment {
-            kind,
-            id,
-            marker: text::marker(kind, view.facts.case),
-            body: match kind {
+        Act::Comment { kind, id, .. } => {
+            let body = match kind {
                 CommentKind::Status => text::status(view),
                 CommentKind::Verification => text::verification(view),
                 CommentKind::Closing => text::closing(view, view.phase.is_none()),
                 // Told without facts, and so never planned.
                 CommentKind::Unreadable => text::goes_on(view.facts.case),
-            },
-        },
+            };
+            Act::Comment {
+                kind,
+                id,
+                marker: text::marker(kind, view.facts.case),
+                shown: (kind == CommentKind::Status).then(|| Box::new(seen_in(&body, view))),
+                body,
+            }
+        }
         Act::React { comment, reaction } => Act::React { comment, reaction },
         Act::CreateTag { tag, commit, .. } => Act::CreateTag {
             message: text::tag_message(view, &tag),

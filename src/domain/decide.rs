@@ -5,6 +5,7 @@ use super::commands;
 use super::decision;
 use super::event::Event;
 use super::facts::{Change, Facts, Refusal};
+use super::forget::forget;
 use super::ids::Millis;
 use super::item::Item;
 use super::labels;
@@ -39,7 +40,8 @@ pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
         }
     };
     prove(f, &outlook);
-    forget(f, &outlook);
+    forget_refusals(f, &outlook);
+    forget(f);
     let planned = plan::of(&Case::of(f, &policy), &outlook);
     if planned.over && f.over.is_none() {
         f.over = Some(f.now);
@@ -85,7 +87,7 @@ fn prove(f: &mut Facts, outlook: &Outlook) {
 
 /// A refusal of what nobody wants any more is history. Comments are wanted
 /// elsewhere and keep theirs until their body changes.
-fn forget(f: &mut Facts, outlook: &Outlook) {
+fn forget_refusals(f: &mut Facts, outlook: &Outlook) {
     let policy = f.policy();
     // A step that looks first wants nothing meanwhile. To forget then would be to
     // try again, and to look again, for ever.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::Sha;
 use super::objects::{
     Carried, Carry, CommentKind, KnownIssue, MergeMethod, Object, Package, PullKind, Reaction,
+    Shown,
 };
 use super::read::{Of, Read};
 use super::slot_text::slots;
@@ -120,6 +121,9 @@ pub enum Act<W, E> {
         marker: W,
         /// The whole body.
         body: W,
+        /// What people decide on that stands in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Box<Shown>>,
     },
     /// A reaction to a command.
     React {
@@ -226,6 +230,8 @@ slots! {
     Read(Object) = "read";
     /// The read of a person's role, by lower-case login.
     Role(String) = "read/role";
+    /// The read of the comment of this id.
+    Word(u64) = "read/word";
     /// The hotfix branch.
     Branch = "branch";
     /// The version bump.
@@ -317,11 +323,13 @@ impl<W, E> Act<W, E> {
 }
 
 impl Read {
-    /// The slot: one read of each object at a time, and of each person's role.
+    /// The slot: one read of each object at a time, of each person's role, of
+    /// each comment.
     pub fn slot(&self) -> Slot {
         match self.of() {
             Of::Object(object) => Slot::Read(object),
             Of::Person(login) => Slot::Role(login.to_lowercase()),
+            Of::Word(comment) => Slot::Word(comment),
         }
     }
 }
@@ -330,7 +338,7 @@ impl Slot {
     /// The lane of what stands in it.
     pub fn lane(&self) -> Lane {
         match self {
-            Slot::Read(_) | Slot::Role(_) => Lane::Read,
+            Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => Lane::Read,
             Slot::Comment(_) | Slot::React(_) => Lane::Talk,
             _ => Lane::Write,
         }

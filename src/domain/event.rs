@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::{Line, command_lines};
 use super::effect::Slot;
 use super::facts::{Claim, Push};
-use super::ids::{Actor, LineId, Millis, Sha};
-use super::objects::{Carried, CommentKind, Issue, Object, Observation, Pull, Repo, RoleRead, Tag};
+use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
+use super::objects::{
+    Carried, CommentKind, Issue, Object, Observation, Page, Pull, Repo, RoleRead, Tag, WordRead,
+};
 use super::obstacle::Obstacle;
 
 /// What happened.
@@ -42,17 +45,8 @@ pub enum Event {
         by: Actor,
     },
     /// A new comment holds `/hotfix` lines.
-    Commented {
-        /// The comment's id.
-        comment: u64,
-        /// Its author.
-        by: Actor,
-        /// Its lines that begin with `/hotfix`, as the parser takes them.
-        body: String,
-        /// It was edited before it was first seen: not carried out.
-        edited: bool,
-    },
-    /// Somebody else changed one of the bot's comments.
+    Commented(Heard),
+    /// A comment was changed: one of the bot's, or one that speaks to it.
     CommentEdited {
         /// The comment's id.
         comment: u64,
@@ -124,6 +118,51 @@ pub enum Event {
     },
 }
 
+/// A comment with commands, as it was heard of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The comment's id.
+    pub comment: u64,
+    /// Its author.
+    pub by: Actor,
+    /// Its lines that begin with `/hotfix`: nothing else of it is kept.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// The fingerprint of its whole body: another one is another comment.
+    #[serde(default)]
+    pub print: String,
+    /// It was edited before it was first seen: not carried out.
+    #[serde(default)]
+    pub edited: bool,
+    /// When it was written, by GitHub's clock.
+    #[serde(default)]
+    pub written: Option<Millis>,
+    /// How long ago that was when it was heard of, by the same clock.
+    #[serde(default)]
+    pub age: Millis,
+    /// GitHub could not deliver it: it was found in the log.
+    #[serde(default)]
+    pub late: bool,
+}
+
+impl Heard {
+    /// A comment with this body, heard of as it was written.
+    pub fn of(comment: u64, by: Actor, body: &str) -> Self {
+        Heard {
+            comment,
+            by,
+            lines: command_lines(body),
+            print: print(body),
+            ..Heard::default()
+        }
+    }
+}
+
+/// The fingerprint of a comment's body, however its lines end.
+pub fn print(body: &str) -> String {
+    fingerprint(body.replace("\r\n", "\n").trim())
+}
+
 /// What came of an effect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -134,6 +173,8 @@ pub enum Outcome {
     Seen(Box<Observation>),
     /// A person's role.
     Role(RoleRead),
+    /// A comment with commands.
+    Word(WordRead),
 
     /// Done; what it changed is read again.
     Done,
@@ -168,6 +209,10 @@ pub enum Outcome {
         url: String,
         /// The fingerprint of the body that stands there.
         hash: String,
+        /// What it shows, and since when by GitHub's clock; none where the body
+        /// is not the one that was sent.
+        #[serde(default)]
+        page: Option<Page>,
     },
     /// The comment to be edited is gone.
     CommentGone {

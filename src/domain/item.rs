@@ -131,7 +131,49 @@ items! {
     Prevention = "prevention", After, Personal, "Prevention described", "";
 }
 
+/// When a person's word for an item is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Never: a fact settles it.
+    Never,
+    /// Until the release is decided.
+    UntilTheDecision,
+    /// Once what it speaks of is there for users.
+    OnceOut,
+    /// At any time: it tells something.
+    Always,
+}
+
 impl Item {
+    /// When a person's word for it is taken.
+    pub fn when(self) -> When {
+        match self {
+            Item::SeverityConfirmed
+            | Item::NoWorkaround
+            | Item::ImpactAssessed
+            | Item::FixApproach
+            | Item::MinimalFix
+            | Item::TestsAdded
+            | Item::CriticalPath
+            | Item::ManualTest => When::UntilTheDecision,
+            Item::FreshInstall | Item::FixVerified | Item::Community => When::OnceOut,
+            Item::Symptoms | Item::RootCause | Item::Prevention => When::Always,
+            Item::BranchCreated
+            | Item::VersionBumped
+            | Item::Changelog
+            | Item::Merged
+            | Item::Tagged
+            | Item::PublishWorkflow
+            | Item::ReleaseWorkflow
+            | Item::Registry
+            | Item::Release
+            | Item::ReleaseNotes
+            | Item::IssueClosed
+            | Item::KnownIssue
+            | Item::BranchDeleted => When::Never,
+        }
+    }
+
     /// The document's 24 items, in its order; without the texts.
     pub fn checklist() -> impl Iterator<Item = Item> {
         Self::ALL.iter().copied().filter(|item| !item.is_text())
@@ -153,7 +195,7 @@ impl Item {
     pub fn is_bound_to_head(self) -> bool {
         matches!(
             self,
-            Item::MinimalFix | Item::CriticalPath | Item::ManualTest
+            Item::MinimalFix | Item::TestsAdded | Item::CriticalPath | Item::ManualTest
         )
     }
 
@@ -198,6 +240,11 @@ mod tests {
     fn facts_cannot_be_ticked_and_are_named() {
         for item in Item::ALL {
             assert_eq!(item.takes_check(), item.settled_by().is_empty(), "{item}");
+            assert_eq!(item.takes_check(), item.when() != When::Never, "{item}");
+            let early = item.phase() != ItemPhase::After;
+            let until = item.when() == When::UntilTheDecision;
+            assert_eq!(until, item.takes_check() && early, "{item}");
+            assert!(until || !item.is_bound_to_head(), "{item}");
         }
         assert!(!Item::Tagged.takes_check());
         assert!(Item::ManualTest.takes_check());

@@ -125,7 +125,12 @@ fn withdrawn(c: &Case<'_>) -> Option<Change> {
     Some(Box::new(move |f| {
         take_off(f, &by);
         let why = StopReason::LabelOff(label.into());
-        let stop = Stop { by, why, quiet };
+        let stop = Stop {
+            by,
+            why,
+            quiet,
+            written: None,
+        };
         if quiet {
             f.cancelled = Some(stop);
         } else {

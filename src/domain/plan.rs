@@ -1,16 +1,18 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
-use super::commands::role_deadline;
+use super::commands;
 use super::compose::{comment, compose};
+use super::decision;
 use super::effect::{Act, Effect, Slot};
-use super::facts::{Claim, Facts, LabelChange, Said, SaidState};
+use super::facts::{Claim, Facts, LabelChange, Said};
 use super::ids::{LineId, Millis};
 use super::labels::left_behind;
 use super::need::Need;
-use super::objects::{CommentKind, Object, Reaction};
+use super::objects::{CommentKind, Object};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
 use super::procedure::{Case, claims, communicate, labels, side_pull, verify};
+use super::reactions::{comments as comments_of, lacks};
 use super::reads;
 use super::slot::Place;
 use super::view::{View, view};
@@ -82,7 +84,8 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     wishes.retain(|wish| !is_refused(f, wish));
     let wakes = [
         reads::next(c, &outlook.looks),
-        role_deadline(f),
+        commands::deadline(f),
+        decision::deadline(c),
         side_pull::runs_deadline(c),
     ];
     let begun = outlook.survey.proofs.begun.is_some();
@@ -161,31 +164,13 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
     }
 }
 
-/// Eyes while a command waits, then one verdict for the whole comment.
+/// The reactions that comments lack.
 fn reactions(f: &Facts) -> Vec<Wish<Effect>> {
-    let mut wishes = Vec::new();
-    let mut done: Option<u64> = None;
-    for said in &f.said {
-        let comment = said.comment;
-        if done == Some(comment) {
-            continue;
-        }
-        done = Some(comment);
-        let lines: Vec<&Said> = f.said.iter().filter(|s| s.comment == comment).collect();
-        let any = |test: fn(&SaidState) -> bool| lines.iter().any(|s| test(&s.state));
-        let reaction = if any(|s| matches!(s, SaidState::Waiting)) {
-            Reaction::Eyes
-        } else if any(|s| matches!(s, SaidState::Confused(_) | SaidState::Edited)) {
-            Reaction::Confused
-        } else if any(|s| matches!(s, SaidState::Refused(_))) {
-            Reaction::Refused
-        } else {
-            Reaction::Done
-        };
-        if !f.reacted.contains(&(comment, reaction)) {
-            let act = Act::React { comment, reaction };
-            wishes.push(Wish::new(act, comment.to_string()));
-        }
-    }
-    wishes
+    let all = comments_of(f).into_iter();
+    let wish = |(comment, lines): (u64, Vec<&Said>)| {
+        let reaction = lacks(f, comment, &lines)?;
+        let act = Act::React { comment, reaction };
+        Some(Wish::new(act, comment.to_string()))
+    };
+    all.filter_map(wish).collect()
 }

@@ -3,6 +3,7 @@
 use super::facts::ReleaseDecision;
 use super::ids::{Sha, fingerprint};
 use super::objects::{Commit, Run};
+use super::outside::Outside;
 use super::procedure::authors::single_handed;
 use super::procedure::required::required;
 use super::procedure::runs::{critical_path, manual, newest};
@@ -14,6 +15,8 @@ use super::procedure::{Case, Proofs};
 pub struct Preview {
     /// The head.
     pub head: Sha,
+    /// The issue's title, for the words in tag and merge.
+    pub title: Option<Outside>,
     /// The commits since the base, oldest first.
     pub commits: Vec<Commit>,
     /// Files changed.
@@ -40,6 +43,12 @@ pub struct Preview {
     pub merges: Option<bool>,
     /// Tells one preview from another.
     pub fingerprint: String,
+}
+
+/// The issue's title: as it was decided on, else as it is.
+pub fn title<'a>(c: &Case<'a>) -> Option<&'a Outside> {
+    let decided = c.line.decision.as_ref().and_then(|d| d.title.as_ref());
+    decided.or_else(|| c.facts.issue.get().map(|issue| &issue.title))
 }
 
 /// The preview, once there is a fix.
@@ -83,17 +92,19 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         ),
         (None, None) => (0, 0, 0),
     };
+    let title = title(c).cloned();
+    // What ships and in whose words. An approval or a run that comes on top
+    // makes no other preview: the gates are there for those that go.
     let fingerprint = fingerprint(&format!(
-        "{} {:?} {:?} {:?} {:?} {:?}",
+        "{} {} {:?} {:?} {:?}",
         fixed.head,
-        approved_by,
-        single_handed,
-        manual,
-        tested_by_word,
-        tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
+        branched.tag,
+        title.as_ref().map(Outside::fingerprint),
+        single_handed, tested_by_word,
     ));
     Some(Preview {
         head: fixed.head.clone(),
+        title,
         commits,
         files,
         additions,

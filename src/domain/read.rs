@@ -18,6 +18,11 @@ pub enum Read {
         /// Whose.
         login: String,
     },
+    /// A comment with commands, as it stands now.
+    Word {
+        /// Its id.
+        comment: u64,
+    },
     /// The base release and what surrounds it.
     Base {
         /// `base.tag_pattern`; none: derived from the tags that are there.
@@ -130,6 +135,8 @@ pub enum Of<'a> {
     Object(Object),
     /// The role of the person of this login.
     Person(&'a str),
+    /// The comment of this id.
+    Word(u64),
 }
 
 impl Read {
@@ -139,6 +146,7 @@ impl Read {
             Read::Policy => Of::Object(Object::Policy),
             Read::Issue => Of::Object(Object::Issue),
             Read::Role { login } => Of::Person(login),
+            Read::Word { comment } => Of::Word(*comment),
             Read::Base { .. } => Of::Object(Object::Base),
             Read::Branch { .. } => Of::Object(Object::Branch),
             Read::Pull { pull, .. } => Of::Object(match pull {

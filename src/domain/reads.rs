@@ -5,6 +5,7 @@
 
 use super::effect::{Act, Intent};
 use super::facts::SaidState;
+use super::facts::Facts;
 use super::ids::Millis;
 use super::need::NeedKind;
 use super::objects::{Object, PullKind};
@@ -308,7 +309,7 @@ pub fn wishes(c: &Case<'_>, looks: &[Look]) -> Vec<Wish<Intent>> {
                 .delay(if state.known { DEBOUNCE } else { 0 })
         })
     });
-    due.chain(roles(c)).collect()
+    due.chain(roles(c)).chain(words(c.facts)).collect()
 }
 
 /// The roles of those who wait for an answer.
@@ -332,6 +333,21 @@ fn roles(c: &Case<'_>) -> Vec<Wish<Intent>> {
         Some(Wish::new(Act::Read(read), login).generation(role.dirty))
     };
     asked.into_iter().filter_map(wish).collect()
+}
+
+/// The comments whose authors are asked once more whether they still say so.
+fn words(f: &Facts) -> impl Iterator<Item = Wish<Intent>> + '_ {
+    let open = |comment: u64| {
+        f.said
+            .iter()
+            .any(|it| it.comment == comment && it.is_open())
+    };
+    let asked = f.reread.iter();
+    let asked = asked.filter(move |(comment, seen)| !seen.is_current() && open(**comment));
+    asked.map(|(comment, seen)| {
+        let read = Read::Word { comment: *comment };
+        Wish::new(Act::Read(read), comment.to_string()).generation(seen.dirty)
+    })
 }
 
 /// Whether one of these objects is looked at and its answer is still to come.

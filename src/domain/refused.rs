@@ -83,6 +83,45 @@ pub enum Refused {
         /// The item.
         item: Item,
     },
+    /// A word about the head, which is another one than its author saw.
+    NotTheHead {
+        /// What they asked for.
+        verb: Verb,
+        /// The item, where one is named.
+        item: Option<Item>,
+        /// The head.
+        head: Sha,
+        /// The commit that they named.
+        asked: Option<String>,
+        /// Whether another head was shown to them.
+        shown: bool,
+    },
+    /// What would be confirmed was not shown to its author.
+    OtherAnswers,
+    /// What would ship was not shown to its author.
+    OtherPreview {
+        /// The head.
+        head: Sha,
+    },
+    /// It was put on hold after this was written.
+    HeldMeanwhile {
+        /// By whom.
+        login: String,
+    },
+    /// The comment was edited or deleted before it was carried out.
+    TakenBack {
+        /// Whether it is gone.
+        deleted: bool,
+    },
+    /// Whether its author still says so could not be read in time.
+    CommentUnreadable,
+    /// The comment is too old to be carried out.
+    TooOld,
+    /// More commands than are taken from one comment.
+    TooMany {
+        /// As many are.
+        most: usize,
+    },
     /// Nobody's word stands for this item: nothing to take back.
     NotTicked {
         /// The item.

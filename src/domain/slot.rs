@@ -121,6 +121,7 @@ mod tests {
         }
         all.extend([
             Slot::Role("port".into()),
+            Slot::Word(7),
             Slot::Branch,
             Slot::Bump,
             Slot::Enable,

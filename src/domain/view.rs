@@ -5,12 +5,13 @@ use super::checklist::checklist;
 use super::evidence::Entry;
 use super::facts::{Facts, Line};
 use super::gates::{gates, needs};
+use super::ids::Sha;
 use super::need::Need;
 use super::outlook::Outlook;
 use super::policy::Policy;
 use super::preview::{Preview, preview};
 use super::procedure::release_runs::{ReleaseWorkflow, workflows};
-use super::procedure::{Case, Proofs, assess, required};
+use super::procedure::{Case, Proofs, assess, commits, required};
 use super::severity::Verdict;
 use super::step_name::StepName;
 use super::timeline::{Timeline, timeline};
@@ -78,6 +79,18 @@ pub fn view<'a>(c: Case<'a>, outlook: &'a Outlook) -> View<'a> {
 }
 
 impl View<'_> {
+    /// The head that words are about, once it holds a fix: the branch's, whether
+    /// or not its pull request is known, or the one that is decided.
+    pub fn head(&self) -> Option<&Sha> {
+        let proofs = self.proofs();
+        let fixed = proofs.fixed.as_ref().map(|fixed| &fixed.head);
+        fixed.or_else(|| {
+            let head = proofs.branched.as_ref()?.head.as_ref()?;
+            let is_fix = !commits::fix(self.line, &head.commits).is_empty();
+            is_fix.then_some(&head.sha)
+        })
+    }
+
     /// The proofs of the steps.
     pub fn proofs(&self) -> &Proofs {
         &self.outlook.survey.proofs

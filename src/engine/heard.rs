@@ -2,8 +2,9 @@
 //! person did. Of everything else only the names are taken: the object is read
 //! again.
 
+use crate::clock::Millis;
 use crate::domain::command::speaks_to_us;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Heard};
 use crate::domain::facts::Push;
 use crate::domain::ids::{Actor, Sha};
 use crate::domain::objects::Issue;
@@ -12,11 +13,24 @@ use crate::github::ops;
 use crate::github::webhook::{Delivery, RepoRef, What, decode};
 use crate::store::Delivery as Stored;
 
+/// When, and in which way, a delivery is heard.
+#[derive(Clone, Copy, Debug)]
+pub struct Hearing {
+    /// The time at GitHub, as well as we know it.
+    pub now: Millis,
+    /// GitHub could not deliver it: it was found in the log.
+    pub late: bool,
+}
+
 /// What a stored delivery says. Nothing if its body is of another shape.
-pub fn kept(stored: &Stored) -> Vec<Event> {
+pub fn kept(stored: &Stored, now: Millis) -> Vec<Event> {
+    let hearing = Hearing {
+        now,
+        late: stored.fetched,
+    };
     match decode(&stored.event, stored.body.as_bytes()) {
         Ok(delivery) => match &delivery.repo {
-            Some(repo) => events(repo, &delivery),
+            Some(repo) => events(repo, &delivery, hearing),
             None => Vec::new(),
         },
         Err(_) => Vec::new(),
@@ -24,7 +38,7 @@ pub fn kept(stored: &Stored) -> Vec<Event> {
 }
 
 /// What a delivery says to a case.
-pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
+pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Event> {
     let by = delivery.sender.as_ref().map(actor).unwrap_or_default();
     let touched = |objects: &[Object]| {
         vec![Event::Touched {
@@ -48,14 +62,18 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
         What::IssueEdited { .. } | What::IssueTransferred { .. } | What::IssueDeleted { .. } => {
             touched(&[Object::Issue])
         }
-        What::CommentCreated { comment, .. } => commented(comment),
-        What::CommentEdited { comment, .. } => vec![Event::CommentEdited {
+        What::CommentCreated { comment, .. } => commented(comment, hearing),
+        What::CommentEdited {
+            comment, before, ..
+        } if concerns_us(comment, before.as_deref()) => vec![Event::CommentEdited {
             comment: id(comment.id),
             by,
         }],
-        What::CommentDeleted { comment, .. } => vec![Event::CommentDeleted {
-            comment: id(comment.id),
-        }],
+        What::CommentDeleted { comment, .. } if concerns_us(comment, None) => {
+            vec![Event::CommentDeleted {
+                comment: id(comment.id),
+            }]
+        }
         // Whichever of a hotfix's pull requests is looked at is read.
         What::Pull { .. } => touched(&[Object::Pull, Object::Port, Object::Known]),
         What::Review { .. } => touched(&[Object::Reviews]),
@@ -120,18 +138,28 @@ fn pushed(what: &What, by: Actor) -> Option<Event> {
     })
 }
 
-fn commented(comment: &ops::Comment) -> Vec<Event> {
+/// Only lines that may be commands are kept: the rest is people's talk.
+fn commented(comment: &ops::Comment, hearing: Hearing) -> Vec<Event> {
     let by = comment.user.as_ref().map(actor).unwrap_or_default();
-    // Only lines that may be commands are kept: the rest is people's talk.
-    if !speaks_to_us(&comment.body) {
+    let heard = Heard::of(id(comment.id), by, &comment.body);
+    if heard.lines.is_empty() {
         return Vec::new();
     }
-    vec![Event::Commented {
-        comment: id(comment.id),
-        by,
-        body: comment.body.clone(),
-        edited: comment.created_at != comment.updated_at,
-    }]
+    let written = comment.created_at;
+    vec![Event::Commented(Heard {
+        edited: written != comment.updated_at,
+        written,
+        age: written.map_or(0, |at| (hearing.now - at).max(0)),
+        late: hearing.late,
+        ..heard
+    })]
+}
+
+/// Whether a change of a comment is of any interest: it is a bot's, perhaps our
+/// own, or it says or said something to us.
+fn concerns_us(comment: &ops::Comment, before: Option<&str>) -> bool {
+    let is_bot = comment.user.as_ref().is_none_or(|user| user.kind == "Bot");
+    is_bot || speaks_to_us(&comment.body) || before.is_some_and(speaks_to_us)
 }
 
 fn id(id: i64) -> u64 {

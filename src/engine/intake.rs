@@ -3,7 +3,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::heard::{actor, events};
+use super::heard::{Hearing, actor, events};
 use super::opening::Opening;
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
@@ -90,7 +90,7 @@ pub(super) async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepErro
         engine.0.github.forget_token(installation).await;
     }
     let mut tx = engine.store().begin().await?;
-    let outcome = route(engine, &mut tx, stored.id, &delivery, now).await?;
+    let outcome = route(engine, &mut tx, stored, &delivery, now).await?;
     tx.close_delivery(stored.id, outcome, now).await?;
     tx.commit().await?;
     tracing::debug!(outcome, "delivery done");
@@ -102,10 +102,11 @@ pub(super) async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepErro
 async fn route(
     engine: &Engine,
     tx: &mut Tx,
-    id: i64,
+    stored: &Stored,
     delivery: &Delivery,
     now: Millis,
 ) -> Result<&'static str, StepError> {
+    let id = stored.id;
     match (&delivery.what, delivery.installation_id) {
         (What::Installation { action }, Some(installation)) => {
             match action.as_str() {
@@ -139,6 +140,10 @@ async fn route(
         // The configuration may have changed with it.
         tx.set_trigger_labels(repo.id, None).await?;
     }
+    let hearing = Hearing {
+        now: engine.0.github.now(),
+        late: stored.fetched,
+    };
     let cases = concerned(tx, repo, delivery).await?;
     if cases.is_empty() {
         if let What::IssueLabeled { issue, label } = &delivery.what
@@ -147,7 +152,7 @@ async fn route(
         {
             let last = tx.latest_case_by_issue(repo.id, issue.number).await?;
             let changed = issue.updated_at.unwrap_or_default();
-            for event in events(repo, delivery) {
+            for event in events(repo, delivery, hearing) {
                 let repo = repo_of(repo);
                 let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
                 engine.open(tx, opening, &Cause::Delivery(id), now).await?;
@@ -156,7 +161,7 @@ async fn route(
         }
         return Ok("no case");
     }
-    let events = events(repo, delivery);
+    let events = events(repo, delivery, hearing);
     if events.is_empty() {
         return Ok("nothing new");
     }

@@ -164,6 +164,7 @@ async fn fetch(engine: &Engine, missed: &HookDelivery) -> Result<bool, Missed> {
         repo_id: missed.repository_id,
         body: request.payload.to_string(),
         received_at: engine.clock().now(),
+        fetched: true,
     };
     let put = engine.store().put_deliveries(&[new]).await?;
     tracing::info!(delivery = missed.guid, event = missed.event, "fetched");

@@ -150,7 +150,8 @@ impl Engine {
         }
         let mut kept = Vec::new();
         if row.unreadable.is_some() {
-            kept = take_kept(tx, &mut facts, now).await?;
+            let github = self.0.github.now();
+            kept = take_kept(tx, &mut facts, now, github).await?;
             self.go_on(tx, case, now).await?;
         }
         let mut plan = None;
@@ -257,10 +258,15 @@ impl Engine {
 
 /// Applies what was kept for the case, in order; the events. A delivery that
 /// brings up a fault is put aside, or the case could never go on.
-async fn take_kept(tx: &mut Tx, facts: &mut Facts, now: Millis) -> Result<Vec<Event>, StepError> {
+async fn take_kept(
+    tx: &mut Tx,
+    facts: &mut Facts,
+    now: Millis,
+    github: Millis,
+) -> Result<Vec<Event>, StepError> {
     let mut applied = Vec::new();
     for kept in tx.take_kept_deliveries(facts.case).await? {
-        let events = heard::kept(&kept);
+        let events = heard::kept(&kept, github);
         let mut with = facts.clone();
         match events
             .iter()

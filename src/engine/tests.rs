@@ -156,6 +156,7 @@ impl House {
             repo_id: Some(REPO),
             body: body.to_string(),
             received_at: self.clock.now(),
+            fetched: false,
         };
         self.store.put_deliveries(&[new]).await.unwrap();
         let due = self.store.pending_deliveries(self.clock.now(), 9).await;
@@ -298,6 +299,7 @@ async fn people_are_told_once_and_told_when_it_goes_on() {
         id: 77,
         url: String::new(),
         hash: String::new(),
+        page: None,
     };
     let told = dispatch::finish(&house.engine, &row, Finish::Done, written.clone());
     told.await.unwrap();

@@ -145,6 +145,7 @@ fn effect(id: Option<u64>, case: i64, why: Option<&str>) -> Effect {
             Some(why) => text::stands_still(case, why),
             None => text::goes_on(case),
         },
+        shown: None,
     }
 }
 

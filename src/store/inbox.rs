@@ -23,6 +23,8 @@ pub struct NewDelivery {
     pub body: String,
     /// When it came.
     pub received_at: Millis,
+    /// It did not come, and was found in GitHub's log.
+    pub fetched: bool,
 }
 
 /// Two events of one second may have one body (a label put on, taken off and put
@@ -102,6 +104,8 @@ pub struct Delivery {
     pub body: String,
     /// When it came.
     pub received_at: Millis,
+    /// It did not come, and was found in GitHub's log.
+    pub fetched: bool,
     /// How far it is.
     #[sqlx(try_from = "String")]
     pub state: DeliveryState,
@@ -141,7 +145,7 @@ impl fmt::Debug for Delivery {
 
 macro_rules! delivery_columns {
     () => {
-        "id, delivery_id, event, repo_id, body, received_at, state, due_at, tries, error, outcome"
+        "id, delivery_id, event, repo_id, body, received_at, fetched, state, due_at, tries, error, outcome"
     };
 }
 pub(super) use delivery_columns;
@@ -172,8 +176,8 @@ impl Store {
                 continue;
             }
             let done = sqlx::query(
-                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at, said) \
-                 VALUES ($1, $2, $3, $4, $5, $5, $6) \
+                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at, said, fetched) \
+                 VALUES ($1, $2, $3, $4, $5, $5, $6, $7) \
                  ON CONFLICT (delivery_id) DO UPDATE \
                  SET state = 'pending', due_at = excluded.due_at, tries = 0, closed_at = NULL \
                  WHERE inbox.state = 'dead'",
@@ -184,6 +188,7 @@ impl Store {
             .bind(&new.body)
             .bind(new.received_at)
             .bind(&said)
+            .bind(new.fetched)
             .execute(&mut *tx)
             .await
             .doing(doing)?;

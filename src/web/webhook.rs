@@ -122,6 +122,7 @@ async fn accept(
             repo_id,
             body,
             received_at,
+            fetched: false,
         })
         .await;
     drop(room);

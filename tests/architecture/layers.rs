@@ -35,7 +35,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "obstacle.rs",
     ],
     // What is waited for, what proves an item, why a command is refused.
-    &["need.rs", "evidence.rs", "refused.rs"],
+    &["need.rs", "behind.rs", "evidence.rs", "refused.rs"],
     // What is known.
     &["facts/"],
     // What happens; who somebody is; whether words must be neutral.
@@ -52,11 +52,19 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "preview.rs",
         "view.rs",
         "available.rs",
+        "sees.rs",
     ],
     // Every sentence that a person reads.
     &["text/"],
     // What an event, a command, a locked release changes in the facts.
-    &["apply/", "decision.rs", "commands.rs", "labels.rs"],
+    &[
+        "apply/",
+        "decision.rs",
+        "commands.rs",
+        "labels.rs",
+        "reactions.rs",
+        "forget.rs",
+    ],
     // From intents and words to effects, and the whole decision.
     &["compose.rs", "plan.rs", "decide.rs"],
 ];

@@ -192,6 +192,7 @@ fn comment(id: Option<u64>, body: &str) -> Effect {
         id,
         marker: "<!-- hotfix-bot:status:1 -->".into(),
         body: format!("<!-- hotfix-bot:status:1 -->\n{body}"),
+        shown: Some(Box::default()),
     }
 }
 

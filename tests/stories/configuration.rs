@@ -118,7 +118,7 @@ async fn ci_that_does_not_run_on_the_branch_is_replaced_by_a_word() {
     s.says("maintainer", issue, ASSESS).await;
     let head = s.fixes().await;
     s.pass(2).await;
-    s.shows(issue, "check critical-path note=");
+    s.shows(issue, &format!("check critical-path {} note=", &head[..7]));
     let word = "/hotfix check critical-path note=\"cargo test, here\"";
     s.says("developer", issue, word).await;
     s.vouched(issue).await;

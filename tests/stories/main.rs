@@ -21,3 +21,4 @@ mod people;
 mod replayed;
 mod runs;
 mod unreadable;
+mod words;

@@ -73,6 +73,11 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
             let seen = f.roles.entry(login.clone()).or_default();
             seen.answer(Some(role.clone()), *generation, *began, now);
         }
+        (Outcome::Word(read), Slot::Word(comment)) => {
+            if let Some(seen) = f.reread.get_mut(comment) {
+                seen.answer(Some(read.clone()), *generation, *began, now);
+            }
+        }
         (Outcome::Same, Slot::Read(object)) => answer.of_nothing(f, line, *object),
         (Outcome::Seen(seen), Slot::Read(object)) => match &**seen {
             Observation::Policy(read) => {

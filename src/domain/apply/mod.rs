@@ -3,18 +3,17 @@
 mod ended;
 mod labels;
 mod outcome;
+mod said;
 
 pub use self::ended::DOUBTED;
 
 use std::sync::Arc;
 
-use super::command::{CommandError, parse_comment};
 use super::event::Event;
-use super::facts::{Claim, Facts, Line, News, Notice, Push, Said, SaidState};
-use super::ids::{Actor, Millis};
+use super::facts::{Claim, Facts, Line, News, Notice, Push};
+use super::ids::Millis;
 use super::objects::{CommentKind, Object, Seen};
 use super::procedure::{Case, names};
-use super::refused::Refused;
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
 pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
@@ -45,12 +44,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             }
             f.issue.touch();
         }
-        Event::Commented {
-            comment,
-            by,
-            body,
-            edited,
-        } => commented(f, *comment, by, body, *edited, now),
+        Event::Commented(heard) => said::commented(f, heard, now),
         Event::CommentEdited { comment, by } => {
             if by.login != f.bot {
                 // Ticks and hand edits are put back: the truth is here.
@@ -59,6 +53,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                         fact.hash = None;
                     }
                 }
+                said::changed(f, *comment, false);
             }
         }
         Event::CommentDeleted { comment } => {
@@ -68,6 +63,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                     fact.hash = None;
                 }
             }
+            said::changed(f, *comment, true);
         }
         Event::Pushed { branch, push } => pushed(f, branch, push),
         Event::CommitMade { line, commit } => {
@@ -154,40 +150,6 @@ fn look_past_another(f: &mut Facts) {
         if line.behind.is_some() {
             line.seen.base.touch();
         }
-    }
-}
-
-fn commented(f: &mut Facts, comment: u64, by: &Actor, body: &str, edited: bool, now: Millis) {
-    if by.bot || f.said.iter().any(|s| s.comment == comment) {
-        return;
-    }
-    let lines = parse_comment(body);
-    if lines.is_empty() {
-        return;
-    }
-    let role = f.roles.entry(by.login.to_lowercase()).or_default();
-    // The role counts at the time of execution.
-    if role.is_current() {
-        role.touch();
-    }
-    for line in lines {
-        let (command, state) = match line.result {
-            Ok(_) if edited => (None, SaidState::Edited),
-            Ok(command) => (Some(command), SaidState::Waiting),
-            Err(CommandError::NotYet { verb }) => {
-                (None, SaidState::Refused(Refused::NotYet { verb }))
-            }
-            Err(error) => (None, SaidState::Confused(error)),
-        };
-        f.said.push(Said {
-            comment,
-            line: u32::try_from(line.line_number).unwrap_or(u32::MAX),
-            by: by.clone(),
-            at: now,
-            text: line.text.into(),
-            command,
-            state,
-        });
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             id,
             url,
             hash,
+            page,
         } => {
             let fact = f.comments.entry(*kind).or_default();
             *fact = CommentFact {
@@ -27,7 +28,11 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 url: url.clone(),
                 hash: Some(hash.clone()),
                 writes: fact.writes + 1,
+                pages: std::mem::take(&mut fact.pages),
             };
+            if let Some(page) = page {
+                fact.shows(page.clone());
+            }
         }
         Outcome::CommentGone { kind } => {
             let fact = f.comments.entry(*kind).or_default();
@@ -159,6 +164,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         Outcome::Same
         | Outcome::Seen(_)
         | Outcome::Role(_)
+        | Outcome::Word(_)
         | Outcome::Done
         | Outcome::CommentWritten { .. }
         | Outcome::CommentGone { .. }

@@ -65,6 +65,15 @@ impl<V: Named> Arguments<V> {
         Some(without_full_stop(&word).to_owned())
     }
 
+    /// The next word without a key, if it is like this.
+    pub(super) fn next_if(&mut self, fits: fn(&str) -> bool) -> Option<String> {
+        let word = self.plain.as_slice().first()?;
+        if fits(without_full_stop(word)) {
+            return self.next();
+        }
+        None
+    }
+
     fn take(&mut self, key: &str) -> Option<String> {
         let at = self.keyed.iter().position(|(k, _)| k == key)?;
         Some(self.keyed.remove(at).1)

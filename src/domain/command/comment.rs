@@ -10,12 +10,28 @@ use super::{markdown, words};
 pub struct ParsedLine {
     /// Counted from 1 in the comment's source; with the comment's id it
     /// identifies the command.
-    pub line_number: usize,
+    pub line_number: u32,
     /// The line without its markup, as the person reads it.
     pub text: String,
     /// The command, or what is wrong with it in words for that person.
     pub result: Result<Command, CommandError>,
 }
+
+/// A line of a comment that begins with `/hotfix`, not read yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Counted from 1 in the comment's source.
+    pub number: u32,
+    /// The line without its markup, cut where it is longer than a command can
+    /// be.
+    pub text: String,
+}
+
+/// As many commands are taken from one comment.
+pub const MOST: usize = 20;
+
+/// So long is a line with a command at most, in characters.
+const LONGEST: usize = 2_000;
 
 /// What a command begins with; case does not matter.
 const PREFIX: &str = "/hotfix";
@@ -28,24 +44,41 @@ pub fn speaks_to_us(body: &str) -> bool {
     body.as_bytes().windows(PREFIX.len()).any(here)
 }
 
-/// The commands of a comment, in its order. A command is a line whose first
-/// text is `/hotfix`; see `markdown` for what counts as text.
-pub fn parse_comment(body: &str) -> Vec<ParsedLine> {
+/// The lines of a comment that speak to the bot, in its order: those whose first
+/// text is `/hotfix`; see `markdown` for what counts as text. Never more than one
+/// beyond [`MOST`], and none longer than it has to be to be too long: nothing
+/// else of a comment is kept.
+pub fn command_lines(body: &str) -> Vec<Line> {
     // Most comments say nothing to the bot: spare them the Markdown.
     if !speaks_to_us(body) {
         return Vec::new();
     }
-    markdown::text_lines(body)
-        .into_iter()
-        .filter_map(|line| {
-            let rest = after_prefix(&line.text)?;
-            Some(ParsedLine {
-                line_number: line.number,
-                result: command(&words::split(rest)),
-                text: line.text.trim().to_owned(),
-            })
-        })
-        .collect()
+    let lines = markdown::text_lines(body).into_iter();
+    let speaking = lines.filter(|line| after_prefix(&line.text).is_some());
+    let cut = |line: markdown::TextLine| Line {
+        number: u32::try_from(line.number).unwrap_or(u32::MAX),
+        text: line.text.trim().chars().take(LONGEST + 1).collect(),
+    };
+    speaking.take(MOST + 1).map(cut).collect()
+}
+
+/// What a line asks for; none where it does not speak to the bot.
+pub fn parse_line(line: &Line) -> Option<ParsedLine> {
+    let rest = after_prefix(&line.text)?;
+    let long = line.text.chars().count() > LONGEST;
+    Some(ParsedLine {
+        line_number: line.number,
+        result: match long {
+            true => Err(CommandError::TooLong { most: LONGEST }),
+            false => command(&words::split(rest)),
+        },
+        text: line.text.clone(),
+    })
+}
+
+/// The commands of a comment, in its order.
+pub fn parse_comment(body: &str) -> Vec<ParsedLine> {
+    command_lines(body).iter().filter_map(parse_line).collect()
 }
 
 /// What follows `/hotfix` at the beginning of the line; the keyboard may have

@@ -99,6 +99,12 @@ pub enum CommandError<V: Named> {
         /// What was written.
         found: String,
     },
+    /// A line that is longer than any command.
+    #[error("a command is at most {most} characters long")]
+    TooLong {
+        /// In characters.
+        most: usize,
+    },
     /// Not the beginning of a commit's hash.
     #[error(
         "`{found}` is no commit: `release` takes at least the first 7 of its hex digits, as the preview shows them"

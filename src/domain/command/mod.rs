@@ -7,12 +7,16 @@ mod comment;
 mod error;
 mod help;
 mod markdown;
+mod stakes;
 mod table;
 mod waivable;
 mod words;
 
-pub use self::comment::{ParsedLine, parse_comment, speaks_to_us};
+pub use self::comment::{
+    Line, MOST, ParsedLine, command_lines, parse_comment, parse_line, speaks_to_us,
+};
 pub use self::help::help;
+pub use self::stakes::Stake;
 pub use self::table::{Command, CommandError, VERBS, Verb, VerbSpec};
 pub use self::waivable::Waivable;
 

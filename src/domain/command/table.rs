@@ -46,6 +46,10 @@ pub enum Command {
     Check {
         /// What is ticked.
         item: Item,
+        /// The beginning of the commit's hash that it is about, where it is
+        /// about one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        commit: Option<String>,
         /// The person's words; always there for the texts.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
@@ -54,6 +58,9 @@ pub enum Command {
     Uncheck {
         /// What is no longer ticked.
         item: Item,
+        /// As of a tick.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        commit: Option<String>,
         /// The person's words.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
@@ -193,10 +200,10 @@ verbs! {
         Command::Test { .. } => |a| Ok(Command::Test { suite: a.next() });
     Retry = "retry" "[step]", Responder, "run again what failed",
         Command::Retry { .. } => |a| Ok(Command::Retry { step: a.next() });
-    Check = "check" "<item> [note=]", Responder, "tick an item of the checklist",
+    Check = "check" "<item> [<sha7>] [note=]", Responder, "tick an item of the checklist",
         Command::Check { .. } => check;
-    Uncheck = "uncheck" "<item> [note=]", Responder, "take a tick back",
-        Command::Uncheck { .. } => |a| Ok(Command::Uncheck { item: a.item()?, note: a.text_or_rest("note") });
+    Uncheck = "uncheck" "<item> [<sha7>] [note=]", Responder, "take a tick back",
+        Command::Uncheck { .. } => uncheck;
     Verify = "verify" "", Responder, "look again at registry and release",
         Command::Verify => |_| Ok(Command::Verify);
     Notes = "notes" "", Responder, "write the block in the release notes again";
@@ -236,12 +243,33 @@ fn about(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 }
 
 fn check(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let item = arguments.item()?;
+    let (item, commit) = ticked(arguments)?;
     let note = arguments.text_or_rest("note");
     if item.is_text() && note.is_none() {
         return Err(arguments.missing("its text as `note=`"));
     }
-    Ok(Command::Check { item, note })
+    Ok(Command::Check { item, commit, note })
+}
+
+fn uncheck(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let (item, commit) = ticked(arguments)?;
+    let note = arguments.text_or_rest("note");
+    Ok(Command::Uncheck { item, commit, note })
+}
+
+/// An item and, where its tick belongs to one, the commit.
+fn ticked(arguments: &mut Arguments<Verb>) -> Result<(Item, Option<String>), CommandError> {
+    let item = arguments.item()?;
+    let commit = match item.is_bound_to_head() {
+        true => arguments.next_if(is_hash),
+        false => None,
+    };
+    Ok((item, commit.map(|found| found.to_ascii_lowercase())))
+}
+
+/// The beginning of a commit's hash, as people write it.
+fn is_hash(word: &str) -> bool {
+    (7..=40).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn release(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
@@ -249,8 +277,7 @@ fn release(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
         .next()
         .ok_or_else(|| arguments.missing("the commit that the preview shows"))?;
     let commit = found.to_ascii_lowercase();
-    let is_hash = (7..=40).contains(&commit.len()) && commit.bytes().all(|b| b.is_ascii_hexdigit());
-    if is_hash {
+    if is_hash(&commit) {
         Ok(Command::Release { commit })
     } else {
         Err(CommandError::NotACommit { found })

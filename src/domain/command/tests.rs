@@ -34,6 +34,7 @@ fn every_verb_of_today() {
             "/hotfix check manual-test",
             Command::Check {
                 item: Item::ManualTest,
+                commit: None,
                 note: None,
             },
         ),
@@ -41,6 +42,7 @@ fn every_verb_of_today() {
             "/hotfix check root-cause note=\"a path with spaces\"",
             Command::Check {
                 item: Item::RootCause,
+                commit: None,
                 note: note("a path with spaces"),
             },
         ),
@@ -48,6 +50,7 @@ fn every_verb_of_today() {
             "/hotfix uncheck community",
             Command::Uncheck {
                 item: Item::Community,
+                commit: None,
                 note: None,
             },
         ),
@@ -208,6 +211,7 @@ fn keyboards_are_forgiven() {
         one("/hotfix check Manual_Test Note=\u{201c}it doesn\u{2019}t crash\u{201d}."),
         Ok(Command::Check {
             item: Item::ManualTest,
+            commit: None,
             note: note.map(|n| n + ".")
         })
     );
@@ -296,7 +300,7 @@ mod properties {
                 prop_assert!(pair[0].line_number < pair[1].line_number);
             }
             for line in &lines {
-                prop_assert!(line.line_number <= count);
+                prop_assert!(line.line_number as usize <= count);
                 prop_assert!(line.text.to_ascii_lowercase().starts_with("/hotfix"));
             }
         }

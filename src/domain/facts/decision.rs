@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::evidence::Entry;
 use crate::domain::ids::{By, Millis, Sha};
 use crate::domain::objects::{Commit, Run};
+use crate::domain::outside::Outside;
 
 /// The accepted decision to release exactly this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,15 @@ pub struct ReleaseDecision {
     pub tag: String,
     /// The fingerprint of the preview that they saw.
     pub preview: String,
+    /// The comment that said so; none: an earlier version took it.
+    #[serde(default)]
+    pub comment: Option<u64>,
+    /// The fingerprint of its body.
+    #[serde(default)]
+    pub print: String,
+    /// The title then: what stands in the tag and in the merge.
+    #[serde(default)]
+    pub title: Option<Outside>,
     /// Since when every gate was seen again after the decision: from here on
     /// there is no way back.
     pub locked: Option<Millis>,

@@ -26,7 +26,8 @@ pub use self::people::{
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::objects::{
-    CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, State,
+    CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, Shown,
+    State, WordRead,
 };
 use super::obstacle::Obstacle;
 use super::outside::Outside;
@@ -82,6 +83,21 @@ pub struct Facts {
     pub severity_word: Option<SeverityWord>,
     /// What was said by `/hotfix`, in order.
     pub said: Vec<Said>,
+    /// Comments whose authors are asked once more whether they still say so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reread: BTreeMap<u64, Seen<WordRead>>,
+    /// The newest comments that were taken and are forgotten but for this: none
+    /// of them is taken twice.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub heard: BTreeSet<u64>,
+    /// The newest comments that were changed or deleted before they were heard
+    /// of.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub changed: BTreeSet<u64>,
+    /// When people without a part in this were answered last, by lower-case
+    /// login.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strangers: BTreeMap<String, Millis>,
     /// Checklist items by a person's word.
     pub words: BTreeMap<Item, Word>,
     /// On hold: nothing is written but comments.
@@ -155,6 +171,12 @@ impl Facts {
     pub fn severity_word(&self) -> Option<&By> {
         let word = self.severity_word.as_ref()?;
         (word.answers == self.answers).then_some(&word.by)
+    }
+
+    /// What the status comment showed when a comment was written.
+    pub fn shown(&self, written: Option<Millis>) -> Option<&Shown> {
+        let status = self.comments.get(&CommentKind::Status)?;
+        status.shown_at(written?)
     }
 
     /// How an object stands, seen from a line.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::command::{Command, CommandError};
-use crate::domain::ids::{Actor, By, Millis, Sha};
+use crate::domain::ids::{Actor, By, Millis, Sha, fingerprint};
 use crate::domain::need::StopReason;
 use crate::domain::objects::Stale;
 use crate::domain::outside::Outside;
@@ -80,6 +80,40 @@ pub struct Said {
     pub command: Option<Command>,
     /// What became of it.
     pub state: SaidState,
+    /// What it gets once it is known who said it, where there is nothing to
+    /// carry out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Box<SaidState>>,
+    /// When the comment was written, by GitHub's clock.
+    #[serde(default)]
+    pub written: Option<Millis>,
+    /// How long ago that was when it reached us.
+    #[serde(default)]
+    pub age: Millis,
+    /// GitHub could not deliver it: it was found in the log.
+    #[serde(default)]
+    pub late: bool,
+    /// The fingerprint of the comment's body.
+    #[serde(default)]
+    pub print: String,
+    /// Since when its author is asked once more whether they still say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Millis>,
+    /// Its author has no part in this: forgotten once it is answered.
+    #[serde(default)]
+    pub passing: bool,
+}
+
+impl Said {
+    /// Whether it is not settled yet.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, SaidState::Waiting | SaidState::Deciding)
+    }
+
+    /// How long ago it was written.
+    pub fn age(&self, now: Millis) -> Millis {
+        self.age.saturating_add(now - self.at)
+    }
 }
 
 /// What became of a command.
@@ -88,6 +122,8 @@ pub struct Said {
 pub enum SaidState {
     /// Its author's role is being read.
     Waiting,
+    /// A release that is decided; everything behind it is looked at once more.
+    Deciding,
     /// Carried out.
     Done,
     /// Refused.
@@ -119,6 +155,17 @@ pub struct Stop {
     /// Ended within the grace: nothing is said.
     #[serde(default)]
     pub quiet: bool,
+    /// When the comment that says so was written, by GitHub's clock; none where
+    /// none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Millis>,
+}
+
+impl Stop {
+    /// Tells one stop from another.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&format!("{} {} {:?}", self.by.login, self.by.at, self.why))
+    }
 }
 
 /// A commander's word that this is a hotfix whatever the matrix says. It

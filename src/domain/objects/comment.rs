@@ -2,6 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::{Millis, Sha};
+
+/// An hour, milliseconds: an older word is asked for again, so no older page is
+/// needed to judge one by.
+pub const HOUR: Millis = 60 * 60 * 1_000;
+
+/// As many pages are remembered: the status comment is edited at most every 5 s.
+const PAGES: usize = 720;
+
 /// The bot's comments on the issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,4 +92,115 @@ pub struct CommentFact {
     pub hash: Option<String>,
     /// How often it was written.
     pub writes: u64,
+    /// What it showed, and since when, oldest first: only changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<Page>,
+}
+
+/// What a `confirm` would confirm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirms {
+    /// That it may start although the labeller's role is too low.
+    Start,
+    /// That it is a hotfix whatever the matrix says of these answers.
+    Severity,
+}
+
+/// What the status comment shows of what people decide on, as data: a word is
+/// held against what its author could see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The head with a fix.
+    pub head: Option<Sha>,
+    /// The fingerprint of the matrix's answers.
+    pub answers: String,
+    /// What a `confirm` would confirm.
+    pub confirms: Option<Confirms>,
+    /// The fingerprint of what a `release` would ship.
+    pub preview: Option<String>,
+    /// The fingerprint of the hold.
+    #[serde(default)]
+    pub hold: Option<String>,
+}
+
+/// What stood in the status comment from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Since when, by GitHub's clock.
+    pub at: Millis,
+    /// What.
+    pub shown: Shown,
+}
+
+impl CommentFact {
+    /// The comment shows this now.
+    pub fn shows(&mut self, page: Page) {
+        if self.pages.last().is_some_and(|it| it.shown == page.shown) {
+            return;
+        }
+        let old = |it: &Page| it.at <= page.at - HOUR;
+        // The newest of the old ones stood there an hour ago.
+        let before = self.pages.iter().rposition(old).unwrap_or(0);
+        self.pages.drain(..before);
+        self.pages.push(page);
+        let more = self.pages.len().saturating_sub(PAGES);
+        self.pages.drain(..more);
+    }
+
+    /// What it showed at a moment of GitHub's clock. GitHub counts in whole
+    /// seconds: what was written within the same one counts as seen.
+    pub fn shown_at(&self, at: Millis) -> Option<&Shown> {
+        let page = self.pages.iter().rev().find(|page| page.at <= at);
+        page.map(|page| &page.shown)
+    }
+}
+
+/// A comment with commands, read once more before they are carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WordRead {
+    /// It is gone.
+    Gone,
+    /// It stands there, with a body of this fingerprint.
+    Stands(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(minute: Millis, head: &str) -> Page {
+        let head = Some(Sha::new(head));
+        let shown = Shown {
+            head,
+            ..Shown::default()
+        };
+        let at = minute * 60_000;
+        Page { at, shown }
+    }
+
+    #[test]
+    fn an_hour_of_pages_is_kept_and_what_stood_before_it() {
+        let mut fact = CommentFact::default();
+        for (minute, head) in [(0, "a"), (1, "b"), (2, "b"), (50, "c"), (61, "d")] {
+            fact.shows(page(minute, head));
+        }
+        let minutes: Vec<_> = fact.pages.iter().map(|it| it.at / 60_000).collect();
+        assert_eq!(minutes, [1, 50, 61]);
+        let at = |minute: Millis| {
+            let shown = fact.shown_at(minute * 60_000)?;
+            shown.head.as_ref().map(Sha::as_str)
+        };
+        let heads = [at(0), at(1), at(49), at(50), at(90)];
+        assert_eq!(heads, [None, Some("b"), Some("b"), Some("c"), Some("d")]);
+    }
+
+    #[test]
+    fn the_pages_are_bounded() {
+        let mut fact = CommentFact::default();
+        for n in 0..2_000 {
+            fact.shows(page(0, &n.to_string()));
+        }
+        assert_eq!(fact.pages.len(), PAGES);
+    }
 }

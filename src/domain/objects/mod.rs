@@ -13,7 +13,9 @@ mod side_pull;
 
 pub use self::base::{Base, Main, MergeMethod, Package, Stale, Workflow};
 pub use self::branch::{Branch, Commit, File, Hands, Head, Pull, Review, Stray, Way};
-pub use self::comment::{CommentFact, CommentKind, Reaction};
+pub use self::comment::{
+    CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
+};
 pub use self::observed::{LineSeen, Object, Observation, State};
 pub use self::release::{Asset, RegistryVersion, Release, Tag};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};

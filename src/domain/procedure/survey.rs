@@ -187,6 +187,7 @@ mod tests {
             },
             why: crate::domain::need::StopReason::Said(Default::default()),
             quiet: false,
+            written: None,
         });
         let survey = ask(&Case::of(&facts, &policy), &[ROLLBACK]);
         assert_eq!(survey.phase(), Some(StepName::Communicate));

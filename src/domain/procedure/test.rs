@@ -7,7 +7,7 @@ use super::commits::is_by_people;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::required::required;
-use super::runs::{critical_path, manual, newest, pending, skipped};
+use super::runs::{bound, critical_path, manual, newest, pending, skipped};
 use super::step::{Case, Step};
 use super::triggers::{is_by_paths, starts_on_push};
 use crate::domain::facts::ReleaseDecision;
@@ -34,7 +34,7 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     let (runs, waiting) = runs(c, branched, fixed);
     needs.extend(waiting);
 
-    if touched(c, branched).is_none() && !c.facts.words.contains_key(&Item::TestsAdded) {
+    if touched(c, branched).is_none() && bound(c, Item::TestsAdded, &fixed.head).is_none() {
         needs.push(Need::new(Who::Responder, NeedKind::TestsAdded));
     }
 

@@ -89,6 +89,17 @@ pub fn released<'a>(c: &Case<'a>) -> Option<&'a Release> {
     c.line.seen.release.get()?.as_ref().filter(|r| !r.draft)
 }
 
+/// Whether there is something that people can install and try: published on the
+/// registry, as a release, or both; else the tag's workflows have passed.
+pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
+    match (has_registry(c, branched), has_release(c, branched)) {
+        (false, false) => monitored,
+        (registry, release) => {
+            (!registry || published(c).is_some()) && (!release || released(c).is_some())
+        }
+    }
+}
+
 /// What machines can see: registry, release, assets.
 pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
     let mut needs = Vec::new();

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::world::{CI, World, sha, workflow};
 use crate::domain::effect::{Act, Effect};
-use crate::domain::event::{Event, Outcome};
+use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Commit, Hands, Head, Observation, PolicyRead, Pull, RoleRead, Runs, Tag,
+    Branch, Commit, Hands, Head, Observation, Page, PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 
@@ -94,13 +94,23 @@ impl World {
                 self.pull = Some(pull.clone());
                 Outcome::PullOpened { number: 13, pull }
             }
-            Act::Comment { kind, id, body, .. } => {
+            Act::Comment {
+                kind,
+                id,
+                body,
+                shown,
+                ..
+            } => {
                 self.comments += 1;
                 Outcome::CommentWritten {
                     kind: *kind,
                     id: id.unwrap_or(self.comments),
                     url: String::new(),
                     hash: fingerprint(body),
+                    page: shown.as_deref().map(|shown| Page {
+                        at: self.now,
+                        shown: shown.clone(),
+                    }),
                 }
             }
             Act::React { .. } => Outcome::Done,
@@ -172,6 +182,12 @@ impl World {
                     permission: "read".into(),
                     id: 0,
                 });
+            }
+            Read::Word { comment } => {
+                let body = self.bodies.get(comment);
+                return Outcome::Word(
+                    body.map_or(WordRead::Gone, |body| WordRead::Stands(print(body))),
+                );
             }
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),

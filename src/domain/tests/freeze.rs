@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::port::{conflicting_of, keeps_known_issues, people_are_content};
 use super::world::{World, base, needs, published, ready, ready_of, sha, workflow};
-use crate::domain::event::{Event, Outcome};
+use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, SCHEMA, stored};
 use crate::domain::ids::Actor;
 use crate::domain::objects::{ConfigFault, Run, Stale};
@@ -156,12 +156,11 @@ fn refusals() -> World {
     ] {
         w.say(who, text);
     }
-    w.tell(Event::Commented {
-        comment: 900,
-        by: Actor::person("developer"),
-        body: "/hotfix hold".into(),
+    let heard = Heard::of(900, Actor::person("developer"), "/hotfix hold");
+    w.tell(Event::Commented(Heard {
         edited: true,
-    });
+        ..heard
+    }));
     w.run();
     w.push_fix('f');
     w.say("developer", "/hotfix test [x](y)");

@@ -16,4 +16,5 @@ mod release;
 mod sample;
 mod told;
 mod unanswered;
+mod words;
 mod world;

@@ -10,14 +10,14 @@ use proptest::sample::Index;
 
 use super::outcomes::{ADMIN, STRANGER, outcome, role_of};
 use crate::domain::command::{Command, VERBS, Verb, parse_comment};
-use crate::domain::commands::role_deadline;
+use crate::domain::commands::deadline;
 use crate::domain::decide::decide;
-use crate::domain::effect::{Act, Effect};
-use crate::domain::event::{Event, Outcome};
+use crate::domain::effect::{Act, Effect, Slot};
+use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, Said, SaidState, stored};
 use crate::domain::ids::{Actor, Millis};
 use crate::domain::item::Item;
-use crate::domain::objects::Object;
+use crate::domain::objects::{CommentKind, Object};
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
 use crate::domain::procedure::Case;
@@ -125,12 +125,11 @@ impl Way {
 
     fn say(&mut self, login: &str, body: &str) {
         self.comments += 1;
-        self.tell(&Event::Commented {
-            comment: self.comments,
-            by: Actor::person(login),
-            body: body.to_owned(),
-            edited: false,
-        });
+        let heard = Heard::of(self.comments, Actor::person(login), body);
+        self.tell(&Event::Commented(Heard {
+            written: Some(self.now),
+            ..heard
+        }));
     }
 
     fn ends(&mut self, wish: &Wish<Effect>, outcome: Outcome) {
@@ -142,6 +141,18 @@ impl Way {
             began: self.now + 1_000,
             outcome,
         });
+    }
+
+    /// The status comment is written as it should stand; whether it stands.
+    fn shows(&mut self) -> bool {
+        let is_status =
+            |wish: &&Wish<Effect>| wish.act.slot() == Slot::Comment(CommentKind::Status);
+        if let Some(wish) = self.plan.wishes.iter().find(is_status).cloned() {
+            let outcome = outcome(&self.facts, &wish.act, 9, &self.facts);
+            self.ends(&wish, outcome);
+        }
+        let status = self.facts.comments.get(&CommentKind::Status);
+        status.is_some_and(|status| !status.pages.is_empty())
     }
 
     fn goes_on(&mut self, what: &Happens) {
@@ -211,6 +222,11 @@ impl Way {
     /// Reads are answered with what is known until no command waits, and time
     /// passes where nothing is read; whether that came about.
     fn settles(&mut self) -> bool {
+        self.settles_by(true)
+    }
+
+    /// The same, or without any time that passes.
+    fn settles_by(&mut self, patient: bool) -> bool {
         for _ in 0..60 {
             if !self.facts.said.iter().any(is_waiting) {
                 return true;
@@ -219,7 +235,7 @@ impl Way {
             let reads = reads.filter(|wish| wish.act.lane() == Lane::Read && self.answers(wish));
             let role = |wish: &&Wish<Effect>| !matches!(wish.act, Act::Read(Read::Role { .. }));
             let Some(wish) = reads.min_by_key(role).cloned() else {
-                let Some(at) = role_deadline(&self.facts) else {
+                let Some(at) = deadline(&self.facts).filter(|_| patient) else {
                     return false;
                 };
                 self.now = self.now.max(at);
@@ -228,6 +244,7 @@ impl Way {
             };
             let outcome = match &wish.act {
                 Act::Read(Read::Role { login }) => Outcome::Role(role_of(&self.facts, login)),
+                Act::Read(Read::Word { .. }) => outcome(&self.facts, &wish.act, 9, &self.facts),
                 _ => Outcome::Same,
             };
             self.ends(&wish, outcome);
@@ -347,6 +364,10 @@ fn said(f: &Facts, offer: &str) -> SaidState {
         way.say(&by, &text);
         way.settles();
         last = way.facts.said.last().expect("it was said").state.clone();
+        // Decided: what becomes of it hangs on what is seen then.
+        if last == SaidState::Deciding {
+            last = SaidState::Done;
+        }
         if last == SaidState::Done {
             break;
         }
@@ -360,6 +381,14 @@ fn check(way: &mut Way) -> Result<(), TestCaseError> {
     let told = way.facts.policy.get().is_some() && !way.plan.over;
     if !told || !way.settles() || way.plan.over {
         return Ok(());
+    }
+    // What nobody can see is not offered.
+    if !way.shows() || way.plan.over {
+        return Ok(());
+    }
+    let gates = with_view(&way.facts, |view| view.gates.clone());
+    for gate in gates {
+        prop_assert!(gate.kind.may_gate(), "{:?}", gate);
     }
     for offer in offers(&way.facts) {
         let state = said(&way.facts, &offer);
@@ -413,5 +442,28 @@ proptest! {
             way.goes_on(what);
         }
         check(&mut way)?;
+    }
+
+    /// A command that waits has a read that will satisfy it, unless GitHub does
+    /// not answer; then it has a deadline.
+    #[test]
+    fn what_waits_is_read_for(
+        from in any::<Index>(),
+        then in prop::collection::vec(happens(), 0..14),
+    ) {
+        let (_, facts) = from.get(frozen());
+        let mut way = Way::from(facts);
+        for what in &then {
+            way.goes_on(what);
+        }
+        let told = way.facts.policy.get().is_some() && !way.plan.over;
+        if told && way.facts.said.iter().any(is_waiting) {
+            let wakes = way.plan.wake_at.expect("a deadline");
+            prop_assert!(deadline(&way.facts).is_some_and(|at| wakes <= at));
+            let f = &way.facts;
+            let reads = f.refused.keys().chain(f.blocked.keys()).chain(f.unanswered.keys());
+            let silent = reads.into_iter().any(|place| place.slot.is_read());
+            prop_assert!(silent || way.settles_by(false), "{:?}", way.facts.said);
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::event::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects::{
-    Branch, Carried, Object, Observation, Pull, RoleRead, Runs, Tag, Trial,
+    Branch, Carried, Object, Observation, Page, Pull, RoleRead, Runs, Tag, Trial, WordRead,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
@@ -58,6 +58,14 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
     let head = head.map(|head| head.sha.clone()).unwrap_or_default();
     match effect {
         Act::Read(Read::Role { login }) => Outcome::Role(role_of(f, login)),
+        Act::Read(Read::Word { comment }) => {
+            let said = f.said.iter().find(|said| said.comment == *comment);
+            Outcome::Word(match (how, said) {
+                (4, _) | (_, None) => WordRead::Gone,
+                (5, _) => WordRead::Stands("another".into()),
+                (_, Some(said)) => WordRead::Stands(said.print.clone()),
+            })
+        }
         Act::Read(read) => {
             // Now and then it is as it was.
             let seen = (how > 4).then(|| observed(read, other, &head)).flatten();
@@ -92,11 +100,17 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             ..Carried::default()
         }),
         Act::Comment { kind, .. } if how == 4 => Outcome::CommentGone { kind: *kind },
-        Act::Comment { kind, body, .. } => Outcome::CommentWritten {
+        Act::Comment {
+            kind, body, shown, ..
+        } => Outcome::CommentWritten {
             kind: *kind,
             id: 50,
             url: String::new(),
             hash: fingerprint(body),
+            page: shown.as_deref().map(|shown| Page {
+                at: f.now,
+                shown: shown.clone(),
+            }),
         },
         Act::CreateTag { commit, .. } => Outcome::Tagged(Tag {
             object: Sha::new("7".repeat(40)),

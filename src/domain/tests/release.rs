@@ -224,9 +224,23 @@ fn what_was_said_while_nobody_listened_is_judged_by_the_world_as_it_is() {
     w.say("maintainer", ASSESS);
     // The push, the runs and the review were never told.
     w.push_unheard('f');
-    let text = "/hotfix check manual-test";
     w.tell(Event::Back { since: None });
-    w.say("maintainer", text);
+    w.say("maintainer", "/hotfix check manual-test");
+    // Nothing had shown them that head, unless they name it.
+    let SaidState::Refused(Refused::NotTheHead { head, .. }) = w.last_said() else {
+        panic!("{:?}", w.last_said());
+    };
+    assert_eq!(*head, sha('f'));
+    w.push_unheard('9');
+    w.tell(Event::Back { since: None });
+    w.say("maintainer", "/hotfix check manual-test fffffff");
+    assert!(matches!(
+        w.last_said(),
+        SaidState::Refused(Refused::NotTheHead { .. })
+    ));
+    w.push_unheard('f');
+    w.tell(Event::Back { since: None });
+    w.say("maintainer", "/hotfix check manual-test fffffff");
     assert_eq!(*w.last_said(), SaidState::Done);
     let head = w.facts.words.values().find_map(|word| word.head.clone());
     assert_eq!(head, Some(sha('f')));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 pub use super::sample::{ASSESS, CI, base, sha, workflow};
 use crate::domain::decide::decide;
 use crate::domain::effect::Effect;
-use crate::domain::event::{Event, Outcome};
+use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
@@ -54,6 +54,8 @@ pub struct World {
     /// The newest comment of the bot's.
     pub comments: u64,
     said: u64,
+    /// What stands in people's comments, by their numbers.
+    pub bodies: BTreeMap<u64, String>,
 }
 
 impl World {
@@ -138,6 +140,7 @@ impl World {
             writes_first: false,
             comments: 100,
             said: 500,
+            bodies: BTreeMap::new(),
         }
     }
 
@@ -217,16 +220,23 @@ impl World {
         );
     }
 
-    /// Somebody comments.
-    pub fn say(&mut self, login: &str, body: &str) {
-        self.said += 1;
-        self.tell(Event::Commented {
-            comment: self.said,
-            by: Actor::person(login),
-            body: body.into(),
-            edited: false,
-        });
+    /// Somebody comments, and it is heard of at once.
+    pub fn say(&mut self, login: &str, body: &str) -> u64 {
+        let heard = self.writes_a_comment(login, body);
+        let comment = heard.comment;
+        self.tell(Event::Commented(heard));
         self.run();
+        comment
+    }
+
+    /// Somebody comments; what is heard of it when it is.
+    pub fn writes_a_comment(&mut self, login: &str, body: &str) -> Heard {
+        self.said += 1;
+        self.bodies.insert(self.said, body.to_owned());
+        Heard {
+            written: Some(self.now),
+            ..Heard::of(self.said, Actor::person(login), body)
+        }
     }
 
     /// Everything is looked at again.

@@ -7,10 +7,9 @@
 
 use super::markdown::{code, fold, inline, link, person};
 use super::names;
-use super::needs::is_taken;
+use super::taken::is_taken;
 use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use crate::domain::item::{Item, ItemPhase};
-use crate::domain::severity::Answers;
 use crate::domain::view::View;
 
 const DASH: &str = " — ";
@@ -96,12 +95,13 @@ fn open(entry: &Entry, view: &View<'_>) -> String {
 
 /// The command that is offered beside an open item.
 pub fn offered(entry: &Entry, view: &View<'_>) -> Option<String> {
-    let tick = tick(entry.item, &view.facts.answers);
+    let tick = tick(entry.item, view);
     tick.filter(|it| entry.state == ItemState::Open && is_taken(it, view))
 }
 
 /// The command that settles an item, if one does.
-fn tick(item: Item, answers: &Answers) -> Option<String> {
+fn tick(item: Item, view: &View<'_>) -> Option<String> {
+    let answers = &view.facts.answers;
     let answer = |arguments: &str| Some(format!("/hotfix assess {arguments}"));
     match item {
         Item::NoWorkaround if answers.workaround.is_none() => answer("workaround=yes|no"),
@@ -111,8 +111,8 @@ fn tick(item: Item, answers: &Answers) -> Option<String> {
         }
         Item::SeverityConfirmed => None,
         // Nobody's word stands in place of tests without saying what was done.
-        Item::CriticalPath => Some(format!("/hotfix check {item} note=…")),
-        item => item.takes_check().then(|| format!("/hotfix check {item}")),
+        Item::CriticalPath => Some(names::tick_with_words(item, view)),
+        item => item.takes_check().then(|| names::tick(item, view)),
     }
 }
 

@@ -26,6 +26,10 @@ pub fn head(view: &View<'_>) -> String {
         out.push_str(&line);
         out.push('\n');
     }
+    if let (None, Some(head)) = (&view.preview, view.head()) {
+        let head = names::commit(view, head);
+        out.push_str(&format!("**The fix so far:** {head}\n"));
+    }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
     for block in [then(&rest, view), answers(view), steps(view)]
         .into_iter()
@@ -180,13 +184,14 @@ fn answers(view: &View<'_>) -> Option<String> {
         .iter()
         .enumerate()
         .rev()
-        .filter(|(at, _)| !settled(*at))
+        // Who has no part in this is answered by the reaction alone.
+        .filter(|(at, said)| !settled(*at) && !said.passing)
         .filter_map(|(_, said)| {
             let words = match &said.state {
                 SaidState::Refused(why) => refused::refused(why, view),
                 SaidState::Confused(error) => refused::confused(error),
                 SaidState::Edited => refused::edited().to_owned(),
-                SaidState::Waiting | SaidState::Done => return None,
+                SaidState::Waiting | SaidState::Deciding | SaidState::Done => return None,
             };
             Some(format!(
                 "- {} ({}, {}) — {}",

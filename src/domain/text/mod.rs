@@ -30,6 +30,7 @@ mod sealed;
 mod severity;
 mod status;
 mod table;
+mod taken;
 mod timeline;
 mod times;
 mod unreadable;

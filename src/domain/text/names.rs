@@ -3,10 +3,12 @@
 use super::markdown::{code, escape, link};
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
+use crate::domain::item::Item;
 use crate::domain::need::{Start, Who};
 use crate::domain::objects::{CommentKind, PullKind, Run};
 use crate::domain::outside::Outside;
 use crate::domain::policy::{fill, least_role};
+use crate::domain::preview::title;
 use crate::domain::procedure::names::tag as tag_name;
 use crate::domain::procedure::verify;
 use crate::domain::role::{Rank, Role};
@@ -191,8 +193,7 @@ const NEUTRAL: &str = "a critical bug";
 /// The issue's title as the fix's summary, for every place but the issue itself.
 /// Of a vulnerability nothing is told there before users have the fix.
 pub fn summary(view: &View<'_>) -> Outside {
-    let title = view.facts.issue.get().map(|issue| &issue.title);
-    match title.map(|title| title.summary(120)) {
+    match title(&view.case).map(|title| title.summary(120)) {
         Some(summary) if !summary.is_blank() && !is_secret(view) => summary,
         _ => NEUTRAL.into(),
     }
@@ -257,10 +258,23 @@ pub fn access(role: Role) -> &'static str {
     }
 }
 
+/// The command that gives a person's word for an item: with the head that it is
+/// about, where it is about one.
+pub fn tick(item: Item, view: &View<'_>) -> String {
+    let head = view.head().filter(|_| item.is_bound_to_head());
+    let head = head.map_or_else(String::new, |head| format!(" {}", head.short()));
+    format!("/hotfix check {item}{head}")
+}
+
+/// The same with words of the person's own.
+pub fn tick_with_words(item: Item, view: &View<'_>) -> String {
+    format!("{} note=…", tick(item, view))
+}
+
 /// What an effect does, as a phrase after "GitHub refused".
 pub fn slot(slot: &Slot) -> &'static str {
     match slot {
-        Slot::Read(_) | Slot::Role(_) => "to show something that the bot must know",
+        Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => "to show something that the bot must know",
         Slot::Branch => "to create the hotfix branch",
         Slot::Bump => "the version bump",
         Slot::Enable => "to change the tests' triggers",

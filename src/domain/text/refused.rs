@@ -75,6 +75,35 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code(item.name()),
             code(&format!("/hotfix check {} note=…", item.name()))
         ),
+        Refused::NotTheHead { .. } => not_the_head(reason),
+        Refused::OtherAnswers => {
+            "not carried out: what it would confirm, or the answers, are not what this comment showed when that was written. Look at them and say it again".to_owned()
+        }
+        Refused::OtherPreview { head } => format!(
+            "not carried out: what would ship is not what this comment showed when that was written. Look at the preview and say it again: {}",
+            code(&format!("/hotfix release {}", head.short()))
+        ),
+        Refused::HeldMeanwhile { login } => format!(
+            "not carried out: {} put this on hold after that was written. Say it again to go on all the same",
+            person(login)
+        ),
+        Refused::TakenBack { deleted: true } => {
+            "not carried out: the comment was deleted before that. Say it again if it still stands"
+                .to_owned()
+        }
+        Refused::TakenBack { deleted: false } => {
+            "not carried out: the comment was edited before that. Say it again in a new comment if it still stands".to_owned()
+        }
+        Refused::CommentUnreadable => {
+            "not carried out: GitHub did not say whether the comment still stands. Say it again"
+                .to_owned()
+        }
+        Refused::TooOld => {
+            "not carried out: it is older than an hour. Say it again if it still stands".to_owned()
+        }
+        Refused::TooMany { most } => format!(
+            "not carried out: the comment holds more than {most} commands, and none of them is taken"
+        ),
         Refused::NotTicked { item } => format!(
             "nobody's word stands for {}, so there is none to take back",
             code(item.name())
@@ -127,6 +156,43 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "not now: {} is wrong; the status comment shows where",
             code(".github/hotfix.toml")
         ),
+    }
+}
+
+/// Another head than the one that somebody speaks of.
+fn not_the_head(reason: &Refused) -> String {
+    let Refused::NotTheHead {
+        verb,
+        item,
+        head,
+        asked,
+        shown,
+    } = reason
+    else {
+        return String::new();
+    };
+    let short = code(head.short());
+    let said = match (asked, shown) {
+        (Some(asked), _) => format!(
+            "not now: the head is {short}, not {}; try that one and say it again",
+            code(asked)
+        ),
+        (None, true) => format!("{short} was pushed meanwhile; try that one and say it again"),
+        (None, false) => format!(
+            "the head is {short}, and nothing showed it when that was written; try that one and say it again"
+        ),
+    };
+    match item {
+        Some(item) => {
+            let note = if *item == Item::CriticalPath {
+                " note=…"
+            } else {
+                ""
+            };
+            let form = format!("/hotfix {} {item} {}{note}", verb.name(), head.short());
+            format!("{said}: {}", code(&form))
+        }
+        None => said,
     }
 }
 
@@ -198,6 +264,7 @@ pub fn confused(error: &CommandError) -> String {
             or(similar.map(Item::name))
         ),
         CommandError::Twice { .. }
+        | CommandError::TooLong { .. }
         | CommandError::Unexpected { .. }
         | CommandError::NotACommit { .. } => escape(&capital(&error.to_string())),
     }

@@ -7,8 +7,10 @@ use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
 };
+use super::taken::is_taken;
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
+use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
 use crate::domain::objects::{Object, PullKind, Stray};
 use crate::domain::view::View;
@@ -186,7 +188,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::TestsAdded => with(
             "a test for the fix: push one",
             "Or say why there is none",
-            "/hotfix check tests-added note=…",
+            names::tick_with_words(Item::TestsAdded, view),
         ),
         NeedKind::RunMissing {
             file,
@@ -204,7 +206,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 code("paths")
             ),
             "Then give your word",
-            "/hotfix check critical-path note=…",
+            names::tick_with_words(Item::CriticalPath, view),
         ),
         NeedKind::RunMissing { file, .. } => with(
             format!(
@@ -212,7 +214,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 code(file),
                 code("on.push"),
                 code(&names::branch(view).unwrap_or_else(|| "the hotfix branch".to_owned())),
-                code("/hotfix check critical-path note=…")
+                code(&names::tick_with_words(Item::CriticalPath, view))
             ),
             "Or let the bot add the branch to its triggers, in a commit of its own",
             "/hotfix test enable",
@@ -227,7 +229,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 ),
             },
             "Then give your word",
-            "/hotfix check critical-path note=…",
+            names::tick_with_words(Item::CriticalPath, view),
         ),
         NeedKind::Approval {
             have,
@@ -254,7 +256,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             with(
                 format!("a manual test of {}{on}", at(head)),
                 "When it is done",
-                "/hotfix check manual-test note=…",
+                names::tick_with_words(Item::ManualTest, view),
             )
         }
         NeedKind::Release { head } => with(
@@ -363,16 +365,18 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::FixVerified { reporter } => {
             // Each is told the command that is theirs.
-            let theirs = code("/hotfix confirm-fixed");
+            let theirs = "/hotfix confirm-fixed";
             let reporter = if reporter.is_empty() {
                 "the reporter".to_owned()
             } else {
                 person(reporter)
             };
+            let theirs = match is_taken(theirs, view) {
+                true => format!("{reporter}: {}", code(theirs)),
+                false => format!("{reporter}, once it is out"),
+            };
             with(
-                format!(
-                    "a person's word that the released version fixes it ({reporter}: {theirs})"
-                ),
+                format!("a person's word that the released version fixes it ({theirs})"),
                 "Without the reporter",
                 "/hotfix check fix-verified note=…",
             )

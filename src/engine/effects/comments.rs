@@ -1,9 +1,9 @@
 //! The bot's comments on the issue, and its reactions.
 
 use super::{Context, Found, convert};
-use crate::domain::event::Outcome;
-use crate::domain::ids::fingerprint;
-use crate::domain::objects::{CommentKind, Reaction};
+use crate::domain::event::{Outcome, print};
+use crate::domain::ids::{Millis, fingerprint};
+use crate::domain::objects::{CommentKind, Page, Reaction, Shown, WordRead};
 use crate::github::{Error, ops};
 
 /// Writes a comment, or replaces the body of the one with this id: 1 call. A
@@ -13,6 +13,7 @@ pub async fn write(
     kind: CommentKind,
     id: Option<u64>,
     body: &str,
+    shown: Option<&Shown>,
 ) -> Result<Outcome, Error> {
     let written = match id {
         None => context.repo.create_comment(context.issue, body).await,
@@ -23,7 +24,7 @@ pub async fn write(
     };
     let comment = written?;
     // Of the text that was sent: what GitHub makes of it is no change of ours.
-    Ok(stands(kind, &comment, body))
+    Ok(stands(kind, &comment, body, shown))
 }
 
 /// Reacts to a comment: 1 call. A reaction to a comment that was deleted
@@ -48,10 +49,13 @@ pub async fn look(
     id: Option<u64>,
     marker: &str,
     body: &str,
+    shown: Option<&Shown>,
 ) -> Result<Found, Error> {
     if let Some(id) = id {
         return Ok(match context.repo.comment(convert::id(id)?).await? {
-            Some(comment) if same(&comment.body, body) => Found::Done(stands(kind, &comment, body)),
+            Some(comment) if same(&comment.body, body) => {
+                Found::Done(stands(kind, &comment, body, shown))
+            }
             Some(_) => Found::Not,
             None => Found::Done(Outcome::CommentGone { kind }),
         });
@@ -59,8 +63,10 @@ pub async fn look(
     let comments = context.repo.comments(context.issue, None).await?;
     Ok(
         match ours(&comments, marker, |login| context.is_bot(login)) {
-            Some(comment) if same(&comment.body, body) => Found::Done(stands(kind, comment, body)),
-            Some(comment) => Found::Done(stands(kind, comment, &comment.body)),
+            Some(comment) if same(&comment.body, body) => {
+                Found::Done(stands(kind, comment, body, shown))
+            }
+            Some(comment) => Found::Done(stands(kind, comment, &comment.body, None)),
             None => Found::Not,
         },
     )
@@ -85,12 +91,26 @@ fn same(there: &str, wanted: &str) -> bool {
     plain(there) == plain(wanted)
 }
 
-fn stands(kind: CommentKind, comment: &ops::Comment, body: &str) -> Outcome {
+/// A comment with commands as it stands now: 1 call.
+pub async fn read_word(context: &Context, comment: u64) -> Result<Outcome, Error> {
+    let found = context.repo.comment(convert::id(comment)?).await?;
+    Ok(Outcome::Word(match found {
+        Some(comment) => WordRead::Stands(print(&comment.body)),
+        None => WordRead::Gone,
+    }))
+}
+
+fn stands(kind: CommentKind, comment: &ops::Comment, body: &str, shown: Option<&Shown>) -> Outcome {
     Outcome::CommentWritten {
         kind,
         id: convert::count(comment.id),
         url: comment.html_url.clone(),
         hash: fingerprint(body),
+        page: shown.map(|shown| Page {
+            // Where GitHub does not say when, nobody can be thought to have seen it.
+            at: comment.updated_at.unwrap_or(Millis::MAX),
+            shown: shown.clone(),
+        }),
     }
 }
 

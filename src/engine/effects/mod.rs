@@ -70,7 +70,8 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
             id,
             marker,
             body,
-        } => comments::look(context, *kind, *id, marker, body).await,
+            shown,
+        } => comments::look(context, *kind, *id, marker, body, shown.as_deref()).await,
         // GitHub keeps one reaction of a kind: again is harmless.
         React { .. } => Ok(Found::Not),
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
@@ -144,7 +145,13 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             ready,
             ..
         } => pull::open(context, head, base, title, body, *ready).await,
-        Comment { kind, id, body, .. } => comments::write(context, *kind, *id, body).await,
+        Comment {
+            kind,
+            id,
+            body,
+            shown,
+            ..
+        } => comments::write(context, *kind, *id, body, shown.as_deref()).await,
         React { comment, reaction } => comments::react(context, *comment, *reaction).await,
         CreateTag {
             tag,

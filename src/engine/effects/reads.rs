@@ -1,7 +1,9 @@
 //! Which read asks what.
 
 use super::context::Context;
-use super::{base, branch, convert, holds, issue, policy, port, publish, pull, runs, tag};
+use super::{
+    base, branch, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
+};
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
 use crate::domain::read::Read;
@@ -16,6 +18,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Policy => policy::read(context).await,
         Read::Issue => issue::read(context).await,
         Read::Role { login } => issue::read_role(context, login).await,
+        Read::Word { comment } => comments::read_word(context, *comment).await,
         Read::Base {
             tag_pattern,
             branch_pattern,

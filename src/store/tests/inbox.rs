@@ -7,6 +7,7 @@ fn delivery(id: &str, at: i64) -> NewDelivery {
         repo_id: Some(REPO),
         body: r#"{"action":"labeled"}"#.into(),
         received_at: at,
+        fetched: false,
     }
 }
 

@@ -22,6 +22,7 @@ async fn everything_that_is_due_counts() {
         repo_id: None,
         body: "{}".into(),
         received_at: 50,
+        fetched: false,
     };
     store.put_deliveries(&[delivery]).await.unwrap();
     let mut tx = store.begin().await.unwrap();

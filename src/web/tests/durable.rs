@@ -88,6 +88,7 @@ async fn the_writer_ends_with_what_waits() {
             repo_id: None,
             body: String::new(),
             received_at: n,
+            fetched: false,
         };
         let commits = commits.clone();
         tokio::spawn(async move { commits.put(delivery).await })

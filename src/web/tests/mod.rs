@@ -22,6 +22,7 @@ async fn a_signed_delivery_is_written_down_and_acknowledged() {
             repo_id: Some(42),
             body: r#"{"keep":42}"#.into(),
             received_at: support::NOW,
+            fetched: false,
         }]
     );
 }

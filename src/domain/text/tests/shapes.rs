@@ -25,6 +25,13 @@ fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, st
         text: text.into(),
         command,
         state,
+        answer: None,
+        written: None,
+        age: 0,
+        late: false,
+        print: String::new(),
+        asked: None,
+        passing: false,
     });
 }
 
@@ -89,7 +96,7 @@ fn gates_are_open() {
 
     **Open gates: 2**
     - An approving review of `9f3c2ab` on [PR #235] by somebody who wrote none of its commits (0 of 1) — anybody with write access
-    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test note=…`
+    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab note=…`
 
     | | |
     |---|---|
@@ -177,6 +184,7 @@ fn on_hold() {
         by: by("mia", 20),
         why: StopReason::Said("wait for `legal` | ok".into()),
         quiet: false,
+        written: None,
     };
     let held = NeedKind::Held {
         login: "mia".into(),
@@ -200,6 +208,7 @@ fn cancelled() {
         by: by("mia", 20),
         why: StopReason::Said("no P0".into()),
         quiet: false,
+        written: None,
     });
     world.facts.over = Some(START + 21 * world::MINUTE);
     assert_snapshot!(first(&world.view(status), 3), @r#"

@@ -1,7 +1,7 @@
 //! The words of every need.
 
 use super::super::need as words;
-use super::super::needs::first_choices;
+use super::super::taken::first_choices;
 use super::super::wants::words as raw;
 use super::world::{self, HEAD, need, run};
 use super::{samples, table};
@@ -213,11 +213,11 @@ fn what_each_need_says() {
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5): push its commits there, with a test
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test
     SkipsCi: another head: the message of `9f3c2ab` tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: `git commit --allow-empty -m "ci: run the workflows"`
-    TestsAdded: a test for the fix: push one | Or say why there is none | /hotfix check tests-added note=…
+    TestsAdded: a test for the fix: push one | Or say why there is none | /hotfix check tests-added 9f3c2ab note=…
     RunMissing: `ci.yml` has not started on the head yet
-    RunMissing: a run of `ci.yml` on the head: its `on.push` leaves out `hotfix/v1.0.5`, and it cannot be dispatched there. Run the critical-path tests yourself and say `/hotfix check critical-path note=…` | Or let the bot add the branch to its triggers, in a commit of its own | /hotfix test enable
-    RunMissing: a run of `audit.yml` on the head: its `paths` leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself | Then give your word | /hotfix check critical-path note=…
-    NoTests: no workflow tests the head. Run the critical-path tests on it yourself | Then give your word | /hotfix check critical-path note=…
+    RunMissing: a run of `ci.yml` on the head: its `on.push` leaves out `hotfix/v1.0.5`, and it cannot be dispatched there. Run the critical-path tests yourself and say `/hotfix check critical-path 9f3c2ab note=…` | Or let the bot add the branch to its triggers, in a commit of its own | /hotfix test enable
+    RunMissing: a run of `audit.yml` on the head: its `paths` leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself | Then give your word | /hotfix check critical-path 9f3c2ab note=…
+    NoTests: no workflow tests the head. Run the critical-path tests on it yourself | Then give your word | /hotfix check critical-path 9f3c2ab note=…
     RunPending: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) is under way on `9f3c2ab`, since 09:53 UTC
     RunFailed: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) failed after 8 min | Push a fix or, if it was chance, run it again | /hotfix retry
     RunFailed: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was cancelled after 8 min | To run the failed job again | /hotfix retry
@@ -227,7 +227,7 @@ fn what_each_need_says() {
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): an address in `9f3c2ab` belongs to nobody whom GitHub knows
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): I did not see who pushed `9f3c2ab`. Pushed once more, it is seen: `git commit --amend --no-edit && git push --force-with-lease`
     ChangesRequested: @rev asked for changes: an approval by the same person, or a dismissal of that review
-    ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test note=…
+    ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test 9f3c2ab note=…
     Release: the decision | To release exactly this | /hotfix release 9f3c2ab
     Conflict: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main`: resolve it on its branch | To end without it | /hotfix waive forward-port reason=…
     PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in <code>src/a&#124;b.rs</code>: resolve it on `forward-port/v1.0.5`, then take it out of draft | To end without it | /hotfix waive forward-port reason=…
@@ -264,8 +264,8 @@ fn what_each_need_says() {
     GithubRelease: the GitHub release of [`v1.0.5`](https://hub.test/acme/caro/releases) is not published yet
     Assets: the release lacks `a.tar.gz`, or they are not uploaded completely
     FreshInstall: a fresh install: `cargo install caro --version 1.0.5 --force` | When it works | /hotfix check fresh-install
-    FixVerified: a person's word that the released version fixes it (@rita: `/hotfix confirm-fixed`) | Without the reporter | /hotfix check fix-verified note=…
-    FixVerified: a person's word that the released version fixes it (the reporter: `/hotfix confirm-fixed`) | Without the reporter | /hotfix check fix-verified note=…
+    FixVerified: a person's word that the released version fixes it (@rita, once it is out) | Without the reporter | /hotfix check fix-verified note=…
+    FixVerified: a person's word that the released version fixes it (the reporter, once it is out) | Without the reporter | /hotfix check fix-verified note=…
     "#);
 }
 
@@ -308,7 +308,7 @@ fn some_of_them_as_items() {
         view.needs.iter().map(item).collect::<Vec<_>>().join("\n")
     });
     insta::assert_snapshot!(items, @r#"
-    A person's word that the released version fixes it (@rita: `/hotfix confirm-fixed`) — @rita or anybody with write access. Without the reporter: `/hotfix check fix-verified note=…`
+    A person's word that the released version fixes it (@rita, once it is out) — @rita or anybody with write access
     `ci.yml` [run 7](https://hub.test/acme/caro/actions/runs/7) ran out of time after 8 min — anybody with write access. Push a fix or, if it was chance, run it again: `/hotfix retry`
     `publish.yml` has not started for `v1.0.5` yet
     Help: GitHub refused to merge the pull request (“Not \`mergeable\`”) — a maintainer. When the cause is mended: `/hotfix retry`

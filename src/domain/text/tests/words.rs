@@ -36,6 +36,13 @@ fn what_each_refusal_says() {
         head: head.clone(),
         ready,
     };
+    let not_the_head = |asked: Option<String>, shown| Refused::NotTheHead {
+        verb: Verb::Check,
+        item: Some(Item::CriticalPath),
+        head: Sha::new(HEAD),
+        asked,
+        shown,
+    };
     let low = |verb, has, wants| Refused::RoleTooLow { verb, has, wants };
     let all = samples!(Refused {
         RoleTooLow: low(Verb::Release, Role::Write, Some(Role::Maintain)),
@@ -55,6 +62,16 @@ fn what_each_refusal_says() {
         NoHead: Refused::NoHead { item: Item::ManualTest };
         TooEarly: Refused::TooEarly { item: Item::FreshInstall };
         NoteNeeded: Refused::NoteNeeded { item: Item::CriticalPath };
+        NotTheHead: not_the_head(None, true),
+            not_the_head(None, false),
+            not_the_head(Some("bbbbbbb".into()), true);
+        OtherAnswers: Refused::OtherAnswers;
+        OtherPreview: Refused::OtherPreview { head: Sha::new(HEAD) };
+        HeldMeanwhile: Refused::HeldMeanwhile { login: "mia".into() };
+        TakenBack: Refused::TakenBack { deleted: true }, Refused::TakenBack { deleted: false };
+        CommentUnreadable: Refused::CommentUnreadable;
+        TooOld: Refused::TooOld;
+        TooMany: Refused::TooMany { most: 20 };
         NotTicked: Refused::NotTicked { item: Item::MinimalFix };
         NotYet: Refused::NotYet { verb: Verb::Rollback };
         NothingToTest: Refused::NothingToTest;
@@ -84,7 +101,7 @@ fn what_each_refusal_says() {
     RoleUnreadable: not carried out: GitHub did not say which role @dev has here. Say it again
     NotReporter: `confirm-fixed` is for the person who reported the issue, @rita. Anybody with write access can say `/hotfix check fix-verified note=…`
     GatesOpen: not now: 2 gates are open
-      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test note=…`
+      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab note=…`
       - @rev asked for changes: an approval by the same person, or a dismissal of that review — anybody with write access
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. Look at the preview; to release that: `/hotfix release 9f3c2ab`
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. The preview shows that one when it is tested and approved
@@ -95,6 +112,17 @@ fn what_each_refusal_says() {
     NoHead: `manual-test` counts for one commit, and there is none on the hotfix branch yet
     TooEarly: `fresh-install` is about the released version, and that is not out yet
     NoteNeeded: `critical-path` needs your words: `/hotfix check critical-path note=…`
+    NotTheHead: `9f3c2ab` was pushed meanwhile; try that one and say it again: `/hotfix check critical-path 9f3c2ab note=…`
+    NotTheHead: the head is `9f3c2ab`, and nothing showed it when that was written; try that one and say it again: `/hotfix check critical-path 9f3c2ab note=…`
+    NotTheHead: not now: the head is `9f3c2ab`, not `bbbbbbb`; try that one and say it again: `/hotfix check critical-path 9f3c2ab note=…`
+    OtherAnswers: not carried out: what it would confirm, or the answers, are not what this comment showed when that was written. Look at them and say it again
+    OtherPreview: not carried out: what would ship is not what this comment showed when that was written. Look at the preview and say it again: `/hotfix release 9f3c2ab`
+    HeldMeanwhile: not carried out: @mia put this on hold after that was written. Say it again to go on all the same
+    TakenBack: not carried out: the comment was deleted before that. Say it again if it still stands
+    TakenBack: not carried out: the comment was edited before that. Say it again in a new comment if it still stands
+    CommentUnreadable: not carried out: GitHub did not say whether the comment still stands. Say it again
+    TooOld: not carried out: it is older than an hour. Say it again if it still stands
+    TooMany: not carried out: the comment holds more than 20 commands, and none of them is taken
     NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
     NotYet: `rollback` is not carried out yet by this version of the bot
     NothingToTest: none of the required workflows can be dispatched on the hotfix branch; `/hotfix test enable` adds the branch to their triggers
@@ -136,6 +164,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
             similar: None,
         };
         Twice: CommandError::Twice { key: "note".into() };
+        TooLong: CommandError::TooLong { most: 2_000 };
         Missing: CommandError::Missing {
             verb: Verb::Cancel,
             needs: "a reason".into(),
@@ -158,6 +187,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     UnknownKey: `assess` takes no `effected=` — did you mean `affected`?. It is <code>/hotfix assess condition=all-users&#124;data-loss&#124;exploited&#124;vulnerability&#124;common-workflow&#124;degraded workaround=yes&#124;no affected=0..100 approach=minimal&#124;refactor&#124;breaking &#91;urgent=yes&#124;no&#93; &#91;platform=&#93; &#91;note=&#93;</code>
     WrongValue: `workaround=maybe` is not understood. Expected yes or no
     Twice: \`note=\` is given twice in one command
+    TooLong: A command is at most 2000 characters long
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
@@ -356,6 +386,7 @@ fn what_each_effect_is_called() {
     let all = samples!(Slot {
         Read: Slot::Read(Object::Base);
         Role: Slot::Role("dev".into());
+        Word: Slot::Word(1);
         Branch: Slot::Branch;
         Bump: Slot::Bump;
         Enable: Slot::Enable;
@@ -378,6 +409,7 @@ fn what_each_effect_is_called() {
     insta::assert_snapshot!(said, @r#"
     Read: to show something that the bot must know
     Role: to show something that the bot must know
+    Word: to show something that the bot must know
     Branch: to create the hotfix branch
     Bump: the version bump
     Enable: to change the tests' triggers

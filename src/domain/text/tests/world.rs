@@ -215,6 +215,7 @@ pub fn gates_open() -> World {
     let commits = vec![bump(), commit(HEAD, fix, false)];
     world.facts.lines.only_mut().seen.branch = branch(commits.clone());
     world.preview = Some(Preview {
+        title: None,
         head,
         commits,
         files: 4,
@@ -259,6 +260,9 @@ pub fn after_the_tag() -> World {
     let commits = world.preview.as_ref().map(|p| p.commits.clone());
     world.facts.lines.only_mut().decision = Some(ReleaseDecision {
         by: by("mia", 65),
+        comment: Some(1),
+        print: String::new(),
+        title: None,
         head: Sha::new(HEAD),
         tree: Sha::new(HEAD),
         tag: "v1.0.5".into(),

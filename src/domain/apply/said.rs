@@ -1,0 +1,111 @@
+//! What people say to the bot, and take back.
+
+use crate::domain::access::has_part;
+use crate::domain::command::{CommandError, Line, MOST, parse_line};
+use crate::domain::commands;
+use crate::domain::event::Heard;
+use crate::domain::facts::{Facts, Said, SaidState};
+use crate::domain::forget::{HEARD, PACE};
+use crate::domain::ids::Millis;
+use crate::domain::refused::Refused;
+
+/// As many commands of one person wait while it is not known who they are.
+const UNKNOWN: usize = 20;
+
+/// As many comments that were changed before they were heard of are remembered.
+const CHANGED: usize = 64;
+
+/// A comment with commands. They wait until it is known who their author is.
+pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
+    let comment = heard.comment;
+    if heard.by.bot || heard.lines.is_empty() || was_heard(f, comment) || is_too_much(f, heard) {
+        return;
+    }
+    let role = f.roles.entry(heard.by.login.to_lowercase()).or_default();
+    // The role counts at the time of execution.
+    if role.is_current() {
+        role.touch();
+    }
+    let edited = heard.edited || f.changed.contains(&comment);
+    let said = |line: &Line| Said {
+        comment,
+        line: line.number,
+        by: heard.by.clone(),
+        at: now,
+        text: line.text.as_str().into(),
+        command: None,
+        state: SaidState::Waiting,
+        answer: None,
+        written: heard.written,
+        age: heard.age,
+        late: heard.late,
+        print: heard.print.clone(),
+        asked: None,
+        passing: false,
+    };
+    if let (true, Some(first)) = (heard.lines.len() > MOST, heard.lines.first()) {
+        let answer = SaidState::Refused(Refused::TooMany { most: MOST });
+        f.said.push(Said {
+            answer: Some(Box::new(answer)),
+            ..said(first)
+        });
+        return;
+    }
+    for line in &heard.lines {
+        let Some(parsed) = parse_line(line) else {
+            continue;
+        };
+        let mut said = said(line);
+        match parsed.result {
+            Ok(_) if edited => said.answer = Some(Box::new(SaidState::Edited)),
+            Ok(command) => said.command = Some(command),
+            Err(CommandError::NotYet { verb }) => {
+                said.answer = Some(Box::new(SaidState::Refused(Refused::NotYet { verb })));
+            }
+            Err(error) => said.answer = Some(Box::new(SaidState::Confused(error))),
+        }
+        f.said.push(said);
+    }
+}
+
+/// Whether a comment was taken before. Ids rise with time: what is older than
+/// all that are remembered was.
+fn was_heard(f: &Facts, comment: u64) -> bool {
+    let oldest = f.heard.first().filter(|_| f.heard.len() >= HEARD);
+    f.said.iter().any(|s| s.comment == comment)
+        || f.heard.contains(&comment)
+        || oldest.is_some_and(|oldest| comment < *oldest)
+}
+
+/// Whether its author is not to be heard now: who has no part in this was
+/// answered just now, or nobody knows who they are and they have said enough.
+fn is_too_much(f: &Facts, heard: &Heard) -> bool {
+    let login = heard.by.login.to_lowercase();
+    if has_part(f, &f.policy().roles, &heard.by) == Some(true) {
+        return false;
+    }
+    let recent = |at: &Millis| f.now < at.saturating_add(PACE);
+    let waiting = f
+        .said
+        .iter()
+        .filter(|it| it.state == SaidState::Waiting && it.by.login.eq_ignore_ascii_case(&login));
+    f.strangers.get(&login).is_some_and(recent) || waiting.count() >= UNKNOWN
+}
+
+/// A comment was edited or deleted.
+pub(super) fn changed(f: &mut Facts, comment: u64, deleted: bool) {
+    if f.comments.values().any(|fact| fact.id == Some(comment)) {
+        return;
+    }
+    if f.said.iter().any(|said| said.comment == comment) {
+        commands::taken_back(f, comment, deleted);
+        return;
+    }
+    // Deliveries may come in any order.
+    if !was_heard(f, comment) {
+        f.changed.insert(comment);
+        if f.changed.len() > CHANGED {
+            f.changed.pop_first();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Which objects each need is read from: one table. What must be seen again
+//! after the decision follows from it.
+
+use super::need::NeedKind;
+use super::objects::Object;
+
+/// Read once for the life of a hotfix: what it is built on does not change
+/// under it.
+const PINNED: [Object; 2] = [Object::Policy, Object::Base];
+
+macro_rules! behind {
+    (
+        gates { $($Gate:ident: $($gate:ident)*;)* }
+        later { $($Later:ident: $($later:ident)*;)* }
+    ) => {
+        impl NeedKind {
+            /// The objects that it is read from.
+            pub fn read_from(&self) -> &'static [Object] {
+                match self {
+                    $(NeedKind::$Gate { .. } => &[$(Object::$gate),*],)*
+                    $(NeedKind::$Later { .. } => &[$(Object::$later),*],)*
+                }
+            }
+
+            /// Whether it may stand between now and the decision.
+            pub fn may_gate(&self) -> bool {
+                match self {
+                    $(NeedKind::$Gate { .. } => true,)*
+                    $(NeedKind::$Later { .. } => false,)*
+                }
+            }
+        }
+
+        /// What the gates are read from, one after the other.
+        const GATES: &[&[Object]] = &[$(&[$(Object::$gate),*],)*];
+    };
+}
+
+behind! {
+    gates {
+        Looking:;
+        ConfigWrong: Policy;
+        NoBase: Base;
+        Behind: Base;
+        // A role, which is read for each word.
+        ConfirmStart:;
+        // What people said.
+        Assess:;
+        ConfirmSeverity:;
+        NotHotfix:;
+        Held:;
+        IssueClosed: Issue;
+        BranchElsewhere: Branch;
+        BranchDeleted: Branch;
+        BumpIncomplete: Branch;
+        Fix: Branch;
+        PullClosed: Pull;
+        PullStrays: Pull;
+        SkipsCi: Branch;
+        TestsAdded: Branch;
+        ManualTest: Branch;
+        RunMissing: Branch Runs;
+        NoTests: Branch Runs;
+        RunPending: Runs;
+        RunFailed: Runs;
+        RunSkipped: Runs;
+        RunWaiting: Runs;
+        Approval: Branch Reviews Writers;
+        ChangesRequested: Reviews;
+        TagWrong: Tag;
+        // What GitHub answered to a write of the bot's.
+        Stuck:;
+        Blocked:;
+    }
+    later {
+        Unanswered:;
+        Release: Branch;
+        Unshipped: Branch;
+        Conflict: Pull;
+        PortConflicts: Port;
+        Draft: Port Known;
+        KnownIssueText:;
+        KnownIssueClosed: Known;
+        NotOnMain: Port Holds;
+        ReleaseRunMissing: Runs;
+        ReleaseRunUnclear: Runs;
+        Registry: Registry;
+        GithubRelease: Release;
+        Assets: Release;
+        FreshInstall:;
+        FixVerified:;
+    }
+}
+
+/// Every object behind a gate that can change: what must be seen again after a
+/// decision, as far as it is looked at.
+pub fn behind_gates() -> impl Iterator<Item = Object> {
+    let behind = |object: &Object| GATES.iter().any(|gate| gate.contains(object));
+    let all = Object::ALL.iter().copied().filter(behind);
+    all.filter(|object| !PINNED.contains(object))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_again_after_a_decision() {
+        use Object::{Branch, Issue, Pull, Reviews, Runs, Tag, Writers};
+        let all: Vec<_> = behind_gates().collect();
+        assert_eq!(all, [Issue, Branch, Pull, Reviews, Writers, Runs, Tag]);
+    }
+}

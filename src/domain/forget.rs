@@ -1,0 +1,78 @@
+//! What is not kept: facts do not grow with what people say, least of all with
+//! what those say who have no part in it.
+
+use super::effect::Slot;
+use super::facts::{Facts, Said};
+use super::ids::Millis;
+use super::reactions::{comments, lacks};
+
+/// Who has no part in this is answered as often, milliseconds: what they say in
+/// between is not even kept.
+pub const PACE: Millis = 60_000;
+
+/// As many comments that were forgotten are remembered by their numbers.
+pub const HEARD: usize = 256;
+
+/// As many commands are kept after their answer.
+const SETTLED: usize = 40;
+
+/// As many comments of people without a part wait for their answer: others are
+/// in the way of theirs.
+const PASSING: usize = 10;
+
+/// Forgets what was answered and is of no more use.
+pub fn forget(f: &mut Facts) {
+    let (mut gone, mut settled, mut passing) = (Vec::new(), 0, 0);
+    let all = comments(f);
+    // The newest are kept.
+    for (comment, lines) in all.iter().rev() {
+        if lines.iter().any(|said| said.is_open()) {
+            continue;
+        }
+        let answered = lacks(f, *comment, lines).is_none();
+        if lines.iter().any(|said| said.passing) {
+            passing += 1;
+            if answered || passing > PASSING {
+                gone.push((*comment, true));
+            }
+            continue;
+        }
+        settled += lines.len();
+        if (answered && settled > SETTLED) || settled > 4 * SETTLED {
+            gone.push((*comment, false));
+        }
+    }
+    for (comment, passing) in gone {
+        f.said.retain(|said| said.comment != comment);
+        if !passing {
+            f.heard.insert(comment);
+        }
+    }
+    while f.heard.len() > HEARD {
+        f.heard.pop_first();
+    }
+    let now = f.now;
+    f.strangers.retain(|_, at| now < at.saturating_add(PACE));
+    of_nobody(f);
+}
+
+/// What belongs to comments and people that are forgotten.
+fn of_nobody(f: &mut Facts) {
+    let said = &f.said;
+    let is_kept = |comment: u64| said.iter().any(|it| it.comment == comment);
+    let is_open = |comment: u64| said.iter().any(|it| it.comment == comment && it.is_open());
+    f.reacted.retain(|(comment, _)| is_kept(*comment));
+    f.reread.retain(|comment, _| is_open(*comment));
+    let keep = |slot: &Slot| match slot {
+        Slot::React((comment, _)) => is_kept(*comment),
+        _ => true,
+    };
+    f.refused.retain(|place, _| keep(&place.slot));
+    f.blocked.retain(|place, _| keep(&place.slot));
+    f.retries.retain(|place, _| keep(&place.slot));
+    let by = |login: &str, it: &Said| it.by.login.eq_ignore_ascii_case(login);
+    let labeller = &f.trigger.by.login;
+    f.roles.retain(|login, _| {
+        labeller.eq_ignore_ascii_case(login) || said.iter().any(|it| by(login, it))
+    });
+}
