@@ -2,7 +2,7 @@
 //! through.
 
 use super::by_hand;
-use super::intent::{Intent, MINUTE, asked_since, intent, say};
+use super::intent::{Intent, MINUTE, asked_since, intent, say, say_until_taken};
 use crate::rehearsal::act::Act;
 use crate::rehearsal::comment_text::{since, unfolded};
 use crate::rehearsal::view::{View, file_of, short};
@@ -60,33 +60,65 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let Some(status) = view.status() else {
         return wanted;
     };
+    // As it is offered: with the commit that was tried.
+    let sha = short(&head);
     const TESTS: &str = "/hotfix check tests-added";
     if let Some(asked) = since(status, |text| unfolded(text).contains(TESTS)) {
-        let text = format!("{TESTS} note=\"the tests that are there show it\"");
+        let text = format!("{TESTS} {sha} note=\"the tests that are there show it\"");
         let at = asked.max(green) + 5 * MINUTE;
-        wanted.push(say(format!("tests {head}"), at, issue, text));
+        wanted.push(say_until_taken(
+            view,
+            format!("tests {head}"),
+            at,
+            issue,
+            text,
+        ));
     }
     const PATH: &str = "/hotfix check critical-path";
     if let Some(asked) = since(status, |text| unfolded(text).contains(PATH)) {
-        let text = format!("{PATH} note=\"cargo test on {}: passed\"", short(&head));
+        let text = format!("{PATH} {sha} note=\"cargo test on {sha}: passed\"");
         let at = asked.max(green) + 6 * MINUTE;
-        wanted.push(say(format!("path {head}"), at, issue, text));
+        wanted.push(say_until_taken(
+            view,
+            format!("path {head}"),
+            at,
+            issue,
+            text,
+        ));
     }
-    const MINIMAL: &str = "/hotfix check minimal-fix";
+    let minimal = format!("/hotfix check minimal-fix {sha}");
     if let Some(asked) = since(status, |text| is_open(text, "manual-test")) {
         let tried = "tried what was reported: Linux, macOS, Windows";
-        let text = format!("/hotfix check manual-test note=\"{tried}\"\n{MINIMAL}");
+        let text = format!("/hotfix check manual-test {sha} note=\"{tried}\"\n{minimal}");
         let at = asked.max(green) + 7 * MINUTE;
-        wanted.push(say(format!("try {head}"), at, issue, text));
+        wanted.push(say_until_taken(
+            view,
+            format!("try {head}"),
+            at,
+            issue,
+            text,
+        ));
     } else if let Some(asked) = since(status, |text| is_open(text, "minimal-fix")) {
         let at = asked.max(green) + 7 * MINUTE;
-        wanted.push(say(format!("minimal {head}"), at, issue, MINIMAL));
+        wanted.push(say_until_taken(
+            view,
+            format!("minimal {head}"),
+            at,
+            issue,
+            minimal,
+        ));
     }
     if let Some(line) =
         offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))
         && let Some(offered) = since(status, |text| offer(text).as_deref() == Some(&line))
     {
-        wanted.push(say(line.clone(), offered + 4 * MINUTE, issue, line));
+        wanted.push(say_until_taken(
+            view,
+            line.clone(),
+            offered + 4 * MINUTE,
+            issue,
+            line,
+        ));
     }
     wanted
 }
