@@ -69,11 +69,8 @@ async fn who_committed_a_colleagues_work_does_not_approve() {
 async fn a_co_author_does_not_approve_however_they_are_named() {
     let (s, issue) = begun().await;
     // GitHub alone knows whose mailbox this is.
-    let reviewer = s.person("reviewer").id();
     let mailbox = "Rev.Iewer@home.example";
-    let mut world = s.sim().world();
-    world.users.get_mut(&reviewer).unwrap().email = mailbox.into();
-    drop(world);
+    s.person("reviewer").takes_mail_at(mailbox);
     let own = s.person("developer").email();
     let maintainer = s.person("maintainer").email();
     let why = format!(

@@ -80,9 +80,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
         RunSkipped: NeedKind::RunSkipped { run: run(1, "publish.yml", "skipped") };
         RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) };
-        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None },
+            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) },
+            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
         ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
         ManualTest: NeedKind::ManualTest { head: head.clone() };
         Release: NeedKind::Release { head: head.clone() };
