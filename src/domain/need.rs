@@ -280,6 +280,15 @@ pub enum NeedKind {
         /// Which one it is.
         pull_kind: PullKind,
     },
+    /// Somebody pushed to a further pull request that had nothing to resolve.
+    Foreign {
+        /// Its number.
+        pull: u64,
+        /// Which one it is.
+        pull_kind: PullKind,
+        /// Its head, which the bot did not make.
+        head: Sha,
+    },
     /// The texts of the entry in the known issues.
     KnownIssueText {
         /// The file.

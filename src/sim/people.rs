@@ -51,6 +51,13 @@ impl Person {
         self.sim.world().ident(self.user).email
     }
 
+    /// They sign commits with another address, and GitHub knows that it is theirs.
+    pub fn takes_mail_at(&self, email: &str) {
+        if let Some(user) = self.sim.world().users.get_mut(&self.user) {
+            user.email = email.to_owned();
+        }
+    }
+
     /// They take another login. The old one is free, and says nothing of them any
     /// more.
     pub fn rename(&self, login: &str) {
@@ -182,9 +189,13 @@ impl Person {
         let head = git.read_ref(&name).ok_or_else(Refusal::not_found)?;
         let tree = world.tree_with(self.repo, Some(&head), files)?;
         let own = world.ident(self.user);
-        let by = |email: &str| Ident {
-            email: email.to_owned(),
-            ..own.clone()
+        let by = |email: &str| match email == own.email {
+            true => own.clone(),
+            false => Ident {
+                name: "Some Body".to_owned(),
+                email: email.to_owned(),
+                ..own.clone()
+            },
         };
         let sha = world.repo(self.repo)?.git.write_commit(&CommitObject {
             sha: String::new(),

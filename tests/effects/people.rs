@@ -100,9 +100,7 @@ async fn a_commit_tells_all_whose_work_it_is() {
     };
     let ((dev, at_dev), (mia, at_mia), (rita, _)) = (person("dev"), person("mia"), person("rita"));
     let rita_at_home = "Rita@home.example";
-    let mut world = house.sim.world();
-    world.users.get_mut(&rita.id).unwrap().email = rita_at_home.into();
-    drop(world);
+    house.person("rita").takes_mail_at(rita_at_home);
     let hand = house.person("dev");
     let push = |message: &str, by: [&str; 2]| {
         hand.push_signed(BRANCH, message, &FIX, by).unwrap();
@@ -160,10 +158,8 @@ async fn roles_and_reviews_are_of_accounts() {
     let house = House::new().await;
     let (number, _, _) = house.pulled().await;
     let app = "review-app[bot]";
-    let mut world = house.sim.world();
-    world.add_account(app, UserKind::Bot);
-    world.set_role(house.repo, app, Role::Write);
-    drop(world);
+    house.sim.world().add_account(app, UserKind::Bot);
+    house.sim.world().set_role(house.repo, app, Role::Write);
     let mia = house.person("mia");
     for who in [&mia, &house.person(app)] {
         who.review(number, Verdict::Approve, "").unwrap();

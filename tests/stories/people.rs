@@ -3,6 +3,7 @@
 use hotfix_bot::sim::world::UserKind;
 use hotfix_bot::sim::{Role, Verdict};
 
+use crate::support::ahead;
 use crate::support::story::{ASSESS, Story};
 
 /// What is asked for where nobody counts who has approved.
@@ -68,11 +69,8 @@ async fn who_committed_a_colleagues_work_does_not_approve() {
 async fn a_co_author_does_not_approve_however_they_are_named() {
     let (s, issue) = begun().await;
     // GitHub alone knows whose mailbox this is.
-    let reviewer = s.person("reviewer").id();
     let mailbox = "Rev.Iewer@home.example";
-    let mut world = s.sim().world();
-    world.users.get_mut(&reviewer).unwrap().email = mailbox.into();
-    drop(world);
+    s.person("reviewer").takes_mail_at(mailbox);
     let own = s.person("developer").email();
     let maintainer = s.person("maintainer").email();
     let why = format!(
@@ -348,5 +346,40 @@ async fn who_takes_the_reporters_login_did_not_report_it() {
         .await;
     s.pass(3).await;
     s.finished(issue);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_pushes_to_the_forward_port_is_merged_by_a_person() {
+    let s = Story::begin_with(|sim, _| ahead::seed(sim)).await;
+    let (issue, head) = s.ready().await;
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    let port = "forward-port/v1.0.5";
+    let (number, open, _) = s.pull_of(port).expect("the forward-port");
+    assert!(open, "its runs are under way");
+    let more = [("src/more.rs", Some("pub fn more() {}\n"))];
+    let theirs = s.pushes(port, "feat: along with it", &more).await;
+    s.pass(40).await;
+    let words = format!("its head `{}` is not the bot's", &theirs[..7]);
+    s.shows(issue, &words);
+    assert_eq!(s.pull_of(port), Some((number, true, false)));
+    s.person("maintainer").merge_pull(number).unwrap();
+    s.pass(2).await;
+    s.hides(issue, &words);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_looks_like_the_bots_own_does_not_go_with_a_hotfix_that_is_given_up() {
+    let (s, issue) = begun().await;
+    let bot = s.look(|view| view.scene.bot);
+    let bot = s.sim().world().users[&bot].email.clone();
+    let why = "chore: bump\n\nHotfix-Bot-Effect: 1//bump/x/1\n";
+    let head = s.fixes_as("developer", why, [&bot, &bot]).await;
+    s.says("maintainer", issue, "/hotfix cancel reason=\"enough\"")
+        .await;
+    assert_eq!(s.commit_of("refs/heads/hotfix/v1.0.5"), Some(head));
     s.silence().await;
 }

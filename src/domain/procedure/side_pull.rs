@@ -77,6 +77,16 @@ pub fn merge(
             return Step::wait(Who::Responder, conflict);
         }
     }
+    // What somebody resolved is their word; where there was nothing to resolve,
+    // what they pushed is nobody's that was looked at.
+    if pull.head != carried.commit && carried.by_hand.is_empty() {
+        let foreign = NeedKind::Foreign {
+            pull: number,
+            pull_kind: kind,
+            head: pull.head.clone(),
+        };
+        return Step::wait(Who::Responder, foreign);
+    }
     if pull.draft {
         let draft = NeedKind::Draft {
             pull: number,

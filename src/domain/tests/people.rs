@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::world::{ASSESS, World, needs, people, seen, sha, status};
+use crate::domain::effect::Slot;
 use crate::domain::event::Event;
 use crate::domain::facts::{Facts, Push};
 use crate::domain::ids::{Actor, LineId, Person};
@@ -268,6 +269,69 @@ fn single_handed_is_only_who_pushed_all_of_it_alone() {
     assert!(!is(alone(), helped, false));
     let by_an_app = vec![push('b', 'e', None), push('e', 'f', me())];
     assert!(!is(alone(), by_an_app, false));
+}
+
+/// Everything is answered but who may write.
+fn run_but_for_the_writers(w: &mut World) {
+    let writers = Slot::Read(Object::Writers);
+    loop {
+        let mut wishes = w.plan.wishes.iter();
+        let Some(wish) = wishes.find(|wish| wish.act.slot() != writers).cloned() else {
+            return;
+        };
+        let outcome = w.answer(&wish.act);
+        w.tell(Event::Ended {
+            line: wish.line.clone(),
+            slot: wish.act.slot(),
+            subject: wish.subject.clone(),
+            generation: wish.generation,
+            began: w.now,
+            outcome,
+        });
+    }
+}
+
+#[test]
+fn no_decision_is_carried_out_before_it_was_seen_who_may_write_by_now() {
+    let alone = || {
+        let mut w = World::labelled_by("maintainer");
+        w.writers = Some(people(&["maintainer"]));
+        w.say("maintainer", ASSESS);
+        w.push_fix_by("maintainer", 'f');
+        w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
+        w.say("maintainer", "/hotfix check manual-test");
+        w.tell(Event::Commented {
+            comment: 900,
+            by: Actor::person("maintainer"),
+            body: "/hotfix release fffffff".into(),
+            edited: false,
+        });
+        run_but_for_the_writers(&mut w);
+        let decision = w.line().decision.as_ref();
+        assert_eq!(decision.map(|d| d.locked), Some(None));
+        w
+    };
+    let mut w = alone();
+    w.run();
+    assert!(w.tag.is_some());
+
+    let mut w = alone();
+    w.writers = Some(people(&["developer", "maintainer"]));
+    w.run();
+    assert!(w.tag.is_none() && w.line().decision.is_none(), "it lapsed");
+    let asked = |n: &NeedKind| matches!(n, NeedKind::Approval { .. });
+    assert!(needs(&w).iter().any(asked));
+
+    // Where it decides nothing, nobody asks.
+    let policy = policy::parse("[merge]\napprovals = 0\n").unwrap();
+    let mut w = World::of(super::sample::base(), policy, "maintainer");
+    w.say("maintainer", ASSESS);
+    w.push_fix('f');
+    w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
+    w.say("maintainer", "/hotfix check manual-test");
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.tag.is_some());
+    assert!(w.line().seen.writers.get().is_none());
 }
 
 /// Who had which hand in the commits on top, whom GitHub does not know, which

@@ -436,6 +436,19 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             WITHOUT,
             waived(*pull_kind),
         ),
+        NeedKind::Foreign {
+            pull,
+            pull_kind,
+            head,
+        } => with(
+            format!(
+                "{} to be merged by somebody who looked at it: its head {} is not the bot's, and nobody approved it here",
+                names::pull(view, *pull),
+                at(head)
+            ),
+            WITHOUT,
+            waived(*pull_kind),
+        ),
         NeedKind::NotOnMain { pull, merged: true } => with(
             format!(
                 "{} was merged, but the fix is not found on {}: see what became of it",
