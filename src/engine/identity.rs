@@ -50,7 +50,9 @@ impl Checked {
             Checked::ByToken => "its token is good for the repository's id alone",
             Checked::Lately => "the name was proven to be the id's within the last minute",
             Checked::Now => "the name is proven to be the id's in this attempt",
-            Checked::ByObject => "the object is read in this attempt, and its repository's id compared",
+            Checked::ByObject => {
+                "the object is read in this attempt, and its repository's id compared"
+            }
         }
     }
 }
@@ -132,7 +134,9 @@ pub async fn prove(
     };
     let proof = engine.0.proofs.of(context.repo_id);
     let mut proof = proof.lock().await;
-    let known = proof.as_ref().filter(|(name, _)| *name == context.full_name());
+    let known = proof
+        .as_ref()
+        .filter(|(name, _)| *name == context.full_name());
     if known.is_some_and(|(_, at)| *at >= since) {
         return Ok(None);
     }
@@ -210,7 +214,10 @@ pub async fn moved(
         if case.repo_id != id {
             continue;
         }
-        match engine.step(case.id, &Cause::Time, vec![event.clone()]).await {
+        match engine
+            .step(case.id, &Cause::Time, vec![event.clone()])
+            .await
+        {
             Ok(_) | Err(StepError::Unreadable { .. }) => {}
             Err(error) => return Err(error),
         }
@@ -240,4 +247,111 @@ pub(super) async fn renamed(
         repo,
         another: false,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::objects::{CommentKind, PullKind, Reaction};
+
+    /// What of the object itself is checked where it is written to: exhaustive,
+    /// so that a new write has its line.
+    fn of_the_object(slot: &Slot) -> Option<&'static str> {
+        Some(match slot {
+            Slot::Read(_) | Slot::Role(_) => return None,
+            Slot::Comment(_) | Slot::React(_) => return None,
+            Slot::Branch => "GitHub makes it only where no such branch exists",
+            Slot::Bump | Slot::Enable => "the branch moves only from the head that it was built on",
+            Slot::Dispatch(_) => "the run is looked for on the named head",
+            Slot::Pull(_) => "one that exists counts only if it goes to the default branch",
+            Slot::Carry(_) => "the branch is new, or stands at the commit that is replaced",
+            Slot::Tag => "GitHub makes it only where no such tag exists",
+            Slot::Ready => "by its GraphQL id; where it leads is read before the merge",
+            Slot::Merge(_) => {
+                "its base is the default branch, its head the branch that was made, at the tested commit"
+            }
+            Slot::Rerun(_) => "by its id",
+            Slot::Notes => "by the release's id",
+            Slot::CloseIssue => "it is an issue, of this repository, and open",
+            Slot::ReopenIssue => "by its number",
+            Slot::DeleteBranch(_) => "GitHub deletes it only at the expected commit",
+            Slot::ClosePull => "it brings the branch that was made, and is not merged",
+        })
+    }
+
+    /// One of each kind.
+    fn writes() -> Vec<Slot> {
+        let kind = PullKind::Hotfix;
+        vec![
+            Slot::Branch,
+            Slot::Bump,
+            Slot::Enable,
+            Slot::Dispatch("ci.yml".into()),
+            Slot::Pull(kind),
+            Slot::Carry(PullKind::Port),
+            Slot::Tag,
+            Slot::Ready,
+            Slot::Merge(kind),
+            Slot::Rerun(1),
+            Slot::Notes,
+            Slot::CloseIssue,
+            Slot::ReopenIssue,
+            Slot::DeleteBranch(kind),
+            Slot::ClosePull,
+            Slot::Comment(CommentKind::Status),
+            Slot::React((1, Reaction::Eyes)),
+        ]
+    }
+
+    #[test]
+    fn what_cannot_be_undone_is_proven_in_the_moment() {
+        for slot in writes() {
+            let final_ = matches!(
+                slot,
+                Slot::Tag
+                    | Slot::Merge(_)
+                    | Slot::CloseIssue
+                    | Slot::ClosePull
+                    | Slot::DeleteBranch(_)
+            );
+            let at_once = matches!(checked(&slot), Checked::Now | Checked::ByObject);
+            assert_eq!(final_, at_once, "{slot}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_identities_is_documented() {
+        const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md");
+        let mut table = "| Write | The repository | The object |\n|---|---|---|\n".to_owned();
+        for slot in writes() {
+            let object = of_the_object(&slot).unwrap_or("by its id, or its hidden marker");
+            table += &format!(
+                "| `{}` | {} | {object} |\n",
+                slot.name(),
+                checked(&slot).words()
+            );
+        }
+        let page = std::fs::read_to_string(PAGE).unwrap();
+        let (before, rest) = page.split_once("<!-- identities -->\n").unwrap();
+        let (there, after) = rest.split_once("<!-- /identities -->").unwrap();
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            let page = format!("{before}<!-- identities -->\n{table}<!-- /identities -->{after}");
+            std::fs::write(PAGE, page).unwrap();
+        } else {
+            assert_eq!(
+                there, table,
+                "run: UPDATE_DOCS=1 cargo test --lib identities"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_proof_is_of_one_repository_and_the_newest_counts() {
+        let proofs = Proofs::default();
+        proofs.note(1, "acme/lantern".into(), 100).await;
+        proofs.note(1, "acme/lamp".into(), 200).await;
+        let known = proofs.of(1).lock().await.clone();
+        assert_eq!(known, Some(("acme/lamp".into(), 200)));
+        assert_eq!(*proofs.of(2).lock().await, None);
+    }
 }

@@ -3,8 +3,8 @@
 
 use super::branch::Branched;
 use super::runs::pending;
-use super::{names, on_main};
 use super::step::{Case, Step};
+use super::{names, on_main};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
 use crate::domain::ids::Millis;
