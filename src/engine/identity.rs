@@ -10,19 +10,16 @@
 //! - Before a write the name is proven, as [`Checked`] says for each.
 //! - Answers that hold a repository's id are held against it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use super::Engine;
 use super::effects::Context;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
-use crate::domain::objects::{Object, Observation, Repo};
+use crate::domain::objects::{Object, Observation};
 use crate::github::Error;
 use crate::github::ops::RepoInfo;
-use crate::store::{RepoRow, StoreError};
+use crate::store::RepoRow;
 
 /// How long a proof lasts for what can be undone, milliseconds. A repository
 /// moves by people's hands, and who takes over its name needs longer; the token
@@ -79,26 +76,6 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::ReopenIssue => Checked::Lately,
         Slot::Tag | Slot::CloseIssue => Checked::Now,
         Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) => Checked::ByObject,
-    }
-}
-
-/// The names that were proven, by the repository's id.
-#[derive(Default)]
-pub(super) struct Proofs(Mutex<HashMap<i64, Arc<Named>>>);
-
-/// Which name, and when. Held while it is asked for, so that several effects of
-/// one moment ask once.
-type Named = tokio::sync::Mutex<Option<(String, Millis)>>;
-
-impl Proofs {
-    fn of(&self, id: i64) -> Arc<Named> {
-        let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(proofs.entry(id).or_default())
-    }
-
-    /// An answer of this moment, under this name, was of the repository.
-    pub(super) async fn note(&self, id: i64, name: String, at: Millis) {
-        *self.of(id).lock().await = Some((name, at));
     }
 }
 
@@ -207,7 +184,7 @@ pub async fn moved(
     };
     store.put_repo(&row).await?;
     let event = Event::Repository {
-        repo: as_known(&row),
+        repo: row.known(),
         another,
     };
     for case in store.open_cases().await? {
@@ -223,30 +200,6 @@ pub async fn moved(
         }
     }
     Ok(())
-}
-
-/// A row of the store as facts have it.
-pub fn as_known(row: &RepoRow) -> Repo {
-    Repo {
-        id: row.id,
-        owner: row.owner.clone(),
-        name: row.name.clone(),
-        default_branch: row.default_branch.clone(),
-        html_url: row.html_url.clone(),
-    }
-}
-
-/// The row of the case's repository, where the facts name it otherwise.
-pub(super) async fn renamed(
-    tx: &mut crate::store::Tx,
-    known: &Repo,
-) -> Result<Option<Event>, StoreError> {
-    let row = tx.repo(known.id).await?;
-    let now = row.as_ref().map(as_known).filter(|now| now != known);
-    Ok(now.map(|repo| Event::Repository {
-        repo,
-        another: false,
-    }))
 }
 
 #[cfg(test)]
@@ -343,15 +296,5 @@ mod tests {
                 "run: UPDATE_DOCS=1 cargo test --lib identities"
             );
         }
-    }
-
-    #[tokio::test]
-    async fn a_proof_is_of_one_repository_and_the_newest_counts() {
-        let proofs = Proofs::default();
-        proofs.note(1, "acme/lantern".into(), 100).await;
-        proofs.note(1, "acme/lamp".into(), 200).await;
-        let known = proofs.of(1).lock().await.clone();
-        assert_eq!(known, Some(("acme/lamp".into(), 200)));
-        assert_eq!(*proofs.of(2).lock().await, None);
     }
 }

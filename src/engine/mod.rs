@@ -20,6 +20,7 @@ pub mod missed;
 mod named;
 mod pacing;
 mod patience;
+mod proofs;
 pub mod reconcile;
 pub mod step;
 mod unreadable;
