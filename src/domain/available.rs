@@ -124,7 +124,8 @@ fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
     let kind = what.pull();
     let (pull, _) = side_pull::seen(&view.case, kind);
     // One that was merged may have led elsewhere.
-    let through = pull.is_some_and(|pull| pull.merged) && on_main::strays(&view.case, kind).is_none();
+    let through =
+        pull.is_some_and(|pull| pull.merged) && on_main::strays(&view.case, kind).is_none();
     let lost = |need: &Need| matches!(need.kind, NeedKind::NotOnMain { .. });
     let lost = kind == PullKind::Port && view.needs.iter().any(lost);
     let open = |side: &SidePull| lost || (side.number.is_some() && !through);

@@ -246,7 +246,7 @@ fn on_main(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         return;
     };
     if c.line.locked().is_none() && open_port::is_needed(c) {
-        let carry = open_port::carry(branched, fixed);
+        let carry = on_main::carry(branched, fixed);
         looks.add(Read::Trial { carry }, fixed.head.as_str(), Millis::MAX);
     }
     if proofs.known.is_none() {

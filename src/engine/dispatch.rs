@@ -167,7 +167,9 @@ async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<(), StepError> {
         }
         End::Moved(to, another) => {
             // First, so that it is not carried out if it is wanted no more.
-            store.postpone(fence, now + MOVED, "the repository has moved").await?;
+            store
+                .postpone(fence, now + MOVED, "the repository has moved")
+                .await?;
             if let Some(case) = store.case(row.case_id).await? {
                 identity::moved(engine, case.repo_id, &to, another).await?;
             }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use super::identity::Proofs;
 use super::named::Named;
 use super::pacing::Pacing;
 use super::patience::Patience;
+use super::proofs::Proofs;
 use crate::clock::{Clock, Millis};
 use crate::github::GitHub;
 use crate::registry::CratesIo;

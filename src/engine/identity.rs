@@ -10,19 +10,16 @@
 //! - Before a write the name is proven, as [`Checked`] says for each.
 //! - Answers that hold a repository's id are held against it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use super::Engine;
 use super::effects::Context;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
-use crate::domain::objects::{Object, Observation, Repo};
+use crate::domain::objects::{Object, Observation};
 use crate::github::Error;
 use crate::github::ops::RepoInfo;
-use crate::store::{RepoRow, StoreError};
+use crate::store::RepoRow;
 
 /// How long a proof lasts for what can be undone, milliseconds. A repository
 /// moves by people's hands, and who takes over its name needs longer; the token
@@ -50,7 +47,9 @@ impl Checked {
             Checked::ByToken => "its token is good for the repository's id alone",
             Checked::Lately => "the name was proven to be the id's within the last minute",
             Checked::Now => "the name is proven to be the id's in this attempt",
-            Checked::ByObject => "the object is read in this attempt, and its repository's id compared",
+            Checked::ByObject => {
+                "the object is read in this attempt, and its repository's id compared"
+            }
         }
     }
 }
@@ -77,26 +76,6 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::ReopenIssue => Checked::Lately,
         Slot::Tag | Slot::CloseIssue => Checked::Now,
         Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) => Checked::ByObject,
-    }
-}
-
-/// The names that were proven, by the repository's id.
-#[derive(Default)]
-pub(super) struct Proofs(Mutex<HashMap<i64, Arc<Named>>>);
-
-/// Which name, and when. Held while it is asked for, so that several effects of
-/// one moment ask once.
-type Named = tokio::sync::Mutex<Option<(String, Millis)>>;
-
-impl Proofs {
-    fn of(&self, id: i64) -> Arc<Named> {
-        let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(proofs.entry(id).or_default())
-    }
-
-    /// An answer of this moment, under this name, was of the repository.
-    pub(super) async fn note(&self, id: i64, name: String, at: Millis) {
-        *self.of(id).lock().await = Some((name, at));
     }
 }
 
@@ -132,7 +111,9 @@ pub async fn prove(
     };
     let proof = engine.0.proofs.of(context.repo_id);
     let mut proof = proof.lock().await;
-    let known = proof.as_ref().filter(|(name, _)| *name == context.full_name());
+    let known = proof
+        .as_ref()
+        .filter(|(name, _)| *name == context.full_name());
     if known.is_some_and(|(_, at)| *at >= since) {
         return Ok(None);
     }
@@ -203,14 +184,17 @@ pub async fn moved(
     };
     store.put_repo(&row).await?;
     let event = Event::Repository {
-        repo: as_known(&row),
+        repo: row.known(),
         another,
     };
     for case in store.open_cases().await? {
         if case.repo_id != id {
             continue;
         }
-        match engine.step(case.id, &Cause::Time, vec![event.clone()]).await {
+        match engine
+            .step(case.id, &Cause::Time, vec![event.clone()])
+            .await
+        {
             Ok(_) | Err(StepError::Unreadable { .. }) => {}
             Err(error) => return Err(error),
         }
@@ -218,26 +202,99 @@ pub async fn moved(
     Ok(())
 }
 
-/// A row of the store as facts have it.
-pub fn as_known(row: &RepoRow) -> Repo {
-    Repo {
-        id: row.id,
-        owner: row.owner.clone(),
-        name: row.name.clone(),
-        default_branch: row.default_branch.clone(),
-        html_url: row.html_url.clone(),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::objects::{CommentKind, PullKind, Reaction};
 
-/// The row of the case's repository, where the facts name it otherwise.
-pub(super) async fn renamed(
-    tx: &mut crate::store::Tx,
-    known: &Repo,
-) -> Result<Option<Event>, StoreError> {
-    let row = tx.repo(known.id).await?;
-    let now = row.as_ref().map(as_known).filter(|now| now != known);
-    Ok(now.map(|repo| Event::Repository {
-        repo,
-        another: false,
-    }))
+    /// What of the object itself is checked where it is written to: exhaustive,
+    /// so that a new write has its line.
+    fn of_the_object(slot: &Slot) -> Option<&'static str> {
+        Some(match slot {
+            Slot::Read(_) | Slot::Role(_) => return None,
+            Slot::Comment(_) | Slot::React(_) => return None,
+            Slot::Branch => "GitHub makes it only where no such branch exists",
+            Slot::Bump | Slot::Enable => "the branch moves only from the head that it was built on",
+            Slot::Dispatch(_) => "the run is looked for on the named head",
+            Slot::Pull(_) => "one that exists counts only if it goes to the default branch",
+            Slot::Carry(_) => "the branch is new, or stands at the commit that is replaced",
+            Slot::Tag => "GitHub makes it only where no such tag exists",
+            Slot::Ready => "by its GraphQL id; where it leads is read before the merge",
+            Slot::Merge(_) => {
+                "its base is the default branch, its head the branch that was made, at the tested commit"
+            }
+            Slot::Rerun(_) => "by its id",
+            Slot::Notes => "by the release's id",
+            Slot::CloseIssue => "it is an issue, of this repository, and open",
+            Slot::ReopenIssue => "by its number",
+            Slot::DeleteBranch(_) => "GitHub deletes it only at the expected commit",
+            Slot::ClosePull => "it brings the branch that was made, and is not merged",
+        })
+    }
+
+    /// One of each kind.
+    fn writes() -> Vec<Slot> {
+        let kind = PullKind::Hotfix;
+        vec![
+            Slot::Branch,
+            Slot::Bump,
+            Slot::Enable,
+            Slot::Dispatch("ci.yml".into()),
+            Slot::Pull(kind),
+            Slot::Carry(PullKind::Port),
+            Slot::Tag,
+            Slot::Ready,
+            Slot::Merge(kind),
+            Slot::Rerun(1),
+            Slot::Notes,
+            Slot::CloseIssue,
+            Slot::ReopenIssue,
+            Slot::DeleteBranch(kind),
+            Slot::ClosePull,
+            Slot::Comment(CommentKind::Status),
+            Slot::React((1, Reaction::Eyes)),
+        ]
+    }
+
+    #[test]
+    fn what_cannot_be_undone_is_proven_in_the_moment() {
+        for slot in writes() {
+            let final_ = matches!(
+                slot,
+                Slot::Tag
+                    | Slot::Merge(_)
+                    | Slot::CloseIssue
+                    | Slot::ClosePull
+                    | Slot::DeleteBranch(_)
+            );
+            let at_once = matches!(checked(&slot), Checked::Now | Checked::ByObject);
+            assert_eq!(final_, at_once, "{slot}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_identities_is_documented() {
+        const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md");
+        let mut table = "| Write | The repository | The object |\n|---|---|---|\n".to_owned();
+        for slot in writes() {
+            let object = of_the_object(&slot).unwrap_or("by its id, or its hidden marker");
+            table += &format!(
+                "| `{}` | {} | {object} |\n",
+                slot.name(),
+                checked(&slot).words()
+            );
+        }
+        let page = std::fs::read_to_string(PAGE).unwrap();
+        let (before, rest) = page.split_once("<!-- identities -->\n").unwrap();
+        let (there, after) = rest.split_once("<!-- /identities -->").unwrap();
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            let page = format!("{before}<!-- identities -->\n{table}<!-- /identities -->{after}");
+            std::fs::write(PAGE, page).unwrap();
+        } else {
+            assert_eq!(
+                there, table,
+                "run: UPDATE_DOCS=1 cargo test --lib identities"
+            );
+        }
+    }
 }

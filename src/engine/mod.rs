@@ -21,6 +21,7 @@ mod named;
 mod opening;
 mod pacing;
 mod patience;
+mod proofs;
 pub mod reconcile;
 pub mod step;
 mod unreadable;

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::opening::Opening;
-use super::{Engine, heard, identity};
+use super::{Engine, heard};
 use crate::clock::Millis;
 use crate::domain::decide::decide;
 use crate::domain::effect::Effect;
@@ -145,8 +145,10 @@ impl Engine {
         let mut facts = stored::read(row.schema, &row.facts)
             .map_err(|why| StepError::Unreadable { case, why })?;
         let retries = facts.retries.clone();
-        if let Some(renamed) = identity::renamed(tx, &facts.repo).await? {
-            events.insert(0, renamed);
+        let repo = tx.repo(row.repo_id).await?.map(|repo| repo.known());
+        if let Some(repo) = repo.filter(|repo| *repo != facts.repo) {
+            let another = false;
+            events.insert(0, Event::Repository { repo, another });
         }
         let mut kept = Vec::new();
         if row.unreadable.is_some() {

@@ -171,7 +171,11 @@ impl Store {
             .await
             .doing(doing)?;
             if replayed {
-                tracing::warn!(delivery = new.delivery_id, event = new.event, "a replay is dropped");
+                tracing::warn!(
+                    delivery = new.delivery_id,
+                    event = new.event,
+                    "a replay is dropped"
+                );
                 answers.push(Put::Duplicate);
                 continue;
             }

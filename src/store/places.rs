@@ -4,6 +4,7 @@ use super::dialect::Conn;
 use super::error::Doing as _;
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
+use crate::domain::objects::Repo;
 
 /// An installation of the App.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -39,6 +40,19 @@ pub struct RepoRow {
     pub private: bool,
     /// When it was last heard of.
     pub seen_at: Millis,
+}
+
+impl RepoRow {
+    /// The repository as facts have it.
+    pub fn known(&self) -> Repo {
+        Repo {
+            id: self.id,
+            owner: self.owner.clone(),
+            name: self.name.clone(),
+            default_branch: self.default_branch.clone(),
+            html_url: self.html_url.clone(),
+        }
+    }
 }
 
 macro_rules! repo_columns {

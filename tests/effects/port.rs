@@ -41,8 +41,9 @@ async fn carried(house: &House, effect: &Effect) -> Carried {
 async fn holds(house: &House, head: &Sha, carried: &Sha, merged: Option<&Sha>) -> Option<Sha> {
     let read = Read::Holds {
         carry: carry(house, head),
-        carried: carried.clone(),
+        carried: Some(carried.clone()),
         merged: merged.cloned(),
+        whole: false,
     };
     match house.read(read).await {
         Observation::Holds(Holds { by, .. }) => by,
@@ -245,6 +246,7 @@ async fn the_one_that_takes_its_place_is_named() {
     let close = Effect::ClosePull {
         number,
         instead: Some(77),
+        branch: BRANCH.into(),
     };
     house.once(&close).await;
     house.act(&close).await;

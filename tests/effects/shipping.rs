@@ -3,7 +3,7 @@
 use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
-use hotfix_bot::domain::objects::{MergeMethod, Observation, PullKind, Runs};
+use hotfix_bot::domain::objects::{MergeMethod, Observation, PullKind, Runs, Stray};
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::act;
 use hotfix_bot::github::Error;
@@ -41,6 +41,7 @@ fn merge(number: u64, head: &Sha) -> Effect {
         title: "Merge hotfix v1.0.5".into(),
         message: "Fixes #1".into(),
         pull: PullKind::Hotfix,
+        branch: BRANCH.into(),
     }
 }
 
@@ -239,8 +240,40 @@ async fn a_draft_that_cannot_be_made_ready_is_refused_by_github() {
     let close = Effect::ClosePull {
         number,
         instead: None,
+        branch: BRANCH.into(),
     };
     house.once(&close).await;
     let words = refused_by_github(house.act(&Effect::MarkReady { number, node_id }).await);
     assert!(words.contains("closed"), "{words}");
+}
+
+#[tokio::test]
+async fn what_leads_elsewhere_is_looked_at_and_not_merged() {
+    let house = House::new().await;
+    let (number, node_id, head) = house.pulled().await;
+    house.act(&Effect::MarkReady { number, node_id }).await;
+    let maintainer = house.person("mia");
+    let main = house.main.as_str();
+    maintainer.create_branch("next", main).unwrap();
+    maintainer.retarget(number, "next").unwrap();
+    let Outcome::Seen(seen) = house.act(&merge(number, &head)).await else {
+        panic!("not looked at");
+    };
+    let Observation::Pull(pull) = *seen else {
+        panic!("{seen:?}");
+    };
+    assert!(pull.open && !pull.merged);
+    let repo = i64::try_from(house.repo).unwrap();
+    let stray = pull.way.strays(repo, BRANCH);
+    assert_eq!(stray, Some(Stray::Base("next".into())));
+    assert_eq!(pull.way.strays(repo + 1, BRANCH), Some(Stray::Repository));
+    maintainer.retarget(number, "main").unwrap();
+    // Of another branch it is not closed either.
+    let close = Effect::ClosePull {
+        number,
+        instead: None,
+        branch: "hotfix/v9.9.9".into(),
+    };
+    let words = refusal(house.act(&close).await);
+    assert!(words.contains("it is left open"), "{words}");
 }

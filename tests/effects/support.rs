@@ -103,11 +103,15 @@ impl House {
     }
 
     pub fn context(&self) -> Context {
+        let repo_id = i64::try_from(self.repo).unwrap();
         Context {
             repo: self
                 .github
                 .installation(self.installation)
+                .only(repo_id)
                 .repo("acme", "caro"),
+            repo_id,
+            proven: Default::default(),
             registry: self.registry.clone(),
             default_branch: "main".into(),
             issue: i64::try_from(self.issue).unwrap(),

@@ -177,6 +177,7 @@ async fn the_pull_request_is_opened_once() {
     let close = Effect::ClosePull {
         number,
         instead: None,
+        branch: BRANCH.into(),
     };
     house.once(&close).await;
     assert_eq!(house.act(&close).await, Outcome::PullClosed);

@@ -42,7 +42,8 @@ fn state(s: &Story, repo: u64) -> (Vec<(String, String)>, usize, usize) {
 async fn a_lost_rename_is_found_out() {
     let s = Story::begin().await;
     let (issue, head) = s.ready().await;
-    s.unheard(|| s.person("harbour").rename_repo("lamp")).unwrap();
+    s.unheard(|| s.person("harbour").rename_repo("lamp"))
+        .unwrap();
     s.releases(issue, &head).await;
     s.released(&head);
     s.ends(issue).await;
@@ -56,7 +57,8 @@ async fn nothing_is_done_to_a_new_repository_of_the_old_name() {
     // The comment still says the old name; everything after it is the new one's.
     let command = format!("/hotfix release {}", &head[..7]);
     s.person("maintainer").comment(issue, &command).unwrap();
-    s.unheard(|| s.person("harbour").rename_repo("lamp")).unwrap();
+    s.unheard(|| s.person("harbour").rename_repo("lamp"))
+        .unwrap();
     let twin = take_the_name(&s, "lantern");
     let before = state(&s, twin);
     s.pass(30).await;
@@ -74,7 +76,8 @@ async fn the_name_is_lost_between_the_tag_and_the_merge() {
     let command = format!("/hotfix release {}", &head[..7]);
     s.person("maintainer").comment(issue, &command).unwrap();
     s.until(|s| s.commit_of(TAG).is_some()).await;
-    s.unheard(|| s.person("harbour").rename_repo("lamp")).unwrap();
+    s.unheard(|| s.person("harbour").rename_repo("lamp"))
+        .unwrap();
     let twin = take_the_name(&s, "lantern");
     let before = state(&s, twin);
     s.pass(30).await;
@@ -91,12 +94,14 @@ async fn nothing_is_believed_of_a_new_repository_of_the_old_name() {
     s.says("maintainer", issue, ASSESS).await;
     let head = s.fixes().await;
     s.pass(6).await;
-    s.says("maintainer", issue, "/hotfix check manual-test").await;
+    s.says("maintainer", issue, "/hotfix check manual-test")
+        .await;
     s.pass(5).await;
     // A reader, who is an admin there, where the head is approved as well.
     let command = format!("/hotfix release {}", &head[..7]);
     s.person("passer-by").comment(issue, &command).unwrap();
-    s.unheard(|| s.person("harbour").rename_repo("lamp")).unwrap();
+    s.unheard(|| s.person("harbour").rename_repo("lamp"))
+        .unwrap();
     let twin = take_the_name(&s, "lantern");
     {
         let mut world = s.sim().world();
@@ -105,7 +110,8 @@ async fn nothing_is_believed_of_a_new_repository_of_the_old_name() {
     }
     let there = s.sim().person("maintainer", twin);
     let approve = hotfix_bot::sim::Verdict::Approve;
-    s.unheard(|| there.review(s.pull(), approve, "Good.")).unwrap();
+    s.unheard(|| there.review(s.pull(), approve, "Good."))
+        .unwrap();
     s.pass(20).await;
     s.not_released();
     s.shows(issue, "an approving review");

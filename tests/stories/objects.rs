@@ -78,7 +78,8 @@ async fn retargeted_between_decision_and_merge_it_is_not_merged_there() {
     assert!(!holds_fix(&s, "main"));
     s.shows(issue, "goes to `next` by now");
     // The users are not held up by it.
-    s.says("maintainer", issue, "/hotfix check fresh-install").await;
+    s.says("maintainer", issue, "/hotfix check fresh-install")
+        .await;
     s.says("reporter", issue, "/hotfix confirm-fixed").await;
     s.pass(5).await;
     assert!(s.has_branch(), "it is not over");
@@ -115,7 +116,10 @@ async fn merged_by_hand_elsewhere_it_is_carried_over_to_main() {
         assert!(!open && merged, "{}", s.status(issue).1);
         assert!(holds_fix(&s, "main"));
         let body = s.look(|view| view.repo.issues[&port].body.clone());
-        assert!(body.unwrap_or_default().contains("does not hold its change"));
+        assert!(
+            body.unwrap_or_default()
+                .contains("does not hold its change")
+        );
         s.ends(issue).await;
         s.silence().await;
     }
@@ -148,7 +152,9 @@ async fn picked_to_main_by_hand_the_closed_pull_request_is_no_need() {
     let fix = ["src/fix.rs", "tests/fix.rs"].map(on_branch);
     let files: Vec<_> = fix.iter().map(|(p, t)| (*p, Some(t.as_str()))).collect();
     let developer = s.person("developer");
-    developer.push_commit("main", "fix: by hand", &files).unwrap();
+    developer
+        .push_commit("main", "fix: by hand", &files)
+        .unwrap();
     developer.close(s.pull(), None).unwrap();
     s.pass(30).await;
     s.hides(issue, "was closed by");
@@ -173,7 +179,8 @@ async fn main_that_is_set_back_before_the_end_gets_the_fix_again() {
         }
         .expect("a push");
         assert!(!holds_fix(&s, "main"));
-        s.says("maintainer", issue, "/hotfix check fresh-install").await;
+        s.says("maintainer", issue, "/hotfix check fresh-install")
+            .await;
         s.says("reporter", issue, "/hotfix confirm-fixed").await;
         s.pass(30).await;
         assert!(holds_fix(&s, "main"), "{}", s.status(issue).1);
@@ -204,7 +211,8 @@ async fn the_forward_port_is_not_merged_elsewhere_either() {
     s.shows(issue, "goes to `next` by now");
     // Merged there by hand: that is no forward-port.
     maintainer.merge_pull(port).unwrap();
-    s.says("maintainer", issue, "/hotfix check fresh-install").await;
+    s.says("maintainer", issue, "/hotfix check fresh-install")
+        .await;
     s.says("reporter", issue, "/hotfix confirm-fixed").await;
     s.pass(10).await;
     s.shows(issue, "the fix is not found on `main`");

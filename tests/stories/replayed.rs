@@ -6,7 +6,12 @@ use crate::support::story::Story;
 async fn replay_all(s: &Story) -> usize {
     let guids: Vec<String> = {
         let world = s.sim().world();
-        world.deliveries.all.iter().map(|d| d.guid.clone()).collect()
+        world
+            .deliveries
+            .all
+            .iter()
+            .map(|d| d.guid.clone())
+            .collect()
     };
     for guid in &guids {
         assert!(s.sim().world().replay(guid));
@@ -34,7 +39,8 @@ async fn after_the_end_an_old_body_begins_nothing_and_says_nothing() {
 async fn under_way_an_old_word_is_not_said_again() {
     let s = Story::begin().await;
     let issue = s.labelled_by("maintainer").await;
-    s.says("maintainer", issue, "/hotfix hold reason=\"wait\"").await;
+    s.says("maintainer", issue, "/hotfix hold reason=\"wait\"")
+        .await;
     s.says("maintainer", issue, "/hotfix unhold").await;
     let closed = s.person("maintainer").close(issue, None);
     closed.expect("closed");

@@ -125,7 +125,10 @@ impl Story {
 
     /// Time passes until this is so, and no further.
     pub async fn until(&self, is_so: impl Fn(&Story) -> bool) {
-        assert!(self.pass_until(60, is_so).await, "an hour, and it is not so");
+        assert!(
+            self.pass_until(60, is_so).await,
+            "an hour, and it is not so"
+        );
     }
 
     async fn pass_until(&self, minutes: i64, is_so: impl Fn(&Story) -> bool) -> bool {

@@ -45,7 +45,8 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             // Before the branch is deleted the default branch is seen once more.
             let fresh = now - LATELY;
             let seen = f.lines.values_mut().map(|line| &mut line.seen.holds);
-            seen.filter(|holds| holds.began < fresh).for_each(Seen::touch);
+            seen.filter(|holds| holds.began < fresh)
+                .for_each(Seen::touch);
             if let Some(issue) = f.issue.value.as_mut() {
                 issue.open = false;
                 issue.closed_by = Some(f.bot.clone());

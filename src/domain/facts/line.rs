@@ -9,7 +9,7 @@ use super::decision::ReleaseDecision;
 use super::people::Stop;
 use crate::domain::ids::{By, LineId, Millis, Sha};
 use crate::domain::item::Item;
-use crate::domain::objects::{Carried, LineSeen, PullKind};
+use crate::domain::objects::{Carried, LineSeen, Pull, PullKind};
 use crate::domain::step_name::StepName;
 
 /// One release line of a case.
@@ -152,6 +152,15 @@ impl Line {
     /// The decision, from the moment on from which there is no way back.
     pub fn locked(&self) -> Option<&ReleaseDecision> {
         self.decision.as_ref().filter(|d| d.locked.is_some())
+    }
+
+    /// One of the pull requests, as it was last read.
+    pub fn pull(&self, kind: PullKind) -> Option<&Pull> {
+        match kind {
+            PullKind::Hotfix => self.seen.pull.get(),
+            PullKind::Port => self.seen.port.get(),
+            PullKind::Known => self.seen.known.get(),
+        }
     }
 
     /// One of the side pull requests; none of them is the hotfix's own.

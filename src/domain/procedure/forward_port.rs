@@ -23,7 +23,12 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped)
     }
     let OnMain::Port(number) = shipped.on_main else {
         // Ended by a version that did not look.
-        let before = c.line.seen.pull.get().is_some_and(|p| p.way.base.is_empty());
+        let before = c
+            .line
+            .seen
+            .pull
+            .get()
+            .is_some_and(|p| p.way.base.is_empty());
         if before && c.line.branch_deleted.is_some() && c.line.seen.holds.get().is_none() {
             return Step::Done(Landed);
         }
@@ -60,8 +65,7 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped)
         );
     }
     let again = || push(c, branched, fixed, Some(carried));
-    side_pull::merge(c, branched, PullKind::Port, again)
-        .map(|()| arrived(c, number, pull.merged))
+    side_pull::merge(c, branched, PullKind::Port, again).map(|()| arrived(c, number, pull.merged))
 }
 
 /// Merged or closed: whether the fix came along.

@@ -6,13 +6,23 @@
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::names;
-use super::open_port::carry;
-use super::side_pull::seen;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::objects::{PullKind, Stray};
+use crate::domain::objects::{Carry, PullKind, Stray};
 use crate::domain::read::Read;
+
+/// What is carried over, and looked for.
+pub fn carry(branched: &Branched, fixed: &Fixed) -> Carry {
+    Carry {
+        base: branched.base.commit.clone(),
+        base_version: branched.base.version.clone(),
+        head: fixed.head.clone(),
+        branch: branched.branch.clone(),
+        version: branched.version.clone(),
+        package: branched.base.package.clone(),
+    }
+}
 
 /// An answer that the fix is not there is believed once it has stood for so
 /// long: GitHub's servers do not all know of a merge in the same second.
@@ -66,12 +76,12 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
 /// In what one of the pull requests is not what was made.
 pub fn strays(c: &Case<'_>, kind: PullKind) -> Option<Stray> {
     let branch = names::pull_branch(c, kind);
-    seen(c, kind).0?.way.strays(c.facts.repo.id, &branch)
+    c.line.pull(kind)?.way.strays(c.facts.repo.id, &branch)
 }
 
 /// The need for a person where a pull request leads elsewhere.
 pub fn straying(c: &Case<'_>, kind: PullKind, pull: u64) -> Option<Need> {
-    let merged = seen(c, kind).0.is_some_and(|pull| pull.merged);
+    let merged = c.line.pull(kind).is_some_and(|pull| pull.merged);
     let kind = NeedKind::PullStrays {
         pull,
         pull_kind: kind,

@@ -13,7 +13,7 @@ use super::step::{Case, Step};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Carried, Carry, PullKind};
+use crate::domain::objects::{Carried, PullKind};
 use crate::domain::wish::Wish;
 
 /// How the fix comes to the default branch.
@@ -34,18 +34,6 @@ pub fn is_needed(c: &Case<'_>) -> bool {
             let here = on_main::strays(c, PullKind::Hotfix).is_none();
             (conflicts && here) || (pull.merged && on_main::is_lost(c))
         })
-}
-
-/// What is carried over.
-pub fn carry(branched: &Branched, fixed: &Fixed) -> Carry {
-    Carry {
-        base: branched.base.commit.clone(),
-        base_version: branched.base.version.clone(),
-        head: fixed.head.clone(),
-        branch: branched.branch.clone(),
-        version: branched.version.clone(),
-        package: branched.base.package.clone(),
-    }
 }
 
 /// Commit, pull request, and the first one closed: then it is open.
@@ -109,7 +97,7 @@ pub fn push(
 ) -> Wish<Intent> {
     c.write(
         Act::PushPort {
-            carry: carry(branched, fixed),
+            carry: on_main::carry(branched, fixed),
             branch: names::port_branch(c, &branched.version),
             replaces: replaces.cloned(),
             message: (),

@@ -3,8 +3,8 @@
 
 use super::branch::Branched;
 use super::runs::pending;
-use super::{names, on_main};
 use super::step::{Case, Step};
+use super::{names, on_main};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
 use crate::domain::ids::Millis;
@@ -20,11 +20,12 @@ const RUNS_SHOW_UP: Millis = 10 * 60 * 1_000;
 /// What was read of it: the pull request, and the runs of its head.
 pub fn seen<'a>(c: &Case<'a>, kind: PullKind) -> (Option<&'a Pull>, Option<&'a Runs>) {
     let seen = &c.line.seen;
-    match kind {
-        PullKind::Hotfix => (seen.pull.get(), seen.runs.get()),
-        PullKind::Port => (seen.port.get(), seen.port_runs.get()),
-        PullKind::Known => (seen.known.get(), seen.known_runs.get()),
-    }
+    let runs = match kind {
+        PullKind::Hotfix => seen.runs.get(),
+        PullKind::Port => seen.port_runs.get(),
+        PullKind::Known => seen.known_runs.get(),
+    };
+    (c.line.pull(kind), runs)
 }
 
 /// How a pull request is merged here.

@@ -4,7 +4,7 @@ use super::world::{World, needs, published, ready, ready_of, sha, status, workfl
 use crate::domain::event::Event;
 use crate::domain::facts::SaidState;
 use crate::domain::need::NeedKind;
-use crate::domain::objects::{Object, Run};
+use crate::domain::objects::{Object, Run, Stray, Way};
 
 /// Ready to release, with a pull request that conflicts.
 pub fn conflicting() -> World {
@@ -311,4 +311,100 @@ fn a_commander_ends_it_without_the_known_issue() {
     );
     assert_eq!(*w.last_said(), SaidState::Done);
     assert!(w.plan.over, "{:?}", needs(&w));
+}
+
+#[test]
+fn what_was_merged_and_is_not_on_main_is_carried_over_and_keeps_it_open() {
+    let mut w = ready();
+    w.port.lost = true;
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.wrote.iter().any(|slot| slot == "merge"));
+    // GitHub's servers may not all know of the merge yet.
+    assert!(!w.wrote.iter().any(|slot| slot == "carry/port"));
+    published(&mut w);
+    people_are_content(&mut w);
+    w.wait(2 * 60_000);
+    assert!(
+        w.wrote.iter().any(|slot| slot == "merge/port"),
+        "{:?}",
+        w.wrote
+    );
+    // Its own merge is what brings it there; only then the branch goes.
+    assert!(w.plan.over, "{:?}", needs(&w));
+    let at = |slot: &str| w.wrote.iter().position(|wrote| wrote == slot);
+    assert!(at("merge/port") < at("delete-branch"), "{:?}", w.wrote);
+}
+
+#[test]
+fn a_way_is_compared_in_all_its_parts() {
+    let way = Way {
+        base: "main".into(),
+        base_repo: 1,
+        default_branch: "main".into(),
+        head: "hotfix/v1.0.5".into(),
+        head_repo: 1,
+    };
+    let strays = |change: fn(&mut Way)| {
+        let mut way = way.clone();
+        change(&mut way);
+        way.strays(1, "hotfix/v1.0.5")
+    };
+    let base = || Some(Stray::Base("next".into()));
+    assert_eq!(strays(|_| ()), None);
+    assert_eq!(strays(|way| way.base = "next".into()), base());
+    assert_eq!(strays(|way| way.base_repo = 2), Some(Stray::Repository));
+    let head = strays(|way| way.head = "mine".into());
+    assert_eq!(head, Some(Stray::Head("mine".into())));
+    assert!(matches!(
+        strays(|way| way.head_repo = 2),
+        Some(Stray::Head(_))
+    ));
+    // The default branch has a new name, and the pull request went along.
+    let renamed = |way: &mut Way| {
+        (way.base, way.default_branch) = ("trunk".into(), "trunk".into());
+    };
+    assert_eq!(strays(renamed), None);
+    assert_eq!(Way::default().strays(1, "hotfix/v1.0.5"), None);
+}
+
+#[test]
+fn what_was_read_under_a_name_of_another_s_is_read_and_decided_again() {
+    let mut w = ready();
+    w.instead.insert(
+        "tag",
+        crate::domain::event::Outcome::Refused {
+            obstacle: crate::domain::obstacle::Obstacle::Undone,
+        },
+    );
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.line().locked().is_some() && w.tag.is_none());
+    let mut repo = w.facts.repo.clone();
+    repo.name = "lamp".into();
+    let moved = |repo: &crate::domain::objects::Repo, another| Event::Repository {
+        repo: repo.clone(),
+        another,
+    };
+    w.tell(moved(&repo, false));
+    assert_eq!(w.facts.repo.name, "lamp");
+    assert!(w.line().locked().is_some(), "a new name alone is no fault");
+    w.tell(moved(&repo, true));
+    assert!(w.line().decision.is_none());
+    assert!(!w.line().seen.pull.is_current());
+    assert!(w.facts.roles.values().all(|role| !role.is_current()));
+}
+
+#[test]
+fn a_tag_that_is_not_ours_is_named_as_tags_are_named() {
+    let mut w = ready();
+    w.tag = Some(crate::domain::objects::Tag {
+        object: sha('1'),
+        commit: sha('1'),
+        annotated: true,
+    });
+    touch(&mut w, Object::Tag);
+    let wrong = needs(&w).into_iter().find_map(|need| match need {
+        NeedKind::TagWrong { tag, .. } => Some(tag),
+        _ => None,
+    });
+    assert_eq!(wrong.as_deref(), Some("v1.0.5"));
 }

@@ -487,9 +487,9 @@ fn strays(pull: u64, kind: PullKind, stray: &Stray, merged: bool, view: &View<'_
             "{pull} brings {} by now, which is not the branch that it was opened for. It is not merged: close it",
             code(head)
         ),
-        Stray::Repository => format!(
-            "{pull} belongs to another repository by now. Nothing is merged there"
-        ),
+        Stray::Repository => {
+            format!("{pull} belongs to another repository by now. Nothing is merged there")
+        }
     };
     match kind {
         PullKind::Hotfix => with(fact, "To look again", "/hotfix retry"),

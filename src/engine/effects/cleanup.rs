@@ -82,7 +82,10 @@ pub async fn close(
             patch.body = Some(format!("{line}\n\n{}", pull.body));
         }
     }
-    context.repo.update_pull(convert::id(number)?, &patch).await?;
+    context
+        .repo
+        .update_pull(convert::id(number)?, &patch)
+        .await?;
     Ok(Outcome::PullClosed)
 }
 

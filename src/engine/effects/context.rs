@@ -22,7 +22,7 @@ pub struct Context {
     /// The repository's id, which the name may have lost.
     pub repo_id: i64,
     /// Whether an answer was held against that id.
-    pub(in crate::engine) proven: AtomicBool,
+    pub proven: AtomicBool,
     /// The registry.
     pub registry: CratesIo,
     /// The default branch's short name, as it was last heard of.

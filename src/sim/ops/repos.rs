@@ -72,10 +72,8 @@ impl World {
             old: Some(old),
             new,
         };
-        of.git.update_refs(&[
-            edit(&from, head.clone(), None),
-            edit(name, None, head),
-        ])?;
+        of.git
+            .update_refs(&[edit(&from, head.clone(), None), edit(name, None, head)])?;
         name.clone_into(&mut of.default_branch);
         let pulls = of.issues.values_mut().filter(|issue| issue.open);
         for pull in pulls.filter_map(|issue| issue.pull.as_mut()) {

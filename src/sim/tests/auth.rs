@@ -69,15 +69,22 @@ async fn a_missing_permission_is_403_and_a_foreign_repository_404() {
         got.header("x-accepted-github-permissions"),
         "issues=write; pull_requests=write"
     );
-    desk.sim
-        .world()
-        .create_repo("acme", "other", false)
-        .unwrap();
+    desk.sim.world().create_repo("acme", "other", true).unwrap();
     let got = desk
         .send("GET", "/repos/acme/other", &desk.token, None)
         .await
         .unwrap();
     got.says(404, "Not Found");
+    // What is public everybody may read, and nobody else write.
+    desk.sim.world().create_repo("acme", "open", false).unwrap();
+    for (method, path, status) in [
+        ("GET", "/repos/acme/open", 200),
+        ("POST", "/repos/acme/open/issues", 403),
+    ] {
+        let body = (method == "POST").then(|| json!({ "title": "x" }));
+        let got = desk.send(method, path, &desk.token, body).await.unwrap();
+        got.is(status);
+    }
     let jwt = desk.jwt(-60, 540);
     let path = format!("/app/installations/{}/access_tokens", desk.installation);
     let more = json!({ "permissions": { "contents": "write" } });
