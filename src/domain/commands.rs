@@ -94,7 +94,13 @@ fn judged_by(verb: Verb) -> &'static [Object] {
     match verb {
         Verb::Check | Verb::Uncheck => &[Object::Branch],
         Verb::Retry => &[Object::Branch, Object::Runs],
-        Verb::Release => &[Object::Branch, Object::Pull, Object::Reviews, Object::Runs],
+        Verb::Release => &[
+            Object::Main,
+            Object::Branch,
+            Object::Pull,
+            Object::Reviews,
+            Object::Runs,
+        ],
         _ => &[],
     }
 }

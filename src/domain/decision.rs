@@ -11,7 +11,8 @@ use super::view::{View, view};
 
 /// What must be seen again after a decision, before anything that cannot be
 /// taken back.
-pub const FRESH: [Object; 5] = [
+pub const FRESH: [Object; 6] = [
+    Object::Main,
     Object::Branch,
     Object::Pull,
     Object::Reviews,
@@ -57,6 +58,7 @@ fn record(view: &View<'_>) -> Record {
         approved_by: preview.approved_by.clone(),
         single_handed: preview.single_handed.clone(),
         runs: preview.tested.clone(),
+        left_out: preview.left_out.clone(),
     }
 }
 

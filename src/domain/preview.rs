@@ -2,9 +2,9 @@
 
 use super::facts::ReleaseDecision;
 use super::ids::{Sha, fingerprint};
-use super::objects::{Commit, Run};
+use super::objects::{Ahead, Commit, Run};
 use super::procedure::required::required;
-use super::procedure::runs::{critical_path, manual, newest};
+use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::{approvals, single_handed};
 use super::procedure::{Case, Proofs};
 
@@ -21,10 +21,8 @@ pub struct Preview {
     pub additions: u64,
     /// Lines removed.
     pub deletions: u64,
-    /// Commits on main that will not ship.
-    pub left_out: u64,
-    /// How many of those are features.
-    pub left_out_features: u64,
+    /// What is on main and will not ship; none: not read yet.
+    pub left_out: Option<Ahead>,
     /// The runs that passed on the head.
     pub tested: Vec<Run>,
     /// A person's word in place of a run.
@@ -55,7 +53,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         Some(decision) => decision.record.runs.clone(),
         None => required(c, branched)
             .iter()
-            .filter_map(|file| newest(c, file, &fixed.head, &branched.branch))
+            .filter_map(|file| counting(c, file, &fixed.head, &branched.branch))
             .filter(|run| run.passed())
             .cloned()
             .collect(),
@@ -97,8 +95,10 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         files,
         additions,
         deletions,
-        left_out: branched.base.main.ahead_by,
-        left_out_features: branched.base.main.features,
+        left_out: match decision {
+            Some(decision) => decision.record.left_out.clone(),
+            None => c.line.seen.main.get().cloned(),
+        },
         tested,
         tested_by_word,
         manual,

@@ -33,6 +33,11 @@ pub enum Read {
         #[serde(default)]
         known_issues: String,
     },
+    /// What the default branch has beyond the base.
+    Main {
+        /// The base's commit.
+        base: Sha,
+    },
     /// The hotfix branch and the way to it.
     Branch {
         /// Its short name.
@@ -134,6 +139,7 @@ impl Read {
             Read::Issue => Of::Object(Object::Issue),
             Read::Role { login } => Of::Person(login),
             Read::Base { .. } => Of::Object(Object::Base),
+            Read::Main { .. } => Of::Object(Object::Main),
             Read::Branch { .. } => Of::Object(Object::Branch),
             Read::Pull { pull, .. } => Of::Object(match pull {
                 PullKind::Hotfix => Object::Pull,

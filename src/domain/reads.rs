@@ -93,6 +93,14 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let (Some(base), Some(version)) = (base, &line.version) else {
         return;
     };
+    if line.locked().is_none() {
+        let base = base.commit.clone();
+        looks.add(
+            Read::Main { base: base.clone() },
+            base.as_str(),
+            60 * MINUTE,
+        );
+    }
     let branch = names::branch(c, version);
     if line.branch_made && line.branch_deleted.is_none() {
         let head = line.seen.branch.get().and_then(|b| b.head.as_ref());

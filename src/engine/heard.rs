@@ -59,6 +59,7 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
         What::Push { name, .. } => {
             if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
                 touched(&[
+                    Object::Main,
                     Object::Pull,
                     Object::Policy,
                     Object::Trial,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::evidence::Entry;
 use crate::domain::ids::{By, Millis, Sha};
-use crate::domain::objects::{Commit, Run};
+use crate::domain::objects::{Ahead, Commit, Run};
 
 /// The accepted decision to release exactly this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,4 +49,7 @@ pub struct Record {
     pub single_handed: Option<String>,
     /// The runs that tested it.
     pub runs: Vec<Run>,
+    /// What the default branch had beyond the base.
+    #[serde(default)]
+    pub left_out: Option<Ahead>,
 }

@@ -11,7 +11,7 @@ mod run;
 mod seen;
 mod side_pull;
 
-pub use self::base::{Base, Main, MergeMethod, Package, Stale, Workflow};
+pub use self::base::{Ahead, Base, Main, MergeMethod, Package, Stale, Workflow};
 pub use self::branch::{Branch, Commit, File, Head, Pull, Review};
 pub use self::comment::{CommentFact, CommentKind, Reaction};
 pub use self::observed::{LineSeen, Object, Observation, State};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::base::Base;
+use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
 use super::release::{RegistryVersion, Release, Tag};
 use super::repo::{Issue, PolicyRead};
@@ -151,6 +151,8 @@ objects! {
     of a line {
         /// The release that is fixed, and what was found around it.
         Base = "base", base: Arc<Base>;
+        /// What the default branch has beyond the base.
+        Main = "main", main: Ahead;
         /// The hotfix branch.
         Branch = "branch", branch: Branch;
         /// The pull request.

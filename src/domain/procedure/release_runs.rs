@@ -6,6 +6,7 @@
 //! workflows.) So its run is matched by file, event, branch and time.
 
 use super::branch::Branched;
+use super::runs::age;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::Start;
@@ -276,7 +277,7 @@ fn of_tag<'a>(c: &Case<'a>, branched: &Branched, commit: &Sha, file: &str) -> Op
         .iter()
         .filter(|r| r.file() == file && r.sha == *commit && r.ref_name == branched.tag)
         .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch" | "release"))
-        .max_by_key(|r| (!r.skipped(), r.id, r.attempt))
+        .max_by_key(|r| (!r.skipped(), age(r)))
 }
 
 /// Which chained runs must be read now: those of required workflows whose

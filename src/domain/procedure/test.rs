@@ -5,7 +5,7 @@ use super::branch::Branched;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::required::required;
-use super::runs::{critical_path, manual, newest, pending, skipped};
+use super::runs::{counting, critical_path, manual, pending, skipped};
 use super::step::{Case, Step};
 use super::triggers::{is_by_paths, starts_on_push};
 use crate::domain::facts::ReleaseDecision;
@@ -80,7 +80,7 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             starts_on_push(c, branched, &file) || is_dispatched(c, branched, fixed, &file);
         let by_paths = is_by_paths(branched, &file);
         let idle = skipped(c, &file, head, &branched.branch);
-        match newest(c, &file, head, &branched.branch) {
+        match counting(c, &file, head, &branched.branch) {
             Some(run) if run.passed() => passed.push(run.clone()),
             Some(run) if run.failed() => needs.push(Need::new(
                 Who::Responder,

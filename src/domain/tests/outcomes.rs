@@ -143,6 +143,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Policy => Observation::Policy(other.policy.get()?.clone()),
         Object::Issue => Observation::Issue(other.issue.get()?.clone()),
         Object::Base => Observation::Base(seen.base.get()?.clone()),
+        Object::Main => Observation::Main(seen.main.get().cloned().unwrap_or_default()),
         Object::Branch => {
             Observation::Branch(seen.branch.get().cloned().unwrap_or(Branch { head: None }))
         }

@@ -10,8 +10,8 @@ use crate::domain::facts::{Facts, Line, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Asset, Base, Commit, ConfigFault, File, Head, Issue, Object, Pull, RegistryVersion, Release,
-    Repo, Review, Run, Tag,
+    Ahead, Asset, Base, Commit, ConfigFault, File, Head, Issue, Object, Pull, RegistryVersion,
+    Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -35,6 +35,7 @@ pub struct World {
     pub registry: Option<RegistryVersion>,
     pub issue: Issue,
     pub base: Base,
+    pub ahead: Ahead,
     pub policy: Policy,
     pub faults: Vec<ConfigFault>,
     pub writers: Option<Vec<String>>,
@@ -121,6 +122,7 @@ impl World {
             registry: None,
             issue,
             base,
+            ahead: Ahead::default(),
             policy,
             faults: Vec::new(),
             writers: Some(vec!["developer".into(), "maintainer".into()]),
@@ -287,8 +289,8 @@ impl World {
         head.files = vec![File {
             path: "tests/start.rs".into(),
             additions: 9,
-            deletions: 0,
             test: true,
+            ..File::default()
         }];
         if let Some(pull) = self.pull.as_mut() {
             pull.head = sha(digit);

@@ -76,7 +76,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
             .collect::<Vec<_>>()
             .join(" · "),
     );
-    lines.push(left_out(view, preview));
+    lines.extend(left_out(view, preview));
     lines.push(format!("**Tested:** {}", tested(view, preview)));
     let approved: Vec<_> = preview
         .approved_by
@@ -126,10 +126,13 @@ fn commit(view: &View<'_>, commit: &Commit) -> String {
     )
 }
 
-fn left_out(view: &View<'_>, preview: &Preview) -> String {
+fn left_out(view: &View<'_>, preview: &Preview) -> Option<String> {
     let main = code(names::main_branch(view));
-    if preview.left_out == 0 {
-        return format!("**Will not ship:** nothing is left out; {main} has no other commits");
+    let ahead = preview.left_out.as_ref()?;
+    if ahead.ahead_by == 0 {
+        return Some(format!(
+            "**Will not ship:** nothing is left out; {main} has no other commits"
+        ));
     }
     let base = view
         .line
@@ -142,23 +145,23 @@ fn left_out(view: &View<'_>, preview: &Preview) -> String {
         view,
         &format!("compare/{base}...{}", names::main_branch(view)),
     );
-    let features = match preview.left_out_features {
+    let features = match ahead.features {
         0 => String::new(),
         n => format!(
             ", {n} of them {}",
             if n == 1 { "a feature" } else { "features" }
         ),
     };
-    format!(
+    Some(format!(
         "**Will not ship: {} on {main} since {}**{features}{}",
-        count(preview.left_out, "commit"),
+        count(ahead.ahead_by, "commit"),
         escape(base),
         if compare.is_empty() {
             String::new()
         } else {
             format!(" ({})", link("compare", &compare))
         }
-    )
+    ))
 }
 
 fn tested(view: &View<'_>, preview: &Preview) -> String {

@@ -33,6 +33,10 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             )
             .await
         }
+        Read::Main { base } => {
+            let ahead = base::ahead(context, base).await?;
+            Ok(Outcome::seen(Observation::Main(ahead)))
+        }
         Read::Branch {
             branch,
             base,
