@@ -2,16 +2,16 @@
 
 use super::access::role_of;
 use super::available::{Confirms, Tests, accepted, confirms, failed_runs, tests_asked};
-use super::command::{Command, Verb};
+use super::command::{Command, Overridable, Verb};
 use super::decision;
-use super::facts::{Change, Dispatches, Facts, SaidState, SeverityWord, Stop, Word};
+use super::facts::{Change, Dispatches, Facts, Override, SaidState, SeverityWord, Stop, Word};
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::need::StopReason;
 use super::objects::Object;
 use super::outlook::Outlook;
 use super::policy::{least_role, may};
-use super::procedure::Case;
+use super::procedure::{Case, judge};
 use super::reads::is_looking;
 use super::refused::Refused;
 use super::role::Rank;
@@ -92,7 +92,7 @@ fn settle(f: &mut Facts, index: usize, state: SaidState) {
 /// What must be known as it is now before a command is carried out or refused.
 fn judged_by(verb: Verb) -> &'static [Object] {
     match verb {
-        Verb::Check | Verb::Uncheck => &[Object::Branch],
+        Verb::Check | Verb::Uncheck | Verb::Override => &[Object::Branch],
         Verb::Retry => &[Object::Branch, Object::Runs],
         Verb::Release => &[
             Object::Main,
@@ -100,6 +100,7 @@ fn judged_by(verb: Verb) -> &'static [Object] {
             Object::Pull,
             Object::Reviews,
             Object::Runs,
+            Object::Checks,
         ],
         _ => &[],
     }
@@ -152,6 +153,7 @@ fn execute(command: &Command, by: By, view: &View<'_>) -> Result<Change, Refused
                 }
             })
         }
+        Command::Override { gate, reason } => pass(gate, reason, by, view)?,
         Command::Cancel { reason } => {
             let stop = stop(by, reason);
             Box::new(|f| f.cancelled = Some(stop))
@@ -175,6 +177,22 @@ fn word(item: Item, note: Option<String>, by: By, view: &View<'_>) -> Change {
     Box::new(move |f| {
         f.words.insert(item, Word { by, note, head });
     })
+}
+
+/// A gate of this head is passed; one that the fix itself brought, not by who
+/// wrote it.
+fn pass(gate: Overridable, reason: String, by: By, view: &View<'_>) -> Result<Change, Refused> {
+    let Some(fixed) = &view.proofs().fixed else {
+        return Err(Refused::NothingToOverride { gate });
+    };
+    if gate == Overridable::Judge && !judge::may_pass(&view.case, fixed, &by.login) {
+        return Err(Refused::OwnFix { gate });
+    }
+    let head = fixed.head.clone();
+    let word = Override { by, reason, head };
+    Ok(Box::new(move |f| {
+        f.lines.only_mut().overrides.insert(gate, word);
+    }))
 }
 
 /// The tests are dispatched once more on the head, or get the trigger that they

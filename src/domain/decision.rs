@@ -11,12 +11,13 @@ use super::view::{View, view};
 
 /// What must be seen again after a decision, before anything that cannot be
 /// taken back.
-pub const FRESH: [Object; 6] = [
+pub const FRESH: [Object; 7] = [
     Object::Main,
     Object::Branch,
     Object::Pull,
     Object::Reviews,
     Object::Runs,
+    Object::Checks,
     Object::Issue,
 ];
 
@@ -58,6 +59,13 @@ fn record(view: &View<'_>) -> Record {
         approved_by: preview.approved_by.clone(),
         single_handed: preview.single_handed.clone(),
         runs: preview.tested.clone(),
+        checks: preview.checks.clone(),
+        overridden: preview.overridden.clone(),
+        at_tag: view
+            .proofs()
+            .branched
+            .as_ref()
+            .and_then(|branched| branched.changed.as_deref().cloned()),
         left_out: preview.left_out.clone(),
     }
 }
@@ -68,7 +76,11 @@ pub fn judge(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     let at = decision.by.at;
     let fresh = |object: &Object| c.facts.state(c.line, *object).since(at);
     // What is seen anew may be half of a change; judge when all of it is.
-    if !FRESH.iter().all(fresh) || !fresh(&Object::Tag) {
+    let read = |object: &&Object| {
+        // Checks are read where the configuration names some.
+        **object != Object::Checks || !c.policy.test.checks.is_empty()
+    };
+    if !FRESH.iter().filter(read).all(fresh) || !fresh(&Object::Tag) {
         return None;
     }
     let view = view(*c, outlook);

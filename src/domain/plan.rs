@@ -10,7 +10,7 @@ use super::objects::{CommentKind, Reaction};
 use super::outlook::{Outlook, outlook};
 use super::policy::Policy;
 use super::procedure::survey::Stand;
-use super::procedure::{Case, claims, communicate, side_pull, verify};
+use super::procedure::{Case, claims, communicate, monitor, side_pull, verify};
 use super::reads;
 use super::view::{View, view};
 use super::wish::Wish;
@@ -71,10 +71,13 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let mut wishes: Vec<_> = intents.map(|wish| compose(wish, &view)).collect();
     wishes.extend(talk);
     wishes.retain(|wish| !is_refused(f, wish));
+    let monitored = outlook.survey.proofs.monitored.is_some();
+    let begun_by = monitor::late_at(c).filter(|_| !monitored);
     let wakes = [
         reads::next(c, &outlook.looks),
         role_deadline(f),
         side_pull::runs_deadline(c),
+        begun_by,
     ];
     let begun = outlook.survey.proofs.begun.is_some();
     let claims = match f.cancelled {

@@ -1,12 +1,12 @@
 //! What `release` would ship, or what ships.
 
-use super::facts::ReleaseDecision;
+use super::facts::{Overridden, ReleaseDecision};
 use super::ids::{Sha, fingerprint};
 use super::objects::{Ahead, Commit, Run};
 use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::{approvals, single_handed};
-use super::procedure::{Case, Proofs};
+use super::procedure::{Case, Proofs, checks, overrides};
 
 /// What `release` would ship, or what ships.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub struct Preview {
     pub left_out: Option<Ahead>,
     /// The runs that passed on the head.
     pub tested: Vec<Run>,
+    /// The checks that passed on it, by name.
+    pub checks: Vec<String>,
+    /// Gates that are passed by a commander's word.
+    pub overridden: Vec<Overridden>,
     /// A person's word in place of a run.
     pub tested_by_word: Option<String>,
     /// Who tried it by hand.
@@ -68,6 +72,16 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
     };
     let manual = manual(c, &fixed.head).map(str::to_owned);
     let tested_by_word = critical_path(c, &fixed.head).map(str::to_owned);
+    let (checks, overridden) = match decision {
+        Some(decision) => (
+            decision.record.checks.clone(),
+            decision.record.overridden.clone(),
+        ),
+        None => (
+            checks::checks(c, fixed).0,
+            overrides::of_head(c, &fixed.head),
+        ),
+    };
     // The branch goes in the end, and the record of what shipped stays.
     let (files, additions, deletions) = match (decision, head) {
         (Some(ReleaseDecision { record, .. }), _) => {
@@ -80,7 +94,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         ),
         (None, None) => (0, 0, 0),
     };
-    let fingerprint = fingerprint(&format!(
+    let mut shown = format!(
         "{} {:?} {:?} {:?} {:?} {:?}",
         fixed.head,
         approved_by,
@@ -88,7 +102,11 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         manual,
         tested_by_word,
         tested.iter().map(|r| (r.id, r.attempt)).collect::<Vec<_>>()
-    ));
+    );
+    if !checks.is_empty() || !overridden.is_empty() {
+        shown.push_str(&format!(" {checks:?} {overridden:?}"));
+    }
+    let fingerprint = fingerprint(&shown);
     Some(Preview {
         head: fixed.head.clone(),
         commits,
@@ -100,6 +118,8 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
             None => c.line.seen.main.get().cloned(),
         },
         tested,
+        checks,
+        overridden,
         tested_by_word,
         manual,
         approved_by,

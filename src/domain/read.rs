@@ -86,6 +86,13 @@ pub enum Read {
         #[serde(default, alias = "which")]
         pull: PullKind,
     },
+    /// Check runs and commit statuses of a commit.
+    Checks {
+        /// The commit.
+        sha: Sha,
+        /// Those of these names.
+        names: Vec<String>,
+    },
     /// The release tag.
     Tag {
         /// Its name.
@@ -156,6 +163,7 @@ impl Read {
             }),
             Read::Trial { .. } => Of::Object(Object::Trial),
             Read::Holds { .. } => Of::Object(Object::Holds),
+            Read::Checks { .. } => Of::Object(Object::Checks),
             Read::Tag { .. } => Of::Object(Object::Tag),
             Read::Release { .. } => Of::Object(Object::Release),
             Read::Registry { .. } => Of::Object(Object::Registry),

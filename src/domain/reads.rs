@@ -7,7 +7,7 @@ use super::effect::{Act, Intent};
 use super::facts::{Facts, SaidState};
 use super::ids::Millis;
 use super::need::NeedKind;
-use super::objects::{Object, PullKind};
+use super::objects::{Check, CheckState, Object, PullKind};
 use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
@@ -186,6 +186,22 @@ fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         fixed.head.as_str(),
         if locked { 2 * MINUTE } else { 5 * MINUTE },
     );
+    let names = &c.policy.test.checks;
+    if !names.is_empty() && !locked {
+        let all_passed = c.line.seen.checks.get().is_some_and(|seen| {
+            let passed = |check: &Check| check.state == CheckState::Passed;
+            names.iter().all(|name| seen.of(name).is_some_and(passed))
+        });
+        looks.add(
+            Read::Checks {
+                sha: fixed.head.clone(),
+                names: names.clone(),
+            },
+            fixed.head.as_str(),
+            // Not everything that ends is heard of.
+            if all_passed { 5 * MINUTE } else { MINUTE },
+        );
+    }
 }
 
 /// What the tag's workflows are to publish, once the tag stands.

@@ -80,7 +80,12 @@ pub fn events(repo: &RepoRef, delivery: &Delivery) -> Vec<Event> {
                 Object::Branch
             }])
         }
-        What::WorkflowRun { .. } => touched(&[Object::Runs, Object::PortRuns, Object::KnownRuns]),
+        What::WorkflowRun { .. } => touched(&[
+            Object::Runs,
+            Object::Checks,
+            Object::PortRuns,
+            Object::KnownRuns,
+        ]),
         What::Release { .. } => touched(&[Object::Release]),
         _ => Vec::new(),
     }

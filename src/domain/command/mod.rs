@@ -7,12 +7,14 @@ mod comment;
 mod error;
 mod help;
 mod markdown;
+mod overridable;
 mod table;
 mod waivable;
 mod words;
 
 pub use self::comment::{ParsedLine, parse_comment, speaks_to_us};
 pub use self::help::help;
+pub use self::overridable::Overridable;
 pub use self::table::{Command, CommandError, VERBS, Verb, VerbSpec};
 pub use self::waivable::Waivable;
 

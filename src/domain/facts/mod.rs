@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::line::{Claim, Dispatches, Line, Lines, SidePull};
-pub use self::people::{News, Notice, Said, SaidState, SeverityWord, Stop, Trigger, Word};
+pub use self::people::{
+    News, Notice, Overridden, Override, Said, SaidState, SeverityWord, Stop, Trigger, Word,
+};
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::objects::{

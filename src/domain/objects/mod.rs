@@ -3,6 +3,7 @@
 
 mod base;
 mod branch;
+mod checks;
 mod comment;
 mod observed;
 mod release;
@@ -13,6 +14,7 @@ mod side_pull;
 
 pub use self::base::{Ahead, Base, Main, MergeMethod, Package, Stale, Workflow};
 pub use self::branch::{Branch, Commit, File, Head, Pull, Review};
+pub use self::checks::{Check, CheckState, Checks};
 pub use self::comment::{CommentFact, CommentKind, Reaction};
 pub use self::observed::{LineSeen, Object, Observation, State};
 pub use self::release::{Asset, RegistryVersion, Release, Tag};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
+use super::checks::Checks;
 use super::release::{RegistryVersion, Release, Tag};
 use super::repo::{Issue, PolicyRead};
 use super::run::Runs;
@@ -165,6 +166,8 @@ objects! {
         Writers = "writers", writers: Option<Vec<String>>;
         /// Workflow runs of the head, and after the tag of the tag.
         Runs = "runs", runs: Runs;
+        /// Check runs and statuses of the head, where some are asked for.
+        Checks = "checks", checks: Checks;
         /// The release tag; none: there is no such ref.
         Tag = "tag", tag: Option<Tag>;
         /// The GitHub release; none: no published one and no draft.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{Millis, Sha};
-use crate::domain::policy::{ConfigError, Policy};
+use crate::domain::policy::{ConfigError, Policy, Written};
 
 /// The repository, as deliveries name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct PolicyRead {
     pub own_file: bool,
     /// The policy; the defaults when there is no file.
     pub policy: Arc<Policy>,
+    /// The keys that the file writes.
+    #[serde(default)]
+    pub written: Written,
     /// What is wrong with the file; then nothing starts.
     #[serde(default)]
     pub faults: Vec<ConfigFault>,

@@ -14,6 +14,11 @@ pub fn newest_is_of(head: &Head, slot: &Slot) -> bool {
     head.commits.last().is_some_and(|c| is_of(c, slot))
 }
 
+/// Whether it is the bot's bump, or its change of triggers.
+pub fn is_ours(commit: &Commit) -> bool {
+    is_of(commit, &Slot::Bump) || is_of(commit, &Slot::Enable)
+}
+
 /// Whether it changes nothing outside `.github/`.
 pub fn is_ci_only(commit: &Commit) -> bool {
     !commit.paths.is_empty() && commit.paths.iter().all(|p| p.starts_with(".github/"))

@@ -42,9 +42,8 @@ pub fn start_of(branched: &Branched, file: &str) -> Option<Start> {
 }
 
 fn start_at(branched: &Branched, file: &str, depth: usize) -> Option<Start> {
-    let base = &branched.base;
     // A tag's push and a release are read from the tag's own commit.
-    let at_tag = base.workflows.iter().find(|w| w.name() == file);
+    let at_tag = branched.at_tag().iter().find(|w| w.name() == file);
     if at_tag.is_some_and(|w| w.file.starts_on_tag(&branched.tag)) {
         return Some(Start::Tag);
     }
@@ -67,7 +66,7 @@ fn parents(branched: &Branched, file: &str, depth: usize) -> Vec<String> {
         return Vec::new();
     }
     let mut parents = Vec::new();
-    for parent in base.workflows.iter().chain(&base.main_workflows) {
+    for parent in branched.at_tag().iter().chain(&base.main_workflows) {
         let name = parent.file.name.as_deref().unwrap_or(&parent.path);
         let is_named = after.workflows.iter().any(|wanted| wanted == name);
         if !is_named || parent.name() == file || parents.iter().any(|p| p == parent.name()) {
@@ -120,7 +119,7 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
     }
     let mut found: Vec<ReleaseWorkflow> = Vec::new();
     let base = &branched.base;
-    for workflow in base.workflows.iter().chain(&base.main_workflows) {
+    for workflow in branched.at_tag().iter().chain(&base.main_workflows) {
         let file = workflow.name();
         if found.iter().any(|w| w.file == file) {
             continue;

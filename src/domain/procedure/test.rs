@@ -2,18 +2,21 @@
 //! one head.
 
 use super::branch::Branched;
+use super::checks::checks;
+use super::commits::is_ours;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::required::required;
 use super::runs::{counting, critical_path, manual, pending, skipped};
 use super::step::{Case, Step};
-use super::triggers::{is_by_paths, starts_on_push};
+use super::triggers::{at_head, is_by_paths, starts_on_push};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::Run;
 use crate::domain::policy::AutoOr;
+use crate::domain::workflow_file::Start;
 
 /// The head passed everything that it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +35,7 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     let mut needs = Vec::new();
     let (runs, waiting) = runs(c, branched, fixed);
     needs.extend(waiting);
+    needs.extend(checks(c, fixed).1);
 
     let touched = branched
         .head
@@ -94,9 +98,8 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             // only GitHub knows for certain.
             None if word && (by_paths || !can_start || idle.is_some()) => {}
             None if idle.is_some() => {
-                needs.extend(idle.map(|run| {
-                    Need::new(Who::Responder, NeedKind::RunSkipped { run: run.clone() })
-                }))
+                let need = idle.map(|run| skipped_need(branched, run));
+                needs.extend(need);
             }
             None => needs.push(Need {
                 who: if can_start {
@@ -115,6 +118,25 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
     (passed, needs)
 }
 
+/// What to do about a run that did nothing: where no job of it can run on this
+/// branch, starting it again changes nothing.
+fn skipped_need(branched: &Branched, run: &Run) -> Need {
+    let full_ref = format!("refs/heads/{}", branched.branch);
+    let start = Start {
+        event: &run.event,
+        full_ref: &full_ref,
+    };
+    let file = at_head(branched, run.file()).map(|workflow| &workflow.file);
+    let kind = match file.and_then(|file| file.never_runs(start)) {
+        Some(conditions) => NeedKind::RunNever {
+            run: run.clone(),
+            conditions,
+        },
+        None => NeedKind::RunSkipped { run: run.clone() },
+    };
+    Need::new(Who::Responder, kind)
+}
+
 /// Approving reviews of the head, by people with write access who wrote no
 /// commit of the fix. The pull request's author is the bot, so GitHub itself
 /// would let the fix's author approve.
@@ -131,13 +153,7 @@ pub fn approvals(c: &Case<'_>, fixed: &Fixed) -> (Vec<String>, Vec<Need>) {
         .get()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    let wrote = |login: &str| {
-        !c.policy.merge.allow_self_approval
-            && fixed
-                .commits
-                .iter()
-                .any(|c| c.author.eq_ignore_ascii_case(login))
-    };
+    let wrote = |login: &str| !c.policy.merge.allow_self_approval && wrote(c, fixed, login);
     let mut approved_by: Vec<String> = Vec::new();
     let mut needs = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
@@ -178,6 +194,16 @@ pub fn approvals(c: &Case<'_>, fixed: &Fixed) -> (Vec<String>, Vec<Need>) {
         ));
     }
     (approved_by, needs)
+}
+
+/// Whether somebody wrote a commit of the fix; one that changes the tests'
+/// workflows alone is of the fix, too.
+pub fn wrote(c: &Case<'_>, fixed: &Fixed, login: &str) -> bool {
+    let head = c.line.seen.branch.get().and_then(|b| b.head.as_ref());
+    let head = head.filter(|head| head.sha == fixed.head);
+    let all = head.map_or(fixed.commits.as_slice(), |head| &head.commits);
+    let mut by_people = all.iter().filter(|commit| !is_ours(commit));
+    by_people.any(|commit| commit.author.eq_ignore_ascii_case(login))
 }
 
 /// The only person who may write here: nobody else could approve, so their

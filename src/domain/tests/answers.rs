@@ -7,7 +7,7 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;
 use crate::domain::ids::fingerprint;
 use crate::domain::objects::{
-    Branch, Commit, Head, Observation, PolicyRead, Pull, RoleRead, Runs, Tag,
+    Branch, Checks, Commit, Head, Observation, PolicyRead, Pull, RoleRead, Runs, Tag,
 };
 use crate::domain::read::Read;
 
@@ -155,6 +155,7 @@ impl World {
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: false,
+                written: self.written.clone(),
                 policy: Arc::new(self.policy.clone()),
                 faults: self.faults.clone(),
             }),
@@ -187,6 +188,10 @@ impl World {
                     .filter(|r| r.sha == *sha)
                     .cloned()
                     .collect(),
+            }),
+            Read::Checks { sha, .. } => Observation::Checks(Checks {
+                sha: sha.clone(),
+                checks: self.checks.clone(),
             }),
             Read::Tag { .. } => Observation::Tag(self.tag.clone()),
             Read::Release { .. } => Observation::Release(self.release.clone()),

@@ -10,8 +10,8 @@ use crate::domain::facts::{Facts, Line, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Ahead, Asset, Base, Commit, ConfigFault, File, Head, Issue, Object, Pull, RegistryVersion,
-    Release, Repo, Review, Run, Tag,
+    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Head, Issue, Object, Pull,
+    RegistryVersion, Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -36,7 +36,9 @@ pub struct World {
     pub issue: Issue,
     pub base: Base,
     pub ahead: Ahead,
+    pub checks: Vec<Check>,
     pub policy: Policy,
+    pub written: crate::domain::policy::Written,
     pub faults: Vec<ConfigFault>,
     pub writers: Option<Vec<String>>,
     pub port: super::port_world::PortWorld,
@@ -123,7 +125,9 @@ impl World {
             issue,
             base,
             ahead: Ahead::default(),
+            checks: Vec::new(),
             policy,
+            written: Default::default(),
             faults: Vec::new(),
             writers: Some(vec!["developer".into(), "maintainer".into()]),
             port: Default::default(),

@@ -37,6 +37,14 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
             plain(who)
         ));
     }
+    // Their reasons stay on the page: a message can never be changed.
+    for word in preview.iter().flat_map(|preview| &preview.overridden) {
+        message.push_str(&format!(
+            "\n\nOverridden: {}, by {}.",
+            word.gate,
+            plain(&word.login)
+        ));
+    }
     let by_word = preview.and_then(|it| Some((it, it.tested_by_word.as_ref()?)));
     match by_word {
         Some((preview, who)) => format!(

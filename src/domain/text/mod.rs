@@ -27,6 +27,7 @@ mod pull;
 mod refused;
 mod severity;
 mod status;
+mod stopped;
 mod table;
 mod timeline;
 mod times;

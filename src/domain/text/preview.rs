@@ -93,6 +93,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     } else {
         format!("**Approved:** {}, of this commit", and(&approved))
     });
+    lines.extend(overridden(preview));
     if let Some(decision) = &view.line.decision {
         lines.push(format!(
             "**Decided:** {}, {}, for exactly {}",
@@ -166,6 +167,9 @@ fn left_out(view: &View<'_>, preview: &Preview) -> Option<String> {
 
 fn tested(view: &View<'_>, preview: &Preview) -> String {
     let mut parts: Vec<String> = preview.tested.iter().map(|run| passed(view, run)).collect();
+    for name in &preview.checks {
+        parts.push(format!("check {} passed", code(name)));
+    }
     if let Some(word) = &preview.tested_by_word {
         parts.push(format!("**by the word of {} alone**, no run", person(word)));
     }
@@ -182,6 +186,23 @@ fn tested(view: &View<'_>, preview: &Preview) -> String {
         names::commit(view, &preview.head),
         parts.join("; ")
     )
+}
+
+/// The gates that were passed by a commander's word, each with its reason.
+fn overridden(preview: &Preview) -> Option<String> {
+    let words: Vec<_> = preview
+        .overridden
+        .iter()
+        .map(|word| {
+            format!(
+                "{} by {} (“{}”)",
+                code(word.gate.word()),
+                person(&word.login),
+                escape(&shorten(&word.reason, 200))
+            )
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("**Overridden:** {}", words.join("; ")))
 }
 
 fn passed(view: &View<'_>, run: &Run) -> String {

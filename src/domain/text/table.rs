@@ -44,7 +44,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
         let derived: Vec<_> = derived.iter().map(|line| inline(line)).collect();
         rows.push(("Derived, not configured", derived.join("; ")));
     }
-    let unused = not_carried_out(view.policy);
+    let read = view.facts.policy.get();
+    let written = read.map(|read| read.written.clone()).unwrap_or_default();
+    let unused = not_carried_out(view.policy, &written);
     if !unused.is_empty() {
         let keys: Vec<_> = unused.iter().map(|idle| code(&idle.key)).collect();
         rows.push(("Set, but not carried out yet", keys.join(", ")));

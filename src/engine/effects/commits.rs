@@ -1,5 +1,6 @@
 //! What commits and patches say: our trailer, what is a test. Pure.
 
+use super::weaker::is_weaker;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, File};
 use crate::domain::workflow_file::skips_ci;
@@ -46,6 +47,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
             .to_owned(),
         effect: effect(of, is_bot).map(str::to_owned),
         paths: Vec::new(),
+        unread: false,
         skips_ci: skips_ci(message),
     }
 }
@@ -68,6 +70,9 @@ pub fn file(of: &ChangedFile, by_people: bool) -> File {
         additions: u64::try_from(of.additions).unwrap_or_default(),
         deletions: u64::try_from(of.deletions).unwrap_or_default(),
         test: by_people && touches_test(of),
+        removed: of.status == "removed",
+        was: of.previous_filename.clone(),
+        weaker: by_people && is_weaker(of),
     }
 }
 
@@ -80,7 +85,7 @@ fn touches_test(file: &ChangedFile) -> bool {
     is_test_path(&file.filename) || file.patch.as_deref().is_some_and(adds_test)
 }
 
-fn is_test_path(path: &str) -> bool {
+pub(super) fn is_test_path(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let in_folder = folders.split('/').any(|folder| {
         matches!(

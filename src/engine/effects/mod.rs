@@ -9,6 +9,7 @@ mod base;
 mod base_tag;
 mod branch;
 mod bump;
+mod checks;
 mod cleanup;
 mod comments;
 mod commit;
@@ -31,6 +32,7 @@ mod reads;
 mod runs;
 mod tag;
 mod tag_pattern;
+mod weaker;
 
 pub use self::context::{Context, Found};
 use self::context::{found, refused, said_no};

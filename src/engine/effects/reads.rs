@@ -1,7 +1,7 @@
 //! Which read asks what.
 
 use super::context::Context;
-use super::{base, branch, convert, holds, issue, policy, port, publish, pull, runs, tag};
+use super::{base, branch, checks, convert, holds, issue, policy, port, publish, pull, runs, tag};
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
 use crate::domain::read::Read;
@@ -76,6 +76,10 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 PullKind::Port => Observation::PortRuns(read),
                 PullKind::Known => Observation::KnownRuns(read),
             }))
+        }
+        Read::Checks { sha, names } => {
+            let read = checks::read(context, sha, names).await?;
+            Ok(Outcome::seen(Observation::Checks(read)))
         }
         Read::Trial { carry } => port::trial(context, carry).await,
         Read::Holds {

@@ -8,8 +8,8 @@ use super::{samples, table};
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
-use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Who};
-use crate::domain::objects::{Object, PullKind};
+use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Stopped, Who};
+use crate::domain::objects::{CheckState, Object, PullKind};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
@@ -26,6 +26,16 @@ fn every() -> Vec<(&'static str, NeedKind)> {
     let release = |start| NeedKind::ReleaseRunMissing {
         file: "publish.yml".into(),
         start,
+        late: false,
+    };
+    let stops = |why| NeedKind::ReleaseStopped {
+        file: "publish.yml".into(),
+        why,
+    };
+    let check = |state| NeedKind::Check {
+        name: "lint".into(),
+        head: Sha::new(HEAD),
+        state,
     };
     let registry = |yanked| NeedKind::Registry {
         package: "caro".into(),
@@ -70,6 +80,26 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         Fix: NeedKind::Fix { branch: branch(), pull: None },
             NeedKind::Fix { branch: branch(), pull: Some(235) };
         SkipsCi: NeedKind::SkipsCi { head: head.clone() };
+        OwnJudge: NeedKind::OwnJudge {
+            head: head.clone(),
+            paths: (0..10).map(|n| format!("ci/{n}.sh")).collect(),
+        };
+        NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
+        ReleaseStopped: stops(Stopped::Removed),
+            stops(Stopped::Broken),
+            stops(Stopped::Trigger),
+            stops(Stopped::Never(vec!["false".into()])),
+            stops(Stopped::NotAtTag),
+            stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::NoTrigger);
+        Check: check(None),
+            check(Some(CheckState::Pending)),
+            check(Some(CheckState::Idle)),
+            check(Some(CheckState::Failed));
+        RunNever: NeedKind::RunNever {
+            run: run(1, "ci.yml", "skipped"),
+            conditions: vec!["github.ref == 'refs/heads/main'".into()],
+        };
         TestsAdded: NeedKind::TestsAdded;
         RunMissing: missing("ci.yml", true, false),
             missing("ci.yml", false, false),
@@ -126,7 +156,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         ReleaseRunMissing: release(Start::Tag),
             release(Start::Release),
             release(Start::Hand),
-            release(Start::After(vec!["ci.yml".into()]));
+            release(Start::After(vec!["ci.yml".into()])),
+            NeedKind::ReleaseRunMissing {
+                file: "publish.yml".into(),
+                start: Start::Tag,
+                late: true,
+            };
         ReleaseRunUnclear: NeedKind::ReleaseRunUnclear {
             file: "publish.yml".into(),
             runs: vec![run(1, "publish.yml", ""), run(2, "publish.yml", "")],
@@ -269,6 +304,7 @@ fn some_of_them_as_items() {
             NeedKind::ReleaseRunMissing {
                 file: "publish.yml".into(),
                 start: Start::Tag,
+                late: false,
             },
         ),
         need(

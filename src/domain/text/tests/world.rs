@@ -221,6 +221,8 @@ pub fn gates_open() -> World {
         deletions: 6,
         left_out: Some(ahead()),
         tested: vec![run(8123, "ci.yml", "success")],
+        checks: Vec::new(),
+        overridden: Vec::new(),
         tested_by_word: None,
         manual: None,
         approved_by: Vec::new(),
@@ -358,6 +360,7 @@ impl World {
             own_file: true,
             policy: Arc::default(),
             faults,
+            written: Default::default(),
         });
     }
 }
