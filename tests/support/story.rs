@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use hotfix_bot::clock::Clock;
 use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
-use hotfix_bot::sim::actions::{Failure, rerun};
+use hotfix_bot::sim::actions::{Failure, files, rerun};
 use hotfix_bot::sim::checks::Status;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
 
@@ -408,6 +408,7 @@ impl Story {
     /// Somebody switches a workflow off on its page.
     pub fn disable(&self, file: &str) {
         let mut world = self.sim().world();
+        files::register_default(&mut world, self.stage.scene.repo);
         let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
         let workflows = repo.actions.workflows.iter_mut();
         for (_, known) in workflows.filter(|(path, _)| path.ends_with(file)) {
