@@ -164,7 +164,8 @@ impl Judges {
         let grows = file.test && file.additions >= file.deletions && !file.removed;
         let was = file.was.as_deref().into_iter();
         let mut paths = was.chain([file.path.as_str()]);
-        file.weaker || paths.any(|path| self.is_named(path) && !(grows && !ends(path, SHELL)))
+        let counts = |path: &str| (!grows || ends(path, SHELL)) && self.is_named(path);
+        file.weaker || paths.any(counts)
     }
 
     fn is_named(&self, path: &str) -> bool {

@@ -38,7 +38,10 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
     let job = |(id, job): (&String, &Value)| Job {
         id: id.clone(),
         when: job.get("if").and_then(text),
-        needs: job.get("needs").and_then(super::texts).unwrap_or_default(),
+        needs: match job.get("needs") {
+            Some(Value::Array(all)) => all.iter().filter_map(text).collect(),
+            one => one.and_then(text).into_iter().collect(),
+        },
     };
     jobs.into_iter().flatten().map(job).collect()
 }

@@ -8,7 +8,7 @@ use semver::Version;
 use super::base_tag::{self, Chosen};
 use super::files::text;
 use super::tag_pattern::Pattern;
-use super::{Context, branch, convert, known_file, package, tag};
+use super::{Context, convert, known_file, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
@@ -204,11 +204,11 @@ async fn main(context: &Context) -> Result<Main, Error> {
         "" => context.default_branch.as_str(),
         named => named,
     };
-    let head = branch::head(context, branch).await?;
+    let head = repo.git_ref(&format!("heads/{branch}")).await?;
     let rules = repo.branch_rules(branch).await?;
     Ok(Main {
         branch: branch.to_owned(),
-        head: head.ok_or(Error::NotFound)?,
+        head: Sha::new(head.ok_or(Error::NotFound)?.object.sha),
         merge_method: merge_method(&settings, &rules),
     })
 }

@@ -1,6 +1,6 @@
 //! What commits and patches say: our trailer, what is a test. Pure.
 
-use super::weaker::is_weaker;
+use super::weaker::{is_test_path, is_weaker};
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, File};
 use crate::domain::workflow_file::skips_ci;
@@ -83,28 +83,6 @@ fn touches_test(file: &ChangedFile) -> bool {
         return false;
     }
     is_test_path(&file.filename) || file.patch.as_deref().is_some_and(adds_test)
-}
-
-pub(super) fn is_test_path(path: &str) -> bool {
-    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let in_folder = folders.split('/').any(|folder| {
-        matches!(
-            folder.to_ascii_lowercase().as_str(),
-            "test" | "tests" | "spec" | "specs" | "__tests__" | "testing" | "e2e"
-        )
-    });
-    let stem = name.split('.').next().unwrap_or(name);
-    let lower = stem.to_ascii_lowercase();
-    in_folder
-        || matches!(lower.as_str(), "test" | "tests")
-        || lower.starts_with("test_")
-        || lower.ends_with("_test")
-        || lower.ends_with("_tests")
-        || lower.ends_with("_spec")
-        || stem.ends_with("Test")
-        || stem.ends_with("Tests")
-        || name.contains(".test.")
-        || name.contains(".spec.")
 }
 
 fn adds_test(patch: &str) -> bool {

@@ -1,7 +1,6 @@
 //! Whether a change takes tests away or switches some off, as far as its text
 //! tells. Pure.
 
-use super::commits::is_test_path;
 use crate::github::ops::ChangedFile;
 
 /// What marks a test.
@@ -105,6 +104,29 @@ pub fn is_weaker(file: &ChangedFile) -> bool {
     count('-', MARKS) > count('+', MARKS)
         || count('+', OFF) > count('-', OFF)
         || lines('+').any(guarded)
+}
+
+/// Whether a path is a test's, or beside one.
+pub fn is_test_path(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let in_folder = folders.split('/').any(|folder| {
+        matches!(
+            folder.to_ascii_lowercase().as_str(),
+            "test" | "tests" | "spec" | "specs" | "__tests__" | "testing" | "e2e"
+        )
+    });
+    let stem = name.split('.').next().unwrap_or(name);
+    let lower = stem.to_ascii_lowercase();
+    in_folder
+        || matches!(lower.as_str(), "test" | "tests")
+        || lower.starts_with("test_")
+        || lower.ends_with("_test")
+        || lower.ends_with("_tests")
+        || lower.ends_with("_spec")
+        || stem.ends_with("Test")
+        || stem.ends_with("Tests")
+        || name.contains(".test.")
+        || name.contains(".spec.")
 }
 
 /// Whether a line gives one of the keys a value, or begins such a table.
