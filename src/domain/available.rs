@@ -2,7 +2,7 @@
 //! offer a command, and by whoever carries it out, so that nothing is offered
 //! that is then refused. Whose word counts is not asked here.
 
-use super::command::{Command, Verb, Waivable};
+use super::command::{Command, Overridable, Verb, Waivable};
 use super::evidence::ItemState;
 use super::facts::{Refusal, SidePull};
 use super::item::{Item, When};
@@ -47,6 +47,11 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
             None => Ok(()),
         },
         Verb::Unhold if view.facts.hold.is_none() => Err(Refused::NotHeld),
+        Verb::Override if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Override => match overridable(view).next() {
+            Some(_) => Ok(()),
+            None => override_(&Overridable::Judge, view),
+        },
         Verb::Waive => match waivable(view).next() {
             Some(_) => Ok(()),
             None => waive(Waivable::ForwardPort, view),
@@ -74,6 +79,7 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Test { suite } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), view).map(|_| ())
         }
+        Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
         Command::Waive { what, .. } => waive(*what, view),
         _ => by_verb,
     }
@@ -117,6 +123,19 @@ impl Waivable {
 pub fn waivable(view: &View<'_>) -> impl Iterator<Item = Waivable> {
     let all = Waivable::ALL.into_iter();
     all.filter(|what| waive(*what, view).is_ok())
+}
+
+/// The closed gates that a commander may pass.
+pub fn overridable(view: &View<'_>) -> impl Iterator<Item = Overridable> {
+    view.gates.iter().filter_map(|gate| gate.kind.overridable())
+}
+
+/// Whether an `override` would pass this gate.
+fn override_(gate: &Overridable, view: &View<'_>) -> Result<(), Refused> {
+    if overridable(view).any(|closed| closed == *gate) {
+        return Ok(());
+    }
+    Err(Refused::NothingToOverride { gate: gate.clone() })
 }
 
 /// Whether a `waive` would end the wait for this.

@@ -59,11 +59,17 @@ behind! {
         SkipsCi: Branch;
         TestsAdded: Branch;
         ManualTest: Branch;
-        RunMissing: Branch Runs;
-        NoTests: Branch Runs;
-        RunPending: Runs;
-        RunFailed: Runs;
-        RunSkipped: Runs;
+        RunMissing: Branch Runs Main;
+        NoTests: Branch Runs Main;
+        RunPending: Runs Main;
+        RunFailed: Runs Main;
+        RunSkipped: Runs Main;
+        RunNever: Branch Runs;
+        Check: Checks;
+        OwnJudge: Branch;
+        ReleaseStopped: Branch;
+        // The configuration is pinned.
+        NotCarriedOut:;
         RunWaiting: Runs;
         Approval: Branch Reviews Writers;
         ChangesRequested: Reviews;
@@ -82,6 +88,7 @@ behind! {
         KnownIssueText:;
         KnownIssueClosed: Known;
         NotOnMain: Port Holds;
+        Foreign: Port Known;
         ReleaseRunMissing: Runs;
         ReleaseRunUnclear: Runs;
         Registry: Registry;

@@ -3,16 +3,18 @@
 use super::access::{has_part, is_reporter, role_of};
 use super::available::{Tests, accepted, failed_runs, tests_asked};
 use super::behind::behind_gates;
-use super::command::{Command, Verb};
+use super::command::{Command, Overridable, Verb};
 use super::decision::{self, PATIENCE};
-use super::facts::{Change, Dispatches, Facts, Said, SaidState, SeverityWord, Stop, Word};
+use super::facts::{
+    Change, Dispatches, Facts, Override, Said, SaidState, SeverityWord, Stop, Word,
+};
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
 use super::outlook::Outlook;
 use super::policy::{least_role, may};
-use super::procedure::Case;
+use super::procedure::{Case, judge};
 use super::reads::is_looking;
 use super::refused::Refused;
 use super::role::{Rank, Role};
@@ -202,9 +204,16 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
 /// What must be known as it is now before a command is carried out or refused.
 fn judged_by(verb: Verb) -> &'static [Object] {
     match verb {
-        Verb::Check | Verb::Uncheck => &[Object::Branch],
+        Verb::Check | Verb::Uncheck | Verb::Override => &[Object::Branch],
         Verb::Retry => &[Object::Branch, Object::Runs],
-        Verb::Release => &[Object::Branch, Object::Pull, Object::Reviews, Object::Runs],
+        Verb::Release => &[
+            Object::Main,
+            Object::Branch,
+            Object::Pull,
+            Object::Reviews,
+            Object::Runs,
+            Object::Checks,
+        ],
         _ => &[],
     }
 }
@@ -256,6 +265,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                 }
             })
         }
+        Command::Override { gate, reason } => pass(gate, reason, said, by, view)?,
         Command::Cancel { reason } => {
             let stop = stop(by, reason, written);
             Box::new(|f| f.cancelled = Some(stop))
@@ -279,6 +289,31 @@ fn word(item: Item, note: Option<String>, by: By, view: &View<'_>) -> Change {
     Box::new(move |f| {
         f.words.insert(item, Word { by, note, head });
     })
+}
+
+/// A gate of this head is passed; one that the fix itself brought, not by who
+/// wrote it.
+fn pass(
+    gate: Overridable,
+    reason: String,
+    said: &Said,
+    by: By,
+    view: &View<'_>,
+) -> Result<Change, Refused> {
+    let proofs = view.proofs();
+    let (Some(branched), Some(fixed)) = (&proofs.branched, &proofs.fixed) else {
+        return Err(Refused::NothingToOverride { gate });
+    };
+    let who = said.by.account();
+    if gate == Overridable::Judge && !judge::may_pass(&view.case, branched, &who) {
+        return Err(Refused::OwnFix { gate });
+    }
+    let head = fixed.head.clone();
+    let reason = reason.into();
+    let word = Override { by, reason, head };
+    Ok(Box::new(move |f| {
+        f.lines.only_mut().overrides.insert(gate, word);
+    }))
 }
 
 /// The tests are dispatched once more on the head, or get the trigger that they

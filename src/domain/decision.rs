@@ -56,6 +56,14 @@ fn record(view: &View<'_>) -> Record {
         approved_by: preview.approved_by.clone(),
         single_handed: preview.single_handed.clone(),
         runs: preview.tested.clone(),
+        checks: preview.checks.clone(),
+        overridden: preview.overridden.clone(),
+        at_tag: view
+            .proofs()
+            .branched
+            .as_ref()
+            .and_then(|branched| branched.changed.as_deref().cloned()),
+        left_out: preview.left_out.clone(),
     }
 }
 

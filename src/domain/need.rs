@@ -2,15 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::Overridable;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
-use super::objects::{Object, PullKind, Run, Stray};
+use super::objects::{CheckState, Object, PullKind, Run, Stray};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
 use super::policy::Question;
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
+
+/// The key of the checks that must pass on the head.
+pub const CHECKS: &str = "test.checks";
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +96,8 @@ pub enum Looking {
     Merges,
     /// The runs on the head.
     Runs,
+    /// Its checks.
+    Checks,
     /// Everything once more, after the decision.
     Everything,
     /// The release tag.
@@ -194,6 +200,41 @@ pub enum NeedKind {
     SkipsCi {
         /// The head.
         head: Sha,
+    },
+    /// The fix changes that by which it is judged.
+    OwnJudge {
+        /// The head.
+        head: Sha,
+        /// What it changes of that.
+        paths: Vec<String>,
+    },
+    /// A key of the configuration asks for what this version does not do.
+    NotCarriedOut {
+        /// The key's dotted path.
+        key: String,
+    },
+    /// A workflow of the release that the tag would not start.
+    ReleaseStopped {
+        /// The file.
+        file: String,
+        /// Why not.
+        why: Stopped,
+    },
+    /// A check that must pass on the head.
+    Check {
+        /// Its name.
+        name: String,
+        /// The head.
+        head: Sha,
+        /// How it stands; none: there is none of that name.
+        state: Option<CheckState>,
+    },
+    /// A run in which no job can run on this branch.
+    RunNever {
+        /// The run.
+        run: Run,
+        /// The conditions that never hold.
+        conditions: Vec<String>,
     },
     /// No test was touched.
     TestsAdded,
@@ -373,6 +414,9 @@ pub enum NeedKind {
         file: String,
         /// What starts it.
         start: Start,
+        /// Whether it should have come by now.
+        #[serde(default)]
+        late: bool,
     },
     /// Several runs may be the one that follows our release.
     ReleaseRunUnclear {
@@ -409,6 +453,26 @@ pub enum NeedKind {
     },
 }
 
+/// Why the tag would not start a workflow of the release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stopped", content = "by", rename_all = "snake_case")]
+pub enum Stopped {
+    /// The fix removes the file, or gives it another name.
+    Removed,
+    /// The fix changes the file so that GitHub cannot read it.
+    Broken,
+    /// The fix changes what starts it.
+    Trigger,
+    /// No job can run for the tag: these conditions never hold.
+    Never(Vec<String>),
+    /// The file is on the default branch and not in what is tagged.
+    NotAtTag,
+    /// Its filters for tags take no such tag.
+    Filter(Vec<String>),
+    /// Nothing in it starts on a tag.
+    NoTrigger,
+}
+
 /// What starts a workflow of the release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "start", content = "files", rename_all = "snake_case")]
@@ -425,6 +489,17 @@ pub enum Start {
 }
 
 impl NeedKind {
+    /// The gate that a commander may pass in its place.
+    pub fn overridable(&self) -> Option<Overridable> {
+        match self {
+            NeedKind::OwnJudge { .. } => Some(Overridable::Judge),
+            NeedKind::ReleaseStopped { .. } => Some(Overridable::ReleaseWorkflows),
+            NeedKind::NotCarriedOut { key } => Some(Overridable::Key(key.clone())),
+            NeedKind::Check { .. } => Some(Overridable::Key(CHECKS.to_owned())),
+            _ => None,
+        }
+    }
+
     /// The objects whose answer is the need itself, so that a person who mended
     /// the cause can have them read again.
     pub fn read_anew(&self) -> &'static [Object] {

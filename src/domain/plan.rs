@@ -11,7 +11,7 @@ use super::need::Need;
 use super::objects::{CommentKind, Object};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
-use super::procedure::{Case, claims, communicate, labels, side_pull, verify};
+use super::procedure::{Case, claims, communicate, labels, monitor, side_pull, verify};
 use super::reactions::{comments as comments_of, lacks};
 use super::reads;
 use super::slot::Place;
@@ -82,11 +82,14 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let mut wishes: Vec<_> = intents.map(|wish| compose(wish, &view)).collect();
     wishes.extend(talk);
     wishes.retain(|wish| !is_refused(f, wish));
+    let monitored = outlook.survey.proofs.monitored.is_some();
+    let begun_by = monitor::late_at(c).filter(|_| !monitored);
     let wakes = [
         reads::next(c, &outlook.looks),
         commands::deadline(f),
         decision::deadline(c),
         side_pull::runs_deadline(c),
+        begun_by,
     ];
     let begun = outlook.survey.proofs.begun.is_some();
     let claims = match f.cancelled {

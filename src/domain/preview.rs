@@ -1,14 +1,14 @@
 //! What `release` would ship, or what ships.
 
-use super::facts::ReleaseDecision;
+use super::facts::{Overridden, ReleaseDecision};
 use super::ids::{Sha, fingerprint};
-use super::objects::{Commit, Run};
+use super::objects::{Ahead, Commit, Run};
 use super::outside::Outside;
 use super::procedure::authors::single_handed;
 use super::procedure::required::required;
-use super::procedure::runs::{critical_path, manual, newest};
+use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::approvals;
-use super::procedure::{Case, Proofs};
+use super::procedure::{Case, Proofs, checks, overrides};
 
 /// What `release` would ship, or what ships.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +25,14 @@ pub struct Preview {
     pub additions: u64,
     /// Lines removed.
     pub deletions: u64,
-    /// Commits on main that will not ship.
-    pub left_out: u64,
-    /// How many of those are features.
-    pub left_out_features: u64,
+    /// What is on main and will not ship; none: not read yet.
+    pub left_out: Option<Ahead>,
     /// The runs that passed on the head.
     pub tested: Vec<Run>,
+    /// The checks that passed on it, by name.
+    pub checks: Vec<String>,
+    /// Gates that are passed by a commander's word.
+    pub overridden: Vec<Overridden>,
     /// A person's word in place of a run.
     pub tested_by_word: Option<String>,
     /// Who tried it by hand.
@@ -65,7 +67,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         Some(decision) => decision.record.runs.clone(),
         None => required(c, branched)
             .iter()
-            .filter_map(|file| newest(c, file, &fixed.head, &branched.branch))
+            .filter_map(|file| counting(c, file, &fixed.head, &branched.branch))
             .filter(|run| run.passed())
             .cloned()
             .collect(),
@@ -80,6 +82,16 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
     };
     let manual = manual(c, &fixed.head).map(str::to_owned);
     let tested_by_word = critical_path(c, &fixed.head).map(str::to_owned);
+    let (checks, overridden) = match decision {
+        Some(decision) => (
+            decision.record.checks.clone(),
+            decision.record.overridden.clone(),
+        ),
+        None => (
+            checks::checks(c, fixed).0,
+            overrides::of_head(c, &fixed.head),
+        ),
+    };
     // The branch goes in the end, and the record of what shipped stays.
     let (files, additions, deletions) = match (decision, head) {
         (Some(ReleaseDecision { record, .. }), _) => {
@@ -100,7 +112,8 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         fixed.head,
         branched.tag,
         title.as_ref().map(Outside::fingerprint),
-        single_handed, tested_by_word,
+        single_handed,
+        tested_by_word,
     ));
     Some(Preview {
         head: fixed.head.clone(),
@@ -109,9 +122,13 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         files,
         additions,
         deletions,
-        left_out: branched.base.main.ahead_by,
-        left_out_features: branched.base.main.features,
+        left_out: match decision {
+            Some(decision) => decision.record.left_out.clone(),
+            None => c.line.seen.main.get().cloned(),
+        },
         tested,
+        checks,
+        overridden,
         tested_by_word,
         manual,
         approved_by,

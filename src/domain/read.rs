@@ -38,6 +38,11 @@ pub enum Read {
         #[serde(default)]
         known_issues: String,
     },
+    /// What the default branch has beyond the base.
+    Main {
+        /// The base's commit.
+        base: Sha,
+    },
     /// The hotfix branch and the way to it.
     Branch {
         /// Its short name.
@@ -87,6 +92,13 @@ pub enum Read {
         /// Whose head the commit is.
         #[serde(default, alias = "which")]
         pull: PullKind,
+    },
+    /// Check runs and commit statuses of a commit.
+    Checks {
+        /// The commit.
+        sha: Sha,
+        /// Those of these names.
+        names: Vec<String>,
     },
     /// The release tag.
     Tag {
@@ -148,6 +160,7 @@ impl Read {
             Read::Role { login } => Of::Person(login),
             Read::Word { comment } => Of::Word(*comment),
             Read::Base { .. } => Of::Object(Object::Base),
+            Read::Main { .. } => Of::Object(Object::Main),
             Read::Branch { .. } => Of::Object(Object::Branch),
             Read::Pull { pull, .. } => Of::Object(match pull {
                 PullKind::Hotfix => Object::Pull,
@@ -165,6 +178,7 @@ impl Read {
             }),
             Read::Trial { .. } => Of::Object(Object::Trial),
             Read::Holds { .. } => Of::Object(Object::Holds),
+            Read::Checks { .. } => Of::Object(Object::Checks),
             Read::Tag { .. } => Of::Object(Object::Tag),
             Read::Release { .. } => Of::Object(Object::Release),
             Read::Registry { .. } => Of::Object(Object::Registry),

@@ -8,7 +8,7 @@ use super::facts::SaidState;
 use super::facts::Facts;
 use super::ids::Millis;
 use super::need::NeedKind;
-use super::objects::{Object, PullKind};
+use super::objects::{Check, CheckState, Object, PullKind};
 use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
@@ -103,6 +103,14 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let (Some(base), Some(version)) = (base, &line.version) else {
         return;
     };
+    if line.locked().is_none() {
+        let base = base.commit.clone();
+        looks.add(
+            Read::Main { base: base.clone() },
+            base.as_str(),
+            60 * MINUTE,
+        );
+    }
     let branch = names::branch(c, version);
     if line.branch_made && line.branch_deleted.is_none() {
         let head = line.seen.branch.get().and_then(|b| b.head.as_ref());
@@ -192,6 +200,22 @@ fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         fixed.head.as_str(),
         if locked { 2 * MINUTE } else { 5 * MINUTE },
     );
+    let names = &c.policy.test.checks;
+    if !names.is_empty() && !locked {
+        let all_passed = c.line.seen.checks.get().is_some_and(|seen| {
+            let passed = |check: &Check| check.state == CheckState::Passed;
+            names.iter().all(|name| seen.of(name).is_some_and(passed))
+        });
+        looks.add(
+            Read::Checks {
+                sha: fixed.head.clone(),
+                names: names.clone(),
+            },
+            fixed.head.as_str(),
+            // Not everything that ends is heard of.
+            if all_passed { 5 * MINUTE } else { MINUTE },
+        );
+    }
 }
 
 /// What the tag's workflows are to publish, once the tag stands.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{Verb, Waivable};
+use super::command::{Overridable, Verb, Waivable};
 use super::ids::{Millis, Sha};
 use super::item::Item;
 use super::need::Need;
@@ -149,6 +149,16 @@ pub enum Refused {
     NothingToWaive {
         /// What.
         what: Waivable,
+    },
+    /// No closed gate of that name.
+    NothingToOverride {
+        /// Which.
+        gate: Overridable,
+    },
+    /// A gate that the fix's own author may not pass.
+    OwnFix {
+        /// Which.
+        gate: Overridable,
     },
     /// Nothing waits for a confirmation.
     NothingToConfirm,

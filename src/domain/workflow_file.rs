@@ -5,10 +5,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+mod condition;
 mod glob;
+mod leans;
 mod skip;
 mod steps;
 
+pub use self::condition::{Job, Start};
+pub use self::leans::{Leans, fits};
 pub use self::skip::{skips_ci, unmarked};
 
 /// A workflow file, as far as the bot reads it.
@@ -24,6 +28,12 @@ pub struct WorkflowFile {
     pub creates_release: bool,
     /// Workflow files of the repository that its jobs call, by name.
     pub calls: Vec<String>,
+    /// What its jobs use of the repository otherwise.
+    #[serde(default)]
+    pub leans: Leans,
+    /// Its jobs, as far as they decide whether they run.
+    #[serde(default)]
+    pub jobs: Vec<Job>,
 }
 
 /// What starts a workflow.
@@ -133,6 +143,8 @@ impl WorkflowFile {
             publishes_crate: found.publishes_crate,
             creates_release: found.creates_release,
             calls: found.calls,
+            leans: Leans::read(&root),
+            jobs: condition::jobs(&root),
         })
     }
 
@@ -162,6 +174,12 @@ impl WorkflowFile {
         filter.is_some_and(|f| {
             of_commits(f) && takes(base, f.branches.as_deref(), f.branches_ignore.as_deref())
         })
+    }
+
+    /// The conditions by which no job of it ever runs when it is started so;
+    /// none where one may.
+    pub fn never_runs(&self, start: Start<'_>) -> Option<Vec<String>> {
+        condition::never(&self.jobs, start)
     }
 
     /// Whether it follows a run of the workflow of this name.

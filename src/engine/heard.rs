@@ -80,6 +80,7 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Even
         What::Push { name, .. } => {
             if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
                 touched(&[
+                    Object::Main,
                     Object::Pull,
                     Object::Policy,
                     Object::Trial,
@@ -102,7 +103,12 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Even
                 Object::Branch
             }])
         }
-        What::WorkflowRun { .. } => touched(&[Object::Runs, Object::PortRuns, Object::KnownRuns]),
+        What::WorkflowRun { .. } => touched(&[
+            Object::Runs,
+            Object::Checks,
+            Object::PortRuns,
+            Object::KnownRuns,
+        ]),
         What::Release { .. } => touched(&[Object::Release]),
         _ => Vec::new(),
     }

@@ -8,6 +8,7 @@ mod asking;
 mod configuration;
 mod deciding;
 mod forward_port;
+mod judges;
 mod known_issue;
 mod labels;
 mod leaving;

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use hotfix_bot::clock::Clock;
 use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
 use hotfix_bot::sim::DeliveryOrder;
-use hotfix_bot::sim::actions::Failure;
-use hotfix_bot::sim::{Person, Role, Sim, Verdict, World};
+use hotfix_bot::sim::actions::{Failure, files, rerun};
+use hotfix_bot::sim::checks::Status;
+use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
 
 const START: i64 = 1_772_441_400_000;
 const MINUTE: i64 = 60_000;
@@ -450,6 +451,55 @@ impl Story {
         let mut world = self.sim().world();
         let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
         repo.actions.settings.failures.push(failure);
+    }
+
+    /// Somebody switches a workflow off on its page.
+    pub fn disable(&self, file: &str) {
+        let mut world = self.sim().world();
+        files::register_default(&mut world, self.stage.scene.repo);
+        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
+        let workflows = repo.actions.workflows.iter_mut();
+        for (_, known) in workflows.filter(|(path, _)| path.ends_with(file)) {
+            known.active = false;
+        }
+    }
+
+    /// The newest run of a file that this event started is run again.
+    pub fn run_again(&self, file: &str, event: &str) {
+        let mut world = self.sim().world();
+        let repo = self.stage.scene.repo;
+        let runs = world.repos[&repo].actions.runs.values();
+        let of = runs.filter(|run| run.path.ends_with(file) && run.event == event);
+        let run = of.map(|run| run.id).max().expect("a run");
+        let user = world.add_user("developer");
+        let who = Who {
+            user,
+            app: None,
+            via_github_token: false,
+        };
+        rerun(&mut world, repo, run, false, &who).expect("it is run again");
+    }
+
+    /// A commit status of somebody else's.
+    pub fn status_is(&self, sha: &str, context: &str, state: &str) {
+        let mut world = self.sim().world();
+        let status = Status {
+            id: world.next_id(),
+            sha: sha.to_owned(),
+            state: state.to_owned(),
+            context: context.to_owned(),
+            description: None,
+            target_url: None,
+            creator: world.add_user("maintainer"),
+            created_at: world.now(),
+        };
+        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
+        repo.checks.statuses.push(status);
+    }
+
+    /// Deliveries arrive again, after a time in which they did not.
+    pub fn hear(&self) {
+        self.sim().set_webhook(Some(self.server().webhook_url()));
     }
 
     /// No run fails any more.

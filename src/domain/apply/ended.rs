@@ -253,6 +253,7 @@ fn head_changed(line: &mut Line, cancelled: bool, now: Millis) {
     if seen.runs.get().is_some_and(|r| r.sha != head) && !locked {
         seen.runs.touch();
         seen.reviews.touch();
+        seen.checks.touch();
     }
     if seen.trial.get().is_some_and(|t| t.head != head) {
         seen.trial.touch();

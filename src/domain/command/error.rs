@@ -105,6 +105,14 @@ pub enum CommandError<V: Named> {
         /// In characters.
         most: usize,
     },
+    /// A gate that nobody passes by a word.
+    #[error(
+        "`{found}` cannot be overridden; `judge`, `release-workflows` and keys of the configuration can"
+    )]
+    NotOverridable {
+        /// What was written.
+        found: String,
+    },
     /// Not the beginning of a commit's hash.
     #[error(
         "`{found}` is no commit: `release` takes at least the first 7 of its hex digits, as the preview shows them"

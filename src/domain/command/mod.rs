@@ -7,6 +7,7 @@ mod comment;
 mod error;
 mod help;
 mod markdown;
+mod overridable;
 mod stakes;
 mod table;
 mod waivable;
@@ -16,6 +17,7 @@ pub use self::comment::{
     Line, MOST, ParsedLine, command_lines, parse_comment, parse_line, speaks_to_us,
 };
 pub use self::help::help;
+pub use self::overridable::Overridable;
 pub use self::stakes::Stake;
 pub use self::table::{Command, CommandError, VERBS, Verb, VerbSpec};
 pub use self::waivable::Waivable;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
 use super::error::{self, Named};
+use super::overridable::Overridable;
 use super::waivable::Waivable;
 use super::words::without_full_stop;
 use crate::domain::item::Item;
@@ -106,6 +107,13 @@ pub enum Command {
     Waive {
         /// Without what.
         what: Waivable,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// Pass a gate of this head although it is closed.
+    Override {
+        /// Which.
+        gate: Overridable,
         /// Why; never empty.
         reason: String,
     },
@@ -217,7 +225,8 @@ verbs! {
     Downgrade = "downgrade" "P1 reason=", Commander, "decide that this is no hotfix";
     Release = "release" "<sha7>", Commander, "release exactly the commit of the preview",
         Command::Release { .. } => release;
-    Override = "override" "<gate> reason=", Commander, "pass a gate although it is closed";
+    Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
+        Command::Override { .. } => override_;
     Waive = "waive" "forward-port|known-issue reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
     Extend = "extend" "<phase> 30m reason=", Commander, "give a phase more time";
@@ -294,6 +303,19 @@ fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     };
     Ok(Command::Waive {
         what,
+        reason: arguments.reason()?,
+    })
+}
+
+fn override_(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let found = arguments.next().ok_or_else(|| {
+        arguments.missing("the gate: `judge`, `release-workflows`, or a key of the configuration")
+    })?;
+    let Some(gate) = Overridable::from_word(&found) else {
+        return Err(CommandError::NotOverridable { found });
+    };
+    Ok(Command::Override {
+        gate,
         reason: arguments.reason()?,
     })
 }
@@ -396,7 +418,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status help confirm-fixed assess test retry check uncheck verify hold unhold confirm release waive cancel"
+            "status help confirm-fixed assess test retry check uncheck verify hold unhold confirm release override waive cancel"
         );
     }
 }

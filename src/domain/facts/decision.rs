@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::people::Overridden;
 use crate::domain::evidence::Entry;
 use crate::domain::ids::{By, Millis, Sha};
-use crate::domain::objects::{Commit, Run};
+use crate::domain::objects::{Ahead, Commit, Run, Workflow};
 use crate::domain::outside::Outside;
 
 /// The accepted decision to release exactly this.
@@ -59,4 +60,16 @@ pub struct Record {
     pub single_handed: Option<String>,
     /// The runs that tested it.
     pub runs: Vec<Run>,
+    /// What checks passed on it, by name.
+    #[serde(default)]
+    pub checks: Vec<String>,
+    /// Gates that were passed by a commander's word.
+    #[serde(default)]
+    pub overridden: Vec<Overridden>,
+    /// The workflow files of the head, where it changes any.
+    #[serde(default)]
+    pub at_tag: Option<Vec<Workflow>>,
+    /// What the default branch had beyond the base.
+    #[serde(default)]
+    pub left_out: Option<Ahead>,
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::{Made, Pushes};
 use super::decision::ReleaseDecision;
-use super::people::Stop;
+use super::people::{Override, Stop};
+use crate::domain::command::Overridable;
 use crate::domain::ids::{By, LineId, Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::objects::{Carried, LineSeen, Pull, PullKind};
@@ -45,6 +46,9 @@ pub struct Line {
     pub tests: BTreeMap<String, Dispatches>,
     /// Who asked for the trigger that the tests lack on the branch.
     pub test_enabled: Option<By>,
+    /// Gates that a commander passes although they are closed.
+    #[serde(default)]
+    pub overrides: BTreeMap<Overridable, Override>,
     /// The way to the default branch where the pull request conflicts with it.
     pub port: SidePull,
     /// The way of the entry in the known issues to the default branch.

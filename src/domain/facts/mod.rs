@@ -21,7 +21,8 @@ pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::line::{Claim, Dispatches, Line, Lines, SidePull};
 pub use self::people::{
-    LabelChange, News, Notice, Said, SaidState, SeverityWord, Stop, Trigger, Word,
+    LabelChange, News, Notice, Overridden, Override, Said, SaidState, SeverityWord, Stop, Trigger,
+    Word,
 };
 use super::ids::{By, Millis};
 use super::item::Item;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::command::{Command, CommandError};
+use crate::domain::command::{Command, CommandError, Overridable};
 use crate::domain::ids::{Actor, By, Millis, Sha, fingerprint};
 use crate::domain::need::StopReason;
 use crate::domain::objects::Stale;
@@ -143,6 +143,28 @@ pub struct Word {
     pub note: Option<Outside>,
     /// The head it is bound to, where it is bound.
     pub head: Option<Sha>,
+}
+
+/// A commander's word that a gate is passed although it is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Who and when.
+    pub by: By,
+    /// Why.
+    pub reason: Outside,
+    /// The head it is bound to.
+    pub head: Sha,
+}
+
+/// A gate that was passed so, as it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overridden {
+    /// Which.
+    pub gate: Overridable,
+    /// By whom.
+    pub login: String,
+    /// Why.
+    pub reason: Outside,
 }
 
 /// A person's stop: hold or cancel.

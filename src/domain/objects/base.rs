@@ -85,20 +85,25 @@ impl Workflow {
     }
 }
 
-/// The default branch, seen from the base.
+/// The default branch, as far as it is read with the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Main {
     /// Its short name.
     #[serde(default)]
     pub branch: String,
-    /// Its head.
+    /// Its head, when the base was read.
     pub head: Sha,
+    /// The merge method that its rules and the repository's settings allow.
+    pub merge_method: MergeMethod,
+}
+
+/// What the default branch has and the base has not: this does not ship.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
     /// Commits on it since the base.
     pub ahead_by: u64,
     /// How many of those call themselves features.
     pub features: u64,
-    /// The merge method that its rules and the repository's settings allow.
-    pub merge_method: MergeMethod,
 }
 
 /// How a pull request may be merged.

@@ -55,6 +55,9 @@ pub struct Commit {
     pub effect: Option<String>,
     /// The paths it changes.
     pub paths: Vec<String>,
+    /// Whether these were not read.
+    #[serde(default)]
+    pub unread: bool,
     /// Whether its message keeps workflows from starting.
     #[serde(default)]
     pub skips_ci: bool,
@@ -81,6 +84,16 @@ pub struct File {
     pub deletions: u64,
     /// Whether the change adds to a test.
     pub test: bool,
+    /// Whether it is not there any more.
+    #[serde(default)]
+    pub removed: bool,
+    /// Its path before, where it was renamed.
+    #[serde(default)]
+    pub was: Option<String>,
+    /// Whether its change takes tests away or switches some off, as far as its
+    /// text tells.
+    #[serde(default)]
+    pub weaker: bool,
 }
 
 /// The pull request.

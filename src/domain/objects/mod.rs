@@ -3,6 +3,7 @@
 
 mod base;
 mod branch;
+mod checks;
 mod comment;
 mod observed;
 mod release;
@@ -11,8 +12,9 @@ mod run;
 mod seen;
 mod side_pull;
 
-pub use self::base::{Base, Main, MergeMethod, Package, Stale, Workflow};
+pub use self::base::{Ahead, Base, Main, MergeMethod, Package, Stale, Workflow};
 pub use self::branch::{Branch, Commit, File, Hands, Head, Pull, Review, Stray, Way};
+pub use self::checks::{Check, CheckState, Checks};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };

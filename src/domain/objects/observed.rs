@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::base::Base;
+use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
+use super::checks::Checks;
 use super::release::{RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
@@ -153,6 +154,8 @@ objects! {
         Base = "base", base: Arc<Base>;
         /// The newest change of each of the issue's labels, from GitHub's log.
         Labellers = "labellers", labellers: Vec<Labelled>;
+        /// What the default branch has beyond the base.
+        Main = "main", main: Ahead;
         /// The hotfix branch.
         Branch = "branch", branch: Branch;
         /// The pull request.
@@ -165,6 +168,8 @@ objects! {
         Writers = "writers", writers: Option<Vec<Person>>;
         /// Workflow runs of the head, and after the tag of the tag.
         Runs = "runs", runs: Runs;
+        /// Check runs and statuses of the head, where some are asked for.
+        Checks = "checks", checks: Checks;
         /// The release tag; none: there is no such ref.
         Tag = "tag", tag: Option<Tag>;
         /// The GitHub release; none: no published one and no draft.

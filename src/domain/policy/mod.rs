@@ -21,9 +21,9 @@ pub use self::keys::{
 pub use self::kinds::{
     AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, Question, StartedBy, TagAt, Yank,
 };
-pub use self::parse::{not_carried_out, parse};
+pub use self::parse::{not_carried_out, parse, written};
 pub use self::period::Period;
-pub use self::table::Idle;
+pub use self::table::{Idle, Written};
 pub use self::template::fill;
 
 /// Where the file stands in a repository.

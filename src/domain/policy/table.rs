@@ -2,21 +2,33 @@
 //! default and meaning, and whether the bot acts on it. Reading, checks, what
 //! is not carried out and the documented file come from the rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::findings::Findings;
 use super::reader::Section;
 use super::values::FromValue;
 
-/// Whether this version of the bot acts on a key.
+/// Whether this version of the bot acts on a key, and what it means where it
+/// does not.
 pub(super) enum Acted<T> {
     /// Whatever it says.
     Always,
     /// On these values alone: in words, and as a test of the table.
-    Only(&'static str, fn(&T) -> bool),
+    Only(&'static str, fn(&T) -> bool, Weight<T>),
     /// It is read, and that is all.
-    Never,
+    Never(Weight<T>),
+}
+
+/// Whether a key that is not acted on would have held up a release.
+pub(super) enum Weight<T> {
+    /// It would not.
+    Aside,
+    /// It would: nobody must take it as passed.
+    Gates,
+    /// It would wherever it is written, for its default is a limit, too; as far
+    /// as this holds of its table.
+    Limits(fn(&T) -> bool),
 }
 
 /// A key that says something else than its default, and that this version of
@@ -27,11 +39,13 @@ pub struct Idle {
     pub key: String,
     /// The values that it would act on, as a phrase; none: there are none.
     pub only: Option<&'static str>,
+    /// Whether it would have held up a release.
+    pub gates: bool,
 }
 
 impl fmt::Display for Idle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Idle { key, only } = self;
+        let Idle { key, only, .. } = self;
         match only {
             Some(only) => write!(f, "{key} is set; this version acts on {only} only"),
             None => write!(f, "{key} is set; this version does not act on it yet"),
@@ -44,19 +58,37 @@ impl<T> Acted<T> {
     pub(super) fn is_on(&self, table: &T) -> bool {
         match self {
             Acted::Always => true,
-            Acted::Only(_, values) => values(table),
-            Acted::Never => false,
+            Acted::Only(_, values, _) => values(table),
+            Acted::Never(_) => false,
         }
     }
 
+    fn weight(&self) -> Option<&Weight<T>> {
+        match self {
+            Acted::Always => None,
+            Acted::Only(.., weight) | Acted::Never(weight) => Some(weight),
+        }
+    }
+
+    /// Whether it counts as set where its default is written.
+    pub(super) fn limits(&self, table: &T) -> bool {
+        matches!(self.weight(), Some(Weight::Limits(holds)) if holds(table))
+    }
+
+    /// Whether it would have held up a release.
+    pub(super) fn gates(&self, table: &T) -> bool {
+        matches!(self.weight(), Some(Weight::Gates)) || self.limits(table)
+    }
+
     /// Notes an idle key, once: several tables of a list may hold it.
-    pub(super) fn note(&self, key: String, into: &mut Vec<Idle>) {
+    pub(super) fn note(&self, table: &T, key: String, into: &mut Vec<Idle>) {
         if !into.iter().any(|idle| idle.key == key) {
             let only = match self {
-                Acted::Only(words, _) => Some(*words),
-                Acted::Always | Acted::Never => None,
+                Acted::Only(words, ..) => Some(*words),
+                Acted::Always | Acted::Never(_) => None,
             };
-            into.push(Idle { key, only });
+            let gates = self.gates(table);
+            into.push(Idle { key, only, gates });
         }
     }
 }
@@ -65,6 +97,9 @@ impl<T> Acted<T> {
 pub(super) fn acted<T, const N: usize>(said: [Acted<T>; N]) -> Acted<T> {
     said.into_iter().next().unwrap_or(Acted::Always)
 }
+
+/// The dotted paths of the keys that a file writes.
+pub type Written = BTreeSet<String>;
 
 /// What stands at a key: a value, a table, or a list of tables.
 pub(super) trait Setting {
@@ -75,8 +110,9 @@ pub(super) trait Setting {
     /// written in several. A value alone was checked when it was read.
     fn check(&mut self, _key: &str, _find: &mut Findings<'_, '_>) {}
 
-    /// The keys below it that are not acted on.
-    fn idle(&self, _path: &str, _into: &mut Vec<Idle>) {}
+    /// The keys below it that are not acted on, of those that are `written` or
+    /// differ from their default.
+    fn idle(&self, _path: &str, _written: &Written, _into: &mut Vec<Idle>) {}
 
     /// The rows below it.
     #[cfg(test)]
@@ -87,7 +123,7 @@ pub(super) trait Setting {
 pub(super) trait Table: Default {
     fn read_keys(&mut self, from: &mut Section<'_, '_>);
     fn check_keys(&mut self, find: &mut Findings<'_, '_>);
-    fn idle_keys(&self, path: &str, into: &mut Vec<Idle>);
+    fn idle_keys(&self, path: &str, written: &Written, into: &mut Vec<Idle>);
     #[cfg(test)]
     fn all_rows(path: &str, into: &mut Vec<Row>);
 }
@@ -101,6 +137,8 @@ pub(super) struct Row {
     pub example: &'static str,
     /// None: always. Else the values that are acted on; empty: none.
     pub only: Option<&'static str>,
+    /// Whether it would have held up a release where it is not acted on.
+    pub gates: bool,
 }
 
 impl<T: FromValue> Setting for T {
@@ -160,14 +198,17 @@ macro_rules! section {
                     $(self.$key.check(stringify!($key), find);)*
                     $(self.$check(find);)?
                 }
-                fn idle_keys(&self, path: &str, into: &mut Vec<Idle>) {
+                fn idle_keys(&self, path: &str, written: &Written, into: &mut Vec<Idle>) {
                     let default = Self::default();
                     $({
                         let acted = acted::<Self, _>([$($acted)?]);
-                        if self.$key == default.$key || acted.is_on(self) {
-                            self.$key.idle(&join(path, stringify!($key)), into);
+                        let path = join(path, stringify!($key));
+                        let set = self.$key != default.$key
+                            || acted.limits(self) && written.contains(&path);
+                        if set && !acted.is_on(self) {
+                            acted.note(self, path, into);
                         } else {
-                            acted.note(join(path, stringify!($key)), into);
+                            self.$key.idle(&path, written, into);
                         }
                     })*
                 }
@@ -181,8 +222,14 @@ macro_rules! section {
                             example: [$($example,)? ""][0],
                             only: match acted::<Self, _>([$($acted)?]) {
                                 Acted::Always => None,
-                                Acted::Only(words, _) => Some(words),
-                                Acted::Never => Some(""),
+                                Acted::Only(words, ..) => Some(words),
+                                Acted::Never(_) => Some(""),
+                            },
+                            gates: match acted::<Self, _>([$($acted)?]) {
+                                Acted::Always => false,
+                                Acted::Only(.., weight) | Acted::Never(weight) => {
+                                    !matches!(weight, Weight::Aside)
+                                }
                             },
                         });
                         <$type as Setting>::rows(&path, into);
@@ -197,8 +244,8 @@ macro_rules! section {
                 fn check(&mut self, key: &str, find: &mut Findings<'_, '_>) {
                     self.check_keys(&mut find.below(key));
                 }
-                fn idle(&self, path: &str, into: &mut Vec<Idle>) {
-                    self.idle_keys(path, into);
+                fn idle(&self, path: &str, written: &Written, into: &mut Vec<Idle>) {
+                    self.idle_keys(path, written, into);
                 }
                 #[cfg(test)]
                 fn rows(path: &str, into: &mut Vec<Row>) {
@@ -215,8 +262,8 @@ macro_rules! section {
                         one.check_keys(&mut find.below(&format!("{key}.{at}")));
                     }
                 }
-                fn idle(&self, path: &str, into: &mut Vec<Idle>) {
-                    self.iter().for_each(|one| one.idle_keys(path, into));
+                fn idle(&self, path: &str, written: &Written, into: &mut Vec<Idle>) {
+                    self.iter().for_each(|one| one.idle_keys(path, written, into));
                 }
                 #[cfg(test)]
                 fn rows(path: &str, into: &mut Vec<Row>) {

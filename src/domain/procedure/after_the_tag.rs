@@ -15,7 +15,9 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         ask: |c, p| {
             p.tagged = ship::tagged(c);
             let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
-            let ready = p.assessed.is_some() && p.startable.is_some() && p.tested.is_some();
+            let by_word = p.judged.is_some() && p.configured.is_some();
+            let can_start = p.startable.is_some();
+            let ready = p.assessed.is_some() && can_start && by_word && p.tested.is_some();
             Some(put(&mut p.shipped, ship::ship(c, branched, fixed, ready)))
         },
         decided: None,

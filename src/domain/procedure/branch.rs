@@ -9,7 +9,7 @@ use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, NeedKind, Who};
-use crate::domain::objects::{Base, Head};
+use crate::domain::objects::{Base, File, Head, Workflow};
 
 /// The branch stands on the base.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,36 @@ pub struct Branched {
     pub branch: String,
     /// Its head, as it was last read.
     pub head: Option<Arc<Head>>,
+    /// The workflow files of the head, where it changes any.
+    pub changed: Option<Arc<Vec<Workflow>>>,
+}
+
+impl Branched {
+    /// The workflow files in what is tagged: GitHub starts by these what a push
+    /// of the branch, or of the tag, starts.
+    pub fn at_tag(&self) -> &[Workflow] {
+        self.changed
+            .as_deref()
+            .map_or(&self.base.workflows, Vec::as_slice)
+    }
+}
+
+/// The head's workflow files, where it changes, adds or removes any.
+fn changed(base: &Base, head: &Head) -> Option<Arc<Vec<Workflow>>> {
+    let gone = |path: &str| {
+        let is_it =
+            |file: &File| file.removed && file.path == path || file.was.as_deref() == Some(path);
+        head.files.iter().any(is_it)
+    };
+    let kept = |workflow: &&Workflow| {
+        !gone(&workflow.path) && head.workflows.iter().all(|w| w.path != workflow.path)
+    };
+    let same = base.workflows.iter().filter(kept);
+    if head.workflows.is_empty() && same.clone().count() == base.workflows.len() {
+        return None;
+    }
+    let all = same.chain(&head.workflows).cloned();
+    Some(Arc::new(all.collect()))
 }
 
 /// The base, unless something is wrong with it.
@@ -89,12 +119,14 @@ fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
 }
 
 fn branched(c: &Case<'_>, base: &Arc<Base>, version: String) -> Branched {
+    let head = c.line.seen.branch.get().and_then(|b| b.head.clone());
     Branched {
         base: Arc::clone(base),
         tag: names::tag(c, &version),
         branch: names::branch(c, &version),
         version,
-        head: c.line.seen.branch.get().and_then(|b| b.head.clone()),
+        changed: head.as_ref().and_then(|head| changed(base, head)),
+        head,
     }
 }
 
@@ -108,5 +140,6 @@ pub fn decided(c: &Case<'_>, decision: &ReleaseDecision) -> Option<Branched> {
     {
         branched.head = None;
     }
+    branched.changed = decision.record.at_tag.clone().map(Arc::new);
     Some(branched)
 }

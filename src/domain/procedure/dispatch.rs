@@ -6,7 +6,7 @@ use super::bump::Bumped;
 use super::commits::newest_is_of;
 use super::fix::Fixed;
 use super::required::required;
-use super::runs::{critical_path, newest};
+use super::runs::{counting, critical_path};
 use super::step::Case;
 use super::triggers::{at_head, can_dispatch, starts_on_push, takes_branch};
 use crate::domain::effect::{Act, Intent, Slot};
@@ -26,7 +26,7 @@ fn wanted(c: &Case<'_>, branched: &Branched, fixed: &Fixed, file: &str) -> u64 {
     let asked = c.line.tests.get(file).filter(|t| t.head == fixed.head);
     let by_itself = !starts_on_push(c, branched, file)
         && critical_path(c, &fixed.head).is_none()
-        && newest(c, file, &fixed.head, &branched.branch).is_none();
+        && counting(c, file, &fixed.head, &branched.branch).is_none();
     let told = asked.map_or(0, |t| t.times);
     told.max(u64::from(by_itself || asked.is_some_and(|t| t.sent > 0)))
 }

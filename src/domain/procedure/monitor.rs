@@ -5,8 +5,12 @@ use super::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::runs::pending;
 use super::ship::Tagged;
 use super::step::{Case, Step};
+use crate::domain::ids::Millis;
 use crate::domain::need::{Need, NeedKind, Start, Who};
 use crate::domain::objects::Run;
+
+/// A run that the tag starts has begun within this time.
+const BEGINS: Millis = 10 * 60 * 1_000;
 
 /// Every required workflow concluded with success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,26 @@ pub fn is_aside(c: &Case<'_>, branched: &Branched, workflow: &ReleaseWorkflow) -
     let main = branched.base.default_branch();
     let file = branched.base.workflow(&workflow.file);
     c.policy.release.workflow.is_empty() && file.is_some_and(|w| w.file.starts_on_branch(main))
+}
+
+/// Whether a run should have begun by now: what the tag starts begins within
+/// minutes, what follows another one when that is long over.
+fn is_late(c: &Case<'_>, start: &Start) -> bool {
+    let wait = match start {
+        Start::Tag => BEGINS,
+        Start::After(_) => c.policy.timeline.ci.maximum.millis(),
+        Start::Release | Start::Hand => return false,
+    };
+    let decided = c.line.locked().and_then(|decision| decision.locked);
+    decided.is_some_and(|at| c.facts.now >= at.saturating_add(wait))
+}
+
+/// The moment at which a run that has not begun becomes late.
+pub fn late_at(c: &Case<'_>) -> Option<Millis> {
+    let decided = c.line.locked().and_then(|decision| decision.locked)?;
+    let waits = [BEGINS, c.policy.timeline.ci.maximum.millis()];
+    let mut at = waits.into_iter().map(|wait| decided.saturating_add(wait));
+    at.find(|at| *at > c.facts.now)
 }
 
 /// The newest attempt of each required workflow's run for the tag passed. One
@@ -56,17 +80,22 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
                     runs: runs.into_iter().cloned().collect(),
                 },
             )),
-            Found::Skipped(_) | Found::None => needs.push(Need {
-                who: match &workflow.start {
-                    Start::Tag => Who::Machine,
-                    Start::After(files) if !files.is_empty() => Who::Machine,
-                    _ => Who::Responder,
-                },
-                kind: NeedKind::ReleaseRunMissing {
-                    file: workflow.file,
-                    start: workflow.start,
-                },
-            }),
+            found @ (Found::Skipped(_) | Found::None) => {
+                let late = found == Found::None && is_late(c, &workflow.start);
+                needs.push(Need {
+                    who: match &workflow.start {
+                        _ if late => Who::Responder,
+                        Start::Tag => Who::Machine,
+                        Start::After(files) if !files.is_empty() => Who::Machine,
+                        _ => Who::Responder,
+                    },
+                    kind: NeedKind::ReleaseRunMissing {
+                        file: workflow.file,
+                        start: workflow.start,
+                        late,
+                    },
+                });
+            }
         }
     }
     if needs.is_empty() {

@@ -6,8 +6,10 @@ use super::branch::Branched;
 use super::bump::Bumped;
 use super::close::Closed;
 use super::communicate::Communicated;
+use super::configured::Configured;
 use super::fix::Fixed;
 use super::forward_port::Landed;
+use super::judge::Judged;
 use super::known_issue::Known;
 use super::monitor::Monitored;
 use super::reopen::KeptOpen;
@@ -31,6 +33,10 @@ pub struct Proofs {
     pub fixed: Option<Fixed>,
     /// The tag can start its workflows.
     pub startable: Option<Startable>,
+    /// The fix is judged by what it did not make.
+    pub judged: Option<Judged>,
+    /// No configured gate is silently absent.
+    pub configured: Option<Configured>,
     /// 4
     pub tested: Option<Tested>,
     /// 6, its first half.

@@ -6,6 +6,7 @@
 //! workflows.) So its run is matched by file, event, branch and time.
 
 use super::branch::Branched;
+use super::runs::age;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::Start;
@@ -41,9 +42,8 @@ pub fn start_of(branched: &Branched, file: &str) -> Option<Start> {
 }
 
 fn start_at(branched: &Branched, file: &str, depth: usize) -> Option<Start> {
-    let base = &branched.base;
     // A tag's push and a release are read from the tag's own commit.
-    let at_tag = base.workflows.iter().find(|w| w.name() == file);
+    let at_tag = branched.at_tag().iter().find(|w| w.name() == file);
     if at_tag.is_some_and(|w| w.file.starts_on_tag(&branched.tag)) {
         return Some(Start::Tag);
     }
@@ -66,7 +66,7 @@ fn parents(branched: &Branched, file: &str, depth: usize) -> Vec<String> {
         return Vec::new();
     }
     let mut parents = Vec::new();
-    for parent in base.workflows.iter().chain(&base.main_workflows) {
+    for parent in branched.at_tag().iter().chain(&base.main_workflows) {
         let name = parent.file.name.as_deref().unwrap_or(&parent.path);
         let is_named = after.workflows.iter().any(|wanted| wanted == name);
         if !is_named || parent.name() == file || parents.iter().any(|p| p == parent.name()) {
@@ -119,7 +119,7 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
     }
     let mut found: Vec<ReleaseWorkflow> = Vec::new();
     let base = &branched.base;
-    for workflow in base.workflows.iter().chain(&base.main_workflows) {
+    for workflow in branched.at_tag().iter().chain(&base.main_workflows) {
         let file = workflow.name();
         if found.iter().any(|w| w.file == file) {
             continue;
@@ -276,7 +276,7 @@ fn of_tag<'a>(c: &Case<'a>, branched: &Branched, commit: &Sha, file: &str) -> Op
         .iter()
         .filter(|r| r.file() == file && r.sha == *commit && r.ref_name == branched.tag)
         .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch" | "release"))
-        .max_by_key(|r| (!r.skipped(), r.id, r.attempt))
+        .max_by_key(|r| (!r.skipped(), age(r)))
 }
 
 /// Which chained runs must be read now: those of required workflows whose

@@ -17,7 +17,7 @@
 
 use super::branch::Branched;
 use super::commits::is_fix;
-use super::runs::newest;
+use super::runs::counting;
 use super::step::Case;
 use super::triggers::{can_dispatch, head, passes, starts_on_push, takes_branch};
 use crate::domain::objects::Workflow;
@@ -70,7 +70,7 @@ fn counts(c: &Case<'_>, branched: &Branched, file: &str, filters: &[&RefFilter])
     };
     let asked = c.line.tests.get(file).is_some_and(|t| t.head == *head);
     if asked
-        || newest(c, file, head, &branched.branch).is_some()
+        || counting(c, file, head, &branched.branch).is_some()
         || starts_on_push(c, branched, file)
     {
         return true;

@@ -1,32 +1,59 @@
 //! The runs on the head, and whose word stands beside or in place of them.
 
+use std::collections::BTreeMap;
+
 use super::step::Case;
-use crate::domain::ids::Sha;
+use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
 use crate::domain::objects::Run;
 
-/// The newest run of a file on a commit, started by a push or by hand. A run
-/// that says nothing (`skipped`, `neutral`) does not count; neither does a
-/// `pull_request` run, which tests the merge and not the head.
-pub fn newest<'a>(c: &Case<'a>, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
-    let runs = c.line.seen.runs.get().filter(|r| r.sha == *head)?;
-    runs.runs
-        .iter()
-        .filter(|r| r.file() == file && r.sha == *head && r.ref_name == ref_name)
-        .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch"))
-        .filter(|r| r.status != "completed" || r.passed() || r.failed())
-        .max_by_key(|r| (r.id, r.attempt))
+/// The run that counts for a file on a commit: of every way in which it ran, the
+/// newest attempt; of these the worst, for a run that failed is not made good by
+/// one that was started otherwise. A run that says nothing (`skipped`,
+/// `neutral`) does not count.
+pub fn counting<'a>(c: &Case<'a>, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
+    let mut newest: BTreeMap<&str, &Run> = BTreeMap::new();
+    for run in on(c, file, head, ref_name).filter(|run| !run.skipped()) {
+        let of_event = newest.entry(run.event.as_str()).or_insert(run);
+        if age(run) > age(of_event) {
+            *of_event = run;
+        }
+    }
+    let worst = |run: &&Run| (run.failed(), !run.passed(), age(run));
+    newest.into_values().max_by_key(worst)
 }
 
 /// The newest run of a file on the head that ended without doing anything.
 pub fn skipped<'a>(c: &Case<'a>, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
-    let runs = c.line.seen.runs.get().filter(|r| r.sha == *head)?;
-    runs.runs
-        .iter()
-        .filter(|r| r.file() == file && r.sha == *head && r.ref_name == ref_name)
-        .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch") && r.skipped())
-        .max_by_key(|r| (r.id, r.attempt))
+    let idle = on(c, file, head, ref_name).filter(|run| run.skipped());
+    idle.max_by_key(|run| age(run))
+}
+
+/// What makes one attempt newer than another: a run that is run again keeps its
+/// id, and starts anew.
+pub fn age(run: &Run) -> (Millis, u64, u64) {
+    (run.started_at, run.id, run.attempt)
+}
+
+/// The runs of a file that test this very commit.
+fn on<'a>(c: &Case<'a>, file: &str, head: &Sha, ref_name: &str) -> impl Iterator<Item = &'a Run> {
+    let runs = c.line.seen.runs.get().filter(|r| r.sha == *head);
+    let runs = runs.map(|r| r.runs.as_slice()).unwrap_or_default();
+    let merges = tests_the_merge_alone(c);
+    runs.iter().filter(move |r| {
+        r.file() == file
+            && r.sha == *head
+            && r.ref_name == ref_name
+            && !(r.event.starts_with("pull_request") && (merges || r.event != "pull_request"))
+    })
+}
+
+/// Whether a `pull_request` run tests another tree than the head's: it tests the
+/// merge with the default branch, which is the head's own where that has nothing
+/// since the base.
+fn tests_the_merge_alone(c: &Case<'_>) -> bool {
+    c.line.seen.main.get().is_none_or(|main| main.ahead_by > 0)
 }
 
 /// Who tried this head by hand.

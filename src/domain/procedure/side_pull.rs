@@ -2,7 +2,7 @@
 //! when its own runs are through.
 
 use super::branch::Branched;
-use super::runs::pending;
+use super::runs::{age, pending};
 use super::step::{Case, Step};
 use super::{names, on_main};
 use crate::domain::effect::{Act, Intent};
@@ -126,7 +126,7 @@ fn waits(
     };
     let is_newest = |run: &&Run| {
         let same = |other: &&Run| other.path == run.path && other.event == run.event;
-        seen.runs.iter().filter(same).map(|r| r.id).max() == Some(run.id)
+        seen.runs.iter().filter(same).map(age).max() == Some(age(run))
     };
     let open = |run: &&Run| !run.passed() && !run.skipped();
     let mut needs: Vec<Need> = seen

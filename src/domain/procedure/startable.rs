@@ -2,16 +2,20 @@
 
 use super::branch::Branched;
 use super::fix::Fixed;
+use super::overrides::is_passed;
 use super::release_runs::workflows;
 use super::required::required;
 use super::step::{Case, Step};
-use crate::domain::need::{NeedKind, Who};
+use super::stopped::stopped;
+use crate::domain::command::Overridable;
+use crate::domain::need::{Need, NeedKind, Who};
 
-/// Nothing in the head keeps workflows from starting.
+/// Nothing in the head keeps the release's workflows from starting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Startable;
 
-/// The head's message holds none of the marks by which GitHub starts nothing: a
+/// The workflows in what is tagged start as they should, and the head's message
+/// holds none of the marks by which GitHub starts nothing: a
 /// tag on it would be burned.
 pub fn startable(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Startable> {
     let commits = branched.head.as_ref().map(|head| head.commits.as_slice());
@@ -22,5 +26,14 @@ pub fn startable(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Start
         let head = fixed.head.clone();
         return Step::wait(Who::Responder, NeedKind::SkipsCi { head });
     }
-    Step::Done(Startable)
+    if is_passed(c, &Overridable::ReleaseWorkflows, &fixed.head) {
+        return Step::Done(Startable);
+    }
+    let stopped = stopped(c, branched).into_iter();
+    let need = |(file, why)| Need::new(Who::Responder, NeedKind::ReleaseStopped { file, why });
+    let needs: Vec<Need> = stopped.map(need).collect();
+    match needs.as_slice() {
+        [] => Step::Done(Startable),
+        _ => Step::Wait(needs),
+    }
 }

@@ -3,18 +3,20 @@
 
 use super::authors::{authors, wanted};
 use super::branch::Branched;
+use super::checks::checks;
 use super::commits::is_by_people;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::required::required;
-use super::runs::{bound, critical_path, manual, newest, pending, skipped};
+use super::runs::{bound, counting, critical_path, manual, pending, skipped};
 use super::step::{Case, Step};
-use super::triggers::{is_by_paths, starts_on_push};
+use super::triggers::{at_head, is_by_paths, starts_on_push};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::{Person, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::{Commit, File, Run};
+use crate::domain::workflow_file::Start;
 
 /// The head passed everything that it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,7 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     let mut needs = Vec::new();
     let (runs, waiting) = runs(c, branched, fixed);
     needs.extend(waiting);
+    needs.extend(checks(c, fixed).1);
 
     if touched(c, branched).is_none() && bound(c, Item::TestsAdded, &fixed.head).is_none() {
         needs.push(Need::new(Who::Responder, NeedKind::TestsAdded));
@@ -85,7 +88,7 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             starts_on_push(c, branched, &file) || is_dispatched(c, branched, fixed, &file);
         let by_paths = is_by_paths(branched, &file);
         let idle = skipped(c, &file, head, &branched.branch);
-        match newest(c, &file, head, &branched.branch) {
+        match counting(c, &file, head, &branched.branch) {
             Some(run) if run.passed() => passed.push(run.clone()),
             Some(run) if run.failed() => needs.push(Need::new(
                 Who::Responder,
@@ -99,9 +102,8 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             // only GitHub knows for certain.
             None if word && (by_paths || !can_start || idle.is_some()) => {}
             None if idle.is_some() => {
-                needs.extend(idle.map(|run| {
-                    Need::new(Who::Responder, NeedKind::RunSkipped { run: run.clone() })
-                }))
+                let need = idle.map(|run| skipped_need(branched, run));
+                needs.extend(need);
             }
             None => needs.push(Need {
                 who: if can_start {
@@ -118,6 +120,25 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
         }
     }
     (passed, needs)
+}
+
+/// What to do about a run that did nothing: where no job of it can run on this
+/// branch, starting it again changes nothing.
+fn skipped_need(branched: &Branched, run: &Run) -> Need {
+    let full_ref = format!("refs/heads/{}", branched.branch);
+    let start = Start {
+        event: &run.event,
+        full_ref: &full_ref,
+    };
+    let file = at_head(branched, run.file()).map(|workflow| &workflow.file);
+    let kind = match file.and_then(|file| file.never_runs(start)) {
+        Some(conditions) => NeedKind::RunNever {
+            run: run.clone(),
+            conditions,
+        },
+        None => NeedKind::RunSkipped { run: run.clone() },
+    };
+    Need::new(Who::Responder, kind)
 }
 
 /// Approving reviews of the head, by people with write access whose work it is

@@ -7,14 +7,9 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, Workflow};
 use crate::domain::workflow_file::RefFilter;
 
-/// A workflow as the head has it: changed on the branch, else as at the base.
+/// A workflow as the head has it.
 pub fn at_head<'a>(branched: &'a Branched, file: &str) -> Option<&'a Workflow> {
-    let changed = branched.head.as_ref().map(|h| h.workflows.as_slice());
-    changed
-        .unwrap_or_default()
-        .iter()
-        .chain(&branched.base.workflows)
-        .find(|w| w.name() == file)
+    branched.at_tag().iter().find(|w| w.name() == file)
 }
 
 /// Whether a push of the hotfix branch starts it, paths aside.

@@ -8,7 +8,9 @@ use super::assess::{self, Assessed};
 use super::begin::{self, Begun};
 use super::branch;
 use super::bump::{self, Bumped};
+use super::configured::{Configured, configured};
 use super::fix;
+use super::judge::{Judged, judge};
 use super::proofs::Proofs;
 use super::startable::{Startable, startable};
 use super::step::Step;
@@ -62,6 +64,19 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
             Some(put(&mut p.startable, step))
         },
         decided: Some(|_, _, p| Some(put(&mut p.startable, Step::Done(Startable)))),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = judge(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.judged, step))
+        },
+        decided: Some(|_, _, p| Some(put(&mut p.judged, Step::Done(Judged)))),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| Some(put(&mut p.configured, configured(c, p.fixed.as_ref()?))),
+        decided: Some(|_, _, p| Some(put(&mut p.configured, Step::Done(Configured)))),
     },
     Entry {
         proves: Some(StepName::Test),

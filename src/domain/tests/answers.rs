@@ -7,7 +7,8 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Commit, Hands, Head, Observation, Page, PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
+    Branch, Checks, Commit, Hands, Head, Observation, Page, PolicyRead, Pull, RoleRead, Runs, Tag,
+    WordRead,
 };
 use crate::domain::read::Read;
 
@@ -192,11 +193,13 @@ impl World {
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: false,
+                written: self.written.clone(),
                 policy: Arc::new(self.policy.clone()),
                 faults: self.faults.clone(),
             }),
             Read::Issue => Observation::Issue(self.issue.clone()),
             Read::Base { .. } => Observation::Base(Arc::new(self.base.clone())),
+            Read::Main { .. } => Observation::Main(self.ahead.clone()),
             Read::Branch { .. } => Observation::Branch(Branch {
                 head: self.head.clone().map(Arc::new),
             }),
@@ -224,6 +227,10 @@ impl World {
                     .filter(|r| r.sha == *sha)
                     .cloned()
                     .collect(),
+            }),
+            Read::Checks { sha, .. } => Observation::Checks(Checks {
+                sha: sha.clone(),
+                checks: self.checks.clone(),
             }),
             Read::Tag { .. } => Observation::Tag(self.tag.clone()),
             Read::Release { .. } => Observation::Release(self.release.clone()),

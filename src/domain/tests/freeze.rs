@@ -12,7 +12,7 @@ use super::world::{World, base, needs, published, ready, ready_of, sha, workflow
 use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, SCHEMA, stored};
 use crate::domain::ids::Actor;
-use crate::domain::objects::{ConfigFault, Run, Stale};
+use crate::domain::objects::{ConfigFault, File, Run, Stale};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::plan::plan;
 use crate::domain::policy::{self, Policy};
@@ -114,7 +114,7 @@ fn earlier() -> Vec<(&'static str, Facts)> {
 /// Cases with what the present schema keeps as data.
 pub fn worlds() -> Vec<(&'static str, Facts)> {
     type Made = fn() -> World;
-    let all: [(&str, Made); 9] = [
+    let all: [(&str, Made); 10] = [
         ("config-faults", config_faults),
         ("refusals", refusals),
         ("overruled", overruled),
@@ -122,6 +122,7 @@ pub fn worlds() -> Vec<(&'static str, Facts)> {
         ("label-off", label_off),
         ("bump-refused", bump_refused),
         ("test-enabled", test_enabled),
+        ("own-judge", own_judge),
         ("port-and-known-waived", port_and_known_waived),
         ("known-issue-over", known_issue_over),
     ];
@@ -243,6 +244,32 @@ fn test_enabled() -> World {
         failed_job: Some(("`test`".into(), "[linux](x)".into())),
         ..Run::default()
     });
+    w
+}
+
+/// A fix that changes its tests' workflow, and a key that is not carried out;
+/// the first is passed by a commander.
+pub fn own_judge() -> World {
+    let text = "[release]\ndry_run = \"workflow:publish.yml\"\n";
+    let policy = policy::parse(text).unwrap();
+    let mut w = World::new(base(), policy);
+    w.written = policy::written(text);
+    w.begin("maintainer");
+    w.push_unheard('f');
+    let head = w.head.as_mut().unwrap();
+    let path = ".github/workflows/ci.yml".to_owned();
+    head.commits.last_mut().unwrap().paths.push(path.clone());
+    head.files.push(File {
+        path,
+        additions: 1,
+        deletions: 1,
+        ..File::default()
+    });
+    w.look();
+    w.say(
+        "maintainer",
+        "/hotfix override judge reason=\"**read** it\"",
+    );
     w
 }
 

@@ -4,6 +4,7 @@
 mod answers;
 mod chain;
 mod ci;
+mod counting;
 mod freeze;
 mod frozen;
 mod markdown;

@@ -61,7 +61,8 @@ fn frozen() -> &'static [(String, Facts)] {
             let name = path.file_stem().unwrap().display().to_string();
             (name, stored::read(1, &frozen["facts"].to_string()).unwrap())
         };
-        paths.into_iter().map(read).collect()
+        let judged = ("own-judge".to_owned(), super::freeze::own_judge().facts);
+        paths.into_iter().map(read).chain([judged]).collect()
     })
 }
 

@@ -5,7 +5,7 @@ use crate::domain::event::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects::{
-    Branch, Carried, Object, Observation, Page, Pull, RoleRead, Runs, Tag, Trial, WordRead,
+    Branch, Carried, Checks, Object, Observation, Page, Pull, RoleRead, Runs, Tag, Trial, WordRead,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
@@ -160,6 +160,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Issue => Observation::Issue(other.issue.get()?.clone()),
         Object::Base => Observation::Base(seen.base.get()?.clone()),
         Object::Labellers => Observation::Labellers(Vec::new()),
+        Object::Main => Observation::Main(seen.main.get().cloned().unwrap_or_default()),
         Object::Branch => {
             Observation::Branch(seen.branch.get().cloned().unwrap_or(Branch { head: None }))
         }
@@ -172,6 +173,13 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         }
         Object::Writers => Observation::Writers(seen.writers.get().cloned().flatten()),
         Object::Runs => Observation::Runs(runs(&sha, seen.runs.get())),
+        Object::Checks => Observation::Checks(Checks {
+            sha: match read {
+                Read::Checks { sha, .. } => sha.clone(),
+                _ => Sha::default(),
+            },
+            ..seen.checks.get().cloned().unwrap_or_default()
+        }),
         Object::Tag => Observation::Tag(seen.tag.get().cloned().flatten()),
         Object::Release => Observation::Release(seen.release.get().cloned().flatten()),
         Object::Registry => Observation::Registry(seen.registry.get().cloned().flatten()),

@@ -10,9 +10,8 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Asset, Base, Commit, ConfigFault, File, Hands, Head, Issue, Labelled, Object, Pull,
-    RegistryVersion,
-    Release, Repo, Review, Run, Tag,
+    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Hands, Head, Issue, Labelled, Object,
+    Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -38,7 +37,10 @@ pub struct World {
     /// GitHub's log of its labels.
     pub log: Vec<Labelled>,
     pub base: Base,
+    pub ahead: Ahead,
+    pub checks: Vec<Check>,
     pub policy: Policy,
+    pub written: crate::domain::policy::Written,
     pub faults: Vec<ConfigFault>,
     pub writers: Option<Vec<Person>>,
     pub port: super::port_world::PortWorld,
@@ -129,7 +131,10 @@ impl World {
             issue,
             log: Vec::new(),
             base,
+            ahead: Ahead::default(),
+            checks: Vec::new(),
             policy,
+            written: Default::default(),
             faults: Vec::new(),
             writers: Some(people(&["developer", "maintainer"])),
             port: Default::default(),
@@ -367,8 +372,8 @@ impl World {
         head.files = vec![File {
             path: "tests/start.rs".into(),
             additions: 9,
-            deletions: 0,
             test: true,
+            ..File::default()
         }];
         if let Some(pull) = self.pull.as_mut() {
             pull.head = on;

@@ -35,6 +35,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         fix_on_main(view),
         known_issue(view),
         branch(view),
+        overridden(view),
         left_out(view),
     ]
     .into_iter()
@@ -115,6 +116,22 @@ fn branch(view: &View<'_>) -> Option<String> {
         "Branch {} is deleted.",
         code(&names::branch(view)?)
     ))
+}
+
+/// The gates that were passed by a commander's word.
+fn overridden(view: &View<'_>) -> Option<String> {
+    let words = view.preview.iter().flat_map(|preview| &preview.overridden);
+    let words: Vec<_> = words
+        .map(|word| {
+            format!(
+                "{} by {} (“{}”)",
+                code(word.gate.word()),
+                person(&word.login),
+                word.reason.shortened(200).markdown()
+            )
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("Overridden: {}.", words.join("; ")))
 }
 
 /// The items that did not apply, each with its reason.

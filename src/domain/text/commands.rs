@@ -1,7 +1,7 @@
 //! The commands that exist and make sense now.
 
 use super::markdown::{code, fold};
-use crate::domain::available::{now, tests_asked, waivable};
+use crate::domain::available::{now, overridable, tests_asked, waivable};
 use crate::domain::command::{Verb, Waivable, help};
 use crate::domain::view::View;
 
@@ -32,6 +32,14 @@ pub fn usage(verb: Verb, view: &View<'_>) -> String {
             let all = Waivable::ALL.map(Waivable::word).join("|");
             let open: Vec<_> = waivable(view).map(Waivable::word).collect();
             usage.replace(&all, &open.join("|"))
+        }
+        (Verb::Override, _) => {
+            let mut closed: Vec<_> = overridable(view).map(String::from).collect();
+            closed.dedup();
+            match closed.as_slice() {
+                [] => usage,
+                closed => usage.replace("<gate>", &closed.join("|")),
+            }
         }
         _ => usage,
     }

@@ -46,6 +46,14 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
             login(who)
         ));
     }
+    // Their reasons stay on the page: a message can never be changed.
+    for word in preview.iter().flat_map(|preview| &preview.overridden) {
+        message.push_str(&format!(
+            "\n\nOverridden: {}, by {}.",
+            word.gate,
+            login(&word.login)
+        ));
+    }
     let by_word = preview.and_then(|it| Some((it, it.tested_by_word.as_ref()?)));
     if let Some((preview, who)) = by_word {
         message.push_str(&format!(

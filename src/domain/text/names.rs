@@ -144,6 +144,16 @@ pub fn files(files: &[String]) -> String {
     files.join(", ")
 }
 
+/// The first of many file names, and how many more there are.
+pub fn some_files(all: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = files(all.get(..SHOWN).unwrap_or(all));
+    match all.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// A tag's release page.
 pub fn release_page(view: &View<'_>, tag: &str) -> String {
     let seen = view.line.seen.release.get().and_then(Option::as_ref);

@@ -79,6 +79,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Pull => "the pull request",
         Looking::Merges => "whether the pull request merges",
         Looking::Runs => "the runs on the head",
+        Looking::Checks => "the checks of the head",
         Looking::Everything => "everything once more, after the decision",
         Looking::Tag => "the release tag",
         Looking::Decision => "the decision",

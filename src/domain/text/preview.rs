@@ -76,7 +76,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
             .collect::<Vec<_>>()
             .join(" · "),
     );
-    lines.push(left_out(view, preview));
+    lines.extend(left_out(view, preview));
     lines.push(format!("**Tested:** {}", tested(view, preview)));
     let approved: Vec<_> = preview
         .approved_by
@@ -93,6 +93,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     } else {
         format!("**Approved:** {}, of this commit", and(&approved))
     });
+    lines.extend(overridden(preview));
     let tag = names::tag_or_hotfix(view);
     let message = super::messages::tag_message(view, &tag);
     let words = message.lines().next().unwrap_or_default();
@@ -130,10 +131,13 @@ fn commit(view: &View<'_>, commit: &Commit) -> String {
     )
 }
 
-fn left_out(view: &View<'_>, preview: &Preview) -> String {
+fn left_out(view: &View<'_>, preview: &Preview) -> Option<String> {
     let main = code(names::main_branch(view));
-    if preview.left_out == 0 {
-        return format!("**Will not ship:** nothing is left out; {main} has no other commits");
+    let ahead = preview.left_out.as_ref()?;
+    if ahead.ahead_by == 0 {
+        return Some(format!(
+            "**Will not ship:** nothing is left out; {main} has no other commits"
+        ));
     }
     let base = view
         .line
@@ -146,27 +150,30 @@ fn left_out(view: &View<'_>, preview: &Preview) -> String {
         view,
         &format!("compare/{base}...{}", names::main_branch(view)),
     );
-    let features = match preview.left_out_features {
+    let features = match ahead.features {
         0 => String::new(),
         n => format!(
             ", {n} of them {}",
             if n == 1 { "a feature" } else { "features" }
         ),
     };
-    format!(
+    Some(format!(
         "**Will not ship: {} on {main} since {}**{features}{}",
-        count(preview.left_out, "commit"),
+        count(ahead.ahead_by, "commit"),
         escape(base),
         if compare.is_empty() {
             String::new()
         } else {
             format!(" ({})", link("compare", &compare))
         }
-    )
+    ))
 }
 
 fn tested(view: &View<'_>, preview: &Preview) -> String {
     let mut parts: Vec<String> = preview.tested.iter().map(|run| passed(view, run)).collect();
+    for name in &preview.checks {
+        parts.push(format!("check {} passed", code(name)));
+    }
     if let Some(word) = &preview.tested_by_word {
         parts.push(format!("**by the word of {} alone**, no run", person(word)));
     }
@@ -183,6 +190,23 @@ fn tested(view: &View<'_>, preview: &Preview) -> String {
         names::commit(view, &preview.head),
         parts.join("; ")
     )
+}
+
+/// The gates that were passed by a commander's word, each with its reason.
+fn overridden(preview: &Preview) -> Option<String> {
+    let words: Vec<_> = preview
+        .overridden
+        .iter()
+        .map(|word| {
+            format!(
+                "{} by {} (“{}”)",
+                code(word.gate.word()),
+                person(&word.login),
+                word.reason.shortened(200).markdown()
+            )
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("**Overridden:** {}", words.join("; ")))
 }
 
 fn passed(view: &View<'_>, run: &Run) -> String {

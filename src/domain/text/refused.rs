@@ -128,6 +128,13 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
         Refused::NothingToWaive { what } => {
             format!("nothing waits for {}", code(what.word()))
         }
+        Refused::NothingToOverride { gate } => {
+            format!("no closed gate is called {}", code(gate.word()))
+        }
+        Refused::OwnFix { gate } => format!(
+            "not by you: {} is for somebody who wrote nothing of this fix",
+            code(&format!("override {gate}"))
+        ),
         Refused::NothingToConfirm => "nothing waits for a confirmation".to_owned(),
         Refused::AfterTheDecision { verb } => format!(
             "{} comes too late: the release is decided",
@@ -250,6 +257,12 @@ pub fn confused(error: &CommandError) -> String {
             code(found),
             code("forward-port"),
             code("known-issue")
+        ),
+        CommandError::NotOverridable { found } => format!(
+            "{} cannot be overridden; {}, {} and keys of the configuration can",
+            code(found),
+            code("judge"),
+            code("release-workflows")
         ),
         CommandError::Missing { verb, needs } => format!(
             "{} needs {}. {}",

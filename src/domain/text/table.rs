@@ -3,6 +3,7 @@
 use super::derived::derived;
 use super::markdown::{code, count, escape, inline, link};
 use super::names;
+use crate::domain::objects::Ahead;
 use crate::domain::policy::not_carried_out;
 use crate::domain::view::View;
 
@@ -25,8 +26,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
             format!("{tag} ({})", names::commit(view, &base.commit)),
         ));
         // The preview says it with the figures of its own moment.
-        if view.preview.is_none() {
-            rows.push(("Will not ship", left_out(view)));
+        let ahead = view.line.seen.main.get();
+        if let Some(ahead) = ahead.filter(|_| view.preview.is_none()) {
+            rows.push(("Will not ship", left_out(view, &base.tag, ahead)));
         }
         // Which workflows count is judged on the branch.
         if view.proofs().branched.is_some() {
@@ -42,7 +44,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
         let derived: Vec<_> = derived.iter().map(|line| inline(line)).collect();
         rows.push(("Derived, not configured", derived.join("; ")));
     }
-    let unused = not_carried_out(view.policy);
+    let read = view.facts.policy.get();
+    let written = read.map(|read| read.written.clone()).unwrap_or_default();
+    let unused = not_carried_out(view.policy, &written);
     if !unused.is_empty() {
         let keys: Vec<_> = unused.iter().map(|idle| code(&idle.key)).collect();
         rows.push(("Set, but not carried out yet", keys.join(", ")));
@@ -57,21 +61,19 @@ pub fn table(view: &View<'_>) -> Option<String> {
     Some(format!("| | |\n|---|---|\n{}", lines.join("\n")))
 }
 
-fn left_out(view: &View<'_>) -> String {
-    let Some(base) = view.line.seen.base.get() else {
-        return String::new();
-    };
+fn left_out(view: &View<'_>, tag: &str, ahead: &Ahead) -> String {
     let main = code(names::main_branch(view));
-    let tag = escape(&base.tag);
-    if base.main.ahead_by == 0 {
+    let base = tag;
+    let tag = escape(base);
+    if ahead.ahead_by == 0 {
         return format!("nothing: {main} has no commits since {tag}");
     }
     let compare = names::page(
         view,
-        &format!("compare/{}...{}", base.tag, names::main_branch(view)),
+        &format!("compare/{base}...{}", names::main_branch(view)),
     );
-    let commits = link(&count(base.main.ahead_by, "commit"), &compare);
-    let features = match base.main.features {
+    let commits = link(&count(ahead.ahead_by, "commit"), &compare);
+    let features = match ahead.features {
         0 => String::new(),
         1 => " (1 a feature)".to_owned(),
         n => format!(" ({n} of them features)"),

@@ -7,12 +7,13 @@ use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
 };
+use super::stopped::stopped;
 use super::taken::is_taken;
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
-use crate::domain::objects::{Object, PullKind, Stray};
+use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::view::View;
 use crate::ecosystem;
 
@@ -185,6 +186,57 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             at(head),
             code("git commit --allow-empty -m \"ci: run the workflows\"")
         )),
+        NeedKind::OwnJudge { head, paths } => with(
+            format!(
+                "a look at what {} is judged by: the fix itself changes {}",
+                at(head),
+                names::some_files(paths)
+            ),
+            "To pass it, by a maintainer who wrote nothing of the fix",
+            "/hotfix override judge reason=…",
+        ),
+        NeedKind::NotCarriedOut { key } => with(
+            format!(
+                "a decision: {} is set in {}, and this version of the bot does not look at it yet. See to it yourself",
+                code(key),
+                code(".github/hotfix.toml")
+            ),
+            "Then pass it",
+            format!("/hotfix override {key} reason=…"),
+        ),
+        NeedKind::ReleaseStopped { file, why } => with(
+            stopped(file, why, view),
+            "To release without it, a maintainer says",
+            "/hotfix override release-workflows reason=…",
+        ),
+        NeedKind::Check { name, head, state } => with(
+            format!(
+                "the check {} on {}, which the configuration requires: {}",
+                code(name),
+                at(head),
+                match state {
+                    Some(CheckState::Failed) => "it failed",
+                    Some(CheckState::Idle) => "it ended and says nothing",
+                    Some(CheckState::Pending | CheckState::Passed) => "it is under way",
+                    None => "there is none of that name yet",
+                }
+            ),
+            "To pass it, a maintainer says",
+            "/hotfix override test.checks reason=…",
+        ),
+        NeedKind::RunNever { run, conditions } => {
+            let conditions: Vec<_> = conditions.iter().map(|when| code(when)).collect();
+            with(
+                format!(
+                    "a test of the head: {} did nothing, for no job of it runs on this branch ({} {}). Run the critical-path tests yourself",
+                    names::run(run),
+                    code("if:"),
+                    conditions.join(", ")
+                ),
+                "Then give your word",
+                "/hotfix check critical-path note=…",
+            )
+        }
         NeedKind::TestsAdded => with(
             "a test for the fix: push one",
             "Or say why there is none",
@@ -303,7 +355,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             names::commit(view, commit),
             names::head(view).map_or_else(String::new, |head| format!(" {}", at(head)))
         )),
-        NeedKind::ReleaseRunMissing { file, start } => only(format!(
+        NeedKind::ReleaseRunMissing {
+            file, late: true, ..
+        } => only(format!(
+            "{} has not started for {}, and it should have by now. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag, or publish by hand. A tag is never moved: if nothing helps, the next version is needed",
+            code(file),
+            code(&names::tag_or_hotfix(view)),
+        )),
+        NeedKind::ReleaseRunMissing { file, start, .. } => only(format!(
             "{} has not started for {} yet{}",
             code(file),
             code(&names::tag_or_hotfix(view)),

@@ -14,12 +14,13 @@ const MARKS: [&str; 5] = [
 pub fn skips_ci(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     let mut lines = message
+        .trim_end()
         .lines()
         .rev()
         .take_while(|line| !line.trim().is_empty());
     let trailer = lines.any(|line| {
-        let value = line.strip_prefix("skip-checks:").map(str::trim);
-        value == Some("true")
+        let parts = line.split_once(':');
+        parts.is_some_and(|(key, value)| key.trim() == "skip-checks" && value.trim() == "true")
     });
     trailer || MARKS.iter().any(|mark| message.contains(mark))
 }
@@ -62,6 +63,8 @@ mod tests {
             "fix [actions skip]",
             "fix\n\nWhy.\n\n\nskip-checks: true",
             "fix\n\n\nskip-checks:true\nRefs: #1\n",
+            "fix\n\n\nSkip-Checks: true\n\n",
+            "fix\n\n\nskip-checks : true",
         ] {
             assert!(skips_ci(message), "{message}");
         }

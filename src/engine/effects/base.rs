@@ -11,7 +11,7 @@ use super::tag_pattern::Pattern;
 use super::{Context, convert, known_file, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Base, Main, MergeMethod, Observation, Workflow};
+use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
 use crate::ecosystem::{self, Release};
 use crate::github::Error;
@@ -24,8 +24,7 @@ pub const WORKFLOWS: &str = ".github/workflows";
 /// [`base_tag::derived`] where no pattern is configured), the tag's object
 /// (1 if annotated), its release, its packages, its changelog, the folder of
 /// workflows and each file in it, there and on the default branch, the
-/// comparison with the default branch (1 for each 100 commits), its manifest and
-/// tree, the repository, the branch's rules and the hotfix branches. Without a
+/// default branch's head, manifest and tree, the repository, the branch's rules and the hotfix branches. Without a
 /// tag or a version to raise it stops there.
 pub async fn read(
     context: &Context,
@@ -84,7 +83,7 @@ pub async fn read(
         .await?
         .as_ref()
         .map(convert::release);
-    base.main = main(context, &base.commit).await?;
+    base.main = main(context).await?;
     base.known_issues = known_file::find(context, known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
@@ -196,8 +195,8 @@ async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Work
     Ok(Some(Workflow { path, file, broken }))
 }
 
-/// The default branch, seen from the base.
-async fn main(context: &Context, base: &Sha) -> Result<Main, Error> {
+/// The default branch.
+async fn main(context: &Context) -> Result<Main, Error> {
     let repo = &context.repo;
     // Its name may have changed since it was heard of.
     let settings = repo.get().await?;
@@ -206,33 +205,24 @@ async fn main(context: &Context, base: &Sha) -> Result<Main, Error> {
         "" => context.default_branch.as_str(),
         named => named,
     };
-    let compare = repo.compare(base.as_str(), branch).await?;
-    let compare = compare.ok_or(Error::NotFound)?;
-    let head = match head_of(&compare) {
-        Some(head) => head,
-        None => {
-            let found = repo.git_ref(&format!("heads/{branch}")).await?;
-            Sha::new(found.ok_or(Error::NotFound)?.object.sha)
-        }
-    };
+    let head = repo.git_ref(&format!("heads/{branch}")).await?;
     let rules = repo.branch_rules(branch).await?;
     Ok(Main {
         branch: branch.to_owned(),
-        head,
-        ahead_by: convert::count(compare.ahead_by),
-        features: features(&compare),
+        head: Sha::new(head.ok_or(Error::NotFound)?.object.sha),
         merge_method: merge_method(&settings, &rules),
     })
 }
 
-/// The head of a comparison, where the comparison shows it.
-pub fn head_of(compare: &Compare) -> Option<Sha> {
-    if compare.ahead_by == 0 {
-        return Some(Sha::new(compare.merge_base_commit.sha.clone()));
-    }
-    let all = i64::try_from(compare.commits.len()).is_ok_and(|n| n >= compare.total_commits);
-    let last = compare.commits.last().filter(|_| all)?;
-    Some(Sha::new(last.sha.clone()))
+/// What the default branch has beyond the base: 1 call for each 100 commits.
+pub async fn ahead(context: &Context, base: &Sha) -> Result<Ahead, Error> {
+    let main = context.default_branch.as_str();
+    let compare = context.repo.compare(base.as_str(), main).await?;
+    let compare = compare.ok_or(Error::NotFound)?;
+    Ok(Ahead {
+        ahead_by: convert::count(compare.ahead_by),
+        features: features(&compare),
+    })
 }
 
 fn features(compare: &Compare) -> u64 {
@@ -315,20 +305,5 @@ mod tests {
         for no in ["feature branch", "fix: feat", "defeat", ""] {
             assert!(!is_feature(no), "{no}");
         }
-    }
-
-    #[test]
-    fn the_head_is_shown_by_a_whole_comparison_only() {
-        let mut compare: Compare = serde_json::from_value(json!({
-            "status": "ahead", "ahead_by": 2, "total_commits": 2,
-            "merge_base_commit": {"sha": "aa"},
-            "commits": [{"sha": "bb"}, {"sha": "cc"}],
-        }))
-        .unwrap();
-        assert_eq!(head_of(&compare), Some(Sha::from("cc")));
-        compare.total_commits = 3;
-        assert_eq!(head_of(&compare), None);
-        compare.ahead_by = 0;
-        assert_eq!(head_of(&compare), Some(Sha::from("aa")));
     }
 }

@@ -118,7 +118,10 @@ async fn commit_list(context: &Context, compare: &Compare) -> Result<Vec<Commit>
         commit.hands = Some(hands.done());
         commit.paths = match compare.commits.as_slice() {
             [_] => commits::paths(&compare.files),
-            _ if at >= COMMITS => Vec::new(),
+            _ if at >= COMMITS => {
+                commit.unread = true;
+                Vec::new()
+            }
             _ => commits::paths(&files_of(context, told).await?.files),
         };
         list.push(commit);

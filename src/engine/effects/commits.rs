@@ -1,5 +1,6 @@
 //! What commits and patches say: our trailer, what is a test. Pure.
 
+use super::weaker::{is_test_path, is_weaker};
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, File};
 use crate::domain::workflow_file::skips_ci;
@@ -48,6 +49,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
         hands: None,
         effect: effect(of, is_bot).map(str::to_owned),
         paths: Vec::new(),
+        unread: false,
         skips_ci: skips_ci(message),
     }
 }
@@ -69,6 +71,9 @@ pub fn file(of: &ChangedFile) -> File {
         additions: u64::try_from(of.additions).unwrap_or_default(),
         deletions: u64::try_from(of.deletions).unwrap_or_default(),
         test: touches_test(of),
+        removed: of.status == "removed",
+        was: of.previous_filename.clone(),
+        weaker: is_weaker(of),
     }
 }
 
@@ -79,28 +84,6 @@ fn touches_test(file: &ChangedFile) -> bool {
         return false;
     }
     is_test_path(&file.filename) || file.patch.as_deref().is_some_and(adds_test)
-}
-
-fn is_test_path(path: &str) -> bool {
-    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let in_folder = folders.split('/').any(|folder| {
-        matches!(
-            folder.to_ascii_lowercase().as_str(),
-            "test" | "tests" | "spec" | "specs" | "__tests__" | "testing" | "e2e"
-        )
-    });
-    let stem = name.split('.').next().unwrap_or(name);
-    let lower = stem.to_ascii_lowercase();
-    in_folder
-        || matches!(lower.as_str(), "test" | "tests")
-        || lower.starts_with("test_")
-        || lower.ends_with("_test")
-        || lower.ends_with("_tests")
-        || lower.ends_with("_spec")
-        || stem.ends_with("Test")
-        || stem.ends_with("Tests")
-        || name.contains(".test.")
-        || name.contains(".spec.")
 }
 
 fn adds_test(patch: &str) -> bool {

@@ -9,6 +9,7 @@ mod base;
 mod base_tag;
 mod branch;
 mod bump;
+mod checks;
 mod cleanup;
 mod comments;
 mod commit;
@@ -32,6 +33,7 @@ mod reads;
 mod runs;
 mod tag;
 mod tag_pattern;
+mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};
 use self::context::{found, refused, said_no};

@@ -15,23 +15,24 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
         return Ok(refused("the repository's default branch has no commit"));
     };
     let file = context.repo.file(policy::PATH, commit.as_str()).await?;
-    let read = |own_file, policy, faults| {
+    let read = |text: Option<&str>, policy: Policy, faults| {
         Ok(Outcome::seen(Observation::Policy(PolicyRead {
             commit: commit.clone(),
-            own_file,
+            own_file: text.is_some(),
+            written: text.map(policy::written).unwrap_or_default(),
             policy: Arc::new(policy),
             faults,
         })))
     };
     let Some(file) = file else {
-        return read(false, Policy::default(), Vec::new());
+        return read(None, Policy::default(), Vec::new());
     };
     let Ok(text) = String::from_utf8(file.bytes) else {
         let fault = ConfigFault {
             message: "it is no UTF-8 text".into(),
             ..ConfigFault::default()
         };
-        return read(true, Policy::default(), vec![fault]);
+        return read(Some(""), Policy::default(), vec![fault]);
     };
     let errors = match policy::parse(&text) {
         Ok(policy) => {
@@ -43,7 +44,7 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
             };
             let errors = missing(&named, &there, &text);
             if errors.is_empty() {
-                return read(true, policy, Vec::new());
+                return read(Some(&text), policy, Vec::new());
             }
             errors
         }
@@ -51,7 +52,7 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
     };
     let faults = errors.into_iter();
     let faults = faults.map(|error| ConfigFault::of(error, &text)).collect();
-    read(true, Policy::default(), faults)
+    read(Some(&text), Policy::default(), faults)
 }
 
 /// The head of the default branch.

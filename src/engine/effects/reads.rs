@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::{
-    base, branch, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
+    base, branch, checks, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -35,6 +35,10 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 known_issues,
             )
             .await
+        }
+        Read::Main { base } => {
+            let ahead = base::ahead(context, base).await?;
+            Ok(Outcome::seen(Observation::Main(ahead)))
         }
         Read::Branch {
             branch,
@@ -72,6 +76,10 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 PullKind::Port => Observation::PortRuns(read),
                 PullKind::Known => Observation::KnownRuns(read),
             }))
+        }
+        Read::Checks { sha, names } => {
+            let read = checks::read(context, sha, names).await?;
+            Ok(Outcome::seen(Observation::Checks(read)))
         }
         Read::Trial { carry } => port::trial(context, carry).await,
         Read::Holds {

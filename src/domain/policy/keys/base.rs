@@ -4,6 +4,7 @@ use crate::domain::policy::findings::{Findings, VERSION};
 use crate::domain::policy::kinds::AUTO;
 use crate::domain::policy::table::{
     Acted::{Always, Never},
+    Weight::Aside,
     section,
 };
 
@@ -18,7 +19,7 @@ section! {
         /// Whether a prerelease may be a base.
         prereleases: bool = false, "true", Always;
         /// Release lines; empty: the newest stable release.
-        lines: Vec<String> = vec![], r#"["1.x", "2.x"]"#, Never;
+        lines: Vec<String> = vec![], r#"["1.x", "2.x"]"#, Never(Aside);
     }
 }
 

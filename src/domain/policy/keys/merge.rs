@@ -4,6 +4,7 @@ use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::{AutoOr, MergeMethod, TagAt};
 use crate::domain::policy::table::{
     Acted::{Always, Only},
+    Weight::Gates,
     section,
 };
 
@@ -11,7 +12,7 @@ section! {
     /// `[merge]`
     Merge [texts] {
         /// Which commit is tagged: "auto", "head" or "merge".
-        tag_at: TagAt = TagAt::Auto, r#""merge""#, Only("\"auto\" and \"head\"", |m| m.tag_at != TagAt::Merge);
+        tag_at: TagAt = TagAt::Auto, r#""merge""#, Only("\"auto\" and \"head\"", |m| m.tag_at != TagAt::Merge, Gates);
         /// How the pull request is merged: "merge", "squash" or "rebase";
         /// "auto": as the branch's rules allow.
         method: MergeMethod = MergeMethod::Auto, r#""squash""#, Always;

@@ -7,6 +7,7 @@ use crate::domain::policy::kinds::{AutoOr, DryRun, StartedBy, workflow_file};
 use crate::domain::policy::period::Period;
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
+    Weight::{Aside, Gates},
     section,
 };
 
@@ -21,10 +22,10 @@ section! {
     Release [once] {
         /// Whether the release becomes Latest; "auto": where it is the highest
         /// stable.
-        make_latest: AutoOr<bool> = AutoOr::Auto, "false", Never;
+        make_latest: AutoOr<bool> = AutoOr::Auto, "false", Never(Aside);
         /// How publishing is rehearsed on the tested head: `workflow:<file>`;
         /// empty: not at all.
-        dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Never;
+        dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Never(Gates);
         /// What follows the tag; empty: found by the workflows' own triggers.
         workflow: Vec<ReleaseWorkflow> = vec![];
     }
@@ -39,15 +40,15 @@ section! {
         /// workflow); "auto": its own triggers say.
         on: StartedBy = StartedBy::Auto, r#""dispatch""#, Only("\"auto\", \"tag\" and \"after\"", |w| {
             w.on != StartedBy::Dispatch
-        });
+        }, Aside);
         /// What it is given when the bot dispatches it.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        inputs: BTreeMap<String, String> = BTreeMap::new(), r#"{ version = "{tag}" }"#, Never;
+        inputs: BTreeMap<String, String> = BTreeMap::new(), r#"{ version = "{tag}" }"#, Never(Aside);
         /// How long it usually takes.
         #[serde(skip_serializing_if = "Option::is_none")]
-        expect: Option<Period> = None, r#""7m""#, Never;
+        expect: Option<Period> = None, r#""7m""#, Never(Aside);
         /// When to call it stuck.
-        timeout: Period = TIMEOUT, r#""30m""#, Never;
+        timeout: Period = TIMEOUT, r#""30m""#, Never(Aside);
         /// Whether the release needs it.
         required: bool = true, "false", Always;
     }

@@ -5,6 +5,7 @@ use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::list;
 use crate::domain::policy::table::{
     Acted::{Never, Only},
+    Weight::{Aside, Gates},
     section,
 };
 use crate::domain::role::{Rank, Role};
@@ -13,13 +14,13 @@ section! {
     /// `[roles]`: names of roles, `@user` or `@organisation/team`.
     Roles [names] {
         /// Who carries a hotfix out.
-        responder: Vec<String> = list(&["write"]), r#"["maintain", "@org/on-call"]"#, Only(ROLES, |r| only_roles(&r.responder));
+        responder: Vec<String> = list(&["write"]), r#"["maintain", "@org/on-call"]"#, Only(ROLES, |r| only_roles(&r.responder), Gates);
         /// Who decides what cannot be taken back.
-        commander: Vec<String> = list(&["maintain"]), r#"["admin", "@lead"]"#, Only(ROLES, |r| only_roles(&r.commander));
+        commander: Vec<String> = list(&["maintain"]), r#"["admin", "@lead"]"#, Only(ROLES, |r| only_roles(&r.commander), Gates);
         /// Who is shown in the status comment of a security hotfix.
-        security: Vec<String> = vec![], r#"["@org/security"]"#, Never;
+        security: Vec<String> = vec![], r#"["@org/security"]"#, Never(Aside);
         /// Who is mentioned at a maximum, in this order.
-        escalation: Vec<String> = vec![], r#"["@lead"]"#, Never;
+        escalation: Vec<String> = vec![], r#"["@lead"]"#, Never(Aside);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::policy::kinds::list;
 use crate::domain::policy::table::{
     Acted::{Always, Never},
+    Weight::Aside,
     section,
 };
 
@@ -12,7 +13,7 @@ section! {
         /// The labels of a vulnerability; case does not matter.
         labels: Vec<String> = list(&["security"]), r#"["cve"]"#, Always;
         /// The path of the security policy.
-        policy: String = "SECURITY.md".to_owned(), r#""docs/security.md""#, Never;
+        policy: String = "SECURITY.md".to_owned(), r#""docs/security.md""#, Never(Aside);
     }
 }
 

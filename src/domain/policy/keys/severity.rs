@@ -4,6 +4,7 @@ use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::{Question, list};
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
+    Weight::Aside,
     section,
 };
 
@@ -17,10 +18,10 @@ section! {
         hotfix: Vec<String> = list(&["P0"]), r#"["S1"]"#, Only("\"P0\", \"P1\" and \"P2\"", |s| {
             let known = |level: &String| LEVELS.iter().any(|l| l.eq_ignore_ascii_case(level));
             s.hotfix.iter().all(known)
-        });
+        }, Aside);
         /// The levels that wait for the next release: answered with the reasons
         /// not to hotfix.
-        regular: Vec<String> = list(&["P1", "P2"]), r#"["S2"]"#, Never;
+        regular: Vec<String> = list(&["P1", "P2"]), r#"["S2"]"#, Never(Aside);
         /// The questions that must be answered.
         require: Vec<Question> = vec![
             Question::Condition,

@@ -3,7 +3,8 @@
 use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::AutoOr;
 use crate::domain::policy::table::{
-    Acted::{Always, Never},
+    Acted::{Always, Never, Only},
+    Weight::{Aside, Gates},
     section,
 };
 
@@ -14,11 +15,11 @@ section! {
         /// the main branch runs.
         workflows: AutoOr<Vec<String>> = AutoOr::Auto, r#"["ci.yml", "e2e.yaml"]"#, Always;
         /// Check runs or status contexts that must pass on the head.
-        checks: Vec<String> = vec![], r#"["lint"]"#, Never;
+        checks: Vec<String> = vec![], r#"["lint"]"#, Always;
         /// Commands of the critical path, for people.
-        commands: Vec<String> = vec![], r#"["cargo test --test e2e_cli_tests"]"#, Never;
+        commands: Vec<String> = vec![], r#"["cargo test --test e2e_cli_tests"]"#, Never(Aside);
         /// The platforms to test on, for people.
-        platforms: Vec<String> = vec![], r#"["Windows"]"#, Always;
+        platforms: Vec<String> = vec![], r#"["Windows"]"#, Only("a manual test", |t| t.manual, Gates);
         /// Whether a person must test the head.
         manual: bool = true, "false", Always;
     }

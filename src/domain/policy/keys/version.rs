@@ -4,6 +4,7 @@ use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::Ecosystem;
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
+    Weight::{Aside, Gates},
     section,
 };
 
@@ -14,11 +15,11 @@ section! {
         /// or "generic".
         ecosystem: Ecosystem = Ecosystem::Auto, r#""generic""#, Only("\"auto\" and \"cargo\"", |v| {
             matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo)
-        });
+        }, Gates);
         /// Further places.
-        files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never;
+        files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never(Gates);
         /// Whether the lock file follows.
-        update_lock: bool = true, "false", Never;
+        update_lock: bool = true, "false", Never(Aside);
         /// The path of the changelog; empty: there is none.
         changelog: String = "CHANGELOG.md".to_owned(), r#""""#, Always;
         /// The changelog's line.

@@ -8,8 +8,8 @@ use super::{samples, table};
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
-use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Unclear, Who};
-use crate::domain::objects::{Object, PullKind, Stray};
+use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Stopped, Unclear, Who};
+use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
@@ -26,6 +26,16 @@ fn every() -> Vec<(&'static str, NeedKind)> {
     let release = |start| NeedKind::ReleaseRunMissing {
         file: "publish.yml".into(),
         start,
+        late: false,
+    };
+    let stops = |why| NeedKind::ReleaseStopped {
+        file: "publish.yml".into(),
+        why,
+    };
+    let check = |state| NeedKind::Check {
+        name: "lint".into(),
+        head: Sha::new(HEAD),
+        state,
     };
     let registry = |yanked| NeedKind::Registry {
         package: "caro".into(),
@@ -81,6 +91,26 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         Fix: NeedKind::Fix { branch: branch(), pull: None },
             NeedKind::Fix { branch: branch(), pull: Some(235) };
         SkipsCi: NeedKind::SkipsCi { head: head.clone() };
+        OwnJudge: NeedKind::OwnJudge {
+            head: head.clone(),
+            paths: (0..10).map(|n| format!("ci/{n}.sh")).collect(),
+        };
+        NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
+        ReleaseStopped: stops(Stopped::Removed),
+            stops(Stopped::Broken),
+            stops(Stopped::Trigger),
+            stops(Stopped::Never(vec!["false".into()])),
+            stops(Stopped::NotAtTag),
+            stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::NoTrigger);
+        Check: check(None),
+            check(Some(CheckState::Pending)),
+            check(Some(CheckState::Idle)),
+            check(Some(CheckState::Failed));
+        RunNever: NeedKind::RunNever {
+            run: run(1, "ci.yml", "skipped"),
+            conditions: vec!["github.ref == 'refs/heads/main'".into()],
+        };
         TestsAdded: NeedKind::TestsAdded;
         RunMissing: missing("ci.yml", true, false),
             missing("ci.yml", false, false),
@@ -144,7 +174,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         ReleaseRunMissing: release(Start::Tag),
             release(Start::Release),
             release(Start::Hand),
-            release(Start::After(vec!["ci.yml".into()]));
+            release(Start::After(vec!["ci.yml".into()])),
+            NeedKind::ReleaseRunMissing {
+                file: "publish.yml".into(),
+                start: Start::Tag,
+                late: true,
+            };
         ReleaseRunUnclear: NeedKind::ReleaseRunUnclear {
             file: "publish.yml".into(),
             runs: vec![run(1, "publish.yml", ""), run(2, "publish.yml", "")],
@@ -214,6 +249,20 @@ fn what_each_need_says() {
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5): push its commits there, with a test
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test
     SkipsCi: another head: the message of `9f3c2ab` tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: `git commit --allow-empty -m "ci: run the workflows"`
+    OwnJudge: a look at what `9f3c2ab` is judged by: the fix itself changes `ci/0.sh`, `ci/1.sh`, `ci/2.sh`, `ci/3.sh`, `ci/4.sh`, `ci/5.sh`, `ci/6.sh`, `ci/7.sh` and 2 more | To pass it, by a maintainer who wrote nothing of the fix | /hotfix override judge reason=…
+    NotCarriedOut: a decision: `release.dry_run` is set in `.github/hotfix.toml`, and this version of the bot does not look at it yet. See to it yourself | Then pass it | /hotfix override release.dry_run reason=…
+    ReleaseStopped: `publish.yml` back: the fix removes it or gives it another name, and `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: `publish.yml` mended: as the fix leaves it, GitHub cannot read it, and `v1.0.5` starts nothing | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: the trigger of `publish.yml` back: as the fix leaves it, `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: `publish.yml` mended: no job of it runs for `v1.0.5` (`if:` `false`) | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: `publish.yml` on the hotfix branch: it is on `main` and not at `v1.0.4`, so that `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: `publish.yml` mended: it has filters for tags (`v\d+`), and none takes `v1.0.5` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: a trigger in `publish.yml`: nothing in it starts on `v1.0.5` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    Check: the check `lint` on `9f3c2ab`, which the configuration requires: there is none of that name yet | To pass it, a maintainer says | /hotfix override test.checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the configuration requires: it is under way | To pass it, a maintainer says | /hotfix override test.checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the configuration requires: it ended and says nothing | To pass it, a maintainer says | /hotfix override test.checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the configuration requires: it failed | To pass it, a maintainer says | /hotfix override test.checks reason=…
+    RunNever: a test of the head: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) did nothing, for no job of it runs on this branch (`if:` `github.ref == 'refs/heads/main'`). Run the critical-path tests yourself | Then give your word | /hotfix check critical-path note=…
     TestsAdded: a test for the fix: push one | Or say why there is none | /hotfix check tests-added 9f3c2ab note=…
     RunMissing: `ci.yml` has not started on the head yet
     RunMissing: a run of `ci.yml` on the head: its `on.push` leaves out `hotfix/v1.0.5`, and it cannot be dispatched there. Run the critical-path tests yourself and say `/hotfix check critical-path 9f3c2ab note=…` | Or let the bot add the branch to its triggers, in a commit of its own | /hotfix test enable
@@ -260,6 +309,7 @@ fn what_each_need_says() {
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet. It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet: start it by hand, at the tag
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet (it starts after `ci.yml`)
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5`, and it should have by now. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag, or publish by hand. A tag is never moved: if nothing helps, the next version is needed
     ReleaseRunUnclear: `publish.yml` has 2 runs after the release's workflow, and nothing tells which belongs to `v1.0.5`: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1), `publish.yml` [run 2](https://hub.test/acme/caro/actions/runs/2). It goes on when all have passed, or when the release is published
     Registry: crates.io does not show `caro 1.0.5` yet
     Registry: crates.io shows `caro 1.0.5` as yanked. If that is a mistake, an owner undoes it: `cargo yank --undo --version 1.0.5 caro`
@@ -295,6 +345,7 @@ fn some_of_them_as_items() {
             NeedKind::ReleaseRunMissing {
                 file: "publish.yml".into(),
                 start: Start::Tag,
+                late: false,
             },
         ),
         need(

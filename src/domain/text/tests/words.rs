@@ -7,7 +7,7 @@ use super::super::refused::{confused, refused};
 use super::super::slot_words;
 use super::world::{self, HEAD, need, run};
 use super::{samples, table};
-use crate::domain::command::{CommandError, Verb, Waivable};
+use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::effect::Slot;
 use crate::domain::evidence::{Evidence, NotApplicable};
 use crate::domain::facts::{News, Notice};
@@ -81,6 +81,8 @@ fn what_each_refusal_says() {
         };
         TestsEnabled: Refused::TestsEnabled;
         NothingToRetry: Refused::NothingToRetry;
+        NothingToOverride: Refused::NothingToOverride { gate: Overridable::Judge };
+        OwnFix: Refused::OwnFix { gate: Overridable::Judge };
         NothingToWaive: Refused::NothingToWaive { what: Waivable::KnownIssue };
         NothingToConfirm: Refused::NothingToConfirm;
         AfterTheDecision: Refused::AfterTheDecision { verb: Verb::Assess };
@@ -129,6 +131,8 @@ fn what_each_refusal_says() {
     NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
     TestsEnabled: pushes to the hotfix branch start all the tests already
     NothingToRetry: nothing failed and nothing was refused
+    NothingToOverride: no closed gate is called `judge`
+    OwnFix: not by you: `override judge` is for somebody who wrote nothing of this fix
     NothingToWaive: nothing waits for `known-issue`
     NothingToConfirm: nothing waits for a confirmation
     AfterTheDecision: `assess` comes too late: the release is decided
@@ -177,6 +181,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
             found: "taged".into(),
             similar: Some(Item::Tagged),
         };
+        NotOverridable: CommandError::NotOverridable { found: "head".into() };
         NotWaivable: CommandError::NotWaivable { found: "review".into() };
         NotACommit: CommandError::NotACommit { found: "now".into() };
     });
@@ -191,6 +196,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
+    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port` and `known-issue` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
@@ -350,7 +356,8 @@ fn what_the_bot_may_be_reading() {
         Pull: Looking::Pull;
         Merges: Looking::Merges;
         Runs: Looking::Runs;
-        Everything: Looking::Everything;
+        Checks: Looking::Checks;
+    Everything: Looking::Everything;
         Tag: Looking::Tag;
         Decision: Looking::Decision;
         ClosingComment: Looking::ClosingComment;
@@ -369,6 +376,7 @@ fn what_the_bot_may_be_reading() {
     Pull: the pull request
     Merges: whether the pull request merges
     Runs: the runs on the head
+    Checks: the checks of the head
     Everything: everything once more, after the decision
     Tag: the release tag
     Decision: the decision

@@ -133,11 +133,6 @@ pub fn fix_awaited() -> World {
             on_registry: true,
             ..Package::default()
         },
-        main: Main {
-            ahead_by: 175,
-            features: 54,
-            ..Main::default()
-        },
         ..Base::default()
     };
     let line = facts.lines.only_mut();
@@ -145,6 +140,7 @@ pub fn fix_awaited() -> World {
     line.branch_made = true;
     line.pull_number = Some(235);
     line.seen.base = seen(Arc::new(base));
+    line.seen.main = seen(ahead());
     line.seen.branch = branch(vec![bump()]);
     World {
         facts,
@@ -170,6 +166,14 @@ pub fn fix_awaited() -> World {
         gates: Vec::new(),
         preview: None,
         done: 3,
+    }
+}
+
+/// What main has beyond the base.
+fn ahead() -> Ahead {
+    Ahead {
+        ahead_by: 175,
+        features: 54,
     }
 }
 
@@ -221,9 +225,10 @@ pub fn gates_open() -> World {
         files: 4,
         additions: 31,
         deletions: 6,
-        left_out: 175,
-        left_out_features: 54,
+        left_out: Some(ahead()),
         tested: vec![run(8123, "ci.yml", "success")],
+        checks: Vec::new(),
+        overridden: Vec::new(),
         tested_by_word: None,
         manual: None,
         approved_by: Vec::new(),
@@ -364,6 +369,7 @@ impl World {
             own_file: true,
             policy: Arc::default(),
             faults,
+            written: Default::default(),
         });
     }
 }

@@ -1,0 +1,67 @@
+//! What `/hotfix override` takes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A gate that a commander can pass although it is closed. The expected head,
+/// roles, a taken version and a hold are none.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Overridable {
+    /// The fix changes that by which it is judged.
+    Judge,
+    /// The tag would not start a workflow of the release.
+    ReleaseWorkflows,
+    /// What this key of the configuration asks for.
+    Key(String),
+}
+
+impl Overridable {
+    /// What has a word of its own.
+    pub const NAMED: [Overridable; 2] = [Overridable::Judge, Overridable::ReleaseWorkflows];
+
+    /// The word that people type.
+    pub fn word(&self) -> &str {
+        match self {
+            Overridable::Judge => "judge",
+            Overridable::ReleaseWorkflows => "release-workflows",
+            Overridable::Key(key) => key,
+        }
+    }
+
+    /// The gate of this word: a key of the configuration is known by its dot.
+    pub fn from_word(word: &str) -> Option<Overridable> {
+        let word = word.to_ascii_lowercase();
+        let mut named = Overridable::NAMED.into_iter();
+        let is_key = |word: &str| {
+            word.contains('.')
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || "._".contains(c))
+        };
+        named
+            .find(|gate| gate.word() == word)
+            .or_else(|| is_key(&word).then_some(Overridable::Key(word)))
+    }
+}
+
+impl fmt::Display for Overridable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl From<Overridable> for String {
+    fn from(gate: Overridable) -> String {
+        gate.word().to_owned()
+    }
+}
+
+impl TryFrom<String> for Overridable {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        Overridable::from_word(&word).ok_or(word)
+    }
+}

@@ -1,0 +1,52 @@
+//! What check runs and commit statuses say of a commit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::Sha;
+
+/// The checks of one commit, of those that were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// The commit.
+    pub sha: Sha,
+    /// Check runs and statuses, both alike; several may have one name.
+    pub checks: Vec<Check>,
+}
+
+/// A check run, or a commit status.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Its name, or context.
+    pub name: String,
+    /// How it stands.
+    pub state: CheckState,
+    /// Its page; empty where it has none.
+    #[serde(default)]
+    pub url: String,
+}
+
+/// How a check stands, the best first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// It passed.
+    Passed,
+    /// It ended and says nothing.
+    Idle,
+    /// It is not over.
+    #[default]
+    Pending,
+    /// It ended otherwise.
+    Failed,
+}
+
+impl Checks {
+    /// The check of this name; of several, the one that stands worst.
+    pub fn of(&self, name: &str) -> Option<&Check> {
+        let named = self
+            .checks
+            .iter()
+            .filter(|c| c.name.eq_ignore_ascii_case(name));
+        named.max_by_key(|check| check.state)
+    }
+}

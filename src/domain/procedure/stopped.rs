@@ -1,0 +1,154 @@
+//! Which workflows of the release the tag would not start. A tag that starts
+//! nothing is burned, so this is looked at before there is one.
+//!
+//! GitHub reads them from what is tagged: the base's files, with the fix's
+//! changes. What the base's tag started, or its version on the default branch
+//! would start, is expected of this one, too.
+
+use super::branch::Branched;
+use super::release_runs::start_of;
+use super::step::Case;
+use crate::domain::need::{Start as Began, Stopped};
+use crate::domain::objects::Workflow;
+use crate::domain::policy::StartedBy;
+use crate::domain::workflow_file::Start;
+
+/// The files, each with the reason.
+pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
+    let configured = &c.policy.release.workflow;
+    if configured.is_empty() {
+        return found(branched);
+    }
+    let by_itself = configured
+        .iter()
+        .filter(|w| w.required && w.on != StartedBy::Dispatch);
+    let stops = by_itself.filter_map(|w| {
+        let why = match w.on {
+            // The words of the file count: it must be a push of the tag.
+            StartedBy::Tag if !takes_tag(branched, at_tag(branched, &w.file)) => {
+                Some(why_not(branched, &w.file))
+            }
+            _ => stops(branched, &w.file),
+        };
+        Some((w.file.clone(), why?))
+    });
+    stops.collect()
+}
+
+/// Without a list: what the base's own tag would start, what is on the default
+/// branch alone, and filters that take nothing.
+fn found(branched: &Branched) -> Vec<(String, Stopped)> {
+    let base = &branched.base;
+    let anything = branched
+        .at_tag()
+        .iter()
+        .any(|w| takes_tag(branched, Some(w)));
+    let mut all: Vec<(String, Stopped)> = Vec::new();
+    for workflow in base.workflows.iter().chain(&base.main_workflows) {
+        let file = workflow.name();
+        if all.iter().any(|(known, _)| known == file) {
+            continue;
+        }
+        let why = match start_of(&before(branched), file) {
+            Some(_) => stops(branched, file),
+            None if start_of(branched, file).is_some() => None,
+            None => match at_tag(branched, file) {
+                Some(there) => filters(there)
+                    .filter(|all| !anything || all.iter().all(|p| is_regular_expression(p)))
+                    .map(Stopped::Filter),
+                None => {
+                    let ships = workflow.file.publishes_crate || workflow.file.creates_release;
+                    let takes = workflow.file.starts_on_tag(&branched.tag);
+                    (takes && (ships || !anything)).then_some(Stopped::NotAtTag)
+                }
+            },
+        };
+        all.extend(why.map(|why| (file.to_owned(), why)));
+    }
+    all
+}
+
+/// The same without what the fix changes in workflow files.
+fn before(branched: &Branched) -> Branched {
+    Branched {
+        changed: None,
+        ..branched.clone()
+    }
+}
+
+/// Why a file that should start does not; none: it does, or a person can start
+/// it where the fix did not touch that.
+fn stops(branched: &Branched, file: &str) -> Option<Stopped> {
+    let there = at_tag(branched, file);
+    let (before, now) = (start_of(&before(branched), file), start_of(branched, file));
+    let by_tag = |start: &Option<Began>| *start == Some(Began::Tag);
+    let lost = before.is_some() && now.is_none() || by_tag(&before) && !by_tag(&now);
+    if lost {
+        return Some(why_not(branched, file));
+    }
+    if by_tag(&now) {
+        return there.and_then(|workflow| never_at_all(branched, workflow));
+    }
+    let by_hand = there.is_some_and(|w| w.file.on.workflow_dispatch.is_some());
+    (now.is_none() && !by_hand).then(|| why_not(branched, file))
+}
+
+/// Whether nothing in it ever runs for the tag: that nothing ran for the base's
+/// tag either is no reason.
+fn never_at_all(branched: &Branched, workflow: &Workflow) -> Option<Stopped> {
+    let full_ref = format!("refs/tags/{}", branched.tag);
+    let start = Start {
+        event: "push",
+        full_ref: &full_ref,
+    };
+    let why = workflow.file.never_runs(start)?;
+    let at_base = branched.base.workflows.iter();
+    let same = at_base
+        .filter(|w| w.path == workflow.path)
+        .any(|w| w.file.jobs == workflow.file.jobs);
+    let tests = workflow
+        .file
+        .starts_on_branch(branched.base.default_branch());
+    (!(same && tests)).then_some(Stopped::Never(why))
+}
+
+/// Why the tag starts nothing in a file that it should start.
+fn why_not(branched: &Branched, file: &str) -> Stopped {
+    let base = &branched.base;
+    let at_base = base.workflows.iter().find(|w| w.name() == file);
+    match (at_base, at_tag(branched, file)) {
+        (Some(_), None) => Stopped::Removed,
+        // What follows others is read from the default branch.
+        (None, None) if start_of(&before(branched), file).is_some() => Stopped::Trigger,
+        (None, None) => Stopped::NotAtTag,
+        (_, Some(there)) if there.broken.is_some() => Stopped::Broken,
+        (Some(_), Some(_)) if start_of(&before(branched), file).is_some() => Stopped::Trigger,
+        (_, Some(there)) => filters(there).map_or(Stopped::NoTrigger, Stopped::Filter),
+    }
+}
+
+fn at_tag<'a>(branched: &'a Branched, file: &str) -> Option<&'a Workflow> {
+    branched.at_tag().iter().find(|w| w.name() == file)
+}
+
+fn takes_tag(branched: &Branched, workflow: Option<&Workflow>) -> bool {
+    workflow.is_some_and(|w| w.file.starts_on_tag(&branched.tag))
+}
+
+/// Its filters for tags, if it has any.
+fn filters(workflow: &Workflow) -> Option<Vec<String>> {
+    let push = workflow.file.on.push.as_ref()?;
+    let both = [&push.tags, &push.tags_ignore];
+    let all: Vec<String> = both.into_iter().flatten().flatten().cloned().collect();
+    (!all.is_empty()).then_some(all)
+}
+
+/// Whether a pattern is written as a regular expression, which GitHub's are not:
+/// such a one takes no tag that anybody makes.
+fn is_regular_expression(pattern: &str) -> bool {
+    pattern.starts_with('^')
+        || pattern.ends_with('$')
+        || [r"\d", r"\w", r"\.", "(", ".*", ".+", "]{"]
+            .iter()
+            .any(|part| pattern.contains(part))
+}

@@ -1,0 +1,49 @@
+//! Why the tag would not start a workflow of the release, in words.
+
+use super::markdown::code;
+use super::names;
+use crate::domain::need::Stopped;
+use crate::domain::view::View;
+
+/// Why the tag would not start a workflow, and what to do.
+pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
+    let (file, tag) = (code(file), code(&names::tag_or_hotfix(view)));
+    let quoted = |all: &[String]| {
+        let all: Vec<_> = all.iter().map(|one| code(one)).collect();
+        all.join(", ")
+    };
+    match why {
+        Stopped::Removed => format!(
+            "{file} back: the fix removes it or gives it another name, and {tag} would not start it"
+        ),
+        Stopped::Broken => {
+            format!(
+                "{file} mended: as the fix leaves it, GitHub cannot read it, and {tag} starts nothing"
+            )
+        }
+        Stopped::Trigger => {
+            format!("the trigger of {file} back: as the fix leaves it, {tag} would not start it")
+        }
+        Stopped::Never(conditions) => format!(
+            "{file} mended: no job of it runs for {tag} ({} {})",
+            code("if:"),
+            quoted(conditions)
+        ),
+        Stopped::NotAtTag => format!(
+            "{file} on the hotfix branch: it is on {} and not at {}, so that {tag} would not start it",
+            code(names::main_branch(view)),
+            view.line
+                .seen
+                .base
+                .get()
+                .map_or_else(|| "the base".to_owned(), |base| code(&base.tag))
+        ),
+        Stopped::Filter(patterns) => format!(
+            "{file} mended: it has filters for tags ({}), and none takes {tag}",
+            quoted(patterns)
+        ),
+        Stopped::NoTrigger => {
+            format!("a trigger in {file}: nothing in it starts on {tag}")
+        }
+    }
+}

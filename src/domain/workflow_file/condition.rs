@@ -1,0 +1,352 @@
+//! Whether the jobs of a workflow can run at all for a ref: an `if:` that asks
+//! for another one never holds, however often the run is started again.
+//!
+//! Three answers: yes, no, and what cannot be known beforehand. (GitHub:
+//! expressions; texts are compared regardless of case.)
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A job, as far as it decides whether it runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its key.
+    pub id: String,
+    /// Its `if:`.
+    pub when: Option<String>,
+    /// The jobs that it waits for.
+    pub needs: Vec<String>,
+}
+
+/// What started a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Start<'a> {
+    /// `push`, `workflow_dispatch`, …
+    pub event: &'a str,
+    /// The full ref.
+    pub full_ref: &'a str,
+}
+
+/// The jobs of a file.
+pub(super) fn jobs(root: &Value) -> Vec<Job> {
+    let jobs = root.get("jobs").and_then(Value::as_object);
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(is) => Some(is.to_string()),
+        _ => None,
+    };
+    let job = |(id, job): (&String, &Value)| Job {
+        id: id.clone(),
+        when: job.get("if").and_then(text),
+        needs: match job.get("needs") {
+            Some(Value::Array(all)) => all.iter().filter_map(text).collect(),
+            one => one.and_then(text).into_iter().collect(),
+        },
+    };
+    jobs.into_iter().flatten().map(job).collect()
+}
+
+/// The conditions that keep every job from ever running; none where one may run.
+pub(super) fn never(jobs: &[Job], start: Start<'_>) -> Option<Vec<String>> {
+    let mut out: Vec<&str> = Vec::new();
+    let mut why: Vec<String> = Vec::new();
+    // Each round may leave out those that wait for others.
+    for _ in jobs {
+        for job in jobs {
+            let when = job.when.as_deref();
+            if out.contains(&job.id.as_str()) {
+                continue;
+            }
+            if when.is_some_and(|when| holds(when, start) == Some(false)) {
+                why.extend(when.map(|when| when.trim().to_owned()));
+                out.push(&job.id);
+            } else if job.needs.iter().any(|id| out.contains(&id.as_str()))
+                && !when.is_some_and(runs_all_the_same)
+            {
+                out.push(&job.id);
+            }
+        }
+    }
+    why.dedup();
+    (!jobs.is_empty() && out.len() == jobs.len()).then_some(why)
+}
+
+/// Whether a job with this condition may run after one that did not.
+fn runs_all_the_same(when: &str) -> bool {
+    ["always()", "failure()", "cancelled()"]
+        .iter()
+        .any(|word| when.contains(word))
+}
+
+/// Whether a condition holds; none: it cannot be known.
+fn holds(text: &str, start: Start<'_>) -> Option<bool> {
+    let text = text.trim();
+    let inner = text.strip_prefix("${{").and_then(|t| t.strip_suffix("}}"));
+    let text = inner.unwrap_or(text);
+    if text.contains("${{") {
+        return None;
+    }
+    let mut reader = Reader { rest: text, start };
+    let value = reader.either()?;
+    reader.rest.trim().is_empty().then_some(())?;
+    value.truth()
+}
+
+/// A value that is known, or is not.
+#[derive(Clone, Debug, PartialEq)]
+enum Known {
+    Text(String),
+    Bool(bool),
+    Unknown,
+}
+
+impl Known {
+    fn truth(&self) -> Option<bool> {
+        match self {
+            Known::Text(text) => Some(!text.is_empty()),
+            Known::Bool(is) => Some(*is),
+            Known::Unknown => None,
+        }
+    }
+
+    fn of(truth: Option<bool>) -> Known {
+        truth.map_or(Known::Unknown, Known::Bool)
+    }
+
+    /// Of two texts; else nothing is known.
+    fn compare(&self, other: &Known, by: impl Fn(&str, &str) -> bool) -> Known {
+        match (self, other) {
+            (Known::Text(a), Known::Text(b)) => {
+                Known::Bool(by(&a.to_ascii_lowercase(), &b.to_ascii_lowercase()))
+            }
+            _ => Known::Unknown,
+        }
+    }
+
+    fn equals(&self, other: &Known) -> Known {
+        match (self, other) {
+            (Known::Bool(a), Known::Bool(b)) => Known::Bool(a == b),
+            _ => self.compare(other, |a, b| a == b),
+        }
+    }
+}
+
+/// Reads an expression from left to right; none where it is not understood.
+struct Reader<'a> {
+    rest: &'a str,
+    start: Start<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn takes(&mut self, word: &str) -> bool {
+        let rest = self.rest.trim_start();
+        match rest.strip_prefix(word) {
+            Some(after) => {
+                self.rest = after;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn either(&mut self) -> Option<Known> {
+        let mut value = self.both()?;
+        while self.takes("||") {
+            let other = self.both()?;
+            value = match (value.truth(), other.truth()) {
+                (Some(true), _) | (_, Some(true)) => Known::Bool(true),
+                (Some(false), Some(false)) => Known::Bool(false),
+                _ => Known::Unknown,
+            };
+        }
+        Some(value)
+    }
+
+    fn both(&mut self) -> Option<Known> {
+        let mut value = self.compared()?;
+        while self.takes("&&") {
+            let other = self.compared()?;
+            value = match (value.truth(), other.truth()) {
+                (Some(false), _) | (_, Some(false)) => Known::Bool(false),
+                (Some(true), Some(true)) => Known::Bool(true),
+                _ => Known::Unknown,
+            };
+        }
+        Some(value)
+    }
+
+    fn compared(&mut self) -> Option<Known> {
+        let value = self.one()?;
+        if self.takes("==") {
+            return Some(value.equals(&self.one()?));
+        }
+        if self.takes("!=") {
+            let same = value.equals(&self.one()?);
+            return Some(Known::of(same.truth().map(|same| !same)));
+        }
+        Some(value)
+    }
+
+    fn one(&mut self) -> Option<Known> {
+        if self.takes("!") {
+            let value = self.one()?;
+            return Some(Known::of(value.truth().map(|is| !is)));
+        }
+        if self.takes("(") {
+            let value = self.either()?;
+            return self.takes(")").then_some(value);
+        }
+        if self.takes("'") {
+            return self.text();
+        }
+        let rest = self.rest.trim_start();
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || "._-*".contains(c)))
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end)?;
+        if word.is_empty() {
+            return None;
+        }
+        self.rest = after;
+        if self.takes("(") {
+            return self.call(&word.to_ascii_lowercase());
+        }
+        // An index says what nobody knows beforehand.
+        if self.takes("[") {
+            let end = self.rest.find(']')?;
+            self.rest = self.rest.get(end + 1..)?;
+            return Some(Known::Unknown);
+        }
+        Some(self.named(&word.to_ascii_lowercase()))
+    }
+
+    fn text(&mut self) -> Option<Known> {
+        let mut text = String::new();
+        loop {
+            let end = self.rest.find('\'')?;
+            text.push_str(self.rest.get(..end)?);
+            self.rest = self.rest.get(end + 1..)?;
+            // A doubled quote is one that is meant.
+            match self.rest.strip_prefix('\'') {
+                Some(after) => {
+                    text.push('\'');
+                    self.rest = after;
+                }
+                None => return Some(Known::Text(text)),
+            }
+        }
+    }
+
+    fn named(&self, word: &str) -> Known {
+        let full = self.start.full_ref;
+        let (kind, short) = match (full.strip_prefix("refs/tags/"), full) {
+            (Some(tag), _) => ("tag", tag),
+            (None, branch) => (
+                "branch",
+                branch.strip_prefix("refs/heads/").unwrap_or(branch),
+            ),
+        };
+        match word {
+            "true" => Known::Bool(true),
+            "false" => Known::Bool(false),
+            "github.ref" => Known::Text(full.to_owned()),
+            "github.ref_name" => Known::Text(short.to_owned()),
+            "github.ref_type" => Known::Text(kind.to_owned()),
+            "github.event_name" => Known::Text(self.start.event.to_owned()),
+            _ => Known::Unknown,
+        }
+    }
+
+    fn call(&mut self, name: &str) -> Option<Known> {
+        let mut arguments = Vec::new();
+        while !self.takes(")") {
+            arguments.push(self.either()?);
+            self.takes(",");
+        }
+        Some(match (name, arguments.as_slice()) {
+            ("startswith", [of, what]) => of.compare(what, |a, b| a.starts_with(b)),
+            ("endswith", [of, what]) => of.compare(what, |a, b| a.ends_with(b)),
+            ("contains", [of, what]) => of.compare(what, |a, b| a.contains(b)),
+            ("always", []) => Known::Bool(true),
+            _ => Known::Unknown,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_hold_or_do_not_or_nobody_knows() {
+        let start = Start {
+            event: "push",
+            full_ref: "refs/heads/hotfix/v1.0.5",
+        };
+        for (text, expected) in [
+            ("false", Some(false)),
+            ("${{ false }}", Some(false)),
+            ("github.ref == 'refs/heads/main'", Some(false)),
+            (
+                "github.ref == 'refs/heads/main' || startsWith(github.ref, 'refs/tags/')",
+                Some(false),
+            ),
+            ("${{ github.ref_name != 'main' }}", Some(true)),
+            ("!(github.event_name == 'PUSH')", Some(false)),
+            (
+                "github.event_name == 'push' && github.ref_type == 'branch'",
+                Some(true),
+            ),
+            (
+                "github.repository == 'a/b' && github.ref == 'x'",
+                Some(false),
+            ),
+            ("github.repository == 'a/b' || github.ref == 'x'", None),
+            ("contains(github.ref, 'hotfix/')", Some(true)),
+            ("github.event.pull_request.draft == false", None),
+            ("needs.a.outputs.run == 'true'", None),
+            ("contains(fromJSON('[1]'), 1)", None),
+            ("always()", Some(true)),
+            ("github['ref'] == 'x'", None),
+            ("'it''s' == 'it''s'", Some(true)),
+            ("github.ref ==", None),
+            ("github.ref == 'x", None),
+            ("${{ a }} && ${{ b }}", None),
+            ("", None),
+        ] {
+            assert_eq!(holds(text, start), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn all_jobs_must_be_out() {
+        let start = Start {
+            event: "push",
+            full_ref: "refs/heads/x",
+        };
+        let job = |id: &str, when: Option<&str>, needs: &[&str]| Job {
+            id: id.into(),
+            when: when.map(str::to_owned),
+            needs: needs.iter().map(|n| (*n).to_owned()).collect(),
+        };
+        let main = Some("github.ref == 'refs/heads/main'");
+        let why = main.map(|when| vec![when.to_owned()]);
+        assert_eq!(never(&[job("a", main, &[])], start), why);
+        assert_eq!(
+            never(&[job("b", None, &["a"]), job("a", main, &[])], start),
+            why
+        );
+        assert_eq!(
+            never(&[job("a", main, &[]), job("b", None, &[])], start),
+            None
+        );
+        assert_eq!(
+            never(
+                &[job("a", main, &[]), job("b", Some("always()"), &["a"])],
+                start
+            ),
+            None
+        );
+        assert_eq!(never(&[], start), None);
+    }
+}
