@@ -6,7 +6,7 @@ const SILENT: &str = "GitHub does not answer when asked";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_read_that_fails_for_long_is_shown_until_it_is_answered() {
-    let broken = ["repos/compare-commits-with-basehead"];
+    let broken = ["repos/get-branch-rules"];
     let s = Story::begin_with(|sim, _| sim.break_operations(&broken)).await;
     let issue = s.labelled_by("maintainer").await;
     s.hides(issue, SILENT);
