@@ -6,6 +6,7 @@ mod chain;
 mod ci;
 mod freeze;
 mod frozen;
+mod labels;
 mod markdown;
 mod offered;
 mod outcomes;
