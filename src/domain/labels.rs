@@ -48,12 +48,8 @@ pub fn judge(c: &Case<'_>) -> Option<Change> {
 /// What a case that was given up leaves to the next one: trigger labels that
 /// were put there when it was on its way out already.
 pub fn left_behind(f: &Facts, policy: &Policy) -> Vec<LabelChange> {
-    if f.cancelled.is_none()
-        || !f
-            .policy
-            .get()
-            .is_some_and(|read| !PolicyRead::is_wrong(read))
-    {
+    let unknown = f.policy.get().is_none_or(PolicyRead::is_wrong);
+    if f.cancelled.is_none() || unknown {
         return Vec::new();
     }
     let left =

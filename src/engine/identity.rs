@@ -211,7 +211,7 @@ mod tests {
     /// so that a new write has its line.
     fn of_the_object(slot: &Slot) -> Option<&'static str> {
         Some(match slot {
-            Slot::Read(_) | Slot::Role(_) => return None,
+            Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => return None,
             Slot::Comment(_) | Slot::React(_) => return None,
             Slot::Branch => "GitHub makes it only where no such branch exists",
             Slot::Bump | Slot::Enable => "the branch moves only from the head that it was built on",

@@ -7,6 +7,7 @@ mod ci;
 mod counting;
 mod freeze;
 mod frozen;
+mod labels;
 mod markdown;
 mod offered;
 mod outcomes;

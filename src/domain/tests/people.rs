@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::world::{ASSESS, World, needs, people, seen, sha, status};
 use crate::domain::effect::Slot;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Heard};
 use crate::domain::facts::{Facts, Push};
 use crate::domain::ids::{Actor, LineId, Person};
 use crate::domain::need::{NeedKind, Unclear};
@@ -204,15 +204,12 @@ fn an_apps_review_and_its_word_count_nowhere() {
     let asked = |n: &NeedKind| matches!(n, NeedKind::ChangesRequested { .. });
     assert!(!needs(&w).iter().any(asked));
     let said = w.facts.said.len();
-    w.tell(Event::Commented {
-        comment: 900,
-        by: Actor {
-            bot: true,
-            ..Actor::person("maintainer")
-        },
-        body: "/hotfix cancel reason=x".into(),
-        edited: false,
-    });
+    let app = Actor {
+        bot: true,
+        ..Actor::person("maintainer")
+    };
+    let heard = Heard::of(900, app, "/hotfix cancel reason=x");
+    w.tell(Event::Commented(heard));
     assert_eq!(w.facts.said.len(), said);
 }
 
@@ -300,12 +297,8 @@ fn no_decision_is_carried_out_before_it_was_seen_who_may_write_by_now() {
         w.push_fix_by("maintainer", 'f');
         w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
         w.say("maintainer", "/hotfix check manual-test");
-        w.tell(Event::Commented {
-            comment: 900,
-            by: Actor::person("maintainer"),
-            body: "/hotfix release fffffff".into(),
-            edited: false,
-        });
+        let by = Actor::person("maintainer");
+        w.tell(Event::Commented(Heard::of(900, by, "/hotfix release fffffff")));
         run_but_for_the_writers(&mut w);
         let decision = w.line().decision.as_ref();
         assert_eq!(decision.map(|d| d.locked), Some(None));

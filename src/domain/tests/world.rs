@@ -34,6 +34,8 @@ pub struct World {
     pub release: Option<Release>,
     pub registry: Option<RegistryVersion>,
     pub issue: Issue,
+    /// The case that holds the base.
+    pub behind: Option<i64>,
     /// GitHub's log of its labels.
     pub log: Vec<Labelled>,
     pub base: Base,
@@ -129,6 +131,7 @@ impl World {
             release: None,
             registry: None,
             issue,
+            behind: None,
             log: Vec::new(),
             base,
             ahead: Ahead::default(),
@@ -157,37 +160,57 @@ impl World {
 
     /// A label is put on.
     pub fn label(&mut self, label: &str, by: Actor) {
-        self.issue.labels.push(label.to_owned());
-        self.issue.updated_at = self.now;
-        self.log.push(Labelled {
-            label: label.to_owned(),
-            by: by.clone(),
-            at: self.now,
-            on: true,
-        });
-        self.tell(Event::Labeled {
-            label: label.to_owned(),
-            by,
-            issue: self.issue.clone(),
-            changed: self.now,
-        });
+        let event = self.labelled_unheard(label, by, true);
+        self.tell(event);
     }
 
     /// A label is taken off.
     pub fn unlabel(&mut self, label: &str, by: Actor) {
-        self.issue.labels.retain(|l| l != label);
-        self.issue.updated_at = self.now;
+        let event = self.labelled_unheard(label, by, false);
+        self.tell(event);
+    }
+
+    /// A label is put on or taken off, and nobody is told; what would be.
+    pub fn labelled_unheard(&mut self, label: &str, by: Actor, on: bool) -> Event {
+        let (label, changed) = (label.to_owned(), self.now);
+        self.issue.labels.retain(|l| *l != label);
+        if on {
+            self.issue.labels.push(label.clone());
+        }
+        self.issue.updated_at = changed;
+        self.log.retain(|it| it.label != label);
         self.log.push(Labelled {
-            label: label.to_owned(),
+            label: label.clone(),
             by: by.clone(),
-            at: self.now,
-            on: false,
+            at: changed,
+            on,
         });
-        self.tell(Event::Unlabeled {
-            label: label.to_owned(),
-            by,
-            changed: self.now,
-        });
+        let issue = self.issue.clone();
+        match on {
+            true => Event::Labeled {
+                label,
+                by,
+                issue,
+                changed,
+            },
+            false => Event::Unlabeled { label, by, changed },
+        }
+    }
+
+    /// The next case of the issue begins, in the same world.
+    pub fn next_case(&mut self, since: Millis, events: Vec<Event>) {
+        let ended = &self.facts;
+        self.facts = Facts {
+            schema: SCHEMA,
+            case: ended.case + 10,
+            repo: ended.repo.clone(),
+            bot: ended.bot.clone(),
+            number: ended.number,
+            labels_since: since,
+            ..Facts::default()
+        };
+        self.plan = plan(&self.facts);
+        events.into_iter().for_each(|event| self.tell(event));
     }
 
     /// The release line.
@@ -203,9 +226,12 @@ impl World {
             let event = Event::Claimed {
                 line,
                 claim,
-                behind: None,
+                behind: self.behind,
             };
             self.plan = decide(&mut self.facts, &event, self.now);
+            if self.behind.is_some() {
+                break;
+            }
         }
         // Each step ends in the store: what does not survive it is not known.
         let stored = serde_json::to_string(&self.facts).expect("facts serialise");
@@ -270,25 +296,29 @@ impl World {
             let Some(wish) = self.next() else {
                 return;
             };
-            if wish.act.lane() != Lane::Read {
-                self.wrote.push(wish.act.slot().to_string());
-                self.acts.push(wish.act.clone());
-            }
-            let instead = self.instead.get(wish.act.slot().to_string().as_str());
-            let outcome = match instead.cloned() {
-                Some(outcome) => outcome,
-                None => self.answer(&wish.act),
-            };
-            self.tell(Event::Ended {
-                line: wish.line.clone(),
-                slot: wish.act.slot(),
-                subject: wish.subject.clone(),
-                generation: wish.generation,
-                began: self.now,
-                outcome,
-            });
+            self.carry_out(&wish);
         }
         panic!("the plan never rests: {:?}", self.plan.wishes);
+    }
+
+    /// Carries out one wish.
+    pub fn carry_out(&mut self, wish: &Wish<Effect>) {
+        if wish.act.lane() != Lane::Read {
+            self.wrote.push(wish.act.slot().to_string());
+        }
+        let instead = self.instead.get(wish.act.slot().to_string().as_str());
+        let outcome = match instead.cloned() {
+            Some(outcome) => outcome,
+            None => self.answer(&wish.act),
+        };
+        self.tell(Event::Ended {
+            line: wish.line.clone(),
+            slot: wish.act.slot(),
+            subject: wish.subject.clone(),
+            generation: wish.generation,
+            began: self.now,
+            outcome,
+        });
     }
 
     /// Reads first, or writes first: both orders happen.
