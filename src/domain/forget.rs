@@ -3,7 +3,7 @@
 
 use super::effect::Slot;
 use super::facts::{Facts, Said};
-use super::ids::Millis;
+use super::ids::{Actor, Millis};
 use super::reactions::{comments, lacks};
 
 /// Who has no part in this is answered as often, milliseconds: what they say in
@@ -71,8 +71,10 @@ fn of_nobody(f: &mut Facts) {
     f.blocked.retain(|place, _| keep(&place.slot));
     f.retries.retain(|place, _| keep(&place.slot));
     let by = |login: &str, it: &Said| it.by.login.eq_ignore_ascii_case(login);
-    let labeller = &f.trigger.by.login;
+    let trigger = std::iter::once(&f.trigger.by);
+    let labellers: Vec<_> = trigger.chain(f.labels.values().map(|it| &it.by)).collect();
     f.roles.retain(|login, _| {
-        labeller.eq_ignore_ascii_case(login) || said.iter().any(|it| by(login, it))
+        let labelled = |by: &&Actor| by.login.eq_ignore_ascii_case(login);
+        labellers.iter().any(labelled) || said.iter().any(|it| by(login, it))
     });
 }

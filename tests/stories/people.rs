@@ -119,6 +119,8 @@ async fn who_changes_the_workflows_alone_does_not_approve() {
     let head = reviewer.push_commit("hotfix/v1.0.5", "ci: more", &files);
     let head = head.unwrap();
     s.pass(6).await;
+    let word = "/hotfix override judge reason=\"a comment alone\"";
+    s.says("maintainer", issue, word).await;
     approved_by(s, issue, &head, "reviewer", "maintainer").await;
 }
 

@@ -297,8 +297,8 @@ fn no_decision_is_carried_out_before_it_was_seen_who_may_write_by_now() {
         w.push_fix_by("maintainer", 'f');
         w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
         w.say("maintainer", "/hotfix check manual-test");
-        let by = Actor::person("maintainer");
-        w.tell(Event::Commented(Heard::of(900, by, "/hotfix release fffffff")));
+        let heard = w.writes_a_comment("maintainer", "/hotfix release fffffff");
+        w.tell(Event::Commented(heard));
         run_but_for_the_writers(&mut w);
         let decision = w.line().decision.as_ref();
         assert_eq!(decision.map(|d| d.locked), Some(None));

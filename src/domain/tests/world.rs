@@ -305,6 +305,7 @@ impl World {
     pub fn carry_out(&mut self, wish: &Wish<Effect>) {
         if wish.act.lane() != Lane::Read {
             self.wrote.push(wish.act.slot().to_string());
+            self.acts.push(wish.act.clone());
         }
         let instead = self.instead.get(wish.act.slot().to_string().as_str());
         let outcome = match instead.cloned() {

@@ -142,6 +142,7 @@ pub fn fix_awaited() -> World {
     line.seen.base = seen(Arc::new(base));
     line.seen.main = seen(ahead());
     line.seen.branch = branch(vec![bump()]);
+    line.make(bump().sha);
     World {
         facts,
         policy: Policy::default(),

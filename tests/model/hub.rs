@@ -1,0 +1,484 @@
+//! GitHub, as far as the model needs it: a small repository, its people, one
+//! hotfix branch. It does what it is asked to and remembers what really is.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hotfix_bot::domain::effect::{Act, Effect};
+use hotfix_bot::domain::event::Outcome;
+use hotfix_bot::domain::ids::{Actor, Millis, Sha, fingerprint};
+use hotfix_bot::domain::objects::{
+    Asset, Base, Branch, Carried, CommentKind, Commit, File, Head, Holds, Issue, Observation,
+    Package, PolicyRead, Pull, PullKind, RegistryVersion, Release, Review, RoleRead, Run, Runs,
+    Tag, Trial, Workflow,
+};
+use hotfix_bot::domain::policy::Policy;
+use hotfix_bot::domain::read::Read;
+use hotfix_bot::domain::workflow_file::WorkflowFile;
+
+/// The App's own login.
+pub const BOT: &str = "hotfix-bot[bot]";
+/// The number of the first issue.
+pub const FIRST: u64 = 12;
+
+const CI: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
+
+/// A commit's name: one digit, repeated.
+pub fn sha(digit: char) -> Sha {
+    Sha::new(digit.to_string().repeat(40))
+}
+
+/// An issue.
+#[derive(Clone, Debug)]
+pub struct HubIssue {
+    pub open: bool,
+    /// Each with the person who put it on.
+    pub labels: Vec<(String, Actor)>,
+    /// What the bot's status comment shows as the head.
+    pub shown: Option<Sha>,
+    pub status: bool,
+}
+
+/// What somebody said.
+#[derive(Clone, Debug)]
+pub struct HubComment {
+    pub id: u64,
+    pub by: Actor,
+    pub text: String,
+    pub created: Millis,
+    /// When it was edited or deleted.
+    pub taken_back: Option<Millis>,
+    pub gone: bool,
+    /// The head that the status comment showed when it was written.
+    pub saw: Option<Sha>,
+    /// When the bot looked at it last.
+    pub looked: Option<Millis>,
+}
+
+/// A commit on the hotfix branch.
+#[derive(Clone, Debug)]
+pub struct HubCommit {
+    pub sha: Sha,
+    /// Who really wrote and pushed it.
+    pub people: BTreeSet<&'static str>,
+    /// As GitHub tells it.
+    pub told: Commit,
+}
+
+/// The hotfix pull request.
+#[derive(Clone, Debug)]
+pub struct HubPull {
+    pub open: bool,
+    pub draft: bool,
+    /// Where it goes.
+    pub base: &'static str,
+    pub merged: Option<Sha>,
+}
+
+/// The repository.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    pub now: Millis,
+    pub policy: Arc<Policy>,
+    pub issues: Vec<HubIssue>,
+    pub comments: Vec<HubComment>,
+    pub branch: Option<Vec<HubCommit>>,
+    /// The branch that stood there was deleted at this commit.
+    pub deleted: Option<Sha>,
+    pub pull: Option<HubPull>,
+    pub reviews: Vec<(&'static str, Sha)>,
+    /// Commits whose tests passed.
+    pub green: BTreeSet<Sha>,
+    pub tag: Option<Sha>,
+    /// The commits of the hotfix branch that the default branch holds.
+    pub main: BTreeSet<Sha>,
+    pub port: Option<HubPull>,
+}
+
+/// Who may do what here.
+pub fn role(login: &str) -> &'static str {
+    match login {
+        "maintainer" => "maintain",
+        "developer" | "writer" => "write",
+        _ => "read",
+    }
+}
+
+/// The account's id.
+pub fn account(login: &str) -> u64 {
+    match login {
+        "maintainer" => 1,
+        "developer" => 2,
+        "writer" => 3,
+        _ => 4,
+    }
+}
+
+impl Hub {
+    /// A repository with so many issues, and nothing else under way.
+    pub fn new(now: Millis, policy: Policy, issues: usize) -> Hub {
+        let issue = HubIssue {
+            open: true,
+            labels: Vec::new(),
+            shown: None,
+            status: false,
+        };
+        Hub {
+            now,
+            policy: Arc::new(policy),
+            issues: vec![issue; issues],
+            comments: Vec::new(),
+            branch: None,
+            deleted: None,
+            pull: None,
+            reviews: Vec::new(),
+            green: BTreeSet::new(),
+            tag: None,
+            main: BTreeSet::new(),
+            port: None,
+        }
+    }
+
+    /// The head of the hotfix branch.
+    pub fn head(&self) -> Option<Sha> {
+        let commits = self.branch.as_ref()?;
+        Some(commits.last().map_or_else(|| sha('0'), |c| c.sha.clone()))
+    }
+
+    /// Whether the default branch holds everything of this commit.
+    pub fn holds(&self, commit: &Sha) -> bool {
+        self.main.contains(commit)
+    }
+
+    /// The issue as a payload or a read shows it.
+    pub fn issue(&self, at: usize) -> Issue {
+        let issue = self.issues.get(at);
+        Issue {
+            title: "crashes on start".into(),
+            author: "reporter".into(),
+            open: issue.is_some_and(|issue| issue.open),
+            labels: issue
+                .map(|issue| issue.labels.iter().map(|(name, _)| name.clone()).collect())
+                .unwrap_or_default(),
+            ..Issue::default()
+        }
+    }
+
+    fn pull_read(&self, pull: &HubPull) -> Pull {
+        Pull {
+            node_id: "PR_1".into(),
+            open: pull.open,
+            draft: pull.draft,
+            merged: pull.merged.is_some(),
+            merge_commit: pull.merged.clone(),
+            mergeable: Some(true),
+            head: self.head().unwrap_or_else(|| sha('0')),
+            ..Pull::default()
+        }
+    }
+
+    fn run(&self, id: u64, file: &str, ref_name: &str, commit: &Sha) -> Run {
+        Run {
+            id,
+            attempt: 1,
+            path: format!(".github/workflows/{file}"),
+            name: file.into(),
+            event: "push".into(),
+            ref_name: ref_name.into(),
+            sha: commit.clone(),
+            status: "completed".into(),
+            conclusion: Some("success".into()),
+            ..Run::default()
+        }
+    }
+
+    /// Carries an effect of the case of this issue out.
+    pub fn carry_out(&mut self, at: usize, effect: &Effect) -> Outcome {
+        match effect {
+            Act::Read(read) => self.look(at, read),
+            Act::CreateBranch { sha, .. } => {
+                self.branch.get_or_insert_default();
+                Outcome::BranchMade { sha: sha.clone() }
+            }
+            Act::PushBump { .. } => {
+                let bump = HubCommit {
+                    sha: sha('b'),
+                    people: BTreeSet::new(),
+                    told: Commit {
+                        sha: sha('b'),
+                        subject: "chore: bump".into(),
+                        author: BOT.into(),
+                        effect: Some("7//bump/x/1".into()),
+                        paths: vec!["Cargo.toml".into()],
+                        ..Commit::default()
+                    },
+                };
+                if let Some(commits) = self.branch.as_mut().filter(|c| c.is_empty()) {
+                    commits.push(bump);
+                }
+                Outcome::Done
+            }
+            Act::OpenPull { pull: kind, .. } => {
+                let made = HubPull {
+                    open: true,
+                    draft: *kind == PullKind::Hotfix,
+                    base: "main",
+                    merged: None,
+                };
+                let (number, pull) = (13 + *kind as u64, self.pull_read(&made));
+                match kind {
+                    PullKind::Hotfix => self.pull = Some(made),
+                    _ => self.port = Some(made),
+                }
+                Outcome::PullOpened { number, pull }
+            }
+            Act::Comment { kind, id, body, .. } => {
+                let head = self.head().filter(|_| self.has_fix());
+                if let Some(issue) = self.issues.get_mut(at)
+                    && *kind == CommentKind::Status
+                {
+                    issue.status = true;
+                    // What it shows is what it holds.
+                    let shows = |sha: &Sha| body.contains(sha.short());
+                    issue.shown = head.filter(shows);
+                }
+                Outcome::CommentWritten {
+                    kind: *kind,
+                    id: id.unwrap_or(900 + *kind as u64),
+                    url: String::new(),
+                    hash: fingerprint(body),
+                }
+            }
+            Act::CreateTag { commit, .. } => {
+                self.tag = Some(commit.clone());
+                Outcome::Tagged(Tag {
+                    object: sha('e'),
+                    commit: commit.clone(),
+                    annotated: true,
+                })
+            }
+            Act::MarkReady { .. } => {
+                if let Some(pull) = self.pull.as_mut() {
+                    pull.draft = false;
+                }
+                Outcome::Readied
+            }
+            Act::Merge { pull: kind, .. } => {
+                let head = self.head();
+                let made = match kind {
+                    PullKind::Hotfix => self.pull.as_mut(),
+                    _ => self.port.as_mut(),
+                };
+                if let Some(pull) = made {
+                    (pull.open, pull.merged) = (false, Some(sha('d')));
+                    if pull.base == "main" {
+                        self.main.extend(head);
+                    }
+                }
+                Outcome::Merged { commit: sha('d') }
+            }
+            Act::PushPort { .. } => Outcome::Carried(Carried {
+                commit: sha('8'),
+                onto: sha('5'),
+                ..Carried::default()
+            }),
+            Act::CloseIssue => {
+                self.close(at, false);
+                Outcome::IssueClosed
+            }
+            Act::ReopenIssue => {
+                self.close(at, true);
+                Outcome::Done
+            }
+            Act::ClosePull { .. } => {
+                if let Some(pull) = self.pull.as_mut() {
+                    pull.open = false;
+                }
+                Outcome::PullClosed
+            }
+            Act::DeleteBranch { pull, .. } => {
+                if *pull == PullKind::Hotfix {
+                    self.deleted = self.head();
+                    self.branch = None;
+                }
+                Outcome::BranchDeleted
+            }
+            Act::WriteNotes { block, .. } => Outcome::NotesWritten {
+                hash: fingerprint(block),
+            },
+            Act::React { .. }
+            | Act::Dispatch { .. }
+            | Act::EnableTests { .. }
+            | Act::PushEntry { .. }
+            | Act::Rerun { .. } => Outcome::Done,
+        }
+    }
+
+    fn close(&mut self, at: usize, open: bool) {
+        if let Some(issue) = self.issues.get_mut(at) {
+            issue.open = open;
+        }
+    }
+
+    /// Whether somebody pushed to the branch.
+    pub fn has_fix(&self) -> bool {
+        let commits = self.branch.as_ref();
+        commits.is_some_and(|c| c.iter().any(|c| !c.people.is_empty()))
+    }
+
+    fn look(&mut self, at: usize, read: &Read) -> Outcome {
+        Outcome::seen(match read {
+            Read::Role { login } => {
+                return Outcome::Role(RoleRead {
+                    role_name: role(login).into(),
+                    permission: "read".into(),
+                });
+            }
+            Read::Policy => Observation::Policy(PolicyRead {
+                commit: sha('a'),
+                own_file: false,
+                policy: Arc::clone(&self.policy),
+                faults: Vec::new(),
+            }),
+            Read::Issue => Observation::Issue(self.issue(at)),
+            Read::Base { .. } => Observation::Base(Arc::new(base())),
+            Read::Branch { .. } => Observation::Branch(Branch {
+                head: self.branch_head().map(Arc::new),
+            }),
+            Read::Closer { .. } => Observation::Closer(None),
+            Read::Pull { pull: kind, .. } => {
+                let (pull, of): (_, fn(Pull) -> Observation) = match kind {
+                    PullKind::Hotfix => (&self.pull, Observation::Pull),
+                    PullKind::Port => (&self.port, Observation::Port),
+                    PullKind::Known => (&None, Observation::Known),
+                };
+                let seen = pull.as_ref().map(|pull| self.pull_read(pull));
+                of(seen.unwrap_or_default())
+            }
+            Read::Reviews { .. } => Observation::Reviews(
+                self.reviews
+                    .iter()
+                    .map(|(login, commit)| Review {
+                        login: (*login).into(),
+                        state: "APPROVED".into(),
+                        commit: commit.clone(),
+                        url: String::new(),
+                        may_write: role(login) != "read",
+                    })
+                    .collect(),
+            ),
+            Read::Writers => Observation::Writers(Some(vec![
+                "developer".into(),
+                "maintainer".into(),
+                "writer".into(),
+            ])),
+            Read::Runs { sha, pull, .. } => {
+                let mut runs = Vec::new();
+                if self.green.contains(sha) {
+                    runs.push(self.run(1, "ci.yml", "hotfix/v1.0.5", sha));
+                }
+                let runs = Runs {
+                    sha: sha.clone(),
+                    runs,
+                    chained: Vec::new(),
+                };
+                match pull {
+                    PullKind::Hotfix => Observation::Runs(runs),
+                    PullKind::Port => Observation::PortRuns(runs),
+                    PullKind::Known => Observation::KnownRuns(runs),
+                }
+            }
+            Read::Tag { .. } => Observation::Tag(self.tag.as_ref().map(|commit| Tag {
+                object: sha('e'),
+                commit: commit.clone(),
+                annotated: true,
+            })),
+            Read::Release { .. } => Observation::Release(self.tag.is_some().then(|| Release {
+                id: 2,
+                assets: vec![asset("1.0.5")],
+                ..Release::default()
+            })),
+            Read::Registry { .. } => {
+                Observation::Registry(self.tag.is_some().then(|| RegistryVersion {
+                    yanked: false,
+                    checksum: "ab".repeat(32),
+                    indexed: true,
+                    url: String::new(),
+                }))
+            }
+            Read::Trial { carry } => Observation::Trial(Trial {
+                head: carry.head.clone(),
+                ..Trial::default()
+            }),
+            Read::Holds { carry, .. } => Observation::Holds(Holds {
+                main: sha('5'),
+                by: self.holds(&carry.head).then(|| sha('d')),
+            }),
+        })
+    }
+
+    fn branch_head(&self) -> Option<Head> {
+        let commits = self.branch.as_ref()?;
+        let head = self.head()?;
+        let bumped = commits.iter().any(|c| c.sha == sha('b'));
+        let fixed = self.has_fix();
+        Some(Head {
+            tree: head.clone(),
+            sha: head,
+            holds_base: true,
+            commits: commits.iter().map(|c| c.told.clone()).collect(),
+            files: fixed
+                .then(|| File {
+                    path: "tests/start.rs".into(),
+                    additions: 9,
+                    deletions: 0,
+                    test: true,
+                })
+                .into_iter()
+                .collect(),
+            versions: bumped
+                .then(|| ("Cargo.toml".into(), Some("1.0.5".into())))
+                .into_iter()
+                .collect(),
+            changelog: bumped,
+            ..Head::default()
+        })
+    }
+}
+
+fn asset(version: &str) -> Asset {
+    Asset {
+        name: format!("lantern-{version}.tar.gz"),
+        uploaded: true,
+        size: 10,
+    }
+}
+
+/// 1.0.4 is released; a push of the branch tests, nothing is started by a tag.
+fn base() -> Base {
+    Base {
+        tag: "v1.0.4".into(),
+        version: "1.0.4".into(),
+        tag_object: sha('c'),
+        commit: sha('0'),
+        release: Some(Release {
+            id: 1,
+            assets: vec![asset("1.0.4")],
+            ..Release::default()
+        }),
+        package: Package {
+            name: "lantern".into(),
+            manifest: "Cargo.toml".into(),
+            changelog: Some("CHANGELOG.md".into()),
+            on_registry: true,
+            ..Package::default()
+        },
+        workflows: vec![Workflow {
+            path: ".github/workflows/ci.yml".into(),
+            file: WorkflowFile::parse(CI).expect("a workflow"),
+            broken: None,
+        }],
+        taken: ["1.0.4".to_owned()].into(),
+        ..Base::default()
+    }
+}
