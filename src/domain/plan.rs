@@ -63,7 +63,10 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         return Plan::ended("ignored");
     }
     if f.over.is_some() {
-        return Plan::ended("over");
+        return Plan {
+            next: left_behind(f, c.policy),
+            ..Plan::ended("over")
+        };
     }
     let view = view(*c, outlook);
     // Whether the label means anything here may still be asked.

@@ -1,13 +1,11 @@
 //! A case begins: by a label on an issue that has none, or by what the one
 //! before it left behind.
 
-use super::Engine;
-use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::domain::facts::{Facts, LabelChange, SCHEMA, stored};
 use crate::domain::objects::{Issue, Repo};
-use crate::store::{CaseRow, NewCase, Tx};
+use crate::store::{CaseRow, NewCase};
 
 /// How long before the label that opens a case others may have been put on with
 /// it, of which nobody heard.
@@ -67,57 +65,34 @@ impl Opening {
             events: left.iter().map(label).collect(),
         }
     }
-}
 
-impl Engine {
-    /// Opens a case and takes what happened, in the caller's transaction.
-    pub(super) async fn open(
-        &self,
-        tx: &mut Tx,
-        opening: Opening,
-        cause: &Cause,
-        now: Millis,
-    ) -> Result<(), StepError> {
-        let Opening {
-            repo,
-            number,
-            since,
-            events,
-        } = opening;
-        let mut row = tx
-            .open_case(&NewCase {
-                repo_id: repo.id,
-                issue: i64::try_from(number).unwrap_or_default(),
-                facts: "{}".to_owned(),
-                schema: i64::from(SCHEMA),
-                policy_src: None,
-                policy: None,
-                phase: "assess".to_owned(),
-                wake_at: None,
-                opened_at: now,
-            })
-            .await?;
-        tracing::info!(
-            repo = %format!("{}/{}", repo.owner, repo.name),
-            issue = number,
-            case = row.id,
-            "a hotfix begins"
-        );
+    /// What is stored of it first.
+    pub(super) fn row(&self, now: Millis) -> NewCase {
+        NewCase {
+            repo_id: self.repo.id,
+            issue: i64::try_from(self.number).unwrap_or_default(),
+            facts: "{}".to_owned(),
+            schema: i64::from(SCHEMA),
+            policy_src: None,
+            policy: None,
+            phase: "assess".to_owned(),
+            wake_at: None,
+            opened_at: now,
+        }
+    }
+
+    /// What is known of it, once it has a number, and what happened.
+    pub(super) fn begins(self, case: i64, bot: &str, now: Millis) -> (Facts, Vec<Event>) {
         let facts = Facts {
             schema: SCHEMA,
-            case: row.id,
-            repo,
-            bot: self.0.bot.clone(),
-            number,
-            labels_since: since,
+            case,
+            repo: self.repo,
+            bot: bot.to_owned(),
+            number: self.number,
+            labels_since: self.since,
             now,
             ..Facts::default()
         };
-        row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {
-            case: row.id,
-            why: e.to_string(),
-        })?;
-        // A step may open the next case, whose first step this is.
-        Box::pin(self.take(tx, row, cause, events, now)).await
+        (facts, self.events)
     }
 }

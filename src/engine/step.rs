@@ -258,6 +258,31 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Opens a case and takes what happened, in the caller's transaction.
+    ///
+    /// # Errors
+    /// See [`StepError`].
+    pub(super) async fn open(
+        &self,
+        tx: &mut Tx,
+        opening: Opening,
+        cause: &Cause,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        let mut row = tx.open_case(&opening.row(now)).await?;
+        let (facts, events) = opening.begins(row.id, &self.0.bot, now);
+        let repo = format!("{}/{}", facts.repo.owner, facts.repo.name);
+        tracing::info!(repo, issue = row.issue, case = row.id, "a hotfix begins");
+        row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {
+            case: row.id,
+            why: e.to_string(),
+        })?;
+        // A step may open the next case, whose first step this is.
+        Box::pin(self.take(tx, row, cause, events, now)).await
+    }
+}
+
 /// Applies what was kept for the case, in order; the events. A delivery that
 /// brings up a fault is put aside, or the case could never go on.
 async fn take_kept(
