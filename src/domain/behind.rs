@@ -113,8 +113,11 @@ mod tests {
 
     #[test]
     fn what_is_seen_again_after_a_decision() {
-        use Object::{Branch, Issue, Pull, Reviews, Runs, Tag, Writers};
+        use Object::{Branch, Checks, Issue, Main, Pull, Reviews, Runs, Tag, Writers};
         let all: Vec<_> = behind_gates().collect();
-        assert_eq!(all, [Issue, Branch, Pull, Reviews, Writers, Runs, Tag]);
+        let seen = [
+            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag,
+        ];
+        assert_eq!(all, seen);
     }
 }

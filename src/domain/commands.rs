@@ -67,7 +67,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         _ if late => None,
         // A read that began too early counts as none.
         Some(seen) if !seen.is_current() => return None,
-        _ => return Some(Box::new(move |f| f.roles.entry(login).or_default().touch())),
+        _ => return Some(Box::new(move |f| f.role_mut(&login).touch())),
     };
     let stranger = role.is_some() && has_part(f, &c.policy.roles, &said.by) == Some(false);
     let Some(command) = &said.command else {

@@ -73,8 +73,13 @@ fn of_nobody(f: &mut Facts) {
     let by = |login: &str, it: &Said| it.by.login.eq_ignore_ascii_case(login);
     let trigger = std::iter::once(&f.trigger.by);
     let labellers: Vec<_> = trigger.chain(f.labels.values().map(|it| &it.by)).collect();
-    f.roles.retain(|login, _| {
+    let asked = &mut f.roles_asked;
+    f.roles.retain(|login, role| {
         let labelled = |by: &&Actor| by.login.eq_ignore_ascii_case(login);
-        labellers.iter().any(labelled) || said.iter().any(|it| by(login, it))
+        let kept = labellers.iter().any(labelled) || said.iter().any(|it| by(login, it));
+        if !kept {
+            *asked = (*asked).max(role.dirty);
+        }
+        kept
     });
 }

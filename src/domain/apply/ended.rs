@@ -70,8 +70,10 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
     };
     match (outcome, slot) {
         (Outcome::Role(role), Slot::Role(login)) => {
-            let seen = f.roles.entry(login.clone()).or_default();
-            seen.answer(Some(role.clone()), *generation, *began, now);
+            // Whose role nobody waits for any more is forgotten.
+            if let Some(seen) = f.roles.get_mut(login) {
+                seen.answer(Some(role.clone()), *generation, *began, now);
+            }
         }
         (Outcome::Word(read), Slot::Word(comment)) => {
             if let Some(seen) = f.reread.get_mut(comment) {

@@ -67,7 +67,7 @@ pub(super) fn logged(f: &mut Facts, log: &[Labelled], began: Millis) {
 fn take(f: &mut Facts, change: LabelChange) {
     if change.on && change.counts() && !change.by.login.is_empty() {
         // The role counts that they have when they put it there.
-        let role = f.roles.entry(change.by.login.to_lowercase()).or_default();
+        let role = f.role_mut(&change.by.login);
         if role.is_current() {
             role.touch();
         }

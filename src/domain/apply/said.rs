@@ -21,7 +21,7 @@ pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
     if heard.by.bot || heard.lines.is_empty() || was_heard(f, comment) || is_too_much(f, heard) {
         return;
     }
-    let role = f.roles.entry(heard.by.login.to_lowercase()).or_default();
+    let role = f.role_mut(&heard.by.login);
     // The role counts at the time of execution.
     if role.is_current() {
         role.touch();

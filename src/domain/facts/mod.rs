@@ -73,6 +73,10 @@ pub struct Facts {
     pub policy: Seen<PolicyRead>,
     /// Roles of those who acted, by lower-case login.
     pub roles: BTreeMap<String, Seen<RoleRead>>,
+    /// The highest generation of the roles that were forgotten: what is done is
+    /// never asked for under the same key.
+    #[serde(default)]
+    pub roles_asked: u64,
     /// The matrix's answers.
     pub answers: Answers,
     /// Who gave or changed them last.
@@ -159,6 +163,17 @@ pub struct Unanswered {
 }
 
 impl Facts {
+    /// Somebody's role, to be asked for; one that was forgotten under a new
+    /// generation.
+    pub fn role_mut(&mut self, login: &str) -> &mut Seen<RoleRead> {
+        let dirty = self.roles_asked.saturating_add(1);
+        let role = self.roles.entry(login.to_lowercase());
+        role.or_insert_with(|| Seen {
+            dirty,
+            ..Seen::default()
+        })
+    }
+
     /// The pinned policy, or the defaults until it is read.
     pub fn policy(&self) -> Arc<Policy> {
         match self.policy.get() {

@@ -101,6 +101,13 @@ fn happens() -> impl Strategy<Value = Happens> {
     ]
 }
 
+/// The newest comment that was heard of: ids rise with time.
+fn newest(facts: &Facts) -> u64 {
+    let said = facts.said.iter().map(|said| said.comment);
+    let heard = facts.heard.last().copied();
+    said.chain(heard).max().unwrap_or_default()
+}
+
 /// A case on its way.
 struct Way {
     facts: Facts,
@@ -115,7 +122,7 @@ impl Way {
             plan: plan(facts),
             now: facts.now,
             facts: facts.clone(),
-            comments: 1_000_000 + facts.said.len() as u64,
+            comments: newest(facts).max(1_000_000),
         }
     }
 
@@ -144,11 +151,40 @@ impl Way {
         });
     }
 
+    /// Every read that gets an answer is answered with what is known.
+    fn looks(&mut self) {
+        for _ in 0..60 {
+            let mut reads = self.plan.wishes.iter();
+            let next = reads.find(|it| it.act.lane() == Lane::Read && self.answers(it));
+            let Some(wish) = next.cloned() else {
+                return;
+            };
+            let outcome = self.read(&wish);
+            self.ends(&wish, outcome);
+        }
+    }
+
+    /// What a read answers: what is known, and of what is not, something.
+    fn read(&self, wish: &Wish<Effect>) -> Outcome {
+        let facts = &self.facts;
+        match &wish.act {
+            Act::Read(Read::Role { login }) => Outcome::Role(role_of(facts, login)),
+            Act::Read(Read::Word { .. }) => outcome(facts, &wish.act, 9, facts),
+            // What was never read cannot be as it was.
+            act if !self.knows(wish) => outcome(facts, act, 9, facts),
+            _ => Outcome::Same,
+        }
+    }
+
     /// The status comment is written as it should stand; whether it stands.
     fn shows(&mut self) -> bool {
         let is_status =
             |wish: &&Wish<Effect>| wish.act.slot() == Slot::Comment(CommentKind::Status);
-        if let Some(wish) = self.plan.wishes.iter().find(is_status).cloned() {
+        // What is learned on the way is shown, too.
+        for _ in 0..5 {
+            let Some(wish) = self.plan.wishes.iter().find(is_status).cloned() else {
+                break;
+            };
             let outcome = outcome(&self.facts, &wish.act, 9, &self.facts);
             self.ends(&wish, outcome);
         }
@@ -220,6 +256,15 @@ impl Way {
         !(f.blocked.contains_key(&place) || f.unanswered.contains_key(&place))
     }
 
+    /// Whether the object of a read was ever read.
+    fn knows(&self, wish: &Wish<Effect>) -> bool {
+        let line = self.facts.lines.only().1;
+        match wish.act.slot() {
+            Slot::Read(object) => self.facts.state(line, object).known,
+            _ => true,
+        }
+    }
+
     /// Reads are answered with what is known until no command waits, and time
     /// passes where nothing is read; whether that came about.
     fn settles(&mut self) -> bool {
@@ -243,11 +288,7 @@ impl Way {
                 self.tell(&Event::Wake);
                 continue;
             };
-            let outcome = match &wish.act {
-                Act::Read(Read::Role { login }) => Outcome::Role(role_of(&self.facts, login)),
-                Act::Read(Read::Word { .. }) => outcome(&self.facts, &wish.act, 9, &self.facts),
-                _ => Outcome::Same,
-            };
+            let outcome = self.read(&wish);
             self.ends(&wish, outcome);
         }
         false
@@ -402,6 +443,7 @@ fn check(way: &mut Way) -> Result<(), TestCaseError> {
             let mut control = Way::from(&way.facts);
             control.say(ADMIN, "/hotfix status");
             control.settles();
+            control.looks();
             if !offers(&control.facts).contains(&offer) {
                 continue;
             }

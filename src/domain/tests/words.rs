@@ -5,7 +5,7 @@ use super::world::{ASSESS, World, published, ready, seen, sha, status};
 use crate::domain::behind::behind_gates;
 use crate::domain::command::{Command, MOST, Stake, VERBS, parse_comment};
 use crate::domain::decide::decide;
-use crate::domain::effect::Act;
+use crate::domain::effect::{Act, Slot};
 use crate::domain::event::{Event, Heard, Outcome};
 use crate::domain::facts::{Facts, SaidState};
 use crate::domain::ids::{Actor, Millis};
@@ -119,7 +119,7 @@ fn everything_behind_a_gate_is_seen_again_before_the_lock() {
         w.tell(Event::Commented(heard));
         // The role, and then the decision; everything but this one is answered.
         for _ in 0..40 {
-            let slot = crate::domain::effect::Slot::Read(object);
+            let slot = Slot::Read(object);
             let reads = w.plan.wishes.iter();
             let mut reads = reads.filter(|it| it.act.lane() == Lane::Read && it.act.slot() != slot);
             let Some(wish) = reads.next().cloned() else {
@@ -431,6 +431,24 @@ fn a_strangers_flood_leaves_nothing_behind() {
         let after = size(&w);
         assert!(after.0 < before.0 + 1_000, "{} to {}", before.0, after.0);
         assert_eq!(after.1, 0, "{:?}", w.plan.wishes);
+    }
+}
+
+#[test]
+fn a_role_that_was_forgotten_is_asked_for_anew() {
+    let mut w = ready();
+    w.roles.insert("stranger", "read");
+    let mut asked = std::collections::BTreeSet::new();
+    for _ in 0..3 {
+        let heard = w.writes_a_comment("stranger", "/hotfix hold");
+        w.tell(Event::Commented(heard));
+        let slot = Slot::Role("stranger".into());
+        let wish = w.plan.wishes.iter().find(|wish| wish.act.slot() == slot);
+        let wish = wish.expect("their role is asked for");
+        assert!(asked.insert(wish.generation), "asked under a key that is done");
+        w.run();
+        assert!(!w.facts.roles.contains_key("stranger"));
+        w.now += 2 * 60_000;
     }
 }
 
