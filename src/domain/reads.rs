@@ -4,8 +4,8 @@
 //! that a lost delivery costs time and nothing else.
 
 use super::effect::{Act, Intent};
-use super::facts::SaidState;
 use super::facts::Facts;
+use super::facts::SaidState;
 use super::ids::Millis;
 use super::need::NeedKind;
 use super::objects::{Check, CheckState, Object, PullKind};

@@ -60,7 +60,9 @@ pub fn checked(slot: &Slot) -> Checked {
     match slot {
         // Who may do what, who said so, and who approved: nothing of it may be another
         // repository's.
-        Slot::Role(_) | Slot::Word(_) | Slot::Read(Object::Reviews | Object::Writers) => Checked::Lately,
+        Slot::Role(_) | Slot::Word(_) | Slot::Read(Object::Reviews | Object::Writers) => {
+            Checked::Lately
+        }
         Slot::Read(_) => Checked::ByToken,
         // Speaks to people; by the token to those of this repository alone.
         Slot::Comment(_) | Slot::React(_) => Checked::ByToken,

@@ -41,12 +41,13 @@ pub type Claims = Vec<(Claim, i64)>;
 
 impl Bot {
     /// A new case.
-    pub fn new(case: i64, issue: usize) -> Bot {
+    pub fn new(case: i64, issue: usize, since: Millis) -> Bot {
         let facts = Facts {
             schema: SCHEMA,
             case,
             bot: BOT.into(),
             number: FIRST + issue as u64,
+            labels_since: since,
             repo: Repo {
                 id: 1,
                 owner: "acme".into(),
@@ -105,9 +106,8 @@ impl Bot {
     /// The next effect to be carried out, of these lanes.
     pub fn next(&self, lanes: &[Lane]) -> Option<Wish<Effect>> {
         let mut wishes = self.plan.wishes.iter();
-        let next = wishes.find(|wish| {
-            lanes.contains(&wish.act.lane()) && !self.is_under_way(&wish.place())
-        });
+        let next = wishes
+            .find(|wish| lanes.contains(&wish.act.lane()) && !self.is_under_way(&wish.place()));
         next.filter(|_| !self.over).cloned()
     }
 }

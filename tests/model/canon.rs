@@ -51,7 +51,12 @@ fn feed(value: &Value, ranks: &BTreeMap<i64, usize>, into: &mut impl Hasher) {
         Value::Object(fields) => {
             let count = |name: &str| fields.get(name).and_then(Value::as_u64);
             let unanswered = count("dirty").zip(count("answered"));
-            (6_u8, fields.len(), unanswered.map(|(d, a)| d.saturating_sub(a))).hash(into);
+            (
+                6_u8,
+                fields.len(),
+                unanswered.map(|(d, a)| d.saturating_sub(a)),
+            )
+                .hash(into);
             for (name, field) in fields {
                 let counts = unanswered.is_some() && matches!(name.as_str(), "dirty" | "answered");
                 if !counts && !IDLE.contains(&name.as_str()) {

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hotfix_bot::domain::effect::{Act, Effect};
-use hotfix_bot::domain::event::Outcome;
-use hotfix_bot::domain::ids::{Actor, Millis, Sha, fingerprint};
+use hotfix_bot::domain::event::{Outcome, print};
+use hotfix_bot::domain::ids::{Actor, Millis, Person, Sha, fingerprint};
 use hotfix_bot::domain::objects::{
-    Asset, Base, Branch, Carried, CommentKind, Commit, File, Head, Holds, Issue, Observation,
-    Package, PolicyRead, Pull, PullKind, RegistryVersion, Release, Review, RoleRead, Run, Runs,
-    Tag, Trial, Workflow,
+    Ahead, Asset, Base, Branch, Carried, Checks, CommentKind, Commit, File, Hands, Head, Holds,
+    Issue, Labelled, Observation, Package, Page, PolicyRead, Pull, PullKind, RegistryVersion,
+    Release, Review, RoleRead, Run, Runs, Tag, Trial, Way, WordRead, Workflow,
 };
 use hotfix_bot::domain::policy::Policy;
 use hotfix_bot::domain::read::Read;
@@ -36,7 +36,8 @@ pub struct HubIssue {
     pub labels: Vec<(String, Actor)>,
     /// What the bot's status comment shows as the head.
     pub shown: Option<Sha>,
-    pub status: bool,
+    /// When its labels changed last.
+    pub updated: Millis,
 }
 
 /// What somebody said.
@@ -104,6 +105,11 @@ pub fn role(login: &str) -> &'static str {
     }
 }
 
+/// Somebody, as GitHub names them.
+pub fn person(login: &str) -> Person {
+    Person::new(account(login), login)
+}
+
 /// The account's id.
 pub fn account(login: &str) -> u64 {
     match login {
@@ -121,7 +127,7 @@ impl Hub {
             open: true,
             labels: Vec::new(),
             shown: None,
-            status: false,
+            updated: now,
         };
         Hub {
             now,
@@ -156,10 +162,12 @@ impl Hub {
         Issue {
             title: "crashes on start".into(),
             author: "reporter".into(),
+            author_id: account("reporter"),
             open: issue.is_some_and(|issue| issue.open),
             labels: issue
                 .map(|issue| issue.labels.iter().map(|(name, _)| name.clone()).collect())
                 .unwrap_or_default(),
+            updated_at: issue.map(|issue| issue.updated).unwrap_or_default(),
             ..Issue::default()
         }
     }
@@ -173,6 +181,13 @@ impl Hub {
             merge_commit: pull.merged.clone(),
             mergeable: Some(true),
             head: self.head().unwrap_or_else(|| sha('0')),
+            way: Way {
+                base: pull.base.into(),
+                base_repo: 1,
+                default_branch: "main".into(),
+                head: "hotfix/v1.0.5".into(),
+                head_repo: 1,
+            },
             ..Pull::default()
         }
     }
@@ -206,6 +221,7 @@ impl Hub {
                     people: BTreeSet::new(),
                     told: Commit {
                         sha: sha('b'),
+                        hands: Some(Hands::default()),
                         subject: "chore: bump".into(),
                         author: BOT.into(),
                         effect: Some("7//bump/x/1".into()),
@@ -232,21 +248,27 @@ impl Hub {
                 }
                 Outcome::PullOpened { number, pull }
             }
-            Act::Comment { kind, id, body, .. } => {
-                let head = self.head().filter(|_| self.has_fix());
+            Act::Comment {
+                kind,
+                id,
+                body,
+                shown,
+                ..
+            } => {
                 if let Some(issue) = self.issues.get_mut(at)
                     && *kind == CommentKind::Status
                 {
-                    issue.status = true;
-                    // What it shows is what it holds.
-                    let shows = |sha: &Sha| body.contains(sha.short());
-                    issue.shown = head.filter(shows);
+                    issue.shown = shown.as_ref().and_then(|it| it.head.clone());
                 }
                 Outcome::CommentWritten {
                     kind: *kind,
                     id: id.unwrap_or(900 + *kind as u64),
                     url: String::new(),
                     hash: fingerprint(body),
+                    page: shown.clone().map(|shown| Page {
+                        at: self.now,
+                        shown: *shown,
+                    }),
                 }
             }
             Act::CreateTag { commit, .. } => {
@@ -332,13 +354,33 @@ impl Hub {
                 return Outcome::Role(RoleRead {
                     role_name: role(login).into(),
                     permission: "read".into(),
+                    id: account(login),
                 });
             }
+            Read::Word { comment } => {
+                let now = self.now;
+                let found = self.comments.iter_mut().find(|it| it.id == *comment);
+                return Outcome::Word(match found {
+                    Some(it) => {
+                        it.looked = Some(now);
+                        match (it.gone, it.taken_back) {
+                            (true, _) => WordRead::Gone,
+                            (false, None) => WordRead::Stands(print(&it.text)),
+                            (false, Some(_)) => WordRead::Stands(print("not yet")),
+                        }
+                    }
+                    None => WordRead::Gone,
+                });
+            }
+            Read::Labellers => Observation::Labellers(self.labellers(at)),
+            Read::Main { .. } => Observation::Main(Ahead::default()),
+            Read::Checks { .. } => Observation::Checks(Checks::default()),
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: false,
                 policy: Arc::clone(&self.policy),
                 faults: Vec::new(),
+                written: Default::default(),
             }),
             Read::Issue => Observation::Issue(self.issue(at)),
             Read::Base { .. } => Observation::Base(Arc::new(base())),
@@ -360,6 +402,8 @@ impl Hub {
                     .iter()
                     .map(|(login, commit)| Review {
                         login: (*login).into(),
+                        id: account(login),
+                        bot: false,
                         state: "APPROVED".into(),
                         commit: commit.clone(),
                         url: String::new(),
@@ -367,11 +411,10 @@ impl Hub {
                     })
                     .collect(),
             ),
-            Read::Writers => Observation::Writers(Some(vec![
-                "developer".into(),
-                "maintainer".into(),
-                "writer".into(),
-            ])),
+            Read::Writers => {
+                let all = ["developer", "maintainer", "writer"];
+                Observation::Writers(Some(all.map(person).to_vec()))
+            }
             Read::Runs { sha, pull, .. } => {
                 let mut runs = Vec::new();
                 if self.green.contains(sha) {
@@ -417,6 +460,19 @@ impl Hub {
         })
     }
 
+    /// GitHub's log of who put the labels there.
+    fn labellers(&self, at: usize) -> Vec<Labelled> {
+        let labels = self.issues.get(at).into_iter().flat_map(|it| &it.labels);
+        labels
+            .map(|(label, by)| Labelled {
+                label: label.clone(),
+                by: by.clone(),
+                at: self.now,
+                on: true,
+            })
+            .collect()
+    }
+
     fn branch_head(&self) -> Option<Head> {
         let commits = self.branch.as_ref()?;
         let head = self.head()?;
@@ -433,6 +489,7 @@ impl Hub {
                     additions: 9,
                     deletions: 0,
                     test: true,
+                    ..File::default()
                 })
                 .into_iter()
                 .collect(),

@@ -1,11 +1,12 @@
 //! What may happen beside the bot: people act, deliveries are lost, an answer
 //! takes its time.
 
-use hotfix_bot::domain::event::Event;
+use hotfix_bot::domain::event::{Event, Heard};
+use hotfix_bot::domain::facts::Push;
 use hotfix_bot::domain::ids::Actor;
-use hotfix_bot::domain::objects::{Commit, Object};
+use hotfix_bot::domain::objects::{Commit, Hands, Object};
 
-use crate::hub::{BOT, HubComment, HubCommit, role, sha};
+use crate::hub::{BOT, HubComment, HubCommit, account, person, role, sha};
 use crate::state::{Delivery, State};
 
 /// How a commit looks that the developer pushes.
@@ -93,7 +94,10 @@ impl Move {
             Move::Merge => hub.pull.as_ref().is_some_and(|p| p.open && hub.has_fix()),
             Move::Label(at, _, label) => !has(s, at, label),
             Move::Unlabel(at, label) => has(s, at, label),
-            Move::Slow => s.bots.iter().any(|b| !b.flights.is_empty() && b.slow.is_empty()),
+            Move::Slow => s
+                .bots
+                .iter()
+                .any(|b| !b.flights.is_empty() && b.slow.is_empty()),
             Move::MainMoves => s.labels_known,
         }
     }
@@ -113,7 +117,7 @@ impl Move {
             Move::Say(at, who, text) => {
                 let id = 500 + s.hub.comments.len() as u64;
                 let saw = s.hub.issues.get(at).and_then(|issue| issue.shown.clone());
-                let by = Actor::person(who);
+                let by = actor(who);
                 s.hub.comments.push(HubComment {
                     id,
                     by: by.clone(),
@@ -124,13 +128,12 @@ impl Move {
                     saw,
                     looked: None,
                 });
-                let event = Event::Commented {
-                    comment: id,
-                    by,
-                    body: text.into(),
-                    edited: false,
+                let heard = Heard {
+                    written: Some(now),
+                    late: fate == Fate::Lost,
+                    ..Heard::of(id, by, text)
                 };
-                tell(Some(at), event)
+                tell(Some(at), Event::Commented(heard))
             }
             Move::Delete | Move::Edit => {
                 let gone = self == Move::Delete;
@@ -146,8 +149,22 @@ impl Move {
                 tell(None, event)
             }
             Move::Push(looks) => {
+                let before = s.hub.head().unwrap_or_default();
                 push(s, looks);
-                tell(None, touched(&[Object::Branch, Object::Port, Object::Known]))
+                let after = s.hub.head().unwrap_or_default();
+                let push = Push {
+                    before,
+                    after,
+                    brought: None,
+                    by: Some(person("developer")),
+                };
+                let branch = "hotfix/v1.0.5".into();
+                s.deliveries
+                    .push(tell(None, Event::Pushed { branch, push }));
+                tell(
+                    None,
+                    touched(&[Object::Branch, Object::Port, Object::Known]),
+                )
             }
             Move::Pass => {
                 s.hub.green.extend(s.hub.head());
@@ -175,28 +192,29 @@ impl Move {
                 tell(None, touched(&[Object::Pull, Object::Port, Object::Known]))
             }
             Move::Label(at, who, label) => {
-                let by = Actor {
-                    bot: who.ends_with("[bot]"),
-                    ..Actor::person(who)
-                };
+                let by = actor(who);
                 if let Some(issue) = s.hub.issues.get_mut(at) {
                     issue.labels.push((label.into(), by.clone()));
+                    issue.updated = now;
                 }
                 let issue = s.hub.issue(at);
                 let event = Event::Labeled {
                     label: label.into(),
                     by,
                     issue,
+                    changed: now,
                 };
                 tell(Some(at), event)
             }
             Move::Unlabel(at, label) => {
                 if let Some(issue) = s.hub.issues.get_mut(at) {
                     issue.labels.retain(|(name, _)| name != label);
+                    issue.updated = now;
                 }
                 let event = Event::Unlabeled {
                     label: label.into(),
-                    by: Actor::person("maintainer"),
+                    by: actor("maintainer"),
+                    changed: now,
                 };
                 tell(Some(at), event)
             }
@@ -210,10 +228,22 @@ impl Move {
             }
             Move::MainMoves => {
                 s.labels_known = false;
-                tell(None, touched(&[Object::Pull, Object::Policy, Object::Holds]))
+                tell(
+                    None,
+                    touched(&[Object::Pull, Object::Policy, Object::Holds]),
+                )
             }
         };
         s.deliveries.push(told);
+    }
+}
+
+/// Somebody, as a delivery names them.
+fn actor(who: &str) -> Actor {
+    Actor {
+        bot: who.ends_with("[bot]"),
+        id: account(who),
+        ..Actor::person(who)
     }
 }
 
@@ -237,6 +267,13 @@ fn push(s: &mut State, looks: Looks) {
     if role(author) != "read" {
         people.insert(author);
     }
+    let mut told = Vec::new();
+    if role(author) != "read" {
+        told.push(person(author));
+    }
+    if looks == Looks::TogetherWithTheWriter {
+        told.push(person("developer"));
+    }
     let effect = (looks == Looks::LikeTheBots).then(|| "7//bump/x/1".to_owned());
     commits.push(HubCommit {
         sha: sha(digit),
@@ -245,6 +282,10 @@ fn push(s: &mut State, looks: Looks) {
             sha: sha(digit),
             subject: "fix(critical): start again".into(),
             author: author.into(),
+            hands: Some(Hands {
+                people: told,
+                unknown: matches!(looks, Looks::Unknown | Looks::LikeTheBots),
+            }),
             effect,
             paths: vec!["src/lib.rs".into(), "tests/start.rs".into()],
             ..Commit::default()

@@ -36,7 +36,11 @@ fn tagging(s: &State, at: usize, commit: &Sha) -> Option<&'static str> {
     if !reviews.any(|(who, on)| on == commit && role(who) != "read" && !wrote(who)) {
         return Some("a tag on a commit that nobody else approved");
     }
-    let said = |start: &'static str| hub.comments.iter().filter(move |c| c.text.starts_with(start));
+    let said = |start: &'static str| {
+        hub.comments
+            .iter()
+            .filter(move |c| c.text.starts_with(start))
+    };
     if policy.test.manual
         && !said("/hotfix check manual-test").any(|c| vouches(c, commit) && stands(s, c))
     {
@@ -77,14 +81,23 @@ fn stands(_: &State, comment: &HubComment) -> bool {
 
 fn deleting(s: &State, at: usize) -> Option<&'static str> {
     let bot = s.bots.get(at)?;
-    let shipped = s.hub.tag.as_ref().filter(|_| bot.facts.cancelled.is_none())?;
-    (!s.hub.holds(shipped)).then_some("the branch is deleted while the default branch lacks the fix")
+    let shipped = s
+        .hub
+        .tag
+        .as_ref()
+        .filter(|_| bot.facts.cancelled.is_none())?;
+    (!s.hub.holds(shipped))
+        .then_some("the branch is deleted while the default branch lacks the fix")
 }
 
 /// A case is over.
 pub fn ended(s: &State, at: usize) -> Option<String> {
     let bot = s.bots.get(at)?;
-    let tag = s.hub.tag.as_ref().filter(|_| bot.facts.cancelled.is_none())?;
+    let tag = s
+        .hub
+        .tag
+        .as_ref()
+        .filter(|_| bot.facts.cancelled.is_none())?;
     let lacks = !s.hub.holds(tag);
     lacks.then(|| "a hotfix ends while the default branch lacks the fix".to_owned())
 }

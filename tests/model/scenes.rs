@@ -175,10 +175,7 @@ pub fn writing(moves: usize) -> Scene {
 
 /// Everything is there but the decision; where the pull request goes changes.
 pub fn merging(moves: usize) -> Scene {
-    let begin = after(
-        deciding(0).begin,
-        &[Move::Say(0, "maintainer", MANUAL)],
-    );
+    let begin = after(deciding(0).begin, &[Move::Say(0, "maintainer", MANUAL)]);
     Scene {
         name: "merging",
         begin,
@@ -187,11 +184,7 @@ pub fn merging(moves: usize) -> Scene {
             Move::Say(0, "maintainer", "/hotfix check fresh-install"),
             Move::Say(0, "reporter", "/hotfix confirm-fixed"),
         ],
-        hasty: vec![
-            Move::Retarget("other"),
-            Move::Retarget("main"),
-            Move::Merge,
-        ],
+        hasty: vec![Move::Retarget("other"), Move::Retarget("main"), Move::Merge],
         moves,
     }
 }

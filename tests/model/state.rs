@@ -17,6 +17,9 @@ use crate::promises;
 /// A step takes so long, milliseconds.
 const STEP: Millis = 1_000;
 
+/// How long before the label that opens a case others may have come with it.
+const TOGETHER: Millis = 60 * 60_000;
+
 /// A delivery on its way.
 #[derive(Clone, Debug)]
 pub struct Delivery {
@@ -84,15 +87,17 @@ impl State {
                 return;
             }
         }
-        panic!("it never rests: {:?}", self.bots.iter().map(|b| &b.plan.wishes).collect::<Vec<_>>());
+        panic!(
+            "it never rests: {:?}",
+            self.bots.iter().map(|b| &b.plan.wishes).collect::<Vec<_>>()
+        );
     }
 
     /// Whether the server has nothing to do.
     pub fn rests(&self) -> bool {
         let lanes = [Lane::Read, Lane::Write, Lane::Talk];
-        let idle = |bot: &Bot| {
-            bot.flights.is_empty() && bot.slow.is_empty() && bot.next(&lanes).is_none()
-        };
+        let idle =
+            |bot: &Bot| bot.flights.is_empty() && bot.slow.is_empty() && bot.next(&lanes).is_none();
         self.deliveries.is_empty() && self.bots.iter().all(idle)
     }
 
@@ -138,6 +143,12 @@ impl State {
             return false;
         };
         let before = promises::before(self, at, &wish.act);
+        if let Act::PushBump { .. } = &wish.act {
+            // The commit is noted before a ref leads to it.
+            let line = wish.line.clone();
+            let commit = crate::hub::sha('b');
+            self.tell(at, &Event::CommitMade { line, commit });
+        }
         let outcome = self.hub.carry_out(self.bots[at].issue, &wish.act);
         if let Some(broken) = before {
             self.broken.get_or_insert(broken);
@@ -167,23 +178,51 @@ impl State {
         }
         self.bots[at].tell(event, self.hub.now, &mut self.claims);
         if self.bots[at].over {
+            self.goes_on(at);
             if let Some(broken) = promises::ended(self, at) {
                 self.broken.get_or_insert(broken);
             }
             let ended = self.bots[at].facts.case;
             for other in 0..self.bots.len() {
                 let waits = |line: &hotfix_bot::domain::facts::Line| line.behind == Some(ended);
-                if self.bots[other].facts.lines.iter().any(|(_, line)| waits(line)) {
+                if self.bots[other]
+                    .facts
+                    .lines
+                    .iter()
+                    .any(|(_, line)| waits(line))
+                {
                     self.tell(other, &Event::Wake);
                 }
             }
         }
     }
 
+    /// A case is over: what it leaves behind begins the next.
+    fn goes_on(&mut self, at: usize) {
+        let (issue, left) = (self.bots[at].issue, self.bots[at].plan.next.clone());
+        let Some(since) = left.iter().map(|it| it.changed).min() else {
+            return;
+        };
+        self.bots
+            .push(Bot::new(self.bots.len() as i64 + 7, issue, since));
+        let next = self.bots.len() - 1;
+        for it in left {
+            let event = Event::Labeled {
+                label: it.label.clone(),
+                by: it.by.clone(),
+                issue: self.hub.issue(issue),
+                changed: it.changed,
+            };
+            self.tell(next, &event);
+        }
+    }
+
     fn deliver(&mut self, delivery: Delivery) {
         let mut taken = false;
         for at in 0..self.bots.len() {
-            let concerns = delivery.issue.is_none_or(|issue| issue == self.bots[at].issue);
+            let concerns = delivery
+                .issue
+                .is_none_or(|issue| issue == self.bots[at].issue);
             if concerns && !self.bots[at].over {
                 self.tell(at, &delivery.event);
                 taken = true;
@@ -196,7 +235,12 @@ impl State {
             let begins = ["hotfix", "p0"].contains(&label.to_lowercase().as_str());
             if begins || !self.labels_known {
                 let case = self.bots.len() as i64 + 7;
-                self.bots.push(Bot::new(case, issue));
+                // What was on the issue when the last case ended was that one's.
+                let last = self.bots.iter().rev().find(|bot| bot.issue == issue);
+                let seen = last.and_then(|bot| bot.facts.issue.get());
+                let seen = seen.map_or(0, |issue| issue.updated_at + 1);
+                let since = (self.hub.now - TOGETHER).max(seen);
+                self.bots.push(Bot::new(case, issue, since));
                 self.tell(self.bots.len() - 1, &delivery.event);
             }
         }
@@ -216,12 +260,18 @@ impl State {
                 }
                 let lanes = [Lane::Read, Lane::Write, Lane::Talk];
                 let next = |bot: &Bot| {
-                    lanes.iter().find_map(|lane| bot.next(&[*lane])).map(|wish| match &wish.act {
-                        Act::Read(_) => format!("asks: {}", wish.act.slot()),
-                        other => format!("does: {}", other.slot()),
-                    })
+                    lanes
+                        .iter()
+                        .find_map(|lane| bot.next(&[*lane]))
+                        .map(|wish| match &wish.act {
+                            Act::Read(_) => format!("asks: {}", wish.act.slot()),
+                            other => format!("does: {}", other.slot()),
+                        })
                 };
-                self.bots.iter().find_map(next).unwrap_or_else(|| "goes on".into())
+                self.bots
+                    .iter()
+                    .find_map(next)
+                    .unwrap_or_else(|| "goes on".into())
             }
         }
     }
@@ -230,11 +280,19 @@ impl State {
     pub fn ends_with(&self) -> String {
         let said = |f: &Facts| {
             let said = f.said.iter();
-            said.map(|s| format!("    {}: {:?}\n", s.text, s.state)).collect::<String>()
+            said.map(|s| format!("    {:?}: {:?}\n", s.text, s.state))
+                .collect::<String>()
         };
         let bots = self.bots.iter();
-        bots.map(|bot| format!("  case {} {}\n{}", bot.facts.case, bot.plan.phase, said(&bot.facts)))
-            .collect()
+        bots.map(|bot| {
+            format!(
+                "  case {} {}\n{}",
+                bot.facts.case,
+                bot.plan.phase,
+                said(&bot.facts)
+            )
+        })
+        .collect()
     }
 }
 
@@ -280,6 +338,7 @@ impl Hash for State {
                         bot.facts.state(line, *object).dirty
                     }
                     Slot::Role(login) => bot.facts.roles.get(login).map_or(0, |r| r.dirty),
+                    Slot::Word(id) => bot.facts.reread.get(id).map_or(0, |r| r.dirty),
                     _ => flight.generation,
                 };
                 values.push(serde_json::json!([
@@ -297,7 +356,12 @@ impl Hash for State {
             values.push(serde_json::json!([it.issue, it.event, it.lost]));
         }
         for it in &self.hub.comments {
-            values.push(serde_json::json!([it.id, it.created, it.taken_back, it.looked]));
+            values.push(serde_json::json!([
+                it.id,
+                it.created,
+                it.taken_back,
+                it.looked
+            ]));
         }
         canon::hash(&values, into);
         format!(

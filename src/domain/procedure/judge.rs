@@ -111,7 +111,10 @@ pub fn brought(c: &Case<'_>, branched: &Branched) -> Vec<String> {
 
 /// The paths that people's commits touch; none where not all of them are known.
 fn by_people<'a>(c: &Case<'_>, head: &'a Head) -> Option<BTreeSet<&'a str>> {
-    let by_people = head.commits.iter().filter(|commit| !is_ours(c.line, commit));
+    let by_people = head
+        .commits
+        .iter()
+        .filter(|commit| !is_ours(c.line, commit));
     let mut paths = BTreeSet::new();
     for commit in by_people {
         if commit.unread {

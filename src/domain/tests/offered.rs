@@ -23,6 +23,7 @@ use crate::domain::plan::{Plan, plan};
 use crate::domain::procedure::Case;
 use crate::domain::read::Read;
 use crate::domain::refused::Refused;
+use crate::domain::sees;
 use crate::domain::text::{need, offered, usage};
 use crate::domain::view::{View, view};
 use crate::domain::wish::{Lane, Wish};
@@ -188,8 +189,8 @@ impl Way {
             let outcome = outcome(&self.facts, &wish.act, 9, &self.facts);
             self.ends(&wish, outcome);
         }
-        let status = self.facts.comments.get(&CommentKind::Status);
-        status.is_some_and(|status| !status.pages.is_empty())
+        let f = &self.facts;
+        with_view(f, |view| f.shown(None) == Some(&sees::shown(view)))
     }
 
     fn goes_on(&mut self, what: &Happens) {

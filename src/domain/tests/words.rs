@@ -445,7 +445,10 @@ fn a_role_that_was_forgotten_is_asked_for_anew() {
         let slot = Slot::Role("stranger".into());
         let wish = w.plan.wishes.iter().find(|wish| wish.act.slot() == slot);
         let wish = wish.expect("their role is asked for");
-        assert!(asked.insert(wish.generation), "asked under a key that is done");
+        assert!(
+            asked.insert(wish.generation),
+            "asked under a key that is done"
+        );
         w.run();
         assert!(!w.facts.roles.contains_key("stranger"));
         w.now += 2 * 60_000;
