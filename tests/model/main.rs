@@ -50,7 +50,12 @@ fn visit(scene: &Scene) {
 
 #[test]
 fn nothing_is_tagged_without_its_own_tests_approval_and_word() {
-    visit(&scenes::deciding(scenes::moves(3)));
+    visit(&scenes::deciding(scenes::moves(2)));
+}
+
+#[test]
+fn what_was_tried_is_what_is_tagged() {
+    visit(&scenes::trying(scenes::moves(5)));
 }
 
 #[test]
@@ -60,7 +65,7 @@ fn nobody_approves_what_they_wrote() {
 
 #[test]
 fn nothing_ends_while_the_default_branch_lacks_the_fix() {
-    visit(&scenes::merging(scenes::moves(3)));
+    visit(&scenes::merging(scenes::moves(2)));
 }
 
 #[test]
@@ -69,6 +74,11 @@ fn no_label_is_lost() {
 }
 
 #[test]
+fn no_label_is_lost_where_people_change_their_minds() {
+    visit(&scenes::changing(scenes::moves(3)));
+}
+
+#[test]
 fn no_label_is_lost_between_two_issues() {
-    visit(&scenes::two_issues(scenes::moves(3)));
+    visit(&scenes::two_issues(scenes::moves(2)));
 }

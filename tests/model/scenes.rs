@@ -25,6 +25,8 @@ pub struct Scene {
     /// What may happen in the middle of what it does, too; where it is told, it
     /// may be heard of late.
     hasty: Vec<Move>,
+    /// Whether the deliveries of those may be lost.
+    losses: bool,
     pub moves: usize,
 }
 
@@ -65,7 +67,7 @@ impl Model for Scene {
         }
         for it in open(&self.hasty) {
             actions.push(Action::Move(it, Fate::Heard));
-            if it.is_told() {
+            if self.losses && it.is_told() {
                 actions.push(Action::Move(it, Fate::Lost));
             }
         }
@@ -137,7 +139,24 @@ pub fn deciding(moves: usize) -> Scene {
             Move::Unlabel(0, "P0"),
             Move::Slow,
         ],
+        losses: true,
         moves,
+    }
+}
+
+/// The same, with nothing but what is needed to release another commit.
+pub fn trying(moves: usize) -> Scene {
+    Scene {
+        name: "trying",
+        calm: vec![
+            Move::Say(0, "maintainer", MANUAL),
+            Move::Say(0, "maintainer", RELEASE_B),
+            Move::Pass,
+            Move::Approve("writer"),
+        ],
+        hasty: vec![Move::Push(Looks::Honest)],
+        losses: false,
+        ..deciding(moves)
     }
 }
 
@@ -169,6 +188,7 @@ pub fn writing(moves: usize) -> Scene {
         begin,
         calm,
         hasty: Vec::new(),
+        losses: false,
         moves,
     }
 }
@@ -185,6 +205,7 @@ pub fn merging(moves: usize) -> Scene {
             Move::Say(0, "reporter", "/hotfix confirm-fixed"),
         ],
         hasty: vec![Move::Retarget("other"), Move::Retarget("main"), Move::Merge],
+        losses: true,
         moves,
     }
 }
@@ -204,7 +225,22 @@ pub fn labelling(moves: usize) -> Scene {
             Move::MainMoves,
             Move::Slow,
         ],
+        losses: true,
         moves,
+    }
+}
+
+/// The same with people alone, who change their minds.
+pub fn changing(moves: usize) -> Scene {
+    Scene {
+        name: "changing",
+        hasty: vec![
+            LABEL,
+            Move::Label(0, "developer", "hotfix"),
+            Move::Unlabel(0, "P0"),
+        ],
+        losses: false,
+        ..labelling(moves)
     }
 }
 
@@ -220,6 +256,7 @@ pub fn two_issues(moves: usize) -> Scene {
             Move::Unlabel(0, "P0"),
             Move::Unlabel(1, "P0"),
         ],
+        losses: false,
         moves,
     }
 }
