@@ -50,13 +50,13 @@ fn tagging(s: &State, at: usize, commit: &Sha) -> Option<&'static str> {
         let named = c.text.trim_start_matches("/hotfix release ");
         commit.has_prefix(named) && role(&c.by.login) == "maintain" && stands(s, c)
     });
-    if release.is_none() {
+    let Some(release) = release else {
         return Some("a tag by a word that was taken back");
-    }
-    let has = |issue: &crate::hub::HubIssue| !issue.labels.is_empty();
+    };
+    // What happens to the label after the word is told, and changes nothing.
     let issue = s.bots.get(at).and_then(|bot| hub.issues.get(bot.issue));
-    if !issue.is_some_and(has) {
-        return Some("a tag although the label was taken off");
+    if issue.is_some_and(|it| it.labels.is_empty() && it.updated < release.created) {
+        return Some("a tag although the label was taken off before");
     }
     None
 }
