@@ -180,6 +180,12 @@ pub fn taken_back(f: &mut Facts, comment: u64, deleted: bool) {
     settle(f, SaidState::Refused(Refused::TakenBack { deleted }));
 }
 
+/// What was decided on is not there any more: the word that waits for its verdict
+/// has it.
+pub fn dropped(f: &mut Facts) {
+    settle(f, SaidState::Refused(Refused::NothingToRelease));
+}
+
 /// What was said and decided on gets its answer.
 fn settle(f: &mut Facts, state: SaidState) {
     let deciding = |said: &&mut Said| said.state == SaidState::Deciding;

@@ -9,6 +9,7 @@ pub use self::ended::DOUBTED;
 
 use std::sync::Arc;
 
+use super::decision;
 use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Push};
 use super::ids::Millis;
@@ -141,6 +142,7 @@ fn nothing_is_known(f: &mut Facts) {
             f.notices.push(Notice { at: now, what });
         }
     }
+    decision::dropped(f);
 }
 
 /// The hotfix that this one waits for ends in a release: that is the base then,

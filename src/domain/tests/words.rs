@@ -358,6 +358,26 @@ fn a_release_waits_for_its_verdict() {
 }
 
 #[test]
+fn a_release_that_was_decided_on_another_repository_gets_its_verdict() {
+    let mut w = ready();
+    let heard = w.writes_a_comment("maintainer", RELEASE);
+    w.tell(Event::Commented(heard));
+    while w.line().decision.is_none() {
+        let reads = w.plan.wishes.iter();
+        let read = reads.clone().find(|it| it.act.lane() == Lane::Read);
+        let wish = read.expect("something is read").clone();
+        w.carry_out(&wish);
+    }
+    assert_eq!(*w.last_said(), SaidState::Deciding);
+    w.tell(Event::Repository {
+        repo: w.facts.repo.clone(),
+        another: true,
+    });
+    assert!(w.line().decision.is_none() && w.tag.is_none());
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+}
+
+#[test]
 fn a_word_for_an_item_is_taken_when_there_is_something_to_speak_of() {
     let takes = |w: &World, item: Item| {
         let text = format!("/hotfix check {item} note=x");
