@@ -67,7 +67,8 @@ impl Outside {
     /// copy into release notes: readable in the source, code stays code, and
     /// nothing else acts.
     pub fn changelog(&self) -> String {
-        file::text(&inert(&one_line(&self.0)))
+        // What was taken away may have stood at the beginning.
+        file::text(inert(&one_line(&self.0)).trim())
     }
 
     /// One word for a shell.

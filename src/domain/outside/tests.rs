@@ -142,6 +142,7 @@ fn what_each_destination_makes_of_it() {
         ("- C:\\dir 1 < 2 & $5", "\\- C:\\dir 1 < 2 & $5"),
         ("1. go @all #1", "1\\. go all no. 1"),
         ("[v2]: https://a.example", "(v2): a.example"),
+        ("http://\n\n# a", "\\# a"),
         ("<!-- x --> &lt; __b__", "\\<!-- x --> \\&lt; \\_\\_b\\_\\_"),
     ] {
         assert_eq!(of(text).changelog(), file, "{text}");
