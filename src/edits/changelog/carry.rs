@@ -3,12 +3,14 @@
 
 use std::ops::Range;
 
-use super::outline::{Outline, find_version};
+use super::insert::spliced;
+use super::outline::Outline;
 use super::place::{
-    ChangelogError, labelled, parse_version, put_block, put_link, unreleased, without_bom,
+    ChangelogError, compared_from, labelled, parse_version, put_block, put_link, unreleased,
+    without_bom,
 };
 use super::style::{self, Style};
-use crate::edits::splice::splice;
+use super::title::find_version;
 
 /// A section as people left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub fn take(text: &str, version: &str, before: &str) -> Option<(String, Taken)> 
     }
     let before = Outline::read(without_bom(before));
     if let Some((now, old)) = unreleased(&outline).zip(unreleased(&before))
-        && style::compared_from(outline.slice(now.dest.clone())) == Some(wanted)
+        && compared_from(outline.slice(now.dest.clone())).is_some_and(|(from, _)| from == wanted)
     {
         edits.push((now.dest.clone(), before.slice(old.dest.clone()).to_owned()));
     }
@@ -84,7 +86,7 @@ pub fn put(text: &str, version: &str, taken: &Taken) -> Result<String, Changelog
             line: outline.slice(0..heading.span.start).matches('\n').count() + 1,
         });
     }
-    let style = Style::of(&outline);
+    let style = Style::of(&outline, style::model(&outline, &parsed));
     let section: Vec<&str> = taken.section.lines().collect();
     let section = section.join(style.eol);
     let mut edits = vec![put_block(&outline, &style, &parsed, &section)];
@@ -124,14 +126,6 @@ fn whole_line(outline: &Outline<'_>, line: &Range<usize>) -> Range<usize> {
     let above = outline.slice(0..line.start);
     let above = above.strip_suffix('\n').unwrap_or(above);
     above.strip_suffix('\r').unwrap_or(above).len()..next
-}
-
-fn spliced(text: &str, edits: &[(Range<usize>, String)]) -> String {
-    let edits = edits.iter();
-    splice(
-        text,
-        edits.map(|(at, new)| (at.clone(), new.as_str())).collect(),
-    )
 }
 
 #[cfg(test)]

@@ -3,11 +3,15 @@
 
 mod carry;
 mod date;
+mod heading;
 mod insert;
 mod outline;
 mod place;
 mod read;
+mod scan;
+mod settle;
 mod style;
+mod title;
 
 #[cfg(test)]
 mod tests;
@@ -15,4 +19,5 @@ mod tests;
 pub use self::carry::{Taken, put, take};
 pub use self::insert::{NewSection, insert};
 pub use self::place::ChangelogError;
-pub use self::read::{Section, releases, section};
+pub use self::read::{Section, announced, releases, section};
+pub use self::settle::{open_titles, settle, settled};
