@@ -19,7 +19,7 @@ const MONTHS: [&str; 12] = [
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Day {
+pub struct Day {
     year: u16,
     month: u8,
     day: u8,
@@ -64,8 +64,8 @@ enum Case {
 }
 
 impl Day {
-    /// Reads "2026-01-02".
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// Reads "2026-01-02"; none where it is no such day.
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
         if parts.next().is_some() || (year.len(), month.len(), day.len()) != (4, 2, 2) {
@@ -146,6 +146,14 @@ impl Worded {
         };
         format!("{first}{one}{second}{two}{}", of.year)
     }
+}
+
+/// The first date in the text, and the same place with another day in the same
+/// way of writing.
+pub fn find(text: &str, day: Day) -> Option<(Range<usize>, String)> {
+    let (at, form) = dates(text).into_iter().next()?;
+    let written = day.written(&form, Hints::of(text));
+    Some((at, written))
 }
 
 /// The dates in a text, in its order.

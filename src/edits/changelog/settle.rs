@@ -11,6 +11,12 @@ use super::place::{ChangelogError, put_block, without_bom};
 use super::style::{self, Style, is_for_fixes};
 use super::title;
 
+/// Whether a section can be put in: a release is recognised in it, or what is
+/// unreleased, or there is nothing but words.
+pub fn is_recognised(text: &str) -> bool {
+    !is_strange(&Outline::read(without_bom(text)))
+}
+
 /// The titles of what is unreleased in a file, to be known again later.
 pub fn open_titles(text: &str) -> Vec<String> {
     let outline = Outline::read(without_bom(text));
@@ -211,7 +217,7 @@ fn without_entry(body: &str, entry: &str) -> String {
 
 /// A body's groups: heading with its line's end, and what stands below. The
 /// first has no heading.
-fn groups(body: &str) -> Vec<(String, String)> {
+pub(super) fn groups(body: &str) -> Vec<(String, String)> {
     let outline = Outline::read(body);
     let least = outline.headings.iter().map(|h| h.level).min();
     let heads = outline.headings.iter().filter(|h| Some(h.level) == least);
