@@ -156,7 +156,7 @@ fn whole(text: &str, version: &str) -> Vec<Range<usize>> {
 /// What names a place within a page: "#104---2026-01-02".
 fn fragments(text: &str, anchor: bool) -> Vec<Range<usize>> {
     if anchor {
-        return vec![0..text.len()];
+        return std::iter::once(0..text.len()).collect();
     }
     let found = text.match_indices('#').filter(|(at, _)| {
         let before = text.get(..*at).unwrap_or_default();
