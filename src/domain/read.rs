@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
 use super::objects::{Carry, Chained, Object, Package, PullKind};
+use crate::ecosystem::Changelogs;
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +34,7 @@ pub enum Read {
         /// `base.prereleases`.
         prereleases: bool,
         /// `version.changelog`.
-        changelog: String,
+        changelog: Changelogs,
         /// `announce.known_issues`.
         #[serde(default)]
         known_issues: String,

@@ -6,6 +6,7 @@
 
 mod bump;
 mod cargo;
+mod changelogs;
 mod files;
 mod kind;
 mod number;
@@ -16,6 +17,7 @@ mod tasks;
 mod words;
 
 pub use self::bump::{Held, bump, held, stated};
+pub use self::changelogs::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
 pub use self::kind::Kind;
 pub use self::number::next_version;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::changelogs::{Changelog, LeftAlone};
 use super::kind::Kind;
 
 /// Where the version stands in the tree.
@@ -13,7 +14,7 @@ pub struct Package {
     pub manifest: String,
     /// Path of the lock file, if there is one that names the package.
     pub lock: Option<String>,
-    /// Path of the changelog, if there is one.
+    /// Path of the changelog, if there is one; of several the first.
     pub changelog: Option<String>,
     /// Whether the registry knew the package.
     pub on_registry: bool,
@@ -33,6 +34,13 @@ pub struct Package {
     /// Entries of the lock file that did not match their manifests.
     #[serde(default)]
     pub stale: Vec<Stale>,
+    /// The changelogs that get a section; none where an earlier version read it,
+    /// which knew [`changelog`](Self::changelog) alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changelogs: Vec<Changelog>,
+    /// Files that are called as changelogs are, and get none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_alone: Vec<LeftAlone>,
 }
 
 /// An entry of the lock file that does not match its manifest.
@@ -55,9 +63,17 @@ impl Package {
     /// The files that hold the release's version, by path: manifests, lock
     /// file, changelog.
     pub fn places(&self) -> impl Iterator<Item = &str> {
-        let others = [self.lock.as_deref(), self.changelog.as_deref()];
         let manifests = self.all_manifests().iter().map(String::as_str);
-        manifests.chain(others.into_iter().flatten())
+        manifests.chain(self.lock.as_deref()).chain(self.logs())
+    }
+
+    /// The paths of the changelogs that get a section.
+    pub fn logs(&self) -> impl Iterator<Item = &str> {
+        let first = self.changelog.as_deref();
+        let others = self.changelogs.iter().map(|log| log.path.as_str());
+        first
+            .into_iter()
+            .chain(others.filter(move |path| Some(*path) != first))
     }
 
     /// The manifests to be raised.

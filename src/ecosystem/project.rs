@@ -1,10 +1,10 @@
 //! Finding out what is released.
 
-use super::cargo;
 use super::files::{Files, Wanted};
 use super::kind::Kind;
 use super::package::Package;
 use super::tasks::Release;
+use super::{cargo, changelogs};
 
 /// What is released, before the registry was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +37,11 @@ pub fn wanted(kind: Kind, files: &Files, release: &Release<'_>) -> Option<Wanted
     let wanted = match kind {
         Kind::Cargo => cargo::project::wanted(files),
     };
-    let log = release.changelog;
     wanted.or_else(|| {
-        let wanted = !log.is_empty() && !files.was_read(log);
-        wanted.then(|| Wanted::Files(vec![log.to_owned()]))
+        let (package, _) = match kind {
+            Kind::Cargo => cargo::project::project(files, release).ok()?,
+        };
+        changelogs::wanted(files, release, &package)
     })
 }
 
@@ -52,8 +53,8 @@ pub fn project(kind: Kind, files: &Files, release: &Release<'_>) -> Result<Proje
     let (mut package, publishable) = match kind {
         Kind::Cargo => cargo::project::project(files, release)?,
     };
-    let log = release.changelog;
-    package.changelog = files.get(log).map(|_| log.to_owned());
+    (package.changelogs, package.left_alone) = changelogs::found(files, release, &package);
+    package.changelog = package.changelogs.first().map(|log| log.path.clone());
     Ok(Project {
         package,
         publishable,

@@ -12,8 +12,8 @@ pub struct Release<'a> {
     pub tag: &'a str,
     /// The version in the tag.
     pub version: &'a str,
-    /// The changelog's path, empty for none.
-    pub changelog: &'a str,
+    /// The paths of the changelogs, where they are configured.
+    pub changelog: Option<&'a [String]>,
 }
 
 /// What to raise, and to which version.

@@ -2,6 +2,7 @@
 
 use super::markdown::code;
 use crate::domain::view::View;
+use crate::ecosystem::{LeftAlone, WhyLeft};
 
 /// A line each, Markdown.
 pub fn derived(view: &View<'_>) -> Vec<String> {
@@ -23,6 +24,9 @@ pub fn derived(view: &View<'_>) -> Vec<String> {
             code(pattern)
         ));
     }
+    if let Some(base) = base {
+        lines.extend(base.package.left_alone.iter().map(left_alone));
+    }
     if let Some(branched) = &view.proofs().branched {
         if view.policy.test.workflows.written().is_none() {
             lines.push(format!(
@@ -38,4 +42,26 @@ pub fn derived(view: &View<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A changelog that gets no section, and what would give it one.
+fn left_alone(left: &LeftAlone) -> String {
+    let path = code(&left.path);
+    match &left.why {
+        WhyLeft::NoRelease => format!(
+            "{path} is left alone: no heading in it is recognised as a release; {} names the changelog",
+            code("[version] changelog")
+        ),
+        WhyLeft::NotKept { newest } => format!(
+            "{path} is left alone: it has no section for the last two releases, its newest is {}; {} says otherwise",
+            code(newest),
+            code("[version] changelog")
+        ),
+        WhyLeft::Fragments { folder, command } => format!(
+            "{path} is left alone: it is written from {}; run {} on the hotfix branch, or name the file in {}",
+            code(folder),
+            code(command),
+            code("[version] changelog")
+        ),
+    }
 }

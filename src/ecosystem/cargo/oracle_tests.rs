@@ -50,7 +50,7 @@ fn package(dir: &Path) -> Package {
         repo: "caro",
         tag: "v1.0.4",
         version: "1.0.4",
-        changelog: "",
+        changelog: Some(&[]),
     };
     let mut files = Files::default();
     while let Some(wanted) = wanted(Kind::Cargo, &files, &release) {

@@ -248,7 +248,7 @@ mod tests {
             repo: "tool",
             tag: "v1.0.4",
             version: "1.0.4",
-            changelog: "",
+            changelog: Some(&[]),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
-use crate::ecosystem::{self, Release};
+use crate::ecosystem::{self, Changelogs, Release};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
@@ -31,7 +31,7 @@ pub async fn read(
     tag_pattern: Option<&str>,
     branch_pattern: &str,
     prereleases: bool,
-    changelog: &str,
+    changelog: &Changelogs,
     known_issues: &str,
 ) -> Result<Outcome, Error> {
     let trouble = |words: String| {
@@ -66,7 +66,7 @@ pub async fn read(
         repo: repo.name(),
         tag: &base.tag,
         version: &base.version,
-        changelog,
+        changelog: changelog.written(),
     };
     let published = match package::read(context, &release, &base.commit).await? {
         Ok((package, published)) => {

@@ -7,6 +7,7 @@ use crate::domain::policy::table::{
     Weight::{Aside, Gates},
     section,
 };
+use crate::ecosystem::Changelogs;
 
 section! {
     /// `[version]`
@@ -20,8 +21,9 @@ section! {
         files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never(Gates);
         /// Whether the lock file follows.
         update_lock: bool = true, "false", Never(Aside);
-        /// The path of the changelog; empty: there is none.
-        changelog: String = "CHANGELOG.md".to_owned(), r#""""#, Always;
+        /// The changelogs: "auto" are those that had a section for the last
+        /// releases; else a path, or a list; empty: there is none.
+        changelog: Changelogs = Changelogs::Auto, r#""CHANGES.md""#, Always;
         /// The changelog's line.
         entry: String = "Critical: {summary} (#{issue})".to_owned(), r#""{summary}""#, Always;
         /// The subject of the bump's commit.
