@@ -15,6 +15,7 @@ mod project;
 mod recognise;
 mod registry;
 mod tasks;
+mod touched;
 mod words;
 
 pub use self::bump::{Held, bump, held, stated};
@@ -23,7 +24,8 @@ pub use self::kind::Kind;
 pub use self::number::next_version;
 pub use self::package::{Member, Package, Stale};
 pub use self::port::port;
-pub use self::project::{Project, manifest, name, project, wanted};
+pub use self::project::{Project, manifest, name, own_version, project, wanted};
 pub use self::registry::{Answer, Question, Registry, Repository};
 pub use self::tasks::{Bump, Port, Release};
-pub use self::words::{Words, words};
+pub use self::touched::{Touched, touched};
+pub use self::words::{Use, Words, words};

@@ -112,3 +112,11 @@ pub fn name(kind: Kind, manifest: &str) -> Option<String> {
         Kind::Cargo => cargo::manifest::read(manifest).ok()?.name,
     }
 }
+
+/// The version that a manifest states for its own package; none where it stands
+/// elsewhere, or cannot be read.
+pub fn own_version(kind: Kind, manifest: &str) -> Option<String> {
+    match kind {
+        Kind::Cargo => cargo::manifest::version(manifest).ok(),
+    }
+}
