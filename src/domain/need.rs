@@ -208,6 +208,13 @@ pub enum NeedKind {
         /// What it changes of that.
         paths: Vec<String>,
     },
+    /// The fix changes published packages that are no part of the release.
+    NotReleased {
+        /// The head.
+        head: Sha,
+        /// Their names.
+        crates: Vec<String>,
+    },
     /// A key of the configuration asks for what this version does not do.
     NotCarriedOut {
         /// The key's dotted path.
@@ -493,6 +500,7 @@ impl NeedKind {
     pub fn overridable(&self) -> Option<Overridable> {
         match self {
             NeedKind::OwnJudge { .. } => Some(Overridable::Judge),
+            NeedKind::NotReleased { .. } => Some(Overridable::NotReleased),
             NeedKind::ReleaseStopped { .. } => Some(Overridable::ReleaseWorkflows),
             NeedKind::NotCarriedOut { key } => Some(Overridable::Key(key.clone())),
             NeedKind::Check { .. } => Some(Overridable::Key(CHECKS.to_owned())),

@@ -38,6 +38,15 @@ pub enum Read {
         /// `announce.known_issues`.
         #[serde(default)]
         known_issues: String,
+        /// `version.packages`.
+        #[serde(default)]
+        packages: Vec<String>,
+        /// Whether `version.ecosystem` is "generic".
+        #[serde(default)]
+        generic: bool,
+        /// Whether `verify.registries` names a registry.
+        #[serde(default)]
+        registry: bool,
     },
     /// What the default branch has beyond the base.
     Main {

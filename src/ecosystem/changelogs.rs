@@ -272,6 +272,7 @@ mod tests {
             tag: "v1.0.4",
             repo: "tool",
             changelog: None,
+            ..Release::default()
         };
         let package = Package {
             manifests: manifests.iter().map(|m| (*m).to_owned()).collect(),

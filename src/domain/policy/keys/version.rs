@@ -14,9 +14,12 @@ section! {
     Version [texts] {
         /// Which manifests hold the version: "auto", "cargo", "npm", "python"
         /// or "generic".
-        ecosystem: Ecosystem = Ecosystem::Auto, r#""generic""#, Only("\"auto\" and \"cargo\"", |v| {
-            matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo)
+        ecosystem: Ecosystem = Ecosystem::Auto, r#""generic""#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
+            matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo | Ecosystem::Generic)
         }, Gates);
+        /// The packages that are released, by name or folder; empty: those that
+        /// have the tag's version, of them the one that the tag names.
+        packages: Vec<String> = vec![], r#"["core"]"#, Always;
         /// Further places.
         files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never(Gates);
         /// Whether the lock file follows.
