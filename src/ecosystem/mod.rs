@@ -21,6 +21,6 @@ pub use self::kind::Kind;
 pub use self::number::next_version;
 pub use self::package::{Package, Stale};
 pub use self::port::port;
-pub use self::project::{Project, manifest, name, project, wanted};
+pub use self::project::{Project, manifest, project, root, wanted};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::words::{Words, words};
