@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use semver::Version;
 
-use super::base::Asked;
 use super::files::text;
 use super::{Context, convert};
 use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived};
@@ -16,6 +15,22 @@ use crate::ecosystem::{self, Kind};
 use crate::edits::changelog;
 use crate::github::Error;
 use crate::github::ops::{GitObject, GitRef, Release};
+
+/// What the configuration and a person say of the base.
+pub struct Asked<'a> {
+    /// `base.tag_pattern`, where it is written.
+    pub tag_pattern: Option<&'a str>,
+    /// The release that a person named.
+    pub said: Option<&'a str>,
+    /// `base.branch`.
+    pub branch_pattern: &'a str,
+    /// `base.prereleases`.
+    pub prereleases: bool,
+    /// `version.changelog`.
+    pub changelog: &'a str,
+    /// `announce.known_issues`.
+    pub known_issues: &'a str,
+}
 
 /// The newest releases, and which one is shown as the latest.
 pub struct Releases {
