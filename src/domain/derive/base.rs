@@ -222,7 +222,9 @@ pub fn base(known: &Known<'_>) -> Answer {
                     let family = mine.iter().find(|family| family.holds(it));
                     (sign(it), family.map_or(0, |family| family.releases.len()))
                 };
-                of(a).cmp(&of(b))
+                // The name that says the least.
+                let shorter = || b.prefix.len().cmp(&a.prefix.len());
+                of(a).cmp(&of(b)).then_with(shorter)
             })
         })
     };
