@@ -197,11 +197,11 @@ pub fn base(known: &Known<'_>) -> Answer {
     if let Some(said) = known.said {
         return named(known, said);
     }
-    if known.tags.is_empty() {
-        return ask(known, Doubt::NoTag);
-    }
     if let Some(pattern) = known.pattern {
         return configured(known, pattern);
+    }
+    if known.tags.is_empty() {
+        return ask(known, Doubt::NoTag);
     }
     let families = families(known);
     if families.is_empty() {

@@ -89,7 +89,12 @@ pub async fn tags(context: &Context, asked: &Asked<'_>) -> Result<Vec<GitRef>, E
         .and_then(Pattern::read)
         .map(|it| it.refs_below("tags"));
     let below = below.unwrap_or_else(|| "tags".to_owned());
-    context.repo.matching_refs(&below).await
+    let tags = context.repo.matching_refs(&below).await?;
+    // What else there is tells how the pattern is wrong.
+    match tags.is_empty() && below != "tags" {
+        true => context.repo.matching_refs("tags").await,
+        false => Ok(tags),
+    }
 }
 
 fn names<'r>(refs: &'r [GitRef], root: &str) -> Vec<&'r str> {
