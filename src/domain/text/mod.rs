@@ -6,6 +6,7 @@
 //! [`code`] or [`person`]. Fields that are Markdown already say so where they are
 //! declared.
 
+mod block;
 mod checklist;
 mod checks;
 mod closing;
@@ -37,6 +38,7 @@ mod times;
 mod unreadable;
 mod verification;
 mod wants;
+mod which;
 mod words;
 
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
