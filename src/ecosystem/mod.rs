@@ -6,6 +6,7 @@
 
 mod bump;
 mod cargo;
+mod changelog_file;
 mod changelogs;
 mod files;
 mod kind;
@@ -20,7 +21,7 @@ mod touched;
 mod words;
 
 pub use self::bump::{Held, bump, held, stated};
-pub use self::changelogs::{Changelog, Changelogs, LeftAlone, WhyLeft};
+pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
 pub use self::kind::Kind;
 pub use self::number::next_version;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::changelogs::{Changelog, LeftAlone};
+use super::changelog_file::{Changelog, LeftAlone};
 use super::kind::Kind;
 use super::registry::Registry;
 
