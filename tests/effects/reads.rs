@@ -21,6 +21,9 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         prereleases,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        packages: Vec::new(),
+        generic: false,
+        registry: false,
     };
     match house.read(read).await {
         Observation::Base(base) => base,
