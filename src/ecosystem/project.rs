@@ -104,7 +104,7 @@ fn generic(release: &Release<'_>) -> Package {
 /// The file that names the package at the root.
 pub fn manifest(kind: Kind) -> &'static str {
     match kind {
-        Kind::Cargo => cargo::project::MANIFEST,
+        Kind::Cargo => cargo::paths::MANIFEST,
     }
 }
 

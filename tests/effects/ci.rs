@@ -199,6 +199,12 @@ async fn a_workspace_is_raised_everywhere() {
         .world()
         .seed_tag(house.repo, "v2.0.0", main.as_str(), Some("v2.0.0\n"))
         .unwrap();
+    house
+        .sim
+        .world()
+        .registry
+        .publish_existing(0, "caro", "2.0.0")
+        .unwrap();
     let base = base(&house).await;
     assert_eq!(base.trouble, None);
     let package: Package = base.package.clone();

@@ -11,7 +11,7 @@ use hotfix_bot::domain::objects::{Observation, Package, PullKind};
 use hotfix_bot::domain::obstacle::Obstacle;
 use hotfix_bot::domain::outside::Outside;
 use hotfix_bot::domain::read::Read;
-use hotfix_bot::ecosystem::Changelog;
+use hotfix_bot::ecosystem::{Changelog, Member, Registry};
 use hotfix_bot::engine::effects::{Context, Found, Made, Noted, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
 use hotfix_bot::registry::{CratesIo, CratesIoOptions};
@@ -165,6 +165,16 @@ impl House {
             manifests: vec!["Cargo.toml".into()],
             own: vec!["caro".into()],
             published: vec!["caro".into()],
+            root: "Cargo.toml".into(),
+            members: vec![Member {
+                name: "caro".into(),
+                manifest: "Cargo.toml".into(),
+                version: "1.0.4".into(),
+                released: true,
+                publish: true,
+            }],
+            program: Some(false),
+            registry: Registry::Ours,
             ..Package::default()
         }
     }

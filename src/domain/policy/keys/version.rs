@@ -14,7 +14,7 @@ section! {
     Version [texts] {
         /// Which manifests hold the version: "auto", "cargo", "npm", "python"
         /// or "generic".
-        ecosystem: Ecosystem = Ecosystem::Auto, r#""generic""#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
+        ecosystem: Ecosystem = Ecosystem::Auto, r#""npm""#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
             matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo | Ecosystem::Generic)
         }, Gates);
         /// The packages that are released, by name or folder; empty: those that
