@@ -13,12 +13,20 @@ pub trait Rules {
     /// their names at the base.
     fn places(&self) -> BTreeSet<String>;
 
-    /// Further ones that are needed once the contents of `files` are known, of
-    /// those that one side `changed`.
-    fn more(&self, files: &[Sides<'_>], changed: &[&str]) -> BTreeSet<String>;
+    /// Further ones that are needed once the contents of `files` are known.
+    fn more(&self, files: &[Sides<'_>], changed: &Changed<'_>) -> BTreeSet<String>;
 
     /// What becomes of the contents; paths are names at the base.
     fn port(&self, files: &[Sides<'_>]) -> Ported;
+}
+
+/// The files that each side changed or added since the base, by their paths there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed<'a> {
+    /// By the hotfix.
+    pub hotfix: Vec<&'a str>,
+    /// By main.
+    pub main: Vec<&'a str>,
 }
 
 /// What a path of the new tree holds.
@@ -65,7 +73,7 @@ pub fn carry(trees: &Trees, blobs: &Blobs, rules: &impl Rules) -> Next {
     if !missing.is_empty() {
         return Next::Read(missing);
     }
-    let more = rules.more(&sides, &changed(trees));
+    let more = rules.more(&sides, &Changed::of(trees));
     ruled.extend(more);
     let places = names.places(trees, &ruled);
     let (sides, missing) = contents(&places, &ruled, blobs);
@@ -80,21 +88,20 @@ pub fn carry(trees: &Trees, blobs: &Blobs, rules: &impl Rules) -> Next {
     Next::Done(carried)
 }
 
-/// The paths that differ from the base on either side.
-fn changed(trees: &Trees) -> Vec<&str> {
-    let Trees { base, hotfix, main } = trees;
-    let paths: BTreeSet<&String> = hotfix.keys().chain(main.keys()).collect();
-    let differs = |path: &&String| {
-        let at = |tree: &'_ Tree| tree.get(*path).cloned();
-        let base = base.get(*path);
-        let is_other = |side: Option<Entry>| side.is_some() && !same(base, side.as_ref());
-        is_other(at(hotfix)) || is_other(at(main))
-    };
-    paths
-        .into_iter()
-        .filter(differs)
-        .map(String::as_str)
-        .collect()
+impl<'a> Changed<'a> {
+    fn of(trees: &'a Trees) -> Self {
+        let since = |side: &'a Tree| -> Vec<&'a str> {
+            let files = side.iter();
+            files
+                .filter(|(path, entry)| !same(trees.base.get(*path), Some(entry)))
+                .map(|(path, _)| path.as_str())
+                .collect()
+        };
+        Changed {
+            hotfix: since(&trees.hotfix),
+            main: since(&trees.main),
+        }
+    }
 }
 
 /// Whether contents have to be merged, or a rule is for them.

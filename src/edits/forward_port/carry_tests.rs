@@ -118,7 +118,7 @@ impl Rules for Plain {
     fn places(&self) -> BTreeSet<String> {
         BTreeSet::new()
     }
-    fn more(&self, _: &[Sides<'_>], _: &[&str]) -> BTreeSet<String> {
+    fn more(&self, _: &[Sides<'_>], _: &Changed<'_>) -> BTreeSet<String> {
         BTreeSet::new()
     }
     fn port(&self, files: &[Sides<'_>]) -> Ported {

@@ -1,6 +1,6 @@
 //! A tree as git has it: files by path, each with its mode and its blob.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file, a link or a submodule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,21 @@ pub fn same(one: Option<&Entry>, other: Option<&Entry>) -> bool {
         (None, None) => true,
         _ => false,
     }
+}
+
+/// Files whose mode is another one afterwards, and those that came or went with
+/// another mode than a plain file's.
+pub fn special_modes(before: &Tree, after: &Tree) -> BTreeSet<String> {
+    let paths = before.keys().chain(after.keys());
+    let is_special = |path: &&String| {
+        let mode = |tree: &'_ Tree| tree.get(*path).map(|entry| entry.mode.clone());
+        match (mode(before), mode(after)) {
+            (Some(before), Some(after)) => before != after,
+            (Some(one), None) | (None, Some(one)) => one != "100644",
+            (None, None) => false,
+        }
+    };
+    paths.filter(is_special).cloned().collect()
 }
 
 /// All files of a tree by path; folders are not in it.

@@ -24,7 +24,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use self::carry::{Carried, Content, Next, Rules, carry};
-pub use self::entry::{Blobs, Entry, Tree, Trees};
+pub use self::carry::{Carried, Changed, Content, Next, Rules, carry};
+pub use self::entry::{Blobs, Entry, Tree, Trees, special_modes};
 pub use self::file::{Outcome, Ruled, Sides, To, Why, merged, text, texts};
 pub use self::port::{Change, Conflict, Hotfix, Ported, port};

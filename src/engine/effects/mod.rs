@@ -33,6 +33,7 @@ mod reads;
 mod runs;
 mod tag;
 mod tag_pattern;
+mod trees;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};
