@@ -331,6 +331,9 @@ pub enum NeedKind {
         branch: String,
         /// The files.
         files: Vec<String>,
+        /// Whether somebody took it out of draft as it was.
+        #[serde(default)]
+        ready: bool,
     },
     /// A further pull request is a draft.
     Draft {

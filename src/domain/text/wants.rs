@@ -495,13 +495,18 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             pull,
             branch,
             files,
+            ready,
         } => with(
             format!(
-                "{} conflicts with {} in {}: resolve it on {}, then take it out of draft",
+                "{} conflicts with {} in {}: resolve it on {}, {}",
                 names::pull(view, *pull),
                 main(view),
                 super::port::files(files.iter()),
-                code(branch)
+                code(branch),
+                match ready {
+                    true => "by a commit; it is out of draft, but as the bot left it",
+                    false => "then take it out of draft",
+                }
             ),
             WITHOUT,
             WAIVE_PORT,

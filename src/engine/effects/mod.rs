@@ -32,6 +32,7 @@ mod pull;
 mod reads;
 mod runs;
 mod tag;
+mod trees;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};

@@ -168,7 +168,14 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             pull: 236,
             branch: "forward-port/v1.0.5".into(),
             files: vec!["src/a|b.rs".into()],
-        };
+            ready: false,
+        },
+            NeedKind::PortConflicts {
+                pull: 236,
+                branch: "forward-port/v1.0.5".into(),
+                files: vec!["src/lib.rs".into()],
+                ready: true,
+            };
         Draft: NeedKind::Draft { pull: 237, pull_kind: PullKind::Known };
         Foreign: NeedKind::Foreign { pull: 236, pull_kind: PullKind::Port, head: head.clone() };
         KnownIssueText: NeedKind::KnownIssueText {
@@ -332,6 +339,7 @@ fn what_each_need_says() {
     Release: the decision | To release exactly this | /hotfix release 9f3c2ab
     Conflict: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main`: resolve it on its branch | To end without it | /hotfix waive forward-port reason=…
     PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in <code>src/a&#124;b.rs</code>: resolve it on `forward-port/v1.0.5`, then take it out of draft | To end without it | /hotfix waive forward-port reason=…
+    PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in `src/lib.rs`: resolve it on `forward-port/v1.0.5`, by a commit; it is out of draft, but as the bot left it | To end without it | /hotfix waive forward-port reason=…
     Draft: [PR #237](https://hub.test/acme/caro/pull/237) is a draft: take it out of draft, and the bot merges it | To end without it | /hotfix waive known-issue reason=…
     Foreign: [PR #236](https://hub.test/acme/caro/pull/236) to be merged by somebody who looked at it: its head `9f3c2ab` is not the bot's, and nobody approved it here | To end without it | /hotfix waive forward-port reason=…
     KnownIssueText: a sentence each for the entry in `docs/known-issues.md`: `/hotfix check root-cause note=…` and `/hotfix check prevention note=…` | To end without it | /hotfix waive known-issue reason=…
