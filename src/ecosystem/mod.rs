@@ -8,6 +8,7 @@ mod bump;
 mod cargo;
 mod files;
 mod kind;
+pub mod learnt;
 mod number;
 mod package;
 mod port;

@@ -19,15 +19,15 @@ const MONTHS: [&str; 12] = [
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Day {
+pub struct Day {
     year: u16,
     month: u8,
     day: u8,
 }
 
 impl Day {
-    /// Reads "2026-01-02".
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// Reads "2026-01-02"; none where it is no such day.
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
         if parts.next().is_some() || (year.len(), month.len(), day.len()) != (4, 2, 2) {
@@ -49,7 +49,7 @@ impl Day {
 
 /// The first date in the text, and the same place with another day in the same
 /// way of writing.
-pub(super) fn find(text: &str, day: Day) -> Option<(Range<usize>, String)> {
+pub fn find(text: &str, day: Day) -> Option<(Range<usize>, String)> {
     (0..text.len())
         .filter(|at| text.is_char_boundary(*at))
         .filter(|at| {

@@ -13,6 +13,7 @@ mod style;
 mod tests;
 
 pub use self::carry::{Taken, put, take};
+pub use self::date::{Day, find as find_date};
 pub use self::insert::{NewSection, insert};
 pub use self::place::ChangelogError;
 pub use self::read::{Section, releases, section};
