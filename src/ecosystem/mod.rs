@@ -7,6 +7,7 @@
 mod bump;
 mod cargo;
 mod files;
+mod habit;
 mod kind;
 pub mod learnt;
 mod number;
@@ -22,6 +23,7 @@ pub use self::kind::Kind;
 pub use self::number::next_version;
 pub use self::package::{Package, Stale};
 pub use self::port::port;
+pub use self::habit::{at_hand, learn};
 pub use self::project::{Project, manifest, name, project, wanted};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::words::{Words, words};

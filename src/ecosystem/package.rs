@@ -1,8 +1,11 @@
 //! What is released, as it is kept between two looks at the repository.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
+use super::learnt::Place;
 
 /// Where the version stands in the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,9 @@ pub struct Package {
     /// Entries of the lock file that did not match their manifests.
     #[serde(default)]
     pub stale: Vec<Stale>,
+    /// Lines that hold the version beside what the kind knows by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learnt: Vec<Place>,
 }
 
 /// An entry of the lock file that does not match its manifest.
@@ -52,9 +58,21 @@ impl Package {
         Kind::Cargo
     }
 
-    /// The files that hold the release's version, by path: manifests, lock
-    /// file, changelog.
+    /// The files that hold the release's version, by path, each once: those
+    /// that the kind knows, and those that were learnt.
     pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.known_places().chain(self.learnt_places())
+    }
+
+    /// The files that were learnt, beyond those that the kind knows.
+    pub fn learnt_places(&self) -> impl Iterator<Item = &str> {
+        let mut seen: BTreeSet<&str> = self.known_places().collect();
+        let paths = self.learnt.iter().map(|place| place.path.as_str());
+        paths.filter(move |path| seen.insert(path))
+    }
+
+    /// The files that the kind knows: manifests, lock file, changelog.
+    pub fn known_places(&self) -> impl Iterator<Item = &str> {
         let others = [self.lock.as_deref(), self.changelog.as_deref()];
         let manifests = self.all_manifests().iter().map(String::as_str);
         manifests.chain(others.into_iter().flatten())

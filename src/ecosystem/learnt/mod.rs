@@ -7,20 +7,24 @@
 //! base, and lock files are left to their kind's own rules.
 
 mod before;
+mod bump;
 mod configured;
 mod diff;
 mod form;
 mod learn;
 mod paths;
 mod place;
+mod port;
 mod shape;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::before::predecessors;
+pub(super) use self::bump::{held, raise};
 pub use self::configured::{Configured, WrittenIn, configured};
 pub use self::diff::{Diff, FileDiff};
 pub use self::form::{Digits, Form};
 pub use self::learn::{Learnt, Lessons, Listed, Step, learn, wanted};
 pub use self::place::{Because, Piece, Place};
+pub(super) use self::port::rule;
