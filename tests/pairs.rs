@@ -211,13 +211,15 @@ fn compare(
     }
     // Which lines the release changed, by the rule that learns them.
     let step = repo.diff(&before, &released);
+    let step = Step {
+        diff: &step,
+        from: &old,
+        to: &new,
+    };
+    // As if it were the habit: then all of them are places.
     let lessons = Lessons {
-        last: Step {
-            diff: &step,
-            from: &old,
-            to: &new,
-        },
-        before: None,
+        last: step,
+        before: Some(step),
         ignore: &[],
     };
     let mut files = Files::default();

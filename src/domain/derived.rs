@@ -2,9 +2,12 @@
 //! data, for whoever shows it. Each row says from what it was derived and what
 //! overrules it.
 
+use std::collections::BTreeSet;
+
 use super::command::Verb;
 use super::policy::KeyLine;
 use super::view::View;
+use crate::ecosystem::learnt::{Because, Listed};
 
 /// Something that was derived, with what it was derived from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,32 @@ pub enum Derived {
     TagPattern {
         /// With `{version}`.
         pattern: String,
+    },
+    /// Where the version stands beside what Cargo knows.
+    Places {
+        /// The files.
+        files: Vec<String>,
+        /// The releases that were looked at for it.
+        releases: Vec<String>,
+    },
+    /// Lines that hold the version, and are left alone.
+    LeftAlone {
+        /// The lines.
+        places: Vec<Listed>,
+    },
+    /// Nothing could be learnt of earlier releases.
+    NothingLearnt,
+    /// More changed between the last releases than was read.
+    LearntInPart,
+    /// Files that a tool makes belong to the release.
+    Generated {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// Logs of packagers, which are not written.
+    PackagersLogs {
+        /// The files.
+        files: Vec<String>,
     },
     /// The tests.
     Tests {
@@ -38,6 +67,12 @@ impl Derived {
             Derived::TagPattern { pattern } => {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
+            Derived::Places { .. } => vec![KeyLine::text("version", "learn", "two")],
+            Derived::LeftAlone { .. }
+            | Derived::NothingLearnt
+            | Derived::LearntInPart
+            | Derived::Generated { .. }
+            | Derived::PackagersLogs { .. } => Vec::new(),
             Derived::Tests { files } if files.is_empty() => Vec::new(),
             Derived::Tests { files } => vec![KeyLine::texts("test", "workflows", files)],
             Derived::Release { files, .. } => {
@@ -52,6 +87,12 @@ impl Derived {
         match self {
             Derived::Defaults
             | Derived::TagPattern { .. }
+            | Derived::Places { .. }
+            | Derived::LeftAlone { .. }
+            | Derived::NothingLearnt
+            | Derived::LearntInPart
+            | Derived::Generated { .. }
+            | Derived::PackagersLogs { .. }
             | Derived::Tests { .. }
             | Derived::Release { .. } => None,
         }
@@ -66,6 +107,7 @@ pub fn derived(view: &View<'_>) -> Vec<Derived> {
         all.push(Derived::Defaults);
     }
     all.extend(base(view));
+    all.extend(places(view));
     all.extend(workflows(view));
     all
 }
@@ -80,6 +122,47 @@ fn base(view: &View<'_>) -> Vec<Derived> {
     if written.is_none() && !base.tag_pattern.is_empty() {
         let pattern = base.tag_pattern.clone();
         all.push(Derived::TagPattern { pattern });
+    }
+    all
+}
+
+/// What the releases before it show.
+fn places(view: &View<'_>) -> Vec<Derived> {
+    let base = view.line.seen.base.get();
+    let Some(base) = base.filter(|base| base.habit.looked) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let habit = &base.habit;
+    if habit.releases.is_empty() {
+        all.push(Derived::NothingLearnt);
+    }
+    let learnt = base.package.learnt.iter();
+    let learnt = learnt.filter(|place| place.because != Because::Configured);
+    let files: BTreeSet<String> = learnt.map(|place| place.path.clone()).collect();
+    if !files.is_empty() {
+        // The oldest is what the next one was held against.
+        let newer = habit.releases.split_last().map_or(&[][..], |(_, newer)| newer);
+        let releases = std::iter::once(&base.tag).chain(newer);
+        all.push(Derived::Places {
+            files: files.into_iter().collect(),
+            releases: releases.cloned().collect(),
+        });
+    }
+    if !habit.listed.is_empty() {
+        let places = habit.listed.clone();
+        all.push(Derived::LeftAlone { places });
+    }
+    if habit.cut {
+        all.push(Derived::LearntInPart);
+    }
+    if !habit.generated.is_empty() {
+        let files = habit.generated.clone();
+        all.push(Derived::Generated { files });
+    }
+    if !habit.logs.is_empty() {
+        let files = habit.logs.clone();
+        all.push(Derived::PackagersLogs { files });
     }
     all
 }

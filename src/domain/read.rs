@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
 use super::objects::{Carry, Chained, Object, Package, PullKind};
+use crate::ecosystem::learnt::Asked;
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub enum Read {
         /// `announce.known_issues`.
         #[serde(default)]
         known_issues: String,
+        /// `version.learn`, `version.ignore`, `version.files`.
+        #[serde(default)]
+        places: Asked,
     },
     /// What the default branch has beyond the base.
     Main {

@@ -13,8 +13,10 @@ use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
 use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
+use super::policy::{Learn, Policy, VersionForm};
 use super::read::{Of, Read};
 use super::wish::Wish;
+use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -51,6 +53,25 @@ impl Looks {
                 every,
             });
         }
+    }
+}
+
+/// What the configuration says of the version's places.
+fn places(policy: &Policy) -> Asked {
+    let files = policy.version.files.iter().map(|file| Configured {
+        path: file.path.clone(),
+        pattern: file.pattern.clone(),
+        form: match file.form {
+            VersionForm::Full => WrittenIn::Full,
+            VersionForm::Hex => WrittenIn::Hex,
+            VersionForm::Comma => WrittenIn::Comma,
+            VersionForm::Underscore => WrittenIn::Underscore,
+        },
+    });
+    Asked {
+        learn: policy.version.learn == Learn::Two,
+        ignore: policy.version.ignore.clone(),
+        files: files.collect(),
     }
 }
 
@@ -95,6 +116,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
                 known_issues: policy.announce.known_issues.clone(),
+                places: places(policy),
             },
             policy.base.tag_pattern.clone(),
             if missing { 30 * MINUTE } else { Millis::MAX },

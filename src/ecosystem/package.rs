@@ -78,6 +78,27 @@ impl Package {
         manifests.chain(others.into_iter().flatten())
     }
 
+    /// A patch without the lines of learnt places; empty where it changes
+    /// nothing else, and there is such a place in the file.
+    pub fn beside_places(&self, path: &str, patch: &str, version: &str) -> String {
+        let places: Vec<&Place> = self.learnt.iter().filter(|p| p.path == path).collect();
+        if places.is_empty() {
+            return patch.to_owned();
+        }
+        let is_place = |line: &str| {
+            let line = line.strip_prefix(['+', '-']);
+            let stands = |place: &&Place, line| {
+                place.stands(line, &place.version) || place.stands(line, version)
+            };
+            line.is_some_and(|line| places.iter().any(|place| stands(place, line)))
+        };
+        let kept: Vec<&str> = patch.split('\n').filter(|line| !is_place(line)).collect();
+        match kept.iter().any(|line| line.starts_with(['+', '-'])) {
+            true => kept.join("\n"),
+            false => String::new(),
+        }
+    }
+
     /// The manifests to be raised.
     pub fn all_manifests(&self) -> &[String] {
         match self.manifests.as_slice() {

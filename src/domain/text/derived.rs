@@ -1,12 +1,15 @@
 //! What nobody configured and was derived from what is there.
 
 use super::commands::usage;
-use super::markdown::{capital, code, fold, inline};
+use toml_edit::InlineTable;
+
+use super::markdown::{and, capital, code, fold, inline};
 use super::{block, names};
 use crate::domain::available::available;
 use crate::domain::derived::{self, Derived};
 use crate::domain::policy::{KeyLine, PATH};
 use crate::domain::view::View;
+use crate::ecosystem::learnt::Listed;
 
 /// The fold of the status comment: what was derived and because of what, how to
 /// overrule each, and the lines that say the same in the file. None where
@@ -45,6 +48,37 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
         Derived::TagPattern { pattern } => {
             format!("release tags are named {}, as the newest is", code(pattern))
         }
+        Derived::Places { files, releases } => {
+            let releases: Vec<String> = releases.iter().map(|tag| code(tag)).collect();
+            format!(
+                "the version is raised in {} too, as {} did",
+                names::some_files(files),
+                and(&releases)
+            )
+        }
+        Derived::LeftAlone { places } => {
+            let places: Vec<String> = places.iter().map(left_alone).collect();
+            format!(
+                "these hold the version and are left alone: {}",
+                places.join("; ")
+            )
+        }
+        Derived::NothingLearnt => {
+            "no earlier release shows where the version stands beside what Cargo knows".to_owned()
+        }
+        Derived::LearntInPart => {
+            "more changed between the last releases than was read: the version may stand \
+             elsewhere too"
+                .to_owned()
+        }
+        Derived::Generated { files } => format!(
+            "the last release made {} anew: run the build on the branch",
+            names::some_files(files)
+        ),
+        Derived::PackagersLogs { files } => format!(
+            "the last release added to {}, which is not written here: add it on the branch",
+            names::some_files(files)
+        ),
         Derived::Tests { files } => format!(
             "tests are the workflows that run on pushes to {} and on pull requests: {}",
             code(names::main_branch(view)),
@@ -55,6 +89,22 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
             code(tag),
             found(files)
         ),
+    }
+}
+
+/// A line that is not raised, with what in the configuration would raise it.
+fn left_alone(place: &Listed) -> String {
+    let path = code(&place.path);
+    let Some(pattern) = &place.pattern else {
+        return path;
+    };
+    let mut table = InlineTable::new();
+    table.insert("path", place.path.as_str().into());
+    table.insert("pattern", pattern.as_str().into());
+    let line = format!("version.files = [{table}]");
+    match place.was_changed {
+        true => format!("{path}, which one of the last two releases changed ({})", code(&line)),
+        false => format!("{path} ({})", code(&line)),
     }
 }
 

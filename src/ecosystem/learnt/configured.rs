@@ -20,6 +20,18 @@ pub enum WrittenIn {
     Underscore,
 }
 
+/// What a configuration says of places.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Whether the last releases are looked at.
+    pub learn: bool,
+    /// Files that are never a place.
+    pub ignore: Vec<String>,
+    /// Further places.
+    pub files: Vec<Configured>,
+}
+
 /// A place that a configuration names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

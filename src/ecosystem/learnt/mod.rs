@@ -16,15 +16,17 @@ mod paths;
 mod place;
 mod port;
 mod shape;
+mod told;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::before::predecessors;
 pub(super) use self::bump::{held, raise};
-pub use self::configured::{Configured, WrittenIn, configured};
+pub use self::configured::{Asked, Configured, WrittenIn, configured};
 pub use self::diff::{Diff, FileDiff};
 pub use self::form::{Digits, Form};
 pub use self::learn::{Learnt, Lessons, Listed, Step, learn, wanted};
 pub use self::place::{Because, Piece, Place};
 pub(super) use self::port::rule;
+pub use self::told::{Blob, Told, Unread, compared, differing};

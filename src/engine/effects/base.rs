@@ -8,11 +8,12 @@ use semver::Version;
 use super::base_tag::{self, Chosen};
 use super::files::text;
 use super::tag_pattern::Pattern;
-use super::{Context, convert, known_file, package, tag};
+use super::{Context, convert, known_file, learn, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
+use crate::ecosystem::learnt::Asked;
 use crate::ecosystem::{self, Release};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
@@ -22,7 +23,8 @@ pub const WORKFLOWS: &str = ".github/workflows";
 
 /// The base and its surroundings: tags (1 call for each 100; see
 /// [`base_tag::derived`] where no pattern is configured), the tag's object
-/// (1 if annotated), its release, its packages, its changelog, the folder of
+/// (1 if annotated), its release, its packages, the places of its version (see
+/// [`learn::read`]), its changelog, the folder of
 /// workflows and each file in it, there and on the default branch, the
 /// default branch's head, manifest and tree, the repository, the branch's rules and the hotfix branches. Without a
 /// tag or a version to raise it stops there.
@@ -33,6 +35,7 @@ pub async fn read(
     prereleases: bool,
     changelog: &str,
     known_issues: &str,
+    places: &Asked,
 ) -> Result<Outcome, Error> {
     let trouble = |words: String| {
         Ok(Outcome::seen(Observation::Base(Arc::new(Base {
@@ -69,8 +72,22 @@ pub async fn read(
         changelog,
     };
     let published = match package::read(context, &release, &base.commit).await? {
-        Ok((package, published)) => {
+        Ok((package, published, files)) => {
             base.package = package;
+            let from = learn::From {
+                base: &base,
+                asked: places,
+                pattern: &named,
+                tags: &tags,
+                files,
+            };
+            match learn::read(context, from).await? {
+                Ok((places, habit)) => (base.package.learnt, base.habit) = (places, habit),
+                Err(words) => {
+                    base.trouble = Some(words.into());
+                    return Ok(Outcome::seen(Observation::Base(Arc::new(base))));
+                }
+            }
             published
         }
         Err(words) => {

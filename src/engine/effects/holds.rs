@@ -99,9 +99,12 @@ async fn by_lines(
 ) -> Result<Option<Sha>, Error> {
     let repo = &context.repo;
     let rules: BTreeSet<&str> = carry.package.places().collect();
-    let first = fix
-        .iter()
-        .find(|file| !rules.contains(file.filename.as_str()));
+    let known: BTreeSet<&str> = carry.package.known_places().collect();
+    let beyond = |rules: &BTreeSet<&str>| {
+        let mut files = fix.iter();
+        files.find(|file| !rules.contains(file.filename.as_str()))
+    };
+    let first = beyond(&rules).or_else(|| beyond(&known));
     if let Some(first) = first {
         for commit in repo.commits_of(branch, &first.filename, COMMITS).await? {
             let commit = Sha::new(commit.sha);
@@ -128,18 +131,24 @@ async fn is_one(
 /// places of the version; none where there is nothing else. Files without lines
 /// (binary, or too large for GitHub to show) count by what they become.
 fn change(files: &[ChangedFile], carry: &Carry) -> Option<String> {
-    let rules: BTreeSet<&str> = carry.package.places().collect();
-    let others: Vec<&ChangedFile> = files
+    let rules: BTreeSet<&str> = carry.package.known_places().collect();
+    let others: Vec<(&ChangedFile, Option<String>)> = files
         .iter()
         .filter(|file| !rules.contains(file.filename.as_str()))
+        .map(|file| {
+            let patch = file.patch.as_deref();
+            let beside = |patch| carry.package.beside_places(&file.filename, patch, &carry.version);
+            (file, patch.map(beside))
+        })
+        .filter(|(file, patch)| file.patch.is_none() || patch.as_deref() != Some(""))
         .collect();
     let lines: Vec<FilePatch<'_>> = others
         .iter()
-        .map(|file| FilePatch {
+        .map(|(file, patch)| FilePatch {
             status: FileStatus::parse(&file.status),
             path: &file.filename,
             previous: file.previous_filename.as_deref(),
-            patch: file.patch.as_deref(),
+            patch: patch.as_deref(),
             blob: file.sha.as_deref(),
         })
         .collect();

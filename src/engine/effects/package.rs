@@ -11,7 +11,7 @@ use crate::ecosystem::{self, Files, Kind, Release, Wanted};
 use crate::github::Error;
 use crate::registry::index_path;
 
-/// The package, and which versions the registry has; or in words why nothing
+/// The package, which versions the registry has, and what was read; or in words why nothing
 /// can be raised. 1 call for each file that is wanted, 1 for the tree where
 /// there is a workspace, and 1 to the registry for each package that is
 /// published.
@@ -19,7 +19,7 @@ pub async fn read(
     context: &Context,
     release: &Release<'_>,
     at: &Sha,
-) -> Result<Result<(Package, BTreeSet<String>), String>, Error> {
+) -> Result<Result<(Package, BTreeSet<String>, Files), String>, Error> {
     // The only one there is.
     let kind = Kind::default();
     let mut files = Files::default();
@@ -54,5 +54,5 @@ pub async fn read(
         }
         taken.extend(versions.into_iter().map(|version| version.num));
     }
-    Ok(Ok((project.published(published), taken)))
+    Ok(Ok((project.published(published), taken, files)))
 }

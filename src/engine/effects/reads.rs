@@ -25,6 +25,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             prereleases,
             changelog,
             known_issues,
+            places,
         } => {
             base::read(
                 context,
@@ -33,6 +34,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 *prereleases,
                 changelog,
                 known_issues,
+                places,
             )
             .await
         }
