@@ -58,6 +58,8 @@ struct Pair {
     next: String,
     /// Files that the release commit and the bump change alike.
     equal: Vec<String>,
+    /// Files of the fix, in the same commit.
+    beside: usize,
     /// Files that differ, with the reason.
     different: Vec<(String, String)>,
     /// Of the learnt places: those that the release changed, those that it did
@@ -190,6 +192,7 @@ fn compare(
         base: base.1.clone(),
         next: next.1.clone(),
         equal: Vec::new(),
+        beside: 0,
         different: Vec::new(),
         right: 0,
         too_many: Vec::new(),
@@ -204,13 +207,18 @@ fn compare(
             theirs: theirs.unwrap_or_default(),
             is_ours: bumped.contains_key(path),
         };
-        match sides.reason(path, &package, &old, &new) {
+        // What came in the same commit is the fix.
+        if !sides.is_ours && !sides.is_of_the_version(path, &new) {
+            pair.beside += 1;
+            continue;
+        }
+        match sides.reason(path, &package, &new) {
             None => pair.equal.push(path.clone()),
             Some(why) => pair.different.push((path.clone(), why)),
         }
     }
     // Which lines the release changed, by the rule that learns them.
-    let step = repo.diff(&before, &released);
+    let step = repo.diff(&before, &released)?;
     let step = Step {
         diff: &step,
         from: &old,
@@ -268,9 +276,12 @@ fn learnt(
     let Some((version, tag)) = before.first() else {
         return Ok(Learnt::default());
     };
-    let last = repo.diff(tag, &base.1);
+    let last = repo.diff(tag, &base.1)?;
     let (from, to) = (version.to_string(), base.0.to_string());
-    let older = before.get(1).map(|(v, older)| (repo.diff(older, tag), v.to_string()));
+    let older = match before.get(1) {
+        Some((version, older)) => Some((repo.diff(older, tag)?, version.to_string())),
+        None => None,
+    };
     let lessons = Lessons {
         last: Step {
             diff: &last,
@@ -301,8 +312,14 @@ struct Sides {
 }
 
 impl Sides {
+    /// Whether theirs brings lines with the version.
+    fn is_of_the_version(&self, path: &str, new: &str) -> bool {
+        let theirs = FileDiff::of_texts(path, &self.before, &self.theirs);
+        theirs.added.iter().any(|line| line.contains(new))
+    }
+
     /// Why ours differs from theirs; none where it does not.
-    fn reason(&self, path: &str, package: &Package, old: &str, new: &str) -> Option<String> {
+    fn reason(&self, path: &str, package: &Package, new: &str) -> Option<String> {
         if self.ours == self.theirs {
             return None;
         }
@@ -318,13 +335,9 @@ impl Sides {
         let extra = ours.added.iter().filter(|line| !theirs.added.contains(line)).count();
         let about = missing.iter().filter(|line| line.contains(new)).count();
         Some(match (is_ours, extra, about) {
-            (true, 0, 0) => "the release commit changed other lines as well".to_owned(),
-            (true, 0, n) => format!("{n} lines with the version more"),
-            (true, n, _) => format!("{n} lines that the release left alone"),
-            (false, _, 0) if before.contains(old) => {
-                "not of the version, in the same commit; it holds the base's".to_owned()
-            }
-            (false, _, 0) => "not of the version, in the same commit".to_owned(),
+            (true, 0, 0) => "lines that are not of the version, in the same commit".to_owned(),
+            (true, 0, n) => format!("the release has {n} lines with the version more"),
+            (true, n, _) => format!("the release left {n} lines alone"),
             (false, _, n) => format!("{n} lines with the version, not foretold"),
         })
     }
@@ -334,7 +347,7 @@ impl Sides {
         let heading = |text: &str| {
             let lines = text.lines().filter(|line| !self.before.lines().any(|old| old == *line));
             let line = lines.into_iter().find(|line| line.contains(new));
-            line.unwrap_or_default().trim().to_owned()
+            undated(line.unwrap_or_default().trim())
         };
         let (ours, theirs) = (heading(&self.ours), heading(&self.theirs));
         let has = |text: &str| changelog::section(text, new).is_some();
@@ -343,6 +356,18 @@ impl Sides {
             () if !has(&self.theirs) => Some("the release gave it no section".to_owned()),
             () => Some(format!("heading `{ours}`, theirs `{theirs}`")),
         }
+    }
+}
+
+/// A heading with its date out of the way: a release is dated as it is made.
+fn undated(heading: &str) -> String {
+    let day = changelog::Day::parse("2000-01-01").expect("a day");
+    match changelog::find_date(heading, day) {
+        Some((at, new)) => {
+            let (before, after) = (&heading[..at.start], &heading[at.end..]);
+            format!("{before}{new}{after}")
+        }
+        None => heading.to_owned(),
     }
 }
 
@@ -385,15 +410,20 @@ impl Repo {
         is_clone.then_some(repo)
     }
 
-    fn git(&self, arguments: &[&str]) -> String {
+    fn try_git(&self, arguments: &[&str]) -> Option<String> {
         let output = Command::new("git")
             .arg("-C")
             .arg(&self.path)
             .args(arguments)
             .stderr(Stdio::null())
             .output();
-        let bytes = output.map(|output| output.stdout).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
+        let output = output.ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        output.status.success().then_some(text)
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        self.try_git(arguments).unwrap_or_default()
     }
 
     /// A file's text at a commit; none where it is no text.
@@ -500,10 +530,13 @@ impl Repo {
         Err(format!("no commit raised {} to {new}", package.manifest))
     }
 
-    /// The difference of two commits, file by file.
-    fn diff(&self, from: &str, to: &str) -> Diff {
+    /// The difference of two commits, file by file; none where the clone has
+    /// gaps.
+    fn diff(&self, from: &str, to: &str) -> Result<Diff, String> {
         let range = ["-c", "core.quotePath=false", "diff", "-U0", "--no-renames", "--no-color"];
-        let text = self.git(&[&range[..], &["--no-ext-diff", "--diff-filter=M", from, to]].concat());
+        let rest = ["--no-ext-diff", "--diff-filter=M", from, to];
+        let text = self.try_git(&[&range[..], &rest].concat());
+        let text = text.ok_or_else(|| format!("an object between {from} and {to} is missing here"))?;
         let mut files = Vec::new();
         for file in text.split("\ndiff --git ") {
             let Some(at) = file.find("\n@@") else { continue };
@@ -513,6 +546,6 @@ impl Repo {
                 files.push(FileDiff::of_patch(path.trim_end_matches('\t'), patch));
             }
         }
-        Diff { files }
+        Ok(Diff { files })
     }
 }
