@@ -4,7 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use semver::Version;
+
 use super::command::Verb;
+use super::derive::base::Why;
+use super::derive::taken::TakenBy;
 use super::policy::KeyLine;
 use super::view::View;
 use crate::ecosystem::learnt::{Because, Listed};
@@ -14,7 +18,25 @@ use crate::ecosystem::learnt::{Because, Listed};
 pub enum Derived {
     /// There is no configuration.
     Defaults,
-    /// How release tags are named.
+    /// The release that is fixed.
+    Base {
+        /// Its tag.
+        tag: String,
+        /// How it is named.
+        pattern: String,
+        /// Why it.
+        why: Why,
+        /// Whether it is GitHub's Latest.
+        latest: bool,
+    },
+    /// The number of the release.
+    Number {
+        /// The number.
+        version: String,
+        /// Those between the base's and it, with what took each.
+        skipped: Vec<(String, TakenBy)>,
+    },
+    /// How release tags are named, as an earlier version noted it.
     TagPattern {
         /// With `{version}`.
         pattern: String,
@@ -63,8 +85,8 @@ impl Derived {
     /// The lines of the file that say the same, to be pasted and changed.
     pub fn toml(&self) -> Vec<KeyLine> {
         match self {
-            Derived::Defaults => Vec::new(),
-            Derived::TagPattern { pattern } => {
+            Derived::Defaults | Derived::Number { .. } => Vec::new(),
+            Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
             Derived::Places { .. } => vec![KeyLine::text("version", "learn", "two")],
@@ -85,7 +107,9 @@ impl Derived {
     /// The verb of the command that overrules it.
     pub fn verb(&self) -> Option<Verb> {
         match self {
+            Derived::Base { .. } => Some(Verb::Start),
             Derived::Defaults
+            | Derived::Number { .. }
             | Derived::TagPattern { .. }
             | Derived::Places { .. }
             | Derived::LeftAlone { .. }
@@ -112,16 +136,41 @@ pub fn derived(view: &View<'_>) -> Vec<Derived> {
     all
 }
 
-/// The release that is fixed.
+/// The release that is fixed, and the number that comes after it.
 fn base(view: &View<'_>) -> Vec<Derived> {
-    let Some(base) = view.line.seen.base.get() else {
+    let Some(base) = view
+        .line
+        .seen
+        .base
+        .get()
+        .filter(|base| !base.tag.is_empty())
+    else {
         return Vec::new();
     };
     let mut all = Vec::new();
-    let written = view.policy.base.written_tag_pattern();
-    if written.is_none() && !base.tag_pattern.is_empty() {
-        let pattern = base.tag_pattern.clone();
-        all.push(Derived::TagPattern { pattern });
+    let pattern = base.tag_pattern.clone();
+    let written = view.policy.base.written_tag_pattern().is_some();
+    match &base.why {
+        Some(Why::Configured) => {}
+        Some(why) => all.push(Derived::Base {
+            tag: base.tag.clone(),
+            pattern,
+            why: why.clone(),
+            latest: base.latest.as_ref() == Some(&base.tag),
+        }),
+        None if written || pattern.is_empty() => {}
+        None => all.push(Derived::TagPattern { pattern }),
+    }
+    if let Some(version) = &view.line.version {
+        let below = |it: &(&String, &TakenBy)| {
+            let versions = Version::parse(it.0).ok().zip(Version::parse(version).ok());
+            versions.is_some_and(|(it, claimed)| it < claimed)
+        };
+        let skipped = base.taken_by.iter().filter(below);
+        all.push(Derived::Number {
+            version: version.clone(),
+            skipped: skipped.map(|(it, by)| (it.clone(), by.clone())).collect(),
+        });
     }
     all
 }

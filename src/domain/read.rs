@@ -29,6 +29,9 @@ pub enum Read {
         /// `base.tag_pattern`; none: derived from the tags that are there.
         #[serde(default)]
         tag_pattern: Option<String>,
+        /// The release that a person named.
+        #[serde(default)]
+        said: Option<String>,
         /// `base.branch`.
         branch_pattern: String,
         /// `base.prereleases`.

@@ -108,10 +108,11 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let base = line.seen.base.get();
     if c.facts.cancelled.is_none() {
         // A release or a manifest that is missing may come.
-        let missing = base.is_some_and(|base| base.trouble.is_some());
+        let missing = base.is_some_and(|base| !base.is_clear());
         looks.add(
             Read::Base {
                 tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
+                said: line.start.as_ref().map(|start| start.tag.clone()),
                 branch_pattern: policy.base.branch.clone(),
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),

@@ -24,6 +24,6 @@ pub use self::number::next_version;
 pub use self::package::{Package, Stale};
 pub use self::port::port;
 pub use self::habit::{at_hand, learn};
-pub use self::project::{Project, manifest, name, project, wanted};
+pub use self::project::{Project, manifest, project, root, wanted};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::words::{Words, words};

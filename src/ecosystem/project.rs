@@ -1,6 +1,7 @@
 //! Finding out what is released.
 
 use super::cargo;
+use super::cargo::manifest::PackageVersion;
 use super::files::{Files, Wanted};
 use super::kind::Kind;
 use super::package::Package;
@@ -67,9 +68,19 @@ pub fn manifest(kind: Kind) -> &'static str {
     }
 }
 
-/// The package that [`manifest`] names; none where it cannot be read.
-pub fn name(kind: Kind, manifest: &str) -> Option<String> {
+/// The package that [`manifest`] names, and its version or that of the whole
+/// workspace; none of both where it cannot be read.
+pub fn root(kind: Kind, manifest: &str) -> (Option<String>, Option<String>) {
     match kind {
-        Kind::Cargo => cargo::manifest::read(manifest).ok()?.name,
+        Kind::Cargo => {
+            let Ok(read) = cargo::manifest::read(manifest) else {
+                return (None, None);
+            };
+            let version = match read.version {
+                PackageVersion::Here(version) => Some(version),
+                PackageVersion::Inherited | PackageVersion::Absent => read.workspace_version,
+            };
+            (read.name, version)
+        }
     }
 }

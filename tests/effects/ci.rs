@@ -35,6 +35,7 @@ async fn runs(house: &House, sha: &Sha, chained: Option<Chained>) -> Runs {
 async fn base(house: &House) -> Arc<Base> {
     let read = Read::Base {
         tag_pattern: None,
+        said: None,
         branch_pattern: "hotfix/v{version}".into(),
         prereleases: false,
         changelog: "CHANGELOG.md".into(),

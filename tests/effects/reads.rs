@@ -17,6 +17,7 @@ use crate::support::{BRANCH, House, KEY};
 async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> {
     let read = Read::Base {
         tag_pattern: (tag_pattern != "auto").then(|| tag_pattern.to_owned()),
+        said: None,
         branch_pattern: "hotfix/v{version}".into(),
         prereleases,
         changelog: "CHANGELOG.md".into(),

@@ -2,9 +2,9 @@
 
 use crate::domain::policy::{KeyLine, lines};
 
-/// Lines of the configuration, to be pasted.
-pub(super) fn toml(all: &[KeyLine]) -> String {
-    fenced("toml", &lines(all))
+/// Lines of the configuration, to be pasted, and comments below them.
+pub(super) fn toml(all: &[KeyLine], comments: &str) -> String {
+    fenced("toml", &format!("{}{comments}", lines(all)))
 }
 
 /// A fence that nothing inside can close.
@@ -25,6 +25,6 @@ mod tests {
         assert_eq!(fenced("a", "b\n"), "```a\nb\n```");
         assert_eq!(fenced("", "x```y"), "````\nx```y\n````");
         let line = KeyLine::text("base", "branch", "a");
-        assert_eq!(toml(&[line]), "```toml\n[base]\nbranch = \"a\"\n```");
+        assert_eq!(toml(&[line], ""), "```toml\n[base]\nbranch = \"a\"\n```");
     }
 }

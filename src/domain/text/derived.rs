@@ -1,11 +1,13 @@
 //! What nobody configured and was derived from what is there.
 
-use super::commands::usage;
 use toml_edit::InlineTable;
 
-use super::markdown::{and, capital, code, fold, inline};
+use super::commands::usage;
+use super::markdown::{and, capital, code, escape, fold, inline};
 use super::{block, names};
 use crate::domain::available::available;
+use crate::domain::derive::base::Why;
+use crate::domain::derive::taken::TakenBy;
 use crate::domain::derived::{self, Derived};
 use crate::domain::policy::{KeyLine, PATH};
 use crate::domain::view::View;
@@ -23,7 +25,7 @@ pub fn derived(view: &View<'_>) -> Option<String> {
     let toml: Vec<KeyLine> = all.iter().flat_map(Derived::toml).collect();
     if !toml.is_empty() {
         body.push(format!("\nThe same as lines of {}:\n", code(PATH)));
-        body.push(block::toml(&toml));
+        body.push(block::toml(&toml, ""));
     }
     let title = format!("Derived, not configured: {}", all.len());
     Some(fold(&title, &body.join("\n"), false))
@@ -45,6 +47,41 @@ fn item(derived: &Derived, view: &View<'_>) -> String {
 fn words(derived: &Derived, view: &View<'_>) -> String {
     match derived {
         Derived::Defaults => format!("there is no {}: defaults hold", code(PATH)),
+        Derived::Base {
+            tag,
+            pattern,
+            why,
+            latest,
+        } => {
+            let why = match why {
+                Why::Said => "somebody said so".to_owned(),
+                Why::Configured => "it is configured".to_owned(),
+                Why::Plain => "it is the highest whose name names no package".to_owned(),
+                Why::Named(name) => format!("it is the highest of {}", code(name)),
+                Why::Only => "all releases are named alike, and it is the highest".to_owned(),
+                Why::Program(name) => format!(
+                    "it is the highest of {}, the only package with releases and a program",
+                    code(name)
+                ),
+            };
+            let latest = if *latest { ", and GitHub's Latest" } else { "" };
+            format!(
+                "the release that is fixed is {}: {why}{latest}; release tags are named {}",
+                code(tag),
+                code(pattern)
+            )
+        }
+        Derived::Number { version, skipped } => {
+            let one = |(number, by): &(String, TakenBy)| {
+                format!("{} is taken by {}", escape(number), taker(by))
+            };
+            let skipped: Vec<_> = skipped.iter().map(one).collect();
+            let after = match skipped.as_slice() {
+                [] => "it is the next that is free".to_owned(),
+                skipped => and(skipped),
+            };
+            format!("the number is {}: {after}", escape(version))
+        }
         Derived::TagPattern { pattern } => {
             format!("release tags are named {}, as the newest is", code(pattern))
         }
@@ -105,6 +142,19 @@ fn left_alone(place: &Listed) -> String {
     match place.was_changed {
         true => format!("{path}, which one of the last two releases changed ({})", code(&line)),
         false => format!("{path} ({})", code(&line)),
+    }
+}
+
+/// What a number is taken by.
+fn taker(by: &TakenBy) -> String {
+    match by {
+        TakenBy::Tag(name) => format!("the tag {}", code(name)),
+        TakenBy::Branch(name) => format!("the branch {}", code(name)),
+        TakenBy::Release(tag) => format!("the GitHub release {}", code(tag)),
+        TakenBy::Registry => "the registry".to_owned(),
+        TakenBy::Manifest(path) => format!("{} on the default branch", code(path)),
+        TakenBy::Changelog(path) => format!("a section of {} on the default branch", code(path)),
+        TakenBy::Pull(number) => format!("pull request {number}, which prepares that release"),
     }
 }
 

@@ -114,6 +114,7 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
         );
     }
     let mut lines = Vec::new();
+    let mut pasted = None;
     let mut rest: Vec<&Need> = view.needs.iter().collect();
     if rest.first().is_some_and(|need| need.who == Who::Machine) {
         let words = need(rest.remove(0), view);
@@ -121,12 +122,14 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
     }
     if let Some(at) = rest.iter().position(|need| need.who != Who::Machine) {
         let words = need(rest.remove(at), view);
+        pasted = words.block();
         lines.push(needed(&words));
     } else if lines.is_empty() {
         lines.push("**Under way:** the bot is at work. Nothing is needed from anybody.".to_owned());
     } else if let Some(line) = lines.first_mut() {
         line.push_str(" Nothing is needed from anybody.");
     }
+    lines.extend(pasted.map(|block| format!("\n{block}\n")));
     if let Some(read) = view.facts.policy.get().filter(|read| read.is_wrong()) {
         lines.push(format!("\n{}\n", config::faults(&read.faults).trim()));
     }

@@ -38,6 +38,7 @@ mod times;
 mod unreadable;
 mod verification;
 mod wants;
+mod which;
 mod words;
 
 pub use self::checklist::{ReadLine, offered, read as read_checklist};

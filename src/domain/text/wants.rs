@@ -9,6 +9,7 @@ use super::phrases::{
 };
 use super::stopped::stopped;
 use super::taken::is_taken;
+use super::which::which_base;
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
@@ -39,6 +40,15 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::NoBase { trouble } => with(
             format!("there is no release to start from: {}", trouble.markdown()),
             "To look again",
+            "/hotfix retry",
+        ),
+        NeedKind::WhichBase { question } => which_base(question, view),
+        NeedKind::BranchInTheWay { branch } => with(
+            format!(
+                "help: the branch {} is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise",
+                code(branch)
+            ),
+            "Then",
             "/hotfix retry",
         ),
         NeedKind::Behind { claim } => only(format!(

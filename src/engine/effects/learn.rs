@@ -1,9 +1,11 @@
 //! The places of the version that the configuration names, and those that the
 //! last two releases show: fetches what `ecosystem` wants to see.
 
+use semver::Version;
+
 use super::files::text;
-use super::tag_pattern::Pattern;
 use super::{Context, tag};
+use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Base, Habit};
 use crate::ecosystem::learnt::{
@@ -94,11 +96,18 @@ fn before(from: &From<'_>) -> Vec<(String, String, GitObject)> {
     let Some(base) = pattern.version_in(&from.base.tag) else {
         return Vec::new();
     };
-    let all = pattern.versions("refs/tags/", from.tags);
+    let all: Vec<(Version, &str, &GitRef)> = from
+        .tags
+        .iter()
+        .filter_map(|tag| {
+            let name = tag.name.strip_prefix("refs/tags/")?;
+            Some((pattern.version_in(name)?, name, tag))
+        })
+        .collect();
     let names = all.iter().map(|(version, tag, _)| (version.clone(), *tag));
-    let found = predecessors(names, &base).into_iter();
     let object = |tag: &str| all.iter().find(|(_, name, _)| *name == tag);
-    found
+    predecessors(names, &base)
+        .into_iter()
         .filter_map(|(version, tag)| {
             let object = object(tag)?.2.object.clone();
             Some((tag.to_owned(), version.to_string(), object))

@@ -33,7 +33,6 @@ mod pull;
 mod reads;
 mod runs;
 mod tag;
-mod tag_pattern;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};

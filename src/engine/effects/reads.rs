@@ -21,22 +21,23 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Word { comment } => comments::read_word(context, *comment).await,
         Read::Base {
             tag_pattern,
+            said,
             branch_pattern,
             prereleases,
             changelog,
             known_issues,
             places,
         } => {
-            base::read(
-                context,
-                tag_pattern.as_deref(),
+            let asked = base::Asked {
+                tag_pattern: tag_pattern.as_deref(),
+                said: said.as_deref(),
                 branch_pattern,
-                *prereleases,
+                prereleases: *prereleases,
                 changelog,
                 known_issues,
                 places,
-            )
-            .await
+            };
+            base::read(context, &asked).await
         }
         Read::Main { base } => {
             let ahead = base::ahead(context, base).await?;
