@@ -80,7 +80,11 @@ impl Report {
                 .iter()
                 .map(|(path, why)| format!("`{path}`: {why}"))
                 .collect();
-            let why = if why.is_empty() { "–".to_owned() } else { why.join("; ") };
+            let why = if why.is_empty() {
+                "–".to_owned()
+            } else {
+                why.join("; ")
+            };
             let _ = writeln!(
                 out,
                 "| {} | {} → {} | {} | {why} |",
@@ -130,7 +134,10 @@ fn look(name: &str, repo: &mut Repo, report: &mut Report) {
         let same_line = |v: &Version| v.major == next.major && v.minor == next.minor;
         let base = predecessors(releases.iter().map(|(v, t)| (v.clone(), t.as_str())), next);
         if let Some((version, base)) = base.first().filter(|(v, _)| same_line(v)) {
-            pairs.push(((version.clone(), (*base).to_owned()), (next.clone(), tag.clone())));
+            pairs.push((
+                (version.clone(), (*base).to_owned()),
+                (next.clone(), tag.clone()),
+            ));
         }
         if pairs.len() == NEWEST {
             break;
@@ -184,9 +191,19 @@ fn compare(
     let bumped = ecosystem::bump(&borrowed.collect(), &wanted)?;
     let bumped: BTreeMap<String, String> = bumped.into_iter().collect();
     // What the maintainers wrote.
-    let changed = repo.git(&["diff", "--name-only", "--no-renames", "-z", &before, &released]);
-    let changed: BTreeSet<String> =
-        changed.split('\0').filter(|p| !p.is_empty()).map(str::to_owned).collect();
+    let changed = repo.git(&[
+        "diff",
+        "--name-only",
+        "--no-renames",
+        "-z",
+        &before,
+        &released,
+    ]);
+    let changed: BTreeSet<String> = changed
+        .split('\0')
+        .filter(|p| !p.is_empty())
+        .map(str::to_owned)
+        .collect();
     let mut pair = Pair {
         repo: name.to_owned(),
         base: base.1.clone(),
@@ -200,7 +217,10 @@ fn compare(
     };
     for path in changed.iter().chain(bumped.keys()).collect::<BTreeSet<_>>() {
         let theirs = repo.text(&released, path);
-        let ours = bumped.get(path).cloned().or_else(|| repo.text(&before, path));
+        let ours = bumped
+            .get(path)
+            .cloned()
+            .or_else(|| repo.text(&before, path));
         let sides = Sides {
             before: repo.text(&before, path).unwrap_or_default(),
             ours: ours.unwrap_or_default(),
@@ -247,14 +267,21 @@ fn compare(
     let is_known = |line: &&String| known.iter().any(|k| line.starts_with(&format!("{k}: ")));
     pair.right = foretold.intersection(&actual).count();
     pair.too_many = foretold.difference(&actual).cloned().collect();
-    pair.missed = actual.difference(&foretold).filter(|l| !is_known(l)).cloned().collect();
+    pair.missed = actual
+        .difference(&foretold)
+        .filter(|l| !is_known(l))
+        .cloned()
+        .collect();
     Ok(pair)
 }
 
 /// The lines that were changed, raised or only listed.
 fn lines(learnt: &Learnt) -> impl Iterator<Item = String> {
     let version = |piece: &Piece| matches!(piece, Piece::Version(_));
-    let places = learnt.places.iter().filter(move |place| place.line.iter().any(version));
+    let places = learnt
+        .places
+        .iter()
+        .filter(move |place| place.line.iter().any(version));
     let places = places.filter_map(|place| Some(line(&place.path, &place.pattern()?)));
     let listed = learnt.listed.iter().filter(|listed| listed.was_changed);
     places.chain(listed.filter_map(|l| Some(line(&l.path, l.pattern.as_deref()?))))
@@ -327,12 +354,24 @@ impl Sides {
         if is_log {
             return self.headings(new);
         }
-        let Sides { before, ours, theirs, is_ours } = self;
+        let Sides {
+            before,
+            ours,
+            theirs,
+            is_ours,
+        } = self;
         let ours = FileDiff::of_texts(path, before, ours);
         let theirs = FileDiff::of_texts(path, before, theirs);
-        let missing = theirs.added.iter().filter(|line| !ours.added.contains(line));
+        let missing = theirs
+            .added
+            .iter()
+            .filter(|line| !ours.added.contains(line));
         let missing: Vec<&String> = missing.collect();
-        let extra = ours.added.iter().filter(|line| !theirs.added.contains(line)).count();
+        let extra = ours
+            .added
+            .iter()
+            .filter(|line| !theirs.added.contains(line))
+            .count();
         let about = missing.iter().filter(|line| line.contains(new)).count();
         Some(match (is_ours, extra, about) {
             (true, 0, 0) => "lines that are not of the version, in the same commit".to_owned(),
@@ -345,7 +384,9 @@ impl Sides {
     /// The changelogs but for the entry's own lines.
     fn headings(&self, new: &str) -> Option<String> {
         let heading = |text: &str| {
-            let lines = text.lines().filter(|line| !self.before.lines().any(|old| old == *line));
+            let lines = text
+                .lines()
+                .filter(|line| !self.before.lines().any(|old| old == *line));
             let line = lines.into_iter().find(|line| line.contains(new));
             undated(line.unwrap_or_default().trim())
         };
@@ -389,7 +430,11 @@ impl Drop for Repo {
 impl Repo {
     fn open(path: &Path) -> Option<Repo> {
         let nested = path.join("repo");
-        let path = if nested.is_dir() { nested } else { path.to_owned() };
+        let path = if nested.is_dir() {
+            nested
+        } else {
+            path.to_owned()
+        };
         let mut git = Command::new("git")
             .arg("-C")
             .arg(&path)
@@ -447,21 +492,34 @@ impl Repo {
         let mut families: BTreeMap<String, Vec<Tagged>> = BTreeMap::new();
         for tag in tags.lines() {
             let splits = tag.match_indices(|c: char| c.is_ascii_digit());
-            let found = splits.map(|(at, _)| tag.split_at(at)).find_map(|(prefix, rest)| {
-                Some((prefix, Version::parse(rest).ok()?))
-            });
+            let found = splits
+                .map(|(at, _)| tag.split_at(at))
+                .find_map(|(prefix, rest)| Some((prefix, Version::parse(rest).ok()?)));
             if let Some((prefix, version)) = found.filter(|(_, v)| v.pre.is_empty()) {
                 let family = families.entry(prefix.to_owned()).or_default();
                 family.push((version, tag.to_owned()));
             }
         }
         let short = name.rsplit('/').next().unwrap_or_default();
-        let named = ["v", "", &format!("{short}-v"), &format!("{short}-"), &format!("{short}@")];
+        let named = [
+            "v",
+            "",
+            &format!("{short}-v"),
+            &format!("{short}-"),
+            &format!("{short}@"),
+        ];
         let named: Vec<String> = named.iter().map(|n| (*n).to_owned()).collect();
-        let best = named.iter().filter(|n| families.get(*n).is_some_and(|f| f.len() > 3));
+        let best = named
+            .iter()
+            .filter(|n| families.get(*n).is_some_and(|f| f.len() > 3));
         // Where tags were named in several ways, the way of the highest holds.
         let best = best.max_by_key(|n| families[*n].iter().map(|(v, _)| v.clone()).max());
-        let largest = || families.iter().max_by_key(|(_, f)| f.len()).map(|(n, _)| n.clone());
+        let largest = || {
+            families
+                .iter()
+                .max_by_key(|(_, f)| f.len())
+                .map(|(n, _)| n.clone())
+        };
         let Some(best) = best.cloned().or_else(largest) else {
             return Vec::new();
         };
@@ -533,13 +591,23 @@ impl Repo {
     /// The difference of two commits, file by file; none where the clone has
     /// gaps.
     fn diff(&self, from: &str, to: &str) -> Result<Diff, String> {
-        let range = ["-c", "core.quotePath=false", "diff", "-U0", "--no-renames", "--no-color"];
+        let range = [
+            "-c",
+            "core.quotePath=false",
+            "diff",
+            "-U0",
+            "--no-renames",
+            "--no-color",
+        ];
         let rest = ["--no-ext-diff", "--diff-filter=M", from, to];
         let text = self.try_git(&[&range[..], &rest].concat());
-        let text = text.ok_or_else(|| format!("an object between {from} and {to} is missing here"))?;
+        let text =
+            text.ok_or_else(|| format!("an object between {from} and {to} is missing here"))?;
         let mut files = Vec::new();
         for file in text.split("\ndiff --git ") {
-            let Some(at) = file.find("\n@@") else { continue };
+            let Some(at) = file.find("\n@@") else {
+                continue;
+            };
             let (head, patch) = file.split_at(at + 1);
             let path = head.lines().find_map(|line| line.strip_prefix("+++ b/"));
             if let Some(path) = path {

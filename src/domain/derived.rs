@@ -191,7 +191,10 @@ fn places(view: &View<'_>) -> Vec<Derived> {
     let files: BTreeSet<String> = learnt.map(|place| place.path.clone()).collect();
     if !files.is_empty() {
         // The oldest is what the next one was held against.
-        let newer = habit.releases.split_last().map_or(&[][..], |(_, newer)| newer);
+        let newer = habit
+            .releases
+            .split_last()
+            .map_or(&[][..], |(_, newer)| newer);
         let releases = std::iter::once(&base.tag).chain(newer);
         all.push(Derived::Places {
             files: files.into_iter().collect(),

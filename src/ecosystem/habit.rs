@@ -27,10 +27,19 @@ pub fn learn(package: &Package, files: &Files, lessons: &Lessons<'_>) -> Learnt 
     for path in package.known_places() {
         texts.remove(path);
     }
-    texts.extend(after.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    texts.extend(
+        after
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    );
     // Of what the kind left as it is, nothing is learnt.
-    let untouched = package.known_places().filter(|path| !after.contains_key(*path));
-    let ignore: Vec<String> = untouched.map(str::to_owned).chain(lessons.ignore.iter().cloned()).collect();
+    let untouched = package
+        .known_places()
+        .filter(|path| !after.contains_key(*path));
+    let ignore: Vec<String> = untouched
+        .map(str::to_owned)
+        .chain(lessons.ignore.iter().cloned())
+        .collect();
     let lessons = Lessons {
         ignore: &ignore,
         ..*lessons

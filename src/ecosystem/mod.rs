@@ -19,11 +19,11 @@ mod words;
 
 pub use self::bump::{Held, bump, held, stated};
 pub use self::files::{Files, Texts, Wanted};
+pub use self::habit::{at_hand, learn};
 pub use self::kind::Kind;
 pub use self::number::next_version;
 pub use self::package::{Package, Stale};
 pub use self::port::port;
-pub use self::habit::{at_hand, learn};
 pub use self::project::{Project, manifest, project, root, wanted};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::words::{Words, words};

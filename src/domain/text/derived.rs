@@ -140,7 +140,10 @@ fn left_alone(place: &Listed) -> String {
     table.insert("pattern", pattern.as_str().into());
     let line = format!("version.files = [{table}]");
     match place.was_changed {
-        true => format!("{path}, which one of the last two releases changed ({})", code(&line)),
+        true => format!(
+            "{path}, which one of the last two releases changed ({})",
+            code(&line)
+        ),
         false => format!("{path} ({})", code(&line)),
     }
 }

@@ -33,13 +33,12 @@ pub fn raise(
 /// By path, what stands in the learnt places, where `version` is wanted: an
 /// older one first. A line that is not there any more was somebody's to take
 /// away.
-pub fn held(
-    texts: &Texts<'_>,
-    package: &Package,
-    version: &str,
-) -> Vec<(String, Option<String>)> {
+pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Vec<(String, Option<String>)> {
     let mut held: Vec<(String, Option<String>)> = Vec::new();
-    let places = package.learnt.iter().filter(|place| place.holds_a_version());
+    let places = package
+        .learnt
+        .iter()
+        .filter(|place| place.holds_a_version());
     for place in places {
         let found = texts
             .get(place.path.as_str())

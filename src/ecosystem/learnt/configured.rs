@@ -51,7 +51,9 @@ impl Configured {
         let mut line = Vec::new();
         let mut rest = self.pattern.as_str();
         while !rest.is_empty() {
-            let named = NAMES.iter().filter_map(|name| Some((rest.find(name)?, *name)));
+            let named = NAMES
+                .iter()
+                .filter_map(|name| Some((rest.find(name)?, *name)));
             let Some((at, name)) = named.min() else { break };
             let (text, behind) = rest.split_at_checked(at).unwrap_or((rest, ""));
             if !text.is_empty() {

@@ -139,12 +139,18 @@ pub fn stands_alone(line: &str, range: &Range<usize>, form: &Form) -> bool {
             return !before.ends_with(digit) && !after.starts_with(letter);
         }
     };
-    if before.ends_with(digit) || before.strip_suffix(joint).is_some_and(|b| b.ends_with(digit)) {
+    if before.ends_with(digit)
+        || before
+            .strip_suffix(joint)
+            .is_some_and(|b| b.ends_with(digit))
+    {
         return false;
     }
     if *form == Form::Full {
         return !after.starts_with(digit)
-            && !after.strip_prefix('.').is_some_and(|a| a.starts_with(digit))
+            && !after
+                .strip_prefix('.')
+                .is_some_and(|a| a.starts_with(digit))
             && !is_prerelease(after);
     }
     // Windows has a fourth number behind these.

@@ -85,14 +85,13 @@ fn candidates<'a>(lessons: &Lessons<'a>) -> BTreeMap<&'a str, Vec<Candidate>> {
     files
         .map(|file| {
             let older = before.get(file.path.as_str());
-            let candidate = |line: Vec<Piece>| {
-                match older.and_then(|older| older.get(&key(&line))) {
-                    Some(other) => Candidate {
-                        line: surer(line, other),
-                        both: true,
-                    },
-                    None => Candidate { line, both: false },
-                }
+            let candidate = |line: Vec<Piece>| match older.and_then(|older| older.get(&key(&line)))
+            {
+                Some(other) => Candidate {
+                    line: surer(line, other),
+                    both: true,
+                },
+                None => Candidate { line, both: false },
             };
             let lines = changed(file, last.from, last.to).into_iter();
             (file.path.as_str(), lines.map(candidate).collect())
@@ -168,9 +167,9 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
             let known = learnt.places.iter().filter(|place| place.path == *path);
             let known: Vec<&Place> = known.collect();
             let others = holding(path, text, base, &known);
-            let others = others.into_iter().filter(|(line, _)| {
-                listed.insert(((*path).to_owned(), key(line)))
-            });
+            let others = others
+                .into_iter()
+                .filter(|(line, _)| listed.insert(((*path).to_owned(), key(line))));
             learnt.listed.extend(others.map(|(_, listed)| listed));
         }
     }
@@ -197,7 +196,10 @@ fn holding(path: &str, text: &str, version: &str, known: &[&Place]) -> Vec<(Vec<
             continue;
         }
         let shape = super::shape::versions(line, version);
-        if form::find(line, version).iter().any(|(_, form)| *form == Form::Full) {
+        if form::find(line, version)
+            .iter()
+            .any(|(_, form)| *form == Form::Full)
+        {
             let place = Place {
                 path: path.to_owned(),
                 line: shape.clone(),

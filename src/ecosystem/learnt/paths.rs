@@ -106,7 +106,9 @@ fn letters(pattern: &[u8], name: &[u8]) -> bool {
             },
         }
     }
-    pattern.get(at..).is_none_or(|rest| rest.iter().all(|b| *b == b'*'))
+    pattern
+        .get(at..)
+        .is_none_or(|rest| rest.iter().all(|b| *b == b'*'))
 }
 
 fn name(path: &str) -> &str {
@@ -119,7 +121,12 @@ mod tests {
 
     #[test]
     fn by_their_names() {
-        for lock in ["Cargo.lock", "fuzz/Cargo.lock", "a/package-lock.json", "uv.lock"] {
+        for lock in [
+            "Cargo.lock",
+            "fuzz/Cargo.lock",
+            "a/package-lock.json",
+            "uv.lock",
+        ] {
             assert!(is_lock(lock), "{lock}");
         }
         for log in [
@@ -135,7 +142,13 @@ mod tests {
         for made in ["dist/index.js", "a/dist/x/y.js", "app.min.js", "app.js.map"] {
             assert!(is_generated(made), "{made}");
         }
-        for other in ["README.md", "dist", "lock.rs", "src/history/mod.rs", "distfile/a"] {
+        for other in [
+            "README.md",
+            "dist",
+            "lock.rs",
+            "src/history/mod.rs",
+            "distfile/a",
+        ] {
             let any = is_lock(other) || is_history(other) || is_generated(other);
             assert!(!any, "{other}");
         }

@@ -93,7 +93,14 @@ impl Place {
                     // Hex digits keep their case.
                     let upper = old.bytes().any(|b| b.is_ascii_uppercase());
                     let packed = matches!(piece, Piece::Version(Form::Packed { .. }));
-                    edits.push((at, if upper && packed { new.to_ascii_uppercase() } else { new }));
+                    edits.push((
+                        at,
+                        if upper && packed {
+                            new.to_ascii_uppercase()
+                        } else {
+                            new
+                        },
+                    ));
                 }
             }
         }
@@ -109,9 +116,7 @@ impl Place {
             Piece::Version(Form::Full) => Some("{version}".to_owned()),
             Piece::Version(Form::Packed { .. }) => Some("{hex}".to_owned()),
             Piece::Version(Form::Patch) => Some("{patch}".to_owned()),
-            Piece::Version(Form::Joined { by }) => {
-                Some(["{major}", "{minor}", "{patch}"].join(by))
-            }
+            Piece::Version(Form::Joined { by }) => Some(["{major}", "{minor}", "{patch}"].join(by)),
             Piece::Date => Some("{date}".to_owned()),
         };
         self.line.iter().map(piece).collect()
@@ -128,7 +133,9 @@ impl Place {
         let mut all = Vec::new();
         let mut from = 0;
         while from < line.len() {
-            let next = line.get(from..).and_then(|_| self.matches_at(line, from, version));
+            let next = line
+                .get(from..)
+                .and_then(|_| self.matches_at(line, from, version));
             from = match next {
                 Some((found, end)) if end > from => {
                     all.push(found);

@@ -58,7 +58,9 @@ pub fn changed(file: &FileDiff, old: &str, new: &str) -> Vec<Vec<Piece>> {
             dates.push(shape);
         }
         if let Some(shape) = patch_number(line, old)
-            && added.iter().any(|line| patch_number(line, new).as_ref() == Some(&shape))
+            && added
+                .iter()
+                .any(|line| patch_number(line, new).as_ref() == Some(&shape))
         {
             put(shape);
         }
@@ -149,7 +151,12 @@ fn with_date(shape: Vec<Piece>) -> Option<Vec<Piece>> {
 
 /// A line whose key names the last number, and that holds nothing else.
 fn patch_number(line: &str, version: &str) -> Option<Vec<Piece>> {
-    part(line, &["patch", "patchlevel", "patch_level", "micro"], 2, version)
+    part(
+        line,
+        &["patch", "patchlevel", "patch_level", "micro"],
+        2,
+        version,
+    )
 }
 
 /// Whether a line names one of the three numbers, as it is in this version.
@@ -164,17 +171,21 @@ fn part(line: &str, keys: &[&str], at: usize, version: &str) -> Option<Vec<Piece
         return None;
     }
     let named = last_word(before)?;
-    let named = named.trim_start_matches("version_").trim_end_matches("_version");
+    let named = named
+        .trim_start_matches("version_")
+        .trim_end_matches("_version");
     let all = [Piece::Text(before.to_owned()), Piece::Version(Form::Patch)];
     let tail = (!after.is_empty()).then(|| Piece::Text(after.to_owned()));
-    keys.contains(&named).then(|| all.into_iter().chain(tail).collect())
+    keys.contains(&named)
+        .then(|| all.into_iter().chain(tail).collect())
 }
 
 /// Whether the text names the first two numbers in lines of their own, as they
 /// are in this version: else its third may be anything's.
 pub fn has_siblings(text: &str, version: &str) -> bool {
     let names = |keys: &[&str], at| {
-        text.lines().any(|line| part(trimmed(line), keys, at, version).is_some())
+        text.lines()
+            .any(|line| part(trimmed(line), keys, at, version).is_some())
     };
     names(&["major"], 0) && names(&["minor"], 1)
 }
@@ -212,7 +223,12 @@ fn last_word(before: &str) -> Option<String> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let end = before.trim_end_matches(|c: char| !is_word(c) && c != ',' && c != ';');
     let start = end.rfind(|c: char| !is_word(c));
-    let start = start.map_or(0, |at| at + end.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
+    let start = start.map_or(0, |at| {
+        at + end
+            .get(at..)
+            .and_then(|t| t.chars().next())
+            .map_or(1, char::len_utf8)
+    });
     let word = end.get(start..).unwrap_or_default();
     let word = word.trim_matches(|c| c == '_' || c == '-');
     (!word.is_empty()).then(|| word.to_ascii_lowercase())

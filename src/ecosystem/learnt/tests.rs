@@ -28,7 +28,9 @@ fn learnt_with(files: &[Three<'_>], ignore: &[&str], all_texts: bool) -> Learnt 
         ignore: &ignore,
     };
     let wanted = wanted(&lessons);
-    let texts = files.iter().filter(|(path, _)| all_texts || wanted.iter().any(|w| w == path));
+    let texts = files
+        .iter()
+        .filter(|(path, _)| all_texts || wanted.iter().any(|w| w == path));
     let texts: Texts<'_> = texts.map(|(path, texts)| (*path, texts[2])).collect();
     learn(&lessons, &texts)
 }
@@ -54,15 +56,43 @@ fn raised(files: &[Three<'_>]) -> Vec<String> {
 fn what_both_releases_changed_is_raised() {
     // A file at 1.0.4 as the two releases before it lead there, and at 1.0.5.
     let table = [
-        ("README.md", "```toml\ntool = \"1.0.4\"\n```\n", "```toml\ntool = \"1.0.5\"\n```\n"),
-        ("install.sh", "#!/bin/sh\r\n\tV='1.0.4'\r\n", "#!/bin/sh\r\n\tV='1.0.5'\r\n"),
-        ("src/lib.rs", "#![doc(html_root_url = \"https://docs.rs/tool/1.0.4\")]\nfn f() {}\n", "#![doc(html_root_url = \"https://docs.rs/tool/1.0.5\")]\nfn f() {}\n"),
-        ("a/Info.plist", "\u{feff}<string>1.0.4</string>", "\u{feff}<string>1.0.5</string>"),
-        ("fetch", "get v1.0.4/tool-1.0.4-x86_64.tar.gz 1.0.1\n", "get v1.0.5/tool-1.0.5-x86_64.tar.gz 1.0.1\n"),
+        (
+            "README.md",
+            "```toml\ntool = \"1.0.4\"\n```\n",
+            "```toml\ntool = \"1.0.5\"\n```\n",
+        ),
+        (
+            "install.sh",
+            "#!/bin/sh\r\n\tV='1.0.4'\r\n",
+            "#!/bin/sh\r\n\tV='1.0.5'\r\n",
+        ),
+        (
+            "src/lib.rs",
+            "#![doc(html_root_url = \"https://docs.rs/tool/1.0.4\")]\nfn f() {}\n",
+            "#![doc(html_root_url = \"https://docs.rs/tool/1.0.5\")]\nfn f() {}\n",
+        ),
+        (
+            "a/Info.plist",
+            "\u{feff}<string>1.0.4</string>",
+            "\u{feff}<string>1.0.5</string>",
+        ),
+        (
+            "fetch",
+            "get v1.0.4/tool-1.0.4-x86_64.tar.gz 1.0.1\n",
+            "get v1.0.5/tool-1.0.5-x86_64.tar.gz 1.0.1\n",
+        ),
         ("v.rc", "FILEVERSION 1,0,4,0\n", "FILEVERSION 1,0,5,0\n"),
-        ("v.py", "version_info = (1, 0, 4, 'final', 0)\n", "version_info = (1, 0, 5, 'final', 0)\n"),
+        (
+            "v.py",
+            "version_info = (1, 0, 4, 'final', 0)\n",
+            "version_info = (1, 0, 5, 'final', 0)\n",
+        ),
         ("v.h", "#define V 0x010004\n", "#define V 0x010005\n"),
-        ("v.json", "{\n \"Major\": 1,\n \"Minor\": 0,\n \"Patch\": 4,\n \"Build\": 4\n}\n", "{\n \"Major\": 1,\n \"Minor\": 0,\n \"Patch\": 5,\n \"Build\": 4\n}\n"),
+        (
+            "v.json",
+            "{\n \"Major\": 1,\n \"Minor\": 0,\n \"Patch\": 4,\n \"Build\": 4\n}\n",
+            "{\n \"Major\": 1,\n \"Minor\": 0,\n \"Patch\": 5,\n \"Build\": 4\n}\n",
+        ),
     ];
     for (path, base, next) in table {
         let older = |patch: &str| {
@@ -121,8 +151,14 @@ fn what_is_never_a_place() {
         "docs/a.md",
     ] {
         let learnt = learnt_with(&[(path, three)], &["docs/**"], true);
-        assert!(learnt.places.is_empty() && learnt.listed.is_empty(), "{path}");
-        assert_eq!(learnt.generated.len(), usize::from(path.starts_with("dist")));
+        assert!(
+            learnt.places.is_empty() && learnt.listed.is_empty(),
+            "{path}"
+        );
+        assert_eq!(
+            learnt.generated.len(),
+            usize::from(path.starts_with("dist"))
+        );
         assert_eq!(learnt.logs.len(), usize::from(path.starts_with("debian")));
     }
     for texts in [
@@ -137,7 +173,11 @@ fn what_is_never_a_place() {
         // It was a place once.
         ["version 1.0.2\n", "version 1.0.3\n", "version 1.0.3\n"],
         // A number whose siblings are another version's.
-        ["major: 2\nminor: 0\npatch: 2\n", "major: 2\nminor: 0\npatch: 3\n", "major: 2\nminor: 0\npatch: 4\n"],
+        [
+            "major: 2\nminor: 0\npatch: 2\n",
+            "major: 2\nminor: 0\npatch: 3\n",
+            "major: 2\nminor: 0\npatch: 4\n",
+        ],
     ] {
         let learnt = learnt(&[("f", texts)]);
         assert!(learnt.places.is_empty(), "{texts:?}: {learnt:?}");
@@ -146,14 +186,27 @@ fn what_is_never_a_place() {
 
 #[test]
 fn a_date_goes_with_the_version_beside_it() {
-    let at = |patch: &str, date: &str| format!("version: 1.0.{patch}\ndate-released: {date}\nborn: 2001-01-01\n");
-    let texts = [at("2", "2025-01-01"), at("3", "2025-02-02"), at("4", "2025-03-03")];
+    let at = |patch: &str, date: &str| {
+        format!("version: 1.0.{patch}\ndate-released: {date}\nborn: 2001-01-01\n")
+    };
+    let texts = [
+        at("2", "2025-01-01"),
+        at("3", "2025-02-02"),
+        at("4", "2025-03-03"),
+    ];
     let files = [("CITATION.cff", [texts[0].as_str(), &texts[1], &texts[2]])];
     assert_eq!(raised(&files), [at("5", "2026-02-03")]);
     let man = |patch: &str, date: &str| format!(".TH TOOL 1 \"{date}\" \"tool 1.0.{patch}\"\n");
-    let texts = [man("2", "1 May 2025"), man("3", "2 June 2025"), man("4", "3 July 2025")];
+    let texts = [
+        man("2", "1 May 2025"),
+        man("3", "2 June 2025"),
+        man("4", "3 July 2025"),
+    ];
     let files = [("tool.1", [texts[0].as_str(), &texts[1], &texts[2]])];
-    assert_eq!(raised(&files), [man("5", "3 Feb 2026").replace("Feb", "February")]);
+    assert_eq!(
+        raised(&files),
+        [man("5", "3 Feb 2026").replace("Feb", "February")]
+    );
     // Without a version in the file it may be anybody's.
     let texts = ["on 2025-01-01\n", "on 2025-02-02\n", "on 2025-03-03\n"];
     assert!(learnt(&[("f", texts)]).places.is_empty());
@@ -162,7 +215,11 @@ fn a_date_goes_with_the_version_beside_it() {
 #[test]
 fn what_holds_the_version_and_nobody_changed_is_listed_where_it_is_at_hand() {
     let text = "version: 1.0.4\nsee 1.0.4\n";
-    let texts = ["version: 1.0.2\nsee 1.0.4\n", "version: 1.0.3\nsee 1.0.4\n", text];
+    let texts = [
+        "version: 1.0.2\nsee 1.0.4\n",
+        "version: 1.0.3\nsee 1.0.4\n",
+        text,
+    ];
     let found = learnt_with(&[("f", texts)], &[], true);
     assert_eq!((found.places.len(), found.listed.len()), (1, 1));
     assert_eq!(found.listed[0].pattern.as_deref(), Some("see {version}"));
@@ -180,12 +237,27 @@ fn a_configured_place_holds_the_version_or_says_what_it_holds() {
         configured(&one, text, "1.0.4")
     };
     for (pattern, form, text, next) in [
-        ("v={version}", WrittenIn::Full, "a v=1.0.4; v=1.0.4\n", "a v=1.0.5; v=1.0.5\n"),
+        (
+            "v={version}",
+            WrittenIn::Full,
+            "a v=1.0.4; v=1.0.4\n",
+            "a v=1.0.5; v=1.0.5\n",
+        ),
         ("{version}", WrittenIn::Full, "1.0.4", "1.0.5"),
-        ("V 0x{hex}", WrittenIn::Full, "#define V 0x010004\n", "#define V 0x010005\n"),
+        (
+            "V 0x{hex}",
+            WrittenIn::Full,
+            "#define V 0x010004\n",
+            "#define V 0x010005\n",
+        ),
         ("V 0x{version}", WrittenIn::Hex, "V 0x010004", "V 0x010005"),
         ("({version},", WrittenIn::Comma, "(1,0,4,0)", "(1,0,5,0)"),
-        ("{version} of {date}", WrittenIn::Full, "1.0.4 of 2025-01-01", "1.0.5 of 2026-02-03"),
+        (
+            "{version} of {date}",
+            WrittenIn::Full,
+            "1.0.4 of 2025-01-01",
+            "1.0.5 of 2026-02-03",
+        ),
     ] {
         let place = at(pattern, form, Some(text)).unwrap();
         let edited = place.edit(text, "1.0.4", "1.0.5", "2026-02-03");

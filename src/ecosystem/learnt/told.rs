@@ -121,7 +121,10 @@ mod tests {
             told("long", 5_000, None),
             told("picture.png", 0, None),
             told("Cargo.lock", 5_000, None),
-            Told { status: "added", ..told("new", 1, Some("@@\n+1.0.4")) },
+            Told {
+                status: "added",
+                ..told("new", 1, Some("@@\n+1.0.4"))
+            },
         ];
         let (diff, unread) = compared(0, &files).unwrap();
         let paths: Vec<_> = diff.files.iter().map(|file| file.path.as_str()).collect();
@@ -136,11 +139,18 @@ mod tests {
         let blob = |path, sha, size| Blob { path, sha, size };
         let names: Vec<String> = (0..30).map(|n| format!("a/{n:02}")).collect();
         let mut before: Vec<Blob<'_>> = names.iter().map(|name| blob(name, "1", 9)).collect();
-        before.extend([blob("VERSION", "1", 5), blob("same", "1", 1), blob("gone", "1", 1)]);
+        before.extend([
+            blob("VERSION", "1", 5),
+            blob("same", "1", 1),
+            blob("gone", "1", 1),
+        ]);
         before.extend([blob("big", "1", 2_000_000), blob("a/Cargo.lock", "1", 1)]);
         let changed = |b: &Blob<'_>| b.path != "same";
         let after = before.iter().filter(|b| b.path != "gone");
-        let after = after.map(|b| Blob { sha: if changed(b) { "2" } else { "1" }, ..*b });
+        let after = after.map(|b| Blob {
+            sha: if changed(b) { "2" } else { "1" },
+            ..*b
+        });
         let (diff, unread) = differing(&before, &after.collect::<Vec<_>>());
         assert_eq!(unread.paths.len(), READ);
         assert_eq!(unread.paths[0], "VERSION");

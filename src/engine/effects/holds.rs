@@ -137,7 +137,11 @@ fn change(files: &[ChangedFile], carry: &Carry) -> Option<String> {
         .filter(|file| !rules.contains(file.filename.as_str()))
         .map(|file| {
             let patch = file.patch.as_deref();
-            let beside = |patch| carry.package.beside_places(&file.filename, patch, &carry.version);
+            let beside = |patch| {
+                carry
+                    .package
+                    .beside_places(&file.filename, patch, &carry.version)
+            };
             (file, patch.map(beside))
         })
         .filter(|(file, patch)| file.patch.is_none() || patch.as_deref() != Some(""))

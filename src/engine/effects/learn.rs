@@ -115,12 +115,7 @@ fn before(from: &From<'_>) -> Vec<(String, String, GitObject)> {
         .collect()
 }
 
-async fn fetch(
-    context: &Context,
-    files: &mut Files,
-    path: &str,
-    at: &Sha,
-) -> Result<(), Error> {
+async fn fetch(context: &Context, files: &mut Files, path: &str, at: &Sha) -> Result<(), Error> {
     if !files.was_read(path) {
         files.put(path.to_owned(), text(context, path, at).await?);
     }
@@ -182,7 +177,10 @@ async fn trees(
 }
 
 fn blobs(tree: &Tree) -> Vec<Blob<'_>> {
-    let files = tree.entries.iter().filter(|entry| entry.mode.starts_with("100"));
+    let files = tree
+        .entries
+        .iter()
+        .filter(|entry| entry.mode.starts_with("100"));
     let blobs = files.map(|entry| Blob {
         path: &entry.path,
         sha: &entry.sha,
