@@ -40,6 +40,7 @@ async fn base(house: &House) -> Arc<Base> {
         prereleases: false,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,

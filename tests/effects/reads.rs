@@ -22,6 +22,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         prereleases,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,
