@@ -18,7 +18,11 @@ fn raised_in_more_places(sim: &Sim, scene: &Scene) {
         git.peel(&tag).unwrap()
     };
     hand.create_branch("old", &base).unwrap();
-    for (version, date) in [("1.0.2", "2026-01-27"), ("1.0.3", "2026-02-10"), ("1.0.4", "2026-02-24")] {
+    for (version, date) in [
+        ("1.0.2", "2026-01-27"),
+        ("1.0.3", "2026-02-10"),
+        ("1.0.4", "2026-02-24"),
+    ] {
         let install = install(version);
         let citation = citation(version, date);
         let seen = match version {
@@ -30,10 +34,13 @@ fn raised_in_more_places(sim: &Sim, scene: &Scene) {
             ("CITATION.cff", Some(&citation)),
             ("docs/seen.md", Some(seen)),
         ];
-        let new = hand.push_commit("old", &format!("release {version}"), &files).unwrap();
+        let new = hand
+            .push_commit("old", &format!("release {version}"), &files)
+            .unwrap();
         let tag = format!("v{version}");
         hand.delete_tag(&tag).unwrap();
-        hand.create_tag(&tag, &new, Some(&format!("Release {version}"))).unwrap();
+        hand.create_tag(&tag, &new, Some(&format!("Release {version}")))
+            .unwrap();
     }
     hand.delete_branch("old").unwrap();
 }
@@ -54,7 +61,10 @@ async fn what_the_last_two_releases_raised_is_raised_and_the_rest_is_listed() {
         ("install.sh", Some(install("1.0.4"))),
         ("CITATION.cff", Some(citation("2.0.0", "2026-02-25"))),
     ];
-    let main: Vec<_> = main.iter().map(|(path, text)| (*path, text.as_deref())).collect();
+    let main: Vec<_> = main
+        .iter()
+        .map(|(path, text)| (*path, text.as_deref()))
+        .collect();
     s.pushes("main", "docs: go on", &main).await;
     let (issue, head) = s.ready().await;
     let at = |path: &str| s.text_at("refs/heads/hotfix/v1.0.5", path);
@@ -64,7 +74,10 @@ async fn what_the_last_two_releases_raised_is_raised_and_the_rest_is_listed() {
     assert!(!citation_at.contains("2026-02-24"), "{citation_at}");
     assert_eq!(at("docs/seen.md"), "lantern 1.0.4 was seen\n");
     s.shows(issue, "as `v1.0.4` and `v1.0.3` did");
-    s.shows(issue, "`docs/seen.md`, which one of the last two releases changed");
+    s.shows(
+        issue,
+        "`docs/seen.md`, which one of the last two releases changed",
+    );
     s.releases(issue, &head).await;
     s.ends(issue).await;
     let main = |path: &str| s.text_at("refs/heads/main", path);
@@ -83,5 +96,11 @@ async fn a_configured_place_that_holds_another_version_is_shown_before_anything_
     s.shows(issue, "docs/seen.md does not hold 1.0.4 as");
     s.shows(issue, "line 1 is");
     assert!(!s.has_branch());
+    let right = text.replace("{version} is", "{version} was");
+    s.pushes("main", "ci: the place", &[(FILE, Some(&right))])
+        .await;
+    s.pass(1).await;
+    let seen = s.text_at("refs/heads/hotfix/v1.0.5", "docs/seen.md");
+    assert_eq!(seen, "lantern 1.0.5 was seen\n", "{}", s.status(issue).1);
     s.silence().await;
 }

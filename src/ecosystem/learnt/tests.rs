@@ -4,6 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ecosystem::files::Texts;
+use crate::ecosystem::package::Package;
+use crate::ecosystem::tasks::Port;
+use crate::edits::forward_port::{Sides, To};
+use crate::edits::three_way::Labels;
 
 /// A file on three releases: 1.0.2, 1.0.3, 1.0.4.
 type Three<'a> = (&'a str, [&'a str; 3]);
@@ -271,6 +275,63 @@ fn a_configured_place_holds_the_version_or_says_what_it_holds() {
         "version.files: f does not hold 1.0.4 as `v={version}`; line 2 is `v=1.0.3`"
     );
     assert_eq!(words(None), "version.files: there is no f");
+}
+
+#[test]
+fn on_the_default_branch_a_place_follows_where_it_holds_the_old_version() {
+    // Base, hotfix, default branch; what that one becomes.
+    for (sides, expected, conflict) in [
+        (
+            ["v 1.0.4\na\n", "v 1.0.5\na\n", "v 1.0.4\nb\n"],
+            "v 1.0.5\nb\n",
+            false,
+        ),
+        (
+            ["v 1.0.4\n-\na\n", "v 1.0.5\n-\nx\n", "v 1.1.0\n-\na\n"],
+            "v 1.1.0\n-\nx\n",
+            false,
+        ),
+        (["v 1.0.4\na\n", "v 1.0.5\na\n", "a\n"], "a\n", false),
+        (
+            ["v 1.0.4\n\na\n", "v 1.0.5\n\nx\n", "v 1.0.4\n\ny\n"],
+            "v 1.0.5\n\n",
+            true,
+        ),
+    ] {
+        let learnt = learnt(&[("f", ["v 1.0.2\n", "v 1.0.3\n", "v 1.0.4\n"])]);
+        let package = Package {
+            learnt: learnt.places,
+            ..Package::default()
+        };
+        let wanted = Port {
+            package: &package,
+            base_version: "1.0.4",
+            version: "1.0.5",
+            labels: Labels {
+                ours: "main",
+                theirs: "hotfix",
+            },
+        };
+        let [base, hotfix, main] = sides.map(|text| Some(text.as_bytes()));
+        let file = Sides {
+            path: "f",
+            base,
+            hotfix,
+            main,
+        };
+        let outcome = rule(&file, &wanted).unwrap().unwrap();
+        let text = match outcome.to {
+            Some(To::Text(text)) => text,
+            Some(To::Hotfix) => sides[1].to_owned(),
+            Some(To::Delete) => String::new(),
+            None => sides[2].to_owned(),
+        };
+        assert_eq!(outcome.conflict.is_some(), conflict, "{sides:?}");
+        match conflict {
+            true => assert!(text.starts_with(expected), "{text}"),
+            false => assert_eq!(text, expected, "{sides:?}"),
+        }
+    }
 }
 
 proptest! {
