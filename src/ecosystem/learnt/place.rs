@@ -108,6 +108,18 @@ impl Place {
         Ok(splice(text, edits.collect()))
     }
 
+    /// The text with the place's lines of this version as they stand in another
+    /// text with its own.
+    pub fn restored(&self, text: &str, version: &str, other: (&str, &str)) -> String {
+        let there = |(_, line): &(usize, &str)| !self.matches(line, other.1).is_empty();
+        let Some((_, old)) = lines(other.0).find(there) else {
+            return text.to_owned();
+        };
+        let here = lines(text).filter(|(_, line)| !self.matches(line, version).is_empty());
+        let edits = here.map(|(at, line)| (at..at + line.len(), old));
+        splice(text, edits.collect())
+    }
+
     /// The line as `version.files` would name it; none where that cannot be
     /// said.
     pub fn pattern(&self) -> Option<String> {

@@ -292,13 +292,37 @@ fn on_the_default_branch_a_place_follows_where_it_holds_the_old_version() {
             false,
         ),
         (["v 1.0.4\na\n", "v 1.0.5\na\n", "a\n"], "a\n", false),
+        // The date goes with the version, or stays with it.
+        (
+            [
+                "v 1.0.4\non 2025-03-03\n",
+                "v 1.0.5\non 2026-02-03\n",
+                "v 2.0.0\non 2025-04-04\n",
+            ],
+            "v 2.0.0\non 2025-04-04\n",
+            false,
+        ),
+        (
+            [
+                "v 1.0.4\non 2025-03-03\n",
+                "v 1.0.5\non 2026-02-03\n",
+                "v 1.0.4\non 2025-03-03\nb\n",
+            ],
+            "v 1.0.5\non 2026-02-03\nb\n",
+            false,
+        ),
         (
             ["v 1.0.4\n\na\n", "v 1.0.5\n\nx\n", "v 1.0.4\n\ny\n"],
             "v 1.0.5\n\n",
             true,
         ),
     ] {
-        let learnt = learnt(&[("f", ["v 1.0.2\n", "v 1.0.3\n", "v 1.0.4\n"])]);
+        let texts = [
+            "v 1.0.2\non 2025-01-01\n",
+            "v 1.0.3\non 2025-02-02\n",
+            "v 1.0.4\non 2025-03-03\n",
+        ];
+        let learnt = learnt(&[("f", texts)]);
         let package = Package {
             learnt: learnt.places,
             ..Package::default()
