@@ -197,11 +197,11 @@ pub fn base(known: &Known<'_>) -> Answer {
     if let Some(said) = known.said {
         return named(known, said);
     }
-    if known.tags.is_empty() {
-        return ask(known, Doubt::NoTag);
-    }
     if let Some(pattern) = known.pattern {
         return configured(known, pattern);
+    }
+    if known.tags.is_empty() {
+        return ask(known, Doubt::NoTag);
     }
     let families = families(known);
     if families.is_empty() {
@@ -222,7 +222,9 @@ pub fn base(known: &Known<'_>) -> Answer {
                     let family = mine.iter().find(|family| family.holds(it));
                     (sign(it), family.map_or(0, |family| family.releases.len()))
                 };
-                of(a).cmp(&of(b))
+                // The name that says the least.
+                let shorter = || b.prefix.len().cmp(&a.prefix.len());
+                of(a).cmp(&of(b)).then_with(shorter)
             })
         })
     };

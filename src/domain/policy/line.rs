@@ -44,10 +44,10 @@ impl KeyLine {
     }
 }
 
-/// Its table and its key: `[base] tag_pattern`.
+/// Its dotted path: `base.tag_pattern`.
 impl fmt::Display for KeyLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}] {}", self.section, self.key)
+        write!(f, "{}.{}", self.section.trim_matches(['[', ']']), self.key)
     }
 }
 
@@ -91,6 +91,6 @@ mod tests {
         assert_eq!(text, shown);
         let policy = parse(&format!("schema = 1\n{text}")).unwrap();
         assert!(policy.base.prereleases);
-        assert_eq!(all[0].to_string(), "[base] tag_pattern");
+        assert_eq!(all[0].to_string(), "base.tag_pattern");
     }
 }

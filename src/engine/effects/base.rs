@@ -3,38 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::base_tag::{Found, Releases, choose, tags, taken};
+use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::text;
 use super::{Context, convert, known_file, learn, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
-use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind, Release};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
-
-/// What the configuration and a person say of the base.
-pub struct Asked<'a> {
-    /// `base.tag_pattern`, where it is written.
-    pub tag_pattern: Option<&'a str>,
-    /// The release that a person named.
-    pub said: Option<&'a str>,
-    /// `base.branch`.
-    pub branch_pattern: &'a str,
-    /// `base.prereleases`.
-    pub prereleases: bool,
-    /// `version.changelog`.
-    pub changelog: &'a str,
-    /// `announce.known_issues`.
-    pub known_issues: &'a str,
-    /// What `version` says of the version's places.
-    pub places: &'a learnt::Asked,
-}
 
 /// The base and its surroundings: the repository, its default branch, that
 /// one's rules and manifest; tags (1 call for each 100), the newest 100

@@ -5,17 +5,35 @@ use std::collections::BTreeSet;
 
 use semver::Version;
 
-use super::base::Asked;
 use super::files::text;
 use super::{Context, convert};
 use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::objects::{self, Base};
+use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind};
 use crate::edits::changelog;
 use crate::github::Error;
 use crate::github::ops::{GitObject, GitRef, Release};
+
+/// What the configuration and a person say of the base.
+pub struct Asked<'a> {
+    /// `base.tag_pattern`, where it is written.
+    pub tag_pattern: Option<&'a str>,
+    /// The release that a person named.
+    pub said: Option<&'a str>,
+    /// `base.branch`.
+    pub branch_pattern: &'a str,
+    /// `base.prereleases`.
+    pub prereleases: bool,
+    /// `version.changelog`.
+    pub changelog: &'a str,
+    /// `announce.known_issues`.
+    pub known_issues: &'a str,
+    /// What `version` says of the version's places.
+    pub places: &'a learnt::Asked,
+}
 
 /// The newest releases, and which one is shown as the latest.
 pub struct Releases {
@@ -74,7 +92,12 @@ pub async fn tags(context: &Context, asked: &Asked<'_>) -> Result<Vec<GitRef>, E
         .and_then(Pattern::read)
         .map(|it| it.refs_below("tags"));
     let below = below.unwrap_or_else(|| "tags".to_owned());
-    context.repo.matching_refs(&below).await
+    let tags = context.repo.matching_refs(&below).await?;
+    // What else there is tells how the pattern is wrong.
+    match tags.is_empty() && below != "tags" {
+        true => context.repo.matching_refs("tags").await,
+        false => Ok(tags),
+    }
 }
 
 fn names<'r>(refs: &'r [GitRef], root: &str) -> Vec<&'r str> {

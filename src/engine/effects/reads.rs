@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use super::{
-    base, branch, checks, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
+    base, base_tag, branch, checks, comments, convert, holds, issue, policy, port, publish, pull,
+    runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -28,7 +29,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             known_issues,
             places,
         } => {
-            let asked = base::Asked {
+            let asked = base_tag::Asked {
                 tag_pattern: tag_pattern.as_deref(),
                 said: said.as_deref(),
                 branch_pattern,
