@@ -26,6 +26,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         packages: Vec::new(),
         generic: false,
         registry: false,
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,

@@ -20,6 +20,7 @@ mod objects;
 mod outage;
 mod outsiders;
 mod people;
+mod places;
 mod replayed;
 mod runs;
 mod unreadable;

@@ -12,6 +12,7 @@ use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as deriv
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::objects::{self, Base};
+use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind};
 use crate::edits::changelog;
 use crate::github::Error;
@@ -31,6 +32,8 @@ pub struct Asked<'a> {
     pub package: Configured<'a>,
     /// `announce.known_issues`.
     pub known_issues: &'a str,
+    /// What `version` says of the version's places.
+    pub places: &'a learnt::Asked,
 }
 
 /// The newest releases, and which one is shown as the latest.
