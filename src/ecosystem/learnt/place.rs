@@ -33,6 +33,9 @@ pub enum Piece {
     Date,
 }
 
+/// The versions and dates in a line, each with where it stands.
+type Found<'p> = Vec<(Range<usize>, &'p Piece)>;
+
 /// A line that holds the version, or the date that goes with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -136,7 +139,7 @@ impl Place {
 
     /// Where in a line the pieces stand, for each time that they do: once at
     /// most, unless it is configured.
-    fn matches(&self, line: &str, version: &str) -> Vec<Vec<(Range<usize>, &Piece)>> {
+    fn matches(&self, line: &str, version: &str) -> Vec<Found<'_>> {
         if self.because != Because::Configured {
             let whole = self.matches_at(line, 0, version);
             let whole = whole.filter(|(_, end)| *end == line.len());
@@ -159,12 +162,7 @@ impl Place {
         all
     }
 
-    fn matches_at(
-        &self,
-        line: &str,
-        from: usize,
-        version: &str,
-    ) -> Option<(Vec<(Range<usize>, &Piece)>, usize)> {
+    fn matches_at(&self, line: &str, from: usize, version: &str) -> Option<(Found<'_>, usize)> {
         let mut at = from;
         let mut found = Vec::new();
         for piece in &self.line {

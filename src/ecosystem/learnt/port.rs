@@ -19,7 +19,7 @@ pub fn rule(sides: &Sides<'_>, wanted: &Port<'_>) -> Ruled {
         let without = turned(&places, hotfix, (new, old), base)?;
         let outcome = merged([base, main, &without], sides, wanted.labels);
         let stands = |place: &&Place| place.holds_a_version() && place.stands(main, old);
-        if !places.iter().any(|place| stands(place)) {
+        if !places.iter().any(stands) {
             return Ok(outcome);
         }
         let text = match &outcome.to {
