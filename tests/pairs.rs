@@ -555,7 +555,7 @@ impl Repo {
             }
         }
         let project = ecosystem::project(Kind::Cargo, &files, &release)?;
-        Ok((project.published(Vec::new()), files))
+        Ok((project.answered(&[], &Repository::default()).0, files))
     }
 
     /// The commit that raised the version to the next one.
