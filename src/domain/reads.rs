@@ -239,6 +239,7 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 package: package.name.clone(),
                 version: branched.version.clone(),
                 others: package.others_published(),
+                known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
             },
             branched.version.clone(),
             every(published(c).is_some(), 30 * SECOND),

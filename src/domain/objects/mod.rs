@@ -19,7 +19,7 @@ pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };
 pub use self::observed::{LineSeen, Object, Observation, State};
-pub use self::release::{Asset, RegistryVersion, Release, Tag};
+pub use self::release::{Asset, Built, Origin, RegistryVersion, Release, Tag};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};
 pub use self::seen::Seen;
