@@ -68,6 +68,9 @@ behind! {
         Check: Checks;
         OwnJudge: Branch;
         ReleaseStopped: Branch;
+        MergePublishes: Branch Pull;
+        MakesLatest: Branch;
+        DraftFirst: Branch Release;
         // The configuration is pinned.
         NotCarriedOut:;
         RunWaiting: Runs;
@@ -91,6 +94,11 @@ behind! {
         Foreign: Port Known;
         ReleaseRunMissing: Runs;
         ReleaseRunUnclear: Runs;
+        TagNow: Tag;
+        MergeWaits: Registry Release;
+        PublishNow: Registry Release;
+        PublishedOther: Registry;
+        LatestMoved: Release;
         Registry: Registry;
         GithubRelease: Release;
         Assets: Release;

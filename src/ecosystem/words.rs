@@ -11,6 +11,10 @@ pub struct Words {
     pub install: String,
     /// Shows which version is installed.
     pub verify: String,
+    /// Publishes what is checked out.
+    pub publish: String,
+    /// Withdraws it; an owner's to type.
+    pub withdraw: String,
     /// Undoes a withdrawal from the registry; an owner's to type.
     pub restore: String,
 }
@@ -22,6 +26,8 @@ pub fn words(kind: Kind, package: &str, version: &str) -> Words {
             tool: "Cargo",
             install: format!("cargo install {package} --version {version} --force"),
             verify: format!("{package} --version"),
+            publish: format!("cargo publish -p {package}"),
+            withdraw: format!("cargo yank --version {version} {package}"),
             restore: format!("cargo yank --undo --version {version} {package}"),
         },
     }
@@ -36,6 +42,8 @@ mod tests {
         let words = words(Kind::Cargo, "caro", "1.0.5");
         assert_eq!(words.tool, "Cargo");
         assert_eq!(words.install, "cargo install caro --version 1.0.5 --force");
+        assert_eq!(words.publish, "cargo publish -p caro");
+        assert_eq!(words.withdraw, "cargo yank --version 1.0.5 caro");
         assert_eq!(words.verify, "caro --version");
         assert_eq!(words.restore, "cargo yank --undo --version 1.0.5 caro");
     }

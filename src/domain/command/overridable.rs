@@ -13,19 +13,34 @@ pub enum Overridable {
     Judge,
     /// The tag would not start a workflow of the release.
     ReleaseWorkflows,
+    /// Nothing publishes the release but its merge: that is wanted.
+    MergePublishes,
+    /// Nothing publishes the release but its merge: a person does, from the tag.
+    PublishByHand,
+    /// A release of an older line becomes the newest somewhere.
+    Latest,
     /// What this key of the configuration asks for.
     Key(String),
 }
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 2] = [Overridable::Judge, Overridable::ReleaseWorkflows];
+    pub const NAMED: [Overridable; 5] = [
+        Overridable::Judge,
+        Overridable::ReleaseWorkflows,
+        Overridable::MergePublishes,
+        Overridable::PublishByHand,
+        Overridable::Latest,
+    ];
 
     /// The word that people type.
     pub fn word(&self) -> &str {
         match self {
             Overridable::Judge => "judge",
             Overridable::ReleaseWorkflows => "release-workflows",
+            Overridable::MergePublishes => "merge-publishes",
+            Overridable::PublishByHand => "publish-by-hand",
+            Overridable::Latest => "latest",
             Overridable::Key(key) => key,
         }
     }

@@ -119,6 +119,12 @@ pub struct Pull {
     /// Where it goes, and what it brings.
     #[serde(default)]
     pub way: Way,
+    /// Its title; none: an earlier version read it.
+    #[serde(default)]
+    pub title: Option<Outside>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Vec<String>,
 }
 
 /// From where to where a pull request leads, as its own answer says.

@@ -19,7 +19,8 @@ pub use self::keys::{
     least_role, may,
 };
 pub use self::kinds::{
-    AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, Question, StartedBy, TagAt, Yank,
+    AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, PublishedBy, Question, StartedBy,
+    TagAt, TaggedBy, Yank,
 };
 pub use self::parse::{not_carried_out, parse, written};
 pub use self::period::Period;

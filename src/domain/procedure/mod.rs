@@ -30,6 +30,7 @@ pub mod overrides;
 pub mod proofs;
 pub mod release;
 pub mod release_runs;
+pub mod publishing;
 pub mod reopen;
 pub mod required;
 pub mod runs;

@@ -2,11 +2,13 @@
 
 use super::branch::Branched;
 use super::monitor::Monitored;
+use super::publishing;
 use super::release_runs::workflows;
 use super::step::{Case, Step};
+use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::objects::{RegistryVersion, Release};
+use crate::domain::objects::{Origin, RegistryVersion, Release};
 
 /// Everything that should be out there is, and people said that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,10 +102,49 @@ pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
     }
 }
 
+/// The packages that were built from another commit than the tagged one.
+pub fn built_elsewhere(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
+    if c.line.origin_waived.is_some() {
+        return Vec::new();
+    }
+    let built = published(c).map_or(&[][..], |version| version.built.as_slice());
+    let elsewhere = built.iter().filter_map(|built| match &built.origin {
+        Origin::Commit { commit, .. } if commit != tagged => {
+            let kind = NeedKind::PublishedOther {
+                package: built.package.clone(),
+                version: branched.version.clone(),
+                commit: commit.clone(),
+                tagged: tagged.clone(),
+            };
+            Some(Need::new(Who::Commander, kind))
+        }
+        _ => None,
+    });
+    elsewhere.collect()
+}
+
+/// Whether GitHub shows a release of an older line as its latest.
+pub fn moved_latest(c: &Case<'_>, branched: &Branched) -> Option<Need> {
+    let newest = branched.base.newest.clone()?;
+    if c.line.latest_waived.is_some() {
+        return None;
+    }
+    let kind = NeedKind::LatestMoved { newest };
+    let moved = released(c).is_some_and(|release| release.latest);
+    moved.then(|| Need::new(Who::Commander, kind))
+}
+
 /// What machines can see: registry, release, assets.
-pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
-    let mut needs = Vec::new();
-    if has_registry(c, branched) && published(c).is_none() {
+pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
+    let mut needs = built_elsewhere(c, branched, tagged);
+    let by_hand = publishing::by_hand(c, branched, tagged);
+    let (registry_by_hand, release_by_hand) = match by_hand.as_ref().map(|need| &need.kind) {
+        Some(NeedKind::PublishNow { registry, release, .. }) => (*registry, *release),
+        _ => (false, false),
+    };
+    needs.extend(by_hand);
+    needs.extend(moved_latest(c, branched));
+    if has_registry(c, branched) && published(c).is_none() && !registry_by_hand {
         let yanked = matches!(c.line.seen.registry.get(), Some(Some(v)) if v.yanked);
         needs.push(Need {
             who: if yanked { Who::Commander } else { Who::Machine },
@@ -120,6 +161,7 @@ pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
     }
     if has_release(c, branched) {
         match released(c) {
+            None if release_by_hand => {}
             None => needs.push(Need::new(
                 Who::Machine,
                 NeedKind::GithubRelease {
@@ -138,8 +180,8 @@ pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
 }
 
 /// The facts, a fresh install, and somebody who says that the bug is gone.
-pub fn verify(c: &Case<'_>, branched: &Branched, _: &Monitored) -> Step<Verified> {
-    let mut needs = facts(c, branched);
+pub fn verify(c: &Case<'_>, branched: &Branched, monitored: &Monitored) -> Step<Verified> {
+    let mut needs = facts(c, branched, &monitored.tagged.tag.commit);
     if !c.facts.words.contains_key(&Item::FreshInstall) {
         needs.push(Need::new(Who::Responder, NeedKind::FreshInstall));
     }

@@ -29,6 +29,7 @@ mod refused;
 mod sealed;
 mod severity;
 mod status;
+mod shipping;
 mod stopped;
 mod table;
 mod taken;

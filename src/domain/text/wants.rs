@@ -7,6 +7,7 @@ use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
 };
+use super::shipping;
 use super::stopped::stopped;
 use super::taken::is_taken;
 use super::words::{Words, only, with};
@@ -209,6 +210,25 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To release without it, a maintainer says",
             "/hotfix override release-workflows reason=…",
         ),
+        NeedKind::MergePublishes { files } => shipping::merge_publishes(files, view),
+        NeedKind::MakesLatest { file, what, newest } => {
+            shipping::makes_latest(file, *what, newest, view)
+        }
+        NeedKind::DraftFirst { file, tag } => shipping::draft_first(file, tag),
+        NeedKind::TagNow { by, tag, head } => shipping::tag_now(by, tag, head, view),
+        NeedKind::MergeWaits { files } => shipping::merge_waits(files, view),
+        NeedKind::PublishNow {
+            by,
+            registry,
+            release,
+        } => shipping::publish_now(by, *registry, *release, view),
+        NeedKind::PublishedOther {
+            package,
+            version,
+            commit,
+            tagged,
+        } => shipping::published_other(package, version, [commit, tagged], view),
+        NeedKind::LatestMoved { newest } => shipping::latest_moved(newest, view),
         NeedKind::Check { name, head, state } => with(
             format!(
                 "the check {} on {}, which the configuration requires: {}",

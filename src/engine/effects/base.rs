@@ -91,6 +91,10 @@ pub async fn read(
     let mut taken: BTreeSet<Version> = BTreeSet::new();
     if let Some(pattern) = Pattern::read(&named) {
         taken.extend(versions(&pattern, "refs/tags/", &tags));
+        base.newest = pattern
+            .highest(&tags, false)
+            .filter(|newest| newest.version > chosen.version)
+            .map(|newest| newest.tag);
     }
     if let Some(branches) = Pattern::read(branch_pattern) {
         let heads = repo.matching_refs(&branches.refs_below("heads")).await?;

@@ -38,6 +38,8 @@ pub fn pull(pull: &ops::Pull) -> objects::Pull {
         head: Sha::new(pull.head.sha.clone()),
         marked: Vec::new(),
         way: way(pull),
+        title: Some(pull.title.as_str().into()),
+        labels: pull.labels.iter().map(|label| label.name.clone()).collect(),
     }
 }
 
