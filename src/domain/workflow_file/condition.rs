@@ -4,19 +4,7 @@
 //! Three answers: yes, no, and what cannot be known beforehand. (GitHub:
 //! expressions; texts are compared regardless of case.)
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-/// A job, as far as it decides whether it runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Job {
-    /// Its key.
-    pub id: String,
-    /// Its `if:`.
-    pub when: Option<String>,
-    /// The jobs that it waits for.
-    pub needs: Vec<String>,
-}
+use super::job::Job;
 
 /// What started a run.
 #[derive(Clone, Copy, Debug)]
@@ -25,25 +13,6 @@ pub struct Start<'a> {
     pub event: &'a str,
     /// The full ref.
     pub full_ref: &'a str,
-}
-
-/// The jobs of a file.
-pub(super) fn jobs(root: &Value) -> Vec<Job> {
-    let jobs = root.get("jobs").and_then(Value::as_object);
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(is) => Some(is.to_string()),
-        _ => None,
-    };
-    let job = |(id, job): (&String, &Value)| Job {
-        id: id.clone(),
-        when: job.get("if").and_then(text),
-        needs: match job.get("needs") {
-            Some(Value::Array(all)) => all.iter().filter_map(text).collect(),
-            one => one.and_then(text).into_iter().collect(),
-        },
-    };
-    jobs.into_iter().flatten().map(job).collect()
 }
 
 /// The conditions that keep every job from ever running; none where one may run.
@@ -328,6 +297,7 @@ mod tests {
             id: id.into(),
             when: when.map(str::to_owned),
             needs: needs.iter().map(|n| (*n).to_owned()).collect(),
+            ..Job::default()
         };
         let main = Some("github.ref == 'refs/heads/main'");
         let why = main.map(|when| vec![when.to_owned()]);
