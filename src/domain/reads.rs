@@ -236,7 +236,10 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     };
     let asked = |need: &Need| {
         let kind = &need.kind;
-        matches!(kind, NeedKind::PublishNow { .. } | NeedKind::MergeWaits { .. })
+        matches!(
+            kind,
+            NeedKind::PublishNow { .. } | NeedKind::MergeWaits { .. }
+        )
     };
     let monitored = proofs.monitored.is_some() || survey.needs(AFTER).any(asked);
     // Before the runs are through, and nobody waits for more, only what is heard is read.

@@ -1,18 +1,27 @@
-//! What the bot itself must know of a workflow file: what starts it, and
-//! whether it publishes.
+//! What the bot itself must know of a workflow file: what starts it, and what
+//! its jobs may do to the outside.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+mod act;
+mod acts;
 mod condition;
 mod glob;
+mod job;
+mod known;
 mod leans;
+mod shell;
 mod ships;
 mod skip;
-mod steps;
+mod tools;
 
-pub use self::condition::{Cause, Job, Merged, Start};
+pub use self::act::{Act, Permissions};
+pub use self::acts::of_action;
+pub use self::condition::{Cause, Merged, Start};
+pub use self::job::Job;
+pub use self::known::CRATES;
 pub use self::leans::{Leans, fits};
 pub use self::ships::{Latest, Ship, Shipping};
 pub use self::skip::{skips_ci, unmarked};
@@ -33,7 +42,7 @@ pub struct WorkflowFile {
     /// What its jobs use of the repository otherwise.
     #[serde(default)]
     pub leans: Leans,
-    /// Its jobs, as far as they decide whether they run.
+    /// Its jobs.
     #[serde(default)]
     pub jobs: Vec<Job>,
 }
@@ -139,16 +148,17 @@ impl WorkflowFile {
             return Err(missing("keys: expected a mapping"));
         }
         let on = root.get("on").ok_or_else(|| missing("\"on\""))?;
-        let jobs = root.get("jobs").unwrap_or(&Value::Null);
-        let found = steps::look(jobs);
+        let jobs = job::jobs(&root);
+        let does = |is: fn(&Act) -> bool| jobs.iter().flat_map(|job| &job.acts).any(is);
+        let crates = |act: &Act| matches!(act, Act::Publishes { what } if what == CRATES);
         Ok(Self {
             name: root.get("name").and_then(text_of),
             on: triggers(on),
-            publishes_crate: found.publishes_crate,
-            creates_release: found.creates_release,
-            calls: found.calls,
+            publishes_crate: does(crates),
+            creates_release: does(|act| *act == Act::Releases),
+            calls: jobs.iter().filter_map(Job::called).collect(),
             leans: Leans::read(&root),
-            jobs: condition::jobs(&root),
+            jobs,
         })
     }
 
@@ -180,6 +190,27 @@ impl WorkflowFile {
         })
     }
 
+    /// What its jobs may do to the outside, job by job; empty: it is harmless.
+    /// A workflow of the repository that a job calls is one of these: whoever
+    /// knows the other files follows it.
+    pub fn harm(&self) -> Vec<(String, Act)> {
+        if self.jobs.is_empty() {
+            // Nothing is known of it, or there is nothing to run.
+            return vec![(
+                String::new(),
+                Act::Unknown("no job that can be read".to_owned()),
+            )];
+        }
+        let of = |job: &'_ Job| {
+            job.acts
+                .iter()
+                .cloned()
+                .map(|act| (job.id.clone(), act))
+                .collect::<Vec<_>>()
+        };
+        self.jobs.iter().flat_map(of).collect()
+    }
+
     /// The conditions by which no job of it ever runs when it is started so;
     /// none where one may.
     pub fn never_runs(&self, start: Start<'_>) -> Option<Vec<String>> {
@@ -188,10 +219,14 @@ impl WorkflowFile {
 
     /// What its jobs may ship, each with whether nothing but the cause decides
     /// that; and the files that they call, in the same way.
-    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, bool)>, Vec<&str>) {
+    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, bool)>, Vec<String>) {
         let (out, _) = condition::left_out(&self.jobs, cause);
         let (mut ships, mut calls) = (Vec::new(), Vec::new());
-        for job in self.jobs.iter().filter(|job| !out.contains(&job.id.as_str())) {
+        for job in self
+            .jobs
+            .iter()
+            .filter(|job| !out.contains(&job.id.as_str()))
+        {
             let holds = |when: &Option<String>| match when {
                 Some(when) => condition::holds(when, cause),
                 None => Some(true),
@@ -203,16 +238,25 @@ impl WorkflowFile {
                     step => ships.push((ship.what, runs && step == Some(true))),
                 }
             }
-            calls.extend(job.calls.as_deref());
+            calls.extend(job.called());
         }
         // Read by a version that did not look at the jobs.
-        if self.jobs.iter().all(|job| job.ships.is_empty() && job.calls.is_none()) {
+        if self
+            .jobs
+            .iter()
+            .all(|job| job.ships.is_empty() && job.calls.is_none())
+        {
             let whole = [
                 (self.publishes_crate, Shipping::Crates),
                 (self.creates_release, Shipping::Release),
             ];
-            ships.extend(whole.iter().filter(|(is, _)| *is).map(|(_, what)| (*what, false)));
-            calls.extend(self.calls.iter().map(String::as_str));
+            ships.extend(
+                whole
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, what)| (*what, false)),
+            );
+            calls.extend(self.calls.iter().cloned());
         }
         (ships, calls)
     }
@@ -389,5 +433,7 @@ fn texts(value: &Value) -> Option<Vec<String>> {
     }
 }
 
+#[cfg(test)]
+mod acts_tests;
 #[cfg(test)]
 mod tests;

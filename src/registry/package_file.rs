@@ -50,9 +50,7 @@ fn note(archive: &[u8]) -> io::Result<Option<Vec<u8>>> {
         }
         let is_file = entry.header().entry_type().is_file();
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let is_note = path
-            .split_once('/')
-            .is_some_and(|(_, below)| below == NOTE);
+        let is_note = path.split_once('/').is_some_and(|(_, below)| below == NOTE);
         if !(is_file && is_note) {
             continue;
         }
@@ -134,7 +132,10 @@ mod tests {
         let short = r#"{"git":{"sha1":"abc"}}"#;
         for (entries, expected) in [
             (vec![(at, plain.as_str())], built(false)),
-            (vec![("caro-1.0.5/Cargo.toml", ""), (at, &upper)], built(false)),
+            (
+                vec![("caro-1.0.5/Cargo.toml", ""), (at, &upper)],
+                built(false),
+            ),
             (vec![(at, dirty.as_str())], built(true)),
             (vec![], Origin::NotRecorded),
             (vec![("caro-1.0.5/Cargo.toml", "")], Origin::NotRecorded),
@@ -153,7 +154,11 @@ mod tests {
 
     #[test]
     fn what_is_no_archive_says_nothing() {
-        for bytes in [&b""[..], b"caro-1.0.5", &gzip(b"no tar, and longer than nothing")] {
+        for bytes in [
+            &b""[..],
+            b"caro-1.0.5",
+            &gzip(b"no tar, and longer than nothing"),
+        ] {
             let found = origin(bytes);
             let nothing = matches!(found, Origin::Unreadable | Origin::NotRecorded);
             assert!(nothing, "{found:?}");
@@ -167,7 +172,12 @@ mod tests {
         // More zeros than are unpacked, with the note behind them.
         let mut all = tar::Builder::new(Vec::new());
         let zeros = vec![0; usize::try_from(UNPACKED).unwrap()];
-        entry(&mut all, tar::EntryType::Regular, "caro-1.0.5/zeros", &zeros);
+        entry(
+            &mut all,
+            tar::EntryType::Regular,
+            "caro-1.0.5/zeros",
+            &zeros,
+        );
         let note = format!(r#"{{"git":{{"sha1":"{COMMIT}"}}}}"#);
         let at = "caro-1.0.5/.cargo_vcs_info.json";
         entry(&mut all, tar::EntryType::Regular, at, note.as_bytes());

@@ -65,7 +65,11 @@ fn unexpected(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Vec<Need> {
     let runs = seen.get().map_or(&[][..], |runs| runs.runs.as_slice());
     let of_tag = |run: &&Run| run.sha == *commit && run.ref_name == branched.tag;
     let open = |run: &&Run| run.ended().is_none();
-    runs.iter().filter(of_tag).filter(open).map(pending).collect()
+    runs.iter()
+        .filter(of_tag)
+        .filter(open)
+        .map(pending)
+        .collect()
 }
 
 /// The newest attempt of each required workflow's run for the tag passed. One

@@ -44,16 +44,24 @@ pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
     let on_merge = on_merge(c, branched);
     let publishes = match &c.policy.release.published_by {
         PublishedBy::Auto => publishes(c, branched, &on_merge),
-        PublishedBy::Tag => Publishes::Tag { files: started(branched) },
-        PublishedBy::Release => Publishes::Release { file: String::new() },
-        PublishedBy::Workflow(file) => Publishes::Dispatch(dispatched(branched, file, &branched.tag)),
+        PublishedBy::Tag => Publishes::Tag {
+            files: started(branched),
+        },
+        PublishedBy::Release => Publishes::Release {
+            file: String::new(),
+        },
+        PublishedBy::Workflow(file) => {
+            Publishes::Dispatch(dispatched(branched, file, &branched.tag))
+        }
         PublishedBy::Merge => Publishes::Merge,
         PublishedBy::Person => Publishes::Person,
     };
     let tags = match &c.policy.release.tagged_by {
         TaggedBy::Auto => tags(branched, &publishes),
         TaggedBy::Bot => Tags::Bot,
-        TaggedBy::Person => Tags::Signed { file: String::new() },
+        TaggedBy::Person => Tags::Signed {
+            file: String::new(),
+        },
         TaggedBy::Workflow(file) => Tags::Workflow(dispatched(branched, file, &branched.branch)),
     };
     Publishing {
@@ -88,7 +96,10 @@ fn ships<'a>(
     depth: usize,
 ) -> Ships {
     let (mut all, calls) = workflow.file.may_ship(cause);
-    let called = calls.into_iter().filter(|_| depth > 0).filter_map(find);
+    let called = calls
+        .into_iter()
+        .filter(|_| depth > 0)
+        .filter_map(|name| find(&name));
     for called in called.collect::<Vec<_>>() {
         all.extend(ships(find, called, cause, depth - 1));
     }
@@ -98,7 +109,12 @@ fn ships<'a>(
 /// What the file of this name may ship at what is tagged.
 fn at_tag(branched: &Branched, workflow: &Workflow, event: &str, full_ref: &str) -> Ships {
     let find = |name: &str| file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
-    ships(&find, workflow, Cause::Ref(Start { event, full_ref }), DEPTH)
+    ships(
+        &find,
+        workflow,
+        Cause::Ref(Start { event, full_ref }),
+        DEPTH,
+    )
 }
 
 fn full_tag(branched: &Branched) -> String {
@@ -130,11 +146,20 @@ fn by_tag(branched: &Branched) -> Vec<(&Workflow, Ships)> {
 
 /// The files that the tag starts.
 fn started(branched: &Branched) -> Vec<String> {
-    by_tag(branched).iter().map(|(w, _)| w.name().to_owned()).collect()
+    by_tag(branched)
+        .iter()
+        .map(|(w, _)| w.name().to_owned())
+        .collect()
 }
 
 fn has(ships: &Ships, what: Shipping) -> bool {
     ships.iter().any(|(ship, _)| *ship == what)
+}
+
+/// Whether one of these is it, or may be it.
+fn may_be(ships: &Ships, wanted: Shipping) -> bool {
+    let uploads = wanted == Shipping::Release && has(ships, Shipping::Uploads);
+    has(ships, wanted) || has(ships, Shipping::Unclear) || uploads
 }
 
 /// What must come out for users to have it; none: the tag is enough.
@@ -148,7 +173,9 @@ fn wanted(c: &Case<'_>, branched: &Branched) -> Option<Shipping> {
 /// Whether something that the tag starts makes the GitHub release.
 pub fn tag_makes_release(branched: &Branched) -> bool {
     let mut all = by_tag(branched).into_iter();
-    all.any(|(w, ships)| has(&ships, Shipping::Release) || has(&ships, Shipping::Uploads) || w.file.creates_release)
+    all.any(|(w, ships)| {
+        has(&ships, Shipping::Release) || has(&ships, Shipping::Uploads) || w.file.creates_release
+    })
 }
 
 fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publishes {
@@ -163,7 +190,7 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     let by_tag = by_tag(branched);
     let files: Vec<String> = by_tag
         .iter()
-        .filter(|(_, ships)| has(ships, wanted) || wanted == Shipping::Release && has(ships, Shipping::Uploads))
+        .filter(|(_, ships)| may_be(ships, wanted))
         .map(|(workflow, _)| workflow.name().to_owned())
         .collect();
     if !files.is_empty() {
@@ -172,10 +199,14 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     let tag = full_tag(branched);
     let mut by_hand = None;
     for workflow in branched.at_tag() {
-        if workflow.file.starts_on_release("published") || workflow.file.starts_on_release("released") {
+        if workflow.file.starts_on_release("published")
+            || workflow.file.starts_on_release("released")
+        {
             let ships = at_tag(branched, workflow, "release", &tag);
-            if has(&ships, wanted) && wanted != Shipping::Release {
-                return Publishes::Release { file: workflow.name().to_owned() };
+            if may_be(&ships, wanted) && wanted != Shipping::Release {
+                return Publishes::Release {
+                    file: workflow.name().to_owned(),
+                };
             }
         }
         let merges = on_merge.iter().any(|on| on.file == workflow.name());
@@ -201,13 +232,16 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
 /// Whether a person can start it: GitHub asks for the file on the default branch.
 fn can_be_started(branched: &Branched, workflow: &Workflow) -> bool {
     let main = &branched.base.main_workflows;
-    workflow.file.on.workflow_dispatch.is_some() && (main.is_empty() || file(main, workflow.name()).is_some())
+    workflow.file.on.workflow_dispatch.is_some()
+        && (main.is_empty() || file(main, workflow.name()).is_some())
 }
 
 /// A workflow that is started by hand, its inputs filled by their names.
 fn dispatched(branched: &Branched, name: &str, at: &str) -> Dispatched {
     let workflow = file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
-    let inputs = workflow.and_then(|w| w.file.on.workflow_dispatch.as_deref()).unwrap_or_default();
+    let inputs = workflow
+        .and_then(|w| w.file.on.workflow_dispatch.as_deref())
+        .unwrap_or_default();
     let value = |input: &str| match input.to_lowercase().replace('-', "_").as_str() {
         "tag" | "tag_name" | "release_tag" | "git_tag" => Some(branched.tag.clone()),
         "version" | "release_version" | "new_version" => Some(branched.version.clone()),
@@ -215,7 +249,12 @@ fn dispatched(branched: &Branched, name: &str, at: &str) -> Dispatched {
         "ref" | "git_ref" => Some(at.to_owned()),
         _ => None,
     };
-    let dry = |input: &str| matches!(input.to_lowercase().replace('-', "_").as_str(), "dry_run" | "dryrun");
+    let dry = |input: &str| {
+        matches!(
+            input.to_lowercase().replace('-', "_").as_str(),
+            "dry_run" | "dryrun"
+        )
+    };
     let inputs = inputs.iter().filter_map(|input| match value(&input.name) {
         Some(value) => Some((input.name.clone(), Some(value))),
         // What is tried and not done unless it is told otherwise.
@@ -232,7 +271,9 @@ fn dispatched(branched: &Branched, name: &str, at: &str) -> Dispatched {
 fn tags(branched: &Branched, publishes: &Publishes) -> Tags {
     for (workflow, ships) in by_tag(branched) {
         if has(&ships, Shipping::Signature) {
-            return Tags::Signed { file: workflow.name().to_owned() };
+            return Tags::Signed {
+                file: workflow.name().to_owned(),
+            };
         }
     }
     // Started by hand, without a tag to start from: what it makes it makes on
@@ -256,11 +297,21 @@ fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
     for workflow in on_main(branched) {
         let starts = [
             (workflow.file.starts_on_branch(main), Merging::Push),
-            (workflow.file.starts_on_closed_pull_request_to(main), Merging::Closed),
+            (
+                workflow.file.starts_on_closed_pull_request_to(main),
+                Merging::Closed,
+            ),
         ];
         for (_, by) in starts.into_iter().filter(|(starts, _)| *starts) {
             let ships = merged_ships(c, branched, workflow, by);
-            let publishes = [Shipping::Crates, Shipping::Others, Shipping::Release, Shipping::Tag];
+            // An image of the default branch is none of a release.
+            let publishes = [
+                Shipping::Crates,
+                Shipping::Others,
+                Shipping::Unclear,
+                Shipping::Release,
+                Shipping::Tag,
+            ];
             let file = workflow.name();
             let known = all.iter().any(|on| on.file == file);
             if !known && publishes.iter().any(|what| has(&ships, *what)) {
@@ -279,7 +330,10 @@ fn merged_ships(c: &Case<'_>, branched: &Branched, workflow: &Workflow, by: Merg
     match by {
         Merging::Push => {
             let full_ref = format!("refs/heads/{main}");
-            let start = Start { event: "push", full_ref: &full_ref };
+            let start = Start {
+                event: "push",
+                full_ref: &full_ref,
+            };
             ships(&find, workflow, Cause::Ref(start), DEPTH)
         }
         Merging::Closed => {
@@ -287,7 +341,9 @@ fn merged_ships(c: &Case<'_>, branched: &Branched, workflow: &Workflow, by: Merg
             let of = |kind: PullKind| {
                 let head = names::pull_branch(c, kind);
                 let seen = c.line.pull(kind);
-                let title = seen.and_then(|pull| pull.title.as_ref()).map(|title| title.folded());
+                let title = seen
+                    .and_then(|pull| pull.title.as_ref())
+                    .map(|title| title.folded());
                 let merged = Merged {
                     repo: &repo,
                     head: &head,
@@ -342,10 +398,22 @@ pub fn gates(c: &Case<'_>, branched: &Branched, head: &Sha) -> Vec<Need> {
     let said = passed(Overridable::MergePublishes) || passed(Overridable::PublishByHand);
     let configured = c.policy.release.published_by != PublishedBy::Auto;
     if publishing.publishes == Publishes::Merge && !said && !configured {
-        let files = publishing.on_merge.iter().map(|on| on.file.clone()).collect();
-        gates.push(Need::new(Who::Commander, NeedKind::MergePublishes { files }));
+        let files = publishing
+            .on_merge
+            .iter()
+            .map(|on| on.file.clone())
+            .collect();
+        gates.push(Need::new(
+            Who::Commander,
+            NeedKind::MergePublishes { files },
+        ));
     }
-    if let Some(newest) = branched.base.newest.clone().filter(|_| !passed(Overridable::Latest)) {
+    if let Some(newest) = branched
+        .base
+        .newest
+        .clone()
+        .filter(|_| !passed(Overridable::Latest))
+    {
         gates.extend(publishing.latest.into_iter().map(|(file, what)| {
             let newest = newest.clone();
             Need::new(Who::Commander, NeedKind::MakesLatest { file, what, newest })
@@ -371,7 +439,10 @@ pub fn publisher(c: &Case<'_>, branched: &Branched, head: &Sha) -> Publishes {
 
 /// After the tag: what a person publishes, as long as it is not there.
 pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
-    let (registry, release) = (verify::has_registry(c, branched), verify::has_release(c, branched));
+    let (registry, release) = (
+        verify::has_registry(c, branched),
+        verify::has_release(c, branched),
+    );
     let registry = registry && c.line.seen.registry.get().is_none_or(Option::is_none);
     let release = release && verify::released(c).is_none();
     let by = match publisher(c, branched, head) {
@@ -389,7 +460,11 @@ pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
     };
     let release = release && !tag_makes_release(branched);
     let registry = registry && !matches!(publisher(c, branched, head), Publishes::Tag { .. });
-    let kind = NeedKind::PublishNow { by, registry, release };
+    let kind = NeedKind::PublishNow {
+        by,
+        registry,
+        release,
+    };
     Some(Need::new(Who::Commander, kind))
 }
 
@@ -399,7 +474,9 @@ fn registry_release(c: &Case<'_>, branched: &Branched) -> bool {
     // Once everything that the tag started is through, nobody will.
     let runs = c.line.seen.runs.get();
     let open = runs.is_none_or(|all| {
-        all.runs.iter().any(|run| run.ref_name == branched.tag && run.ended().is_none())
+        all.runs
+            .iter()
+            .any(|run| run.ref_name == branched.tag && run.ended().is_none())
     });
     open && !by_tag(branched).is_empty()
 }
@@ -414,7 +491,10 @@ pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need
         return None;
     }
     let configured = c.policy.release.published_by == PublishedBy::Merge;
-    let there = match (verify::has_registry(c, branched), verify::has_release(c, branched)) {
+    let there = match (
+        verify::has_registry(c, branched),
+        verify::has_release(c, branched),
+    ) {
         (true, _) => verify::published(c).is_some(),
         (false, true) => verify::released(c).is_some(),
         (false, false) => true,

@@ -139,7 +139,9 @@ pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
     let mut needs = built_elsewhere(c, branched, tagged);
     let by_hand = publishing::by_hand(c, branched, tagged);
     let (registry_by_hand, release_by_hand) = match by_hand.as_ref().map(|need| &need.kind) {
-        Some(NeedKind::PublishNow { registry, release, .. }) => (*registry, *release),
+        Some(NeedKind::PublishNow {
+            registry, release, ..
+        }) => (*registry, *release),
         _ => (false, false),
     };
     needs.extend(by_hand);

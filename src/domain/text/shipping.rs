@@ -29,7 +29,11 @@ fn files(files: &[String]) -> String {
 
 /// The command that starts a workflow by hand.
 fn start(by: &Dispatched) -> String {
-    let mut command = format!("gh workflow run {} --ref {}", shell(&by.file), shell(&by.at));
+    let mut command = format!(
+        "gh workflow run {} --ref {}",
+        shell(&by.file),
+        shell(&by.at)
+    );
     for (name, value) in &by.inputs {
         let value = value.as_deref().unwrap_or("…");
         command.push_str(&format!(" -f {}", shell(&format!("{name}={value}"))));
@@ -57,11 +61,17 @@ fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
         let package = match packages {
             [] => shell(names::package(view)),
             // Cargo puts several in order.
-            all => all.iter().map(|one| shell(one)).collect::<Vec<_>>().join(" -p "),
+            all => all
+                .iter()
+                .map(|one| shell(one))
+                .collect::<Vec<_>>()
+                .join(" -p "),
         };
         let publish = ecosystem::words(names::kind(view), &package, "").publish;
         let tag = shell(&tag);
-        all.push(code(&format!("git fetch --tags && git checkout {tag} && {publish}")));
+        all.push(code(&format!(
+            "git fetch --tags && git checkout {tag} && {publish}"
+        )));
     }
     if release {
         all.push(code(&create_release(&tag, view)));
@@ -131,7 +141,9 @@ pub(super) fn draft_first(file: &str, tag: &str) -> Words {
             "a draft of the GitHub release before the tag: {} uploads to it, and nothing that {} starts makes it ({})",
             code(file),
             code(tag),
-            code(&format!("gh release create {name} --draft --title {name} --notes \"…\"")),
+            code(&format!(
+                "gh release create {name} --draft --title {name} --notes \"…\""
+            )),
         ),
         "To release without it, a maintainer says",
         "/hotfix override release-workflows reason=…",
@@ -148,7 +160,11 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
     only(match by {
         Tags::Bot => format!("the tag {tag_code} on {}", at(head)),
         Tags::Signed { file } if file.is_empty() => {
-            format!("the tag {tag_code} on {}, by hand: {}", at(head), code(&sign))
+            format!(
+                "the tag {tag_code} on {}, by hand: {}",
+                at(head),
+                code(&sign)
+            )
         }
         Tags::Signed { file } => format!(
             "the tag {tag_code} on {}, signed, for {} verifies its signature: {}",
@@ -183,7 +199,11 @@ pub(super) fn publish_now(by: &Publishes, registry: bool, release: bool, view: &
         Publishes::Release { file } => format!(
             "the GitHub release of {}: publishing it is what starts {}, and nobody but a person or an App starts anything by that ({})",
             code(&tag),
-            if file.is_empty() { "the workflow".to_owned() } else { code(file) },
+            if file.is_empty() {
+                "the workflow".to_owned()
+            } else {
+                code(file)
+            },
             match view.line.seen.release.get() {
                 Some(Some(release)) if release.draft => {
                     code(&format!("gh release edit {} --draft=false", shell(&tag)))
@@ -273,7 +293,10 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             unknown(by)
         )),
     }
-    let (registry, release) = (has_registry(&view.case, branched), has_release(&view.case, branched));
+    let (registry, release) = (
+        has_registry(&view.case, branched),
+        has_release(&view.case, branched),
+    );
     let to = match registry {
         true => format!(" to {}", branched.base.package.kind().registry()),
         false => String::new(),
@@ -285,13 +308,20 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             "{}, which the tag starts{}",
             files(all),
             match release && view.policy.release.workflow.is_empty() {
-                true => format!("; the GitHub release by a person ({})", by_person(false, true, view)),
+                true => format!(
+                    "; the GitHub release by a person ({})",
+                    by_person(false, true, view)
+                ),
                 false => String::new(),
             }
         )),
         Publishes::Release { file } => Some(format!(
             "{} once the GitHub release is published: after the tag a person does that",
-            if file.is_empty() { "a workflow".to_owned() } else { code(file) }
+            if file.is_empty() {
+                "a workflow".to_owned()
+            } else {
+                code(file)
+            }
         )),
         Publishes::Dispatch(by) if matches!(tags, Tags::Workflow(_)) => Some(code(&by.file)),
         Publishes::Dispatch(by) => Some(format!(
@@ -319,8 +349,7 @@ fn merge(on_merge: &[OnMerge], view: &View<'_>) -> Option<String> {
         (!all.is_empty()).then_some(all)
     };
     let push = of(Merging::Push).map(|all| format!("{} on a push to {}", files(&all), main(view)));
-    let closed = of(Merging::Closed)
-        .map(|all| format!("{} on a merged pull request", files(&all)));
+    let closed = of(Merging::Closed).map(|all| format!("{} on a merged pull request", files(&all)));
     let both: Vec<String> = push.into_iter().chain(closed).collect();
     (!both.is_empty()).then(|| {
         format!(

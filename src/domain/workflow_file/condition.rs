@@ -4,27 +4,7 @@
 //! Three answers: yes, no, and what cannot be known beforehand. (GitHub:
 //! expressions; texts are compared regardless of case.)
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::ships::{self, Ship};
-
-/// A job, as far as it decides whether it runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Job {
-    /// Its key.
-    pub id: String,
-    /// Its `if:`.
-    pub when: Option<String>,
-    /// The jobs that it waits for.
-    pub needs: Vec<String>,
-    /// What its steps ship.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ships: Vec<Ship>,
-    /// The workflow file of the repository that it calls, by name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub calls: Option<String>,
-}
+use super::job::Job;
 
 /// A pull request that was closed by its merge, as a condition sees it.
 #[derive(Clone, Copy, Debug)]
@@ -59,31 +39,6 @@ pub struct Start<'a> {
     pub event: &'a str,
     /// The full ref.
     pub full_ref: &'a str,
-}
-
-/// The jobs of a file.
-pub(super) fn jobs(root: &Value) -> Vec<Job> {
-    let jobs = root.get("jobs").and_then(Value::as_object);
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(is) => Some(is.to_string()),
-        _ => None,
-    };
-    let job = |(id, job): (&String, &Value)| Job {
-        id: id.clone(),
-        when: job.get("if").and_then(text),
-        needs: match job.get("needs") {
-            Some(Value::Array(all)) => all.iter().filter_map(text).collect(),
-            one => one.and_then(text).into_iter().collect(),
-        },
-        ships: ships::of(job),
-        calls: job
-            .get("uses")
-            .and_then(Value::as_str)
-            .and_then(|uses| uses.strip_prefix("./.github/workflows/"))
-            .map(str::to_owned),
-    };
-    jobs.into_iter().flatten().map(job).collect()
 }
 
 /// The conditions that keep every job from ever running; none where one may run.
@@ -208,15 +163,20 @@ impl Merged<'_> {
             (_, Some("merged")) => return Known::Bool(true),
             (_, Some("draft")) => return Known::Bool(false),
             (_, Some("labels.*.name")) => return Known::List(self.labels.to_vec()),
-            (_, Some("title")) => return self.title.map_or(Known::Unknown, |t| Known::Text(t.to_owned())),
+            (_, Some("title")) => {
+                return self
+                    .title
+                    .map_or(Known::Unknown, |t| Known::Text(t.to_owned()));
+            }
             ("github.head_ref", _) | (_, Some("head.ref")) => self.head.to_owned(),
             ("github.base_ref", _) | (_, Some("base.ref")) => self.base.to_owned(),
             (_, Some("head.label")) => format!("{owner}:{}", self.head),
             (_, Some("base.label")) => format!("{owner}:{}", self.base),
             (_, Some("state")) | ("github.event.action", _) => "closed".to_owned(),
             (_, Some("user.login")) | ("github.actor", _) => self.by.to_owned(),
-            ("github.repository", _)
-            | (_, Some("head.repo.full_name" | "base.repo.full_name")) => self.repo.to_owned(),
+            ("github.repository", _) | (_, Some("head.repo.full_name" | "base.repo.full_name")) => {
+                self.repo.to_owned()
+            }
             ("github.repository_owner", _) => owner.to_owned(),
             _ => return Known::Unknown,
         };
@@ -420,22 +380,52 @@ mod tests {
             ("github.event.pull_request.merged == true", Some(true)),
             ("github.event.pull_request.merged == 'true'", None),
             ("startsWith(github.head_ref, 'release/')", Some(false)),
-            ("startsWith(github.event.pull_request.head.ref, 'hotfix/')", Some(true)),
-            ("github.event.pull_request.head.label == 'harbour:release'", Some(false)),
-            ("contains(github.event.pull_request.labels.*.name, 'release')", Some(true)),
-            ("contains(github.event.pull_request.labels.*.name, 'rel')", Some(false)),
-            ("contains(github.event.pull_request.title, 'chore: release')", Some(false)),
-            ("startsWith(github.event.pull_request.title, 'hotfix')", Some(true)),
-            ("github.repository == 'harbour/lantern' && github.base_ref == 'main'", Some(true)),
+            (
+                "startsWith(github.event.pull_request.head.ref, 'hotfix/')",
+                Some(true),
+            ),
+            (
+                "github.event.pull_request.head.label == 'harbour:release'",
+                Some(false),
+            ),
+            (
+                "contains(github.event.pull_request.labels.*.name, 'release')",
+                Some(true),
+            ),
+            (
+                "contains(github.event.pull_request.labels.*.name, 'rel')",
+                Some(false),
+            ),
+            (
+                "contains(github.event.pull_request.title, 'chore: release')",
+                Some(false),
+            ),
+            (
+                "startsWith(github.event.pull_request.title, 'hotfix')",
+                Some(true),
+            ),
+            (
+                "github.repository == 'harbour/lantern' && github.base_ref == 'main'",
+                Some(true),
+            ),
             ("github.repository_owner == 'other' && x", Some(false)),
             ("github.event.pull_request.merge_commit_sha != ''", None),
-            ("contains(toJSON(github.event.pull_request.labels), 'release')", None),
+            (
+                "contains(toJSON(github.event.pull_request.labels), 'release')",
+                None,
+            ),
             ("github.ref == 'refs/heads/main'", None),
         ] {
             assert_eq!(of(pull, text), expected, "{text}");
         }
-        let untitled = Merged { title: None, ..pull };
-        assert_eq!(of(untitled, "contains(github.event.pull_request.title, 'x')"), None);
+        let untitled = Merged {
+            title: None,
+            ..pull
+        };
+        assert_eq!(
+            of(untitled, "contains(github.event.pull_request.title, 'x')"),
+            None
+        );
     }
 
     #[test]

@@ -4,6 +4,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::act::Act;
+use super::acts;
+use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, STORE};
+use super::shell::{self, Words};
+
 /// Something that a step ships, or that it asks of what is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +17,10 @@ pub enum Shipping {
     Crates,
     /// Something else, to wherever.
     Others,
+    /// An image.
+    Image,
+    /// Something, by a script or a tool of which nobody can tell what and where.
+    Unclear,
     /// A GitHub release. One that names a tag that is not there makes it.
     Release,
     /// A tag.
@@ -48,108 +57,137 @@ pub struct Ship {
     pub when: Option<String>,
 }
 
-/// Actions by what they ship. Names are compared without their version.
-const ACTIONS: &[(&str, &[Shipping])] = {
-    use Shipping::{Crates, Others, Release, Tag, Uploads};
-    &[
-        ("katyo/publish-crates", &[Crates]),
-        ("release-plz/action", &[Crates, Release, Tag]),
-        ("marcoieni/release-plz-action", &[Crates, Release, Tag]),
-        ("cycjimmy/semantic-release-action", &[Crates, Release, Tag]),
-        ("codfish/semantic-release-action", &[Crates, Release, Tag]),
-        ("go-semantic-release/action", &[Release, Tag]),
-        ("python-semantic-release/python-semantic-release", &[Release, Tag]),
-        ("googleapis/release-please-action", &[Release, Tag]),
-        ("google-github-actions/release-please-action", &[Release, Tag]),
-        ("pypa/gh-action-pypi-publish", &[Others]),
-        ("js-devtools/npm-publish", &[Others]),
-        ("rubygems/release-gem", &[Others]),
-        ("helm/chart-releaser-action", &[Others, Release, Tag]),
-        ("softprops/action-gh-release", &[Release]),
-        ("ncipollo/release-action", &[Release]),
-        ("actions/create-release", &[Release]),
-        ("taiki-e/create-gh-release-action", &[Release]),
-        ("svenstaro/upload-release-action", &[Release]),
-        ("goreleaser/goreleaser-action", &[Release]),
-        ("marvinpinto/action-automatic-releases", &[Release, Tag]),
-        ("taiki-e/upload-rust-binary-action", &[Uploads]),
-        ("abutler/upload-release-assets", &[Uploads]),
-        ("shogo82148/actions-upload-release-asset", &[Uploads]),
-        ("alexellis/upload-assets", &[Uploads]),
-        ("anothrnick/github-tag-action", &[Tag]),
-        ("mathieudutour/github-tag-action", &[Tag]),
-        ("rickstaa/action-create-tag", &[Tag]),
-        ("thejeff77/action-push-tag", &[Tag]),
-        ("negz/create-tag", &[Tag]),
-        ("tvdias/github-tagger", &[Tag]),
-        ("klemensas/action-autotag", &[Tag]),
-        ("laputansoft/github-tag-action", &[Tag]),
-        ("salsify/action-detect-and-tag-new-version", &[Tag]),
-        ("fischerscode/tagger", &[Tag]),
-    ]
-};
+/// What uploads to a release, or edits one, and makes none.
+const UPLOADS: &[&str] = &[
+    "taiki-e/upload-rust-binary-action",
+    "actions/upload-release-asset",
+    "abutler/upload-release-assets",
+    "shogo82148/actions-upload-release-asset",
+    "alexellis/upload-assets",
+];
 
-/// Commands by what they ship.
-const COMMANDS: &[(&[&str], &[Shipping])] = {
-    use Shipping::{Crates, Others, Release, Signature, Tag, Uploads};
-    &[
-        (&["cargo", "publish"], &[Crates]),
-        (&["cargo", "release"], &[Crates, Tag]),
-        (&["cargo", "workspaces", "publish"], &[Crates]),
-        (&["cargo", "ws", "publish"], &[Crates]),
-        (&["cargo", "smart-release"], &[Crates, Tag]),
-        (&["release-plz", "release"], &[Crates, Release, Tag]),
-        (&["semantic-release"], &[Crates, Release, Tag]),
-        (&["knope", "release"], &[Release, Tag]),
-        (&["npm", "publish"], &[Others]),
-        (&["pnpm", "publish"], &[Others]),
-        (&["yarn", "publish"], &[Others]),
-        (&["yarn", "npm", "publish"], &[Others]),
-        (&["changeset", "publish"], &[Others]),
-        (&["twine", "upload"], &[Others]),
-        (&["maturin", "publish"], &[Others]),
-        (&["maturin", "upload"], &[Others]),
-        (&["poetry", "publish"], &[Others]),
-        (&["uv", "publish"], &[Others]),
-        (&["gem", "push"], &[Others]),
-        (&["docker", "push"], &[Others]),
-        (&["gh", "release", "create"], &[Release]),
-        (&["hub", "release", "create"], &[Release]),
-        (&["gh", "release", "upload"], &[Uploads]),
-        (&["gh", "release", "edit"], &[Uploads]),
-        (&["git", "verify-tag"], &[Signature]),
-        (&["git", "tag", "-v"], &[Signature]),
-        (&["git", "tag", "--verify"], &[Signature]),
-    ]
-};
+/// Commands that make the tag besides.
+const TAGGING: &[&[&str]] = &[
+    &["cargo", "release"],
+    &["cargo", "smart-release"],
+    &["knope", "release"],
+];
+
+/// Commands that look at a tag's signature.
+const SIGNATURE: &[&[&str]] = &[
+    &["git", "verify-tag"],
+    &["git", "tag", "-v"],
+    &["git", "tag", "--verify"],
+];
+
+/// Where the rows of the one table of acts publish to; another name is that of
+/// a script, of which nobody knows where.
+const ELSEWHERE: &[&str] = &[NPM, PYPI, GEMS, MAVEN, STORE];
 
 /// What the steps of a job ship, each once for each condition.
 pub(super) fn of(job: &Value) -> Vec<Ship> {
     let mut all: Vec<Ship> = Vec::new();
     let steps = job.get("steps").and_then(Value::as_array);
-    let steps: Vec<&Value> = steps.into_iter().flatten().collect();
+    let steps = steps.into_iter().flatten();
+    let steps: Vec<_> = steps.map(|step| (step, acts::of_step(step))).collect();
+    let acts = || steps.iter().flat_map(|(_, acts)| acts);
     // A tag is made in one step and pushed in another one.
-    let scripts: Vec<Vec<Vec<&str>>> = steps.iter().map(|step| commands(text(step, "run"))).collect();
-    let pushes = scripts.iter().flatten().any(|c| pushes_tags(c));
-    let images = steps.iter().any(|step| pushes_images(step))
-        || scripts.iter().flatten().any(|c| has(c, &["docker", "push"]));
-    for (step, script) in steps.iter().zip(&scripts) {
+    let pushes = acts().any(|act| *act == Act::Pushes);
+    let images = acts().any(|act| matches!(act, Act::Publishes { what } if what == IMAGE));
+    for (step, acts) in &steps {
         let when = match step.get("if") {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Bool(is)) => Some(is.to_string()),
             _ => None,
         };
-        let mut found: Vec<Shipping> = action(step);
-        found.extend(script.iter().flat_map(|c| command(c, pushes)));
-        found.extend(latest(step, script, images).map(Shipping::Latest));
+        let script = shell::commands(text(step, "run"));
+        let mut found: Vec<Shipping> = acts
+            .iter()
+            .flat_map(|act| act_of(act, step, &script))
+            .collect();
+        found.retain(|what| *what != Shipping::Tag || pushes || step.get("uses").is_some());
+        found.extend(besides(&script, step));
+        found.extend(latest(step, &script, images).map(Shipping::Latest));
         for what in found {
-            let ship = Ship { what, when: when.clone() };
+            let ship = Ship {
+                what,
+                when: when.clone(),
+            };
             if !all.contains(&ship) {
                 all.push(ship);
             }
         }
     }
     all
+}
+
+/// What an act of a step ships.
+fn act_of(act: &Act, step: &Value, script: &[Words]) -> Option<Shipping> {
+    match act {
+        Act::Publishes { what } if what == CRATES => Some(Shipping::Crates),
+        Act::Publishes { what } if what == IMAGE => Some(Shipping::Image),
+        Act::Publishes { what } if ELSEWHERE.contains(&what.as_str()) => Some(Shipping::Others),
+        Act::Publishes { .. } => Some(Shipping::Unclear),
+        Act::Tags => Some(Shipping::Tag),
+        Act::Releases => release(step, script),
+        _ => None,
+    }
+}
+
+/// Whether it makes the release, or works on one that is there.
+fn release(step: &Value, script: &[Words]) -> Option<Shipping> {
+    let name = named(step);
+    if name == "release-drafter/release-drafter" {
+        let publishes = input(step, "publish").as_deref() == Some("true");
+        return publishes.then_some(Shipping::Release);
+    }
+    if UPLOADS.contains(&name.as_str()) {
+        return Some(Shipping::Uploads);
+    }
+    if !name.is_empty() {
+        return Some(Shipping::Release);
+    }
+    let is = |command: &[&str]| {
+        script
+            .iter()
+            .any(|words| shell::after(words, command).is_some())
+    };
+    // What `dist` hosts it hosts elsewhere; the release is made beside it.
+    let dist = is(&["dist", "host"]) || is(&["cargo-dist", "host"]);
+    let uploads = is(&["gh", "release", "upload"]) || is(&["gh", "release", "edit"]);
+    let made = |words: &Words| match words.iter().position(|word| word == "release") {
+        Some(at) if shell::after(words, &["gh"]).is_some() => {
+            words.get(at + 1).is_some_and(|verb| verb == "create")
+        }
+        _ => false,
+    };
+    match script.iter().any(made) || !(dist || uploads) {
+        true => Some(Shipping::Release),
+        false => uploads.then_some(Shipping::Uploads),
+    }
+}
+
+/// What is no act to the outside, or is more than the act says.
+fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
+    let is = |all: &[&[&str]]| {
+        let one = |words: &Words| {
+            all.iter()
+                .any(|command| shell::after(words, command).is_some())
+        };
+        script.iter().filter(|words| !is_idle(words)).any(one)
+    };
+    let mut found = Vec::new();
+    if is(SIGNATURE) {
+        found.push(Shipping::Signature);
+    }
+    if is(TAGGING) {
+        found.push(Shipping::Tag);
+    }
+    // It publishes whatever its plugins do, under a tag of its own.
+    if named(step).contains("semantic-release") || is(&[&["semantic-release"]]) {
+        found.extend([Shipping::Crates, Shipping::Tag]);
+    }
+    found
 }
 
 fn text<'a>(step: &'a Value, key: &str) -> &'a str {
@@ -159,7 +197,10 @@ fn text<'a>(step: &'a Value, key: &str) -> &'a str {
 /// The action's name, in lower case and without its version.
 fn named(step: &Value) -> String {
     let uses = text(step, "uses");
-    uses.split('@').next().unwrap_or_default().to_ascii_lowercase()
+    uses.split('@')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }
 
 /// An input of the action, as text.
@@ -171,119 +212,21 @@ fn input(step: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// What the step's action ships, as far as its inputs let it.
-fn action(step: &Value) -> Vec<Shipping> {
-    let name = named(step);
-    let is = |input_name: &str, wanted: &str| input(step, input_name).as_deref() == Some(wanted);
-    let idle = is("dry-run", "true")
-        || is("dry_run", "true")
-        || is("command", "release-pr")
-        || is("skip-github-release", "true")
-        || is("args", "check");
-    if idle {
-        return Vec::new();
-    }
-    if name == "changesets/action" {
-        return match input(step, "publish") {
-            Some(_) => vec![Shipping::Others, Shipping::Release, Shipping::Tag],
-            None => Vec::new(),
-        };
-    }
-    if pushes_images(step) {
-        return vec![Shipping::Others];
-    }
-    let known = ACTIONS.iter().find(|(action, _)| *action == name);
-    known.map_or_else(Vec::new, |(_, what)| what.to_vec())
-}
-
 fn pushes_images(step: &Value) -> bool {
     let name = named(step);
     let builds = name == "docker/build-push-action" || name == "docker/bake-action";
     builds && input(step, "push").is_some_and(|push| push != "false")
 }
 
-/// The commands of a script, each in words.
-fn commands(script: &str) -> Vec<Vec<&str>> {
-    let mut all: Vec<Vec<&str>> = Vec::new();
-    let mut goes_on = false;
-    for line in script.lines() {
-        let line = line.split(" #").next().unwrap_or_default().trim();
-        if line.starts_with('#') {
-            continue;
-        }
-        let (line, more) = match line.strip_suffix('\\') {
-            Some(line) => (line, true),
-            None => (line, false),
-        };
-        for (at, part) in line.split(['|', ';', '&']).enumerate() {
-            let words = part
-                .split(|c: char| c.is_whitespace() || "\"'()`".contains(c))
-                // `cargo +nightly publish` is `cargo publish`.
-                .filter(|word| !word.is_empty() && *word != "$" && !word.starts_with('+'));
-            match all.last_mut() {
-                Some(last) if at == 0 && goes_on => last.extend(words),
-                _ => all.push(words.collect()),
-            }
-        }
-        goes_on = more;
-    }
-    all.retain(|words| !words.is_empty());
-    all
-}
-
-fn has(words: &[&str], command: &[&str]) -> bool {
-    words.windows(command.len()).any(|part| part == command)
-}
-
-/// Whether it only says so, or only tries.
-fn is_idle(words: &[&str]) -> bool {
-    let said = words.first().is_some_and(|w| matches!(*w, "echo" | "printf"));
-    said || words
+/// Whether it only tries.
+fn is_idle(words: &Words) -> bool {
+    words
         .iter()
-        .any(|w| matches!(*w, "--dry-run" | "-n" | "--help" | "--no-publish") || w.starts_with("--dry-run="))
-}
-
-/// What a command ships.
-fn command(words: &[&str], pushes: bool) -> Vec<Shipping> {
-    if is_idle(words) {
-        return Vec::new();
-    }
-    let known = COMMANDS.iter().filter(|(command, _)| has(words, command));
-    let mut found: Vec<Shipping> = known.flat_map(|(_, what)| what.iter().copied()).collect();
-    if pushes && makes_tag(words) {
-        found.push(Shipping::Tag);
-    }
-    let by_api = words.iter().any(|w| w.contains("git/refs")) && words.iter().any(|w| w.contains("refs/tags/"));
-    if has(words, &["gh", "api"]) && by_api {
-        found.push(Shipping::Tag);
-    }
-    found
-}
-
-/// `git tag` with a name: without one, or with these, it only looks.
-fn makes_tag(words: &[&str]) -> bool {
-    const LOOKS: &[&str] = &[
-        "-l", "--list", "-v", "--verify", "-d", "--delete", "--contains", "--points-at", "--merged",
-        "--no-merged", "--sort", "-n", "--no-contains", "--column", "--format",
-    ];
-    let Some(at) = words.windows(2).position(|part| part == ["git", "tag"]) else {
-        return false;
-    };
-    let rest = words.get(at + 2..).unwrap_or_default();
-    let looks = |word: &&str| {
-        let name = word.split('=').next().unwrap_or_default();
-        LOOKS.contains(&name)
-    };
-    !rest.is_empty() && !rest.iter().any(|word| looks(&word))
-}
-
-/// Whether a `git push` may bring tags.
-fn pushes_tags(words: &[&str]) -> bool {
-    !is_idle(words) && has(words, &["git", "push"])
+        .any(|w| matches!(w.as_str(), "--dry-run" | "--help") || w.starts_with("--dry-run="))
 }
 
 /// What the step makes the newest, whatever its number.
-fn latest(step: &Value, script: &[Vec<&str>], images: bool) -> Option<Latest> {
+fn latest(step: &Value, script: &[Words], images: bool) -> Option<Latest> {
     let yes = |name: &str| input(step, name).as_deref() == Some("true");
     if yes("make_latest") || yes("makeLatest") {
         return Some(Latest::Github);
@@ -293,35 +236,44 @@ fn latest(step: &Value, script: &[Vec<&str>], images: bool) -> Option<Latest> {
         return Some(Latest::Image);
     }
     let tags = input(step, "tags").unwrap_or_default();
-    if pushes_images(step) && tags.split([',', '\n']).any(|tag| tag.trim().ends_with(":latest")) {
+    if pushes_images(step)
+        && tags
+            .split([',', '\n'])
+            .any(|tag| tag.trim().ends_with(":latest"))
+    {
         return Some(Latest::Image);
     }
     if name == "js-devtools/npm-publish" && input(step, "tag").is_none() {
         return Some(Latest::Npm);
     }
-    let of = |words: &Vec<&str>| {
+    let of = |words: &Words| {
         if is_idle(words) {
             return None;
         }
-        let says = |word: &str| words.contains(&word);
-        let to_github = has(words, &["gh", "release", "create"]) || has(words, &["gh", "release", "edit"]);
-        if to_github && (says("--latest") || says("--latest=true")) {
+        let says = |word: &str| words.iter().any(|w| w == word);
+        let is = |command: &[&str]| shell::after(words, command).is_some();
+        let github = is(&["gh", "release", "create"]) || is(&["gh", "release", "edit"]);
+        if github && (says("--latest") || says("--latest=true")) {
             return Some(Latest::Github);
         }
-        let image = has(words, &["docker", "push"])
-            || says("--push")
-            || has(words, &["imagetools", "create"])
-            || has(words, &["crane", "tag"]);
-        let latest = |w: &&str| w.ends_with(":latest");
-        if image && (words.iter().any(latest) || has(words, &["crane", "tag"]) && says("latest")) {
+        let image = is(&["docker", "push"]) || is(&["imagetools", "create"]) || says("--push");
+        let named = words.iter().any(|word| word.ends_with(":latest"));
+        if image && named || is(&["crane", "tag"]) && says("latest") {
             return Some(Latest::Image);
         }
-        let npm = [["npm", "publish"], ["pnpm", "publish"]].iter().any(|c| has(words, c));
-        if npm && !words.iter().any(|w| *w == "--tag" || w.starts_with("--tag=")) {
+        let npm = is(&["npm", "publish"]) || is(&["pnpm", "publish"]);
+        if npm
+            && !words
+                .iter()
+                .any(|w| w == "--tag" || w.starts_with("--tag="))
+        {
             return Some(Latest::Npm);
         }
-        let tag = makes_tag(words) && (says("-f") || says("--force") || says("-fa"));
-        (tag && (says("latest") || says("stable"))).then_some(Latest::Tag)
+        let forced = ["-f", "--force", "-fa", "-af"]
+            .iter()
+            .any(|flag| says(flag));
+        let moved = is(&["git", "tag"]) && forced;
+        (moved && (says("latest") || says("stable"))).then_some(Latest::Tag)
     };
     script.iter().find_map(of)
 }
@@ -342,4 +294,143 @@ fn moves_image(step: &Value) -> bool {
     }
     let by_itself = !flavor.contains("latest=false");
     by_itself && (tags.is_empty() || tags.contains("type=semver") || tags.contains("event=tag"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shipping::{Crates, Image, Others, Release, Signature, Tag, Unclear, Uploads};
+    use super::*;
+
+    fn ships(steps: &str) -> Vec<Shipping> {
+        let job: Value = serde_saphyr::from_str(&format!("steps: {steps}")).unwrap();
+        of(&job).into_iter().map(|ship| ship.what).collect()
+    }
+
+    fn run(script: &str) -> Vec<Shipping> {
+        ships(&format!(
+            "[{{run: {}}}]",
+            serde_json::to_string(script).unwrap()
+        ))
+    }
+
+    #[test]
+    fn what_a_script_ships() {
+        let of_github = Shipping::Latest(Latest::Github);
+        for (script, expected) in [
+            ("cargo publish", vec![Crates]),
+            ("cargo publish --dry-run", vec![]),
+            ("cargo release --execute", vec![Crates, Tag]),
+            ("npx semantic-release", vec![Others, Release, Crates, Tag]),
+            ("git tag v1 && git push origin v1", vec![Tag]),
+            ("git tag v1", vec![]),
+            ("git tag --list && git push", vec![]),
+            ("git verify-tag \"$TAG\"", vec![Signature]),
+            ("git tag -v $TAG", vec![Signature]),
+            ("gh release create $TAG dist/*", vec![Release]),
+            ("gh release create $TAG --latest", vec![Release, of_github]),
+            ("gh release create $TAG --latest=false", vec![Release]),
+            ("gh release upload $TAG a.zip", vec![Uploads]),
+            (
+                "gh release upload $TAG a\ngh release edit $TAG --draft=false",
+                vec![Uploads],
+            ),
+            (
+                "gh release create $TAG\ngh release upload $TAG a",
+                vec![Release],
+            ),
+            ("dist host --steps=upload --steps=release", vec![]),
+            (
+                "dist host\ngh release upload $TAG artifacts/*",
+                vec![Uploads],
+            ),
+            ("gh release view $TAG", vec![]),
+            ("make release", vec![Unclear]),
+            ("npm publish", vec![Others, Shipping::Latest(Latest::Npm)]),
+            ("npm publish --tag latest-4", vec![Others]),
+            ("docker push x:$TAG", vec![Image]),
+            (
+                "docker push x:latest",
+                vec![Image, Shipping::Latest(Latest::Image)],
+            ),
+            (
+                "git tag -f latest && git push -f origin latest",
+                vec![Tag, Shipping::Latest(Latest::Tag)],
+            ),
+        ] {
+            assert_eq!(run(script), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn what_an_action_ships() {
+        let image = Shipping::Latest(Latest::Image);
+        let meta = "{uses: docker/metadata-action@v5, with: {";
+        let push = "{uses: docker/build-push-action@v6, with: {push: true}}";
+        for (steps, expected) in [
+            (
+                "[{uses: release-plz/action@v0.5}]".to_owned(),
+                vec![Crates, Release],
+            ),
+            (
+                "[{uses: release-plz/action@v0.5, with: {command: release-pr}}]".into(),
+                vec![],
+            ),
+            (
+                "[{uses: softprops/action-gh-release@v2}]".into(),
+                vec![Release],
+            ),
+            (
+                "[{uses: softprops/action-gh-release@v2, with: {make_latest: true}}]".into(),
+                vec![Release, Shipping::Latest(Latest::Github)],
+            ),
+            (
+                "[{uses: softprops/action-gh-release@v2, with: {make_latest: '${{ x }}'}}]".into(),
+                vec![Release],
+            ),
+            (
+                "[{uses: taiki-e/upload-rust-binary-action@v1}]".into(),
+                vec![Uploads],
+            ),
+            ("[{uses: rickstaa/action-create-tag@v1}]".into(), vec![Tag]),
+            (
+                "[{uses: release-drafter/release-drafter@v6}]".into(),
+                vec![],
+            ),
+            (format!("[{push}]"), vec![Image]),
+            (
+                format!("[{meta}tags: 'type=semver,pattern={{{{version}}}}'}}}}, {push}]"),
+                vec![image, Image],
+            ),
+            (
+                format!("[{meta}flavor: 'latest=false', tags: 'type=semver'}}}}, {push}]"),
+                vec![Image],
+            ),
+            (
+                format!("[{meta}flavor: 'latest = true', tags: 'type=sha'}}}}, {push}]"),
+                vec![image, Image],
+            ),
+            (
+                format!(
+                    "[{meta}tags: 'type=raw,value=latest,enable=${{{{ x }}}}', flavor: latest=false}}}}, {push}]"
+                ),
+                vec![Image],
+            ),
+            (format!("[{meta}tags: 'type=semver'}}}}]"), vec![]),
+            (
+                "[{uses: docker/build-push-action@v6, with: {push: true, tags: 'a:1,a:latest'}}]"
+                    .into(),
+                vec![Image, image],
+            ),
+        ] {
+            assert_eq!(ships(&steps), expected, "{steps}");
+        }
+    }
+
+    #[test]
+    fn the_condition_of_a_step_goes_along() {
+        let job = "steps: [{run: cargo publish, if: \"github.ref == 'x'\"}, {run: cargo publish}]";
+        let job: Value = serde_saphyr::from_str(job).unwrap();
+        let when: Vec<_> = of(&job).into_iter().map(|ship| ship.when).collect();
+        assert_eq!(when, [Some("github.ref == 'x'".to_owned()), None]);
+    }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::policy::findings::Findings;
-use crate::domain::policy::kinds::{AutoOr, DryRun, PublishedBy, StartedBy, TaggedBy, workflow_file};
+use crate::domain::policy::kinds::{
+    AutoOr, DryRun, PublishedBy, StartedBy, TaggedBy, workflow_file,
+};
 use crate::domain::policy::period::Period;
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
