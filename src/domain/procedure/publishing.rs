@@ -13,7 +13,7 @@ use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{PullKind, Workflow};
-use crate::domain::policy::{PublishedBy, TaggedBy};
+use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start};
 
@@ -181,7 +181,9 @@ pub fn tag_makes_release(branched: &Branched) -> bool {
 fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publishes {
     let configured = &c.policy.release.workflow;
     if !configured.is_empty() {
-        let files = configured.iter().map(|w| w.file.clone()).collect();
+        // What it lists is watched, and what of it does what stands in no key.
+        let by_itself = configured.iter().filter(|w| w.on != StartedBy::Dispatch);
+        let files = by_itself.map(|w| w.file.clone()).collect();
         return Publishes::Tag { files };
     }
     let Some(wanted) = wanted(c, branched) else {

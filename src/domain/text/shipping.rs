@@ -304,17 +304,16 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
     let release = release && !tag_makes_release(branched);
     let who = match &publishes {
         Publishes::Nothing => None,
-        Publishes::Tag { files: all } => Some(format!(
-            "{}, which the tag starts{}",
-            files(all),
-            match release && view.policy.release.workflow.is_empty() {
-                true => format!(
-                    "; the GitHub release by a person ({})",
+        Publishes::Tag { files: all } => {
+            let by_hand = release && view.policy.release.workflow.is_empty();
+            by_hand.then(|| {
+                format!(
+                    "{}, which the tag starts; the GitHub release by a person ({})",
+                    files(all),
                     by_person(false, true, view)
-                ),
-                false => String::new(),
-            }
-        )),
+                )
+            })
+        }
         Publishes::Release { file } => Some(format!(
             "{} once the GitHub release is published: after the tag a person does that",
             if file.is_empty() {

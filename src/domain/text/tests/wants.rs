@@ -14,6 +14,8 @@ use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
 use crate::domain::severity::{NeedsConfirm, WhyNot};
+use crate::domain::shipping::{Dispatched, Publishes, Tags};
+use crate::domain::workflow_file::Latest;
 
 fn every() -> Vec<(&'static str, NeedKind)> {
     let head = Sha::new(HEAD);
@@ -31,6 +33,29 @@ fn every() -> Vec<(&'static str, NeedKind)> {
     let stops = |why| NeedKind::ReleaseStopped {
         file: "publish.yml".into(),
         why,
+    };
+    let latest = |what| NeedKind::MakesLatest {
+        file: "release.yml".into(),
+        what,
+        newest: "v2.0.0".into(),
+    };
+    let tag = |by| NeedKind::TagNow {
+        by,
+        tag: "v1.0.5".into(),
+        head: Sha::new(HEAD),
+    };
+    let by_hand = |at: &str| Dispatched {
+        file: "release.yml".into(),
+        at: at.into(),
+        inputs: vec![
+            ("version".into(), Some("1.0.5".into())),
+            ("channel".into(), None),
+        ],
+    };
+    let publish = |by, registry, release| NeedKind::PublishNow {
+        by,
+        registry,
+        release,
     };
     let check = |state| NeedKind::Check {
         name: "lint".into(),
@@ -103,6 +128,28 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::NotAtTag),
             stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger);
+        MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
+        MakesLatest: latest(Latest::Github),
+            latest(Latest::Image),
+            latest(Latest::Npm),
+            latest(Latest::Tag);
+        DraftFirst: NeedKind::DraftFirst { file: "release.yml".into(), tag: "v1.0.5".into() };
+        TagNow: tag(Tags::Bot),
+            tag(Tags::Signed { file: String::new() }),
+            tag(Tags::Signed { file: "release.yml".into() }),
+            tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
+        MergeWaits: NeedKind::MergeWaits { files: vec!["release-plz.yml".into()] };
+        PublishNow: publish(Publishes::Person, true, true),
+            publish(Publishes::Person, false, true),
+            publish(Publishes::Release { file: "publish.yml".into() }, true, true),
+            publish(Publishes::Dispatch(by_hand("v1.0.5")), true, false);
+        PublishedOther: NeedKind::PublishedOther {
+            package: "caro".into(),
+            version: "1.0.5".into(),
+            commit: Sha::new("b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0"),
+            tagged: head.clone(),
+        };
+        LatestMoved: NeedKind::LatestMoved { newest: "v2.0.0".into() };
         Check: check(None),
             check(Some(CheckState::Pending)),
             check(Some(CheckState::Idle)),

@@ -359,6 +359,7 @@ fn what_the_bot_may_be_reading() {
         Checks: Looking::Checks;
     Everything: Looking::Everything;
         Tag: Looking::Tag;
+        TagRuns: Looking::TagRuns;
         Decision: Looking::Decision;
         ClosingComment: Looking::ClosingComment;
         Port: Looking::Port;
