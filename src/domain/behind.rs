@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn what_is_seen_again_after_a_decision() {
-        use Object::{Branch, Checks, Issue, Main, Pull, Reviews, Runs, Tag, Writers};
+        use Object::{Branch, Checks, Issue, Main, Pull, Release, Reviews, Runs, Tag, Writers};
         let all: Vec<_> = behind_gates().collect();
         let seen = [
-            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag,
+            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag, Release,
         ];
         assert_eq!(all, seen);
     }

@@ -33,19 +33,19 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         decided: None,
     },
     Entry {
-        proves: None,
-        ask: |c, p| {
-            let head = &p.tagged.as_ref()?.tag.commit;
-            let need = publishing::by_hand(c, p.branched.as_ref()?, head);
-            Some(need.map_or(Stand::Done, |need| Stand::Wait(vec![need])))
-        },
-        decided: None,
-    },
-    Entry {
         proves: Some(StepName::Monitor),
         ask: |c, p| {
             let step = monitor::monitor(c, p.branched.as_ref()?, p.tagged.as_ref()?);
             Some(put(&mut p.monitored, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let head = &p.tagged.as_ref()?.tag.commit;
+            let need = publishing::by_hand(c, p.branched.as_ref()?, head, p.monitored.is_some());
+            Some(need.map_or(Stand::Done, |need| Stand::Wait(vec![need])))
         },
         decided: None,
     },

@@ -439,48 +439,34 @@ pub fn publisher(c: &Case<'_>, branched: &Branched, head: &Sha) -> Publishes {
     }
 }
 
-/// After the tag: what a person publishes, as long as it is not there.
-pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
-    let (registry, release) = (
-        verify::has_registry(c, branched),
-        verify::has_release(c, branched),
-    );
-    let registry = registry && c.line.seen.registry.get().is_none_or(Option::is_none);
-    let release = release && verify::released(c).is_none();
-    let by = match publisher(c, branched, head) {
+/// After the tag: what a person publishes, as long as it is not there. What the
+/// tag's workflows are not known to do is asked for once they are through.
+pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -> Option<Need> {
+    let by = publisher(c, branched, head);
+    let by_tag = matches!(by, Publishes::Tag { .. });
+    let registry = verify::has_registry(c, branched)
+        && c.line.seen.registry.get().is_none_or(Option::is_none)
+        && !by_tag;
+    let release = verify::has_release(c, branched)
+        && verify::released(c).is_none()
+        && !tag_makes_release(branched);
+    let by = match by {
         Publishes::Nothing | Publishes::Merge => return None,
         // The crates come by themselves, the release by nobody.
-        Publishes::Tag { .. } if c.policy.release.workflow.is_empty() => {
-            if !release || tag_makes_release(branched) || registry_release(c, branched) {
-                return None;
-            }
+        Publishes::Tag { .. } if monitored && c.policy.release.workflow.is_empty() => {
             Publishes::Person
         }
         Publishes::Tag { .. } => return None,
-        by if registry || (release && !tag_makes_release(branched)) => by,
-        _ => return None,
+        by => by,
     };
-    let release = release && !tag_makes_release(branched);
-    let registry = registry && !matches!(publisher(c, branched, head), Publishes::Tag { .. });
-    let kind = NeedKind::PublishNow {
-        by,
-        registry,
-        release,
-    };
-    Some(Need::new(Who::Commander, kind))
-}
-
-/// Whether a file that follows the tag is not known to make the release, and the
-/// base's came from somewhere: what its scripts do is not read.
-fn registry_release(c: &Case<'_>, branched: &Branched) -> bool {
-    // Once everything that the tag started is through, nobody will.
-    let runs = c.line.seen.runs.get();
-    let open = runs.is_none_or(|all| {
-        all.runs
-            .iter()
-            .any(|run| run.ref_name == branched.tag && run.ended().is_none())
-    });
-    open && !by_tag(branched).is_empty()
+    (registry || release).then(|| {
+        let kind = NeedKind::PublishNow {
+            by,
+            registry,
+            release,
+        };
+        Need::new(Who::Commander, kind)
+    })
 }
 
 /// What a merge to the default branch waits for, where it would publish.

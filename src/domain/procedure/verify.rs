@@ -135,9 +135,9 @@ pub fn moved_latest(c: &Case<'_>, branched: &Branched) -> Option<Need> {
 }
 
 /// What machines can see: registry, release, assets.
-pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
+pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -> Vec<Need> {
     let mut needs = built_elsewhere(c, branched, tagged);
-    let by_hand = publishing::by_hand(c, branched, tagged);
+    let by_hand = publishing::by_hand(c, branched, tagged, monitored);
     let (registry_by_hand, release_by_hand) = match by_hand.as_ref().map(|need| &need.kind) {
         Some(NeedKind::PublishNow {
             registry, release, ..
@@ -183,7 +183,7 @@ pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
 
 /// The facts, a fresh install, and somebody who says that the bug is gone.
 pub fn verify(c: &Case<'_>, branched: &Branched, monitored: &Monitored) -> Step<Verified> {
-    let mut needs = facts(c, branched, &monitored.tagged.tag.commit);
+    let mut needs = facts(c, branched, &monitored.tagged.tag.commit, true);
     if !c.facts.words.contains_key(&Item::FreshInstall) {
         needs.push(Need::new(Who::Responder, NeedKind::FreshInstall));
     }

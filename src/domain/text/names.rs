@@ -215,7 +215,8 @@ pub fn is_secret(view: &View<'_>) -> bool {
     let proofs = view.proofs();
     let out = match (&proofs.branched, &proofs.tagged) {
         (Some(branched), Some(tagged)) => {
-            verify::facts(&view.case, branched, &tagged.tag.commit).is_empty()
+            let monitored = proofs.monitored.is_some();
+            verify::facts(&view.case, branched, &tagged.tag.commit, monitored).is_empty()
         }
         _ => false,
     };
