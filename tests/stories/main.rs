@@ -19,6 +19,7 @@ mod objects;
 mod outage;
 mod outsiders;
 mod people;
+mod publishing;
 mod replayed;
 mod runs;
 mod unreadable;
