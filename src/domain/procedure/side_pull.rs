@@ -163,6 +163,7 @@ fn waits(
                     file: w.name().to_owned(),
                     can_start: true,
                     by_paths: false,
+                    harm: Vec::new(),
                 },
             )
         }));
