@@ -7,8 +7,8 @@ use super::evidence::ItemState;
 use super::facts::{Refusal, SidePull};
 use super::item::{Item, When};
 use super::need::{Need, NeedKind};
-use super::objects::PullKind;
-use super::procedure::{dispatch, on_main, required, side_pull, triggers, verify};
+use super::objects::{PullKind, Workflow};
+use super::procedure::{dispatch, harm, on_main, required, side_pull, triggers, verify};
 use super::refused::Refused;
 use super::sees::{confirms, named};
 use super::slot::Place;
@@ -35,7 +35,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         Verb::Confirm if confirms(view).is_none() => Err(Refused::NothingToConfirm),
         Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Test if can_enable(view) => Ok(()),
-        Verb::Test => tests_asked(None, view).map(|_| ()),
+        Verb::Test => tests_asked(None, None, view).map(|_| ()),
         Verb::Verify if view.proofs().tagged.is_none() => Err(Refused::BeforeTheTag { verb }),
         Verb::Retry if !failed(view) => Err(Refused::NothingToRetry),
         Verb::Release => release(None, view),
@@ -76,8 +76,8 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             check(*item, note.is_some(), view).and_then(|()| named(command, view))
         }
         Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
-        Command::Test { suite } if view.line.locked().is_none() => {
-            tests_asked(suite.as_deref(), view).map(|_| ())
+        Command::Test { suite, run } if view.line.locked().is_none() => {
+            tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
         }
         Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
         Command::Waive { what, .. } => waive(*what, view),
@@ -195,7 +195,7 @@ fn failed(view: &View<'_>) -> bool {
 }
 
 /// Whether `test enable` has something to do.
-fn can_enable(view: &View<'_>) -> bool {
+pub fn can_enable(view: &View<'_>) -> bool {
     let branched = view.proofs().branched.as_ref();
     branched.is_some_and(|b| !dispatch::not_started(&view.case, b).is_empty())
 }
@@ -214,6 +214,48 @@ fn startable(view: &View<'_>) -> Result<Vec<String>, Refused> {
         .collect())
 }
 
+/// Whether a run of this file on the head reaches nothing outside.
+///
+/// # Errors
+/// What it could do.
+pub fn harmless(file: &str, view: &View<'_>) -> Result<(), Refused> {
+    let Some(branched) = &view.proofs().branched else {
+        return Ok(());
+    };
+    let mut names = branched.at_tag().iter().map(Workflow::name);
+    let file = names.find(|name| is_called(name, file)).unwrap_or(file);
+    match harm::at_head(branched, file) {
+        harm if harm.is_empty() => Ok(()),
+        harm => Err(Refused::NotHarmless {
+            file: file.to_owned(),
+            harm,
+            can_start: triggers::can_dispatch(branched, file),
+        }),
+    }
+}
+
+/// A workflow of the head that is named, whatever it does.
+fn named_file(file: &str, view: &View<'_>) -> Result<Tests, Refused> {
+    startable(view)?;
+    let branched = view.proofs().branched.iter();
+    let all = branched.flat_map(|b| b.at_tag().iter().map(move |w| (b, w.name())));
+    let there = all.filter(|(b, name)| triggers::can_dispatch(b, name));
+    let there: Vec<String> = there.map(|(_, name)| name.to_owned()).collect();
+    match there.iter().find(|name| is_called(name, file)) {
+        Some(name) => Ok(Tests::Run(vec![name.clone()])),
+        None => Err(Refused::NoSuchTest {
+            asked: file.to_owned(),
+            there,
+        }),
+    }
+}
+
+/// Whether people mean this file by a word: its name, with its end or without.
+fn is_called(file: &str, word: &str) -> bool {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    word.eq_ignore_ascii_case(file) || word.eq_ignore_ascii_case(stem)
+}
+
 /// What a `test` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tests {
@@ -227,7 +269,14 @@ pub enum Tests {
 ///
 /// # Errors
 /// Why it cannot be had.
-pub fn tests_asked(suite: Option<&str>, view: &View<'_>) -> Result<Tests, Refused> {
+pub fn tests_asked(
+    suite: Option<&str>,
+    run: Option<&str>,
+    view: &View<'_>,
+) -> Result<Tests, Refused> {
+    if let Some(file) = run {
+        return named_file(file, view);
+    }
     if suite.is_some_and(|word| word.eq_ignore_ascii_case("enable")) {
         if view.proofs().branched.is_none() {
             let item = Item::CriticalPath;
@@ -243,20 +292,21 @@ pub fn tests_asked(suite: Option<&str>, view: &View<'_>) -> Result<Tests, Refuse
     if there.is_empty() {
         return Err(Refused::NothingToTest);
     }
-    let is_asked = |file: &String| {
-        let stem = file
-            .rsplit_once('.')
-            .map_or(file.as_str(), |(stem, _)| stem);
-        suite.is_none_or(|word| word.eq_ignore_ascii_case(file) || word.eq_ignore_ascii_case(stem))
-    };
-    let asked: Vec<String> = there.iter().filter(|f| is_asked(f)).cloned().collect();
+    let is_asked = |file: &&String| suite.is_none_or(|word| is_called(file, word));
+    let asked: Vec<String> = there.iter().filter(is_asked).cloned().collect();
     if asked.is_empty() {
         return Err(Refused::NoSuchTest {
             asked: suite.unwrap_or_default().to_owned(),
             there,
         });
     }
-    Ok(Tests::Run(asked))
+    let quiet = asked.iter().filter(|file| harmless(file, view).is_ok());
+    match (quiet.cloned().collect::<Vec<_>>(), asked.first()) {
+        (quiet, Some(first)) if quiet.is_empty() => {
+            harmless(first, view).map(|()| Tests::Run(quiet))
+        }
+        (quiet, _) => Ok(Tests::Run(quiet)),
+    }
 }
 
 fn check(item: Item, has_note: bool, view: &View<'_>) -> Result<(), Refused> {

@@ -13,7 +13,7 @@ use super::policy::Question;
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
 use super::shipping::{Publishes, Tags};
-use super::workflow_file::Latest;
+use super::workflow_file::{Act, Latest};
 
 /// The key of the checks that must pass on the head.
 pub const CHECKS: &str = "test.checks";
@@ -273,6 +273,10 @@ pub enum NeedKind {
         can_start: bool,
         /// Whether that depends on the changed paths alone.
         by_paths: bool,
+        /// What it could do, job by job, which is why the bot does not start
+        /// it; empty: it is harmless, or starts by itself.
+        #[serde(default)]
+        harm: Vec<(String, Act)>,
     },
     /// No workflow at all tests the head: a person's word is needed.
     NoTests,

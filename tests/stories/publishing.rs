@@ -69,7 +69,7 @@ async fn what_only_a_merge_publishes_is_asked_about_before_the_decision() {
     let s = Story::begin_with(with_files(&[(PLZ, Some(ON_PUSH)), (PUBLISH, None)])).await;
     let (issue, head) = s.ready().await;
     s.shows(issue, "no workflow publishes `v1.0.5` from its tag");
-    s.refuses_to_release(issue, &head).await;
+    refused(&s, issue, &head).await;
     let word = "/hotfix override publish-by-hand reason=\"from the tag, by me\"";
     s.says("maintainer", issue, word).await;
     s.releases(issue, &head).await;
@@ -81,6 +81,15 @@ async fn what_only_a_merge_publishes_is_asked_about_before_the_decision() {
     s.released(&head);
     s.ends(issue).await;
     s.silence().await;
+}
+
+/// The release is refused, and nothing is tagged.
+async fn refused(s: &Story, issue: u64, head: &str) {
+    let command = format!("/hotfix release {}", &head[..7]);
+    let comment = s.says("maintainer", issue, &command).await;
+    s.pass(2).await;
+    assert_eq!(s.reactions(comment).last().expect("an answer"), "-1");
+    assert_eq!(s.commit_of(TAG), None);
 }
 
 /// Somebody publishes what this commit holds.
@@ -145,7 +154,7 @@ async fn a_draft_that_must_be_there_before_the_tag_is_asked_for() {
     let s = Story::begin_with(with_files(&[(RELEASE, Some(UPLOADS))])).await;
     let (issue, head) = s.ready().await;
     s.shows(issue, "gh release create v1.0.5 --draft");
-    s.refuses_to_release(issue, &head).await;
+    refused(&s, issue, &head).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

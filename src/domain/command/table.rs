@@ -71,6 +71,9 @@ pub enum Command {
         /// A workflow's file name, `enable`, or nothing: all of them.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         suite: Option<String>,
+        /// A workflow's file name, whatever it does.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        run: Option<String>,
     },
     /// Run again what failed.
     Retry {
@@ -204,8 +207,8 @@ verbs! {
         Command::Assess(_) => assess;
     Pick = "pick" "<sha | #pr>…", Responder, "take a fix over from the main branch";
     Bump = "bump" "[X.Y.Z]", Responder, "write the version bump again, or choose the version";
-    Test = "test" "[suite | enable]", Responder, "run the critical-path tests on the head",
-        Command::Test { .. } => |a| Ok(Command::Test { suite: a.next() });
+    Test = "test" "[suite | enable | run=<file>]", Responder, "run the critical-path tests on the head",
+        Command::Test { .. } => |a| Ok(Command::Test { run: a.text("run").map(|file| without_full_stop(&file).to_owned()), suite: a.next() });
     Retry = "retry" "[step]", Responder, "run again what failed",
         Command::Retry { .. } => |a| Ok(Command::Retry { step: a.next() });
     Check = "check" "<item> [<sha7>] [note=]", Responder, "tick an item of the checklist",

@@ -19,6 +19,7 @@ pub mod configured;
 pub mod dispatch;
 pub mod fix;
 pub mod forward_port;
+pub mod harm;
 pub mod judge;
 pub mod known_issue;
 pub mod labels;

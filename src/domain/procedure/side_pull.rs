@@ -169,6 +169,7 @@ fn waits(
                     file: w.name().to_owned(),
                     can_start: true,
                     by_paths: false,
+                    harm: Vec::new(),
                 },
             )
         }));

@@ -1,5 +1,6 @@
 //! What nobody configured and was derived from what is there.
 
+use super::acts::acts;
 use super::markdown::code;
 use crate::domain::view::View;
 
@@ -26,8 +27,15 @@ pub fn derived(view: &View<'_>) -> Vec<String> {
     if let Some(branched) = &view.proofs().branched {
         if view.policy.test.workflows.written().is_none() {
             lines.push(format!(
-                "tests are the workflows that run on pushes to {} and on pull requests",
+                "tests are the workflows that run on pull requests to {}, and harmless ones that run on pushes",
                 code(&view.facts.repo.default_branch)
+            ));
+        }
+        for (file, harm) in &view.harmful_workflows {
+            lines.push(format!(
+                "{} is no test: only pushes start it, and it may reach outside ({})",
+                code(file),
+                acts(harm)
             ));
         }
         if view.policy.release.workflow.is_empty() {

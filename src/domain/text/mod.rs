@@ -6,6 +6,7 @@
 //! [`code`] or [`person`]. Fields that are Markdown already say so where they are
 //! declared.
 
+mod acts;
 mod checklist;
 mod checks;
 mod closing;

@@ -24,6 +24,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         file: file.into(),
         can_start,
         by_paths,
+        harm: Vec::new(),
     };
     let release = |start| NeedKind::ReleaseRunMissing {
         file: "publish.yml".into(),

@@ -356,6 +356,7 @@ impl World {
             preview: self.preview.clone(),
             test_workflows: vec!["ci.yml".into()],
             left_out_workflows: Vec::new(),
+            harmful_workflows: Vec::new(),
             release_workflows: vec![
                 release("publish.yml", Start::Tag, true),
                 release("bundle.yml", Start::Hand, false),
