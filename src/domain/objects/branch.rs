@@ -119,11 +119,17 @@ pub struct Pull {
     /// Where it goes, and what it brings.
     #[serde(default)]
     pub way: Way,
-    /// Its title; none: an earlier version read it.
+    /// What it is called; none: an earlier version read it.
     #[serde(default)]
-    pub title: Option<Outside>,
+    pub called: Option<Box<Called>>,
+}
+
+/// What a pull request is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// Its title.
+    pub title: Outside,
     /// Its labels.
-    #[serde(default)]
     pub labels: Vec<String>,
 }
 

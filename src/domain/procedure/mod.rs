@@ -27,6 +27,7 @@ pub mod monitor;
 pub mod names;
 pub mod on_main;
 pub mod open_port;
+pub mod out;
 pub mod overrides;
 pub mod proofs;
 pub mod publishing;

@@ -8,7 +8,7 @@ use super::branch::Branched;
 use super::overrides::is_passed;
 use super::release_runs::start_of;
 use super::step::Case;
-use super::{names, verify};
+use super::{names, out};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Need, NeedKind, Start as Began, Who};
@@ -164,7 +164,7 @@ fn may_be(ships: &Ships, wanted: Shipping) -> bool {
 
 /// What must come out for users to have it; none: the tag is enough.
 fn wanted(c: &Case<'_>, branched: &Branched) -> Option<Shipping> {
-    if verify::has_registry(c, branched) {
+    if out::has_registry(c, branched) {
         return Some(Shipping::Crates);
     }
     branched.base.release.is_some().then_some(Shipping::Release)
@@ -343,15 +343,14 @@ fn merged_ships(c: &Case<'_>, branched: &Branched, workflow: &Workflow, by: Merg
             let of = |kind: PullKind| {
                 let head = names::pull_branch(c, kind);
                 let seen = c.line.pull(kind);
-                let title = seen
-                    .and_then(|pull| pull.title.as_ref())
-                    .map(|title| title.folded());
+                let called = seen.and_then(|pull| pull.called.as_ref());
+                let title = called.map(|it| it.title.folded());
                 let merged = Merged {
                     repo: &repo,
                     head: &head,
                     base: main,
                     title: title.as_deref(),
-                    labels: seen.map_or(&[], |pull| pull.labels.as_slice()),
+                    labels: called.map_or(&[], |it| it.labels.as_slice()),
                     by: &c.facts.bot,
                 };
                 ships(&find, workflow, Cause::Merged(merged), DEPTH)
@@ -444,12 +443,11 @@ pub fn publisher(c: &Case<'_>, branched: &Branched, head: &Sha) -> Publishes {
 pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -> Option<Need> {
     let by = publisher(c, branched, head);
     let by_tag = matches!(by, Publishes::Tag { .. });
-    let registry = verify::has_registry(c, branched)
+    let registry = out::has_registry(c, branched)
         && c.line.seen.registry.get().is_none_or(Option::is_none)
         && !by_tag;
-    let release = verify::has_release(c, branched)
-        && verify::released(c).is_none()
-        && !tag_makes_release(branched);
+    let release =
+        out::has_release(c, branched) && out::released(c).is_none() && !tag_makes_release(branched);
     let by = match by {
         Publishes::Nothing | Publishes::Merge => return None,
         // The crates come by themselves, the release by nobody.
@@ -480,11 +478,11 @@ pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need
     }
     let configured = c.policy.release.published_by == PublishedBy::Merge;
     let there = match (
-        verify::has_registry(c, branched),
-        verify::has_release(c, branched),
+        out::has_registry(c, branched),
+        out::has_release(c, branched),
     ) {
-        (true, _) => verify::published(c).is_some(),
-        (false, true) => verify::released(c).is_some(),
+        (true, _) => out::published(c).is_some(),
+        (false, true) => out::released(c).is_some(),
         (false, false) => true,
     };
     if there || configured {

@@ -3,43 +3,17 @@
 use super::branch::Branched;
 use super::monitor::Monitored;
 use super::publishing;
-use super::release_runs::workflows;
 use super::step::{Case, Step};
+
+pub use super::out::{has_registry, has_release, published, released};
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::objects::{Origin, RegistryVersion, Release};
+use crate::domain::objects::{Origin, Release};
 
 /// Everything that should be out there is, and people said that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified;
-
-/// Whether the package is on a registry that this version can look at.
-pub fn has_registry(c: &Case<'_>, branched: &Branched) -> bool {
-    let package = &branched.base.package;
-    let registry = package.kind().registry();
-    package.on_registry
-        && c.policy
-            .verify
-            .registries
-            .iter()
-            .any(|r| r == "auto" || r == registry)
-}
-
-/// Whether a GitHub release is to be expected: the base had one, or a workflow
-/// makes one.
-pub fn has_release(c: &Case<'_>, branched: &Branched) -> bool {
-    let made_by = |file: &str| {
-        branched
-            .base
-            .workflow(file)
-            .is_some_and(|w| w.file.creates_release)
-    };
-    branched.base.release.is_some()
-        || workflows(c, branched)
-            .iter()
-            .any(|w| w.required && made_by(&w.file))
-}
 
 /// The names of the assets that must be there: as configured, or the base
 /// release's with the version replaced.
@@ -74,21 +48,6 @@ pub fn missing_assets(c: &Case<'_>, branched: &Branched, release: &Release) -> V
                 .any(|a| a.name == *name && a.uploaded && a.size > 0)
         })
         .collect()
-}
-
-/// The registry's version, once cargo can see it and nobody took it back.
-pub fn published<'a>(c: &Case<'a>) -> Option<&'a RegistryVersion> {
-    c.line
-        .seen
-        .registry
-        .get()?
-        .as_ref()
-        .filter(|v| v.indexed && !v.yanked)
-}
-
-/// The GitHub release, once it is published.
-pub fn released<'a>(c: &Case<'a>) -> Option<&'a Release> {
-    c.line.seen.release.get()?.as_ref().filter(|r| !r.draft)
 }
 
 /// Whether there is something that people can install and try: published on the
