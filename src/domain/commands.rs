@@ -160,7 +160,10 @@ fn may_start(
     role: Option<Role>,
     view: &View<'_>,
 ) -> Result<(), Refused> {
-    let Command::Test { run: Some(file), .. } = command else {
+    let Command::Test {
+        run: Some(file), ..
+    } = command
+    else {
         return Ok(());
     };
     let commander = |role| may(role, false, Rank::Commander, &c.policy.roles);
@@ -258,9 +261,11 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         Command::Uncheck { item, .. } => Box::new(move |f| {
             f.words.remove(&item);
         }),
-        Command::Test { suite, run } => {
-            test(tests_asked(suite.as_deref(), run.as_deref(), view)?, by, view)
-        }
+        Command::Test { suite, run } => test(
+            tests_asked(suite.as_deref(), run.as_deref(), view)?,
+            by,
+            view,
+        ),
         Command::Verify => Box::new(|f| {
             use Object::{Registry, Release, Runs, Tag};
             for object in [Runs, Tag, Release, Registry] {

@@ -50,11 +50,12 @@ fn list(words: &[String]) -> String {
 
 fn act_words(act: &Act) -> String {
     match act {
-        Act::Publishes { what } => match what.contains([' ', '/', '.']) && !what.contains("crates.io")
-        {
-            true => format!("publishes ({})", code(what)),
-            false => format!("publishes to {}", code(what)),
-        },
+        Act::Publishes { what } => {
+            match what.contains([' ', '/', '.']) && !what.contains("crates.io") {
+                true => format!("publishes ({})", code(what)),
+                false => format!("publishes to {}", code(what)),
+            }
+        }
         Act::Releases => "makes or changes a GitHub release".to_owned(),
         Act::Tags => "makes a tag".to_owned(),
         Act::Pushes => "pushes or opens pull requests".to_owned(),
@@ -91,7 +92,10 @@ mod tests {
             acts(&harm),
             "job `ship` publishes to `npm` and takes the secret `TOKEN`; job `site` deploys; job `all` publishes (`make release`)"
         );
-        assert_eq!(acts(&[act("", Act::Calls("x.yml".into()))]), "calls `x.yml`, which was not read");
+        assert_eq!(
+            acts(&[act("", Act::Calls("x.yml".into()))]),
+            "calls `x.yml`, which was not read"
+        );
         let many: Vec<_> = (0..9).map(|n| act(&n.to_string(), Act::Tags)).collect();
         assert!(acts(&many).ends_with("; and 5 more"));
     }

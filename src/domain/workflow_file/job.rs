@@ -33,7 +33,7 @@ pub struct Job {
     pub permissions: Permissions,
     /// What it may do to the outside. Of a job that an earlier version read,
     /// nothing is known.
-    #[serde(default = "unread")]
+    #[serde(default = "unknown")]
     pub acts: Vec<Act>,
 }
 
@@ -46,7 +46,15 @@ impl Job {
     }
 }
 
-fn unread() -> Vec<Act> {
+/// In place of jobs that were not read.
+pub(super) fn unread() -> Vec<Job> {
+    vec![Job {
+        acts: unknown(),
+        ..Job::default()
+    }]
+}
+
+fn unknown() -> Vec<Act> {
     vec![Act::Unknown("a file that is to be read anew".to_owned())]
 }
 

@@ -204,7 +204,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
     ("dmnemec/copy_file_to_another_repo_action", Always, Pushes),
     ("s0/git-publish-subdir-action", Always, Pushes),
     (
-        "benchmark-action/github-action-benchmark",
+        "*/github-action-benchmark",
         Set(&["auto-push", "comment-on-alert", "comment-always"]),
         Pushes,
     ),
@@ -303,6 +303,7 @@ pub(super) const NOT_ACTIONS: &[&str] = &[
     "google-github-actions/setup-*",
     "taiki-e/install-action",
     "actions/dependency-review-action",
+    "github/codeql-action/*",
     "docker/metadata-action",
     "docker/setup-*",
 ];
@@ -563,6 +564,19 @@ pub(super) const REACHING: &[&str] = &[
     "ship",
 ];
 
+/// Inputs by which an action is told to.
+pub(super) const REACHING_INPUTS: &[&str] = &[
+    "auto-push",
+    "push",
+    "publish",
+    "deploy",
+    "release",
+    "auto-commit",
+    "create-release",
+    "tag-name",
+    "publish-results",
+];
+
 /// More of them, for actions alone.
 pub(super) const REACHING_ACTIONS: &[&str] = &[
     "tag",
@@ -633,6 +647,10 @@ pub(super) const BUILDING: &[&str] = &[
     "assemble",
     "debug",
     "mode",
+    "clippy",
+    "doc",
+    "docs",
+    "fmt",
     "bench",
     "profile",
     "archive",
