@@ -42,8 +42,9 @@ pub struct WorkflowFile {
     /// What its jobs use of the repository otherwise.
     #[serde(default)]
     pub leans: Leans,
-    /// Its jobs.
-    #[serde(default)]
+    /// Its jobs. Where an earlier version did not read them, one of which
+    /// nothing is known.
+    #[serde(default = "job::unread")]
     pub jobs: Vec<Job>,
 }
 
@@ -194,13 +195,6 @@ impl WorkflowFile {
     /// A workflow of the repository that a job calls is one of these: whoever
     /// knows the other files follows it.
     pub fn harm(&self) -> Vec<(String, Act)> {
-        if self.jobs.is_empty() {
-            // Nothing is known of it, or there is nothing to run.
-            return vec![(
-                String::new(),
-                Act::Unknown("no job that can be read".to_owned()),
-            )];
-        }
         let of = |job: &'_ Job| {
             job.acts
                 .iter()

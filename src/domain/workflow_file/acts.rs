@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::act::{Act, Permissions};
 use super::known::{
     ACTIONS, ANYWHERE, BUILDING, COMMANDS, LOOKING, NOT_ACTIONS, REACHING, REACHING_ACTIONS,
-    RUNNERS, TRIALS, Where,
+    REACHING_INPUTS, RUNNERS, TRIALS, Where,
 };
 use super::leans::fits;
 use super::shell::{self, Words};
@@ -61,6 +61,7 @@ pub(super) fn of_job(root: &Value, job: &Value, rights: &Permissions) -> Vec<Act
         match key.as_str() {
             "steps" => found.steps(part),
             "if" => found.texts(Some(part), true),
+            "name" | "uses" => {}
             _ => found.texts(Some(part), false),
         }
     }
@@ -113,6 +114,10 @@ impl Found {
             match key.as_str() {
                 "uses" | "name" | "id" => {}
                 "if" => self.texts(Some(part), true),
+                "run" => {
+                    self.texts(Some(part), false);
+                    self.scripts(part.as_str().unwrap_or_default());
+                }
                 _ => self.texts(Some(part), false),
             }
         }
@@ -145,6 +150,10 @@ impl Found {
             let script = inputs.get("script").map_or("", String::as_str);
             tools::script_acts(script, |act| self.add(act));
             return;
+        }
+        // What is told to push does, whatever its name.
+        if !known && Where::Set(REACHING_INPUTS).holds(inputs) {
+            self.add(Act::Unknown(uses.to_owned()));
         }
         // A folder of an action says what it does as its repository does.
         if !known
@@ -206,16 +215,23 @@ impl Found {
         self.by_name(words);
     }
 
-    /// Targets and scripts that are called by what they do.
+    /// Targets that are called by what they do.
     fn by_name(&mut self, words: &Words) {
         for runner in RUNNERS {
             let Some(rest) = shell::after(words, runner) else {
                 continue;
             };
-            let targets = rest.iter().filter(|word| !word.starts_with('-'));
-            // What installs a package, or looks at one, names it.
+            let all = *runner == ["cargo", "run"];
+            let targets = rest.iter().take_while(|word| all || *word != "--");
+            let targets = targets.filter(|word| !word.starts_with('-'));
+            // Most take several; behind the script of a package stand its own
+            // words.
             let targets: Vec<&String> = match *runner {
                 ["pnpm" | "yarn"] => targets.skip_while(|word| *word == "run").take(1).collect(),
+                ["cargo", "run"] => targets.collect(),
+                ["npm" | "bun" | "deno" | "pdm" | "hatch" | "cargo", _] => {
+                    targets.take(1).collect()
+                }
                 _ => targets.collect(),
             };
             if let Some(target) = targets.into_iter().find(|target| is_target(target)) {
@@ -223,11 +239,18 @@ impl Found {
                 self.add(Act::Publishes { what });
             }
         }
-        let program = shell::program_at(words).and_then(|at| words.get(at));
-        if let Some(script) = program.filter(|word| is_script(word)) {
-            self.add(Act::Publishes {
-                what: script.clone(),
-            });
+    }
+
+    /// Scripts that are called by what they do.
+    fn scripts(&mut self, script: &str) {
+        for words in shell::commands(script) {
+            let program = shell::program_at(&words).and_then(|at| words.get(at));
+            let is = |word: &&String| is_script(word) && !words.iter().any(is_dry);
+            if let Some(script) = program.filter(is) {
+                self.add(Act::Publishes {
+                    what: script.clone(),
+                });
+            }
         }
     }
 }

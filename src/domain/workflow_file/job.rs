@@ -37,7 +37,7 @@ pub struct Job {
     pub ships: Vec<Ship>,
     /// What it may do to the outside. Of a job that an earlier version read,
     /// nothing is known.
-    #[serde(default = "unread")]
+    #[serde(default = "unknown")]
     pub acts: Vec<Act>,
 }
 
@@ -50,7 +50,15 @@ impl Job {
     }
 }
 
-fn unread() -> Vec<Act> {
+/// In place of jobs that were not read.
+pub(super) fn unread() -> Vec<Job> {
+    vec![Job {
+        acts: unknown(),
+        ..Job::default()
+    }]
+}
+
+fn unknown() -> Vec<Act> {
     vec![Act::Unknown("a file that is to be read anew".to_owned())]
 }
 

@@ -211,7 +211,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
     ("dmnemec/copy_file_to_another_repo_action", Always, Pushes),
     ("s0/git-publish-subdir-action", Always, Pushes),
     (
-        "benchmark-action/github-action-benchmark",
+        "*/github-action-benchmark",
         Set(&["auto-push", "comment-on-alert", "comment-always"]),
         Pushes,
     ),
@@ -310,6 +310,7 @@ pub(super) const NOT_ACTIONS: &[&str] = &[
     "google-github-actions/setup-*",
     "taiki-e/install-action",
     "actions/dependency-review-action",
+    "github/codeql-action/*",
     "docker/metadata-action",
     "docker/setup-*",
 ];
@@ -570,6 +571,19 @@ pub(super) const REACHING: &[&str] = &[
     "ship",
 ];
 
+/// Inputs by which an action is told to.
+pub(super) const REACHING_INPUTS: &[&str] = &[
+    "auto-push",
+    "push",
+    "publish",
+    "deploy",
+    "release",
+    "auto-commit",
+    "create-release",
+    "tag-name",
+    "publish-results",
+];
+
 /// More of them, for actions alone.
 pub(super) const REACHING_ACTIONS: &[&str] = &[
     "tag",
@@ -640,6 +654,10 @@ pub(super) const BUILDING: &[&str] = &[
     "assemble",
     "debug",
     "mode",
+    "clippy",
+    "doc",
+    "docs",
+    "fmt",
     "bench",
     "profile",
     "archive",

@@ -35,6 +35,7 @@ fn uncommented(line: &str) -> &str {
 /// Whether it prints what looks like a command; one in a substitution is run
 /// all the same.
 fn only_says(part: &str) -> bool {
+    let part = part.trim_start_matches(['(', '{', ' ']);
     let first = part.split_whitespace().next().unwrap_or_default();
     let prints = ["echo", "printf", "Write-Host", "Write-Output"];
     prints.contains(&first) && !part.contains("$(") && !part.contains('`')
@@ -45,7 +46,13 @@ fn words(part: &str) -> Words {
         .map(|word| word.trim_start_matches('$'))
         // `cargo +nightly publish` is `cargo publish`.
         .filter(|word| !word.is_empty() && !word.starts_with('+'))
-        .map(str::to_owned)
+        .scan("", |before, word| {
+            // What something is compared with is not run.
+            let compared = matches!(*before, "==" | "!=");
+            *before = word;
+            Some((!compared).then(|| word.to_owned()))
+        })
+        .flatten()
         .collect()
 }
 

@@ -18,6 +18,7 @@ use crate::domain::objects::{CommentKind, Object, PullKind, Reaction, Stale};
 use crate::domain::refused::Refused;
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
+use crate::domain::workflow_file::Act;
 
 #[test]
 fn what_each_refusal_says() {
@@ -79,6 +80,11 @@ fn what_each_refusal_says() {
             asked: "fast".into(),
             there: vec!["ci.yml".into()],
         };
+        NotHarmless: Refused::NotHarmless {
+            file: "site.yml".into(),
+            harm: vec![("ship".into(), Act::Deploys)],
+            can_start: true,
+        };
         TestsEnabled: Refused::TestsEnabled;
         NothingToRetry: Refused::NothingToRetry;
         NothingToOverride: Refused::NothingToOverride { gate: Overridable::Judge };
@@ -127,8 +133,9 @@ fn what_each_refusal_says() {
     TooMany: not carried out: the comment holds more than 20 commands, and none of them is taken
     NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
     NotYet: `rollback` is not carried out yet by this version of the bot
-    NothingToTest: none of the required workflows can be dispatched on the hotfix branch; `/hotfix test enable` adds the branch to their triggers
+    NothingToTest: none of the required workflows can be dispatched on the hotfix branch; run the tests yourself, then `/hotfix check critical-path note=…`
     NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
+    NotHarmless: not on a commit that nobody decided on: `site.yml` could reach outside (job `ship` deploys). A commander who wants that says `/hotfix test run=site.yml`
     TestsEnabled: pushes to the hotfix branch start all the tests already
     NothingToRetry: nothing failed and nothing was refused
     NothingToOverride: no closed gate is called `judge`
