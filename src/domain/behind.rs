@@ -67,6 +67,7 @@ behind! {
         RunNever: Branch Runs;
         Check: Checks;
         OwnJudge: Branch;
+        NotReleased: Branch;
         ReleaseStopped: Branch;
         MergePublishes: Branch Pull;
         MakesLatest: Branch;

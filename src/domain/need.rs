@@ -212,6 +212,13 @@ pub enum NeedKind {
         /// What it changes of that.
         paths: Vec<String>,
     },
+    /// The fix changes published packages that are no part of the release.
+    NotReleased {
+        /// The head.
+        head: Sha,
+        /// Their names.
+        crates: Vec<String>,
+    },
     /// A key of the configuration asks for what this version does not do.
     NotCarriedOut {
         /// The key's dotted path.
@@ -563,6 +570,7 @@ impl NeedKind {
     pub fn overridable(&self) -> Vec<Overridable> {
         match self {
             NeedKind::OwnJudge { .. } => vec![Overridable::Judge],
+            NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
             NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
                 vec![Overridable::ReleaseWorkflows]
             }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
 use super::objects::{Built, Carry, Chained, Object, Package, PullKind};
+use crate::ecosystem::Changelogs;
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +34,19 @@ pub enum Read {
         /// `base.prereleases`.
         prereleases: bool,
         /// `version.changelog`.
-        changelog: String,
+        changelog: Changelogs,
         /// `announce.known_issues`.
         #[serde(default)]
         known_issues: String,
+        /// `version.packages`.
+        #[serde(default)]
+        packages: Vec<String>,
+        /// Whether `version.ecosystem` is "generic".
+        #[serde(default)]
+        generic: bool,
+        /// Whether `verify.registries` names a registry.
+        #[serde(default)]
+        registry: bool,
     },
     /// What the default branch has beyond the base.
     Main {

@@ -9,6 +9,7 @@ use super::facts::SaidState;
 use super::ids::Millis;
 use super::need::{Need, NeedKind};
 use super::objects::{Check, CheckState, Object, PullKind};
+use super::policy::Ecosystem;
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
@@ -95,6 +96,9 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
                 known_issues: policy.announce.known_issues.clone(),
+                packages: policy.version.packages.clone(),
+                generic: policy.version.ecosystem == Ecosystem::Generic,
+                registry: policy.verify.names_registries(),
             },
             policy.base.tag_pattern.clone(),
             if missing { 30 * MINUTE } else { Millis::MAX },

@@ -6,21 +6,28 @@
 
 mod bump;
 mod cargo;
+mod changelogs;
 mod files;
 mod kind;
 mod number;
 mod package;
 mod port;
 mod project;
+mod recognise;
+mod registry;
 mod tasks;
+mod touched;
 mod words;
 
 pub use self::bump::{Held, bump, held, stated};
+pub use self::changelogs::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
 pub use self::kind::Kind;
 pub use self::number::next_version;
-pub use self::package::{Package, Stale};
+pub use self::package::{Member, Package, Stale};
 pub use self::port::port;
-pub use self::project::{Project, manifest, name, project, wanted};
+pub use self::project::{Project, manifest, name, own_version, project, wanted};
+pub use self::registry::{Answer, Question, Registry, Repository};
 pub use self::tasks::{Bump, Port, Release};
-pub use self::words::{Words, words};
+pub use self::touched::{Touched, touched};
+pub use self::words::{Use, Words, words};

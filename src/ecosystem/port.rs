@@ -13,7 +13,7 @@ use crate::edits::forward_port::{self, Hotfix, Ported, Sides};
 pub fn port(files: &[Sides<'_>], wanted: &Port<'_>) -> Ported {
     let hotfix = Hotfix {
         version: wanted.version,
-        changelog: wanted.package.changelog.as_deref(),
+        changelogs: wanted.package.logs().collect(),
         labels: wanted.labels,
     };
     match wanted.package.kind() {

@@ -39,6 +39,9 @@ async fn base(house: &House) -> Arc<Base> {
         prereleases: false,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        packages: Vec::new(),
+        generic: false,
+        registry: false,
     };
     match house.read(read).await {
         Observation::Base(base) => base,

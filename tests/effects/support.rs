@@ -336,6 +336,7 @@ fn furnish(world: &mut World) -> (u64, String, String, u64, u64) {
         .registry
         .publish_existing(NOW - 8_000_000, "caro", "1.0.4")
         .unwrap();
+    hotfix_bot::sim::registry::names_repository(world, "caro", repo);
     let permissions = &[
         ("contents", "write"),
         ("issues", "write"),

@@ -19,18 +19,21 @@ pub enum Overridable {
     PublishByHand,
     /// A release of an older line becomes the newest somewhere.
     Latest,
+    /// The fix is in packages that are no part of the release.
+    NotReleased,
     /// What this key of the configuration asks for.
     Key(String),
 }
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 5] = [
+    pub const NAMED: [Overridable; 6] = [
         Overridable::Judge,
         Overridable::ReleaseWorkflows,
         Overridable::MergePublishes,
         Overridable::PublishByHand,
         Overridable::Latest,
+        Overridable::NotReleased,
     ];
 
     /// The word that people type.
@@ -41,6 +44,7 @@ impl Overridable {
             Overridable::MergePublishes => "merge-publishes",
             Overridable::PublishByHand => "publish-by-hand",
             Overridable::Latest => "latest",
+            Overridable::NotReleased => "not-released",
             Overridable::Key(key) => key,
         }
     }

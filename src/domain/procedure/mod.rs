@@ -33,6 +33,7 @@ pub mod proofs;
 pub mod publishing;
 pub mod release;
 pub mod release_runs;
+pub mod released;
 pub mod reopen;
 pub mod required;
 pub mod runs;

@@ -12,7 +12,7 @@ use crate::domain::procedure::verify::{has_registry, has_release};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::view::View;
 use crate::domain::workflow_file::Latest;
-use crate::ecosystem;
+use crate::ecosystem::{self, Use};
 
 fn shell(text: &str) -> String {
     Outside::from(text).shell()
@@ -67,7 +67,7 @@ fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
                 .collect::<Vec<_>>()
                 .join(" -p "),
         };
-        let publish = ecosystem::words(names::kind(view), &package, "").publish;
+        let publish = ecosystem::words(names::kind(view), Use::Library, &package, "").publish;
         let tag = shell(&tag);
         all.push(code(&format!(
             "git fetch --tags && git checkout {tag} && {publish}"
@@ -234,7 +234,7 @@ pub(super) fn published_other(
     view: &View<'_>,
 ) -> Words {
     let kind = names::kind(view);
-    let withdraw = ecosystem::words(kind, &shell(package), &shell(version)).withdraw;
+    let withdraw = ecosystem::words(kind, Use::Library, &shell(package), &shell(version)).withdraw;
     with(
         format!(
             "**what was published is not what was tagged**: {} has {} built from {}, and {} stands on {}. Look at both now; to take it back, an owner says {}, and the next version is needed",

@@ -18,7 +18,6 @@ use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
 use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::view::View;
-use crate::ecosystem;
 
 const WITHOUT: &str = "To end without it";
 const WAIVE_PORT: &str = "/hotfix waive forward-port reason=…";
@@ -197,6 +196,16 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             ),
             "To pass it, by a maintainer who wrote nothing of the fix",
             "/hotfix override judge reason=…",
+        ),
+        NeedKind::NotReleased { head, crates } => with(
+            format!(
+                "the fix in what is released: {} changes {}, which {} published separately and not part of this release. Raise the version in the manifest of each on the branch (and what requires it), and publish it with the tag, the lower one first",
+                at(head),
+                names::some_files(crates),
+                if crates.len() == 1 { "is" } else { "are" },
+            ),
+            "To release without, a maintainer says",
+            "/hotfix override not-released reason=…",
         ),
         NeedKind::NotCarriedOut { key } => with(
             format!(
@@ -451,7 +460,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
             names::kind(view).registry(),
             code(&format!("{package} {version}")),
-            code(&ecosystem::words(names::kind(view), package, version).restore)
+            code(&names::restore(view, package, version))
         )),
         NeedKind::GithubRelease { tag } => only(format!(
             "the GitHub release of {} is not published yet",

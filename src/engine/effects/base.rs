@@ -7,13 +7,14 @@ use semver::Version;
 
 use super::base_tag::{self, Chosen};
 use super::files::text;
+use super::package::Configured;
 use super::tag_pattern::Pattern;
 use super::{Context, convert, known_file, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
-use crate::ecosystem::{self, Release};
+use crate::ecosystem::{self, Release, Repository};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
@@ -31,7 +32,7 @@ pub async fn read(
     tag_pattern: Option<&str>,
     branch_pattern: &str,
     prereleases: bool,
-    changelog: &str,
+    configured: Configured<'_>,
     known_issues: &str,
 ) -> Result<Outcome, Error> {
     let trouble = |words: String| {
@@ -66,9 +67,21 @@ pub async fn read(
         repo: repo.name(),
         tag: &base.tag,
         version: &base.version,
-        changelog,
+        changelog: configured.changelog.written(),
+        packages: configured.packages,
+        generic: configured.generic,
     };
-    let published = match package::read(context, &release, &base.commit).await? {
+    // Its name may have changed since it was heard of.
+    let settings = repo.get().await?;
+    context.is_ours(settings.id)?;
+    let repository = Repository {
+        page: settings.html_url.clone(),
+        commit: base.commit.to_string(),
+        fork: settings.fork,
+        configured: configured.registry,
+    };
+    let read = package::read(context, &release, &base.commit, &repository).await?;
+    let published = match read {
         Ok((package, published)) => {
             base.package = package;
             published
@@ -83,7 +96,7 @@ pub async fn read(
         .await?
         .as_ref()
         .map(convert::release);
-    base.main = main(context).await?;
+    base.main = main(context, &settings).await?;
     base.known_issues = known_file::find(context, known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
@@ -100,7 +113,10 @@ pub async fn read(
         let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
         taken.extend(versions(&branches, "refs/heads/", &heads));
     }
-    let ahead = text(context, &base.package.manifest, &base.main.head).await?;
+    let ahead = match base.package.from_tag {
+        true => None,
+        false => text(context, &base.package.manifest, &base.main.head).await?,
+    };
     let ahead = ahead.map(|text| ecosystem::stated(&base.package, &text));
     let ahead = ahead.unwrap_or_default();
     taken.extend(ahead.iter().filter_map(|v| Version::parse(v).ok()));
@@ -200,11 +216,8 @@ async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Work
 }
 
 /// The default branch.
-async fn main(context: &Context) -> Result<Main, Error> {
+async fn main(context: &Context, settings: &RepoInfo) -> Result<Main, Error> {
     let repo = &context.repo;
-    // Its name may have changed since it was heard of.
-    let settings = repo.get().await?;
-    context.is_ours(settings.id)?;
     let branch = match settings.default_branch.as_str() {
         "" => context.default_branch.as_str(),
         named => named,
@@ -214,7 +227,7 @@ async fn main(context: &Context) -> Result<Main, Error> {
     Ok(Main {
         branch: branch.to_owned(),
         head: Sha::new(head.ok_or(Error::NotFound)?.object.sha),
-        merge_method: merge_method(&settings, &rules),
+        merge_method: merge_method(settings, &rules),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Which read asks what.
 
 use super::context::Context;
+use super::package::Configured;
 use super::{
     base, branch, checks, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
 };
@@ -25,13 +26,22 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             prereleases,
             changelog,
             known_issues,
+            packages,
+            generic,
+            registry,
         } => {
+            let configured = Configured {
+                changelog,
+                packages,
+                generic: *generic,
+                registry: *registry,
+            };
             base::read(
                 context,
                 tag_pattern.as_deref(),
                 branch_pattern,
                 *prereleases,
-                changelog,
+                configured,
                 known_issues,
             )
             .await
