@@ -190,7 +190,7 @@ impl Found {
     fn script(&mut self, script: &str) {
         for words in shell::commands(script) {
             let trial = |word: &String| TRIALS.iter().any(|trial| word.contains(trial));
-            if words.iter().any(is_dry) || words.iter().any(trial) {
+            if words.iter().any(|word| is_dry(word)) || words.iter().any(trial) {
                 continue;
             }
             self.command(&words);
@@ -245,7 +245,7 @@ impl Found {
     fn scripts(&mut self, script: &str) {
         for words in shell::commands(script) {
             let program = shell::program_at(&words).and_then(|at| words.get(at));
-            let is = |word: &&String| is_script(word) && !words.iter().any(is_dry);
+            let is = |word: &&String| is_script(word) && !words.iter().any(|word| is_dry(word));
             if let Some(script) = program.filter(is) {
                 self.add(Act::Publishes {
                     what: script.clone(),
@@ -269,9 +269,9 @@ fn matches<'w>(words: &'w Words, wanted: &[&str]) -> Option<&'w [String]> {
     }
 }
 
-fn is_dry(word: &String) -> bool {
+fn is_dry(word: &str) -> bool {
     matches!(
-        word.as_str(),
+        word,
         "--dry-run" | "--dry" | "--dryrun" | "--dry-run=true" | "--help" | "--version"
     ) || word.starts_with("-DaltDeploymentRepository=local")
 }
