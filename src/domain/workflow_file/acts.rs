@@ -330,7 +330,7 @@ impl Where {
     fn holds(self, inputs: &BTreeMap<String, String>) -> bool {
         let set = |name: &&str| {
             let value = inputs.get(*name).map(|value| value.trim());
-            value.is_some_and(|value| !matches!(value, "" | "false" | "${{ false }}"))
+            value.is_some_and(|value| !matches!(value, "" | "false" | "never" | "${{ false }}"))
         };
         match self {
             Where::Always => true,

@@ -574,14 +574,12 @@ pub(super) const REACHING: &[&str] = &[
 /// Inputs by which an action is told to.
 pub(super) const REACHING_INPUTS: &[&str] = &[
     "auto-push",
+    "auto-commit",
     "push",
     "publish",
-    "deploy",
-    "release",
-    "auto-commit",
-    "create-release",
-    "tag-name",
     "publish-results",
+    "deploy",
+    "create-release",
 ];
 
 /// More of them, for actions alone.
