@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use hotfix_bot::ecosystem::learnt::{Diff, FileDiff, Learnt, Lessons, Piece, Step, predecessors};
-use hotfix_bot::ecosystem::{self, Bump, Files, Kind, Package, Release, Wanted};
+use hotfix_bot::ecosystem::{self, Bump, Files, Kind, Package, Release, Repository, Wanted};
 use hotfix_bot::edits::changelog;
 use semver::Version;
 

@@ -7,8 +7,8 @@ use super::evidence::ItemState;
 use super::facts::{Refusal, SidePull};
 use super::item::{Item, When};
 use super::need::{Need, NeedKind};
-use super::objects::PullKind;
-use super::procedure::{dispatch, on_main, required, side_pull, triggers, verify};
+use super::objects::{PullKind, Workflow};
+use super::procedure::{dispatch, harm, on_main, required, side_pull, triggers, verify};
 use super::refused::Refused;
 use super::sees::{confirms, named};
 use super::slot::Place;
@@ -41,7 +41,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         Verb::Confirm if confirms(view).is_none() => Err(Refused::NothingToConfirm),
         Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Test if can_enable(view) => Ok(()),
-        Verb::Test => tests_asked(None, view).map(|_| ()),
+        Verb::Test => tests_asked(None, None, view).map(|_| ()),
         Verb::Verify if view.proofs().tagged.is_none() => Err(Refused::BeforeTheTag { verb }),
         Verb::Retry if !failed(view) => Err(Refused::NothingToRetry),
         Verb::Release => release(None, view),
@@ -85,8 +85,8 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             line: Some(line), ..
         } if by_verb.is_ok() => Err(Refused::NoLines { line: line.clone() }),
         Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
-        Command::Test { suite } if view.line.locked().is_none() => {
-            tests_asked(suite.as_deref(), view).map(|_| ())
+        Command::Test { suite, run } if view.line.locked().is_none() => {
+            tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
         }
         Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
         Command::Waive { what, .. } => waive(*what, view),
@@ -119,11 +119,12 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
 }
 
 impl Waivable {
-    /// The pull request that the case would end without.
-    pub fn pull(self) -> PullKind {
+    /// The pull request that the case would end without, if it is one.
+    pub fn pull(self) -> Option<PullKind> {
         match self {
-            Waivable::ForwardPort => PullKind::Port,
-            Waivable::KnownIssue => PullKind::Known,
+            Waivable::ForwardPort => Some(PullKind::Port),
+            Waivable::KnownIssue => Some(PullKind::Known),
+            Waivable::Published | Waivable::Latest => None,
         }
     }
 }
@@ -136,7 +137,7 @@ pub fn waivable(view: &View<'_>) -> impl Iterator<Item = Waivable> {
 
 /// The closed gates that a commander may pass.
 pub fn overridable(view: &View<'_>) -> impl Iterator<Item = Overridable> {
-    view.gates.iter().filter_map(|gate| gate.kind.overridable())
+    view.gates.iter().flat_map(|gate| gate.kind.overridable())
 }
 
 /// Whether an `override` would pass this gate.
@@ -149,7 +150,16 @@ fn override_(gate: &Overridable, view: &View<'_>) -> Result<(), Refused> {
 
 /// Whether a `waive` would end the wait for this.
 fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
-    let kind = what.pull();
+    let Some(kind) = what.pull() else {
+        let asked = |need: &Need| match what {
+            Waivable::Published => matches!(need.kind, NeedKind::PublishedOther { .. }),
+            _ => matches!(need.kind, NeedKind::LatestMoved { .. }),
+        };
+        return match view.needs.iter().any(asked) {
+            true => Ok(()),
+            false => Err(Refused::NothingToWaive { what }),
+        };
+    };
     let (pull, _) = side_pull::seen(&view.case, kind);
     // One that was merged may have led elsewhere.
     let through =
@@ -194,7 +204,7 @@ fn failed(view: &View<'_>) -> bool {
 }
 
 /// Whether `test enable` has something to do.
-fn can_enable(view: &View<'_>) -> bool {
+pub fn can_enable(view: &View<'_>) -> bool {
     let branched = view.proofs().branched.as_ref();
     branched.is_some_and(|b| !dispatch::not_started(&view.case, b).is_empty())
 }
@@ -213,6 +223,48 @@ fn startable(view: &View<'_>) -> Result<Vec<String>, Refused> {
         .collect())
 }
 
+/// Whether a run of this file on the head reaches nothing outside.
+///
+/// # Errors
+/// What it could do.
+pub fn harmless(file: &str, view: &View<'_>) -> Result<(), Refused> {
+    let Some(branched) = &view.proofs().branched else {
+        return Ok(());
+    };
+    let mut names = branched.at_tag().iter().map(Workflow::name);
+    let file = names.find(|name| is_called(name, file)).unwrap_or(file);
+    match harm::at_head(branched, file) {
+        harm if harm.is_empty() => Ok(()),
+        harm => Err(Refused::NotHarmless {
+            file: file.to_owned(),
+            harm,
+            can_start: triggers::can_dispatch(branched, file),
+        }),
+    }
+}
+
+/// A workflow of the head that is named, whatever it does.
+fn named_file(file: &str, view: &View<'_>) -> Result<Tests, Refused> {
+    startable(view)?;
+    let branched = view.proofs().branched.iter();
+    let all = branched.flat_map(|b| b.at_tag().iter().map(move |w| (b, w.name())));
+    let there = all.filter(|(b, name)| triggers::can_dispatch(b, name));
+    let there: Vec<String> = there.map(|(_, name)| name.to_owned()).collect();
+    match there.iter().find(|name| is_called(name, file)) {
+        Some(name) => Ok(Tests::Run(vec![name.clone()])),
+        None => Err(Refused::NoSuchTest {
+            asked: file.to_owned(),
+            there,
+        }),
+    }
+}
+
+/// Whether people mean this file by a word: its name, with its end or without.
+fn is_called(file: &str, word: &str) -> bool {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    word.eq_ignore_ascii_case(file) || word.eq_ignore_ascii_case(stem)
+}
+
 /// What a `test` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tests {
@@ -226,7 +278,14 @@ pub enum Tests {
 ///
 /// # Errors
 /// Why it cannot be had.
-pub fn tests_asked(suite: Option<&str>, view: &View<'_>) -> Result<Tests, Refused> {
+pub fn tests_asked(
+    suite: Option<&str>,
+    run: Option<&str>,
+    view: &View<'_>,
+) -> Result<Tests, Refused> {
+    if let Some(file) = run {
+        return named_file(file, view);
+    }
     if suite.is_some_and(|word| word.eq_ignore_ascii_case("enable")) {
         if view.proofs().branched.is_none() {
             let item = Item::CriticalPath;
@@ -242,20 +301,21 @@ pub fn tests_asked(suite: Option<&str>, view: &View<'_>) -> Result<Tests, Refuse
     if there.is_empty() {
         return Err(Refused::NothingToTest);
     }
-    let is_asked = |file: &String| {
-        let stem = file
-            .rsplit_once('.')
-            .map_or(file.as_str(), |(stem, _)| stem);
-        suite.is_none_or(|word| word.eq_ignore_ascii_case(file) || word.eq_ignore_ascii_case(stem))
-    };
-    let asked: Vec<String> = there.iter().filter(|f| is_asked(f)).cloned().collect();
+    let is_asked = |file: &&String| suite.is_none_or(|word| is_called(file, word));
+    let asked: Vec<String> = there.iter().filter(is_asked).cloned().collect();
     if asked.is_empty() {
         return Err(Refused::NoSuchTest {
             asked: suite.unwrap_or_default().to_owned(),
             there,
         });
     }
-    Ok(Tests::Run(asked))
+    let quiet = asked.iter().filter(|file| harmless(file, view).is_ok());
+    match (quiet.cloned().collect::<Vec<_>>(), asked.first()) {
+        (quiet, Some(first)) if quiet.is_empty() => {
+            harmless(first, view).map(|()| Tests::Run(quiet))
+        }
+        (quiet, _) => Ok(Tests::Run(quiet)),
+    }
 }
 
 fn check(item: Item, has_note: bool, view: &View<'_>) -> Result<(), Refused> {

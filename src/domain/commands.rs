@@ -1,9 +1,9 @@
 //! What a command changes in the facts, once its author's role is known.
 
 use super::access::{has_part, is_reporter, role_of};
-use super::available::{Tests, accepted, failed_runs, tests_asked};
+use super::available::{Tests, accepted, failed_runs, harmless, tests_asked};
 use super::behind::behind_gates;
-use super::command::{Command, Overridable, Verb};
+use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
     Change, Dispatches, Facts, Override, Said, SaidState, SeverityWord, Start, Stop, Word,
@@ -82,6 +82,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     }
     let view = view(*c, outlook);
     let result = allowed(c, command, said, role)
+        .and_then(|()| may_start(c, command, role, &view))
         .and_then(|()| accepted(command, &view))
         .and_then(|()| stands(command, said.written, &view));
     let read = seen.map_or(0, |seen| seen.at);
@@ -151,6 +152,27 @@ fn allowed(
     }
 }
 
+/// Whether its author may start what the command names: one that could reach
+/// outside is a commander's to start.
+fn may_start(
+    c: &Case<'_>,
+    command: &Command,
+    role: Option<Role>,
+    view: &View<'_>,
+) -> Result<(), Refused> {
+    let Command::Test {
+        run: Some(file), ..
+    } = command
+    else {
+        return Ok(());
+    };
+    let commander = |role| may(role, false, Rank::Commander, &c.policy.roles);
+    match role.is_some_and(commander) {
+        true => Ok(()),
+        false => harmless(file, view),
+    }
+}
+
 /// Whether its author is asked once more, as the last thing, whether they still
 /// say so: before what cannot be taken back, and where a change of the comment
 /// may have been missed as the comment itself was.
@@ -204,7 +226,7 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
 /// What must be known as it is now before a command is carried out or refused.
 fn judged_by(verb: Verb) -> &'static [Object] {
     match verb {
-        Verb::Check | Verb::Uncheck | Verb::Override => &[Object::Branch],
+        Verb::Check | Verb::Uncheck | Verb::Override | Verb::Test => &[Object::Branch],
         Verb::Retry => &[Object::Branch, Object::Runs],
         Verb::Release => &[
             Object::Main,
@@ -249,7 +271,11 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         Command::Uncheck { item, .. } => Box::new(move |f| {
             f.words.remove(&item);
         }),
-        Command::Test { suite } => test(tests_asked(suite.as_deref(), view)?, by, view),
+        Command::Test { suite, run } => test(
+            tests_asked(suite.as_deref(), run.as_deref(), view)?,
+            by,
+            view,
+        ),
         Command::Verify => Box::new(|f| {
             use Object::{Registry, Release, Runs, Tag};
             for object in [Runs, Tag, Release, Registry] {
@@ -270,8 +296,15 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             let kind = what.pull();
             let stop = stop(by, reason, written);
             Box::new(move |f| {
-                if let Some(side) = f.lines.only_mut().side_pull_mut(kind) {
-                    side.waived = Some(stop);
+                let line = f.lines.only_mut();
+                match kind {
+                    Some(kind) => {
+                        if let Some(side) = line.side_pull_mut(kind) {
+                            side.waived = Some(stop);
+                        }
+                    }
+                    None if what == Waivable::Latest => line.latest_waived = Some(stop),
+                    None => line.origin_waived = Some(stop),
                 }
             })
         }

@@ -10,6 +10,7 @@ use super::command::Verb;
 use super::derive::base::Why;
 use super::derive::taken::TakenBy;
 use super::policy::KeyLine;
+use super::procedure::harm::Harm;
 use super::view::View;
 use crate::ecosystem::learnt::{Because, Listed};
 use crate::ecosystem::{LeftAlone, Registry};
@@ -89,6 +90,13 @@ pub enum Derived {
         /// The workflow files.
         files: Vec<String>,
     },
+    /// A workflow that is no test, though pushes start it.
+    NoTest {
+        /// The workflow file.
+        file: String,
+        /// What it may do outside, job by job.
+        harm: Harm,
+    },
     /// What follows the tag.
     Release {
         /// The tag.
@@ -119,6 +127,7 @@ impl Derived {
             | Derived::LearntInPart
             | Derived::Generated { .. }
             | Derived::PackagersLogs { .. } => Vec::new(),
+            Derived::NoTest { .. } => Vec::new(),
             Derived::Tests { files } if files.is_empty() => Vec::new(),
             Derived::Tests { files } => vec![KeyLine::texts("test", "workflows", files)],
             Derived::Release { files, .. } => {
@@ -144,6 +153,7 @@ impl Derived {
             | Derived::LearntInPart
             | Derived::Generated { .. }
             | Derived::PackagersLogs { .. }
+            | Derived::NoTest { .. }
             | Derived::Tests { .. }
             | Derived::Release { .. } => None,
         }
@@ -282,6 +292,8 @@ fn workflows(view: &View<'_>) -> Vec<Derived> {
         let files = view.test_workflows.clone();
         all.push(Derived::Tests { files });
     }
+    let harmful = view.harmful_workflows.iter().cloned();
+    all.extend(harmful.map(|(file, harm)| Derived::NoTest { file, harm }));
     if view.policy.release.workflow.is_empty() {
         let files = view.release_workflows.iter();
         all.push(Derived::Release {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
-use super::objects::{Carry, Chained, Object, Package, PullKind};
+use super::objects::{Built, Carry, Chained, Object, Package, PullKind};
 use crate::ecosystem::Changelogs;
 use crate::ecosystem::learnt::Asked;
 
@@ -136,6 +136,9 @@ pub enum Read {
         /// The packages that are published with it: the answer is of all.
         #[serde(default)]
         others: Vec<String>,
+        /// The files that were looked into already.
+        #[serde(default)]
+        known: Vec<Built>,
     },
     /// What carrying the hotfix over to the default branch would meet.
     Trial {

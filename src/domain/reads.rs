@@ -7,10 +7,10 @@ use super::effect::{Act, Intent};
 use super::facts::Facts;
 use super::facts::SaidState;
 use super::ids::Millis;
-use super::need::NeedKind;
+use super::need::{Need, NeedKind};
 use super::objects::{Check, CheckState, Object, PullKind};
 use super::policy::{Ecosystem, Learn, Policy, VersionForm};
-use super::procedure::release::AFTER;
+use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
 use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
@@ -163,6 +163,15 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if line.locked().is_some() || made_by_hand {
         looks.add(Read::Tag { tag: tag.clone() }, tag, 30 * MINUTE);
     }
+    if line.locked().is_none() {
+        let first = survey.needs(UNTIL).find_map(|need| match &need.kind {
+            NeedKind::DraftFirst { tag, .. } => Some(tag.clone()),
+            _ => None,
+        });
+        if let Some(tag) = first {
+            looks.add(Read::Release { tag: tag.clone() }, tag, 2 * MINUTE);
+        }
+    }
     outside(c, survey, looks);
     on_main(c, survey, looks);
 }
@@ -251,8 +260,15 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     else {
         return;
     };
-    let monitored = proofs.monitored.is_some();
-    // Before the runs are through, only what is heard is read.
+    let asked = |need: &Need| {
+        let kind = &need.kind;
+        matches!(
+            kind,
+            NeedKind::PublishNow { .. } | NeedKind::MergeWaits { .. }
+        )
+    };
+    let monitored = proofs.monitored.is_some() || survey.needs(AFTER).any(asked);
+    // Before the runs are through, and nobody waits for more, only what is heard is read.
     let every = |there: bool, often: Millis| match (monitored, there) {
         (true, false) => often,
         (true, true) => 30 * MINUTE,
@@ -265,6 +281,7 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 package: package.name.clone(),
                 version: branched.version.clone(),
                 others: package.others_published(),
+                known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
             },
             branched.version.clone(),
             every(published(c).is_some(), 30 * SECOND),

@@ -8,6 +8,7 @@ use super::item::Item;
 use super::need::Need;
 use super::outside::Outside;
 use super::role::Role;
+use super::workflow_file::Act;
 
 /// Why a command that was understood is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +141,16 @@ pub enum Refused {
         asked: String,
         /// The tests that can be dispatched.
         there: Vec<String>,
+    },
+    /// A workflow that could reach outside: only a commander starts it, by its
+    /// name.
+    NotHarmless {
+        /// The file.
+        file: String,
+        /// What it could do, job by job.
+        harm: Vec<(String, Act)>,
+        /// Whether it can be started on the branch at all.
+        can_start: bool,
     },
     /// Pushes start all the tests already.
     TestsEnabled,

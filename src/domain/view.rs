@@ -10,6 +10,7 @@ use super::need::Need;
 use super::outlook::Outlook;
 use super::policy::Policy;
 use super::preview::{Preview, preview};
+use super::procedure::harm::Harm;
 use super::procedure::release_runs::{ReleaseWorkflow, workflows};
 use super::procedure::{Case, Proofs, assess, commits, required};
 use super::severity::Verdict;
@@ -50,6 +51,9 @@ pub struct View<'a> {
     pub test_workflows: Vec<String>,
     /// Workflow files that would, if the changed paths started them.
     pub left_out_workflows: Vec<String>,
+    /// Those that pushes alone start, and that are no tests because of what
+    /// their jobs may do.
+    pub harmful_workflows: Vec<(String, Harm)>,
     /// What follows the tag.
     pub release_workflows: Vec<ReleaseWorkflow>,
 }
@@ -74,6 +78,7 @@ pub fn view<'a>(c: Case<'a>, outlook: &'a Outlook) -> View<'a> {
         timeline: timeline(&c),
         test_workflows: branched.map_or_else(Vec::new, |b| required::required(&c, b)),
         left_out_workflows: branched.map_or_else(Vec::new, |b| required::left_out(&c, b)),
+        harmful_workflows: branched.map_or_else(Vec::new, |b| required::harmful(&c, b)),
         release_workflows: branched.map_or_else(Vec::new, |b| workflows(&c, b)),
     }
 }

@@ -1,18 +1,29 @@
-//! What the bot itself must know of a workflow file: what starts it, and
-//! whether it publishes.
+//! What the bot itself must know of a workflow file: what starts it, and what
+//! its jobs may do to the outside.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+mod act;
+mod acts;
 mod condition;
 mod glob;
+mod job;
+mod known;
 mod leans;
+mod shell;
+mod ships;
 mod skip;
-mod steps;
+mod tools;
 
-pub use self::condition::{Job, Start};
+pub use self::act::{Act, Permissions};
+pub use self::acts::of_action;
+pub use self::condition::{Cause, Merged, Start};
+pub use self::job::Job;
+pub use self::known::CRATES;
 pub use self::leans::{Leans, fits};
+pub use self::ships::{Latest, Ship, Shipping};
 pub use self::skip::{skips_ci, unmarked};
 
 /// A workflow file, as far as the bot reads it.
@@ -31,8 +42,9 @@ pub struct WorkflowFile {
     /// What its jobs use of the repository otherwise.
     #[serde(default)]
     pub leans: Leans,
-    /// Its jobs, as far as they decide whether they run.
-    #[serde(default)]
+    /// Its jobs. Where an earlier version did not read them, one of which
+    /// nothing is known.
+    #[serde(default = "job::unread")]
     pub jobs: Vec<Job>,
 }
 
@@ -44,6 +56,8 @@ pub struct Triggers {
     pub push: Option<RefFilter>,
     /// A pull request, by its base branch.
     pub pull_request: Option<RefFilter>,
+    /// A pull request, by its base branch, with the rights of that branch.
+    pub pull_request_target: Option<RefFilter>,
     /// By hand or API, with these inputs.
     pub workflow_dispatch: Option<Vec<Input>>,
     /// Another workflow.
@@ -135,16 +149,17 @@ impl WorkflowFile {
             return Err(missing("keys: expected a mapping"));
         }
         let on = root.get("on").ok_or_else(|| missing("\"on\""))?;
-        let jobs = root.get("jobs").unwrap_or(&Value::Null);
-        let found = steps::look(jobs);
+        let jobs = job::jobs(&root);
+        let does = |is: fn(&Act) -> bool| jobs.iter().flat_map(|job| &job.acts).any(is);
+        let crates = |act: &Act| matches!(act, Act::Publishes { what } if what == CRATES);
         Ok(Self {
             name: root.get("name").and_then(text_of),
             on: triggers(on),
-            publishes_crate: found.publishes_crate,
-            creates_release: found.creates_release,
-            calls: found.calls,
+            publishes_crate: does(crates),
+            creates_release: does(|act| *act == Act::Releases),
+            calls: jobs.iter().filter_map(Job::called).collect(),
             leans: Leans::read(&root),
-            jobs: condition::jobs(&root),
+            jobs,
         })
     }
 
@@ -176,10 +191,78 @@ impl WorkflowFile {
         })
     }
 
+    /// What its jobs may do to the outside, job by job; empty: it is harmless.
+    /// A workflow of the repository that a job calls is one of these: whoever
+    /// knows the other files follows it.
+    pub fn harm(&self) -> Vec<(String, Act)> {
+        let of = |job: &'_ Job| {
+            job.acts
+                .iter()
+                .cloned()
+                .map(|act| (job.id.clone(), act))
+                .collect::<Vec<_>>()
+        };
+        self.jobs.iter().flat_map(of).collect()
+    }
+
     /// The conditions by which no job of it ever runs when it is started so;
     /// none where one may.
     pub fn never_runs(&self, start: Start<'_>) -> Option<Vec<String>> {
         condition::never(&self.jobs, start)
+    }
+
+    /// What its jobs may ship, each with whether nothing but the cause decides
+    /// that; and the files that they call, in the same way.
+    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, bool)>, Vec<String>) {
+        let (out, _) = condition::left_out(&self.jobs, cause);
+        let (mut ships, mut calls) = (Vec::new(), Vec::new());
+        for job in self
+            .jobs
+            .iter()
+            .filter(|job| !out.contains(&job.id.as_str()))
+        {
+            let holds = |when: &Option<String>| match when {
+                Some(when) => condition::holds(when, cause),
+                None => Some(true),
+            };
+            let runs = holds(&job.when) == Some(true);
+            for ship in &job.ships {
+                match holds(&ship.when) {
+                    Some(false) => {}
+                    step => ships.push((ship.what, runs && step == Some(true))),
+                }
+            }
+            calls.extend(job.called());
+        }
+        // Read by a version that did not look at the jobs.
+        if self
+            .jobs
+            .iter()
+            .all(|job| job.ships.is_empty() && job.calls.is_none())
+        {
+            let whole = [
+                (self.publishes_crate, Shipping::Crates),
+                (self.creates_release, Shipping::Release),
+            ];
+            ships.extend(
+                whole
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, what)| (*what, false)),
+            );
+            calls.extend(self.calls.iter().cloned());
+        }
+        (ships, calls)
+    }
+
+    /// Whether the end of a pull request into this branch starts it.
+    pub fn starts_on_closed_pull_request_to(&self, base: &str) -> bool {
+        let starts = |f: &RefFilter| {
+            f.types.iter().flatten().any(|t| t == "closed")
+                && takes(base, f.branches.as_deref(), f.branches_ignore.as_deref())
+        };
+        let both = [&self.on.pull_request, &self.on.pull_request_target];
+        both.into_iter().flatten().any(starts)
     }
 
     /// Whether it follows a run of the workflow of this name.
@@ -280,6 +363,10 @@ fn add(all: &mut Triggers, event: &str, settings: &Value) {
     match event {
         "push" => all.push = Some(filter(settings)),
         "pull_request" => all.pull_request = Some(filter(settings)),
+        "pull_request_target" => {
+            all.pull_request_target = Some(filter(settings));
+            all.other.push(event.to_owned());
+        }
         "workflow_dispatch" => all.workflow_dispatch = Some(inputs(settings.get("inputs"))),
         "workflow_call" => all.workflow_call = true,
         "release" => all.release = Some(list("types").unwrap_or_default()),
@@ -340,5 +427,7 @@ fn texts(value: &Value) -> Option<Vec<String>> {
     }
 }
 
+#[cfg(test)]
+mod acts_tests;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ mod outage;
 mod outsiders;
 mod people;
 mod places;
+mod publishing;
 mod replayed;
 mod runs;
 mod unreadable;

@@ -80,6 +80,9 @@ pub enum Command {
         /// A workflow's file name, `enable`, or nothing: all of them.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         suite: Option<String>,
+        /// A workflow's file name, whatever it does.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        run: Option<String>,
     },
     /// Run again what failed.
     Retry {
@@ -214,8 +217,8 @@ verbs! {
         Command::Assess(_) => assess;
     Pick = "pick" "<sha | #pr>…", Responder, "take a fix over from the main branch";
     Bump = "bump" "[X.Y.Z]", Responder, "write the version bump again, or choose the version";
-    Test = "test" "[suite | enable]", Responder, "run the critical-path tests on the head",
-        Command::Test { .. } => |a| Ok(Command::Test { suite: a.next() });
+    Test = "test" "[suite | enable | run=<file>]", Responder, "run the critical-path tests on the head",
+        Command::Test { .. } => |a| Ok(Command::Test { run: a.text("run").map(|file| without_full_stop(&file).to_owned()), suite: a.next() });
     Retry = "retry" "[step]", Responder, "run again what failed",
         Command::Retry { .. } => |a| Ok(Command::Retry { step: a.next() });
     Check = "check" "<item> [<sha7>] [note=]", Responder, "tick an item of the checklist",
@@ -237,7 +240,7 @@ verbs! {
         Command::Release { .. } => release;
     Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
         Command::Override { .. } => override_;
-    Waive = "waive" "forward-port|known-issue reason=", Commander, "end without it",
+    Waive = "waive" "forward-port|known-issue|published|latest reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
     Extend = "extend" "<phase> 30m reason=", Commander, "give a phase more time";
     Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";
@@ -314,7 +317,7 @@ fn release(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let found = arguments
         .next()
-        .ok_or_else(|| arguments.missing("what is waived: `forward-port` or `known-issue`"))?;
+        .ok_or_else(|| arguments.missing("what is waived, such as `forward-port`"))?;
     let mut all = Waivable::ALL.into_iter();
     let Some(what) = all.find(|what| found.eq_ignore_ascii_case(what.word())) else {
         return Err(CommandError::NotWaivable { found });
@@ -327,7 +330,7 @@ fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 
 fn override_(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let found = arguments.next().ok_or_else(|| {
-        arguments.missing("the gate: `judge`, `release-workflows`, or a key of the configuration")
+        arguments.missing("the gate, such as `judge`, or a key of the configuration")
     })?;
     let Some(gate) = Overridable::from_word(&found) else {
         return Err(CommandError::NotOverridable { found });

@@ -63,6 +63,10 @@ pub struct Base {
     pub known_issues: Option<String>,
     /// The default branch.
     pub main: Main,
+    /// The tag of a stable release with a higher version, the highest: the base
+    /// is of an older line.
+    #[serde(default)]
+    pub newest: Option<String>,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
     pub taken: BTreeSet<String>,
     /// What took those right above the base's.

@@ -314,6 +314,34 @@ by_workflow! {
     }
 }
 
+by_workflow! {
+    /// Who makes the release tag: the file, where a workflow makes it itself.
+    TaggedBy {
+        /// As the workflow files say.
+        Auto = "auto",
+        /// The bot.
+        Bot = "bot",
+        /// A person.
+        Person = "person",
+    }
+}
+
+by_workflow! {
+    /// Who publishes: the file, where somebody starts a workflow at the tag.
+    PublishedBy {
+        /// As the workflow files say.
+        Auto = "auto",
+        /// What the tag starts.
+        Tag = "tag",
+        /// What a published GitHub release starts.
+        Release = "release",
+        /// What the merge starts.
+        Merge = "merge",
+        /// A person.
+        Person = "person",
+    }
+}
+
 /// The name of a workflow file, without the folder that all of them share.
 pub(super) fn workflow_file(written: &str) -> Option<String> {
     let name = written

@@ -1,10 +1,13 @@
 //! Where no push starts the tests: the bot dispatches them on the branch, and
-//! `test enable` adds the branch to their triggers.
+//! `test enable` adds the branch to their triggers. Either only where the head's
+//! file is harmless: nobody has reviewed that head. Another one runs where a
+//! commander names it.
 
 use super::branch::Branched;
 use super::bump::Bumped;
 use super::commits::newest_is_of;
 use super::fix::Fixed;
+use super::harm;
 use super::required::required;
 use super::runs::{counting, critical_path};
 use super::step::Case;
@@ -24,7 +27,9 @@ fn wanted(c: &Case<'_>, branched: &Branched, fixed: &Fixed, file: &str) -> u64 {
         return 0;
     }
     let asked = c.line.tests.get(file).filter(|t| t.head == fixed.head);
-    let by_itself = !starts_on_push(c, branched, file)
+    let by_itself = required(c, branched).iter().any(|it| it == file)
+        && harm::at_head(branched, file).is_empty()
+        && !starts_on_push(c, branched, file)
         && critical_path(c, &fixed.head).is_none()
         && counting(c, file, &fixed.head, &branched.branch).is_none();
     let told = asked.map_or(0, |t| t.times);
@@ -56,7 +61,12 @@ fn dispatches(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Wish<Inte
         return Vec::new();
     };
     let mut wishes = Vec::new();
-    for file in required(c, branched) {
+    let mut files = required(c, branched);
+    let told = c.line.tests.iter().filter(|(_, t)| t.head == fixed.head);
+    files.extend(told.map(|(file, _)| file.clone()));
+    files.sort();
+    files.dedup();
+    for file in files {
         let asked = c.line.tests.get(&file).filter(|t| t.head == fixed.head);
         let sent = asked.map_or(0, |t| t.sent);
         if wanted(c, branched, fixed, &file) <= sent {
@@ -83,12 +93,14 @@ fn dispatches(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Wish<Inte
     wishes
 }
 
-/// The required files whose trigger leaves out the branch.
+/// The required files whose trigger leaves out the branch, and that can be let
+/// start by every push.
 pub fn not_started(c: &Case<'_>, branched: &Branched) -> Vec<String> {
     required(c, branched)
         .into_iter()
         .filter(|file| at_head(branched, file).is_some_and(|w| w.broken.is_none()))
         .filter(|file| !takes_branch(branched, file))
+        .filter(|file| harm::at_head(branched, file).is_empty())
         .collect()
 }
 

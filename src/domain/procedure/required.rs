@@ -1,4 +1,6 @@
-//! Which workflow files must pass on the head.
+//! Which workflow files must pass on the head: those that the commits of pull
+//! requests start. One that pushes alone start may as well be what publishes a
+//! site or makes a tag, and counts only where it is harmless.
 //!
 //! A workflow with `paths` or `paths-ignore` runs on some heads only, and which
 //! pushes brought a head is known to GitHub alone: it compares what one push
@@ -17,6 +19,7 @@
 
 use super::branch::Branched;
 use super::commits::is_fix;
+use super::harm::{Harm, harm};
 use super::runs::counting;
 use super::step::Case;
 use super::triggers::{can_dispatch, head, passes, starts_on_push, takes_branch};
@@ -24,13 +27,35 @@ use crate::domain::objects::Workflow;
 use crate::domain::policy::AutoOr;
 use crate::domain::workflow_file::RefFilter;
 
-/// The workflow files that must pass on the head. Without a list: those that
-/// run on the default branch's pushes or on pull requests, as far as their
-/// filters by path let them.
+/// Whether a workflow file counts as a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// It must pass on the head.
+    Counts,
+    /// Nobody waits for it.
+    LeftOut(LeftOut),
+}
+
+/// Why a workflow file is no test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Its filters by path leave out what is changed.
+    Paths,
+    /// Only pushes start it, and this is what its jobs may do.
+    Harm(Harm),
+    /// It works on pull requests with the rights of the base
+    /// (`pull_request_target`), and says nothing of their commits.
+    Target,
+    /// Neither pull requests nor pushes start it.
+    Elsewhere,
+}
+
+/// The workflow files that must pass on the head: as configured; else those
+/// that count by [`judged`].
 pub fn required(c: &Case<'_>, branched: &Branched) -> Vec<String> {
     match &c.policy.test.workflows {
         AutoOr::Is(files) => files.clone(),
-        AutoOr::Auto => found(c, branched, true),
+        AutoOr::Auto => of(c, branched, |counted| *counted == Counted::Counts),
     }
 }
 
@@ -39,29 +64,81 @@ pub fn required(c: &Case<'_>, branched: &Branched) -> Vec<String> {
 pub fn left_out(c: &Case<'_>, branched: &Branched) -> Vec<String> {
     match &c.policy.test.workflows {
         AutoOr::Is(_) => Vec::new(),
-        AutoOr::Auto => found(c, branched, false),
+        AutoOr::Auto => of(c, branched, |counted| {
+            *counted == Counted::LeftOut(LeftOut::Paths)
+        }),
     }
 }
 
-fn found(c: &Case<'_>, branched: &Branched, counting: bool) -> Vec<String> {
-    let all = branched.base.workflows.iter();
-    all.filter_map(|workflow| {
-        let filters = filters(c, workflow);
-        let by_paths = filters.iter().all(|filter| filter.by_paths());
-        let counts = !by_paths || counts(c, branched, workflow.name(), &filters);
-        (!filters.is_empty() && counts == counting).then(|| workflow.name().to_owned())
+/// Those that are left out because of what their jobs may do.
+pub fn harmful(c: &Case<'_>, branched: &Branched) -> Vec<(String, Harm)> {
+    if c.policy.test.workflows.written().is_some() {
+        return Vec::new();
+    }
+    let all = judged(c, branched).into_iter();
+    all.filter_map(|(file, counted)| match counted {
+        Counted::LeftOut(LeftOut::Harm(harm)) => Some((file, harm)),
+        _ => None,
     })
     .collect()
 }
 
-/// The triggers by which it tests what goes to the default branch.
-fn filters<'a>(c: &Case<'_>, workflow: &'a Workflow) -> Vec<&'a RefFilter> {
-    let (file, main) = (&workflow.file, &c.facts.repo.default_branch);
+fn of(c: &Case<'_>, branched: &Branched, is: impl Fn(&Counted) -> bool) -> Vec<String> {
+    let all = judged(c, branched).into_iter();
+    all.filter(|(_, counted)| is(counted))
+        .map(|(file, _)| file)
+        .collect()
+}
+
+/// Every workflow file of the base, and whether it counts as a test. The base's
+/// files are asked, so that a fix cannot take a test away.
+pub fn judged(c: &Case<'_>, branched: &Branched) -> Vec<(String, Counted)> {
+    let all = branched.base.workflows.iter();
+    all.map(|workflow| (workflow.name().to_owned(), judge(c, branched, workflow)))
+        .collect()
+}
+
+fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
+    let (pull, push) = filters(&branches_that_count(c), workflow);
+    if pull.is_empty() && push.is_empty() {
+        let target = "pull_request_target".to_owned();
+        return Counted::LeftOut(match workflow.file.on.other.contains(&target) {
+            true => LeftOut::Target,
+            false => LeftOut::Elsewhere,
+        });
+    }
+    if pull.is_empty() {
+        let harm = harm(&branched.base.workflows, workflow.name());
+        if !harm.is_empty() {
+            return Counted::LeftOut(LeftOut::Harm(harm));
+        }
+    }
+    let filters = [pull, push].concat();
+    let by_paths = filters.iter().all(|filter| filter.by_paths());
+    match !by_paths || counts(c, branched, workflow.name(), &filters) {
+        true => Counted::Counts,
+        false => Counted::LeftOut(LeftOut::Paths),
+    }
+}
+
+/// The branches whose pull requests and pushes are tested by what counts.
+fn branches_that_count<'c>(c: &Case<'c>) -> Vec<&'c str> {
+    vec![&c.facts.repo.default_branch]
+}
+
+/// The triggers by which it tests what goes to one of these branches: those of
+/// pull requests, and those of pushes.
+fn filters<'a>(
+    branches: &[&str],
+    workflow: &'a Workflow,
+) -> (Vec<&'a RefFilter>, Vec<&'a RefFilter>) {
+    let file = &workflow.file;
     let push = file.on.push.as_ref();
     let pull = file.on.pull_request.as_ref();
-    let push = push.filter(|_| file.starts_on_branch(main));
-    let pull = pull.filter(|_| file.starts_on_pull_request_to(main));
-    push.into_iter().chain(pull).collect()
+    let by = |starts: &dyn Fn(&str) -> bool| branches.iter().any(|branch| starts(branch));
+    let pull = pull.filter(|_| by(&|branch| file.starts_on_pull_request_to(branch)));
+    let push = push.filter(|_| by(&|branch| file.starts_on_branch(branch)));
+    (pull.into_iter().collect(), push.into_iter().collect())
 }
 
 fn counts(c: &Case<'_>, branched: &Branched, file: &str, filters: &[&RefFilter]) -> bool {

@@ -2,6 +2,7 @@
 //! when its own runs are through.
 
 use super::branch::Branched;
+use super::publishing::holds_merge;
 use super::runs::{age, pending};
 use super::step::{Case, Step};
 use super::{names, on_main};
@@ -95,6 +96,11 @@ pub fn merge(
         };
         return Step::wait(Who::Responder, draft);
     }
+    if let Some(decision) = c.line.locked()
+        && let Some(waiting) = holds_merge(c, branched, &decision.head)
+    {
+        return Step::Wait(vec![waiting]);
+    }
     let waiting = waits(c, &branched.base, side, pull, runs);
     if !waiting.is_empty() {
         return Step::Wait(waiting);
@@ -163,6 +169,7 @@ fn waits(
                     file: w.name().to_owned(),
                     can_start: true,
                     by_paths: false,
+                    harm: Vec::new(),
                 },
             )
         }));

@@ -7,6 +7,7 @@ use super::checks::checks;
 use super::commits::is_by_people;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
+use super::harm;
 use super::required::required;
 use super::runs::{bound, counting, critical_path, manual, pending, skipped};
 use super::step::{Case, Step};
@@ -112,6 +113,10 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
                     Who::Responder
                 },
                 kind: NeedKind::RunMissing {
+                    harm: match can_start {
+                        true => Vec::new(),
+                        false => harm::at_head(branched, &file),
+                    },
                     file,
                     can_start,
                     by_paths,

@@ -345,3 +345,56 @@ fn which_workflows_count_is_said_once_the_branch_stands() {
     assert!(!rows.iter().any(|row| text.contains(row)), "{text}");
     assert!(text.contains("| Base |"), "{text}");
 }
+
+const DEPLOYS: &str = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\njobs:\n  ship:\n    environment: live\n    steps:\n      - run: make deploy\n";
+const BOTH: &str = "on:\n  pull_request:\n  workflow_dispatch:\njobs:\n  test:\n    steps:\n      - run: make test\n  ship:\n    if: startsWith(github.ref, 'refs/tags/')\n    permissions: {contents: write}\n    steps:\n      - run: gh release create x\n";
+
+#[test]
+fn what_pushes_alone_start_and_reaches_outside_is_no_test_and_is_not_started() {
+    let mut w = fixed(tested_by(DEPLOYS));
+    assert!(w.dispatched.is_empty());
+    assert!(needs(&w).contains(&NeedKind::NoTests), "{:?}", needs(&w));
+    let text = status(&w);
+    assert!(text.contains("could reach outside"), "{text}");
+    w.say("developer", "/hotfix test enable");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("developer", "/hotfix test run=ci.yml");
+    assert!(
+        matches!(w.last_said(), SaidState::Refused(Refused::NotHarmless { file, .. })
+        if file == "ci.yml"),
+        "{:?}",
+        w.last_said()
+    );
+    assert!(w.dispatched.is_empty());
+    w.say("maintainer", "/hotfix test run=ci.yml");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert_eq!(w.dispatched, ["ci.yml"]);
+    assert!(needs(&w).contains(&NeedKind::NoTests), "its run is no test");
+}
+
+#[test]
+fn a_file_that_is_test_and_release_counts_and_is_not_dispatched() {
+    let mut w = fixed(tested_by(BOTH));
+    assert!(w.dispatched.is_empty());
+    assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
+    w.say("developer", "/hotfix test ci");
+    assert!(matches!(
+        w.last_said(),
+        SaidState::Refused(Refused::NotHarmless { .. })
+    ));
+    w.say("developer", "/hotfix test enable");
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    assert!(w.dispatched.is_empty());
+}
+
+#[test]
+fn a_fix_that_makes_the_tests_reach_outside_is_not_dispatched() {
+    let harmless = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\njobs:\n  test:\n    steps:\n      - run: make test\n";
+    let harmful = harmless.replace("make test", "npm publish");
+    let mut w = World::of(tested_by(harmless), Policy::default(), "maintainer");
+    w.push_unheard('f');
+    w.head.as_mut().unwrap().workflows = vec![workflow("ci.yml", &harmful)];
+    w.look();
+    assert!(w.dispatched.is_empty());
+    assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
+}

@@ -28,7 +28,9 @@ pub fn usage(verb: Verb, view: &View<'_>) -> String {
     match (verb, &view.preview) {
         (Verb::Release, Some(preview)) => format!("/hotfix release {}", preview.head.short()),
         (Verb::Start, _) => "/hotfix start …".to_owned(),
-        (Verb::Test, _) if tests_asked(None, view).is_err() => "/hotfix test enable".to_owned(),
+        (Verb::Test, _) if tests_asked(None, None, view).is_err() => {
+            "/hotfix test enable".to_owned()
+        }
         (Verb::Waive, _) => {
             let all = Waivable::ALL.map(Waivable::word).join("|");
             let open: Vec<_> = waivable(view).map(Waivable::word).collect();

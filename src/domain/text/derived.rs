@@ -2,6 +2,7 @@
 
 use toml_edit::InlineTable;
 
+use super::acts::acts;
 use super::commands::usage;
 use super::markdown::{and, capital, code, escape, fold, inline};
 use super::{block, names};
@@ -56,6 +57,11 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
         ),
         Derived::Registry { name, registry: at, why } => registry(name, at, why),
         Derived::NoSection(left) => no_section(left),
+        Derived::NoTest { file, harm } => format!(
+            "{} is no test: only pushes start it, and it may reach outside ({})",
+            code(file),
+            acts(harm)
+        ),
         Derived::Defaults => format!("there is no {}: defaults hold", code(PATH)),
         Derived::Base {
             tag,
@@ -127,7 +133,7 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
             names::some_files(files)
         ),
         Derived::Tests { files } => format!(
-            "tests are the workflows that run on pushes to {} and on pull requests: {}",
+            "tests are the workflows that run on pull requests to {}, and harmless ones that run on pushes: {}",
             code(names::main_branch(view)),
             found(files)
         ),

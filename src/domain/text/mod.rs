@@ -6,6 +6,7 @@
 //! [`code`] or [`person`]. Fields that are Markdown already say so where they are
 //! declared.
 
+mod acts;
 mod block;
 mod checklist;
 mod checks;
@@ -29,6 +30,7 @@ mod pull;
 mod refused;
 mod sealed;
 mod severity;
+mod shipping;
 mod status;
 mod stopped;
 mod table;

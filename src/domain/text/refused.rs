@@ -1,11 +1,13 @@
 //! Why a command was not carried out, in words for the person who gave it.
 //! The status comment puts the command before them: "`/hotfix …` — words".
 
-use super::markdown::{capital, code, escape, person};
+use super::acts::acts;
+use super::markdown::{and, capital, code, escape, person};
 use super::names::access;
 use super::needs::need;
 use super::times::utc_time;
-use crate::domain::command::{CommandError, Verb};
+use crate::domain::available::can_enable;
+use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::item::Item;
 use crate::domain::need::Need;
 use crate::domain::refused::Refused;
@@ -109,10 +111,32 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code(item.name())
         ),
         Refused::NotYet { verb } => not_yet(*verb),
-        Refused::NothingToTest => format!(
+        Refused::NothingToTest if can_enable(view) => format!(
             "none of the required workflows can be dispatched on the hotfix branch; {} adds the branch to their triggers",
             code("/hotfix test enable")
         ),
+        Refused::NothingToTest => format!(
+            "none of the required workflows can be dispatched on the hotfix branch; run the tests yourself, then {}",
+            code("/hotfix check critical-path note=…")
+        ),
+        Refused::NotHarmless {
+            file,
+            harm,
+            can_start,
+        } => {
+            let way = match can_start {
+                true => format!(
+                    ". A commander who wants that says {}",
+                    code(&format!("/hotfix test run={file}"))
+                ),
+                false => String::new(),
+            };
+            format!(
+                "not on a commit that nobody decided on: {} could reach outside ({}){way}",
+                code(file),
+                acts(harm)
+            )
+        }
         Refused::NoSuchTest { asked, there } => {
             let there: Vec<_> = there.iter().map(|file| code(file)).collect();
             format!(
@@ -262,16 +286,14 @@ pub fn confused(error: &CommandError) -> String {
             escape(expected)
         ),
         CommandError::NotWaivable { found } => format!(
-            "{} cannot be waived; {} and {} can",
+            "{} cannot be waived; {} can",
             code(found),
-            code("forward-port"),
-            code("known-issue")
+            and(&Waivable::ALL.map(|what| code(what.word())))
         ),
         CommandError::NotOverridable { found } => format!(
-            "{} cannot be overridden; {}, {} and keys of the configuration can",
+            "{} cannot be overridden; {} and keys of the configuration can",
             code(found),
-            code("judge"),
-            code("release-workflows")
+            Overridable::NAMED.map(|gate| code(gate.word())).join(", ")
         ),
         CommandError::Missing { verb, needs } => format!(
             "{} needs {}. {}",

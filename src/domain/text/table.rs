@@ -76,19 +76,28 @@ fn left_out(view: &View<'_>, tag: &str, ahead: &Ahead) -> String {
 }
 
 fn required(view: &View<'_>) -> String {
-    let left_out = match view.left_out_workflows.as_slice() {
-        [] => None,
-        files => Some(format!(
-            "{} only where the changed paths start it",
-            names::files(files)
-        )),
-    };
-    match (view.test_workflows.as_slice(), left_out) {
-        ([], None) => "none found: a person's word is needed".to_owned(),
-        ([], Some(left_out)) => left_out,
-        (files, None) => names::files(files),
-        (files, Some(left_out)) => format!("{}; {left_out}", names::files(files)),
+    let mut all = Vec::new();
+    if !view.test_workflows.is_empty() {
+        all.push(names::files(&view.test_workflows));
     }
+    if !view.left_out_workflows.is_empty() {
+        all.push(format!(
+            "{} only where the changed paths start it",
+            names::files(&view.left_out_workflows)
+        ));
+    }
+    let harmful = &view.harmful_workflows;
+    if !harmful.is_empty() {
+        let files: Vec<String> = harmful.iter().map(|(file, _)| file.clone()).collect();
+        all.push(format!(
+            "not {}: for pushes alone, and may reach outside",
+            names::files(&files)
+        ));
+    }
+    if view.test_workflows.is_empty() && view.left_out_workflows.is_empty() {
+        all.insert(0, "none found: a person's word is needed".to_owned());
+    }
+    all.join("; ")
 }
 
 fn release_workflows(view: &View<'_>) -> String {

@@ -54,8 +54,8 @@ fn package(dir: &Path) -> Package {
         repo: "caro",
         tag: "v1.0.4",
         version: "1.0.4",
-            changelog: Some(&[]),
-            ..Release::default()
+        changelog: Some(&[]),
+        ..Release::default()
     };
     let mut files = Files::default();
     while let Some(wanted) = wanted(Kind::Cargo, &files, &release) {

@@ -8,7 +8,7 @@ use semver::Version;
 use super::files::text;
 use super::package::Configured;
 use super::{Context, convert};
-use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived};
+use crate::domain::derive::base::{newest, Answer, Chosen, Known, Question, base as derived};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::objects::{self, Base};
@@ -183,6 +183,7 @@ pub async fn taken(
     let mut taken = Taken::default();
     let products = [base.package.name.as_str(), context.repo.name()];
     let tags = names(&tags, "refs/tags/");
+    base.newest = newest(&chosen, tags.iter().copied()).map(str::to_owned);
     taken.tags(tags, &chosen.pattern, &products);
     for release in &releases.all {
         taken.release(&release.tag_name, &chosen.pattern, &products);

@@ -7,7 +7,9 @@ use super::files::text;
 use super::{Context, convert};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Package;
-use crate::ecosystem::{self, Changelogs, Answer, Files, Kind, Question, Release, Repository, Wanted};
+use crate::ecosystem::{
+    self, Answer, Changelogs, Files, Kind, Question, Release, Repository, Wanted,
+};
 use crate::github::Error;
 use crate::registry::index_path;
 

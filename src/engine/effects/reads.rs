@@ -107,6 +107,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             package,
             version,
             others,
-        } => publish::read_registry(context, package, version, others).await,
+            known,
+        } => publish::read_registry(context, package, version, others, known).await,
     }
 }

@@ -18,6 +18,7 @@ use crate::domain::objects::{CommentKind, Object, PullKind, Reaction, Stale};
 use crate::domain::refused::Refused;
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
+use crate::domain::workflow_file::Act;
 
 #[test]
 fn what_each_refusal_says() {
@@ -79,6 +80,11 @@ fn what_each_refusal_says() {
             asked: "fast".into(),
             there: vec!["ci.yml".into()],
         };
+        NotHarmless: Refused::NotHarmless {
+            file: "site.yml".into(),
+            harm: vec![("ship".into(), Act::Deploys)],
+            can_start: true,
+        };
         TestsEnabled: Refused::TestsEnabled;
         NothingToRetry: Refused::NothingToRetry;
         NothingToOverride: Refused::NothingToOverride { gate: Overridable::Judge };
@@ -129,8 +135,9 @@ fn what_each_refusal_says() {
     TooMany: not carried out: the comment holds more than 20 commands, and none of them is taken
     NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
     NotYet: `rollback` is not carried out yet by this version of the bot
-    NothingToTest: none of the required workflows can be dispatched on the hotfix branch; `/hotfix test enable` adds the branch to their triggers
+    NothingToTest: none of the required workflows can be dispatched on the hotfix branch; run the tests yourself, then `/hotfix check critical-path note=…`
     NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
+    NotHarmless: not on a commit that nobody decided on: `site.yml` could reach outside (job `ship` deploys). A commander who wants that says `/hotfix test run=site.yml`
     TestsEnabled: pushes to the hotfix branch start all the tests already
     NothingToRetry: nothing failed and nothing was refused
     NothingToOverride: no closed gate is called `judge`
@@ -200,8 +207,8 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
-    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows` and keys of the configuration can
-    NotWaivable: `review` cannot be waived; `forward-port` and `known-issue` can
+    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest` and keys of the configuration can
+    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published` and `latest` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
 }
@@ -363,6 +370,7 @@ fn what_the_bot_may_be_reading() {
         Checks: Looking::Checks;
     Everything: Looking::Everything;
         Tag: Looking::Tag;
+        TagRuns: Looking::TagRuns;
         Decision: Looking::Decision;
         ClosingComment: Looking::ClosingComment;
         Port: Looking::Port;
@@ -383,6 +391,7 @@ fn what_the_bot_may_be_reading() {
     Checks: the checks of the head
     Everything: everything once more, after the decision
     Tag: the release tag
+    TagRuns: whether the tag starts anything
     Decision: the decision
     ClosingComment: the closing comment
     Port: the forward-port

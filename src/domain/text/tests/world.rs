@@ -320,6 +320,7 @@ pub fn over() -> World {
         checksum: "5ca1ab1e".repeat(8),
         indexed: true,
         url: "https://registry.test/caro/1.0.5".into(),
+        built: Vec::new(),
     }));
     line.first.insert(Item::Registry, START + 88 * MINUTE);
     world
@@ -355,6 +356,7 @@ impl World {
             preview: self.preview.clone(),
             test_workflows: vec!["ci.yml".into()],
             left_out_workflows: Vec::new(),
+            harmful_workflows: Vec::new(),
             release_workflows: vec![
                 release("publish.yml", Start::Tag, true),
                 release("bundle.yml", Start::Hand, false),
