@@ -11,6 +11,23 @@ pub struct RehearseArgs {
     /// Start from this release in place of the newest; newer ones are left out
     #[arg(long, value_name = "TAG", requires = "repo")]
     pub base: Option<String>,
+    /// Use this hotfix.toml in place of the one that is committed on the default branch
+    #[arg(long, value_name = "FILE", requires = "repo")]
+    pub config: Option<PathBuf>,
+    /// What the maintainer says at the beginning, for example "/hotfix start v1.2.3"; may be
+    /// repeated
+    #[arg(long, value_name = "COMMAND")]
+    pub answer: Vec<String>,
+    /// Which crates the stand-in's registry knows: auto (those whose repository shows that they are
+    /// published), all, or none
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        default_value_t,
+        requires = "repo"
+    )]
+    pub registry: OnRegistry,
     /// The fix: a commit of the repository, which the developer picks
     #[arg(long, value_name = "SHA", requires = "repo")]
     pub fix: Option<String>,
@@ -29,6 +46,18 @@ pub struct RehearseArgs {
     /// Write a report as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+/// Which crates the stand-in's registry knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnRegistry {
+    /// Those whose repository shows that they are published.
+    #[default]
+    Auto,
+    /// Every one that may be published.
+    All,
+    /// None.
+    None,
 }
 
 fn speed(text: &str) -> Result<f64, String> {

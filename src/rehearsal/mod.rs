@@ -15,6 +15,7 @@ mod narrator;
 mod part;
 mod perform;
 mod play;
+mod product;
 mod project;
 mod real_server;
 mod report;

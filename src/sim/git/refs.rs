@@ -31,7 +31,9 @@ impl Git {
     /// All refs whose full name starts with `prefix`, sorted: (name, sha).
     pub fn list_refs(&self, prefix: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        walk(&self.dir, "refs", &mut found);
+        // Below the last folder that the prefix names: others need not be read.
+        let root = prefix.rsplit_once('/').map_or("refs", |(folder, _)| folder);
+        walk(&self.dir, root, &mut found);
         found.retain(|(name, _)| name.starts_with(prefix));
         found.sort();
         found
