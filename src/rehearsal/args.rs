@@ -11,6 +11,9 @@ pub struct RehearseArgs {
     /// Start from this release in place of the newest; newer ones are left out
     #[arg(long, value_name = "TAG", requires = "repo")]
     pub base: Option<String>,
+    /// What the repository is called, where its clone has no `origin` that tells
+    #[arg(long, value_name = "OWNER/NAME", requires = "repo", value_parser = name)]
+    pub name: Option<(String, String)>,
     /// Use this hotfix.toml in place of the one that is committed on the default branch
     #[arg(long, value_name = "FILE", requires = "repo")]
     pub config: Option<PathBuf>,
@@ -60,6 +63,16 @@ pub enum OnRegistry {
     None,
 }
 
+fn name(text: &str) -> Result<(String, String), String> {
+    let fits = |part: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        !part.is_empty() && part != "." && part != ".." && part.chars().all(plain)
+    };
+    let parts = text.split_once('/').filter(|(o, n)| fits(o) && fits(n));
+    let (owner, name) = parts.ok_or("expected OWNER/NAME")?;
+    Ok((owner.to_owned(), name.to_owned()))
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     let number: f64 = text
         .parse()
@@ -84,6 +97,12 @@ mod tests {
             <Cli as clap::Parser>::try_parse_from([&["rehearse"], args].concat()).map(|c| c.args)
         };
         assert_eq!(read(&["--speed", "60"]).unwrap().speed, Some(60.0));
+        let named = read(&["--repo", "x", "--name", "a/b"]).unwrap().name;
+        assert_eq!(named, Some(("a".to_owned(), "b".to_owned())));
+        for wrong in ["a", "a/b/c", "/b", "../b"] {
+            let args = ["--repo", "x", "--name", wrong];
+            assert_eq!(read(&args).unwrap_err().exit_code(), 2, "{wrong}");
+        }
         for wrong in ["0", "-1", "fast", "inf", "NaN"] {
             assert_eq!(
                 read(&["--speed", wrong]).unwrap_err().exit_code(),

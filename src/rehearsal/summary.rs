@@ -86,6 +86,9 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
 
 /// What the bot asked, and the lines that answer it.
 fn questions(out: &mut Narrator, report: &Report) {
+    if report.would_have_stopped.is_none() {
+        return;
+    }
     if !report.questions.is_empty() {
         out.heading("Questions that were asked");
         for question in &report.questions {
@@ -93,7 +96,7 @@ fn questions(out: &mut Narrator, report: &Report) {
             out.plain(&format!("  - {}{open}", wrapped(&question.text, 4)));
         }
     }
-    if report.would_have_stopped.is_some() && !report.hotfix_toml.is_empty() {
+    if !report.hotfix_toml.is_empty() {
         out.heading("To paste into .github/hotfix.toml");
         for line in &report.hotfix_toml {
             out.plain(&format!("  {line}"));

@@ -41,7 +41,8 @@ pub struct Prepared {
 /// # Errors
 /// One line that names what is missing or wrong: usage.
 pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, String> {
-    let source = Source::open(path)?;
+    let mut source = Source::open(path)?;
+    source.address = args.name.clone().or(source.address);
     let shown = path.display();
     let (given_config, config_left_out) = configuration(args, &source)?;
     let committed = || source.text(&source.head, config::PATH);

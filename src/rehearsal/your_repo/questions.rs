@@ -50,17 +50,22 @@ pub fn questions(view: &View<'_>) -> Vec<Question> {
 
 /// Whether every hotfix needs it, or nobody does.
 fn is_ordinary(text: &str) -> bool {
-    const ORDINARY: [&str; 12] = [
+    const ORDINARY: [&str; 17] = [
         "nothing",
         "an answer to each question",
         "/hotfix assess",
         "a fix on",
         "to be tried by hand",
         "an approving review",
+        "a review",
+        "approval",
+        "a manual test of",
+        "a fresh install",
+        "the released version fixes",
         "a decision",
         "/hotfix release",
-        "confirm-fixed",
-        "fresh-install",
+        "the root cause",
+        "tests-added",
         "root-cause",
         "minimal-fix",
     ];

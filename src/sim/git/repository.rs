@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
-use super::reader::Reader;
+use super::reader::{Kind, Reader};
 
 /// What went wrong in git.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -38,6 +38,10 @@ pub struct Git {
     pub(super) dir: PathBuf,
     pub(super) reader: Mutex<Option<Reader>>,
     pub(super) known: Mutex<BTreeMap<(String, String), Stats>>,
+    /// What objects are: that never changes.
+    pub(super) kinds: Mutex<BTreeMap<String, Kind>>,
+    /// All refs, as long as none has changed.
+    pub(super) refs: Mutex<Option<Vec<(String, String)>>>,
 }
 
 impl Git {
@@ -51,6 +55,8 @@ impl Git {
             dir: dir.to_owned(),
             reader: Mutex::new(None),
             known: Mutex::default(),
+            kinds: Mutex::default(),
+            refs: Mutex::default(),
         };
         git.run(
             &["init", "--quiet", "--bare", "--initial-branch", branch, "."],
