@@ -24,6 +24,8 @@ enum Manner {
     DeafToRelease,
     /// It ticks every box from the start.
     Boasting,
+    /// It asks the same thing for ever, and wants nothing.
+    Spinning,
     /// It comments once too often, and leaves a branch behind.
     Chatty,
 }
@@ -58,6 +60,18 @@ impl Bot {
             url,
             stop,
         }
+    }
+
+    /// Asks for what changes nothing.
+    async fn ask(&self) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let url = self.sim.api_url();
+        let host = url.trim_start_matches("http://").split('/').next().unwrap();
+        let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+        let text = format!("GET /meta HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
     }
 
     /// Does the next thing; whether there was one.
@@ -170,7 +184,7 @@ impl Bot {
                 "answers: `/hotfix assess condition=… workaround=… affected=… approach=…`"
                     .to_owned()
             }
-            _ => "work".to_owned(),
+            _ => "nothing: it is at work".to_owned(),
         };
         let mut text = format!(
             "### Hotfix\n**Needed now:** {needed}\n<details><summary>Checklist</summary>\n\n"
@@ -274,6 +288,12 @@ impl Server for Bot {
         self.url.clone()
     }
     async fn busy(&self, _: Millis) -> bool {
+        if self.manner == Manner::Spinning {
+            for _ in 0..100 {
+                self.ask().await;
+            }
+            return true;
+        }
         self.work()
     }
     async fn next_due(&self) -> Option<Millis> {
@@ -349,7 +369,7 @@ async fn a_hotfix_that_is_done_is_judged_finished() {
 #[tokio::test]
 async fn a_bot_that_stops_leaves_an_unfinished_hotfix() {
     let (report, _) = played(&RehearseArgs::default(), Manner::DeafToRelease).await;
-    assert_eq!(report.outcome, "unfinished");
+    assert_eq!(report.outcome, "failed");
     assert!(
         report.reason.starts_with("nothing is due any more"),
         "{}",
@@ -372,10 +392,17 @@ async fn a_bot_that_stops_leaves_an_unfinished_hotfix() {
 }
 
 #[tokio::test]
+async fn calls_without_end_end_it() {
+    let (report, _) = played(&RehearseArgs::default(), Manner::Spinning).await;
+    assert_eq!(report.outcome, "failed");
+    assert!(report.reason.contains("without end"), "{}", report.reason);
+}
+
+#[tokio::test]
 async fn ticks_prove_nothing() {
     // The maintainer believes the tick and does not try the head.
     let (report, _) = played(&RehearseArgs::default(), Manner::Boasting).await;
-    assert_eq!(report.outcome, "unfinished");
+    assert_eq!(report.outcome, "failed");
     let item = report
         .checklist
         .iter()
@@ -397,7 +424,7 @@ async fn a_fourth_comment_is_one_too_many() {
         ..RehearseArgs::default()
     };
     let (report, text) = played(&args, Manner::Chatty).await;
-    assert_eq!(report.outcome, "unfinished");
+    assert_eq!(report.outcome, "failed");
     for missing in [
         "three comments by the bot on the issue: there are 4",
         "branch gone: forward-port/v1.0.5 is still there",
