@@ -18,6 +18,7 @@ mod play;
 mod product;
 mod project;
 mod real_server;
+mod release_name;
 mod report;
 mod sample;
 mod scene;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::judge::{Hotfix, Item, Verdict};
 use super::view::{View, file_of};
-use super::your_repo::{Question, lines_to_paste, questions};
+use super::your_repo::{Question, Shape, lines_to_paste, questions};
 use crate::sim::actions::condition::Context;
 use crate::sim::actions::infer::effects;
 
@@ -62,21 +62,6 @@ pub struct Started {
     pub by_the_bot: bool,
     /// What its steps would do to the outside, as read from their text.
     pub does: Vec<String>,
-}
-
-/// A repository's measures.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Shape {
-    /// Commits on the default branch.
-    pub commits: u64,
-    /// Tags.
-    pub tags: usize,
-    /// Branches.
-    pub branches: usize,
-    /// Workflow files on the default branch.
-    pub workflows: usize,
-    /// `Cargo.toml` files on the default branch.
-    pub manifests: usize,
 }
 
 /// A step.

@@ -4,8 +4,8 @@
 use super::comment_text::needed_in;
 use super::product::Product;
 use super::project::Roles;
+use super::release_name::split;
 use super::scene::Scene;
-use super::your_repo::split;
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
 use crate::sim::releases::Release;
@@ -147,8 +147,27 @@ impl<'a> View<'a> {
         if let Some(product) = known.get() {
             return Some(product);
         }
-        let found = Product::of(self)?;
+        let found = self.began_at()?;
         Some(known.get_or_init(|| found))
+    }
+
+    /// What is read at the release that the hotfix branch began at; none before
+    /// there is a branch, or where it began at no release.
+    fn began_at(&self) -> Option<Product> {
+        let branch = self.branch()?;
+        let (before, version) = split(branch)?;
+        let changes = self.changes(&format!("refs/heads/{branch}"));
+        let began = changes.first()?.after.clone()?;
+        let at = |name: &&String| self.repo.tag_commit(name).as_deref() == Some(began.as_str());
+        let mut there: Vec<&String> = self.scene.release_tags.iter().filter(at).collect();
+        // Several products may have been released from one commit: the branch's
+        // name tells.
+        there.sort_by_key(|name| {
+            let prefix = split(name).map_or("", |(prefix, _)| prefix);
+            let named = !prefix.is_empty() && before.ends_with(prefix);
+            (!named, prefix.len())
+        });
+        Product::at(self.repo, &self.scene.config, there.first()?, version)
     }
 
     /// The files that do this in the hotfix; none before it has begun.

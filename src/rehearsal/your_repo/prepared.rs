@@ -1,12 +1,13 @@
 //! Looks at somebody's own repository: whatever is wrong with it is known before
 //! anything begins.
 
+use serde::Serialize;
+
 use super::made_up;
 use super::source::{Source, Tag};
 use super::tags::{Release, releases};
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::project::{Config, config};
-use crate::rehearsal::report::Shape;
 use crate::rehearsal::story::{Fix, Story};
 use crate::sim::clock::Millis;
 
@@ -34,6 +35,21 @@ pub struct Prepared {
     pub base: Option<Release>,
     /// What people tell and do.
     pub story: Story,
+}
+
+/// A repository's measures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// Commits on the default branch.
+    pub commits: u64,
+    /// Tags.
+    pub tags: usize,
+    /// Branches.
+    pub branches: usize,
+    /// Workflow files on the default branch.
+    pub workflows: usize,
+    /// `Cargo.toml` files on the default branch.
+    pub manifests: usize,
 }
 
 /// Looks at the repository that was named.

@@ -153,10 +153,8 @@ impl Shown {
             "CARGO_REGISTRY_TOKEN",
         ];
         let workflows = files.iter().map(text).any(|t| {
-            let lines = t.lines().filter(|l| !l.trim_start().starts_with('#'));
-            lines
-                .into_iter()
-                .any(|l| PUBLISHES.iter().any(|word| l.contains(word)))
+            let mut lines = t.lines().filter(|l| !l.trim_start().starts_with('#'));
+            lines.any(|l| PUBLISHES.iter().any(|word| l.contains(word)))
         });
         let is_readme = |p: &&String| {
             let name = p.rsplit('/').next().unwrap_or(p).to_lowercase();
