@@ -17,6 +17,8 @@ pub struct Product {
     pub base_version: String,
     /// The package, and where its version stands.
     pub package: Package,
+    /// Others of the same version, which a person would publish with it.
+    pub with_it: Vec<String>,
     /// Its lock file, where it is committed.
     pub lock: Option<String>,
     /// Its changelog, where there is one.
@@ -41,6 +43,9 @@ impl Product {
             family => family,
         };
         let package = package::find(&text, &paths, wanted, Some(base_version)).ok()?;
+        let same = |p: &Package| p.published && p.version == base_version && p.name != package.name;
+        let with_it = package::all(&text, &paths).into_iter().filter(same);
+        let with_it = with_it.map(|p| p.name).collect();
         let there = |path: &String| paths.contains(path);
         let locked = |path: &String| {
             let text = text(path)?;
@@ -52,6 +57,7 @@ impl Product {
         Some(Product {
             base_tag: base_tag.to_owned(),
             base_version: base_version.to_owned(),
+            with_it,
             lock,
             changelog: config.changelog().filter(there),
             roles: workflows.roles(config, &repo.default_branch, &tag),

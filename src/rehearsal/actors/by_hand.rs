@@ -4,6 +4,7 @@ use super::intent::{Intent, MINUTE, intent};
 use crate::rehearsal::act::Act;
 use crate::rehearsal::view::{View, file_of};
 use crate::sim::actions::Run;
+use crate::sim::clock::Millis;
 
 /// What no workflow did, once everything that the tag started is over: the
 /// release first, because a workflow may wait for it.
@@ -46,12 +47,22 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
         });
         let act = Act::Release { tag, assets };
         wanted.push(intent("release by hand", over + 8 * MINUTE, act));
-    } else if view.is_published() && view.on_registry().is_none() {
-        let act = Act::Publish {
-            package: product.package.name.clone(),
-            version: version.to_owned(),
+    } else {
+        let registry = &view.world.registry;
+        let own = Some(&product.package.name).filter(|_| view.is_published());
+        let all = product.with_it.iter().chain(own);
+        // Those that the registry has never heard of are nobody's to publish.
+        let late = |name: &&String| {
+            !registry.versions(name).is_empty() && registry.version(name, version).is_none()
         };
-        wanted.push(intent("publish by hand", over + 6 * MINUTE, act));
+        for (nth, name) in all.filter(late).enumerate() {
+            let act = Act::Publish {
+                package: name.clone(),
+                version: version.to_owned(),
+            };
+            let at = over + 6 * MINUTE + nth as Millis * 1_000;
+            wanted.push(intent(format!("publish {name} by hand"), at, act));
+        }
     }
     wanted
 }

@@ -81,6 +81,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             published: true,
             in_workspace: false,
         },
+        with_it: Vec::new(),
         lock: Some("Cargo.lock".to_owned()),
         changelog: Some("CHANGELOG.md".to_owned()),
         base_tag: tag,

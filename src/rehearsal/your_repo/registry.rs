@@ -37,7 +37,7 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
     let mut absent = Vec::new();
     let mut names = Vec::new();
     for package in members.values() {
-        if !package.published {
+        if !package.published || is_aside(&package.dir) {
             continue;
         }
         match shown
@@ -49,7 +49,8 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
             None => absent.push(package.name.clone()),
         }
     }
-    let on_it = |name: &str| !absent.iter().any(|a| a == name);
+    let on_it =
+        |p: &Package| p.published && !is_aside(&p.dir) && !absent.iter().any(|a| *a == p.name);
     // The newest release of each family has been read; older ones of one crate
     // are told by their tags.
     let mut newest: BTreeMap<&str, usize> = BTreeMap::new();
@@ -62,7 +63,7 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
         let asked = prepared.base.as_ref().is_some_and(|b| b.tag == release.tag);
         if asked || newest.get(release.prefix.as_str()) == Some(&at) {
             for package in packages(repo, &release.tag.commit).into_values() {
-                if package.published && on_it(&package.name) {
+                if on_it(&package) {
                     let of = (release.tag.at, package.name, package.version);
                     known.versions.push(of);
                 }
@@ -74,7 +75,7 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
         } else {
             family
         };
-        let own = members.get(wanted).filter(|p| p.published && on_it(wanted));
+        let own = members.get(wanted).filter(|p| on_it(p));
         if let Some(package) = own {
             let of = (
                 release.tag.at,
@@ -115,6 +116,14 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
             .push("Registry: no crate of it may be published".to_owned());
     }
     known
+}
+
+/// Whether a folder is for trying things, and what is in it goes nowhere.
+fn is_aside(dir: &str) -> bool {
+    const ASIDE: [&str; 8] = [
+        "examples", "example", "tests", "test", "fuzz", "benches", "xtask", "testdata",
+    ];
+    dir.split('/').any(|part| ASIDE.contains(&part))
 }
 
 /// The packages of a commit by name.
