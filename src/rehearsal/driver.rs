@@ -257,10 +257,10 @@ impl<'a, S: Server> Driver<'a, S> {
                 return Err(Ending::WallLimit);
             }
             let now = sim.clock().now();
+            if let Some(why) = self.live_lock(now) {
+                return Err(Ending::LiveLock(why));
+            }
             if sim.activity() != activity {
-                if let Some(why) = self.live_lock(now) {
-                    return Err(Ending::LiveLock(why));
-                }
                 activity = sim.activity();
                 moved = Instant::now();
                 quiet = 0;

@@ -11,6 +11,7 @@ use crate::rehearsal::wrap::WIDTH;
 use crate::rehearsal::{
     Judge, Narrator, RehearseArgs, Report, Scene, Server, ServerSetup, Stage, Verdict, View, play,
 };
+use crate::sim::log::CallRecord;
 use crate::sim::releases::{self, Change};
 use crate::sim::world::Who;
 use crate::sim::{Person, Sim};
@@ -24,7 +25,7 @@ enum Manner {
     DeafToRelease,
     /// It ticks every box from the start.
     Boasting,
-    /// It asks the same thing for ever, and wants nothing.
+    /// It tries the same thing for ever.
     Spinning,
     /// It comments once too often, and leaves a branch behind.
     Chatty,
@@ -62,17 +63,22 @@ impl Bot {
         }
     }
 
-    /// Asks for what changes nothing.
-    async fn ask(&self) {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let url = self.sim.api_url();
-        let host = url.trim_start_matches("http://").split('/').next().unwrap();
-        let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
-        let text = format!("GET /meta HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        stream.write_all(text.as_bytes()).await.unwrap();
-        // Its beginning is enough: the connection may be kept.
-        let mut answer = [0; 1024];
-        assert!(stream.read(&mut answer).await.unwrap() > 0);
+    /// Tries once more what is refused.
+    fn try_again(&self) {
+        let mut world = self.sim.world();
+        let at = world.now();
+        world.log.calls.push(CallRecord {
+            at,
+            method: "PATCH".to_owned(),
+            path: "/repos/o/n/git/refs/heads/x".to_owned(),
+            operation: Some("git/update-ref".to_owned()),
+            status: 422,
+            actor: "installation",
+            is_write: true,
+            request: serde_json::Value::Null,
+            response: serde_json::Value::Null,
+            message: Some("Reference update failed".to_owned()),
+        });
     }
 
     /// Does the next thing; whether there was one.
@@ -290,9 +296,7 @@ impl Server for Bot {
     }
     async fn busy(&self, _: Millis) -> bool {
         if self.manner == Manner::Spinning {
-            for _ in 0..100 {
-                self.ask().await;
-            }
+            self.try_again();
             return true;
         }
         self.work()
@@ -396,7 +400,9 @@ async fn a_bot_that_stops_leaves_an_unfinished_hotfix() {
 async fn calls_without_end_end_it() {
     let (report, _) = played(&RehearseArgs::default(), Manner::Spinning).await;
     assert_eq!(report.outcome, "failed");
-    assert!(report.reason.contains("without end"), "{}", report.reason);
+    for words in ["without end", "422: Reference update failed"] {
+        assert!(report.reason.contains(words), "{}", report.reason);
+    }
 }
 
 #[tokio::test]
