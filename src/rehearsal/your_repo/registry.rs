@@ -49,8 +49,7 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
             None => absent.push(package.name.clone()),
         }
     }
-    let on_it =
-        |p: &Package| p.published && !is_aside(&p.dir) && !absent.iter().any(|a| *a == p.name);
+    let on_it = |p: &Package| p.published && !is_aside(&p.dir) && !absent.contains(&p.name);
     // The newest release of each family has been read; older ones of one crate
     // are told by their tags.
     let mut newest: BTreeMap<&str, usize> = BTreeMap::new();
