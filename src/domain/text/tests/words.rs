@@ -207,7 +207,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
-    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest` and keys of the configuration can
+    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published` and `latest` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
