@@ -41,6 +41,8 @@ behind! {
         Looking:;
         ConfigWrong: Policy;
         NoBase: Base;
+        WhichBase: Base;
+        BranchInTheWay: Base;
         Behind: Base;
         // A role, which is read for each word.
         ConfirmStart:;
@@ -67,6 +69,7 @@ behind! {
         RunNever: Branch Runs;
         Check: Checks;
         OwnJudge: Branch;
+        NotReleased: Branch;
         ReleaseStopped: Branch;
         // The configuration is pinned.
         NotCarriedOut:;

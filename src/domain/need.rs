@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Overridable;
+use super::derive::base::{Candidate, Doubt, Question};
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
 use super::objects::{CheckState, Object, PullKind, Run, Stray};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
-use super::policy::Question;
+use super::policy::{KeyLine, Question as Asked};
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
 use super::workflow_file::Act;
@@ -135,6 +136,16 @@ pub enum NeedKind {
         /// Why, in words.
         trouble: Outside,
     },
+    /// Which release is fixed must be said.
+    WhichBase {
+        /// Why, and what it may be.
+        question: Question,
+    },
+    /// A branch is called like a folder of the hotfix branch's.
+    BranchInTheWay {
+        /// Its short name.
+        branch: String,
+    },
     /// Another hotfix holds the base.
     Behind {
         /// The version or base that is taken.
@@ -152,7 +163,7 @@ pub enum NeedKind {
     /// Questions of the matrix without an answer.
     Assess {
         /// The missing ones.
-        missing: Vec<Question>,
+        missing: Vec<Asked>,
     },
     /// The matrix leaves it to a commander.
     ConfirmSeverity {
@@ -208,6 +219,13 @@ pub enum NeedKind {
         head: Sha,
         /// What it changes of that.
         paths: Vec<String>,
+    },
+    /// The fix changes published packages that are no part of the release.
+    NotReleased {
+        /// The head.
+        head: Sha,
+        /// Their names.
+        crates: Vec<String>,
     },
     /// A key of the configuration asks for what this version does not do.
     NotCarriedOut {
@@ -318,6 +336,9 @@ pub enum NeedKind {
         branch: String,
         /// The files.
         files: Vec<String>,
+        /// Whether somebody took it out of draft as it was.
+        #[serde(default)]
+        ready: bool,
     },
     /// A further pull request is a draft.
     Draft {
@@ -498,10 +519,30 @@ impl NeedKind {
     pub fn overridable(&self) -> Option<Overridable> {
         match self {
             NeedKind::OwnJudge { .. } => Some(Overridable::Judge),
+            NeedKind::NotReleased { .. } => Some(Overridable::NotReleased),
             NeedKind::ReleaseStopped { .. } => Some(Overridable::ReleaseWorkflows),
             NeedKind::NotCarriedOut { key } => Some(Overridable::Key(key.clone())),
             NeedKind::Check { .. } => Some(Overridable::Key(CHECKS.to_owned())),
             _ => None,
+        }
+    }
+
+    /// The lines of the configuration that settle it, to be pasted: the first,
+    /// or one of several.
+    pub fn toml(&self) -> Vec<KeyLine> {
+        match self {
+            NeedKind::WhichBase { question } => match &question.doubt {
+                Doubt::Prereleases { .. } => vec![KeyLine::yes("base", "prereleases")],
+                _ => {
+                    let line = |it: &Candidate| KeyLine::text("base", "tag_pattern", &it.pattern);
+                    question.candidates.iter().map(line).collect()
+                }
+            },
+            NeedKind::BranchInTheWay { branch } => {
+                let other = format!("{branch}-v{{version}}");
+                vec![KeyLine::text("base", "branch", &other)]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -510,7 +551,9 @@ impl NeedKind {
     pub fn read_anew(&self) -> &'static [Object] {
         match self {
             NeedKind::ConfigWrong => &[Object::Policy],
-            NeedKind::NoBase { .. } => &[Object::Base],
+            NeedKind::NoBase { .. }
+            | NeedKind::WhichBase { .. }
+            | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
             NeedKind::BranchElsewhere { .. }
             | NeedKind::BranchDeleted { .. }
             | NeedKind::BumpIncomplete { .. }

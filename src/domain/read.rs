@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
 use super::objects::{Carry, Chained, Object, Package, PullKind};
+use crate::ecosystem::Changelogs;
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,15 +29,27 @@ pub enum Read {
         /// `base.tag_pattern`; none: derived from the tags that are there.
         #[serde(default)]
         tag_pattern: Option<String>,
+        /// The release that a person named.
+        #[serde(default)]
+        said: Option<String>,
         /// `base.branch`.
         branch_pattern: String,
         /// `base.prereleases`.
         prereleases: bool,
         /// `version.changelog`.
-        changelog: String,
+        changelog: Changelogs,
         /// `announce.known_issues`.
         #[serde(default)]
         known_issues: String,
+        /// `version.packages`.
+        #[serde(default)]
+        packages: Vec<String>,
+        /// Whether `version.ecosystem` is "generic".
+        #[serde(default)]
+        generic: bool,
+        /// Whether `verify.registries` names a registry.
+        #[serde(default)]
+        registry: bool,
     },
     /// What the default branch has beyond the base.
     Main {

@@ -9,6 +9,7 @@ use super::facts::SaidState;
 use super::ids::Millis;
 use super::need::NeedKind;
 use super::objects::{Check, CheckState, Object, PullKind};
+use super::policy::Ecosystem;
 use super::procedure::release::AFTER;
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
@@ -87,14 +88,18 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let base = line.seen.base.get();
     if c.facts.cancelled.is_none() {
         // A release or a manifest that is missing may come.
-        let missing = base.is_some_and(|base| base.trouble.is_some());
+        let missing = base.is_some_and(|base| !base.is_clear());
         looks.add(
             Read::Base {
                 tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
+                said: line.start.as_ref().map(|start| start.tag.clone()),
                 branch_pattern: policy.base.branch.clone(),
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
                 known_issues: policy.announce.known_issues.clone(),
+                packages: policy.version.packages.clone(),
+                generic: policy.version.ecosystem == Ecosystem::Generic,
+                registry: policy.verify.names_registries(),
             },
             policy.base.tag_pattern.clone(),
             if missing { 30 * MINUTE } else { Millis::MAX },

@@ -15,7 +15,7 @@ pub struct Held {
     /// By path the version that stands there, one that is not as wanted first;
     /// `None` where there is none.
     pub versions: Vec<(String, Option<String>)>,
-    /// Whether the changelog has a section for the wanted version.
+    /// Whether each changelog has one section for the wanted version.
     pub changelog: bool,
 }
 
@@ -31,17 +31,21 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
     let Raised { from, mut files } = match package.kind() {
         Kind::Cargo => cargo::bump::raise(texts, package, version)?,
     };
-    if let Some(path) = package.changelog.as_deref() {
+    for path in package.logs() {
         let log = texts.get(path).copied().unwrap_or_default();
-        if changelog::section(log, version).is_none() {
-            let section = NewSection {
-                version,
-                base: &version_below(log, version).unwrap_or(from),
-                date: wanted.date,
-                entry: wanted.entry,
-            };
-            let new = changelog::insert(log, &section);
-            let new = new.map_err(|error| format!("{path}: {error}"))?;
+        let section = NewSection {
+            version,
+            base: &version_below(log, version).unwrap_or_else(|| from.clone()),
+            date: wanted.date,
+            entry: wanted.entry,
+        };
+        let new = match stood(package, path) {
+            _ if is_settled(package, path, log, version) => continue,
+            Some(stood) => changelog::settle(log, &section, stood),
+            None => changelog::insert(log, &section),
+        };
+        let new = new.map_err(|error| format!("{path}: {error}"))?;
+        if new != log {
             files.push((path.to_owned(), new));
         }
     }
@@ -53,13 +57,29 @@ pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Held {
     let versions = match package.kind() {
         Kind::Cargo => cargo::bump::held(texts, package, version),
     };
-    let log = package
-        .changelog
-        .as_deref()
-        .and_then(|path| texts.get(path));
+    let mut logs = package.logs();
+    let holds = |path: &str| {
+        let log = texts.get(path);
+        log.is_some_and(|log| is_settled(package, path, log, version))
+    };
     Held {
         versions,
-        changelog: log.is_some_and(|log| changelog::section(log, version).is_some()),
+        changelog: package.changelog.is_some() && logs.all(holds),
+    }
+}
+
+/// What was unreleased in a changelog at the base; none where that was not
+/// noted.
+fn stood<'p>(package: &'p Package, path: &str) -> Option<&'p [String]> {
+    let log = package.changelogs.iter().find(|log| log.path == path)?;
+    Some(&log.open)
+}
+
+/// Whether a changelog has what the release needs.
+fn is_settled(package: &Package, path: &str, log: &str, version: &str) -> bool {
+    match stood(package, path) {
+        Some(stood) => changelog::settled(log, version, stood),
+        None => changelog::section(log, version).is_some(),
     }
 }
 

@@ -6,21 +6,29 @@
 
 mod bump;
 mod cargo;
+mod changelog_file;
+mod changelogs;
 mod files;
 mod kind;
 mod number;
 mod package;
 mod port;
 mod project;
+mod recognise;
+mod registry;
 mod tasks;
+mod touched;
 mod words;
 
 pub use self::bump::{Held, bump, held, stated};
+pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
 pub use self::kind::Kind;
 pub use self::number::next_version;
-pub use self::package::{Package, Stale};
+pub use self::package::{Member, Package, Stale};
 pub use self::port::port;
-pub use self::project::{Project, manifest, name, project, wanted};
+pub use self::project::{Project, manifest, own_version, project, root, wanted};
+pub use self::registry::{Answer, Question, Registry, Repository};
 pub use self::tasks::{Bump, Port, Release};
-pub use self::words::{Words, words};
+pub use self::touched::{Touched, touched};
+pub use self::words::{Use, Words, words};

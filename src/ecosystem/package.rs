@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::changelog_file::{Changelog, LeftAlone};
 use super::kind::Kind;
+use super::registry::Registry;
 
 /// Where the version stands in the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +15,7 @@ pub struct Package {
     pub manifest: String,
     /// Path of the lock file, if there is one that names the package.
     pub lock: Option<String>,
-    /// Path of the changelog, if there is one.
+    /// Path of the changelog, if there is one; of several the first.
     pub changelog: Option<String>,
     /// Whether the registry knew the package.
     pub on_registry: bool,
@@ -33,6 +35,58 @@ pub struct Package {
     /// Entries of the lock file that did not match their manifests.
     #[serde(default)]
     pub stale: Vec<Stale>,
+    /// The changelogs that get a section; none where an earlier version read it,
+    /// which knew [`changelog`](Self::changelog) alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changelogs: Vec<Changelog>,
+    /// Files that are called as changelogs are, and get none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_alone: Vec<LeftAlone>,
+    /// Further lock files that hold the release's version.
+    #[serde(default)]
+    pub locks: Vec<String>,
+    /// The manifest of the workspace's root; empty where it was not noted.
+    #[serde(default)]
+    pub root: String,
+    /// All packages of the repository that are known, released or not.
+    #[serde(default)]
+    pub members: Vec<Member>,
+    /// The packages that a manifest puts in the place of a registry's.
+    #[serde(default)]
+    pub patched: Vec<String>,
+    /// Whether the version stands nowhere: the tag is the version.
+    #[serde(default)]
+    pub from_tag: bool,
+    /// Whether it is a program that is installed; unknown where it was not
+    /// noted.
+    #[serde(default)]
+    pub program: Option<bool>,
+    /// Why the registry counts, or why it does not.
+    #[serde(default)]
+    pub registry: Registry,
+}
+
+/// A package of the repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// Path of its manifest.
+    pub manifest: String,
+    /// Its version at the release.
+    pub version: String,
+    /// Whether it is part of the release.
+    pub released: bool,
+    /// Whether its manifest lets it be published on the kind's own registry.
+    pub publish: bool,
+}
+
+impl Member {
+    /// Its folder, with a slash at its end; empty at the root.
+    pub fn folder(&self) -> &str {
+        let end = self.manifest.rfind('/').map_or(0, |at| at + 1);
+        self.manifest.get(..end).unwrap_or_default()
+    }
 }
 
 /// An entry of the lock file that does not match its manifest.
@@ -53,19 +107,34 @@ impl Package {
     }
 
     /// The files that hold the release's version, by path: manifests, lock
-    /// file, changelog.
+    /// files, changelog.
     pub fn places(&self) -> impl Iterator<Item = &str> {
-        let others = [self.lock.as_deref(), self.changelog.as_deref()];
         let manifests = self.all_manifests().iter().map(String::as_str);
-        manifests.chain(others.into_iter().flatten())
+        manifests.chain(self.all_locks()).chain(self.logs())
+    }
+
+    /// The paths of the changelogs that get a section.
+    pub fn logs(&self) -> impl Iterator<Item = &str> {
+        let first = self.changelog.as_deref();
+        let others = self.changelogs.iter().map(|log| log.path.as_str());
+        first
+            .into_iter()
+            .chain(others.filter(move |path| Some(*path) != first))
     }
 
     /// The manifests to be raised.
     pub fn all_manifests(&self) -> &[String] {
         match self.manifests.as_slice() {
+            [] if self.from_tag => &[],
             [] => std::slice::from_ref(&self.manifest),
             all => all,
         }
+    }
+
+    /// The lock files to be raised, that of the workspace first.
+    pub fn all_locks(&self) -> impl Iterator<Item = &str> {
+        let further = self.locks.iter().map(String::as_str);
+        self.lock.as_deref().into_iter().chain(further)
     }
 
     /// The packages that share the version.
@@ -96,7 +165,7 @@ mod tests {
         assert_eq!(places, ["Cargo.toml", "CHANGELOG.md"]);
         let now = first.replace(
             "}",
-            r#","manifests":[],"own":[],"workspace":false,"published":[],"stale":[]}"#,
+            r#","manifests":[],"own":[],"workspace":false,"published":[],"stale":[],"locks":[],"root":"","members":[],"patched":[],"from_tag":false,"program":null,"registry":"unasked"}"#,
         );
         assert_eq!(serde_json::to_string(&package).unwrap(), now);
     }

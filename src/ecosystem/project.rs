@@ -1,33 +1,57 @@
 //! Finding out what is released.
 
-use super::cargo;
+use std::collections::BTreeSet;
+
+use super::cargo::manifest::PackageVersion;
 use super::files::{Files, Wanted};
 use super::kind::Kind;
 use super::package::Package;
+use super::registry::{self, Answer, Question, Registry, Repository};
 use super::tasks::Release;
+use super::{cargo, changelogs, recognise};
 
 /// What is released, before the registry was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
     package: Package,
-    /// The names that may be on the registry.
-    pub publishable: Vec<String>,
+    /// The names that may be on the registry, the product's first.
+    pub questions: Vec<Question>,
 }
 
 impl Project {
-    /// What is released, where the registry knows these of
-    /// [`publishable`](Self::publishable): its first lends the name, unless the
-    /// package itself is there.
-    pub fn published(self, published: Vec<String>) -> Package {
+    /// What is released, where the registry answers so; and the versions that
+    /// are taken there. The first that is ours lends the name, unless the package
+    /// itself is there.
+    pub fn answered(
+        self,
+        answers: &[Answer],
+        repository: &Repository,
+    ) -> (Package, BTreeSet<String>) {
         let mut package = self.package;
-        package.on_registry = !published.is_empty();
-        if let Some(first) = published.first()
-            && !published.contains(&package.name)
-        {
-            package.name = first.clone();
+        let (mut first, mut taken) = (None, BTreeSet::new());
+        for question in &self.questions {
+            let answer = answers.iter().find(|answer| answer.name == question.name);
+            let Some(answer) = answer else {
+                continue;
+            };
+            let registry = registry::identity(question, answer, repository);
+            if registry.is_ours() {
+                taken.extend(answer.versions.iter().cloned());
+                package.published.push(question.name.clone());
+            }
+            let better = |(_, known): &(&String, Registry)| registry.is_ours() && !known.is_ours();
+            if first.as_ref().is_none_or(better) {
+                first = Some((&question.name, registry));
+            }
         }
-        package.published = published;
-        package
+        package.on_registry = !package.published.is_empty();
+        if let Some((name, registry)) = first {
+            if registry.is_ours() {
+                package.name = name.clone();
+            }
+            package.registry = registry;
+        }
+        (package, taken)
     }
 }
 
@@ -35,12 +59,14 @@ impl Project {
 /// read, until nothing is wanted any more.
 pub fn wanted(kind: Kind, files: &Files, release: &Release<'_>) -> Option<Wanted> {
     let wanted = match kind {
+        _ if release.generic => None,
         Kind::Cargo => cargo::project::wanted(files),
     };
-    let log = release.changelog;
     wanted.or_else(|| {
-        let wanted = !log.is_empty() && !files.was_read(log);
-        wanted.then(|| Wanted::Files(vec![log.to_owned()]))
+        let (package, _) = match kind {
+            Kind::Cargo => cargo::project::project(files, release).ok()?,
+        };
+        changelogs::wanted(files, release, &package)
     })
 }
 
@@ -49,27 +75,60 @@ pub fn wanted(kind: Kind, files: &Files, release: &Release<'_>) -> Option<Wanted
 /// # Errors
 /// In words, with the tag, why there is no version that could be raised.
 pub fn project(kind: Kind, files: &Files, release: &Release<'_>) -> Result<Project, String> {
-    let (mut package, publishable) = match kind {
-        Kind::Cargo => cargo::project::project(files, release)?,
+    let (mut package, questions) = match kind {
+        _ if release.generic => (generic(release), Vec::new()),
+        Kind::Cargo => {
+            let tree = files.tree().unwrap_or_default();
+            if let Some(words) = recognise::unsupported(tree, release) {
+                return Err(words);
+            }
+            cargo::project::project(files, release)?
+        }
     };
-    let log = release.changelog;
-    package.changelog = files.get(log).map(|_| log.to_owned());
-    Ok(Project {
-        package,
-        publishable,
-    })
+    (package.changelogs, package.left_alone) = changelogs::found(files, release, &package);
+    package.changelog = package.changelogs.first().map(|log| log.path.clone());
+    Ok(Project { package, questions })
+}
+
+/// What is released where the tag alone is the version, as configured.
+fn generic(release: &Release<'_>) -> Package {
+    Package {
+        name: release.repo.to_owned(),
+        from_tag: true,
+        program: Some(false),
+        registry: Registry::Private,
+        ..Package::default()
+    }
 }
 
 /// The file that names the package at the root.
 pub fn manifest(kind: Kind) -> &'static str {
     match kind {
-        Kind::Cargo => cargo::project::MANIFEST,
+        Kind::Cargo => cargo::paths::MANIFEST,
     }
 }
 
-/// The package that [`manifest`] names; none where it cannot be read.
-pub fn name(kind: Kind, manifest: &str) -> Option<String> {
+/// The package that [`manifest`] names, and its version or that of the whole
+/// workspace; none of both where it cannot be read.
+pub fn root(kind: Kind, manifest: &str) -> (Option<String>, Option<String>) {
     match kind {
-        Kind::Cargo => cargo::manifest::read(manifest).ok()?.name,
+        Kind::Cargo => {
+            let Ok(read) = cargo::manifest::read(manifest) else {
+                return (None, None);
+            };
+            let version = match read.version {
+                PackageVersion::Here(version) => Some(version),
+                PackageVersion::Inherited | PackageVersion::Absent => read.workspace_version,
+            };
+            (read.name, version)
+        }
+    }
+}
+
+/// The version that a manifest states for its own package; none where it stands
+/// elsewhere, or cannot be read.
+pub fn own_version(kind: Kind, manifest: &str) -> Option<String> {
+    match kind {
+        Kind::Cargo => cargo::manifest::version(manifest).ok(),
     }
 }

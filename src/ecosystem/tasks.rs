@@ -4,7 +4,7 @@ use super::package::Package;
 use crate::edits::three_way::Labels;
 
 /// The release that is looked at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Release<'a> {
     /// The repository's name, without its owner.
     pub repo: &'a str,
@@ -12,8 +12,13 @@ pub struct Release<'a> {
     pub tag: &'a str,
     /// The version in the tag.
     pub version: &'a str,
-    /// The changelog's path, empty for none.
-    pub changelog: &'a str,
+    /// The paths of the changelogs, where they are configured.
+    pub changelog: Option<&'a [String]>,
+    /// The packages that are released, by name or folder, where they are
+    /// configured.
+    pub packages: &'a [String],
+    /// Whether the tag alone is the version, as configured.
+    pub generic: bool,
 }
 
 /// What to raise, and to which version.

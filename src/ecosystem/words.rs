@@ -15,13 +15,50 @@ pub struct Words {
     pub restore: String,
 }
 
+/// How people come by a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use<'a> {
+    /// It is a program, installed from the registry; by its own lock file where
+    /// it has one.
+    Program {
+        /// Whether it has one.
+        locked: bool,
+    },
+    /// It is a library of other packages.
+    Library,
+    /// It is on no registry: a program from this repository, at this tag.
+    ProgramAt(&'a str, &'a str),
+    /// It is on no registry: a library from this repository, at this tag.
+    LibraryAt(&'a str, &'a str),
+    /// It is what the repository holds at this tag.
+    Checkout(&'a str),
+}
+
 /// The words for a version of a package.
-pub fn words(kind: Kind, package: &str, version: &str) -> Words {
+pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
     match kind {
         Kind::Cargo => Words {
-            tool: "Cargo",
-            install: format!("cargo install {package} --version {version} --force"),
-            verify: format!("{package} --version"),
+            tool: match used {
+                Use::Checkout(_) => "Git",
+                _ => "Cargo",
+            },
+            install: match used {
+                Use::Program { locked } => {
+                    let locked = if locked { " --locked" } else { "" };
+                    format!("cargo install {package} --version {version}{locked} --force")
+                }
+                Use::Library => format!("cargo update -p {package} --precise {version}"),
+                Use::ProgramAt(url, tag) => {
+                    format!("cargo install --git {url} --tag {tag} {package} --force")
+                }
+                Use::LibraryAt(url, tag) => format!("cargo add {package} --git {url} --tag {tag}"),
+                Use::Checkout(tag) => format!("git fetch --tags && git checkout {tag}"),
+            },
+            verify: match used {
+                Use::Program { .. } | Use::ProgramAt(..) => format!("{package} --version"),
+                Use::Library | Use::LibraryAt(..) => format!("cargo tree -i {package}"),
+                Use::Checkout(_) => "git describe --tags".to_owned(),
+            },
             restore: format!("cargo yank --undo --version {version} {package}"),
         },
     }
@@ -33,10 +70,47 @@ mod tests {
 
     #[test]
     fn cargos_commands() {
-        let words = words(Kind::Cargo, "caro", "1.0.5");
-        assert_eq!(words.tool, "Cargo");
-        assert_eq!(words.install, "cargo install caro --version 1.0.5 --force");
-        assert_eq!(words.verify, "caro --version");
-        assert_eq!(words.restore, "cargo yank --undo --version 1.0.5 caro");
+        let of = |used| words(Kind::Cargo, used, "caro", "1.0.5");
+        let program = of(Use::Program { locked: false });
+        assert_eq!(program.tool, "Cargo");
+        assert_eq!(
+            program.install,
+            "cargo install caro --version 1.0.5 --force"
+        );
+        assert_eq!(program.verify, "caro --version");
+        assert_eq!(program.restore, "cargo yank --undo --version 1.0.5 caro");
+        for (used, install, verify) in [
+            (
+                Use::Program { locked: true },
+                "cargo install caro --version 1.0.5 --locked --force",
+                "caro --version",
+            ),
+            (
+                Use::Library,
+                "cargo update -p caro --precise 1.0.5",
+                "cargo tree -i caro",
+            ),
+            (
+                Use::ProgramAt("https://x.test/a/caro", "v1.0.5"),
+                "cargo install --git https://x.test/a/caro --tag v1.0.5 caro --force",
+                "caro --version",
+            ),
+            (
+                Use::LibraryAt("https://x.test/a/caro", "v1.0.5"),
+                "cargo add caro --git https://x.test/a/caro --tag v1.0.5",
+                "cargo tree -i caro",
+            ),
+            (
+                Use::Checkout("v1.0.5"),
+                "git fetch --tags && git checkout v1.0.5",
+                "git describe --tags",
+            ),
+        ] {
+            let words = of(used);
+            assert_eq!(
+                (words.install.as_str(), words.verify.as_str()),
+                (install, verify)
+            );
+        }
     }
 }

@@ -88,6 +88,18 @@ struct IndexLine {
 }
 
 #[derive(Deserialize)]
+struct ApiCrate {
+    #[serde(rename = "crate")]
+    of: CrateLinks,
+}
+
+#[derive(Deserialize)]
+struct CrateLinks {
+    #[serde(default)]
+    repository: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct ApiAnswer {
     version: ApiVersion,
 }
@@ -184,6 +196,22 @@ impl CratesIo {
                 in_index: true,
             })
             .collect())
+    }
+
+    /// The repository that the crate names: `GET {api}/api/v1/crates/{name}`.
+    ///
+    /// # Errors
+    /// When it could not be found out.
+    pub async fn repository(&self, name: &str) -> Result<Option<String>, Error> {
+        index_path(name)?;
+        let url = format!("{}/api/v1/crates/{name}", self.0.api);
+        let Some(body) = self.get("api", &url).await? else {
+            return Ok(None);
+        };
+        let answer: ApiCrate = serde_json::from_str(&body).map_err(|why| {
+            Error::Invalid(format!("the answer of {url} could not be read: {why}"))
+        })?;
+        Ok(answer.of.repository)
     }
 
     /// `GET {api}/api/v1/crates/{name}/{version}`.
@@ -384,6 +412,25 @@ mod tests {
         assert_eq!(registry.versions("other").await, Ok(Vec::new()));
         let seen = seen.lock().unwrap();
         assert!(seen.iter().all(|s| s.contains("(ops@example.test)")));
+    }
+
+    #[tokio::test]
+    async fn a_crate_names_its_repository_or_none() {
+        let (registry, _) = serving(|path| match path {
+            "/api/v1/crates/sample" => {
+                r#"{"crate":{"id":"sample","repository":"https://example.test/a/b"},"versions":[]}"#
+                    .into_response()
+            }
+            "/api/v1/crates/bare" => r#"{"crate":{"repository":null}}"#.into_response(),
+            "/api/v1/crates/odd" => "[]".into_response(),
+            _ => status(404),
+        })
+        .await;
+        let link = Some("https://example.test/a/b".to_owned());
+        assert_eq!(registry.repository("sample").await, Ok(link));
+        assert_eq!(registry.repository("bare").await, Ok(None));
+        assert_eq!(registry.repository("other").await, Ok(None));
+        assert!(registry.repository("odd").await.is_err());
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::comment_text::{derived_in, toml_in};
 use super::judge::{Hotfix, Item, Verdict};
 use super::view::View;
 
@@ -31,6 +32,10 @@ pub struct Report {
     pub api: Api,
     /// What was read from the steps of workflows, and done in their name.
     pub inferred: Vec<String>,
+    /// What nobody configured and was derived, each with what overrules it.
+    pub derived: Vec<String>,
+    /// Lines for the configuration that say the same, or answer a question.
+    pub toml: Vec<String>,
     /// What would have stopped the hotfix; only on a repository of one's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub would_have_stopped: Option<Vec<String>>,
@@ -123,6 +128,8 @@ impl Report {
             },
             api: api(view),
             inferred: inferred(view),
+            derived: view.status().map_or_else(Vec::new, |c| derived_in(&c.body)),
+            toml: view.status().map_or_else(Vec::new, |c| toml_in(&c.body)),
             would_have_stopped: None,
             wall_seconds: (wall_seconds * 1_000.0).round() / 1_000.0,
         }

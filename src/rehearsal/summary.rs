@@ -53,6 +53,18 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
             out.plain(&format!("  {}", wrapped(line, 4)));
         }
     }
+    if !report.derived.is_empty() {
+        out.heading("Derived, not configured");
+        for line in &report.derived {
+            out.plain(&format!("  - {}", wrapped(line, 4)));
+        }
+    }
+    if !report.toml.is_empty() {
+        out.heading("Lines for .github/hotfix.toml");
+        for line in &report.toml {
+            out.plain(&format!("  {line}"));
+        }
+    }
     if let Some(found) = &report.would_have_stopped {
         out.heading("What would have stopped you");
         for line in found {

@@ -173,3 +173,47 @@ async fn a_fix_that_was_picked_from_main_needs_no_person() {
     s.ends(issue).await;
     s.silence().await;
 }
+
+/// The fix was written on main, with its line in the changelog: that line is
+/// the entry, on the branch and on main.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fix_that_brings_its_own_entry_has_no_second_one() {
+    const OPEN: &str = "## [Unreleased]\n";
+    const LINE: &str = "\n### Fixed\n\n- The lamp starts again\n";
+    let s = Story::begin().await;
+    main_moves_on(&s).await;
+    let with_line = |at: &str| {
+        let log = s.text_at(at, "CHANGELOG.md");
+        log.replacen(OPEN, &format!("{OPEN}{LINE}"), 1)
+    };
+    let log = with_line("refs/heads/main");
+    s.pushes("main", "fix: start", &[("CHANGELOG.md", Some(&log))])
+        .await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, crate::support::story::ASSESS)
+        .await;
+    let branch = "refs/heads/hotfix/v1.0.5";
+    assert!(s.text_at(branch, "CHANGELOG.md").contains("Critical: "));
+    let log = with_line(branch);
+    let files = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+        ("CHANGELOG.md", Some(log.as_str())),
+    ];
+    s.pushes("hotfix/v1.0.5", "fix: start", &files).await;
+    s.pass(6).await;
+    let log = s.text_at(branch, "CHANGELOG.md");
+    assert!(!log.contains("Critical: "), "{log}");
+    assert_eq!(log.matches("The lamp starts again").count(), 1, "{log}");
+    assert!(log.contains("## [Unreleased]\n\n## [1.0.5] - "), "{log}");
+    s.vouched(issue).await;
+    let head = s.commit_of(branch).expect("a head");
+    s.releases(issue, &head).await;
+    tagged(&s, &head);
+    let log = s.text_at("refs/heads/main", "CHANGELOG.md");
+    assert_eq!(log.matches("The lamp starts again").count(), 1, "{log}");
+    let (_, section) = log.split_once("## [1.0.5]").expect("a section");
+    assert!(section.contains("The lamp starts again"), "{log}");
+    s.ends(issue).await;
+    s.silence().await;
+}

@@ -5,6 +5,7 @@
 mod support;
 
 mod asking;
+mod base;
 mod configuration;
 mod deciding;
 mod forward_port;

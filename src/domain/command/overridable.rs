@@ -13,19 +13,26 @@ pub enum Overridable {
     Judge,
     /// The tag would not start a workflow of the release.
     ReleaseWorkflows,
+    /// The fix is in packages that are no part of the release.
+    NotReleased,
     /// What this key of the configuration asks for.
     Key(String),
 }
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 2] = [Overridable::Judge, Overridable::ReleaseWorkflows];
+    pub const NAMED: [Overridable; 3] = [
+        Overridable::Judge,
+        Overridable::ReleaseWorkflows,
+        Overridable::NotReleased,
+    ];
 
     /// The word that people type.
     pub fn word(&self) -> &str {
         match self {
             Overridable::Judge => "judge",
             Overridable::ReleaseWorkflows => "release-workflows",
+            Overridable::NotReleased => "not-released",
             Overridable::Key(key) => key,
         }
     }

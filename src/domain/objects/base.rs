@@ -1,10 +1,12 @@
 //! The release that is fixed, and what was found around it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::release::Release;
+use crate::domain::derive::base::{Question, Why};
+use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::WorkflowFile;
@@ -16,6 +18,20 @@ pub struct Base {
     /// What hinders everything: no stable tag, no manifest.
     #[serde(default)]
     pub trouble: Option<Outside>,
+    /// What a person must say first: which release it is.
+    #[serde(default)]
+    pub question: Option<Question>,
+    /// Why this release is the base; none where it was read before that was
+    /// noted.
+    #[serde(default)]
+    pub why: Option<Why>,
+    /// GitHub's Latest: its tag, as far as there is one.
+    #[serde(default)]
+    pub latest: Option<String>,
+    /// A branch that is called like a folder of the hotfix branch's, so that
+    /// none can be made.
+    #[serde(default)]
+    pub in_the_way: Option<String>,
     /// How release tags are named: as configured, else as was found; empty
     /// where it was read before that was noted.
     #[serde(default)]
@@ -45,9 +61,17 @@ pub struct Base {
     pub main: Main,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
     pub taken: BTreeSet<String>,
+    /// What took those right above the base's.
+    #[serde(default)]
+    pub taken_by: BTreeMap<String, TakenBy>,
 }
 
 impl Base {
+    /// Whether a hotfix can be built on it.
+    pub fn is_clear(&self) -> bool {
+        self.trouble.is_none() && self.question.is_none() && self.in_the_way.is_none()
+    }
+
     /// The workflow of this file name: as it is at the base, else as it is on
     /// the default branch.
     pub fn workflow(&self, name: &str) -> Option<&Workflow> {

@@ -35,6 +35,24 @@ pub struct Head {
     /// The workflow files that differ from the base, as they are here.
     #[serde(default)]
     pub workflows: Vec<Workflow>,
+    /// The packages that it touches, and that are published without the release.
+    #[serde(default)]
+    pub outside: Vec<Apart>,
+}
+
+/// A package that is touched and is no part of the release.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// Its name.
+    pub name: String,
+    /// Path of its manifest.
+    pub manifest: String,
+    /// Its version at the base.
+    pub before: String,
+    /// Its version at the head; none where it stands elsewhere.
+    pub now: Option<String>,
+    /// Whether the registry has that version already.
+    pub taken: bool,
 }
 
 /// A commit on the branch.

@@ -13,7 +13,7 @@ mod seen;
 mod side_pull;
 
 pub use self::base::{Ahead, Base, Main, MergeMethod, Package, Stale, Workflow};
-pub use self::branch::{Branch, Commit, File, Hands, Head, Pull, Review, Stray, Way};
+pub use self::branch::{Apart, Branch, Commit, File, Hands, Head, Pull, Review, Stray, Way};
 pub use self::checks::{Check, CheckState, Checks};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,

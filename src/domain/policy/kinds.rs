@@ -176,7 +176,7 @@ choice! {
         Npm = "npm",
         /// pyproject.toml.
         Python = "python",
-        /// Only what `version.files` names.
+        /// The tag alone is the version.
         Generic = "generic",
     }
 }

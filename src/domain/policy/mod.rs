@@ -5,6 +5,7 @@ mod error;
 mod findings;
 mod keys;
 mod kinds;
+mod line;
 mod parse;
 mod period;
 mod reader;
@@ -21,6 +22,7 @@ pub use self::keys::{
 pub use self::kinds::{
     AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, Question, StartedBy, TagAt, Yank,
 };
+pub use self::line::{KeyLine, lines};
 pub use self::parse::{not_carried_out, parse, written};
 pub use self::period::Period;
 pub use self::table::{Idle, Written};

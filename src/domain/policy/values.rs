@@ -10,6 +10,7 @@ use super::kinds::{AutoOr, Word, one_of};
 use super::period::{self, Period};
 use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
+use crate::ecosystem::Changelogs;
 
 /// A value that is not what the key takes.
 pub(super) struct Wrong {
@@ -212,6 +213,19 @@ impl<T: FromValue> FromValue for AutoOr<T> {
             None => T::from_value(value)
                 .map(AutoOr::Is)
                 .map_err(|_| vec![Wrong::kind(value, &Self::expected())]),
+        }
+    }
+}
+
+impl FromValue for Changelogs {
+    fn expected() -> String {
+        "\"auto\", a path, or a list of paths".to_owned()
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value {
+            Value::String(word) => Ok(word.value().as_str().into()),
+            Value::Array(_) => Vec::from_value(value).map(Changelogs::Files),
+            other => Err(vec![Wrong::kind(other, &Self::expected())]),
         }
     }
 }

@@ -23,7 +23,8 @@ pub fn bump(c: &Case<'_>, branched: &Branched) -> Step<Bumped> {
         .filter(|(_, found)| lacks(found))
         .map(|(path, _)| path.clone())
         .collect();
-    let read = !head.versions.is_empty();
+    // Where the tag is the version, nothing holds it.
+    let read = branched.base.package.from_tag || !head.versions.is_empty();
     let changelog = &branched.base.package.changelog;
     wrong.extend(changelog.clone().filter(|_| !head.changelog));
     if read && wrong.is_empty() {

@@ -29,6 +29,17 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
         return Step::looking(Looking::Branch);
     };
     let Some(pull) = c.line.pull_number else {
+        // Where nothing had to be raised there is nothing to bring yet: GitHub
+        // opens no pull request without a commit.
+        if head.commits.is_empty() {
+            return Step::wait(
+                Who::Responder,
+                NeedKind::Fix {
+                    branch: branched.branch.clone(),
+                    pull: None,
+                },
+            );
+        }
         let act = Act::OpenPull {
             head: branched.branch.clone(),
             base: c.facts.repo.default_branch.clone(),

@@ -31,6 +31,7 @@ pub mod overrides;
 pub mod proofs;
 pub mod release;
 pub mod release_runs;
+pub mod released;
 pub mod reopen;
 pub mod required;
 pub mod runs;

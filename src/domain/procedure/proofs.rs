@@ -12,6 +12,7 @@ use super::forward_port::Landed;
 use super::judge::Judged;
 use super::known_issue::Known;
 use super::monitor::Monitored;
+use super::released::Released;
 use super::reopen::KeptOpen;
 use super::ship::{Shipped, Tagged};
 use super::startable::Startable;
@@ -35,6 +36,8 @@ pub struct Proofs {
     pub startable: Option<Startable>,
     /// The fix is judged by what it did not make.
     pub judged: Option<Judged>,
+    /// The fix is in what is released.
+    pub released: Option<Released>,
     /// No configured gate is silently absent.
     pub configured: Option<Configured>,
     /// 4

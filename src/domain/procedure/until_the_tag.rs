@@ -12,6 +12,7 @@ use super::configured::{Configured, configured};
 use super::fix;
 use super::judge::{Judged, judge};
 use super::proofs::Proofs;
+use super::released::{Released, released};
 use super::startable::{Startable, startable};
 use super::step::Step;
 use super::survey::{Entry, put};
@@ -72,6 +73,14 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
             Some(put(&mut p.judged, step))
         },
         decided: Some(|_, _, p| Some(put(&mut p.judged, Step::Done(Judged)))),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = released(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.released, step))
+        },
+        decided: Some(|_, _, p| Some(put(&mut p.released, Step::Done(Released)))),
     },
     Entry {
         proves: None,

@@ -18,7 +18,15 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
         .base
         .get()
         .and_then(|base| base.package.changelog.as_deref());
-    let changelog = changelog.unwrap_or(&view.policy.version.changelog);
+    let written = view
+        .policy
+        .version
+        .changelog
+        .written()
+        .and_then(<[String]>::first);
+    let changelog = changelog
+        .or(written.map(String::as_str))
+        .unwrap_or("the release notes");
     // The title is no part of a sentence: it is quoted as it is.
     let symptom = format!("\"{}\"", summary.title());
     let lines = view.policy.merge.tag_message.lines().map(|line| {

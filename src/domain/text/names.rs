@@ -15,7 +15,7 @@ use crate::domain::role::{Rank, Role};
 use crate::domain::security::is_security;
 use crate::domain::step_name::StepName;
 use crate::domain::view::View;
-use crate::ecosystem::{self, Kind, Words};
+use crate::ecosystem::{self, Kind, Use, Words};
 
 /// The hidden line by which a comment of the bot's is found again; its body
 /// begins with it. `case` is the case's number in the store.
@@ -76,7 +76,28 @@ pub fn kind(view: &View<'_>) -> Kind {
 /// The commands for a version of the package.
 pub fn words(view: &View<'_>, version: &str) -> Words {
     let word = |text: &str| Outside::from(text).shell();
-    ecosystem::words(kind(view), &word(package(view)), &word(version))
+    let page = word(view.facts.repo.html_url.trim_end_matches('/'));
+    let tag = word(&tag_name(&view.case, version));
+    let base = view.line.seen.base.get();
+    let package_of = base.map(|base| &base.package);
+    // Before that was noted, a package was taken for a program.
+    let program = package_of.and_then(|p| p.program).unwrap_or(true);
+    let noted = package_of.is_some_and(|p| p.program.is_some());
+    let used = match (on_registry(view), program) {
+        (true, true) => Use::Program {
+            locked: noted && package_of.is_some_and(|p| p.lock.is_some()),
+        },
+        (true, false) => Use::Library,
+        (false, _) if package_of.is_some_and(|p| p.manifest.is_empty()) => Use::Checkout(&tag),
+        (false, true) => Use::ProgramAt(&page, &tag),
+        (false, false) => Use::LibraryAt(&page, &tag),
+    };
+    ecosystem::words(kind(view), used, &word(package(view)), &word(version))
+}
+
+/// The command that undoes a withdrawal of a package.
+pub fn restore(view: &View<'_>, package: &str, version: &str) -> String {
+    ecosystem::words(kind(view), Use::Library, package, version).restore
 }
 
 /// The command that installs a version; none where the registry does not know

@@ -10,6 +10,7 @@ use super::phrases::{
 };
 use super::stopped::stopped;
 use super::taken::is_taken;
+use super::which::which_base;
 use super::words::{Words, only, with};
 use crate::domain::available::tests_asked;
 use crate::domain::effect::Slot;
@@ -17,7 +18,6 @@ use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
 use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::view::View;
-use crate::ecosystem;
 
 const WITHOUT: &str = "To end without it";
 const WAIVE_PORT: &str = "/hotfix waive forward-port reason=…";
@@ -41,6 +41,15 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::NoBase { trouble } => with(
             format!("there is no release to start from: {}", trouble.markdown()),
             "To look again",
+            "/hotfix retry",
+        ),
+        NeedKind::WhichBase { question } => which_base(question, view),
+        NeedKind::BranchInTheWay { branch } => with(
+            format!(
+                "help: the branch {} is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise",
+                code(branch)
+            ),
+            "Then",
             "/hotfix retry",
         ),
         NeedKind::Behind { claim } => only(format!(
@@ -196,6 +205,16 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             ),
             "To pass it, by a maintainer who wrote nothing of the fix",
             "/hotfix override judge reason=…",
+        ),
+        NeedKind::NotReleased { head, crates } => with(
+            format!(
+                "the fix in what is released: {} changes {}, which {} published separately and not part of this release. Raise the version in the manifest of each on the branch (and what requires it), and publish it with the tag, the lower one first",
+                at(head),
+                names::some_files(crates),
+                if crates.len() == 1 { "is" } else { "are" },
+            ),
+            "To release without, a maintainer says",
+            "/hotfix override not-released reason=…",
         ),
         NeedKind::NotCarriedOut { key } => with(
             format!(
@@ -431,7 +450,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
             names::kind(view).registry(),
             code(&format!("{package} {version}")),
-            code(&ecosystem::words(names::kind(view), package, version).restore)
+            code(&names::restore(view, package, version))
         )),
         NeedKind::GithubRelease { tag } => only(format!(
             "the GitHub release of {} is not published yet",
@@ -509,13 +528,18 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             pull,
             branch,
             files,
+            ready,
         } => with(
             format!(
-                "{} conflicts with {} in {}: resolve it on {}, then take it out of draft",
+                "{} conflicts with {} in {}: resolve it on {}, {}",
                 names::pull(view, *pull),
                 main(view),
                 super::port::files(files.iter()),
-                code(branch)
+                code(branch),
+                match ready {
+                    true => "by a commit; it is out of draft, but as the bot left it",
+                    false => "then take it out of draft",
+                }
             ),
             WITHOUT,
             WAIVE_PORT,

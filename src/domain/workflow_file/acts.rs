@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::act::{Act, Permissions};
+use super::actions::{ACTIONS, NOT_ACTIONS};
+use super::commands::COMMANDS;
 use super::known::{
-    ACTIONS, ANYWHERE, BUILDING, COMMANDS, LOOKING, NOT_ACTIONS, REACHING, REACHING_ACTIONS,
-    REACHING_INPUTS, RUNNERS, TRIALS, Where,
+    ANYWHERE, BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS, TRIALS,
+    Where,
 };
 use super::leans::fits;
 use super::shell::{self, Words};
@@ -183,7 +185,7 @@ impl Found {
     fn script(&mut self, script: &str) {
         for words in shell::commands(script) {
             let trial = |word: &String| TRIALS.iter().any(|trial| word.contains(trial));
-            if words.iter().any(is_dry) || words.iter().any(trial) {
+            if words.iter().any(|word| is_dry(word)) || words.iter().any(trial) {
                 continue;
             }
             self.command(&words);
@@ -238,7 +240,7 @@ impl Found {
     fn scripts(&mut self, script: &str) {
         for words in shell::commands(script) {
             let program = shell::program_at(&words).and_then(|at| words.get(at));
-            let is = |word: &&String| is_script(word) && !words.iter().any(is_dry);
+            let is = |word: &&String| is_script(word) && !words.iter().any(|word| is_dry(word));
             if let Some(script) = program.filter(is) {
                 self.add(Act::Publishes {
                     what: script.clone(),
@@ -262,9 +264,9 @@ fn matches<'w>(words: &'w Words, wanted: &[&str]) -> Option<&'w [String]> {
     }
 }
 
-fn is_dry(word: &String) -> bool {
+fn is_dry(word: &str) -> bool {
     matches!(
-        word.as_str(),
+        word,
         "--dry-run" | "--dry" | "--dryrun" | "--dry-run=true" | "--help" | "--version"
     ) || word.starts_with("-DaltDeploymentRepository=local")
 }

@@ -7,11 +7,18 @@ use crate::ecosystem::files::Texts;
 use crate::ecosystem::package::Package;
 use crate::ecosystem::tasks::Raised;
 
-/// The manifests and the lock file with the version raised, or in words why
-/// not.
+/// The manifests and the lock files with the version raised, or in words why
+/// not. What is written is read again: every requirement takes the new version.
 pub fn raise(texts: &Texts<'_>, package: &Package, version: &str) -> Result<Raised, String> {
+    if package.from_tag {
+        return Ok(Raised {
+            from: version.to_owned(),
+            files: Vec::new(),
+        });
+    }
     let text = |path: &str| texts.get(path).copied().unwrap_or_default();
     let from = version_before(texts, package, version)?;
+    let together = Together::of(package);
     let mut files = Vec::new();
     let mut put = |path: &str, new: String| {
         if new != text(path) {
@@ -19,34 +26,79 @@ pub fn raise(texts: &Texts<'_>, package: &Package, version: &str) -> Result<Rais
         }
     };
     for path in package.all_manifests() {
-        let new = workspace::raise(text(path), Together::of(package), &from, version);
-        put(path, new.map_err(|error| format!("{path}: {error}"))?);
+        let wrong = |error: ManifestError| format!("{path}: {error}");
+        let seen = together.at(path);
+        let new = workspace::raise(text(path), seen, &from, version).map_err(wrong)?;
+        let unmet = workspace::unmet(&new, seen, version).map_err(wrong)?;
+        if !unmet.is_empty() {
+            return Err(format!(
+                "{path} requires {}, which does not take {version}, and cannot be raised without a guess: write it so that it does",
+                unmet.join(", ")
+            ));
+        }
+        put(path, new);
     }
-    if let Some(path) = package.lock.as_deref() {
-        let new = raise_lock(text(path), package, version);
+    for path in package.all_locks() {
+        let new = match package.lock.as_deref() == Some(path) {
+            true => raise_lock(text(path), package, version),
+            false => follow(text(path), package, &from, version),
+        };
         put(path, new.map_err(|error| format!("{path}: {error}"))?);
     }
     Ok(Raised { from, files })
 }
 
+/// The lock file of the workspace.
 fn raise_lock(text: &str, package: &Package, version: &str) -> Result<String, LockError> {
     let own = package.all_own();
     let mut lock = text.to_owned();
     for name in own {
-        match lock::version(&lock, name) {
+        let from = match lock::versions(&lock, name)?.as_slice() {
             // A package that nothing builds has no entry.
-            Err(LockError::NoEntry { .. }) if own.len() > 1 => {}
+            [] if own.len() > 1 => continue,
+            [only] if own.len() > 1 && is_another(package, name, only) => continue,
             // What stands there need not match the manifest: it will.
-            found => lock = lock::set_version(&lock, name, &found?, version)?,
-        }
+            [only] => only.clone(),
+            _ => before(package, name).unwrap_or(version).to_owned(),
+        };
+        lock = lock::set_version(&lock, name, &from, version)?;
     }
     for stale in package.stale.iter().filter(|s| !own.contains(&s.name)) {
         // Whoever mended it meanwhile wins.
-        if lock::version(&lock, &stale.name).as_ref() == Ok(&stale.found) {
+        if matches!(lock::versions(&lock, &stale.name)?.as_slice(), [only] if *only == stale.found)
+        {
             lock = lock::set_version(&lock, &stale.name, &stale.found, &stale.expected)?;
         }
     }
     Ok(lock)
+}
+
+/// Another workspace's lock file: what has the version before is raised.
+fn follow(text: &str, package: &Package, from: &str, to: &str) -> Result<String, LockError> {
+    let mut lock = text.to_owned();
+    for name in package.all_own() {
+        let from = before(package, name).unwrap_or(from);
+        if lock::versions(&lock, name)?
+            .iter()
+            .any(|found| found == from)
+        {
+            lock = lock::set_version(&lock, name, from, to)?;
+        }
+    }
+    Ok(lock)
+}
+
+/// Whether this version is that of another package of the name.
+fn is_another(package: &Package, name: &str, version: &str) -> bool {
+    let mut others = package.members.iter().filter(|member| !member.released);
+    others.any(|member| member.name == name && member.version == version)
+}
+
+/// The version that a package has at the release.
+fn before<'a>(package: &'a Package, name: &str) -> Option<&'a str> {
+    let mut released = package.members.iter().filter(|member| member.released);
+    let member = released.find(|member| member.name == name)?;
+    Some(member.version.as_str())
 }
 
 /// The version that is to be raised; the new one where it stands everywhere.
@@ -56,7 +108,7 @@ fn version_before(texts: &Texts<'_>, package: &Package, version: &str) -> Result
     for path in first.chain(package.all_manifests()) {
         let text = texts.get(path.as_str()).copied().unwrap_or_default();
         let wrong = |error: ManifestError| format!("{path}: {error}");
-        let stated = workspace::versions(text, together).map_err(wrong)?;
+        let stated = workspace::versions(text, together.at(path)).map_err(wrong)?;
         if stated.is_empty() && *path == package.manifest {
             return Err(match manifest::version(text) {
                 Err(error) => wrong(error),
@@ -78,28 +130,48 @@ pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Vec<(String,
         let at = found.iter().position(|v| v != version).unwrap_or_default();
         (at < found.len()).then(|| found.swap_remove(at))
     };
+    let together = Together::of(package);
     let mut held = Vec::new();
     for path in package.all_manifests() {
-        let text = texts.get(path.as_str());
-        let found = text.and_then(|text| workspace::versions(text, Together::of(package)).ok());
-        match found {
+        let text = texts.get(path.as_str()).copied();
+        let seen = together.at(path);
+        let unmet = text.and_then(|text| workspace::unmet(text, seen, version).ok());
+        let unmet = unmet.and_then(|unmet| unmet.into_iter().next());
+        match text.and_then(|text| workspace::versions(text, seen).ok()) {
             // It only requires the others.
-            Some(none) if none.is_empty() && *path != package.manifest => {}
-            found => held.push((path.clone(), found.and_then(differs))),
+            Some(none) if none.is_empty() && *path != package.manifest => {
+                held.extend(unmet.map(|unmet| (path.clone(), Some(unmet))));
+            }
+            found => held.push((path.clone(), unmet.or_else(|| found.and_then(differs)))),
         }
     }
-    if let Some(path) = &package.lock {
-        let text = texts.get(path.as_str()).copied().unwrap_or_default();
-        let own = package.all_own().iter();
-        let entries = own.filter_map(|name| lock::version(text, name).ok());
-        held.push((path.clone(), differs(entries.collect())));
+    for path in package.all_locks() {
+        let text = texts.get(path).copied().unwrap_or_default();
+        let main = package.lock.as_deref() == Some(path);
+        let own = package.all_own().iter().filter_map(|name| {
+            let found = lock::versions(text, name).ok()?;
+            let has = |wanted: &str| found.iter().any(|found| found == wanted);
+            match (found.as_slice(), before(package, name)) {
+                (_, Some(before)) if before != version && has(before) => Some(before.to_owned()),
+                _ if has(version) => Some(version.to_owned()),
+                // Another package of the name, or what does not follow.
+                ([only], _) if main && !is_another(package, name, only) => Some(only.clone()),
+                _ => None,
+            }
+        });
+        let own: Vec<String> = own.collect();
+        // One of another workspace may have lost its entries.
+        if !own.is_empty() || main {
+            held.push((path.to_owned(), differs(own)));
+        }
     }
     held
 }
 
 /// The versions that a manifest states for the package.
 pub fn stated(package: &Package, manifest: &str) -> Vec<String> {
-    workspace::versions(manifest, Together::of(package)).unwrap_or_default()
+    let seen = Together::of(package).at(&package.manifest);
+    workspace::versions(manifest, seen).unwrap_or_default()
 }
 
 #[cfg(test)]

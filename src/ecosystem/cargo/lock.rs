@@ -44,6 +44,14 @@ pub enum LockError {
         /// What was expected.
         expected: String,
     },
+    /// Another package of the name has the new version.
+    #[error("the lock file has another package {name} with the version {version}")]
+    Taken {
+        /// The package.
+        name: String,
+        /// Its version.
+        version: String,
+    },
     /// The entry's version cannot be replaced in place.
     #[error("the lock file's entry of {name} has no plain version")]
     NotAString {
@@ -52,14 +60,16 @@ pub enum LockError {
     },
 }
 
-/// The version of the repository's own package of this name: the entry without
-/// a source.
+/// The versions of the repository's own packages of this name: those of the
+/// entries without a source.
 ///
 /// # Errors
-/// Where there is no such entry, or more than one.
-pub fn version(text: &str, name: &str) -> Result<String, LockError> {
+/// Where the text is no TOML.
+pub fn versions(text: &str, name: &str) -> Result<Vec<String>, LockError> {
     let document = parse(text).map_err(not_toml)?;
-    own_entry(text, &document, name).map(|at| at.value)
+    let own = own_entries(&document, name).into_iter();
+    let versions = own.filter_map(|entry| entry.get("version").and_then(Item::as_str));
+    Ok(versions.map(str::to_owned).collect())
 }
 
 /// The repository's own packages, each with its version: the entries without a
@@ -80,16 +90,28 @@ pub fn own(text: &str) -> Result<Vec<(String, String)>, LockError> {
 }
 
 /// The lock file with the own package's version set from `from` to `to`:
-/// in its entry, and where other entries name it together with its version.
+/// in its entry, and where other entries name it together with its version. Of
+/// several packages of the name it is the one with that version.
 /// A text that has `to` already comes back as it is.
 ///
 /// # Errors
-/// Where there is no such entry, more than one, or another version than `from`.
+/// Where there is no such entry, another version than `from`, or another package
+/// of this name that has `to`.
 pub fn set_version(text: &str, name: &str, from: &str, to: &str) -> Result<String, LockError> {
     let document = parse(text).map_err(not_toml)?;
-    let at = own_entry(text, &document, name)?;
+    let at = own_entry(text, &document, name, [from, to])?;
     if at.value == to {
         return Ok(text.to_owned());
+    }
+    let taken = packages(&document).any(|entry| {
+        let is = |key: &str, wanted: &str| entry.get(key).and_then(Item::as_str) == Some(wanted);
+        is("name", name) && is("version", to)
+    });
+    if taken {
+        return Err(LockError::Taken {
+            name: name.to_owned(),
+            version: to.to_owned(),
+        });
     }
     if at.value != from {
         return Err(LockError::OtherVersion {
@@ -107,29 +129,51 @@ fn not_toml((line, message): (usize, String)) -> LockError {
     LockError::NotToml { line, message }
 }
 
+/// All entries: of packages, of patches that nothing uses, and of the root, which
+/// the first lock files kept apart.
 fn packages<'d>(document: &'d Document<&str>) -> impl Iterator<Item = &'d Table> {
-    document
-        .as_table()
-        .get("package")
-        .and_then(Item::as_array_of_tables)
-        .into_iter()
-        .flat_map(|tables| tables.iter())
+    let file = document.as_table();
+    let patch = file.get("patch").and_then(Item::as_table);
+    let unused = patch.and_then(|patch| patch.get("unused"));
+    let lists = [file.get("package"), unused];
+    let lists = lists.into_iter().flatten();
+    let listed = lists
+        .filter_map(Item::as_array_of_tables)
+        .flat_map(|tables| tables.iter());
+    let root = file.get("root").and_then(Item::as_table);
+    root.into_iter().chain(listed)
 }
 
-fn own_entry(text: &str, document: &Document<&str>, name: &str) -> Result<StringAt, LockError> {
-    // Packages of the repository have no source: they are found by path.
-    let own: Vec<&Table> = packages(document)
+/// Packages of the repository have no source: they are found by path.
+fn own_entries<'d>(document: &'d Document<&str>, name: &str) -> Vec<&'d Table> {
+    packages(document)
         .filter(|entry| entry.get("name").and_then(Item::as_str) == Some(name))
         .filter(|entry| !entry.contains_key("source"))
-        .collect();
+        .collect()
+}
+
+/// The entry of the own package; of several of its name the one that has the
+/// first of these versions, else the one that has the second.
+fn own_entry(
+    text: &str,
+    document: &Document<&str>,
+    name: &str,
+    versions: [&str; 2],
+) -> Result<StringAt, LockError> {
+    let own = own_entries(document, name);
+    let version = |entry: &&Table| {
+        let value = entry.get("version").and_then(Item::as_value)?;
+        string_at(text, value)
+    };
     let owned = || name.to_owned();
+    let by = |wanted: &str| {
+        let mut found = own.iter().filter_map(version);
+        found.find(|at| at.value == wanted)
+    };
     match own.as_slice() {
         [] => Err(LockError::NoEntry { name: owned() }),
-        [entry] => entry
-            .get("version")
-            .and_then(Item::as_value)
-            .and_then(|value| string_at(text, value))
-            .ok_or_else(|| LockError::NotAString { name: owned() }),
+        [entry] => version(entry).ok_or_else(|| LockError::NotAString { name: owned() }),
+        _ if let Some(at) = by(versions[0]).or_else(|| by(versions[1])) => Ok(at),
         several => Err(LockError::Several {
             name: owned(),
             found: several
@@ -153,11 +197,12 @@ fn mentions(
     packages(document)
         .filter_map(|entry| entry.get("dependencies").and_then(Item::as_array))
         .flat_map(|list| list.iter())
-        .filter(move |value| value.as_str() == Some(wanted.as_str()))
         .filter_map(|value| string_at(text, value))
-        .map(|at| {
-            let start = at.span.end - version.len();
-            start..at.span.end
+        .filter_map(move |at| {
+            let rest = at.value.strip_prefix(&wanted)?;
+            let ours = rest.is_empty() || rest.starts_with(" (path+");
+            let end = at.span.end - rest.len();
+            ours.then(|| end - version.len()..end)
         })
 }
 
@@ -174,7 +219,7 @@ mod tests {
         let set = set_version(LOCK, "caro", "1.0.4", "1.0.5").unwrap();
         let expected = LOCK.replacen("version = \"1.0.4\"", "version = \"1.0.5\"", 1);
         assert_eq!(set, expected);
-        assert_eq!(version(&set, "caro").as_deref(), Ok("1.0.5"));
+        assert_eq!(versions(&set, "caro"), Ok(vec!["1.0.5".to_owned()]));
         assert_eq!(set_version(&set, "caro", "1.0.4", "1.0.5"), Ok(expected));
         let dos = LOCK.replace('\n', "\r\n");
         let set = set_version(&dos, "caro", "1.0.4", "1.0.5").unwrap();
@@ -202,6 +247,21 @@ mod tests {
     }
 
     #[test]
+    fn of_several_packages_of_a_name_the_releases_own_is_raised() {
+        let text = "[root]\nname = \"tool\"\nversion = \"1.0.4\"\ndependencies = [\n \"pond 0.9.0\",\n \"pond 1.0.4\",\n \"pond 1.0.4 (path+file:///w/pond)\",\n \"pond 1.0.4 (registry+x)\",\n]\n\n[[package]]\nname = \"pond\"\nversion = \"0.9.0\"\n\n[[package]]\nname = \"pond\"\nversion = \"1.0.4\"\n\n[[patch.unused]]\nname = \"stream\"\nversion = \"1.0.4\"\n";
+        let mut set = text.to_owned();
+        for name in ["pond", "tool", "stream"] {
+            set = set_version(&set, name, "1.0.4", "1.0.5").unwrap();
+        }
+        let stays = "pond 1.0.4 (registry+x)";
+        let expected = text
+            .replace("1.0.4", "1.0.5")
+            .replace("pond 1.0.5 (registry+x)", stays);
+        assert_eq!(set, expected);
+        assert_eq!(versions(&set, "pond").unwrap(), ["0.9.0", "1.0.5"]);
+    }
+
+    #[test]
     fn what_does_not_fit_is_described() {
         let says = |text: &str, name: &str| {
             set_version(text, name, "1.0.4", "1.0.5")
@@ -216,10 +276,13 @@ mod tests {
         let older = LOCK.replacen("1.0.4", "1.0.3", 1);
         assert!(says(&older, "caro").contains("has caro 1.0.3, expected 1.0.4"));
         let twice = format!("{LOCK}\n[[package]]\nname = \"caro\"\nversion = \"2.0.0\"\n");
+        let others = twice.replacen("1.0.4", "1.0.3", 1);
         assert!(
-            says(&twice, "caro")
-                .contains("several entries of the repository's own package caro: 1.0.4, 2.0.0")
+            says(&others, "caro")
+                .contains("several entries of the repository's own package caro: 1.0.3, 2.0.0")
         );
+        let taken = twice.replace("2.0.0", "1.0.5");
+        assert!(says(&taken, "caro").contains("another package caro with the version 1.0.5"));
         assert!(says("[[package]]\nname = \"caro\"\n", "caro").contains("no plain version"));
     }
 

@@ -21,6 +21,14 @@ pub struct Manifest {
     pub exclude: Vec<String>,
     /// `workspace.package.version`.
     pub workspace_version: Option<String>,
+    /// `workspace.package.publish`.
+    pub workspace_publish: Option<Publish>,
+    /// `package.workspace`, as written: the folder of the workspace's root.
+    pub workspace_root: Option<String>,
+    /// Whether it names programs (`[[bin]]`).
+    pub names_programs: bool,
+    /// `package.autobins`.
+    pub finds_programs: bool,
 }
 
 /// Where a package's version comes from.
@@ -92,8 +100,16 @@ pub enum ManifestError {
 pub fn read(text: &str) -> Result<Manifest, ManifestError> {
     let document = parse(text).map_err(not_toml)?;
     let root = document.as_table();
-    let mut manifest = Manifest::default();
-    if let Some(package) = table(root.get("package")) {
+    let mut manifest = Manifest {
+        names_programs: root.get("bin").is_some(),
+        finds_programs: true,
+        ..Manifest::default()
+    };
+    if let Some(package) = package(root) {
+        let is = |key: &str| package.get(key).and_then(Item::as_bool);
+        let workspace = package.get("workspace").and_then(Item::as_str);
+        manifest.workspace_root = workspace.map(str::to_owned);
+        manifest.finds_programs = is("autobins") != Some(false);
         manifest.name = package
             .get("name")
             .and_then(Item::as_str)
@@ -110,10 +126,10 @@ pub fn read(text: &str) -> Result<Manifest, ManifestError> {
     if let Some(workspace) = table(root.get("workspace")) {
         manifest.members = Some(strings(workspace.get("members")).unwrap_or_default());
         manifest.exclude = strings(workspace.get("exclude")).unwrap_or_default();
-        manifest.workspace_version = table(workspace.get("package"))
-            .and_then(|package| package.get("version"))
-            .and_then(Item::as_str)
-            .map(str::to_owned);
+        let package = table(workspace.get("package"));
+        let of = |key: &str| package.and_then(|package| package.get(key));
+        manifest.workspace_version = of("version").and_then(Item::as_str).map(str::to_owned);
+        manifest.workspace_publish = of("publish").map(|item| publish(Some(item)));
     }
     Ok(manifest)
 }
@@ -124,7 +140,7 @@ pub fn read(text: &str) -> Result<Manifest, ManifestError> {
 /// Where there is none, or it stands elsewhere.
 pub fn version(text: &str) -> Result<String, ManifestError> {
     let document = parse(text).map_err(not_toml)?;
-    let package = table(document.as_table().get("package")).ok_or(ManifestError::NoPackage)?;
+    let package = package(document.as_table()).ok_or(ManifestError::NoPackage)?;
     let item = package.get("version").ok_or(ManifestError::NoVersion)?;
     if is_inherited(item) {
         return Err(ManifestError::Inherited);
@@ -137,6 +153,11 @@ pub fn version(text: &str) -> Result<String, ManifestError> {
 
 pub(super) fn not_toml((line, message): (usize, String)) -> ManifestError {
     ManifestError::NotToml { line, message }
+}
+
+/// `[package]`, or `[project]` as it could be called before the edition of 2024.
+pub(super) fn package(root: &dyn TableLike) -> Option<&dyn TableLike> {
+    table(root.get("package")).or_else(|| table(root.get("project")))
 }
 
 pub(super) fn table(item: Option<&Item>) -> Option<&dyn TableLike> {

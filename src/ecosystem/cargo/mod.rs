@@ -1,10 +1,16 @@
 //! Cargo: `Cargo.toml`, `Cargo.lock`, crates.
 
 pub mod bump;
+mod choose;
+mod dependencies;
+mod gather;
 mod lock;
 pub mod manifest;
+mod members;
+pub mod paths;
 pub mod port;
 pub mod project;
+mod requirement;
 mod workspace;
 
 #[cfg(test)]

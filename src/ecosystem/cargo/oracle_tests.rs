@@ -4,7 +4,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::ecosystem::{Bump, Files, Kind, Package, Release, Wanted, bump, project, wanted};
+use proptest::prelude::*;
+
+use crate::ecosystem::{
+    Bump, Files, Kind, Package, Release, Repository, Wanted, bump, held, project, wanted,
+};
 
 fn cargo(dir: &Path, arguments: &[&str]) -> Result<String, String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -50,7 +54,8 @@ fn package(dir: &Path) -> Package {
         repo: "caro",
         tag: "v1.0.4",
         version: "1.0.4",
-        changelog: "",
+        changelog: Some(&[]),
+        ..Release::default()
     };
     let mut files = Files::default();
     while let Some(wanted) = wanted(Kind::Cargo, &files, &release) {
@@ -65,7 +70,7 @@ fn package(dir: &Path) -> Package {
         }
     }
     let project = project(Kind::Cargo, &files, &release).unwrap();
-    project.published(Vec::new())
+    project.answered(&[], &Repository::default()).0
 }
 
 /// Raises the version to 1.0.5 in all places; cargo wants the lock file's.
@@ -86,6 +91,11 @@ fn raise(dir: &Path) -> Package {
             assert!(stale.is_err(), "the lock file should be stale now");
         }
         std::fs::write(dir.join(path), new).unwrap();
+    }
+    let texts: Vec<_> = package.places().map(|path| (path, read(path))).collect();
+    let texts = texts.iter().map(|(path, text)| (*path, text.as_str()));
+    for (path, version) in held(&texts.collect(), &package, "1.0.5").versions {
+        assert_eq!(version.as_deref(), Some("1.0.5"), "{path}");
     }
     package
 }
@@ -217,4 +227,192 @@ fn cargo_agrees_on_a_root_package_with_members_and_a_stale_lock() {
     assert_eq!(package.own, ["caro", "caro-core"]);
     assert_eq!(locked_version(dir.path(), "caro"), "1.0.5");
     assert_eq!(locked_version(dir.path(), "caro-core"), "1.0.5");
+}
+
+/// Requirements that 1.0.4 satisfies.
+const REQUIREMENTS: [&str; 17] = [
+    "1.0.4",
+    "^1.0.4",
+    "~1.0.4",
+    "=1.0.4",
+    "= 1.0.4",
+    "1",
+    "1.0",
+    "1.0.*",
+    "*",
+    "=1.0",
+    ">=1.0.4",
+    ">=1.0.4, <1.0.5",
+    ">= 1.0.0, <= 1.0.4",
+    ">1.0.3, <2",
+    ">=1.0.4,<1.0.5",
+    "<1.0.5",
+    "1.0.4, <1.1",
+];
+
+/// Where a dependency may be listed.
+const LISTS: [&str; 6] = [
+    "dependencies",
+    "dev-dependencies",
+    "build-dependencies",
+    "dev_dependencies",
+    "build_dependencies",
+    "target.'cfg(unix)'.dependencies",
+];
+
+/// A dependency on `pond-core` by path, in one of the ways to write it.
+fn dependency(list: &str, form: u8, path: &str, requirement: &str) -> String {
+    match form {
+        0 => {
+            format!("[{list}]\npond-core = {{ path = \"{path}\", version = \"{requirement}\" }}\n")
+        }
+        1 => format!(
+            "[{list}]\npond-core.version = '{requirement}' # here\npond-core.path = '{path}'\n"
+        ),
+        2 => {
+            format!("[{list}.pond-core]\nversion = \"\"\"{requirement}\"\"\"\npath = \"{path}\"\n")
+        }
+        3 => format!(
+            "[{list}]\nother = {{ package = 'pond-core', version = '{requirement}', path = './{path}/' }}\n"
+        ),
+        _ => format!(
+            "{list} = {{ pond-core = {{ version = \"{requirement}\", path = \"{path}\" }} }}\n"
+        ),
+    }
+}
+
+/// A workspace, its root first; where the package `pond` is not at the root it
+/// stands in `cli`.
+fn workspace(shape: u8, wanted: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
+    let crate_of = |name: &str, version: &str, more: &str| {
+        // Dotted keys and tables may stand before it, too.
+        format!("{more}[package]\nname = \"{name}\"\nedition = \"2018\"\n{version}\n")
+    };
+    let own = "version = \"1.0.4\"";
+    let shared = "version.workspace = true";
+    let core = |version| ("core/Cargo.toml", crate_of("pond-core", version, ""));
+    let root = "[workspace]\nmembers = [\"c[lo]*\"]\n";
+    match shape {
+        0 => vec![
+            (
+                "Cargo.toml",
+                crate_of("pond", own, &format!("{}[workspace]\n", wanted("core"))),
+            ),
+            core(own),
+        ],
+        1 => vec![
+            (
+                "Cargo.toml",
+                format!("{root}[workspace.package]\nversion = '1.0.4'\n"),
+            ),
+            (
+                "cli/Cargo.toml",
+                crate_of("pond", shared, &wanted("../core")),
+            ),
+            core(shared),
+        ],
+        2 => vec![
+            ("Cargo.toml", root.to_owned()),
+            ("cli/Cargo.toml", crate_of("pond", own, &wanted("../core"))),
+            core(own),
+        ],
+        // A root of no version beside members.
+        3 => vec![
+            (
+                "Cargo.toml",
+                format!(
+                    "{}{root}[workspace.package]\nversion = '1.0.4'\n",
+                    crate_of("suite-root", "version = '0.0.0'\npublish = false", "")
+                ),
+            ),
+            (
+                "cli/Cargo.toml",
+                crate_of("pond", shared, &wanted("../core")),
+            ),
+            core(shared),
+        ],
+        // Another package of the name, and a workspace of its own.
+        4 => vec![
+            (
+                "Cargo.toml",
+                crate_of(
+                    "pond",
+                    own,
+                    &format!(
+                        "{}[workspace]\nexclude = ['vendor', 'fuzz']\n[dependencies.old-core]\npackage = 'pond-core'\npath = 'vendor/core'\nversion = '0.9.0'\n",
+                        wanted("core")
+                    ),
+                ),
+            ),
+            core(own),
+            (
+                "vendor/core/Cargo.toml",
+                crate_of("pond-core", "version = '0.9.0'", ""),
+            ),
+            (
+                "fuzz/Cargo.toml",
+                crate_of(
+                    "pond-fuzz",
+                    "version = '0.0.0'",
+                    "[workspace]\n[dependencies]\npond = { path = '..', version = '=1.0.4' }\n",
+                ),
+            ),
+        ],
+        _ => vec![
+            (
+                "Cargo.toml",
+                crate_of(
+                    "pond",
+                    own,
+                    &format!("{}[workspace]\nmembers = ['x']\n", wanted("core")),
+                ),
+            ),
+            core(own),
+            (
+                "x/Cargo.toml",
+                crate_of(
+                    "x",
+                    "version = '0.3.0'",
+                    &dependency("dependencies", 0, "../core", "=1.0.4"),
+                ),
+            ),
+        ],
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cargo_agrees_on_every_spelling_in_every_workspace(
+        requirement in prop::sample::select(&REQUIREMENTS),
+        list in prop::sample::select(&LISTS),
+        form in 0_u8..5,
+        shape in 0_u8..6,
+        lock in prop::sample::select(&["version = 4\n", "version = 3\n", ""]),
+        dos in any::<bool>(),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let wanted = |path: &str| dependency(list, if list.contains('.') { form % 4 } else { form }, path, requirement);
+        let eol = |text: &str| if dos { text.replace('\n', "\r\n") } else { text.to_owned() };
+        let mut roots = vec![dir.path().to_owned()];
+        for (path, text) in workspace(shape, &wanted) {
+            let folder = path.trim_end_matches("Cargo.toml");
+            write(dir.path(), &[(path, &eol(&text)), (&format!("{folder}src/lib.rs"), "")]);
+            if path.starts_with("fuzz") {
+                roots.push(dir.path().join(folder));
+            }
+        }
+        for root in &roots {
+            cargo(root, &["generate-lockfile", "--offline"]).unwrap();
+            let path = root.join("Cargo.lock");
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(&path, eol(&text.replacen("version = 4\n", lock, 1))).unwrap();
+        }
+        raise(dir.path());
+        for root in &roots {
+            let of = |name| locked_version(root, name);
+            prop_assert_eq!(of("pond"), "1.0.5");
+        }
+    }
 }

@@ -1,19 +1,32 @@
 //! The manifests of a workspace: which of their strings are the release's
 //! version, and setting all of them.
 
-use toml_edit::{Document, Item, TableLike};
+use semver::Version;
+use toml_edit::{Document, Item};
 
-use super::manifest::{ManifestError, not_toml, table};
-use crate::ecosystem::package::Package;
+use super::dependencies::{self, Dependency};
+use super::manifest::{self, ManifestError, not_toml, table};
+use super::{paths, requirement};
+use crate::ecosystem::package::{Member, Package};
 use crate::edits::splice::{StringAt, parse, splice, string_at};
 
-/// What is released together.
+/// What is released together, seen from one manifest.
 #[derive(Clone, Copy, Debug)]
 pub struct Together<'a> {
     /// The packages that share the version.
     pub own: &'a [String],
     /// Whether `[workspace.package] version` is that version.
     pub workspace: bool,
+    /// All packages that are known, with their manifests; none in what earlier
+    /// versions stored.
+    pub members: &'a [Member],
+    /// Those that `[patch]` puts in the place of a registry's.
+    pub patched: &'a [String],
+    /// The manifest of the workspace's root.
+    pub root: &'a str,
+    /// The manifest from which it is seen; none: packages are told by their
+    /// names alone.
+    pub path: Option<&'a str>,
 }
 
 impl<'a> Together<'a> {
@@ -22,6 +35,49 @@ impl<'a> Together<'a> {
         Together {
             own: package.all_own(),
             workspace: package.workspace,
+            members: &package.members,
+            patched: &package.patched,
+            root: &package.root,
+            path: None,
+        }
+    }
+
+    /// The same, seen from this manifest: another package of a name that is ours
+    /// is told from it by its folder.
+    pub fn at(self, path: &'a str) -> Self {
+        let path = (!self.members.is_empty()).then_some(path);
+        Together { path, ..self }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.own.iter().any(|own| own == name)
+    }
+
+    fn lives(&self, name: &str, manifest: &str) -> bool {
+        let mut released = self.members.iter().filter(|member| member.released);
+        released.any(|member| member.name == name && member.manifest == manifest)
+    }
+
+    /// Whether this manifest is that of one of the packages.
+    fn is_own(&self, name: &str) -> bool {
+        self.has(name) && self.path.is_none_or(|path| self.lives(name, path))
+    }
+
+    /// Whether this manifest's `[workspace.package]` is the release's.
+    fn is_root(&self) -> bool {
+        self.workspace && self.path.is_none_or(|path| path == self.root)
+    }
+
+    /// Whether one of the packages is meant.
+    fn is_ours(&self, dependency: &Dependency<'_>) -> bool {
+        let Dependency { name, path, .. } = *dependency;
+        match (path, self.path) {
+            (None, _) => self.has(name) && self.patched.iter().any(|patched| patched == name),
+            (Some(_), None) => self.has(name),
+            (Some(path), Some(from)) => {
+                let manifest = paths::manifest(from, path);
+                self.has(name) && manifest.is_some_and(|manifest| self.lives(name, &manifest))
+            }
         }
     }
 }
@@ -37,17 +93,51 @@ pub fn versions(text: &str, together: Together<'_>) -> Result<Vec<String>, Manif
     Ok(stated.into_iter().map(|at| at.value).collect())
 }
 
-/// Whether the manifest requires one of the packages by exactly this version.
+/// Whether a raise of this version may have to change what the manifest requires
+/// of the packages.
 ///
 /// # Errors
 /// Where the text is no TOML.
-pub fn requires(text: &str, own: &[String], version: &str) -> Result<bool, ManifestError> {
+pub fn follows(
+    text: &str,
+    together: Together<'_>,
+    version: &Version,
+) -> Result<bool, ManifestError> {
     let document = parse(text).map_err(not_toml)?;
-    Ok(!required(text, &document, own, version).is_empty())
+    let all = ours(&document, together);
+    let mut required = all.iter().filter_map(|dependency| written(dependency));
+    Ok(
+        required.any(|requirement| requirement::follows(requirement, version))
+            || !replaced(&document, together).is_empty(),
+    )
+}
+
+/// What the manifest requires of the packages and this version does not satisfy,
+/// as it is written.
+///
+/// # Errors
+/// Where the text is no TOML.
+pub fn unmet(
+    text: &str,
+    together: Together<'_>,
+    version: &str,
+) -> Result<Vec<String>, ManifestError> {
+    let document = parse(text).map_err(not_toml)?;
+    let Ok(version) = Version::parse(version) else {
+        return Ok(Vec::new());
+    };
+    let all = ours(&document, together);
+    let required = all
+        .iter()
+        .filter_map(|dependency| Some((dependency, written(dependency)?)));
+    let unmet = required
+        .filter(|(_, requirement)| !requirement::admits(requirement, &version))
+        .map(|(dependency, requirement)| format!("{} = \"{requirement}\"", dependency.name));
+    Ok(unmet.chain(replaced(&document, together)).collect())
 }
 
 /// The manifest with the version raised wherever it is `from`: the package's
-/// own, the workspace's, and in requirements on the other packages by path.
+/// own, the workspace's, and in what is required of the other packages.
 /// Requirements such as "1" stay: they take the new version too.
 ///
 /// # Errors
@@ -58,20 +148,26 @@ pub fn raise(
     from: &str,
     to: &str,
 ) -> Result<String, ManifestError> {
-    if semver::Version::parse(to).is_err() {
+    let Ok(new) = Version::parse(to) else {
         let found = to.to_owned();
         return Err(ManifestError::NotAVersion { found });
-    }
+    };
     let document = parse(text).map_err(not_toml)?;
     let stated = stated(text, &document, together);
-    let edits = stated
-        .into_iter()
-        .filter(|at| at.value == from)
-        .map(|at| at.span)
-        .chain(required(text, &document, together.own, from))
-        .map(|span| (span, to))
-        .collect();
-    Ok(splice(text, edits))
+    let stated = stated.into_iter().filter(|at| at.value == from);
+    let mut edits: Vec<_> = stated.map(|at| (at.span, to.to_owned())).collect();
+    if let Ok(old) = Version::parse(from) {
+        for dependency in ours(&document, together) {
+            let at = dependency.version.and_then(|value| string_at(text, value));
+            let raised = at.and_then(|at| {
+                let raised = requirement::raised(&at.value, &old, &new)?;
+                Some((at.span, raised))
+            });
+            edits.extend(raised);
+        }
+    }
+    let edits = edits.iter().map(|(span, new)| (span.clone(), new.as_str()));
+    Ok(splice(text, edits.collect()))
 }
 
 fn stated(text: &str, document: &Document<&str>, together: Together<'_>) -> Vec<StringAt> {
@@ -81,13 +177,13 @@ fn stated(text: &str, document: &Document<&str>, together: Together<'_>) -> Vec<
         string_at(text, value)
     };
     let mut stated = Vec::new();
-    if let Some(package) = table(root.get("package"))
+    if let Some(package) = manifest::package(root)
         && let Some(name) = package.get("name").and_then(Item::as_str)
-        && together.own.iter().any(|own| own == name)
+        && together.is_own(name)
     {
         stated.extend(string(package.get("version")));
     }
-    if together.workspace {
+    if together.is_root() {
         let workspace = table(root.get("workspace"));
         let package = workspace.and_then(|w| table(w.get("package")));
         stated.extend(package.and_then(|p| string(p.get("version"))));
@@ -95,109 +191,89 @@ fn stated(text: &str, document: &Document<&str>, together: Together<'_>) -> Vec<
     stated
 }
 
-/// Where requirements on these packages, by path, name this very version.
-fn required(
-    text: &str,
-    document: &Document<&str>,
-    own: &[String],
-    version: &str,
-) -> Vec<std::ops::Range<usize>> {
-    let mut spans = Vec::new();
-    each_dependency(document.as_table(), &mut |key, dependency| {
-        let name = dependency
-            .get("package")
-            .and_then(Item::as_str)
-            .unwrap_or(key);
-        if dependency.get("path").is_none() || !own.iter().any(|own| own == name) {
-            return;
-        }
-        let value = dependency.get("version").and_then(Item::as_value);
-        let Some(at) = value.and_then(|value| string_at(text, value)) else {
-            return;
-        };
-        let bare = at.value.trim_start_matches(['=', '^', '~']).trim_start();
-        if bare == version {
-            spans.push(at.span.end - version.len()..at.span.end);
-        }
-    });
-    spans
+/// What is required of the packages, and put in the place of a registry's.
+fn ours<'d>(document: &'d Document<&str>, together: Together<'_>) -> Vec<Dependency<'d>> {
+    let all = dependencies::all(document).into_iter();
+    let all = all.chain(dependencies::patched(document));
+    all.filter(|dependency| together.is_ours(dependency))
+        .collect()
 }
 
-/// The paths of the dependencies that stand in the repository, as written.
+fn written<'d>(dependency: &Dependency<'d>) -> Option<&'d str> {
+    dependency.version?.as_str()
+}
+
+/// What is replaced by one of the packages: the number is part of the key, and a
+/// new one is on no registry yet.
+fn replaced(document: &Document<&str>, together: Together<'_>) -> Vec<String> {
+    let all = dependencies::replaced(document).into_iter();
+    let ours = all.filter(|(key, path)| {
+        let name = key.rsplit_once(':').map_or(*key, |(before, _)| before);
+        let name = name.rsplit('#').next().unwrap_or(name);
+        let path = Some(*path);
+        together.is_ours(&Dependency {
+            name,
+            path,
+            version: None,
+        })
+    });
+    ours.map(|(key, _)| format!("[replace] {key}")).collect()
+}
+
+/// Whether the manifest requires exactly this package's version: the next patch
+/// would not do.
+pub fn pins(text: &str, path: &str, on: &Member) -> bool {
+    let (Ok(document), Ok(mut next)) = (parse(text), Version::parse(&on.version)) else {
+        return false;
+    };
+    next.patch = next.patch.saturating_add(1);
+    let mut all = dependencies::all(&document).into_iter();
+    all.any(|dependency| {
+        let manifest = dependency.path.and_then(|to| paths::manifest(path, to));
+        manifest.as_ref() == Some(&on.manifest)
+            && written(&dependency).is_some_and(|w| !requirement::admits(w, &next))
+    })
+}
+
+/// The folders of the dependencies that stand in the repository, as written.
 ///
 /// # Errors
 /// Where the text is no TOML.
-pub fn paths(text: &str) -> Result<Vec<String>, ManifestError> {
+pub fn linked(text: &str) -> Result<Vec<String>, ManifestError> {
     let document = parse(text).map_err(not_toml)?;
-    let mut paths = Vec::new();
-    each_dependency(document.as_table(), &mut |_, dependency| {
-        let path = dependency.get("path").and_then(Item::as_str);
-        paths.extend(path.map(str::to_owned));
-    });
-    Ok(paths)
+    let paths = dependencies::all(&document).into_iter();
+    let paths = paths.filter_map(|dependency| dependency.path);
+    Ok(paths.map(str::to_owned).collect())
 }
 
-fn each_dependency(root: &dyn TableLike, look: &mut impl FnMut(&str, &dyn TableLike)) {
-    const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
-    let mut places: Vec<&dyn TableLike> = vec![root];
-    places.extend(table(root.get("workspace")));
-    if let Some(targets) = table(root.get("target")) {
-        places.extend(targets.iter().filter_map(|(_, target)| table(Some(target))));
-    }
-    for place in places {
-        for kind in KINDS {
-            let Some(all) = table(place.get(kind)) else {
-                continue;
-            };
-            for (key, item) in all.iter() {
-                if let Some(dependency) = table(Some(item)) {
-                    look(key, dependency);
-                }
-            }
-        }
-    }
-}
-
-/// Whether a folder is meant by a pattern of `workspace.members`: `*` and `?`
-/// stand for parts of one folder's name, `**` for any number of folders.
-pub fn is_member(pattern: &str, folder: &str) -> bool {
-    fn parts(path: &str) -> Vec<&str> {
-        path.split('/')
-            .filter(|p| !p.is_empty() && *p != ".")
-            .collect()
-    }
-    folders(&parts(pattern), &parts(folder))
-}
-
-fn folders(pattern: &[&str], folder: &[&str]) -> bool {
-    match (pattern.split_first(), folder.split_first()) {
-        (None, None) => true,
-        (Some((&"**", rest)), _) => {
-            folders(rest, folder)
-                || folder
-                    .split_first()
-                    .is_some_and(|(_, f)| folders(pattern, f))
-        }
-        (Some((p, ps)), Some((f, fs))) => letters(p.as_bytes(), f.as_bytes()) && folders(ps, fs),
-        _ => false,
-    }
-}
-
-fn letters(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern.split_first(), name.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => {
-            letters(rest, name) || name.split_first().is_some_and(|(_, n)| letters(pattern, n))
-        }
-        (Some((b'?', rest)), Some((_, n))) => letters(rest, n),
-        (Some((p, rest)), Some((n, ns))) => p == n && letters(rest, ns),
-        _ => false,
-    }
+/// The packages that `[patch]` puts in the place of a registry's, by name.
+///
+/// # Errors
+/// Where the text is no TOML.
+pub fn patched(text: &str) -> Result<Vec<String>, ManifestError> {
+    let document = parse(text).map_err(not_toml)?;
+    let patched = dependencies::patched(&document).into_iter();
+    Ok(patched.map(|patched| patched.name.to_owned()).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn version(text: &str) -> Version {
+        Version::parse(text).unwrap()
+    }
+
+    fn by_name(own: &[String], workspace: bool) -> Together<'_> {
+        Together {
+            own,
+            workspace,
+            members: &[],
+            patched: &[],
+            root: "",
+            path: None,
+        }
+    }
 
     fn own(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -207,10 +283,7 @@ mod tests {
     fn everything_that_is_the_releases_version_is_raised() {
         let text = "[workspace]\nmembers = ['a']\n[workspace.package]\nversion = '1.0.4' # here\n[workspace.dependencies]\na = { path = 'a', version = \"=1.0.4\" }\nserde = { version = \"1.0.4\" }\n[package]\nname = 'tool'\nversion.workspace = true\n[target.'cfg(unix)'.dependencies.b]\npath = 'b'\nversion = '1.0.4'\n[dev-dependencies]\nc = { package = 'a', path = 'a', version = '1' }\n";
         let own = own(&["tool", "a", "b"]);
-        let together = Together {
-            own: &own,
-            workspace: true,
-        };
+        let together = by_name(&own, true);
         let new = raise(text, together, "1.0.4", "1.0.5").unwrap();
         let expected = text
             .replacen("'1.0.4' # here", "'1.0.5' # here", 1)
@@ -219,40 +292,19 @@ mod tests {
         assert_eq!(new, expected);
         assert_eq!(versions(&new, together).unwrap(), ["1.0.5"]);
         assert_eq!(raise(&new, together, "1.0.4", "1.0.5").unwrap(), new);
-        assert!(requires(text, &own, "1.0.4").unwrap());
-        assert!(!requires(&new, &own, "1.0.4").unwrap());
-        assert_eq!(paths(text).unwrap(), ["a", "a", "b"].map(str::to_owned));
+        assert!(follows(text, together, &version("1.0.4")).unwrap());
+        assert!(!follows(&new, together, &version("1.0.4")).unwrap());
+        assert_eq!(linked(text).unwrap(), ["a", "a", "b"].map(str::to_owned));
     }
 
     #[test]
     fn what_has_a_version_of_its_own_stays() {
         let text = "[workspace.package]\nversion = '1.0.4'\n[package]\nname = 'x'\nversion = '1.0.4'\n[dependencies]\ny = { path = '../y', version = '1.0.4' }\n";
         let own = own(&["tool"]);
-        let together = Together {
-            own: &own,
-            workspace: false,
-        };
+        let together = by_name(&own, false);
         assert_eq!(raise(text, together, "1.0.4", "1.0.5").unwrap(), text);
         assert!(versions(text, together).unwrap().is_empty());
         assert!(raise(text, together, "1.0.4", "next").is_err());
         assert!(versions("[", together).is_err());
-    }
-
-    #[test]
-    fn members_by_pattern() {
-        for (pattern, folder, expected) in [
-            ("crates/*", "crates/a", true),
-            ("crates/*", "crates/a/b", false),
-            ("./a", "a", true),
-            ("a/", "a", true),
-            ("crates/x-*", "crates/x-1", true),
-            ("crates/x-?", "crates/x-12", false),
-            ("**", "a/b", true),
-            ("libs/**", "libs/a/b", true),
-            (".", "", true),
-            ("a", "b", false),
-        ] {
-            assert_eq!(is_member(pattern, folder), expected, "{pattern} {folder}");
-        }
     }
 }

@@ -3,12 +3,14 @@
 
 use std::ops::Range;
 
-use super::outline::{Outline, find_version};
+use super::insert::spliced;
+use super::outline::Outline;
 use super::place::{
-    ChangelogError, labelled, parse_version, put_block, put_link, unreleased, without_bom,
+    ChangelogError, compared_from, labelled, parse_version, put_block, put_link, unreleased,
+    without_bom,
 };
 use super::style::{self, Style};
-use crate::edits::splice::splice;
+use super::title::find_version;
 
 /// A section as people left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub fn take(text: &str, version: &str, before: &str) -> Option<(String, Taken)> 
     }
     let before = Outline::read(without_bom(before));
     if let Some((now, old)) = unreleased(&outline).zip(unreleased(&before))
-        && style::compared_from(outline.slice(now.dest.clone())) == Some(wanted)
+        && compared_from(outline.slice(now.dest.clone())).is_some_and(|(from, _)| from == wanted)
     {
         edits.push((now.dest.clone(), before.slice(old.dest.clone()).to_owned()));
     }
@@ -64,7 +66,102 @@ pub fn take(text: &str, version: &str, before: &str) -> Option<(String, Taken)> 
         section: outline.slice(section).to_owned(),
         link: definition.map(|d| outline.slice(d.line.clone()).to_owned()),
     };
-    Some((format!("{bom}{}", spliced(body, &edits)), taken))
+    let rest = with_open_of(&spliced(body, &edits), &before);
+    Some((format!("{bom}{rest}"), taken))
+}
+
+/// The text with what is unreleased as it stood before: what the release took
+/// from there goes with its section.
+fn with_open_of(text: &str, before: &Outline<'_>) -> String {
+    let outline = Outline::read(text);
+    let name = |of: &Outline<'_>, title: &Range<usize>| of.slice(title.clone()).trim().to_owned();
+    let edits = outline.open().filter_map(|(at, heading, _)| {
+        let same = |title: &Range<usize>| name(before, title) == name(&outline, &heading.title);
+        let (old_at, old, _) = before.open().find(|(_, old, _)| same(&old.title))?;
+        let (own, old_body) = (outline.body(at), before.body(old_at));
+        if own == old_body {
+            return None;
+        }
+        let old = before.slice(old.span.end..before.section_end(old_at));
+        Some((heading.span.end..outline.section_end(at), old.to_owned()))
+    });
+    spliced(text, &edits.collect::<Vec<_>>())
+}
+
+/// The text without the entries of what is unreleased that the section of this
+/// version has, too, and without the groups that had nothing else.
+pub fn without_released(text: &str, version: &str) -> String {
+    let body = without_bom(text);
+    let bom = text.get(..text.len() - body.len()).unwrap_or_default();
+    let outline = Outline::read(body);
+    let Ok(wanted) = parse_version(version) else {
+        return text.to_owned();
+    };
+    let Some((at, ..)) = outline.releases().find(|(_, _, v)| **v == wanted) else {
+        return text.to_owned();
+    };
+    let released: Vec<String> = entries(outline.body(at))
+        .into_iter()
+        .map(|e| plain_entry(&e))
+        .collect();
+    let mut edits = Vec::new();
+    for (at, heading, _) in outline.open() {
+        let own = outline.body(at);
+        let mut kept = own.to_owned();
+        for entry in entries(own) {
+            if released.contains(&plain_entry(&entry)) {
+                kept = kept.replacen(&entry, "", 1);
+            }
+        }
+        if kept == own {
+            continue;
+        }
+        let groups = super::settle::groups(&kept);
+        let groups = groups.iter().filter(|(_, said)| !said.trim().is_empty());
+        let kept: String = groups
+            .map(|(heading, said)| format!("{heading}{said}"))
+            .collect();
+        let kept = kept.trim_matches(['\r', '\n']).trim_end();
+        let start = heading.span.end;
+        let end = outline.section_end(at);
+        let gap = outline.slice(start..end).len()
+            - outline
+                .slice(start..end)
+                .trim_start_matches(['\r', '\n'])
+                .len();
+        let gap = if kept.is_empty() {
+            ""
+        } else {
+            outline.slice(start..start + gap)
+        };
+        edits.push((start..end, format!("{gap}{kept}")));
+    }
+    format!("{bom}{}", spliced(body, &edits))
+}
+
+/// The entries of a body, each from its mark to the end of its last line.
+fn entries(body: &str) -> Vec<String> {
+    let outline = Outline::read(body);
+    let heads = outline.headings.iter().map(|h| h.span.start);
+    let mut ends: Vec<usize> = outline
+        .items
+        .iter()
+        .map(|item| item.start)
+        .chain(heads)
+        .collect();
+    ends.push(body.len());
+    ends.sort_unstable();
+    let entry = |item: &Range<usize>| {
+        let end = ends.iter().find(|end| **end > item.start)?;
+        Some(outline.slice(item.start..*end).to_owned())
+    };
+    outline.items.iter().filter_map(entry).collect()
+}
+
+/// An entry's words, without its mark and the breaks of its lines.
+fn plain_entry(entry: &str) -> String {
+    let words = entry.trim_start_matches(['-', '*', '+', '•', ' ', '\t']);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The changelog with a taken section in its place: in the order of versions,
@@ -84,7 +181,7 @@ pub fn put(text: &str, version: &str, taken: &Taken) -> Result<String, Changelog
             line: outline.slice(0..heading.span.start).matches('\n').count() + 1,
         });
     }
-    let style = Style::of(&outline);
+    let style = Style::of(&outline, style::model(&outline, &parsed));
     let section: Vec<&str> = taken.section.lines().collect();
     let section = section.join(style.eol);
     let mut edits = vec![put_block(&outline, &style, &parsed, &section)];
@@ -124,14 +221,6 @@ fn whole_line(outline: &Outline<'_>, line: &Range<usize>) -> Range<usize> {
     let above = outline.slice(0..line.start);
     let above = above.strip_suffix('\n').unwrap_or(above);
     above.strip_suffix('\r').unwrap_or(above).len()..next
-}
-
-fn spliced(text: &str, edits: &[(Range<usize>, String)]) -> String {
-    let edits = edits.iter();
-    splice(
-        text,
-        edits.map(|(at, new)| (at.clone(), new.as_str())).collect(),
-    )
 }
 
 #[cfg(test)]
@@ -186,6 +275,33 @@ mod tests {
                     Err(ChangelogError::AlreadyThere { .. })
                 ));
             }
+        }
+    }
+
+    /// What main has under what is unreleased, too, stands there no more.
+    #[test]
+    fn what_is_released_is_no_longer_unreleased() {
+        let section = "## 1.0.5\n\n### Fixed\n\n- No more hangs\n  at all\n\n";
+        let rest = "## 1.0.4\n\n- a\n";
+        let open = "## Unreleased\n\n### Added\n\n- More\n\n### Fixed\n\n- No more hangs at all\n- Other\n\n";
+        for eol in ["\n", "\r\n"] {
+            let of = |text: String| {
+                without_released(&text.replace('\n', eol), "1.0.5").replace(eol, "\n")
+            };
+            assert_eq!(
+                of(format!("{open}{section}{rest}")),
+                format!(
+                    "{}{section}{rest}",
+                    open.replace("- No more hangs at all\n", "")
+                )
+            );
+            let alone = open.replace("- Other\n", "");
+            assert_eq!(
+                of(format!("{alone}{section}{rest}")),
+                format!("## Unreleased\n\n### Added\n\n- More\n\n{section}{rest}")
+            );
+            let empty = format!("## Unreleased\n\n{section}{rest}");
+            assert_eq!(of(empty.clone()), empty);
         }
     }
 

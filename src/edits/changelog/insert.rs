@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use semver::Version;
 
-use super::date::{self, Day};
-use super::outline::{Definition, Outline};
+use super::date::{Day, Hints};
+use super::heading::{self, Replace, comparisons};
+use super::outline::{Definition, Kind, Outline};
 use super::place::{
-    ChangelogError, Edit, follower, labelled, parse_version, put_block, put_link, unreleased,
+    ChangelogError, Edit, compared_from, labelled, parse_version, put_block, put_link, unreleased,
     without_bom,
 };
 use super::style::{self, Style};
@@ -26,6 +27,52 @@ pub struct NewSection<'a> {
     pub entry: &'a str,
 }
 
+/// A section to be written, its words read.
+pub(super) struct Wanted<'a> {
+    pub version: Version,
+    pub base: Version,
+    pub day: Day,
+    pub entry: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn read(new: &NewSection<'a>) -> Result<Self, ChangelogError> {
+        Ok(Self {
+            version: parse_version(new.version)?,
+            base: parse_version(new.base)?,
+            day: Day::parse(new.date).ok_or_else(|| ChangelogError::NotADate {
+                found: new.date.to_owned(),
+            })?,
+            entry: new.entry,
+        })
+    }
+
+    /// The heading for the section, as the model has it.
+    pub(super) fn heading(&self, outline: &Outline<'_>, model: Option<usize>, eol: &str) -> String {
+        let model = model.and_then(|at| outline.headings.get(at));
+        let Some((model, old)) = model.and_then(|model| match &model.kind {
+            Kind::Release(old, _) => Some((model, old)),
+            _ => None,
+        }) else {
+            return heading::default_heading(&self.version, self.day);
+        };
+        let below = outline.releases().map(|(_, _, v)| v).filter(|v| *v < old);
+        let headings: Vec<&str> = outline
+            .releases()
+            .map(|(_, h, _)| outline.slice(h.span.start..heading::said_of_all(outline, h)))
+            .collect();
+        let with = Replace {
+            old,
+            new: &self.version,
+            base: &self.base,
+            before: below.max(),
+            day: Some(self.day),
+            hints: Hints::of(&headings.join("\n")),
+        };
+        heading::copied(outline, model, &with, eol)
+    }
+}
+
 /// The changelog with the section put in: in the order of versions that the
 /// file has (newest first where it shows none), below what is unreleased, with
 /// a link definition where its neighbours have one. Everything else stays as it
@@ -33,81 +80,65 @@ pub struct NewSection<'a> {
 /// the new version if that is the newest.
 ///
 /// # Errors
-/// Where the file has the section already, or `new` is not well formed.
+/// Where the file has the section already, or lists something and no release
+/// is recognised in it, or `new` is not well formed.
 pub fn insert(text: &str, new: &NewSection<'_>) -> Result<String, ChangelogError> {
     let body = without_bom(text);
     let bom = text.get(..text.len() - body.len()).unwrap_or_default();
-    let version = parse_version(new.version)?;
-    let base = parse_version(new.base)?;
-    let day = Day::parse(new.date).ok_or_else(|| ChangelogError::NotADate {
-        found: new.date.to_owned(),
-    })?;
+    let wanted = Wanted::read(new)?;
     let outline = Outline::read(body);
-    if let Some((_, heading, _)) = outline.releases().find(|(_, _, v)| **v == version) {
+    if let Some((_, heading, _)) = outline.releases().find(|(_, _, v)| **v == wanted.version) {
         return Err(ChangelogError::AlreadyThere {
             version: new.version.to_owned(),
             line: outline.slice(0..heading.span.start).matches('\n').count() + 1,
         });
     }
-    let style = Style::of(&outline);
-    let mut edits = vec![new_section(
-        &outline, &style, &version, &base, day, new.entry,
-    )];
-    edits.extend(new_links(&outline, &style, &version, &base));
-    let edits = edits
-        .iter()
-        .map(|(range, new)| (range.clone(), new.as_str()))
-        .collect();
-    Ok(format!("{bom}{}", splice(body, edits)))
+    if is_strange(&outline) {
+        return Err(ChangelogError::NoRelease);
+    }
+    let model = style::model(&outline, &wanted.version);
+    let style = Style::of(&outline, model);
+    let heading = wanted.heading(&outline, model, style.eol);
+    let block = format!(
+        "{heading}{}{}{}",
+        style.eol,
+        style.body(wanted.entry),
+        style.rule
+    );
+    let mut edits = vec![put_block(&outline, &style, &wanted.version, &block)];
+    edits.extend(new_links(&outline, &style, &wanted.version, &wanted.base));
+    Ok(format!("{bom}{}", spliced(body, &edits)))
 }
 
-fn new_section(
+/// Whether a file has lists or sections, and none of them is of a release or
+/// of what is unreleased.
+pub(super) fn is_strange(outline: &Outline<'_>) -> bool {
+    let named = outline.releases().next().is_some() || outline.open().next().is_some();
+    !named && (!outline.items.is_empty() || outline.headings.len() > 1)
+}
+
+pub(super) fn spliced(text: &str, edits: &[Edit]) -> String {
+    let edits = edits.iter();
+    splice(
+        text,
+        edits.map(|(at, new)| (at.clone(), new.as_str())).collect(),
+    )
+}
+
+/// The new link definition, and the changed one of what is unreleased.
+pub(super) fn new_links(
     outline: &Outline<'_>,
     style: &Style,
     version: &Version,
     base: &Version,
-    day: Day,
-    entry: &str,
-) -> Edit {
-    let follower = follower(outline, version);
-    let last = outline.releases().last();
-    // The nearest release whose heading has a date shows how to write one.
-    let near = follower.or(last).map(|(_, heading, _)| heading);
-    let dated = outline
-        .releases()
-        .map(|(_, heading, _)| heading)
-        .find(|h| date::find(outline.slice(h.span.clone()), day).is_some());
-    let model = near
-        .filter(|h| date::find(outline.slice(h.span.clone()), day).is_some())
-        .or(dated)
-        .or(near);
-    let heading = model.map_or_else(
-        || style::default_heading(version, day),
-        |model| style::heading(outline, model, version, base, day),
-    );
-    let eol = style.eol;
-    let blank = |is: bool| if is { eol } else { "" };
-    let entry = entry.split_whitespace().collect::<Vec<_>>().join(" ");
-    let block = format!(
-        "{heading}{eol}{}{}{eol}{}{}{entry}",
-        blank(style.blank_after_heading),
-        style.group,
-        blank(style.blank_after_group),
-        style.marker,
-    );
-    put_block(outline, style, version, &block)
-}
-
-/// The new link definition, and the changed one of what is unreleased.
-fn new_links(outline: &Outline<'_>, style: &Style, version: &Version, base: &Version) -> Vec<Edit> {
+) -> Vec<Edit> {
     let labelled = labelled(outline);
     if labelled.iter().any(|(v, _)| v == version) {
         return Vec::new();
     }
     let unreleased = unreleased(outline);
-    let unreleased_from =
-        unreleased.and_then(|d| style::compared_from(outline.slice(d.dest.clone())));
-    let is_comparison = |d: &Definition| outline.slice(d.dest.clone()).contains("...");
+    let from = unreleased.and_then(|d| compared_from(outline.slice(d.dest.clone())));
+    let is_comparison = |d: &Definition| !comparisons(outline.slice(d.dest.clone())).is_empty();
     let model = labelled
         .iter()
         .filter(|(_, d)| is_comparison(d))
@@ -118,11 +149,7 @@ fn new_links(outline: &Outline<'_>, style: &Style, version: &Version, base: &Ver
                 (1, std::cmp::Reverse(v))
             }
         });
-    let line = match (
-        model,
-        unreleased.zip(unreleased_from.as_ref()),
-        labelled.first(),
-    ) {
+    let line = match (model, unreleased.zip(from.as_ref()), labelled.first()) {
         (Some((old, d)), _, _) => Some(line_like(outline, d, old, version, base)),
         (None, Some((d, _)), _) => line_after_unreleased(outline, d, version, base),
         (None, None, Some((old, d))) => Some(line_like(outline, d, old, version, base)),
@@ -140,21 +167,15 @@ fn line_like(
     new: &Version,
     base: &Version,
 ) -> String {
-    let label = outline.slice(model.label.clone());
-    let dest = outline.slice(model.dest.clone());
-    splice(
-        outline.slice(model.line.clone()),
-        vec![
-            (
-                offset(&model.label, model.line.start),
-                &label.replace(&old.to_string(), &new.to_string()),
-            ),
-            (
-                offset(&model.dest, model.line.start),
-                &style::destination(dest, old, new, base),
-            ),
-        ],
-    )
+    let with = Replace {
+        old,
+        new,
+        base,
+        before: None,
+        day: None,
+        hints: Hints::default(),
+    };
+    with.text(outline.slice(model.line.clone()), false)
 }
 
 /// `[1.0.5]: …/compare/v1.0.4...v1.0.5`, after `[Unreleased]: …/compare/v1.0.4...HEAD`.
@@ -165,15 +186,19 @@ fn line_after_unreleased(
     base: &Version,
 ) -> Option<String> {
     let dest = outline.slice(unreleased.dest.clone());
-    let (left, _) = dest.split_once("...")?;
-    let cut = left.rfind(['/', '=']).map_or(0, |at| at + 1);
-    let (path, name) = left.split_at(cut);
-    let from = style::with_version(name, base);
-    let to = style::with_version(name, new);
+    let (from, to) = comparisons(dest).into_iter().next()?;
+    let (_, at) = compared_from(dest)?;
+    let name = |version: &Version| -> Option<String> {
+        let at: Range<usize> = at.start.checked_sub(from.start)?..at.end.checked_sub(from.start)?;
+        let mut name = dest.get(from.clone())?.to_owned();
+        name.replace_range(at, &version.to_string());
+        Some(name)
+    };
+    let (path, dots) = (dest.get(..from.start)?, dest.get(from.end..to.start)?);
     // The label is what the heading's brackets hold.
-    Some(format!("[{new}]: {path}{from}...{to}"))
-}
-
-fn offset(range: &Range<usize>, by: usize) -> Range<usize> {
-    range.start.saturating_sub(by)..range.end.saturating_sub(by)
+    Some(format!(
+        "[{new}]: {path}{}{dots}{}",
+        name(base)?,
+        name(new)?
+    ))
 }

@@ -3,16 +3,22 @@
 
 mod carry;
 mod date;
+mod heading;
 mod insert;
 mod outline;
 mod place;
 mod read;
+mod scan;
+mod settle;
 mod style;
+mod title;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::carry::{Taken, put, take};
+pub use self::carry::{Taken, put, take, without_released};
+pub use self::date::{Day, find as find_date};
 pub use self::insert::{NewSection, insert};
 pub use self::place::ChangelogError;
-pub use self::read::{Section, releases, section};
+pub use self::read::{Section, announced, releases, section};
+pub use self::settle::{is_recognised, open_titles, settle, settled};

@@ -5,13 +5,18 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use semver::Version;
 
+use super::scan::{self, BOLD, Raw};
+use super::title::{self, Says};
+
 /// A heading of the file itself, not one inside a list or a quote.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Heading {
-    /// 1 to 6.
+    /// 1 to 6, and above for lines that stand for headings.
     pub level: usize,
     /// Whole lines, without the last line's end.
     pub span: Range<usize>,
+    /// The line of its title.
+    pub title: Range<usize>,
     pub kind: Kind,
 }
 
@@ -19,8 +24,10 @@ pub(super) struct Heading {
 pub(super) enum Kind {
     /// A release; the bytes of its version in the file.
     Release(Version, Range<usize>),
-    /// What is not released yet.
-    Unreleased,
+    /// What is not released yet, perhaps with its number.
+    Open(Option<Version>),
+    /// "1.2", above "1.2.3" and others.
+    Series,
     /// Anything else.
     Other,
 }
@@ -55,26 +62,50 @@ impl<'a> Outline<'a> {
             definitions: Vec::new(),
             items: Vec::new(),
         };
-        let parser = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM);
+        let (mut raw, opaque) = if scan::is_plain(text) {
+            outline.items = scan::plain_items(text);
+            (scan::plain_headings(text), Vec::new())
+        } else {
+            outline.markdown()
+        };
+        let taken: Vec<Range<usize>> = raw.iter().map(|(_, span, _)| span.clone()).collect();
+        let lines = scan::line_headings(text, &opaque);
+        raw.extend(lines.into_iter().filter(|(_, span, _)| {
+            !taken
+                .iter()
+                .any(|other| other.start <= span.start && span.start < other.end)
+        }));
+        raw.sort_by_key(|(_, span, _)| span.start);
+        outline.classify(raw);
+        outline
+    }
+
+    /// Takes definitions and items in. Gives the headings, and what is code or
+    /// HTML.
+    fn markdown(&mut self) -> (Vec<Raw>, Vec<Range<usize>>) {
+        let (mut raw, mut opaque) = (Vec::new(), Vec::new());
+        let parser = Parser::new_ext(self.text, Options::ENABLE_TABLES | Options::ENABLE_GFM);
         let spans: Vec<_> = parser
             .reference_definitions()
             .iter()
             .map(|(_, definition)| definition.span.clone())
             .collect();
         for span in spans {
-            outline.definitions.extend(outline.definition(span));
+            self.definitions.extend(self.definition(span));
         }
-        outline.definitions.sort_by_key(|d| d.line.start);
+        self.definitions.sort_by_key(|d| d.line.start);
         let mut depth = 0_usize;
         for (event, range) in parser.into_offset_iter() {
             match event {
                 Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
-                    let heading = outline.heading(level as usize, range);
-                    outline.headings.push(heading);
+                    let start = self.line_start(range.start);
+                    let said = self.slice(start..range.end).trim_end();
+                    let span = start..start + said.len();
+                    let title = start..self.line_end(start).min(span.end);
+                    raw.push((level as usize, span, title));
                 }
-                Event::Start(Tag::Item) if depth == 1 => {
-                    outline.items.extend(outline.item(range));
-                }
+                Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => opaque.push(range),
+                Event::Start(Tag::Item) if depth == 1 => self.items.extend(self.item(range)),
                 Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => depth += 1,
                 Event::End(TagEnd::List(_) | TagEnd::BlockQuote(_)) => {
                     depth = depth.saturating_sub(1);
@@ -82,7 +113,82 @@ impl<'a> Outline<'a> {
                 _ => {}
             }
         }
-        outline
+        (raw, opaque)
+    }
+
+    fn classify(&mut self, raw: Vec<Raw>) {
+        let mut short = Vec::new();
+        let mut all: Vec<Heading> = Vec::new();
+        for (level, span, title) in raw {
+            let words = self.slice(title.clone());
+            let kind = match title::read(words, self.below(span.end)) {
+                Says::Release(found) => {
+                    if found.short {
+                        short.push(all.len());
+                    }
+                    let at = title.start + found.at.start..title.start + found.at.end;
+                    Kind::Release(found.version, at)
+                }
+                Says::Open(version) => Kind::Open(version),
+                Says::Other => Kind::Other,
+            };
+            all.push(Heading {
+                level,
+                span,
+                title,
+                kind,
+            });
+        }
+        // Lines that stand for headings are such where there are no others.
+        let marked = all
+            .iter()
+            .any(|h| h.level < BOLD && matches!(h.kind, Kind::Release(..)));
+        let bold = all
+            .iter()
+            .any(|h| h.level == BOLD && matches!(h.kind, Kind::Release(..)));
+        let most = if marked {
+            BOLD - 1
+        } else if bold {
+            BOLD
+        } else {
+            usize::MAX
+        };
+        for heading in &mut all {
+            if heading.level > most && heading.kind != Kind::Other {
+                heading.kind = Kind::Other;
+            }
+        }
+        for at in short {
+            let Some(own) = all.get(at).cloned() else {
+                continue;
+            };
+            let Kind::Release(series, _) = &own.kind else {
+                continue;
+            };
+            let below = all.iter().skip(at + 1).take_while(|h| h.level > own.level);
+            let holds = below.into_iter().any(|h| match &h.kind {
+                Kind::Release(v, _) => (v.major, v.minor) == (series.major, series.minor),
+                _ => false,
+            });
+            if holds && let Some(own) = all.get_mut(at) {
+                own.kind = Kind::Series;
+            }
+        }
+        // What only looks like a heading, and is none of a release or a group.
+        let text = self.text;
+        all.retain(|h| {
+            let title = text.get(h.title.clone()).unwrap_or_default();
+            h.level < BOLD || h.kind != Kind::Other || is_group_line(h.level, title)
+        });
+        self.headings = all;
+    }
+
+    /// The next line that says something.
+    fn below(&self, at: usize) -> &'a str {
+        let rest = self.slice(self.next_line(at)..self.text.len());
+        rest.lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default()
     }
 
     /// The bytes of a range; empty where there are none.
@@ -109,20 +215,6 @@ impl<'a> Outline<'a> {
     pub(super) fn next_line(&self, at: usize) -> usize {
         let rest = self.slice(at..self.text.len());
         at + rest.find('\n').map_or(rest.len(), |i| i + 1)
-    }
-
-    fn heading(&self, level: usize, range: Range<usize>) -> Heading {
-        let start = self.line_start(range.start);
-        let raw = self.slice(start..range.end);
-        let span = start..start + raw.trim_end().len();
-        let title_end = self.line_end(start).min(span.end);
-        let title = self.slice(start..title_end);
-        let kind = match find_version(title) {
-            Some((version, at)) => Kind::Release(version, start + at.start..start + at.end),
-            None if is_unreleased(title) => Kind::Unreleased,
-            None => Kind::Other,
-        };
-        Heading { level, span, kind }
     }
 
     fn item(&self, range: Range<usize>) -> Option<Range<usize>> {
@@ -156,17 +248,22 @@ impl<'a> Outline<'a> {
         })
     }
 
-    /// A heading's place, or that of the `<a name=…>` lines right above it.
+    /// A heading's place, or that of the anchors and labels right above it.
     pub(super) fn above_anchor(&self, heading: usize) -> usize {
         let mut at = heading;
+        let mut upto = heading;
         while at > 0 {
             let start = self.line_start(at - 1);
-            if !self.slice(start..at).trim_start().starts_with("<a ") {
+            let line = self.slice(start..at).trim();
+            let anchor = line.starts_with("<a ") || line.starts_with(".. _") && line.ends_with(':');
+            if anchor {
+                upto = start;
+            } else if !line.is_empty() {
                 break;
             }
             at = start;
         }
-        at
+        upto
     }
 
     /// The releases in the order of the file.
@@ -174,6 +271,15 @@ impl<'a> Outline<'a> {
         let indexed = self.headings.iter().enumerate();
         indexed.filter_map(|(at, heading)| match &heading.kind {
             Kind::Release(version, _) => Some((at, heading, version)),
+            _ => None,
+        })
+    }
+
+    /// What is not released yet.
+    pub(super) fn open(&self) -> impl Iterator<Item = (usize, &Heading, Option<&Version>)> {
+        let indexed = self.headings.iter().enumerate();
+        indexed.filter_map(|(at, heading)| match &heading.kind {
+            Kind::Open(version) => Some((at, heading, version.as_ref())),
             _ => None,
         })
     }
@@ -189,8 +295,15 @@ impl<'a> Outline<'a> {
             .iter()
             .skip(heading + 1)
             .find(|other| other.kind != Kind::Other || other.level < own.level);
-        let upto = next.map_or(self.text.len(), |next| next.span.start);
+        let upto = next.map_or(self.text.len(), |next| self.above_anchor(next.span.start));
         self.content_end(upto).max(own.span.end)
+    }
+
+    /// What stands under a heading, without blank lines around it.
+    pub(super) fn body(&self, heading: usize) -> &'a str {
+        let start = self.headings.get(heading).map_or(0, |own| own.span.end);
+        let body = self.slice(start..self.section_end(heading));
+        body.trim_matches(['\r', '\n'])
     }
 
     /// The end of the last line before `upto` that says something.
@@ -209,64 +322,25 @@ impl<'a> Outline<'a> {
     }
 }
 
-fn is_unreleased(title: &str) -> bool {
-    let words = title.trim_start_matches(['#', ' ', '\t', '[', '*', '_']);
-    words
-        .get(..10)
-        .is_some_and(|word| word.eq_ignore_ascii_case("unreleased"))
-}
-
-/// The first version in a heading or a name, if at most one word stands before
-/// it: "## [1.0.4]", "# caro v1.0.4", but not "## Coming from 1.0.4".
-pub(super) fn find_version(text: &str) -> Option<(Version, Range<usize>)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
-    let mut before = None;
-    for (at, c) in text.char_indices() {
-        let previous = before.replace(c);
-        if !c.is_ascii_digit() || previous.is_some_and(|p| p.is_ascii_digit() || p == '.') {
-            continue;
-        }
-        let rest = text.get(at..)?;
-        let run = rest
-            .split(|c| !is_part(c))
-            .next()?
-            .trim_end_matches(['.', '-', '+']);
-        if let Ok(version) = Version::parse(run) {
-            let words = text.get(..at)?.trim_start_matches(['#', ' ', '\t']);
-            // What the version is glued to, such as a "v", is no word.
-            let whole = words.rfind(char::is_whitespace);
-            let whole = whole.and_then(|end| words.get(..end)).unwrap_or_default();
-            return (whole.split_whitespace().count() <= 1).then(|| (version, at..at + run.len()));
-        }
-    }
-    None
+/// "**Fixed**", "Bug fixes:".
+fn is_group_line(level: usize, title: &str) -> bool {
+    let title = title.trim_end();
+    let title = title.strip_suffix(':').unwrap_or(title);
+    let words = title::plain(title);
+    let few = (1..=4).contains(&words.split(' ').count());
+    let whole = if level == BOLD {
+        title.ends_with("**") || title.ends_with("__")
+    } else {
+        title
+            .chars()
+            .all(|c| c.is_alphabetic() || c == ' ' || c == '/' || c == '&')
+    };
+    few && whole
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_are_found_in_headings() {
-        for (text, version) in [
-            ("## [1.0.4] - 2026-01-02", Some("1.0.4")),
-            ("## 1.0.4 (2026-01-02)", Some("1.0.4")),
-            ("## v1.0.4-rc.1 – today", Some("1.0.4-rc.1")),
-            ("# caro-v1.0.4", Some("1.0.4")),
-            ("## Version 1.0.4.", Some("1.0.4")),
-            ("## 2026-01-02: v1.0.4", Some("1.0.4")),
-            ("## Coming from 1.0.4", None),
-            ("## [Unreleased]", None),
-            ("## 1.0", None),
-            ("## 1.2.3.4", None),
-        ] {
-            let found = find_version(text).map(|(version, at)| {
-                assert_eq!(version.to_string(), text[at].to_owned());
-                version.to_string()
-            });
-            assert_eq!(found.as_deref(), version, "{text}");
-        }
-    }
 
     #[test]
     fn only_headings_of_the_file_itself_count() {
@@ -283,5 +357,40 @@ mod tests {
         assert_eq!(items, ["- ", "* "]);
         assert_eq!(outline.definitions.len(), 1);
         assert!(text[..outline.section_end(1)].ends_with("* b"));
+    }
+
+    #[test]
+    fn other_forms_of_headings() {
+        for (text, versions) in [
+            (
+                "Changes\n=======\n\n**1.0.4** (2026-01-02)\n* a\n**1.0.3** (2025-01-02)\n* b\n",
+                "1.0.4 1.0.3",
+            ),
+            (
+                "**Upgrade to 2.0.0**\n\n## 1.0.4\n\n**2.0.0**\n\n- a\n",
+                "1.0.4",
+            ),
+            (
+                "=========\nChangelog\n=========\n\n.. _v1.0.4:\n\n1.0.4\n=====\n\nFixes\n~~~~~\n\n- a\n\n1.0.3\n=====\n\n- b\n",
+                "1.0.4 1.0.3",
+            ),
+            (
+                "= Changelog\n\n== 1.0.4 ==\n\n* a\n\n== 1.0.3 ==\n\n* b\n",
+                "1.0.4 1.0.3",
+            ),
+            (
+                "Version 1.0.4 (2026-01-02)\n\n  * a\n\nVersion 1.0.3 (2025-01-02)\n\n  * b\n",
+                "1.0.4 1.0.3",
+            ),
+            (
+                "## 1.2\n\n### 1.2.1\n\n- a\n\n### 1.2.0\n\n- b\n\n## 1.1\n\n- c\n",
+                "1.2.1 1.2.0 1.1.0",
+            ),
+            ("# Log\n\nSee what 1.0.4 has:\n\n- a\n", ""),
+        ] {
+            let outline = Outline::read(text);
+            let found: Vec<String> = outline.releases().map(|(_, _, v)| v.to_string()).collect();
+            assert_eq!(found.join(" "), versions, "{text}\n{:?}", outline.headings);
+        }
     }
 }

@@ -6,8 +6,10 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::outline::{Definition, Heading, Kind, Outline, find_version};
-use super::style::{self, Style};
+use super::heading::comparisons;
+use super::outline::{Definition, Heading, Outline};
+use super::style::Style;
+use super::title::{self, find_version};
 
 const BOM: &str = "\u{feff}";
 
@@ -23,6 +25,9 @@ pub enum ChangelogError {
         /// Counted from 1.
         line: usize,
     },
+    /// It lists something, and no release in it is recognised.
+    #[error("no heading in it is recognised as a release")]
+    NoRelease,
     /// No semantic version.
     #[error("{found:?} is not a version such as 1.0.5")]
     NotAVersion {
@@ -52,13 +57,14 @@ pub fn parse_version(text: &str) -> Result<Version, ChangelogError> {
 /// A range of bytes, and what takes its place.
 pub type Edit = (Range<usize>, String);
 
-/// Whether the file lists its oldest release first.
-fn is_oldest_first(outline: &Outline<'_>) -> bool {
-    let versions = || outline.releases().map(|(_, _, version)| version);
-    match (versions().next(), versions().last()) {
-        (Some(first), Some(last)) => first < last,
-        _ => false,
-    }
+/// Whether the file lists its oldest release first: most of its releases stand
+/// below an older one.
+fn is_oldest_first<'v>(versions: impl Iterator<Item = &'v Version>) -> bool {
+    let versions: Vec<&Version> = versions.collect();
+    let pairs = || versions.iter().zip(versions.iter().skip(1));
+    let rising = pairs().filter(|(a, b)| a < b).count();
+    let falling = pairs().filter(|(a, b)| a > b).count();
+    rising > falling
 }
 
 /// The release that stands right below a section of this version.
@@ -66,7 +72,7 @@ pub fn follower<'o>(
     outline: &'o Outline<'_>,
     version: &Version,
 ) -> Option<(usize, &'o Heading, &'o Version)> {
-    let oldest_first = is_oldest_first(outline);
+    let oldest_first = is_oldest_first(outline.releases().map(|(_, _, version)| version));
     outline.releases().find(|(_, _, other)| {
         if oldest_first {
             *other > version
@@ -84,11 +90,8 @@ pub fn put_block(outline: &Outline<'_>, style: &Style, version: &Version, block:
         let at = outline.above_anchor(next.span.start);
         return (at..at, format!("{block}{eol}{}", eol.repeat(style.gap)));
     }
-    let unreleased = outline
-        .headings
-        .iter()
-        .position(|h| h.kind == Kind::Unreleased);
-    let end = match (last, unreleased) {
+    let open = outline.open().next().map(|(at, ..)| at);
+    let end = match (last, open) {
         (Some((at, _, _)), _) | (None, Some(at)) => outline.section_end(at),
         (None, None) => outline.content_end(outline.text.len()),
     };
@@ -118,8 +121,16 @@ pub fn labelled<'o>(outline: &'o Outline<'_>) -> Vec<(Version, &'o Definition)> 
 pub fn unreleased<'o>(outline: &'o Outline<'_>) -> Option<&'o Definition> {
     outline.definitions.iter().find(|d| {
         let label = outline.slice(d.label.clone());
-        label.eq_ignore_ascii_case("unreleased")
+        matches!(title::read(label, ""), title::Says::Open(None))
     })
+}
+
+/// The version that a comparison begins at, and where that stands.
+pub fn compared_from(dest: &str) -> Option<(Version, Range<usize>)> {
+    let (from, _) = comparisons(dest).into_iter().next()?;
+    let found = title::first(dest.get(from.clone())?, false)?;
+    let at = from.start + found.at.start..from.start + found.at.end;
+    Some((found.version, at))
 }
 
 /// Puts a definition's line in its place, and lets the comparison of what is
@@ -127,13 +138,8 @@ pub fn unreleased<'o>(outline: &'o Outline<'_>) -> Option<&'o Definition> {
 pub fn put_link(outline: &Outline<'_>, style: &Style, version: &Version, line: &str) -> Vec<Edit> {
     let labelled = labelled(outline);
     let unreleased = unreleased(outline);
-    let unreleased_from =
-        unreleased.and_then(|d| style::compared_from(outline.slice(d.dest.clone())));
     let eol = style.eol;
-    let oldest_first = labelled
-        .first()
-        .zip(labelled.last())
-        .is_some_and(|(first, last)| first.0 < last.0);
+    let oldest_first = is_oldest_first(labelled.iter().map(|(v, _)| v));
     let follower = labelled.iter().find(|(v, _)| {
         if oldest_first {
             v > version
@@ -147,14 +153,19 @@ pub fn put_link(outline: &Outline<'_>, style: &Style, version: &Version, line: &
         (None, Some(d)) => edits.push((d.line.end..d.line.end, format!("{eol}{line}"))),
         (None, None) => {}
     }
-    let newest = outline.releases().map(|(_, _, v)| v).max();
-    if let (Some(d), Some(from)) = (unreleased, unreleased_from)
-        && from < *version
-        && newest.is_none_or(|newest| newest < version)
-        && let Some((left, right)) = outline.slice(d.dest.clone()).split_once("...")
-    {
-        let dest = format!("{}...{right}", style::with_version(left, version));
-        edits.push((d.dest.clone(), dest));
-    }
+    edits.extend(raise_unreleased(outline, version));
     edits
+}
+
+/// The comparison of what is unreleased, beginning at this version if it is
+/// the newest.
+pub fn raise_unreleased(outline: &Outline<'_>, version: &Version) -> Option<Edit> {
+    let unreleased = unreleased(outline)?;
+    let (from, at) = compared_from(outline.slice(unreleased.dest.clone()))?;
+    let newest = outline.releases().map(|(_, _, v)| v).max();
+    if from >= *version || newest.is_some_and(|newest| newest > version) {
+        return None;
+    }
+    let start = unreleased.dest.start;
+    Some((start + at.start..start + at.end, version.to_string()))
 }

@@ -21,10 +21,9 @@ pub fn section(text: &str, version: &str) -> Option<Section> {
     let wanted = Version::parse(version).ok()?;
     let outline = Outline::read(without_bom(text));
     let (at, heading, _) = outline.releases().find(|(_, _, v)| **v == wanted)?;
-    let body = outline.slice(heading.span.end..outline.section_end(at));
     Some(Section {
         heading: outline.slice(heading.span.clone()).trim().to_owned(),
-        body: body.trim_matches(['\r', '\n']).to_owned(),
+        body: outline.body(at).to_owned(),
     })
 }
 
@@ -32,4 +31,12 @@ pub fn section(text: &str, version: &str) -> Option<Section> {
 pub fn releases(text: &str) -> Vec<String> {
     let outline = Outline::read(without_bom(text));
     outline.releases().map(|(_, _, v)| v.to_string()).collect()
+}
+
+/// The versions that are not released and have a section, such as that of
+/// "5.0.0 - TBD".
+pub fn announced(text: &str) -> Vec<String> {
+    let outline = Outline::read(without_bom(text));
+    let open = outline.open().filter_map(|(_, _, v)| v);
+    open.map(Version::to_string).collect()
 }

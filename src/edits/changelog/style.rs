@@ -1,83 +1,264 @@
-//! How a changelog writes its headings, lists and links.
+//! How a changelog writes what stands below its headings.
 
 use semver::Version;
 
-use super::date::{self, Day};
-use super::outline::{Heading, Kind, Outline, find_version};
+use super::date;
+use super::heading::said_of_all;
+use super::outline::{Heading, Kind, Outline};
+use super::title;
+
+/// Of so many sections the style is read.
+const SECTIONS: usize = 30;
 
 /// What is put between and around the lines of a new section.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Style {
     /// "\n" or "\r\n".
     pub eol: &'static str,
-    /// Whether a blank line follows a release's heading.
-    pub blank_after_heading: bool,
-    /// Whether a blank line follows a heading inside a release.
-    pub blank_after_group: bool,
+    /// How many blank lines follow a release's heading.
+    pub after_heading: usize,
+    /// How many blank lines follow a heading inside a release.
+    pub after_group: usize,
     /// How many blank lines stand above a release's heading.
     pub gap: usize,
-    /// The heading of the group for fixes.
+    /// The heading of the group for fixes; empty where entries are in none.
     pub group: String,
-    /// What stands before an entry.
+    /// What stands before an entry; empty where sections are prose.
     pub marker: String,
+    /// What stands at the end of each section, with the blank lines above it.
+    pub rule: String,
+}
+
+/// What one section shows.
+#[derive(Debug)]
+struct Shown<'a> {
+    /// The end of its heading, and of what is said of every release below it.
+    start: usize,
+    end: usize,
+    groups: Vec<&'a Heading>,
+    /// The first item, and whether it stands in no group.
+    item: Option<(std::ops::Range<usize>, bool)>,
+    prose: bool,
 }
 
 impl Style {
-    /// Reads the style from the file, newest section first; what it does not
-    /// show is as keepachangelog.com writes it.
-    pub(super) fn of(outline: &Outline<'_>) -> Self {
-        let first = outline
-            .releases()
-            .map(|(at, heading, _)| (at, heading.level))
-            .next();
-        let in_releases = |start: usize| {
-            first.is_some_and(|(at, _)| {
-                outline
-                    .headings
-                    .get(at)
-                    .is_some_and(|h| start > h.span.start)
-            })
+    /// Reads the style from the model's section, and from older ones what it
+    /// does not show; what none shows is as keepachangelog.com writes it.
+    pub(super) fn of(outline: &Outline<'_>, model: Option<usize>) -> Self {
+        let sections = sections(outline, model);
+        let shown: Vec<Shown<'_>> = sections.iter().map(|at| shown(outline, *at)).collect();
+        let eol = if first_line_is_dos(outline.text) {
+            "\r\n"
+        } else {
+            "\n"
         };
-        let level = first.map_or(2, |(_, level)| level);
-        // A heading above the release's level ends it.
-        let groups: Vec<&Heading> = outline
-            .headings
-            .iter()
-            .filter(|heading| heading.kind == Kind::Other && heading.level >= level)
-            .filter(|heading| in_releases(heading.span.start))
-            .collect();
-        let titles = groups.iter().map(|h| outline.slice(h.span.clone()));
-        let group = titles
-            .clone()
-            .find(|title| title.to_ascii_lowercase().contains("fix"))
-            .map_or_else(|| default_group(level, titles), str::to_owned);
-        let marker = outline
-            .items
-            .iter()
-            .find(|item| in_releases(item.start))
-            .or_else(|| outline.items.first())
-            .map_or("- ", |item| outline.slice(item.clone()));
-        let followed = |heading: &Heading| {
-            let next = outline.next_line(heading.span.end);
-            let line = outline.slice(next..outline.line_end(next));
-            (next < outline.text.len()).then(|| line.trim().is_empty())
+        let (group, from) = group(outline, &shown);
+        let in_group = group.as_deref().is_some_and(|group| !group.is_empty());
+        let like = from.and_then(|from| shown.get(from)).or(shown.first());
+        let fix = like.and_then(|like| {
+            let fits = |h: &&&Heading| Some(outline.slice(h.span.clone())) == group.as_deref();
+            like.groups.iter().find(fits).copied()
+        });
+        let marker = marker(outline, &shown, fix);
+        let heads = || {
+            let own = shown
+                .iter()
+                .filter(|s| s.end > s.start && (s.groups.is_empty() != in_group));
+            own.chain(shown.iter().filter(|s| s.end > s.start))
         };
+        let group_of = |s: &Shown<'_>| s.groups.first().map(|h| blank_below(outline, h.span.end));
         Self {
-            eol: if first_line_is_dos(outline.text) {
-                "\r\n"
-            } else {
-                "\n"
-            },
-            blank_after_heading: outline
-                .releases()
-                .find_map(|(_, heading, _)| followed(heading))
-                .unwrap_or(true),
-            blank_after_group: groups.iter().find_map(|h| followed(h)).unwrap_or(false),
-            gap: gap(outline),
-            group,
-            marker: marker.to_owned(),
+            eol,
+            after_heading: heads().next().map_or(1, |s| blank_below(outline, s.start)),
+            after_group: fix
+                .map(|h| blank_below(outline, h.span.end))
+                .or_else(|| shown.iter().find_map(group_of))
+                .unwrap_or(0),
+            gap: gap(outline, model),
+            group: group.unwrap_or_else(|| {
+                if shown.is_empty() {
+                    "### Fixed".to_owned()
+                } else {
+                    String::new()
+                }
+            }),
+            marker,
+            rule: rule(outline, &shown),
         }
     }
+
+    /// The lines of a new section below its heading.
+    pub(super) fn body(&self, entry: &str) -> String {
+        let eol = self.eol;
+        let entry = entry.split_whitespace().collect::<Vec<_>>().join(" ");
+        let heading = eol.repeat(self.after_heading);
+        let group = match self.group.as_str() {
+            "" => String::new(),
+            group => format!("{group}{eol}{}", eol.repeat(self.after_group)),
+        };
+        // What is no item needs a blank line to be a paragraph of its own.
+        let heading = match (self.marker.as_str(), self.after_heading, group.as_str()) {
+            ("", 0, "") => eol.to_owned(),
+            _ => heading,
+        };
+        format!("{heading}{group}{}{entry}", self.marker)
+    }
+}
+
+/// The model first, then what follows it, then what stands above it.
+fn sections(outline: &Outline<'_>, model: Option<usize>) -> Vec<usize> {
+    let all: Vec<usize> = outline.releases().map(|(at, ..)| at).collect();
+    let (above, below): (Vec<usize>, Vec<usize>) = all
+        .into_iter()
+        .partition(|at| model.is_some_and(|model| *at < model));
+    let mut sections: Vec<usize> = below
+        .into_iter()
+        .chain(above.into_iter().rev())
+        .take(SECTIONS)
+        .collect();
+    if sections.is_empty() {
+        let open = outline
+            .open()
+            .filter(|(at, ..)| !outline.body(*at).is_empty());
+        sections.extend(open.map(|(at, ..)| at));
+    }
+    sections
+}
+
+fn shown<'o>(outline: &'o Outline<'_>, at: usize) -> Shown<'o> {
+    let own = outline.headings.get(at);
+    let start = own.map_or(0, |own| said_of_all(outline, own));
+    let end = outline.section_end(at);
+    let within = |at: usize| start <= at && at < end;
+    let groups = outline
+        .headings
+        .iter()
+        .filter(|h| h.kind == Kind::Other && within(h.span.start));
+    let mut groups: Vec<&Heading> = groups.collect();
+    // What is nested deeper is part of a group.
+    let least = groups.iter().map(|h| h.level).min();
+    groups.retain(|h| Some(h.level) == least);
+    let item = outline.items.iter().find(|item| within(item.start));
+    let first = groups.first().map_or(end, |h| h.span.start);
+    let item = item.map(|item| (item.clone(), item.start < first));
+    Shown {
+        start,
+        end,
+        groups,
+        prose: item.is_none() && start < end,
+        item,
+    }
+}
+
+/// The group for fixes, and which section shows it: none where no section has
+/// any, empty where entries stand in none.
+fn group(outline: &Outline<'_>, shown: &[Shown<'_>]) -> (Option<String>, Option<usize>) {
+    let fix_of = |s: &Shown<'_>| {
+        let titles = s.groups.iter().map(|h| outline.slice(h.span.clone()));
+        titles
+            .filter(|title| is_for_fixes(title))
+            .min_by_key(|t| t.len())
+            .map(str::to_owned)
+    };
+    for (at, section) in shown.iter().enumerate() {
+        if let Some(group) = fix_of(section) {
+            return (Some(group), Some(at));
+        }
+        let flat = section.item.as_ref().is_some_and(|(_, flat)| *flat)
+            || section.prose && section.groups.is_empty();
+        if flat {
+            return (Some(String::new()), Some(at));
+        }
+        // A section with groups that has no fixes: others tell.
+    }
+    let all = || shown.iter().flat_map(|s| s.groups.iter());
+    let Some(model) = all().next() else {
+        return (None, None);
+    };
+    let titles: Vec<String> = all()
+        .map(|h| title::plain(outline.slice(h.span.clone())))
+        .collect();
+    let has = |words: &[&str]| titles.iter().any(|t| words.iter().any(|w| t.ends_with(w)));
+    let name = if has(&["minor changes", "major changes"]) {
+        "Patch Changes"
+    } else if has(&["features"]) {
+        "Bug Fixes"
+    } else if has(&["added", "changed", "removed", "deprecated", "security"]) {
+        "Fixed"
+    } else {
+        return (Some(String::new()), None);
+    };
+    (Some(like(outline, model, name)), None)
+}
+
+/// A heading in another's form.
+fn like(outline: &Outline<'_>, model: &Heading, name: &str) -> String {
+    let whole = outline.slice(model.span.clone());
+    let title = outline.slice(model.title.clone());
+    let letters = |c: char| c.is_alphanumeric();
+    let (Some(from), Some(to)) = (title.find(letters), title.rfind(letters)) else {
+        return whole.to_owned();
+    };
+    let (Some(left), Some(right)) = (title.get(..from), title.get(to..)) else {
+        return whole.to_owned();
+    };
+    let mut after = right.chars();
+    after.next();
+    // A sign before the name is that group's own.
+    let left: String = left.chars().filter(char::is_ascii).collect();
+    let spaces: Vec<&str> = left.split_whitespace().collect();
+    let left = match spaces.as_slice() {
+        [] => String::new(),
+        [mark] if !left.ends_with(' ') => (*mark).to_owned(),
+        marks => format!("{} ", marks.join(" ")),
+    };
+    let new = format!("{left}{name}{}", after.as_str());
+    let under = whole.get(title.len()..).unwrap_or_default();
+    let signs = under.trim().chars().next();
+    let line = signs.map_or(String::new(), |sign| {
+        let signs: String = std::iter::repeat_n(sign, new.chars().count()).collect();
+        under.replace(under.trim(), &signs)
+    });
+    format!("{new}{line}")
+}
+
+/// "Fixed", "Bug Fixes", "🐛 Fixes:", "Patch Changes".
+pub(super) fn is_for_fixes(title: &str) -> bool {
+    let words = title::plain(title);
+    let words: Vec<&str> = words.split(' ').collect();
+    let says = |word: &&str| {
+        word.starts_with("fix") || word.starts_with("bugfix") || matches!(*word, "bug" | "bugs")
+    };
+    words.len() <= 4 && (words.iter().any(says) || words == ["patch", "changes"])
+}
+
+/// What stands before the first item of the group for fixes, or of the first
+/// section that has a list.
+fn marker(outline: &Outline<'_>, shown: &[Shown<'_>], fix: Option<&Heading>) -> String {
+    let of_fix = fix.and_then(|fix| {
+        let next = outline
+            .headings
+            .iter()
+            .find(|h| h.span.start > fix.span.start);
+        let end = next.map_or(outline.text.len(), |next| next.span.start);
+        outline
+            .items
+            .iter()
+            .find(|item| fix.span.end <= item.start && item.start < end)
+    });
+    let mut prose = shown.iter().filter(|s| s.prose || s.item.is_some()).take(2);
+    let is_prose = of_fix.is_none()
+        && prose.next().is_some_and(|s| s.prose)
+        && prose.next().is_none_or(|s| s.prose);
+    if is_prose {
+        return String::new();
+    }
+    let first = shown.iter().find_map(|s| Some(&s.item.as_ref()?.0));
+    let item = of_fix
+        .or(first)
+        .or(outline.items.first().filter(|_| shown.is_empty()));
+    item.map_or("- ", |item| outline.slice(item.clone()))
+        .to_owned()
 }
 
 fn first_line_is_dos(text: &str) -> bool {
@@ -85,177 +266,103 @@ fn first_line_is_dos(text: &str) -> bool {
         .is_some_and(|(line, _)| line.ends_with('\r'))
 }
 
-/// "Fixed", as deep as the file's other groups.
-fn default_group<'a>(level: usize, mut titles: impl Iterator<Item = &'a str>) -> String {
-    let hashes = titles.find_map(|title| {
-        let marks = title.len() - title.trim_start_matches('#').len();
-        (marks > 0).then_some(marks)
-    });
-    let depth = hashes.unwrap_or(level + 1).min(6);
-    format!("{} Fixed", "#".repeat(depth))
+/// How many blank lines follow the line that ends here.
+fn blank_below(outline: &Outline<'_>, end: usize) -> usize {
+    let rest = outline.slice(end..outline.text.len());
+    let blank = rest.len() - rest.trim_start().len();
+    let lines = rest.get(..blank).unwrap_or_default().matches('\n').count();
+    lines.saturating_sub(1)
 }
 
-/// Blank lines above the second release, or above the first.
-fn gap(outline: &Outline<'_>) -> usize {
-    let starts: Vec<usize> = outline
+/// Blank lines above the release that follows the model, or above the model.
+fn gap(outline: &Outline<'_>, model: Option<usize>) -> usize {
+    let starts: Vec<(usize, usize)> = outline
         .releases()
-        .map(|(_, h, _)| outline.above_anchor(h.span.start))
+        .map(|(at, h, _)| (at, outline.above_anchor(h.span.start)))
         .collect();
-    let start = starts.get(1).or(starts.first());
-    start.map_or(1, |start| {
-        let before = outline.slice(0..*start);
+    let own = starts
+        .iter()
+        .position(|(at, _)| Some(*at) == model)
+        .unwrap_or(0);
+    let blank = |start: usize| {
+        let before = outline.slice(0..start);
         let content = before.trim_end();
         let between = before.get(content.len()..).unwrap_or_default();
-        if content.is_empty() {
-            1
-        } else {
-            between.matches('\n').count().saturating_sub(1)
-        }
-    })
+        (!content.is_empty()).then(|| between.matches('\n').count().saturating_sub(1))
+    };
+    let after = starts.get(own + 1).and_then(|(_, start)| blank(*start));
+    after.or_else(|| blank(starts.get(own)?.1)).unwrap_or(1)
 }
 
-/// A heading for `new`, written as the neighbour's is.
-pub(super) fn heading(
-    outline: &Outline<'_>,
-    neighbour: &Heading,
-    new: &Version,
-    base: &Version,
-    day: Day,
-) -> String {
-    let Kind::Release(old, at) = &neighbour.kind else {
-        return default_heading(new, day);
+/// A line across the page that ends each of the sections.
+fn rule(outline: &Outline<'_>, shown: &[Shown<'_>]) -> String {
+    let last = |s: &Shown<'_>| {
+        let body = outline.slice(s.start..s.end);
+        let line = body.lines().next_back()?.trim();
+        let signs: Vec<char> = line.chars().filter(|c| *c != ' ').collect();
+        let sign = *signs.first()?;
+        let is_rule = signs.len() >= 3 && "-*_".contains(sign) && signs.iter().all(|c| *c == sign);
+        let said = body.get(..body.len() - line.len())?;
+        let blank = said.len() - said.trim_end().len();
+        is_rule.then(|| {
+            body.get(body.len() - line.len() - blank..)
+                .unwrap_or_default()
+                .to_owned()
+        })
     };
-    let title_end = outline
-        .line_end(neighbour.span.start)
-        .min(neighbour.span.end);
-    let title = outline.slice(neighbour.span.start..title_end);
-    let before = outline.slice(neighbour.span.start..at.start);
-    let after = outline.slice(at.end..title_end);
-    let (before, dated) = match date::find(before, day) {
-        Some((place, written)) => {
-            let (left, right) = around(before, &place);
-            (format!("{left}{written}{right}"), true)
-        }
-        None => (before.to_owned(), false),
-    };
-    let (link, rest) = split_link(after);
-    let link = relink(link, old, new, base);
-    let rest = match date::find(rest, day) {
-        Some((place, written)) if !dated => {
-            let (left, right) = around(rest, &place);
-            // A name between version and date belongs to that release alone.
-            let named = left.chars().any(char::is_alphanumeric);
-            let left = match left.chars().next_back() {
-                Some('(') if named => " (",
-                _ if named => " - ",
-                _ => left,
-            };
-            format!("{left}{written}{}", closing(right))
-        }
-        _ => closing(rest),
-    };
-    let new_title = format!("{before}{new}{link}{rest}");
-    // A heading that is underlined keeps its line, as long as the text is.
-    let underline = outline.slice(title_end..neighbour.span.end);
-    let sign = underline.trim().chars().next();
-    let eol = if underline.starts_with('\r') {
-        "\r\n"
-    } else {
-        "\n"
-    };
-    sign.map_or(new_title.clone(), |sign| {
-        let old_length = underline.trim().chars().count();
-        let length = if old_length == title.chars().count() {
-            new_title.chars().count()
-        } else {
-            old_length
-        };
-        let line: String = std::iter::repeat_n(sign, length).collect();
-        format!("{new_title}{eol}{line}")
-    })
-}
-
-/// For a file that shows no style of its own.
-pub(super) fn default_heading(new: &Version, day: Day) -> String {
-    let (_, written) = date::find("2000-01-01", day).unwrap_or_default();
-    format!("## [{new}] - {written}")
-}
-
-fn around<'a>(text: &'a str, place: &std::ops::Range<usize>) -> (&'a str, &'a str) {
-    (
-        text.get(..place.start).unwrap_or_default(),
-        text.get(place.end..).unwrap_or_default(),
-    )
-}
-
-/// The end of a link that the version is the text of: "](…)" or "][…]" or "]".
-fn split_link(after: &str) -> (&str, &str) {
-    let end = after
-        .find(']')
-        .filter(|at| after.get(..*at).is_some_and(str::is_empty));
-    let Some(_) = end else { return ("", after) };
-    let closes = match after.get(1..2) {
-        Some("(") => after.find(')'),
-        Some("[") => after
-            .get(1..)
-            .and_then(|rest| rest.find(']'))
-            .map(|at| at + 1),
-        _ => Some(0),
-    };
-    after.split_at(closes.map_or(1, |at| at + 1))
-}
-
-fn relink(link: &str, old: &Version, new: &Version, base: &Version) -> String {
-    match link.strip_prefix("](").and_then(|l| l.strip_suffix(')')) {
-        Some(dest) => format!("]({})", destination(dest, old, new, base)),
-        None => link.replace(&old.to_string(), &new.to_string()),
+    let rules: Vec<Option<String>> = shown.iter().take(2).map(last).collect();
+    match rules.as_slice() {
+        [Some(one), Some(_)] => one.clone(),
+        _ => String::new(),
     }
 }
 
-/// What closes a heading after its date: brackets and marks, and closing hashes.
-fn closing(rest: &str) -> String {
-    let marks: String = rest
-        .chars()
-        .take_while(|c| matches!(c, ')' | ']' | '*' | '_' | '`'))
-        .collect();
-    let trimmed = rest.trim_end();
-    let hashes = trimmed.len() - trimmed.trim_end_matches('#').len();
-    if hashes > 0 {
-        format!("{marks} {}", "#".repeat(hashes))
-    } else {
-        marks
-    }
-}
-
-/// The neighbour's address with the new version put in. A comparison
-/// ("…/compare/v1.0.3...v1.0.4") goes from `base` to `new`.
-pub(super) fn destination(dest: &str, old: &Version, new: &Version, base: &Version) -> String {
-    let (old, new) = (old.to_string(), new.to_string());
-    match dest.split_once("...") {
-        Some((left, right)) => {
-            let left = with_version(left, base);
-            format!("{left}...{}", right.replace(&old, &new))
+/// The section that a new one is written like: the newest below it, or, where
+/// patch releases have a form of their own, the newest of those.
+pub(super) fn model(outline: &Outline<'_>, version: &Version) -> Option<usize> {
+    let mut all: Vec<(usize, &Heading, &Version)> = outline.releases().collect();
+    let stable = all.iter().any(|(_, _, v)| v.pre.is_empty());
+    all.retain(|(_, _, v)| !stable || v.pre.is_empty());
+    let mut below: Vec<_> = all.iter().filter(|(_, _, v)| *v < version).collect();
+    below.sort_by(|a, b| b.2.cmp(a.2));
+    let Some((near, heading, v)) = below.first() else {
+        return all.iter().min_by_key(|(_, _, v)| *v).map(|(at, ..)| *at);
+    };
+    if v.patch == 0 {
+        let is_patch = |v: &Version| v.patch > 0;
+        let form = form(outline, heading);
+        let patch = below.iter().find(|(_, _, v)| is_patch(v));
+        if let Some((at, patch, v)) = patch {
+            let other = self::form(outline, patch);
+            // An older one that is no patch looks like the newest that is none.
+            let older = below.iter().find(|(_, _, o)| !is_patch(o) && o < v);
+            let same = older.is_some_and(|(_, older, _)| self::form(outline, older) == form);
+            if other != form && same {
+                return Some(*at);
+            }
         }
-        None => dest.replace(&old, &new),
     }
+    // A heading without a date is no model where others have one.
+    let dated = |h: &Heading| {
+        let said = outline.slice(h.span.start..said_of_all(outline, h));
+        !date::dates(said).is_empty()
+    };
+    let most = below.iter().take(5).filter(|(_, h, _)| dated(h)).count() * 2 > below.len().min(5);
+    let other = below.iter().take(5).find(|(_, h, _)| dated(h));
+    let other = other.filter(|_| !dated(heading) && (most || below.len() == 2));
+    Some(other.map_or(*near, |(at, ..)| *at))
 }
 
-/// An address whose last part is a ref, with the ref's version replaced.
-pub(super) fn with_version(address: &str, version: &Version) -> String {
-    let cut = address.rfind(['/', '=']).map_or(0, |at| at + 1);
-    let (path, name) = address.split_at(cut);
-    match find_version(name) {
-        Some((_, at)) => {
-            let (left, right) = around(name, &at);
-            format!("{path}{left}{version}{right}")
+/// A heading's form: its level and marks.
+fn form(outline: &Outline<'_>, heading: &Heading) -> (usize, String) {
+    let title = outline.slice(heading.title.clone());
+    let mut marks = String::new();
+    let mut in_address = false;
+    for c in title.chars() {
+        in_address = (in_address || marks.ends_with("](")) && c != ')';
+        if !in_address && !c.is_alphanumeric() && c != '.' && c != ' ' {
+            marks.push(c);
         }
-        None => address.to_owned(),
     }
-}
-
-/// The version that the ref on the left of a comparison names.
-pub(super) fn compared_from(dest: &str) -> Option<Version> {
-    let (left, _) = dest.split_once("...")?;
-    let cut = left.rfind(['/', '=']).map_or(0, |at| at + 1);
-    find_version(left.get(cut..)?).map(|(version, _)| version)
+    (heading.level, marks)
 }

@@ -10,7 +10,7 @@ use super::*;
 fn merge(files: &[Sides<'_>]) -> Ported {
     let hotfix = Hotfix {
         version: "1.0.5",
-        changelog: None,
+        changelogs: Vec::new(),
         labels: LABELS,
     };
     port(files, &hotfix, |_| None)

@@ -28,7 +28,8 @@ pub fn rule(sides: &Sides<'_>, version: &str, labels: Labels<'_>) -> Ruled {
         if marked(&new) != marked(&text) {
             return None;
         }
-        new
+        // The entry that main has, too, is released with this.
+        changelog::without_released(&new, version)
     };
     Some(Ok(Outcome {
         conflict: (!fits).then_some(Why::Text),

@@ -7,12 +7,12 @@ use super::log;
 use crate::edits::three_way::Labels;
 
 /// The hotfix, as far as every kind of package has it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Hotfix<'a> {
     /// Its version, such as "1.0.5".
     pub version: &'a str,
-    /// The changelog's path.
-    pub changelog: Option<&'a str>,
+    /// The paths of the changelogs.
+    pub changelogs: Vec<&'a str>,
     /// Names for conflict markers: ours is main, theirs the hotfix.
     pub labels: Labels<'a>,
 }
@@ -63,9 +63,10 @@ pub fn port(
     let mut ported = Ported::default();
     for sides in files {
         let plain = plain(sides, hotfix.labels);
-        let ruled = match hotfix.changelog {
-            Some(path) if path == sides.path => log::rule(sides, hotfix.version, hotfix.labels),
-            _ => rule(sides),
+        let ruled = if hotfix.changelogs.contains(&sides.path) {
+            log::rule(sides, hotfix.version, hotfix.labels)
+        } else {
+            rule(sides)
         };
         let outcome = match ruled {
             None => plain,

@@ -13,7 +13,7 @@ fn port_log(base: &str, hotfix: &str, main: Option<&str>) -> (Option<String>, bo
     let path = "CHANGELOG.md";
     let release = Hotfix {
         version: "1.0.5",
-        changelog: Some(path),
+        changelogs: vec![path],
         labels: LABELS,
     };
     let side = |text: Option<&str>| text.map_or_else(Default::default, |t| tree(&[(path, t)]));

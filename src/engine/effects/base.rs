@@ -1,117 +1,97 @@
 //! The base release and what surrounds it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use semver::Version;
-
-use super::base_tag::{self, Chosen};
+use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::text;
-use super::tag_pattern::Pattern;
 use super::{Context, convert, known_file, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
-use crate::ecosystem::{self, Release};
+use crate::ecosystem::{self, Kind, Release, Repository};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
 
-/// The base and its surroundings: tags (1 call for each 100; see
-/// [`base_tag::derived`] where no pattern is configured), the tag's object
-/// (1 if annotated), its release, its packages, its changelog, the folder of
-/// workflows and each file in it, there and on the default branch, the
-/// default branch's head, manifest and tree, the repository, the branch's rules and the hotfix branches. Without a
-/// tag or a version to raise it stops there.
-pub async fn read(
-    context: &Context,
-    tag_pattern: Option<&str>,
-    branch_pattern: &str,
-    prereleases: bool,
-    changelog: &str,
-    known_issues: &str,
-) -> Result<Outcome, Error> {
-    let trouble = |words: String| {
-        Ok(Outcome::seen(Observation::Base(Arc::new(Base {
-            trouble: Some(words.into()),
-            ..Base::default()
-        }))))
-    };
-    let found = match tag_pattern {
-        Some(pattern) => base_tag::configured(context, pattern, prereleases).await?,
-        None => base_tag::derived(context, prereleases).await?,
-    };
-    let Chosen {
-        pattern: named,
-        base: chosen,
-        tags,
-    } = match found {
-        Ok(chosen) => chosen,
-        Err(words) => return trouble(words),
-    };
+/// The base and its surroundings: the repository, its default branch, that
+/// one's rules and manifest; tags (1 call for each 100), the newest 100
+/// releases, Latest (see [`Releases::read`]); the tag's object (1 if annotated), its
+/// release where it is not among those, its packages, its changelog, the folder
+/// of workflows and each file in it, there and on the default branch; and what
+/// takes numbers (see [`taken`]). Where a person must say which release it is,
+/// or nothing can be raised, it stops there.
+pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error> {
+    let seen = |base: Base| Ok(Outcome::seen(Observation::Base(Arc::new(base))));
     let repo = &context.repo;
-    let tag = tag::peel(context, &chosen.object).await?;
+    // Its name may have changed since it was heard of.
+    let settings = repo.get().await?;
+    context.is_ours(settings.id)?;
     let mut base = Base {
-        tag_pattern: named.clone(),
-        tag: chosen.tag.clone(),
-        version: chosen.version.to_string(),
-        tag_object: tag.object,
-        commit: tag.commit,
+        main: main(context, &settings).await?,
         ..Base::default()
     };
+    let manifest = ecosystem::manifest(Kind::default());
+    let manifest = text(context, manifest, &base.main.head).await?;
+    let tags = tags(context, asked).await?;
+    let releases = Releases::read(context).await?;
+    base.latest = releases.latest.clone();
+    let root = manifest.as_deref();
+    let (chosen, object) = match choose(context, asked, &base, root, &tags, &releases).await? {
+        Ok(found) => found,
+        Err(question) => {
+            base.question = Some(question);
+            return seen(base);
+        }
+    };
+    let tag = tag::peel(context, &object).await?;
+    base.tag_pattern = chosen.pattern.clone();
+    base.why = Some(chosen.why.clone());
+    base.tag = chosen.tag.clone();
+    base.version = chosen.version.to_string();
+    base.tag_object = tag.object;
+    base.commit = tag.commit;
     let release = Release {
         repo: repo.name(),
         tag: &base.tag,
         version: &base.version,
-        changelog,
+        changelog: asked.package.changelog.written(),
+        packages: asked.package.packages,
+        generic: asked.package.generic,
     };
-    let published = match package::read(context, &release, &base.commit).await? {
+    let repository = Repository {
+        page: settings.html_url.clone(),
+        commit: base.commit.to_string(),
+        fork: settings.fork,
+        configured: asked.package.registry,
+    };
+    let read = package::read(context, &release, &base.commit, &repository).await?;
+    let published = match read {
         Ok((package, published)) => {
             base.package = package;
             published
         }
         Err(words) => {
             base.trouble = Some(words.into());
-            return Ok(Outcome::seen(Observation::Base(Arc::new(base))));
+            return seen(base);
         }
     };
-    base.release = repo
-        .release_by_tag(&base.tag)
-        .await?
-        .as_ref()
-        .map(convert::release);
-    base.main = main(context).await?;
-    base.known_issues = known_file::find(context, known_issues, &base.main.head).await?;
+    base.release = releases.of(context, &base.tag).await?;
+    base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
-
-    let mut taken: BTreeSet<Version> = BTreeSet::new();
-    if let Some(pattern) = Pattern::read(&named) {
-        taken.extend(versions(&pattern, "refs/tags/", &tags));
-    }
-    if let Some(branches) = Pattern::read(branch_pattern) {
-        let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
-        taken.extend(versions(&branches, "refs/heads/", &heads));
-    }
-    let ahead = text(context, &base.package.manifest, &base.main.head).await?;
-    let ahead = ahead.map(|text| ecosystem::stated(&base.package, &text));
-    let ahead = ahead.unwrap_or_default();
-    taken.extend(ahead.iter().filter_map(|v| Version::parse(v).ok()));
-    base.taken = taken.iter().map(Version::to_string).collect();
-    base.taken.extend(published);
-    Ok(Outcome::seen(Observation::Base(Arc::new(base))))
-}
-
-fn versions<'r>(
-    pattern: &Pattern<'_>,
-    root: &str,
-    refs: &'r [crate::github::ops::GitRef],
-) -> impl Iterator<Item = Version> + use<'r> {
-    let found = pattern.versions(root, refs);
-    found.into_iter().map(|(version, ..)| version)
+    let found = Found {
+        chosen,
+        tags,
+        releases,
+        manifest,
+        published,
+    };
+    taken(context, asked, &mut base, found).await?;
+    seen(base)
 }
 
 /// The names of the workflow files at a commit: 1 call.
@@ -196,11 +176,8 @@ async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Work
 }
 
 /// The default branch.
-async fn main(context: &Context) -> Result<Main, Error> {
+async fn main(context: &Context, settings: &RepoInfo) -> Result<Main, Error> {
     let repo = &context.repo;
-    // Its name may have changed since it was heard of.
-    let settings = repo.get().await?;
-    context.is_ours(settings.id)?;
     let branch = match settings.default_branch.as_str() {
         "" => context.default_branch.as_str(),
         named => named,
@@ -210,7 +187,7 @@ async fn main(context: &Context) -> Result<Main, Error> {
     Ok(Main {
         branch: branch.to_owned(),
         head: Sha::new(head.ok_or(Error::NotFound)?.object.sha),
-        merge_method: merge_method(&settings, &rules),
+        merge_method: merge_method(settings, &rules),
     })
 }
 

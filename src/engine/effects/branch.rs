@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::text;
-use super::{Context, Found, base, commits, found, hands, refused};
+use super::{Context, Found, base, commits, found, hands, package, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Branch, Commit, Head, Observation, Package};
-use crate::ecosystem::{self, Held};
+use crate::domain::objects::{Apart, Branch, Commit, Head, Observation, Package};
+use crate::ecosystem::{self, Held, Question};
 use crate::github::Error;
 use crate::github::ops::{CommitAuthor, Compare, CreateRef, RepoCommit};
 
@@ -19,7 +19,16 @@ const COMMITS: usize = 30;
 /// Creates the branch: 1 call, 1 more where there is one already.
 pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcome, Error> {
     let name = format!("heads/{branch}");
-    match context.repo.create_ref(&name, sha.as_str()).await? {
+    let made = match context.repo.create_ref(&name, sha.as_str()).await {
+        Err(error @ Error::Invalid { .. }) => {
+            return match in_the_way(context, branch).await? {
+                Some(words) => Ok(refused(words)),
+                None => Err(error),
+            };
+        }
+        made => made?,
+    };
+    match made {
         CreateRef::Created(_) => Ok(Outcome::BranchMade { sha: sha.clone() }),
         CreateRef::Exists => {
             let look = look_created(context, branch, sha).await?;
@@ -30,6 +39,30 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
             }))
         }
     }
+}
+
+/// What keeps a branch of this name from being made, in words: a branch that is
+/// called like a folder of it, or one below it. GitHub only says that the
+/// update failed. 1 call for each folder, and 1.
+pub async fn in_the_way(context: &Context, branch: &str) -> Result<Option<String>, Error> {
+    let folders = branch.match_indices('/');
+    for folder in folders.filter_map(|(at, _)| branch.get(..at)) {
+        if head(context, folder).await?.is_some() {
+            return Ok(Some(format!(
+                "the branch {folder} is in the way of {branch}: rename or delete it"
+            )));
+        }
+    }
+    let below = format!("refs/heads/{branch}/");
+    let there = context
+        .repo
+        .matching_refs(&format!("heads/{branch}"))
+        .await?;
+    let there = there.iter().find(|it| it.name.starts_with(&below));
+    Ok(there.map(|it| {
+        let name = it.name.trim_start_matches("refs/heads/");
+        format!("the branch {name} is in the way of {branch}: rename or delete it")
+    }))
 }
 
 /// Whether the branch stands at the commit: 1 call.
@@ -76,6 +109,7 @@ pub async fn read(
     let files = compare.files.iter().map(commits::file).collect();
     let workflows = base::changed_workflows(context, &compare.files, &sha).await?;
     let held = held(context, &sha, package, version).await?;
+    let outside = outside(context, &sha, package, &compare, &list).await?;
     Ok(Outcome::seen(Observation::Branch(Branch {
         head: Some(Arc::new(Head {
             holds_base: compare.contains_base(),
@@ -86,8 +120,50 @@ pub async fn read(
             versions: held.versions,
             changelog: held.changelog,
             workflows,
+            outside,
         })),
     })))
+}
+
+/// The touched packages that are published without the release: 1 call for each,
+/// and 1 to the registry.
+async fn outside(
+    context: &Context,
+    at: &Sha,
+    package: &Package,
+    compare: &Compare,
+    commits: &[Commit],
+) -> Result<Vec<Apart>, Error> {
+    let mut apart = Vec::new();
+    if !package.on_registry {
+        return Ok(apart);
+    }
+    let of_commits = commits.iter().flat_map(|commit| &commit.paths);
+    let files = compare.files.iter().map(|file| &file.filename);
+    let paths = of_commits.chain(files).map(String::as_str);
+    for member in ecosystem::touched(package, paths).outside {
+        let question = Question {
+            name: member.name.clone(),
+            version: member.version.clone(),
+        };
+        let answer = package::ask(context, &question).await?;
+        let Some(answer) = answer.filter(|answer| !answer.versions.is_empty()) else {
+            // Nobody publishes it.
+            continue;
+        };
+        let manifest = text(context, &member.manifest, at).await?;
+        let now = manifest.and_then(|text| ecosystem::own_version(package.kind(), &text));
+        apart.push(Apart {
+            name: question.name,
+            manifest: member.manifest.clone(),
+            before: question.version,
+            taken: now
+                .as_ref()
+                .is_some_and(|now| answer.versions.contains(now)),
+            now,
+        });
+    }
+    Ok(apart)
 }
 
 /// The head's tree: shown by the comparison, else 1 call.

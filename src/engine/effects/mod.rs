@@ -32,7 +32,7 @@ mod pull;
 mod reads;
 mod runs;
 mod tag;
-mod tag_pattern;
+mod trees;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};

@@ -7,18 +7,34 @@ use super::files::text;
 use super::{Context, convert};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Package;
-use crate::ecosystem::{self, Files, Kind, Release, Wanted};
+use crate::ecosystem::{
+    self, Answer, Changelogs, Files, Kind, Question, Release, Repository, Wanted,
+};
 use crate::github::Error;
 use crate::registry::index_path;
 
+/// What the configuration says of what is released.
+#[derive(Clone, Copy, Debug)]
+pub struct Configured<'a> {
+    /// `version.changelog`.
+    pub changelog: &'a Changelogs,
+    /// `version.packages`.
+    pub packages: &'a [String],
+    /// Whether the tag alone is the version.
+    pub generic: bool,
+    /// Whether `verify.registries` names a registry.
+    pub registry: bool,
+}
+
 /// The package, and which versions the registry has; or in words why nothing
-/// can be raised. 1 call for each file that is wanted, 1 for the tree where
-/// there is a workspace, and 1 to the registry for each package that is
-/// published.
+/// can be raised. 1 call for each file that is wanted, 1 for the tree, and 1 to
+/// the registry for each package that may be published, 1 more where it has the
+/// release.
 pub async fn read(
     context: &Context,
     release: &Release<'_>,
     at: &Sha,
+    repository: &Repository,
 ) -> Result<Result<(Package, BTreeSet<String>), String>, Error> {
     // The only one there is.
     let kind = Kind::default();
@@ -42,17 +58,31 @@ pub async fn read(
         Ok(project) => project,
         Err(words) => return Ok(Err(words)),
     };
-    let (mut published, mut taken) = (Vec::new(), BTreeSet::new());
-    for name in &project.publishable {
-        if index_path(name).is_err() {
-            continue;
-        }
-        let versions = context.registry.versions(name).await;
-        let versions = versions.map_err(convert::registry_error)?;
-        if !versions.is_empty() {
-            published.push(name.clone());
-        }
-        taken.extend(versions.into_iter().map(|version| version.num));
+    let mut answers = Vec::new();
+    for question in &project.questions {
+        answers.extend(ask(context, question).await?);
     }
-    Ok(Ok((project.published(published), taken)))
+    Ok(Ok(project.answered(&answers, repository)))
+}
+
+/// What the registry says of a name; none where it could not be one there.
+pub async fn ask(context: &Context, question: &Question) -> Result<Option<Answer>, Error> {
+    let name = &question.name;
+    if index_path(name).is_err() {
+        return Ok(None);
+    }
+    let registry = &context.registry;
+    let versions = registry.versions(name).await;
+    let versions = versions.map_err(convert::registry_error)?;
+    let versions: Vec<String> = versions.into_iter().map(|version| version.num).collect();
+    let link = match versions.contains(&question.version) {
+        true => registry.repository(name).await,
+        false => Ok(None),
+    };
+    Ok(Some(Answer {
+        name: name.clone(),
+        versions,
+        link: link.map_err(convert::registry_error)?,
+        commit: None,
+    }))
 }

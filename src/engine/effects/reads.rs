@@ -1,8 +1,10 @@
 //! Which read asks what.
 
 use super::context::Context;
+use super::package::Configured;
 use super::{
-    base, branch, checks, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
+    base, base_tag, branch, checks, comments, convert, holds, issue, policy, port, publish, pull,
+    runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -21,20 +23,29 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Word { comment } => comments::read_word(context, *comment).await,
         Read::Base {
             tag_pattern,
+            said,
             branch_pattern,
             prereleases,
             changelog,
             known_issues,
+            packages,
+            generic,
+            registry,
         } => {
-            base::read(
-                context,
-                tag_pattern.as_deref(),
+            let asked = base_tag::Asked {
+                tag_pattern: tag_pattern.as_deref(),
+                said: said.as_deref(),
                 branch_pattern,
-                *prereleases,
-                changelog,
+                prereleases: *prereleases,
+                package: Configured {
+                    changelog,
+                    packages,
+                    generic: *generic,
+                    registry: *registry,
+                },
                 known_issues,
-            )
-            .await
+            };
+            base::read(context, &asked).await
         }
         Read::Main { base } => {
             let ahead = base::ahead(context, base).await?;

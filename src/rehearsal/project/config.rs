@@ -6,6 +6,18 @@ use toml::{Table, Value};
 /// Where the configuration stands.
 pub const PATH: &str = ".github/hotfix.toml";
 
+/// What changelogs are usually called.
+const USUAL: [&str; 8] = [
+    "CHANGELOG.md",
+    "Changelog.md",
+    "changelog.md",
+    "CHANGES.md",
+    "RELEASES.md",
+    "HISTORY.md",
+    "NEWS.md",
+    "CHANGELOG",
+];
+
 /// A repository's configuration; without a file everything is at its default.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -46,10 +58,19 @@ impl Config {
         prefix.unwrap_or_default().to_owned()
     }
 
-    /// `version.changelog`: its path; none where it is set to nothing.
-    pub fn changelog(&self) -> Option<String> {
-        let path = self.text("version", "changelog");
-        Some(path.unwrap_or_else(|| "CHANGELOG.md".to_owned())).filter(|p| !p.is_empty())
+    /// `version.changelog`: its paths, or where it is "auto" the usual
+    /// names; none where it is set to nothing.
+    pub fn changelogs(&self) -> Vec<String> {
+        let listed = self.value("version", "changelog").and_then(Value::as_array);
+        if let Some(listed) = listed {
+            let paths = listed.iter().filter_map(Value::as_str);
+            return paths.map(str::to_owned).collect();
+        }
+        match self.text("version", "changelog").as_deref() {
+            None | Some("auto") => USUAL.map(str::to_owned).to_vec(),
+            Some("") => Vec::new(),
+            Some(path) => vec![path.to_owned()],
+        }
     }
 
     /// Whether a person must try the head by hand.
@@ -90,7 +111,7 @@ mod tests {
         let none = Config::read(None);
         assert!(!none.there && none.manual_test());
         assert_eq!(none.branch_prefix(), "hotfix/v");
-        assert_eq!(none.changelog().as_deref(), Some("CHANGELOG.md"));
+        assert_eq!(none.changelogs(), USUAL);
         assert_eq!((none.tests(), none.release()), (None, None));
         let set = Config::read(Some(
             "[base]\nbranch = \"fix-{version}\"\n[version]\nchangelog = \"\"\n[test]\n\
@@ -98,8 +119,8 @@ mod tests {
              [[release.workflow]]\nfile = \"p.yml\"\n[[release.workflow]]\nfile = \"q.yml\"\nrequired = false\n",
         ));
         assert_eq!(
-            (set.branch_prefix().as_str(), set.changelog()),
-            ("fix-", None)
+            (set.branch_prefix().as_str(), set.changelogs()),
+            ("fix-", Vec::new())
         );
         assert_eq!(set.tests().unwrap(), ["a.yml"]);
         assert_eq!(set.release().unwrap(), ["p.yml"]);

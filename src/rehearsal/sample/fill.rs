@@ -9,6 +9,7 @@ use crate::rehearsal::project::{Package, Workflows};
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::story::{Fix, Story};
 use crate::sim::clock::Millis;
+use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
 use crate::sim::{Seed, World, releases};
 
@@ -59,6 +60,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             world
                 .registry
                 .publish_existing(at, history::NAME, version)?;
+            names_repository(world, history::NAME, repo);
         }
     }
     pace(world, repo);

@@ -12,6 +12,7 @@ use crate::rehearsal::project::{Workflows, config};
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::story::Fix;
 use crate::sim::clock::Millis;
+use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
 use crate::sim::{World, releases};
 
@@ -75,6 +76,7 @@ pub fn fill(
             let version = release.version.to_string();
             let known = &mut world.registry;
             known.publish_existing(at, &prepared.package.name, &version)?;
+            names_repository(world, &prepared.package.name, repo);
         }
     }
     let (app, bot) = register(world, owner, repo)?;

@@ -101,7 +101,15 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
         .iter()
         .cloned()
         .partition(|r| r.version <= base.version);
-    let changelog = config.changelog().filter(there);
+    // One that has no section for the base is none that is kept.
+    let tells = |path: &String| {
+        let text = source.text(commit, path);
+        text.is_some_and(|text| text.contains(&base.version.to_string()))
+    };
+    let changelog = config
+        .changelogs()
+        .into_iter()
+        .find(|path| there(path) && tells(path));
     let owner = source.address.clone();
     let name = owner.unwrap_or_else(|| ("local".to_owned(), package.name.clone()));
     Ok(Prepared {

@@ -53,7 +53,7 @@ pub(in crate::sim) fn version(v: &Version) -> Value {
     })
 }
 
-pub(in crate::sim) fn krate(versions: &[Version]) -> Option<Value> {
+pub(in crate::sim) fn krate(versions: &[Version], repository: Option<&str>) -> Option<Value> {
     let first = versions.first()?;
     let last = versions.last()?;
     let stable = |v: &&Version| !v.yanked && !v.num.contains('-');
@@ -87,7 +87,7 @@ pub(in crate::sim) fn krate(versions: &[Version]) -> Option<Value> {
             "description": null,
             "homepage": null,
             "documentation": null,
-            "repository": null,
+            "repository": repository,
             "links": {
                 "version_downloads": format!("{path}/downloads"),
                 "versions": null,

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 pub struct Registry {
     /// By crate name as first published.
     crates: BTreeMap<String, Vec<Version>>,
+    /// The repositories that crates name, by the crates' names as published.
+    links: BTreeMap<String, String>,
     /// The tokens that may yank; empty: any token that is not empty.
     pub tokens: Vec<String>,
     /// Every request that was answered.
@@ -132,6 +134,18 @@ impl Registry {
         }
         version.yank_message = message.filter(|_| yanked);
         Some(())
+    }
+
+    /// Sets the repository that a crate names from now on.
+    pub fn set_repository(&mut self, name: &str, link: &str) {
+        let name = self.known_name(name).unwrap_or(name).to_owned();
+        self.links.insert(name, link.to_owned());
+    }
+
+    /// The repository that a crate names.
+    pub fn repository(&self, name: &str) -> Option<&str> {
+        let name = self.known_name(name)?;
+        self.links.get(name).map(String::as_str)
     }
 
     /// All versions of a crate, oldest first.

@@ -132,7 +132,8 @@ fn missing(registry: &Registry, name: &str, num: &str) -> Answer {
 fn get_crate(world: &mut World, call: &Call) -> Reply {
     answered(world, call, |world| {
         let name = call.param("name");
-        match answers::krate(world.registry.versions(name)) {
+        let link = world.registry.repository(name);
+        match answers::krate(world.registry.versions(name), link) {
             Some(body) => Answer::ok(body),
             None => missing(&world.registry, name, ""),
         }

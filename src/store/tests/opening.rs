@@ -150,6 +150,18 @@ async fn a_database_of_a_later_version_is_refused() {
     assert!(matches!(refused, StoreError::Newer(9999)), "{refused}");
 }
 
+/// The store, once those who had it have let go: tasks of a runtime that is gone
+/// end at their next step, so the lock is free soon, not at once.
+async fn opened(dir: &std::path::Path) -> Store {
+    loop {
+        match Store::open(&url(dir)).await {
+            Ok(store) => return store,
+            Err(StoreError::InUse { .. }) => tokio::task::yield_now().await,
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
 /// A crash in a test: the runtime goes away with transactions open, and the
 /// same process opens the file again.
 #[test]
@@ -163,7 +175,7 @@ fn a_dropped_runtime_lets_go_of_the_file() {
             .build()
             .unwrap();
         let epoch = runtime.block_on(async {
-            let store = Store::open(&url(dir.path())).await.unwrap();
+            let store = opened(dir.path()).await;
             seed(&store).await;
             let (told, ready) = tokio::sync::oneshot::channel();
             for n in 0..3 {
@@ -189,20 +201,11 @@ fn a_dropped_runtime_lets_go_of_the_file() {
         runtime.shutdown_background();
         assert!(epoch > last);
         last = epoch;
-        // The tasks end at their next step: the lock is free soon, not at once.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        let store = runtime.block_on(async {
-            loop {
-                match Store::open(&url(dir.path())).await {
-                    Ok(store) => return store,
-                    Err(StoreError::InUse { .. }) => tokio::task::yield_now().await,
-                    Err(other) => panic!("{other}"),
-                }
-            }
-        });
+        let store = runtime.block_on(opened(dir.path()));
         runtime.block_on(async {
             assert!(store.open_cases().await.unwrap().is_empty(), "rolled back");
             seed(&store).await;

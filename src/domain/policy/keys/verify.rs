@@ -36,3 +36,10 @@ section! {
         contains: String = "{version}".to_owned(), r#""v{version}""#, Always;
     }
 }
+
+impl Verify {
+    /// Whether a registry is named: then the package on it is ours.
+    pub fn names_registries(&self) -> bool {
+        self.registries.iter().any(|name| name != AUTO)
+    }
+}

@@ -7,21 +7,26 @@ use crate::domain::policy::table::{
     Weight::{Aside, Gates},
     section,
 };
+use crate::ecosystem::Changelogs;
 
 section! {
     /// `[version]`
     Version [texts] {
         /// Which manifests hold the version: "auto", "cargo", "npm", "python"
         /// or "generic".
-        ecosystem: Ecosystem = Ecosystem::Auto, r#""generic""#, Only("\"auto\" and \"cargo\"", |v| {
-            matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo)
+        ecosystem: Ecosystem = Ecosystem::Auto, r#""npm""#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
+            matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo | Ecosystem::Generic)
         }, Gates);
+        /// The packages that are released, by name or folder; empty: those that
+        /// have the tag's version, of them the one that the tag names.
+        packages: Vec<String> = vec![], r#"["core"]"#, Always;
         /// Further places.
         files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never(Gates);
         /// Whether the lock file follows.
         update_lock: bool = true, "false", Never(Aside);
-        /// The path of the changelog; empty: there is none.
-        changelog: String = "CHANGELOG.md".to_owned(), r#""""#, Always;
+        /// The changelogs: "auto" are those that had a section for the last
+        /// releases; else a path, or a list; empty: there is none.
+        changelog: Changelogs = Changelogs::Auto, r#""CHANGES.md""#, Always;
         /// The changelog's line.
         entry: String = "Critical: {summary} (#{issue})".to_owned(), r#""{summary}""#, Always;
         /// The subject of the bump's commit.

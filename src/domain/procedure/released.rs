@@ -1,0 +1,88 @@
+//! Before the decision: whether the fix is in what is released. Packages of one
+//! repository may be published one by one; a release without its fix is none.
+
+use semver::Version;
+
+use super::branch::Branched;
+use super::commits::is_ours;
+use super::fix::Fixed;
+use super::overrides::is_passed;
+use super::step::{Case, Step};
+use crate::domain::command::Overridable;
+use crate::domain::need::{NeedKind, Who};
+use crate::domain::objects::{Apart, Head};
+use crate::ecosystem;
+
+/// The fix is in what is released, or a commander passes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Released;
+
+/// Every published package that people's commits touch is part of the release,
+/// or is raised in the branch to a version that nobody has yet.
+pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Released> {
+    let head = &fixed.head;
+    let crates = branched
+        .head
+        .as_ref()
+        .map(|head| left_out(c, branched, head))
+        .unwrap_or_default();
+    if crates.is_empty() || is_passed(c, &Overridable::NotReleased, head) {
+        return Step::Done(Released);
+    }
+    let head = head.clone();
+    Step::wait(Who::Responder, NeedKind::NotReleased { head, crates })
+}
+
+/// The packages that people's commits touch, and that nobody would get.
+fn left_out(c: &Case<'_>, branched: &Branched, head: &Head) -> Vec<String> {
+    let people = || {
+        head.commits
+            .iter()
+            .filter(|commit| !is_ours(c.line, commit))
+    };
+    let unread = people().any(|commit| commit.unread);
+    let paths = people().flat_map(|commit| commit.paths.iter().map(String::as_str));
+    let touched = ecosystem::touched(&branched.base.package, paths);
+    let by_people = |outside: &&Apart| {
+        let mut members = touched.outside.iter();
+        unread || members.any(|member| member.manifest == outside.manifest)
+    };
+    let outside = head.outside.iter().filter(by_people);
+    let left_out = outside.filter(|outside| !is_raised(outside));
+    left_out.map(|outside| outside.name.clone()).collect()
+}
+
+/// Whether the head gives it a number of its own, above that of the base.
+fn is_raised(outside: &Apart) -> bool {
+    let read = |text: &str| Version::parse(text).ok();
+    let (before, now) = (read(&outside.before), outside.now.as_deref().and_then(read));
+    match (before, now) {
+        (Some(before), Some(now)) => now > before && !outside.taken,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_above_that_nobody_has_is_a_raise() {
+        let outside = |now: Option<&str>, taken| Apart {
+            before: "0.4.9".to_owned(),
+            now: now.map(str::to_owned),
+            taken,
+            ..Apart::default()
+        };
+        assert!(is_raised(&outside(Some("0.4.10"), false)));
+        for (now, taken) in [
+            (Some("0.4.10"), true),
+            (Some("0.4.9"), false),
+            (Some("0.4.8"), false),
+            (Some("next"), false),
+            (None, false),
+        ] {
+            assert!(!is_raised(&outside(now, taken)), "{now:?}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Whose files a change touches.
+
+use super::package::{Member, Package};
+
+/// The packages that a change touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched<'a> {
+    /// Those that are part of the release.
+    pub in_release: Vec<&'a Member>,
+    /// Those that are published by themselves: users get no fix of theirs by the
+    /// release.
+    pub outside: Vec<&'a Member>,
+}
+
+/// The packages whose files these are: of each file the innermost. Tests,
+/// examples and texts are nobody's, and neither is what nobody publishes.
+pub fn touched<'a, 'p>(
+    package: &'a Package,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Touched<'a> {
+    let mut touched = Touched::default();
+    for path in paths {
+        let holds = |member: &&Member| path.starts_with(member.folder());
+        let innermost = package.members.iter().filter(holds);
+        let Some(member) = innermost.max_by_key(|member| member.folder().len()) else {
+            continue;
+        };
+        let within = path.strip_prefix(member.folder()).unwrap_or(path);
+        if is_beside(within) {
+            continue;
+        }
+        let list = match (member.released, member.publish && !is_aside(member)) {
+            (true, _) => &mut touched.in_release,
+            (false, true) => &mut touched.outside,
+            (false, false) => continue,
+        };
+        if !list.contains(&member) {
+            list.push(member);
+        }
+    }
+    touched
+}
+
+/// Whether a package's file is none that its users run.
+fn is_beside(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    let is_text = || {
+        let end = path.rsplit_once('.').map(|(_, end)| end);
+        end.is_some_and(|end| matches!(end.to_ascii_lowercase().as_str(), "md" | "rst" | "txt"))
+            && !path.starts_with("src/")
+    };
+    matches!(first, "tests" | "benches" | "examples") && path.contains('/') || is_text()
+}
+
+/// Whether a package stands where those stand that nobody publishes.
+fn is_aside(member: &Member) -> bool {
+    const ASIDE: [&str; 6] = ["tests", "xtask", "examples", "example", "benches", "fuzz"];
+    let mut folders = member.folder().split('/');
+    folders.any(|folder| ASIDE.contains(&folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_its_innermost_packages() {
+        let member = |manifest: &str, released, publish| Member {
+            name: manifest.to_owned(),
+            manifest: manifest.to_owned(),
+            version: "1.0.4".to_owned(),
+            released,
+            publish,
+        };
+        let package = Package {
+            members: vec![
+                member("Cargo.toml", true, true),
+                member("automata/Cargo.toml", false, true),
+                member("automata/sub/Cargo.toml", true, true),
+                member("cli/Cargo.toml", false, false),
+                member("xtask/Cargo.toml", false, true),
+                member("fuzz/Cargo.toml", false, true),
+            ],
+            ..Package::default()
+        };
+        for (path, inside, outside) in [
+            ("src/lib.rs", 1, 0),
+            ("automata/src/dfa.rs", 0, 1),
+            ("automata/Cargo.toml", 0, 1),
+            ("automata/build.rs", 0, 1),
+            ("automata/src/table.txt", 0, 1),
+            ("automatas/src/lib.rs", 1, 0),
+            ("automata/sub/src/lib.rs", 1, 0),
+            ("automata/tests/it.rs", 0, 0),
+            ("automata/benches/b.rs", 0, 0),
+            ("automata/examples/e.rs", 0, 0),
+            ("automata/README.md", 0, 0),
+            ("cli/src/main.rs", 0, 0),
+            ("xtask/src/main.rs", 0, 0),
+            ("fuzz/src/main.rs", 0, 0),
+            ("tests/it.rs", 0, 0),
+        ] {
+            let touched = touched(&package, [path]);
+            let found = (touched.in_release.len(), touched.outside.len());
+            assert_eq!(found, (inside, outside), "{path}");
+        }
+        let both = touched(
+            &package,
+            ["src/lib.rs", "automata/src/a.rs", "automata/src/b.rs"],
+        );
+        assert_eq!((both.in_release.len(), both.outside.len()), (1, 1));
+        assert_eq!(touched(&Package::default(), ["a"]), Touched::default());
+    }
+}

@@ -1,0 +1,298 @@
+//! What a heading's title says: which version, and whether it is released.
+
+use std::ops::Range;
+
+use semver::Version;
+
+use super::date;
+
+/// Words that may stand before a release's version beside one name.
+const WORDS: [&str; 17] = [
+    "version",
+    "release",
+    "released",
+    "releases",
+    "notes",
+    "note",
+    "changes",
+    "changelog",
+    "for",
+    "of",
+    "in",
+    "what's",
+    "whats",
+    "new",
+    "patch",
+    "hotfix",
+    "v",
+];
+/// Words that say that the heading tells of a version, and is not its own.
+const ABOUT: [&str; 16] = [
+    "from",
+    "to",
+    "since",
+    "before",
+    "until",
+    "after",
+    "between",
+    "than",
+    "with",
+    "requires",
+    "upgrade",
+    "upgrading",
+    "migrate",
+    "migrating",
+    "migration",
+    "coming",
+];
+/// Titles of what is not released yet.
+const OPEN: [&str; 17] = [
+    "dev",
+    "develop",
+    "development",
+    "next",
+    "next release",
+    "next version",
+    "upcoming",
+    "upcoming release",
+    "upcoming version",
+    "master",
+    "main",
+    "trunk",
+    "head",
+    "in development",
+    "in progress",
+    "tbd",
+    "wip",
+];
+/// Words beside a version that say that it is not released yet.
+const OPEN_BESIDE: [&str; 15] = [
+    "unreleased",
+    "not released",
+    "not yet released",
+    "to be released",
+    "to be determined",
+    "to be announced",
+    "tbd",
+    "tba",
+    "in development",
+    "under development",
+    "in progress",
+    "upcoming",
+    "wip",
+    "releasedate",
+    "release date",
+];
+
+/// A version in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Found {
+    pub version: Version,
+    pub at: Range<usize>,
+    /// Whether it is written in two parts: "1.2".
+    pub short: bool,
+}
+
+/// What a title says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Says {
+    /// It is a release's.
+    Release(Found),
+    /// It is of what is not released, perhaps under this number already.
+    Open(Option<Version>),
+    /// Something else.
+    Other,
+}
+
+/// Reads a title; `below` is the next line that says something.
+pub(super) fn read(title: &str, below: &str) -> Says {
+    let Some(found) = version_of(title) else {
+        let words = plain(title);
+        let open = words.contains("unreleased") || OPEN.contains(&words.as_str());
+        return if open { Says::Open(None) } else { Says::Other };
+    };
+    let around = format!(
+        "{} {}",
+        title.get(..found.at.start).unwrap_or_default(),
+        title.get(found.at.end..).unwrap_or_default(),
+    );
+    let unborn = ["dev", "snapshot", "unreleased", "wip", "pre", "git"];
+    let pre = found.version.pre.as_str().to_ascii_lowercase();
+    let pre = pre.split('.').next().unwrap_or_default();
+    if unborn.contains(&pre) || says_open(&around) || is_open_line(below) {
+        return Says::Open(Some(found.version));
+    }
+    Says::Release(found)
+}
+
+/// Whether a line below a heading says that it is not released yet.
+pub(super) fn is_open_line(line: &str) -> bool {
+    let words = plain(line);
+    let is_item =
+        line.trim_start().starts_with(['#', '-', '+']) || line.trim_start().starts_with("* ");
+    words.split(' ').count() <= 4 && says_open(&words) && !is_item
+}
+
+fn says_open(text: &str) -> bool {
+    let words = format!(" {} ", plain(text));
+    let dated = date::dates(text).is_empty();
+    let blank = ["xxxx", "yyyy", "????"].iter().any(|b| words.contains(b));
+    let said = OPEN_BESIDE
+        .iter()
+        .any(|open| words.contains(&format!(" {open} ")));
+    // "Release date: 2026-01-02" is a release's.
+    dated && (blank || said)
+}
+
+/// A text in lower case, without marks and with single spaces.
+pub(super) fn plain(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "'?.".contains(c) {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    let words: Vec<&str> = kept.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// The version that a title is of: "## [1.0.4]", "# tool v1.0.4", "Release
+/// notes for 1.0.4", but not "## Coming from 1.0.4".
+pub(super) fn version_of(title: &str) -> Option<Found> {
+    let found = first(title, true)?;
+    let mut before = title.get(..found.at.start)?.to_owned();
+    for (at, _) in date::dates(&before).into_iter().rev() {
+        before.replace_range(at, "");
+    }
+    // What the version is glued to, such as a "v", is no word.
+    let whole = before.rfind(char::is_whitespace);
+    let whole = whole.and_then(|end| before.get(..end)).unwrap_or_default();
+    let words = plain(whole);
+    let mut words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+    if words.iter().any(|word| ABOUT.contains(word)) {
+        return None;
+    }
+    words.retain(|word| !WORDS.contains(word) && *word != ".");
+    (words.len() <= 1).then_some(found)
+}
+
+/// The first full version in a text, if at most one word stands before it.
+pub(super) fn find_version(text: &str) -> Option<(Version, Range<usize>)> {
+    let found = version_of(text).filter(|found| !found.short)?;
+    Some((found.version, found.at))
+}
+
+/// The first version in a text, wherever it stands.
+pub(super) fn first(text: &str, or_short: bool) -> Option<Found> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+    let mut before = None;
+    let dated = date::dates(text);
+    for (at, c) in text.char_indices() {
+        let previous = before.replace(c);
+        if !c.is_ascii_digit() || previous.is_some_and(|p| p.is_ascii_digit() || p == '.') {
+            continue;
+        }
+        let rest = text.get(at..)?;
+        let run = rest.split(|c| !is_part(c)).next()?;
+        let mut run = run.split("..").next()?.trim_end_matches(['.', '-', '+']);
+        // "1.0.4-2026-01-02" is a version and a date.
+        if let Some((date, _)) = dated
+            .iter()
+            .find(|(date, _)| date.start > at && date.start < at + run.len())
+        {
+            run = text.get(at..date.start)?.trim_end_matches(['.', '-', '+']);
+        }
+        if let Ok(version) = Version::parse(run) {
+            return Some(Found {
+                version,
+                at: at..at + run.len(),
+                short: false,
+            });
+        }
+        let in_date = dated.iter().any(|(date, _)| date.contains(&at));
+        let two = run.split('.').count() == 2
+            && run.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && previous.is_none_or(|p| !p.is_alphanumeric() || p == 'v' || p == 'V');
+        if or_short
+            && two
+            && !in_date
+            && let Ok(version) = Version::parse(&format!("{run}.0"))
+        {
+            return Some(Found {
+                version,
+                at: at..at + run.len(),
+                short: true,
+            });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_found_in_headings() {
+        for (text, version) in [
+            ("## [1.0.4] - 2026-01-02", Some("1.0.4")),
+            ("## 1.0.4 (2026-01-02)", Some("1.0.4")),
+            ("## v1.0.4-rc.1 – today", Some("1.0.4-rc.1")),
+            ("# caro-v1.0.4", Some("1.0.4")),
+            ("## Version 1.0.4.", Some("1.0.4")),
+            ("## 2026-01-02: v1.0.4", Some("1.0.4")),
+            ("## January 2nd, 2026 — 1.0.4", Some("1.0.4")),
+            ("## 1.0.4-2026-01-02", Some("1.0.4")),
+            ("## Release notes for 1.0.4", Some("1.0.4")),
+            ("## What's new in caro 1.0.4", Some("1.0.4")),
+            (
+                "## `caro` — [1.0.4](https://e.org/v1.0.3...v1.0.4)",
+                Some("1.0.4"),
+            ),
+            ("## <small>[1.0.4](https://e.org)</small>", Some("1.0.4")),
+            ("== 1.0.4 ==", Some("1.0.4")),
+            ("## Coming from 1.0.4", None),
+            ("### Upgrade to 1.0.4", None),
+            ("### Changes between 1.0.3 and 1.0.4", None),
+            ("## [Unreleased]", None),
+            ("## 1.0", Some("1.0.0")),
+            ("## 1.2.3.4", None),
+        ] {
+            let found = version_of(text).map(|found| found.version.to_string());
+            assert_eq!(found.as_deref(), version, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_open_is_not_released() {
+        for (title, below) in [
+            ("## [Unreleased]", ""),
+            ("## [Unreleased] - ReleaseDate", ""),
+            ("## Dev", "- a"),
+            ("## master (unreleased)", ""),
+            ("unreleased", ""),
+            ("## 5.0.0 - TBD", ""),
+            ("## [1.0.5] - Unreleased", ""),
+            ("## 1.0.5 (not yet released)", ""),
+            ("## 1.0.5 (202x-xx-xx / XXXX)", ""),
+            ("## 1.0.5-dev", ""),
+            ("Version 1.0.5", "Unreleased"),
+            ("## 1.0.5", "_Release date: TBD_"),
+        ] {
+            assert!(matches!(read(title, below), Says::Open(_)), "{title}");
+        }
+        for (title, below) in [
+            ("## 1.0.4 - Release date: 2026-01-02", ""),
+            ("## 1.0.4", "Release date: 2026-01-02"),
+            ("## 1.0.4", "- Say what is unreleased"),
+            ("## 1.0.4 [YANKED]", ""),
+        ] {
+            assert!(matches!(read(title, below), Says::Release(_)), "{title}");
+        }
+        assert_eq!(read("## Next steps", ""), Says::Other);
+    }
+}
