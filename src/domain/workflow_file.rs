@@ -6,7 +6,9 @@ use serde_json::Value;
 use thiserror::Error;
 
 mod act;
+mod actions;
 mod acts;
+mod commands;
 mod condition;
 mod glob;
 mod job;

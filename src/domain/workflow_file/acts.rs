@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::act::{Act, Permissions};
+use super::actions::{ACTIONS, NOT_ACTIONS};
+use super::commands::COMMANDS;
 use super::known::{
-    ACTIONS, ANYWHERE, BUILDING, COMMANDS, LOOKING, NOT_ACTIONS, REACHING, REACHING_ACTIONS,
-    REACHING_INPUTS, RUNNERS, TRIALS, Where,
+    ANYWHERE, BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS, TRIALS,
+    Where,
 };
 use super::leans::fits;
 use super::shell::{self, Words};
