@@ -32,6 +32,12 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
     }
     match verb {
         Verb::Assess if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Start => match (&view.line.version, view.line.seen.base.get()) {
+            (Some(_), Some(base)) => Err(Refused::BuiltOn {
+                tag: base.tag.clone(),
+            }),
+            _ => Ok(()),
+        },
         Verb::Confirm if confirms(view).is_none() => Err(Refused::NothingToConfirm),
         Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Test if can_enable(view) => Ok(()),
@@ -75,6 +81,9 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Check { item, note, .. } => {
             check(*item, note.is_some(), view).and_then(|()| named(command, view))
         }
+        Command::Start {
+            line: Some(line), ..
+        } if by_verb.is_ok() => Err(Refused::NoLines { line: line.clone() }),
         Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
         Command::Test { suite, run } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())

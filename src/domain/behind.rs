@@ -41,6 +41,8 @@ behind! {
         Looking:;
         ConfigWrong: Policy;
         NoBase: Base;
+        WhichBase: Base;
+        BranchInTheWay: Base;
         Behind: Base;
         // A role, which is read for each word.
         ConfirmStart:;

@@ -6,7 +6,7 @@ use super::behind::behind_gates;
 use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Change, Dispatches, Facts, Override, Said, SaidState, SeverityWord, Stop, Word,
+    Change, Dispatches, Facts, Override, Said, SaidState, SeverityWord, Start, Stop, Word,
 };
 use super::ids::{By, Millis};
 use super::item::Item;
@@ -249,6 +249,16 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             f.answers.merge(&answers);
             f.assessed_by = Some(by);
         }),
+        Command::Start { tag, .. } => {
+            let tag = tag.unwrap_or_default();
+            Box::new(move |f| {
+                let line = f.lines.only_mut();
+                line.start = Some(Start { by, tag });
+                // Who waited for a base waits no more for that one.
+                line.behind = None;
+                line.seen.touch(Object::Base);
+            })
+        }
         Command::Confirm { .. } => match confirms(view) {
             Some(Confirms::Start) => Box::new(|f| f.start_confirmed = Some(by)),
             _ => Box::new(|f| {

@@ -11,6 +11,8 @@ pub mod commands;
 pub mod compose;
 pub mod decide;
 pub mod decision;
+pub mod derive;
+pub mod derived;
 pub mod effect;
 pub mod event;
 pub mod evidence;

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Overridable;
+use super::derive::base::{Candidate, Doubt, Question};
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
 use super::objects::{CheckState, Object, PullKind, Run, Stray};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
-use super::policy::Question;
+use super::policy::{KeyLine, Question as Asked};
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
 use super::shipping::{Publishes, Tags};
@@ -138,6 +139,16 @@ pub enum NeedKind {
         /// Why, in words.
         trouble: Outside,
     },
+    /// Which release is fixed must be said.
+    WhichBase {
+        /// Why, and what it may be.
+        question: Question,
+    },
+    /// A branch is called like a folder of the hotfix branch's.
+    BranchInTheWay {
+        /// Its short name.
+        branch: String,
+    },
     /// Another hotfix holds the base.
     Behind {
         /// The version or base that is taken.
@@ -155,7 +166,7 @@ pub enum NeedKind {
     /// Questions of the matrix without an answer.
     Assess {
         /// The missing ones.
-        missing: Vec<Question>,
+        missing: Vec<Asked>,
     },
     /// The matrix leaves it to a commander.
     ConfirmSeverity {
@@ -351,6 +362,9 @@ pub enum NeedKind {
         branch: String,
         /// The files.
         files: Vec<String>,
+        /// Whether somebody took it out of draft as it was.
+        #[serde(default)]
+        ready: bool,
     },
     /// A further pull request is a draft.
     Draft {
@@ -584,12 +598,33 @@ impl NeedKind {
         }
     }
 
+    /// The lines of the configuration that settle it, to be pasted: the first,
+    /// or one of several.
+    pub fn toml(&self) -> Vec<KeyLine> {
+        match self {
+            NeedKind::WhichBase { question } => match &question.doubt {
+                Doubt::Prereleases { .. } => vec![KeyLine::yes("base", "prereleases")],
+                _ => {
+                    let line = |it: &Candidate| KeyLine::text("base", "tag_pattern", &it.pattern);
+                    question.candidates.iter().map(line).collect()
+                }
+            },
+            NeedKind::BranchInTheWay { branch } => {
+                let other = format!("{branch}-v{{version}}");
+                vec![KeyLine::text("base", "branch", &other)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The objects whose answer is the need itself, so that a person who mended
     /// the cause can have them read again.
     pub fn read_anew(&self) -> &'static [Object] {
         match self {
             NeedKind::ConfigWrong => &[Object::Policy],
-            NeedKind::NoBase { .. } => &[Object::Base],
+            NeedKind::NoBase { .. }
+            | NeedKind::WhichBase { .. }
+            | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
             NeedKind::BranchElsewhere { .. }
             | NeedKind::BranchDeleted { .. }
             | NeedKind::BumpIncomplete { .. }

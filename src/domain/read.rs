@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::Sha;
 use super::objects::{Built, Carry, Chained, Object, Package, PullKind};
 use crate::ecosystem::Changelogs;
+use crate::ecosystem::learnt::Asked;
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub enum Read {
         /// `base.tag_pattern`; none: derived from the tags that are there.
         #[serde(default)]
         tag_pattern: Option<String>,
+        /// The release that a person named.
+        #[serde(default)]
+        said: Option<String>,
         /// `base.branch`.
         branch_pattern: String,
         /// `base.prereleases`.
@@ -47,6 +51,9 @@ pub enum Read {
         /// Whether `verify.registries` names a registry.
         #[serde(default)]
         registry: bool,
+        /// `version.learn`, `version.ignore`, `version.files`.
+        #[serde(default)]
+        places: Asked,
     },
     /// What the default branch has beyond the base.
     Main {

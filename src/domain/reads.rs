@@ -9,13 +9,14 @@ use super::facts::SaidState;
 use super::ids::Millis;
 use super::need::{Need, NeedKind};
 use super::objects::{Check, CheckState, Object, PullKind};
-use super::policy::Ecosystem;
+use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
 use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
 use super::read::{Of, Read};
 use super::wish::Wish;
+use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -55,6 +56,25 @@ impl Looks {
     }
 }
 
+/// What the configuration says of the version's places.
+fn places(policy: &Policy) -> Asked {
+    let files = policy.version.files.iter().map(|file| Configured {
+        path: file.path.clone(),
+        pattern: file.pattern.clone(),
+        form: match file.form {
+            VersionForm::Full => WrittenIn::Full,
+            VersionForm::Hex => WrittenIn::Hex,
+            VersionForm::Comma => WrittenIn::Comma,
+            VersionForm::Underscore => WrittenIn::Underscore,
+        },
+    });
+    Asked {
+        learn: policy.version.learn == Learn::Two,
+        ignore: policy.version.ignore.clone(),
+        files: files.collect(),
+    }
+}
+
 /// Everything that is looked at in the present state.
 pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
     let mut looks = Looks::default();
@@ -88,10 +108,11 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let base = line.seen.base.get();
     if c.facts.cancelled.is_none() {
         // A release or a manifest that is missing may come.
-        let missing = base.is_some_and(|base| base.trouble.is_some());
+        let missing = base.is_some_and(|base| !base.is_clear());
         looks.add(
             Read::Base {
                 tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
+                said: line.start.as_ref().map(|start| start.tag.clone()),
                 branch_pattern: policy.base.branch.clone(),
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
@@ -99,6 +120,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 packages: policy.version.packages.clone(),
                 generic: policy.version.ecosystem == Ecosystem::Generic,
                 registry: policy.verify.names_registries(),
+                places: places(policy),
             },
             policy.base.tag_pattern.clone(),
             if missing { 30 * MINUTE } else { Millis::MAX },

@@ -178,6 +178,16 @@ pub enum Refused {
         /// The verb.
         verb: Verb,
     },
+    /// The hotfix is built on a release already.
+    BuiltOn {
+        /// Its tag.
+        tag: String,
+    },
+    /// Release lines are not carried out yet.
+    NoLines {
+        /// The line that was named.
+        line: String,
+    },
     /// It is not on hold.
     NotHeld,
     /// It is on hold already.

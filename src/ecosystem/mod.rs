@@ -6,9 +6,12 @@
 
 mod bump;
 mod cargo;
+mod changelog_file;
 mod changelogs;
 mod files;
+mod habit;
 mod kind;
+pub mod learnt;
 mod number;
 mod package;
 mod port;
@@ -20,13 +23,14 @@ mod touched;
 mod words;
 
 pub use self::bump::{Held, bump, held, stated};
-pub use self::changelogs::{Changelog, Changelogs, LeftAlone, WhyLeft};
+pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
+pub use self::habit::{at_hand, learn};
 pub use self::kind::Kind;
 pub use self::number::next_version;
 pub use self::package::{Member, Package, Stale};
 pub use self::port::port;
-pub use self::project::{Project, manifest, name, own_version, project, wanted};
+pub use self::project::{Project, manifest, own_version, project, root, wanted};
 pub use self::registry::{Answer, Question, Registry, Repository};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cargo::manifest::PackageVersion;
 use super::files::{Files, Wanted};
 use super::kind::Kind;
 use super::package::Package;
@@ -103,14 +104,24 @@ fn generic(release: &Release<'_>) -> Package {
 /// The file that names the package at the root.
 pub fn manifest(kind: Kind) -> &'static str {
     match kind {
-        Kind::Cargo => cargo::project::MANIFEST,
+        Kind::Cargo => cargo::paths::MANIFEST,
     }
 }
 
-/// The package that [`manifest`] names; none where it cannot be read.
-pub fn name(kind: Kind, manifest: &str) -> Option<String> {
+/// The package that [`manifest`] names, and its version or that of the whole
+/// workspace; none of both where it cannot be read.
+pub fn root(kind: Kind, manifest: &str) -> (Option<String>, Option<String>) {
     match kind {
-        Kind::Cargo => cargo::manifest::read(manifest).ok()?.name,
+        Kind::Cargo => {
+            let Ok(read) = cargo::manifest::read(manifest) else {
+                return (None, None);
+            };
+            let version = match read.version {
+                PackageVersion::Here(version) => Some(version),
+                PackageVersion::Inherited | PackageVersion::Absent => read.workspace_version,
+            };
+            (read.name, version)
+        }
     }
 }
 

@@ -63,7 +63,7 @@ pub fn other(tree: &[String]) -> Option<(&'static str, &str)> {
 /// In one line, why nothing of this tree can be released; none where it has a
 /// manifest of a supported kind.
 pub fn unsupported(tree: &[String], release: &Release<'_>) -> Option<String> {
-    let manifest = super::cargo::project::MANIFEST;
+    let manifest = super::cargo::paths::MANIFEST;
     let is_one = |path: &String| path.rsplit('/').next() == Some(manifest);
     if tree.iter().any(is_one) {
         return None;

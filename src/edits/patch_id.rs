@@ -4,10 +4,10 @@
 //! It is what `git diff -U0 | git patch-id --stable` computes, from what
 //! GitHub's API tells of a comparison or a commit. Git knows more than the API
 //! does, so the ids differ from git's, but are as good to compare with each
-//! other, in these corners: files whose mode is not 100644 when they are added
-//! or removed, or whose mode changes; files that are renamed (the similarity is
-//! not told); and files without a patch, binary or too large, where the blob
-//! stands for the content.
+//! other, in these corners: files that are renamed (the similarity is not told);
+//! files without a patch, binary or too large, where the blob stands for the
+//! content; and modes, which stand in trees alone: where they are not given, a
+//! file has 100644. (`git patch-id` counts them; `git cherry` does not.)
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -59,6 +59,8 @@ pub struct FilePatch<'a> {
     /// `sha`: the blob after the change, or before it for a removed file.
     /// It counts only where there is no patch.
     pub blob: Option<&'a str>,
+    /// Its modes before and after the change, where the trees were read.
+    pub modes: [Option<&'a str>; 2],
 }
 
 /// The id of a change: 40 hex digits. The order of the files has no influence;
@@ -84,14 +86,23 @@ pub fn patch_id(files: &[FilePatch<'_>]) -> String {
     hex::encode(sum)
 }
 
-/// What git writes above the hunks, without its spaces and modes' changes.
+/// A plain file's mode.
+const FILE: &str = "100644";
+
+/// What git writes above the hunks, without its spaces.
 fn header(hash: &mut Sha1, file: &FilePatch<'_>) {
     let old = file.previous.unwrap_or(file.path);
     let (a, b) = (quoted("a/", old), quoted("b/", file.path));
     let mut lines = vec![format!("diff --git {a} {b}")];
+    let [before, after] = file.modes.map(|mode| mode.unwrap_or(FILE));
+    let came_or_went = matches!(file.status, FileStatus::Added | FileStatus::Removed);
+    if before != after && !came_or_went {
+        lines.push(format!("old mode {before}"));
+        lines.push(format!("new mode {after}"));
+    }
     match file.status {
-        FileStatus::Added => lines.push("new file mode 100644".to_owned()),
-        FileStatus::Removed => lines.push("deleted file mode 100644".to_owned()),
+        FileStatus::Added => lines.push(format!("new file mode {after}")),
+        FileStatus::Removed => lines.push(format!("deleted file mode {before}")),
         FileStatus::Modified => {}
         FileStatus::Renamed | FileStatus::Copied => {
             let how = if file.status == FileStatus::Renamed {

@@ -105,6 +105,7 @@ fn ours(files: &[(FileStatus, String, Option<String>, String)]) -> String {
             previous: None,
             patch: patch.as_deref(),
             blob: Some(blob),
+            modes: [None; 2],
         })
         .collect();
     patch_id(&patches)
@@ -210,6 +211,7 @@ fn without_a_patch_the_blob_counts() {
         previous: None,
         patch: None,
         blob,
+        modes: [None; 2],
     };
     let id = patch_id(&[file(Some("aa"))]);
     assert_eq!(id, patch_id(&[file(Some("aa"))]));
@@ -222,6 +224,60 @@ fn without_a_patch_the_blob_counts() {
         ..file(Some("aa"))
     };
     assert_ne!(patch_id(&[renamed("a")]), patch_id(&[renamed("b")]));
+}
+
+#[test]
+fn modes_count_as_git_counts_them() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = repository();
+    let path = dir.path().join("run.sh");
+    let mode = |mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(&path, mode).unwrap();
+    };
+    let save = || {
+        git(dir.path(), &["add", "-A", "."], None);
+        git(
+            dir.path(),
+            &["commit", "-q", "--allow-empty", "-m", "x"],
+            None,
+        );
+    };
+    save();
+    type Modes<'a> = [Option<&'a str>; 2];
+    let agrees = |modes: Modes<'_>| {
+        save();
+        let files = told(dir.path());
+        let [(status, path, patch, blob)] = files.as_slice() else {
+            panic!("{files:?}");
+        };
+        let file = FilePatch {
+            status: *status,
+            path,
+            previous: None,
+            patch: patch.as_deref(),
+            // A change of the mode alone has no content.
+            blob: patch.as_ref().map(|_| blob.as_str()),
+            modes,
+        };
+        let id = patch_id(&[file]);
+        assert_eq!(id, theirs(dir.path()), "{modes:?}");
+        let without = patch_id(&[FilePatch {
+            modes: [None; 2],
+            ..file
+        }]);
+        assert_ne!(id, without);
+    };
+    std::fs::write(&path, "a\nb\n").unwrap();
+    mode(0o755);
+    agrees([None, Some("100755")]);
+    mode(0o644);
+    agrees([Some("100755"), Some("100644")]);
+    std::fs::write(&path, "a\nc\n").unwrap();
+    mode(0o755);
+    agrees([Some("100644"), Some("100755")]);
+    std::fs::remove_file(&path).unwrap();
+    agrees([Some("100755"), None]);
 }
 
 proptest! {

@@ -23,6 +23,8 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &["severity.rs", "severity/"],
     // What people say.
     &["command/"],
+    // What is derived from names and numbers, each with its reason.
+    &["derive/"],
     // GitHub's objects and the registry's, and the one table of them.
     &["objects/"],
     // What the bot may do, and under which key.
@@ -57,6 +59,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "gates.rs",
         "preview.rs",
         "view.rs",
+        "derived.rs",
         "available.rs",
         "sees.rs",
     ],

@@ -35,6 +35,7 @@ async fn runs(house: &House, sha: &Sha, chained: Option<Chained>) -> Runs {
 async fn base(house: &House) -> Arc<Base> {
     let read = Read::Base {
         tag_pattern: None,
+        said: None,
         branch_pattern: "hotfix/v{version}".into(),
         prereleases: false,
         changelog: "CHANGELOG.md".into(),
@@ -42,6 +43,7 @@ async fn base(house: &House) -> Arc<Base> {
         packages: Vec::new(),
         generic: false,
         registry: false,
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,
@@ -197,6 +199,12 @@ async fn a_workspace_is_raised_everywhere() {
         .sim
         .world()
         .seed_tag(house.repo, "v2.0.0", main.as_str(), Some("v2.0.0\n"))
+        .unwrap();
+    house
+        .sim
+        .world()
+        .registry
+        .publish_existing(0, "caro", "2.0.0")
         .unwrap();
     let base = base(&house).await;
     assert_eq!(base.trouble, None);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hotfix_bot::domain::derive::base::Doubt;
 use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::Sha;
@@ -17,10 +18,15 @@ use crate::support::{BRANCH, House, KEY};
 async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> {
     let read = Read::Base {
         tag_pattern: (tag_pattern != "auto").then(|| tag_pattern.to_owned()),
+        said: None,
         branch_pattern: "hotfix/v{version}".into(),
         prereleases,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        packages: Vec::new(),
+        generic: false,
+        registry: false,
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,
@@ -67,7 +73,10 @@ async fn the_base_and_its_surroundings() {
     let prerelease = base(&house, "v{version}", true).await;
     assert_eq!(prerelease.tag, "v1.1.0-rc.1");
     let none = base(&house, "tool-{version}", false).await;
-    assert!(none.trouble.as_ref().unwrap().contains("tool-{version}"));
+    let asked = Doubt::Pattern {
+        pattern: "tool-{version}".into(),
+    };
+    assert_eq!(none.question.as_ref().map(|it| &it.doubt), Some(&asked));
     assert!(house.sim.world().log.unsupported.is_empty());
 }
 
@@ -105,20 +114,20 @@ async fn tags_without_a_pattern_are_named_as_the_newest_release_is() {
     );
     hand.delete_tag("caro-v1.0.4").unwrap();
     hand.delete_tag("v1.1.0-rc.1").unwrap();
-    // Another package's, perhaps; but there is no other.
+    let doubt = |base: &Base| base.question.as_ref().map(|it| it.doubt.clone());
+    // Another package's, perhaps: main is at a lower version.
     let read = base(&house, "auto", false).await;
-    assert_eq!(read.tag_pattern, "other-{version}");
+    assert!(
+        matches!(doubt(&read), Some(Doubt::Lower { .. })),
+        "{read:?}"
+    );
     tag("third-1.0.0");
     let none = base(&house, "auto", false).await;
-    let trouble = none.trouble.as_ref().unwrap();
-    assert!(
-        trouble.contains("v{version} or {version} or caro-v{version}"),
-        "{trouble:?}"
-    );
+    assert_eq!(doubt(&none), Some(Doubt::Which));
 }
 
 #[tokio::test]
-async fn where_tags_changed_their_name_the_newest_decides() {
+async fn where_tags_changed_their_name_the_higher_version_decides() {
     let house = House::new().await;
     let hand = house.person("mia");
     hand.create_branch("next", house.main.as_str()).unwrap();
@@ -129,7 +138,7 @@ async fn where_tags_changed_their_name_the_newest_decides() {
     let read = base(&house, "auto", false).await;
     assert_eq!(
         (read.tag.as_str(), read.tag_pattern.as_str()),
-        ("0.9.0", "{version}")
+        ("v1.0.4", "v{version}")
     );
     assert!(house.sim.world().log.unsupported.is_empty());
 }

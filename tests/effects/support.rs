@@ -11,6 +11,7 @@ use hotfix_bot::domain::objects::{Observation, Package, PullKind};
 use hotfix_bot::domain::obstacle::Obstacle;
 use hotfix_bot::domain::outside::Outside;
 use hotfix_bot::domain::read::Read;
+use hotfix_bot::ecosystem::{Changelog, Member, Registry};
 use hotfix_bot::engine::effects::{Context, Found, Made, Noted, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
 use hotfix_bot::registry::{CratesIo, CratesIoOptions};
@@ -156,10 +157,24 @@ impl House {
             manifest: "Cargo.toml".into(),
             lock: Some("Cargo.lock".into()),
             changelog: Some("CHANGELOG.md".into()),
+            changelogs: vec![Changelog {
+                path: "CHANGELOG.md".into(),
+                ..Changelog::default()
+            }],
             on_registry: true,
             manifests: vec!["Cargo.toml".into()],
             own: vec!["caro".into()],
             published: vec!["caro".into()],
+            root: "Cargo.toml".into(),
+            members: vec![Member {
+                name: "caro".into(),
+                manifest: "Cargo.toml".into(),
+                version: "1.0.4".into(),
+                released: true,
+                publish: true,
+            }],
+            program: Some(false),
+            registry: Registry::Ours,
             ..Package::default()
         }
     }

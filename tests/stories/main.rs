@@ -5,6 +5,7 @@
 mod support;
 
 mod asking;
+mod base;
 mod configuration;
 mod deciding;
 mod forward_port;
@@ -19,6 +20,7 @@ mod objects;
 mod outage;
 mod outsiders;
 mod people;
+mod places;
 mod publishing;
 mod replayed;
 mod runs;

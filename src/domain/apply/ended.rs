@@ -83,8 +83,13 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
         (Outcome::Same, Slot::Read(object)) => answer.of_nothing(f, line, *object),
         (Outcome::Seen(seen), Slot::Read(object)) => match &**seen {
             Observation::Policy(read) => {
+                let another = f.policy.get().is_some_and(|it| it.policy != read.policy);
                 f.policy
                     .answer(Some(read.clone()), *generation, *began, now);
+                if another {
+                    let lines = f.lines.values_mut().filter(|line| line.asks_for_a_base());
+                    lines.for_each(|line| line.seen.touch(Object::Base));
+                }
             }
             Observation::Issue(issue) => {
                 f.issue

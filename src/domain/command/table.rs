@@ -35,6 +35,15 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         about: Option<Verb>,
     },
+    /// The release that is fixed.
+    Start {
+        /// Its tag.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        tag: Option<String>,
+        /// A configured release line.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        line: Option<String>,
+    },
     /// Answers to the matrix; never empty.
     Assess(Answers),
     /// A commander's decision that this is a hotfix.
@@ -202,7 +211,8 @@ verbs! {
     ConfirmFixed = "confirm-fixed" "[note=]", Reporter, "say that the released version fixes it for you",
         Command::ConfirmFixed { .. } => |a| Ok(Command::ConfirmFixed { note: a.text_or_rest("note") });
     StillBroken = "still-broken" "[note=]", Reporter, "say that the released version does not fix it for you";
-    Start = "start" "[v1.0.4 | line=1.x] [severity=P0]", Responder, "start a hotfix from this issue";
+    Start = "start" "<tag> | line=1.x", Responder, "say which release is fixed",
+        Command::Start { .. } => start;
     Assess = "assess" "condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking [urgent=yes|no] [platform=] [note=]", Responder, "answer the decision matrix; several answers add up",
         Command::Assess(_) => assess;
     Pick = "pick" "<sha | #pr>…", Responder, "take a fix over from the main branch";
@@ -252,6 +262,14 @@ fn verb(word: &str) -> Result<Verb, CommandError> {
 fn about(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let about = arguments.next().map(|word| verb(&word)).transpose()?;
     Ok(Command::Help { about })
+}
+
+fn start(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let (tag, line) = (arguments.next(), arguments.text("line"));
+    if tag.is_none() && line.is_none() {
+        return Err(arguments.missing("the tag of the release that is fixed"));
+    }
+    Ok(Command::Start { tag, line })
 }
 
 fn check(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
@@ -421,7 +439,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status help confirm-fixed assess test retry check uncheck verify hold unhold confirm release override waive cancel"
+            "status help confirm-fixed start assess test retry check uncheck verify hold unhold confirm release override waive cancel"
         );
     }
 }

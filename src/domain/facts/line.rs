@@ -20,6 +20,9 @@ pub struct Line {
     pub seen: LineSeen,
     /// What this case holds in its repository.
     pub claims: Vec<Claim>,
+    /// The release that a person named as the base.
+    #[serde(default)]
+    pub start: Option<Start>,
     /// The version that this case has claimed.
     pub version: Option<String>,
     /// Another case holds the base: this one waits for it.
@@ -68,6 +71,15 @@ pub struct Line {
     pub proven: BTreeMap<StepName, Millis>,
     /// When what stands outside was seen first.
     pub first: BTreeMap<Item, Millis>,
+}
+
+/// A person's word for the base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// Who said it.
+    pub by: By,
+    /// The tag, or its number, as they wrote it.
+    pub tag: String,
 }
 
 /// A side pull request, as far as the bot made it.
@@ -158,6 +170,12 @@ impl Line {
             .map(|commit| &commit.sha)
             .chain(carried.map(|carried| &carried.commit));
         self.made.or_those(all);
+    }
+
+    /// Whether nothing can begin before it is said which release is fixed.
+    pub fn asks_for_a_base(&self) -> bool {
+        let unclear = self.seen.base.get().is_some_and(|base| !base.is_clear());
+        unclear && self.version.is_none()
     }
 
     /// The decision, from the moment on from which there is no way back.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
-pub use self::line::{Claim, Dispatches, Line, Lines, SidePull};
+pub use self::line::{Claim, Dispatches, Line, Lines, SidePull, Start};
 pub use self::people::{
     LabelChange, News, Notice, Overridden, Override, Said, SaidState, SeverityWord, Stop, Trigger,
     Word,
@@ -211,9 +211,11 @@ impl Facts {
     /// looks at one.
     pub fn touch(&mut self, object: Object) {
         match object {
-            // Pinned for the life of the hotfix; a wrong file may be mended.
+            // Pinned for the life of the hotfix; a wrong file may be mended, and
+            // it may answer which release is fixed.
             Object::Policy => {
-                if self.policy.get().is_none_or(PolicyRead::is_wrong) {
+                let asks = self.lines.iter().any(|(_, line)| line.asks_for_a_base());
+                if asks || self.policy.get().is_none_or(PolicyRead::is_wrong) {
                     self.policy.touch();
                 }
             }

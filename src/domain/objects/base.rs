@@ -1,13 +1,16 @@
 //! The release that is fixed, and what was found around it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::release::Release;
+use crate::domain::derive::base::{Question, Why};
+use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::WorkflowFile;
+use crate::ecosystem::learnt::Listed;
 pub use crate::ecosystem::{Package, Stale};
 
 /// The base release and its surroundings, read once.
@@ -16,6 +19,20 @@ pub struct Base {
     /// What hinders everything: no stable tag, no manifest.
     #[serde(default)]
     pub trouble: Option<Outside>,
+    /// What a person must say first: which release it is.
+    #[serde(default)]
+    pub question: Option<Question>,
+    /// Why this release is the base; none where it was read before that was
+    /// noted.
+    #[serde(default)]
+    pub why: Option<Why>,
+    /// GitHub's Latest: its tag, as far as there is one.
+    #[serde(default)]
+    pub latest: Option<String>,
+    /// A branch that is called like a folder of the hotfix branch's, so that
+    /// none can be made.
+    #[serde(default)]
+    pub in_the_way: Option<String>,
     /// How release tags are named: as configured, else as was found; empty
     /// where it was read before that was noted.
     #[serde(default)]
@@ -32,6 +49,9 @@ pub struct Base {
     pub release: Option<Release>,
     /// Where the version stands.
     pub package: Package,
+    /// What was learnt of the releases before it.
+    #[serde(default)]
+    pub habit: Habit,
     /// Workflow files in the base's tree: these run on a branch cut from it.
     pub workflows: Vec<Workflow>,
     /// Workflow files on the default branch: what follows other workflows
@@ -49,9 +69,35 @@ pub struct Base {
     pub newest: Option<String>,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
     pub taken: BTreeSet<String>,
+    /// What took those right above the base's.
+    #[serde(default)]
+    pub taken_by: BTreeMap<String, TakenBy>,
+}
+
+/// What the releases before the base show, beside the places that are raised.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Habit {
+    /// Whether anything was to be learnt.
+    pub looked: bool,
+    /// The tags of the releases that were compared, the newest first.
+    pub releases: Vec<String>,
+    /// Lines that hold the base's version and are left alone.
+    pub listed: Vec<Listed>,
+    /// Files that the last release had a tool make anew.
+    pub generated: Vec<String>,
+    /// Packagers' logs that the last release added to.
+    pub logs: Vec<String>,
+    /// Whether more changed than was read.
+    pub cut: bool,
 }
 
 impl Base {
+    /// Whether a hotfix can be built on it.
+    pub fn is_clear(&self) -> bool {
+        self.trouble.is_none() && self.question.is_none() && self.in_the_way.is_none()
+    }
+
     /// The workflow of this file name: as it is at the base, else as it is on
     /// the default branch.
     pub fn workflow(&self, name: &str) -> Option<&Workflow> {

@@ -182,6 +182,32 @@ choice! {
 }
 
 choice! {
+    /// What is learnt of the last releases (`version.learn`).
+    Learn {
+        /// The places of the version that the last two changed.
+        Two = "two",
+        /// Nothing: the kind's own places alone.
+        Known = "known",
+        /// Nothing.
+        Off = "off",
+    }
+}
+
+choice! {
+    /// How `{version}` is written in a place of `version.files`.
+    VersionForm {
+        /// "1.0.4".
+        Full = "full",
+        /// "010004".
+        Hex = "hex",
+        /// "1,0,4".
+        Comma = "comma",
+        /// "1_0_4".
+        Underscore = "underscore",
+    }
+}
+
+choice! {
     /// Which commit is tagged.
     TagAt {
         /// The merge commit where it ships nothing else, otherwise the head.

@@ -5,6 +5,7 @@ mod error;
 mod findings;
 mod keys;
 mod kinds;
+mod line;
 mod parse;
 mod period;
 mod reader;
@@ -19,9 +20,10 @@ pub use self::keys::{
     least_role, may,
 };
 pub use self::kinds::{
-    AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, PublishedBy, Question, StartedBy,
-    TagAt, TaggedBy, Yank,
+    AutoOr, DryRun, Ecosystem, Install, Learn, MergeMethod, OnViolation, PublishedBy, Question,
+    StartedBy, TagAt, TaggedBy, VersionForm, Yank,
 };
+pub use self::line::{KeyLine, lines};
 pub use self::parse::{not_carried_out, parse, written};
 pub use self::period::Period;
 pub use self::table::{Idle, Written};

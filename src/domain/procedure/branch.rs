@@ -58,7 +58,7 @@ fn changed(base: &Base, head: &Head) -> Option<Arc<Vec<Workflow>>> {
 
 /// The base, unless something is wrong with it.
 pub fn base<'a>(c: &Case<'a>) -> Option<&'a Arc<Base>> {
-    c.line.seen.base.get().filter(|b| b.trouble.is_none())
+    c.line.seen.base.get().filter(|base| base.is_clear())
 }
 
 /// The ref exists and holds the base.
@@ -73,6 +73,14 @@ pub fn branch(c: &Case<'_>, _: &Begun) -> Step<Branched> {
                 trouble: trouble.clone(),
             },
         );
+    }
+    if let Some(question) = &read.question {
+        let question = question.clone();
+        return Step::wait(Who::Responder, NeedKind::WhichBase { question });
+    }
+    if let Some(branch) = &read.in_the_way {
+        let branch = branch.clone();
+        return Step::wait(Who::Responder, NeedKind::BranchInTheWay { branch });
     }
     let Some(version) = c.line.version.clone() else {
         return match c.line.behind {

@@ -47,15 +47,15 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped)
                 pull: number,
                 branch: names::port_branch(c, &branched.version),
                 files,
+                ready: !pull.draft,
             },
         )
     };
     if !pull.marked.is_empty() {
         return conflicts(pull.marked.clone());
     }
-    // Where one side deleted the file there are no markers: whoever takes it
-    // out of draft has looked.
-    if pull.draft && pull.head == carried.commit && !carried.by_hand.is_empty() {
+    // Not everything has markers, and taking it out of draft resolves nothing.
+    if pull.head == carried.commit && !carried.by_hand.is_empty() {
         return conflicts(
             carried
                 .by_hand

@@ -1,18 +1,26 @@
 //! What the branches and the tag of a version are called.
 
 use super::step::Case;
+use crate::domain::derive::tag::next_name;
 use crate::domain::objects::PullKind;
 
 /// The tag of a version.
 pub fn tag(c: &Case<'_>, version: &str) -> String {
-    tag_pattern(c).replace("{version}", version)
+    let pattern = tag_pattern(c);
+    match c.line.seen.base.get() {
+        Some(base) => next_name(pattern, &base.tag, version),
+        None => pattern.replace("{version}", version),
+    }
 }
 
-/// How release tags are named: as configured, else as the base's tag is.
+/// How release tags are named: as the base's tag is, which is as configured
+/// unless a person named another.
 pub fn tag_pattern<'a>(c: &Case<'a>) -> &'a str {
-    let found = || c.line.seen.base.get().map(|base| base.tag_pattern.as_str());
-    let pattern = c.policy.base.written_tag_pattern().or_else(found);
-    pattern.filter(|p| !p.is_empty()).unwrap_or("v{version}")
+    let base = c.line.seen.base.get();
+    let found = base.map(|base| base.tag_pattern.as_str());
+    let found = found.filter(|pattern| !pattern.is_empty());
+    let written = c.policy.base.written_tag_pattern();
+    found.or(written).unwrap_or("v{version}")
 }
 
 /// The hotfix branch of a version.

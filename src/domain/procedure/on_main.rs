@@ -9,7 +9,7 @@ use super::names;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::objects::{Carry, PullKind, Stray};
+use crate::domain::objects::{Carried, Carry, PullKind, Stray};
 use crate::domain::read::Read;
 
 /// What is carried over, and looked for.
@@ -52,9 +52,14 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
     let decision = c.line.locked()?;
     let (pull, port) = (c.line.seen.pull.get(), c.line.seen.port.get());
     let carried = c.line.port.carried.as_ref();
+    let open = |it: &&Carried| !it.by_hand.is_empty();
+    // What was left for a person and merged as it was is not the fix.
+    let unresolved = carried
+        .filter(open)
+        .is_some_and(|it| port.is_some_and(|port| port.head == it.commit));
     let read = |merged: Option<Sha>, whole| Read::Holds {
         carry: carry(branched, fixed),
-        carried: carried.map(|it| it.commit.clone()),
+        carried: carried.filter(|_| !unresolved).map(|it| it.commit.clone()),
         merged,
         whole,
     };
@@ -66,7 +71,7 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
         let port = port.filter(|port| !port.open)?;
         let merged = port.merge_commit.clone().filter(|_| port.merged);
         // What a person resolved and merged is their word: the change may differ.
-        return Some(read(merged, !carried.by_hand.is_empty()));
+        return Some(read(merged, !carried.by_hand.is_empty() && !unresolved));
     }
     let pull = pull.filter(|pull| !pull.open)?;
     let merged = pull.merge_commit.clone().filter(|_| pull.merged);

@@ -27,6 +27,7 @@ fn commands() -> Vec<Command> {
         "cancel reason=x".to_owned(),
         "override judge reason=x".to_owned(),
         "assess workaround=no".to_owned(),
+        "start v1.0.4".to_owned(),
     ];
     all.extend(VERBS.iter().map(|verb| verb.name().to_owned()));
     for item in Item::ALL {

@@ -27,6 +27,7 @@ pub fn usage(verb: Verb, view: &View<'_>) -> String {
     let usage = verb.usage();
     match (verb, &view.preview) {
         (Verb::Release, Some(preview)) => format!("/hotfix release {}", preview.head.short()),
+        (Verb::Start, _) => "/hotfix start …".to_owned(),
         (Verb::Test, _) if tests_asked(None, None, view).is_err() => {
             "/hotfix test enable".to_owned()
         }

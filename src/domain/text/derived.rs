@@ -1,123 +1,235 @@
 //! What nobody configured and was derived from what is there.
 
+use toml_edit::InlineTable;
+
 use super::acts::acts;
-use super::markdown::{code, escape};
-use crate::domain::objects::Package;
+use super::commands::usage;
+use super::markdown::{and, capital, code, escape, fold, inline};
+use super::{block, names};
+use crate::domain::available::available;
+use crate::domain::derive::base::Why;
+use crate::domain::derive::taken::TakenBy;
+use crate::domain::derived::{self, Derived};
+use crate::domain::policy::{KeyLine, PATH};
 use crate::domain::view::View;
+use crate::ecosystem::learnt::Listed;
 use crate::ecosystem::{LeftAlone, Registry, WhyLeft};
 
-/// A line each, Markdown.
-pub fn derived(view: &View<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    if view.facts.policy.get().is_some_and(|read| !read.own_file) {
-        lines.push(format!(
-            "there is no {}: defaults hold",
-            code(".github/hotfix.toml")
-        ));
+/// The fold of the status comment: what was derived and because of what, how to
+/// overrule each, and the lines that say the same in the file. None where
+/// nothing was derived.
+pub fn derived(view: &View<'_>) -> Option<String> {
+    let all = derived::derived(view);
+    if all.is_empty() {
+        return None;
     }
-    let base = view.line.seen.base.get();
-    let named = base.map(|base| base.tag_pattern.as_str());
-    if let (Some(pattern), None) = (
-        named.filter(|pattern| !pattern.is_empty()),
-        view.policy.base.written_tag_pattern(),
-    ) {
-        lines.push(format!(
-            "release tags are named {}, as the newest is",
-            code(pattern)
-        ));
+    let mut body: Vec<String> = all.iter().map(|it| item(it, view)).collect();
+    let toml: Vec<KeyLine> = all.iter().flat_map(Derived::toml).collect();
+    if !toml.is_empty() {
+        body.push(format!("\nThe same as lines of {}:\n", code(PATH)));
+        body.push(block::toml(&toml, ""));
     }
-    if let Some(base) = base.filter(|base| base.trouble.is_none()) {
-        lines.extend(package(&base.package));
-        lines.extend(base.package.left_alone.iter().map(left_alone));
+    let title = format!("Derived, not configured: {}", all.len());
+    Some(fold(&title, &body.join("\n"), false))
+}
+
+fn item(derived: &Derived, view: &View<'_>) -> String {
+    let line = inline(&capital(&words(derived, view)));
+    let command = derived.verb().filter(|verb| available(*verb, view).is_ok());
+    let keys = derived.toml().first().map(|line| code(&line.to_string()));
+    let command = command.map(|verb| code(&usage(verb, view)));
+    let ways: Vec<_> = command.into_iter().chain(keys).collect();
+    match ways.is_empty() {
+        true => format!("- {line}"),
+        false => format!("- {line}. Otherwise: {}", ways.join(" or ")),
     }
-    if let Some(branched) = &view.proofs().branched {
-        if view.policy.test.workflows.written().is_none() {
-            lines.push(format!(
-                "tests are the workflows that run on pull requests to {}, and harmless ones that run on pushes",
-                code(&view.facts.repo.default_branch)
-            ));
+}
+
+/// What it is, and because of what: one line of Markdown without a full stop.
+fn words(derived: &Derived, view: &View<'_>) -> String {
+    match derived {
+        Derived::FromTag { manifest } if manifest.is_empty() => {
+            "the tag is the version: no manifest is raised".to_owned()
         }
-        for (file, harm) in &view.harmful_workflows {
-            lines.push(format!(
-                "{} is no test: only pushes start it, and it may reach outside ({})",
-                code(file),
-                acts(harm)
-            ));
+        Derived::FromTag { manifest } => format!(
+            "the tag is the version: no manifest is raised ({} holds a placeholder)",
+            code(manifest)
+        ),
+        Derived::Registry { name, registry: at, why } => registry(name, at, why),
+        Derived::NoSection(left) => no_section(left),
+        Derived::NoTest { file, harm } => format!(
+            "{} is no test: only pushes start it, and it may reach outside ({})",
+            code(file),
+            acts(harm)
+        ),
+        Derived::Defaults => format!("there is no {}: defaults hold", code(PATH)),
+        Derived::Base {
+            tag,
+            pattern,
+            why,
+            latest,
+        } => {
+            let why = match why {
+                Why::Said => "somebody said so".to_owned(),
+                Why::Configured => "it is configured".to_owned(),
+                Why::Plain => "it is the highest whose name names no package".to_owned(),
+                Why::Named(name) => format!("it is the highest of {}", code(name)),
+                Why::Only => "all releases are named alike, and it is the highest".to_owned(),
+                Why::Program(name) => format!(
+                    "it is the highest of {}, the only package with releases and a program",
+                    code(name)
+                ),
+            };
+            let latest = if *latest { ", and GitHub's Latest" } else { "" };
+            format!(
+                "the release that is fixed is {}: {why}{latest}; release tags are named {}",
+                code(tag),
+                code(pattern)
+            )
         }
-        if view.policy.release.workflow.is_empty() {
-            lines.push(format!(
-                "release workflows are those that a push of {} starts",
-                code(&branched.tag)
-            ));
+        Derived::Number { version, skipped } => {
+            let one = |(number, by): &(String, TakenBy)| {
+                format!("{} is taken by {}", escape(number), taker(by))
+            };
+            let skipped: Vec<_> = skipped.iter().map(one).collect();
+            let after = match skipped.as_slice() {
+                [] => "it is the next that is free".to_owned(),
+                skipped => and(skipped),
+            };
+            format!("the number is {}: {after}", escape(version))
         }
+        Derived::TagPattern { pattern } => {
+            format!("release tags are named {}, as the newest is", code(pattern))
+        }
+        Derived::Places { files, releases } => {
+            let releases: Vec<String> = releases.iter().map(|tag| code(tag)).collect();
+            format!(
+                "the version is raised in {} too, as {} did",
+                names::some_files(files),
+                and(&releases)
+            )
+        }
+        Derived::LeftAlone { places } => {
+            let places: Vec<String> = places.iter().map(left_alone).collect();
+            format!(
+                "these hold the version and are left alone: {}",
+                places.join("; ")
+            )
+        }
+        Derived::NothingLearnt => {
+            "no earlier release shows where the version stands beside what Cargo knows".to_owned()
+        }
+        Derived::LearntInPart => {
+            "more changed between the last releases than was read: the version may stand \
+             elsewhere too"
+                .to_owned()
+        }
+        Derived::Generated { files } => format!(
+            "the last release made {} anew: run the build on the branch",
+            names::some_files(files)
+        ),
+        Derived::PackagersLogs { files } => format!(
+            "the last release added to {}, which is not written here: add it on the branch",
+            names::some_files(files)
+        ),
+        Derived::Tests { files } => format!(
+            "tests are the workflows that run on pull requests to {}, and harmless ones that run on pushes: {}",
+            code(names::main_branch(view)),
+            found(files)
+        ),
+        Derived::Release { tag, files } => format!(
+            "release workflows are those that a push of {} starts, and what follows them: {}",
+            code(tag),
+            found(files)
+        ),
     }
-    lines
+}
+
+/// A line that is not raised, with what in the configuration would raise it.
+fn left_alone(place: &Listed) -> String {
+    let path = code(&place.path);
+    let Some(pattern) = &place.pattern else {
+        return path;
+    };
+    let mut table = InlineTable::new();
+    table.insert("path", place.path.as_str().into());
+    table.insert("pattern", pattern.as_str().into());
+    let line = format!("version.files = [{table}]");
+    match place.was_changed {
+        true => format!(
+            "{path}, which one of the last two releases changed ({})",
+            code(&line)
+        ),
+        false => format!("{path} ({})", code(&line)),
+    }
+}
+
+/// What a number is taken by.
+fn taker(by: &TakenBy) -> String {
+    match by {
+        TakenBy::Tag(name) => format!("the tag {}", code(name)),
+        TakenBy::Branch(name) => format!("the branch {}", code(name)),
+        TakenBy::Release(tag) => format!("the GitHub release {}", code(tag)),
+        TakenBy::Registry => "the registry".to_owned(),
+        TakenBy::Manifest(path) => format!("{} on the default branch", code(path)),
+        TakenBy::Changelog(path) => format!("a section of {} on the default branch", code(path)),
+        TakenBy::Pull(number) => format!("pull request {number}, which prepares that release"),
+    }
+}
+
+fn found(files: &[String]) -> String {
+    match files {
+        [] => "none found".to_owned(),
+        files => names::some_files(files),
+    }
 }
 
 /// A changelog that gets no section, and what would give it one.
-fn left_alone(left: &LeftAlone) -> String {
+fn no_section(left: &LeftAlone) -> String {
     let path = code(&left.path);
     match &left.why {
         WhyLeft::NoRelease => format!(
-            "{path} is left alone: no heading in it is recognised as a release; {} names the changelog",
-            code("[version] changelog")
+            "{path} is left alone: no heading in it is recognised as a release"
         ),
         WhyLeft::NotKept { newest } => format!(
-            "{path} is left alone: it has no section for the last two releases, its newest is {}; {} says otherwise",
-            code(newest),
-            code("[version] changelog")
+            "{path} is left alone: it has no section for the last two releases, its newest is {}",
+            code(newest)
         ),
         WhyLeft::Fragments { folder, command } => format!(
-            "{path} is left alone: it is written from {}; run {} on the hotfix branch, or name the file in {}",
+            "{path} is left alone: it is written from {}; run {} on the hotfix branch",
             code(folder),
-            code(command),
-            code("[version] changelog")
+            code(command)
         ),
     }
 }
 
-/// Where no version is raised, and why the registry does not count.
-fn package(package: &Package) -> Vec<String> {
-    let mut lines = Vec::new();
-    if package.from_tag {
-        let file = match package.manifest.as_str() {
-            "" => String::new(),
-            path => format!(" ({} holds a placeholder)", code(path)),
-        };
-        lines.push(format!(
-            "the tag is the version: no manifest is raised{file}"
-        ));
-    }
-    let registry = package.kind().registry();
-    let name = code(&package.name);
-    lines.extend(match &package.registry {
-        Registry::Unasked | Registry::Ours => None,
-        Registry::OursByCommit => Some(format!(
-            "{name} on {registry} was published from the base's commit"
-        )),
-        Registry::Configured => Some(format!(
+/// Why the registry counts, or does not.
+fn registry(name: &str, registry: &str, why: &Registry) -> String {
+    let name = code(name);
+    match why {
+        Registry::Unasked | Registry::Ours => format!("{name} on {registry} is this repository's"),
+        Registry::OursByCommit => {
+            format!("{name} on {registry} was published from the base's commit")
+        }
+        Registry::Configured => format!(
             "{name} on {registry} is this repository's, as {} says",
             code("verify.registries")
-        )),
-        Registry::Private if package.manifest.is_empty() => None,
-        Registry::Private => Some(format!("{name} is not published: its manifest forbids it")),
-        Registry::Elsewhere(others) => Some(format!(
+        ),
+        Registry::Private => format!("{name} is not published: its manifest forbids it"),
+        Registry::Elsewhere(others) => format!(
             "{name} is published to {} alone, and I do not look there",
             escape(&others.join(", "))
-        )),
-        Registry::Absent => Some(format!("{registry} has no {name}")),
-        Registry::WithoutRelease => Some(format!(
+        ),
+        Registry::Absent => format!("{registry} has no {name}"),
+        Registry::WithoutRelease => format!(
             "{registry} does not count: the {name} there does not have the base release"
-        )),
-        Registry::Unnamed => Some(format!(
-            "{registry} does not count: the {name} there names no repository; if it is yours, set {}",
-            code(&format!("verify.registries = [\"{registry}\"]"))
-        )),
-        Registry::Strangers(link) => Some(format!(
-            "{registry} does not count: the {name} there is that of {}; if it is yours, set {}",
-            code(link),
-            code(&format!("verify.registries = [\"{registry}\"]"))
-        )),
-    });
-    lines
+        ),
+        Registry::Unnamed => format!(
+            "{registry} does not count: the {name} there names no repository"
+        ),
+        Registry::Strangers(link) => format!(
+            "{registry} does not count: the {name} there is that of {}",
+            code(link)
+        ),
+    }
 }

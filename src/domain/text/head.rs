@@ -4,6 +4,7 @@
 use super::markdown::{code, escape, link, person, somebody};
 use super::needs::{NeedWords, need};
 use super::notices::stop_reason;
+use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
 use super::{config, names, refused};
@@ -31,7 +32,7 @@ pub fn head(view: &View<'_>) -> String {
         out.push_str(&format!("**The fix so far:** {head}\n"));
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
-    for block in [then(&rest, view), answers(view), steps(view)]
+    for block in [then(&rest, view), pasted(view), answers(view), steps(view)]
         .into_iter()
         .flatten()
     {
@@ -142,6 +143,15 @@ fn needed(words: &NeedWords) -> String {
         "**Needed now, from {}:** {}{command}",
         words.who, words.line
     )
+}
+
+/// The lines of the configuration that settle the first need that has any.
+fn pasted(view: &View<'_>) -> Option<String> {
+    // The block names this command.
+    if !is_taken("/hotfix retry", view) {
+        return None;
+    }
+    view.needs.iter().find_map(|it| need(it, view).block())
 }
 
 /// The further needs; those that stand as gates in the preview are left to it.

@@ -7,6 +7,7 @@
 //! declared.
 
 mod acts;
+mod block;
 mod checklist;
 mod checks;
 mod closing;
@@ -39,6 +40,7 @@ mod times;
 mod unreadable;
 mod verification;
 mod wants;
+mod which;
 mod words;
 
 pub use self::checklist::{ReadLine, offered, read as read_checklist};

@@ -1,10 +1,11 @@
 //! What is missing, who can mend it, and with which command.
 
 use super::markdown::{capital, code, inline, person};
-use super::names;
 use super::taken::is_taken;
 use super::wants::words;
+use super::{block, names};
 use crate::domain::need::{Need, NeedKind, Who};
+use crate::domain::policy::{KeyLine, PATH};
 use crate::domain::view::View;
 
 /// A need in words.
@@ -21,6 +22,9 @@ pub struct NeedWords {
     /// When or why to give the command, as the beginning of its sentence; empty
     /// where the line says it.
     pub how: &'static str,
+    /// Lines of the configuration that settle it for good, to be pasted: the
+    /// first, or one of several.
+    pub toml: Vec<KeyLine>,
 }
 
 impl NeedWords {
@@ -32,6 +36,25 @@ impl NeedWords {
             format!(" — {}", self.who)
         };
         format!("{}{who}{}", capital(&self.line), self.command_sentence())
+    }
+
+    /// The block of lines to be pasted, with its sentence; none without any.
+    pub fn block(&self) -> Option<String> {
+        let (first, rest) = self.toml.split_first()?;
+        let or = match rest {
+            [] => "",
+            _ => ", or another of these in its place",
+        };
+        let rest: String = rest
+            .iter()
+            .map(|line| format!("# {} = {}\n", line.key, line.value))
+            .collect();
+        Some(format!(
+            "For good, a line of {} says it{or}; then {}:\n\n{}",
+            code(PATH),
+            code("/hotfix retry"),
+            block::toml(std::slice::from_ref(first), &rest)
+        ))
     }
 
     /// ". When it is done: `/hotfix …`"; empty without a command.
@@ -61,5 +84,6 @@ pub fn need(need: &Need, view: &View<'_>) -> NeedWords {
         line: inline(&line),
         command,
         how,
+        toml: need.kind.toml(),
     }
 }

@@ -164,6 +164,15 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "{} comes too late: the release is decided",
             code(verb.name())
         ),
+        Refused::BuiltOn { tag } => format!(
+            "{} comes too late: this hotfix is built on {} already. Give it up to begin from another release",
+            code("start"),
+            code(tag)
+        ),
+        Refused::NoLines { line } => format!(
+            "this version of the bot knows no release line {}: name the tag of the release",
+            code(line)
+        ),
         Refused::NotHeld => "this hotfix is not on hold".to_owned(),
         Refused::AlreadyHeld { login } => format!("{} put it on hold already", person(login)),
         Refused::OnHold { verb, login } => format!(

@@ -1,7 +1,6 @@
 //! The small table of the status comment: what this release is made from.
 
-use super::derived::derived;
-use super::markdown::{code, count, escape, inline, link};
+use super::markdown::{code, count, escape, link};
 use super::names;
 use crate::domain::objects::Ahead;
 use crate::domain::policy::not_carried_out;
@@ -38,11 +37,6 @@ pub fn table(view: &View<'_>) -> Option<String> {
     }
     if let Some(port) = super::port::port_row(view) {
         rows.push(("Forward-port", port));
-    }
-    let derived = derived(view);
-    if !derived.is_empty() {
-        let derived: Vec<_> = derived.iter().map(|line| inline(line)).collect();
-        rows.push(("Derived, not configured", derived.join("; ")));
     }
     let read = view.facts.policy.get();
     let written = read.map(|read| read.written.clone()).unwrap_or_default();

@@ -11,6 +11,7 @@ use super::phrases::{
 use super::shipping;
 use super::stopped::stopped;
 use super::taken::is_taken;
+use super::which::which_base;
 use super::words::{Words, only, with};
 use crate::domain::available::tests_asked;
 use crate::domain::effect::Slot;
@@ -41,6 +42,15 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::NoBase { trouble } => with(
             format!("there is no release to start from: {}", trouble.markdown()),
             "To look again",
+            "/hotfix retry",
+        ),
+        NeedKind::WhichBase { question } => which_base(question, view),
+        NeedKind::BranchInTheWay { branch } => with(
+            format!(
+                "help: the branch {} is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise",
+                code(branch)
+            ),
+            "Then",
             "/hotfix retry",
         ),
         NeedKind::Behind { claim } => only(format!(
@@ -538,13 +548,18 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             pull,
             branch,
             files,
+            ready,
         } => with(
             format!(
-                "{} conflicts with {} in {}: resolve it on {}, then take it out of draft",
+                "{} conflicts with {} in {}: resolve it on {}, {}",
                 names::pull(view, *pull),
                 main(view),
                 super::port::files(files.iter()),
-                code(branch)
+                code(branch),
+                match ready {
+                    true => "by a commit; it is out of draft, but as the bot left it",
+                    false => "then take it out of draft",
+                }
             ),
             WITHOUT,
             WAIVE_PORT,

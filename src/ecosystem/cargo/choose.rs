@@ -4,11 +4,9 @@ use semver::{BuildMetadata, Version};
 
 use super::manifest::{self, PackageVersion, Publish};
 use super::members::Manifests;
-use super::project::MANIFEST;
-use super::{gather, paths, workspace};
-use crate::ecosystem::files::Files;
-use crate::ecosystem::package::{Member, Package};
-use crate::ecosystem::registry::Question;
+use super::paths::MANIFEST;
+use super::{paths, workspace};
+use crate::ecosystem::package::Member;
 use crate::ecosystem::tasks::Release;
 
 /// So many of a tag's packages are listed in a refusal.
@@ -39,16 +37,18 @@ impl Crate<'_> {
     }
 }
 
-/// What is released: the packages with the tag's version, of those the tag's own
-/// where it names one. Gives the names that may be on the registry, too.
-pub fn choose(
-    files: &Files,
-    found: &Manifests<'_>,
+/// All packages of the repository, and which of them are released: those with the
+/// tag's version, of those the tag's own where it names one.
+///
+/// # Errors
+/// In words, with the way out, why it cannot be told.
+pub fn choose<'a>(
+    tree: &[String],
+    found: &'a Manifests<'_>,
     tops: &[String],
     release: &Release<'_>,
-) -> Result<(Package, Vec<Question>), String> {
-    let tree = files.tree().unwrap_or_default();
-    let mut crates: Vec<Crate<'_>> = Vec::new();
+) -> Result<(Vec<Crate<'a>>, Chosen), String> {
+    let mut crates: Vec<Crate<'a>> = Vec::new();
     for top in tops {
         for path in found.workspace(&found.root_of(top), tree) {
             crates.extend(read(found, &path, tree));
@@ -64,7 +64,7 @@ pub fn choose(
     for (at, one) in crates.iter_mut().enumerate() {
         one.member.released = chosen.own.contains(&at);
     }
-    gather::package(files, found, &crates, &chosen, release)
+    Ok((crates, chosen))
 }
 
 fn read<'a>(found: &'a Manifests<'_>, path: &str, tree: &[String]) -> Option<Crate<'a>> {

@@ -1,7 +1,11 @@
 //! What is released, and what is not.
 
 use super::*;
-use crate::ecosystem::cargo::project::{LOCK, project};
+use crate::ecosystem::cargo::paths::LOCK;
+use crate::ecosystem::cargo::project::project;
+use crate::ecosystem::files::Files;
+use crate::ecosystem::package::Package;
+use crate::ecosystem::registry::Question;
 use crate::ecosystem::registry::Registry;
 
 fn release<'a>(tag: &'a str, version: &'a str) -> Release<'a> {

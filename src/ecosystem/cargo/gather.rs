@@ -5,7 +5,7 @@ use semver::Version;
 use super::choose::{Chosen, Crate};
 use super::manifest::Publish;
 use super::members::Manifests;
-use super::project::LOCK;
+use super::paths::LOCK;
 use super::workspace::{self, Together};
 use super::{lock, paths};
 use crate::ecosystem::files::Files;

@@ -28,7 +28,7 @@ pub struct Manifests<'a>(BTreeMap<&'a str, Found<'a>>);
 impl<'a> Manifests<'a> {
     /// Those among the files.
     pub fn of(files: &'a Files) -> Self {
-        let is_manifest = |path: &str| path.rsplit('/').next() == Some(super::project::MANIFEST);
+        let is_manifest = |path: &str| path.rsplit('/').next() == Some(paths::MANIFEST);
         let found = files.iter().filter(|(path, _)| is_manifest(path));
         Manifests(found.map(|(path, text)| (path, read(path, text))).collect())
     }
@@ -63,7 +63,7 @@ impl<'a> Manifests<'a> {
         let mut folder = paths::folder(path);
         while !folder.is_empty() {
             folder = paths::folder(folder);
-            let above = paths::within(folder, super::project::MANIFEST);
+            let above = paths::within(folder, paths::MANIFEST);
             if let Some(root) = self.get(&above)
                 && root.read.members.is_some()
                 && !is_excluded(&above, &root.read, path)
@@ -154,7 +154,7 @@ pub fn named(root: &str, read: &Manifest, tree: &[String]) -> Vec<String> {
         require_literal_separator: true,
         ..MatchOptions::new()
     };
-    let name = format!("/{}", super::project::MANIFEST);
+    let name = format!("/{}", paths::MANIFEST);
     let manifests = tree.iter().filter(|path| path.ends_with(&name));
     let fits = |folder: &str| {
         patterns.iter().any(|(pattern, path)| {

@@ -7,7 +7,7 @@ mod gather;
 mod lock;
 pub mod manifest;
 mod members;
-mod paths;
+pub mod paths;
 pub mod port;
 pub mod project;
 mod requirement;

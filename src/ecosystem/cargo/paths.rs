@@ -1,6 +1,9 @@
 //! Paths of the repository, from its root, with slashes.
 
-use super::project::MANIFEST;
+/// A manifest's name.
+pub const MANIFEST: &str = "Cargo.toml";
+/// A lock file's name.
+pub const LOCK: &str = "Cargo.lock";
 
 /// The folder of a file, without a slash at its end; empty at the root.
 pub fn folder(path: &str) -> &str {

@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::members::{Manifests, is_excluded, named};
-use super::{choose, paths};
+use super::paths::{LOCK, MANIFEST};
+use super::{choose, gather, paths};
 use crate::ecosystem::files::{Files, Wanted};
 use crate::ecosystem::package::Package;
 use crate::ecosystem::registry::Question;
 use crate::ecosystem::tasks::Release;
 
-/// A manifest's name, and its path at the root.
-pub const MANIFEST: &str = "Cargo.toml";
-/// A lock file's name.
-pub const LOCK: &str = "Cargo.lock";
 /// Of so many manifests a workspace is read: each costs a call.
 const MANIFESTS: usize = 300;
 /// So many manifests that belong to no workspace of the release are read.
@@ -68,7 +65,8 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Que
             return Err(format!("at {tag}: {path}: {error}"));
         }
     }
-    choose::choose(files, &found, &tops, release)
+    let (crates, chosen) = choose::choose(tree, &found, &tops, release)?;
+    gather::package(files, &found, &crates, &chosen, release)
 }
 
 /// The manifest at the root; without one, those that stand below no other.

@@ -50,6 +50,34 @@ pub enum Why {
     /// The texts are too long.
     #[error("both sides changed it, and {0}; the default branch's stays")]
     TooLong(String),
+    /// Each side gave it another mode.
+    #[error(
+        "both sides changed its mode, to {main} here and to {hotfix} on the hotfix; it stays {main}"
+    )]
+    Modes {
+        /// The default branch's.
+        main: String,
+        /// The hotfix's.
+        hotfix: String,
+    },
+    /// Both changed it, and on one side at least it is a link or a submodule.
+    #[error("both sides changed it, and it is a link or a submodule; the default branch's stays")]
+    NoFile,
+    /// Both renamed it, each to another name.
+    #[error("the hotfix renamed it to {0}, the default branch to this; it stays here")]
+    Renamed(String),
+    /// There may be a new name for it, among too many files.
+    #[error("both sides moved it or deleted it, and there are too many new files to find it among")]
+    Lost,
+    /// The hotfix puts a file where the default branch has another one.
+    #[error("the default branch has another file there; it stays")]
+    InTheWay,
+    /// A file on one side, a folder on the other.
+    #[error("it is a file on one side and a folder on the other; the default branch's stays")]
+    Folder,
+    /// The hotfix adds it to a folder that the default branch has no more.
+    #[error("its folder is gone from the default branch; it stands where the hotfix has it")]
+    FolderGone,
     /// A manifest or lock file that a rule needs to read, and cannot.
     #[error("its version could not be set by rule: {0}")]
     Unreadable(String),

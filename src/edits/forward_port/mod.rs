@@ -6,10 +6,17 @@
 //! changelog's section goes in the order of versions, and whoever knows what
 //! else a version stands in brings a rule for that.
 
+mod carry;
+mod entry;
 mod file;
 mod log;
+mod places;
 mod port;
+mod renames;
+mod similarity;
 
+#[cfg(test)]
+mod carry_tests;
 #[cfg(test)]
 mod git_tests;
 #[cfg(test)]
@@ -17,5 +24,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use self::carry::{Carried, Changed, Content, Next, Rules, carry};
+pub use self::entry::{Blobs, Entry, Tree, Trees, special_modes};
 pub use self::file::{Outcome, Ruled, Sides, To, Why, merged, text, texts};
 pub use self::port::{Change, Conflict, Hotfix, Ported, port};

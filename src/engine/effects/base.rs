@@ -1,137 +1,112 @@
 //! The base release and what surrounds it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use semver::Version;
-
-use super::base_tag::{self, Chosen};
+use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::text;
-use super::package::Configured;
-use super::tag_pattern::Pattern;
-use super::{Context, convert, known_file, package, tag};
+use super::{Context, convert, known_file, learn, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
-use crate::ecosystem::{self, Release, Repository};
+use crate::ecosystem::{self, Kind, Release, Repository};
 use crate::github::Error;
 use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
 
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
 
-/// The base and its surroundings: tags (1 call for each 100; see
-/// [`base_tag::derived`] where no pattern is configured), the tag's object
-/// (1 if annotated), its release, its packages, its changelog, the folder of
-/// workflows and each file in it, there and on the default branch, the
-/// default branch's head, manifest and tree, the repository, the branch's rules and the hotfix branches. Without a
-/// tag or a version to raise it stops there.
-pub async fn read(
-    context: &Context,
-    tag_pattern: Option<&str>,
-    branch_pattern: &str,
-    prereleases: bool,
-    configured: Configured<'_>,
-    known_issues: &str,
-) -> Result<Outcome, Error> {
-    let trouble = |words: String| {
-        Ok(Outcome::seen(Observation::Base(Arc::new(Base {
-            trouble: Some(words.into()),
-            ..Base::default()
-        }))))
-    };
-    let found = match tag_pattern {
-        Some(pattern) => base_tag::configured(context, pattern, prereleases).await?,
-        None => base_tag::derived(context, prereleases).await?,
-    };
-    let Chosen {
-        pattern: named,
-        base: chosen,
-        tags,
-    } = match found {
-        Ok(chosen) => chosen,
-        Err(words) => return trouble(words),
-    };
+/// The base and its surroundings: the repository, its default branch, that
+/// one's rules and manifest; tags (1 call for each 100), the newest 100
+/// releases, Latest (see [`Releases::read`]); the tag's object (1 if annotated), its
+/// release where it is not among those, its packages, the places of its version
+/// (see [`learn::read`]), its changelog, the folder
+/// of workflows and each file in it, there and on the default branch; and what
+/// takes numbers (see [`taken`]). Where a person must say which release it is,
+/// or nothing can be raised, it stops there.
+pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error> {
+    let seen = |base: Base| Ok(Outcome::seen(Observation::Base(Arc::new(base))));
     let repo = &context.repo;
-    let tag = tag::peel(context, &chosen.object).await?;
+    // Its name may have changed since it was heard of.
+    let settings = repo.get().await?;
+    context.is_ours(settings.id)?;
     let mut base = Base {
-        tag_pattern: named.clone(),
-        tag: chosen.tag.clone(),
-        version: chosen.version.to_string(),
-        tag_object: tag.object,
-        commit: tag.commit,
+        main: main(context, &settings).await?,
         ..Base::default()
     };
+    let manifest = ecosystem::manifest(Kind::default());
+    let manifest = text(context, manifest, &base.main.head).await?;
+    let tags = tags(context, asked).await?;
+    let releases = Releases::read(context).await?;
+    base.latest = releases.latest.clone();
+    let root = manifest.as_deref();
+    let (chosen, object) = match choose(context, asked, &base, root, &tags, &releases).await? {
+        Ok(found) => found,
+        Err(question) => {
+            base.question = Some(question);
+            return seen(base);
+        }
+    };
+    let tag = tag::peel(context, &object).await?;
+    base.tag_pattern = chosen.pattern.clone();
+    base.why = Some(chosen.why.clone());
+    base.tag = chosen.tag.clone();
+    base.version = chosen.version.to_string();
+    base.tag_object = tag.object;
+    base.commit = tag.commit;
     let release = Release {
         repo: repo.name(),
         tag: &base.tag,
         version: &base.version,
-        changelog: configured.changelog.written(),
-        packages: configured.packages,
-        generic: configured.generic,
+        changelog: asked.package.changelog.written(),
+        packages: asked.package.packages,
+        generic: asked.package.generic,
     };
-    // Its name may have changed since it was heard of.
-    let settings = repo.get().await?;
-    context.is_ours(settings.id)?;
     let repository = Repository {
         page: settings.html_url.clone(),
         commit: base.commit.to_string(),
         fork: settings.fork,
-        configured: configured.registry,
+        configured: asked.package.registry,
     };
     let read = package::read(context, &release, &base.commit, &repository).await?;
     let published = match read {
-        Ok((package, published)) => {
+        Ok((package, published, files)) => {
             base.package = package;
+            let from = learn::From {
+                base: &base,
+                asked: asked.places,
+                pattern: &chosen.pattern,
+                tags: &tags,
+                files,
+            };
+            match learn::read(context, from).await? {
+                Ok((places, habit)) => (base.package.learnt, base.habit) = (places, habit),
+                Err(words) => {
+                    base.trouble = Some(words.into());
+                    return seen(base);
+                }
+            }
             published
         }
         Err(words) => {
             base.trouble = Some(words.into());
-            return Ok(Outcome::seen(Observation::Base(Arc::new(base))));
+            return seen(base);
         }
     };
-    base.release = repo
-        .release_by_tag(&base.tag)
-        .await?
-        .as_ref()
-        .map(convert::release);
-    base.main = main(context, &settings).await?;
-    base.known_issues = known_file::find(context, known_issues, &base.main.head).await?;
+    base.release = releases.of(context, &base.tag).await?;
+    base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
-
-    let mut taken: BTreeSet<Version> = BTreeSet::new();
-    if let Some(pattern) = Pattern::read(&named) {
-        taken.extend(versions(&pattern, "refs/tags/", &tags));
-        base.newest = pattern
-            .highest(&tags, false)
-            .filter(|newest| newest.version > chosen.version)
-            .map(|newest| newest.tag);
-    }
-    if let Some(branches) = Pattern::read(branch_pattern) {
-        let heads = repo.matching_refs(&branches.refs_below("heads")).await?;
-        taken.extend(versions(&branches, "refs/heads/", &heads));
-    }
-    let ahead = match base.package.from_tag {
-        true => None,
-        false => text(context, &base.package.manifest, &base.main.head).await?,
+    let found = Found {
+        chosen,
+        tags,
+        releases,
+        manifest,
+        published,
     };
-    let ahead = ahead.map(|text| ecosystem::stated(&base.package, &text));
-    let ahead = ahead.unwrap_or_default();
-    taken.extend(ahead.iter().filter_map(|v| Version::parse(v).ok()));
-    base.taken = taken.iter().map(Version::to_string).collect();
-    base.taken.extend(published);
-    Ok(Outcome::seen(Observation::Base(Arc::new(base))))
-}
-
-fn versions<'r>(
-    pattern: &Pattern<'_>,
-    root: &str,
-    refs: &'r [crate::github::ops::GitRef],
-) -> impl Iterator<Item = Version> + use<'r> {
-    let found = pattern.versions(root, refs);
-    found.into_iter().map(|(version, ..)| version)
+    taken(context, asked, &mut base, found).await?;
+    seen(base)
 }
 
 /// The names of the workflow files at a commit: 1 call.

@@ -1,124 +1,237 @@
-//! Which tag is the release to start from, and how release tags are named where
-//! nobody configured it.
+//! What tells which release is the base, and which numbers are taken: fetched
+//! here, judged in `domain::derive`.
 
-use super::tag_pattern::{BaseTag, Pattern, known, other};
-use super::{Context, tag};
+use std::collections::BTreeSet;
+
+use semver::Version;
+
+use super::files::text;
+use super::package::Configured;
+use super::{Context, convert};
+use crate::domain::derive::base::{newest, Answer, Chosen, Known, Question, base as derived};
+use crate::domain::derive::tag::Pattern;
+use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
+use crate::domain::objects::{self, Base};
+use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind};
+use crate::edits::changelog;
 use crate::github::Error;
-use crate::github::ops::GitRef;
+use crate::github::ops::{GitObject, GitRef, Release};
 
-/// The release to start from, among its like.
-pub struct Chosen {
-    /// How release tags are named.
-    pub pattern: String,
-    /// The release.
-    pub base: BaseTag,
-    /// The tags among which it was found.
-    pub tags: Vec<GitRef>,
+/// What the configuration and a person say of the base.
+pub struct Asked<'a> {
+    /// `base.tag_pattern`, where it is written.
+    pub tag_pattern: Option<&'a str>,
+    /// The release that a person named.
+    pub said: Option<&'a str>,
+    /// `base.branch`.
+    pub branch_pattern: &'a str,
+    /// `base.prereleases`.
+    pub prereleases: bool,
+    /// What the package is read by.
+    pub package: Configured<'a>,
+    /// `announce.known_issues`.
+    pub known_issues: &'a str,
+    /// What `version` says of the version's places.
+    pub places: &'a learnt::Asked,
 }
 
-/// The base by a pattern that is configured: tags (1 call for each 100); or in
-/// words why there is none.
-pub async fn configured(
-    context: &Context,
-    pattern: &str,
-    prereleases: bool,
-) -> Result<Result<Chosen, String>, Error> {
-    let Some(read) = Pattern::read(pattern) else {
-        return Ok(Err(format!("the tag pattern {pattern} has no {{version}}")));
-    };
-    let tags = context.repo.matching_refs(&read.refs_below("tags")).await?;
-    Ok(match read.highest(&tags, prereleases) {
-        Some(base) => Ok(Chosen {
-            pattern: pattern.to_owned(),
-            base,
-            tags,
-        }),
-        None => Err(format!(
-            "no {}release tag that fits {pattern}: there is no release to fix",
-            stable(prereleases)
-        )),
-    })
+/// The newest releases, and which one is shown as the latest.
+pub struct Releases {
+    all: Vec<Release>,
+    /// The tag of GitHub's Latest.
+    pub latest: Option<String>,
 }
 
-/// The base by the tags that are there: the usual ways to name a release are
-/// tried, those with the package's name too. Where tags are named in several
-/// ways, the way of the newest release holds; where they are named in none of
-/// them, the only other way. All tags (1 call for each 100), the manifest (1,
-/// where tags have a prefix), and 1 or 2 for each way if there are several.
-pub async fn derived(
-    context: &Context,
-    prereleases: bool,
-) -> Result<Result<Chosen, String>, Error> {
-    let tags = context.repo.matching_refs("tags").await?;
-    let package = match other(&tags).is_empty() {
-        true => None,
-        false => package(context).await?,
-    };
-    let known = known(package.as_deref());
-    let find = |prereleases: bool| {
-        let highest = |pattern: &String| {
-            let base = Pattern::read(pattern)?.highest(&tags, prereleases)?;
-            Some((pattern.clone(), base))
+impl Releases {
+    /// The newest 100 releases with their drafts, and Latest where there are
+    /// any: 2 calls.
+    pub async fn read(context: &Context) -> Result<Releases, Error> {
+        let all = context.repo.releases(1).await?;
+        let latest = match all.is_empty() {
+            true => None,
+            false => context.repo.latest_release().await?,
         };
-        known.iter().filter_map(highest).collect::<Vec<_>>()
-    };
-    let mut found = find(false);
-    if found.is_empty() && prereleases {
-        found = find(true);
+        Ok(Releases {
+            all,
+            latest: latest.map(|release| release.tag_name),
+        })
     }
-    if found.is_empty()
-        && let [only] = other(&tags).as_slice()
-    {
-        let base = Pattern::read(only).and_then(|p| p.highest(&tags, prereleases));
-        found.extend(base.map(|base| (only.clone(), base)));
+
+    /// The newest that is published and no prerelease.
+    fn newest(&self) -> Option<&str> {
+        let published = self.all.iter().filter(|it| !it.draft && !it.prerelease);
+        let newest = published.max_by_key(|it| it.published_at);
+        newest.map(|it| it.tag_name.as_str())
     }
-    let Some((pattern, stable_base)) = newest(context, found).await? else {
-        return Ok(Err(format!(
-            "no {}release tag, named {}: there is no release to fix",
-            stable(prereleases),
-            known.join(" or ")
-        )));
-    };
-    // How releases are named was found; prereleases may be a base as well.
-    let base = Pattern::read(&pattern).and_then(|p| p.highest(&tags, prereleases));
-    Ok(Ok(Chosen {
-        base: base.unwrap_or(stable_base),
-        pattern,
-        tags,
-    }))
+
+    /// The published release of a tag: 1 call where it is not among the newest.
+    pub async fn of(
+        &self,
+        context: &Context,
+        tag: &str,
+    ) -> Result<Option<objects::Release>, Error> {
+        let here = self.all.iter().find(|it| !it.draft && it.tag_name == tag);
+        // All of them were read.
+        let found = match here {
+            Some(here) => Some(here.clone()),
+            None if self.all.len() < 100 => None,
+            None => context.repo.release_by_tag(tag).await?,
+        };
+        Ok(found.as_ref().map(|found| objects::Release {
+            latest: self.latest.as_deref() == Some(tag),
+            ..convert::release(found)
+        }))
+    }
 }
 
-fn stable(prereleases: bool) -> &'static str {
-    if prereleases { "" } else { "stable " }
+/// The tags: 1 call for each 100; of a configured pattern those alone, unless a
+/// person named another.
+pub async fn tags(context: &Context, asked: &Asked<'_>) -> Result<Vec<GitRef>, Error> {
+    let pattern = asked.tag_pattern.filter(|_| asked.said.is_none());
+    let below = pattern
+        .and_then(Pattern::read)
+        .map(|it| it.refs_below("tags"));
+    let below = below.unwrap_or_else(|| "tags".to_owned());
+    let tags = context.repo.matching_refs(&below).await?;
+    // What else there is tells how the pattern is wrong.
+    match tags.is_empty() && below != "tags" {
+        true => context.repo.matching_refs("tags").await,
+        false => Ok(tags),
+    }
 }
 
-/// The package at the root of the default branch.
-async fn package(context: &Context) -> Result<Option<String>, Error> {
-    let branch = &context.default_branch;
-    let kind = Kind::default();
-    let manifest = ecosystem::manifest(kind);
-    let file = context.repo.file(manifest, branch).await?;
-    let text = file.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-    Ok(text.and_then(|text| ecosystem::name(kind, &text)))
+fn names<'r>(refs: &'r [GitRef], root: &str) -> Vec<&'r str> {
+    let all = refs.iter();
+    all.filter_map(|it| it.name.strip_prefix(root)).collect()
 }
 
-/// The one whose commit is the newest; of two that are equally new, the first.
-async fn newest(
+/// Which release it is, with what its tag names; or what a person must say. 1
+/// call where the default branch's paths would tell.
+pub async fn choose(
     context: &Context,
-    mut found: Vec<(String, BaseTag)>,
-) -> Result<Option<(String, BaseTag)>, Error> {
-    if found.len() < 2 {
-        return Ok(found.pop());
+    asked: &Asked<'_>,
+    base: &Base,
+    manifest: Option<&str>,
+    tags: &[GitRef],
+    releases: &Releases,
+) -> Result<Result<(Chosen, GitObject), Question>, Error> {
+    let root = manifest.map(|text| ecosystem::root(Kind::default(), text));
+    let (root, main) = root.unwrap_or_default();
+    let mut known = Known {
+        tags: names(tags, "refs/tags/"),
+        pattern: asked.tag_pattern,
+        prereleases: asked.prereleases,
+        said: asked.said,
+        repo: context.repo.name(),
+        root: root.as_deref(),
+        main: main.as_deref(),
+        latest: releases.latest.as_deref(),
+        newest: releases.newest(),
+        paths: None,
+    };
+    let mut answer = derived(&known);
+    let paths: Vec<String>;
+    if answer == Answer::Paths {
+        let tree = context.repo.tree(base.main.head.as_str()).await?;
+        let entries = tree.map(|tree| tree.entries).unwrap_or_default();
+        paths = entries.into_iter().map(|entry| entry.path).collect();
+        known.paths = Some(&paths);
+        answer = derived(&known);
     }
-    let mut best = None;
-    for (pattern, base) in found {
-        let commit = tag::peel(context, &base.object).await?.commit;
-        let commit = context.repo.git_commit(commit.as_str()).await?;
-        let at = commit.and_then(|commit| commit.committer.date);
-        if best.as_ref().is_none_or(|(newest, _)| at > *newest) {
-            best = Some((at, (pattern, base)));
+    let chosen = match answer {
+        Answer::Base(chosen) => chosen,
+        Answer::Ask(question) => return Ok(Err(question)),
+        Answer::Paths => return Err(Error::NotFound),
+    };
+    let name = format!("refs/tags/{}", chosen.tag);
+    let object = tags.iter().find(|it| it.name == name);
+    let object = object.map(|it| it.object.clone()).ok_or(Error::NotFound)?;
+    Ok(Ok((chosen, object)))
+}
+
+/// What was found out on the way to the base.
+pub struct Found {
+    /// The release.
+    pub chosen: Chosen,
+    /// The tags.
+    pub tags: Vec<GitRef>,
+    /// The releases.
+    pub releases: Releases,
+    /// The manifest at the root of the default branch.
+    pub manifest: Option<String>,
+    /// The versions on the registry.
+    pub published: BTreeSet<String>,
+}
+
+/// Which numbers are taken, and what keeps the branch from being made: branches
+/// (2 calls), open pull requests (1), main's changelog (1, where there is one),
+/// and the manifest there (1, where it is not the root's).
+pub async fn taken(
+    context: &Context,
+    asked: &Asked<'_>,
+    base: &mut Base,
+    found: Found,
+) -> Result<(), Error> {
+    let Found {
+        chosen,
+        tags,
+        releases,
+        manifest: root,
+        published,
+    } = found;
+    let mut taken = Taken::default();
+    let products = [base.package.name.as_str(), context.repo.name()];
+    let tags = names(&tags, "refs/tags/");
+    base.newest = newest(&chosen, tags.iter().copied()).map(str::to_owned);
+    taken.tags(tags, &chosen.pattern, &products);
+    for release in &releases.all {
+        taken.release(&release.tag_name, &chosen.pattern, &products);
+    }
+
+    let first = Pattern::read(asked.branch_pattern).map_or("", |it| it.first());
+    let mut heads = Vec::new();
+    for below in [first, "release"] {
+        // What was asked for covers it.
+        if below == first || !below.starts_with(first) {
+            let below = format!("heads/{below}");
+            heads.extend(
+                context
+                    .repo
+                    .matching_refs(below.trim_end_matches('/'))
+                    .await?,
+            );
         }
     }
-    Ok(best.map(|(_, found)| found))
+    let heads = names(&heads, "refs/heads/");
+    base.in_the_way = in_the_way(asked.branch_pattern, heads.iter().copied()).map(str::to_owned);
+    taken.branches(heads, asked.branch_pattern);
+
+    for pull in context.repo.open_pulls(1).await? {
+        taken.pull(convert::count(pull.number), &pull.title, &pull.head.name);
+    }
+
+    let main = &base.main.head;
+    let path = &base.package.manifest;
+    let manifest = match *path == ecosystem::manifest(Kind::default()) {
+        _ if base.package.from_tag => None,
+        true => root,
+        false => text(context, path, main).await?,
+    };
+    let ahead = manifest.map(|text| ecosystem::stated(&base.package, &text));
+    let ahead = ahead.unwrap_or_default();
+    let ahead = ahead.iter().filter_map(|it| Version::parse(it).ok());
+    taken.all(ahead, &TakenBy::Manifest(path.clone()));
+
+    for path in base.package.logs() {
+        let log = text(context, path, main).await?.unwrap_or_default();
+        let sections = changelog::releases(&log).into_iter();
+        let sections = sections.filter_map(|it| Version::parse(&it).ok());
+        taken.all(sections, &TakenBy::Changelog(path.to_owned()));
+    }
+    let published = published.iter().filter_map(|it| Version::parse(it).ok());
+    taken.all(published, &TakenBy::Registry);
+    base.taken = taken.versions().map(Version::to_string).collect();
+    base.taken_by = taken.above(&chosen.version);
+    Ok(())
 }

@@ -19,7 +19,16 @@ const COMMITS: usize = 30;
 /// Creates the branch: 1 call, 1 more where there is one already.
 pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcome, Error> {
     let name = format!("heads/{branch}");
-    match context.repo.create_ref(&name, sha.as_str()).await? {
+    let made = match context.repo.create_ref(&name, sha.as_str()).await {
+        Err(error @ Error::Invalid { .. }) => {
+            return match in_the_way(context, branch).await? {
+                Some(words) => Ok(refused(words)),
+                None => Err(error),
+            };
+        }
+        made => made?,
+    };
+    match made {
         CreateRef::Created(_) => Ok(Outcome::BranchMade { sha: sha.clone() }),
         CreateRef::Exists => {
             let look = look_created(context, branch, sha).await?;
@@ -30,6 +39,30 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
             }))
         }
     }
+}
+
+/// What keeps a branch of this name from being made, in words: a branch that is
+/// called like a folder of it, or one below it. GitHub only says that the
+/// update failed. 1 call for each folder, and 1.
+pub async fn in_the_way(context: &Context, branch: &str) -> Result<Option<String>, Error> {
+    let folders = branch.match_indices('/');
+    for folder in folders.filter_map(|(at, _)| branch.get(..at)) {
+        if head(context, folder).await?.is_some() {
+            return Ok(Some(format!(
+                "the branch {folder} is in the way of {branch}: rename or delete it"
+            )));
+        }
+    }
+    let below = format!("refs/heads/{branch}/");
+    let there = context
+        .repo
+        .matching_refs(&format!("heads/{branch}"))
+        .await?;
+    let there = there.iter().find(|it| it.name.starts_with(&below));
+    Ok(there.map(|it| {
+        let name = it.name.trim_start_matches("refs/heads/");
+        format!("the branch {name} is in the way of {branch}: rename or delete it")
+    }))
 }
 
 /// Whether the branch stands at the commit: 1 call.

@@ -23,6 +23,7 @@ mod holds;
 mod issue;
 mod known;
 mod known_file;
+mod learn;
 mod on_main;
 mod package;
 mod policy;
@@ -32,7 +33,7 @@ mod pull;
 mod reads;
 mod runs;
 mod tag;
-mod tag_pattern;
+mod trees;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};

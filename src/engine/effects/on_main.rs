@@ -69,12 +69,16 @@ pub async fn push(
     let commit = repo.create_commit(&commit).await?.sha;
     context.made.note(&Sha::new(commit.clone())).await?;
     let Some(old) = replaces else {
-        return Ok(
-            match repo.create_ref(&format!("heads/{name}"), &commit).await? {
-                CreateRef::Created(_) => Pushed::Stands(Sha::new(commit)),
-                CreateRef::Exists => Pushed::Exists,
-            },
-        );
+        let made = repo.create_ref(&format!("heads/{name}"), &commit).await;
+        return match made {
+            Ok(CreateRef::Created(_)) => Ok(Pushed::Stands(Sha::new(commit))),
+            Ok(CreateRef::Exists) => Ok(Pushed::Exists),
+            Err(error @ Error::Invalid { .. }) => {
+                let words = branch::in_the_way(context, name).await?;
+                words.map(Pushed::Refused).ok_or(error)
+            }
+            Err(error) => Err(error),
+        };
     };
     let there = repo.get().await?;
     context.is_ours(there.id)?;

@@ -1,23 +1,19 @@
 //! The forward-port's commit: the hotfix's change on top of the default branch,
 //! three-way, file by file, by the Git Data API: no clone.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::on_main::{self, Pushed};
+use super::trees::entries;
 use super::{Context, Found, commits, found, holds, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Carried, Trial};
 use crate::domain::objects::{Carry, Observation};
 use crate::domain::outside::Outside;
-use crate::ecosystem::{self, Port};
-use crate::edits::forward_port::{Sides, To};
+use crate::ecosystem::Port;
+use crate::edits::forward_port::{self, Blobs, Conflict, Content, Next, Trees};
 use crate::edits::three_way::Labels;
 use crate::github::Error;
-use crate::github::ops::{Compare, RepoCommit, Tree, TreeChange, TreeEntry, TreeTarget};
-
-/// GitHub shows at most so many files of a comparison.
-const FILES: usize = 300;
+use crate::github::ops::{RepoCommit, TreeChange, TreeTarget};
 
 /// What carrying over comes to: nothing is written yet.
 struct Merged {
@@ -48,9 +44,9 @@ pub async fn trial(context: &Context, carry: &Carry) -> Result<Outcome, Error> {
 }
 
 /// Pushes the commit to a branch of its own: 1 call for the default branch's
-/// head, 1 for the comparison, 3 for the trees, 1 for each side of each file
-/// that differs on both, where a file conflicts as many as [`holds::picked_from`]
-/// asks; then tree, commit and ref. A former commit of ours is
+/// head, 1 for the comparison, 3 for the trees, 1 for each blob that
+/// [`forward_port::carry`] asks for, where a file conflicts as many as
+/// [`holds::picked_from`] asks; then tree, commit and ref. A former commit of ours is
 /// replaced only where the branch still stands at it.
 pub async fn push(
     context: &Context,
@@ -129,11 +125,6 @@ async fn merged(
     let repo = &context.repo;
     let compare = repo.compare(carry.base.as_str(), carry.head.as_str());
     let compare = compare.await?.ok_or(Error::NotFound)?;
-    if compare.files.len() >= FILES {
-        return Ok(Err(format!(
-            "the hotfix changes {FILES} files or more; GitHub shows no more of them"
-        )));
-    }
     let mut trees = Vec::new();
     for commit in [&carry.base, &carry.head, onto] {
         let tree = repo.tree(commit.as_str()).await?.ok_or(Error::NotFound)?;
@@ -145,194 +136,68 @@ async fn merged(
     let [base, hotfix, main] = trees.as_slice() else {
         return Err(Error::NotFound);
     };
-    let rules: BTreeSet<&str> = carry.package.places().collect();
-    let mut plan = Plan::default();
-    // What a rule is for is needed whole: the lock file follows the manifests.
-    let mut paths = paths(&compare);
-    paths.extend(rules.iter().map(|path| (*path).to_owned()));
-    for path in paths {
-        let before = entry(base, &path);
-        let now = entry(hotfix, &path);
-        let mut there = entry(main, &path);
-        let mut at = path.clone();
-        if there.is_none()
-            && before.is_some()
-            && let Some(renamed) = renamed(context, carry, onto, &path).await?
-        {
-            there = entry(main, &renamed);
-            at = renamed;
+    let port = Port {
+        package: &carry.package,
+        base_version: &carry.base_version,
+        version: &carry.version,
+        labels: Labels {
+            ours: &context.default_branch,
+            theirs: &carry.branch,
+        },
+    };
+    let trees = Trees {
+        base: entries(base),
+        hotfix: entries(hotfix),
+        main: entries(main),
+    };
+    let mut blobs = Blobs::new();
+    let mut carried = loop {
+        match forward_port::carry(&trees, &blobs, &port) {
+            Next::Done(carried) => break carried,
+            Next::Read(ids) => {
+                for id in ids {
+                    let blob = repo.blob(&id).await?.ok_or(Error::NotFound)?;
+                    blobs.insert(id, blob);
+                }
+            }
         }
-        let ruled = rules.contains(path.as_str()) && now.is_some();
-        if same(now, there) && !ruled {
-            continue;
-        }
-        if same(before, there) && !ruled {
-            plan.take(at, now);
-            continue;
-        }
-        let sides = [before, now, there];
-        if sides
-            .iter()
-            .flatten()
-            .any(|entry| !entry.mode.starts_with("100"))
-        {
-            plan.by_hand.push((at, "it is no plain file".into()));
-            continue;
-        }
-        let mut file = File {
-            path: at,
-            mode: there
-                .or(now)
-                .map_or("100644", |e| e.mode.as_str())
-                .to_owned(),
-            blob: now.map(|entry| entry.sha.clone()),
-            sides: Default::default(),
-        };
-        for (side, entry) in file.sides.iter_mut().zip(sides) {
-            *side = match entry {
-                Some(entry) => Some(repo.blob(&entry.sha).await?.ok_or(Error::NotFound)?),
-                None => None,
-            };
-        }
-        plan.files.push(file);
-    }
-    let mut merged = plan.finish(context, carry, main, &compare);
-    let other = |path: &str| !rules.contains(path);
-    if merged.by_hand.iter().any(|(path, _)| other(path))
+    };
+    let ruled = carried.ruled.clone();
+    let other = |path: &str| !ruled.contains(path);
+    if carried.conflicts.iter().any(|c| other(&c.path))
         && holds::picked_from(context, carry, onto, &compare.files)
             .await?
             .is_some()
     {
         // The fix came from there: what was built on it since stays as it is.
-        merged.changes.retain(|change| !other(&change.path));
-        let (known, by_hand) = merged.by_hand.into_iter().partition(|(p, _)| other(p));
-        merged.by_hand = by_hand;
-        let known: Vec<(String, Outside)> = known;
-        merged
-            .by_rule
-            .extend(known.into_iter().map(|(path, _)| path));
-        merged.by_rule.sort();
+        carried.changes.retain(|path, _| !other(path));
+        let all = std::mem::take(&mut carried.conflicts);
+        let (known, by_hand) = all.into_iter().partition(|c| other(&c.path));
+        carried.conflicts = by_hand;
+        let known: Vec<Conflict> = known;
+        carried.by_rule.extend(known.into_iter().map(|c| c.path));
+        carried.by_rule.sort();
     }
-    Ok(Ok(merged))
+    let conflicts = carried.conflicts.into_iter();
+    Ok(Ok(Merged {
+        tree: main.sha.clone(),
+        changes: carried.changes.into_iter().map(change).collect(),
+        by_rule: carried.by_rule,
+        by_hand: conflicts
+            .map(|conflict| (conflict.path, conflict.why.to_string().into()))
+            .collect(),
+        authors: authors(&compare.commits, |login| context.is_bot(login)),
+    }))
 }
 
-/// A file that both sides changed, or that a rule is for.
-struct File {
-    path: String,
-    mode: String,
-    /// The hotfix's blob.
-    blob: Option<String>,
-    /// Base, hotfix, default branch.
-    sides: [Option<Vec<u8>>; 3],
-}
-
-#[derive(Default)]
-struct Plan {
-    changes: Vec<TreeChange>,
-    by_hand: Vec<(String, Outside)>,
-    files: Vec<File>,
-}
-
-impl Plan {
-    /// The hotfix's side as it is.
-    fn take(&mut self, path: String, entry: Option<&TreeEntry>) {
-        let (mode, to) = match entry {
-            Some(entry) => (entry.mode.clone(), TreeTarget::Blob(entry.sha.clone())),
-            None => ("100644".to_owned(), TreeTarget::Absent),
-        };
-        self.changes.push(TreeChange { path, mode, to });
-    }
-
-    fn finish(
-        mut self,
-        context: &Context,
-        carry: &Carry,
-        main: &Tree,
-        compare: &Compare,
-    ) -> Merged {
-        let sides: Vec<Sides<'_>> = self
-            .files
-            .iter()
-            .map(|file| {
-                let [base, hotfix, main] = &file.sides;
-                Sides {
-                    path: &file.path,
-                    base: base.as_deref(),
-                    hotfix: hotfix.as_deref(),
-                    main: main.as_deref(),
-                }
-            })
-            .collect();
-        let port = Port {
-            package: &carry.package,
-            base_version: &carry.base_version,
-            version: &carry.version,
-            labels: Labels {
-                ours: &context.default_branch,
-                theirs: &carry.branch,
-            },
-        };
-        let ported = ecosystem::port(&sides, &port);
-        let of: BTreeMap<&str, &File> = self.files.iter().map(|f| (f.path.as_str(), f)).collect();
-        for change in ported.changes {
-            let file = of.get(change.path.as_str());
-            let blob = file.and_then(|file| file.blob.clone());
-            let to = match (change.to, blob) {
-                (To::Text(text), _) => TreeTarget::Text(text),
-                (To::Hotfix, Some(blob)) => TreeTarget::Blob(blob),
-                (To::Delete | To::Hotfix, _) => TreeTarget::Absent,
-            };
-            let mode = file.map_or("100644", |file| &file.mode).to_owned();
-            self.changes.push(TreeChange {
-                path: change.path,
-                mode,
-                to,
-            });
-        }
-        let conflicts = ported.conflicts.into_iter();
-        self.by_hand
-            .extend(conflicts.map(|conflict| (conflict.path, conflict.why.to_string().into())));
-        Merged {
-            tree: main.sha.clone(),
-            changes: self.changes,
-            by_rule: ported.by_rule,
-            by_hand: self.by_hand,
-            authors: authors(&compare.commits, |login| context.is_bot(login)),
-        }
-    }
-}
-
-/// The paths that the hotfix changes, old names too, each once.
-fn paths(compare: &Compare) -> BTreeSet<String> {
-    commits::paths(&compare.files).into_iter().collect()
-}
-
-fn entry<'t>(tree: &'t Tree, path: &str) -> Option<&'t TreeEntry> {
-    tree.entries
-        .iter()
-        .find(|entry| entry.path == path && entry.kind != "tree")
-}
-
-fn same(one: Option<&TreeEntry>, other: Option<&TreeEntry>) -> bool {
-    let id = |entry: Option<&TreeEntry>| entry.map(|e| (e.sha.clone(), e.mode.clone()));
-    id(one) == id(other)
-}
-
-/// The path's name on the default branch, if it was renamed there: as many
-/// calls as the comparison has pages.
-async fn renamed(
-    context: &Context,
-    carry: &Carry,
-    onto: &Sha,
-    path: &str,
-) -> Result<Option<String>, Error> {
-    let since = context.repo.compare(carry.base.as_str(), onto.as_str());
-    let files = since.await?.map(|compare| compare.files);
-    Ok(files
-        .unwrap_or_default()
-        .into_iter()
-        .find(|file| file.previous_filename.as_deref() == Some(path))
-        .map(|file| file.filename))
+/// A change as GitHub takes it.
+fn change((path, to): (String, Option<(String, Content)>)) -> TreeChange {
+    let (mode, to) = match to {
+        Some((mode, Content::Text(text))) => (mode, TreeTarget::Text(text)),
+        Some((mode, Content::Blob(id))) => (mode, TreeTarget::Blob(id)),
+        None => ("100644".to_owned(), TreeTarget::Absent),
+    };
+    TreeChange { path, mode, to }
 }
 
 /// Whether it is an address and nothing else: whoever makes a commit chooses it.

@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, branch, checks, comments, convert, holds, issue, policy, port, publish, pull, runs, tag,
+    base, base_tag, branch, checks, comments, convert, holds, issue, policy, port, publish, pull,
+    runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -22,6 +23,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Word { comment } => comments::read_word(context, *comment).await,
         Read::Base {
             tag_pattern,
+            said,
             branch_pattern,
             prereleases,
             changelog,
@@ -29,22 +31,23 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             packages,
             generic,
             registry,
+            places,
         } => {
-            let configured = Configured {
-                changelog,
-                packages,
-                generic: *generic,
-                registry: *registry,
-            };
-            base::read(
-                context,
-                tag_pattern.as_deref(),
-                branch_pattern,
-                *prereleases,
-                configured,
+                let asked = base_tag::Asked {
+                    tag_pattern: tag_pattern.as_deref(),
+                    said: said.as_deref(),
+                    branch_pattern,
+                    prereleases: *prereleases,
+                    package: Configured {
+                        changelog,
+                        packages,
+                        generic: *generic,
+                        registry: *registry,
+                    },
                 known_issues,
-            )
-            .await
+                places,
+            };
+            base::read(context, &asked).await
         }
         Read::Main { base } => {
             let ahead = base::ahead(context, base).await?;

@@ -234,6 +234,13 @@ impl Repo {
         Ok(pulls)
     }
 
+    /// Open pull requests, newest first, so many pages of 100:
+    /// `GET .../pulls?state=open`.
+    pub async fn open_pulls(&self, pages: usize) -> Result<Vec<Pull>, Error> {
+        let call = Call::get("pulls/list", self.path(&["pulls"])).query("state", "open");
+        self.installation().list_pages(call, None, pages).await
+    }
+
     /// Changes a pull request: `PATCH .../pulls/{n}`. Drafts are GraphQL's.
     pub async fn update_pull(&self, number: i64, patch: &PullPatch) -> Result<Pull, Error> {
         let body =

@@ -55,7 +55,6 @@ fn the_fix_is_awaited() {
     | Will not ship | [175 commits] on `main` since v1.0.4 (54 of them features): the tag goes on the hotfix branch |
     | Tests required on the head | `ci.yml` |
     | Release workflows | `publish.yml` on the tag, `bundle.yml` by hand, not required |
-    | Derived, not configured | tests are the workflows that run on pull requests to `main`, and harmless ones that run on pushes; release workflows are those that a push of `v1.0.5` starts |
     "#);
 }
 
@@ -104,7 +103,6 @@ fn gates_are_open() {
     | Base | [v1.0.4] ([`8c1f0e2`]) |
     | Tests required on the head | `ci.yml` |
     | Release workflows | `publish.yml` on the tag, `bundle.yml` by hand, not required |
-    | Derived, not configured | tests are the workflows that run on pull requests to `main`, and harmless ones that run on pushes; release workflows are those that a push of `v1.0.5` starts |
     "#);
     assert!(!comment.contains("/hotfix release"));
 }
@@ -137,7 +135,6 @@ fn ready_to_release() {
     | Base | [v1.0.4] ([`8c1f0e2`]) |
     | Tests required on the head | `ci.yml` |
     | Release workflows | `publish.yml` on the tag, `bundle.yml` by hand, not required |
-    | Derived, not configured | tests are the workflows that run on pull requests to `main`, and harmless ones that run on pushes; release workflows are those that a push of `v1.0.5` starts |
     "#);
     assert!(comment.contains("- `/hotfix release 9f3c2ab`: "));
 }

@@ -5,6 +5,7 @@ use super::super::taken::first_choices;
 use super::super::wants::words as raw;
 use super::world::{self, HEAD, need, run};
 use super::{samples, table};
+use crate::domain::derive::base::{Candidate, Doubt, Question as Asked, Sign};
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
@@ -16,6 +17,18 @@ use crate::domain::role::Role;
 use crate::domain::severity::{NeedsConfirm, WhyNot};
 use crate::domain::shipping::{Dispatched, Publishes, Tags};
 use crate::domain::workflow_file::Latest;
+
+fn question(doubt: Doubt, tags: &[&str]) -> Asked {
+    let candidate = |tag: &&str| Candidate {
+        tag: (*tag).to_owned(),
+        pattern: tag.replace("1.0.4", "{version}"),
+        latest: tag.starts_with('b'),
+    };
+    Asked {
+        doubt,
+        candidates: tags.iter().map(candidate).collect(),
+    }
+}
 
 fn every() -> Vec<(&'static str, NeedKind)> {
     let head = Sha::new(HEAD);
@@ -84,10 +97,32 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         message: "502".into(),
         since: world::START,
     };
+    let which = |doubt, tags: &[&str]| NeedKind::WhichBase {
+        question: question(doubt, tags),
+    };
+    let higher = |sign| Doubt::Higher {
+        tag: "v1.0.4".into(),
+        other: "b-v2.0.0".into(),
+        sign,
+    };
     samples!(NeedKind {
         Looking: NeedKind::Looking { at: Looking::Base };
         ConfigWrong: NeedKind::ConfigWrong;
         NoBase: NeedKind::NoBase { trouble: "no tag is a *stable* version".into() };
+        WhichBase: which(Doubt::NoTag, &[]),
+            which(Doubt::NoVersion { tags: vec!["nightly".into(), "2026-08-17".into()] }, &[]),
+            which(Doubt::Pattern { pattern: "x-{version}".into() }, &["v1.0.4"]),
+            which(Doubt::Prereleases { tag: "v1.0.0-rc.2".into() }, &["v1.0.0-rc.2"]),
+            which(Doubt::Which, &["a-v1.0.4", "b-v2.0.0"]),
+            which(higher(Sign::Latest), &["b-v2.0.0", "v1.0.4"]),
+            which(higher(Sign::Newest), &["b-v2.0.0", "v1.0.4"]),
+            which(higher(Sign::Main), &["b-v2.0.0", "v1.0.4"]),
+            which(higher(Sign::Number), &["b-v2.0.0", "v1.0.4"]),
+            which(Doubt::Main { tag: "v1.0.4".into(), version: "9.0.0".into() }, &["v1.0.4"]),
+            which(Doubt::Lower { tag: "v2019.1.0".into(), other: "v1.0.4".into() }, &["v2019.1.0"]),
+            which(Doubt::Gone { tag: "v9|`".into() }, &["v1.0.4"]),
+            which(Doubt::NoNumber { tag: "odd".into() }, &["v1.0.4"]);
+        BranchInTheWay: NeedKind::BranchInTheWay { branch: "hotfix".into() };
         Behind: NeedKind::Behind { claim: "v1.0.4".into() };
         ConfirmStart: NeedKind::ConfirmStart {
             login: "dev".into(),
@@ -181,7 +216,14 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             pull: 236,
             branch: "forward-port/v1.0.5".into(),
             files: vec!["src/a|b.rs".into()],
-        };
+            ready: false,
+        },
+            NeedKind::PortConflicts {
+                pull: 236,
+                branch: "forward-port/v1.0.5".into(),
+                files: vec!["src/lib.rs".into()],
+                ready: true,
+            };
         Draft: NeedKind::Draft { pull: 237, pull_kind: PullKind::Known };
         Foreign: NeedKind::Foreign { pull: 236, pull_kind: PullKind::Port, head: head.clone() };
         KnownIssueText: NeedKind::KnownIssueText {
@@ -285,6 +327,20 @@ fn what_each_need_says() {
     Looking: the bot is reading the release to fix
     ConfigWrong: [`.github/hotfix.toml`](https://hub.test/acme/caro/blob/main/.github/hotfix.toml) on `main` is wrong, and nothing starts until it is mended
     NoBase: there is no release to start from: no tag is a \*stable\* version | To look again | /hotfix retry
+    WhichBase: a release to start from: the repository has no tags | To look again | /hotfix retry
+    WhichBase: a release to start from: no tag holds a version of two or three numbers (there are `nightly`, `2026-08-17`) | To look again | /hotfix retry
+    WhichBase: a release to start from: no tag is of the configured pattern `x-{version}`. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
+    WhichBase: a release to start from: there are prereleases only (`v1.0.0-rc.2` is the highest), and a prerelease is no base unless somebody says so. The highest of each kind: `v1.0.0-rc.2` | To say which | /hotfix start v1.0.0-rc.2
+    WhichBase: which release is fixed: several packages have releases, and none is called like the repository or the package at its root. The highest of each kind: `a-v1.0.4`, `b-v2.0.0` (Latest) | To say which | /hotfix start a-v1.0.4
+    WhichBase: which release is fixed: by its name it would be `v1.0.4`, but GitHub's Latest is `b-v2.0.0`, which is higher. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0
+    WhichBase: which release is fixed: by its name it would be `v1.0.4`, but the newest published release is `b-v2.0.0`, which is higher. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0
+    WhichBase: which release is fixed: by its name it would be `v1.0.4`, but `main` has the version of `b-v2.0.0`, which is higher. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0
+    WhichBase: which release is fixed: by its name it would be `v1.0.4`, but `b-v2.0.0` is higher, and neither a release nor `main` speaks for `v1.0.4`. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0
+    WhichBase: which release is fixed: `v1.0.4` is the highest, but `main` is at 9.0.0 already, as if releases between them had other names. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
+    WhichBase: which release is fixed: `v2019.1.0` is the highest, but everything else is at a lower version (v1.0.4). The highest of each kind: `v2019.1.0` | To say which | /hotfix start v2019.1.0
+    WhichBase: which release is fixed: there is no tag <code>v9&#124;&#96;</code>, or more than one. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
+    WhichBase: which release is fixed: there is no version in `odd` that could be raised. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
+    BranchInTheWay: help: the branch `hotfix` is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise | Then | /hotfix retry
     Behind: another hotfix holds v1.0.4; this one goes on when that one is over
     ConfirmStart: confirmation of the start: @dev has the role `read`, and starting takes `write` |  | /hotfix confirm
     ConfirmStart: confirmation of the start: the label is on the issue, and GitHub does not say who put it there. Starting takes `write` |  | /hotfix confirm
@@ -348,6 +404,7 @@ fn what_each_need_says() {
     Release: the decision | To release exactly this | /hotfix release 9f3c2ab
     Conflict: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main`: resolve it on its branch | To end without it | /hotfix waive forward-port reason=…
     PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in <code>src/a&#124;b.rs</code>: resolve it on `forward-port/v1.0.5`, then take it out of draft | To end without it | /hotfix waive forward-port reason=…
+    PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in `src/lib.rs`: resolve it on `forward-port/v1.0.5`, by a commit; it is out of draft, but as the bot left it | To end without it | /hotfix waive forward-port reason=…
     Draft: [PR #237](https://hub.test/acme/caro/pull/237) is a draft: take it out of draft, and the bot merges it | To end without it | /hotfix waive known-issue reason=…
     Foreign: [PR #236](https://hub.test/acme/caro/pull/236) to be merged by somebody who looked at it: its head `9f3c2ab` is not the bot's, and nobody approved it here | To end without it | /hotfix waive forward-port reason=…
     KnownIssueText: a sentence each for the entry in `docs/known-issues.md`: `/hotfix check root-cause note=…` and `/hotfix check prevention note=…` | To end without it | /hotfix waive known-issue reason=…

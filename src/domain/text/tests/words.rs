@@ -92,6 +92,8 @@ fn what_each_refusal_says() {
         NothingToWaive: Refused::NothingToWaive { what: Waivable::KnownIssue };
         NothingToConfirm: Refused::NothingToConfirm;
         AfterTheDecision: Refused::AfterTheDecision { verb: Verb::Assess };
+        BuiltOn: Refused::BuiltOn { tag: "v1.0.4".into() };
+        NoLines: Refused::NoLines { line: "1.x".into() };
         NotHeld: Refused::NotHeld;
         AlreadyHeld: Refused::AlreadyHeld { login: "mia".into() };
         OnHold: Refused::OnHold { verb: Verb::Release, login: "mia".into() };
@@ -143,6 +145,8 @@ fn what_each_refusal_says() {
     NothingToWaive: nothing waits for `known-issue`
     NothingToConfirm: nothing waits for a confirmation
     AfterTheDecision: `assess` comes too late: the release is decided
+    BuiltOn: `start` comes too late: this hotfix is built on `v1.0.4` already. Give it up to begin from another release
+    NoLines: this version of the bot knows no release line `1.x`: name the tag of the release
     NotHeld: this hotfix is not on hold
     AlreadyHeld: @mia put it on hold already
     OnHold: `release` waits: @mia put this on hold. To go on: `/hotfix unhold`

@@ -49,12 +49,20 @@ fn even(
             let unchanged = at_base.get(name) == Some(locked);
             at_hotfix.get(name).filter(|_| unchanged)
         };
-        let version = if wanted.package.all_own().contains(name) {
+        let follows = manifests.of(name).is_some() || wanted.package.all_own().contains(name);
+        let version = if follows {
             manifests.version_of(name, locked)
         } else {
             ours().map(String::as_str)
         };
         to.insert(name.clone(), version.unwrap_or(locked).to_owned());
+    }
+    // A package that the hotfix adds.
+    for (name, locked) in &at_hotfix {
+        if !at_base.contains_key(name) && !at_main.contains_key(name) {
+            let version = manifests.version_of(name, locked).unwrap_or(locked);
+            to.insert(name.clone(), version.to_owned());
+        }
     }
     let set = |text: &str, own: &Own| -> Result<String, LockError> {
         let mut text = text.to_owned();

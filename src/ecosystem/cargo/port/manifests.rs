@@ -25,8 +25,9 @@ pub struct Plan<'a> {
     common: Option<String>,
 }
 
+/// A manifest of main as it will be.
 #[derive(Debug)]
-struct Raised {
+pub struct Raised {
     text: String,
     read: Manifest,
     /// The version that it states, if it is one.
@@ -45,7 +46,9 @@ impl<'a> Plan<'a> {
             common: None,
         };
         let ours: Vec<&Sides<'a>> = files.iter().filter(|s| plan.has(s.path)).collect();
-        for sides in &ours {
+        let (places, others): (Vec<&Sides<'a>>, Vec<&Sides<'a>>) =
+            ours.iter().copied().partition(|s| plan.is_place(s.path));
+        for sides in places {
             let stated = |side: Option<&[u8]>| {
                 let stated = side.and_then(text).map(|t| versions(t, plan.together));
                 stated.and_then(Result::ok).unwrap_or_default()
@@ -76,32 +79,72 @@ impl<'a> Plan<'a> {
         }
         for sides in &ours {
             if let Some(main) = sides.main.and_then(text) {
-                plan.main.insert(sides.path, plan.raised(main));
+                plan.main.insert(sides.path, plan.raised(sides.path, main));
             }
         }
-        let stated = plan.main.values().filter_map(|main| main.as_ref().ok());
-        plan.common = only(stated.filter_map(|main| main.version.clone()));
+        let stated = plan.places().filter_map(|main| main.version.clone());
+        plan.common = only(stated);
+        // A package that the hotfix adds comes to main with main's version.
+        for sides in others
+            .into_iter()
+            .filter(|s| s.base.is_none() && s.main.is_none())
+        {
+            let evened = sides.hotfix.and_then(text).zip(plan.common.clone());
+            if let Some(Ok(text)) = evened.map(|(new, to)| plan.even(new, &to)) {
+                plan.main.insert(sides.path, plan.raised(sides.path, &text));
+            }
+        }
         plan
     }
 
-    /// Whether this is one of the release's manifests.
+    /// Whether this is a manifest.
     pub fn has(&self, path: &str) -> bool {
+        self.is_place(path) || is_manifest(path)
+    }
+
+    /// Whether main's version is raised.
+    pub fn raises(&self) -> bool {
+        !self.lower.is_empty()
+    }
+
+    /// Whether this is one of the release's manifests.
+    pub fn is_place(&self, path: &str) -> bool {
         let manifests = self.wanted.package.all_manifests();
         manifests.iter().any(|manifest| manifest == path)
     }
 
-    fn raised(&self, main: &str) -> Result<Raised, String> {
+    /// What main's manifests become that hold the release's version.
+    fn places(&self) -> impl Iterator<Item = &Raised> {
+        let places = self.main.iter().filter(|(path, _)| self.is_place(path));
+        places.filter_map(|(_, main)| main.as_ref().ok())
+    }
+
+    fn raised(&self, path: &str, main: &str) -> Result<Raised, String> {
         let wrong = |error: ManifestError| error.to_string();
+        let together = Together {
+            // Another workspace's version is none of the release's.
+            workspace: self.together.workspace && self.is_place(path),
+            ..self.together
+        };
         let mut text = main.to_owned();
         for lower in &self.lower {
-            text = raise(&text, self.together, lower, self.wanted.version).map_err(wrong)?;
+            text = raise(&text, together, lower, self.wanted.version).map_err(wrong)?;
         }
-        let stated = versions(&text, self.together).map_err(wrong)?;
+        let stated = versions(&text, together).map_err(wrong)?;
         Ok(Raised {
             read: manifest::read(&text).map_err(wrong)?,
             version: only(stated.into_iter()),
             text,
         })
+    }
+
+    /// A manifest of base or hotfix, with main's version.
+    fn even(&self, side: &str, to: &str) -> Result<String, String> {
+        let mut text = side.to_owned();
+        for from in &self.before {
+            text = raise(&text, self.together, from, to).map_err(|e| e.to_string())?;
+        }
+        Ok(text)
     }
 
     /// Merges a manifest with its version out of the way.
@@ -114,13 +157,7 @@ impl<'a> Plan<'a> {
         let there = main.and_then(|main| main.version.as_ref());
         let to = there.or(self.common.as_ref());
         let to = to.map_or(self.wanted.base_version, String::as_str);
-        let even = |side: &str| -> Result<String, String> {
-            let mut text = side.to_owned();
-            for from in &self.before {
-                text = raise(&text, self.together, from, to).map_err(|e| e.to_string())?;
-            }
-            Ok(text)
-        };
+        let even = |side: &str| self.even(side, to);
         let side = |side: Option<&[u8]>| side.and_then(text).map(even).transpose();
         let (base, hotfix) = match (side(sides.base), side(sides.hotfix)) {
             (Ok(base), Ok(hotfix)) => (base, hotfix),
@@ -141,6 +178,9 @@ impl<'a> Plan<'a> {
             (None, None, Some(main)) if sides.base.is_none() && sides.hotfix.is_none() => {
                 Outcome::text(main.text.clone(), sides)
             }
+            (None, Some(_), Some(main)) if sides.base.is_none() && sides.main.is_none() => {
+                Outcome::text(main.text.clone(), sides)
+            }
             _ => return None,
         };
         Some(Ok(outcome))
@@ -150,21 +190,39 @@ impl<'a> Plan<'a> {
     /// manifest or its workspace says; `None` where the manifests do not tell.
     /// `locked` is what main's lock file has.
     pub fn version_of(&self, name: &str, locked: &str) -> Option<&str> {
-        let all = || self.main.values().filter_map(|main| main.as_ref().ok());
-        let its = all().find(|main| main.read.name.as_deref() == Some(name));
+        let its = self.of(name);
         match its.map(|main| &main.read.version) {
             Some(PackageVersion::Here(version)) => return Some(version),
             Some(PackageVersion::Absent) => return None,
             Some(PackageVersion::Inherited) | None => {}
         }
-        if !self.together.workspace || !self.together.own.iter().any(|own| own == name) {
+        let known = its.is_some() || self.together.own.iter().any(|own| own == name);
+        if !self.together.workspace || !known {
             return None;
         }
-        let shared = all().find_map(|main| main.read.workspace_version.as_deref())?;
+        let mut places = self.places();
+        let shared = places.find_map(|main| main.read.workspace_version.as_deref())?;
         // A member whose manifest is not known may have left the workspace's
         // version behind.
         (its.is_some() || !is_lower(shared, locked)).then_some(shared)
     }
+
+    /// The manifest that a package has on main when all is carried over. Where
+    /// several that hold no version of the release have that name, none is taken.
+    pub fn of(&self, name: &str) -> Option<&Raised> {
+        let is_its = |main: &&Raised| main.read.name.as_deref() == Some(name);
+        if let Some(place) = self.places().find(is_its) {
+            return Some(place);
+        }
+        let mut all = self.main.values().filter_map(|main| main.as_ref().ok());
+        let first = all.find(is_its)?;
+        all.find(is_its).is_none().then_some(first)
+    }
+}
+
+/// Whether this is a manifest, of whatever package.
+pub fn is_manifest(path: &str) -> bool {
+    path.rsplit('/').next() == Some("Cargo.toml")
 }
 
 /// Whether the first is lower by semantic versioning; not where one is none.

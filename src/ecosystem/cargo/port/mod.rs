@@ -9,4 +9,4 @@ mod oracle_tests;
 #[cfg(test)]
 mod tests;
 
-pub use self::rules::Rules;
+pub use self::rules::{Rules, more};

@@ -102,7 +102,8 @@ fn both(
     main: &Tree,
     package: &Package,
 ) -> (Tree, Ported, BTreeSet<String>) {
-    let ruled = |path: &str| package.places().any(|place| place == path);
+    let ruled =
+        |path: &str| path.ends_with("Cargo.toml") || package.places().any(|place| place == path);
     testing::both(base, hotfix, main, ruled, carry(package))
 }
 
@@ -386,5 +387,76 @@ fn crates_that_require_each_other_and_a_stale_lock() {
             [expected, expected]
         );
         assert!(said(&result, "core/Cargo.toml").contains("license"));
+    }
+}
+
+/// One more crate of the workspace, at a path.
+fn add(tree: &mut Tree, name: &str, manifest: &str) {
+    let manifest = format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n{manifest}");
+    tree.insert(format!("crates/{name}/Cargo.toml"), manifest.into_bytes());
+    tree.insert(format!("crates/{name}/src/lib.rs"), Vec::new());
+}
+
+#[test]
+fn packages_that_one_side_alone_has_follow_what_they_inherit() {
+    let package = Package {
+        workspace: true,
+        ..package(
+            &["caro", "caro-core"],
+            &["Cargo.toml", "crates/x/Cargo.toml"],
+        )
+    };
+    let base = workspace();
+    const INHERITS: &str = "version.workspace = true\n";
+    let core = |version: &str| {
+        format!(
+            "version = \"0.3.0\"\n[dependencies]\ncaro-core = {{ path = \"../core\", version = \"{version}\" }}\n"
+        )
+    };
+    // What main adds, and what the hotfix adds; what `new` is locked at.
+    for on_main in ["1.0.4", "1.1.0-dev"] {
+        for (main_adds, hotfix_adds) in [
+            (Some(INHERITS.to_owned()), None),
+            (Some(core(&format!("={on_main}"))), None),
+            (Some(core(on_main)), None),
+            (None, Some(INHERITS.to_owned())),
+            (None, Some(core("=1.0.5"))),
+        ] {
+            let mut hotfix = base.clone();
+            bump(&mut hotfix, &package, "1.0.5");
+            let mut main = base.clone();
+            if on_main != "1.0.4" {
+                bump(&mut main, &package, on_main);
+            }
+            let inherits = [&main_adds, &hotfix_adds]
+                .into_iter()
+                .flatten()
+                .any(|manifest| manifest == INHERITS);
+            for (side, adds) in [(&mut main, main_adds), (&mut hotfix, hotfix_adds)] {
+                if let Some(manifest) = adds {
+                    add(side, "new", &manifest);
+                    lock(side);
+                }
+            }
+            // A crate that had a version of its own inherits it now.
+            edit(
+                &mut main,
+                "crates/x/Cargo.toml",
+                "version = \"0.2.0\"",
+                "version.workspace = true",
+            );
+            lock(&mut main);
+            let (result, ported, _) = both(&base, &hotfix, &main, &package);
+            assert!(ported.conflicts.is_empty(), "{:?}", ported.conflicts);
+            let versions = locked(&result);
+            let expected = if on_main == "1.1.0-dev" {
+                on_main
+            } else {
+                "1.0.5"
+            };
+            assert_eq!([&versions["caro"], &versions["x"]], [expected, expected]);
+            let new = if inherits { expected } else { "0.3.0" };
+            assert_eq!(versions["new"], new);
+        }
     }
 }

@@ -1,0 +1,173 @@
+use super::*;
+
+fn known<'a>(tags: &[&'a str]) -> Known<'a> {
+    Known {
+        tags: tags.to_vec(),
+        repo: "plain",
+        ..Known::default()
+    }
+}
+
+fn shown(known: &Known<'_>) -> String {
+    match base(known) {
+        Answer::Base(chosen) => format!("{} by {}", chosen.tag, chosen.pattern),
+        Answer::Ask(question) => format!("{:?}", question.doubt),
+        Answer::Paths => "paths".to_owned(),
+    }
+}
+
+#[test]
+fn each_way_to_name_a_release() {
+    for tag in [
+        "v1.0.4",
+        "1.0.4",
+        "plain-v1.0.4",
+        "plain-1.0.4",
+        "plain/v1.0.4",
+        "plain@1.0.4",
+        "v/1.0.4",
+        "release-1.0.4",
+        "rel/1.0.4",
+        "REL_1_0_4",
+        "plain_v1.0.4",
+        "crates/plain/v1.0.4",
+        "25.07.4",
+        "1.4",
+    ] {
+        let others = ["other-v9.0.0", "nightly-2026.1.1", "v1", tag];
+        let known = Known {
+            latest: Some(tag),
+            ..known(&others)
+        };
+        assert!(shown(&known).starts_with(&format!("{tag} by ")), "{tag}");
+    }
+}
+
+#[test]
+fn what_is_higher_elsewhere_is_asked() {
+    let tags = ["v1.0.4", "plain-core-v2.0.0"];
+    let with = |latest, newest, main| Known {
+        latest,
+        newest,
+        main,
+        ..known(&tags)
+    };
+    let ours = "v1.0.4 by v{version}";
+    assert_eq!(shown(&with(Some("v1.0.4"), None, None)), ours);
+    assert_eq!(shown(&with(None, Some("v1.0.4"), None)), ours);
+    assert_eq!(shown(&with(None, None, Some("1.1.0-dev"))), ours);
+    // The newest of another package, where main has this one's version.
+    let core = Some("plain-core-v2.0.0");
+    assert_eq!(shown(&with(Some("v1.0.4"), core, Some("1.0.4"))), ours);
+    for doubtful in [
+        with(core, None, Some("1.0.4")),
+        with(None, core, None),
+        with(None, None, None),
+        with(None, None, Some("2.0.0")),
+        with(None, None, Some("9.0.0")),
+        // A release whose tag is gone.
+        with(Some("v1.0.9"), None, Some("1.0.4")),
+    ] {
+        assert!(!shown(&doubtful).contains(" by "), "{doubtful:?}");
+    }
+}
+
+#[test]
+fn what_is_lower_everywhere_is_asked() {
+    let tags = ["v2019.4.1", "v1.0.3", "v1.0.4"];
+    let with = |latest, main| Known {
+        latest,
+        main,
+        ..known(&tags)
+    };
+    assert!(shown(&with(Some("v1.0.4"), Some("1.0.5"))).contains("Lower"));
+    assert!(shown(&with(None, Some("1.1.0"))).contains("Lower"));
+    // The placeholder of a build says nothing.
+    assert!(shown(&with(Some("v2019.4.1"), Some("0.0.0"))).contains(" by "));
+    // A backport may be the Latest.
+    let backport = Known {
+        latest: Some("v1.9.5"),
+        main: Some("3.0.0-dev"),
+        ..known(&["v1.9.5", "v2.3.0"])
+    };
+    assert_eq!(shown(&backport), "v2.3.0 by v{version}");
+}
+
+#[test]
+fn nothing_to_start_from() {
+    assert_eq!(shown(&known(&[])), "NoTag");
+    let dates = ["2026-08-17", "nightly", "2026-08-17.1"];
+    assert!(shown(&known(&dates)).starts_with("NoVersion"));
+    let pre = ["v1.0.0-rc.1", "v1.0.0-rc.2"];
+    let asked = "Prereleases { tag: \"v1.0.0-rc.2\" }";
+    assert_eq!(shown(&known(&pre)), asked);
+    let allowed = Known {
+        prereleases: true,
+        ..known(&pre)
+    };
+    assert_eq!(shown(&allowed), "v1.0.0-rc.2 by v{version}");
+    let pattern = Known {
+        pattern: Some("v{version}"),
+        ..known(&pre)
+    };
+    assert_eq!(shown(&pattern), asked);
+    let other = Known {
+        pattern: Some("x-{version}"),
+        ..known(&["v1.0.4"])
+    };
+    assert_eq!(shown(&other), "Pattern { pattern: \"x-{version}\" }");
+}
+
+#[test]
+fn a_person_says_which() {
+    let tags = ["v1.0.3", "v1.0.4", "core-v2.0.0", "1.0.2", "v1.0.2", "odd"];
+    let says = |said| Known {
+        said: Some(said),
+        ..known(&tags)
+    };
+    assert_eq!(shown(&says("v1.0.3")), "v1.0.3 by v{version}");
+    assert_eq!(shown(&says("refs/tags/v1.0.3")), "v1.0.3 by v{version}");
+    assert_eq!(
+        shown(&says("core-v2.0.0")),
+        "core-v2.0.0 by core-v{version}"
+    );
+    assert_eq!(shown(&says("1.0.4")), "v1.0.4 by v{version}");
+    assert_eq!(shown(&says("1.0.2")), "1.0.2 by {version}");
+    assert_eq!(shown(&says("v1.0.9")), "Gone { tag: \"v1.0.9\" }");
+    assert_eq!(shown(&says("2.0.0")), "Gone { tag: \"2.0.0\" }");
+    assert_eq!(shown(&says("odd")), "NoNumber { tag: \"odd\" }");
+}
+
+#[test]
+fn a_virtual_workspace() {
+    let tags = ["tool-v1.0.0", "tool-core-v2.0.0"];
+    assert_eq!(shown(&known(&tags)), "paths");
+    let with = |paths: &'static [&'static str]| {
+        let paths: Vec<String> = paths.iter().map(|p| (*p).to_owned()).collect();
+        shown(&Known {
+            paths: Some(&paths),
+            ..known(&tags)
+        })
+    };
+    let tool = "tool-v1.0.0 by tool-v{version}";
+    assert_eq!(with(&["crates/tool/src/main.rs"]), tool);
+    assert_eq!(with(&["tool/src/bin/a.rs"]), tool);
+    assert_eq!(with(&["tool/src/lib.rs"]), "Which");
+    let both = ["tool/src/main.rs", "tool-core/src/main.rs"];
+    assert_eq!(with(Box::leak(Box::new(both))), "Which");
+    let only = ["libplain3-0.1.0"];
+    assert!(shown(&known(&only)).starts_with("libplain3-0.1.0"));
+    for (repo, prefix) in [
+        ("plain-rs", "plain-v"),
+        ("rust-plain", "plain-"),
+        ("plain.rs", "plain@"),
+    ] {
+        let tag = format!("{prefix}1.0.4");
+        let tags = [tag.as_str(), "other-v9.0.0"];
+        let known = Known {
+            repo,
+            ..known(&tags)
+        };
+        assert!(shown(&known).starts_with(&tag), "{repo}");
+    }
+}

@@ -1,0 +1,9 @@
+//! What is derived where nobody configured it: decisions over names and
+//! numbers alone, each with its reason.
+
+pub mod base;
+pub mod tag;
+pub mod taken;
+
+#[cfg(test)]
+mod real_tags;

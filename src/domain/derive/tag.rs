@@ -1,0 +1,373 @@
+//! Names of releases: which version stands in a tag's name, whose release it
+//! is, and what the next one is called.
+
+use semver::{BuildMetadata, Prerelease, Version};
+
+/// Where the version stands in a pattern.
+pub const PLACE: &str = "{version}";
+
+/// Words in a tag's name that are nobody's.
+const NOBODYS: &[&str] = &[
+    "", "v", "ver", "version", "versions", "r", "rel", "release", "releases", "stable", "tag",
+    "tags",
+];
+
+/// Words of builds that are no releases.
+const PASSING: &[&str] = &[
+    "nightly", "weekly", "daily", "canary", "snapshot", "preview", "dev", "test", "edge", "latest",
+    "tmp", "backup",
+];
+
+/// The name of a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseName<'a> {
+    /// The whole name.
+    pub name: &'a str,
+    /// What stands before the version.
+    pub prefix: &'a str,
+    /// The version in it.
+    pub version: Version,
+}
+
+impl<'a> ReleaseName<'a> {
+    /// Reads a name: the first place from which on it is a version of three
+    /// parts, else one of two. A date is none, nor is a number of one part.
+    pub fn read(name: &'a str) -> Option<Self> {
+        let digits = name.match_indices(|c: char| c.is_ascii_digit());
+        let splits = digits
+            .filter_map(|(at, _)| name.split_at_checked(at))
+            .filter(|(prefix, _)| may_precede(prefix));
+        let mut two = None;
+        for (prefix, rest) in splits {
+            let Some(version) = version(rest) else {
+                continue;
+            };
+            let found = ReleaseName {
+                name,
+                prefix,
+                version,
+            };
+            if parts(rest) == 3 {
+                return Some(found);
+            }
+            two.get_or_insert(found);
+        }
+        two
+    }
+
+    /// How releases are named that are named alike.
+    pub fn pattern(&self) -> String {
+        format!("{}{PLACE}", self.prefix)
+    }
+
+    /// Whether it is no prerelease.
+    pub fn is_stable(&self) -> bool {
+        self.version.pre.is_empty()
+    }
+}
+
+/// Whether a version may begin after this: not in the middle of a number, nor
+/// in a date.
+fn may_precede(prefix: &str) -> bool {
+    let bare = prefix.trim_end_matches(['.', '_', '-']);
+    let word = bare.rsplit(['-', '/']).next().unwrap_or_default();
+    let number = word.chars().all(|c| c.is_ascii_digit());
+    let in_number = prefix.ends_with(|c: char| c.is_ascii_digit())
+        || (bare.ends_with(|c: char| c.is_ascii_digit()) && prefix.ends_with(['.', '_']));
+    prefix.is_empty() || !(in_number || (number && bare.len() < prefix.len() && !bare.is_empty()))
+}
+
+fn parts(text: &str) -> usize {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
+    let numbers = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+    numbers.split(['.', '_']).filter(|p| !p.is_empty()).count()
+}
+
+/// A version as tags spell it: by the rules of semantic versions, or with
+/// leading zeros, in two parts, with underscores, with a prerelease right
+/// behind the number.
+pub fn version(text: &str) -> Option<Version> {
+    if let Ok(version) = Version::parse(text) {
+        return Some(version);
+    }
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
+    let (numbers, rest) = text.split_at_checked(end.unwrap_or(text.len()))?;
+    let separator = if numbers.contains('.') { '.' } else { '_' };
+    let numbers = match rest.is_empty() {
+        true => numbers,
+        false => numbers.trim_end_matches(['.', '_']),
+    };
+    let number = |part: &str| match part.bytes().all(|b| b.is_ascii_digit()) {
+        true => part.parse::<u64>().ok(),
+        false => None,
+    };
+    let numbers: Vec<u64> = numbers
+        .split(separator)
+        .map(number)
+        .collect::<Option<_>>()?;
+    let mut version = match (numbers.as_slice(), separator) {
+        ([major, minor], '.') => Version::new(*major, *minor, 0),
+        ([major, minor, patch], _) => Version::new(*major, *minor, *patch),
+        _ => return None,
+    };
+    if let Some(build) = rest.strip_prefix('+') {
+        version.build = BuildMetadata::new(build).ok()?;
+    } else if !rest.is_empty() {
+        let rest = rest.trim_start_matches(['-', '.', '_']);
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let one = |c: char| match c.is_ascii_alphanumeric() || c == '.' || c == '-' {
+            true => c,
+            false => '-',
+        };
+        let pre: String = rest.chars().map(one).collect();
+        version.pre = Prerelease::new(&pre).ok()?;
+    }
+    Some(version)
+}
+
+/// A version in the spelling of another one: its underscores, and its leading
+/// zeros where the number is the same or as long.
+pub fn spelled(version: &Version, like: &str) -> String {
+    let end = like.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
+    let like = like.get(..end.unwrap_or(like.len())).unwrap_or(like);
+    let separator = match like.contains('_') && !like.contains('.') {
+        true => '_',
+        false => '.',
+    };
+    let widths: Vec<usize> = like
+        .split(separator)
+        .map(|part| match part.starts_with('0') {
+            true => part.len(),
+            false => 0,
+        })
+        .collect();
+    let numbers = [version.major, version.minor, version.patch];
+    let number = |(at, n): (usize, &u64)| {
+        let width = widths.get(at).copied().unwrap_or_default();
+        format!("{n:0width$}")
+    };
+    let numbers: Vec<_> = numbers.iter().enumerate().map(number).collect();
+    let mut text = numbers.join(&separator.to_string());
+    if !version.pre.is_empty() {
+        text.push_str(&format!("-{}", version.pre));
+    }
+    text
+}
+
+/// What the tag of a version is called, where the base's is called so.
+pub fn next_name(pattern: &str, base: &str, version: &str) -> String {
+    let like = Pattern::read(pattern).and_then(|pattern| pattern.inner(base));
+    let spelled = match (like, Version::parse(version)) {
+        // As it is written, unless the base is written otherwise.
+        (Some(like), Ok(version)) if Version::parse(like).is_err() => spelled(&version, like),
+        _ => version.to_owned(),
+    };
+    pattern.replace(PLACE, &spelled)
+}
+
+/// A pattern with one `{version}` in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern<'a> {
+    prefix: &'a str,
+    suffix: &'a str,
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads a pattern; none where it holds no `{version}`.
+    pub fn read(pattern: &'a str) -> Option<Self> {
+        let (prefix, suffix) = pattern.split_once(PLACE)?;
+        Some(Pattern { prefix, suffix })
+    }
+
+    /// What the refs of this pattern begin with, below `tags` or `heads`: never
+    /// with a slash at the end, which a server may take for another address.
+    pub fn refs_below(&self, kind: &str) -> String {
+        let name = format!("{kind}/{}", self.prefix);
+        name.trim_end_matches('/').to_owned()
+    }
+
+    /// The first folder that names of this pattern stand in, or what they begin
+    /// with.
+    pub fn first(&self) -> &'a str {
+        self.prefix.split('/').next().unwrap_or(self.prefix)
+    }
+
+    fn inner<'n>(&self, name: &'n str) -> Option<&'n str> {
+        name.strip_prefix(self.prefix)?.strip_suffix(self.suffix)
+    }
+
+    /// The version in a name of this pattern.
+    pub fn version_in(&self, name: &str) -> Option<Version> {
+        version(self.inner(name)?)
+    }
+}
+
+/// Whose releases are named so, as far as the name says it: in lower case, with
+/// `-` for `_`; none where it names nobody.
+pub fn whose(prefix: &str) -> Option<String> {
+    let all = normal(prefix);
+    let words: Vec<&str> = all.split(['-', '/', '@', '.', ' ']).collect();
+    if words.iter().all(|word| NOBODYS.contains(word)) {
+        return None;
+    }
+    let mut name = all.as_str();
+    loop {
+        name = name.trim_end_matches(['-', '/', '@', '.', ' ']);
+        let at = name.rfind(['-', '/', '@', '.', ' ']).map_or(0, |at| at + 1);
+        match name.get(at..) {
+            Some(last) if at > 0 && NOBODYS.contains(&last) => {
+                name = name.get(..at).unwrap_or_default();
+            }
+            _ => break,
+        }
+    }
+    Some(name.to_owned())
+}
+
+/// Whether releases whose names say this are the package's.
+pub fn is_of(whose: &str, package: &str) -> bool {
+    let package = normal(package);
+    let last = whose.rsplit('/').next().unwrap_or(whose);
+    let without = |name: &str| {
+        let (first, rest) = name.split_once(['-', '/'])?;
+        NOBODYS.contains(&first).then(|| rest.to_owned())
+    };
+    !package.is_empty()
+        && ([whose, last].contains(&package.as_str())
+            || without(whose).is_some_and(|rest| rest == package))
+}
+
+/// Whether a name is of builds that are no releases.
+pub fn is_passing(whose: &str) -> bool {
+    let mut words = whose.split(['-', '/', '@', '.', ' ']);
+    words.any(|word| PASSING.contains(&word))
+}
+
+/// In lower case, with `-` for `_`.
+pub fn normal(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_name() {
+        for (name, prefix, version) in [
+            ("v1.0.0", "v", "1.0.0"),
+            ("1.0.0", "", "1.0.0"),
+            ("name-v1.0.0", "name-v", "1.0.0"),
+            ("name/v1.0.0", "name/v", "1.0.0"),
+            ("@scope/name@1.0.0", "@scope/name@", "1.0.0"),
+            ("v/0.23.1", "v/", "0.23.1"),
+            ("release-1.0.0", "release-", "1.0.0"),
+            ("REL_1_0_0", "REL_", "1.0.0"),
+            ("curl-8_10_1", "curl-", "8.10.1"),
+            ("25.07.1", "", "25.7.1"),
+            ("24.07", "", "24.7.0"),
+            ("v1.0", "v", "1.0.0"),
+            ("v1.0-rc2", "v", "1.0.0-rc2"),
+            ("1.0.0rc1", "", "1.0.0-rc1"),
+            ("v1.0.0.beta.2", "v", "1.0.0-beta.2"),
+            ("v2.33.0.dev1", "v", "2.33.0-dev1"),
+            ("2.3.x", "", "2.3.0-x"),
+            ("a2-1.0.0", "a2-", "1.0.0"),
+            ("x86_64-1.0.0", "x86_64-", "1.0.0"),
+            ("log4j-2.0.1", "log4j-", "2.0.1"),
+            ("py3.11-1.2.3", "py3.11-", "1.2.3"),
+            ("foo1.2.3", "foo", "1.2.3"),
+            ("300.5.4+3.5.4", "", "300.5.4+3.5.4"),
+            ("name_v1.0.0", "name_v", "1.0.0"),
+        ] {
+            let read = ReleaseName::read(name).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!(
+                (read.prefix, read.version.to_string().as_str()),
+                (prefix, version),
+                "{name}"
+            );
+        }
+        for none in [
+            "v1",
+            "2026-08-17",
+            "2026-08-17.1",
+            "v1.2.3.4",
+            "nightly",
+            "1.2.3.4",
+            "20240101",
+            "latest",
+            "x-1",
+            "v1.0.x.2.y.",
+            "",
+            "v18446744073709551616.0.0",
+        ] {
+            let read = ReleaseName::read(none).map(|it| (it.prefix, it.version.to_string()));
+            assert!(
+                read.is_none() || none.starts_with("v1.0.x"),
+                "{none}: {read:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_next_name_is_spelled_like_the_base() {
+        for (pattern, base, version, name) in [
+            ("v{version}", "v1.0.4", "1.0.5", "v1.0.5"),
+            ("{version}", "25.07.1", "25.7.2", "25.07.2"),
+            ("{version}", "25.07", "25.7.1", "25.07.1"),
+            ("v{version}", "v1.0", "1.0.1", "v1.0.1"),
+            ("REL_{version}", "REL_1_0_0", "1.0.1", "REL_1_0_1"),
+            ("a-{version}-b", "a-1.0.0-b", "1.0.1", "a-1.0.1-b"),
+            ("v{version}", "other", "1.0.1", "v1.0.1"),
+            ("{version}", "2024.08.09", "2024.8.10", "2024.08.10"),
+        ] {
+            assert_eq!(next_name(pattern, base, version), name);
+        }
+    }
+
+    #[test]
+    fn whose_releases_are_named_so() {
+        for (prefix, name) in [
+            ("", None),
+            ("v", None),
+            ("v/", None),
+            ("release-v", None),
+            ("REL_", None),
+            ("rel/", None),
+            ("tokio-", Some("tokio")),
+            ("axum-v", Some("axum")),
+            ("release-plz-v", Some("release-plz")),
+            ("release_plz_core-v", Some("release-plz-core")),
+            ("rustsec/v", Some("rustsec")),
+            ("@scope/name@", Some("@scope/name")),
+            ("crates/foo/v", Some("crates/foo")),
+            ("alacritty_terminal_v", Some("alacritty-terminal")),
+            ("foo", Some("foo")),
+            ("foo-release-", Some("foo")),
+        ] {
+            assert_eq!(whose(prefix).as_deref(), name, "{prefix}");
+        }
+        assert!(is_of("crates/foo", "foo") && is_of("release-plz", "release-plz"));
+        assert!(is_of("release-foo", "foo") && is_of("a-b", "a_b"));
+        assert!(!is_of("release-plz-core", "release-plz") && !is_of("foo", ""));
+    }
+
+    #[test]
+    fn other_patterns() {
+        let pattern = Pattern::read("tool-{version}-release").unwrap();
+        assert_eq!(pattern.refs_below("tags"), "tags/tool-");
+        let version = pattern.version_in("tool-1.2.3-release").unwrap();
+        assert_eq!(version.to_string(), "1.2.3");
+        assert_eq!(pattern.version_in("tool-1.2.3"), None);
+        assert_eq!(pattern.version_in("tool-release"), None);
+        let folder = Pattern::read("release/{version}").unwrap();
+        assert_eq!(folder.refs_below("heads"), "heads/release");
+        assert_eq!(folder.first(), "release");
+        let bare = Pattern::read("{version}").unwrap();
+        assert_eq!(bare.refs_below("tags"), "tags");
+        assert_eq!(bare.version_in("1.0.5").map(|v| v.patch), Some(5));
+        assert!(Pattern::read("v").is_none());
+    }
+}

@@ -1,0 +1,305 @@
+//! What nobody configured and was derived from what is there: one list, as
+//! data, for whoever shows it. Each row says from what it was derived and what
+//! overrules it.
+
+use std::collections::BTreeSet;
+
+use semver::Version;
+
+use super::command::Verb;
+use super::derive::base::Why;
+use super::derive::taken::TakenBy;
+use super::policy::KeyLine;
+use super::procedure::harm::Harm;
+use super::view::View;
+use crate::ecosystem::learnt::{Because, Listed};
+use crate::ecosystem::{LeftAlone, Registry};
+
+/// Something that was derived, with what it was derived from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Derived {
+    /// There is no configuration.
+    Defaults,
+    /// The release that is fixed.
+    Base {
+        /// Its tag.
+        tag: String,
+        /// How it is named.
+        pattern: String,
+        /// Why it.
+        why: Why,
+        /// Whether it is GitHub's Latest.
+        latest: bool,
+    },
+    /// The number of the release.
+    Number {
+        /// The number.
+        version: String,
+        /// Those between the base's and it, with what took each.
+        skipped: Vec<(String, TakenBy)>,
+    },
+    /// How release tags are named, as an earlier version noted it.
+    TagPattern {
+        /// With `{version}`.
+        pattern: String,
+    },
+    /// Nothing is raised: the tag is the version.
+    FromTag {
+        /// The manifest that holds a placeholder; empty: there is none.
+        manifest: String,
+    },
+    /// Whether the registry counts.
+    Registry {
+        /// The package.
+        name: String,
+        /// The registry's name.
+        registry: &'static str,
+        /// Why it does, or does not.
+        why: Registry,
+    },
+    /// A changelog that gets no section.
+    NoSection(LeftAlone),
+    /// Where the version stands beside what Cargo knows.
+    Places {
+        /// The files.
+        files: Vec<String>,
+        /// The releases that were looked at for it.
+        releases: Vec<String>,
+    },
+    /// Lines that hold the version, and are left alone.
+    LeftAlone {
+        /// The lines.
+        places: Vec<Listed>,
+    },
+    /// Nothing could be learnt of earlier releases.
+    NothingLearnt,
+    /// More changed between the last releases than was read.
+    LearntInPart,
+    /// Files that a tool makes belong to the release.
+    Generated {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// Logs of packagers, which are not written.
+    PackagersLogs {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// The tests.
+    Tests {
+        /// The workflow files.
+        files: Vec<String>,
+    },
+    /// A workflow that is no test, though pushes start it.
+    NoTest {
+        /// The workflow file.
+        file: String,
+        /// What it may do outside, job by job.
+        harm: Harm,
+    },
+    /// What follows the tag.
+    Release {
+        /// The tag.
+        tag: String,
+        /// The workflow files.
+        files: Vec<String>,
+    },
+}
+
+impl Derived {
+    /// The lines of the file that say the same, to be pasted and changed.
+    pub fn toml(&self) -> Vec<KeyLine> {
+        match self {
+            Derived::Defaults | Derived::Number { .. } | Derived::FromTag { .. } => Vec::new(),
+            Derived::Registry {
+                registry,
+                why: Registry::Unnamed | Registry::Strangers(_),
+                ..
+            } => vec![KeyLine::texts("verify", "registries", &[(*registry).to_owned()])],
+            Derived::Registry { .. } => Vec::new(),
+            Derived::NoSection(left) => vec![KeyLine::text("version", "changelog", &left.path)],
+            Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {
+                vec![KeyLine::text("base", "tag_pattern", pattern)]
+            }
+            Derived::Places { .. } => vec![KeyLine::text("version", "learn", "two")],
+            Derived::LeftAlone { .. }
+            | Derived::NothingLearnt
+            | Derived::LearntInPart
+            | Derived::Generated { .. }
+            | Derived::PackagersLogs { .. } => Vec::new(),
+            Derived::NoTest { .. } => Vec::new(),
+            Derived::Tests { files } if files.is_empty() => Vec::new(),
+            Derived::Tests { files } => vec![KeyLine::texts("test", "workflows", files)],
+            Derived::Release { files, .. } => {
+                let line = |file: &String| KeyLine::text("[release.workflow]", "file", file);
+                files.iter().map(line).collect()
+            }
+        }
+    }
+
+    /// The verb of the command that overrules it.
+    pub fn verb(&self) -> Option<Verb> {
+        match self {
+            Derived::Base { .. } => Some(Verb::Start),
+            Derived::Defaults
+            | Derived::Number { .. }
+            | Derived::TagPattern { .. }
+            | Derived::FromTag { .. }
+            | Derived::Registry { .. }
+            | Derived::NoSection(_)
+            | Derived::Places { .. }
+            | Derived::LeftAlone { .. }
+            | Derived::NothingLearnt
+            | Derived::LearntInPart
+            | Derived::Generated { .. }
+            | Derived::PackagersLogs { .. }
+            | Derived::NoTest { .. }
+            | Derived::Tests { .. }
+            | Derived::Release { .. } => None,
+        }
+    }
+}
+
+/// Everything that was derived so far, in the order in which it is needed.
+pub fn derived(view: &View<'_>) -> Vec<Derived> {
+    let mut all = Vec::new();
+    let read = view.facts.policy.get();
+    if read.is_some_and(|read| !read.own_file) {
+        all.push(Derived::Defaults);
+    }
+    all.extend(base(view));
+    all.extend(package(view));
+    all.extend(places(view));
+    all.extend(workflows(view));
+    all
+}
+
+/// What is released, and where.
+fn package(view: &View<'_>) -> Vec<Derived> {
+    let base = view.line.seen.base.get().filter(|base| base.is_clear());
+    let Some(package) = base.map(|base| &base.package) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    if package.from_tag {
+        all.push(Derived::FromTag {
+            manifest: package.manifest.clone(),
+        });
+    }
+    match &package.registry {
+        Registry::Unasked | Registry::Ours => {}
+        Registry::Private if package.manifest.is_empty() => {}
+        why => all.push(Derived::Registry {
+            name: package.name.clone(),
+            registry: package.kind().registry(),
+            why: why.clone(),
+        }),
+    }
+    all.extend(package.left_alone.iter().cloned().map(Derived::NoSection));
+    all
+}
+
+/// The release that is fixed, and the number that comes after it.
+fn base(view: &View<'_>) -> Vec<Derived> {
+    let Some(base) = view
+        .line
+        .seen
+        .base
+        .get()
+        .filter(|base| !base.tag.is_empty())
+    else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let pattern = base.tag_pattern.clone();
+    let written = view.policy.base.written_tag_pattern().is_some();
+    match &base.why {
+        Some(Why::Configured) => {}
+        Some(why) => all.push(Derived::Base {
+            tag: base.tag.clone(),
+            pattern,
+            why: why.clone(),
+            latest: base.latest.as_ref() == Some(&base.tag),
+        }),
+        None if written || pattern.is_empty() => {}
+        None => all.push(Derived::TagPattern { pattern }),
+    }
+    if let Some(version) = &view.line.version {
+        let below = |it: &(&String, &TakenBy)| {
+            let versions = Version::parse(it.0).ok().zip(Version::parse(version).ok());
+            versions.is_some_and(|(it, claimed)| it < claimed)
+        };
+        let skipped = base.taken_by.iter().filter(below);
+        all.push(Derived::Number {
+            version: version.clone(),
+            skipped: skipped.map(|(it, by)| (it.clone(), by.clone())).collect(),
+        });
+    }
+    all
+}
+
+/// What the releases before it show.
+fn places(view: &View<'_>) -> Vec<Derived> {
+    let base = view.line.seen.base.get();
+    let Some(base) = base.filter(|base| base.habit.looked) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let habit = &base.habit;
+    if habit.releases.is_empty() {
+        all.push(Derived::NothingLearnt);
+    }
+    let learnt = base.package.learnt.iter();
+    let learnt = learnt.filter(|place| place.because != Because::Configured);
+    let files: BTreeSet<String> = learnt.map(|place| place.path.clone()).collect();
+    if !files.is_empty() {
+        // The oldest is what the next one was held against.
+        let newer = habit
+            .releases
+            .split_last()
+            .map_or(&[][..], |(_, newer)| newer);
+        let releases = std::iter::once(&base.tag).chain(newer);
+        all.push(Derived::Places {
+            files: files.into_iter().collect(),
+            releases: releases.cloned().collect(),
+        });
+    }
+    if !habit.listed.is_empty() {
+        let places = habit.listed.clone();
+        all.push(Derived::LeftAlone { places });
+    }
+    if habit.cut {
+        all.push(Derived::LearntInPart);
+    }
+    if !habit.generated.is_empty() {
+        let files = habit.generated.clone();
+        all.push(Derived::Generated { files });
+    }
+    if !habit.logs.is_empty() {
+        let files = habit.logs.clone();
+        all.push(Derived::PackagersLogs { files });
+    }
+    all
+}
+
+/// What tests the head, and what follows the tag.
+fn workflows(view: &View<'_>) -> Vec<Derived> {
+    let Some(branched) = &view.proofs().branched else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    if view.policy.test.workflows.written().is_none() {
+        let files = view.test_workflows.clone();
+        all.push(Derived::Tests { files });
+    }
+    let harmful = view.harmful_workflows.iter().cloned();
+    all.extend(harmful.map(|(file, harm)| Derived::NoTest { file, harm }));
+    if view.policy.release.workflow.is_empty() {
+        let files = view.release_workflows.iter();
+        all.push(Derived::Release {
+            tag: branched.tag.clone(),
+            files: files.map(|workflow| workflow.file.clone()).collect(),
+        });
+    }
+    all
+}

@@ -1,0 +1,30 @@
+//! Blocks of text that are copied as they are.
+
+use crate::domain::policy::{KeyLine, lines};
+
+/// Lines of the configuration, to be pasted, and comments below them.
+pub(super) fn toml(all: &[KeyLine], comments: &str) -> String {
+    fenced("toml", &format!("{}{comments}", lines(all)))
+}
+
+/// A fence that nothing inside can close.
+fn fenced(language: &str, text: &str) -> String {
+    let mut fence = "```".to_owned();
+    while text.contains(&fence) {
+        fence.push('`');
+    }
+    format!("{fence}{language}\n{}\n{fence}", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_inside_ends_it() {
+        assert_eq!(fenced("a", "b\n"), "```a\nb\n```");
+        assert_eq!(fenced("", "x```y"), "````\nx```y\n````");
+        let line = KeyLine::text("base", "branch", "a");
+        assert_eq!(toml(&[line], ""), "```toml\n[base]\nbranch = \"a\"\n```");
+    }
+}

@@ -1,0 +1,84 @@
+//! Which release is fixed, as a question to a person.
+
+use super::markdown::{code, escape};
+use super::names;
+use super::words::{Words, with};
+use crate::domain::derive::base::{Candidate, Doubt, Question, Sign};
+use crate::domain::view::View;
+
+/// The question, and the command that answers it with the likeliest.
+pub(super) fn which_base(question: &Question, view: &View<'_>) -> Words {
+    let line = format!("{}{}", doubt(&question.doubt, view), may_be(question));
+    let likely = question.candidates.iter().find(|it| is_plain(&it.tag));
+    match likely {
+        Some(likely) => with(
+            line,
+            "To say which",
+            format!("/hotfix start {}", likely.tag),
+        ),
+        None => with(line, "To look again", "/hotfix retry"),
+    }
+}
+
+/// Whether a tag can stand in a command as it is.
+fn is_plain(tag: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._/@+-".contains(c);
+    tag.chars().all(plain) && !tag.ends_with('.') && !tag.contains("..")
+}
+
+fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
+    let main = code(names::main_branch(view));
+    match doubt {
+        Doubt::NoTag => "a release to start from: the repository has no tags".to_owned(),
+        Doubt::NoVersion { tags } => format!(
+            "a release to start from: no tag holds a version of two or three numbers (there are {})",
+            names::some_files(tags)
+        ),
+        Doubt::Pattern { pattern } => format!(
+            "a release to start from: no tag is of the configured pattern {}",
+            code(pattern)
+        ),
+        Doubt::Prereleases { tag } => format!(
+            "a release to start from: there are prereleases only ({} is the highest), and a prerelease is no base unless somebody says so",
+            code(tag)
+        ),
+        Doubt::Which => "which release is fixed: several packages have releases, and none is called like the repository or the package at its root".to_owned(),
+        Doubt::Higher { tag, other, sign } => {
+            let other = code(other);
+            let says = match sign {
+                Sign::Latest => format!("GitHub's Latest is {other}, which is higher"),
+                Sign::Newest => format!("the newest published release is {other}, which is higher"),
+                Sign::Main => format!("{main} has the version of {other}, which is higher"),
+                Sign::Number => format!("{other} is higher, and neither a release nor {main} speaks for {}", code(tag)),
+            };
+            format!("which release is fixed: by its name it would be {}, but {says}", code(tag))
+        }
+        Doubt::Main { tag, version } => format!(
+            "which release is fixed: {} is the highest, but {main} is at {} already, as if releases between them had other names",
+            code(tag),
+            escape(version)
+        ),
+        Doubt::Lower { tag, other } => format!(
+            "which release is fixed: {} is the highest, but everything else is at a lower version ({})",
+            code(tag),
+            escape(other)
+        ),
+        Doubt::Gone { tag } => format!("which release is fixed: there is no tag {}, or more than one", code(tag)),
+        Doubt::NoNumber { tag } => format!(
+            "which release is fixed: there is no version in {} that could be raised",
+            code(tag)
+        ),
+    }
+}
+
+fn may_be(question: &Question) -> String {
+    let one = |it: &Candidate| match it.latest {
+        true => format!("{} (Latest)", code(&it.tag)),
+        false => code(&it.tag),
+    };
+    let all: Vec<_> = question.candidates.iter().map(one).collect();
+    match all.as_slice() {
+        [] => String::new(),
+        all => format!(". The highest of each kind: {}", all.join(", ")),
+    }
+}
