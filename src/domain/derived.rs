@@ -115,7 +115,11 @@ impl Derived {
                 registry,
                 why: Registry::Unnamed | Registry::Strangers(_),
                 ..
-            } => vec![KeyLine::texts("verify", "registries", &[(*registry).to_owned()])],
+            } => vec![KeyLine::texts(
+                "verify",
+                "registries",
+                &[(*registry).to_owned()],
+            )],
             Derived::Registry { .. } => Vec::new(),
             Derived::NoSection(left) => vec![KeyLine::text("version", "changelog", &left.path)],
             Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {

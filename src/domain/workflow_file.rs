@@ -12,6 +12,7 @@ mod glob;
 mod job;
 mod known;
 mod leans;
+mod named;
 mod shell;
 mod ships;
 mod skip;

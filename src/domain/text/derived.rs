@@ -55,7 +55,11 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
             "the tag is the version: no manifest is raised ({} holds a placeholder)",
             code(manifest)
         ),
-        Derived::Registry { name, registry: at, why } => registry(name, at, why),
+        Derived::Registry {
+            name,
+            registry: at,
+            why,
+        } => registry(name, at, why),
         Derived::NoSection(left) => no_section(left),
         Derived::NoTest { file, harm } => format!(
             "{} is no test: only pushes start it, and it may reach outside ({})",
@@ -188,9 +192,9 @@ fn found(files: &[String]) -> String {
 fn no_section(left: &LeftAlone) -> String {
     let path = code(&left.path);
     match &left.why {
-        WhyLeft::NoRelease => format!(
-            "{path} is left alone: no heading in it is recognised as a release"
-        ),
+        WhyLeft::NoRelease => {
+            format!("{path} is left alone: no heading in it is recognised as a release")
+        }
         WhyLeft::NotKept { newest } => format!(
             "{path} is left alone: it has no section for the last two releases, its newest is {}",
             code(newest)
@@ -221,12 +225,12 @@ fn registry(name: &str, registry: &str, why: &Registry) -> String {
             escape(&others.join(", "))
         ),
         Registry::Absent => format!("{registry} has no {name}"),
-        Registry::WithoutRelease => format!(
-            "{registry} does not count: the {name} there does not have the base release"
-        ),
-        Registry::Unnamed => format!(
-            "{registry} does not count: the {name} there names no repository"
-        ),
+        Registry::WithoutRelease => {
+            format!("{registry} does not count: the {name} there does not have the base release")
+        }
+        Registry::Unnamed => {
+            format!("{registry} does not count: the {name} there names no repository")
+        }
         Registry::Strangers(link) => format!(
             "{registry} does not count: the {name} there is that of {}",
             code(link)

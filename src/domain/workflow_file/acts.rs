@@ -10,11 +10,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::act::{Act, Permissions};
-use super::known::{
-    ACTIONS, ANYWHERE, BUILDING, COMMANDS, LOOKING, NOT_ACTIONS, REACHING, REACHING_ACTIONS,
-    REACHING_INPUTS, RUNNERS, TRIALS, Where,
-};
+use super::known::{ACTIONS, ANYWHERE, COMMANDS, NOT_ACTIONS, TRIALS, Where};
 use super::leans::fits;
+use super::named::{BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS};
 use super::shell::{self, Words};
 use super::tools;
 

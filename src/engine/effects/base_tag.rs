@@ -8,7 +8,7 @@ use semver::Version;
 use super::files::text;
 use super::package::Configured;
 use super::{Context, convert};
-use crate::domain::derive::base::{newest, Answer, Chosen, Known, Question, base as derived};
+use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived, newest};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::objects::{self, Base};

@@ -33,17 +33,17 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             registry,
             places,
         } => {
-                let asked = base_tag::Asked {
-                    tag_pattern: tag_pattern.as_deref(),
-                    said: said.as_deref(),
-                    branch_pattern,
-                    prereleases: *prereleases,
-                    package: Configured {
-                        changelog,
-                        packages,
-                        generic: *generic,
-                        registry: *registry,
-                    },
+            let asked = base_tag::Asked {
+                tag_pattern: tag_pattern.as_deref(),
+                said: said.as_deref(),
+                branch_pattern,
+                prereleases: *prereleases,
+                package: Configured {
+                    changelog,
+                    packages,
+                    generic: *generic,
+                    registry: *registry,
+                },
                 known_issues,
                 places,
             };
