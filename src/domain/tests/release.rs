@@ -325,7 +325,7 @@ fn tags_are_named_as_was_found_unless_it_is_configured() {
     let said = status(&w);
     assert!(said.contains("### Hotfix 1.0.5 for"), "{said}");
     assert!(
-        said.contains("release tags are named `{version}`"),
+        said.contains("Release tags are named `{version}`"),
         "{said}"
     );
     // Another name that appears later changes nothing that is claimed.
