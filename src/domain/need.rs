@@ -16,6 +16,10 @@ use super::severity::{NeedsConfirm, WhyNot};
 use super::shipping::{Publishes, Tags};
 use super::workflow_file::{Act, Latest};
 
+mod about;
+
+pub use self::about::{Looking, Start, StopReason, Stopped, Unclear};
+
 /// The key of the checks that must pass on the head.
 pub const CHECKS: &str = "test.checks";
 
@@ -57,70 +61,6 @@ impl Need {
     pub fn is_looking(&self) -> bool {
         matches!(self.kind, NeedKind::Looking { .. })
     }
-}
-
-/// Why a person stopped it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", content = "words", rename_all = "snake_case")]
-pub enum StopReason {
-    /// In their own words; empty where they gave none.
-    Said(Outside),
-    /// They took this label off.
-    LabelOff(Outside),
-}
-
-/// Why nobody can tell all whose work a commit is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", content = "commit", rename_all = "snake_case")]
-pub enum Unclear {
-    /// An address in it belongs to no person's account.
-    Address(Sha),
-    /// No person was seen to push it.
-    Push(Sha),
-}
-
-/// What the bot is reading before it can go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Looking {
-    /// The configuration.
-    Configuration,
-    /// The role of who set the label.
-    Labeller,
-    /// The release that is to be fixed.
-    Base,
-    /// The next version that is free.
-    NextVersion,
-    /// The hotfix branch.
-    Branch,
-    /// The hotfix pull request.
-    Pull,
-    /// Whether that merges.
-    Merges,
-    /// The runs on the head.
-    Runs,
-    /// Its checks.
-    Checks,
-    /// What the tag started.
-    TagRuns,
-    /// Everything once more, after the decision.
-    Everything,
-    /// The release tag.
-    Tag,
-    /// The decision.
-    Decision,
-    /// The closing comment.
-    ClosingComment,
-    /// The forward-port.
-    Port,
-    /// The pull request of the known issue.
-    Known,
-    /// Whether the side pull request of this number merges.
-    SideMerges(u64),
-    /// The runs of the side pull request of this number.
-    SideRuns(u64),
-    /// Whether the default branch holds the fix.
-    Holds,
 }
 
 /// What can be waited for.
@@ -542,41 +482,6 @@ pub enum NeedKind {
         /// Who reported it.
         reporter: String,
     },
-}
-
-/// Why the tag would not start a workflow of the release.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "stopped", content = "by", rename_all = "snake_case")]
-pub enum Stopped {
-    /// The fix removes the file, or gives it another name.
-    Removed,
-    /// The fix changes the file so that GitHub cannot read it.
-    Broken,
-    /// The fix changes what starts it.
-    Trigger,
-    /// No job can run for the tag: these conditions never hold.
-    Never(Vec<String>),
-    /// The file is on the default branch and not in what is tagged.
-    NotAtTag,
-    /// Its filters for tags take no such tag.
-    Filter(Vec<String>),
-    /// Nothing in it starts on a tag.
-    NoTrigger,
-}
-
-/// What starts a workflow of the release.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "start", content = "files", rename_all = "snake_case")]
-pub enum Start {
-    /// A push of the tag.
-    Tag,
-    /// The end of another workflow's run: one of these files.
-    After(Vec<String>),
-    /// A published release. One that a workflow publishes with `GITHUB_TOKEN`
-    /// starts nothing. (GitHub: triggering a workflow from a workflow.)
-    Release,
-    /// A person, or the bot.
-    Hand,
 }
 
 impl NeedKind {

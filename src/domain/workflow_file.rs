@@ -14,6 +14,7 @@ mod glob;
 mod job;
 mod known;
 mod leans;
+mod named;
 mod shell;
 mod ships;
 mod skip;

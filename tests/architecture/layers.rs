@@ -40,6 +40,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &[
         "shipping.rs",
         "need.rs",
+        "need/",
         "behind.rs",
         "evidence.rs",
         "refused.rs",

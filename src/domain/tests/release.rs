@@ -324,7 +324,10 @@ fn tags_are_named_as_was_found_unless_it_is_configured() {
     assert!(w.line().claims.contains(&Claim::Tag("1.0.5".into())));
     let said = status(&w);
     assert!(said.contains("### Hotfix 1.0.5 for"), "{said}");
-    assert!(said.contains("elease tags are named `{version}`"), "{said}");
+    assert!(
+        said.contains("Release tags are named `{version}`"),
+        "{said}"
+    );
     // Another name that appears later changes nothing that is claimed.
     w.base = named("v{version}", "v1.0.4");
     w.facts.touch(Object::Base);

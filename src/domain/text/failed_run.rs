@@ -31,6 +31,10 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
     } else {
         String::new()
     };
+    let published = match super::shipping::lacks_release(run, release, view) {
+        Some(lacks) => format!("{published}. {lacks}"),
+        None => published,
+    };
     with(
         format!("{} {how}{job}{after}{published}", names::run(run)),
         if release {

@@ -33,6 +33,7 @@ mod severity;
 mod shipping;
 mod status;
 mod stopped;
+mod strays;
 mod table;
 mod taken;
 mod timeline;

@@ -6,6 +6,7 @@ use super::names;
 use super::phrases::at;
 use super::words::{Words, only, with};
 use crate::domain::ids::Sha;
+use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
 use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
 use crate::domain::procedure::verify::{has_registry, has_release};
@@ -148,6 +149,23 @@ pub(super) fn draft_first(file: &str, tag: &str) -> Words {
         "To release without it, a maintainer says",
         "/hotfix override release-workflows reason=…",
     )
+}
+
+/// What a run of the release needs before it can be run again, where it uploads
+/// to a release that nobody made.
+pub(super) fn lacks_release(run: &Run, release: bool, view: &View<'_>) -> Option<String> {
+    let branched = view.proofs().branched.as_ref().filter(|_| release)?;
+    let drafts = publishing(&view.case, branched).drafts?;
+    let there = view.line.seen.release.get().is_some_and(Option::is_some);
+    (drafts == run.file() && !there).then(|| {
+        let name = shell(&branched.tag);
+        let make =
+            format!("gh release create {name} --draft --verify-tag --title {name} --notes \"…\"");
+        format!(
+            "It uploads to a GitHub release, and there is none: make it first ({})",
+            code(&make)
+        )
+    })
 }
 
 /// Somebody else than the bot makes the tag.

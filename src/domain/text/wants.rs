@@ -10,6 +10,7 @@ use super::phrases::{
 };
 use super::shipping;
 use super::stopped::stopped;
+use super::strays::{WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_main, strays, waived};
 use super::taken::is_taken;
 use super::which::which_base;
 use super::words::{Words, only, with};
@@ -17,12 +18,8 @@ use crate::domain::available::tests_asked;
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
-use crate::domain::objects::{CheckState, Object, PullKind, Stray};
+use crate::domain::objects::{CheckState, Object};
 use crate::domain::view::View;
-
-const WITHOUT: &str = "To end without it";
-const WAIVE_PORT: &str = "/hotfix waive forward-port reason=…";
-const WAIVE_KNOWN: &str = "/hotfix waive known-issue reason=…";
 
 /// The words of a need.
 pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
@@ -585,61 +582,6 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             WITHOUT,
             waived(*pull_kind),
         ),
-        NeedKind::NotOnMain { pull, merged: true } => with(
-            format!(
-                "{} was merged, but the fix is not found on {}: see what became of it",
-                names::pull(view, *pull),
-                main(view)
-            ),
-            "If it is there in another form, or not wanted",
-            WAIVE_PORT,
-        ),
-        NeedKind::NotOnMain { pull, .. } => with(
-            format!(
-                "{} was closed, and {} does not hold the fix: reopen it",
-                names::pull(view, *pull),
-                main(view)
-            ),
-            WITHOUT,
-            WAIVE_PORT,
-        ),
+        NeedKind::NotOnMain { pull, merged } => not_on_main(*pull, *merged, view),
     }
-}
-
-/// A pull request that is not what was made any more, and the way back.
-fn strays(pull: u64, kind: PullKind, stray: &Stray, merged: bool, view: &View<'_>) -> Words {
-    let pull = names::pull(view, pull);
-    let (main, merged) = (main(view), if merged { "was merged" } else { "goes" });
-    let fact = match stray {
-        Stray::Base(base) if merged == "goes" => format!(
-            "{pull} goes to {} by now, not to {main}. Nothing is merged there: set its base back to {main}",
-            code(base)
-        ),
-        Stray::Base(base) => format!(
-            "{pull} {merged} into {}, not into {main}: bring it there as well",
-            code(base)
-        ),
-        Stray::Head(head) => format!(
-            "{pull} brings {} by now, which is not the branch that it was opened for. It is not merged: close it",
-            code(head)
-        ),
-        Stray::Repository => {
-            format!("{pull} belongs to another repository by now. Nothing is merged there")
-        }
-    };
-    match kind {
-        PullKind::Hotfix => with(fact, "To look again", "/hotfix retry"),
-        side => with(fact, WITHOUT, waived(side)),
-    }
-}
-
-fn waived(kind: PullKind) -> &'static str {
-    match kind {
-        PullKind::Known => WAIVE_KNOWN,
-        PullKind::Hotfix | PullKind::Port => WAIVE_PORT,
-    }
-}
-
-fn main(view: &View<'_>) -> String {
-    code(names::main_branch(view))
 }

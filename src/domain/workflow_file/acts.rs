@@ -12,11 +12,9 @@ use serde_json::Value;
 use super::act::{Act, Permissions};
 use super::actions::{ACTIONS, NOT_ACTIONS};
 use super::commands::COMMANDS;
-use super::known::{
-    ANYWHERE, BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS, TRIALS,
-    Where,
-};
+use super::known::{ANYWHERE, TRIALS, Where};
 use super::leans::fits;
+use super::named::{BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS};
 use super::shell::{self, Words};
 use super::tools;
 
