@@ -32,7 +32,7 @@ enum Command {
     Serve(Box<serve::Args>),
     /// Play a whole hotfix at a desk: nothing leaves this machine
     #[command(after_help = rehearse::AFTER_HELP)]
-    Rehearse(rehearse::Args),
+    Rehearse(Box<rehearse::Args>),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
 }

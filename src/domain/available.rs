@@ -119,11 +119,12 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
 }
 
 impl Waivable {
-    /// The pull request that the case would end without.
-    pub fn pull(self) -> PullKind {
+    /// The pull request that the case would end without, if it is one.
+    pub fn pull(self) -> Option<PullKind> {
         match self {
-            Waivable::ForwardPort => PullKind::Port,
-            Waivable::KnownIssue => PullKind::Known,
+            Waivable::ForwardPort => Some(PullKind::Port),
+            Waivable::KnownIssue => Some(PullKind::Known),
+            Waivable::Published | Waivable::Latest => None,
         }
     }
 }
@@ -136,7 +137,7 @@ pub fn waivable(view: &View<'_>) -> impl Iterator<Item = Waivable> {
 
 /// The closed gates that a commander may pass.
 pub fn overridable(view: &View<'_>) -> impl Iterator<Item = Overridable> {
-    view.gates.iter().filter_map(|gate| gate.kind.overridable())
+    view.gates.iter().flat_map(|gate| gate.kind.overridable())
 }
 
 /// Whether an `override` would pass this gate.
@@ -149,7 +150,16 @@ fn override_(gate: &Overridable, view: &View<'_>) -> Result<(), Refused> {
 
 /// Whether a `waive` would end the wait for this.
 fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
-    let kind = what.pull();
+    let Some(kind) = what.pull() else {
+        let asked = |need: &Need| match what {
+            Waivable::Published => matches!(need.kind, NeedKind::PublishedOther { .. }),
+            _ => matches!(need.kind, NeedKind::LatestMoved { .. }),
+        };
+        return match view.needs.iter().any(asked) {
+            true => Ok(()),
+            false => Err(Refused::NothingToWaive { what }),
+        };
+    };
     let (pull, _) = side_pull::seen(&view.case, kind);
     // One that was merged may have led elsewhere.
     let through =

@@ -71,6 +71,9 @@ behind! {
         OwnJudge: Branch;
         NotReleased: Branch;
         ReleaseStopped: Branch;
+        MergePublishes: Branch Pull;
+        MakesLatest: Branch;
+        DraftFirst: Branch Release;
         // The configuration is pinned.
         NotCarriedOut:;
         RunWaiting: Runs;
@@ -94,6 +97,11 @@ behind! {
         Foreign: Port Known;
         ReleaseRunMissing: Runs;
         ReleaseRunUnclear: Runs;
+        TagNow: Tag;
+        MergeWaits: Registry Release;
+        PublishNow: Registry Release;
+        PublishedOther: Registry;
+        LatestMoved: Release;
         Registry: Registry;
         GithubRelease: Release;
         Assets: Release;
@@ -116,10 +124,10 @@ mod tests {
 
     #[test]
     fn what_is_seen_again_after_a_decision() {
-        use Object::{Branch, Checks, Issue, Main, Pull, Reviews, Runs, Tag, Writers};
+        use Object::{Branch, Checks, Issue, Main, Pull, Release, Reviews, Runs, Tag, Writers};
         let all: Vec<_> = behind_gates().collect();
         let seen = [
-            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag,
+            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag, Release,
         ];
         assert_eq!(all, seen);
     }

@@ -10,7 +10,7 @@ use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
 use super::procedure::release_runs::{run_of, workflows};
 use super::procedure::required::required;
-use super::procedure::{Case, Proofs, cancel, known_issue, runs, test, verify};
+use super::procedure::{Case, Proofs, cancel, known_issue, out, runs, test, verify};
 use super::workflow_file::WorkflowFile;
 
 /// An answer before it becomes an [`Entry`].
@@ -286,9 +286,13 @@ fn workflow(
     let Some(branched) = branched else {
         return Open;
     };
-    let is_it = |file: &str| match branched.base.workflow(file) {
-        Some(workflow) => is_it(&workflow.file),
-        None => is_it(&WorkflowFile::default()),
+    // What it calls is its own doing.
+    let is_it = |file: &str| {
+        is_it(&WorkflowFile {
+            publishes_crate: out::does(branched, file, |file| file.publishes_crate),
+            creates_release: out::does(branched, file, |file| file.creates_release),
+            ..WorkflowFile::default()
+        })
     };
     let all = workflows(c, branched).into_iter();
     let files: Vec<_> = all.filter(|w| w.required && is_it(&w.file)).collect();

@@ -3,7 +3,7 @@
 use super::access::{has_part, is_reporter, role_of};
 use super::available::{Tests, accepted, failed_runs, harmless, tests_asked};
 use super::behind::behind_gates;
-use super::command::{Command, Overridable, Verb};
+use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
     Change, Dispatches, Facts, Override, Said, SaidState, SeverityWord, Start, Stop, Word,
@@ -296,8 +296,15 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             let kind = what.pull();
             let stop = stop(by, reason, written);
             Box::new(move |f| {
-                if let Some(side) = f.lines.only_mut().side_pull_mut(kind) {
-                    side.waived = Some(stop);
+                let line = f.lines.only_mut();
+                match kind {
+                    Some(kind) => {
+                        if let Some(side) = line.side_pull_mut(kind) {
+                            side.waived = Some(stop);
+                        }
+                    }
+                    None if what == Waivable::Latest => line.latest_waived = Some(stop),
+                    None => line.origin_waived = Some(stop),
                 }
             })
         }

@@ -2,6 +2,8 @@
 //! data, for whoever shows it. Each row says from what it was derived and what
 //! overrules it.
 
+use std::collections::BTreeSet;
+
 use semver::Version;
 
 use super::command::Verb;
@@ -10,6 +12,7 @@ use super::derive::taken::TakenBy;
 use super::policy::KeyLine;
 use super::procedure::harm::Harm;
 use super::view::View;
+use crate::ecosystem::learnt::{Because, Listed};
 use crate::ecosystem::{LeftAlone, Registry};
 
 /// Something that was derived, with what it was derived from.
@@ -55,18 +58,43 @@ pub enum Derived {
         why: Registry,
     },
     /// A changelog that gets no section.
-    LeftAlone(LeftAlone),
+    NoSection(LeftAlone),
+    /// Where the version stands beside what Cargo knows.
+    Places {
+        /// The files.
+        files: Vec<String>,
+        /// The releases that were looked at for it.
+        releases: Vec<String>,
+    },
+    /// Lines that hold the version, and are left alone.
+    LeftAlone {
+        /// The lines.
+        places: Vec<Listed>,
+    },
+    /// Nothing could be learnt of earlier releases.
+    NothingLearnt,
+    /// More changed between the last releases than was read.
+    LearntInPart,
+    /// Files that a tool makes belong to the release.
+    Generated {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// Logs of packagers, which are not written.
+    PackagersLogs {
+        /// The files.
+        files: Vec<String>,
+    },
     /// The tests.
     Tests {
         /// The workflow files.
         files: Vec<String>,
     },
-    /// A workflow that pushes alone start, and that is no test because of what
-    /// its jobs may do.
+    /// A workflow that is no test, though pushes start it.
     NoTest {
-        /// The file.
+        /// The workflow file.
         file: String,
-        /// What its jobs may do.
+        /// What it may do outside, job by job.
         harm: Harm,
     },
     /// What follows the tag.
@@ -93,10 +121,16 @@ impl Derived {
                 &[(*registry).to_owned()],
             )],
             Derived::Registry { .. } => Vec::new(),
-            Derived::LeftAlone(left) => vec![KeyLine::text("version", "changelog", &left.path)],
+            Derived::NoSection(left) => vec![KeyLine::text("version", "changelog", &left.path)],
             Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
+            Derived::Places { .. } => vec![KeyLine::text("version", "learn", "two")],
+            Derived::LeftAlone { .. }
+            | Derived::NothingLearnt
+            | Derived::LearntInPart
+            | Derived::Generated { .. }
+            | Derived::PackagersLogs { .. } => Vec::new(),
             Derived::NoTest { .. } => Vec::new(),
             Derived::Tests { files } if files.is_empty() => Vec::new(),
             Derived::Tests { files } => vec![KeyLine::texts("test", "workflows", files)],
@@ -116,9 +150,15 @@ impl Derived {
             | Derived::TagPattern { .. }
             | Derived::FromTag { .. }
             | Derived::Registry { .. }
-            | Derived::LeftAlone(_)
-            | Derived::Tests { .. }
+            | Derived::NoSection(_)
+            | Derived::Places { .. }
+            | Derived::LeftAlone { .. }
+            | Derived::NothingLearnt
+            | Derived::LearntInPart
+            | Derived::Generated { .. }
+            | Derived::PackagersLogs { .. }
             | Derived::NoTest { .. }
+            | Derived::Tests { .. }
             | Derived::Release { .. } => None,
         }
     }
@@ -133,6 +173,7 @@ pub fn derived(view: &View<'_>) -> Vec<Derived> {
     }
     all.extend(base(view));
     all.extend(package(view));
+    all.extend(places(view));
     all.extend(workflows(view));
     all
 }
@@ -158,7 +199,7 @@ fn package(view: &View<'_>) -> Vec<Derived> {
             why: why.clone(),
         }),
     }
-    all.extend(package.left_alone.iter().cloned().map(Derived::LeftAlone));
+    all.extend(package.left_alone.iter().cloned().map(Derived::NoSection));
     all
 }
 
@@ -197,6 +238,50 @@ fn base(view: &View<'_>) -> Vec<Derived> {
             version: version.clone(),
             skipped: skipped.map(|(it, by)| (it.clone(), by.clone())).collect(),
         });
+    }
+    all
+}
+
+/// What the releases before it show.
+fn places(view: &View<'_>) -> Vec<Derived> {
+    let base = view.line.seen.base.get();
+    let Some(base) = base.filter(|base| base.habit.looked) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let habit = &base.habit;
+    if habit.releases.is_empty() {
+        all.push(Derived::NothingLearnt);
+    }
+    let learnt = base.package.learnt.iter();
+    let learnt = learnt.filter(|place| place.because != Because::Configured);
+    let files: BTreeSet<String> = learnt.map(|place| place.path.clone()).collect();
+    if !files.is_empty() {
+        // The oldest is what the next one was held against.
+        let newer = habit
+            .releases
+            .split_last()
+            .map_or(&[][..], |(_, newer)| newer);
+        let releases = std::iter::once(&base.tag).chain(newer);
+        all.push(Derived::Places {
+            files: files.into_iter().collect(),
+            releases: releases.cloned().collect(),
+        });
+    }
+    if !habit.listed.is_empty() {
+        let places = habit.listed.clone();
+        all.push(Derived::LeftAlone { places });
+    }
+    if habit.cut {
+        all.push(Derived::LearntInPart);
+    }
+    if !habit.generated.is_empty() {
+        let files = habit.generated.clone();
+        all.push(Derived::Generated { files });
+    }
+    if !habit.logs.is_empty() {
+        let files = habit.logs.clone();
+        all.push(Derived::PackagersLogs { files });
     }
     all
 }

@@ -40,6 +40,7 @@ pub mod role;
 pub mod security;
 pub mod sees;
 pub mod severity;
+pub mod shipping;
 pub mod slot;
 pub mod slot_text;
 pub mod step_name;

@@ -13,7 +13,8 @@ use super::outside::Outside;
 use super::policy::{KeyLine, Question as Asked};
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
-use super::workflow_file::Act;
+use super::shipping::{Publishes, Tags};
+use super::workflow_file::{Act, Latest};
 
 /// The key of the checks that must pass on the head.
 pub const CHECKS: &str = "test.checks";
@@ -100,6 +101,8 @@ pub enum Looking {
     Runs,
     /// Its checks.
     Checks,
+    /// What the tag started.
+    TagRuns,
     /// Everything once more, after the decision.
     Everything,
     /// The release tag.
@@ -238,6 +241,29 @@ pub enum NeedKind {
         file: String,
         /// Why not.
         why: Stopped,
+    },
+    /// Nothing publishes the release but its merge, with what the default
+    /// branch holds besides.
+    MergePublishes {
+        /// What publishes then.
+        files: Vec<String>,
+    },
+    /// A workflow would make this release, one of an older line, the newest.
+    MakesLatest {
+        /// The file.
+        file: String,
+        /// Where.
+        what: Latest,
+        /// The tag of the newest release.
+        newest: String,
+    },
+    /// A workflow of the tag uploads to a GitHub release that must be there
+    /// before the tag.
+    DraftFirst {
+        /// The file.
+        file: String,
+        /// The tag.
+        tag: String,
     },
     /// A check that must pass on the head.
     Check {
@@ -451,6 +477,45 @@ pub enum NeedKind {
         /// The runs.
         runs: Vec<Run>,
     },
+    /// The tag is made by somebody else than the bot.
+    TagNow {
+        /// By whom.
+        by: Tags,
+        /// The tag.
+        tag: String,
+        /// On which commit.
+        head: Sha,
+    },
+    /// The merge would publish, and waits until the release is out.
+    MergeWaits {
+        /// What publishes then.
+        files: Vec<String>,
+    },
+    /// No workflow that the tag starts publishes it.
+    PublishNow {
+        /// Who does.
+        by: Publishes,
+        /// Whether the registry waits for it.
+        registry: bool,
+        /// Whether the GitHub release does.
+        release: bool,
+    },
+    /// What was published was not built from the tagged commit.
+    PublishedOther {
+        /// The package.
+        package: String,
+        /// Its version.
+        version: String,
+        /// The commit that it was built from.
+        commit: Sha,
+        /// The commit that is tagged.
+        tagged: Sha,
+    },
+    /// GitHub shows this release, one of an older line, as its latest.
+    LatestMoved {
+        /// The tag of the newest release.
+        newest: String,
+    },
     /// The registry does not show the version yet.
     Registry {
         /// The package.
@@ -515,15 +580,21 @@ pub enum Start {
 }
 
 impl NeedKind {
-    /// The gate that a commander may pass in its place.
-    pub fn overridable(&self) -> Option<Overridable> {
+    /// The words by which a commander may pass it.
+    pub fn overridable(&self) -> Vec<Overridable> {
         match self {
-            NeedKind::OwnJudge { .. } => Some(Overridable::Judge),
-            NeedKind::NotReleased { .. } => Some(Overridable::NotReleased),
-            NeedKind::ReleaseStopped { .. } => Some(Overridable::ReleaseWorkflows),
-            NeedKind::NotCarriedOut { key } => Some(Overridable::Key(key.clone())),
-            NeedKind::Check { .. } => Some(Overridable::Key(CHECKS.to_owned())),
-            _ => None,
+            NeedKind::OwnJudge { .. } => vec![Overridable::Judge],
+            NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
+            NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
+                vec![Overridable::ReleaseWorkflows]
+            }
+            NeedKind::MergePublishes { .. } => {
+                vec![Overridable::PublishByHand, Overridable::MergePublishes]
+            }
+            NeedKind::MakesLatest { .. } => vec![Overridable::Latest],
+            NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
+            NeedKind::Check { .. } => vec![Overridable::Key(CHECKS.to_owned())],
+            _ => Vec::new(),
         }
     }
 
@@ -560,6 +631,7 @@ impl NeedKind {
             | NeedKind::Unshipped { .. } => &[Object::Branch],
             NeedKind::TagWrong { .. } => &[Object::Tag],
             NeedKind::NotOnMain { .. } => &[Object::Holds],
+            NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],
             NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
                 PullKind::Hotfix => &[Object::Pull],
                 PullKind::Port => &[Object::Port],

@@ -157,7 +157,9 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
             (!looking || silent) && !quiet
         }
         CommentKind::Verification => proofs.branched.as_ref().is_some_and(|branched| {
-            let seen = proofs.monitored.is_some() && verify::facts(c, branched).is_empty();
+            let seen = proofs.monitored.as_ref().is_some_and(|it| {
+                verify::facts(c, branched, &it.tagged.tag.commit, true).is_empty()
+            });
             seen || posted
         }),
         CommentKind::Closing => {

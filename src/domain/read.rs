@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
-use super::objects::{Carry, Chained, Object, Package, PullKind};
+use super::objects::{Built, Carry, Chained, Object, Package, PullKind};
 use crate::ecosystem::Changelogs;
+use crate::ecosystem::learnt::Asked;
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,9 @@ pub enum Read {
         /// Whether `verify.registries` names a registry.
         #[serde(default)]
         registry: bool,
+        /// `version.learn`, `version.ignore`, `version.files`.
+        #[serde(default)]
+        places: Asked,
     },
     /// What the default branch has beyond the base.
     Main {
@@ -132,6 +136,9 @@ pub enum Read {
         /// The packages that are published with it: the answer is of all.
         #[serde(default)]
         others: Vec<String>,
+        /// The files that were looked into already.
+        #[serde(default)]
+        known: Vec<Built>,
     },
     /// What carrying the hotfix over to the default branch would meet.
     Trial {

@@ -7,15 +7,16 @@ use super::effect::{Act, Intent};
 use super::facts::Facts;
 use super::facts::SaidState;
 use super::ids::Millis;
-use super::need::NeedKind;
+use super::need::{Need, NeedKind};
 use super::objects::{Check, CheckState, Object, PullKind};
-use super::policy::Ecosystem;
-use super::procedure::release::AFTER;
+use super::policy::{Ecosystem, Learn, Policy, VersionForm};
+use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
 use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
 use super::read::{Of, Read};
 use super::wish::Wish;
+use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -52,6 +53,25 @@ impl Looks {
                 every,
             });
         }
+    }
+}
+
+/// What the configuration says of the version's places.
+fn places(policy: &Policy) -> Asked {
+    let files = policy.version.files.iter().map(|file| Configured {
+        path: file.path.clone(),
+        pattern: file.pattern.clone(),
+        form: match file.form {
+            VersionForm::Full => WrittenIn::Full,
+            VersionForm::Hex => WrittenIn::Hex,
+            VersionForm::Comma => WrittenIn::Comma,
+            VersionForm::Underscore => WrittenIn::Underscore,
+        },
+    });
+    Asked {
+        learn: policy.version.learn == Learn::Two,
+        ignore: policy.version.ignore.clone(),
+        files: files.collect(),
     }
 }
 
@@ -100,6 +120,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 packages: policy.version.packages.clone(),
                 generic: policy.version.ecosystem == Ecosystem::Generic,
                 registry: policy.verify.names_registries(),
+                places: places(policy),
             },
             policy.base.tag_pattern.clone(),
             if missing { 30 * MINUTE } else { Millis::MAX },
@@ -141,6 +162,15 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let made_by_hand = line.seen.tag.dirty > 1;
     if line.locked().is_some() || made_by_hand {
         looks.add(Read::Tag { tag: tag.clone() }, tag, 30 * MINUTE);
+    }
+    if line.locked().is_none() {
+        let first = survey.needs(UNTIL).find_map(|need| match &need.kind {
+            NeedKind::DraftFirst { tag, .. } => Some(tag.clone()),
+            _ => None,
+        });
+        if let Some(tag) = first {
+            looks.add(Read::Release { tag: tag.clone() }, tag, 2 * MINUTE);
+        }
     }
     outside(c, survey, looks);
     on_main(c, survey, looks);
@@ -230,8 +260,15 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     else {
         return;
     };
-    let monitored = proofs.monitored.is_some();
-    // Before the runs are through, only what is heard is read.
+    let asked = |need: &Need| {
+        let kind = &need.kind;
+        matches!(
+            kind,
+            NeedKind::PublishNow { .. } | NeedKind::MergeWaits { .. }
+        )
+    };
+    let monitored = proofs.monitored.is_some() || survey.needs(AFTER).any(asked);
+    // Before the runs are through, and nobody waits for more, only what is heard is read.
     let every = |there: bool, often: Millis| match (monitored, there) {
         (true, false) => often,
         (true, true) => 30 * MINUTE,
@@ -244,6 +281,7 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 package: package.name.clone(),
                 version: branched.version.clone(),
                 others: package.others_published(),
+                known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
             },
             branched.version.clone(),
             every(published(c).is_some(), 30 * SECOND),

@@ -15,15 +15,17 @@ mod job;
 mod known;
 mod leans;
 mod shell;
+mod ships;
 mod skip;
 mod tools;
 
 pub use self::act::{Act, Permissions};
 pub use self::acts::of_action;
-pub use self::condition::Start;
+pub use self::condition::{Cause, Merged, Start};
 pub use self::job::Job;
 pub use self::known::CRATES;
 pub use self::leans::{Leans, fits};
+pub use self::ships::{Latest, Ship, Shipping};
 pub use self::skip::{skips_ci, unmarked};
 
 /// A workflow file, as far as the bot reads it.
@@ -56,6 +58,8 @@ pub struct Triggers {
     pub push: Option<RefFilter>,
     /// A pull request, by its base branch.
     pub pull_request: Option<RefFilter>,
+    /// A pull request, by its base branch, with the rights of that branch.
+    pub pull_request_target: Option<RefFilter>,
     /// By hand or API, with these inputs.
     pub workflow_dispatch: Option<Vec<Input>>,
     /// Another workflow.
@@ -209,6 +213,60 @@ impl WorkflowFile {
         condition::never(&self.jobs, start)
     }
 
+    /// What its jobs may ship, each with whether nothing but the cause decides
+    /// that; and the files that they call, in the same way.
+    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, bool)>, Vec<String>) {
+        let (out, _) = condition::left_out(&self.jobs, cause);
+        let (mut ships, mut calls) = (Vec::new(), Vec::new());
+        for job in self
+            .jobs
+            .iter()
+            .filter(|job| !out.contains(&job.id.as_str()))
+        {
+            let holds = |when: &Option<String>| match when {
+                Some(when) => condition::holds(when, cause),
+                None => Some(true),
+            };
+            let runs = holds(&job.when) == Some(true);
+            for ship in &job.ships {
+                match holds(&ship.when) {
+                    Some(false) => {}
+                    step => ships.push((ship.what, runs && step == Some(true))),
+                }
+            }
+            calls.extend(job.called());
+        }
+        // Read by a version that did not look at the jobs.
+        if self
+            .jobs
+            .iter()
+            .all(|job| job.ships.is_empty() && job.calls.is_none())
+        {
+            let whole = [
+                (self.publishes_crate, Shipping::Crates),
+                (self.creates_release, Shipping::Release),
+            ];
+            ships.extend(
+                whole
+                    .iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, what)| (*what, false)),
+            );
+            calls.extend(self.calls.iter().cloned());
+        }
+        (ships, calls)
+    }
+
+    /// Whether the end of a pull request into this branch starts it.
+    pub fn starts_on_closed_pull_request_to(&self, base: &str) -> bool {
+        let starts = |f: &RefFilter| {
+            f.types.iter().flatten().any(|t| t == "closed")
+                && takes(base, f.branches.as_deref(), f.branches_ignore.as_deref())
+        };
+        let both = [&self.on.pull_request, &self.on.pull_request_target];
+        both.into_iter().flatten().any(starts)
+    }
+
     /// Whether it follows a run of the workflow of this name.
     pub fn starts_after(&self, workflow: &str) -> bool {
         let after = self.on.workflow_run.as_ref();
@@ -307,6 +365,10 @@ fn add(all: &mut Triggers, event: &str, settings: &Value) {
     match event {
         "push" => all.push = Some(filter(settings)),
         "pull_request" => all.pull_request = Some(filter(settings)),
+        "pull_request_target" => {
+            all.pull_request_target = Some(filter(settings));
+            all.other.push(event.to_owned());
+        }
         "workflow_dispatch" => all.workflow_dispatch = Some(inputs(settings.get("inputs"))),
         "workflow_call" => all.workflow_call = true,
         "release" => all.release = Some(list("types").unwrap_or_default()),

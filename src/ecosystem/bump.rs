@@ -5,6 +5,7 @@ use semver::Version;
 use super::cargo;
 use super::files::Texts;
 use super::kind::Kind;
+use super::learnt;
 use super::package::Package;
 use super::tasks::{Bump, Raised};
 use crate::edits::changelog::{self, NewSection};
@@ -28,9 +29,8 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
     let Bump {
         package, version, ..
     } = *wanted;
-    let Raised { from, mut files } = match package.kind() {
-        Kind::Cargo => cargo::bump::raise(texts, package, version)?,
-    };
+    let Raised { from, mut files } = raise(texts, package, version)?;
+    learnt::raise(texts, package, wanted, &mut files)?;
     for path in package.logs() {
         let log = texts.get(path).copied().unwrap_or_default();
         let section = NewSection {
@@ -52,11 +52,22 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
     Ok(files)
 }
 
+/// The kind's own files with the version raised.
+///
+/// # Errors
+/// In words, with the path, why a place cannot be raised.
+pub fn raise(texts: &Texts<'_>, package: &Package, version: &str) -> Result<Raised, String> {
+    match package.kind() {
+        Kind::Cargo => cargo::bump::raise(texts, package, version),
+    }
+}
+
 /// What the places hold, where `version` is wanted: the proof of a bump.
 pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Held {
-    let versions = match package.kind() {
+    let mut versions = match package.kind() {
         Kind::Cargo => cargo::bump::held(texts, package, version),
     };
+    versions.extend(learnt::held(texts, package, version));
     let mut logs = package.logs();
     let holds = |path: &str| {
         let log = texts.get(path);

@@ -1,9 +1,12 @@
 //! What is released, as it is kept between two looks at the repository.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::changelog_file::{Changelog, LeftAlone};
 use super::kind::Kind;
+use super::learnt::Place;
 use super::registry::Registry;
 
 /// Where the version stands in the tree.
@@ -42,6 +45,9 @@ pub struct Package {
     /// Files that are called as changelogs are, and get none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_alone: Vec<LeftAlone>,
+    /// Lines that hold the version beside what the kind knows by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learnt: Vec<Place>,
     /// Further lock files that hold the release's version.
     #[serde(default)]
     pub locks: Vec<String>,
@@ -106,9 +112,21 @@ impl Package {
         Kind::Cargo
     }
 
-    /// The files that hold the release's version, by path: manifests, lock
-    /// files, changelog.
+    /// The files that hold the release's version, by path, each once: those
+    /// that the kind knows, and those that were learnt.
     pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.known_places().chain(self.learnt_places())
+    }
+
+    /// The files that were learnt, beyond those that the kind knows.
+    pub fn learnt_places(&self) -> impl Iterator<Item = &str> {
+        let mut seen: BTreeSet<&str> = self.known_places().collect();
+        let paths = self.learnt.iter().map(|place| place.path.as_str());
+        paths.filter(move |path| seen.insert(path))
+    }
+
+    /// The files that the kind knows: manifests, lock files, changelogs.
+    pub fn known_places(&self) -> impl Iterator<Item = &str> {
         let manifests = self.all_manifests().iter().map(String::as_str);
         manifests.chain(self.all_locks()).chain(self.logs())
     }
@@ -120,6 +138,27 @@ impl Package {
         first
             .into_iter()
             .chain(others.filter(move |path| Some(*path) != first))
+    }
+
+    /// A patch without the lines of learnt places; empty where it changes
+    /// nothing else, and there is such a place in the file.
+    pub fn beside_places(&self, path: &str, patch: &str, version: &str) -> String {
+        let places: Vec<&Place> = self.learnt.iter().filter(|p| p.path == path).collect();
+        if places.is_empty() {
+            return patch.to_owned();
+        }
+        let is_place = |line: &str| {
+            let line = line.strip_prefix(['+', '-']);
+            let stands = |place: &&Place, line| {
+                place.stands(line, &place.version) || place.stands(line, version)
+            };
+            line.is_some_and(|line| places.iter().any(|place| stands(place, line)))
+        };
+        let kept: Vec<&str> = patch.split('\n').filter(|line| !is_place(line)).collect();
+        match kept.iter().any(|line| line.starts_with(['+', '-'])) {
+            true => kept.join("\n"),
+            false => String::new(),
+        }
     }
 
     /// The manifests to be raised.

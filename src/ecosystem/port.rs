@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cargo;
 use super::kind::Kind;
+use super::learnt;
 use super::tasks::Port;
 use crate::edits::forward_port::{self, Changed, Hotfix, Ported, Rules, Sides};
 
@@ -21,7 +22,9 @@ pub fn port(files: &[Sides<'_>], wanted: &Port<'_>) -> Ported {
     match wanted.package.kind() {
         Kind::Cargo => {
             let rules = cargo::port::Rules::read(files, wanted);
-            forward_port::port(files, &hotfix, |sides| rules.rule(sides))
+            forward_port::port(files, &hotfix, |sides| {
+                rules.rule(sides).or_else(|| learnt::rule(sides, wanted))
+            })
         }
     }
 }

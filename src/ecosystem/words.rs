@@ -11,6 +11,10 @@ pub struct Words {
     pub install: String,
     /// Shows which version is installed.
     pub verify: String,
+    /// Publishes what is checked out.
+    pub publish: String,
+    /// Withdraws it; an owner's to type.
+    pub withdraw: String,
     /// Undoes a withdrawal from the registry; an owner's to type.
     pub restore: String,
 }
@@ -59,6 +63,8 @@ pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
                 Use::Library | Use::LibraryAt(..) => format!("cargo tree -i {package}"),
                 Use::Checkout(_) => "git describe --tags".to_owned(),
             },
+            publish: format!("cargo publish -p {package}"),
+            withdraw: format!("cargo yank --version {version} {package}"),
             restore: format!("cargo yank --undo --version {version} {package}"),
         },
     }
@@ -78,6 +84,8 @@ mod tests {
             "cargo install caro --version 1.0.5 --force"
         );
         assert_eq!(program.verify, "caro --version");
+        assert_eq!(program.publish, "cargo publish -p caro");
+        assert_eq!(program.withdraw, "cargo yank --version 1.0.5 caro");
         assert_eq!(program.restore, "cargo yank --undo --version 1.0.5 caro");
         for (used, install, verify) in [
             (

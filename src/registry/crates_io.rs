@@ -5,16 +5,23 @@ use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::Error;
+use super::package_file;
 use crate::clock::{Clock, Millis};
+use crate::domain::objects::Origin;
 use crate::telemetry;
 
 /// How long to wait when a limit names no time. The API asks for at most one
 /// request a second.
 const PATIENCE: Millis = 60_000;
+
+/// No larger file is fetched: crates.io takes ten megabytes, unless it was
+/// asked for more.
+const FILE_SIZE: usize = 32 * 1024 * 1024;
 
 /// A published version of a crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -217,11 +224,7 @@ impl CratesIo {
     /// `GET {api}/api/v1/crates/{name}/{version}`.
     async fn published(&self, name: &str, num: &str) -> Result<Option<VersionFact>, Error> {
         index_path(name)?;
-        let num: semver::Version = num
-            .parse()
-            .map_err(|why| Error::Invalid(format!("{num:?} is no version: {why}")))?;
-        // A `+` of build metadata would read as a space.
-        let num = num.to_string().replace('+', "%2B");
+        let num = encoded(num)?;
         let url = format!("{}/api/v1/crates/{name}/{num}", self.0.api);
         let Some(body) = self.get("api", &url).await? else {
             return Ok(None);
@@ -242,8 +245,49 @@ impl CratesIo {
         }))
     }
 
+    /// The commit that the file of this version records, by
+    /// `GET {api}/api/v1/crates/{name}/{version}/download`; the file is held
+    /// against the checksum that the registry told.
+    ///
+    /// # Errors
+    /// When it could not be found out.
+    pub async fn origin(&self, fact: &VersionFact, name: &str) -> Result<Origin, Error> {
+        index_path(name)?;
+        let num = encoded(&fact.num)?;
+        let url = format!("{}/api/v1/crates/{name}/{num}/download", self.0.api);
+        let mut answer = match self.answer("download", &url).await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => return Ok(Origin::Unread),
+            // Who may not look does not learn it by asking again.
+            Err(Error::Forbidden(_)) => return Ok(Origin::Unreadable),
+            Err(why) => return Err(why),
+        };
+        let lost = |why: reqwest::Error| Error::Transient(format!("download: {why}"));
+        let mut file = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(lost)? {
+            if file.len() + part.len() > FILE_SIZE {
+                return Ok(Origin::Unreadable);
+            }
+            file.extend_from_slice(&part);
+        }
+        if hex::encode(Sha256::digest(&file)) != fact.checksum {
+            return Ok(Origin::Unreadable);
+        }
+        let read = tokio::task::spawn_blocking(move || package_file::origin(&file));
+        Ok(read.await.unwrap_or(Origin::Unreadable))
+    }
+
     /// A body, or `None` where there is nothing.
     async fn get(&self, operation: &'static str, url: &str) -> Result<Option<String>, Error> {
+        let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
+        match self.answer(operation, url).await? {
+            Some(answer) => answer.text().await.map(Some).map_err(lost),
+            None => Ok(None),
+        }
+    }
+
+    /// An answer, or `None` where there is nothing.
+    async fn answer(&self, operation: &'static str, url: &str) -> Result<Option<Response>, Error> {
         let sent = self.0.http.get(url).send().await;
         let status = match &sent {
             Ok(answer) => answer.status().as_u16().to_string(),
@@ -256,7 +300,7 @@ impl CratesIo {
         let answer = sent.map_err(lost)?;
         let status = answer.status();
         if status.is_success() {
-            return answer.text().await.map(Some).map_err(lost);
+            return Ok(Some(answer));
         }
         // As cargo reads a sparse index: these are "not there".
         if matches!(status.as_u16(), 404 | 410 | 451) {
@@ -266,6 +310,14 @@ impl CratesIo {
         let body = answer.text().await.unwrap_or_default();
         Err(classify(status, &headers, &body, self.0.clock.now()))
     }
+}
+
+/// A version as a part of a path: a `+` of build metadata would read as a space.
+fn encoded(num: &str) -> Result<String, Error> {
+    let num: semver::Version = num
+        .parse()
+        .map_err(|why| Error::Invalid(format!("{num:?} is no version: {why}")))?;
+    Ok(num.to_string().replace('+', "%2B"))
 }
 
 fn classify(status: StatusCode, headers: &HeaderMap, body: &str, now: Millis) -> Error {
@@ -335,14 +387,14 @@ mod tests {
 
     use axum::Router;
     use axum::extract::Request;
-    use axum::response::{IntoResponse, Response};
+    use axum::response::{IntoResponse, Response as Answer};
 
     use super::*;
 
     type Seen = Arc<Mutex<Vec<String>>>;
 
     /// A registry that answers by path, and who asked for what.
-    async fn serving(answer: fn(&str) -> Response) -> (CratesIo, Seen) {
+    async fn serving(answer: fn(&str) -> Answer) -> (CratesIo, Seen) {
         let seen = Seen::default();
         let log = seen.clone();
         let app = Router::new().fallback(move |request: Request| async move {
@@ -360,7 +412,7 @@ mod tests {
         (CratesIo::new(options).unwrap(), seen)
     }
 
-    fn status(code: u16) -> Response {
+    fn status(code: u16) -> Answer {
         StatusCode::from_u16(code).unwrap().into_response()
     }
 

@@ -5,6 +5,7 @@
 
 mod crates_io;
 mod error;
+mod package_file;
 
 pub use crates_io::{CratesIo, CratesIoOptions, VersionFact, index_path};
 pub use error::Error;

@@ -11,6 +11,26 @@ pub struct RehearseArgs {
     /// Start from this release in place of the newest; newer ones are left out
     #[arg(long, value_name = "TAG", requires = "repo")]
     pub base: Option<String>,
+    /// What the repository is called, where its clone has no `origin` that tells
+    #[arg(long, value_name = "OWNER/NAME", requires = "repo", value_parser = name)]
+    pub name: Option<(String, String)>,
+    /// Use this hotfix.toml in place of the one that is committed on the default branch
+    #[arg(long, value_name = "FILE", requires = "repo")]
+    pub config: Option<PathBuf>,
+    /// What the maintainer says at the beginning, for example "/hotfix start v1.2.3"; may be
+    /// repeated
+    #[arg(long, value_name = "COMMAND")]
+    pub answer: Vec<String>,
+    /// Which crates the stand-in's registry knows: auto (those whose repository shows that they are
+    /// published), all, or none
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        default_value_t,
+        requires = "repo"
+    )]
+    pub registry: OnRegistry,
     /// The fix: a commit of the repository, which the developer picks
     #[arg(long, value_name = "SHA", requires = "repo")]
     pub fix: Option<String>,
@@ -29,6 +49,28 @@ pub struct RehearseArgs {
     /// Write a report as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+/// Which crates the stand-in's registry knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum OnRegistry {
+    /// Those whose repository shows that they are published.
+    #[default]
+    Auto,
+    /// Every one that may be published.
+    All,
+    /// None.
+    None,
+}
+
+fn name(text: &str) -> Result<(String, String), String> {
+    let fits = |part: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        !part.is_empty() && part != "." && part != ".." && part.chars().all(plain)
+    };
+    let parts = text.split_once('/').filter(|(o, n)| fits(o) && fits(n));
+    let (owner, name) = parts.ok_or("expected OWNER/NAME")?;
+    Ok((owner.to_owned(), name.to_owned()))
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -55,6 +97,12 @@ mod tests {
             <Cli as clap::Parser>::try_parse_from([&["rehearse"], args].concat()).map(|c| c.args)
         };
         assert_eq!(read(&["--speed", "60"]).unwrap().speed, Some(60.0));
+        let named = read(&["--repo", "x", "--name", "a/b"]).unwrap().name;
+        assert_eq!(named, Some(("a".to_owned(), "b".to_owned())));
+        for wrong in ["a", "a/b/c", "/b", "../b"] {
+            let args = ["--repo", "x", "--name", wrong];
+            assert_eq!(read(&args).unwrap_err().exit_code(), 2, "{wrong}");
+        }
         for wrong in ["0", "-1", "fast", "inf", "NaN"] {
             assert_eq!(
                 read(&["--speed", wrong]).unwrap_err().exit_code(),

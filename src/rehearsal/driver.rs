@@ -24,6 +24,10 @@ const WALL_LIMIT: Duration = Duration::from_secs(300);
 const REST_LIMIT: Duration = Duration::from_secs(60);
 /// How long the world is watched after it is finished: nothing more may come.
 const AFTERMATH: Millis = 15 * 60_000;
+/// How long nothing may change but times and polls: whoever could act has acted.
+const QUIET: Millis = 2 * HOUR;
+/// As many calls in one simulated minute are a live-lock.
+const CALLS_A_MINUTE: usize = 600;
 /// How often it is asked, really, whether everything is at rest.
 const POLL: Duration = Duration::from_millis(1);
 
@@ -43,6 +47,10 @@ pub enum Ending {
     Finished,
     /// Nothing is due anywhere.
     Standstill,
+    /// Nothing has changed for hours, and nobody has anything to do.
+    Quiet,
+    /// The server calls without end; what it was refused last.
+    LiveLock(String),
     /// Twelve simulated hours are over.
     SimulatedLimit,
     /// Five real minutes are over.
@@ -57,7 +65,8 @@ impl Ending {
     /// Why, in words.
     pub fn reason(&self) -> &str {
         match self {
-            Ending::NoPick(why) => why,
+            Ending::NoPick(why) | Ending::LiveLock(why) => why,
+            Ending::Quiet => "nothing has changed for two simulated hours, and nothing can",
             Ending::Finished => "the hotfix is finished",
             Ending::Standstill => "nothing is due any more, and the hotfix is not finished",
             Ending::SimulatedLimit => "12 simulated hours are over",
@@ -77,6 +86,46 @@ pub struct Driver<'a, S> {
     actors: Vec<Actor>,
     judge: Judge,
     no_pick: Option<String>,
+    /// The simulated minute, and how many calls there had been at its beginning.
+    minute: (Millis, usize),
+    /// What there was to see, and since when.
+    shape: (Shape, Millis),
+}
+
+/// What can be seen of the world, without times: as long as it is the same, and
+/// nobody has anything to do, nothing happens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Shape {
+    writes: usize,
+    refs: usize,
+    comments: usize,
+    runs: (usize, usize, u64),
+    releases: usize,
+    needed: Option<String>,
+}
+
+impl Shape {
+    fn of(view: &View<'_>) -> Shape {
+        let runs = &view.repo.actions.runs;
+        let over = runs.values().filter(|r| r.status == "completed").count();
+        let attempts = runs.values().map(|r| u64::from(r.attempt)).sum();
+        let calls = view.world.log.calls.iter();
+        let telling = |operation: &Option<String>| {
+            // Texts are told by what they ask; a token changes nothing.
+            let silent = |o: &str| o == "issues/update-comment" || o.starts_with("apps/");
+            operation.as_deref().is_some_and(silent)
+        };
+        Shape {
+            writes: calls
+                .filter(|c| c.is_write && c.status < 400 && !telling(&c.operation))
+                .count(),
+            refs: view.repo.ref_log.len(),
+            comments: view.repo.comments.len(),
+            runs: (runs.len(), over, attempts),
+            releases: view.repo.releases.all.len(),
+            needed: view.needed(),
+        }
+    }
 }
 
 impl<'a, S: Server> Driver<'a, S> {
@@ -92,6 +141,8 @@ impl<'a, S: Server> Driver<'a, S> {
             actors,
             judge: Judge::default(),
             no_pick: None,
+            minute: (0, 0),
+            shape: (Shape::default(), stage.scene.started),
         }
     }
 
@@ -131,12 +182,54 @@ impl<'a, S: Server> Driver<'a, S> {
             if done_at.is_some_and(|at| next > at + AFTERMATH) {
                 return Ending::Finished;
             }
+            if done_at.is_none() && self.is_quiet(now) {
+                return Ending::Quiet;
+            }
             if next > self.stage.scene.started + SIMULATED_LIMIT {
                 return Ending::SimulatedLimit;
             }
             self.pass_until(next).await;
             sim.tick();
         }
+    }
+
+    /// Whether nothing has changed for long.
+    fn is_quiet(&mut self, now: Millis) -> bool {
+        let world = self.stage.sim.world();
+        let Some(view) = View::new(&world, &self.stage.scene) else {
+            return false;
+        };
+        let shape = Shape::of(&view);
+        let (known, since) = &mut self.shape;
+        if *known != shape {
+            (*known, *since) = (shape, now);
+        }
+        now - *since > QUIET
+    }
+
+    /// Whether the server calls without end, and what it was refused last.
+    fn live_lock(&mut self, now: Millis) -> Option<String> {
+        let world = self.stage.sim.world();
+        let calls = &world.log.calls;
+        let minute = now / 60_000;
+        if self.minute.0 != minute {
+            self.minute = (minute, calls.len());
+        }
+        let many = calls.len().saturating_sub(self.minute.1);
+        if many <= CALLS_A_MINUTE {
+            return None;
+        }
+        let refused = calls.iter().rev().find(|c| c.status >= 400 && c.is_write);
+        let why = refused.map_or("none of its writes was refused".to_owned(), |c| {
+            let said = c.message.as_deref().unwrap_or("no reason given");
+            format!(
+                "its last refused write was {} {} ({}: {said})",
+                c.method, c.path, c.status
+            )
+        });
+        Some(format!(
+            "the bot made {many} calls within a simulated minute, without end; {why}"
+        ))
     }
 
     /// What the world shows now.
@@ -154,7 +247,7 @@ impl<'a, S: Server> Driver<'a, S> {
     }
 
     /// Waits until stand-in and server are at rest, seen twice.
-    async fn settle(&self) -> Result<(), Ending> {
+    async fn settle(&mut self) -> Result<(), Ending> {
         let sim = &self.stage.sim;
         let mut quiet = 0;
         let mut activity = sim.activity();
@@ -164,6 +257,9 @@ impl<'a, S: Server> Driver<'a, S> {
                 return Err(Ending::WallLimit);
             }
             let now = sim.clock().now();
+            if let Some(why) = self.live_lock(now) {
+                return Err(Ending::LiveLock(why));
+            }
             if sim.activity() != activity {
                 activity = sim.activity();
                 moved = Instant::now();

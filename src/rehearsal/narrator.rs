@@ -165,13 +165,15 @@ impl Narrator {
                 });
             }
         }
-        let package = &view.scene.package.name;
         let version = view.on_registry();
         if let Some(version) = version.filter(|v| v.in_index(view.world.now()).is_some())
             && !self.on_registry
         {
             self.on_registry = true;
-            let text = format!("{package} {} is in the registry's index", version.num);
+            let text = format!(
+                "{} {} is in the registry's index",
+                version.name, version.num
+            );
             lines.push(Line {
                 at: view.world.now(),
                 who: "published".to_owned(),

@@ -3,6 +3,7 @@
 use super::act::Act;
 use super::git;
 use super::stage::Stage;
+use super::view::View;
 use crate::sim::actions::Failure;
 use crate::sim::releases::{self, Change};
 use crate::sim::router::Refusal;
@@ -64,14 +65,13 @@ impl Performer<'_> {
     /// A test is to fail on the head with the fix, and on no head before it.
     fn prepare_failure(&self) {
         let scene = &self.stage.scene;
-        let Some(file) = scene
-            .fail
-            .as_ref()
-            .filter(|f| scene.roles.tests.contains(f))
-        else {
+        let mut world = self.stage.sim.world();
+        let is_test = |file: &&String| {
+            View::new(&world, scene).is_some_and(|v| v.roles(|r| &r.tests).contains(file))
+        };
+        let Some(file) = scene.fail.as_ref().filter(is_test) else {
             return;
         };
-        let mut world = self.stage.sim.world();
         let path = format!(".github/workflows/{file}");
         let known = world.repos.get(&scene.repo);
         let before = known

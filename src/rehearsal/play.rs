@@ -11,6 +11,7 @@ use super::report::Report;
 use super::server::{Server, ServerSetup};
 use super::stage::Stage;
 use super::view::View;
+use super::your_repo::Prepared;
 use super::{sample, summary, wrap, your_repo};
 use crate::clock::Clock;
 use crate::sim::clock::Millis;
@@ -72,8 +73,8 @@ where
     stage.sim.set_webhook(Some(server.webhook_url()));
     let pace = args.speed.map_or(Pace::Free, Pace::Times);
     narrator.heading(&format!(
-        "Rehearsing a hotfix of {} {} (times are simulated, UTC)",
-        stage.scene.package.name, stage.scene.base_tag
+        "Rehearsing a hotfix of {} (times are simulated, UTC)",
+        stage.scene.name
     ));
     if let Some(prepared) = &prepared {
         for line in your_repo::describe(prepared, &stage.scene) {
@@ -96,7 +97,7 @@ where
         &artifacts,
         verdict,
         &reason,
-        prepared.is_some(),
+        prepared.as_ref(),
         began,
         narrator,
     )
@@ -129,7 +130,7 @@ fn finish(
     artifacts: &Artifacts,
     verdict: Option<Verdict>,
     reason: &str,
-    is_yours: bool,
+    prepared: Option<&Prepared>,
     began: Instant,
     narrator: &mut Narrator,
 ) -> Result<Report, String> {
@@ -141,9 +142,15 @@ fn finish(
         None => reason.to_owned(),
     };
     let mut report = Report::new(&view, &verdict, &reason, began.elapsed().as_secs_f64());
-    if is_yours {
+    if let Some(prepared) = prepared {
+        report.shape = prepared.shape();
         let mut found = stage.scene.findings.clone();
-        found.extend(your_repo::met_on_the_way(&view));
+        found.extend(your_repo::at_the_base(&view));
+        found.extend(your_repo::conflicts(&view));
+        if !verdict.is_finished() {
+            // It did stop: what stands here is not only what might have.
+            found.push(format!("It ended here: {}", report.reason));
+        }
         report.would_have_stopped = Some(found);
     }
     summary::print(narrator, &view, &verdict, &report);

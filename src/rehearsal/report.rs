@@ -7,14 +7,18 @@ use serde::Serialize;
 
 use super::comment_text::{derived_in, toml_in};
 use super::judge::{Hotfix, Item, Verdict};
-use super::view::View;
+use super::view::{View, file_of};
+use super::your_repo::{Question, Shape, lines_to_paste, questions};
+use crate::sim::actions::condition::Context;
+use crate::sim::actions::infer::effects;
 
 /// Everything that is reported; `schema` 1.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The shape of this report.
     pub schema: u32,
-    /// `finished` or `unfinished`.
+    /// `finished`; `asked`: it stopped at a question that nobody of the cast may
+    /// answer; `failed`: anything else.
     pub outcome: &'static str,
     /// Why it ended, in words.
     pub reason: String,
@@ -39,8 +43,30 @@ pub struct Report {
     /// What would have stopped the hotfix; only on a repository of one's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub would_have_stopped: Option<Vec<String>>,
+    /// What the bot asked that an ordinary hotfix has no need of.
+    pub questions: Vec<Question>,
+    /// Lines for `.github/hotfix.toml` that answer questions or write down what
+    /// was derived, as the bot's comments give them.
+    pub hotfix_toml: Vec<String>,
+    /// What ran on the hotfix branch before the decision.
+    pub before_the_decision: Vec<Started>,
+    /// The repository's measures.
+    pub shape: Shape,
     /// How long it really took, seconds.
     pub wall_seconds: f64,
+}
+
+/// A workflow that ran before there was a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Started {
+    /// Its file.
+    pub file: String,
+    /// `push`, `pull_request`, `workflow_dispatch`.
+    pub event: String,
+    /// Whether the bot asked for it, and no event of GitHub's.
+    pub by_the_bot: bool,
+    /// What its steps would do to the outside, as read from their text.
+    pub does: Vec<String>,
 }
 
 /// A step.
@@ -98,6 +124,8 @@ pub struct Api {
 impl Report {
     /// Writes down what there is to see.
     pub fn new(view: &View<'_>, verdict: &Verdict, reason: &str, wall_seconds: f64) -> Report {
+        let questions = questions(view);
+        let asked = questions.iter().any(|q| q.open);
         let steps = verdict.steps.iter().map(|s| StepReport {
             number: s.number,
             name: s.name,
@@ -111,10 +139,10 @@ impl Report {
         let deliveries = &view.world.deliveries;
         Report {
             schema: 1,
-            outcome: if verdict.is_finished() {
-                "finished"
-            } else {
-                "unfinished"
+            outcome: match (verdict.is_finished(), asked) {
+                (true, _) => "finished",
+                (false, true) => "asked",
+                (false, false) => "failed",
             },
             reason: reason.to_owned(),
             hotfix: verdict.hotfix.clone(),
@@ -131,6 +159,12 @@ impl Report {
             derived: view.status().map_or_else(Vec::new, |c| derived_in(&c.body)),
             toml: view.status().map_or_else(Vec::new, |c| toml_in(&c.body)),
             would_have_stopped: None,
+            questions,
+            hotfix_toml: view
+                .status()
+                .map_or(Vec::new(), |c| lines_to_paste(&c.body)),
+            before_the_decision: started(view),
+            shape: Shape::default(),
             wall_seconds: (wall_seconds * 1_000.0).round() / 1_000.0,
         }
     }
@@ -145,6 +179,33 @@ impl Report {
         text.push('\n');
         std::fs::write(path, text).map_err(|e| failed(&e))
     }
+}
+
+fn started(view: &View<'_>) -> Vec<Started> {
+    let tagged = view.tag().and_then(|tag| {
+        view.changes(&format!("refs/tags/{tag}"))
+            .first()
+            .map(|c| c.at)
+    });
+    let before = |at| tagged.is_none_or(|tagged| at < tagged);
+    let runs = view.repo.actions.runs.values();
+    let mut found: Vec<Started> = Vec::new();
+    for run in runs.filter(|r| r.created_at >= view.scene.started && before(r.created_at)) {
+        let steps = run.flow.iter().flat_map(|f| &f.jobs).flat_map(|j| &j.steps);
+        let does = steps.flat_map(|s| effects(s, &Context::default(), false));
+        let mut does: Vec<String> = does.map(|e| e.words().to_owned()).collect();
+        does.dedup();
+        let started = Started {
+            file: file_of(run).to_owned(),
+            event: run.event.clone(),
+            by_the_bot: run.actor == view.scene.bot && run.event == "workflow_dispatch",
+            does,
+        };
+        if !found.contains(&started) {
+            found.push(started);
+        }
+    }
+    found
 }
 
 fn comments(view: &View<'_>) -> Vec<CommentReport> {

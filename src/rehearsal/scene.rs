@@ -1,7 +1,10 @@
 //! What a rehearsal is about, fixed before it begins.
 
+use std::sync::OnceLock;
+
 use super::part::Part;
-use super::project::{Package, Roles};
+use super::product::Product;
+use super::project::Config;
 use super::story::Story;
 use crate::sim::clock::Millis;
 use crate::sim::world::UserId;
@@ -15,29 +18,32 @@ pub struct Scene {
     pub app: u64,
     /// The App's own account.
     pub bot: UserId,
-    /// The package, and where its version stands.
-    pub package: Package,
-    /// Its lock file, where it is committed.
-    pub lock: Option<String>,
-    /// Its changelog, where there is one.
-    pub changelog: Option<String>,
-    /// The tag that the hotfix starts from.
-    pub base_tag: String,
-    /// Its version.
-    pub base_version: String,
+    /// What it is called in words.
+    pub name: String,
+    /// What the hotfix is of; learnt when it has begun, where that is the
+    /// server's to find out.
+    pub product: OnceLock<Product>,
+    /// Tags that are named as releases are.
+    pub release_tags: Vec<String>,
+    /// The release that was asked for.
+    pub wanted_base: Option<String>,
+    /// What the maintainer says at the beginning.
+    pub answers: Vec<String>,
+    /// The repository's configuration.
+    pub config: Config,
     /// What stands before the version in a hotfix branch's name.
     pub branch_prefix: String,
     /// Whether somebody must try the head by hand.
     pub manual_test: bool,
-    /// What the workflows are for.
-    pub roles: Roles,
     /// How many people may push.
     pub people: u32,
     /// The workflow file that is to fail once.
     pub fail: Option<String>,
     /// What people tell and do.
     pub story: Story,
-    /// What would have stopped the hotfix, seen before it begins.
+    /// What the stand-in's registry knows, and why, in words.
+    pub registry: Vec<String>,
+    /// What is to be said at the end, whatever happens.
     pub findings: Vec<String>,
     /// When the rehearsal begins, milliseconds.
     pub started: Millis,

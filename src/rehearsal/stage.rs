@@ -54,11 +54,10 @@ impl Stage {
         };
         let scene = filled.map_err(|e| format!("the stand-in cannot be filled: {e}"))?;
         // A test fails when the fix comes; everything else whenever it first runs.
-        if let Some(file) = scene
-            .fail
-            .as_ref()
-            .filter(|f| !scene.roles.tests.contains(f))
-            && let Some(settings) = sim.world().run_settings(scene.repo)
+        if let Some(file) = scene.fail.as_ref().filter(|f| {
+            let roles = scene.product.get().map(|p| &p.roles);
+            roles.is_none_or(|r| !r.tests.contains(f))
+        }) && let Some(settings) = sim.world().run_settings(scene.repo)
         {
             settings.failures.push(Failure::first_attempt(file));
         }

@@ -15,6 +15,9 @@ pub enum Fix {
         /// The files.
         files: Vec<Edit>,
     },
+    /// A file and its test, in the package that is released: they touch nothing
+    /// that is there, so that they fit any.
+    MadeUp,
     /// A commit of the repository, picked.
     Pick {
         /// The commit.

@@ -74,6 +74,7 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
             out.plain("  nothing");
         }
     }
+    questions(out, report);
     let missing = verdict.missing();
     if !missing.is_empty() {
         out.heading("Missing");
@@ -84,15 +85,35 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
     let steps = verdict.steps.iter().filter(|s| s.answer.is_ok()).count();
     let text = format!(
         "{}: {} ({steps} of 10 steps proven, {:.1} s)",
-        if verdict.is_finished() {
-            "Finished"
-        } else {
-            "Unfinished"
+        match report.outcome {
+            "finished" => "Finished",
+            "asked" => "Stopped with a question",
+            _ => "Failed",
         },
         report.reason,
         report.wall_seconds
     );
     out.heading(&wrapped(&text, 0));
+}
+
+/// What the bot asked, and the lines that answer it.
+fn questions(out: &mut Narrator, report: &Report) {
+    if report.would_have_stopped.is_none() {
+        return;
+    }
+    if !report.questions.is_empty() {
+        out.heading("Questions that were asked");
+        for question in &report.questions {
+            let open = if question.open { " (not answered)" } else { "" };
+            out.plain(&format!("  - {}{open}", wrapped(&question.text, 4)));
+        }
+    }
+    if !report.hotfix_toml.is_empty() {
+        out.heading("To paste into .github/hotfix.toml");
+        for line in &report.hotfix_toml {
+            out.plain(&format!("  {line}"));
+        }
+    }
 }
 
 fn left_behind(view: &View<'_>) -> Vec<String> {

@@ -2,6 +2,9 @@
 //! issue, its hotfix. Whatever judges or acts here looks through this.
 
 use super::comment_text::needed_in;
+use super::product::Product;
+use super::project::Roles;
+use super::release_name::split;
 use super::scene::Scene;
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
@@ -135,30 +138,69 @@ impl<'a> View<'a> {
 
     /// `1.0.5` of the branch `hotfix/v1.0.5`.
     pub fn version(&self) -> Option<&'a str> {
-        self.branch()?
-            .strip_prefix(self.scene.branch_prefix.as_str())
+        split(self.branch()?).map(|(_, version)| version)
+    }
+
+    /// What the hotfix is of, once it has begun.
+    pub fn product(&self) -> Option<&'a Product> {
+        let known = &self.scene.product;
+        if let Some(product) = known.get() {
+            return Some(product);
+        }
+        let found = self.began_at()?;
+        Some(known.get_or_init(|| found))
+    }
+
+    /// What is read at the release that the hotfix branch began at; none before
+    /// there is a branch, or where it began at no release.
+    fn began_at(&self) -> Option<Product> {
+        let branch = self.branch()?;
+        let (before, version) = split(branch)?;
+        let changes = self.changes(&format!("refs/heads/{branch}"));
+        let began = changes.first()?.after.clone()?;
+        let at = |name: &&String| self.repo.tag_commit(name).as_deref() == Some(began.as_str());
+        let mut there: Vec<&String> = self.scene.release_tags.iter().filter(at).collect();
+        // Several products may have been released from one commit: the branch's
+        // name tells.
+        there.sort_by_key(|name| {
+            let prefix = split(name).map_or("", |(prefix, _)| prefix);
+            let named = !prefix.is_empty() && before.ends_with(prefix);
+            (!named, prefix.len())
+        });
+        Product::at(self.repo, &self.scene.config, there.first()?, version)
+    }
+
+    /// The files that do this in the hotfix; none before it has begun.
+    pub fn roles(&self, which: fn(&'a Roles) -> &'a Vec<String>) -> &'a [String] {
+        self.product().map_or(&[], |p| which(&p.roles).as_slice())
     }
 
     /// The tag that the hotfix's version makes of the base's.
     pub fn tag(&self) -> Option<String> {
-        Some(
-            self.scene
-                .base_tag
-                .replace(&self.scene.base_version, self.version()?),
-        )
+        let base = self.product()?;
+        Some(base.base_tag.replace(&base.base_version, self.version()?))
     }
 
     /// The hotfix's version on the registry.
     pub fn on_registry(&self) -> Option<&'a crate::sim::registry::Version> {
-        let package = &self.scene.package.name;
+        let package = &self.product()?.package.name;
         self.world.registry.version(package, self.version()?)
+    }
+
+    /// Whether the package is on the registry at all: it says so itself, and
+    /// some version of it is there.
+    pub fn is_published(&self) -> bool {
+        self.product().is_some_and(|p| {
+            let known = self.world.registry.versions(&p.package.name);
+            p.package.published && !known.is_empty()
+        })
     }
 
     /// When version and release had both become visible to the public.
     pub fn out_since(&self) -> Option<Millis> {
         let release = self.release(&self.tag()?)?;
         let published = release.published_at?;
-        if !self.scene.package.published {
+        if !self.is_published() {
             return Some(published);
         }
         let version = self.on_registry()?;

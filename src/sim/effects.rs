@@ -54,6 +54,9 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
         } => create_release(world, &at, tag.as_deref(), title.as_deref(), *prerelease),
         Effect::Upload { tag, files } => upload(world, &at, tag.as_deref(), files),
         Effect::PublishRelease { tag } => publish_release(world, &at, tag.as_deref()),
+        Effect::NotKnown { what } => Ok(format!(
+            "not known: what `{what}` does; nothing was done in its stead"
+        )),
     };
     let what = match &done {
         Ok(what) => what.clone(),

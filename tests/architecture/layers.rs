@@ -37,7 +37,13 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "obstacle.rs",
     ],
     // What is waited for, what proves an item, why a command is refused.
-    &["need.rs", "behind.rs", "evidence.rs", "refused.rs"],
+    &[
+        "shipping.rs",
+        "need.rs",
+        "behind.rs",
+        "evidence.rs",
+        "refused.rs",
+    ],
     // What is known.
     &["facts/"],
     // What happens; who somebody is; whether words must be neutral.

@@ -43,6 +43,7 @@ async fn base(house: &House) -> Arc<Base> {
         packages: Vec::new(),
         generic: false,
         registry: false,
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,

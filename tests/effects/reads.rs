@@ -26,6 +26,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         packages: Vec::new(),
         generic: false,
         registry: false,
+        places: Default::default(),
     };
     match house.read(read).await {
         Observation::Base(base) => base,
@@ -405,6 +406,7 @@ async fn tags_releases_and_the_registry() {
             package: "caro".into(),
             version: num.into(),
             others: Vec::new(),
+            known: Vec::new(),
         };
         match house.read(read).await {
             Observation::Registry(version) => version,

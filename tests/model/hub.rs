@@ -447,6 +447,7 @@ impl Hub {
                     checksum: "ab".repeat(32),
                     indexed: true,
                     url: String::new(),
+                    built: Vec::new(),
                 }))
             }
             Read::Trial { carry } => Observation::Trial(Trial {

@@ -20,6 +20,8 @@ mod objects;
 mod outage;
 mod outsiders;
 mod people;
+mod places;
+mod publishing;
 mod replayed;
 mod runs;
 mod unreadable;

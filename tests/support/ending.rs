@@ -31,7 +31,8 @@ impl Ending {
                 plain(release.body.as_deref().unwrap_or_default())
             ));
         }
-        for version in world.registry.versions(&scene.package.name) {
+        let product = scene.product.get().expect("the sample's is known");
+        for version in world.registry.versions(&product.package.name) {
             lines.push(format!("version {} yanked={}", version.num, version.yanked));
         }
         Ending(lines)

@@ -13,6 +13,12 @@ pub enum Overridable {
     Judge,
     /// The tag would not start a workflow of the release.
     ReleaseWorkflows,
+    /// Nothing publishes the release but its merge: that is wanted.
+    MergePublishes,
+    /// Nothing publishes the release but its merge: a person does, from the tag.
+    PublishByHand,
+    /// A release of an older line becomes the newest somewhere.
+    Latest,
     /// The fix is in packages that are no part of the release.
     NotReleased,
     /// What this key of the configuration asks for.
@@ -21,9 +27,12 @@ pub enum Overridable {
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 3] = [
+    pub const NAMED: [Overridable; 6] = [
         Overridable::Judge,
         Overridable::ReleaseWorkflows,
+        Overridable::MergePublishes,
+        Overridable::PublishByHand,
+        Overridable::Latest,
         Overridable::NotReleased,
     ];
 
@@ -32,6 +41,9 @@ impl Overridable {
         match self {
             Overridable::Judge => "judge",
             Overridable::ReleaseWorkflows => "release-workflows",
+            Overridable::MergePublishes => "merge-publishes",
+            Overridable::PublishByHand => "publish-by-hand",
+            Overridable::Latest => "latest",
             Overridable::NotReleased => "not-released",
             Overridable::Key(key) => key,
         }

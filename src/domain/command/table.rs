@@ -240,7 +240,7 @@ verbs! {
         Command::Release { .. } => release;
     Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
         Command::Override { .. } => override_;
-    Waive = "waive" "forward-port|known-issue reason=", Commander, "end without it",
+    Waive = "waive" "forward-port|known-issue|published|latest reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
     Extend = "extend" "<phase> 30m reason=", Commander, "give a phase more time";
     Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";
@@ -317,7 +317,7 @@ fn release(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let found = arguments
         .next()
-        .ok_or_else(|| arguments.missing("what is waived: `forward-port` or `known-issue`"))?;
+        .ok_or_else(|| arguments.missing("what is waived, such as `forward-port`"))?;
     let mut all = Waivable::ALL.into_iter();
     let Some(what) = all.find(|what| found.eq_ignore_ascii_case(what.word())) else {
         return Err(CommandError::NotWaivable { found });
@@ -330,7 +330,7 @@ fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 
 fn override_(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let found = arguments.next().ok_or_else(|| {
-        arguments.missing("the gate: `judge`, `release-workflows`, or a key of the configuration")
+        arguments.missing("the gate, such as `judge`, or a key of the configuration")
     })?;
     let Some(gate) = Overridable::from_word(&found) else {
         return Err(CommandError::NotOverridable { found });

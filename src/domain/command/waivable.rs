@@ -10,17 +10,28 @@ pub enum Waivable {
     ForwardPort,
     /// The entry in the known issues.
     KnownIssue,
+    /// That what was published was built from the tagged commit.
+    Published,
+    /// That the newest release stays GitHub's latest.
+    Latest,
 }
 
 impl Waivable {
     /// All of them.
-    pub const ALL: [Waivable; 2] = [Waivable::ForwardPort, Waivable::KnownIssue];
+    pub const ALL: [Waivable; 4] = [
+        Waivable::ForwardPort,
+        Waivable::KnownIssue,
+        Waivable::Published,
+        Waivable::Latest,
+    ];
 
     /// The word that people type.
     pub fn word(self) -> &'static str {
         match self {
             Waivable::ForwardPort => "forward-port",
             Waivable::KnownIssue => "known-issue",
+            Waivable::Published => "published",
+            Waivable::Latest => "latest",
         }
     }
 }

@@ -60,6 +60,17 @@ pub struct Chosen {
     pub why: Why,
 }
 
+/// The highest stable release that is named alike, where it is above the chosen
+/// one: that one is of an older line.
+pub fn newest<'a>(chosen: &Chosen, tags: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let pattern = Pattern::read(&chosen.pattern)?;
+    let version = |tag: &'a str| Some((pattern.version_in(tag)?, tag));
+    tags.filter_map(version)
+        .filter(|(version, _)| version.pre.is_empty() && *version > chosen.version)
+        .max_by(|(a, _), (b, _)| a.cmp(b))
+        .map(|(_, tag)| tag)
+}
+
 /// Why a release is the base.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", content = "what", rename_all = "snake_case")]

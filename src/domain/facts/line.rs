@@ -56,6 +56,13 @@ pub struct Line {
     pub port: SidePull,
     /// The way of the entry in the known issues to the default branch.
     pub known: SidePull,
+    /// A commander's word that what was published is right although it was
+    /// built from another commit.
+    #[serde(default)]
+    pub origin_waived: Option<Stop>,
+    /// A commander's word that GitHub's latest may be of an older line.
+    #[serde(default)]
+    pub latest_waived: Option<Stop>,
     /// Since when the default branch was looked through and did not hold the
     /// fix, without having been seen to hold it since.
     #[serde(default)]

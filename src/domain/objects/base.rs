@@ -10,6 +10,7 @@ use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::WorkflowFile;
+use crate::ecosystem::learnt::Listed;
 pub use crate::ecosystem::{Package, Stale};
 
 /// The base release and its surroundings, read once.
@@ -48,6 +49,9 @@ pub struct Base {
     pub release: Option<Release>,
     /// Where the version stands.
     pub package: Package,
+    /// What was learnt of the releases before it.
+    #[serde(default)]
+    pub habit: Habit,
     /// Workflow files in the base's tree: these run on a branch cut from it.
     pub workflows: Vec<Workflow>,
     /// Workflow files on the default branch: what follows other workflows
@@ -59,11 +63,33 @@ pub struct Base {
     pub known_issues: Option<String>,
     /// The default branch.
     pub main: Main,
+    /// The tag of a stable release with a higher version, the highest: the base
+    /// is of an older line.
+    #[serde(default)]
+    pub newest: Option<String>,
     /// Versions that are spoken for, as tag, branch, on the registry, on main.
     pub taken: BTreeSet<String>,
     /// What took those right above the base's.
     #[serde(default)]
     pub taken_by: BTreeMap<String, TakenBy>,
+}
+
+/// What the releases before the base show, beside the places that are raised.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Habit {
+    /// Whether anything was to be learnt.
+    pub looked: bool,
+    /// The tags of the releases that were compared, the newest first.
+    pub releases: Vec<String>,
+    /// Lines that hold the base's version and are left alone.
+    pub listed: Vec<Listed>,
+    /// Files that the last release had a tool make anew.
+    pub generated: Vec<String>,
+    /// Packagers' logs that the last release added to.
+    pub logs: Vec<String>,
+    /// Whether more changed than was read.
+    pub cut: bool,
 }
 
 impl Base {

@@ -137,6 +137,18 @@ pub struct Pull {
     /// Where it goes, and what it brings.
     #[serde(default)]
     pub way: Way,
+    /// What it is called; none: an earlier version read it.
+    #[serde(default)]
+    pub called: Option<Box<Called>>,
+}
+
+/// What a pull request is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// Its title.
+    pub title: Outside,
+    /// Its labels.
+    pub labels: Vec<String>,
 }
 
 /// From where to where a pull request leads, as its own answer says.

@@ -12,14 +12,16 @@ mod run;
 mod seen;
 mod side_pull;
 
-pub use self::base::{Ahead, Base, Main, MergeMethod, Package, Stale, Workflow};
-pub use self::branch::{Apart, Branch, Commit, File, Hands, Head, Pull, Review, Stray, Way};
+pub use self::base::{Ahead, Base, Habit, Main, MergeMethod, Package, Stale, Workflow};
+pub use self::branch::{
+    Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
+};
 pub use self::checks::{Check, CheckState, Checks};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };
 pub use self::observed::{LineSeen, Object, Observation, State};
-pub use self::release::{Asset, RegistryVersion, Release, Tag};
+pub use self::release::{Asset, Built, Origin, RegistryVersion, Release, Tag};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};
 pub use self::seen::Seen;

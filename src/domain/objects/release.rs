@@ -56,4 +56,39 @@ pub struct RegistryVersion {
     pub indexed: bool,
     /// Its page or API address.
     pub url: String,
+    /// What was published, package by package.
+    #[serde(default)]
+    pub built: Vec<Built>,
+}
+
+/// What the file of a published package says of where it comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Origin {
+    /// Nobody looked, or the file was not there yet.
+    #[default]
+    Unread,
+    /// It does not say: it was packed outside of git.
+    NotRecorded,
+    /// It is too large, or broken.
+    Unreadable,
+    /// This commit.
+    Commit {
+        /// Which.
+        commit: Sha,
+        /// Whether it was packed with changes that were not committed.
+        #[serde(default)]
+        dirty: bool,
+    },
+}
+
+/// A package of the release, as it was published.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Built {
+    /// Its name.
+    pub package: String,
+    /// SHA-256 of its file, hex.
+    pub checksum: String,
+    /// Where it comes from.
+    pub origin: Origin,
 }

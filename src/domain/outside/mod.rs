@@ -112,6 +112,12 @@ impl Outside {
         words.map(str::to_lowercase).collect()
     }
 
+    /// In lower case, to be compared as GitHub's expressions compare; for nothing
+    /// that anybody reads.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+
     /// Tells one text from another.
     pub fn fingerprint(&self) -> String {
         ids::fingerprint(&self.0)

@@ -64,6 +64,16 @@ impl<'r, 'a> Findings<'r, 'a> {
         }
     }
 
+    /// One of these must stand in it, once.
+    pub(super) fn holds_one(&mut self, key: &str, text: &str, names: &[&str]) {
+        let count: usize = names.iter().map(|name| text.matches(name).count()).sum();
+        if count != 1 {
+            let names = names.join(" or ");
+            let message = format!("must hold {names} exactly once, found it {count} times");
+            self.say(key, &message, None);
+        }
+    }
+
     /// A name of a tag or a branch.
     pub(super) fn git_name(&mut self, key: &str, name: &str) {
         let forbidden = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);

@@ -182,6 +182,32 @@ choice! {
 }
 
 choice! {
+    /// What is learnt of the last releases (`version.learn`).
+    Learn {
+        /// The places of the version that the last two changed.
+        Two = "two",
+        /// Nothing: the kind's own places alone.
+        Known = "known",
+        /// Nothing.
+        Off = "off",
+    }
+}
+
+choice! {
+    /// How `{version}` is written in a place of `version.files`.
+    VersionForm {
+        /// "1.0.4".
+        Full = "full",
+        /// "010004".
+        Hex = "hex",
+        /// "1,0,4".
+        Comma = "comma",
+        /// "1_0_4".
+        Underscore = "underscore",
+    }
+}
+
+choice! {
     /// Which commit is tagged.
     TagAt {
         /// The merge commit where it ships nothing else, otherwise the head.
@@ -285,6 +311,34 @@ by_workflow! {
     DryRun {
         /// Not at all.
         No = "",
+    }
+}
+
+by_workflow! {
+    /// Who makes the release tag: the file, where a workflow makes it itself.
+    TaggedBy {
+        /// As the workflow files say.
+        Auto = "auto",
+        /// The bot.
+        Bot = "bot",
+        /// A person.
+        Person = "person",
+    }
+}
+
+by_workflow! {
+    /// Who publishes: the file, where somebody starts a workflow at the tag.
+    PublishedBy {
+        /// As the workflow files say.
+        Auto = "auto",
+        /// What the tag starts.
+        Tag = "tag",
+        /// What a published GitHub release starts.
+        Release = "release",
+        /// What the merge starts.
+        Merge = "merge",
+        /// A person.
+        Person = "person",
     }
 }
 

@@ -20,7 +20,8 @@ pub use self::keys::{
     least_role, may,
 };
 pub use self::kinds::{
-    AutoOr, DryRun, Ecosystem, Install, MergeMethod, OnViolation, Question, StartedBy, TagAt, Yank,
+    AutoOr, DryRun, Ecosystem, Install, Learn, MergeMethod, OnViolation, PublishedBy, Question,
+    StartedBy, TagAt, TaggedBy, VersionForm, Yank,
 };
 pub use self::line::{KeyLine, lines};
 pub use self::parse::{not_carried_out, parse, written};

@@ -4,8 +4,10 @@
 //! to the default branch works ahead, right after the tag.
 
 use super::proofs::Proofs;
-use super::survey::{Entry, put};
-use super::{close, communicate, forward_port, known_issue, monitor, reopen, ship, verify};
+use super::survey::{Entry, Stand, put};
+use super::{
+    close, communicate, forward_port, known_issue, monitor, publishing, reopen, ship, verify,
+};
 use crate::domain::step_name::StepName;
 
 /// Steps 6 to 10.
@@ -13,7 +15,7 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
     Entry {
         proves: Some(StepName::Ship),
         ask: |c, p| {
-            p.tagged = ship::tagged(c);
+            p.tagged = p.branched.as_ref().and_then(|b| ship::tagged(c, b));
             let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
             let by_word = p.judged.is_some() && p.configured.is_some();
             let can_start = p.startable.is_some();
@@ -35,6 +37,15 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         ask: |c, p| {
             let step = monitor::monitor(c, p.branched.as_ref()?, p.tagged.as_ref()?);
             Some(put(&mut p.monitored, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let head = &p.tagged.as_ref()?.tag.commit;
+            let need = publishing::by_hand(c, p.branched.as_ref()?, head, p.monitored.is_some());
+            Some(need.map_or(Stand::Done, |need| Stand::Wait(vec![need])))
         },
         decided: None,
     },

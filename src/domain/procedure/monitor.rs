@@ -5,12 +5,15 @@ use super::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::runs::pending;
 use super::ship::Tagged;
 use super::step::{Case, Step};
-use crate::domain::ids::Millis;
-use crate::domain::need::{Need, NeedKind, Start, Who};
+use crate::domain::ids::{Millis, Sha};
+use crate::domain::need::{Looking, Need, NeedKind, Start, Who};
 use crate::domain::objects::Run;
 
 /// A run that the tag starts has begun within this time.
 const BEGINS: Millis = 10 * 60 * 1_000;
+
+/// What a tag starts is to be seen within this time.
+const SHOWS_UP: Millis = 60 * 1_000;
 
 /// Every required workflow concluded with success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,26 @@ pub fn late_at(c: &Case<'_>) -> Option<Millis> {
     let waits = [BEGINS, c.policy.timeline.ci.maximum.millis()];
     let mut at = waits.into_iter().map(|wait| decided.saturating_add(wait));
     at.find(|at| *at > c.facts.now)
+}
+
+/// Where nothing is waited for: whatever runs for the tag all the same, once it
+/// was looked for long enough after the tag. A run that is over is over, however
+/// it ended: nobody counts on it.
+fn unexpected(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Vec<Need> {
+    let decided = c.line.locked().and_then(|decision| decision.locked);
+    let seen = &c.line.seen.runs;
+    let since = decided.unwrap_or_default().saturating_add(SHOWS_UP);
+    if !seen.state().since(since) {
+        return vec![Need::looking(Looking::TagRuns)];
+    }
+    let runs = seen.get().map_or(&[][..], |runs| runs.runs.as_slice());
+    let of_tag = |run: &&Run| run.sha == *commit && run.ref_name == branched.tag;
+    let open = |run: &&Run| run.ended().is_none();
+    runs.iter()
+        .filter(of_tag)
+        .filter(open)
+        .map(pending)
+        .collect()
 }
 
 /// The newest attempt of each required workflow's run for the tag passed. One
@@ -97,6 +120,9 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
                 });
             }
         }
+    }
+    if needs.is_empty() && runs.is_empty() {
+        needs.extend(unexpected(c, branched, &tagged.tag.commit));
     }
     if needs.is_empty() {
         Step::Done(Monitored {

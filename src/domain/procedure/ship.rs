@@ -8,12 +8,14 @@ use super::fix::Fixed;
 use super::names;
 use super::on_main;
 use super::open_port::{self, OnMain};
+use super::publishing::{holds_merge, publishing};
 use super::side_pull::merge_method;
 use super::step::{Case, Step};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::{PullKind, Tag};
+use crate::domain::shipping::Tags;
 
 /// The tag stands on the tested commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,10 +108,13 @@ pub fn ship(c: &Case<'_>, branched: &Branched, fixed: &Fixed, ready: bool) -> St
 }
 
 /// The tag, once it stands where it should.
-pub fn tagged(c: &Case<'_>) -> Option<Tagged> {
+pub fn tagged(c: &Case<'_>, branched: &Branched) -> Option<Tagged> {
     let decision = c.line.locked()?;
     let tag = c.line.seen.tag.get()?.as_ref()?;
-    (tag.commit == decision.head && tag.annotated).then(|| Tagged {
+    // What a workflow makes here is as its releases always were.
+    let its_own = || matches!(publishing(c, branched).tags, Tags::Workflow(_));
+    let here = tag.commit == decision.head && (tag.annotated || its_own());
+    here.then(|| Tagged {
         name: decision.tag.clone(),
         tag: tag.clone(),
     })
@@ -121,7 +126,8 @@ fn carry_out(
     fixed: &Fixed,
     decision: &ReleaseDecision,
 ) -> Step<Shipped> {
-    let Some(tagged) = tagged(c) else {
+    let Some(tagged) = tagged(c, branched) else {
+        let tags = publishing(c, branched).tags;
         return match c.line.seen.tag.get() {
             Some(Some(tag)) => Step::wait(
                 Who::Commander,
@@ -131,6 +137,14 @@ fn carry_out(
                 },
             ),
             // Looked at after the decision, and not there.
+            Some(None) if tags != Tags::Bot => Step::wait(
+                Who::Commander,
+                NeedKind::TagNow {
+                    by: tags,
+                    tag: decision.tag.clone(),
+                    head: decision.head.clone(),
+                },
+            ),
             Some(None) => Step::wish(c.write(
                 Act::CreateTag {
                     tag: decision.tag.clone(),
@@ -172,6 +186,9 @@ fn carry_out(
     }
     if let Some(straying) = on_main::straying(c, PullKind::Hotfix, fixed.pull) {
         return Step::Wait(vec![straying]);
+    }
+    if let Some(waiting) = holds_merge(c, branched, &decision.head) {
+        return Step::Wait(vec![waiting]);
     }
     if pull.draft {
         return Step::wish(c.write(

@@ -2,6 +2,7 @@
 //! when its own runs are through.
 
 use super::branch::Branched;
+use super::publishing::holds_merge;
 use super::runs::{age, pending};
 use super::step::{Case, Step};
 use super::{names, on_main};
@@ -94,6 +95,11 @@ pub fn merge(
             pull_kind: kind,
         };
         return Step::wait(Who::Responder, draft);
+    }
+    if let Some(decision) = c.line.locked()
+        && let Some(waiting) = holds_merge(c, branched, &decision.head)
+    {
+        return Step::Wait(vec![waiting]);
     }
     let waiting = waits(c, &branched.base, side, pull, runs);
     if !waiting.is_empty() {

@@ -3,6 +3,7 @@
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::overrides::is_passed;
+use super::publishing;
 use super::release_runs::workflows;
 use super::required::required;
 use super::step::{Case, Step};
@@ -14,7 +15,7 @@ use crate::domain::need::{Need, NeedKind, Who};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Startable;
 
-/// The workflows in what is tagged start as they should, and the head's message
+/// The workflows in what is tagged start as they should and do no harm, and the head's message
 /// holds none of the marks by which GitHub starts nothing: a
 /// tag on it would be burned.
 pub fn startable(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Startable> {
@@ -26,12 +27,13 @@ pub fn startable(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Start
         let head = fixed.head.clone();
         return Step::wait(Who::Responder, NeedKind::SkipsCi { head });
     }
-    if is_passed(c, &Overridable::ReleaseWorkflows, &fixed.head) {
-        return Step::Done(Startable);
+    let mut needs: Vec<Need> = Vec::new();
+    if !is_passed(c, &Overridable::ReleaseWorkflows, &fixed.head) {
+        let stopped = stopped(c, branched).into_iter();
+        let need = |(file, why)| Need::new(Who::Responder, NeedKind::ReleaseStopped { file, why });
+        needs.extend(stopped.map(need));
     }
-    let stopped = stopped(c, branched).into_iter();
-    let need = |(file, why)| Need::new(Who::Responder, NeedKind::ReleaseStopped { file, why });
-    let needs: Vec<Need> = stopped.map(need).collect();
+    needs.extend(publishing::gates(c, branched, &fixed.head));
     match needs.as_slice() {
         [] => Step::Done(Startable),
         _ => Step::Wait(needs),

@@ -2,42 +2,18 @@
 
 use super::branch::Branched;
 use super::monitor::Monitored;
-use super::release_runs::workflows;
+use super::publishing;
 use super::step::{Case, Step};
+
+pub use super::out::{has_registry, has_release, published, released};
+use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::objects::{RegistryVersion, Release};
+use crate::domain::objects::{Origin, Release};
 
 /// Everything that should be out there is, and people said that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified;
-
-/// Whether the package is on a registry that this version can look at.
-pub fn has_registry(c: &Case<'_>, branched: &Branched) -> bool {
-    let package = &branched.base.package;
-    let registry = package.kind().registry();
-    package.on_registry
-        && c.policy
-            .verify
-            .registries
-            .iter()
-            .any(|r| r == "auto" || r == registry)
-}
-
-/// Whether a GitHub release is to be expected: the base had one, or a workflow
-/// makes one.
-pub fn has_release(c: &Case<'_>, branched: &Branched) -> bool {
-    let made_by = |file: &str| {
-        branched
-            .base
-            .workflow(file)
-            .is_some_and(|w| w.file.creates_release)
-    };
-    branched.base.release.is_some()
-        || workflows(c, branched)
-            .iter()
-            .any(|w| w.required && made_by(&w.file))
-}
 
 /// The names of the assets that must be there: as configured, or the base
 /// release's with the version replaced.
@@ -74,21 +50,6 @@ pub fn missing_assets(c: &Case<'_>, branched: &Branched, release: &Release) -> V
         .collect()
 }
 
-/// The registry's version, once cargo can see it and nobody took it back.
-pub fn published<'a>(c: &Case<'a>) -> Option<&'a RegistryVersion> {
-    c.line
-        .seen
-        .registry
-        .get()?
-        .as_ref()
-        .filter(|v| v.indexed && !v.yanked)
-}
-
-/// The GitHub release, once it is published.
-pub fn released<'a>(c: &Case<'a>) -> Option<&'a Release> {
-    c.line.seen.release.get()?.as_ref().filter(|r| !r.draft)
-}
-
 /// Whether there is something that people can install and try: published on the
 /// registry, as a release, or both; else the tag's workflows have passed.
 pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
@@ -100,10 +61,51 @@ pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
     }
 }
 
+/// The packages that were built from another commit than the tagged one.
+pub fn built_elsewhere(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
+    if c.line.origin_waived.is_some() {
+        return Vec::new();
+    }
+    let built = published(c).map_or(&[][..], |version| version.built.as_slice());
+    let elsewhere = built.iter().filter_map(|built| match &built.origin {
+        Origin::Commit { commit, .. } if commit != tagged => {
+            let kind = NeedKind::PublishedOther {
+                package: built.package.clone(),
+                version: branched.version.clone(),
+                commit: commit.clone(),
+                tagged: tagged.clone(),
+            };
+            Some(Need::new(Who::Commander, kind))
+        }
+        _ => None,
+    });
+    elsewhere.collect()
+}
+
+/// Whether GitHub shows a release of an older line as its latest.
+pub fn moved_latest(c: &Case<'_>, branched: &Branched) -> Option<Need> {
+    let newest = branched.base.newest.clone()?;
+    if c.line.latest_waived.is_some() {
+        return None;
+    }
+    let kind = NeedKind::LatestMoved { newest };
+    let moved = released(c).is_some_and(|release| release.latest);
+    moved.then(|| Need::new(Who::Commander, kind))
+}
+
 /// What machines can see: registry, release, assets.
-pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
-    let mut needs = Vec::new();
-    if has_registry(c, branched) && published(c).is_none() {
+pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -> Vec<Need> {
+    let mut needs = built_elsewhere(c, branched, tagged);
+    let by_hand = publishing::by_hand(c, branched, tagged, monitored);
+    let (registry_by_hand, release_by_hand) = match by_hand.as_ref().map(|need| &need.kind) {
+        Some(NeedKind::PublishNow {
+            registry, release, ..
+        }) => (*registry, *release),
+        _ => (false, false),
+    };
+    needs.extend(by_hand);
+    needs.extend(moved_latest(c, branched));
+    if has_registry(c, branched) && published(c).is_none() && !registry_by_hand {
         let yanked = matches!(c.line.seen.registry.get(), Some(Some(v)) if v.yanked);
         needs.push(Need {
             who: if yanked { Who::Commander } else { Who::Machine },
@@ -120,6 +122,7 @@ pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
     }
     if has_release(c, branched) {
         match released(c) {
+            None if release_by_hand => {}
             None => needs.push(Need::new(
                 Who::Machine,
                 NeedKind::GithubRelease {
@@ -138,8 +141,8 @@ pub fn facts(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
 }
 
 /// The facts, a fresh install, and somebody who says that the bug is gone.
-pub fn verify(c: &Case<'_>, branched: &Branched, _: &Monitored) -> Step<Verified> {
-    let mut needs = facts(c, branched);
+pub fn verify(c: &Case<'_>, branched: &Branched, monitored: &Monitored) -> Step<Verified> {
+    let mut needs = facts(c, branched, &monitored.tagged.tag.commit, true);
     if !c.facts.words.contains_key(&Item::FreshInstall) {
         needs.push(Need::new(Who::Responder, NeedKind::FreshInstall));
     }

@@ -14,6 +14,7 @@ mod outcomes;
 mod people;
 mod port;
 mod port_world;
+mod publishing;
 mod release;
 mod sample;
 mod told;

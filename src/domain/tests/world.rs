@@ -494,6 +494,7 @@ pub fn published(w: &mut World) {
         checksum: "ab".repeat(32),
         indexed: true,
         url: String::new(),
+        built: Vec::new(),
     });
     w.release = Some(Release {
         id: 2,

@@ -1,5 +1,7 @@
 //! What nobody configured and was derived from what is there.
 
+use toml_edit::InlineTable;
+
 use super::acts::acts;
 use super::commands::usage;
 use super::markdown::{and, capital, code, escape, fold, inline};
@@ -10,6 +12,7 @@ use crate::domain::derive::taken::TakenBy;
 use crate::domain::derived::{self, Derived};
 use crate::domain::policy::{KeyLine, PATH};
 use crate::domain::view::View;
+use crate::ecosystem::learnt::Listed;
 use crate::ecosystem::{LeftAlone, Registry, WhyLeft};
 
 /// The fold of the status comment: what was derived and because of what, how to
@@ -57,7 +60,13 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
             registry: at,
             why,
         } => registry(name, at, why),
-        Derived::LeftAlone(left) => left_alone(left),
+        Derived::NoSection(left) => no_section(left),
+        Derived::NoTest { file, harm } => format!(
+            "{} is no test: only pushes start it, and it could reach outside ({}). It is one where {} names it",
+            code(file),
+            acts(harm),
+            code("test.workflows")
+        ),
         Derived::Defaults => format!("there is no {}: defaults hold", code(PATH)),
         Derived::Base {
             tag,
@@ -97,22 +106,66 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
         Derived::TagPattern { pattern } => {
             format!("release tags are named {}, as the newest is", code(pattern))
         }
+        Derived::Places { files, releases } => {
+            let releases: Vec<String> = releases.iter().map(|tag| code(tag)).collect();
+            format!(
+                "the version is raised in {} too, as {} did",
+                names::some_files(files),
+                and(&releases)
+            )
+        }
+        Derived::LeftAlone { places } => {
+            let places: Vec<String> = places.iter().map(left_alone).collect();
+            format!(
+                "these hold the version and are left alone: {}",
+                places.join("; ")
+            )
+        }
+        Derived::NothingLearnt => {
+            "no earlier release shows where the version stands beside what Cargo knows".to_owned()
+        }
+        Derived::LearntInPart => {
+            "more changed between the last releases than was read: the version may stand \
+             elsewhere too"
+                .to_owned()
+        }
+        Derived::Generated { files } => format!(
+            "the last release made {} anew: run the build on the branch",
+            names::some_files(files)
+        ),
+        Derived::PackagersLogs { files } => format!(
+            "the last release added to {}, which is not written here: add it on the branch",
+            names::some_files(files)
+        ),
         Derived::Tests { files } => format!(
             "tests are the workflows that run on pull requests to {}, and harmless ones that run on pushes: {}",
             code(names::main_branch(view)),
             found(files)
-        ),
-        Derived::NoTest { file, harm } => format!(
-            "{} is no test: only pushes start it, and it could reach outside ({}). It is one where {} names it",
-            code(file),
-            acts(harm),
-            code("test.workflows")
         ),
         Derived::Release { tag, files } => format!(
             "release workflows are those that a push of {} starts, and what follows them: {}",
             code(tag),
             found(files)
         ),
+    }
+}
+
+/// A line that is not raised, with what in the configuration would raise it.
+fn left_alone(place: &Listed) -> String {
+    let path = code(&place.path);
+    let Some(pattern) = &place.pattern else {
+        return path;
+    };
+    let mut table = InlineTable::new();
+    table.insert("path", place.path.as_str().into());
+    table.insert("pattern", pattern.as_str().into());
+    let line = format!("version.files = [{table}]");
+    match place.was_changed {
+        true => format!(
+            "{path}, which one of the last two releases changed ({})",
+            code(&line)
+        ),
+        false => format!("{path} ({})", code(&line)),
     }
 }
 
@@ -137,7 +190,7 @@ fn found(files: &[String]) -> String {
 }
 
 /// A changelog that gets no section, and what would give it one.
-fn left_alone(left: &LeftAlone) -> String {
+fn no_section(left: &LeftAlone) -> String {
     let path = code(&left.path);
     match &left.why {
         WhyLeft::NoRelease => {

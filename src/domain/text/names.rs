@@ -234,11 +234,13 @@ pub fn summary(view: &View<'_>) -> Outside {
 /// machine can see of the release is not there.
 pub fn is_secret(view: &View<'_>) -> bool {
     let proofs = view.proofs();
-    let out = proofs.tagged.is_some()
-        && proofs
-            .branched
-            .as_ref()
-            .is_some_and(|branched| verify::facts(&view.case, branched).is_empty());
+    let out = match (&proofs.branched, &proofs.tagged) {
+        (Some(branched), Some(tagged)) => {
+            let monitored = proofs.monitored.is_some();
+            verify::facts(&view.case, branched, &tagged.tag.commit, monitored).is_empty()
+        }
+        _ => false,
+    };
     is_security(view.facts, view.policy) && !out
 }
 

@@ -82,6 +82,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Checks => "the checks of the head",
         Looking::Everything => "everything once more, after the decision",
         Looking::Tag => "the release tag",
+        Looking::TagRuns => "whether the tag starts anything",
         Looking::Decision => "the decision",
         Looking::ClosingComment => "the closing comment",
         Looking::Port => "the forward-port",

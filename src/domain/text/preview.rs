@@ -106,6 +106,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
             names::commit(view, &decision.head)
         ));
     } else {
+        lines.extend(super::shipping::ahead(view));
         lines.push(afterwards(view, preview));
         lines.push(no_way_back(view));
     }

@@ -2,12 +2,12 @@
 //! The status comment puts the command before them: "`/hotfix …` — words".
 
 use super::acts::acts;
-use super::markdown::{capital, code, escape, person};
+use super::markdown::{and, capital, code, escape, person};
 use super::names::access;
 use super::needs::need;
 use super::times::utc_time;
 use crate::domain::available::can_enable;
-use crate::domain::command::{CommandError, Verb};
+use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::item::Item;
 use crate::domain::need::Need;
 use crate::domain::refused::Refused;
@@ -286,16 +286,14 @@ pub fn confused(error: &CommandError) -> String {
             escape(expected)
         ),
         CommandError::NotWaivable { found } => format!(
-            "{} cannot be waived; {} and {} can",
+            "{} cannot be waived; {} can",
             code(found),
-            code("forward-port"),
-            code("known-issue")
+            and(&Waivable::ALL.map(|what| code(what.word())))
         ),
         CommandError::NotOverridable { found } => format!(
-            "{} cannot be overridden; {}, {} and keys of the configuration can",
+            "{} cannot be overridden; {} and keys of the configuration can",
             code(found),
-            code("judge"),
-            code("release-workflows")
+            Overridable::NAMED.map(|gate| code(gate.word())).join(", ")
         ),
         CommandError::Missing { verb, needs } => format!(
             "{} needs {}. {}",

@@ -70,6 +70,13 @@ pub(super) fn of_job(root: &Value, job: &Value, rights: &Permissions) -> Vec<Act
     found.0
 }
 
+/// What one step does.
+pub(super) fn of_step(step: &Value) -> Vec<Act> {
+    let mut found = Found::default();
+    found.step(step);
+    found.0
+}
+
 /// What the steps of a composite action do; none: it cannot be read.
 pub fn of_action(text: &str) -> Option<Vec<Act>> {
     let root: Value = serde_saphyr::from_str(text).ok()?;

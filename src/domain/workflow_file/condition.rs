@@ -6,6 +6,32 @@
 
 use super::job::Job;
 
+/// A pull request that was closed by its merge, as a condition sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Merged<'a> {
+    /// `owner/name` of the repository, which its head is of as well.
+    pub repo: &'a str,
+    /// The branch that it brings.
+    pub head: &'a str,
+    /// The branch that it goes to.
+    pub base: &'a str,
+    /// Its title, where it is known.
+    pub title: Option<&'a str>,
+    /// Its labels.
+    pub labels: &'a [String],
+    /// Who opened and merged it.
+    pub by: &'a str,
+}
+
+/// Why a run is made, as its conditions see it.
+#[derive(Clone, Copy, Debug)]
+pub enum Cause<'a> {
+    /// A ref.
+    Ref(Start<'a>),
+    /// A pull request was merged.
+    Merged(Merged<'a>),
+}
+
 /// What started a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Start<'a> {
@@ -17,6 +43,13 @@ pub struct Start<'a> {
 
 /// The conditions that keep every job from ever running; none where one may run.
 pub(super) fn never(jobs: &[Job], start: Start<'_>) -> Option<Vec<String>> {
+    let (out, mut why) = left_out(jobs, Cause::Ref(start));
+    why.dedup();
+    (!jobs.is_empty() && out.len() == jobs.len()).then_some(why)
+}
+
+/// The jobs that never run, by their keys, and the conditions that say so.
+pub(super) fn left_out<'j>(jobs: &'j [Job], cause: Cause<'_>) -> (Vec<&'j str>, Vec<String>) {
     let mut out: Vec<&str> = Vec::new();
     let mut why: Vec<String> = Vec::new();
     // Each round may leave out those that wait for others.
@@ -26,7 +59,7 @@ pub(super) fn never(jobs: &[Job], start: Start<'_>) -> Option<Vec<String>> {
             if out.contains(&job.id.as_str()) {
                 continue;
             }
-            if when.is_some_and(|when| holds(when, start) == Some(false)) {
+            if when.is_some_and(|when| holds(when, cause) == Some(false)) {
                 why.extend(when.map(|when| when.trim().to_owned()));
                 out.push(&job.id);
             } else if job.needs.iter().any(|id| out.contains(&id.as_str()))
@@ -36,8 +69,7 @@ pub(super) fn never(jobs: &[Job], start: Start<'_>) -> Option<Vec<String>> {
             }
         }
     }
-    why.dedup();
-    (!jobs.is_empty() && out.len() == jobs.len()).then_some(why)
+    (out, why)
 }
 
 /// Whether a job with this condition may run after one that did not.
@@ -48,14 +80,14 @@ fn runs_all_the_same(when: &str) -> bool {
 }
 
 /// Whether a condition holds; none: it cannot be known.
-fn holds(text: &str, start: Start<'_>) -> Option<bool> {
+pub(super) fn holds(text: &str, cause: Cause<'_>) -> Option<bool> {
     let text = text.trim();
     let inner = text.strip_prefix("${{").and_then(|t| t.strip_suffix("}}"));
     let text = inner.unwrap_or(text);
     if text.contains("${{") {
         return None;
     }
-    let mut reader = Reader { rest: text, start };
+    let mut reader = Reader { rest: text, cause };
     let value = reader.either()?;
     reader.rest.trim().is_empty().then_some(())?;
     value.truth()
@@ -66,6 +98,7 @@ fn holds(text: &str, start: Start<'_>) -> Option<bool> {
 enum Known {
     Text(String),
     Bool(bool),
+    List(Vec<String>),
     Unknown,
 }
 
@@ -74,6 +107,7 @@ impl Known {
         match self {
             Known::Text(text) => Some(!text.is_empty()),
             Known::Bool(is) => Some(*is),
+            Known::List(_) => Some(true),
             Known::Unknown => None,
         }
     }
@@ -100,10 +134,60 @@ impl Known {
     }
 }
 
+impl Start<'_> {
+    fn named(&self, word: &str) -> Known {
+        let full = self.full_ref;
+        let (kind, short) = match (full.strip_prefix("refs/tags/"), full) {
+            (Some(tag), _) => ("tag", tag),
+            (None, branch) => (
+                "branch",
+                branch.strip_prefix("refs/heads/").unwrap_or(branch),
+            ),
+        };
+        Known::Text(match word {
+            "github.ref" => full.to_owned(),
+            "github.ref_name" => short.to_owned(),
+            "github.ref_type" => kind.to_owned(),
+            "github.event_name" => self.event.to_owned(),
+            _ => return Known::Unknown,
+        })
+    }
+}
+
+impl Merged<'_> {
+    /// What is known of the event; all else, the ref included, is not.
+    fn named(&self, word: &str) -> Known {
+        let of_pull = word.strip_prefix("github.event.pull_request.");
+        let owner = self.repo.split('/').next().unwrap_or_default();
+        let text = match (word, of_pull) {
+            (_, Some("merged")) => return Known::Bool(true),
+            (_, Some("draft")) => return Known::Bool(false),
+            (_, Some("labels.*.name")) => return Known::List(self.labels.to_vec()),
+            (_, Some("title")) => {
+                return self
+                    .title
+                    .map_or(Known::Unknown, |t| Known::Text(t.to_owned()));
+            }
+            ("github.head_ref", _) | (_, Some("head.ref")) => self.head.to_owned(),
+            ("github.base_ref", _) | (_, Some("base.ref")) => self.base.to_owned(),
+            (_, Some("head.label")) => format!("{owner}:{}", self.head),
+            (_, Some("base.label")) => format!("{owner}:{}", self.base),
+            (_, Some("state")) | ("github.event.action", _) => "closed".to_owned(),
+            (_, Some("user.login")) | ("github.actor", _) => self.by.to_owned(),
+            ("github.repository", _) | (_, Some("head.repo.full_name" | "base.repo.full_name")) => {
+                self.repo.to_owned()
+            }
+            ("github.repository_owner", _) => owner.to_owned(),
+            _ => return Known::Unknown,
+        };
+        Known::Text(text)
+    }
+}
+
 /// Reads an expression from left to right; none where it is not understood.
 struct Reader<'a> {
     rest: &'a str,
-    start: Start<'a>,
+    cause: Cause<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -207,22 +291,11 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&self, word: &str) -> Known {
-        let full = self.start.full_ref;
-        let (kind, short) = match (full.strip_prefix("refs/tags/"), full) {
-            (Some(tag), _) => ("tag", tag),
-            (None, branch) => (
-                "branch",
-                branch.strip_prefix("refs/heads/").unwrap_or(branch),
-            ),
-        };
-        match word {
-            "true" => Known::Bool(true),
-            "false" => Known::Bool(false),
-            "github.ref" => Known::Text(full.to_owned()),
-            "github.ref_name" => Known::Text(short.to_owned()),
-            "github.ref_type" => Known::Text(kind.to_owned()),
-            "github.event_name" => Known::Text(self.start.event.to_owned()),
-            _ => Known::Unknown,
+        match (word, self.cause) {
+            ("true", _) => Known::Bool(true),
+            ("false", _) => Known::Bool(false),
+            (_, Cause::Ref(start)) => start.named(word),
+            (_, Cause::Merged(pull)) => pull.named(word),
         }
     }
 
@@ -235,6 +308,9 @@ impl<'a> Reader<'a> {
         Some(match (name, arguments.as_slice()) {
             ("startswith", [of, what]) => of.compare(what, |a, b| a.starts_with(b)),
             ("endswith", [of, what]) => of.compare(what, |a, b| a.ends_with(b)),
+            ("contains", [Known::List(all), Known::Text(what)]) => {
+                Known::Bool(all.iter().any(|one| one.eq_ignore_ascii_case(what)))
+            }
             ("contains", [of, what]) => of.compare(what, |a, b| a.contains(b)),
             ("always", []) => Known::Bool(true),
             _ => Known::Unknown,
@@ -283,8 +359,73 @@ mod tests {
             ("${{ a }} && ${{ b }}", None),
             ("", None),
         ] {
-            assert_eq!(holds(text, start), expected, "{text}");
+            assert_eq!(holds(text, Cause::Ref(start)), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_merged_pull_request_is_known_but_for_what_is_not() {
+        let labels = ["Release".to_owned(), "bug".to_owned()];
+        let pull = Merged {
+            repo: "harbour/lantern",
+            head: "hotfix/v1.0.5",
+            base: "main",
+            title: Some("Hotfix v1.0.5: starts again"),
+            labels: &labels,
+            by: "hotfix-bot[bot]",
+        };
+        let of = |pull: Merged<'_>, text: &str| holds(text, Cause::Merged(pull));
+        for (text, expected) in [
+            ("github.event.pull_request.merged", Some(true)),
+            ("github.event.pull_request.merged == true", Some(true)),
+            ("github.event.pull_request.merged == 'true'", None),
+            ("startsWith(github.head_ref, 'release/')", Some(false)),
+            (
+                "startsWith(github.event.pull_request.head.ref, 'hotfix/')",
+                Some(true),
+            ),
+            (
+                "github.event.pull_request.head.label == 'harbour:release'",
+                Some(false),
+            ),
+            (
+                "contains(github.event.pull_request.labels.*.name, 'release')",
+                Some(true),
+            ),
+            (
+                "contains(github.event.pull_request.labels.*.name, 'rel')",
+                Some(false),
+            ),
+            (
+                "contains(github.event.pull_request.title, 'chore: release')",
+                Some(false),
+            ),
+            (
+                "startsWith(github.event.pull_request.title, 'hotfix')",
+                Some(true),
+            ),
+            (
+                "github.repository == 'harbour/lantern' && github.base_ref == 'main'",
+                Some(true),
+            ),
+            ("github.repository_owner == 'other' && x", Some(false)),
+            ("github.event.pull_request.merge_commit_sha != ''", None),
+            (
+                "contains(toJSON(github.event.pull_request.labels), 'release')",
+                None,
+            ),
+            ("github.ref == 'refs/heads/main'", None),
+        ] {
+            assert_eq!(of(pull, text), expected, "{text}");
+        }
+        let untitled = Merged {
+            title: None,
+            ..pull
+        };
+        assert_eq!(
+            of(untitled, "contains(github.event.pull_request.title, 'x')"),
+            None
+        );
     }
 
     #[test]

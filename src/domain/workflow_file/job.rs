@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::act::{Act, Permissions};
 use super::acts;
+use super::ships::{self, Ship};
 
 /// A job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Job {
     /// The rights of its token: its own, else the workflow's.
     #[serde(default)]
     pub permissions: Permissions,
+    /// What its steps ship, one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ships: Vec<Ship>,
     /// What it may do to the outside. Of a job that an earlier version read,
     /// nothing is known.
     #[serde(default = "unknown")]
@@ -81,6 +85,7 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
             calls: job.get("uses").and_then(text),
             environment,
             permissions,
+            ships: ships::of(job),
             acts,
         }
     };

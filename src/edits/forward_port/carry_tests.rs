@@ -124,7 +124,7 @@ impl Rules for Plain {
     fn port(&self, files: &[Sides<'_>]) -> Ported {
         let hotfix = Hotfix {
             version: "1.0.5",
-            changelog: None,
+            changelogs: Vec::new(),
             labels: LABELS,
         };
         port(files, &hotfix, |_| None)

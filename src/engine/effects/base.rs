@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::text;
-use super::{Context, convert, known_file, package, tag};
+use super::{Context, convert, known_file, learn, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
@@ -20,7 +20,8 @@ pub const WORKFLOWS: &str = ".github/workflows";
 /// The base and its surroundings: the repository, its default branch, that
 /// one's rules and manifest; tags (1 call for each 100), the newest 100
 /// releases, Latest (see [`Releases::read`]); the tag's object (1 if annotated), its
-/// release where it is not among those, its packages, its changelog, the folder
+/// release where it is not among those, its packages, the places of its version
+/// (see [`learn::read`]), its changelog, the folder
 /// of workflows and each file in it, there and on the default branch; and what
 /// takes numbers (see [`taken`]). Where a person must say which release it is,
 /// or nothing can be raised, it stops there.
@@ -70,8 +71,22 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     };
     let read = package::read(context, &release, &base.commit, &repository).await?;
     let published = match read {
-        Ok((package, published)) => {
+        Ok((package, published, files)) => {
             base.package = package;
+            let from = learn::From {
+                base: &base,
+                asked: asked.places,
+                pattern: &chosen.pattern,
+                tags: &tags,
+                files,
+            };
+            match learn::read(context, from).await? {
+                Ok((places, habit)) => (base.package.learnt, base.habit) = (places, habit),
+                Err(words) => {
+                    base.trouble = Some(words.into());
+                    return seen(base);
+                }
+            }
             published
         }
         Err(words) => {

@@ -8,10 +8,11 @@ use semver::Version;
 use super::files::text;
 use super::package::Configured;
 use super::{Context, convert};
-use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived};
+use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived, newest};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::objects::{self, Base};
+use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind};
 use crate::edits::changelog;
 use crate::github::Error;
@@ -31,6 +32,8 @@ pub struct Asked<'a> {
     pub package: Configured<'a>,
     /// `announce.known_issues`.
     pub known_issues: &'a str,
+    /// What `version` says of the version's places.
+    pub places: &'a learnt::Asked,
 }
 
 /// The newest releases, and which one is shown as the latest.
@@ -180,6 +183,7 @@ pub async fn taken(
     let mut taken = Taken::default();
     let products = [base.package.name.as_str(), context.repo.name()];
     let tags = names(&tags, "refs/tags/");
+    base.newest = newest(&chosen, tags.iter().copied()).map(str::to_owned);
     taken.tags(tags, &chosen.pattern, &products);
     for release in &releases.all {
         taken.release(&release.tag_name, &chosen.pattern, &products);

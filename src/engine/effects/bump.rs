@@ -8,8 +8,8 @@ use crate::domain::ids::Sha;
 use crate::ecosystem::{self, Bump};
 use crate::github::Error;
 
-/// Pushes the bump on top of `parent`: 7 calls without a lock file and a
-/// changelog, and 1 for each of them.
+/// Pushes the bump on top of `parent`: 7 calls without a lock file, a changelog
+/// and learnt places, and 1 for each of them.
 pub async fn push(
     context: &Context,
     branch: &str,
@@ -17,10 +17,12 @@ pub async fn push(
     wanted: &Bump<'_>,
     message: &str,
 ) -> Result<Outcome, Error> {
+    let spare: Vec<&str> = wanted.package.learnt_places().collect();
     let onto = Onto {
         branch,
         parent,
         what: "the bump",
+        spare: &spare,
     };
     let paths: Vec<&str> = wanted.package.places().collect();
     let pushed = commit::push(context, onto, &paths, message, |texts| {

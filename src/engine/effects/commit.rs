@@ -18,6 +18,8 @@ pub struct Onto<'a> {
     pub parent: &'a Sha,
     /// What it is, as a noun phrase.
     pub what: &'a str,
+    /// Of the files that it edits, those that somebody may have taken away.
+    pub spare: &'a [&'a str],
 }
 
 /// Pushes a commit that changes some of these files on top of the parent: 6
@@ -47,6 +49,7 @@ pub async fn push(
     for path in paths {
         match text(context, &tree.entries, path, parent).await? {
             Ok(file) => files.insert(*path, file),
+            Err(_) if onto.spare.contains(path) => None,
             Err(words) => return Ok(Err(refused(words))),
         };
     }

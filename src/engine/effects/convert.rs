@@ -38,6 +38,10 @@ pub fn pull(pull: &ops::Pull) -> objects::Pull {
         head: Sha::new(pull.head.sha.clone()),
         marked: Vec::new(),
         way: way(pull),
+        called: Some(Box::new(objects::Called {
+            title: pull.title.as_str().into(),
+            labels: pull.labels.iter().map(|l| l.name.clone()).collect(),
+        })),
     }
 }
 

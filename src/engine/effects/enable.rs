@@ -21,6 +21,7 @@ pub async fn push(
         branch,
         parent,
         what: "the change of the tests' triggers",
+        spare: &[],
     };
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let pushed = commit::push(context, onto, &paths, message, |files| {

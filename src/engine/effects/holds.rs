@@ -127,10 +127,10 @@ impl Wanted {
         let modes = Modes::between(context, between).await?;
         let others = others(files, carry);
         // GitHub does not say whether it lists what changes its mode alone.
-        let rules: BTreeSet<&str> = carry.package.places().collect();
+        let rules: BTreeSet<&str> = carry.package.known_places().collect();
         let mut special = modes.special.iter();
         let mode_alone = special.find(|path| !rules.contains(path.as_str()));
-        let first = others.first().map(|file| file.filename.clone());
+        let first = others.first().map(|it| it.file.filename.clone());
         let Some(first) = first.or_else(|| mode_alone.cloned()) else {
             return Ok(None);
         };
@@ -189,32 +189,49 @@ async fn is_one(
     Ok(false)
 }
 
-/// The files but the places of the version.
-fn others<'f>(files: &'f [ChangedFile], carry: &Carry) -> Vec<&'f ChangedFile> {
-    let rules: BTreeSet<&str> = carry.package.places().collect();
+/// A changed file, with its lines but those that hold the version.
+struct Changed<'f> {
+    file: &'f ChangedFile,
+    patch: Option<String>,
+}
+
+/// The files but the places of the version; of a file with learnt ones, the
+/// other lines.
+fn others<'f>(files: &'f [ChangedFile], carry: &Carry) -> Vec<Changed<'f>> {
+    let rules: BTreeSet<&str> = carry.package.known_places().collect();
     let files = files.iter();
     files
         .filter(|file| !rules.contains(file.filename.as_str()))
+        .map(|file| {
+            let beside = |patch| {
+                let package = &carry.package;
+                package.beside_places(&file.filename, patch, &carry.version)
+            };
+            let patch = file.patch.as_deref().map(beside);
+            Changed { file, patch }
+        })
+        .filter(|changed| changed.patch.as_deref() != Some(""))
         .collect()
 }
 
 /// Identifies a change by the lines that it adds and takes away. Files without
 /// lines (binary, or too large for GitHub to show) count by what they become,
 /// unless `lines_alone` leaves them to [`Modes::id`].
-fn lines(files: &[&ChangedFile], lines_alone: bool) -> String {
+fn lines(files: &[Changed<'_>], lines_alone: bool) -> String {
     let counted = files
         .iter()
-        .filter(|file| !lines_alone || file.patch.is_some());
-    let files: Vec<FilePatch<'_>> = counted.map(|file| patch(file)).collect();
+        .filter(|changed| !lines_alone || changed.patch.is_some());
+    let files: Vec<FilePatch<'_>> = counted.map(patch).collect();
     patch_id(&files)
 }
 
-fn patch(file: &ChangedFile) -> FilePatch<'_> {
+fn patch<'c>(changed: &'c Changed<'_>) -> FilePatch<'c> {
+    let file = changed.file;
     FilePatch {
         status: FileStatus::parse(&file.status),
         path: &file.filename,
         previous: file.previous_filename.as_deref(),
-        patch: file.patch.as_deref(),
+        patch: changed.patch.as_deref(),
         blob: file.sha.as_deref(),
         modes: [None; 2],
     }
@@ -248,15 +265,16 @@ impl Modes {
     }
 
     /// The change's id with modes, files whose mode alone changes included.
-    fn id(&self, files: &[&ChangedFile], rules: &BTreeSet<&str>) -> String {
+    fn id(&self, files: &[Changed<'_>], rules: &BTreeSet<&str>) -> String {
         let mode = |tree: &'_ forward_port::Tree, path: &str| tree.get(path).cloned();
-        let named: BTreeSet<&str> = files.iter().map(|file| file.filename.as_str()).collect();
+        let named: BTreeSet<&str> = files.iter().map(|it| it.file.filename.as_str()).collect();
         let is_left =
             |path: &&String| !named.contains(path.as_str()) && !rules.contains(path.as_str());
-        let listed = files.iter().map(|file| {
+        let listed = files.iter().map(|changed| {
+            let file = changed.file;
             let old = file.previous_filename.as_deref().unwrap_or(&file.filename);
             let sides = [mode(&self.before, old), mode(&self.after, &file.filename)];
-            (patch(file), sides)
+            (patch(changed), sides)
         });
         let alone = self.special.iter().filter(is_left).map(|path| {
             let file = FilePatch {

@@ -23,6 +23,7 @@ mod holds;
 mod issue;
 mod known;
 mod known_file;
+mod learn;
 mod on_main;
 mod package;
 mod policy;

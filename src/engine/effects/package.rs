@@ -26,7 +26,7 @@ pub struct Configured<'a> {
     pub registry: bool,
 }
 
-/// The package, and which versions the registry has; or in words why nothing
+/// The package, which versions the registry has, and what was read; or in words why nothing
 /// can be raised. 1 call for each file that is wanted, 1 for the tree, and 1 to
 /// the registry for each package that may be published, 1 more where it has the
 /// release.
@@ -35,7 +35,7 @@ pub async fn read(
     release: &Release<'_>,
     at: &Sha,
     repository: &Repository,
-) -> Result<Result<(Package, BTreeSet<String>), String>, Error> {
+) -> Result<Result<(Package, BTreeSet<String>, Files), String>, Error> {
     // The only one there is.
     let kind = Kind::default();
     let mut files = Files::default();
@@ -62,7 +62,8 @@ pub async fn read(
     for question in &project.questions {
         answers.extend(ask(context, question).await?);
     }
-    Ok(Ok(project.answered(&answers, repository)))
+    let (package, taken) = project.answered(&answers, repository);
+    Ok(Ok((package, taken, files)))
 }
 
 /// What the registry says of a name; none where it could not be one there.

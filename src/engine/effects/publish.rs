@@ -4,7 +4,7 @@ use super::convert::{self, notes_to_write};
 use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::ids::fingerprint;
-use crate::domain::objects::{Observation, RegistryVersion};
+use crate::domain::objects::{Built, Observation, Origin, RegistryVersion};
 use crate::github::Error;
 use crate::github::ops::ReleasePatch;
 
@@ -66,23 +66,26 @@ fn written(block: &str) -> Outcome {
     }
 }
 
-/// The version on the registry: 2 calls to it, none to GitHub.
+/// The version on the registry: 2 calls to it a package, none to GitHub; and the
+/// package's file once, as long as it is the one that is `known`.
 pub async fn read_registry(
     context: &Context,
     package: &str,
     version: &str,
     others: &[String],
+    known: &[Built],
 ) -> Result<Outcome, Error> {
-    let Some(mut all) = read_version(context, package, version).await? else {
+    let Some(mut all) = read_version(context, package, version, known).await? else {
         return Ok(Outcome::seen(Observation::Registry(None)));
     };
     for other in others {
         // Half of it is not it: the whole is there when every part is.
-        let Some(one) = read_version(context, other, version).await? else {
+        let Some(one) = read_version(context, other, version, known).await? else {
             return Ok(Outcome::seen(Observation::Registry(None)));
         };
         all.yanked |= one.yanked;
         all.indexed &= one.indexed;
+        all.built.extend(one.built);
     }
     Ok(Outcome::seen(Observation::Registry(Some(all))))
 }
@@ -91,16 +94,35 @@ async fn read_version(
     context: &Context,
     package: &str,
     version: &str,
+    known: &[Built],
 ) -> Result<Option<RegistryVersion>, Error> {
-    let found = context
-        .registry
-        .version(package, version)
-        .await
-        .map_err(convert::registry_error)?;
-    Ok(found.map(|fact| RegistryVersion {
+    let registry = &context.registry;
+    let found = registry.version(package, version).await;
+    let Some(fact) = found.map_err(convert::registry_error)? else {
+        return Ok(None);
+    };
+    let same = |built: &&Built| {
+        built.package == package
+            && built.checksum == fact.checksum
+            && built.origin != Origin::Unread
+    };
+    let origin = match known.iter().find(same) {
+        Some(built) => built.origin.clone(),
+        None => {
+            let origin = registry.origin(&fact, package).await;
+            origin.map_err(convert::registry_error)?
+        }
+    };
+    let built = Built {
+        package: package.to_owned(),
+        checksum: fact.checksum.clone(),
+        origin,
+    };
+    Ok(Some(RegistryVersion {
         yanked: fact.yanked,
         checksum: fact.checksum,
         indexed: fact.in_index,
-        url: context.registry.page(package, version),
+        url: registry.page(package, version),
+        built: vec![built],
     }))
 }

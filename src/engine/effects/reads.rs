@@ -31,6 +31,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             packages,
             generic,
             registry,
+            places,
         } => {
             let asked = base_tag::Asked {
                 tag_pattern: tag_pattern.as_deref(),
@@ -44,6 +45,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                     registry: *registry,
                 },
                 known_issues,
+                places,
             };
             base::read(context, &asked).await
         }
@@ -105,6 +107,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             package,
             version,
             others,
-        } => publish::read_registry(context, package, version, others).await,
+            known,
+        } => publish::read_registry(context, package, version, others, known).await,
     }
 }

@@ -128,6 +128,18 @@ impl Repo {
         Ok(whole)
     }
 
+    /// Compares two commits, with their files and hardly a commit: `GET
+    /// .../compare/{base}...{head}`.
+    pub async fn compare_files(&self, base: &str, head: &str) -> Result<Option<Compare>, Error> {
+        let range = format!("{base}...{head}");
+        let call = Call::get(
+            "repos/compare-commits-with-basehead",
+            self.path(&["compare", &range]),
+        )
+        .query("per_page", "1");
+        self.call(call).await?.maybe()
+    }
+
     /// The newest commits of a branch that touch a path, newest first, at most
     /// 100: `GET .../commits?sha={branch}&path={path}`.
     pub async fn commits_of(

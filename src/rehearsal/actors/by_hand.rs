@@ -4,12 +4,14 @@ use super::intent::{Intent, MINUTE, intent};
 use crate::rehearsal::act::Act;
 use crate::rehearsal::view::{View, file_of};
 use crate::sim::actions::Run;
+use crate::sim::clock::Millis;
 
 /// What no workflow did, once everything that the tag started is over: the
 /// release first, because a workflow may wait for it.
 pub fn wanted(view: &View<'_>) -> Vec<Intent> {
     let mut wanted = Vec::new();
-    let Some((tag, version)) = view.tag().zip(view.version()) else {
+    let (Some(product), Some(tag), Some(version)) = (view.product(), view.tag(), view.version())
+    else {
         return wanted;
     };
     let name = format!("refs/tags/{tag}");
@@ -20,10 +22,10 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
     let commit = commit.and_then(|target| view.repo.git.peel(&target));
     let runs = || {
         let all = view.repo.actions.runs.values();
-        let roles = &view.scene.roles;
         // What else runs on the default branch is no matter of the release.
         let of_tag = |r: &&Run| {
-            let chained = r.event != "push" && roles.tagged.contains(&file_of(r).to_owned());
+            let tagged = view.roles(|r| &r.tagged);
+            let chained = r.event != "push" && tagged.contains(&file_of(r).to_owned());
             Some(&r.head_sha) == commit.as_ref() || chained
         };
         all.filter(move |r| r.created_at >= tagged)
@@ -38,19 +40,29 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
     }
     let over = runs().iter().map(|r| r.updated_at).max().unwrap_or(tagged);
     if view.release(&tag).is_none() {
-        let base = view.release(&view.scene.base_tag);
-        let renamed = |name: &str| name.replace(&view.scene.base_version, version);
+        let base = view.release(&product.base_tag);
+        let renamed = |name: &str| name.replace(&product.base_version, version);
         let assets = base.map_or(Vec::new(), |r| {
             r.assets.iter().map(|a| renamed(&a.name)).collect()
         });
         let act = Act::Release { tag, assets };
         wanted.push(intent("release by hand", over + 8 * MINUTE, act));
-    } else if view.scene.package.published && view.on_registry().is_none() {
-        let act = Act::Publish {
-            package: view.scene.package.name.clone(),
-            version: version.to_owned(),
+    } else {
+        let registry = &view.world.registry;
+        let own = Some(&product.package.name).filter(|_| view.is_published());
+        let all = product.with_it.iter().chain(own);
+        // Those that the registry has never heard of are nobody's to publish.
+        let late = |name: &&String| {
+            !registry.versions(name).is_empty() && registry.version(name, version).is_none()
         };
-        wanted.push(intent("publish by hand", over + 6 * MINUTE, act));
+        for (nth, name) in all.filter(late).enumerate() {
+            let act = Act::Publish {
+                package: name.clone(),
+                version: version.to_owned(),
+            };
+            let at = over + 6 * MINUTE + nth as Millis * 1_000;
+            wanted.push(intent(format!("publish {name} by hand"), at, act));
+        }
     }
     wanted
 }

@@ -4,6 +4,7 @@ use super::intent::{Intent, MINUTE, intent};
 use crate::rehearsal::act::Act;
 use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::View;
+use crate::rehearsal::your_repo::{TITLE, WHY, made_up_files};
 use crate::sim::world::Issue;
 
 /// What the developer wants to do.
@@ -33,6 +34,16 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             message: format!("{title}\n\n{why}\n\nRefs #{}", issue.number),
             files: files.clone(),
         },
+        Fix::MadeUp => {
+            let Some(product) = view.product() else {
+                return Vec::new();
+            };
+            Act::Push {
+                branch,
+                message: format!("{TITLE}\n\n{WHY}\n\nRefs #{}", issue.number),
+                files: made_up_files(&product.package),
+            }
+        }
         Fix::Pick { sha, title } => Act::Pick {
             branch,
             sha: sha.clone(),

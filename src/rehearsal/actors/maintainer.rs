@@ -22,6 +22,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
         label: "P0".to_owned(),
     };
     let mut wanted = vec![intent("report", issue.created_at + 12 * MINUTE, label)];
+    wanted.extend(answers(view, number));
     if let Some(asked) = asked_since(view, "/hotfix assess") {
         let answer =
             "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
@@ -29,6 +30,28 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
     }
     wanted.extend(before_the_tag(view, number));
     wanted.extend(after_the_tag(view, number));
+    wanted
+}
+
+/// What was to be said at the beginning, and the release that was asked for
+/// where the bot asks for one.
+fn answers(view: &View<'_>, issue: u64) -> Vec<Intent> {
+    let Some(status) = view.status() else {
+        return Vec::new();
+    };
+    let at = status.created_at + MINUTE;
+    let given = view.scene.answers.iter().enumerate();
+    let mut wanted: Vec<Intent> = given
+        .map(|(n, line)| say(format!("answer {n}"), at + n as Millis * 1_000, issue, line))
+        .collect();
+    if let (Some(base), None, Some(asked)) = (
+        &view.scene.wanted_base,
+        view.branch(),
+        asked_since(view, "/hotfix start"),
+    ) {
+        let text = format!("/hotfix start {base}");
+        wanted.push(say("base", asked + 2 * MINUTE, issue, text));
+    }
     wanted
 }
 
@@ -129,8 +152,8 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let offered = asked_since(view, "/hotfix retry");
     let broken = view.repo.actions.runs.values().filter(|r| {
         let file = file_of(r).to_owned();
-        let roles = &view.scene.roles;
-        let known = roles.tests.contains(&file) || roles.tagged.contains(&file);
+        let known =
+            view.roles(|r| &r.tests).contains(&file) || view.roles(|r| &r.tagged).contains(&file);
         // What fails time after time is no chance.
         let again = r.attempt < ATTEMPTS;
         known && again && by_hand::is_broken(r) && r.created_at >= view.scene.started
@@ -169,7 +192,7 @@ fn green_since(view: &View<'_>, branch: &str, sha: &str) -> Option<Millis> {
     }
     let pushed = view.changes(branch).last().map(|c| c.at)?;
     let mut since = pushed;
-    for file in &view.scene.roles.tests {
+    for file in view.roles(|r| &r.tests) {
         if !view.tests_on(file, sha).is_empty() {
             since = since.max(view.green(file, sha)?.updated_at);
         }

@@ -2,10 +2,11 @@
 
 use super::commands;
 use super::proof::{Answer, all, fact, not_applicable, word};
-use super::shipped::{Shipped, base_commit, tagged_at, text_at};
+use super::shipped::{NO_BASE, Shipped, base_commit, tagged_at, text_at};
 use crate::rehearsal::git;
+use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::{View, file_of, short};
-use crate::sim::git::Kind;
+use crate::sim::git::{Kind, Merge};
 use crate::sim::world::Issue;
 
 /// The tag as the world shows it.
@@ -82,14 +83,18 @@ pub fn forward_port(view: &View<'_>) -> Option<(u64, String)> {
 /// The fix is on the default branch.
 pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
     let pull = view.pull().ok_or("there is no pull request")?;
-    let pull = merged_pull(view).unwrap_or(pull);
-    let merge = pull.pull.as_ref().and_then(|p| p.merged.as_ref());
-    let merge = merge.ok_or(format!("pull request #{} is not merged", pull.number))?;
     let branch = &view.repo.default_branch;
     let git = &view.repo.git;
     let main = git
         .read_ref(&format!("refs/heads/{branch}"))
         .ok_or(format!("{branch} is gone"))?;
+    let pull = merged_pull(view).unwrap_or(pull);
+    let merge = pull.pull.as_ref().and_then(|p| p.merged.as_ref());
+    let Some(merge) = merge else {
+        let at = tagged_at(view).filter(|_| had_it(view, shipped, &main));
+        let at = at.ok_or(format!("pull request #{} is not merged", pull.number))?;
+        return fact(at, format!("{branch} had the fix already"));
+    };
     let on_main = |sha: &str| git.is_ancestor(sha, &main).unwrap_or(false);
     if !on_main(&merge.sha) {
         return Err(format!("{} is not on {branch}", short(&merge.sha)));
@@ -100,6 +105,8 @@ pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
     if !on_main(&shipped.head)
         && !shipped.paths.iter().all(same)
         && !has_patches(view, shipped, &main)
+        && !had_it(view, shipped, &main)
+        && !brings_nothing(view, shipped, &main)
     {
         return Err(format!("{branch} does not hold the fix"));
     }
@@ -124,6 +131,29 @@ fn has_patches(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
     let found = found.unwrap_or_default();
     let there = |sha: &String| found.lines().any(|l| l.strip_prefix("- ") == Some(sha));
     !shipped.fixes.is_empty() && shipped.fixes.iter().all(there)
+}
+
+/// Whether the fix was picked from the default branch.
+fn had_it(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
+    let git = &view.repo.git;
+    match &view.scene.story.fix {
+        Fix::Pick { sha, .. } => git.is_ancestor(sha, main).unwrap_or(false),
+        _ => has_patches(view, shipped, main),
+    }
+}
+
+/// Whether the fix, carried over once more, would change nothing of its files on
+/// the default branch.
+fn brings_nothing(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
+    let git = &view.repo.git;
+    let Ok(base) = base_commit(view) else {
+        return false;
+    };
+    let Ok(Merge::Clean(tree)) = git.replay(&base, main, &shipped.head) else {
+        return false;
+    };
+    let changed = git.diff(Some(main), &tree).unwrap_or_default();
+    !changed.iter().any(|f| shipped.paths.contains(&f.path))
 }
 
 /// The workflows of the release that do this passed for the tag; `what` they
@@ -163,9 +193,9 @@ fn passed_for(view: &View<'_>, tag: &Tagged, file: &str) -> Answer {
 
 /// The registry serves the version, not yanked, in API and index.
 pub fn on_registry(view: &View<'_>) -> Answer {
-    let package = &view.scene.package.name;
+    let package = &view.product().ok_or(NO_BASE)?.package.name;
     let version = view.version().ok_or("no version is known")?;
-    if !view.scene.package.published {
+    if !view.is_published() {
         return not_applicable(view.scene.started, format!("{package} is on no registry"));
     }
     let found = view.on_registry();
@@ -191,11 +221,12 @@ pub fn release(view: &View<'_>) -> Answer {
         .release(&tag)
         .ok_or(format!("there is no published release {tag}"))?;
     let version = view.version().unwrap_or_default();
-    let base = view.release(&view.scene.base_tag);
+    let product = view.product().ok_or(NO_BASE)?;
+    let base = view.release(&product.base_tag);
     let wanted: Vec<String> = base.map_or(Vec::new(), |r| {
         r.assets
             .iter()
-            .map(|a| a.name.replace(&view.scene.base_version, version))
+            .map(|a| a.name.replace(&product.base_version, version))
             .collect()
     });
     for name in &wanted {
@@ -205,7 +236,7 @@ pub fn release(view: &View<'_>) -> Answer {
         }
     }
     let at = found.published_at.unwrap_or(found.updated_at);
-    let (have, base) = (found.assets.len(), &view.scene.base_tag);
+    let (have, base) = (found.assets.len(), &product.base_tag);
     fact(
         at,
         format!(

@@ -1,7 +1,8 @@
 //! The proof of version and changelog.
 
 use super::proof::{Answer, fact, not_applicable};
-use super::shipped::{Shipped, text_at, until_tag};
+use super::shipped::{NO_BASE, Shipped, base_commit, text_at, until_tag};
+use crate::rehearsal::product::Product;
 use crate::rehearsal::project::package;
 use crate::rehearsal::view::{View, short};
 use crate::sim::clock::Millis;
@@ -13,43 +14,56 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
         let none: Answer = Err("no version is known".to_owned());
         return (none.clone(), none);
     };
-    let scene = view.scene;
+    let Some(product) = view.product() else {
+        let none: Answer = Err(NO_BASE.to_owned());
+        return (none.clone(), none);
+    };
+    if product.package.version != product.base_version {
+        // Stamped from the tag, or another crate's: there is nothing to raise.
+        let why = format!(
+            "{} says {} at {}: the tag alone has the version",
+            product.package.manifest, product.package.version, product.base_tag
+        );
+        let none = not_applicable(view.scene.started, why);
+        return (none, chronicled(view, shipped, product, version));
+    }
     let manifest = |sha: &str| {
-        let text = text_at(view, sha, &scene.package.manifest);
+        let text = text_at(view, sha, &product.package.manifest);
         text.and_then(|t| package::version_in(&t)).as_deref() == Some(version)
     };
     let lock = |sha: &str| {
-        let Some(path) = &scene.lock else {
+        let Some(path) = &product.lock else {
             return true;
         };
         let text = text_at(view, sha, path);
-        let found = text.and_then(|t| package::version_locked(&t, &scene.package.name));
+        let found = text.and_then(|t| package::version_locked(&t, &product.package.name));
         found.as_deref() == Some(version)
     };
-    let places = [Some(&scene.package.manifest), scene.lock.as_ref()];
+    let places = [Some(&product.package.manifest), product.lock.as_ref()];
     let places: Vec<&str> = places.into_iter().flatten().map(String::as_str).collect();
     let missing = |path: &str| {
         let head = short(&shipped.head);
         Err(format!("{path} does not say {version} at {head}"))
     };
     let numbers = if !manifest(&shipped.head) {
-        missing(&scene.package.manifest)
+        missing(&product.package.manifest)
     } else if !lock(&shipped.head) {
-        missing(scene.lock.as_deref().unwrap_or_default())
+        missing(product.lock.as_deref().unwrap_or_default())
     } else {
         let at = since(view, |sha| manifest(sha) && lock(sha));
         let say = if places.len() == 1 { "says" } else { "say" };
         fact(at, format!("{} {say} {version}", places.join(" and ")))
     };
-    (numbers, chronicled(view, shipped, version))
+    (numbers, chronicled(view, shipped, product, version))
 }
 
-/// The changelog has a section of the version, where there is a changelog.
-fn chronicled(view: &View<'_>, shipped: &Shipped, version: &str) -> Answer {
-    let Some(path) = &view.scene.changelog else {
+/// The changelog has a section of the version, where there is a changelog that
+/// has one of the base's: a pointer or an abandoned file is left alone.
+fn chronicled(view: &View<'_>, shipped: &Shipped, product: &Product, version: &str) -> Answer {
+    let Some(path) = &product.changelog else {
         return not_applicable(view.scene.started, "there is no changelog");
     };
-    let section = |sha: &str| {
+    let has = |sha: &str, version: &str| {
         let changelog = text_at(view, sha, path).unwrap_or_default();
         let mut lines = changelog.lines().peekable();
         while let Some(line) = lines.next() {
@@ -60,6 +74,12 @@ fn chronicled(view: &View<'_>, shipped: &Shipped, version: &str) -> Answer {
         }
         false
     };
+    let base = base_commit(view).unwrap_or_default();
+    if !has(&base, &product.base_version) && !has(&shipped.head, version) {
+        let why = format!("{path} has no section of {}", product.base_version);
+        return not_applicable(view.scene.started, why);
+    }
+    let section = |sha: &str| has(sha, version);
     if !section(&shipped.head) {
         let head = short(&shipped.head);
         return Err(format!("{path} has no section {version} at {head}"));

@@ -78,7 +78,7 @@ fn identify(view: &View<'_>, shipped: &Result<Shipped, String>, proofs: &Proofs)
     Hotfix {
         version: view.version().map(str::to_owned),
         tag: view.tag(),
-        base: view.scene.base_tag.clone(),
+        base: view.product().map(|p| p.base_tag.clone()),
         base_commit: base_commit(view).ok(),
         tag_object: tag.as_ref().map(|t| t.object.clone()),
         tag_commit: tag.map(|t| t.commit),

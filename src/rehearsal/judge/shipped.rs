@@ -22,6 +22,9 @@ pub struct Shipped {
     pub fix: Answer,
 }
 
+/// What is missing while there is no branch at a release.
+pub const NO_BASE: &str = "there is no hotfix branch that began at a release";
+
 /// Looks at the head that ships: the branch's last one before the tag.
 ///
 /// # Errors
@@ -32,12 +35,13 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
     let last = heads.last().ok_or("there is no hotfix branch")?;
     let head = last.after.clone().unwrap_or_default();
     let git = &view.repo.git;
-    let scene = view.scene;
+    let product = view.product().ok_or(NO_BASE)?;
     let ours = |path: &str| {
         // In a workspace, members may name one another's versions.
-        let manifest = path == scene.package.manifest
-            || scene.package.in_workspace && path.ends_with("Cargo.toml");
-        manifest || Some(path) == scene.lock.as_deref() || Some(path) == scene.changelog.as_deref()
+        let manifest = path == product.package.manifest
+            || product.package.in_workspace && path.ends_with("Cargo.toml");
+        let file = Some(path);
+        manifest || file == product.lock.as_deref() || file == product.changelog.as_deref()
     };
     let mut fixes = Vec::new();
     for sha in git
@@ -95,9 +99,8 @@ fn fixed(view: &View<'_>, fixes: &[String], pushed: Millis) -> Answer {
 
 /// The commit of the base tag.
 pub fn base_commit(view: &View<'_>) -> Result<String, String> {
-    let tag = &view.scene.base_tag;
-    let target = view.repo.git.read_ref(&format!("refs/tags/{tag}"));
-    let commit = target.and_then(|sha| view.repo.git.peel(&sha));
+    let tag = &view.product().ok_or(NO_BASE)?.base_tag;
+    let commit = view.repo.tag_commit(tag);
     commit.ok_or(format!("the tag {tag} is not there"))
 }
 

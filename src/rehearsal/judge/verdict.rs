@@ -14,7 +14,7 @@ pub struct Hotfix {
     /// `v1.0.5`
     pub tag: Option<String>,
     /// The tag that it starts from.
-    pub base: String,
+    pub base: Option<String>,
     /// That tag's commit.
     pub base_commit: Option<String>,
     /// The annotated tag's own object.

@@ -54,8 +54,10 @@ impl Config {
     pub fn branch_prefix(&self) -> String {
         let pattern = self.text("base", "branch");
         let pattern = pattern.as_deref().unwrap_or("hotfix/v{version}");
-        let prefix = pattern.split("{version}").next();
-        prefix.unwrap_or_default().to_owned()
+        let prefix = pattern.split("{version}").next().unwrap_or_default();
+        // Of several products, each may have a name of its own before it.
+        let folder = prefix.rfind('/').and_then(|at| prefix.get(..=at));
+        folder.unwrap_or(prefix).to_owned()
     }
 
     /// `version.changelog`: its paths, or where it is "auto" the usual
@@ -110,7 +112,7 @@ mod tests {
     fn what_is_not_set_is_at_its_default() {
         let none = Config::read(None);
         assert!(!none.there && none.manual_test());
-        assert_eq!(none.branch_prefix(), "hotfix/v");
+        assert_eq!(none.branch_prefix(), "hotfix/");
         assert_eq!(none.changelogs(), USUAL);
         assert_eq!((none.tests(), none.release()), (None, None));
         let set = Config::read(Some(

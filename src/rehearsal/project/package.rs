@@ -1,7 +1,6 @@
 //! The package of a repository: where its version stands, and whether it is
 //! published.
 
-use semver::Version;
 use toml::Table;
 
 /// A package.
@@ -21,8 +20,8 @@ pub struct Package {
     pub in_workspace: bool,
 }
 
-/// The package that a release is about: that of the root, else the member that
-/// is called as `wanted`, or has the version `at`.
+/// The package that a release is about: that of the root where it has the
+/// version `at`, else the one that is called as `wanted`, or has that version.
 ///
 /// # Errors
 /// In words, when there is no manifest, or none with a package.
@@ -30,7 +29,7 @@ pub fn find(
     text: &dyn Fn(&str) -> Option<String>,
     paths: &[String],
     wanted: &str,
-    at: Option<&Version>,
+    at: Option<&str>,
 ) -> Result<Package, String> {
     let read = |path: &str| -> Option<Table> { toml::from_str(&text(path)?).ok() };
     if !paths.iter().any(|p| p == "Cargo.toml") {
@@ -38,19 +37,17 @@ pub fn find(
     }
     let root = read("Cargo.toml").ok_or("Cargo.toml cannot be read as TOML")?;
     let several = root.contains_key("workspace");
-    if let Some(package) = package(&root, &root, "Cargo.toml", several) {
-        return Ok(package);
+    let fits = |p: &Package| at.is_some_and(|v| v == p.version);
+    let own = package(&root, &root, "Cargo.toml", several);
+    if let Some(package) = own.as_ref().filter(|p| fits(p) || !several || at.is_none()) {
+        return Ok(package.clone());
     }
-    let members = paths.iter().filter(|p| p.ends_with("/Cargo.toml"));
-    let mut found: Vec<Package> = members
-        .filter_map(|path| package(&read(path)?, &root, path, true))
-        .collect();
-    let version = at.map(Version::to_string);
+    let mut found = all(text, paths);
     // Best first; of equals the one nearest to the root.
     found.sort_by_key(|p| {
-        let fits = version.as_ref().is_some_and(|v| *v == p.version);
         (
-            !fits,
+            p.name != wanted || !fits(p),
+            !fits(p),
             p.name != wanted,
             !p.published,
             p.dir.matches('/').count(),
@@ -58,6 +55,18 @@ pub fn find(
     });
     let first = found.into_iter().next();
     first.ok_or_else(|| "no manifest with a package and a version".to_owned())
+}
+
+/// Every package below the root, the root's own included; manifests that cannot
+/// be read are none.
+pub fn all(text: &dyn Fn(&str) -> Option<String>, paths: &[String]) -> Vec<Package> {
+    let read = |path: &str| -> Option<Table> { toml::from_str(&text(path)?).ok() };
+    let root = read("Cargo.toml").unwrap_or_default();
+    let several = root.contains_key("workspace");
+    let members = paths.iter().filter(|p| p.ends_with("/Cargo.toml"));
+    let members = members.filter_map(|path| package(&read(path)?, &root, path, true));
+    let own = package(&root, &root, "Cargo.toml", several);
+    own.into_iter().chain(members).collect()
 }
 
 fn package(table: &Table, root: &Table, path: &str, in_workspace: bool) -> Option<Package> {
@@ -123,7 +132,7 @@ mod tests {
             found.map(|(_, t)| (*t).to_owned())
         };
         let paths: Vec<String> = files.iter().map(|(p, _)| (*p).to_owned()).collect();
-        find(&text, &paths, wanted, Version::parse(at).ok().as_ref())
+        find(&text, &paths, wanted, Some(at))
     }
 
     #[test]
@@ -159,6 +168,19 @@ mod tests {
         );
         assert!(!of(&files, "c", "2.0.0").unwrap().published);
         assert_eq!(of(&files, "b", "9.9.9").unwrap().manifest, "b/Cargo.toml");
+        // A root that is a package of its own does not hide what is released.
+        let suite = [
+            (
+                "Cargo.toml",
+                "[workspace]\nmembers = [\"*\"]\n[package]\nname = \"suite\"\nversion = \"0.0.0\"\n",
+            ),
+            (
+                "e/Cargo.toml",
+                "[package]\nname = \"e\"\nversion = \"3.0.0\"\n",
+            ),
+        ];
+        assert_eq!(of(&suite, "suite", "3.0.0").unwrap().name, "e");
+        assert_eq!(of(&suite, "suite", "0.0.0").unwrap().name, "suite");
         assert!(
             of(&[("README", "")], "x", "1.0.0")
                 .unwrap_err()

@@ -32,6 +32,8 @@ pub struct WorkflowFile {
 pub struct Roles {
     /// Files whose success on the head is required.
     pub tests: Vec<String>,
+    /// Those of them that some paths alone start.
+    pub by_path: Vec<String>,
     /// Files that publish to the registry.
     pub publish: Vec<String>,
     /// Files that make the GitHub release.
@@ -83,6 +85,16 @@ impl Workflows {
         triggers::on_push(&bare, &format!("refs/heads/{branch}"), Vec::new).then_some(by_path)
     }
 
+    /// Whether whatever tests with the file is for some paths only.
+    fn is_by_path(&self, file: &str) -> bool {
+        let Some(on) = self.get(file).map(|f| &f.on) else {
+            return false;
+        };
+        let narrow = |f: &Filter| f.paths.is_some() || f.paths_ignore.is_some();
+        let filters = [on.push.as_ref(), on.pull_request.as_ref()];
+        filters.into_iter().flatten().all(narrow)
+    }
+
     /// What the files are for: as configured, else by what starts them.
     pub fn roles(&self, config: &Config, main: &str, tag: &str) -> Roles {
         let tests = config.tests().unwrap_or_else(|| self.tests(main));
@@ -92,7 +104,9 @@ impl Workflows {
             let of = |file: &&String| self.effects(file).iter().any(wanted);
             tagged.iter().filter(of).cloned().collect::<Vec<_>>()
         };
+        let by_path = |file: &&String| self.is_by_path(file);
         Roles {
+            by_path: tests.iter().filter(by_path).cloned().collect(),
             tests,
             publish: does(|e| matches!(e, Effect::Publish { .. })),
             release: does(|e| matches!(e, Effect::CreateRelease { .. })),
@@ -100,7 +114,8 @@ impl Workflows {
         }
     }
 
-    /// What runs on the default branch's pushes or on pull requests into it.
+    /// What runs on the default branch's pushes or on pull requests into it, and
+    /// does nothing to the outside.
     fn tests(&self, main: &str) -> Vec<String> {
         let on_pull = |file: &str| {
             let filter = self.get(file).and_then(|f| f.on.pull_request.as_ref());
@@ -119,7 +134,11 @@ impl Workflows {
                     .any(|action| triggers::on_pull_request(&on, action, main, Vec::new))
             })
         };
-        let fits = |f: &&WorkflowFile| self.on_branch(&f.file, main).is_some() || on_pull(&f.file);
+        // What a push to the default branch alone starts may as well deploy.
+        let harmless = |file: &str| on_pull(file) || self.effects(file).is_empty();
+        let fits = |f: &&WorkflowFile| {
+            (self.on_branch(&f.file, main).is_some() || on_pull(&f.file)) && harmless(&f.file)
+        };
         self.all
             .iter()
             .filter(fits)

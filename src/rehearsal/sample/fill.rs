@@ -4,6 +4,7 @@ use super::history;
 use crate::rehearsal::accounts::{people, register};
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::part::Part;
+use crate::rehearsal::product::Product;
 use crate::rehearsal::project::{Config, config};
 use crate::rehearsal::project::{Package, Workflows};
 use crate::rehearsal::scene::Scene;
@@ -73,13 +74,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     let text = of.git.file_at(&base, config::PATH).unwrap_or_default();
     let config = Config::read(Some(&String::from_utf8_lossy(&text)));
     let roles = Workflows::at(of, &base).roles(&config, &of.default_branch, "v1.0.5");
-    let files = history::fix()
-        .into_iter()
-        .map(|(p, text)| (p.to_owned(), text));
-    Ok(Scene {
-        repo,
-        app,
-        bot,
+    let product = Product {
         package: Package {
             name: history::NAME.to_owned(),
             dir: String::new(),
@@ -88,13 +83,28 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             published: true,
             in_workspace: false,
         },
+        with_it: Vec::new(),
         lock: Some("Cargo.lock".to_owned()),
         changelog: Some("CHANGELOG.md".to_owned()),
         base_tag: tag,
         base_version: history::BASE.to_owned(),
+        roles,
+    };
+    let files = history::fix()
+        .into_iter()
+        .map(|(p, text)| (p.to_owned(), text));
+    Ok(Scene {
+        repo,
+        app,
+        bot,
+        name: format!("{} {}", history::NAME, product.base_tag),
+        release_tags: vec![product.base_tag.clone()],
+        product: product.into(),
+        wanted_base: None,
+        answers: args.answer.clone(),
         branch_prefix: config.branch_prefix(),
         manual_test: config.manual_test(),
-        roles,
+        config,
         people: count,
         fail: args.fail.as_deref().map(config::file_name),
         story: Story {
@@ -106,6 +116,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
                 files: files.collect(),
             },
         },
+        registry: Vec::new(),
         findings: Vec::new(),
         started: start,
     })

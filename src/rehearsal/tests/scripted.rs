@@ -11,6 +11,7 @@ use crate::rehearsal::wrap::WIDTH;
 use crate::rehearsal::{
     Judge, Narrator, RehearseArgs, Report, Scene, Server, ServerSetup, Stage, Verdict, View, play,
 };
+use crate::sim::log::CallRecord;
 use crate::sim::releases::{self, Change};
 use crate::sim::world::Who;
 use crate::sim::{Person, Sim};
@@ -24,6 +25,8 @@ enum Manner {
     DeafToRelease,
     /// It ticks every box from the start.
     Boasting,
+    /// It tries the same thing for ever.
+    Spinning,
     /// It comments once too often, and leaves a branch behind.
     Chatty,
 }
@@ -58,6 +61,24 @@ impl Bot {
             url,
             stop,
         }
+    }
+
+    /// Tries once more what is refused.
+    fn try_again(&self) {
+        let mut world = self.sim.world();
+        let at = world.now();
+        world.log.calls.push(CallRecord {
+            at,
+            method: "PATCH".to_owned(),
+            path: "/repos/o/n/git/refs/heads/x".to_owned(),
+            operation: Some("git/update-ref".to_owned()),
+            status: 422,
+            actor: "installation",
+            is_write: true,
+            request: serde_json::Value::Null,
+            response: serde_json::Value::Null,
+            message: Some("Reference update failed".to_owned()),
+        });
     }
 
     /// Does the next thing; whether there was one.
@@ -170,7 +191,7 @@ impl Bot {
                 "answers: `/hotfix assess condition=… workaround=… affected=… approach=…`"
                     .to_owned()
             }
-            _ => "work".to_owned(),
+            _ => "nothing: it is at work".to_owned(),
         };
         let mut text = format!(
             "### Hotfix\n**Needed now:** {needed}\n<details><summary>Checklist</summary>\n\n"
@@ -274,6 +295,10 @@ impl Server for Bot {
         self.url.clone()
     }
     async fn busy(&self, _: Millis) -> bool {
+        if self.manner == Manner::Spinning {
+            self.try_again();
+            return true;
+        }
         self.work()
     }
     async fn next_due(&self) -> Option<Millis> {
@@ -349,7 +374,7 @@ async fn a_hotfix_that_is_done_is_judged_finished() {
 #[tokio::test]
 async fn a_bot_that_stops_leaves_an_unfinished_hotfix() {
     let (report, _) = played(&RehearseArgs::default(), Manner::DeafToRelease).await;
-    assert_eq!(report.outcome, "unfinished");
+    assert_eq!(report.outcome, "failed");
     assert!(
         report.reason.starts_with("nothing is due any more"),
         "{}",
@@ -372,10 +397,19 @@ async fn a_bot_that_stops_leaves_an_unfinished_hotfix() {
 }
 
 #[tokio::test]
+async fn calls_without_end_end_it() {
+    let (report, _) = played(&RehearseArgs::default(), Manner::Spinning).await;
+    assert_eq!(report.outcome, "failed");
+    for words in ["without end", "422: Reference update failed"] {
+        assert!(report.reason.contains(words), "{}", report.reason);
+    }
+}
+
+#[tokio::test]
 async fn ticks_prove_nothing() {
     // The maintainer believes the tick and does not try the head.
     let (report, _) = played(&RehearseArgs::default(), Manner::Boasting).await;
-    assert_eq!(report.outcome, "unfinished");
+    assert_eq!(report.outcome, "failed");
     let item = report
         .checklist
         .iter()
@@ -397,7 +431,7 @@ async fn a_fourth_comment_is_one_too_many() {
         ..RehearseArgs::default()
     };
     let (report, text) = played(&args, Manner::Chatty).await;
-    assert_eq!(report.outcome, "unfinished");
+    assert_eq!(report.outcome, "failed");
     for missing in [
         "three comments by the bot on the issue: there are 4",
         "branch gone: forward-port/v1.0.5 is still there",

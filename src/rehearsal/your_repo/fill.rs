@@ -1,20 +1,20 @@
 //! Puts a repository into the stand-in: a bare clone that shares the objects,
-//! with a release and a registry version for each stable tag.
+//! with a release for each tag that is named so, and what its registry has.
 
-use semver::Version;
+use std::sync::OnceLock;
 
-use super::obstacles;
 use super::prepared::Prepared;
+use super::registry;
 use crate::rehearsal::accounts::{people, register};
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::part::Part;
-use crate::rehearsal::project::{Workflows, config};
+use crate::rehearsal::project::config;
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::story::Fix;
 use crate::sim::clock::Millis;
 use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
-use crate::sim::{World, releases};
+use crate::sim::{Seed, World, releases};
 
 const MINUTE: Millis = 60_000;
 
@@ -41,56 +41,32 @@ pub fn fill(
             &prepared.refs(),
         )
         .map_err(refused("repository"))?;
-    let mut tips = vec![source.head.as_str(), prepared.base.tag.commit.as_str()];
-    let parent = match &prepared.story.fix {
-        Fix::Pick { sha, .. } => {
-            tips.push(sha);
-            source.commit(&format!("{sha}^"))
-        }
-        Fix::Files { .. } => None,
-    };
-    tips.extend(parent.as_deref());
     if let Some(settings) = world.run_settings(repo) {
         settings.nameless = source.address.is_none();
     }
-    let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
-    let gaps = git.fill_gaps(&tips).map_err(|e| e.to_string())?;
+    let gaps = gaps(prepared, world, repo)?;
     let count = args.people.unwrap_or(2);
     people(world, repo, count);
-    let maintainer = world.add_user(Part::Maintainer.login());
-    for release in &prepared.releases {
-        let assets = prepared.assets(&release.version);
-        let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
-        let at = (release.tag.at + 20 * MINUTE).min(start - MINUTE);
-        let body = format!("Made up for a rehearsal: {}", release.tag.name);
-        releases::seed(
-            world,
-            repo,
-            &release.tag.name,
-            maintainer,
-            &body,
-            at,
-            &assets,
-        );
-        if prepared.package.published {
-            let version = release.version.to_string();
-            let known = &mut world.registry;
-            known.publish_existing(at, &prepared.package.name, &version)?;
-            names_repository(world, &prepared.package.name, repo);
-        }
+    if let Some(text) = &prepared.given_config {
+        let seed = Seed {
+            author: Part::Maintainer.login(),
+            message: "Configure the hotfix bot",
+            at: source.committed_at + MINUTE,
+            files: &[(config::PATH, Some(text))],
+        };
+        let on_main = world.seed(repo, &source.branch, &[seed]);
+        on_main.map_err(refused("--config"))?;
+    }
+    made_up_releases(prepared, world, repo, start);
+    let of = world.repos.get(&repo).ok_or("the repository is gone")?;
+    let known = registry::known(prepared, of, args.registry);
+    for (at, name, version) in &known.versions {
+        // The registry takes no version that it cannot read; nor is it there.
+        let _ = world.registry.publish_existing(*at, name, version);
+        names_repository(world, name, repo);
     }
     let (app, bot) = register(world, owner, repo)?;
-    let of = world.repos.get(&repo).ok_or("the repository is gone")?;
-    let workflows = Workflows::at(of, &prepared.base.tag.commit);
-    let next = Version::new(
-        prepared.base.version.major,
-        prepared.base.version.minor,
-        prepared.base.version.patch + 1,
-    );
-    let tag = prepared.pattern.replace("{version}", &next.to_string());
-    let roles = workflows.roles(&prepared.config, &source.branch, &tag);
-    let branch = format!("{}{next}", prepared.config.branch_prefix());
-    let mut findings = obstacles::seen_before(prepared, &workflows, &roles, &branch, count);
+    let mut findings: Vec<String> = prepared.config_left_out.iter().cloned().collect();
     if gaps > 0 {
         findings.push(format!(
             "{gaps} files have no content in this clone: a line stood in for each, so that what is said of them (conflicts, lines) may not hold"
@@ -100,18 +76,65 @@ pub fn fill(
         repo,
         app,
         bot,
-        package: prepared.package.clone(),
-        lock: prepared.lock.clone(),
-        changelog: prepared.changelog.clone(),
-        base_tag: prepared.base.tag.name.clone(),
-        base_version: prepared.base.version.to_string(),
+        name: prepared.base.as_ref().map_or_else(
+            || format!("{owner}/{name}"),
+            |base| format!("{owner}/{name} {}", base.tag.name),
+        ),
+        product: OnceLock::new(),
+        release_tags: prepared
+            .releases
+            .iter()
+            .map(|r| r.tag.name.clone())
+            .collect(),
+        wanted_base: prepared.base.as_ref().map(|b| b.tag.name.clone()),
+        answers: args.answer.clone(),
+        config: prepared.config.clone(),
         branch_prefix: prepared.config.branch_prefix(),
         manual_test: prepared.config.manual_test(),
-        roles,
         people: count,
         fail: args.fail.as_deref().map(config::file_name),
         story: prepared.story.clone(),
+        registry: known.words,
         findings,
         started: start,
     })
+}
+
+/// Lets something stand in for what a partial clone lacks; gives how much that
+/// was.
+fn gaps(prepared: &Prepared, world: &World, repo: u64) -> Result<usize, String> {
+    let source = &prepared.source;
+    // Any of these may be the base, as far as is known here.
+    let newest = prepared.releases.iter().rev().take(5);
+    let bases = prepared.base.iter().chain(newest);
+    let mut tips: Vec<&str> = bases.map(|r| r.tag.commit.as_str()).collect();
+    tips.push(&source.head);
+    let parent = match &prepared.story.fix {
+        Fix::Pick { sha, .. } => {
+            tips.push(sha);
+            source.commit(&format!("{sha}^"))
+        }
+        _ => None,
+    };
+    tips.extend(parent.as_deref());
+    let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
+    git.fill_gaps(&tips).map_err(|e| e.to_string())
+}
+
+/// A release for each tag that is named as one, the newest stable one last.
+fn made_up_releases(prepared: &Prepared, world: &mut World, repo: u64, start: Millis) {
+    let maintainer = world.add_user(Part::Maintainer.login());
+    let (pre, stable): (Vec<_>, Vec<_>) = prepared.releases.iter().partition(|r| r.is_pre());
+    for release in pre.into_iter().chain(stable) {
+        let tag = &release.tag.name;
+        let assets = prepared.assets(&release.version);
+        let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
+        let at = (release.tag.at + 20 * MINUTE).min(start - MINUTE);
+        let body = format!("Made up for a rehearsal: {tag}");
+        let id = releases::seed(world, repo, tag, maintainer, &body, at, &assets);
+        let known = world.repos.get_mut(&repo).map(|r| &mut r.releases);
+        if let Some(made) = known.and_then(|r| r.all.get_mut(&id)) {
+            made.prerelease = release.is_pre();
+        }
+    }
 }

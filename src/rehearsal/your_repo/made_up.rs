@@ -1,13 +1,16 @@
 //! A fix and a report that are made up: they fit any crate.
 
-use semver::Version;
-
 use crate::rehearsal::project::Package;
-use crate::rehearsal::story::{Fix, Story};
+use crate::rehearsal::story::{Edit, Fix, Story};
+
+/// The first line of the made-up fix.
+pub const TITLE: &str = "fix(critical): mend what the rehearsal broke";
+/// What stands below.
+pub const WHY: &str = "Made up: one file and its test.";
 
 /// One new file and a test of it: they touch nothing that is there, so that
 /// they fit any crate.
-pub fn fix(package: &Package) -> Fix {
+pub fn files(package: &Package) -> Vec<Edit> {
     let dir = if package.dir.is_empty() {
         String::new()
     } else {
@@ -15,28 +18,22 @@ pub fn fix(package: &Package) -> Fix {
     };
     let source = "// Stands for the fix of a rehearsed hotfix; no module names it.\n";
     let test = "#[test]\nfn the_rehearsed_fix_holds() {\n    assert_eq!(2 + 2, 4);\n}\n";
-    Fix::Files {
-        title: "fix(critical): mend what the rehearsal broke".to_owned(),
-        why: "Made up: one file and its test.".to_owned(),
-        files: vec![
-            (
-                format!("{dir}src/hotfix_rehearsal.rs"),
-                Some(source.to_owned()),
-            ),
-            (
-                format!("{dir}tests/hotfix_rehearsal.rs"),
-                Some(test.to_owned()),
-            ),
-        ],
-    }
+    [("src", source), ("tests", test)]
+        .map(|(folder, text)| {
+            let path = format!("{dir}{folder}/hotfix_rehearsal.rs");
+            (path, Some(text.to_owned()))
+        })
+        .to_vec()
 }
 
-/// The report of a bug in a release of `name`.
-pub fn story(name: &str, version: &Version, fix: Fix) -> Story {
+/// The report of a bug in the newest release of `name`, or in the one that was
+/// named.
+pub fn story(name: &str, base: Option<&str>, fix: Fix) -> Story {
+    let release = base.unwrap_or("the newest release");
     Story {
-        title: format!("{name} {version} fails for everybody"),
+        title: format!("{name}: {release} fails for everybody"),
         body: format!(
-            "Since {version} it fails at once, on all my machines. The release before works."
+            "Since {release} it fails at once, on all my machines. The release before works."
         ),
         fix,
     }

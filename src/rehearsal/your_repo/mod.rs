@@ -7,10 +7,15 @@ mod made_up;
 mod obstacles;
 mod on_the_way;
 mod prepared;
+mod questions;
+mod registry;
 mod source;
 mod tags;
 
 pub use self::describe::describe;
 pub use self::fill::fill;
-pub use self::on_the_way::met_on_the_way;
-pub use self::prepared::{Prepared, prepare};
+pub use self::made_up::{TITLE, WHY, files as made_up_files};
+pub use self::obstacles::at_the_base;
+pub use self::on_the_way::conflicts;
+pub use self::prepared::{Prepared, Shape, prepare};
+pub use self::questions::{Question, lines_to_paste, questions};

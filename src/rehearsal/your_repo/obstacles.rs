@@ -1,22 +1,23 @@
 //! What would stop a real hotfix of this repository, seen before it begins.
 
-use super::prepared::Prepared;
+use crate::rehearsal::product::Product;
 use crate::rehearsal::project::package;
 use crate::rehearsal::project::{Roles, Workflows};
+use crate::rehearsal::view::View;
 
-/// What the repository shows before anything begins.
-pub fn seen_before(
-    prepared: &Prepared,
-    workflows: &Workflows,
-    roles: &Roles,
-    branch: &str,
-    people: u32,
-) -> Vec<String> {
+/// What the repository shows of itself, at the release that the hotfix starts
+/// from; nothing is known of it without one.
+pub fn at_the_base(view: &View<'_>) -> Vec<String> {
     let mut found = Vec::new();
-    found.extend(of_tests(workflows, roles, branch));
-    found.extend(of_release(prepared, workflows, roles));
-    found.extend(of_files(prepared));
-    if people == 1 {
+    let base = view.product();
+    let commit = base.and_then(|p| view.repo.tag_commit(&p.base_tag));
+    if let (Some(base), Some(commit), Some(branch)) = (base, commit, view.branch()) {
+        let workflows = Workflows::at(view.repo, &commit);
+        found.extend(of_tests(&workflows, &base.roles, branch));
+        found.extend(of_release(view, base, &workflows));
+        found.extend(of_files(view, base, &commit));
+    }
+    if view.scene.people == 1 {
         found.push(
             "One person alone may push: nobody else can approve, and `release` must stand for the review"
                 .to_owned(),
@@ -54,7 +55,8 @@ fn of_tests(workflows: &Workflows, roles: &Roles, branch: &str) -> Vec<String> {
     found
 }
 
-fn of_release(prepared: &Prepared, workflows: &Workflows, roles: &Roles) -> Vec<String> {
+fn of_release(view: &View<'_>, base: &Product, workflows: &Workflows) -> Vec<String> {
+    let roles = &base.roles;
     let mut found = Vec::new();
     for file in workflows.iter() {
         if let Err(why) = &file.read {
@@ -62,10 +64,15 @@ fn of_release(prepared: &Prepared, workflows: &Workflows, roles: &Roles) -> Vec<
             found.push(format!("{} cannot be read: {line}", file.file));
         }
     }
-    if !prepared.package.published {
+    if !base.package.published {
         found.push(format!(
             "{} says publish = false: there is no registry to verify",
-            prepared.package.manifest
+            base.package.manifest
+        ));
+    } else if !view.is_published() {
+        found.push(format!(
+            "Nothing shows that {} is on the registry: there is none to verify",
+            base.package.name
         ));
     } else if roles.publish.is_empty() {
         found.push(
@@ -96,32 +103,29 @@ fn of_release(prepared: &Prepared, workflows: &Workflows, roles: &Roles) -> Vec<
     found
 }
 
-fn of_files(prepared: &Prepared) -> Vec<String> {
+fn of_files(view: &View<'_>, base: &Product, commit: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let (source, commit) = (&prepared.source, &prepared.base.tag.commit);
-    let (base, tag) = (prepared.base.version.to_string(), &prepared.base.tag.name);
-    if prepared.package.version != base {
+    let (package, tag) = (&base.package, &base.base_tag);
+    if package.version != base.base_version {
         found.push(format!(
             "{} at {tag} says {}: the tag and the manifest differ",
-            prepared.package.manifest, prepared.package.version
+            package.manifest, package.version
         ));
     }
-    let locked = prepared.lock.as_ref().and_then(|lock| {
-        let text = source.text(commit, lock)?;
-        Some((
-            lock,
-            package::version_locked(&text, &prepared.package.name)?,
-        ))
+    let locked = base.lock.as_ref().and_then(|lock| {
+        let bytes = view.repo.git.file_at(commit, lock)?;
+        let text = String::from_utf8_lossy(&bytes);
+        Some((lock, package::version_locked(&text, &package.name)?))
     });
     if let Some((lock, version)) = locked
-        && version != prepared.package.version
+        && version != package.version
     {
         found.push(format!(
             "{lock} at {tag} holds {} {version}, the manifest {}: a build with --locked fails there",
-            prepared.package.name, prepared.package.version
+            package.name, package.version
         ));
     }
-    if prepared.changelog.is_none() {
+    if base.changelog.is_none() {
         found.push(
             "There is no CHANGELOG.md: the fix is told in the release notes alone".to_owned(),
         );

@@ -1,20 +1,17 @@
 //! Looks at somebody's own repository: whatever is wrong with it is known before
 //! anything begins.
 
-use semver::Version;
+use serde::Serialize;
 
 use super::made_up;
-use super::source::Source;
-use super::tags::{Release, Releases};
+use super::source::{Source, Tag};
+use super::tags::{Release, releases};
 use crate::rehearsal::args::RehearseArgs;
-use crate::rehearsal::project::package::{self, Package};
 use crate::rehearsal::project::{Config, config};
 use crate::rehearsal::story::{Fix, Story};
 use crate::sim::clock::Millis;
 
 const DAY: Millis = 24 * 3_600_000;
-/// The lock file that cargo keeps.
-const LOCK: &str = "Cargo.lock";
 
 /// A rehearsal on a repository, made ready: whatever is wrong with it is known.
 #[derive(Clone, Debug)]
@@ -25,22 +22,34 @@ pub struct Prepared {
     pub name: (String, String),
     /// Its configuration.
     pub config: Config,
-    /// How release tags are named.
-    pub pattern: String,
-    /// The releases up to the base, lowest first.
+    /// The configuration's text, where it was given beside the repository.
+    pub given_config: Option<String>,
+    /// A configuration that lies about and was not taken, in words.
+    pub config_left_out: Option<String>,
+    /// Tags that are named as releases are, oldest first, as far as the
+    /// stand-in gets them.
     pub releases: Vec<Release>,
-    /// How many newer ones are left out.
+    /// How many newer than the base are left out.
     pub left_out: usize,
-    /// The release to start from.
-    pub base: Release,
-    /// The package at the base.
-    pub package: Package,
-    /// Its lock file.
-    pub lock: Option<String>,
-    /// Its changelog.
-    pub changelog: Option<String>,
+    /// The release that was asked for.
+    pub base: Option<Release>,
     /// What people tell and do.
     pub story: Story,
+}
+
+/// A repository's measures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// Commits on the default branch.
+    pub commits: u64,
+    /// Tags.
+    pub tags: usize,
+    /// Branches.
+    pub branches: usize,
+    /// Workflow files on the default branch.
+    pub workflows: usize,
+    /// `Cargo.toml` files on the default branch.
+    pub manifests: usize,
 }
 
 /// Looks at the repository that was named.
@@ -48,32 +57,26 @@ pub struct Prepared {
 /// # Errors
 /// One line that names what is missing or wrong: usage.
 pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, String> {
-    let source = Source::open(path)?;
+    let mut source = Source::open(path)?;
+    source.address = args.name.clone().or(source.address);
     let shown = path.display();
-    let config = Config::read(source.text(&source.head, config::PATH).as_deref());
-    let called = source.address.as_ref().map(|(_, name)| name.as_str());
-    let called = called.unwrap_or_default();
-    let at = |commit: &str, version: Option<&Version>| {
-        let text = |file: &str| source.text(commit, file);
-        package::find(&text, &source.paths(commit), called, version)
-    };
-    let ahead = at(&source.head, None);
-    let guess = ahead.as_ref().map_or(called, |p| p.name.as_str());
-    let set = config.tag_pattern();
-    let found = Releases::find(&source.tags, set.as_deref(), guess);
-    let found = found.ok_or_else(|| {
-        format!("--repo {shown}: no stable release tag such as v1.0.4: there is nothing to hotfix")
-    })?;
+    let (given_config, config_left_out) = configuration(args, &source)?;
+    let committed = || source.text(&source.head, config::PATH);
+    let text = given_config.clone().or_else(committed);
+    let config = Config::read(text.as_deref());
+    let found = releases(&source.tags);
     let base = match &args.base {
-        Some(name) => found.named(name).ok_or_else(|| {
-            format!("--base {name}: no stable release tag of that name in {shown}")
-        })?,
-        None => found.all.last().ok_or("no release")?,
+        Some(name) => Some(
+            named(&found, name)
+                .ok_or_else(|| format!("--base {name}: no release tag of that name in {shown}"))?,
+        ),
+        None => None,
+    };
+    let looked_at = base.as_ref().map_or(&source.head, |b| &b.tag.commit);
+    let paths = source.paths(looked_at);
+    if let Some(why) = not_rust(&paths) {
+        return Err(format!("--repo {shown}: {why}"));
     }
-    .clone();
-    let commit = &base.tag.commit;
-    let package = at(commit, Some(&base.version))
-        .map_err(|why| format!("--repo {shown} at {}: {why}", base.tag.name))?;
     let fix = match &args.fix {
         Some(name) => {
             let sha = source.commit(name);
@@ -81,92 +84,166 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
             let title = source.subject(&sha);
             Fix::Pick { sha, title }
         }
-        None => made_up::fix(&package),
+        None => Fix::MadeUp,
     };
-    let paths = source.paths(commit);
-    let there = |path: &String| paths.contains(path);
     if let Some(file) = &args.fail {
-        let named = format!(".github/workflows/{}", config::file_name(file));
-        if !there(&named) {
-            return Err(format!("--fail {file}: {} has no {named}", base.tag.name));
+        let path = format!(".github/workflows/{}", config::file_name(file));
+        if !paths.contains(&path) {
+            return Err(format!("--fail {file}: there is no {path}"));
         }
     }
-    let locked = |path: &String| {
-        let text = source.text(commit, path)?;
-        package::version_locked(&text, &package.name)
+    let newer = |r: &Release| base.as_ref().is_some_and(|b| r.is_newer_than(b));
+    let (newer, releases): (Vec<_>, Vec<_>) = found.into_iter().partition(newer);
+    let folder = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = folder.file_name().map(|n| n.to_string_lossy().into_owned());
+    let local = || {
+        let name = folder.unwrap_or_default();
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let plain = !name.is_empty() && name != ".git" && name.chars().all(fits);
+        let name = if plain { name } else { "project".to_owned() };
+        ("local".to_owned(), name.trim_end_matches(".git").to_owned())
     };
-    let lock = Some(LOCK.to_owned()).filter(|p| there(p) && locked(p).is_some());
-    let (releases, newer): (Vec<_>, Vec<_>) = found
-        .all
-        .iter()
-        .cloned()
-        .partition(|r| r.version <= base.version);
-    // One that has no section for the base is none that is kept.
-    let tells = |path: &String| {
-        let text = source.text(commit, path);
-        text.is_some_and(|text| text.contains(&base.version.to_string()))
-    };
-    let changelog = config
-        .changelogs()
-        .into_iter()
-        .find(|path| there(path) && tells(path));
-    let owner = source.address.clone();
-    let name = owner.unwrap_or_else(|| ("local".to_owned(), package.name.clone()));
+    let name = source.address.clone().unwrap_or_else(local);
+    let base_tag = base.as_ref().map(|b| b.tag.name.as_str());
     Ok(Prepared {
+        story: made_up::story(&name.1, base_tag, fix),
         name,
         config,
-        pattern: found.pattern.clone(),
+        given_config,
+        config_left_out,
         left_out: newer.len(),
         releases,
-        lock,
-        changelog,
-        story: made_up::story(&package.name, &base.version, fix),
-        package,
         base,
         source,
     })
+}
+
+/// The release of this tag or version.
+fn named(all: &[Release], name: &str) -> Option<Release> {
+    let bare = name.trim_start_matches('v');
+    let by_tag = all.iter().find(|r| r.tag.name == name);
+    let by_version = || {
+        let mut found = all.iter().filter(|r| r.version == bare);
+        found.next().filter(|_| found.next().is_none())
+    };
+    by_tag.or_else(by_version).cloned()
+}
+
+/// The configuration that was given, and what is said of one that was not
+/// taken: what is not committed is nothing that the server would see.
+fn configuration(
+    args: &RehearseArgs,
+    source: &Source,
+) -> Result<(Option<String>, Option<String>), String> {
+    if let Some(file) = &args.config {
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| format!("--config {}: {e}", file.display()))?;
+        return Ok((Some(text), None));
+    }
+    let file = source.work_tree.as_ref().map(|dir| dir.join(config::PATH));
+    let lies_about = file.and_then(|file| Some((std::fs::read(&file).ok()?, file)));
+    let committed = source.text(&source.head, config::PATH);
+    let left_out = lies_about
+        .filter(|(bytes, _)| Some(String::from_utf8_lossy(bytes).into_owned()) != committed);
+    let words = left_out.map(|(_, file)| {
+        let used = if committed.is_some() {
+            "another, which was used"
+        } else {
+            "none"
+        };
+        format!(
+            "{} is not what {} has committed ({used}): commit it there, or give it by --config",
+            file.display(),
+            source.branch
+        )
+    });
+    Ok((None, words))
+}
+
+/// What else a repository without a Cargo.toml at its root is, in words.
+fn not_rust(paths: &[String]) -> Option<String> {
+    let there = |name: &str| paths.iter().any(|p| p == name);
+    if there("Cargo.toml") {
+        return None;
+    }
+    const KINDS: [(&str, &str); 12] = [
+        ("package.json", "npm"),
+        ("pyproject.toml", "Python"),
+        ("setup.py", "Python"),
+        ("go.mod", "Go"),
+        ("mix.exs", "Elixir"),
+        ("Gemfile", "Ruby"),
+        ("pom.xml", "Maven"),
+        ("build.gradle", "Gradle"),
+        ("build.gradle.kts", "Gradle"),
+        ("composer.json", "PHP"),
+        ("CMakeLists.txt", "CMake"),
+        ("deno.json", "Deno"),
+    ];
+    let kind = KINDS.iter().find(|(file, _)| there(file));
+    let deeper = paths.iter().find(|p| p.ends_with("/Cargo.toml"));
+    let seen = match (kind, deeper) {
+        (Some((file, kind)), _) => format!("this looks like {kind} ({file})"),
+        (None, Some(path)) => format!("there is no Cargo.toml at the root, though there is {path}"),
+        (None, None) => "no kind that is known was recognised".to_owned(),
+    };
+    Some(format!(
+        "only Rust is supported so far (Cargo.toml at the root): {seen}"
+    ))
 }
 
 impl Prepared {
     /// When the rehearsal begins: at `start`, or the morning after the newest
     /// commit if that is later.
     pub fn start(&self, start: Millis) -> Millis {
-        let newest = self.source.committed_at.max(self.base.tag.at);
+        let tags = self.releases.iter().map(|r| r.tag.at);
+        let newest = tags.fold(self.source.committed_at, Millis::max);
         if newest < start {
             return start;
         }
         start + ((newest - start) / DAY + 1) * DAY
     }
 
-    /// The name of the made-up asset of a version.
-    pub fn assets(&self, version: &Version) -> Vec<String> {
+    /// Its measures.
+    pub fn shape(&self) -> Shape {
+        let source = &self.source;
+        let paths = source.paths(&source.head);
+        let is_flow = |p: &&String| {
+            p.starts_with(".github/workflows/") && (p.ends_with(".yml") || p.ends_with(".yaml"))
+        };
+        let is_manifest = |p: &&String| *p == "Cargo.toml" || p.ends_with("/Cargo.toml");
+        Shape {
+            commits: source.commits(&source.head),
+            tags: source.tags.len() + source.odd_tags.len(),
+            branches: source.heads.len().max(1),
+            workflows: paths.iter().filter(is_flow).count(),
+            manifests: paths.iter().filter(is_manifest).count(),
+        }
+    }
+
+    /// The names of the made-up assets of a version.
+    pub fn assets(&self, version: &str) -> Vec<String> {
         ["linux", "macos", "windows"]
-            .map(|os| format!("{}-{version}-{os}.tar.gz", self.package.name))
+            .map(|os| format!("{}-{version}-{os}.tar.gz", self.name.1))
             .to_vec()
     }
 
-    /// The refs that the stand-in gets (full name and object): none of a release
-    /// that is newer than the base.
+    /// The refs that the stand-in gets (full name and object): every one, as
+    /// GitHub would have it, but those of releases that are newer than the base
+    /// that was asked for.
     pub fn refs(&self) -> Vec<(String, String)> {
         let source = &self.source;
-        let kept = |name: &str| {
-            let (prefix, suffix) = self.pattern.split_once("{version}")?;
-            let inner = name.strip_prefix(prefix)?.strip_suffix(suffix)?;
-            Some(Version::parse(inner).ok()? <= self.base.version)
+        let newer = |tag: &Tag| {
+            let both = Release::of(tag).zip(self.base.as_ref());
+            both.is_some_and(|(release, base)| release.is_newer_than(base))
         };
-        let tags = source.tags.iter().filter(|t| kept(&t.name) != Some(false));
+        let tags = source.tags.iter().filter(|t| !newer(t));
         let mut refs: Vec<(String, String)> = tags
             .map(|t| (format!("refs/tags/{}", t.name), t.target.clone()))
             .collect();
-        // Other branches than these play no part.
+        refs.extend(source.odd_tags.iter().cloned());
         let main = format!("refs/heads/{}", source.branch);
-        let hotfix = format!("refs/heads/{}", self.config.branch_prefix());
-        let heads = source.heads.iter();
-        refs.extend(
-            heads
-                .filter(|(n, _)| n.starts_with(&hotfix) && *n != main)
-                .cloned(),
-        );
+        refs.extend(source.heads.iter().filter(|(n, _)| *n != main).cloned());
         refs.push((main, source.head.clone()));
         refs
     }

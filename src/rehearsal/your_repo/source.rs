@@ -22,11 +22,15 @@ pub struct Source {
     pub committed_at: Millis,
     /// Branches as GitHub would show them: full name and commit.
     pub heads: Vec<(String, String)>,
-    /// Tags.
+    /// Tags on commits.
     pub tags: Vec<Tag>,
+    /// Tags on anything else, full name and object: of a tree, of a blob.
+    pub odd_tags: Vec<(String, String)>,
+    /// Its working tree, where it has one.
+    pub work_tree: Option<PathBuf>,
 }
 
-/// A tag.
+/// A tag on a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// Its short name.
@@ -62,6 +66,7 @@ impl Source {
         let (branch, head) = default_branch(path)
             .ok_or_else(|| format!("--repo {shown}: there is no commit on the default branch"))?;
         let committed_at = git(&["log", "-1", "--format=%ct", &head])?;
+        let (tags, odd_tags) = tags(path)?;
         Ok(Source {
             path: path.to_owned(),
             objects: PathBuf::from(objects),
@@ -70,17 +75,22 @@ impl Source {
                 .and_then(|url| address(&url)),
             committed_at: seconds(&committed_at),
             heads: heads(path)?,
-            tags: tags(path)?,
+            tags,
+            odd_tags,
+            work_tree: git(&["rev-parse", "--show-toplevel"])
+                .ok()
+                .map(PathBuf::from),
             branch,
             head,
         })
     }
 
-    /// A file's text at a commit; none when it is not there, or its content is
-    /// not (a partial clone).
+    /// A file's text at a commit, to its last byte; none when it is not there, or
+    /// its content is not (a partial clone).
     pub fn text(&self, commit: &str, file: &str) -> Option<String> {
         let name = format!("{commit}:{file}");
-        run(&self.path, &["cat-file", "blob", &name]).ok()
+        let bytes = output(&self.path, &["cat-file", "blob", &name]).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Every path at a commit.
@@ -112,10 +122,9 @@ impl Source {
         run(&self.path, &["log", "-1", "--format=%s", commit]).unwrap_or_default()
     }
 
-    /// How many commits `head` has beyond `base`.
-    pub fn count(&self, base: &str, head: &str) -> u64 {
-        let range = format!("{base}..{head}");
-        let count = run(&self.path, &["rev-list", "--count", &range]);
+    /// How many commits lead to `head`.
+    pub fn commits(&self, head: &str) -> u64 {
+        let count = run(&self.path, &["rev-list", "--count", head]);
         count.ok().and_then(|n| n.parse().ok()).unwrap_or_default()
     }
 }
@@ -124,8 +133,15 @@ fn seconds(text: &str) -> Millis {
     text.trim().parse::<Millis>().unwrap_or_default() * 1_000
 }
 
-/// Runs a reading command: no network, no prompt, nobody's own settings.
+/// What a reading command says, without the line end behind it.
 fn run(dir: &Path, args: &[&str]) -> Result<String, String> {
+    let bytes = output(dir, args)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.trim_end_matches('\n').to_owned())
+}
+
+/// Runs a reading command: no network, no prompt, nobody's own settings.
+fn output(dir: &Path, args: &[&str]) -> Result<Vec<u8>, String> {
     let mut command = Command::new("git");
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("GIT_") {
@@ -145,8 +161,7 @@ fn run(dir: &Path, args: &[&str]) -> Result<String, String> {
         .output()
         .map_err(|e| format!("git cannot be run: {e}"))?;
     if output.status.success() {
-        let text = String::from_utf8_lossy(&output.stdout);
-        return Ok(text.trim_end_matches('\n').to_owned());
+        return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let line = said.lines().next().unwrap_or("git failed");
@@ -194,30 +209,42 @@ fn heads(dir: &Path) -> Result<Vec<(String, String)>, String> {
     Ok(text.lines().filter_map(one).collect())
 }
 
-fn tags(dir: &Path) -> Result<Vec<Tag>, String> {
+/// Tags on commits, and those on anything else.
+type Tags = (Vec<Tag>, Vec<(String, String)>);
+
+fn tags(dir: &Path) -> Result<Tags, String> {
     const FORMAT: &str = "--format=%(refname) %(objecttype) %(objectname) %(*objecttype) \
                           %(*objectname) %(committerdate:unix)%(*committerdate:unix)";
     let text = run(dir, &["for-each-ref", FORMAT, "refs/tags/"])?;
-    let one = |line: &str| {
+    let (mut on_commits, mut odd) = (Vec::new(), Vec::new());
+    for line in text.lines() {
         let mut parts = line.split(' ');
-        let name = parts.next()?.strip_prefix("refs/tags/")?.to_owned();
-        let kind = parts.next()?;
-        let target = parts.next()?.to_owned();
-        let (inner, peeled) = (parts.next()?, parts.next()?);
+        let mut next = || parts.next().unwrap_or_default();
+        let (full, kind, target) = (next(), next(), next());
+        let (inner, peeled, at) = (next(), next(), next());
         let commit = match (kind, inner) {
-            ("commit", _) => target.clone(),
-            ("tag", "commit") => peeled.to_owned(),
-            _ => return None,
+            ("commit", _) => Some(target.to_owned()),
+            ("tag", "commit") => Some(peeled.to_owned()),
+            // Git before 2.45 looks one tag deep.
+            ("tag", "tag") => commit_behind(dir, target),
+            _ => None,
         };
-        let at = seconds(parts.next()?);
-        Some(Tag {
-            name,
-            target,
-            commit,
-            at,
-        })
-    };
-    Ok(text.lines().filter_map(one).collect())
+        match commit {
+            Some(commit) => on_commits.push(Tag {
+                name: full.trim_start_matches("refs/tags/").to_owned(),
+                target: target.to_owned(),
+                commit,
+                at: seconds(at),
+            }),
+            None => odd.push((full.to_owned(), target.to_owned())),
+        }
+    }
+    Ok((on_commits, odd))
+}
+
+fn commit_behind(dir: &Path, object: &str) -> Option<String> {
+    let name = format!("{object}^{{commit}}");
+    run(dir, &["rev-parse", "--verify", "--quiet", &name]).ok()
 }
 
 /// Owner and name of an address such as `https://github.com/o/n.git`.

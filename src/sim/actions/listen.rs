@@ -125,6 +125,12 @@ pub(in crate::sim) fn on_pull_request(
             ("github.base_ref", pull.base.clone()),
             ("github.head_ref", pull.head.clone()),
             ("github.event.action", action.to_owned()),
+            ("github.event.number", number.to_string()),
+            ("github.event.pull_request.number", number.to_string()),
+            ("github.event.pull_request.draft", pull.draft.to_string()),
+            ("github.event.pull_request.base.ref", pull.base.clone()),
+            ("github.event.pull_request.head.ref", pull.head.clone()),
+            ("github.event.pull_request.head.sha", pull.head_sha.clone()),
         ];
         let cause = Cause {
             event: "pull_request",

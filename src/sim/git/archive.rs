@@ -9,8 +9,11 @@ impl Git {
     /// # Errors
     /// When the commit is not there.
     pub fn archive(&self, commit: &str, prefix: &str) -> Result<Vec<u8>, GitError> {
+        let vcs = format!(r#"{{"git":{{"sha1":"{commit}"}},"path_in_vcs":""}}"#);
+        let vcs = format!("--add-virtual-file={prefix}/.cargo_vcs_info.json:{vcs}");
         let prefix = format!("--prefix={prefix}/");
-        let output = self.output(&["archive", "--format=tar.gz", &prefix, commit], None)?;
+        let arguments = ["archive", "--format=tar.gz", &vcs, &prefix, commit];
+        let output = self.output(&arguments, None)?;
         if output.status.success() {
             return Ok(output.stdout);
         }

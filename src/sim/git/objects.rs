@@ -103,7 +103,16 @@ impl Git {
 
     /// What kind of object this is, if it is there.
     pub fn kind(&self, sha: &str) -> Option<Kind> {
-        self.object(sha).ok().flatten().map(|(_, kind, _)| kind)
+        let mut known = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kind) = known.get(sha) {
+            return Some(*kind);
+        }
+        let kind = self.object(sha).ok().flatten().map(|(_, kind, _)| kind)?;
+        // Names that are not hashes may come to mean something else.
+        if sha.len() == 40 {
+            known.insert(sha.to_owned(), kind);
+        }
+        Some(kind)
     }
 
     /// A blob's bytes.

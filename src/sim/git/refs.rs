@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::PoisonError;
 
 use super::repository::{Git, GitError};
 
@@ -30,11 +31,19 @@ impl Git {
 
     /// All refs whose full name starts with `prefix`, sorted: (name, sha).
     pub fn list_refs(&self, prefix: &str) -> Vec<(String, String)> {
-        let mut found = Vec::new();
-        walk(&self.dir, "refs", &mut found);
-        found.retain(|(name, _)| name.starts_with(prefix));
-        found.sort();
+        let mut known = self.refs.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = known.get_or_insert_with(|| {
+            let mut found = Vec::new();
+            walk(&self.dir, "refs", &mut found);
+            found.sort();
+            found
+        });
+        let from = all.partition_point(|(name, _)| name.as_str() < prefix);
+        let found = all.iter().skip(from);
         found
+            .take_while(|(name, _)| name.starts_with(prefix))
+            .cloned()
+            .collect()
     }
 
     /// Changes refs, all or none.
@@ -60,6 +69,8 @@ impl Git {
             }
         }
         script.push_str("prepare\ncommit\n");
+        let mut known = self.refs.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = None;
         self.run(&["update-ref", "--stdin"], Some(script.as_bytes()))
             .map(|_| ())
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
-use super::reader::Reader;
+use super::reader::{Kind, Reader};
 
 /// What went wrong in git.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -38,6 +38,10 @@ pub struct Git {
     pub(super) dir: PathBuf,
     pub(super) reader: Mutex<Option<Reader>>,
     pub(super) known: Mutex<BTreeMap<(String, String), Stats>>,
+    /// What objects are: that never changes.
+    pub(super) kinds: Mutex<BTreeMap<String, Kind>>,
+    /// All refs, as long as none has changed.
+    pub(super) refs: Mutex<Option<Vec<(String, String)>>>,
 }
 
 impl Git {
@@ -51,6 +55,8 @@ impl Git {
             dir: dir.to_owned(),
             reader: Mutex::new(None),
             known: Mutex::default(),
+            kinds: Mutex::default(),
+            refs: Mutex::default(),
         };
         git.run(
             &["init", "--quiet", "--bare", "--initial-branch", branch, "."],
@@ -94,10 +100,22 @@ impl Git {
             return command.output().map_err(failed);
         };
         let mut child = command.stdin(Stdio::piped()).spawn().map_err(failed)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(input).map_err(failed)?;
-        }
-        child.wait_with_output().map_err(failed)
+        let stdin = child.stdin.take();
+        std::thread::scope(|scope| {
+            // Fed while its answer is read: a pipe holds 64 KiB, and each would
+            // wait for the other.
+            let feeder = scope.spawn(move || match stdin {
+                // Who has heard enough closes its end, and says why by its code.
+                Some(mut stdin) => stdin.write_all(input).or_else(|e| match e.kind() {
+                    std::io::ErrorKind::BrokenPipe => Ok(()),
+                    _ => Err(e),
+                }),
+                None => Ok(()),
+            });
+            let output = child.wait_with_output().map_err(failed);
+            let fed = feeder.join().unwrap_or(Ok(()));
+            fed.map_err(failed).and(output)
+        })
     }
 
     /// Runs git and gives its standard output; an exit code other than 0 is an

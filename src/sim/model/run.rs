@@ -216,7 +216,7 @@ pub struct Run {
     pub values: BTreeMap<String, String>,
     /// How many runs started one another up to this one.
     pub depth: u32,
-    pub(in crate::sim) flow: Option<Arc<Workflow>>,
+    pub flow: Option<Arc<Workflow>>,
     pub(in crate::sim) approved: BTreeSet<String>,
     pub(in crate::sim) cancelled: bool,
     /// Names of jobs whose result the attempt takes over.

@@ -36,6 +36,25 @@ pub enum Effect {
         /// As above.
         tag: Option<String>,
     },
+    /// Something that releases by its name, in a way that is not known here:
+    /// nothing is done in its stead, and that is said.
+    NotKnown {
+        /// The action or command.
+        what: String,
+    },
+}
+
+impl Effect {
+    /// What it is, in words.
+    pub fn words(&self) -> &str {
+        match self {
+            Effect::Publish { .. } => "publishes to the registry",
+            Effect::CreateRelease { .. } => "creates a release",
+            Effect::Upload { .. } => "uploads to a release",
+            Effect::PublishRelease { .. } => "publishes a release",
+            Effect::NotKnown { what } => what,
+        }
+    }
 }
 
 /// What the step does when it succeeds. `uploads_elsewhere`: other steps of the
@@ -161,8 +180,41 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
                 vec![]
             }
         }
+        [tool, rest @ ..] if releases_somehow(tool, rest) => vec![Effect::NotKnown {
+            what: words.iter().take(3).copied().collect::<Vec<_>>().join(" "),
+        }],
         _ => Vec::new(),
     }
+}
+
+/// Commands that release or publish, and whose doing is read nowhere here.
+fn releases_somehow(tool: &str, rest: &[&str]) -> bool {
+    let dry = rest
+        .iter()
+        .any(|w| w.contains("dry-run") || w.contains("snapshot"));
+    let first = rest.first().copied().unwrap_or_default();
+    let releases = match tool {
+        "cargo" => matches!(first, "release" | "workspaces" | "ws" | "publish-workspace"),
+        "release-plz" => first.starts_with("release"),
+        "dist" => first == "host",
+        "npm" | "pnpm" | "yarn" => first == "publish",
+        "npx" => ["semantic-release", "release-it"].contains(&first),
+        "goreleaser" => first == "release",
+        "twine" | "maturin" => ["upload", "publish"].contains(&first),
+        _ => false,
+    };
+    releases && !dry
+}
+
+/// Whether an action's name says that it releases.
+fn named_release(action: &str) -> bool {
+    let name = action.rsplit('/').next().unwrap_or(action);
+    // A drafter drafts; an authentication only signs in.
+    !name.contains("drafter")
+        && !action.contains("auth-action")
+        && ["release", "publish", "semantic"]
+            .iter()
+            .any(|w| action.contains(w))
 }
 
 fn cargo_publish(rest: &[&str]) -> Vec<Effect> {
@@ -236,6 +288,9 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
             package: None,
             manifest: None,
         }];
+    }
+    if named_release(&action) && !action.starts_with("./") {
+        return vec![Effect::NotKnown { what: action }];
     }
     Vec::new()
 }
@@ -404,6 +459,17 @@ mod tests {
         ));
         assert!(matches!(&action[1], Effect::Upload { files, .. } if *files == ["a.zip", "b.zip"]));
         assert_eq!(action.len(), 3);
+        let not_known = |what: &str| [Effect::NotKnown { what: what.into() }];
+        assert_eq!(
+            uses("release-plz/action@v0.5", &[]),
+            not_known("release-plz/action")
+        );
+        assert_eq!(
+            run("npx semantic-release"),
+            not_known("npx semantic-release")
+        );
+        assert!(run("cargo release --dry-run").is_empty());
+        assert!(uses("rust-lang/crates-io-auth-action@v1", &[]).is_empty());
         assert!(uses("actions/checkout@v4", &[]).is_empty());
     }
 }

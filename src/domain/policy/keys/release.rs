@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::policy::findings::Findings;
-use crate::domain::policy::kinds::{AutoOr, DryRun, StartedBy, workflow_file};
+use crate::domain::policy::kinds::{
+    AutoOr, DryRun, PublishedBy, StartedBy, TaggedBy, workflow_file,
+};
 use crate::domain::policy::period::Period;
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
@@ -26,6 +28,13 @@ section! {
         /// How publishing is rehearsed on the tested head: `workflow:<file>`;
         /// empty: not at all.
         dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Never(Gates);
+        /// Who makes the tag: "bot", "person", or `workflow:<file>`, which makes
+        /// it itself; "auto": the workflow files say.
+        tagged_by: TaggedBy = TaggedBy::Auto, r#""person""#, Always;
+        /// Who publishes: what starts on the "tag", on the GitHub "release", on
+        /// the "merge"; `workflow:<file>`, started by hand at the tag; a
+        /// "person"; "auto": the workflow files say.
+        published_by: PublishedBy = PublishedBy::Auto, r#""person""#, Always;
         /// What follows the tag; empty: found by the workflows' own triggers.
         workflow: Vec<ReleaseWorkflow> = vec![];
     }

@@ -1,7 +1,7 @@
 //! `[version]`
 
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
-use crate::domain::policy::kinds::Ecosystem;
+use crate::domain::policy::kinds::{Ecosystem, Learn, VersionForm};
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
     Weight::{Aside, Gates},
@@ -21,7 +21,13 @@ section! {
         /// have the tag's version, of them the one that the tag names.
         packages: Vec<String> = vec![], r#"["core"]"#, Always;
         /// Further places.
-        files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Never(Gates);
+        files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Always;
+        /// Which places are learnt from the last releases: "two" (those that the
+        /// last two changed), "known" or "off" (none).
+        learn: Learn = Learn::Two, r#""off""#, Always;
+        /// Files that are never a place, though the last releases changed the
+        /// version in them; a folder stands for all that is below it.
+        ignore: Vec<String> = vec![], r#"["docs/**"]"#, Always;
         /// Whether the lock file follows.
         update_lock: bool = true, "false", Never(Aside);
         /// The changelogs: "auto" are those that had a section for the last
@@ -39,8 +45,12 @@ section! {
     VersionFile [pattern] {
         /// From the repository's root.
         path (required): String = String::new(), r#""VERSION""#, Always;
-        /// The text around `{version}`.
+        /// The text around `{version}` (or `{hex}`, `{patch}`), within a line.
+        /// `{date}` is the day of the release.
         pattern (required): String = String::new(), r#"'VERSION = "{version}"'"#, Always;
+        /// How `{version}` is written there: "full", "hex", "comma" or
+        /// "underscore".
+        form: VersionForm = VersionForm::Full, r#""hex""#, Always;
     }
 }
 
@@ -53,6 +63,6 @@ impl Version {
 
 impl VersionFile {
     fn pattern(&self, find: &mut Findings<'_, '_>) {
-        find.holds_version("pattern", &self.pattern);
+        find.holds_one("pattern", &self.pattern, &["{version}", "{hex}", "{patch}"]);
     }
 }

@@ -126,7 +126,7 @@ fn every_key_that_is_not_acted_on_says_whether_it_would_gate() {
     assert_eq!(
         gates.join(" "),
         "scope.max_files scope.max_lines scope.forbid scope.forbid_paths test.platforms \
-         version.ecosystem version.files merge.tag_at release.dry_run verify.registries \
+         version.ecosystem merge.tag_at release.dry_run verify.registries \
          verify.urls roles.responder roles.commander"
     );
     let idle = |text: &str| {

@@ -15,6 +15,8 @@ use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
 use crate::domain::severity::{NeedsConfirm, WhyNot};
+use crate::domain::shipping::{Dispatched, Publishes, Tags};
+use crate::domain::workflow_file::Latest;
 
 fn question(doubt: Doubt, tags: &[&str]) -> Asked {
     let candidate = |tag: &&str| Candidate {
@@ -45,6 +47,29 @@ fn every() -> Vec<(&'static str, NeedKind)> {
     let stops = |why| NeedKind::ReleaseStopped {
         file: "publish.yml".into(),
         why,
+    };
+    let latest = |what| NeedKind::MakesLatest {
+        file: "release.yml".into(),
+        what,
+        newest: "v2.0.0".into(),
+    };
+    let tag = |by| NeedKind::TagNow {
+        by,
+        tag: "v1.0.5".into(),
+        head: Sha::new(HEAD),
+    };
+    let by_hand = |at: &str| Dispatched {
+        file: "release.yml".into(),
+        at: at.into(),
+        inputs: vec![
+            ("version".into(), Some("1.0.5".into())),
+            ("channel".into(), None),
+        ],
+    };
+    let publish = |by, registry, release| NeedKind::PublishNow {
+        by,
+        registry,
+        release,
     };
     let check = |state| NeedKind::Check {
         name: "lint".into(),
@@ -140,6 +165,28 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::NotAtTag),
             stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger);
+        MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
+        MakesLatest: latest(Latest::Github),
+            latest(Latest::Image),
+            latest(Latest::Npm),
+            latest(Latest::Tag);
+        DraftFirst: NeedKind::DraftFirst { file: "release.yml".into(), tag: "v1.0.5".into() };
+        TagNow: tag(Tags::Bot),
+            tag(Tags::Signed { file: String::new() }),
+            tag(Tags::Signed { file: "release.yml".into() }),
+            tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
+        MergeWaits: NeedKind::MergeWaits { files: vec!["release-plz.yml".into()] };
+        PublishNow: publish(Publishes::Person, true, true),
+            publish(Publishes::Person, false, true),
+            publish(Publishes::Release { file: "publish.yml".into() }, true, true),
+            publish(Publishes::Dispatch(by_hand("v1.0.5")), true, false);
+        PublishedOther: NeedKind::PublishedOther {
+            package: "caro".into(),
+            version: "1.0.5".into(),
+            commit: Sha::new("b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0"),
+            tagged: head.clone(),
+        };
+        LatestMoved: NeedKind::LatestMoved { newest: "v2.0.0".into() };
         Check: check(None),
             check(Some(CheckState::Pending)),
             check(Some(CheckState::Idle)),
@@ -317,6 +364,23 @@ fn what_each_need_says() {
     ReleaseStopped: `publish.yml` on the hotfix branch: it is on `main` and not at `v1.0.4`, so that `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: `publish.yml` mended: it has filters for tags (`v\d+`), and none takes `v1.0.5` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: a trigger in `publish.yml`: nothing in it starts on `v1.0.5` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    MergePublishes: a decision: no workflow publishes `v1.0.5` from its tag, but `release-plz.yml` does when the fix is merged, together with all that `main` holds. If a person publishes it from the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`), the merge waits for that. To let the merge publish it all the same: `/hotfix override merge-publishes reason=…` | If a person publishes it from the tag | /hotfix override publish-by-hand reason=…
+    MakesLatest: a decision: `release.yml` makes `v1.0.5` GitHub's latest release, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
+    MakesLatest: a decision: `release.yml` makes `v1.0.5` the image `latest`, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
+    MakesLatest: a decision: `release.yml` makes `v1.0.5` the version that npm installs (`latest`), although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
+    MakesLatest: a decision: `release.yml` makes `v1.0.5` the tag `latest`, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
+    DraftFirst: a draft of the GitHub release before the tag: `release.yml` uploads to it, and nothing that `v1.0.5` starts makes it (`gh release create v1.0.5 --draft --title v1.0.5 --notes "…"`) | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    TagNow: the tag `v1.0.5` on `9f3c2ab`
+    TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
+    TagNow: the tag `v1.0.5` on `9f3c2ab`, signed, for `release.yml` verifies its signature: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
+    TagNow: the tag `v1.0.5`, which `release.yml` makes itself: start it, and the bot looks whether the tag stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000): `gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
+    MergeWaits: the merge into `main` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
+    PublishNow: `v1.0.5` to be published now, for no workflow of this repository is known to do it: `git fetch --tags && git checkout v1.0.5 && cargo publish -p caro` and `gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`. The bot watches and goes on by itself
+    PublishNow: `v1.0.5` to be published now, for no workflow of this repository is known to do it: `gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`. The bot watches and goes on by itself
+    PublishNow: the GitHub release of `v1.0.5`: publishing it is what starts `publish.yml`, and nobody but a person or an App starts anything by that (`gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`)
+    PublishNow: `release.yml` to be started at the tag, for nothing else publishes `v1.0.5`: `gh workflow run release.yml --ref v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
+    PublishedOther: **what was published is not what was tagged**: crates.io has `caro 1.0.5` built from [`b0b0b0b`](https://hub.test/acme/caro/commit/b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0), and `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000). Look at both now; to take it back, an owner says `cargo yank --version 1.0.5 caro`, and the next version is needed | If it is right all the same | /hotfix waive published reason=…
+    LatestMoved: [`v2.0.0`](https://hub.test/acme/caro/releases/tag/v2.0.0) to be GitHub's latest release again: `v1.0.5` is one of an older line and was made that (`gh release edit v2.0.0 --latest`) | If it is wanted so | /hotfix waive latest reason=…
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: there is none of that name yet | To pass it, a maintainer says | /hotfix override test.checks reason=…
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: it is under way | To pass it, a maintainer says | /hotfix override test.checks reason=…
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: it ended and says nothing | To pass it, a maintainer says | /hotfix override test.checks reason=…

@@ -207,8 +207,8 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
-    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows` and keys of the configuration can
-    NotWaivable: `review` cannot be waived; `forward-port` and `known-issue` can
+    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest` and keys of the configuration can
+    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published` and `latest` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
 }
@@ -370,6 +370,7 @@ fn what_the_bot_may_be_reading() {
         Checks: Looking::Checks;
     Everything: Looking::Everything;
         Tag: Looking::Tag;
+        TagRuns: Looking::TagRuns;
         Decision: Looking::Decision;
         ClosingComment: Looking::ClosingComment;
         Port: Looking::Port;
@@ -390,6 +391,7 @@ fn what_the_bot_may_be_reading() {
     Checks: the checks of the head
     Everything: everything once more, after the decision
     Tag: the release tag
+    TagRuns: whether the tag starts anything
     Decision: the decision
     ClosingComment: the closing comment
     Port: the forward-port

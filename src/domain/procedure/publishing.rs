@@ -1,0 +1,493 @@
+//! Who tags and who publishes, read from the workflow files: at what is tagged
+//! for what the tag starts, on the default branch for what the merge starts.
+//!
+//! A file is never believed to do more than it may: where a condition cannot be
+//! known beforehand, a job may run, and where it matters a person is asked.
+
+use super::branch::Branched;
+use super::overrides::is_passed;
+use super::release_runs::start_of;
+use super::step::Case;
+use super::{names, out};
+use crate::domain::command::Overridable;
+use crate::domain::ids::Sha;
+use crate::domain::need::{Need, NeedKind, Start as Began, Who};
+use crate::domain::objects::{PullKind, Workflow};
+use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
+use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
+use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start};
+
+/// Workflows call one another no deeper.
+const DEPTH: usize = 4;
+
+/// How a release leaves this repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Publishing {
+    /// Who makes the tag.
+    pub tags: Tags,
+    /// Who publishes.
+    pub publishes: Publishes,
+    /// What publishes when a pull request of ours is merged.
+    pub on_merge: Vec<OnMerge>,
+    /// A workflow of the tag that uploads to a release which must be there
+    /// before.
+    pub drafts: Option<String>,
+    /// What makes this release the newest although it is one of an older line.
+    pub latest: Vec<(String, Latest)>,
+}
+
+/// What a file may ship, each with whether it is certain.
+type Ships = Vec<(Shipping, bool)>;
+
+/// Reads it off the files.
+pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
+    let on_merge = on_merge(c, branched);
+    let publishes = match &c.policy.release.published_by {
+        PublishedBy::Auto => publishes(c, branched, &on_merge),
+        PublishedBy::Tag => Publishes::Tag {
+            files: started(branched),
+        },
+        PublishedBy::Release => Publishes::Release {
+            file: String::new(),
+        },
+        PublishedBy::Workflow(file) => {
+            Publishes::Dispatch(dispatched(branched, file, &branched.tag))
+        }
+        PublishedBy::Merge => Publishes::Merge,
+        PublishedBy::Person => Publishes::Person,
+    };
+    let tags = match &c.policy.release.tagged_by {
+        TaggedBy::Auto => tags(branched, &publishes),
+        TaggedBy::Bot => Tags::Bot,
+        TaggedBy::Person => Tags::Signed {
+            file: String::new(),
+        },
+        TaggedBy::Workflow(file) => Tags::Workflow(dispatched(branched, file, &branched.branch)),
+    };
+    Publishing {
+        tags,
+        publishes,
+        on_merge,
+        drafts: drafts(branched),
+        latest: latest(branched),
+    }
+}
+
+fn file<'a>(all: &'a [Workflow], name: &str) -> Option<&'a Workflow> {
+    all.iter().find(|w| w.name() == name)
+}
+
+/// The default branch's files, as they are once the hotfix is merged there.
+fn on_main(branched: &Branched) -> impl Iterator<Item = &Workflow> {
+    let base = &branched.base;
+    let main = match base.main_workflows.as_slice() {
+        [] => &base.workflows,
+        main => main,
+    };
+    let changed = branched.changed.iter().flat_map(|all| all.iter());
+    main.iter().chain(changed)
+}
+
+/// What a file may ship, with the files that it calls.
+fn ships<'a>(
+    find: &dyn Fn(&str) -> Option<&'a Workflow>,
+    workflow: &'a Workflow,
+    cause: Cause<'_>,
+    depth: usize,
+) -> Ships {
+    let (mut all, calls) = workflow.file.may_ship(cause);
+    let called = calls
+        .into_iter()
+        .filter(|_| depth > 0)
+        .filter_map(|name| find(&name));
+    for called in called.collect::<Vec<_>>() {
+        all.extend(ships(find, called, cause, depth - 1));
+    }
+    all
+}
+
+/// What the file of this name may ship at what is tagged.
+fn at_tag(branched: &Branched, workflow: &Workflow, event: &str, full_ref: &str) -> Ships {
+    let find = |name: &str| file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
+    ships(
+        &find,
+        workflow,
+        Cause::Ref(Start { event, full_ref }),
+        DEPTH,
+    )
+}
+
+fn full_tag(branched: &Branched) -> String {
+    format!("refs/tags/{}", branched.tag)
+}
+
+/// The workflows that the tag starts, at once or one after another, with what
+/// each may ship.
+fn by_tag(branched: &Branched) -> Vec<(&Workflow, Ships)> {
+    let mut all: Vec<(&Workflow, Ships)> = Vec::new();
+    let base = &branched.base;
+    for workflow in branched.at_tag().iter().chain(&base.main_workflows) {
+        if all.iter().any(|(known, _)| known.name() == workflow.name()) {
+            continue;
+        }
+        let main = format!("refs/heads/{}", base.default_branch());
+        let ships = match start_of(branched, workflow.name()) {
+            Some(Began::Tag) => at_tag(branched, workflow, "push", &full_tag(branched)),
+            Some(Began::After(_)) => match base.workflow(workflow.name()) {
+                Some(follower) => at_tag(branched, follower, "workflow_run", &main),
+                None => continue,
+            },
+            _ => continue,
+        };
+        all.push((workflow, ships));
+    }
+    all
+}
+
+/// The files that the tag starts.
+fn started(branched: &Branched) -> Vec<String> {
+    by_tag(branched)
+        .iter()
+        .map(|(w, _)| w.name().to_owned())
+        .collect()
+}
+
+fn has(ships: &Ships, what: Shipping) -> bool {
+    ships.iter().any(|(ship, _)| *ship == what)
+}
+
+/// Whether one of these is it, or may be it.
+fn may_be(ships: &Ships, wanted: Shipping) -> bool {
+    let uploads = wanted == Shipping::Release && has(ships, Shipping::Uploads);
+    has(ships, wanted) || has(ships, Shipping::Unclear) || uploads
+}
+
+/// What must come out for users to have it; none: the tag is enough.
+fn wanted(c: &Case<'_>, branched: &Branched) -> Option<Shipping> {
+    if out::has_registry(c, branched) {
+        return Some(Shipping::Crates);
+    }
+    branched.base.release.is_some().then_some(Shipping::Release)
+}
+
+/// Whether something that the tag starts makes the GitHub release.
+pub fn tag_makes_release(branched: &Branched) -> bool {
+    let mut all = by_tag(branched).into_iter();
+    all.any(|(w, ships)| {
+        has(&ships, Shipping::Release) || has(&ships, Shipping::Uploads) || w.file.creates_release
+    })
+}
+
+fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publishes {
+    let configured = &c.policy.release.workflow;
+    if !configured.is_empty() {
+        // What it lists is watched, and what of it does what stands in no key.
+        let by_itself = configured.iter().filter(|w| w.on != StartedBy::Dispatch);
+        let files = by_itself.map(|w| w.file.clone()).collect();
+        return Publishes::Tag { files };
+    }
+    let Some(wanted) = wanted(c, branched) else {
+        return Publishes::Nothing;
+    };
+    let by_tag = by_tag(branched);
+    let files: Vec<String> = by_tag
+        .iter()
+        .filter(|(_, ships)| may_be(ships, wanted))
+        .map(|(workflow, _)| workflow.name().to_owned())
+        .collect();
+    if !files.is_empty() {
+        return Publishes::Tag { files };
+    }
+    let tag = full_tag(branched);
+    let mut by_hand = None;
+    for workflow in branched.at_tag() {
+        if workflow.file.starts_on_release("published")
+            || workflow.file.starts_on_release("released")
+        {
+            let ships = at_tag(branched, workflow, "release", &tag);
+            if may_be(&ships, wanted) && wanted != Shipping::Release {
+                return Publishes::Release {
+                    file: workflow.name().to_owned(),
+                };
+            }
+        }
+        let merges = on_merge.iter().any(|on| on.file == workflow.name());
+        if by_hand.is_none() && !merges && can_be_started(branched, workflow) {
+            let ships = at_tag(branched, workflow, "workflow_dispatch", &tag);
+            by_hand = has(&ships, wanted).then(|| workflow.name());
+        }
+    }
+    if let Some(file) = by_hand {
+        return Publishes::Dispatch(dispatched(branched, file, &branched.tag));
+    }
+    let whole = |on: &&OnMerge| {
+        let all = on_main(branched).filter(|w| w.name() == on.file);
+        let mut ships = all.map(|w| merged_ships(c, branched, w, on.by));
+        ships.any(|ships| has(&ships, wanted))
+    };
+    match on_merge.iter().find(whole) {
+        Some(_) => Publishes::Merge,
+        None => Publishes::Person,
+    }
+}
+
+/// Whether a person can start it: GitHub asks for the file on the default branch.
+fn can_be_started(branched: &Branched, workflow: &Workflow) -> bool {
+    let main = &branched.base.main_workflows;
+    workflow.file.on.workflow_dispatch.is_some()
+        && (main.is_empty() || file(main, workflow.name()).is_some())
+}
+
+/// A workflow that is started by hand, its inputs filled by their names.
+fn dispatched(branched: &Branched, name: &str, at: &str) -> Dispatched {
+    let workflow = file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
+    let inputs = workflow
+        .and_then(|w| w.file.on.workflow_dispatch.as_deref())
+        .unwrap_or_default();
+    let value = |input: &str| match input.to_lowercase().replace('-', "_").as_str() {
+        "tag" | "tag_name" | "release_tag" | "git_tag" => Some(branched.tag.clone()),
+        "version" | "release_version" | "new_version" => Some(branched.version.clone()),
+        "branch" => Some(branched.branch.clone()),
+        "ref" | "git_ref" => Some(at.to_owned()),
+        _ => None,
+    };
+    let dry = |input: &str| {
+        matches!(
+            input.to_lowercase().replace('-', "_").as_str(),
+            "dry_run" | "dryrun"
+        )
+    };
+    let inputs = inputs.iter().filter_map(|input| match value(&input.name) {
+        Some(value) => Some((input.name.clone(), Some(value))),
+        // What is tried and not done unless it is told otherwise.
+        None if dry(&input.name) => Some((input.name.clone(), Some("false".to_owned()))),
+        None => (input.required && input.default.is_none()).then(|| (input.name.clone(), None)),
+    });
+    Dispatched {
+        file: name.to_owned(),
+        at: at.to_owned(),
+        inputs: inputs.collect(),
+    }
+}
+
+fn tags(branched: &Branched, publishes: &Publishes) -> Tags {
+    for (workflow, ships) in by_tag(branched) {
+        if has(&ships, Shipping::Signature) {
+            return Tags::Signed {
+                file: workflow.name().to_owned(),
+            };
+        }
+    }
+    // Started by hand, without a tag to start from: what it makes it makes on
+    // the branch.
+    if let Publishes::Dispatch(by) = publishes
+        && let Some(workflow) = file(branched.at_tag(), &by.file)
+    {
+        let branch = format!("refs/heads/{}", branched.branch);
+        let ships = at_tag(branched, workflow, "workflow_dispatch", &branch);
+        if has(&ships, Shipping::Tag) || has(&ships, Shipping::Release) {
+            return Tags::Workflow(dispatched(branched, &by.file, &branched.branch));
+        }
+    }
+    Tags::Bot
+}
+
+/// What publishes when a pull request of ours is merged.
+fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
+    let mut all: Vec<OnMerge> = Vec::new();
+    let main = branched.base.default_branch();
+    for workflow in on_main(branched) {
+        let starts = [
+            (workflow.file.starts_on_branch(main), Merging::Push),
+            (
+                workflow.file.starts_on_closed_pull_request_to(main),
+                Merging::Closed,
+            ),
+        ];
+        for (_, by) in starts.into_iter().filter(|(starts, _)| *starts) {
+            let ships = merged_ships(c, branched, workflow, by);
+            // An image of the default branch is none of a release.
+            let publishes = [
+                Shipping::Crates,
+                Shipping::Others,
+                Shipping::Unclear,
+                Shipping::Release,
+                Shipping::Tag,
+            ];
+            let file = workflow.name();
+            let known = all.iter().any(|on| on.file == file);
+            if !known && publishes.iter().any(|what| has(&ships, *what)) {
+                let file = file.to_owned();
+                all.push(OnMerge { file, by });
+            }
+        }
+    }
+    all
+}
+
+/// What a file may ship when a pull request of ours is merged.
+fn merged_ships(c: &Case<'_>, branched: &Branched, workflow: &Workflow, by: Merging) -> Ships {
+    let find = |name: &str| on_main(branched).find(|w| w.name() == name);
+    let main = branched.base.default_branch();
+    match by {
+        Merging::Push => {
+            let full_ref = format!("refs/heads/{main}");
+            let start = Start {
+                event: "push",
+                full_ref: &full_ref,
+            };
+            ships(&find, workflow, Cause::Ref(start), DEPTH)
+        }
+        Merging::Closed => {
+            let repo = format!("{}/{}", c.facts.repo.owner, c.facts.repo.name);
+            let of = |kind: PullKind| {
+                let head = names::pull_branch(c, kind);
+                let seen = c.line.pull(kind);
+                let called = seen.and_then(|pull| pull.called.as_ref());
+                let title = called.map(|it| it.title.folded());
+                let merged = Merged {
+                    repo: &repo,
+                    head: &head,
+                    base: main,
+                    title: title.as_deref(),
+                    labels: called.map_or(&[], |it| it.labels.as_slice()),
+                    by: &c.facts.bot,
+                };
+                ships(&find, workflow, Cause::Merged(merged), DEPTH)
+            };
+            PullKind::ALL.into_iter().flat_map(of).collect()
+        }
+    }
+}
+
+/// A workflow of the tag that uploads to a release, where nothing that the tag
+/// starts makes one.
+fn drafts(branched: &Branched) -> Option<String> {
+    let all = by_tag(branched);
+    if all.iter().any(|(_, ships)| has(ships, Shipping::Release)) {
+        return None;
+    }
+    let uploads = all.iter().find(|(_, ships)| has(ships, Shipping::Uploads));
+    uploads.map(|(workflow, _)| workflow.name().to_owned())
+}
+
+/// What the tag starts that makes an older line the newest.
+fn latest(branched: &Branched) -> Vec<(String, Latest)> {
+    if branched.base.newest.is_none() {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for (workflow, ships) in by_tag(branched) {
+        for (what, certain) in ships {
+            let file = || workflow.name().to_owned();
+            match what {
+                Shipping::Latest(what) if certain && !all.contains(&(file(), what)) => {
+                    all.push((file(), what));
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+/// Before the decision: what of this a commander must have said yes to.
+pub fn gates(c: &Case<'_>, branched: &Branched, head: &Sha) -> Vec<Need> {
+    let publishing = publishing(c, branched);
+    let passed = |gate: Overridable| is_passed(c, &gate, head);
+    let mut gates = Vec::new();
+    let said = passed(Overridable::MergePublishes) || passed(Overridable::PublishByHand);
+    let configured = c.policy.release.published_by != PublishedBy::Auto;
+    if publishing.publishes == Publishes::Merge && !said && !configured {
+        let files = publishing
+            .on_merge
+            .iter()
+            .map(|on| on.file.clone())
+            .collect();
+        gates.push(Need::new(
+            Who::Commander,
+            NeedKind::MergePublishes { files },
+        ));
+    }
+    if let Some(newest) = branched
+        .base
+        .newest
+        .clone()
+        .filter(|_| !passed(Overridable::Latest))
+    {
+        gates.extend(publishing.latest.into_iter().map(|(file, what)| {
+            let newest = newest.clone();
+            Need::new(Who::Commander, NeedKind::MakesLatest { file, what, newest })
+        }));
+    }
+    let waiting = |file: String| {
+        let there = c.line.seen.release.get().is_some_and(Option::is_some);
+        let passed = passed(Overridable::ReleaseWorkflows);
+        let tag = branched.tag.clone();
+        (!there && !passed).then(|| Need::new(Who::Responder, NeedKind::DraftFirst { file, tag }))
+    };
+    gates.extend(publishing.drafts.and_then(waiting));
+    gates
+}
+
+/// Who publishes, by what was said about it for this head.
+pub fn publisher(c: &Case<'_>, branched: &Branched, head: &Sha) -> Publishes {
+    match publishing(c, branched).publishes {
+        Publishes::Merge if is_passed(c, &Overridable::PublishByHand, head) => Publishes::Person,
+        publishes => publishes,
+    }
+}
+
+/// After the tag: what a person publishes, as long as it is not there. What the
+/// tag's workflows are not known to do is asked for once they are through.
+pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -> Option<Need> {
+    let by = publisher(c, branched, head);
+    let by_tag = matches!(by, Publishes::Tag { .. });
+    let registry = out::has_registry(c, branched)
+        && c.line.seen.registry.get().is_none_or(Option::is_none)
+        && !by_tag;
+    let release =
+        out::has_release(c, branched) && out::released(c).is_none() && !tag_makes_release(branched);
+    let by = match by {
+        Publishes::Nothing | Publishes::Merge => return None,
+        // The crates come by themselves, the release by nobody.
+        Publishes::Tag { .. } if monitored && c.policy.release.workflow.is_empty() => {
+            Publishes::Person
+        }
+        Publishes::Tag { .. } => return None,
+        by => by,
+    };
+    (registry || release).then(|| {
+        let kind = NeedKind::PublishNow {
+            by,
+            registry,
+            release,
+        };
+        Need::new(Who::Commander, kind)
+    })
+}
+
+/// What a merge to the default branch waits for, where it would publish.
+pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
+    if is_passed(c, &Overridable::MergePublishes, head) {
+        return None;
+    }
+    let publishing = publishing(c, branched);
+    if publishing.on_merge.is_empty() {
+        return None;
+    }
+    let configured = c.policy.release.published_by == PublishedBy::Merge;
+    let there = match (
+        out::has_registry(c, branched),
+        out::has_release(c, branched),
+    ) {
+        (true, _) => out::published(c).is_some(),
+        (false, true) => out::released(c).is_some(),
+        (false, false) => true,
+    };
+    if there || configured {
+        return None;
+    }
+    let files = publishing.on_merge.into_iter().map(|on| on.file).collect();
+    Some(Need::new(Who::Machine, NeedKind::MergeWaits { files }))
+}

@@ -1,0 +1,323 @@
+//! Who tags and who publishes: a table over the ways in which repositories do.
+
+use super::world::{World, base, needs, published, ready_of, seen, status, workflow};
+use crate::domain::facts::SaidState;
+use crate::domain::need::NeedKind;
+use crate::domain::objects::{Base, Built, Origin};
+use crate::domain::policy::{Policy, PublishedBy, TaggedBy};
+use crate::domain::procedure::publishing::{Publishing, publishing};
+use crate::domain::shipping::{Merging, Publishes, Tags};
+use crate::domain::workflow_file::Latest;
+
+/// A base whose workflows, besides the tests, are these.
+fn with(files: &[(&str, &str)]) -> Base {
+    let mut base = base();
+    base.workflows.truncate(1);
+    let all = files.iter().map(|(name, text)| workflow(name, text));
+    base.workflows.extend(all);
+    base.main_workflows = base.workflows.clone();
+    base
+}
+
+fn file(on: &str, job: &str) -> String {
+    format!("on: {on}\njobs: {{a: {{runs-on: x, {job}}}}}")
+}
+
+fn run(script: &str) -> String {
+    format!("steps: [{{run: '{script}'}}]")
+}
+
+fn of_base(base: Base) -> Publishing {
+    of_world(&World::of(base, Policy::default(), "maintainer"))
+}
+
+fn of_world(w: &World) -> Publishing {
+    seen(w, |view| {
+        let branched = view.proofs().branched.as_ref().expect("a branch");
+        publishing(&view.case, branched)
+    })
+}
+
+fn one(on: &str, job: &str) -> Publishing {
+    of_base(with(&[("w.yml", &file(on, job))]))
+}
+
+const TAG: &str = "{push: {tags: ['v*']}}";
+const MAIN: &str = "{push: {branches: [main]}}";
+const CLOSED: &str = "{pull_request: {types: [closed]}}";
+const HAND: &str = "{workflow_dispatch: {inputs: {tag: {required: true}, dry-run: {default: 'true'}, channel: {required: true}, note: {}}}}";
+
+#[test]
+fn who_publishes() {
+    let publish = run("cargo publish");
+    let by = |on: &str| one(on, &publish).publishes;
+    let tag = || Publishes::Tag {
+        files: vec!["w.yml".into()],
+    };
+    assert_eq!(by(TAG), tag());
+    assert_eq!(one(TAG, &run("make release")).publishes, tag());
+    assert_eq!(
+        one(TAG, &run("cargo publish --dry-run")).publishes,
+        Publishes::Person
+    );
+    assert_eq!(
+        one(TAG, &run("gh release create x")).publishes,
+        Publishes::Person
+    );
+    let of_release = Publishes::Release {
+        file: "w.yml".into(),
+    };
+    assert_eq!(by("{release: {types: [published]}}"), of_release);
+    assert_eq!(by("{release: {types: [released]}}"), of_release);
+    assert_eq!(by("{release: {types: [deleted]}}"), Publishes::Person);
+    assert_eq!(by(MAIN), Publishes::Merge);
+    assert_eq!(
+        by("{push: {branches: [main]}, workflow_dispatch: }"),
+        Publishes::Merge
+    );
+    assert_eq!(by("{push: {branches: [next]}}"), Publishes::Person);
+    assert_eq!(by("{schedule: [{cron: '0 0 * * *'}]}"), Publishes::Person);
+    let Publishes::Dispatch(by_hand) = by(HAND) else {
+        panic!("{:?}", by(HAND))
+    };
+    let inputs: Vec<_> = by_hand
+        .inputs
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_deref()))
+        .collect();
+    assert_eq!(
+        inputs,
+        [
+            ("tag", Some("v1.0.5")),
+            ("dry-run", Some("false")),
+            ("channel", None)
+        ]
+    );
+    assert_eq!(
+        (by_hand.file.as_str(), by_hand.at.as_str()),
+        ("w.yml", "v1.0.5")
+    );
+    // A file that the tag starts calls the one that publishes.
+    let called = of_base(with(&[
+        (
+            "release.yml",
+            &file(TAG, "uses: ./.github/workflows/publish.yml"),
+        ),
+        ("publish.yml", &file("{workflow_call: }", &publish)),
+    ]));
+    assert_eq!(
+        called.publishes,
+        Publishes::Tag {
+            files: vec!["release.yml".into()]
+        }
+    );
+    // A job of the tests that the tag lets run.
+    let guarded = format!("if: \"startsWith(github.ref, 'refs/tags/')\", {publish}");
+    assert_eq!(one("{push: }", &guarded).publishes, tag());
+    assert_eq!(one("{push: }", &guarded).on_merge, []);
+}
+
+#[test]
+fn what_the_configuration_says_holds() {
+    let mut policy = Policy::default();
+    policy.release.published_by = PublishedBy::Person;
+    policy.release.tagged_by = TaggedBy::Person;
+    let base = with(&[("w.yml", &file(MAIN, &run("cargo publish")))]);
+    let w = ready_of(World::of(base, policy, "maintainer"));
+    let found = of_world(&w);
+    assert_eq!(found.publishes, Publishes::Person);
+    assert_eq!(
+        found.tags,
+        Tags::Signed {
+            file: String::new()
+        }
+    );
+    let gate = |n: &NeedKind| matches!(n, NeedKind::MergePublishes { .. });
+    assert!(!needs(&w).iter().any(gate), "{:?}", needs(&w));
+}
+
+#[test]
+fn who_tags() {
+    let tags = |on: &str, script: &str| one(on, &run(script)).tags;
+    assert_eq!(tags(TAG, "cargo publish"), Tags::Bot);
+    let signed = Tags::Signed {
+        file: "w.yml".into(),
+    };
+    assert_eq!(tags(TAG, "git verify-tag $TAG && cargo publish"), signed);
+    assert_eq!(tags(TAG, "git tag -v $TAG; cargo publish"), signed);
+    assert_eq!(tags(MAIN, "git verify-tag $TAG"), Tags::Bot);
+    let by_itself =
+        |script: &str| matches!(tags(HAND, script), Tags::Workflow(by) if by.at == "hotfix/v1.0.5");
+    assert!(by_itself(
+        "git tag v1 && git push origin v1 && cargo publish"
+    ));
+    assert!(by_itself("cargo publish && gh release create v1"));
+    assert!(by_itself("cargo release --execute"));
+    assert!(!by_itself("cargo publish"));
+    // One that makes a tag for another one to start by it is a helper.
+    let helper = of_base(with(&[
+        (
+            "tag.yml",
+            &file(
+                "{workflow_dispatch: }",
+                &run("git tag v1 && git push --tags"),
+            ),
+        ),
+        ("w.yml", &file(TAG, &run("cargo publish"))),
+    ]));
+    assert_eq!(helper.tags, Tags::Bot);
+}
+
+#[test]
+fn what_a_merge_publishes() {
+    let on = |on: &str, job: &str| {
+        let all = one(on, job).on_merge.into_iter();
+        all.map(|on| on.by).collect::<Vec<_>>()
+    };
+    let publish = run("cargo publish");
+    let when = |when: &str, on_: &str| on(on_, &format!("if: \"{when}\", {publish}"));
+    assert_eq!(on(MAIN, &publish), [Merging::Push]);
+    assert_eq!(
+        on(MAIN, "steps: [{uses: release-plz/action@v0.5}]"),
+        [Merging::Push]
+    );
+    assert_eq!(
+        on(
+            MAIN,
+            "steps: [{uses: release-plz/action@v0.5, with: {command: release-pr}}]"
+        ),
+        []
+    );
+    assert_eq!(on(MAIN, &run("npx semantic-release")), [Merging::Push]);
+    assert_eq!(on(MAIN, &run("cargo test")), []);
+    assert_eq!(
+        on(
+            MAIN,
+            "steps: [{uses: docker/build-push-action@v6, with: {push: true}}]"
+        ),
+        []
+    );
+    assert_eq!(when("github.ref == 'refs/heads/release'", MAIN), []);
+    assert_eq!(on("{pull_request: }", &publish), []);
+    assert_eq!(on(CLOSED, &publish), [Merging::Closed]);
+    assert_eq!(
+        on("{pull_request_target: {types: [closed]}}", &publish),
+        [Merging::Closed]
+    );
+    assert_eq!(on("{pull_request_target: }", &publish), []);
+    assert_eq!(
+        on(
+            "{pull_request: {types: [closed], branches: [next]}}",
+            &publish
+        ),
+        []
+    );
+    for (text, matches) in [
+        ("github.event.pull_request.merged", true),
+        ("startsWith(github.head_ref, 'release/')", false),
+        ("startsWith(github.head_ref, 'hotfix/')", true),
+        ("startsWith(github.head_ref, 'forward-port/')", true),
+        (
+            "contains(github.event.pull_request.labels.*.name, 'release')",
+            false,
+        ),
+        ("github.event.pull_request.user.login == 'x'", false),
+        ("github.event.pull_request.user.type == 'Bot'", true),
+        ("needs.x.outputs.y == 'true'", true),
+    ] {
+        assert_eq!(!when(text, CLOSED).is_empty(), matches, "{text}");
+    }
+}
+
+#[test]
+fn an_older_line_is_told_from_the_newest() {
+    let docker =
+        "steps: [{uses: docker/build-push-action@v6, with: {push: true, tags: 'a:latest'}}]";
+    let latest = |newest: Option<&str>, job: &str| {
+        let mut base = with(&[("w.yml", &file(TAG, job))]);
+        base.newest = newest.map(str::to_owned);
+        let all = of_base(base).latest.into_iter();
+        all.map(|(_, what)| what).collect::<Vec<_>>()
+    };
+    assert_eq!(latest(None, docker), []);
+    assert_eq!(latest(Some("v2.0.0"), docker), [Latest::Image]);
+    let when = |when: &str| latest(Some("v2.0.0"), &format!("if: \"{when}\", {docker}"));
+    assert_eq!(
+        when("startsWith(github.ref, 'refs/tags/v')"),
+        [Latest::Image]
+    );
+    assert_eq!(when("startsWith(github.ref, 'refs/tags/v2')"), []);
+    assert_eq!(when("needs.newest.outputs.is == 'true'"), []);
+    let npm = latest(Some("v2.0.0"), &run("npm publish"));
+    assert_eq!(npm, [Latest::Npm]);
+}
+
+#[test]
+fn a_draft_is_wanted_where_nothing_makes_the_release() {
+    let upload = file(TAG, &run("gh release upload $TAG a"));
+    let create = file(TAG, &run("gh release create $TAG"));
+    let drafts = |files: &[(&str, &str)]| of_base(with(files)).drafts;
+    assert_eq!(drafts(&[("w.yml", &upload)]).as_deref(), Some("w.yml"));
+    assert_eq!(drafts(&[("w.yml", &upload), ("x.yml", &create)]), None);
+    let on_release = upload.replace(TAG, "{release: {types: [published]}}");
+    assert_eq!(drafts(&[("w.yml", &on_release)]), None);
+}
+
+#[test]
+fn an_older_line_that_became_the_latest_is_asked_about_until_it_is_not() {
+    let mut base = base();
+    base.newest = Some("v2.0.0".into());
+    let mut w = ready_of(World::of(base, Policy::default(), "maintainer"));
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    w.release.as_mut().expect("a release").latest = true;
+    w.look();
+    let moved = |w: &World| {
+        needs(w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::LatestMoved { .. }))
+    };
+    assert!(moved(&w), "{:?}", needs(&w));
+    assert!(status(&w).contains("gh release edit v2.0.0 --latest"));
+    w.say("maintainer", "/hotfix waive latest reason=\"wanted\"");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert!(!moved(&w));
+}
+
+#[test]
+fn what_was_not_recorded_promises_nothing() {
+    for (origin, loud) in [
+        (Origin::Unread, false),
+        (Origin::NotRecorded, false),
+        (Origin::Unreadable, false),
+        (
+            Origin::Commit {
+                commit: super::world::sha('f'),
+                dirty: true,
+            },
+            false,
+        ),
+        (
+            Origin::Commit {
+                commit: super::world::sha('e'),
+                dirty: false,
+            },
+            true,
+        ),
+    ] {
+        let mut w = ready_of(World::of(base(), Policy::default(), "maintainer"));
+        w.say("maintainer", "/hotfix release fffffff");
+        published(&mut w);
+        let built = Built {
+            package: "lantern".into(),
+            checksum: "ab".repeat(32),
+            origin: origin.clone(),
+        };
+        w.registry.as_mut().expect("it").built = vec![built];
+        w.look();
+        let other = needs(&w)
+            .iter()
+            .any(|n| matches!(n, NeedKind::PublishedOther { .. }));
+        assert_eq!(other, loud, "{origin:?}");
+    }
+}

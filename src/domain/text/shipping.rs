@@ -1,0 +1,360 @@
+//! Who tags and who publishes, in words: before the decision, and as needs after
+//! it.
+
+use super::markdown::{and, code, link};
+use super::names;
+use super::phrases::at;
+use super::words::{Words, only, with};
+use crate::domain::ids::Sha;
+use crate::domain::outside::Outside;
+use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
+use crate::domain::procedure::verify::{has_registry, has_release};
+use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
+use crate::domain::view::View;
+use crate::domain::workflow_file::Latest;
+use crate::ecosystem::{self, Use};
+
+fn shell(text: &str) -> String {
+    Outside::from(text).shell()
+}
+
+fn main(view: &View<'_>) -> String {
+    code(names::main_branch(view))
+}
+
+fn files(files: &[String]) -> String {
+    let all: Vec<_> = files.iter().map(|file| code(file)).collect();
+    and(&all)
+}
+
+/// The command that starts a workflow by hand.
+fn start(by: &Dispatched) -> String {
+    let mut command = format!(
+        "gh workflow run {} --ref {}",
+        shell(&by.file),
+        shell(&by.at)
+    );
+    for (name, value) in &by.inputs {
+        let value = value.as_deref().unwrap_or("…");
+        command.push_str(&format!(" -f {}", shell(&format!("{name}={value}"))));
+    }
+    command
+}
+
+/// What of its inputs nobody but a person knows.
+fn unknown(by: &Dispatched) -> String {
+    let open = by.inputs.iter().filter(|(_, value)| value.is_none());
+    let open: Vec<_> = open.map(|(name, _)| code(name)).collect();
+    match open.as_slice() {
+        [] => String::new(),
+        _ => format!(" ({} is yours to fill in)", and(&open)),
+    }
+}
+
+/// The commands by which a person publishes from the tag.
+fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
+    let tag = names::tag_or_hotfix(view);
+    let mut all = Vec::new();
+    if registry {
+        let base = view.line.seen.base.get();
+        let packages = base.map_or(&[][..], |base| base.package.published.as_slice());
+        let package = match packages {
+            [] => shell(names::package(view)),
+            // Cargo puts several in order.
+            all => all
+                .iter()
+                .map(|one| shell(one))
+                .collect::<Vec<_>>()
+                .join(" -p "),
+        };
+        let publish = ecosystem::words(names::kind(view), Use::Library, &package, "").publish;
+        let tag = shell(&tag);
+        all.push(code(&format!(
+            "git fetch --tags && git checkout {tag} && {publish}"
+        )));
+    }
+    if release {
+        all.push(code(&create_release(&tag, view)));
+    }
+    match all.is_empty() {
+        true => "see to it".to_owned(),
+        false => all.join(" and "),
+    }
+}
+
+fn create_release(tag: &str, view: &View<'_>) -> String {
+    let older = match newest(view) {
+        Some(_) => " --latest=false",
+        None => "",
+    };
+    let tag = shell(tag);
+    format!("gh release create {tag} --verify-tag --title {tag} --notes \"…\"{older}")
+}
+
+fn newest<'a>(view: &'a View<'_>) -> Option<&'a str> {
+    view.line.seen.base.get()?.newest.as_deref()
+}
+
+/// Nothing but the merge publishes it.
+pub(super) fn merge_publishes(on: &[String], view: &View<'_>) -> Words {
+    let registry = view.proofs().branched.as_ref();
+    let registry = registry.is_some_and(|branched| has_registry(&view.case, branched));
+    with(
+        format!(
+            "a decision: no workflow publishes {} from its tag, but {} does when the fix is merged, together with all that {} holds. If a person publishes it from the tag ({}), the merge waits for that. To let the merge publish it all the same: {}",
+            code(&names::tag_or_hotfix(view)),
+            files(on),
+            main(view),
+            by_person(registry, !registry, view),
+            code("/hotfix override merge-publishes reason=…"),
+        ),
+        "If a person publishes it from the tag",
+        "/hotfix override publish-by-hand reason=…",
+    )
+}
+
+/// A workflow makes an older line the newest.
+pub(super) fn makes_latest(file: &str, what: Latest, newest: &str, view: &View<'_>) -> Words {
+    let what = match what {
+        Latest::Github => "GitHub's latest release",
+        Latest::Image => "the image `latest`",
+        Latest::Npm => "the version that npm installs (`latest`)",
+        Latest::Tag => "the tag `latest`",
+    };
+    with(
+        format!(
+            "a decision: {} makes {} {what}, although {} is newer. Push a commit that makes this depend on the version",
+            code(file),
+            code(&names::tag_or_hotfix(view)),
+            code(newest),
+        ),
+        "To release it all the same, and put it back afterwards",
+        "/hotfix override latest reason=…",
+    )
+}
+
+/// A release must be there before the tag.
+pub(super) fn draft_first(file: &str, tag: &str) -> Words {
+    let name = shell(tag);
+    with(
+        format!(
+            "a draft of the GitHub release before the tag: {} uploads to it, and nothing that {} starts makes it ({})",
+            code(file),
+            code(tag),
+            code(&format!(
+                "gh release create {name} --draft --title {name} --notes \"…\""
+            )),
+        ),
+        "To release without it, a maintainer says",
+        "/hotfix override release-workflows reason=…",
+    )
+}
+
+/// Somebody else than the bot makes the tag.
+pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Words {
+    let (tag_code, name) = (code(tag), shell(tag));
+    let sign = format!(
+        "git tag -s {name} {} -m {name} && git push origin {name}",
+        head.as_str()
+    );
+    only(match by {
+        Tags::Bot => format!("the tag {tag_code} on {}", at(head)),
+        Tags::Signed { file } if file.is_empty() => {
+            format!(
+                "the tag {tag_code} on {}, by hand: {}",
+                at(head),
+                code(&sign)
+            )
+        }
+        Tags::Signed { file } => format!(
+            "the tag {tag_code} on {}, signed, for {} verifies its signature: {}",
+            at(head),
+            code(file),
+            code(&sign)
+        ),
+        Tags::Workflow(by) => format!(
+            "the tag {tag_code}, which {} makes itself: start it, and the bot looks whether the tag stands on {}: {}{}",
+            code(&by.file),
+            names::commit(view, head),
+            code(&start(by)),
+            unknown(by)
+        ),
+    })
+}
+
+/// The merge waits.
+pub(super) fn merge_waits(on: &[String], view: &View<'_>) -> Words {
+    only(format!(
+        "the merge into {} waits until {} is out, for {} publishes what is pushed there",
+        main(view),
+        code(&names::tag_or_hotfix(view)),
+        files(on),
+    ))
+}
+
+/// A person publishes.
+pub(super) fn publish_now(by: &Publishes, registry: bool, release: bool, view: &View<'_>) -> Words {
+    let tag = names::tag_or_hotfix(view);
+    only(match by {
+        Publishes::Release { file } => format!(
+            "the GitHub release of {}: publishing it is what starts {}, and nobody but a person or an App starts anything by that ({})",
+            code(&tag),
+            if file.is_empty() {
+                "the workflow".to_owned()
+            } else {
+                code(file)
+            },
+            match view.line.seen.release.get() {
+                Some(Some(release)) if release.draft => {
+                    code(&format!("gh release edit {} --draft=false", shell(&tag)))
+                }
+                _ => code(&create_release(&tag, view)),
+            }
+        ),
+        Publishes::Dispatch(by) => format!(
+            "{} to be started at the tag, for nothing else publishes {}: {}{}",
+            code(&by.file),
+            code(&tag),
+            code(&start(by)),
+            unknown(by)
+        ),
+        _ => format!(
+            "{} to be published now, for no workflow of this repository is known to do it: {}. The bot watches and goes on by itself",
+            code(&tag),
+            by_person(registry, release, view)
+        ),
+    })
+}
+
+/// What was published is not what was tagged.
+pub(super) fn published_other(
+    package: &str,
+    version: &str,
+    [commit, tagged]: [&Sha; 2],
+    view: &View<'_>,
+) -> Words {
+    let kind = names::kind(view);
+    let withdraw = ecosystem::words(kind, Use::Library, &shell(package), &shell(version)).withdraw;
+    with(
+        format!(
+            "**what was published is not what was tagged**: {} has {} built from {}, and {} stands on {}. Look at both now; to take it back, an owner says {}, and the next version is needed",
+            kind.registry(),
+            code(&format!("{package} {version}")),
+            names::commit(view, commit),
+            code(&names::tag_or_hotfix(view)),
+            names::commit(view, tagged),
+            code(&withdraw),
+        ),
+        "If it is right all the same",
+        "/hotfix waive published reason=…",
+    )
+}
+
+/// An older line became GitHub's latest.
+pub(super) fn latest_moved(newest: &str, view: &View<'_>) -> Words {
+    with(
+        format!(
+            "{} to be GitHub's latest release again: {} is one of an older line and was made that ({})",
+            link(&code(newest), &names::release_page(view, newest)),
+            code(&names::tag_or_hotfix(view)),
+            code(&format!("gh release edit {} --latest", shell(newest))),
+        ),
+        "If it is wanted so",
+        "/hotfix waive latest reason=…",
+    )
+}
+
+/// Before the decision: who tags, who publishes, and what the merge sets off; a
+/// line each, Markdown.
+pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
+    let Some(branched) = &view.proofs().branched else {
+        return Vec::new();
+    };
+    let Publishing {
+        tags,
+        publishes,
+        on_merge,
+        ..
+    } = publishing(&view.case, branched);
+    let mut lines = Vec::new();
+    match &tags {
+        Tags::Bot => {}
+        Tags::Signed { file } if file.is_empty() => {
+            lines.push("**Tagged by:** a person, as configured; the bot looks whether the tag is right".to_owned());
+        }
+        Tags::Signed { file } => lines.push(format!(
+            "**Tagged by:** a person, for {} verifies the tag's signature; the bot shows the command after the decision, and looks whether the tag is right",
+            code(file)
+        )),
+        Tags::Workflow(by) => lines.push(format!(
+            "**Tagged by:** {}, which makes the tag itself: after the decision a person starts it ({}){}, and the bot looks whether the tag stands on the tested commit",
+            code(&by.file),
+            code(&start(by)),
+            unknown(by)
+        )),
+    }
+    let (registry, release) = (
+        has_registry(&view.case, branched),
+        has_release(&view.case, branched),
+    );
+    let to = match registry {
+        true => format!(" to {}", branched.base.package.kind().registry()),
+        false => String::new(),
+    };
+    let release = release && !tag_makes_release(branched);
+    let who = match &publishes {
+        Publishes::Nothing => None,
+        Publishes::Tag { files: all } => {
+            let by_hand = release && view.policy.release.workflow.is_empty();
+            by_hand.then(|| {
+                format!(
+                    "{}, which the tag starts; the GitHub release by a person ({})",
+                    files(all),
+                    by_person(false, true, view)
+                )
+            })
+        }
+        Publishes::Release { file } => Some(format!(
+            "{} once the GitHub release is published: after the tag a person does that",
+            if file.is_empty() {
+                "a workflow".to_owned()
+            } else {
+                code(file)
+            }
+        )),
+        Publishes::Dispatch(by) if matches!(tags, Tags::Workflow(_)) => Some(code(&by.file)),
+        Publishes::Dispatch(by) => Some(format!(
+            "{}, which nothing starts by itself: after the tag a person does ({}){}",
+            code(&by.file),
+            code(&start(by)),
+            unknown(by)
+        )),
+        Publishes::Merge => Some("the merge, and nothing that the tag starts".to_owned()),
+        Publishes::Person => Some(format!(
+            "a person, after the tag ({}): no workflow of this repository is known to do it",
+            by_person(registry, release, view)
+        )),
+    };
+    lines.extend(who.map(|who| format!("**Published{to} by:** {who}")));
+    lines.extend(merge(&on_merge, view));
+    lines
+}
+
+/// What the merge sets off.
+fn merge(on_merge: &[OnMerge], view: &View<'_>) -> Option<String> {
+    let of = |by: Merging| {
+        let all = on_merge.iter().filter(move |on| on.by == by);
+        let all: Vec<String> = all.map(|on| on.file.clone()).collect();
+        (!all.is_empty()).then_some(all)
+    };
+    let push = of(Merging::Push).map(|all| format!("{} on a push to {}", files(&all), main(view)));
+    let closed = of(Merging::Closed).map(|all| format!("{} on a merged pull request", files(&all)));
+    let both: Vec<String> = push.into_iter().chain(closed).collect();
+    (!both.is_empty()).then(|| {
+        format!(
+            "**The merge can publish, too:** {}. It waits until {} is out",
+            both.join(", "),
+            code(&names::tag_or_hotfix(view))
+        )
+    })
+}

@@ -1,0 +1,436 @@
+//! What the steps of a job ship, by their text: tags, releases, packages, and
+//! what goes along with them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::act::Act;
+use super::acts;
+use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, STORE};
+use super::shell::{self, Words};
+
+/// Something that a step ships, or that it asks of what is shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shipping {
+    /// Crates, to their registry.
+    Crates,
+    /// Something else, to wherever.
+    Others,
+    /// An image.
+    Image,
+    /// Something, by a script or a tool of which nobody can tell what and where.
+    Unclear,
+    /// A GitHub release. One that names a tag that is not there makes it.
+    Release,
+    /// A tag.
+    Tag,
+    /// Uploads to a GitHub release, or edits one, that is there already.
+    Uploads,
+    /// It wants the tag's signature.
+    Signature,
+    /// It makes what it ships the newest, whatever its number.
+    Latest(Latest),
+}
+
+/// What says which version is the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Latest {
+    /// The release that GitHub shows first.
+    Github,
+    /// The image `latest`.
+    Image,
+    /// The tag `latest` of an npm package.
+    Npm,
+    /// A tag of that name in the repository.
+    Tag,
+}
+
+/// What a step ships, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ship {
+    /// What.
+    pub what: Shipping,
+    /// The step's own `if:`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
+/// What uploads to a release, or edits one, and makes none.
+const UPLOADS: &[&str] = &[
+    "taiki-e/upload-rust-binary-action",
+    "actions/upload-release-asset",
+    "abutler/upload-release-assets",
+    "shogo82148/actions-upload-release-asset",
+    "alexellis/upload-assets",
+];
+
+/// Commands that make the tag besides.
+const TAGGING: &[&[&str]] = &[
+    &["cargo", "release"],
+    &["cargo", "smart-release"],
+    &["knope", "release"],
+];
+
+/// Commands that look at a tag's signature.
+const SIGNATURE: &[&[&str]] = &[
+    &["git", "verify-tag"],
+    &["git", "tag", "-v"],
+    &["git", "tag", "--verify"],
+];
+
+/// Where the rows of the one table of acts publish to; another name is that of
+/// a script, of which nobody knows where.
+const ELSEWHERE: &[&str] = &[NPM, PYPI, GEMS, MAVEN, STORE];
+
+/// What the steps of a job ship, each once for each condition.
+pub(super) fn of(job: &Value) -> Vec<Ship> {
+    let mut all: Vec<Ship> = Vec::new();
+    let steps = job.get("steps").and_then(Value::as_array);
+    let steps = steps.into_iter().flatten();
+    let steps: Vec<_> = steps.map(|step| (step, acts::of_step(step))).collect();
+    let acts = || steps.iter().flat_map(|(_, acts)| acts);
+    // A tag is made in one step and pushed in another one.
+    let pushes = acts().any(|act| *act == Act::Pushes);
+    let images = acts().any(|act| matches!(act, Act::Publishes { what } if what == IMAGE));
+    for (step, acts) in &steps {
+        let when = match step.get("if") {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Bool(is)) => Some(is.to_string()),
+            _ => None,
+        };
+        let script = shell::commands(text(step, "run"));
+        let mut found: Vec<Shipping> = acts
+            .iter()
+            .flat_map(|act| act_of(act, step, &script))
+            .collect();
+        found.retain(|what| *what != Shipping::Tag || pushes || step.get("uses").is_some());
+        found.extend(besides(&script, step));
+        found.extend(latest(step, &script, images).map(Shipping::Latest));
+        for what in found {
+            let ship = Ship {
+                what,
+                when: when.clone(),
+            };
+            if !all.contains(&ship) {
+                all.push(ship);
+            }
+        }
+    }
+    all
+}
+
+/// What an act of a step ships.
+fn act_of(act: &Act, step: &Value, script: &[Words]) -> Option<Shipping> {
+    match act {
+        Act::Publishes { what } if what == CRATES => Some(Shipping::Crates),
+        Act::Publishes { what } if what == IMAGE => Some(Shipping::Image),
+        Act::Publishes { what } if ELSEWHERE.contains(&what.as_str()) => Some(Shipping::Others),
+        Act::Publishes { .. } => Some(Shipping::Unclear),
+        Act::Tags => Some(Shipping::Tag),
+        Act::Releases => release(step, script),
+        _ => None,
+    }
+}
+
+/// Whether it makes the release, or works on one that is there.
+fn release(step: &Value, script: &[Words]) -> Option<Shipping> {
+    let name = named(step);
+    if name == "release-drafter/release-drafter" {
+        let publishes = input(step, "publish").as_deref() == Some("true");
+        return publishes.then_some(Shipping::Release);
+    }
+    if UPLOADS.contains(&name.as_str()) {
+        return Some(Shipping::Uploads);
+    }
+    if !name.is_empty() {
+        return Some(Shipping::Release);
+    }
+    let is = |command: &[&str]| {
+        script
+            .iter()
+            .any(|words| shell::after(words, command).is_some())
+    };
+    // What `dist` hosts it hosts elsewhere; the release is made beside it.
+    let dist = is(&["dist", "host"]) || is(&["cargo-dist", "host"]);
+    let uploads = is(&["gh", "release", "upload"]) || is(&["gh", "release", "edit"]);
+    let made = |words: &Words| match words.iter().position(|word| word == "release") {
+        Some(at) if shell::after(words, &["gh"]).is_some() => {
+            words.get(at + 1).is_some_and(|verb| verb == "create")
+        }
+        _ => false,
+    };
+    match script.iter().any(made) || !(dist || uploads) {
+        true => Some(Shipping::Release),
+        false => uploads.then_some(Shipping::Uploads),
+    }
+}
+
+/// What is no act to the outside, or is more than the act says.
+fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
+    let is = |all: &[&[&str]]| {
+        let one = |words: &Words| {
+            all.iter()
+                .any(|command| shell::after(words, command).is_some())
+        };
+        script.iter().filter(|words| !is_idle(words)).any(one)
+    };
+    let mut found = Vec::new();
+    if is(SIGNATURE) {
+        found.push(Shipping::Signature);
+    }
+    if is(TAGGING) {
+        found.push(Shipping::Tag);
+    }
+    // It publishes whatever its plugins do, under a tag of its own.
+    if named(step).contains("semantic-release") || is(&[&["semantic-release"]]) {
+        found.extend([Shipping::Crates, Shipping::Tag]);
+    }
+    found
+}
+
+fn text<'a>(step: &'a Value, key: &str) -> &'a str {
+    step.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The action's name, in lower case and without its version.
+fn named(step: &Value) -> String {
+    let uses = text(step, "uses");
+    uses.split('@')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+/// An input of the action, as text.
+fn input(step: &Value, name: &str) -> Option<String> {
+    match step.get("with")?.get(name)? {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Bool(is) => Some(is.to_string()),
+        _ => None,
+    }
+}
+
+fn pushes_images(step: &Value) -> bool {
+    let name = named(step);
+    let builds = name == "docker/build-push-action" || name == "docker/bake-action";
+    builds && input(step, "push").is_some_and(|push| push != "false")
+}
+
+/// Whether it only tries.
+fn is_idle(words: &Words) -> bool {
+    words
+        .iter()
+        .any(|w| matches!(w.as_str(), "--dry-run" | "--help") || w.starts_with("--dry-run="))
+}
+
+/// What the step makes the newest, whatever its number.
+fn latest(step: &Value, script: &[Words], images: bool) -> Option<Latest> {
+    let yes = |name: &str| input(step, name).as_deref() == Some("true");
+    if yes("make_latest") || yes("makeLatest") {
+        return Some(Latest::Github);
+    }
+    let name = named(step);
+    if name == "docker/metadata-action" && images && moves_image(step) {
+        return Some(Latest::Image);
+    }
+    let tags = input(step, "tags").unwrap_or_default();
+    if pushes_images(step)
+        && tags
+            .split([',', '\n'])
+            .any(|tag| tag.trim().ends_with(":latest"))
+    {
+        return Some(Latest::Image);
+    }
+    if name == "js-devtools/npm-publish" && input(step, "tag").is_none() {
+        return Some(Latest::Npm);
+    }
+    let of = |words: &Words| {
+        if is_idle(words) {
+            return None;
+        }
+        let says = |word: &str| words.iter().any(|w| w == word);
+        let is = |command: &[&str]| shell::after(words, command).is_some();
+        let github = is(&["gh", "release", "create"]) || is(&["gh", "release", "edit"]);
+        if github && (says("--latest") || says("--latest=true")) {
+            return Some(Latest::Github);
+        }
+        let image = is(&["docker", "push"]) || is(&["imagetools", "create"]) || says("--push");
+        let named = words.iter().any(|word| word.ends_with(":latest"));
+        if image && named || is(&["crane", "tag"]) && says("latest") {
+            return Some(Latest::Image);
+        }
+        let npm = is(&["npm", "publish"]) || is(&["pnpm", "publish"]);
+        if npm
+            && !words
+                .iter()
+                .any(|w| w == "--tag" || w.starts_with("--tag="))
+        {
+            return Some(Latest::Npm);
+        }
+        let forced = ["-f", "--force", "-fa", "-af"]
+            .iter()
+            .any(|flag| says(flag));
+        let moved = is(&["git", "tag"]) && forced;
+        (moved && (says("latest") || says("stable"))).then_some(Latest::Tag)
+    };
+    script.iter().find_map(of)
+}
+
+/// Whether `docker/metadata-action` makes `latest` of whatever tag is pushed: by
+/// itself it does so for each that is a version.
+fn moves_image(step: &Value) -> bool {
+    let flavor = input(step, "flavor").unwrap_or_default();
+    let flavor: String = flavor.chars().filter(|c| !c.is_whitespace()).collect();
+    let tags = input(step, "tags").unwrap_or_default();
+    let raw = |line: &str| {
+        let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        (line == "latest" || line.contains("type=raw") && line.contains("value=latest"))
+            && !line.contains("enable=")
+    };
+    if flavor.contains("latest=true") || tags.lines().any(raw) {
+        return true;
+    }
+    let by_itself = !flavor.contains("latest=false");
+    by_itself && (tags.is_empty() || tags.contains("type=semver") || tags.contains("event=tag"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shipping::{Crates, Image, Others, Release, Signature, Tag, Unclear, Uploads};
+    use super::*;
+
+    fn ships(steps: &str) -> Vec<Shipping> {
+        let job: Value = serde_saphyr::from_str(&format!("steps: {steps}")).unwrap();
+        of(&job).into_iter().map(|ship| ship.what).collect()
+    }
+
+    fn run(script: &str) -> Vec<Shipping> {
+        ships(&format!(
+            "[{{run: {}}}]",
+            serde_json::to_string(script).unwrap()
+        ))
+    }
+
+    #[test]
+    fn what_a_script_ships() {
+        let of_github = Shipping::Latest(Latest::Github);
+        for (script, expected) in [
+            ("cargo publish", vec![Crates]),
+            ("cargo publish --dry-run", vec![]),
+            ("cargo release --execute", vec![Crates, Tag]),
+            ("npx semantic-release", vec![Others, Release, Crates, Tag]),
+            ("git tag v1 && git push origin v1", vec![Tag]),
+            ("git tag v1", vec![]),
+            ("git tag --list && git push", vec![]),
+            ("git verify-tag \"$TAG\"", vec![Signature]),
+            ("git tag -v $TAG", vec![Signature]),
+            ("gh release create $TAG dist/*", vec![Release]),
+            ("gh release create $TAG --latest", vec![Release, of_github]),
+            ("gh release create $TAG --latest=false", vec![Release]),
+            ("gh release upload $TAG a.zip", vec![Uploads]),
+            (
+                "gh release upload $TAG a\ngh release edit $TAG --draft=false",
+                vec![Uploads],
+            ),
+            (
+                "gh release create $TAG\ngh release upload $TAG a",
+                vec![Release],
+            ),
+            ("dist host --steps=upload --steps=release", vec![]),
+            (
+                "dist host\ngh release upload $TAG artifacts/*",
+                vec![Uploads],
+            ),
+            ("gh release view $TAG", vec![]),
+            ("make release", vec![Unclear]),
+            ("npm publish", vec![Others, Shipping::Latest(Latest::Npm)]),
+            ("npm publish --tag latest-4", vec![Others]),
+            ("docker push x:$TAG", vec![Image]),
+            (
+                "docker push x:latest",
+                vec![Image, Shipping::Latest(Latest::Image)],
+            ),
+            (
+                "git tag -f latest && git push -f origin latest",
+                vec![Tag, Shipping::Latest(Latest::Tag)],
+            ),
+        ] {
+            assert_eq!(run(script), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn what_an_action_ships() {
+        let image = Shipping::Latest(Latest::Image);
+        let meta = "{uses: docker/metadata-action@v5, with: {";
+        let push = "{uses: docker/build-push-action@v6, with: {push: true}}";
+        for (steps, expected) in [
+            (
+                "[{uses: release-plz/action@v0.5}]".to_owned(),
+                vec![Crates, Release],
+            ),
+            (
+                "[{uses: release-plz/action@v0.5, with: {command: release-pr}}]".into(),
+                vec![],
+            ),
+            (
+                "[{uses: softprops/action-gh-release@v2}]".into(),
+                vec![Release],
+            ),
+            (
+                "[{uses: softprops/action-gh-release@v2, with: {make_latest: true}}]".into(),
+                vec![Release, Shipping::Latest(Latest::Github)],
+            ),
+            (
+                "[{uses: softprops/action-gh-release@v2, with: {make_latest: '${{ x }}'}}]".into(),
+                vec![Release],
+            ),
+            (
+                "[{uses: taiki-e/upload-rust-binary-action@v1}]".into(),
+                vec![Uploads],
+            ),
+            ("[{uses: rickstaa/action-create-tag@v1}]".into(), vec![Tag]),
+            (
+                "[{uses: release-drafter/release-drafter@v6}]".into(),
+                vec![],
+            ),
+            (format!("[{push}]"), vec![Image]),
+            (
+                format!("[{meta}tags: 'type=semver,pattern={{{{version}}}}'}}}}, {push}]"),
+                vec![image, Image],
+            ),
+            (
+                format!("[{meta}flavor: 'latest=false', tags: 'type=semver'}}}}, {push}]"),
+                vec![Image],
+            ),
+            (
+                format!("[{meta}flavor: 'latest = true', tags: 'type=sha'}}}}, {push}]"),
+                vec![image, Image],
+            ),
+            (
+                format!(
+                    "[{meta}tags: 'type=raw,value=latest,enable=${{{{ x }}}}', flavor: latest=false}}}}, {push}]"
+                ),
+                vec![Image],
+            ),
+            (format!("[{meta}tags: 'type=semver'}}}}]"), vec![]),
+            (
+                "[{uses: docker/build-push-action@v6, with: {push: true, tags: 'a:1,a:latest'}}]"
+                    .into(),
+                vec![Image, image],
+            ),
+        ] {
+            assert_eq!(ships(&steps), expected, "{steps}");
+        }
+    }
+
+    #[test]
+    fn the_condition_of_a_step_goes_along() {
+        let job = "steps: [{run: cargo publish, if: \"github.ref == 'x'\"}, {run: cargo publish}]";
+        let job: Value = serde_saphyr::from_str(job).unwrap();
+        let when: Vec<_> = of(&job).into_iter().map(|ship| ship.when).collect();
+        assert_eq!(when, [Some("github.ref == 'x'".to_owned()), None]);
+    }
+}

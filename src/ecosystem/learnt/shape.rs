@@ -1,0 +1,242 @@
+//! What a line is like, apart from its version.
+
+use std::collections::BTreeMap;
+
+use super::diff::FileDiff;
+use super::form::{self, Form};
+use super::place::{Piece, trimmed};
+use crate::edits::changelog::{Day, find_date};
+
+/// A longer line is no text of a person's.
+const LONGEST: usize = 2_000;
+
+/// Words by which a line tells of a version of the past.
+const PROSE: [&str; 5] = [
+    "versionadded",
+    "versionchanged",
+    "deprecated",
+    "since",
+    "@since",
+];
+
+/// The lines of a file that a release changed in nothing but the version, or in
+/// the date beside it; each once.
+pub fn changed(file: &FileDiff, old: &str, new: &str) -> Vec<Vec<Piece>> {
+    let lines = |lines: &'_ [String]| -> Vec<String> {
+        let lines = lines.iter().map(|line| trimmed(line));
+        let lines = lines.filter(|line| line.len() <= LONGEST && !is_prose(line));
+        lines.map(str::to_owned).collect()
+    };
+    let (removed, added) = (lines(&file.removed), lines(&file.added));
+    let mut shapes: Vec<Vec<Piece>> = Vec::new();
+    let mut put = |shape: Vec<Piece>| {
+        if !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+    };
+    let has_version = |shape: &[Piece]| shape.iter().any(|p| matches!(p, Piece::Version(_)));
+    let plain = by_key(&added, |line| Some(versions(line, new)));
+    let dated = by_key(&added, |line| with_date(versions(line, new)));
+    let mut dates = Vec::new();
+    for line in &removed {
+        let shape = versions(line, old);
+        if has_version(&shape) {
+            if let Some(other) = plain.get(&key(&shape)) {
+                put(surer(shape, other));
+                continue;
+            }
+            if let Some(shape) = with_date(shape)
+                && let Some(other) = dated.get(&key(&shape))
+            {
+                put(surer(shape, other));
+                continue;
+            }
+        } else if let Some(shape) = with_date(shape)
+            && dated.contains_key(&key(&shape))
+            && !added.contains(line)
+        {
+            dates.push(shape);
+        }
+        if let Some(shape) = patch_number(line, old)
+            && added
+                .iter()
+                .any(|line| patch_number(line, new).as_ref() == Some(&shape))
+        {
+            put(shape);
+        }
+    }
+    // A date belongs to the version that stands in the same file.
+    if !shapes.is_empty() {
+        shapes.extend(dates);
+        let mut once = Vec::new();
+        shapes.retain(|shape| {
+            let new = !once.contains(shape);
+            once.push(shape.clone());
+            new
+        });
+    }
+    shapes
+}
+
+fn by_key(
+    lines: &[String],
+    shape: impl Fn(&str) -> Option<Vec<Piece>>,
+) -> BTreeMap<Vec<Piece>, Vec<Piece>> {
+    let shapes = lines.iter().filter_map(|line| shape(line));
+    shapes.map(|shape| (key(&shape), shape)).collect()
+}
+
+/// What tells one line from another, whatever a single release can tell of it.
+pub fn key(shape: &[Piece]) -> Vec<Piece> {
+    let piece = |piece: &Piece| match piece {
+        Piece::Version(form) => Piece::Version(form.told_apart()),
+        other => other.clone(),
+    };
+    shape.iter().map(piece).collect()
+}
+
+/// Of two shapes with the same key, what is known of either.
+pub fn surer(one: Vec<Piece>, other: &[Piece]) -> Vec<Piece> {
+    let pairs = one.into_iter().zip(other);
+    pairs
+        .map(|pair| match pair {
+            (Piece::Version(one), Piece::Version(other)) if other.is_surer_than(&one) => {
+                Piece::Version(other.clone())
+            }
+            (one, _) => one,
+        })
+        .collect()
+}
+
+/// The line with its versions cut out.
+pub fn versions(line: &str, version: &str) -> Vec<Piece> {
+    let mut shape = Vec::new();
+    let mut from = 0;
+    let text = |from: usize, to: usize| {
+        let text = line.get(from..to).filter(|text| !text.is_empty());
+        text.map(|text| Piece::Text(text.to_owned()))
+    };
+    for (range, form) in form::find(line, version) {
+        shape.extend(text(from, range.start));
+        shape.push(Piece::Version(form));
+        from = range.end;
+    }
+    shape.extend(text(from, line.len()));
+    shape
+}
+
+/// The same with its first date cut out, where there is one.
+fn with_date(shape: Vec<Piece>) -> Option<Vec<Piece>> {
+    let any = Day::parse("2000-01-01")?;
+    let mut found = false;
+    let mut out = Vec::new();
+    for piece in shape {
+        let date = match &piece {
+            Piece::Text(text) if !found => find_date(text, any).map(|(at, _)| (at, text)),
+            _ => None,
+        };
+        let Some((at, text)) = date else {
+            out.push(piece);
+            continue;
+        };
+        found = true;
+        let sides = [text.get(..at.start), text.get(at.end..)];
+        let [before, after] = sides.map(|side| side.filter(|text| !text.is_empty()));
+        out.extend(before.map(|text| Piece::Text(text.to_owned())));
+        out.push(Piece::Date);
+        out.extend(after.map(|text| Piece::Text(text.to_owned())));
+    }
+    found.then_some(out)
+}
+
+/// A line whose key names the last number, and that holds nothing else.
+fn patch_number(line: &str, version: &str) -> Option<Vec<Piece>> {
+    part(
+        line,
+        &["patch", "patchlevel", "patch_level", "micro"],
+        2,
+        version,
+    )
+}
+
+/// Whether a line names one of the three numbers, as it is in this version.
+fn part(line: &str, keys: &[&str], at: usize, version: &str) -> Option<Vec<Piece>> {
+    let parsed = semver::Version::parse(version).ok()?;
+    let number = [parsed.major, parsed.minor, parsed.patch];
+    let number = number.get(at)?.to_string();
+    let start = line.find(|c: char| c.is_ascii_digit())?;
+    let (before, rest) = line.split_at_checked(start)?;
+    let after = rest.strip_prefix(&number)?;
+    if after.contains(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    let named = last_word(before)?;
+    let named = named
+        .trim_start_matches("version_")
+        .trim_end_matches("_version");
+    let all = [Piece::Text(before.to_owned()), Piece::Version(Form::Patch)];
+    let tail = (!after.is_empty()).then(|| Piece::Text(after.to_owned()));
+    keys.contains(&named)
+        .then(|| all.into_iter().chain(tail).collect())
+}
+
+/// Whether the text names the first two numbers in lines of their own, as they
+/// are in this version: else its third may be anything's.
+pub fn has_siblings(text: &str, version: &str) -> bool {
+    let names = |keys: &[&str], at| {
+        text.lines()
+            .any(|line| part(trimmed(line), keys, at, version).is_some())
+    };
+    names(&["major"], 0) && names(&["minor"], 1)
+}
+
+/// Whether what stands before the version says that it is one.
+pub fn key_is_a_version(shape: &[Piece]) -> bool {
+    let mut before = "";
+    for piece in shape {
+        match piece {
+            Piece::Text(text) => before = text,
+            Piece::Version(Form::Patch) => return true,
+            Piece::Version(_) => return says_version(before),
+            // A date beside a version stands and falls with it.
+            Piece::Date => {}
+        }
+    }
+    false
+}
+
+fn says_version(before: &str) -> bool {
+    if before.ends_with('@') || before.ends_with("@v") {
+        return true;
+    }
+    let word = last_word(before).unwrap_or_default();
+    word.ends_with("version") || ["rev", "tag", "pkgver", "ver"].contains(&word.as_str())
+}
+
+/// The last word of what stands before a value, in small letters.
+fn last_word(before: &str) -> Option<String> {
+    // The v of v1.0.4 belongs to the number.
+    let before = match before.strip_suffix('v') {
+        Some(rest) if !rest.ends_with(|c: char| c.is_alphanumeric()) => rest,
+        _ => before,
+    };
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let end = before.trim_end_matches(|c: char| !is_word(c) && c != ',' && c != ';');
+    let start = end.rfind(|c: char| !is_word(c));
+    let start = start.map_or(0, |at| {
+        at + end
+            .get(at..)
+            .and_then(|t| t.chars().next())
+            .map_or(1, char::len_utf8)
+    });
+    let word = end.get(start..).unwrap_or_default();
+    let word = word.trim_matches(|c| c == '_' || c == '-');
+    (!word.is_empty()).then(|| word.to_ascii_lowercase())
+}
+
+/// Whether the line tells when something came or went.
+pub fn is_prose(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '@');
+    words.any(|word| PROSE.contains(&word))
+}

@@ -1,0 +1,190 @@
+//! The places of the version that the configuration names, and those that the
+//! last two releases show: fetches what `ecosystem` wants to see.
+
+use semver::Version;
+
+use super::files::text;
+use super::{Context, tag};
+use crate::domain::derive::tag::Pattern;
+use crate::domain::ids::Sha;
+use crate::domain::objects::{Base, Habit};
+use crate::ecosystem::learnt::{
+    Asked, Blob, Diff, FileDiff, Lessons, Place, Step, Told, Unread, compared, configured,
+    differing, predecessors,
+};
+use crate::ecosystem::{self, Files};
+use crate::github::Error;
+use crate::github::ops::{GitObject, GitRef, Tree};
+
+/// What the base is learnt from.
+pub struct From<'a> {
+    /// The base, with its package.
+    pub base: &'a Base,
+    /// What the configuration says.
+    pub asked: &'a Asked,
+    /// How the product's tags are named.
+    pub pattern: &'a str,
+    /// The tags.
+    pub tags: &'a [GitRef],
+    /// What was read of the base.
+    pub files: Files,
+}
+
+/// The places, or in words which configured one is none. Of two releases before
+/// the base: 1 call for each annotated tag, 1 for each comparison; where that
+/// does not tell all, 2 for the trees, and 2 for each file that is wanted of
+/// them (20 at most). 1 for each further file that is wanted at the base.
+pub async fn read(
+    context: &Context,
+    mut from: From<'_>,
+) -> Result<Result<(Vec<Place>, Habit), String>, Error> {
+    let From { base, asked, .. } = from;
+    let mut places = Vec::new();
+    let mut wrong = Vec::new();
+    for one in &asked.files {
+        fetch(context, &mut from.files, &one.path, &base.commit).await?;
+        match configured(one, from.files.get(&one.path), &base.version) {
+            Ok(place) => places.push(place),
+            Err(words) => wrong.push(words),
+        }
+    }
+    if !wrong.is_empty() {
+        return Ok(Err(wrong.join("; ")));
+    }
+    if !asked.learn {
+        return Ok(Ok((places, Habit::default())));
+    }
+    let mut habit = Habit {
+        looked: true,
+        ..Habit::default()
+    };
+    let releases = before(&from);
+    let mut newer = (base.commit.clone(), base.version.clone());
+    let mut steps: Vec<(Diff, String, String)> = Vec::new();
+    for (tag, version, object) in &releases {
+        let older = (tag::peel(context, object).await?.commit, version.clone());
+        let diff = difference(context, &older.0, &newer.0, &mut habit.cut).await?;
+        steps.push((diff, older.1.clone(), newer.1.clone()));
+        habit.releases.push(tag.clone());
+        newer = older;
+    }
+    let mut steps = steps.iter().map(|(diff, from, to)| Step { diff, from, to });
+    let Some(last) = steps.next() else {
+        return Ok(Ok((places, habit)));
+    };
+    let lessons = Lessons {
+        last,
+        before: steps.next(),
+        ignore: &asked.ignore,
+    };
+    for path in ecosystem::at_hand(&from.files, &lessons) {
+        fetch(context, &mut from.files, &path, &base.commit).await?;
+    }
+    let learnt = ecosystem::learn(&base.package, &from.files, &lessons);
+    places.extend(learnt.places);
+    habit.listed = learnt.listed;
+    habit.generated = learnt.generated;
+    habit.logs = learnt.logs;
+    Ok(Ok((places, habit)))
+}
+
+/// The two releases before the base: tag, version, what the tag's ref names.
+fn before(from: &From<'_>) -> Vec<(String, String, GitObject)> {
+    let Some(pattern) = Pattern::read(from.pattern) else {
+        return Vec::new();
+    };
+    let Some(base) = pattern.version_in(&from.base.tag) else {
+        return Vec::new();
+    };
+    let all: Vec<(Version, &str, &GitRef)> = from
+        .tags
+        .iter()
+        .filter_map(|tag| {
+            let name = tag.name.strip_prefix("refs/tags/")?;
+            Some((pattern.version_in(name)?, name, tag))
+        })
+        .collect();
+    let names = all.iter().map(|(version, tag, _)| (version.clone(), *tag));
+    let object = |tag: &str| all.iter().find(|(_, name, _)| *name == tag);
+    predecessors(names, &base)
+        .into_iter()
+        .filter_map(|(version, tag)| {
+            let object = object(tag)?.2.object.clone();
+            Some((tag.to_owned(), version.to_string(), object))
+        })
+        .collect()
+}
+
+async fn fetch(context: &Context, files: &mut Files, path: &str, at: &Sha) -> Result<(), Error> {
+    if !files.was_read(path) {
+        files.put(path.to_owned(), text(context, path, at).await?);
+    }
+    Ok(())
+}
+
+async fn difference(
+    context: &Context,
+    older: &Sha,
+    newer: &Sha,
+    cut: &mut bool,
+) -> Result<Diff, Error> {
+    let compare = context.repo.compare_files(older.as_str(), newer.as_str());
+    let told = compare.await?.and_then(|compare| {
+        let files = compare.files.iter().map(|file| Told {
+            path: &file.filename,
+            status: &file.status,
+            lines: file.additions.saturating_add(file.deletions),
+            patch: file.patch.as_deref(),
+        });
+        compared(compare.behind_by, &files.collect::<Vec<_>>())
+    });
+    let (mut diff, unread) = match told {
+        Some(told) => told,
+        None => match trees(context, older, newer).await? {
+            Some(told) => told,
+            None => {
+                *cut = true;
+                return Ok(Diff::default());
+            }
+        },
+    };
+    let Unread { paths, cut: more } = unread;
+    *cut |= more;
+    for path in &paths {
+        let before = text(context, path, older).await?;
+        let after = text(context, path, newer).await?;
+        if let (Some(before), Some(after)) = (before, after) {
+            diff.files.push(FileDiff::of_texts(path, &before, &after));
+        }
+    }
+    Ok(diff)
+}
+
+async fn trees(
+    context: &Context,
+    older: &Sha,
+    newer: &Sha,
+) -> Result<Option<(Diff, Unread)>, Error> {
+    let older = context.repo.tree(older.as_str()).await?;
+    let newer = context.repo.tree(newer.as_str()).await?;
+    let (Some(older), Some(newer)) = (older, newer) else {
+        return Ok(None);
+    };
+    if older.truncated || newer.truncated {
+        return Ok(None);
+    }
+    Ok(Some(differing(&blobs(&older), &blobs(&newer))))
+}
+
+fn blobs(tree: &Tree) -> Vec<Blob<'_>> {
+    let files = tree
+        .entries
+        .iter()
+        .filter(|entry| entry.mode.starts_with("100"));
+    let blobs = files.map(|entry| Blob {
+        path: &entry.path,
+        sha: &entry.sha,
+        size: entry.size.unwrap_or_default(),
+    });
+    blobs.collect()
+}

@@ -1,0 +1,71 @@
+//! What the hotfix is of, once it has begun: its base, the package, its files
+//! and workflows. Read from the repository, apart from the server.
+
+use super::project::{Config, Package, Roles, Workflows, package};
+use super::release_name::{family, split};
+use crate::sim::Repo;
+
+/// The lock file that cargo keeps.
+const LOCK: &str = "Cargo.lock";
+
+/// What the hotfix is of.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// The tag that it starts from.
+    pub base_tag: String,
+    /// Its version, as the tag writes it.
+    pub base_version: String,
+    /// The package, and where its version stands.
+    pub package: Package,
+    /// Others of the same version, which a person would publish with it.
+    pub with_it: Vec<String>,
+    /// Its lock file, where it is committed.
+    pub lock: Option<String>,
+    /// Its changelog, where there is one.
+    pub changelog: Option<String>,
+    /// What the workflows are for.
+    pub roles: Roles,
+}
+
+impl Product {
+    /// Reads it at a release; `next` is the hotfix's version.
+    pub fn at(repo: &Repo, config: &Config, base_tag: &str, next: &str) -> Option<Product> {
+        let (prefix, base_version) = split(base_tag)?;
+        let commit = repo.tag_commit(base_tag)?;
+        let git = &repo.git;
+        let text = |path: &str| {
+            let bytes = git.file_at(&commit, path)?;
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        };
+        let paths = git.paths_at(&commit, "");
+        let wanted = match family(prefix) {
+            "" => repo.name.as_str(),
+            family => family,
+        };
+        let package = package::find(&text, &paths, wanted, Some(base_version)).ok()?;
+        let same = |p: &Package| p.published && p.version == base_version && p.name != package.name;
+        let with_it = package::all(&text, &paths).into_iter().filter(same);
+        let with_it = with_it.map(|p| p.name).collect();
+        let there = |path: &String| paths.contains(path);
+        let locked = |path: &String| {
+            let text = text(path)?;
+            package::version_locked(&text, &package.name)
+        };
+        let lock = Some(LOCK.to_owned()).filter(|p| there(p) && locked(p).is_some());
+        // One that has no section for the base is none that is kept.
+        let tells = |path: &String| text(path).is_some_and(|text| text.contains(base_version));
+        let mut logs = config.changelogs().into_iter();
+        let changelog = logs.find(|path| there(path) && tells(path));
+        let tag = base_tag.replace(base_version, next);
+        let workflows = Workflows::at(repo, &commit);
+        Some(Product {
+            base_tag: base_tag.to_owned(),
+            base_version: base_version.to_owned(),
+            with_it,
+            lock,
+            changelog,
+            roles: workflows.roles(config, &repo.default_branch, &tag),
+            package,
+        })
+    }
+}

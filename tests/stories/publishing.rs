@@ -1,0 +1,176 @@
+//! Who tags and who publishes, as the workflow files say it: nothing is
+//! published that is not what was tagged, and nothing by accident.
+
+use hotfix_bot::rehearsal::Scene;
+use hotfix_bot::sim::Sim;
+
+use crate::support::story::{ASSESS, Story};
+
+const CONFIG: &str = ".github/hotfix.toml";
+const PUBLISH: &str = ".github/workflows/publish.yml";
+const RELEASE: &str = ".github/workflows/release.yml";
+const PLZ: &str = ".github/workflows/release-plz.yml";
+const TAG: &str = "refs/tags/v1.0.5";
+
+/// What a push to main publishes, as release-plz does.
+const ON_PUSH: &str = "name: Release-plz\non:\n  push:\n    branches: [main]\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: release-plz/action@v0.5\n        with:\n          command: release\n";
+
+/// The same files at the base, whose tag is made anew on them.
+fn with_files(files: &'static [(&'static str, Option<&'static str>)]) -> impl FnOnce(&Sim, &Scene) {
+    move |sim, scene| {
+        let developer = sim.person("developer", scene.repo);
+        let mut all = files.to_vec();
+        all.push((CONFIG, None));
+        let base = {
+            let world = sim.world();
+            let git = &world.repos[&scene.repo].git;
+            let at = git.read_ref("refs/tags/v1.0.4").expect("the base");
+            git.peel(&at).expect("a commit")
+        };
+        developer.create_branch("base", &base).expect("a branch");
+        let commit = developer
+            .push_commit("base", "ci: as it was", &all)
+            .expect("a commit");
+        developer.delete_tag("v1.0.4").expect("the tag goes");
+        let said = developer.create_tag("v1.0.4", &commit, Some("v1.0.4"));
+        said.expect("a tag");
+        developer.delete_branch("base").expect("the branch goes");
+        let to_main = developer.push_commit("main", "ci: as it was", &all);
+        to_main.expect("on main, too");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_merge_waits_where_a_push_to_main_publishes() {
+    let s = Story::begin_with(with_files(&[(PLZ, Some(ON_PUSH))])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "**The merge can publish, too:** `release-plz.yml`");
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.until(|s| s.commit_of(TAG).is_some()).await;
+    s.shows(issue, "the merge into `main` waits until `v1.0.5` is out");
+    let merged = |s: &Story| s.pull_of("hotfix/v1.0.5").expect("it").2;
+    assert!(!merged(&s), "published from the tag first");
+    s.pass(30).await;
+    let there = s
+        .sim()
+        .world()
+        .registry
+        .version("lantern", "1.0.5")
+        .is_some();
+    assert!(there);
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_a_merge_publishes_is_asked_about_before_the_decision() {
+    let s = Story::begin_with(with_files(&[(PLZ, Some(ON_PUSH)), (PUBLISH, None)])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "no workflow publishes `v1.0.5` from its tag");
+    refused(&s, issue, &head).await;
+    let word = "/hotfix override publish-by-hand reason=\"from the tag, by me\"";
+    s.says("maintainer", issue, word).await;
+    s.releases(issue, &head).await;
+    s.shows(issue, "cargo publish -p lantern");
+    let merged = |s: &Story| s.pull_of("hotfix/v1.0.5").expect("it").2;
+    assert!(!merged(&s), "nobody has published it");
+    publish(&s, &head);
+    s.pass(40).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+/// The release is refused, and nothing is tagged.
+async fn refused(s: &Story, issue: u64, head: &str) {
+    let command = format!("/hotfix release {}", &head[..7]);
+    let comment = s.says("maintainer", issue, &command).await;
+    s.pass(2).await;
+    assert_eq!(s.reactions(comment).last().expect("an answer"), "-1");
+    assert_eq!(s.commit_of(TAG), None);
+}
+
+/// Somebody publishes what this commit holds.
+fn publish(s: &Story, commit: &str) {
+    let mut world = s.sim().world();
+    let git = &world.repos[&s.repo()].git;
+    let file = git.archive(commit, "lantern-1.0.5").expect("a file");
+    let now = world.now();
+    let by = Some("maintainer");
+    let done = world
+        .registry
+        .publish(now, now, "lantern", "1.0.5", file, by);
+    done.expect("published");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crate_that_was_built_from_another_commit_is_told_loudly() {
+    let s = Story::begin_with(with_files(&[(PUBLISH, None)])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "**Published to crates.io by:** a person, after the tag",
+    );
+    s.releases(issue, &head).await;
+    s.shows(issue, "cargo publish -p lantern");
+    let main = s.commit_of("refs/heads/main").expect("main");
+    publish(&s, &main);
+    s.pass(40).await;
+    s.shows(issue, "what was published is not what was tagged");
+    let waive = "/hotfix waive published reason=\"the same tree\"";
+    s.says("maintainer", issue, waive).await;
+    s.pass(5).await;
+    s.hides(issue, "what was published is not what was tagged");
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signed_tag_is_a_persons_and_is_proven() {
+    const SIGNED: &str = "name: Publish\non:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: git verify-tag \"$GITHUB_REF_NAME\"\n      - run: cargo publish --locked\n";
+    let s = Story::begin_with(with_files(&[(PUBLISH, Some(SIGNED))])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "verifies the tag's signature");
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.pass(5).await;
+    assert_eq!(s.commit_of(TAG), None);
+    s.shows(issue, &format!("git tag -s v1.0.5 {head}"));
+    let made = s
+        .person("maintainer")
+        .create_tag("v1.0.5", &head, Some("v1.0.5"));
+    made.expect("a tag");
+    s.pass(30).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_that_must_be_there_before_the_tag_is_asked_for() {
+    const UPLOADS: &str = "name: Release\non:\n  push:\n    tags: ['v*']\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: gh release upload \"$GITHUB_REF_NAME\" dist/*\n      - run: gh release edit \"$GITHUB_REF_NAME\" --draft=false\n";
+    let s = Story::begin_with(with_files(&[(RELEASE, Some(UPLOADS))])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "gh release create v1.0.5 --draft");
+    refused(&s, issue, &head).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nothing_starts_on_the_tag_that_is_looked_at_first() {
+    let s = Story::begin_with(with_files(&[(PUBLISH, None), (RELEASE, None)])).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let head = s.fixes().await;
+    s.pass(6).await;
+    s.vouched(issue).await;
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.until(|s| s.commit_of(TAG).is_some()).await;
+    s.hides(issue, "Watch ✓");
+    s.hides(issue, "Monitor ✓");
+    s.shows(issue, "cargo publish -p lantern");
+    s.pass(5).await;
+    s.shows(issue, "Monitor ✓");
+}
