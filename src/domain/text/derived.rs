@@ -62,9 +62,10 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
         } => registry(name, at, why),
         Derived::NoSection(left) => no_section(left),
         Derived::NoTest { file, harm } => format!(
-            "{} is no test: only pushes start it, and it may reach outside ({})",
+            "{} is no test: only pushes start it, and it could reach outside ({}). It is one where {} names it",
             code(file),
-            acts(harm)
+            acts(harm),
+            code("test.workflows")
         ),
         Derived::Defaults => format!("there is no {}: defaults hold", code(PATH)),
         Derived::Base {

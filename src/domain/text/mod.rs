@@ -19,6 +19,7 @@ mod head;
 mod known;
 mod markdown;
 mod messages;
+mod missing_tests;
 mod names;
 mod needs;
 mod notes;

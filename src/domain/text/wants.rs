@@ -1,9 +1,9 @@
 //! Each kind of need in words: one exhaustive list, so that a kind without its
 //! words does not compile.
 
-use super::acts::acts;
 use super::failed_run::failed;
 use super::markdown::{code, count, escape, link, person, somebody};
+use super::missing_tests::{no_tests, not_harmless, not_started};
 use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
@@ -14,7 +14,6 @@ use super::strays::{WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_main, strays,
 use super::taken::is_taken;
 use super::which::which_base;
 use super::words::{Words, only, with};
-use crate::domain::available::tests_asked;
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
@@ -287,71 +286,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         } => only(format!("{} has not started on the head yet", code(file))),
         NeedKind::RunMissing {
             file,
-            by_paths: true,
+            harm,
+            by_paths,
             ..
-        } => with(
-            format!(
-                "a run of {} on the head: its {} leave out what the last commit changes, and it cannot be dispatched there. Run the critical-path tests yourself",
-                code(file),
-                code("paths")
-            ),
-            "Then give your word",
-            names::tick_with_words(Item::CriticalPath, view),
-        ),
-        NeedKind::RunMissing { file, harm, .. } if !harm.is_empty() => {
-            let by_hand = format!("/hotfix test run={file}");
-            let missing = format!(
-                "a run of {} on the head: nothing starts it there by itself, and nobody starts it unseen, for it could reach outside ({}). Run the critical-path tests yourself and say {}",
-                code(file),
-                acts(harm),
-                code(&names::tick_with_words(Item::CriticalPath, view))
-            );
-            match tests_asked(None, Some(file), view).is_ok() {
-                true => with(
-                    missing,
-                    "Or a commander starts it on that commit all the same",
-                    by_hand,
-                ),
-                false => only(missing),
-            }
-        }
-        NeedKind::RunMissing { file, .. } => with(
-            format!(
-                "a run of {} on the head: its {} leaves out {}, and it cannot be dispatched there. Run the critical-path tests yourself and say {}",
-                code(file),
-                code("on.push"),
-                code(&names::branch(view).unwrap_or_else(|| "the hotfix branch".to_owned())),
-                code(&names::tick_with_words(Item::CriticalPath, view))
-            ),
-            "Or let the bot add the branch to its triggers, in a commit of its own",
-            "/hotfix test enable",
-        ),
-        NeedKind::NoTests => with(
-            {
-                let mut why = Vec::new();
-                if !view.left_out_workflows.is_empty() {
-                    why.push(format!(
-                        "its changed paths do not start {}",
-                        names::files(&view.left_out_workflows)
-                    ));
-                }
-                why.extend(view.harmful_workflows.iter().map(|(file, harm)| {
-                    format!(
-                        "{} runs for pushes alone and could reach outside ({}), so it is not taken for a test unless {} names it",
-                        code(file),
-                        acts(harm),
-                        code("test.workflows")
-                    )
-                }));
-                let why = match why.as_slice() {
-                    [] => String::new(),
-                    why => format!(": {}", why.join("; ")),
-                };
-                format!("no workflow tests the head{why}. Run the critical-path tests on it yourself")
-            },
-            "Then give your word",
-            names::tick_with_words(Item::CriticalPath, view),
-        ),
+        } => match harm.as_slice() {
+            [] => not_started(file, *by_paths, view),
+            harm => not_harmless(file, harm, view),
+        },
+        NeedKind::NoTests => no_tests(view),
         NeedKind::Approval {
             have,
             want,
