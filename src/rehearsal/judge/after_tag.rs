@@ -143,17 +143,21 @@ fn had_it(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
 }
 
 /// Whether the fix, carried over once more, would change nothing of its files on
-/// the default branch.
+/// the default branch: all that the branch changed, or what came after the bump.
 fn brings_nothing(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
     let git = &view.repo.git;
-    let Ok(base) = base_commit(view) else {
-        return false;
+    let before = shipped.fixes.first().and_then(|first| {
+        let commit = git.commit(first)?;
+        commit.parents.first().cloned()
+    });
+    let changes_nothing = |from: &String| {
+        let Ok(Merge::Clean(tree)) = git.replay(from, main, &shipped.head) else {
+            return false;
+        };
+        let changed = git.diff(Some(main), &tree).unwrap_or_default();
+        !changed.iter().any(|f| shipped.paths.contains(&f.path))
     };
-    let Ok(Merge::Clean(tree)) = git.replay(&base, main, &shipped.head) else {
-        return false;
-    };
-    let changed = git.diff(Some(main), &tree).unwrap_or_default();
-    !changed.iter().any(|f| shipped.paths.contains(&f.path))
+    base_commit(view).iter().chain(&before).any(changes_nothing)
 }
 
 /// The workflows of the release that do this passed for the tag; `what` they

@@ -28,8 +28,12 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
         return (none, chronicled(view, shipped, product, version));
     }
     let manifest = |sha: &str| {
-        let text = text_at(view, sha, &product.package.manifest);
-        text.and_then(|t| package::version_in(&t)).as_deref() == Some(version)
+        let text = |path: &str| text_at(view, sha, path);
+        let own = text(&product.package.manifest).and_then(|t| package::version_in(&t));
+        // One that inherits its version states none.
+        let shared = || package::shared_version_in(&text("Cargo.toml")?);
+        let found = own.or_else(shared);
+        found.as_deref() == Some(version)
     };
     let lock = |sha: &str| {
         let Some(path) = &product.lock else {

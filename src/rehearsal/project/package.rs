@@ -108,6 +108,13 @@ pub fn version_in(manifest: &str) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
+/// The version that a manifest holds for its workspace.
+pub fn shared_version_in(manifest: &str) -> Option<String> {
+    let table: Table = toml::from_str(manifest).ok()?;
+    let shared = table.get("workspace")?.get("package")?.get("version")?;
+    shared.as_str().map(str::to_owned)
+}
+
 /// The version that a lock file holds for a package of the repository itself.
 pub fn version_locked(lock: &str, package: &str) -> Option<String> {
     let table: Table = toml::from_str(lock).ok()?;

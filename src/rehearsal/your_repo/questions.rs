@@ -115,29 +115,62 @@ fn without_numbers(text: &str) -> String {
 /// The lines for `hotfix.toml` that the bot's comments hold: fenced as `toml`,
 /// or written out as `[section] key = value`.
 pub fn lines_to_paste(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut add = |line: &str| {
-        if !line.trim().is_empty() && !found.iter().any(|l| l == line) {
-            found.push(line.to_owned());
-        }
-    };
-    let mut in_fence = false;
-    for line in text.lines() {
-        let bare = line.trim();
-        if bare.starts_with("```") {
-            in_fence = !in_fence && bare == "```toml";
-        } else if in_fence {
-            add(bare);
-        } else {
-            for span in bare.split('`').skip(1).step_by(2) {
-                let is_key = span.starts_with('[') && span.contains("] ") && span.contains('=');
-                if is_key {
-                    add(span);
-                }
+    // Each table with its lines, in the order of their coming.
+    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+    let mut at = None;
+    for line in fenced(text).chain(keys_in_words(text)) {
+        if line.starts_with('[') {
+            let known = tables.iter().position(|(name, _)| *name == line);
+            // One of a list of tables is a table of its own.
+            at = known.filter(|_| !line.starts_with("[["));
+            if at.is_none() {
+                at = Some(tables.len());
+                tables.push((line, Vec::new()));
+            }
+        } else if let Some((_, lines)) = at.and_then(|at| tables.get_mut(at)) {
+            let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+            if !lines.iter().any(|known| key(known) == key(&line)) {
+                lines.push(line);
             }
         }
     }
-    found
+    let mut found: Vec<&(String, Vec<String>)> = Vec::new();
+    for table in &tables {
+        if !table.1.is_empty() && !found.contains(&table) {
+            found.push(table);
+        }
+    }
+    let whole = |(name, lines): &(String, Vec<String>)| {
+        let mut all = vec![name.clone()];
+        all.extend(lines.iter().cloned());
+        all
+    };
+    found.into_iter().flat_map(whole).collect()
+}
+
+/// The lines of the blocks that are to be pasted.
+fn fenced(text: &str) -> impl Iterator<Item = String> {
+    let mut inside = false;
+    let lines = text.lines().map(str::trim).filter(move |line| {
+        if line.starts_with("```") {
+            inside = !inside && *line == "```toml";
+            return false;
+        }
+        inside && !line.is_empty()
+    });
+    lines.map(str::to_owned)
+}
+
+/// Keys that stand within words, as `[base] branch = "…"`: table and line.
+fn keys_in_words(text: &str) -> impl Iterator<Item = String> {
+    let spans = text.lines().filter(|line| !line.trim().starts_with("```"));
+    let spans = spans.flat_map(|line| line.split('`').skip(1).step_by(2));
+    let keys = spans.filter_map(|span| {
+        let (table, line) = span.split_once("] ")?;
+        let is_key = table.starts_with('[') && line.contains('=');
+        is_key.then(|| [format!("{table}]"), line.to_owned()])
+    });
+    keys.flatten()
 }
 
 #[cfg(test)]
@@ -150,9 +183,21 @@ mod tests {
         assert_eq!(
             lines_to_paste(text),
             [
-                "[base] prereleases = true",
                 "[base]",
-                "tag_pattern = \"v/{version}\""
+                "tag_pattern = \"v/{version}\"",
+                "prereleases = true"
+            ]
+        );
+        let text = "```toml\n[base]\na = 1\n[[release.workflow]]\nfile = \"a\"\n[[release.workflow]]\nfile = \"b\"\n```\n```toml\n[base]\na = 2\n```\n";
+        assert_eq!(
+            lines_to_paste(text),
+            [
+                "[base]",
+                "a = 1",
+                "[[release.workflow]]",
+                "file = \"a\"",
+                "[[release.workflow]]",
+                "file = \"b\""
             ]
         );
     }
