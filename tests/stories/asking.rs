@@ -88,7 +88,7 @@ async fn a_release_that_is_missing_is_looked_for_again_when_somebody_says_so() {
             .unwrap();
     }
     let issue = s.labelled_by("maintainer").await;
-    s.shows(issue, "There is no release to start from");
+    s.shows(issue, "A release to start from: the repository has no tags");
     s.shows(issue, "To look again: `/hotfix retry`");
     hand.create_tag("v1.0.4", &base, Some("v1.0.4")).unwrap();
     let retry = s.says("maintainer", issue, "/hotfix retry").await;
