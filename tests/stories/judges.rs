@@ -14,7 +14,7 @@ const FILE: &str = ".github/hotfix.toml";
 const PASS: &str = "/hotfix override judge reason=\"read it, it is right\"";
 
 /// The base release as if it had these files.
-fn at_the_base(sim: &Sim, scene: &Scene, files: &[(&str, Option<&str>)]) {
+pub(crate) fn at_the_base(sim: &Sim, scene: &Scene, files: &[(&str, Option<&str>)]) {
     let hand = sim.person("maintainer", scene.repo);
     let base = {
         let world = sim.world();

@@ -9,6 +9,7 @@ mod base;
 mod configuration;
 mod deciding;
 mod forward_port;
+mod harmless;
 mod judges;
 mod known_issue;
 mod labels;

@@ -30,10 +30,9 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
     let manifest = |sha: &str| {
         let text = |path: &str| text_at(view, sha, path);
         let own = text(&product.package.manifest).and_then(|t| package::version_in(&t));
-        // One that inherits its version states none.
+        // It may be the members' that inherit theirs, whatever the root says of itself.
         let shared = || package::shared_version_in(&text("Cargo.toml")?);
-        let found = own.or_else(shared);
-        found.as_deref() == Some(version)
+        own.as_deref() == Some(version) || shared().as_deref() == Some(version)
     };
     let lock = |sha: &str| {
         let Some(path) = &product.lock else {
