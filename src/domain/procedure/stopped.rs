@@ -54,12 +54,13 @@ fn found(branched: &Branched) -> Vec<(String, Stopped)> {
             None if start_of(branched, file).is_some() => None,
             None => match at_tag(branched, file) {
                 Some(there) => filters(there)
+                    .filter(|_| is_for_tags(there) || ships(there))
                     .filter(|all| !anything || all.iter().all(|p| is_regular_expression(p)))
                     .map(Stopped::Filter),
                 None => {
-                    let ships = workflow.file.publishes_crate || workflow.file.creates_release;
                     let takes = workflow.file.starts_on_tag(&branched.tag);
-                    (takes && (ships || !anything)).then_some(Stopped::NotAtTag)
+                    let releases = ships(workflow) || !anything && is_for_tags(workflow);
+                    (takes && releases).then_some(Stopped::NotAtTag)
                 }
             },
         };
@@ -133,6 +134,18 @@ fn at_tag<'a>(branched: &'a Branched, file: &str) -> Option<&'a Workflow> {
 
 fn takes_tag(branched: &Branched, workflow: Option<&Workflow>) -> bool {
     workflow.is_some_and(|w| w.file.starts_on_tag(&branched.tag))
+}
+
+/// Whether it asks for tags by name: one that every push starts, or that leaves
+/// tags out, is a test.
+fn is_for_tags(workflow: &Workflow) -> bool {
+    let push = workflow.file.on.push.as_ref();
+    push.is_some_and(|filter| filter.tags.is_some())
+}
+
+/// Whether a step of it publishes or releases.
+fn ships(workflow: &Workflow) -> bool {
+    workflow.file.publishes_crate || workflow.file.creates_release
 }
 
 /// Its filters for tags, if it has any.

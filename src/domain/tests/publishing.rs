@@ -6,6 +6,7 @@ use crate::domain::need::NeedKind;
 use crate::domain::objects::{Base, Built, Origin};
 use crate::domain::policy::{Policy, PublishedBy, TaggedBy};
 use crate::domain::procedure::publishing::{Publishing, publishing};
+use crate::domain::procedure::stopped::stopped;
 use crate::domain::shipping::{Merging, Publishes, Tags};
 use crate::domain::workflow_file::Latest;
 
@@ -319,5 +320,41 @@ fn what_was_not_recorded_promises_nothing() {
             .iter()
             .any(|n| matches!(n, NeedKind::PublishedOther { .. }));
         assert_eq!(other, loud, "{origin:?}");
+    }
+}
+
+#[test]
+fn a_test_is_no_release_workflow_that_would_not_start() {
+    let test = run("cargo test");
+    let publish = run("cargo publish");
+    let told = |at_base: &[(&str, &str)], on_main: &[(&str, &str)]| {
+        let mut base = with(at_base);
+        base.main_workflows = with(on_main).workflows;
+        let w = World::of(base, Policy::default(), "maintainer");
+        seen(&w, |view| {
+            let branched = view.proofs().branched.as_ref().expect("a branch");
+            stopped(&view.case, branched).len()
+        })
+    };
+    for (on, job, expected) in [
+        // On the default branch alone.
+        ("push", &test, 0),
+        ("[push, pull_request]", &test, 0),
+        ("{push: {tags: ['v*']}}", &test, 1),
+        ("push", &publish, 1),
+        ("{push: {branches: [main]}}", &publish, 0),
+    ] {
+        assert_eq!(told(&[], &[("w.yml", &file(on, job))]), expected, "{on}");
+    }
+    for (on, job, expected) in [
+        // At the base, with filters that take nothing.
+        ("{push: {tags-ignore: ['*']}}", &test, 0),
+        ("{push: {branches: ['**'], tags-ignore: ['**']}}", &test, 0),
+        ("{push: {tags-ignore: ['**']}}", &publish, 1),
+        ("{push: {tags: ['^v1$']}}", &test, 1),
+    ] {
+        let text = file(on, job);
+        let files = [("w.yml", text.as_str())];
+        assert_eq!(told(&files, &files), expected, "{on}");
     }
 }
