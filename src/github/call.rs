@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::error::{Error, Seen, classify, message_of, text};
 use super::json;
+use super::memory::{Known, is_hash};
 use crate::clock::Millis;
 
 /// What may stand unencoded in one segment of a path (RFC 3986, unreserved).
@@ -46,6 +47,10 @@ pub(super) struct Call {
     pub write: bool,
     /// Whether the endpoint, a list, takes a size for its pages.
     pub paged: bool,
+    /// Whether the answer can never change, because a hash names what it is of.
+    pub fixed: bool,
+    /// The `ETag` of the answer that is known already.
+    pub known: Option<String>,
 }
 
 impl Call {
@@ -58,6 +63,8 @@ impl Call {
             query: Vec::new(),
             body,
             paged: true,
+            fixed: false,
+            known: None,
         }
     }
     pub(super) fn get(operation: &'static str, path: String) -> Self {
@@ -90,6 +97,21 @@ impl Call {
         self.paged = false;
         self
     }
+    /// For what is named by this name: if that is a hash, the answer never changes.
+    pub(super) fn named_by(mut self, name: &str) -> Self {
+        self.fixed = is_hash(name);
+        self
+    }
+    /// Path and query of what is read.
+    pub(super) fn address(&self) -> Option<String> {
+        let path = self.path.as_ref().filter(|_| self.method == Method::GET)?;
+        if self.query.is_empty() {
+            return Some(path.clone());
+        }
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.query);
+        Some(format!("{path}?{}", query.finish()))
+    }
     /// The same call at another address below the root (a further page).
     pub(super) fn at(&self, path: String) -> Self {
         Call {
@@ -112,6 +134,34 @@ pub(super) struct Reply {
 }
 
 impl Reply {
+    /// An answer that is known already, as if it had come `at` this moment.
+    pub(super) fn again(known: Known, seen: Seen, date: Option<Millis>) -> Self {
+        Reply {
+            status: StatusCode::OK,
+            headers: known.headers,
+            body: known.body,
+            date,
+            seen,
+        }
+    }
+
+    /// What to keep of it: a whole answer that GitHub gave a mark.
+    pub(super) fn known(&self, fixed: bool) -> Option<Known> {
+        let etag = text(&self.headers, "etag").filter(|etag| !etag.is_empty());
+        if !self.is(200) || (etag.is_none() && !fixed) {
+            return None;
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(link) = self.headers.get("link") {
+            headers.insert("link", link.clone());
+        }
+        Some(Known {
+            etag: etag.unwrap_or_default().to_owned(),
+            headers,
+            body: self.body.clone(),
+        })
+    }
+
     pub(super) fn is(&self, code: u16) -> bool {
         self.status.as_u16() == code
     }

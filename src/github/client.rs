@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use super::auth::AppKey;
 use super::call::{Call, Reply, path};
-use super::error::Error;
+use super::error::{Error, Seen};
 use super::json::{decode, parse_time};
+use super::memory::{Key, Memory};
 use super::tokens::{Minted, Scope, Token, Tokens};
 use super::transport::{Bearer, Transport};
 use crate::clock::{Clock, Millis};
@@ -81,6 +82,7 @@ struct Inner {
     /// GitHub's clock minus ours, from the `Date` of its last answer.
     offset: AtomicI64,
     tokens: Tokens,
+    memory: Memory,
 }
 
 impl fmt::Debug for GitHub {
@@ -126,6 +128,7 @@ impl GitHub {
             clock: options.clock,
             offset: AtomicI64::new(0),
             tokens: Tokens::default(),
+            memory: Memory::default(),
         })))
     }
 
@@ -192,7 +195,42 @@ impl GitHub {
         Ok(reply)
     }
 
+    /// A call within one repository is answered by what is known of it where
+    /// that cannot change, or where GitHub says that it has not.
     async fn as_installation(&self, scope: Scope, call: &Call) -> Result<Reply, Error> {
+        let address = scope.repo.zip(call.address());
+        let Some(key) = address.map(|(repo, address)| Key::Answer(repo, address)) else {
+            return self.with_rights(scope, call).await;
+        };
+        let known = self.0.memory.answer(&key);
+        let seen = Seen {
+            operation: call.operation,
+            write: false,
+            now: self.0.clock.now(),
+            offset: self.offset(),
+        };
+        let reply = match known {
+            Some(known) if call.fixed => return Ok(Reply::again(known, seen, None)),
+            Some(known) if !known.etag.is_empty() => {
+                let call = Call {
+                    known: Some(known.etag.clone()),
+                    ..call.clone()
+                };
+                let reply = self.with_rights(scope, &call).await?;
+                if reply.is(304) {
+                    return Ok(Reply::again(known, reply.seen, reply.date));
+                }
+                reply
+            }
+            _ => self.with_rights(scope, call).await?,
+        };
+        if let Some(known) = reply.known(call.fixed) {
+            self.0.memory.keep_answer(key, known);
+        }
+        Ok(reply)
+    }
+
+    async fn with_rights(&self, scope: Scope, call: &Call) -> Result<Reply, Error> {
         let label = scope.installation.to_string();
         let token = self.token(scope).await?;
         let reply = self.with_token(&label, &token, call).await?;
@@ -425,6 +463,13 @@ impl Repo {
 
     pub(super) async fn call(&self, call: Call) -> Result<Reply, Error> {
         self.installation.call(&call).await
+    }
+
+    /// What is remembered, and of which repository: where its id is not known,
+    /// nothing is.
+    pub(super) fn memory(&self) -> Option<(&Memory, i64)> {
+        let repo = self.installation.scope.repo?;
+        Some((&self.installation.github.0.memory, repo))
     }
 }
 

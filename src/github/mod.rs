@@ -12,6 +12,7 @@ mod call;
 mod client;
 mod error;
 mod json;
+mod memory;
 pub mod ops;
 #[cfg(test)]
 mod testing;

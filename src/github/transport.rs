@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH, LOCATION, USER_AGENT};
 use http::{HeaderMap, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use hyper::body::Bytes;
@@ -228,6 +228,10 @@ impl Transport {
                 .header(USER_AGENT, self.user_agent.clone())
                 .header("x-github-api-version", self.api_version.clone())
                 .header(AUTHORIZATION, authorization);
+            let builder = match &call.known {
+                Some(etag) => builder.header(IF_NONE_MATCH, etag),
+                None => builder,
+            };
             let request = match &call.body {
                 Some(body) => builder
                     .header(CONTENT_TYPE, "application/json")

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
-use super::files::text;
+use super::files::{gather, text};
 use super::{Context, convert, known_file, learn, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
@@ -12,7 +12,7 @@ use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workfl
 use crate::domain::workflow_file::WorkflowFile;
 use crate::ecosystem::{self, Kind, Release, Repository};
 use crate::github::Error;
-use crate::github::ops::{ChangedFile, Compare, RepoInfo, Rule};
+use crate::github::ops::{ChangedFile, Compare, DirEntry, RepoInfo, Rule};
 
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
@@ -131,16 +131,20 @@ async fn workflows(
     base: &Sha,
     main: &Sha,
 ) -> Result<(Vec<Workflow>, Vec<Workflow>), Error> {
+    let key = |entry: &DirEntry| format!("{} {}", entry.sha, entry.name);
+    let path = |entry: &DirEntry| format!("{WORKFLOWS}/{}", entry.name);
     let mut known: BTreeMap<String, Workflow> = BTreeMap::new();
     let mut found = Vec::new();
     for at in [base, main] {
         let entries = context.repo.dir(WORKFLOWS, at.as_str()).await?;
+        let mut entries = entries.unwrap_or_default();
+        entries.retain(|entry| entry.kind != "dir" && is_workflow(&entry.name));
+        let new = |entry: &&DirEntry| !known.contains_key(&key(entry));
+        let paths: Vec<String> = entries.iter().filter(new).map(path).collect();
+        gather(context, paths.iter().map(String::as_str), at).await;
         let mut files = Vec::new();
-        for entry in entries.unwrap_or_default() {
-            if entry.kind == "dir" || !is_workflow(&entry.name) {
-                continue;
-            }
-            let key = format!("{} {}", entry.sha, entry.name);
+        for entry in entries {
+            let key = key(&entry);
             let workflow = match known.get(&key) {
                 Some(same) => same.clone(),
                 None => match workflow(context, &entry.name, at).await? {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::files::text;
+use super::files::{gather, text};
 use super::{Context, Found, base, commits, found, hands, package, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
@@ -227,6 +227,7 @@ async fn held(
     package: &Package,
     version: &str,
 ) -> Result<Held, Error> {
+    gather(context, package.places(), at).await;
     let mut texts = BTreeMap::new();
     for path in package.places() {
         if let Some(text) = text(context, path, at).await? {

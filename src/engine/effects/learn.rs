@@ -3,7 +3,7 @@
 
 use semver::Version;
 
-use super::files::text;
+use super::files::{gather, text};
 use super::{Context, tag};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
@@ -77,7 +77,10 @@ pub async fn read(
         before: steps.next(),
         ignore: &asked.ignore,
     };
-    for path in ecosystem::at_hand(&from.files, &lessons) {
+    let wanted = ecosystem::at_hand(&from.files, &lessons);
+    let unread = wanted.iter().filter(|path| !from.files.was_read(path));
+    gather(context, unread.map(String::as_str), &base.commit).await;
+    for path in wanted {
         fetch(context, &mut from.files, &path, &base.commit).await?;
     }
     let learnt = ecosystem::learn(&base.package, &from.files, &lessons);
@@ -150,6 +153,9 @@ async fn difference(
     };
     let Unread { paths, cut: more } = unread;
     *cut |= more;
+    for at in [older, newer] {
+        gather(context, paths.iter().map(String::as_str), at).await;
+    }
     for path in &paths {
         let before = text(context, path, older).await?;
         let after = text(context, path, newer).await?;

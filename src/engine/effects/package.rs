@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::files::text;
+use super::files::{gather, text};
 use super::{Context, convert};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Package;
@@ -47,6 +47,7 @@ pub async fn read(
                 files.put_tree(entries.into_iter().map(|entry| entry.path).collect());
             }
             Wanted::Files(paths) => {
+                gather(context, paths.iter().map(String::as_str), at).await;
                 for path in paths {
                     let text = text(context, &path, at).await?;
                     files.put(path, text);

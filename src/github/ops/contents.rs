@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::git::Encoded;
 use crate::github::call::{Call, file_path};
+use crate::github::memory::Key;
 use crate::github::{Error, Repo, json};
 
 /// A file's content.
@@ -50,15 +51,19 @@ struct File {
 impl Repo {
     async fn contents(&self, path: &str, at: &str) -> Result<Option<Value>, Error> {
         let address = format!("{}{}", self.path(&["contents"]), file_path(path));
-        self.call(Call::get("repos/get-content", address).query("ref", at))
-            .await?
-            .maybe()
+        let call = Call::get("repos/get-content", address).query("ref", at);
+        self.call(call.named_by(at)).await?.maybe()
     }
 
     /// A file's bytes at a branch, tag or commit; `None` if there is no such
     /// file, or something else than a file: `GET .../contents/{path}`. Over
     /// 1 MB the content is left out there and read as a blob.
     pub async fn file(&self, path: &str, at: &str) -> Result<Option<FileContent>, Error> {
+        if let Some((memory, repo)) = self.memory()
+            && let Some(file) = memory.file(&Key::File(repo, at.to_owned(), path.to_owned()))
+        {
+            return Ok(Some(file));
+        }
         let Some(value @ Value::Object(_)) = self.contents(path, at).await? else {
             return Ok(None);
         };
@@ -78,6 +83,9 @@ impl Repo {
         } else {
             file.encoded.bytes(&what)?
         };
+        if let Some((memory, repo)) = self.memory() {
+            memory.keep_blob(repo, &file.sha, &bytes);
+        }
         Ok(Some(FileContent {
             path: file.path,
             sha: file.sha,

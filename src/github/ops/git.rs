@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{GitObject, Sha};
 use crate::clock::Millis;
 use crate::github::call::Call;
+use crate::github::memory::Key;
 use crate::github::{Error, Repo, json as tolerant};
 
 /// An annotated tag's object.
@@ -154,19 +155,16 @@ impl Repo {
 
     /// An annotated tag's object by its own hash: `GET .../git/tags/{sha}`.
     pub async fn tag_object(&self, sha: &str) -> Result<Option<TagObject>, Error> {
-        self.call(Call::get("git/get-tag", self.path(&["git", "tags", sha])))
+        let call = Call::get("git/get-tag", self.path(&["git", "tags", sha]));
+        self.call(call.named_by(sha))
             .await?
             .maybe()
     }
 
     /// A commit: `GET .../git/commits/{sha}`.
     pub async fn git_commit(&self, sha: &str) -> Result<Option<GitCommit>, Error> {
-        self.call(Call::get(
-            "git/get-commit",
-            self.path(&["git", "commits", sha]),
-        ))
-        .await?
-        .maybe()
+        let call = Call::get("git/get-commit", self.path(&["git", "commits", sha]));
+        self.call(call.named_by(sha)).await?.maybe()
     }
 
     /// Makes a commit that no ref names yet: `POST .../git/commits`.
@@ -191,11 +189,9 @@ impl Repo {
     /// A tree with all that is below it, by a tree's or commit's hash:
     /// `GET .../git/trees/{sha}?recursive=1`.
     pub async fn tree(&self, sha: &str) -> Result<Option<Tree>, Error> {
-        self.call(
-            Call::get("git/get-tree", self.path(&["git", "trees", sha])).query("recursive", "1"),
-        )
-        .await?
-        .maybe()
+        let call = Call::get("git/get-tree", self.path(&["git", "trees", sha]));
+        let call = call.query("recursive", "1").named_by(sha);
+        self.call(call).await?.maybe()
     }
 
     /// Makes a tree from another one and changes to it: `POST .../git/trees`.
@@ -212,11 +208,20 @@ impl Repo {
 
     /// A blob's bytes, up to 100 MB: `GET .../git/blobs/{sha}`.
     pub async fn blob(&self, sha: &str) -> Result<Option<Vec<u8>>, Error> {
+        if let Some((memory, repo)) = self.memory()
+            && let Some(bytes) = memory.blob(&Key::Blob(repo, sha.to_owned()))
+        {
+            return Ok(Some(bytes.to_vec()));
+        }
         let reply = self
             .call(Call::get("git/get-blob", self.path(&["git", "blobs", sha])))
             .await?;
         let blob: Option<Encoded> = reply.maybe()?;
-        blob.map(|b| b.bytes(&format!("blob {sha}"))).transpose()
+        let bytes = blob.map(|b| b.bytes(&format!("blob {sha}"))).transpose()?;
+        if let (Some((memory, repo)), Some(bytes)) = (self.memory(), &bytes) {
+            memory.keep_blob(repo, sha, bytes);
+        }
+        Ok(bytes)
     }
 
     /// Stores bytes as a blob and returns its hash: `POST .../git/blobs`.

@@ -10,6 +10,7 @@ mod checks;
 mod comments;
 mod compare;
 mod contents;
+mod files;
 mod git;
 mod graphql;
 mod issues;

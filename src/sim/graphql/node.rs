@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, allowed};
+use super::files;
 use crate::sim::clock::iso;
 use crate::sim::git::Kind;
 use crate::sim::json as build;
@@ -155,6 +156,10 @@ impl Node {
                     let nodes = ("nodes", Node::Value(authors.into()));
                     Node::Payload("GitActorConnection", vec![("totalCount", total), nodes])
                 })
+            }
+            Node::Object(repo, sha) if name == "file" => {
+                allowed(world, call, *repo, "contents=read")?;
+                files::entry(world.repo(*repo)?, sha, text("path"))
             }
             Node::Object(repo, sha) => object(world.repo(*repo)?, sha, name),
             Node::Actor(id) => {
@@ -338,6 +343,9 @@ fn object(repo: &Repo, sha: &str, name: &str) -> Option<Node> {
             "target" => Some(Node::Object(repo.id, tag.object)),
             _ => None,
         };
+    }
+    if let Some(bytes) = repo.git.blob(sha) {
+        return files::blob(bytes, name);
     }
     let commit = repo.git.commit(sha)?;
     match name {
