@@ -4,14 +4,18 @@
 use super::effect::{Act, Effect, Intent};
 use super::facts::Facts;
 use super::ids::{Millis, fingerprint};
+use super::need::Need;
 use super::objects::{CommentFact, CommentKind, PullKind, Shown};
 use super::sees::shown;
 use super::text;
 use super::view::View;
-use super::wish::Wish;
+use super::wish::{Lane, Wish};
 
 /// Edits of the status comment are spaced by this, milliseconds.
 const SPACING: Millis = 5_000;
+
+/// While the bot itself is at work there will be more to say in a moment.
+const AT_WORK: Millis = 15_000;
 
 /// The wish for an effect with its words.
 pub fn compose(wish: Wish<Intent>, view: &View<'_>) -> Wish<Effect> {
@@ -47,9 +51,20 @@ pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
     if fact.id.is_some() && fact.hash.as_deref() == Some(&hash) && known {
         return None;
     }
-    let delay = if fact.id.is_none() { 0 } else { SPACING };
+    let delay = match fact.id {
+        None => 0,
+        Some(_) if is_at_work(view) => AT_WORK,
+        Some(_) => SPACING,
+    };
     let wish = Wish::new(effect, hash);
     Some(wish.generation(fact.writes + 1).delay(delay))
+}
+
+/// Whether the bot is reading what somebody waits for, or about to write.
+fn is_at_work(view: &View<'_>) -> bool {
+    let mut needs = view.needs.iter().chain(&view.gates);
+    let mut intents = view.outlook.intents.iter();
+    needs.any(Need::is_looking) || intents.any(|wish| wish.act.lane() == Lane::Write)
 }
 
 /// What of a view can be seen in its text: a head that is not named there was

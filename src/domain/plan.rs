@@ -8,11 +8,11 @@ use super::facts::{Claim, Facts, LabelChange, Said};
 use super::ids::{LineId, Millis};
 use super::labels::left_behind;
 use super::need::Need;
-use super::objects::{CommentKind, Object};
+use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
 use super::procedure::{Case, claims, communicate, labels, monitor, side_pull, verify};
-use super::reactions::{comments as comments_of, lacks};
+use super::reactions::{EYES, comments as comments_of, lacks};
 use super::reads;
 use super::slot::Place;
 use super::view::{View, view};
@@ -178,7 +178,11 @@ fn reactions(f: &Facts) -> Vec<Wish<Effect>> {
     let wish = |(comment, lines): (u64, Vec<&Said>)| {
         let reaction = lacks(f, comment, &lines)?;
         let act = Act::React { comment, reaction };
-        Some(Wish::new(act, comment.to_string()))
+        let delay = match reaction {
+            Reaction::Eyes => EYES,
+            _ => 0,
+        };
+        Some(Wish::new(act, comment.to_string()).delay(delay))
     };
     all.filter_map(wish).collect()
 }

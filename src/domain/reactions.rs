@@ -3,7 +3,7 @@
 
 use super::effect::Slot;
 use super::facts::{Facts, Said, SaidState};
-use super::ids::LineId;
+use super::ids::{LineId, Millis};
 use super::objects::Reaction;
 use super::slot::Place;
 
@@ -33,18 +33,18 @@ pub fn verdict(lines: &[&Said]) -> Option<Reaction> {
     }
 }
 
-/// The reaction that a comment lacks. The verdict waits for the eyes, so that
-/// they never come after it; where there was nothing to carry out there are
-/// none.
+/// How long a verdict may take before the eyes say that it will come,
+/// milliseconds: most follow sooner, and then they are all that is said.
+pub const EYES: Millis = 5_000;
+
+/// The reaction that a comment lacks: its verdict, and until there is one the
+/// eyes; where there was nothing to carry out there are none.
 pub fn lacks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Reaction> {
     let given =
         |reaction| f.reacted.contains(&(comment, reaction)) || is_refused(f, comment, reaction);
-    let over = [Reaction::Done, Reaction::Refused, Reaction::Confused];
     let waited = lines.iter().any(|said| said.command.is_some());
-    if waited && !given(Reaction::Eyes) && !over.into_iter().any(given) {
-        return Some(Reaction::Eyes);
-    }
-    verdict(lines).filter(|verdict| !given(*verdict))
+    let wanted = verdict(lines).or(waited.then_some(Reaction::Eyes));
+    wanted.filter(|reaction| !given(*reaction))
 }
 
 fn is_refused(f: &Facts, comment: u64, reaction: Reaction) -> bool {

@@ -12,10 +12,10 @@ async fn an_outsiders_label_waits_for_a_commander() {
     s.shows(issue, "/hotfix confirm");
     assert!(!s.has_branch());
     let mine = s.says("helper", issue, "/hotfix confirm").await;
-    assert_eq!(s.reactions(mine), ["eyes", "-1"]);
+    assert_eq!(s.reactions(mine), ["-1"]);
     assert!(!s.has_branch());
     let ours = s.says("maintainer", issue, "/hotfix confirm").await;
-    assert_eq!(s.reactions(ours), ["eyes", "+1"]);
+    assert_eq!(s.reactions(ours), ["+1"]);
     assert!(s.has_branch());
     s.silence().await;
 }
@@ -32,7 +32,7 @@ async fn a_lower_severity_is_refused_until_a_commander_confirms() {
     s.vouched(issue).await;
     let command = format!("/hotfix release {}", &head[..7]);
     let early = s.says("maintainer", issue, &command).await;
-    assert_eq!(s.reactions(early), ["eyes", "-1"]);
+    assert_eq!(s.reactions(early), ["-1"]);
     s.not_released();
     s.shows(issue, "by the matrix this is no hotfix");
     s.shows(issue, "to hotfix it all the same: `/hotfix confirm`");
@@ -51,7 +51,7 @@ async fn a_confirmed_start_says_nothing_of_the_severity() {
     s.says("maintainer", issue, "/hotfix confirm").await;
     assert!(s.has_branch());
     let more = s.says("maintainer", issue, "/hotfix confirm").await;
-    assert_eq!(s.reactions(more), ["eyes", "-1"]);
+    assert_eq!(s.reactions(more), ["-1"]);
     s.shows(issue, "nothing waits for a confirmation");
     let answers = "/hotfix assess condition=degraded workaround=yes affected=15 approach=minimal";
     s.says("maintainer", issue, answers).await;
@@ -92,7 +92,7 @@ async fn a_release_that_is_missing_is_looked_for_again_when_somebody_says_so() {
     s.shows(issue, "To look again: `/hotfix retry`");
     hand.create_tag("v1.0.4", &base, Some("v1.0.4")).unwrap();
     let retry = s.says("maintainer", issue, "/hotfix retry").await;
-    assert_eq!(s.reactions(retry), ["eyes", "+1"]);
+    assert_eq!(s.reactions(retry), ["+1"]);
     assert!(s.has_branch(), "{}", s.status(issue).1);
     s.silence().await;
 }
@@ -126,7 +126,7 @@ async fn capitals_are_answered_like_any_command() {
     let issue = s.labelled_by("maintainer").await;
     for text in ["/HOTFIX status", "/Hotfix Status"] {
         let comment = s.says("maintainer", issue, text).await;
-        assert_eq!(s.reactions(comment), ["eyes", "+1"], "{text}");
+        assert_eq!(s.reactions(comment), ["+1"], "{text}");
     }
     s.silence().await;
 }
@@ -152,7 +152,7 @@ async fn several_commands_in_one_comment_and_on_the_pull_request() {
     s.approves("maintainer").await;
     let both = format!("Here you are.\n\n{ASSESS}\n/hotfix check manual-test note=\"by hand\"");
     let comment = s.says("maintainer", s.pull(), &both).await;
-    assert_eq!(s.reactions(comment), ["eyes", "+1"]);
+    assert_eq!(s.reactions(comment), ["+1"]);
     s.shows(issue, &format!("/hotfix release {}", &head[..7]));
     s.releases(s.pull(), &head).await;
     s.released(&head);

@@ -12,13 +12,13 @@ async fn a_push_after_the_approval_voids_every_verdict() {
     s.pass(6).await;
     let command = format!("/hotfix release {}", &new[..7]);
     let early = s.says("maintainer", issue, &command).await;
-    assert_eq!(s.reactions(early), ["eyes", "-1"]);
+    assert_eq!(s.reactions(early), ["-1"]);
     s.shows(issue, "approving review");
     s.shows(issue, "manual test");
     s.not_released();
     let stale = format!("/hotfix release {}", &head[..7]);
     let stale = s.says("maintainer", issue, &stale).await;
-    assert_eq!(s.reactions(stale), ["eyes", "-1"]);
+    assert_eq!(s.reactions(stale), ["-1"]);
     s.not_released();
     s.vouched(issue).await;
     s.releases(issue, &new).await;
@@ -33,7 +33,7 @@ async fn who_may_write_may_not_release() {
     let (issue, head) = s.ready().await;
     let command = format!("/hotfix release {}", &head[..7]);
     let comment = s.says("developer", issue, &command).await;
-    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    assert_eq!(s.reactions(comment), ["-1"]);
     s.not_released();
     s.silence().await;
 }
@@ -51,7 +51,7 @@ async fn on_hold_nothing_is_released() {
     s.shows(issue, "wait for the doctor");
     let command = format!("/hotfix release {}", &head[..7]);
     let comment = s.says("maintainer", issue, &command).await;
-    assert_eq!(s.reactions(comment), ["eyes", "-1"]);
+    assert_eq!(s.reactions(comment), ["-1"]);
     s.not_released();
     s.says("developer", issue, "/hotfix unhold").await;
     s.releases(issue, &head).await;

@@ -51,7 +51,7 @@ async fn refused(s: &Story, issue: u64, head: &str) {
     s.vouched(issue).await;
     let command = format!("/hotfix release {}", &head[..7]);
     let said = s.says("maintainer", issue, &command).await;
-    assert_eq!(s.reactions(said), ["eyes", "-1"], "{}", s.status(issue).1);
+    assert_eq!(s.reactions(said), ["-1"], "{}", s.status(issue).1);
     assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
 }
 
@@ -66,10 +66,10 @@ async fn a_fix_that_replaces_its_tests_is_named_and_its_author_may_not_pass_it()
     refused(&s, issue, &head).await;
     s.shows(issue, "the fix itself changes `.github/workflows/ci.yml`");
     let own = s.says("developer", issue, PASS).await;
-    assert_eq!(s.reactions(own), ["eyes", "-1"]);
+    assert_eq!(s.reactions(own), ["-1"]);
     s.shows(issue, "for somebody who wrote nothing of this fix");
     let passed = s.says("maintainer", issue, PASS).await;
-    assert_eq!(s.reactions(passed), ["eyes", "+1"]);
+    assert_eq!(s.reactions(passed), ["+1"]);
     s.shows(
         issue,
         "**Overridden:** `judge` by @maintainer (“read it, it is right”)",
@@ -200,7 +200,7 @@ async fn without_its_release_workflow_it_is_released_when_a_commander_says_so() 
     refused(&s, issue, &head).await;
     let word = "/hotfix override release-workflows reason=\"the page is made by hand\"";
     let early = s.says("developer", issue, word).await;
-    assert_eq!(s.reactions(early), ["eyes", "-1"]);
+    assert_eq!(s.reactions(early), ["-1"]);
     s.says("maintainer", issue, word).await;
     s.releases(issue, &head).await;
     s.released(&head);

@@ -40,7 +40,7 @@ async fn retargeted_before_the_decision_it_is_a_gate() {
     s.shows(issue, "set its base back to `main`");
     let command = format!("/hotfix release {}", &head[..7]);
     let said = s.says("maintainer", issue, &command).await;
-    assert_eq!(s.reactions(said), ["eyes", "-1"]);
+    assert_eq!(s.reactions(said), ["-1"]);
     s.not_released();
     maintainer.retarget(s.pull(), "main").unwrap();
     s.pass(2).await;
