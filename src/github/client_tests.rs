@@ -489,3 +489,82 @@ async fn settings_that_cannot_be_used_are_named() {
     }
     assert!(with("https://ghe.example.test/api/v3").is_ok());
 }
+
+#[tokio::test]
+async fn what_has_not_changed_is_not_told_again() {
+    let (server, clock) = serving(|seen| {
+        if seen.if_none_match == "\"1\"" {
+            return noon(Response::builder().status(304).body("".into()).unwrap());
+        }
+        let mut answer = reply(200, json!({"id": 7, "default_branch": "main"}));
+        answer
+            .headers_mut()
+            .insert("etag", "\"1\"".parse().unwrap());
+        answer
+    })
+    .await;
+    let asked = |known: &str| {
+        let seen = server.seen.lock().unwrap();
+        let calls = seen.iter().filter(|s| !is_mint(s));
+        calls.filter(|s| s.if_none_match == known).count()
+    };
+    let installation = server.client(&clock).installation(3);
+    let repo = installation.clone().only(7).repo("acme", "sample");
+    for _ in 0..3 {
+        assert_eq!(repo.get().await.unwrap().default_branch, "main");
+    }
+    assert_eq!((asked(""), asked("\"1\"")), (1, 2));
+    // Another repository of that name is not answered for.
+    let other = installation.clone().only(8).repo("acme", "sample");
+    other.get().await.unwrap();
+    // Without an id nothing is remembered.
+    installation.repo("acme", "sample").get().await.unwrap();
+    assert_eq!((asked(""), asked("\"1\"")), (3, 2));
+}
+
+#[tokio::test]
+async fn what_a_hash_names_is_asked_for_once() {
+    let (server, clock) = serving(|_| reply(200, json!({"sha": "x", "message": "m"}))).await;
+    let repo = server.client(&clock).installation(3).only(7);
+    let repo = repo.repo("acme", "sample");
+    let hash = "0a".repeat(20);
+    for _ in 0..3 {
+        assert_eq!(repo.git_commit(&hash).await.unwrap().unwrap().message, "m");
+    }
+    repo.git_commit("main").await.unwrap();
+    repo.git_commit("main").await.unwrap();
+    let seen = server.seen.lock().unwrap();
+    let asked = |name: &str| seen.iter().filter(|s| s.target.ends_with(name)).count();
+    assert_eq!((asked(&hash), asked("main")), (1, 2));
+}
+
+#[tokio::test]
+async fn many_files_are_read_at_once_and_only_what_is_proven_is_taken() {
+    let oid = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0";
+    let (server, clock) = serving(move |seen| {
+        if seen.target == "/graphql" {
+            let good = json!({"mode": 33188, "object": {"oid": oid, "text": "hello"}});
+            let bad = json!({"mode": 33188, "object": {"oid": oid, "text": "other"}});
+            let object = json!({"f0": good, "f1": bad, "f2": null});
+            return reply(200, json!({"data": {"repository": {"object": object}}}));
+        }
+        reply(404, json!({"message": "Not Found"}))
+    })
+    .await;
+    let repo = server.client(&clock).installation(3).only(7);
+    let repo = repo.repo("acme", "sample");
+    let at = "0a".repeat(20);
+    repo.gather(&at, &["a", "b", "c"]).await;
+    assert_eq!(repo.file("a", &at).await.unwrap().unwrap().bytes, b"hello");
+    assert_eq!(repo.file("b", &at).await.unwrap(), None);
+    assert_eq!(repo.file("c", &at).await.unwrap(), None);
+    let targets = |part: &str| {
+        let seen = server.seen.lock().unwrap();
+        seen.iter().filter(|s| s.target.contains(part)).count()
+    };
+    assert_eq!((targets("graphql"), targets("contents")), (1, 2));
+    // What a branch names may change, and one file needs no query.
+    repo.gather("main", &["a", "b"]).await;
+    repo.gather(&at, &["a", "b"]).await;
+    assert_eq!(targets("graphql"), 1);
+}

@@ -97,6 +97,7 @@ pub struct Seen {
     pub user_agent: String,
     pub accept: String,
     pub api_version: String,
+    pub if_none_match: String,
     pub body: Value,
 }
 
@@ -143,6 +144,7 @@ impl Server {
                     user_agent: header("user-agent"),
                     accept: header("accept"),
                     api_version: header("x-github-api-version"),
+                    if_none_match: header("if-none-match"),
                     body: serde_json::from_slice(&body).unwrap_or_default(),
                 };
                 let before = {

@@ -115,6 +115,8 @@ pub struct Api {
     pub calls: usize,
     /// Those that change something.
     pub writes: usize,
+    /// Those answered by 304: nothing has changed, and the rate limit is not used.
+    pub unchanged: usize,
     /// How often each operation was called.
     pub by_operation: BTreeMap<String, usize>,
     /// Method and path of what the stand-in does not serve.
@@ -262,12 +264,14 @@ fn api(view: &View<'_>) -> Api {
     let mut api = Api {
         calls: 0,
         writes: 0,
+        unchanged: 0,
         by_operation: BTreeMap::new(),
         unsupported: view.world.log.unsupported.clone(),
     };
     for call in &view.world.log.calls {
         api.calls += 1;
         api.writes += usize::from(call.is_write);
+        api.unchanged += usize::from(call.status == 304);
         let operation = call
             .operation
             .clone()

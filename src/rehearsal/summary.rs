@@ -38,8 +38,8 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
     let api = &report.api;
     let sent = &report.deliveries;
     out.plain(&format!(
-        "  {} API calls, {} of them writes; {} deliveries",
-        api.calls, api.writes, sent.sent
+        "  {} API calls, {} of them writes, {} free (not modified); {} deliveries",
+        api.calls, api.writes, api.unchanged, sent.sent
     ));
     if !api.unsupported.is_empty() {
         out.heading("Not served by the stand-in (501)");

@@ -80,7 +80,7 @@ fn query(repo: &Repo, at: &str, paths: &[&str]) -> (String, Value) {
         variables.insert(format!("p{n}"), json!(path));
     }
     let query = format!(
-        "query($owner: String!, $name: String!, $oid: GitObjectID!{declared}) {{ \
+        "query files($owner: String!, $name: String!, $oid: GitObjectID!{declared}) {{ \
          repository(owner: $owner, name: $name) {{ object(oid: $oid) {{ \
          ... on Commit {{ {fields}}} }} }} }} \
          fragment Plain on TreeEntry {{ mode object {{ ... on Blob {{ oid text }} }} }}"
@@ -108,7 +108,10 @@ mod tests {
         // `printf hello | git hash-object --stdin`
         let oid = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0";
         let entry = |mode: i64, oid: &str, text: Value| {
-            proven("a", &json!({"mode": mode, "object": {"oid": oid, "text": text}}))
+            proven(
+                "a",
+                &json!({"mode": mode, "object": {"oid": oid, "text": text}}),
+            )
         };
         let file = entry(33_188, oid, json!("hello")).unwrap();
         assert_eq!((file.path.as_str(), file.sha.as_str()), ("a", oid));

@@ -156,9 +156,7 @@ impl Repo {
     /// An annotated tag's object by its own hash: `GET .../git/tags/{sha}`.
     pub async fn tag_object(&self, sha: &str) -> Result<Option<TagObject>, Error> {
         let call = Call::get("git/get-tag", self.path(&["git", "tags", sha]));
-        self.call(call.named_by(sha))
-            .await?
-            .maybe()
+        self.call(call.named_by(sha)).await?.maybe()
     }
 
     /// A commit: `GET .../git/commits/{sha}`.

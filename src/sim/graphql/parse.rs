@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 /// A document with the operation to run.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
+    /// Its operation's name, if it has one.
+    pub name: Option<String>,
     pub mutation: bool,
     pub selection: Vec<Selection>,
     pub fragments: BTreeMap<String, Vec<Selection>>,
@@ -108,6 +110,7 @@ pub(super) fn parse(text: &str, wanted: Option<&str>) -> Result<Document, String
         let selection = parser.selection()?;
         if found.is_none() || (wanted.is_some() && name.as_deref() == wanted) {
             found = Some(Document {
+                name,
                 mutation,
                 selection,
                 fragments: BTreeMap::new(),

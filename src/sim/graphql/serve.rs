@@ -23,14 +23,14 @@ fn fields(selection: &[Selection]) -> impl Iterator<Item = &Field> {
     })
 }
 
-/// The name for the call log (`graphql/<first field>`), and whether it is a
+/// The name for the call log (`graphql/<name>`, without one the first field), and whether it is a
 /// mutation.
 pub(in crate::sim) fn operation(body: &Value) -> (String, bool) {
     match document(body) {
         Ok(document) => {
-            let name = fields(&document.selection)
-                .next()
-                .map_or("", |f| f.name.as_str());
+            let first = fields(&document.selection).next();
+            let name = document.name.as_deref();
+            let name = name.or(first.map(|f| f.name.as_str())).unwrap_or_default();
             (format!("graphql/{name}"), document.mutation)
         }
         Err(_) => ("graphql/".to_owned(), false),

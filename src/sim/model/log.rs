@@ -13,7 +13,7 @@ pub struct CallRecord {
     pub method: String,
     /// Path and query.
     pub path: String,
-    /// GitHub's operation id; `graphql/<field>` for GraphQL; none when the call
+    /// GitHub's operation id; `graphql/<name or field>` for GraphQL; none when the call
     /// is not served. Calls to the registry are recorded there.
     pub operation: Option<String>,
     /// The status answered; 0 when a fault struck before it was carried out.
