@@ -69,7 +69,8 @@ fn places(policy: &Policy) -> Asked {
         },
     });
     Asked {
-        learn: policy.version.learn == Learn::Two,
+        learn: policy.version.learn != Learn::Off,
+        only_listed: policy.version.learn == Learn::Known,
         ignore: policy.version.ignore.clone(),
         files: files.collect(),
     }

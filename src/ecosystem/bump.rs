@@ -41,7 +41,10 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
         };
         let new = match stood(package, path) {
             _ if is_settled(package, path, log, version) => continue,
-            Some(stood) => changelog::settle(log, &section, stood),
+            Some(stood) => {
+                let filled = filled(package, path);
+                changelog::settle(log, &section, stood, &filled)
+            }
             None => changelog::insert(log, &section),
         };
         let new = new.map_err(|error| format!("{path}: {error}"))?;
@@ -84,6 +87,14 @@ pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Held {
 fn stood<'p>(package: &'p Package, path: &str) -> Option<&'p [String]> {
     let log = package.changelogs.iter().find(|log| log.path == path)?;
     Some(&log.open)
+}
+
+/// Of what was unreleased there, what had words.
+fn filled(package: &Package, path: &str) -> Vec<String> {
+    let log = package.changelogs.iter().find(|log| log.path == path);
+    let open = log.iter().flat_map(|log| &log.open);
+    let is_empty = |title: &&String| log.is_some_and(|log| log.empty.contains(title));
+    open.filter(|title| !is_empty(title)).cloned().collect()
 }
 
 /// Whether a changelog has what the release needs.

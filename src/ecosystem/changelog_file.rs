@@ -71,6 +71,9 @@ pub struct Changelog {
     /// The titles of what is unreleased, as they stand at the base.
     #[serde(default)]
     pub open: Vec<String>,
+    /// Those of them that have no words there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub empty: Vec<String>,
 }
 
 /// A file that looks like a changelog by its name, and gets no section.
@@ -92,6 +95,11 @@ pub enum WhyLeft {
     NotKept {
         /// The newest that it has.
         newest: String,
+    },
+    /// Its sections are those of several packages, each with its own numbers.
+    Shared {
+        /// What they are called.
+        names: Vec<String>,
     },
     /// A tool writes it from fragments.
     Fragments {

@@ -1,5 +1,7 @@
 //! Which files are changelogs that get a section for the release.
 
+use std::collections::BTreeSet;
+
 use super::changelog_file::{Changelog, LeftAlone, WhyLeft};
 use super::files::{Files, Wanted};
 use super::package::Package;
@@ -75,6 +77,7 @@ pub fn found(
             Some(why) => left.push(LeftAlone { path, why }),
             None => kept.push(Changelog {
                 open: changelog::open_titles(text),
+                empty: changelog::empty_titles(text),
                 path,
             }),
         }
@@ -90,27 +93,26 @@ fn why_left(text: &str, release: &Release<'_>, written: bool) -> Option<WhyLeft>
     let Some(newest) = releases.first() else {
         return Some(WhyLeft::NoRelease);
     };
-    let last = [Some(release.version.to_owned()), before(release.version)];
-    let is_kept = releases
-        .iter()
-        .any(|v| last.iter().flatten().any(|last| last == v));
-    (!is_kept).then(|| WhyLeft::NotKept {
-        newest: newest.clone(),
-    })
-}
-
-/// The release before, as its number tells.
-fn before(version: &str) -> Option<String> {
-    let mut version = semver::Version::parse(version).ok()?;
-    version.patch = version.patch.checked_sub(1)?;
-    Some(version.to_string())
+    let before = release.before.first().map(String::as_str);
+    let last = [Some(release.version), before];
+    let is_kept = releases.iter().any(|v| last.contains(&Some(v)));
+    if !is_kept {
+        let newest = newest.clone();
+        return Some(WhyLeft::NotKept { newest });
+    }
+    // A section of ours would stand among others' numbers.
+    let names = changelog::packages(text);
+    (!names.is_empty()).then_some(WhyLeft::Shared { names })
 }
 
 /// The files that are changelogs by their names: at the root, where documents
-/// stand, and beside each manifest.
+/// stand, and beside each manifest of what is released.
 fn candidates(tree: &[String], package: &Package) -> Vec<String> {
-    let beside = package.all_manifests().iter();
-    let beside: Vec<&str> = beside
+    // The version of a package may stand at the workspace's root.
+    let released = package.members.iter().filter(|member| member.released);
+    let released = released.map(|member| &member.manifest);
+    let beside = package.all_manifests().iter().chain(released);
+    let beside: BTreeSet<&str> = beside
         .map(|path| path.rsplit_once('/').map_or("", |(f, _)| f))
         .collect();
     let is_one = |path: &&String| {
@@ -120,7 +122,7 @@ fn candidates(tree: &[String], package: &Package) -> Vec<String> {
             name.strip_prefix(stem)
                 .is_some_and(|end| ENDS.contains(&end))
         });
-        named && (FOLDERS.contains(&folder) || beside.contains(&folder))
+        named && (FOLDERS.contains(&folder) || beside.contains(folder))
     };
     let mut found: Vec<String> = tree.iter().filter(is_one).cloned().collect();
     let rank = |path: &String| (path.matches('/').count(), path.to_ascii_lowercase());
@@ -129,39 +131,95 @@ fn candidates(tree: &[String], package: &Package) -> Vec<String> {
     found
 }
 
+/// A tool that writes the changelog from fragments: what shows it (a file, or a
+/// folder with a slash at its end), where they stand, what it is told.
+type Tool = (&'static str, &'static str, &'static str);
+
+/// These tools; `{version}` is the release that comes.
+const TOOLS: [Tool; 13] = [
+    (
+        ".changie.yaml",
+        ".changes",
+        "changie batch {version} && changie merge",
+    ),
+    (
+        ".changie.yml",
+        ".changes",
+        "changie batch {version} && changie merge",
+    ),
+    (".changes/config.json", ".changes", "covector version"),
+    (
+        ".changelog/config.toml",
+        ".changelog",
+        "unclog release {version}",
+    ),
+    (
+        ".changelog/unreleased/",
+        ".changelog",
+        "unclog release {version}",
+    ),
+    (
+        "changelog.d/scriv.ini",
+        "changelog.d",
+        "scriv collect --version {version}",
+    ),
+    ("towncrier.toml", "", "towncrier build --version {version}"),
+    (
+        "newsfragments/",
+        "newsfragments",
+        "towncrier build --version {version}",
+    ),
+    (
+        "changelog.d/",
+        "changelog.d",
+        "towncrier build --version {version}",
+    ),
+    ("releasenotes/notes/", "releasenotes/notes", "reno report"),
+    (
+        "changelogs/unreleased/",
+        "changelogs/unreleased",
+        "the repository's own script for it",
+    ),
+    (
+        "changelog_unreleased/",
+        "changelog_unreleased",
+        "the repository's own script for it",
+    ),
+    (
+        "unreleased_changes/",
+        "unreleased_changes",
+        "the repository's own script for it",
+    ),
+];
+
 /// The tool that writes the changelog from fragments, where there is one.
 fn fragments(tree: &[String], release: &Release<'_>) -> Option<WhyLeft> {
-    let version = semver::Version::parse(release.version).ok()?;
-    let next = version.patch.saturating_add(1);
-    let version = format!("{}.{}.{next}", version.major, version.minor);
-    let has = |path: &str| tree.iter().any(|other| other == path);
-    let below = |folder: &str| tree.iter().any(|other| other.starts_with(folder));
-    let (folder, command) = if has(".changie.yaml") || has(".changie.yml") {
-        (
-            ".changes",
-            format!("changie batch {version} && changie merge"),
-        )
-    } else if has(".changelog/config.toml") || below(".changelog/unreleased/") {
-        (".changelog", format!("unclog release {version}"))
-    } else if has("towncrier.toml") || below("newsfragments/") || below("changelog.d/") {
-        let folder = if below("changelog.d/") {
-            "changelog.d"
-        } else {
-            "newsfragments"
-        };
-        (folder, format!("towncrier build --version {version}"))
-    } else {
-        return None;
+    let mut version = semver::Version::parse(release.version).ok()?;
+    version.patch = version.patch.saturating_add(1);
+    let is_there = |sign: &str| match sign.ends_with('/') {
+        true => tree.iter().any(|path| path.starts_with(sign)),
+        false => tree.iter().any(|path| path == sign),
+    };
+    let mut shown = TOOLS.iter().filter(|(sign, ..)| is_there(sign));
+    let (_, folder, command) = *shown.next()?;
+    let folder = match folder {
+        // It says so itself; these are the usual ones.
+        "" => ["newsfragments", "changelog.d", "news", "changes"]
+            .into_iter()
+            .find(|folder| is_there(&format!("{folder}/")))
+            .unwrap_or("fragments"),
+        folder => folder,
     };
     Some(WhyLeft::Fragments {
         folder: folder.to_owned(),
-        command,
+        command: command.replace("{version}", &version.to_string()),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ecosystem::package::Member;
 
     const LOG: &str = "# Log\n\n## Unreleased\n\n## 1.0.4 (2026-01-02)\n\n- a\n";
 
@@ -171,6 +229,7 @@ mod tests {
             tag: "v1.0.4",
             repo: "tool",
             changelog: None,
+            before: &["1.0.2".to_owned()],
             ..Release::default()
         };
         let package = Package {
@@ -227,12 +286,87 @@ mod tests {
             })
         );
         assert_eq!(left.len(), 2);
-        let before = LOG.replace("1.0.4", "1.0.3");
-        assert_eq!(read(&[("CHANGELOG.md", &before)], &[]).0, ["CHANGELOG.md"]);
-        let (kept, left) = read(&[("CHANGELOG.md", LOG), (".changie.yaml", "")], &[]);
-        assert!(kept.is_empty());
-        assert!(
-            matches!(&left[0].why, WhyLeft::Fragments { command, .. } if command.contains("1.0.5"))
+        // The release before is 1.0.2: 1.0.3 was never released.
+        for (newest, kept) in [("1.0.2", true), ("1.0.3", false), ("1.0.1", false)] {
+            let log = LOG.replace("1.0.4", newest);
+            let (found, _) = read(&[("CHANGELOG.md", &log)], &[]);
+            assert_eq!(!found.is_empty(), kept, "{newest}");
+        }
+        let shared = format!(
+            "{}{}",
+            LOG.replace("1.0.4", "core 0.3.2"),
+            "## core 0.3.1\n\n- a\n\n## tool 1.0.4\n\n- b\n\n## tool 1.0.3\n\n- c\n"
+        );
+        let (_, left) = read(&[("CHANGELOG.md", &shared)], &[]);
+        assert!(matches!(&left[0].why, WhyLeft::Shared { names } if *names == ["core", "tool"]));
+    }
+
+    #[test]
+    fn a_tool_that_writes_it_is_named_with_its_command() {
+        for (sign, folder, command) in [
+            (".changie.yaml", ".changes", "changie batch 1.0.5"),
+            (".changes/config.json", ".changes", "covector version"),
+            (
+                ".changelog/unreleased/a.md",
+                ".changelog",
+                "unclog release 1.0.5",
+            ),
+            (
+                "newsfragments/7.fix.md",
+                "newsfragments",
+                "towncrier build --version 1.0.5",
+            ),
+            (
+                "changelog.d/7.md",
+                "changelog.d",
+                "towncrier build --version 1.0.5",
+            ),
+            (
+                "changelog.d/scriv.ini",
+                "changelog.d",
+                "scriv collect --version 1.0.5",
+            ),
+        ] {
+            let (kept, left) = read(&[("CHANGELOG.md", LOG), (sign, "")], &[]);
+            assert!(kept.is_empty(), "{sign}");
+            let WhyLeft::Fragments {
+                folder: at,
+                command: told,
+            } = &left[0].why
+            else {
+                panic!("{left:?}");
+            };
+            assert_eq!(at, folder);
+            assert!(told.starts_with(command), "{told}");
+        }
+        let both = [
+            ("CHANGELOG.md", LOG),
+            ("towncrier.toml", ""),
+            ("news/1.md", ""),
+        ];
+        let (_, left) = read(&both, &[]);
+        assert!(matches!(&left[0].why, WhyLeft::Fragments { folder, .. } if folder == "news"));
+    }
+
+    /// The version stands at the workspace's root, so that only the members tell
+    /// where the packages are.
+    #[test]
+    fn of_packages_that_inherit_the_version_each_has_its_own() {
+        let member = |name: &str, released| Member {
+            manifest: format!("{name}/Cargo.toml"),
+            released,
+            ..Member::default()
+        };
+        let package = Package {
+            manifests: vec!["Cargo.toml".into()],
+            members: vec![member("lib", true), member("mock", false)],
+            ..Package::default()
+        };
+        let tree = ["lib/CHANGELOG.md", "mock/CHANGELOG.md", "CHANGELOG.md"];
+        let tree = tree.map(str::to_owned);
+        assert_eq!(
+            candidates(&tree, &package),
+            ["CHANGELOG.md", "lib/CHANGELOG.md"]
         );
     }
 }

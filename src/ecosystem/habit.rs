@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::bump::raise;
+use super::cargo;
 use super::files::{Files, Texts};
-use super::learnt::{self, Learnt, Lessons};
+use super::kind::Kind;
+use super::learnt::{self, Learnt, Lessons, Listed, Place};
 use super::number::next_version;
 use super::package::Package;
 
@@ -21,7 +23,9 @@ pub fn at_hand(files: &Files, lessons: &Lessons<'_>) -> Vec<String> {
 pub fn learn(package: &Package, files: &Files, lessons: &Lessons<'_>) -> Learnt {
     let mut texts: Texts<'_> = files.iter().collect();
     let next = next_version(package.kind(), lessons.last.to, &Default::default());
-    let after = next.and_then(|next| raise(&texts, package, &next).ok());
+    let after = next
+        .as_deref()
+        .and_then(|next| raise(&texts, package, next).ok());
     let after = after.into_iter().flat_map(|raised| raised.files);
     let after: BTreeMap<String, String> = after.collect();
     for path in package.known_places() {
@@ -44,5 +48,16 @@ pub fn learn(package: &Package, files: &Files, lessons: &Lessons<'_>) -> Learnt 
         ignore: &ignore,
         ..*lessons
     };
-    learnt::learn(&lessons, &texts)
+    let mut learnt = learnt::learn(&lessons, &texts);
+    let next = next.unwrap_or_default();
+    let may_raise = |place: &Place| match package.kind() {
+        Kind::Cargo => {
+            let text = texts.get(place.path.as_str()).copied();
+            cargo::habit::may_raise(place, text, &next)
+        }
+    };
+    let (kept, listed): (Vec<_>, Vec<_>) = learnt.places.into_iter().partition(may_raise);
+    learnt.places = kept;
+    learnt.listed.extend(listed.iter().map(Listed::changed));
+    learnt
 }

@@ -12,6 +12,8 @@ pub struct Release<'a> {
     pub tag: &'a str,
     /// The version in the tag.
     pub version: &'a str,
+    /// The versions of the releases before it, the newest first.
+    pub before: &'a [String],
     /// The paths of the changelogs, where they are configured.
     pub changelog: Option<&'a [String]>,
     /// The packages that are released, by name or folder, where they are

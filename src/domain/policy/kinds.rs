@@ -186,9 +186,10 @@ choice! {
     Learn {
         /// The places of the version that the last two changed.
         Two = "two",
-        /// Nothing: the kind's own places alone.
+        /// Nothing is raised but the kind's own places; what the last two changed
+        /// is listed.
         Known = "known",
-        /// Nothing.
+        /// Nothing, and nothing is looked at.
         Off = "off",
     }
 }

@@ -161,10 +161,7 @@ fn left_alone(place: &Listed) -> String {
     table.insert("pattern", pattern.as_str().into());
     let line = format!("version.files = [{table}]");
     match place.was_changed {
-        true => format!(
-            "{path}, which one of the last two releases changed ({})",
-            code(&line)
-        ),
+        true => format!("{path}, which the last releases changed ({})", code(&line)),
         false => format!("{path} ({})", code(&line)),
     }
 }
@@ -199,6 +196,10 @@ fn no_section(left: &LeftAlone) -> String {
         WhyLeft::NotKept { newest } => format!(
             "{path} is left alone: it has no section for the last two releases, its newest is {}",
             code(newest)
+        ),
+        WhyLeft::Shared { names } => format!(
+            "{path} is left alone: its sections are those of several packages ({}); write this one on the hotfix branch",
+            escape(&and(names))
         ),
         WhyLeft::Fragments { folder, command } => format!(
             "{path} is left alone: it is written from {}; run {} on the hotfix branch",

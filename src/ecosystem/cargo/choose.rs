@@ -193,8 +193,9 @@ fn configured(crates: &[Crate<'_>], release: &Release<'_>) -> Result<Chosen, Str
         };
         own.push(at);
     }
-    let versions = own.iter().filter_map(|at| crates.get(*at));
-    let mut versions: Vec<String> = versions.map(stated).collect();
+    let named: Vec<&Crate<'_>> = own.iter().filter_map(|at| crates.get(*at)).collect();
+    let mut versions: Vec<String> = named.iter().map(|one| stated(one)).collect();
+    versions.sort();
     versions.dedup();
     match (versions.as_slice(), own.first()) {
         ([only], Some(&product)) => Ok(Chosen {
@@ -206,11 +207,17 @@ fn configured(crates: &[Crate<'_>], release: &Release<'_>) -> Result<Chosen, Str
             },
             product,
         }),
-        _ => Err(format!(
-            "version.packages names packages of several versions ({}) at {}: a release has one",
-            versions.join(", "),
-            release.tag
-        )),
+        _ => {
+            let named = named
+                .iter()
+                .map(|one| format!("{} {}", one.name(), stated(one)));
+            Err(format!(
+                "version.packages names packages of several versions at {} ({}): a hotfix raises one. Name those that share {}; each of the others is released by a hotfix from its own tag",
+                release.tag,
+                named.collect::<Vec<_>>().join(", "),
+                release.version
+            ))
+        }
     }
 }
 

@@ -195,9 +195,17 @@ fn the_package_that_the_tag_names_is_the_product() {
             ("regex-automata", ["regex-automata".to_owned()].as_slice()),
             "{tag}"
         );
-        // What requires it by that number follows.
-        assert_eq!(found.manifests, [MANIFEST, "automata/Cargo.toml"], "{tag}");
+        // What requires it by that number takes the next one as well.
+        assert_eq!(found.manifests, ["automata/Cargo.toml"], "{tag}");
     }
+    let pinned = root.replace("'0.4.9'", "'=0.4.9'");
+    let files = [
+        (MANIFEST, pinned.as_str()),
+        ("automata/Cargo.toml", &automata),
+        ("lite/Cargo.toml", &lite),
+    ];
+    let found = package(&files, "regex-automata-0.4.9", "0.4.9");
+    assert_eq!(found.manifests, [MANIFEST, "automata/Cargo.toml"]);
     let found = package(&files, "regex-1.10.3", "1.10.3");
     assert_eq!(
         (found.own.as_slice(), found.members.len()),
@@ -260,7 +268,10 @@ fn what_is_configured_is_released() {
         "{error}"
     );
     let error = with(&["pond", "pond-core"]).unwrap_err();
-    assert!(error.contains("several versions (1.0.3, 0.2.0)"), "{error}");
+    assert!(
+        error.contains("several versions at v1.0.4 (pond 1.0.3, pond-core 0.2.0)"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod bump;
 mod choose;
 mod dependencies;
 mod gather;
+pub mod habit;
 mod lock;
 pub mod manifest;
 mod members;

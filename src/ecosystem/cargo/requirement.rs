@@ -16,11 +16,15 @@ pub fn follows(requirement: &str, version: &Version) -> bool {
     if !admits(requirement, version) {
         return false;
     }
-    let above = (1..=AHEAD).filter_map(|by| patch_above(version, by));
-    let mut above = above.peekable();
-    let next = above.peek().cloned();
+    let next = patch_above(version, 1);
     next.is_some_and(|next| raised(requirement, version, &next).is_some())
-        || above.any(|next| !admits(requirement, &next))
+        || binds(requirement, version)
+}
+
+/// Whether the requirement takes the version, and may not take the next one.
+pub fn binds(requirement: &str, version: &Version) -> bool {
+    let mut above = (1..=AHEAD).filter_map(|by| patch_above(version, by));
+    admits(requirement, version) && above.any(|next| !admits(requirement, &next))
 }
 
 /// The requirement as it is after a raise, in its own spelling; none where it

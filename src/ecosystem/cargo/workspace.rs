@@ -68,6 +68,14 @@ impl<'a> Together<'a> {
         self.workspace && self.path.is_none_or(|path| path == self.root)
     }
 
+    /// Whether this manifest is that of a package with a version of its own:
+    /// what it requires stays where it takes the new version.
+    fn is_guest(&self) -> bool {
+        let own = |member: &&Member| Some(member.manifest.as_str()) == self.path;
+        let mut members = self.members.iter();
+        members.find(own).is_some_and(|member| !member.released) && !self.is_root()
+    }
+
     /// Whether one of the packages is meant.
     fn is_ours(&self, dependency: &Dependency<'_>) -> bool {
         let Dependency { name, path, .. } = *dependency;
@@ -106,10 +114,12 @@ pub fn follows(
     let document = parse(text).map_err(not_toml)?;
     let all = ours(&document, together);
     let mut required = all.iter().filter_map(|dependency| written(dependency));
-    Ok(
-        required.any(|requirement| requirement::follows(requirement, version))
-            || !replaced(&document, together).is_empty(),
-    )
+    let follows = match together.is_guest() {
+        true => requirement::binds,
+        false => requirement::follows,
+    };
+    Ok(required.any(|requirement| follows(requirement, version))
+        || !replaced(&document, together).is_empty())
 }
 
 /// What the manifest requires of the packages and this version does not satisfy,
@@ -138,7 +148,8 @@ pub fn unmet(
 
 /// The manifest with the version raised wherever it is `from`: the package's
 /// own, the workspace's, and in what is required of the other packages.
-/// Requirements such as "1" stay: they take the new version too.
+/// Requirements such as "1" stay: they take the new version too. In the manifest
+/// of a package with a version of its own, all that take it stay.
 ///
 /// # Errors
 /// Where the text is no TOML, or `to` is no version.
@@ -160,6 +171,9 @@ pub fn raise(
         for dependency in ours(&document, together) {
             let at = dependency.version.and_then(|value| string_at(text, value));
             let raised = at.and_then(|at| {
+                if together.is_guest() && requirement::admits(&at.value, &new) {
+                    return None;
+                }
                 let raised = requirement::raised(&at.value, &old, &new)?;
                 Some((at.span, raised))
             });
@@ -295,6 +309,46 @@ mod tests {
         assert!(follows(text, together, &version("1.0.4")).unwrap());
         assert!(!follows(&new, together, &version("1.0.4")).unwrap());
         assert_eq!(linked(text).unwrap(), ["a", "a", "b"].map(str::to_owned));
+    }
+
+    #[test]
+    fn a_package_with_a_version_of_its_own_requires_what_it_did() {
+        let member = |name: &str, released| Member {
+            name: name.into(),
+            manifest: format!("{name}/Cargo.toml"),
+            version: "1.0.4".into(),
+            released,
+            publish: true,
+        };
+        let members = [
+            member("tool", true),
+            member("mock", false),
+            member("cli", true),
+        ];
+        let own = own(&["tool", "cli"]);
+        let of = |name: &str, requirement: &str| {
+            let text = format!(
+                "[package]\nname = '{name}'\nversion = '1.0.4'\n[dependencies]\ntool = {{ path = '../tool', version = '{requirement}' }}\n"
+            );
+            let path = format!("{name}/Cargo.toml");
+            let mut together = by_name(&own, false);
+            together.members = &members;
+            let together = together.at(&path);
+            let follows = follows(&text, together, &version("1.0.4")).unwrap();
+            let new = raise(&text, together, "1.0.4", "1.0.5").unwrap();
+            (
+                follows,
+                new.contains(&format!(
+                    "version = '{}' }}",
+                    requirement.replace("1.0.4", "1.0.5")
+                )),
+            )
+        };
+        for (requirement, takes) in [("1.0.4", true), ("~1.0.4", true), ("=1.0.4", false)] {
+            assert_eq!(of("mock", requirement), (!takes, !takes), "{requirement}");
+            assert_eq!(of("cli", requirement), (true, true), "{requirement}");
+        }
+        assert_eq!(of("mock", ">=1.0.4, <1.0.7"), (true, false));
     }
 
     #[test]

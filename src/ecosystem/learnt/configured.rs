@@ -26,6 +26,8 @@ pub enum WrittenIn {
 pub struct Asked {
     /// Whether the last releases are looked at.
     pub learn: bool,
+    /// Whether what they changed is listed alone.
+    pub only_listed: bool,
     /// Files that are never a place.
     pub ignore: Vec<String>,
     /// Further places.
@@ -81,6 +83,8 @@ impl Configured {
         };
         Piece::Version(match (name, self.form) {
             ("{date}", _) => return Piece::Date,
+            ("{major}", _) => Form::Major,
+            ("{minor}", _) => Form::Minor,
             ("{patch}", _) => Form::Patch,
             ("{hex}", _) | (_, WrittenIn::Hex) => hex,
             (_, WrittenIn::Comma) => joined(","),
@@ -90,7 +94,14 @@ impl Configured {
     }
 }
 
-const NAMES: [&str; 4] = ["{version}", "{hex}", "{patch}", "{date}"];
+const NAMES: [&str; 6] = [
+    "{version}",
+    "{hex}",
+    "{major}",
+    "{minor}",
+    "{patch}",
+    "{date}",
+];
 
 /// The configured place, where its file at the release holds the version; in
 /// words what is there instead.
@@ -120,3 +131,7 @@ pub fn configured(one: &Configured, text: Option<&str>, version: &str) -> Result
         "version.files: {path} does not hold {version} as `{pattern}`{near}"
     ))
 }
+
+#[cfg(test)]
+#[path = "configured_tests.rs"]
+mod tests;

@@ -23,6 +23,10 @@ pub enum Form {
         /// What the digits count.
         digits: Digits,
     },
+    /// The first number alone, where a configuration says so.
+    Major,
+    /// The second.
+    Minor,
     /// The last number alone, where the key of its line names it.
     Patch,
 }
@@ -53,6 +57,8 @@ impl Form {
         let parts = [parsed.major, parsed.minor, parsed.patch];
         match self {
             Form::Full => None,
+            Form::Major => Some(parsed.major.to_string()),
+            Form::Minor => Some(parsed.minor.to_string()),
             Form::Patch => Some(parsed.patch.to_string()),
             Form::Joined { by } => Some(parts.map(|part| part.to_string()).join(by)),
             Form::Packed { width, digits } => packed(parts, *width, *digits),
@@ -134,6 +140,7 @@ pub fn stands_alone(line: &str, range: &Range<usize>, form: &Form) -> bool {
     let joint = match form {
         Form::Full => ".",
         Form::Joined { by } => by.as_str(),
+        Form::Major | Form::Minor => return !before.ends_with(digit) && !after.starts_with(digit),
         Form::Packed { .. } | Form::Patch => {
             let letter = |c: char| c.is_ascii_hexdigit() || c == '_';
             return !before.ends_with(digit) && !after.starts_with(letter);

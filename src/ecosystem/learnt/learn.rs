@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::configured::Asked;
 use super::diff::Diff;
 use super::form::{self, Form};
 use super::paths::{is_generated, is_history, is_lock, is_meant, is_packagers_log};
@@ -47,6 +48,17 @@ pub struct Listed {
     pub was_changed: bool,
 }
 
+impl Listed {
+    /// A place that one of the last two releases changed.
+    pub fn changed(place: &Place) -> Self {
+        Listed {
+            path: place.path.clone(),
+            pattern: place.pattern(),
+            was_changed: true,
+        }
+    }
+}
+
 /// What was learnt.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -59,6 +71,21 @@ pub struct Learnt {
     pub generated: Vec<String>,
     /// Logs of packagers that the last release added to.
     pub logs: Vec<String>,
+}
+
+impl Learnt {
+    /// What is raised of it, as the configuration asks.
+    pub fn asked_for(mut self, asked: &Asked) -> Self {
+        if asked.only_listed {
+            let places = std::mem::take(&mut self.places);
+            let places = places.iter().filter(|place| place.holds_a_version());
+            let places = places.map(Listed::changed).collect();
+            let listed = std::mem::replace(&mut self.listed, places);
+            self.listed.extend(listed);
+            self.listed.truncate(LISTED);
+        }
+        self
+    }
 }
 
 /// A line that the last release changed.
@@ -150,11 +177,7 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
                 places.push(place);
             } else {
                 listed.insert((path.to_owned(), key(&place.line)));
-                learnt.listed.push(Listed {
-                    path: path.to_owned(),
-                    pattern: place.pattern(),
-                    was_changed: true,
-                });
+                learnt.listed.push(Listed::changed(&place));
             }
         }
         // A date alone goes with a version in the same file.

@@ -130,6 +130,8 @@ impl Place {
             Piece::Text(text) => Some(text.clone()),
             Piece::Version(Form::Full) => Some("{version}".to_owned()),
             Piece::Version(Form::Packed { .. }) => Some("{hex}".to_owned()),
+            Piece::Version(Form::Major) => Some("{major}".to_owned()),
+            Piece::Version(Form::Minor) => Some("{minor}".to_owned()),
             Piece::Version(Form::Patch) => Some("{patch}".to_owned()),
             Piece::Version(Form::Joined { by }) => Some(["{major}", "{minor}", "{patch}"].join(by)),
             Piece::Date => Some("{date}".to_owned()),

@@ -230,51 +230,38 @@ fn what_holds_the_version_and_nobody_changed_is_listed_where_it_is_at_hand() {
     assert!(!found.listed[0].was_changed);
 }
 
+/// A patch leaves "1.2" alone, though the last two releases changed it.
 #[test]
-fn a_configured_place_holds_the_version_or_says_what_it_holds() {
-    let at = |pattern: &str, form: WrittenIn, text: Option<&str>| {
-        let one = Configured {
-            path: "f".into(),
-            pattern: pattern.into(),
-            form,
-        };
-        configured(&one, text, "1.0.4")
+fn two_numbers_are_no_place() {
+    let readme = ["lamp = \"0.8\"\n", "lamp = \"0.9\"\n", "lamp = \"1.0\"\n"];
+    let step = |diff, from, to| Step { diff, from, to };
+    let diff = |at: usize| Diff {
+        files: vec![FileDiff::of_texts("README.md", readme[at], readme[at + 1])],
     };
-    for (pattern, form, text, next) in [
-        (
-            "v={version}",
-            WrittenIn::Full,
-            "a v=1.0.4; v=1.0.4\n",
-            "a v=1.0.5; v=1.0.5\n",
-        ),
-        ("{version}", WrittenIn::Full, "1.0.4", "1.0.5"),
-        (
-            "V 0x{hex}",
-            WrittenIn::Full,
-            "#define V 0x010004\n",
-            "#define V 0x010005\n",
-        ),
-        ("V 0x{version}", WrittenIn::Hex, "V 0x010004", "V 0x010005"),
-        ("({version},", WrittenIn::Comma, "(1,0,4,0)", "(1,0,5,0)"),
-        (
-            "{version} of {date}",
-            WrittenIn::Full,
-            "1.0.4 of 2025-01-01",
-            "1.0.5 of 2026-02-03",
-        ),
-    ] {
-        let place = at(pattern, form, Some(text)).unwrap();
-        let edited = place.edit(text, "1.0.4", "1.0.5", "2026-02-03");
-        assert_eq!(edited.as_deref(), Ok(next), "{pattern}");
-        assert_eq!(place.read(next, &["1.0.5", "1.0.4"]), Some("1.0.5"));
-        assert_eq!(place.read(text, &["1.0.5", "1.0.4"]), Some("1.0.4"));
-    }
-    let words = |text| at("v={version}", WrittenIn::Full, text).unwrap_err();
-    assert_eq!(
-        words(Some("x\n  v=1.0.3\n")),
-        "version.files: f does not hold 1.0.4 as `v={version}`; line 2 is `v=1.0.3`"
-    );
-    assert_eq!(words(None), "version.files: there is no f");
+    let [before, last] = [diff(0), diff(1)];
+    let lessons = Lessons {
+        last: step(&last, "0.9.7", "1.0.0"),
+        before: Some(step(&before, "0.8.3", "0.9.7")),
+        ignore: &[],
+    };
+    let texts = Texts::from([("README.md", readme[2])]);
+    assert_eq!(learn(&lessons, &texts), Learnt::default());
+}
+
+#[test]
+fn what_is_only_listed_is_not_raised() {
+    let three = [("a", ["v = 1.0.2", "v = 1.0.3", "v = 1.0.4"])];
+    let asked = |only_listed| {
+        let asked = Asked {
+            learn: true,
+            only_listed,
+            ..Asked::default()
+        };
+        let learnt = learnt(&three).asked_for(&asked);
+        (learnt.places.len(), learnt.listed.len())
+    };
+    assert_eq!(asked(false), (1, 0));
+    assert_eq!(asked(true), (0, 1));
 }
 
 #[test]

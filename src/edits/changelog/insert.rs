@@ -5,12 +5,13 @@ use std::ops::Range;
 use semver::Version;
 
 use super::date::{Day, Hints};
-use super::heading::{self, Replace, comparisons};
+use super::heading;
 use super::outline::{Definition, Kind, Outline};
 use super::place::{
     ChangelogError, Edit, compared_from, labelled, parse_version, put_block, put_link, unreleased,
     without_bom,
 };
+use super::replace::{Replace, comparisons};
 use super::style::{self, Style};
 use crate::edits::splice::splice;
 
@@ -125,7 +126,8 @@ pub(super) fn spliced(text: &str, edits: &[Edit]) -> String {
     )
 }
 
-/// The new link definition, and the changed one of what is unreleased.
+/// The new link definition, and the changed one of what is unreleased; none
+/// where neither of the two releases below has one.
 pub(super) fn new_links(
     outline: &Outline<'_>,
     style: &Style,
@@ -138,6 +140,17 @@ pub(super) fn new_links(
     }
     let unreleased = unreleased(outline);
     let from = unreleased.and_then(|d| compared_from(outline.slice(d.dest.clone())));
+    let mut near: Vec<&Version> = outline.releases().map(|(_, _, v)| v).collect();
+    near.retain(|near| *near < version);
+    near.sort_by(|a, b| b.cmp(a));
+    near.truncate(2);
+    let has_one = |near: &&Version| {
+        let labelled = labelled.iter().any(|(v, _)| v == *near);
+        labelled || from.as_ref().is_some_and(|(from, _)| from == *near)
+    };
+    if !near.is_empty() && !near.iter().any(has_one) {
+        return Vec::new();
+    }
     let is_comparison = |d: &Definition| !comparisons(outline.slice(d.dest.clone())).is_empty();
     let model = labelled
         .iter()

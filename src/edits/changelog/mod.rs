@@ -3,16 +3,20 @@
 
 mod carry;
 mod date;
+mod dated;
 mod heading;
 mod insert;
 mod outline;
 mod place;
 mod read;
+mod replace;
 mod scan;
 mod settle;
 mod style;
 mod title;
 
+#[cfg(test)]
+mod styles_tests;
 #[cfg(test)]
 mod tests;
 
@@ -20,5 +24,5 @@ pub use self::carry::{Taken, put, take, without_released};
 pub use self::date::{Day, find as find_date};
 pub use self::insert::{NewSection, insert};
 pub use self::place::ChangelogError;
-pub use self::read::{Section, announced, releases, section};
-pub use self::settle::{is_recognised, open_titles, settle, settled};
+pub use self::read::{Section, announced, packages, releases, section};
+pub use self::settle::{empty_titles, is_recognised, open_titles, settle, settled};

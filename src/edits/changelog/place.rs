@@ -6,8 +6,8 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::heading::comparisons;
 use super::outline::{Definition, Heading, Outline};
+use super::replace::comparisons;
 use super::style::Style;
 use super::title::{self, find_version};
 

@@ -1,10 +1,13 @@
 //! Reads sections back.
 
+use std::collections::BTreeMap;
+
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
-use super::outline::Outline;
+use super::outline::{Kind, Outline};
 use super::place::without_bom;
+use super::title;
 
 /// The section of one release, as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,32 @@ pub fn section(text: &str, version: &str) -> Option<Section> {
 pub fn releases(text: &str) -> Vec<String> {
     let outline = Outline::read(without_bom(text));
     outline.releases().map(|(_, _, v)| v.to_string()).collect()
+}
+
+/// The names of several packages whose releases one file tells of, each with its
+/// own numbers; empty where it is one package's.
+pub fn packages(text: &str) -> Vec<String> {
+    // Older ones may have been called otherwise.
+    const NEWEST: usize = 12;
+    let outline = Outline::read(without_bom(text));
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, heading, _) in outline.releases().take(NEWEST) {
+        if let Kind::Release(_, at) = &heading.kind {
+            let before = at.start.saturating_sub(heading.title.start);
+            let name = title::name_of(outline.slice(heading.title.clone()), before);
+            *counts.entry(name.unwrap_or_default()).or_default() += 1;
+        }
+    }
+    let mut names: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, n)| *n > 1)
+        .map(|(n, _)| n)
+        .collect();
+    names.retain(|name| !name.is_empty());
+    if names.len() < 2 {
+        names.clear();
+    }
+    names
 }
 
 /// The versions that are not released and have a section, such as that of

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use semver::Version;
 
+use super::heading::said_of_all;
 use super::insert::{NewSection, Wanted, insert, is_strange, new_links, spliced};
 use super::outline::{Heading, Kind, Outline};
 use super::place::{ChangelogError, put_block, without_bom};
@@ -24,6 +25,15 @@ pub fn open_titles(text: &str) -> Vec<String> {
     titles.collect()
 }
 
+/// Those of the [titles](open_titles) that have no words below.
+pub fn empty_titles(text: &str) -> Vec<String> {
+    let outline = Outline::read(without_bom(text));
+    let empty = outline
+        .open()
+        .filter(|(at, h, _)| without_open_line(outline.body(*at), h).is_empty());
+    empty.map(|(_, h, _)| name(&outline, h)).collect()
+}
+
 /// Whether the file has one section for the version, and nothing under what is
 /// unreleased that would go out with it. `stood` are the
 /// [titles](open_titles) of the base.
@@ -38,7 +48,8 @@ pub fn settled(text: &str, version: &str, stood: &[String]) -> bool {
 
 /// The changelog with one section for the version: as [`insert`] puts it in, or
 /// made of what stands under what is unreleased, if the fix brought that, or the
-/// base held it already. Then the fix's words are the entry.
+/// base held it already. Then the fix's words are the entry. Of what `stood` at
+/// the base, `filled` are those that had words there, to which ours come.
 ///
 /// # Errors
 /// As [`insert`].
@@ -46,6 +57,7 @@ pub fn settle(
     text: &str,
     new: &NewSection<'_>,
     stood: &[String],
+    filled: &[String],
 ) -> Result<String, ChangelogError> {
     if settled(text, new.version, stood) {
         return Ok(text.to_owned());
@@ -70,7 +82,7 @@ pub fn settle(
         };
         let whole = section(&outline, *at);
         let said = outline
-            .slice(heading.span.end..whole.end)
+            .slice(said_of_all(&outline, heading)..whole.end)
             .trim_matches(['\r', '\n'])
             .trim_end();
         bodies.push(without_open_line(said, heading).to_owned());
@@ -91,7 +103,7 @@ pub fn settle(
     let of_base = own.is_empty()
         && turned.iter().all(|at| {
             let heading = outline.headings.get(*at);
-            heading.is_some_and(|heading| stood.contains(&name(&outline, heading)))
+            heading.is_some_and(|heading| filled.contains(&name(&outline, heading)))
         });
     let ours = style.body(wanted.entry);
     let combined = if of_base {
@@ -112,7 +124,7 @@ pub fn settle(
     };
     let heading = match own.first().and_then(|at| outline.headings.get(*at)) {
         Some(own) => outline
-            .slice(outline.above_anchor(own.span.start)..own.span.end)
+            .slice(outline.above_anchor(own.span.start)..said_of_all(&outline, own))
             .to_owned(),
         None => wanted.heading(&outline, model, style.eol),
     };
@@ -295,10 +307,10 @@ mod tests {
         let stood: Vec<String> = stood.iter().map(|s| (*s).to_owned()).collect();
         for eol in ["\n", "\r\n"] {
             let [before, after] = [before, after].map(|text| text.replace('\n', eol));
-            let new = settle(&before, &NEW, &stood).unwrap();
+            let new = settle(&before, &NEW, &stood, &stood).unwrap();
             assert_eq!(new, after);
             assert!(settled(&new, "1.0.5", &stood), "{new}");
-            assert_eq!(settle(&new, &NEW, &stood).unwrap(), new);
+            assert_eq!(settle(&new, &NEW, &stood, &stood).unwrap(), new);
         }
     }
 

@@ -137,11 +137,42 @@ fn says_open(text: &str) -> bool {
     let words = format!(" {} ", plain(text));
     let dated = date::dates(text).is_empty();
     let blank = ["xxxx", "yyyy", "????"].iter().any(|b| words.contains(b));
+    let blank = blank || is_half_date(text);
     let said = OPEN_BESIDE
         .iter()
         .any(|open| words.contains(&format!(" {open} ")));
     // "Release date: 2026-01-02" is a release's.
     dated && (blank || said)
+}
+
+/// Whether a date stands there of which the day, or the month too, is still to
+/// come: "2018-10-x", "2026-??-??", "2026-MM-DD".
+fn is_half_date(text: &str) -> bool {
+    let is_open = |part: &str| {
+        let lower = part.to_ascii_lowercase();
+        let signs = ["x", "?", "_", "m", "d"];
+        (1..=2).contains(&part.len())
+            && signs
+                .iter()
+                .any(|s| lower.trim_matches(|c: char| s.contains(c)).is_empty())
+    };
+    let is_number =
+        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let ends = |c: char| c.is_whitespace() || "()[],:*".contains(c);
+    text.split(ends).any(|word| {
+        ['-', '/', '.'].iter().any(|sign| {
+            let parts: Vec<&str> = word.split(*sign).collect();
+            match parts.as_slice() {
+                [year, month, day] => {
+                    year.len() == 4
+                        && year.starts_with("20")
+                        && is_open(day)
+                        && (is_open(month) || is_number(month))
+                }
+                _ => false,
+            }
+        })
+    })
 }
 
 /// A text in lower case, without marks and with single spaces.
@@ -171,13 +202,36 @@ pub(super) fn version_of(title: &str) -> Option<Found> {
     // What the version is glued to, such as a "v", is no word.
     let whole = before.rfind(char::is_whitespace);
     let whole = whole.and_then(|end| before.get(..end)).unwrap_or_default();
-    let words = plain(whole);
-    let mut words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
-    if words.iter().any(|word| ABOUT.contains(word)) {
+    let mut words = words_of(whole);
+    if words.iter().any(|word| ABOUT.contains(&word.as_str())) {
         return None;
     }
-    words.retain(|word| !WORDS.contains(word) && *word != ".");
+    words.retain(|word| !WORDS.contains(&word.as_str()));
     (words.len() <= 1).then_some(found)
+}
+
+/// The name that stands before a title's version, where there is one: "lamp" of
+/// "## lamp v1.0.4", "lamp-core" of "# [lamp-core-1.0.4]".
+pub(super) fn name_of(title: &str, at: usize) -> Option<String> {
+    let mut before = title.get(..at)?.to_owned();
+    for (at, _) in date::dates(&before).into_iter().rev() {
+        before.replace_range(at, "");
+    }
+    let words = words_of(&before).into_iter();
+    let mut words = words.map(|word| word.strip_suffix("-v").map(str::to_owned).unwrap_or(word));
+    words.find(|word| !WORDS.contains(&word.as_str()))
+}
+
+/// The words of a text in small letters: "lamp-core" is one.
+fn words_of(text: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '\'');
+    let words = text.split(|c| !is_part(c));
+    let words = words.map(|word| {
+        word.trim_matches(['-', '_'])
+            .to_lowercase()
+            .replace('_', "-")
+    });
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// The first full version in a text, if at most one word stands before it.
@@ -249,6 +303,10 @@ mod tests {
             ("## 1.0.4-2026-01-02", Some("1.0.4")),
             ("## Release notes for 1.0.4", Some("1.0.4")),
             ("## What's new in caro 1.0.4", Some("1.0.4")),
+            ("## caro-core 1.0.4", Some("1.0.4")),
+            ("# Release caro_core v1.0.4 (2026-01-02)", Some("1.0.4")),
+            ("## Bug fixes since 1.0.4", None),
+            ("## Known issues in caro core 1.0.4", None),
             (
                 "## `caro` — [1.0.4](https://e.org/v1.0.3...v1.0.4)",
                 Some("1.0.4"),
@@ -280,6 +338,10 @@ mod tests {
             ("## 1.0.5 (not yet released)", ""),
             ("## 1.0.5 (202x-xx-xx / XXXX)", ""),
             ("## 1.0.5-dev", ""),
+            ("## [1.0.5] - 2026-10-x", ""),
+            ("## 1.0.5 (2026-xx-xx)", ""),
+            ("## 1.0.5 - 2026/??/??", ""),
+            ("## 1.0.5 - 2026-MM-DD", ""),
             ("Version 1.0.5", "Unreleased"),
             ("## 1.0.5", "_Release date: TBD_"),
         ] {

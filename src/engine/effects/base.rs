@@ -55,10 +55,13 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     base.version = chosen.version.to_string();
     base.tag_object = tag.object;
     base.commit = tag.commit;
+    let before = learn::before(&chosen.pattern, &tags, &base.tag);
+    let before: Vec<String> = before.into_iter().map(|(_, version, _)| version).collect();
     let release = Release {
         repo: repo.name(),
         tag: &base.tag,
         version: &base.version,
+        before: &before,
         changelog: asked.package.changelog.written(),
         packages: asked.package.packages,
         generic: asked.package.generic,

@@ -58,7 +58,7 @@ pub async fn read(
         looked: true,
         ..Habit::default()
     };
-    let releases = before(&from);
+    let releases = before(from.pattern, from.tags, &base.tag);
     let mut newer = (base.commit.clone(), base.version.clone());
     let mut steps: Vec<(Diff, String, String)> = Vec::new();
     for (tag, version, object) in &releases {
@@ -83,7 +83,7 @@ pub async fn read(
     for path in wanted {
         fetch(context, &mut from.files, &path, &base.commit).await?;
     }
-    let learnt = ecosystem::learn(&base.package, &from.files, &lessons);
+    let learnt = ecosystem::learn(&base.package, &from.files, &lessons).asked_for(asked);
     places.extend(learnt.places);
     habit.listed = learnt.listed;
     habit.generated = learnt.generated;
@@ -92,15 +92,14 @@ pub async fn read(
 }
 
 /// The two releases before the base: tag, version, what the tag's ref names.
-fn before(from: &From<'_>) -> Vec<(String, String, GitObject)> {
-    let Some(pattern) = Pattern::read(from.pattern) else {
+pub fn before(pattern: &str, tags: &[GitRef], base: &str) -> Vec<(String, String, GitObject)> {
+    let Some(pattern) = Pattern::read(pattern) else {
         return Vec::new();
     };
-    let Some(base) = pattern.version_in(&from.base.tag) else {
+    let Some(base) = pattern.version_in(base) else {
         return Vec::new();
     };
-    let all: Vec<(Version, &str, &GitRef)> = from
-        .tags
+    let all: Vec<(Version, &str, &GitRef)> = tags
         .iter()
         .filter_map(|tag| {
             let name = tag.name.strip_prefix("refs/tags/")?;

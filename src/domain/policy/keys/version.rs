@@ -23,7 +23,8 @@ section! {
         /// Further places.
         files: Vec<VersionFile> = vec![], r#"[{ path = "VERSION", pattern = "{version}" }]"#, Always;
         /// Which places are learnt from the last releases: "two" (those that the
-        /// last two changed), "known" or "off" (none).
+        /// last two changed), "known" (none: what they changed is listed) or
+        /// "off" (none, and nothing is looked at).
         learn: Learn = Learn::Two, r#""off""#, Always;
         /// Files that are never a place, though the last releases changed the
         /// version in them; a folder stands for all that is below it.
@@ -45,8 +46,9 @@ section! {
     VersionFile [pattern] {
         /// From the repository's root.
         path (required): String = String::new(), r#""VERSION""#, Always;
-        /// The text around `{version}` (or `{hex}`, `{patch}`), within a line.
-        /// `{date}` is the day of the release.
+        /// The text around `{version}` (or `{hex}`, `{patch}`), within a line;
+        /// `{major}` and `{minor}` may stand beside it. `{date}` is the day of the
+        /// release.
         pattern (required): String = String::new(), r#"'VERSION = "{version}"'"#, Always;
         /// How `{version}` is written there: "full", "hex", "comma" or
         /// "underscore".
