@@ -18,10 +18,7 @@ use super::workflow_file::{Act, Latest};
 
 mod about;
 
-pub use self::about::{Looking, Start, StopReason, Stopped, Unclear};
-
-/// The key of the checks that must pass on the head.
-pub const CHECKS: &str = "test.checks";
+pub use self::about::{CheckFrom, Looking, RequiredBy, Start, StopReason, Stopped, Unclear};
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +202,17 @@ pub enum NeedKind {
         /// The tag.
         tag: String,
     },
+    /// A workflow that could reach outside is to be started on the head.
+    ConfirmRun {
+        /// The file.
+        file: String,
+        /// The head.
+        head: Sha,
+        /// Who asked for it.
+        login: String,
+        /// What it could do, job by job.
+        harm: Vec<(String, Act)>,
+    },
     /// A check that must pass on the head.
     Check {
         /// Its name.
@@ -213,6 +221,9 @@ pub enum NeedKind {
         head: Sha,
         /// How it stands; none: there is none of that name.
         state: Option<CheckState>,
+        /// Who requires it.
+        #[serde(default)]
+        by: RequiredBy,
     },
     /// A run in which no job can run on this branch.
     RunNever {
@@ -498,7 +509,7 @@ impl NeedKind {
             }
             NeedKind::MakesLatest { .. } => vec![Overridable::Latest],
             NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
-            NeedKind::Check { .. } => vec![Overridable::Key(CHECKS.to_owned())],
+            NeedKind::Check { by, .. } => vec![by.gate()],
             _ => Vec::new(),
         }
     }

@@ -73,6 +73,12 @@ pub enum Read {
         package: Package,
         /// The claimed version.
         version: String,
+        /// The folders of the repository's actions that were read at the base.
+        #[serde(default)]
+        actions: Vec<String>,
+        /// Whether `verify.registries` names a registry.
+        #[serde(default)]
+        registry: bool,
     },
     /// The pull request.
     Pull {

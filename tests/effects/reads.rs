@@ -222,6 +222,8 @@ fn branch(house: &House, known: Option<Sha>) -> Read {
         known,
         package: house.package(),
         version: "1.0.5".into(),
+        actions: Vec::new(),
+        registry: false,
     }
 }
 

@@ -209,7 +209,7 @@ fn no_section(left: &LeftAlone) -> String {
 }
 
 /// Why the registry counts, or does not.
-fn registry(name: &str, registry: &str, why: &Registry) -> String {
+pub(super) fn registry(name: &str, registry: &str, why: &Registry) -> String {
     let name = code(name);
     match why {
         Registry::Unasked | Registry::Ours => format!("{name} on {registry} is this repository's"),

@@ -59,7 +59,20 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             known,
             package,
             version,
-        } => branch::read(context, branch, base, known.as_ref(), package, version).await,
+            actions,
+            registry,
+        } => {
+            let asked = branch::Asked {
+                branch,
+                base,
+                known: known.as_ref(),
+                package,
+                version,
+                actions,
+                registry: *registry,
+            };
+            branch::read(context, &asked).await
+        }
         Read::Pull {
             number,
             pull: kind,
