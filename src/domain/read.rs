@@ -142,6 +142,9 @@ pub enum Read {
         /// The packages that are published with it: the answer is of all.
         #[serde(default)]
         others: Vec<String>,
+        /// Those that have a version of their own.
+        #[serde(default)]
+        raised: Vec<(String, String)>,
         /// The files that were looked into already.
         #[serde(default)]
         known: Vec<Built>,

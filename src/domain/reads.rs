@@ -12,7 +12,9 @@ use super::objects::{Object, PullKind, State};
 use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
-use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
+use super::procedure::verify::{
+    has_registry, has_release, missing_assets, published, raised, released,
+};
 use super::procedure::{
     Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull,
 };
@@ -312,6 +314,7 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 package: package.name.clone(),
                 version: branched.version.clone(),
                 others: package.others_published(),
+                raised: raised(c).to_vec(),
                 known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
             },
             branched.version.clone(),

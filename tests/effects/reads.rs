@@ -408,6 +408,7 @@ async fn tags_releases_and_the_registry() {
             package: "caro".into(),
             version: num.into(),
             others: Vec::new(),
+            raised: Vec::new(),
             known: Vec::new(),
         };
         match house.read(read).await {

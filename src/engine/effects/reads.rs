@@ -120,7 +120,13 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             package,
             version,
             others,
+            raised,
             known,
-        } => publish::read_registry(context, package, version, others, known).await,
+        } => {
+            let with = others.iter().map(|other| (other, version));
+            let with = with.chain(raised.iter().map(|(name, version)| (name, version)));
+            let own = (package.as_str(), version.as_str());
+            publish::read_registry(context, own, with, known).await
+        }
     }
 }
