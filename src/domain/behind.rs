@@ -86,6 +86,7 @@ behind! {
     }
     later {
         Unanswered:;
+        ConfirmRun: Branch;
         Release: Branch;
         Unshipped: Branch;
         Conflict: Pull;

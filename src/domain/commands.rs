@@ -6,9 +6,9 @@ use super::behind::behind_gates;
 use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Change, Dispatches, Facts, Override, Said, SaidState, SeverityWord, Start, Stop, Word,
+    Change, Dispatches, Facts, Override, RunAsked, Said, SaidState, SeverityWord, Start, Stop, Word,
 };
-use super::ids::{By, Millis};
+use super::ids::{By, Millis, Sha};
 use super::item::Item;
 use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
@@ -226,7 +226,9 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
 /// What must be known as it is now before a command is carried out or refused.
 fn judged_by(verb: Verb) -> &'static [Object] {
     match verb {
-        Verb::Check | Verb::Uncheck | Verb::Override | Verb::Test => &[Object::Branch],
+        Verb::Check | Verb::Uncheck | Verb::Override | Verb::Test | Verb::Confirm => {
+            &[Object::Branch]
+        }
         Verb::Retry => &[Object::Branch, Object::Runs],
         Verb::Release => &[
             Object::Main,
@@ -261,6 +263,10 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         }
         Command::Confirm { .. } => match confirms(view) {
             Some(Confirms::Start) => Box::new(|f| f.start_confirmed = Some(by)),
+            Some(Confirms::Run { file, head }) => Box::new(move |f| {
+                f.lines.only_mut().run_asked = None;
+                dispatch(f, vec![file], &head);
+            }),
             _ => Box::new(|f| {
                 let answers = f.answers.clone();
                 f.severity_word = Some(SeverityWord { by, answers });
@@ -360,25 +366,35 @@ fn pass(
 }
 
 /// The tests are dispatched once more on the head, or get the trigger that they
-/// lack.
+/// lack; what could reach outside is only noted, until somebody confirms it.
 fn test(tests: Tests, by: By, view: &View<'_>) -> Change {
     let files = match tests {
         Tests::Enable => return Box::new(|f| f.lines.only_mut().test_enabled = Some(by)),
         Tests::Run(files) => files,
     };
     let head = view.head().cloned().unwrap_or_default();
-    Box::new(move |f| {
-        for file in files {
-            let tests = f.lines.only_mut().tests.entry(file).or_default();
-            if tests.head != head {
-                *tests = Dispatches {
-                    head: head.clone(),
-                    ..Dispatches::default()
-                };
-            }
-            tests.times = tests.sent + 1;
+    // One that is named although it could reach outside.
+    let mut named = files.iter().filter(|file| harmless(file, view).is_err());
+    if let Some(file) = named.next().cloned() {
+        return Box::new(move |f| {
+            f.lines.only_mut().run_asked = Some(RunAsked { file, head, by });
+        });
+    }
+    Box::new(move |f| dispatch(f, files, &head))
+}
+
+/// A run of these files on the head.
+fn dispatch(f: &mut Facts, files: Vec<String>, head: &Sha) {
+    for file in files {
+        let tests = f.lines.only_mut().tests.entry(file).or_default();
+        if tests.head != *head {
+            *tests = Dispatches {
+                head: head.clone(),
+                ..Dispatches::default()
+            };
         }
-    })
+        tests.times = tests.sent + 1;
+    }
 }
 
 /// Whatever failed is tried again: refused effects, failed required runs, and

@@ -7,7 +7,7 @@ use super::ids::{By, Millis};
 use super::need::Need;
 use super::objects::{Object, WordRead};
 use super::outlook::Outlook;
-use super::procedure::Case;
+use super::procedure::{Case, released};
 use super::refused::Refused;
 use super::view::{View, view};
 
@@ -63,6 +63,9 @@ fn record(view: &View<'_>) -> Record {
             .branched
             .as_ref()
             .and_then(|branched| branched.changed.as_deref().cloned()),
+        raised: view.proofs().branched.as_ref().map_or_else(Vec::new, |it| {
+            it.head.as_deref().map_or_else(Vec::new, released::raised)
+        }),
         left_out: preview.left_out.clone(),
     }
 }

@@ -9,8 +9,10 @@ use semver::Version;
 use super::command::Verb;
 use super::derive::base::Why;
 use super::derive::taken::TakenBy;
-use super::policy::KeyLine;
+use super::policy::{KeyLine, PublishedBy, TaggedBy};
 use super::procedure::harm::Harm;
+use super::procedure::publishing::publishing;
+use super::shipping::{Publishes, Tags};
 use super::view::View;
 use crate::ecosystem::learnt::{Because, Listed};
 use crate::ecosystem::{LeftAlone, Registry};
@@ -104,6 +106,15 @@ pub enum Derived {
         /// The workflow files.
         files: Vec<String>,
     },
+    /// Checks that the rules of the default branch require.
+    Checks {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Who makes the tag, where that is not the bot.
+    TaggedBy(Tags),
+    /// Who publishes, where that is not what the tag starts.
+    PublishedBy(Publishes),
 }
 
 impl Derived {
@@ -138,6 +149,27 @@ impl Derived {
                 let line = |file: &String| KeyLine::text("[release.workflow]", "file", file);
                 files.iter().map(line).collect()
             }
+            // It holds whatever the file says.
+            Derived::Checks { .. } => Vec::new(),
+            Derived::TaggedBy(by) => {
+                let by = match by {
+                    Tags::Bot => "bot".to_owned(),
+                    Tags::Signed { .. } => "person".to_owned(),
+                    Tags::Workflow(by) => format!("workflow:{}", by.file),
+                };
+                vec![KeyLine::text("release", "tagged_by", &by)]
+            }
+            Derived::PublishedBy(by) => {
+                let by = match by {
+                    Publishes::Tag { .. } => "tag".to_owned(),
+                    Publishes::Release { .. } => "release".to_owned(),
+                    Publishes::Dispatch(by) => format!("workflow:{}", by.file),
+                    Publishes::Person => "person".to_owned(),
+                    // That is a decision, and asked for.
+                    Publishes::Merge | Publishes::Nothing => return Vec::new(),
+                };
+                vec![KeyLine::text("release", "published_by", &by)]
+            }
         }
     }
 
@@ -159,7 +191,10 @@ impl Derived {
             | Derived::PackagersLogs { .. }
             | Derived::NoTest { .. }
             | Derived::Tests { .. }
-            | Derived::Release { .. } => None,
+            | Derived::Release { .. }
+            | Derived::Checks { .. }
+            | Derived::TaggedBy(_)
+            | Derived::PublishedBy(_) => None,
         }
     }
 }
@@ -304,6 +339,20 @@ fn workflows(view: &View<'_>) -> Vec<Derived> {
             tag: branched.tag.clone(),
             files: files.map(|workflow| workflow.file.clone()).collect(),
         });
+    }
+    let checks = branched.base.main.checks.iter();
+    let names: Vec<String> = checks.map(|check| check.name.clone()).collect();
+    if !names.is_empty() {
+        all.push(Derived::Checks { names });
+    }
+    let by = publishing(&view.case, branched);
+    let release = &view.policy.release;
+    if release.tagged_by == TaggedBy::Auto && by.tags != Tags::Bot {
+        all.push(Derived::TaggedBy(by.tags));
+    }
+    let by_tag = matches!(by.publishes, Publishes::Nothing | Publishes::Tag { .. });
+    if release.published_by == PublishedBy::Auto && !by_tag {
+        all.push(Derived::PublishedBy(by.publishes));
     }
     all
 }

@@ -4,7 +4,7 @@ use super::facts::Unanswered;
 use super::need::{Need, NeedKind, Who};
 use super::outlook::Outlook;
 use super::procedure::release::{AFTER, UNTIL};
-use super::procedure::{Case, ship};
+use super::procedure::{Case, dispatch, ship};
 use super::slot::Place;
 
 /// What still stands between now and `release`; empty: it may be given, or was.
@@ -29,6 +29,8 @@ pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
         let (login, why) = (hold.by.login.clone(), hold.why.clone());
         needs.push(Need::new(Who::Responder, NeedKind::Held { login, why }));
     }
+    let branched = outlook.survey.proofs.branched.as_ref();
+    needs.extend(branched.and_then(|branched| dispatch::unconfirmed(c, branched)));
     let survey = &outlook.survey;
     for need in survey.needs(UNTIL).chain(survey.needs(AFTER)) {
         if !needs.contains(need) {

@@ -2,26 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::Overridable;
-use super::derive::base::{Candidate, Doubt, Question};
+use super::derive::base::Question;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
-use super::objects::{CheckState, Object, PullKind, Run, Stray};
+use super::objects::{CheckState, PullKind, Run, Stray};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
-use super::policy::{KeyLine, Question as Asked};
+use super::policy::Question as Asked;
 use super::role::Role;
 use super::severity::{NeedsConfirm, WhyNot};
 use super::shipping::{Publishes, Tags};
 use super::workflow_file::{Act, Latest};
 
 mod about;
+mod ways;
 
-pub use self::about::{Looking, Start, StopReason, Stopped, Unclear};
-
-/// The key of the checks that must pass on the head.
-pub const CHECKS: &str = "test.checks";
+pub use self::about::{CheckFrom, Looking, RequiredBy, Start, StopReason, Stopped, Unclear};
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +202,17 @@ pub enum NeedKind {
         /// The tag.
         tag: String,
     },
+    /// A workflow that could reach outside is to be started on the head.
+    ConfirmRun {
+        /// The file.
+        file: String,
+        /// The head.
+        head: Sha,
+        /// Who asked for it.
+        login: String,
+        /// What it could do, job by job.
+        harm: Vec<(String, Act)>,
+    },
     /// A check that must pass on the head.
     Check {
         /// Its name.
@@ -213,6 +221,9 @@ pub enum NeedKind {
         head: Sha,
         /// How it stands; none: there is none of that name.
         state: Option<CheckState>,
+        /// Who requires it.
+        #[serde(default)]
+        by: RequiredBy,
     },
     /// A run in which no job can run on this branch.
     RunNever {
@@ -482,67 +493,4 @@ pub enum NeedKind {
         /// Who reported it.
         reporter: String,
     },
-}
-
-impl NeedKind {
-    /// The words by which a commander may pass it.
-    pub fn overridable(&self) -> Vec<Overridable> {
-        match self {
-            NeedKind::OwnJudge { .. } => vec![Overridable::Judge],
-            NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
-            NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
-                vec![Overridable::ReleaseWorkflows]
-            }
-            NeedKind::MergePublishes { .. } => {
-                vec![Overridable::PublishByHand, Overridable::MergePublishes]
-            }
-            NeedKind::MakesLatest { .. } => vec![Overridable::Latest],
-            NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
-            NeedKind::Check { .. } => vec![Overridable::Key(CHECKS.to_owned())],
-            _ => Vec::new(),
-        }
-    }
-
-    /// The lines of the configuration that settle it, to be pasted: the first,
-    /// or one of several.
-    pub fn toml(&self) -> Vec<KeyLine> {
-        match self {
-            NeedKind::WhichBase { question } => match &question.doubt {
-                Doubt::Prereleases { .. } => vec![KeyLine::yes("base", "prereleases")],
-                _ => {
-                    let line = |it: &Candidate| KeyLine::text("base", "tag_pattern", &it.pattern);
-                    question.candidates.iter().map(line).collect()
-                }
-            },
-            NeedKind::BranchInTheWay { branch } => {
-                let other = format!("{branch}-v{{version}}");
-                vec![KeyLine::text("base", "branch", &other)]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// The objects whose answer is the need itself, so that a person who mended
-    /// the cause can have them read again.
-    pub fn read_anew(&self) -> &'static [Object] {
-        match self {
-            NeedKind::ConfigWrong => &[Object::Policy],
-            NeedKind::NoBase { .. }
-            | NeedKind::WhichBase { .. }
-            | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
-            NeedKind::BranchElsewhere { .. }
-            | NeedKind::BranchDeleted { .. }
-            | NeedKind::BumpIncomplete { .. }
-            | NeedKind::Unshipped { .. } => &[Object::Branch],
-            NeedKind::TagWrong { .. } => &[Object::Tag],
-            NeedKind::NotOnMain { .. } => &[Object::Holds],
-            NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],
-            NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
-                PullKind::Hotfix => &[Object::Pull],
-                PullKind::Port => &[Object::Port],
-                PullKind::Known => &[Object::Known],
-            },
-            _ => &[],
-        }
-    }
 }

@@ -88,7 +88,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
             decision.record.overridden.clone(),
         ),
         None => (
-            checks::checks(c, fixed).0,
+            checks::checks(c, branched, fixed).0,
             overrides::of_head(c, &fixed.head),
         ),
     };

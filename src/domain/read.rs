@@ -73,6 +73,12 @@ pub enum Read {
         package: Package,
         /// The claimed version.
         version: String,
+        /// The folders of the repository's actions that were read at the base.
+        #[serde(default)]
+        actions: Vec<String>,
+        /// Whether `verify.registries` names a registry.
+        #[serde(default)]
+        registry: bool,
     },
     /// The pull request.
     Pull {
@@ -136,6 +142,9 @@ pub enum Read {
         /// The packages that are published with it: the answer is of all.
         #[serde(default)]
         others: Vec<String>,
+        /// Those that have a version of their own.
+        #[serde(default)]
+        raised: Vec<(String, String)>,
         /// The files that were looked into already.
         #[serde(default)]
         known: Vec<Built>,

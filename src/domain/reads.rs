@@ -8,18 +8,26 @@ use super::facts::Facts;
 use super::facts::SaidState;
 use super::ids::Millis;
 use super::need::{Need, NeedKind};
-use super::objects::{Check, CheckState, Object, PullKind};
+use super::objects::{Object, PullKind, State};
 use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
-use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
-use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
+use super::procedure::verify::{
+    has_registry, has_release, missing_assets, published, raised, released,
+};
+use super::procedure::{
+    Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull,
+};
 use super::read::{Of, Read};
 use super::wish::Wish;
 use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
+
+/// No answer that stays as it is gets older before it is asked for again, where
+/// it is asked for more often at first.
+const SELDOM: Millis = 30 * MINUTE;
 
 /// Several deliveries of one change become one read.
 pub const DEBOUNCE: Millis = 2 * SECOND;
@@ -152,6 +160,8 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                     .map(|h| h.sha.clone()),
                 package: base.package.clone(),
                 version: version.clone(),
+                actions: base.actions.iter().map(|it| it.folder.clone()).collect(),
+                registry: policy.verify.names_registries(),
             },
             branch,
             15 * MINUTE,
@@ -234,24 +244,47 @@ fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
             pull: PullKind::Hotfix,
         },
         fixed.head.as_str(),
-        if locked { 2 * MINUTE } else { 5 * MINUTE },
+        match locked {
+            // What is over changes by somebody's hand alone, which is heard of.
+            _ if are_over(survey) => 15 * MINUTE,
+            true => 2 * MINUTE,
+            false => 5 * MINUTE,
+        },
     );
-    let names = &c.policy.test.checks;
-    if !names.is_empty() && !locked {
-        let all_passed = c.line.seen.checks.get().is_some_and(|seen| {
-            let passed = |check: &Check| check.state == CheckState::Passed;
-            names.iter().all(|name| seen.of(name).is_some_and(passed))
-        });
+    let branched = proofs.branched.as_ref().filter(|_| !locked);
+    let wanted = branched.map_or_else(Vec::new, |branched| checks::wanted(c, branched));
+    if !wanted.is_empty() {
+        let seen = c.line.seen.checks.get();
+        let all_passed = seen.is_some_and(|seen| wanted.iter().all(|it| it.is_met(seen)));
         looks.add(
             Read::Checks {
                 sha: fixed.head.clone(),
-                names: names.clone(),
+                names: wanted.into_iter().map(|it| it.name).collect(),
             },
             fixed.head.as_str(),
             // Not everything that ends is heard of.
             if all_passed { 5 * MINUTE } else { MINUTE },
         );
     }
+}
+
+/// Whether a run failed and none is under way or to come.
+fn are_over(survey: &Survey<Proofs>) -> bool {
+    let mut failed = false;
+    for need in survey.needs(UNTIL).chain(survey.needs(AFTER)) {
+        match &need.kind {
+            NeedKind::RunFailed { .. } | NeedKind::RunSkipped { .. } => failed = true,
+            NeedKind::RunPending { .. }
+            | NeedKind::RunWaiting { .. }
+            | NeedKind::RunMissing {
+                can_start: true, ..
+            }
+            | NeedKind::ReleaseRunMissing { .. }
+            | NeedKind::ReleaseRunUnclear { .. } => return false,
+            _ => {}
+        }
+    }
+    failed
 }
 
 /// What the tag's workflows are to publish, once the tag stands.
@@ -282,6 +315,7 @@ fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 package: package.name.clone(),
                 version: branched.version.clone(),
                 others: package.others_published(),
+                raised: raised(c).to_vec(),
                 known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
             },
             branched.version.clone(),
@@ -438,5 +472,20 @@ pub fn aged(c: &Case<'_>, looks: &[Look]) -> Vec<Object> {
 
 fn aged_at(c: &Case<'_>, look: &Look) -> Option<Millis> {
     let state = c.facts.state(c.line, look.object);
-    (state.current && look.every < Millis::MAX).then(|| state.at.saturating_add(look.every))
+    let every = look.every.max(slower(c, state));
+    (state.current && look.every < Millis::MAX).then(|| state.at.saturating_add(every))
+}
+
+/// What stays as it is, and is not heard of, is asked for ever more rarely: the
+/// longer since anything happened, the longer until the next look.
+fn slower(c: &Case<'_>, state: State) -> Millis {
+    if state.unchanged == 0 {
+        return 0;
+    }
+    let decided = c.line.decision.iter().map(|decision| decision.by.at);
+    let proven = c.line.proven.values().copied();
+    let said = c.facts.said.iter().map(|said| said.at);
+    let happened = decided.chain(proven).chain(said).max().unwrap_or_default();
+    let quiet = state.at - state.unchanged.max(happened);
+    (quiet / 10).clamp(0, SELDOM)
 }

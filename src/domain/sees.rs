@@ -4,7 +4,7 @@
 use super::command::{Command, Stake, Verb};
 use super::ids::{Millis, Sha, fingerprint};
 use super::item::Item;
-use super::need::NeedKind;
+use super::need::{Need, NeedKind};
 use super::objects::{Confirms, Shown};
 use super::refused::Refused;
 use super::view::View;
@@ -21,13 +21,25 @@ pub fn shown(view: &View<'_>) -> Shown {
     }
 }
 
-/// What waits for a `confirm`; the start first.
+/// What waits for a `confirm`; the start first, and a run last.
 pub fn confirms(view: &View<'_>) -> Option<Confirms> {
-    view.needs.iter().find_map(|need| match need.kind {
+    let of = |need: &Need| match &need.kind {
         NeedKind::ConfirmStart { .. } => Some(Confirms::Start),
         NeedKind::ConfirmSeverity { .. } | NeedKind::NotHotfix { .. } => Some(Confirms::Severity),
+        NeedKind::ConfirmRun { file, head, .. } => Some(Confirms::Run {
+            file: file.clone(),
+            head: head.clone(),
+        }),
         _ => None,
-    })
+    };
+    let mut run = None;
+    for waits in view.needs.iter().filter_map(of) {
+        match waits {
+            Confirms::Run { .. } => run = run.or(Some(waits)),
+            waits => return Some(waits),
+        }
+    }
+    run
 }
 
 /// Whether what a command stands on is what its author saw when they wrote it.

@@ -18,17 +18,22 @@ pub struct Project {
     pub questions: Vec<Question>,
 }
 
+/// What the registry has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// The versions of all that is released: their numbers are taken.
+    pub taken: BTreeSet<String>,
+    /// Those of the product that users can get.
+    pub standing: Vec<String>,
+}
+
 impl Project {
-    /// What is released, where the registry answers so; and the versions that
-    /// are taken there. The first that is ours lends the name, unless the package
-    /// itself is there.
-    pub fn answered(
-        self,
-        answers: &[Answer],
-        repository: &Repository,
-    ) -> (Package, BTreeSet<String>) {
+    /// What is released, where the registry answers so; and what is published
+    /// there. The first that is ours lends the name, unless the package itself is
+    /// there.
+    pub fn answered(self, answers: &[Answer], repository: &Repository) -> (Package, Published) {
         let mut package = self.package;
-        let (mut first, mut taken) = (None, BTreeSet::new());
+        let (mut first, mut published) = (None, Published::default());
         for question in &self.questions {
             let answer = answers.iter().find(|answer| answer.name == question.name);
             let Some(answer) = answer else {
@@ -36,7 +41,7 @@ impl Project {
             };
             let registry = registry::identity(question, answer, repository);
             if registry.is_ours() {
-                taken.extend(answer.versions.iter().cloned());
+                published.taken.extend(answer.versions.iter().cloned());
                 package.published.push(question.name.clone());
             }
             let better = |(_, known): &(&String, Registry)| registry.is_ours() && !known.is_ours();
@@ -48,10 +53,13 @@ impl Project {
         if let Some((name, registry)) = first {
             if registry.is_ours() {
                 package.name = name.clone();
+                let answer = answers.iter().find(|answer| answer.name == *name);
+                let standing = answer.into_iter().flat_map(Answer::standing);
+                published.standing = standing.cloned().collect();
             }
             package.registry = registry;
         }
-        (package, taken)
+        (package, published)
     }
 }
 

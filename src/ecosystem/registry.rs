@@ -55,10 +55,20 @@ pub struct Answer {
     pub name: String,
     /// All its versions.
     pub versions: Vec<String>,
+    /// Those that were taken back.
+    pub yanked: Vec<String>,
     /// The repository that it names, where that was asked and it names one.
     pub link: Option<String>,
     /// The commit from which the release was published, where that is known.
     pub commit: Option<String>,
+}
+
+impl Answer {
+    /// The versions that were not taken back.
+    pub fn standing(&self) -> impl Iterator<Item = &String> {
+        let all = self.versions.iter();
+        all.filter(|version| !self.yanked.contains(version))
+    }
 }
 
 /// The repository that asks.
@@ -100,6 +110,21 @@ pub fn identity(asked: &Question, answer: &Answer, repository: &Repository) -> R
         Some(link) => Registry::Strangers(link.to_owned()),
         None => Registry::Unnamed,
     }
+}
+
+/// Whether only the commit that was published can tell whose it is.
+pub fn is_unclear(answer: &Answer, repository: &Repository) -> bool {
+    let named = answer.link.as_deref();
+    let ours = named.is_some_and(|link| is_same(link, &repository.page));
+    !ours && !repository.configured && !repository.fork
+}
+
+/// Whether it is somebody else's, whatever versions it has: it names another
+/// repository, and nothing speaks against that.
+pub fn is_strangers(asked: &Question, answer: &Answer, repository: &Repository) -> bool {
+    let link = answer.link.as_deref().map(str::trim);
+    let named = link.is_some_and(|link| !link.is_empty() && !is_same(link, &repository.page));
+    named && !repository.configured && !identity(asked, answer, repository).is_ours()
 }
 
 /// Whether a link leads into the repository of this page, however it is
@@ -180,6 +205,7 @@ mod tests {
         let answer = |versions: &[&str], link: Option<&str>, commit: Option<&str>| Answer {
             name: "lantern".to_owned(),
             versions: versions.iter().map(|v| (*v).to_owned()).collect(),
+            yanked: Vec::new(),
             link: link.map(str::to_owned),
             commit: commit.map(str::to_owned),
         };
@@ -219,6 +245,22 @@ mod tests {
             ..copy
         };
         assert_eq!(identity(&asked, &old, &told), Registry::Configured);
+        for (answer, unclear, theirs) in [
+            (answer(there, ours, None), false, false),
+            (answer(there, None, None), true, false),
+            (answer(there, Some(other), None), true, true),
+            (answer(there, Some(other), Some("c0ffee")), true, false),
+            // Theirs also where it lacks the release.
+            (answer(&["0.1.0"], Some(other), None), true, true),
+            (answer(&["0.1.0"], ours, None), false, false),
+        ] {
+            let found = (
+                is_unclear(&answer, &repository),
+                is_strangers(&asked, &answer, &repository),
+            );
+            assert_eq!(found, (unclear, theirs), "{answer:?}");
+            assert!(!is_strangers(&asked, &answer, &told), "{answer:?}");
+        }
         // What is not there is not there, whatever is said.
         let absent = answer(&[], None, None);
         assert_eq!(identity(&asked, &absent, &told), Registry::Absent);

@@ -2,9 +2,12 @@
 //! before it left behind.
 
 use crate::clock::Millis;
+use crate::domain::command::Command;
 use crate::domain::event::Event;
-use crate::domain::facts::{Facts, LabelChange, SCHEMA, stored};
+use crate::domain::facts::{Facts, LabelChange, SCHEMA, SaidState, Start, stored};
+use crate::domain::ids::By;
 use crate::domain::objects::{Issue, Repo};
+use crate::domain::refused::Refused;
 use crate::store::{CaseRow, NewCase};
 
 /// How long before the label that opens a case others may have been put on with
@@ -22,6 +25,29 @@ pub(super) struct Opening {
     pub since: Millis,
     /// What happened.
     pub events: Vec<Event>,
+    /// The release that a person named when the case before was built on another
+    /// one already.
+    pub start: Option<Start>,
+}
+
+/// The release that was named last, and came too late for a case that was then
+/// given up.
+fn named(ended: &Facts) -> Option<Start> {
+    ended.cancelled.as_ref()?;
+    let mut said = ended.said.iter().rev();
+    said.find_map(|said| match (&said.command, &said.state) {
+        (
+            Some(Command::Start { tag: Some(tag), .. }),
+            SaidState::Refused(Refused::BuiltOn { .. }),
+        ) => Some(Start {
+            by: By {
+                login: said.by.login.clone(),
+                at: said.at,
+            },
+            tag: tag.clone(),
+        }),
+        _ => None,
+    })
 }
 
 impl Opening {
@@ -35,6 +61,7 @@ impl Opening {
     ) -> Self {
         // What was on the issue when the last case ended was that one's.
         let facts = last.and_then(|row| stored::read(row.schema, &row.facts).ok());
+        let start = facts.as_ref().and_then(named);
         let seen = facts
             .and_then(|facts| facts.issue.value)
             .unwrap_or_default();
@@ -43,6 +70,7 @@ impl Opening {
             number: u64::try_from(issue).unwrap_or_default(),
             since: (changed - TOGETHER).max(seen.updated_at + 1),
             events: vec![label],
+            start,
         }
     }
 
@@ -63,6 +91,7 @@ impl Opening {
             number: ended.number,
             since: left.iter().map(|it| it.changed).min().unwrap_or_default(),
             events: left.iter().map(label).collect(),
+            start: named(ended),
         }
     }
 
@@ -83,7 +112,7 @@ impl Opening {
 
     /// What is known of it, once it has a number, and what happened.
     pub(super) fn begins(self, case: i64, bot: &str, now: Millis) -> (Facts, Vec<Event>) {
-        let facts = Facts {
+        let mut facts = Facts {
             schema: SCHEMA,
             case,
             repo: self.repo,
@@ -93,6 +122,7 @@ impl Opening {
             now,
             ..Facts::default()
         };
+        facts.lines.only_mut().start = self.start;
         (facts, self.events)
     }
 }

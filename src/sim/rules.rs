@@ -3,6 +3,9 @@
 use super::git::Stats;
 use super::world::{Issue, Mergeable, Pull, Repo, Review, Role, Who, World};
 
+/// GitHub Actions as an App.
+pub(super) const ACTIONS: u64 = 15_368;
+
 impl Repo {
     /// Why the rules on a branch forbid a merge method there. (GitHub: rulesets,
     /// `required_linear_history` and `allowed_merge_methods`.)
@@ -55,9 +58,13 @@ impl World {
             .find_map(|rule| match rule.kind.as_str() {
                 "required_status_checks" => {
                     let checks = rule.parameters["required_status_checks"].as_array()?;
-                    let names = checks.iter().filter_map(|c| c["context"].as_str());
-                    let missing: Vec<&str> = names
-                        .filter(|n| self.check_result(repo, &pull.head_sha, n) != Some(true))
+                    let wanted = checks.iter().filter_map(|c| {
+                        Some((c["context"].as_str()?, c["integration_id"].as_u64()))
+                    });
+                    let sha = &pull.head_sha;
+                    let missing: Vec<&str> = wanted
+                        .filter(|(n, app)| self.check_result(repo, sha, n, *app) != Some(true))
+                        .map(|(name, _)| name)
                         .collect();
                     let first = missing.first()?;
                     Some(match missing.len() {
@@ -126,21 +133,22 @@ impl World {
     pub(super) fn unstable(&self, repo: &Repo, sha: &str) -> bool {
         self.results(repo, sha)
             .iter()
-            .any(|(_, good)| *good != Some(true))
+            .any(|(.., good)| *good != Some(true))
     }
 
-    /// The newest result of the check or status `name` on a commit: good, bad,
-    /// or not finished or not there.
-    fn check_result(&self, repo: &Repo, sha: &str, name: &str) -> Option<bool> {
+    /// The newest result of the check or status `name` on a commit, of this App
+    /// where one is named: good, bad, or not finished or not there.
+    fn check_result(&self, repo: &Repo, sha: &str, name: &str, app: Option<u64>) -> Option<bool> {
         self.results(repo, sha)
             .into_iter()
             .rev()
-            .find(|(n, _)| n == name)
-            .and_then(|(_, g)| g)
+            .find(|(n, by, _)| n == name && (app.is_none() || *by == app))
+            .and_then(|(.., g)| g)
     }
 
-    /// Every job, check run and status on a commit, oldest first.
-    fn results(&self, repo: &Repo, sha: &str) -> Vec<(String, Option<bool>)> {
+    /// Every job, check run and status on a commit, oldest first, each with the
+    /// App that it is of.
+    fn results(&self, repo: &Repo, sha: &str) -> Vec<(String, Option<u64>, Option<bool>)> {
         let good = |conclusion: &Option<String>| {
             conclusion
                 .as_deref()
@@ -154,17 +162,18 @@ impl World {
             .flat_map(|run| {
                 run.jobs
                     .iter()
-                    .map(|job| (job.name.clone(), good(&job.conclusion)))
+                    .map(|job| (job.name.clone(), Some(ACTIONS), good(&job.conclusion)))
             });
         let checks = repo
             .checks
             .runs
             .values()
             .filter(|c| c.head_sha == sha)
-            .map(|c| (c.name.clone(), good(&c.conclusion)));
+            .map(|c| (c.name.clone(), Some(c.app), good(&c.conclusion)));
         let statuses = repo.checks.latest_statuses(sha).into_iter().map(|s| {
             (
                 s.context.clone(),
+                None,
                 (s.state != "pending").then(|| s.state == "success"),
             )
         });

@@ -107,6 +107,8 @@ async fn the_trigger_is_added_and_the_push_starts_the_tests() {
         known: None,
         package: house.package(),
         version: "1.0.5".into(),
+        actions: Vec::new(),
+        registry: false,
     };
     let Observation::Branch(branch) = house.read(read).await else {
         panic!("no branch");
@@ -252,6 +254,8 @@ async fn a_workspace_is_raised_everywhere() {
         known: None,
         package,
         version: "2.0.1".into(),
+        actions: Vec::new(),
+        registry: false,
     };
     let Observation::Branch(seen) = house.read(read).await else {
         panic!("no branch");

@@ -27,6 +27,8 @@ async fn commits(house: &House) -> Vec<Commit> {
         known: None,
         package: house.package(),
         version: "1.0.5".into(),
+        actions: Vec::new(),
+        registry: false,
     };
     match house.read(read).await {
         Observation::Branch(branch) => branch.head.unwrap().commits.clone(),
@@ -148,6 +150,8 @@ async fn a_commit_tells_all_whose_work_it_is() {
         known: None,
         package: house.package(),
         version: "1.0.5".into(),
+        actions: Vec::new(),
+        registry: false,
     };
     let down = act(&house.context(), &Effect::Read(read)).await;
     assert!(down.is_err(), "no answer is none");

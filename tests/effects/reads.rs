@@ -222,6 +222,8 @@ fn branch(house: &House, known: Option<Sha>) -> Read {
         known,
         package: house.package(),
         version: "1.0.5".into(),
+        actions: Vec::new(),
+        registry: false,
     }
 }
 
@@ -406,6 +408,7 @@ async fn tags_releases_and_the_registry() {
             package: "caro".into(),
             version: num.into(),
             others: Vec::new(),
+            raised: Vec::new(),
             known: Vec::new(),
         };
         match house.read(read).await {

@@ -62,7 +62,51 @@ async fn what_publishes_on_pushes_runs_where_a_commander_names_it() {
         .await;
     assert_eq!(s.reactions(run), ["+1"]);
     s.pass(2).await;
+    assert_eq!(dispatched(&s, PUBLISH), 0, "nobody confirmed it");
+    s.shows(issue, "a second word for `ship.yml`");
+    s.shows(issue, "(job `it` may write `id-token` and publishes to");
+    let low = s.says("developer", issue, "/hotfix confirm").await;
+    assert_eq!(s.reactions(low), ["eyes", "-1"]);
+    let said = s.says("maintainer", issue, "/hotfix confirm").await;
+    assert_eq!(s.reactions(said), ["eyes", "+1"]);
+    s.pass(2).await;
     assert_eq!(dispatched(&s, PUBLISH), 1);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_repositorys_own_actions_are_judged_by_their_steps() {
+    const ACTION: &str = ".github/actions/release-check/action.yml";
+    let action = |run: &str| {
+        format!(
+            "name: Check\nruns:\n  using: composite\n  steps:\n    - run: {run}\n      shell: bash\n"
+        )
+    };
+    let s = Story::begin_with(|sim, scene| {
+        let ci = by_hand("    steps:\n      - uses: actions/checkout@v4\n      - uses: ./.github/actions/release-check\n");
+        let check = action("cargo test");
+        let files = [(CI, Some(ci.as_str())), (ACTION, Some(check.as_str()))];
+        at_the_base(sim, scene, &files);
+        let hand = sim.person("maintainer", scene.repo);
+        hand.push_commit("main", "ci: another", &files).unwrap();
+    })
+    .await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    s.fixes().await;
+    s.pass(10).await;
+    assert_eq!(dispatched(&s, CI), 1, "{}", s.status(issue).1);
+    // On a head that makes it publish, nobody starts it.
+    let bad = action("npm publish");
+    s.pushes(
+        "hotfix/v1.0.5",
+        "fix: more",
+        &[(ACTION, Some(bad.as_str()))],
+    )
+    .await;
+    s.pass(10).await;
+    assert_eq!(dispatched(&s, CI), 1);
+    s.shows(issue, "job `it` publishes to `npm`");
     s.silence().await;
 }
 

@@ -3,7 +3,6 @@
 
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
-use hotfix_bot::sim::world::BranchRule;
 use serde_json::{Value, json};
 
 use crate::support::story::Story;
@@ -34,14 +33,7 @@ fn settings(sim: &Sim, repo: u64, squash: bool, rebase: bool) {
 }
 
 fn rule(sim: &Sim, repo: u64, kind: &str, parameters: Value) {
-    let rule = BranchRule {
-        ruleset: 1,
-        branch: "main".into(),
-        kind: kind.into(),
-        parameters,
-        bypass_apps: Default::default(),
-    };
-    sim.world().add_rule(repo, rule);
+    Story::rule(sim, repo, 1, kind, parameters);
 }
 
 async fn begin(forbid: fn(&Sim, u64)) -> Story {

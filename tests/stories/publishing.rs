@@ -2,7 +2,8 @@
 //! published that is not what was tagged, and nothing by accident.
 
 use hotfix_bot::rehearsal::Scene;
-use hotfix_bot::sim::Sim;
+use hotfix_bot::sim::actions::dispatch;
+use hotfix_bot::sim::{Sim, Who};
 
 use crate::support::story::{ASSESS, Story};
 
@@ -173,4 +174,54 @@ async fn where_nothing_starts_on_the_tag_that_is_looked_at_first() {
     s.shows(issue, "cargo publish -p lantern");
     s.pass(5).await;
     s.shows(issue, "Monitor ✓");
+}
+
+/// Started by hand alone.
+const BY_HAND: &str = "name: Publish\non:\n  workflow_dispatch:\n    inputs:\n      tag:\n        required: true\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: cargo publish\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_published_by_hand_alone_is_shown_with_its_command() {
+    let s = Story::begin_with(with_files(&[(PUBLISH, Some(BY_HAND))])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "`publish.yml` publishes once somebody starts it");
+    s.shows(issue, "published_by = \"workflow:publish.yml\"");
+    s.releases(issue, &head).await;
+    s.shows(
+        issue,
+        "gh workflow run publish.yml --ref v1.0.5 -f 'tag=v1.0.5'",
+    );
+    {
+        let mut world = s.sim().world();
+        let user = world.add_user("maintainer");
+        let who = Who {
+            user,
+            app: None,
+            via_github_token: false,
+        };
+        let inputs = serde_json::Map::from_iter([("tag".to_owned(), "v1.0.5".into())]);
+        let run = dispatch(&mut world, s.repo(), PUBLISH, "v1.0.5", &inputs, &who);
+        assert!(run.is_ok());
+    }
+    s.pass(40).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_strangers_crate_is_none_of_ours() {
+    let s = Story::begin_with(|sim, _| {
+        let link = "https://github.com/pier/lantern";
+        sim.world().registry.set_repository("lantern", link);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "not applicable: crates.io does not count: the `lantern` there is that of",
+    );
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
 }

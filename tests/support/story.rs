@@ -8,8 +8,11 @@ use hotfix_bot::clock::Clock;
 use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
 use hotfix_bot::sim::DeliveryOrder;
 use hotfix_bot::sim::actions::{Failure, files, rerun};
-use hotfix_bot::sim::checks::Status;
+use hotfix_bot::sim::checks::{CheckRun, Status, Suite};
+use hotfix_bot::sim::world::BranchRule;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
+
+use serde_json::Value;
 
 const START: i64 = 1_772_441_400_000;
 const MINUTE: i64 = 60_000;
@@ -495,6 +498,50 @@ impl Story {
         };
         let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
         repo.checks.statuses.push(status);
+    }
+
+    /// A rule on a branch; of ruleset 0 it is classic protection.
+    pub fn rule(sim: &Sim, repo: u64, ruleset: u64, kind: &str, parameters: Value) {
+        let rule = BranchRule {
+            ruleset,
+            branch: "main".into(),
+            kind: kind.into(),
+            parameters,
+            bypass_apps: Default::default(),
+        };
+        sim.world().add_rule(repo, rule);
+    }
+
+    /// A check run of the bot's own App, which stands for any App.
+    pub fn app_checks(&self, sha: &str, name: &str, conclusion: &str) {
+        let mut world = self.sim().world();
+        let (id, now, app) = (world.next_id(), world.now(), self.stage.scene.app);
+        let suite = Suite {
+            id: world.next_id(),
+            app,
+            head_sha: sha.to_owned(),
+            created_at: now,
+        };
+        let run = CheckRun {
+            id,
+            app,
+            suite: suite.id,
+            head_sha: sha.to_owned(),
+            name: name.to_owned(),
+            status: "completed".to_owned(),
+            conclusion: Some(conclusion.to_owned()),
+            external_id: String::new(),
+            details_url: None,
+            started_at: Some(now),
+            completed_at: Some(now),
+            output: [None, None, None],
+            annotations: Vec::new(),
+            actions: Vec::new(),
+            history: Vec::new(),
+        };
+        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
+        repo.checks.suites.insert(suite.id, suite);
+        repo.checks.runs.insert(id, run);
     }
 
     /// Deliveries arrive again, after a time in which they did not.

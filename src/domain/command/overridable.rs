@@ -21,19 +21,22 @@ pub enum Overridable {
     Latest,
     /// The fix is in packages that are no part of the release.
     NotReleased,
+    /// A check that the branch's rules require has not passed.
+    RequiredChecks,
     /// What this key of the configuration asks for.
     Key(String),
 }
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 6] = [
+    pub const NAMED: [Overridable; 7] = [
         Overridable::Judge,
         Overridable::ReleaseWorkflows,
         Overridable::MergePublishes,
         Overridable::PublishByHand,
         Overridable::Latest,
         Overridable::NotReleased,
+        Overridable::RequiredChecks,
     ];
 
     /// The word that people type.
@@ -45,6 +48,7 @@ impl Overridable {
             Overridable::PublishByHand => "publish-by-hand",
             Overridable::Latest => "latest",
             Overridable::NotReleased => "not-released",
+            Overridable::RequiredChecks => "required-checks",
             Overridable::Key(key) => key,
         }
     }

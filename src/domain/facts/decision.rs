@@ -69,6 +69,10 @@ pub struct Record {
     /// The workflow files of the head, where it changes any.
     #[serde(default)]
     pub at_tag: Option<Vec<Workflow>>,
+    /// Packages beside the release that people raised to be published with it:
+    /// name and version.
+    #[serde(default)]
+    pub raised: Vec<(String, String)>,
     /// What the default branch had beyond the base.
     #[serde(default)]
     pub left_out: Option<Ahead>,

@@ -47,6 +47,9 @@ pub struct Line {
     pub reruns: BTreeMap<u64, u64>,
     /// Dispatches of test workflows, by file.
     pub tests: BTreeMap<String, Dispatches>,
+    /// A workflow that could reach outside, and that somebody wants to start.
+    #[serde(default)]
+    pub run_asked: Option<RunAsked>,
     /// Who asked for the trigger that the tests lack on the branch.
     pub test_enabled: Option<By>,
     /// Gates that a commander passes although they are closed.
@@ -132,6 +135,18 @@ impl Claim {
             Claim::Pull(n) => n.to_string(),
         }
     }
+}
+
+/// A workflow that could reach outside: somebody asked for it, and it is not
+/// started before that is confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunAsked {
+    /// The file.
+    pub file: String,
+    /// On which head.
+    pub head: Sha,
+    /// Who.
+    pub by: By,
 }
 
 /// The dispatches of a test workflow on one head.

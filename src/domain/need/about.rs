@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
 
@@ -23,6 +24,49 @@ pub enum Unclear {
     Address(Sha),
     /// No person was seen to push it.
     Push(Sha),
+}
+
+/// The key of the checks that must pass on the head.
+const CHECKS: &str = "test.checks";
+
+/// Who requires a check.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum RequiredBy {
+    /// `test.checks`.
+    #[default]
+    Configuration,
+    /// The rules of the branch that the pull request goes to.
+    Rules {
+        /// The App that they want it from.
+        app: Option<u64>,
+        /// What leaves it on a commit, as far as the files tell.
+        from: CheckFrom,
+    },
+}
+
+/// What leaves a check on a commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", content = "file", rename_all = "snake_case")]
+pub enum CheckFrom {
+    /// A job of this workflow file, which is none of the required tests.
+    Job(String),
+    /// An App, which is not GitHub Actions.
+    App,
+    /// No job of any file is called so: an App, or a status.
+    Elsewhere,
+    /// Nothing can: it is asked of GitHub Actions, and no job is called so.
+    Nothing,
+}
+
+impl RequiredBy {
+    /// The word by which a commander passes it.
+    pub fn gate(&self) -> Overridable {
+        match self {
+            RequiredBy::Configuration => Overridable::Key(CHECKS.to_owned()),
+            RequiredBy::Rules { .. } => Overridable::RequiredChecks,
+        }
+    }
 }
 
 /// What the bot is reading before it can go on.

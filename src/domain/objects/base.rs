@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::checks::RequiredCheck;
 use super::release::Release;
 use crate::domain::derive::base::{Question, Why};
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
-use crate::domain::workflow_file::WorkflowFile;
+use crate::domain::workflow_file::{Act, WorkflowFile};
 use crate::ecosystem::learnt::Listed;
 pub use crate::ecosystem::{Package, Stale};
 
@@ -58,6 +59,9 @@ pub struct Base {
     /// (`workflow_run`) is read from there.
     #[serde(default)]
     pub main_workflows: Vec<Workflow>,
+    /// Actions of the repository that workflows of the base use.
+    #[serde(default)]
+    pub actions: Vec<LocalAction>,
     /// The file of known issues on the default branch, if one is kept.
     #[serde(default)]
     pub known_issues: Option<String>,
@@ -135,6 +139,15 @@ impl Workflow {
     }
 }
 
+/// An action of the repository itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalAction {
+    /// Its folder; empty: the root.
+    pub folder: String,
+    /// What its steps do; none: it is not there, or nobody can see into it.
+    pub acts: Option<Vec<Act>>,
+}
+
 /// The default branch, as far as it is read with the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Main {
@@ -145,6 +158,9 @@ pub struct Main {
     pub head: Sha,
     /// The merge method that its rules and the repository's settings allow.
     pub merge_method: MergeMethod,
+    /// The checks that its rules, or its protection, require before a merge.
+    #[serde(default)]
+    pub checks: Vec<RequiredCheck>,
 }
 
 /// What the default branch has and the base has not: this does not ship.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::base::Workflow;
+use super::base::{LocalAction, Workflow};
 use crate::domain::ids::{Person, Sha};
 use crate::domain::outside::Outside;
 
@@ -35,6 +35,10 @@ pub struct Head {
     /// The workflow files that differ from the base, as they are here.
     #[serde(default)]
     pub workflows: Vec<Workflow>,
+    /// Actions of the repository that it changes, or that its workflows use
+    /// anew, as they are here.
+    #[serde(default)]
+    pub actions: Vec<LocalAction>,
     /// The packages that it touches, and that are published without the release.
     #[serde(default)]
     pub outside: Vec<Apart>,

@@ -23,6 +23,19 @@ pub struct Check {
     /// Its page; empty where it has none.
     #[serde(default)]
     pub url: String,
+    /// The App that a check run belongs to; of a status GitHub does not say it.
+    #[serde(default)]
+    pub app: Option<u64>,
+}
+
+/// A check that the rules of a branch require before a merge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequiredCheck {
+    /// The name of a check run, or the context of a status.
+    pub name: String,
+    /// The App that it must come from, where the rules name one.
+    #[serde(default)]
+    pub app: Option<u64>,
 }
 
 /// How a check stands, the best first.
@@ -41,12 +54,14 @@ pub enum CheckState {
 }
 
 impl Checks {
-    /// The check of this name; of several, the one that stands worst.
-    pub fn of(&self, name: &str) -> Option<&Check> {
+    /// The check of this name, of this App where one is named; of several, the
+    /// one that stands worst.
+    pub fn of(&self, name: &str, app: Option<u64>) -> Option<&Check> {
         let named = self
             .checks
             .iter()
-            .filter(|c| c.name.eq_ignore_ascii_case(name));
+            .filter(|c| c.name.eq_ignore_ascii_case(name))
+            .filter(|c| app.is_none() || c.app == app);
         named.max_by_key(|check| check.state)
     }
 }

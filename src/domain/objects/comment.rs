@@ -98,13 +98,20 @@ pub struct CommentFact {
 }
 
 /// What a `confirm` would confirm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confirms {
     /// That it may start although the labeller's role is too low.
     Start,
     /// That it is a hotfix whatever the matrix says of these answers.
     Severity,
+    /// That this workflow is started although it could reach outside.
+    Run {
+        /// The file.
+        file: String,
+        /// On which commit.
+        head: Sha,
+    },
 }
 
 /// What the status comment shows of what people decide on, as data: a word is

@@ -12,11 +12,13 @@ mod run;
 mod seen;
 mod side_pull;
 
-pub use self::base::{Ahead, Base, Habit, Main, MergeMethod, Package, Stale, Workflow};
+pub use self::base::{
+    Ahead, Base, Habit, LocalAction, Main, MergeMethod, Package, Stale, Workflow,
+};
 pub use self::branch::{
     Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
 };
-pub use self::checks::{Check, CheckState, Checks};
+pub use self::checks::{Check, CheckState, Checks, RequiredCheck};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };

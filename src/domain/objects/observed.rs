@@ -30,6 +30,8 @@ pub struct State {
     pub at: Millis,
     /// When the read of that answer began.
     pub began: Millis,
+    /// Since when the answers are the same; 0: not noted.
+    pub unchanged: Millis,
 }
 
 impl State {
@@ -48,6 +50,7 @@ impl<T> Seen<T> {
             dirty: self.dirty,
             at: self.at,
             began: self.began,
+            unchanged: self.since,
         }
     }
 }

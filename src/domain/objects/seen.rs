@@ -22,6 +22,9 @@ pub struct Seen<T> {
     pub began: Millis,
     /// When its answer was applied.
     pub at: Millis,
+    /// Since when the answers are the same; 0: not noted.
+    #[serde(default)]
+    pub since: Millis,
 }
 
 impl<T> Default for Seen<T> {
@@ -32,6 +35,7 @@ impl<T> Default for Seen<T> {
             answered: 0,
             began: 0,
             at: 0,
+            since: 0,
         }
     }
 }
@@ -58,7 +62,9 @@ impl<T> Seen<T> {
             .then_some(self.value.as_ref())
             .flatten()
     }
+}
 
+impl<T: PartialEq> Seen<T> {
     /// Takes the answer of the read of generation `gen_`.
     pub fn answer(&mut self, value: Option<T>, gen_: u64, began: Millis, now: Millis) {
         // An older answer that comes late must not undo a newer one.
@@ -66,7 +72,7 @@ impl<T> Seen<T> {
             return;
         }
         if let Some(value) = value {
-            self.value = Some(value);
+            self.put(value, now);
         }
         self.answered = gen_;
         self.began = began;
@@ -75,9 +81,16 @@ impl<T> Seen<T> {
 
     /// Takes what an effect of ours made, without asking again.
     pub fn learn(&mut self, value: T, now: Millis) {
-        self.value = Some(value);
+        self.put(value, now);
         self.began = now;
         self.at = now;
+    }
+
+    fn put(&mut self, value: T, now: Millis) {
+        if self.value.as_ref() != Some(&value) {
+            self.since = now;
+        }
+        self.value = Some(value);
     }
 }
 

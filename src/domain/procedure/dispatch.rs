@@ -13,6 +13,7 @@ use super::runs::{counting, critical_path};
 use super::step::Case;
 use super::triggers::{at_head, can_dispatch, starts_on_push, takes_branch};
 use crate::domain::effect::{Act, Intent, Slot};
+use crate::domain::need::{Need, NeedKind, Who};
 use crate::domain::wish::Wish;
 
 /// Whether a run of it was asked for on this head, or will be without being
@@ -34,6 +35,27 @@ fn wanted(c: &Case<'_>, branched: &Branched, fixed: &Fixed, file: &str) -> u64 {
         && counting(c, file, &fixed.head, &branched.branch).is_none();
     let told = asked.map_or(0, |t| t.times);
     told.max(u64::from(by_itself || asked.is_some_and(|t| t.sent > 0)))
+}
+
+/// A run that could reach outside, and that a commander asked for on this head:
+/// it is not started before it was shown what it could do, and confirmed.
+pub fn unconfirmed(c: &Case<'_>, branched: &Branched) -> Option<Need> {
+    let asked = c.line.run_asked.as_ref()?;
+    let head = branched.head.as_ref()?;
+    let harm = harm::at_head(branched, &asked.file);
+    let open = c.line.locked().is_none()
+        && head.sha == asked.head
+        && !harm.is_empty()
+        && can_dispatch(branched, &asked.file);
+    open.then(|| {
+        let kind = NeedKind::ConfirmRun {
+            file: asked.file.clone(),
+            head: asked.head.clone(),
+            login: asked.by.login.clone(),
+            harm,
+        };
+        Need::new(Who::Commander, kind)
+    })
 }
 
 /// The dispatches and the commit that are wanted now.

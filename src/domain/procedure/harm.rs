@@ -1,8 +1,10 @@
 //! What running a workflow could do to the outside, with the files of the
-//! repository that its jobs call.
+//! repository that its jobs call, and its own actions that they use.
+
+use std::collections::BTreeSet;
 
 use super::branch::Branched;
-use crate::domain::objects::Workflow;
+use crate::domain::objects::{LocalAction, Workflow};
 use crate::domain::workflow_file::Act;
 
 /// Each job, with one thing that it may do; empty: it is harmless.
@@ -11,51 +13,171 @@ pub type Harm = Vec<(String, Act)>;
 /// GitHub lets workflows call each other no deeper.
 const DEPTH: usize = 10;
 
+/// So many actions of a repository are read; what lies beyond is not harmless.
+const ACTIONS: usize = 20;
+
 /// What a run on the hotfix branch could do: GitHub takes the head's files.
 pub fn at_head(branched: &Branched, file: &str) -> Harm {
-    harm(branched.at_tag(), file)
+    let here = branched.head.as_ref().map(|head| head.actions.as_slice());
+    let actions = [here.unwrap_or_default(), &branched.base.actions];
+    harm(branched.at_tag(), &actions, file)
 }
 
-/// What a run could do, by these files. What is not among them, or cannot be
-/// read, is not harmless.
-pub fn harm(all: &[Workflow], file: &str) -> Harm {
-    let mut found = Vec::new();
-    follow(all, file, "", DEPTH, &mut found);
-    found
+/// What a run could do by the base's files.
+pub fn at_base(branched: &Branched, file: &str) -> Harm {
+    harm(&branched.base.workflows, &[&branched.base.actions], file)
 }
 
-fn follow(all: &[Workflow], file: &str, caller: &str, depth: usize, found: &mut Harm) {
-    let mut add = |job: String, act: Act| {
-        if !found.contains(&(job.clone(), act.clone())) {
-            found.push((job, act));
-        }
+/// What a run could do, by these files, and these actions, the first of a folder
+/// first. What is not among them, or cannot be read, is not harmless.
+pub fn harm(all: &[Workflow], actions: &[&[LocalAction]], file: &str) -> Harm {
+    let mut way = Way {
+        all,
+        actions,
+        found: Vec::new(),
     };
-    let workflow = all.iter().find(|w| w.name() == file);
-    let Some(workflow) = workflow.filter(|w| w.broken.is_none() && depth > 0) else {
-        return add(caller.to_owned(), Act::Calls(file.to_owned()));
+    way.follow(file, "", DEPTH);
+    way.found
+}
+
+/// The folders of actions without which it cannot be told whether a workflow is
+/// harmless that tests, or may be started by hand; none where something else
+/// tells, or as many were read as are.
+pub fn wanted(all: &[Workflow], known: &[LocalAction]) -> Vec<String> {
+    let asked = all.iter().filter(|workflow| {
+        let on = &workflow.file.on;
+        let pushed = on
+            .push
+            .as_ref()
+            .is_some_and(|on| on.tags.is_none() || on.branches.is_some());
+        pushed || on.pull_request.is_some() || on.workflow_dispatch.is_some()
+    });
+    let mut folders = BTreeSet::new();
+    for workflow in asked {
+        let harm = harm(all, &[known], workflow.name());
+        let used = harm.into_iter().map(|(_, act)| match act {
+            Act::Uses(folder) => Some(folder),
+            _ => None,
+        });
+        // Whatever else it does is enough.
+        let used: Option<Vec<String>> = used.collect();
+        folders.extend(used.into_iter().flatten());
+    }
+    unread(folders, known)
+}
+
+/// The folders of actions that are to be read at a head: those of the base that
+/// it changes, and those that the changed workflows use beside the base's.
+pub fn wanted_at_head(
+    base: &[String],
+    changed: &[String],
+    workflows: &[Workflow],
+    known: &[LocalAction],
+) -> Vec<String> {
+    let mut folders: BTreeSet<String> = changed.iter().cloned().collect();
+    folders.extend(wanted(workflows, known));
+    let acts = known.iter().flat_map(|action| action.acts.iter().flatten());
+    folders.extend(acts.filter_map(|act| match act {
+        Act::Uses(folder) => Some(folder.clone()),
+        _ => None,
+    }));
+    folders.retain(|folder| changed.contains(folder) || !base.contains(folder));
+    unread(folders, known)
+}
+
+/// Those of these folders that are still to be read.
+fn unread(folders: impl IntoIterator<Item = String>, known: &[LocalAction]) -> Vec<String> {
+    let new = |folder: &String| known.iter().all(|it| it.folder != *folder);
+    let more = ACTIONS.saturating_sub(known.len());
+    folders.into_iter().filter(new).take(more).collect()
+}
+
+/// The folders of those actions whose own file is among these paths.
+pub fn changed<'p>(
+    folders: &[String],
+    paths: impl Iterator<Item = &'p str> + Clone,
+) -> Vec<String> {
+    let touched = |folder: &&String| {
+        let is_its = |path: &str| files(folder).iter().any(|file| file == path);
+        paths.clone().any(is_its)
     };
-    let mut calls = Vec::new();
-    for (job, act) in workflow.file.harm() {
-        let name = match (caller, job.as_str()) {
-            ("", _) => job.clone(),
-            (_, "") => caller.to_owned(),
-            _ => format!("{caller} / {job}"),
-        };
-        let of = workflow.file.jobs.iter().find(|of| of.id == job);
-        match of.and_then(|of| of.called()) {
-            Some(called) if matches!(act, Act::Calls(_)) => calls.push((name, called)),
-            _ => add(name, act),
+    folders.iter().filter(touched).cloned().collect()
+}
+
+/// Where the file of an action stands: one of these, the first that is there.
+pub fn files(folder: &str) -> [String; 2] {
+    let within = |name: &str| match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    };
+    [within("action.yml"), within("action.yaml")]
+}
+
+struct Way<'a> {
+    all: &'a [Workflow],
+    actions: &'a [&'a [LocalAction]],
+    found: Harm,
+}
+
+impl Way<'_> {
+    fn add(&mut self, job: &str, act: Act) {
+        let one = (job.to_owned(), act);
+        if !self.found.contains(&one) {
+            self.found.push(one);
         }
     }
-    for (name, called) in calls {
-        follow(all, &called, &name, depth - 1, found);
+
+    fn follow(&mut self, file: &str, caller: &str, depth: usize) {
+        let workflow = self.all.iter().find(|w| w.name() == file);
+        let Some(workflow) = workflow.filter(|w| w.broken.is_none() && depth > 0) else {
+            return self.add(caller, Act::Calls(file.to_owned()));
+        };
+        let mut calls = Vec::new();
+        for (job, act) in workflow.file.harm() {
+            let name = match (caller, job.as_str()) {
+                ("", _) => job.clone(),
+                (_, "") => caller.to_owned(),
+                _ => format!("{caller} / {job}"),
+            };
+            let of = workflow.file.jobs.iter().find(|of| of.id == job);
+            match (of.and_then(|of| of.called()), act) {
+                (Some(called), Act::Calls(_)) => calls.push((name, called)),
+                (_, Act::Uses(folder)) => self.used(folder, &name),
+                (_, act) => self.add(&name, act),
+            }
+        }
+        for (name, called) in calls {
+            self.follow(&called, &name, depth - 1);
+        }
+    }
+
+    /// What an action does, with those that it uses.
+    fn used(&mut self, folder: String, job: &str) {
+        let (mut open, mut known) = (vec![folder], BTreeSet::new());
+        while let Some(folder) = open.pop() {
+            if !known.insert(folder.clone()) {
+                continue;
+            }
+            let mut all = self.actions.iter().flat_map(|all| all.iter());
+            let action = all.find(|action| action.folder == folder);
+            let Some(acts) = action.and_then(|action| action.acts.clone()) else {
+                self.add(job, Act::Uses(folder));
+                continue;
+            };
+            for act in acts {
+                match act {
+                    Act::Uses(folder) => open.push(folder),
+                    act => self.add(job, act),
+                }
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::workflow_file::WorkflowFile;
+    use crate::domain::workflow_file::{WorkflowFile, of_action};
 
     fn file(name: &str, jobs: &str) -> Workflow {
         let text = format!("on: push\njobs: {{{jobs}}}\n");
@@ -63,6 +185,14 @@ mod tests {
             path: format!(".github/workflows/{name}"),
             file: WorkflowFile::parse(&text).unwrap(),
             broken: None,
+        }
+    }
+
+    fn action(folder: &str, steps: &str) -> LocalAction {
+        let text = format!("runs: {{using: composite, steps: [{steps}]}}");
+        LocalAction {
+            folder: folder.to_owned(),
+            acts: of_action(&text),
         }
     }
 
@@ -77,7 +207,7 @@ mod tests {
                 file("deep.yml", &call("d", "./.github/workflows/bad.yml")),
                 file("round.yml", &call("r", "./.github/workflows/round.yml")),
             ];
-            harm(&all, "a.yml")
+            harm(&all, &[], "a.yml")
         };
         assert_eq!(of("./.github/workflows/good.yml"), []);
         let npm = Act::Publishes { what: "npm".into() };
@@ -93,6 +223,104 @@ mod tests {
         ] {
             assert!(!of(what).is_empty(), "{what}");
         }
-        assert!(!harm(&[], "a.yml").is_empty());
+        assert!(!harm(&[], &[], "a.yml").is_empty());
+    }
+
+    #[test]
+    fn own_actions_are_judged_by_their_steps() {
+        let npm = || Act::Publishes { what: "npm".into() };
+        let uses = |folder: &str| Act::Uses(folder.to_owned());
+        let actions = [
+            action("setup", "{run: make deps}"),
+            action("release-notes", "{run: cat notes.md}"),
+            action("build", "{run: npm publish, shell: bash}"),
+            action("outer", "{uses: ./setup}, {uses: ./build}"),
+            action("round", "{uses: ./round}"),
+            action("lost", "{uses: ./gone}"),
+            action(
+                "given",
+                "{uses: docker/build-push-action@v6, with: {push: '${{ inputs.push }}'}}",
+            ),
+            LocalAction {
+                folder: "program".to_owned(),
+                acts: of_action("runs: {using: node20, main: x.js}"),
+            },
+        ];
+        let of = |what: &str| {
+            let all = [file("a.yml", &format!("t: {{steps: [{{uses: {what}}}]}}"))];
+            let found = harm(&all, &[&actions], "a.yml");
+            found.into_iter().map(|(_, act)| act).collect::<Vec<_>>()
+        };
+        for (what, acts) in [
+            ("./setup", vec![]),
+            ("./setup/", vec![]),
+            ("././setup", vec![]),
+            // Its name says nothing once its steps are known.
+            ("./release-notes", vec![]),
+            ("./round", vec![]),
+            ("./build", vec![npm()]),
+            ("./outer", vec![npm()]),
+            ("./lost", vec![uses("gone")]),
+            ("./gone", vec![uses("gone")]),
+            ("./", vec![uses("")]),
+            ("./program", vec![uses("program")]),
+            (
+                "./given",
+                vec![Act::Publishes {
+                    what: "an image".into(),
+                }],
+            ),
+        ] {
+            assert_eq!(of(what), acts, "{what}");
+        }
+        // One that the head changes counts before the base's.
+        let here = [action("setup", "{run: npm publish, shell: bash}")];
+        let all = [file("a.yml", "t: {steps: [{uses: ./setup}]}")];
+        let found = harm(&all, &[&here, &actions], "a.yml");
+        assert_eq!(found, [("t".to_owned(), npm())]);
+    }
+
+    #[test]
+    fn only_what_tells_is_read() {
+        let text = |on: &str, steps: &str| {
+            let text = format!("on: {on}\njobs: {{t: {{steps: [{steps}]}}}}\n");
+            WorkflowFile::parse(&text).unwrap()
+        };
+        let of = |on: &str, steps: &str, known: &[LocalAction]| {
+            let all = [Workflow {
+                path: ".github/workflows/a.yml".to_owned(),
+                file: text(on, steps),
+                broken: None,
+            }];
+            wanted(&all, known)
+        };
+        let setup = "{uses: ./setup}";
+        assert_eq!(of("push", setup, &[]), ["setup"]);
+        assert_eq!(of("{push: {branches: [main]}}", setup, &[]), ["setup"]);
+        assert_eq!(of("workflow_dispatch", setup, &[]), ["setup"]);
+        assert_eq!(of("pull_request", setup, &[]), ["setup"]);
+        let none: &[&str] = &[];
+        assert_eq!(of("{push: {tags: [v*]}}", setup, &[]), none);
+        assert_eq!(of("push", "{uses: ./setup}, {run: npm publish}", &[]), none);
+        let known = [action("setup", "{uses: ./inner}")];
+        assert_eq!(of("push", setup, &known), ["inner"]);
+        let dead = [LocalAction {
+            folder: "setup".to_owned(),
+            acts: None,
+        }];
+        assert_eq!(of("push", setup, &dead), none);
+        let many: Vec<LocalAction> = (0..ACTIONS).map(|n| action(&n.to_string(), "")).collect();
+        assert_eq!(of("push", setup, &many), none);
+    }
+
+    #[test]
+    fn an_action_is_changed_by_its_own_file() {
+        let folders = ["a/b".to_owned(), String::new()];
+        let of = |path: &str| changed(&folders, [path].into_iter());
+        assert_eq!(of("a/b/action.yaml"), ["a/b"]);
+        assert_eq!(of("action.yml"), [""]);
+        for other in ["a/b/run.sh", "a/action.yml", "x/action.yml"] {
+            assert!(of(other).is_empty(), "{other}");
+        }
     }
 }

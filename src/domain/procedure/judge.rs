@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::authors::{authors, single_handed};
 use super::branch::Branched;
+use super::checks::wanted;
 use super::commits::is_ours;
 use super::fix::Fixed;
 use super::overrides::is_passed;
@@ -16,7 +17,7 @@ use super::required::{left_out, required};
 use super::step::{Case, Step};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Person;
-use crate::domain::need::{NeedKind, Who};
+use crate::domain::need::{CheckFrom, NeedKind, RequiredBy, Who};
 use crate::domain::objects::{File, Head, Workflow};
 use crate::domain::workflow_file::{Leans, fits};
 
@@ -137,10 +138,22 @@ impl Judges {
     fn of(c: &Case<'_>, branched: &Branched) -> Judges {
         let mut names = required(c, branched);
         names.extend(left_out(c, branched));
-        if !c.policy.test.checks.is_empty() {
-            // Any of them may be what makes the check.
-            let all = branched.base.workflows.iter().chain(branched.at_tag());
-            names.extend(all.map(|workflow| workflow.name().to_owned()));
+        for check in wanted(c, branched) {
+            match check.by {
+                RequiredBy::Rules {
+                    from: CheckFrom::Job(file),
+                    ..
+                } => names.push(file),
+                RequiredBy::Rules {
+                    from: CheckFrom::App | CheckFrom::Nothing,
+                    ..
+                } => {}
+                // Any of them may be what makes the check.
+                _ => {
+                    let all = branched.base.workflows.iter().chain(branched.at_tag());
+                    names.extend(all.map(|workflow| workflow.name().to_owned()));
+                }
+            }
         }
         let mut judges = Judges {
             workflows: BTreeSet::new(),

@@ -47,6 +47,13 @@ pub fn does(branched: &Branched, file: &str, is_it: fn(&WorkflowFile) -> bool) -
     false
 }
 
+/// What people raised beside the release, to be published with it: name and
+/// version.
+pub fn raised<'a>(c: &Case<'a>) -> &'a [(String, String)] {
+    let decision = c.line.locked();
+    decision.map_or(&[], |decision| &decision.record.raised)
+}
+
 /// The registry's version, once cargo can see it and nobody took it back.
 pub fn published<'a>(c: &Case<'a>) -> Option<&'a RegistryVersion> {
     c.line

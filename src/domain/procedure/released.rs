@@ -52,6 +52,14 @@ fn left_out(c: &Case<'_>, branched: &Branched, head: &Head) -> Vec<String> {
     left_out.map(|outside| outside.name.clone()).collect()
 }
 
+/// The packages that are no part of the release, and that people raised on the
+/// branch to be published with it: name and version.
+pub fn raised(head: &Head) -> Vec<(String, String)> {
+    let raised = head.outside.iter().filter(|outside| is_raised(outside));
+    let named = raised.map(|it| (it.name.clone(), it.now.clone().unwrap_or_default()));
+    named.collect()
+}
+
 /// Whether the head gives it a number of its own, above that of the base.
 fn is_raised(outside: &Apart) -> bool {
     let read = |text: &str| Version::parse(text).ok();
@@ -84,5 +92,8 @@ mod tests {
         ] {
             assert!(!is_raised(&outside(now, taken)), "{now:?}");
         }
+        let mut head = Head::default();
+        head.outside = vec![outside(Some("0.4.10"), false), outside(None, false)];
+        assert_eq!(raised(&head), [(String::new(), "0.4.10".to_owned())]);
     }
 }

@@ -19,7 +19,7 @@
 
 use super::branch::Branched;
 use super::commits::is_fix;
-use super::harm::{Harm, harm};
+use super::harm::{Harm, at_base};
 use super::runs::counting;
 use super::step::Case;
 use super::triggers::{can_dispatch, head, passes, starts_on_push, takes_branch};
@@ -108,7 +108,7 @@ fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
         });
     }
     if pull.is_empty() {
-        let harm = harm(&branched.base.workflows, workflow.name());
+        let harm = at_base(branched, workflow.name());
         if !harm.is_empty() {
             return Counted::LeftOut(LeftOut::Harm(harm));
         }

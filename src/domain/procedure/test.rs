@@ -36,7 +36,7 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     let mut needs = Vec::new();
     let (runs, waiting) = runs(c, branched, fixed);
     needs.extend(waiting);
-    needs.extend(checks(c, fixed).1);
+    needs.extend(checks(c, branched, fixed).1);
 
     if touched(c, branched).is_none() && bound(c, Item::TestsAdded, &fixed.head).is_none() {
         needs.push(Need::new(Who::Responder, NeedKind::TestsAdded));

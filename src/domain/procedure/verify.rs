@@ -5,7 +5,7 @@ use super::monitor::Monitored;
 use super::publishing;
 use super::step::{Case, Step};
 
-pub use super::out::{has_registry, has_release, published, released};
+pub use super::out::{has_registry, has_release, published, raised, released};
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
@@ -69,9 +69,13 @@ pub fn built_elsewhere(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<N
     let built = published(c).map_or(&[][..], |version| version.built.as_slice());
     let elsewhere = built.iter().filter_map(|built| match &built.origin {
         Origin::Commit { commit, .. } if commit != tagged => {
+            let mut raised = raised(c).iter();
+            let own = raised.find(|(name, _)| *name == built.package);
             let kind = NeedKind::PublishedOther {
                 package: built.package.clone(),
-                version: branched.version.clone(),
+                version: own
+                    .map_or(&branched.version, |(_, version)| version)
+                    .clone(),
                 commit: commit.clone(),
                 tagged: tagged.clone(),
             };
@@ -93,6 +97,21 @@ pub fn moved_latest(c: &Case<'_>, branched: &Branched) -> Option<Need> {
     moved.then(|| Need::new(Who::Commander, kind))
 }
 
+/// The packages that the registry must show, for words: the version of the
+/// release follows them.
+fn waited_for(c: &Case<'_>, branched: &Branched) -> String {
+    let raised = raised(c).iter();
+    let mut all: Vec<String> = raised
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    match branched.base.package.published.as_slice() {
+        [] | [_] => all.push(branched.base.package.name.clone()),
+        // A member that another one needs may come later.
+        several => all.extend(several.iter().cloned()),
+    }
+    all.join(", ")
+}
+
 /// What machines can see: registry, release, assets.
 pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -> Vec<Need> {
     let mut needs = built_elsewhere(c, branched, tagged);
@@ -110,11 +129,7 @@ pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -
         needs.push(Need {
             who: if yanked { Who::Commander } else { Who::Machine },
             kind: NeedKind::Registry {
-                package: match branched.base.package.published.as_slice() {
-                    [] | [_] => branched.base.package.name.clone(),
-                    // A member that another one needs may come later.
-                    several => several.join(", "),
-                },
+                package: waited_for(c, branched),
                 version: branched.version.clone(),
                 yanked,
             },

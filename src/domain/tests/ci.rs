@@ -4,9 +4,10 @@
 use super::world::{
     ASSESS, World, base, needs, people, ready_of, seen, sha, status, workflow, writes,
 };
+use crate::domain::event::Event;
 use crate::domain::facts::SaidState;
-use crate::domain::need::NeedKind;
-use crate::domain::objects::Base;
+use crate::domain::need::{CheckFrom, NeedKind, RequiredBy};
+use crate::domain::objects::{Base, Check, CheckState, RequiredCheck};
 use crate::domain::policy::{self, Policy};
 use crate::domain::refused::Refused;
 
@@ -368,8 +369,112 @@ fn what_pushes_alone_start_and_reaches_outside_is_no_test_and_is_not_started() {
     assert!(w.dispatched.is_empty());
     w.say("maintainer", "/hotfix test run=ci.yml");
     assert_eq!(*w.last_said(), SaidState::Done);
+    assert!(w.dispatched.is_empty(), "nobody confirmed it");
+    let text = status(&w);
+    assert!(text.contains("a second word for `ci.yml`"), "{text}");
+    w.say("developer", "/hotfix confirm");
+    assert!(w.dispatched.is_empty());
+    w.say("maintainer", "/hotfix confirm");
+    assert_eq!(*w.last_said(), SaidState::Done);
     assert_eq!(w.dispatched, ["ci.yml"]);
     assert!(needs(&w).contains(&NeedKind::NoTests), "its run is no test");
+    w.say("maintainer", "/hotfix confirm");
+    let nothing = SaidState::Refused(Refused::NothingToConfirm);
+    assert_eq!((w.last_said(), w.dispatched.len()), (&nothing, 1));
+}
+
+#[test]
+fn what_was_asked_for_on_another_head_is_not_started() {
+    let mut w = fixed(tested_by(DEPLOYS));
+    w.say("maintainer", "/hotfix test run=ci.yml");
+    // Written when the page still showed the head before.
+    let heard = w.writes_a_comment("maintainer", "/hotfix confirm");
+    w.push_fix('9');
+    w.tell(Event::Commented(heard));
+    w.run();
+    assert!(matches!(w.last_said(), SaidState::Refused(_)));
+    w.say("maintainer", "/hotfix confirm");
+    let nothing = SaidState::Refused(Refused::NothingToConfirm);
+    assert_eq!(*w.last_said(), nothing);
+    assert!(w.dispatched.is_empty());
+    // A confirmation that was taken back, or changed, starts nothing.
+    w.say("maintainer", "/hotfix test run=ci.yml");
+    let heard = w.writes_a_comment("maintainer", "/hotfix confirm");
+    w.bodies.insert(heard.comment, "never mind".to_owned());
+    w.tell(Event::Commented(heard));
+    w.run();
+    assert!(matches!(
+        w.last_said(),
+        SaidState::Refused(Refused::TakenBack { .. })
+    ));
+    assert!(w.dispatched.is_empty());
+    w.say("maintainer", "/hotfix confirm");
+    assert_eq!(w.dispatched, ["ci.yml"]);
+}
+
+fn checked_by(name: &str, app: Option<u64>) -> World {
+    let mut base = base();
+    base.main.checks = vec![RequiredCheck {
+        name: name.to_owned(),
+        app,
+    }];
+    World::of(base, Policy::default(), "maintainer")
+}
+
+fn missing_check(w: &World) -> Option<CheckFrom> {
+    needs(w).into_iter().find_map(|need| match need {
+        NeedKind::Check {
+            by: RequiredBy::Rules { from, .. },
+            ..
+        } => Some(from),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_the_rules_require_holds_the_release_up_by_name_and_app() {
+    // A job of a required workflow: its run proves it, and nothing is read.
+    for app in [None, Some(15_368)] {
+        let mut w = ready_of(checked_by("test", app));
+        assert_eq!(missing_check(&w), None);
+        assert!(w.facts.lines.only().1.seen.checks.get().is_none());
+        let text = status(&w);
+        assert!(text.contains("`test` (a job of `ci.yml`)"), "{text}");
+        w.say("maintainer", "/hotfix release ffffffff");
+        assert_eq!(*w.last_said(), SaidState::Done);
+    }
+    for (app, from) in [
+        (None, CheckFrom::Elsewhere),
+        (Some(15_368), CheckFrom::Nothing),
+        (Some(7), CheckFrom::App),
+    ] {
+        let mut w = ready_of(checked_by("scan", app));
+        assert_eq!(missing_check(&w), Some(from));
+        w.say("maintainer", "/hotfix release ffffffff");
+        assert!(matches!(
+            w.last_said(),
+            SaidState::Refused(Refused::GatesOpen { .. })
+        ));
+        w.say(
+            "maintainer",
+            "/hotfix override required-checks reason=\"looked at it\"",
+        );
+        assert_eq!((w.last_said(), missing_check(&w)), (&SaidState::Done, None));
+        w.push_fix('9');
+        assert!(
+            missing_check(&w).is_some(),
+            "the word was for the other head"
+        );
+        w.checks = vec![Check {
+            name: "scan".to_owned(),
+            state: CheckState::Passed,
+            app: Some(7),
+            ..Check::default()
+        }];
+        w.look();
+        let met = app.is_none_or(|app| app == 7);
+        assert_eq!(missing_check(&w).is_none(), met, "{app:?}");
+    }
 }
 
 #[test]

@@ -6,8 +6,20 @@ use crate::domain::workflow_file::Act;
 /// So many jobs are named, and so many things of each.
 const NAMED: usize = 4;
 
+/// So many are, where somebody has to say yes to them.
+const MORE: usize = 20;
+
 /// Job by job, Markdown: "job `ship` publishes to npm and takes `NPM_TOKEN`".
 pub fn acts(harm: &[(String, Act)]) -> String {
+    up_to(NAMED, harm)
+}
+
+/// The same, and nearly nothing is left out.
+pub fn every(harm: &[(String, Act)]) -> String {
+    up_to(MORE, harm)
+}
+
+fn up_to(most: usize, harm: &[(String, Act)]) -> String {
     let mut jobs: Vec<&str> = Vec::new();
     for (job, _) in harm {
         if !jobs.contains(&job.as_str()) {
@@ -22,23 +34,23 @@ pub fn acts(harm: &[(String, Act)]) -> String {
                 words.push(word);
             }
         }
-        let words = list(&words);
+        let words = list(most, &words);
         match *job {
             "" => words,
             job => format!("job {} {words}", code(job)),
         }
     };
-    let more = jobs.len().saturating_sub(NAMED);
-    let mut all: Vec<String> = jobs.iter().take(NAMED).map(of).collect();
+    let more = jobs.len().saturating_sub(most);
+    let mut all: Vec<String> = jobs.iter().take(most).map(of).collect();
     if more > 0 {
         all.push(format!("and {more} more"));
     }
     all.join("; ")
 }
 
-fn list(words: &[String]) -> String {
-    let more = words.len().saturating_sub(NAMED);
-    let mut all: Vec<String> = words.iter().take(NAMED).cloned().collect();
+fn list(most: usize, words: &[String]) -> String {
+    let more = words.len().saturating_sub(most);
+    let mut all: Vec<String> = words.iter().take(most).cloned().collect();
     if more > 0 {
         all.push(format!("{more} more"));
     }
@@ -67,6 +79,10 @@ fn act_words(act: &Act) -> String {
         Act::Secret(name) => format!("takes the secret {}", code(name)),
         Act::Environment(name) => format!("runs in the environment {}", code(name)),
         Act::Calls(file) => format!("calls {}, which was not read", code(file)),
+        Act::Uses(folder) if folder.is_empty() => {
+            "uses the repository's own action, which could not be read".to_owned()
+        }
+        Act::Uses(folder) => format!("uses the action {}, which could not be read", code(folder)),
         Act::Unknown(what) => format!("does {}, which nobody can see into", code(what)),
     }
 }

@@ -5,12 +5,15 @@
 //! applicable" what does not apply, anything else is a fact. [`read`] takes it
 //! apart again for reports; the bot itself never does.
 
+use super::derived::registry;
 use super::markdown::{code, fold, inline, link, person};
 use super::names;
 use super::taken::is_taken;
 use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use crate::domain::item::{Item, ItemPhase};
+use crate::domain::objects::Package;
 use crate::domain::view::View;
+use crate::ecosystem::Registry;
 
 const DASH: &str = " — ";
 const NOT_APPLICABLE: &str = "not applicable";
@@ -151,9 +154,26 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
             reason,
         } => format!("the forward-port is waived: {}", reason.markdown()),
         Evidence::Waived { reason, .. } => format!("waived: {}", reason.markdown()),
+        Evidence::Not {
+            why: NotApplicable::NoRegistry,
+        } => no_registry(view),
         Evidence::Not { why } => not_applicable(*why).to_owned(),
     };
     inline(&text)
+}
+
+/// Why no registry counts, as it was derived.
+fn no_registry(view: &View<'_>) -> String {
+    let base = view.line.seen.base.get();
+    let package = base.map(|base| &base.package);
+    let told = |package: &&Package| {
+        let told = !matches!(package.registry, Registry::Unasked);
+        told && !package.registry.is_ours() && !package.manifest.is_empty()
+    };
+    match package.filter(told) {
+        Some(package) => registry(&package.name, package.kind().registry(), &package.registry),
+        None => not_applicable(NotApplicable::NoRegistry).to_owned(),
+    }
 }
 
 fn not_applicable(why: NotApplicable) -> &'static str {

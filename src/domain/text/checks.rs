@@ -4,8 +4,9 @@ use super::markdown::{code, link, person};
 use super::names;
 use super::times::utc_time;
 use crate::domain::facts::Facts;
-use crate::domain::ids::Millis;
+use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;
+use crate::domain::objects::{Built, Origin};
 use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::{monitor, release_runs, verify};
 use crate::domain::view::View;
@@ -36,8 +37,9 @@ pub(super) fn checks(view: &View<'_>) -> Vec<Check> {
             Some(version) => Check {
                 ok: true,
                 fact: format!(
-                    "{registry} has {}, not yanked, checksum {}",
+                    "{registry} has {}, not yanked{}, checksum {}",
                     code(&branched.version),
+                    built(&version.built, &tagged.tag.commit),
                     code(version.checksum.get(..12).unwrap_or(&version.checksum))
                 ),
                 seen: format!(
@@ -112,6 +114,28 @@ pub(super) fn checks(view: &View<'_>) -> Vec<Check> {
         ),
     ));
     checks
+}
+
+/// What the published files say of the commit that they were built from; of
+/// several the worst.
+fn built(all: &[Built], tagged: &Sha) -> &'static str {
+    let has = |is: &dyn Fn(&Origin) -> bool| all.iter().any(|built| is(&built.origin));
+    if all.is_empty() || has(&|it| *it == Origin::Unread) {
+        return "";
+    }
+    if has(&|it| matches!(it, Origin::Commit { commit, .. } if commit != tagged)) {
+        return ", **built from another commit than the tagged one**";
+    }
+    if has(&|it| matches!(it, Origin::Commit { dirty: true, .. })) {
+        return ", built from the tagged commit with changes that are not committed";
+    }
+    if has(&|it| *it == Origin::NotRecorded) {
+        return ", which does not say from which commit it was built";
+    }
+    if has(&|it| *it == Origin::Unreadable) {
+        return ", whose file could not be looked into";
+    }
+    ", built from the tagged commit"
 }
 
 /// When a fact was seen first: a later look must not edit the comment.

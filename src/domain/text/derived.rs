@@ -11,6 +11,7 @@ use crate::domain::derive::base::Why;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::derived::{self, Derived};
 use crate::domain::policy::{KeyLine, PATH};
+use crate::domain::shipping::{Publishes, Tags};
 use crate::domain::view::View;
 use crate::ecosystem::learnt::Listed;
 use crate::ecosystem::{LeftAlone, Registry, WhyLeft};
@@ -147,6 +148,47 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
             code(tag),
             found(files)
         ),
+        Derived::Checks { names } => format!(
+            "the rules of {} require the checks {}",
+            code(names::main_branch(view)),
+            names::some_files(names)
+        ),
+        Derived::TaggedBy(by) => match by {
+            Tags::Bot => "the bot makes the tag".to_owned(),
+            Tags::Signed { file } => format!(
+                "a person makes the tag: {} verifies its signature",
+                code(file)
+            ),
+            Tags::Workflow(by) => format!(
+                "{} makes the tag itself, once somebody starts it",
+                code(&by.file)
+            ),
+        },
+        Derived::PublishedBy(by) => published_by(by, view),
+    }
+}
+
+/// Who publishes, and because of what.
+fn published_by(by: &Publishes, view: &View<'_>) -> String {
+    let tag = code(&names::tag_or_hotfix(view));
+    match by {
+        Publishes::Nothing => "nobody publishes: the tag is all".to_owned(),
+        Publishes::Tag { files } => format!("{tag} starts what publishes: {}", found(files)),
+        Publishes::Release { file } => format!(
+            "{} publishes once the GitHub release is published, and nothing that {tag} starts does",
+            code(file)
+        ),
+        Publishes::Dispatch(by) => format!(
+            "{} publishes once somebody starts it, and nothing that {tag} starts does",
+            code(&by.file)
+        ),
+        Publishes::Merge => format!(
+            "the merge into {} publishes, and nothing that {tag} starts does",
+            code(names::main_branch(view))
+        ),
+        Publishes::Person => {
+            format!("a person publishes: no workflow is known to do it for {tag}")
+        }
     }
 }
 
@@ -210,7 +252,7 @@ fn no_section(left: &LeftAlone) -> String {
 }
 
 /// Why the registry counts, or does not.
-fn registry(name: &str, registry: &str, why: &Registry) -> String {
+pub(super) fn registry(name: &str, registry: &str, why: &Registry) -> String {
     let name = code(name);
     match why {
         Registry::Unasked | Registry::Ours => format!("{name} on {registry} is this repository's"),

@@ -1,11 +1,16 @@
 //! What to do where no run tests the head.
 
-use super::acts::acts;
-use super::markdown::code;
+use super::acts::{acts, every};
+use super::markdown::{code, person};
 use super::names;
+use super::phrases::at;
 use super::words::{Words, only, with};
 use crate::domain::available::tests_asked;
+use crate::domain::ids::Sha;
 use crate::domain::item::Item;
+use crate::domain::need::{CheckFrom, RequiredBy};
+use crate::domain::objects::{CheckState, Confirms};
+use crate::domain::sees::confirms;
 use crate::domain::view::View;
 use crate::domain::workflow_file::Act;
 
@@ -79,4 +84,85 @@ pub(super) fn no_tests(view: &View<'_>) -> Words {
         "Then give your word",
         names::tick_with_words(Item::CriticalPath, view),
     )
+}
+
+/// A run that somebody asked for, and that could reach outside.
+pub(super) fn unconfirmed(
+    file: &str,
+    head: &Sha,
+    login: &str,
+    harm: &[(String, Act)],
+    view: &View<'_>,
+) -> Words {
+    let line = format!(
+        "a second word for {} on {}, which {} wants to start and nobody decided on: it could reach outside ({})",
+        code(file),
+        at(head),
+        person(login),
+        every(harm),
+    );
+    match confirms(view) {
+        Some(Confirms::Run { .. }) => with(line, "To start it all the same", "/hotfix confirm"),
+        _ => only(format!(
+            "{line}. What else waits for a `confirm` comes first"
+        )),
+    }
+}
+
+/// A check that has not passed on the head.
+pub(super) fn missing_check(
+    name: &str,
+    head: &Sha,
+    state: Option<CheckState>,
+    by: &RequiredBy,
+    view: &View<'_>,
+) -> Words {
+    let stands = match state {
+        Some(CheckState::Failed) => "it failed",
+        Some(CheckState::Idle) => "it ended and says nothing",
+        Some(CheckState::Pending | CheckState::Passed) => "it is under way",
+        None => "there is none of that name yet",
+    };
+    let (whose, from) = match by {
+        RequiredBy::Configuration => ("the configuration requires".to_owned(), String::new()),
+        RequiredBy::Rules { app, from } => {
+            let rules = format!("the rules of {} require", code(names::main_branch(view)));
+            let from = match (state, from) {
+                (None, from) => format!(" ({})", check_from(*app, from)),
+                _ => String::new(),
+            };
+            (rules, from)
+        }
+    };
+    let merge = match by {
+        RequiredBy::Configuration => "",
+        RequiredBy::Rules { .. } => ". GitHub does not merge without it",
+    };
+    with(
+        format!(
+            "the check {} on {}, which {whose}: {stands}{from}{merge}",
+            code(name),
+            at(head),
+        ),
+        "To pass it, a maintainer says",
+        format!("/hotfix override {} reason=…", by.gate()),
+    )
+}
+
+/// What would leave a check of the rules on a commit: a workflow's job, an App,
+/// or a status.
+pub(super) fn check_from(app: Option<u64>, from: &CheckFrom) -> String {
+    match from {
+        CheckFrom::Job(file) => format!("a job of {}, which is not among the tests", code(file)),
+        CheckFrom::App => match app {
+            Some(app) => format!("from the App with the number {app} and nobody else"),
+            None => "from an App".to_owned(),
+        },
+        CheckFrom::Elsewhere => {
+            "no workflow has a job of that name: from an App, or a status".to_owned()
+        }
+        CheckFrom::Nothing => {
+            "it can never come: the rules want it from GitHub Actions, and no workflow has a job of that name".to_owned()
+        }
+    }
 }

@@ -165,9 +165,10 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code(verb.name())
         ),
         Refused::BuiltOn { tag } => format!(
-            "{} comes too late: this hotfix is built on {} already. Give it up to begin from another release",
+            "{} comes too late: this hotfix is built on {} already. To begin from another release, give it up ({}) and put the label on again: the next one begins from the release that you named last",
             code("start"),
-            code(tag)
+            code(tag),
+            code("/hotfix cancel reason=…")
         ),
         Refused::NoLines { line } => format!(
             "this version of the bot knows no release line {}: name the tag of the release",

@@ -9,7 +9,7 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
 use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
-use crate::domain::procedure::verify::{has_registry, has_release};
+use crate::domain::procedure::verify::{has_registry, has_release, raised};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::view::View;
 use crate::domain::workflow_file::Latest;
@@ -59,15 +59,13 @@ fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
     if registry {
         let base = view.line.seen.base.get();
         let packages = base.map_or(&[][..], |base| base.package.published.as_slice());
-        let package = match packages {
-            [] => shell(names::package(view)),
-            // Cargo puts several in order.
-            all => all
-                .iter()
-                .map(|one| shell(one))
-                .collect::<Vec<_>>()
-                .join(" -p "),
+        let own = match packages {
+            [] => vec![shell(names::package(view))],
+            all => all.iter().map(|one| shell(one)).collect(),
         };
+        // Cargo puts several in order.
+        let raised = raised(&view.case).iter().map(|(name, _)| shell(name));
+        let package = raised.chain(own).collect::<Vec<_>>().join(" -p ");
         let publish = ecosystem::words(names::kind(view), Use::Library, &package, "").publish;
         let tag = shell(&tag);
         all.push(code(&format!(

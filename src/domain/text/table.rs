@@ -1,9 +1,11 @@
 //! The small table of the status comment: what this release is made from.
 
 use super::markdown::{code, count, escape, link};
+use super::missing_tests::check_from;
 use super::names;
-use crate::domain::objects::Ahead;
+use crate::domain::objects::{Ahead, RequiredCheck};
 use crate::domain::policy::not_carried_out;
+use crate::domain::procedure::checks::{self, Proof};
 use crate::domain::view::View;
 
 /// The table; none while nothing is known.
@@ -97,7 +99,26 @@ fn required(view: &View<'_>) -> String {
     if view.test_workflows.is_empty() && view.left_out_workflows.is_empty() {
         all.insert(0, "none found: a person's word is needed".to_owned());
     }
+    all.extend(by_rules(view));
     all.join("; ")
+}
+
+/// The checks that the branch's rules require.
+fn by_rules(view: &View<'_>) -> Option<String> {
+    let branched = view.proofs().branched.as_ref()?;
+    let all = checks::by_rules(&view.case, branched);
+    let one = |(check, proof): &(RequiredCheck, Proof)| {
+        let from = match proof {
+            Proof::Run(file) => format!("a job of {}", code(file)),
+            Proof::Check(from) => check_from(check.app, from),
+        };
+        format!("{} ({from})", code(&check.name))
+    };
+    let all: Vec<_> = all.iter().map(one).collect();
+    (!all.is_empty()).then(|| {
+        let main = code(names::main_branch(view));
+        format!("by the rules of {main} the checks {}", all.join(", "))
+    })
 }
 
 fn release_workflows(view: &View<'_>) -> String {

@@ -3,7 +3,7 @@
 
 use super::failed_run::failed;
 use super::markdown::{code, count, escape, link, person, somebody};
-use super::missing_tests::{no_tests, not_harmless, not_started};
+use super::missing_tests::{missing_check, no_tests, not_harmless, not_started, unconfirmed};
 use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
@@ -17,7 +17,7 @@ use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
-use crate::domain::objects::{CheckState, Object};
+use crate::domain::objects::Object;
 use crate::domain::view::View;
 
 /// The words of a need.
@@ -246,21 +246,18 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             tagged,
         } => shipping::published_other(package, version, [commit, tagged], view),
         NeedKind::LatestMoved { newest } => shipping::latest_moved(newest, view),
-        NeedKind::Check { name, head, state } => with(
-            format!(
-                "the check {} on {}, which the configuration requires: {}",
-                code(name),
-                at(head),
-                match state {
-                    Some(CheckState::Failed) => "it failed",
-                    Some(CheckState::Idle) => "it ended and says nothing",
-                    Some(CheckState::Pending | CheckState::Passed) => "it is under way",
-                    None => "there is none of that name yet",
-                }
-            ),
-            "To pass it, a maintainer says",
-            "/hotfix override test.checks reason=…",
-        ),
+        NeedKind::ConfirmRun {
+            file,
+            head,
+            login,
+            harm,
+        } => unconfirmed(file, head, login, harm, view),
+        NeedKind::Check {
+            name,
+            head,
+            state,
+            by,
+        } => missing_check(name, head, *state, by, view),
         NeedKind::RunNever { run, conditions } => {
             let conditions: Vec<_> = conditions.iter().map(|when| code(when)).collect();
             with(

@@ -63,6 +63,16 @@ fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
             code(tag),
             escape(other)
         ),
+        Doubt::Untagged {
+            tag,
+            version,
+            registry,
+        } => format!(
+            "which release is fixed: {} is the highest tag, but {registry} has {}, which is higher, and no tag is of it. Push the tag of that release, or say that {} is meant",
+            code(tag),
+            escape(version),
+            code(tag)
+        ),
         Doubt::Gone { tag } => format!("which release is fixed: there is no tag {}, or more than one", code(tag)),
         Doubt::NoNumber { tag } => format!(
             "which release is fixed: there is no version in {} that could be raised",

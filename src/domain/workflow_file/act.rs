@@ -32,6 +32,9 @@ pub enum Act {
     Environment(String),
     /// It calls a workflow that was not read.
     Calls(String),
+    /// It uses an action of its own repository, by its folder (empty: the root),
+    /// that was not read or cannot be.
+    Uses(String),
     /// A step whose name says that it reaches outside, or what nobody can read.
     Unknown(String),
 }

@@ -13,7 +13,7 @@ use super::act::{Act, Permissions};
 use super::actions::{ACTIONS, NOT_ACTIONS};
 use super::commands::COMMANDS;
 use super::known::{ANYWHERE, TRIALS, Where};
-use super::leans::fits;
+use super::leans::{self, fits};
 use super::named::{BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS};
 use super::shell::{self, Words};
 use super::tools;
@@ -75,7 +75,8 @@ pub(super) fn of_step(step: &Value) -> Vec<Act> {
     found.0
 }
 
-/// What the steps of a composite action do; none: it cannot be read.
+/// What the steps of a composite action do; none: it cannot be read, or is a
+/// program.
 pub fn of_action(text: &str) -> Option<Vec<Act>> {
     let root: Value = serde_saphyr::from_str(text).ok()?;
     let runs = root.get("runs")?;
@@ -134,6 +135,11 @@ impl Found {
         let name = uses.split('@').next().unwrap_or(uses).to_ascii_lowercase();
         if uses.contains("${{") {
             self.add(Act::Unknown(uses.to_owned()));
+            return;
+        }
+        // What one of the repository's own does, stands in its file.
+        if let Some(path) = uses.strip_prefix("./") {
+            self.add(Act::Uses(leans::join("", path)));
             return;
         }
         let mut known = NOT_ACTIONS.iter().any(|row| fits(row, &name));

@@ -48,6 +48,52 @@ impl Job {
         let file = called.strip_prefix("./.github/workflows/")?;
         Some(file.to_owned())
     }
+
+    /// Whether a check of this name may be one that it leaves on a commit: its
+    /// name, with the values of its matrix, and behind it the jobs that it
+    /// calls. (GitHub: required checks go by the job's name, `caller / called`.)
+    pub fn leaves(&self, check: &str) -> bool {
+        let name = self.name.as_deref().unwrap_or(&self.id);
+        // What is put in when it runs may be anything.
+        let mut parts: Vec<&str> = Vec::new();
+        let mut rest = name;
+        while let Some((before, expression)) = rest.split_once("${{") {
+            parts.push(before);
+            rest = expression.split_once("}}").map_or("", |(_, after)| after);
+        }
+        let plain = parts.is_empty();
+        parts.push(rest);
+        let (matrix, called) = (self.matrix && plain, self.calls.is_some());
+        let last = parts.pop().unwrap_or_default();
+        let joined = match (matrix, called) {
+            (false, false) => vec![last.to_owned()],
+            (true, false) => vec![format!("{last} ("), ")".to_owned()],
+            (false, true) => vec![format!("{last} / "), String::new()],
+            (true, true) => vec![format!("{last} ("), ") / ".to_owned(), String::new()],
+        };
+        let parts = parts.into_iter().map(str::to_owned).chain(joined);
+        fits_parts(&parts.collect::<Vec<_>>(), check)
+    }
+}
+
+/// Whether a text is these parts one after another, with anything between them.
+fn fits_parts(parts: &[String], text: &str) -> bool {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return false;
+    };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else {
+        return false;
+    };
+    if parts.len() == 1 {
+        return rest.is_empty();
+    }
+    for part in parts.get(1..parts.len() - 1).unwrap_or_default() {
+        let Some((_, after)) = rest.split_once(part.as_str()) else {
+            return false;
+        };
+        rest = after;
+    }
+    rest.ends_with(last.as_str())
 }
 
 /// In place of jobs that were not read.
@@ -106,5 +152,61 @@ fn text(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Bool(is) => Some(is.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_is_found_by_the_job_that_leaves_it() {
+        let of = |text: &str| {
+            let root: Value = serde_saphyr::from_str(&format!("jobs:\n  test: {text}\n")).unwrap();
+            jobs(&root).remove(0)
+        };
+        let matrix = "strategy: {matrix: {os: [a, b]}}";
+        let called = "uses: ./.github/workflows/x.yml";
+        for (job, leaves, never) in [
+            (
+                "{}".to_owned(),
+                &["test"][..],
+                &["Test", "test (a)", "test / a", "te", ""][..],
+            ),
+            ("{name: All tests}".to_owned(), &["All tests"], &["test"]),
+            (
+                format!("{{{matrix}}}"),
+                &["test (a)", "test (a, 1.80)"],
+                &["test", "test (a", "tests (a)"],
+            ),
+            (
+                format!("{{name: \"on ${{{{ matrix.os }}}}\", {matrix}}}"),
+                &["on a", "on windows-latest"],
+                &["test (a)", "of a"],
+            ),
+            (
+                format!("{{name: \"${{{{ matrix.os }}}}: test ${{{{ x }}}}!\", {matrix}}}"),
+                &["a: test b!"],
+                &["a: test b", "a: tests!"],
+            ),
+            (
+                format!("{{{called}}}"),
+                &["test / a", "test / a / b"],
+                &["test", "a / test"],
+            ),
+            (
+                format!("{{{called}, {matrix}}}"),
+                &["test (a) / lint"],
+                &["test / lint", "test (a)"],
+            ),
+        ] {
+            let job_of = of(&job);
+            for check in leaves {
+                assert!(job_of.leaves(check), "{job}: {check}");
+            }
+            for check in never {
+                assert!(!job_of.leaves(check), "{job}: {check}");
+            }
+        }
     }
 }

@@ -239,7 +239,7 @@ fn as_folder(path: &str) -> String {
 }
 
 /// A path below a folder, without `.` and `..`, without a slash at its end.
-fn join(folder: &str, path: &str) -> String {
+pub(super) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').collect();
     if path.starts_with('/') {
         parts.clear();

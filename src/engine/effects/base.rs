@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::{gather, text};
-use super::{Context, convert, known_file, learn, package, tag};
+use super::{Context, actions, base_tag, convert, known_file, learn, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
@@ -75,6 +75,15 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     let read = package::read(context, &release, &base.commit, &repository).await?;
     let published = match read {
         Ok((package, published, files)) => {
+            if let Some(question) = base_tag::untagged(&base, &chosen, &tags, &package, &published)
+            {
+                return seen(Base {
+                    main: base.main,
+                    latest: base.latest,
+                    question: Some(question),
+                    ..Base::default()
+                });
+            }
             base.package = package;
             let from = learn::From {
                 base: &base,
@@ -90,7 +99,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
                     return seen(base);
                 }
             }
-            published
+            published.taken
         }
         Err(words) => {
             base.trouble = Some(words.into());
@@ -101,6 +110,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
     let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
     (base.workflows, base.main_workflows) = (at_base, on_main);
+    base.actions = actions::at_base(context, &base.commit, &base.workflows).await?;
     let found = Found {
         chosen,
         tags,
@@ -204,11 +214,12 @@ async fn main(context: &Context, settings: &RepoInfo) -> Result<Main, Error> {
         "" => context.default_branch.as_str(),
         named => named,
     };
-    let head = repo.git_ref(&format!("heads/{branch}")).await?;
+    let there = repo.branch(branch).await?.ok_or(Error::NotFound)?;
     let rules = repo.branch_rules(branch).await?;
     Ok(Main {
         branch: branch.to_owned(),
-        head: Sha::new(head.ok_or(Error::NotFound)?.object.sha),
+        checks: convert::required_checks(&there.protection, &rules),
+        head: Sha::new(there.commit.sha),
         merge_method: merge_method(settings, &rules),
     })
 }

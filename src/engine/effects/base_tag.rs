@@ -8,12 +8,14 @@ use semver::Version;
 use super::files::text;
 use super::package::Configured;
 use super::{Context, convert};
-use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived, newest};
+use crate::domain::derive::base::{
+    Answer, Chosen, Known, Question, base as derived, newest, untagged as beyond,
+};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
-use crate::domain::objects::{self, Base};
+use crate::domain::objects::{self, Base, Package};
 use crate::ecosystem::learnt;
-use crate::ecosystem::{self, Kind};
+use crate::ecosystem::{self, Kind, Published};
 use crate::edits::changelog;
 use crate::github::Error;
 use crate::github::ops::{GitObject, GitRef, Release};
@@ -148,6 +150,26 @@ pub async fn choose(
     let object = tags.iter().find(|it| it.name == name);
     let object = object.map(|it| it.object.clone()).ok_or(Error::NotFound)?;
     Ok(Ok((chosen, object)))
+}
+
+/// What a person must say because the registry has a higher version than any
+/// tag.
+pub fn untagged(
+    base: &Base,
+    chosen: &Chosen,
+    tags: &[GitRef],
+    package: &Package,
+    published: &Published,
+) -> Option<Question> {
+    let tags = names(tags, "refs/tags/");
+    let registry = package.kind().registry();
+    beyond(
+        chosen,
+        &tags,
+        &published.standing,
+        registry,
+        base.latest.as_deref(),
+    )
 }
 
 /// What was found out on the way to the base.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::{gather, text};
-use super::{Context, Found, base, commits, found, hands, package, refused};
+use super::{Context, Found, actions, base, commits, found, hands, package, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Apart, Branch, Commit, Head, Observation, Package};
-use crate::ecosystem::{self, Held, Question};
+use crate::ecosystem::{self, Answer, Held, Question, Repository};
 use crate::github::Error;
 use crate::github::ops::{CommitAuthor, Compare, CreateRef, RepoCommit};
 
@@ -21,7 +21,7 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
     let name = format!("heads/{branch}");
     let made = match context.repo.create_ref(&name, sha.as_str()).await {
         Err(error @ Error::Invalid { .. }) => {
-            return match in_the_way(context, branch).await? {
+            return match in_the_way(context, "branch", branch).await? {
                 Some(words) => Ok(refused(words)),
                 None => Err(error),
             };
@@ -41,28 +41,34 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
     }
 }
 
-/// What keeps a branch of this name from being made, in words: a branch that is
-/// called like a folder of it, or one below it. GitHub only says that the
-/// update failed. 1 call for each folder, and 1.
-pub async fn in_the_way(context: &Context, branch: &str) -> Result<Option<String>, Error> {
-    let folders = branch.match_indices('/');
-    for folder in folders.filter_map(|(at, _)| branch.get(..at)) {
-        if head(context, folder).await?.is_some() {
-            return Ok(Some(format!(
-                "the branch {folder} is in the way of {branch}: rename or delete it"
-            )));
+/// What keeps a branch, or a tag, of this name from being made, in words: one
+/// that is called like a folder of it, or stands below it. GitHub only says that
+/// the update failed. 1 call for each folder, and 1.
+pub async fn in_the_way(
+    context: &Context,
+    kind: &str,
+    wanted: &str,
+) -> Result<Option<String>, Error> {
+    let (root, way_out) = match kind {
+        "tag" => ("tags", "delete it"),
+        _ => ("heads", "rename or delete it"),
+    };
+    let words = |name: &str| format!("the {kind} {name} is in the way of {wanted}: {way_out}");
+    let folders = wanted.match_indices('/');
+    for folder in folders.filter_map(|(at, _)| wanted.get(..at)) {
+        let there = context.repo.git_ref(&format!("{root}/{folder}")).await?;
+        if there.is_some() {
+            return Ok(Some(words(folder)));
         }
     }
-    let below = format!("refs/heads/{branch}/");
+    let below = format!("refs/{root}/{wanted}/");
     let there = context
         .repo
-        .matching_refs(&format!("heads/{branch}"))
+        .matching_refs(&format!("{root}/{wanted}"))
         .await?;
     let there = there.iter().find(|it| it.name.starts_with(&below));
-    Ok(there.map(|it| {
-        let name = it.name.trim_start_matches("refs/heads/");
-        format!("the branch {name} is in the way of {branch}: rename or delete it")
-    }))
+    let root = format!("refs/{root}/");
+    Ok(there.map(|it| words(it.name.trim_start_matches(&root))))
 }
 
 /// Whether the branch stands at the commit: 1 call.
@@ -84,18 +90,38 @@ pub async fn head(context: &Context, branch: &str) -> Result<Option<Sha>, Error>
     Ok(there.map(|there| Sha::new(there.object.sha)))
 }
 
+/// What is asked of the branch.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Its short name.
+    pub branch: &'a str,
+    /// The base's commit.
+    pub base: &'a Sha,
+    /// The head that is known already.
+    pub known: Option<&'a Sha>,
+    /// Where the version stands.
+    pub package: &'a Package,
+    /// The claimed version.
+    pub version: &'a str,
+    /// The folders of the actions that were read at the base.
+    pub actions: &'a [String],
+    /// Whether `verify.registries` names a registry.
+    pub registry: bool,
+}
+
 /// The branch: 1 call where it is gone or as known. Else the comparison with
 /// the base (1 for each 100 commits), 1 for each commit if there are several,
 /// 1 for each that has co-authors whose accounts their addresses do not tell, and
 /// 1 for each of manifest, lock file, changelog and changed workflow file.
-pub async fn read(
-    context: &Context,
-    branch: &str,
-    from: &Sha,
-    known: Option<&Sha>,
-    package: &Package,
-    version: &str,
-) -> Result<Outcome, Error> {
+pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error> {
+    let &Asked {
+        branch,
+        base: from,
+        known,
+        package,
+        version,
+        ..
+    } = asked;
     let Some(sha) = head(context, branch).await? else {
         return Ok(Outcome::seen(Observation::Branch(Branch { head: None })));
     };
@@ -108,8 +134,10 @@ pub async fn read(
     let list = commit_list(context, &compare).await?;
     let files = compare.files.iter().map(commits::file).collect();
     let workflows = base::changed_workflows(context, &compare.files, &sha).await?;
+    let (base, files_of) = (asked.actions, &compare.files);
+    let actions = actions::at_head(context, &sha, base, files_of, &workflows).await?;
     let held = held(context, &sha, package, version).await?;
-    let outside = outside(context, &sha, package, &compare, &list).await?;
+    let outside = outside(context, &sha, asked, &compare, &list).await?;
     Ok(Outcome::seen(Observation::Branch(Branch {
         head: Some(Arc::new(Head {
             holds_base: compare.contains_base(),
@@ -120,24 +148,27 @@ pub async fn read(
             versions: held.versions,
             changelog: held.changelog,
             workflows,
+            actions,
             outside,
         })),
     })))
 }
 
 /// The touched packages that are published without the release: 1 call for each,
-/// and 1 to the registry.
+/// and 1 to the registry, 2 more where it has the package; and 1 if there are any.
 async fn outside(
     context: &Context,
     at: &Sha,
-    package: &Package,
+    asked: &Asked<'_>,
     compare: &Compare,
     commits: &[Commit],
 ) -> Result<Vec<Apart>, Error> {
+    let package = asked.package;
     let mut apart = Vec::new();
     if !package.on_registry {
         return Ok(apart);
     }
+    let mut repository = None;
     let of_commits = commits.iter().flat_map(|commit| &commit.paths);
     let files = compare.files.iter().map(|file| &file.filename);
     let paths = of_commits.chain(files).map(String::as_str);
@@ -146,9 +177,16 @@ async fn outside(
             name: member.name.clone(),
             version: member.version.clone(),
         };
-        let answer = package::ask(context, &question).await?;
-        let Some(answer) = answer.filter(|answer| !answer.versions.is_empty()) else {
-            // Nobody publishes it.
+        let ours = match &repository {
+            Some(known) => known,
+            None => repository.insert(ours(context, asked).await?),
+        };
+        let answer = package::ask(context, &question, ours).await?;
+        // Nobody publishes it, or somebody else.
+        let published = |answer: &Answer| {
+            !answer.versions.is_empty() && !ecosystem::is_strangers(&question, answer, ours)
+        };
+        let Some(answer) = answer.filter(published) else {
             continue;
         };
         let manifest = text(context, &member.manifest, at).await?;
@@ -164,6 +202,17 @@ async fn outside(
         });
     }
     Ok(apart)
+}
+
+/// The repository, as the registry's answers are held against it: 1 call.
+async fn ours(context: &Context, asked: &Asked<'_>) -> Result<Repository, Error> {
+    let settings = context.repo.get().await?;
+    Ok(Repository {
+        page: settings.html_url,
+        commit: asked.base.to_string(),
+        fork: settings.fork,
+        configured: asked.registry,
+    })
 }
 
 /// The head's tree: shown by the comparison, else 1 call.

@@ -31,6 +31,7 @@ fn of_run(run: CheckRun) -> Check {
         name: run.name,
         state,
         url: run.html_url.unwrap_or_default(),
+        app: run.app.and_then(|app| u64::try_from(app.id).ok()),
     }
 }
 
@@ -44,5 +45,6 @@ fn of_status(status: Status) -> Check {
         name: status.context,
         state,
         url: status.target_url.unwrap_or_default(),
+        app: None,
     }
 }

@@ -119,6 +119,36 @@ pub fn registry_error(error: registry::Error) -> Error {
     }
 }
 
+/// The checks that a branch's protection and its rules require, each once.
+pub fn required_checks(
+    protection: &ops::Protection,
+    rules: &[ops::Rule],
+) -> Vec<objects::RequiredCheck> {
+    let classic = &protection.required_status_checks;
+    let off = classic.enforcement_level.as_deref() == Some("off");
+    let pinned = classic.checks.iter().map(|it| (&it.context, it.app_id));
+    // Older answers have names alone.
+    let named = |name: &&String| classic.checks.iter().all(|it| it.context != **name);
+    let named = classic.contexts.iter().filter(named).map(|it| (it, None));
+    let classic = pinned.chain(named).filter(|_| !off);
+    let of_rules: Vec<_> = rules.iter().flat_map(ops::Rule::required_checks).collect();
+    let of_rules = of_rules.iter().map(|it| (&it.context, it.integration_id));
+    let mut all: Vec<objects::RequiredCheck> = Vec::new();
+    for (name, app) in classic.chain(of_rules) {
+        let check = objects::RequiredCheck {
+            name: name.clone(),
+            // No App has the number 0 or -1: any will do.
+            app: app
+                .and_then(|id| u64::try_from(id).ok())
+                .filter(|id| *id > 0),
+        };
+        if !all.contains(&check) {
+            all.push(check);
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 //! against the installation's rate limit. What is decided on the way (which tag
 //! is the base, what is a test) is in small pure functions beside.
 
+mod actions;
 mod base;
 mod base_tag;
 mod branch;

@@ -74,7 +74,7 @@ pub async fn push(
             Ok(CreateRef::Created(_)) => Ok(Pushed::Stands(Sha::new(commit))),
             Ok(CreateRef::Exists) => Ok(Pushed::Exists),
             Err(error @ Error::Invalid { .. }) => {
-                let words = branch::in_the_way(context, name).await?;
+                let words = branch::in_the_way(context, "branch", name).await?;
                 words.map(Pushed::Refused).ok_or(error)
             }
             Err(error) => Err(error),

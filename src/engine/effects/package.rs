@@ -1,14 +1,12 @@
 //! Which packages are released together, and where their version stands: asks
 //! for what `ecosystem` wants to read.
 
-use std::collections::BTreeSet;
-
 use super::files::{gather, text};
 use super::{Context, convert};
 use crate::domain::ids::Sha;
-use crate::domain::objects::Package;
+use crate::domain::objects::{Origin, Package};
 use crate::ecosystem::{
-    self, Answer, Changelogs, Files, Kind, Question, Release, Repository, Wanted,
+    self, Answer, Changelogs, Files, Kind, Published, Question, Release, Repository, Wanted,
 };
 use crate::github::Error;
 use crate::registry::index_path;
@@ -26,7 +24,7 @@ pub struct Configured<'a> {
     pub registry: bool,
 }
 
-/// The package, which versions the registry has, and what was read; or in words why nothing
+/// The package, what the registry has, and what was read; or in words why nothing
 /// can be raised. 1 call for each file that is wanted, 1 for the tree, and 1 to
 /// the registry for each package that may be published, 1 more where it has the
 /// release.
@@ -35,7 +33,7 @@ pub async fn read(
     release: &Release<'_>,
     at: &Sha,
     repository: &Repository,
-) -> Result<Result<(Package, BTreeSet<String>, Files), String>, Error> {
+) -> Result<Result<(Package, Published, Files), String>, Error> {
     // The only one there is.
     let kind = Kind::default();
     let mut files = Files::default();
@@ -61,14 +59,20 @@ pub async fn read(
     };
     let mut answers = Vec::new();
     for question in &project.questions {
-        answers.extend(ask(context, question).await?);
+        answers.extend(ask(context, question, repository).await?);
     }
-    let (package, taken) = project.answered(&answers, repository);
-    Ok(Ok((package, taken, files)))
+    let (package, published) = project.answered(&answers, repository);
+    Ok(Ok((package, published, files)))
 }
 
-/// What the registry says of a name; none where it could not be one there.
-pub async fn ask(context: &Context, question: &Question) -> Result<Option<Answer>, Error> {
+/// What the registry says of a name; none where it could not be one there. 1
+/// call to it, 1 more where there is one of that name, and 1 for the release's
+/// file where its link does not tell whose it is.
+pub async fn ask(
+    context: &Context,
+    question: &Question,
+    repository: &Repository,
+) -> Result<Option<Answer>, Error> {
     let name = &question.name;
     if index_path(name).is_err() {
         return Ok(None);
@@ -76,15 +80,32 @@ pub async fn ask(context: &Context, question: &Question) -> Result<Option<Answer
     let registry = &context.registry;
     let versions = registry.versions(name).await;
     let versions = versions.map_err(convert::registry_error)?;
-    let versions: Vec<String> = versions.into_iter().map(|version| version.num).collect();
-    let link = match versions.contains(&question.version) {
-        true => registry.repository(name).await,
-        false => Ok(None),
+    let link = match versions.is_empty() {
+        true => Ok(None),
+        false => registry.repository(name).await,
     };
-    Ok(Some(Answer {
+    let mut answer = Answer {
         name: name.clone(),
-        versions,
+        versions: versions.iter().map(|it| it.num.clone()).collect(),
+        yanked: versions
+            .iter()
+            .filter(|it| it.yanked)
+            .map(|it| it.num.clone())
+            .collect(),
         link: link.map_err(convert::registry_error)?,
         commit: None,
-    }))
+    };
+    let fact = versions.iter().find(|it| it.num == question.version);
+    if let Some(fact) = fact.filter(|_| ecosystem::is_unclear(&answer, repository)) {
+        let origin = registry.origin(fact, name).await;
+        answer.commit = match origin.map_err(convert::registry_error)? {
+            // What was changed before it was packed is anybody's.
+            Origin::Commit {
+                commit,
+                dirty: false,
+            } => Some(commit.to_string()),
+            _ => None,
+        };
+    }
+    Ok(Some(answer))
 }

@@ -70,15 +70,14 @@ fn written(block: &str) -> Outcome {
 /// package's file once, as long as it is the one that is `known`.
 pub async fn read_registry(
     context: &Context,
-    package: &str,
-    version: &str,
-    others: &[String],
+    (package, version): (&str, &str),
+    with: impl Iterator<Item = (&String, &String)>,
     known: &[Built],
 ) -> Result<Outcome, Error> {
     let Some(mut all) = read_version(context, package, version, known).await? else {
         return Ok(Outcome::seen(Observation::Registry(None)));
     };
-    for other in others {
+    for (other, version) in with {
         // Half of it is not it: the whole is there when every part is.
         let Some(one) = read_version(context, other, version, known).await? else {
             return Ok(Outcome::seen(Observation::Registry(None)));

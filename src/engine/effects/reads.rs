@@ -59,7 +59,20 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             known,
             package,
             version,
-        } => branch::read(context, branch, base, known.as_ref(), package, version).await,
+            actions,
+            registry,
+        } => {
+            let asked = branch::Asked {
+                branch,
+                base,
+                known: known.as_ref(),
+                package,
+                version,
+                actions,
+                registry: *registry,
+            };
+            branch::read(context, &asked).await
+        }
         Read::Pull {
             number,
             pull: kind,
@@ -107,7 +120,13 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             package,
             version,
             others,
+            raised,
             known,
-        } => publish::read_registry(context, package, version, others, known).await,
+        } => {
+            let with = others.iter().map(|other| (other, version));
+            let with = with.chain(raised.iter().map(|(name, version)| (name, version)));
+            let own = (package.as_str(), version.as_str());
+            publish::read_registry(context, own, with, known).await
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The release tag: read in two hops, made as an annotated tag.
 
-use super::{Context, Found, found, refused};
+use super::{Context, Found, branch, found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Observation, Tag};
@@ -59,7 +59,16 @@ pub async fn create(
         .create_tag(tag, message, commit.as_str())
         .await?;
     let name = format!("tags/{tag}");
-    match context.repo.create_ref(&name, &made.sha).await? {
+    let created = match context.repo.create_ref(&name, &made.sha).await {
+        Err(error @ Error::Invalid { .. }) => {
+            return match branch::in_the_way(context, "tag", tag).await? {
+                Some(words) => Ok(refused(words)),
+                None => Err(error),
+            };
+        }
+        created => created?,
+    };
+    match created {
         CreateRef::Created(_) => Ok(Outcome::Tagged(Tag {
             object: Sha::new(made.sha),
             commit: commit.clone(),

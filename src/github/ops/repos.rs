@@ -110,8 +110,22 @@ pub struct Protection {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RequiredContexts {
+    /// Whom it holds for; `off`: nobody.
+    pub enforcement_level: Option<String>,
     /// Names of check runs or contexts of statuses.
     pub contexts: Vec<String>,
+    /// The same, each with the App that it must come from.
+    pub checks: Vec<RequiredContext>,
+}
+
+/// A required check of classic branch protection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequiredContext {
+    /// Its name.
+    pub context: String,
+    /// The App it must come from; none or -1: whichever.
+    pub app_id: Option<i64>,
 }
 
 impl Installation {

@@ -16,7 +16,7 @@ use crate::sim::world::World;
 fn actions_app(world: &World) -> Value {
     let at = iso(world.now());
     json!({
-        "id": 15_368,
+        "id": crate::sim::rules::ACTIONS,
         "slug": "github-actions",
         "node_id": "MDM6QXBwMTUzNjg=",
         "client_id": "Iv1.05c79e9ad1f6bdfa",

@@ -261,6 +261,33 @@ pub fn git_tag(world: &World, repo: &Repo, tag: &TagObject) -> Value {
     })
 }
 
+/// Classic protection of a branch (`branch-protection`).
+fn classic_protection(repo: &Repo, branch: &str) -> Value {
+    let mut classic = repo.rules.iter().filter(|r| r.ruleset == 0);
+    let checks = classic.find(|r| r.covers(branch) && r.kind == "required_status_checks");
+    let checks = checks.and_then(|r| r.parameters["required_status_checks"].as_array());
+    let Some(checks) = checks else {
+        return json!({
+            "enabled": false,
+            "required_status_checks": {
+                "enforcement_level": "off", "contexts": [], "checks": [],
+            },
+        });
+    };
+    let contexts: Vec<&Value> = checks.iter().map(|c| &c["context"]).collect();
+    let pinned = checks
+        .iter()
+        .map(|c| json!({ "context": c["context"], "app_id": c["integration_id"] }));
+    json!({
+        "enabled": true,
+        "required_status_checks": {
+            "enforcement_level": "non_admins",
+            "contexts": contexts,
+            "checks": pinned.collect::<Vec<_>>(),
+        },
+    })
+}
+
 /// A branch with its head (`branch-with-protection`).
 pub fn branch(world: &World, repo: &Repo, name: &str, head: &CommitObject) -> Value {
     let at = format!("{}/branches/{name}", repo_url(world, repo));
@@ -270,12 +297,7 @@ pub fn branch(world: &World, repo: &Repo, name: &str, head: &CommitObject) -> Va
         "commit": commit(world, repo, head),
         "_links": { "self": at, "html": format!("{}/tree/{name}", repo_page(repo)) },
         "protected": protected,
-        "protection": {
-            "enabled": false,
-            "required_status_checks": {
-                "enforcement_level": "off", "contexts": [], "checks": [],
-            },
-        },
+        "protection": classic_protection(repo, name),
         "protection_url": format!("{at}/protection"),
     })
 }

@@ -10,7 +10,8 @@ use crate::sim::clock::Millis;
 /// A rule that is active on some branches.
 #[derive(Clone, Debug)]
 pub struct BranchRule {
-    /// The ruleset it belongs to.
+    /// The ruleset it belongs to; 0: classic protection, which no list of rules
+    /// shows.
     pub ruleset: u64,
     /// The branch's short name, or `*` for all.
     pub branch: String,

@@ -214,7 +214,8 @@ fn tags(world: &mut World, call: &Call) -> Reply {
 /// Active rules of a branch, whether it exists yet or not.
 fn rules(world: &mut World, call: &Call) -> Reply {
     let (repo, name) = (call.repo(world)?, call.param("branch"));
-    let rows = repo.rules.iter().filter(|r| r.covers(name)).map(|rule| {
+    let of_rulesets = repo.rules.iter().filter(|r| r.ruleset != 0);
+    let rows = of_rulesets.filter(|r| r.covers(name)).map(|rule| {
         let mut row = json!({
             "type": rule.kind,
             "ruleset_source_type": "Repository",

@@ -9,14 +9,16 @@ use crate::domain::derive::base::{Candidate, Doubt, Question as Asked, Sign};
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
-use crate::domain::need::{Looking, Need, NeedKind, Start, StopReason, Stopped, Unclear, Who};
+use crate::domain::need::{
+    CheckFrom, Looking, Need, NeedKind, RequiredBy, Start, StopReason, Stopped, Unclear, Who,
+};
 use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
 use crate::domain::severity::{NeedsConfirm, WhyNot};
 use crate::domain::shipping::{Dispatched, Publishes, Tags};
-use crate::domain::workflow_file::Latest;
+use crate::domain::workflow_file::{Act, Latest};
 
 fn question(doubt: Doubt, tags: &[&str]) -> Asked {
     let candidate = |tag: &&str| Candidate {
@@ -71,11 +73,14 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         registry,
         release,
     };
-    let check = |state| NeedKind::Check {
+    let check_by = |state, by| NeedKind::Check {
         name: "lint".into(),
         head: Sha::new(HEAD),
         state,
+        by,
     };
+    let check = |state| check_by(state, RequiredBy::Configuration);
+    let by_rules = |app, from| check_by(None, RequiredBy::Rules { app, from });
     let registry = |yanked| NeedKind::Registry {
         package: "caro".into(),
         version: "1.0.5".into(),
@@ -111,6 +116,14 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         NoBase: NeedKind::NoBase { trouble: "no tag is a *stable* version".into() };
         WhichBase: which(Doubt::NoTag, &[]),
             which(Doubt::NoVersion { tags: vec!["nightly".into(), "2026-08-17".into()] }, &[]),
+            which(
+                Doubt::Untagged {
+                    tag: "v1.0.4".into(),
+                    version: "1.1.0".into(),
+                    registry: "crates.io".into(),
+                },
+                &["v1.0.4"],
+            ),
             which(Doubt::Pattern { pattern: "x-{version}".into() }, &["v1.0.4"]),
             which(Doubt::Prereleases { tag: "v1.0.0-rc.2".into() }, &["v1.0.0-rc.2"]),
             which(Doubt::Which, &["a-v1.0.4", "b-v2.0.0"]),
@@ -187,10 +200,20 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             tagged: head.clone(),
         };
         LatestMoved: NeedKind::LatestMoved { newest: "v2.0.0".into() };
+        ConfirmRun: NeedKind::ConfirmRun {
+            file: "ship.yml".into(),
+            head: head.clone(),
+            login: "mia".into(),
+            harm: vec![("ship".into(), Act::Publishes { what: "npm".into() })],
+        };
         Check: check(None),
             check(Some(CheckState::Pending)),
             check(Some(CheckState::Idle)),
-            check(Some(CheckState::Failed));
+            check(Some(CheckState::Failed)),
+            by_rules(None, CheckFrom::Elsewhere),
+            by_rules(None, CheckFrom::Job("scan.yml".into())),
+            by_rules(Some(57_789), CheckFrom::App),
+            by_rules(Some(15_368), CheckFrom::Nothing);
         RunNever: NeedKind::RunNever {
             run: run(1, "ci.yml", "skipped"),
             conditions: vec!["github.ref == 'refs/heads/main'".into()],
@@ -329,6 +352,7 @@ fn what_each_need_says() {
     NoBase: there is no release to start from: no tag is a \*stable\* version | To look again | /hotfix retry
     WhichBase: a release to start from: the repository has no tags | To look again | /hotfix retry
     WhichBase: a release to start from: no tag holds a version of two or three numbers (there are `nightly`, `2026-08-17`) | To look again | /hotfix retry
+    WhichBase: which release is fixed: `v1.0.4` is the highest tag, but crates.io has 1.1.0, which is higher, and no tag is of it. Push the tag of that release, or say that `v1.0.4` is meant. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: no tag is of the configured pattern `x-{version}`. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: there are prereleases only (`v1.0.0-rc.2` is the highest), and a prerelease is no base unless somebody says so. The highest of each kind: `v1.0.0-rc.2` | To say which | /hotfix start v1.0.0-rc.2
     WhichBase: which release is fixed: several packages have releases, and none is called like the repository or the package at its root. The highest of each kind: `a-v1.0.4`, `b-v2.0.0` (Latest) | To say which | /hotfix start a-v1.0.4
@@ -381,10 +405,15 @@ fn what_each_need_says() {
     PublishNow: `release.yml` to be started at the tag, for nothing else publishes `v1.0.5`: `gh workflow run release.yml --ref v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
     PublishedOther: **what was published is not what was tagged**: crates.io has `caro 1.0.5` built from [`b0b0b0b`](https://hub.test/acme/caro/commit/b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0), and `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000). Look at both now; to take it back, an owner says `cargo yank --version 1.0.5 caro`, and the next version is needed | If it is right all the same | /hotfix waive published reason=…
     LatestMoved: [`v2.0.0`](https://hub.test/acme/caro/releases/tag/v2.0.0) to be GitHub's latest release again: `v1.0.5` is one of an older line and was made that (`gh release edit v2.0.0 --latest`) | If it is wanted so | /hotfix waive latest reason=…
+    ConfirmRun: a second word for `ship.yml` on `9f3c2ab`, which @mia wants to start and nobody decided on: it could reach outside (job `ship` publishes to `npm`). What else waits for a `confirm` comes first
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: there is none of that name yet | To pass it, a maintainer says | /hotfix override test.checks reason=…
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: it is under way | To pass it, a maintainer says | /hotfix override test.checks reason=…
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: it ended and says nothing | To pass it, a maintainer says | /hotfix override test.checks reason=…
     Check: the check `lint` on `9f3c2ab`, which the configuration requires: it failed | To pass it, a maintainer says | /hotfix override test.checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the rules of `main` require: there is none of that name yet (no workflow has a job of that name: from an App, or a status). GitHub does not merge without it | To pass it, a maintainer says | /hotfix override required-checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the rules of `main` require: there is none of that name yet (a job of `scan.yml`, which is not among the tests). GitHub does not merge without it | To pass it, a maintainer says | /hotfix override required-checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the rules of `main` require: there is none of that name yet (from the App with the number 57789 and nobody else). GitHub does not merge without it | To pass it, a maintainer says | /hotfix override required-checks reason=…
+    Check: the check `lint` on `9f3c2ab`, which the rules of `main` require: there is none of that name yet (it can never come: the rules want it from GitHub Actions, and no workflow has a job of that name). GitHub does not merge without it | To pass it, a maintainer says | /hotfix override required-checks reason=…
     RunNever: a test of the head: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) did nothing, for no job of it runs on this branch (`if:` `github.ref == 'refs/heads/main'`). Run the critical-path tests yourself | Then give your word | /hotfix check critical-path note=…
     TestsAdded: a test for the fix: push one | Or say why there is none | /hotfix check tests-added 9f3c2ab note=…
     RunMissing: `ci.yml` has not started on the head yet

@@ -1,0 +1,71 @@
+//! The ways out of a need: the word that passes it, the lines of the
+//! configuration that settle it, what is read again when its cause is mended.
+
+use super::NeedKind;
+use crate::domain::command::Overridable;
+use crate::domain::derive::base::{Candidate, Doubt};
+use crate::domain::objects::{Object, PullKind};
+use crate::domain::policy::KeyLine;
+
+impl NeedKind {
+    /// The words by which a commander may pass it.
+    pub fn overridable(&self) -> Vec<Overridable> {
+        match self {
+            NeedKind::OwnJudge { .. } => vec![Overridable::Judge],
+            NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
+            NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
+                vec![Overridable::ReleaseWorkflows]
+            }
+            NeedKind::MergePublishes { .. } => {
+                vec![Overridable::PublishByHand, Overridable::MergePublishes]
+            }
+            NeedKind::MakesLatest { .. } => vec![Overridable::Latest],
+            NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
+            NeedKind::Check { by, .. } => vec![by.gate()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The lines of the configuration that settle it, to be pasted: the first,
+    /// or one of several.
+    pub fn toml(&self) -> Vec<KeyLine> {
+        match self {
+            NeedKind::WhichBase { question } => match &question.doubt {
+                Doubt::Prereleases { .. } => vec![KeyLine::yes("base", "prereleases")],
+                _ => {
+                    let line = |it: &Candidate| KeyLine::text("base", "tag_pattern", &it.pattern);
+                    question.candidates.iter().map(line).collect()
+                }
+            },
+            NeedKind::BranchInTheWay { branch } => {
+                let other = format!("{branch}-v{{version}}");
+                vec![KeyLine::text("base", "branch", &other)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The objects whose answer is the need itself, so that a person who mended
+    /// the cause can have them read again.
+    pub fn read_anew(&self) -> &'static [Object] {
+        match self {
+            NeedKind::ConfigWrong => &[Object::Policy],
+            NeedKind::NoBase { .. }
+            | NeedKind::WhichBase { .. }
+            | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
+            NeedKind::BranchElsewhere { .. }
+            | NeedKind::BranchDeleted { .. }
+            | NeedKind::BumpIncomplete { .. }
+            | NeedKind::Unshipped { .. } => &[Object::Branch],
+            NeedKind::TagWrong { .. } => &[Object::Tag],
+            NeedKind::NotOnMain { .. } => &[Object::Holds],
+            NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],
+            NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
+                PullKind::Hotfix => &[Object::Pull],
+                PullKind::Port => &[Object::Port],
+                PullKind::Known => &[Object::Known],
+            },
+            _ => &[],
+        }
+    }
+}
