@@ -180,6 +180,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             method,
             pull,
             branch,
+            to,
             ..
         } => {
             let (title, message) = match pull {
@@ -195,6 +196,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 message,
                 pull,
                 branch,
+                to,
             }
         }
         Act::Rerun {

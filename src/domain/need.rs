@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::Overridable;
 use super::derive::base::{Candidate, Doubt, Question};
+use super::derive::line;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
@@ -18,7 +19,7 @@ use super::workflow_file::{Act, Latest};
 
 mod about;
 
-pub use self::about::{Looking, Start, StopReason, Stopped, Unclear};
+pub use self::about::{Looking, OffLine, Start, StopReason, Stopped, Unclear};
 
 /// The key of the checks that must pass on the head.
 pub const CHECKS: &str = "test.checks";
@@ -83,6 +84,13 @@ pub enum NeedKind {
     WhichBase {
         /// Why, and what it may be.
         question: Question,
+    },
+    /// Which branch the base's release line has must be said.
+    WhichLine {
+        /// Why, and what it may be.
+        question: line::Question,
+        /// The base's tag.
+        tag: String,
     },
     /// A branch is called like a folder of the hotfix branch's.
     BranchInTheWay {
@@ -342,6 +350,15 @@ pub enum NeedKind {
         /// Whether it was merged.
         merged: bool,
     },
+    /// The branch of the release line does not get the fix by itself.
+    NotOnLine {
+        /// The hotfix pull request.
+        pull: u64,
+        /// The line's branch.
+        branch: String,
+        /// Why not.
+        why: OffLine,
+    },
     /// A pull request of ours leads elsewhere by now.
     PullStrays {
         /// Its number.
@@ -430,6 +447,9 @@ pub enum NeedKind {
     MergeWaits {
         /// What publishes then.
         files: Vec<String>,
+        /// Into which branch; empty: the default branch.
+        #[serde(default)]
+        branch: String,
     },
     /// No workflow that the tag starts publishes it.
     PublishNow {
@@ -514,6 +534,15 @@ impl NeedKind {
                     question.candidates.iter().map(line).collect()
                 }
             },
+            NeedKind::WhichLine { question, .. } => {
+                let line = |branch: &str| KeyLine::text("base", "line_branch", branch);
+                match question {
+                    line::Question::Several { branches } => {
+                        branches.iter().map(|it| line(it)).collect()
+                    }
+                    line::Question::Gone { .. } | line::Question::Apart { .. } => vec![line("")],
+                }
+            }
             NeedKind::BranchInTheWay { branch } => {
                 let other = format!("{branch}-v{{version}}");
                 vec![KeyLine::text("base", "branch", &other)]
@@ -529,6 +558,7 @@ impl NeedKind {
             NeedKind::ConfigWrong => &[Object::Policy],
             NeedKind::NoBase { .. }
             | NeedKind::WhichBase { .. }
+            | NeedKind::WhichLine { .. }
             | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
             NeedKind::BranchElsewhere { .. }
             | NeedKind::BranchDeleted { .. }
@@ -536,6 +566,7 @@ impl NeedKind {
             | NeedKind::Unshipped { .. } => &[Object::Branch],
             NeedKind::TagWrong { .. } => &[Object::Tag],
             NeedKind::NotOnMain { .. } => &[Object::Holds],
+            NeedKind::NotOnLine { .. } => &[Object::Pull],
             NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],
             NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
                 PullKind::Hotfix => &[Object::Pull],

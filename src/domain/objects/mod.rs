@@ -12,7 +12,7 @@ mod run;
 mod seen;
 mod side_pull;
 
-pub use self::base::{Ahead, Base, Habit, Main, MergeMethod, Package, Stale, Workflow};
+pub use self::base::{Ahead, Base, Habit, LineBranch, Main, MergeMethod, Package, Stale, Workflow};
 pub use self::branch::{
     Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
 };
