@@ -13,7 +13,9 @@ use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
-use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull, target};
+use super::procedure::{
+    Case, Proofs, Survey, labels, names, on_main, open_port, side_pull, target,
+};
 use super::read::{Of, Read};
 use super::wish::Wish;
 use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
@@ -113,7 +115,9 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         looks.add(
             Read::Base {
                 tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
-                said: said.map(|start| start.tag.clone()).filter(|tag| !tag.is_empty()),
+                said: said
+                    .map(|start| start.tag.clone())
+                    .filter(|tag| !tag.is_empty()),
                 line_said: said.and_then(|start| start.branch.clone()),
                 line_branch: policy.base.written_line_branch().map(str::to_owned),
                 branch_pattern: policy.base.branch.clone(),

@@ -16,18 +16,58 @@ const ASKED: usize = 6;
 
 /// Words that are said of a line, before its number or after it.
 const OF_A_LINE: &[&str] = &[
-    "backport", "backports", "branch", "branches", "bugfix", "bugfixes", "fixes", "line", "lines",
-    "lts", "main", "maint", "maintenance", "master", "patches", "rel", "release", "releases",
-    "series", "stable", "support", "v", "ver", "version", "versions",
+    "backport",
+    "backports",
+    "branch",
+    "branches",
+    "bugfix",
+    "bugfixes",
+    "fixes",
+    "line",
+    "lines",
+    "lts",
+    "main",
+    "maint",
+    "maintenance",
+    "master",
+    "patches",
+    "rel",
+    "release",
+    "releases",
+    "series",
+    "stable",
+    "support",
+    "v",
+    "ver",
+    "version",
+    "versions",
 ];
 
 /// Words that name a line without a number.
-const ALONE: &[&str] = &["lts", "maint", "maintenance", "release", "releases", "stable"];
+const ALONE: &[&str] = &[
+    "lts",
+    "maint",
+    "maintenance",
+    "release",
+    "releases",
+    "stable",
+];
 
 /// Words that make a line of a whole number: `1.2.0-maintenance`.
 const MAINTAINED: &[&str] = &[
-    "backport", "backports", "bugfix", "bugfixes", "fixes", "line", "lts", "maint", "maintenance",
-    "patches", "series", "stable", "support",
+    "backport",
+    "backports",
+    "bugfix",
+    "bugfixes",
+    "fixes",
+    "line",
+    "lts",
+    "maint",
+    "maintenance",
+    "patches",
+    "series",
+    "stable",
+    "support",
 ];
 
 /// What a default branch is called that is not released from.
@@ -144,7 +184,11 @@ pub fn candidates(known: &Known<'_>) -> Vec<Candidate> {
         let there = known.branches.contains(&name);
         let one = Candidate {
             branch: name.to_owned(),
-            why: if configured { Why::Configured } else { Why::Said },
+            why: if configured {
+                Why::Configured
+            } else {
+                Why::Said
+            },
             newest: false,
         };
         return Vec::from_iter(Some(one).filter(|_| there));
@@ -163,7 +207,11 @@ pub fn candidates(known: &Known<'_>) -> Vec<Candidate> {
             _ => continue,
         };
         let branch = (*name).to_owned();
-        let one = Candidate { branch, why, newest };
+        let one = Candidate {
+            branch,
+            why,
+            newest,
+        };
         all.push((depth, one));
     }
     all.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
@@ -232,14 +280,20 @@ fn read(name: &str, known: &Known<'_>) -> Option<Line> {
         rest = without_product(after, &products);
     }
     if !rest.starts_with(|c: char| c.is_ascii_digit()) {
-        let bare = rest.strip_prefix('v').filter(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+        let bare = rest
+            .strip_prefix('v')
+            .filter(|it| it.starts_with(|c: char| c.is_ascii_digit()));
         match bare {
             Some(bare) => rest = bare,
             None if is_word(rest) || rest.is_empty() => {
                 words.extend(Some(rest).filter(|it| !it.is_empty()));
                 let alone = words.iter().any(|word| ALONE.contains(word));
                 // A single word in a folder is a topic: `user/stable`, `release/lts`.
-                let plain = folders.is_empty() || known.products.iter().any(|it| normal(it) == normal(folders));
+                let plain = folders.is_empty()
+                    || known
+                        .products
+                        .iter()
+                        .any(|it| normal(it) == normal(folders));
                 return (alone && plain).then_some(Line::Alone);
             }
             None => return None,
@@ -247,7 +301,10 @@ fn read(name: &str, known: &Known<'_>) -> Option<Line> {
     }
     let (numbers, wild, after) = number(rest)?;
     let after = after.trim_start_matches(['-', '_', '.']);
-    let tail: Vec<&str> = after.split(['-', '_']).filter(|word| !word.is_empty()).collect();
+    let tail: Vec<&str> = after
+        .split(['-', '_'])
+        .filter(|word| !word.is_empty())
+        .collect();
     if !tail.iter().all(|word| is_word(word)) {
         return None;
     }
@@ -270,10 +327,14 @@ fn read(name: &str, known: &Known<'_>) -> Option<Line> {
 
 /// A name without the product before it.
 fn without_product<'n>(name: &'n str, products: &[String]) -> &'n str {
-    let ends = name.char_indices().filter(|(_, c)| matches!(c, '-' | '_' | '@' | '/'));
+    let ends = name
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '-' | '_' | '@' | '/'));
     let found = ends.filter_map(|(at, _)| name.split_at_checked(at));
     let mut found = found.filter(|(before, _)| products.contains(&normal(before)));
-    found.next_back().map_or(name, |(_, rest)| rest.get(1..).unwrap_or(rest))
+    found
+        .next_back()
+        .map_or(name, |(_, rest)| rest.get(1..).unwrap_or(rest))
 }
 
 /// The number at the beginning, whether an `x` stands for the rest of it, and
@@ -282,7 +343,9 @@ fn number(text: &str) -> Option<(Vec<u64>, bool, &str)> {
     let mut numbers = Vec::new();
     let mut rest = text;
     loop {
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (digits, after) = rest.split_at_checked(end)?;
         numbers.push(digits.parse().ok()?);
         let next = after.strip_prefix(['.', '_', '-']);
@@ -314,7 +377,10 @@ fn number(text: &str) -> Option<(Vec<u64>, bool, &str)> {
 fn fits(numbers: &[u64], base: &Version, released: &[Version]) -> bool {
     let is_of = |version: &Version| {
         let parts = [version.major, version.minor, version.patch];
-        numbers.iter().zip(parts).all(|(number, part)| *number == part)
+        numbers
+            .iter()
+            .zip(parts)
+            .all(|(number, part)| *number == part)
     };
     let last = released.iter().filter(|it| is_of(it)).max();
     let minor = |version: &Version| (version.major, version.minor);

@@ -303,7 +303,7 @@ const ROWS: &[Row] = &[
         "7.1.12",
         "4.5.14 5.4.21 6.4.3 7.1.12 7.2.7 7.3.6 8.0.16 8.1.5 8.2.2",
         "v7.1+ v6.0 v6.1 v6.2 v7 v7.0 v8.0 06-24-chore_update_rolldown copilot/find-duplicate-issue-22388 morethanwords/main",
-        "",
+        "v7.1",
     ),
     (
         "fmtlib/fmt",

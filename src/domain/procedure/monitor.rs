@@ -28,7 +28,12 @@ pub struct Monitored {
 /// not the release alone: where it skips the tag, nothing is missed.
 pub fn is_aside(c: &Case<'_>, branched: &Branched, workflow: &ReleaseWorkflow) -> bool {
     let file = branched.base.workflow(&workflow.file);
-    let tests = file.is_some_and(|w| branched.base.branches().any(|it| w.file.starts_on_branch(it)));
+    let tests = file.is_some_and(|w| {
+        branched
+            .base
+            .branches()
+            .any(|it| w.file.starts_on_branch(it))
+    });
     c.policy.release.workflow.is_empty() && tests
 }
 

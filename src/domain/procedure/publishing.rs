@@ -500,12 +500,7 @@ pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -
 }
 
 /// What the merge of a pull request of ours waits for, where it would publish.
-pub fn holds_merge(
-    c: &Case<'_>,
-    branched: &Branched,
-    head: &Sha,
-    kind: PullKind,
-) -> Option<Need> {
+pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha, kind: PullKind) -> Option<Need> {
     if is_passed(c, &Overridable::MergePublishes, head) {
         return None;
     }

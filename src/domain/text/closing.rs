@@ -71,11 +71,18 @@ fn fix_on_line(view: &View<'_>) -> Option<String> {
     let (line, here) = (&view.line, code(names::line_branch(view)?));
     if let Some(stop) = &line.line_waived {
         let (by, why) = (person(&stop.by.login), stop_reason(&stop.why));
-        return Some(format!("{here} does without the fix: waived by {by} (“{why}”)."));
+        return Some(format!(
+            "{here} does without the fix: waived by {by} (“{why}”)."
+        ));
     }
     let merge = line.seen.pull.get()?.merge_commit.as_ref()?;
-    let pull = line.pull_number.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
-    Some(format!("Fix on {here}: {}{pull}.", names::commit(view, merge)))
+    let pull = line
+        .pull_number
+        .map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+    Some(format!(
+        "Fix on {here}: {}{pull}.",
+        names::commit(view, merge)
+    ))
 }
 
 fn fix_on_main(view: &View<'_>) -> Option<String> {

@@ -105,7 +105,9 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
             let why = match why {
                 line::Why::Said => "somebody said so",
                 line::Why::Configured => "it is configured",
-                line::Why::Numbered => "it is named like the base's release line, and holds the base",
+                line::Why::Numbered => {
+                    "it is named like the base's release line, and holds the base"
+                }
                 line::Why::Named => "it is named like what is released from, and holds the base",
             };
             format!(

@@ -232,14 +232,19 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
         let line = code(line);
         let merges = match preview.merges {
             Some(true) => format!("{pull} merges cleanly into {line}"),
-            Some(false) => format!("{pull} conflicts with {line}, which somebody must mend by hand, and which does not hold the tag up"),
+            Some(false) => format!(
+                "{pull} conflicts with {line}, which somebody must mend by hand, and which does not hold the tag up"
+            ),
             None => format!("not known yet whether {pull} merges cleanly into {line}"),
         };
         let port = match view.policy.merge.require_forward_port {
             true => super::port::conflict_ahead(view, &pull),
             false => format!("{main} does without the fix, as the configuration says"),
         };
-        return format!("**Afterwards, on {}:** {merges}; {port}", names::branches(view));
+        return format!(
+            "**Afterwards, on {}:** {merges}; {port}",
+            names::branches(view)
+        );
     }
     let says = match preview.merges {
         Some(true) => format!("{pull} merges cleanly into {main}"),

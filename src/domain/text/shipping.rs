@@ -364,7 +364,9 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
 /// What the merge sets off.
 fn merge(on_merge: &[OnMerge], view: &View<'_>) -> Option<String> {
     let of = |by: Merging, branch: &str| {
-        let all = on_merge.iter().filter(|on| on.by == by && on.branch == branch);
+        let all = on_merge
+            .iter()
+            .filter(|on| on.by == by && on.branch == branch);
         let all: Vec<String> = all.map(|on| on.file.clone()).collect();
         (!all.is_empty()).then_some(all)
     };

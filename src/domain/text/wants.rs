@@ -10,7 +10,9 @@ use super::phrases::{
 };
 use super::shipping;
 use super::stopped::stopped;
-use super::strays::{WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived};
+use super::strays::{
+    WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived,
+};
 use super::taken::is_taken;
 use super::which::{which_base, which_line};
 use super::words::{Words, only, with};

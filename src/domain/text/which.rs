@@ -38,7 +38,10 @@ pub(super) fn which_line(question: &line::Question, tag: &str, view: &View<'_>) 
                 and(&all),
                 code(tag)
             );
-            (line, branches.iter().map(String::as_str).find(|it| is_plain(it)))
+            (
+                line,
+                branches.iter().map(String::as_str).find(|it| is_plain(it)),
+            )
         }
         line::Question::Gone { branch, configured } => (
             format!(

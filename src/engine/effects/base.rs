@@ -208,11 +208,7 @@ async fn main(context: &Context, settings: &RepoInfo) -> Result<Main, Error> {
 
 /// A branch that pull requests of ours go to, with what its rules ask for: 2
 /// calls.
-pub async fn branch(
-    context: &Context,
-    settings: &RepoInfo,
-    branch: &str,
-) -> Result<Main, Error> {
+pub async fn branch(context: &Context, settings: &RepoInfo, branch: &str) -> Result<Main, Error> {
     let repo = &context.repo;
     let head = repo.git_ref(&format!("heads/{branch}")).await?;
     let rules = repo.branch_rules(branch).await?;

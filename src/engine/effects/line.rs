@@ -35,7 +35,10 @@ pub async fn read(
         default: &base.main.branch,
         products: vec![repo, base.package.name.as_str()],
         version: Some(&chosen.version),
-        released: releases.iter().map(|(version, _)| version.clone()).collect(),
+        released: releases
+            .iter()
+            .map(|(version, _)| version.clone())
+            .collect(),
         said: asked.line_said,
         written: asked.line_branch,
     };

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, holds, issue, line, policy, port, publish, pull,
-    runs, tag,
+    base, base_tag, branch, checks, comments, convert, holds, issue, line, policy, port, publish,
+    pull, runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
