@@ -82,8 +82,9 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             check(*item, note.is_some(), view).and_then(|()| named(command, view))
         }
         Command::Start {
-            line: Some(line), ..
-        } if by_verb.is_ok() => Err(Refused::NoLines { line: line.clone() }),
+            tag: None,
+            line: Some(line),
+        } => line_of(line, view),
         Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
         Command::Test { suite, run } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
@@ -124,8 +125,23 @@ impl Waivable {
         match self {
             Waivable::ForwardPort => Some(PullKind::Port),
             Waivable::KnownIssue => Some(PullKind::Known),
-            Waivable::Published | Waivable::Latest => None,
+            Waivable::Published | Waivable::Latest | Waivable::Line => None,
         }
+    }
+}
+
+/// Whether this branch can be said to be the release line's: until the decision,
+/// of a release that is known.
+fn line_of(line: &str, view: &View<'_>) -> Result<(), Refused> {
+    let verb = Verb::Start;
+    let base = view.line.seen.base.get();
+    let known = base.is_some_and(|base| base.question.is_none() && !base.tag.is_empty());
+    match view.line.locked() {
+        Some(_) => Err(Refused::AfterTheDecision { verb }),
+        None if known => Ok(()),
+        None => Err(Refused::NoLines {
+            line: line.to_owned(),
+        }),
     }
 }
 
@@ -153,6 +169,7 @@ fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
     let Some(kind) = what.pull() else {
         let asked = |need: &Need| match what {
             Waivable::Published => matches!(need.kind, NeedKind::PublishedOther { .. }),
+            Waivable::Line => matches!(need.kind, NeedKind::NotOnLine { .. }),
             _ => matches!(need.kind, NeedKind::LatestMoved { .. }),
         };
         return match view.needs.iter().any(asked) {

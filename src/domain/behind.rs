@@ -42,6 +42,7 @@ behind! {
         ConfigWrong: Policy;
         NoBase: Base;
         WhichBase: Base;
+        WhichLine: Base;
         BranchInTheWay: Base;
         Behind: Base;
         // A role, which is read for each word.
@@ -95,6 +96,7 @@ behind! {
         KnownIssueText:;
         KnownIssueClosed: Known;
         NotOnMain: Port Holds;
+        NotOnLine: Pull;
         Foreign: Port Known;
         ReleaseRunMissing: Runs;
         ReleaseRunUnclear: Runs;

@@ -251,11 +251,16 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             f.answers.merge(&answers);
             f.assessed_by = Some(by);
         }),
-        Command::Start { tag, .. } => {
-            let tag = tag.unwrap_or_default();
+        Command::Start { tag, line: branch } => {
             Box::new(move |f| {
                 let line = f.lines.only_mut();
-                line.start = Some(Start { by, tag });
+                let before = line.start.take();
+                // Who names a branch alone means that of the same release.
+                let (tag, branch) = match (tag, branch, before) {
+                    (None, branch, Some(before)) => (before.tag, branch),
+                    (tag, branch, _) => (tag.unwrap_or_default(), branch),
+                };
+                line.start = Some(Start { by, tag, branch });
                 // Who waited for a base waits no more for that one.
                 line.behind = None;
                 line.seen.touch(Object::Base);
@@ -309,8 +314,11 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                             side.waived = Some(stop);
                         }
                     }
-                    None if what == Waivable::Latest => line.latest_waived = Some(stop),
-                    None => line.origin_waived = Some(stop),
+                    None => match what {
+                        Waivable::Latest => line.latest_waived = Some(stop),
+                        Waivable::Line => line.line_waived = Some(stop),
+                        _ => line.origin_waived = Some(stop),
+                    },
                 }
             })
         }

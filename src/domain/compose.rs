@@ -195,6 +195,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             method,
             pull,
             branch,
+            to,
             ..
         } => {
             let (title, message) = match pull {
@@ -210,6 +211,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 message,
                 pull,
                 branch,
+                to,
             }
         }
         Act::Rerun {

@@ -8,6 +8,7 @@ use semver::Version;
 
 use super::command::Verb;
 use super::derive::base::Why;
+use super::derive::line;
 use super::derive::taken::TakenBy;
 use super::policy::{KeyLine, PublishedBy, TaggedBy};
 use super::procedure::harm::Harm;
@@ -32,6 +33,23 @@ pub enum Derived {
         why: Why,
         /// Whether it is GitHub's Latest.
         latest: bool,
+    },
+    /// The branch of the base's release line.
+    Line {
+        /// Its name.
+        branch: String,
+        /// Why it.
+        why: line::Why,
+        /// The default branch, which gets the fix as well.
+        main: String,
+    },
+    /// That the hotfix goes to the default branch, although others are named like
+    /// its line: they do not hold the base.
+    NoLine {
+        /// They.
+        branches: Vec<String>,
+        /// The base's tag.
+        tag: String,
     },
     /// The number of the release.
     Number {
@@ -136,6 +154,8 @@ impl Derived {
             Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
+            Derived::Line { branch, .. } => vec![KeyLine::text("base", "line_branch", branch)],
+            Derived::NoLine { .. } => vec![KeyLine::text("base", "line_branch", "")],
             Derived::Places { .. } => vec![KeyLine::text("version", "learn", "two")],
             Derived::LeftAlone { .. }
             | Derived::NothingLearnt
@@ -178,6 +198,8 @@ impl Derived {
         match self {
             Derived::Base { .. } => Some(Verb::Start),
             Derived::Defaults
+            | Derived::Line { .. }
+            | Derived::NoLine { .. }
             | Derived::Number { .. }
             | Derived::TagPattern { .. }
             | Derived::FromTag { .. }
@@ -262,6 +284,19 @@ fn base(view: &View<'_>) -> Vec<Derived> {
         }),
         None if written || pattern.is_empty() => {}
         None => all.push(Derived::TagPattern { pattern }),
+    }
+    match &base.line {
+        Some(line) if line.why == line::Why::Configured => {}
+        Some(line) => all.push(Derived::Line {
+            branch: line.at.branch.clone(),
+            why: line.why,
+            main: base.default_branch().to_owned(),
+        }),
+        None if base.apart.is_empty() => {}
+        None => all.push(Derived::NoLine {
+            branches: base.apart.clone(),
+            tag: base.tag.clone(),
+        }),
     }
     if let Some(version) = &view.line.version {
         let below = |it: &(&String, &TakenBy)| {

@@ -167,6 +167,9 @@ pub enum Act<W, E> {
         /// The branch that it brings.
         #[serde(default)]
         branch: String,
+        /// The branch that it goes to; none: the default branch.
+        #[serde(default)]
+        to: Option<String>,
     },
     /// The failed jobs of a run are run again.
     Rerun {

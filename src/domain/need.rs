@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::derive::base::Question;
+use super::derive::line;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
@@ -18,7 +19,9 @@ use super::workflow_file::{Act, Latest};
 mod about;
 mod ways;
 
-pub use self::about::{CheckFrom, Looking, RequiredBy, Start, StopReason, Stopped, Unclear};
+pub use self::about::{
+    CheckFrom, Looking, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+};
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +83,13 @@ pub enum NeedKind {
     WhichBase {
         /// Why, and what it may be.
         question: Question,
+    },
+    /// Which branch the base's release line has must be said.
+    WhichLine {
+        /// Why, and what it may be.
+        question: line::Question,
+        /// The base's tag.
+        tag: String,
     },
     /// A branch is called like a folder of the hotfix branch's.
     BranchInTheWay {
@@ -353,6 +363,15 @@ pub enum NeedKind {
         /// Whether it was merged.
         merged: bool,
     },
+    /// The branch of the release line does not get the fix by itself.
+    NotOnLine {
+        /// The hotfix pull request.
+        pull: u64,
+        /// The line's branch.
+        branch: String,
+        /// Why not.
+        why: OffLine,
+    },
     /// A pull request of ours leads elsewhere by now.
     PullStrays {
         /// Its number.
@@ -441,6 +460,9 @@ pub enum NeedKind {
     MergeWaits {
         /// What publishes then.
         files: Vec<String>,
+        /// Into which branch; empty: the default branch.
+        #[serde(default)]
+        branch: String,
     },
     /// No workflow that the tag starts publishes it.
     PublishNow {

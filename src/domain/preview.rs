@@ -8,7 +8,7 @@ use super::procedure::authors::single_handed;
 use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::approvals;
-use super::procedure::{Case, Proofs, checks, overrides};
+use super::procedure::{Case, Proofs, checks, overrides, target};
 
 /// What `release` would ship, or what ships.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,16 +105,17 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         (None, None) => (0, 0, 0),
     };
     let title = title(c).cloned();
-    // What ships and in whose words. An approval or a run that comes on top
+    // Where it goes, what ships, and in whose words. An approval or a run that comes on top
     // makes no other preview: the gates are there for those that go.
-    let fingerprint = fingerprint(&format!(
-        "{} {} {:?} {:?} {:?}",
+    let what = format!(
+        "{} {} {:?} {:?} {:?}{}",
         fixed.head,
         branched.tag,
         title.as_ref().map(Outside::fingerprint),
         single_handed,
         tested_by_word,
-    ));
+        target::line(c).map_or_else(String::new, |line| format!(" {line}")),
+    );
     Some(Preview {
         head: fixed.head.clone(),
         title,
@@ -134,6 +135,6 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         approved_by,
         single_handed,
         merges: c.line.seen.pull.get().and_then(|pull| pull.mergeable),
-        fingerprint,
+        fingerprint: fingerprint(&what),
     })
 }

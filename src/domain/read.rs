@@ -51,6 +51,12 @@ pub enum Read {
         /// Whether `verify.registries` names a registry.
         #[serde(default)]
         registry: bool,
+        /// The branch of the release line, where somebody named it; empty: none.
+        #[serde(default)]
+        line_said: Option<String>,
+        /// The same as `base.line_branch`.
+        #[serde(default)]
+        line_branch: Option<String>,
         /// `version.learn`, `version.ignore`, `version.files`.
         #[serde(default)]
         places: Asked,
@@ -59,6 +65,9 @@ pub enum Read {
     Main {
         /// The base's commit.
         base: Sha,
+        /// The branch of the release line, where the base has one.
+        #[serde(default)]
+        line: Option<String>,
     },
     /// The hotfix branch and the way to it.
     Branch {

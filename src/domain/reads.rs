@@ -16,7 +16,7 @@ use super::procedure::verify::{
     has_registry, has_release, missing_assets, published, raised, released,
 };
 use super::procedure::{
-    Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull,
+    Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull, target,
 };
 use super::read::{Of, Read};
 use super::wish::Wish;
@@ -118,10 +118,15 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if c.facts.cancelled.is_none() {
         // A release or a manifest that is missing may come.
         let missing = base.is_some_and(|base| !base.is_clear());
+        let said = line.start.as_ref();
         looks.add(
             Read::Base {
                 tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
-                said: line.start.as_ref().map(|start| start.tag.clone()),
+                said: said
+                    .map(|start| start.tag.clone())
+                    .filter(|tag| !tag.is_empty()),
+                line_said: said.and_then(|start| start.branch.clone()),
+                line_branch: policy.base.written_line_branch().map(str::to_owned),
                 branch_pattern: policy.base.branch.clone(),
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
@@ -141,9 +146,13 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     if line.locked().is_none() {
         let base = base.commit.clone();
         looks.add(
-            Read::Main { base: base.clone() },
+            Read::Main {
+                base: base.clone(),
+                line: target::line(c).map(str::to_owned),
+            },
             base.as_str(),
-            60 * MINUTE,
+            // Of pushes to a line's branch nobody tells this case.
+            target::line(c).map_or(60, |_| 15) * MINUTE,
         );
     }
     let branch = names::branch(c, version);
@@ -192,7 +201,7 @@ fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let pull = c.line.seen.pull.get();
     // Merged, or replaced by the forward-port: nothing more is asked of it. The
     // decision waits for one more look, also where somebody merged it before.
-    let replaced = c.line.port.number.is_some();
+    let replaced = c.line.port.number.is_some() && target::line(c).is_none();
     let decided = c.line.locked().is_some();
     let through = pull.is_some_and(|pull| decided && (pull.merged || (!pull.open && replaced)));
     if let Some(number) = c.line.pull_number.filter(|_| !through) {

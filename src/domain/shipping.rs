@@ -61,13 +61,16 @@ pub struct OnMerge {
     pub file: String,
     /// What starts it.
     pub by: Merging,
+    /// The branch that it is merged into.
+    #[serde(default)]
+    pub branch: String,
 }
 
 /// What of a merge starts a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Merging {
-    /// The push to the default branch.
+    /// The push to the branch that it goes to.
     Push,
     /// The end of the pull request.
     Closed,

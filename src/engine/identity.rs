@@ -218,12 +218,12 @@ mod tests {
             Slot::Branch => "GitHub makes it only where no such branch exists",
             Slot::Bump | Slot::Enable => "the branch moves only from the head that it was built on",
             Slot::Dispatch(_) => "the run is looked for on the named head",
-            Slot::Pull(_) => "one that exists counts only if it goes to the default branch",
+            Slot::Pull(_) => "one that exists counts only if it goes to the branch that is wanted",
             Slot::Carry(_) => "the branch is new, or stands at the commit that is replaced",
             Slot::Tag => "GitHub makes it only where no such tag exists",
             Slot::Ready => "by its GraphQL id; where it leads is read before the merge",
             Slot::Merge(_) => {
-                "its base is the default branch, its head the branch that was made, at the tested commit"
+                "its base is the branch that it was opened for, its head the branch that was made, at the tested commit"
             }
             Slot::Rerun(_) => "by its id",
             Slot::Notes => "by the release's id",

@@ -37,7 +37,10 @@ fn named(ended: &Facts) -> Option<Start> {
     let mut said = ended.said.iter().rev();
     said.find_map(|said| match (&said.command, &said.state) {
         (
-            Some(Command::Start { tag: Some(tag), .. }),
+            Some(Command::Start {
+                tag: Some(tag),
+                line,
+            }),
             SaidState::Refused(Refused::BuiltOn { .. }),
         ) => Some(Start {
             by: By {
@@ -45,6 +48,7 @@ fn named(ended: &Facts) -> Option<Start> {
                 at: said.at,
             },
             tag: tag.clone(),
+            branch: line.clone(),
         }),
         _ => None,
     })

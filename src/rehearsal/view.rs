@@ -3,7 +3,7 @@
 
 use super::comment_text::needed_in;
 use super::product::Product;
-use super::project::Roles;
+use super::project::{Roles, Workflows};
 use super::release_name::split;
 use super::scene::Scene;
 use crate::sim::actions::Run;
@@ -119,6 +119,47 @@ impl<'a> View<'a> {
         let branch = self.branch()?;
         let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.head == branch);
         self.repo.issues.values().find(of)
+    }
+
+    /// The branch that it goes to, where that is not the default branch.
+    pub fn line_branch(&self) -> Option<&'a str> {
+        let pull = self.pull()?.pull.as_ref()?;
+        let base = pull.base.as_str();
+        (base != self.repo.default_branch).then_some(base)
+    }
+
+    /// Files whose success on the head is required: those of the default branch,
+    /// and of the branch that the hotfix goes to.
+    pub fn tests(&self) -> Vec<String> {
+        let mut all = self.roles(|r| &r.tests).to_vec();
+        let of_line = || {
+            let base = self.repo.tag_commit(&self.product()?.base_tag)?;
+            let (line, tag) = (self.line_branch()?, self.tag()?);
+            let workflows = Workflows::at(self.repo, &base);
+            Some(workflows.roles(&self.scene.config, line, &tag).tests)
+        };
+        let more = of_line().unwrap_or_default();
+        for file in more {
+            if !all.contains(&file) {
+                all.push(file);
+            }
+        }
+        all
+    }
+
+    /// A run of the hotfix pull request that passed and tested the head itself:
+    /// the branch of the line that it goes to had nothing beyond the base.
+    pub fn passed_on_line(&self, file: &str, head: &str) -> Option<&'a Run> {
+        let name = format!("refs/heads/{}", self.line_branch()?);
+        let before = match self.changes(&name).first() {
+            Some(change) => change.before.clone()?,
+            None => self.repo.git.read_ref(&name)?,
+        };
+        let of_pull = |r: &&Run| file_of(r) == file && r.event == "pull_request";
+        let last = self.runs_on(head).into_iter().rfind(of_pull)?;
+        let passed = last.conclusion.as_deref() == Some("success");
+        let same = self.repo.git.is_ancestor(&before, head).unwrap_or(false);
+        (passed && same).then_some(last)
     }
 
     /// The runs on a commit, oldest first.

@@ -61,6 +61,7 @@ async fn the_base_and_its_surroundings() {
     assert_eq!(read.main.head, house.main);
     let beyond = Read::Main {
         base: house.base.clone(),
+        line: None,
     };
     let Observation::Main(ahead) = house.read(beyond).await else {
         panic!("another answer");

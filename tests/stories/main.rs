@@ -14,6 +14,7 @@ mod judges;
 mod known_issue;
 mod labels;
 mod leaving;
+mod lines;
 mod meddling;
 mod methods;
 mod moved;

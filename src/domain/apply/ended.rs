@@ -188,7 +188,10 @@ impl Answer {
             Observation::Pull(pull) if pull.merged && !was_merged => {
                 line.seen.branch.touch();
                 line.seen.holds.touch();
-                if pull.way.base != pull.way.default_branch {
+                let base = line.seen.base.get();
+                let target = base.and_then(|base| base.line.as_ref());
+                let target = target.map_or(&pull.way.default_branch, |it| &it.at.branch);
+                if pull.way.base != *target {
                     news = Some(News::MergedElsewhere {
                         base: pull.way.base,
                     });

@@ -14,15 +14,18 @@ pub enum Waivable {
     Published,
     /// That the newest release stays GitHub's latest.
     Latest,
+    /// The fix on the branch of the release line.
+    Line,
 }
 
 impl Waivable {
     /// All of them.
-    pub const ALL: [Waivable; 4] = [
+    pub const ALL: [Waivable; 5] = [
         Waivable::ForwardPort,
         Waivable::KnownIssue,
         Waivable::Published,
         Waivable::Latest,
+        Waivable::Line,
     ];
 
     /// The word that people type.
@@ -32,6 +35,7 @@ impl Waivable {
             Waivable::KnownIssue => "known-issue",
             Waivable::Published => "published",
             Waivable::Latest => "latest",
+            Waivable::Line => "line",
         }
     }
 }

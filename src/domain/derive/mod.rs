@@ -2,8 +2,11 @@
 //! numbers alone, each with its reason.
 
 pub mod base;
+pub mod line;
 pub mod tag;
 pub mod taken;
 
+#[cfg(test)]
+mod real_lines;
 #[cfg(test)]
 mod real_tags;

@@ -66,6 +66,9 @@ pub struct Line {
     /// A commander's word that GitHub's latest may be of an older line.
     #[serde(default)]
     pub latest_waived: Option<Stop>,
+    /// A commander's word that the branch of the release line does without the fix.
+    #[serde(default)]
+    pub line_waived: Option<Stop>,
     /// Since when the default branch was looked through and did not hold the
     /// fix, without having been seen to hold it since.
     #[serde(default)]
@@ -81,8 +84,11 @@ pub struct Line {
 pub struct Start {
     /// Who said it.
     pub by: By,
-    /// The tag, or its number, as they wrote it.
+    /// The tag, or its number, as they wrote it; empty: they named a branch alone.
     pub tag: String,
+    /// The branch of the release line.
+    #[serde(default)]
+    pub branch: Option<String>,
 }
 
 /// A side pull request, as far as the bot made it.

@@ -69,6 +69,18 @@ impl RequiredBy {
     }
 }
 
+/// Why the branch of the release line does not get the fix by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", content = "branch", rename_all = "snake_case")]
+pub enum OffLine {
+    /// The pull request conflicts with it.
+    Conflicts,
+    /// It was closed unmerged.
+    Closed,
+    /// It leads to this branch.
+    Elsewhere(String),
+}
+
 /// What the bot is reading before it can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,6 +4,7 @@
 use super::NeedKind;
 use crate::domain::command::Overridable;
 use crate::domain::derive::base::{Candidate, Doubt};
+use crate::domain::derive::line;
 use crate::domain::objects::{Object, PullKind};
 use crate::domain::policy::KeyLine;
 
@@ -37,6 +38,15 @@ impl NeedKind {
                     question.candidates.iter().map(line).collect()
                 }
             },
+            NeedKind::WhichLine { question, .. } => {
+                let line = |branch: &str| KeyLine::text("base", "line_branch", branch);
+                match question {
+                    line::Question::Several { branches } => {
+                        branches.iter().map(|it| line(it)).collect()
+                    }
+                    line::Question::Gone { .. } | line::Question::Apart { .. } => vec![line("")],
+                }
+            }
             NeedKind::BranchInTheWay { branch } => {
                 let other = format!("{branch}-v{{version}}");
                 vec![KeyLine::text("base", "branch", &other)]
@@ -52,6 +62,7 @@ impl NeedKind {
             NeedKind::ConfigWrong => &[Object::Policy],
             NeedKind::NoBase { .. }
             | NeedKind::WhichBase { .. }
+            | NeedKind::WhichLine { .. }
             | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
             NeedKind::BranchElsewhere { .. }
             | NeedKind::BranchDeleted { .. }
@@ -59,6 +70,7 @@ impl NeedKind {
             | NeedKind::Unshipped { .. } => &[Object::Branch],
             NeedKind::TagWrong { .. } => &[Object::Tag],
             NeedKind::NotOnMain { .. } => &[Object::Holds],
+            NeedKind::NotOnLine { .. } => &[Object::Pull],
             NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],
             NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
                 PullKind::Hotfix => &[Object::Pull],

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::checks::RequiredCheck;
 use super::release::Release;
 use crate::domain::derive::base::{Question, Why};
+use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
@@ -67,6 +68,16 @@ pub struct Base {
     pub known_issues: Option<String>,
     /// The default branch.
     pub main: Main,
+    /// The branch of the base's own release line, which the hotfix goes to; none:
+    /// it goes to the default branch.
+    #[serde(default)]
+    pub line: Option<LineBranch>,
+    /// What a person must say first: which branch that is.
+    #[serde(default)]
+    pub which_line: Option<line::Question>,
+    /// Branches that are named like the base's line, and do not hold the base.
+    #[serde(default)]
+    pub apart: Vec<String>,
     /// The tag of a stable release with a higher version, the highest: the base
     /// is of an older line.
     #[serde(default)]
@@ -99,7 +110,10 @@ pub struct Habit {
 impl Base {
     /// Whether a hotfix can be built on it.
     pub fn is_clear(&self) -> bool {
-        self.trouble.is_none() && self.question.is_none() && self.in_the_way.is_none()
+        self.trouble.is_none()
+            && self.question.is_none()
+            && self.which_line.is_none()
+            && self.in_the_way.is_none()
     }
 
     /// The workflow of this file name: as it is at the base, else as it is on
@@ -111,6 +125,17 @@ impl Base {
             .or_else(|| of(&self.main_workflows).and_then(|at| self.main_workflows.get(at)))
     }
 
+    /// The branch that the hotfix goes to.
+    pub fn target(&self) -> &Main {
+        self.line.as_ref().map_or(&self.main, |line| &line.at)
+    }
+
+    /// The branches that get the fix, the hotfix's own first.
+    pub fn branches(&self) -> impl Iterator<Item = &str> {
+        let line = self.line.as_ref().map(|line| line.at.branch.as_str());
+        line.into_iter().chain([self.default_branch()])
+    }
+
     /// The default branch's short name, as it was last heard of.
     pub fn default_branch(&self) -> &str {
         match self.main.branch.as_str() {
@@ -118,6 +143,17 @@ impl Base {
             name => name,
         }
     }
+}
+
+/// The branch of a release line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineBranch {
+    /// The branch, as the default branch is read.
+    pub at: Main,
+    /// Why it is the line's.
+    pub why: line::Why,
+    /// Its workflow files: what is merged there is read from there.
+    pub workflows: Vec<Workflow>,
 }
 
 /// A workflow file at the base.
@@ -170,6 +206,16 @@ pub struct Ahead {
     pub ahead_by: u64,
     /// How many of those call themselves features.
     pub features: u64,
+    /// Commits since the base on the branch of its release line, where it has one.
+    #[serde(default)]
+    pub on_line: Option<u64>,
+}
+
+impl Ahead {
+    /// Commits since the base on the branch that the hotfix goes to.
+    pub fn of_target(&self) -> u64 {
+        self.on_line.unwrap_or(self.ahead_by)
+    }
 }
 
 /// How a pull request may be merged.

@@ -171,18 +171,19 @@ pub struct Way {
 }
 
 impl Way {
-    /// In what it is not the way from `branch` to the default branch of the
-    /// repository `repo`. A default branch with a new name takes its pull
-    /// requests along, so the name is held against the answer's own. Nothing of
-    /// a pull request that was read before ways were noted.
-    pub fn strays(&self, repo: i64, branch: &str) -> Option<Stray> {
+    /// In what it is not the way from `branch` to the branch `to` of the
+    /// repository `repo`; none: to its default branch. A default branch with a new
+    /// name takes its pull requests along, so the name is held against the
+    /// answer's own. Nothing of a pull request that was read before ways were
+    /// noted.
+    pub fn strays(&self, repo: i64, branch: &str, to: Option<&str>) -> Option<Stray> {
         if self.base.is_empty() {
             return None;
         }
         if self.base_repo != repo {
             return Some(Stray::Repository);
         }
-        if self.base != self.default_branch {
+        if self.base != to.unwrap_or(&self.default_branch) {
             return Some(Stray::Base(self.base.clone()));
         }
         let other = self.head_repo != repo || self.head != branch;

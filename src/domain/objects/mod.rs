@@ -13,7 +13,7 @@ mod seen;
 mod side_pull;
 
 pub use self::base::{
-    Ahead, Base, Habit, LocalAction, Main, MergeMethod, Package, Stale, Workflow,
+    Ahead, Base, Habit, LineBranch, LocalAction, Main, MergeMethod, Package, Stale, Workflow,
 };
 pub use self::branch::{
     Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,

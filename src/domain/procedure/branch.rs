@@ -78,6 +78,10 @@ pub fn branch(c: &Case<'_>, _: &Begun) -> Step<Branched> {
         let question = question.clone();
         return Step::wait(Who::Responder, NeedKind::WhichBase { question });
     }
+    if let Some(question) = &read.which_line {
+        let (question, tag) = (question.clone(), read.tag.clone());
+        return Step::wait(Who::Responder, NeedKind::WhichLine { question, tag });
+    }
     if let Some(branch) = &read.in_the_way {
         let branch = branch.clone();
         return Step::wait(Who::Responder, NeedKind::BranchInTheWay { branch });

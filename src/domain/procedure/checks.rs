@@ -30,7 +30,7 @@ pub enum Proof {
 
 /// The checks that the rules require, each with what proves it.
 pub fn by_rules(c: &Case<'_>, branched: &Branched) -> Vec<(RequiredCheck, Proof)> {
-    let checks = &branched.base.main.checks;
+    let checks = &branched.base.target().checks;
     if checks.is_empty() {
         return Vec::new();
     }

@@ -1,9 +1,11 @@
-//! Step 3: the fix, on a draft pull request to the default branch.
+//! Step 3: the fix, on a draft pull request to the branch of the base's release
+//! line, which is the default branch unless it has one of its own.
 
 use super::branch::Branched;
 use super::bump::Bumped;
 use super::commits;
 use super::step::{Case, Step};
+use super::target;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
@@ -42,7 +44,7 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
         }
         let act = Act::OpenPull {
             head: branched.branch.clone(),
-            base: c.facts.repo.default_branch.clone(),
+            base: target::branch(c).to_owned(),
             title: (),
             body: (),
             pull: PullKind::Hotfix,

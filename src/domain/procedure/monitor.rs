@@ -27,9 +27,14 @@ pub struct Monitored {
 /// Whether a workflow that was found by its triggers alone tests every push and
 /// not the release alone: where it skips the tag, nothing is missed.
 pub fn is_aside(c: &Case<'_>, branched: &Branched, workflow: &ReleaseWorkflow) -> bool {
-    let main = branched.base.default_branch();
     let file = branched.base.workflow(&workflow.file);
-    c.policy.release.workflow.is_empty() && file.is_some_and(|w| w.file.starts_on_branch(main))
+    let tests = file.is_some_and(|w| {
+        branched
+            .base
+            .branches()
+            .any(|it| w.file.starts_on_branch(it))
+    });
+    c.policy.release.workflow.is_empty() && tests
 }
 
 /// Whether a run should have begun by now: what the tag starts begins within

@@ -7,6 +7,7 @@ use super::branch::Branched;
 use super::fix::Fixed;
 use super::names;
 use super::step::Case;
+use super::target;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Need, NeedKind, Who};
 use crate::domain::objects::{Carried, Carry, PullKind, Stray};
@@ -52,6 +53,10 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
     let decision = c.line.locked()?;
     let (pull, port) = (c.line.seen.pull.get(), c.line.seen.port.get());
     let carried = c.line.port.carried.as_ref();
+    if carried.is_none() && target::line(c).is_some() {
+        // Its own pull request does not lead there.
+        return None;
+    }
     let open = |it: &&Carried| !it.by_hand.is_empty();
     // What was left for a person and merged as it was is not the fix.
     let unresolved = carried
@@ -81,7 +86,8 @@ pub fn look(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Option<Read> {
 /// In what one of the pull requests is not what was made.
 pub fn strays(c: &Case<'_>, kind: PullKind) -> Option<Stray> {
     let branch = names::pull_branch(c, kind);
-    c.line.pull(kind)?.way.strays(c.facts.repo.id, &branch)
+    let way = &c.line.pull(kind)?.way;
+    way.strays(c.facts.repo.id, &branch, target::of(c, kind))
 }
 
 /// The need for a person where a pull request leads elsewhere.

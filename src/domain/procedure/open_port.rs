@@ -10,6 +10,7 @@ use super::fix::Fixed;
 use super::names;
 use super::on_main;
 use super::step::{Case, Step};
+use super::target;
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
@@ -26,8 +27,12 @@ pub enum OnMain {
 }
 
 /// Whether the fix needs a pull request of its own to the default branch: its
-/// first one conflicts there, or was merged and the fix is not there.
+/// first one goes to the branch of a release line, conflicts, or was merged and
+/// the fix is not there.
 pub fn is_needed(c: &Case<'_>) -> bool {
+    if target::line(c).is_some() {
+        return c.line.port.carried.is_some() || c.policy.merge.require_forward_port;
+    }
     c.line.port.carried.is_some()
         || c.line.seen.pull.get().is_some_and(|pull| {
             let conflicts = pull.open && pull.mergeable == Some(false);
@@ -48,9 +53,11 @@ pub fn open(
     let Some(carried) = &port.carried else {
         return Step::wish(push(c, branched, fixed, None));
     };
+    // One that goes to the branch of a release line is not replaced.
+    let replaced = c.line.seen.pull.get().filter(|_| target::line(c).is_none());
     if carried.commit == carried.onto {
         // All of it is there already; the first one has nothing to add.
-        return match c.line.seen.pull.get() {
+        return match replaced {
             Some(pull) if pull.open && !pull.merged => Step::wish(c.write(
                 Act::ClosePull {
                     number: fixed.pull,
@@ -75,7 +82,7 @@ pub fn open(
             branch,
         ));
     };
-    match c.line.seen.pull.get() {
+    match replaced {
         Some(pull) if pull.open && !pull.merged => Step::wish(c.write(
             Act::ClosePull {
                 number: fixed.pull,

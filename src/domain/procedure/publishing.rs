@@ -8,7 +8,7 @@ use super::branch::Branched;
 use super::overrides::is_passed;
 use super::release_runs::start_of;
 use super::step::Case;
-use super::{names, out};
+use super::{names, out, target};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Need, NeedKind, Start as Began, Who};
@@ -77,15 +77,43 @@ fn file<'a>(all: &'a [Workflow], name: &str) -> Option<&'a Workflow> {
     all.iter().find(|w| w.name() == name)
 }
 
-/// The default branch's files, as they are once the hotfix is merged there.
-fn on_main(branched: &Branched) -> impl Iterator<Item = &Workflow> {
+/// A branch that pull requests of ours go to, with its workflow files as they are
+/// once these are merged.
+struct Goal<'a> {
+    branch: &'a str,
+    kinds: &'static [PullKind],
+    files: Vec<&'a Workflow>,
+}
+
+impl Goal<'_> {
+    /// Whether the hotfix pull request itself goes there.
+    fn is_target(&self) -> bool {
+        self.kinds.contains(&PullKind::Hotfix)
+    }
+}
+
+/// The branch of the release line, where the base has one, and the default branch.
+fn goals(branched: &Branched) -> Vec<Goal<'_>> {
     let base = &branched.base;
+    let changed = || branched.changed.iter().flat_map(|all| all.iter());
     let main = match base.main_workflows.as_slice() {
         [] => &base.workflows,
         main => main,
     };
-    let changed = branched.changed.iter().flat_map(|all| all.iter());
-    main.iter().chain(changed)
+    let line = base.line.as_ref().map(|line| Goal {
+        branch: &line.at.branch,
+        kinds: &[PullKind::Hotfix],
+        files: line.workflows.iter().chain(changed()).collect(),
+    });
+    let main = Goal {
+        branch: base.default_branch(),
+        kinds: match line {
+            Some(_) => &[PullKind::Port, PullKind::Known],
+            None => &PullKind::ALL,
+        },
+        files: main.iter().chain(changed()).collect(),
+    };
+    line.into_iter().chain([main]).collect()
 }
 
 /// What a file may ship, with the files that it calls.
@@ -220,14 +248,18 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     if let Some(file) = by_hand {
         return Publishes::Dispatch(dispatched(branched, file, &branched.tag));
     }
-    let whole = |on: &&OnMerge| {
-        let all = on_main(branched).filter(|w| w.name() == on.file);
-        let mut ships = all.map(|w| merged_ships(c, branched, w, on.by));
+    let goals = goals(branched);
+    let whole = |goal: &Goal<'_>| {
+        let on = on_merge.iter().filter(|on| on.branch == goal.branch);
+        let mut ships = on.flat_map(|on| {
+            let all = goal.files.iter().filter(|w| w.name() == on.file);
+            all.map(|w| merged_ships(c, goal, w, on.by))
+        });
         ships.any(|ships| has(&ships, wanted))
     };
-    match on_merge.iter().find(whole) {
-        Some(_) => Publishes::Merge,
-        None => Publishes::Person,
+    match goals.iter().any(|goal| goal.is_target() && whole(goal)) {
+        true => Publishes::Merge,
+        false => Publishes::Person,
     }
 }
 
@@ -295,43 +327,44 @@ fn tags(branched: &Branched, publishes: &Publishes) -> Tags {
 /// What publishes when a pull request of ours is merged.
 fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
     let mut all: Vec<OnMerge> = Vec::new();
-    let main = branched.base.default_branch();
-    for workflow in on_main(branched) {
-        let starts = [
-            (workflow.file.starts_on_branch(main), Merging::Push),
-            (
-                workflow.file.starts_on_closed_pull_request_to(main),
-                Merging::Closed,
-            ),
-        ];
-        for (_, by) in starts.into_iter().filter(|(starts, _)| *starts) {
-            let ships = merged_ships(c, branched, workflow, by);
-            // An image of the default branch is none of a release.
-            let publishes = [
-                Shipping::Crates,
-                Shipping::Others,
-                Shipping::Unclear,
-                Shipping::Release,
-                Shipping::Tag,
+    for goal in goals(branched) {
+        for workflow in &goal.files {
+            let on = &workflow.file;
+            let starts = [
+                (on.starts_on_branch(goal.branch), Merging::Push),
+                (
+                    on.starts_on_closed_pull_request_to(goal.branch),
+                    Merging::Closed,
+                ),
             ];
-            let file = workflow.name();
-            let known = all.iter().any(|on| on.file == file);
-            if !known && publishes.iter().any(|what| has(&ships, *what)) {
-                let file = file.to_owned();
-                all.push(OnMerge { file, by });
+            for (_, by) in starts.into_iter().filter(|(starts, _)| *starts) {
+                let ships = merged_ships(c, &goal, workflow, by);
+                // An image of the default branch is none of a release.
+                let publishes = [
+                    Shipping::Crates,
+                    Shipping::Others,
+                    Shipping::Unclear,
+                    Shipping::Release,
+                    Shipping::Tag,
+                ];
+                let (file, branch) = (workflow.name(), goal.branch);
+                let known = all.iter().any(|on| on.file == file && on.branch == branch);
+                if !known && publishes.iter().any(|what| has(&ships, *what)) {
+                    let (file, branch) = (file.to_owned(), branch.to_owned());
+                    all.push(OnMerge { file, by, branch });
+                }
             }
         }
     }
     all
 }
 
-/// What a file may ship when a pull request of ours is merged.
-fn merged_ships(c: &Case<'_>, branched: &Branched, workflow: &Workflow, by: Merging) -> Ships {
-    let find = |name: &str| on_main(branched).find(|w| w.name() == name);
-    let main = branched.base.default_branch();
+/// What a file may ship when a pull request of ours is merged there.
+fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging) -> Ships {
+    let find = |name: &str| goal.files.iter().copied().find(|w| w.name() == name);
     match by {
         Merging::Push => {
-            let full_ref = format!("refs/heads/{main}");
+            let full_ref = format!("refs/heads/{}", goal.branch);
             let start = Start {
                 event: "push",
                 full_ref: &full_ref,
@@ -340,22 +373,22 @@ fn merged_ships(c: &Case<'_>, branched: &Branched, workflow: &Workflow, by: Merg
         }
         Merging::Closed => {
             let repo = format!("{}/{}", c.facts.repo.owner, c.facts.repo.name);
-            let of = |kind: PullKind| {
-                let head = names::pull_branch(c, kind);
-                let seen = c.line.pull(kind);
+            let of = |kind: &PullKind| {
+                let head = names::pull_branch(c, *kind);
+                let seen = c.line.pull(*kind);
                 let called = seen.and_then(|pull| pull.called.as_ref());
                 let title = called.map(|it| it.title.folded());
                 let merged = Merged {
                     repo: &repo,
                     head: &head,
-                    base: main,
+                    base: goal.branch,
                     title: title.as_deref(),
                     labels: called.map_or(&[], |it| it.labels.as_slice()),
                     by: &c.facts.bot,
                 };
                 ships(&find, workflow, Cause::Merged(merged), DEPTH)
             };
-            PullKind::ALL.into_iter().flat_map(of).collect()
+            goal.kinds.iter().flat_map(of).collect()
         }
     }
 }
@@ -399,11 +432,10 @@ pub fn gates(c: &Case<'_>, branched: &Branched, head: &Sha) -> Vec<Need> {
     let said = passed(Overridable::MergePublishes) || passed(Overridable::PublishByHand);
     let configured = c.policy.release.published_by != PublishedBy::Auto;
     if publishing.publishes == Publishes::Merge && !said && !configured {
-        let files = publishing
-            .on_merge
-            .iter()
-            .map(|on| on.file.clone())
-            .collect();
+        let target = branched.base.target().branch.as_str();
+        let on = publishing.on_merge.iter();
+        let on = on.filter(|on| branched.base.line.is_none() || on.branch == target);
+        let files = on.map(|on| on.file.clone()).collect();
         gates.push(Need::new(
             Who::Commander,
             NeedKind::MergePublishes { files },
@@ -467,13 +499,15 @@ pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -
     })
 }
 
-/// What a merge to the default branch waits for, where it would publish.
-pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
+/// What the merge of a pull request of ours waits for, where it would publish.
+pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha, kind: PullKind) -> Option<Need> {
     if is_passed(c, &Overridable::MergePublishes, head) {
         return None;
     }
-    let publishing = publishing(c, branched);
-    if publishing.on_merge.is_empty() {
+    let branch = target::of(c, kind).unwrap_or(branched.base.default_branch());
+    let mut on_merge = publishing(c, branched).on_merge;
+    on_merge.retain(|on| on.branch == branch);
+    if on_merge.is_empty() {
         return None;
     }
     let configured = c.policy.release.published_by == PublishedBy::Merge;
@@ -488,6 +522,10 @@ pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need
     if there || configured {
         return None;
     }
-    let files = publishing.on_merge.into_iter().map(|on| on.file).collect();
-    Some(Need::new(Who::Machine, NeedKind::MergeWaits { files }))
+    let files = on_merge.into_iter().map(|on| on.file).collect();
+    let branch = branch.to_owned();
+    Some(Need::new(
+        Who::Machine,
+        NeedKind::MergeWaits { files, branch },
+    ))
 }

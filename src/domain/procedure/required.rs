@@ -22,6 +22,7 @@ use super::commits::is_fix;
 use super::harm::{Harm, at_base};
 use super::runs::counting;
 use super::step::Case;
+use super::target;
 use super::triggers::{can_dispatch, head, passes, starts_on_push, takes_branch};
 use crate::domain::objects::Workflow;
 use crate::domain::policy::AutoOr;
@@ -121,9 +122,12 @@ fn judge(c: &Case<'_>, branched: &Branched, workflow: &Workflow) -> Counted {
     }
 }
 
-/// The branches whose pull requests and pushes are tested by what counts.
+/// The branches whose pull requests and pushes are tested by what counts: that of
+/// the release line, and the default branch, where it is written how a release is
+/// tested that came from there.
 fn branches_that_count<'c>(c: &Case<'c>) -> Vec<&'c str> {
-    vec![&c.facts.repo.default_branch]
+    let main = c.facts.repo.default_branch.as_str();
+    target::line(c).into_iter().chain([main]).collect()
 }
 
 /// The triggers by which it tests what goes to one of these branches: those of

@@ -50,10 +50,11 @@ fn on<'a>(c: &Case<'a>, file: &str, head: &Sha, ref_name: &str) -> impl Iterator
 }
 
 /// Whether a `pull_request` run tests another tree than the head's: it tests the
-/// merge with the default branch, which is the head's own where that has nothing
-/// since the base.
+/// merge with the branch that it goes to, which is the head's own where that has
+/// nothing since the base.
 fn tests_the_merge_alone(c: &Case<'_>) -> bool {
-    c.line.seen.main.get().is_none_or(|main| main.ahead_by > 0)
+    let ahead = c.line.seen.main.get();
+    ahead.is_none_or(|ahead| ahead.of_target() > 0)
 }
 
 /// Who tried this head by hand.

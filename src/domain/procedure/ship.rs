@@ -6,11 +6,10 @@
 use super::branch::Branched;
 use super::fix::Fixed;
 use super::names;
-use super::on_main;
 use super::open_port::{self, OnMain};
-use super::publishing::{holds_merge, publishing};
-use super::side_pull::merge_method;
+use super::publishing::publishing;
 use super::step::{Case, Step};
+use super::{on_line, on_main, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
@@ -156,14 +155,23 @@ fn carry_out(
             None => Step::looking(Looking::Tag),
         };
     };
-    let Some(pull) = c.line.seen.pull.get() else {
-        return Step::looking(Looking::Pull);
-    };
     let shipped = |on_main| {
         Step::Done(Shipped {
             tagged: tagged.clone(),
             on_main,
         })
+    };
+    if let Some(line) = target::line(c) {
+        let on_main = match open_port::is_needed(c) {
+            true => open_port::open(c, branched, fixed, decision),
+            // Nobody waits for it there.
+            false => Step::Done(OnMain::Merged(decision.head.clone())),
+        };
+        let both = on_line::land(c, branched, fixed, decision, line).and(on_main);
+        return both.map(|((), on_main)| shipped(on_main));
+    }
+    let Some(pull) = c.line.seen.pull.get() else {
+        return Step::looking(Looking::Pull);
     };
     if open_port::is_needed(c) {
         return open_port::open(c, branched, fixed, decision).map(shipped);
@@ -187,28 +195,5 @@ fn carry_out(
     if let Some(straying) = on_main::straying(c, PullKind::Hotfix, fixed.pull) {
         return Step::Wait(vec![straying]);
     }
-    if let Some(waiting) = holds_merge(c, branched, &decision.head) {
-        return Step::Wait(vec![waiting]);
-    }
-    if pull.draft {
-        return Step::wish(c.write(
-            Act::MarkReady {
-                number: fixed.pull,
-                node_id: pull.node_id.clone(),
-            },
-            decision.head.as_str(),
-        ));
-    }
-    Step::wish(c.write(
-        Act::Merge {
-            number: fixed.pull,
-            head: decision.head.clone(),
-            method: merge_method(c, branched),
-            title: (),
-            message: (),
-            pull: PullKind::Hotfix,
-            branch: branched.branch.clone(),
-        },
-        decision.head.as_str(),
-    ))
+    on_line::merge(c, branched, fixed, decision, pull)
 }

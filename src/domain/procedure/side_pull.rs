@@ -29,9 +29,10 @@ pub fn seen<'a>(c: &Case<'a>, kind: PullKind) -> (Option<&'a Pull>, Option<&'a R
     (c.line.pull(kind), runs)
 }
 
-/// How a pull request is merged here.
-pub fn merge_method(c: &Case<'_>, branched: &Branched) -> MergeMethod {
+/// How a pull request is merged where it goes to.
+pub fn merge_method(c: &Case<'_>, branched: &Branched, kind: PullKind) -> MergeMethod {
     match c.policy.merge.method {
+        Method::Auto if kind == PullKind::Hotfix => branched.base.target().merge_method,
         Method::Auto => branched.base.main.merge_method,
         Method::Merge => MergeMethod::Merge,
         Method::Squash => MergeMethod::Squash,
@@ -97,7 +98,7 @@ pub fn merge(
         return Step::wait(Who::Responder, draft);
     }
     if let Some(decision) = c.line.locked()
-        && let Some(waiting) = holds_merge(c, branched, &decision.head)
+        && let Some(waiting) = holds_merge(c, branched, &decision.head, kind)
     {
         return Step::Wait(vec![waiting]);
     }
@@ -108,11 +109,12 @@ pub fn merge(
     let act = Act::Merge {
         number,
         head: pull.head.clone(),
-        method: merge_method(c, branched),
+        method: merge_method(c, branched, kind),
         title: (),
         message: (),
         pull: kind,
         branch: names::pull_branch(c, kind),
+        to: None,
     };
     Step::wish(c.write(act, pull.head.as_str()))
 }

@@ -107,9 +107,8 @@ fn never_at_all(branched: &Branched, workflow: &Workflow) -> Option<Stopped> {
     let same = at_base
         .filter(|w| w.path == workflow.path)
         .any(|w| w.file.jobs == workflow.file.jobs);
-    let tests = workflow
-        .file
-        .starts_on_branch(branched.base.default_branch());
+    let mut branches = branched.base.branches();
+    let tests = branches.any(|branch| workflow.file.starts_on_branch(branch));
     (!(same && tests)).then_some(Stopped::Never(why))
 }
 

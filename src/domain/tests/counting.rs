@@ -36,6 +36,7 @@ fn world(ahead: u64, told: &[Told]) -> World {
     w.ahead = Ahead {
         ahead_by: ahead,
         features: 0,
+        ..Ahead::default()
     };
     w.begin("maintainer");
     w.push_fix('f');

@@ -347,7 +347,7 @@ fn a_way_is_compared_in_all_its_parts() {
     let strays = |change: fn(&mut Way)| {
         let mut way = way.clone();
         change(&mut way);
-        way.strays(1, "hotfix/v1.0.5")
+        way.strays(1, "hotfix/v1.0.5", None)
     };
     let base = || Some(Stray::Base("next".into()));
     assert_eq!(strays(|_| ()), None);
@@ -364,7 +364,7 @@ fn a_way_is_compared_in_all_its_parts() {
         (way.base, way.default_branch) = ("trunk".into(), "trunk".into());
     };
     assert_eq!(strays(renamed), None);
-    assert_eq!(Way::default().strays(1, "hotfix/v1.0.5"), None);
+    assert_eq!(Way::default().strays(1, "hotfix/v1.0.5", None), None);
 }
 
 #[test]

@@ -78,9 +78,9 @@ fn join(first: &str, second: &str) -> String {
 
 /// The document's wording, with this repository's names in it.
 fn label(item: Item, view: &View<'_>) -> String {
-    let main = names::main_branch(view);
-    if item == Item::Merged && main != "main" {
-        return format!("Merged to {}", code(main));
+    let plain = names::main_branch(view) == "main" && names::line_branch(view).is_none();
+    if item == Item::Merged && !plain {
+        return format!("Merged to {}", names::branches(view));
     }
     item.label().to_owned()
 }

@@ -32,6 +32,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
     out.push_str(&first.join(" "));
     out.push_str(&format!("\n\n{}\n", timeline::table(view)));
     for line in [
+        fix_on_line(view),
         fix_on_main(view),
         known_issue(view),
         branch(view),
@@ -65,6 +66,25 @@ fn heading(view: &View<'_>) -> String {
     format!("Fixed in {}{took}", link(&escape(&tag), &page))
 }
 
+/// Where the release line has a branch of its own.
+fn fix_on_line(view: &View<'_>) -> Option<String> {
+    let (line, here) = (&view.line, code(names::line_branch(view)?));
+    if let Some(stop) = &line.line_waived {
+        let (by, why) = (person(&stop.by.login), stop_reason(&stop.why));
+        return Some(format!(
+            "{here} does without the fix: waived by {by} (“{why}”)."
+        ));
+    }
+    let merge = line.seen.pull.get()?.merge_commit.as_ref()?;
+    let pull = line
+        .pull_number
+        .map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+    Some(format!(
+        "Fix on {here}: {}{pull}.",
+        names::commit(view, merge)
+    ))
+}
+
 fn fix_on_main(view: &View<'_>) -> Option<String> {
     let line = &view.line;
     let port = &line.port;
@@ -86,6 +106,8 @@ fn fix_on_main(view: &View<'_>) -> Option<String> {
                 names::pull(view, number)
             ));
         }
+        // What went to the release line's branch did not come here.
+        _ if names::line_branch(view).is_some() => return None,
         _ => (line.seen.pull.get(), line.pull_number),
     };
     let merge = pull?.merge_commit.as_ref()?;

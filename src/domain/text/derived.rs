@@ -5,9 +5,11 @@ use toml_edit::InlineTable;
 use super::acts::acts;
 use super::commands::usage;
 use super::markdown::{and, capital, code, escape, fold, inline};
+use super::which::{is_plain, to_line};
 use super::{block, names};
 use crate::domain::available::available;
 use crate::domain::derive::base::Why;
+use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::derived::{self, Derived};
 use crate::domain::policy::{KeyLine, PATH};
@@ -39,6 +41,13 @@ fn item(derived: &Derived, view: &View<'_>) -> String {
     let command = derived.verb().filter(|verb| available(*verb, view).is_ok());
     let keys = derived.toml().first().map(|line| code(&line.to_string()));
     let command = command.map(|verb| code(&usage(verb, view)));
+    let command = match derived {
+        // Whatever was said so far, until the decision.
+        Derived::Line { main, .. } if view.line.locked().is_none() && is_plain(main) => {
+            Some(code(&to_line(main)))
+        }
+        _ => command,
+    };
     let ways: Vec<_> = command.into_iter().chain(keys).collect();
     match ways.is_empty() {
         true => format!("- {line}"),
@@ -91,6 +100,31 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
                 "the release that is fixed is {}: {why}{latest}; release tags are named {}",
                 code(tag),
                 code(pattern)
+            )
+        }
+        Derived::Line { branch, why, main } => {
+            let why = match why {
+                line::Why::Said => "somebody said so",
+                line::Why::Configured => "it is configured",
+                line::Why::Numbered => {
+                    "it is named like the base's release line, and holds the base"
+                }
+                line::Why::Named => "it is named like what is released from, and holds the base",
+            };
+            format!(
+                "the fix goes to {}: {why}; {} gets it after the tag",
+                code(branch),
+                code(main)
+            )
+        }
+        Derived::NoLine { branches, tag } => {
+            let all: Vec<_> = branches.iter().map(|it| code(it)).collect();
+            let verb = if all.len() == 1 { "does" } else { "do" };
+            format!(
+                "the fix goes to {} alone: {} {verb} not hold {}",
+                code(names::main_branch(view)),
+                and(&all),
+                code(tag)
             )
         }
         Derived::Number { version, skipped } => {

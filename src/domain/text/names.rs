@@ -10,7 +10,7 @@ use crate::domain::outside::Outside;
 use crate::domain::policy::{fill, least_role};
 use crate::domain::preview::title;
 use crate::domain::procedure::names::tag as tag_name;
-use crate::domain::procedure::verify;
+use crate::domain::procedure::{target, verify};
 use crate::domain::role::{Rank, Role};
 use crate::domain::security::is_security;
 use crate::domain::step_name::StepName;
@@ -116,6 +116,26 @@ pub fn main_branch<'a>(view: &'a View<'_>) -> &'a str {
     match view.facts.repo.default_branch.as_str() {
         "" => "main",
         name => name,
+    }
+}
+
+/// The branch that the hotfix pull request goes to.
+pub fn target_branch<'a>(view: &'a View<'_>) -> &'a str {
+    line_branch(view).unwrap_or_else(|| main_branch(view))
+}
+
+/// The branch of the base's release line; none: the hotfix goes to the default
+/// branch.
+pub fn line_branch<'a>(view: &'a View<'_>) -> Option<&'a str> {
+    target::line(&view.case)
+}
+
+/// The branches that get the fix, as they are to be read.
+pub fn branches(view: &View<'_>) -> String {
+    let main = code(main_branch(view));
+    match line_branch(view) {
+        Some(line) => format!("{} and {main}", code(line)),
+        None => main,
     }
 }
 

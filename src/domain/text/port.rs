@@ -53,6 +53,10 @@ pub fn port_body(view: &View<'_>) -> String {
         .map_or_else(|| "The hotfix branch".to_owned(), |n| names::pull(view, n));
     let merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
     let why = match merged {
+        _ if names::line_branch(view).is_some() => format!(
+            "{first} brings the fix to {}, the branch of its release line, and {main} needs it as well",
+            code(names::target_branch(view))
+        ),
         true => format!("{first} was merged, and {main} does not hold its change"),
         false => format!("{first} conflicts with {main}"),
     };
@@ -126,7 +130,8 @@ pub fn port_merge_message(view: &View<'_>) -> String {
     ))
 }
 
-/// What follows the tag where the pull request conflicts, for the preview.
+/// What follows the tag where the default branch gets the change by a pull
+/// request of its own, for the preview.
 pub fn conflict_ahead(view: &View<'_>, pull: &str) -> String {
     let main = code(names::main_branch(view));
     let says = match view.line.seen.trial.get() {
@@ -143,7 +148,10 @@ pub fn conflict_ahead(view: &View<'_>, pull: &str) -> String {
         ),
         None => "the bot opens a second one that carries the same change over".to_owned(),
     };
-    format!("{pull} conflicts with {main}, which does not hold the tag up: {says}")
+    match names::line_branch(view) {
+        Some(_) => format!("for {main}, {says}"),
+        None => format!("{pull} conflicts with {main}, which does not hold the tag up: {says}"),
+    }
 }
 
 /// Where the forward-port stands: a line for the status comment's table.

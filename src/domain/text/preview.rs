@@ -151,6 +151,10 @@ fn left_out(view: &View<'_>, preview: &Preview) -> Option<String> {
         view,
         &format!("compare/{base}...{}", names::main_branch(view)),
     );
+    let line = names::line_branch(view).zip(ahead.on_line.filter(|n| *n > 0));
+    let line = line.map_or_else(String::new, |(line, n)| {
+        format!("; {} on {}", count(n, "commit"), code(line))
+    });
     let features = match ahead.features {
         0 => String::new(),
         n => format!(
@@ -159,7 +163,7 @@ fn left_out(view: &View<'_>, preview: &Preview) -> Option<String> {
         ),
     };
     Some(format!(
-        "**Will not ship: {} on {main} since {}**{features}{}",
+        "**Will not ship: {} on {main} since {}**{features}{}{line}",
         count(ahead.ahead_by, "commit"),
         escape(base),
         if compare.is_empty() {
@@ -224,6 +228,24 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
         .line
         .pull_number
         .map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
+    if let Some(line) = names::line_branch(view) {
+        let line = code(line);
+        let merges = match preview.merges {
+            Some(true) => format!("{pull} merges cleanly into {line}"),
+            Some(false) => format!(
+                "{pull} conflicts with {line}, which somebody must mend by hand, and which does not hold the tag up"
+            ),
+            None => format!("not known yet whether {pull} merges cleanly into {line}"),
+        };
+        let port = match view.policy.merge.require_forward_port {
+            true => super::port::conflict_ahead(view, &pull),
+            false => format!("{main} does without the fix, as the configuration says"),
+        };
+        return format!(
+            "**Afterwards, on {}:** {merges}; {port}",
+            names::branches(view)
+        );
+    }
     let says = match preview.merges {
         Some(true) => format!("{pull} merges cleanly into {main}"),
         Some(false) => super::port::conflict_ahead(view, &pull),

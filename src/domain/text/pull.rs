@@ -27,6 +27,13 @@ pub fn pull_body(view: &View<'_>) -> String {
         },
     );
     let branch = names::branch(view).map_or_else(|| "this branch".to_owned(), |b| code(&b));
+    let line = names::line_branch(view).map_or_else(String::new, |line| {
+        format!(
+            "It goes to {}, the branch of this release line; {main} gets the same change by a pull \
+             request of its own, after the tag. ",
+            code(line)
+        )
+    });
     let approvals = match view.policy.merge.approvals_needed() {
         0 => String::new(),
         n => format!(
@@ -42,7 +49,7 @@ pub fn pull_body(view: &View<'_>) -> String {
     format!(
         "The emergency release {tag} for: {summary}\n\nRefs #{number}\n\n\
          This branch starts from {from}, so that {tag} ships nothing else that is on {main}. \
-         Its first commit bumps the version. What is expected here:\n\n\
+         {line}Its first commit bumps the version. What is expected here:\n\n\
          - the smallest fix that helps, pushed to {branch}{test}\n\
          {approvals}\
          - no merge of {main} into this branch: all of it would ship\n\

@@ -171,8 +171,9 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code("/hotfix cancel reason=…")
         ),
         Refused::NoLines { line } => format!(
-            "this version of the bot knows no release line {}: name the tag of the release",
-            code(line)
+            "whether {} is the branch of its line is known once the release is: name that first, {}",
+            code(line),
+            code("/hotfix start <tag>")
         ),
         Refused::NotHeld => "this hotfix is not on hold".to_owned(),
         Refused::AlreadyHeld { login } => format!("{} put it on hold already", person(login)),

@@ -103,7 +103,7 @@ pub(super) fn merge_publishes(on: &[String], view: &View<'_>) -> Words {
             "a decision: no workflow publishes {} from its tag, but {} does when the fix is merged, together with all that {} holds. If a person publishes it from the tag ({}), the merge waits for that. To let the merge publish it all the same: {}",
             code(&names::tag_or_hotfix(view)),
             files(on),
-            main(view),
+            code(names::target_branch(view)),
             by_person(registry, !registry, view),
             code("/hotfix override merge-publishes reason=…"),
         ),
@@ -198,11 +198,14 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
     })
 }
 
-/// The merge waits.
-pub(super) fn merge_waits(on: &[String], view: &View<'_>) -> Words {
+/// The merge into a branch waits; without a name the default branch.
+pub(super) fn merge_waits(on: &[String], branch: &str, view: &View<'_>) -> Words {
     only(format!(
         "the merge into {} waits until {} is out, for {} publishes what is pushed there",
-        main(view),
+        match branch {
+            "" => main(view),
+            branch => code(branch),
+        },
         code(&names::tag_or_hotfix(view)),
         files(on),
     ))
@@ -358,14 +361,22 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
 
 /// What the merge sets off.
 fn merge(on_merge: &[OnMerge], view: &View<'_>) -> Option<String> {
-    let of = |by: Merging| {
-        let all = on_merge.iter().filter(move |on| on.by == by);
+    let of = |by: Merging, branch: &str| {
+        let all = on_merge
+            .iter()
+            .filter(|on| on.by == by && on.branch == branch);
         let all: Vec<String> = all.map(|on| on.file.clone()).collect();
         (!all.is_empty()).then_some(all)
     };
-    let push = of(Merging::Push).map(|all| format!("{} on a push to {}", files(&all), main(view)));
-    let closed = of(Merging::Closed).map(|all| format!("{} on a merged pull request", files(&all)));
-    let both: Vec<String> = push.into_iter().chain(closed).collect();
+    let mut branches: Vec<&str> = on_merge.iter().map(|on| on.branch.as_str()).collect();
+    branches.dedup();
+    let mut both: Vec<String> = Vec::new();
+    for branch in branches {
+        let push = of(Merging::Push, branch);
+        let closed = of(Merging::Closed, branch);
+        both.extend(push.map(|all| format!("{} on a push to {}", files(&all), code(branch))));
+        both.extend(closed.map(|all| format!("{} on a merged pull request", files(&all))));
+    }
     (!both.is_empty()).then(|| {
         format!(
             "**The merge can publish, too:** {}. It waits until {} is out",

@@ -37,6 +37,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
             rows.push(("Release workflows", release_workflows(view)));
         }
     }
+    if let Some(line) = names::line_branch(view) {
+        rows.push(("Branches that get the fix", by_which(line, view)));
+    }
     if let Some(port) = super::port::port_row(view) {
         rows.push(("Forward-port", port));
     }
@@ -55,6 +58,21 @@ pub fn table(view: &View<'_>) -> Option<String> {
         .map(|(name, value)| format!("| {name} | {value} |"))
         .collect();
     Some(format!("| | |\n|---|---|\n{}", lines.join("\n")))
+}
+
+/// "`1.x` by #12, `main` by #13".
+fn by_which(line: &str, view: &View<'_>) -> String {
+    let by = |branch: &str, number: Option<u64>, else_by: &str| match number {
+        Some(number) => format!("{} by {}", code(branch), names::pull(view, number)),
+        None => format!("{} by {else_by}", code(branch)),
+    };
+    let first = by(line, view.line.pull_number, "the hotfix's pull request");
+    let port = view.line.port.number;
+    let main = names::main_branch(view);
+    match (view.policy.merge.require_forward_port, port) {
+        (false, None) => first,
+        _ => format!("{first}, {}", by(main, port, "another one after the tag")),
+    }
 }
 
 fn left_out(view: &View<'_>, tag: &str, ahead: &Ahead) -> String {

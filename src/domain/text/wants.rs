@@ -10,9 +10,11 @@ use super::phrases::{
 };
 use super::shipping;
 use super::stopped::stopped;
-use super::strays::{WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_main, strays, waived};
+use super::strays::{
+    WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived,
+};
 use super::taken::is_taken;
-use super::which::which_base;
+use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
@@ -41,6 +43,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "/hotfix retry",
         ),
         NeedKind::WhichBase { question } => which_base(question, view),
+        NeedKind::WhichLine { question, tag } => which_line(question, tag, view),
         NeedKind::BranchInTheWay { branch } => with(
             format!(
                 "help: the branch {} is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise",
@@ -233,7 +236,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         }
         NeedKind::DraftFirst { file, tag } => shipping::draft_first(file, tag),
         NeedKind::TagNow { by, tag, head } => shipping::tag_now(by, tag, head, view),
-        NeedKind::MergeWaits { files } => shipping::merge_waits(files, view),
+        NeedKind::MergeWaits { files, branch } => shipping::merge_waits(files, branch, view),
         NeedKind::PublishNow {
             by,
             registry,
@@ -522,5 +525,6 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             waived(*pull_kind),
         ),
         NeedKind::NotOnMain { pull, merged } => not_on_main(*pull, *merged, view),
+        NeedKind::NotOnLine { pull, branch, why } => not_on_line(*pull, branch, why, view),
     }
 }

@@ -1,9 +1,10 @@
 //! Which release is fixed, as a question to a person.
 
-use super::markdown::{code, escape};
+use super::markdown::{and, code, escape};
 use super::names;
 use super::words::{Words, with};
 use crate::domain::derive::base::{Candidate, Doubt, Question, Sign};
+use crate::domain::derive::line;
 use crate::domain::view::View;
 
 /// The question, and the command that answers it with the likeliest.
@@ -20,8 +21,57 @@ pub(super) fn which_base(question: &Question, view: &View<'_>) -> Words {
     }
 }
 
-/// Whether a tag can stand in a command as it is.
-fn is_plain(tag: &str) -> bool {
+/// The question which branch the release line has, and the command that answers
+/// it.
+pub(super) fn which_line(question: &line::Question, tag: &str, view: &View<'_>) -> Words {
+    let main = names::main_branch(view);
+    let named = |branch: &str, configured: bool| match configured {
+        true => format!("{}, as {} says", code(branch), code("base.line_branch")),
+        false => code(branch),
+    };
+    let (line, likely) = match question {
+        line::Question::Several { branches } => {
+            let all: Vec<_> = branches.iter().map(|it| code(it)).collect();
+            let line = format!(
+                "which branch the fix goes to beside {}: {} are named like the line of {} and hold it",
+                code(main),
+                and(&all),
+                code(tag)
+            );
+            (
+                line,
+                branches.iter().map(String::as_str).find(|it| is_plain(it)),
+            )
+        }
+        line::Question::Gone { branch, configured } => (
+            format!(
+                "which branch the fix goes to: there is no branch {}",
+                named(branch, *configured)
+            ),
+            None,
+        ),
+        line::Question::Apart { branch, configured } => (
+            format!(
+                "which branch the fix goes to: {} is no branch of this line, for it does not hold {}",
+                named(branch, *configured),
+                code(tag)
+            ),
+            None,
+        ),
+    };
+    match likely.or(Some(main).filter(|main| is_plain(main))) {
+        Some(likely) => with(line, "To say which", to_line(likely)),
+        None => with(line, "To look again", "/hotfix retry"),
+    }
+}
+
+/// The command that says which branch it is.
+pub(super) fn to_line(branch: &str) -> String {
+    format!("/hotfix start line={branch}")
+}
+
+/// Whether a name can stand in a command as it is.
+pub(super) fn is_plain(tag: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._/@+-".contains(c);
     tag.chars().all(plain) && !tag.ends_with('.') && !tag.contains("..")
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::{gather, text};
-use super::{Context, actions, base_tag, convert, known_file, learn, package, tag};
+use super::{Context, actions, base_tag, convert, known_file, learn, line, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
@@ -22,8 +22,9 @@ pub const WORKFLOWS: &str = ".github/workflows";
 /// releases, Latest (see [`Releases::read`]); the tag's object (1 if annotated), its
 /// release where it is not among those, its packages, the places of its version
 /// (see [`learn::read`]), its changelog, the folder
-/// of workflows and each file in it, there and on the default branch; and what
-/// takes numbers (see [`taken`]). Where a person must say which release it is,
+/// of workflows and each file in it, there and on the default branch; the
+/// branches (1 call for each 100), and which of them the hotfix goes to (see
+/// [`line::read`]); and what takes numbers (see [`taken`]). Where a person must say which release it is,
 /// or nothing can be raised, it stops there.
 pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error> {
     let seen = |base: Base| Ok(Outcome::seen(Observation::Base(Arc::new(base))));
@@ -108,12 +109,15 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     };
     base.release = releases.of(context, &base.tag).await?;
     base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
-    let (at_base, on_main) = workflows(context, &base.commit, &base.main.head).await?;
-    (base.workflows, base.main_workflows) = (at_base, on_main);
+    let heads = context.repo.matching_refs("heads").await?;
+    let found = (&chosen, tags.as_slice(), heads.as_slice());
+    line::read(context, asked, &settings, &mut base, found).await?;
+    workflows(context, &mut base).await?;
     base.actions = actions::at_base(context, &base.commit, &base.workflows).await?;
     let found = Found {
         chosen,
         tags,
+        heads,
         releases,
         manifest,
         published,
@@ -137,18 +141,17 @@ fn is_workflow(name: &str) -> bool {
     name.ends_with(".yml") || name.ends_with(".yaml")
 }
 
-/// The workflow files at the base and on the default branch, each with what it
-/// says or why it cannot be read. A file that is the same in both is read once.
-async fn workflows(
-    context: &Context,
-    base: &Sha,
-    main: &Sha,
-) -> Result<(Vec<Workflow>, Vec<Workflow>), Error> {
+/// The workflow files at the base, on the default branch and on that of the
+/// release line, each with what it says or why it cannot be read. A file that is
+/// the same in several is read once.
+async fn workflows(context: &Context, base: &mut Base) -> Result<(), Error> {
     let key = |entry: &DirEntry| format!("{} {}", entry.sha, entry.name);
     let path = |entry: &DirEntry| format!("{WORKFLOWS}/{}", entry.name);
+    let line = base.line.as_ref().map(|line| line.at.head.clone());
+    let heads = [base.commit.clone(), base.main.head.clone()];
     let mut known: BTreeMap<String, Workflow> = BTreeMap::new();
     let mut found = Vec::new();
-    for at in [base, main] {
+    for at in heads.iter().chain(&line) {
         let entries = context.repo.dir(WORKFLOWS, at.as_str()).await?;
         let mut entries = entries.unwrap_or_default();
         entries.retain(|entry| entry.kind != "dir" && is_workflow(&entry.name));
@@ -170,8 +173,12 @@ async fn workflows(
         }
         found.push(files);
     }
-    let on_main = found.pop().unwrap_or_default();
-    Ok((found.pop().unwrap_or_default(), on_main))
+    if let Some(line) = &mut base.line {
+        line.workflows = found.pop().unwrap_or_default();
+    }
+    base.main_workflows = found.pop().unwrap_or_default();
+    base.workflows = found.pop().unwrap_or_default();
+    Ok(())
 }
 
 /// The workflow files among changed ones, as they are at the head: 1 call for
@@ -209,11 +216,17 @@ async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Work
 
 /// The default branch.
 async fn main(context: &Context, settings: &RepoInfo) -> Result<Main, Error> {
-    let repo = &context.repo;
-    let branch = match settings.default_branch.as_str() {
+    let name = match settings.default_branch.as_str() {
         "" => context.default_branch.as_str(),
         named => named,
     };
+    branch(context, settings, name).await
+}
+
+/// A branch that pull requests of ours go to, with what its rules ask for: 2
+/// calls.
+pub async fn branch(context: &Context, settings: &RepoInfo, branch: &str) -> Result<Main, Error> {
+    let repo = &context.repo;
     let there = repo.branch(branch).await?.ok_or(Error::NotFound)?;
     let rules = repo.branch_rules(branch).await?;
     Ok(Main {
@@ -232,6 +245,7 @@ pub async fn ahead(context: &Context, base: &Sha) -> Result<Ahead, Error> {
     Ok(Ahead {
         ahead_by: convert::count(compare.ahead_by),
         features: features(&compare),
+        on_line: None,
     })
 }
 

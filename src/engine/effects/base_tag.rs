@@ -30,6 +30,10 @@ pub struct Asked<'a> {
     pub branch_pattern: &'a str,
     /// `base.prereleases`.
     pub prereleases: bool,
+    /// The branch of the release line that a person named.
+    pub line_said: Option<&'a str>,
+    /// `base.line_branch`, where it is written.
+    pub line_branch: Option<&'a str>,
     /// What the package is read by.
     pub package: Configured<'a>,
     /// `announce.known_issues`.
@@ -103,7 +107,8 @@ pub async fn tags(context: &Context, asked: &Asked<'_>) -> Result<Vec<GitRef>, E
     }
 }
 
-fn names<'r>(refs: &'r [GitRef], root: &str) -> Vec<&'r str> {
+/// The names of these refs below a root.
+pub fn names<'r>(refs: &'r [GitRef], root: &str) -> Vec<&'r str> {
     let all = refs.iter();
     all.filter_map(|it| it.name.strip_prefix(root)).collect()
 }
@@ -178,6 +183,8 @@ pub struct Found {
     pub chosen: Chosen,
     /// The tags.
     pub tags: Vec<GitRef>,
+    /// The branches.
+    pub heads: Vec<GitRef>,
     /// The releases.
     pub releases: Releases,
     /// The manifest at the root of the default branch.
@@ -186,8 +193,8 @@ pub struct Found {
     pub published: BTreeSet<String>,
 }
 
-/// Which numbers are taken, and what keeps the branch from being made: branches
-/// (2 calls), open pull requests (1), main's changelog (1, where there is one),
+/// Which numbers are taken, and what keeps the branch from being made: branches,
+/// open pull requests (1), main's changelog (1, where there is one),
 /// and the manifest there (1, where it is not the root's).
 pub async fn taken(
     context: &Context,
@@ -198,6 +205,7 @@ pub async fn taken(
     let Found {
         chosen,
         tags,
+        heads,
         releases,
         manifest: root,
         published,
@@ -212,20 +220,9 @@ pub async fn taken(
     }
 
     let first = Pattern::read(asked.branch_pattern).map_or("", |it| it.first());
-    let mut heads = Vec::new();
-    for below in [first, "release"] {
-        // What was asked for covers it.
-        if below == first || !below.starts_with(first) {
-            let below = format!("heads/{below}");
-            heads.extend(
-                context
-                    .repo
-                    .matching_refs(below.trim_end_matches('/'))
-                    .await?,
-            );
-        }
-    }
-    let heads = names(&heads, "refs/heads/");
+    let mut heads = names(&heads, "refs/heads/");
+    // Others are named for something else.
+    heads.retain(|name| [first, "release"].iter().any(|it| name.starts_with(it)));
     base.in_the_way = in_the_way(asked.branch_pattern, heads.iter().copied()).map(str::to_owned);
     taken.branches(heads, asked.branch_pattern);
 

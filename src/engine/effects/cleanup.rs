@@ -63,7 +63,9 @@ pub async fn close(
 ) -> Result<Outcome, Error> {
     let pull = pull::look_at(context, number).await?;
     let way = convert::pull(&pull).way;
-    if let Some(Stray::Head(_) | Stray::Repository) = way.strays(context.repo_id, branch) {
+    // Wherever it goes by now.
+    let strays = way.strays(context.repo_id, branch, Some(&way.base));
+    if let Some(Stray::Head(_) | Stray::Repository) = strays {
         return Ok(refused(format!(
             "pull request #{number} brings {}, not {branch}: it is left open",
             way.head

@@ -25,6 +25,7 @@ mod issue;
 mod known;
 mod known_file;
 mod learn;
+mod line;
 mod on_main;
 mod package;
 mod policy;
@@ -171,11 +172,13 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             message,
             pull: kind,
             branch,
+            to,
         } => {
             let wanted = pull::Wanted {
                 number: *number,
                 kind: *kind,
                 branch,
+                to: to.as_deref(),
                 head,
                 method: *method,
                 title,

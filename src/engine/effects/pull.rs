@@ -163,6 +163,8 @@ pub struct Wanted<'a> {
     pub kind: PullKind,
     /// The branch that it brings.
     pub branch: &'a str,
+    /// The branch that it goes to; none: the default branch.
+    pub to: Option<&'a str>,
     /// The tested head.
     pub head: &'a Sha,
     /// How.
@@ -186,13 +188,14 @@ pub async fn merge(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Er
     let id = convert::id(number)?;
     let there = look_at(context, number).await?;
     let way = convert::pull(&there);
+    let strays = way.way.strays(context.repo_id, wanted.branch, wanted.to);
     if there.is_merged() {
-        return Ok(match way.way.strays(context.repo_id, wanted.branch) {
+        return Ok(match strays {
             Some(_) => Outcome::seen(convert::seen(wanted.kind, way)),
             None => merged(number, &there),
         });
     }
-    if !way.open || way.way.strays(context.repo_id, wanted.branch).is_some() {
+    if !way.open || strays.is_some() {
         return Ok(Outcome::seen(convert::seen(wanted.kind, way)));
     }
     // A rebase writes no commit of its own.

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, holds, issue, policy, port, publish, pull,
-    runs, tag,
+    base, base_tag, branch, checks, comments, convert, holds, issue, line, policy, port, publish,
+    pull, runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -31,6 +31,8 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             packages,
             generic,
             registry,
+            line_said,
+            line_branch,
             places,
         } => {
             let asked = base_tag::Asked {
@@ -38,6 +40,8 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 said: said.as_deref(),
                 branch_pattern,
                 prereleases: *prereleases,
+                line_said: line_said.as_deref(),
+                line_branch: line_branch.as_deref(),
                 package: Configured {
                     changelog,
                     packages,
@@ -49,8 +53,11 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             };
             base::read(context, &asked).await
         }
-        Read::Main { base } => {
-            let ahead = base::ahead(context, base).await?;
+        Read::Main { base, line } => {
+            let mut ahead = base::ahead(context, base).await?;
+            if let Some(line) = line {
+                ahead.on_line = Some(line::ahead(context, base, line).await?);
+            }
             Ok(Outcome::seen(Observation::Main(ahead)))
         }
         Read::Branch {

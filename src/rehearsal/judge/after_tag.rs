@@ -64,9 +64,13 @@ pub fn tagged(view: &View<'_>, shipped: &Shipped) -> Answer {
 }
 
 /// The pull request that brought the fix to the default branch: the hotfix's
-/// own, or the bot's other one where that one conflicted.
+/// own, or the bot's other one where that one conflicted or went elsewhere.
 fn merged_pull<'a>(view: &View<'a>) -> Option<&'a Issue> {
-    let merged = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.merged.is_some());
+    let here = &view.repo.default_branch;
+    let merged = |i: &&Issue| {
+        let pull = i.pull.as_ref();
+        pull.is_some_and(|p| p.merged.is_some() && p.base == *here)
+    };
     view.pull().filter(|i| merged(i)).or_else(|| {
         let ours = |i: &&Issue| i.author == view.scene.bot && i.created_at >= view.scene.started;
         view.repo.issues.values().filter(merged).find(ours)
@@ -80,8 +84,41 @@ pub fn forward_port(view: &View<'_>) -> Option<(u64, String)> {
     Some((pull.number, merged.sha.clone()))
 }
 
-/// The fix is on the default branch.
+/// The fix is on the default branch, and on the branch that the hotfix pull
+/// request goes to.
 pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
+    let on_main = on_main(view, shipped);
+    match view.line_branch() {
+        Some(line) => all(&[&on_line(view, shipped, line), &on_main]),
+        None => on_main,
+    }
+}
+
+/// The hotfix pull request is merged into the branch of the release line, which
+/// holds the fix.
+fn on_line(view: &View<'_>, shipped: &Shipped, line: &str) -> Answer {
+    let pull = view.pull().ok_or("there is no pull request")?;
+    let git = &view.repo.git;
+    let head = git
+        .read_ref(&format!("refs/heads/{line}"))
+        .ok_or(format!("{line} is gone"))?;
+    let merge = pull.pull.as_ref().and_then(|p| p.merged.as_ref());
+    let merge = merge.ok_or(format!("pull request #{} is not merged", pull.number))?;
+    let on_it = |sha: &str| git.is_ancestor(sha, &head).unwrap_or(false);
+    let same =
+        |path: &String| text_at(view, &merge.sha, path) == text_at(view, &shipped.head, path);
+    if !on_it(&merge.sha) || !(on_it(&shipped.head) || shipped.paths.iter().all(same)) {
+        return Err(format!("{line} does not hold the fix"));
+    }
+    let (number, commit) = (pull.number, short(&merge.sha));
+    fact(
+        merge.at,
+        format!("#{number} merged into {line} as {commit}"),
+    )
+}
+
+/// The fix is on the default branch.
+fn on_main(view: &View<'_>, shipped: &Shipped) -> Answer {
     let pull = view.pull().ok_or("there is no pull request")?;
     let branch = &view.repo.default_branch;
     let git = &view.repo.git;

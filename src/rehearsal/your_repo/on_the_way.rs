@@ -7,7 +7,7 @@ use crate::rehearsal::view::View;
 /// conflict.
 pub fn conflicts(view: &View<'_>) -> Option<String> {
     let branch = view.branch()?;
-    let main = &view.repo.default_branch;
+    let main = view.line_branch().unwrap_or(&view.repo.default_branch);
     let last = view.changes(&format!("refs/heads/{branch}"));
     let head = last.iter().rev().find_map(|c| c.after.clone())?;
     let changes = view.changes(&format!("refs/heads/{main}"));

@@ -16,6 +16,10 @@ section! {
         tag_pattern: String = AUTO.to_owned(), r#""release-{version}""#, Always;
         /// The name of a hotfix branch, with `{version}`.
         branch: String = "hotfix/v{version}".to_owned(), r#""fix/{version}""#, Always;
+        /// The branch of the base's release line, which the hotfix goes to; "auto":
+        /// the one that is named like it and holds the base; "": none, so that it
+        /// goes to the default branch.
+        line_branch: String = AUTO.to_owned(), r#""1.x""#, Always;
         /// Whether a prerelease may be a base.
         prereleases: bool = false, "true", Always;
         /// Release lines; empty: the newest stable release.
@@ -29,6 +33,11 @@ impl Base {
         (self.tag_pattern != AUTO).then_some(self.tag_pattern.as_str())
     }
 
+    /// The branch of the release line, where it is written; empty: none.
+    pub fn written_line_branch(&self) -> Option<&str> {
+        (self.line_branch != AUTO).then_some(self.line_branch.as_str())
+    }
+
     fn names(&self, find: &mut Findings<'_, '_>) {
         let tag = self.written_tag_pattern().map(|tag| ("tag_pattern", tag));
         for (key, name) in tag.into_iter().chain([("branch", self.branch.as_str())]) {
@@ -36,5 +45,6 @@ impl Base {
             find.git_name(key, name);
             find.names_only(key, name, VERSION);
         }
+        find.git_name("line_branch", &self.line_branch);
     }
 }

@@ -6,11 +6,13 @@ use super::super::wants::words as raw;
 use super::world::{self, HEAD, need, run};
 use super::{samples, table};
 use crate::domain::derive::base::{Candidate, Doubt, Question as Asked, Sign};
+use crate::domain::derive::line;
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
-    CheckFrom, Looking, Need, NeedKind, RequiredBy, Start, StopReason, Stopped, Unclear, Who,
+    CheckFrom, Looking, Need, NeedKind, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+    Who,
 };
 use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::obstacle::Obstacle;
@@ -105,6 +107,19 @@ fn every() -> Vec<(&'static str, NeedKind)> {
     let which = |doubt, tags: &[&str]| NeedKind::WhichBase {
         question: question(doubt, tags),
     };
+    let which_line = |question| NeedKind::WhichLine {
+        question,
+        tag: "v1.0.4".into(),
+    };
+    let off = |why| NeedKind::NotOnLine {
+        pull: 235,
+        branch: "1.x".into(),
+        why,
+    };
+    let waits = |branch: &str| NeedKind::MergeWaits {
+        files: vec!["release-plz.yml".into()],
+        branch: branch.into(),
+    };
     let higher = |sign| Doubt::Higher {
         tag: "v1.0.4".into(),
         other: "b-v2.0.0".into(),
@@ -135,6 +150,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             which(Doubt::Lower { tag: "v2019.1.0".into(), other: "v1.0.4".into() }, &["v2019.1.0"]),
             which(Doubt::Gone { tag: "v9|`".into() }, &["v1.0.4"]),
             which(Doubt::NoNumber { tag: "odd".into() }, &["v1.0.4"]);
+        WhichLine: which_line(line::Question::Several { branches: vec!["1.x".into(), "stable".into()] }),
+            which_line(line::Question::Gone { branch: "3.x".into(), configured: true }),
+            which_line(line::Question::Apart { branch: "2.x".into(), configured: false });
         BranchInTheWay: NeedKind::BranchInTheWay { branch: "hotfix".into() };
         Behind: NeedKind::Behind { claim: "v1.0.4".into() };
         ConfirmStart: NeedKind::ConfirmStart {
@@ -188,7 +206,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             tag(Tags::Signed { file: String::new() }),
             tag(Tags::Signed { file: "release.yml".into() }),
             tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
-        MergeWaits: NeedKind::MergeWaits { files: vec!["release-plz.yml".into()] };
+        MergeWaits: waits(""), waits("1.x");
         PublishNow: publish(Publishes::Person, true, true),
             publish(Publishes::Person, false, true),
             publish(Publishes::Release { file: "publish.yml".into() }, true, true),
@@ -255,6 +273,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         };
         KnownIssueClosed: NeedKind::KnownIssueClosed { pull: 237 };
         NotOnMain: landed(true), landed(false);
+        NotOnLine: off(OffLine::Conflicts),
+            off(OffLine::Closed),
+            off(OffLine::Elsewhere("next".into()));
         PullStrays: strays(PullKind::Hotfix, Stray::Base("next".into()), false),
             strays(PullKind::Known, Stray::Base("next".into()), true),
             strays(PullKind::Port, Stray::Head("other".into()), false),
@@ -364,6 +385,9 @@ fn what_each_need_says() {
     WhichBase: which release is fixed: `v2019.1.0` is the highest, but everything else is at a lower version (v1.0.4). The highest of each kind: `v2019.1.0` | To say which | /hotfix start v2019.1.0
     WhichBase: which release is fixed: there is no tag <code>v9&#124;&#96;</code>, or more than one. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: which release is fixed: there is no version in `odd` that could be raised. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
+    WhichLine: which branch the fix goes to beside `main`: `1.x` and `stable` are named like the line of `v1.0.4` and hold it | To say which | /hotfix start line=1.x
+    WhichLine: which branch the fix goes to: there is no branch `3.x`, as `base.line_branch` says | To say which | /hotfix start line=main
+    WhichLine: which branch the fix goes to: `2.x` is no branch of this line, for it does not hold `v1.0.4` | To say which | /hotfix start line=main
     BranchInTheWay: help: the branch `hotfix` is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise | Then | /hotfix retry
     Behind: another hotfix holds v1.0.4; this one goes on when that one is over
     ConfirmStart: confirmation of the start: @dev has the role `read`, and starting takes `write` |  | /hotfix confirm
@@ -399,6 +423,7 @@ fn what_each_need_says() {
     TagNow: the tag `v1.0.5` on `9f3c2ab`, signed, for `release.yml` verifies its signature: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5`, which `release.yml` makes itself: start it, and the bot looks whether the tag stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000): `gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
     MergeWaits: the merge into `main` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
+    MergeWaits: the merge into `1.x` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
     PublishNow: `v1.0.5` to be published now, for no workflow of this repository is known to do it: `git fetch --tags && git checkout v1.0.5 && cargo publish -p caro` and `gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`. The bot watches and goes on by itself
     PublishNow: `v1.0.5` to be published now, for no workflow of this repository is known to do it: `gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`. The bot watches and goes on by itself
     PublishNow: the GitHub release of `v1.0.5`: publishing it is what starts `publish.yml`, and nobody but a person or an App starts anything by that (`gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`)
@@ -440,7 +465,10 @@ fn what_each_need_says() {
     KnownIssueClosed: [PR #237](https://hub.test/acme/caro/pull/237), the entry in the known issues, was closed: reopen it | To end without it | /hotfix waive known-issue reason=…
     NotOnMain: [PR #236](https://hub.test/acme/caro/pull/236) was merged, but the fix is not found on `main`: see what became of it | If it is there in another form, or not wanted | /hotfix waive forward-port reason=…
     NotOnMain: [PR #236](https://hub.test/acme/caro/pull/236) was closed, and `main` does not hold the fix: reopen it | To end without it | /hotfix waive forward-port reason=…
-    PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) goes to `next` by now, not to `main`. Nothing is merged there: set its base back to `main` | To look again | /hotfix retry
+    NotOnLine: [PR #235](https://hub.test/acme/caro/pull/235) conflicts with `1.x`: bring it there by hand (`git fetch origin && git checkout 1.x && git merge v1.0.5`, resolve, push) | To end without it | /hotfix waive line reason=…
+    NotOnLine: [PR #235](https://hub.test/acme/caro/pull/235) was closed, and `1.x` does not get the fix by it: reopen it, or bring the fix there by hand | To end without it | /hotfix waive line reason=…
+    NotOnLine: [PR #235](https://hub.test/acme/caro/pull/235) leads to `next`, not to `1.x`: set its base back to `1.x`, or bring the fix there by hand | To end without it | /hotfix waive line reason=…
+    PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) goes to `next` by now, not to `main`. Nothing is merged there: set its base back to `main` | If it is to go there | /hotfix start line=next
     PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) was merged into `next`, not into `main`: bring it there as well | To end without it | /hotfix waive known-issue reason=…
     PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) brings `other` by now, which is not the branch that it was opened for. It is not merged: close it | To end without it | /hotfix waive forward-port reason=…
     PullStrays: [PR #235](https://hub.test/acme/caro/pull/235) belongs to another repository by now. Nothing is merged there | To look again | /hotfix retry

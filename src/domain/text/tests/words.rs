@@ -146,7 +146,7 @@ fn what_each_refusal_says() {
     NothingToConfirm: nothing waits for a confirmation
     AfterTheDecision: `assess` comes too late: the release is decided
     BuiltOn: `start` comes too late: this hotfix is built on `v1.0.4` already. To begin from another release, give it up (`/hotfix cancel reason=…`) and put the label on again: the next one begins from the release that you named last
-    NoLines: this version of the bot knows no release line `1.x`: name the tag of the release
+    NoLines: whether `1.x` is the branch of its line is known once the release is: name that first, `/hotfix start <tag>`
     NotHeld: this hotfix is not on hold
     AlreadyHeld: @mia put it on hold already
     OnHold: `release` waits: @mia put this on hold. To go on: `/hotfix unhold`
@@ -208,7 +208,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
     NotOverridable: `head` cannot be overridden; `judge`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
-    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published` and `latest` can
+    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest` and `line` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
 }

@@ -175,6 +175,7 @@ fn ahead() -> Ahead {
     Ahead {
         ahead_by: 175,
         features: 54,
+        ..Ahead::default()
     }
 }
 

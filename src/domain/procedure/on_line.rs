@@ -1,0 +1,85 @@
+//! Step 6 where the base's release line has a branch of its own: the hotfix pull
+//! request goes there, and the default branch gets the fix by the forward-port.
+
+use super::branch::Branched;
+use super::fix::Fixed;
+use super::publishing::holds_merge;
+use super::side_pull::merge_method;
+use super::step::{Case, Step};
+use super::{on_main, target};
+use crate::domain::effect::Act;
+use crate::domain::facts::ReleaseDecision;
+use crate::domain::need::{Looking, NeedKind, OffLine, Who};
+use crate::domain::objects::{Pull, PullKind, Stray};
+
+/// The hotfix pull request, out of draft and merged into the branch that it goes
+/// to.
+pub fn merge<E>(
+    c: &Case<'_>,
+    branched: &Branched,
+    fixed: &Fixed,
+    decision: &ReleaseDecision,
+    pull: &Pull,
+) -> Step<E> {
+    if let Some(waiting) = holds_merge(c, branched, &decision.head, PullKind::Hotfix) {
+        return Step::Wait(vec![waiting]);
+    }
+    if pull.draft {
+        return Step::wish(c.write(
+            Act::MarkReady {
+                number: fixed.pull,
+                node_id: pull.node_id.clone(),
+            },
+            decision.head.as_str(),
+        ));
+    }
+    Step::wish(c.write(
+        Act::Merge {
+            number: fixed.pull,
+            head: decision.head.clone(),
+            method: merge_method(c, branched, PullKind::Hotfix),
+            title: (),
+            message: (),
+            pull: PullKind::Hotfix,
+            branch: branched.branch.clone(),
+            to: target::line(c).map(str::to_owned),
+        },
+        decision.head.as_str(),
+    ))
+}
+
+/// Whether the line's branch has the fix, or nobody waits for it; if not, the
+/// next thing to do. Nothing of it holds the tag or the forward-port up.
+pub fn land(
+    c: &Case<'_>,
+    branched: &Branched,
+    fixed: &Fixed,
+    decision: &ReleaseDecision,
+    line: &str,
+) -> Step<()> {
+    if c.line.line_waived.is_some() {
+        return Step::Done(());
+    }
+    let Some(pull) = c.line.seen.pull.get() else {
+        return Step::looking(Looking::Pull);
+    };
+    let off = |why| {
+        let kind = NeedKind::NotOnLine {
+            pull: fixed.pull,
+            branch: line.to_owned(),
+            why,
+        };
+        Step::wait(Who::Responder, kind)
+    };
+    match on_main::strays(c, PullKind::Hotfix) {
+        None if pull.merged => Step::Done(()),
+        Some(Stray::Base(base)) => off(OffLine::Elsewhere(base)),
+        _ if !pull.open => off(OffLine::Closed),
+        Some(_) => {
+            let straying = on_main::straying(c, PullKind::Hotfix, fixed.pull);
+            Step::Wait(straying.into_iter().collect())
+        }
+        None if pull.mergeable == Some(false) => off(OffLine::Conflicts),
+        None => merge(c, branched, fixed, decision, pull),
+    }
+}
