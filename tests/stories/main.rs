@@ -24,6 +24,7 @@ mod people;
 mod places;
 mod publishing;
 mod replayed;
+mod restored;
 mod runs;
 mod unreadable;
 mod words;
