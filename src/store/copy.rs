@@ -231,12 +231,19 @@ pub(super) async fn set_foreign_log_aside(path: &Path) -> Result<()> {
     let Ok(Some(_)) = copied else {
         return Ok(());
     };
+    set_log_aside(
+        path,
+        "a backup was restored beside the log of the database before it",
+    )
+}
+
+/// Puts the write-ahead log of another database aside, where it does no harm.
+pub(super) fn set_log_aside(path: &Path, why: &'static str) -> Result<()> {
     let log = beside(path, "-wal");
     let aside = unused(&beside(&log, ".of-another"));
     std::fs::rename(&log, &aside).map_err(|source| StoreError::File { path: log, source })?;
     let _ = std::fs::remove_file(beside(path, "-shm"));
-    tracing::warn!(aside = %aside.display(), "a backup was restored beside the write-ahead log \
-        of the database before it; the log is put aside");
+    tracing::warn!(aside = %aside.display(), why, "a write-ahead log is put aside");
     Ok(())
 }
 

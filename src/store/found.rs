@@ -40,16 +40,9 @@ pub(super) fn look(path: &Path, was_here: bool) -> Result<Found> {
         path: path.to_owned(),
         source,
     };
-    let log = has_log(path);
     let meta = match std::fs::metadata(path) {
         Ok(meta) => meta,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            if log {
-                return amiss(
-                    "is not there, and its write-ahead log (-wal) is: put the database back beside \
-                     it, or take the -wal file away to begin with an empty database",
-                );
-            }
             return Ok(Found::Nothing);
         }
         Err(source) => return Err(failed(source)),
@@ -61,7 +54,7 @@ pub(super) fn look(path: &Path, was_here: bool) -> Result<Found> {
         return amiss("is no regular file");
     }
     if meta.len() == 0 {
-        if log || was_here {
+        if was_here || has_log(path) {
             return amiss(
                 "is empty, and held a database before: restore a backup, or remove it to begin with \
                  an empty database",
@@ -113,12 +106,7 @@ mod tests {
         let cases: [(Option<Vec<u8>>, bool, bool, Option<&str>); 13] = [
             (None, false, false, None),
             (None, false, true, None),
-            (
-                None,
-                true,
-                false,
-                Some("is not there, and its write-ahead log"),
-            ),
+            (None, true, false, None),
             (Some(vec![]), false, false, None),
             (Some(vec![]), false, true, Some("is empty")),
             (Some(vec![]), true, false, Some("is empty")),

@@ -67,6 +67,8 @@ impl Store {
         if done.rows_affected() == 0 {
             return Err(StoreError::TakenOver);
         }
+        // And that the work goes on: this reads where the queues begin.
+        self.next_due().await?;
         self.holds()?;
         *proven = Some(Instant::now());
         Ok(())

@@ -68,7 +68,7 @@ async fn memory() -> Result<Parts> {
         .await
         .doing("opening one in memory")?;
     let mut conn = pool.acquire().await.doing("opening one in memory")?;
-    MIGRATOR.run(&mut *conn).await?;
+    MIGRATOR.run_direct(None, &mut *conn, false).await?;
     let begun = begin(&mut conn).await?;
     drop(conn);
     Ok(Parts {
@@ -93,17 +93,22 @@ async fn file(path: &Path) -> Result<Parts> {
     }
     let mut lock = FileLock::take(path)?;
     let found = look(path, lock.last().is_some())?;
-    lock.hold(path, found == Found::Nothing)?;
-    if found == Found::Database && found::has_log(path) {
-        copy::set_foreign_log_aside(path).await?;
+    let had_log = found::has_log(path);
+    if had_log {
+        match found {
+            Found::Nothing => copy::set_log_aside(path, "its database is gone")?,
+            Found::Database => copy::set_foreign_log_aside(path).await?,
+        }
     }
+    lock.hold(path, found == Found::Nothing)?;
 
     let mut keeper = dialect::plain(path)
         .connect()
         .await
         .doing("opening the file")?;
     let new = take_up(&mut keeper, path).await?;
-    MIGRATOR.run(&mut keeper).await?;
+    // Not `run`, whose future no thread but this one could carry on.
+    MIGRATOR.run_direct(None, &mut keeper, false).await?;
     let begun = begin(&mut keeper).await?;
     settle(&mut keeper, begun.copied_at.is_some()).await?;
 
@@ -118,7 +123,10 @@ async fn file(path: &Path) -> Result<Parts> {
     let held = Held::learn(path)?;
     let opened = Opened {
         new,
-        older: begun.copied_at.is_some() || lock.last().is_some_and(|last| last >= begun.epoch),
+        older: begun.copied_at.is_some()
+            || lock.last().is_some_and(|last| last >= begun.epoch)
+            // Only a stop in order takes the log away.
+            || !(new || had_log || begun.in_order),
         in_order: begun.in_order,
     };
     tell(path, &opened, lock.last().is_some());

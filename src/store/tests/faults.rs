@@ -170,7 +170,7 @@ fn crashed(store_at: &Path, to: &Path) {
 }
 
 #[tokio::test]
-async fn what_is_not_whole_is_not_begun_anew() {
+async fn what_is_not_whole_is_not_begun_anew_in_silence() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bot.db");
     let store = opened(&path).await;
@@ -178,12 +178,15 @@ async fn what_is_not_whole_is_not_begun_anew() {
     let left = dir.path().join("left.db");
     crashed(&path, &left);
     std::fs::remove_file(&left).unwrap();
-    assert!(
-        refused(&left)
-            .await
-            .contains("is not there, and its write-ahead log")
-    );
-    assert!(!left.exists());
+    // SQLite would delete the log of a database that is gone.
+    let anew = opened(&left).await;
+    assert!(anew.opened().new);
+    assert!(beside(&left, "-wal.of-another-1").exists());
+    anew.close().await;
+
+    let lost = dir.path().join("lost.db");
+    std::fs::copy(&path, &lost).unwrap();
+    assert!(opened(&lost).await.opened().older, "its log is gone");
 
     store.close().await;
     drop(store);
