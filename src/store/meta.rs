@@ -49,10 +49,11 @@ impl Store {
         *proven = None;
         let doing = "proving a write";
         // Another value each time: SQLite does not write what is there already.
+        // As large as a delivery: a nearly full disk has room for a few bytes.
         let write = async {
             let mut conn = self.write().await?;
             sqlx::query(
-                "INSERT INTO meta (key, value) SELECT 'probe', lower(hex(randomblob(8))) \
+                "INSERT INTO meta (key, value) SELECT 'probe', hex(randomblob(16384)) \
                  WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'epoch' AND value = $1) \
                  ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             )
