@@ -6,7 +6,7 @@
 //! carries out what was decided.
 //!
 //! ```text
-//! main → cli → { rehearsal, server, settings, domain }
+//! main → cli → { rehearsal, server, settings, store, domain }
 //! rehearsal → { server, engine, settings, sim }
 //! server → { web, engine, store, github, registry, settings }
 //! web    → { store, domain, github::webhook }

@@ -63,6 +63,7 @@ pub async fn assemble(
     let store = Store::open(&settings.database_url)
         .await
         .map_err(|e| ServerError::new("cannot open the store", e))?;
+    store.look_through();
     let mut options = GitHubOptions::new(
         settings.github_api_url.clone(),
         settings.app_id.clone(),
@@ -133,18 +134,12 @@ impl Assembled {
     }
 }
 
-/// Whether the store answers.
+/// Whether a delivery could be written down.
 fn ready(store: &Store) -> Ready {
     let store = store.clone();
     Arc::new(move || {
         let store = store.clone();
-        Box::pin(async move {
-            if store.is_ready().await {
-                Ok(())
-            } else {
-                Err("the store does not answer".to_owned())
-            }
-        })
+        Box::pin(async move { store.ready().await.map_err(|e| e.to_string()) })
     })
 }
 

@@ -257,7 +257,11 @@ fn port(value: Option<String>) -> Result<u16, Wrong> {
     })
 }
 
-fn database_url(value: Option<String>) -> Result<String, Wrong> {
+/// The database's address, given or the default.
+///
+/// # Errors
+/// It names no file.
+pub fn database_url(value: Option<String>) -> Result<String, Wrong> {
     const NAME: &str = "DATABASE_URL";
     let Some(url) = given(value) else {
         return Ok(defaults::DATABASE_URL.to_owned());

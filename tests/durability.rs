@@ -3,10 +3,15 @@
 //!
 //! The child is this same test binary, which a variable of its environment turns
 //! into a writer. It says what was committed, line by line, until it is killed.
+//! Another child does what it is told while it may write no byte more.
 
+#[cfg(target_os = "linux")]
+use std::io::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+#[cfg(target_os = "linux")]
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use hotfix_bot::store::{
     CaseRow, Finish, Lane, NewCase, NewDelivery, NewEffect, NewJournal, Put, RepoRow, Result, Store,
@@ -82,14 +87,7 @@ async fn write_until_killed(url: &str) -> Result<()> {
     });
     for n in 0.. {
         let batch: Vec<NewDelivery> = (0..3)
-            .map(|i| NewDelivery {
-                delivery_id: format!("{epoch}-{n}-{i}"),
-                event: "push".into(),
-                repo_id: Some(1),
-                body: "{}".into(),
-                received_at: 0,
-                fetched: false,
-            })
+            .map(|i| delivery(format!("{epoch}-{n}-{i}")))
             .collect();
         let answers = store.put_deliveries(&batch).await?;
         assert!(answers.iter().all(|a| *a == Put::Stored));
@@ -135,6 +133,109 @@ async fn work(store: &Store) -> Result<()> {
     }
     tokio::task::yield_now().await;
     Ok(())
+}
+
+/// The limit on the size of files stands for a full disk; it needs no rights.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_takes_nothing_and_goes_on_when_there_is_room() {
+    const NAME: &str = "a_full_disk_takes_nothing_and_goes_on_when_there_is_room";
+    if let Ok(url) = std::env::var(CHILD) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(do_as_told(&url));
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", dir.path().join("bot.db").display());
+    // The signal that tells of the limit would end the process.
+    let mut child = Command::new("sh")
+        .args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", NAME, "--nocapture"])
+        .env(CHILD, &url)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let pid = child.id().to_string();
+    let limit = |bytes: &str| {
+        let limit = format!("--fsize={bytes}:unlimited");
+        let set = Command::new("prlimit")
+            .args(["--pid", &pid, &limit])
+            .status();
+        assert!(set.expect("prlimit, of util-linux").success());
+    };
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut tell = |what: &str| {
+        writeln!(stdin, "{what}").unwrap();
+        loop {
+            let line = lines.next().expect("the child lives").unwrap();
+            if let Some(answer) = line.strip_prefix("answer ") {
+                return answer.to_owned();
+            }
+        }
+    };
+    assert_eq!(tell("put a"), "Stored");
+    let log = std::fs::metadata(dir.path().join("bot.db-wal")).unwrap();
+    limit(&log.len().to_string());
+    for _ in 0..3 {
+        for what in ["put b", "step", "ready"] {
+            let said = tell(what);
+            assert!(said.contains("disk"), "{what}: {said}");
+        }
+    }
+    limit("unlimited");
+    for (what, said) in [
+        ("ready", "yes"),
+        ("put b", "Stored"),
+        ("step", "yes"),
+        ("put a", "Duplicate"),
+    ] {
+        assert_eq!(tell(what), said, "{what}");
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+/// Answers each line of the input.
+#[cfg(target_os = "linux")]
+async fn do_as_told(url: &str) {
+    let store = Store::open(url).await.unwrap();
+    for line in std::io::stdin().lines() {
+        let line = line.unwrap();
+        let done = match line.split_once(' ') {
+            Some((_, id)) => store
+                .put_deliveries(&[delivery(id.to_owned())])
+                .await
+                .map(|put| format!("{:?}", put[0])),
+            None if line == "ready" => store.ready().await.map(|()| "yes".to_owned()),
+            None => step(&store).await.map(|()| "yes".to_owned()),
+        };
+        println!("answer {}", done.unwrap_or_else(|e| e.to_string()));
+    }
+    store.close().await;
+}
+
+/// Another value each time: what is there already is not written.
+#[cfg(target_os = "linux")]
+async fn step(store: &Store) -> Result<()> {
+    static N: AtomicI64 = AtomicI64::new(1);
+    let seen_at = N.fetch_add(1, Ordering::Relaxed);
+    let mut tx = store.begin().await?;
+    tx.put_repo(&RepoRow { seen_at, ..repo() }).await?;
+    tx.commit().await
+}
+
+fn delivery(delivery_id: String) -> NewDelivery {
+    NewDelivery {
+        delivery_id,
+        event: "push".into(),
+        repo_id: Some(1),
+        body: "{}".into(),
+        received_at: 0,
+        fetched: false,
+    }
 }
 
 async fn check(url: &str, answered: &[String]) {

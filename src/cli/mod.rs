@@ -4,7 +4,10 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
+mod backup;
 mod check_config;
+mod check_db;
+mod database;
 mod exit;
 mod rehearse;
 mod serve;
@@ -35,6 +38,12 @@ enum Command {
     Rehearse(Box<rehearse::Args>),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
+    /// Copy the database, while the server works
+    #[command(after_help = backup::AFTER_HELP)]
+    Backup(backup::Args),
+    /// Say what is wrong with the database
+    #[command(after_help = check_db::AFTER_HELP)]
+    CheckDb(check_db::Args),
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -59,5 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(*args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::CheckDb(args) => check_db::run(&args),
     }
 }

@@ -28,6 +28,9 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             Ok(due) => due,
             Err(error) => {
                 store_failed("reading the inbox", &error).await;
+                if shutdown.is_cancelled() {
+                    return;
+                }
                 continue;
             }
         };

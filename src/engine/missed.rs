@@ -1,9 +1,15 @@
-//! What GitHub could not deliver: its log of deliveries is read at start and
-//! from time to time.
+//! What GitHub could not deliver, and what the database no longer holds: the log
+//! of deliveries is read at start and from time to time.
 //!
 //! GitHub tries once. What a person said is in the payload alone, so it is
 //! fetched and takes the way of every delivery; all else that was missed only
 //! says that something changed, and the cases look for themselves.
+//!
+//! That a delivery was acknowledged says that *a* database had it: a backup may
+//! have been restored since, or the file lost. So the first reading of a process
+//! asks the database for each one that was logged since its own last reading
+//! (three days back where there was none), whatever became of it at the time.
+//! From then on this process has stored what it acknowledged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,26 +34,28 @@ const AGAIN: Millis = 60_000;
 /// far before the last reading it is read again, milliseconds.
 const OVERLAP: Millis = 60_000;
 
-/// At the very first reading, how far back, milliseconds.
-const FIRST: Millis = 60 * 60_000;
-
-/// GitHub offers a delivery again for three days; nothing older is looked for.
+/// GitHub offers a delivery again for three days; nothing older is looked for. So
+/// far back goes the first reading for a new database, milliseconds.
 const OLDEST: Millis = 3 * 24 * 60 * 60_000;
 
 /// Pages of the log in one reading, 100 attempts each: a bound for the worst
-/// day only.
-const PAGES: usize = 100;
+/// days only.
+const PAGES: usize = 1_000;
 
 /// The name under which GitHub's time of the last reading is kept.
 const READ_UNTIL: &str = "delivery_log";
 
 /// Reads the log whenever it is due, until `shutdown`.
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
+    let mut acknowledged = Acknowledged::ByAnybody;
     loop {
         let wait = tokio::select! {
             () = shutdown.cancelled() => return,
-            read = catch_up(&engine) => match read {
-                Ok(()) => EVERY,
+            read = catch_up(&engine, acknowledged) => match read {
+                Ok(()) => {
+                    acknowledged = Acknowledged::ByUs;
+                    EVERY
+                }
                 Err(Missed::GitHub(error)) => {
                     tracing::warn!(%error, "the log of deliveries could not be read");
                     match error {
@@ -70,6 +78,15 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
     }
 }
 
+/// Who acknowledged what the log says was acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Acknowledged {
+    /// This process, or an earlier one on whatever database.
+    ByAnybody,
+    /// This process, so it is stored.
+    ByUs,
+}
+
 /// Why a reading did not come to its end.
 #[derive(Debug, thiserror::Error)]
 enum Missed {
@@ -79,7 +96,7 @@ enum Missed {
     Store(#[from] StoreError),
 }
 
-async fn catch_up(engine: &Engine) -> Result<(), Missed> {
+async fn catch_up(engine: &Engine, acknowledged: Acknowledged) -> Result<(), Missed> {
     let github = &engine.0.github;
     let store = engine.store();
     let now = github.now();
@@ -87,23 +104,36 @@ async fn catch_up(engine: &Engine) -> Result<(), Missed> {
         .meta_get(READ_UNTIL)
         .await?
         .and_then(|text| text.parse().ok());
-    let since = last
-        .map_or(now - FIRST, |at| at - OVERLAP)
-        .max(now - OLDEST);
-    let missed = missed(attempts(github, since).await?);
-    let mut fetched = 0_usize;
+    let oldest = now - OLDEST;
+    let since = last.map_or(oldest, |at| (at - OVERLAP).max(oldest));
+    let (mut missed, mut fetched, mut lost) = (0_usize, 0_usize, 0_usize);
     let mut changed = BTreeSet::new();
-    for delivery in missed.values() {
+    for logged in logged(attempts(github, since).await?).values() {
+        let delivery = &logged.attempt;
+        if logged.acknowledged && acknowledged == Acknowledged::ByUs {
+            continue;
+        }
+        missed += usize::from(!logged.acknowledged);
         if !is_word(&delivery.event) {
-            changed.extend(delivery.repository_id);
+            // After a start everything is looked at anyway.
+            changed.extend(delivery.repository_id.filter(|_| !logged.acknowledged));
         } else if !store.has_delivery(&delivery.guid).await? {
-            fetched += usize::from(fetch(engine, delivery).await?);
+            let new = fetch(engine, delivery).await?;
+            fetched += usize::from(new);
+            lost += usize::from(new && logged.acknowledged);
         }
     }
     look_again(engine, &changed).await?;
     store.meta_set(READ_UNTIL, &now.to_string()).await?;
-    if !missed.is_empty() {
-        tracing::info!(missed = missed.len(), fetched, "caught up on deliveries");
+    if lost > 0 {
+        tracing::warn!(
+            lost,
+            "deliveries that had been acknowledged were not in the database and were fetched: it is \
+             new, or older than GitHub's log"
+        );
+    }
+    if missed > 0 {
+        tracing::info!(missed, fetched, "caught up on deliveries");
     }
     Ok(())
 }
@@ -119,14 +149,26 @@ async fn attempts(github: &GitHub, since: Millis) -> Result<Vec<HookDelivery>, E
         all.extend(page.items.into_iter().filter(is_new));
         cursor = page.next;
         if last || cursor.is_none() {
-            break;
+            return Ok(all);
         }
     }
+    tracing::warn!(
+        attempts = all.len(),
+        "the log of deliveries is too long: its older part is not read"
+    );
     Ok(all)
 }
 
-/// The events of which no attempt was acknowledged, oldest first.
-fn missed(attempts: Vec<HookDelivery>) -> BTreeMap<i64, HookDelivery> {
+/// An event in the log.
+struct Logged {
+    /// The last attempt to deliver it.
+    attempt: HookDelivery,
+    /// Whether any attempt was acknowledged.
+    acknowledged: bool,
+}
+
+/// The events that are of use, by their last attempt, oldest first.
+fn logged(attempts: Vec<HookDelivery>) -> BTreeMap<i64, Logged> {
     let taken: BTreeSet<String> = attempts
         .iter()
         .filter(|d| d.is_ok())
@@ -135,9 +177,17 @@ fn missed(attempts: Vec<HookDelivery>) -> BTreeMap<i64, HookDelivery> {
     let mut seen = BTreeSet::new();
     attempts
         .into_iter()
-        .filter(|d| relevant(&d.event) && !taken.contains(&d.guid))
-        .filter(|d| seen.insert(d.guid.clone()))
-        .map(|d| (d.id, d))
+        .filter(|d| relevant(&d.event) && seen.insert(d.guid.clone()))
+        .map(|attempt| {
+            let acknowledged = taken.contains(&attempt.guid);
+            (
+                attempt.id,
+                Logged {
+                    attempt,
+                    acknowledged,
+                },
+            )
+        })
         .collect()
 }
 
@@ -204,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn missed_is_what_no_attempt_brought() {
+    fn an_event_is_acknowledged_by_any_of_its_attempts() {
         let log = vec![
             attempt(6, "a", "issues", 202),
             attempt(5, "b", "issue_comment", 503),
@@ -213,8 +263,17 @@ mod tests {
             attempt(2, "a", "issues", 0),
             attempt(1, "d", "star", 0),
         ];
-        let missed: Vec<(i64, String)> =
-            missed(log).into_values().map(|d| (d.id, d.guid)).collect();
-        assert_eq!(missed, [(4, "c".into()), (5, "b".into())]);
+        let events: Vec<(i64, String, bool)> = logged(log)
+            .into_iter()
+            .map(|(id, event)| (id, event.attempt.guid, event.acknowledged))
+            .collect();
+        assert_eq!(
+            events,
+            [
+                (4, "c".into(), false),
+                (5, "b".into(), false),
+                (6, "a".into(), true)
+            ]
+        );
     }
 }

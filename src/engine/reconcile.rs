@@ -78,6 +78,9 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             Ok(next) => next,
             Err(error) => {
                 store_failed("reading what is due", &error).await;
+                if shutdown.is_cancelled() {
+                    return;
+                }
                 continue;
             }
         };

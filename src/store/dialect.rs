@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -24,25 +25,27 @@ pub(super) static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 const READERS: u32 = 4;
 const BUSY: Duration = Duration::from_secs(5);
 
-/// The writing connection of a file. `FULL`: a commit that was answered
-/// survives a loss of power.
-pub(super) fn writer_of_file(path: &Path) -> SqliteConnectOptions {
+/// A connection that changes nothing by being made: not even how the file keeps
+/// its journal. The file is never made by a connection.
+pub(super) fn plain(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .create_if_missing(false)
         .foreign_keys(true)
         .busy_timeout(BUSY)
 }
 
+/// The writing connection of a file. `FULL`: a commit that was answered
+/// survives a loss of power.
+pub(super) fn writer_of_file(path: &Path) -> SqliteConnectOptions {
+    plain(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+}
+
 /// A reading connection of a file that has its tables.
 pub(super) fn reader_of_file(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .read_only(true)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
+    plain(path).read_only(true)
 }
 
 /// A database that lives as long as its only connection.
@@ -52,8 +55,14 @@ pub(super) fn memory() -> SqliteConnectOptions {
         .foreign_keys(true)
 }
 
+/// A commit or a rollback that fails (the disk is full) may leave the connection
+/// in a transaction that is none: nothing could begin on it any more. Such a one
+/// is dropped, and the next takes its place.
 pub(super) fn one_connection() -> SqlitePoolOptions {
-    kept().max_connections(1)
+    kept().max_connections(1).before_acquire(|conn, _| {
+        let free = !conn.is_in_transaction();
+        Box::pin(async move { Ok(free) })
+    })
 }
 
 pub(super) fn some_connections() -> SqlitePoolOptions {

@@ -3,7 +3,6 @@
 //! Every answer to an attempt carries its [`Fence`]; `false` means that the row
 //! is no longer in that attempt, and that nothing was changed.
 
-use super::dialect::BEGIN;
 use super::effect::outbox_columns;
 use super::error::Doing as _;
 use super::{Fence, Lane, OutboxRow, Result, Store};
@@ -58,7 +57,7 @@ impl Store {
         let doing = "taking an effect that is due";
         // Its own transaction, for a failed commit is not told to a reader of
         // returned rows.
-        let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
+        let mut tx = self.begin_write(doing).await?;
         let row = sqlx::query_as(concat!(
             "UPDATE outbox SET state = 'acting', attempts = attempts + 1, epoch = $3, \
              started_at = CASE WHEN doubt THEN started_at ELSE $1 END, \

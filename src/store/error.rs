@@ -31,6 +31,32 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// What stands at the database's path is nothing to work with.
+    #[error("{} {why}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
+    /// A file of the database is no longer the one that is open.
+    #[error("{} {what} while the server works with it: put it back, or stop the server, restore \
+        a backup and start again", path.display())]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// What became of it.
+        what: &'static str,
+    },
+    /// The database was found to be damaged.
+    #[error(
+        "the database is damaged ({0}): stop the server and restore a backup; \
+        `hotfix-bot check-db` says more"
+    )]
+    Damaged(String),
+    /// Another process opened the database since.
+    #[error("the database was opened by another process since")]
+    TakenOver,
     /// The database was written by a later version of the program.
     #[error(
         "the database has migration {0}, which this version does not know: \

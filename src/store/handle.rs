@@ -1,13 +1,23 @@
 //! The handle that everybody has on the database.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
-use tokio::sync::watch;
+use sqlx::Connection as _;
+use tokio::sync::{Mutex, watch};
 
-use super::dialect::{Pool, PoolConn};
-use super::error::{Doing as _, Result};
+use super::dialect::{Conn, Pool, PoolConn};
+use super::error::{Doing as _, Result, StoreError};
+use super::held::Held;
 use super::lock::FileLock;
+
+/// The name under which stands whether the last stop was in good order, and the
+/// words for it.
+pub(super) const IN_ORDER: &str = "in_order";
+pub(super) const YES: &str = "yes";
+pub(super) const NO: &str = "no";
 
 /// A handle on the database; clones share it. The file stays locked until the
 /// last clone and the last [`Tx`](super::Tx) are dropped.
@@ -24,8 +34,32 @@ pub(super) struct Inner {
     pub(super) readers: Pool,
     pub(super) inbox: watch::Sender<u64>,
     pub(super) work: watch::Sender<u64>,
+    /// The files that are open; none in memory.
+    pub(super) held: Option<Held>,
+    /// What a look at the whole file found.
+    pub(super) damage: Arc<OnceLock<String>>,
+    /// Set when the store closes: nobody waits for what still looks.
+    pub(super) closing: Arc<AtomicBool>,
+    pub(super) opened: Opened,
+    /// When the last write was proven.
+    pub(super) proven: Mutex<Option<Instant>>,
+    /// Open from the first to the last, so that the write-ahead log stays the
+    /// same file while the others come and go.
+    pub(super) keeper: Mutex<Option<Conn>>,
     /// Last, so that it is let go last.
     pub(super) _lock: Option<FileLock>,
+}
+
+/// What was found at the opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The database is new: whatever was known before is not in it.
+    pub new: bool,
+    /// It is not as the last opening at this place left it: an older one, or a
+    /// backup, was put in its place.
+    pub older: bool,
+    /// The last stop was in good order.
+    pub in_order: bool,
 }
 
 impl Store {
@@ -47,11 +81,34 @@ impl Store {
         self.inner.work.subscribe()
     }
 
+    /// What was found when the database was opened.
+    pub fn opened(&self) -> &Opened {
+        &self.inner.opened
+    }
+
     /// Closes all connections in good order, which also folds the write-ahead
     /// log into the file. Waits for the transactions that are open.
     pub async fn close(&self) {
+        self.inner.closing.store(true, Ordering::Relaxed);
+        *self.inner.proven.lock().await = None;
+        if let Err(error) = self.meta_set(IN_ORDER, YES).await {
+            tracing::warn!(%error, "the stop could not be noted in the database");
+        }
         self.inner.readers.close().await;
         self.inner.writer.close().await;
+        if let Some(keeper) = self.inner.keeper.lock().await.take()
+            && let Err(error) = keeper.close().await
+        {
+            tracing::warn!(%error, "the database was not closed in order");
+        }
+    }
+
+    /// Fails where a write would be lost, or would go into a damaged file.
+    pub(super) fn holds(&self) -> Result<()> {
+        if let Some(what) = self.inner.damage.get() {
+            return Err(StoreError::Damaged(what.clone()));
+        }
+        self.inner.held.as_ref().map_or(Ok(()), Held::check)
     }
 
     pub(super) async fn read(&self) -> Result<PoolConn> {
@@ -64,6 +121,7 @@ impl Store {
 
     /// For a single statement that is its own transaction.
     pub(super) async fn write(&self) -> Result<PoolConn> {
+        self.holds()?;
         self.inner
             .writer
             .acquire()

@@ -5,7 +5,6 @@ use std::fmt;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::dialect::BEGIN;
 use super::error::{Doing as _, UnknownWord};
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
@@ -156,7 +155,7 @@ impl Store {
     /// up again when it comes again: that is how a person asks for it.
     pub async fn put_deliveries(&self, batch: &[NewDelivery]) -> Result<Vec<Put>> {
         let doing = "storing deliveries";
-        let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
+        let mut tx = self.begin_write(doing).await?;
         let mut answers = Vec::with_capacity(batch.len());
         for new in batch {
             let said = new.said();
@@ -202,6 +201,8 @@ impl Store {
             });
         }
         tx.commit().await.doing(doing)?;
+        // They are acknowledged next: are they where a start will find them?
+        self.holds()?;
         if answers.contains(&Put::Stored) {
             self.tell_inbox();
         }

@@ -1,7 +1,14 @@
 //! Single values that outlive the process, and whether the store answers.
 
+use std::time::{Duration, Instant};
+
 use super::error::Doing as _;
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
+
+/// How long a proven write counts.
+const PROOF: Duration = Duration::from_secs(1);
+/// How long a proof may wait for those who write.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Store {
     /// A value by its name. `epoch` is the store's own.
@@ -27,11 +34,44 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the database answers, and is still of this opening.
-    pub async fn is_ready(&self) -> bool {
-        match self.meta_get("epoch").await {
-            Ok(epoch) => epoch.and_then(|e| e.parse().ok()) == Some(self.epoch()),
-            Err(_) => false,
+    /// Proves that a delivery could be written down: writes, and finds the
+    /// database still of this opening. A proof counts for a second, so that
+    /// nobody makes the disk busy by asking.
+    ///
+    /// # Errors
+    /// Why nothing can be written.
+    pub async fn ready(&self) -> Result<()> {
+        self.holds()?;
+        let mut proven = self.inner.proven.lock().await;
+        if proven.is_some_and(|at| at.elapsed() < PROOF) {
+            return Ok(());
         }
+        *proven = None;
+        let doing = "proving a write";
+        // Another value each time: SQLite does not write what is there already.
+        // As large as a delivery: a nearly full disk has room for a few bytes.
+        let write = async {
+            let mut conn = self.write().await?;
+            sqlx::query(
+                "INSERT INTO meta (key, value) SELECT 'probe', hex(randomblob(16384)) \
+                 WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'epoch' AND value = $1) \
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )
+            .bind(self.epoch().to_string())
+            .execute(&mut *conn)
+            .await
+            .doing(doing)
+        };
+        let done = tokio::time::timeout(PATIENCE, write)
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut).doing(doing))?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::TakenOver);
+        }
+        // And that the work goes on: this reads where the queues begin.
+        self.next_due().await?;
+        self.holds()?;
+        *proven = Some(Instant::now());
+        Ok(())
     }
 }

@@ -17,6 +17,10 @@
 //! - `schedule`: what is due now, and when something will be.
 //! - `unreadable`: cases that stand still, as their facts cannot be read.
 //! - `places`: installations and repositories. `meta`: the rest.
+//! - `open`: from an address to a store; `found` looks at what stands there, `lock`
+//!   keeps others out, `held` holds the paths against what is open.
+//! - `whole`: looks at every page; `copy` makes a backup; `examine` looks for what
+//!   does not fit together.
 //!
 //! With `sqlite::memory:` there is a single connection for everything: a method
 //! of [`Store`] called while the same task holds a [`Tx`] would wait for itself.
@@ -24,32 +28,40 @@
 
 mod cases;
 mod claims;
+mod copy;
 mod dialect;
 mod dispatch;
 mod effect;
 mod error;
+mod examine;
+mod found;
 mod handle;
+mod held;
 mod inbox;
 mod journal;
 mod lock;
 mod meta;
 mod open;
 mod outbox;
+mod place;
 mod places;
 mod schedule;
 mod sync_outbox;
 mod tx;
 mod unreadable;
+mod whole;
 
 #[cfg(test)]
 mod tests;
 
 pub use cases::{CaseRow, NewCase};
 pub use claims::{Claim, Holder};
+pub use copy::{Copied, copy};
 pub use dispatch::LOOK_AFTER;
 pub use effect::{Fence, Finish, Key, Lane, NewEffect, OutboxRow, State};
 pub use error::{Result, StoreError, UnknownWord};
-pub use handle::Store;
+pub use examine::{Amiss, Examined, examine};
+pub use handle::{Opened, Store};
 pub use inbox::{Delivery, DeliveryState, NewDelivery, Put};
 pub use journal::{JournalRow, NewJournal};
 pub use places::{InstallationRow, RepoRow};

@@ -14,16 +14,19 @@ pub struct Tx {
 impl Store {
     /// Begins a transaction, when its turn has come.
     pub async fn begin(&self) -> Result<Tx> {
-        let tx = self
-            .inner
-            .writer
-            .begin_with(BEGIN)
-            .await
-            .doing("beginning a transaction")?;
         Ok(Tx {
-            tx,
+            tx: self.begin_write("beginning a transaction").await?,
             store: self.clone(),
         })
+    }
+
+    /// The one way to a transaction that writes.
+    pub(super) async fn begin_write(
+        &self,
+        doing: &'static str,
+    ) -> Result<sqlx::Transaction<'static, Db>> {
+        self.holds()?;
+        self.inner.writer.begin_with(BEGIN).await.doing(doing)
     }
 }
 

@@ -26,6 +26,7 @@ mod places;
 mod publishing;
 mod replayed;
 mod required;
+mod restored;
 mod runs;
 mod unreadable;
 mod words;

@@ -92,6 +92,11 @@ impl Story {
         self.server = Some(server);
     }
 
+    /// The server's database.
+    pub fn database(&self) -> &Path {
+        &self.setup.database
+    }
+
     /// The stand-in.
     pub fn sim(&self) -> &Sim {
         &self.stage.sim
@@ -198,6 +203,16 @@ impl Story {
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
+    }
+
+    /// How often the bot has written.
+    pub fn wrote(&self) -> usize {
+        self.sim().writes_seen()
+    }
+
+    /// What the bot wrote after so many.
+    pub fn wrote_since(&self, before: usize) -> Vec<String> {
+        self.written_since(before).0
     }
 
     /// The bot's writes after so many, and what the stand-in does not serve.

@@ -173,7 +173,7 @@ async fn values_outlive_and_the_epoch_is_not_one_of_them() {
         Some("b")
     );
     store.meta_set("epoch", "9").await.unwrap();
-    assert!(store.is_ready().await);
+    store.ready().await.unwrap();
     store.close().await;
-    assert!(!store.is_ready().await);
+    assert!(store.ready().await.is_err());
 }

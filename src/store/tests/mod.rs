@@ -3,6 +3,7 @@
 mod cases;
 mod claims;
 mod dispatch;
+mod faults;
 mod inbox;
 mod opening;
 mod schedule;

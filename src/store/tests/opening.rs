@@ -23,7 +23,7 @@ async fn the_epoch_rises_with_each_opening() {
     for epoch in 1..=3 {
         let store = Store::open(&url(dir.path())).await.unwrap();
         assert_eq!(store.epoch(), epoch);
-        assert!(store.is_ready().await);
+        store.ready().await.unwrap();
         let mut tx = store.begin().await.unwrap();
         assert_eq!(tx.epoch(), epoch);
         assert_eq!(tx.repo(1).await.unwrap(), None);

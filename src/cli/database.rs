@@ -1,0 +1,21 @@
+//! Which database a command is about.
+
+use crate::settings::{self, Wrong};
+
+/// The one setting of commands that look at the database.
+#[derive(Debug, Default, clap::Args)]
+pub struct Database {
+    /// Database file [default: sqlite:hotfix-bot.db]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+}
+
+impl Database {
+    /// The database's address.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn url(&self) -> Result<String, Wrong> {
+        settings::database_url(self.database_url.clone())
+    }
+}
