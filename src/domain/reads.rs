@@ -3,9 +3,8 @@
 //! Deliveries make an object dirty; the schedule here makes it dirty too, so
 //! that a lost delivery costs time and nothing else.
 
-use super::effect::{Act, Intent};
-use super::facts::Facts;
-use super::facts::SaidState;
+use super::effect::{Act, Intent, Slot};
+use super::facts::{Facts, Refusal, SaidState};
 use super::ids::Millis;
 use super::need::{Need, NeedKind};
 use super::objects::{Check, CheckState, Object, PullKind};
@@ -15,6 +14,7 @@ use super::procedure::release_runs::awaited;
 use super::procedure::verify::{has_registry, has_release, missing_assets, published, released};
 use super::procedure::{Case, Proofs, Survey, labels, names, on_main, open_port, side_pull};
 use super::read::{Of, Read};
+use super::slot::Place;
 use super::wish::Wish;
 use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
 
@@ -23,6 +23,9 @@ const MINUTE: Millis = 60 * SECOND;
 
 /// Several deliveries of one change become one read.
 pub const DEBOUNCE: Millis = 2 * SECOND;
+
+/// A read that GitHub refused is made again after this.
+const REFUSED: Millis = 30 * MINUTE;
 
 /// An object that is looked at.
 #[derive(Clone, Debug)]
@@ -417,11 +420,24 @@ fn words(f: &Facts) -> impl Iterator<Item = Wish<Intent>> + '_ {
     })
 }
 
-/// Whether one of these objects is looked at and its answer is still to come.
+/// Whether one of these objects is looked at and its answer is still to come: no
+/// answer comes to a read that was refused, before it is made again.
 pub fn is_looking(c: &Case<'_>, looks: &[Look], objects: &[Object]) -> bool {
-    looks
-        .iter()
-        .any(|look| objects.contains(&look.object) && !c.facts.state(c.line, look.object).current)
+    looks.iter().any(|look| {
+        let asked = || !c.facts.state(c.line, look.object).current;
+        objects.contains(&look.object) && asked() && refused(c, look).is_none()
+    })
+}
+
+/// The refusal of the read that is wanted of this object.
+fn refused<'a>(c: &Case<'a>, look: &Look) -> Option<&'a Refusal> {
+    let place = Place {
+        line: c.id.clone(),
+        slot: Slot::Read(look.object),
+    };
+    let refusal = c.facts.refused.get(&place);
+    let dirty = c.facts.state(c.line, look.object).dirty;
+    refusal.filter(|it| it.subject == look.subject && it.generation == dirty)
 }
 
 /// The moment at which the next of these answers is too old.
@@ -437,5 +453,9 @@ pub fn aged(c: &Case<'_>, looks: &[Look]) -> Vec<Object> {
 
 fn aged_at(c: &Case<'_>, look: &Look) -> Option<Millis> {
     let state = c.facts.state(c.line, look.object);
+    if !state.current {
+        // What was refused may be there by now.
+        return refused(c, look).map(|it| it.at.saturating_add(REFUSED));
+    }
     (state.current && look.every < Millis::MAX).then(|| state.at.saturating_add(look.every))
 }

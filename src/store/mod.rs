@@ -46,13 +46,14 @@ mod tests;
 
 pub use cases::{CaseRow, NewCase};
 pub use claims::{Claim, Holder};
-pub use dispatch::LOOK_AFTER;
+pub use dispatch::{Due, LOOK_AFTER};
 pub use effect::{Fence, Finish, Key, Lane, NewEffect, OutboxRow, State};
 pub use error::{Result, StoreError, UnknownWord};
 pub use handle::Store;
 pub use inbox::{Delivery, DeliveryState, NewDelivery, Put};
 pub use journal::{JournalRow, NewJournal};
 pub use places::{InstallationRow, RepoRow};
+pub use schedule::{Gauges, Queue};
 pub use sync_outbox::Synced;
 pub use tx::Tx;
 pub use unreadable::BESIDE;
