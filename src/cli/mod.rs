@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 
 mod check_config;
 mod exit;
+mod health;
+mod notify;
 mod rehearse;
 mod serve;
 mod signals;
@@ -35,6 +37,8 @@ enum Command {
     Rehearse(Box<rehearse::Args>),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
+    /// Ask the server on this machine whether it is ready
+    Health(health::Args),
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -59,5 +63,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(*args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
+        Command::Health(args) => health::run(&args),
     }
 }
