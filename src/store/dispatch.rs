@@ -64,7 +64,7 @@ pub(super) use {free, held};
 
 impl Store {
     /// The effects that could be handed out now, in their order: of each
-    /// installation, of reads and of others, the first [`EACH`], without those of
+    /// installation, of reads and of others, the first 64, without those of
     /// the `full` cases.
     pub async fn due(&self, now: Millis, full: &[i64]) -> Result<Vec<Due>> {
         let full = serde_json::to_string(full).unwrap_or_else(|_| "[]".into());
