@@ -7,9 +7,9 @@ COPY . .
 RUN cargo build --release --locked --bin hotfix-bot
 
 FROM debian:bookworm-slim
-# Certificates of the authorities, for TLS to GitHub; curl for the health check.
+# Certificates of the authorities, for TLS to GitHub.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates curl \
+    && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin hotfix-bot \
     && install -d -o hotfix-bot -g hotfix-bot -m 0700 /data
@@ -21,7 +21,7 @@ VOLUME /data
 ENV HOST=0.0.0.0 PORT=3000 DATABASE_URL=sqlite:/data/hotfix-bot.db
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-    CMD curl --fail --silent --show-error "http://127.0.0.1:${PORT}/healthz" || exit 1
+    CMD ["hotfix-bot", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["hotfix-bot"]
 CMD ["serve"]

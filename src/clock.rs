@@ -2,9 +2,12 @@
 //!
 //! In production it is the system's. In tests and rehearsals it is owned: it
 //! stands still until somebody moves it, and whoever sleeps on it wakes then.
+//!
+//! Beside the time there is the [`age`](Clock::age) of the process, which nobody
+//! puts forward or back. Whoever sleeps, sleeps by it.
 
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
@@ -18,18 +21,29 @@ pub struct Clock(Kind);
 #[derive(Clone, Debug)]
 enum Kind {
     System,
-    Owned(Arc<watch::Sender<Millis>>),
+    Owned(Arc<watch::Sender<Owned>>),
 }
+
+#[derive(Clone, Copy, Debug)]
+struct Owned {
+    now: Millis,
+    age: Millis,
+}
+
+/// Where the age of the process begins.
+static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
+        LazyLock::force(&BEGAN);
         Clock(Kind::System)
     }
 
     /// A clock that stands at `start` until it is moved.
     pub fn owned(start: Millis) -> Self {
-        Clock(Kind::Owned(Arc::new(watch::Sender::new(start))))
+        let owned = Owned { now: start, age: 0 };
+        Clock(Kind::Owned(Arc::new(watch::Sender::new(owned))))
     }
 
     /// The present moment.
@@ -38,7 +52,16 @@ impl Clock {
             Kind::System => SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |d| d.as_millis() as Millis),
-            Kind::Owned(tx) => *tx.borrow(),
+            Kind::Owned(tx) => tx.borrow().now,
+        }
+    }
+
+    /// For how long the process has run, milliseconds: it never runs back, and
+    /// never jumps.
+    pub fn age(&self) -> Millis {
+        match &self.0 {
+            Kind::System => BEGAN.elapsed().as_millis() as Millis,
+            Kind::Owned(tx) => tx.borrow().age,
         }
     }
 
@@ -46,36 +69,52 @@ impl Clock {
     /// on the system's clock.
     pub fn advance_to(&self, to: Millis) {
         if let Kind::Owned(tx) = &self.0 {
-            tx.send_if_modified(|now| {
-                let moved = to > *now;
+            tx.send_if_modified(|owned| {
+                let moved = to > owned.now;
                 if moved {
-                    *now = to;
+                    owned.age += to - owned.now;
+                    owned.now = to;
                 }
                 moved
             });
         }
     }
 
-    /// Sleeps until the clock shows `at` or later.
+    /// Somebody puts an owned clock back by `ms`; no time passes by it. Without
+    /// effect on the system's clock.
+    pub fn put_back(&self, ms: Millis) {
+        if let Kind::Owned(tx) = &self.0 {
+            tx.send_modify(|owned| owned.now -= ms);
+        }
+    }
+
+    /// Sleeps as long as there is from now to `at`.
     pub async fn sleep_until(&self, at: Millis) {
         match &self.0 {
-            Kind::System => {
-                let left = at.saturating_sub(self.now());
-                if left > 0 {
-                    tokio::time::sleep(Duration::from_millis(left as u64)).await;
-                }
-            }
+            Kind::System => self.sleep(at.saturating_sub(self.now())).await,
             Kind::Owned(tx) => {
-                let mut rx = tx.subscribe();
-                // The sender lives as long as `self`, so waiting cannot fail.
-                let _ = rx.wait_for(|now| *now >= at).await;
+                let owned = *tx.borrow();
+                let left = at.saturating_sub(owned.now);
+                Self::until_age(tx, owned.age.saturating_add(left)).await;
             }
         }
     }
 
-    /// Sleeps for `ms` milliseconds of this clock.
+    /// Sleeps for `ms` milliseconds.
     pub async fn sleep(&self, ms: Millis) {
-        self.sleep_until(self.now().saturating_add(ms)).await;
+        match &self.0 {
+            Kind::System => {
+                if ms > 0 {
+                    tokio::time::sleep(Duration::from_millis(ms as u64)).await;
+                }
+            }
+            Kind::Owned(tx) => Self::until_age(tx, self.age().saturating_add(ms)).await,
+        }
+    }
+
+    async fn until_age(tx: &watch::Sender<Owned>, age: Millis) {
+        // The sender lives as long as its clock, so waiting cannot fail.
+        let _ = tx.subscribe().wait_for(|owned| owned.age >= age).await;
     }
 }
 
@@ -93,9 +132,24 @@ mod tests {
                 clock.now()
             }
         });
+        tokio::task::yield_now().await;
         clock.advance_to(900);
         assert_eq!(clock.now(), 1_000, "it never runs backwards");
         clock.advance_to(1_500);
         assert_eq!(sleeper.await.unwrap(), 1_500);
+    }
+
+    #[tokio::test]
+    async fn who_sleeps_sleeps_no_longer_when_the_clock_is_put_back() {
+        let clock = Clock::owned(10_000);
+        let mut sleeper = std::pin::pin!(clock.sleep_until(10_500));
+        let poll =
+            std::future::poll_fn(|cx| std::task::Poll::Ready(sleeper.as_mut().poll(cx).is_ready()));
+        assert!(!poll.await);
+        clock.put_back(5_000);
+        assert_eq!((clock.now(), clock.age()), (5_000, 0));
+        clock.advance_to(5_500);
+        assert_eq!(clock.age(), 500);
+        sleeper.await;
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -47,14 +48,15 @@ pub struct Assembled {
     shutdown: CancellationToken,
 }
 
-/// The name under which the App's own login is kept, for a start while GitHub
-/// cannot be asked.
-const BOT: &str = "bot";
+/// So long after it was told to stop the server has ended, whatever hangs:
+/// containers kill at 10 s.
+const ENDS_IN: std::time::Duration = std::time::Duration::from_secs(7);
 
-/// Opens the store and starts the engine. Deliveries can be taken at once.
+/// Opens the store and starts the engine. Deliveries can be taken at once, also
+/// where GitHub does not answer: the engine begins when it knows who the App is.
 ///
 /// # Errors
-/// The store does not open, or GitHub does not know the App.
+/// The store does not open, or a setting cannot be used.
 pub async fn assemble(
     settings: &Settings,
     clock: Clock,
@@ -72,9 +74,8 @@ pub async fn assemble(
     );
     options.graphql_url = Some(settings.github_graphql_url.clone());
     let github = GitHub::new(options).map_err(|e| ServerError::new("cannot start", e))?;
-    let bot = bot_login(&github, &store).await?;
     // crates.io asks whom to speak to about a client.
-    let contact = format!("GitHub App {bot}");
+    let contact = format!("GitHub App {}", settings.app_id);
     let registry = CratesIo::new(CratesIoOptions::new(
         settings.crates_io_url.clone(),
         settings.crates_io_index_url.clone(),
@@ -82,11 +83,8 @@ pub async fn assemble(
         clock.clone(),
     ))
     .map_err(|e| ServerError::new("cannot start", e))?;
-    let engine = Engine::new(store.clone(), github, registry, clock.clone(), bot);
-    let tasks = engine
-        .start(shutdown.clone())
-        .await
-        .map_err(|e| ServerError::new("cannot start the engine", e))?;
+    let engine = Engine::new(store.clone(), github, registry, clock.clone());
+    let tasks = engine.start(shutdown.clone());
     let secrets = settings.webhook_secrets.clone();
     let webhook = Webhook::new(
         move |body, signature| verify(&secrets, Some(signature), body).is_ok(),
@@ -112,7 +110,8 @@ pub async fn assemble(
 impl Assembled {
     /// Serves on `listener` until the shutdown that it was assembled with is
     /// cancelled, then stops in order: first the sockets, so that nothing
-    /// acknowledged is left out of the store, then the engine, then the store.
+    /// acknowledged is left out of the store, then the engine, then the store. What
+    /// hangs is left behind.
     ///
     /// # Errors
     /// The web server ended by itself.
@@ -124,10 +123,25 @@ impl Assembled {
             shutdown,
             ..
         } = self;
-        let ended = web::start(listener, web, shutdown.clone()).await;
-        shutdown.cancel();
-        while tasks.join_next().await.is_some() {}
-        store.close().await;
+        let served = async {
+            let ended = web::start(listener, web, shutdown.clone()).await;
+            shutdown.cancel();
+            ended
+        };
+        let told = async {
+            shutdown.cancelled().await;
+            Instant::now()
+        };
+        let (ended, told) = tokio::join!(served, told);
+        let rest = async {
+            while tasks.join_next().await.is_some() {}
+            store.close().await;
+        };
+        if timeout_at(told + ENDS_IN, rest).await.is_err() {
+            tracing::warn!(
+                "not everything ended in time; what is open is taken up at the next start"
+            );
+        }
         ended.map_err(|e| ServerError::new("the web server ended", e))?;
         tracing::info!("stopped");
         Ok(())
@@ -153,35 +167,5 @@ fn concern(event: &str, body: &str) -> Concern {
         Ok(envelope) => Concern::Keep {
             repo_id: envelope.repo_id,
         },
-    }
-}
-
-/// The App's own login. Asked at each start, remembered for one at which
-/// GitHub does not answer.
-async fn bot_login(github: &GitHub, store: &Store) -> Result<String, ServerError> {
-    let failed = |why: String| ServerError::new("cannot ask GitHub who the App is", why);
-    match github.app().await {
-        Ok(app) => {
-            let bot = app.bot_login();
-            store
-                .meta_set(BOT, &bot)
-                .await
-                .map_err(|e| failed(e.to_string()))?;
-            Ok(bot)
-        }
-        Err(error) if error.is_temporary() => {
-            match store
-                .meta_get(BOT)
-                .await
-                .map_err(|e| failed(e.to_string()))?
-            {
-                Some(bot) => {
-                    tracing::warn!(%error, bot, "GitHub does not answer; starting all the same");
-                    Ok(bot)
-                }
-                None => Err(failed(error.to_string())),
-            }
-        }
-        Err(error) => Err(failed(format!("{error} (APP_ID and PRIVATE_KEY)"))),
     }
 }

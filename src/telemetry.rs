@@ -25,8 +25,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -44,6 +45,37 @@ pub const REGISTRY_CALLS: &str = "hotfix_registry_calls_total";
 pub const RATE_LIMIT_LEFT: &str = "hotfix_github_rate_limit_left";
 /// Gauge: cases that are not over, by `phase`.
 pub const CASES: &str = "hotfix_cases";
+/// Gauge: deliveries that wait to be worked off.
+pub const INBOX: &str = "hotfix_inbox_pending";
+/// Gauge: how long the oldest of them has waited, seconds.
+pub const INBOX_AGE: &str = "hotfix_inbox_age_seconds";
+/// Gauge: effects that are not over, by `state`.
+pub const OUTBOX: &str = "hotfix_outbox";
+/// Gauge: for how long the first of them has been due, seconds, by `state`.
+pub const OUTBOX_AGE: &str = "hotfix_outbox_age_seconds";
+/// Gauge: the database's size, bytes.
+pub const DATABASE: &str = "hotfix_database_bytes";
+/// Histogram: how long a commit took, seconds, by `of` (`deliveries`, `step`).
+pub const COMMIT: &str = "hotfix_commit_seconds";
+
+/// Every metric, for the documentation.
+pub const ALL: [&str; 12] = [
+    DELIVERIES,
+    EFFECTS,
+    GITHUB_CALLS,
+    REGISTRY_CALLS,
+    RATE_LIMIT_LEFT,
+    CASES,
+    INBOX,
+    INBOX_AGE,
+    OUTBOX,
+    OUTBOX_AGE,
+    DATABASE,
+    COMMIT,
+];
+
+/// The upper bounds of the times of commits, seconds.
+const COMMITS: [f64; 8] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0];
 
 /// Starts the log: to stderr, one JSON object a line where stderr is not a
 /// terminal. `filter` is the syntax of `RUST_LOG`. Without effect where the
@@ -68,7 +100,14 @@ pub fn metrics() -> PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
-            let recorder = PrometheusBuilder::new().build_recorder();
+            let of = Matcher::Full(COMMIT.to_owned());
+            let builder = PrometheusBuilder::new();
+            // Fails without bounds alone.
+            let builder = match builder.set_buckets_for_metric(of, &COMMITS) {
+                Ok(builder) => builder,
+                Err(_) => PrometheusBuilder::new(),
+            };
+            let recorder = builder.build_recorder();
             let handle = recorder.handle();
             // Fails only where another recorder is installed; then this one
             // stays empty, and nothing else is harmed.
@@ -97,6 +136,15 @@ fn describe() {
         RATE_LIMIT_LEFT,
         "Calls left until the reset of GitHub's rate limit, by resource and installation"
     );
+    metrics::describe_gauge!(INBOX, "Deliveries that wait to be worked off");
+    metrics::describe_gauge!(INBOX_AGE, "How long the oldest waiting delivery has waited");
+    metrics::describe_gauge!(OUTBOX, "Effects that are not over, by state");
+    metrics::describe_gauge!(
+        OUTBOX_AGE,
+        "For how long the first effect of a state has been due"
+    );
+    metrics::describe_gauge!(DATABASE, "Size of the database");
+    metrics::describe_histogram!(COMMIT, "How long commits took, by what they held");
     metrics::describe_gauge!(CASES, "Hotfixes that are not over, by phase");
 }
 
@@ -147,6 +195,27 @@ pub fn set_cases(by_phase: &[(String, i64)]) {
             .find(|(p, _)| p == phase)
             .map_or(0, |(_, n)| *n);
         metrics::gauge!(CASES, "phase" => phase.clone()).set(cases as f64);
+    }
+}
+
+/// Counts a commit with the time that it took; `of` is `deliveries` or `step`.
+pub fn time_commit(of: &'static str, took: Duration) {
+    metrics::histogram!(COMMIT, "of" => of).record(took.as_secs_f64());
+}
+
+/// Shows the queues: deliveries that wait and the age of the oldest
+/// (milliseconds), effects by state with how long the first has been due, and
+/// the database's size.
+pub fn set_queues(inbox: i64, inbox_age: i64, outbox: &[(String, i64, i64)], bytes: i64) {
+    metrics::gauge!(INBOX).set(inbox as f64);
+    metrics::gauge!(INBOX_AGE).set(inbox_age as f64 / 1_000.0);
+    metrics::gauge!(DATABASE).set(bytes as f64);
+    // A gauge keeps its last value, so a state without effects is set to 0.
+    for state in ["waiting", "acting", "unsure", "blocked"] {
+        let of_state = outbox.iter().find(|(of, ..)| of == state);
+        let (count, age) = of_state.map_or((0, 0), |(_, count, age)| (*count, *age));
+        metrics::gauge!(OUTBOX, "state" => state).set(count as f64);
+        metrics::gauge!(OUTBOX_AGE, "state" => state).set(age as f64 / 1_000.0);
     }
 }
 

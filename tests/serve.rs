@@ -2,6 +2,7 @@
 //! signed delivery, asked for its health and metrics, stopped by SIGTERM.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -33,7 +34,9 @@ impl Program {
                 ("CRATES_IO_URL", sim.crates_url()),
                 ("CRATES_IO_INDEX_URL", sim.crates_index_url()),
                 ("RUST_LOG", "debug".to_owned()),
+                ("WATCHDOG_USEC", "3000000".to_owned()),
             ])
+            .env("NOTIFY_SOCKET", dir.join("notify"))
             .current_dir(dir)
             .stderr(Stdio::piped())
             .spawn()
@@ -143,11 +146,37 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
         (repo, app)
     };
 
+    let systemd = UnixDatagram::bind(dir.path().join("notify")).unwrap();
+    systemd.set_read_timeout(Some(PATIENCE)).unwrap();
+    let told = || {
+        let mut words = [0; 64];
+        let length = systemd.recv(&mut words).unwrap();
+        String::from_utf8_lossy(&words[..length]).into_owned()
+    };
     let mut program = Program::start(&sim, app, dir.path());
     let address = program.address().await;
     sim.set_webhook(Some(format!("{address}/webhook")));
     assert_eq!(get(&format!("{address}/healthz")).await.0, 200);
     assert_eq!(get(&format!("{address}/readyz")).await.0, 200);
+    assert_eq!((told(), told()), ("READY=1".into(), "WATCHDOG=1".into()));
+    let health = |port: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hotfix-bot"));
+        let asked = command.arg("health").env("PORT", port).output().unwrap();
+        asked.status.code()
+    };
+    let port = address.rsplit(':').next().unwrap();
+    assert_eq!((health(port), health("1")), (Some(0), Some(1)));
+    let pid = program.child.id().to_string();
+    let signal = |name: &str| {
+        let sent = Command::new("kill").args([name, &pid]).status().unwrap();
+        assert!(sent.success());
+    };
+    signal("-HUP");
+    until("it has heard of it", || {
+        let lines = program.lines();
+        lines.iter().any(|l| l.contains("SIGHUP")).then_some(())
+    })
+    .await;
 
     let person = sim.person("maintainer", repo);
     let issue = person.open_issue("It does not start", "At all.").unwrap();
@@ -174,6 +203,13 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
         "hotfix_github_calls_total{operation=\"git/create-ref\",status=\"201\"} 1",
         "hotfix_github_rate_limit_left{",
         "hotfix_cases{phase=",
+        "hotfix_inbox_pending ",
+        "hotfix_inbox_age_seconds ",
+        "hotfix_outbox{state=\"acting\"}",
+        "hotfix_outbox_age_seconds{state=\"waiting\"}",
+        "hotfix_database_bytes ",
+        "hotfix_commit_seconds_bucket{of=\"deliveries\",le=",
+        "hotfix_commit_seconds_bucket{of=\"step\",le=",
     ] {
         assert!(metrics.contains(line), "no {line} in\n{metrics}");
     }
@@ -210,14 +246,7 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
         assert_eq!(secret, None, "a secret in the log: {line}");
     }
 
-    let pid = program.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    signal("-TERM");
     let ended = until("it stops", || program.child.try_wait().unwrap()).await;
     assert_eq!(ended.code(), Some(0));
     assert!(program.lines().iter().any(|l| l.contains("\"stopped\"")));

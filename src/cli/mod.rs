@@ -9,6 +9,8 @@ mod check_config;
 mod check_db;
 mod database;
 mod exit;
+mod health;
+mod notify;
 mod rehearse;
 mod serve;
 mod signals;
@@ -44,6 +46,8 @@ enum Command {
     /// Say what is wrong with the database
     #[command(after_help = check_db::AFTER_HELP)]
     CheckDb(check_db::Args),
+    /// Ask the server on this machine whether it is ready
+    Health(health::Args),
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -70,5 +74,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::CheckConfig(args) => check_config::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::CheckDb(args) => check_db::run(&args),
+        Command::Health(args) => health::run(&args),
     }
 }

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::exit::{Exit, block_on, complain};
+use super::notify;
 use super::signals::stop_on_signal;
 use crate::clock::Clock;
 use crate::server::{ServerError, assemble};
@@ -79,11 +80,12 @@ async fn serve(
     let address = listener
         .local_addr()
         .map_err(|e| ServerError::new("cannot listen", e))?;
-    let server = assemble(settings, clock, shutdown).await?;
+    let server = assemble(settings, clock, shutdown.clone()).await?;
     for setting in settings.unencrypted() {
         tracing::warn!(setting, "tokens travel to this address without TLS");
     }
     announce(address, settings);
+    notify::supervise(shutdown);
     Ok(server.serve_on(listener).await?)
 }
 

@@ -1,11 +1,12 @@
-//! The signals that stop the server.
+//! The signals that stop the server, and the one that does not.
 
 use std::io;
 
 use tokio_util::sync::CancellationToken;
 
 /// Cancels `shutdown` at the first SIGTERM or SIGINT. A second one ends the
-/// process at once: nothing acknowledged is lost by that.
+/// process at once: nothing acknowledged is lost by that. SIGHUP stops nothing:
+/// settings are read at the start alone.
 ///
 /// # Errors
 /// The system lets nobody listen for signals.
@@ -26,6 +27,7 @@ pub fn stop_on_signal(shutdown: CancellationToken) -> io::Result<()> {
 struct Signals {
     term: tokio::signal::unix::Signal,
     int: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -35,13 +37,19 @@ impl Signals {
         Ok(Signals {
             term: signal(SignalKind::terminate())?,
             int: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 
     async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.term.recv() => "SIGTERM",
-            _ = self.int.recv() => "SIGINT",
+        loop {
+            tokio::select! {
+                _ = self.term.recv() => return "SIGTERM",
+                _ = self.int.recv() => return "SIGINT",
+                _ = self.hangup.recv() => {
+                    tracing::info!("SIGHUP changes nothing; settings are read at the start");
+                }
+            }
         }
     }
 }

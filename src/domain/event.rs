@@ -111,6 +111,9 @@ pub enum Event {
     },
     /// The moment that the plan asked to be woken at.
     Wake,
+    /// The App was taken off the repository: nothing of it can be seen or done any
+    /// more.
+    Gone,
     /// The bot is back after it was away: look at everything again.
     Back {
         /// When it was last alive, where that is long ago enough to be said.

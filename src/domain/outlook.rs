@@ -83,11 +83,12 @@ fn reruns(c: &Case<'_>) -> Vec<Wish<Intent>> {
 }
 
 impl Outlook {
-    /// Whether a refusal is about something that is still wanted.
+    /// Whether a refusal is about something that is still wanted. A read that was
+    /// refused and is made again is refused until it is answered.
     pub fn wants(&self, place: &Place, refusal: &Refusal) -> bool {
         self.intents.iter().any(|wish| {
             wish.subject == refusal.subject
-                && wish.generation == refusal.generation
+                && (wish.generation == refusal.generation || place.slot.is_read())
                 && wish.is_at(place)
         })
     }

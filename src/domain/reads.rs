@@ -3,9 +3,8 @@
 //! Deliveries make an object dirty; the schedule here makes it dirty too, so
 //! that a lost delivery costs time and nothing else.
 
-use super::effect::{Act, Intent};
-use super::facts::Facts;
-use super::facts::SaidState;
+use super::effect::{Act, Intent, Slot};
+use super::facts::{Facts, Refusal, SaidState};
 use super::ids::Millis;
 use super::need::{Need, NeedKind};
 use super::objects::{Object, PullKind, State};
@@ -19,6 +18,7 @@ use super::procedure::{
     Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull, target,
 };
 use super::read::{Of, Read};
+use super::slot::Place;
 use super::wish::Wish;
 use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
 
@@ -31,6 +31,9 @@ const SELDOM: Millis = 30 * MINUTE;
 
 /// Several deliveries of one change become one read.
 pub const DEBOUNCE: Millis = 2 * SECOND;
+
+/// A read that GitHub refused is made again after this.
+const REFUSED: Millis = 30 * MINUTE;
 
 /// An object that is looked at.
 #[derive(Clone, Debug)]
@@ -461,11 +464,24 @@ fn words(f: &Facts) -> impl Iterator<Item = Wish<Intent>> + '_ {
     })
 }
 
-/// Whether one of these objects is looked at and its answer is still to come.
+/// Whether one of these objects is looked at and its answer is still to come: no
+/// answer comes to a read that was refused, before it is made again.
 pub fn is_looking(c: &Case<'_>, looks: &[Look], objects: &[Object]) -> bool {
-    looks
-        .iter()
-        .any(|look| objects.contains(&look.object) && !c.facts.state(c.line, look.object).current)
+    looks.iter().any(|look| {
+        let asked = || !c.facts.state(c.line, look.object).current;
+        objects.contains(&look.object) && asked() && refused(c, look).is_none()
+    })
+}
+
+/// The refusal of the read that is wanted of this object.
+fn refused<'a>(c: &Case<'a>, look: &Look) -> Option<&'a Refusal> {
+    let place = Place {
+        line: c.id.clone(),
+        slot: Slot::Read(look.object),
+    };
+    let refusal = c.facts.refused.get(&place);
+    let dirty = c.facts.state(c.line, look.object).dirty;
+    refusal.filter(|it| it.subject == look.subject && it.generation == dirty)
 }
 
 /// The moment at which the next of these answers is too old.
@@ -481,8 +497,12 @@ pub fn aged(c: &Case<'_>, looks: &[Look]) -> Vec<Object> {
 
 fn aged_at(c: &Case<'_>, look: &Look) -> Option<Millis> {
     let state = c.facts.state(c.line, look.object);
+    if !state.current {
+        // What was refused may be there by now.
+        return refused(c, look).map(|it| it.at.saturating_add(REFUSED));
+    }
     let every = look.every.max(slower(c, state));
-    (state.current && look.every < Millis::MAX).then(|| state.at.saturating_add(every))
+    (look.every < Millis::MAX).then(|| state.at.saturating_add(every))
 }
 
 /// What stays as it is, and is not heard of, is asked for ever more rarely: the

@@ -1,7 +1,7 @@
 //! The handle that every part of the engine works with.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::named::Named;
 use super::pacing::Pacing;
@@ -10,7 +10,7 @@ use super::proofs::Proofs;
 use crate::clock::{Clock, Millis};
 use crate::github::GitHub;
 use crate::registry::CratesIo;
-use crate::store::{Store, StoreError};
+use crate::store::{Queue, Store, StoreError};
 
 /// What the engine works with.
 #[derive(Clone)]
@@ -22,8 +22,10 @@ pub(super) struct Inner {
     pub(super) github: GitHub,
     pub(super) registry: CratesIo,
     pub(super) clock: Clock,
-    /// The App's own actor login, `<slug>[bot]`.
-    pub(super) bot: String,
+    /// The App's own actor login, `<slug>[bot]`, once it is known.
+    bot: OnceLock<String>,
+    /// When the beginning goes on; the farthest past once it is over.
+    begins: AtomicI64,
     pub(super) pacing: Pacing,
     pub(super) patience: Patience,
     pub(super) proofs: Proofs,
@@ -32,28 +34,26 @@ pub(super) struct Inner {
     /// When the log of deliveries is to be read; the farthest future while
     /// nothing runs.
     log_due: AtomicI64,
+    /// By how much the clock was put back so far.
+    ahead: AtomicI64,
 }
 
 impl Engine {
     /// Puts the parts together; nothing runs yet.
-    pub fn new(
-        store: Store,
-        github: GitHub,
-        registry: CratesIo,
-        clock: Clock,
-        bot: String,
-    ) -> Self {
+    pub fn new(store: Store, github: GitHub, registry: CratesIo, clock: Clock) -> Self {
         Engine(Arc::new(Inner {
             store,
             github,
             registry,
             clock,
-            bot,
+            bot: OnceLock::new(),
+            begins: AtomicI64::new(Millis::MIN),
             pacing: Pacing::default(),
             patience: Patience::default(),
             proofs: Proofs::default(),
             named: Named::default(),
             log_due: AtomicI64::new(Millis::MAX),
+            ahead: AtomicI64::new(0),
         }))
     }
 
@@ -63,8 +63,35 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub async fn busy(&self, now: Millis) -> Result<i64, StoreError> {
-        let log = i64::from(self.log_due() <= now);
-        Ok(self.0.store.busy(now).await? + log)
+        let begins = self.0.begins.load(Ordering::SeqCst);
+        if begins > now {
+            return Ok(0);
+        }
+        let log = i64::from(self.log_due() <= now) + i64::from(begins > Millis::MIN);
+        let (other, effects) = self.0.store.at_work(now).await?;
+        if effects == 0 {
+            return Ok(other + log);
+        }
+        let queues = self.0.store.queues(now).await?;
+        let open = queues.iter().filter(|queue| self.opens(queue, now) <= now);
+        Ok(other + log + open.map(|queue| queue.due).sum::<i64>())
+    }
+
+    /// When the queue's turn is.
+    fn opens(&self, queue: &Queue, now: Millis) -> Millis {
+        let pacing = &self.0.pacing;
+        pacing.opens(queue.installation, !queue.reads, now)
+    }
+
+    /// When the next effect can be handed out; in the past, if one waits for a
+    /// slot alone.
+    pub(super) async fn next_effect(&self, now: Millis) -> Result<Option<Millis>, StoreError> {
+        let queues = self.0.store.queues(now).await?;
+        let next = queues.iter().flat_map(|queue| {
+            let due = (queue.due > 0).then(|| queue.first.max(self.opens(queue, now)));
+            due.into_iter().chain(queue.later)
+        });
+        Ok(next.min())
     }
 
     /// When something becomes due next.
@@ -73,8 +100,30 @@ impl Engine {
     /// The store cannot be read.
     pub async fn next_due(&self) -> Result<Option<Millis>, StoreError> {
         let log = Some(self.log_due()).filter(|at| *at < Millis::MAX);
-        let stored = self.0.store.next_due().await?;
-        Ok([log, stored].into_iter().flatten().min())
+        let begins = Some(self.0.begins.load(Ordering::SeqCst));
+        if let Some(at) = begins.filter(|at| *at > self.0.clock.now()) {
+            // Nothing is worked off before.
+            return Ok(Some(at));
+        }
+        let other = self.0.store.next_other().await?;
+        let effect = self.next_effect(self.0.clock.now()).await?;
+        Ok([log, other, effect].into_iter().flatten().min())
+    }
+
+    /// The App's own login; empty as long as it is not known, and nothing runs.
+    pub(super) fn bot(&self) -> &str {
+        self.0.bot.get().map_or("", String::as_str)
+    }
+
+    /// The App's own login is known now.
+    pub(super) fn is_called(&self, bot: String) {
+        let _ = self.0.bot.set(bot);
+    }
+
+    /// The beginning goes on then; `None`: it is over.
+    pub(super) fn begins(&self, at: Option<Millis>) {
+        let at = at.unwrap_or(Millis::MIN);
+        self.0.begins.store(at, Ordering::SeqCst);
     }
 
     pub(super) fn log_due(&self) -> Millis {
@@ -83,6 +132,33 @@ impl Engine {
 
     pub(super) fn set_log_due(&self, at: Millis) {
         self.0.log_due.store(at, Ordering::SeqCst);
+    }
+
+    /// The time in a case whose own is `known`: it never runs back. Where the
+    /// clock was put back it goes on from where it was.
+    pub(super) fn case_time(&self, known: Millis, now: Millis) -> Millis {
+        match known > now {
+            true => known.max(now + self.ahead()),
+            false => now,
+        }
+    }
+
+    pub(super) fn ahead(&self) -> Millis {
+        self.0.ahead.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn set_ahead(&self, by: Millis) {
+        self.0.ahead.store(by, Ordering::SeqCst);
+    }
+
+    /// What is kept in memory goes back with the clock.
+    pub(super) fn moved_back(&self, by: Millis) {
+        self.set_ahead(self.ahead() + by);
+        self.0.pacing.put_back(by);
+        self.0.proofs.forget();
+        if self.log_due() < Millis::MAX {
+            self.set_log_due(self.log_due() - by);
+        }
     }
 
     pub(super) fn store(&self) -> &Store {

@@ -113,7 +113,12 @@ async fn route(
     match (&delivery.what, delivery.installation_id) {
         (What::Installation { action }, Some(installation)) => {
             match action.as_str() {
-                "deleted" => tx.remove_installation(installation, now).await?,
+                "deleted" => {
+                    let cause = Cause::Delivery(id);
+                    engine
+                        .installation_gone(tx, installation, &cause, now)
+                        .await?;
+                }
                 _ => {
                     tx.hurry_blocked(installation, now).await?;
                 }
@@ -122,7 +127,8 @@ async fn route(
         }
         (What::InstallationRepositories { removed, .. }, _) => {
             for repo in removed {
-                tx.remove_repo(*repo).await?;
+                let cause = Cause::Delivery(id);
+                engine.repo_gone(tx, *repo, &cause, now).await?;
             }
             return Ok("installation");
         }

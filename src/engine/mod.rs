@@ -2,16 +2,24 @@
 //!
 //! - `intake` finds the cases that a stored delivery concerns; `heard` turns it
 //!   into events.
+//! - `beginning` is the way from the first moment to where all the others run.
 //! - `step` is the one transaction per cause: facts, journal, outbox, claims.
-//! - `dispatch` hands out due effects and reports what came of them.
+//! - `dispatch` hands out due effects: whose turn it is (`pacing`), and so many
+//!   at a time (`slots`). `attempt` carries one out and reports what came of it.
 //! - `effects` carries one effect out: look, act.
 //! - `identity` holds the repository's name against its id.
+//! - `gone` ends the cases of a repository that the App was taken off.
 //! - `unreadable` lets a case stand still whose facts cannot be read.
 //! - `reconcile` is what happens at start and on the clock.
+//! - `thrift` keeps what nobody asked for to half of GitHub's budget.
+//! - `timekeeping` sees that the clock was put back.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
+mod attempt;
+mod beginning;
 pub mod dispatch;
 pub mod effects;
+mod gone;
 mod handle;
 mod heard;
 pub mod identity;
@@ -23,7 +31,10 @@ mod pacing;
 mod patience;
 mod proofs;
 pub mod reconcile;
+mod slots;
 pub mod step;
+mod thrift;
+mod timekeeping;
 mod unreadable;
 
 use tokio::task::JoinSet;
@@ -31,24 +42,19 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::handle::Engine;
 use self::handle::store_failed;
-use crate::store::StoreError;
 
 impl Engine {
-    /// Takes over what an earlier process left, then runs until `shutdown`.
-    ///
-    /// # Errors
-    /// The store cannot be read or written.
-    pub async fn start(&self, shutdown: CancellationToken) -> Result<JoinSet<()>, StoreError> {
-        reconcile::take_over(self).await?;
-        self.set_log_due(self.clock().now());
+    /// Begins to run until `shutdown`: once it is known who the App is, what an
+    /// earlier process left is taken over, then everything goes on.
+    pub fn start(&self, shutdown: CancellationToken) -> JoinSet<()> {
+        self.begins(Some(self.clock().now()));
         let mut tasks = JoinSet::new();
-        tasks.spawn(missed::run(self.clone(), shutdown.clone()));
-        tasks.spawn(intake::run(self.clone(), shutdown.clone()));
-        tasks.spawn(dispatch::run(self.clone(), shutdown.clone()));
-        tasks.spawn(reconcile::run(self.clone(), shutdown));
-        Ok(tasks)
+        tasks.spawn(beginning::run(self.clone(), shutdown));
+        tasks
     }
 }
 
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod tests;

@@ -20,29 +20,47 @@ struct Turn {
 }
 
 impl Pacing {
-    /// Takes the next place, or says when there is one.
-    pub fn take(&self, installation: i64, write: bool, now: Millis) -> Result<(), Millis> {
-        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = turns.entry(installation).or_default();
-        let at = if write {
-            turn.any.max(turn.write)
-        } else {
-            turn.any
-        };
-        if at > now {
-            return Err(at);
-        }
+    fn with<T>(&self, look: impl FnOnce(&mut HashMap<i64, Turn>) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From when on the installation may be written to, or asked; in the past
+    /// where it may be now. Asked before anything is taken from the outbox.
+    pub fn opens(&self, installation: i64, write: bool, now: Millis) -> Millis {
+        self.with(|turns| {
+            turns.retain(|_, turn| turn.any > now || turn.write > now);
+            let turn = turns.get(&installation).copied().unwrap_or_default();
+            if write {
+                turn.any.max(turn.write)
+            } else {
+                turn.any
+            }
+        })
+    }
+
+    /// The turn is taken.
+    pub fn take(&self, installation: i64, write: bool, now: Millis) {
         if write {
-            turn.write = now + PACE;
+            self.with(|turns| turns.entry(installation).or_default().write = now + PACE);
         }
-        Ok(())
+    }
+
+    /// The clock was put back by so much.
+    pub fn put_back(&self, by: Millis) {
+        self.with(|turns| {
+            for turn in turns.values_mut() {
+                turn.write -= by;
+                turn.any -= by;
+            }
+        });
     }
 
     /// GitHub said that a limit is reached: nobody calls before `until`.
     pub fn hold(&self, installation: i64, until: Millis) {
-        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = turns.entry(installation).or_default();
-        turn.any = turn.any.max(until);
+        self.with(|turns| {
+            let turn = turns.entry(installation).or_default();
+            turn.any = turn.any.max(until);
+        });
     }
 }
 
@@ -53,17 +71,20 @@ mod tests {
     #[test]
     fn writes_are_spaced_for_each_installation_and_a_limit_holds_all() {
         let pacing = Pacing::default();
-        assert_eq!(pacing.take(1, true, 10_000), Ok(()));
-        assert_eq!(pacing.take(1, true, 10_500), Err(11_000));
-        assert_eq!(
-            pacing.take(1, false, 10_500),
-            Ok(()),
-            "reads are not spaced"
-        );
-        assert_eq!(pacing.take(2, true, 10_500), Ok(()));
-        assert_eq!(pacing.take(1, true, 11_000), Ok(()));
+        let opens = |installation, write, now| {
+            let at = pacing.opens(installation, write, now);
+            Some(at).filter(|at| *at > now)
+        };
+        assert_eq!(opens(1, true, 10_000), None);
+        pacing.take(1, true, 10_000);
+        assert_eq!(opens(1, true, 10_500), Some(11_000));
+        assert_eq!(opens(1, false, 10_500), None, "reads are not spaced");
+        assert_eq!(opens(2, true, 10_500), None);
+        assert_eq!(opens(1, true, 11_000), None);
         pacing.hold(1, 60_000);
-        assert_eq!(pacing.take(1, false, 12_000), Err(60_000));
-        assert_eq!(pacing.take(2, false, 12_000), Ok(()));
+        assert_eq!(opens(1, false, 12_000), Some(60_000));
+        assert_eq!(opens(2, false, 12_000), None);
+        pacing.put_back(5_000);
+        assert_eq!(opens(1, false, 12_000), Some(55_000));
     }
 }

@@ -19,6 +19,12 @@ impl Proofs {
         Arc::clone(proofs.entry(id).or_default())
     }
 
+    /// The clock was put back: no proof has an age any more.
+    pub(super) fn forget(&self) {
+        let mut proofs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        proofs.clear();
+    }
+
     /// An answer of this moment, under this name, was of the repository.
     pub(super) async fn note(&self, id: i64, name: String, at: Millis) {
         *self.of(id).lock().await = Some((name, at));

@@ -1,10 +1,13 @@
 //! At start and on the clock: what an earlier process left, and what nobody
 //! told us.
 
+use std::time::{Duration, Instant};
+
 use tokio_util::sync::CancellationToken;
 
 use super::step::{Cause, StepError};
-use super::{Engine, store_failed};
+use super::thrift::Thrift;
+use super::{Engine, store_failed, timekeeping};
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::store::StoreError;
@@ -16,15 +19,21 @@ const ALIVE: &str = "last_alive";
 /// How often a sign of life is written, milliseconds.
 const ALIVE_EVERY: Millis = 60_000;
 
+/// The longest sleep, milliseconds: what is shown to an operator is no older.
+const TICK: Millis = 15_000;
+
+/// What is shown to an operator is measured no more often.
+const MEASURED_EVERY: Duration = Duration::from_secs(1);
+
 /// Away for longer than this is worth saying, milliseconds.
 const AWAY: Millis = 10 * 60_000;
 
-/// Before anything is handed out: what older epochs were acting on is unsure,
-/// and after an absence everything is looked at again.
+/// Before anything is handed out: what older epochs were acting on is unsure.
+/// Who is to hear that the bot is back.
 ///
 /// # Errors
 /// The store cannot be read or written.
-pub async fn take_over(engine: &Engine) -> Result<(), StoreError> {
+pub(super) async fn take_over(engine: &Engine) -> Result<Vec<Back>, StoreError> {
     let store = engine.store();
     let now = engine.clock().now();
     let unsure = store.unsure_from_older_epochs(now).await?;
@@ -32,49 +41,76 @@ pub async fn take_over(engine: &Engine) -> Result<(), StoreError> {
         .meta_get(ALIVE)
         .await?
         .and_then(|text| text.parse().ok());
+    timekeeping::take_over(engine, last).await?;
     store.meta_set(ALIVE, &now.to_string()).await?;
     tracing::info!(epoch = store.epoch(), unsure, "took over");
-    for case in store.open_cases().await? {
-        // A short restart is nobody's news, but what happened meanwhile may
-        // have been told to nobody.
-        let since = last.unwrap_or(now);
-        let event = if now - since > AWAY {
-            Event::Back { since: Some(since) }
-        } else {
-            Event::Back { since: None }
-        };
-        match engine.step(case.id, &Cause::Time, vec![event]).await {
+    // A short restart is nobody's news, but what happened meanwhile may have been
+    // told to nobody.
+    let since = last.filter(|last| now - last > AWAY);
+    Ok(store
+        .open_cases()
+        .await?
+        .into_iter()
+        .map(|case| Back {
+            case: case.id,
+            since,
+        })
+        .collect())
+}
+
+/// A case that hears that the bot is back.
+pub(super) struct Back {
+    case: i64,
+    since: Option<Millis>,
+}
+
+/// Tells each open case that the bot is back, one after the other, beside
+/// everything else: so many of them keep nobody waiting.
+pub(super) async fn tell_back(engine: Engine, cases: Vec<Back>, shutdown: CancellationToken) {
+    for Back { case, since } in cases {
+        if shutdown.is_cancelled() {
+            return;
+        }
+        let event = Event::Back { since };
+        match engine.step(case, &Cause::Time, vec![event]).await {
             Ok(_) | Err(StepError::Unreadable { .. }) => {}
             Err(error) => {
-                tracing::error!(case = case.id, %error, "a case could not be taken over");
+                tracing::error!(case, %error, "a case could not be taken over");
             }
         }
     }
-    Ok(())
+    engine.begins(None);
 }
 
 /// Wakes the cases whose moment has come, until `shutdown`.
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
     let mut changes = engine.store().work_changes();
-    let mut alive_at = engine.clock().now() + ALIVE_EVERY;
+    let (mut alive, mut measured) = (engine.clock().age(), None);
+    let mut thrift = Thrift::default();
+    let mut ahead = engine.ahead();
     loop {
         changes.mark_unchanged();
-        let now = engine.clock().now();
-        match wake(&engine, now).await {
-            Ok(()) => {}
-            Err(error) => store_failed("waking cases", &error).await,
+        if ahead != engine.ahead() {
+            ahead = engine.ahead();
+            thrift.forget();
         }
-        if now >= alive_at {
-            alive_at = now + ALIVE_EVERY;
+        let (now, age) = (engine.clock().now(), engine.clock().age());
+        if let Err(error) = wake(&engine, &mut thrift, now).await {
+            store_failed("waking cases", &error).await;
+        }
+        if age - alive >= ALIVE_EVERY {
+            alive = age;
             if let Err(error) = engine.store().meta_set(ALIVE, &now.to_string()).await {
                 store_failed("writing a sign of life", &error).await;
             }
         }
-        match engine.store().counts_by_phase().await {
-            Ok(counts) => telemetry::set_cases(&counts),
-            Err(error) => store_failed("counting the cases", &error).await,
+        if measured.is_none_or(|at: Instant| at.elapsed() >= MEASURED_EVERY) {
+            measured = Some(Instant::now());
+            if let Err(error) = measure(&engine, now).await {
+                store_failed("measuring the queues", &error).await;
+            }
         }
-        let next = match engine.store().next_due().await {
+        let next = match engine.store().next_wake().await {
             Ok(next) => next,
             Err(error) => {
                 store_failed("reading what is due", &error).await;
@@ -84,7 +120,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                 continue;
             }
         };
-        let until = next.unwrap_or(alive_at).min(alive_at).max(now + 1);
+        let until = next.map_or(now + TICK, |at| at.clamp(now + 1, now + TICK));
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = changes.changed() => {}
@@ -93,8 +129,20 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
     }
 }
 
-async fn wake(engine: &Engine, now: Millis) -> Result<(), StoreError> {
-    for case in engine.store().cases_due(now).await? {
+async fn measure(engine: &Engine, now: Millis) -> Result<(), StoreError> {
+    telemetry::set_cases(&engine.store().counts_by_phase().await?);
+    let gauges = engine.store().gauges(now).await?;
+    telemetry::set_queues(gauges.inbox, gauges.inbox_age, &gauges.outbox, gauges.bytes);
+    Ok(())
+}
+
+async fn wake(engine: &Engine, thrift: &mut Thrift, now: Millis) -> Result<(), StoreError> {
+    for (case, installation) in engine.store().cases_due(now).await? {
+        let budget = engine.0.github.budget(installation);
+        if let Some(at) = thrift.put_off(case, installation, budget, now) {
+            engine.store().sleep_case(case, at).await?;
+            continue;
+        }
         match engine.step(case, &Cause::Time, vec![Event::Wake]).await {
             // One that cannot be read was put to sleep, and it was said.
             Ok(_) | Err(StepError::Unreadable { .. }) => {}

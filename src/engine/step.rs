@@ -156,6 +156,15 @@ impl Engine {
             kept = take_kept(tx, &mut facts, now, github).await?;
             self.go_on(tx, case, now).await?;
         }
+        // The case's own time, which may be ahead of a clock that was put back.
+        let wall = now;
+        let now = self.case_time(facts.now, wall);
+        let ahead = now - wall;
+        for event in &mut events {
+            if let Event::Ended { began, .. } = event {
+                *began = (*began + ahead).min(now);
+            }
+        }
         let mut plan = None;
         for event in &events {
             plan = Some(decided(&mut facts, event, now)?);
@@ -202,9 +211,9 @@ impl Engine {
             let wanted: Vec<NewEffect> = if plan.over {
                 Vec::new()
             } else {
-                plan.wishes.iter().map(|w| new_effect(w, now)).collect()
+                plan.wishes.iter().map(|w| new_effect(w, wall)).collect()
             };
-            let synced = tx.sync_outbox(case, &wanted, now).await?;
+            let synced = tx.sync_outbox(case, &wanted, wall).await?;
             if !synced.doubled.is_empty() {
                 tracing::error!(case, slots = ?synced.doubled, "a slot was wished twice");
             }
@@ -244,14 +253,15 @@ impl Engine {
         }
         if facts.retries != retries {
             // Somebody asked: what waits after a failure does not wait longer.
-            tx.hurry_effects(case, now).await?;
+            tx.hurry_effects(case, wall).await?;
         }
-        save(tx, &mut row, &facts, &plan, cause, &events, now).await?;
+        plan.wake_at = plan.wake_at.map(|at| at - ahead);
+        save(tx, &mut row, &facts, &plan, cause, &events, wall).await?;
         if plan.over {
-            tx.free_claims(case, None, now).await?;
+            tx.free_claims(case, None, wall).await?;
             if !plan.next.is_empty() {
                 let opening = Opening::after(&facts, &plan.next);
-                self.open(tx, opening, cause, now).await?;
+                self.open(tx, opening, cause, wall).await?;
             }
         }
         Ok(())
@@ -271,7 +281,7 @@ impl Engine {
         now: Millis,
     ) -> Result<(), StepError> {
         let mut row = tx.open_case(&opening.row(now)).await?;
-        let (facts, events) = opening.begins(row.id, &self.0.bot, now);
+        let (facts, events) = opening.begins(row.id, self.bot(), now);
         let repo = format!("{}/{}", facts.repo.owner, facts.repo.name);
         tracing::info!(repo, issue = row.issue, case = row.id, "a hotfix begins");
         row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {

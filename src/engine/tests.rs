@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::step::{Cause, StepError};
-use super::{Engine, dispatch, intake};
+use super::{Engine, attempt, intake};
 use crate::clock::Clock;
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome};
@@ -16,55 +16,72 @@ use crate::store::{
     BESIDE, CaseRow, Delivery, Finish, NewCase, NewDelivery, OutboxRow, RepoRow, State, Store,
 };
 
-const REPO: i64 = 1002;
+pub(super) const REPO: i64 = 1002;
 const NEWER: i64 = SCHEMA as i64 + 1;
 
-struct House {
-    engine: Engine,
-    store: Store,
-    clock: Clock,
+pub(super) struct House {
+    pub(super) engine: Engine,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
 }
 
 impl House {
     /// An engine of which nothing runs, with a repository that it knows.
-    async fn new() -> House {
-        let store = Store::open("sqlite::memory:").await.unwrap();
+    pub(super) async fn new() -> House {
+        House::at("http://127.0.0.1:9").await
+    }
+
+    /// A repository of this installation.
+    pub(super) async fn repo(&self, id: i64, installation: i64) {
         let repo = RepoRow {
-            id: REPO,
-            installation_id: Some(3),
+            id,
+            installation_id: Some(installation),
             owner: "harbour".into(),
-            name: "lantern".into(),
+            name: format!("lantern-{id}"),
             default_branch: "main".into(),
             html_url: "https://github.test/harbour/lantern".into(),
             private: false,
             seen_at: 1,
         };
-        store.put_repo(&repo).await.unwrap();
+        self.store.put_repo(&repo).await.unwrap();
+    }
+
+    /// The same with GitHub at this address.
+    pub(super) async fn at(url: &str) -> House {
+        let store = Store::open("sqlite::memory:").await.unwrap();
         let clock = Clock::owned(1_772_500_000_000);
         let nowhere = "http://127.0.0.1:9";
         let key = include_str!("../../tests/data/key-pkcs1.pem").to_owned();
-        let github = GitHubOptions::new(nowhere, "7", key.into(), clock.clone());
+        let mut github = GitHubOptions::new(url, "7", key.into(), clock.clone());
+        github.call_timeout = std::time::Duration::from_secs(3_600);
         let crates = CratesIoOptions::new(nowhere, nowhere, "nobody", clock.clone());
         let engine = Engine::new(
             store.clone(),
             GitHub::new(github).unwrap(),
             CratesIo::new(crates).unwrap(),
             clock.clone(),
-            "hotfix-bot[bot]".into(),
         );
-        House {
+        engine.is_called("hotfix-bot[bot]".into());
+        let house = House {
             engine,
             store,
             clock,
-        }
+        };
+        house.repo(REPO, 3).await;
+        house
     }
 
     /// A case with facts as they stood in a store once.
-    async fn case(&self, issue: u64, frozen: &str) -> i64 {
+    pub(super) async fn case(&self, issue: u64, frozen: &str) -> i64 {
+        self.case_of(REPO, issue, frozen).await
+    }
+
+    /// The same, of this repository.
+    pub(super) async fn case_of(&self, repo_id: i64, issue: u64, frozen: &str) -> i64 {
         let frozen: Value = serde_json::from_str(frozen).unwrap();
         let mut tx = self.store.begin().await.unwrap();
         let new = NewCase {
-            repo_id: REPO,
+            repo_id,
             issue: issue as i64,
             facts: String::new(),
             schema: i64::from(SCHEMA),
@@ -87,17 +104,17 @@ impl House {
         row.id
     }
 
-    async fn row(&self, case: i64) -> CaseRow {
+    pub(super) async fn row(&self, case: i64) -> CaseRow {
         self.store.case(case).await.unwrap().unwrap()
     }
 
-    async fn facts(&self, case: i64) -> Facts {
+    pub(super) async fn facts(&self, case: i64) -> Facts {
         let row = self.row(case).await;
         stored::read(row.schema, &row.facts).unwrap()
     }
 
     /// Another version writes the case's schema.
-    async fn rewrite(&self, case: i64, schema: i64) {
+    pub(super) async fn rewrite(&self, case: i64, schema: i64) {
         let mut row = self.row(case).await;
         row.schema = schema;
         let mark = row.unreadable.clone();
@@ -110,7 +127,7 @@ impl House {
     }
 
     /// Time goes on for the case; whether it could.
-    async fn wakes(&self, case: i64) -> bool {
+    pub(super) async fn wakes(&self, case: i64) -> bool {
         let woken = self.engine.step(case, &Cause::Time, vec![Event::Wake]);
         match woken.await {
             Ok(taken) => taken,
@@ -143,9 +160,9 @@ impl House {
             .collect()
     }
 
-    async fn delivers(&self, event: &str, mut body: Value) -> Delivery {
+    pub(super) async fn delivers(&self, event: &str, mut body: Value) -> Delivery {
         body["repository"] = json!({
-            "id": REPO, "name": "lantern", "full_name": "harbour/lantern", "private": false,
+            "id": REPO, "name": "lantern-1002", "full_name": "harbour/lantern-1002", "private": false,
             "owner": {"login": "harbour"}, "default_branch": "main",
             "html_url": "https://github.test/harbour/lantern"
         });
@@ -165,7 +182,7 @@ impl House {
         self.store.delivery(stored.id).await.unwrap().unwrap()
     }
 
-    async fn says(&self, issue: u64, comment: u64, text: &str) -> Delivery {
+    pub(super) async fn says(&self, issue: u64, comment: u64, text: &str) -> Delivery {
         let at = "2026-03-02T09:00:00Z";
         let body = json!({
             "action": "created", "issue": {"number": issue},
@@ -184,7 +201,7 @@ fn pull_dirty(facts: &Facts) -> u64 {
     facts.lines.only().1.seen.pull.dirty
 }
 
-const FIX: &str = include_str!("../../tests/data/facts/v1/fix.json");
+pub(super) const FIX: &str = include_str!("../../tests/data/facts/v1/fix.json");
 const TAG: &str = include_str!("../../tests/data/facts/v1/release-locked-tag.json");
 
 #[tokio::test]
@@ -252,7 +269,7 @@ async fn an_outcome_that_cannot_be_taken_is_looked_for_and_never_done_again() {
         commit: Sha::new("d".repeat(40)),
         annotated: true,
     });
-    let reported = dispatch::finish(&house.engine, &row, Finish::Done, tagged).await;
+    let reported = attempt::finish(&house.engine, &row, Finish::Done, tagged).await;
     assert!(matches!(reported, Err(StepError::Unreadable { .. })));
     let left = house.store.effect(row.id).await.unwrap().unwrap();
     assert_eq!((left.state, left.doubt), (State::Unsure, true));
@@ -301,7 +318,7 @@ async fn people_are_told_once_and_told_when_it_goes_on() {
         hash: String::new(),
         page: None,
     };
-    let told = dispatch::finish(&house.engine, &row, Finish::Done, written.clone());
+    let told = attempt::finish(&house.engine, &row, Finish::Done, written.clone());
     told.await.unwrap();
     assert!(!house.wakes(case).await);
     let told = said("stands-still", State::Done, None);
@@ -318,7 +335,7 @@ async fn people_are_told_once_and_told_when_it_goes_on() {
     let row = house.takes("comment/unreadable").await.unwrap();
     house.rewrite(case, NEWER).await;
     assert!(!house.wakes(case).await);
-    let told = dispatch::finish(&house.engine, &row, Finish::Done, written);
+    let told = attempt::finish(&house.engine, &row, Finish::Done, written);
     told.await.unwrap();
     let rows = house.beside(case).await;
     let last = said("stands-still", State::Waiting, Some(77));

@@ -175,31 +175,34 @@ impl Reply {
         classify(self.status, &self.headers, &self.body, self.seen)
     }
 
+    /// A success, whose body is JSON or empty: a page of a proxy's is no word of
+    /// GitHub's, whatever its status.
     pub(super) fn ok(self) -> Result<Self, Error> {
-        if self.status.is_success() {
-            Ok(self)
-        } else {
-            Err(self.error())
+        if !self.status.is_success() {
+            return Err(self.error());
+        }
+        match self.body.trim_ascii_start().first() {
+            None | Some(b'{' | b'[') => Ok(self),
+            Some(_) => Err(self.strange("it is no JSON")),
         }
     }
 
+    /// The answer is none of GitHub's: nothing is learnt from it.
+    pub(super) fn strange(&self, why: impl std::fmt::Display) -> Error {
+        let operation = self.seen.operation;
+        self.seen.strange(format!(
+            "the answer to {operation} could not be read: {why}"
+        ))
+    }
+
     /// The decoded body of a success. What cannot be read of a write that
-    /// succeeded is `Ambiguous`: it happened, but we do not know its result.
+    /// succeeded is `Ambiguous`: it happened, but we do not know its result. Of
+    /// a read it is no answer yet.
     pub(super) fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         let reply = self.ok()?;
         serde_json::from_slice::<Value>(&reply.body)
             .and_then(json::decode)
-            .map_err(|why| {
-                let what = format!(
-                    "the answer to {} could not be read: {why}",
-                    reply.seen.operation
-                );
-                if reply.seen.write {
-                    Error::Ambiguous(what)
-                } else {
-                    Error::invalid(what)
-                }
-            })
+            .map_err(|why| reply.strange(why))
     }
 
     /// As [`Self::json`], with 404 as "there is none".

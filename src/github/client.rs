@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::auth::AppKey;
+use super::budget::Budget;
 use super::call::{Call, Reply, path};
 use super::error::{Error, Seen};
 use super::json::{decode, parse_time};
@@ -101,8 +102,7 @@ enum Who {
 }
 
 /// GitHub's answer to a mint.
-#[derive(Deserialize, Default)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct AccessToken {
     token: String,
     expires_at: String,
@@ -138,9 +138,19 @@ impl GitHub {
         self.0.offset.load(Ordering::Relaxed)
     }
 
+    /// The App's id or client id.
+    pub fn app_id(&self) -> &str {
+        &self.0.app_id
+    }
+
     /// The time at GitHub, as well as we know it.
     pub fn now(&self) -> Millis {
         self.0.clock.now() + self.offset()
+    }
+
+    /// What is left of an installation's calls, as GitHub's last answer said.
+    pub fn budget(&self, installation: i64) -> Option<Budget> {
+        self.0.transport.budget(&installation.to_string())
     }
 
     /// Our clock.
@@ -252,7 +262,7 @@ impl GitHub {
         let reply = self.exchange(call, &bearer).await?;
         let lag =
             reply.is(401) || (reply.is(403) && reply.message().contains("Resource not accessible"));
-        if lag && token.is_fresh(self.0.clock.now()) {
+        if lag && token.is_fresh(self.0.clock.age()) {
             return Err(Error::Transient(format!(
                 "{}: GitHub does not know the new token yet",
                 call.operation
@@ -287,7 +297,9 @@ impl GitHub {
         call.write = false;
         let reply = self.as_app(&call).await?;
         // A repository that was deleted, moved away or taken from the App.
-        if let (true, Some(repo)) = (reply.is(422), scope.repo) {
+        if let (true, Some(repo), Error::Invalid { .. }) =
+            (reply.is(422), scope.repo, reply.error())
+        {
             return Err(Error::Forbidden {
                 message: format!(
                     "the App's installation {id} does not reach the repository {repo} (any more)"
@@ -298,9 +310,10 @@ impl GitHub {
         // "There is no such installation" must not read as "there is no such
         // ref" to whoever asked for one.
         if reply.is(404) {
-            return Err(Error::Forbidden {
-                message: format!("the App's installation {id} does not exist (any more)"),
-                needs: None,
+            // A proxy's page is none of GitHub's words.
+            return Err(match reply.error() {
+                Error::NotFound => Error::NotInstalled(id),
+                strange => strange,
             });
         }
         let minted: AccessToken = reply.json()?;
@@ -308,11 +321,11 @@ impl GitHub {
         match expires_at {
             Some(expires_at) if !minted.token.is_empty() => Ok(Minted {
                 secret: minted.token.into(),
-                minted_at: self.0.clock.now(),
+                minted_at: self.0.clock.age(),
                 expires_at,
             }),
-            _ => Err(Error::invalid(
-                "GitHub's answer held no token with an end: expected token and expires_at",
+            _ => Err(Error::Transient(
+                "GitHub's answer held no token with an end: expected token and expires_at".into(),
             )),
         }
     }
@@ -339,20 +352,19 @@ impl GitHub {
         for _ in 0..pages.min(MAX_PAGES) {
             let reply = self.call(who, &call).await?;
             let next = reply.next_page();
+            let seen = reply.seen;
             let mut page: Value = reply.json()?;
             let page = match key {
+                // Where the list is missing it is not empty.
                 Some(key) => page.get_mut(key).map(Value::take).unwrap_or_default(),
                 None => page,
             };
-            let page: Vec<T> = match page {
-                Value::Null => Vec::new(),
-                page => decode(page).map_err(|why| {
-                    Error::invalid(format!(
-                        "the answer to {} could not be read: {why}",
-                        call.operation
-                    ))
-                })?,
-            };
+            let page: Vec<T> = decode(page).map_err(|why| {
+                seen.strange(format!(
+                    "the answer to {} could not be read: {why}",
+                    call.operation
+                ))
+            })?;
             items.extend(page);
             match next {
                 Some(next) => call = call.at(next),

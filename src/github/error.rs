@@ -54,6 +54,9 @@ pub enum Error {
     /// The request may have been carried out: look before acting again.
     #[error("it is unknown whether GitHub carried it out: {0}")]
     Ambiguous(String),
+    /// GitHub does not know the installation.
+    #[error("the App's installation {0} does not exist (any more)")]
+    NotInstalled(i64),
     /// GitHub does not know the App's key or token.
     #[error("GitHub does not accept the App's credentials")]
     Unauthorized,
@@ -89,8 +92,28 @@ pub(super) struct Seen {
     pub offset: Millis,
 }
 
+impl Seen {
+    /// An answer that is none of GitHub's: a read is made again, a write is
+    /// looked for.
+    pub(super) fn strange(&self, words: String) -> Error {
+        if self.write {
+            Error::Ambiguous(words)
+        } else {
+            Error::Transient(words)
+        }
+    }
+}
+
+/// Whether the body is a refusal of GitHub's: JSON with a message. A proxy, a
+/// page for maintenance or a login answers something else.
+fn is_githubs(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body)
+        .is_ok_and(|body| body.get("message").is_some_and(Value::is_string))
+}
+
 /// Classifies an answer that is not a success, by headers and message before
-/// the status code: a 403 alone says little.
+/// the status code: a 403 alone says little. A read is refused only in words
+/// of GitHub's that belong to its object; everything else is no answer.
 pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8], seen: Seen) -> Error {
     let message = message_of(status, body);
     let lower = message.to_ascii_lowercase();
@@ -104,14 +127,22 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8], see
             needs: Some("workflows=write".into()),
         };
     }
+    let answered = || format!("{operation} answered {status}: {message}");
+    let limit = match status.as_u16() {
+        403 | 429 => limited(status, headers, &lower, seen),
+        _ => None,
+    };
+    if let Some(until) = limit {
+        return Error::RateLimited { until };
+    }
     match status.as_u16() {
         401 => Error::Unauthorized,
-        403 | 429 => match limited(status, headers, &lower, seen) {
-            Some(until) => Error::RateLimited { until },
-            None => Error::Forbidden {
-                needs: needs(),
-                message,
-            },
+        // Where it leads is not GitHub: nothing was carried out.
+        300..=399 => Error::Transient(answered()),
+        400..=499 if !is_githubs(body) => seen.strange(answered()),
+        403 | 429 => Error::Forbidden {
+            needs: needs(),
+            message,
         },
         404 => Error::NotFound,
         410 if lower.contains("deleted") => Error::NotFound,
@@ -123,12 +154,14 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8], see
             needs: None,
             message,
         },
-        501 => Error::invalid(format!("{operation} is not served: {message}")),
-        408 | 500..=599 if seen.write => {
-            Error::Ambiguous(format!("{operation} answered {status}: {message}"))
+        501 if seen.write && is_githubs(body) => {
+            Error::invalid(format!("{operation} is not served: {message}"))
         }
-        408 | 500..=599 => Error::Transient(format!("{operation} answered {status}: {message}")),
-        _ => Error::Invalid { message },
+        501 => seen.strange(format!("{operation} is not served: {message}")),
+        410 | 422 => Error::Invalid { message },
+        408 | 500..=599 => seen.strange(answered()),
+        _ if seen.write => Error::Invalid { message },
+        _ => Error::Transient(answered()),
     }
 }
 
@@ -306,7 +339,8 @@ mod tests {
     #[test]
     fn the_rest_of_the_table() {
         assert_eq!(case(401, &[], "{}", true), Error::Unauthorized);
-        assert_eq!(case(404, &[], "{}", true), Error::NotFound);
+        let missing = r#"{"message":"Not Found"}"#;
+        assert_eq!(case(404, &[], missing, true), Error::NotFound);
         assert_eq!(
             case(410, &[], r#"{"message":"This issue was deleted"}"#, true),
             Error::NotFound
@@ -323,7 +357,28 @@ mod tests {
             assert!(matches!(case(code, &[], "", true), Error::Ambiguous(_)));
             assert!(matches!(case(code, &[], "", false), Error::Transient(_)));
         }
-        assert!(matches!(case(501, &[], "", true), Error::Invalid { .. }));
+        let unserved = r#"{"message":"not here"}"#;
+        assert!(matches!(
+            case(501, &[], unserved, true),
+            Error::Invalid { .. }
+        ));
+        assert!(matches!(case(501, &[], "", true), Error::Ambiguous(_)));
+        for code in [301, 302, 303] {
+            assert!(matches!(case(code, &[], "", true), Error::Transient(_)));
+        }
+        for code in [400, 405, 406, 415, 501] {
+            assert!(matches!(
+                case(code, &[], unserved, false),
+                Error::Transient(_)
+            ));
+        }
+        for code in [400, 403, 404, 409, 410, 422, 451] {
+            assert!(matches!(
+                case(code, &[], "<html>", true),
+                Error::Ambiguous(_)
+            ));
+            assert!(matches!(case(code, &[], "{}", false), Error::Transient(_)));
+        }
         assert_eq!(
             case(
                 422,
@@ -340,13 +395,12 @@ mod tests {
     #[test]
     fn a_strange_body_is_cut_not_believed() {
         let long = "é".repeat(5_000);
+        let long = format!(r#"{{"message":"{long}"}}"#);
         let Error::Invalid { message } = case(400, &[], &long, true) else {
             panic!("expected a refusal");
         };
         assert_eq!(message.chars().count(), MESSAGE_LIMIT + 1);
-        let Error::Invalid { message } = case(400, &[], "", true) else {
-            panic!("expected a refusal");
-        };
-        assert_eq!(message, "400 Bad Request");
+        let empty = message_of(StatusCode::BAD_REQUEST, b"");
+        assert_eq!(empty, "400 Bad Request");
     }
 }

@@ -1,7 +1,7 @@
 //! Reading GitHub's JSON tolerantly: few fields, `null` as absent.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::clock::Millis;
@@ -11,6 +11,32 @@ use crate::clock::Millis;
 pub(super) fn decode<T: DeserializeOwned>(mut value: Value) -> Result<T, serde_json::Error> {
     strip_nulls(&mut value);
     serde_json::from_value(value)
+}
+
+/// Decodes what a delivery holds, where anything may be missing: over the
+/// type's own default.
+pub(super) fn decode_loosely<T>(value: Value) -> Result<T, serde_json::Error>
+where
+    T: DeserializeOwned + Serialize + Default,
+{
+    let mut whole = serde_json::to_value(T::default())?;
+    lay_over(&mut whole, value);
+    decode(whole)
+}
+
+fn lay_over(below: &mut Value, above: Value) {
+    match (below, above) {
+        (_, Value::Null) => {}
+        (Value::Object(below), Value::Object(above)) => {
+            for (key, value) in above {
+                match below.get_mut(&key) {
+                    Some(there) => lay_over(there, value),
+                    None => drop(below.insert(key, value)),
+                }
+            }
+        }
+        (below, above) => *below = above,
+    }
 }
 
 fn strip_nulls(value: &mut Value) {

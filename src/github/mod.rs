@@ -8,6 +8,7 @@
 //! - [`webhook`] checks signatures and reads the few fields that we use.
 
 mod auth;
+mod budget;
 mod call;
 mod client;
 mod error;
@@ -20,6 +21,7 @@ mod tokens;
 mod transport;
 pub mod webhook;
 
+pub use budget::Budget;
 pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
 pub use error::Error;
 pub use json::{parse_time, time_text};

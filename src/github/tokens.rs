@@ -23,7 +23,7 @@ const FRESH: Millis = 10_000;
 #[derive(Clone)]
 pub(super) struct Token {
     pub secret: SecretString,
-    /// When it was minted, by our clock.
+    /// When it was minted, by the age of the process.
     pub minted_at: Millis,
     /// When it ends, by GitHub's clock.
     pub expires_at: Millis,
@@ -41,9 +41,10 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// Whether GitHub's servers may not all know it yet, at `now` by our clock.
-    pub(super) fn is_fresh(&self, now: Millis) -> bool {
-        now - self.minted_at < FRESH
+    /// Whether GitHub's servers may not all know it yet, at this age of
+    /// the process.
+    pub(super) fn is_fresh(&self, age: Millis) -> bool {
+        age - self.minted_at < FRESH
     }
 
     fn is_good(&self, github_now: Millis) -> bool {

@@ -8,14 +8,16 @@ use http::header::{
 };
 use http::{HeaderMap, StatusCode, Uri};
 use http_body_util::BodyExt as _;
-use hyper::body::Bytes;
+use hyper::body::{Body, Bytes};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
+use super::budget::{Budget, Budgets};
 use super::call::{Call, Reply};
 use super::error::{Error, Seen, text};
 use super::json;
@@ -26,6 +28,12 @@ const JSON: &str = "application/vnd.github+json";
 /// A renamed repository answers with a redirect; more than these is a circle.
 const REDIRECTS: usize = 3;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest answer that is read, bytes. A blob of 20 MB fits in.
+const LONGEST: usize = 32 * 1024 * 1024;
+/// Answers longer than this are read a few at a time, bytes ...
+const LONG: usize = 1024 * 1024;
+/// ... so many.
+const LONG_AT_ONCE: usize = 4;
 
 /// Whom a call is made for, as a label.
 pub(super) struct Bearer<'a> {
@@ -45,6 +53,9 @@ pub(super) struct Transport {
     user_agent: HeaderValue,
     api_version: HeaderValue,
     timeout: Duration,
+    /// Places for long answers.
+    long: Semaphore,
+    budgets: Budgets,
 }
 
 /// octocrab on a plain client. Its default one is not for us: it sends a second
@@ -135,7 +146,14 @@ impl Transport {
             user_agent: header("the user agent", user_agent)?,
             api_version: header("GitHub's API version", api_version)?,
             timeout,
+            long: Semaphore::new(LONG_AT_ONCE),
+            budgets: Budgets::default(),
         })
+    }
+
+    /// What GitHub said last of somebody's budget of calls.
+    pub(super) fn budget(&self, label: &str) -> Option<Budget> {
+        self.budgets.of(label)
     }
 
     /// Makes the call, follows a renamed repository, and counts it. An answer
@@ -166,13 +184,20 @@ impl Transport {
         let operation = call.operation;
         let (status, headers, body) = result.map_err(|failure| match failure {
             Failure::Ours(why) => Error::invalid(format!("{operation}: {why}")),
-            Failure::Connect(why) => Error::Transient(format!("{operation}: {why}")),
+            Failure::Connect(why) | Failure::Astray(why) => {
+                Error::Transient(format!("{operation}: {why}"))
+            }
             Failure::Lost(_, why) if call.write => Error::Ambiguous(format!("{operation}: {why}")),
             Failure::Lost(_, why) => Error::Transient(format!("{operation}: {why}")),
         })?;
         if let Some(left) = text(&headers, "x-ratelimit-remaining").and_then(|v| v.parse().ok()) {
             let resource = text(&headers, "x-ratelimit-resource").unwrap_or("core");
             telemetry::set_rate_limit_left(resource, bearer.label, left);
+            if resource == "core"
+                && let Some(budget) = Budget::read(&headers, offset)
+            {
+                self.budgets.note(bearer.label, budget);
+            }
         }
         let date = text(&headers, "date").and_then(json::parse_http_date);
         Ok(Reply {
@@ -247,10 +272,34 @@ impl Transport {
                 continue;
             }
             let (parts, body) = response.into_parts();
-            let body = body.collect().await.map_err(Failure::sent)?.to_bytes();
+            let body = self.gather(body).await?;
             return Ok((parts.status, parts.headers, body));
         }
-        Err(Failure::Ours("redirected in a circle".into()))
+        Err(Failure::Astray("redirected in a circle".into()))
+    }
+
+    /// The whole body, or why there is none: memory is not the sender's to fill.
+    async fn gather<B>(&self, mut body: B) -> Result<Bytes, Failure>
+    where
+        B: Body<Data = Bytes, Error = octocrab::Error> + Unpin,
+    {
+        let mut whole = Vec::new();
+        let mut place = None;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(Failure::sent)?;
+            let Some(part) = frame.data_ref() else {
+                continue;
+            };
+            if whole.len() + part.len() > LONGEST {
+                let words = format!("the answer is longer than {LONGEST} bytes");
+                return Err(Failure::Lost("long", words));
+            }
+            if place.is_none() && whole.len() + part.len() > LONG {
+                place = self.long.acquire().await.ok();
+            }
+            whole.extend_from_slice(part);
+        }
+        Ok(whole.into())
     }
 }
 
@@ -273,6 +322,8 @@ enum Failure {
     Ours(String),
     /// No connection was made: nothing was sent.
     Connect(String),
+    /// It was led away each time: nobody carried it out.
+    Astray(String),
     /// Something may have been sent. The label is for the metric.
     Lost(&'static str, String),
 }
@@ -296,6 +347,7 @@ impl Failure {
         match self {
             Failure::Ours(_) => "invalid",
             Failure::Connect(_) => "connect",
+            Failure::Astray(_) => "redirect",
             Failure::Lost(label, _) => label,
         }
     }

@@ -13,6 +13,25 @@ use crate::clock::Millis;
 /// killed client asked for may still happen until then.
 pub const LOOK_AFTER: Millis = 15_000;
 
+/// So many of an installation's effects are offered at one time, reads and
+/// others: those behind them come when these are under way.
+const EACH: i64 = 64;
+
+/// An effect that could be handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Due {
+    /// Its row.
+    pub id: i64,
+    /// Its case.
+    pub case_id: i64,
+    /// The installation that it calls by; 0 where there is none any more.
+    pub installation: i64,
+    /// Whether it only looks.
+    pub reads: bool,
+    /// The smaller goes first.
+    pub priority: i64,
+}
+
 /// The condition that row `o` waits for another write of its case's line: for
 /// one whose end is open, or for a waiting one before it in order. A blocked
 /// row holds nobody. (The states are repeated for the sake of the index.)
@@ -43,9 +62,33 @@ macro_rules! free {
 pub(super) use {free, held};
 
 impl Store {
-    /// Hands out one effect that is due (of one lane, if it is named): it is
-    /// acting from now on, in a new attempt, and that is committed. `None` when
-    /// nothing is due or all that is due waits for another.
+    /// The effects that could be handed out now, in their order: of each
+    /// installation, of reads and of others, the first 64, without those of
+    /// the `full` cases.
+    pub async fn due(&self, now: Millis, full: &[i64]) -> Result<Vec<Due>> {
+        let full = serde_json::to_string(full).unwrap_or_else(|_| "[]".into());
+        sqlx::query_as(concat!(
+            "SELECT id, case_id, installation, reads, priority FROM (\
+             SELECT o.id, o.case_id, COALESCE(r.installation_id, 0) AS installation, \
+             o.lane = 'read' AS reads, o.priority, o.due_at, ROW_NUMBER() OVER (\
+             PARTITION BY COALESCE(r.installation_id, 0), o.lane = 'read' \
+             ORDER BY o.priority, o.due_at, o.id) AS place \
+             FROM outbox AS o JOIN cases AS c ON c.id = o.case_id \
+             JOIN repos AS r ON r.id = c.repo_id \
+             WHERE o.due_at <= $1 AND o.case_id NOT IN (SELECT value FROM json_each($2)) AND ",
+            free!(),
+            ") WHERE place <= $3 ORDER BY priority, due_at, id"
+        ))
+        .bind(now)
+        .bind(full)
+        .bind(EACH)
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the effects that are due")
+    }
+
+    /// Hands out this effect, if it still is due and waits for no other: it is
+    /// acting from now on, in a new attempt, and that is committed.
     ///
     /// When the row says [`OutboxRow::doubt`], an earlier attempt may have done
     /// it: look for it, and act only after [`Store::begin_act`]. Its `started_at`
@@ -53,7 +96,7 @@ impl Store {
     ///
     /// Let the future run to its end: dropped halfway, the row may be acting with
     /// nobody to act, until the next start.
-    pub async fn take_due(&self, now: Millis, lane: Option<Lane>) -> Result<Option<OutboxRow>> {
+    pub async fn take(&self, id: i64, now: Millis) -> Result<Option<OutboxRow>> {
         let doing = "taking an effect that is due";
         // Its own transaction, for a failed commit is not told to a reader of
         // returned rows.
@@ -62,14 +105,13 @@ impl Store {
             "UPDATE outbox SET state = 'acting', attempts = attempts + 1, epoch = $3, \
              started_at = CASE WHEN doubt THEN started_at ELSE $1 END, \
              started_github = CASE WHEN doubt THEN started_github END \
-             WHERE id = (SELECT o.id FROM outbox AS o WHERE o.due_at <= $1 \
-             AND ($2 IS NULL OR o.lane = $2) AND ",
+             WHERE id = (SELECT o.id FROM outbox AS o WHERE o.id = $2 AND o.due_at <= $1 AND ",
             free!(),
-            " ORDER BY o.priority, o.due_at, o.id LIMIT 1) RETURNING ",
+            ") RETURNING ",
             outbox_columns!()
         ))
         .bind(now)
-        .bind(lane.map(Lane::as_str))
+        .bind(id)
         .bind(self.epoch())
         .fetch_optional(&mut *tx)
         .await
@@ -79,6 +121,19 @@ impl Store {
             self.tell_work();
         }
         Ok(row)
+    }
+
+    /// Hands out the first effect that is due (of one lane, if it is named),
+    /// whoever's it is. `None` when nothing is due or all that is due waits for
+    /// another.
+    pub async fn take_due(&self, now: Millis, lane: Option<Lane>) -> Result<Option<OutboxRow>> {
+        for due in self.due(now, &[]).await? {
+            let fits = lane.is_none_or(|lane| due.reads == (lane == Lane::Read));
+            if fits && let Some(row) = self.take(due.id, now).await? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// Commits that the act itself begins now, and GitHub's time as last heard:

@@ -257,6 +257,15 @@ impl Tx {
         Ok(())
     }
 
+    /// The repositories that the installation reaches.
+    pub async fn repos_of(&mut self, installation: i64) -> Result<Vec<i64>> {
+        sqlx::query_scalar("SELECT id FROM repos WHERE installation_id = $1 ORDER BY id")
+            .bind(installation)
+            .fetch_all(self.conn())
+            .await
+            .doing("reading an installation's repositories")
+    }
+
     /// The installation reaches the repository no more.
     pub async fn remove_repo(&mut self, id: i64) -> Result<()> {
         sqlx::query("UPDATE repos SET installation_id = NULL WHERE id = $1")

@@ -1,15 +1,58 @@
 //! What is due now, and when something will be.
 
+use super::dialect::BEGIN;
 use super::dispatch::free;
 use super::error::Doing as _;
 use super::{Result, Store};
 use crate::clock::Millis;
 
+/// What is at work at `$1`, and how many effects are due.
+const BUSY: &str = concat!(
+    "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending' AND due_at <= $1) \
+     + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
+     + (SELECT COUNT(*) FROM cases WHERE over_at IS NULL AND wake_at <= $1), \
+     (SELECT COUNT(*) FROM outbox AS o WHERE o.due_at <= $1 AND ",
+    free!(),
+    ")"
+);
+
+/// The effects that wait for one installation's turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Queue {
+    /// The installation; 0 where there is none any more.
+    pub installation: i64,
+    /// Whether they only look.
+    pub reads: bool,
+    /// How many are due.
+    pub due: i64,
+    /// When the first is due.
+    pub first: Millis,
+    /// When the next is due that is not yet.
+    pub later: Option<Millis>,
+}
+
+/// What an operator watches of the queues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gauges {
+    /// Deliveries that wait to be worked off.
+    pub inbox: i64,
+    /// How long the oldest of them has waited, milliseconds.
+    pub inbox_age: Millis,
+    /// Effects that are not over, by state: how many, and for how long the
+    /// first of them has been due, milliseconds.
+    pub outbox: Vec<(String, i64, Millis)>,
+    /// The database's size, without what is not folded in yet.
+    pub bytes: i64,
+}
+
 impl Store {
-    /// The open cases that want to be looked at by now, the longest due first.
-    pub async fn cases_due(&self, now: Millis) -> Result<Vec<i64>> {
-        sqlx::query_scalar(
-            "SELECT id FROM cases WHERE over_at IS NULL AND wake_at <= $1 ORDER BY wake_at, id",
+    /// The open cases that want to be looked at by now, the longest due first, each
+    /// with its installation (0: none any more).
+    pub async fn cases_due(&self, now: Millis) -> Result<Vec<(i64, i64)>> {
+        sqlx::query_as(
+            "SELECT c.id, COALESCE(r.installation_id, 0) FROM cases AS c \
+             JOIN repos AS r ON r.id = c.repo_id \
+             WHERE c.over_at IS NULL AND c.wake_at <= $1 ORDER BY c.wake_at, c.id",
         )
         .bind(now)
         .fetch_all(&mut *self.read().await?)
@@ -17,21 +60,51 @@ impl Store {
         .doing("reading the cases that are due")
     }
 
-    /// The next moment at which something becomes due: a delivery, an effect that
-    /// waits for no other, a case. It lies in the past when something is due
-    /// already. `None`: nothing until something happens.
-    pub async fn next_due(&self) -> Result<Option<Millis>> {
-        sqlx::query_scalar(concat!(
+    /// The next moment at which a case wants to be looked at.
+    pub async fn next_wake(&self) -> Result<Option<Millis>> {
+        sqlx::query_scalar("SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL")
+            .fetch_one(&mut *self.read().await?)
+            .await
+            .doing("reading when the next case wakes")
+    }
+
+    /// The next moment at which something else than an effect becomes due: a
+    /// delivery, a case. It lies in the past when something is due already.
+    pub async fn next_other(&self) -> Result<Option<Millis>> {
+        sqlx::query_scalar(
             "SELECT MIN(at) FROM (\
              SELECT MIN(due_at) AS at FROM inbox WHERE state = 'pending' \
-             UNION ALL SELECT MIN(o.due_at) FROM outbox AS o WHERE ",
-            free!(),
-            " UNION ALL SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL\
-             ) AS due"
-        ))
+             UNION ALL SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL\
+             ) AS due",
+        )
         .fetch_one(&mut *self.read().await?)
         .await
         .doing("reading what is due next")
+    }
+
+    /// The effects that wait for no other, by whose turn they wait for.
+    pub async fn queues(&self, now: Millis) -> Result<Vec<Queue>> {
+        sqlx::query_as(concat!(
+            "SELECT COALESCE(r.installation_id, 0) AS installation, o.lane = 'read' AS reads, \
+             SUM(o.due_at <= $1) AS due, MIN(o.due_at) AS first, \
+             MIN(CASE WHEN o.due_at > $1 THEN o.due_at END) AS later \
+             FROM outbox AS o JOIN cases AS c ON c.id = o.case_id \
+             JOIN repos AS r ON r.id = c.repo_id WHERE ",
+            free!(),
+            " GROUP BY 1, 2"
+        ))
+        .bind(now)
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the queues of effects")
+    }
+
+    /// The next moment at which something becomes due: as [`Store::next_other`],
+    /// or an effect that waits for no other.
+    pub async fn next_due(&self) -> Result<Option<Millis>> {
+        let queues = self.queues(0).await?;
+        let first = queues.iter().map(|queue| queue.first);
+        Ok(first.chain(self.next_other().await?).min())
     }
 
     /// How much there is to do at this moment: deliveries, effects and cases that
@@ -40,17 +113,76 @@ impl Store {
     /// look; 0 means that nothing stirs before [`Store::next_due`] unless
     /// somebody outside does something.
     pub async fn busy(&self, now: Millis) -> Result<i64> {
-        sqlx::query_scalar(concat!(
-            "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending' AND due_at <= $1) \
-             + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
-             + (SELECT COUNT(*) FROM outbox AS o WHERE o.due_at <= $1 AND ",
-            free!(),
-            ") + (SELECT COUNT(*) FROM cases WHERE over_at IS NULL AND wake_at <= $1)"
-        ))
+        let (other, due): (i64, i64) = sqlx::query_as(BUSY)
+            .bind(now)
+            .fetch_one(&mut *self.read().await?)
+            .await
+            .doing("reading how much there is to do")?;
+        Ok(other + due)
+    }
+
+    /// The same without the effects that are due, beside how many those are.
+    pub async fn at_work(&self, now: Millis) -> Result<(i64, i64)> {
+        sqlx::query_as(BUSY)
+            .bind(now)
+            .fetch_one(&mut *self.read().await?)
+            .await
+            .doing("reading how much there is to do")
+    }
+
+    /// All times that lie ahead are moved: the clock was put back by so much.
+    pub async fn put_back(&self, by: Millis) -> Result<()> {
+        let doing = "moving what is due with the clock";
+        let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
+        for statement in [
+            "UPDATE inbox SET due_at = due_at - $1 WHERE state = 'pending'",
+            "UPDATE outbox SET due_at = due_at - $1 \
+             WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')",
+            "UPDATE outbox SET started_at = started_at - $1 \
+             WHERE state IN ('acting', 'unsure')",
+            "UPDATE cases SET wake_at = wake_at - $1 WHERE over_at IS NULL",
+        ] {
+            sqlx::query(statement)
+                .bind(by)
+                .execute(&mut *tx)
+                .await
+                .doing(doing)?;
+        }
+        tx.commit().await.doing(doing)?;
+        self.tell_inbox();
+        self.tell_work();
+        Ok(())
+    }
+
+    /// What an operator watches of the queues.
+    pub async fn gauges(&self, now: Millis) -> Result<Gauges> {
+        let doing = "measuring the queues";
+        let mut conn = self.read().await?;
+        let (inbox, inbox_since): (i64, Option<Millis>) =
+            sqlx::query_as("SELECT COUNT(*), MIN(received_at) FROM inbox WHERE state = 'pending'")
+                .fetch_one(&mut *conn)
+                .await
+                .doing(doing)?;
+        let outbox = sqlx::query_as(
+            "SELECT state, COUNT(*), MAX(0, MAX($1 - MIN(due_at, $1))) FROM outbox \
+             WHERE state IN ('waiting', 'acting', 'unsure', 'blocked') GROUP BY state",
+        )
         .bind(now)
-        .fetch_one(&mut *self.read().await?)
+        .fetch_all(&mut *conn)
         .await
-        .doing("reading how much there is to do")
+        .doing(doing)?;
+        let bytes = sqlx::query_scalar(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+        )
+        .fetch_one(&mut *conn)
+        .await
+        .doing(doing)?;
+        Ok(Gauges {
+            inbox,
+            inbox_age: inbox_since.map_or(0, |since| (now - since).max(0)),
+            outbox,
+            bytes,
+        })
     }
 
     /// How many effects are in each state, by its word.

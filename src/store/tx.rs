@@ -1,8 +1,11 @@
 //! The one transaction that everything following from one event shares.
 
+use std::time::Instant;
+
 use super::dialect::{BEGIN, Conn, Db};
 use super::error::Doing as _;
 use super::{Result, Store};
+use crate::telemetry;
 
 /// An open transaction. It holds the only writing connection: no call to the
 /// network, and nothing slow, while it lives. Dropped, nothing of it happened.
@@ -33,7 +36,9 @@ impl Store {
 impl Tx {
     /// Makes everything last, then tells who waits for work.
     pub async fn commit(self) -> Result<()> {
+        let began = Instant::now();
         self.tx.commit().await.doing("committing")?;
+        telemetry::time_commit("step", began.elapsed());
         self.store.tell_work();
         Ok(())
     }

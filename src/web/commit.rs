@@ -18,6 +18,7 @@ use super::future::BoxFuture;
 use super::limits::Limits;
 use crate::store::Store;
 pub use crate::store::{NewDelivery, Put};
+use crate::telemetry;
 
 /// Where deliveries are written down.
 pub trait Inbox: Send + Sync {
@@ -147,6 +148,7 @@ async fn commit(inbox: &dyn Inbox, batch: Vec<Waiting>) {
             vec![Err(NotPut::Failed); count]
         }
     };
+    telemetry::time_commit("deliveries", begun.elapsed());
     tracing::debug!(
         deliveries = count,
         micros = begun.elapsed().as_micros() as u64,

@@ -41,7 +41,7 @@ impl Default for Limits {
             waiting: 256,
             batch: 64,
             gather_time: Duration::from_millis(5),
-            drain_time: Duration::from_secs(10),
+            drain_time: Duration::from_secs(5),
         }
     }
 }

@@ -43,3 +43,17 @@ async fn so_is_a_write_and_retry_tries_it_at_once() {
     s.ends(issue).await;
     s.silence().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_starts_while_github_is_down_and_loses_nothing() {
+    let broken = ["apps/get-authenticated"];
+    let s = Story::begin_with(|sim, _| sim.break_operations(&broken)).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(3).await;
+    assert!(!s.has_branch());
+    s.sim().break_operations(&[]);
+    s.pass(3).await;
+    assert!(s.has_branch());
+    s.shows(issue, "Hotfix");
+    s.silence().await;
+}

@@ -89,6 +89,8 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 nothing_is_known(f);
             }
         }
+        // Quietly: nobody can be told.
+        Event::Gone => drop(f.over.get_or_insert(now)),
         Event::Wake => look_past_another(f),
         Event::Back { since } => {
             if let Some(since) = *since {

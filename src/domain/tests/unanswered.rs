@@ -1,12 +1,14 @@
 //! GitHub is silent for long: it is told, and nothing stops.
 
 use super::world::{World, needs, seen, status};
-use crate::domain::effect::Slot;
+use crate::domain::effect::{Effect, Slot};
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::SaidState;
 use crate::domain::ids::LineId;
 use crate::domain::need::NeedKind;
 use crate::domain::objects::Object;
+use crate::domain::obstacle::Obstacle;
+use crate::domain::wish::Wish;
 
 fn unanswered(w: &mut World, slot: &str, subject: &str, generation: u64) {
     let since = w.now;
@@ -85,4 +87,45 @@ fn what_is_not_wished_any_more_is_forgotten() {
     let mut w = World::labelled_by("maintainer");
     unanswered(&mut w, "read/tag", "v1.0.5", 1);
     assert_eq!((silent(&w), w.facts.unanswered.len()), (0, 0));
+}
+
+#[test]
+fn a_refused_read_is_made_again_by_the_clock_and_shown_until_it_is_answered() {
+    let mut w = World::labelled_by("maintainer");
+    w.tell(Event::Back { since: None });
+    let of_branch = |w: &World| {
+        let mut wishes = w.plan.wishes.iter();
+        let wish = wishes.find(|wish| wish.act.slot() == Slot::Read(Object::Branch));
+        wish.cloned()
+    };
+    let refused = |w: &mut World, wish: &Wish<Effect>| {
+        w.tell(Event::Ended {
+            line: LineId::default(),
+            slot: Slot::Read(Object::Branch),
+            subject: wish.subject.clone(),
+            generation: wish.generation,
+            began: w.now,
+            outcome: Outcome::Refused {
+                obstacle: Obstacle::Refused("Validation Failed".into()),
+            },
+        });
+    };
+    let stuck = |w: &World| {
+        let is = |need: &NeedKind| matches!(need, NeedKind::Stuck { .. });
+        needs(w).iter().any(is)
+    };
+    let wish = of_branch(&w).expect("it is read again");
+    refused(&mut w, &wish);
+    assert!(stuck(&w) && of_branch(&w).is_none(), "not at once");
+    let at = w.plan.wake_at.expect("it is woken");
+    assert!(at <= w.now + 30 * 60_000);
+    w.now += 30 * 60_000;
+    w.tell(Event::Wake);
+    let again = of_branch(&w).expect("it is made again");
+    assert!(again.generation > wish.generation);
+    assert!(stuck(&w), "shown until there is an answer");
+    refused(&mut w, &again);
+    assert!(stuck(&w) && of_branch(&w).is_none());
+    w.say("maintainer", "/hotfix retry");
+    assert!(!stuck(&w), "and by a word");
 }

@@ -10,7 +10,6 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// A workflow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Workflow {
     /// Its id.
     pub id: i64,
@@ -24,11 +23,11 @@ pub struct Workflow {
 
 /// A run of a workflow. A re-run keeps the id and raises `run_attempt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Run {
     /// Its id.
     pub id: i64,
     /// The workflow's name.
+    #[serde(default)]
     pub name: String,
     /// The workflow's file; reusable ones may have `@ref` behind.
     pub path: String,
@@ -41,27 +40,31 @@ pub struct Run {
     /// What started it: `push`, `pull_request`, `workflow_dispatch`, ...
     pub event: String,
     /// `requested`, `queued`, `pending`, `waiting`, `in_progress`, `completed`.
+    #[serde(default)]
     pub status: String,
     /// Only `success` is success; `startup_failure` is a broken file.
     pub conclusion: Option<String>,
     /// Number among the workflow's runs.
+    #[serde(default)]
     pub run_number: i64,
     /// From 1.
+    #[serde(default)]
     pub run_attempt: i64,
     /// Who caused it.
     pub actor: Option<Actor>,
     /// Who started this attempt.
     pub triggering_actor: Option<Actor>,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// When it was made.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub created_at: Option<Millis>,
     /// When this attempt started.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub run_started_at: Option<Millis>,
     /// When it last changed.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub updated_at: Option<Millis>,
     /// Its check suite.
     pub check_suite_id: Option<i64>,
@@ -69,7 +72,6 @@ pub struct Run {
 
 /// A job of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Job {
     /// Its id.
     pub id: i64,
@@ -80,22 +82,23 @@ pub struct Job {
     /// As of a run.
     pub conclusion: Option<String>,
     /// The attempt that it belongs to.
+    #[serde(default)]
     pub run_attempt: i64,
     /// Its page, with the log.
     pub html_url: Option<String>,
     /// When it started.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub started_at: Option<Millis>,
     /// When it ended.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub completed_at: Option<Millis>,
     /// Its steps.
+    #[serde(default)]
     pub steps: Vec<JobStep>,
 }
 
 /// A step of a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct JobStep {
     /// Its name.
     pub name: String,

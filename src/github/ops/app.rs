@@ -12,7 +12,6 @@ use crate::github::{Error, GitHub, json as tolerant};
 
 /// The App.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct App {
     /// Its id.
     pub id: i64,
@@ -21,12 +20,16 @@ pub struct App {
     /// Its client id.
     pub client_id: Option<String>,
     /// Its name.
+    #[serde(default)]
     pub name: String,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// What it asks for.
+    #[serde(default)]
     pub permissions: Permissions,
     /// What it is told.
+    #[serde(default)]
     pub events: Vec<String>,
 }
 
@@ -39,37 +42,40 @@ impl App {
 
 /// An installation of the App.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct InstallationInfo {
     /// Its id.
     pub id: i64,
     /// Where it is installed.
     pub account: Option<Actor>,
     /// What it was granted.
+    #[serde(default)]
     pub permissions: Permissions,
     /// What it is told.
+    #[serde(default)]
     pub events: Vec<String>,
     /// `all` or `selected`.
+    #[serde(default)]
     pub repository_selection: String,
     /// Since when it is suspended.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub suspended_at: Option<Millis>,
 }
 
 /// An attempt to deliver an event, as GitHub logged it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct HookDelivery {
     /// Id of the attempt; rises with time.
     pub id: i64,
     /// Id of the event (`X-GitHub-Delivery`), the same for all its attempts.
     pub guid: String,
     /// When it was tried.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub delivered_at: Option<Millis>,
     /// Whether it repeats an earlier attempt.
+    #[serde(default)]
     pub redelivery: bool,
     /// `OK`, or what went wrong.
+    #[serde(default)]
     pub status: String,
     /// HTTP status of the answer; 0 without one.
     pub status_code: i64,
@@ -94,9 +100,9 @@ impl HookDelivery {
 
 /// What was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct HookRequest {
     /// Headers, the signature not among those to rely on.
+    #[serde(default)]
     pub headers: Map<String, Value>,
     /// The event's payload.
     pub payload: Value,

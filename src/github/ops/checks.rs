@@ -10,7 +10,6 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// A check run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct CheckRun {
     /// Its id.
     pub id: i64,
@@ -27,10 +26,10 @@ pub struct CheckRun {
     /// What its App calls it.
     pub external_id: Option<String>,
     /// When it started.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub started_at: Option<Millis>,
     /// When it ended.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub completed_at: Option<Millis>,
     /// The App that it belongs to.
     pub app: Option<AppRef>,
@@ -73,7 +72,6 @@ pub struct CheckOutput<'a> {
 
 /// Statuses of a commit, the newest of each context.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct CombinedStatus {
     /// `pending` also when there are none.
     pub state: String,
@@ -87,7 +85,6 @@ pub struct CombinedStatus {
 
 /// A commit status.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Status {
     /// Its name, regardless of case.
     pub context: String,

@@ -10,23 +10,24 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// A comment on an issue or in a pull request's conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Comment {
     /// Database id; rises with time.
     pub id: i64,
     /// GraphQL's id.
+    #[serde(default)]
     pub node_id: String,
     /// Its text.
     pub body: String,
     /// Its author; none for a deleted account.
     pub user: Option<Actor>,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// When it was written.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub created_at: Option<Millis>,
     /// When it was last edited.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub updated_at: Option<Millis>,
     /// The App that wrote it, if one did.
     pub performed_via_github_app: Option<AppRef>,

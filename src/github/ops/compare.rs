@@ -11,11 +11,11 @@ const PAGES: usize = 10;
 
 /// A commit as the repository shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct RepoCommit {
     /// Its hash.
     pub sha: String,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// What git holds of it.
     pub commit: CommitDetail,
@@ -26,28 +26,30 @@ pub struct RepoCommit {
     /// Its parents, in order.
     pub parents: Vec<Sha>,
     /// What it changes; only where one commit was asked for.
+    #[serde(default)]
     pub files: Vec<ChangedFile>,
 }
 
 /// What git holds of a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct CommitDetail {
     /// Its message, whole.
     pub message: String,
     /// Its tree.
     pub tree: Sha,
     /// Who wrote it.
+    #[serde(default)]
     pub author: Signature,
     /// Who committed it.
+    #[serde(default)]
     pub committer: Signature,
     /// GitHub's word on its signature.
+    #[serde(default)]
     pub verification: Verification,
 }
 
 /// A file that differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct ChangedFile {
     /// Its path now.
     pub filename: String,
@@ -56,8 +58,10 @@ pub struct ChangedFile {
     /// `added`, `removed`, `modified`, `renamed`, `copied`, `changed`.
     pub status: String,
     /// Lines added.
+    #[serde(default)]
     pub additions: i64,
     /// Lines removed.
+    #[serde(default)]
     pub deletions: i64,
     /// The patch; absent for binary or large files.
     pub patch: Option<String>,
@@ -67,7 +71,6 @@ pub struct ChangedFile {
 
 /// How `head` relates to `base`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Compare {
     /// `identical`, `ahead`, `behind` or `diverged`.
     pub status: String,
@@ -82,6 +85,7 @@ pub struct Compare {
     /// Commits that head has and base has not, oldest first.
     pub commits: Vec<RepoCommit>,
     /// What differs between merge base and head, at most 300 files.
+    #[serde(default)]
     pub files: Vec<ChangedFile>,
 }
 

@@ -8,6 +8,9 @@ use crate::github::call::{Call, file_path};
 use crate::github::memory::Key;
 use crate::github::{Error, Repo, json};
 
+/// The largest file that is read, bytes: its base64 fits into an answer's cap.
+const LARGEST: i64 = 20 * 1024 * 1024;
+
 /// A file's content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileContent {
@@ -21,7 +24,6 @@ pub struct FileContent {
 
 /// An entry of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct DirEntry {
     /// Name within the folder.
     pub name: String,
@@ -33,16 +35,17 @@ pub struct DirEntry {
     /// Hash of its object.
     pub sha: String,
     /// Size in bytes.
+    #[serde(default)]
     pub size: i64,
 }
 
 #[derive(Deserialize, Default)]
-#[serde(default)]
 struct File {
     #[serde(rename = "type")]
     kind: String,
     path: String,
     sha: String,
+    #[serde(default)]
     size: i64,
     #[serde(flatten)]
     encoded: Encoded,
@@ -64,14 +67,32 @@ impl Repo {
         {
             return Ok(Some(file));
         }
-        let Some(value @ Value::Object(_)) = self.contents(path, at).await? else {
-            return Ok(None);
-        };
         let what = format!("{path} at {at}");
-        let file: File = json::decode(value)
-            .map_err(|why| Error::invalid(format!("{what} could not be read: {why}")))?;
-        if file.kind != "file" {
-            return Ok(None);
+        let strange = |why: &dyn std::fmt::Display| {
+            Error::Transient(format!("{what} could not be read: {why}"))
+        };
+        let value = match self.contents(path, at).await? {
+            None => return Ok(None),
+            Some(folder @ Value::Array(_)) => {
+                let entries = json::decode::<Vec<DirEntry>>(folder);
+                return entries.map(|_| None).map_err(|why| strange(&why));
+            }
+            Some(value) => value,
+        };
+        let file: File = json::decode(value).map_err(|why| strange(&why))?;
+        match file.kind.as_str() {
+            "file" if file.encoded.encoding.is_empty() => {
+                return Err(strange(&"it has no encoding"));
+            }
+            "file" => {}
+            "dir" | "symlink" | "submodule" => return Ok(None),
+            other => return Err(strange(&format_args!("it is a {other:?}"))),
+        }
+        if file.size > LARGEST {
+            return Err(Error::invalid(format!(
+                "{what} has {} bytes: more than {LARGEST} are not read",
+                file.size
+            )));
         }
         let left_out =
             file.encoded.encoding == "none" || (file.size > 0 && file.encoded.content.is_empty());
@@ -96,11 +117,14 @@ impl Repo {
     /// A folder's entries (at most 1,000) at a branch, tag or commit; `None` if
     /// there is no such folder: `GET .../contents/{path}`.
     pub async fn dir(&self, path: &str, at: &str) -> Result<Option<Vec<DirEntry>>, Error> {
+        let strange = |why: serde_json::Error| {
+            Error::Transient(format!("{path} at {at} could not be read: {why}"))
+        };
         match self.contents(path, at).await? {
-            Some(value @ Value::Array(_)) => json::decode(value)
-                .map(Some)
-                .map_err(|why| Error::invalid(format!("{path} at {at} could not be read: {why}"))),
-            _ => Ok(None),
+            Some(value @ Value::Array(_)) => json::decode(value).map(Some).map_err(strange),
+            // A file, if it is anything.
+            Some(value) => json::decode::<File>(value).map(|_| None).map_err(strange),
+            None => Ok(None),
         }
     }
 }

@@ -11,10 +11,10 @@ use crate::contract::{find, openapi};
 use crate::github::testing::{Seen, Server, reply, token};
 use crate::github::{Error, GitHub, Repo};
 
-type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
 /// Every operation with a call of it.
-fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str, Running<'a>)> {
+pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str, Running<'a>)> {
     const SHA: &str = "7638417db6d59f3c431d3e1f261cc637155684cd";
     let installation = repo.installation();
     macro_rules! call {

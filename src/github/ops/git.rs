@@ -12,17 +12,18 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// An annotated tag's object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct TagObject {
     /// Hash of the tag object (not of what it tags).
     pub sha: String,
     /// The tag's name, without `refs/tags/`.
     pub tag: String,
     /// Its message.
+    #[serde(default)]
     pub message: String,
     /// What it tags.
     pub object: GitObject,
     /// Who made it, and when.
+    #[serde(default)]
     pub tagger: Signature,
 }
 
@@ -51,7 +52,6 @@ pub struct Verification {
 
 /// A commit of the git database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct GitCommit {
     /// Its hash.
     pub sha: String,
@@ -62,10 +62,13 @@ pub struct GitCommit {
     /// Its parents, in order.
     pub parents: Vec<Sha>,
     /// Who wrote it.
+    #[serde(default)]
     pub author: Signature,
     /// Who committed it.
+    #[serde(default)]
     pub committer: Signature,
     /// GitHub's word on its signature.
+    #[serde(default)]
     pub verification: Verification,
 }
 
@@ -85,9 +88,9 @@ pub struct NewCommit<'a> {
 
 /// A tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Tree {
     /// Its hash.
+    #[serde(default)]
     pub sha: String,
     /// Its entries; all below it when it was read recursively.
     #[serde(rename = "tree")]
@@ -98,7 +101,6 @@ pub struct Tree {
 
 /// An entry of a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct TreeEntry {
     /// Path from the tree that was read.
     pub path: String,
@@ -278,10 +280,10 @@ impl Encoded {
                     .collect();
                 base64::engine::general_purpose::STANDARD
                     .decode(packed)
-                    .map_err(|why| Error::invalid(format!("{what} is not base64: {why}")))
+                    .map_err(|why| Error::Transient(format!("{what} is not base64: {why}")))
             }
-            "utf-8" | "" => Ok(self.content.clone().into_bytes()),
-            other => Err(Error::invalid(format!(
+            "utf-8" => Ok(self.content.clone().into_bytes()),
+            other => Err(Error::Transient(format!(
                 "{what} came in the encoding {other:?}, expected base64"
             ))),
         }

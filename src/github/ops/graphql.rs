@@ -65,10 +65,11 @@ pub enum UpdateRefs {
     Refused(String),
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
+#[derive(Deserialize)]
 struct Answer {
+    #[serde(default)]
     data: Value,
+    #[serde(default)]
     errors: Vec<GraphqlError>,
 }
 
@@ -93,7 +94,7 @@ impl Installation {
     ) -> Result<T, Error> {
         let body = json!({ "query": query, "variables": variables });
         let reply = self.call(&Call::graphql(operation, body, write)).await?;
-        let now = reply.seen.now;
+        let seen = reply.seen;
         let answer: Answer = reply.json()?;
         if let Some(first) = answer.errors.first() {
             let message = answer
@@ -105,10 +106,10 @@ impl Installation {
             let lower = message.to_ascii_lowercase();
             return Err(match first.kind.as_str() {
                 "RATE_LIMITED" => Error::RateLimited {
-                    until: now + 60_000,
+                    until: seen.now + 60_000,
                 },
                 _ if lower.contains("rate limit") => Error::RateLimited {
-                    until: now + 60_000,
+                    until: seen.now + 60_000,
                 },
                 "NOT_FOUND" => Error::NotFound,
                 "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Error::Forbidden {
@@ -131,14 +132,15 @@ impl Installation {
                 _ => Error::Invalid { message },
             });
         }
-        tolerant::decode(answer.data).map_err(|why| {
-            let what = format!("the answer to {operation} could not be read: {why}");
-            if write {
-                Error::Ambiguous(what)
-            } else {
-                Error::invalid(what)
-            }
-        })
+        let strange = |why: &dyn std::fmt::Display| {
+            seen.strange(format!(
+                "the answer to {operation} could not be read: {why}"
+            ))
+        };
+        if !answer.data.is_object() {
+            return Err(strange(&"it holds no data"));
+        }
+        tolerant::decode(answer.data).map_err(|why| strange(&why))
     }
 
     /// Takes a pull request out of draft, by its GraphQL id; returns whether it
@@ -169,10 +171,17 @@ impl Repo {
             .installation()
             .graphql("graphql/repository", false, AUTHORS, asked)
             .await?;
-        let nodes = data.pointer("/repository/object/authors/nodes");
-        Ok(nodes
-            .and_then(|nodes| tolerant::decode(nodes.clone()).ok())
-            .unwrap_or_default())
+        let strange =
+            |why: &str| Error::Transient(format!("the authors of {sha} could not be read: {why}"));
+        let repository = data.get("repository").and_then(Value::as_object);
+        let repository = repository.ok_or_else(|| strange("there is no repository"))?;
+        // No such commit: it has no authors.
+        let Some(object) = repository.get("object") else {
+            return Ok(Vec::new());
+        };
+        let nodes = object.pointer("/authors/nodes");
+        let nodes = nodes.ok_or_else(|| strange("it is no commit"))?;
+        tolerant::decode(nodes.clone()).map_err(|why| strange(&why.to_string()))
     }
 
     /// Changes refs all together or not at all, each only if it still is what
@@ -194,7 +203,10 @@ impl Repo {
             )
             .await;
         match result {
-            Ok(_) => Ok(UpdateRefs::Updated),
+            Ok(data) if data.get("updateRefs").is_some_and(Value::is_object) => {
+                Ok(UpdateRefs::Updated)
+            }
+            Ok(_) => Err(Error::Ambiguous("updateRefs told no result".into())),
             Err(Error::Conflict(message) | Error::Invalid { message }) => {
                 Ok(UpdateRefs::Refused(message))
             }

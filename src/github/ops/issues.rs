@@ -10,17 +10,18 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// An issue; a pull request has one too.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Issue {
     /// Database id.
     pub id: i64,
     /// GraphQL's id.
+    #[serde(default)]
     pub node_id: String,
     /// Its number in the repository.
     pub number: i64,
     /// Title.
     pub title: String,
     /// Text, empty if none.
+    #[serde(default)]
     pub body: String,
     /// `open` or `closed`.
     pub state: String,
@@ -29,21 +30,25 @@ pub struct Issue {
     /// Its author; none for a deleted account.
     pub user: Option<Actor>,
     /// Labels on it.
+    #[serde(default)]
     pub labels: Vec<Label>,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// Its repository, at the API: `.../repos/{owner}/{name}`.
+    #[serde(default)]
     pub repository_url: String,
     /// Whether only collaborators may comment.
+    #[serde(default)]
     pub locked: bool,
     /// When it was opened.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub created_at: Option<Millis>,
     /// When it last changed.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub updated_at: Option<Millis>,
     /// When it was closed.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub closed_at: Option<Millis>,
     /// Who closed it, where GitHub tells.
     pub closed_by: Option<Actor>,
@@ -100,7 +105,6 @@ impl From<LabelForm> for Label {
 
 /// An entry of an issue's log.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct IssueEvent {
     /// Database id; they rise.
     pub id: i64,
@@ -111,7 +115,7 @@ pub struct IssueEvent {
     /// The label, where it is about one.
     pub label: Option<Label>,
     /// When.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub created_at: Option<Millis>,
 }
 

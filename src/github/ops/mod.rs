@@ -69,7 +69,6 @@ pub struct AppRef {
 
 /// A commit or tree named by its hash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Sha {
     /// 40 hexadecimal digits.
     pub sha: String,
@@ -77,3 +76,5 @@ pub struct Sha {
 
 #[cfg(test)]
 mod contract_tests;
+#[cfg(test)]
+mod strange_tests;

@@ -10,29 +10,34 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// A pull request. Lists leave out `merged`, `mergeable` and the counts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Pull {
     /// Database id.
     pub id: i64,
     /// GraphQL's id.
+    #[serde(default)]
     pub node_id: String,
     /// Its number in the repository.
     pub number: i64,
     /// Title.
+    #[serde(default)]
     pub title: String,
     /// Text.
+    #[serde(default)]
     pub body: String,
     /// `open` or `closed`.
     pub state: String,
     /// Whether it is a draft.
+    #[serde(default)]
     pub draft: bool,
     /// Whether it was merged; in lists see [`Pull::is_merged`].
+    #[serde(default)]
     pub merged: bool,
     /// Whether it can be merged; `None` means that GitHub is working it out,
     /// never "no".
     pub mergeable: Option<bool>,
     /// `behind`, `blocked`, `clean`, `dirty`, `draft`, `has_hooks`, `unknown`
     /// or `unstable`.
+    #[serde(default)]
     pub mergeable_state: String,
     /// The test merge before, the real one after merging.
     pub merge_commit_sha: Option<String>,
@@ -43,20 +48,22 @@ pub struct Pull {
     /// Its author.
     pub user: Option<Actor>,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// Labels on it.
+    #[serde(default)]
     pub labels: Vec<Label>,
     /// When it was opened.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub created_at: Option<Millis>,
     /// When it last changed.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub updated_at: Option<Millis>,
     /// When it was merged.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub merged_at: Option<Millis>,
     /// When it was closed.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub closed_at: Option<Millis>,
     /// Who merged it.
     pub merged_by: Option<Actor>,
@@ -71,7 +78,6 @@ impl Pull {
 
 /// One side of a pull request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct PullSide {
     /// Branch, without `refs/heads/`.
     #[serde(rename = "ref")]
@@ -84,11 +90,11 @@ pub struct PullSide {
 
 /// The repository of one side.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct SideRepo {
     /// Its id.
     pub id: i64,
     /// The name of its default branch.
+    #[serde(default)]
     pub default_branch: String,
 }
 
@@ -165,7 +171,6 @@ pub enum MergeOutcome {
 
 /// A review.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Review {
     /// Database id.
     pub id: i64,
@@ -175,11 +180,13 @@ pub struct Review {
     /// webhooks write it in lower case.
     pub state: String,
     /// The head that was reviewed.
+    #[serde(default)]
     pub commit_id: String,
     /// When it was submitted.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub submitted_at: Option<Millis>,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
 }
 
@@ -262,7 +269,6 @@ impl Repo {
         merge: &MergePull<'_>,
     ) -> Result<MergeOutcome, Error> {
         #[derive(Deserialize, Default)]
-        #[serde(default)]
         struct Merged {
             sha: String,
         }
@@ -276,6 +282,9 @@ impl Repo {
             ))
             .await?;
         if reply.is(405) || reply.is(409) {
+            if let strange @ Error::Ambiguous(_) = reply.error() {
+                return Err(strange);
+            }
             let message = reply.message();
             let lower = message.to_ascii_lowercase();
             if lower.contains("base branch was modified") {

@@ -8,7 +8,6 @@ use crate::github::{Error, Repo};
 
 /// A ref.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct GitRef {
     /// Full name, `refs/heads/...` or `refs/tags/...`.
     #[serde(rename = "ref")]
@@ -19,7 +18,6 @@ pub struct GitRef {
 
 /// What a ref or an annotated tag names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct GitObject {
     /// Its hash.
     pub sha: String,

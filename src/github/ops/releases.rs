@@ -10,7 +10,6 @@ use crate::github::{Error, Repo, json as tolerant};
 
 /// A release.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Release {
     /// Its id.
     pub id: i64,
@@ -19,20 +18,23 @@ pub struct Release {
     /// Title.
     pub name: Option<String>,
     /// Notes.
+    #[serde(default)]
     pub body: String,
     /// Whether only those with push rights see it.
     pub draft: bool,
     /// Whether it is marked as a pre-release.
     pub prerelease: bool,
     /// Whether tag and assets are fixed for good.
+    #[serde(default)]
     pub immutable: bool,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// Date of its commit.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub created_at: Option<Millis>,
     /// When it was published.
-    #[serde(deserialize_with = "tolerant::time")]
+    #[serde(default, deserialize_with = "tolerant::time")]
     pub published_at: Option<Millis>,
     /// Who made it.
     pub author: Option<Actor>,
@@ -44,7 +46,6 @@ pub struct Release {
 
 /// A file of a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Asset {
     /// Its id.
     pub id: i64,
@@ -53,12 +54,15 @@ pub struct Asset {
     /// `uploaded` when it is whole.
     pub state: String,
     /// Bytes.
+    #[serde(default)]
     pub size: i64,
     /// `sha256:...`, where GitHub tells it.
     pub digest: Option<String>,
     /// Media type.
+    #[serde(default)]
     pub content_type: String,
     /// Where to get it.
+    #[serde(default)]
     pub browser_download_url: String,
 }
 

@@ -8,11 +8,11 @@ use crate::github::{Error, Installation, Repo};
 
 /// A repository.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct RepoInfo {
     /// Id, stable through renames and transfers.
     pub id: i64,
     /// GraphQL's id.
+    #[serde(default)]
     pub node_id: String,
     /// Name without the owner.
     pub name: String,
@@ -23,18 +23,24 @@ pub struct RepoInfo {
     /// Name of the default branch.
     pub default_branch: String,
     /// Its page.
+    #[serde(default)]
     pub html_url: String,
     /// Whether only the invited see it.
     pub private: bool,
     /// Read-only when archived.
+    #[serde(default)]
     pub archived: bool,
     /// Switched off by GitHub.
+    #[serde(default)]
     pub disabled: bool,
     /// Whether it is a fork.
+    #[serde(default)]
     pub fork: bool,
     /// Whether it has issues at all.
+    #[serde(default)]
     pub has_issues: bool,
     /// Whether it has discussions.
+    #[serde(default)]
     pub has_discussions: bool,
     /// Whether merge commits are allowed; absent without the right to see it.
     pub allow_merge_commit: Option<bool>,
@@ -48,7 +54,6 @@ pub struct RepoInfo {
 
 /// What a person may do in a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Permission {
     /// `admin`, `write`, `read` or `none`; maintain shows as write, triage as
     /// read.
@@ -61,7 +66,6 @@ pub struct Permission {
 
 /// Somebody with access to a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Collaborator {
     /// Login.
     pub login: String,
@@ -71,6 +75,7 @@ pub struct Collaborator {
     #[serde(rename = "type")]
     pub kind: String,
     /// What they may do.
+    #[serde(default)]
     pub permissions: CollaboratorPermissions,
 }
 
@@ -84,7 +89,6 @@ pub struct CollaboratorPermissions {
 
 /// A branch with what guards it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Branch {
     /// Name without `refs/heads/`.
     pub name: String,
@@ -93,6 +97,7 @@ pub struct Branch {
     /// Whether protection or a ruleset applies.
     pub protected: bool,
     /// Classic branch protection, as far as everybody may read it.
+    #[serde(default)]
     pub protection: Protection,
 }
 

@@ -8,21 +8,21 @@ use crate::github::{Error, Repo};
 
 /// An active rule, of whichever ruleset.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Rule {
     /// `required_status_checks`, `pull_request`, `required_signatures`,
     /// `merge_queue`, `non_fast_forward`, `creation`, ...
     #[serde(rename = "type")]
     pub kind: String,
     /// Its ruleset.
+    #[serde(default)]
     pub ruleset_id: i64,
     /// What it asks, as GitHub writes it.
+    #[serde(default)]
     pub parameters: Value,
 }
 
 /// A check that a merge needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct RequiredCheck {
     /// Name of the check run or context of the status.
     pub context: String,

@@ -1,8 +1,8 @@
 //! From bytes to a [`Delivery`], tolerantly: a signed, well-formed delivery is
 //! never an error, however new its event, action or fields.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::delivery::{Delivery, RepoRef, What};
@@ -184,11 +184,11 @@ impl Payload {
 
     /// Takes an object out and decodes it; none if it is not there or not of
     /// that kind.
-    fn take<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+    fn take<T: DeserializeOwned + Serialize + Default>(&mut self, key: &str) -> Option<T> {
         let value = self.0.get_mut(key).map(Value::take)?;
         value
             .is_object()
-            .then(|| tolerant::decode(value).ok())
+            .then(|| tolerant::decode_loosely(value).ok())
             .flatten()
     }
 

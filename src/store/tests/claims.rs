@@ -52,7 +52,14 @@ async fn freeing_wakes_who_stands_behind_in_the_same_transaction() {
         None
     );
     tx.commit().await.unwrap();
-    assert_eq!(store.cases_due(50).await.unwrap(), [b]);
+    let due: Vec<i64> = store
+        .cases_due(50)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(case, _)| case)
+        .collect();
+    assert_eq!(due, [b]);
 
     let mut tx = store.begin().await.unwrap();
     let now = tx.claim(REPO, "version", "1.0.5", b, "1.0", 51).await;

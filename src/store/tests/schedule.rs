@@ -42,8 +42,8 @@ async fn everything_that_is_due_counts() {
     assert_eq!(look(&store, 50).await, (1, Some(50)));
     assert_eq!(look(&store, 70).await, (2, Some(50)));
     assert_eq!(look(&store, 100).await, (3, Some(50)));
-    assert_eq!(store.cases_due(69).await.unwrap(), Vec::<i64>::new());
-    assert_eq!(store.cases_due(70).await.unwrap(), [case.id]);
+    assert_eq!(store.cases_due(69).await.unwrap(), []);
+    assert_eq!(store.cases_due(70).await.unwrap(), [(case.id, 3)]);
 
     let fence = store.take_due(100, None).await.unwrap().unwrap().fence();
     let mut tx = store.begin().await.unwrap();

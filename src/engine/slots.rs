@@ -1,0 +1,195 @@
+//! How many effects are carried out at the same time: nobody who gets no answers
+//! takes the places of others.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Effects at the same time.
+const AT_ONCE: usize = 64;
+
+/// Of them, one installation's.
+const OF_INSTALLATION: usize = 8;
+
+/// Of them, one case's.
+const OF_CASE: usize = 4;
+
+/// An installation that has hung so often in a row has [`WHEN_HUNG`] places
+/// until it answers.
+const HANGS: u32 = 4;
+
+/// Places of an installation that hangs: enough to learn that it does no more.
+const WHEN_HUNG: usize = 2;
+
+/// The places that there are, and who has them.
+#[derive(Clone, Default)]
+pub struct Slots(Arc<Mutex<Taken>>);
+
+#[derive(Default)]
+struct Taken {
+    all: usize,
+    installations: HashMap<i64, Of>,
+    cases: HashMap<i64, Of>,
+}
+
+#[derive(Default)]
+struct Of {
+    taken: usize,
+    /// Attempts in a row that hung.
+    hangs: u32,
+}
+
+impl Of {
+    fn of_installation(&self) -> usize {
+        match self.hangs {
+            HANGS.. => WHEN_HUNG,
+            _ => OF_INSTALLATION,
+        }
+    }
+
+    fn of_case(&self) -> usize {
+        match self.hangs {
+            0 => OF_CASE,
+            _ => 1,
+        }
+    }
+}
+
+impl Slots {
+    fn with<T>(&self, look: impl FnOnce(&mut Taken) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether there is no place for anybody.
+    pub fn is_full(&self) -> bool {
+        self.with(|taken| taken.all >= AT_ONCE)
+    }
+
+    /// The cases that have all the places that they may have.
+    pub fn full_cases(&self) -> Vec<i64> {
+        self.with(|taken| {
+            let full = taken.cases.iter();
+            let full = full.filter(|(_, of)| of.taken >= of.of_case());
+            full.map(|(case, _)| *case).collect()
+        })
+    }
+
+    /// A place, if there is one for this case of this installation.
+    pub fn enter(&self, installation: i64, case: i64) -> Option<Place> {
+        self.with(|taken| {
+            let of_installation = taken.installations.entry(installation).or_default();
+            let of_case = taken.cases.entry(case).or_default();
+            let room = taken.all < AT_ONCE
+                && of_installation.taken < of_installation.of_installation()
+                && of_case.taken < of_case.of_case();
+            if !room {
+                return None;
+            }
+            taken.all += 1;
+            of_installation.taken += 1;
+            of_case.taken += 1;
+            Some(Place {
+                slots: self.clone(),
+                installation,
+                case,
+                answered: true,
+            })
+        })
+    }
+}
+
+/// A place that is taken; given back when it is dropped.
+pub struct Place {
+    slots: Slots,
+    installation: i64,
+    case: i64,
+    answered: bool,
+}
+
+impl Place {
+    /// The attempt is over. Whether there was an answer, or quickly none.
+    pub fn ended(mut self, answered: bool) {
+        self.answered = answered;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Place {
+            installation,
+            case,
+            answered,
+            ..
+        } = *self;
+        self.slots.with(|taken| {
+            taken.all -= 1;
+            for (all, key) in [
+                (&mut taken.installations, installation),
+                (&mut taken.cases, case),
+            ] {
+                let of = all.entry(key).or_default();
+                of.taken = of.taken.saturating_sub(1);
+                of.hangs = match answered {
+                    true => 0,
+                    false => of.hangs.saturating_add(1),
+                };
+                if of.taken == 0 && of.hangs == 0 {
+                    all.remove(&key);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_installation_and_one_case_have_their_share() {
+        let slots = Slots::default();
+        let of_one: Vec<_> = (0..OF_CASE).map(|_| slots.enter(1, 10).unwrap()).collect();
+        assert!(slots.enter(1, 10).is_none(), "a case has its share");
+        assert_eq!(slots.full_cases(), [10]);
+        let other: Vec<_> = (0..OF_CASE).map(|_| slots.enter(1, 11).unwrap()).collect();
+        assert!(slots.enter(1, 12).is_none(), "and so has an installation");
+        assert!(slots.enter(2, 20).is_some());
+        drop((of_one, other));
+        assert!(slots.enter(1, 12).is_some());
+        assert_eq!(slots.with(|taken| (taken.all, taken.cases.len())), (0, 0));
+    }
+
+    #[test]
+    fn who_hangs_keeps_few_places_until_there_is_an_answer() {
+        let slots = Slots::default();
+        slots.enter(1, 10).unwrap().ended(false);
+        let alone = slots.enter(1, 10).unwrap();
+        assert!(slots.enter(1, 10).is_none(), "one at a time");
+        alone.ended(true);
+        let two = [slots.enter(1, 10).unwrap(), slots.enter(1, 10).unwrap()];
+        drop(two);
+        for case in 0..HANGS {
+            slots.enter(1, i64::from(case)).unwrap().ended(false);
+        }
+        let few: Vec<_> = (100..110).filter_map(|case| slots.enter(1, case)).collect();
+        assert_eq!(few.len(), WHEN_HUNG);
+        for place in few {
+            place.ended(true);
+        }
+        let many: Vec<_> = (100..110).filter_map(|case| slots.enter(1, case)).collect();
+        assert_eq!(many.len(), OF_INSTALLATION);
+    }
+
+    #[test]
+    fn installations_that_hang_leave_room_for_one_that_does_not() {
+        let slots = Slots::default();
+        let mut held = Vec::new();
+        for installation in 1..=20 {
+            for round in 0..i64::from(HANGS) {
+                slots.enter(installation, round).unwrap().ended(false);
+            }
+            held.extend((0..20).filter_map(|case| slots.enter(installation, 100 + case)));
+        }
+        assert_eq!(held.len(), 20 * WHEN_HUNG);
+        assert!(slots.enter(99, 999).is_some());
+    }
+}
