@@ -44,6 +44,8 @@ pub const REGISTRY_CALLS: &str = "hotfix_registry_calls_total";
 pub const RATE_LIMIT_LEFT: &str = "hotfix_github_rate_limit_left";
 /// Gauge: cases that are not over, by `phase`.
 pub const CASES: &str = "hotfix_cases";
+/// Gauge: deliveries that could not be worked on and wait for somebody.
+pub const SET_ASIDE: &str = "hotfix_deliveries_set_aside";
 
 /// Starts the log: to stderr, one JSON object a line where stderr is not a
 /// terminal. `filter` is the syntax of `RUST_LOG`. Without effect where the
@@ -97,12 +99,21 @@ fn describe() {
         RATE_LIMIT_LEFT,
         "Calls left until the reset of GitHub's rate limit, by resource and installation"
     );
+    metrics::describe_gauge!(
+        SET_ASIDE,
+        "Deliveries that could not be worked on and wait for somebody"
+    );
     metrics::describe_gauge!(CASES, "Hotfixes that are not over, by phase");
 }
 
 /// Counts a delivery. `event` may be anything that a sender wrote.
 pub fn count_delivery(event: &str, outcome: &'static str) {
     metrics::counter!(DELIVERIES, "event" => event_label(event), "outcome" => outcome).increment(1);
+}
+
+/// Says how many deliveries are set aside.
+pub fn set_set_aside(count: i64) {
+    metrics::gauge!(SET_ASIDE).set(count as f64);
 }
 
 /// Counts an attempt of an effect that ended.

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 mod check_config;
+mod deliveries;
 mod exit;
 mod rehearse;
 mod serve;
@@ -35,6 +36,8 @@ enum Command {
     Rehearse(Box<rehearse::Args>),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
+    /// What was delivered and could not be worked on
+    Deliveries(deliveries::Args),
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -59,5 +62,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(*args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
     }
 }

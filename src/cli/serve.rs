@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::{Exit, block_on, complain};
 use super::signals::stop_on_signal;
 use crate::clock::Clock;
-use crate::server::{ServerError, assemble};
+use crate::server::{ServerError, prepare};
 use crate::settings::{self, Settings, Wrong};
 use crate::telemetry;
 
@@ -79,7 +79,7 @@ async fn serve(
     let address = listener
         .local_addr()
         .map_err(|e| ServerError::new("cannot listen", e))?;
-    let server = assemble(settings, clock, shutdown).await?;
+    let server = prepare(settings, clock, shutdown).await?;
     for setting in settings.unencrypted() {
         tracing::warn!(setting, "tokens travel to this address without TLS");
     }

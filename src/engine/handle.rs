@@ -1,7 +1,7 @@
 //! The handle that every part of the engine works with.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::named::Named;
 use super::pacing::Pacing;
@@ -22,8 +22,8 @@ pub(super) struct Inner {
     pub(super) github: GitHub,
     pub(super) registry: CratesIo,
     pub(super) clock: Clock,
-    /// The App's own actor login, `<slug>[bot]`.
-    pub(super) bot: String,
+    /// The App's own actor login, `<slug>[bot]`, once it is known.
+    bot: OnceLock<String>,
     pub(super) pacing: Pacing,
     pub(super) patience: Patience,
     pub(super) proofs: Proofs,
@@ -35,7 +35,8 @@ pub(super) struct Inner {
 }
 
 impl Engine {
-    /// Puts the parts together; nothing runs yet.
+    /// Puts the parts together; nothing runs yet. Where `bot` is not known (an
+    /// empty text), it has to be said before the engine is started.
     pub fn new(
         store: Store,
         github: GitHub,
@@ -48,7 +49,10 @@ impl Engine {
             github,
             registry,
             clock,
-            bot,
+            bot: match bot.is_empty() {
+                true => OnceLock::new(),
+                false => bot.into(),
+            },
             pacing: Pacing::default(),
             patience: Patience::default(),
             proofs: Proofs::default(),
@@ -65,6 +69,17 @@ impl Engine {
     pub async fn busy(&self, now: Millis) -> Result<i64, StoreError> {
         let log = i64::from(self.log_due() <= now);
         Ok(self.0.store.busy(now).await? + log)
+    }
+
+    /// The App's own actor login; empty while it is not known.
+    pub fn bot(&self) -> &str {
+        self.0.bot.get().map_or("", String::as_str)
+    }
+
+    /// Says the App's own actor login, where it was not known.
+    pub fn know_bot(&self, bot: String) {
+        // Whoever was first is right as well.
+        let _ = self.0.bot.set(bot);
     }
 
     /// When something becomes due next.

@@ -5,11 +5,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub(super) type Db = sqlx::Sqlite;
 pub(super) type Conn = sqlx::SqliteConnection;
+pub(super) type Alone = sqlx::SqliteConnection;
 pub(super) type Pool = sqlx::SqlitePool;
 pub(super) type PoolConn = sqlx::pool::PoolConnection<Db>;
 
@@ -34,6 +36,17 @@ pub(super) fn writer_of_file(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        // One for each number of deliveries that are stored together, and the rest.
+        .statement_cache_capacity(256)
+}
+
+/// A connection of a file whose server may be running.
+pub(super) async fn beside(path: &Path) -> sqlx::Result<Alone> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .busy_timeout(BUSY);
+    Alone::connect_with(&options).await
 }
 
 /// A reading connection of a file that has its tables.

@@ -43,6 +43,14 @@ macro_rules! free {
 
 pub(super) use {free, held};
 
+/// The same, for whoever reads the sources.
+#[cfg(test)]
+pub(super) const CONDITIONS: [(&str, &str); 3] = [
+    ("free", free!()),
+    ("held", held!()),
+    ("stands_still", super::unreadable::stands_still!()),
+];
+
 impl Store {
     /// Hands out one effect that is due (of one lane, if it is named): it is
     /// acting from now on, in a new attempt, and that is committed. `None` when

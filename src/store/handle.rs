@@ -7,7 +7,9 @@ use tokio::sync::watch;
 
 use super::dialect::{Pool, PoolConn};
 use super::error::{Doing as _, Result};
+use super::index::Index;
 use super::lock::FileLock;
+use super::seen::Seen;
 
 /// A handle on the database; clones share it. The file stays locked until the
 /// last clone and the last [`Tx`](super::Tx) are dropped.
@@ -24,6 +26,9 @@ pub(super) struct Inner {
     pub(super) readers: Pool,
     pub(super) inbox: watch::Sender<u64>,
     pub(super) work: watch::Sender<u64>,
+    /// Which deliveries came. Held while some are written down.
+    pub(super) seen: tokio::sync::Mutex<Seen>,
+    pub(super) index: Arc<Index>,
     /// Last, so that it is let go last.
     pub(super) _lock: Option<FileLock>,
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::dialect::{self, BEGIN, MIGRATOR, Pool};
 use super::error::{Doing as _, Result, StoreError};
@@ -53,10 +53,21 @@ impl Store {
                 readers,
                 inbox: watch::Sender::new(0),
                 work: watch::Sender::new(0),
+                seen: Mutex::default(),
+                index: Arc::default(),
                 _lock: lock,
             }),
         })
     }
+}
+
+/// A connection to the file of a server that may be running, for a statement
+/// that harms nobody.
+pub(super) async fn beside(database_url: &str) -> Result<dialect::Alone> {
+    let Place::File(path) = Place::parse(database_url)? else {
+        return Err(StoreError::Address("names no file".to_owned()));
+    };
+    dialect::beside(&path).await.doing("opening the file")
 }
 
 async fn raise_epoch(writer: &Pool) -> Result<i64> {

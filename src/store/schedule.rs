@@ -23,7 +23,8 @@ impl Store {
     pub async fn next_due(&self) -> Result<Option<Millis>> {
         sqlx::query_scalar(concat!(
             "SELECT MIN(at) FROM (\
-             SELECT MIN(due_at) AS at FROM inbox WHERE state = 'pending' \
+             SELECT (SELECT received_at FROM inbox ORDER BY id LIMIT 1) AS at \
+             UNION ALL SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL \
              UNION ALL SELECT MIN(o.due_at) FROM outbox AS o WHERE ",
             free!(),
             " UNION ALL SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL\
@@ -41,7 +42,8 @@ impl Store {
     /// somebody outside does something.
     pub async fn busy(&self, now: Millis) -> Result<i64> {
         sqlx::query_scalar(concat!(
-            "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending' AND due_at <= $1) \
+            "SELECT (SELECT COUNT(*) FROM inbox) \
+             + (SELECT COUNT(*) FROM set_aside WHERE due_at <= $1) \
              + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
              + (SELECT COUNT(*) FROM outbox AS o WHERE o.due_at <= $1 AND ",
             free!(),

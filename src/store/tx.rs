@@ -2,6 +2,7 @@
 
 use super::dialect::{BEGIN, Conn, Db};
 use super::error::Doing as _;
+use super::index::{Gone, Index};
 use super::{Result, Store};
 
 /// An open transaction. It holds the only writing connection: no call to the
@@ -9,6 +10,8 @@ use super::{Result, Store};
 pub struct Tx {
     tx: sqlx::Transaction<'static, Db>,
     store: Store,
+    /// What concerns nobody any more once this is committed.
+    gone: Vec<Gone>,
 }
 
 impl Store {
@@ -23,6 +26,7 @@ impl Store {
         Ok(Tx {
             tx,
             store: self.clone(),
+            gone: Vec::new(),
         })
     }
 }
@@ -30,8 +34,16 @@ impl Store {
 impl Tx {
     /// Makes everything last, then tells who waits for work.
     pub async fn commit(self) -> Result<()> {
+        let store = self.store.clone();
+        self.commit_quietly().await?;
+        store.tell_work();
+        Ok(())
+    }
+
+    /// Makes everything last; nobody has more to do than before.
+    pub async fn commit_quietly(self) -> Result<()> {
         self.tx.commit().await.doing("committing")?;
-        self.store.tell_work();
+        self.store.index().take(self.gone);
         Ok(())
     }
 
@@ -44,6 +56,14 @@ impl Tx {
     /// The epoch of the store.
     pub fn epoch(&self) -> i64 {
         self.store.epoch()
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.store.index()
+    }
+
+    pub(super) fn gone(&mut self, gone: Gone) {
+        self.gone.push(gone);
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

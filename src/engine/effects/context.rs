@@ -128,7 +128,7 @@ impl Context {
             registry: engine.0.registry.clone(),
             default_branch: repo.default_branch,
             issue: case.issue,
-            bot: engine.0.bot.clone(),
+            bot: engine.bot().to_owned(),
             made: Box::new(InFacts {
                 engine: engine.clone(),
                 case: row.case_id,

@@ -5,6 +5,7 @@ mod claims;
 mod dispatch;
 mod inbox;
 mod opening;
+mod plans;
 mod schedule;
 mod sync_outbox;
 
