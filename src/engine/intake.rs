@@ -16,6 +16,7 @@ use crate::domain::event::Event;
 use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What};
 use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
+use crate::telemetry;
 
 /// Deliveries worked off in one transaction.
 const BATCH: i64 = 128;
@@ -87,7 +88,10 @@ pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreE
     let store = engine.store();
     store
         .delivery_failed(delivery, &error.to_string(), at)
-        .await
+        .await?;
+    let (_, aside) = store.inbox_counts().await?;
+    telemetry::set_set_aside(aside);
+    Ok(())
 }
 
 /// What a case is about to take, of several deliveries in their order.

@@ -41,7 +41,7 @@ impl Default for Limits {
             connections: 512,
             waiting: 256,
             batch: 64,
-            gather_time: Duration::from_millis(5),
+            gather_time: Duration::from_millis(1),
             drain_time: Duration::from_secs(10),
         }
     }

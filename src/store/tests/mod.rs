@@ -4,6 +4,7 @@ mod cases;
 mod claims;
 mod dispatch;
 mod inbox;
+mod index;
 mod opening;
 mod plans;
 mod schedule;
