@@ -72,14 +72,14 @@ impl StoreError {
     pub fn is_of_the_step(&self) -> bool {
         match self {
             StoreError::Stale { .. } | StoreError::AlreadyOpen { .. } => true,
-            StoreError::Database { source, .. } => match source {
-                sqlx::Error::Database(said) => {
-                    said.is_unique_violation()
-                        || said.is_foreign_key_violation()
-                        || said.is_check_violation()
-                }
-                _ => false,
-            },
+            StoreError::Database {
+                source: sqlx::Error::Database(said),
+                ..
+            } => {
+                said.is_unique_violation()
+                    || said.is_foreign_key_violation()
+                    || said.is_check_violation()
+            }
             _ => false,
         }
     }
