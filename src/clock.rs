@@ -46,6 +46,11 @@ impl Clock {
         Clock(Kind::Owned(Arc::new(watch::Sender::new(owned))))
     }
 
+    /// Whether it is the system's, and not moved by somebody.
+    pub fn is_system(&self) -> bool {
+        matches!(self.0, Kind::System)
+    }
+
     /// The present moment.
     pub fn now(&self) -> Millis {
         match &self.0 {

@@ -10,11 +10,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::engine::Engine;
-use crate::github::webhook::{envelope, relevant, verify};
+use crate::engine::gate::{Verdict, look};
+use crate::github::webhook::verify;
 use crate::github::{GitHub, GitHubOptions};
 use crate::registry::{CratesIo, CratesIoOptions};
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Index, Store};
 use crate::telemetry;
 use crate::web::{self, Concern, Limits, Ready, Web, Webhook};
 
@@ -86,9 +87,10 @@ pub async fn assemble(
     let engine = Engine::new(store.clone(), github, registry, clock.clone());
     let tasks = engine.start(shutdown.clone());
     let secrets = settings.webhook_secrets.clone();
+    let index = store.index().clone();
     let webhook = Webhook::new(
         move |body, signature| verify(&secrets, Some(signature), body).is_ok(),
-        concern,
+        move |event, body| concern(&index, event, body),
     );
     let web = Web {
         clock,
@@ -158,14 +160,10 @@ fn ready(store: &Store) -> Ready {
 }
 
 /// Whether a delivery is stored: only what some case may want to know.
-fn concern(event: &str, body: &str) -> Concern {
-    if !relevant(event) {
-        return Concern::Drop("unknown");
-    }
-    match envelope(body.as_bytes()) {
+fn concern(index: &Arc<Index>, event: &str, body: &str) -> Concern {
+    match look(index, event, body) {
+        Ok(Verdict::Keep(fact)) => Concern::Keep(fact),
+        Ok(Verdict::Drop(outcome)) => Concern::Drop(outcome),
         Err(e) => Concern::Malformed(e.to_string()),
-        Ok(envelope) => Concern::Keep {
-            repo_id: envelope.repo_id,
-        },
     }
 }

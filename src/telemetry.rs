@@ -45,6 +45,8 @@ pub const REGISTRY_CALLS: &str = "hotfix_registry_calls_total";
 pub const RATE_LIMIT_LEFT: &str = "hotfix_github_rate_limit_left";
 /// Gauge: cases that are not over, by `phase`.
 pub const CASES: &str = "hotfix_cases";
+/// Gauge: deliveries that could not be worked on and wait for somebody.
+pub const SET_ASIDE: &str = "hotfix_deliveries_set_aside";
 /// Gauge: deliveries that wait to be worked off.
 pub const INBOX: &str = "hotfix_inbox_pending";
 /// Gauge: how long the oldest of them has waited, seconds.
@@ -59,13 +61,14 @@ pub const DATABASE: &str = "hotfix_database_bytes";
 pub const COMMIT: &str = "hotfix_commit_seconds";
 
 /// Every metric, for the documentation.
-pub const ALL: [&str; 12] = [
+pub const ALL: [&str; 13] = [
     DELIVERIES,
     EFFECTS,
     GITHUB_CALLS,
     REGISTRY_CALLS,
     RATE_LIMIT_LEFT,
     CASES,
+    SET_ASIDE,
     INBOX,
     INBOX_AGE,
     OUTBOX,
@@ -145,12 +148,21 @@ fn describe() {
     );
     metrics::describe_gauge!(DATABASE, "Size of the database");
     metrics::describe_histogram!(COMMIT, "How long commits took, by what they held");
+    metrics::describe_gauge!(
+        SET_ASIDE,
+        "Deliveries that could not be worked on and wait for somebody"
+    );
     metrics::describe_gauge!(CASES, "Hotfixes that are not over, by phase");
 }
 
 /// Counts a delivery. `event` may be anything that a sender wrote.
 pub fn count_delivery(event: &str, outcome: &'static str) {
     metrics::counter!(DELIVERIES, "event" => event_label(event), "outcome" => outcome).increment(1);
+}
+
+/// Says how many deliveries are set aside.
+pub fn set_set_aside(count: i64) {
+    metrics::gauge!(SET_ASIDE).set(count as f64);
 }
 
 /// Counts an attempt of an effect that ended.

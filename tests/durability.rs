@@ -14,7 +14,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use hotfix_bot::store::{
-    CaseRow, Finish, Lane, NewCase, NewDelivery, NewEffect, NewJournal, Put, RepoRow, Result, Store,
+    CaseRow, Fact, Finish, Lane, NewCase, NewDelivery, NewEffect, NewJournal, Put, RepoRow, Result,
+    Store,
 };
 
 const CHILD: &str = "HOTFIX_BOT_TEST_STORE";
@@ -87,7 +88,13 @@ async fn write_until_killed(url: &str) -> Result<()> {
     });
     for n in 0.. {
         let batch: Vec<NewDelivery> = (0..3)
-            .map(|i| delivery(format!("{epoch}-{n}-{i}")))
+            .map(|i| NewDelivery {
+                delivery_id: format!("{epoch}-{n}-{i}"),
+                event: "push".into(),
+                fact: Fact::plain(Some(1), "{}"),
+                received_at: 0,
+                fetched: false,
+            })
             .collect();
         let answers = store.put_deliveries(&batch).await?;
         assert!(answers.iter().all(|a| *a == Put::Stored));
@@ -102,13 +109,13 @@ async fn write_until_killed(url: &str) -> Result<()> {
 /// One step for each delivery: it is closed, the case saved, the journal written
 /// and an effect wished for, all or nothing; then the effects are carried out.
 async fn work(store: &Store) -> Result<()> {
-    for delivery in store.pending_deliveries(0, 10).await? {
+    for delivery in store.pending_deliveries(10).await? {
         let mut tx = store.begin().await?;
         let mut case: CaseRow = match tx.case_by_issue(1, 1).await? {
             Some(case) => case,
             None => tx.open_case(&new_case()).await?,
         };
-        assert!(tx.close_delivery(delivery.id, "applied", 0).await?);
+        assert_eq!(tx.close_deliveries(delivery.id, delivery.id).await?, 1);
         case.rev = tx.save_case(&case).await?;
         tx.append_journal(&NewJournal {
             case_id: case.id,
@@ -246,8 +253,7 @@ async fn check(url: &str, answered: &[String]) {
         .map(|id| NewDelivery {
             delivery_id: id.clone(),
             event: "push".into(),
-            repo_id: None,
-            body: String::new(),
+            fact: Fact::plain(None, "{}"),
             received_at: 0,
             fetched: false,
         })
@@ -262,7 +268,7 @@ async fn check(url: &str, answered: &[String]) {
     assert_eq!(journal.len() as i64, case.rev);
     let effects = store.effects(case.id).await.unwrap();
     assert_eq!(effects.len() as i64, case.rev);
-    let pending = store.pending_deliveries(0, i64::MAX).await.unwrap();
+    let pending = store.pending_deliveries(i64::MAX).await.unwrap();
     for delivery in &pending {
         assert!(
             journal.iter().all(|e| e.cause != delivery.delivery_id),

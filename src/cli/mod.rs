@@ -8,6 +8,7 @@ mod backup;
 mod check_config;
 mod check_db;
 mod database;
+mod deliveries;
 mod exit;
 mod health;
 mod notify;
@@ -48,6 +49,8 @@ enum Command {
     CheckDb(check_db::Args),
     /// Ask the server on this machine whether it is ready
     Health(health::Args),
+    /// What was delivered and could not be worked on
+    Deliveries(deliveries::Args),
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -75,5 +78,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Backup(args) => backup::run(&args),
         Command::CheckDb(args) => check_db::run(&args),
         Command::Health(args) => health::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
     }
 }

@@ -43,6 +43,9 @@ pub enum Event {
         open: bool,
         /// By whom.
         by: Actor,
+        /// When, by GitHub's clock; 0 where it does not say.
+        #[serde(default)]
+        changed: Millis,
     },
     /// A new comment holds `/hotfix` lines.
     Commented(Heard),

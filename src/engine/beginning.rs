@@ -4,7 +4,7 @@
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, dispatch, intake, missed, reconcile, store_failed, timekeeping};
+use super::{Engine, dispatch, intake, missed, prune, reconcile, store_failed, timekeeping};
 use crate::clock::Millis;
 use crate::github::Error;
 use crate::store::StoreError;
@@ -18,13 +18,19 @@ const LONGEST: Millis = 60_000;
 
 /// Runs until `shutdown`.
 pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
-    let known = shutdown.run_until_cancelled(learn_login(&engine));
+    let known = shutdown.run_until_cancelled(async {
+        // Until then all that comes may concern somebody.
+        while let Err(error) = engine.store().load_index().await {
+            store_failed("reading what concerns somebody", &error).await;
+        }
+        learn_login(&engine).await;
+    });
     if known.await.is_none() {
         return;
     }
     let taken_over = shutdown.run_until_cancelled(async {
         loop {
-            match reconcile::take_over(&engine).await {
+            match take_over(&engine).await {
                 Ok(cases) => return cases,
                 Err(error) => store_failed("taking over", &error).await,
             }
@@ -42,10 +48,16 @@ pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
     ));
     tasks.spawn(missed::run(engine.clone(), shutdown.clone()));
     tasks.spawn(intake::run(engine.clone(), shutdown.clone()));
+    tasks.spawn(prune::run(engine.clone(), shutdown.clone()));
     tasks.spawn(dispatch::run(engine.clone(), shutdown.clone()));
     tasks.spawn(timekeeping::run(engine.clone(), shutdown.clone()));
     tasks.spawn(reconcile::run(engine, shutdown));
     while tasks.join_next().await.is_some() {}
+}
+
+async fn take_over(engine: &Engine) -> Result<Vec<reconcile::Back>, StoreError> {
+    prune::tell_set_aside(engine).await?;
+    reconcile::take_over(engine).await
 }
 
 /// Asks GitHub who the App is, as long as it takes; what was known at an earlier

@@ -10,8 +10,8 @@ use crate::domain::ids::{Actor, Sha};
 use crate::domain::objects::Issue;
 use crate::domain::objects::Object;
 use crate::github::ops;
-use crate::github::webhook::{Delivery, RepoRef, What, decode};
-use crate::store::Delivery as Stored;
+use crate::github::webhook::{Delivery, RepoRef, What};
+use crate::store::KeptDelivery;
 
 /// When, and in which way, a delivery is heard.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +22,13 @@ pub struct Hearing {
     pub late: bool,
 }
 
-/// What a stored delivery says. Nothing if its body is of another shape.
-pub fn kept(stored: &Stored, now: Millis) -> Vec<Event> {
+/// What a delivery says that waited. Nothing if it is of another shape.
+pub fn kept(stored: &KeptDelivery, now: Millis) -> Vec<Event> {
     let hearing = Hearing {
         now,
         late: stored.fetched,
     };
-    match decode(&stored.event, stored.body.as_bytes()) {
+    match serde_json::from_str::<Delivery>(&stored.fact) {
         Ok(delivery) => match &delivery.repo {
             Some(repo) => events(repo, &delivery, hearing),
             None => Vec::new(),
@@ -57,8 +57,11 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Even
             by,
             changed: issue.updated_at.unwrap_or_default(),
         }],
-        What::IssueClosed { .. } => vec![Event::IssueState { open: false, by }],
-        What::IssueReopened { .. } => vec![Event::IssueState { open: true, by }],
+        What::IssueClosed { issue } | What::IssueReopened { issue } => vec![Event::IssueState {
+            open: matches!(delivery.what, What::IssueReopened { .. }),
+            by,
+            changed: issue.updated_at.unwrap_or_default(),
+        }],
         What::IssueEdited { .. } | What::IssueTransferred { .. } | What::IssueDeleted { .. } => {
             touched(&[Object::Issue])
         }

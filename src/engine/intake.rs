@@ -1,200 +1,444 @@
-//! Works off the inbox: finds the cases that a delivery concerns, and lets each
-//! of them take it.
+//! Works off the inbox: finds the cases that deliveries concern, and lets each
+//! of them take what is its own. Many share one transaction; within a case their
+//! order is kept.
 
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
-use super::heard::{Hearing, actor, events};
+use super::gate::is_bot;
+use super::heard::{Hearing, events};
 use super::opening::Opening;
+use super::route::{Wants, changes_labels, wants};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
+use crate::domain::event::Event;
 use crate::domain::objects::Repo;
-use crate::github::webhook::{Delivery, RepoRef, What, decode};
+use crate::github::webhook::{Delivery, RepoRef, What};
 use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
+use crate::telemetry;
 
-/// Deliveries taken from the inbox at once.
-const BATCH: i64 = 32;
+/// Deliveries worked off in one transaction.
+const BATCH: i64 = 128;
 
-/// How often a delivery is tried before it is put aside.
+/// How often a delivery is tried before it is put aside until somebody asks. A
+/// store that fails uses up no try: then nothing is worked off until it is well.
 const TRIES: i64 = 5;
+
+/// How soon one that failed is tried again, milliseconds.
+const RETRY_EVERY: Millis = 30_000;
+
+/// How long a burst gathers before the next part of it is worked off.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
 
 /// Works the inbox off, in the order of arrival, until `shutdown`.
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
     let mut changes = engine.store().inbox_changes();
-    loop {
+    while !shutdown.is_cancelled() {
         changes.mark_unchanged();
-        let now = engine.clock().now();
-        let due = match engine.store().pending_deliveries(now, BATCH).await {
-            Ok(due) => due,
-            Err(error) => {
-                store_failed("reading the inbox", &error).await;
-                if shutdown.is_cancelled() {
-                    return;
+        match round(&engine).await {
+            Ok(0) => {
+                tokio::select! {
+                    () = shutdown.cancelled() => return,
+                    _ = changes.changed() => {}
+                    // What failed is due again some time later.
+                    () = engine.clock().sleep(RETRY_EVERY) => {}
                 }
-                continue;
             }
-        };
-        if due.is_empty() {
-            tokio::select! {
-                () = shutdown.cancelled() => return,
-                _ = changes.changed() => {}
-                // A delivery that failed is due again some time later.
-                () = engine.clock().sleep(RETRY_EVERY) => {}
-            }
-            continue;
-        }
-        for delivery in due {
-            if shutdown.is_cancelled() {
-                return;
-            }
-            work(&engine, delivery).await;
+            Ok(_) if engine.clock().is_system() => tokio::time::sleep(PAUSE).await,
+            Ok(_) => {}
+            Err(error) => store_failed("working the inbox off", &error).await,
         }
     }
 }
 
-const RETRY_EVERY: Millis = 30_000;
-
-async fn work(engine: &Engine, stored: Stored) {
-    let id = stored.id;
-    let tries = stored.tries;
-    let span =
-        tracing::info_span!("delivery", delivery = %stored.delivery_id, event = %stored.event);
-    let _entered = span.enter();
-    drop(_entered);
-    let result = tracing::Instrument::instrument(one(engine, &stored), span.clone()).await;
-    let Err(error) = result else {
-        return;
-    };
-    let again = matches!(error, StepError::Store(_)) && tries + 1 < TRIES;
-    let at = again.then(|| engine.clock().now() + RETRY_EVERY);
-    tracing::error!(parent: &span, %error, again, "a delivery failed");
-    if let Err(error) = engine
-        .store()
-        .delivery_failed(id, &error.to_string(), at, engine.clock().now())
-        .await
-    {
-        store_failed("putting a delivery aside", &error).await;
+/// Works off what there is, up to a bound; how many. An error is the store's.
+async fn round(engine: &Engine) -> Result<usize, StoreError> {
+    let due = engine.store().pending_deliveries(BATCH).await?;
+    if !due.is_empty() {
+        work(engine, &due).await?;
+        return Ok(due.len());
     }
-}
-
-pub(super) async fn one(engine: &Engine, stored: &Stored) -> Result<(), StepError> {
     let now = engine.clock().now();
-    let Ok(delivery) = decode(&stored.event, stored.body.as_bytes()) else {
-        // Checked before it was stored; a body of another shape is no event.
-        let mut tx = engine.store().begin().await?;
-        tx.close_delivery(stored.id, "unreadable", now).await?;
-        tx.commit().await?;
+    let again = engine.store().deliveries_due_again(now, BATCH).await?;
+    for delivery in &again {
+        work(engine, std::slice::from_ref(delivery)).await?;
+    }
+    Ok(again.len())
+}
+
+/// Works these off, together, or where that fails one by one: a case that
+/// cannot take its own costs nobody else's.
+pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreError> {
+    let error = match Round::of(engine, batch).await {
+        Ok(()) => return Ok(()),
+        Err(StepError::Store(error)) if !error.is_of_the_step() => return Err(error),
+        Err(error) => error,
+    };
+    let [delivery] = batch else {
+        for one in batch {
+            Box::pin(work(engine, std::slice::from_ref(one))).await?;
+        }
         return Ok(());
     };
-    if let (What::Installation { .. }, Some(installation)) =
-        (&delivery.what, delivery.installation_id)
-    {
-        // What is tried again must be tried with the rights of now.
-        engine.0.github.forget_token(installation).await;
-    }
-    let mut tx = engine.store().begin().await?;
-    let outcome = route(engine, &mut tx, stored, &delivery, now).await?;
-    tx.close_delivery(stored.id, outcome, now).await?;
-    tx.commit().await?;
-    tracing::debug!(outcome, "delivery done");
+    let again = matches!(error, StepError::Store(_)) && delivery.tries + 1 < TRIES;
+    let at = again.then(|| engine.clock().now() + RETRY_EVERY);
+    let (id, event) = (&delivery.delivery_id, &delivery.event);
+    tracing::error!(delivery = id, event, %error, again, "a delivery failed");
+    let store = engine.store();
+    store
+        .delivery_failed(delivery, &error.to_string(), at)
+        .await?;
+    let (_, aside) = store.inbox_counts().await?;
+    telemetry::set_set_aside(aside);
     Ok(())
 }
 
-/// Applies a delivery to every case that it concerns, in the caller's
-/// transaction.
-async fn route(
-    engine: &Engine,
-    tx: &mut Tx,
-    stored: &Stored,
-    delivery: &Delivery,
+/// What a case is about to take, of several deliveries in their order.
+struct Group<'a> {
+    repo: i64,
+    case: i64,
+    parts: Vec<(&'a Stored, &'a Delivery, Vec<Event>)>,
+}
+
+/// One transaction over several deliveries.
+struct Round<'a> {
+    engine: &'a Engine,
+    tx: Tx,
     now: Millis,
-) -> Result<&'static str, StepError> {
-    let id = stored.id;
-    match (&delivery.what, delivery.installation_id) {
-        (What::Installation { action }, Some(installation)) => {
-            match action.as_str() {
-                "deleted" => {
-                    let cause = Cause::Delivery(id);
-                    engine
-                        .installation_gone(tx, installation, &cause, now)
-                        .await?;
+    /// At most one of each repository: what another case of it takes first may
+    /// change whose the next delivery is.
+    groups: Vec<Group<'a>>,
+    /// Repositories that were written down in this round.
+    told: Vec<Repo>,
+    /// Whether anybody has more to do than before.
+    changed: bool,
+}
+
+impl<'a> Round<'a> {
+    async fn of(engine: &Engine, batch: &[Stored]) -> Result<(), StepError> {
+        let (Some(first), Some(last)) = (batch.first(), batch.last()) else {
+            return Ok(());
+        };
+        // Written by an older version, it may have another shape: no event.
+        let read = |stored: &Stored| serde_json::from_str::<Delivery>(&stored.fact).ok();
+        let facts: Vec<Option<Delivery>> = batch.iter().map(read).collect();
+        for delivery in facts.iter().flatten() {
+            if let (What::Installation { .. }, Some(installation)) =
+                (&delivery.what, delivery.installation_id)
+            {
+                // What is tried again must be tried with the rights of now.
+                engine.0.github.forget_token(installation).await;
+            }
+        }
+        let mut round = Round {
+            engine,
+            tx: engine.store().begin().await?,
+            now: engine.clock().now(),
+            groups: Vec::new(),
+            told: Vec::new(),
+            changed: false,
+        };
+        for (stored, delivery) in batch.iter().zip(&facts) {
+            match delivery {
+                Some(delivery) => round.route(stored, delivery).await?,
+                None => {
+                    let (delivery, event) = (&stored.delivery_id, &stored.event);
+                    tracing::warn!(delivery, event, "a stored delivery cannot be read");
                 }
-                _ => {
-                    tx.hurry_blocked(installation, now).await?;
+            }
+        }
+        while let Some(group) = (!round.groups.is_empty()).then(|| round.groups.remove(0)) {
+            round.give(group).await?;
+        }
+        let Round {
+            mut tx, changed, ..
+        } = round;
+        for stored in batch {
+            tx.worked_off(stored);
+            if stored.tries > 0 {
+                tx.close_set_aside(stored.id).await?;
+            }
+        }
+        if first.tries == 0 && tx.close_deliveries(first.id, last.id).await? != batch.len() as u64 {
+            // Worked off already.
+            tx.rollback().await?;
+            return Ok(());
+        }
+        if changed {
+            tx.commit().await?;
+        } else {
+            tx.commit_quietly().await?;
+        }
+        Ok(())
+    }
+
+    /// Finds whose the delivery is, and lets them take it, or lets it wait for
+    /// more of theirs.
+    async fn route(&mut self, stored: &'a Stored, delivery: &'a Delivery) -> Result<(), StepError> {
+        let (tx, now) = (&mut self.tx, self.now);
+        match (&delivery.what, delivery.installation_id) {
+            (What::Installation { action }, Some(installation)) => {
+                self.changed = true;
+                match action.as_str() {
+                    "deleted" => {
+                        let cause = Cause::Deliveries(vec![stored.id]);
+                        let gone = self.engine.installation_gone(tx, installation, &cause, now);
+                        gone.await?;
+                    }
+                    _ => {
+                        tx.hurry_blocked(installation, now).await?;
+                    }
                 }
+                return Ok(());
             }
-            return Ok("installation");
-        }
-        (What::InstallationRepositories { removed, .. }, _) => {
-            for repo in removed {
-                let cause = Cause::Delivery(id);
-                engine.repo_gone(tx, *repo, &cause, now).await?;
+            (What::InstallationRepositories { removed, .. }, _) => {
+                self.changed = true;
+                let cause = Cause::Deliveries(vec![stored.id]);
+                for repo in removed {
+                    self.engine.repo_gone(tx, *repo, &cause, now).await?;
+                }
+                return Ok(());
             }
-            return Ok("installation");
+            _ => {}
         }
-        _ => {}
-    }
-    let Some(repo) = &delivery.repo else {
-        return Ok("no repository");
-    };
-    tx.put_repo(&repo_row(repo, delivery.installation_id, now))
-        .await?;
-    if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
-        tx.hurry_blocked(installation, now).await?;
-        return Ok("rules");
-    }
-    if let What::Push { name, .. } = &delivery.what
-        && name.strip_prefix("refs/heads/") == Some(&repo.default_branch)
-    {
-        // The configuration may have changed with it.
-        tx.set_trigger_labels(repo.id, None).await?;
-    }
-    let hearing = Hearing {
-        now: engine.0.github.now(),
-        late: stored.fetched,
-    };
-    let cases = concerned(tx, repo, delivery).await?;
-    if cases.is_empty() {
-        if let What::IssueLabeled { issue, label } = &delivery.what
-            && !is_bot(delivery)
-            && may_begin(label, tx.trigger_labels(repo.id).await?.as_deref())
+        let Some(repo) = &delivery.repo else {
+            return Ok(());
+        };
+        if let What::Rules | What::Repository { .. } = &delivery.what {
+            self.tell(repo, delivery).await?;
+        }
+        if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
+            self.changed = true;
+            self.tx.hurry_blocked(installation, now).await?;
+            return Ok(());
+        }
+        if changes_labels(repo, delivery) {
+            // The configuration may have changed with it.
+            self.tx.set_trigger_labels(repo.id, None).await?;
+        }
+        let mut cases = self.concerned(repo, delivery).await?;
+        if let Some(at) = self.groups.iter().position(|it| it.repo == repo.id)
+            && self.groups.get(at).is_some_and(|it| cases != [it.case])
         {
-            let last = tx.latest_case_by_issue(repo.id, issue.number).await?;
-            let changed = issue.updated_at.unwrap_or_default();
-            for event in events(repo, delivery, hearing) {
-                let repo = repo_of(repo);
-                let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
-                engine.open(tx, opening, &Cause::Delivery(id), now).await?;
-            }
-            return Ok("opened");
+            // Another's turn: what waits comes first, and may change whose it is.
+            let group = self.groups.remove(at);
+            Box::pin(self.give(group)).await?;
+            cases = self.concerned(repo, delivery).await?;
         }
-        return Ok("no case");
+        if cases.is_empty() {
+            return self.begin(stored, repo, delivery).await;
+        }
+        let hearing = Hearing {
+            now: self.engine.0.github.now(),
+            late: stored.fetched,
+        };
+        let events = events(repo, delivery, hearing);
+        if events.is_empty() {
+            return Ok(());
+        }
+        self.tell(repo, delivery).await?;
+        if let [case] = cases[..] {
+            self.wait(repo.id, case, (stored, delivery, events));
+            return Ok(());
+        }
+        for case in cases {
+            let group = Group {
+                repo: repo.id,
+                case,
+                parts: vec![(stored, delivery, events.clone())],
+            };
+            Box::pin(self.give(group)).await?;
+        }
+        Ok(())
     }
-    let events = events(repo, delivery, hearing);
-    if events.is_empty() {
-        return Ok("nothing new");
+
+    fn wait(&mut self, repo: i64, case: i64, part: (&'a Stored, &'a Delivery, Vec<Event>)) {
+        match self.groups.iter_mut().find(|it| it.repo == repo) {
+            Some(group) => group.parts.push(part),
+            None => self.groups.push(Group {
+                repo,
+                case,
+                parts: vec![part],
+            }),
+        }
     }
-    let mut outcome = "applied";
-    for case in cases {
-        if let Some(row) = tx.case_by_id(case).await?
-            && row.over_at.is_none()
-        {
-            let issue = row.issue;
-            let repo = format!("{}/{}", repo.owner, repo.name);
-            tracing::info!(repo, issue, case, "delivery applied");
-            let cause = Cause::Delivery(id);
-            match engine.take(tx, row, &cause, events.clone(), now).await {
+
+    /// A label on an issue without a case may begin one.
+    async fn begin(
+        &mut self,
+        stored: &Stored,
+        repo: &RepoRef,
+        delivery: &Delivery,
+    ) -> Result<(), StepError> {
+        let What::IssueLabeled { issue, label } = &delivery.what else {
+            return Ok(());
+        };
+        let known = self.tx.trigger_labels(repo.id).await?;
+        if is_bot(delivery) || !may_begin(label, known.as_deref()) {
+            return Ok(());
+        }
+        self.tell(repo, delivery).await?;
+        let hearing = Hearing {
+            now: self.engine.0.github.now(),
+            late: stored.fetched,
+        };
+        let last = self.tx.latest_case_by_issue(repo.id, issue.number).await?;
+        let changed = issue.updated_at.unwrap_or_default();
+        let cause = Cause::Deliveries(vec![stored.id]);
+        let (id, event) = (&stored.delivery_id, &stored.event);
+        let span = tracing::info_span!("delivery", delivery = %id, event = %event);
+        for event in events(repo, delivery, hearing) {
+            let repo = repo_of(repo);
+            let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
+            let opened = self.engine.open(&mut self.tx, opening, &cause, self.now);
+            opened.instrument(span.clone()).await?;
+            self.changed = true;
+        }
+        Ok(())
+    }
+
+    /// Lets a case take what is its own. What comes after its end goes on to
+    /// whoever it concerns then.
+    async fn give(&mut self, group: Group<'a>) -> Result<(), StepError> {
+        let Some(row) = self.tx.case_by_id(group.case).await? else {
+            return Ok(());
+        };
+        let issue = row.issue;
+        let (all, whose) = merged(&group.parts);
+        let ids = group.parts.iter().map(|part| part.0.id).collect();
+        let mut over = row.over_at.is_some();
+        let mut left = group.parts.len();
+        if !over {
+            self.changed = true;
+            let cause = Cause::Deliveries(ids);
+            let taken = self
+                .engine
+                .take_until_over(&mut self.tx, row, &cause, all, self.now);
+            match taken.await {
+                Ok(taken) if taken == whose.len() => left = 0,
+                Ok(taken) => {
+                    over = true;
+                    let last = taken.checked_sub(1).and_then(|at| whose.get(at));
+                    left -= last.map_or(0, |part| part + 1);
+                }
                 // It alone stands still; the others go on.
                 Err(StepError::Unreadable { why, .. }) => {
-                    tx.keep_delivery(case, id).await?;
-                    engine.stop(tx, case, &why, now).await?;
-                    outcome = "kept";
+                    for (stored, ..) in &group.parts {
+                        self.tx.keep_delivery(group.case, stored).await?;
+                    }
+                    self.engine
+                        .stop(&mut self.tx, group.case, &why, self.now)
+                        .await?;
+                    return Ok(());
                 }
-                taken => taken?,
+                Err(error) => return Err(error),
+            }
+        }
+        let done = group.parts.len() - left;
+        for (stored, delivery, _) in group.parts.iter().take(done) {
+            let repo = delivery.repo.as_ref();
+            let repo = repo.map(|repo| format!("{}/{}", repo.owner, repo.name));
+            let (id, event, case) = (&stored.delivery_id, &stored.event, group.case);
+            tracing::info!(delivery = id, event, repo, issue, case, "delivery applied");
+        }
+        if over {
+            for (stored, delivery, _) in group.parts.into_iter().skip(done) {
+                Box::pin(self.route(stored, delivery)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The open cases that a delivery concerns: by its issue, or by what a case
+    /// has claimed.
+    async fn concerned(
+        &mut self,
+        repo: &RepoRef,
+        delivery: &Delivery,
+    ) -> Result<Vec<i64>, StoreError> {
+        let wants = wants(repo, delivery);
+        if !wants.anybody(self.engine.store().index(), repo.id) {
+            return Ok(Vec::new());
+        }
+        let claims = match wants {
+            Wants::Nobody => return Ok(Vec::new()),
+            Wants::All => return self.all(repo).await,
+            Wants::Number(number) => {
+                if let Some(row) = self.tx.case_by_issue(repo.id, number).await? {
+                    return Ok(vec![row.id]);
+                }
+                vec![("pull", number.to_string())]
+            }
+            Wants::Claims(claims) => claims,
+            Wants::ClaimsElseAll(claims) => {
+                let found = self.held(repo, &claims).await?;
+                return match found.is_empty() {
+                    true => self.all(repo).await,
+                    false => Ok(found),
+                };
+            }
+        };
+        self.held(repo, &claims).await
+    }
+
+    async fn all(&mut self, repo: &RepoRef) -> Result<Vec<i64>, StoreError> {
+        let rows = self.tx.open_cases_of_repo(repo.id).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    async fn held(
+        &mut self,
+        repo: &RepoRef,
+        claims: &[(&'static str, String)],
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut cases = Vec::new();
+        for (kind, value) in claims {
+            if let Some(case) = self.tx.case_by_claim(repo.id, kind, value).await?
+                && !cases.contains(&case)
+            {
+                cases.push(case);
+            }
+        }
+        Ok(cases)
+    }
+
+    /// Writes down what the delivery tells of its repository, where it is news.
+    async fn tell(&mut self, repo: &RepoRef, delivery: &Delivery) -> Result<(), StoreError> {
+        let told = repo_of(repo);
+        if self.told.contains(&told) {
+            return Ok(());
+        }
+        let row = RepoRow {
+            id: repo.id,
+            installation_id: delivery.installation_id,
+            owner: repo.owner.clone(),
+            name: repo.name.clone(),
+            default_branch: repo.default_branch.clone(),
+            html_url: repo.html_url.clone(),
+            private: repo.private,
+            seen_at: self.now,
+        };
+        self.tx.put_repo(&row).await?;
+        self.told.retain(|it| it.id != repo.id);
+        self.told.push(told);
+        Ok(())
+    }
+}
+
+/// The events in their order, without those that only say once more to look at
+/// something; and of which part each is.
+fn merged(parts: &[(&Stored, &Delivery, Vec<Event>)]) -> (Vec<Event>, Vec<usize>) {
+    let (mut all, mut whose) = (Vec::new(), Vec::new());
+    for (at, (.., events)) in parts.iter().enumerate() {
+        for event in events {
+            if !matches!(event, Event::Touched { .. }) || !all.contains(event) {
+                all.push(event.clone());
+                whose.push(at);
             }
         }
     }
-    Ok(outcome)
+    (all, whose)
 }
 
 /// Whether a label may begin a hotfix: as the repository's configuration says
@@ -205,107 +449,6 @@ fn may_begin(label: &str, known: Option<&str>) -> bool {
         Some(labels) => labels.iter().any(|l| l.eq_ignore_ascii_case(label)),
         None => true,
     }
-}
-
-/// An App or a bot: its labels begin nothing.
-fn is_bot(delivery: &Delivery) -> bool {
-    delivery.sender.as_ref().is_some_and(|by| actor(by).bot)
-}
-
-fn repo_row(repo: &RepoRef, installation_id: Option<i64>, now: Millis) -> RepoRow {
-    RepoRow {
-        id: repo.id,
-        installation_id,
-        owner: repo.owner.clone(),
-        name: repo.name.clone(),
-        default_branch: repo.default_branch.clone(),
-        html_url: repo.html_url.clone(),
-        private: repo.private,
-        seen_at: now,
-    }
-}
-
-/// The open cases that a delivery concerns: by its issue, or by what a case
-/// has claimed.
-async fn concerned(
-    tx: &mut Tx,
-    repo: &RepoRef,
-    delivery: &Delivery,
-) -> Result<Vec<i64>, StoreError> {
-    let claim = |kind: &'static str, value: String| (kind, value);
-    let claims: Vec<(&str, String)> = match &delivery.what {
-        What::Pull { pull, .. } | What::Review { pull, .. } => vec![
-            claim("pull", pull.number.to_string()),
-            claim("branch", pull.head.name.clone()),
-        ],
-        What::Push { name, .. } => match name.strip_prefix("refs/heads/") {
-            Some(branch) if branch == repo.default_branch => {
-                return all(tx, repo).await;
-            }
-            Some(branch) => vec![claim("branch", branch.to_owned())],
-            None => vec![claim(
-                "tag",
-                name.strip_prefix("refs/tags/").unwrap_or(name).to_owned(),
-            )],
-        },
-        What::RefCreated { name, kind } | What::RefDeleted { name, kind } => {
-            vec![claim(
-                if kind == "tag" { "tag" } else { "branch" },
-                name.clone(),
-            )]
-        }
-        What::WorkflowRun { run, .. } => {
-            let name = run.head_branch.clone().unwrap_or_default();
-            let found = held(
-                tx,
-                repo,
-                &[claim("branch", name.clone()), claim("tag", name)],
-            )
-            .await?;
-            if found.is_empty() && run.event == "workflow_run" {
-                // A chained run names no parent: whoever waits looks.
-                return all(tx, repo).await;
-            }
-            return Ok(found);
-        }
-        What::Release { release, .. } => vec![claim("tag", release.tag_name.clone())],
-        What::CheckRun { .. } | What::CheckSuite { .. } | What::Status { .. } => return Ok(vec![]),
-        _ => match delivery.number() {
-            Some(number) => {
-                if let Some(row) = tx.case_by_issue(repo.id, number).await? {
-                    return Ok(vec![row.id]);
-                }
-                vec![claim("pull", number.to_string())]
-            }
-            None => return Ok(vec![]),
-        },
-    };
-    held(tx, repo, &claims).await
-}
-
-async fn all(tx: &mut Tx, repo: &RepoRef) -> Result<Vec<i64>, StoreError> {
-    Ok(tx
-        .open_cases_of_repo(repo.id)
-        .await?
-        .into_iter()
-        .map(|row| row.id)
-        .collect())
-}
-
-async fn held(
-    tx: &mut Tx,
-    repo: &RepoRef,
-    claims: &[(&str, String)],
-) -> Result<Vec<i64>, StoreError> {
-    let mut cases = Vec::new();
-    for (kind, value) in claims {
-        if let Some(case) = tx.case_by_claim(repo.id, kind, value).await?
-            && !cases.contains(&case)
-        {
-            cases.push(case);
-        }
-    }
-    Ok(cases)
 }
 
 fn repo_of(repo: &RepoRef) -> Repo {

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_util::sync::CancellationToken;
 
+use super::gate::{self, Verdict};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
@@ -208,11 +209,15 @@ async fn fetch(engine: &Engine, missed: &HookDelivery) -> Result<bool, Missed> {
     let Some(request) = whole.request else {
         return Ok(false);
     };
+    let body = request.payload.to_string();
+    let verdict = gate::look(engine.store().index(), &missed.event, &body);
+    let Ok(Verdict::Keep(fact)) = verdict else {
+        return Ok(false);
+    };
     let new = NewDelivery {
         delivery_id: missed.guid.clone(),
         event: missed.event.clone(),
-        repo_id: missed.repository_id,
-        body: request.payload.to_string(),
+        fact,
         received_at: engine.clock().now(),
         fetched: true,
     };

@@ -1,7 +1,7 @@
 //! Takes events in, lets the domain decide, carries out what it wishes.
 //!
-//! - `intake` finds the cases that a stored delivery concerns; `heard` turns it
-//!   into events.
+//! - `gate` says which deliveries are kept; `intake` finds the cases that they
+//!   concern, by the questions in `route`; `heard` turns them into events.
 //! - `beginning` is the way from the first moment to where all the others run.
 //! - `step` is the one transaction per cause: facts, journal, outbox, claims.
 //! - `dispatch` hands out due effects: whose turn it is (`pacing`), and so many
@@ -13,12 +13,14 @@
 //! - `reconcile` is what happens at start and on the clock.
 //! - `thrift` keeps what nobody asked for to half of GitHub's budget.
 //! - `timekeeping` sees that the clock was put back.
+//! - `prune` forgets what nobody needs any more.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
 mod attempt;
 mod beginning;
 pub mod dispatch;
 pub mod effects;
+pub mod gate;
 mod gone;
 mod handle;
 mod heard;
@@ -30,7 +32,9 @@ mod opening;
 mod pacing;
 mod patience;
 mod proofs;
+mod prune;
 pub mod reconcile;
+mod route;
 mod slots;
 pub mod step;
 mod thrift;

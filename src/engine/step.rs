@@ -23,8 +23,8 @@ const ROUNDS: usize = 30;
 /// What brought the events.
 #[derive(Clone, Debug)]
 pub enum Cause {
-    /// A delivery of the inbox.
-    Delivery(i64),
+    /// Deliveries of the inbox.
+    Deliveries(Vec<i64>),
     /// The end of an effect's attempt.
     Effect {
         /// Which attempt.
@@ -43,7 +43,10 @@ pub enum Cause {
 impl Cause {
     fn words(&self) -> String {
         match self {
-            Cause::Delivery(id) => format!("delivery {id}"),
+            Cause::Deliveries(ids) => {
+                let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+                format!("delivery {}", ids.join(", "))
+            }
             Cause::Effect { fence, .. } => format!("effect {} attempt {}", fence.id, fence.attempt),
             Cause::News => "effect".to_owned(),
             Cause::Time => "time".to_owned(),
@@ -121,9 +124,6 @@ impl Engine {
         {
             self.take(&mut tx, row, cause, events, now).await?;
         }
-        if let Cause::Delivery(id) = cause {
-            tx.close_delivery(*id, "applied", now).await?;
-        }
         tx.commit().await?;
         Ok(true)
     }
@@ -136,19 +136,52 @@ impl Engine {
     pub async fn take(
         &self,
         tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        events: Vec<Event>,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        let all = events.len();
+        self.take_some(tx, row, cause, events, all, now).await?;
+        Ok(())
+    }
+
+    /// The same, until the case is over: how many of the events it took. The
+    /// others belong to whatever begins after it.
+    ///
+    /// # Errors
+    /// See [`StepError`]. Nothing is written where it cannot be read.
+    pub async fn take_until_over(
+        &self,
+        tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        events: Vec<Event>,
+        now: Millis,
+    ) -> Result<usize, StepError> {
+        self.take_some(tx, row, cause, events, 1, now).await
+    }
+
+    /// Takes `least` of the events, and more as long as the case is not over.
+    async fn take_some(
+        &self,
+        tx: &mut Tx,
         mut row: CaseRow,
         cause: &Cause,
         mut events: Vec<Event>,
+        least: usize,
         now: Millis,
-    ) -> Result<(), StepError> {
+    ) -> Result<usize, StepError> {
         let case = row.id;
         let mut facts = stored::read(row.schema, &row.facts)
             .map_err(|why| StepError::Unreadable { case, why })?;
         let retries = facts.retries.clone();
         let repo = tx.repo(row.repo_id).await?.map(|repo| repo.known());
+        let mut ours = 0;
         if let Some(repo) = repo.filter(|repo| *repo != facts.repo) {
             let another = false;
             events.insert(0, Event::Repository { repo, another });
+            ours = 1;
         }
         let mut kept = Vec::new();
         if row.unreadable.is_some() {
@@ -165,13 +198,20 @@ impl Engine {
                 *began = (*began + ahead).min(now);
             }
         }
-        let mut plan = None;
+        let mut plan: Option<Plan> = None;
+        let mut applied = 0;
         for event in &events {
+            if applied >= ours + least && plan.as_ref().is_some_and(|plan| plan.over) {
+                break;
+            }
             plan = Some(decided(&mut facts, event, now)?);
+            applied += 1;
         }
         let Some(mut plan) = plan else {
-            return Ok(());
+            return Ok(0);
         };
+        events.truncate(applied);
+        let taken = applied - ours;
         events.splice(..0, kept);
         for _ in 0..ROUNDS {
             // What is claimed is answered at once, as an event like any other.
@@ -264,7 +304,7 @@ impl Engine {
                 self.open(tx, opening, cause, wall).await?;
             }
         }
-        Ok(())
+        Ok(taken)
     }
 }
 

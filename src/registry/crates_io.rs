@@ -1,7 +1,7 @@
 //! crates.io: its sparse index (what cargo resolves by) and its API (what is
 //! known at once).
 
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -79,7 +79,10 @@ pub struct CratesIo(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    http: Client,
+    /// Made at the first call: reading the system's certificates takes a while.
+    http: OnceLock<Client>,
+    user_agent: String,
+    call_timeout: Duration,
     api: String,
     index: String,
     clock: Clock,
@@ -140,18 +143,27 @@ impl CratesIo {
                 ))),
             }
         };
-        let http = Client::builder()
-            .user_agent(&options.user_agent)
-            .timeout(options.call_timeout)
-            .connect_timeout(Duration::from_secs(5))
-            .build()
-            .map_err(|why| Error::Invalid(format!("the client could not be made: {why}")))?;
         Ok(CratesIo(Arc::new(Inner {
-            http,
+            http: OnceLock::new(),
+            user_agent: options.user_agent,
+            call_timeout: options.call_timeout,
             api: root("crates.io's URL", &options.api_url)?,
             index: root("the crates.io index's URL", &options.index_url)?,
             clock: options.clock,
         })))
+    }
+
+    fn http(&self) -> Result<&Client, Error> {
+        if let Some(made) = self.0.http.get() {
+            return Ok(made);
+        }
+        let made = Client::builder()
+            .user_agent(&self.0.user_agent)
+            .timeout(self.0.call_timeout)
+            .connect_timeout(Duration::from_secs(5))
+            .build()
+            .map_err(|why| Error::Invalid(format!("the client could not be made: {why}")))?;
+        Ok(self.0.http.get_or_init(|| made))
     }
 
     /// Whether this version is published, by the index, else by the API (which
@@ -288,7 +300,7 @@ impl CratesIo {
 
     /// An answer, or `None` where there is nothing.
     async fn answer(&self, operation: &'static str, url: &str) -> Result<Option<Response>, Error> {
-        let sent = self.0.http.get(url).send().await;
+        let sent = self.http()?.get(url).send().await;
         let status = match &sent {
             Ok(answer) => answer.status().as_u16().to_string(),
             Err(why) if why.is_connect() => "connect".to_owned(),

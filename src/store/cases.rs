@@ -2,6 +2,7 @@
 
 use super::dialect::Conn;
 use super::error::Doing as _;
+use super::index::Gone;
 use super::{Result, Store, StoreError, Tx};
 use crate::clock::Millis;
 
@@ -229,10 +230,12 @@ impl Tx {
         .fetch_optional(self.conn())
         .await
         .doing("opening a case")?;
-        row.ok_or(StoreError::AlreadyOpen {
+        let row = row.ok_or(StoreError::AlreadyOpen {
             repo_id: new.repo_id,
             issue: new.issue,
-        })
+        })?;
+        self.index().add_issue(row.repo_id, row.issue, row.id);
+        Ok(row)
     }
 
     /// Saves what may change of a case (facts, schema, policy, phase, `wake_at`,
@@ -259,10 +262,18 @@ impl Tx {
         .fetch_optional(self.conn())
         .await
         .doing("saving a case")?;
-        rev.ok_or(StoreError::Stale {
+        let rev = rev.ok_or(StoreError::Stale {
             case_id: row.id,
             rev: row.rev,
-        })
+        })?;
+        if row.over_at.is_some() {
+            self.gone(Gone::Issue {
+                repo: row.repo_id,
+                issue: row.issue,
+                case: row.id,
+            });
+        }
+        Ok(rev)
     }
 
     /// Lets an open case be looked at by `at`, or earlier if it wanted that. A

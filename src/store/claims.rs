@@ -3,6 +3,7 @@
 
 use super::dialect::Conn;
 use super::error::Doing as _;
+use super::index::Gone;
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
 
@@ -118,6 +119,7 @@ impl Tx {
                 .execute(self.conn())
                 .await
                 .doing(doing)?;
+                self.index().add_claim(repo_id, kind, value, case_id);
                 Ok(Claim::Taken)
             }
         }
@@ -150,16 +152,25 @@ impl Tx {
         .fetch_all(self.conn())
         .await
         .doing(doing)?;
-        sqlx::query(
+        let freed: Vec<(i64, String, String)> = sqlx::query_as(
             "UPDATE claims SET freed_at = $3 \
-             WHERE case_id = $1 AND freed_at IS NULL AND ($2 IS NULL OR kind = $2)",
+             WHERE case_id = $1 AND freed_at IS NULL AND ($2 IS NULL OR kind = $2) \
+             RETURNING repo_id, kind, value",
         )
         .bind(case_id)
         .bind(kind)
         .bind(now)
-        .execute(self.conn())
+        .fetch_all(self.conn())
         .await
         .doing(doing)?;
+        for (repo, kind, value) in freed {
+            self.gone(Gone::Claim {
+                repo,
+                kind,
+                value,
+                case: case_id,
+            });
+        }
         for case_id in &behind {
             self.wake_case(*case_id, now).await?;
         }

@@ -33,6 +33,8 @@ pub(super) fn plain(path: &Path) -> SqliteConnectOptions {
         .create_if_missing(false)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        // One for each number of deliveries that are stored together, and the rest.
+        .statement_cache_capacity(256)
 }
 
 /// The writing connection of a file. `FULL`: a commit that was answered

@@ -61,6 +61,14 @@ macro_rules! free {
 
 pub(super) use {free, held};
 
+/// The same, for whoever reads the sources.
+#[cfg(test)]
+pub(super) const CONDITIONS: [(&str, &str); 3] = [
+    ("free", free!()),
+    ("held", held!()),
+    ("stands_still", super::unreadable::stands_still!()),
+];
+
 impl Store {
     /// The effects that could be handed out now, in their order: of each
     /// installation, of reads and of others, the first 64, without those of

@@ -92,6 +92,25 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether what was to be written is at fault, not the database: the same
+    /// would fail again, and others would not.
+    pub fn is_of_the_step(&self) -> bool {
+        match self {
+            StoreError::Stale { .. } | StoreError::AlreadyOpen { .. } => true,
+            StoreError::Database {
+                source: sqlx::Error::Database(said),
+                ..
+            } => {
+                said.is_unique_violation()
+                    || said.is_foreign_key_violation()
+                    || said.is_check_violation()
+            }
+            _ => false,
+        }
+    }
+}
+
 impl From<MigrateError> for StoreError {
     fn from(error: MigrateError) -> Self {
         match error {

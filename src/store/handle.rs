@@ -11,7 +11,9 @@ use tokio::sync::{Mutex, watch};
 use super::dialect::{Conn, Pool, PoolConn};
 use super::error::{Doing as _, Result, StoreError};
 use super::held::Held;
+use super::index::Index;
 use super::lock::FileLock;
+use super::seen::Seen;
 
 /// The name under which stands whether the last stop was in good order, and the
 /// words for it.
@@ -46,6 +48,9 @@ pub(super) struct Inner {
     /// Open from the first to the last, so that the write-ahead log stays the
     /// same file while the others come and go.
     pub(super) keeper: Mutex<Option<Conn>>,
+    /// Which deliveries came. Held while some are written down.
+    pub(super) seen: Mutex<Seen>,
+    pub(super) index: Arc<Index>,
     /// Last, so that it is let go last.
     pub(super) _lock: Option<FileLock>,
 }

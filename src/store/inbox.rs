@@ -1,35 +1,60 @@
 //! Deliveries: stored before they are acknowledged, kept until they are done.
+//!
+//! `inbox` holds what is to be worked on. A row leaves it for `seen` in the
+//! transaction of what follows from it, or for `set_aside` where that fails.
 
 use std::fmt;
 
-use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+use sqlx::QueryBuilder;
 
-use super::error::{Doing as _, UnknownWord};
+use super::dialect::Conn;
+use super::error::Doing as _;
+use super::index::{Gone, Opening};
+use super::seen::{Digest, Known, digest, key};
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
 
-/// A delivery as it came in.
-#[derive(Clone, PartialEq, Eq)]
+/// A delivery that concerns somebody, as it came in.
 pub struct NewDelivery {
     /// `X-GitHub-Delivery`: the same when GitHub delivers again.
     pub delivery_id: String,
     /// `X-GitHub-Event`.
     pub event: String,
-    /// The repository, when it is about one.
-    pub repo_id: Option<i64>,
-    /// The JSON body.
-    pub body: String,
+    /// What it says.
+    pub fact: Fact,
     /// When it came.
     pub received_at: Millis,
     /// It did not come, and was found in GitHub's log.
     pub fetched: bool,
 }
 
-/// Two events of one second may have one body (a label put on, taken off and put
-/// on again): so long after the first the same is no event of its own any more,
-/// milliseconds.
-const TWINS: Millis = 5_000;
+/// What a delivery says, as far as somebody may ask; not its body.
+#[derive(Debug)]
+pub struct Fact {
+    /// The repository, when it is about one.
+    pub repo_id: Option<i64>,
+    /// All of it, JSON.
+    pub json: String,
+    /// What it says, whatever its id: the signature covers the body alone, so a
+    /// body that was seen once can be sent again under a new id. GitHub delivers
+    /// again under the old one.
+    pub said: Digest,
+    /// It may begin a case.
+    pub opening: Option<Opening>,
+}
+
+impl Fact {
+    /// One that begins nothing, and says no more than its text.
+    pub fn plain(repo_id: Option<i64>, json: impl Into<String>) -> Self {
+        let json = json.into();
+        Fact {
+            repo_id,
+            said: digest([json.as_bytes()]),
+            json,
+            opening: None,
+        }
+    }
+}
 
 /// What became of a delivery that was to be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,53 +64,6 @@ pub enum Put {
     Stored,
     /// It had been stored before, or the same was under another id.
     Duplicate,
-}
-
-impl NewDelivery {
-    /// What it says, whatever its id: the signature covers the body alone, so a
-    /// body that was seen once can be sent again under a new id. GitHub delivers
-    /// again under the old one. Told by content, not by bytes: its log may write
-    /// the same body otherwise.
-    fn said(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(&self.event);
-        hash.update([0]);
-        match serde_json::from_str::<Value>(&self.body) {
-            Ok(mut body) => {
-                body.sort_all_objects();
-                hash.update(body.to_string());
-            }
-            Err(_) => hash.update(&self.body),
-        }
-        hex::encode(hash.finalize())
-    }
-}
-
-/// How far a delivery is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeliveryState {
-    /// To be worked on.
-    Pending,
-    /// Closed with its consequences.
-    Done,
-    /// Set aside: it could not be worked on.
-    Dead,
-}
-
-impl TryFrom<String> for DeliveryState {
-    type Error = UnknownWord;
-
-    fn try_from(word: String) -> Result<Self, UnknownWord> {
-        match word.as_str() {
-            "pending" => Ok(DeliveryState::Pending),
-            "done" => Ok(DeliveryState::Done),
-            "dead" => Ok(DeliveryState::Dead),
-            _ => Err(UnknownWord {
-                what: "state of a delivery",
-                word,
-            }),
-        }
-    }
 }
 
 /// A stored delivery.
@@ -99,32 +77,25 @@ pub struct Delivery {
     pub event: String,
     /// The repository, when it is about one.
     pub repo_id: Option<i64>,
-    /// The JSON body.
-    pub body: String,
+    /// The issue on which it may begin a case.
+    pub opens: Option<i64>,
+    /// What it says, JSON.
+    pub fact: String,
     /// When it came.
     pub received_at: Millis,
     /// It did not come, and was found in GitHub's log.
     pub fetched: bool,
-    /// How far it is.
-    #[sqlx(try_from = "String")]
-    pub state: DeliveryState,
-    /// Not worked on before.
-    pub due_at: Millis,
-    /// How often it failed.
+    /// How often it failed; one that failed has left the inbox.
     pub tries: i64,
-    /// Why it failed last.
-    pub error: Option<String>,
-    /// What came of it.
-    pub outcome: Option<String>,
 }
 
-// Bodies are long, and of private repositories: they do not belong into a log.
+// Facts of private repositories do not belong into a log.
 impl fmt::Debug for NewDelivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewDelivery")
             .field("delivery_id", &self.delivery_id)
             .field("event", &self.event)
-            .field("body_len", &self.body.len())
+            .field("fact_len", &self.fact.json.len())
             .finish_non_exhaustive()
     }
 }
@@ -135,72 +106,61 @@ impl fmt::Debug for Delivery {
             .field("id", &self.id)
             .field("delivery_id", &self.delivery_id)
             .field("event", &self.event)
-            .field("state", &self.state)
             .field("tries", &self.tries)
-            .field("body_len", &self.body.len())
+            .field("fact_len", &self.fact.len())
             .finish_non_exhaustive()
     }
 }
-
-macro_rules! delivery_columns {
-    () => {
-        "id, delivery_id, event, repo_id, body, received_at, fetched, state, due_at, tries, error, outcome"
-    };
-}
-pub(super) use delivery_columns;
 
 impl Store {
     /// Stores all of them in one commit, and answers for each in its order.
     /// After this returned, none is lost. A delivery that was set aside is taken
     /// up again when it comes again: that is how a person asks for it.
     pub async fn put_deliveries(&self, batch: &[NewDelivery]) -> Result<Vec<Put>> {
-        let doing = "storing deliveries";
-        let mut tx = self.begin_write(doing).await?;
+        // Held over the commit: nobody hears "known already" of what is not
+        // durable yet.
+        let mut seen = self.seen().await?;
         let mut answers = Vec::with_capacity(batch.len());
-        for new in batch {
-            let said = new.said();
-            let replayed: bool = sqlx::query_scalar(
-                "SELECT EXISTS (SELECT 1 FROM inbox WHERE said IS NOT NULL AND said = $1 \
-                 AND delivery_id <> $2 AND received_at < $3)",
-            )
-            .bind(&said)
-            .bind(&new.delivery_id)
-            .bind(new.received_at - TWINS)
-            .fetch_one(&mut *tx)
-            .await
-            .doing(doing)?;
-            if replayed {
-                tracing::warn!(
-                    delivery = new.delivery_id,
-                    event = new.event,
-                    "a replay is dropped"
-                );
-                answers.push(Put::Duplicate);
-                continue;
-            }
-            let done = sqlx::query(
-                "INSERT INTO inbox (delivery_id, event, repo_id, body, received_at, due_at, said, fetched) \
-                 VALUES ($1, $2, $3, $4, $5, $5, $6, $7) \
-                 ON CONFLICT (delivery_id) DO UPDATE \
-                 SET state = 'pending', due_at = excluded.due_at, tries = 0, closed_at = NULL \
-                 WHERE inbox.state = 'dead'",
-            )
-            .bind(&new.delivery_id)
-            .bind(&new.event)
-            .bind(new.repo_id)
-            .bind(&new.body)
-            .bind(new.received_at)
-            .bind(&said)
-            .bind(new.fetched)
-            .execute(&mut *tx)
-            .await
-            .doing(doing)?;
-            answers.push(match done.rows_affected() {
-                0 => Put::Duplicate,
-                _ => Put::Stored,
+        let mut new: Vec<(Digest, &NewDelivery)> = Vec::new();
+        let mut again = Vec::new();
+        for it in batch {
+            let key = key(&it.delivery_id);
+            let known = if new.iter().any(|(other, _)| *other == key) {
+                Known::Same
+            } else {
+                seen.known(&key, &it.fact.said, it.received_at)
+            };
+            answers.push(match known {
+                Known::New => {
+                    new.push((key, it));
+                    Put::Stored
+                }
+                Known::Aside => {
+                    again.push(key);
+                    Put::Stored
+                }
+                Known::Same => Put::Duplicate,
+                Known::Replay => {
+                    let (delivery, event) = (&it.delivery_id, &it.event);
+                    tracing::warn!(delivery, event, "a replay is dropped");
+                    Put::Duplicate
+                }
             });
         }
-        tx.commit().await.doing(doing)?;
+        for key in &again {
+            take_up(&mut *self.write().await?, key, batch.first()).await?;
+            seen.take_up(key);
+        }
+        if !new.is_empty() {
+            append(&mut *self.write().await?, seen.next, &new).await?;
+            seen.next += i64::try_from(new.len()).unwrap_or_default();
+            for (key, it) in &new {
+                seen.add(*key, it.fact.said, it.received_at);
+                if let Some(opening) = &it.fact.opening {
+                    opening.keep();
+                }
+            }
+        }
         // They are acknowledged next: are they where a start will find them?
         self.holds()?;
         if answers.contains(&Put::Stored) {
@@ -209,90 +169,95 @@ impl Store {
         Ok(answers)
     }
 
-    /// Up to `limit` deliveries that are due, the oldest first.
-    pub async fn pending_deliveries(&self, now: Millis, limit: i64) -> Result<Vec<Delivery>> {
-        sqlx::query_as(concat!(
-            "SELECT ",
-            delivery_columns!(),
-            " FROM inbox WHERE state = 'pending' AND due_at <= $1 ORDER BY id LIMIT $2"
-        ))
-        .bind(now)
+    /// Up to `limit` deliveries that nobody worked on, the oldest first.
+    pub async fn pending_deliveries(&self, limit: i64) -> Result<Vec<Delivery>> {
+        sqlx::query_as(
+            "SELECT id, delivery_id, event, repo_id, opens, fact, received_at, fetched, \
+             0 AS tries FROM inbox ORDER BY id LIMIT $1",
+        )
         .bind(limit)
         .fetch_all(&mut *self.read().await?)
         .await
         .doing("reading the inbox")
     }
 
-    /// Whether a delivery was stored, whatever became of it.
-    pub async fn has_delivery(&self, delivery_id: &str) -> Result<bool> {
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM inbox WHERE delivery_id = $1)")
-            .bind(delivery_id)
-            .fetch_one(&mut *self.read().await?)
-            .await
-            .doing("looking for a delivery")
+    /// Up to `limit` of those that failed and are due again.
+    pub async fn deliveries_due_again(&self, now: Millis, limit: i64) -> Result<Vec<Delivery>> {
+        sqlx::query_as(
+            "SELECT id, delivery_id, event, repo_id, opens, fact, received_at, fetched, tries \
+             FROM set_aside WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2",
+        )
+        .bind(now)
+        .bind(limit)
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading what was set aside")
     }
 
-    /// One delivery by its row.
-    pub async fn delivery(&self, id: i64) -> Result<Option<Delivery>> {
-        sqlx::query_as(concat!(
-            "SELECT ",
-            delivery_columns!(),
-            " FROM inbox WHERE id = $1"
-        ))
-        .bind(id)
-        .fetch_optional(&mut *self.read().await?)
-        .await
-        .doing("reading a delivery")
+    /// Whether a delivery was stored, whatever became of it.
+    pub async fn has_delivery(&self, delivery_id: &str) -> Result<bool> {
+        let seen = self.seen().await?;
+        Ok(seen.holds(&key(delivery_id)))
     }
 
     /// The delivery could not be worked on. It is tried again at `retry_at`, or,
-    /// without one, set aside at `now`; the others go on.
+    /// without one, at the next start or when somebody asks; the others go on.
     pub async fn delivery_failed(
         &self,
-        id: i64,
+        delivery: &Delivery,
         error: &str,
         retry_at: Option<Millis>,
-        now: Millis,
     ) -> Result<()> {
+        let doing = "setting a delivery aside";
+        let mut seen = self.seen().await?;
+        let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE inbox SET tries = tries + 1, error = $2, \
-             state = CASE WHEN $3 IS NULL THEN 'dead' ELSE 'pending' END, \
-             due_at = COALESCE($3, due_at), \
-             closed_at = CASE WHEN $3 IS NULL THEN $4 END \
-             WHERE id = $1 AND state = 'pending'",
+            "INSERT INTO set_aside (id, key, said, delivery_id, event, repo_id, opens, fact, \
+             received_at, fetched, tries, due_at, error) \
+             SELECT id, key, said, delivery_id, event, repo_id, opens, fact, received_at, \
+             fetched, 0, $2, '' FROM inbox WHERE id = $1",
         )
-        .bind(id)
-        .bind(error)
+        .bind(delivery.id)
         .bind(retry_at)
-        .bind(now)
-        .execute(&mut *self.write().await?)
+        .execute(tx.conn())
         .await
-        .doing("noting that a delivery failed")?;
+        .doing(doing)?;
+        tx.close_deliveries(delivery.id, delivery.id).await?;
+        sqlx::query(
+            "UPDATE set_aside SET tries = tries + 1, due_at = $2, error = $3 WHERE id = $1",
+        )
+        .bind(delivery.id)
+        .bind(retry_at)
+        .bind(error)
+        .execute(tx.conn())
+        .await
+        .doing(doing)?;
+        tx.commit().await?;
+        if retry_at.is_none() {
+            seen.put_aside(key(&delivery.delivery_id));
+        }
+        drop(seen);
         self.tell_inbox();
         Ok(())
     }
 
-    /// Forgets deliveries that are done, for all cases, and came before `before`;
-    /// how many. Keep
-    /// them longer than GitHub offers to deliver again (three days), for a
-    /// forgotten one is no duplicate, and its body can be sent again.
-    pub async fn forget_deliveries(&self, before: Millis) -> Result<u64> {
-        let done = sqlx::query(
-            "DELETE FROM inbox WHERE state <> 'pending' AND state = 'done' AND received_at < $1 \
-             AND NOT EXISTS (SELECT 1 FROM inbox_waits AS w WHERE w.inbox_id = inbox.id)",
-        )
-        .bind(before)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("forgetting deliveries")?;
-        Ok(done.rows_affected())
+    /// Lets everything that was set aside be due at `now`; how many.
+    pub async fn retry_deliveries(&self, now: Millis) -> Result<u64> {
+        let mut seen = self.seen().await?;
+        let done = retry(&mut *self.write().await?, now).await?;
+        seen.take_up_all();
+        drop(seen);
+        self.tell_inbox();
+        Ok(done)
     }
 
-    /// How many deliveries are pending, and how many are set aside.
+    /// How many deliveries are pending, and how many are set aside until somebody
+    /// asks for them.
     pub async fn inbox_counts(&self) -> Result<(i64, i64)> {
         sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending'), \
-             (SELECT COUNT(*) FROM inbox WHERE state <> 'pending' AND state = 'dead')",
+            "SELECT (SELECT COUNT(*) FROM inbox) \
+             + (SELECT COUNT(*) FROM set_aside WHERE due_at IS NOT NULL), \
+             (SELECT COUNT(*) FROM set_aside WHERE due_at IS NULL)",
         )
         .fetch_one(&mut *self.read().await?)
         .await
@@ -300,21 +265,97 @@ impl Store {
     }
 }
 
-impl Tx {
-    /// Closes the delivery with the word for what came of it. `false` when it
-    /// was not pending: then it has been worked on already, and the transaction
-    /// is to be dropped.
-    pub async fn close_delivery(&mut self, id: i64, outcome: &str, now: Millis) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE inbox SET state = 'done', outcome = $2, closed_at = $3 \
-             WHERE id = $1 AND state = 'pending'",
-        )
-        .bind(id)
-        .bind(outcome)
+/// One statement, and so one commit.
+async fn append(conn: &mut Conn, first: i64, new: &[(Digest, &NewDelivery)]) -> Result<()> {
+    let mut insert = QueryBuilder::new(
+        "INSERT INTO inbox (id, key, said, delivery_id, event, repo_id, opens, fact, \
+         received_at, fetched) ",
+    );
+    insert.push_values((first..).zip(new), |mut row, (id, (key, it))| {
+        row.push_bind(id)
+            .push_bind(key.as_slice())
+            .push_bind(it.fact.said.as_slice())
+            .push_bind(&it.delivery_id)
+            .push_bind(&it.event)
+            .push_bind(it.fact.repo_id)
+            .push_bind(it.fact.opening.as_ref().map(Opening::issue))
+            .push_bind(&it.fact.json)
+            .push_bind(it.received_at)
+            .push_bind(it.fetched);
+    });
+    insert
+        .build()
+        .execute(conn)
+        .await
+        .doing("storing deliveries")?;
+    Ok(())
+}
+
+async fn take_up(conn: &mut Conn, key: &Digest, new: Option<&NewDelivery>) -> Result<()> {
+    sqlx::query("UPDATE set_aside SET due_at = $2, tries = 0 WHERE due_at IS NULL AND key = $1")
+        .bind(key.as_slice())
+        .bind(new.map_or(0, |new| new.received_at))
+        .execute(conn)
+        .await
+        .doing("taking a delivery up again")?;
+    Ok(())
+}
+
+pub(super) async fn retry(conn: &mut Conn, now: Millis) -> Result<u64> {
+    let done = sqlx::query("UPDATE set_aside SET due_at = $1, tries = 0")
         .bind(now)
+        .execute(conn)
+        .await
+        .doing("trying again what was set aside")?;
+    Ok(done.rows_affected())
+}
+
+/// Counts what is set aside and lets it be due, in the file of a server that may
+/// be running: it looks every half minute.
+pub async fn retry_set_aside(database_url: &str, now: Millis) -> Result<u64> {
+    let mut conn = super::open::beside(database_url).await?;
+    retry(&mut conn, now).await
+}
+
+impl Tx {
+    /// The deliveries from row `first` to row `last` leave the inbox: what
+    /// follows from them is in this transaction. Answers how many there were;
+    /// where one was gone already, the transaction is to be dropped.
+    pub async fn close_deliveries(&mut self, first: i64, last: i64) -> Result<u64> {
+        let doing = "closing deliveries";
+        sqlx::query(
+            "INSERT INTO seen (id, key, said, received_at) \
+             SELECT id, key, said, received_at FROM inbox WHERE id BETWEEN $1 AND $2",
+        )
+        .bind(first)
+        .bind(last)
         .execute(self.conn())
         .await
-        .doing("closing a delivery")?;
-        Ok(done.rows_affected() == 1)
+        .doing(doing)?;
+        let done = sqlx::query("DELETE FROM inbox WHERE id BETWEEN $1 AND $2")
+            .bind(first)
+            .bind(last)
+            .execute(self.conn())
+            .await
+            .doing(doing)?;
+        Ok(done.rows_affected())
+    }
+
+    /// The delivery, which was set aside, is done after all.
+    pub async fn close_set_aside(&mut self, id: i64) -> Result<()> {
+        sqlx::query("DELETE FROM set_aside WHERE id = $1")
+            .bind(id)
+            .execute(self.conn())
+            .await
+            .doing("closing what was set aside")?;
+        Ok(())
+    }
+
+    /// Once this is committed, the delivery begins no case any more that is not
+    /// there.
+    pub fn worked_off(&mut self, delivery: &Delivery) {
+        if let (Some(repo), Some(issue)) = (delivery.repo_id, delivery.opens) {
+            self.gone(Gone::Opened { repo, issue });
+        }
     }
 }

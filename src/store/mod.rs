@@ -9,7 +9,10 @@
 //! The store knows no procedure. It carries JSON as text, and keeps the laws of
 //! the queues: who is handed out when, and whose answer still counts.
 //!
-//! - `inbox`: deliveries, stored before they are acknowledged.
+//! - `inbox`: deliveries, stored before they are acknowledged; `seen`: which of
+//!   them came before; `index`: what concerns somebody. Both are in memory, and
+//!   copies of what the file says.
+//! - `prune`: what nobody needs any more.
 //! - `cases`, `journal`: the truth, and the evidence for it.
 //! - `effect`, `outbox`: the effects that are wanted; `settle` keeps the laws of
 //!   their keys, `dispatch` hands them out and takes them back.
@@ -38,14 +41,18 @@ mod found;
 mod handle;
 mod held;
 mod inbox;
+mod index;
 mod journal;
+mod load;
 mod lock;
 mod meta;
 mod open;
 mod outbox;
 mod place;
 mod places;
+mod prune;
 mod schedule;
+mod seen;
 mod sync_outbox;
 mod tx;
 mod unreadable;
@@ -62,10 +69,13 @@ pub use effect::{Fence, Finish, Key, Lane, NewEffect, OutboxRow, State};
 pub use error::{Result, StoreError, UnknownWord};
 pub use examine::{Amiss, Examined, examine};
 pub use handle::{Opened, Store};
-pub use inbox::{Delivery, DeliveryState, NewDelivery, Put};
+pub use inbox::{Delivery, Fact, NewDelivery, Put, retry_set_aside};
+pub use index::{Index, Opening};
 pub use journal::{JournalRow, NewJournal};
 pub use places::{InstallationRow, RepoRow};
+pub use prune::Prune;
 pub use schedule::{Gauges, Queue};
+pub use seen::{Digest, digest};
 pub use sync_outbox::Synced;
 pub use tx::Tx;
-pub use unreadable::BESIDE;
+pub use unreadable::{BESIDE, KeptDelivery};

@@ -56,6 +56,8 @@ impl Store {
                 opened: parts.opened,
                 proven: Mutex::default(),
                 keeper: Mutex::new(parts.keeper),
+                seen: Mutex::default(),
+                index: Arc::default(),
                 _lock: parts.lock,
             }),
         })
@@ -200,6 +202,15 @@ async fn take_up(keeper: &mut Conn, path: &Path) -> Result<bool> {
         ));
     }
     Ok(!has("cases"))
+}
+
+/// A connection to the file of a server that may be running, for a statement
+/// that harms nobody.
+pub(super) async fn beside(database_url: &str) -> Result<dialect::Conn> {
+    let Place::File(path) = Place::parse(database_url)? else {
+        return Err(StoreError::Address("names no file".to_owned()));
+    };
+    dialect::plain(&path).connect().await.doing("opening the file")
 }
 
 /// What the beginning of an epoch found.

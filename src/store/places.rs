@@ -2,6 +2,7 @@
 
 use super::dialect::Conn;
 use super::error::Doing as _;
+use super::index::Gone;
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
 use crate::domain::objects::Repo;
@@ -254,6 +255,10 @@ impl Tx {
             .execute(self.conn())
             .await
             .doing("remembering a repository's labels")?;
+        match labels.and_then(|json| serde_json::from_str(json).ok()) {
+            Some(labels) => self.gone(Gone::Labels { repo: id, labels }),
+            None => self.index().forget_labels(id),
+        }
         Ok(())
     }
 

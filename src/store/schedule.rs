@@ -1,6 +1,5 @@
 //! What is due now, and when something will be.
 
-use super::dialect::BEGIN;
 use super::dispatch::free;
 use super::error::Doing as _;
 use super::{Result, Store};
@@ -8,7 +7,8 @@ use crate::clock::Millis;
 
 /// What is at work at `$1`, and how many effects are due.
 const BUSY: &str = concat!(
-    "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending' AND due_at <= $1) \
+    "SELECT (SELECT COUNT(*) FROM inbox) \
+     + (SELECT COUNT(*) FROM set_aside WHERE due_at <= $1) \
      + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
      + (SELECT COUNT(*) FROM cases WHERE over_at IS NULL AND wake_at <= $1), \
      (SELECT COUNT(*) FROM outbox AS o WHERE o.due_at <= $1 AND ",
@@ -73,7 +73,8 @@ impl Store {
     pub async fn next_other(&self) -> Result<Option<Millis>> {
         sqlx::query_scalar(
             "SELECT MIN(at) FROM (\
-             SELECT MIN(due_at) AS at FROM inbox WHERE state = 'pending' \
+             SELECT (SELECT received_at FROM inbox ORDER BY id LIMIT 1) AS at \
+             UNION ALL SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL \
              UNION ALL SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL\
              ) AS due",
         )
@@ -133,9 +134,9 @@ impl Store {
     /// All times that lie ahead are moved: the clock was put back by so much.
     pub async fn put_back(&self, by: Millis) -> Result<()> {
         let doing = "moving what is due with the clock";
-        let mut tx = self.inner.writer.begin_with(BEGIN).await.doing(doing)?;
+        let mut tx = self.begin_write(doing).await?;
         for statement in [
-            "UPDATE inbox SET due_at = due_at - $1 WHERE state = 'pending'",
+            "UPDATE set_aside SET due_at = due_at - $1 WHERE due_at IS NOT NULL",
             "UPDATE outbox SET due_at = due_at - $1 \
              WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')",
             "UPDATE outbox SET started_at = started_at - $1 \
@@ -159,7 +160,7 @@ impl Store {
         let doing = "measuring the queues";
         let mut conn = self.read().await?;
         let (inbox, inbox_since): (i64, Option<Millis>) =
-            sqlx::query_as("SELECT COUNT(*), MIN(received_at) FROM inbox WHERE state = 'pending'")
+            sqlx::query_as("SELECT COUNT(*), MIN(received_at) FROM inbox")
                 .fetch_one(&mut *conn)
                 .await
                 .doing(doing)?;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::dialect::{BEGIN, Conn, Db};
 use super::error::Doing as _;
+use super::index::{Gone, Index};
 use super::{Result, Store};
 use crate::telemetry;
 
@@ -12,6 +13,8 @@ use crate::telemetry;
 pub struct Tx {
     tx: sqlx::Transaction<'static, Db>,
     store: Store,
+    /// What concerns nobody any more once this is committed.
+    gone: Vec<Gone>,
 }
 
 impl Store {
@@ -20,6 +23,7 @@ impl Store {
         Ok(Tx {
             tx: self.begin_write("beginning a transaction").await?,
             store: self.clone(),
+            gone: Vec::new(),
         })
     }
 
@@ -36,10 +40,18 @@ impl Store {
 impl Tx {
     /// Makes everything last, then tells who waits for work.
     pub async fn commit(self) -> Result<()> {
+        let store = self.store.clone();
+        self.commit_quietly().await?;
+        store.tell_work();
+        Ok(())
+    }
+
+    /// Makes everything last; nobody has more to do than before.
+    pub async fn commit_quietly(self) -> Result<()> {
         let began = Instant::now();
         self.tx.commit().await.doing("committing")?;
         telemetry::time_commit("step", began.elapsed());
-        self.store.tell_work();
+        self.store.index().take(self.gone);
         Ok(())
     }
 
@@ -52,6 +64,14 @@ impl Tx {
     /// The epoch of the store.
     pub fn epoch(&self) -> i64 {
         self.store.epoch()
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.store.index()
+    }
+
+    pub(super) fn gone(&mut self, gone: Gone) {
+        self.gone.push(gone);
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {

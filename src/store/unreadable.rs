@@ -5,7 +5,6 @@
 use super::dialect::Conn;
 use super::effect::outbox_columns;
 use super::error::Doing as _;
-use super::inbox::delivery_columns;
 use super::{Delivery, OutboxRow, Result, Store, Tx};
 use crate::clock::Millis;
 
@@ -36,6 +35,17 @@ async fn beside(conn: &mut Conn, case_id: i64, slot: &str) -> Result<Vec<OutboxR
     .doing("reading the effects beside a case")
 }
 
+/// A delivery that waited for a case.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct KeptDelivery {
+    /// `X-GitHub-Delivery`.
+    pub delivery_id: String,
+    /// What it says, JSON.
+    pub fact: String,
+    /// It did not come, and was found in GitHub's log.
+    pub fetched: bool,
+}
+
 impl Tx {
     /// The open case stands still: its facts cannot be read, and `why`. It is
     /// looked at again at `wake_at`. A [`super::CaseRow`] that is saved
@@ -54,13 +64,17 @@ impl Tx {
     }
 
     /// The delivery waits for the case, though it is closed for the others.
-    pub async fn keep_delivery(&mut self, case_id: i64, delivery: i64) -> Result<()> {
+    pub async fn keep_delivery(&mut self, case_id: i64, delivery: &Delivery) -> Result<()> {
         sqlx::query(
-            "INSERT INTO inbox_waits (case_id, inbox_id) VALUES ($1, $2) \
-             ON CONFLICT (case_id, inbox_id) DO NOTHING",
+            "INSERT INTO inbox_waits (case_id, id, delivery_id, event, fact, fetched) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, id) DO NOTHING",
         )
         .bind(case_id)
-        .bind(delivery)
+        .bind(delivery.id)
+        .bind(&delivery.delivery_id)
+        .bind(&delivery.event)
+        .bind(&delivery.fact)
+        .bind(delivery.fetched)
         .execute(self.conn())
         .await
         .doing("keeping a delivery")?;
@@ -69,14 +83,11 @@ impl Tx {
 
     /// Takes the deliveries that wait for the case, the oldest first: they are
     /// applied in this transaction, or wait on if it is dropped.
-    pub async fn take_kept_deliveries(&mut self, case_id: i64) -> Result<Vec<Delivery>> {
+    pub async fn take_kept_deliveries(&mut self, case_id: i64) -> Result<Vec<KeptDelivery>> {
         let doing = "taking the deliveries that were kept";
-        let kept = sqlx::query_as(concat!(
-            "SELECT ",
-            delivery_columns!(),
-            " FROM inbox WHERE id IN (SELECT inbox_id FROM inbox_waits WHERE case_id = $1) \
-             ORDER BY id"
-        ))
+        let kept = sqlx::query_as(
+            "SELECT delivery_id, fact, fetched FROM inbox_waits WHERE case_id = $1 ORDER BY id",
+        )
         .bind(case_id)
         .fetch_all(self.conn())
         .await

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use http_body_util::BodyExt;
 use hyper::body::Body as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -12,7 +12,7 @@ use super::limits::Limits;
 
 /// A whole body. The room that it takes is given back when it is dropped.
 pub(super) struct Read {
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// Held for the life of the bytes.
     pub room: Room,
 }
@@ -50,13 +50,14 @@ pub(super) async fn read(
 }
 
 async fn collect(mut body: Body, limits: &Limits, room: &Arc<Semaphore>) -> Result<Read, Unread> {
+    let mut first = Bytes::new();
     let mut bytes = Vec::new();
     let mut held: Room = None;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Unread::Broken)?.into_data() else {
             continue; // trailers
         };
-        let size = bytes.len() + data.len();
+        let size = first.len() + bytes.len() + data.len();
         if size > limits.body {
             return Err(Unread::TooLarge);
         }
@@ -73,7 +74,18 @@ async fn collect(mut body: Body, limits: &Limits, room: &Arc<Semaphore>) -> Resu
                 None => held = Some(more),
             }
         }
-        bytes.extend_from_slice(&data);
+        if first.is_empty() && bytes.is_empty() {
+            // Most come in one piece, which is not copied.
+            first = data;
+        } else {
+            bytes.extend_from_slice(&std::mem::take(&mut first));
+            bytes.extend_from_slice(&data);
+        }
     }
+    let bytes = if first.is_empty() {
+        bytes.into()
+    } else {
+        first
+    };
     Ok(Read { bytes, room: held })
 }

@@ -1,14 +1,13 @@
 //! What is asked about a delivery: whether it is GitHub's, and whether it concerns
 //! the App.
 
+use crate::store::Fact;
+
 /// What to do with a signed payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Concern {
-    /// Write it down, for this repository where it has one.
-    Keep {
-        /// The repository's id.
-        repo_id: Option<i64>,
-    },
+    /// Write this of it down.
+    Keep(Fact),
     /// Acknowledge it, count it under this outcome (such as `ignored` or
     /// `unknown`), and forget it.
     Drop(&'static str),

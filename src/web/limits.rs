@@ -17,7 +17,8 @@ pub struct Limits {
     pub head_time: Duration,
     /// Time for the whole body of a request.
     pub body_time: Duration,
-    /// Connections at one time; more wait in the listener's queue.
+    /// Connections at one time; for one more, the one that has done nothing for
+    /// longest is closed.
     pub connections: usize,
     /// Deliveries that wait for a commit; more are answered 503.
     pub waiting: usize,
@@ -40,7 +41,7 @@ impl Default for Limits {
             connections: 512,
             waiting: 256,
             batch: 64,
-            gather_time: Duration::from_millis(5),
+            gather_time: Duration::from_millis(1),
             drain_time: Duration::from_secs(5),
         }
     }

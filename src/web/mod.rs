@@ -25,6 +25,7 @@ mod body;
 mod commit;
 mod concern;
 mod future;
+mod guests;
 mod health;
 mod limits;
 mod server;

@@ -18,10 +18,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::guests::{Guests, Seat};
 use super::limits::Limits;
 
-/// The largest head of a request, bytes; GitHub's are below 2 kB.
-const HEAD: usize = 16 * 1024;
+/// The largest head of a request, bytes, and what is read at once: GitHub's heads
+/// are below 2 kB, and most bodies below 30 kB.
+const HEAD: usize = 64 * 1024;
 
 pub(super) async fn run(
     listener: TcpListener,
@@ -34,9 +36,17 @@ pub(super) async fn run(
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
     let room = Arc::new(Semaphore::new(limits.connections));
-    while let Some((stream, permit)) = next(&listener, &room, &shutdown).await {
-        let served = serve(stream, router.clone(), limits.head_time, shutdown.clone());
-        let cut = cut.clone();
+    let guests = Guests::new();
+    while let Some((stream, permit)) = next(&listener, &room, &guests, &shutdown).await {
+        let seat = guests.seat(cut.child_token());
+        let cut = seat.guest.cut.clone();
+        let served = serve(
+            stream,
+            router.clone(),
+            limits.head_time,
+            seat,
+            shutdown.clone(),
+        );
         connections.spawn(async move {
             tokio::select! {
                 () = served => {}
@@ -66,18 +76,25 @@ pub(super) async fn run(
     }
 }
 
-/// The next connection and its place under the cap; `None` at shutdown.
+/// The next connection and its place under the cap, which another had to leave
+/// where all were taken; `None` at shutdown.
 async fn next(
     listener: &TcpListener,
     room: &Arc<Semaphore>,
+    guests: &Guests,
     shutdown: &CancellationToken,
 ) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     shutdown
         .run_until_cancelled(async {
-            let permit = room.clone().acquire_owned().await.ok()?;
             loop {
                 match listener.accept().await {
-                    Ok((stream, _)) => return Some((stream, permit)),
+                    Ok((stream, _)) => {
+                        if room.available_permits() == 0 {
+                            guests.shed();
+                        }
+                        let permit = room.clone().acquire_owned().await.ok()?;
+                        return Some((stream, permit));
+                    }
                     Err(e) if of_one_connection(&e) => {}
                     Err(e) => {
                         // Such as too many open files: it passes when others close.
@@ -104,12 +121,19 @@ async fn serve(
     stream: TcpStream,
     router: Router,
     head_time: Duration,
+    seat: Seat,
     shutdown: CancellationToken,
 ) {
     // Answers are small and wait for nothing.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        router.clone().oneshot(request.map(Body::new))
+    let service = service_fn(|request: hyper::Request<Incoming>| {
+        seat.stirs();
+        let answer = router.clone().oneshot(request.map(Body::new));
+        async {
+            let answer = answer.await;
+            seat.stirs();
+            answer
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -25,6 +25,7 @@ use super::body::{self, Unread};
 use super::commit::{NewDelivery, NotPut, Put};
 use super::concern::{Concern, Webhook};
 use super::shared::Shared;
+use crate::store::Fact;
 use crate::telemetry::count_delivery;
 
 /// Bodies from this size on are hashed and decoded off the event loop, bytes.
@@ -52,7 +53,7 @@ enum Looked {
     Unsigned,
     Malformed(Cow<'static, str>),
     Drop(&'static str),
-    Keep { repo_id: Option<i64>, body: String },
+    Keep(Fact),
 }
 
 pub(super) async fn receive(
@@ -91,14 +92,14 @@ async fn accept(
     } = head;
 
     let looked = if bytes.len() < LARGE {
-        look(&shared.webhook, &event, &signature, form, bytes)
+        look(&shared.webhook, &event, &signature, form, &bytes)
     } else {
         let (shared, event) = (shared.clone(), event.clone());
-        tokio::task::spawn_blocking(move || look(&shared.webhook, &event, &signature, form, bytes))
+        tokio::task::spawn_blocking(move || look(&shared.webhook, &event, &signature, form, &bytes))
             .await
             .map_err(|_| not_put())?
     };
-    let (repo_id, body) = match looked {
+    let fact = match looked {
         Looked::Unsigned => {
             shared.unsigned.note(received_at);
             return Err(unsigned("X-Hub-Signature-256 fits none of the secrets"));
@@ -111,16 +112,16 @@ async fn accept(
             tracing::debug!(%delivery, %event, outcome, "delivery of no concern");
             return Ok((StatusCode::ACCEPTED, outcome));
         }
-        Looked::Keep { repo_id, body } => (repo_id, body),
+        Looked::Keep(fact) => fact,
     };
+    let repo_id = fact.repo_id;
 
     let put = shared
         .commits
         .put(NewDelivery {
             delivery_id: delivery.clone(),
             event: event.clone(),
-            repo_id,
-            body,
+            fact,
             received_at,
             fetched: false,
         })
@@ -128,11 +129,11 @@ async fn accept(
     drop(room);
     match put {
         Ok(Put::Stored) => {
-            tracing::info!(%delivery, %event, repo = repo_id, "delivery stored");
+            tracing::debug!(%delivery, %event, repo = repo_id, "delivery stored");
             Ok((StatusCode::ACCEPTED, "stored"))
         }
         Ok(Put::Duplicate) => {
-            tracing::info!(%delivery, %event, repo = repo_id, "delivery known already");
+            tracing::debug!(%delivery, %event, repo = repo_id, "delivery known already");
             Ok((StatusCode::OK, "duplicate"))
         }
         Err(NotPut::Full) => {
@@ -215,23 +216,25 @@ fn head(headers: &HeaderMap) -> Result<Head, Refusal> {
 }
 
 /// Signature first; only then is anything decoded.
-fn look(webhook: &Webhook, event: &str, signature: &str, form: bool, raw: Vec<u8>) -> Looked {
-    if !(webhook.verify)(&raw, signature) {
+fn look(webhook: &Webhook, event: &str, signature: &str, form: bool, raw: &[u8]) -> Looked {
+    if !(webhook.verify)(raw, signature) {
         return Looked::Unsigned;
     }
-    let Ok(text) = String::from_utf8(raw) else {
+    let Ok(text) = std::str::from_utf8(raw) else {
         return Looked::Malformed("expected a body in UTF-8".into());
     };
+    let unwrapped;
     let body = if form {
-        match payload(&text) {
-            Ok(body) => body,
+        match payload(text) {
+            Ok(body) => unwrapped = body,
             Err(why) => return Looked::Malformed(why.into()),
         }
+        &unwrapped
     } else {
         text
     };
-    match (webhook.concerns)(event, &body) {
-        Concern::Keep { repo_id } => Looked::Keep { repo_id, body },
+    match (webhook.concerns)(event, body) {
+        Concern::Keep(fact) => Looked::Keep(fact),
         Concern::Drop(outcome) => Looked::Drop(outcome),
         Concern::Malformed(why) => Looked::Malformed(why.into()),
     }

@@ -66,7 +66,7 @@ async fn a_required_check_that_never_comes_is_passed_by_a_commander() {
     s.refuses_to_release(issue, &head).await;
     let word = "/hotfix override required-checks reason=\"an old name\"";
     let dev = s.says("developer", issue, word).await;
-    assert_eq!(s.reactions(dev), ["eyes", "-1"]);
+    assert_eq!(s.reactions(dev), ["-1"]);
     s.says("maintainer", issue, word).await;
     s.shows(issue, "**Open gates:** none");
     s.releases(issue, &head).await;
@@ -81,7 +81,7 @@ async fn who_named_another_release_too_late_begins_anew_from_it() {
     let issue = s.labelled_by("maintainer").await;
     s.says("maintainer", issue, ASSESS).await;
     let late = s.says("developer", issue, "/hotfix start v1.0.3").await;
-    assert_eq!(s.reactions(late), ["eyes", "-1"]);
+    assert_eq!(s.reactions(late), ["-1"]);
     s.shows(issue, "put the label on again");
     let hand = s.person("maintainer");
     let cancel = "/hotfix cancel reason=\"the older line\"";

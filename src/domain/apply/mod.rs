@@ -34,8 +34,11 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             labels::heard(f, label, by, *changed, true);
         }
         Event::Unlabeled { label, by, changed } => labels::heard(f, label, by, *changed, false),
-        Event::IssueState { open, by } => {
-            if let Some(issue) = f.issue.value.as_mut() {
+        Event::IssueState { open, by, changed } => {
+            // What is older than the issue as it is known is no news.
+            if let Some(issue) = f.issue.value.as_mut()
+                && (*changed == 0 || *changed >= issue.updated_at)
+            {
                 issue.open = *open;
                 issue.closed_by = (!open).then(|| by.login.clone());
             }

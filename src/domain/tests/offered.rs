@@ -211,7 +211,11 @@ impl Way {
                 by,
                 changed: 0,
             }),
-            Happens::Issue(open) => self.tell(&Event::IssueState { open: *open, by }),
+            Happens::Issue(open) => self.tell(&Event::IssueState {
+                open: *open,
+                by,
+                changed: 0,
+            }),
             Happens::Says(who, what) => {
                 let people = people(&self.facts);
                 let said = sayings(&self.facts);

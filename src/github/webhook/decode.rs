@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::delivery::{Delivery, RepoRef, What};
+use super::words;
 use crate::github::json as tolerant;
-use crate::github::ops::{Issue, Pull, Review};
+use crate::github::ops::{Comment, Issue, Pull, Review};
 
 /// The body is not a JSON object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -144,6 +145,19 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, NotADelivery> {
         Ok(Value::Object(map)) => Ok(map),
         _ => Err(NotADelivery),
     }
+}
+
+/// Reads what a delivery says, without what nobody asks for.
+///
+/// # Errors
+/// When the body is not a JSON object.
+pub fn read(event: &str, body: &[u8]) -> Result<Delivery, NotADelivery> {
+    if matches!(event, "issues" | "issue_comment")
+        && let Some(delivery) = words::read(event, body)
+    {
+        return Ok(delivery);
+    }
+    decode(event, body).map(Delivery::trimmed)
 }
 
 /// Reads a delivery whole.
@@ -317,48 +331,68 @@ fn what(event: &str, action: &str, payload: &mut Payload) -> Option<What> {
 
 fn issue(action: &str, payload: &mut Payload) -> Option<What> {
     let issue = payload.issue()?;
+    let is_pull = issue.is_pull();
     let label = at_path(&payload.0, &["label", "name"]).and_then(Value::as_str);
     let label = label.map(str::to_owned);
-    Some(match action {
-        "labeled" => What::IssueLabeled {
-            issue,
-            label: label?,
-        },
-        "unlabeled" => What::IssueUnlabeled {
-            issue,
-            label: label?,
-        },
-        "opened" => What::IssueOpened { issue },
-        "edited" => What::IssueEdited { issue },
-        "closed" => What::IssueClosed { issue },
-        "reopened" => What::IssueReopened { issue },
-        "deleted" => What::IssueDeleted { issue },
-        "transferred" => What::IssueTransferred { issue },
-        _ => return None,
-    })
+    what_was_said("issues", action, issue, is_pull, label, None, None)
 }
 
 fn comment(action: &str, payload: &mut Payload) -> Option<What> {
     let issue = payload.issue()?;
     let is_pull = issue.is_pull();
-    let comment = payload.take("comment")?;
-    Some(match action {
-        "created" => What::CommentCreated {
+    let comment = payload.take("comment");
+    let before = at_path(&payload.0, &["changes", "body", "from"]).and_then(Value::as_str);
+    let before = before.map(str::to_owned);
+    what_was_said(
+        "issue_comment",
+        action,
+        issue,
+        is_pull,
+        None,
+        comment,
+        before,
+    )
+}
+
+/// What a person did to an issue or a comment.
+pub(super) fn what_was_said(
+    event: &str,
+    action: &str,
+    issue: Issue,
+    is_pull: bool,
+    label: Option<String>,
+    comment: Option<Comment>,
+    before: Option<String>,
+) -> Option<What> {
+    Some(match (event, action) {
+        ("issues", "labeled") => What::IssueLabeled {
             issue,
-            comment,
+            label: label?,
+        },
+        ("issues", "unlabeled") => What::IssueUnlabeled {
+            issue,
+            label: label?,
+        },
+        ("issues", "opened") => What::IssueOpened { issue },
+        ("issues", "edited") => What::IssueEdited { issue },
+        ("issues", "closed") => What::IssueClosed { issue },
+        ("issues", "reopened") => What::IssueReopened { issue },
+        ("issues", "deleted") => What::IssueDeleted { issue },
+        ("issues", "transferred") => What::IssueTransferred { issue },
+        ("issue_comment", "created") => What::CommentCreated {
+            issue,
+            comment: comment?,
             is_pull,
         },
-        "edited" => What::CommentEdited {
+        ("issue_comment", "edited") => What::CommentEdited {
             issue,
-            comment,
+            comment: comment?,
             is_pull,
-            before: at_path(&payload.0, &["changes", "body", "from"])
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            before,
         },
-        "deleted" => What::CommentDeleted {
+        ("issue_comment", "deleted") => What::CommentDeleted {
             issue,
-            comment,
+            comment: comment?,
             is_pull,
         },
         _ => return None,

@@ -101,6 +101,76 @@ fn a_review_speaks_as_the_api_does() {
 }
 
 #[test]
+fn the_short_way_reads_what_the_long_one_does() {
+    let issue = json!({
+        "id": 1, "node_id": "x", "number": 42, "title": "Crash \u{e9}", "state": "closed",
+        "state_reason": "completed", "body": "long", "locked": true,
+        "labels": [{"id": 5, "name": "P0"}, "bug"], "user": {"login": "r", "id": 9, "type": "User"},
+        "created_at": "2024-01-02T03:04:05Z", "updated_at": "2024-01-02T03:04:06Z",
+        "closed_at": null, "closed_by": {"login": "m", "id": 3, "type": "User"}, "html_url": "h",
+    });
+    let repository = json!({
+        "id": 7, "name": "sample", "private": true, "owner": {"login": "acme"},
+        "default_branch": "main", "html_url": "https://example.test/acme/sample"
+    });
+    let comment = json!({
+        "id": 5, "body": "/hotfix hold", "user": null, "created_at": "2024-01-02T03:04:05Z",
+        "updated_at": "2024-01-02T03:04:05Z", "node_id": "n", "html_url": "u",
+        "performed_via_github_app": {"id": 1, "slug": "x"}
+    });
+    let sender = json!({"login": "m", "id": 3, "type": "Bot"});
+    let mut pull = issue.clone();
+    pull["pull_request"] = json!({"url": "x"});
+    for (event, actions) in [
+        (
+            "issues",
+            &[
+                "labeled",
+                "unlabeled",
+                "opened",
+                "edited",
+                "closed",
+                "reopened",
+                "deleted",
+            ][..],
+        ),
+        ("issue_comment", &["created", "edited", "deleted"][..]),
+    ] {
+        for action in actions {
+            for issue in [&issue, &pull] {
+                let payload = json!({
+                    "action": action, "issue": issue, "comment": comment, "label": {"name": "P0"},
+                    "repository": repository, "installation": {"id": 3}, "sender": sender,
+                    "changes": {"body": {"from": "before"}},
+                });
+                let body = payload.to_string();
+                let short = words::read(event, body.as_bytes()).expect(action);
+                let long = decode(event, body.as_bytes()).unwrap().trimmed();
+                assert_eq!(short, long, "{event} {action}");
+                let stored = serde_json::to_string(&short).unwrap();
+                assert!(stored.len() < 1_100, "{stored}");
+                assert_eq!(serde_json::from_str::<Delivery>(&stored).unwrap(), short);
+            }
+        }
+    }
+    // Another shape takes the long way.
+    for odd in [
+        json!({"action": "labeled"}),
+        json!({"action": 5, "issue": issue, "repository": repository}),
+        json!({"action": "labeled", "issue": {"number": "1"}, "repository": repository}),
+        json!({"action": "invented", "issue": issue, "repository": repository}),
+    ] {
+        let body = odd.to_string();
+        assert_eq!(words::read("issues", body.as_bytes()), None, "{odd}");
+        let long = decode("issues", body.as_bytes()).unwrap();
+        assert_eq!(
+            super::read("issues", body.as_bytes()).unwrap(),
+            long.trimmed()
+        );
+    }
+}
+
+#[test]
 fn odd_payloads_are_other_not_errors() {
     for (event, payload) in [
         ("issues", json!({})),
@@ -161,6 +231,8 @@ fn githubs_samples_decode() {
         for sample in entry["examples"].as_array().unwrap() {
             let body = sample.to_string();
             let delivery = decode(event, body.as_bytes()).unwrap();
+            let short = super::read(event, body.as_bytes()).unwrap();
+            assert_eq!(short, delivery.clone().trimmed(), "{event}");
             let envelope = envelope(body.as_bytes()).unwrap();
             assert_eq!(
                 delivery.repo.as_ref().map(|r| r.id),

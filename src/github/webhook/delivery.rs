@@ -170,6 +170,36 @@ pub enum What {
 }
 
 impl Delivery {
+    /// Without what is long and nobody asks for: texts of issues, pull requests
+    /// and releases, and addresses.
+    pub fn trimmed(mut self) -> Self {
+        match &mut self.what {
+            What::IssueLabeled { issue, .. }
+            | What::IssueUnlabeled { issue, .. }
+            | What::IssueOpened { issue }
+            | What::IssueEdited { issue }
+            | What::IssueClosed { issue }
+            | What::IssueReopened { issue }
+            | What::IssueDeleted { issue }
+            | What::IssueTransferred { issue } => trim(issue),
+            What::CommentCreated { issue, comment, .. }
+            | What::CommentEdited { issue, comment, .. }
+            | What::CommentDeleted { issue, comment, .. } => {
+                trim(issue);
+                comment.node_id.clear();
+                comment.html_url.clear();
+                comment.performed_via_github_app = None;
+            }
+            What::Pull { pull, .. } | What::Review { pull, .. } => pull.body.clear(),
+            What::Release { release, .. } => {
+                release.body.clear();
+                release.assets.clear();
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// Number of the issue or pull request that it is about.
     pub fn number(&self) -> Option<i64> {
         match &self.what {
@@ -188,4 +218,12 @@ impl Delivery {
             _ => None,
         }
     }
+}
+
+fn trim(issue: &mut Issue) {
+    issue.node_id.clear();
+    issue.body.clear();
+    issue.html_url.clear();
+    issue.repository_url.clear();
+    issue.pull_request = None;
 }

@@ -3,7 +3,8 @@
 mod decode;
 mod delivery;
 mod signature;
+mod words;
 
-pub use decode::{Envelope, NotADelivery, decode, envelope, relevant};
+pub use decode::{Envelope, NotADelivery, decode, envelope, read, relevant};
 pub use delivery::{Delivery, RepoRef, What};
 pub use signature::{BadSignature, HEADER, verify};

@@ -26,8 +26,7 @@ fn delivery(id: &str) -> NewDelivery {
     NewDelivery {
         delivery_id: id.into(),
         event: "push".into(),
-        repo_id: None,
-        body: format!("{{\"said\": \"{id}{}\"}}", "x".repeat(4_000)),
+        fact: Fact::plain(None, format!("{{\"said\": \"{id}{}\"}}", "x".repeat(4_000))),
         received_at: 1,
         fetched: false,
     }

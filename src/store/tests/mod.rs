@@ -5,7 +5,9 @@ mod claims;
 mod dispatch;
 mod faults;
 mod inbox;
+mod index;
 mod opening;
+mod plans;
 mod schedule;
 mod sync_outbox;
 

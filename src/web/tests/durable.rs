@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::super::*;
+use crate::store::Fact;
+
 use super::support::{self, Delivery, Server};
 
 #[tokio::test]
@@ -85,8 +87,7 @@ async fn the_writer_ends_with_what_waits() {
         let delivery = NewDelivery {
             delivery_id: format!("d-{n}"),
             event: "push".into(),
-            repo_id: None,
-            body: String::new(),
+            fact: Fact::plain(None, "{}"),
             received_at: n,
             fetched: false,
         };

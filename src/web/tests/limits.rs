@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt as _;
+
 use super::super::*;
 use super::support::{Delivery, Server, events};
 
@@ -139,15 +141,29 @@ async fn slow_senders_are_cut_off() {
 }
 
 #[tokio::test]
-async fn the_cap_on_connections_holds_others_back() {
+async fn who_is_idle_or_dribbles_keeps_nobody_out() {
     let limits = Limits {
-        connections: 1,
-        head_time: Duration::from_millis(50),
+        connections: 20,
+        // Nobody loses a place by these.
+        head_time: Duration::from_secs(3_600),
+        body_time: Duration::from_secs(3_600),
         ..Limits::default()
     };
     let server = Server::start(limits).await;
-    // Whoever holds the only place and says nothing loses it in time.
-    let silent = server.connect().await;
-    assert_eq!(server.get("/healthz").await.status, 200);
-    drop(silent);
+    let mut held = Vec::new();
+    for n in 0..50 {
+        let mut silent = server.connect().await;
+        let sent: &[u8] = match n % 3 {
+            0 => b"",
+            1 => b"POST /webhook HTTP/1.1\r\nHost: x\r\nX-",
+            _ => b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{",
+        };
+        silent.write_all(sent).await.unwrap();
+        held.push(silent);
+    }
+    for n in 0..5 {
+        let honest = Delivery::json(&format!("d-{n}"), r#"{"keep":1}"#);
+        assert_eq!(server.send(honest).await.status, 202);
+    }
+    drop(held);
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::*;
 use crate::clock::Clock;
+use crate::store::Fact;
 use crate::telemetry;
 
 /// Where the server's clock stands.
@@ -21,7 +22,7 @@ pub const NOW: i64 = 1_700_000_000_000;
 
 /// An inbox that can be held and can fail.
 pub struct Memory {
-    kept: Mutex<Vec<NewDelivery>>,
+    kept: Mutex<Vec<(String, Fact)>>,
     batches: Mutex<Vec<usize>>,
     fails: AtomicBool,
     held: watch::Sender<bool>,
@@ -56,8 +57,13 @@ impl Memory {
         self.fails.store(fails, Ordering::SeqCst);
     }
 
-    pub fn kept(&self) -> Vec<NewDelivery> {
-        self.kept.lock().unwrap().clone()
+    /// What was kept: the delivery's id, its repository and its fact.
+    pub fn kept(&self) -> Vec<(String, Option<i64>, String)> {
+        let kept = self.kept.lock().unwrap();
+        let shown = kept
+            .iter()
+            .map(|(id, fact)| (id.clone(), fact.repo_id, fact.json.clone()));
+        shown.collect()
     }
 
     pub fn batches(&self) -> Vec<usize> {
@@ -75,10 +81,10 @@ impl Inbox for Memory {
                 return Err("the disk is full".into());
             }
             let mut kept = self.kept.lock().unwrap();
-            let mut known: HashSet<String> = kept.iter().map(|d| d.delivery_id.clone()).collect();
+            let mut known: HashSet<String> = kept.iter().map(|(id, _)| id.clone()).collect();
             let put = |d: NewDelivery| {
                 if known.insert(d.delivery_id.clone()) {
-                    kept.push(d);
+                    kept.push((d.delivery_id, d.fact));
                     Put::Stored
                 } else {
                     Put::Duplicate
@@ -135,9 +141,10 @@ impl Server {
             match payload.get("drop").and_then(Value::as_str) {
                 Some("unknown") => Concern::Drop("unknown"),
                 Some(_) => Concern::Drop("ignored"),
-                None => Concern::Keep {
-                    repo_id: payload.get("keep").and_then(Value::as_i64),
-                },
+                None => {
+                    let repo = payload.get("keep").and_then(Value::as_i64);
+                    Concern::Keep(Fact::plain(repo, Value::Object(payload).to_string()))
+                }
             }
         };
         let answer = ready.clone();

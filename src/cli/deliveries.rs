@@ -1,0 +1,43 @@
+//! `hotfix-bot deliveries retry`: what was set aside is tried again, whether the
+//! server runs or not.
+
+use clap::Subcommand;
+
+use super::exit::{Exit, block_on, complain};
+use crate::clock::Clock;
+use crate::settings::defaults;
+use crate::store::retry_set_aside;
+
+/// Arguments of `deliveries`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+    /// The server's database
+    #[arg(long, env = "DATABASE_URL", default_value = defaults::DATABASE_URL, global = true)]
+    database_url: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Try deliveries again that could not be worked on
+    Retry,
+}
+
+/// Marks them; a running server takes them within half a minute.
+pub fn run(args: &Args) -> Exit {
+    let What::Retry = args.what;
+    block_on(async {
+        match retry_set_aside(&args.database_url, Clock::system().now()).await {
+            Ok(0) => {
+                println!("no delivery was set aside");
+                Exit::Done
+            }
+            Ok(count) => {
+                println!("{count} to be tried again, within half a minute of a running server");
+                Exit::Done
+            }
+            Err(error) => complain(Exit::Failed, error),
+        }
+    })
+}

@@ -1,0 +1,153 @@
+//! Which deliveries are kept: those that concern somebody. What concerns nobody
+//! is told from the index in memory and forgotten at once; the rest is told by
+//! the same questions as later, when it is worked off.
+
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem;
+use serde_json::Value;
+
+use super::heard::actor;
+use super::route::{changes_labels, wants};
+use crate::domain::command::speaks_to_us;
+use crate::github::webhook::{Delivery, NotADelivery, RepoRef, What, read, relevant};
+use crate::store::{Digest, Fact, Index, Opening, digest};
+
+/// What to do with a signed delivery.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is written down.
+    Keep(Fact),
+    /// It concerns nobody; the word is for the metrics.
+    Drop(&'static str),
+}
+
+/// Whether anybody may be concerned.
+///
+/// # Errors
+/// The body is no JSON object (where that is asked at all).
+pub fn look(index: &Arc<Index>, event: &str, body: &str) -> Result<Verdict, NotADelivery> {
+    if !relevant(event) {
+        return Ok(Verdict::Drop("unknown"));
+    }
+    if is_for_nobody(event) || names_no_busy_repo(index, event, body) {
+        return Ok(Verdict::Drop("ignored"));
+    }
+    let delivery = read(event, body.as_bytes())?;
+    let Some(opening) = concerns(index, &delivery) else {
+        return Ok(Verdict::Drop("ignored"));
+    };
+    // Facts are plain data; they serialise.
+    let json = serde_json::to_string(&delivery).unwrap_or_default();
+    Ok(Verdict::Keep(Fact {
+        repo_id: delivery.repo.as_ref().map(|repo| repo.id),
+        said: said(event, body, &json),
+        json,
+        opening,
+    }))
+}
+
+/// Events that no case uses: what they tell of is read when it is needed.
+fn is_for_nobody(event: &str) -> bool {
+    matches!(event, "check_run" | "check_suite" | "status" | "ping")
+}
+
+/// Whether an event that only concerns cases is of a repository without one. All
+/// ids of the payload are looked at, the repository's among them, wherever it
+/// stands; GitHub writes its keys plainly, and the quotes of a key cannot stand
+/// inside a text.
+fn names_no_busy_repo(index: &Index, event: &str, body: &str) -> bool {
+    let push = event == "push";
+    let of_cases = matches!(
+        event,
+        "pull_request"
+            | "pull_request_review"
+            | "push"
+            | "create"
+            | "delete"
+            | "workflow_run"
+            | "release"
+    );
+    let busy = |id: i64| index.is_busy(id) || (push && index.knows_labels(id));
+    of_cases && !ids(body.as_bytes()).any(busy)
+}
+
+/// The number after each `"id":`.
+fn ids(body: &[u8]) -> impl Iterator<Item = i64> {
+    static KEY: LazyLock<memmem::Finder<'static>> =
+        LazyLock::new(|| memmem::Finder::new(b"\"id\""));
+    KEY.find_iter(body).filter_map(|at| {
+        let mut rest = body.get(at + 4..)?.iter().copied().peekable();
+        while rest
+            .next_if(|b| b.is_ascii_whitespace() || *b == b':')
+            .is_some()
+        {}
+        let mut id: Option<i64> = None;
+        while let Some(digit) = rest.next_if(u8::is_ascii_digit) {
+            let digit = i64::from(digit - b'0');
+            id = Some(id.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
+        }
+        id
+    })
+}
+
+/// `None` where it concerns nobody; else whether it may begin a case.
+fn concerns(index: &Arc<Index>, delivery: &Delivery) -> Option<Option<Opening>> {
+    let (always, repo) = match (&delivery.what, &delivery.repo) {
+        (What::Installation { .. } | What::InstallationRepositories { .. }, _) => {
+            return Some(None);
+        }
+        (What::Rules | What::Repository { .. }, repo) => (repo.is_some(), repo),
+        (What::CommentCreated { comment, .. }, repo) => (speaks_to_us(&comment.body), repo),
+        (_, repo) => (false, repo),
+    };
+    let repo = repo.as_ref()?;
+    if let Some(opening) = begins(index, repo, delivery) {
+        return Some(Some(opening));
+    }
+    let is_talk = matches!(delivery.what, What::CommentCreated { .. });
+    let concerned = always
+        || (!is_talk && wants(repo, delivery).anybody(index, repo.id))
+        || (changes_labels(repo, delivery) && index.knows_labels(repo.id));
+    concerned.then_some(None)
+}
+
+/// Whether it may begin a case; if so its issue counts as open from now on.
+fn begins(index: &Arc<Index>, repo: &RepoRef, delivery: &Delivery) -> Option<Opening> {
+    match &delivery.what {
+        What::IssueLabeled { issue, label }
+            if !is_bot(delivery) && index.may_begin(repo.id, label) =>
+        {
+            Some(index.opening(repo.id, issue.number))
+        }
+        _ => None,
+    }
+}
+
+/// An App or a bot: its labels begin nothing.
+pub(super) fn is_bot(delivery: &Delivery) -> bool {
+    delivery.sender.as_ref().is_some_and(|by| actor(by).bot)
+}
+
+/// A digest of what is said, told by content, not by bytes: GitHub's log may
+/// write the same body otherwise. Words have a number or a time of their own;
+/// of the rest the whole body counts.
+fn said(event: &str, body: &str, fact: &str) -> Digest {
+    let whole;
+    let content = match event {
+        "issues" | "issue_comment" => fact,
+        _ => match serde_json::from_str::<Value>(body) {
+            Ok(mut value) => {
+                value.sort_all_objects();
+                whole = value.to_string();
+                &whole
+            }
+            Err(_) => body,
+        },
+    };
+    digest([event.as_bytes(), content.as_bytes()])
+}
+
+#[cfg(test)]
+#[path = "gate_tests.rs"]
+mod tests;

@@ -1,0 +1,95 @@
+use super::*;
+
+async fn loaded() -> Store {
+    let store = store().await;
+    store.load_index().await.unwrap();
+    store
+}
+
+fn holds(store: &Store) -> (bool, bool, bool) {
+    let index = store.index();
+    (
+        index.has_issue(REPO, 1),
+        index.has_claim(REPO, "branch", "x"),
+        index.has_case(REPO),
+    )
+}
+
+#[tokio::test]
+async fn it_is_added_to_before_a_commit_and_taken_from_after_it() {
+    let store = store().await;
+    assert_eq!(holds(&store), (true, true, true), "nothing is known yet");
+    store.load_index().await.unwrap();
+    assert_eq!(holds(&store), (false, false, false));
+
+    let mut tx = store.begin().await.unwrap();
+    let mut row = tx.open_case(&new_case(1)).await.unwrap();
+    tx.claim(REPO, "branch", "x", row.id, "", 1).await.unwrap();
+    assert_eq!(holds(&store), (true, true, true), "before the commit");
+    tx.commit().await.unwrap();
+
+    row.over_at = Some(5);
+    for commits in [false, true] {
+        let mut tx = store.begin().await.unwrap();
+        tx.save_case(&row).await.unwrap();
+        tx.free_claims(row.id, None, 5).await.unwrap();
+        assert_eq!(holds(&store), (true, true, true), "until the commit");
+        if commits {
+            tx.commit().await.unwrap();
+        } else {
+            tx.rollback().await.unwrap();
+            assert_eq!(holds(&store), (true, true, true), "rolled back");
+        }
+    }
+    assert_eq!(holds(&store), (false, false, false));
+}
+
+#[tokio::test]
+async fn who_stands_behind_a_claim_does_not_take_it_over_in_memory() {
+    let store = loaded().await;
+    let (first, second) = (open_case(&store, 1).await, open_case(&store, 2).await);
+    let mut tx = store.begin().await.unwrap();
+    for case in [first.id, second.id] {
+        tx.claim(REPO, "branch", "x", case, "", 1).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.free_claims(first.id, None, 5).await.unwrap();
+    tx.claim(REPO, "branch", "x", second.id, "", 6)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(holds(&store).1, "it is the other's now");
+    let mut tx = store.begin().await.unwrap();
+    tx.free_claims(second.id, None, 7).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!holds(&store).1);
+}
+
+#[tokio::test]
+async fn a_label_on_its_way_counts_until_it_is_worked_off() {
+    let store = loaded().await;
+    let label = |id: &str| NewDelivery {
+        delivery_id: id.into(),
+        event: "issues".into(),
+        fact: Fact {
+            opening: Some(store.index().opening(REPO, 1)),
+            ..Fact::plain(Some(REPO), id)
+        },
+        received_at: 5,
+        fetched: false,
+    };
+    let put = async |new| store.put_deliveries(&[new]).await.unwrap();
+    put(label("a")).await;
+    // The same once more is answered, and leaves the first as it is.
+    put(label("a")).await;
+    assert!(holds(&store).0);
+    let row = store.pending_deliveries(1).await.unwrap().remove(0);
+    assert_eq!((row.repo_id, row.opens), (Some(REPO), Some(1)));
+    let mut tx = store.begin().await.unwrap();
+    tx.close_deliveries(row.id, row.id).await.unwrap();
+    tx.worked_off(&row);
+    assert!(holds(&store).0);
+    tx.commit().await.unwrap();
+    assert!(!holds(&store).0);
+}
