@@ -184,8 +184,7 @@ fn a_full_disk_takes_nothing_and_goes_on_when_there_is_room() {
         }
     };
     assert_eq!(tell("put a"), "Stored");
-    let log = std::fs::metadata(dir.path().join("bot.db-wal")).unwrap();
-    limit(&log.len().to_string());
+    limit("0");
     for _ in 0..3 {
         for what in ["put b", "step", "ready"] {
             let said = tell(what);

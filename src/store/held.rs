@@ -78,14 +78,16 @@ impl Held {
 
 impl HeldFile {
     fn check(&self) -> Result<()> {
+        // Before the look: others look at the same time, and see it grow.
+        let seen = self.size.load(Ordering::Acquire);
         let what = match std::fs::metadata(&self.path) {
             Ok(meta) if identity(&meta) != self.identity => "was replaced by another file",
             Ok(meta) => {
-                let seen = self.size.fetch_max(meta.len(), Ordering::Relaxed);
                 if meta.len() >= seen {
+                    self.size.fetch_max(meta.len(), Ordering::Release);
                     return Ok(());
                 }
-                self.size.store(u64::MAX, Ordering::Relaxed);
+                self.size.store(u64::MAX, Ordering::Release);
                 "was cut short"
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => "was deleted or moved",
