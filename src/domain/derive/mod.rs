@@ -4,6 +4,7 @@
 pub mod base;
 pub mod tag;
 pub mod taken;
+pub mod untagged;
 
 #[cfg(test)]
 mod real_tags;
