@@ -42,12 +42,12 @@ async fn required_checks_hold_the_release_up_by_name_and_app() {
     s.status_is(&head, "audit", "success");
     s.status_is(&head, "licence", "success");
     s.pass(3).await;
-    s.hides(issue, "check `licence` on");
-    s.shows(issue, "check `audit` on");
+    s.shows(issue, "check `licence` passed");
+    s.shows(issue, "**Open gates: 1**");
     s.refuses_to_release(issue, &head).await;
     s.app_checks(&head, "audit", "success");
     s.pass(3).await;
-    s.hides(issue, "check `audit` on");
+    s.shows(issue, "**Open gates:** none");
     s.releases(issue, &head).await;
     s.released(&head);
     s.ends(issue).await;
