@@ -64,7 +64,10 @@ async fn what_publishes_on_pushes_runs_where_a_commander_names_it() {
     s.pass(2).await;
     assert_eq!(dispatched(&s, PUBLISH), 0, "nobody confirmed it");
     s.shows(issue, "a second word for `ship.yml`");
-    s.shows(issue, "(job `it` may write `id-token` and publishes to");
+    s.shows(
+        issue,
+        "(job `it` may write `id-token`, publishes to `crates.io`",
+    );
     let low = s.says("developer", issue, "/hotfix confirm").await;
     assert_eq!(s.reactions(low), ["-1"]);
     let said = s.says("maintainer", issue, "/hotfix confirm").await;

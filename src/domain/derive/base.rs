@@ -71,38 +71,6 @@ pub fn newest<'a>(chosen: &Chosen, tags: impl Iterator<Item = &'a str>) -> Optio
         .map(|(_, tag)| tag)
 }
 
-/// What a person must say where the registry has a higher version than the chosen
-/// one, and no tag is of it: users have what nobody finds in the repository.
-pub fn untagged(
-    chosen: &Chosen,
-    tags: &[&str],
-    published: &[String],
-    registry: &str,
-    latest: Option<&str>,
-) -> Option<Question> {
-    if matches!(chosen.why, Why::Said | Why::Configured) {
-        return None;
-    }
-    let all = published.iter().filter_map(|it| Version::parse(it).ok());
-    let highest = all.filter(|it| it.pre.is_empty()).max()?;
-    let mut tagged = tags.iter().filter_map(|tag| ReleaseName::read(tag));
-    if highest <= chosen.version || tagged.any(|it| it.version == highest) {
-        return None;
-    }
-    Some(Question {
-        doubt: Doubt::Untagged {
-            tag: chosen.tag.clone(),
-            version: highest.to_string(),
-            registry: registry.to_owned(),
-        },
-        candidates: vec![Candidate {
-            tag: chosen.tag.clone(),
-            pattern: chosen.pattern.clone(),
-            latest: latest == Some(chosen.tag.as_str()),
-        }],
-    })
-}
-
 /// Why a release is the base.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", content = "what", rename_all = "snake_case")]

@@ -171,38 +171,3 @@ fn a_virtual_workspace() {
         assert!(shown(&known).starts_with(&tag), "{repo}");
     }
 }
-
-#[test]
-fn a_version_that_has_no_tag_is_asked_about() {
-    let tags = ["v1.0.3", "v1.0.4", "other-v9.0.0"];
-    let of = |why: Why, published: &[&str]| {
-        let chosen = Chosen {
-            tag: "v1.0.4".to_owned(),
-            version: Version::new(1, 0, 4),
-            pattern: "v{version}".to_owned(),
-            why,
-        };
-        let published: Vec<String> = published.iter().map(|it| (*it).to_owned()).collect();
-        let asked = untagged(&chosen, &tags, &published, "crates.io", Some("v1.0.4"));
-        asked.map(|question| match question.doubt {
-            Doubt::Untagged { version, .. } => version,
-            other => format!("{other:?}"),
-        })
-    };
-    let higher = Some("1.1.0".to_owned());
-    assert_eq!(of(Why::Plain, &["1.0.4", "1.1.0", "1.0.5"]), higher);
-    assert_eq!(of(Why::Only, &["1.0.4", "1.1.0"]), higher);
-    for why in [Why::Said, Why::Configured] {
-        assert_eq!(of(why, &["1.0.4", "1.1.0"]), None, "somebody said so");
-    }
-    for there in [
-        &["1.0.3", "1.0.4"][..],
-        &["1.0.2"],
-        &[],
-        &["1.1.0-rc.1"],
-        // It has a tag, whatever that is called.
-        &["9.0.0"],
-    ] {
-        assert_eq!(of(Why::Plain, there), None, "{there:?}");
-    }
-}

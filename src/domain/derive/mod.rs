@@ -5,6 +5,7 @@ pub mod base;
 pub mod line;
 pub mod tag;
 pub mod taken;
+pub mod untagged;
 
 #[cfg(test)]
 mod real_lines;

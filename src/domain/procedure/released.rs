@@ -92,8 +92,10 @@ mod tests {
         ] {
             assert!(!is_raised(&outside(now, taken)), "{now:?}");
         }
-        let mut head = Head::default();
-        head.outside = vec![outside(Some("0.4.10"), false), outside(None, false)];
+        let head = Head {
+            outside: vec![outside(Some("0.4.10"), false), outside(None, false)],
+            ..Head::default()
+        };
         assert_eq!(raised(&head), [(String::new(), "0.4.10".to_owned())]);
     }
 }

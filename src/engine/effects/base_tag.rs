@@ -8,11 +8,10 @@ use semver::Version;
 use super::files::text;
 use super::package::Configured;
 use super::{Context, convert};
-use crate::domain::derive::base::{
-    Answer, Chosen, Known, Question, base as derived, newest, untagged as beyond,
-};
+use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived, newest};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
+use crate::domain::derive::untagged::untagged as beyond;
 use crate::domain::objects::{self, Base, Package};
 use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind, Published};

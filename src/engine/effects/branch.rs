@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::{gather, text};
-use super::{Context, Found, actions, base, commits, found, hands, package, refused};
+use super::{Context, Found, actions, base, commits, found, hands, package, refs, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Apart, Branch, Commit, Head, Observation, Package};
@@ -21,7 +21,7 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
     let name = format!("heads/{branch}");
     let made = match context.repo.create_ref(&name, sha.as_str()).await {
         Err(error @ Error::Invalid { .. }) => {
-            return match in_the_way(context, "branch", branch).await? {
+            return match refs::in_the_way(context, "branch", branch).await? {
                 Some(words) => Ok(refused(words)),
                 None => Err(error),
             };
@@ -39,36 +39,6 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
             }))
         }
     }
-}
-
-/// What keeps a branch, or a tag, of this name from being made, in words: one
-/// that is called like a folder of it, or stands below it. GitHub only says that
-/// the update failed. 1 call for each folder, and 1.
-pub async fn in_the_way(
-    context: &Context,
-    kind: &str,
-    wanted: &str,
-) -> Result<Option<String>, Error> {
-    let (root, way_out) = match kind {
-        "tag" => ("tags", "delete it"),
-        _ => ("heads", "rename or delete it"),
-    };
-    let words = |name: &str| format!("the {kind} {name} is in the way of {wanted}: {way_out}");
-    let folders = wanted.match_indices('/');
-    for folder in folders.filter_map(|(at, _)| wanted.get(..at)) {
-        let there = context.repo.git_ref(&format!("{root}/{folder}")).await?;
-        if there.is_some() {
-            return Ok(Some(words(folder)));
-        }
-    }
-    let below = format!("refs/{root}/{wanted}/");
-    let there = context
-        .repo
-        .matching_refs(&format!("{root}/{wanted}"))
-        .await?;
-    let there = there.iter().find(|it| it.name.starts_with(&below));
-    let root = format!("refs/{root}/");
-    Ok(there.map(|it| words(it.name.trim_start_matches(&root))))
 }
 
 /// Whether the branch stands at the commit: 1 call.

@@ -33,6 +33,7 @@ mod port;
 mod publish;
 mod pull;
 mod reads;
+mod refs;
 mod runs;
 mod tag;
 mod trees;

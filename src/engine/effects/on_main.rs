@@ -1,6 +1,6 @@
 //! A commit of ours on top of the default branch, on a branch of its own.
 
-use super::{Context, Found, branch};
+use super::{Context, Found, branch, refs};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Carried;
 use crate::github::Error;
@@ -74,7 +74,7 @@ pub async fn push(
             Ok(CreateRef::Created(_)) => Ok(Pushed::Stands(Sha::new(commit))),
             Ok(CreateRef::Exists) => Ok(Pushed::Exists),
             Err(error @ Error::Invalid { .. }) => {
-                let words = branch::in_the_way(context, "branch", name).await?;
+                let words = refs::in_the_way(context, "branch", name).await?;
                 words.map(Pushed::Refused).ok_or(error)
             }
             Err(error) => Err(error),

@@ -1,6 +1,6 @@
 //! The release tag: read in two hops, made as an annotated tag.
 
-use super::{Context, Found, branch, found, refused};
+use super::{Context, Found, found, refs, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Observation, Tag};
@@ -61,7 +61,7 @@ pub async fn create(
     let name = format!("tags/{tag}");
     let created = match context.repo.create_ref(&name, &made.sha).await {
         Err(error @ Error::Invalid { .. }) => {
-            return match branch::in_the_way(context, "tag", tag).await? {
+            return match refs::in_the_way(context, "tag", tag).await? {
                 Some(words) => Ok(refused(words)),
                 None => Err(error),
             };
