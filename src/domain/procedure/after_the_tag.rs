@@ -96,7 +96,8 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
     Entry {
         proves: Some(StepName::Close),
         ask: |c, p| {
-            (p.communicated.as_ref()?, p.lined.as_ref()?);
+            p.communicated.as_ref()?;
+            p.lined.as_ref()?;
             let branched = p.branched.as_ref()?;
             let step = close::close(c, branched, p.landed.as_ref()?, p.known.as_ref()?);
             Some(put(&mut p.closed, step))
