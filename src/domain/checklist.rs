@@ -94,6 +94,8 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             Some(Some(path)) if proofs.bumped.is_some() => Fact(of_file(path)),
             _ => Open,
         },
+        // On the release line's branch, too.
+        Item::Merged if proofs.lined.is_none() => Open,
         Item::Merged => match proofs.shipped.as_ref().map(|s| &s.on_main) {
             Some(OnMain::Merged(commit)) => Fact(Evidence::Commit {
                 commit: commit.clone(),

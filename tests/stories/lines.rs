@@ -8,6 +8,7 @@ use crate::support::story::{ASSESS, Story};
 
 const CONFIG: &str = ".github/hotfix.toml";
 const CI: &str = ".github/workflows/ci.yml";
+const PLZ: &str = ".github/workflows/release-plz.yml";
 const PORT: &str = "forward-port/v1.0.5";
 
 /// Tests for pull requests to the line's branch alone.
@@ -87,7 +88,7 @@ async fn the_fix_lands_on_its_line_whose_tests_count_and_main_gets_it_after_the_
     assert_eq!(goes_to(&s), "1.x");
     s.shows(
         issue,
-        "the fix goes to `1.x`: it is named like the base's release line",
+        "The fix goes to `1.x`: it is named like the base's release line",
     );
     s.shows(issue, "| Branches that get the fix | `1.x` by");
     s.shows(issue, "**Afterwards, on `1.x` and `main`:**");
@@ -123,7 +124,7 @@ async fn of_two_branches_somebody_says_which_and_may_say_otherwise_until_the_dec
     s.says("developer", issue, "/hotfix start line=stable")
         .await;
     s.pass(1).await;
-    s.shows(issue, "the fix goes to `stable`: somebody said so");
+    s.shows(issue, "The fix goes to `stable`: somebody said so");
     let head = s.fixes().await;
     s.pass(6).await;
     assert_eq!(goes_to(&s), "stable");
@@ -156,7 +157,7 @@ async fn a_branch_that_does_not_hold_the_base_is_no_line_and_the_file_overrules(
     assert_eq!(goes_to(&s), "main");
     s.shows(
         issue,
-        "the fix goes to `main` alone: `1.x` does not hold `v1.0.4`",
+        "The fix goes to `main` alone: `1.x` does not hold `v1.0.4`",
     );
     s.silence().await;
 
@@ -176,8 +177,7 @@ async fn a_branch_that_does_not_hold_the_base_is_no_line_and_the_file_overrules(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_a_push_to_the_line_publishes_its_merge_waits_and_mains_does_not() {
-    let plz = ".github/workflows/release-plz.yml";
-    let s = Story::begin_with(a_line_with(&[(plz, Some(ON_PUSH_TO_IT))])).await;
+    let s = Story::begin_with(a_line_with(&[(PLZ, Some(ON_PUSH_TO_IT))])).await;
     let (issue, head) = s.ready().await;
     s.shows(issue, "`release-plz.yml` on a push to `1.x`");
     let command = format!("/hotfix release {}", &head[..7]);

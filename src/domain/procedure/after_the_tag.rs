@@ -6,7 +6,8 @@
 use super::proofs::Proofs;
 use super::survey::{Entry, Stand, put};
 use super::{
-    close, communicate, forward_port, known_issue, monitor, publishing, reopen, ship, verify,
+    close, communicate, forward_port, known_issue, monitor, on_line, publishing, reopen, ship,
+    verify,
 };
 use crate::domain::step_name::StepName;
 
@@ -21,6 +22,15 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
             let can_start = p.startable.is_some();
             let ready = p.assessed.is_some() && can_start && by_word && p.tested.is_some();
             Some(put(&mut p.shipped, ship::ship(c, branched, fixed, ready)))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            p.tagged.as_ref()?;
+            let step = on_line::land(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.lined, step))
         },
         decided: None,
     },
@@ -87,6 +97,7 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         proves: Some(StepName::Close),
         ask: |c, p| {
             p.communicated.as_ref()?;
+            p.lined.as_ref()?;
             let branched = p.branched.as_ref()?;
             let step = close::close(c, branched, p.landed.as_ref()?, p.known.as_ref()?);
             Some(put(&mut p.closed, step))

@@ -1,5 +1,6 @@
-//! Step 6 where the base's release line has a branch of its own: the hotfix pull
-//! request goes there, and the default branch gets the fix by the forward-port.
+//! After the tag, where the base's release line has a branch of its own: the
+//! hotfix pull request is merged there, and the default branch gets the fix by the
+//! forward-port.
 
 use super::branch::Branched;
 use super::fix::Fixed;
@@ -48,18 +49,19 @@ pub fn merge<E>(
     ))
 }
 
-/// Whether the line's branch has the fix, or nobody waits for it; if not, the
-/// next thing to do. Nothing of it holds the tag or the forward-port up.
-pub fn land(
-    c: &Case<'_>,
-    branched: &Branched,
-    fixed: &Fixed,
-    decision: &ReleaseDecision,
-    line: &str,
-) -> Step<()> {
-    if c.line.line_waived.is_some() {
-        return Step::Done(());
-    }
+/// The line's branch has the fix, or nobody waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lined;
+
+/// Whether the line's branch has the fix, where there is one; if not, the next
+/// thing to do. Only the end waits for it.
+pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Lined> {
+    let Some(line) = target::line(c).filter(|_| c.line.line_waived.is_none()) else {
+        return Step::Done(Lined);
+    };
+    let Some(decision) = c.line.locked() else {
+        return Step::looking(Looking::Decision);
+    };
     let Some(pull) = c.line.seen.pull.get() else {
         return Step::looking(Looking::Pull);
     };
@@ -72,7 +74,7 @@ pub fn land(
         Step::wait(Who::Responder, kind)
     };
     match on_main::strays(c, PullKind::Hotfix) {
-        None if pull.merged => Step::Done(()),
+        None if pull.merged => Step::Done(Lined),
         Some(Stray::Base(base)) => off(OffLine::Elsewhere(base)),
         _ if !pull.open => off(OffLine::Closed),
         Some(_) => {

@@ -12,6 +12,7 @@ use super::forward_port::Landed;
 use super::judge::Judged;
 use super::known_issue::Known;
 use super::monitor::Monitored;
+use super::on_line::Lined;
 use super::released::Released;
 use super::reopen::KeptOpen;
 use super::ship::{Shipped, Tagged};
@@ -46,6 +47,8 @@ pub struct Proofs {
     pub tagged: Option<Tagged>,
     /// 6
     pub shipped: Option<Shipped>,
+    /// The branch of the release line has the fix.
+    pub lined: Option<Lined>,
     /// The issue was not closed before its time.
     pub kept_open: Option<KeptOpen>,
     /// 7

@@ -161,14 +161,12 @@ fn carry_out(
             on_main,
         })
     };
-    if let Some(line) = target::line(c) {
-        let on_main = match open_port::is_needed(c) {
-            true => open_port::open(c, branched, fixed, decision),
-            // Nobody waits for it there.
-            false => Step::Done(OnMain::Merged(decision.head.clone())),
+    if target::line(c).is_some() {
+        // How it comes to the line's branch is a step of its own.
+        return match open_port::is_needed(c) {
+            true => open_port::open(c, branched, fixed, decision).map(shipped),
+            false => shipped(OnMain::Merged(decision.head.clone())),
         };
-        let both = on_line::land(c, branched, fixed, decision, line).and(on_main);
-        return both.map(|((), on_main)| shipped(on_main));
     }
     let Some(pull) = c.line.seen.pull.get() else {
         return Step::looking(Looking::Pull);

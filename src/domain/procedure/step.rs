@@ -72,25 +72,6 @@ impl<E> Step<E> {
         Step::Wait(vec![Need::looking(at)])
     }
 
-    /// Both, side by side: neither waits for the other.
-    pub fn and<F>(self, other: Step<F>) -> Step<(E, F)> {
-        match (self, other) {
-            (Step::Done(one), Step::Done(other)) => Step::Done((one, other)),
-            (Step::Do(mut wishes), Step::Do(more)) => {
-                wishes.extend(more);
-                Step::Do(wishes)
-            }
-            (Step::Do(wishes), _) | (_, Step::Do(wishes)) => Step::Do(wishes),
-            (Step::Wait(mut needs), Step::Wait(more)) => {
-                needs.extend(more);
-                Step::Wait(needs)
-            }
-            (Step::Wait(needs), Step::Done(_)) | (Step::Done(_), Step::Wait(needs)) => {
-                Step::Wait(needs)
-            }
-        }
-    }
-
     /// The same, its proof made into another.
     pub fn map<F>(self, proof: impl FnOnce(E) -> Step<F>) -> Step<F> {
         match self {

@@ -75,7 +75,10 @@ fn fix_on_line(view: &View<'_>) -> Option<String> {
             "{here} does without the fix: waived by {by} (“{why}”)."
         ));
     }
-    let merge = line.seen.pull.get()?.merge_commit.as_ref()?;
+    let merged = line.seen.pull.get()?.merge_commit.as_ref();
+    let Some(merge) = merged.filter(|_| view.proofs().lined.is_some()) else {
+        return Some(format!("{here} waits for the fix."));
+    };
     let pull = line
         .pull_number
         .map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));

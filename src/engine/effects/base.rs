@@ -8,7 +8,7 @@ use super::files::{gather, text};
 use super::{Context, actions, base_tag, convert, known_file, learn, line, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Ahead, Base, Main, MergeMethod, Observation, Workflow};
+use crate::domain::objects::{Ahead, Base, LineBranch, Main, MergeMethod, Observation, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
 use crate::ecosystem::{self, Kind, Release, Repository};
 use crate::github::Error;
@@ -111,7 +111,13 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
     let heads = context.repo.matching_refs("heads").await?;
     let found = (&chosen, tags.as_slice(), heads.as_slice());
-    line::read(context, asked, &settings, &mut base, found).await?;
+    if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {
+        base.line = Some(LineBranch {
+            at: branch(context, &settings, &name).await?,
+            why,
+            workflows: Vec::new(),
+        });
+    }
     workflows(context, &mut base).await?;
     base.actions = actions::at_base(context, &base.commit, &base.workflows).await?;
     let found = Found {

@@ -6,24 +6,22 @@ use semver::Version;
 use super::Context;
 use super::base_tag::{Asked, names};
 use crate::domain::derive::base::Chosen;
-use crate::domain::derive::line::{Answer, Held, Known, candidates, line};
+use crate::domain::derive::line::{Answer, Held, Known, Why, candidates, line};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Base, LineBranch};
+use crate::domain::objects::Base;
 use crate::github::Error;
-use crate::github::ops::{GitRef, RepoInfo};
+use crate::github::ops::GitRef;
 
 /// Which branch the hotfix goes to: 1 call for each branch that is called like
 /// the base's line and does not stand at the base, 1 more where a higher release
-/// would be another line's. A branch that is found is read as the default branch
-/// is.
+/// would be another line's.
 pub async fn read(
     context: &Context,
     asked: &Asked<'_>,
-    settings: &RepoInfo,
     base: &mut Base,
     (chosen, tags, heads): (&Chosen, &[GitRef], &[GitRef]),
-) -> Result<(), Error> {
+) -> Result<Option<(String, Why)>, Error> {
     let pattern = Pattern::read(&chosen.pattern);
     let versions = names(tags, "refs/tags/").into_iter();
     let versions = versions.filter_map(|tag| Some((pattern?.version_in(tag)?, tag)));
@@ -61,16 +59,9 @@ pub async fn read(
             base.apart = apart.map(|(one, _)| one.branch).collect();
         }
         Answer::Ask(question) => base.which_line = Some(question),
-        Answer::Branch(branch, why) => {
-            let at = super::base::branch(context, settings, &branch).await?;
-            base.line = Some(LineBranch {
-                at,
-                why,
-                workflows: Vec::new(),
-            });
-        }
+        Answer::Branch(branch, why) => return Ok(Some((branch, why))),
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Whether a commit is an ancestor of the head, or it: 1 call.
