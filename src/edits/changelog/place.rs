@@ -88,7 +88,10 @@ pub fn put_block(outline: &Outline<'_>, style: &Style, version: &Version, block:
     let last = outline.releases().last();
     if let Some((_, next, _)) = follower(outline, version) {
         let at = outline.above_anchor(next.span.start);
-        return (at..at, format!("{block}{eol}{}", eol.repeat(style.gap)));
+        // What is underlined would be taken for the end of a paragraph above it.
+        let underlined = next.title.end < next.span.end;
+        let gap = style.gap.max(usize::from(underlined));
+        return (at..at, format!("{block}{eol}{}", eol.repeat(gap)));
     }
     let open = outline.open().next().map(|(at, ..)| at);
     let end = match (last, open) {
@@ -97,7 +100,10 @@ pub fn put_block(outline: &Outline<'_>, style: &Style, version: &Version, block:
     };
     if end > 0 {
         let gap = eol.repeat(style.gap.max(1));
-        return (end..end, format!("{eol}{gap}{block}"));
+        let below = outline.slice(outline.next_line(end)..outline.text.len());
+        let first = below.lines().next().unwrap_or_default();
+        let after = if first.trim().is_empty() { "" } else { eol };
+        return (end..end, format!("{eol}{gap}{block}{after}"));
     }
     // Nothing but blank lines and definitions.
     let title = format!("# Changelog{eol}{eol}");
