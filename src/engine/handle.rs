@@ -8,6 +8,9 @@ use super::pacing::Pacing;
 use super::patience::Patience;
 use super::proofs::Proofs;
 use crate::clock::{Clock, Millis};
+use crate::domain::facts::stored;
+use crate::domain::need::Need;
+use crate::domain::plan;
 use crate::github::GitHub;
 use crate::registry::CratesIo;
 use crate::store::{Store, StoreError};
@@ -75,6 +78,20 @@ impl Engine {
         let log = Some(self.log_due()).filter(|at| *at < Millis::MAX);
         let stored = self.0.store.next_due().await?;
         Ok([log, stored].into_iter().flatten().min())
+    }
+
+    /// What the newest open case waits for, the most urgent first; none where no
+    /// case is open, or it cannot be read.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn needs(&self) -> Result<Option<Vec<Need>>, StoreError> {
+        let cases = self.0.store.open_cases().await?;
+        let facts = cases
+            .iter()
+            .max_by_key(|case| case.id)
+            .and_then(|case| stored::read(case.schema, &case.facts).ok());
+        Ok(facts.map(|facts| plan::needs(&facts)))
     }
 
     pub(super) fn log_due(&self) -> Millis {
