@@ -8,9 +8,9 @@ use super::objects::{CommentKind, Run};
 use super::outside::Outside;
 use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
-use super::procedure::release_runs::{run_of, workflows};
+use super::procedure::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::procedure::required::required;
-use super::procedure::{Case, Proofs, cancel, known_issue, out, runs, test, verify};
+use super::procedure::{Case, Proofs, cancel, known_issue, monitor, out, runs, test, verify};
 use super::workflow_file::WorkflowFile;
 
 /// An answer before it becomes an [`Entry`].
@@ -304,7 +304,17 @@ fn workflow(
     let Some(decision) = c.line.locked() else {
         return Open;
     };
-    let run = |w| run_of(c, branched, &decision.head, w).run();
+    // As step 7 has it: one that had nothing to do is not waited for.
+    let waited = |w: &&ReleaseWorkflow| match run_of(c, branched, &decision.head, w) {
+        Found::Skipped(_) => !c.policy.release.workflow.is_empty(),
+        Found::Idle(_) => !monitor::is_aside(c, branched, w),
+        _ => true,
+    };
+    let files: Vec<_> = files.iter().filter(waited).collect();
+    if files.is_empty() {
+        return Not(NotApplicable::NoWorkflow);
+    }
+    let run = |w: &&ReleaseWorkflow| run_of(c, branched, &decision.head, w).run();
     let passed = files.iter().filter_map(run).filter(|run| run.passed());
     let runs: Vec<Run> = passed.cloned().collect();
     if runs.len() < files.len() {

@@ -56,6 +56,13 @@ pub fn plan(f: &Facts) -> Plan {
     of(&case, &outlook(&case))
 }
 
+/// What is waited for, as the facts are, the most urgent first.
+pub fn needs(f: &Facts) -> Vec<Need> {
+    let policy = f.policy();
+    let case = Case::of(f, &policy);
+    view(case, &outlook(&case)).needs
+}
+
 /// What follows from the facts, once the outlook is made.
 pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let f = c.facts;

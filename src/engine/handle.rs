@@ -8,6 +8,9 @@ use super::pacing::Pacing;
 use super::patience::Patience;
 use super::proofs::Proofs;
 use crate::clock::{Clock, Millis};
+use crate::domain::facts::stored;
+use crate::domain::need::Need;
+use crate::domain::plan;
 use crate::github::GitHub;
 use crate::registry::CratesIo;
 use crate::store::{Queue, Store, StoreError};
@@ -124,6 +127,20 @@ impl Engine {
     pub(super) fn begins(&self, at: Option<Millis>) {
         let at = at.unwrap_or(Millis::MIN);
         self.0.begins.store(at, Ordering::SeqCst);
+    }
+
+    /// What the newest open case waits for, the most urgent first; none where no
+    /// case is open, or it cannot be read.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn needs(&self) -> Result<Option<Vec<Need>>, StoreError> {
+        let cases = self.0.store.open_cases().await?;
+        let facts = cases
+            .iter()
+            .max_by_key(|case| case.id)
+            .and_then(|case| stored::read(case.schema, &case.facts).ok());
+        Ok(facts.map(|facts| plan::needs(&facts)))
     }
 
     pub(super) fn log_due(&self) -> Millis {

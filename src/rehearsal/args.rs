@@ -11,14 +11,17 @@ pub struct RehearseArgs {
     /// Start from this release in place of the newest; newer ones are left out
     #[arg(long, value_name = "TAG", requires = "repo")]
     pub base: Option<String>,
+    /// GitHub's Latest, which no clone tells
+    #[arg(long, value_name = "TAG", requires = "repo")]
+    pub latest: Option<String>,
     /// What the repository is called, where its clone has no `origin` that tells
     #[arg(long, value_name = "OWNER/NAME", requires = "repo", value_parser = name)]
     pub name: Option<(String, String)>,
     /// Use this hotfix.toml in place of the one that is committed on the default branch
     #[arg(long, value_name = "FILE", requires = "repo")]
     pub config: Option<PathBuf>,
-    /// What the maintainer says at the beginning, for example "/hotfix start v1.2.3"; may be
-    /// repeated
+    /// What the maintainer says at the beginning, for example "/hotfix start v1.2.3", or once it
+    /// is offered (override, waive, test); may be repeated
     #[arg(long, value_name = "COMMAND")]
     pub answer: Vec<String>,
     /// Which crates the stand-in's registry knows: auto (those whose repository shows that they are

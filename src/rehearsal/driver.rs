@@ -12,6 +12,7 @@ use super::perform::perform;
 use super::server::Server;
 use super::stage::Stage;
 use super::view::View;
+use super::your_repo::Asked;
 use crate::clock::Clock;
 use crate::sim::clock::{Millis, iso};
 
@@ -24,8 +25,11 @@ const WALL_LIMIT: Duration = Duration::from_secs(300);
 const REST_LIMIT: Duration = Duration::from_secs(60);
 /// How long the world is watched after it is finished: nothing more may come.
 const AFTERMATH: Millis = 15 * 60_000;
-/// How long nothing may change but times and polls: whoever could act has acted.
-const QUIET: Millis = 2 * HOUR;
+/// How long nothing may change where nobody has anything to do: what the server
+/// waits for by itself has come by then.
+const QUIET: Millis = 40 * 60_000;
+/// The same, once a person is asked, or no case is open.
+const ANSWERED_FOR: Millis = 60_000;
 /// As many calls in one simulated minute are a live-lock.
 const CALLS_A_MINUTE: usize = 600;
 /// How often it is asked, really, whether everything is at rest.
@@ -47,8 +51,12 @@ pub enum Ending {
     Finished,
     /// Nothing is due anywhere.
     Standstill,
-    /// Nothing has changed for hours, and nobody has anything to do.
+    /// Nothing has changed for long, and nobody has anything to do.
     Quiet,
+    /// The bot asks what nobody of the cast may answer.
+    Asked,
+    /// The bot took its case for done, and the world does not show it.
+    Over,
     /// The server calls without end; what it was refused last.
     LiveLock(String),
     /// Twelve simulated hours are over.
@@ -66,7 +74,9 @@ impl Ending {
     pub fn reason(&self) -> &str {
         match self {
             Ending::NoPick(why) | Ending::LiveLock(why) => why,
-            Ending::Quiet => "nothing has changed for two simulated hours, and nothing can",
+            Ending::Quiet => "nothing has changed for 40 simulated minutes, and nothing can",
+            Ending::Asked => "nobody of the cast may answer what is asked",
+            Ending::Over => "the bot takes its hotfix for done, and the world does not show that",
             Ending::Finished => "the hotfix is finished",
             Ending::Standstill => "nothing is due any more, and the hotfix is not finished",
             Ending::SimulatedLimit => "12 simulated hours are over",
@@ -90,6 +100,10 @@ pub struct Driver<'a, S> {
     minute: (Millis, usize),
     /// What there was to see, and since when.
     shape: (Shape, Millis),
+    /// What was asked, and what there was to see when that was looked at.
+    asked: (Asked, Shape),
+    /// Whether there is an open case, once there was one.
+    case: Option<bool>,
 }
 
 /// What can be seen of the world, without times: as long as it is the same, and
@@ -143,6 +157,8 @@ impl<'a, S: Server> Driver<'a, S> {
             no_pick: None,
             minute: (0, 0),
             shape: (Shape::default(), stage.scene.started),
+            asked: Default::default(),
+            case: None,
         }
     }
 
@@ -167,6 +183,7 @@ impl<'a, S: Server> Driver<'a, S> {
                 continue;
             }
             let finished = self.tell(narrator).is_some_and(|v| v.is_finished());
+            self.ask().await;
             done_at = if finished {
                 done_at.or(Some(now))
             } else {
@@ -182,8 +199,8 @@ impl<'a, S: Server> Driver<'a, S> {
             if done_at.is_some_and(|at| next > at + AFTERMATH) {
                 return Ending::Finished;
             }
-            if done_at.is_none() && self.is_quiet(now) {
-                return Ending::Quiet;
+            if let Some(ending) = self.quiet(now).filter(|_| done_at.is_none()) {
+                return ending;
             }
             if next > self.stage.scene.started + SIMULATED_LIMIT {
                 return Ending::SimulatedLimit;
@@ -193,18 +210,53 @@ impl<'a, S: Server> Driver<'a, S> {
         }
     }
 
-    /// Whether nothing has changed for long.
-    fn is_quiet(&mut self, now: Millis) -> bool {
-        let world = self.stage.sim.world();
-        let Some(view) = View::new(&world, &self.stage.scene) else {
-            return false;
+    /// Takes down what is asked, when anything changed.
+    async fn ask(&mut self) {
+        let shape = {
+            let world = self.stage.sim.world();
+            View::new(&world, &self.stage.scene).map(|view| Shape::of(&view))
         };
+        let Some(shape) = shape.filter(|shape| *shape != self.asked.1) else {
+            return;
+        };
+        let needs = self.server.needs().await;
+        self.case = match (needs.is_some(), self.case) {
+            (true, _) => Some(true),
+            (false, Some(_)) => Some(false),
+            (false, None) => None,
+        };
+        let text = shape.needed.clone().unwrap_or_default();
+        self.asked.0.note(&needs.unwrap_or_default(), &text);
+        self.asked.1 = shape;
+    }
+
+    /// What was asked.
+    pub fn asked(&self) -> &Asked {
+        &self.asked.0
+    }
+
+    /// Why nothing can change any more: nobody of the cast has anything to do,
+    /// nothing is due in the stand-in, and what there is to see is the same for
+    /// long; for a moment, where a person is asked or the case is over.
+    fn quiet(&mut self, now: Millis) -> Option<Ending> {
+        let world = self.stage.sim.world();
+        let view = View::new(&world, &self.stage.scene)?;
         let shape = Shape::of(&view);
         let (known, since) = &mut self.shape;
         if *known != shape {
             (*known, *since) = (shape, now);
         }
-        now - *since > QUIET
+        let long = now - *since;
+        let idle = !self.actors.iter().any(|actor| actor.next(&view).is_some());
+        drop(world);
+        let ending = match self.case {
+            _ if !idle => return None,
+            Some(false) => Ending::Over,
+            _ if self.asked.0.is_open() => Ending::Asked,
+            _ => return (long > QUIET).then_some(Ending::Quiet),
+        };
+        let is_due = self.stage.sim.next_due().is_some();
+        (long > ANSWERED_FOR && !is_due || long > QUIET).then_some(ending)
     }
 
     /// Whether the server calls without end, and what it was refused last.

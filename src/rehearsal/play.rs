@@ -11,7 +11,7 @@ use super::report::Report;
 use super::server::{Server, ServerSetup};
 use super::stage::Stage;
 use super::view::View;
-use super::your_repo::Prepared;
+use super::your_repo::{Asked, Prepared};
 use super::{sample, summary, wrap, your_repo};
 use crate::clock::Clock;
 use crate::sim::clock::Millis;
@@ -89,6 +89,7 @@ where
         Ok(()) = tokio::signal::ctrl_c() => "interrupted".to_owned(),
     };
     let verdict = driver.verdict();
+    let asked = driver.asked().clone();
     drop(driver);
     stage.sim.set_webhook(None);
     server.stop().await;
@@ -96,7 +97,7 @@ where
         &stage,
         &artifacts,
         verdict,
-        &reason,
+        (&reason, &asked),
         prepared.as_ref(),
         began,
         narrator,
@@ -129,7 +130,7 @@ fn finish(
     stage: &Stage,
     artifacts: &Artifacts,
     verdict: Option<Verdict>,
-    reason: &str,
+    (reason, asked): (&str, &Asked),
     prepared: Option<&Prepared>,
     began: Instant,
     narrator: &mut Narrator,
@@ -141,7 +142,8 @@ fn finish(
         Some(needed) => format!("{reason}; the status comment asks for: {needed}"),
         None => reason.to_owned(),
     };
-    let mut report = Report::new(&view, &verdict, &reason, began.elapsed().as_secs_f64());
+    let wall = began.elapsed().as_secs_f64();
+    let mut report = Report::new(&view, &verdict, asked, &reason, wall);
     if let Some(prepared) = prepared {
         report.shape = prepared.shape();
         let mut found = stage.scene.findings.clone();

@@ -2,11 +2,20 @@
 //! and workflows. Read from the repository, apart from the server.
 
 use super::project::{Config, Package, Roles, Workflows, package};
-use super::release_name::{family, split};
+use super::release_name::{as_numbers, as_written, family, split};
 use crate::sim::Repo;
 
 /// The lock file that cargo keeps.
 const LOCK: &str = "Cargo.lock";
+
+/// Folders of news that a tool puts into the changelog.
+const FRAGMENTS: [&str; 5] = [
+    "newsfragments",
+    "changelog.d",
+    ".changes",
+    ".changeset",
+    "changes.d",
+];
 
 /// What the hotfix is of.
 #[derive(Clone, Debug)]
@@ -15,6 +24,8 @@ pub struct Product {
     pub base_tag: String,
     /// Its version, as the tag writes it.
     pub base_version: String,
+    /// The same as manifests write it.
+    pub number: String,
     /// The package, and where its version stands.
     pub package: Package,
     /// Others of the same version, which a person would publish with it.
@@ -42,8 +53,9 @@ impl Product {
             "" => repo.name.as_str(),
             family => family,
         };
-        let package = package::find(&text, &paths, wanted, Some(base_version)).ok()?;
-        let same = |p: &Package| p.published && p.version == base_version && p.name != package.name;
+        let number = as_numbers(base_version);
+        let package = package::find(&text, &paths, wanted, Some(&number)).ok()?;
+        let same = |p: &Package| p.published && p.version == number && p.name != package.name;
         let with_it = package::all(&text, &paths).into_iter().filter(same);
         let with_it = with_it.map(|p| p.name).collect();
         let there = |path: &String| paths.contains(path);
@@ -55,12 +67,19 @@ impl Product {
         // One that has no section for the base is none that is kept.
         let tells = |path: &String| text(path).is_some_and(|text| text.contains(base_version));
         let mut logs = config.changelogs().into_iter();
-        let changelog = logs.find(|path| there(path) && tells(path));
-        let tag = base_tag.replace(base_version, next);
+        // One that is put together from a folder is written at the release.
+        let gathered = |path: &String| {
+            let folder = path.split('/').next().unwrap_or_default();
+            FRAGMENTS.contains(&folder) && path.contains('/')
+        };
+        let gathered = paths.iter().any(gathered);
+        let changelog = logs.find(|path| !gathered && there(path) && tells(path));
+        let tag = base_tag.replace(base_version, &as_written(base_version, next));
         let workflows = Workflows::at(repo, &commit);
         Some(Product {
             base_tag: base_tag.to_owned(),
             base_version: base_version.to_owned(),
+            number,
             with_it,
             lock,
             changelog,

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::server::{Server, ServerSetup};
 use crate::clock::Millis;
+use crate::domain::need::Need;
 use crate::engine::Engine;
 use crate::server::{ServerError, assemble};
 use crate::settings::{Settings, graphql_url};
@@ -71,6 +72,10 @@ impl Server for RealServer {
 
     async fn next_due(&self) -> Option<Millis> {
         self.engine.next_due().await.ok().flatten()
+    }
+
+    async fn needs(&self) -> Option<Vec<Need>> {
+        self.engine.needs().await.ok().flatten()
     }
 
     async fn stop(self) {

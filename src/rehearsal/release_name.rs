@@ -23,6 +23,35 @@ fn is_version(text: &str) -> bool {
         && (suffix.is_empty() || word.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
+/// A version as a project writes its own: `25.07.2` after `25.07.1`, where the
+/// numbers alone say `25.7.2`.
+pub fn as_written(before: &str, version: &str) -> String {
+    let wide = |(nth, number): (usize, &str)| {
+        let old = before.split('.').nth(nth).unwrap_or_default();
+        let padded = old.len() > 1 && old.starts_with('0');
+        match padded && number.chars().all(|c| c.is_ascii_digit()) {
+            true => format!("{number:0>width$}", width = old.len()),
+            false => number.to_owned(),
+        }
+    };
+    let all: Vec<String> = version.split('.').enumerate().map(wide).collect();
+    all.join(".")
+}
+
+/// A version as manifests write it: its numbers without leading zeros.
+pub fn as_numbers(version: &str) -> String {
+    let bare = |number: &str| {
+        let short = number.trim_start_matches('0');
+        match number.chars().all(|c| c.is_ascii_digit()) {
+            true if short.is_empty() => "0".to_owned(),
+            true => short.to_owned(),
+            false => number.to_owned(),
+        }
+    };
+    let all: Vec<String> = version.split('.').map(bare).collect();
+    all.join(".")
+}
+
 /// What is released, by what stands before the version: `core` of `core-v`;
 /// empty where that names nothing.
 pub fn family(prefix: &str) -> &str {
@@ -33,6 +62,20 @@ pub fn family(prefix: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_keep_their_width() {
+        for (before, version, expected) in [
+            ("25.07.1", "25.7.2", "25.07.2"),
+            ("1.0.9", "1.0.10", "1.0.10"),
+            ("0.9", "0.9.1", "0.9.1"),
+            ("2024.01.09", "2024.1.10", "2024.01.10"),
+            ("1.00.0", "1.0.1-rc.1", "1.00.1-rc.1"),
+        ] {
+            assert_eq!(as_written(before, version), expected, "{before}");
+            assert_eq!(as_numbers(expected), version, "{before}");
+        }
+    }
 
     #[test]
     fn releases_are_told_by_their_names() {

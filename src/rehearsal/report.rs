@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::comment_text::{derived_in, toml_in};
 use super::judge::{Hotfix, Item, Verdict};
 use super::view::{View, file_of};
-use super::your_repo::{Question, Shape, lines_to_paste, questions};
+use super::your_repo::{Asked, Question, Shape, lines_to_paste};
 use crate::sim::actions::condition::Context;
 use crate::sim::actions::infer::effects;
 
@@ -125,9 +125,13 @@ pub struct Api {
 
 impl Report {
     /// Writes down what there is to see.
-    pub fn new(view: &View<'_>, verdict: &Verdict, reason: &str, wall_seconds: f64) -> Report {
-        let questions = questions(view);
-        let asked = questions.iter().any(|q| q.open);
+    pub fn new(
+        view: &View<'_>,
+        verdict: &Verdict,
+        asked: &Asked,
+        reason: &str,
+        wall_seconds: f64,
+    ) -> Report {
         let steps = verdict.steps.iter().map(|s| StepReport {
             number: s.number,
             name: s.name,
@@ -141,7 +145,7 @@ impl Report {
         let deliveries = &view.world.deliveries;
         Report {
             schema: 1,
-            outcome: match (verdict.is_finished(), asked) {
+            outcome: match (verdict.is_finished(), asked.is_open()) {
                 (true, _) => "finished",
                 (false, true) => "asked",
                 (false, false) => "failed",
@@ -161,7 +165,7 @@ impl Report {
             derived: view.status().map_or_else(Vec::new, |c| derived_in(&c.body)),
             toml: view.status().map_or_else(Vec::new, |c| toml_in(&c.body)),
             would_have_stopped: None,
-            questions,
+            questions: asked.all().to_vec(),
             hotfix_toml: view
                 .status()
                 .map_or(Vec::new(), |c| lines_to_paste(&c.body)),

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::path::PathBuf;
 
 use crate::clock::{Clock, Millis};
+use crate::domain::need::Need;
 
 /// What the server is started with.
 #[derive(Clone, Debug)]
@@ -34,6 +35,11 @@ pub trait Server {
     fn busy(&self, now: Millis) -> impl Future<Output = bool> + Send;
     /// The earliest moment at which it has something to do by itself.
     fn next_due(&self) -> impl Future<Output = Option<Millis>> + Send;
+    /// What its case waits for, the most urgent first; none where there is no
+    /// case any more, or it does not tell.
+    fn needs(&self) -> impl Future<Output = Option<Vec<Need>>> + Send {
+        async { None }
+    }
     /// Stops it, so that its database is closed.
     fn stop(self) -> impl Future<Output = ()> + Send;
 }

@@ -4,7 +4,7 @@
 use super::comment_text::needed_in;
 use super::product::Product;
 use super::project::{Roles, Workflows};
-use super::release_name::split;
+use super::release_name::{as_written, split};
 use super::scene::Scene;
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
@@ -196,19 +196,26 @@ impl<'a> View<'a> {
     /// there is a branch, or where it began at no release.
     fn began_at(&self) -> Option<Product> {
         let branch = self.branch()?;
-        let (before, version) = split(branch)?;
+        let (before, next) = split(branch)?;
         let changes = self.changes(&format!("refs/heads/{branch}"));
         let began = changes.first()?.after.clone()?;
         let at = |name: &&String| self.repo.tag_commit(name).as_deref() == Some(began.as_str());
         let mut there: Vec<&String> = self.scene.release_tags.iter().filter(at).collect();
         // Several products may have been released from one commit: the branch's
-        // name tells.
+        // name tells. A candidate of a release stands on its commit, too.
         there.sort_by_key(|name| {
-            let prefix = split(name).map_or("", |(prefix, _)| prefix);
+            let (prefix, version) = split(name).unwrap_or_default();
             let named = !prefix.is_empty() && before.ends_with(prefix);
-            (!named, prefix.len())
+            let is_pre = version.contains(|c: char| c.is_ascii_alphabetic());
+            let line = |version: &str| {
+                version
+                    .rfind('.')
+                    .and_then(|at| version.get(..at).map(str::to_owned))
+            };
+            let other = line(version) != line(next);
+            (!named, is_pre, other, prefix.len())
         });
-        Product::at(self.repo, &self.scene.config, there.first()?, version)
+        Product::at(self.repo, &self.scene.config, there.first()?, next)
     }
 
     /// The files that do this in the hotfix; none before it has begun.
@@ -219,7 +226,12 @@ impl<'a> View<'a> {
     /// The tag that the hotfix's version makes of the base's.
     pub fn tag(&self) -> Option<String> {
         let base = self.product()?;
-        Some(base.base_tag.replace(&base.base_version, self.version()?))
+        Some(base.base_tag.replace(&base.base_version, &self.written()?))
+    }
+
+    /// The hotfix's version as tags and files of the project write it.
+    pub fn written(&self) -> Option<String> {
+        Some(as_written(&self.product()?.base_version, self.version()?))
     }
 
     /// The hotfix's version on the registry.
@@ -228,12 +240,13 @@ impl<'a> View<'a> {
         self.world.registry.version(package, self.version()?)
     }
 
-    /// Whether the package is on the registry at all: it says so itself, and
-    /// some version of it is there.
+    /// Whether the package is on the registry: it says so itself, and the base's
+    /// version is there.
     pub fn is_published(&self) -> bool {
         self.product().is_some_and(|p| {
-            let known = self.world.registry.versions(&p.package.name);
-            p.package.published && !known.is_empty()
+            let registry = &self.world.registry;
+            let known = registry.version(&p.package.name, &p.number);
+            p.package.published && known.is_some()
         })
     }
 

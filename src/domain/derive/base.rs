@@ -453,18 +453,32 @@ fn is_near(version: &Version, released: &Version) -> bool {
 }
 
 fn ask(known: &Known<'_>, doubt: Doubt) -> Answer {
-    Answer::Ask(Question {
-        doubt,
-        candidates: candidates(known),
-    })
+    let candidates = candidates(known, &doubt);
+    Answer::Ask(Question { doubt, candidates })
 }
 
-/// The highest of each family: GitHub's Latest first, then the product's, then
-/// by number.
-fn candidates(known: &Known<'_>) -> Vec<Candidate> {
+/// Whether the derived release is likelier than the one that speaks against it:
+/// GitHub shows as its latest whatever was published last, and that may be
+/// another package of the workspace.
+fn is_likelier(known: &Known<'_>, derived: &str, sign: Sign) -> bool {
+    let Some(derived) = ReleaseName::read(derived) else {
+        return false;
+    };
+    let main = known.main.and_then(version);
+    let backed = main.is_some_and(|it| follows(&it, &derived.version));
+    matches!(sign, Sign::Latest | Sign::Newest) && (backed || whose(derived.prefix).is_some())
+}
+
+/// The highest of each family: the derived one first where it is likelier, then
+/// GitHub's Latest, the product's, and by number.
+fn candidates(known: &Known<'_>, doubt: &Doubt) -> Vec<Candidate> {
+    let first = match doubt {
+        Doubt::Higher { tag, sign, .. } if is_likelier(known, tag, *sign) => Some(tag.as_str()),
+        _ => None,
+    };
     let families = families(known);
     let product = names(known);
-    let mut all: Vec<(bool, bool, &ReleaseName<'_>)> = families
+    let mut all: Vec<(bool, bool, bool, &ReleaseName<'_>)> = families
         .iter()
         .filter_map(|family| {
             let latest = family
@@ -476,12 +490,13 @@ fn candidates(known: &Known<'_>) -> Vec<Candidate> {
                 None => true,
                 Some(name) => product.iter().any(|product| is_of(name, product)),
             };
-            Some((latest.is_some(), is_mine, highest))
+            let is_first = first == Some(highest.name);
+            Some((is_first, latest.is_some(), is_mine, highest))
         })
         .collect();
     all.sort_by(|a, b| {
-        let first = (b.0, b.1).cmp(&(a.0, a.1));
-        first.then_with(|| by_number(b.2, a.2))
+        let first = (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2));
+        first.then_with(|| by_number(b.3, a.3))
     });
     let shown = all.into_iter().take(SHOWN);
     shown

@@ -171,3 +171,52 @@ fn a_virtual_workspace() {
         assert!(shown(&known).starts_with(&tag), "{repo}");
     }
 }
+
+/// GitHub's Latest is what was published last: of several packages, the one that
+/// has the product's name stands first; a line that main has left does not.
+#[test]
+fn the_likelier_candidate_stands_first() {
+    let first = |tags: &[&'static str], latest, main| {
+        let known = Known {
+            latest: Some(latest),
+            main,
+            ..known(tags)
+        };
+        match base(&known) {
+            Answer::Ask(question) => question.candidates.first().map(|it| it.tag.clone()),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (tags, latest, main, expected) in [
+        (
+            &["plain-v0.8.9", "plain-extra-v0.12.6"] as &[&str],
+            "plain-extra-v0.12.6",
+            None,
+            "plain-v0.8.9",
+        ),
+        (
+            &["v0.8.9", "extra-v0.12.6"],
+            "extra-v0.12.6",
+            Some("0.8.9"),
+            "v0.8.9",
+        ),
+        (
+            &["v0.4.9", "extra-v0.12.6"],
+            "extra-v0.12.6",
+            Some("0.12.6"),
+            "extra-v0.12.6",
+        ),
+        (
+            &["v0.4.9", "extra-v0.12.6"],
+            "extra-v0.12.6",
+            None,
+            "extra-v0.12.6",
+        ),
+    ] {
+        assert_eq!(
+            first(tags, latest, main).as_deref(),
+            Some(expected),
+            "{tags:?}"
+        );
+    }
+}

@@ -167,6 +167,11 @@ pub fn next_name(pattern: &str, base: &str, version: &str) -> String {
     pattern.replace(PLACE, &spelled)
 }
 
+/// How a name of this pattern writes its version.
+pub fn spelled_in<'n>(pattern: &str, name: &'n str) -> Option<&'n str> {
+    Pattern::read(pattern)?.inner(name)
+}
+
 /// A pattern with one `{version}` in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
@@ -324,6 +329,18 @@ mod tests {
             ("{version}", "2024.08.09", "2024.8.10", "2024.08.10"),
         ] {
             assert_eq!(next_name(pattern, base, version), name);
+        }
+    }
+
+    #[test]
+    fn a_version_as_a_name_spells_it() {
+        for (pattern, name, expected) in [
+            ("{version}", "25.07.1", Some("25.07.1")),
+            ("tool-v{version}", "tool-v1.0.4", Some("1.0.4")),
+            ("v{version}", "tool-v1.0.4", None),
+            ("", "v1.0.4", None),
+        ] {
+            assert_eq!(spelled_in(pattern, name), expected, "{name}");
         }
     }
 

@@ -12,6 +12,7 @@ use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::Start;
 use crate::domain::objects::{Chained, Release, Run, Workflow};
 use crate::domain::policy::StartedBy;
+use crate::domain::workflow_file::Start as Began;
 
 /// A workflow that follows the tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,9 +128,10 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
         let Some(start) = start_of(branched, file) else {
             continue;
         };
+        let of_others = start == Start::Tag && is_of_others(branched, workflow);
         found.push(ReleaseWorkflow {
             file: file.to_owned(),
-            required: is_certain(branched, &start, DEPTH),
+            required: !of_others && is_certain(branched, &start, DEPTH),
             start,
             expect: None,
             timeout: None,
@@ -142,6 +144,32 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
         Start::Release | Start::Hand => 2,
     });
     found
+}
+
+/// The conditions that keep every job of a file from running for a tag.
+pub fn never_runs(workflow: &Workflow, tag: &str) -> Option<Vec<String>> {
+    let full_ref = format!("refs/tags/{tag}");
+    workflow.file.never_runs(Began {
+        event: "push",
+        full_ref: &full_ref,
+    })
+}
+
+/// Whether a file is for tags of another name: no job of it runs for this tag,
+/// none ran for the base's, and another file ships this one.
+pub fn is_of_others(branched: &Branched, workflow: &Workflow) -> bool {
+    let never = |workflow: &Workflow, tag: &str| never_runs(workflow, tag).is_some();
+    let base = &branched.base;
+    let mut before = base.workflows.iter().filter(|w| w.path == workflow.path);
+    let ships = |other: &Workflow| {
+        other.path != workflow.path
+            && (other.file.publishes_crate || other.file.creates_release)
+            && other.file.starts_on_tag(&branched.tag)
+            && !never(other, &branched.tag)
+    };
+    never(workflow, &branched.tag)
+        && before.any(|w| never(w, &base.tag))
+        && branched.at_tag().iter().any(ships)
 }
 
 /// Whether the tag alone is enough for it to start.

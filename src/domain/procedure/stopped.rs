@@ -6,12 +6,11 @@
 //! would start, is expected of this one, too.
 
 use super::branch::Branched;
-use super::release_runs::start_of;
+use super::release_runs::{is_of_others, never_runs, start_of};
 use super::step::Case;
 use crate::domain::need::{Start as Began, Stopped};
 use crate::domain::objects::Workflow;
 use crate::domain::policy::StartedBy;
-use crate::domain::workflow_file::Start;
 
 /// The files, each with the reason.
 pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
@@ -95,14 +94,12 @@ fn stops(branched: &Branched, file: &str) -> Option<Stopped> {
 }
 
 /// Whether nothing in it ever runs for the tag: that nothing ran for the base's
-/// tag either is no reason.
+/// tag either is no reason, unless it tests every push or another file ships.
 fn never_at_all(branched: &Branched, workflow: &Workflow) -> Option<Stopped> {
-    let full_ref = format!("refs/tags/{}", branched.tag);
-    let start = Start {
-        event: "push",
-        full_ref: &full_ref,
-    };
-    let why = workflow.file.never_runs(start)?;
+    let why = never_runs(workflow, &branched.tag)?;
+    if is_of_others(branched, workflow) {
+        return None;
+    }
     let at_base = branched.base.workflows.iter();
     let same = at_base
         .filter(|w| w.path == workflow.path)

@@ -6,6 +6,7 @@ use super::publishing;
 use super::step::{Case, Step};
 
 pub use super::out::{has_registry, has_release, published, raised, released};
+use crate::domain::derive::tag::spelled_in;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
@@ -27,13 +28,20 @@ pub fn expected_assets(c: &Case<'_>, branched: &Branched) -> Vec<String> {
             .map(|a| a.replace("{version}", &branched.version))
             .collect();
     }
-    let Some(release) = &branched.base.release else {
+    let base = &branched.base;
+    let Some(release) = &base.release else {
         return Vec::new();
     };
+    let in_tag = |tag| spelled_in(&base.tag_pattern, tag);
+    let spelled = in_tag(&base.tag).zip(in_tag(&branched.tag));
     release
         .assets
         .iter()
-        .map(|a| a.name.replace(&branched.base.version, &branched.version))
+        .map(|a| match spelled {
+            // As the tags write it: `25.07.1`.
+            Some((old, new)) if a.name.contains(old) => a.name.replace(old, new),
+            _ => a.name.replace(&base.version, &branched.version),
+        })
         .collect()
 }
 

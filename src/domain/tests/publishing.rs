@@ -6,6 +6,7 @@ use crate::domain::need::NeedKind;
 use crate::domain::objects::{Base, Built, Origin};
 use crate::domain::policy::{Policy, PublishedBy, TaggedBy};
 use crate::domain::procedure::publishing::{Publishing, publishing};
+use crate::domain::procedure::release_runs::workflows;
 use crate::domain::procedure::stopped::stopped;
 use crate::domain::shipping::{Merging, Publishes, Tags};
 use crate::domain::workflow_file::Latest;
@@ -356,5 +357,34 @@ fn a_test_is_no_release_workflow_that_would_not_start() {
         let text = file(on, job);
         let files = [("w.yml", text.as_str())];
         assert_eq!(told(&files, &files), expected, "{on}");
+    }
+}
+
+/// A file for tags of another name starts on every tag, and does nothing: where
+/// another file ships the release, nobody waits for it.
+#[test]
+fn a_file_for_tags_of_others_is_left_out() {
+    let publish = run("cargo publish");
+    let of = |prefix: &str| {
+        let when = format!("if: \"startsWith(github.ref_name, '{prefix}')\"");
+        file(TAG, &format!("{when}, {publish}"))
+    };
+    for (other, own, expected) in [
+        ("internal-", "v", 0),
+        // Nothing else ships it: the file was meant to.
+        ("internal-", "other-", 2),
+    ] {
+        let (other, own) = (of(other), of(own));
+        let base = with(&[("other.yml", &other), ("own.yml", &own)]);
+        let w = World::of(base, Policy::default(), "maintainer");
+        let (stops, waited) = seen(&w, |view| {
+            let branched = view.proofs().branched.as_ref().expect("a branch");
+            let all = workflows(&view.case, branched).into_iter();
+            let waited: Vec<String> = all.filter(|w| w.required).map(|w| w.file).collect();
+            (stopped(&view.case, branched).len(), waited)
+        });
+        assert_eq!(stops, expected, "{own}");
+        assert_eq!(waited.contains(&"other.yml".to_owned()), expected > 0);
+        assert!(waited.contains(&"own.yml".to_owned()));
     }
 }

@@ -369,3 +369,34 @@ fn a_composite_action_does_what_its_steps_do() {
     assert_eq!(super::of_action("runs: {using: node20, main: x.js}"), None);
     assert_eq!(super::of_action("]"), None);
 }
+
+/// A script that is handed a token which may write means to use it; with rights
+/// that are read-only, or by a name that says so, it does not.
+#[test]
+fn scripts_that_are_handed_the_token() {
+    let of = |rights: &str, env: &str, script: &str| {
+        let text = format!(
+            "{rights}jobs:\n  a:\n    steps:\n      - run: {script}\n        env: {{{env}}}\n"
+        );
+        !file(&text).harm().is_empty()
+    };
+    const TOKEN: &str = "GH_TOKEN: \"${{ github.token }}\"";
+    const SECRET: &str = "GITHUB_TOKEN: \"${{ secrets.GITHUB_TOKEN }}\"";
+    for (rights, env, script, reaches) in [
+        ("", TOKEN, "ci/update-dependencies.sh", true),
+        ("", SECRET, "python3 tools/bot.py --all", true),
+        ("", "X: y", "ci/update-dependencies.sh", false),
+        ("", TOKEN, "ci/check-links.sh", false),
+        ("", SECRET, "bash ci/install-rust.sh stable", false),
+        ("", SECRET, "cargo test", false),
+        (
+            "permissions: {contents: read}\n",
+            TOKEN,
+            "ci/update-dependencies.sh",
+            false,
+        ),
+        ("permissions: {contents: write}\n", "X: y", "true", true),
+    ] {
+        assert_eq!(of(rights, env, script), reaches, "{rights}{env} {script}");
+    }
+}

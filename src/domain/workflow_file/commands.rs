@@ -7,7 +7,7 @@ use super::known::{ANYWHERE, CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, STORE};
 /// `--help`, and what they do. In between flags may stand.
 pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     (&["cargo", "publish"], &["-n"], Publishes(CRATES)),
-    (&["cargo", "release"], &[], Publishes(CRATES)),
+    (&["cargo", "release"], &["--no-publish"], Publishes(CRATES)),
     (&["cargo", "workspaces", "publish"], &[], Publishes(CRATES)),
     (&["cargo", "ws", "publish"], &[], Publishes(CRATES)),
     (&["cargo", "smart-release"], &[], Publishes(CRATES)),

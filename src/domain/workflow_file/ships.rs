@@ -107,6 +107,10 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
             .collect();
         found.retain(|what| *what != Shipping::Tag || pushes || step.get("uses").is_some());
         found.extend(besides(&script, step));
+        let handed = is_handed(step) || is_handed(job);
+        if found.is_empty() && handed && script.iter().any(is_of_the_project) {
+            found.push(Shipping::Unclear);
+        }
         found.extend(latest(step, &script, images).map(Shipping::Latest));
         for what in found {
             let ship = Ship {
@@ -119,6 +123,25 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
         }
     }
     all
+}
+
+/// Whether the token of the registry of crates is handed to it.
+fn is_handed(of: &Value) -> bool {
+    let env = of.get("env").and_then(Value::as_object);
+    let mut names = env.into_iter().flatten().map(|(name, _)| name.as_str());
+    names.any(|name| {
+        let registry = name.starts_with("CARGO_REGISTR") || name.starts_with("CRATES_IO");
+        registry && name.ends_with("TOKEN")
+    })
+}
+
+/// Whether a command runs something of the project's own, of which nobody knows
+/// what it does.
+fn is_of_the_project(words: &Words) -> bool {
+    let own: &[&[&str]] = &[&["cargo", "run"], &["cargo", "xtask"], &["make"], &["just"]];
+    let at = shell::program_at(words).and_then(|at| words.get(at));
+    let script = at.is_some_and(|word| word.contains('/') || word.ends_with(".sh"));
+    script || own.iter().any(|own| shell::after(words, own).is_some())
 }
 
 /// What an act of a step ships.
@@ -174,7 +197,8 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
             all.iter()
                 .any(|command| shell::after(words, command).is_some())
         };
-        script.iter().filter(|words| !is_idle(words)).any(one)
+        let idle = |words: &Words| is_idle(words) || words.iter().any(|w| w == "--no-tag");
+        script.iter().filter(|words| !idle(words)).any(one)
     };
     let mut found = Vec::new();
     if is(SIGNATURE) {
@@ -320,6 +344,11 @@ mod tests {
             ("cargo publish", vec![Crates]),
             ("cargo publish --dry-run", vec![]),
             ("cargo release --execute", vec![Crates, Tag]),
+            (
+                "cargo release minor --no-publish --no-tag --execute",
+                vec![],
+            ),
+            ("cargo release minor --no-tag --execute", vec![Crates]),
             ("npx semantic-release", vec![Others, Release, Crates, Tag]),
             ("git tag v1 && git push origin v1", vec![Tag]),
             ("git tag v1", vec![]),
@@ -392,6 +421,18 @@ mod tests {
                 vec![Uploads],
             ),
             ("[{uses: rickstaa/action-create-tag@v1}]".into(), vec![Tag]),
+            (
+                "[{run: cargo run -p xtask -- ci, env: {CARGO_REGISTRY_TOKEN: x}}]".into(),
+                vec![Unclear],
+            ),
+            (
+                "[{run: cargo test, env: {CARGO_REGISTRY_TOKEN: x}}]".into(),
+                vec![],
+            ),
+            (
+                "[{run: cargo run -p xtask -- ci, env: {OTHER_TOKEN: x}}]".into(),
+                vec![],
+            ),
             (
                 "[{uses: release-drafter/release-drafter@v6}]".into(),
                 vec![],

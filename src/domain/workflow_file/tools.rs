@@ -1,6 +1,9 @@
 //! What is read off a text where a row of words is not enough.
 
+use serde_json::Value;
+
 use super::act::Act;
+use super::named::{BUILDING, LOOKING};
 use super::shell::{self, Words};
 
 /// The secrets that a text names in its expressions, but for the run's own
@@ -274,6 +277,47 @@ pub(super) fn copies(words: &Words, mut add: impl FnMut(Act)) {
     if matches!(program.as_deref(), Some("rsync" | "scp")) && rest.iter().any(away) {
         add(Act::Deploys);
     }
+}
+
+/// Scripts of the repository that are handed the run's token, and whose names do
+/// not say that they only look or build: what they do with it is not read.
+pub(super) fn handed(root: &Value, job: &Value) -> Vec<String> {
+    let has = |of: &Value| {
+        let env = of.get("env").and_then(Value::as_object);
+        let mut values = env.into_iter().flatten().filter_map(|(_, v)| v.as_str());
+        values.any(|text| {
+            expressions(text).any(|it| {
+                let it = it.trim();
+                it == "github.token" || it.eq_ignore_ascii_case("secrets.GITHUB_TOKEN")
+            })
+        })
+    };
+    let everywhere = has(root) || has(job);
+    let steps = job.get("steps").and_then(Value::as_array);
+    let mut found = Vec::new();
+    for step in steps.into_iter().flatten() {
+        let script = step.get("run").and_then(Value::as_str);
+        let Some(script) = script.filter(|_| everywhere || has(step)) else {
+            continue;
+        };
+        for words in shell::commands(script) {
+            let program = shell::program_at(&words).and_then(|at| words.get(at));
+            found.extend(program.filter(|word| is_of_unknown_use(word)).cloned());
+        }
+    }
+    found
+}
+
+/// Whether a word is a script of the repository that may do anything.
+fn is_of_unknown_use(word: &str) -> bool {
+    let file = word.rsplit('/').next().unwrap_or(word);
+    let (name, end) = file.rsplit_once('.').unwrap_or((file, ""));
+    let ends = [
+        "sh", "bash", "py", "js", "mjs", "cjs", "ts", "rb", "ps1", "pl",
+    ];
+    let said = parts(name);
+    let says = |words: &[&str]| said.iter().any(|part| words.contains(&part.as_str()));
+    ends.contains(&end) && !word.contains("://") && !says(LOOKING) && !says(BUILDING)
 }
 
 /// The words of a name: parted by what is no letter, and where a capital begins.

@@ -41,7 +41,8 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
     let over = runs().iter().map(|r| r.updated_at).max().unwrap_or(tagged);
     if view.release(&tag).is_none() {
         let base = view.release(&product.base_tag);
-        let renamed = |name: &str| name.replace(&product.base_version, version);
+        let written = view.written().unwrap_or_default();
+        let renamed = |name: &str| name.replace(&product.base_version, &written);
         let assets = base.map_or(Vec::new(), |r| {
             r.assets.iter().map(|a| renamed(&a.name)).collect()
         });

@@ -42,7 +42,21 @@ fn answers(view: &View<'_>, issue: u64) -> Vec<Intent> {
     let at = status.created_at + MINUTE;
     let given = view.scene.answers.iter().enumerate();
     let mut wanted: Vec<Intent> = given
-        .map(|(n, line)| say(format!("answer {n}"), at + n as Millis * 1_000, issue, line))
+        .filter_map(|(n, line)| {
+            // What passes a gate is said once the gate is there to be seen.
+            let at = match offered(line) {
+                Some(offer) => asked_since(view, &offer)? + 2 * MINUTE,
+                None => at,
+            };
+            let at = at + n as Millis * 1_000;
+            Some(say_until_taken(
+                view,
+                format!("answer {n}"),
+                at,
+                issue,
+                line,
+            ))
+        })
         .collect();
     if let (Some(base), None, Some(asked)) = (
         &view.scene.wanted_base,
@@ -53,6 +67,14 @@ fn answers(view: &View<'_>, issue: u64) -> Vec<Intent> {
         wanted.push(say("base", asked + 2 * MINUTE, issue, text));
     }
     wanted
+}
+
+/// The words by which the bot offers a command that passes a gate; none for what
+/// can be said at any time.
+fn offered(line: &str) -> Option<String> {
+    let words: Vec<&str> = line.split_whitespace().take(3).collect();
+    let gate = matches!(words.as_slice(), [_, "override" | "waive" | "test", _]);
+    gate.then(|| words.join(" "))
 }
 
 /// Review, manual test, decision.
@@ -233,6 +255,17 @@ mod tests {
             offer("<details>\n`/hotfix release abcdef0`\n</details>"),
             None
         );
+    }
+
+    #[test]
+    fn what_passes_a_gate_waits_for_it() {
+        let of = |line| offered(line);
+        let line = "/hotfix override merge-publishes reason=x";
+        assert_eq!(
+            of(line).as_deref(),
+            Some("/hotfix override merge-publishes")
+        );
+        assert_eq!(of("/hotfix start v1.0.4"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What proves a finished hotfix, from the tag on.
 
+use std::collections::BTreeMap;
+
 use super::commands;
 use super::proof::{Answer, all, fact, not_applicable, word};
 use super::shipped::{NO_BASE, Shipped, base_commit, tagged_at, text_at};
@@ -160,6 +162,10 @@ fn on_main(view: &View<'_>, shipped: &Shipped) -> Answer {
 /// Whether a commit with the patch of each of the fix's is on the default
 /// branch (`git cherry`).
 fn has_patches(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
+    let known = |on: &BTreeMap<String, bool>| on.get(main).copied();
+    if let Some(has) = shipped.on.lock().ok().and_then(|on| known(&on)) {
+        return has;
+    }
     let Ok(base) = base_commit(view) else {
         return false;
     };
@@ -167,7 +173,11 @@ fn has_patches(view: &View<'_>, shipped: &Shipped, main: &str) -> bool {
     let found = git::git(view.repo.git.dir(), &args, ("judge", "judge"), 0);
     let found = found.unwrap_or_default();
     let there = |sha: &String| found.lines().any(|l| l.strip_prefix("- ") == Some(sha));
-    !shipped.fixes.is_empty() && shipped.fixes.iter().all(there)
+    let has = !shipped.fixes.is_empty() && shipped.fixes.iter().all(there);
+    if let Ok(mut on) = shipped.on.lock() {
+        on.insert(main.to_owned(), has);
+    }
+    has
 }
 
 /// Whether the fix was picked from the default branch.
@@ -205,8 +215,17 @@ pub fn released_by(view: &View<'_>, files: &[String], what: &str) -> Answer {
         return not_applicable(view.scene.started, format!("no workflow {what}"));
     }
     let passed = files.iter().map(|file| passed_for(view, &tag, file));
-    all(&passed.collect::<Vec<_>>().iter().collect::<Vec<_>>())
+    let mut passed: Vec<Answer> = passed.collect();
+    // One that is for tags of another name skips this one.
+    let skips = |answer: &Answer| answer.as_ref().is_err_and(|why| why.ends_with(SKIPPED));
+    if passed.iter().any(Result::is_ok) {
+        passed.retain(|answer| !skips(answer));
+    }
+    all(&passed.iter().collect::<Vec<_>>())
 }
+
+/// How a run ended that did nothing.
+const SKIPPED: &str = "ended with skipped";
 
 /// A file's last run for the tag: on its commit, or chained to one that was.
 fn passed_for(view: &View<'_>, tag: &Tagged, file: &str) -> Answer {
@@ -261,13 +280,13 @@ pub fn release(view: &View<'_>) -> Answer {
     let found = view
         .release(&tag)
         .ok_or(format!("there is no published release {tag}"))?;
-    let version = view.version().unwrap_or_default();
+    let version = view.written().unwrap_or_default();
     let product = view.product().ok_or(NO_BASE)?;
     let base = view.release(&product.base_tag);
     let wanted: Vec<String> = base.map_or(Vec::new(), |r| {
         r.assets
             .iter()
-            .map(|a| a.name.replace(&product.base_version, version))
+            .map(|a| a.name.replace(&product.base_version, &version))
             .collect()
     });
     for name in &wanted {
@@ -322,8 +341,10 @@ pub fn notes(view: &View<'_>) -> Answer {
     let body = found.body.as_deref().unwrap_or_default();
     let number = view.issue().map(|i| i.number).unwrap_or_default();
     let named = [format!("#{number}"), format!("/issues/{number}")];
-    if !body.contains(view.version().unwrap_or_default()) || !named.iter().any(|n| body.contains(n))
-    {
+    let version = view.version().unwrap_or_default();
+    let written = view.written().unwrap_or_default();
+    let told = body.contains(version) || body.contains(&written);
+    if !told || !named.iter().any(|n| body.contains(n)) {
         return Err(format!(
             "the text of {tag} does not name the version and #{number}"
         ));

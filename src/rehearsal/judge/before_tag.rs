@@ -131,12 +131,16 @@ pub fn green(view: &View<'_>, shipped: &Shipped) -> Answer {
         if run.is_none() && view.tests_on(file, &shipped.head).is_empty() {
             // A file that some paths alone start has no reason to, and one that
             // a pull request started has run.
-            let elsewhere = view
-                .runs_on(&shipped.head)
-                .iter()
-                .any(|r| file_of(r) == file);
-            if !elsewhere && !view.roles(|r| &r.by_path).contains(file) {
-                absent.push(file.as_str());
+            let runs = view.runs_on(&shipped.head);
+            let elsewhere = runs.iter().rfind(|r| file_of(r) == file);
+            match elsewhere {
+                Some(run) if run.conclusion.as_deref() == Some("success") => {
+                    let of = format!("{file} run {} passed on {head}", run.id);
+                    parts.push(fact(run.updated_at.min(tagged), of));
+                }
+                Some(_) => {}
+                None if view.roles(|r| &r.by_path).contains(file) => {}
+                None => absent.push(file.as_str()),
             }
             continue;
         }

@@ -18,7 +18,7 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
         let none: Answer = Err(NO_BASE.to_owned());
         return (none.clone(), none);
     };
-    if product.package.version != product.base_version {
+    if product.package.version != product.number {
         // Stamped from the tag, or another crate's: there is nothing to raise.
         let why = format!(
             "{} says {} at {}: the tag alone has the version",
@@ -78,11 +78,13 @@ fn chronicled(view: &View<'_>, shipped: &Shipped, product: &Product, version: &s
         false
     };
     let base = base_commit(view).unwrap_or_default();
-    if !has(&base, &product.base_version) && !has(&shipped.head, version) {
+    let told = [&product.base_version, &product.number];
+    if !told.iter().any(|it| has(&base, it)) && !has(&shipped.head, version) {
         let why = format!("{path} has no section of {}", product.base_version);
         return not_applicable(view.scene.started, why);
     }
-    let section = |sha: &str| has(sha, version);
+    let written = view.written().unwrap_or_default();
+    let section = |sha: &str| has(sha, version) || has(sha, &written);
     if !section(&shipped.head) {
         let head = short(&shipped.head);
         return Err(format!("{path} has no section {version} at {head}"));

@@ -1,5 +1,8 @@
 //! The head that ships, and what its commits hold.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
 use super::proof::{Answer, fact};
 use crate::rehearsal::view::{View, short};
 use crate::sim::clock::Millis;
@@ -20,6 +23,9 @@ pub struct Shipped {
     pub lines: (u64, u64),
     /// The fix: the newest commit beyond the bump, since the push that brought it.
     pub fix: Answer,
+    /// Whether the commits of a default branch have the fix's patches, as far as
+    /// that was looked for: where it has moved on, git takes its time.
+    pub on: Arc<Mutex<BTreeMap<String, bool>>>,
 }
 
 /// What is missing while there is no branch at a release.
@@ -60,7 +66,14 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
         }
     }
     let diff = git.diff(Some(&base), &head).map_err(|e| e.to_string())?;
-    let diff: Vec<_> = diff.into_iter().filter(|f| !ours(&f.path)).collect();
+    let renumbered = |path: &str| {
+        let [before, after] = [&base, &head].map(|at| text_at(view, at, path));
+        before
+            .zip(after)
+            .is_some_and(|(a, b)| is_renumbered(&a, &b))
+    };
+    let counts = |path: &str| !ours(path) && !renumbered(path);
+    let diff: Vec<_> = diff.into_iter().filter(|f| counts(&f.path)).collect();
     let lines = diff
         .iter()
         .fold((0, 0), |(a, d), f| (a + f.additions, d + f.deletions));
@@ -73,7 +86,22 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
         paths,
         lines,
         fix,
+        on: Arc::default(),
     })
+}
+
+/// Whether nothing but numbers differs between two texts: the version, and dates
+/// beside it.
+fn is_renumbered(before: &str, after: &str) -> bool {
+    let bare = |line: &str| -> String {
+        let is_word = |c: &char| !c.is_ascii_digit() && !matches!(c, '.' | '-');
+        line.chars().filter(is_word).collect()
+    };
+    before.lines().count() == after.lines().count()
+        && before
+            .lines()
+            .zip(after.lines())
+            .all(|(a, b)| a == b || bare(a) == bare(b))
 }
 
 fn fixed(view: &View<'_>, fixes: &[String], pushed: Millis) -> Answer {
@@ -133,4 +161,21 @@ pub fn text_at(view: &View<'_>, sha: &str, path: &str) -> Option<String> {
         .git
         .file_at(sha, path)
         .map(|b| String::from_utf8_lossy(&b).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_renumbered;
+
+    #[test]
+    fn a_number_alone_is_no_fix() {
+        for (before, after, same) in [
+            ("v = \"1.0.4\"\nx", "v = \"1.0.5\"\nx", true),
+            ("released: 2024-01-09", "released: 2024-02-10", true),
+            ("v = \"1.0.4\"", "w = \"1.0.5\"", false),
+            ("a", "a\nb", false),
+        ] {
+            assert_eq!(is_renumbered(before, after), same, "{after}");
+        }
+    }
 }

@@ -50,6 +50,11 @@ impl Config {
         self.text("base", "tag_pattern").filter(|p| p != "auto")
     }
 
+    /// Whether the tag alone is the version (`version.ecosystem = "generic"`).
+    pub fn is_generic(&self) -> bool {
+        self.text("version", "ecosystem").as_deref() == Some("generic")
+    }
+
     /// What stands before the version in a hotfix branch's name.
     pub fn branch_prefix(&self) -> String {
         let pattern = self.text("base", "branch");

@@ -25,6 +25,25 @@ pub struct WorkflowFile {
     pub file: String,
     /// What it says, or why it cannot be read.
     pub read: Result<Workflow, String>,
+    /// Whether its text asks for more than a test needs: a secret, a right to
+    /// write, an environment.
+    pub reaches: bool,
+}
+
+/// Whether a workflow's text asks for more than a test needs, or says so.
+fn reaches(text: &str) -> bool {
+    let lines = text
+        .lines()
+        .map(|line| line.split(" #").next().unwrap_or(line).trim());
+    let mut lines = lines.filter(|line| !line.starts_with('#'));
+    lines.any(|line| {
+        let secret = line
+            .replace("secrets.GITHUB_TOKEN", "")
+            .contains("secrets.");
+        let right = line.ends_with(": write") || line.ends_with("write-all");
+        let said = ["deploy", "gh-pages", "publish"];
+        secret || right || line.starts_with("environment:") || said.iter().any(|w| line.contains(w))
+    })
 }
 
 /// What a hotfix needs of the workflows.
@@ -52,9 +71,11 @@ impl Workflows {
         };
         let one = |path: &String| {
             let bytes = repo.git.file_at(commit, path).unwrap_or_default();
+            let text = String::from_utf8_lossy(&bytes);
             WorkflowFile {
                 file: file_name(path),
-                read: parse(path, &String::from_utf8_lossy(&bytes)),
+                read: parse(path, &text),
+                reaches: reaches(&text),
             }
         };
         Workflows {
@@ -135,9 +156,9 @@ impl Workflows {
             })
         };
         // What a push to the default branch alone starts may as well deploy.
-        let harmless = |file: &str| on_pull(file) || self.effects(file).is_empty();
+        let harmless = |f: &WorkflowFile| !f.reaches && self.effects(&f.file).is_empty();
         let fits = |f: &&WorkflowFile| {
-            (self.on_branch(&f.file, main).is_some() || on_pull(&f.file)) && harmless(&f.file)
+            on_pull(&f.file) || self.on_branch(&f.file, main).is_some() && harmless(f)
         };
         self.all
             .iter()

@@ -88,6 +88,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         changelog: Some("CHANGELOG.md".to_owned()),
         base_tag: tag,
         base_version: history::BASE.to_owned(),
+        number: history::BASE.to_owned(),
         roles,
     };
     let files = history::fix()

@@ -213,10 +213,13 @@ async fn what_cannot_be_rehearsed_is_said_in_one_line() {
     commit(&repo, &[], "chore: no manifest");
     git(&repo, &["tag", "v1.3.0"]);
     let why = refused(on(&repo)).await;
-    assert!(why.contains("only Rust is supported"), "{why}");
+    assert!(why.contains("only Rust crates (Cargo.toml)"), "{why}");
     commit(&repo, &[("package.json", "{}\n")], "chore: another kind");
     let why = refused(on(&repo)).await;
-    assert!(why.contains("looks like npm (package.json)"), "{why}");
+    assert!(
+        why.contains("looks like an npm package (package.json)"),
+        "{why}"
+    );
     assert!(refused(on(dir.path())).await.starts_with("--repo "));
 }
 

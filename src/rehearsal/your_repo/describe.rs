@@ -38,10 +38,14 @@ pub fn describe(prepared: &Prepared, scene: &Scene) -> Vec<String> {
         prepared.releases.len()
     ));
     lines.push(format!(
-        "Made up (synthetic): {} releases, each with assets such as {}",
-        prepared.releases.len(),
+        "Made up (synthetic): their releases, each with assets such as {}",
         prepared.assets("1.0.0").join(", ")
     ));
+    if let Some(latest) = &prepared.latest {
+        lines.push(format!(
+            "GitHub's Latest (taken to be so, --latest says otherwise): {latest}"
+        ));
+    }
     lines.extend(scene.registry.iter().cloned());
     if prepared.left_out > 0 {
         lines.push(format!(

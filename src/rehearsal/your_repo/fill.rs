@@ -1,10 +1,12 @@
 //! Puts a repository into the stand-in: a bare clone that shares the objects,
 //! with a release for each tag that is named so, and what its registry has.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::prepared::Prepared;
 use super::registry;
+use super::tags::Release;
 use crate::rehearsal::accounts::{people, register};
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::part::Part;
@@ -17,6 +19,8 @@ use crate::sim::router::Refusal;
 use crate::sim::{Seed, World, releases};
 
 const MINUTE: Millis = 60_000;
+/// So many releases are made up: as many as are ever listed, and some.
+const NEWEST: usize = 150;
 
 /// Fills the stand-in; gives the scene.
 ///
@@ -104,8 +108,10 @@ pub fn fill(
 /// was.
 fn gaps(prepared: &Prepared, world: &World, repo: u64) -> Result<usize, String> {
     let source = &prepared.source;
-    // Any of these may be the base, as far as is known here.
-    let newest = prepared.releases.iter().rev().take(5);
+    // Any of these may be the base, or one of its predecessors, as far as is
+    // known here.
+    let stable = prepared.releases.iter().rev().filter(|r| !r.is_pre());
+    let newest = stable.take(6);
     let bases = prepared.base.iter().chain(newest);
     let mut tips: Vec<&str> = bases.map(|r| r.tag.commit.as_str()).collect();
     tips.push(&source.head);
@@ -121,11 +127,34 @@ fn gaps(prepared: &Prepared, world: &World, repo: u64) -> Result<usize, String> 
     git.fill_gaps(&tips).map_err(|e| e.to_string())
 }
 
-/// A release for each tag that is named as one, the newest stable one last.
+/// The releases that the stand-in gets: the newest, and of each family the
+/// newest stable one; Latest stands last. Older ones nobody asks for.
+fn shown(prepared: &Prepared) -> Vec<&Release> {
+    let all = &prepared.releases;
+    let newest = all.len().saturating_sub(NEWEST);
+    let asked = prepared.base.as_ref().map(|base| &base.tag);
+    let mut families: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, release) in all.iter().enumerate().filter(|(_, r)| !r.is_pre()) {
+        families.insert(&release.prefix, at);
+    }
+    let mut shown: Vec<&Release> = all
+        .iter()
+        .enumerate()
+        .filter(|(at, release)| {
+            let highest = families.get(release.prefix.as_str()) == Some(at);
+            *at >= newest || highest || asked == Some(&release.tag)
+        })
+        .map(|(_, release)| release)
+        .collect();
+    let latest = prepared.latest.as_deref();
+    shown.sort_by_key(|release| (latest == Some(&release.tag.name), !release.is_pre()));
+    shown
+}
+
+/// A release for each of those tags.
 fn made_up_releases(prepared: &Prepared, world: &mut World, repo: u64, start: Millis) {
     let maintainer = world.add_user(Part::Maintainer.login());
-    let (pre, stable): (Vec<_>, Vec<_>) = prepared.releases.iter().partition(|r| r.is_pre());
-    for release in pre.into_iter().chain(stable) {
+    for release in shown(prepared) {
         let tag = &release.tag.name;
         let assets = prepared.assets(&release.version);
         let assets: Vec<&str> = assets.iter().map(String::as_str).collect();

@@ -18,4 +18,4 @@ pub use self::made_up::{TITLE, WHY, files as made_up_files};
 pub use self::obstacles::at_the_base;
 pub use self::on_the_way::conflicts;
 pub use self::prepared::{Prepared, Shape, prepare};
-pub use self::questions::{Question, lines_to_paste, questions};
+pub use self::questions::{Asked, Question, lines_to_paste};

@@ -106,7 +106,7 @@ fn of_release(view: &View<'_>, base: &Product, workflows: &Workflows) -> Vec<Str
 fn of_files(view: &View<'_>, base: &Product, commit: &str) -> Vec<String> {
     let mut found = Vec::new();
     let (package, tag) = (&base.package, &base.base_tag);
-    if package.version != base.base_version {
+    if package.version != base.number {
         found.push(format!(
             "{} at {tag} says {}: the tag and the manifest differ",
             package.manifest, package.version

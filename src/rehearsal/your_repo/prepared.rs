@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::made_up;
 use super::source::{Source, Tag};
 use super::tags::{Release, releases};
+use crate::ecosystem;
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::project::{Config, config};
 use crate::rehearsal::story::{Fix, Story};
@@ -29,6 +30,8 @@ pub struct Prepared {
     /// Tags that are named as releases are, oldest first, as far as the
     /// stand-in gets them.
     pub releases: Vec<Release>,
+    /// GitHub's Latest, which no clone tells: as asked for, or taken to be so.
+    pub latest: Option<String>,
     /// How many newer than the base are left out.
     pub left_out: usize,
     /// The release that was asked for.
@@ -74,7 +77,8 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
     };
     let looked_at = base.as_ref().map_or(&source.head, |b| &b.tag.commit);
     let paths = source.paths(looked_at);
-    if let Some(why) = not_rust(&paths) {
+    let looked_at = base.as_ref().map_or("it", |b| &b.tag.name);
+    if let Some(why) = unsupported(&paths, looked_at, &config) {
         return Err(format!("--repo {shown}: {why}"));
     }
     let fix = match &args.fix {
@@ -105,7 +109,17 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
     };
     let name = source.address.clone().unwrap_or_else(local);
     let base_tag = base.as_ref().map(|b| b.tag.name.as_str());
+    let latest = match &args.latest {
+        Some(tag) => Some(
+            named(&releases, tag)
+                .ok_or_else(|| format!("--latest {tag}: no release tag of that name in {shown}"))?
+                .tag
+                .name,
+        ),
+        None => latest(&releases, &name.1),
+    };
     Ok(Prepared {
+        latest,
         story: made_up::story(&name.1, base_tag, fix),
         name,
         config,
@@ -116,6 +130,18 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
         base,
         source,
     })
+}
+
+/// What GitHub's Latest is taken to be: of a repository with releases of several
+/// packages the newest that is its own by name, unless that is of a time long
+/// past; else the newest of all. `releases` are the oldest first.
+fn latest(releases: &[Release], repo: &str) -> Option<String> {
+    const LONG: Millis = 400 * DAY;
+    let stable = || releases.iter().rev().filter(|r| !r.is_pre());
+    let newest = stable().next()?;
+    let own = stable().find(|r| ["", repo].contains(&r.family()));
+    let own = own.filter(|r| newest.tag.at - r.tag.at < LONG);
+    Some(own.unwrap_or(newest).tag.name.clone())
 }
 
 /// The release of this tag or version.
@@ -160,36 +186,14 @@ fn configuration(
     Ok((None, words))
 }
 
-/// What else a repository without a Cargo.toml at its root is, in words.
-fn not_rust(paths: &[String]) -> Option<String> {
-    let there = |name: &str| paths.iter().any(|p| p == name);
-    if there("Cargo.toml") {
-        return None;
-    }
-    const KINDS: [(&str, &str); 12] = [
-        ("package.json", "npm"),
-        ("pyproject.toml", "Python"),
-        ("setup.py", "Python"),
-        ("go.mod", "Go"),
-        ("mix.exs", "Elixir"),
-        ("Gemfile", "Ruby"),
-        ("pom.xml", "Maven"),
-        ("build.gradle", "Gradle"),
-        ("build.gradle.kts", "Gradle"),
-        ("composer.json", "PHP"),
-        ("CMakeLists.txt", "CMake"),
-        ("deno.json", "Deno"),
-    ];
-    let kind = KINDS.iter().find(|(file, _)| there(file));
-    let deeper = paths.iter().find(|p| p.ends_with("/Cargo.toml"));
-    let seen = match (kind, deeper) {
-        (Some((file, kind)), _) => format!("this looks like {kind} ({file})"),
-        (None, Some(path)) => format!("there is no Cargo.toml at the root, though there is {path}"),
-        (None, None) => "no kind that is known was recognised".to_owned(),
+/// Why a repository cannot be rehearsed, where it is of no kind that can be
+/// released; one whose tag alone is the version always can.
+fn unsupported(paths: &[String], name: &str, config: &Config) -> Option<String> {
+    let release = ecosystem::Release {
+        tag: name,
+        ..ecosystem::Release::default()
     };
-    Some(format!(
-        "only Rust is supported so far (Cargo.toml at the root): {seen}"
-    ))
+    ecosystem::unsupported(paths, &release).filter(|_| !config.is_generic())
 }
 
 impl Prepared {
@@ -246,5 +250,39 @@ impl Prepared {
         refs.extend(source.heads.iter().filter(|(n, _)| *n != main).cloned());
         refs.push((main, source.head.clone()));
         refs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latest_is_the_products_own_unless_that_is_long_past() {
+        let of = |tags: &[(&str, Millis)]| {
+            let tag = |(name, day): &(&str, Millis)| Tag {
+                name: (*name).to_owned(),
+                target: String::new(),
+                commit: String::new(),
+                at: day * DAY,
+            };
+            let tags: Vec<Tag> = tags.iter().map(tag).collect();
+            latest(&releases(&tags), "plain")
+        };
+        for (tags, expected) in [
+            (vec![("v1.0.0", 1), ("v1.1.0-rc.1", 2)], Some("v1.0.0")),
+            (
+                vec![("plain-v0.8.9", 1), ("plain-extra-v0.12.6", 2)],
+                Some("plain-v0.8.9"),
+            ),
+            (
+                vec![("v0.7.0", 1), ("sha1-v0.10.7", 900)],
+                Some("sha1-v0.10.7"),
+            ),
+            (vec![("a-v1.0.0", 1), ("b-v1.0.0", 2)], Some("b-v1.0.0")),
+            (vec![("v1.0.0-rc.1", 2)], None),
+        ] {
+            assert_eq!(of(&tags).as_deref(), expected, "{tags:?}");
+        }
     }
 }

@@ -3,91 +3,105 @@
 
 use serde::Serialize;
 
-use crate::rehearsal::comment_text::needed_in;
-use crate::rehearsal::view::View;
-
-/// As many are shown; numbers of runs make the same need look new.
-const MOST: usize = 8;
+use crate::domain::need::{Need, NeedKind, Who};
 
 /// A question of the bot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Question {
+    /// Its kind, as the bot calls it: `which_base`.
+    pub kind: String,
     /// What it asked, as plain text.
     pub text: String,
     /// Commands that it named.
     pub commands: Vec<String>,
+    /// Lines of `hotfix.toml` that settle it: the first, or one of several.
+    pub toml: Vec<String>,
     /// Whether it stood there at the end.
     pub open: bool,
 }
 
 /// The questions that were asked, in their order.
-pub fn questions(view: &View<'_>) -> Vec<Question> {
-    let texts = view.status().into_iter().flat_map(|comment| {
-        let edits = comment.edits.iter().map(|e| e.body.as_str());
-        edits.chain([comment.body.as_str()])
-    });
-    let last = view.needed();
-    let mut found: Vec<(String, Question)> = Vec::new();
-    for text in texts.filter_map(needed_in) {
-        if is_ordinary(&text) {
-            continue;
-        }
-        let key = without_numbers(&text);
-        let open = last.as_ref() == Some(&text);
-        let question = Question {
-            commands: commands(&text),
-            open,
-            text,
-        };
-        match found.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, known)) => *known = question,
-            None => found.push((key, question)),
-        }
-    }
-    let skip = found.len().saturating_sub(MOST);
-    found.into_iter().skip(skip).map(|(_, q)| q).collect()
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    all: Vec<Question>,
 }
 
-/// Whether every hotfix needs it, or nobody does.
-fn is_ordinary(text: &str) -> bool {
-    const ORDINARY: [&str; 17] = [
-        "nothing",
-        "an answer to each question",
-        "/hotfix assess",
-        "a fix on",
-        "to be tried by hand",
-        "an approving review",
-        "a review",
-        "approval",
-        "a manual test of",
-        "a fresh install",
-        "the released version fixes",
-        "a decision",
-        "/hotfix release",
-        "the root cause",
-        "tests-added",
-        "root-cause",
-        "minimal-fix",
-    ];
-    const UNUSUAL: [&str; 14] = [
-        "conflict",
-        "does not run",
-        "no workflow",
-        "no run",
-        "failed",
-        "by hand:",
-        "missing",
-        "cannot",
-        "wrong",
-        "refused",
-        "critical-path",
-        "hotfix.toml",
-        "/hotfix start",
-        "/hotfix confirm",
-    ];
-    let lower = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|w| lower.contains(w));
-    has(&ORDINARY) && !has(&UNUSUAL)
+impl Asked {
+    /// Takes down what is needed now, with the words of the status comment;
+    /// `needs` has the most urgent first.
+    pub fn note(&mut self, needs: &[Need], text: &str) {
+        let stood = self.all.iter().position(|question| question.open);
+        for question in &mut self.all {
+            question.open = false;
+        }
+        // What is shown first is what a person can do.
+        let mut people = needs.iter().filter(|need| need.who != Who::Machine);
+        let Some(need) = people.next().filter(|need| is_question(need)) else {
+            return;
+        };
+        let question = Question {
+            kind: kind(need),
+            text: text.to_owned(),
+            commands: commands(text),
+            toml: need.kind.toml().iter().map(line).collect(),
+            open: true,
+        };
+        // The same need again, of another run or commit; or its words, which come
+        // to the comment a little later than the need to the facts.
+        let bare = without_numbers(text);
+        let same = |(at, q): (usize, &Question)| {
+            let again = stood == Some(at) || without_numbers(&q.text) == bare;
+            q.kind == question.kind && again
+        };
+        let known = self.all.iter().enumerate().position(same);
+        match known.and_then(|at| self.all.get_mut(at)) {
+            Some(known) => *known = question,
+            None => self.all.push(question),
+        }
+    }
+
+    /// Whether one stands open.
+    pub fn is_open(&self) -> bool {
+        self.all.iter().any(|question| question.open)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Question] {
+        &self.all
+    }
+}
+
+fn line(line: &crate::domain::policy::KeyLine) -> String {
+    format!("[{}] {} = {}", line.section, line.key, line.value)
+}
+
+/// Whether not every hotfix has need of it.
+fn is_question(need: &Need) -> bool {
+    let ordinary = matches!(
+        need.kind,
+        NeedKind::Looking { .. }
+            | NeedKind::Assess { .. }
+            | NeedKind::Fix { .. }
+            | NeedKind::TestsAdded
+            | NeedKind::RunPending { .. }
+            | NeedKind::Approval { unclear: None, .. }
+            | NeedKind::ManualTest { .. }
+            | NeedKind::Release { .. }
+            | NeedKind::MergeWaits { .. }
+            | NeedKind::KnownIssueText { .. }
+            | NeedKind::Registry { yanked: false, .. }
+            | NeedKind::GithubRelease { .. }
+            | NeedKind::FreshInstall
+            | NeedKind::FixVerified { .. }
+    );
+    !ordinary
+}
+
+/// The name of a need's kind.
+fn kind(need: &Need) -> String {
+    let value = serde_json::to_value(&need.kind).unwrap_or_default();
+    let name = value.get("need").and_then(serde_json::Value::as_str);
+    name.unwrap_or("unknown").to_owned()
 }
 
 /// The commands that a need names.
@@ -204,14 +218,31 @@ mod tests {
 
     #[test]
     fn what_every_hotfix_needs_is_no_question() {
-        assert!(is_ordinary("nothing is needed from anybody"));
-        assert!(is_ordinary("a fix on hotfix/v1.0.5 (draft PR #2)"));
-        assert!(!is_ordinary(
-            "a release to start from: /hotfix start v1.2.3"
-        ));
+        let of = |who, kind| Need::new(who, kind);
+        let fix = NeedKind::Fix {
+            branch: "hotfix/v1.0.5".to_owned(),
+            pull: Some(2),
+        };
+        let hand = NeedKind::BranchInTheWay {
+            branch: "hotfix".to_owned(),
+        };
+        let mut asked = Asked::default();
+        asked.note(&[of(Who::Responder, fix.clone())], "a fix");
+        assert!(asked.all().is_empty());
+        let ask = [of(Who::Responder, hand)];
+        asked.note(&ask, "which? /hotfix start v1.2.3, or /hotfix cancel.");
+        asked.note(&ask, "which? /hotfix start v1.2.4, or /hotfix cancel.");
+        assert!(asked.is_open());
+        let [question] = asked.all() else {
+            panic!("{:?}", asked.all());
+        };
+        assert_eq!(question.kind, "branch_in_the_way");
         assert_eq!(
-            commands("which release? /hotfix start v1.2.3, or /hotfix cancel."),
-            ["/hotfix start v1.2.3", "/hotfix cancel"]
+            question.commands,
+            ["/hotfix start v1.2.4", "/hotfix cancel"]
         );
+        assert_eq!(question.toml, ["[base] branch = \"hotfix-v{version}\""]);
+        asked.note(&[of(Who::Responder, fix)], "a fix");
+        assert!(!asked.is_open());
     }
 }

@@ -278,10 +278,23 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
         });
     }
     if let Some((_, t, name)) = UPLOAD.iter().find(|row| row.0 == action) {
-        return vec![Effect::Upload {
+        let upload = Effect::Upload {
             tag: tag(t),
             files: names(list(name).iter()),
-        }];
+        };
+        // By its README it makes the release where there is none.
+        return match action.as_str() {
+            "svenstaro/upload-release-action" => vec![
+                Effect::CreateRelease {
+                    tag: tag(t),
+                    title: with("release_name").and_then(readable),
+                    prerelease: yes("prerelease"),
+                },
+                upload,
+                Effect::PublishRelease { tag: tag(t) },
+            ],
+            _ => vec![upload],
+        };
     }
     if PUBLISH.contains(&action.as_str()) && !yes("dry-run") {
         return vec![Effect::Publish {
