@@ -37,6 +37,8 @@ async fn base(house: &House) -> Arc<Base> {
         tag_pattern: None,
         said: None,
         branch_pattern: "hotfix/v{version}".into(),
+        line_said: None,
+        line_branch: None,
         prereleases: false,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),

@@ -20,6 +20,8 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         tag_pattern: (tag_pattern != "auto").then(|| tag_pattern.to_owned()),
         said: None,
         branch_pattern: "hotfix/v{version}".into(),
+        line_said: None,
+        line_branch: None,
         prereleases,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),

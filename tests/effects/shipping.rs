@@ -42,6 +42,7 @@ fn merge(number: u64, head: &Sha) -> Effect {
         message: "Fixes #1".into(),
         pull: PullKind::Hotfix,
         branch: BRANCH.into(),
+        to: None,
     }
 }
 
@@ -264,9 +265,12 @@ async fn what_leads_elsewhere_is_looked_at_and_not_merged() {
     };
     assert!(pull.open && !pull.merged);
     let repo = i64::try_from(house.repo).unwrap();
-    let stray = pull.way.strays(repo, BRANCH);
+    let stray = pull.way.strays(repo, BRANCH, None);
     assert_eq!(stray, Some(Stray::Base("next".into())));
-    assert_eq!(pull.way.strays(repo + 1, BRANCH), Some(Stray::Repository));
+    assert_eq!(
+        pull.way.strays(repo + 1, BRANCH, None),
+        Some(Stray::Repository)
+    );
     maintainer.retarget(number, "main").unwrap();
     // Of another branch it is not closed either.
     let close = Effect::ClosePull {
