@@ -42,7 +42,7 @@ impl Store {
     /// somebody outside does something.
     pub async fn busy(&self, now: Millis) -> Result<i64> {
         sqlx::query_scalar(concat!(
-            "SELECT (SELECT COUNT(*) FROM inbox) \
+            "SELECT (SELECT COUNT(*) FROM inbox WHERE received_at <= $1) \
              + (SELECT COUNT(*) FROM set_aside WHERE due_at <= $1) \
              + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
              + (SELECT COUNT(*) FROM outbox AS o WHERE o.due_at <= $1 AND ",
