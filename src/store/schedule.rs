@@ -7,7 +7,7 @@ use crate::clock::Millis;
 
 /// What is at work at `$1`, and how many effects are due.
 const BUSY: &str = concat!(
-    "SELECT (SELECT COUNT(*) FROM inbox) \
+    "SELECT (SELECT COUNT(*) FROM inbox WHERE received_at <= $1) \
      + (SELECT COUNT(*) FROM set_aside WHERE due_at <= $1) \
      + (SELECT COUNT(*) FROM outbox WHERE state = 'acting') \
      + (SELECT COUNT(*) FROM cases WHERE over_at IS NULL AND wake_at <= $1), \

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::delivery::{Delivery, RepoRef, What};
+use super::said::what_was_said;
 use super::words;
 use crate::github::json as tolerant;
-use crate::github::ops::{Comment, Issue, Pull, Review};
+use crate::github::ops::{Issue, Pull, Review};
 
 /// The body is not a JSON object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -352,51 +353,6 @@ fn comment(action: &str, payload: &mut Payload) -> Option<What> {
         comment,
         before,
     )
-}
-
-/// What a person did to an issue or a comment.
-pub(super) fn what_was_said(
-    event: &str,
-    action: &str,
-    issue: Issue,
-    is_pull: bool,
-    label: Option<String>,
-    comment: Option<Comment>,
-    before: Option<String>,
-) -> Option<What> {
-    Some(match (event, action) {
-        ("issues", "labeled") => What::IssueLabeled {
-            issue,
-            label: label?,
-        },
-        ("issues", "unlabeled") => What::IssueUnlabeled {
-            issue,
-            label: label?,
-        },
-        ("issues", "opened") => What::IssueOpened { issue },
-        ("issues", "edited") => What::IssueEdited { issue },
-        ("issues", "closed") => What::IssueClosed { issue },
-        ("issues", "reopened") => What::IssueReopened { issue },
-        ("issues", "deleted") => What::IssueDeleted { issue },
-        ("issues", "transferred") => What::IssueTransferred { issue },
-        ("issue_comment", "created") => What::CommentCreated {
-            issue,
-            comment: comment?,
-            is_pull,
-        },
-        ("issue_comment", "edited") => What::CommentEdited {
-            issue,
-            comment: comment?,
-            is_pull,
-            before,
-        },
-        ("issue_comment", "deleted") => What::CommentDeleted {
-            issue,
-            comment: comment?,
-            is_pull,
-        },
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

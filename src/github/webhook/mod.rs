@@ -2,6 +2,7 @@
 
 mod decode;
 mod delivery;
+mod said;
 mod signature;
 mod words;
 

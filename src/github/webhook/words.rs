@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::decode::what_was_said;
 use super::delivery::{Delivery, RepoRef};
+use super::said::what_was_said;
 use crate::clock::Millis;
 use crate::github::json as tolerant;
 use crate::github::ops::{Actor, Comment, Issue, Label};

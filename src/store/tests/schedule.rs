@@ -37,6 +37,7 @@ async fn everything_that_is_due_counts() {
         .unwrap();
     tx.commit().await.unwrap();
 
+    assert_eq!(look(&store, 49).await, (0, Some(50)));
     assert_eq!(look(&store, 50).await, (1, Some(50)));
     assert_eq!(look(&store, 70).await, (2, Some(50)));
     assert_eq!(look(&store, 100).await, (3, Some(50)));
