@@ -237,8 +237,7 @@ fn delivery(delivery_id: String) -> NewDelivery {
     NewDelivery {
         delivery_id,
         event: "push".into(),
-        repo_id: Some(1),
-        body: "{}".into(),
+        fact: Fact::plain(Some(1), "{}"),
         received_at: 0,
         fetched: false,
     }
