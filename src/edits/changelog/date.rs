@@ -2,22 +2,9 @@
 
 use std::ops::Range;
 
-use super::dated::{month_alone, numeric, worded};
+use super::dated::{Case, MONTHS, Worded, month_alone, numeric, worded};
 
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+pub(super) use super::dated::Form;
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,47 +12,6 @@ pub struct Day {
     year: u16,
     month: u8,
     day: u8,
-}
-
-/// How a date is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// "2026-01-02", also without zeros.
-    YearFirst { sign: char, padded: bool },
-    /// "02.01.2026", and with `/` the month may be the first.
-    YearLast { sign: char, first: u8, second: u8 },
-    /// "20260102".
-    Packed,
-    /// "2026-01".
-    Month,
-    /// "2 January 2026", "January 2nd, 2026".
-    Worded(Worded),
-}
-
-/// A date with the month's name, perhaps without a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Worded {
-    /// What stands in the month's place, as its length tells: 3 letters, with a
-    /// period, or the whole name.
-    pub short: bool,
-    /// "May" is short and whole.
-    pub is_may: bool,
-    pub period: bool,
-    pub month_first: bool,
-    pub has_day: bool,
-    pub padded: bool,
-    pub ordinal: bool,
-    /// Between first and second, and second and year.
-    pub between: [String; 2],
-    /// The month's case.
-    pub case: Case,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Case {
-    Upper,
-    Lower,
-    Title,
 }
 
 impl Day {
