@@ -38,11 +38,12 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
         changes.mark_unchanged();
         match round(&engine).await {
             Ok(0) => {
+                let until = again(&engine).await;
                 tokio::select! {
                     () = shutdown.cancelled() => return,
                     _ = changes.changed() => {}
                     // What failed is due again some time later.
-                    () = engine.clock().sleep(RETRY_EVERY) => {}
+                    () = engine.clock().sleep_until(until) => {}
                 }
             }
             Ok(_) if engine.clock().is_system() => tokio::time::sleep(PAUSE).await,
@@ -50,6 +51,13 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             Err(error) => store_failed("working the inbox off", &error).await,
         }
     }
+}
+
+/// When to look again though nothing came.
+async fn again(engine: &Engine) -> Millis {
+    let latest = engine.clock().now() + RETRY_EVERY;
+    let due = engine.store().next_due_again().await;
+    due.ok().flatten().map_or(latest, |at| at.min(latest))
 }
 
 /// Works off what there is, up to a bound; how many. An error is the store's.
@@ -111,8 +119,6 @@ struct Round<'a> {
     groups: Vec<Group<'a>>,
     /// Repositories that were written down in this round.
     told: Vec<Repo>,
-    /// Whether anybody has more to do than before.
-    changed: bool,
 }
 
 impl<'a> Round<'a> {
@@ -137,7 +143,6 @@ impl<'a> Round<'a> {
             now: engine.clock().now(),
             groups: Vec::new(),
             told: Vec::new(),
-            changed: false,
         };
         for (stored, delivery) in batch.iter().zip(&facts) {
             match delivery {
@@ -151,9 +156,7 @@ impl<'a> Round<'a> {
         while let Some(group) = (!round.groups.is_empty()).then(|| round.groups.remove(0)) {
             round.give(group).await?;
         }
-        let Round {
-            mut tx, changed, ..
-        } = round;
+        let mut tx = round.tx;
         for stored in batch {
             tx.worked_off(stored);
             if stored.tries > 0 {
@@ -165,11 +168,7 @@ impl<'a> Round<'a> {
             tx.rollback().await?;
             return Ok(());
         }
-        if changed {
-            tx.commit().await?;
-        } else {
-            tx.commit_quietly().await?;
-        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -179,7 +178,6 @@ impl<'a> Round<'a> {
         let (tx, now) = (&mut self.tx, self.now);
         match (&delivery.what, delivery.installation_id) {
             (What::Installation { action }, Some(installation)) => {
-                self.changed = true;
                 match action.as_str() {
                     "deleted" => {
                         let cause = Cause::Deliveries(vec![stored.id]);
@@ -209,7 +207,6 @@ impl<'a> Round<'a> {
             self.tell(repo, delivery).await?;
         }
         if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
-            self.changed = true;
             self.tx.hurry_blocked(installation, now).await?;
             return Ok(());
         }
@@ -293,7 +290,6 @@ impl<'a> Round<'a> {
             let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
             let opened = self.engine.open(&mut self.tx, opening, &cause, self.now);
             opened.instrument(span.clone()).await?;
-            self.changed = true;
         }
         Ok(())
     }
@@ -310,7 +306,6 @@ impl<'a> Round<'a> {
         let mut over = row.over_at.is_some();
         let mut left = group.parts.len();
         if !over {
-            self.changed = true;
             let cause = Cause::Deliveries(ids);
             let taken = self
                 .engine

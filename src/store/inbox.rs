@@ -194,6 +194,14 @@ impl Store {
         .doing("reading what was set aside")
     }
 
+    /// When the next of those is due.
+    pub async fn next_due_again(&self) -> Result<Option<Millis>> {
+        sqlx::query_scalar("SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL")
+            .fetch_one(&mut *self.read().await?)
+            .await
+            .doing("reading when what was set aside is due")
+    }
+
     /// Whether a delivery was stored, whatever became of it.
     pub async fn has_delivery(&self, delivery_id: &str) -> Result<bool> {
         let seen = self.seen().await?;
