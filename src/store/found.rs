@@ -103,7 +103,8 @@ mod tests {
         };
         let ours = header(u32::try_from(APPLICATION).unwrap());
         // The file, its log, whether one was here; what is said (none: it is taken).
-        let cases: [(Option<Vec<u8>>, bool, bool, Option<&str>); 13] = [
+        type Case = (Option<Vec<u8>>, bool, bool, Option<&'static str>);
+        let cases: [Case; 13] = [
             (None, false, false, None),
             (None, false, true, None),
             (None, true, false, None),

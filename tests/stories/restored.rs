@@ -30,7 +30,7 @@ async fn what_was_said_after_a_backup_is_heard_again_and_nothing_is_done_twice()
     s.pass(5).await;
     let backup = backup(&s).await;
     s.says("maintainer", issue, ASSESS).await;
-    s.pass(90).await;
+    s.pass(20).await;
     s.shows(issue, "step 3 of 10: Fix");
     let before = s.wrote();
     s.while_down(async |db| {
