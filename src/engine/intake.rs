@@ -191,7 +191,6 @@ impl<'a> Round<'a> {
                 return Ok(());
             }
             (What::InstallationRepositories { removed, .. }, _) => {
-                self.changed = true;
                 let cause = Cause::Deliveries(vec![stored.id]);
                 for repo in removed {
                     self.engine.repo_gone(tx, *repo, &cause, now).await?;
