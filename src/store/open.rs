@@ -125,13 +125,10 @@ async fn file(path: &Path) -> Result<Parts> {
     let held = Held::learn(path)?;
     let opened = Opened {
         new,
-        older: begun.copied_at.is_some()
-            || lock.last().is_some_and(|last| last >= begun.epoch)
-            // Only a stop in order takes the log away.
-            || !(new || had_log || begun.in_order),
+        older: begun.copied_at.is_some() || lock.last().is_some_and(|last| last >= begun.epoch),
         in_order: begun.in_order,
     };
-    tell(path, &opened, lock.last().is_some());
+    tell(path, &opened, lock.last().is_some(), had_log);
     lock.note(begun.epoch);
     Ok(Parts {
         writer,
@@ -145,7 +142,7 @@ async fn file(path: &Path) -> Result<Parts> {
 }
 
 /// What has to be known by whoever restored something, or lost it.
-fn tell(path: &Path, opened: &Opened, was_here: bool) {
+fn tell(path: &Path, opened: &Opened, was_here: bool, had_log: bool) {
     let path = path.display();
     if opened.new && was_here {
         tracing::warn!(%path, "the database is new, and another one was here before: what that one \
@@ -157,7 +154,10 @@ fn tell(path: &Path, opened: &Opened, was_here: bool) {
             since is looked for in GitHub's log of deliveries, three days back");
     }
     if !opened.in_order {
-        tracing::warn!(%path, "the last stop was not in order: the database is looked through");
+        // Whoever closes the file takes its log away; a crash leaves it.
+        tracing::warn!(%path, log = had_log, "the last stop was not in order: the database is \
+            looked through; without a write-ahead log (`log`) it may lack what came last, which is \
+            looked for in GitHub's log of deliveries");
     }
 }
 
