@@ -117,6 +117,7 @@ impl Store {
     /// After this returned, none is lost. A delivery that was set aside is taken
     /// up again when it comes again: that is how a person asks for it.
     pub async fn put_deliveries(&self, batch: &[NewDelivery]) -> Result<Vec<Put>> {
+        self.holds()?;
         // Held over the commit: nobody hears "known already" of what is not
         // durable yet.
         let mut seen = self.seen().await?;
@@ -154,6 +155,8 @@ impl Store {
         if !new.is_empty() {
             append(&mut *self.write().await?, seen.next, &new).await?;
             seen.next += i64::try_from(new.len()).unwrap_or_default();
+            // They are acknowledged next: are they where a start will find them?
+            self.holds()?;
             for (key, it) in &new {
                 seen.add(*key, it.fact.said, it.received_at);
                 if let Some(opening) = &it.fact.opening {
@@ -161,8 +164,6 @@ impl Store {
                 }
             }
         }
-        // They are acknowledged next: are they where a start will find them?
-        self.holds()?;
         if answers.contains(&Put::Stored) {
             self.tell_inbox();
         }

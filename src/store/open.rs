@@ -210,7 +210,10 @@ pub(super) async fn beside(database_url: &str) -> Result<dialect::Conn> {
     let Place::File(path) = Place::parse(database_url)? else {
         return Err(StoreError::Address("names no file".to_owned()));
     };
-    dialect::plain(&path).connect().await.doing("opening the file")
+    dialect::plain(&path)
+        .connect()
+        .await
+        .doing("opening the file")
 }
 
 /// What the beginning of an epoch found.

@@ -1,5 +1,6 @@
 //! What is due now, and when something will be.
 
+use super::dialect::Conn;
 use super::dispatch::free;
 use super::error::Doing as _;
 use super::{Result, Store};
@@ -135,20 +136,26 @@ impl Store {
     pub async fn put_back(&self, by: Millis) -> Result<()> {
         let doing = "moving what is due with the clock";
         let mut tx = self.begin_write(doing).await?;
-        for statement in [
+        let conn = &mut *tx;
+        moved(
+            conn,
+            by,
             "UPDATE set_aside SET due_at = due_at - $1 WHERE due_at IS NOT NULL",
-            "UPDATE outbox SET due_at = due_at - $1 \
-             WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')",
-            "UPDATE outbox SET started_at = started_at - $1 \
-             WHERE state IN ('acting', 'unsure')",
+        )
+        .await?;
+        moved(conn, by, "UPDATE outbox SET due_at = due_at - $1 WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')").await?;
+        moved(
+            conn,
+            by,
+            "UPDATE outbox SET started_at = started_at - $1 WHERE state IN ('acting', 'unsure')",
+        )
+        .await?;
+        moved(
+            conn,
+            by,
             "UPDATE cases SET wake_at = wake_at - $1 WHERE over_at IS NULL",
-        ] {
-            sqlx::query(statement)
-                .bind(by)
-                .execute(&mut *tx)
-                .await
-                .doing(doing)?;
-        }
+        )
+        .await?;
         tx.commit().await.doing(doing)?;
         self.tell_inbox();
         self.tell_work();
@@ -193,4 +200,14 @@ impl Store {
             .await
             .doing("counting the effects")
     }
+}
+
+/// Carries out one of the statements of [`Store::put_back`].
+async fn moved(conn: &mut Conn, by: Millis, statement: &'static str) -> Result<()> {
+    sqlx::query(statement)
+        .bind(by)
+        .execute(conn)
+        .await
+        .doing("moving what is due with the clock")?;
+    Ok(())
 }

@@ -28,6 +28,9 @@ const ONCE: &[&str] = &[
     "SELECT state, COUNT(*) FROM outbox",
     "SELECT id, key, said, received_at FROM seen",
     "DELETE FROM seen WHERE id IN",
+    // When the clock was put back.
+    "UPDATE outbox SET due_at = due_at - $1",
+    "UPDATE outbox SET started_at = started_at - $1",
 ];
 
 /// Every text of the sources that is a statement.
