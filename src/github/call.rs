@@ -122,6 +122,15 @@ impl Call {
     }
 }
 
+/// Whether it is an object of git's, or a folder's list of them.
+fn is_object(body: &Value) -> bool {
+    let named = |it: &Value| it.get("sha").is_some_and(Value::is_string);
+    match body.as_array() {
+        Some(all) => !all.is_empty() && all.iter().all(named),
+        None => named(body),
+    }
+}
+
 /// An answer, whatever its status.
 #[derive(Debug)]
 pub(super) struct Reply {
@@ -145,10 +154,15 @@ impl Reply {
         }
     }
 
-    /// What to keep of it: a whole answer that GitHub gave a mark.
+    /// What to keep of it: a whole answer that GitHub gave a mark, and that is
+    /// one. What is never asked for again must be of an object of git's.
     pub(super) fn known(&self, fixed: bool) -> Option<Known> {
         let etag = text(&self.headers, "etag").filter(|etag| !etag.is_empty());
         if !self.is(200) || (etag.is_none() && !fixed) {
+            return None;
+        }
+        let body: Value = serde_json::from_slice(&self.body).ok()?;
+        if fixed && !is_object(&body) {
             return None;
         }
         let mut headers = HeaderMap::new();

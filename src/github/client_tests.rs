@@ -509,13 +509,20 @@ async fn settings_that_cannot_be_used_are_named() {
     assert!(with("https://ghe.example.test/api/v3").is_ok());
 }
 
+fn a_repository() -> serde_json::Value {
+    json!({
+        "id": 7, "name": "sample", "full_name": "acme/sample", "default_branch": "main",
+        "private": false, "owner": {"login": "acme", "id": 1, "type": "Organization"},
+    })
+}
+
 #[tokio::test]
 async fn what_has_not_changed_is_not_told_again() {
     let (server, clock) = serving(|seen| {
         if seen.if_none_match == "\"1\"" {
             return noon(Response::builder().status(304).body("".into()).unwrap());
         }
-        let mut answer = reply(200, json!({"id": 7, "default_branch": "main"}));
+        let mut answer = reply(200, a_repository());
         answer
             .headers_mut()
             .insert("etag", "\"1\"".parse().unwrap());
@@ -543,7 +550,8 @@ async fn what_has_not_changed_is_not_told_again() {
 
 #[tokio::test]
 async fn what_a_hash_names_is_asked_for_once() {
-    let (server, clock) = serving(|_| reply(200, json!({"sha": "x", "message": "m"}))).await;
+    let commit = json!({"sha": "x", "message": "m", "tree": {"sha": "t"}, "parents": []});
+    let (server, clock) = serving(move |_| reply(200, commit.clone())).await;
     let repo = server.client(&clock).installation(3).only(7);
     let repo = repo.repo("acme", "sample");
     let hash = "0a".repeat(20);
@@ -586,4 +594,33 @@ async fn many_files_are_read_at_once_and_only_what_is_proven_is_taken() {
     repo.gather("main", &["a", "b"]).await;
     repo.gather(&at, &["a", "b"]).await;
     assert_eq!(targets("graphql"), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_none_is_not_remembered() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let (server, clock) = serving(move |_| {
+        let strange = match count.fetch_add(1, Ordering::SeqCst) {
+            0 => json!({"message": "hello"}),
+            1 => json!([]),
+            2 => json!({}),
+            _ => json!({"sha": "x", "message": "m", "tree": {"sha": "t"}, "parents": []}),
+        };
+        let mut answer = reply(200, strange);
+        answer
+            .headers_mut()
+            .insert("etag", "\"1\"".parse().unwrap());
+        answer
+    })
+    .await;
+    let repo = server.client(&clock).installation(3).only(7);
+    let repo = repo.repo("acme", "sample");
+    let hash = "0a".repeat(20);
+    for _ in 0..3 {
+        assert!(repo.git_commit(&hash).await.is_err());
+    }
+    assert_eq!(repo.git_commit(&hash).await.unwrap().unwrap().message, "m");
+    repo.git_commit(&hash).await.unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
 }
