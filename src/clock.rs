@@ -30,6 +30,9 @@ struct Owned {
     age: Millis,
 }
 
+/// Two readings so near to one another are of one moment, milliseconds.
+const ONE_MOMENT: Millis = 100;
+
 /// Where the age of the process begins.
 static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
@@ -67,6 +70,23 @@ impl Clock {
         match &self.0 {
             Kind::System => BEGAN.elapsed().as_millis() as Millis,
             Kind::Owned(tx) => tx.borrow().age,
+        }
+    }
+
+    /// When the process began, by what the clock says now. Both are read in one
+    /// moment: who is held up between them would take the clock for put back.
+    pub fn began(&self) -> Millis {
+        match &self.0 {
+            Kind::System => loop {
+                let (before, now, after) = (self.age(), self.now(), self.age());
+                if after - before < ONE_MOMENT {
+                    return now - before;
+                }
+            },
+            Kind::Owned(tx) => {
+                let owned = *tx.borrow();
+                owned.now - owned.age
+            }
         }
     }
 
@@ -126,6 +146,19 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn when_it_began_changes_with_a_clock_that_is_put_back_alone() {
+        let clock = Clock::owned(10_000);
+        std::thread::scope(|scope| {
+            scope.spawn(|| (10_000..30_000).for_each(|at| clock.advance_to(at)));
+            for _ in 0..10_000 {
+                assert_eq!(clock.began(), 10_000);
+            }
+        });
+        clock.put_back(500);
+        assert_eq!(clock.began(), 9_500);
+    }
 
     #[tokio::test]
     async fn an_owned_clock_wakes_who_sleeps_on_it() {

@@ -35,13 +35,13 @@ pub(super) struct Watch(Millis);
 
 impl Watch {
     pub(super) fn new(engine: &Engine) -> Watch {
-        Watch(began(engine))
+        Watch(engine.clock().began())
     }
 
     /// Moves what is due where the clock was put back since the last look. A
     /// clock that was put forward is followed: what is due early does no harm.
     pub(super) async fn look(&mut self, engine: &Engine) -> Result<(), StoreError> {
-        let began = began(engine);
+        let began = engine.clock().began();
         let by = self.0 - began;
         if by > SLACK {
             put_back(engine, by).await?;
@@ -49,10 +49,6 @@ impl Watch {
         self.0 = began;
         Ok(())
     }
-}
-
-fn began(engine: &Engine) -> Millis {
-    engine.clock().now() - engine.clock().age()
 }
 
 /// The clock was put back by so much.
