@@ -195,9 +195,9 @@ impl Reply {
         if !self.status.is_success() {
             return Err(self.error());
         }
-        match self.body.trim_ascii_start().first() {
-            None | Some(b'{' | b'[') => Ok(self),
-            Some(_) => Err(self.strange("it is no JSON")),
+        match self.body.trim_ascii() {
+            [] | [b'{' | b'[', ..] | b"null" => Ok(self),
+            _ => Err(self.strange("it is no JSON")),
         }
     }
 

@@ -246,6 +246,10 @@ fn example(openapi: &Value, operation: &str) -> Option<(u16, Value)> {
     if let Some(to) = value["$ref"].as_str() {
         value = openapi.pointer(to.strip_prefix('#')?)?;
     }
+    // Some lead on to another example.
+    while let Some(to) = value["value"]["$ref"].as_str() {
+        value = openapi.pointer(to.strip_prefix('#')?)?;
+    }
     Some((code.parse().ok()?, value["value"].clone()))
 }
 
