@@ -15,8 +15,6 @@ use http::HeaderMap;
 use hyper::body::Bytes;
 use sha1::{Digest as _, Sha1};
 
-use super::ops::FileContent;
-
 /// Bytes kept in all; what was used longest ago goes first.
 const ROOM: usize = 16 << 20;
 /// An answer above this is not kept.
@@ -46,7 +44,8 @@ pub(super) struct Known {
 #[derive(Clone, Debug)]
 enum Kept {
     Answer(Known),
-    File(FileContent),
+    /// Hash and bytes.
+    File(String, Bytes),
     Blob(Bytes),
 }
 
@@ -55,7 +54,7 @@ impl Kept {
         ENTRY
             + match self {
                 Kept::Answer(known) => known.body.len(),
-                Kept::File(file) => file.bytes.len(),
+                Kept::File(_, bytes) => bytes.len(),
                 Kept::Blob(bytes) => bytes.len(),
             }
     }
@@ -79,9 +78,10 @@ impl Memory {
         }
     }
 
-    pub(super) fn file(&self, key: &Key) -> Option<FileContent> {
+    /// A file's hash and bytes.
+    pub(super) fn file(&self, key: &Key) -> Option<(String, Bytes)> {
         match self.get(key)? {
-            Kept::File(file) => Some(file),
+            Kept::File(sha, bytes) => Some((sha, bytes)),
             _ => None,
         }
     }
@@ -97,11 +97,12 @@ impl Memory {
         self.put(key, Kept::Answer(known));
     }
 
-    /// A file at a commit, and with it its blob.
-    pub(super) fn keep_file(&self, repo: i64, commit: &str, file: &FileContent) {
-        let key = Key::File(repo, commit.to_owned(), file.path.clone());
-        self.put(key, Kept::File(file.clone()));
-        self.keep_blob(repo, &file.sha, &file.bytes);
+    /// A file at a commit (hash, path), and with it its blob.
+    pub(super) fn keep_file(&self, repo: i64, (at, path): (&str, &str), sha: &str, bytes: &[u8]) {
+        let key = Key::File(repo, at.to_owned(), path.to_owned());
+        let kept = Kept::File(sha.to_owned(), Bytes::copy_from_slice(bytes));
+        self.put(key, kept);
+        self.keep_blob(repo, sha, bytes);
     }
 
     /// A blob, if the hash is its own (a link's answer is its target's content).

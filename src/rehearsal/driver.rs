@@ -27,7 +27,7 @@ const REST_LIMIT: Duration = Duration::from_secs(60);
 const AFTERMATH: Millis = 15 * 60_000;
 /// How long nothing may change where nobody has anything to do: what the server
 /// waits for by itself has come by then.
-const QUIET: Millis = 40 * 60_000;
+const QUIET: Millis = 90 * 60_000;
 /// The same, once a person is asked, or no case is open.
 const ANSWERED_FOR: Millis = 60_000;
 /// As many calls in one simulated minute are a live-lock.
@@ -74,7 +74,7 @@ impl Ending {
     pub fn reason(&self) -> &str {
         match self {
             Ending::NoPick(why) | Ending::LiveLock(why) => why,
-            Ending::Quiet => "nothing has changed for 40 simulated minutes, and nothing can",
+            Ending::Quiet => "nothing has changed for 90 simulated minutes, and nothing can",
             Ending::Asked => "nobody of the cast may answer what is asked",
             Ending::Over => "the bot takes its hotfix for done, and the world does not show that",
             Ending::Finished => "the hotfix is finished",

@@ -63,9 +63,14 @@ impl Repo {
     /// 1 MB the content is left out there and read as a blob.
     pub async fn file(&self, path: &str, at: &str) -> Result<Option<FileContent>, Error> {
         if let Some((memory, repo)) = self.memory()
-            && let Some(file) = memory.file(&Key::File(repo, at.to_owned(), path.to_owned()))
+            && let Some((sha, bytes)) =
+                memory.file(&Key::File(repo, at.to_owned(), path.to_owned()))
         {
-            return Ok(Some(file));
+            return Ok(Some(FileContent {
+                path: path.to_owned(),
+                sha,
+                bytes: bytes.to_vec(),
+            }));
         }
         let what = format!("{path} at {at}");
         let strange = |why: &dyn std::fmt::Display| {

@@ -61,7 +61,7 @@ impl Repo {
             for (at_index, path) in paths.iter().enumerate() {
                 let found = answer.pointer(&format!("/repository/object/f{at_index}"));
                 if let Some(file) = found.and_then(|entry| proven(path, entry)) {
-                    memory.keep_file(repo, at, &file);
+                    memory.keep_file(repo, (at, path), &file.sha, &file.bytes);
                 }
             }
         }

@@ -2,7 +2,6 @@
 //! Errors come with HTTP 200, as GitHub's do.
 
 mod fault;
-mod files;
 mod mutation;
 mod node;
 mod parse;

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, allowed};
-use super::files;
 use crate::sim::clock::iso;
 use crate::sim::git::Kind;
 use crate::sim::json as build;
@@ -159,7 +158,7 @@ impl Node {
             }
             Node::Object(repo, sha) if name == "file" => {
                 allowed(world, call, *repo, "contents=read")?;
-                files::entry(world.repo(*repo)?, sha, text("path"))
+                entry(world.repo(*repo)?, sha, text("path"))
             }
             Node::Object(repo, sha) => object(world.repo(*repo)?, sha, name),
             Node::Actor(id) => {
@@ -345,7 +344,7 @@ fn object(repo: &Repo, sha: &str, name: &str) -> Option<Node> {
         };
     }
     if let Some(bytes) = repo.git.blob(sha) {
-        return files::blob(bytes, name);
+        return blob(bytes, name);
     }
     let commit = repo.git.commit(sha)?;
     match name {
@@ -356,4 +355,44 @@ fn object(repo: &Repo, sha: &str, name: &str) -> Option<Node> {
         "tree" => Some(Node::Object(repo.id, commit.tree)),
         _ => None,
     }
+}
+
+/// GraphQL leaves longer texts out.
+const LONGEST: usize = 512_000;
+
+/// The entry of a path in a commit's tree, or null.
+fn entry(repo: &Repo, commit: &str, path: &str) -> Option<Node> {
+    let found = repo.git.entry_at(commit, path).filter(|_| !path.is_empty());
+    let Some(entry) = found else {
+        return Some(Node::Value(Value::Null));
+    };
+    let mode = i64::from_str_radix(&entry.mode, 8).unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Some(Node::Payload(
+        "TreeEntry",
+        vec![
+            ("mode", Node::Value(mode.into())),
+            ("type", Node::Value(entry.kind().into())),
+            ("path", Node::Value(path.into())),
+            ("name", Node::Value(name.into())),
+            ("oid", Node::Value(entry.sha.as_str().into())),
+            ("object", Node::Object(repo.id, entry.sha)),
+        ],
+    ))
+}
+
+/// A field of a blob.
+fn blob(bytes: Vec<u8>, name: &str) -> Option<Node> {
+    let size = bytes.len();
+    let text = String::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.contains('\0'));
+    let value: Value = match name {
+        "byteSize" => size.into(),
+        "isBinary" => text.is_none().into(),
+        "isTruncated" => (size > LONGEST).into(),
+        "text" => text.filter(|_| size <= LONGEST).into(),
+        _ => return None,
+    };
+    Some(Node::Value(value))
 }
