@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use super::attempt::{LONGEST, attempt};
 use super::slots::{Place, Slots};
-use super::{Engine, store_failed};
+use super::{Engine, HEARTBEAT, store_failed};
 use crate::clock::Millis;
 use crate::store::{Due, OutboxRow, StoreError};
 
@@ -47,6 +47,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             _ = changes.changed() => {}
             Some(_) = tasks.join_next() => {}
             () = engine.clock().sleep_until(until) => {}
+            () = tokio::time::sleep(HEARTBEAT) => {}
         }
         while tasks.try_join_next().is_some() {}
     }

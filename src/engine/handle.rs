@@ -187,6 +187,10 @@ impl Engine {
     }
 }
 
+/// How long a loop waits for news at most, in real time: whatever is overlooked
+/// is looked for so soon, whichever clock is in use.
+pub(super) const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// How long a loop waits after the store failed, milliseconds of real time:
 /// the database is broken, not the world.
 const AFTER_STORE_ERROR: std::time::Duration = std::time::Duration::from_millis(500);
