@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use super::attempt::{LONGEST, attempt};
 use super::slots::{Place, Slots};
-use super::{Engine, HEARTBEAT, store_failed};
+use super::{Engine, store_failed};
 use crate::clock::Millis;
 use crate::store::{Due, OutboxRow, StoreError};
 
@@ -47,7 +47,6 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             _ = changes.changed() => {}
             Some(_) = tasks.join_next() => {}
             () = engine.clock().sleep_until(until) => {}
-            () = tokio::time::sleep(HEARTBEAT) => {}
         }
         while tasks.try_join_next().is_some() {}
     }
@@ -99,7 +98,7 @@ fn fairly(due: Vec<Due>, engine: &Engine, slots: &Slots, now: Millis) -> Vec<(Du
     while !queues.is_empty() {
         queues.retain_mut(|(installation, queue)| {
             while let Some(one) = queue.pop_front() {
-                let turn = engine.0.pacing.opens(*installation, !one.reads, now);
+                let turn = engine.0.pacing.opens(*installation, !one.reads);
                 if turn > now {
                     continue;
                 }

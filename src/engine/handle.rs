@@ -76,14 +76,27 @@ impl Engine {
             return Ok(other + log);
         }
         let queues = self.0.store.queues(now).await?;
-        let open = queues.iter().filter(|queue| self.opens(queue, now) <= now);
+        let open = queues.iter().filter(|queue| self.opens(queue) <= now);
         Ok(other + log + open.map(|queue| queue.due).sum::<i64>())
     }
 
+    /// What [`Engine::busy`] counts, for whoever waits for rest in vain.
+    pub async fn what_is_busy(&self, now: Millis) -> String {
+        format!(
+            "now {now}, clock {}, begins {}, log due {}, at work {:?}, queues {:?}, next {:?}",
+            self.0.clock.now(),
+            self.0.begins.load(Ordering::SeqCst),
+            self.log_due(),
+            self.0.store.at_work(now).await,
+            self.0.store.queues(now).await,
+            self.next_due().await,
+        )
+    }
+
     /// When the queue's turn is.
-    fn opens(&self, queue: &Queue, now: Millis) -> Millis {
+    fn opens(&self, queue: &Queue) -> Millis {
         let pacing = &self.0.pacing;
-        pacing.opens(queue.installation, !queue.reads, now)
+        pacing.opens(queue.installation, !queue.reads)
     }
 
     /// When the next effect can be handed out; in the past, if one waits for a
@@ -91,7 +104,7 @@ impl Engine {
     pub(super) async fn next_effect(&self, now: Millis) -> Result<Option<Millis>, StoreError> {
         let queues = self.0.store.queues(now).await?;
         let next = queues.iter().flat_map(|queue| {
-            let due = (queue.due > 0).then(|| queue.first.max(self.opens(queue, now)));
+            let due = (queue.due > 0).then(|| queue.first.max(self.opens(queue)));
             due.into_iter().chain(queue.later)
         });
         Ok(next.min())
@@ -186,10 +199,6 @@ impl Engine {
         &self.0.clock
     }
 }
-
-/// How long a loop waits for news at most, in real time: whatever is overlooked
-/// is looked for so soon, whichever clock is in use.
-pub(super) const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// How long a loop waits after the store failed, milliseconds of real time:
 /// the database is broken, not the world.

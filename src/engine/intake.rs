@@ -10,7 +10,7 @@ use super::heard::{Hearing, events};
 use super::opening::Opening;
 use super::route::{Wants, changes_labels, wants};
 use super::step::{Cause, StepError};
-use super::{Engine, HEARTBEAT, store_failed};
+use super::{Engine, store_failed};
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
@@ -44,7 +44,6 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                     _ = changes.changed() => {}
                     // What failed is due again some time later.
                     () = engine.clock().sleep_until(until) => {}
-                    () = tokio::time::sleep(HEARTBEAT) => {}
                 }
             }
             Ok(_) if engine.clock().is_system() => tokio::time::sleep(PAUSE).await,

@@ -45,7 +45,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 pub use self::handle::Engine;
-use self::handle::{HEARTBEAT, store_failed};
+use self::handle::store_failed;
 
 impl Engine {
     /// Begins to run until `shutdown`: once it is known who the App is, what an

@@ -25,10 +25,11 @@ impl Pacing {
     }
 
     /// From when on the installation may be written to, or asked; in the past
-    /// where it may be now. Asked before anything is taken from the outbox.
-    pub fn opens(&self, installation: i64, write: bool, now: Millis) -> Millis {
+    /// where it may be now. Asked before anything is taken from the outbox. It
+    /// changes nothing: who asks has their own idea of the present, and nobody
+    /// else may find their turn gone by it.
+    pub fn opens(&self, installation: i64, write: bool) -> Millis {
         self.with(|turns| {
-            turns.retain(|_, turn| turn.any > now || turn.write > now);
             let turn = turns.get(&installation).copied().unwrap_or_default();
             if write {
                 turn.any.max(turn.write)
@@ -41,7 +42,10 @@ impl Pacing {
     /// The turn is taken.
     pub fn take(&self, installation: i64, write: bool, now: Millis) {
         if write {
-            self.with(|turns| turns.entry(installation).or_default().write = now + PACE);
+            self.with(|turns| {
+                turns.retain(|_, turn| turn.any > now || turn.write > now);
+                turns.entry(installation).or_default().write = now + PACE;
+            });
         }
     }
 
@@ -72,12 +76,13 @@ mod tests {
     fn writes_are_spaced_for_each_installation_and_a_limit_holds_all() {
         let pacing = Pacing::default();
         let opens = |installation, write, now| {
-            let at = pacing.opens(installation, write, now);
+            let at = pacing.opens(installation, write);
             Some(at).filter(|at| *at > now)
         };
         assert_eq!(opens(1, true, 10_000), None);
         pacing.take(1, true, 10_000);
-        assert_eq!(opens(1, true, 10_500), Some(11_000));
+        assert_eq!(opens(1, true, 11_000), None, "somebody is ahead");
+        assert_eq!(opens(1, true, 10_500), Some(11_000), "to whoever is not");
         assert_eq!(opens(1, false, 10_500), None, "reads are not spaced");
         assert_eq!(opens(2, true, 10_500), None);
         assert_eq!(opens(1, true, 11_000), None);

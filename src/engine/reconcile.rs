@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::step::{Cause, StepError};
 use super::thrift::Thrift;
-use super::{Engine, HEARTBEAT, store_failed, timekeeping};
+use super::{Engine, store_failed, timekeeping};
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::store::StoreError;
@@ -125,7 +125,6 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
             () = shutdown.cancelled() => return,
             _ = changes.changed() => {}
             () = engine.clock().sleep_until(until) => {}
-            () = tokio::time::sleep(HEARTBEAT) => {}
         }
     }
 }

@@ -42,6 +42,11 @@ impl RealServer {
             served: tokio::spawn(server.serve_on(listener)),
         })
     }
+
+    /// What it is at, for whoever waits for rest in vain.
+    pub async fn what_is_busy(&self, now: Millis) -> String {
+        self.engine.what_is_busy(now).await
+    }
 }
 
 fn settings(setup: &ServerSetup) -> Settings {

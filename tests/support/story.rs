@@ -187,7 +187,11 @@ impl Story {
             } else {
                 quiet += 1;
             }
-            assert!(began.elapsed() < REST_LIMIT, "the server does not rest");
+            if began.elapsed() > REST_LIMIT {
+                let server = self.server().what_is_busy(now).await;
+                let (quiet, seen) = (sim.is_quiet(), sim.activity());
+                panic!("no rest: stand-in quiet {quiet}, activity {activity}, {seen}; {server}");
+            }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
