@@ -2,11 +2,11 @@
 //! is told from the index in memory and forgotten at once; the rest is told by
 //! the same questions as later, when it is worked off.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use memchr::memmem;
 use serde_json::Value;
 
+use super::glance::concerns_nobody;
 use super::heard::actor;
 use super::route::{changes_labels, wants};
 use crate::domain::command::speaks_to_us;
@@ -30,7 +30,7 @@ pub fn look(index: &Arc<Index>, event: &str, body: &str) -> Result<Verdict, NotA
     if !relevant(event) {
         return Ok(Verdict::Drop("unknown"));
     }
-    if is_for_nobody(event) || names_no_busy_repo(index, event, body) {
+    if concerns_nobody(index, event, body) {
         return Ok(Verdict::Drop("ignored"));
     }
     let delivery = read(event, body.as_bytes())?;
@@ -45,50 +45,6 @@ pub fn look(index: &Arc<Index>, event: &str, body: &str) -> Result<Verdict, NotA
         json,
         opening,
     }))
-}
-
-/// Events that no case uses: what they tell of is read when it is needed.
-fn is_for_nobody(event: &str) -> bool {
-    matches!(event, "check_run" | "check_suite" | "status" | "ping")
-}
-
-/// Whether an event that only concerns cases is of a repository without one. All
-/// ids of the payload are looked at, the repository's among them, wherever it
-/// stands; GitHub writes its keys plainly, and the quotes of a key cannot stand
-/// inside a text.
-fn names_no_busy_repo(index: &Index, event: &str, body: &str) -> bool {
-    let push = event == "push";
-    let of_cases = matches!(
-        event,
-        "pull_request"
-            | "pull_request_review"
-            | "push"
-            | "create"
-            | "delete"
-            | "workflow_run"
-            | "release"
-    );
-    let busy = |id: i64| index.is_busy(id) || (push && index.knows_labels(id));
-    of_cases && !ids(body.as_bytes()).any(busy)
-}
-
-/// The number after each `"id":`.
-fn ids(body: &[u8]) -> impl Iterator<Item = i64> {
-    static KEY: LazyLock<memmem::Finder<'static>> =
-        LazyLock::new(|| memmem::Finder::new(b"\"id\""));
-    KEY.find_iter(body).filter_map(|at| {
-        let mut rest = body.get(at + 4..)?.iter().copied().peekable();
-        while rest
-            .next_if(|b| b.is_ascii_whitespace() || *b == b':')
-            .is_some()
-        {}
-        let mut id: Option<i64> = None;
-        while let Some(digit) = rest.next_if(u8::is_ascii_digit) {
-            let digit = i64::from(digit - b'0');
-            id = Some(id.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
-        }
-        id
-    })
 }
 
 /// `None` where it concerns nobody; else whether it may begin a case.

@@ -24,6 +24,8 @@ struct Sample {
     /// The keys in reverse order.
     reversed: bool,
     spaced: bool,
+    /// What can be written as an escape is.
+    escaped: bool,
 }
 
 fn samples() -> impl Strategy<Value = Sample> {
@@ -57,7 +59,7 @@ fn samples() -> impl Strategy<Value = Sample> {
         select(&LABELS),
         select(&SAID),
         select(&["User", "Bot"]),
-        any::<(bool, bool, bool)>(),
+        any::<(bool, bool, bool, bool)>(),
     )
         .prop_map(
             |(event, repo, number, name, label, said, by, flags)| Sample {
@@ -72,6 +74,7 @@ fn samples() -> impl Strategy<Value = Sample> {
                 chained: flags.0,
                 reversed: flags.1,
                 spaced: flags.2,
+                escaped: flags.3,
             },
         )
 }
@@ -125,11 +128,16 @@ impl Sample {
             let turned: Vec<_> = std::mem::take(payload_map).into_iter().rev().collect();
             payload_map.extend(turned);
         }
-        if self.spaced {
+        let body = if self.spaced {
             serde_json::to_string_pretty(&payload).unwrap()
         } else {
             payload.to_string()
+        };
+        if self.escaped {
+            let body = body.replace('/', "\\/").replace("ot", "\\u006ft");
+            return body.replace("labeled", "l\\u0061beled");
         }
+        body
     }
 }
 

@@ -1,6 +1,6 @@
 //! Takes events in, lets the domain decide, carries out what it wishes.
 //!
-//! - `gate` says which deliveries are kept; `intake` finds the cases that they
+//! - `gate` says which deliveries are kept, most of them at a `glance`; `intake` finds the cases that they
 //!   concern, by the questions in `route`; `heard` turns them into events.
 //! - `beginning` is the way from the first moment to where all the others run.
 //! - `step` is the one transaction per cause: facts, journal, outbox, claims.
@@ -21,6 +21,7 @@ mod beginning;
 pub mod dispatch;
 pub mod effects;
 pub mod gate;
+mod glance;
 mod gone;
 mod handle;
 mod heard;
