@@ -19,6 +19,30 @@ use super::wish::Lane;
 
 /// Takes an event in and says what follows.
 pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
+    let outlook = take_in(f, event, now);
+    plan_of(f, &outlook)
+}
+
+/// Takes in one of several events that come together: only the last of them needs
+/// a plan, and others where the case may be over by them.
+pub fn settle(f: &mut Facts, event: &Event, now: Millis) -> Option<Plan> {
+    let outlook = take_in(f, event, now);
+    let policy = f.policy();
+    let may_be_over = plan::may_be_over(&Case::of(f, &policy), &outlook);
+    may_be_over.then(|| plan_of(f, &outlook))
+}
+
+fn plan_of(f: &mut Facts, outlook: &Outlook) -> Plan {
+    let policy = f.policy();
+    let planned = plan::of(&Case::of(f, &policy), outlook);
+    if planned.over && f.over.is_none() {
+        f.over = Some(f.now);
+    }
+    planned
+}
+
+/// Everything but the plan.
+fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
     apply(f, event, now);
     let policy = f.policy();
     // Once said, it stays said.
@@ -42,11 +66,7 @@ pub fn decide(f: &mut Facts, event: &Event, now: Millis) -> Plan {
     prove(f, &outlook);
     forget_refusals(f, &outlook);
     forget(f);
-    let planned = plan::of(&Case::of(f, &policy), &outlook);
-    if planned.over && f.over.is_none() {
-        f.over = Some(f.now);
-    }
-    planned
+    outlook
 }
 
 /// What is too old is looked at again.

@@ -123,6 +123,14 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     }
 }
 
+/// Whether a plan could say that the case is over; told without making one.
+pub(super) fn may_be_over(c: &Case<'_>, outlook: &Outlook) -> bool {
+    c.facts.over.is_some()
+        || c.facts.cancelled.is_some()
+        || outlook.survey.phase().is_none()
+        || is_ignored(c)
+}
+
 /// No label on the issue means anything in this repository.
 fn is_ignored(c: &Case<'_>) -> bool {
     let right = c.facts.policy.get().is_some_and(|read| !read.is_wrong());

@@ -2,6 +2,8 @@
 //! of them take what is its own. Many share one transaction; within a case their
 //! order is kept.
 
+use std::time::{Duration, Instant};
+
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -19,7 +21,7 @@ use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
 use crate::telemetry;
 
 /// Deliveries worked off in one transaction.
-const BATCH: i64 = 128;
+const BATCH: i64 = 1_024;
 
 /// How often a delivery is tried before it is put aside until somebody asks. A
 /// store that fails uses up no try: then nothing is worked off until it is well.
@@ -28,14 +30,18 @@ const TRIES: i64 = 5;
 /// How soon one that failed is tried again, milliseconds.
 const RETRY_EVERY: Millis = 30_000;
 
-/// How long a burst gathers before the next part of it is worked off.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
+/// How long a burst gathers before the next part of it is worked off, at least
+/// and at most: three times as long as the last part took, so that most of the
+/// time is left to taking deliveries, and what is said to one case meanwhile is
+/// one step.
+const PAUSE: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(300)];
 
 /// Works the inbox off, in the order of arrival, until `shutdown`.
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
     let mut changes = engine.store().inbox_changes();
     while !shutdown.is_cancelled() {
         changes.mark_unchanged();
+        let began = Instant::now();
         match round(&engine).await {
             Ok(0) => {
                 let until = again(&engine).await;
@@ -46,7 +52,10 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                     () = engine.clock().sleep_until(until) => {}
                 }
             }
-            Ok(_) if engine.clock().is_system() => tokio::time::sleep(PAUSE).await,
+            Ok(_) if engine.clock().is_system() => {
+                let [least, most] = PAUSE;
+                tokio::time::sleep((began.elapsed() * 3).clamp(least, most)).await;
+            }
             Ok(_) => {}
             Err(error) => store_failed("working the inbox off", &error).await,
         }
@@ -75,8 +84,8 @@ async fn round(engine: &Engine) -> Result<usize, StoreError> {
     Ok(again.len())
 }
 
-/// Works these off, together, or where that fails one by one: a case that
-/// cannot take its own costs nobody else's.
+/// Works these off, together, or where that fails by halves: a case that cannot
+/// take its own costs nobody else's.
 pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreError> {
     let error = match Round::of(engine, batch).await {
         Ok(()) => return Ok(()),
@@ -84,10 +93,9 @@ pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreE
         Err(error) => error,
     };
     let [delivery] = batch else {
-        for one in batch {
-            Box::pin(work(engine, std::slice::from_ref(one))).await?;
-        }
-        return Ok(());
+        let (first, rest) = batch.split_at(batch.len() / 2);
+        Box::pin(work(engine, first)).await?;
+        return Box::pin(work(engine, rest)).await;
     };
     let again = matches!(error, StepError::Store(_)) && delivery.tries + 1 < TRIES;
     let at = again.then(|| engine.clock().now() + RETRY_EVERY);
@@ -106,16 +114,20 @@ pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreE
 struct Group<'a> {
     repo: i64,
     case: i64,
-    parts: Vec<(&'a Stored, &'a Delivery, Vec<Event>)>,
+    /// The case's issue, once something of it came.
+    issue: Option<i64>,
+    parts: Vec<Part<'a>>,
 }
+
+type Part<'a> = (&'a Stored, &'a Delivery, Vec<Event>);
 
 /// One transaction over several deliveries.
 struct Round<'a> {
     engine: &'a Engine,
     tx: Tx,
     now: Millis,
-    /// At most one of each repository: what another case of it takes first may
-    /// change whose the next delivery is.
+    /// One of each case. What one case takes may change whose the next delivery of
+    /// the repository is, unless that is about an issue.
     groups: Vec<Group<'a>>,
     /// Repositories that were written down in this round.
     told: Vec<Repo>,
@@ -153,9 +165,7 @@ impl<'a> Round<'a> {
                 }
             }
         }
-        while let Some(group) = (!round.groups.is_empty()).then(|| round.groups.remove(0)) {
-            round.give(group).await?;
-        }
+        round.give_all().await?;
         let mut tx = round.tx;
         for stored in batch {
             tx.worked_off(stored);
@@ -175,6 +185,10 @@ impl<'a> Round<'a> {
     /// Finds whose the delivery is, and lets them take it, or lets it wait for
     /// more of theirs.
     async fn route(&mut self, stored: &'a Stored, delivery: &'a Delivery) -> Result<(), StepError> {
+        if let What::Installation { .. } | What::InstallationRepositories { .. } = delivery.what {
+            // Cases may end by it: what came before it comes first.
+            self.give_all().await?;
+        }
         let (tx, now) = (&mut self.tx, self.now);
         match (&delivery.what, delivery.installation_id) {
             (What::Installation { action }, Some(installation)) => {
@@ -213,11 +227,11 @@ impl<'a> Round<'a> {
             // The configuration may have changed with it.
             self.tx.set_trigger_labels(repo.id, None).await?;
         }
+        let issue = issue_of(delivery);
         let mut cases = self.concerned(repo, delivery).await?;
-        if let Some(at) = self.groups.iter().position(|it| it.repo == repo.id)
-            && self.groups.get(at).is_some_and(|it| cases != [it.case])
+        while issue.is_none()
+            && let Some(at) = self.waits_for_another(repo.id, &cases)
         {
-            // Another's turn: what waits comes first, and may change whose it is.
             let group = self.groups.remove(at);
             Box::pin(self.give(group)).await?;
             cases = self.concerned(repo, delivery).await?;
@@ -235,13 +249,14 @@ impl<'a> Round<'a> {
         }
         self.tell(repo, delivery).await?;
         if let [case] = cases[..] {
-            self.wait(repo.id, case, (stored, delivery, events));
+            self.wait((repo.id, case), issue, (stored, delivery, events));
             return Ok(());
         }
         for case in cases {
             let group = Group {
                 repo: repo.id,
                 case,
+                issue,
                 parts: vec![(stored, delivery, events.clone())],
             };
             Box::pin(self.give(group)).await?;
@@ -249,12 +264,23 @@ impl<'a> Round<'a> {
         Ok(())
     }
 
-    fn wait(&mut self, repo: i64, case: i64, part: (&'a Stored, &'a Delivery, Vec<Event>)) {
-        match self.groups.iter_mut().find(|it| it.repo == repo) {
-            Some(group) => group.parts.push(part),
+    /// The first that waits for another case's turn in the repository.
+    fn waits_for_another(&self, repo: i64, cases: &[i64]) -> Option<usize> {
+        let mut groups = self.groups.iter();
+        groups.position(|it| it.repo == repo && cases != [it.case])
+    }
+
+    fn wait(&mut self, whose: (i64, i64), issue: Option<i64>, part: Part<'a>) {
+        let (repo, case) = whose;
+        match self.groups.iter_mut().find(|it| it.case == case) {
+            Some(group) => {
+                group.issue = group.issue.or(issue);
+                group.parts.push(part);
+            }
             None => self.groups.push(Group {
                 repo,
                 case,
+                issue,
                 parts: vec![part],
             }),
         }
@@ -289,6 +315,15 @@ impl<'a> Round<'a> {
             let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
             let opened = self.engine.open(&mut self.tx, opening, &cause, self.now);
             opened.instrument(span.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets all take what waits for them.
+    async fn give_all(&mut self) -> Result<(), StepError> {
+        while !self.groups.is_empty() {
+            let group = self.groups.remove(0);
+            Box::pin(self.give(group)).await?;
         }
         Ok(())
     }
@@ -351,6 +386,14 @@ impl<'a> Round<'a> {
         repo: &RepoRef,
         delivery: &Delivery,
     ) -> Result<Vec<i64>, StoreError> {
+        if let Some(issue) = issue_of(delivery)
+            && let Some(group) = self
+                .groups
+                .iter()
+                .find(|it| it.repo == repo.id && it.issue == Some(issue))
+        {
+            return Ok(vec![group.case]);
+        }
         let wants = wants(repo, delivery);
         if !wants.anybody(self.engine.store().index(), repo.id) {
             return Ok(Vec::new());
@@ -359,8 +402,8 @@ impl<'a> Round<'a> {
             Wants::Nobody => return Ok(Vec::new()),
             Wants::All => return self.all(repo).await,
             Wants::Number(number) => {
-                if let Some(row) = self.tx.case_by_issue(repo.id, number).await? {
-                    return Ok(vec![row.id]);
+                if let Some(case) = self.tx.open_case_of(repo.id, number).await? {
+                    return Ok(vec![case]);
                 }
                 vec![("pull", number.to_string())]
             }
@@ -420,9 +463,21 @@ impl<'a> Round<'a> {
     }
 }
 
+/// The issue that a delivery is about, if it is one and no pull request: nothing
+/// but the end of its own case changes whose it is.
+fn issue_of(delivery: &Delivery) -> Option<i64> {
+    match &delivery.what {
+        What::Pull { .. } | What::Review { .. } => None,
+        What::CommentCreated { is_pull: true, .. }
+        | What::CommentEdited { is_pull: true, .. }
+        | What::CommentDeleted { is_pull: true, .. } => None,
+        _ => delivery.number(),
+    }
+}
+
 /// The events in their order, without those that only say once more to look at
 /// something; and of which part each is.
-fn merged(parts: &[(&Stored, &Delivery, Vec<Event>)]) -> (Vec<Event>, Vec<usize>) {
+fn merged(parts: &[Part<'_>]) -> (Vec<Event>, Vec<usize>) {
     let (mut all, mut whose) = (Vec::new(), Vec::new());
     for (at, (.., events)) in parts.iter().enumerate() {
         for event in events {

@@ -63,3 +63,5 @@ impl Engine {
 mod fault_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together_tests;

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::opening::Opening;
 use super::{Engine, heard};
 use crate::clock::Millis;
-use crate::domain::decide::decide;
+use crate::domain::decide::{decide, settle};
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::Facts;
@@ -204,8 +204,11 @@ impl Engine {
             if applied >= ours + least && plan.as_ref().is_some_and(|plan| plan.over) {
                 break;
             }
-            plan = Some(decided(&mut facts, event, now)?);
             applied += 1;
+            plan = match applied == events.len() {
+                true => Some(decided(&mut facts, event, now)?),
+                false => caught(&mut facts, |facts| settle(facts, event, now))?,
+            };
         }
         let Some(mut plan) = plan else {
             return Ok(0);
@@ -397,11 +400,14 @@ async fn save(
     Ok(())
 }
 
-/// Decides, and makes a panic an error: one repository's odd facts must not
-/// stop the others.
 fn decided(facts: &mut Facts, event: &Event, now: Millis) -> Result<Plan, StepError> {
+    caught(facts, |facts| decide(facts, event, now))
+}
+
+/// Makes a panic an error: one repository's odd facts must not stop the others.
+fn caught<T>(facts: &mut Facts, work: impl FnOnce(&mut Facts) -> T) -> Result<T, StepError> {
     let case = facts.case;
-    catch_unwind(AssertUnwindSafe(|| decide(facts, event, now))).map_err(|panic| {
+    catch_unwind(AssertUnwindSafe(|| work(facts))).map_err(|panic| {
         let why = panic
             .downcast_ref::<&str>()
             .map(|s| (*s).to_owned())

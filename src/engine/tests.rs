@@ -170,7 +170,7 @@ impl House {
     }
 
     /// A delivery comes; whether it is kept.
-    async fn comes(&self, event: &str, body: &Value) -> bool {
+    pub(super) async fn comes(&self, event: &str, body: &Value) -> bool {
         let body = body.to_string();
         let Verdict::Keep(fact) = gate::look(self.store.index(), event, &body).unwrap() else {
             return false;
@@ -207,7 +207,7 @@ impl House {
     }
 }
 
-fn repository() -> Value {
+pub(super) fn repository() -> Value {
     json!({
         "id": REPO, "name": "lantern", "full_name": "harbour/lantern", "private": false,
         "owner": {"login": "harbour"}, "default_branch": "main",

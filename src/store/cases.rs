@@ -75,19 +75,6 @@ async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<CaseRow>> {
         .doing("reading a case")
 }
 
-async fn open_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
-    sqlx::query_as(concat!(
-        "SELECT ",
-        columns!(),
-        " FROM cases WHERE repo_id = $1 AND issue = $2 AND over_at IS NULL"
-    ))
-    .bind(repo_id)
-    .bind(issue)
-    .fetch_optional(conn)
-    .await
-    .doing("reading an issue's case")
-}
-
 async fn latest_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
     // At most one is open, and it is always the newest.
     sqlx::query_as(concat!(
@@ -178,9 +165,16 @@ impl Tx {
         by_id(self.conn(), id).await
     }
 
-    /// The open case of an issue.
-    pub async fn case_by_issue(&mut self, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
-        open_by_issue(self.conn(), repo_id, issue).await
+    /// Which case of an issue is open.
+    pub async fn open_case_of(&mut self, repo_id: i64, issue: i64) -> Result<Option<i64>> {
+        sqlx::query_scalar(
+            "SELECT id FROM cases WHERE repo_id = $1 AND issue = $2 AND over_at IS NULL",
+        )
+        .bind(repo_id)
+        .bind(issue)
+        .fetch_optional(self.conn())
+        .await
+        .doing("finding an issue's case")
     }
 
     /// The newest case of an issue, open or over.

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{freeze, markdown};
+use crate::domain::decide::{decide, settle};
+use crate::domain::event::Event;
 use crate::domain::facts::{SCHEMA, stored};
+use crate::domain::objects::Object;
 use crate::domain::plan::plan;
 use crate::domain::step_name::StepName;
 use crate::domain::wish::Lane;
@@ -88,6 +91,34 @@ fn what_is_read_is_written_in_the_present_schema_and_read_again() {
             Ok(facts),
             "{path:?}"
         );
+    }
+}
+
+#[test]
+fn an_event_without_a_plan_leaves_the_same_facts_and_no_case_that_is_over() {
+    let touched = |object| Event::Touched {
+        objects: vec![object],
+    };
+    let events = [
+        Event::Wake,
+        Event::Back { since: None },
+        touched(Object::Issue),
+        touched(Object::Pull),
+    ];
+    for (schema, path) in frozen() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let frozen: Frozen = serde_json::from_str(&text).unwrap();
+        let facts = stored::read(schema, &frozen.facts.to_string()).unwrap();
+        for event in &events {
+            let (mut with, mut without) = (facts.clone(), facts.clone());
+            let now = facts.now + 60_000;
+            let plan = decide(&mut with, event, now);
+            match settle(&mut without, event, now) {
+                Some(settled) => assert_eq!(settled, plan, "{path:?} {event:?}"),
+                None => assert!(!plan.over, "{path:?} {event:?}"),
+            }
+            assert_eq!(with, without, "{path:?} {event:?}");
+        }
     }
 }
 

@@ -32,7 +32,7 @@ async fn an_issue_has_one_open_case() {
     );
     case.over_at = Some(30);
     case.rev = tx.save_case(&case).await.unwrap();
-    assert_eq!(tx.case_by_issue(REPO, 4).await.unwrap(), None);
+    assert_eq!(tx.open_case_of(REPO, 4).await.unwrap(), None);
     let newest = tx.latest_case_by_issue(REPO, 4).await.unwrap();
     assert_eq!(newest.as_ref(), Some(&case));
     let second = tx.open_case(&new_case(4)).await.unwrap();
