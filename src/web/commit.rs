@@ -2,9 +2,9 @@
 //! acknowledged after it.
 //!
 //! One task writes. While it commits, further deliveries gather in a bounded
-//! channel; the next commit takes them all. A delivery that waits alone is
-//! written at once; only where several came together does the commit wait a
-//! few milliseconds for more, so that quiet times cost no delay.
+//! channel; the next commit takes them all. A commit costs the same for one and
+//! for ten, so where one follows close on another it waits a moment for more; in
+//! quiet times a delivery is written at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,23 +77,19 @@ pub(super) fn start(
     closing: CancellationToken,
 ) -> (Commits, JoinHandle<()>) {
     let (tx, rx) = mpsc::channel(limits.waiting.max(1));
-    let writer = tokio::spawn(write(
-        inbox,
-        rx,
-        limits.batch.max(1),
-        limits.gather_time,
-        closing,
-    ));
+    let writer = tokio::spawn(write(inbox, rx, *limits, closing));
     (Commits(tx), writer)
 }
 
 async fn write(
     inbox: Arc<dyn Inbox>,
     mut rx: mpsc::Receiver<Waiting>,
-    most: usize,
-    gather_time: Duration,
+    limits: Limits,
     closing: CancellationToken,
 ) {
+    let most = limits.batch.max(1);
+    // Until when a commit counts as close on the last one.
+    let mut close = None;
     loop {
         let mut batch = Vec::new();
         tokio::select! {
@@ -104,22 +100,26 @@ async fn write(
         if batch.is_empty() {
             continue;
         }
-        if batch.len() > 1 {
-            gather(&mut rx, &mut batch, most, gather_time).await;
+        if close.is_some_and(|until| Instant::now() < until) {
+            let enough = limits.gather.min(most);
+            gather(&mut rx, &mut batch, enough, most, limits.gather_time).await;
         }
         commit(&*inbox, batch).await;
+        close = Some(Instant::now() + limits.gather_time * 2);
     }
 }
 
-/// Waits for more, until the batch is full or the time is over.
+/// Waits for more, until there are enough or the time is over; takes what is
+/// there.
 async fn gather(
     rx: &mut mpsc::Receiver<Waiting>,
     batch: &mut Vec<Waiting>,
+    enough: usize,
     most: usize,
     time: Duration,
 ) {
     let until = Instant::now() + time;
-    while batch.len() < most {
+    while batch.len() < enough {
         let room = most - batch.len();
         match timeout_at(until, rx.recv_many(batch, room)).await {
             Ok(received) if received > 0 => {}

@@ -24,8 +24,10 @@ pub struct Limits {
     pub waiting: usize,
     /// Deliveries in one commit.
     pub batch: usize,
-    /// How long a commit waits for further deliveries, once several came together.
+    /// How long a commit that follows close on another waits for further deliveries.
     pub gather_time: Duration,
+    /// So many are not waited for any longer.
+    pub gather: usize,
     /// Time for requests and commits under way when the server stops.
     pub drain_time: Duration,
 }
@@ -41,7 +43,8 @@ impl Default for Limits {
             connections: 512,
             waiting: 256,
             batch: 64,
-            gather_time: Duration::from_millis(1),
+            gather_time: Duration::from_millis(2),
+            gather: 8,
             drain_time: Duration::from_secs(5),
         }
     }
