@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use super::budget::{Budget, Budgets};
 use super::call::{Call, Reply};
@@ -43,7 +43,9 @@ pub(super) struct Bearer<'a> {
 
 /// The way to GitHub.
 pub(super) struct Transport {
-    crab: Octocrab,
+    /// Made at the first call: reading the system's certificates takes a while.
+    crab: OnceCell<Octocrab>,
+    tls: bool,
     /// Scheme and authority of the API.
     origin: String,
     /// The API's path below it, without a trailing slash (`/api/v3` on GitHub
@@ -61,7 +63,7 @@ pub(super) struct Transport {
 /// octocrab on a plain client. Its default one is not for us: it sends a second
 /// user agent, turns a redirected POST into a GET, and logs every 5xx as an
 /// error. Without TLS no certificates are read.
-fn connected(tls: bool) -> Result<Octocrab, Error> {
+fn connected(tls: bool) -> Result<Octocrab, String> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
@@ -72,7 +74,7 @@ fn connected(tls: bool) -> Result<Octocrab, Error> {
         let provider = rustls::crypto::ring::default_provider();
         let https = HttpsConnectorBuilder::new()
             .with_provider_and_native_roots(provider)
-            .map_err(|why| Error::invalid(format!("no certificates to trust were found: {why}")))?
+            .map_err(|why| format!("no certificates to trust were found: {why}"))?
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);
@@ -139,7 +141,8 @@ impl Transport {
         };
         let tls = url.scheme() == "https" || graphql.scheme_str() == Some("https");
         Ok(Transport {
-            crab: connected(tls)?,
+            crab: OnceCell::new(),
+            tls,
             origin,
             prefix,
             graphql,
@@ -266,7 +269,8 @@ impl Transport {
                 None => builder.body(OctoBody::empty()),
             }
             .map_err(|why| Failure::Ours(why.to_string()))?;
-            let response = self.crab.execute(request).await.map_err(Failure::sent)?;
+            let crab = self.crab().await.map_err(Failure::Connect)?;
+            let response = crab.execute(request).await.map_err(Failure::sent)?;
             if let Some(next) = moved(&target, &response) {
                 target = next;
                 continue;
@@ -276,6 +280,18 @@ impl Transport {
             return Ok((parts.status, parts.headers, body));
         }
         Err(Failure::Astray("redirected in a circle".into()))
+    }
+
+    async fn crab(&self) -> Result<&Octocrab, String> {
+        let make = async || match self.tls {
+            // Some hundred files may be read.
+            true => {
+                let made = tokio::task::spawn_blocking(|| connected(true)).await;
+                made.unwrap_or_else(|why| Err(why.to_string()))
+            }
+            false => connected(false),
+        };
+        self.crab.get_or_try_init(make).await
     }
 
     /// The whole body, or why there is none: memory is not the sender's to fill.

@@ -114,14 +114,9 @@ async fn file(path: &Path) -> Result<Parts> {
     let begun = begin(&mut keeper).await?;
     settle(&mut keeper, begun.copied_at.is_some()).await?;
 
-    let writer = dialect::one_connection()
-        .connect_with(dialect::writer_of_file(path))
-        .await
-        .doing("opening the file")?;
-    let readers = dialect::some_connections()
-        .connect_with(dialect::reader_of_file(path))
-        .await
-        .doing("opening the file for reading")?;
+    // Connections, each a thread of its own, are made when somebody needs them.
+    let writer = dialect::one_connection().connect_lazy_with(dialect::writer_of_file(path));
+    let readers = dialect::some_connections().connect_lazy_with(dialect::reader_of_file(path));
     let held = Held::learn(path)?;
     let opened = Opened {
         new,
