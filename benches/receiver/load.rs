@@ -1,10 +1,11 @@
 //! Sends, and measures.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::Mutex;
+use tokio::task::JoinSet;
 
 use super::payload::Requests;
 
@@ -20,6 +21,7 @@ pub struct Run {
 }
 
 impl Run {
+    /// Milliseconds.
     pub fn at(&self, percent: usize) -> f64 {
         let last = self.waits.len().saturating_sub(1);
         self.waits
@@ -32,89 +34,101 @@ impl Run {
     }
 }
 
-/// Sends for so long, or so many: as fast as it is answered, or at so many a
-/// second (what waits is counted from the moment at which it was due).
-pub async fn send(
-    address: &str,
-    requests: Requests,
-    time: Duration,
-    most: u64,
-    rate: Option<f64>,
-) -> Run {
-    let requests = Mutex::new((requests, 0_u64));
-    let began = Instant::now();
-    let one = async || {
-        let mut stream = TcpStream::connect(address).await.expect("it listens");
-        stream.set_nodelay(true).expect("a socket");
-        let (mut waits, mut refused) = (Vec::new(), 0);
-        loop {
-            let (request, number) = {
-                let mut requests = requests.lock().await;
-                if began.elapsed() >= time || requests.1 >= most {
-                    break;
-                }
-                requests.1 += 1;
-                (requests.0.next(), requests.1)
-            };
-            let due = match rate {
-                Some(rate) => began + Duration::from_secs_f64(number as f64 / rate),
-                None => Instant::now(),
-            };
-            if rate.is_some() {
-                tokio::time::sleep_until(due.into()).await;
+/// How much is sent.
+#[derive(Clone, Copy)]
+pub enum Until {
+    /// As fast as it is answered, for so long.
+    For(Duration),
+    /// As fast as it is answered, so many.
+    Sent(u64),
+    /// So many a second, for so long; what waits is counted from the moment at
+    /// which it was due.
+    Calm(u32, Duration),
+}
+
+struct Sender {
+    requests: Mutex<Requests>,
+    until: Until,
+    began: Instant,
+}
+
+impl Sender {
+    /// The next request, and when it is due.
+    fn next(&self) -> Option<(Vec<u8>, Option<Instant>)> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = requests.sent();
+        let (over, due) = match self.until {
+            Until::For(time) => (self.began.elapsed() >= time, None),
+            Until::Sent(most) => (sent >= most, None),
+            Until::Calm(rate, time) => {
+                let due = Duration::from_secs_f64(sent as f64 / f64::from(rate));
+                (due >= time, Some(self.began + due))
             }
+        };
+        (!over).then(|| (requests.next(), due))
+    }
+
+    async fn send(&self, mut stream: TcpStream) -> (Vec<Duration>, u64) {
+        let (mut waits, mut refused) = (Vec::new(), 0);
+        while let Some((request, due)) = self.next() {
+            if let Some(due) = due {
+                // The timer's steps are of a millisecond.
+                let near = due.checked_sub(Duration::from_millis(2)).unwrap_or(due);
+                tokio::time::sleep_until(near.into()).await;
+                while Instant::now() < due {
+                    tokio::task::yield_now().await;
+                }
+            }
+            let due = due.unwrap_or_else(Instant::now);
             stream.write_all(&request).await.expect("it reads");
             let status = answer(&mut stream).await;
             waits.push(due.elapsed());
             refused += u64::from(!(200..300).contains(&status));
         }
         (waits, refused)
-    };
-    let all = (0..CONNECTIONS).map(|_| one());
+    }
+}
+
+/// Sends over several connections at once.
+pub async fn send(address: &str, requests: Requests, until: Until) -> Run {
+    let mut streams = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let stream = TcpStream::connect(address).await.expect("it listens");
+        stream.set_nodelay(true).expect("a socket");
+        streams.push(stream);
+    }
+    let sender = Arc::new(Sender {
+        requests: Mutex::new(requests),
+        until,
+        began: Instant::now(),
+    });
+    let mut all = JoinSet::new();
+    for stream in streams {
+        let sender = sender.clone();
+        all.spawn(async move { sender.send(stream).await });
+    }
     let (mut waits, mut refused) = (Vec::new(), 0);
-    for (more, no) in join_all(all).await {
+    while let Some(ended) = all.join_next().await {
+        let (more, no) = ended.expect("it is answered");
         waits.extend(more);
         refused += no;
     }
+    let took = sender.began.elapsed();
     waits.sort();
     Run {
         answered: waits.len() as u64 - refused,
         refused,
-        took: began.elapsed(),
+        took,
         waits,
     }
-}
-
-/// Polls all of them; the standard library has no such thing yet.
-async fn join_all<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut all: Vec<_> = all.map(|it| (Box::pin(it), None)).collect();
-    std::future::poll_fn(|cx| {
-        let mut waiting = false;
-        for (future, output) in &mut all {
-            if output.is_none() {
-                match future.as_mut().poll(cx) {
-                    std::task::Poll::Ready(done) => *output = Some(done),
-                    std::task::Poll::Pending => waiting = true,
-                }
-            }
-        }
-        match waiting {
-            true => std::task::Poll::Pending,
-            false => std::task::Poll::Ready(()),
-        }
-    })
-    .await;
-    all.into_iter().filter_map(|(_, output)| output).collect()
 }
 
 /// Reads one answer; its status.
 async fn answer(stream: &mut TcpStream) -> u16 {
     let mut head = Vec::with_capacity(512);
-    let mut buffer = [0; 1_024];
     loop {
-        let read = stream.read(&mut buffer).await.expect("it answers");
+        let read = stream.read_buf(&mut head).await.expect("it answers");
         assert!(read > 0, "the connection was closed");
-        head.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&head);
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head

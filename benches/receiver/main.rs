@@ -1,23 +1,33 @@
 //! The way in, beside two receivers that do nothing else: `cargo bench --bench
 //! receiver`. Each server is a process of its own, held to one core where
-//! `taskset` is there; all are sent the same, one after another. Believe the
-//! ratios of one run, not the levels. `docs/performance.md` has figures.
+//! `taskset` is there; all are sent the same, one after the other, three times.
+//! Believe the ratios of one run, not the levels. `docs/performance.md` has
+//! figures.
 
+mod cases;
 mod load;
 mod payload;
 mod reference;
+mod server;
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use load::{Run, send};
-use payload::{Requests, SECRET};
-use sqlx::Connection as _;
+use load::{Run, Until, send};
+use payload::Requests;
+use server::{KIND, Server, hold_to};
 
-const KIND: &str = "HOTFIX_BENCH_RECEIVER";
+const KINDS: [&str; 3] = ["fields", "bodies", "hotfix-bot"];
 const BURST: u64 = 10_000;
+const CASES: i64 = 5_000;
+
+/// How much is measured.
+struct Extent {
+    rounds: usize,
+    time: Duration,
+    burst: u64,
+    cases: i64,
+}
 
 fn main() {
     if let Ok(kind) = std::env::var(KIND) {
@@ -31,85 +41,180 @@ fn main() {
         return;
     }
     // Without it this is a test that the bench still runs.
-    let bench = std::env::args().any(|arg| arg == "--bench");
-    let time = Duration::from_millis(if bench { 5_000 } else { 200 });
-    let burst = if bench { BURST } else { 100 };
+    let extent = match std::env::args().any(|arg| arg == "--bench") {
+        true => Extent {
+            rounds: 3,
+            time: Duration::from_secs(2),
+            burst: BURST,
+            cases: CASES,
+        },
+        false => Extent {
+            rounds: 1,
+            time: Duration::from_millis(200),
+            burst: 100,
+            cases: 10,
+        },
+    };
+    // The servers have the other one.
+    hold_to("1", std::process::id());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    runtime.expect("a runtime").block_on(async {
-        println!(
-            "{:<12} {:>8} {:>7} {:>9} {:>7} {:>7} {:>7} {:>8} {:>8} {:>8}",
-            "",
-            "mixed/s",
-            "CPU µs",
-            "relevant/s",
-            "CPU µs",
-            "p50 ms",
-            "p99 ms",
-            "idle MB",
-            "peak MB",
-            "start ms"
-        );
-        for kind in ["fields", "bodies", "hotfix-bot"] {
-            measure(kind, time, burst).await;
-        }
-    });
+    runtime.expect("a runtime").block_on(compare(&extent));
 }
 
-async fn measure(kind: &str, time: Duration, burst: u64) {
-    let dir = tempfile::tempdir().expect("a folder");
-    // The tables are made; what counts is the next start.
-    drop(Server::start(kind, dir.path()));
-    let began = Instant::now();
-    let server = Server::start(kind, dir.path());
-    let start = began.elapsed().as_secs_f64() * 1e3;
-    let address = server.address.clone();
-    tokio::time::sleep(time / 5).await;
-    let idle = server.memory("VmRSS:");
-    let mut figures = Vec::new();
-    for (run, relevant) in [(1, 2), (2, 100)] {
-        let cpu = server.cpu();
-        let requests = Requests::new(relevant, run << 32);
-        let all = send(&address, requests, time, u64::MAX, None).await;
-        figures.push((all.rate(), (server.cpu() - cpu) * 1e6 / all.answered as f64));
-        honest(kind, &all);
-        server.worked_off().await;
+/// What was measured of one server in one round.
+#[derive(Default)]
+struct Figures {
+    mixed: f64,
+    mixed_cpu: f64,
+    relevant: f64,
+    relevant_cpu: f64,
+    p50: f64,
+    p99: f64,
+    idle: f64,
+    peak: f64,
+    start: f64,
+}
+
+async fn compare(extent: &Extent) {
+    let github = github();
+    let mut all: Vec<(&str, Vec<Figures>)> = KINDS.map(|kind| (kind, Vec::new())).into();
+    for _ in 0..extent.rounds {
+        for (kind, figures) in &mut all {
+            figures.push(round(kind, extent, &github).await);
+        }
     }
-    let calm = send(
-        &address,
-        Requests::new(2, 3 << 32),
-        time,
-        u64::MAX,
-        Some(500.0),
-    )
-    .await;
     println!(
-        "{kind:<12} {:>8.0} {:>7.0} {:>9.0} {:>7.0} {:>7.2} {:>7.2} {idle:>8.1} {:>8.1} {start:>8.1}",
-        figures[0].0,
-        figures[0].1,
-        figures[1].0,
-        figures[1].1,
-        calm.at(50),
-        calm.at(99),
-        server.memory("VmHWM:"),
+        "{:<12} {:>8} {:>7} {:>10} {:>7} {:>7} {:>7} {:>8} {:>8} {:>8}",
+        "",
+        "mixed/s",
+        "CPU µs",
+        "relevant/s",
+        "CPU µs",
+        "p50 ms",
+        "p99 ms",
+        "idle MB",
+        "peak MB",
+        "start ms"
     );
-    if kind == "hotfix-bot" {
-        let before = server.memory("VmHWM:");
-        let began = Instant::now();
-        let requests = Requests::new(100, 4 << 32);
-        let all = send(&address, requests, Duration::MAX, burst, None).await;
-        honest(kind, &all);
-        server.worked_off().await;
+    for (kind, figures) in &all {
+        let median = |of: fn(&Figures) -> f64| median(figures.iter().map(of));
         println!(
-            "a burst of {burst} relevant ones: acknowledged in {:.1} s, worked off in {:.1} s, \
-             memory {before:.1} to {:.1} MB, the database's file {:.1} MB",
-            all.took.as_secs_f64(),
-            began.elapsed().as_secs_f64(),
-            server.memory("VmHWM:"),
-            std::fs::metadata(dir.path().join("bench.db")).map_or(0.0, |it| it.len() as f64) / 1e6,
+            "{kind:<12} {:>8.0} {:>7.1} {:>10.0} {:>7.1} {:>7.2} {:>7.2} {:>8.1} {:>8.1} {:>8.1}",
+            median(|it| it.mixed),
+            median(|it| it.mixed_cpu),
+            median(|it| it.relevant),
+            median(|it| it.relevant_cpu),
+            median(|it| it.p50),
+            median(|it| it.p99),
+            median(|it| it.idle),
+            median(|it| it.peak),
+            median(|it| it.start),
         );
     }
+    let [limit, .., (_, ours)] = &all[..] else {
+        return;
+    };
+    // Of the two that ran one after the other.
+    let ratio = |of: fn(&Figures) -> f64| {
+        let pairs = ours.iter().zip(&limit.1);
+        median(pairs.map(|(ours, limit)| of(ours) / of(limit)))
+    };
+    println!(
+        "hotfix-bot of the limit: mixed {:.2}, relevant {:.2}",
+        ratio(|it| it.mixed),
+        ratio(|it| it.relevant)
+    );
+    burst(extent, &github).await;
+    starts(extent, &github).await;
+}
+
+/// The middle one.
+fn median(all: impl Iterator<Item = f64>) -> f64 {
+    let mut all: Vec<f64> = all.collect();
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or_default()
+}
+
+/// A folder on a disk: what is kept in memory alone is written in no time.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder")
+}
+
+async fn round(kind: &str, extent: &Extent, github: &str) -> Figures {
+    let dir = folder();
+    // The tables are made; what counts is the next start.
+    Server::start(kind, dir.path(), github).stop();
+    let server = Server::start(kind, dir.path(), github);
+    tokio::time::sleep(extent.time / 4).await;
+    let mut figures = Figures {
+        start: server.start,
+        idle: server.memory("VmRSS:"),
+        ..Figures::default()
+    };
+    let calm = Until::Calm(500, extent.time);
+    let calm = send(&server.address, Requests::new(2, 1), calm).await;
+    (figures.p50, figures.p99) = (calm.at(50), calm.at(99));
+    for (run, relevant) in [(2, 2), (3, 100)] {
+        let cpu = server.cpu();
+        let requests = Requests::new(relevant, run);
+        let all = send(&server.address, requests, Until::For(extent.time)).await;
+        honest(kind, &all);
+        server.worked_off().await;
+        let cpu = (server.cpu() - cpu) * 1e6 / all.answered as f64;
+        match relevant {
+            100 => (figures.relevant, figures.relevant_cpu) = (all.rate(), cpu),
+            _ => (figures.mixed, figures.mixed_cpu) = (all.rate(), cpu),
+        }
+    }
+    figures.peak = server.memory("VmHWM:");
+    figures
+}
+
+/// Many at once: how long until all is worked off, and what it takes.
+async fn burst(extent: &Extent, github: &str) {
+    let dir = folder();
+    let server = Server::start("hotfix-bot", dir.path(), github);
+    let warm = send(&server.address, Requests::new(100, 4), Until::Sent(500)).await;
+    honest("hotfix-bot", &warm);
+    server.worked_off().await;
+    server.forget_peak();
+    let (memory, size) = (server.memory("VmRSS:"), server.size());
+    let began = Instant::now();
+    let burst = Until::Sent(extent.burst);
+    let all = send(&server.address, Requests::new(100, 5), burst).await;
+    honest("hotfix-bot", &all);
+    server.worked_off().await;
+    let done = began.elapsed();
+    println!(
+        "a burst of {} relevant ones: acknowledged in {:.1} s, worked off in {:.1} s, memory \
+         {memory:.1} to {:.1} MB, the database {size:.1} to {:.1} MB",
+        extent.burst,
+        all.took.as_secs_f64(),
+        done.as_secs_f64(),
+        server.memory("VmHWM:"),
+        server.size(),
+    );
+}
+
+/// Starts with many open cases.
+async fn starts(extent: &Extent, github: &str) {
+    let dir = folder();
+    let start = |dir: &Path| Server::start("hotfix-bot", dir, github);
+    start(dir.path()).stop();
+    cases::fill(&dir.path().join("bench.db"), extent.cases).await;
+    let mut took = Vec::new();
+    for _ in 0..5 {
+        let server = start(dir.path());
+        took.push(server.start);
+        server.stop();
+    }
+    println!(
+        "a start with {} open cases: {:.1} ms",
+        extent.cases,
+        median(took.into_iter())
+    );
 }
 
 fn honest(kind: &str, run: &Run) {
@@ -125,140 +230,26 @@ fn honest(kind: &str, run: &Run) {
 /// A GitHub that knows who the App is, and is busy else.
 fn github() -> String {
     use axum::http::{StatusCode, header};
-    static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    let start = || {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        listener.set_nonblocking(true).expect("a socket");
-        std::thread::spawn(move || {
-            let app = r#"{"id":7,"slug":"hotfix-bot","name":"Hotfix Bot","owner":{"login":"acme","id":1}}"#;
-            let kind = [(header::CONTENT_TYPE, "application/json")];
-            let router = axum::Router::new()
-                .route(
-                    "/app",
-                    axum::routing::get(move || async move { (kind, app) }),
-                )
-                .fallback(|| async { StatusCode::SERVICE_UNAVAILABLE });
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime.expect("a runtime").block_on(async {
-                let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
-                axum::serve(listener, router).await.expect("it serves");
-            });
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    listener.set_nonblocking(true).expect("a socket");
+    std::thread::spawn(move || {
+        let app =
+            r#"{"id":7,"slug":"hotfix-bot","name":"Hotfix Bot","owner":{"login":"acme","id":1}}"#;
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        let router = axum::Router::new()
+            .route(
+                "/app",
+                axum::routing::get(move || async move { (kind, app) }),
+            )
+            .fallback(|| async { StatusCode::SERVICE_UNAVAILABLE });
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
+            axum::serve(listener, router).await.expect("it serves");
         });
-        address
-    };
-    ADDRESS.get_or_init(start).clone()
-}
-
-struct Server {
-    child: Child,
-    address: String,
-    database: Option<String>,
-}
-
-impl Server {
-    fn start(kind: &str, dir: &Path) -> Server {
-        let database = dir.join("bench.db").display().to_string();
-        let ours = kind == "hotfix-bot";
-        let program = match ours {
-            true => env!("CARGO_BIN_EXE_hotfix-bot").to_owned(),
-            false => std::env::current_exe()
-                .expect("this program")
-                .display()
-                .to_string(),
-        };
-        let mut command = match Path::new("/usr/bin/taskset").exists() {
-            true => {
-                let mut held = Command::new("/usr/bin/taskset");
-                held.args(["-c", "0", &program]);
-                held
-            }
-            false => Command::new(&program),
-        };
-        if ours {
-            command.arg("serve").envs([
-                ("APP_ID", "7"),
-                (
-                    "PRIVATE_KEY",
-                    include_str!("../../tests/data/key-pkcs1.pem"),
-                ),
-                ("WEBHOOK_SECRET", SECRET),
-                ("PORT", "0"),
-                ("GITHUB_API_URL", &github()),
-                ("RUST_LOG", "warn,hotfix_bot::cli=info"),
-                ("DATABASE_URL", &format!("sqlite:{database}")),
-            ]);
-        } else {
-            command.env(KIND, kind).env("DATABASE", &database);
-        }
-        let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
-        let address = loop {
-            let line = lines.next().expect("it listens").expect("its log");
-            if let Some((_, rest)) = line.split_once("listening on http://") {
-                break rest.split('/').next().unwrap_or_default().to_owned();
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
-        Server {
-            child,
-            address,
-            database: ours.then_some(database),
-        }
-    }
-
-    /// Waits until nothing is left to be worked on.
-    async fn worked_off(&self) {
-        let Some(database) = &self.database else {
-            return;
-        };
-        let options = sqlx::sqlite::SqliteConnectOptions::new()
-            .filename(database)
-            .read_only(true);
-        let mut conn = sqlx::SqliteConnection::connect_with(&options)
-            .await
-            .expect("the file");
-        loop {
-            let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM inbox")
-                .fetch_one(&mut conn)
-                .await
-                .expect("the inbox");
-            if left == 0 {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// Seconds of processor time.
-    fn cpu(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
-        let stat = stat.unwrap_or_default();
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split(' ').collect();
-        let ticks = |at: usize| {
-            fields
-                .get(at)
-                .and_then(|t| t.parse::<f64>().ok())
-                .unwrap_or(0.0)
-        };
-        (ticks(12) + ticks(13)) / 100.0
-    }
-
-    /// A line of the process' memory, MB.
-    fn memory(&self, line: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
-        let status = status.unwrap_or_default();
-        let found = status.lines().find_map(|it| it.strip_prefix(line));
-        let kb = found.and_then(|it| it.split_whitespace().next()?.parse::<f64>().ok());
-        kb.unwrap_or(0.0) / 1_024.0
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    });
+    address
 }

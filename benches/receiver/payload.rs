@@ -1,5 +1,5 @@
-//! Signed requests as a busy repository sends them: 13 KB, most of them of what
-//! concerns nobody.
+//! Signed requests of 13 KB: what busy repositories without a hotfix send, and
+//! labels and commands of others.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -24,25 +24,53 @@ const BUSY: &[(&str, &str, usize)] = &[
 pub struct Requests {
     relevant: usize,
     nobody: Vec<Vec<u8>>,
+    /// Labels on a hundred issues, and commands on others: signed anew each time,
+    /// with another time and another comment's number.
+    words: Vec<(&'static str, String)>,
+    said: usize,
     sent: u64,
     run: u64,
 }
 
+/// A repository without a hotfix, and one with some.
+const QUIET: i64 = 7_000_001;
+const HOTFIXED: i64 = 7_000_002;
+
+/// What stands for the digits of a time, and of a comment's number.
+const TIME: &str = "DDTHH:MM:SS";
+const COMMENT: &str = "900000000000";
+const ID: &[u8] = b"00000000-0000-0000-0000-000000000000";
+
 impl Requests {
+    /// No two of the same `run` and number are alike.
     pub fn new(relevant: usize, run: u64) -> Self {
         let mut nobody = Vec::new();
         for (event, action, share) in BUSY {
             for number in 0..*share {
-                let body = body(event, action, number as u64 + 1, "Thank you.");
+                let body = body_of(QUIET, event, action, number as u64 + 1, "Thank you.");
                 nobody.push(request(event, &body));
             }
+        }
+        let mut words = Vec::new();
+        for number in 0..100 {
+            let label = body_of(HOTFIXED, "issues", "labeled", number + 1, "");
+            let said = "/hotfix status";
+            let command = body_of(HOTFIXED, "issue_comment", "created", number + 1_001, said);
+            words.extend([("issues", label), ("issue_comment", command)]);
         }
         Requests {
             relevant,
             nobody,
+            words,
+            said: 0,
             sent: 0,
             run,
         }
+    }
+
+    /// How many there were.
+    pub fn sent(&self) -> u64 {
+        self.sent
     }
 
     /// The next one, with an id that none had before.
@@ -50,57 +78,61 @@ impl Requests {
         self.sent += 1;
         let at = self.sent;
         let mut request = if (at as usize * 37) % 100 < self.relevant {
-            // Half of them labels on a hundred issues, half commands on others.
-            let (event, action, number) = match at % 2 {
-                0 => ("issues", "labeled", at / 2 % 100 + 1),
-                _ => ("issue_comment", "created", at % 100 + 1_001),
-            };
-            request(
-                event,
-                &body_of(event, action, number, "/hotfix status", self.run + at),
-            )
+            self.said += 1;
+            let (event, body) = &self.words[self.said % self.words.len()];
+            request(event, &self.unlike(body, at))
         } else {
             self.nobody[(at as usize * 37) % self.nobody.len()].clone()
         };
         let id = format!("{:08x}-0000-4000-8000-{:012x}", self.run, at);
-        let place = find(&request, b"00000000-0000-0000-0000-000000000000");
-        request[place..place + 36].copy_from_slice(id.as_bytes());
+        put(&mut request, ID, id.as_bytes());
         request
+    }
+
+    fn unlike(&self, body: &str, at: u64) -> String {
+        let second = self.run * 400_000 + at;
+        let moment = format!(
+            "{:02}T{:02}:{:02}:{:02}",
+            second / 86_400 % 28 + 1,
+            second / 3_600 % 24,
+            second / 60 % 60,
+            second % 60
+        );
+        let mut body = body.as_bytes().to_vec();
+        put(&mut body, TIME.as_bytes(), moment.as_bytes());
+        if find(&body, COMMENT.as_bytes()).is_some() {
+            let number = format!("9{:011}", self.run * 1_000_000_000 + at);
+            put(&mut body, COMMENT.as_bytes(), number.as_bytes());
+        }
+        String::from_utf8(body).expect("text")
     }
 }
 
-fn find(bytes: &[u8], what: &[u8]) -> usize {
-    let mut windows = bytes.windows(what.len());
-    windows
-        .position(|window| window == what)
-        .expect("a place for the id")
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    memchr::memmem::find(bytes, what)
 }
 
-fn body(event: &str, action: &str, number: u64, said: &str) -> String {
-    body_of(event, action, number, said, number)
+/// Puts as many bytes in the place of others.
+fn put(bytes: &mut [u8], old: &[u8], new: &[u8]) {
+    let place = find(bytes, old).expect("a place");
+    bytes[place..place + new.len()].copy_from_slice(new);
 }
 
-fn body_of(event: &str, action: &str, number: u64, said: &str, unique: u64) -> String {
+fn body_of(repo: i64, event: &str, action: &str, number: u64, said: &str) -> String {
     let by = json!({"login": "somebody", "id": 10, "type": "User", "site_admin": false});
-    let at = 1_700_000_000 + unique;
-    let moment = format!(
-        "2026-03-{:02}T{:02}:{:02}:{:02}Z",
-        at / 86_400 % 28 + 1,
-        at / 3_600 % 24,
-        at / 60 % 60,
-        at % 60
-    );
+    let moment = format!("2026-03-{TIME}Z");
     let issue = json!({
         "id": 5_000 + number, "number": number, "title": "It does not start", "state": "open",
         "user": by, "labels": [{"id": 3, "name": "P0", "color": "b60205"}], "body": null,
         "created_at": "2026-03-01T00:00:00Z", "updated_at": moment, "closed_at": null,
     });
+    let comment: u64 = COMMENT.parse().expect("a number");
     let mut payload = json!({"action": action});
     let part = match event {
         "issues" => json!({"issue": issue, "label": {"id": 3, "name": "P0"}}),
         "issue_comment" => json!({"issue": issue, "comment": {
-            "id": 9_000_000 + unique, "body": said, "user": by,
-            "created_at": moment, "updated_at": moment,
+            "id": comment, "body": said, "user": by,
+            "created_at": "2026-03-01T00:00:00Z", "updated_at": "2026-03-01T00:00:00Z",
         }}),
         "pull_request" => json!({"number": number, "pull_request": {
             "id": 1, "number": number, "head": {"ref": "topic", "sha": "a"}, "base": {"ref": "main"}
@@ -113,7 +145,7 @@ fn body_of(event: &str, action: &str, number: u64, said: &str, unique: u64) -> S
     };
     let whole = payload.as_object_mut().expect("an object");
     whole.extend(part.as_object().expect("an object").clone());
-    whole.insert("repository".into(), repository());
+    whole.insert("repository".into(), repository(repo));
     whole.insert("sender".into(), by);
     whole.insert("installation".into(), json!({"id": 3}));
     // What GitHub has a lot of: addresses.
@@ -131,9 +163,9 @@ fn body_of(event: &str, action: &str, number: u64, said: &str, unique: u64) -> S
     payload.to_string()
 }
 
-fn repository() -> Value {
+fn repository(id: i64) -> Value {
     json!({
-        "id": 7_000_001, "node_id": "R_x", "name": "sample", "full_name": "acme/sample",
+        "id": id, "node_id": "R_x", "name": "sample", "full_name": "acme/sample",
         "private": false, "owner": {"login": "acme", "id": 20, "type": "Organization"},
         "html_url": "https://github.com/acme/sample", "default_branch": "main",
     })
