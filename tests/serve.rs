@@ -171,12 +171,15 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
         let sent = Command::new("kill").args([name, &pid]).status().unwrap();
         assert!(sent.success());
     };
-    signal("-HUP");
-    until("it has heard of it", || {
-        let lines = program.lines();
-        lines.iter().any(|l| l.contains("SIGHUP")).then_some(())
-    })
-    .await;
+    for name in ["HUP", "XFSZ"] {
+        signal(&format!("-{name}"));
+        until("it has heard of it", || {
+            let lines = program.lines();
+            let heard = lines.iter().any(|l| l.contains(&format!("SIG{name}")));
+            heard.then_some(())
+        })
+        .await;
+    }
 
     let person = sim.person("maintainer", repo);
     let issue = person.open_issue("It does not start", "At all.").unwrap();

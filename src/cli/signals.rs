@@ -1,4 +1,4 @@
-//! The signals that stop the server, and the one that does not.
+//! The signals that stop the server, and those that do not.
 
 use std::io;
 
@@ -6,7 +6,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Cancels `shutdown` at the first SIGTERM or SIGINT. A second one ends the
 /// process at once: nothing acknowledged is lost by that. SIGHUP stops nothing:
-/// settings are read at the start alone.
+/// settings are read at the start alone. Nor does SIGXFSZ: a file that may not
+/// grow any more is a full disk to whoever writes.
 ///
 /// # Errors
 /// The system lets nobody listen for signals.
@@ -23,11 +24,16 @@ pub fn stop_on_signal(shutdown: CancellationToken) -> io::Result<()> {
     Ok(())
 }
 
+/// SIGXFSZ, where it has this number (not on MIPS).
+#[cfg(unix)]
+const FILE_SIZE: std::ffi::c_int = 25;
+
 #[cfg(unix)]
 struct Signals {
     term: tokio::signal::unix::Signal,
     int: tokio::signal::unix::Signal,
     hangup: tokio::signal::unix::Signal,
+    file_size: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -38,6 +44,7 @@ impl Signals {
             term: signal(SignalKind::terminate())?,
             int: signal(SignalKind::interrupt())?,
             hangup: signal(SignalKind::hangup())?,
+            file_size: signal(SignalKind::from_raw(FILE_SIZE))?,
         })
     }
 
@@ -48,6 +55,9 @@ impl Signals {
                 _ = self.int.recv() => return "SIGINT",
                 _ = self.hangup.recv() => {
                     tracing::info!("SIGHUP changes nothing; settings are read at the start");
+                }
+                _ = self.file_size.recv() => {
+                    tracing::error!("SIGXFSZ: a file has reached the largest size that this process may write");
                 }
             }
         }

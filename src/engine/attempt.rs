@@ -117,7 +117,7 @@ async fn failed(
         engine.0.patience.answered(row.case_id, &row.slot);
     }
     match error {
-        Error::RateLimited { until } => {
+        Error::RateLimited { until, .. } => {
             store
                 .postpone(fence, until.max(now + 1_000), &words)
                 .await?;
@@ -292,8 +292,10 @@ async fn try_it(engine: &Engine, row: &OutboxRow, effect: &Effect) -> Result<End
         End::Error(error) => whose(&context, effect, error).await,
         end => end,
     };
-    if let End::Error(Error::RateLimited { until }) = &end {
-        engine.0.pacing.hold(context.installation(), *until);
+    if let End::Error(Error::RateLimited { until, limit }) = &end {
+        let now = engine.clock().now();
+        let pacing = &engine.0.pacing;
+        pacing.limited(context.installation(), *until, *limit, now);
     }
     Ok(end)
 }

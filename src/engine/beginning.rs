@@ -81,7 +81,7 @@ async fn learn_login(engine: &Engine) {
                 let now = engine.clock().now();
                 wait = (wait * 2).min(LONGEST);
                 let at = match error {
-                    Error::RateLimited { until } => until.clamp(now + wait, now + 60 * LONGEST),
+                    Error::RateLimited { until, .. } => until.clamp(now + wait, now + 60 * LONGEST),
                     _ => now + wait,
                 };
                 engine.begins(Some(at));

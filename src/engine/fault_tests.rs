@@ -17,6 +17,7 @@ use super::{dispatch, timekeeping};
 use crate::domain::effect::Effect;
 use crate::domain::objects::Reaction;
 use crate::domain::read::Read;
+use crate::github::Limit;
 use crate::store::{Lane, NewEffect, State};
 
 const SECOND: i64 = 1_000;
@@ -210,7 +211,11 @@ async fn a_limit_of_githubs_holds_reads_and_writes_of_one_installation() {
     let case = house.case(1, FIX).await;
     let row = house.wants(case, 5).await;
     let now = house.clock.now();
-    house.engine.0.pacing.hold(3, now + 60 * SECOND);
+    house
+        .engine
+        .0
+        .pacing
+        .limited(3, now + 60 * SECOND, Limit::Told, now);
     let (slots, mut tasks) = (Slots::default(), JoinSet::new());
     let until = dispatch::hand_out(&house.engine, &slots, &mut tasks)
         .await
@@ -231,7 +236,12 @@ async fn the_clock_put_back_an_hour_costs_no_hour() {
     let due = house.store.next_due().await.unwrap().unwrap() - house.clock.now();
     let known = house.facts(case).await.now;
     let mut watch = Watch::new(&house.engine);
-    house.engine.0.pacing.hold(9, house.clock.now() + SECOND);
+    house.engine.0.pacing.limited(
+        9,
+        house.clock.now() + SECOND,
+        Limit::Told,
+        house.clock.now(),
+    );
 
     house.clock.put_back(HOUR);
     house.clock.advance_to(house.clock.now() + 5 * SECOND);

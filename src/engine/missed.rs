@@ -60,7 +60,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                 Err(Missed::GitHub(error)) => {
                     tracing::warn!(%error, "the log of deliveries could not be read");
                     match error {
-                        Error::RateLimited { until } => (until - engine.clock().now()).max(AGAIN),
+                        Error::RateLimited { until, .. } => (until - engine.clock().now()).max(AGAIN),
                         _ => AGAIN,
                     }
                 }

@@ -24,6 +24,8 @@ pub enum Error {
     RateLimited {
         /// When to try again, in milliseconds of our clock.
         until: Millis,
+        /// Whose limit it is.
+        limit: Limit,
     },
     /// The object is not there, or the installation may not see it (GitHub
     /// answers 404 to both).
@@ -62,7 +64,26 @@ pub enum Error {
     Unauthorized,
 }
 
+/// What is known of a limit that is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// GitHub said for how long.
+    Told,
+    /// GitHub said "slow down" and nothing more: who is told so again waits longer.
+    Untold,
+    /// Another service's: it concerns this call alone.
+    Elsewhere,
+}
+
 impl Error {
+    /// Over a limit of which GitHub does not say how long it lasts.
+    pub(super) fn slow_down(now: Millis) -> Self {
+        Error::RateLimited {
+            until: now + SECONDARY_WAIT,
+            limit: Limit::Untold,
+        }
+    }
+
     /// A refusal with our own words.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Error::Invalid {
@@ -132,8 +153,8 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8], see
         403 | 429 => limited(status, headers, &lower, seen),
         _ => None,
     };
-    if let Some(until) = limit {
-        return Error::RateLimited { until };
+    if let Some(limit) = limit {
+        return limit;
     }
     match status.as_u16() {
         401 => Error::Unauthorized,
@@ -146,9 +167,7 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8], see
         },
         404 => Error::NotFound,
         410 if lower.contains("deleted") => Error::NotFound,
-        422 if lower.contains("submitted too quickly") => Error::RateLimited {
-            until: seen.now + SECONDARY_WAIT,
-        },
+        422 if lower.contains("submitted too quickly") => Error::slow_down(seen.now),
         409 | 412 => Error::Conflict(message),
         451 => Error::Forbidden {
             needs: None,
@@ -165,8 +184,8 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8], see
     }
 }
 
-/// Until when to wait, if a 403 or 429 speaks of a rate limit.
-fn limited(status: StatusCode, headers: &HeaderMap, lower: &str, seen: Seen) -> Option<Millis> {
+/// The limit, if a 403 or 429 speaks of one.
+fn limited(status: StatusCode, headers: &HeaderMap, lower: &str, seen: Seen) -> Option<Error> {
     if status == StatusCode::FORBIDDEN && lower.contains("resource not accessible") {
         return None;
     }
@@ -181,9 +200,12 @@ fn limited(status: StatusCode, headers: &HeaderMap, lower: &str, seen: Seen) -> 
     let named = lower.contains("rate limit") || lower.contains("abuse detection");
     let asked = retry_after.max(reset);
     match asked {
-        Some(until) => Some(until.max(seen.now + 1_000)),
+        Some(until) => Some(Error::RateLimited {
+            until: until.max(seen.now + 1_000),
+            limit: Limit::Told,
+        }),
         None if named || spent || status == StatusCode::TOO_MANY_REQUESTS => {
-            Some(seen.now + SECONDARY_WAIT)
+            Some(Error::slow_down(seen.now))
         }
         None => None,
     }
@@ -298,29 +320,21 @@ mod tests {
                 false
             ),
             Error::RateLimited {
-                until: 1_000_100_000 - 5_000 + 1_000
+                until: 1_000_100_000 - 5_000 + 1_000,
+                limit: Limit::Told,
             },
             "the reset is by GitHub's clock"
         );
         assert_eq!(
             case(403, &[("retry-after", "30")], "{}", true),
             Error::RateLimited {
-                until: NOW + 30_000
+                until: NOW + 30_000,
+                limit: Limit::Told,
             }
         );
         let secondary = r#"{"message":"You have exceeded a secondary rate limit."}"#;
-        assert_eq!(
-            case(403, &[], secondary, true),
-            Error::RateLimited {
-                until: NOW + SECONDARY_WAIT
-            }
-        );
-        assert_eq!(
-            case(429, &[], "", true),
-            Error::RateLimited {
-                until: NOW + SECONDARY_WAIT
-            }
-        );
+        assert_eq!(case(403, &[], secondary, true), Error::slow_down(NOW));
+        assert_eq!(case(429, &[], "", true), Error::slow_down(NOW));
         let allow_list =
             r#"{"message":"your IP address is not permitted to access this resource"}"#;
         assert!(matches!(

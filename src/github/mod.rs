@@ -23,5 +23,5 @@ pub mod webhook;
 
 pub use budget::Budget;
 pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
-pub use error::Error;
+pub use error::{Error, Limit};
 pub use json::{parse_time, time_text};

@@ -3,7 +3,7 @@
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects;
 use crate::domain::text::notes_with_block;
-use crate::github::{Error, ops};
+use crate::github::{Error, Limit, ops};
 use crate::registry;
 
 /// An id or number as the client takes it.
@@ -110,7 +110,10 @@ pub fn registry_error(error: registry::Error) -> Error {
     let words = error.to_string();
     match error {
         registry::Error::Transient(_) => Error::Transient(words),
-        registry::Error::RateLimited { until } => Error::RateLimited { until },
+        registry::Error::RateLimited { until } => Error::RateLimited {
+            until,
+            limit: Limit::Elsewhere,
+        },
         registry::Error::Forbidden(_) => Error::Forbidden {
             message: words,
             needs: None,

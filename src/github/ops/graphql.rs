@@ -105,12 +105,8 @@ impl Installation {
                 .join("; ");
             let lower = message.to_ascii_lowercase();
             return Err(match first.kind.as_str() {
-                "RATE_LIMITED" => Error::RateLimited {
-                    until: seen.now + 60_000,
-                },
-                _ if lower.contains("rate limit") => Error::RateLimited {
-                    until: seen.now + 60_000,
-                },
+                "RATE_LIMITED" => Error::slow_down(seen.now),
+                _ if lower.contains("rate limit") => Error::slow_down(seen.now),
                 "NOT_FOUND" => Error::NotFound,
                 "FORBIDDEN" | "INSUFFICIENT_SCOPES" => Error::Forbidden {
                     message,
