@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use hotfix_bot::sim::clock::SimClock;
-use hotfix_bot::sim::{NewApp, Role, Seed, Sim, SimOptions, TEST_APP_KEY};
+use hotfix_bot::sim::{FaultPlan, FaultWhen, NewApp, Role, Seed, Sim, SimOptions, TEST_APP_KEY};
 
 const SECRET: &str = "a-secret-of-this-test";
 /// A step in real time on a loaded machine takes much less than this.
@@ -249,8 +249,18 @@ async fn a_label_becomes_a_draft_pull_request_and_the_program_stops_in_order() {
         assert_eq!(secret, None, "a secret in the log: {line}");
     }
 
+    // A call that hangs does not keep it from stopping.
+    sim.plan_fault(Some(FaultPlan {
+        at: sim.writes_seen(),
+        when: FaultWhen::After,
+    }));
+    person.comment(issue, "/hotfix help").unwrap();
+    sim.fault_struck().await.expect("a write that hangs");
     signal("-TERM");
     let ended = until("it stops", || program.child.try_wait().unwrap()).await;
     assert_eq!(ended.code(), Some(0));
-    assert!(program.lines().iter().any(|l| l.contains("\"stopped\"")));
+    for words in ["did not end in time", "\"stopped\""] {
+        let said = program.lines().iter().any(|l| l.contains(words));
+        assert!(said, "{words}");
+    }
 }
