@@ -28,7 +28,8 @@ impl Git {
     /// The difference from `base` (none: the empty tree) to `head`; both are
     /// commits or trees.
     pub fn diff(&self, base: Option<&str>, head: &str) -> Result<Vec<FileDiff>, GitError> {
-        let text = self.run(
+        let base = base.unwrap_or(EMPTY_TREE);
+        let said = self.ask(
             &[
                 "-c",
                 "core.quotePath=false",
@@ -41,12 +42,12 @@ impl Git {
                 "--full-index",
                 "--no-color",
                 "--no-ext-diff",
-                base.unwrap_or(EMPTY_TREE),
+                base,
                 head,
             ],
-            None,
+            &[base, head],
         )?;
-        Ok(parse(&text))
+        Ok(parse(&said.text))
     }
 }
 

@@ -44,15 +44,9 @@ impl Git {
 
     /// The best common ancestor.
     pub fn merge_base(&self, a: &str, b: &str) -> Result<Option<String>, GitError> {
-        let output = self.output(&["merge-base", a, b], None)?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        match output.status.code() {
-            Some(0) => Ok(text.lines().next().map(str::to_owned)),
-            Some(1) => Ok(None),
-            _ => Err(GitError(
-                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            )),
-        }
+        let said = self.ask(&["merge-base", a, b], &[a, b])?;
+        let first = said.text.lines().next().filter(|_| said.yes);
+        Ok(first.map(str::to_owned))
     }
 
     /// Whether `old` is `new` or one of its ancestors.
@@ -60,21 +54,16 @@ impl Git {
         if old == new {
             return Ok(true);
         }
-        let output = self.output(&["merge-base", "--is-ancestor", old, new], None)?;
-        match output.status.code() {
-            Some(0) => Ok(true),
-            Some(1) => Ok(false),
-            _ => Err(GitError(
-                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            )),
-        }
+        let args = ["merge-base", "--is-ancestor", old, new];
+        Ok(self.ask(&args, &[old, new])?.yes)
     }
 
     /// How many commits `head` has that `base` has not, and the other way.
     pub fn ahead_behind(&self, base: &str, head: &str) -> Result<(u64, u64), GitError> {
         let range = format!("{base}...{head}");
-        let text = self.run(&["rev-list", "--left-right", "--count", &range], None)?;
-        let mut numbers = text.split_whitespace().filter_map(|n| n.parse().ok());
+        let args = ["rev-list", "--left-right", "--count", &range];
+        let said = self.ask(&args, &[base, head])?;
+        let mut numbers = said.text.split_whitespace().filter_map(|n| n.parse().ok());
         let behind = numbers.next().unwrap_or(0);
         Ok((numbers.next().unwrap_or(0), behind))
     }
@@ -93,29 +82,29 @@ impl Git {
         args.extend(not.as_deref());
         args.push("--");
         args.extend(path);
-        Ok(self.run(&args, None)?.lines().map(str::to_owned).collect())
+        let said = self.ask(&args, &[base.unwrap_or(head), head])?;
+        Ok(said.text.lines().map(str::to_owned).collect())
     }
 
     /// Merges two commits without touching any ref.
     pub fn merge(&self, ours: &str, theirs: &str) -> Result<Merge, GitError> {
-        self.merge_tree(&["merge-tree", "--write-tree", ours, theirs])
+        let args = ["merge-tree", "--write-tree", ours, theirs];
+        self.merge_tree(&args, &[ours, theirs])
     }
 
     /// Puts the change from `parent` to `commit` on top of `onto`.
     pub fn replay(&self, parent: &str, onto: &str, commit: &str) -> Result<Merge, GitError> {
         let base = format!("--merge-base={parent}");
-        self.merge_tree(&["merge-tree", "--write-tree", &base, onto, commit])
+        let args = ["merge-tree", "--write-tree", &base, onto, commit];
+        self.merge_tree(&args, &[parent, onto, commit])
     }
 
-    fn merge_tree(&self, args: &[&str]) -> Result<Merge, GitError> {
-        let output = self.output(args, None)?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        match output.status.code() {
-            Some(0) => Ok(Merge::Clean(text.lines().next().unwrap_or("").to_owned())),
-            Some(1) => Ok(Merge::Conflict),
-            _ => Err(GitError(
-                String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-            )),
-        }
+    fn merge_tree(&self, args: &[&str], names: &[&str]) -> Result<Merge, GitError> {
+        let said = self.ask(args, names)?;
+        let tree = said.text.lines().next().unwrap_or_default();
+        Ok(match said.yes {
+            true => Merge::Clean(tree.to_owned()),
+            false => Merge::Conflict,
+        })
     }
 }

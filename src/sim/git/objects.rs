@@ -1,7 +1,7 @@
 //! Reading and writing single objects.
 
 use std::fs;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use sha1::{Digest, Sha1};
 
@@ -86,9 +86,13 @@ pub struct TagObject {
 
 impl Git {
     /// An object by name (or any expression of git), with its full name.
-    pub fn object(&self, name: &str) -> Result<Option<(String, Kind, Vec<u8>)>, GitError> {
+    pub fn object(&self, name: &str) -> Result<Option<(String, Kind, Arc<[u8]>)>, GitError> {
         if name.is_empty() || name.contains(['\n', '\0']) {
             return Ok(None);
+        }
+        let memory = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((kind, bytes)) = memory().object(name) {
+            return Ok(Some((name.to_owned(), *kind, Arc::clone(bytes))));
         }
         let mut slot = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if slot.is_none() {
@@ -98,27 +102,24 @@ impl Git {
         if got.is_err() {
             *slot = None;
         }
-        got.map_err(|e| GitError(format!("git cat-file: {e}")))
+        let got = got.map_err(|e| GitError(format!("git cat-file: {e}")))?;
+        Ok(got.map(|(sha, kind, bytes)| {
+            let bytes = Arc::from(bytes);
+            memory().keep(&sha, kind, &bytes);
+            (sha, kind, bytes)
+        }))
     }
 
     /// What kind of object this is, if it is there.
     pub fn kind(&self, sha: &str) -> Option<Kind> {
-        let mut known = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kind) = known.get(sha) {
-            return Some(*kind);
-        }
-        let kind = self.object(sha).ok().flatten().map(|(_, kind, _)| kind)?;
-        // Names that are not hashes may come to mean something else.
-        if sha.len() == 40 {
-            known.insert(sha.to_owned(), kind);
-        }
-        Some(kind)
+        let found = self.object(sha).ok().flatten();
+        found.map(|(_, kind, _)| kind)
     }
 
     /// A blob's bytes.
     pub fn blob(&self, sha: &str) -> Option<Vec<u8>> {
         match self.object(sha) {
-            Ok(Some((_, Kind::Blob, bytes))) => Some(bytes),
+            Ok(Some((_, Kind::Blob, bytes))) => Some(bytes.to_vec()),
             _ => None,
         }
     }

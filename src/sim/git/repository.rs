@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
-use super::reader::{Kind, Reader};
+use super::memory::Memory;
+use super::reader::Reader;
 
 /// What went wrong in git.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -38,8 +39,8 @@ pub struct Git {
     pub(super) dir: PathBuf,
     pub(super) reader: Mutex<Option<Reader>>,
     pub(super) known: Mutex<BTreeMap<(String, String), Stats>>,
-    /// What objects are: that never changes.
-    pub(super) kinds: Mutex<BTreeMap<String, Kind>>,
+    /// What git said before.
+    pub(super) memory: Mutex<Memory>,
     /// All refs, as long as none has changed.
     pub(super) refs: Mutex<Option<Vec<(String, String)>>>,
 }
@@ -55,7 +56,7 @@ impl Git {
             dir: dir.to_owned(),
             reader: Mutex::new(None),
             known: Mutex::default(),
-            kinds: Mutex::default(),
+            memory: Mutex::default(),
             refs: Mutex::default(),
         };
         git.run(

@@ -137,3 +137,70 @@ fn refs_change_together_or_not_at_all() {
     }
     assert!(is_valid_ref("refs/heads/hotfix/v1.0.5"));
 }
+
+/// A pipe holds 64 KiB: whoever hands over everything before reading waits for
+/// ever, and so does git.
+#[test]
+fn git_is_fed_while_it_answers() {
+    let dir = tempfile::tempdir().unwrap();
+    let git = Git::init(dir.path(), "main").unwrap();
+    let sha = git.write(Kind::Blob, b"one").unwrap();
+    let many = 50_000;
+    let input = format!("{sha}\n").repeat(many);
+    let check = git.run(&["cat-file", "--batch-check"], Some(input.as_bytes()));
+    assert_eq!(check.unwrap().lines().count(), many);
+    // One that hears the first line only says why by its code.
+    let long = "x".repeat(1 << 20);
+    assert!(
+        git.run(&["update-ref", "--stdin"], Some(long.as_bytes()))
+            .is_err()
+    );
+}
+
+#[test]
+fn what_is_asked_twice_is_answered_alike() {
+    let dir = tempfile::tempdir().unwrap();
+    let git = Git::init(dir.path(), "main").unwrap();
+    let many: Vec<(String, String)> = (0..80)
+        .map(|n| (format!("d/{n}.txt"), "x".repeat(n)))
+        .collect();
+    let files: Vec<(&str, &str)> = many.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let first = commit(&git, &[], None, &files);
+    let second = commit(&git, &[&first], Some(&first), &[("d/1.txt", "other")]);
+    let tree = git.commit(&second).unwrap().tree;
+    for _ in 0..2 {
+        assert_eq!(
+            git.log(Some(&first), &second, None, 9).unwrap(),
+            [second.clone()]
+        );
+        assert_eq!(git.diff(Some(&first), &second).unwrap().len(), 1);
+        assert!(!git.is_ancestor(&second, &first).unwrap());
+        let all = git.tree_recursive(&tree).unwrap();
+        assert_eq!(all.len(), 81);
+        let blobs = all.iter().filter(|e| !e.is_tree());
+        let shas: Vec<&str> = blobs.map(|e| e.sha.as_str()).collect();
+        let sizes = git.sizes(&shas).unwrap();
+        for entry in all.iter().filter(|e| !e.is_tree()) {
+            let text = git.blob(&entry.sha).unwrap();
+            assert_eq!(sizes.get(&entry.sha), Some(&text.len()), "{}", entry.path);
+        }
+        assert_eq!(git.paths_at(&second, "d").len(), 80);
+        assert_eq!(git.paths_at(&second, ""), git.paths_at(&second, "d"));
+    }
+    // A name that is none means what it means now.
+    let head = |to: &str| RefEdit {
+        name: "refs/heads/main".into(),
+        old: None,
+        new: Some(to.to_owned()),
+    };
+    for (now, count) in [(&first, 1), (&second, 2)] {
+        git.update_refs(&[head(now)]).unwrap();
+        assert_eq!(git.log(None, "main", None, 9).unwrap().len(), count);
+        assert_eq!(git.commit("main").unwrap().sha, *now);
+    }
+    // What is not there may come.
+    let later = "bca257e554753db146185be2a7bd27ba97cf4765";
+    assert_eq!((git.kind(later), git.blob(later)), (None, None));
+    git.write(Kind::Blob, b"later").unwrap();
+    assert_eq!(git.kind(later), Some(Kind::Blob));
+}

@@ -1,36 +1,11 @@
 //! Trees: reading, and writing one from another.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
+use super::entry::Entry;
 use super::reader::Kind;
 use super::repository::{Git, GitError};
-
-/// One entry of a tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The path from the tree's root.
-    pub path: String,
-    /// `100644`, `100755`, `120000`, `040000`, `160000`.
-    pub mode: String,
-    /// The object.
-    pub sha: String,
-}
-
-impl Entry {
-    /// Whether it is a directory.
-    pub fn is_tree(&self) -> bool {
-        self.mode == "040000"
-    }
-
-    /// `blob`, `tree` or `commit`.
-    pub fn kind(&self) -> &'static str {
-        match self.mode.as_str() {
-            "040000" => "tree",
-            "160000" => "commit",
-            _ => "blob",
-        }
-    }
-}
 
 /// What becomes of a path: mode and object, or none when it goes.
 pub type TreeEdit = Option<(String, String)>;
@@ -43,7 +18,7 @@ impl Git {
             return None;
         }
         let mut entries = Vec::new();
-        let mut rest = bytes.as_slice();
+        let mut rest = &*bytes;
         while let Some(nul) = rest.iter().position(|b| *b == 0) {
             let head = String::from_utf8_lossy(rest.get(..nul)?);
             let (mode, name) = head.split_once(' ')?;
@@ -58,9 +33,16 @@ impl Git {
     }
 
     /// All entries below a tree, directories included, each with its full path.
-    pub fn tree_recursive(&self, sha: &str) -> Option<Vec<Entry>> {
+    /// Large ones are asked for often, so that they are kept.
+    pub fn tree_recursive(&self, sha: &str) -> Option<Arc<[Entry]>> {
+        let memory = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = memory().tree(sha) {
+            return Some(known);
+        }
         let mut all = Vec::new();
         self.descend(sha, "", &mut all)?;
+        let all = Arc::from(all);
+        memory().keep_tree(sha, &all);
         Some(all)
     }
 
@@ -111,13 +93,12 @@ impl Git {
         } else {
             format!("{dir}/")
         };
-        let mut all = Vec::new();
-        let _ = self.descend(&entry.sha, &below, &mut all);
-        let mut paths: Vec<_> = all
-            .into_iter()
-            .filter(|e| !e.is_tree())
-            .map(|e| e.path)
-            .collect();
+        let all = self.tree_recursive(&entry.sha);
+        let files = all
+            .iter()
+            .flat_map(|all| all.iter())
+            .filter(|e| !e.is_tree());
+        let mut paths: Vec<_> = files.map(|e| format!("{below}{}", e.path)).collect();
         paths.sort();
         paths
     }

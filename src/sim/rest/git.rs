@@ -114,9 +114,12 @@ fn show_tree(world: &World, repo: &Repo, sha: &str, recursive: bool) -> Result<V
     let entries = if recursive {
         repo.git.tree_recursive(sha)
     } else {
-        repo.git.tree(sha)
+        repo.git.tree(sha).map(Into::into)
     };
     let entries = entries.ok_or_else(Refusal::not_found)?;
+    let blobs = entries.iter().filter(|e| e.kind() == "blob");
+    let blobs: Vec<&str> = blobs.map(|e| e.sha.as_str()).collect();
+    let sizes = repo.git.sizes(&blobs)?;
     let url = build::repo_url(world, repo);
     let row = |entry: &Entry| {
         let mut row = json!({
@@ -126,7 +129,7 @@ fn show_tree(world: &World, repo: &Repo, sha: &str, recursive: bool) -> Result<V
             "sha": entry.sha,
         });
         if entry.kind() == "blob" {
-            row["size"] = repo.git.blob(&entry.sha).map_or(0, |b| b.len()).into();
+            row["size"] = sizes.get(&entry.sha).copied().unwrap_or(0).into();
         }
         if entry.kind() != "commit" {
             row["url"] = format!("{url}/git/{}s/{}", entry.kind(), entry.sha).into();
