@@ -1,6 +1,6 @@
 //! Raising the version in manifests and lock file, and reading it back.
 
-use super::lock::{self, LockError};
+use super::lock::{Lock, LockError};
 use super::manifest::{self, ManifestError};
 use super::workspace::{self, Together};
 use crate::ecosystem::files::Texts;
@@ -51,41 +51,37 @@ pub fn raise(texts: &Texts<'_>, package: &Package, version: &str) -> Result<Rais
 /// The lock file of the workspace.
 fn raise_lock(text: &str, package: &Package, version: &str) -> Result<String, LockError> {
     let own = package.all_own();
-    let mut lock = text.to_owned();
+    let mut lock = Lock::read(text)?;
     for name in own {
-        let from = match lock::versions(&lock, name)?.as_slice() {
+        let from = match lock.versions(name).as_slice() {
             // A package that nothing builds has no entry.
             [] if own.len() > 1 => continue,
             [only] if own.len() > 1 && is_another(package, name, only) => continue,
             // What stands there need not match the manifest: it will.
-            [only] => only.clone(),
+            [only] => (*only).to_owned(),
             _ => before(package, name).unwrap_or(version).to_owned(),
         };
-        lock = lock::set_version(&lock, name, &from, version)?;
+        lock.set(name, &from, version)?;
     }
     for stale in package.stale.iter().filter(|s| !own.contains(&s.name)) {
         // Whoever mended it meanwhile wins.
-        if matches!(lock::versions(&lock, &stale.name)?.as_slice(), [only] if *only == stale.found)
-        {
-            lock = lock::set_version(&lock, &stale.name, &stale.found, &stale.expected)?;
+        if matches!(lock.versions(&stale.name).as_slice(), [only] if *only == stale.found) {
+            lock.set(&stale.name, &stale.found, &stale.expected)?;
         }
     }
-    Ok(lock)
+    Ok(lock.written())
 }
 
 /// Another workspace's lock file: what has the version before is raised.
 fn follow(text: &str, package: &Package, from: &str, to: &str) -> Result<String, LockError> {
-    let mut lock = text.to_owned();
+    let mut lock = Lock::read(text)?;
     for name in package.all_own() {
         let from = before(package, name).unwrap_or(from);
-        if lock::versions(&lock, name)?
-            .iter()
-            .any(|found| found == from)
-        {
-            lock = lock::set_version(&lock, name, from, to)?;
+        if lock.versions(name).contains(&from) {
+            lock.set(name, from, to)?;
         }
     }
-    Ok(lock)
+    Ok(lock.written())
 }
 
 /// Whether this version is that of another package of the name.
@@ -148,14 +144,15 @@ pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Vec<(String,
     for path in package.all_locks() {
         let text = texts.get(path).copied().unwrap_or_default();
         let main = package.lock.as_deref() == Some(path);
+        let lock = Lock::read(text).ok();
         let own = package.all_own().iter().filter_map(|name| {
-            let found = lock::versions(text, name).ok()?;
-            let has = |wanted: &str| found.iter().any(|found| found == wanted);
+            let found = lock.as_ref()?.versions(name);
+            let has = |wanted: &str| found.contains(&wanted);
             match (found.as_slice(), before(package, name)) {
                 (_, Some(before)) if before != version && has(before) => Some(before.to_owned()),
                 _ if has(version) => Some(version.to_owned()),
                 // Another package of the name, or what does not follow.
-                ([only], _) if main && !is_another(package, name, only) => Some(only.clone()),
+                ([only], _) if main && !is_another(package, name, only) => Some((*only).to_owned()),
                 _ => None,
             }
         });

@@ -3,11 +3,12 @@
 use semver::Version;
 
 use super::choose::{Chosen, Crate};
+use super::lock::Lock;
 use super::manifest::Publish;
 use super::members::Manifests;
+use super::paths;
 use super::paths::LOCK;
 use super::workspace::{self, Together};
-use super::{lock, paths};
 use crate::ecosystem::files::Files;
 use crate::ecosystem::package::{Package, Stale};
 use crate::ecosystem::registry::{Question, Registry};
@@ -107,21 +108,23 @@ pub fn package(
 /// The lock files that name what is released.
 fn locks(files: &Files, package: &mut Package, crates: &[Crate<'_>], version: &str) {
     let main = paths::within(paths::folder(&package.root), LOCK);
-    let holds = |text: &str, version: Option<&str>| {
+    let holds = |lock: &Lock<'_>, version: Option<&str>| {
         package.own.iter().any(|name| {
-            let found = lock::versions(text, name).unwrap_or_default();
-            found
-                .iter()
-                .any(|found| version.is_none_or(|version| found == version))
+            let found = lock.versions(name);
+            let mut found = found.iter();
+            found.any(|found| version.is_none_or(|version| *found == version))
         })
     };
     let is_lock = |path: &str| path.rsplit('/').next() == Some(LOCK);
     let mut further = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| is_lock(path)) {
+        let Ok(lock) = Lock::read(text) else {
+            continue;
+        };
         if path == main {
-            package.lock = holds(text, None).then(|| path.to_owned());
-            package.stale = stale(text, crates, &package.root);
-        } else if holds(text, Some(version)) {
+            package.lock = holds(&lock, None).then(|| path.to_owned());
+            package.stale = stale(&lock, crates, &package.root);
+        } else if holds(&lock, Some(version)) {
             // One that lags behind is not kept up to date here.
             further.push(path.to_owned());
         }
@@ -133,20 +136,15 @@ fn locks(files: &Files, package: &mut Package, crates: &[Crate<'_>], version: &s
 }
 
 /// The entries of the lock file that do not match their manifests.
-fn stale(lock: &str, crates: &[Crate<'_>], root: &str) -> Vec<Stale> {
+fn stale(lock: &Lock<'_>, crates: &[Crate<'_>], root: &str) -> Vec<Stale> {
     let members = crates.iter().filter(|one| one.root == root);
-    let stale = members.filter_map(|one| {
-        let found = lock::versions(lock, one.name()).ok()?;
-        match found.as_slice() {
-            [only] if *only != one.member.version && !one.member.version.is_empty() => {
-                Some(Stale {
-                    name: one.name().to_owned(),
-                    found: only.clone(),
-                    expected: one.member.version.clone(),
-                })
-            }
-            _ => None,
-        }
+    let stale = members.filter_map(|one| match lock.versions(one.name()).as_slice() {
+        [only] if *only != one.member.version && !one.member.version.is_empty() => Some(Stale {
+            name: one.name().to_owned(),
+            found: (*only).to_owned(),
+            expected: one.member.version.clone(),
+        }),
+        _ => None,
     });
     stale.collect()
 }

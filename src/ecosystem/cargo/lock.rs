@@ -60,69 +60,92 @@ pub enum LockError {
     },
 }
 
-/// The versions of the repository's own packages of this name: those of the
-/// entries without a source.
-///
-/// # Errors
-/// Where the text is no TOML.
-pub fn versions(text: &str, name: &str) -> Result<Vec<String>, LockError> {
-    let document = parse(text).map_err(not_toml)?;
-    let own = own_entries(&document, name).into_iter();
-    let versions = own.filter_map(|entry| entry.get("version").and_then(Item::as_str));
-    Ok(versions.map(str::to_owned).collect())
+/// A lock file, read once: with many packages in it that takes its time. What is
+/// set stands in what is `written`.
+#[derive(Debug)]
+pub struct Lock<'t> {
+    text: &'t str,
+    document: Document<&'t str>,
+    edits: Vec<(Range<usize>, String)>,
 }
 
-/// The repository's own packages, each with its version: the entries without a
-/// source. Names that stand there twice are left out.
-///
-/// # Errors
-/// Where the text is no TOML.
-pub fn own(text: &str) -> Result<Vec<(String, String)>, LockError> {
-    let document = parse(text).map_err(not_toml)?;
-    let string =
-        |entry: &Table, key: &str| entry.get(key).and_then(Item::as_str).map(str::to_owned);
-    let all: Vec<(String, String)> = packages(&document)
-        .filter(|entry| !entry.contains_key("source"))
-        .filter_map(|entry| Some((string(entry, "name")?, string(entry, "version")?)))
-        .collect();
-    let once = |name: &str| all.iter().filter(|(other, _)| other == name).count() == 1;
-    Ok(all.iter().filter(|(name, _)| once(name)).cloned().collect())
-}
+impl<'t> Lock<'t> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where the text is no TOML.
+    pub fn read(text: &'t str) -> Result<Self, LockError> {
+        Ok(Lock {
+            text,
+            document: parse(text).map_err(not_toml)?,
+            edits: Vec::new(),
+        })
+    }
 
-/// The lock file with the own package's version set from `from` to `to`:
-/// in its entry, and where other entries name it together with its version. Of
-/// several packages of the name it is the one with that version.
-/// A text that has `to` already comes back as it is.
-///
-/// # Errors
-/// Where there is no such entry, another version than `from`, or another package
-/// of this name that has `to`.
-pub fn set_version(text: &str, name: &str, from: &str, to: &str) -> Result<String, LockError> {
-    let document = parse(text).map_err(not_toml)?;
-    let at = own_entry(text, &document, name, [from, to])?;
-    if at.value == to {
-        return Ok(text.to_owned());
+    /// The versions of the repository's own packages of this name, as they were
+    /// read: those of the entries without a source.
+    pub fn versions(&self, name: &str) -> Vec<&str> {
+        let own = own_entries(&self.document, name).into_iter();
+        let versions = own.filter_map(|entry| entry.get("version").and_then(Item::as_str));
+        versions.collect()
     }
-    let taken = packages(&document).any(|entry| {
-        let is = |key: &str, wanted: &str| entry.get(key).and_then(Item::as_str) == Some(wanted);
-        is("name", name) && is("version", to)
-    });
-    if taken {
-        return Err(LockError::Taken {
-            name: name.to_owned(),
-            version: to.to_owned(),
+
+    /// The repository's own packages, each with its version: the entries without
+    /// a source. Names that stand there twice are left out.
+    pub fn own(&self) -> Vec<(String, String)> {
+        let string =
+            |entry: &Table, key: &str| entry.get(key).and_then(Item::as_str).map(str::to_owned);
+        let all: Vec<(String, String)> = packages(&self.document)
+            .filter(|entry| !entry.contains_key("source"))
+            .filter_map(|entry| Some((string(entry, "name")?, string(entry, "version")?)))
+            .collect();
+        let once = |name: &str| all.iter().filter(|(other, _)| other == name).count() == 1;
+        all.iter().filter(|(name, _)| once(name)).cloned().collect()
+    }
+
+    /// Sets the own package's version from `from` to `to`: in its entry, and
+    /// where other entries name it together with its version. Of several packages
+    /// of the name it is the one with that version. One that has `to` already
+    /// stays as it is. Each name is set once.
+    ///
+    /// # Errors
+    /// Where there is no such entry, another version than `from`, or another
+    /// package of this name that has `to`.
+    pub fn set(&mut self, name: &str, from: &str, to: &str) -> Result<(), LockError> {
+        let at = own_entry(self.text, &self.document, name, [from, to])?;
+        if at.value == to {
+            return Ok(());
+        }
+        let taken = packages(&self.document).any(|entry| {
+            let is =
+                |key: &str, wanted: &str| entry.get(key).and_then(Item::as_str) == Some(wanted);
+            is("name", name) && is("version", to)
         });
+        if taken {
+            return Err(LockError::Taken {
+                name: name.to_owned(),
+                version: to.to_owned(),
+            });
+        }
+        if at.value != from {
+            return Err(LockError::OtherVersion {
+                name: name.to_owned(),
+                found: at.value,
+                expected: from.to_owned(),
+            });
+        }
+        let mentions = mentions(self.text, &self.document, name, from);
+        let spans = std::iter::once(at.span).chain(mentions);
+        self.edits.extend(spans.map(|span| (span, to.to_owned())));
+        Ok(())
     }
-    if at.value != from {
-        return Err(LockError::OtherVersion {
-            name: name.to_owned(),
-            found: at.value,
-            expected: from.to_owned(),
-        });
+
+    /// The text with all that was set.
+    pub fn written(&self) -> String {
+        let edits = self.edits.iter();
+        let edits = edits.map(|(span, to)| (span.clone(), to.as_str()));
+        splice(self.text, edits.collect())
     }
-    let mut edits = vec![(at.span, to)];
-    edits.extend(mentions(text, &document, name, from).map(|span| (span, to)));
-    Ok(splice(text, edits))
 }
 
 fn not_toml((line, message): (usize, String)) -> LockError {
@@ -212,6 +235,21 @@ mod tests {
 
     use super::*;
 
+    fn versions(text: &str, name: &str) -> Vec<String> {
+        let lock = Lock::read(text).unwrap();
+        lock.versions(name).into_iter().map(str::to_owned).collect()
+    }
+
+    fn own(text: &str) -> Result<Vec<(String, String)>, LockError> {
+        Lock::read(text).map(|lock| lock.own())
+    }
+
+    fn set_version(text: &str, name: &str, from: &str, to: &str) -> Result<String, LockError> {
+        let mut lock = Lock::read(text)?;
+        lock.set(name, from, to)?;
+        Ok(lock.written())
+    }
+
     const LOCK: &str = "# generated\nversion = 4\n\n[[package]]\nname = \"caro\"\nversion = \"1.0.4\"\ndependencies = [\n \"caro-core\",\n]\n\n[[package]]\nname = \"caro-core\"\nversion = \"1.0.4\"\nsource = \"registry+https://example.org\"\n";
 
     #[test]
@@ -219,7 +257,7 @@ mod tests {
         let set = set_version(LOCK, "caro", "1.0.4", "1.0.5").unwrap();
         let expected = LOCK.replacen("version = \"1.0.4\"", "version = \"1.0.5\"", 1);
         assert_eq!(set, expected);
-        assert_eq!(versions(&set, "caro"), Ok(vec!["1.0.5".to_owned()]));
+        assert_eq!(versions(&set, "caro"), ["1.0.5"]);
         assert_eq!(set_version(&set, "caro", "1.0.4", "1.0.5"), Ok(expected));
         let dos = LOCK.replace('\n', "\r\n");
         let set = set_version(&dos, "caro", "1.0.4", "1.0.5").unwrap();
@@ -258,7 +296,12 @@ mod tests {
             .replace("1.0.4", "1.0.5")
             .replace("pond 1.0.5 (registry+x)", stays);
         assert_eq!(set, expected);
-        assert_eq!(versions(&set, "pond").unwrap(), ["0.9.0", "1.0.5"]);
+        assert_eq!(versions(&set, "pond"), ["0.9.0", "1.0.5"]);
+        let mut once = Lock::read(text).unwrap();
+        for name in ["stream", "pond", "tool", "pond"] {
+            once.set(name, "1.0.4", "1.0.5").unwrap();
+        }
+        assert_eq!(once.written(), expected, "all at once");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::manifests::Plan;
-use crate::ecosystem::cargo::lock::{self, LockError};
+use crate::ecosystem::cargo::lock::{Lock, LockError};
 use crate::ecosystem::tasks::Port;
 use crate::edits::forward_port::{Outcome, Ruled, Sides, merged, text};
 
@@ -39,9 +39,11 @@ fn even(
     wanted: &Port<'_>,
     manifests: &Plan<'_>,
 ) -> Result<Even, LockError> {
-    let own = |text: &str| lock::own(text).map(|own| own.into_iter().collect::<Own>());
-    let (at_base, at_hotfix) = (own(base)?, own(hotfix)?);
-    let at_main = main.map(own).transpose()?.unwrap_or_default();
+    let own = |lock: &Lock<'_>| lock.own().into_iter().collect::<Own>();
+    let (mut base, mut hotfix) = (Lock::read(base)?, Lock::read(hotfix)?);
+    let mut main = main.map(Lock::read).transpose()?;
+    let (at_base, at_hotfix) = (own(&base), own(&hotfix));
+    let at_main = main.as_ref().map(own).unwrap_or_default();
     let mut to = at_base.clone();
     for (name, locked) in &at_main {
         let ours = || {
@@ -64,18 +66,17 @@ fn even(
             to.insert(name.clone(), version.to_owned());
         }
     }
-    let set = |text: &str, own: &Own| -> Result<String, LockError> {
-        let mut text = text.to_owned();
+    let set = |lock: &mut Lock<'_>, own: &Own| -> Result<String, LockError> {
         for (name, found) in own {
             if let Some(version) = to.get(name) {
-                text = lock::set_version(&text, name, found, version)?;
+                lock.set(name, found, version)?;
             }
         }
-        Ok(text)
+        Ok(lock.written())
     };
     Ok((
-        set(base, &at_base)?,
-        set(hotfix, &at_hotfix)?,
-        main.map(|main| set(main, &at_main)).transpose()?,
+        set(&mut base, &at_base)?,
+        set(&mut hotfix, &at_hotfix)?,
+        main.as_mut().map(|main| set(main, &at_main)).transpose()?,
     ))
 }
