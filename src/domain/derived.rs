@@ -140,17 +140,8 @@ impl Derived {
     pub fn toml(&self) -> Vec<KeyLine> {
         match self {
             Derived::Defaults | Derived::Number { .. } | Derived::FromTag { .. } => Vec::new(),
-            Derived::Registry {
-                registry,
-                why: Registry::Unnamed | Registry::Strangers(_),
-                ..
-            } => vec![KeyLine::texts(
-                "verify",
-                "registries",
-                &[(*registry).to_owned()],
-            )],
-            Derived::Registry { .. } => Vec::new(),
-            Derived::NoSection(left) => vec![KeyLine::text("version", "changelog", &left.path)],
+            // A line would say otherwise.
+            Derived::Registry { .. } | Derived::NoSection(_) => Vec::new(),
             Derived::Base { pattern, .. } | Derived::TagPattern { pattern } => {
                 vec![KeyLine::text("base", "tag_pattern", pattern)]
             }
@@ -190,6 +181,23 @@ impl Derived {
                 };
                 vec![KeyLine::text("release", "published_by", &by)]
             }
+        }
+    }
+
+    /// A line of the file that overrules it.
+    pub fn otherwise(&self) -> Option<KeyLine> {
+        match self {
+            Derived::Registry {
+                registry,
+                why: Registry::Unnamed | Registry::Strangers(_),
+                ..
+            } => {
+                let only = [(*registry).to_owned()];
+                Some(KeyLine::texts("verify", "registries", &only))
+            }
+            Derived::NoSection(left) => Some(KeyLine::text("version", "changelog", &left.path)),
+            // Another value of the key that says it.
+            _ => self.toml().into_iter().next(),
         }
     }
 

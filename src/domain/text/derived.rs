@@ -39,7 +39,7 @@ pub fn derived(view: &View<'_>) -> Option<String> {
 fn item(derived: &Derived, view: &View<'_>) -> String {
     let line = inline(&capital(&words(derived, view)));
     let command = derived.verb().filter(|verb| available(*verb, view).is_ok());
-    let keys = derived.toml().first().map(|line| code(&line.to_string()));
+    let keys = derived.otherwise().map(|line| code(&line.to_string()));
     let command = command.map(|verb| code(&usage(verb, view)));
     let command = match derived {
         // Whatever was said so far, until the decision.
