@@ -53,20 +53,6 @@ pub fn derived_in(text: &str) -> Vec<String> {
     items.map(plain).collect()
 }
 
-/// The lines for the configuration that a comment offers to be pasted.
-pub fn toml_in(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut inside = false;
-    for line in text.lines() {
-        match line.starts_with("```") {
-            true => inside = !inside && line == "```toml",
-            false if inside => lines.push(line.to_owned()),
-            false => {}
-        }
-    }
-    lines
-}
-
 /// What follows "Needed now:", or "Needed now, from somebody:".
 fn behind_needed(line: &str) -> Option<&str> {
     let (_, rest) = line.split_once("Needed now")?;
@@ -111,9 +97,8 @@ mod tests {
             needed_in(text).as_deref(),
             Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
         );
-        let text = "x\n<details><summary>Derived, not configured: 1</summary>\n\n- Tests are `a.yml`\n\n```toml\n[test]\nworkflows = [\"a.yml\"]\n```\n\n</details>\n- other";
+        let text = "x\n<details><summary>Derived, not configured: 1</summary>\n\n- Tests are `a.yml`\n\n</details>\n- other";
         assert_eq!(derived_in(text), ["Tests are a.yml"]);
-        assert_eq!(toml_in(text), ["[test]", "workflows = [\"a.yml\"]"]);
         let text = "**Needed now, from anybody with write access:** help: `x`";
         assert_eq!(needed_in(text).as_deref(), Some("help: x"));
         assert_eq!(

@@ -1,11 +1,11 @@
 //! The report of a rehearsal as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::comment_text::{derived_in, toml_in};
+use super::comment_text::derived_in;
 use super::judge::{Hotfix, Item, Verdict};
 use super::view::{View, file_of};
 use super::your_repo::{Asked, Question, Shape, lines_to_paste};
@@ -38,8 +38,6 @@ pub struct Report {
     pub inferred: Vec<String>,
     /// What nobody configured and was derived, each with what overrules it.
     pub derived: Vec<String>,
-    /// Lines for the configuration that say the same, or answer a question.
-    pub toml: Vec<String>,
     /// What would have stopped the hotfix; only on a repository of one's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub would_have_stopped: Option<Vec<String>>,
@@ -163,7 +161,6 @@ impl Report {
             api: api(view),
             inferred: inferred(view),
             derived: view.status().map_or_else(Vec::new, |c| derived_in(&c.body)),
-            toml: view.status().map_or_else(Vec::new, |c| toml_in(&c.body)),
             would_have_stopped: None,
             questions: asked.all().to_vec(),
             hotfix_toml: view
@@ -199,8 +196,10 @@ fn started(view: &View<'_>) -> Vec<Started> {
     for run in runs.filter(|r| r.created_at >= view.scene.started && before(r.created_at)) {
         let steps = run.flow.iter().flat_map(|f| &f.jobs).flat_map(|j| &j.steps);
         let does = steps.flat_map(|s| effects(s, &Context::default(), false));
-        let mut does: Vec<String> = does.map(|e| e.words().to_owned()).collect();
-        does.dedup();
+        // Jobs of a matrix and of platforms do the same.
+        let mut seen = BTreeSet::new();
+        let does = does.map(|e| e.words().to_owned());
+        let does: Vec<String> = does.filter(|words| seen.insert(words.clone())).collect();
         let started = Started {
             file: file_of(run).to_owned(),
             event: run.event.clone(),

@@ -23,6 +23,9 @@ pub struct Scene {
     /// What the hotfix is of; learnt when it has begun, where that is the
     /// server's to find out.
     pub product: OnceLock<Product>,
+    /// The branch that the hotfix goes to beside the default branch, and what
+    /// tests there; learnt likewise.
+    pub line_tests: OnceLock<(String, Vec<String>)>,
     /// Tags that are named as releases are.
     pub release_tags: Vec<String>,
     /// The release that was asked for.

@@ -59,12 +59,6 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
             out.plain(&format!("  - {}", wrapped(line, 4)));
         }
     }
-    if !report.toml.is_empty() {
-        out.heading("Lines for .github/hotfix.toml");
-        for line in &report.toml {
-            out.plain(&format!("  {line}"));
-        }
-    }
     if let Some(found) = &report.would_have_stopped {
         out.heading("What would have stopped you");
         for line in found {
@@ -96,12 +90,11 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
     out.heading(&wrapped(&text, 0));
 }
 
-/// What the bot asked, and the lines that answer it.
+/// What the bot asked of somebody's own repository, and the lines that answer it
+/// or say what was derived.
 fn questions(out: &mut Narrator, report: &Report) {
-    if report.would_have_stopped.is_none() {
-        return;
-    }
-    if !report.questions.is_empty() {
+    let is_own = report.would_have_stopped.is_some();
+    if is_own && !report.questions.is_empty() {
         out.heading("Questions that were asked");
         for question in &report.questions {
             let open = if question.open { " (not answered)" } else { "" };

@@ -135,8 +135,16 @@ impl<'a> View<'a> {
         let of_line = || {
             let base = self.repo.tag_commit(&self.product()?.base_tag)?;
             let (line, tag) = (self.line_branch()?, self.tag()?);
-            let workflows = Workflows::at(self.repo, &base);
-            Some(workflows.roles(&self.scene.config, line, &tag).tests)
+            let read = || {
+                let workflows = Workflows::at(self.repo, &base);
+                workflows.roles(&self.scene.config, line, &tag).tests
+            };
+            // Asked for with every look, and the same as long as the line is.
+            let (known, tests) = self.scene.line_tests.get_or_init(|| (line.into(), read()));
+            Some(match known == line {
+                true => tests.clone(),
+                false => read(),
+            })
         };
         let more = of_line().unwrap_or_default();
         for file in more {

@@ -101,6 +101,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         name: format!("{} {}", history::NAME, product.base_tag),
         release_tags: vec![product.base_tag.clone()],
         product: product.into(),
+        line_tests: std::sync::OnceLock::new(),
         wanted_base: None,
         answers: args.answer.clone(),
         branch_prefix: config.branch_prefix(),

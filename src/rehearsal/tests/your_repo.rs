@@ -432,3 +432,54 @@ async fn the_registry_knows_what_is_published() {
     let report = played(&on(&repo)).await.unwrap();
     assert_eq!((report.outcome, state(&report)), ("finished", "done"));
 }
+
+/// The lines that the end gives to paste say what was derived: with them nothing
+/// is derived any more, and the hotfix is the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_that_are_pasted_change_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = bare_crate(dir.path(), "v1.2.0");
+    git(&repo, &["reset", "-q", "--hard", "HEAD~"]);
+    git(&repo, &["tag", "-d", "v1.2.0"]);
+    let ci = "on: { push: { branches: [trunk] }, pull_request: {} }\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
+    let release = "on: { push: { tags: ['tide-v*'] } }\npermissions: { contents: write }\njobs:\n  make:\n    runs-on: ubuntu-latest\n    steps:\n      - run: gh release create $GITHUB_REF_NAME\n";
+    let files = [
+        (".github/workflows/ci.yml", ci),
+        (".github/workflows/release.yml", release),
+        // Nobody has written to it for long, so that it is left alone.
+        (
+            "CHANGELOG.md",
+            "# Changelog\n\n## 0.3.0 - 2019-01-01\n\n- low\n",
+        ),
+    ];
+    commit(&repo, &files, "chore: first release");
+    git(&repo, &["tag", "tide-v1.2.0"]);
+    commit(&repo, &[("src/low.rs", "pub fn low() {}\n")], "feat: low");
+    let first = played(&on(&repo)).await.unwrap();
+    assert_eq!(first.outcome, "finished", "{}", first.reason);
+    let lines = first.hotfix_toml.join("\n");
+    assert!(
+        lines.contains("tag_pattern = \"tide-v{version}\""),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("\"ci.yml\"") && lines.contains("\"release.yml\""),
+        "{lines}"
+    );
+    crate::domain::policy::parse(&lines).unwrap();
+    let file = dir.path().join("hotfix.toml");
+    std::fs::write(&file, &lines).unwrap();
+    let args = RehearseArgs {
+        config: Some(file),
+        ..on(&repo)
+    };
+    let second = played(&args).await.unwrap();
+    let seen = |report: &Report| -> Vec<_> {
+        let items = report.checklist.iter().map(|i| (i.item, i.state));
+        items.collect()
+    };
+    assert_eq!(second.outcome, "finished", "{}", second.reason);
+    assert_eq!(seen(&second), seen(&first));
+    assert_eq!(second.hotfix.tag, first.hotfix.tag);
+    assert_eq!(second.hotfix_toml, Vec::<String>::new());
+}

@@ -85,6 +85,7 @@ pub fn fill(
             |base| format!("{owner}/{name} {}", base.tag.name),
         ),
         product: OnceLock::new(),
+        line_tests: OnceLock::new(),
         release_tags: prepared
             .releases
             .iter()

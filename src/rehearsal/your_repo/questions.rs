@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::domain::need::{Need, NeedKind, Who};
+use crate::rehearsal::comment_text::unfolded;
 
 /// A question of the bot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -126,13 +127,15 @@ fn without_numbers(text: &str) -> String {
     kept.collect::<Vec<_>>().join(" ")
 }
 
-/// The lines for `hotfix.toml` that the bot's comments hold: fenced as `toml`,
-/// or written out as `[section] key = value`.
+/// The lines for `hotfix.toml` that a comment of the bot's holds: fenced as
+/// `toml`, or written out as `[section] key = value` in what is asked. What is
+/// folded away names keys that would say otherwise.
 pub fn lines_to_paste(text: &str) -> Vec<String> {
     // Each table with its lines, in the order of their coming.
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     let mut at = None;
-    for line in fenced(text).chain(keys_in_words(text)) {
+    let open = unfolded(text);
+    for line in fenced(text).chain(keys_in_words(&open)) {
         if line.starts_with('[') {
             let known = tables.iter().position(|(name, _)| *name == line);
             // One of a list of tables is a table of its own.
@@ -202,6 +205,8 @@ mod tests {
                 "prereleases = true"
             ]
         );
+        let text = "`[base] a = 1`\n<details><summary>s</summary>\n- b. Otherwise: `[base] b = 1`\n\n```toml\n[base]\nc = 1\n```\n</details>\n";
+        assert_eq!(lines_to_paste(text), ["[base]", "c = 1", "a = 1"]);
         let text = "```toml\n[base]\na = 1\n[[release.workflow]]\nfile = \"a\"\n[[release.workflow]]\nfile = \"b\"\n```\n```toml\n[base]\na = 2\n```\n";
         assert_eq!(
             lines_to_paste(text),

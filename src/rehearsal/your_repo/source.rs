@@ -284,4 +284,21 @@ mod tests {
             "{error}"
         );
     }
+
+    #[test]
+    fn a_text_is_read_to_its_last_byte() {
+        let dir = tempfile::tempdir().unwrap();
+        let git = |args: &[&str]| run(dir.path(), args).unwrap();
+        git(&["init", "-q"]);
+        for text in ["a\n", "a", "a\n\n", "\n", "a\r\n", ""] {
+            std::fs::write(dir.path().join("a"), text).unwrap();
+            git(&["add", "a"]);
+            let identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+            let commit = ["commit", "-q", "--allow-empty", "-m", "a"];
+            git(&[&identity[..], &commit[..]].concat());
+            let source = Source::open(dir.path()).unwrap();
+            let read = source.text(&source.head, "a");
+            assert_eq!(read.as_deref(), Some(text), "{text:?}");
+        }
+    }
 }
