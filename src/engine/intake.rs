@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -20,8 +21,11 @@ use crate::github::webhook::{Delivery, RepoRef, What};
 use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
 use crate::telemetry;
 
-/// Deliveries worked off in one transaction.
-const BATCH: i64 = 1_024;
+/// Deliveries worked off in one transaction: so many, at least and at most. It
+/// doubles up to the most, and is halved where one took longer than it may, for
+/// meanwhile none is acknowledged.
+const BATCH: (usize, usize) = (128, 2_048);
+const HOLDS_UP: Duration = Duration::from_millis(200);
 
 /// How often a delivery is tried before it is put aside until somebody asks. A
 /// store that fails uses up no try: then nothing is worked off until it is well.
@@ -30,19 +34,25 @@ const TRIES: i64 = 5;
 /// How soon one that failed is tried again, milliseconds.
 const RETRY_EVERY: Millis = 30_000;
 
-/// How long a burst gathers before the next part of it is worked off, at least
-/// and at most: three times as long as the last part took, so that most of the
-/// time is left to taking deliveries, and what is said to one case meanwhile is
-/// one step.
-const PAUSE: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(300)];
+/// A burst gathers until nothing comes for so long, and no longer than the other:
+/// to take deliveries goes first, and what is said to one case is one step.
+const QUIET: Duration = Duration::from_millis(10);
+const BURST: Duration = Duration::from_millis(250);
 
 /// Works the inbox off, in the order of arrival, until `shutdown`.
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
     let mut changes = engine.store().inbox_changes();
+    let (least, most) = BATCH;
+    let mut batch = least;
     while !shutdown.is_cancelled() {
         changes.mark_unchanged();
-        let began = Instant::now();
-        match round(&engine).await {
+        let (began, full) = (Instant::now(), batch);
+        let done = round(&engine, batch).await;
+        batch = match began.elapsed() > HOLDS_UP {
+            true => (batch / 2).max(least),
+            false => (batch * 2).min(most),
+        };
+        match done {
             Ok(0) => {
                 let until = again(&engine).await;
                 tokio::select! {
@@ -52,12 +62,24 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
                     () = engine.clock().sleep_until(until) => {}
                 }
             }
-            Ok(_) if engine.clock().is_system() => {
-                let [least, most] = PAUSE;
-                tokio::time::sleep((began.elapsed() * 3).clamp(least, most)).await;
+            Ok(done) if engine.clock().is_system() => {
+                let most = if done < full { BURST } else { QUIET };
+                gathers(&mut changes, most).await;
             }
             Ok(_) => {}
             Err(error) => store_failed("working the inbox off", &error).await,
+        }
+    }
+}
+
+/// Lets what comes in a burst gather.
+async fn gathers(changes: &mut watch::Receiver<u64>, most: Duration) {
+    let until = Instant::now() + most;
+    loop {
+        changes.mark_unchanged();
+        tokio::time::sleep(QUIET).await;
+        if !changes.has_changed().unwrap_or(false) || Instant::now() >= until {
+            return;
         }
     }
 }
@@ -70,14 +92,15 @@ async fn again(engine: &Engine) -> Millis {
 }
 
 /// Works off what there is, up to a bound; how many. An error is the store's.
-async fn round(engine: &Engine) -> Result<usize, StoreError> {
-    let due = engine.store().pending_deliveries(BATCH).await?;
+async fn round(engine: &Engine, most: usize) -> Result<usize, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let due = engine.store().pending_deliveries(most).await?;
     if !due.is_empty() {
         work(engine, &due).await?;
         return Ok(due.len());
     }
     let now = engine.clock().now();
-    let again = engine.store().deliveries_due_again(now, BATCH).await?;
+    let again = engine.store().deliveries_due_again(now, most).await?;
     for delivery in &again {
         work(engine, std::slice::from_ref(delivery)).await?;
     }
