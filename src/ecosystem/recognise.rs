@@ -1,6 +1,7 @@
 //! What a repository is, by the names of its files: for those that are of no
 //! kind that can be released yet.
 
+use super::cargo::paths;
 use super::tasks::Release;
 
 /// A sign of a kind: the end of a file's path, and what such a repository is.
@@ -63,8 +64,10 @@ pub fn other(tree: &[String]) -> Option<(&'static str, &str)> {
 /// In one line, why nothing of this tree can be released; none where it has a
 /// manifest of a supported kind.
 pub fn unsupported(tree: &[String], release: &Release<'_>) -> Option<String> {
-    let manifest = super::cargo::paths::MANIFEST;
-    let is_one = |path: &String| path.rsplit('/').next() == Some(manifest);
+    let manifest = paths::MANIFEST;
+    // Samples of other people's projects make it none.
+    let is_one =
+        |path: &String| path.rsplit('/').next() == Some(manifest) && !paths::is_aside(path);
     if tree.iter().any(is_one) {
         return None;
     }
@@ -98,6 +101,14 @@ mod tests {
             ),
             (
                 &["package.json", "action.yml"],
+                "an npm package (package.json)",
+            ),
+            (
+                &[
+                    "package.json",
+                    "test/fixtures/rust/Cargo.toml",
+                    "vendor/a/Cargo.toml",
+                ],
                 "an npm package (package.json)",
             ),
             (&["lib/x.rb", "x.gemspec"], "a Ruby gem (x.gemspec)"),

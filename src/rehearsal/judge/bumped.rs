@@ -85,6 +85,10 @@ fn chronicled(view: &View<'_>, shipped: &Shipped, product: &Product, version: &s
     }
     let written = view.written().unwrap_or_default();
     let section = |sha: &str| has(sha, version) || has(sha, &written);
+    if section(&base) {
+        let why = format!("{path} names {version} before it is released: for another package");
+        return not_applicable(view.scene.started, why);
+    }
     if !section(&shipped.head) {
         let head = short(&shipped.head);
         return Err(format!("{path} has no section {version} at {head}"));

@@ -483,3 +483,19 @@ async fn lines_that_are_pasted_change_nothing() {
     assert_eq!(second.hotfix.tag, first.hotfix.tag);
     assert_eq!(second.hotfix_toml, Vec::<String>::new());
 }
+
+/// The hotfix's number in a heading of another package is no section of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changelog_of_several_packages_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = bare_crate(dir.path(), "v1.1.0");
+    let log = "# Release tide 1.2.0 / tide-core 1.3.0 (2026-01-01)\n\n- low\n\n\
+               # Release tide 1.1.0 / tide-core 1.2.1 (2025-01-01)\n\n- high\n";
+    commit(&repo, &[("RELEASES.md", log)], "chore: release");
+    git(&repo, &["tag", "v1.2.0"]);
+    let report = played(&on(&repo)).await.unwrap();
+    assert_eq!(report.outcome, "finished", "{}", report.reason);
+    assert_eq!(report.hotfix.tag.as_deref(), Some("v1.2.1"));
+    let item = report.checklist.iter().find(|i| i.item == "changelog");
+    assert_eq!(item.unwrap().state, "not_applicable", "{item:?}");
+}
