@@ -52,9 +52,10 @@ impl Git {
         let mut found = HashMap::new();
         let mut unknown = Vec::new();
         for sha in shas {
-            match memory().sizes.get(*sha) {
-                Some(size) => drop(found.insert((*sha).to_owned(), *size)),
-                None => unknown.push(*sha),
+            if let Some(size) = memory().sizes.get(*sha) {
+                found.insert((*sha).to_owned(), *size);
+            } else {
+                unknown.push(*sha);
             }
         }
         if unknown.len() <= FEW {
