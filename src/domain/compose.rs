@@ -1,7 +1,7 @@
 //! Words for what is wanted: the only place where they enter effects. An effect
 //! that lacks its words does not compile.
 
-use super::effect::{Act, Effect, Intent};
+use super::effect::{Act, Effect, Intent, Raise};
 use super::facts::Facts;
 use super::ids::{Millis, fingerprint};
 use super::need::Need;
@@ -82,7 +82,19 @@ fn fact(f: &Facts, kind: CommentKind) -> CommentFact {
 fn effect(intent: Intent, view: &View<'_>) -> Effect {
     match intent {
         Act::Read(read) => Act::Read(read),
-        Act::CreateBranch { branch, sha } => Act::CreateBranch { branch, sha },
+        Act::CreateBranch { branch, sha, raise } => Act::CreateBranch {
+            raise: raise.map(|raise| {
+                Box::new(Raise {
+                    entry: text::changelog_entry(view),
+                    date: text::date(view.facts.now),
+                    message: text::bump_message(view.policy, &raise.version),
+                    package: raise.package,
+                    version: raise.version,
+                })
+            }),
+            branch,
+            sha,
+        },
         Act::PushBump {
             branch,
             parent,

@@ -18,12 +18,16 @@ use super::wish::{Class, Lane};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Act<W, E> {
-    /// `refs/heads/<branch>` at the base.
+    /// `refs/heads/<branch>` at the base, or at the bump on top of it.
     CreateBranch {
         /// Its short name.
         branch: String,
         /// The peeled commit of the release tag.
         sha: Sha,
+        /// The bump that it begins with, where that can be made; none: an earlier
+        /// version wished it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        raise: Option<Box<Raise<W>>>,
     },
     /// The bump commit on top of `parent`.
     PushBump {
@@ -219,6 +223,21 @@ pub enum Act<W, E> {
     /// Something is looked at.
     #[serde(untagged)]
     Read(Read),
+}
+
+/// A bump that a branch begins with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raise<W> {
+    /// Where the version stands.
+    pub package: Package,
+    /// The new version.
+    pub version: String,
+    /// The changelog entry, without list marker.
+    pub entry: W,
+    /// The section's date, `YYYY-MM-DD`.
+    pub date: W,
+    /// The commit message, without trailer.
+    pub message: W,
 }
 
 /// A decision to do something, without the words.

@@ -7,7 +7,8 @@ use super::effect::Slot;
 use super::facts::{Claim, Push};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::objects::{
-    Carried, CommentKind, Issue, Object, Observation, Page, Pull, Repo, RoleRead, Tag, WordRead,
+    Carried, CommentKind, Head, Issue, Object, Observation, Page, Pull, Repo, RoleRead, Tag,
+    WordRead,
 };
 use super::obstacle::Obstacle;
 
@@ -74,6 +75,14 @@ pub enum Event {
         line: LineId,
         /// The commit.
         commit: Sha,
+    },
+    /// An attempt of a workflow run began: news unless it was known to be on its
+    /// way.
+    Running {
+        /// The run.
+        run: u64,
+        /// Its attempt.
+        attempt: u64,
     },
     /// These objects changed: read them again.
     Touched {
@@ -188,6 +197,10 @@ pub enum Outcome {
     BranchMade {
         /// Its head.
         sha: Sha,
+        /// The bump that it begins with, as it was made; none where it stands at
+        /// the base, and where only a look tells what it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bumped: Option<Box<Head>>,
     },
     /// The workflow was started.
     Dispatched {

@@ -175,7 +175,10 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
             let seen = proofs.monitored.as_ref().is_some_and(|it| {
                 verify::facts(c, branched, &it.tagged.tag.commit, true).is_empty()
             });
-            seen || posted
+            // Posted once, edited once: what happens in between is told by the
+            // status. What somebody changed in it is put back.
+            let as_sent = f.comments.get(&kind).is_some_and(|it| it.hash.is_some());
+            (seen && !posted) || (posted && (view.phase.is_none() || !as_sent))
         }),
         CommentKind::Closing => {
             let told = proofs.verified.is_some() && proofs.shipped.is_some();

@@ -208,7 +208,9 @@ fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let decided = c.line.locked().is_some();
     let through = pull.is_some_and(|pull| decided && (pull.merged || (!pull.open && replaced)));
     if let Some(number) = c.line.pull_number.filter(|_| !through) {
-        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        // Before there is a fix nobody asks whether it merges.
+        let asked = survey.proofs.fixed.is_some();
+        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none() && asked);
         looks.add(
             Read::Pull {
                 number,

@@ -8,18 +8,20 @@ use crate::domain::event::{Event, Heard};
 use crate::domain::facts::Push;
 use crate::domain::ids::{Actor, Sha};
 use crate::domain::objects::Issue;
-use crate::domain::objects::Object;
+use crate::domain::objects::{Object, RUNS};
 use crate::github::ops;
 use crate::github::webhook::{Delivery, RepoRef, What};
 use crate::store::KeptDelivery;
 
 /// When, and in which way, a delivery is heard.
 #[derive(Clone, Copy, Debug)]
-pub struct Hearing {
+pub struct Hearing<'a> {
     /// The time at GitHub, as well as we know it.
     pub now: Millis,
     /// GitHub could not deliver it: it was found in the log.
     pub late: bool,
+    /// The bot's own login: what its calls made, their answers told.
+    pub bot: &'a str,
 }
 
 /// What a delivery says that waited. Nothing if it is of another shape.
@@ -27,6 +29,8 @@ pub fn kept(stored: &KeptDelivery, now: Millis) -> Vec<Event> {
     let hearing = Hearing {
         now,
         late: stored.fetched,
+        // Long ago: it is looked at whoever did it.
+        bot: "",
     };
     match serde_json::from_str::<Delivery>(&stored.fact) {
         Ok(delivery) => match &delivery.repo {
@@ -38,8 +42,12 @@ pub fn kept(stored: &KeptDelivery, now: Millis) -> Vec<Event> {
 }
 
 /// What a delivery says to a case.
-pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Event> {
+pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<Event> {
     let by = delivery.sender.as_ref().map(actor).unwrap_or_default();
+    let ours = !hearing.bot.is_empty() && by.login == hearing.bot;
+    if ours && is_echo(&delivery.what) {
+        return Vec::new();
+    }
     let touched = |objects: &[Object]| {
         vec![Event::Touched {
             objects: objects.to_vec(),
@@ -94,9 +102,15 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Even
             } else if name.starts_with("refs/tags/") {
                 touched(&[Object::Tag])
             } else {
-                let mut events = touched(&[Object::Branch, Object::Port, Object::Known]);
-                events.splice(..0, pushed(&delivery.what, by));
-                events
+                // Whose branch it is, and what is known of it, the case knows.
+                match pushed(&delivery.what, by) {
+                    Some(pushed) => {
+                        let mut events = touched(&[Object::Port, Object::Known]);
+                        events.insert(0, pushed);
+                        events
+                    }
+                    None => touched(&[Object::Branch, Object::Port, Object::Known]),
+                }
             }
         }
         What::RefCreated { kind, .. } | What::RefDeleted { kind, .. } => {
@@ -106,14 +120,24 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing) -> Vec<Even
                 Object::Branch
             }])
         }
-        What::WorkflowRun { .. } => touched(&[
-            Object::Runs,
-            Object::Checks,
-            Object::PortRuns,
-            Object::KnownRuns,
-        ]),
+        What::WorkflowRun { action, run } if action == "in_progress" => vec![Event::Running {
+            run: id(run.id),
+            attempt: id(run.run_attempt),
+        }],
+        What::WorkflowRun { .. } => touched(&RUNS),
         What::Release { .. } => touched(&[Object::Release]),
         _ => Vec::new(),
+    }
+}
+
+/// Whether it tells what the answer to a call told already, if we made that. A
+/// call without an answer is looked for, whatever is heard.
+fn is_echo(what: &What) -> bool {
+    match what {
+        What::RefCreated { .. } => true,
+        What::Push { name, created, .. } => *created && name.starts_with("refs/tags/"),
+        What::Pull { action, .. } => matches!(action.as_str(), "opened" | "ready_for_review"),
+        _ => false,
     }
 }
 
@@ -148,7 +172,7 @@ fn pushed(what: &What, by: Actor) -> Option<Event> {
 }
 
 /// Only lines that may be commands are kept: the rest is people's talk.
-fn commented(comment: &ops::Comment, hearing: Hearing) -> Vec<Event> {
+fn commented(comment: &ops::Comment, hearing: Hearing<'_>) -> Vec<Event> {
     let by = comment.user.as_ref().map(actor).unwrap_or_default();
     let heard = Heard::of(id(comment.id), by, &comment.body);
     if heard.lines.is_empty() {
@@ -199,5 +223,71 @@ pub fn issue_of(issue: &ops::Issue) -> Issue {
         closed_by: issue.closed_by.as_ref().map(|u| u.login.clone()),
         labels: issue.labels.iter().map(|l| l.name.clone()).collect(),
         updated_at: issue.updated_at.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_our_own_call_made_is_no_news_and_what_others_made_is() {
+        let repo = RepoRef {
+            default_branch: "main".into(),
+            ..RepoRef::default()
+        };
+        let push = |name: &str, created| What::Push {
+            name: name.into(),
+            before: "a".into(),
+            after: "b".into(),
+            created,
+            deleted: false,
+            forced: false,
+            commits: Vec::new(),
+        };
+        let created = |kind: &str| What::RefCreated {
+            name: "x".into(),
+            kind: kind.into(),
+        };
+        let pull = |action: &str| What::Pull {
+            action: action.into(),
+            pull: Box::default(),
+        };
+        for (what, echo) in [
+            (created("branch"), true),
+            (created("tag"), true),
+            (push("refs/tags/v1", true), true),
+            (push("refs/tags/v1", false), false),
+            (push("refs/heads/x", true), false),
+            (push("refs/heads/main", false), false),
+            (pull("opened"), true),
+            (pull("ready_for_review"), true),
+            (pull("closed"), false),
+            (pull("synchronize"), false),
+        ] {
+            for (login, ours) in [("bot[bot]", true), ("mia", false), ("", false)] {
+                let delivery = Delivery {
+                    event: String::new(),
+                    action: None,
+                    repo: None,
+                    installation_id: None,
+                    sender: Some(ops::Actor {
+                        login: login.into(),
+                        ..ops::Actor::default()
+                    }),
+                    what: what.clone(),
+                };
+                let heard = |bot| {
+                    let hearing = Hearing {
+                        now: 0,
+                        late: false,
+                        bot,
+                    };
+                    !events(&repo, &delivery, hearing).is_empty()
+                };
+                assert_eq!(heard("bot[bot]"), !(echo && ours), "{login}: {what:?}");
+                assert!(heard(""), "nobody knows who the bot is: {what:?}");
+            }
+        }
     }
 }

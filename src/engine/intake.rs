@@ -265,6 +265,7 @@ impl<'a> Round<'a> {
         let hearing = Hearing {
             now: self.engine.0.github.now(),
             late: stored.fetched,
+            bot: self.engine.bot(),
         };
         let events = events(repo, delivery, hearing);
         if events.is_empty() {
@@ -327,6 +328,7 @@ impl<'a> Round<'a> {
         let hearing = Hearing {
             now: self.engine.0.github.now(),
             late: stored.fetched,
+            bot: self.engine.bot(),
         };
         let last = self.tx.latest_case_by_issue(repo.id, issue.number).await?;
         let changed = issue.updated_at.unwrap_or_default();

@@ -87,7 +87,18 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
             } else {
                 "creates the branch"
             };
-            format!("{kind} {} at {}", name(text("ref")), short(text("sha")))
+            let at = short(text("sha"));
+            let named = format!("{kind} {} at {at}", name(text("ref")));
+            // A branch that begins with a commit of the bot's own.
+            let commit = view.repo.git.commit(text("sha")).filter(|_| !tag);
+            let bot = view.login(view.scene.bot);
+            match commit.filter(|commit| commit.author.name == bot) {
+                Some(own) => {
+                    let title = own.message.lines().next().unwrap_or_default();
+                    format!("{named}: {title}")
+                }
+                None => named,
+            }
         }
         "git/update-ref" => {
             let path = call.path.split("/git/refs/").nth(1).unwrap_or_default();

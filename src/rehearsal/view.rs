@@ -200,13 +200,29 @@ impl<'a> View<'a> {
         Some(known.get_or_init(|| found))
     }
 
+    /// The commit that a branch began at: where it was made, or below the one
+    /// commit of the bot's that it was made with.
+    pub fn beginning(&self, branch: &str) -> Option<String> {
+        let changes = self.changes(&format!("refs/heads/{branch}"));
+        let made = changes.first()?;
+        let at = made.after.clone()?;
+        let mut tags = self.scene.release_tags.iter();
+        let released = tags.any(|name| self.repo.tag_commit(name).as_ref() == Some(&at));
+        if released || made.by != self.scene.bot {
+            return Some(at);
+        }
+        match self.repo.git.commit(&at)?.parents.as_slice() {
+            [parent] => Some(parent.clone()),
+            _ => Some(at),
+        }
+    }
+
     /// What is read at the release that the hotfix branch began at; none before
     /// there is a branch, or where it began at no release.
     fn began_at(&self) -> Option<Product> {
         let branch = self.branch()?;
         let (before, next) = split(branch)?;
-        let changes = self.changes(&format!("refs/heads/{branch}"));
-        let began = changes.first()?.after.clone()?;
+        let began = self.beginning(branch)?;
         let at = |name: &&String| self.repo.tag_commit(name).as_deref() == Some(began.as_str());
         let mut there: Vec<&String> = self.scene.release_tags.iter().filter(at).collect();
         // Several products may have been released from one commit: the branch's

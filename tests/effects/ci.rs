@@ -229,6 +229,7 @@ async fn a_workspace_is_raised_everywhere() {
     let branch = "hotfix/v2.0.1";
     house
         .act(&Effect::CreateBranch {
+            raise: None,
             branch: branch.into(),
             sha: main.clone(),
         })

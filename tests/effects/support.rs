@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hotfix_bot::clock::Clock;
-use hotfix_bot::domain::effect::Effect;
+use hotfix_bot::domain::effect::{Effect, Raise};
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::Sha;
 use hotfix_bot::domain::objects::{Observation, Package, PullKind};
@@ -183,6 +183,22 @@ impl House {
         Effect::CreateBranch {
             branch: BRANCH.into(),
             sha: self.base.clone(),
+            raise: None,
+        }
+    }
+
+    /// The branch that begins with the bump.
+    pub fn create_bumped(&self) -> Effect {
+        Effect::CreateBranch {
+            branch: BRANCH.into(),
+            sha: self.base.clone(),
+            raise: Some(Box::new(Raise {
+                package: self.package(),
+                version: "1.0.5".into(),
+                entry: "Critical: it hangs (#1)".into(),
+                date: "2026-01-31".into(),
+                message: "chore: bump version to 1.0.5 for hotfix".into(),
+            })),
         }
     }
 

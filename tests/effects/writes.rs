@@ -5,7 +5,8 @@ use std::process::Command;
 use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
-use hotfix_bot::domain::objects::{CommentKind, Reaction};
+use hotfix_bot::domain::objects::{Branch, CommentKind, Head, Observation, Reaction};
+use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::Found;
 
 use crate::support::{BRANCH, House, refusal};
@@ -18,7 +19,8 @@ async fn the_branch_is_made_once() {
     assert_eq!(
         made,
         Outcome::BranchMade {
-            sha: house.base.clone()
+            sha: house.base.clone(),
+            bumped: None,
         }
     );
     assert_eq!(house.act(&create).await, made);
@@ -28,6 +30,65 @@ async fn the_branch_is_made_once() {
         .unwrap();
     assert!(refusal(house.act(&create).await).contains("exists already"));
     assert!(matches!(house.look(&create).await, Found::Other(_)));
+}
+
+#[tokio::test]
+async fn the_branch_begins_with_the_bump() {
+    let house = House::new().await;
+    let create = house.create_bumped();
+    assert_eq!(house.look(&create).await, Found::Not);
+    let made = house.act(&create).await;
+    let Outcome::BranchMade {
+        sha,
+        bumped: Some(told),
+    } = made
+    else {
+        panic!("{made:?}");
+    };
+    assert_eq!((&sha, &told.sha), (&house.head(BRANCH), &sha));
+    let calls = |operation| house.calls(operation);
+    assert_eq!(calls("git/create-ref"), 1);
+    assert_eq!(calls("git/create-commit"), 1);
+    assert_eq!(calls("git/update-ref"), 0, "one push");
+    // What is told of it is what a look sees.
+    let read = Read::Branch {
+        branch: BRANCH.into(),
+        base: house.base.clone(),
+        known: None,
+        package: house.package(),
+        version: "1.0.5".into(),
+        actions: Vec::new(),
+        registry: false,
+    };
+    let Observation::Branch(Branch { head: Some(seen) }) = house.read(read).await else {
+        panic!("no branch");
+    };
+    let files = seen.files.clone();
+    assert_eq!(*seen, Head { files, ..*told });
+    // An answer that is lost is looked for, and nothing is done twice.
+    let found = Outcome::BranchMade { sha, bumped: None };
+    assert_eq!(house.look(&create).await, Found::Done(found.clone()));
+    assert_eq!(house.act(&create).await, found);
+    assert_eq!(house.head(BRANCH), seen.sha);
+    house
+        .person("dev")
+        .push_commit(BRANCH, "x\n", &[("x", Some("x\n"))])
+        .unwrap();
+    assert!(matches!(house.look(&create).await, Found::Other(_)));
+}
+
+#[tokio::test]
+async fn where_the_version_cannot_be_raised_the_branch_begins_at_the_base() {
+    let house = House::new().await;
+    let mut create = house.create_bumped();
+    let Effect::CreateBranch { raise, .. } = &mut create else {
+        panic!("{create:?}");
+    };
+    raise.as_mut().unwrap().package.lock = Some("none.lock".into());
+    let made = house.once(&create).await;
+    let sha = house.base.clone();
+    assert_eq!(made, Outcome::BranchMade { sha, bumped: None });
+    assert_eq!(house.calls("git/create-commit"), 0);
 }
 
 #[tokio::test]

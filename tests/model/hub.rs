@@ -120,6 +120,23 @@ pub fn account(login: &str) -> u64 {
     }
 }
 
+/// The commit that raises the version, by this effect.
+fn bump(effect: &str) -> HubCommit {
+    HubCommit {
+        sha: sha('b'),
+        people: BTreeSet::new(),
+        told: Commit {
+            sha: sha('b'),
+            hands: Some(Hands::default()),
+            subject: "chore: bump".into(),
+            author: BOT.into(),
+            effect: Some(effect.into()),
+            paths: vec!["Cargo.toml".into()],
+            ..Commit::default()
+        },
+    }
+}
+
 impl Hub {
     /// A repository with so many issues, and nothing else under way.
     pub fn new(now: Millis, policy: Policy, issues: usize) -> Hub {
@@ -212,25 +229,19 @@ impl Hub {
         match effect {
             Act::Read(read) => self.look(at, read),
             Act::CreateBranch { sha, .. } => {
-                self.branch.get_or_insert_default();
-                Outcome::BranchMade { sha: sha.clone() }
+                let bumped = self.branch.is_none();
+                if bumped {
+                    self.branch = Some(vec![bump("7//branch/x/1")]);
+                }
+                let head = self.branch_head();
+                Outcome::BranchMade {
+                    sha: head.as_ref().map_or(sha, |head| &head.sha).clone(),
+                    bumped: head.filter(|_| bumped).map(Box::new),
+                }
             }
             Act::PushBump { .. } => {
-                let bump = HubCommit {
-                    sha: sha('b'),
-                    people: BTreeSet::new(),
-                    told: Commit {
-                        sha: sha('b'),
-                        hands: Some(Hands::default()),
-                        subject: "chore: bump".into(),
-                        author: BOT.into(),
-                        effect: Some("7//bump/x/1".into()),
-                        paths: vec!["Cargo.toml".into()],
-                        ..Commit::default()
-                    },
-                };
                 if let Some(commits) = self.branch.as_mut().filter(|c| c.is_empty()) {
-                    commits.push(bump);
+                    commits.push(bump("7//bump/x/1"));
                 }
                 Outcome::Done
             }

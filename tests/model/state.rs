@@ -143,7 +143,7 @@ impl State {
             return false;
         };
         let before = promises::before(self, at, &wish.act);
-        if let Act::PushBump { .. } = &wish.act {
+        if let Act::CreateBranch { .. } | Act::PushBump { .. } = &wish.act {
             // The commit is noted before a ref leads to it.
             let line = wish.line.clone();
             let commit = crate::hub::sha('b');

@@ -13,7 +13,7 @@ use super::decision;
 use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Push};
 use super::ids::Millis;
-use super::objects::{CommentKind, Object, Seen};
+use super::objects::{CommentKind, Object, RUNS, Runs, Seen};
 use super::procedure::{Case, names};
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
@@ -42,11 +42,16 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 issue.open = *open;
                 issue.closed_by = (!open).then(|| by.login.clone());
             }
+            let ours = !open && by.login == f.bot;
+            // Our own call was answered before: there is nothing to look at.
+            let known = ours && f.issue_closed.is_some();
             // A keyword in a merged commit closes it in the bot's name, too.
-            if !open && by.login == f.bot && f.is_posted(CommentKind::Closing) {
+            if ours && f.is_posted(CommentKind::Closing) {
                 f.issue_closed.get_or_insert(now);
             }
-            f.issue.touch();
+            if !known {
+                f.issue.touch();
+            }
         }
         Event::Commented(heard) => said::commented(f, heard, now),
         Event::CommentEdited { comment, by } => {
@@ -75,6 +80,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
                 line.make(commit.clone());
             }
         }
+        Event::Running { run, attempt } => running(f, *run, *attempt),
         Event::Touched { objects } => objects.iter().for_each(|o| f.touch(*o)),
         Event::Ended { .. } => ended::ended(f, event, now),
         Event::Claimed {
@@ -112,6 +118,29 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
     }
 }
 
+/// Where the run is not known, or was over or held up when it was last seen, it is
+/// looked at. That it began is nothing more than that it will end.
+fn running(f: &mut Facts, run: u64, attempt: u64) {
+    let on_its_way = |seen: &Seen<Runs>| {
+        let runs = seen.get().into_iter();
+        let mut runs = runs.flat_map(|seen| seen.runs.iter().chain(&seen.chained));
+        runs.any(|it| {
+            let pending = ["requested", "queued", "pending", "in_progress"];
+            (it.id, it.attempt) == (run, attempt) && pending.contains(&it.status.as_str())
+        })
+    };
+    let known = f.lines.iter().any(|(_, line)| {
+        let seen = &line.seen;
+        [&seen.runs, &seen.port_runs, &seen.known_runs]
+            .into_iter()
+            .any(on_its_way)
+    });
+    if !known {
+        RUNS.iter().for_each(|object| f.touch(*object));
+    }
+}
+
+/// A push that brings what is known to stand there is no news of the branch.
 /// Whoever pushes may write: where they were not known to, who may is asked
 /// anew.
 fn pushed(f: &mut Facts, branch: &str, push: &Push) {
@@ -122,6 +151,11 @@ fn pushed(f: &mut Facts, branch: &str, push: &Push) {
         return;
     }
     let line = f.lines.only_mut();
+    let branch = &mut line.seen.branch;
+    let head = branch.get().and_then(|branch| branch.head.as_ref());
+    if head.is_none_or(|head| head.sha != push.after) {
+        branch.touch();
+    }
     let writers = line.seen.writers.get().into_iter().flatten().flatten();
     if !push.by.as_ref().is_some_and(|by| by.is_among(writers)) {
         line.seen.writers.touch();

@@ -72,19 +72,26 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
 
 fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
     match outcome {
-        Outcome::BranchMade { sha } => {
+        Outcome::BranchMade { sha, bumped } => {
             line.branch_made = true;
+            let base = line.seen.base.get().map(|base| &base.commit);
+            // Nothing on it but the base, or our own bump, as it was made: what
+            // comes next can follow at once.
+            let told = bumped.is_some() || base == Some(sha);
             let branch = &mut line.seen.branch;
             if branch.get().is_none_or(|b| b.head.is_none()) {
-                let head = Head {
+                let plain = || Head {
                     sha: sha.clone(),
                     holds_base: true,
                     ..Head::default()
                 };
+                let head = bumped.as_deref().cloned().unwrap_or_else(plain);
                 let head = Some(Arc::new(head));
                 branch.learn(Branch { head }, now);
-                // Nothing on it but the base: the bump can follow at once.
-                branch.answered = branch.dirty;
+                match told {
+                    true => branch.answered = branch.dirty,
+                    false => branch.touch(),
+                }
             }
         }
         Outcome::Dispatched { file, head } => {
@@ -112,7 +119,12 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         }
         Outcome::PullOpened { number, pull: seen } => {
             let kind = kind(slot);
-            pull(line, kind).learn(seen.clone(), now);
+            let pull = pull(line, kind);
+            // Whether it merges is asked for once there is a fix to merge.
+            if kind == PullKind::Hotfix && pull.get().is_none() {
+                pull.answered = pull.dirty;
+            }
+            pull.learn(seen.clone(), now);
             match line.side_pull_mut(kind) {
                 Some(side) => {
                     side.number = Some(*number);

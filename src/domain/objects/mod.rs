@@ -22,7 +22,7 @@ pub use self::checks::{Check, CheckState, Checks, RequiredCheck};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };
-pub use self::observed::{LineSeen, Object, Observation, State};
+pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
 pub use self::release::{Asset, Built, Origin, RegistryVersion, Release, Tag};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};

@@ -195,6 +195,14 @@ objects! {
     }
 }
 
+/// What a workflow run may be one of.
+pub const RUNS: [Object; 4] = [
+    Object::Runs,
+    Object::Checks,
+    Object::PortRuns,
+    Object::KnownRuns,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

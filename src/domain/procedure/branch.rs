@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::begin::Begun;
 use super::names;
 use super::step::{Case, Step};
-use crate::domain::effect::Act;
+use crate::domain::effect::{Act, Raise};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, NeedKind, Who};
@@ -126,6 +126,13 @@ fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
     let act = Act::CreateBranch {
         branch: branched.branch.clone(),
         sha: commit.clone(),
+        raise: Some(Box::new(Raise {
+            package: branched.base.package.clone(),
+            version: branched.version.clone(),
+            entry: (),
+            date: (),
+            message: (),
+        })),
     };
     Step::wish(c.write(act, commit.as_str()))
 }

@@ -35,7 +35,8 @@ pub fn bump(c: &Case<'_>, branched: &Branched) -> Step<Bumped> {
         return Step::looking(Looking::Branch);
     }
     // A bump that did not take would otherwise be repeated for ever.
-    if newest_is_of(c.line, head, &Slot::Bump) {
+    let bumped = |slot: &Slot| newest_is_of(c.line, head, slot);
+    if bumped(&Slot::Bump) || bumped(&Slot::Branch) {
         return Step::wait(
             Who::Responder,
             NeedKind::BumpIncomplete {

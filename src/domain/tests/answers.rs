@@ -62,7 +62,10 @@ impl World {
                     holds_base: true,
                     ..Head::default()
                 });
-                Outcome::BranchMade { sha: sha.clone() }
+                Outcome::BranchMade {
+                    sha: sha.clone(),
+                    bumped: None,
+                }
             }
             Act::PushBump { version, .. } => {
                 self.made('b');

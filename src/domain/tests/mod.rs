@@ -5,6 +5,7 @@ mod answers;
 mod chain;
 mod ci;
 mod counting;
+mod echo;
 mod freeze;
 mod frozen;
 mod labels;

@@ -71,7 +71,10 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             let seen = (how > 4).then(|| observed(read, other, &head)).flatten();
             seen.map_or(Outcome::Same, Outcome::seen)
         }
-        Act::CreateBranch { sha, .. } => Outcome::BranchMade { sha: sha.clone() },
+        Act::CreateBranch { sha, .. } => Outcome::BranchMade {
+            sha: sha.clone(),
+            bumped: None,
+        },
         Act::PushBump { .. }
         | Act::EnableTests { .. }
         | Act::Rerun { .. }

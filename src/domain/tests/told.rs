@@ -16,6 +16,11 @@ use crate::domain::workflow_file::skips_ci;
 fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
     match act {
         Act::PushBump { message, entry, .. } => (vec![message], vec![entry]),
+        Act::CreateBranch { raise, .. } => {
+            let raise = raise.iter();
+            let texts = raise.map(|raise| (raise.message.as_str(), raise.entry.as_str()));
+            texts.unzip()
+        }
         Act::EnableTests { message, .. } | Act::PushPort { message, .. } => (vec![message], vec![]),
         Act::PushEntry { message, entry, .. } => {
             let fields = entry.fields.iter().map(|(_, text)| text.as_str());
@@ -29,7 +34,6 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
         Act::Comment { .. }
-        | Act::CreateBranch { .. }
         | Act::Dispatch { .. }
         | Act::React { .. }
         | Act::MarkReady { .. }

@@ -12,7 +12,7 @@ use crate::domain::objects::{Ahead, Base, LineBranch, Main, MergeMethod, Observa
 use crate::domain::workflow_file::WorkflowFile;
 use crate::ecosystem::{self, Kind, Release, Repository};
 use crate::github::Error;
-use crate::github::ops::{ChangedFile, Compare, DirEntry, RepoInfo, Rule};
+use crate::github::ops::{Branch, ChangedFile, Compare, DirEntry, RepoInfo, Rule};
 
 /// Where workflow files stand.
 pub const WORKFLOWS: &str = ".github/workflows";
@@ -29,17 +29,31 @@ pub const WORKFLOWS: &str = ".github/workflows";
 pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error> {
     let seen = |base: Base| Ok(Outcome::seen(Observation::Base(Arc::new(base))));
     let repo = &context.repo;
-    // Its name may have changed since it was heard of.
-    let settings = repo.get().await?;
+    let named = context.default_branch.as_str();
+    let (settings, there, tags, releases, heads, pulls) = tokio::try_join!(
+        repo.get(),
+        ruled(context, named),
+        tags(context, asked),
+        Releases::read(context),
+        repo.matching_refs("heads"),
+        repo.open_pulls(1),
+    )?;
+    // Its name, and that of its default branch, may have changed since they were
+    // heard of.
     context.is_ours(settings.id)?;
+    let now = match settings.default_branch.as_str() {
+        "" => named,
+        now => now,
+    };
     let mut base = Base {
-        main: main(context, &settings).await?,
+        main: match there {
+            Some(there) if now == named => target(&settings, named, there),
+            _ => branch(context, &settings, now).await?,
+        },
         ..Base::default()
     };
     let manifest = ecosystem::manifest(Kind::default());
     let manifest = text(context, manifest, &base.main.head).await?;
-    let tags = tags(context, asked).await?;
-    let releases = Releases::read(context).await?;
     base.latest = releases.latest.clone();
     let root = manifest.as_deref();
     let (chosen, object) = match choose(context, asked, &base, root, &tags, &releases).await? {
@@ -49,15 +63,20 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
             return seen(base);
         }
     };
-    let tag = tag::peel(context, &object).await?;
+    let earlier = learn::before(&chosen.pattern, &tags, &chosen.tag);
+    let learns = asked.places.learn;
+    let (tag, earlier) = tokio::join!(
+        tag::peel(context, &object),
+        learn::peeled(context, earlier, learns),
+    );
+    let (tag, earlier) = (tag?, earlier?);
     base.tag_pattern = chosen.pattern.clone();
     base.why = Some(chosen.why.clone());
     base.tag = chosen.tag.clone();
     base.version = chosen.version.to_string();
     base.tag_object = tag.object;
     base.commit = tag.commit;
-    let before = learn::before(&chosen.pattern, &tags, &base.tag);
-    let before: Vec<String> = before.into_iter().map(|(_, version, _)| version).collect();
+    let before: Vec<String> = earlier.iter().map(|it| it.version.clone()).collect();
     let release = Release {
         repo: repo.name(),
         tag: &base.tag,
@@ -73,8 +92,12 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         fork: settings.fork,
         configured: asked.package.registry,
     };
-    let read = package::read(context, &release, &base.commit, &repository).await?;
-    let published = match read {
+    let (read, steps, ()) = tokio::join!(
+        package::read(context, &release, &base.commit, &repository),
+        learn::steps(context, &base, &earlier, learns),
+        ahead_of(context, &base),
+    );
+    let published = match read? {
         Ok((package, published, files)) => {
             if let Some(question) = base_tag::untagged(&base, &chosen, &tags, &package, &published)
             {
@@ -89,8 +112,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
             let from = learn::From {
                 base: &base,
                 asked: asked.places,
-                pattern: &chosen.pattern,
-                tags: &tags,
+                steps: steps?,
                 files,
             };
             match learn::read(context, from).await? {
@@ -109,7 +131,6 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     };
     base.release = releases.of(context, &base.tag).await?;
     base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
-    let heads = context.repo.matching_refs("heads").await?;
     let found = (&chosen, tags.as_slice(), heads.as_slice());
     if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {
         base.line = Some(LineBranch {
@@ -125,11 +146,28 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         tags,
         heads,
         releases,
+        pulls,
         manifest,
         published,
     };
     taken(context, asked, &mut base, found).await?;
     seen(base)
+}
+
+/// Asks beside all else for what is read of the base later, and remembered: it
+/// answers nothing, and what it cannot see is asked for in its turn. 3 calls, of
+/// which none is asked again.
+async fn ahead_of(context: &Context, base: &Base) {
+    let (repo, at) = (&context.repo, base.commit.as_str());
+    let workflows = async {
+        let entries = repo.dir(WORKFLOWS, at).await.ok().flatten();
+        let entries = entries.unwrap_or_default().into_iter();
+        let files = entries.filter(|entry| entry.kind != "dir" && is_workflow(&entry.name));
+        let paths: Vec<String> = files.map(|it| format!("{WORKFLOWS}/{}", it.name)).collect();
+        gather(context, paths.iter().map(String::as_str), &base.commit).await;
+    };
+    let commit = repo.git_commit(at);
+    let _ = tokio::join!(workflows, commit);
 }
 
 /// The names of the workflow files at a commit: 1 call.
@@ -220,27 +258,30 @@ async fn workflow(context: &Context, name: &str, at: &Sha) -> Result<Option<Work
     Ok(Some(Workflow { path, file, broken }))
 }
 
-/// The default branch.
-async fn main(context: &Context, settings: &RepoInfo) -> Result<Main, Error> {
-    let name = match settings.default_branch.as_str() {
-        "" => context.default_branch.as_str(),
-        named => named,
-    };
-    branch(context, settings, name).await
+/// A branch that pull requests of ours go to, with what its rules ask for: 2
+/// calls, side by side.
+async fn branch(context: &Context, settings: &RepoInfo, branch: &str) -> Result<Main, Error> {
+    let there = ruled(context, branch).await?.ok_or(Error::NotFound)?;
+    Ok(target(settings, branch, there))
 }
 
-/// A branch that pull requests of ours go to, with what its rules ask for: 2
-/// calls.
-pub async fn branch(context: &Context, settings: &RepoInfo, branch: &str) -> Result<Main, Error> {
+/// A branch and its rules; none: there is no such branch.
+async fn ruled(context: &Context, name: &str) -> Result<Option<(Branch, Vec<Rule>)>, Error> {
     let repo = &context.repo;
-    let there = repo.branch(branch).await?.ok_or(Error::NotFound)?;
-    let rules = repo.branch_rules(branch).await?;
-    Ok(Main {
+    let (there, rules) = tokio::join!(repo.branch(name), repo.branch_rules(name));
+    match there? {
+        Some(there) => Ok(Some((there, rules?))),
+        None => Ok(None),
+    }
+}
+
+fn target(settings: &RepoInfo, branch: &str, (there, rules): (Branch, Vec<Rule>)) -> Main {
+    Main {
         branch: branch.to_owned(),
         checks: convert::required_checks(&there.protection, &rules),
         head: Sha::new(there.commit.sha),
         merge_method: merge_method(settings, &rules),
-    })
+    }
 }
 
 /// What the default branch has beyond the base: 1 call for each 100 commits.

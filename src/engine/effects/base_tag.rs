@@ -17,7 +17,7 @@ use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind, Published};
 use crate::edits::changelog;
 use crate::github::Error;
-use crate::github::ops::{GitObject, GitRef, Release};
+use crate::github::ops::{GitObject, GitRef, Pull, Release};
 
 /// What the configuration and a person say of the base.
 pub struct Asked<'a> {
@@ -49,14 +49,11 @@ pub struct Releases {
 }
 
 impl Releases {
-    /// The newest 100 releases with their drafts, and Latest where there are
-    /// any: 2 calls.
+    /// The newest 100 releases with their drafts, and Latest: 2 calls, side by
+    /// side.
     pub async fn read(context: &Context) -> Result<Releases, Error> {
-        let all = context.repo.releases(1).await?;
-        let latest = match all.is_empty() {
-            true => None,
-            false => context.repo.latest_release().await?,
-        };
+        let (all, latest) =
+            tokio::try_join!(context.repo.releases(1), context.repo.latest_release())?;
         Ok(Releases {
             all,
             latest: latest.map(|release| release.tag_name),
@@ -186,6 +183,8 @@ pub struct Found {
     pub heads: Vec<GitRef>,
     /// The releases.
     pub releases: Releases,
+    /// The newest open pull requests.
+    pub pulls: Vec<Pull>,
     /// The manifest at the root of the default branch.
     pub manifest: Option<String>,
     /// The versions on the registry.
@@ -193,7 +192,7 @@ pub struct Found {
 }
 
 /// Which numbers are taken, and what keeps the branch from being made: branches,
-/// open pull requests (1), main's changelog (1, where there is one),
+/// open pull requests, main's changelog (1, where there is one),
 /// and the manifest there (1, where it is not the root's).
 pub async fn taken(
     context: &Context,
@@ -206,6 +205,7 @@ pub async fn taken(
         tags,
         heads,
         releases,
+        pulls,
         manifest: root,
         published,
     } = found;
@@ -225,7 +225,7 @@ pub async fn taken(
     base.in_the_way = in_the_way(asked.branch_pattern, heads.iter().copied()).map(str::to_owned);
     taken.branches(heads, asked.branch_pattern);
 
-    for pull in context.repo.open_pulls(1).await? {
+    for pull in pulls {
         taken.pull(convert::count(pull.number), &pull.title, &pull.head.name);
     }
 

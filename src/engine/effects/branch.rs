@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::{gather, text};
-use super::{Context, Found, actions, base, commits, found, hands, package, refs, refused};
+use super::{Context, Found, actions, base, bump, commits, found, hands, package, refs, refused};
+use crate::domain::effect::Raise;
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Apart, Branch, Commit, Head, Observation, Package};
@@ -16,10 +17,21 @@ use crate::github::ops::{CommitAuthor, Compare, CreateRef, RepoCommit};
 /// each costs a call.
 const COMMITS: usize = 30;
 
-/// Creates the branch: 1 call, 1 more where there is one already.
-pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcome, Error> {
+/// Creates the branch, at the bump where that can be made: 1 call, 1 more where
+/// there is one already, and those of [`bump::begin`].
+pub async fn create(
+    context: &Context,
+    branch: &str,
+    sha: &Sha,
+    raise: Option<&Raise<String>>,
+) -> Result<Outcome, Error> {
+    let begun = match raise {
+        Some(raise) => bump::begin(context, sha, raise).await?,
+        None => None,
+    };
+    let (at, bumped) = begun.unwrap_or_else(|| (sha.clone(), None));
     let name = format!("heads/{branch}");
-    let made = match context.repo.create_ref(&name, sha.as_str()).await {
+    let made = match context.repo.create_ref(&name, at.as_str()).await {
         Err(error @ Error::Invalid { .. }) => {
             return match refs::in_the_way(context, "branch", branch).await? {
                 Some(words) => Ok(refused(words)),
@@ -29,7 +41,10 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
         made => made?,
     };
     match made {
-        CreateRef::Created(_) => Ok(Outcome::BranchMade { sha: sha.clone() }),
+        CreateRef::Created(_) => Ok(Outcome::BranchMade {
+            sha: at,
+            bumped: bumped.map(Box::new),
+        }),
         CreateRef::Exists => {
             let look = look_created(context, branch, sha).await?;
             Ok(found(look, || {
@@ -41,17 +56,23 @@ pub async fn create(context: &Context, branch: &str, sha: &Sha) -> Result<Outcom
     }
 }
 
-/// Whether the branch stands at the commit: 1 call.
+/// Whether the branch stands at the commit, or at a bump of our own on top of it:
+/// 1 call.
 pub async fn look_created(context: &Context, branch: &str, sha: &Sha) -> Result<Found, Error> {
-    Ok(match head(context, branch).await? {
-        None => Found::Not,
-        Some(head) if head == *sha => Found::Done(Outcome::BranchMade { sha: head }),
-        Some(head) => Found::Other(format!(
-            "the branch {branch} exists already, at {} and not at {}",
-            head.short(),
-            sha.short()
-        )),
-    })
+    let Some(head) = head(context, branch).await? else {
+        return Ok(Found::Not);
+    };
+    if head == *sha || context.made.has(&head).await? {
+        return Ok(Found::Done(Outcome::BranchMade {
+            sha: head,
+            bumped: None,
+        }));
+    }
+    Ok(Found::Other(format!(
+        "the branch {branch} exists already, at {} and not at {}",
+        head.short(),
+        sha.short()
+    )))
 }
 
 /// The branch's head: 1 call.

@@ -22,12 +22,10 @@ pub struct Onto<'a> {
     pub spare: &'a [&'a str],
 }
 
-/// Pushes a commit that changes some of these files on top of the parent: 6
-/// calls and 1 for each file: the head, the parent's commit and tree, the
-/// files; then tree, commit and ref. The ref is moved forward only, so a branch
-/// that moved meanwhile stays as it is. `edit` gives the files that change; if
-/// none do, the parent is as wanted already. Where it cannot be done, the
-/// outcome says why.
+/// Pushes a commit that changes some of these files on top of the parent: the
+/// head, and 2 calls beside those of [`build`]. The ref is moved forward only, so
+/// a branch that moved meanwhile stays as it is. If no file changes, the parent
+/// is as wanted already. Where it cannot be done, the outcome says why.
 pub async fn push(
     context: &Context,
     onto: Onto<'_>,
@@ -41,36 +39,82 @@ pub async fn push(
         Some(head) if head == *parent => {}
         head => return Ok(Err(moved(onto, head.as_ref()))),
     }
+    let commit = match build(context, parent, onto.spare, paths, message, edit).await? {
+        Ok(Some(built)) => built.sha,
+        // Somebody did it by hand, all of it.
+        Ok(None) => return Ok(Ok(parent.clone())),
+        Err(words) => return Ok(Err(refused(words))),
+    };
+    let name = format!("heads/{branch}");
+    let repo = &context.repo;
+    Ok(match repo.update_ref(&name, commit.as_str()).await? {
+        UpdateRef::Updated(_) => Ok(commit),
+        UpdateRef::NotFastForward => Err(refused(format!(
+            "{branch} moved on while {} was prepared for {}",
+            onto.what,
+            parent.short()
+        ))),
+        UpdateRef::Missing => Err(moved(onto, None)),
+    })
+}
+
+/// A commit of ours that no ref leads to yet.
+pub struct Built {
+    /// Its name.
+    pub sha: Sha,
+    /// Its tree.
+    pub tree: Sha,
+    /// The files that were looked at, as they stand in it.
+    pub texts: BTreeMap<String, String>,
+    /// Those of them that it changes.
+    pub paths: Vec<String>,
+}
+
+/// Makes a commit that changes some of these files on top of the parent, and
+/// notes it: the parent's commit and tree, the files (1 call each), of all these
+/// what is known already is not asked for; then tree and commit. `edit` gives the
+/// files that change; where none do there is no commit. Where it cannot be made,
+/// the words say why.
+pub async fn build(
+    context: &Context,
+    parent: &Sha,
+    spare: &[&str],
+    paths: &[&str],
+    message: &str,
+    edit: impl FnOnce(&BTreeMap<&str, &str>) -> Result<Vec<(String, String)>, String>,
+) -> Result<Result<Option<Built>, String>, Error> {
     let repo = &context.repo;
     let before = repo.git_commit(parent.as_str()).await?;
     let before = before.ok_or(Error::NotFound)?.tree.sha;
-    let tree = repo.tree(&before).await?.ok_or(Error::NotFound)?;
+    // By the commit: under that name it was looked at before.
+    let tree = repo.tree(parent.as_str()).await?.ok_or(Error::NotFound)?;
     let mut files = BTreeMap::new();
     for path in paths {
         match text(context, &tree.entries, path, parent).await? {
             Ok(file) => files.insert(*path, file),
-            Err(_) if onto.spare.contains(path) => None,
-            Err(words) => return Ok(Err(refused(words))),
+            Err(_) if spare.contains(path) => None,
+            Err(words) => return Ok(Err(words)),
         };
     }
     let texts = files.iter().map(|(path, file)| (*path, file.text.as_str()));
     let edited = match edit(&texts.collect()) {
         Ok(edited) => edited,
-        Err(words) => return Ok(Err(refused(words))),
+        Err(words) => return Ok(Err(words)),
     };
     if edited.is_empty() {
-        // Somebody did it by hand, all of it.
-        return Ok(Ok(parent.clone()));
+        return Ok(Ok(None));
     }
+    let mut changed: Vec<String> = edited.iter().map(|(path, _)| path.clone()).collect();
+    changed.sort_unstable();
     let changes: Vec<TreeChange> = edited
-        .into_iter()
+        .iter()
         .map(|(path, text)| TreeChange {
             mode: files
                 .get(path.as_str())
                 .map_or("100644", |file| &file.mode)
                 .to_owned(),
-            path,
-            to: TreeTarget::Text(text),
+            path: path.clone(),
+            to: TreeTarget::Text(text.clone()),
         })
         .collect();
     let tree = repo.create_tree(&before, &changes).await?;
@@ -82,18 +126,19 @@ pub async fn push(
         // Without an author it is the App's, and GitHub signs it.
         author: None,
     };
-    let commit = repo.create_commit(&commit).await?.sha;
-    context.made.note(&Sha::new(commit.clone())).await?;
-    let name = format!("heads/{branch}");
-    Ok(match repo.update_ref(&name, &commit).await? {
-        UpdateRef::Updated(_) => Ok(Sha::new(commit)),
-        UpdateRef::NotFastForward => Err(refused(format!(
-            "{branch} moved on while {} was prepared for {}",
-            onto.what,
-            parent.short()
-        ))),
-        UpdateRef::Missing => Err(moved(onto, None)),
-    })
+    let commit = Sha::new(repo.create_commit(&commit).await?.sha);
+    context.made.note(&commit).await?;
+    let files = files.into_iter();
+    let mut texts: BTreeMap<String, String> = files
+        .map(|(path, file)| (path.to_owned(), file.text))
+        .collect();
+    texts.extend(edited);
+    Ok(Ok(Some(Built {
+        sha: commit,
+        tree: Sha::new(tree.sha),
+        texts,
+        paths: changed,
+    })))
 }
 
 fn moved(onto: Onto<'_>, head: Option<&Sha>) -> Outcome {

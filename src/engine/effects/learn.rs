@@ -22,18 +22,96 @@ pub struct From<'a> {
     pub base: &'a Base,
     /// What the configuration says.
     pub asked: &'a Asked,
-    /// How the product's tags are named.
-    pub pattern: &'a str,
-    /// The tags.
-    pub tags: &'a [GitRef],
+    /// How the last releases differ, the newest first.
+    pub steps: Steps,
     /// What was read of the base.
     pub files: Files,
 }
 
-/// The places, or in words which configured one is none. Of two releases before
-/// the base: 1 call for each annotated tag, 1 for each comparison; where that
-/// does not tell all, 2 for the trees, and 2 for each file that is wanted of
-/// them (20 at most). 1 for each further file that is wanted at the base.
+/// A release before the base.
+pub struct Earlier {
+    tag: String,
+    /// Its version.
+    pub version: String,
+    commit: Option<Sha>,
+}
+
+/// These releases with their commits, where they are learnt from: 1 call for
+/// each annotated tag, side by side.
+pub async fn peeled(
+    context: &Context,
+    releases: Vec<(String, String, GitObject)>,
+    learns: bool,
+) -> Result<Vec<Earlier>, Error> {
+    let one = |(tag, version, object): (String, String, GitObject)| async move {
+        let commit = match learns {
+            true => Some(tag::peel(context, &object).await?.commit),
+            false => None,
+        };
+        Ok::<_, Error>(Earlier {
+            tag,
+            version,
+            commit,
+        })
+    };
+    both(releases.into_iter().map(one)).await
+}
+
+/// What the first two of these come to, asked side by side.
+async fn both<T, F>(mut asked: impl Iterator<Item = F>) -> Result<Vec<T>, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let ask = |it: Option<F>| async {
+        match it {
+            Some(it) => it.await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (one, two) = (ask(asked.next()), ask(asked.next()));
+    let (one, two) = tokio::try_join!(one, two)?;
+    Ok(one.into_iter().chain(two).collect())
+}
+
+/// How the last releases differ, the newest first: tag, difference, versions.
+#[derive(Default)]
+pub struct Steps {
+    steps: Vec<(String, Diff, String, String)>,
+    /// Whether not all of it could be seen.
+    cut: bool,
+}
+
+/// How two releases before the base differ from what came next: 1 call for each
+/// comparison; where that does not tell all, 2 for the trees, and 2 for each file
+/// that is wanted of them (20 at most). Side by side.
+pub async fn steps(
+    context: &Context,
+    base: &Base,
+    earlier: &[Earlier],
+    learns: bool,
+) -> Result<Steps, Error> {
+    let mut pairs = Vec::new();
+    let mut newer = (base.commit.clone(), base.version.clone());
+    for one in earlier.iter().filter(|_| learns) {
+        let Some(commit) = &one.commit else { continue };
+        let older = (commit.clone(), one.version.clone());
+        pairs.push((one.tag.clone(), older.clone(), newer));
+        newer = older;
+    }
+    let one = |(tag, older, newer): (String, (Sha, String), (Sha, String))| async move {
+        let mut cut = false;
+        let diff = difference(context, &older.0, &newer.0, &mut cut).await?;
+        Ok::<_, Error>(((tag, diff, older.1, newer.1), cut))
+    };
+    let all = both(pairs.into_iter().map(one)).await?;
+    Ok(Steps {
+        cut: all.iter().any(|(_, cut)| *cut),
+        steps: all.into_iter().map(|(step, _)| step).collect(),
+    })
+}
+
+/// The places, or in words which configured one is none: 1 call for each further
+/// file that is wanted at the base.
 pub async fn read(
     context: &Context,
     mut from: From<'_>,
@@ -54,21 +132,15 @@ pub async fn read(
     if !asked.learn {
         return Ok(Ok((places, Habit::default())));
     }
+    let told = std::mem::take(&mut from.steps);
     let mut habit = Habit {
         looked: true,
+        cut: told.cut,
         ..Habit::default()
     };
-    let releases = before(from.pattern, from.tags, &base.tag);
-    let mut newer = (base.commit.clone(), base.version.clone());
-    let mut steps: Vec<(Diff, String, String)> = Vec::new();
-    for (tag, version, object) in &releases {
-        let older = (tag::peel(context, object).await?.commit, version.clone());
-        let diff = difference(context, &older.0, &newer.0, &mut habit.cut).await?;
-        steps.push((diff, older.1.clone(), newer.1.clone()));
-        habit.releases.push(tag.clone());
-        newer = older;
-    }
-    let mut steps = steps.iter().map(|(diff, from, to)| Step { diff, from, to });
+    habit.releases = told.steps.iter().map(|(tag, ..)| tag.clone()).collect();
+    let steps = told.steps.iter();
+    let mut steps = steps.map(|(_, diff, from, to)| Step { diff, from, to });
     let Some(last) = steps.next() else {
         return Ok(Ok((places, habit)));
     };

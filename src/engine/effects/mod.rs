@@ -55,7 +55,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
     match effect {
         // Reads are asked again.
         Read(_) => Ok(Found::Not),
-        CreateBranch { branch, sha } => branch::look_created(context, branch, sha).await,
+        CreateBranch { branch, sha, .. } => branch::look_created(context, branch, sha).await,
         PushBump { branch, parent, .. } => bump::look(context, branch, parent).await,
         EnableTests { branch, parent, .. } => enable::look(context, branch, parent).await,
         Dispatch {
@@ -125,7 +125,9 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             entry,
             message,
         } => known::push(context, path, branch, replaces.as_ref(), entry, message).await,
-        CreateBranch { branch, sha } => branch::create(context, branch, sha).await,
+        CreateBranch { branch, sha, raise } => {
+            branch::create(context, branch, sha, raise.as_deref()).await
+        }
         PushBump {
             branch,
             parent,

@@ -42,16 +42,16 @@ pub fn assessed(view: &View<'_>, key: &str, values: &[&str], item: &str) -> Answ
     commands::said(view, fits, true, None).ok_or(format!("nobody answered `{key}`"))?
 }
 
-/// The branch, created at the base tag's commit.
+/// The branch, created at the base tag's commit, or with the bump on top of it.
 pub fn branched(view: &View<'_>) -> Answer {
     let branch = view.branch().ok_or("there is no hotfix branch")?;
     let base = base_commit(view)?;
     let tag = view.product().map_or("", |p| p.base_tag.as_str());
     let changes = view.changes(&format!("refs/heads/{branch}"));
     let made = changes.first().ok_or("the branch has no history")?;
-    let at = made.after.as_deref().unwrap_or_default();
+    let at = view.beginning(branch).unwrap_or_default();
     if at != base {
-        return Err(format!("{branch} began at {}, not at {tag}", short(at)));
+        return Err(format!("{branch} began at {}, not at {tag}", short(&at)));
     }
     fact(
         made.at,
