@@ -92,9 +92,10 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         fork: settings.fork,
         configured: asked.package.registry,
     };
-    let (read, steps, ()) = tokio::join!(
+    let (read, steps, known_issues, ()) = tokio::join!(
         package::read(context, &release, &base.commit, &repository),
         learn::steps(context, &base, &earlier, learns),
+        known_file::find(context, asked.known_issues, &base.main.head),
         ahead_of(context, &base),
     );
     let published = match read? {
@@ -130,7 +131,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         }
     };
     base.release = releases.of(context, &base.tag).await?;
-    base.known_issues = known_file::find(context, asked.known_issues, &base.main.head).await?;
+    base.known_issues = known_issues?;
     let found = (&chosen, tags.as_slice(), heads.as_slice());
     if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {
         base.line = Some(LineBranch {
