@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::files::{gather, text};
+use super::refs::head;
 use super::{Context, Found, actions, base, bump, commits, found, hands, package, refs, refused};
 use crate::domain::effect::Raise;
 use crate::domain::event::Outcome;
@@ -73,12 +74,6 @@ pub async fn look_created(context: &Context, branch: &str, sha: &Sha) -> Result<
         head.short(),
         sha.short()
     )))
-}
-
-/// The branch's head: 1 call.
-pub async fn head(context: &Context, branch: &str) -> Result<Option<Sha>, Error> {
-    let there = context.repo.git_ref(&format!("heads/{branch}")).await?;
-    Ok(there.map(|there| Sha::new(there.object.sha)))
 }
 
 /// What is asked of the branch.

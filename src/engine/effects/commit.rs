@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::branch::head;
+use super::refs::head;
 use super::{Context, commits, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;

@@ -34,7 +34,7 @@ pub async fn read(
 ) -> Result<Outcome, Error> {
     let repo = &context.repo;
     let branch = context.default_branch.as_str();
-    let main = super::branch::head(context, branch).await?;
+    let main = super::refs::head(context, branch).await?;
     let main = main.ok_or(Error::NotFound)?;
     let holds = |by: Option<Sha>| {
         Ok(Outcome::seen(Observation::Holds(Holds {

@@ -1,6 +1,6 @@
 //! A commit of ours on top of the default branch, on a branch of its own.
 
-use super::{Context, Found, branch, refs};
+use super::{Context, Found, refs};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Carried;
 use crate::github::Error;
@@ -30,7 +30,7 @@ pub enum Pushed {
 
 /// The default branch's head: 1 call.
 pub async fn head(context: &Context) -> Result<Sha, Error> {
-    let head = branch::head(context, &context.default_branch).await?;
+    let head = refs::head(context, &context.default_branch).await?;
     head.ok_or(Error::NotFound)
 }
 
@@ -103,7 +103,7 @@ pub async fn look(
     name: &str,
     replaces: Option<&Carried>,
 ) -> Result<Result<(Sha, Sha), Found>, Error> {
-    let Some(head) = branch::head(context, name).await? else {
+    let Some(head) = refs::head(context, name).await? else {
         return Ok(Err(Found::Not));
     };
     if replaces.is_some_and(|old| old.commit == head) {

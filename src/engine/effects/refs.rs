@@ -1,7 +1,14 @@
 //! What branches and tags have in common.
 
 use super::Context;
+use crate::domain::ids::Sha;
 use crate::github::Error;
+
+/// The branch's head: 1 call.
+pub async fn head(context: &Context, branch: &str) -> Result<Option<Sha>, Error> {
+    let there = context.repo.git_ref(&format!("heads/{branch}")).await?;
+    Ok(there.map(|there| Sha::new(there.object.sha)))
+}
 
 /// What keeps a branch, or a tag, of this name from being made, in words: one
 /// that is called like a folder of it, or stands below it. GitHub only says that

@@ -1,6 +1,6 @@
 //! Workflow runs.
 
-use super::{Context, Found, branch, convert, found, refused, said_no};
+use super::{Context, Found, convert, found, refs, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Chained, Run, Runs};
@@ -117,7 +117,7 @@ pub async fn dispatch(
     branch: &str,
     head: &Sha,
 ) -> Result<Outcome, Error> {
-    let now = branch::head(context, branch).await?;
+    let now = refs::head(context, branch).await?;
     if now.as_ref() != Some(head) {
         return Ok(refused(format!(
             "{branch} is not at {} any more",
