@@ -15,6 +15,7 @@ mod known_issue;
 mod labels;
 mod leaving;
 mod lines;
+mod many;
 mod meddling;
 mod methods;
 mod moved;
