@@ -47,6 +47,9 @@ impl Ident {
     }
 }
 
+/// An object: its whole name, what it is, its bytes.
+pub type Object = (String, Kind, Arc<[u8]>);
+
 /// A commit.
 #[derive(Clone, Debug)]
 pub struct CommitObject {
@@ -86,7 +89,7 @@ pub struct TagObject {
 
 impl Git {
     /// An object by name (or any expression of git), with its full name.
-    pub fn object(&self, name: &str) -> Result<Option<(String, Kind, Arc<[u8]>)>, GitError> {
+    pub fn object(&self, name: &str) -> Result<Option<Object>, GitError> {
         if name.is_empty() || name.contains(['\n', '\0']) {
             return Ok(None);
         }

@@ -171,7 +171,7 @@ fn what_is_asked_twice_is_answered_alike() {
     for _ in 0..2 {
         assert_eq!(
             git.log(Some(&first), &second, None, 9).unwrap(),
-            [second.clone()]
+            std::slice::from_ref(&second)
         );
         assert_eq!(git.diff(Some(&first), &second).unwrap().len(), 1);
         assert!(!git.is_ancestor(&second, &first).unwrap());
