@@ -70,6 +70,7 @@ behind! {
         RunNever: Branch Runs;
         Check: Checks;
         OwnJudge: Branch;
+        Scope: Branch;
         NotReleased: Branch;
         ReleaseStopped: Branch;
         MergePublishes: Branch Pull;

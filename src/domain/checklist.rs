@@ -1,7 +1,9 @@
 //! The document's 24 items, each answered from facts or by a person's word.
 
+use super::command::Overridable;
 use super::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use super::facts::Stop;
+use super::ids::Sha;
 use super::item::{Item, ItemPhase};
 use super::need::StopReason;
 use super::objects::{CommentKind, Run};
@@ -10,7 +12,9 @@ use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
 use super::procedure::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::procedure::required::required;
-use super::procedure::{Case, Proofs, cancel, known_issue, monitor, out, runs, test, verify};
+use super::procedure::{
+    Case, Proofs, cancel, known_issue, monitor, out, runs, scope, test, verify,
+};
 use super::workflow_file::WorkflowFile;
 
 /// An answer before it becomes an [`Entry`].
@@ -66,10 +70,9 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
                 base: b.base.tag.clone(),
             })
         }),
-        // Nothing measures the scope yet: it is a person's word.
-        Item::MinimalFix => match fixed.and_then(|x| runs::bound(c, item, &x.head)) {
-            Some(_) => word(c, item),
-            None => Open,
+        Item::MinimalFix => match (branched, fixed) {
+            (Some(branched), Some(fixed)) => minimal(c, branched, &fixed.head),
+            _ => Open,
         },
         Item::FreshInstall | Item::FixVerified => word(c, item),
         Item::TestsAdded => match (branched.and_then(|b| test::touched(c, b)), fixed) {
@@ -162,6 +165,29 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
         },
         // Texts for the known-issues entry are no items of the 24.
         Item::Symptoms | Item::RootCause | Item::Prevention => Open,
+    }
+}
+
+/// By its size; where it is more than a hotfix may be, by a word for this head.
+fn minimal(c: &Case<'_>, branched: &Branched, head: &Sha) -> Answer {
+    let passed = c.line.overrides.get(&Overridable::Scope);
+    match (&branched.head, passed.filter(|word| word.head == *head)) {
+        (Some(head), _) if scope::beyond(c, branched).is_empty() => {
+            let size = scope::size(c, head);
+            Fact(Evidence::Size {
+                files: size.files,
+                additions: size.additions,
+                deletions: size.deletions,
+            })
+        }
+        (_, Some(word)) => Person(
+            word.by.login.clone(),
+            Evidence::Passed {
+                reason: word.reason.clone(),
+            },
+        ),
+        _ if runs::bound(c, Item::MinimalFix, head).is_some() => word(c, Item::MinimalFix),
+        _ => Open,
     }
 }
 

@@ -71,6 +71,20 @@ pub enum Evidence {
         /// Its path.
         path: String,
     },
+    /// The size of the fix, beside the bump and what tools make.
+    Size {
+        /// Files.
+        files: u64,
+        /// Lines added.
+        additions: u64,
+        /// Lines taken away.
+        deletions: u64,
+    },
+    /// A gate was passed by a commander.
+    Passed {
+        /// Why, in their words.
+        reason: Outside,
+    },
     /// A version.
     Version {
         /// As the manifest has it.

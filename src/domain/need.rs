@@ -17,11 +17,13 @@ use super::shipping::{Publishes, Tags};
 use super::workflow_file::{Act, Latest};
 
 mod about;
+mod scope;
 mod ways;
 
 pub use self::about::{
     CheckFrom, Looking, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
+pub use self::scope::Beyond;
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,6 +171,13 @@ pub enum NeedKind {
         head: Sha,
         /// What it changes of that.
         paths: Vec<String>,
+    },
+    /// The fix is more than a hotfix may be.
+    Scope {
+        /// The head.
+        head: Sha,
+        /// In what.
+        beyond: Vec<Beyond>,
     },
     /// The fix changes published packages that are no part of the release.
     NotReleased {

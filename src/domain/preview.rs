@@ -2,13 +2,15 @@
 
 use super::facts::{Overridden, ReleaseDecision};
 use super::ids::{Sha, fingerprint};
+use super::need::Beyond;
 use super::objects::{Ahead, Commit, Run};
 use super::outside::Outside;
+use super::policy::OnViolation;
 use super::procedure::authors::single_handed;
 use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::approvals;
-use super::procedure::{Case, Proofs, checks, overrides, target};
+use super::procedure::{Case, Proofs, checks, overrides, scope, target};
 
 /// What `release` would ship, or what ships.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,10 @@ pub struct Preview {
     pub tested: Vec<Run>,
     /// The checks that passed on it, by name.
     pub checks: Vec<String>,
+    /// In what the fix is more than a hotfix may be, where that is only warned of.
+    pub beyond: Vec<Beyond>,
+    /// Commits of the fix whose subject begins otherwise than is wanted.
+    pub called_otherwise: Vec<Sha>,
     /// Gates that are passed by a commander's word.
     pub overridden: Vec<Overridden>,
     /// A person's word in place of a run.
@@ -129,6 +135,14 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         },
         tested,
         checks,
+        beyond: match (decision, c.policy.scope.on_violation) {
+            (None, OnViolation::Warn) => scope::beyond(c, branched),
+            _ => Vec::new(),
+        },
+        called_otherwise: match decision {
+            None => scope::called_otherwise(c, branched),
+            Some(_) => Vec::new(),
+        },
         overridden,
         tested_by_word,
         manual,

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Overridable {
     /// The fix changes that by which it is judged.
     Judge,
+    /// The fix is more than a hotfix may be.
+    Scope,
     /// The tag would not start a workflow of the release.
     ReleaseWorkflows,
     /// Nothing publishes the release but its merge: that is wanted.
@@ -29,8 +31,9 @@ pub enum Overridable {
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 7] = [
+    pub const NAMED: [Overridable; 8] = [
         Overridable::Judge,
+        Overridable::Scope,
         Overridable::ReleaseWorkflows,
         Overridable::MergePublishes,
         Overridable::PublishByHand,
@@ -43,6 +46,7 @@ impl Overridable {
     pub fn word(&self) -> &str {
         match self {
             Overridable::Judge => "judge",
+            Overridable::Scope => "scope",
             Overridable::ReleaseWorkflows => "release-workflows",
             Overridable::MergePublishes => "merge-publishes",
             Overridable::PublishByHand => "publish-by-hand",

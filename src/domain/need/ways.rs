@@ -13,6 +13,7 @@ impl NeedKind {
     pub fn overridable(&self) -> Vec<Overridable> {
         match self {
             NeedKind::OwnJudge { .. } => vec![Overridable::Judge],
+            NeedKind::Scope { .. } => vec![Overridable::Scope],
             NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
             NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
                 vec![Overridable::ReleaseWorkflows]

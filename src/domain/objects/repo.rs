@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::outside::Outside;
-use crate::domain::policy::{ConfigError, Policy, Written};
+use crate::domain::policy::{ConfigError, Policy};
 
 /// The repository, as deliveries name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,9 +75,6 @@ pub struct PolicyRead {
     pub own_file: bool,
     /// The policy; the defaults when there is no file.
     pub policy: Arc<Policy>,
-    /// The keys that the file writes.
-    #[serde(default)]
-    pub written: Written,
     /// What is wrong with the file; then nothing starts.
     #[serde(default)]
     pub faults: Vec<ConfigFault>,

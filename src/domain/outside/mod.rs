@@ -112,6 +112,21 @@ impl Outside {
         words.map(str::to_lowercase).collect()
     }
 
+    /// The type by which it begins as a conventional commit, in lower case:
+    /// `fix`, `feat`; none where it begins otherwise. Letters, digits and `-`
+    /// alone, so that it may be printed.
+    pub fn commit_type(&self) -> Option<String> {
+        let (before, _) = self.0.trim_start().split_once(':')?;
+        let before = before.strip_suffix('!').unwrap_or(before);
+        let kind = match before.split_once('(') {
+            Some((kind, scope)) => scope.ends_with(')').then_some(kind)?,
+            None => before,
+        };
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let fits = (1..=30).contains(&kind.len()) && kind.chars().all(is_word);
+        fits.then(|| kind.to_ascii_lowercase())
+    }
+
     /// In lower case, to be compared as GitHub's expressions compare; for nothing
     /// that anybody reads.
     pub fn folded(&self) -> String {

@@ -254,3 +254,24 @@ proptest! {
         prop_assert_eq!(String::from_utf8(out.stdout).unwrap(), format!("{wanted}|end|"));
     }
 }
+
+#[test]
+fn the_type_of_a_conventional_commit_is_read_and_nothing_else() {
+    for (subject, kind) in [
+        ("feat: more", Some("feat")),
+        ("Feat(cli): more", Some("feat")),
+        ("refactor!: all of it", Some("refactor")),
+        ("feat(api)!: more", Some("feat")),
+        ("  fix: x", Some("fix")),
+        ("feature of the day", None),
+        ("Merge branch 'x': y", None),
+        ("feat (cli): more", None),
+        ("feat(cli: more", None),
+        (": x", None),
+        ("https://example.org", Some("https")),
+        ("fix `x`: y", None),
+    ] {
+        let found = Outside::from(subject).commit_type();
+        assert_eq!(found.as_deref(), kind, "{subject}");
+    }
+}

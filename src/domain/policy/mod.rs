@@ -24,9 +24,9 @@ pub use self::kinds::{
     StartedBy, TagAt, TaggedBy, VersionForm, Yank,
 };
 pub use self::line::{KeyLine, lines};
-pub use self::parse::{not_carried_out, parse, written};
+pub use self::parse::{not_carried_out, parse};
 pub use self::period::Period;
-pub use self::table::{Idle, Written};
+pub use self::table::Idle;
 pub use self::template::fill;
 
 /// Where the file stands in a repository.

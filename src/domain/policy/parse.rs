@@ -1,12 +1,12 @@
 //! From the text of `.github/hotfix.toml` to a policy.
 
-use toml_edit::{Document, TableLike};
+use toml_edit::Document;
 
 use super::error::ConfigError;
 use super::findings::Findings;
 use super::keys::{Policy, SCHEMA};
-use super::reader::{Reader, join};
-use super::table::{Idle, Table, Written};
+use super::reader::Reader;
+use super::table::{Idle, Table};
 
 /// Reads a configuration. What the text does not say keeps its default; an
 /// empty text is the default.
@@ -54,30 +54,10 @@ pub fn parse(text: &str) -> Result<Policy, Vec<ConfigError>> {
 }
 
 /// The keys that say something else than their default and that this version
-/// does not act on, with those of which the default is `written` and is a limit
-/// that nobody holds to, in the order of the file's documentation. People are told,
-/// so that they do not rely on them.
-pub fn not_carried_out(policy: &Policy, written: &Written) -> Vec<Idle> {
+/// does not act on, in the order of the file's documentation. People are told, so
+/// that they do not rely on them.
+pub fn not_carried_out(policy: &Policy) -> Vec<Idle> {
     let mut idle = Vec::new();
-    policy.idle_keys("", written, &mut idle);
+    policy.idle_keys("", &mut idle);
     idle
-}
-
-/// The dotted paths of the keys that the text writes; none where it is no TOML.
-pub fn written(text: &str) -> Written {
-    let mut paths = Written::new();
-    if let Ok(document) = Document::parse(text) {
-        note(document.as_table(), "", &mut paths);
-    }
-    paths
-}
-
-fn note(table: &dyn TableLike, path: &str, into: &mut Written) {
-    for (key, item) in table.iter() {
-        let path = join(path, key);
-        if let Some(below) = item.as_table_like() {
-            note(below, &path, into);
-        }
-        into.insert(path);
-    }
 }

@@ -2,7 +2,7 @@
 //! default and meaning, and whether the bot acts on it. Reading, checks, what
 //! is not carried out and the documented file come from the rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::findings::Findings;
@@ -15,20 +15,17 @@ pub(super) enum Acted<T> {
     /// Whatever it says.
     Always,
     /// On these values alone: in words, and as a test of the table.
-    Only(&'static str, fn(&T) -> bool, Weight<T>),
+    Only(&'static str, fn(&T) -> bool, Weight),
     /// It is read, and that is all.
-    Never(Weight<T>),
+    Never(Weight),
 }
 
 /// Whether a key that is not acted on would have held up a release.
-pub(super) enum Weight<T> {
+pub(super) enum Weight {
     /// It would not.
     Aside,
     /// It would: nobody must take it as passed.
     Gates,
-    /// It would wherever it is written, for its default is a limit, too; as far
-    /// as this holds of its table.
-    Limits(fn(&T) -> bool),
 }
 
 /// A key that says something else than its default, and that this version of
@@ -63,31 +60,26 @@ impl<T> Acted<T> {
         }
     }
 
-    fn weight(&self) -> Option<&Weight<T>> {
+    fn weight(&self) -> Option<&Weight> {
         match self {
             Acted::Always => None,
             Acted::Only(.., weight) | Acted::Never(weight) => Some(weight),
         }
     }
 
-    /// Whether it counts as set where its default is written.
-    pub(super) fn limits(&self, table: &T) -> bool {
-        matches!(self.weight(), Some(Weight::Limits(holds)) if holds(table))
-    }
-
     /// Whether it would have held up a release.
-    pub(super) fn gates(&self, table: &T) -> bool {
-        matches!(self.weight(), Some(Weight::Gates)) || self.limits(table)
+    pub(super) fn gates(&self) -> bool {
+        matches!(self.weight(), Some(Weight::Gates))
     }
 
     /// Notes an idle key, once: several tables of a list may hold it.
-    pub(super) fn note(&self, table: &T, key: String, into: &mut Vec<Idle>) {
+    pub(super) fn note(&self, key: String, into: &mut Vec<Idle>) {
         if !into.iter().any(|idle| idle.key == key) {
             let only = match self {
                 Acted::Only(words, ..) => Some(*words),
                 Acted::Always | Acted::Never(_) => None,
             };
-            let gates = self.gates(table);
+            let gates = self.gates();
             into.push(Idle { key, only, gates });
         }
     }
@@ -98,9 +90,6 @@ pub(super) fn acted<T, const N: usize>(said: [Acted<T>; N]) -> Acted<T> {
     said.into_iter().next().unwrap_or(Acted::Always)
 }
 
-/// The dotted paths of the keys that a file writes.
-pub type Written = BTreeSet<String>;
-
 /// What stands at a key: a value, a table, or a list of tables.
 pub(super) trait Setting {
     /// Reads it; where it is wrong, what was there before stays.
@@ -110,9 +99,8 @@ pub(super) trait Setting {
     /// written in several. A value alone was checked when it was read.
     fn check(&mut self, _key: &str, _find: &mut Findings<'_, '_>) {}
 
-    /// The keys below it that are not acted on, of those that are `written` or
-    /// differ from their default.
-    fn idle(&self, _path: &str, _written: &Written, _into: &mut Vec<Idle>) {}
+    /// The keys below it that differ from their default and are not acted on.
+    fn idle(&self, _path: &str, __into: &mut Vec<Idle>) {}
 
     /// The rows below it.
     #[cfg(test)]
@@ -123,7 +111,7 @@ pub(super) trait Setting {
 pub(super) trait Table: Default {
     fn read_keys(&mut self, from: &mut Section<'_, '_>);
     fn check_keys(&mut self, find: &mut Findings<'_, '_>);
-    fn idle_keys(&self, path: &str, written: &Written, into: &mut Vec<Idle>);
+    fn idle_keys(&self, path: &str, into: &mut Vec<Idle>);
     #[cfg(test)]
     fn all_rows(path: &str, into: &mut Vec<Row>);
 }
@@ -198,17 +186,17 @@ macro_rules! section {
                     $(self.$key.check(stringify!($key), find);)*
                     $(self.$check(find);)?
                 }
-                fn idle_keys(&self, path: &str, written: &Written, into: &mut Vec<Idle>) {
+                fn idle_keys(&self, path: &str, into: &mut Vec<Idle>) {
                     let default = Self::default();
                     $({
                         let acted = acted::<Self, _>([$($acted)?]);
                         let path = join(path, stringify!($key));
                         let set = self.$key != default.$key
-                            || acted.limits(self) && written.contains(&path);
+                            ;
                         if set && !acted.is_on(self) {
-                            acted.note(self, path, into);
+                            acted.note(path, into);
                         } else {
-                            self.$key.idle(&path, written, into);
+                            self.$key.idle(&path, into);
                         }
                     })*
                 }
@@ -244,8 +232,8 @@ macro_rules! section {
                 fn check(&mut self, key: &str, find: &mut Findings<'_, '_>) {
                     self.check_keys(&mut find.below(key));
                 }
-                fn idle(&self, path: &str, written: &Written, into: &mut Vec<Idle>) {
-                    self.idle_keys(path, written, into);
+                fn idle(&self, path: &str, into: &mut Vec<Idle>) {
+                    self.idle_keys(path, into);
                 }
                 #[cfg(test)]
                 fn rows(path: &str, into: &mut Vec<Row>) {
@@ -262,8 +250,8 @@ macro_rules! section {
                         one.check_keys(&mut find.below(&format!("{key}.{at}")));
                     }
                 }
-                fn idle(&self, path: &str, written: &Written, into: &mut Vec<Idle>) {
-                    self.iter().for_each(|one| one.idle_keys(path, written, into));
+                fn idle(&self, path: &str, into: &mut Vec<Idle>) {
+                    self.iter().for_each(|one| one.idle_keys(path, into));
                 }
                 #[cfg(test)]
                 fn rows(path: &str, into: &mut Vec<Row>) {

@@ -7,7 +7,7 @@ use super::overrides::is_passed;
 use super::step::{Case, Step};
 use crate::domain::command::Overridable;
 use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::policy::{Written, not_carried_out};
+use crate::domain::policy::not_carried_out;
 
 /// Nothing that is configured as a gate is silently absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +16,7 @@ pub struct Configured;
 /// Each key that would hold up a release and is not carried out is passed by a
 /// commander's word.
 pub fn configured(c: &Case<'_>, fixed: &Fixed) -> Step<Configured> {
-    let none = Written::new();
-    let written = c.facts.policy.get().map_or(&none, |read| &read.written);
-    let idle = not_carried_out(c.policy, written).into_iter();
+    let idle = not_carried_out(c.policy).into_iter();
     let gates = idle.filter(|idle| idle.gates).map(|idle| idle.key);
     let open = gates.filter(|key| !is_passed(c, &Overridable::Key(key.clone()), &fixed.head));
     let needs: Vec<Need> = open

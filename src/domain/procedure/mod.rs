@@ -38,6 +38,7 @@ pub mod released;
 pub mod reopen;
 pub mod required;
 pub mod runs;
+pub mod scope;
 pub mod ship;
 pub mod side_pull;
 pub mod startable;

@@ -15,6 +15,7 @@ use super::monitor::Monitored;
 use super::on_line::Lined;
 use super::released::Released;
 use super::reopen::KeptOpen;
+use super::scope::Scoped;
 use super::ship::{Shipped, Tagged};
 use super::startable::Startable;
 use super::test::Tested;
@@ -37,6 +38,8 @@ pub struct Proofs {
     pub startable: Option<Startable>,
     /// The fix is judged by what it did not make.
     pub judged: Option<Judged>,
+    /// The fix is as small as a hotfix must be.
+    pub scoped: Option<Scoped>,
     /// The fix is in what is released.
     pub released: Option<Released>,
     /// No configured gate is silently absent.

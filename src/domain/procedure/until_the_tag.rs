@@ -13,6 +13,7 @@ use super::fix;
 use super::judge::{Judged, judge};
 use super::proofs::Proofs;
 use super::released::{Released, released};
+use super::scope::{Scoped, scope};
 use super::startable::{Startable, startable};
 use super::step::Step;
 use super::survey::{Entry, put};
@@ -73,6 +74,14 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
             Some(put(&mut p.judged, step))
         },
         decided: Some(|_, _, p| Some(put(&mut p.judged, Step::Done(Judged)))),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = scope(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.scoped, step))
+        },
+        decided: Some(|_, _, p| Some(put(&mut p.scoped, Step::Done(Scoped)))),
     },
     Entry {
         proves: None,

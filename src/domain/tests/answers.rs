@@ -196,7 +196,6 @@ impl World {
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: false,
-                written: self.written.clone(),
                 policy: Arc::new(self.policy.clone()),
                 faults: self.faults.clone(),
             }),

@@ -253,7 +253,6 @@ pub fn own_judge() -> World {
     let text = "[release]\ndry_run = \"workflow:publish.yml\"\n";
     let policy = policy::parse(text).unwrap();
     let mut w = World::new(base(), policy);
-    w.written = policy::written(text);
     w.begin("maintainer");
     w.push_unheard('f');
     let head = w.head.as_mut().unwrap();

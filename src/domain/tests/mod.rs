@@ -18,6 +18,7 @@ mod port_world;
 mod publishing;
 mod release;
 mod sample;
+mod scope;
 mod told;
 mod unanswered;
 mod words;

@@ -6,7 +6,7 @@
 //! apart again for reports; the bot itself never does.
 
 use super::derived::registry;
-use super::markdown::{code, fold, inline, link, person};
+use super::markdown::{code, count, fold, inline, link, person};
 use super::names;
 use super::taken::is_taken;
 use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
@@ -125,6 +125,12 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
         Evidence::None => String::new(),
         Evidence::Branch { branch, base } => format!("{} from {}", code(branch), code(base)),
         Evidence::File { path } => code(path),
+        Evidence::Size {
+            files,
+            additions,
+            deletions,
+        } => format!("{}, +{additions} −{deletions}", count(*files, "file")),
+        Evidence::Passed { reason } => format!("passed: {}", reason.markdown()),
         Evidence::Version { version } => code(version),
         Evidence::Commit { commit, by: None } => code(commit.short()),
         Evidence::Commit {

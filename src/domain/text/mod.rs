@@ -29,6 +29,7 @@ mod port;
 mod preview;
 mod pull;
 mod refused;
+mod scope;
 mod sealed;
 mod severity;
 mod shipping;

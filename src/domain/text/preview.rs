@@ -4,6 +4,7 @@
 use super::markdown::{and, code, count, escape, fold, link, person};
 use super::names;
 use super::needs;
+use super::scope;
 use super::times::utc_time;
 use crate::domain::objects::{Commit, Run};
 use crate::domain::preview::Preview;
@@ -94,6 +95,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
         format!("**Approved:** {}, of this commit", and(&approved))
     });
     lines.extend(overridden(preview));
+    lines.extend(scope_hints(view, preview));
     let tag = names::tag_or_hotfix(view);
     let message = super::messages::tag_message(view, &tag);
     let words = message.lines().next().unwrap_or_default();
@@ -212,6 +214,28 @@ fn overridden(preview: &Preview) -> Option<String> {
         })
         .collect();
     (!words.is_empty()).then(|| format!("**Overridden:** {}", words.join("; ")))
+}
+
+/// What is worth a word about the fix's size and form, and holds nothing up.
+fn scope_hints(view: &View<'_>, preview: &Preview) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !preview.beyond.is_empty() {
+        let beyond = scope::beyond(&preview.beyond, view);
+        lines.push(format!("**More than a hotfix should be:** {beyond}"));
+    }
+    let others = preview.called_otherwise.iter().take(COMMITS);
+    let others: Vec<String> = others.map(|it| names::commit(view, it)).collect();
+    if !others.is_empty() {
+        let (begin, prefix) = (
+            if others.len() == 1 { "begins" } else { "begin" },
+            code(&view.policy.scope.commit_prefix),
+        );
+        let others = and(&others);
+        lines.push(format!(
+            "**Only a hint:** {others} {begin} otherwise than with {prefix}"
+        ));
+    }
+    lines
 }
 
 fn passed(view: &View<'_>, run: &Run) -> String {

@@ -43,9 +43,7 @@ pub fn table(view: &View<'_>) -> Option<String> {
     if let Some(port) = super::port::port_row(view) {
         rows.push(("Forward-port", port));
     }
-    let read = view.facts.policy.get();
-    let written = read.map(|read| read.written.clone()).unwrap_or_default();
-    let unused = not_carried_out(view.policy, &written);
+    let unused = not_carried_out(view.policy);
     if !unused.is_empty() {
         let keys: Vec<_> = unused.iter().map(|idle| code(&idle.key)).collect();
         rows.push(("Set, but not carried out yet", keys.join(", ")));

@@ -8,6 +8,7 @@ use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
 };
+use super::scope;
 use super::shipping;
 use super::stopped::stopped;
 use super::strays::{
@@ -205,6 +206,15 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             ),
             "To pass it, by a maintainer who wrote nothing of the fix",
             "/hotfix override judge reason=…",
+        ),
+        NeedKind::Scope { head, beyond } => with(
+            format!(
+                "a smaller fix, or a decision: {} is more than a hotfix may be: {}",
+                at(head),
+                scope::beyond(beyond, view)
+            ),
+            "To ship it as it is, a maintainer says",
+            "/hotfix override scope reason=…",
         ),
         NeedKind::NotReleased { head, crates } => with(
             format!(

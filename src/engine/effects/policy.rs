@@ -19,7 +19,6 @@ pub async fn read(context: &Context) -> Result<Outcome, Error> {
         Ok(Outcome::seen(Observation::Policy(PolicyRead {
             commit: commit.clone(),
             own_file: text.is_some(),
-            written: text.map(policy::written).unwrap_or_default(),
             policy: Arc::new(policy),
             faults,
         })))

@@ -131,10 +131,22 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
             text,
         ));
     }
-    let minimal = format!("/hotfix check minimal-fix {sha}");
+    // What was asked for is as large as it is.
+    const SCOPE: &str = "/hotfix override scope";
+    if let Some(asked) = since(status, |text| unfolded(text).contains(SCOPE)) {
+        let text = format!("{SCOPE} reason=\"all of it belongs to the fix\"");
+        let at = asked.max(green) + 6 * MINUTE;
+        wanted.push(say_until_taken(
+            view,
+            format!("scope {head}"),
+            at,
+            issue,
+            text,
+        ));
+    }
     if let Some(asked) = since(status, |text| is_open(text, "manual-test")) {
         let tried = "tried what was reported: Linux, macOS, Windows";
-        let text = format!("/hotfix check manual-test {sha} note=\"{tried}\"\n{minimal}");
+        let text = format!("/hotfix check manual-test {sha} note=\"{tried}\"");
         let at = asked.max(green) + 7 * MINUTE;
         wanted.push(say_until_taken(
             view,
@@ -142,15 +154,6 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
             at,
             issue,
             text,
-        ));
-    } else if let Some(asked) = since(status, |text| is_open(text, "minimal-fix")) {
-        let at = asked.max(green) + 7 * MINUTE;
-        wanted.push(say_until_taken(
-            view,
-            format!("minimal {head}"),
-            at,
-            issue,
-            minimal,
         ));
     }
     if let Some(line) =

@@ -3,7 +3,6 @@
 use super::commands;
 use super::proof::{Answer, Proof, all, fact, not_applicable, word};
 use super::shipped::{Shipped, base_commit, tagged_at};
-use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::{View, file_of, short};
 use crate::sim::clock::Millis;
 use crate::sim::world::Issue;
@@ -59,31 +58,24 @@ pub fn branched(view: &View<'_>) -> Answer {
     )
 }
 
-/// Nothing but a small fix: the document's "no scope creep", by count. A commit
-/// that was asked for is as large as it is.
+/// Nothing but a small fix: the document's "no scope creep", by count; what is
+/// more, a person says that it belongs to the fix.
 pub fn minimal(view: &View<'_>, shipped: &Shipped) -> Answer {
     let at = shipped.fix.as_ref().map_err(Clone::clone)?.at;
     let (added, removed) = shipped.lines;
-    let files = shipped.paths.len();
-    let asked_for = matches!(view.scene.story.fix, Fix::Pick { .. });
-    if !asked_for && (files > 10 || added + removed > 200) {
-        return Err(format!(
-            "{files} files, +{added} −{removed}: more than a minimal fix"
-        ));
-    }
-    fact(
-        at,
-        format!("{files} files, +{added} −{removed} beside the bump"),
-    )
-}
-
-/// A person looked whether anything but the fix is in it, and says so of the
-/// head.
-pub fn looked_over(view: &View<'_>, shipped: &Shipped) -> Answer {
+    let made = |path: &&String| path.ends_with(".lock");
+    let files = shipped.paths.iter().filter(|path| !made(path)).count();
+    // How many of the lines are a lock file's is not told.
+    let long = added + removed > 200 && !shipped.paths.iter().any(|path| made(&path));
+    let size = format!("{files} files, +{added} −{removed} beside the bump");
     let until = tagged_at(view).unwrap_or(Millis::MAX);
-    let check = |line: &str| commands::is_check(line, "minimal-fix");
-    let found = commands::said(view, check, true, Some((shipped.at, until)));
-    found.ok_or_else(|| format!("nobody says that {} is minimal", short(&shipped.head)))?
+    let passes = |line: &str| line.starts_with("/hotfix override scope ");
+    let word = commands::said(view, passes, true, Some((shipped.at, until)));
+    match word {
+        Some(word) => word,
+        None if files > 10 || long => Err(format!("{size}: more than a minimal fix")),
+        None => fact(at, size),
+    }
 }
 
 /// The fix touches a test, or a person says that there is one.

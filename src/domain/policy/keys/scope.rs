@@ -1,33 +1,24 @@
 //! `[scope]`
 
 use crate::domain::policy::kinds::{OnViolation, list};
-use crate::domain::policy::table::{
-    Acted::{Always, Never},
-    Weight::{Aside, Limits},
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[scope]`; the bot's own bump is not counted.
     Scope {
         /// The most files that a fix may touch.
-        max_files: u32 = 10, "3", Never(Limits(blocks));
+        max_files: u32 = 10, "3", Always;
         /// The most lines that a fix may add and take away together.
-        max_lines: u32 = 200, "30", Never(Limits(blocks));
+        max_lines: u32 = 200, "30", Always;
         /// Commit types that are no fix.
-        forbid: Vec<String> = list(&["feat", "refactor"]), r#"["feat"]"#, Never(Limits(blocks));
+        forbid: Vec<String> = list(&["feat", "refactor"]), r#"["feat"]"#, Always;
         /// Paths that a fix may not touch.
-        forbid_paths: Vec<String> = vec![], r#"["docs/"]"#, Never(Limits(|s| blocks(s) && !s.forbid_paths.is_empty()));
+        forbid_paths: Vec<String> = vec![], r#"["docs/"]"#, Always;
         /// Whether people are asked for a test with the fix.
         require_test: bool = true, "false", Always;
         /// How a fix's subject should begin; a warning only, never on picks.
-        commit_prefix: String = "fix(critical):".to_owned(), r#""fix:""#, Never(Aside);
+        commit_prefix: String = "fix(critical):".to_owned(), r#""fix:""#, Always;
         /// What to do about a violation: "warn" or "block".
-        on_violation: OnViolation = OnViolation::Block, r#""warn""#, Never(Aside);
+        on_violation: OnViolation = OnViolation::Block, r#""warn""#, Always;
     }
-}
-
-/// Whether what is beyond the limits holds up a release.
-fn blocks(scope: &Scope) -> bool {
-    scope.on_violation == OnViolation::Block
 }

@@ -11,8 +11,8 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
-    CheckFrom, Looking, Need, NeedKind, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
-    Who,
+    Beyond, CheckFrom, Looking, Need, NeedKind, OffLine, RequiredBy, Start, StopReason, Stopped,
+    Unclear, Who,
 };
 use crate::domain::objects::{CheckState, Object, PullKind, Stray};
 use crate::domain::obstacle::Obstacle;
@@ -186,6 +186,15 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         OwnJudge: NeedKind::OwnJudge {
             head: head.clone(),
             paths: (0..10).map(|n| format!("ci/{n}.sh")).collect(),
+        };
+        Scope: NeedKind::Scope {
+            head: head.clone(),
+            beyond: vec![
+                Beyond::Files { count: 14, most: 10 },
+                Beyond::Lines { count: 412, most: 200 },
+                Beyond::Kind { commit: head.clone(), kind: "feat".into() },
+                Beyond::Paths { paths: vec!["docs/guide.md".into()] },
+            ],
         };
         NotReleased: NeedKind::NotReleased { head: head.clone(), crates: vec!["caro-core".into()] };
         NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
@@ -403,6 +412,7 @@ fn what_each_need_says() {
     Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test
     SkipsCi: another head: the message of `9f3c2ab` tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: `git commit --allow-empty -m "ci: run the workflows"`
     OwnJudge: a look at what `9f3c2ab` is judged by: the fix itself changes `ci/0.sh`, `ci/1.sh`, `ci/2.sh`, `ci/3.sh`, `ci/4.sh`, `ci/5.sh`, `ci/6.sh`, `ci/7.sh` and 2 more | To pass it, by a maintainer who wrote nothing of the fix | /hotfix override judge reason=…
+    Scope: a smaller fix, or a decision: `9f3c2ab` is more than a hotfix may be: it touches 14 files (at most 10), it changes 412 lines (at most 200), [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000) calls itself `feat` and it touches `docs/guide.md`, which a hotfix may not | To ship it as it is, a maintainer says | /hotfix override scope reason=…
     NotReleased: the fix in what is released: `9f3c2ab` changes `caro-core`, which is published separately and not part of this release. Raise the version in the manifest of each on the branch (and what requires it), and publish it with the tag, the lower one first | To release without, a maintainer says | /hotfix override not-released reason=…
     NotCarriedOut: a decision: `release.dry_run` is set in `.github/hotfix.toml`, and this version of the bot does not look at it yet. See to it yourself | Then pass it | /hotfix override release.dry_run reason=…
     ReleaseStopped: `publish.yml` back: the fix removes it or gives it another name, and `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…

@@ -207,7 +207,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
-    NotOverridable: `head` cannot be overridden; `judge`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
+    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest` and `line` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
@@ -268,6 +268,8 @@ fn what_each_proof_says() {
         None: Evidence::None;
         Branch: Evidence::Branch { branch: "hotfix/v1.0.5".into(), base: "v1.0.4".into() };
         File: Evidence::File { path: "tests/start.rs".into() };
+        Size: Evidence::Size { files: 2, additions: 31, deletions: 6 };
+        Passed: Evidence::Passed { reason: "all of it *belongs*".into() };
         Version: Evidence::Version { version: "1.0.5".into() };
         Commit: Evidence::Commit { commit: head(), by: None },
             Evidence::Commit { commit: head(), by: Some(236) };
@@ -303,6 +305,8 @@ fn what_each_proof_says() {
     insta::assert_snapshot!(said, @r#"
     Branch: `hotfix/v1.0.5` from `v1.0.4`
     File: `tests/start.rs`
+    Size: 2 files, +31 −6
+    Passed: passed: all of it \*belongs\*
     Version: `1.0.5`
     Commit: `9f3c2ab`
     Commit: `9f3c2ab` by #236

@@ -230,6 +230,8 @@ pub fn gates_open() -> World {
         left_out: Some(ahead()),
         tested: vec![run(8123, "ci.yml", "success")],
         checks: Vec::new(),
+        beyond: Vec::new(),
+        called_otherwise: Vec::new(),
         overridden: Vec::new(),
         tested_by_word: None,
         manual: None,
@@ -373,7 +375,6 @@ impl World {
             own_file: true,
             policy: Arc::default(),
             faults,
-            written: Default::default(),
         });
     }
 }
