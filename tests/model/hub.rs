@@ -391,7 +391,6 @@ impl Hub {
                 own_file: false,
                 policy: Arc::clone(&self.policy),
                 faults: Vec::new(),
-                written: Default::default(),
             }),
             Read::Issue => Observation::Issue(self.issue(at)),
             Read::Base { .. } => Observation::Base(Arc::new(base())),
