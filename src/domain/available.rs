@@ -125,7 +125,7 @@ impl Waivable {
         match self {
             Waivable::ForwardPort => Some(PullKind::Port),
             Waivable::KnownIssue => Some(PullKind::Known),
-            Waivable::Published | Waivable::Latest | Waivable::Line => None,
+            Waivable::Published | Waivable::Latest | Waivable::Line | Waivable::Push => None,
         }
     }
 }
@@ -170,6 +170,7 @@ fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
         let asked = |need: &Need| match what {
             Waivable::Published => matches!(need.kind, NeedKind::PublishedOther { .. }),
             Waivable::Line => matches!(need.kind, NeedKind::NotOnLine { .. }),
+            Waivable::Push => matches!(need.kind, NeedKind::PushPublishes { .. }),
             _ => matches!(need.kind, NeedKind::LatestMoved { .. }),
         };
         return match view.needs.iter().any(asked) {
@@ -198,7 +199,7 @@ pub fn failed_runs(view: &View<'_>) -> Vec<(u64, u64)> {
     let needs = view.gates.iter().chain(&view.needs);
     needs
         .filter_map(|need| match &need.kind {
-            NeedKind::RunFailed { run, .. } | NeedKind::RunSkipped { run } => {
+            NeedKind::RunFailed { run, .. } | NeedKind::RunSkipped { run, .. } => {
                 Some((run.id, run.attempt))
             }
             _ => None,

@@ -44,6 +44,7 @@ behind! {
         WhichBase: Base;
         WhichLine: Base;
         BranchInTheWay: Base;
+        PushPublishes: Base;
         Behind: Base;
         // A role, which is read for each word.
         ConfirmStart:;

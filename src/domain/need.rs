@@ -98,6 +98,15 @@ pub enum NeedKind {
         /// Its short name.
         branch: String,
     },
+    /// Making the hotfix branch, or pushing to it, would publish.
+    PushPublishes {
+        /// The files that would.
+        files: Vec<String>,
+        /// The branch's short name.
+        branch: String,
+        /// A pattern for its name that starts none of them.
+        otherwise: Option<String>,
+    },
     /// Another hotfix holds the base.
     Behind {
         /// The version or base that is taken.
@@ -185,6 +194,9 @@ pub enum NeedKind {
         head: Sha,
         /// Their names.
         crates: Vec<String>,
+        /// Whether it changes nothing of the release at all.
+        #[serde(default)]
+        alone: bool,
     },
     /// A key of the configuration asks for what this version does not do.
     NotCarriedOut {
@@ -284,6 +296,9 @@ pub enum NeedKind {
     RunSkipped {
         /// The run.
         run: Run,
+        /// What its jobs ask for, as far as their file tells.
+        #[serde(default)]
+        conditions: Vec<String>,
     },
     /// A run waits for an environment's approval.
     RunWaiting {

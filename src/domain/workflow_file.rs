@@ -214,6 +214,14 @@ impl WorkflowFile {
         condition::never(&self.jobs, start)
     }
 
+    /// What its jobs ask for before they run, each once.
+    pub fn conditions(&self) -> Vec<String> {
+        let all = self.jobs.iter().filter_map(|job| job.when.as_deref());
+        let mut all: Vec<String> = all.map(|when| when.trim().to_owned()).collect();
+        all.dedup();
+        all
+    }
+
     /// What its jobs may ship, each with whether nothing but the cause decides
     /// that; and the files that they call, in the same way.
     pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, bool)>, Vec<String>) {

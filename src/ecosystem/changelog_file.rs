@@ -101,6 +101,8 @@ pub enum WhyLeft {
         /// What they are called.
         names: Vec<String>,
     },
+    /// It is no text in UTF-8.
+    Encoding,
     /// A tool writes it from fragments.
     Fragments {
         /// Where they stand.

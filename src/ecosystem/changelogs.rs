@@ -65,6 +65,10 @@ pub fn found(
     let mut seen: Vec<&str> = Vec::new();
     for path in paths {
         let Some(text) = files.get(&path) else {
+            if files.is_strange(&path) {
+                let why = WhyLeft::Encoding;
+                left.push(LeftAlone { path, why });
+            }
             continue;
         };
         // A link and where it leads are one file.

@@ -1,6 +1,6 @@
 //! What was read of a repository at one commit, and what is to be read next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Texts by path; a file that is not there is left out.
 pub type Texts<'a> = BTreeMap<&'a str, &'a str>;
@@ -19,6 +19,7 @@ pub enum Wanted {
 pub struct Files {
     tree: Option<Vec<String>>,
     texts: BTreeMap<String, Option<String>>,
+    strange: BTreeSet<String>,
 }
 
 impl Files {
@@ -30,6 +31,18 @@ impl Files {
     /// Takes a file in; `None` where it is not there.
     pub fn put(&mut self, path: String, text: Option<String>) {
         self.texts.insert(path, text);
+    }
+
+    /// Takes a file in that is there and is no text in UTF-8: nothing in it can
+    /// be edited.
+    pub fn put_strange(&mut self, path: String) {
+        self.texts.insert(path.clone(), None);
+        self.strange.insert(path);
+    }
+
+    /// Whether the file is there and no text in UTF-8.
+    pub fn is_strange(&self, path: &str) -> bool {
+        self.strange.contains(path)
     }
 
     /// The paths of all files, once read.

@@ -34,5 +34,5 @@ pub use self::project::{Project, Published, manifest, own_version, project, root
 pub use self::recognise::unsupported;
 pub use self::registry::{Answer, Question, Registry, Repository, is_strangers, is_unclear};
 pub use self::tasks::{Bump, Port, Release};
-pub use self::touched::{Touched, touched};
+pub use self::touched::{Touched, touched, touched_alone};
 pub use self::words::{Use, Words, words};

@@ -29,7 +29,10 @@ pub fn touched<'a, 'p>(
         if is_beside(within) {
             continue;
         }
-        let list = match (member.released, member.publish && !is_aside(member)) {
+        let list = match (
+            is_released(package, member),
+            member.publish && !is_aside(member),
+        ) {
             (true, _) => &mut touched.in_release,
             (false, true) => &mut touched.outside,
             (false, false) => continue,
@@ -39,6 +42,40 @@ pub fn touched<'a, 'p>(
         }
     }
     touched
+}
+
+/// Whether it is part of the release. Where the tag alone is the version, the
+/// manifests of what is released hold a placeholder.
+fn is_released(package: &Package, member: &Member) -> bool {
+    let placeholder = || member.version.split(['-', '+']).next() == Some("0.0.0");
+    member.released || package.from_tag && (placeholder() || member.name == package.name)
+}
+
+/// The packages that a change touches where none of them is part of the release,
+/// published or not; empty where one is, or where it cannot be told.
+pub fn touched_alone<'a, 'p>(
+    package: &'a Package,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Vec<&'a Member> {
+    let mut alone: Vec<&Member> = Vec::new();
+    if package.members.iter().all(|member| !member.released) {
+        return alone;
+    }
+    for path in paths {
+        let holds = |member: &&Member| path.starts_with(member.folder());
+        let innermost = package.members.iter().filter(holds);
+        let innermost = innermost.max_by_key(|member| member.folder().len());
+        let folder = innermost.map_or("", Member::folder);
+        if is_beside(path.strip_prefix(folder).unwrap_or(path)) {
+            continue;
+        }
+        match innermost {
+            Some(member) if !member.released && alone.contains(&member) => {}
+            Some(member) if !member.released => alone.push(member),
+            _ => return Vec::new(),
+        }
+    }
+    alone
 }
 
 /// Whether a package's file is none that its users run.
@@ -101,6 +138,55 @@ mod tests {
             ("tests/it.rs", 0, 0),
         ] {
             let touched = touched(&package, [path]);
+            let found = (touched.in_release.len(), touched.outside.len());
+            assert_eq!(found, (inside, outside), "{path}");
+        }
+        for (paths, alone) in [
+            (&["cli/src/main.rs", "cli/tests/it.rs"][..], &["cli"][..]),
+            (
+                &["cli/src/main.rs", "automata/src/a.rs"],
+                &["cli", "automata"],
+            ),
+            (&["cli/src/main.rs", "README.md", "tests/it.rs"], &["cli"]),
+            (&["fuzz/src/main.rs"], &["fuzz"]),
+            (&["cli/src/main.rs", "src/lib.rs"], &[]),
+            (&["cli/src/main.rs", "automata/sub/src/a.rs"], &[]),
+            (&["cli/src/main.rs", "build.rs"], &[]),
+            (&["README.md"], &[]),
+            (&[], &[]),
+        ] {
+            let found = touched_alone(&package, paths.iter().copied());
+            let found: Vec<_> = found
+                .iter()
+                .map(|it| it.folder().trim_end_matches('/'))
+                .collect();
+            assert_eq!(found, alone, "{paths:?}");
+        }
+        // A workspace without a package at its root: what stands there is of
+        // nobody knows which.
+        let mut workspace = package.clone();
+        workspace
+            .members
+            .retain(|member| member.manifest != "Cargo.toml");
+        assert!(touched_alone(&workspace, ["cli/src/main.rs", "data.bin"]).is_empty());
+        assert_eq!(touched_alone(&workspace, ["cli/src/main.rs"]).len(), 1);
+        workspace
+            .members
+            .iter_mut()
+            .for_each(|it| it.released = false);
+        assert!(touched_alone(&workspace, ["cli/src/main.rs"]).is_empty());
+        let mut from_tag = package.clone();
+        from_tag.from_tag = true;
+        for (at, version) in ["0.0.0", "0.9.1", "0.0.0-dev"].iter().enumerate() {
+            from_tag.members[at].version = (*version).to_owned();
+            from_tag.members[at].released = false;
+        }
+        for (path, inside, outside) in [
+            ("src/lib.rs", 1, 0),
+            ("automata/src/dfa.rs", 0, 1),
+            ("automata/sub/src/lib.rs", 1, 0),
+        ] {
+            let touched = touched(&from_tag, [path]);
             let found = (touched.in_release.len(), touched.outside.len());
             assert_eq!(found, (inside, outside), "{path}");
         }

@@ -5,6 +5,7 @@ pub mod changelog;
 pub mod forward_port;
 pub mod known_issues;
 pub mod patch_id;
+pub mod spelling;
 pub mod splice;
 pub mod three_way;
 pub mod triggers;

@@ -3,15 +3,10 @@
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::{Sim, releases};
 
+use crate::support::bases::{commit, released_as, text};
 use crate::support::story::{ASSESS, Story};
 
 const FILE: &str = ".github/hotfix.toml";
-
-fn commit(sim: &Sim, scene: &Scene, name: &str) -> String {
-    let world = sim.world();
-    let git = &world.repos[&scene.repo].git;
-    git.peel(&git.read_ref(name).unwrap()).unwrap()
-}
 
 /// A tag of another package, higher, and shown as GitHub's Latest.
 fn latest_is_another(sim: &Sim, scene: &Scene) {
@@ -54,17 +49,6 @@ async fn a_latest_of_a_higher_version_is_asked_about_and_start_answers() {
     s.released(&head);
     s.ends(issue).await;
     s.silence().await;
-}
-
-/// The base release as if it had these files and this tag.
-fn released_as(sim: &Sim, scene: &Scene, tag: &str, files: &[(&str, Option<&str>)]) {
-    let base = commit(sim, scene, "refs/tags/v1.0.4");
-    let hand = sim.person("maintainer", scene.repo);
-    hand.create_branch("old", &base).unwrap();
-    let new = hand.push_commit("old", "chore: release", files).unwrap();
-    hand.delete_branch("old").unwrap();
-    hand.delete_tag("v1.0.4").unwrap();
-    hand.create_tag(tag, &new, Some("Release")).unwrap();
 }
 
 /// The newest release of a workspace without a package at its root, named after
@@ -120,11 +104,8 @@ async fn a_branch_in_the_way_is_named_and_a_number_below_which_one_stands_is_tak
 
 /// Nothing but a prerelease.
 fn a_prerelease_alone(sim: &Sim, scene: &Scene) {
-    let base = commit(sim, scene, "refs/tags/v1.0.4");
     let raised = |path: &str| {
-        let world = sim.world();
-        let git = &world.repos[&scene.repo].git;
-        let text = String::from_utf8(git.file_at(&base, path).unwrap()).unwrap();
+        let text = text(sim, scene, "refs/tags/v1.0.4", path);
         let (old, new) = ("version = \"1.0.4\"", "version = \"1.0.4-rc.1\"");
         text.replacen(old, new, 1)
     };
@@ -164,12 +145,7 @@ async fn of_prereleases_alone_the_line_is_shown_that_allows_them() {
 
 /// Main has a section for the next number, and a release is being prepared.
 fn numbers_are_claimed(sim: &Sim, scene: &Scene) {
-    let main = commit(sim, scene, "refs/heads/main");
-    let log = {
-        let world = sim.world();
-        let git = &world.repos[&scene.repo].git;
-        String::from_utf8(git.file_at(&main, "CHANGELOG.md").unwrap()).unwrap()
-    };
+    let log = text(sim, scene, "refs/heads/main", "CHANGELOG.md");
     let section = "## [1.0.5] - 2026-03-01\n\n- Not out yet.\n\n## [1.0.4]";
     let log = log.replacen("## [1.0.4]", section, 1);
     assert!(log.contains(section), "{log}");

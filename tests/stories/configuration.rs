@@ -3,6 +3,7 @@
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
 
+use crate::support::bases::released_as;
 use crate::support::story::{ASSESS, Story};
 
 const FILE: &str = ".github/hotfix.toml";
@@ -60,30 +61,14 @@ async fn without_a_file_everything_is_derived() {
 fn ci_on_main_alone(sim: &Sim, scene: &Scene) {
     let ci = "name: CI\non:\n  push:\n    branches: [main]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
     let files = [(".github/workflows/ci.yml", Some(ci))];
-    at_the_base(sim, scene, "v1.0.4", &files);
+    released_as(sim, scene, "v1.0.4", &files);
 }
 
 /// The base release as if it had an audit that some paths alone start.
 fn an_audit(sim: &Sim, scene: &Scene) {
     let audit = "name: Audit\non:\n  push:\n    paths: ['**/Cargo.toml', '**/Cargo.lock']\njobs:\n  audit:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo audit\n";
     let files = [(".github/workflows/audit.yml", Some(audit))];
-    at_the_base(sim, scene, "v1.0.4", &files);
-}
-
-/// The base release as if it had these files and this tag.
-fn at_the_base(sim: &Sim, scene: &Scene, tag: &str, files: &[(&str, Option<&str>)]) {
-    let hand = sim.person("maintainer", scene.repo);
-    let base = {
-        let world = sim.world();
-        let git = &world.repos[&scene.repo].git;
-        let tag = git.read_ref("refs/tags/v1.0.4").unwrap();
-        git.peel(&tag).unwrap()
-    };
-    hand.create_branch("old", &base).unwrap();
-    let new = hand.push_commit("old", "ci: another", files).unwrap();
-    hand.delete_branch("old").unwrap();
-    hand.delete_tag("v1.0.4").unwrap();
-    hand.create_tag(tag, &new, Some("Release 1.0.4")).unwrap();
+    released_as(sim, scene, "v1.0.4", &files);
 }
 
 /// The newest release as if its tag had no `v`; older ones keep theirs.
@@ -94,7 +79,7 @@ fn tagged_without_v(sim: &Sim, scene: &Scene) {
         (".github/workflows/release.yml", None),
         (".github/workflows/bundle.yml", None),
     ];
-    at_the_base(sim, scene, "1.0.4", &files);
+    released_as(sim, scene, "1.0.4", &files);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

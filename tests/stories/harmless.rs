@@ -4,7 +4,7 @@
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
 
-use crate::judges::at_the_base;
+use crate::support::bases::at_the_base;
 use crate::support::story::{ASSESS, Story};
 
 const CI: &str = ".github/workflows/ci.yml";

@@ -1,10 +1,10 @@
 //! A fix that changes what it is judged by, a tag that would start nothing, and
 //! gates that are configured.
 
-use hotfix_bot::rehearsal::Scene;
+use hotfix_bot::sim::Role;
 use hotfix_bot::sim::actions::Failure;
-use hotfix_bot::sim::{Role, Sim};
 
+use crate::support::bases::at_the_base;
 use crate::support::story::{ASSESS, Story};
 
 const BRANCH: &str = "hotfix/v1.0.5";
@@ -12,23 +12,6 @@ const CI: &str = ".github/workflows/ci.yml";
 const RELEASE: &str = ".github/workflows/release.yml";
 const FILE: &str = ".github/hotfix.toml";
 const PASS: &str = "/hotfix override judge reason=\"read it, it is right\"";
-
-/// The base release as if it had these files.
-pub(crate) fn at_the_base(sim: &Sim, scene: &Scene, files: &[(&str, Option<&str>)]) {
-    let hand = sim.person("maintainer", scene.repo);
-    let base = {
-        let world = sim.world();
-        let git = &world.repos[&scene.repo].git;
-        let tag = git.read_ref("refs/tags/v1.0.4").unwrap();
-        git.peel(&tag).unwrap()
-    };
-    hand.create_branch("old", &base).unwrap();
-    let new = hand.push_commit("old", "ci: another", files).unwrap();
-    hand.delete_branch("old").unwrap();
-    hand.delete_tag("v1.0.4").unwrap();
-    hand.create_tag("v1.0.4", &new, Some("Release 1.0.4"))
-        .unwrap();
-}
 
 /// The same tests with another step.
 fn ci(step: &str) -> String {

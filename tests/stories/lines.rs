@@ -4,6 +4,7 @@
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
 
+use crate::support::bases::commit;
 use crate::support::story::{ASSESS, Story};
 
 const CONFIG: &str = ".github/hotfix.toml";
@@ -18,12 +19,6 @@ const ON_PULLS_TO_IT: &str = "name: CI\non:\n  pull_request:\n    branches: [1.x
 const ON_PUSH_TO_IT: &str = "name: Release-plz\non:\n  push:\n    branches: [1.x]\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: release-plz/action@v0.5\n        with:\n          command: release\n";
 
 type Files = &'static [(&'static str, Option<&'static str>)];
-
-fn commit(sim: &Sim, scene: &Scene, name: &str) -> String {
-    let world = sim.world();
-    let git = &world.repos[&scene.repo].git;
-    git.peel(&git.read_ref(name).unwrap()).unwrap()
-}
 
 /// Branches at a release.
 fn at(tag: &'static str, names: &'static [&'static str]) -> impl FnOnce(&Sim, &Scene) {

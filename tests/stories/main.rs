@@ -29,5 +29,6 @@ mod replayed;
 mod required;
 mod restored;
 mod runs;
+mod shapes;
 mod unreadable;
 mod words;

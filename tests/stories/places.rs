@@ -4,6 +4,7 @@
 use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::Sim;
 
+use crate::support::bases::commit;
 use crate::support::story::Story;
 
 const FILE: &str = ".github/hotfix.toml";
@@ -11,12 +12,7 @@ const FILE: &str = ".github/hotfix.toml";
 /// The last three releases as if each had raised the version in more files.
 fn raised_in_more_places(sim: &Sim, scene: &Scene) {
     let hand = sim.person("maintainer", scene.repo);
-    let base = {
-        let world = sim.world();
-        let git = &world.repos[&scene.repo].git;
-        let tag = git.read_ref("refs/tags/v1.0.4").unwrap();
-        git.peel(&tag).unwrap()
-    };
+    let base = commit(sim, scene, "refs/tags/v1.0.4");
     hand.create_branch("old", &base).unwrap();
     for (version, date) in [
         ("1.0.2", "2026-01-27"),

@@ -5,6 +5,7 @@ use hotfix_bot::rehearsal::Scene;
 use hotfix_bot::sim::actions::dispatch;
 use hotfix_bot::sim::{Sim, Who};
 
+use crate::support::bases::everywhere;
 use crate::support::story::{ASSESS, Story};
 
 const CONFIG: &str = ".github/hotfix.toml";
@@ -19,25 +20,9 @@ const ON_PUSH: &str = "name: Release-plz\non:\n  push:\n    branches: [main]\njo
 /// The same files at the base, whose tag is made anew on them.
 fn with_files(files: &'static [(&'static str, Option<&'static str>)]) -> impl FnOnce(&Sim, &Scene) {
     move |sim, scene| {
-        let developer = sim.person("developer", scene.repo);
         let mut all = files.to_vec();
         all.push((CONFIG, None));
-        let base = {
-            let world = sim.world();
-            let git = &world.repos[&scene.repo].git;
-            let at = git.read_ref("refs/tags/v1.0.4").expect("the base");
-            git.peel(&at).expect("a commit")
-        };
-        developer.create_branch("base", &base).expect("a branch");
-        let commit = developer
-            .push_commit("base", "ci: as it was", &all)
-            .expect("a commit");
-        developer.delete_tag("v1.0.4").expect("the tag goes");
-        let said = developer.create_tag("v1.0.4", &commit, Some("v1.0.4"));
-        said.expect("a tag");
-        developer.delete_branch("base").expect("the branch goes");
-        let to_main = developer.push_commit("main", "ci: as it was", &all);
-        to_main.expect("on main, too");
+        everywhere(sim, scene, &all);
     }
 }
 

@@ -240,7 +240,7 @@ verbs! {
         Command::Release { .. } => release;
     Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
         Command::Override { .. } => override_;
-    Waive = "waive" "forward-port|known-issue|published|latest|line reason=", Commander, "end without it",
+    Waive = "waive" "forward-port|known-issue|published|latest|line|push reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
     Extend = "extend" "<phase> 30m reason=", Commander, "give a phase more time";
     Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";

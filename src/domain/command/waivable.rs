@@ -16,16 +16,19 @@ pub enum Waivable {
     Latest,
     /// The fix on the branch of the release line.
     Line,
+    /// That nothing is published by a push of the hotfix branch.
+    Push,
 }
 
 impl Waivable {
     /// All of them.
-    pub const ALL: [Waivable; 5] = [
+    pub const ALL: [Waivable; 6] = [
         Waivable::ForwardPort,
         Waivable::KnownIssue,
         Waivable::Published,
         Waivable::Latest,
         Waivable::Line,
+        Waivable::Push,
     ];
 
     /// The word that people type.
@@ -36,6 +39,7 @@ impl Waivable {
             Waivable::Published => "published",
             Waivable::Latest => "latest",
             Waivable::Line => "line",
+            Waivable::Push => "push",
         }
     }
 }

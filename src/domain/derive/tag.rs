@@ -3,6 +3,8 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
+use crate::edits::spelling::spelled;
+
 /// Where the version stands in a pattern.
 pub const PLACE: &str = "{version}";
 
@@ -125,35 +127,6 @@ pub fn version(text: &str) -> Option<Version> {
         version.pre = Prerelease::new(&pre).ok()?;
     }
     Some(version)
-}
-
-/// A version in the spelling of another one: its underscores, and its leading
-/// zeros where the number is the same or as long.
-pub fn spelled(version: &Version, like: &str) -> String {
-    let end = like.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
-    let like = like.get(..end.unwrap_or(like.len())).unwrap_or(like);
-    let separator = match like.contains('_') && !like.contains('.') {
-        true => '_',
-        false => '.',
-    };
-    let widths: Vec<usize> = like
-        .split(separator)
-        .map(|part| match part.starts_with('0') {
-            true => part.len(),
-            false => 0,
-        })
-        .collect();
-    let numbers = [version.major, version.minor, version.patch];
-    let number = |(at, n): (usize, &u64)| {
-        let width = widths.get(at).copied().unwrap_or_default();
-        format!("{n:0width$}")
-    };
-    let numbers: Vec<_> = numbers.iter().enumerate().map(number).collect();
-    let mut text = numbers.join(&separator.to_string());
-    if !version.pre.is_empty() {
-        text.push_str(&format!("-{}", version.pre));
-    }
-    text
 }
 
 /// What the tag of a version is called, where the base's is called so.

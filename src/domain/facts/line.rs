@@ -69,6 +69,9 @@ pub struct Line {
     /// A commander's word that the branch of the release line does without the fix.
     #[serde(default)]
     pub line_waived: Option<Stop>,
+    /// A commander's word that the branch is made although its pushes publish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push_waived: Option<Stop>,
     /// Since when the default branch was looked through and did not hold the
     /// fix, without having been seen to hold it since.
     #[serde(default)]
@@ -197,6 +200,11 @@ impl Line {
     pub fn asks_for_a_base(&self) -> bool {
         let unclear = self.seen.base.get().is_some_and(|base| !base.is_clear());
         unclear && self.version.is_none()
+    }
+
+    /// Whether nothing is built yet on the release that is fixed.
+    pub fn is_unbuilt(&self) -> bool {
+        self.seen.base.get().is_some() && !self.branch_made
     }
 
     /// The decision, from the moment on from which there is no way back.

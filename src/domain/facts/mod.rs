@@ -212,9 +212,9 @@ impl Facts {
     pub fn touch(&mut self, object: Object) {
         match object {
             // Pinned for the life of the hotfix; a wrong file may be mended, and
-            // it may answer which release is fixed.
+            // it may answer what is asked before there is a branch.
             Object::Policy => {
-                let asks = self.lines.iter().any(|(_, line)| line.asks_for_a_base());
+                let asks = self.lines.iter().any(|(_, line)| line.is_unbuilt());
                 if asks || self.policy.get().is_none_or(PolicyRead::is_wrong) {
                     self.policy.touch();
                 }

@@ -52,6 +52,10 @@ impl NeedKind {
                 let other = format!("{branch}-v{{version}}");
                 vec![KeyLine::text("base", "branch", &other)]
             }
+            NeedKind::PushPublishes { otherwise, .. } => {
+                let line = |pattern: &String| KeyLine::text("base", "branch", pattern);
+                otherwise.iter().map(line).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -64,7 +68,8 @@ impl NeedKind {
             NeedKind::NoBase { .. }
             | NeedKind::WhichBase { .. }
             | NeedKind::WhichLine { .. }
-            | NeedKind::BranchInTheWay { .. } => &[Object::Policy, Object::Base],
+            | NeedKind::BranchInTheWay { .. }
+            | NeedKind::PushPublishes { .. } => &[Object::Policy, Object::Base],
             NeedKind::BranchElsewhere { .. }
             | NeedKind::BranchDeleted { .. }
             | NeedKind::BumpIncomplete { .. }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::begin::Begun;
-use super::names;
 use super::step::{Case, Step};
+use super::{by_push, names};
 use crate::domain::effect::{Act, Raise};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
@@ -122,7 +122,22 @@ pub fn branch(c: &Case<'_>, _: &Begun) -> Step<Branched> {
     }
 }
 
+/// Unless making it would publish.
 fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
+    let files = match c.line.push_waived {
+        None => by_push::publish(&branched.base, &branched.branch),
+        Some(_) => Vec::new(),
+    };
+    if !files.is_empty() {
+        return Step::wait(
+            Who::Commander,
+            NeedKind::PushPublishes {
+                files,
+                branch: branched.branch.clone(),
+                otherwise: by_push::otherwise(&branched.base, &branched.version),
+            },
+        );
+    }
     let act = Act::CreateBranch {
         branch: branched.branch.clone(),
         sha: commit.clone(),

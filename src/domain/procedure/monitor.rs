@@ -99,7 +99,14 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
             Found::Idle(_) if is_aside(c, branched, &workflow) => {}
             Found::Idle(run) => needs.push(Need::new(
                 Who::Responder,
-                NeedKind::RunSkipped { run: run.clone() },
+                NeedKind::RunSkipped {
+                    run: run.clone(),
+                    conditions: branched
+                        .base
+                        .workflow(&workflow.file)
+                        .map(|there| there.file.conditions())
+                        .unwrap_or_default(),
+                },
             )),
             Found::Several(runs) => needs.push(Need::new(
                 Who::Responder,

@@ -7,6 +7,7 @@
 use super::branch::Branched;
 use super::overrides::is_passed;
 use super::release_runs::start_of;
+use super::ships::{Ships, has, ships};
 use super::step::Case;
 use super::{names, out, target};
 use crate::domain::command::Overridable;
@@ -16,9 +17,6 @@ use crate::domain::objects::{PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start};
-
-/// Workflows call one another no deeper.
-const DEPTH: usize = 4;
 
 /// How a release leaves this repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,9 +33,6 @@ pub struct Publishing {
     /// What makes this release the newest although it is one of an older line.
     pub latest: Vec<(String, Latest)>,
 }
-
-/// What a file may ship, each with whether it is certain.
-type Ships = Vec<(Shipping, bool)>;
 
 /// Reads it off the files.
 pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
@@ -116,33 +111,10 @@ fn goals(branched: &Branched) -> Vec<Goal<'_>> {
     line.into_iter().chain([main]).collect()
 }
 
-/// What a file may ship, with the files that it calls.
-fn ships<'a>(
-    find: &dyn Fn(&str) -> Option<&'a Workflow>,
-    workflow: &'a Workflow,
-    cause: Cause<'_>,
-    depth: usize,
-) -> Ships {
-    let (mut all, calls) = workflow.file.may_ship(cause);
-    let called = calls
-        .into_iter()
-        .filter(|_| depth > 0)
-        .filter_map(|name| find(&name));
-    for called in called.collect::<Vec<_>>() {
-        all.extend(ships(find, called, cause, depth - 1));
-    }
-    all
-}
-
 /// What the file of this name may ship at what is tagged.
 fn at_tag(branched: &Branched, workflow: &Workflow, event: &str, full_ref: &str) -> Ships {
     let find = |name: &str| file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
-    ships(
-        &find,
-        workflow,
-        Cause::Ref(Start { event, full_ref }),
-        DEPTH,
-    )
+    ships(&find, workflow, Cause::Ref(Start { event, full_ref }))
 }
 
 fn full_tag(branched: &Branched) -> String {
@@ -178,10 +150,6 @@ fn started(branched: &Branched) -> Vec<String> {
         .iter()
         .map(|(w, _)| w.name().to_owned())
         .collect()
-}
-
-fn has(ships: &Ships, what: Shipping) -> bool {
-    ships.iter().any(|(ship, _)| *ship == what)
 }
 
 /// Whether one of these is it, or may be it.
@@ -369,7 +337,7 @@ fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging)
                 event: "push",
                 full_ref: &full_ref,
             };
-            ships(&find, workflow, Cause::Ref(start), DEPTH)
+            ships(&find, workflow, Cause::Ref(start))
         }
         Merging::Closed => {
             let repo = format!("{}/{}", c.facts.repo.owner, c.facts.repo.name);
@@ -386,7 +354,7 @@ fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging)
                     labels: called.map_or(&[], |it| it.labels.as_slice()),
                     by: &c.facts.bot,
                 };
-                ships(&find, workflow, Cause::Merged(merged), DEPTH)
+                ships(&find, workflow, Cause::Merged(merged))
             };
             goal.kinds.iter().flat_map(of).collect()
         }

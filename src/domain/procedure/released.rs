@@ -26,11 +26,44 @@ pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Releas
         .as_ref()
         .map(|head| left_out(c, branched, head))
         .unwrap_or_default();
+    let alone = crates.is_empty();
+    let crates = match alone {
+        true => outside_alone(c, branched),
+        false => crates,
+    };
     if crates.is_empty() || is_passed(c, &Overridable::NotReleased, head) {
         return Step::Done(Released);
     }
     let head = head.clone();
-    Step::wait(Who::Responder, NeedKind::NotReleased { head, crates })
+    Step::wait(
+        Who::Responder,
+        NeedKind::NotReleased {
+            head,
+            crates,
+            alone,
+        },
+    )
+}
+
+/// The packages that people's commits touch where they touch nothing of what is
+/// released: a crate holds no other crate that is not published, so that nobody
+/// would get the fix. Where the tag is the release it may hold anything.
+fn outside_alone(c: &Case<'_>, branched: &Branched) -> Vec<String> {
+    let package = &branched.base.package;
+    let commits = branched.head.iter().flat_map(|head| &head.commits);
+    let people: Vec<_> = commits.filter(|it| !is_ours(c.line, it)).collect();
+    if !package.on_registry || people.iter().any(|commit| commit.unread) {
+        return Vec::new();
+    }
+    // Those that are raised are published with it.
+    let raised = branched.head.iter().flat_map(|head| raised(head));
+    let raised: Vec<String> = raised.map(|(name, _)| name).collect();
+    let paths = people.iter().flat_map(|it| &it.paths).map(String::as_str);
+    let alone = ecosystem::touched_alone(package, paths).into_iter();
+    match alone.clone().any(|member| raised.contains(&member.name)) {
+        true => Vec::new(),
+        false => alone.map(|member| member.name.clone()).collect(),
+    }
 }
 
 /// The packages that people's commits touch, and that nobody would get.

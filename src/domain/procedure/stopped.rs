@@ -8,6 +8,7 @@
 use super::branch::Branched;
 use super::release_runs::{is_of_others, never_runs, start_of};
 use super::step::Case;
+use crate::domain::derive::tag::{ReleaseName, whose};
 use crate::domain::need::{Start as Began, Stopped};
 use crate::domain::objects::Workflow;
 use crate::domain::policy::StartedBy;
@@ -38,10 +39,13 @@ pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
 /// branch alone, and filters that take nothing.
 fn found(branched: &Branched) -> Vec<(String, Stopped)> {
     let base = &branched.base;
-    let anything = branched
-        .at_tag()
-        .iter()
-        .any(|w| takes_tag(branched, Some(w)));
+    let started = || {
+        branched
+            .at_tag()
+            .iter()
+            .filter(|w| takes_tag(branched, Some(w)))
+    };
+    let (anything, shipped) = (started().next().is_some(), started().any(ships));
     let mut all: Vec<(String, Stopped)> = Vec::new();
     for workflow in base.workflows.iter().chain(&base.main_workflows) {
         let file = workflow.name();
@@ -54,7 +58,11 @@ fn found(branched: &Branched) -> Vec<(String, Stopped)> {
             None => match at_tag(branched, file) {
                 Some(there) => filters(there)
                     .filter(|_| is_for_tags(there) || ships(there))
-                    .filter(|all| !anything || all.iter().all(|p| is_regular_expression(p)))
+                    .filter(|all| {
+                        let meant = !anything || !shipped && ships(there);
+                        meant && !are_of_others(branched, all)
+                            || all.iter().all(|p| is_regular_expression(p))
+                    })
                     .map(Stopped::Filter),
                 None => {
                     let takes = workflow.file.starts_on_tag(&branched.tag);
@@ -150,6 +158,23 @@ fn filters(workflow: &Workflow) -> Option<Vec<String>> {
     let both = [&push.tags, &push.tags_ignore];
     let all: Vec<String> = both.into_iter().flatten().flatten().cloned().collect();
     (!all.is_empty()).then_some(all)
+}
+
+/// Whether filters are for tags that name something else than this one does:
+/// another package, or builds that are no releases.
+fn are_of_others(branched: &Branched, filters: &[String]) -> bool {
+    let own = ReleaseName::read(&branched.tag).and_then(|name| whose(name.prefix));
+    let named = |pattern: &String| {
+        let end = pattern.find(['*', '[', '?', '+', '(', '{', '0', '1', '2']);
+        whose(
+            pattern
+                .get(..end.unwrap_or(pattern.len()))
+                .unwrap_or_default(),
+        )
+    };
+    let taken = filters.iter().filter(|pattern| !pattern.starts_with('!'));
+    let names: Vec<_> = taken.map(named).collect();
+    names.iter().all(|name| name.is_some() && *name != own)
 }
 
 /// Whether a pattern is written as a regular expression, which GitHub's are not:

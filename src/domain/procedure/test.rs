@@ -17,7 +17,7 @@ use crate::domain::ids::{Person, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::{Commit, File, Run};
-use crate::domain::workflow_file::Start;
+use crate::domain::workflow_file::{Start, WorkflowFile};
 
 /// The head passed everything that it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +141,10 @@ fn skipped_need(branched: &Branched, run: &Run) -> Need {
             run: run.clone(),
             conditions,
         },
-        None => NeedKind::RunSkipped { run: run.clone() },
+        None => NeedKind::RunSkipped {
+            run: run.clone(),
+            conditions: file.map(WorkflowFile::conditions).unwrap_or_default(),
+        },
     };
     Need::new(Who::Responder, kind)
 }

@@ -20,7 +20,7 @@ fn comes(w: &World) -> Comes {
     let of = all.iter().find_map(|need| match need {
         NeedKind::RunFailed { run, .. } => Some(Comes::Failed(run.id)),
         NeedKind::RunPending { run } => Some(Comes::Pending(run.id)),
-        NeedKind::RunSkipped { run } => Some(Comes::Skipped(run.id)),
+        NeedKind::RunSkipped { run, .. } => Some(Comes::Skipped(run.id)),
         NeedKind::RunMissing { .. } => Some(Comes::Missing),
         _ => None,
     });

@@ -200,7 +200,7 @@ fn what_a_merge_publishes() {
         []
     );
     assert_eq!(when("github.ref == 'refs/heads/release'", MAIN), []);
-    assert_eq!(on("{pull_request: }", &publish), []);
+    assert_eq!(when("steps.a.outputs.b == 'c'", "{pull_request: }"), []);
     assert_eq!(on(CLOSED, &publish), [Merging::Closed]);
     assert_eq!(
         on("{pull_request_target: {types: [closed]}}", &publish),
@@ -324,6 +324,67 @@ fn what_was_not_recorded_promises_nothing() {
     }
 }
 
+/// What every branch starts would take the bump for a release.
+#[test]
+fn a_push_that_would_publish_is_asked_about_before_there_is_a_branch() {
+    let publish = run("cargo publish");
+    let guarded = |when: &str| format!("if: \"{when}\", {publish}");
+    let branches = |pattern: &str| format!("{{push: {{branches: ['{pattern}']}}}}");
+    let asked = |w: &World| {
+        needs(w).into_iter().find_map(|need| match need {
+            NeedKind::PushPublishes {
+                files, otherwise, ..
+            } => Some((files, otherwise)),
+            _ => None,
+        })
+    };
+    let dist = "needs: plan, if: \"needs.plan.outputs.publishing == 'true'\", steps: [{run: gh release create x}]";
+    let hotfix = &branches("hotfix/**");
+    let other = Some("hotfix-v{version}");
+    for (on, job, expected) in [
+        ("push", publish.clone(), Some(None)),
+        (
+            "[push, pull_request]",
+            run("gh release create v1"),
+            Some(None),
+        ),
+        ("push", run("git tag v1 && git push --tags"), Some(None)),
+        ("push", run("npm publish"), Some(None)),
+        ("create", publish.clone(), Some(None)),
+        (hotfix, publish.clone(), Some(other)),
+        (&branches("**"), publish.clone(), Some(None)),
+        ("pull_request", publish.clone(), Some(None)),
+        ("push", guarded("steps.x.outputs.new == 'true'"), Some(None)),
+        // What keeps it from the branch.
+        ("push", guarded("github.ref == 'refs/heads/main'"), None),
+        (
+            "push",
+            guarded("startsWith(github.ref, 'refs/tags/')"),
+            None,
+        ),
+        ("create", guarded("github.ref_type == 'tag'"), None),
+        ("[pull_request, {}]", dist.to_owned(), None),
+        (TAG, publish.clone(), None),
+        (MAIN, publish.clone(), None),
+        (CLOSED, publish.clone(), None),
+        ("push", run("cargo publish --dry-run"), None),
+        ("push", run("cargo test"), None),
+    ] {
+        let base = with(&[("w.yml", &file(on, &job))]);
+        let mut w = World::of(base, Policy::default(), "maintainer");
+        let found = asked(&w);
+        let expected = expected.map(|it: Option<&str>| it.map(str::to_owned));
+        assert_eq!(found.clone().map(|(_, it)| it), expected, "{on} {job}");
+        assert_eq!(w.wrote.contains(&"branch".to_owned()), found.is_none());
+        if found.is_some() {
+            w.say("developer", "/hotfix waive push reason=now");
+            assert!(asked(&w).is_some(), "a maintainer's word");
+            w.say("maintainer", "/hotfix waive push reason=\"it is a stub\"");
+            assert!(w.wrote.contains(&"branch".to_owned()), "{:?}", needs(&w));
+        }
+    }
+}
+
 #[test]
 fn a_test_is_no_release_workflow_that_would_not_start() {
     let test = run("cargo test");
@@ -353,6 +414,12 @@ fn a_test_is_no_release_workflow_that_would_not_start() {
         ("{push: {branches: ['**'], tags-ignore: ['**']}}", &test, 0),
         ("{push: {tags-ignore: ['**']}}", &publish, 1),
         ("{push: {tags: ['^v1$']}}", &test, 1),
+        ("{push: {tags: ['v*', '!v1.0.*']}}", &publish, 1),
+        ("{push: {tags: ['v2.*']}}", &publish, 1),
+        ("{push: {tags: ['release/*']}}", &publish, 1),
+        // Another product's, and builds that are no releases.
+        ("{push: {tags: ['wick-v*']}}", &publish, 0),
+        ("{push: {tags: ['nightly-*', 'nightly']}}", &publish, 0),
     ] {
         let text = file(on, job);
         let files = [("w.yml", text.as_str())];

@@ -277,6 +277,9 @@ fn no_section(left: &LeftAlone) -> String {
             "{path} is left alone: its sections are those of several packages ({}); write this one on the hotfix branch",
             escape(&and(names))
         ),
+        WhyLeft::Encoding => format!(
+            "{path} is left alone: it is no text in UTF-8; write its section on the hotfix branch"
+        ),
         WhyLeft::Fragments { folder, command } => format!(
             "{path} is left alone: it is written from {}; run {} on the hotfix branch",
             code(folder),

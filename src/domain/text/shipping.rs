@@ -132,6 +132,26 @@ pub(super) fn makes_latest(file: &str, what: Latest, newest: &str, view: &View<'
     )
 }
 
+/// The bot's own pushes would publish.
+pub(super) fn push_publishes(all: &[String], branch: &str, otherwise: bool) -> Words {
+    let way = match otherwise {
+        true => format!(
+            "Let the configuration name the hotfix branch otherwise and say {}, or release this by hand",
+            code("/hotfix retry")
+        ),
+        false => "It starts on whatever branch, so release this by hand".to_owned(),
+    };
+    with(
+        format!(
+            "a decision: {} would publish what the hotfix branch holds as soon as {} is pushed, before anything is tested or decided. {way}",
+            files(all),
+            code(branch),
+        ),
+        "To push it all the same",
+        "/hotfix waive push reason=…",
+    )
+}
+
 /// A release must be there before the tag.
 pub(super) fn draft_first(file: &str, tag: &str) -> Words {
     let name = shell(tag);

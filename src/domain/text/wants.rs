@@ -53,6 +53,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "Then",
             "/hotfix retry",
         ),
+        NeedKind::PushPublishes {
+            files,
+            branch,
+            otherwise,
+        } => shipping::push_publishes(files, branch, otherwise.is_some()),
         NeedKind::Behind { claim } => only(format!(
             "another hotfix holds {}; this one goes on when that one is over",
             escape(claim)
@@ -216,7 +221,21 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To ship it as it is, a maintainer says",
             "/hotfix override scope reason=…",
         ),
-        NeedKind::NotReleased { head, crates } => with(
+        NeedKind::NotReleased {
+            head,
+            crates,
+            alone: true,
+        } => with(
+            format!(
+                "the fix in what is released: {} changes {} alone, which {} no part of the release, so that nobody would get it. Push what changes a package of the release, too",
+                at(head),
+                names::some_files(crates),
+                if crates.len() == 1 { "is" } else { "are" },
+            ),
+            "To release without, a maintainer says",
+            "/hotfix override not-released reason=…",
+        ),
+        NeedKind::NotReleased { head, crates, .. } => with(
             format!(
                 "the fix in what is released: {} changes {}, which {} published separately and not part of this release. Raise the version in the manifest of each on the branch (and what requires it), and publish it with the tag, the lower one first",
                 at(head),
@@ -272,13 +291,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             by,
         } => missing_check(name, head, *state, by, view),
         NeedKind::RunNever { run, conditions } => {
-            let conditions: Vec<_> = conditions.iter().map(|when| code(when)).collect();
             with(
                 format!(
-                    "a test of the head: {} did nothing, for no job of it runs on this branch ({} {}). Run the critical-path tests yourself",
+                    "a test of the head: {} did nothing, for no job of it runs on this branch{}. Run the critical-path tests yourself",
                     names::run(run),
-                    code("if:"),
-                    conditions.join(", ")
+                    if_they(conditions)
                 ),
                 "Then give your word",
                 "/hotfix check critical-path note=…",
@@ -358,10 +375,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             time(run.started_at, view)
         )),
         NeedKind::RunFailed { run, release } => failed(run, *release, view),
-        NeedKind::RunSkipped { run } => with(
+        NeedKind::RunSkipped { run, conditions } => with(
             format!(
-                "{} was skipped: none of its jobs had anything to do",
-                names::run(run)
+                "{} was skipped: none of its jobs had anything to do{}",
+                names::run(run),
+                if_they(conditions)
             ),
             "When the cause is mended, or to start it once more",
             "/hotfix retry",
@@ -536,5 +554,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::NotOnMain { pull, merged } => not_on_main(*pull, *merged, view),
         NeedKind::NotOnLine { pull, branch, why } => not_on_line(*pull, branch, why, view),
+    }
+}
+
+/// The conditions of jobs that did not run.
+fn if_they(conditions: &[String]) -> String {
+    let all: Vec<_> = conditions.iter().map(|when| code(when)).collect();
+    match all.as_slice() {
+        [] => String::new(),
+        all => format!(" ({} {})", code("if:"), all.join(", ")),
     }
 }

@@ -79,10 +79,12 @@ pub(super) fn is_plain(tag: &str) -> bool {
 fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
     let main = code(names::main_branch(view));
     match doubt {
-        Doubt::NoTag => "a release to start from: the repository has no tags".to_owned(),
+        Doubt::NoTag => "a release to start from: the repository has no tags. Push the tag of the release that is broken".to_owned(),
         Doubt::NoVersion { tags } => format!(
-            "a release to start from: no tag holds a version of two or three numbers (there are {})",
-            names::some_files(tags)
+            "a release to start from: no tag holds a version of two or three numbers (there are {}), and releases that are named otherwise, as by a date, are not supported. Push a tag with a version to the broken release, such as {}, or release this by hand and end it here with {}",
+            names::some_files(tags),
+            code("v1.0.0"),
+            code("/hotfix cancel reason=…")
         ),
         Doubt::Pattern { pattern } => format!(
             "a release to start from: no tag is of the configured pattern {}",

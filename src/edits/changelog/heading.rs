@@ -7,6 +7,7 @@ use super::date::{self, Day, Hints};
 use super::outline::{Heading, Kind, Outline};
 use super::replace::{Replace, places};
 use super::title;
+use crate::edits::spelling::spellings;
 
 /// From the anchor above a release to the last line of its heading and of what
 /// is said of every release right below it.
@@ -64,7 +65,9 @@ fn is_fixed(outline: &Outline<'_>, length: usize) -> bool {
 pub(super) fn said_of_all(outline: &Outline<'_>, heading: &Heading) -> usize {
     let about = |of: &Heading, line: &str| {
         let own = match &of.kind {
-            Kind::Release(version, _) => !places(line, &version.to_string()).is_empty(),
+            Kind::Release(version, _) => spellings(version)
+                .iter()
+                .any(|version| !places(line, version).is_empty()),
             _ => false,
         };
         own || !date::dates(line).is_empty()

@@ -13,6 +13,7 @@ use super::place::{
 };
 use super::replace::{Replace, comparisons};
 use super::style::{self, Style};
+use crate::edits::spelling::like;
 use crate::edits::splice::splice;
 
 /// What to put into a changelog.
@@ -204,13 +205,15 @@ fn line_after_unreleased(
     let name = |version: &Version| -> Option<String> {
         let at: Range<usize> = at.start.checked_sub(from.start)?..at.end.checked_sub(from.start)?;
         let mut name = dest.get(from.clone())?.to_owned();
-        name.replace_range(at, &version.to_string());
+        let written = like(version, name.get(at.clone())?);
+        name.replace_range(at, &written);
         Some(name)
     };
     let (path, dots) = (dest.get(..from.start)?, dest.get(from.end..to.start)?);
     // The label is what the heading's brackets hold.
+    let label = like(new, dest.get(at.clone())?);
     Some(format!(
-        "[{new}]: {path}{}{dots}{}",
+        "[{label}]: {path}{}{dots}{}",
         name(base)?,
         name(new)?
     ))

@@ -10,6 +10,7 @@ use super::outline::{Definition, Heading, Outline};
 use super::replace::comparisons;
 use super::style::Style;
 use super::title::{self, find_version};
+use crate::edits::spelling::like;
 
 const BOM: &str = "\u{feff}";
 
@@ -173,5 +174,7 @@ pub fn raise_unreleased(outline: &Outline<'_>, version: &Version) -> Option<Edit
         return None;
     }
     let start = unreleased.dest.start;
-    Some((start + at.start..start + at.end, version.to_string()))
+    let at = start + at.start..start + at.end;
+    let raised = like(version, outline.slice(at.clone()));
+    Some((at, raised))
 }

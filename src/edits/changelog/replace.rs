@@ -7,6 +7,7 @@ use semver::Version;
 
 use super::date::{self, Day, Hints};
 use super::title;
+use crate::edits::spelling::{like, spellings};
 use crate::edits::splice::splice;
 
 /// What takes the place of what.
@@ -43,8 +44,10 @@ impl Replace<'_> {
                 add(from, new);
             }
         }
-        for at in places(text, &self.old.to_string()) {
-            add(at, self.new.to_string());
+        for old in spellings(self.old) {
+            for at in places(text, &old) {
+                add(at, like(self.new, &old));
+            }
         }
         if let Some(day) = self.day {
             for (at, form) in date::dates(text) {
@@ -52,8 +55,10 @@ impl Replace<'_> {
             }
         }
         if let Some(before) = self.before {
-            for at in places(text, &before.to_string()) {
-                add(at, self.base.to_string());
+            for before in spellings(before) {
+                for at in places(text, &before) {
+                    add(at, like(self.base, &before));
+                }
             }
         }
         for fragment in fragments(text, anchor) {
@@ -80,15 +85,16 @@ impl Replace<'_> {
             let base = if found.short && self.base.patch == 0 {
                 format!("{}.{}", self.base.major, self.base.minor)
             } else {
-                self.base.to_string()
+                like(self.base, left.get(found.at.clone()).unwrap_or_default())
             };
             new.replace_range(found.at, &base);
             return Some(new);
         }
         let commit = left.len() >= 7 && left.bytes().all(|b| b.is_ascii_hexdigit());
         let mut new = right.to_owned();
-        let at = places(right, &self.old.to_string()).into_iter().next()?;
-        new.replace_range(at, &self.base.to_string());
+        let found = title::first(right, false).filter(|it| it.version == *self.old)?;
+        let base = like(self.base, right.get(found.at.clone())?);
+        new.replace_range(found.at, &base);
         commit.then_some(new)
     }
 }

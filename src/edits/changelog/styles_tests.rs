@@ -260,6 +260,51 @@ fn the_section_stands_there_as_the_others_do() {
     });
 }
 
+/// With a calendar's leading zeros: `25.07.5` is the manifest's 25.7.5.
+#[test]
+fn leading_zeros_stand_as_the_others_do() {
+    let zeros = |text: &str| text.replace("1.0.", "25.07.");
+    let new_section = NewSection {
+        version: "25.7.5",
+        base: "25.7.4",
+        ..NEW
+    };
+    every(|style, group, intro, old| {
+        // A name of a place within the page has no periods, and a line below a
+        // title would be too short.
+        if ["{#", "{=}", "{-}", "{~}", "{^}"]
+            .iter()
+            .any(|it| style.0.contains(it))
+        {
+            return Vec::new();
+        }
+        let before = zeros(&text("\n", &[intro, old]));
+        let own = section_of(&heading(style.0, 0), group, ENTRY);
+        let after = zeros(&text("\n", &[intro, &own, old]));
+        let new = insert(&before, &new_section).unwrap_or_default();
+        let mut wrong: Vec<String> = differ("inserted", &new, &after).into_iter().collect();
+        let settled = settle(&before, &new_section, &[], &[]).unwrap_or_default();
+        wrong.extend(differ("settled", &settled, &after));
+        let rest = take(&new, "25.7.5", &before).map_or_else(String::new, |(rest, _)| rest);
+        wrong.extend(differ("taken", &rest, &before));
+        wrong
+    });
+    let linked = "# Log\n\n## [25.07.1] - 2025-07-18\n\n- a\n\n[Unreleased]: https://e.org/compare/25.07.1...HEAD\n[25.07.1]: https://e.org/compare/25.07...25.07.1\n";
+    let section = NewSection {
+        version: "25.7.2",
+        base: "25.7.1",
+        ..NEW
+    };
+    let new = insert(linked, &section).unwrap_or_default();
+    for line in [
+        "## [25.07.2] - 2026-03-04\n",
+        "[Unreleased]: https://e.org/compare/25.07.2...HEAD\n",
+        "[25.07.2]: https://e.org/compare/25.07.1...25.07.2\n",
+    ] {
+        assert!(new.contains(line), "{line}{new}");
+    }
+}
+
 #[test]
 fn what_the_fix_brought_is_the_entry_once() {
     every(|style, group, intro, old| {

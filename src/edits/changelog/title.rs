@@ -5,6 +5,7 @@ use std::ops::Range;
 use semver::Version;
 
 use super::date;
+use crate::edits::spelling::padded;
 
 /// Words that may stand before a release's version beside one name.
 const WORDS: [&str; 17] = [
@@ -260,21 +261,22 @@ pub(super) fn first(text: &str, or_short: bool) -> Option<Found> {
         {
             run = text.get(at..date.start)?.trim_end_matches(['.', '-', '+']);
         }
-        if let Ok(version) = Version::parse(run) {
+        let in_date = dated.iter().any(|(date, _)| date.contains(&at));
+        let spelled = || padded(run).filter(|_| !in_date);
+        if let Some(version) = Version::parse(run).ok().or_else(spelled) {
             return Some(Found {
                 version,
                 at: at..at + run.len(),
                 short: false,
             });
         }
-        let in_date = dated.iter().any(|(date, _)| date.contains(&at));
         let two = run.split('.').count() == 2
             && run.bytes().all(|b| b.is_ascii_digit() || b == b'.')
             && previous.is_none_or(|p| !p.is_alphanumeric() || p == 'v' || p == 'V');
         if or_short
             && two
             && !in_date
-            && let Ok(version) = Version::parse(&format!("{run}.0"))
+            && let Some(version) = padded(&format!("{run}.0"))
         {
             return Some(Found {
                 version,
@@ -318,6 +320,10 @@ mod tests {
             ("### Changes between 1.0.3 and 1.0.4", None),
             ("## [Unreleased]", None),
             ("## 1.0", Some("1.0.0")),
+            ("# 25.07.1 (2025-07-18)", Some("25.7.1")),
+            ("# 25.01 (2025-01-03)", Some("25.1.0")),
+            ("## v2024.08.09", Some("2024.8.9")),
+            ("## 01.02.2026", None),
             ("## 1.2.3.4", None),
         ] {
             let found = version_of(text).map(|found| found.version.to_string());

@@ -3,7 +3,7 @@
 
 use semver::Version;
 
-use super::files::{gather, text};
+use super::files::{gather, put, text};
 use super::{Context, tag};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
@@ -191,7 +191,7 @@ pub fn before(pattern: &str, tags: &[GitRef], base: &str) -> Vec<(String, String
 
 async fn fetch(context: &Context, files: &mut Files, path: &str, at: &Sha) -> Result<(), Error> {
     if !files.was_read(path) {
-        files.put(path.to_owned(), text(context, path, at).await?);
+        put(context, files, path, at).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Which packages are released together, and where their version stands: asks
 //! for what `ecosystem` wants to read.
 
-use super::files::{gather, text};
+use super::files::{gather, put};
 use super::{Context, convert};
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Origin, Package};
@@ -47,8 +47,7 @@ pub async fn read(
             Wanted::Files(paths) => {
                 gather(context, paths.iter().map(String::as_str), at).await;
                 for path in paths {
-                    let text = text(context, &path, at).await?;
-                    files.put(path, text);
+                    put(context, &mut files, &path, at).await?;
                 }
             }
         }

@@ -9,10 +9,13 @@ use crate::sim::world::Issue;
 
 /// What the developer wants to do.
 pub fn wanted(view: &View<'_>) -> Vec<Intent> {
-    let (Some(issue), Some(pull)) = (view.issue(), view.pull()) else {
+    let (Some(issue), Some(branch)) = (view.issue(), view.branch()) else {
         return Vec::new();
     };
-    if let Some((port, branch)) = draft_of_the_bot(view, pull.number) {
+    let pull = view.pull();
+    if let Some(pull) = pull
+        && let Some((port, branch)) = draft_of_the_bot(view, pull.number)
+    {
         let act = Act::Resolve {
             pull: port.number,
             branch,
@@ -20,14 +23,17 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
         let at = port.created_at + 18 * MINUTE;
         return vec![intent(format!("resolve {}", port.number), at, act)];
     }
-    let Some(branch) = pull
-        .pull
-        .as_ref()
-        .filter(|p| p.merged.is_none())
-        .map(|p| p.head.clone())
-    else {
+    let merged = pull.and_then(|pull| pull.pull.as_ref()?.merged.as_ref());
+    // Where nothing is bumped there is no pull request before the fix.
+    let name = format!("refs/heads/{branch}");
+    let made = || view.repo.ref_log.iter().find(|it| it.name == name);
+    let since = pull.map(|pull| pull.created_at);
+    let since = since.or_else(|| made().map(|it| it.at));
+    let (None, Some(since)) = (merged, since) else {
         return Vec::new();
     };
+    let branch = branch.to_owned();
+    let key = format!("fix {branch}");
     let act = match &view.scene.story.fix {
         Fix::Files { title, why, files } => Act::Push {
             branch,
@@ -50,11 +56,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             title: title.clone(),
         },
     };
-    vec![intent(
-        format!("pull {}", pull.number),
-        pull.created_at + 25 * MINUTE,
-        act,
-    )]
+    vec![intent(key, since + 25 * MINUTE, act)]
 }
 
 /// The bot's other pull request, while it waits for a person: who sees the

@@ -116,6 +116,20 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         branch: "1.x".into(),
         why,
     };
+    let outside = |alone| NeedKind::NotReleased {
+        head: Sha::new(HEAD),
+        crates: vec!["caro-core".into()],
+        alone,
+    };
+    let skipped = |conditions: &[&str]| NeedKind::RunSkipped {
+        run: run(1, "publish.yml", "skipped"),
+        conditions: conditions.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let push = |otherwise: Option<&str>| NeedKind::PushPublishes {
+        files: vec!["release.yml".into()],
+        branch: "hotfix/v1.0.5".into(),
+        otherwise: otherwise.map(str::to_owned),
+    };
     let waits = |branch: &str| NeedKind::MergeWaits {
         files: vec!["release-plz.yml".into()],
         branch: branch.into(),
@@ -154,6 +168,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             which_line(line::Question::Gone { branch: "3.x".into(), configured: true }),
             which_line(line::Question::Apart { branch: "2.x".into(), configured: false });
         BranchInTheWay: NeedKind::BranchInTheWay { branch: "hotfix".into() };
+        PushPublishes: push(Some("hotfix-v{version}")), push(None);
         Behind: NeedKind::Behind { claim: "v1.0.4".into() };
         ConfirmStart: NeedKind::ConfirmStart {
             login: "dev".into(),
@@ -196,7 +211,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
                 Beyond::Paths { paths: vec!["docs/guide.md".into()] },
             ],
         };
-        NotReleased: NeedKind::NotReleased { head: head.clone(), crates: vec!["caro-core".into()] };
+        NotReleased: outside(false), outside(true);
         NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
         ReleaseStopped: stops(Stopped::Removed),
             stops(Stopped::Broken),
@@ -253,7 +268,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         RunPending: NeedKind::RunPending { run: run(1, "ci.yml", "") };
         RunFailed: NeedKind::RunFailed { run: run(1, "ci.yml", "failure"), release: false },
             NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
-        RunSkipped: NeedKind::RunSkipped { run: run(1, "publish.yml", "skipped") };
+        RunSkipped: skipped(&[]), skipped(&["github.repository == 'a/b'"]);
         RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
         Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None },
             NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) },
@@ -380,8 +395,8 @@ fn what_each_need_says() {
     Looking: the bot is reading the release to fix
     ConfigWrong: [`.github/hotfix.toml`](https://hub.test/acme/caro/blob/main/.github/hotfix.toml) on `main` is wrong, and nothing starts until it is mended
     NoBase: there is no release to start from: no tag is a \*stable\* version | To look again | /hotfix retry
-    WhichBase: a release to start from: the repository has no tags | To look again | /hotfix retry
-    WhichBase: a release to start from: no tag holds a version of two or three numbers (there are `nightly`, `2026-08-17`) | To look again | /hotfix retry
+    WhichBase: a release to start from: the repository has no tags. Push the tag of the release that is broken | To look again | /hotfix retry
+    WhichBase: a release to start from: no tag holds a version of two or three numbers (there are `nightly`, `2026-08-17`), and releases that are named otherwise, as by a date, are not supported. Push a tag with a version to the broken release, such as `v1.0.0`, or release this by hand and end it here with `/hotfix cancel reason=…` | To look again | /hotfix retry
     WhichBase: which release is fixed: `v1.0.4` is the highest tag, but crates.io has 1.1.0, which is higher, and no tag is of it. Push the tag of that release, or say that `v1.0.4` is meant. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: no tag is of the configured pattern `x-{version}`. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: there are prereleases only (`v1.0.0-rc.2` is the highest), and a prerelease is no base unless somebody says so. The highest of each kind: `v1.0.0-rc.2` | To say which | /hotfix start v1.0.0-rc.2
@@ -398,6 +413,8 @@ fn what_each_need_says() {
     WhichLine: which branch the fix goes to: there is no branch `3.x`, as `base.line_branch` says | To say which | /hotfix start line=main
     WhichLine: which branch the fix goes to: `2.x` is no branch of this line, for it does not hold `v1.0.4` | To say which | /hotfix start line=main
     BranchInTheWay: help: the branch `hotfix` is in the way, for no branch can stand below it as the hotfix's would. Rename or delete it, or let the configuration name the hotfix branch otherwise | Then | /hotfix retry
+    PushPublishes: a decision: `release.yml` would publish what the hotfix branch holds as soon as `hotfix/v1.0.5` is pushed, before anything is tested or decided. Let the configuration name the hotfix branch otherwise and say `/hotfix retry`, or release this by hand | To push it all the same | /hotfix waive push reason=…
+    PushPublishes: a decision: `release.yml` would publish what the hotfix branch holds as soon as `hotfix/v1.0.5` is pushed, before anything is tested or decided. It starts on whatever branch, so release this by hand | To push it all the same | /hotfix waive push reason=…
     Behind: another hotfix holds v1.0.4; this one goes on when that one is over
     ConfirmStart: confirmation of the start: @dev has the role `read`, and starting takes `write` |  | /hotfix confirm
     ConfirmStart: confirmation of the start: the label is on the issue, and GitHub does not say who put it there. Starting takes `write` |  | /hotfix confirm
@@ -414,6 +431,7 @@ fn what_each_need_says() {
     OwnJudge: a look at what `9f3c2ab` is judged by: the fix itself changes `ci/0.sh`, `ci/1.sh`, `ci/2.sh`, `ci/3.sh`, `ci/4.sh`, `ci/5.sh`, `ci/6.sh`, `ci/7.sh` and 2 more | To pass it, by a maintainer who wrote nothing of the fix | /hotfix override judge reason=…
     Scope: a smaller fix, or a decision: `9f3c2ab` is more than a hotfix may be: it touches 14 files (at most 10), it changes 412 lines (at most 200), [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000) calls itself `feat` and it touches `docs/guide.md`, which a hotfix may not | To ship it as it is, a maintainer says | /hotfix override scope reason=…
     NotReleased: the fix in what is released: `9f3c2ab` changes `caro-core`, which is published separately and not part of this release. Raise the version in the manifest of each on the branch (and what requires it), and publish it with the tag, the lower one first | To release without, a maintainer says | /hotfix override not-released reason=…
+    NotReleased: the fix in what is released: `9f3c2ab` changes `caro-core` alone, which is no part of the release, so that nobody would get it. Push what changes a package of the release, too | To release without, a maintainer says | /hotfix override not-released reason=…
     NotCarriedOut: a decision: `release.dry_run` is set in `.github/hotfix.toml`, and this version of the bot does not look at it yet. See to it yourself | Then pass it | /hotfix override release.dry_run reason=…
     ReleaseStopped: `publish.yml` back: the fix removes it or gives it another name, and `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: `publish.yml` mended: as the fix leaves it, GitHub cannot read it, and `v1.0.5` starts nothing | To release without it, a maintainer says | /hotfix override release-workflows reason=…
@@ -459,6 +477,7 @@ fn what_each_need_says() {
     RunFailed: `ci.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) failed after 8 min | Push a fix or, if it was chance, run it again | /hotfix retry
     RunFailed: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was cancelled after 8 min | To run the failed job again | /hotfix retry
     RunSkipped: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was skipped: none of its jobs had anything to do | When the cause is mended, or to start it once more | /hotfix retry
+    RunSkipped: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was skipped: none of its jobs had anything to do (`if:` `github.repository == 'a/b'`) | When the cause is mended, or to start it once more | /hotfix retry
     RunWaiting: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) waits for the approval of its environment; it is given on the run's page
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits (0 of 1)
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): an address in `9f3c2ab` belongs to nobody whom GitHub knows

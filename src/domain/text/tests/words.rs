@@ -208,7 +208,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
-    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest` and `line` can
+    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line` and `push` can
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
 }

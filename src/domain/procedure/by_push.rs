@@ -1,0 +1,53 @@
+//! What the bot's own pushes would publish: a workflow that every branch starts,
+//! and that publishes, would take the bump for a release. This is looked at
+//! before there is a branch.
+
+use super::ships::ships;
+use crate::domain::objects::{Base, Workflow};
+use crate::domain::workflow_file::{Cause, Shipping, Start};
+
+/// What the hotfix branch may be called otherwise.
+const OTHERWISE: [&str; 3] = ["hotfix-v{version}", "fix/v{version}", "p0-v{version}"];
+
+/// The files that publish, release or tag something when this branch is made, is
+/// pushed to, or is brought by a pull request.
+pub fn publish(base: &Base, branch: &str) -> Vec<String> {
+    let all = base.workflows.iter();
+    let found = all.filter(|workflow| publishes(base, workflow, branch));
+    found.map(|workflow| workflow.name().to_owned()).collect()
+}
+
+/// A pattern for the branch's name that starts none of them.
+pub fn otherwise(base: &Base, version: &str) -> Option<String> {
+    let quiet = |pattern: &&&str| publish(base, &pattern.replace("{version}", version)).is_empty();
+    OTHERWISE.iter().find(quiet).map(|it| (*it).to_owned())
+}
+
+fn publishes(base: &Base, workflow: &Workflow, branch: &str) -> bool {
+    let full_ref = format!("refs/heads/{branch}");
+    let file = &workflow.file;
+    let may = |starts: bool, event: &str, full_ref: &str, certainly: bool| {
+        let find = |name: &str| base.workflow(name);
+        let cause = Cause::Ref(Start { event, full_ref });
+        let ships = || ships(&find, workflow, cause);
+        starts
+            && ships()
+                .into_iter()
+                .any(|(what, certain)| (certain || !certainly) && is_release(what))
+    };
+    let created = file.on.other.iter().any(|event| event == "create");
+    let pulled = file.starts_on_pull_request_to(&base.target().branch);
+    may(file.starts_on_branch(branch), "push", &full_ref, false)
+        || may(created, "create", &full_ref, false)
+        // Its jobs ask for what only the run knows, such as a plan.
+        || may(pulled, "pull_request", "refs/pull/1/merge", true)
+}
+
+/// Whether it cannot be taken back. What a script does nobody knows, and images
+/// of branches are none of a release.
+fn is_release(what: Shipping) -> bool {
+    matches!(
+        what,
+        Shipping::Crates | Shipping::Others | Shipping::Release | Shipping::Tag
+    )
+}
