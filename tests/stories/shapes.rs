@@ -130,7 +130,7 @@ async fn a_fix_outside_of_what_is_released_is_no_release_without_a_word() {
     assert_eq!(s.reactions(own), ["-1"]);
     s.says("maintainer", issue, word).await;
     s.releases(issue, &head).await;
-    s.released(&head);
+    assert_eq!(s.commit_of("refs/tags/v1.0.5").as_deref(), Some(&*head));
     s.ends(issue).await;
     s.silence().await;
 }
