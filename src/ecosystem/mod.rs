@@ -36,3 +36,4 @@ pub use self::registry::{Answer, Question, Registry, Repository, is_strangers, i
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched, touched_alone};
 pub use self::words::{Use, Words, words};
+pub use crate::edits::spelling::spelled;

@@ -3,7 +3,7 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use crate::edits::spelling::spelled;
+use crate::ecosystem::spelled;
 
 /// Where the version stands in a pattern.
 pub const PLACE: &str = "{version}";
