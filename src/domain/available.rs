@@ -2,7 +2,7 @@
 //! offer a command, and by whoever carries it out, so that nothing is offered
 //! that is then refused. Whose word counts is not asked here.
 
-use super::command::{Command, Overridable, Verb, Waivable};
+use super::command::{Command, Overridable, Source, Verb, Waivable};
 use super::evidence::ItemState;
 use super::facts::{Refusal, SidePull};
 use super::item::{Item, When};
@@ -38,6 +38,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
             }),
             _ => Ok(()),
         },
+        Verb::Pick if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Confirm if confirms(view).is_none() => Err(Refused::NothingToConfirm),
         Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Test if can_enable(view) => Ok(()),
@@ -89,6 +90,7 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Test { suite, run } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
         }
+        Command::Pick { sources } => by_verb.and_then(|()| of_here(sources, view)),
         Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
         Command::Waive { what, .. } => waive(*what, view),
         _ => by_verb,
@@ -142,6 +144,17 @@ fn line_of(line: &str, view: &View<'_>) -> Result<(), Refused> {
         None => Err(Refused::NoLines {
             line: line.to_owned(),
         }),
+    }
+}
+
+/// Whether everything that is named is of this repository.
+fn of_here(sources: &[Source], view: &View<'_>) -> Result<(), Refused> {
+    let repo = &view.facts.repo;
+    let here = format!("{}/{}", repo.owner, repo.name);
+    let of = sources.iter().filter_map(|source| source.of.as_ref());
+    match of.clone().find(|of| !of.eq_ignore_ascii_case(&here)) {
+        Some(of) => Err(Refused::OtherRepository { of: of.clone() }),
+        None => Ok(()),
     }
 }
 

@@ -90,6 +90,7 @@ behind! {
     later {
         Unanswered:;
         ConfirmRun: Branch;
+        NotPicked: Branch;
         Release: Branch;
         Unshipped: Branch;
         Conflict: Pull;

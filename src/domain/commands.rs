@@ -6,7 +6,8 @@ use super::behind::behind_gates;
 use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Change, Dispatches, Facts, Override, RunAsked, Said, SaidState, SeverityWord, Start, Stop, Word,
+    Change, Dispatches, Facts, Override, Pick, RunAsked, Said, SaidState, SeverityWord, Start,
+    Stop, Word,
 };
 use super::ids::{By, Millis, Sha};
 use super::item::Item;
@@ -282,6 +283,15 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         Command::Uncheck { item, .. } => Box::new(move |f| {
             f.words.remove(&item);
         }),
+        Command::Pick { sources } => {
+            let pick = Pick {
+                by: said.by.account(),
+                at: by.at,
+                sources,
+                done: None,
+            };
+            Box::new(|f| f.lines.only_mut().picks.push(pick))
+        }
         Command::Test { suite, run } => test(
             tests_asked(suite.as_deref(), run.as_deref(), view)?,
             by,

@@ -123,6 +123,19 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             paths,
             pattern,
         },
+        Act::PushPicks {
+            branch,
+            parent,
+            base,
+            sources,
+            changelogs,
+        } => Act::PushPicks {
+            branch,
+            parent,
+            base,
+            sources,
+            changelogs,
+        },
         Act::Dispatch {
             file,
             branch,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::Source;
 use super::ids::Sha;
 use super::objects::{
     Carried, Carry, CommentKind, KnownIssue, MergeMethod, Object, Package, PullKind, Reaction,
@@ -45,6 +46,19 @@ pub enum Act<W, E> {
         date: W,
         /// The commit message, without trailer.
         message: W,
+    },
+    /// Commits of the default branch on top of `parent`, each as one commit.
+    PushPicks {
+        /// The branch's short name.
+        branch: String,
+        /// The head that they are built on.
+        parent: Sha,
+        /// The release that the branch was cut from.
+        base: Sha,
+        /// What is picked, in order.
+        sources: Vec<Source>,
+        /// The changelogs, which hold the hotfix's own section.
+        changelogs: Vec<String>,
     },
     /// The commit that lets pushes of the hotfix branches start these
     /// workflows, on top of `parent`.
@@ -258,6 +272,8 @@ slots! {
     Branch = "branch";
     /// The version bump.
     Bump = "bump";
+    /// Commits that are picked.
+    Pick = "pick";
     /// The commit that adds the branch to the tests' triggers.
     Enable = "enable";
     /// The start of a test workflow, by its file name.
@@ -298,6 +314,7 @@ impl<W, E> Act<W, E> {
             Read(read) => read.slot(),
             CreateBranch { .. } => Slot::Branch,
             PushBump { .. } => Slot::Bump,
+            PushPicks { .. } => Slot::Pick,
             EnableTests { .. } => Slot::Enable,
             Dispatch { file, .. } => Slot::Dispatch(file.clone()),
             OpenPull { pull, .. } => Slot::Pull(*pull),

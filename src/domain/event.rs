@@ -7,8 +7,8 @@ use super::effect::Slot;
 use super::facts::{Claim, Push};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::objects::{
-    Carried, CommentKind, Head, Issue, Object, Observation, Page, Pull, Repo, RoleRead, Tag,
-    WordRead,
+    Carried, CommentKind, Head, Issue, Object, Observation, Page, Picked, Pull, Repo, RoleRead,
+    Tag, WordRead,
 };
 use super::obstacle::Obstacle;
 
@@ -209,6 +209,8 @@ pub enum Outcome {
         /// The head that it is to test.
         head: Sha,
     },
+    /// What was asked for is picked, or cannot be.
+    Picked(Picked),
     /// The hotfix is carried over to a branch of the default branch's.
     Carried(Carried),
     /// The pull request is open (or was found).

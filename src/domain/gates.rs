@@ -4,7 +4,7 @@ use super::facts::Unanswered;
 use super::need::{Need, NeedKind, Who};
 use super::outlook::Outlook;
 use super::procedure::release::{AFTER, UNTIL};
-use super::procedure::{Case, dispatch, ship};
+use super::procedure::{Case, dispatch, pick, ship};
 use super::slot::Place;
 
 /// What still stands between now and `release`; empty: it may be given, or was.
@@ -31,6 +31,7 @@ pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
     }
     let branched = outlook.survey.proofs.branched.as_ref();
     needs.extend(branched.and_then(|branched| dispatch::unconfirmed(c, branched)));
+    needs.extend(branched.and_then(|branched| pick::untaken(c, branched)));
     let survey = &outlook.survey;
     for need in survey.needs(UNTIL).chain(survey.needs(AFTER)) {
         if !needs.contains(need) {

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::Source;
 use super::derive::base::Question;
 use super::derive::line;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
-use super::objects::{CheckState, PullKind, Run, Stray};
+use super::objects::{CheckState, PullKind, Run, Stray, Trouble};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
 use super::policy::Question as Asked;
@@ -168,6 +169,15 @@ pub enum NeedKind {
         branch: String,
         /// The pull request, once open.
         pull: Option<u64>,
+    },
+    /// What somebody asked for could not be picked.
+    NotPicked {
+        /// What, in order.
+        sources: Vec<Source>,
+        /// Why not.
+        trouble: Trouble,
+        /// The hotfix branch.
+        branch: String,
     },
     /// The head's message keeps tests and release from starting.
     SkipsCi {

@@ -188,6 +188,11 @@ pub enum Refused {
         /// The line that was named.
         line: String,
     },
+    /// A pick of another repository.
+    OtherRepository {
+        /// Which.
+        of: String,
+    },
     /// It is not on hold.
     NotHeld,
     /// It is on hold already.

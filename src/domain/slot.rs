@@ -124,6 +124,7 @@ mod tests {
             Slot::Word(7),
             Slot::Branch,
             Slot::Bump,
+            Slot::Pick,
             Slot::Enable,
             Slot::Dispatch("ci.yml".into()),
             Slot::Tag,

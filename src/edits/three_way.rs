@@ -1,7 +1,9 @@
 //! Three-way merging of texts, line by line, as git does it.
 
 use thiserror::Error;
-use threeway_merge::{DiffAlgorithm, MergeLevel, MergeOptions, MergeStyle, merge_strings};
+use threeway_merge::{
+    DiffAlgorithm, MergeFavor, MergeLevel, MergeOptions, MergeStyle, merge_strings,
+};
 
 /// What came of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +38,9 @@ pub fn merge(base: &str, ours: &str, theirs: &str, labels: Labels<'_>) -> Result
     // A marker is one line.
     let label = |label: &str| Some(label.replace(['\0', '\r', '\n'], " "));
     let options = MergeOptions {
-        style: MergeStyle::Normal,
-        algorithm: DiffAlgorithm::Histogram,
-        level: MergeLevel::Zealous,
         ours_label: label(labels.ours),
         theirs_label: label(labels.theirs),
-        ..MergeOptions::default()
+        ..as_git()
     };
     let merged = merge_strings(base, ours, theirs, &options);
     let merged = merged.map_err(|error| TooLong(error.to_string()))?;
@@ -50,6 +49,31 @@ pub fn merge(base: &str, ours: &str, theirs: &str, labels: Labels<'_>) -> Result
     } else {
         Merged::Conflict(merged.content)
     })
+}
+
+/// Merges them as git does where `.gitattributes` says `merge=union`: where both
+/// changed the same lines, ours stay, and theirs follow.
+///
+/// # Errors
+/// As [`merge`].
+pub fn union(base: &str, ours: &str, theirs: &str) -> Result<String, TooLong> {
+    let options = MergeOptions {
+        favor: Some(MergeFavor::Union),
+        ..as_git()
+    };
+    let merged = merge_strings(base, ours, theirs, &options);
+    merged
+        .map(|merged| merged.content)
+        .map_err(|error| TooLong(error.to_string()))
+}
+
+fn as_git() -> MergeOptions {
+    MergeOptions {
+        style: MergeStyle::Normal,
+        algorithm: DiffAlgorithm::Histogram,
+        level: MergeLevel::Zealous,
+        ..MergeOptions::default()
+    }
 }
 
 /// Whether conflict markers stand in the text: a line that begins with

@@ -68,6 +68,7 @@ pub fn checked(slot: &Slot) -> Checked {
         Slot::Comment(_) | Slot::React(_) => Checked::ByToken,
         Slot::Branch
         | Slot::Bump
+        | Slot::Pick
         | Slot::Enable
         | Slot::Dispatch(_)
         | Slot::Pull(_)
@@ -216,7 +217,9 @@ mod tests {
             Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => return None,
             Slot::Comment(_) | Slot::React(_) => return None,
             Slot::Branch => "GitHub makes it only where no such branch exists",
-            Slot::Bump | Slot::Enable => "the branch moves only from the head that it was built on",
+            Slot::Bump | Slot::Pick | Slot::Enable => {
+                "the branch moves only from the head that it was built on"
+            }
             Slot::Dispatch(_) => "the run is looked for on the named head",
             Slot::Pull(_) => "one that exists counts only if it goes to the branch that is wanted",
             Slot::Carry(_) => "the branch is new, or stands at the commit that is replaced",
@@ -240,6 +243,7 @@ mod tests {
         vec![
             Slot::Branch,
             Slot::Bump,
+            Slot::Pick,
             Slot::Enable,
             Slot::Dispatch("ci.yml".into()),
             Slot::Pull(kind),

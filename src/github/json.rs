@@ -50,6 +50,12 @@ fn strip_nulls(value: &mut Value) {
     }
 }
 
+/// The time as GitHub takes it; none where there is no such time.
+pub fn format_time(at: Millis) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(at).ok()?;
+    Some(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// Milliseconds since the epoch from GitHub's RFC 3339 text; `None` when it is
 /// not a time.
 pub fn parse_time(text: &str) -> Option<Millis> {

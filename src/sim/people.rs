@@ -339,6 +339,12 @@ impl Person {
             .merge_pull(self.repo, pull, &MergeRequest::default(), &self.who())
     }
 
+    /// Merges one as it is asked; gives the commit.
+    pub fn merge_as(&self, pull: u64, request: &MergeRequest) -> Done<String> {
+        let mut world = self.sim.world();
+        world.merge_pull(self.repo, pull, request, &self.who())
+    }
+
     /// Closes an issue or pull request; a reason is for issues only.
     pub fn close(&self, number: u64, reason: Option<&str>) -> Done<()> {
         let change = StateChange::Close(reason.map(str::to_owned));

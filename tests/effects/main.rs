@@ -3,6 +3,7 @@
 
 mod ci;
 mod people;
+mod pick;
 mod port;
 mod reads;
 mod shipping;

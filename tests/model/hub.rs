@@ -341,6 +341,7 @@ impl Hub {
             },
             Act::React { .. }
             | Act::Dispatch { .. }
+            | Act::PushPicks { .. }
             | Act::EnableTests { .. }
             | Act::PushEntry { .. }
             | Act::Rerun { .. } => Outcome::Done,

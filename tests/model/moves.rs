@@ -285,6 +285,7 @@ fn push(s: &mut State, looks: Looks) {
             hands: Some(Hands {
                 people: told,
                 unknown: matches!(looks, Looks::Unknown | Looks::LikeTheBots),
+                ..Hands::default()
             }),
             effect,
             paths: vec!["src/lib.rs".into(), "tests/start.rs".into()],

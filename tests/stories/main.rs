@@ -23,6 +23,7 @@ mod objects;
 mod outage;
 mod outsiders;
 mod people;
+mod picks;
 mod places;
 mod publishing;
 mod replayed;

@@ -62,6 +62,22 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             }
             _ => {}
         },
+        Outcome::Picked(picked) => {
+            let Some(line) = f.lines.get_mut(line) else {
+                return;
+            };
+            line.seen.touch(Object::Branch);
+            let mut picks = line.picks.iter_mut();
+            if let Some(pick) = picks.find(|pick| pick.done.is_none()) {
+                pick.done = Some(picked.clone());
+                let login = pick.by.login.clone();
+                if picked.trouble.is_none() {
+                    let commits = picked.commits.clone();
+                    let what = News::Picked { commits, login };
+                    f.notices.push(Notice { at: now, what });
+                }
+            }
+        }
         of_line => {
             if let Some(line) = f.lines.get_mut(line) {
                 of_a_line(line, slot, of_line, now);
@@ -179,6 +195,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         | Outcome::Role(_)
         | Outcome::Word(_)
         | Outcome::Done
+        | Outcome::Picked(_)
         | Outcome::CommentWritten { .. }
         | Outcome::CommentGone { .. }
         | Outcome::IssueClosed

@@ -113,6 +113,14 @@ pub enum CommandError<V: Named> {
         /// What was written.
         found: String,
     },
+    /// Neither a commit nor a pull request.
+    #[error(
+        "`{found}` is neither a commit nor a pull request: `pick` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as `#n`, or the address of either"
+    )]
+    NotPickable {
+        /// What was written.
+        found: String,
+    },
     /// Not the beginning of a commit's hash.
     #[error(
         "`{found}` is no commit: `release` takes at least the first 7 of its hex digits, as the preview shows them"

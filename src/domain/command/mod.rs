@@ -8,6 +8,7 @@ mod error;
 mod help;
 mod markdown;
 mod overridable;
+mod source;
 mod stakes;
 mod table;
 mod waivable;
@@ -18,6 +19,7 @@ pub use self::comment::{
 };
 pub use self::help::help;
 pub use self::overridable::Overridable;
+pub use self::source::{Named, Source};
 pub use self::stakes::Stake;
 pub use self::table::{Command, CommandError, VERBS, Verb, VerbSpec};
 pub use self::waivable::Waivable;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::Arguments;
 use super::error::{self, Named};
 use super::overridable::Overridable;
+use super::source::Source;
 use super::waivable::Waivable;
 use super::words::without_full_stop;
 use crate::domain::item::Item;
@@ -74,6 +75,11 @@ pub enum Command {
         /// The person's words.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
+    },
+    /// Commits of the default branch are taken over, in this order.
+    Pick {
+        /// Commits and pull requests; never empty.
+        sources: Vec<Source>,
     },
     /// Run the tests on the head, or let pushes start them.
     Test {
@@ -215,7 +221,8 @@ verbs! {
         Command::Start { .. } => start;
     Assess = "assess" "condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking [urgent=yes|no] [platform=] [note=]", Responder, "answer the decision matrix; several answers add up",
         Command::Assess(_) => assess;
-    Pick = "pick" "<sha | #pr>…", Responder, "take a fix over from the main branch";
+    Pick = "pick" "<sha|#pr>…", Responder, "take a fix over from the main branch: commits, or merged pull requests",
+        Command::Pick { .. } => pick;
     Bump = "bump" "[X.Y.Z]", Responder, "write the version bump again, or choose the version";
     Test = "test" "[suite | enable | run=<file>]", Responder, "run the critical-path tests on the head",
         Command::Test { .. } => |a| Ok(Command::Test { run: a.text("run").map(|file| without_full_stop(&file).to_owned()), suite: a.next() });
@@ -270,6 +277,21 @@ fn start(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
         return Err(arguments.missing("the tag of the release that is fixed"));
     }
     Ok(Command::Start { tag, line })
+}
+
+fn pick(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let mut sources: Vec<Source> = Vec::new();
+    while let Some(found) = arguments.next() {
+        match Source::read(&found) {
+            Some(source) if sources.contains(&source) => {}
+            Some(source) => sources.push(source),
+            None => return Err(CommandError::NotPickable { found }),
+        }
+    }
+    match sources.is_empty() {
+        true => Err(arguments.missing("a commit, or a pull request as `#n`")),
+        false => Ok(Command::Pick { sources }),
+    }
 }
 
 fn check(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
@@ -439,7 +461,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status help confirm-fixed start assess test retry check uncheck verify hold unhold confirm release override waive cancel"
+            "status help confirm-fixed start assess pick test retry check uncheck verify hold unhold confirm release override waive cancel"
         );
     }
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::branch::{Made, Pushes};
 use super::decision::ReleaseDecision;
 use super::people::{Override, Stop};
-use crate::domain::command::Overridable;
-use crate::domain::ids::{By, LineId, Millis, Sha};
+use crate::domain::command::{Overridable, Source};
+use crate::domain::ids::{By, LineId, Millis, Person, Sha};
 use crate::domain::item::Item;
-use crate::domain::objects::{Carried, LineSeen, Pull, PullKind};
+use crate::domain::objects::{Carried, LineSeen, Picked, Pull, PullKind};
 use crate::domain::step_name::StepName;
 
 /// One release line of a case.
@@ -35,6 +35,9 @@ pub struct Line {
     /// Who pushed what to the branch.
     #[serde(default)]
     pub pushes: Pushes,
+    /// What people asked to be picked, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub picks: Vec<Pick>,
     /// The pull request's number.
     pub pull_number: Option<u64>,
     /// The accepted decision.
@@ -92,6 +95,20 @@ pub struct Start {
     /// The branch of the release line.
     #[serde(default)]
     pub branch: Option<String>,
+}
+
+/// What somebody asked to be picked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// Who.
+    pub by: Person,
+    /// When.
+    pub at: Millis,
+    /// What, in order.
+    pub sources: Vec<Source>,
+    /// What it came to.
+    #[serde(default)]
+    pub done: Option<Picked>,
 }
 
 /// A side pull request, as far as the bot made it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::command::{Command, CommandError, Overridable};
 use crate::domain::ids::{Actor, By, Millis, Sha, fingerprint};
 use crate::domain::need::StopReason;
-use crate::domain::objects::Stale;
+use crate::domain::objects::{PickedCommit, Stale};
 use crate::domain::outside::Outside;
 use crate::domain::refused::Refused;
 use crate::domain::severity::Answers;
@@ -248,6 +248,13 @@ pub enum News {
     MergedElsewhere {
         /// Which.
         base: String,
+    },
+    /// What came of a pick.
+    Picked {
+        /// The commits that were asked for.
+        commits: Vec<PickedCommit>,
+        /// By whom.
+        login: String,
     },
     /// The bot opened the issue again.
     Reopened,

@@ -83,6 +83,10 @@ pub struct Commit {
     /// Whether its message keeps workflows from starting.
     #[serde(default)]
     pub skips_ci: bool,
+    /// The commit that it was picked from, as its message says. Anybody can write
+    /// that: see `procedure::commits`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picked: Option<Sha>,
 }
 
 /// Whose work a commit is: author, committer, co-authors.
@@ -93,6 +97,10 @@ pub struct Hands {
     /// Whether it is somebody's, too, whom nobody can tell: an address of no
     /// account, or of an account that is no person.
     pub unknown: bool,
+    /// Whether it says that it was picked, and the bot's own account committed it.
+    /// Anybody can write that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_bot: bool,
 }
 
 /// A changed file.

@@ -6,6 +6,7 @@ mod branch;
 mod checks;
 mod comment;
 mod observed;
+mod picked;
 mod release;
 mod repo;
 mod run;
@@ -23,6 +24,7 @@ pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
+pub use self::picked::{Came, Picked, PickedCommit, Trouble};
 pub use self::release::{Asset, Built, Origin, RegistryVersion, Release, Tag};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};

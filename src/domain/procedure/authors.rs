@@ -1,7 +1,7 @@
 //! Whose work is on the hotfix branch: author, committer, co-authors and pusher
 //! of every commit that is not the bot's own. None of them approves it.
 
-use super::commits::is_ours;
+use super::commits::{is_ours, is_pick};
 use super::step::Case;
 use crate::domain::ids::{Person, Sha};
 use crate::domain::need::Unclear;
@@ -34,8 +34,15 @@ pub fn authors(c: &Case<'_>, commits: &[Commit]) -> Authors {
             continue;
         };
         authors.people.extend(hands.people.iter().cloned());
-        if hands.unknown {
+        let picked = is_pick(c.line, commit);
+        if hands.unknown || (hands.by_bot && !picked) {
             authors.unknown.get_or_insert(commit.sha.clone());
+        }
+        if picked {
+            // Who asked for it stands where else who pushed it would.
+            let asked = c.line.picks.iter().map(|pick| pick.by.clone());
+            authors.people.extend(asked);
+            continue;
         }
         if pushes.is_empty() || pushes.iter().any(|push| push.by.is_none()) {
             authors.unseen.get_or_insert(commit.sha.clone());

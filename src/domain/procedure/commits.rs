@@ -5,9 +5,16 @@ use crate::domain::effect::Slot;
 use crate::domain::facts::Line;
 use crate::domain::objects::{Commit, Head};
 
-/// Whether the bot made it.
+/// Whether the bot made it, and it is the bot's own work: no pick.
 pub fn is_ours(line: &Line, commit: &Commit) -> bool {
-    line.made.has(&commit.sha)
+    line.made.has(&commit.sha) && !is_pick(line, commit)
+}
+
+/// Whether the bot picked it from the default branch: its own call made it, and
+/// it is somebody's work.
+pub fn is_pick(line: &Line, commit: &Commit) -> bool {
+    let of_somebody = commit.picked.is_some() && commit.effect.is_none();
+    of_somebody && line.made.has(&commit.sha)
 }
 
 /// Whether the bot's effect of this slot made it.

@@ -4,6 +4,7 @@
 use super::branch::Branched;
 use super::bump::Bumped;
 use super::commits;
+use super::pick;
 use super::step::{Case, Step};
 use super::target;
 use crate::domain::effect::Act;
@@ -30,6 +31,9 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
     let Some(head) = &branched.head else {
         return Step::looking(Looking::Branch);
     };
+    if let Some(step) = pick::pending(c, branched, head) {
+        return step;
+    }
     let Some(pull) = c.line.pull_number else {
         // Where nothing had to be raised there is nothing to bring yet: GitHub
         // opens no pull request without a commit.

@@ -31,6 +31,7 @@ pub mod on_main;
 pub mod open_port;
 pub mod out;
 pub mod overrides;
+pub mod pick;
 pub mod proofs;
 pub mod publishing;
 pub mod release;

@@ -5,7 +5,7 @@
 //! both touched counts whole.
 
 use super::branch::Branched;
-use super::commits::{fix, is_ours};
+use super::commits::{fix, is_ours, is_pick};
 use super::fix::Fixed;
 use super::overrides::is_passed;
 use super::step::{Case, Step};
@@ -102,6 +102,8 @@ pub fn called_otherwise(c: &Case<'_>, branched: &Branched) -> Vec<Sha> {
         .as_ref()
         .map(|head| fix(c.line, &head.commits));
     let commits = commits.unwrap_or_default().into_iter();
+    // What was picked has the words that it was merged with.
+    let commits = commits.filter(|it| !is_pick(c.line, it));
     let others = commits.filter(|it| !it.subject.folded().trim_start().starts_with(&prefix));
     others.map(|commit| commit.sha).collect()
 }

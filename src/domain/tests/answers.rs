@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use super::world::{CI, World, sha, workflow};
+use super::world::{CI, World, by, sha, workflow};
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Checks, Commit, Hands, Head, Observation, Page, PolicyRead, Pull, RoleRead, Runs, Tag,
-    WordRead,
+    Branch, Checks, Commit, Hands, Head, Observation, Page, Picked, PolicyRead, Pull, RoleRead,
+    Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 
 /// An App's work.
 fn app() -> Option<Hands> {
     Some(Hands {
-        people: Vec::new(),
         unknown: true,
+        ..Hands::default()
     })
 }
 
@@ -55,6 +55,32 @@ impl World {
                     pull.head = sha('7');
                 }
                 Outcome::Done
+            }
+            Act::PushPicks { parent, .. } => {
+                self.made('8');
+                let head = self.head.as_mut().expect("a branch");
+                assert_eq!(head.sha, *parent);
+                head.sha = sha('8');
+                head.tree = sha('8');
+                head.commits.push(Commit {
+                    sha: sha('8'),
+                    subject: "fix: start again".into(),
+                    author: "kim".into(),
+                    hands: by("kim").map(|hands| Hands {
+                        by_bot: true,
+                        ..hands
+                    }),
+                    picked: Some(sha('1')),
+                    paths: vec!["src/lib.rs".into(), "tests/start.rs".into()],
+                    ..Commit::default()
+                });
+                if let Some(pull) = self.pull.as_mut() {
+                    pull.head = sha('8');
+                }
+                Outcome::Picked(Picked {
+                    head: sha('8'),
+                    ..Picked::default()
+                })
             }
             Act::CreateBranch { sha, .. } => {
                 self.head = Some(Head {

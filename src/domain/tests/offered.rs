@@ -357,6 +357,7 @@ fn filled(offer: &str, item: Item) -> String {
         let first = first.split("..").next().unwrap_or_default();
         match first {
             "" | "…" => "words".to_owned(),
+            "<sha" => "0a1b2c3".to_owned(),
             "<item>" => item.name().to_owned(),
             other => other.to_owned(),
         }

@@ -5,7 +5,8 @@ use crate::domain::event::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects::{
-    Branch, Carried, Checks, Object, Observation, Page, Pull, RoleRead, Runs, Tag, Trial, WordRead,
+    Branch, Carried, Checks, Object, Observation, Page, Picked, Pull, RoleRead, Runs, Tag, Trial,
+    Trouble, WordRead,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
@@ -94,6 +95,19 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
                 ..Pull::default()
             },
         },
+        Act::PushPicks {
+            sources, parent, ..
+        } => Outcome::Picked(Picked {
+            head: parent.clone(),
+            commits: Vec::new(),
+            trouble: sources
+                .first()
+                .filter(|_| how.is_multiple_of(2))
+                .map(|source| {
+                    let source = source.clone();
+                    Trouble::Unknown { source }
+                }),
+        }),
         Act::PushPort { .. } | Act::PushEntry { .. } => Outcome::Carried(Carried {
             commit: Sha::new("c".repeat(40)),
             by_hand: match how % 2 {

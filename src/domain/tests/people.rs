@@ -12,7 +12,7 @@ use crate::domain::need::{NeedKind, Unclear};
 use crate::domain::objects::{Commit, Hands, Object, Review};
 use crate::domain::policy::{self, Policy};
 use crate::domain::procedure::Case;
-use crate::domain::procedure::authors::single_handed;
+use crate::domain::procedure::authors::{authors, single_handed};
 use crate::domain::procedure::commits::{is_fix, is_ours};
 use crate::domain::procedure::fix::Fixed;
 use crate::domain::procedure::test::approvals;
@@ -63,6 +63,7 @@ fn hands(people: &[Person], unknown: bool) -> Option<Hands> {
     Some(Hands {
         people: people.to_vec(),
         unknown,
+        ..Hands::default()
     })
 }
 
@@ -192,6 +193,32 @@ fn what_looks_like_ours_is_a_persons_until_our_call_made_it() {
         commit: sha('f'),
     });
     assert!(is_ours(w.line(), &looks));
+}
+
+#[test]
+fn a_pick_is_somebodys_work_and_who_asked_for_it_does_not_approve() {
+    let mut w = World::labelled_by("maintainer");
+    w.say("maintainer", ASSESS);
+    w.say("developer", "/hotfix pick 1111111");
+    let picked = w.head.as_ref().unwrap().commits.last().cloned().unwrap();
+    assert!(is_fix(w.line(), &picked) && !is_ours(w.line(), &picked));
+    for login in ["kim", "developer"] {
+        approve(&mut w, (0, login), false);
+        assert!(approved_by(&w).is_empty(), "{login}");
+    }
+    approve(&mut w, (0, "maintainer"), false);
+    assert_eq!(approved_by(&w), ["maintainer"]);
+    // What only says that it was picked is whose it is, and the bot is nobody.
+    let mut forged = commit('f', Kind::Fix, hands(&[], false));
+    forged.picked = Some(sha('1'));
+    forged.hands = forged.hands.map(|hands| Hands {
+        by_bot: true,
+        ..hands
+    });
+    let w = on_top(vec![forged.clone()], Vec::new());
+    assert!(!is_ours(w.line(), &forged));
+    let case = Case::of(&w.facts, &w.facts.policy.get().unwrap().policy);
+    assert_eq!(authors(&case, &[forged.clone()]).unknown, Some(forged.sha));
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
         Act::Comment { .. }
+        | Act::PushPicks { .. }
         | Act::Dispatch { .. }
         | Act::React { .. }
         | Act::MarkReady { .. }

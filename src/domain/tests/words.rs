@@ -29,6 +29,7 @@ fn commands() -> Vec<Command> {
         "override judge reason=x".to_owned(),
         "assess workaround=no".to_owned(),
         "start v1.0.4".to_owned(),
+        "pick 0a1b2c3".to_owned(),
     ];
     all.extend(VERBS.iter().map(|verb| verb.name().to_owned()));
     for item in Item::ALL {

@@ -466,7 +466,7 @@ pub fn people(logins: &[&str]) -> Vec<Person> {
 pub fn by(login: &str) -> Option<Hands> {
     Some(Hands {
         people: people(&[login]),
-        unknown: false,
+        ..Hands::default()
     })
 }
 

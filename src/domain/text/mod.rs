@@ -25,6 +25,7 @@ mod needs;
 mod notes;
 mod notices;
 mod phrases;
+mod picked;
 mod port;
 mod preview;
 mod pull;

@@ -330,6 +330,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => "to show something that the bot must know",
         Slot::Branch => "to create the hotfix branch",
         Slot::Bump => "the version bump",
+        Slot::Pick => "the commits that are picked",
         Slot::Enable => "to change the tests' triggers",
         Slot::Dispatch(_) => "to start the tests",
         Slot::Pull(_) => "to open the pull request",

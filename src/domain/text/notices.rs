@@ -1,6 +1,7 @@
 //! Notices, and the reasons of those who stopped a hotfix.
 
 use super::markdown::{code, person};
+use super::picked::picked;
 use super::times::{duration, utc_time};
 use crate::domain::facts::{News, Notice};
 use crate::domain::need::StopReason;
@@ -35,6 +36,7 @@ pub fn notice(notice: &Notice) -> String {
             "The pull request was merged into {}. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.",
             code(base)
         ),
+        News::Picked { commits, login } => picked(commits, login),
         News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
         News::Earlier { words } => words.markdown(),
     }

@@ -175,6 +175,10 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code(line),
             code("/hotfix start <tag>")
         ),
+        Refused::OtherRepository { of } => format!(
+            "{} is another repository: what is picked must be on the default branch of this one. Bring it there first, or push it to the hotfix branch",
+            code(of)
+        ),
         Refused::NotHeld => "this hotfix is not on hold".to_owned(),
         Refused::AlreadyHeld { login } => format!("{} put it on hold already", person(login)),
         Refused::OnHold { verb, login } => format!(
@@ -312,6 +316,7 @@ pub fn confused(error: &CommandError) -> String {
         CommandError::Twice { .. }
         | CommandError::TooLong { .. }
         | CommandError::Unexpected { .. }
+        | CommandError::NotPickable { .. }
         | CommandError::NotACommit { .. } => escape(&capital(&error.to_string())),
     }
 }

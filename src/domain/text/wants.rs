@@ -8,6 +8,7 @@ use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
 };
+use super::picked::not_picked;
 use super::scope;
 use super::shipping;
 use super::stopped::stopped;
@@ -194,10 +195,17 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::Fix { branch, pull } => {
             let pull = pull.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
             only(format!(
-                "a fix on {}{pull}: push its commits there, with a test",
-                link(&code(branch), &names::page(view, &format!("tree/{branch}")))
+                "a fix on {}{pull}: push its commits there, with a test. Where {} has it already, {} with its pull request takes it over, or with its commit",
+                link(&code(branch), &names::page(view, &format!("tree/{branch}"))),
+                code(names::main_branch(view)),
+                code("/hotfix pick #n")
             ))
         }
+        NeedKind::NotPicked {
+            sources,
+            trouble,
+            branch,
+        } => not_picked(sources, trouble, branch, view),
         NeedKind::SkipsCi { head } => only(format!(
             "another head: the message of {} tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: {}",
             at(head),

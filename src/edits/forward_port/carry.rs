@@ -167,6 +167,13 @@ fn settle(
     if let Some(why) = place.conflict {
         return conflict(why.clone());
     }
+    let is_renamed = place.at != place.name || place.on_main != place.name;
+    if let (true, Some(hotfix), Some(main)) = (is_renamed, hotfix, main)
+        && hotfix.is_file() != main.is_file()
+    {
+        // It has another name on one side, and is another kind of thing on the other.
+        return conflict(Why::NoFile);
+    }
     let blob = |entry: &Entry| Content::Blob(entry.id.clone());
     let mains = || main.map(blob);
     let mode = modes(place.sides);

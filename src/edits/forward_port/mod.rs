@@ -26,5 +26,5 @@ mod tests;
 
 pub use self::carry::{Carried, Changed, Content, Next, Rules, carry};
 pub use self::entry::{Blobs, Entry, Tree, Trees, special_modes};
-pub use self::file::{Outcome, Ruled, Sides, To, Why, merged, text, texts};
+pub use self::file::{Outcome, Ruled, Sides, To, Why, merged, plain, text, texts};
 pub use self::port::{Change, Conflict, Hotfix, Ported, port};

@@ -221,7 +221,7 @@ async fn commit_list(context: &Context, compare: &Compare) -> Result<Vec<Commit>
     let mut asked = 0;
     for (at, told) in compare.commits.iter().enumerate() {
         let mut commit = commits::commit(told, is_bot);
-        let mut hands = hands::of(told, &compare.commits);
+        let mut hands = hands::of(told, &compare.commits, is_bot);
         if !hands.untold.is_empty() && asked < COMMITS {
             asked += 1;
             hands.tell(&co_authors(context, told).await?);

@@ -92,6 +92,7 @@ fn head(context: &Context, raise: &Raise<String>, built: &Built) -> Head {
         paths: built.paths.clone(),
         unread: false,
         skips_ci: skips_ci(&message),
+        picked: None,
     };
     Head {
         sha: built.sha.clone(),

@@ -124,7 +124,7 @@ pub async fn build(
         tree: &tree.sha,
         parents: vec![parent.as_str()],
         // Without an author it is the App's, and GitHub signs it.
-        author: None,
+        ..NewCommit::default()
     };
     let commit = Sha::new(repo.create_commit(&commit).await?.sha);
     context.made.note(&commit).await?;
@@ -141,7 +141,8 @@ pub async fn build(
     })))
 }
 
-fn moved(onto: Onto<'_>, head: Option<&Sha>) -> Outcome {
+/// The branch stands elsewhere.
+pub fn moved(onto: Onto<'_>, head: Option<&Sha>) -> Outcome {
     refused(match head {
         Some(head) => format!(
             "{} is at {}, {} was planned for {}",

@@ -9,6 +9,9 @@ use crate::github::ops::{ChangedFile, RepoCommit};
 /// The trailer by which a commit of ours names the effect that made it.
 const TRAILER: &str = "Hotfix-Bot-Effect: ";
 
+/// How the line begins that names the commit that one was picked from.
+const PICKED: &str = "(cherry picked from commit ";
+
 /// The message with the trailer.
 pub fn with_trailer(message: &str, key: &str) -> String {
     with_trailers(message, &[], key)
@@ -28,11 +31,40 @@ pub fn effect(commit: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Option<&str
     if !is_bot(&author.login) {
         return None;
     }
+    // What is picked from a commit of ours is none.
+    if picked(&commit.commit.message).is_some() {
+        return None;
+    }
     let lines = commit.commit.message.lines().rev();
     lines
         .take_while(|line| !line.is_empty())
         .find_map(|line| line.strip_prefix(TRAILER))
         .map(str::trim)
+}
+
+/// The commit that a message says it was picked from, in its last line.
+pub fn picked(message: &str) -> Option<Sha> {
+    let last = message.trim_end().lines().next_back()?;
+    let from = last.strip_prefix(PICKED)?.strip_suffix(')')?;
+    let whole = from.len() >= 40 && from.bytes().all(|b| b.is_ascii_hexdigit());
+    whole.then(|| Sha::new(from))
+}
+
+/// The message of a pick, as `git cherry-pick -x` writes it: below trailers
+/// without a blank line.
+pub fn with_picked(message: &str, from: &str) -> String {
+    let message = message.trim_end();
+    let (_, last) = message.rsplit_once("\n\n").unwrap_or_default();
+    let trailer = |line: &str| {
+        let name = line.split_once(": ").map_or("", |(name, _)| name);
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (!name.is_empty() && name.chars().all(plain)) || line.starts_with(PICKED)
+    };
+    let gap = match !last.is_empty() && last.lines().all(trailer) {
+        true => "\n",
+        false => "\n\n",
+    };
+    format!("{message}{gap}{PICKED}{from})\n")
 }
 
 /// A commit as facts keep it, without its paths and whose work it is.
@@ -51,6 +83,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
         paths: Vec::new(),
         unread: false,
         skips_ci: skips_ci(message),
+        picked: picked(message),
     }
 }
 

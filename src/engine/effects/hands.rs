@@ -1,5 +1,6 @@
 //! Whose work a commit is, as GitHub tells it. Pure.
 
+use super::commits::picked;
 use crate::domain::ids::Person;
 use crate::domain::objects::Hands;
 use crate::github::ops::{Actor, CommitAuthor, RepoCommit, Signature};
@@ -21,12 +22,22 @@ pub struct Told {
 
 /// What the commit itself tells, and the others of its list: author and
 /// committer with their accounts, co-authors by their addresses.
-pub fn of(commit: &RepoCommit, others: &[RepoCommit]) -> Told {
+pub fn of(commit: &RepoCommit, others: &[RepoCommit], is_bot: impl Fn(&str) -> bool) -> Told {
     let mut told = Told::default();
     let detail = &commit.commit;
     told.account(commit.author.as_ref(), &detail.author);
     let by_github = commit.committer.as_ref().is_some_and(is_web_flow);
-    if !by_github {
+    // Of a pick the author tells; whether it is one of ours is judged elsewhere.
+    let by_bot = picked(&detail.message).is_some()
+        && match &commit.committer {
+            Some(account) => is_bot(&account.login),
+            None => {
+                let mut named = no_reply(&detail.committer.email).into_iter();
+                named.any(|it| is_bot(&it.login))
+            }
+        };
+    told.hands.by_bot = by_bot;
+    if !by_github && !by_bot {
         told.account(commit.committer.as_ref(), &detail.committer);
     }
     for address in co_authors(&detail.message) {
@@ -204,7 +215,7 @@ mod tests {
                 (vec!["mia"], true),
             ),
         ] {
-            let told = of(&commit(author, committer, "fix"), &[]).done();
+            let told = of(&commit(author, committer, "fix"), &[], |_| false).done();
             assert_eq!(logins(&told), expected);
         }
     }
@@ -237,13 +248,14 @@ mod tests {
                 format!("fix\n\n{line}\n\nmore words\n"),
                 format!("fix\r\n\r\n{line}\r\n"),
             ] {
-                let told = of(&commit(mia(), mia(), &message), &others).done();
+                let told = of(&commit(mia(), mia(), &message), &others, |_| false).done();
                 assert_eq!(logins(&told), expected, "{message:?}");
             }
         }
         let told = of(
             &commit(mia(), mia(), "Co-authored-by: L <5+kim@users.noreply.x>"),
             &[],
+            |_| false,
         );
         let people = told.done().people;
         let named = |person: &Person| person.is_among(&people);
@@ -262,7 +274,7 @@ mod tests {
                 database_id: Some(5),
             }),
         };
-        let mut told = of(&commit(mia(), mia(), message), &[]);
+        let mut told = of(&commit(mia(), mia(), message), &[], |_| false);
         assert_eq!(told.untold, ["leo@home.example", "n@x.example"]);
         told.tell(&[
             author("Leo@home.example", Some("leo")),

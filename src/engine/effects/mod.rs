@@ -28,6 +28,8 @@ mod learn;
 mod line;
 mod on_main;
 mod package;
+mod pick;
+mod picked;
 mod policy;
 mod port;
 mod publish;
@@ -57,6 +59,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Read(_) => Ok(Found::Not),
         CreateBranch { branch, sha, .. } => branch::look_created(context, branch, sha).await,
         PushBump { branch, parent, .. } => bump::look(context, branch, parent).await,
+        PushPicks { branch, parent, .. } => pick::look(context, branch, parent).await,
         EnableTests { branch, parent, .. } => enable::look(context, branch, parent).await,
         Dispatch {
             file, head, after, ..
@@ -102,6 +105,22 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
     use Act::*;
     match effect {
         Read(read) => reads::read(context, read).await,
+        PushPicks {
+            branch,
+            parent,
+            base,
+            sources,
+            changelogs,
+        } => {
+            let asked = pick::Asked {
+                branch,
+                parent,
+                base,
+                sources,
+                changelogs,
+            };
+            pick::push(context, asked).await
+        }
         EnableTests {
             branch,
             parent,

@@ -64,7 +64,7 @@ pub async fn push(
         tree: &tree.sha,
         parents: vec![parts.onto.as_str()],
         // Without an author it is the App's, and GitHub signs it.
-        author: None,
+        ..NewCommit::default()
     };
     let commit = repo.create_commit(&commit).await?.sha;
     context.made.note(&Sha::new(commit.clone())).await?;

@@ -2,7 +2,7 @@
 //! three-way, file by file, by the Git Data API: no clone.
 
 use super::on_main::{self, Pushed};
-use super::trees::entries;
+use super::trees::{change, entries};
 use super::{Context, Found, commits, found, holds, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
@@ -10,10 +10,10 @@ use crate::domain::objects::{Carried, Trial};
 use crate::domain::objects::{Carry, Observation};
 use crate::domain::outside::Outside;
 use crate::ecosystem::Port;
-use crate::edits::forward_port::{self, Blobs, Conflict, Content, Next, Trees};
+use crate::edits::forward_port::{self, Blobs, Conflict, Next, Trees};
 use crate::edits::three_way::Labels;
 use crate::github::Error;
-use crate::github::ops::{RepoCommit, TreeChange, TreeTarget};
+use crate::github::ops::{RepoCommit, TreeChange};
 
 /// What carrying over comes to: nothing is written yet.
 struct Merged {
@@ -188,16 +188,6 @@ async fn merged(
             .collect(),
         authors: authors(&compare.commits, |login| context.is_bot(login)),
     }))
-}
-
-/// A change as GitHub takes it.
-fn change((path, to): (String, Option<(String, Content)>)) -> TreeChange {
-    let (mode, to) = match to {
-        Some((mode, Content::Text(text))) => (mode, TreeTarget::Text(text)),
-        Some((mode, Content::Blob(id))) => (mode, TreeTarget::Blob(id)),
-        None => ("100644".to_owned(), TreeTarget::Absent),
-    };
-    TreeChange { path, mode, to }
 }
 
 /// Whether it is an address and nothing else: whoever makes a commit chooses it.

@@ -1,7 +1,7 @@
 //! Trees, as the pure part takes them.
 
-use crate::edits::forward_port::{self, Entry};
-use crate::github::ops::Tree;
+use crate::edits::forward_port::{self, Content, Entry};
+use crate::github::ops::{Tree, TreeChange, TreeTarget};
 
 /// The files of a tree.
 pub fn entries(tree: &Tree) -> forward_port::Tree {
@@ -13,4 +13,14 @@ pub fn entries(tree: &Tree) -> forward_port::Tree {
             (entry.path.clone(), Entry { mode, id, size })
         })
         .collect()
+}
+
+/// A change as GitHub takes it.
+pub fn change((path, to): (String, Option<(String, Content)>)) -> TreeChange {
+    let (mode, to) = match to {
+        Some((mode, Content::Text(text))) => (mode, TreeTarget::Text(text)),
+        Some((mode, Content::Blob(id))) => (mode, TreeTarget::Blob(id)),
+        None => ("100644".to_owned(), TreeTarget::Absent),
+    };
+    TreeChange { path, mode, to }
 }

@@ -160,6 +160,15 @@ impl Repo {
         Ok(commits)
     }
 
+    /// So many commits from one on, newest first, at most 100:
+    /// `GET .../commits?sha={sha}`.
+    pub async fn log(&self, from: &str, most: usize) -> Result<Vec<RepoCommit>, Error> {
+        let call = Call::get("repos/list-commits", self.path(&["commits"])).query("sha", from);
+        let mut commits: Vec<RepoCommit> = self.installation().list_pages(call, None, 1).await?;
+        commits.truncate(most);
+        Ok(commits)
+    }
+
     /// A commit with the files it changes (up to 3,000), by hash, branch or
     /// tag: `GET .../commits/{ref}`.
     pub async fn commit(&self, at: &str) -> Result<Option<RepoCommit>, Error> {

@@ -72,11 +72,17 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
         call!("git/get-tag", repo.tag_object(SHA)),
         call!("git/get-commit", repo.git_commit(SHA)),
         call!("git/create-commit", async {
+            let by = Signature {
+                name: "a".into(),
+                email: "a@example.test".into(),
+                date: Some(1_700_000_000_000),
+            };
             let new = NewCommit {
                 message: "text",
                 tree: SHA,
                 parents: vec![SHA],
-                author: Some(("a", "a@example.test")),
+                author: Some(&by),
+                committer: Some(&by),
             };
             repo.create_commit(&new).await
         }),
@@ -103,6 +109,8 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
             repo.compare("v1.0.4", "main")
         ),
         call!("repos/get-commit", repo.commit(SHA)),
+        call!("repos/list-commits", repo.log(SHA, 3)),
+        call!("pulls/list-commits", repo.pull_commits(1)),
         call!("pulls/create", async {
             let new = NewPull {
                 title: "t",

@@ -82,8 +82,21 @@ pub struct NewCommit<'a> {
     pub tree: &'a str,
     /// Hashes of the parents.
     pub parents: Vec<&'a str>,
-    /// Another author: name and mail address.
-    pub author: Option<(&'a str, &'a str)>,
+    /// Another author.
+    pub author: Option<&'a Signature>,
+    /// Another committer; without one the author is it.
+    pub committer: Option<&'a Signature>,
+}
+
+impl Signature {
+    fn to_json(&self) -> Value {
+        let mut body = json!({ "name": self.name, "email": self.email });
+        let date = self.date.and_then(tolerant::format_time);
+        if let (Some(date), Some(body)) = (date, body.as_object_mut()) {
+            body.insert("date".into(), date.into());
+        }
+        body
+    }
 }
 
 /// A tree.
@@ -174,8 +187,10 @@ impl Repo {
             "tree": new.tree,
             "parents": new.parents,
         });
-        if let (Some((name, email)), Some(body)) = (new.author, body.as_object_mut()) {
-            body.insert("author".into(), json!({ "name": name, "email": email }));
+        for (key, by) in [("author", new.author), ("committer", new.committer)] {
+            if let (Some(by), Some(body)) = (by, body.as_object_mut()) {
+                body.insert(key.into(), by.to_json());
+            }
         }
         self.call(Call::post(
             "git/create-commit",

@@ -1,6 +1,7 @@
 //! Each main shape of what people read, as it is read.
 
 mod others;
+mod picked;
 mod shapes;
 mod wants;
 mod words;

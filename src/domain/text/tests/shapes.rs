@@ -41,7 +41,7 @@ fn the_fix_is_awaited() {
     assert_snapshot!(top(&comment), @r#"
     <!-- hotfix-bot:status:17 -->
     ### Hotfix v1.0.5 for `caro` — step 3 of 10: Fix
-    **Needed now, from anybody with write access:** a fix on [`hotfix/v1.0.5`] ([PR #235]): push its commits there, with a test.
+    **Needed now, from anybody with write access:** a fix on [`hotfix/v1.0.5`] ([PR #235]): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit.
     **Clock:** started 09:03 UTC · fix due by 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
 
     **Then:**

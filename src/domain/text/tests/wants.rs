@@ -4,7 +4,7 @@ use super::super::need as words;
 use super::super::taken::first_choices;
 use super::super::wants::words as raw;
 use super::world::{self, HEAD, need, run};
-use super::{samples, table};
+use super::{picked, samples, table};
 use crate::domain::derive::base::{Candidate, Doubt, Question as Asked, Sign};
 use crate::domain::derive::line;
 use crate::domain::effect::Slot;
@@ -14,7 +14,7 @@ use crate::domain::need::{
     Beyond, CheckFrom, Looking, Need, NeedKind, OffLine, RequiredBy, Start, StopReason, Stopped,
     Unclear, Who,
 };
-use crate::domain::objects::{CheckState, Object, PullKind, Stray};
+use crate::domain::objects::{CheckState, Object, PullKind, Stray, Trouble};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
@@ -197,6 +197,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         Unshipped: NeedKind::Unshipped { branch: branch(), head: head.clone() };
         Fix: NeedKind::Fix { branch: branch(), pull: None },
             NeedKind::Fix { branch: branch(), pull: Some(235) };
+        NotPicked: picked::not_picked(Trouble::TooMany { most: 30 });
         SkipsCi: NeedKind::SkipsCi { head: head.clone() };
         OwnJudge: NeedKind::OwnJudge {
             head: head.clone(),
@@ -425,8 +426,9 @@ fn what_each_need_says() {
     BranchDeleted: a decision: `hotfix/v1.0.5` was deleted. Restore it to go on | To give the hotfix up | /hotfix cancel reason=…
     BumpIncomplete: help: after the bump `Cargo.toml`, `Cargo.lock` does not hold `1.0.5`. Push a commit that puts it there | To look again | /hotfix retry
     Unshipped: a decision: `hotfix/v1.0.5` has commits that did not ship (head `9f3c2ab`), and is not deleted. Move them or delete it | To look again | /hotfix retry
-    Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5): push its commits there, with a test
-    Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test
+    Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit
+    Fix: a fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit
+    NotPicked: less to pick: that is more than 30 commits, and a hotfix is small. Name those that the fix needs
     SkipsCi: another head: the message of `9f3c2ab` tells GitHub to start no workflow, so that neither its tests nor the release would run. An empty commit on top is enough: `git commit --allow-empty -m "ci: run the workflows"`
     OwnJudge: a look at what `9f3c2ab` is judged by: the fix itself changes `ci/0.sh`, `ci/1.sh`, `ci/2.sh`, `ci/3.sh`, `ci/4.sh`, `ci/5.sh`, `ci/6.sh`, `ci/7.sh` and 2 more | To pass it, by a maintainer who wrote nothing of the fix | /hotfix override judge reason=…
     Scope: a smaller fix, or a decision: `9f3c2ab` is more than a hotfix may be: it touches 14 files (at most 10), it changes 412 lines (at most 200), [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000) calls itself `feat` and it touches `docs/guide.md`, which a hotfix may not | To ship it as it is, a maintainer says | /hotfix override scope reason=…

@@ -14,7 +14,7 @@ use crate::domain::facts::{News, Notice};
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, NeedKind, Who};
-use crate::domain::objects::{CommentKind, Object, PullKind, Reaction, Stale};
+use crate::domain::objects::{Came, CommentKind, Object, PickedCommit, PullKind, Reaction, Stale};
 use crate::domain::refused::Refused;
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
@@ -94,6 +94,7 @@ fn what_each_refusal_says() {
         AfterTheDecision: Refused::AfterTheDecision { verb: Verb::Assess };
         BuiltOn: Refused::BuiltOn { tag: "v1.0.4".into() };
         NoLines: Refused::NoLines { line: "1.x".into() };
+        OtherRepository: Refused::OtherRepository { of: "acme/caro-fork".into() };
         NotHeld: Refused::NotHeld;
         AlreadyHeld: Refused::AlreadyHeld { login: "mia".into() };
         OnHold: Refused::OnHold { verb: Verb::Release, login: "mia".into() };
@@ -147,6 +148,7 @@ fn what_each_refusal_says() {
     AfterTheDecision: `assess` comes too late: the release is decided
     BuiltOn: `start` comes too late: this hotfix is built on `v1.0.4` already. To begin from another release, give it up (`/hotfix cancel reason=…`) and put the label on again: the next one begins from the release that you named last
     NoLines: whether `1.x` is the branch of its line is known once the release is: name that first, `/hotfix start <tag>`
+    OtherRepository: `acme/caro-fork` is another repository: what is picked must be on the default branch of this one. Bring it there first, or push it to the hotfix branch
     NotHeld: this hotfix is not on hold
     AlreadyHeld: @mia put it on hold already
     OnHold: `release` waits: @mia put this on hold. To go on: `/hotfix unhold`
@@ -194,6 +196,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
         };
         NotOverridable: CommandError::NotOverridable { found: "head".into() };
         NotWaivable: CommandError::NotWaivable { found: "review".into() };
+        NotPickable: CommandError::NotPickable { found: "main".into() };
         NotACommit: CommandError::NotACommit { found: "now".into() };
     });
     insta::assert_snapshot!(table(&all, confused), @r#"
@@ -209,12 +212,19 @@ fn what_is_said_to_each_line_that_is_no_command() {
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line` and `push` can
+    NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
 }
 
 #[test]
 fn what_each_notice_says() {
+    let picked = |came, left: &[&str]| PickedCommit {
+        from: Sha::new("4f".repeat(20)),
+        subject: "fix".into(),
+        came,
+        left: left.iter().map(|path| (*path).to_owned()).collect(),
+    };
     let news = samples!(News {
         Away: News::Away { since: world::START - 30 * world::MINUTE };
         StaleLock: News::StaleLock {
@@ -235,6 +245,14 @@ fn what_each_notice_says() {
         };
         Lapsed: News::Lapsed { head: Sha::new(HEAD), login: "mia".into() };
         MergedElsewhere: News::MergedElsewhere { base: "next".into() };
+        Picked: News::Picked {
+            commits: vec![
+                picked(Came::As(Sha::new(HEAD)), &["CHANGELOG.md"]),
+                picked(Came::There, &[]),
+                picked(Came::Nothing, &[]),
+            ],
+            login: "mia".into(),
+        };
         Reopened: News::Reopened;
         Earlier: News::Earlier { words: "I *was* away.".into() };
     });
@@ -252,6 +270,7 @@ fn what_each_notice_says() {
     LabelAfterDecision: @mia put `P0` on. The release was decided before, so that changes nothing here; once this hotfix is over, putting the label on anew begins another.
     Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
     MergedElsewhere: The pull request was merged into `next`. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.
+    Picked: @mia asked for a pick: `4f4f4f4` is `9f3c2ab` on the hotfix branch (`CHANGELOG.md` stays as it is: the hotfix has its own entry there), `4f4f4f4` is in it already, and is left out and `4f4f4f4` changes nothing there, and is left out.
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
     Earlier: I \*was\* away.
     "#);
@@ -414,6 +433,7 @@ fn what_each_effect_is_called() {
         Word: Slot::Word(1);
         Branch: Slot::Branch;
         Bump: Slot::Bump;
+        Pick: Slot::Pick;
         Enable: Slot::Enable;
         Dispatch: Slot::Dispatch("ci.yml".into());
         Pull: Slot::Pull(PullKind::Hotfix);
@@ -437,6 +457,7 @@ fn what_each_effect_is_called() {
     Word: to show something that the bot must know
     Branch: to create the hotfix branch
     Bump: the version bump
+    Pick: the commits that are picked
     Enable: to change the tests' triggers
     Dispatch: to start the tests
     Pull: to open the pull request
