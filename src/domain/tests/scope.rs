@@ -61,6 +61,9 @@ fn many(n: usize) -> Vec<String> {
     (0..n).map(|n| format!("src/{n}.rs")).collect()
 }
 
+/// Keys, subject, files with their lines, and what is beyond.
+type Row = (&'static str, &'static str, Vec<(String, u64)>, Vec<Beyond>);
+
 #[test]
 fn what_is_more_than_a_hotfix_may_be() {
     let ten = many(10);
@@ -82,7 +85,7 @@ fn what_is_more_than_a_hotfix_may_be() {
     };
     let docs = "forbid_paths = [\"docs/\", \"*.toml\"]";
     let one = |path: &str, lines| vec![(path.to_owned(), lines)];
-    let table: Vec<(&str, &str, Vec<(String, u64)>, Vec<Beyond>)> = vec![
+    let table: Vec<Row> = vec![
         ("", "fix: x", of(&ten), vec![]),
         ("", "fix: x", of(&eleven), vec![files(11)]),
         ("", "fix: x", one("src/a.rs", 200), vec![]),
