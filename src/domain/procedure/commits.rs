@@ -3,7 +3,7 @@
 
 use crate::domain::effect::Slot;
 use crate::domain::facts::Line;
-use crate::domain::objects::{Commit, Head};
+use crate::domain::objects::{Came, Commit, Head};
 
 /// Whether the bot made it, and it is the bot's own work: no pick.
 pub fn is_ours(line: &Line, commit: &Commit) -> bool {
@@ -11,10 +11,14 @@ pub fn is_ours(line: &Line, commit: &Commit) -> bool {
 }
 
 /// Whether the bot picked it from the default branch: its own call made it, and
-/// it is somebody's work.
+/// it is somebody's work. What the pick itself told counts whatever the message
+/// and the author's address say, for those were somebody's, too.
 pub fn is_pick(line: &Line, commit: &Commit) -> bool {
-    let of_somebody = commit.picked.is_some() && commit.effect.is_none();
-    of_somebody && line.made.has(&commit.sha)
+    let came = line.picks.iter().filter_map(|pick| pick.done.as_ref());
+    let mut came = came.flat_map(|done| &done.commits);
+    let told = came.any(|it| it.came == Came::As(commit.sha.clone()));
+    let says = commit.picked.is_some() && commit.effect.is_none();
+    line.made.has(&commit.sha) && (told || says)
 }
 
 /// Whether the bot's effect of this slot made it.

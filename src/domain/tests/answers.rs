@@ -7,8 +7,8 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Checks, Commit, Hands, Head, Observation, Page, Picked, PolicyRead, Pull, RoleRead,
-    Runs, Tag, WordRead,
+    Branch, Came, Checks, Commit, Hands, Head, Observation, Page, Picked, PickedCommit, PolicyRead,
+    Pull, RoleRead, Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 
@@ -79,6 +79,12 @@ impl World {
                 }
                 Outcome::Picked(Picked {
                     head: sha('8'),
+                    commits: vec![PickedCommit {
+                        from: sha('1'),
+                        subject: "fix: start again".into(),
+                        came: Came::As(sha('8')),
+                        left: Vec::new(),
+                    }],
                     ..Picked::default()
                 })
             }

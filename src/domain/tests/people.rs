@@ -208,6 +208,10 @@ fn a_pick_is_somebodys_work_and_who_asked_for_it_does_not_approve() {
     }
     approve(&mut w, (0, "maintainer"), false);
     assert_eq!(approved_by(&w), ["maintainer"]);
+    // Whoever wrote it wrote its message and its address, the bot's among them.
+    let mut disguised = picked.clone();
+    disguised.effect = Some("bump".into());
+    assert!(!is_ours(w.line(), &disguised));
     // What only says that it was picked is whose it is, and the bot is nobody.
     let mut forged = commit('f', Kind::Fix, hands(&[], false));
     forged.picked = Some(sha('1'));
