@@ -14,7 +14,7 @@ use sha1::{Digest, Sha1};
 use super::attributes::{Attributes, Driver, is_attributes};
 use super::forward_port::{
     Blobs, Carried, Change, Changed, Conflict, Content, Entry, Next as Carry, Outcome, Ported,
-    Rules, Sides, Tree, Trees, Why, carry, plain, text,
+    Rules, Sides, Tree, Trees, Why, carry, plain, same, text,
 };
 use super::three_way::{self, Labels};
 
@@ -82,6 +82,12 @@ pub fn pick(pick: Pick<'_>, blobs: &Blobs) -> Next {
     let mut conflicts: BTreeMap<String, String> = BTreeMap::new();
     for (path, words) in moved_folders(base, hotfix, main) {
         conflicts.entry(path).or_insert(words);
+    }
+    for (side, other) in [(hotfix, main), (main, hotfix)] {
+        for path in twins(base, side, other) {
+            let words = "it is gone on one side, and changed on the other, and several files with the same text came or went: any of them may be the one";
+            conflicts.entry(path).or_insert_with(|| words.to_owned());
+        }
     }
     for Conflict { path, why } in &carried.conflicts {
         conflicts.entry(path.clone()).or_insert_with(|| words(why));
@@ -160,6 +166,29 @@ fn moved_folders(base: &Tree, picked: &Tree, onto: &Tree) -> Vec<(String, String
         )
     }));
     found
+}
+
+/// Files that one side took away and the other one changed, where several files of
+/// the same text came or went: in which order git looks at them nobody can tell.
+fn twins(base: &Tree, side: &Tree, other: &Tree) -> Vec<String> {
+    let only = |here: &'_ Tree, there: &Tree| -> BTreeMap<String, Vec<String>> {
+        let mut by_id: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (path, entry) in here.iter().filter(|(path, _)| !there.contains_key(*path)) {
+            by_id
+                .entry(entry.id.clone())
+                .or_default()
+                .push(path.clone());
+        }
+        by_id
+    };
+    let (gone, new) = (only(base, side), only(side, base));
+    let several = gone.into_iter().filter(|(id, gone)| {
+        let new = new.get(id).map_or(0, Vec::len);
+        new > 0 && new + gone.len() > 2
+    });
+    let all = several.flat_map(|(_, paths)| paths);
+    all.filter(|path| !same(base.get(path), other.get(path)))
+        .collect()
 }
 
 /// The folders that a path stands in.

@@ -8,13 +8,12 @@ const BRANCH: &str = "refs/heads/hotfix/v1.0.5";
 const FIX: (&str, Option<&str>) = ("src/fix.rs", Some("pub fn fix() {}\n"));
 const TEST: (&str, Option<&str>) = ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n"));
 
+/// A commit's message and its files.
+type Change<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)]);
+
 /// A pull request with these commits is merged; gives its number and what main
 /// got.
-async fn merged(
-    s: &Story,
-    method: Method,
-    commits: &[(&str, &[(&str, Option<&str>)])],
-) -> (u64, String) {
+async fn merged(s: &Story, method: Method, commits: &[Change<'_>]) -> (u64, String) {
     let main = s.commit_of("refs/heads/main").expect("main");
     let developer = s.person("developer");
     developer.create_branch("topic", &main).expect("a branch");
@@ -73,8 +72,7 @@ async fn shipped(s: &Story, issue: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_squashed_pull_request_is_picked_and_ships() {
     let s = Story::begin().await;
-    let commits: [(&str, &[(&str, Option<&str>)]); 2] =
-        [("fix: start", &[FIX]), ("test: start", &[TEST])];
+    let commits: [Change<'_>; 2] = [("fix: start", &[FIX]), ("test: start", &[TEST])];
     let (pull, sha) = merged(&s, Method::Squash, &commits).await;
     let issue = begun(&s).await;
     let said = s
@@ -122,8 +120,7 @@ async fn a_squashed_pull_request_is_picked_and_ships() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_commits_of_a_merged_pull_request_come_in_order() {
     let s = Story::begin().await;
-    let commits: [(&str, &[(&str, Option<&str>)]); 2] =
-        [("fix: start", &[FIX]), ("test: start", &[TEST])];
+    let commits: [Change<'_>; 2] = [("fix: start", &[FIX]), ("test: start", &[TEST])];
     for method in [Method::Merge, Method::Rebase] {
         let s = Story::begin().await;
         let (pull, _) = merged(&s, method, &commits).await;

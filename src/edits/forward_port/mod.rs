@@ -25,6 +25,6 @@ pub mod testing;
 mod tests;
 
 pub use self::carry::{Carried, Changed, Content, Next, Rules, carry};
-pub use self::entry::{Blobs, Entry, Tree, Trees, special_modes};
+pub use self::entry::{Blobs, Entry, Tree, Trees, same, special_modes};
 pub use self::file::{Outcome, Ruled, Sides, To, Why, merged, plain, text, texts};
 pub use self::port::{Change, Conflict, Hotfix, Ported, port};
