@@ -73,6 +73,7 @@ pub(super) async fn hand_out(
     let now = engine.clock().now();
     if !slots.is_full() {
         let due = engine.store().due(now, &slots.full_cases()).await?;
+        let _handing = engine.handing();
         for (due, place) in fairly(due, engine, slots, now) {
             if let Some(row) = engine.store().take(due.id, now).await? {
                 let engine = engine.clone();

@@ -223,6 +223,11 @@ async fn a_limit_of_githubs_holds_reads_and_writes_of_one_installation() {
     assert_eq!((tasks.len(), until), (0, now + 60 * SECOND));
     assert_eq!(house.state(row).await, (State::Waiting, 0));
     assert_eq!(house.engine.busy(now).await.unwrap(), 0);
+    // Whose turn is taken, and who is not acting yet, is at work all the same.
+    let handing = house.engine.handing();
+    assert_eq!(house.engine.busy(now).await.unwrap(), 1);
+    drop(handing);
+    assert_eq!(house.engine.busy(now).await.unwrap(), 0);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The handle that every part of the engine works with.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::named::Named;
@@ -39,6 +39,17 @@ pub(super) struct Inner {
     log_due: AtomicI64,
     /// By how much the clock was put back so far.
     ahead: AtomicI64,
+    /// Counts the beginnings and the ends of handing out: odd while it goes on.
+    handing: AtomicU64,
+}
+
+/// Effects are being handed out, until it is dropped.
+pub(super) struct Handing<'a>(&'a AtomicU64);
+
+impl Drop for Handing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 impl Engine {
@@ -57,6 +68,7 @@ impl Engine {
             named: Named::default(),
             log_due: AtomicI64::new(Millis::MAX),
             ahead: AtomicI64::new(0),
+            handing: AtomicU64::new(0),
         }))
     }
 
@@ -66,6 +78,14 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub async fn busy(&self, now: Millis) -> Result<i64, StoreError> {
+        let handing = self.0.handing.load(Ordering::SeqCst);
+        let busy = self.counted(now).await?;
+        // What was handed out meanwhile has its turn taken, and may not be acting yet.
+        let moved = handing % 2 == 1 || handing != self.0.handing.load(Ordering::SeqCst);
+        Ok(busy.max(i64::from(moved)))
+    }
+
+    async fn counted(&self, now: Millis) -> Result<i64, StoreError> {
         let begins = self.0.begins.load(Ordering::SeqCst);
         if begins > now {
             return Ok(0);
@@ -91,6 +111,12 @@ impl Engine {
             self.0.store.queues(now).await,
             self.next_due().await,
         )
+    }
+
+    /// Says that effects are being handed out.
+    pub(super) fn handing(&self) -> Handing<'_> {
+        self.0.handing.fetch_add(1, Ordering::SeqCst);
+        Handing(&self.0.handing)
     }
 
     /// When the queue's turn is.
