@@ -1,12 +1,14 @@
 //! Holds the house over `src/`: who may name whom (`rules`), that no files name
 //! each other in a circle (`circles`), and the layers of the domain (`layers`).
 //! Reads the text; comments are ignored, and code under `#[cfg(test)]` is freer.
+//! `procedure` holds the page of the procedure to its tests and its document.
 
 mod circles;
 mod graph;
 mod layers;
 mod lexer;
 mod mentions;
+mod procedure;
 mod rules;
 mod source;
 
