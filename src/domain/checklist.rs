@@ -78,6 +78,7 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
         Item::TestsAdded => match (branched.and_then(|b| test::touched(c, b)), fixed) {
             (Some(file), Some(_)) => Fact(of_file(&file.path)),
             (_, Some(fixed)) if runs::bound(c, item, &fixed.head).is_some() => word(c, item),
+            (_, Some(_)) if !c.policy.scope.require_test => Not(NotApplicable::NoTestAsked),
             _ => Open,
         },
         Item::CriticalPath => critical_path(c, proofs),

@@ -173,6 +173,8 @@ pub enum Evidence {
 pub enum NotApplicable {
     /// `test.manual` is off.
     NoManualTest,
+    /// `scope.require_test` is off, and the fix brings none.
+    NoTestAsked,
     /// The repository has no changelog.
     NoChangelog,
     /// The package is on no registry.

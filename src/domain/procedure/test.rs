@@ -38,7 +38,10 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
     needs.extend(waiting);
     needs.extend(checks(c, branched, fixed).1);
 
-    if touched(c, branched).is_none() && bound(c, Item::TestsAdded, &fixed.head).is_none() {
+    if c.policy.scope.require_test
+        && touched(c, branched).is_none()
+        && bound(c, Item::TestsAdded, &fixed.head).is_none()
+    {
         needs.push(Need::new(Who::Responder, NeedKind::TestsAdded));
     }
 

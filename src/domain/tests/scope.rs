@@ -159,3 +159,18 @@ fn what_is_only_warned_of_holds_nothing_up_and_is_said() {
     });
     assert_eq!((warned, otherwise), (1, vec![sha('e')]));
 }
+
+#[test]
+fn a_test_is_asked_for_unless_the_configuration_says_no() {
+    let asked = |w: &World| needs(w).contains(&NeedKind::TestsAdded);
+    let item = |w: &World| {
+        seen(w, |view| {
+            let mut all = view.checklist.iter();
+            all.find(|e| e.item == Item::TestsAdded).unwrap().state
+        })
+    };
+    let w = fix(policy(""), "fix: x", &[("src/a.rs", 1)]);
+    assert!(asked(&w) && item(&w) == ItemState::Open);
+    let w = fix(policy("require_test = false"), "fix: x", &[("src/a.rs", 1)]);
+    assert!(!asked(&w) && item(&w) == ItemState::NotApplicable);
+}

@@ -184,7 +184,7 @@ fn no_registry(view: &View<'_>) -> String {
 
 fn not_applicable(why: NotApplicable) -> &'static str {
     match why {
-        NotApplicable::NoManualTest => "not asked for here",
+        NotApplicable::NoManualTest | NotApplicable::NoTestAsked => "not asked for here",
         NotApplicable::NoChangelog => "there is no changelog",
         NotApplicable::NoRegistry => "the package is on no registry",
         NotApplicable::NoReleases => "no GitHub releases are made here",

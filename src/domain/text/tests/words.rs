@@ -351,6 +351,7 @@ fn what_each_proof_says() {
 fn why_each_item_may_not_apply() {
     let all = samples!(NotApplicable {
         NoManualTest: NotApplicable::NoManualTest;
+        NoTestAsked: NotApplicable::NoTestAsked;
         NoChangelog: NotApplicable::NoChangelog;
         NoRegistry: NotApplicable::NoRegistry;
         NoReleases: NotApplicable::NoReleases;
@@ -366,6 +367,7 @@ fn why_each_item_may_not_apply() {
         world::ready().view(|view| table(&all, |why| evidence(&Evidence::Not { why: *why }, view)));
     insta::assert_snapshot!(said, @r#"
     NoManualTest: not asked for here
+    NoTestAsked: not asked for here
     NoChangelog: there is no changelog
     NoRegistry: the package is on no registry
     NoReleases: no GitHub releases are made here
