@@ -57,7 +57,7 @@ const FOLDERS: &[&str] = &["scripts", "script", "ci", ".ci", "tools", "hack", ".
 const PRODUCT: &[&str] = &["src", "docs", "benches"];
 
 /// GitHub lists so many changed files of a comparison.
-const LISTED: usize = 300;
+pub(super) const LISTED: usize = 300;
 
 /// Nothing of it is changed, or a commander who wrote nothing of the fix has
 /// passed it for this head.

@@ -7,6 +7,7 @@
 use super::branch::Branched;
 use super::commits::{fix, is_ours, is_pick};
 use super::fix::Fixed;
+use super::judge::LISTED;
 use super::overrides::is_passed;
 use super::step::{Case, Step};
 use crate::domain::command::Overridable;
@@ -127,9 +128,9 @@ fn forbidden(c: &Case<'_>, head: &Head) -> Vec<String> {
     let differ = head.files.iter().filter(|file| is_by_people(c, head, file));
     let differ = differ.flat_map(|file| file.was.iter().chain([&file.path]));
     let commits = head.commits.iter().filter(|it| !is_ours(c.line, it));
-    // GitHub lists so many files of a comparison and no more.
+    // What a long list leaves out is in the commits.
     let more = commits.flat_map(|it| it.paths.iter());
-    let all = differ.chain(more.filter(|_| head.files.len() >= 300));
+    let all = differ.chain(more.filter(|_| head.files.len() >= LISTED));
     let mut paths: Vec<&str> = all.map(String::as_str).filter(is_forbidden).collect();
     paths.sort_unstable();
     paths.dedup();
