@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use super::exit::{Exit, block_on, complain};
-use crate::rehearsal::{Narrator, RealServer, ServerSetup, Stage, Trouble, play};
+use crate::rehearsal::{Narrator, RealServer, ServerSetup, Stage, Trouble, play, scenarios};
 use crate::telemetry;
 
 /// Arguments of `rehearse`.
@@ -18,6 +18,12 @@ server goes to stderr if RUST_LOG is set.";
 
 /// Plays a rehearsal with the real server and prints it to standard output.
 pub fn run(args: &Args) -> Exit {
+    if args.scenario.as_deref() == Some("list") {
+        return match std::io::stdout().write_all(scenarios().as_bytes()) {
+            Ok(()) => Exit::Done,
+            Err(error) => complain(Exit::Failed, format_args!("standard output: {error}")),
+        };
+    }
     if let Some(filter) = std::env::var("RUST_LOG").ok().filter(|f| !f.is_empty())
         && let Err(e) = telemetry::init_log(&filter)
     {
@@ -32,7 +38,7 @@ async fn rehearse(args: &Args) -> Exit {
     let mut narrator = Narrator::new(Box::new(stdout), colour);
     let start = async |setup: ServerSetup, _: &Stage| RealServer::start(setup).await;
     let trouble = match play(args, start, &mut narrator).await {
-        Ok(report) if report.outcome == "finished" => return Exit::Done,
+        Ok(report) if report.is_as_expected() => return Exit::Done,
         Ok(_) => return Exit::Failed,
         Err(trouble) => trouble,
     };

@@ -500,19 +500,41 @@ fn issue_of(delivery: &Delivery) -> Option<i64> {
     }
 }
 
-/// The events in their order, without those that only say once more to look at
-/// something; and of which part each is.
+/// The events in their order, without those that only say once more what was said
+/// just before; and of which part each is.
 fn merged(parts: &[Part<'_>]) -> (Vec<Event>, Vec<usize>) {
     let (mut all, mut whose) = (Vec::new(), Vec::new());
     for (at, (.., events)) in parts.iter().enumerate() {
         for event in events {
-            if !matches!(event, Event::Touched { .. }) || !all.contains(event) {
+            if !says_it_again(event, &all) {
                 all.push(event.clone());
                 whose.push(at);
             }
         }
     }
     (all, whose)
+}
+
+/// Whether an event adds nothing to those before it: it says to look at the same
+/// once more, or that the same person put the same label there, while nothing but
+/// labels was heard of in between.
+fn says_it_again(event: &Event, before: &[Event]) -> bool {
+    let Event::Labeled { label, by, .. } = event else {
+        return matches!(event, Event::Touched { .. }) && before.contains(event);
+    };
+    let labels = before.iter().rev().take_while(|it| {
+        matches!(
+            it,
+            Event::Labeled { .. } | Event::Unlabeled { .. } | Event::Touched { .. }
+        )
+    });
+    let mut of_it = labels.filter_map(|it| match it {
+        Event::Labeled { label, by, .. } => Some((label, Some(by))),
+        Event::Unlabeled { label, .. } => Some((label, None)),
+        _ => None,
+    });
+    let last = of_it.find(|(other, _)| other.eq_ignore_ascii_case(label));
+    last.is_some_and(|(_, other)| other == Some(by))
 }
 
 /// Whether a label may begin a hotfix: as the repository's configuration says

@@ -30,6 +30,8 @@ pub enum Act {
     Push {
         /// The branch.
         branch: String,
+        /// What it is made from, where it is new.
+        from: Option<String>,
         /// The message.
         message: String,
         /// What changes.
@@ -65,6 +67,50 @@ pub enum Act {
         tag: String,
         /// Its assets' names.
         assets: Vec<String>,
+    },
+    /// Takes a label off an issue.
+    Unlabel {
+        /// The issue.
+        issue: u64,
+        /// The label.
+        label: String,
+    },
+    /// Opens a pull request.
+    OpenPull {
+        /// Its title.
+        title: String,
+        /// Its branch.
+        head: String,
+        /// Where it goes.
+        base: String,
+    },
+    /// Merges a pull request.
+    Merge {
+        /// Its number.
+        pull: u64,
+        /// As one commit.
+        squash: bool,
+    },
+    /// Closes an issue or pull request, or opens it again.
+    State {
+        /// Its number.
+        number: u64,
+        /// Whether it is open then.
+        open: bool,
+    },
+    /// Ticks a box of a comment.
+    Tick {
+        /// The comment.
+        comment: u64,
+        /// The item of the checklist.
+        item: String,
+    },
+    /// Pushes an annotated tag.
+    Tag {
+        /// Its name.
+        name: String,
+        /// At which commit.
+        at: String,
     },
     /// Approves the pull request's present head.
     Approve {

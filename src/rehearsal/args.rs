@@ -34,6 +34,10 @@ pub struct RehearseArgs {
         requires = "repo"
     )]
     pub registry: OnRegistry,
+    /// Play a scenario: one that comes along, or a file of your own, such as mine.toml; `list` says
+    /// what each shows
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["repo", "people", "fail"])]
+    pub scenario: Option<String>,
     /// The fix: a commit of the repository, which the developer picks
     #[arg(long, value_name = "SHA", requires = "repo")]
     pub fix: Option<String>,

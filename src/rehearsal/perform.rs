@@ -8,7 +8,7 @@ use crate::sim::actions::Failure;
 use crate::sim::releases::{self, Change};
 use crate::sim::router::Refusal;
 use crate::sim::world::Who;
-use crate::sim::{Person, Verdict, registry};
+use crate::sim::{MergeRequest, Method, Person, Verdict, registry};
 
 /// Does something in the name of `login`.
 ///
@@ -39,10 +39,14 @@ impl Performer<'_> {
             Act::Comment { issue, body } => person.comment(*issue, body).map(drop),
             Act::Push {
                 branch,
+                from,
                 message,
                 files,
             } => {
                 self.prepare_failure();
+                if let Some(from) = from {
+                    self.branch(branch, from).map_err(words)?;
+                }
                 let files: Vec<_> = files
                     .iter()
                     .map(|(path, text)| (path.as_str(), text.as_deref()))
@@ -54,12 +58,45 @@ impl Performer<'_> {
                 self.prepare_failure();
                 person.force_push(branch, &picked)
             }
+            Act::Unlabel { issue, label } => person.unlabel(*issue, label),
+            Act::OpenPull { title, head, base } => {
+                person.open_pull(title, "", head, base).map(drop)
+            }
+            Act::Merge { pull, squash } => {
+                let method = match squash {
+                    true => Method::Squash,
+                    false => Method::Merge,
+                };
+                let request = MergeRequest {
+                    method,
+                    ..MergeRequest::default()
+                };
+                person.merge_as(*pull, &request).map(drop)
+            }
+            Act::State { number, open: true } => person.reopen(*number),
+            Act::State { number, .. } => person.close(*number, None),
+            Act::Tick { comment, item } => {
+                person.tick_box(*comment, &format!("<!-- item:{item} -->"), true)
+            }
+            Act::Tag { name, at } => person.create_tag(name, at, Some(name)).map(drop),
             Act::Approve { pull, body } => person.review(*pull, Verdict::Approve, body).map(drop),
             Act::Resolve { pull, branch } => self.resolve(*pull, branch),
             Act::Publish { package, version } => return self.publish(package, version),
             Act::Release { tag, assets } => self.release(tag, assets),
         }
         .map_err(words)
+    }
+
+    /// Makes a branch where another branch, or a tag, stands.
+    fn branch(&self, branch: &str, from: &str) -> Result<(), Refusal> {
+        let at = {
+            let world = self.stage.sim.world();
+            let repo = world.repo(self.stage.scene.repo)?;
+            let head = repo.git.read_ref(&format!("refs/heads/{from}"));
+            head.or_else(|| repo.tag_commit(from))
+        };
+        let at = at.ok_or_else(Refusal::not_found)?;
+        self.person.create_branch(branch, &at)
     }
 
     /// A test is to fail on the head with the fix, and on no head before it.

@@ -8,6 +8,7 @@ use super::driver::{Driver, Pace};
 use super::judge::Verdict;
 use super::narrator::Narrator;
 use super::report::Report;
+use super::scenario::{self, unexpected};
 use super::server::{Server, ServerSetup};
 use super::stage::Stage;
 use super::view::View;
@@ -59,6 +60,9 @@ where
         .map(|path| your_repo::prepare(args, path))
         .transpose()
         .map_err(Trouble::Usage)?;
+    if let Some(named) = &args.scenario {
+        scenario::find(named).map_err(Trouble::Usage)?;
+    }
     if let (None, Some(file)) = (&prepared, &args.fail) {
         sample::has_workflow(file).map_err(Trouble::Usage)?;
     }
@@ -80,6 +84,10 @@ where
         for line in your_repo::describe(prepared, &stage.scene) {
             narrator.plain(&format!("  {}", wrap::wrapped(&line, 4)));
         }
+        narrator.plain("");
+    }
+    if let Some(script) = &stage.scene.script {
+        narrator.plain(&format!("  {}", wrap::wrapped(&script.shows, 4)));
         narrator.plain("");
     }
     let mut driver = Driver::new(&stage, &server, &clock, pace);
@@ -154,6 +162,9 @@ fn finish(
             found.push(format!("It ended here: {}", report.reason));
         }
         report.would_have_stopped = Some(found);
+    }
+    if let Some(script) = &view.scene.script {
+        report.unexpected = Some(unexpected(script, &view, report.outcome));
     }
     summary::print(narrator, &view, &verdict, &report);
     if artifacts.is_kept() {

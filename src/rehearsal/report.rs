@@ -22,6 +22,9 @@ pub struct Report {
     pub outcome: &'static str,
     /// Why it ended, in words.
     pub reason: String,
+    /// Of a scenario: what did not come as it expects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexpected: Option<Vec<String>>,
     /// What the hotfix is.
     pub hotfix: Hotfix,
     /// The document's ten steps.
@@ -122,6 +125,14 @@ pub struct Api {
 }
 
 impl Report {
+    /// Whether it ended as it should: as its scenario has it, or finished.
+    pub fn is_as_expected(&self) -> bool {
+        match &self.unexpected {
+            Some(unexpected) => unexpected.is_empty(),
+            None => self.outcome == "finished",
+        }
+    }
+
     /// Writes down what there is to see.
     pub fn new(
         view: &View<'_>,
@@ -149,6 +160,7 @@ impl Report {
                 (false, false) => "failed",
             },
             reason: reason.to_owned(),
+            unexpected: None,
             hotfix: verdict.hotfix.clone(),
             steps: steps.collect(),
             checklist: verdict.checklist.clone(),

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use super::part::Part;
 use super::product::Product;
 use super::project::Config;
+use super::scenario::Scenario;
 use super::story::Story;
 use crate::sim::clock::Millis;
 use crate::sim::world::UserId;
@@ -44,6 +45,8 @@ pub struct Scene {
     pub fail: Option<String>,
     /// What people tell and do.
     pub story: Story,
+    /// The scenario, where one is played: what happens beside that, or in its place.
+    pub script: Option<Scenario>,
     /// What the stand-in's registry knows, and why, in words.
     pub registry: Vec<String>,
     /// What is to be said at the end, whatever happens.

@@ -24,6 +24,7 @@ pub fn act(act: &Act) -> String {
             branch,
             message,
             files,
+            ..
         } => {
             let title = message.lines().next().unwrap_or_default();
             format!("pushes to {branch}: {title} ({} files)", files.len())
@@ -31,6 +32,18 @@ pub fn act(act: &Act) -> String {
         Act::Pick { branch, sha, title } => {
             format!("picks {} onto {branch}: {title}", short(sha))
         }
+        Act::Unlabel { issue, label } => format!("takes {label} off #{issue}"),
+        Act::OpenPull { title, head, base } => {
+            format!("opens a pull request from {head} to {base}: {title}")
+        }
+        Act::Merge { pull, squash } => match squash {
+            true => format!("merges pull request #{pull} as one commit"),
+            false => format!("merges pull request #{pull}"),
+        },
+        Act::State { number, open: true } => format!("opens #{number} again"),
+        Act::State { number, .. } => format!("closes #{number}"),
+        Act::Tick { item, .. } => format!("ticks the box {item}"),
+        Act::Tag { name, at } => format!("pushes the tag {name} at {}", short(at)),
         Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
         Act::Resolve { pull, branch } => {
             format!("resolves the conflicts of #{pull} on {branch} and takes it out of draft")

@@ -76,6 +76,15 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
             out.plain(&format!("  {}", wrapped(&line, 4)));
         }
     }
+    if let Some(unexpected) = &report.unexpected {
+        out.heading("The scenario");
+        for line in unexpected {
+            out.plain(&format!("  - {}", wrapped(line, 4)));
+        }
+        if unexpected.is_empty() {
+            out.plain("  It went as it should.");
+        }
+    }
     let steps = verdict.steps.iter().filter(|s| s.answer.is_ok()).count();
     let text = format!(
         "{}: {} ({steps} of 10 steps proven, {:.1} s)",

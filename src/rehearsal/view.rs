@@ -121,6 +121,24 @@ impl<'a> View<'a> {
         self.repo.issues.values().find(of)
     }
 
+    /// Since when the hotfix branch has held a person's work: what somebody
+    /// pushed, or what the bot took over from elsewhere.
+    pub fn fixed_since(&self) -> Option<Millis> {
+        let changes = self.changes(&format!("refs/heads/{}", self.branch()?));
+        let bot = self.login(self.scene.bot);
+        let by_person = |it: &&&RefChange| {
+            let commit = it.after.as_ref().and_then(|sha| self.repo.git.commit(sha));
+            it.by != self.scene.bot || commit.is_some_and(|it| it.author.name != bot)
+        };
+        changes.iter().skip(1).find(by_person).map(|it| it.at)
+    }
+
+    /// The number of the newest pull request of a branch.
+    pub fn pull_of(&self, branch: &str) -> Option<u64> {
+        let of = |it: &&Issue| it.pull.as_ref().is_some_and(|pull| pull.head == branch);
+        self.repo.issues.values().rfind(of).map(|it| it.number)
+    }
+
     /// The branch that it goes to, where that is not the default branch.
     pub fn line_branch(&self) -> Option<&'a str> {
         let pull = self.pull()?.pull.as_ref()?;

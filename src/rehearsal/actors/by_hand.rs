@@ -2,6 +2,7 @@
 
 use super::intent::{Intent, MINUTE, intent};
 use crate::rehearsal::act::Act;
+use crate::rehearsal::scenario::Habit;
 use crate::rehearsal::view::{View, file_of};
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
@@ -47,7 +48,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             r.assets.iter().map(|a| renamed(&a.name)).collect()
         });
         let act = Act::Release { tag, assets };
-        wanted.push(intent("release by hand", over + 8 * MINUTE, act));
+        wanted.push(intent("release by hand", over + 8 * MINUTE, act).of(Habit::Publish));
     } else {
         let registry = &view.world.registry;
         let own = Some(&product.package.name).filter(|_| view.is_published());
@@ -62,7 +63,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
                 version: version.to_owned(),
             };
             let at = over + 6 * MINUTE + nth as Millis * 1_000;
-            wanted.push(intent(format!("publish {name} by hand"), at, act));
+            wanted.push(intent(format!("publish {name} by hand"), at, act).of(Habit::Publish));
         }
     }
     wanted

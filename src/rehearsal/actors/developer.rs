@@ -2,6 +2,7 @@
 
 use super::intent::{Intent, MINUTE, intent};
 use crate::rehearsal::act::Act;
+use crate::rehearsal::scenario::Habit;
 use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::View;
 use crate::rehearsal::your_repo::{TITLE, WHY, made_up_files};
@@ -21,7 +22,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             branch,
         };
         let at = port.created_at + 18 * MINUTE;
-        return vec![intent(format!("resolve {}", port.number), at, act)];
+        return vec![intent(format!("resolve {}", port.number), at, act).of(Habit::Resolve)];
     }
     let merged = pull.and_then(|pull| pull.pull.as_ref()?.merged.as_ref());
     // Where nothing is bumped there is no pull request before the fix.
@@ -37,6 +38,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
     let act = match &view.scene.story.fix {
         Fix::Files { title, why, files } => Act::Push {
             branch,
+            from: None,
             message: format!("{title}\n\n{why}\n\nRefs #{}", issue.number),
             files: files.clone(),
         },
@@ -46,6 +48,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             };
             Act::Push {
                 branch,
+                from: None,
                 message: format!("{TITLE}\n\n{WHY}\n\nRefs #{}", issue.number),
                 files: made_up_files(&product.package),
             }
@@ -56,7 +59,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             title: title.clone(),
         },
     };
-    vec![intent(key, since + 25 * MINUTE, act)]
+    vec![intent(key, since + 25 * MINUTE, act).of(Habit::Fix)]
 }
 
 /// The bot's other pull request, while it waits for a person: who sees the

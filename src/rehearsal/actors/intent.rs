@@ -2,6 +2,7 @@
 
 use crate::rehearsal::act::Act;
 use crate::rehearsal::comment_text;
+use crate::rehearsal::scenario::Habit;
 use crate::rehearsal::view::View;
 use crate::sim::clock::Millis;
 
@@ -19,6 +20,17 @@ pub struct Intent {
     pub at: Millis,
     /// What.
     pub act: Act,
+    /// Which habit of the cast it is, if it is one.
+    pub habit: Option<Habit>,
+}
+
+impl Intent {
+    /// It is done of their own accord, as long as the scenario does not leave it
+    /// to its script.
+    pub fn of(mut self, habit: Habit) -> Intent {
+        self.habit = Some(habit);
+        self
+    }
 }
 
 pub fn intent(cause: impl Into<String>, at: Millis, act: Act) -> Intent {
@@ -26,6 +38,7 @@ pub fn intent(cause: impl Into<String>, at: Millis, act: Act) -> Intent {
         cause: cause.into(),
         at,
         act,
+        habit: None,
     }
 }
 

@@ -5,6 +5,7 @@ use super::by_hand;
 use super::intent::{Intent, MINUTE, asked_since, intent, say, say_until_taken};
 use crate::rehearsal::act::Act;
 use crate::rehearsal::comment_text::{since, unfolded};
+use crate::rehearsal::scenario::Habit;
 use crate::rehearsal::view::{View, file_of, short};
 use crate::sim::clock::Millis;
 
@@ -21,12 +22,13 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
         issue: number,
         label: "P0".to_owned(),
     };
-    let mut wanted = vec![intent("report", issue.created_at + 12 * MINUTE, label)];
+    let mut wanted = vec![intent("report", issue.created_at + 12 * MINUTE, label).of(Habit::Label)];
     wanted.extend(answers(view, number));
     if let Some(asked) = asked_since(view, "/hotfix assess") {
         let answer =
             "/hotfix assess condition=all-users workaround=no affected=100 approach=minimal";
-        wanted.push(say("matrix", asked + 2 * MINUTE, number, answer));
+        let says = say("matrix", asked + 2 * MINUTE, number, answer);
+        wanted.push(says.of(Habit::Assess));
     }
     wanted.extend(before_the_tag(view, number));
     wanted.extend(after_the_tag(view, number));
@@ -88,8 +90,8 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
         .as_ref()
         .map(|p| format!("refs/heads/{}", p.head))
         .unwrap_or_default();
-    let by_people = view.changes(&branch).iter().any(|c| c.by != view.scene.bot);
-    let Some(green) = green_since(view, &branch, &head).filter(|_| by_people) else {
+    let fixed = view.fixed_since();
+    let Some(green) = green_since(view, &branch, &head).filter(|_| fixed.is_some()) else {
         return wanted;
     };
     let body = "Small, and the test shows the bug.".to_owned();
@@ -100,7 +102,7 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     // Nobody approves what they wrote themselves.
     if view.scene.people > 1 {
         let at = green + 3 * MINUTE;
-        wanted.push(intent(format!("review {head}"), at, approve));
+        wanted.push(intent(format!("review {head}"), at, approve).of(Habit::Review));
     }
     let Some(status) = view.status() else {
         return wanted;
@@ -111,62 +113,36 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     if let Some(asked) = since(status, |text| unfolded(text).contains(TESTS)) {
         let text = format!("{TESTS} {sha} note=\"the tests that are there show it\"");
         let at = asked.max(green) + 5 * MINUTE;
-        wanted.push(say_until_taken(
-            view,
-            format!("tests {head}"),
-            at,
-            issue,
-            text,
-        ));
+        wanted.push(say_until_taken(view, format!("tests {head}"), at, issue, text).of(Habit::Try));
     }
     const PATH: &str = "/hotfix check critical-path";
     if let Some(asked) = since(status, |text| unfolded(text).contains(PATH)) {
         let text = format!("{PATH} {sha} note=\"cargo test on {sha}: passed\"");
         let at = asked.max(green) + 6 * MINUTE;
-        wanted.push(say_until_taken(
-            view,
-            format!("path {head}"),
-            at,
-            issue,
-            text,
-        ));
+        wanted.push(say_until_taken(view, format!("path {head}"), at, issue, text).of(Habit::Try));
     }
     // What was asked for is as large as it is.
     const SCOPE: &str = "/hotfix override scope";
     if let Some(asked) = since(status, |text| unfolded(text).contains(SCOPE)) {
         let text = format!("{SCOPE} reason=\"all of it belongs to the fix\"");
         let at = asked.max(green) + 6 * MINUTE;
-        wanted.push(say_until_taken(
-            view,
-            format!("scope {head}"),
-            at,
-            issue,
-            text,
-        ));
+        wanted
+            .push(say_until_taken(view, format!("scope {head}"), at, issue, text).of(Habit::Scope));
     }
     if let Some(asked) = since(status, |text| is_open(text, "manual-test")) {
         let tried = "tried what was reported: Linux, macOS, Windows";
         let text = format!("/hotfix check manual-test {sha} note=\"{tried}\"");
         let at = asked.max(green) + 7 * MINUTE;
-        wanted.push(say_until_taken(
-            view,
-            format!("try {head}"),
-            at,
-            issue,
-            text,
-        ));
+        wanted.push(say_until_taken(view, format!("try {head}"), at, issue, text).of(Habit::Try));
     }
     if let Some(line) =
         offer(&status.body).filter(|l| l.ends_with(short(&head)) || l.ends_with(&head))
         && let Some(offered) = since(status, |text| offer(text).as_deref() == Some(&line))
     {
-        wanted.push(say_until_taken(
-            view,
-            line.clone(),
-            offered + 4 * MINUTE,
-            issue,
-            line,
-        ));
+        wanted.push(
+            say_until_taken(view, line.clone(), offered + 4 * MINUTE, issue, line)
+                .of(Habit::Release),
+        );
     }
     wanted
 }
@@ -186,31 +162,35 @@ fn after_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     for run in broken {
         if let Some(offered) = offered {
             let at = offered.max(run.updated_at) + 5 * MINUTE;
-            wanted.push(say(
-                format!("failed {} {}", run.id, run.attempt),
-                at,
-                issue,
-                "/hotfix retry",
-            ));
+            wanted.push(
+                say(
+                    format!("failed {} {}", run.id, run.attempt),
+                    at,
+                    issue,
+                    "/hotfix retry",
+                )
+                .of(Habit::Retry),
+            );
         }
     }
     wanted.extend(by_hand::wanted(view));
     if let Some(asked) = asked_since(view, "/hotfix check root-cause") {
         let text = "/hotfix check root-cause note=\"a case that no test had\"\n\
             /hotfix check prevention note=\"the fix brings that test\"";
-        wanted.push(say("cause", asked + 7 * MINUTE, issue, text));
+        wanted.push(say("cause", asked + 7 * MINUTE, issue, text).of(Habit::Cause));
     }
     let asked = asked_since(view, "check fresh-install");
     if let Some((out, asked)) = view.out_since().zip(asked) {
         let text = "/hotfix check fresh-install";
-        wanted.push(say("install", out.max(asked) + 6 * MINUTE, issue, text));
+        let says = say("install", out.max(asked) + 6 * MINUTE, issue, text);
+        wanted.push(says.of(Habit::Install));
     }
     wanted
 }
 
 /// Since when nothing more is to come from machines on the branch's head: every
 /// required test that runs there has passed, and no other run is under way.
-fn green_since(view: &View<'_>, branch: &str, sha: &str) -> Option<Millis> {
+pub fn green_since(view: &View<'_>, branch: &str, sha: &str) -> Option<Millis> {
     let runs = view.runs_on(sha);
     if runs.iter().any(|r| r.status != "completed") {
         return None;
@@ -233,7 +213,7 @@ fn is_open(text: &str, item: &str) -> bool {
 }
 
 /// The line `/hotfix release <sha>` that is offered in plain sight.
-fn offer(text: &str) -> Option<String> {
+pub fn offer(text: &str) -> Option<String> {
     const COMMAND: &str = "/hotfix release ";
     let text = unfolded(text);
     text.match_indices(COMMAND).find_map(|(at, _)| {

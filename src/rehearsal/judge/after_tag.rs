@@ -8,6 +8,7 @@ use super::shipped::{NO_BASE, Shipped, base_commit, tagged_at, text_at};
 use crate::rehearsal::git;
 use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::{View, file_of, short};
+use crate::sim::clock::Millis;
 use crate::sim::git::{Kind, Merge};
 use crate::sim::world::Issue;
 
@@ -89,11 +90,21 @@ pub fn forward_port(view: &View<'_>) -> Option<(u64, String)> {
 /// The fix is on the default branch, and on the branch that the hotfix pull
 /// request goes to.
 pub fn merged(view: &View<'_>, shipped: &Shipped) -> Answer {
-    let on_main = on_main(view, shipped);
+    let on_main = match on_main(view, shipped) {
+        Err(why) => waived(view).unwrap_or(Err(why)),
+        held => held,
+    };
     match view.line_branch() {
         Some(line) => all(&[&on_line(view, shipped, line), &on_main]),
         None => on_main,
     }
+}
+
+/// A commander's word that the default branch does without it.
+fn waived(view: &View<'_>) -> Option<Answer> {
+    let since = tagged_at(view)?;
+    let waives = |line: &str| line.starts_with("/hotfix waive forward-port ");
+    commands::said(view, waives, true, Some((since, Millis::MAX)))
 }
 
 /// The hotfix pull request is merged into the branch of the release line, which
@@ -447,11 +458,18 @@ pub fn deleted(view: &View<'_>) -> Answer {
     let made =
         log.filter(|c| c.at >= view.scene.started && c.by == view.scene.bot && c.before.is_none());
     let mut branches = made.filter_map(|c| c.name.strip_prefix("refs/heads/"));
+    // A draft that nobody waits for any more is left to people, with its branch.
+    let waived = waived(view).is_some();
+    let draft = |name: &str| {
+        let pulls = view.repo.issues.values();
+        pulls.filter(|it| it.open).any(|it| {
+            let pull = it.pull.as_ref();
+            pull.is_some_and(|pull| pull.draft && pull.head == name)
+        })
+    };
     let there = |name: &&str| {
-        view.repo
-            .git
-            .read_ref(&format!("refs/heads/{name}"))
-            .is_some()
+        let head = view.repo.git.read_ref(&format!("refs/heads/{name}"));
+        head.is_some() && !(waived && draft(name))
     };
     if let Some(left) = branches.find(there) {
         return Err(format!("{left} is still there"));

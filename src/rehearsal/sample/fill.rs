@@ -7,11 +7,14 @@ use crate::rehearsal::part::Part;
 use crate::rehearsal::product::Product;
 use crate::rehearsal::project::{Config, config};
 use crate::rehearsal::project::{Package, Workflows};
+use crate::rehearsal::scenario::{self, Scenario};
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::story::{Fix, Story};
 use crate::sim::clock::Millis;
+use crate::sim::git::RefEdit;
 use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
+use crate::sim::world::UserId;
 use crate::sim::{Seed, World, releases};
 
 const MINUTE: Millis = 60_000;
@@ -22,12 +25,18 @@ const DAY: Millis = 24 * 60 * MINUTE;
 /// # Errors
 /// In words, when the stand-in refuses something.
 pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Scene, String> {
+    let named = args.scenario.as_deref();
+    let script = named.map(scenario::find).transpose()?;
+    let scripted = script.as_ref();
     let refused = |what: &'static str| move |e: Refusal| format!("{what}: {}", e.message);
     world.add_org(history::OWNER);
     let repo = world
         .create_repo(history::OWNER, history::NAME, false)
         .map_err(refused("repository"))?;
-    let count = args.people.unwrap_or(2);
+    let count = args
+        .people
+        .or(scripted.and_then(|it| it.cast.people))
+        .unwrap_or(2);
     people(world, repo, count);
     let maintainer = world.add_user(Part::Maintainer.login());
     for (hour, commit) in history::history().iter().enumerate() {
@@ -48,21 +57,12 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             .seed(repo, "main", &[seed])
             .map_err(refused("history"))?;
         if let Some(version) = commit.release {
-            let tag = format!("v{version}");
-            let message = format!("Release {version}");
-            world
-                .seed_tag(repo, &tag, &sha, Some(&message))
-                .map_err(refused("tag"))?;
-            let assets = history::assets(version);
-            let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
-            let body = format!("Everything new in {version} stands in the changelog.");
             let at = at + 20 * MINUTE;
-            releases::seed(world, repo, &tag, maintainer, &body, at, &assets);
-            world
-                .registry
-                .publish_existing(at, history::NAME, version)?;
-            names_repository(world, history::NAME, repo);
+            release(world, repo, maintainer, version, &sha, at).map_err(refused("release"))?;
         }
+    }
+    if let Some(script) = scripted {
+        more(world, repo, script, start)?;
     }
     pace(world, repo);
     let (app, bot) = register(world, history::OWNER, repo)?;
@@ -91,6 +91,8 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         number: history::BASE.to_owned(),
         roles,
     };
+    let failing = scripted.and_then(|it| it.project.fail.as_deref());
+    let fail = args.fail.as_deref().or(failing);
     let files = history::fix()
         .into_iter()
         .map(|(p, text)| (p.to_owned(), text));
@@ -108,7 +110,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         manual_test: config.manual_test(),
         config,
         people: count,
-        fail: args.fail.as_deref().map(config::file_name),
+        fail: fail.map(config::file_name),
         story: Story {
             title: history::REPORT.0.to_owned(),
             body: history::REPORT.1.to_owned(),
@@ -118,10 +120,93 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
                 files: files.collect(),
             },
         },
+        script: script.clone(),
         registry: Vec::new(),
         findings: Vec::new(),
         started: start,
     })
+}
+
+/// The tag, the GitHub release and the registry's version of a commit.
+fn release(
+    world: &mut World,
+    repo: u64,
+    by: UserId,
+    version: &str,
+    sha: &str,
+    at: Millis,
+) -> Result<(), Refusal> {
+    let tag = format!("v{version}");
+    let message = format!("Release {version}");
+    world.seed_tag(repo, &tag, sha, Some(&message))?;
+    let assets = history::assets(version);
+    let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
+    let body = format!("Everything new in {version} stands in the changelog.");
+    releases::seed(world, repo, &tag, by, &body, at, &assets);
+    let published = world.registry.publish_existing(at, history::NAME, version);
+    published.map_err(|why| Refusal::unprocessable(&why))?;
+    names_repository(world, history::NAME, repo);
+    Ok(())
+}
+
+/// What a scenario's project has beside the sample, made in the last hours.
+fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Result<(), String> {
+    let refused = |e: Refusal| format!("the scenario's project: {}", e.message);
+    let maintainer = world.add_user(Part::Maintainer.login());
+    let commits = &script.project.commits;
+    for (made, left) in commits.iter().zip((1..=commits.len() as Millis).rev()) {
+        let at = start - left * 20 * MINUTE;
+        let mut files: Vec<(&str, String)> = Vec::new();
+        if let Some(version) = &made.release {
+            let changelog = {
+                let of = world.repo(repo).map_err(refused)?;
+                let text = of
+                    .default_head()
+                    .and_then(|it| of.git.file_at(&it, "CHANGELOG.md"));
+                String::from_utf8_lossy(&text.unwrap_or_default()).into_owned()
+            };
+            files.extend(history::released(version, &changelog));
+        }
+        files.extend(
+            made.files
+                .iter()
+                .map(|(path, text)| (path.as_str(), text.clone())),
+        );
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| (*path, Some(text.as_str())))
+            .collect();
+        let message = match (&made.release, made.message.as_str()) {
+            (Some(version), "") => format!("chore: release {version}"),
+            (_, message) => message.to_owned(),
+        };
+        let seed = Seed {
+            author: Part::Maintainer.login(),
+            message: &message,
+            at,
+            files: &files,
+        };
+        let sha = world.seed(repo, "main", &[seed]).map_err(refused)?;
+        if let Some(version) = &made.release {
+            release(world, repo, maintainer, version, &sha, at).map_err(refused)?;
+        }
+    }
+    for (branch, from) in &script.project.branches {
+        let of = world.repo(repo).map_err(refused)?;
+        let at = of
+            .tag_commit(from)
+            .or_else(|| of.git.read_ref(&format!("refs/heads/{from}")));
+        let at = at.ok_or(format!(
+            "the scenario's branch {branch}: there is no {from}"
+        ))?;
+        let made = RefEdit {
+            name: format!("refs/heads/{branch}"),
+            old: Some(None),
+            new: Some(at),
+        };
+        of.git.update_refs(&[made]).map_err(|e| e.to_string())?;
+    }
+    Ok(())
 }
 
 /// How long the workflows take; the document's times, shorter where a small

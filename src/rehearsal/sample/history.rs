@@ -235,6 +235,37 @@ fn changelog_at(version: &str) -> String {
     out
 }
 
+/// The files of a release that comes after these: the changelog gets a section
+/// on top of the others.
+pub fn released(version: &str, changelog: &str) -> [(&'static str, String); 3] {
+    const OPEN: &str = "[Unreleased]: ";
+    let mut out = String::new();
+    for line in changelog.lines() {
+        let link = line
+            .strip_prefix(OPEN)
+            .and_then(|it| it.strip_suffix("...HEAD"));
+        match link.and_then(|it| it.rsplit_once('/')) {
+            Some((compare, last)) => {
+                let of = format!(
+                    "{compare}/v{version}...HEAD\n[{version}]: {compare}/{last}...v{version}"
+                );
+                out.push_str(&format!("{OPEN}{of}\n"));
+            }
+            None => out.push_str(&format!("{line}\n")),
+        }
+        if line == "## [Unreleased]" {
+            out.push_str(&format!(
+                "\n## [{version}] - 2026-03-01\n\n### Added\n\n- What is new since\n"
+            ));
+        }
+    }
+    [
+        ("Cargo.toml", MANIFEST.replace(BASE, version)),
+        ("Cargo.lock", LOCK.replace(BASE, version)),
+        ("CHANGELOG.md", out),
+    ]
+}
+
 /// Whether the version that `text` begins with came after `version`.
 fn is_newer(text: &str, version: &str) -> bool {
     let place = |of: &str| RELEASES.iter().position(|(v, _)| of == *v);

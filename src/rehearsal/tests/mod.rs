@@ -1,2 +1,3 @@
+mod scenarios;
 mod scripted;
 mod your_repo;

@@ -99,6 +99,7 @@ pub fn fill(
         people: count,
         fail: args.fail.as_deref().map(config::file_name),
         story: prepared.story.clone(),
+        script: None,
         registry: known.words,
         findings,
         started: start,

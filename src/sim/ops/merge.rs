@@ -143,6 +143,11 @@ impl World {
         if request.method == Method::Rebase {
             return self.rebase(repo, base, &commits, who);
         }
+        // One commit of a pull request is the work of who opened it, whoever merges.
+        let author = match request.method {
+            Method::Squash => self.ident(issue.author),
+            _ => self.ident(who.user),
+        };
         let (title, body, parents) = match request.method {
             Method::Squash => {
                 let lines: Vec<String> = commits
@@ -173,7 +178,7 @@ impl World {
             sha: String::new(),
             tree,
             parents,
-            author: self.ident(who.user),
+            author,
             committer: self.web_flow(),
             message,
             signed: true,

@@ -1,0 +1,135 @@
+//! What the script lets people do, as things stand.
+
+use super::format::{Line, On, Push, Scenario};
+use super::moment::since;
+use crate::rehearsal::act::Act;
+use crate::rehearsal::actors::{Intent, asked_since, intent};
+use crate::rehearsal::part::Part;
+use crate::rehearsal::story::{Edit, Fix};
+use crate::rehearsal::view::{View, short};
+
+/// What one of the cast does by the script.
+pub fn wanted(part: Part, script: &Scenario, view: &View<'_>) -> Vec<Intent> {
+    let acts = script.acts.iter().enumerate();
+    let mine = acts.filter(|(_, line)| line.by == part);
+    mine.filter_map(|(nth, line)| {
+        let at = match &line.says {
+            Some(words) => asked_since(view, words)?,
+            None => since(line.when.unwrap_or_default(), view)?,
+        };
+        Some(intent(
+            format!("script {nth}"),
+            at + line.after,
+            act(view, line)?,
+        ))
+    })
+    .collect()
+}
+
+/// None: something that it names is not there yet.
+fn act(view: &View<'_>, line: &Line) -> Option<Act> {
+    let issue = view.issue().map(|issue| issue.number);
+    let pull = || view.pull().map(|pull| pull.number);
+    let number = || match line.on {
+        On::Issue => issue,
+        On::Pull => pull(),
+    };
+    if let Some(text) = &line.say {
+        let (issue, body) = (number()?, filled(view, text)?);
+        return Some(Act::Comment { issue, body });
+    }
+    if let Some(label) = line.label.clone() {
+        return Some(Act::Label {
+            issue: issue?,
+            label,
+        });
+    }
+    if let Some(label) = line.unlabel.clone() {
+        return Some(Act::Unlabel {
+            issue: issue?,
+            label,
+        });
+    }
+    if let Some(push) = &line.push {
+        return pushed(view, push);
+    }
+    if let Some(it) = &line.pull {
+        return Some(Act::OpenPull {
+            title: it.title.clone(),
+            head: filled(view, &it.head)?,
+            base: filled(view, &it.base)?,
+        });
+    }
+    if let Some(it) = &line.merge {
+        return Some(Act::Merge {
+            pull: view.pull_of(&filled(view, &it.head)?)?,
+            squash: it.squash,
+        });
+    }
+    if line.approve {
+        let body = "It does what it says.".to_owned();
+        return Some(Act::Approve {
+            pull: pull()?,
+            body,
+        });
+    }
+    if line.close || line.reopen {
+        return Some(Act::State {
+            number: number()?,
+            open: line.reopen,
+        });
+    }
+    if let Some(item) = line.tick.clone() {
+        let comment = view.status()?.id;
+        return Some(Act::Tick { comment, item });
+    }
+    let name = filled(view, line.tag.as_deref()?)?;
+    let at = view.head()?;
+    Some(Act::Tag { name, at })
+}
+
+fn pushed(view: &View<'_>, push: &Push) -> Option<Act> {
+    let Fix::Files { title, why, files } = &view.scene.story.fix else {
+        return None;
+    };
+    let message = push.message.as_deref().and_then(|it| filled(view, it));
+    let own = push.files.iter();
+    let own: Vec<Edit> = own
+        .map(|(path, text)| (path.clone(), Some(text.clone())))
+        .collect();
+    Some(Act::Push {
+        branch: filled(view, &push.branch)?,
+        from: push.from.clone(),
+        message: message.unwrap_or_else(|| format!("{title}\n\n{why}")),
+        files: match own.is_empty() {
+            true => files.clone(),
+            false => own,
+        },
+    })
+}
+
+/// The text with what stands in braces; none while there is no such thing. What
+/// is no such word stays as it is.
+fn filled(view: &View<'_>, text: &str) -> Option<String> {
+    let mut out = text.to_owned();
+    let head = || view.head();
+    let words: [(&str, &dyn Fn() -> Option<String>); 6] = [
+        ("{branch}", &|| view.branch().map(str::to_owned)),
+        ("{tag}", &|| view.tag()),
+        ("{head}", &head),
+        ("{sha7}", &|| head().map(|it| short(&it).to_owned())),
+        ("{issue}", &|| Some(view.issue()?.number.to_string())),
+        ("{pull}", &|| Some(view.pull()?.number.to_string())),
+    ];
+    for (word, is) in words {
+        if out.contains(word) {
+            out = out.replace(word, &is()?);
+        }
+    }
+    // A pull request by its branch.
+    while let Some((before, rest)) = out.split_once("{pull of ") {
+        let (branch, after) = rest.split_once('}')?;
+        out = format!("{before}{}{after}", view.pull_of(branch)?);
+    }
+    Some(out)
+}

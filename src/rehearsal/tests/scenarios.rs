@@ -1,0 +1,49 @@
+//! Each scenario that comes along, played with the real server.
+
+use super::super::args::RehearseArgs;
+use super::super::narrator::Narrator;
+use super::super::real_server::RealServer;
+use super::super::scenario::names;
+use super::super::server::ServerSetup;
+use super::super::stage::Stage;
+use super::super::{Report, play};
+
+async fn played(name: &str) -> Report {
+    let args = RehearseArgs {
+        scenario: Some(name.to_owned()),
+        ..RehearseArgs::default()
+    };
+    let mut narrator = Narrator::new(Box::new(std::io::sink()), false);
+    let start = async |setup: ServerSetup, _: &Stage| RealServer::start(setup).await;
+    play(&args, start, &mut narrator).await.unwrap()
+}
+
+macro_rules! scenarios {
+    ($($test:ident = $name:literal,)*) => {
+        const PLAYED: &[&str] = &[$($name,)*];
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                let report = played($name).await;
+                assert_eq!(report.unexpected, Some(Vec::new()), "{}", report.reason);
+                assert!(report.is_as_expected());
+            }
+        )*
+    };
+}
+
+scenarios! {
+    happy = "happy",
+    pick = "pick",
+    pick_conflict = "pick-conflict",
+    scope = "scope",
+    single_handed = "single-handed",
+    red_tests = "red-tests",
+    push_during_release = "push-during-release",
+    config_wrong = "config-wrong",
+}
+
+#[test]
+fn each_that_comes_along_is_played() {
+    assert_eq!(names().collect::<Vec<_>>(), PLAYED);
+}
