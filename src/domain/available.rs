@@ -8,7 +8,7 @@ use super::facts::{Refusal, SidePull};
 use super::item::{Item, When};
 use super::need::{Need, NeedKind};
 use super::objects::{PullKind, Workflow};
-use super::procedure::{dispatch, harm, on_main, required, side_pull, triggers, verify};
+use super::procedure::{dispatch, harm, labels, on_main, required, side_pull, triggers, verify};
 use super::refused::Refused;
 use super::sees::{confirms, named};
 use super::slot::Place;
@@ -24,7 +24,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
     if !verb.is_carried_out() {
         return Err(Refused::NotYet { verb });
     }
-    if matches!(verb, Verb::Status | Verb::Help) {
+    if matches!(verb, Verb::Status | Verb::Help) || verb.is_question() {
         return Ok(());
     }
     if view.facts.over.is_some() || view.facts.cancelled.is_some() {
@@ -83,9 +83,13 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             check(*item, note.is_some(), view).and_then(|()| named(command, view))
         }
         Command::Start {
-            tag: None,
-            line: Some(line),
-        } => line_of(line, view),
+            tag,
+            line,
+            severity,
+        } => level(severity.as_deref(), view).and_then(|()| match (tag, line) {
+            (None, Some(line)) => line_of(line, view),
+            _ => by_verb,
+        }),
         Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
         Command::Test { suite, run } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
@@ -129,6 +133,24 @@ impl Waivable {
             Waivable::KnownIssue => Some(PullKind::Known),
             Waivable::Published | Waivable::Latest | Waivable::Line | Waivable::Push => None,
         }
+    }
+}
+
+/// Whether a hotfix begins at this level, or at that of the issue's labels.
+fn level(said: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
+    let severity = &view.policy.severity;
+    let labelled = || labels::regular(&view.case).map(|level| (level, true));
+    match said.map(|level| (level, false)).or_else(labelled) {
+        None => Ok(()),
+        Some((level, _)) if severity.may_be_hotfixed(level) => Ok(()),
+        Some((level, labelled)) if severity.is_regular(level) => Err(Refused::RegularLevel {
+            level: level.into(),
+            labelled,
+        }),
+        Some((level, _)) => Err(Refused::UnknownLevel {
+            level: level.into(),
+            known: severity.hotfix.clone(),
+        }),
     }
 }
 

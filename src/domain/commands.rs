@@ -7,9 +7,9 @@ use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
     Change, Dispatches, Facts, Override, Pick, RunAsked, Said, SaidState, SeverityWord, Start,
-    Stop, Word,
+    Stop, Trigger, Word,
 };
-use super::ids::{By, Millis, Sha};
+use super::ids::{Actor, By, Millis, Sha};
 use super::item::Item;
 use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
@@ -25,6 +25,9 @@ use super::view::{View, view};
 
 /// A delivery that took longer may have been overtaken by others, milliseconds.
 const LATE: Millis = 2 * 60 * 1_000;
+
+/// As often is a question of people without a part in this answered, milliseconds.
+const ANSWERS: Millis = 10 * 60 * 1_000;
 
 /// The moment at which a waiting command is given up: its author's role, or the
 /// comment itself, was not to be read.
@@ -83,6 +86,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     }
     let view = view(*c, outlook);
     let result = allowed(c, command, said, role)
+        .and_then(|()| unasked(f, command.verb(), stranger))
         .and_then(|()| may_start(c, command, role, &view))
         .and_then(|()| accepted(command, &view))
         .and_then(|()| stands(command, said.written, &view));
@@ -105,6 +109,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         login: said.by.login.clone(),
         at: f.now,
     };
+    let question = stranger && command.verb().is_question();
     let state = match command.verb() {
         Verb::Release => SaidState::Deciding,
         _ => SaidState::Done,
@@ -113,6 +118,9 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         match result.and_then(|()| execute(command, said, by, &view)) {
             Ok(change) => Box::new(move |f| {
                 settle(f, index, state, stranger);
+                if question {
+                    f.answered_strangers = f.now;
+                }
                 change(f);
             }),
             Err(why) => Box::new(move |f| settle(f, index, SaidState::Refused(why), stranger)),
@@ -150,6 +158,16 @@ fn allowed(
             has,
             wants: least_role(rank, &c.policy.roles),
         }),
+    }
+}
+
+/// Whether a question is answered: those of people without a part in this at a
+/// bounded rate, for each answer is a comment that everybody gets.
+fn unasked(f: &Facts, verb: Verb, stranger: bool) -> Result<(), Refused> {
+    let lately = f.now < f.answered_strangers.saturating_add(ANSWERS);
+    match stranger && verb.is_question() && f.answered_strangers > 0 && lately {
+        true => Err(Refused::AnsweredLately { verb }),
+        false => Ok(()),
     }
 }
 
@@ -230,6 +248,7 @@ fn judged_by(verb: Verb) -> &'static [Object] {
         Verb::Check | Verb::Uncheck | Verb::Override | Verb::Test | Verb::Confirm => {
             &[Object::Branch]
         }
+        Verb::Start => &[Object::Issue],
         Verb::Retry => &[Object::Branch, Object::Runs],
         Verb::Release => &[
             Object::Main,
@@ -248,12 +267,26 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
     Ok(match command.clone() {
         Command::Status => Box::new(|f| behind_gates().for_each(|object| f.touch(object))),
         Command::Help { .. } => Box::new(|f| f.help = true),
+        // Answered by a comment, see `reactions::asks`.
+        Command::Plan | Command::Preview | Command::Timeline { .. } | Command::Runbook => {
+            Box::new(|_| ())
+        }
         Command::Assess(answers) => Box::new(move |f| {
             f.answers.merge(&answers);
             f.assessed_by = Some(by);
         }),
-        Command::Start { tag, line: branch } => {
+        Command::Start {
+            tag, line: branch, ..
+        } => {
+            let begins = view.proofs().begun.is_none() || view.facts.trigger.off.is_some();
+            let who = said.by.clone();
             Box::new(move |f| {
+                if begins {
+                    begin(f, who);
+                }
+                if tag.is_none() && branch.is_none() {
+                    return;
+                }
                 let line = f.lines.only_mut();
                 let before = line.start.take();
                 // Who names a branch alone means that of the same release.
@@ -339,6 +372,15 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             Box::new(|f| f.cancelled = Some(stop))
         }
     })
+}
+
+/// Their word is what it stands on now, as a label of theirs would be.
+fn begin(f: &mut Facts, by: Actor) {
+    f.trigger = Trigger::by_word(by, f.now);
+    let off = |hold: &Stop| matches!(hold.why, StopReason::LabelOff(_));
+    if f.hold.as_ref().is_some_and(off) {
+        f.hold = None;
+    }
 }
 
 fn stop(by: By, words: String, written: Option<Millis>) -> Stop {

@@ -196,6 +196,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 CommentKind::Status => text::status(view),
                 CommentKind::Verification => text::verification(view),
                 CommentKind::Closing => text::closing(view, view.phase.is_none()),
+                CommentKind::Regular => text::regular(view),
                 // Told without facts, and so never planned.
                 CommentKind::Unreadable => text::goes_on(view.facts.case),
             };
@@ -207,6 +208,12 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 body,
             }
         }
+        Act::Reply { comment, pull, .. } => Act::Reply {
+            marker: text::reply_marker(comment, view.facts.case),
+            body: text::answer(comment, view),
+            comment,
+            pull,
+        },
         Act::React { comment, reaction } => Act::React { comment, reaction },
         Act::CreateTag { tag, commit, .. } => Act::CreateTag {
             message: text::tag_message(view, &tag),

@@ -143,6 +143,18 @@ pub enum Act<W, E> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shown: Option<Box<Shown>>,
     },
+    /// The answer to questions that somebody asked in a comment.
+    Reply {
+        /// The comment.
+        comment: u64,
+        /// The pull request that it stands on; none: the issue.
+        #[serde(default)]
+        pull: Option<u64>,
+        /// The hidden marker that identifies it; the body begins with it.
+        marker: W,
+        /// The whole body.
+        body: W,
+    },
     /// A reaction to a command.
     React {
         /// The comment.
@@ -284,6 +296,8 @@ slots! {
     Carry(PullKind) = "carry";
     /// A comment.
     Comment(CommentKind) = "comment";
+    /// The answer to the comment of this id.
+    Reply(u64) = "reply";
     /// A reaction to the comment of this id.
     React((u64, Reaction)) = "react";
     /// The release tag.
@@ -321,6 +335,7 @@ impl<W, E> Act<W, E> {
             PushPort { .. } => Slot::Carry(PullKind::Port),
             PushEntry { .. } => Slot::Carry(PullKind::Known),
             Comment { kind, .. } => Slot::Comment(*kind),
+            Reply { comment, .. } => Slot::Reply(*comment),
             React { comment, reaction } => Slot::React((*comment, *reaction)),
             CreateTag { .. } => Slot::Tag,
             MarkReady { .. } => Slot::Ready,
@@ -342,7 +357,9 @@ impl<W, E> Act<W, E> {
     /// Its class.
     pub fn class(&self) -> Class {
         match self {
-            Act::Comment { .. } | Act::React { .. } | Act::Dispatch { .. } => Class::Findable,
+            Act::Comment { .. } | Act::Reply { .. } | Act::React { .. } | Act::Dispatch { .. } => {
+                Class::Findable
+            }
             _ if self.lane() == Lane::Read => Class::Read,
             _ => Class::Unique,
         }
@@ -378,7 +395,7 @@ impl Slot {
     pub fn lane(&self) -> Lane {
         match self {
             Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => Lane::Read,
-            Slot::Comment(_) | Slot::React(_) => Lane::Talk,
+            Slot::Comment(_) | Slot::Reply(_) | Slot::React(_) => Lane::Talk,
             _ => Lane::Write,
         }
     }

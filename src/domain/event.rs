@@ -56,6 +56,9 @@ pub enum Event {
         comment: u64,
         /// By whom.
         by: Actor,
+        /// The boxes that they ticked or cleared in it, as commands; none: none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticked: Option<Box<Heard>>,
     },
     /// A comment is gone.
     CommentDeleted {
@@ -138,6 +141,9 @@ pub enum Event {
 pub struct Heard {
     /// The comment's id.
     pub comment: u64,
+    /// The pull request that it stands on; none: the issue.
+    #[serde(default)]
+    pub pull: Option<u64>,
     /// Its author.
     pub by: Actor,
     /// Its lines that begin with `/hotfix`: nothing else of it is kept.

@@ -4,7 +4,7 @@
 use super::effect::Slot;
 use super::facts::{Facts, Said};
 use super::ids::{Actor, Millis};
-use super::reactions::{comments, lacks};
+use super::reactions::{asks, comments, lacks};
 
 /// Who has no part in this is answered as often, milliseconds: what they say in
 /// between is not even kept.
@@ -15,6 +15,9 @@ pub const HEARD: usize = 256;
 
 /// As many commands are kept after their answer.
 const SETTLED: usize = 40;
+
+/// As many ticks are kept after their answer.
+const TICKS: usize = 10;
 
 /// As many comments of people without a part wait for their answer: others are
 /// in the way of theirs.
@@ -29,7 +32,7 @@ pub fn forget(f: &mut Facts) {
         if lines.iter().any(|said| said.is_open()) {
             continue;
         }
-        let answered = lacks(f, *comment, lines).is_none();
+        let answered = lacks(f, *comment, lines).is_none() && asks(f, *comment, lines).is_none();
         if lines.iter().any(|said| said.passing) {
             passing += 1;
             if answered || passing > PASSING {
@@ -42,8 +45,15 @@ pub fn forget(f: &mut Facts) {
             gone.push((*comment, false));
         }
     }
+    let ticks = f.said.iter().filter(|said| said.tick && !said.is_open());
+    let mut old = ticks.count().saturating_sub(TICKS);
+    f.said.retain(|said| {
+        let goes = said.tick && !said.is_open() && (old > 0 || said.passing);
+        old = old.saturating_sub(usize::from(goes));
+        !goes
+    });
     for (comment, passing) in gone {
-        f.said.retain(|said| said.comment != comment);
+        f.said.retain(|said| said.tick || said.comment != comment);
         if !passing {
             f.heard.insert(comment);
         }
@@ -62,9 +72,10 @@ fn of_nobody(f: &mut Facts) {
     let is_kept = |comment: u64| said.iter().any(|it| it.comment == comment);
     let is_open = |comment: u64| said.iter().any(|it| it.comment == comment && it.is_open());
     f.reacted.retain(|(comment, _)| is_kept(*comment));
+    f.replied.retain(|comment| is_kept(*comment));
     f.reread.retain(|comment, _| is_open(*comment));
     let keep = |slot: &Slot| match slot {
-        Slot::React((comment, _)) => is_kept(*comment),
+        Slot::React((comment, _)) | Slot::Reply(comment) => is_kept(*comment),
         _ => true,
     };
     f.refused.retain(|place, _| keep(&place.slot));

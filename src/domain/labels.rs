@@ -27,6 +27,10 @@ pub fn judge(c: &Case<'_>) -> Option<Change> {
     if !labels::is_triggered(c) {
         return may.or(there.first()).map(|it| becomes_trigger(it));
     }
+    if f.trigger.by_word {
+        // A word is not taken back by a label; who may start lends theirs.
+        return may.filter(|_| !has_begun(c)).map(|it| becomes_trigger(it));
+    }
     let is_on = there.iter().any(|it| is_trigger(&f.trigger, it));
     if is_on || f.trigger.off.is_some() {
         // Who may start lends a word to who may not, and takes a withdrawal back.
@@ -139,7 +143,8 @@ fn withdrawn(c: &Case<'_>) -> Option<Change> {
 fn decided(c: &Case<'_>) -> Option<Change> {
     let f = c.facts;
     let at = c.line.decision.as_ref().map_or(f.now, |it| it.by.at);
-    if f.trigger.off.is_none() && labels::is_triggered(c) && labels::is_bare(c) {
+    let by_label = !f.trigger.by_word && labels::is_triggered(c);
+    if f.trigger.off.is_none() && by_label && labels::is_bare(c) {
         let (label, by) = off(f);
         return Some(Box::new(move |f| {
             take_off(f, &by);

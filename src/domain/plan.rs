@@ -12,7 +12,7 @@ use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
 use super::procedure::{Case, claims, communicate, labels, monitor, side_pull, verify};
-use super::reactions::{EYES, comments as comments_of, lacks};
+use super::reactions::{EYES, asks, comments as comments_of, lacks, owes_start};
 use super::reads;
 use super::slot::Place;
 use super::view::{View, view};
@@ -78,10 +78,12 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let view = view(*c, outlook);
     // Whether the label means anything here may still be asked.
     let right = f.policy.get().is_some_and(|read| !read.is_wrong());
-    let mut talk = match right && !labels::is_triggered(c) {
+    let mut talk = match right && !labels::is_triggered(c) || f.is_unbegun() {
+        _ if labels::owes_regular(c) => comment(CommentKind::Regular, &view).into_iter().collect(),
         true => Vec::new(),
         false => comments(&view),
     };
+    talk.extend(replies(&view));
     talk.extend(reactions(f));
     let over = talk.is_empty()
         && match f.cancelled {
@@ -133,12 +135,18 @@ pub(super) fn may_be_over(c: &Case<'_>, outlook: &Outlook) -> bool {
 
 /// No label on the issue means anything in this repository.
 fn is_ignored(c: &Case<'_>) -> bool {
-    let right = c.facts.policy.get().is_some_and(|read| !read.is_wrong());
+    let f = c.facts;
+    let right = f.policy.get().is_some_and(|read| !read.is_wrong());
     // An issue that is gone has no labels.
     let gone = |place: &Place| place.slot == Slot::Read(Object::Issue);
-    let gone = c.facts.refused.keys().any(gone);
-    let looked = c.facts.over.is_some() || labels::is_bare(c) || gone;
-    right && !labels::is_triggered(c) && looked
+    let gone = f.refused.keys().any(gone);
+    let looked = f.over.is_some() || labels::is_bare(c) || gone;
+    let known = f.policy.get().is_some() && f.policy.is_current();
+    // It is settled once it is answered, or nobody asks any more.
+    let asked = labels::owes_regular(c) || owes_start(f);
+    let regular = right && labels::regular(c).is_some();
+    let unwanted = right && !labels::is_triggered(c) && looked;
+    !asked && (regular || unwanted || known && f.is_unbegun() && !right)
 }
 
 fn is_refused(f: &Facts, wish: &Wish<Effect>) -> bool {
@@ -186,8 +194,25 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
             let now = view.phase.is_none() || !posted;
             told && communicate::notes_done(c) && now
         }
-        CommentKind::Unreadable => false,
+        // Told where nothing is started.
+        CommentKind::Regular | CommentKind::Unreadable => false,
     }
+}
+
+/// The answers that people wait for who asked something.
+fn replies(view: &View<'_>) -> Vec<Wish<Effect>> {
+    let all = comments_of(view.facts).into_iter();
+    let wish = |(comment, lines): (u64, Vec<&Said>)| {
+        let pull = asks(view.facts, comment, &lines)?;
+        let act = Act::Reply {
+            comment,
+            pull,
+            marker: (),
+            body: (),
+        };
+        Some(compose(Wish::new(act, comment.to_string()), view))
+    };
+    all.filter_map(wish).collect()
 }
 
 /// The reactions that comments lack.

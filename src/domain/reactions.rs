@@ -1,16 +1,17 @@
 //! The bot's answers to comments: eyes while a command waits, then one verdict
 //! for the whole comment.
 
+use super::command::Command;
 use super::effect::Slot;
 use super::facts::{Facts, Said, SaidState};
 use super::ids::{LineId, Millis};
 use super::objects::Reaction;
 use super::slot::Place;
 
-/// The lines of each comment, in order.
+/// The lines of each comment, in order; what was ticked is no comment.
 pub fn comments(f: &Facts) -> Vec<(u64, Vec<&Said>)> {
     let mut all: Vec<(u64, Vec<&Said>)> = Vec::new();
-    for said in &f.said {
+    for said in f.said.iter().filter(|said| !said.tick) {
         match all.iter_mut().find(|(comment, _)| *comment == said.comment) {
             Some((_, lines)) => lines.push(said),
             None => all.push((said.comment, vec![said])),
@@ -47,10 +48,38 @@ pub fn lacks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Reaction> {
     wanted.filter(|reaction| !given(*reaction))
 }
 
-fn is_refused(f: &Facts, comment: u64, reaction: Reaction) -> bool {
-    let place = Place {
-        line: LineId::default(),
-        slot: Slot::React((comment, reaction)),
+/// Whether the questions of a comment, if it asks any, wait for their answer, and
+/// the pull request that it stands on.
+pub fn asks(f: &Facts, comment: u64, lines: &[&Said]) -> Option<Option<u64>> {
+    let question = |said: &&&Said| match (&said.command, &said.state) {
+        (Some(command), SaidState::Done) => command.verb().is_question(),
+        // No status comment says why.
+        (Some(Command::Start { .. }), SaidState::Refused(_)) => f.is_unbegun() && !said.passing,
+        _ => false,
     };
-    f.refused.contains_key(&place)
+    let asked = lines.iter().find(question)?;
+    let open = lines.iter().any(|said| said.is_open());
+    let answered = f.replied.contains(&comment) || has_refused(f, Slot::Reply(comment));
+    (!open && !answered).then_some(asked.pull)
+}
+
+/// Whether somebody asked for a hotfix, and waits for their answer.
+pub fn owes_start(f: &Facts) -> bool {
+    let start = |said: &&Said| matches!(said.command, Some(Command::Start { .. }));
+    let waits = |(comment, lines): (u64, Vec<&Said>)| {
+        lines.iter().any(start)
+            && (lines.iter().any(|said| said.is_open())
+                || lacks(f, comment, &lines).is_some()
+                || asks(f, comment, &lines).is_some())
+    };
+    comments(f).into_iter().any(waits)
+}
+
+fn is_refused(f: &Facts, comment: u64, reaction: Reaction) -> bool {
+    has_refused(f, Slot::React((comment, reaction)))
+}
+
+fn has_refused(f: &Facts, slot: Slot) -> bool {
+    let line = LineId::default();
+    f.refused.contains_key(&Place { line, slot })
 }

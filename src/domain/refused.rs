@@ -118,6 +118,11 @@ pub enum Refused {
     CommentUnreadable,
     /// The comment is too old to be carried out.
     TooOld,
+    /// A question of somebody without a part in this, soon after another.
+    AnsweredLately {
+        /// What they asked for.
+        verb: Verb,
+    },
     /// More commands than are taken from one comment.
     TooMany {
         /// As many are.
@@ -177,6 +182,20 @@ pub enum Refused {
     AfterTheDecision {
         /// The verb.
         verb: Verb,
+    },
+    /// It waits for a regular release, by its label or by what was said.
+    RegularLevel {
+        /// The level.
+        level: Outside,
+        /// Whether its label says so.
+        labelled: bool,
+    },
+    /// No level of that name.
+    UnknownLevel {
+        /// What was said.
+        level: Outside,
+        /// The levels that may be hotfixed.
+        known: Vec<String>,
     },
     /// The hotfix is built on a release already.
     BuiltOn {

@@ -122,6 +122,7 @@ mod tests {
         all.extend([
             Slot::Role("port".into()),
             Slot::Word(7),
+            Slot::Reply(7),
             Slot::Branch,
             Slot::Bump,
             Slot::Pick,

@@ -47,7 +47,8 @@ impl Param for CommentKind {
     }
 
     fn read(text: &str) -> Option<Self> {
-        among(&CommentKind::PLANNED, text).or_else(|| among(&[CommentKind::Unreadable], text))
+        among(&CommentKind::PLANNED, text)
+            .or_else(|| among(&[CommentKind::Regular, CommentKind::Unreadable], text))
     }
 }
 

@@ -11,6 +11,9 @@ pub struct Words {
     pub install: String,
     /// Shows which version is installed.
     pub verify: String,
+    /// Raises the version in the manifests and the lock file, a command each; none
+    /// where no manifest holds it.
+    pub raise: Vec<String>,
     /// Publishes what is checked out.
     pub publish: String,
     /// Withdraws it; an owner's to type.
@@ -63,6 +66,13 @@ pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
                 Use::Library | Use::LibraryAt(..) => format!("cargo tree -i {package}"),
                 Use::Checkout(_) => "git describe --tags".to_owned(),
             },
+            raise: match used {
+                Use::Checkout(_) => Vec::new(),
+                _ => vec![
+                    format!("cargo set-version -p {package} {version}"),
+                    "cargo update --workspace".to_owned(),
+                ],
+            },
             publish: format!("cargo publish -p {package}"),
             withdraw: format!("cargo yank --version {version} {package}"),
             restore: format!("cargo yank --undo --version {version} {package}"),
@@ -84,6 +94,14 @@ mod tests {
             "cargo install caro --version 1.0.5 --force"
         );
         assert_eq!(program.verify, "caro --version");
+        assert_eq!(
+            program.raise,
+            [
+                "cargo set-version -p caro 1.0.5",
+                "cargo update --workspace"
+            ]
+        );
+        assert!(of(Use::Checkout("v1")).raise.is_empty());
         assert_eq!(program.publish, "cargo publish -p caro");
         assert_eq!(program.withdraw, "cargo yank --version 1.0.5 caro");
         assert_eq!(program.restore, "cargo yank --undo --version 1.0.5 caro");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::glance::concerns_nobody;
 use super::heard::actor;
 use super::route::{changes_labels, wants};
-use crate::domain::command::speaks_to_us;
+use crate::domain::command::{begins as begins_hotfix, speaks_to_us};
 use crate::github::webhook::{Delivery, NotADelivery, RepoRef, What, read, relevant};
 use crate::store::{Digest, Fact, Index, Opening, digest};
 
@@ -74,6 +74,13 @@ fn begins(index: &Arc<Index>, repo: &RepoRef, delivery: &Delivery) -> Option<Ope
         What::IssueLabeled { issue, label }
             if !is_bot(delivery) && index.may_begin(repo.id, label) =>
         {
+            Some(index.opening(repo.id, issue.number))
+        }
+        What::CommentCreated {
+            issue,
+            comment,
+            is_pull: false,
+        } if !is_bot(delivery) && begins_hotfix(&comment.body) => {
             Some(index.opening(repo.id, issue.number))
         }
         _ => None,

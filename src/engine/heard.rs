@@ -3,8 +3,8 @@
 //! again.
 
 use crate::clock::Millis;
-use crate::domain::command::speaks_to_us;
-use crate::domain::event::{Event, Heard};
+use crate::domain::command::{speaks_to_us, ticked};
+use crate::domain::event::{Event, Heard, print};
 use crate::domain::facts::Push;
 use crate::domain::ids::{Actor, Sha};
 use crate::domain::objects::Issue;
@@ -73,11 +73,21 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<
         What::IssueEdited { .. } | What::IssueTransferred { .. } | What::IssueDeleted { .. } => {
             touched(&[Object::Issue])
         }
-        What::CommentCreated { comment, .. } => commented(comment, hearing),
+        What::CommentCreated {
+            issue,
+            comment,
+            is_pull,
+        } => {
+            let pull = is_pull.then(|| id(issue.number));
+            commented(comment, pull, hearing)
+        }
         What::CommentEdited {
             comment, before, ..
         } if concerns_us(comment, before.as_deref()) => vec![Event::CommentEdited {
             comment: id(comment.id),
+            ticked: before
+                .as_deref()
+                .and_then(|before| ticks(comment, before, &by, hearing)),
             by,
         }],
         What::CommentDeleted { comment, .. } if concerns_us(comment, None) => {
@@ -172,7 +182,7 @@ fn pushed(what: &What, by: Actor) -> Option<Event> {
 }
 
 /// Only lines that may be commands are kept: the rest is people's talk.
-fn commented(comment: &ops::Comment, hearing: Hearing<'_>) -> Vec<Event> {
+fn commented(comment: &ops::Comment, pull: Option<u64>, hearing: Hearing<'_>) -> Vec<Event> {
     let by = comment.user.as_ref().map(actor).unwrap_or_default();
     let heard = Heard::of(id(comment.id), by, &comment.body);
     if heard.lines.is_empty() {
@@ -180,12 +190,36 @@ fn commented(comment: &ops::Comment, hearing: Hearing<'_>) -> Vec<Event> {
     }
     let written = comment.created_at;
     vec![Event::Commented(Heard {
+        pull,
         edited: written != comment.updated_at,
         written,
         age: written.map_or(0, |at| (hearing.now - at).max(0)),
         late: hearing.late,
         ..heard
     })]
+}
+
+/// What somebody ticked in a comment, if they did: said in the moment of the edit.
+fn ticks(
+    comment: &ops::Comment,
+    before: &str,
+    by: &Actor,
+    hearing: Hearing<'_>,
+) -> Option<Box<Heard>> {
+    let lines = ticked(before, &comment.body);
+    let written = comment.updated_at;
+    (!lines.is_empty()).then(|| {
+        Box::new(Heard {
+            comment: id(comment.id),
+            by: by.clone(),
+            lines,
+            print: print(&comment.body),
+            written,
+            age: written.map_or(0, |at| (hearing.now - at).max(0)),
+            late: hearing.late,
+            ..Heard::default()
+        })
+    })
 }
 
 /// Whether a change of a comment is of any interest: it is a bot's, perhaps our

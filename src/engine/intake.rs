@@ -15,6 +15,7 @@ use super::route::{Wants, changes_labels, wants};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
+use crate::domain::command::begins as begins_hotfix;
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What};
@@ -310,18 +311,29 @@ impl<'a> Round<'a> {
         }
     }
 
-    /// A label on an issue without a case may begin one.
+    /// A label on an issue without a case may begin one, and so may a word.
     async fn begin(
         &mut self,
         stored: &Stored,
         repo: &RepoRef,
         delivery: &Delivery,
     ) -> Result<(), StepError> {
-        let What::IssueLabeled { issue, label } = &delivery.what else {
-            return Ok(());
+        let (issue, changed) = match &delivery.what {
+            What::IssueLabeled { issue, label } => {
+                let known = self.tx.trigger_labels(repo.id).await?;
+                if !may_begin(label, known.as_deref()) {
+                    return Ok(());
+                }
+                (issue, issue.updated_at)
+            }
+            What::CommentCreated {
+                issue,
+                comment,
+                is_pull: false,
+            } if begins_hotfix(&comment.body) => (issue, comment.created_at),
+            _ => return Ok(()),
         };
-        let known = self.tx.trigger_labels(repo.id).await?;
-        if is_bot(delivery) || !may_begin(label, known.as_deref()) {
+        if is_bot(delivery) {
             return Ok(());
         }
         self.tell(repo, delivery).await?;
@@ -331,13 +343,16 @@ impl<'a> Round<'a> {
             bot: self.engine.bot(),
         };
         let last = self.tx.latest_case_by_issue(repo.id, issue.number).await?;
-        let changed = issue.updated_at.unwrap_or_default();
+        let changed = changed.unwrap_or_default();
         let cause = Cause::Deliveries(vec![stored.id]);
         let (id, event) = (&stored.delivery_id, &stored.event);
         let span = tracing::info_span!("delivery", delivery = %id, event = %event);
         for event in events(repo, delivery, hearing) {
             let repo = repo_of(repo);
-            let opening = Opening::by_label(repo, issue.number, event, changed, last.as_ref());
+            let opening = Opening::by(repo, issue.number, event, changed, last.as_ref());
+            if opening.is_too_much(self.now) {
+                return Ok(());
+            }
             let opened = self.engine.open(&mut self.tx, opening, &cause, self.now);
             opened.instrument(span.clone()).await?;
         }

@@ -1,12 +1,15 @@
-//! A case begins: by a label on an issue that has none, or by what the one
-//! before it left behind.
+//! A case begins: by a label on an issue that has none, by somebody's `start`, or
+//! by what the one before it left behind.
+
+use std::collections::BTreeMap;
 
 use crate::clock::Millis;
 use crate::domain::command::Command;
 use crate::domain::event::Event;
 use crate::domain::facts::{Facts, LabelChange, SCHEMA, SaidState, Start, stored};
+use crate::domain::forget::PACE;
 use crate::domain::ids::By;
-use crate::domain::objects::{Issue, Repo};
+use crate::domain::objects::{CommentKind, Issue, Repo};
 use crate::domain::refused::Refused;
 use crate::store::{CaseRow, NewCase};
 
@@ -28,6 +31,10 @@ pub(super) struct Opening {
     /// The release that a person named when the case before was built on another
     /// one already.
     pub start: Option<Start>,
+    /// It was told that the issue's level waits for a regular release.
+    pub told_regular: bool,
+    /// When people without a part in this were answered last.
+    pub strangers: BTreeMap<String, Millis>,
 }
 
 /// The release that was named last, and came too late for a case that was then
@@ -40,6 +47,7 @@ fn named(ended: &Facts) -> Option<Start> {
             Some(Command::Start {
                 tag: Some(tag),
                 line,
+                ..
             }),
             SaidState::Refused(Refused::BuiltOn { .. }),
         ) => Some(Start {
@@ -54,18 +62,25 @@ fn named(ended: &Facts) -> Option<Start> {
     })
 }
 
+/// Whether it was told that its level waits for a regular release.
+fn told(ended: &Facts) -> bool {
+    ended.told_regular || ended.comments.contains_key(&CommentKind::Regular)
+}
+
 impl Opening {
-    /// A label was put on an issue whose last case is over, or which had none.
-    pub(super) fn by_label(
+    /// Something happened to an issue whose last case is over, or which had none.
+    pub(super) fn by(
         repo: Repo,
         issue: i64,
-        label: Event,
+        event: Event,
         changed: Millis,
         last: Option<&CaseRow>,
     ) -> Self {
         // What was on the issue when the last case ended was that one's.
         let facts = last.and_then(|row| stored::read(row.schema, &row.facts).ok());
         let start = facts.as_ref().and_then(named);
+        let told_regular = facts.as_ref().is_some_and(told);
+        let strangers = facts.as_ref().map(|facts| facts.strangers.clone());
         let seen = facts
             .and_then(|facts| facts.issue.value)
             .unwrap_or_default();
@@ -73,8 +88,10 @@ impl Opening {
             repo,
             number: u64::try_from(issue).unwrap_or_default(),
             since: (changed - TOGETHER).max(seen.updated_at + 1),
-            events: vec![label],
+            events: vec![event],
             start,
+            told_regular,
+            strangers: strangers.unwrap_or_default(),
         }
     }
 
@@ -96,7 +113,22 @@ impl Opening {
             since: left.iter().map(|it| it.changed).min().unwrap_or_default(),
             events: left.iter().map(label).collect(),
             start: named(ended),
+            told_regular: told(ended),
+            strangers: ended.strangers.clone(),
         }
+    }
+
+    /// Whether it is the word of somebody who has no part in this and was answered
+    /// just now.
+    pub(super) fn is_too_much(&self, now: Millis) -> bool {
+        let lately = |event: &Event| match event {
+            Event::Commented(heard) => {
+                let at = self.strangers.get(&heard.by.login.to_lowercase());
+                at.is_some_and(|at| now < at.saturating_add(PACE))
+            }
+            _ => false,
+        };
+        self.events.iter().any(lately)
     }
 
     /// What is stored of it first.
@@ -127,6 +159,8 @@ impl Opening {
             ..Facts::default()
         };
         facts.lines.only_mut().start = self.start;
+        facts.told_regular = self.told_regular;
+        facts.strangers = self.strangers;
         (facts, self.events)
     }
 }

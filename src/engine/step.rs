@@ -289,7 +289,15 @@ impl Engine {
             } = event
                 && let Observation::Policy(read) = &**seen
             {
-                let labels = serde_json::to_string(&read.policy.trigger.labels).ok();
+                // Whoever configures the bot is told of the lower levels, too.
+                let own = read.own_file.then_some(&read.policy.severity.regular);
+                let labels = read
+                    .policy
+                    .trigger
+                    .labels
+                    .iter()
+                    .chain(own.into_iter().flatten());
+                let labels = serde_json::to_string(&labels.collect::<Vec<_>>()).ok();
                 tx.set_trigger_labels(row.repo_id, labels.as_deref())
                     .await?;
             }

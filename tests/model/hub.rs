@@ -339,7 +339,8 @@ impl Hub {
             Act::WriteNotes { block, .. } => Outcome::NotesWritten {
                 hash: fingerprint(block),
             },
-            Act::React { .. }
+            Act::Reply { .. }
+            | Act::React { .. }
             | Act::Dispatch { .. }
             | Act::PushPicks { .. }
             | Act::EnableTests { .. }

@@ -144,7 +144,11 @@ impl Move {
                 let (comment, by) = (comment.id, comment.by.clone());
                 let event = match gone {
                     true => Event::CommentDeleted { comment },
-                    false => Event::CommentEdited { comment, by },
+                    false => Event::CommentEdited {
+                        comment,
+                        by,
+                        ticked: None,
+                    },
                 };
                 tell(None, event)
             }

@@ -4,8 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod asking;
 mod base;
+mod begun;
 mod configuration;
 mod deciding;
 mod forward_port;

@@ -3,13 +3,15 @@
 use crate::domain::facts::{Facts, LabelChange, Trigger};
 use crate::domain::ids::{Actor, Millis};
 use crate::domain::objects::Labelled;
+use crate::domain::policy::Policy;
 
 /// A label was put on or taken off. What it means is judged once the issue was
 /// read after that.
 pub(super) fn heard(f: &mut Facts, label: &str, by: &Actor, changed: Millis, on: bool) {
     f.issue.touch();
     let known = f.policy.get().filter(|read| !read.is_wrong());
-    if known.is_some_and(|read| !read.policy.trigger.starts(label)) {
+    let means = |policy: &Policy| policy.trigger.starts(label) || policy.severity.is_regular(label);
+    if known.is_some_and(|read| !means(&read.policy)) {
         return;
     }
     let change = LabelChange {
@@ -24,7 +26,7 @@ pub(super) fn heard(f: &mut Facts, label: &str, by: &Actor, changed: Millis, on:
     if f.label(label).is_some_and(|last| !is_news(last, &change)) {
         return;
     }
-    if on && !by.bot && f.trigger.label.is_empty() {
+    if on && !by.bot && f.is_unbegun() {
         f.trigger = Trigger::of(&change);
     }
     take(f, change);

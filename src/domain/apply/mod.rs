@@ -54,8 +54,18 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             }
         }
         Event::Commented(heard) => said::commented(f, heard, now),
-        Event::CommentEdited { comment, by } => {
+        Event::CommentEdited {
+            comment,
+            by,
+            ticked,
+        } => {
             if by.login != f.bot {
+                let status = f.comments.get(&CommentKind::Status);
+                if let Some(heard) = ticked.as_deref()
+                    && status.is_some_and(|status| status.id == Some(*comment))
+                {
+                    said::ticked(f, heard, now);
+                }
                 // Ticks and hand edits are put back: the truth is here.
                 for fact in f.comments.values_mut() {
                     if fact.id == Some(*comment) {

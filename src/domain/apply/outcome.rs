@@ -56,6 +56,9 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             Slot::React(given) => {
                 f.reacted.insert(*given);
             }
+            Slot::Reply(comment) => {
+                f.replied.insert(*comment);
+            }
             Slot::ReopenIssue => {
                 let what = News::Reopened;
                 f.notices.push(Notice { at: now, what });

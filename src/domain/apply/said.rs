@@ -21,28 +21,9 @@ pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
     if heard.by.bot || heard.lines.is_empty() || was_heard(f, comment) || is_too_much(f, heard) {
         return;
     }
-    let role = f.role_mut(&heard.by.login);
-    // The role counts at the time of execution.
-    if role.is_current() {
-        role.touch();
-    }
+    ask_role(f, heard);
     let edited = heard.edited || f.changed.contains(&comment);
-    let said = |line: &Line| Said {
-        comment,
-        line: line.number,
-        by: heard.by.clone(),
-        at: now,
-        text: line.text.as_str().into(),
-        command: None,
-        state: SaidState::Waiting,
-        answer: None,
-        written: heard.written,
-        age: heard.age,
-        late: heard.late,
-        print: heard.print.clone(),
-        asked: None,
-        passing: false,
-    };
+    let said = |line: &Line| said(heard, line, now);
     if let (true, Some(first)) = (heard.lines.len() > MOST, heard.lines.first()) {
         let answer = SaidState::Refused(Refused::TooMany { most: MOST });
         f.said.push(Said {
@@ -65,6 +46,51 @@ pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
             Err(error) => said.answer = Some(Box::new(SaidState::Confused(error))),
         }
         f.said.push(said);
+    }
+}
+
+/// Boxes that somebody ticked or cleared in the status comment.
+pub(super) fn ticked(f: &mut Facts, heard: &Heard, now: Millis) {
+    if heard.by.bot || heard.lines.is_empty() || is_too_much(f, heard) {
+        return;
+    }
+    ask_role(f, heard);
+    let lines = heard.lines.iter().take(MOST);
+    let lines = lines.filter_map(|line| Some((line, parse_line(line)?.result.ok()?)));
+    f.said.extend(lines.map(|(line, command)| Said {
+        command: Some(command),
+        tick: true,
+        ..said(heard, line, now)
+    }));
+}
+
+/// The role counts at the time of execution.
+fn ask_role(f: &mut Facts, heard: &Heard) {
+    let role = f.role_mut(&heard.by.login);
+    if role.is_current() {
+        role.touch();
+    }
+}
+
+/// A line that waits.
+fn said(heard: &Heard, line: &Line, now: Millis) -> Said {
+    Said {
+        comment: heard.comment,
+        pull: heard.pull,
+        line: line.number,
+        by: heard.by.clone(),
+        at: now,
+        text: line.text.as_str().into(),
+        command: None,
+        state: SaidState::Waiting,
+        answer: None,
+        written: heard.written,
+        age: heard.age,
+        late: heard.late,
+        print: heard.print.clone(),
+        asked: None,
+        passing: false,
+        tick: false,
     }
 }
 

@@ -81,6 +81,12 @@ pub fn parse_comment(body: &str) -> Vec<ParsedLine> {
     command_lines(body).iter().filter_map(parse_line).collect()
 }
 
+/// Whether a comment asks for a hotfix, on an issue that has none.
+pub fn begins(body: &str) -> bool {
+    let start = |line: ParsedLine| matches!(line.result, Ok(Command::Start { .. }));
+    parse_comment(body).into_iter().any(start)
+}
+
 /// What follows `/hotfix` at the beginning of the line; the keyboard may have
 /// put a capital letter or a colon there.
 fn after_prefix(line: &str) -> Option<&str> {

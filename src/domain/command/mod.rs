@@ -11,17 +11,19 @@ mod overridable;
 mod source;
 mod stakes;
 mod table;
+mod ticks;
 mod waivable;
 mod words;
 
 pub use self::comment::{
-    Line, MOST, ParsedLine, command_lines, parse_comment, parse_line, speaks_to_us,
+    Line, MOST, ParsedLine, begins, command_lines, parse_comment, parse_line, speaks_to_us,
 };
 pub use self::help::help;
 pub use self::overridable::Overridable;
 pub use self::source::{Named, Source};
 pub use self::stakes::Stake;
 pub use self::table::{Command, CommandError, VERBS, Verb, VerbSpec};
+pub use self::ticks::ticked;
 pub use self::waivable::Waivable;
 
 #[cfg(test)]

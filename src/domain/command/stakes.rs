@@ -22,6 +22,12 @@ pub enum Stake {
 }
 
 impl Verb {
+    /// Whether it only asks something, and gets its answer as a comment.
+    pub fn is_question(self) -> bool {
+        use Verb::{Plan, Preview, Runbook, Timeline};
+        matches!(self, Plan | Preview | Timeline | Runbook)
+    }
+
     /// What a command of this verb stands on.
     pub fn stake(self) -> Stake {
         match self {

@@ -30,13 +30,25 @@ type Parse = fn(&mut Arguments<Verb>) -> Result<Command, CommandError>;
 pub enum Command {
     /// Where the hotfix stands.
     Status,
+    /// What the bot will do next.
+    Plan,
+    /// What would ship.
+    Preview,
+    /// The phases against their times.
+    Timeline {
+        /// Also what happened, one by one.
+        #[serde(default)]
+        full: bool,
+    },
+    /// The commands that are left, to finish by hand.
+    Runbook,
     /// The list of commands, or one of them.
     Help {
         /// The verb that is asked about.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         about: Option<Verb>,
     },
-    /// The release that is fixed.
+    /// A hotfix begins; the release that is fixed.
     Start {
         /// Its tag.
         #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -44,6 +56,9 @@ pub enum Command {
         /// A configured release line.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         line: Option<String>,
+        /// The level that it has, as labels have it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        severity: Option<String>,
     },
     /// Answers to the matrix; never empty.
     Assess(Answers),
@@ -208,16 +223,20 @@ macro_rules! verbs {
 verbs! {
     Status = "status" "", Reader, "say where the hotfix stands",
         Command::Status => |_| Ok(Command::Status);
-    Plan = "plan" "", Reader, "say what the bot will do next";
-    Preview = "preview" "", Reader, "show what will ship, and what will not";
-    Timeline = "timeline" "", Reader, "show the phases against their times";
-    Runbook = "runbook" "", Reader, "print the commands that are left, to finish by hand";
+    Plan = "plan" "", Reader, "say what the bot will do next",
+        Command::Plan => |_| Ok(Command::Plan);
+    Preview = "preview" "", Reader, "show what will ship, and what will not",
+        Command::Preview => |_| Ok(Command::Preview);
+    Timeline = "timeline" "[full]", Reader, "show the phases against their times; `full`: also what happened, one by one",
+        Command::Timeline { .. } => |a| Ok(Command::Timeline { full: a.next_if(is_full).is_some() });
+    Runbook = "runbook" "", Reader, "print the commands that are left, to finish by hand",
+        Command::Runbook => |_| Ok(Command::Runbook);
     Help = "help" "[verb]", Reader, "list the commands, or explain one",
         Command::Help { .. } => about;
     ConfirmFixed = "confirm-fixed" "[note=]", Reporter, "say that the released version fixes it for you",
         Command::ConfirmFixed { .. } => |a| Ok(Command::ConfirmFixed { note: a.text_or_rest("note") });
     StillBroken = "still-broken" "[note=]", Reporter, "say that the released version does not fix it for you";
-    Start = "start" "<tag> | line=1.x", Responder, "say which release is fixed",
+    Start = "start" "[<tag> | line=1.x] [severity=P0]", Responder, "begin a hotfix without a label, or say which release is fixed",
         Command::Start { .. } => start;
     Assess = "assess" "condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking [urgent=yes|no] [platform=] [note=]", Responder, "answer the decision matrix; several answers add up",
         Command::Assess(_) => assess;
@@ -271,12 +290,16 @@ fn about(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     Ok(Command::Help { about })
 }
 
+fn is_full(word: &str) -> bool {
+    word.eq_ignore_ascii_case("full")
+}
+
 fn start(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let (tag, line) = (arguments.next(), arguments.text("line"));
-    if tag.is_none() && line.is_none() {
-        return Err(arguments.missing("the tag of the release that is fixed"));
-    }
-    Ok(Command::Start { tag, line })
+    Ok(Command::Start {
+        line: arguments.text("line"),
+        severity: arguments.text("severity"),
+        tag: arguments.next(),
+    })
 }
 
 fn pick(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
@@ -461,7 +484,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status help confirm-fixed start assess pick test retry check uncheck verify hold unhold confirm release override waive cancel"
+            "status plan preview timeline runbook help confirm-fixed start assess pick test retry check uncheck verify hold unhold confirm release override waive cancel"
         );
     }
 }

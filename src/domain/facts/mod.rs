@@ -103,6 +103,16 @@ pub struct Facts {
     /// login.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub strangers: BTreeMap<String, Millis>,
+    /// When a question of people without a part in this was answered last.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub answered_strangers: Millis,
+    /// It was told before, by an earlier case of the issue, that its level waits for
+    /// a regular release.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub told_regular: bool,
+    /// Comments whose questions were answered by a comment.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub replied: BTreeSet<u64>,
     /// Checklist items by a person's word.
     pub words: BTreeMap<Item, Word>,
     /// On hold: nothing is written but comments.
@@ -136,6 +146,14 @@ pub struct Facts {
 /// How many labels are remembered: any may be a trigger until the configuration
 /// is read.
 const LABELS: usize = 50;
+
+fn is_false(it: &bool) -> bool {
+    !it
+}
+
+fn is_zero(at: &Millis) -> bool {
+    *at == 0
+}
 
 /// A change of the facts, ready to be made.
 pub type Change = Box<dyn FnOnce(&mut Facts)>;
@@ -239,6 +257,11 @@ impl Facts {
                 self.labels.remove(&key);
             }
         }
+    }
+
+    /// Whether nothing began it: a comment asked for it, and that is not settled.
+    pub fn is_unbegun(&self) -> bool {
+        self.trigger.label.is_empty() && !self.trigger.by_word
     }
 
     /// Whether a comment of the bot's stands.

@@ -23,6 +23,13 @@ pub struct Trigger {
     /// decided or asked.
     #[serde(default)]
     pub off: Option<By>,
+    /// No label: somebody said `start`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub by_word: bool,
+}
+
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 impl Trigger {
@@ -33,6 +40,17 @@ impl Trigger {
             by: change.by.clone(),
             at: change.at,
             off: None,
+            by_word: false,
+        }
+    }
+
+    /// Somebody's `start`.
+    pub fn by_word(by: Actor, at: Millis) -> Self {
+        Trigger {
+            by,
+            at,
+            by_word: true,
+            ..Trigger::default()
         }
     }
 }
@@ -68,6 +86,9 @@ impl LabelChange {
 pub struct Said {
     /// The comment.
     pub comment: u64,
+    /// The pull request that it stands on; none: the issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pull: Option<u64>,
     /// The line in it, from 1.
     pub line: u32,
     /// Who.
@@ -102,6 +123,9 @@ pub struct Said {
     /// Its author has no part in this: forgotten once it is answered.
     #[serde(default)]
     pub passing: bool,
+    /// No comment of theirs: they ticked a box in the status comment.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tick: bool,
 }
 
 impl Said {

@@ -21,6 +21,8 @@ pub enum CommentKind {
     Verification,
     /// The closing comment with the timeline.
     Closing,
+    /// Why nothing is started for an issue of a lower level.
+    Regular,
     /// That the case's facts cannot be read; never among them.
     Unreadable,
 }
@@ -39,6 +41,7 @@ impl CommentKind {
             CommentKind::Status => "status",
             CommentKind::Verification => "verification",
             CommentKind::Closing => "closing",
+            CommentKind::Regular => "regular",
             CommentKind::Unreadable => "unreadable",
         }
     }

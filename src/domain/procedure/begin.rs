@@ -18,7 +18,7 @@ pub fn begin(c: &Case<'_>) -> Step<Begun> {
     if read.is_wrong() {
         return Step::wait(Who::Commander, NeedKind::ConfigWrong);
     }
-    if !labels::is_triggered(c) {
+    if !labels::is_triggered(c) || labels::regular(c).is_some() {
         return Step::looking(Looking::Labeller);
     }
     if c.facts.start_confirmed.is_some() {

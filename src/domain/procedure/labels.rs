@@ -4,10 +4,12 @@
 
 use super::step::Case;
 use crate::domain::access::role_of;
+use crate::domain::effect::Slot;
 use crate::domain::facts::{Facts, LabelChange};
-use crate::domain::ids::Millis;
-use crate::domain::objects::Issue;
+use crate::domain::ids::{LineId, Millis};
+use crate::domain::objects::{CommentKind, Issue};
 use crate::domain::role::Role;
+use crate::domain::slot::Place;
 
 /// How long a read of the issue may show it as it was before a change that was
 /// heard of: so long they are not held against one another.
@@ -17,7 +19,40 @@ pub const SETTLES: Millis = 60_000;
 /// by a person, or by nobody knows whom.
 pub fn is_triggered(c: &Case<'_>) -> bool {
     let trigger = &c.facts.trigger;
-    c.policy.trigger.starts(&trigger.label) && !trigger.by.bot
+    (trigger.by_word || c.policy.trigger.starts(&trigger.label)) && !trigger.by.bot
+}
+
+/// The level on the issue that waits for a regular release, where nothing says
+/// that it is a hotfix all the same: neither a label with a level that may be
+/// hotfixed, nor anybody's word. What has begun is not ended by it.
+pub fn regular<'a>(c: &Case<'a>) -> Option<&'a str> {
+    let (f, severity) = (c.facts, &c.policy.severity);
+    let begun = f.trigger.by_word || f.start_confirmed.is_some() || c.line.version.is_some();
+    let labels = f.issue.get().map_or(&[][..], |issue| &issue.labels);
+    if begun || labels.iter().any(|it| severity.may_be_hotfixed(it)) {
+        return None;
+    }
+    let mut labels = labels.iter();
+    labels
+        .find(|it| severity.is_regular(it))
+        .map(String::as_str)
+}
+
+/// Whether somebody asked for a hotfix of what waits for a regular release, or
+/// named its level in a repository that configures the bot, and was not told yet.
+pub fn owes_regular(c: &Case<'_>) -> bool {
+    let f = c.facts;
+    let place = Place {
+        line: LineId::default(),
+        slot: Slot::Comment(CommentKind::Regular),
+    };
+    let told = f.told_regular || f.comments.contains_key(&CommentKind::Regular);
+    let Some(level) = regular(c).filter(|_| !told && !f.refused.contains_key(&place)) else {
+        return false;
+    };
+    let opted_in = f.policy.get().is_some_and(|read| read.own_file);
+    let named = f.label(level).is_some_and(|it| it.on && it.counts());
+    is_triggered(c) || opted_in && named
 }
 
 /// The trigger labels that are on the issue as far as is known, and count.

@@ -149,7 +149,7 @@ impl World {
                     }),
                 }
             }
-            Act::React { .. } => Outcome::Done,
+            Act::Reply { .. } | Act::React { .. } => Outcome::Done,
             Act::CreateTag {
                 commit, message, ..
             } => {
@@ -227,7 +227,7 @@ impl World {
             }
             Read::Policy => Observation::Policy(PolicyRead {
                 commit: sha('a'),
-                own_file: false,
+                own_file: self.own_file,
                 policy: Arc::new(self.policy.clone()),
                 faults: self.faults.clone(),
             }),

@@ -2,6 +2,8 @@
 //! say things, and the order of what is wished is the story.
 
 mod answers;
+mod asked;
+mod begun;
 mod chain;
 mod ci;
 mod counting;
@@ -19,6 +21,7 @@ mod publishing;
 mod release;
 mod sample;
 mod scope;
+mod ticked;
 mod told;
 mod unanswered;
 mod words;

@@ -79,6 +79,7 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         Act::PushBump { .. }
         | Act::EnableTests { .. }
         | Act::Rerun { .. }
+        | Act::Reply { .. }
         | Act::React { .. }
         | Act::ReopenIssue => Outcome::Done,
         Act::Dispatch { file, head, .. } => Outcome::Dispatched {

@@ -36,6 +36,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::Comment { .. }
         | Act::PushPicks { .. }
         | Act::Dispatch { .. }
+        | Act::Reply { .. }
         | Act::React { .. }
         | Act::MarkReady { .. }
         | Act::Rerun { .. }

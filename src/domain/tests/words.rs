@@ -329,6 +329,7 @@ fn a_change_that_is_heard_of_first_counts() {
     w.tell(Event::CommentEdited {
         comment: heard.comment,
         by: Actor::person("developer"),
+        ticked: None,
     });
     w.tell(Event::Commented(heard));
     w.run();

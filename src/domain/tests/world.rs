@@ -43,6 +43,8 @@ pub struct World {
     pub checks: Vec<Check>,
     pub policy: Policy,
     pub faults: Vec<ConfigFault>,
+    /// Whether the configuration is the repository's own.
+    pub own_file: bool,
     pub writers: Option<Vec<Person>>,
     pub port: super::port_world::PortWorld,
     /// Files that were dispatched.
@@ -137,6 +139,7 @@ impl World {
             checks: Vec::new(),
             policy,
             faults: Vec::new(),
+            own_file: false,
             writers: Some(people(&["developer", "maintainer"])),
             port: Default::default(),
             dispatched: Vec::new(),
@@ -345,6 +348,13 @@ impl World {
             .state
     }
 
+    /// Whether the matrix is answered and says that it may be hotfixed.
+    pub fn outlook_assessed(&self) -> bool {
+        let policy = self.facts.policy();
+        let case = Case::of(&self.facts, &policy);
+        outlook(&case).survey.proofs.assessed.is_some()
+    }
+
     /// A push by the developer: a fix with a test.
     pub fn push_fix(&mut self, digit: char) {
         self.push_fix_by("developer", digit);
@@ -453,6 +463,17 @@ impl World {
             objects: vec![Object::Reviews],
         });
         self.run();
+    }
+}
+
+/// A mistake in the configuration.
+pub fn fault() -> ConfigFault {
+    ConfigFault {
+        line: 1,
+        column: 1,
+        message: "no".into(),
+        hint: None,
+        source: "schema".into(),
     }
 }
 

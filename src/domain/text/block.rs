@@ -7,6 +7,11 @@ pub(super) fn toml(all: &[KeyLine], comments: &str) -> String {
     fenced("toml", &format!("{}{comments}", lines(all)))
 }
 
+/// Commands for a shell, a line each.
+pub(super) fn shell(lines: &[String]) -> String {
+    fenced("sh", &lines.join("\n"))
+}
+
 /// A fence that nothing inside can close.
 fn fenced(language: &str, text: &str) -> String {
     let mut fence = "```".to_owned();

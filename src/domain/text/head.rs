@@ -203,8 +203,9 @@ fn answers(view: &View<'_>) -> Option<String> {
                 SaidState::Edited => refused::edited().to_owned(),
                 SaidState::Waiting | SaidState::Deciding | SaidState::Done => return None,
             };
+            let ticked = if said.tick { ", by a box" } else { "" };
             Some(format!(
-                "- {} ({}, {}) — {}",
+                "- {} ({}{ticked}, {}) — {}",
                 said.text.shortened(120).code(),
                 person(&said.by.login),
                 utc_time(said.at, view.timeline.started),

@@ -7,6 +7,7 @@
 //! declared.
 
 mod acts;
+mod answers;
 mod block;
 mod checklist;
 mod checks;
@@ -44,9 +45,11 @@ mod times;
 mod unreadable;
 mod verification;
 mod wants;
+mod when_not;
 mod which;
 mod words;
 
+pub use self::answers::answer;
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
@@ -56,7 +59,7 @@ pub use self::markdown::{capital, code, count, escape, link, person};
 pub use self::messages::{bump_message, changelog_entry, enable_message, tag_message};
 pub use self::names::{
     access, branch, commit as commit_link, issue as issue_link, marker, pull as pull_link,
-    run as run_link, slot as slot_words, summary, tag,
+    reply_marker, run as run_link, slot as slot_words, summary, tag,
 };
 pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
@@ -68,6 +71,7 @@ pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
 pub use self::unreadable::{goes_on, stands_still};
 pub use self::verification::verification;
+pub use self::when_not::regular;
 
 #[cfg(test)]
 mod tests;

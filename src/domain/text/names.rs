@@ -23,6 +23,11 @@ pub fn marker(kind: CommentKind, case: i64) -> String {
     format!("<!-- hotfix-bot:{}:{case} -->", kind.name())
 }
 
+/// The same of the answer to a comment.
+pub fn reply_marker(comment: u64, case: i64) -> String {
+    format!("<!-- hotfix-bot:reply-{comment}:{case} -->")
+}
+
 /// The release tag: as decided, or as it would be.
 pub fn tag(view: &View<'_>) -> Option<String> {
     let line = &view.line;
@@ -339,6 +344,7 @@ pub fn slot(slot: &Slot) -> &'static str {
             "to carry the hotfix over to the default branch"
         }
         Slot::Comment(_) => "a comment",
+        Slot::Reply(_) => "an answer",
         Slot::React(_) => "a reaction",
         Slot::Tag => "to create the tag",
         Slot::Ready => "to mark the pull request as ready",

@@ -6,7 +6,7 @@ use super::names;
 use super::needs;
 use super::scope;
 use super::times::utc_time;
-use crate::domain::objects::{Commit, Run};
+use crate::domain::objects::{Ahead, Commit, Run};
 use crate::domain::preview::Preview;
 use crate::domain::procedure::commits::is_ci_only;
 use crate::domain::view::View;
@@ -29,6 +29,37 @@ pub fn preview(view: &View<'_>) -> Option<String> {
         body(view, preview, false),
         gates(view, preview)
     ))
+}
+
+/// The answer to `preview`: the same, or what is known of it before there is a fix.
+pub(super) fn at_any_time(view: &View<'_>) -> String {
+    if let Some(preview) = &view.preview {
+        return match view.line.decision.is_some() {
+            true => format!(
+                "**What ships: {}**\n{}",
+                size(preview),
+                body(view, preview, true)
+            ),
+            false => format!("{}\n\n{}", body(view, preview, false), gates(view, preview)),
+        };
+    }
+    let mut lines = vec![format!(
+        "**Will ship, as {}:** nothing yet, for there is no fix",
+        code(&names::tag_or_hotfix(view))
+    )];
+    lines.extend(beside(view, view.line.seen.main.get()));
+    lines.extend(super::shipping::ahead(view));
+    lines.push(no_way_back(view));
+    let open = gate_lines(view).into_iter().map(|line| format!("- {line}"));
+    let open: Vec<_> = open.collect();
+    if !open.is_empty() {
+        lines.push(format!(
+            "\n**Open gates: {}**\n{}",
+            open.len(),
+            open.join("\n")
+        ));
+    }
+    lines.join("\n")
 }
 
 /// The open gates, a line of Markdown each: what is missing, who can mend it,
@@ -77,7 +108,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
             .collect::<Vec<_>>()
             .join(" · "),
     );
-    lines.extend(left_out(view, preview));
+    lines.extend(beside(view, preview.left_out.as_ref()));
     lines.push(format!("**Tested:** {}", tested(view, preview)));
     let approved: Vec<_> = preview
         .approved_by
@@ -134,9 +165,10 @@ fn commit(view: &View<'_>, commit: &Commit) -> String {
     )
 }
 
-fn left_out(view: &View<'_>, preview: &Preview) -> Option<String> {
+/// What is on the default branch and stays there.
+fn beside(view: &View<'_>, left_out: Option<&Ahead>) -> Option<String> {
     let main = code(names::main_branch(view));
-    let ahead = preview.left_out.as_ref()?;
+    let ahead = left_out?;
     if ahead.ahead_by == 0 {
         return Some(format!(
             "**Will not ship:** nothing is left out; {main} has no other commits"

@@ -103,6 +103,10 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
         Refused::TooOld => {
             "not carried out: it is older than an hour. Say it again if it still stands".to_owned()
         }
+        Refused::AnsweredLately { verb } => format!(
+            "{} was answered a moment ago; the status comment is kept true",
+            code(verb.name())
+        ),
         Refused::TooMany { most } => format!(
             "not carried out: the comment holds more than {most} commands, and none of them is taken"
         ),
@@ -164,6 +168,26 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "{} comes too late: the release is decided",
             code(verb.name())
         ),
+        Refused::RegularLevel {
+            level,
+            labelled: true,
+        } => format!(
+            "nothing is started: the issue is labelled {}, which waits for the next regular release. If it is critical after all: {}",
+            level.code(),
+            code(&super::when_not::start_all_the_same(view))
+        ),
+        Refused::RegularLevel { level, .. } => format!(
+            "nothing is started: {} waits for the next regular release",
+            level.code()
+        ),
+        Refused::UnknownLevel { level, known } => {
+            let known: Vec<_> = known.iter().map(|level| code(level)).collect();
+            format!(
+                "{} is no level that is hotfixed here; that is {}",
+                level.code(),
+                and(&known)
+            )
+        }
         Refused::BuiltOn { tag } => format!(
             "{} comes too late: this hotfix is built on {} already. To begin from another release, give it up ({}) and put the label on again: the next one begins from the release that you named last",
             code("start"),

@@ -2,6 +2,7 @@
 
 use super::markdown::{capital, code, fold, person};
 use super::times::utc_time;
+use super::when_not;
 use crate::domain::need::NeedKind;
 use crate::domain::outside::Outside;
 use crate::domain::policy::Question;
@@ -15,6 +16,14 @@ const ROWS: [Row; 5] = [
     Row::Exploited,
     Row::CommonWorkflow,
     Row::Degraded,
+];
+
+/// Shares of users that are ticked; another is typed.
+const AFFECTED: [(&str, &str); 4] = [
+    ("100", "all of them"),
+    ("50", "about half"),
+    ("10", "about one in ten"),
+    ("1", "hardly anybody"),
 ];
 
 /// The fold "Severity"; open while its answers are what is waited for.
@@ -66,14 +75,15 @@ fn summary(view: &View<'_>) -> String {
     }
 }
 
-fn body(view: &View<'_>, assessment: &Assessment) -> String {
+/// The matrix as the document has it, folded.
+pub(super) fn matrix_alone() -> String {
+    fold("The decision matrix", &matrix(None), false)
+}
+
+fn matrix(decided: Option<Row>) -> String {
     let mut out = String::from("| Condition | Severity | Action |\n|---|---|---|\n");
     for row in ROWS {
-        let bold = if assessment.row == Some(row) {
-            "**"
-        } else {
-            ""
-        };
+        let bold = if decided == Some(row) { "**" } else { "" };
         out.push_str(&format!(
             "| {bold}{}{bold} | {bold}{}{bold} | {bold}{}{bold} |\n",
             row.text(),
@@ -81,6 +91,11 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
             row.action()
         ));
     }
+    out
+}
+
+fn body(view: &View<'_>, assessment: &Assessment) -> String {
+    let mut out = matrix(assessment.row);
     out.push('\n');
     for question in Question::ALL.iter().copied() {
         let answer = answer(&view.facts.answers, question);
@@ -136,6 +151,10 @@ fn body(view: &View<'_>, assessment: &Assessment) -> String {
             utc_time(by.at, view.timeline.started)
         ));
     }
+    if matches!(view.verdict, Verdict::Unanswered { .. }) {
+        out.push('\n');
+        out.push_str(&when_not::examples());
+    }
     out
 }
 
@@ -163,30 +182,37 @@ fn answer(answers: &Answers, question: Question) -> Option<String> {
     }
 }
 
-/// The ways to answer, each as it is typed.
+/// The ways to answer: boxes, each with what is typed to say the same.
 fn options(question: Question) -> String {
-    let listed = |key: &str, values: Vec<(&str, &str)>| {
+    let boxes = |key: &str, values: &[(&str, &str)]| {
         let lines: Vec<_> = values
-            .into_iter()
-            .map(|(word, text)| format!("\n  - {} {text}", code(&format!("{key}={word}"))))
+            .iter()
+            .map(|(word, text)| {
+                let says = format!("{key}={word}");
+                format!("\n  - [ ] {text} ({}) <!-- answer:{says} -->", code(&says))
+            })
             .collect();
         lines.concat()
     };
+    let yes_no = [("yes", "yes"), ("no", "no")];
     match question {
-        Question::Condition => listed(
-            "condition",
-            Condition::ALL
+        Question::Condition => {
+            let all: Vec<_> = Condition::ALL
                 .iter()
                 .map(|c| (c.word(), c.text()))
-                .collect(),
-        ),
-        Question::Approach => listed(
-            "approach",
-            Approach::ALL.iter().map(|a| (a.word(), a.text())).collect(),
-        ),
-        Question::Workaround => format!("{} or {}", code("workaround=yes"), code("workaround=no")),
-        Question::Affected => format!("{}, in percent", code("affected=0..100")),
-        Question::Urgent => format!("{} or {}", code("urgent=yes"), code("urgent=no")),
+                .collect();
+            boxes("condition", &all)
+        }
+        Question::Approach => {
+            let all: Vec<_> = Approach::ALL.iter().map(|a| (a.word(), a.text())).collect();
+            boxes("approach", &all)
+        }
+        Question::Workaround => boxes("workaround", &yes_no),
+        Question::Affected => {
+            let typed = format!("{}, in percent", code("affected=0..100"));
+            format!("{typed}{}", boxes("affected", &AFFECTED))
+        }
+        Question::Urgent => boxes("urgent", &yes_no),
         Question::Platform => code("platform=…"),
     }
 }

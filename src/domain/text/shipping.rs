@@ -29,7 +29,7 @@ fn files(files: &[String]) -> String {
 }
 
 /// The command that starts a workflow by hand.
-fn start(by: &Dispatched) -> String {
+pub(super) fn start(by: &Dispatched) -> String {
     let mut command = format!(
         "gh workflow run {} --ref {}",
         shell(&by.file),
@@ -52,8 +52,18 @@ fn unknown(by: &Dispatched) -> String {
     }
 }
 
-/// The commands by which a person publishes from the tag.
+/// The commands by which a person publishes from the tag, in a sentence.
 fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
+    let all: Vec<_> = publish_commands(registry, release, view);
+    let all: Vec<_> = all.iter().map(|command| code(command)).collect();
+    match all.is_empty() {
+        true => "see to it".to_owned(),
+        false => all.join(" and "),
+    }
+}
+
+/// The commands by which a person publishes from the tag.
+pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -> Vec<String> {
     let tag = names::tag_or_hotfix(view);
     let mut all = Vec::new();
     if registry {
@@ -68,17 +78,14 @@ fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
         let package = raised.chain(own).collect::<Vec<_>>().join(" -p ");
         let publish = ecosystem::words(names::kind(view), Use::Library, &package, "").publish;
         let tag = shell(&tag);
-        all.push(code(&format!(
+        all.push(format!(
             "git fetch --tags && git checkout {tag} && {publish}"
-        )));
+        ));
     }
     if release {
-        all.push(code(&create_release(&tag, view)));
+        all.push(create_release(&tag, view));
     }
-    match all.is_empty() {
-        true => "see to it".to_owned(),
-        false => all.join(" and "),
-    }
+    all
 }
 
 fn create_release(tag: &str, view: &View<'_>) -> String {

@@ -137,7 +137,7 @@ fn fit(sections: &mut [String], room: usize) {
 
 /// At most `limit` characters, in whole lines, with a note; an open fold is
 /// closed again.
-fn cut(text: &str, limit: usize) -> String {
+pub(super) fn cut(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
     }

@@ -81,6 +81,11 @@ pub fn timeline(view: &View<'_>) -> String {
     fold("Timeline", &table(view), false)
 }
 
+/// The answer to `timeline`: the clock and the table.
+pub(super) fn answer(view: &View<'_>) -> String {
+    format!("**Clock:** {}\n\n{}", clock(view), table(view))
+}
+
 /// The eight rows and the total; what exceeded its maximum stands out.
 pub fn table(view: &View<'_>) -> String {
     let mut out = String::from("| Phase | Took | Target | Maximum |\n|---|---|---|---|\n");

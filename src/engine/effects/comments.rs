@@ -27,6 +27,32 @@ pub async fn write(
     Ok(stands(kind, &comment, body, shown))
 }
 
+/// Writes an answer to where it was asked, which nobody edits later: 1 call.
+pub async fn reply(context: &Context, pull: Option<u64>, body: &str) -> Result<Outcome, Error> {
+    let number = place(context, pull)?;
+    context.repo.create_comment(number, body).await?;
+    Ok(Outcome::Done)
+}
+
+/// Whether the answer stands: 1 call for each 100 comments.
+pub async fn look_reply(
+    context: &Context,
+    pull: Option<u64>,
+    marker: &str,
+) -> Result<Found, Error> {
+    let number = place(context, pull)?;
+    let comments = context.repo.comments(number, None).await?;
+    let stands = ours(&comments, marker, |login| context.is_bot(login)).is_some();
+    Ok(match stands {
+        true => Found::Done(Outcome::Done),
+        false => Found::Not,
+    })
+}
+
+fn place(context: &Context, pull: Option<u64>) -> Result<i64, Error> {
+    pull.map_or(Ok(context.issue), convert::id)
+}
+
 /// Reacts to a comment: 1 call. A reaction to a comment that was deleted
 /// meanwhile can never be given, and nobody misses it.
 pub async fn react(context: &Context, comment: u64, reaction: Reaction) -> Result<Outcome, Error> {

@@ -81,6 +81,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
             body,
             shown,
         } => comments::look(context, *kind, *id, marker, body, shown.as_deref()).await,
+        Reply { pull, marker, .. } => comments::look_reply(context, *pull, marker).await,
         // GitHub keeps one reaction of a kind: again is harmless.
         React { .. } => Ok(Found::Not),
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
@@ -179,6 +180,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             shown,
             ..
         } => comments::write(context, *kind, *id, body, shown.as_deref()).await,
+        Reply { pull, body, .. } => comments::reply(context, *pull, body).await,
         React { comment, reaction } => comments::react(context, *comment, *reaction).await,
         CreateTag {
             tag,

@@ -3,7 +3,7 @@
 use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::{Question, list};
 use crate::domain::policy::table::{
-    Acted::{Always, Never, Only},
+    Acted::{Always, Only},
     Weight::Aside,
     section,
 };
@@ -21,7 +21,7 @@ section! {
         }, Aside);
         /// The levels that wait for the next release: answered with the reasons
         /// not to hotfix.
-        regular: Vec<String> = list(&["P1", "P2"]), r#"["S2"]"#, Never(Aside);
+        regular: Vec<String> = list(&["P1", "P2"]), r#"["S2"]"#, Always;
         /// The questions that must be answered.
         require: Vec<Question> = vec![
             Question::Condition,

@@ -1,5 +1,6 @@
 //! Each main shape of what people read, as it is read.
 
+mod answers;
 mod others;
 mod picked;
 mod shapes;

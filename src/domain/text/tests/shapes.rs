@@ -19,6 +19,7 @@ use crate::domain::role::Role;
 fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, state: SaidState) {
     world.facts.said.push(Said {
         comment: 1,
+        pull: None,
         line: 1,
         by: Actor::person(login),
         at: START + 64 * world::MINUTE,
@@ -32,6 +33,7 @@ fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, st
         print: String::new(),
         asked: None,
         passing: false,
+        tick: false,
     });
 }
 
@@ -70,7 +72,13 @@ fn the_matrix_is_not_answered() {
     "#);
     // The questions are what is needed: their fold stands open.
     assert!(comment.contains("<details open><summary>Severity: 4 questions are open</summary>"));
-    assert!(comment.contains("  - `condition=data-loss` data loss or corruption is possible"));
+    assert!(
+        comment.contains("  - [ ] data loss or corruption is possible (`condition=data-loss`)")
+    );
+    // The document's eight examples stand beside them.
+    for example in ["CLI crashes on launch", "Cosmetic UI issues"] {
+        assert!(comment.contains(example), "{example}");
+    }
 }
 
 #[test]

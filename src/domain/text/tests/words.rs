@@ -72,6 +72,7 @@ fn what_each_refusal_says() {
         TakenBack: Refused::TakenBack { deleted: true }, Refused::TakenBack { deleted: false };
         CommentUnreadable: Refused::CommentUnreadable;
         TooOld: Refused::TooOld;
+        AnsweredLately: Refused::AnsweredLately { verb: Verb::Plan };
         TooMany: Refused::TooMany { most: 20 };
         NotTicked: Refused::NotTicked { item: Item::MinimalFix };
         NotYet: Refused::NotYet { verb: Verb::Rollback };
@@ -92,6 +93,8 @@ fn what_each_refusal_says() {
         NothingToWaive: Refused::NothingToWaive { what: Waivable::KnownIssue };
         NothingToConfirm: Refused::NothingToConfirm;
         AfterTheDecision: Refused::AfterTheDecision { verb: Verb::Assess };
+        RegularLevel: Refused::RegularLevel { level: "P1".into(), labelled: true }, Refused::RegularLevel { level: "P2".into(), labelled: false };
+        UnknownLevel: Refused::UnknownLevel { level: "P7".into(), known: vec!["P0".into()] };
         BuiltOn: Refused::BuiltOn { tag: "v1.0.4".into() };
         NoLines: Refused::NoLines { line: "1.x".into() };
         OtherRepository: Refused::OtherRepository { of: "acme/caro-fork".into() };
@@ -133,6 +136,7 @@ fn what_each_refusal_says() {
     TakenBack: not carried out: the comment was edited before that. Say it again in a new comment if it still stands
     CommentUnreadable: not carried out: GitHub did not say whether the comment still stands. Say it again
     TooOld: not carried out: it is older than an hour. Say it again if it still stands
+    AnsweredLately: `plan` was answered a moment ago; the status comment is kept true
     TooMany: not carried out: the comment holds more than 20 commands, and none of them is taken
     NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
     NotYet: `rollback` is not carried out yet by this version of the bot
@@ -146,6 +150,9 @@ fn what_each_refusal_says() {
     NothingToWaive: nothing waits for `known-issue`
     NothingToConfirm: nothing waits for a confirmation
     AfterTheDecision: `assess` comes too late: the release is decided
+    RegularLevel: nothing is started: the issue is labelled `P1`, which waits for the next regular release. If it is critical after all: `/hotfix start severity=P0`
+    RegularLevel: nothing is started: `P2` waits for the next regular release
+    UnknownLevel: `P7` is no level that is hotfixed here; that is `P0`
     BuiltOn: `start` comes too late: this hotfix is built on `v1.0.4` already. To begin from another release, give it up (`/hotfix cancel reason=…`) and put the label on again: the next one begins from the release that you named last
     NoLines: whether `1.x` is the branch of its line is known once the release is: name that first, `/hotfix start <tag>`
     OtherRepository: `acme/caro-fork` is another repository: what is picked must be on the default branch of this one. Bring it there first, or push it to the hotfix branch
@@ -441,6 +448,7 @@ fn what_each_effect_is_called() {
         Pull: Slot::Pull(PullKind::Hotfix);
         Carry: Slot::Carry(PullKind::Port), Slot::Carry(PullKind::Known);
         Comment: Slot::Comment(CommentKind::Status);
+        Reply: Slot::Reply(1);
         React: Slot::React((1, Reaction::Eyes));
         Tag: Slot::Tag;
         Ready: Slot::Ready;
@@ -466,6 +474,7 @@ fn what_each_effect_is_called() {
     Carry: to carry the hotfix over to the default branch
     Carry: a branch for the entry in the known issues
     Comment: a comment
+    Reply: an answer
     React: a reaction
     Tag: to create the tag
     Ready: to mark the pull request as ready

@@ -107,6 +107,7 @@ pub fn fix_awaited() -> World {
             by: Actor::person("mia"),
             at: START,
             off: None,
+            by_word: false,
         },
         now: START + 10 * MINUTE,
         answers: Answers {

@@ -1,0 +1,387 @@
+//! The answers to questions, and that the commands in them do what they say.
+
+use std::path::Path;
+use std::process::Command as Process;
+
+use super::super::answer;
+use super::shown;
+use super::world::{self, START, World, seen};
+use crate::domain::command::Command;
+use crate::domain::facts::{Said, SaidState};
+use crate::domain::ids::{Actor, Sha};
+use crate::domain::objects::{CommentFact, CommentKind, Tag};
+
+/// The answer to this question, without its first lines and link targets.
+fn answered(world: &mut World, command: Command) -> String {
+    let text = raw(world, command);
+    let (_, rest) = text.split_once("kept true.\n\n").expect("a head");
+    shown(rest.trim_end())
+}
+
+fn raw(world: &mut World, command: Command) -> String {
+    world.facts.said.push(Said {
+        comment: 9,
+        pull: None,
+        line: 1,
+        by: Actor::person("dev"),
+        at: START,
+        text: "/hotfix …".into(),
+        command: Some(command),
+        state: SaidState::Done,
+        answer: None,
+        written: None,
+        age: 0,
+        late: false,
+        print: String::new(),
+        asked: None,
+        passing: false,
+        tick: false,
+    });
+    let status = CommentFact {
+        url: "https://hub.test/acme/caro/issues/234#issuecomment-1".into(),
+        ..CommentFact::default()
+    };
+    world.facts.comments.insert(CommentKind::Status, status);
+    let text = world.view(|view| answer(9, view));
+    world.facts.said.pop();
+    text
+}
+
+#[test]
+fn what_comes_next() {
+    insta::assert_snapshot!(answered(&mut world::fix_awaited(), Command::Plan), @r#"
+    **Hotfix v1.0.5 for `caro` — step 3 of 10: Fix**
+
+    **At once:** nothing; the next move is another's.
+
+    **Waits for people:**
+    - A fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit — anybody with write access
+    - An approving review of `4e1d0aa` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits (0 of 1) — anybody with write access
+
+    **Then, in this order; a push takes it back to the tests:**
+    - Step 3 of 10: Fix: take each push to `hotfix/v1.0.5` as the head that everything is about
+    - Step 4 of 10: Test: watch `ci.yml` on the head, and wait for a review
+    - Step 6 of 10: Release: once `/hotfix release <sha>` is said, look at everything once more, put `v1.0.5` on exactly that commit, and merge [PR #235](https://hub.test/acme/caro/pull/235) into `main`
+    - Step 7 of 10: Monitor: watch `publish.yml`, `bundle.yml`
+    - Step 8 of 10: Verify: look for it on crates.io and at its release, and ask for a fresh install and for a word that it is fixed
+    - Step 9 of 10: Communicate: write the block into the release notes, thank the reporter, and close [#234](https://hub.test/acme/caro/issues/234)
+    - Step 10 of 10: Close: see that `main` holds the fix, and delete `hotfix/v1.0.5`
+    "#);
+    let over = answered(&mut world::over(), Command::Plan);
+    assert!(
+        over.ends_with("Nothing more: this hotfix is over."),
+        "{over}"
+    );
+}
+
+#[test]
+fn what_ships_at_any_time() {
+    insta::assert_snapshot!(answered(&mut world::fix_awaited(), Command::Preview), @r#"
+    **Will ship, as `v1.0.5`:** nothing yet, for there is no fix
+    **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare](https://hub.test/acme/caro/compare/v1.0.4...main))
+    **Published to crates.io by:** a person, after the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`): no workflow of this repository is known to do it
+    **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
+    "#);
+    let ready = answered(&mut world::ready(), Command::Preview);
+    assert!(ready.starts_with("**Will ship: 2 commits"), "{ready}");
+    let after = answered(&mut world::after_the_tag(), Command::Preview);
+    assert!(after.starts_with("**What ships: 2 commits"), "{after}");
+}
+
+#[test]
+fn what_happened() {
+    let full = Command::Timeline { full: true };
+    insta::assert_snapshot!(answered(&mut world::over(), full), @r#"
+    **Clock:** started 09:03 UTC · ended 11:04 UTC · took 2 h 1 min (target 2 h, at most 6 h)
+
+    | Phase | Took | Target | Maximum |
+    |---|---|---|---|
+    | Assess & Branch | 8 min | 15 min | 30 min |
+    | Apply Fix | 46 min | 30 min | 2 h |
+    | Test | 7 min | 15 min | 1 h |
+    | Version Bump | 1 min | 5 min | 15 min |
+    | Merge & Tag | 8 min | 10 min | 20 min |
+    | CI/CD | 25 min | 20 min | 45 min |
+    | Verification | 23 min | 10 min | 30 min |
+    | Communication | 3 min | 15 min | 45 min |
+    | **Total** | 2 h 1 min | 2 h | 6 h |
+
+    - 09:03 UTC: @{zw}mia put `P0` on
+    - 09:04 UTC: @{zw}mia confirmed the start
+    - 09:11 UTC: @{zw}mia answered the matrix
+    - 09:11 UTC: step 1 of 10: Assess is proven
+    - 09:11 UTC: step 2 of 10: Branch is proven: [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5)
+    - 09:12 UTC: step 5 of 10: Bump is proven: [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5)
+    - 09:58 UTC: step 3 of 10: Fix is proven: [PR #235](https://hub.test/acme/caro/pull/235)
+    - 10:05 UTC: step 4 of 10: Test is proven: [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000)
+    - 10:08 UTC: @{zw}mia decided to release `9f3c2ab`
+    - 10:13 UTC: step 6 of 10: Release is proven: [`v1.0.5`](https://hub.test/acme/caro/releases/tag/v1.0.5)
+    - 10:31 UTC: seen: Verified on crates.io
+    - 10:38 UTC: step 7 of 10: Monitor is proven
+    - 11:01 UTC: step 8 of 10: Verify is proven: [`v1.0.5`](https://hub.test/acme/caro/releases/tag/v1.0.5)
+    - 11:03 UTC: step 9 of 10: Communicate is proven
+    - 11:04 UTC: step 10 of 10: Close is proven
+    - 11:04 UTC: the hotfix branch was deleted
+    "#);
+    let short = answered(&mut world::over(), Command::Timeline { full: false });
+    assert!(
+        short.ends_with("| **Total** | 2 h 1 min | 2 h | 6 h |"),
+        "{short}"
+    );
+}
+
+#[test]
+fn what_is_left_by_hand() {
+    insta::assert_snapshot!(answered(&mut world::ready(), Command::Runbook), @r#"
+    **To finish by hand**, in a clone of the repository. I see what is done, and go on from there.
+
+    **The branch `hotfix/v1.0.5`**
+    ```sh
+    git fetch origin --tags
+    git switch hotfix/v1.0.5
+    ```
+
+    **6 Tag `v1.0.5`**
+    ```sh
+    git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m 'Hotfix v1.0.5: Panic on model path with <spaces> | ask ops' -m 'Fixes #234' -m 'Critical fix for "Panic on model path with <spaces> | ask ops".' -m 'See CHANGELOG.md for details.'
+    git push origin refs/tags/v1.0.5
+    ```
+
+    **6 Merge into `main`**
+    ```sh
+    gh pr merge 235 --merge --match-head-commit 9f3c2abd00000000000000000000000000000000
+    ```
+
+    **7 What the tag starts**
+    `bundle.yml` is started by hand, where it is wanted: `gh workflow run bundle.yml --ref v1.0.5`
+    Nothing of it publishes by itself: `git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`
+    ```sh
+    gh run list --workflow=publish.yml --limit 1
+    ```
+
+    **8 Verify**
+    Then the command that was broken.
+    ```sh
+    cargo install caro --version 1.0.5 --force
+    caro --version
+    ```
+
+    **9 Communicate**
+    The notes of [`v1.0.5`](https://hub.test/acme/caro/releases/tag/v1.0.5) say what was wrong, who should upgrade and how (`gh release edit v1.0.5 --notes-file notes.md`).
+    ```sh
+    gh issue close 234 --comment 'Fixed in v1.0.5. https://hub.test/acme/caro/releases/tag/v1.0.5'
+    ```
+
+    **10 Close**
+    ```sh
+    git push origin --delete hotfix/v1.0.5
+    ```
+    "#);
+    let over = answered(&mut world::over(), Command::Runbook);
+    assert_eq!(over, "**To finish by hand:** nothing is left.");
+}
+
+/// A repository with a release on its main branch, a clone of it, and a `gh` that
+/// notes what it is asked and merges as it is told.
+struct Scratch {
+    dir: tempfile::TempDir,
+}
+
+impl Scratch {
+    fn new() -> Scratch {
+        let scratch = Scratch {
+            dir: tempfile::tempdir().unwrap(),
+        };
+        scratch.runs(
+            "git init -q --bare -b main hub.git && git clone -q hub.git clone 2>/dev/null
+             cd clone && git switch -q -c main 2>/dev/null; echo 1 >file
+             git add -A && git commit -q -m one && git tag -a v1.0.4 -m v1.0.4
+             echo 2 >later && git add -A && git commit -q -m two && git push -q --tags origin main
+             mkdir ../bin && cat >../bin/gh <<'END'
+#!/bin/sh
+echo \"$*\" >>../asked
+case \"$1 $2 $4 $5\" in
+'pr merge --merge --match-head-commit') git switch -q main && git merge -q --no-ff --no-edit \"$6\" && git push -q origin main ;;
+esac
+END
+             chmod +x ../bin/gh; printf '#!/bin/sh\\n' >../bin/cargo; cp ../bin/cargo ../bin/caro; chmod +x ../bin/*",
+        );
+        scratch
+    }
+
+    fn runs(&self, script: &str) -> String {
+        run(self.dir.path(), self.dir.path(), script)
+    }
+
+    fn in_clone(&self, script: &str) -> String {
+        run(self.dir.path(), &self.dir.path().join("clone"), script)
+    }
+
+    fn sha(&self, of: &str) -> Sha {
+        Sha::new(
+            self.in_clone(&format!("git rev-parse '{of}^{{commit}}'"))
+                .trim(),
+        )
+    }
+}
+
+fn run(home: &Path, at: &Path, script: &str) -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let done = Process::new("sh")
+        .args(["-e", "-c", script])
+        .current_dir(at)
+        .env("PATH", format!("{}:{path}", home.join("bin").display()))
+        .env("HOME", home)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .envs([
+            ("GIT_AUTHOR_NAME", "dev"),
+            ("GIT_AUTHOR_EMAIL", "dev@x.test"),
+            ("GIT_COMMITTER_NAME", "dev"),
+            ("GIT_COMMITTER_EMAIL", "dev@x.test"),
+        ])
+        .output()
+        .unwrap();
+    let (out, error) = (
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr),
+    );
+    assert!(done.status.success(), "{script}\n{out}\n{error}");
+    out.into_owned()
+}
+
+/// The blocks of the runbook, each with its title.
+fn blocks(text: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for part in text.split("\n\n**") {
+        let title = part.split("**").next().unwrap_or_default();
+        if let Some((_, block)) = part.split_once("```sh\n") {
+            let block = block.split("\n```").next().unwrap_or_default();
+            all.push((title.to_owned(), block.to_owned()));
+        }
+    }
+    all
+}
+
+/// The world as the scratch repository has it, with this head.
+fn placed(mut world: World, scratch: &Scratch, head: Option<&Sha>) -> World {
+    let line = world.facts.lines.only_mut();
+    if let Some(base) = &mut line.seen.base.value {
+        std::sync::Arc::make_mut(base).commit = scratch.sha("v1.0.4");
+    }
+    if let (Some(head), Some(branch)) = (head, &mut line.seen.branch.value)
+        && let Some(known) = &mut branch.head
+    {
+        let known = std::sync::Arc::make_mut(known);
+        known.sha = head.clone();
+        if let Some(last) = known.commits.last_mut() {
+            last.sha = head.clone();
+        }
+    }
+    world
+}
+
+#[test]
+fn the_commands_that_are_left_do_what_is_left() {
+    let scratch = Scratch::new();
+    // Nothing but the number is known: the branch is made at the release.
+    let mut begun = placed(world::fix_awaited(), &scratch, None);
+    begun.done = 0;
+    let line = begun.facts.lines.only_mut();
+    (line.branch_made, line.pull_number) = (false, None);
+    line.seen.branch = Default::default();
+    let text = raw(&mut begun, Command::Runbook);
+    let all = blocks(&text);
+    let names: Vec<&str> = all.iter().map(|(title, _)| title.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "The branch `hotfix/v1.0.5`",
+            "5 Version and changelog",
+            "The draft pull request",
+            "3 Fix",
+            "4 Test",
+            "6 Tag `v1.0.5`",
+            "7 What the tag starts",
+            "8 Verify",
+            "9 Communicate",
+            "10 Close"
+        ]
+    );
+    for (title, block) in &all {
+        if title == "5 Version and changelog" {
+            scratch.in_clone("echo 1.0.5 >file");
+        }
+        if title == "3 Fix" {
+            scratch.in_clone("echo fixed >fix && git add fix && git commit -q -m fix");
+        }
+        if title == "10 Close" {
+            let there = scratch.in_clone("git ls-remote origin");
+            let fix = scratch.sha("hotfix/v1.0.5");
+            assert!(there.contains(&format!("{fix}\trefs/heads/hotfix/v1.0.5")));
+            assert!(
+                there.contains(&format!("{fix}\trefs/tags/v1.0.5^{{}}")),
+                "{there}"
+            );
+            assert_eq!(scratch.sha("hotfix/v1.0.5~2"), scratch.sha("v1.0.4"));
+        }
+        scratch.in_clone(block);
+    }
+    assert!(
+        !scratch
+            .in_clone("git ls-remote origin")
+            .contains("heads/hotfix")
+    );
+    let asked = scratch.runs("cat asked");
+    assert!(
+        asked.contains("pr create --draft --base main --head hotfix/v1.0.5"),
+        "{asked}"
+    );
+}
+
+#[test]
+fn the_commands_go_on_from_any_state() {
+    let scratch = Scratch::new();
+    scratch.in_clone(
+        "git switch -q -c hotfix/v1.0.5 v1.0.4 && echo fixed >fix && git add -A && git commit -q -m fix
+         git push -q origin hotfix/v1.0.5 && git switch -q main && git branch -q -D hotfix/v1.0.5",
+    );
+    let head = scratch.sha("origin/hotfix/v1.0.5");
+    // Ready: tagged and merged at exactly that head, whatever is checked out.
+    let mut ready = placed(world::ready(), &scratch, Some(&head));
+    let text = raw(&mut ready, Command::Runbook);
+    let all = blocks(&text);
+    let titles: Vec<&str> = all.iter().map(|(title, _)| title.as_str()).collect();
+    assert_eq!(
+        titles[..3],
+        [
+            "The branch `hotfix/v1.0.5`",
+            "6 Tag `v1.0.5`",
+            "6 Merge into `main`"
+        ]
+    );
+    for (_, block) in all.iter().take(3) {
+        scratch.in_clone(block);
+    }
+    assert_eq!(scratch.sha("v1.0.5"), head);
+    scratch.in_clone(&format!(
+        "git fetch -q && git merge-base --is-ancestor {head} origin/main"
+    ));
+    // Tagged: what is left begins with what the tag starts.
+    let mut tagged = placed(world::after_the_tag(), &scratch, Some(&head));
+    tagged.done = 6;
+    let line = tagged.facts.lines.only_mut();
+    line.seen.tag = seen(Some(Tag {
+        object: head.clone(),
+        commit: head.clone(),
+        annotated: true,
+    }));
+    let all = blocks(&raw(&mut tagged, Command::Runbook));
+    let last = all.last().map(|(title, _)| title.as_str());
+    assert_eq!(last, Some("10 Close"));
+    scratch.in_clone(&all.last().unwrap().1);
+    assert!(
+        !scratch
+            .in_clone("git ls-remote origin")
+            .contains("heads/hotfix")
+    );
+}
