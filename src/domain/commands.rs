@@ -234,9 +234,11 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
     let Some(said) = f.said.get_mut(index) else {
         return;
     };
+    // Who may not begin one is answered at a bounded rate, whoever they are.
+    let may_not = matches!(&state, SaidState::Refused(Refused::RoleTooLow { verb, .. }) if *verb == Verb::Start);
     said.state = state;
     said.passing = stranger;
-    if stranger {
+    if stranger || may_not {
         let login = said.by.login.to_lowercase();
         f.strangers.insert(login, f.now);
     }

@@ -10,7 +10,7 @@ async fn a_word_begins_a_hotfix_without_any_label() {
         .open_issue("lantern does not start", "Since 1.0.4 it ends at once.")
         .expect("an issue");
     s.pass(1).await;
-    let refused = s.says("reporter", issue, "/hotfix start").await;
+    let refused = s.says("passer-by", issue, "/hotfix start").await;
     assert!(s.bot_comments(issue).is_empty());
     assert_eq!(s.reactions(refused), ["-1"]);
     s.pass(2).await;
