@@ -19,6 +19,7 @@ mod failed_run;
 mod head;
 mod known;
 mod markdown;
+mod matrix;
 mod messages;
 mod missing_tests;
 mod names;

@@ -2,21 +2,13 @@
 
 use super::markdown::{capital, code, fold, person};
 use super::times::utc_time;
-use super::when_not;
+use super::{matrix, when_not};
 use crate::domain::need::NeedKind;
 use crate::domain::outside::Outside;
 use crate::domain::policy::Question;
 use crate::domain::procedure::assess::assessment;
-use crate::domain::severity::{Answers, Approach, Assessment, Condition, Row, Verdict};
+use crate::domain::severity::{Answers, Approach, Assessment, Condition, Verdict};
 use crate::domain::view::View;
-
-const ROWS: [Row; 5] = [
-    Row::AllUsers,
-    Row::DataLoss,
-    Row::Exploited,
-    Row::CommonWorkflow,
-    Row::Degraded,
-];
 
 /// Shares of users that are ticked; another is typed.
 const AFFECTED: [(&str, &str); 4] = [
@@ -75,27 +67,8 @@ fn summary(view: &View<'_>) -> String {
     }
 }
 
-/// The matrix as the document has it, folded.
-pub(super) fn matrix_alone() -> String {
-    fold("The decision matrix", &matrix(None), false)
-}
-
-fn matrix(decided: Option<Row>) -> String {
-    let mut out = String::from("| Condition | Severity | Action |\n|---|---|---|\n");
-    for row in ROWS {
-        let bold = if decided == Some(row) { "**" } else { "" };
-        out.push_str(&format!(
-            "| {bold}{}{bold} | {bold}{}{bold} | {bold}{}{bold} |\n",
-            row.text(),
-            row.severity(),
-            row.action()
-        ));
-    }
-    out
-}
-
 fn body(view: &View<'_>, assessment: &Assessment) -> String {
-    let mut out = matrix(assessment.row);
+    let mut out = matrix::table(assessment.row);
     out.push('\n');
     for question in Question::ALL.iter().copied() {
         let answer = answer(&view.facts.answers, question);

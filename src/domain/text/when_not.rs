@@ -3,7 +3,7 @@
 
 use super::markdown::{code, escape, fold};
 use super::names::{main_branch, marker};
-use super::{block, severity};
+use super::{block, matrix};
 use crate::domain::objects::CommentKind;
 use crate::domain::procedure::labels;
 use crate::domain::view::View;
@@ -100,7 +100,7 @@ pub fn regular(view: &View<'_>) -> String {
         escape(level),
         code(main_branch(view)),
         block::shell(&[start_all_the_same(view)]),
-        severity::matrix_alone(),
+        matrix::alone(),
         reasons(view),
         examples()
     )

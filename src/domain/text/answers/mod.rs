@@ -6,7 +6,7 @@ mod history;
 mod plan;
 mod runbook;
 
-use super::markdown::{code, link, person};
+use super::markdown::{link, person};
 use super::names::reply_marker;
 use super::refused::refused;
 use super::status::{LIMIT, cut};
@@ -85,11 +85,6 @@ fn quiet(text: &str) -> String {
         before = c;
     }
     out
-}
-
-/// A command as it is shown in a sentence.
-fn command(text: &str) -> String {
-    code(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What the bot does next: at once, once others did their part, and then.
 
-use super::command;
 use crate::domain::effect::Intent;
 use crate::domain::need::{Need, Who};
 use crate::domain::procedure::publishing::publishing;
@@ -108,7 +107,7 @@ fn todo(step: StepName, view: &View<'_>) -> String {
         },
         StepName::Ship => format!(
             "once {} is said, look at everything once more, {}, and merge {pull} into {}",
-            command("/hotfix release <sha>"),
+            code("/hotfix release <sha>"),
             tags(&tag, view),
             code(names::target_branch(view)),
         ),
