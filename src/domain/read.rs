@@ -12,7 +12,12 @@ use crate::ecosystem::learnt::Asked;
 #[serde(tag = "read", rename_all = "snake_case")]
 pub enum Read {
     /// The configuration, and the default branch's head.
-    Policy,
+    Policy {
+        /// Whose label begins a hotfix, if that is what the configuration says,
+        /// too: what is asked next may be asked for beside it.
+        #[serde(default)]
+        ahead: Option<String>,
+    },
     /// The issue.
     Issue,
     /// A person's role.
@@ -193,7 +198,7 @@ impl Read {
     /// What it is about.
     pub fn of(&self) -> Of<'_> {
         match self {
-            Read::Policy => Of::Object(Object::Policy),
+            Read::Policy { .. } => Of::Object(Object::Policy),
             Read::Issue => Of::Object(Object::Issue),
             Read::Role { login } => Of::Person(login),
             Read::Word { comment } => Of::Word(*comment),

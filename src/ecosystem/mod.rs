@@ -30,7 +30,9 @@ pub use self::kind::Kind;
 pub use self::number::next_version;
 pub use self::package::{Member, Package, Stale};
 pub use self::port::port;
-pub use self::project::{Project, Published, manifest, own_version, project, root, wanted};
+pub use self::project::{
+    Project, Published, foreseen, manifest, own_version, project, root, usual, wanted,
+};
 pub use self::recognise::unsupported;
 pub use self::registry::{Answer, Question, Registry, Repository, is_strangers, is_unclear};
 pub use self::tasks::{Bump, Port, Release};

@@ -116,6 +116,27 @@ pub fn manifest(kind: Kind) -> &'static str {
     }
 }
 
+/// The files that are usually wanted first, each at the root.
+pub fn usual(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Cargo => &["Cargo.toml", "Cargo.lock", "CHANGELOG.md"],
+    }
+}
+
+/// What the registry will be asked, as far as the manifest at the root tells.
+pub fn foreseen(kind: Kind, manifest: &str, version: &str) -> Option<Question> {
+    match kind {
+        Kind::Cargo => {
+            let read = cargo::manifest::read(manifest).ok()?;
+            let open = read.publish == cargo::manifest::Publish::Anywhere;
+            Some(Question {
+                name: read.name.filter(|_| open)?,
+                version: version.to_owned(),
+            })
+        }
+    }
+}
+
 /// The package that [`manifest`] names, and its version or that of the whole
 /// workspace; none of both where it cannot be read.
 pub fn root(kind: Kind, manifest: &str) -> (Option<String>, Option<String>) {

@@ -49,7 +49,12 @@ impl House {
 
     /// The case wants to look at this and that.
     async fn looks(&self, case: i64) {
-        for read in [Read::Policy, Read::Issue, Read::Labellers, Read::Writers] {
+        for read in [
+            Read::Policy { ahead: None },
+            Read::Issue,
+            Read::Labellers,
+            Read::Writers,
+        ] {
             let act = Effect::Read(read);
             let new = NewEffect {
                 line: String::new(),

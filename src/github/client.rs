@@ -16,6 +16,7 @@ use super::auth::AppKey;
 use super::budget::Budget;
 use super::call::{Call, Reply, path};
 use super::error::{Error, Seen};
+use super::foreseen::Foreseen;
 use super::json::{decode, parse_time};
 use super::memory::{Key, Memory};
 use super::tokens::{Minted, Scope, Token, Tokens};
@@ -84,6 +85,7 @@ struct Inner {
     offset: AtomicI64,
     tokens: Tokens,
     memory: Memory,
+    foreseen: Foreseen,
 }
 
 impl fmt::Debug for GitHub {
@@ -98,7 +100,8 @@ impl fmt::Debug for GitHub {
 #[derive(Clone, Copy)]
 enum Who {
     App,
-    Installation(Scope),
+    /// Whether it is asked for whoever wants it next.
+    Installation(Scope, bool),
 }
 
 /// GitHub's answer to a mint.
@@ -129,6 +132,7 @@ impl GitHub {
             offset: AtomicI64::new(0),
             tokens: Tokens::default(),
             memory: Memory::default(),
+            foreseen: Foreseen::default(),
         })))
     }
 
@@ -166,6 +170,7 @@ impl GitHub {
                 installation: id,
                 repo: None,
             },
+            ahead: false,
         }
     }
 
@@ -207,18 +212,40 @@ impl GitHub {
 
     /// A call within one repository is answered by what is known of it where
     /// that cannot change, or where GitHub says that it has not.
-    async fn as_installation(&self, scope: Scope, call: &Call) -> Result<Reply, Error> {
+    async fn as_installation(
+        &self,
+        scope: Scope,
+        call: &Call,
+        ahead: bool,
+    ) -> Result<Reply, Error> {
         let address = scope.repo.zip(call.address());
         let Some(key) = address.map(|(repo, address)| Key::Answer(repo, address)) else {
             return self.with_rights(scope, call).await;
         };
-        let known = self.0.memory.answer(&key);
-        let seen = Seen {
+        let (age, foreseen) = (self.0.clock.age(), &self.0.foreseen);
+        if !ahead && let Some(reply) = foreseen.take(&key, age, self.seen(call)) {
+            return Ok(reply);
+        }
+        // On the heap: many of these stand side by side in one future.
+        let reply = Box::pin(self.remembered(scope, call, key.clone())).await?;
+        if ahead {
+            foreseen.keep(key, &reply, age);
+        }
+        Ok(reply)
+    }
+
+    fn seen(&self, call: &Call) -> Seen {
+        Seen {
             operation: call.operation,
             write: false,
             now: self.0.clock.now(),
             offset: self.offset(),
-        };
+        }
+    }
+
+    async fn remembered(&self, scope: Scope, call: &Call, key: Key) -> Result<Reply, Error> {
+        let known = self.0.memory.answer(&key);
+        let seen = self.seen(call);
         let reply = match known {
             Some(known) if call.fixed => return Ok(Reply::again(known, seen, None)),
             Some(known) if !known.etag.is_empty() => {
@@ -333,7 +360,7 @@ impl GitHub {
     async fn call(&self, who: Who, call: &Call) -> Result<Reply, Error> {
         match who {
             Who::App => self.as_app(call).await,
-            Who::Installation(scope) => self.as_installation(scope, call).await,
+            Who::Installation(scope, ahead) => self.as_installation(scope, call, ahead).await,
         }
     }
 
@@ -387,6 +414,8 @@ impl GitHub {
 pub struct Installation {
     github: GitHub,
     scope: Scope,
+    /// Whether answers are kept for whoever wants them next.
+    ahead: bool,
 }
 
 impl Installation {
@@ -417,7 +446,9 @@ impl Installation {
     }
 
     pub(super) async fn call(&self, call: &Call) -> Result<Reply, Error> {
-        self.github.as_installation(self.scope, call).await
+        self.github
+            .as_installation(self.scope, call, self.ahead)
+            .await
     }
 
     /// All items of a list (at most 10,000): the answer itself, or the array
@@ -437,7 +468,7 @@ impl Installation {
         key: Option<&str>,
         pages: usize,
     ) -> Result<Vec<T>, Error> {
-        let who = Who::Installation(self.scope);
+        let who = Who::Installation(self.scope, self.ahead);
         self.github.list(who, call, key, pages).await
     }
 }
@@ -459,6 +490,14 @@ impl Repo {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same, to ask for whoever wants to know next: each answer is given to
+    /// who asks the same within ten seconds, once.
+    pub fn ahead(&self) -> Repo {
+        let mut ahead = self.clone();
+        ahead.installation.ahead = true;
+        ahead
     }
 
     /// With whose rights it is reached.

@@ -8,7 +8,7 @@
 //! A repository's memory goes by its id, so that another one that takes its name
 //! is not answered for.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hashlink::LinkedHashMap;
 use http::HeaderMap;
@@ -31,6 +31,19 @@ pub(super) enum Key {
     File(i64, String, String),
     /// A blob, by its hash.
     Blob(i64, String),
+    /// A folder, by commit and path.
+    Folder(i64, String, String),
+    /// What an annotated tag's object names, by its hash.
+    Named(i64, String),
+}
+
+/// An entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub name: String,
+    /// As a number: `0o100644`.
+    pub mode: i64,
+    pub sha: String,
 }
 
 /// An answer with status 200.
@@ -47,6 +60,9 @@ enum Kept {
     /// Hash and bytes.
     File(String, Bytes),
     Blob(Bytes),
+    Folder(Arc<[Listed]>),
+    /// Kind and hash.
+    Named(String, String),
 }
 
 impl Kept {
@@ -56,6 +72,8 @@ impl Kept {
                 Kept::Answer(known) => known.body.len(),
                 Kept::File(_, bytes) => bytes.len(),
                 Kept::Blob(bytes) => bytes.len(),
+                Kept::Folder(entries) => entries.iter().map(|it| it.name.len() + 120).sum(),
+                Kept::Named(..) => 0,
             }
     }
 }
@@ -91,6 +109,45 @@ impl Memory {
             Kept::Blob(bytes) => Some(bytes),
             _ => None,
         }
+    }
+
+    /// The entries of a folder at a commit (hash, path).
+    pub(super) fn folder(&self, repo: i64, (at, path): (&str, &str)) -> Option<Arc<[Listed]>> {
+        match self.get(&Key::Folder(repo, at.to_owned(), path.to_owned()))? {
+            Kept::Folder(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known that at a commit there is nothing of this path: the
+    /// nearest folder above that is known does not have it.
+    pub(super) fn is_absent(&self, repo: i64, at: &str, path: &str) -> bool {
+        let mut path = path;
+        loop {
+            let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+            match self.folder(repo, (at, above)) {
+                Some(entries) => return !entries.iter().any(|it| it.name == name),
+                None if above.is_empty() => return false,
+                None => path = above,
+            }
+        }
+    }
+
+    /// What an annotated tag's object names: kind and hash.
+    pub(super) fn named(&self, repo: i64, tag: &str) -> Option<(String, String)> {
+        match self.get(&Key::Named(repo, tag.to_owned()))? {
+            Kept::Named(kind, sha) => Some((kind, sha)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn keep_folder(&self, repo: i64, (at, path): (&str, &str), entries: Vec<Listed>) {
+        let key = Key::Folder(repo, at.to_owned(), path.to_owned());
+        self.put(key, Kept::Folder(entries.into()));
+    }
+
+    pub(super) fn keep_named(&self, repo: i64, tag: &str, (kind, sha): (String, String)) {
+        self.put(Key::Named(repo, tag.to_owned()), Kept::Named(kind, sha));
     }
 
     pub(super) fn keep_answer(&self, key: Key, known: Known) {
@@ -147,6 +204,22 @@ impl Memory {
 pub(super) fn is_blob(sha: &str, bytes: &[u8]) -> bool {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", bytes.len()));
+    hash.update(bytes);
+    hex::encode(hash.finalize()) == sha
+}
+
+/// Whether git knows a folder of these entries, in their order, by this SHA-1.
+pub(super) fn is_tree(sha: &str, entries: &[Listed]) -> bool {
+    let mut bytes = Vec::new();
+    for entry in entries {
+        let Ok(object) = hex::decode(&entry.sha) else {
+            return false;
+        };
+        bytes.extend(format!("{:o} {}\0", entry.mode, entry.name).into_bytes());
+        bytes.extend(object);
+    }
+    let mut hash = Sha1::new();
+    hash.update(format!("tree {}\0", bytes.len()));
     hash.update(bytes);
     hex::encode(hash.finalize()) == sha
 }

@@ -12,6 +12,7 @@ mod budget;
 mod call;
 mod client;
 mod error;
+mod foreseen;
 mod json;
 mod memory;
 pub mod ops;

@@ -131,7 +131,10 @@ async fn answer(hub: Arc<Hub>, request: HttpRequest<Incoming>) -> io::Result<Res
         serve(&mut world, &worker.router, request)
     });
     match outcome.await.map_err(io::Error::other)? {
-        Outcome::Answered(answer) => response(answer, head, busy),
+        Outcome::Answered(answer) => {
+            hub.slow.hold(hub.clock.now()).await;
+            response(answer, head, busy)
+        }
         Outcome::Cut => {
             let mut cut = hub.fault.subscribe();
             hub.tell_fault();

@@ -9,6 +9,7 @@ use super::clock::SimClock;
 use super::due::run_due;
 use super::model::faults::Strike;
 use super::router::Router;
+use super::slow::Slow;
 use super::world::World;
 
 /// The one stand-in behind all handles.
@@ -22,6 +23,7 @@ pub(super) struct Hub {
     pub(super) fault: watch::Sender<Option<Strike>>,
     pub(super) requests: AtomicUsize,
     pub(super) activity: AtomicU64,
+    pub(super) slow: Slow,
 }
 
 impl Hub {
@@ -40,5 +42,6 @@ impl Hub {
     /// Carries out everything that is due at the clock's present moment.
     pub(super) fn tick(&self) {
         run_due(&mut self.lock());
+        self.slow.moved(self.clock.now());
     }
 }

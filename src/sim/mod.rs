@@ -52,6 +52,7 @@ pub mod router;
 mod rules;
 mod serve;
 pub mod setup;
+mod slow;
 mod stand_in;
 mod workflow_file;
 pub mod world;

@@ -14,6 +14,7 @@ use super::hub::Hub;
 use super::model::faults::{FaultPlan, Strike};
 use super::rest::registry::{API, INDEX};
 use super::router::Router;
+use super::slow::Slow;
 use super::world::{SimOptions, World};
 use super::{http, rest};
 
@@ -58,6 +59,7 @@ impl Sim {
             fault: watch::Sender::new(None),
             requests: AtomicUsize::new(0),
             activity: AtomicU64::new(0),
+            slow: Slow::default(),
         });
         let stop = watch::Sender::new(false);
         tokio::spawn(http::listen(hub.clone(), listener, stop.subscribe()));
@@ -108,11 +110,21 @@ impl Sim {
         self.hub.webhook.send_replace(url);
     }
 
-    /// Whether nothing is under way: no request being answered, no delivery
-    /// waiting or being sent.
+    /// From now on every answer takes so long on the stand-in's clock.
+    pub fn answer_after(&self, millis: Millis) {
+        self.hub.slow.take(millis);
+    }
+
+    /// How many answers are on their way, and wait for the clock.
+    pub fn on_their_way(&self) -> usize {
+        self.hub.slow.count()
+    }
+
+    /// Whether nothing is under way: no request being answered but those whose
+    /// answers wait for the clock, no delivery waiting or being sent.
     pub fn is_quiet(&self) -> bool {
         let world = self.world();
-        self.hub.requests.load(Ordering::SeqCst) == 0
+        self.hub.requests.load(Ordering::SeqCst) == self.hub.slow.count()
             && world.deliveries.queue.is_empty()
             && world.deliveries.in_flight == 0
     }
@@ -125,7 +137,8 @@ impl Sim {
 
     /// The earliest moment at which something becomes due.
     pub fn next_due(&self) -> Option<Millis> {
-        self.world().schedule.keys().next().map(|(at, _)| *at)
+        let scheduled = self.world().schedule.keys().next().map(|(at, _)| *at);
+        scheduled.into_iter().chain(self.hub.slow.next()).min()
     }
 
     /// Carries out everything that is due at the clock's present moment.

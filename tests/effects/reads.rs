@@ -147,7 +147,7 @@ async fn where_tags_changed_their_name_the_higher_version_decides() {
 }
 
 async fn policy(house: &House) -> PolicyRead {
-    match house.read(Read::Policy).await {
+    match house.read(Read::Policy { ahead: None }).await {
         Observation::Policy(read) => read,
         other => panic!("{other:?}"),
     }

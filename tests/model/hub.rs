@@ -388,7 +388,7 @@ impl Hub {
             Read::Labellers => Observation::Labellers(self.labellers(at)),
             Read::Main { .. } => Observation::Main(Ahead::default()),
             Read::Checks { .. } => Observation::Checks(Checks::default()),
-            Read::Policy => Observation::Policy(PolicyRead {
+            Read::Policy { .. } => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: false,
                 policy: Arc::clone(&self.policy),

@@ -31,6 +31,7 @@ mod publishing;
 mod replayed;
 mod required;
 mod restored;
+mod round_trips;
 mod runs;
 mod shapes;
 mod unreadable;

@@ -153,17 +153,26 @@ impl Story {
                 sim.tick();
                 continue;
             }
-            let due = [self.server().next_due().await, sim.next_due()];
-            let next = due.into_iter().flatten().min().unwrap_or(until);
+            let next = self.next_moment().await.unwrap_or(until);
             let next = if next > now { next } else { now + 1_000 };
             if now >= until {
                 return false;
             }
-            let next = next.min(until);
-            sim.clock().advance_to(next);
-            self.clock.advance_to(next);
-            sim.tick();
+            self.moves_to(next.min(until));
         }
+    }
+
+    /// When either side has something to do next.
+    pub async fn next_moment(&self) -> Option<i64> {
+        let due = [self.server().next_due().await, self.sim().next_due()];
+        due.into_iter().flatten().min()
+    }
+
+    /// Both clocks move there.
+    pub fn moves_to(&self, at: i64) {
+        self.sim().clock().advance_to(at);
+        self.clock.advance_to(at);
+        self.sim().tick();
     }
 
     /// Something happens, and no delivery that tells of it arrives.

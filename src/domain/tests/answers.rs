@@ -225,7 +225,7 @@ impl World {
                     body.map_or(WordRead::Gone, |body| WordRead::Stands(print(body))),
                 );
             }
-            Read::Policy => Observation::Policy(PolicyRead {
+            Read::Policy { .. } => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: self.own_file,
                 policy: Arc::new(self.policy.clone()),

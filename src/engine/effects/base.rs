@@ -92,8 +92,17 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         fork: settings.fork,
         configured: asked.package.registry,
     };
+    let foreseen = root.filter(|_| !asked.package.generic);
+    let foreseen =
+        foreseen.and_then(|text| ecosystem::foreseen(Kind::default(), text, &base.version));
     let (read, steps, known_issues, ()) = tokio::join!(
-        package::read(context, &release, &base.commit, &repository),
+        package::read(
+            context,
+            &release,
+            &base.commit,
+            &repository,
+            foreseen.as_ref()
+        ),
         learn::steps(context, &base, &earlier, learns),
         known_file::find(context, asked.known_issues, &base.main.head),
         ahead_of(context, &base),

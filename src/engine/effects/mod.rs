@@ -19,6 +19,7 @@ mod context;
 mod convert;
 mod enable;
 mod files;
+mod foresee;
 mod hands;
 mod holds;
 mod issue;

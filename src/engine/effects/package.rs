@@ -9,7 +9,7 @@ use crate::ecosystem::{
     self, Answer, Changelogs, Files, Kind, Published, Question, Release, Repository, Wanted,
 };
 use crate::github::Error;
-use crate::registry::index_path;
+use crate::registry::{VersionFact, index_path};
 
 /// What the configuration says of what is released.
 #[derive(Clone, Copy, Debug)]
@@ -27,15 +27,49 @@ pub struct Configured<'a> {
 /// The package, what the registry has, and what was read; or in words why nothing
 /// can be raised. 1 call for each file that is wanted, 1 for the tree, and 1 to
 /// the registry for each package that may be published, 1 more where it has the
-/// release.
+/// release. What is `foreseen` of the registry is asked beside the files.
 pub async fn read(
     context: &Context,
     release: &Release<'_>,
     at: &Sha,
     repository: &Repository,
+    foreseen: Option<&Question>,
 ) -> Result<Result<(Package, Published, Files), String>, Error> {
     // The only one there is.
     let kind = Kind::default();
+    let likely = async {
+        match foreseen {
+            Some(question) => ask_at_once(context, question, repository).await,
+            None => Ok(None),
+        }
+    };
+    let (files, likely) = tokio::join!(read_files(context, kind, release, at), likely);
+    let files = files?;
+    let project = match ecosystem::project(kind, &files, release) {
+        Ok(project) => project,
+        Err(words) => return Ok(Err(words)),
+    };
+    // What went wrong is met again by who wants it.
+    let mut likely = foreseen.zip(likely.ok());
+    let mut answers = Vec::new();
+    for question in &project.questions {
+        let known = likely.take_if(|(of, _)| *of == question);
+        answers.extend(match known {
+            Some((_, answer)) => answer,
+            None => ask(context, question, repository).await?,
+        });
+    }
+    let (package, published) = project.answered(&answers, repository);
+    Ok(Ok((package, published, files)))
+}
+
+/// The files that are wanted to tell what is released.
+async fn read_files(
+    context: &Context,
+    kind: Kind,
+    release: &Release<'_>,
+    at: &Sha,
+) -> Result<Files, Error> {
     let mut files = Files::default();
     while let Some(wanted) = ecosystem::wanted(kind, &files, release) {
         match wanted {
@@ -52,16 +86,7 @@ pub async fn read(
             }
         }
     }
-    let project = match ecosystem::project(kind, &files, release) {
-        Ok(project) => project,
-        Err(words) => return Ok(Err(words)),
-    };
-    let mut answers = Vec::new();
-    for question in &project.questions {
-        answers.extend(ask(context, question, repository).await?);
-    }
-    let (package, published) = project.answered(&answers, repository);
-    Ok(Ok((package, published, files)))
+    Ok(files)
 }
 
 /// What the registry says of a name; none where it could not be one there. 1
@@ -83,6 +108,35 @@ pub async fn ask(
         true => Ok(None),
         false => registry.repository(name).await,
     };
+    let link = link.map_err(convert::registry_error)?;
+    told(context, question, repository, versions, link).await
+}
+
+/// The same, where most likely there is one of that name: both calls side by side.
+async fn ask_at_once(
+    context: &Context,
+    question: &Question,
+    repository: &Repository,
+) -> Result<Option<Answer>, Error> {
+    let (registry, name) = (&context.registry, &question.name);
+    if index_path(name).is_err() {
+        return Ok(None);
+    }
+    let asked = tokio::try_join!(registry.versions(name), registry.repository(name));
+    let (versions, link) = asked.map_err(convert::registry_error)?;
+    let link = link.filter(|_| !versions.is_empty());
+    told(context, question, repository, versions, link).await
+}
+
+/// The answer; the release's file tells whose it is where the link does not.
+async fn told(
+    context: &Context,
+    question: &Question,
+    repository: &Repository,
+    versions: Vec<VersionFact>,
+    link: Option<String>,
+) -> Result<Option<Answer>, Error> {
+    let (registry, name) = (&context.registry, &question.name);
     let mut answer = Answer {
         name: name.clone(),
         versions: versions.iter().map(|it| it.num.clone()).collect(),
@@ -91,7 +145,7 @@ pub async fn ask(
             .filter(|it| it.yanked)
             .map(|it| it.num.clone())
             .collect(),
-        link: link.map_err(convert::registry_error)?,
+        link,
         commit: None,
     };
     let fact = versions.iter().find(|it| it.num == question.version);

@@ -1,6 +1,6 @@
 //! The configuration of the repository.
 
-use super::{Context, base, refused};
+use super::{Context, base, foresee, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{ConfigFault, Observation, PolicyRead};
@@ -9,9 +9,17 @@ use crate::github::Error;
 use std::sync::Arc;
 
 /// The configuration on the default branch: 2 calls, 1 more where it names
-/// workflow files, and 2 more where the default branch has another name now.
-pub async fn read(context: &Context) -> Result<Outcome, Error> {
-    let Some(commit) = head(context).await? else {
+/// workflow files, and 2 more where the default branch has another name now. Where
+/// a hotfix is to begin by the label of somebody, those of [`foresee::begin`]
+/// beside it.
+pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Error> {
+    let foreseen = async {
+        if let Some(login) = ahead {
+            Box::pin(foresee::begin(context, login)).await;
+        }
+    };
+    let (commit, ()) = tokio::join!(head(context), foreseen);
+    let Some(commit) = commit? else {
         return Ok(refused("the repository's default branch has no commit"));
     };
     let file = context.repo.file(policy::PATH, commit.as_str()).await?;

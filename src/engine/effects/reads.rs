@@ -17,7 +17,7 @@ use crate::github::Error;
 /// What GitHub or the registry answers.
 pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
     match read {
-        Read::Policy => policy::read(context).await,
+        Read::Policy { ahead } => policy::read(context, ahead.as_deref()).await,
         Read::Issue => issue::read(context).await,
         Read::Role { login } => issue::read_role(context, login).await,
         Read::Word { comment } => comments::read_word(context, *comment).await,

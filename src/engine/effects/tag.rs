@@ -30,8 +30,8 @@ pub async fn peel(context: &Context, named: &GitObject) -> Result<Tag, Error> {
         if object.kind != "tag" {
             break;
         }
-        let tag = context.repo.tag_object(&object.sha).await?;
-        object = tag.ok_or(Error::NotFound)?.object;
+        let named = context.repo.tagged(&object.sha).await?;
+        object = named.ok_or(Error::NotFound)?;
     }
     if object.kind != "commit" {
         return Err(Error::invalid(format!(

@@ -34,9 +34,19 @@ pub struct DirEntry {
     pub kind: String,
     /// Hash of its object.
     pub sha: String,
-    /// Size in bytes.
+    /// Size in bytes, where it is told.
     #[serde(default)]
     pub size: i64,
+}
+
+/// What an entry of this mode is.
+fn kind(mode: i64) -> &'static str {
+    match mode {
+        0o040_000 => "dir",
+        0o120_000 => "symlink",
+        0o160_000 => "submodule",
+        _ => "file",
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -58,6 +68,12 @@ impl Repo {
         self.call(call.named_by(at)).await?.maybe()
     }
 
+    /// Whether it is known that a commit has nothing of this path.
+    fn is_absent(&self, path: &str, at: &str) -> bool {
+        self.memory()
+            .is_some_and(|(memory, repo)| memory.is_absent(repo, at, path))
+    }
+
     /// A file's bytes at a branch, tag or commit; `None` if there is no such
     /// file, or something else than a file: `GET .../contents/{path}`. Over
     /// 1 MB the content is left out there and read as a blob.
@@ -71,6 +87,9 @@ impl Repo {
                 sha,
                 bytes: bytes.to_vec(),
             }));
+        }
+        if self.is_absent(path, at) {
+            return Ok(None);
         }
         let what = format!("{path} at {at}");
         let strange = |why: &dyn std::fmt::Display| {
@@ -125,6 +144,20 @@ impl Repo {
         let strange = |why: serde_json::Error| {
             Error::Transient(format!("{path} at {at} could not be read: {why}"))
         };
+        if self.is_absent(path, at) {
+            return Ok(None);
+        }
+        let known = self.memory();
+        if let Some(entries) = known.and_then(|(memory, repo)| memory.folder(repo, (at, path))) {
+            let entries = entries.iter().map(|entry| DirEntry {
+                path: format!("{path}/{}", entry.name),
+                kind: kind(entry.mode).to_owned(),
+                name: entry.name.clone(),
+                sha: entry.sha.clone(),
+                size: 0,
+            });
+            return Ok(Some(entries.collect()));
+        }
         match self.contents(path, at).await? {
             Some(value @ Value::Array(_)) => json::decode(value).map(Some).map_err(strange),
             // A file, if it is anything.

@@ -13,6 +13,9 @@ const AT_ONCE: usize = 40;
 /// Modes of plain files, as GraphQL's `TreeEntry.mode` tells them: a number.
 const PLAIN: [i64; 2] = [0o100_644, 0o100_755];
 
+/// What is asked of a file's entry, for [`proven`].
+pub(super) const BLOB: &str = "mode object { ... on Blob { oid text } }";
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Entry {
@@ -83,13 +86,13 @@ fn query(repo: &Repo, at: &str, paths: &[&str]) -> (String, Value) {
         "query files($owner: String!, $name: String!, $oid: GitObjectID!{declared}) {{ \
          repository(owner: $owner, name: $name) {{ object(oid: $oid) {{ \
          ... on Commit {{ {fields}}} }} }} }} \
-         fragment Plain on TreeEntry {{ mode object {{ ... on Blob {{ oid text }} }} }}"
+         fragment Plain on TreeEntry {{ {BLOB} }}"
     );
     (query, variables.into())
 }
 
 /// A plain file whose text has the hash that git knows it by.
-fn proven(path: &str, entry: &Value) -> Option<FileContent> {
+pub(super) fn proven(path: &str, entry: &Value) -> Option<FileContent> {
     let entry: Entry = tolerant::decode(entry.clone()).ok()?;
     let text = entry.object.text.filter(|_| PLAIN.contains(&entry.mode))?;
     is_blob(&entry.object.oid, text.as_bytes()).then(|| FileContent {

@@ -174,6 +174,16 @@ impl Repo {
         self.call(call.named_by(sha)).await?.maybe()
     }
 
+    /// What an annotated tag's object names, which never changes: no call where
+    /// it is known, else that of [`Repo::tag_object`].
+    pub async fn tagged(&self, sha: &str) -> Result<Option<GitObject>, Error> {
+        let known = self.memory();
+        if let Some((kind, sha)) = known.and_then(|(memory, repo)| memory.named(repo, sha)) {
+            return Ok(Some(GitObject { sha, kind }));
+        }
+        Ok(self.tag_object(sha).await?.map(|tag| tag.object))
+    }
+
     /// A commit: `GET .../git/commits/{sha}`.
     pub async fn git_commit(&self, sha: &str) -> Result<Option<GitCommit>, Error> {
         let call = Call::get("git/get-commit", self.path(&["git", "commits", sha]));

@@ -5,6 +5,7 @@
 //! Ids and numbers are `i64`; times are milliseconds since the epoch.
 
 mod actions;
+mod ahead;
 mod app;
 mod checks;
 mod comments;

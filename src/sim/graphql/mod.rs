@@ -5,6 +5,7 @@ mod fault;
 mod mutation;
 mod node;
 mod parse;
+mod refs;
 mod run;
 mod serve;
 

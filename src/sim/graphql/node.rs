@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, allowed};
+use super::refs::refs;
 use crate::sim::clock::iso;
-use crate::sim::git::Kind;
+use crate::sim::git::{Entry, Kind};
 use crate::sim::json as build;
 use crate::sim::router::Call;
 use crate::sim::world::{Issue, Mergeable, Repo, UserId, World};
@@ -25,6 +26,8 @@ pub(super) enum Node {
     /// An object whose fields are known: payloads, totals.
     Payload(&'static str, Vec<(&'static str, Node)>),
     Value(Value),
+    /// Several of them.
+    List(Vec<Node>),
 }
 
 impl Node {
@@ -52,7 +55,7 @@ impl Node {
             },
             Node::Actor(id) => world.users.get(id).map_or("User", |u| u.kind.name()),
             Node::Payload(kind, _) => kind,
-            Node::Value(_) => "Scalar",
+            Node::Value(_) | Node::List(_) => "Scalar",
         }
     }
 
@@ -134,6 +137,18 @@ impl Node {
                 )),
                 _ => None,
             },
+            Node::Repository(id) if name == "refs" => {
+                allowed(world, call, *id, "contents=read")?;
+                let (names, total) = refs(world.repo(*id)?, arguments)?;
+                let nodes = names.into_iter().map(|name| Node::Ref(*id, name));
+                Some(Node::Payload(
+                    "RefConnection",
+                    vec![
+                        ("totalCount", Node::Value(total.into())),
+                        ("nodes", Node::List(nodes.collect())),
+                    ],
+                ))
+            }
             Node::Repository(id) => {
                 let repo = world.repo(*id)?;
                 repository(repo, name, arguments)
@@ -160,6 +175,16 @@ impl Node {
                 allowed(world, call, *repo, "contents=read")?;
                 entry(world.repo(*repo)?, sha, text("path"))
             }
+            Node::Object(repo, sha) if name == "entries" => {
+                allowed(world, call, *repo, "contents=read")?;
+                let repo = world.repo(*repo)?;
+                let entries = repo.git.tree(sha).map(|all| {
+                    let all = all.into_iter();
+                    all.map(|it| tree_entry(repo, &it.path.clone(), it))
+                        .collect()
+                });
+                entries.map(Node::List)
+            }
             Node::Object(repo, sha) => object(world.repo(*repo)?, sha, name),
             Node::Actor(id) => {
                 let user = build::user(world, *id);
@@ -181,7 +206,7 @@ impl Node {
                 .iter()
                 .find(|(key, _)| *key == name)
                 .map(|(_, node)| node.clone()),
-            Node::Value(_) => None,
+            Node::Value(_) | Node::List(_) => None,
         };
         known.ok_or_else(|| {
             let kind = self.kind(world);
@@ -232,6 +257,14 @@ fn repository(repo: &Repo, name: &str, arguments: &Map<String, Value>) -> Option
             let found = repo.git.object(expression).ok().flatten();
             or_null(found.map(|(sha, _, _)| Node::Object(repo.id, sha)))
         }
+        "latestRelease" => or_null(repo.releases.latest().map(|release| {
+            let commit = repo.git.read_ref(&format!("refs/tags/{}", release.tag));
+            let commit = commit.and_then(|sha| repo.git.peel(&sha));
+            let commit = commit.map(|sha| Node::Object(repo.id, sha));
+            let tag = Node::Value(release.tag.as_str().into());
+            let commit = commit.unwrap_or(Node::Value(Value::Null));
+            Node::Payload("Release", vec![("tagName", tag), ("tagCommit", commit)])
+        })),
         "issue" => or_null(
             number
                 .filter(|n| repo.issue(*n).is_ok_and(|i| i.pull.is_none()))
@@ -343,6 +376,9 @@ fn object(repo: &Repo, sha: &str, name: &str) -> Option<Node> {
             _ => None,
         };
     }
+    if repo.git.tree(sha).is_some() {
+        return None;
+    }
     if let Some(bytes) = repo.git.blob(sha) {
         return blob(bytes, name);
     }
@@ -366,9 +402,13 @@ fn entry(repo: &Repo, commit: &str, path: &str) -> Option<Node> {
     let Some(entry) = found else {
         return Some(Node::Value(Value::Null));
     };
+    Some(tree_entry(repo, path, entry))
+}
+
+fn tree_entry(repo: &Repo, path: &str, entry: Entry) -> Node {
     let mode = i64::from_str_radix(&entry.mode, 8).unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or(path);
-    Some(Node::Payload(
+    Node::Payload(
         "TreeEntry",
         vec![
             ("mode", Node::Value(mode.into())),
@@ -378,7 +418,7 @@ fn entry(repo: &Repo, commit: &str, path: &str) -> Option<Node> {
             ("oid", Node::Value(entry.sha.as_str().into())),
             ("object", Node::Object(repo.id, entry.sha)),
         ],
-    ))
+    )
 }
 
 /// A field of a blob.

@@ -36,6 +36,15 @@ impl Run<'_> {
         self.path.push(field.alias.clone().into());
         let value = match found {
             Ok(Node::Value(value)) => value,
+            Ok(Node::List(nodes)) => {
+                let shown = nodes.iter().enumerate().map(|(n, node)| {
+                    self.path.push(n.into());
+                    let shown = self.select(world, node, &field.selection);
+                    self.path.pop();
+                    shown
+                });
+                shown.collect()
+            }
             Ok(node) => self.select(world, &node, &field.selection),
             Err(fault) => {
                 let mut error = json!({
