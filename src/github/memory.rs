@@ -33,7 +33,8 @@ pub(super) enum Key {
     Blob(i64, String),
     /// A folder, by commit and path.
     Folder(i64, String, String),
-    /// What an annotated tag's object names, by its hash.
+    /// What an annotated tag's object names, or the tree that a commit does, by
+    /// its hash.
     Named(i64, String),
 }
 
@@ -133,7 +134,7 @@ impl Memory {
         }
     }
 
-    /// What an annotated tag's object names: kind and hash.
+    /// What an annotated tag's object or a commit names: kind and hash.
     pub(super) fn named(&self, repo: i64, tag: &str) -> Option<(String, String)> {
         match self.get(&Key::Named(repo, tag.to_owned()))? {
             Kept::Named(kind, sha) => Some((kind, sha)),

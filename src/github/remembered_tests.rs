@@ -117,3 +117,83 @@ async fn an_answer_that_is_none_is_not_remembered() {
     repo.git_commit(&hash).await.unwrap();
     assert_eq!(asked.load(Ordering::SeqCst), 4);
 }
+
+#[tokio::test]
+async fn what_was_asked_ahead_is_given_once_and_soon() {
+    let (server, clock) = serving(|seen| match seen.target.contains("permission") {
+        true => reply(404, json!({"message": "Not Found"})),
+        false => reply(200, a_repository()),
+    })
+    .await;
+    let repo = server.client(&clock).installation(3).only(7);
+    let repo = repo.repo("acme", "sample");
+    let asked = || {
+        let seen = server.seen.lock().unwrap();
+        seen.iter().filter(|s| !is_mint(s)).count()
+    };
+    repo.ahead().get().await.unwrap();
+    assert_eq!(repo.ahead().permission("nobody").await.unwrap(), None);
+    assert_eq!(asked(), 2);
+    assert_eq!(repo.get().await.unwrap().id, 7);
+    assert_eq!(repo.permission("nobody").await.unwrap(), None);
+    assert_eq!(asked(), 2, "they were given");
+    repo.get().await.unwrap();
+    assert_eq!(asked(), 3, "once");
+    repo.ahead().get().await.unwrap();
+    clock.advance_to(clock.now() + 10_000);
+    repo.get().await.unwrap();
+    assert_eq!(asked(), 5, "and soon");
+    repo.ahead().get().await.unwrap();
+    let other = repo.installation().clone().only(8).repo("acme", "sample");
+    other.get().await.unwrap();
+    assert_eq!(asked(), 7, "of that repository");
+}
+
+/// What a look ahead is answered where the default branch has one file, `a`, and
+/// what a tag names.
+fn looked_ahead(at: &str, tree: &str) -> serde_json::Value {
+    let blob = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0";
+    let entries = json!([{"name": "a", "mode": 33188, "oid": blob}]);
+    let commit = json!({
+        "oid": at, "tree": {"oid": tree, "entries": entries},
+        "f0": {"mode": 33188, "object": {"oid": blob, "text": "hello"}}, "f1": null, "d0": null,
+    });
+    let tag = json!({"oid": "0b".repeat(20), "target": {"__typename": "Commit", "oid": at}});
+    json!({"data": {"repository": {
+        "defaultBranchRef": {"target": commit}, "latestRelease": null,
+        "newest": {"nodes": []}, "refs": {"nodes": [{"target": tag}, {"target": {"oid": at}}]},
+    }}})
+}
+
+#[tokio::test]
+async fn of_a_look_ahead_that_counts_which_hashes_prove() {
+    let at = "0a".repeat(20);
+    // `git mktree` of the file; and one that it is not.
+    let (tree, other) = ("8917ce3833750c0f424a16966ef3391aafe880c1", "0c".repeat(20));
+    for (tree, calls) in [(tree, 0), (other.as_str(), 4)] {
+        let answer = looked_ahead(&at, tree);
+        let (server, clock) = serving(move |seen| match seen.target == "/graphql" {
+            true => reply(200, answer.clone()),
+            false => reply(404, json!({"message": "Not Found"})),
+        })
+        .await;
+        let repo = server.client(&clock).installation(3).only(7);
+        let repo = repo.repo("acme", "sample");
+        repo.look_ahead(&["a", "b/c"], "b").await;
+        let file = repo.file("a", &at).await.unwrap();
+        assert_eq!(file.is_some(), calls == 0, "a file with its hash");
+        assert_eq!(repo.file("b/c", &at).await.unwrap(), None, "nothing there");
+        assert_eq!(repo.dir("b", &at).await.unwrap(), None, "no such folder");
+        assert_eq!(repo.tree_of(&at).await.unwrap().is_some(), calls == 0);
+        let named = repo.tagged(&"0b".repeat(20)).await.unwrap().unwrap();
+        assert_eq!(
+            (named.kind.as_str(), named.sha.as_str()),
+            ("commit", at.as_str())
+        );
+        let seen = server.seen.lock().unwrap();
+        let asked = seen
+            .iter()
+            .filter(|s| !is_mint(s) && s.target != "/graphql");
+        assert_eq!(asked.count(), calls, "{tree}");
+    }
+}

@@ -8,11 +8,19 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::model::budget::Payer;
 use super::refusal::Refusal;
 use super::world::{Token, TokenOwner, UserId, Who, World};
 
 /// An installation token lives for an hour.
 const TOKEN_MS: i64 = 3_600_000;
+/// Calls an hour, of each budget.
+const LIMIT: u32 = 5_000;
+/// An installation has so many more for each repository above so many, up to a
+/// ceiling.
+const EACH: u32 = 50;
+const ABOVE: u32 = 20;
+const CEILING: u32 = 12_500;
 /// A JWT may end at most ten minutes from now.
 const LONGEST_JWT_S: i64 = 600;
 
@@ -47,6 +55,16 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Whose budget a call is counted against.
+    pub fn payer(&self) -> Option<Payer> {
+        match self {
+            Actor::Anonymous => None,
+            Actor::App { app, .. } => Some(Payer::App(*app)),
+            Actor::Installation { installation, .. } => Some(Payer::Installation(*installation)),
+            Actor::User { user } => Some(Payer::User(*user)),
+        }
+    }
+
     /// Who acts, for the functions of the world.
     pub fn who(&self) -> Who {
         match self {
@@ -202,11 +220,21 @@ impl World {
             permissions,
             repos,
             refusals_left,
-            used: 0,
-            window: 0,
         };
         self.tokens.insert(text.clone(), token);
         text
+    }
+
+    /// How many calls an hour somebody has.
+    pub fn limit(&self, payer: Option<Payer>) -> u32 {
+        let Some(Payer::Installation(id)) = payer else {
+            return LIMIT;
+        };
+        let repos = self.installations.get(&id).map_or(0, |it| it.repos.len());
+        let above = u32::try_from(repos).map_or(u32::MAX, |repos| repos.saturating_sub(ABOVE));
+        LIMIT
+            .saturating_add(above.saturating_mul(EACH))
+            .min(CEILING)
     }
 
     /// Hands out a person's token, without end.
@@ -218,8 +246,6 @@ impl World {
             permissions: BTreeMap::new(),
             repos: BTreeSet::new(),
             refusals_left: 0,
-            used: 0,
-            window: 0,
         };
         self.tokens.insert(text.clone(), token);
         text

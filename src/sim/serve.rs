@@ -15,8 +15,6 @@ use super::model::log::CallRecord;
 use super::router::{Access, Answer, Body, Call, Refusal, Reply, Route, Router};
 use super::world::World;
 
-/// Requests an hour and token.
-const LIMIT: u32 = 5_000;
 /// The versions of the API that are known.
 const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 
@@ -195,25 +193,23 @@ fn checked(world: &mut World, call: &Call) -> Result<(), Refusal> {
             return Err(Refusal::new(400, "Problems parsing JSON"));
         }
     }
-    let now = world.now();
-    let token = call
-        .headers
-        .get("authorization")
-        .and_then(|h| h.split(' ').nth(1));
-    if let Some(token) = token.and_then(|t| world.tokens.get_mut(t)) {
-        let hour = now.div_euclid(3_600_000);
-        if token.window != hour {
-            (token.window, token.used) = (hour, 0);
+    let hour = world.now().div_euclid(3_600_000);
+    if let Some(payer) = call.actor.payer() {
+        let limit = world.limit(Some(payer));
+        if !world.budgets.spend(payer, resource(call), hour, limit) {
+            let why = "API rate limit exceeded for installation.";
+            return Err(Refusal::new(403, why));
         }
-        if token.used >= LIMIT {
-            return Err(Refusal::new(
-                403,
-                "API rate limit exceeded for installation.",
-            ));
-        }
-        token.used += 1;
     }
     Ok(())
+}
+
+/// Which of its budgets.
+fn resource(call: &Call) -> &'static str {
+    match call.path.as_str() {
+        "/graphql" => "graphql",
+        _ => "core",
+    }
 }
 
 /// The path of something below `/repositories/{id}`, by the present name.
@@ -324,11 +320,6 @@ fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>
     {
         answer = answer.header("x-accepted-github-permissions", accepted(permission));
     }
-    let token = call
-        .headers
-        .get("authorization")
-        .and_then(|h| h.split(' ').nth(1));
-    let token = token.and_then(|t| world.tokens.get_mut(t));
     let etag = match &answer.body {
         Body::Json(value) if call.method == "GET" && answer.status == 200 => {
             let sum = hex::encode(Sha256::digest(value.to_string()));
@@ -336,7 +327,6 @@ fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>
         }
         _ => None,
     };
-    let mut used = token.as_ref().map_or(0, |t| t.used);
     if let Some(etag) = etag {
         let known = call.headers.get("if-none-match");
         let same = known.is_some_and(|k| k.split(',').any(|k| k.trim() == etag));
@@ -344,24 +334,22 @@ fn finish(world: &mut World, call: &Call, reply: Reply, permission: Option<&str>
         if same {
             answer.status = 304;
             answer.body = Body::Empty;
-            used = used.saturating_sub(1);
             // What has not changed costs nothing.
-            if let Some(token) = token {
-                token.used = used;
+            if let Some(payer) = call.actor.payer() {
+                world.budgets.give_back(payer, resource(call));
             }
         }
     }
     let reset = (now.div_euclid(3_600_000) + 1) * 3_600;
-    let resource = if call.path == "/graphql" {
-        "graphql"
-    } else {
-        "core"
-    };
+    let (resource, hour) = (resource(call), now.div_euclid(3_600_000));
+    let payer = call.actor.payer();
+    let limit = world.limit(payer);
+    let used = payer.map_or(0, |payer| world.budgets.used(payer, resource, hour));
     answer
-        .header("x-ratelimit-limit", LIMIT.to_string())
+        .header("x-ratelimit-limit", limit.to_string())
         .header(
             "x-ratelimit-remaining",
-            LIMIT.saturating_sub(used).to_string(),
+            limit.saturating_sub(used).to_string(),
         )
         .header("x-ratelimit-used", used.to_string())
         .header("x-ratelimit-reset", reset.to_string())

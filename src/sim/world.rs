@@ -11,6 +11,7 @@ use super::git::Git;
 pub use super::model::account::{Role, User, UserId, UserKind, Who};
 pub use super::model::app::{App, Installation, Token, TokenOwner};
 pub use super::model::branch::{BranchRule, RefChange};
+use super::model::budget::Budgets;
 use super::model::checks::RepoChecks;
 use super::model::delivery::Deliveries;
 use super::model::faults::Faults;
@@ -129,6 +130,8 @@ pub struct World {
     pub installations: BTreeMap<u64, Installation>,
     /// Tokens by their text.
     pub tokens: BTreeMap<String, Token>,
+    /// What was spent of GitHub's limits.
+    pub budgets: Budgets,
     /// Repositories by id.
     pub repos: BTreeMap<u64, Repo>,
     /// What repositories were called before, `owner/name` in lower case.
@@ -160,6 +163,7 @@ impl World {
             apps: BTreeMap::new(),
             installations: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            budgets: Budgets::default(),
             repos: BTreeMap::new(),
             former_names: BTreeMap::new(),
             registry: Registry::default(),

@@ -176,8 +176,8 @@ async fn ahead_of(context: &Context, base: &Base) {
         let paths: Vec<String> = files.map(|it| format!("{WORKFLOWS}/{}", it.name)).collect();
         gather(context, paths.iter().map(String::as_str), &base.commit).await;
     };
-    let commit = repo.git_commit(at);
-    let _ = tokio::join!(workflows, commit);
+    let tree = repo.tree_of(at);
+    let _ = tokio::join!(workflows, tree);
 }
 
 /// The names of the workflow files at a commit: 1 call.

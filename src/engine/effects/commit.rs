@@ -84,8 +84,8 @@ pub async fn build(
     edit: impl FnOnce(&BTreeMap<&str, &str>) -> Result<Vec<(String, String)>, String>,
 ) -> Result<Result<Option<Built>, String>, Error> {
     let repo = &context.repo;
-    let before = repo.git_commit(parent.as_str()).await?;
-    let before = before.ok_or(Error::NotFound)?.tree.sha;
+    let before = repo.tree_of(parent.as_str()).await?;
+    let before = before.ok_or(Error::NotFound)?;
     // By the commit: under that name it was looked at before.
     let tree = repo.tree(parent.as_str()).await?.ok_or(Error::NotFound)?;
     let mut files = BTreeMap::new();

@@ -125,6 +125,7 @@ fn keep(memory: &Memory, repo: i64, commit: &Value, files: &[&str], folders: &[&
         return;
     };
     memory.keep_folder(repo, (at, ""), entries);
+    memory.keep_named(repo, at, ("tree".to_owned(), root.to_owned()));
     // From the root down: a folder is known by its entry in the one above.
     for (n, path) in folders.iter().enumerate() {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -181,34 +182,19 @@ mod tests {
 
     #[test]
     fn entries_are_taken_only_as_those_of_their_tree() {
-        // `git mktree` of one file `a` that holds `hello`.
+        // `printf hello | git hash-object --stdin`, and `git mktree` of it as `a`.
         let blob = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0";
-        let tree = "f3d7d1e4b5bd6fdcfb8cd5ff84f1bb6ecb2d5cc0";
+        let tree = "8917ce3833750c0f424a16966ef3391aafe880c1";
         let told = json!([{"name": "a", "mode": 33_188, "oid": blob}]);
-        let entries = listed(Some(&told), &tree_of("a", blob)).unwrap();
-        assert_eq!(
-            (entries[0].name.as_str(), entries[0].sha.as_str()),
-            ("a", blob)
-        );
-        assert_eq!(listed(Some(&told), tree), None, "another tree");
+        let entries = listed(Some(&told), tree).unwrap();
+        let [entry] = entries.as_slice() else {
+            panic!("{entries:?}");
+        };
+        assert_eq!((entry.name.as_str(), entry.sha.as_str()), ("a", blob));
+        assert_eq!(listed(Some(&told), blob), None, "another tree");
         for strange in [json!([]), json!({}), json!([{"name": "a"}]), json!(null)] {
-            assert_eq!(
-                listed(Some(&strange), &tree_of("a", blob)),
-                None,
-                "{strange}"
-            );
+            assert_eq!(listed(Some(&strange), tree), None, "{strange}");
         }
-        assert_eq!(listed(None, &tree_of("a", blob)), None);
-    }
-
-    /// The hash of a tree with one plain file.
-    fn tree_of(name: &str, blob: &str) -> String {
-        use sha1::{Digest as _, Sha1};
-        let mut bytes = format!("100644 {name}\0").into_bytes();
-        bytes.extend(hex::decode(blob).unwrap());
-        let mut hash = Sha1::new();
-        hash.update(format!("tree {}\0", bytes.len()));
-        hash.update(bytes);
-        hex::encode(hash.finalize())
+        assert_eq!(listed(None, tree), None);
     }
 }

@@ -184,6 +184,16 @@ impl Repo {
         Ok(self.tag_object(sha).await?.map(|tag| tag.object))
     }
 
+    /// The tree of a commit: no call where it is known, else that of
+    /// [`Repo::git_commit`].
+    pub async fn tree_of(&self, commit: &str) -> Result<Option<String>, Error> {
+        let known = self.memory();
+        match known.and_then(|(memory, repo)| memory.named(repo, commit)) {
+            Some((kind, tree)) if kind == "tree" => Ok(Some(tree)),
+            _ => Ok(self.git_commit(commit).await?.map(|it| it.tree.sha)),
+        }
+    }
+
     /// A commit: `GET .../git/commits/{sha}`.
     pub async fn git_commit(&self, sha: &str) -> Result<Option<GitCommit>, Error> {
         let call = Call::get("git/get-commit", self.path(&["git", "commits", sha]));

@@ -62,10 +62,6 @@ pub struct Token {
     pub repos: BTreeSet<u64>,
     /// How often it will still be answered 401 because it is too fresh.
     pub refusals_left: u32,
-    /// Requests counted against its rate limit in the hour `window`.
-    pub used: u32,
-    /// The hour that `used` counts, in hours since the epoch.
-    pub window: i64,
 }
 
 /// Whose token.

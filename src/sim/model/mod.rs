@@ -3,6 +3,7 @@
 pub mod account;
 pub mod app;
 pub mod branch;
+pub mod budget;
 pub mod checks;
 pub mod delivery;
 pub mod faults;

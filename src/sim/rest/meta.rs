@@ -44,15 +44,19 @@ fn zen(_: &mut World, _: &Call) -> Reply {
 }
 
 fn rate_limit(world: &mut World, call: &Call) -> Reply {
-    let used = match &call.actor {
-        Actor::Installation { token, .. } => world.tokens.get(token).map_or(0, |t| t.used),
-        _ => 0,
+    let hour = world.now().div_euclid(3_600_000);
+    let reset = (hour + 1) * 3_600;
+    let payer = call.actor.payer();
+    let limit = world.limit(payer);
+    let of = |resource| {
+        let used = payer.map_or(0, |payer| world.budgets.used(payer, resource, hour));
+        let remaining = limit.saturating_sub(used);
+        json!({ "limit": limit, "used": used, "remaining": remaining, "reset": reset })
     };
-    let reset = (world.now().div_euclid(3_600_000) + 1) * 3_600;
-    let one = json!({ "limit": 5_000, "used": used, "remaining": 5_000 - used, "reset": reset });
+    let (core, graphql) = (of("core"), of("graphql"));
     Ok(Answer::ok(json!({
-        "resources": { "core": one, "search": one, "graphql": one },
-        "rate": one,
+        "resources": { "core": core, "search": core, "graphql": graphql },
+        "rate": core,
     })))
 }
 

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::{Desk, NOW};
+use crate::sim::model::budget::Payer;
 
 #[tokio::test]
 async fn the_app_s_jwt_must_hold() {
@@ -137,4 +138,32 @@ async fn what_is_known_is_not_sent_again() {
             .body["rate"]["limit"],
         5000
     );
+}
+
+#[tokio::test]
+async fn the_tokens_of_an_installation_share_its_budget_and_graphql_has_its_own() {
+    let desk = Desk::new().await;
+    let used = |answer: &super::Got| -> u32 { answer.header("x-ratelimit-used").parse().unwrap() };
+    let first = desk.get("/git/ref/heads/main").await;
+    let installation = *desk.sim.world().installations.keys().next().unwrap();
+    let other = {
+        let mut world = desk.sim.world();
+        let known = world.tokens[&desk.token].clone();
+        let token = "ghs_another".to_owned();
+        world.tokens.insert(token.clone(), known);
+        token
+    };
+    let url = "/repos/acme/caro/git/ref/heads/main";
+    let second = desk.send("GET", url, &other, None).await.unwrap();
+    assert_eq!(used(&second), used(&first) + 1);
+    let query = json!({ "query": "{ viewer { login } }" });
+    let graphql = desk.send("POST", "/graphql", &other, Some(query)).await;
+    assert_eq!(used(&graphql.unwrap()), 1);
+    let granted = |repos: u64| {
+        let mut world = desk.sim.world();
+        let all = world.installations.get_mut(&installation).unwrap();
+        all.repos = (0..repos).collect();
+        world.limit(Some(Payer::Installation(installation)))
+    };
+    assert_eq!([20, 30, 500].map(granted), [5_000, 5_500, 12_500]);
 }
