@@ -4,16 +4,16 @@
 
 use super::command::{Command, Overridable, Source, Verb, Waivable};
 use super::evidence::ItemState;
-use super::facts::{Refusal, SidePull};
+use super::facts::SidePull;
 use super::item::{Item, When};
 use super::need::{Need, NeedKind};
 use super::objects::{PullKind, Workflow};
 use super::procedure::{dispatch, harm, labels, on_main, required, side_pull, triggers, verify};
-use super::refused::Refused;
+use super::refused::{NoNumber, Refused};
+use super::retry::{self, again};
 use super::sees::{confirms, named};
-use super::slot::Place;
 use super::view::View;
-use super::wish::Lane;
+use crate::ecosystem::{is_above, next_version};
 
 /// Whether a command of this verb can be taken now, with some arguments.
 ///
@@ -39,12 +39,22 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
             _ => Ok(()),
         },
         Verb::Pick if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Bump if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Bump => match next_free(view) {
+            Some(_) if !view.line.branch_made => bump(None, view),
+            Some(next) => bump(Some(&next), view),
+            None => bump(None, view),
+        },
         Verb::Confirm if confirms(view).is_none() => Err(Refused::NothingToConfirm),
         Verb::Test if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Test if can_enable(view) => Ok(()),
         Verb::Test => tests_asked(None, None, view).map(|_| ()),
         Verb::Verify if view.proofs().tagged.is_none() => Err(Refused::BeforeTheTag { verb }),
-        Verb::Retry if !failed(view) => Err(Refused::NothingToRetry),
+        Verb::Retry if again(None, view).is_empty() => Err(Refused::NothingToRetry),
+        Verb::Downgrade if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Downgrade if view.policy.severity.regular.is_empty() => {
+            lower(&view.policy.severity.hotfix.concat(), view)
+        }
         Verb::Release => release(None, view),
         Verb::ConfirmFixed => check(Item::FixVerified, true, view),
         Verb::Hold => match &view.facts.hold {
@@ -94,6 +104,9 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Test { suite, run } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
         }
+        Command::Bump { version } => by_verb.and_then(|()| bump(version.as_deref(), view)),
+        Command::Retry { step } => by_verb.and_then(|()| retry(step.as_deref(), view)),
+        Command::Downgrade { level, .. } => by_verb.and_then(|()| lower(level, view)),
         Command::Pick { sources } => by_verb.and_then(|()| of_here(sources, view)),
         Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
         Command::Waive { what, .. } => waive(*what, view),
@@ -134,6 +147,67 @@ impl Waivable {
             Waivable::Published | Waivable::Latest | Waivable::Line | Waivable::Push => None,
         }
     }
+}
+
+/// The next number that is free, beside the one that is claimed.
+pub fn next_free(view: &View<'_>) -> Option<String> {
+    let (base, version) = (view.line.seen.base.get()?, view.line.version.as_ref()?);
+    let mut taken = base.taken.clone();
+    taken.insert(version.clone());
+    next_version(base.package.kind(), &base.version, &taken)
+}
+
+/// Whether the bump can be written again, or raised to this number.
+pub fn bump(number: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
+    let no = |is| {
+        let asked = number.unwrap_or_default().into();
+        Err(Refused::NoNumber { asked, is })
+    };
+    let (Some(base), Some(version)) = (view.line.seen.base.get(), &view.line.version) else {
+        return no(NoNumber::TooEarly);
+    };
+    let Some(number) = number else {
+        let incomplete = |need: &Need| matches!(need.kind, NeedKind::BumpIncomplete { .. });
+        return match view.needs.iter().any(incomplete) {
+            true => Ok(()),
+            false => Err(Refused::NothingToBump {
+                version: version.clone(),
+            }),
+        };
+    };
+    match is_above(base.package.kind(), &base.version, number) {
+        _ if !view.line.branch_made => no(NoNumber::TooEarly),
+        None => no(NoNumber::NoVersion),
+        Some(false) => no(NoNumber::NotAbove {
+            base: base.version.clone(),
+        }),
+        Some(true) if number == version => no(NoNumber::Claimed),
+        Some(true) if base.taken.contains(number) => no(NoNumber::Taken),
+        Some(true) => Ok(()),
+    }
+}
+
+/// Whether it can be taken down to this level.
+fn lower(level: &str, view: &View<'_>) -> Result<(), Refused> {
+    let severity = &view.policy.severity;
+    match severity.is_regular(level) {
+        true => Ok(()),
+        false => Err(Refused::NotALowerLevel {
+            level: level.into(),
+            known: severity.regular.clone(),
+        }),
+    }
+}
+
+/// Whether a `retry` of this step has something to do.
+fn retry(step: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
+    let Some(asked) = step.filter(|_| again(step, view).is_empty()) else {
+        return Ok(());
+    };
+    Err(Refused::NothingToRetryThere {
+        asked: asked.into(),
+        there: retry::steps(view),
+    })
 }
 
 /// Whether a hotfix begins at this level, or at that of the labels.
@@ -226,34 +300,6 @@ fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
         Some(side) if side.waived.is_none() && (open(side) || missing) => Ok(()),
         _ => Err(Refused::NothingToWaive { what }),
     }
-}
-
-/// Runs that failed or did nothing, by id and attempt, as far as they are waited
-/// for.
-pub fn failed_runs(view: &View<'_>) -> Vec<(u64, u64)> {
-    let needs = view.gates.iter().chain(&view.needs);
-    needs
-        .filter_map(|need| match &need.kind {
-            NeedKind::RunFailed { run, .. } | NeedKind::RunSkipped { run, .. } => {
-                Some((run.id, run.attempt))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-/// Whether there is anything to try again.
-fn failed(view: &View<'_>) -> bool {
-    let facts = view.facts;
-    let again = |need: &Need| !need.kind.read_anew().is_empty();
-    // What nobody wants any more is only kept until it is known.
-    let open = |(place, refusal): (&Place, &Refusal)| {
-        place.slot.lane() == Lane::Talk || view.outlook.wants(place, refusal)
-    };
-    facts.refused.iter().chain(&facts.blocked).any(open)
-        || !facts.unanswered.is_empty()
-        || !failed_runs(view).is_empty()
-        || view.needs.iter().any(again)
 }
 
 /// Whether `test enable` has something to do.

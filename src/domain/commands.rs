@@ -1,13 +1,13 @@
 //! What a command changes in the facts, once its author's role is known.
 
 use super::access::{has_part, is_reporter, role_of};
-use super::available::{Tests, accepted, failed_runs, harmless, tests_asked};
+use super::available::{Tests, accepted, harmless, tests_asked};
 use super::behind::behind_gates;
 use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Change, Dispatches, Facts, Override, Pick, RunAsked, Said, SaidState, SeverityWord, Start,
-    Stop, Trigger, Word,
+    Assigned, Change, Dispatches, Extension, Facts, News, Notice, Override, Pick, RunAsked, Said,
+    SaidState, SeverityWord, Start, Stop, Trigger, Word,
 };
 use super::ids::{Actor, By, Millis, Sha};
 use super::item::Item;
@@ -15,12 +15,12 @@ use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
 use super::outlook::Outlook;
 use super::policy::{least_role, may};
-use super::procedure::{Case, judge};
+use super::procedure::{Case, judge, names};
 use super::reads::is_looking;
 use super::refused::Refused;
+use super::retry::again;
 use super::role::{Rank, Role};
 use super::sees::{confirms, stands};
-use super::slot::Place;
 use super::view::{View, view};
 
 /// A delivery that took longer may have been overtaken by others, milliseconds.
@@ -247,7 +247,7 @@ fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
 /// What must be known as it is now before a command is carried out or refused.
 fn judged_by(verb: Verb) -> &'static [Object] {
     match verb {
-        Verb::Check | Verb::Uncheck | Verb::Override | Verb::Test | Verb::Confirm => {
+        Verb::Bump | Verb::Check | Verb::Uncheck | Verb::Override | Verb::Test | Verb::Confirm => {
             &[Object::Branch]
         }
         Verb::Start => &[Object::Issue],
@@ -327,6 +327,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             };
             Box::new(|f| f.lines.only_mut().picks.push(pick))
         }
+        Command::Bump { version } => bump(version, by, view),
         Command::Test { suite, run } => test(
             tests_asked(suite.as_deref(), run.as_deref(), view)?,
             by,
@@ -338,7 +339,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                 f.touch(object);
             }
         }),
-        Command::Retry { .. } => retry(view),
+        Command::Retry { step } => retry(step.as_deref(), view),
         Command::Release { .. } => {
             let decision = decision::of(by, said, view).ok_or(Refused::NothingToRelease)?;
             Box::new(|f| decision::take(f, decision))
@@ -369,6 +370,43 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             })
         }
         Command::Override { gate, reason } => pass(gate, reason, said, by, view)?,
+        Command::Downgrade { level, reason } => {
+            let why = StopReason::Downgraded {
+                level: level.into(),
+                reason: reason.into(),
+            };
+            let stop = Stop {
+                why,
+                ..stop(by, String::new(), written)
+            };
+            Box::new(|f| f.cancelled = Some(stop))
+        }
+        Command::Extend {
+            phase,
+            millis,
+            reason,
+        } => {
+            let reason = reason.into();
+            let given = Extension {
+                phase,
+                millis,
+                by,
+                reason,
+            };
+            Box::new(|f| f.extended.push(given))
+        }
+        Command::Assign { duty, login } => {
+            Box::new(move |f| drop(f.assigned.insert(duty, Assigned { login, by })))
+        }
+        Command::Adopt => {
+            let branch = branch_name(view);
+            Box::new(move |f| {
+                keep_branch(f, branch);
+                f.policy.touch();
+                let what = News::Adopted { login: by.login };
+                f.notices.push(Notice { at: f.now, what });
+            })
+        }
         Command::Cancel { reason } => {
             let stop = stop(by, reason, written);
             Box::new(|f| f.cancelled = Some(stop))
@@ -383,6 +421,12 @@ fn begin(f: &mut Facts, by: Actor) {
     if f.hold.as_ref().is_some_and(off) {
         f.hold = None;
     }
+}
+
+/// What the hotfix branch is called now.
+fn branch_name(view: &View<'_>) -> Option<String> {
+    let version = view.line.version.as_deref()?;
+    Some(names::branch(&view.case, version))
 }
 
 fn stop(by: By, words: String, written: Option<Millis>) -> Stop {
@@ -460,38 +504,59 @@ fn dispatch(f: &mut Facts, files: Vec<String>, head: &Sha) {
     }
 }
 
-/// Whatever failed is tried again: refused effects, failed required runs, and
-/// reads on whose answer everything stands.
-fn retry(view: &View<'_>) -> Change {
-    let failed = failed_runs(view);
-    let anew: Vec<Object> = view
-        .needs
-        .iter()
-        .flat_map(|need| need.kind.read_anew())
-        .copied()
-        .collect();
+/// Whatever failed is tried again, or what of it belongs to a step: refused
+/// effects, failed required runs, and reads on whose answer everything stands.
+fn retry(step: Option<&str>, view: &View<'_>) -> Change {
+    let again = again(step, view);
     Box::new(move |f| {
-        for (run, attempt) in failed {
+        for (run, attempt) in again.runs {
             f.lines.only_mut().reruns.insert(run, attempt + 1);
         }
-        for object in anew {
+        for object in again.objects {
             f.touch(object);
         }
-        let silent: Vec<Place> = f.unanswered.keys().cloned().collect();
-        for place in silent {
+        for place in again.silent {
             // What waits is due at once; it stays as it is until there is an
             // answer.
             *f.retries.entry(place).or_default() += 1;
         }
-        let refused = std::mem::take(&mut f.refused).into_keys();
-        let places: Vec<Place> = refused
-            .chain(std::mem::take(&mut f.blocked).into_keys())
-            .collect();
-        for place in places {
+        for place in again.refused {
+            f.refused.remove(&place);
+            f.blocked.remove(&place);
             if place.slot.is_read() {
                 Object::ALL.iter().for_each(|object| f.touch(*object));
             }
             *f.retries.entry(place).or_default() += 1;
         }
     })
+}
+
+/// The bump is written once more on this head; with a number, that is the one.
+fn bump(version: Option<String>, by: By, view: &View<'_>) -> Change {
+    let branch = branch_name(view);
+    let head = names::head(&view.case).cloned();
+    Box::new(move |f| {
+        if let Some(version) = version {
+            keep_branch(f, branch);
+            let line = f.lines.only_mut();
+            let from = line.version.replace(version.clone()).unwrap_or_default();
+            line.was = Some(from.clone());
+            let what = News::Renumbered {
+                login: by.login,
+                from,
+                to: version,
+            };
+            f.notices.push(Notice { at: f.now, what });
+        }
+        f.lines.only_mut().bump_asked = head;
+        f.touch(Object::Branch);
+    })
+}
+
+/// The hotfix branch keeps its name, whatever would be its name from now on.
+fn keep_branch(f: &mut Facts, view_name: Option<String>) {
+    let line = f.lines.only_mut();
+    if line.branch.is_none() && line.branch_made {
+        line.branch = view_name;
+    }
 }

@@ -100,8 +100,10 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             parent,
             package,
             version,
+            was,
             ..
         } => Act::PushBump {
+            was,
             entry: text::changelog_entry(view),
             date: text::date(view.facts.now),
             message: text::bump_message(view.policy, &version),

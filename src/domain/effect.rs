@@ -46,6 +46,10 @@ pub enum Act<W, E> {
         date: W,
         /// The commit message, without trailer.
         message: W,
+        /// The version that the branch was raised to before, where a person chose
+        /// another since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<String>,
     },
     /// Commits of the default branch on top of `parent`, each as one commit.
     PushPicks {

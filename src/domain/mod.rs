@@ -36,6 +36,7 @@ pub mod reactions;
 pub mod read;
 pub mod reads;
 pub mod refused;
+pub mod retry;
 pub mod role;
 pub mod security;
 pub mod sees;

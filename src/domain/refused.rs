@@ -10,6 +10,25 @@ use super::outside::Outside;
 use super::role::Role;
 use super::workflow_file::Act;
 
+/// Why a hotfix cannot have a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "number", rename_all = "snake_case")]
+pub enum NoNumber {
+    /// It is no number of a release.
+    NoVersion,
+    /// It is not above the release that is fixed.
+    NotAbove {
+        /// That one's.
+        base: String,
+    },
+    /// It is in use.
+    Taken,
+    /// It has it.
+    Claimed,
+    /// Nothing is built yet.
+    TooEarly,
+}
+
 /// Why a command that was understood is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
@@ -159,8 +178,34 @@ pub enum Refused {
     },
     /// Pushes start all the tests already.
     TestsEnabled,
+    /// The version stands everywhere.
+    NothingToBump {
+        /// Which.
+        version: String,
+    },
+    /// A number that this hotfix cannot have.
+    NoNumber {
+        /// Which.
+        asked: Outside,
+        /// Why.
+        is: NoNumber,
+    },
     /// Nothing failed.
     NothingToRetry,
+    /// Nothing failed there.
+    NothingToRetryThere {
+        /// What was named.
+        asked: Outside,
+        /// The steps of which something did.
+        there: Vec<String>,
+    },
+    /// It is no level of a regular release.
+    NotALowerLevel {
+        /// What was said.
+        level: Outside,
+        /// Those that are.
+        known: Vec<String>,
+    },
     /// It is not asked for, or not open yet.
     NothingToWaive {
         /// What.

@@ -1,6 +1,7 @@
 //! The document's table of times: what each phase took against its target and
 //! its maximum.
 
+use super::command::Phase;
 use super::ids::Millis;
 use super::policy::Budget;
 use super::procedure::Case;
@@ -66,6 +67,12 @@ const ROWS: [(&str, &[StepName], Option<StepName>); 8] = [
     ),
 ];
 
+/// How much more time somebody gave a phase, milliseconds.
+fn more(c: &Case<'_>, phase: Phase) -> Millis {
+    let given = c.facts.extended.iter().filter(|it| it.phase == phase);
+    given.map(|it| it.millis).sum()
+}
+
 /// The table as the facts have it.
 pub fn timeline(c: &Case<'_>) -> Timeline {
     let started = c.facts.trigger.at;
@@ -83,8 +90,8 @@ pub fn timeline(c: &Case<'_>) -> Timeline {
     ];
     let rows = ROWS
         .iter()
-        .zip(budgets)
-        .map(|((name, steps, after), budget)| {
+        .zip(budgets.into_iter().zip(Phase::ALL))
+        .map(|((name, steps, after), (budget, phase))| {
             let until = steps
                 .iter()
                 .map(|s| proven.get(s).copied())
@@ -100,8 +107,8 @@ pub fn timeline(c: &Case<'_>) -> Timeline {
                 name,
                 from,
                 until,
-                target: budget.target.millis(),
-                maximum: budget.maximum.millis(),
+                target: budget.target.millis() + more(c, *phase),
+                maximum: budget.maximum.millis() + more(c, *phase),
             }
         })
         .collect();
@@ -118,8 +125,8 @@ pub fn timeline(c: &Case<'_>) -> Timeline {
             name: "TOTAL",
             from: Some(started),
             until: ended,
-            target: t.total.target.millis(),
-            maximum: t.total.maximum.millis(),
+            target: t.total.target.millis() + more(c, Phase::Total),
+            maximum: t.total.maximum.millis() + more(c, Phase::Total),
         },
     }
 }

@@ -32,7 +32,9 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
     let Raised { from, mut files } = raise(texts, package, version)?;
     learnt::raise(texts, package, wanted, &mut files)?;
     for path in package.logs() {
-        let log = texts.get(path).copied().unwrap_or_default();
+        let there = texts.get(path).copied().unwrap_or_default();
+        let renamed = wanted.was.and_then(|was| renamed(there, was, version));
+        let log = renamed.as_deref().unwrap_or(there);
         let section = NewSection {
             version,
             base: &version_below(log, version).unwrap_or_else(|| from.clone()),
@@ -40,7 +42,7 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
             entry: wanted.entry,
         };
         let new = match stood(package, path) {
-            _ if is_settled(package, path, log, version) => continue,
+            _ if is_settled(package, path, log, version) => Ok(log.to_owned()),
             Some(stood) => {
                 let filled = filled(package, path);
                 changelog::settle(log, &section, stood, &filled)
@@ -48,11 +50,20 @@ pub fn bump(texts: &Texts<'_>, wanted: &Bump<'_>) -> Result<Vec<(String, String)
             None => changelog::insert(log, &section),
         };
         let new = new.map_err(|error| format!("{path}: {error}"))?;
-        if new != log {
+        if new != there {
             files.push((path.to_owned(), new));
         }
     }
     Ok(files)
+}
+
+/// The log with the section of one number as that of another, with all that people
+/// wrote in it.
+fn renamed(log: &str, was: &str, version: &str) -> Option<String> {
+    let (rest, mut taken) = changelog::take(log, was, log)?;
+    taken.section = taken.section.replace(was, version);
+    taken.link = taken.link.map(|link| link.replace(was, version));
+    changelog::put(&rest, version, &taken).ok()
 }
 
 /// The kind's own files with the version raised.
@@ -130,6 +141,37 @@ mod tests {
 
     const MANIFEST: &str = "[package]\nname = \"tool\"\nversion = \"1.0.4\"\n";
     const LOCK: &str = "version = 4\n\n[[package]]\nname = \"tool\"\nversion = \"1.0.4\"\n";
+    #[test]
+    fn another_number_takes_the_section_over() {
+        let log = "# Changelog\n\n## [1.0.5] - 2026-02-02\n\n### Fixed\n\n- by hand\n\n## [1.0.4] - 2026-01-01\n\n- a\n";
+        let texts = [
+            ("Cargo.toml", MANIFEST.replace("1.0.4", "1.0.5")),
+            ("Cargo.lock", LOCK.replace("1.0.4", "1.0.5")),
+            ("CHANGELOG.md", log.to_owned()),
+        ];
+        let texts: Texts<'_> = texts.iter().map(|(p, t)| (*p, t.as_str())).collect();
+        let package = package();
+        let wanted = Bump {
+            package: &package,
+            version: "1.0.7",
+            entry: "b",
+            date: "2026-02-02",
+            was: Some("1.0.5"),
+        };
+        let files = bump(&texts, &wanted).unwrap();
+        let of = |path: &str| &files.iter().find(|(it, _)| it == path).expect(path).1;
+        assert!(of("Cargo.toml").contains("version = \"1.0.7\""));
+        let log = of("CHANGELOG.md");
+        assert!(
+            log.contains("## [1.0.7] - 2026-02-02") && log.contains("- by hand"),
+            "{log}"
+        );
+        assert!(
+            !log.contains("1.0.5") && log.contains("## [1.0.4]"),
+            "{log}"
+        );
+    }
+
     const LOG: &str = "# Changelog\n\n## [1.0.4] - 2026-01-01\n\n### Fixed\n\n- a\n";
 
     fn package() -> Package {
@@ -150,6 +192,7 @@ mod tests {
             version: "1.0.5",
             entry: "Critical: it hangs (#7)",
             date: "2026-01-02",
+            was: None,
         };
         bump(&texts(manifest, lock, log), &wanted)
     }

@@ -27,7 +27,7 @@ pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
 pub use self::habit::{at_hand, learn};
 pub use self::kind::Kind;
-pub use self::number::next_version;
+pub use self::number::{is_above, next_version};
 pub use self::package::{Member, Package, Stale};
 pub use self::port::port;
 pub use self::project::{

@@ -14,6 +14,18 @@ pub fn next_version(kind: Kind, base: &str, taken: &BTreeSet<String>) -> Option<
     }
 }
 
+/// Whether a number is one of the kind's releases, and above the base; none where
+/// it is no such number.
+pub fn is_above(kind: Kind, base: &str, number: &str) -> Option<bool> {
+    match kind {
+        Kind::Cargo => {
+            let number = Version::parse(number).ok()?;
+            let plain = number.pre.is_empty() && number.build.is_empty();
+            plain.then(|| Version::parse(base).is_ok_and(|base| number > base))
+        }
+    }
+}
+
 fn next_patch(base: &str, taken: &BTreeSet<String>) -> Option<String> {
     let mut version = Version::parse(base).ok()?;
     version.pre = Prerelease::EMPTY;
@@ -30,6 +42,21 @@ fn next_patch(base: &str, taken: &BTreeSet<String>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_above_the_base_or_none() {
+        for (number, is) in [
+            ("1.0.5", Some(true)),
+            ("2.0.0", Some(true)),
+            ("1.0.4", Some(false)),
+            ("0.9.9", Some(false)),
+            ("1.0.5-rc.1", None),
+            ("1.0", None),
+            ("next", None),
+        ] {
+            assert_eq!(is_above(Kind::Cargo, "1.0.4", number), is, "{number}");
+        }
+    }
 
     #[test]
     fn the_next_patch_that_is_free() {

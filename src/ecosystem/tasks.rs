@@ -34,6 +34,9 @@ pub struct Bump<'a> {
     pub entry: &'a str,
     /// Its date.
     pub date: &'a str,
+    /// The number that it was raised to before, where that is another: its section
+    /// of the changelog becomes the new one's.
+    pub was: Option<&'a str>,
 }
 
 /// A kind's own files, raised.

@@ -61,6 +61,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "preview.rs",
         "view.rs",
         "derived.rs",
+        "retry.rs",
         "available.rs",
         "sees.rs",
     ],

@@ -242,6 +242,7 @@ async fn a_workspace_is_raised_everywhere() {
         entry: "Critical: it hangs (#1)".into(),
         date: "2026-01-31".into(),
         message: "chore: bump".into(),
+        was: None,
     };
     house.once(&bump).await;
     let at = "refs/heads/hotfix/v2.0.1";

@@ -211,6 +211,7 @@ impl House {
             entry: "Critical: it hangs (#1)".into(),
             date: "2026-01-31".into(),
             message: "chore: bump version to 1.0.5 for hotfix".into(),
+            was: None,
         }
     }
 

@@ -189,6 +189,7 @@ impl Hotfix<'_> {
             version: &self.to,
             entry: "an entry",
             date,
+            was: None,
         };
         let borrowed = texts.iter().map(|(p, text)| (p.as_str(), text.as_str()));
         let bumped = ecosystem::bump(&borrowed.collect(), &wanted);

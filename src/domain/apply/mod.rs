@@ -212,6 +212,12 @@ fn claimed(line: &mut Line, claim: &Claim, behind: Option<i64>) {
             if let Some(base) = line.seen.base.value.as_mut() {
                 Arc::make_mut(base).taken.insert(version.clone());
             }
+            // A person chose what another case holds by now.
+            if line.version.as_ref() == Some(version)
+                && let Some(was) = line.was.take()
+            {
+                line.version = Some(was);
+            }
         }
         (Claim::Branch(_) | Claim::Tag(_) | Claim::Pull(_), _) => {}
     }

@@ -140,6 +140,26 @@ impl<V: Named> Arguments<V> {
         }
     }
 
+    /// The next word without a key, which must be one of these.
+    pub(super) fn word_of<T: Copy>(
+        &mut self,
+        what: &str,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Result<T, CommandError<V>> {
+        let Some(found) = self.next() else {
+            return Err(self.missing(what));
+        };
+        let written = found.to_ascii_lowercase().replace('_', "-");
+        let words: Vec<_> = all.iter().copied().map(word).collect();
+        let is = all.iter().copied().find(|value| word(*value) == written);
+        is.ok_or_else(|| CommandError::NotAmong {
+            similar: nearest(&written, words.iter().copied()).map(str::to_owned),
+            expected: words.join(", "),
+            found,
+        })
+    }
+
     pub(super) fn yes_or_no(&mut self, key: &str) -> Result<Option<bool>, CommandError<V>> {
         let Some(found) = self.take(key) else {
             return Ok(None);

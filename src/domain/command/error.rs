@@ -63,6 +63,28 @@ pub enum CommandError<V: Named> {
         /// The value that looks most like it.
         similar: Option<String>,
     },
+    /// A word that is none of those that may stand there.
+    #[error("`{found}` is not understood{}: expected one of {expected}", did_you_mean(.similar.as_deref()))]
+    NotAmong {
+        /// What was written.
+        found: String,
+        /// What may stand there.
+        expected: String,
+        /// The word that looks most like it.
+        similar: Option<String>,
+    },
+    /// No length of time.
+    #[error("`{found}` is no length of time: `30m`, `2h` or `1h30m`, a day at most")]
+    NotATime {
+        /// What was written.
+        found: String,
+    },
+    /// No login.
+    #[error("`{found}` is nobody's login: `@user`")]
+    NotALogin {
+        /// What was written.
+        found: String,
+    },
     /// A key that stands there twice.
     #[error("`{key}=` is given twice in one command")]
     Twice {

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod comment;
+mod duty;
 mod error;
 mod help;
 mod markdown;
@@ -18,6 +19,7 @@ mod words;
 pub use self::comment::{
     Line, MOST, ParsedLine, begins, command_lines, parse_comment, parse_line, speaks_to_us,
 };
+pub use self::duty::{Duty, Phase};
 pub use self::help::help;
 pub use self::overridable::Overridable;
 pub use self::source::{Named, Source};

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
+use super::duty::{Duty, Phase};
 use super::error::{self, Named};
 use super::overridable::Overridable;
 use super::source::Source;
@@ -14,6 +15,7 @@ use super::waivable::Waivable;
 use super::words::without_full_stop;
 use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
+use crate::domain::policy::Period;
 use crate::domain::role::Rank;
 use crate::domain::severity::{Answers, Approach, Condition};
 
@@ -96,6 +98,12 @@ pub enum Command {
         /// Commits and pull requests; never empty.
         sources: Vec<Source>,
     },
+    /// Write the version bump again, or choose the version.
+    Bump {
+        /// The version; none: the one that is claimed.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        version: Option<String>,
+    },
     /// Run the tests on the head, or let pushes start them.
     Test {
         /// A workflow's file name, `enable`, or nothing: all of them.
@@ -150,6 +158,31 @@ pub enum Command {
         /// Why; never empty.
         reason: String,
     },
+    /// Decide that this is no hotfix.
+    Downgrade {
+        /// The level that it has.
+        level: String,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// Give a phase more time.
+    Extend {
+        /// Which.
+        phase: Phase,
+        /// How much more, milliseconds.
+        millis: i64,
+        /// Why; never empty.
+        reason: String,
+    },
+    /// Somebody takes something on.
+    Assign {
+        /// What.
+        duty: Duty,
+        /// Who.
+        login: String,
+    },
+    /// The configuration is read again.
+    Adopt,
     /// Give the hotfix up.
     Cancel {
         /// Why; never empty.
@@ -242,7 +275,8 @@ verbs! {
         Command::Assess(_) => assess;
     Pick = "pick" "<sha|#pr>…", Responder, "take a fix over from the main branch: commits, or merged pull requests",
         Command::Pick { .. } => pick;
-    Bump = "bump" "[X.Y.Z]", Responder, "write the version bump again, or choose the version";
+    Bump = "bump" "[X.Y.Z]", Responder, "write the version bump again, or choose the version",
+        Command::Bump { .. } => |a| Ok(Command::Bump { version: a.next().map(|it| it.trim_start_matches(['v', 'V']).to_owned()) });
     Test = "test" "[suite | enable | run=<file>]", Responder, "run the critical-path tests on the head",
         Command::Test { .. } => |a| Ok(Command::Test { run: a.text("run").map(|file| without_full_stop(&file).to_owned()), suite: a.next() });
     Retry = "retry" "[step]", Responder, "run again what failed",
@@ -261,18 +295,22 @@ verbs! {
         Command::Unhold { .. } => |a| Ok(Command::Unhold { reason: a.text_or_rest("reason") });
     Confirm = "confirm" "[note=]", Commander, "decide that this is a hotfix",
         Command::Confirm { .. } => |a| Ok(Command::Confirm { note: a.text_or_rest("note") });
-    Downgrade = "downgrade" "P1 reason=", Commander, "decide that this is no hotfix";
+    Downgrade = "downgrade" "P1|P2 reason=", Commander, "decide that this is no hotfix",
+        Command::Downgrade { .. } => downgrade;
     Release = "release" "<sha7>", Commander, "release exactly the commit of the preview",
         Command::Release { .. } => release;
     Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
         Command::Override { .. } => override_;
     Waive = "waive" "forward-port|known-issue|published|latest|line|push reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
-    Extend = "extend" "<phase> 30m reason=", Commander, "give a phase more time";
+    Extend = "extend" "assess|fix|test|bump|merge|ci|verify|communicate|total 30m reason=", Commander, "give a phase more time",
+        Command::Extend { .. } => extend;
     Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";
-    Assign = "assign" "<role> @user", Commander, "name who takes a role";
+    Assign = "assign" "commander|fix|test|release|communication|security @user", Commander, "name who does what, to be shown",
+        Command::Assign { .. } => assign;
     Rollback = "rollback" "reason= | <token>", Commander, "take a release back, in two steps";
-    Adopt = "adopt" "", Commander, "read the configuration again";
+    Adopt = "adopt" "", Commander, "read the configuration again",
+        Command::Adopt => |_| Ok(Command::Adopt);
     Cancel = "cancel" "reason=", Commander, "give the hotfix up",
         Command::Cancel { .. } => |a| Ok(Command::Cancel { reason: a.reason()? });
 }
@@ -356,6 +394,51 @@ fn release(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
         Ok(Command::Release { commit })
     } else {
         Err(CommandError::NotACommit { found })
+    }
+}
+
+fn downgrade(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let level = arguments.next();
+    let level = level.ok_or_else(|| arguments.missing("the level, such as P1"))?;
+    Ok(Command::Downgrade {
+        level,
+        reason: arguments.reason()?,
+    })
+}
+
+/// As much more at once, milliseconds.
+const MOST_TIME: i64 = 24 * 60 * 60 * 1_000;
+
+fn extend(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let phase = arguments.word_of("a phase", Phase::ALL, Phase::word)?;
+    let found = arguments.next();
+    let found = found.ok_or_else(|| arguments.missing("how much more, such as 30m"))?;
+    let time = found.parse::<Period>().ok().map(Period::millis);
+    let Some(millis) = time.filter(|it| (1..=MOST_TIME).contains(it)) else {
+        return Err(CommandError::NotATime { found });
+    };
+    Ok(Command::Extend {
+        phase,
+        millis,
+        reason: arguments.reason()?,
+    })
+}
+
+fn assign(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let duty = arguments.word_of("what they do", Duty::ALL, Duty::word)?;
+    let found = arguments.next();
+    let found = found.ok_or_else(|| arguments.missing("a person"))?;
+    let login = found.strip_prefix('@').unwrap_or(&found);
+    let is_login = (1..=39).contains(&login.len())
+        && login
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    match is_login {
+        true => Ok(Command::Assign {
+            duty,
+            login: login.to_owned(),
+        }),
+        false => Err(CommandError::NotALogin { found }),
     }
 }
 
@@ -484,7 +567,7 @@ mod tests {
             .collect();
         assert_eq!(
             today.join(" "),
-            "status plan preview timeline runbook help confirm-fixed start assess pick test retry check uncheck verify hold unhold confirm release override waive cancel"
+            "status plan preview timeline runbook help confirm-fixed start assess pick bump test retry check uncheck verify hold unhold confirm downgrade release override waive extend assign adopt cancel"
         );
     }
 }

@@ -27,6 +27,16 @@ pub struct Line {
     pub version: Option<String>,
     /// Another case holds the base: this one waits for it.
     pub behind: Option<i64>,
+    /// The version that was claimed before a person chose another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+    /// The head on which somebody asked for the bump once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bump_asked: Option<Sha>,
+    /// What the branch is called, where another version or another configuration
+    /// would call it otherwise by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// Whether the branch was ever there.
     pub branch_made: bool,
     /// The commits that the bot's own calls made, on whichever branch.

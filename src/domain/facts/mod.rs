@@ -21,9 +21,10 @@ pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::line::{Claim, Dispatches, Line, Lines, Pick, RunAsked, SidePull, Start};
 pub use self::people::{
-    LabelChange, News, Notice, Overridden, Override, Said, SaidState, SeverityWord, Stop, Trigger,
-    Word,
+    Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,
+    SeverityWord, Stop, Trigger, Word,
 };
+use super::command::Duty;
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::objects::{
@@ -115,6 +116,12 @@ pub struct Facts {
     pub replied: BTreeSet<u64>,
     /// Checklist items by a person's word.
     pub words: BTreeMap<Item, Word>,
+    /// Who does what, as it was said.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assigned: BTreeMap<Duty, Assigned>,
+    /// More time, as it was given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extended: Vec<Extension>,
     /// On hold: nothing is written but comments.
     pub hold: Option<Stop>,
     /// Ended before its time.

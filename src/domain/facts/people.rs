@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::command::{Command, CommandError, Overridable};
+use crate::domain::command::{Command, CommandError, Overridable, Phase};
 use crate::domain::ids::{Actor, By, Millis, Sha, fingerprint};
 use crate::domain::need::StopReason;
 use crate::domain::objects::{PickedCommit, Stale};
@@ -214,6 +214,28 @@ impl Stop {
     }
 }
 
+/// Who does something in a hotfix, as a commander named them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Who.
+    pub login: String,
+    /// By whom, and when.
+    pub by: By,
+}
+
+/// More time for a phase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    /// Which.
+    pub phase: Phase,
+    /// How much more, milliseconds.
+    pub millis: Millis,
+    /// By whom, and when.
+    pub by: By,
+    /// Why.
+    pub reason: Outside,
+}
+
 /// A commander's word that this is a hotfix whatever the matrix says. It
 /// belongs to the answers that they saw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -282,6 +304,20 @@ pub enum News {
     },
     /// The bot opened the issue again.
     Reopened,
+    /// A person chose the number.
+    Renumbered {
+        /// By whom.
+        login: String,
+        /// The number that it had.
+        from: String,
+        /// The number that it has.
+        to: String,
+    },
+    /// The configuration was read again.
+    Adopted {
+        /// By whose word.
+        login: String,
+    },
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.

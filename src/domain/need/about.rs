@@ -14,6 +14,13 @@ pub enum StopReason {
     Said(Outside),
     /// They took this label off.
     LabelOff(Outside),
+    /// They decided that it is of a lower level.
+    Downgraded {
+        /// Which.
+        level: Outside,
+        /// In their own words.
+        reason: Outside,
+    },
 }
 
 /// Why nobody can tell all whose work a commit is.

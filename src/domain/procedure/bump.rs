@@ -36,7 +36,10 @@ pub fn bump(c: &Case<'_>, branched: &Branched) -> Step<Bumped> {
     }
     // A bump that did not take would otherwise be repeated for ever.
     let bumped = |slot: &Slot| newest_is_of(c.line, head, slot);
-    if bumped(&Slot::Bump) || bumped(&Slot::Branch) {
+    let asked = c.line.bump_asked.as_ref() == Some(&head.sha);
+    if asked {
+        // Somebody mended its cause, or chose another number.
+    } else if bumped(&Slot::Bump) || bumped(&Slot::Branch) {
         return Step::wait(
             Who::Responder,
             NeedKind::BumpIncomplete {
@@ -53,6 +56,7 @@ pub fn bump(c: &Case<'_>, branched: &Branched) -> Step<Bumped> {
         entry: (),
         date: (),
         message: (),
+        was: c.line.was.clone(),
     };
     Step::wish(c.write(act, head.sha.as_str()))
 }

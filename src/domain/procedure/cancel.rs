@@ -4,6 +4,7 @@
 use super::step::Case;
 use super::{commits, names};
 use crate::domain::effect::{Act, Intent};
+use crate::domain::need::StopReason;
 use crate::domain::objects::PullKind;
 use crate::domain::wish::Wish;
 
@@ -23,7 +24,11 @@ pub fn is_ours_alone(c: &Case<'_>) -> bool {
 /// The wishes that take back the branch and the pull request, in that order.
 pub fn wishes(c: &Case<'_>) -> Vec<Wish<Intent>> {
     let looking = c.line.branch_made && !c.line.seen.branch.is_current();
-    if c.line.branch_deleted.is_some() || looking || !is_ours_alone(c) {
+    let why = c.facts.cancelled.as_ref().map(|stop| &stop.why);
+    // Its pull request brings the bump, too, which belongs to no regular release:
+    // it is closed, and what people wrote stays on the branch.
+    let kept = matches!(why, Some(StopReason::Downgraded { .. })) && !is_ours_alone(c);
+    if c.line.branch_deleted.is_some() || looking || !(kept || is_ours_alone(c)) {
         return Vec::new();
     }
     if let Some(number) = c.line.pull_number
@@ -37,6 +42,9 @@ pub fn wishes(c: &Case<'_>) -> Vec<Wish<Intent>> {
             },
             number.to_string(),
         )];
+    }
+    if kept {
+        return Vec::new();
     }
     let head = c.line.seen.branch.get().and_then(|b| b.head.as_ref());
     match (head, &c.line.version) {

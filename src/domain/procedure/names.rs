@@ -2,6 +2,7 @@
 
 use super::step::Case;
 use crate::domain::derive::tag::next_name;
+use crate::domain::ids::Sha;
 use crate::domain::objects::PullKind;
 
 /// The tag of a version.
@@ -23,9 +24,18 @@ pub fn tag_pattern<'a>(c: &Case<'a>) -> &'a str {
     found.or(written).unwrap_or("v{version}")
 }
 
-/// The hotfix branch of a version.
+/// The hotfix branch of a version; one that stands keeps its name.
 pub fn branch(c: &Case<'_>, version: &str) -> String {
+    if let Some(branch) = &c.line.branch {
+        return branch.clone();
+    }
     c.policy.base.branch.replace("{version}", version)
+}
+
+/// The head of the hotfix branch, as it was last read.
+pub fn head<'a>(c: &Case<'a>) -> Option<&'a Sha> {
+    let branch = c.line.seen.branch.get()?;
+    Some(&branch.head.as_ref()?.sha)
 }
 
 /// The branch of its forward-port.

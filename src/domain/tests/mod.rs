@@ -24,5 +24,6 @@ mod scope;
 mod ticked;
 mod told;
 mod unanswered;
+mod verbs;
 mod words;
 mod world;

@@ -1,7 +1,7 @@
 //! The commands that exist and make sense now.
 
 use super::markdown::{code, fold};
-use crate::domain::available::{now, overridable, tests_asked, waivable};
+use crate::domain::available::{bump, next_free, now, overridable, tests_asked, waivable};
 use crate::domain::command::{Verb, Waivable, help};
 use crate::domain::view::View;
 
@@ -28,6 +28,14 @@ pub fn usage(verb: Verb, view: &View<'_>) -> String {
     match (verb, &view.preview) {
         (Verb::Release, Some(preview)) => format!("/hotfix release {}", preview.head.short()),
         (Verb::Start, _) => "/hotfix start …".to_owned(),
+        (Verb::Bump, _) => match (bump(None, view), next_free(view)) {
+            (Err(_), Some(next)) => format!("/hotfix bump {next}"),
+            _ => usage,
+        },
+        (Verb::Downgrade, _) => match view.policy.severity.regular.as_slice() {
+            [] => usage,
+            levels => format!("/hotfix downgrade {} reason=…", levels.join("|")),
+        },
         (Verb::Test, _) if tests_asked(None, None, view).is_err() => {
             "/hotfix test enable".to_owned()
         }

@@ -8,7 +8,7 @@ use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
 use super::{config, names, refused};
-use crate::domain::facts::SaidState;
+use crate::domain::facts::{SaidState, Stop};
 use crate::domain::need::{Need, StopReason, Who};
 use crate::domain::objects::PolicyRead;
 use crate::domain::step_name::StepName;
@@ -53,8 +53,13 @@ pub fn heading(view: &View<'_>) -> String {
 
 fn stands(view: &View<'_>) -> String {
     let facts = view.facts;
-    if facts.cancelled.is_some() {
-        return "cancelled".to_owned();
+    match &facts.cancelled {
+        Some(Stop {
+            why: StopReason::Downgraded { level, .. },
+            ..
+        }) => return format!("no hotfix: {}", level.markdown()),
+        Some(_) => return "cancelled".to_owned(),
+        None => {}
     }
     let Some(phase) = view.phase else {
         return "done".to_owned();
@@ -94,6 +99,17 @@ fn is_wrong(view: &View<'_>) -> bool {
 fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
     let facts = view.facts;
     if let Some(stop) = &facts.cancelled {
+        if let StopReason::Downgraded { level, reason } = &stop.why {
+            let line = format!(
+                "**No hotfix:** {} decided at {} that this is {}: it waits for the next regular release (“{}”).",
+                somebody(&stop.by.login),
+                utc_time(stop.by.at, view.timeline.started),
+                level.code(),
+                reason.markdown()
+            );
+            let work = super::downgraded::work(view);
+            return ([line].into_iter().chain(work).collect(), Vec::new());
+        }
         let line = format!(
             "**Nothing more happens:** {} cancelled this at {}{}",
             somebody(&stop.by.login),

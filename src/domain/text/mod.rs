@@ -15,6 +15,7 @@ mod closing;
 mod commands;
 mod config;
 mod derived;
+mod downgraded;
 mod failed_run;
 mod head;
 mod known;

@@ -7,9 +7,9 @@ use crate::domain::item::Item;
 use crate::domain::need::{Start, Who};
 use crate::domain::objects::{CommentKind, PullKind, Run};
 use crate::domain::outside::Outside;
-use crate::domain::policy::{fill, least_role};
+use crate::domain::policy::least_role;
 use crate::domain::preview::title;
-use crate::domain::procedure::names::tag as tag_name;
+use crate::domain::procedure::names::{branch as branch_name, tag as tag_name};
 use crate::domain::procedure::{target, verify};
 use crate::domain::role::{Rank, Role};
 use crate::domain::security::is_security;
@@ -41,7 +41,7 @@ pub fn tag(view: &View<'_>) -> Option<String> {
 /// The hotfix branch's short name, once the version is claimed.
 pub fn branch(view: &View<'_>) -> Option<String> {
     let version = view.line.version.as_deref()?;
-    Some(fill(&view.policy.base.branch, &[("version", version)]))
+    Some(branch_name(&view.case, version))
 }
 
 /// The tag, or "the hotfix" while there is none; not escaped.

@@ -38,6 +38,16 @@ pub fn notice(notice: &Notice) -> String {
         ),
         News::Picked { commits, login } => picked(commits, login),
         News::Reopened => "A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.".to_owned(),
+        News::Renumbered { login, from, to } => format!(
+            "{} chose {} in place of {}. The branch keeps its name.",
+            who(login),
+            code(to),
+            code(from)
+        ),
+        News::Adopted { login } => format!(
+            "{} had the configuration read again; what it says now counts from here on.",
+            who(login)
+        ),
         News::Earlier { words } => words.markdown(),
     }
 }
@@ -73,6 +83,9 @@ fn stale_lock(stale: &[Stale]) -> String {
 pub fn stop_reason(why: &StopReason) -> String {
     match why {
         StopReason::Said(words) => words.markdown(),
+        StopReason::Downgraded { level, reason } => {
+            format!("it is {}: {}", level.code(), reason.markdown())
+        }
         StopReason::LabelOff(label) => format!("the label {} was taken off", label.code()),
     }
 }

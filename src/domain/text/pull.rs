@@ -12,6 +12,11 @@ pub fn pull_title(view: &View<'_>) -> String {
     sealed(&format!("Hotfix {}: {summary}", names::tag_or_hotfix(view)))
 }
 
+/// The title of a pull request of the fix alone; plain text.
+pub(super) fn summary_title(view: &View<'_>) -> String {
+    sealed(&names::summary(view).shortened(80).title())
+}
+
 /// The body, Markdown. It is written once and holds nothing that changes.
 pub fn pull_body(view: &View<'_>) -> String {
     let tag = names::tag_or_hotfix(view);

@@ -10,7 +10,7 @@ use crate::domain::available::can_enable;
 use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::item::Item;
 use crate::domain::need::Need;
-use crate::domain::refused::Refused;
+use crate::domain::refused::{NoNumber, Refused};
 use crate::domain::role::{Rank, Role};
 use crate::domain::view::View;
 
@@ -153,6 +153,39 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "pushes to the hotfix branch start all the tests already".to_owned()
         }
         Refused::NothingToRetry => "nothing failed and nothing was refused".to_owned(),
+        Refused::NothingToBump { version } => {
+            format!("{} stands everywhere already", code(version))
+        }
+        Refused::NoNumber { asked, is } => match is {
+            NoNumber::NoVersion => format!("{} is no number of a release, such as {}", asked.code(), code("1.0.5")),
+            NoNumber::NotAbove { base } => format!(
+                "{} is not above {}, the release that is fixed",
+                asked.code(),
+                code(base)
+            ),
+            NoNumber::Taken => format!("{} is in use already: a tag, a branch, a release, or the default branch has it", asked.code()),
+            NoNumber::Claimed => format!("{} is the number already", asked.code()),
+            NoNumber::TooEarly => "not yet: there is no hotfix branch to write a version on".to_owned(),
+        },
+        Refused::NothingToRetryThere { asked, there } => {
+            let there: Vec<_> = there.iter().map(|step| code(step)).collect();
+            let there = match there.is_empty() {
+                true => code("/hotfix retry"),
+                false => and(&there),
+            };
+            format!("nothing of {} failed; what can be tried again: {there}", asked.code())
+        }
+        Refused::NotALowerLevel { level, known } => {
+            let known: Vec<_> = known.iter().map(|level| code(level)).collect();
+            format!(
+                "{} is no level that waits for a regular release{}",
+                level.code(),
+                match known.is_empty() {
+                    true => String::new(),
+                    false => format!("; that is {}", and(&known)),
+                }
+            )
+        }
         Refused::NothingToWaive { what } => {
             format!("nothing waits for {}", code(what.word()))
         }
@@ -337,6 +370,26 @@ pub fn confused(error: &CommandError) -> String {
             code(found),
             or(similar.map(Item::name))
         ),
+        CommandError::NotAmong {
+            found,
+            expected,
+            similar,
+        } => format!(
+            "{} is not understood{}. Expected one of {}",
+            code(found),
+            or(similar.as_deref()),
+            escape(expected)
+        ),
+        CommandError::NotATime { found } => format!(
+            "{} is no length of time: {}, {} or {}, a day at most",
+            code(found),
+            code("30m"),
+            code("2h"),
+            code("1h30m")
+        ),
+        CommandError::NotALogin { found } => {
+            format!("{} is nobody's login: {}", code(found), code("@user"))
+        }
         CommandError::Twice { .. }
         | CommandError::TooLong { .. }
         | CommandError::Unexpected { .. }

@@ -1,6 +1,6 @@
 //! The small table of the status comment: what this release is made from.
 
-use super::markdown::{code, count, escape, link};
+use super::markdown::{code, count, escape, link, person};
 use super::missing_tests::check_from;
 use super::names;
 use crate::domain::objects::{Ahead, RequiredCheck};
@@ -42,6 +42,15 @@ pub fn table(view: &View<'_>) -> Option<String> {
     }
     if let Some(port) = super::port::port_row(view) {
         rows.push(("Forward-port", port));
+    }
+    let assigned: Vec<_> = view
+        .facts
+        .assigned
+        .iter()
+        .map(|(duty, who)| format!("{}: {}", duty.word(), person(&who.login)))
+        .collect();
+    if !assigned.is_empty() {
+        rows.push(("Who does what", assigned.join(", ")));
     }
     let unused = not_carried_out(view.policy);
     if !unused.is_empty() {

@@ -1,6 +1,6 @@
 //! The document's table of times, and the clock line of the status comment.
 
-use super::markdown::fold;
+use super::markdown::{code, fold, person};
 use super::times::{budget, clock_time, duration, utc_time};
 use crate::domain::ids::Millis;
 use crate::domain::step_name::StepName;
@@ -93,6 +93,15 @@ pub fn table(view: &View<'_>) -> String {
         out.push_str(&line(row, row.name, view));
     }
     out.push_str(&line(&view.timeline.total, "**Total**", view));
+    for given in &view.facts.extended {
+        out.push_str(&format!(
+            "\nMore time for {}: {}, by {} (“{}”)\n",
+            code(given.phase.word()),
+            budget(given.millis),
+            person(&given.by.login),
+            given.reason.shortened(200).markdown()
+        ));
+    }
     out
 }
 

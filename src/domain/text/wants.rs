@@ -111,7 +111,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             ),
             match why {
                 StopReason::LabelOff(_) => "To go on, put it on again, or",
-                StopReason::Said(_) => "To go on",
+                StopReason::Said(_) | StopReason::Downgraded { .. } => "To go on",
             },
             "/hotfix unhold",
         ),

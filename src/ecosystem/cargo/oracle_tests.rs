@@ -84,6 +84,7 @@ fn raise(dir: &Path) -> Package {
         version: "1.0.5",
         entry: "",
         date: "",
+        was: None,
     };
     for (path, new) in bump(&texts.collect(), &wanted).unwrap() {
         if path == "Cargo.lock" {

@@ -50,6 +50,7 @@ pub async fn begin(
         version: &raise.version,
         entry: &raise.entry,
         date: &raise.date,
+        was: None,
     };
     let spare: Vec<&str> = package.learnt_places().collect();
     let paths: Vec<&str> = package.places().collect();

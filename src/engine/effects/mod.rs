@@ -157,12 +157,14 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             entry,
             date,
             message,
+            was,
         } => {
             let wanted = Bump {
                 package,
                 version,
                 entry,
                 date,
+                was: was.as_deref(),
             };
             bump::push(context, branch, parent, &wanted, message).await
         }

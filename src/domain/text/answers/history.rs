@@ -7,7 +7,7 @@ use crate::domain::step_name::StepName;
 use crate::domain::text::markdown::{code, count, inline, link, somebody};
 use crate::domain::text::names;
 use crate::domain::text::notices::{notice, stop_reason};
-use crate::domain::text::times::utc_time;
+use crate::domain::text::times::{budget, utc_time};
 use crate::domain::view::View;
 
 /// So many lines at most; the oldest go first.
@@ -64,6 +64,19 @@ fn by_people(f: &Facts, line: &Line) -> Vec<(Millis, String)> {
         line.test_enabled.as_ref(),
         "asked for the trigger that the tests lack".to_owned(),
     );
+    for (duty, who) in &f.assigned {
+        let words = format!("named {} for {}", somebody(&who.login), code(duty.word()));
+        by(Some(&who.by), words);
+    }
+    for given in &f.extended {
+        let (phase, reason) = (given.phase.word(), given.reason.shortened(200).markdown());
+        let words = format!(
+            "gave {} {} more: “{reason}”",
+            code(phase),
+            budget(given.millis)
+        );
+        by(Some(&given.by), words);
+    }
     for (item, word) in &f.words {
         by(
             Some(&word.by),

@@ -15,7 +15,7 @@ use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{Came, CommentKind, Object, PickedCommit, PullKind, Reaction, Stale};
-use crate::domain::refused::Refused;
+use crate::domain::refused::{NoNumber, Refused};
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
 use crate::domain::workflow_file::Act;
@@ -43,6 +43,10 @@ fn what_each_refusal_says() {
         head: Sha::new(HEAD),
         asked,
         shown,
+    };
+    let no_number = |is| Refused::NoNumber {
+        asked: "1.0.6".into(),
+        is,
     };
     let low = |verb, has, wants| Refused::RoleTooLow { verb, has, wants };
     let all = samples!(Refused {
@@ -87,7 +91,12 @@ fn what_each_refusal_says() {
             can_start: true,
         };
         TestsEnabled: Refused::TestsEnabled;
+        NothingToBump: Refused::NothingToBump { version: "1.0.5".into() };
+        NoNumber: no_number(NoNumber::NoVersion), no_number(NoNumber::NotAbove { base: "1.0.4".into() }),
+            no_number(NoNumber::Taken), no_number(NoNumber::Claimed), no_number(NoNumber::TooEarly);
         NothingToRetry: Refused::NothingToRetry;
+        NothingToRetryThere: Refused::NothingToRetryThere { asked: "tag".into(), there: vec!["test".into()] };
+        NotALowerLevel: Refused::NotALowerLevel { level: "P0".into(), known: vec!["P1".into(), "P2".into()] };
         NothingToOverride: Refused::NothingToOverride { gate: Overridable::Judge };
         OwnFix: Refused::OwnFix { gate: Overridable::Judge };
         NothingToWaive: Refused::NothingToWaive { what: Waivable::KnownIssue };
@@ -144,7 +153,15 @@ fn what_each_refusal_says() {
     NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
     NotHarmless: not on a commit that nobody decided on: `site.yml` could reach outside (job `ship` deploys). A commander who wants that says `/hotfix test run=site.yml`
     TestsEnabled: pushes to the hotfix branch start all the tests already
+    NothingToBump: `1.0.5` stands everywhere already
+    NoNumber: `1.0.6` is no number of a release, such as `1.0.5`
+    NoNumber: `1.0.6` is not above `1.0.4`, the release that is fixed
+    NoNumber: `1.0.6` is in use already: a tag, a branch, a release, or the default branch has it
+    NoNumber: `1.0.6` is the number already
+    NoNumber: not yet: there is no hotfix branch to write a version on
     NothingToRetry: nothing failed and nothing was refused
+    NothingToRetryThere: nothing of `tag` failed; what can be tried again: `test`
+    NotALowerLevel: `P0` is no level that waits for a regular release; that is `P1` and `P2`
     NothingToOverride: no closed gate is called `judge`
     OwnFix: not by you: `override judge` is for somebody who wrote nothing of this fix
     NothingToWaive: nothing waits for `known-issue`
@@ -201,6 +218,13 @@ fn what_is_said_to_each_line_that_is_no_command() {
             found: "taged".into(),
             similar: Some(Item::Tagged),
         };
+        NotAmong: CommandError::NotAmong {
+            found: "tests".into(),
+            expected: "fix, test".into(),
+            similar: Some("test".into()),
+        };
+        NotATime: CommandError::NotATime { found: "soon".into() };
+        NotALogin: CommandError::NotALogin { found: "a/b".into() };
         NotOverridable: CommandError::NotOverridable { found: "head".into() };
         NotWaivable: CommandError::NotWaivable { found: "review".into() };
         NotPickable: CommandError::NotPickable { found: "main".into() };
@@ -217,6 +241,9 @@ fn what_is_said_to_each_line_that_is_no_command() {
     Missing: `cancel` needs a reason. It is `/hotfix cancel reason=`
     Unexpected: \`status\` does not take \`now\`: \`/hotfix status\`
     UnknownItem: the checklist has no item `taged` — did you mean `tagged`?
+    NotAmong: `tests` is not understood — did you mean `test`?. Expected one of fix, test
+    NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
+    NotALogin: `a/b` is nobody's login: `@user`
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line` and `push` can
     NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
@@ -261,6 +288,8 @@ fn what_each_notice_says() {
             login: "mia".into(),
         };
         Reopened: News::Reopened;
+        Renumbered: News::Renumbered { login: "mia".into(), from: "1.0.5".into(), to: "1.0.7".into() };
+        Adopted: News::Adopted { login: "mia".into() };
         Earlier: News::Earlier { words: "I *was* away.".into() };
     });
     let said = |what: &News| {
@@ -279,6 +308,8 @@ fn what_each_notice_says() {
     MergedElsewhere: The pull request was merged into `next`. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.
     Picked: @mia asked for a pick: `4f4f4f4` is `9f3c2ab` on the hotfix branch (`CHANGELOG.md` stays as it is: the hotfix has its own entry there), `4f4f4f4` is in it already, and is left out and `4f4f4f4` changes nothing there, and is left out.
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
+    Renumbered: @mia chose `1.0.7` in place of `1.0.5`. The branch keeps its name.
+    Adopted: @mia had the configuration read again; what it says now counts from here on.
     Earlier: I \*was\* away.
     "#);
 }

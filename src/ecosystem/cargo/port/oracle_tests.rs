@@ -75,6 +75,7 @@ fn bump(tree: &mut Tree, package: &Package, to: &str) {
         version: to,
         entry: &format!("Entry of {to} (#7)"),
         date: "2026-03-04",
+        was: None,
     };
     for (path, new) in ecosystem::bump(&texts.collect(), &wanted).unwrap() {
         tree.insert(path, new.into_bytes());
