@@ -30,6 +30,9 @@ fn commands() -> Vec<Command> {
         "assess workaround=no".to_owned(),
         "start v1.0.4".to_owned(),
         "pick 0a1b2c3".to_owned(),
+        "downgrade P1 reason=x".to_owned(),
+        "extend fix 30m reason=x".to_owned(),
+        "assign fix @x".to_owned(),
     ];
     all.extend(VERBS.iter().map(|verb| verb.name().to_owned()));
     for item in Item::ALL {
