@@ -95,8 +95,9 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
     // Pinned once it is right; a wrong file may be mended.
     let pinned = read.is_some_and(|read| !read.is_wrong());
     let every = if pinned { Millis::MAX } else { 60 * MINUTE };
-    let ahead = (read.is_none() && labels::is_triggered(c)).then(|| &c.facts.trigger.by.login);
-    let ahead = ahead.filter(|login| !login.is_empty()).cloned();
+    let by = &c.facts.trigger.by.login;
+    let begins = read.is_none() && labels::is_triggered(c) && !by.is_empty();
+    let ahead = begins.then(|| by.clone());
     looks.add(Read::Policy { ahead }, &number, every);
     if read.is_some() {
         let settled = !(pinned && labels::is_unsettled(c));
