@@ -8,7 +8,10 @@ use super::facts::SidePull;
 use super::item::{Item, When};
 use super::need::{Need, NeedKind};
 use super::objects::{PullKind, Workflow};
-use super::procedure::{dispatch, harm, labels, on_main, required, side_pull, triggers, verify};
+use super::part::Part;
+use super::procedure::{
+    dispatch, harm, labels, on_main, required, side_pull, tried, triggers, verify,
+};
 use super::refused::{NoNumber, Refused};
 use super::retry::{self, again};
 use super::sees::{confirms, named};
@@ -89,9 +92,11 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
     }
     match command {
         Command::Release { commit } => release(Some(commit), view),
-        Command::Check { item, note, .. } => {
-            check(*item, note.is_some(), view).and_then(|()| named(command, view))
-        }
+        Command::Check {
+            item, note, parts, ..
+        } => check(*item, note.is_some() || !parts.is_empty(), view)
+            .and_then(|()| parts_of(parts, view).map(|_| ()))
+            .and_then(|()| named(command, view)),
         Command::Start {
             tag,
             line,
@@ -100,7 +105,9 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             (None, Some(line)) => line_of(line, view),
             _ => by_verb,
         }),
-        Command::Uncheck { item, .. } => uncheck(*item, view).and_then(|()| named(command, view)),
+        Command::Uncheck { item, parts, .. } => uncheck(*item, view)
+            .and_then(|()| parts_of(parts, view).map(|_| ()))
+            .and_then(|()| named(command, view)),
         Command::Test { suite, run } if view.line.locked().is_none() => {
             tests_asked(suite.as_deref(), run.as_deref(), view).map(|_| ())
         }
@@ -436,6 +443,26 @@ fn check(item: Item, has_note: bool, view: &View<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
+/// The parts that a tick is about, each as it is kept: a command of
+/// `test.commands` is meant by its number or by its text.
+///
+/// # Errors
+/// There is no such command.
+pub fn parts_of(parts: &[Part], view: &View<'_>) -> Result<Vec<Part>, Refused> {
+    let there = &view.policy.test.commands;
+    let one = |part: &Part| match part {
+        Part::Platform(_) => Ok(part.clone()),
+        Part::Command(asked) => match tried::command(there, asked) {
+            Some(command) => Ok(Part::Command(command.to_owned())),
+            None => Err(Refused::NoSuchCommand {
+                asked: asked.clone(),
+                there: there.clone(),
+            }),
+        },
+    };
+    parts.iter().map(one).collect()
+}
+
 /// Whether users can have what was released.
 fn is_out(view: &View<'_>) -> bool {
     let proofs = view.proofs();
@@ -454,9 +481,10 @@ fn uncheck(item: Item, view: &View<'_>) -> Result<(), Refused> {
         }
         When::UntilTheDecision | When::OnceOut | When::Always => {}
     }
-    match view.facts.words.get(&item) {
-        Some(_) => Ok(()),
-        None => Err(Refused::NotTicked { item }),
+    let mut parts = view.facts.parts.keys();
+    match view.facts.words.contains_key(&item) || parts.any(|part| part.item() == item) {
+        true => Ok(()),
+        false => Err(Refused::NotTicked { item }),
     }
 }
 

@@ -63,6 +63,7 @@ behind! {
         SkipsCi: Branch;
         TestsAdded: Branch;
         ManualTest: Branch;
+        Platforms: Branch Runs;
         RunMissing: Branch Runs Main;
         NoTests: Branch Runs Main;
         RunPending: Runs Main;

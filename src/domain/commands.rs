@@ -1,7 +1,7 @@
 //! What a command changes in the facts, once its author's role is known.
 
 use super::access::{has_part, is_reporter, role_of};
-use super::available::{Tests, accepted, harmless, tests_asked};
+use super::available::{Tests, accepted, harmless, parts_of, tests_asked};
 use super::behind::behind_gates;
 use super::command::{Command, Overridable, Verb, Waivable};
 use super::decision::{self, PATIENCE};
@@ -14,6 +14,7 @@ use super::item::Item;
 use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
 use super::outlook::Outlook;
+use super::part::Part;
 use super::policy::{least_role, may};
 use super::procedure::{Case, judge, names};
 use super::reads::is_looking;
@@ -313,11 +314,14 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                 f.severity_word = Some(SeverityWord { by, answers });
             }),
         },
-        Command::Check { item, note, .. } => word(item, note, by, view),
-        Command::ConfirmFixed { note } => word(Item::FixVerified, note, by, view),
-        Command::Uncheck { item, .. } => Box::new(move |f| {
-            f.words.remove(&item);
-        }),
+        Command::Check {
+            item, note, parts, ..
+        } => word(item, note, parts_of(&parts, view)?, by, view),
+        Command::ConfirmFixed { note } => word(Item::FixVerified, note, Vec::new(), by, view),
+        Command::Uncheck { item, parts, .. } => {
+            let parts = parts_of(&parts, view)?;
+            Box::new(move |f| unsay(f, item, &parts))
+        }
         Command::Pick { sources } => {
             let pick = Pick {
                 by: said.by.account(),
@@ -438,13 +442,37 @@ fn stop(by: By, words: String, written: Option<Millis>) -> Stop {
     }
 }
 
-/// A person's word, bound to the head where the item is.
-fn word(item: Item, note: Option<String>, by: By, view: &View<'_>) -> Change {
+/// A person's word, bound to the head where the item is. Of the critical path
+/// some commands are not the whole.
+fn word(item: Item, note: Option<String>, parts: Vec<Part>, by: By, view: &View<'_>) -> Change {
     let head = view.head().filter(|_| item.is_bound_to_head()).cloned();
     let note = note.map(Into::into);
+    let all = view.policy.test.commands.clone();
     Box::new(move |f| {
-        f.words.insert(item, Word { by, note, head });
+        let word = Word { by, note, head };
+        f.parts.retain(|_, it| it.head == word.head);
+        let named = !parts.is_empty();
+        for part in parts {
+            f.parts.insert(part, word.clone());
+        }
+        let of_all = |command: &String| f.parts.contains_key(&Part::Command(command.clone()));
+        if !named || item != Item::CriticalPath || all.iter().all(of_all) {
+            f.words.insert(item, word);
+        }
     })
+}
+
+/// A word is taken back: of these parts, or all of it.
+fn unsay(f: &mut Facts, item: Item, parts: &[Part]) {
+    f.parts.retain(|part, _| {
+        let all = parts.is_empty() && part.item() == item;
+        !all && !parts.contains(part)
+    });
+    // What was tried on another platform still was.
+    let left = f.parts.keys().any(|part| part.item() == item);
+    if parts.is_empty() || item != Item::ManualTest || !left {
+        f.words.remove(&item);
+    }
 }
 
 /// A gate of this head is passed; one that the fix itself brought, not by who

@@ -2,6 +2,7 @@
 //! clock.
 
 pub mod access;
+pub mod added_tests;
 pub mod apply;
 pub mod available;
 pub mod behind;
@@ -28,7 +29,9 @@ pub mod objects;
 pub mod obstacle;
 pub mod outlook;
 pub mod outside;
+pub mod part;
 pub mod plan;
+pub mod platform;
 pub mod policy;
 pub mod preview;
 pub mod procedure;

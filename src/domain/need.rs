@@ -337,6 +337,13 @@ pub enum NeedKind {
         /// The head.
         head: Sha,
     },
+    /// `test.platforms` names platforms on which nothing tried the head.
+    Platforms {
+        /// The head.
+        head: Sha,
+        /// Their names.
+        missing: Vec<String>,
+    },
     /// The decision.
     Release {
         /// The head that would be released.

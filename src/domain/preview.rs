@@ -10,6 +10,7 @@ use super::procedure::authors::single_handed;
 use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::approvals;
+use super::procedure::tried::{self, Tried};
 use super::procedure::{Case, Proofs, checks, overrides, scope, target};
 
 /// What `release` would ship, or what ships.
@@ -43,6 +44,15 @@ pub struct Preview {
     pub tested_by_word: Option<String>,
     /// Who tried it by hand.
     pub manual: Option<String>,
+    /// The platforms that count, and what tried it there.
+    pub platforms: Vec<Tried>,
+    /// The commands of `test.commands`, and who or what ran them.
+    pub commands: Vec<Tried>,
+    /// The tests that the fix adds, each with the page of the job whose log shows
+    /// it to have passed.
+    pub own_tests: Vec<(Outside, Option<String>)>,
+    /// What the runs of this head built: names and pages.
+    pub builds: Vec<(Outside, String)>,
     /// Who approved this head.
     pub approved_by: Vec<String>,
     /// The only person with write access, whose decision is the approval.
@@ -146,6 +156,10 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         overridden,
         tested_by_word,
         manual,
+        platforms: tried::on_platforms(c, branched, &fixed.head),
+        commands: tried::commands(c, branched, &fixed.head),
+        own_tests: tried::own_tests_shown(c, branched, &fixed.head),
+        builds: tried::builds(c, branched, &fixed.head),
         approved_by,
         single_handed,
         merges: c.line.seen.pull.get().and_then(|pull| pull.mergeable),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
 use super::objects::{Built, Carry, Chained, Object, Package, PullKind};
+use super::outside::Outside;
 use crate::ecosystem::Changelogs;
 use crate::ecosystem::learnt::Asked;
 
@@ -130,6 +131,17 @@ pub enum Read {
         #[serde(default, alias = "which")]
         pull: PullKind,
     },
+    /// What required runs of a commit show when they are through.
+    Jobs {
+        /// The commit.
+        sha: Sha,
+        /// The runs.
+        runs: Vec<u64>,
+        /// The tests that are looked for in their logs.
+        tests: Vec<Outside>,
+        /// Whether what they uploaded is asked for.
+        builds: bool,
+    },
     /// Check runs and commit statuses of a commit.
     Checks {
         /// The commit.
@@ -219,6 +231,7 @@ impl Read {
                 PullKind::Port => Object::PortRuns,
                 PullKind::Known => Object::KnownRuns,
             }),
+            Read::Jobs { .. } => Of::Object(Object::Jobs),
             Read::Trial { .. } => Of::Object(Object::Trial),
             Read::Holds { .. } => Of::Object(Object::Holds),
             Read::Checks { .. } => Of::Object(Object::Checks),

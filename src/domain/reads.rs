@@ -15,7 +15,7 @@ use super::procedure::verify::{
     has_registry, has_release, missing_assets, published, raised, released,
 };
 use super::procedure::{
-    Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull, target,
+    Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull, target, tried,
 };
 use super::read::{Of, Read};
 use super::slot::Place;
@@ -269,6 +269,11 @@ fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         },
     );
     let branched = proofs.branched.as_ref().filter(|_| !locked);
+    let shows = branched.and_then(|branched| tried::look(c, branched, &fixed.head));
+    if let Some((read, subject)) = shows {
+        // What is over stays as it is.
+        looks.add(read, subject, Millis::MAX);
+    }
     let wanted = branched.map_or_else(Vec::new, |branched| checks::wanted(c, branched));
     if !wanted.is_empty() {
         let seen = c.line.seen.checks.get();

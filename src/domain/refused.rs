@@ -152,6 +152,13 @@ pub enum Refused {
         /// The item.
         item: Item,
     },
+    /// No command of that name or number in `test.commands`.
+    NoSuchCommand {
+        /// What was asked for.
+        asked: String,
+        /// Those that there are.
+        there: Vec<String>,
+    },
     /// A verb that this version does not carry out.
     NotYet {
         /// The verb.

@@ -15,6 +15,7 @@ mod job;
 mod known;
 mod leans;
 mod named;
+mod ran;
 mod shell;
 mod ships;
 mod skip;
@@ -164,6 +165,12 @@ impl WorkflowFile {
             leans: Leans::read(&root),
             jobs,
         })
+    }
+
+    /// Whether a run of it that passed has run this very command.
+    pub fn runs(&self, command: &str) -> bool {
+        let command = ran::print(command);
+        self.jobs.iter().any(|job| job.ran.contains(&command))
     }
 
     /// Whether a push of this branch starts it, paths aside.

@@ -14,6 +14,8 @@ pub struct Words {
     /// Raises the version in the manifests and the lock file, a command each; none
     /// where no manifest holds it.
     pub raise: Vec<String>,
+    /// Builds what is checked out, to be tried.
+    pub build: &'static str,
     /// Publishes what is checked out.
     pub publish: String,
     /// Withdraws it; an owner's to type.
@@ -73,6 +75,7 @@ pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
                     "cargo update --workspace".to_owned(),
                 ],
             },
+            build: "cargo build --release",
             publish: format!("cargo publish -p {package}"),
             withdraw: format!("cargo yank --version {version} {package}"),
             restore: format!("cargo yank --undo --version {version} {package}"),

@@ -47,6 +47,8 @@ pub(super) struct Call {
     pub write: bool,
     /// Whether the endpoint, a list, takes a size for its pages.
     pub paged: bool,
+    /// Whether the answer stands with another host, and is text of any length.
+    pub elsewhere: bool,
     /// Whether the answer can never change, because a hash names what it is of.
     pub fixed: bool,
     /// The `ETag` of the answer that is known already.
@@ -63,6 +65,7 @@ impl Call {
             query: Vec::new(),
             body,
             paged: true,
+            elsewhere: false,
             fixed: false,
             known: None,
         }
@@ -95,6 +98,11 @@ impl Call {
     /// For a list that comes in one piece.
     pub(super) fn unpaged(mut self) -> Self {
         self.paged = false;
+        self
+    }
+    /// For what GitHub only leads to.
+    pub(super) fn elsewhere(mut self) -> Self {
+        self.elsewhere = true;
         self
     }
     /// For what is named by this name: if that is a hash, the answer never changes.

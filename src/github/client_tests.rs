@@ -511,3 +511,32 @@ async fn settings_that_cannot_be_used_are_named() {
 
 #[path = "remembered_tests.rs"]
 mod remembered;
+
+#[tokio::test]
+async fn a_log_is_fetched_from_another_host_without_the_token() {
+    let long = "x".repeat(5 * 1024 * 1024);
+    let there = Server::start(move |_, _| {
+        let body = axum::body::Body::from(format!("test a ... ok\n{long}"));
+        Response::new(body)
+    })
+    .await;
+    let link = format!("{}/signed?key=1", there.url);
+    let (server, clock) = serving(move |seen| match seen.target.contains("/jobs/9/") {
+        true => {
+            let mut led = reply(302, json!({}));
+            led.headers_mut().insert("location", link.parse().unwrap());
+            led
+        }
+        false => reply(404, json!({"message": "Not Found"})),
+    })
+    .await;
+    let repo = server.client(&clock).installation(3).repo("acme", "sample");
+    let log = repo.job_log(9).await.unwrap().unwrap();
+    assert!(log.starts_with("test a ... ok\n"));
+    assert!(log.len() <= 4 * 1024 * 1024);
+    let asked = there.seen.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].bearer, "");
+    assert_eq!(asked[0].target, "/signed?key=1");
+    assert_eq!(repo.job_log(8).await.unwrap(), None);
+}

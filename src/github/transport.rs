@@ -34,6 +34,8 @@ const LONGEST: usize = 32 * 1024 * 1024;
 const LONG: usize = 1024 * 1024;
 /// ... so many.
 const LONG_AT_ONCE: usize = 4;
+/// As much is read of a text that stands elsewhere, bytes.
+const TEXT: usize = 4 * 1024 * 1024;
 
 /// Whom a call is made for, as a label.
 pub(super) struct Bearer<'a> {
@@ -271,6 +273,11 @@ impl Transport {
             .map_err(|why| Failure::Ours(why.to_string()))?;
             let crab = self.crab().await.map_err(Failure::Connect)?;
             let response = crab.execute(request).await.map_err(Failure::sent)?;
+            if call.elsewhere
+                && let Some(link) = location(&target, &response)
+            {
+                return self.download(link).await;
+            }
             if let Some(next) = moved(&target, &response) {
                 target = next;
                 continue;
@@ -280,6 +287,33 @@ impl Transport {
             return Ok((parts.status, parts.headers, body));
         }
         Err(Failure::Astray("redirected in a circle".into()))
+    }
+
+    /// What stands behind a link that GitHub gave, which is its own key: nothing of
+    /// ours goes there. Of a long text the beginning is enough.
+    async fn download(&self, link: Uri) -> Result<(StatusCode, HeaderMap, Bytes), Failure> {
+        if self.origin.starts_with("https:") && link.scheme_str() != Some("https") {
+            return Err(Failure::Astray("led to a place without TLS".into()));
+        }
+        let request = http::Request::get(link)
+            .header(USER_AGENT, self.user_agent.clone())
+            .body(OctoBody::empty())
+            .map_err(|why| Failure::Ours(why.to_string()))?;
+        let crab = self.crab().await.map_err(Failure::Connect)?;
+        let response = crab.execute(request).await.map_err(Failure::sent)?;
+        let (parts, mut body) = response.into_parts();
+        let mut whole = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(Failure::sent)?;
+            let part = frame.data_ref().map(|part| part.as_ref());
+            let part: &[u8] = part.unwrap_or_default();
+            let room = TEXT - whole.len();
+            whole.extend_from_slice(part.get(..room).unwrap_or(part));
+            if whole.len() >= TEXT {
+                break;
+            }
+        }
+        Ok((parts.status, HeaderMap::new(), whole.into()))
     }
 
     async fn crab(&self) -> Result<&Octocrab, String> {
@@ -325,11 +359,19 @@ fn moved<B>(asked: &Uri, response: &http::Response<B>) -> Option<Uri> {
     if !matches!(response.status().as_u16(), 301 | 302 | 307 | 308) {
         return None;
     }
-    let location = text(response.headers(), LOCATION.as_str())?;
-    let base: url::Url = asked.to_string().parse().ok()?;
-    let to: Uri = base.join(location).ok()?.as_str().parse().ok()?;
+    let to = location(asked, response)?;
     let same_origin = to.scheme() == asked.scheme() && to.authority() == asked.authority();
     (same_origin && to != *asked).then_some(to)
+}
+
+/// Where an answer leads.
+fn location<B>(asked: &Uri, response: &http::Response<B>) -> Option<Uri> {
+    if !response.status().is_redirection() {
+        return None;
+    }
+    let location = text(response.headers(), LOCATION.as_str())?;
+    let base: url::Url = asked.to_string().parse().ok()?;
+    base.join(location).ok()?.as_str().parse().ok()
 }
 
 /// Why there is no answer.

@@ -9,7 +9,7 @@ use hotfix_bot::domain::event::{Outcome, print};
 use hotfix_bot::domain::ids::{Actor, Millis, Person, Sha, fingerprint};
 use hotfix_bot::domain::objects::{
     Ahead, Asset, Base, Branch, Carried, Checks, CommentKind, Commit, File, Hands, Head, Holds,
-    Issue, Labelled, Observation, Package, Page, PolicyRead, Pull, PullKind, RegistryVersion,
+    Issue, Jobs, Labelled, Observation, Package, Page, PolicyRead, Pull, PullKind, RegistryVersion,
     Release, Review, RoleRead, Run, Runs, Tag, Trial, Way, WordRead, Workflow,
 };
 use hotfix_bot::domain::policy::Policy;
@@ -388,6 +388,10 @@ impl Hub {
             Read::Labellers => Observation::Labellers(self.labellers(at)),
             Read::Main { .. } => Observation::Main(Ahead::default()),
             Read::Checks { .. } => Observation::Checks(Checks::default()),
+            Read::Jobs { sha, .. } => Observation::Jobs(Jobs {
+                sha: sha.clone(),
+                ..Jobs::default()
+            }),
             Read::Policy { .. } => Observation::Policy(PolicyRead {
                 commit: sha('a'),
                 own_file: false,

@@ -34,5 +34,6 @@ mod restored;
 mod round_trips;
 mod runs;
 mod shapes;
+mod tried;
 mod unreadable;
 mod words;

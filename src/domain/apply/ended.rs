@@ -180,10 +180,16 @@ impl Answer {
             _ => {}
         }
         let follow = seen.clone();
+        let passed_before = passed(line.seen.runs.get());
         let was_merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
         let (g, began, now) = (self.generation, self.began, self.now);
         line.seen.answer(object, Some(seen), g, began, now);
         match follow {
+            Observation::Runs(runs) if passed(Some(&runs)) != passed_before => {
+                if line.seen.jobs.get().is_some() {
+                    line.seen.jobs.touch();
+                }
+            }
             Observation::Branch(_) => head_changed(line, cancelled, now),
             Observation::Pull(pull) if pull.merged && !was_merged => {
                 line.seen.branch.touch();
@@ -218,6 +224,13 @@ impl Answer {
         }
         news
     }
+}
+
+/// The attempts that passed.
+fn passed(runs: Option<&Runs>) -> Vec<(u64, u64)> {
+    let all = runs.into_iter().flat_map(|runs| &runs.runs);
+    let passed = all.filter(|run| run.passed());
+    passed.map(|run| (run.id, run.attempt)).collect()
 }
 
 /// A new head of a side pull request: its runs are other ones.

@@ -9,6 +9,7 @@ mod error;
 mod help;
 mod markdown;
 mod overridable;
+mod parts;
 mod source;
 mod stakes;
 mod table;

@@ -25,13 +25,15 @@ pub enum Overridable {
     NotReleased,
     /// A check that the branch's rules require has not passed.
     RequiredChecks,
+    /// It was not tried on every platform of `test.platforms`.
+    Platforms,
     /// What this key of the configuration asks for.
     Key(String),
 }
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 8] = [
+    pub const NAMED: [Overridable; 9] = [
         Overridable::Judge,
         Overridable::Scope,
         Overridable::ReleaseWorkflows,
@@ -40,6 +42,7 @@ impl Overridable {
         Overridable::Latest,
         Overridable::NotReleased,
         Overridable::RequiredChecks,
+        Overridable::Platforms,
     ];
 
     /// The word that people type.
@@ -53,6 +56,7 @@ impl Overridable {
             Overridable::Latest => "latest",
             Overridable::NotReleased => "not-released",
             Overridable::RequiredChecks => "required-checks",
+            Overridable::Platforms => "platforms",
             Overridable::Key(key) => key,
         }
     }

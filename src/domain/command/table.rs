@@ -10,11 +10,13 @@ use super::arguments::Arguments;
 use super::duty::{Duty, Phase};
 use super::error::{self, Named};
 use super::overridable::Overridable;
+use super::parts::parts;
 use super::source::Source;
 use super::waivable::Waivable;
 use super::words::without_full_stop;
 use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
+use crate::domain::part::Part;
 use crate::domain::policy::Period;
 use crate::domain::role::Rank;
 use crate::domain::severity::{Answers, Approach, Condition};
@@ -81,6 +83,9 @@ pub enum Command {
         /// The person's words; always there for the texts.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
+        /// The parts of the item that it is about; empty: the whole.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        parts: Vec<Part>,
     },
     /// A tick taken back.
     Uncheck {
@@ -92,6 +97,9 @@ pub enum Command {
         /// The person's words.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
+        /// As of a tick.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        parts: Vec<Part>,
     },
     /// Commits of the default branch are taken over, in this order.
     Pick {
@@ -281,9 +289,9 @@ verbs! {
         Command::Test { .. } => |a| Ok(Command::Test { run: a.text("run").map(|file| without_full_stop(&file).to_owned()), suite: a.next() });
     Retry = "retry" "[step]", Responder, "run again what failed",
         Command::Retry { .. } => |a| Ok(Command::Retry { step: a.next() });
-    Check = "check" "<item> [<sha7>] [note=]", Responder, "tick an item of the checklist",
+    Check = "check" "<item> [<sha7>] [platform=] [command=] [note=]", Responder, "tick an item of the checklist",
         Command::Check { .. } => check;
-    Uncheck = "uncheck" "<item> [<sha7>] [note=]", Responder, "take a tick back",
+    Uncheck = "uncheck" "<item> [<sha7>] [platform=] [command=] [note=]", Responder, "take a tick back",
         Command::Uncheck { .. } => uncheck;
     Verify = "verify" "", Responder, "look again at registry and release",
         Command::Verify => |_| Ok(Command::Verify);
@@ -357,17 +365,29 @@ fn pick(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 
 fn check(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let (item, commit) = ticked(arguments)?;
+    let parts = parts(item, arguments)?;
     let note = arguments.text_or_rest("note");
     if item.is_text() && note.is_none() {
         return Err(arguments.missing("its text as `note=`"));
     }
-    Ok(Command::Check { item, commit, note })
+    Ok(Command::Check {
+        item,
+        commit,
+        note,
+        parts,
+    })
 }
 
 fn uncheck(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     let (item, commit) = ticked(arguments)?;
+    let parts = parts(item, arguments)?;
     let note = arguments.text_or_rest("note");
-    Ok(Command::Uncheck { item, commit, note })
+    Ok(Command::Uncheck {
+        item,
+        commit,
+        note,
+        parts,
+    })
 }
 
 /// An item and, where its tick belongs to one, the commit.

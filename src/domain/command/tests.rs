@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::item::Item;
+use crate::domain::part::Part;
 use crate::domain::severity::{Answers, Approach, Condition};
 
 fn one(line: &str) -> Result<Command, CommandError> {
@@ -36,6 +37,28 @@ fn every_verb_of_today() {
                 item: Item::ManualTest,
                 commit: None,
                 note: None,
+                parts: Vec::new(),
+            },
+        ),
+        (
+            "/hotfix check manual-test 9F3C2AB platform=Windows 11, mac note=\"it starts\"",
+            Command::Check {
+                item: Item::ManualTest,
+                commit: note("9f3c2ab"),
+                note: note("it starts"),
+                parts: vec![
+                    Part::Platform("windows 11".into()),
+                    Part::Platform("macos".into()),
+                ],
+            },
+        ),
+        (
+            "/hotfix check critical-path command=cargo test --features=all",
+            Command::Check {
+                item: Item::CriticalPath,
+                commit: None,
+                note: None,
+                parts: vec![Part::Command("cargo test --features=all".into())],
             },
         ),
         (
@@ -44,6 +67,7 @@ fn every_verb_of_today() {
                 item: Item::RootCause,
                 commit: None,
                 note: note("a path with spaces"),
+                parts: Vec::new(),
             },
         ),
         (
@@ -52,6 +76,7 @@ fn every_verb_of_today() {
                 item: Item::Community,
                 commit: None,
                 note: None,
+                parts: Vec::new(),
             },
         ),
         ("/hotfix retry", Command::Retry { step: None }),
@@ -212,7 +237,8 @@ fn keyboards_are_forgiven() {
         Ok(Command::Check {
             item: Item::ManualTest,
             commit: None,
-            note: note.map(|n| n + ".")
+            note: note.map(|n| n + "."),
+            parts: Vec::new(),
         })
     );
 }

@@ -33,6 +33,7 @@ use super::objects::{
 };
 use super::obstacle::Obstacle;
 use super::outside::Outside;
+use super::part::Part;
 use super::policy::Policy;
 use super::severity::Answers;
 use super::slot::Place;
@@ -122,6 +123,9 @@ pub struct Facts {
     /// More time, as it was given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extended: Vec<Extension>,
+    /// Parts of items by a person's word, each for one head.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<Part, Word>,
     /// On hold: nothing is written but comments.
     pub hold: Option<Stop>,
     /// Ended before its time.

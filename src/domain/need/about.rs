@@ -110,6 +110,8 @@ pub enum Looking {
     Runs,
     /// Its checks.
     Checks,
+    /// Where the runs on the head ran.
+    Jobs,
     /// What the tag started.
     TagRuns,
     /// Everything once more, after the decision.

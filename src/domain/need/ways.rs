@@ -22,6 +22,7 @@ impl NeedKind {
                 vec![Overridable::PublishByHand, Overridable::MergePublishes]
             }
             NeedKind::MakesLatest { .. } => vec![Overridable::Latest],
+            NeedKind::Platforms { .. } => vec![Overridable::Platforms],
             NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
             NeedKind::Check { by, .. } => vec![by.gate()],
             _ => Vec::new(),

@@ -120,6 +120,9 @@ pub struct File {
     /// Its path before, where it was renamed.
     #[serde(default)]
     pub was: Option<String>,
+    /// The tests that its change adds, as far as its text tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<Outside>,
     /// Whether its change takes tests away or switches some off, as far as its
     /// text tells.
     #[serde(default)]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
 use super::checks::Checks;
+use super::jobs::Jobs;
 use super::release::{RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
@@ -171,6 +172,8 @@ objects! {
         Writers = "writers", writers: Option<Vec<Person>>;
         /// Workflow runs of the head, and after the tag of the tag.
         Runs = "runs", runs: Runs;
+        /// What the required runs of the head show when they are through.
+        Jobs = "jobs", jobs: Jobs;
         /// Check runs and statuses of the head, where some are asked for.
         Checks = "checks", checks: Checks;
         /// The release tag; none: there is no such ref.

@@ -104,6 +104,20 @@ impl Outside {
         self.0.contains(text)
     }
 
+    /// Whether it stands in this line as a whole: an identifier not as a part of a
+    /// longer one.
+    pub fn stands_in(&self, line: &str) -> bool {
+        let inner = |c: char| c.is_alphanumeric() || c == '_';
+        let is_word = !self.0.is_empty() && self.0.chars().all(inner);
+        let mut found = line.match_indices(self.0.as_str());
+        !self.is_blank()
+            && found.any(|(at, it)| {
+                let before = line.get(..at).and_then(|it| it.chars().next_back());
+                let after = line.get(at + it.len()..).and_then(|it| it.chars().next());
+                !is_word || !before.is_some_and(inner) && !after.is_some_and(inner)
+            })
+    }
+
     /// Its words in lower case, each of letters and digits alone, to be looked
     /// for.
     pub fn words(&self) -> Vec<String> {

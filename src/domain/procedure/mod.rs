@@ -50,6 +50,7 @@ pub mod stopped;
 pub mod survey;
 pub mod target;
 pub mod test;
+pub mod tried;
 pub mod triggers;
 pub mod until_the_tag;
 pub mod verify;

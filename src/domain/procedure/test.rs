@@ -8,10 +8,13 @@ use super::commits::is_by_people;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
 use super::harm;
+use super::overrides::is_passed;
 use super::required::required;
 use super::runs::{bound, counting, critical_path, manual, pending, skipped};
 use super::step::{Case, Step};
+use super::tried::{self, Missing};
 use super::triggers::{at_head, is_by_paths, starts_on_push};
+use crate::domain::command::Overridable;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::{Person, Sha};
 use crate::domain::item::Item;
@@ -57,6 +60,7 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
             },
         ));
     }
+    needs.extend(untried(c, branched, &fixed.head));
     if needs.is_empty() {
         Step::Done(Tested {
             head: fixed.head.clone(),
@@ -65,6 +69,22 @@ pub fn test(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Tested> {
         })
     } else {
         Step::Wait(needs)
+    }
+}
+
+/// The platforms that are asked for and have nothing to show.
+fn untried(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<Need> {
+    if is_passed(c, &Overridable::Platforms, head) {
+        return None;
+    }
+    let head = head.clone();
+    match tried::missing(c, branched, &head) {
+        Missing::Nothing => None,
+        Missing::Looking => Some(Need::looking(Looking::Jobs)),
+        Missing::Platforms(missing) => {
+            let kind = NeedKind::Platforms { head, missing };
+            Some(Need::new(Who::Responder, kind))
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Came, Checks, Commit, Hands, Head, Observation, Page, Picked, PickedCommit, PolicyRead,
-    Pull, RoleRead, Runs, Tag, WordRead,
+    Branch, Came, Checks, Commit, Hands, Head, Jobs, Observation, Page, Picked, PickedCommit,
+    PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 
@@ -265,6 +265,10 @@ impl World {
             Read::Checks { sha, .. } => Observation::Checks(Checks {
                 sha: sha.clone(),
                 checks: self.checks.clone(),
+            }),
+            Read::Jobs { sha, .. } => Observation::Jobs(Jobs {
+                sha: sha.clone(),
+                ..self.jobs.clone()
             }),
             Read::Tag { .. } => Observation::Tag(self.tag.clone()),
             Read::Release { .. } => Observation::Release(self.release.clone()),

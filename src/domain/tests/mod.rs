@@ -23,6 +23,7 @@ mod sample;
 mod scope;
 mod ticked;
 mod told;
+mod tried;
 mod unanswered;
 mod verbs;
 mod words;

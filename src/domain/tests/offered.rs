@@ -29,7 +29,7 @@ use crate::domain::view::{View, view};
 use crate::domain::wish::{Lane, Wish};
 
 /// What people say beside the usage of every verb.
-const SAYINGS: [&str; 16] = [
+const SAYINGS: [&str; 18] = [
     "assess condition=common-workflow workaround=no affected=90 approach=minimal",
     "assess condition=degraded workaround=yes affected=3 approach=breaking",
     "assess condition=vulnerability workaround=no affected=100 approach=minimal",
@@ -40,6 +40,8 @@ const SAYINGS: [&str; 16] = [
     "check prevention note=how",
     "check fresh-install",
     "check fix-verified note=it works",
+    "check manual-test platform=mac",
+    "check critical-path command=1",
     "uncheck manual-test",
     "test",
     "test enable",

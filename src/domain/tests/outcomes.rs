@@ -5,8 +5,8 @@ use crate::domain::event::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects::{
-    Branch, Carried, Checks, Object, Observation, Page, Picked, Pull, RoleRead, Runs, Tag, Trial,
-    Trouble, WordRead,
+    Branch, Carried, Checks, Jobs, Object, Observation, Page, Picked, Pull, RoleRead, Runs, Tag,
+    Trial, Trouble, WordRead,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
@@ -197,6 +197,13 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
                 _ => Sha::default(),
             },
             ..seen.checks.get().cloned().unwrap_or_default()
+        }),
+        Object::Jobs => Observation::Jobs(Jobs {
+            sha: match read {
+                Read::Jobs { sha, .. } => sha.clone(),
+                _ => Sha::default(),
+            },
+            ..seen.jobs.get().cloned().unwrap_or_default()
         }),
         Object::Tag => Observation::Tag(seen.tag.get().cloned().flatten()),
         Object::Release => Observation::Release(seen.release.get().cloned().flatten()),

@@ -10,8 +10,8 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Hands, Head, Issue, Labelled, Object,
-    Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
+    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Hands, Head, Issue, Jobs, Labelled,
+    Object, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -41,6 +41,7 @@ pub struct World {
     pub base: Base,
     pub ahead: Ahead,
     pub checks: Vec<Check>,
+    pub jobs: Jobs,
     pub policy: Policy,
     pub faults: Vec<ConfigFault>,
     /// Whether the configuration is the repository's own.
@@ -137,6 +138,7 @@ impl World {
             base,
             ahead: Ahead::default(),
             checks: Vec::new(),
+            jobs: Jobs::default(),
             policy,
             faults: Vec::new(),
             own_file: false,

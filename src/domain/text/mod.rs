@@ -44,6 +44,7 @@ mod table;
 mod taken;
 mod timeline;
 mod times;
+mod tried;
 mod unreadable;
 mod verification;
 mod wants;

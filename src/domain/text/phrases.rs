@@ -80,6 +80,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Merges => "whether the pull request merges",
         Looking::Runs => "the runs on the head",
         Looking::Checks => "the checks of the head",
+        Looking::Jobs => "where the runs on the head ran",
         Looking::Everything => "everything once more, after the decision",
         Looking::Tag => "the release tag",
         Looking::TagRuns => "whether the tag starts anything",
@@ -103,20 +104,11 @@ pub(super) fn said(message: &Outside) -> String {
     message.shortened(300).markdown()
 }
 
-pub(super) fn platforms(view: &View<'_>) -> String {
-    let named: Vec<_> = view
-        .policy
-        .test
-        .platforms
-        .iter()
-        .map(|name| escape(name))
-        .collect();
+pub(super) fn where_seen(view: &View<'_>) -> String {
     let seen = view.facts.answers.platform.as_ref().map(Outside::markdown);
-    match (named.is_empty(), seen) {
-        (false, _) => format!(" on {}", super::markdown::and(&named)),
-        (true, Some(platform)) => format!(" on {platform}, where the bug was seen"),
-        (true, None) => String::new(),
-    }
+    seen.map_or_else(String::new, |platform| {
+        format!(" on {platform}, where the bug was seen")
+    })
 }
 
 pub(super) fn time(at: Millis, view: &View<'_>) -> String {

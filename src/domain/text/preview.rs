@@ -6,6 +6,7 @@ use super::names;
 use super::needs;
 use super::scope;
 use super::times::utc_time;
+use super::tried;
 use crate::domain::objects::{Ahead, Commit, Run};
 use crate::domain::preview::Preview;
 use crate::domain::procedure::commits::is_ci_only;
@@ -110,6 +111,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     );
     lines.extend(beside(view, preview.left_out.as_ref()));
     lines.push(format!("**Tested:** {}", tested(view, preview)));
+    lines.extend(tried::lines(view, preview, decided));
     let approved: Vec<_> = preview
         .approved_by
         .iter()

@@ -3,7 +3,7 @@
 
 use super::acts::acts;
 use super::markdown::{and, capital, code, escape, person};
-use super::names::access;
+use super::names::{self, access};
 use super::needs::need;
 use super::times::utc_time;
 use crate::domain::available::can_enable;
@@ -254,6 +254,23 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             )
         }
         Refused::Earlier { words } => words.markdown(),
+        Refused::NoSuchCommand { asked, there } => {
+            let all: Vec<_> = there.iter().map(|it| code(it)).collect();
+            match all.is_empty() {
+                true => format!(
+                    "{} is no command here: {} names none. For the whole critical path: {}",
+                    code(asked),
+                    code("test.commands"),
+                    code(&names::tick_with_words(Item::CriticalPath, view))
+                ),
+                false => format!(
+                    "{} is none of the commands of {}: {}; say its number or its text",
+                    code(asked),
+                    code("test.commands"),
+                    all.join(", ")
+                ),
+            }
+        }
         Refused::OverCase => "this hotfix is over".to_owned(),
         Refused::ConfigWrong => format!(
             "not now: {} is wrong; the status comment shows where",

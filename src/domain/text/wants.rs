@@ -6,7 +6,7 @@ use super::markdown::{code, count, escape, link, person, somebody};
 use super::missing_tests::{missing_check, no_tests, not_harmless, not_started, unconfirmed};
 use super::names;
 use super::phrases::{
-    at, because, looking, nobody_can_tell, platforms, questions, said, stuck, time, why_not,
+    at, because, looking, nobody_can_tell, questions, said, stuck, time, where_seen, why_not,
 };
 use super::picked::not_picked;
 use super::scope;
@@ -16,6 +16,7 @@ use super::strays::{
     WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived,
 };
 use super::taken::is_taken;
+use super::tried;
 use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
@@ -350,12 +351,16 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             person(login)
         )),
         NeedKind::ManualTest { head } => {
-            let on = platforms(view);
+            let on = where_seen(view);
             with(
                 format!("a manual test of {}{on}", at(head)),
                 "When it is done",
-                names::tick_with_words(Item::ManualTest, view),
+                tried::manual(view),
             )
+        }
+        NeedKind::Platforms { missing, .. } => {
+            let (line, command) = tried::platforms(missing, view);
+            with(line, "When it was tried there", command)
         }
         NeedKind::Release { head } => with(
             "the decision",

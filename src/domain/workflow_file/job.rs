@@ -1,11 +1,14 @@
 //! A job of a workflow file: whether it runs, what it may do, and the checks
 //! that it leaves on a commit.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::act::{Act, Permissions};
 use super::acts;
+use super::ran;
 use super::ships::{self, Ship};
 
 /// A job.
@@ -35,6 +38,9 @@ pub struct Job {
     /// What its steps ship, one by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ships: Vec<Ship>,
+    /// The fingerprints of the commands that it cannot have passed without.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub ran: BTreeSet<String>,
     /// What it may do to the outside. Of a job that an earlier version read,
     /// nothing is known.
     #[serde(default = "unknown")]
@@ -132,6 +138,7 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
             environment,
             permissions,
             ships: ships::of(job),
+            ran: ran::of(root, job),
             acts,
         }
     };

@@ -1,6 +1,7 @@
 //! What commits and patches say: our trailer, what is a test. Pure.
 
 use super::weaker::{is_test_path, is_weaker};
+use crate::domain::added_tests::names;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, File};
 use crate::domain::workflow_file::skips_ci;
@@ -106,6 +107,7 @@ pub fn file(of: &ChangedFile) -> File {
         test: touches_test(of),
         removed: of.status == "removed",
         was: of.previous_filename.clone(),
+        tests: of.patch.as_deref().map(names).unwrap_or_default(),
         weaker: is_weaker(of),
     }
 }

@@ -23,6 +23,7 @@ mod foresee;
 mod hands;
 mod holds;
 mod issue;
+mod jobs;
 mod known;
 mod known_file;
 mod learn;

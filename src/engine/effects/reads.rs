@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, holds, issue, line, policy, port, publish,
-    pull, runs, tag,
+    base, base_tag, branch, checks, comments, convert, holds, issue, jobs, line, policy, port,
+    publish, pull, runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -113,6 +113,21 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Checks { sha, names } => {
             let read = checks::read(context, sha, names).await?;
             Ok(Outcome::seen(Observation::Checks(read)))
+        }
+        Read::Jobs {
+            sha,
+            runs,
+            tests,
+            builds,
+        } => {
+            let asked = jobs::Asked {
+                sha,
+                runs,
+                tests,
+                builds: *builds,
+            };
+            let read = jobs::read(context, &asked).await?;
+            Ok(Outcome::seen(Observation::Jobs(read)))
         }
         Read::Trial { carry } => port::trial(context, carry).await,
         Read::Holds {

@@ -86,6 +86,9 @@ pub struct Job {
     pub run_attempt: i64,
     /// Its page, with the log.
     pub html_url: Option<String>,
+    /// The labels that its `runs-on` asks for.
+    #[serde(default)]
+    pub labels: Vec<String>,
     /// When it started.
     #[serde(default, deserialize_with = "tolerant::time")]
     pub started_at: Option<Millis>,
@@ -95,6 +98,18 @@ pub struct Job {
     /// Its steps.
     #[serde(default)]
     pub steps: Vec<JobStep>,
+}
+
+/// An artifact of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Whether it is gone by now.
+    #[serde(default)]
+    pub expired: bool,
 }
 
 /// A step of a job.
@@ -176,6 +191,33 @@ impl Repo {
         )
         .query("filter", "latest");
         self.installation().list(call, Some("jobs")).await
+    }
+
+    /// What a run uploaded: `GET .../actions/runs/{id}/artifacts`.
+    pub async fn artifacts(&self, run: i64) -> Result<Vec<Artifact>, Error> {
+        let call = Call::get(
+            "actions/list-workflow-run-artifacts",
+            self.path(&["actions", "runs", &run.to_string(), "artifacts"]),
+        );
+        let installation = self.installation();
+        installation.list_pages(call, Some("artifacts"), 1).await
+    }
+
+    /// The beginning of a job's log: `GET .../actions/jobs/{id}/logs`, which leads
+    /// to another host. None: there is none, or not any more.
+    pub async fn job_log(&self, job: i64) -> Result<Option<String>, Error> {
+        let call = Call::get(
+            "actions/download-job-logs-for-workflow-run",
+            self.path(&["actions", "jobs", &job.to_string(), "logs"]),
+        );
+        let reply = self.call(call.elsewhere()).await?;
+        if reply.is(404) || reply.is(410) {
+            return Ok(None);
+        }
+        match reply.is(200) {
+            true => Ok(Some(String::from_utf8_lossy(&reply.body).into_owned())),
+            false => Err(reply.error()),
+        }
     }
 
     /// Starts the failed jobs of a run again, or all of them, as a new attempt:

@@ -60,6 +60,10 @@ pub struct Settings {
     pub default_pace: Pace,
     /// What fails.
     pub failures: Vec<Failure>,
+    /// What the jobs of a file print beside what is inferred.
+    pub logs: BTreeMap<String, Vec<String>>,
+    /// What the runs of a file upload once they are through: names.
+    pub artifacts: BTreeMap<String, Vec<String>>,
     /// Environments whose jobs wait for one of these people.
     pub protected: BTreeMap<String, Vec<UserId>>,
     /// Whether the repository's name stands for another that nobody knows, so
@@ -150,6 +154,15 @@ impl Settings {
     pub(in crate::sim) fn pace_of(&self, path: &str) -> Pace {
         let own = self.pace.iter().find(|(file, _)| means(file, path));
         own.map_or(self.default_pace, |(_, pace)| *pace)
+    }
+
+    /// What is set for the file at this path.
+    pub(in crate::sim) fn of_file<'a>(
+        set: &'a BTreeMap<String, Vec<String>>,
+        path: &str,
+    ) -> &'a [String] {
+        let own = set.iter().find(|(file, _)| means(file, path));
+        own.map_or(&[], |(_, all)| all)
     }
 
     /// The failure that meets a job of this run, if any.

@@ -2,11 +2,7 @@
 
 use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::AutoOr;
-use crate::domain::policy::table::{
-    Acted::{Always, Never, Only},
-    Weight::{Aside, Gates},
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[test]`
@@ -16,10 +12,11 @@ section! {
         workflows: AutoOr<Vec<String>> = AutoOr::Auto, r#"["ci.yml", "e2e.yaml"]"#, Always;
         /// Check runs or status contexts that must pass on the head.
         checks: Vec<String> = vec![], r#"["lint"]"#, Always;
-        /// Commands of the critical path, for people.
-        commands: Vec<String> = vec![], r#"["cargo test --test e2e_cli_tests"]"#, Never(Aside);
-        /// The platforms to test on, for people.
-        platforms: Vec<String> = vec![], r#"["Windows"]"#, Only("a manual test", |t| t.manual, Gates);
+        /// Commands of the critical path: shown with who or what ran them.
+        commands: Vec<String> = vec![], r#"["cargo test --test e2e_cli_tests"]"#, Always;
+        /// The platforms that the head must have been tried on: by a job that
+        /// passed there, or by a person.
+        platforms: Vec<String> = vec![], r#"["Windows"]"#, Always;
         /// Whether a person must test the head.
         manual: bool = true, "false", Always;
     }

@@ -125,7 +125,7 @@ fn every_key_that_is_not_acted_on_says_whether_it_would_gate() {
         .collect();
     assert_eq!(
         gates.join(" "),
-        "test.platforms version.ecosystem merge.tag_at release.dry_run verify.registries \
+        "version.ecosystem merge.tag_at release.dry_run verify.registries \
          verify.urls roles.responder roles.commander"
     );
     let idle = |text: &str| {
@@ -134,9 +134,4 @@ fn every_key_that_is_not_acted_on_says_whether_it_would_gate() {
         gates.map(|idle| idle.key).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(idle("[merge]\ntag_at = \"auto\"\n"), "");
-    assert_eq!(idle("[test]\nplatforms = [\"Windows\"]\n"), "");
-    assert_eq!(
-        idle("[test]\nmanual = false\nplatforms = [\"Windows\"]\n"),
-        "test.platforms"
-    );
 }

@@ -96,6 +96,7 @@ fn gates_are_open() {
     [`4e1d0aa`] chore: bump version to 1.0.5 for hotfix · [`9f3c2ab`] fix(critical): quote model paths with spaces (\#{zw}234)
     **Will not ship: 175 commits on `main` since v1.0.4**, 54 of them features ([compare])
     **Tested:** this commit, [`9f3c2ab`] — `ci.yml` [run 8123] passed 10:01 UTC; no manual test yet
+    **To try it:** `git fetch origin hotfix/v1.0.5 && git checkout 9f3c2ab && cargo build --release`
     **Approved:** by nobody yet
     **The tag says:** <code>Hotfix v1.0.5&#58; Panic on model path with &#60;spaces&#62; &#124; ask ops</code>
     **Published to crates.io by:** a person, after the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`): no workflow of this repository is known to do it
@@ -104,7 +105,7 @@ fn gates_are_open() {
 
     **Open gates: 2**
     - An approving review of `9f3c2ab` on [PR #235] by somebody who wrote none of its commits (0 of 1) — anybody with write access
-    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab note=…`
+    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab platform=windows note=…`
 
     | | |
     |---|---|

@@ -276,6 +276,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
         ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
         ManualTest: NeedKind::ManualTest { head: head.clone() };
+        Platforms: NeedKind::Platforms { head: head.clone(), missing: vec!["macOS".into(), "Windows 11".into()] };
         Release: NeedKind::Release { head: head.clone() };
         Conflict: NeedKind::Conflict { pull: 236, pull_kind: PullKind::Port };
         PortConflicts: NeedKind::PortConflicts {
@@ -485,7 +486,8 @@ fn what_each_need_says() {
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): an address in `9f3c2ab` belongs to nobody whom GitHub knows
     Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): I did not see who pushed `9f3c2ab`. Pushed once more, it is seen: `git commit --amend --no-edit && git push --force-with-lease`
     ChangesRequested: @rev asked for changes: an approval by the same person, or a dismissal of that review
-    ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test 9f3c2ab note=…
+    ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test 9f3c2ab platform=windows note=…
+    Platforms: a try on macOS and Windows 11: by a job of a required workflow that runs there, or by a person | When it was tried there | /hotfix check manual-test 9f3c2ab platform=macos note=…
     Release: the decision | To release exactly this | /hotfix release 9f3c2ab
     Conflict: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main`: resolve it on its branch | To end without it | /hotfix waive forward-port reason=…
     PortConflicts: [PR #236](https://hub.test/acme/caro/pull/236) conflicts with `main` in <code>src/a&#124;b.rs</code>: resolve it on `forward-port/v1.0.5`, then take it out of draft | To end without it | /hotfix waive forward-port reason=…

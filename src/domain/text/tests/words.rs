@@ -79,6 +79,8 @@ fn what_each_refusal_says() {
         AnsweredLately: Refused::AnsweredLately { verb: Verb::Plan };
         TooMany: Refused::TooMany { most: 20 };
         NotTicked: Refused::NotTicked { item: Item::MinimalFix };
+        NoSuchCommand: Refused::NoSuchCommand { asked: "3".into(), there: vec!["cargo test".into(), "make e2e".into()] },
+            Refused::NoSuchCommand { asked: "1".into(), there: Vec::new() };
         NotYet: Refused::NotYet { verb: Verb::Rollback };
         NothingToTest: Refused::NothingToTest;
         NoSuchTest: Refused::NoSuchTest {
@@ -124,7 +126,7 @@ fn what_each_refusal_says() {
     RoleUnreadable: not carried out: GitHub did not say which role @dev has here. Say it again
     NotReporter: `confirm-fixed` is for the person who reported the issue, @rita. Anybody with write access can say `/hotfix check fix-verified note=…`
     GatesOpen: not now: 2 gates are open
-      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab note=…`
+      - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab platform=windows note=…`
       - @rev asked for changes: an approval by the same person, or a dismissal of that review — anybody with write access
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. Look at the preview; to release that: `/hotfix release 9f3c2ab`
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. The preview shows that one when it is tested and approved
@@ -148,6 +150,8 @@ fn what_each_refusal_says() {
     AnsweredLately: `plan` was answered a moment ago; the status comment is kept true
     TooMany: not carried out: the comment holds more than 20 commands, and none of them is taken
     NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
+    NoSuchCommand: `3` is none of the commands of `test.commands`: `cargo test`, `make e2e`; say its number or its text
+    NoSuchCommand: `1` is no command here: `test.commands` names none. For the whole critical path: `/hotfix check critical-path 9f3c2ab note=…`
     NotYet: `rollback` is not carried out yet by this version of the bot
     NothingToTest: none of the required workflows can be dispatched on the hotfix branch; run the tests yourself, then `/hotfix check critical-path note=…`
     NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`
@@ -244,7 +248,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     NotAmong: `tests` is not understood — did you mean `test`?. Expected one of fix, test
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
     NotALogin: `a/b` is nobody's login: `@user`
-    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks` and keys of the configuration can
+    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `required-checks`, `platforms` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line` and `push` can
     NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
@@ -431,6 +435,7 @@ fn what_the_bot_may_be_reading() {
         Merges: Looking::Merges;
         Runs: Looking::Runs;
         Checks: Looking::Checks;
+        Jobs: Looking::Jobs;
     Everything: Looking::Everything;
         Tag: Looking::Tag;
         TagRuns: Looking::TagRuns;
@@ -452,6 +457,7 @@ fn what_the_bot_may_be_reading() {
     Merges: whether the pull request merges
     Runs: the runs on the head
     Checks: the checks of the head
+    Jobs: where the runs on the head ran
     Everything: everything once more, after the decision
     Tag: the release tag
     TagRuns: whether the tag starts anything

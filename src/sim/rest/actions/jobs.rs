@@ -1,7 +1,7 @@
 //! REST: jobs and their logs.
 
 use crate::sim::json::run as objects;
-use crate::sim::model::run::{Run, RunJob};
+use crate::sim::model::run::{Run, RunJob, Settings};
 use crate::sim::router::{Answer, Call, Refusal, Reply};
 use crate::sim::world::World;
 
@@ -92,6 +92,8 @@ pub(super) fn log_file(world: &mut World, call: &Call) -> Reply {
     let done = call.repo(world)?.actions.inferred.iter();
     let own = done.filter(|i| i.run == run.id && i.attempt == job.attempt && i.job == job.name);
     lines.extend(own.map(|i| i.what.clone()));
+    let settings = &call.repo(world)?.actions.settings;
+    lines.extend_from_slice(Settings::of_file(&settings.logs, &run.path));
     lines.extend(
         job.conclusion
             .iter()

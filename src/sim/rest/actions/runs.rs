@@ -7,7 +7,7 @@ use crate::sim::actions::dispatch::dispatch as start_by_hand;
 use crate::sim::actions::{control, files};
 use crate::sim::clock::iso;
 use crate::sim::json::{self as common, run as objects};
-use crate::sim::model::run::{Registered, Run};
+use crate::sim::model::run::{Registered, Run, Settings};
 use crate::sim::router::{Access, Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::World;
 
@@ -290,8 +290,31 @@ fn get_attempt(world: &mut World, call: &Call) -> Reply {
 }
 
 fn list_artifacts(world: &mut World, call: &Call) -> Reply {
-    run_of(world, call)?;
-    Ok(call.paged_in("artifacts", Vec::new()))
+    let run = run_of(world, call)?;
+    let settings = &call.repo(world)?.actions.settings;
+    let names = match run.status {
+        "completed" => Settings::of_file(&settings.artifacts, &run.path),
+        _ => &[],
+    };
+    let common::Urls { api, .. } = common::urls(world, call.repo);
+    let one = |(at, name): (usize, &String)| {
+        let id = run.id * 100 + at as u64;
+        let url = format!("{api}/actions/artifacts/{id}");
+        json!({
+            "id": id,
+            "node_id": common::node_id("AR", id),
+            "name": name,
+            "size_in_bytes": 4_096,
+            "url": url,
+            "archive_download_url": format!("{url}/zip"),
+            "expired": false,
+            "created_at": iso(run.updated_at),
+            "updated_at": iso(run.updated_at),
+            "expires_at": iso(run.updated_at + 90 * 24 * 3_600_000),
+        })
+    };
+    let items = names.iter().enumerate().map(one).collect();
+    Ok(call.paged_in("artifacts", items))
 }
 
 fn rerun(world: &mut World, call: &Call) -> Reply {
