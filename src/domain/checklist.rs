@@ -164,8 +164,10 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             Some(_) if !cancelled_alone(c) => Fact(Evidence::DeletedAfterRelease),
             _ => Open,
         },
-        // Texts for the known-issues entry are no items of the 24.
-        Item::Symptoms | Item::RootCause | Item::Prevention => Open,
+        // Texts are no items of the 24.
+        Item::Symptoms | Item::Impact | Item::WhatWasFixed | Item::RootCause | Item::Prevention => {
+            Open
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! The 24 items of the procedure's checklist, and the texts that the
-//! known-issues entry asks of a person.
+//! The 24 items of the procedure's checklist, and the texts that release notes
+//! and known-issues entry ask of a person.
 
 use std::fmt;
 
@@ -42,7 +42,7 @@ macro_rules! items {
 
         impl Item {
             /// Every name that `check` takes: the document's 24 in its order,
-            /// then the texts of the known-issues entry.
+                /// then the texts of notes and known-issues entry.
             pub const ALL: &'static [Item] = &[$(Item::$variant,)*];
 
             /// The name as written in commands and reports.
@@ -125,6 +125,10 @@ items! {
     BranchDeleted = "branch-deleted", After, Proven, "Hotfix branch deleted", "it is settled when the branch is gone";
     /// Text for the known-issues entry, where the title does not say it.
     Symptoms = "symptoms", After, Personal, "Symptoms described", "";
+    /// Text for the release notes, where the matrix does not say it.
+    Impact = "impact", After, Personal, "Impact on users described", "";
+    /// Text for the release notes, where the commits' subjects do not say it.
+    WhatWasFixed = "what-was-fixed", After, Personal, "What the fix does described", "";
     /// Text for the known-issues entry.
     RootCause = "root-cause", After, Personal, "Root cause described", "";
     /// Text for the known-issues entry.
@@ -157,7 +161,11 @@ impl Item {
             | Item::CriticalPath
             | Item::ManualTest => When::UntilTheDecision,
             Item::FreshInstall | Item::FixVerified | Item::Community => When::OnceOut,
-            Item::Symptoms | Item::RootCause | Item::Prevention => When::Always,
+            Item::Symptoms
+            | Item::Impact
+            | Item::WhatWasFixed
+            | Item::RootCause
+            | Item::Prevention => When::Always,
             Item::BranchCreated
             | Item::VersionBumped
             | Item::Changelog
@@ -179,10 +187,10 @@ impl Item {
         Self::ALL.iter().copied().filter(|item| !item.is_text())
     }
 
-    /// Whether it is one of the texts of the known-issues entry, which are
+    /// Whether it is one of the texts of notes and known-issues entry, which are
     /// given by `check <item> note=…` and are not in the document's checklist.
     pub fn is_text(self) -> bool {
-        matches!(self, Item::Symptoms | Item::RootCause | Item::Prevention)
+        self.when() == When::Always
     }
 
     /// Whether a person's word settles it.

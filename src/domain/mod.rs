@@ -7,6 +7,7 @@ pub mod apply;
 pub mod available;
 pub mod behind;
 pub mod checklist;
+pub mod closes;
 pub mod command;
 pub mod commands;
 pub mod compose;

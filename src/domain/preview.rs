@@ -38,6 +38,10 @@ pub struct Preview {
     pub beyond: Vec<Beyond>,
     /// Commits of the fix whose subject begins otherwise than is wanted.
     pub called_otherwise: Vec<Sha>,
+    /// The label by which the issue is called something else than a bug.
+    pub no_bug: Option<String>,
+    /// Other issues that the fix says to close, each with the commit.
+    pub other_issues: Vec<(Sha, u64)>,
     /// Gates that are passed by a commander's word.
     pub overridden: Vec<Overridden>,
     /// A person's word in place of a run.
@@ -151,6 +155,11 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         },
         called_otherwise: match decision {
             None => scope::called_otherwise(c, branched),
+            Some(_) => Vec::new(),
+        },
+        no_bug: scope::called_no_bug(c).filter(|_| decision.is_none()),
+        other_issues: match decision {
+            None => scope::other_issues(c, branched),
             Some(_) => Vec::new(),
         },
         overridden,

@@ -14,6 +14,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "role.rs",
         "item.rs",
         "added_tests.rs",
+        "closes.rs",
         "part.rs",
         "platform.rs",
         "step_name.rs",

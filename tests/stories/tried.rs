@@ -50,11 +50,14 @@ async fn each_platform_that_is_asked_for_is_tried_by_a_job_or_by_a_person() {
     s.shows(issue, "A try on Windows: by a job");
     s.shows(issue, "- ✓ `cargo test` — a step of `ci.yml` runs it");
     s.vouched(issue).await;
-    s.refuses_to_release(issue, &head).await;
+    let early = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &early).await;
+    s.pass(2).await;
+    assert_eq!(s.commit_of("refs/tags/v1.0.5"), None);
     let word = format!("/hotfix check manual-test {} platform=windows", &head[..7]);
     s.says("developer", issue, &word).await;
     s.shows(issue, "Windows ✓ @developer");
-    s.hides(issue, "A try on Windows");
+    s.shows(issue, "ready to release");
     let ran = format!("/hotfix check critical-path {} command=2", &head[..7]);
     s.says("developer", issue, &ran).await;
     s.releases(issue, &head).await;

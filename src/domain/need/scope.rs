@@ -29,6 +29,8 @@ pub enum Beyond {
         /// As the configuration writes it.
         kind: String,
     },
+    /// It changes nothing but documentation.
+    Docs,
     /// It touches what `forbid_paths` names.
     Paths {
         /// The files.

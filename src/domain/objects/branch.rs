@@ -83,6 +83,9 @@ pub struct Commit {
     /// Whether its message keeps workflows from starting.
     #[serde(default)]
     pub skips_ci: bool,
+    /// The issues that its message closes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closes: Vec<u64>,
     /// The commit that it was picked from, as its message says. Anybody can write
     /// that: see `procedure::commits`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -87,6 +87,9 @@ pub fn beyond(c: &Case<'_>, branched: &Branched) -> Vec<Beyond> {
             beyond.push(Beyond::Kind { commit, kind });
         }
     }
+    if is_docs(c, head) {
+        beyond.push(Beyond::Docs);
+    }
     let paths = forbidden(c, head);
     if !paths.is_empty() {
         beyond.push(Beyond::Paths { paths });
@@ -107,6 +110,61 @@ pub fn called_otherwise(c: &Case<'_>, branched: &Branched) -> Vec<Sha> {
     let commits = commits.filter(|it| !is_pick(c.line, it));
     let others = commits.filter(|it| !it.subject.folded().trim_start().starts_with(&prefix));
     others.map(|commit| commit.sha).collect()
+}
+
+/// Whether people's commits change documentation alone.
+fn is_docs(c: &Case<'_>, head: &Head) -> bool {
+    let files = head.files.iter().filter(|file| is_by_people(c, head, file));
+    let mut files = files.peekable();
+    files.peek().is_some() && head.files.len() < LISTED && files.all(|it| is_text(&it.path))
+}
+
+/// Whether a file is read by people, and nothing of the program is made of it, as
+/// far as its name tells.
+fn is_text(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let in_docs = path.starts_with("docs/") || path.starts_with("doc/");
+    let end = end.to_ascii_lowercase();
+    TEXTS.contains(&end.as_str())
+        || in_docs && (PICTURES.contains(&end.as_str()) || end == "txt")
+        || end.is_empty() && matches!(stem, "LICENSE" | "COPYING" | "AUTHORS" | "README")
+}
+
+/// Ends of names of what is written for people.
+const TEXTS: &[&str] = &["md", "markdown", "mdx", "rst", "adoc", "asciidoc"];
+const PICTURES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
+
+/// Labels of what is no bug.
+const FEATURES: &[&str] = &["enhancement", "feature", "feature request", "documentation"];
+
+/// The label by which the issue is called something else than a bug.
+pub fn called_no_bug(c: &Case<'_>) -> Option<String> {
+    let labels = c
+        .facts
+        .issue
+        .get()
+        .into_iter()
+        .flat_map(|issue| &issue.labels);
+    let plain = |label: &String| label.to_lowercase().replace(['-', '_', ':', '/'], " ");
+    let is_one = |label: &&String| {
+        let plain = plain(label);
+        let known = |it: &&str| plain == **it || plain.ends_with(&format!(" {it}"));
+        FEATURES.iter().any(|it| known(&it))
+    };
+    labels.clone().find(is_one).cloned()
+}
+
+/// The issues beside its own that the fix says to close, each with the commit.
+pub fn other_issues(c: &Case<'_>, branched: &Branched) -> Vec<(Sha, u64)> {
+    let head = branched.head.as_ref();
+    let commits = head.map(|head| fix(c.line, &head.commits));
+    let all = commits.into_iter().flatten().flat_map(|commit| {
+        let sha = commit.sha.clone();
+        let closes = commit.closes.clone().into_iter();
+        closes.map(move |issue| (sha.clone(), issue))
+    });
+    all.filter(|(_, issue)| *issue != c.facts.number).collect()
 }
 
 /// What the fix amounts to.
@@ -159,6 +217,30 @@ fn is_made(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_documentation() {
+        for path in [
+            "README.md",
+            "docs/guide.md",
+            "docs/logo.png",
+            "CONTRIBUTING.rst",
+            "LICENSE",
+        ] {
+            assert!(is_text(path), "{path}");
+        }
+        for path in [
+            "src/lib.rs",
+            "docs/build.rs",
+            "assets/logo.png",
+            "data/words.txt",
+            "Makefile",
+            "src/README",
+            "md",
+        ] {
+            assert_eq!(is_text(path), path == "src/README", "{path}");
+        }
+    }
 
     #[test]
     fn what_tools_make_and_others_wrote_is_not_counted() {

@@ -19,6 +19,7 @@ mod port;
 mod port_world;
 mod publishing;
 mod release;
+mod reviews;
 mod sample;
 mod scope;
 mod ticked;

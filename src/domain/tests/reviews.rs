@@ -14,7 +14,11 @@ fn a_persons_last_verdict_on_the_head_counts() {
         (&[("maintainer", "APPROVED", HEAD, true)], true, false),
         (&[("maintainer", "APPROVED", 'e', true)], false, false),
         (&[("passer-by", "APPROVED", HEAD, false)], false, false),
-        (&[("passer-by", "CHANGES_REQUESTED", HEAD, false)], false, false),
+        (
+            &[("passer-by", "CHANGES_REQUESTED", HEAD, false)],
+            false,
+            false,
+        ),
         (&[("maintainer", "DISMISSED", HEAD, true)], false, false),
         (&[("maintainer", "COMMENTED", HEAD, true)], false, false),
         (&[("maintainer", "PENDING", HEAD, true)], false, false),

@@ -105,7 +105,7 @@ fn what_is_more_than_a_hotfix_may_be() {
             docs,
             "fix: x",
             one("docs/a/b.md", 1),
-            vec![paths(&["docs/a/b.md"])],
+            vec![Beyond::Docs, paths(&["docs/a/b.md"])],
         ),
         (
             docs,
@@ -114,6 +114,13 @@ fn what_is_more_than_a_hotfix_may_be() {
             vec![paths(&["Cargo.toml"])],
         ),
         (docs, "fix: x", one("src/docs.rs", 1), vec![]),
+        ("", "docs: x", one("README.md", 1), vec![Beyond::Docs]),
+        (
+            "",
+            "fix: x",
+            vec![("README.md".into(), 1), ("src/a.rs".into(), 1)],
+            vec![],
+        ),
         (
             "max_files = 0",
             "fix: x",
@@ -158,6 +165,29 @@ fn what_is_only_warned_of_holds_nothing_up_and_is_said() {
         (preview.beyond.len(), preview.called_otherwise.clone())
     });
     assert_eq!((warned, otherwise), (1, vec![sha('e')]));
+}
+
+#[test]
+fn what_speaks_of_more_than_this_bug_is_a_hint() {
+    let mut w = fix(policy(""), "fix: x", &[("src/a.rs", 1)]);
+    let hints = |w: &World| {
+        seen(w, |view| {
+            let preview = view.preview.as_ref().expect("a preview");
+            let others = preview.other_issues.iter().map(|(_, issue)| *issue);
+            (preview.no_bug.clone(), others.collect::<Vec<u64>>())
+        })
+    };
+    assert_eq!(hints(&w), (None, vec![]));
+    w.push_unheard('d');
+    let head = w.head.as_mut().unwrap();
+    head.commits.last_mut().unwrap().closes = vec![12, 77];
+    w.issue.labels.push("type: enhancement".into());
+    w.look();
+    let label = Some("type: enhancement".to_owned());
+    assert_eq!(hints(&w), (label, vec![77]));
+    let page = super::world::status(&w);
+    assert!(page.contains("the issue is labelled `type: enhancement`"));
+    assert!(page.contains("the fix says that it closes other issues, too"));
 }
 
 #[test]

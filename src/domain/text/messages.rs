@@ -2,8 +2,10 @@
 
 use super::names;
 use super::sealed::sealed;
+use super::tried::in_place_of;
 use crate::domain::outside::Outside;
 use crate::domain::policy::{Policy, fill};
+use crate::domain::preview::Preview;
 use crate::domain::view::View;
 use crate::domain::workflow_file::unmarked;
 
@@ -63,10 +65,16 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
         ));
     }
     let by_word = preview.and_then(|it| Some((it, it.tested_by_word.as_ref()?)));
+    let alone = |it: &Preview| it.tested.is_empty() || !in_place_of(view, it).is_empty();
+    let by_word = by_word.filter(|(preview, _)| alone(preview));
     if let Some((preview, who)) = by_word {
         message.push_str(&format!(
-            "\n\nTested by the word of {} alone: no workflow run tested {}.",
+            "\n\nTested by the word of {} alone: {} tested {}.",
             login(who),
+            match preview.tested.is_empty() {
+                true => "no workflow run",
+                false => "not every required workflow",
+            },
             preview.head.short()
         ));
     }

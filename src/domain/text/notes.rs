@@ -1,7 +1,10 @@
 //! The bot's own block in the release notes, after the document's template.
 
-use super::markdown::{code, escape, link};
+use super::markdown::{code, escape, fold, link};
 use super::names;
+use super::taken::is_taken;
+use crate::domain::item::Item;
+use crate::domain::outside::Outside;
 use crate::domain::view::View;
 
 /// Begins the bot's block.
@@ -48,15 +51,49 @@ pub fn notes_with_block(existing: &str, block: &str) -> String {
     }
 }
 
+/// What a person said for the notes.
+fn said<'a>(view: &'a View<'_>, item: Item) -> Option<&'a Outside> {
+    view.facts.words.get(&item)?.note.as_ref()
+}
+
+/// What the notes will say of the bug, whom it hits and what the fix does, where
+/// nobody put it into better words, and how to.
+pub(super) fn asked(view: &View<'_>) -> Option<String> {
+    let stands = |item: &Item| match item {
+        Item::Symptoms => "what the bug is (else the issue's title)",
+        Item::Impact => "whom it hits (else the answers of the matrix)",
+        _ => "what the fix does (else the subjects of its commits)",
+    };
+    let items = [Item::Symptoms, Item::Impact, Item::WhatWasFixed];
+    let open = items.iter().filter(|item| said(view, **item).is_none());
+    let open = open.map(|item| (stands(item), names::tick_with_words(*item, view)));
+    let open = open.filter(|(_, command)| is_taken(command, view));
+    let lines: Vec<_> = open
+        .map(|(what, command)| format!("- {what}: {}", code(&command)))
+        .collect();
+    let ours = view.policy.announce.notes == "hotfix" && view.line.notes.is_none();
+    (ours && view.preview.is_some() && !lines.is_empty()).then(|| {
+        fold(
+            "For the notes, in your words: the bug, whom it hits, what the fix does",
+            &lines.join("\n"),
+            false,
+        )
+    })
+}
+
 /// The bug, its impact, the fix.
 fn fixed(view: &View<'_>) -> Vec<String> {
     let answers = &view.facts.answers;
     let mut lines = vec![format!(
         "The bug: {} ({})",
-        names::summary(view).markdown(),
+        match said(view, Item::Symptoms) {
+            Some(words) => words.markdown(),
+            None => names::summary(view).markdown(),
+        },
         names::issue(view)
     )];
     let mut impact: Vec<String> = Vec::new();
+    impact.extend(said(view, Item::Impact).map(Outside::markdown));
     impact.extend(answers.condition.map(|c| c.text().to_owned()));
     impact.extend(answers.affected.map(|n| format!("{n} % of users affected")));
     impact.extend(
@@ -70,6 +107,10 @@ fn fixed(view: &View<'_>) -> Vec<String> {
     }
     if !impact.is_empty() {
         lines.push(format!("Impact: {}", impact.join("; ")));
+    }
+    if let Some(words) = said(view, Item::WhatWasFixed) {
+        lines.push(format!("The fix: {}", words.markdown()));
+        return lines;
     }
     let commits = view
         .line

@@ -216,7 +216,16 @@ fn tested(view: &View<'_>, preview: &Preview) -> String {
         parts.push(format!("check {} passed", code(name)));
     }
     if let Some(word) = &preview.tested_by_word {
-        parts.push(format!("**by the word of {} alone**, no run", person(word)));
+        let who = person(word);
+        let stands_for = tried::in_place_of(view, preview);
+        parts.push(match (stands_for.is_empty(), preview.tested.is_empty()) {
+            (false, _) => format!(
+                "**by the word of {who} alone**, in place of {}",
+                and(&stands_for)
+            ),
+            (true, true) => format!("**by the word of {who} alone**, no run"),
+            (true, false) => format!("and by the word of {who}"),
+        });
     }
     if parts.is_empty() {
         parts.push("no run has passed on this commit yet".to_owned());
@@ -267,6 +276,26 @@ fn scope_hints(view: &View<'_>, preview: &Preview) -> Vec<String> {
         let others = and(&others);
         lines.push(format!(
             "**Only a hint:** {others} {begin} otherwise than with {prefix}"
+        ));
+    }
+    if let Some(label) = &preview.no_bug {
+        lines.push(format!(
+            "**Only a hint:** the issue is labelled {}; what is no bug waits for the next release",
+            code(label)
+        ));
+    }
+    let others = preview.other_issues.iter().take(COMMITS);
+    let others: Vec<String> = others
+        .map(|(commit, issue)| {
+            let page = names::page(view, &format!("issues/{issue}"));
+            let issue = link(&escape(&format!("#{issue}")), &page);
+            format!("{issue} by {}", names::commit(view, commit))
+        })
+        .collect();
+    if !others.is_empty() {
+        lines.push(format!(
+            "**Only a hint:** the fix says that it closes other issues, too: {}. A hotfix fixes one bug",
+            and(&others)
         ));
     }
     lines

@@ -26,6 +26,9 @@ fn one(beyond: &Beyond, view: &View<'_>) -> String {
                 code(kind)
             )
         }
+        Beyond::Docs => {
+            "it changes documentation alone, which can be pushed without a release".to_owned()
+        }
         Beyond::Paths { paths } => format!(
             "it touches {}, which a hotfix may not",
             names::some_files(paths)

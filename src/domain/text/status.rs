@@ -3,7 +3,7 @@
 use super::markdown::{escape, fold, inline, link};
 use super::names::marker;
 use super::times::utc_time;
-use super::{checklist, commands, derived, head, names, preview, severity, table, timeline};
+use super::{checklist, commands, derived, head, names, notes, preview, severity, table, timeline};
 use crate::domain::objects::CommentKind;
 use crate::domain::view::View;
 
@@ -30,6 +30,7 @@ pub fn status(view: &View<'_>) -> String {
         first,
         second,
         derived::derived(view),
+        notes::asked(view),
         milestones(view),
         Some(checklist::checklist(view)),
         Some(severity::severity(view)),

@@ -117,6 +117,14 @@ pub(super) fn manual(view: &View<'_>) -> String {
     format!("{}{on} note=…", names::tick(Item::ManualTest, view))
 }
 
+/// The required files that a person's word stands for: those without a run that
+/// passed.
+pub(super) fn in_place_of(view: &View<'_>, preview: &Preview) -> Vec<String> {
+    let passed = |file: &&String| preview.tested.iter().any(|run| run.file() == file.as_str());
+    let files = view.test_workflows.iter().filter(|file| !passed(file));
+    files.map(|file| code(file)).collect()
+}
+
 /// The need of platforms on which nothing tried the head: its line, and the
 /// command for the first of them.
 pub(super) fn platforms(missing: &[String], view: &View<'_>) -> (String, String) {

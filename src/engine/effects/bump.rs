@@ -93,6 +93,7 @@ fn head(context: &Context, raise: &Raise<String>, built: &Built) -> Head {
         paths: built.paths.clone(),
         unread: false,
         skips_ci: skips_ci(&message),
+        closes: Vec::new(),
         picked: None,
     };
     Head {

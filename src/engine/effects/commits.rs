@@ -2,6 +2,7 @@
 
 use super::weaker::{is_test_path, is_weaker};
 use crate::domain::added_tests::names;
+use crate::domain::closes::closes;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Commit, File};
 use crate::domain::workflow_file::skips_ci;
@@ -84,6 +85,7 @@ pub fn commit(of: &RepoCommit, is_bot: impl Fn(&str) -> bool) -> Commit {
         paths: Vec::new(),
         unread: false,
         skips_ci: skips_ci(message),
+        closes: closes(message),
         picked: picked(message),
     }
 }

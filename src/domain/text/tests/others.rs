@@ -128,6 +128,34 @@ fn the_notes() {
     "#);
 }
 
+#[test]
+fn what_people_said_for_the_notes_stands_in_them() {
+    let mut world = world::ready();
+    let asked = world.view(status);
+    assert!(asked.contains("/hotfix check symptoms note=…"));
+    assert!(asked.contains("/hotfix check impact note=…"));
+    assert!(asked.contains("/hotfix check what-was-fixed note=…"));
+    let mut world = world::over();
+    for (item, text) in [
+        (Item::Symptoms, "it panics on *spaces*"),
+        (Item::Impact, "whoever has a space in their name"),
+        (Item::WhatWasFixed, "paths are quoted"),
+    ] {
+        let word = Word {
+            by: by("mia", 20),
+            note: Some(text.into()),
+            head: None,
+        };
+        world.facts.words.insert(item, word);
+    }
+    let block = world.view(notes_block);
+    assert!(block.contains("- The bug: it panics on \\*spaces\\* (["));
+    assert!(block.contains("- Impact: whoever has a space in their name; prevents all"));
+    assert!(block.contains("- The fix: paths are quoted\n"));
+    assert!(!block.contains("quote model paths"));
+    assert!(!world.view(status).contains("/hotfix check impact"));
+}
+
 /// What GitHub would close the issue for.
 fn closes(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -177,6 +205,7 @@ fn messages() {
     );
     if let Some(preview) = &mut world.preview {
         preview.tested_by_word = Some("mia".into());
+        preview.tested.clear();
     }
     assert!(
         world
@@ -186,7 +215,7 @@ fn messages() {
     assert!(
         world
             .view(status)
-            .contains("**by the word of @mia alone**, no run")
+            .contains("**by the word of @mia alone**, in place of `ci.yml`")
     );
     let policy = Policy::default();
     assert_eq!(

@@ -233,6 +233,8 @@ pub fn gates_open() -> World {
         checks: Vec::new(),
         beyond: Vec::new(),
         called_otherwise: Vec::new(),
+        no_bug: None,
+        other_issues: Vec::new(),
         overridden: Vec::new(),
         tested_by_word: None,
         manual: None,
