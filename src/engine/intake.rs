@@ -385,7 +385,16 @@ impl<'a> Round<'a> {
                 .engine
                 .take_until_over(&mut self.tx, row, &cause, all, self.now);
             match taken.await {
-                Ok(taken) if taken == whose.len() => left = 0,
+                Ok(taken) if taken == whose.len() => {
+                    // What only said it once more came after the end, if that was it.
+                    let last = whose.last().map_or(0, |part| part + 1);
+                    left = 0;
+                    if last < group.parts.len() {
+                        let row = self.tx.case_by_id(group.case).await?;
+                        over = row.is_none_or(|row| row.over_at.is_some());
+                        left = if over { group.parts.len() - last } else { 0 };
+                    }
+                }
                 Ok(taken) => {
                     over = true;
                     let last = taken.checked_sub(1).and_then(|at| whose.get(at));
