@@ -149,6 +149,19 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             head,
             after,
         },
+        Act::Launch {
+            file,
+            at,
+            commit,
+            inputs,
+            after,
+        } => Act::Launch {
+            file,
+            at,
+            commit,
+            inputs,
+            after,
+        },
         Act::OpenPull {
             head,
             base,

@@ -7,7 +7,7 @@ use super::ids::{By, Millis};
 use super::need::Need;
 use super::objects::{Object, WordRead};
 use super::outlook::Outlook;
-use super::procedure::{Case, released};
+use super::procedure::{Case, launch, released};
 use super::refused::Refused;
 use super::view::{View, view};
 
@@ -66,6 +66,11 @@ fn record(view: &View<'_>) -> Record {
         raised: view.proofs().branched.as_ref().map_or_else(Vec::new, |it| {
             it.head.as_deref().map_or_else(Vec::new, released::raised)
         }),
+        launches: view
+            .proofs()
+            .branched
+            .as_ref()
+            .map_or_else(Vec::new, |branched| launch::all(&view.case, branched)),
         left_out: preview.left_out.clone(),
     }
 }

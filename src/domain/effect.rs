@@ -1,5 +1,7 @@
 //! What the bot may do, and under which key.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::command::Source;
@@ -87,6 +89,19 @@ pub enum Act<W, E> {
         /// The head that it is to test.
         head: Sha,
         /// The newest dispatched run of that file on that head before.
+        after: Option<u64>,
+    },
+    /// A workflow of the release is started by a dispatch, after the decision.
+    Launch {
+        /// The workflow's file name.
+        file: String,
+        /// The branch or tag that it is started on.
+        at: String,
+        /// The commit that this must lead to.
+        commit: Sha,
+        /// What it is given.
+        inputs: BTreeMap<String, String>,
+        /// The newest dispatched run of that file on that commit before.
         after: Option<u64>,
     },
     /// The pull request to the default branch: a draft, but for a forward-port
@@ -294,6 +309,8 @@ slots! {
     Enable = "enable";
     /// The start of a test workflow, by its file name.
     Dispatch(String) = "dispatch";
+    /// The start of a workflow of the release, by its file name.
+    Launch(String) = "launch";
     /// A pull request.
     Pull(PullKind) = "pull";
     /// The commit of a side pull request.
@@ -335,6 +352,7 @@ impl<W, E> Act<W, E> {
             PushPicks { .. } => Slot::Pick,
             EnableTests { .. } => Slot::Enable,
             Dispatch { file, .. } => Slot::Dispatch(file.clone()),
+            Launch { file, .. } => Slot::Launch(file.clone()),
             OpenPull { pull, .. } => Slot::Pull(*pull),
             PushPort { .. } => Slot::Carry(PullKind::Port),
             PushEntry { .. } => Slot::Carry(PullKind::Known),
@@ -364,6 +382,7 @@ impl<W, E> Act<W, E> {
             Act::Comment { .. } | Act::Reply { .. } | Act::React { .. } | Act::Dispatch { .. } => {
                 Class::Findable
             }
+            Act::Launch { .. } => Class::Once,
             _ if self.lane() == Lane::Read => Class::Read,
             _ => Class::Unique,
         }

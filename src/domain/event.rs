@@ -215,6 +215,17 @@ pub enum Outcome {
         /// The head that it is to test.
         head: Sha,
     },
+    /// A workflow of the release was started.
+    Launched {
+        /// Its file name.
+        file: String,
+        /// On which branch or tag.
+        at: String,
+        /// The newest dispatched run of it before.
+        after: Option<u64>,
+        /// Its run, where the answer told it.
+        run: Option<u64>,
+    },
     /// What was asked for is picked, or cannot be.
     Picked(Picked),
     /// The hotfix is carried over to a branch of the default branch's.

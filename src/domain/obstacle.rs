@@ -14,4 +14,7 @@ pub enum Obstacle {
     Found(Outside),
     /// It was done before, and is not so any more: it is never repeated.
     Undone,
+    /// Nobody knows whether it was done: an answer was lost, and nothing of it is
+    /// to be seen. Once more might be twice.
+    Unknown,
 }

@@ -6,7 +6,7 @@ use super::effect::{Act, Intent};
 use super::facts::Refusal;
 use super::objects::{PullKind, Run};
 use super::procedure::release::survey;
-use super::procedure::{Case, Proofs, Survey, cancel, dispatch, side_pull};
+use super::procedure::{Case, Proofs, Survey, cancel, dispatch, launch, side_pull};
 use super::reads::{self, Look};
 use super::slot::Place;
 use super::wish::{Lane, Wish};
@@ -38,6 +38,7 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
             if let Some(branched) = &proofs.branched {
                 let (bumped, fixed) = (proofs.bumped.as_ref(), proofs.fixed.as_ref());
                 intents.extend(dispatch::wishes(c, branched, bumped, fixed));
+                intents.extend(launch::wishes(c, branched, proofs.tagged.is_some()));
             }
         }
     }

@@ -128,6 +128,7 @@ mod tests {
             Slot::Pick,
             Slot::Enable,
             Slot::Dispatch("ci.yml".into()),
+            Slot::Launch("publish.yml".into()),
             Slot::Tag,
             Slot::Ready,
             Slot::Rerun(12),

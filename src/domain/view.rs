@@ -11,8 +11,8 @@ use super::outlook::Outlook;
 use super::policy::Policy;
 use super::preview::{Preview, preview};
 use super::procedure::harm::Harm;
-use super::procedure::release_runs::{ReleaseWorkflow, workflows};
-use super::procedure::{Case, Proofs, assess, commits, required};
+use super::procedure::release_runs::ReleaseWorkflow;
+use super::procedure::{Case, Proofs, assess, commits, launch, required};
 use super::severity::Verdict;
 use super::step_name::StepName;
 use super::timeline::{Timeline, timeline};
@@ -79,7 +79,7 @@ pub fn view<'a>(c: Case<'a>, outlook: &'a Outlook) -> View<'a> {
         test_workflows: branched.map_or_else(Vec::new, |b| required::required(&c, b)),
         left_out_workflows: branched.map_or_else(Vec::new, |b| required::left_out(&c, b)),
         harmful_workflows: branched.map_or_else(Vec::new, |b| required::harmful(&c, b)),
-        release_workflows: branched.map_or_else(Vec::new, |b| workflows(&c, b)),
+        release_workflows: branched.map_or_else(Vec::new, |b| launch::workflows(&c, b)),
     }
 }
 

@@ -81,6 +81,8 @@ pub enum Class {
     Unique,
     /// Can be found by its marker: look twice, then act again.
     Findable,
+    /// Would be done twice: look for long, then leave it to a person.
+    Once,
 }
 
 impl Class {
@@ -90,6 +92,7 @@ impl Class {
             Class::Read => "read",
             Class::Unique => "unique",
             Class::Findable => "findable",
+            Class::Once => "once",
         }
     }
 }

@@ -25,6 +25,9 @@ const BLOCKED_FOR: Millis = 15 * 60_000;
 /// Between two looks for something findable, milliseconds.
 const LOOK_AGAIN: Millis = 15_000;
 
+/// How often what must not be done twice is looked for.
+const LOOKS_FOR_LONG: i64 = 7;
+
 /// What met a repository that has moved goes on after this, milliseconds.
 const MOVED: Millis = 1_000;
 
@@ -359,13 +362,8 @@ async fn carried_out(
             }
             Ok(Stands::In(obstacle)) => return Ok(End::Outcome(Outcome::Refused { obstacle })),
             Ok(Stands::Not) => {
-                let often = if effect.class() == Class::Findable {
-                    1
-                } else {
-                    0
-                };
-                if row.doubt && row.looks < often {
-                    return Ok(End::LookAgain);
+                if let Some(end) = not_found(effect.class(), row.looks) {
+                    return Ok(end);
                 }
             }
             Err(Error::Ambiguous(words)) => return Ok(End::Error(Error::Transient(words))),
@@ -397,9 +395,44 @@ async fn carried_out(
     })
 }
 
+/// What becomes of a write that may have been carried out, and that was looked
+/// for so often and not found; none: it is carried out.
+fn not_found(class: Class, looks: i64) -> Option<End> {
+    let often = match class {
+        Class::Findable => 1,
+        Class::Once => LOOKS_FOR_LONG,
+        Class::Read | Class::Unique => 0,
+    };
+    match class {
+        _ if looks < often => Some(End::LookAgain),
+        Class::Once => {
+            let obstacle = Obstacle::Unknown;
+            Some(End::Outcome(Outcome::Refused { obstacle }))
+        }
+        Class::Read | Class::Unique | Class::Findable => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_must_not_be_done_twice_is_left_to_a_person_in_the_end() {
+        let ends = |class, looks| match not_found(class, looks) {
+            None => "done again",
+            Some(End::LookAgain) => "looked for again",
+            Some(_) => "left",
+        };
+        assert_eq!(ends(Class::Unique, 0), "done again");
+        assert_eq!(ends(Class::Findable, 0), "looked for again");
+        assert_eq!(ends(Class::Findable, 1), "done again");
+        for looks in 0..20 {
+            let left = ends(Class::Once, looks);
+            assert_eq!(left == "left", looks >= LOOKS_FOR_LONG, "{looks}");
+            assert_ne!(left, "done again");
+        }
+    }
 
     #[test]
     fn only_what_github_said_is_given_as_its_words() {

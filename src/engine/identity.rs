@@ -77,7 +77,7 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Rerun(_)
         | Slot::Notes
         | Slot::ReopenIssue => Checked::Lately,
-        Slot::Tag | Slot::CloseIssue => Checked::Now,
+        Slot::Tag | Slot::Launch(_) | Slot::CloseIssue => Checked::Now,
         Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) => Checked::ByObject,
     }
 }
@@ -221,6 +221,7 @@ mod tests {
                 "the branch moves only from the head that it was built on"
             }
             Slot::Dispatch(_) => "the run is looked for on the named head",
+            Slot::Launch(_) => "the branch or tag is read before, and leads to the decided commit",
             Slot::Pull(_) => "one that exists counts only if it goes to the branch that is wanted",
             Slot::Carry(_) => "the branch is new, or stands at the commit that is replaced",
             Slot::Tag => "GitHub makes it only where no such tag exists",
@@ -246,6 +247,7 @@ mod tests {
             Slot::Pick,
             Slot::Enable,
             Slot::Dispatch("ci.yml".into()),
+            Slot::Launch("publish.yml".into()),
             Slot::Pull(kind),
             Slot::Carry(PullKind::Port),
             Slot::Tag,
@@ -269,6 +271,7 @@ mod tests {
             let final_ = matches!(
                 slot,
                 Slot::Tag
+                    | Slot::Launch(_)
                     | Slot::Merge(_)
                     | Slot::CloseIssue
                     | Slot::ClosePull

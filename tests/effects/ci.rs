@@ -9,7 +9,7 @@ use hotfix_bot::domain::objects::{Base, Chained, Observation, Package, PullKind,
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::Found;
 
-use crate::support::{BRANCH, House, refusal};
+use crate::support::{BRANCH, House, refusal, refused_by_github};
 
 const BY_HAND: &str = "name: By hand\non:\n  workflow_dispatch:\njobs:\n  t:\n    runs-on: x\n    steps:\n      - run: make\n";
 const AFTER: &str = "name: After\non:\n  workflow_run:\n    workflows: [Publish]\n    types: [completed]\njobs:\n  t:\n    runs-on: x\n    steps:\n      - run: gh release create x\n";
@@ -77,6 +77,58 @@ async fn a_workflow_is_dispatched_once_and_found_again() {
     push(&house, BRANCH, &[("src/lib.rs", Some("\n"))]);
     let moved = refusal(house.act(&dispatch(Some(run.id))).await);
     assert!(moved.contains("not at"), "{moved}");
+}
+
+#[tokio::test]
+async fn a_workflow_of_the_release_is_started_where_the_release_is() {
+    const ASKS: &str = "on: {workflow_dispatch: {inputs: {tag: {required: true}}}}\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: cargo publish}]}}\n";
+    let house = House::new().await;
+    house.bumped().await;
+    let file = [(".github/workflows/hand.yml", Some(ASKS))];
+    push(&house, "main", &file);
+    let head = push(&house, BRANCH, &file);
+    let made = house
+        .person("mia")
+        .create_tag("v1.0.5", head.as_str(), Some("v1.0.5"));
+    made.unwrap();
+    let launch = |at: &str, inputs: &[(&str, &str)], after| Effect::Launch {
+        file: "hand.yml".into(),
+        at: at.into(),
+        commit: head.clone(),
+        inputs: inputs
+            .iter()
+            .map(|(k, v)| ((*k).into(), (*v).into()))
+            .collect(),
+        after,
+    };
+    let tag = [("tag", "v1.0.5")];
+    let missing = refused_by_github(house.act(&launch("v1.0.5", &[], None)).await);
+    assert!(missing.contains("tag"), "{missing}");
+    let Outcome::Launched {
+        run: Some(first), ..
+    } = house.once(&launch("v1.0.5", &tag, None)).await
+    else {
+        panic!("it tells its run");
+    };
+    house.run_on();
+    let all = runs(&house, &head, None).await.runs;
+    assert!(
+        all.iter()
+            .any(|r| r.id == first && r.ref_name == "v1.0.5" && r.passed())
+    );
+    // Of the same commit, and elsewhere.
+    assert_eq!(house.look(&launch(BRANCH, &tag, None)).await, Found::Not);
+    assert_eq!(
+        house.look(&launch("v1.0.5", &tag, Some(first))).await,
+        Found::Not
+    );
+    house.once(&launch(BRANCH, &tag, Some(first))).await;
+    // What leads elsewhere by now releases something else.
+    push(&house, BRANCH, &[("src/lib.rs", Some("\n"))]);
+    let moved = refusal(house.act(&launch(BRANCH, &tag, Some(first))).await);
+    assert!(moved.contains("is not at"), "{moved}");
+    let none = refusal(house.act(&launch("v9.9.9", &tag, None)).await);
+    assert!(none.contains("is not at"), "{none}");
 }
 
 #[tokio::test]

@@ -342,6 +342,7 @@ impl Hub {
             Act::Reply { .. }
             | Act::React { .. }
             | Act::Dispatch { .. }
+            | Act::Launch { .. }
             | Act::PushPicks { .. }
             | Act::EnableTests { .. }
             | Act::PushEntry { .. }

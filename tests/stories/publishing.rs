@@ -193,6 +193,59 @@ async fn what_is_published_by_hand_alone_is_shown_with_its_command() {
     s.silence().await;
 }
 
+/// The same, and the configuration leaves it to the bot.
+const BY_BOT: &str = "[[release.workflow]]\nfile = \"publish.yml\"\non = \"dispatch\"\n[[release.workflow]]\nfile = \"release.yml\"\n";
+
+/// Makes the tag itself, on what it is started on.
+const TAGS: &str = "name: Publish\non:\n  workflow_dispatch:\n    inputs:\n      version:\n        required: true\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    permissions:\n      contents: write\n    steps:\n      - uses: actions/checkout@v4\n      - run: git tag v1 && git push origin v1\n      - run: cargo publish\n";
+
+/// The runs of a file that a dispatch started.
+fn dispatched(s: &Story, file: &str) -> usize {
+    let world = s.sim().world();
+    let runs = world.repos[&s.repo()].actions.runs.values();
+    runs.filter(|run| run.event == "workflow_dispatch" && run.path.ends_with(file))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_bot_is_to_start_is_started_once() {
+    let s = Story::begin_with(|sim, scene| {
+        let files = [(CONFIG, Some(BY_BOT)), (PUBLISH, Some(BY_HAND))];
+        everywhere(sim, scene, &files);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(
+        issue,
+        "**Started by the bot:** `publish.yml`, once, after the tag",
+    );
+    s.releases(issue, &head).await;
+    s.pass(40).await;
+    assert_eq!(dispatched(&s, "publish.yml"), 1);
+    s.released(&head);
+    s.ends(issue).await;
+    assert_eq!(dispatched(&s, "publish.yml"), 1);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workflow_that_makes_the_tag_is_started_on_the_tested_head() {
+    let s = Story::begin_with(with_files(&[(PUBLISH, Some(TAGS))])).await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "after the decision the bot starts it");
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.pass(3).await;
+    assert_eq!(dispatched(&s, "publish.yml"), 1);
+    assert_eq!(s.commit_of(TAG), None);
+    let made = s.person("maintainer").create_tag("v1.0.5", &head, None);
+    made.expect("a tag, as its run makes it");
+    s.pass(40).await;
+    s.released(&head);
+    s.ends(issue).await;
+    s.silence().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_strangers_crate_is_none_of_ours() {
     let s = Story::begin_with(|sim, _| {

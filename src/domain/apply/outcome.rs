@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Dispatches, Facts, Line, News, Notice};
+use crate::domain::facts::{Dispatches, Facts, Launched, Line, News, Notice};
 use crate::domain::ids::{LineId, Millis};
 use crate::domain::objects::{Branch, CommentFact, Head, Object, Pull, PullKind, Seen};
 
@@ -122,6 +122,20 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 };
             }
             tests.sent += 1;
+            line.seen.runs.touch();
+        }
+        Outcome::Launched {
+            file,
+            at,
+            after,
+            run,
+        } => {
+            let launched = Launched {
+                at: at.clone(),
+                after: *after,
+                run: *run,
+            };
+            line.launched.insert(file.clone(), launched);
             line.seen.runs.touch();
         }
         Outcome::Carried(carried) => {

@@ -73,6 +73,10 @@ pub struct Record {
     /// name and version.
     #[serde(default)]
     pub raised: Vec<(String, String)>,
+    /// The workflows of the release that were to be started by the bot, by their
+    /// files' names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub launches: Vec<String>,
     /// What the default branch had beyond the base.
     #[serde(default)]
     pub left_out: Option<Ahead>,

@@ -60,6 +60,9 @@ pub struct Line {
     pub reruns: BTreeMap<u64, u64>,
     /// Dispatches of test workflows, by file.
     pub tests: BTreeMap<String, Dispatches>,
+    /// The workflows of the release that the bot started, by file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub launched: BTreeMap<String, Launched>,
     /// A workflow that could reach outside, and that somebody wants to start.
     #[serde(default)]
     pub run_asked: Option<RunAsked>,
@@ -194,6 +197,17 @@ pub struct Dispatches {
     pub times: u64,
     /// How many were sent.
     pub sent: u64,
+}
+
+/// A workflow of the release that the bot started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Launched {
+    /// On which branch or tag.
+    pub at: String,
+    /// The newest dispatched run of it before.
+    pub after: Option<u64>,
+    /// Its run, where the answer told it.
+    pub run: Option<u64>,
 }
 
 impl Line {

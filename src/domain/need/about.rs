@@ -152,6 +152,17 @@ pub enum Stopped {
     Filter(Vec<String>),
     /// Nothing in it starts on a tag.
     NoTrigger,
+    /// The bot is to dispatch it, and nothing in it starts by that.
+    NoDispatch,
+    /// The bot is to dispatch it, and it is not on the default branch.
+    NotOnMain,
+    /// The bot is to dispatch it, and does not know what to give.
+    Inputs {
+        /// What is given and not asked for.
+        unknown: Vec<String>,
+        /// What is asked for and not given.
+        missing: Vec<String>,
+    },
 }
 
 /// What starts a workflow of the release.
@@ -165,6 +176,8 @@ pub enum Start {
     /// A published release. One that a workflow publishes with `GITHUB_TOKEN`
     /// starts nothing. (GitHub: triggering a workflow from a workflow.)
     Release,
-    /// A person, or the bot.
+    /// A person.
     Hand,
+    /// The bot, by a dispatch.
+    Bot,
 }

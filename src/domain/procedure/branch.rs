@@ -10,6 +10,7 @@ use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{Base, File, Head, Workflow};
+use crate::domain::policy::StartedBy;
 
 /// The branch stands on the base.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,9 @@ pub struct Branched {
     pub head: Option<Arc<Head>>,
     /// The workflow files of the head, where it changes any.
     pub changed: Option<Arc<Vec<Workflow>>>,
+    /// The release workflows that the configuration leaves to the bot, by their
+    /// files' names.
+    pub by_bot: Vec<String>,
 }
 
 impl Branched {
@@ -161,7 +165,15 @@ fn branched(c: &Case<'_>, base: &Arc<Base>, version: String) -> Branched {
         version,
         changed: head.as_ref().and_then(|head| changed(base, head)),
         head,
+        by_bot: by_bot(c),
     }
+}
+
+/// What is given only reaches what is dispatched.
+fn by_bot(c: &Case<'_>) -> Vec<String> {
+    let all = c.policy.release.workflow.iter();
+    let ours = all.filter(|w| w.on == StartedBy::Dispatch || !w.inputs.is_empty());
+    ours.map(|w| w.file.clone()).collect()
 }
 
 /// After the decision was locked: the branch as it was then.
@@ -174,6 +186,9 @@ pub fn decided(c: &Case<'_>, decision: &ReleaseDecision) -> Option<Branched> {
     {
         branched.head = None;
     }
+    // What an earlier version left to people stays theirs.
+    let launches = &decision.record.launches;
+    branched.by_bot.retain(|file| launches.contains(file));
     branched.changed = decision.record.at_tag.clone().map(Arc::new);
     Some(branched)
 }

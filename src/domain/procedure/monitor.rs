@@ -1,7 +1,8 @@
 //! Step 7: the workflows that the tag started.
 
 use super::branch::Branched;
-use super::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
+use super::launch::workflows;
+use super::release_runs::{Found, ReleaseWorkflow, run_of};
 use super::runs::pending;
 use super::ship::Tagged;
 use super::step::{Case, Step};
@@ -41,7 +42,7 @@ pub fn is_aside(c: &Case<'_>, branched: &Branched, workflow: &ReleaseWorkflow) -
 /// minutes, what follows another one when that is long over.
 fn is_late(c: &Case<'_>, start: &Start) -> bool {
     let wait = match start {
-        Start::Tag => BEGINS,
+        Start::Tag | Start::Bot => BEGINS,
         Start::After(_) => c.policy.timeline.ci.maximum.millis(),
         Start::Release | Start::Hand => return false,
     };
@@ -120,7 +121,7 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
                 needs.push(Need {
                     who: match &workflow.start {
                         _ if late => Who::Responder,
-                        Start::Tag => Who::Machine,
+                        Start::Tag | Start::Bot => Who::Machine,
                         Start::After(files) if !files.is_empty() => Who::Machine,
                         _ => Who::Responder,
                     },

@@ -5,6 +5,7 @@
 //! known beforehand, a job may run, and where it matters a person is asked.
 
 use super::branch::Branched;
+use super::by_dispatch::{filled, is_on_main};
 use super::overrides::is_passed;
 use super::release_runs::start_of;
 use super::ships::{Ships, has, ships};
@@ -15,7 +16,7 @@ use crate::domain::ids::Sha;
 use crate::domain::need::{Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
-use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
+use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start};
 
 /// How a release leaves this repository.
@@ -45,19 +46,22 @@ pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
         PublishedBy::Release => Publishes::Release {
             file: String::new(),
         },
+        PublishedBy::Workflow(file) if branched.by_bot.contains(file) => Publishes::Tag {
+            files: vec![file.clone()],
+        },
         PublishedBy::Workflow(file) => {
-            Publishes::Dispatch(dispatched(branched, file, &branched.tag))
+            Publishes::Dispatch(filled(c, branched, file, &branched.tag))
         }
         PublishedBy::Merge => Publishes::Merge,
         PublishedBy::Person => Publishes::Person,
     };
     let tags = match &c.policy.release.tagged_by {
-        TaggedBy::Auto => tags(branched, &publishes),
+        TaggedBy::Auto => tags(c, branched, &publishes),
         TaggedBy::Bot => Tags::Bot,
         TaggedBy::Person => Tags::Signed {
             file: String::new(),
         },
-        TaggedBy::Workflow(file) => Tags::Workflow(dispatched(branched, file, &branched.branch)),
+        TaggedBy::Workflow(file) => Tags::Workflow(filled(c, branched, file, &branched.branch)),
     };
     Publishing {
         tags,
@@ -115,6 +119,16 @@ fn goals(branched: &Branched) -> Vec<Goal<'_>> {
 fn at_tag(branched: &Branched, workflow: &Workflow, event: &str, full_ref: &str) -> Ships {
     let find = |name: &str| file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
     ships(&find, workflow, Cause::Ref(Start { event, full_ref }))
+}
+
+/// What it may ship when it is started by hand on the hotfix branch.
+fn at_branch(branched: &Branched, workflow: &Workflow) -> Ships {
+    let branch = format!("refs/heads/{}", branched.branch);
+    at_tag(branched, workflow, "workflow_dispatch", &branch)
+}
+
+fn file_of<'a>(branched: &'a Branched, name: &str) -> Option<&'a Workflow> {
+    file(branched.at_tag(), name)
 }
 
 fn full_tag(branched: &Branched) -> String {
@@ -214,7 +228,7 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
         }
     }
     if let Some(file) = by_hand {
-        return Publishes::Dispatch(dispatched(branched, file, &branched.tag));
+        return Publishes::Dispatch(filled(c, branched, file, &branched.tag));
     }
     let goals = goals(branched);
     let whole = |goal: &Goal<'_>| {
@@ -231,46 +245,12 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     }
 }
 
-/// Whether a person can start it: GitHub asks for the file on the default branch.
+/// Whether a person can start it.
 fn can_be_started(branched: &Branched, workflow: &Workflow) -> bool {
-    let main = &branched.base.main_workflows;
-    workflow.file.on.workflow_dispatch.is_some()
-        && (main.is_empty() || file(main, workflow.name()).is_some())
+    workflow.file.on.workflow_dispatch.is_some() && is_on_main(branched, workflow.name())
 }
 
-/// A workflow that is started by hand, its inputs filled by their names.
-fn dispatched(branched: &Branched, name: &str, at: &str) -> Dispatched {
-    let workflow = file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
-    let inputs = workflow
-        .and_then(|w| w.file.on.workflow_dispatch.as_deref())
-        .unwrap_or_default();
-    let value = |input: &str| match input.to_lowercase().replace('-', "_").as_str() {
-        "tag" | "tag_name" | "release_tag" | "git_tag" => Some(branched.tag.clone()),
-        "version" | "release_version" | "new_version" => Some(branched.version.clone()),
-        "branch" => Some(branched.branch.clone()),
-        "ref" | "git_ref" => Some(at.to_owned()),
-        _ => None,
-    };
-    let dry = |input: &str| {
-        matches!(
-            input.to_lowercase().replace('-', "_").as_str(),
-            "dry_run" | "dryrun"
-        )
-    };
-    let inputs = inputs.iter().filter_map(|input| match value(&input.name) {
-        Some(value) => Some((input.name.clone(), Some(value))),
-        // What is tried and not done unless it is told otherwise.
-        None if dry(&input.name) => Some((input.name.clone(), Some("false".to_owned()))),
-        None => (input.required && input.default.is_none()).then(|| (input.name.clone(), None)),
-    });
-    Dispatched {
-        file: name.to_owned(),
-        at: at.to_owned(),
-        inputs: inputs.collect(),
-    }
-}
-
-fn tags(branched: &Branched, publishes: &Publishes) -> Tags {
+fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
     for (workflow, ships) in by_tag(branched) {
         if has(&ships, Shipping::Signature) {
             return Tags::Signed {
@@ -281,13 +261,20 @@ fn tags(branched: &Branched, publishes: &Publishes) -> Tags {
     // Started by hand, without a tag to start from: what it makes it makes on
     // the branch.
     if let Publishes::Dispatch(by) = publishes
-        && let Some(workflow) = file(branched.at_tag(), &by.file)
+        && let Some(workflow) = file_of(branched, &by.file)
     {
-        let branch = format!("refs/heads/{}", branched.branch);
-        let ships = at_tag(branched, workflow, "workflow_dispatch", &branch);
+        let ships = at_branch(branched, workflow);
         if has(&ships, Shipping::Tag) || has(&ships, Shipping::Release) {
-            return Tags::Workflow(dispatched(branched, &by.file, &branched.branch));
+            return Tags::Workflow(filled(c, branched, &by.file, &branched.branch));
         }
+    }
+    // What the bot is to start after the tag must not make it.
+    let makes_it = |file: &&String| {
+        let workflow = file_of(branched, file);
+        workflow.is_some_and(|w| has(&at_branch(branched, w), Shipping::Tag))
+    };
+    if let Some(file) = branched.by_bot.iter().find(makes_it) {
+        return Tags::Workflow(filled(c, branched, file, &branched.branch));
     }
     Tags::Bot
 }

@@ -6,10 +6,11 @@
 //! workflows.) So its run is matched by file, event, branch and time.
 
 use super::branch::Branched;
+use super::by_dispatch::{filled, refused};
 use super::runs::age;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
-use crate::domain::need::Start;
+use crate::domain::need::{Start, Stopped};
 use crate::domain::objects::{Chained, Release, Run, Workflow};
 use crate::domain::policy::StartedBy;
 use crate::domain::workflow_file::Start as Began;
@@ -45,12 +46,20 @@ pub fn start_of(branched: &Branched, file: &str) -> Option<Start> {
 fn start_at(branched: &Branched, file: &str, depth: usize) -> Option<Start> {
     // A tag's push and a release are read from the tag's own commit.
     let at_tag = branched.at_tag().iter().find(|w| w.name() == file);
-    if at_tag.is_some_and(|w| w.file.starts_on_tag(&branched.tag)) {
+    let by_bot = branched.by_bot.iter().any(|ours| ours == file);
+    // Started by both, it would run twice: unless the tag's run does nothing.
+    let by_tag = |w: &&Workflow| {
+        w.file.starts_on_tag(&branched.tag) && !(by_bot && never_runs(w, &branched.tag).is_some())
+    };
+    if at_tag.filter(by_tag).is_some() {
         return Some(Start::Tag);
     }
     let parents = parents(branched, file, depth);
     if !parents.is_empty() {
         return Some(Start::After(parents));
+    }
+    if by_bot {
+        return Some(Start::Bot);
     }
     at_tag
         .is_some_and(|w| w.file.starts_on_release("published"))
@@ -108,8 +117,12 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
             (StartedBy::Tag, _) => Start::Tag,
             (StartedBy::After, Some(Start::After(files))) => Start::After(files),
             (StartedBy::After, _) => Start::After(Vec::new()),
-            (StartedBy::Auto, Some(start)) => start,
-            (StartedBy::Auto, None) | (StartedBy::Dispatch, _) => Start::Hand,
+            (_, Some(Start::Bot)) => match by_bot(c, branched, &w.file) {
+                None => Start::Bot,
+                Some(_) => Start::Hand,
+            },
+            (StartedBy::Auto | StartedBy::Dispatch, Some(start)) => start,
+            (StartedBy::Auto | StartedBy::Dispatch, None) => Start::Hand,
         },
         required: w.required,
         expect: w.expect.map(|e| e.millis()),
@@ -141,9 +154,15 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
     found.sort_by_key(|w| match w.start {
         Start::Tag => 0,
         Start::After(_) => 1,
-        Start::Release | Start::Hand => 2,
+        Start::Bot => 2,
+        Start::Release | Start::Hand => 3,
     });
     found
+}
+
+/// Why the bot cannot start it at the tag, as it is configured to.
+pub fn by_bot(c: &Case<'_>, branched: &Branched, file: &str) -> Option<Stopped> {
+    refused(branched, &filled(c, branched, file, &branched.tag))
 }
 
 /// The conditions that keep every job of a file from running for a tag.
@@ -300,10 +319,24 @@ fn begins(
 /// started at the tag; one that did something before any that was skipped.
 fn of_tag<'a>(c: &Case<'a>, branched: &Branched, commit: &Sha, file: &str) -> Option<&'a Run> {
     let runs = c.line.seen.runs.get().filter(|r| r.sha == *commit)?;
+    let launched = c.line.launched.get(file);
+    let elsewhere = launched.filter(|it| it.at != branched.tag);
+    let is_ours = |r: &&Run| match elsewhere {
+        // What makes the tag was started on the branch, where others ran before.
+        Some(it) => {
+            let newer = it.after.is_none_or(|after| r.id > after);
+            let is_it = it.run.map_or(newer, |run| run == r.id);
+            r.ref_name == it.at && r.event == "workflow_dispatch" && is_it
+        }
+        None => {
+            r.ref_name == branched.tag
+                && matches!(r.event.as_str(), "push" | "workflow_dispatch" | "release")
+        }
+    };
     runs.runs
         .iter()
-        .filter(|r| r.file() == file && r.sha == *commit && r.ref_name == branched.tag)
-        .filter(|r| matches!(r.event.as_str(), "push" | "workflow_dispatch" | "release"))
+        .filter(|r| r.file() == file && r.sha == *commit)
+        .filter(is_ours)
         .max_by_key(|r| (!r.skipped(), age(r)))
 }
 

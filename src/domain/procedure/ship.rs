@@ -9,7 +9,7 @@ use super::names;
 use super::open_port::{self, OnMain};
 use super::publishing::publishing;
 use super::step::{Case, Step};
-use super::{on_line, on_main, target};
+use super::{launch, on_line, on_main, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
@@ -136,14 +136,9 @@ fn carry_out(
                 },
             ),
             // Looked at after the decision, and not there.
-            Some(None) if tags != Tags::Bot => Step::wait(
-                Who::Commander,
-                NeedKind::TagNow {
-                    by: tags,
-                    tag: decision.tag.clone(),
-                    head: decision.head.clone(),
-                },
-            ),
+            Some(None) if tags != Tags::Bot => {
+                Step::Wait(launch::tag_needs(c, branched, decision, tags))
+            }
             Some(None) => Step::wish(c.write(
                 Act::CreateTag {
                     tag: decision.tag.clone(),

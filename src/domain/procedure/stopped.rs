@@ -6,7 +6,7 @@
 //! would start, is expected of this one, too.
 
 use super::branch::Branched;
-use super::release_runs::{is_of_others, never_runs, start_of};
+use super::release_runs::{by_bot, is_of_others, never_runs, start_of};
 use super::step::Case;
 use crate::domain::derive::tag::{ReleaseName, whose};
 use crate::domain::need::{Start as Began, Stopped};
@@ -19,11 +19,12 @@ pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
     if configured.is_empty() {
         return found(branched);
     }
-    let by_itself = configured
-        .iter()
-        .filter(|w| w.required && w.on != StartedBy::Dispatch);
-    let stops = by_itself.filter_map(|w| {
+    let required = configured.iter().filter(|w| w.required);
+    let stops = required.filter_map(|w| {
         let why = match w.on {
+            _ if start_of(branched, &w.file) == Some(Began::Bot) => by_bot(c, branched, &w.file),
+            // Its own triggers go before.
+            StartedBy::Dispatch => None,
             // The words of the file count: it must be a push of the tag.
             StartedBy::Tag if !takes_tag(branched, at_tag(branched, &w.file)) => {
                 Some(why_not(branched, &w.file))

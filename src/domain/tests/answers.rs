@@ -35,6 +35,17 @@ impl World {
                     head: head.clone(),
                 }
             }
+            Act::Launch {
+                file, at, after, ..
+            } => {
+                self.launched.push((file.clone(), at.clone()));
+                Outcome::Launched {
+                    file: file.clone(),
+                    at: at.clone(),
+                    after: *after,
+                    run: None,
+                }
+            }
             Act::EnableTests { paths, message, .. } => {
                 assert!(message.contains("hotfix/v*"), "{message}");
                 self.made('7');

@@ -11,6 +11,7 @@ mod echo;
 mod freeze;
 mod frozen;
 mod labels;
+mod launch;
 mod markdown;
 mod offered;
 mod outcomes;

@@ -86,6 +86,14 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             file: file.clone(),
             head: head.clone(),
         },
+        Act::Launch {
+            file, at, after, ..
+        } => Outcome::Launched {
+            file: file.clone(),
+            at: at.clone(),
+            after: *after,
+            run: how.is_multiple_of(2).then_some(7),
+        },
         Act::OpenPull { .. } => Outcome::PullOpened {
             number: 300 + u64::from(how),
             pull: Pull {

@@ -37,6 +37,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         | Act::PushPicks { .. }
         | Act::Dispatch { .. }
         | Act::Reply { .. }
+        | Act::Launch { .. }
         | Act::React { .. }
         | Act::MarkReady { .. }
         | Act::Rerun { .. }

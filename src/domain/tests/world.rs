@@ -50,6 +50,8 @@ pub struct World {
     pub port: super::port_world::PortWorld,
     /// Files that were dispatched.
     pub dispatched: Vec<String>,
+    /// Files of the release that were started, each with where.
+    pub launched: Vec<(String, String)>,
     /// Slots of the writes, in the order in which they were carried out.
     pub wrote: Vec<String>,
     /// The same with all that they say.
@@ -145,6 +147,7 @@ impl World {
             writers: Some(people(&["developer", "maintainer"])),
             port: Default::default(),
             dispatched: Vec::new(),
+            launched: Vec::new(),
             wrote: Vec::new(),
             acts: Vec::new(),
             instead: BTreeMap::new(),

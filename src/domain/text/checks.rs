@@ -8,7 +8,7 @@ use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::objects::{Built, Origin};
 use crate::domain::procedure::branch::Branched;
-use crate::domain::procedure::{monitor, release_runs, verify};
+use crate::domain::procedure::{launch, monitor, release_runs, verify};
 use crate::domain::view::View;
 
 /// One line of the release-verification comment.
@@ -58,7 +58,7 @@ pub(super) fn checks(view: &View<'_>) -> Vec<Check> {
     if verify::has_release(c, branched) {
         release(view, branched, &mut checks);
     }
-    let runs: Vec<_> = release_runs::workflows(c, branched)
+    let runs: Vec<_> = launch::workflows(c, branched)
         .into_iter()
         .filter(|w| w.required)
         .map(|w| {

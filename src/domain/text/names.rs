@@ -240,6 +240,7 @@ pub fn start(start: &Start) -> String {
         }
         Start::Release => "on a release that a person or an App publishes".to_owned(),
         Start::Hand => "by hand".to_owned(),
+        Start::Bot => "by the bot, at the tag".to_owned(),
     }
 }
 
@@ -338,6 +339,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Pick => "the commits that are picked",
         Slot::Enable => "to change the tests' triggers",
         Slot::Dispatch(_) => "to start the tests",
+        Slot::Launch(_) => "to start a workflow of the release",
         Slot::Pull(_) => "to open the pull request",
         Slot::Carry(PullKind::Known) => "a branch for the entry in the known issues",
         Slot::Carry(PullKind::Hotfix | PullKind::Port) => {

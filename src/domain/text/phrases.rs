@@ -40,6 +40,9 @@ pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle, view: &View<'_>) -> String
                 "what was done before is not so any more ({slot}), and the bot does not do it twice"
             )
         }
+        Obstacle::Unknown => format!(
+            "{who} did not answer when it was asked {slot}, and no run of it is to be seen: look at the workflow's page, for once more may be twice"
+        ),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who tags and who publishes, in words: before the decision, and as needs after
 //! it.
 
+use toml_edit::{Array, InlineTable};
+
 use super::markdown::{and, code, link};
 use super::names;
 use super::phrases::at;
@@ -8,6 +10,8 @@ use super::words::{Words, only, with};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
+use crate::domain::policy::PATH;
+use crate::domain::procedure::launch;
 use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
 use crate::domain::procedure::verify::{has_registry, has_release, raised};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
@@ -40,6 +44,33 @@ pub(super) fn start(by: &Dispatched) -> String {
         command.push_str(&format!(" -f {}", shell(&format!("{name}={value}"))));
     }
     command
+}
+
+/// The line of the configuration by which the bot starts it, and what follows the
+/// tag is watched as it is without a line.
+fn by_bot(by: &Dispatched, view: &View<'_>) -> String {
+    let others = view.release_workflows.iter().map(|other| {
+        let mut table = InlineTable::new();
+        table.insert("file", other.file.as_str().into());
+        if !other.required {
+            table.insert("required", false.into());
+        }
+        table
+    });
+    let mut table = InlineTable::new();
+    table.insert("file", by.file.as_str().into());
+    table.insert("on", "dispatch".into());
+    // What is filled by its name is so again.
+    let open = by.inputs.iter().filter(|(_, value)| value.is_none());
+    let mut inputs = InlineTable::new();
+    for (name, _) in open {
+        inputs.insert(name, "…".into());
+    }
+    if !inputs.is_empty() {
+        table.insert("inputs", inputs.into());
+    }
+    let all: Array = others.chain([table]).collect();
+    format!("release.workflow = {all}")
 }
 
 /// What of its inputs nobody but a person knows.
@@ -216,7 +247,7 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
             code(&sign)
         ),
         Tags::Workflow(by) => format!(
-            "the tag {tag_code}, which {} makes itself: start it, and the bot looks whether the tag stands on {}: {}{}",
+            "the tag {tag_code}, which {} makes itself: start it by hand, and the bot looks whether the tag stands on {}: {}{}",
             code(&by.file),
             names::commit(view, head),
             code(&start(by)),
@@ -258,11 +289,13 @@ pub(super) fn publish_now(by: &Publishes, registry: bool, release: bool, view: &
             }
         ),
         Publishes::Dispatch(by) => format!(
-            "{} to be started at the tag, for nothing else publishes {}: {}{}",
+            "{} to be started at the tag, for nothing else publishes {}: {}{}. The bot does it next time where {} holds {}",
             code(&by.file),
             code(&tag),
             code(&start(by)),
-            unknown(by)
+            unknown(by),
+            code(PATH),
+            code(&by_bot(by, view)),
         ),
         _ => format!(
             "{} to be published now, for no workflow of this repository is known to do it: {}. The bot watches and goes on by itself",
@@ -333,12 +366,24 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             code(file)
         )),
         Tags::Workflow(by) => lines.push(format!(
-            "**Tagged by:** {}, which makes the tag itself: after the decision a person starts it ({}){}, and the bot looks whether the tag stands on the tested commit",
+            "**Tagged by:** {}, which makes the tag itself: after the decision {} starts it ({}){}, and the bot looks whether the tag stands on the tested commit",
             code(&by.file),
+            match launch::tagger(&view.case, branched) {
+                Some(_) => "the bot",
+                None => "a person",
+            },
             code(&start(by)),
             unknown(by)
         )),
     }
+    let ours = launch::at_tag(&view.case, branched).into_iter();
+    lines.extend(ours.map(|by| {
+        format!(
+            "**Started by the bot:** {}, once, after the tag ({})",
+            code(&by.file),
+            code(&start(&by))
+        )
+    }));
     let (registry, release) = (
         has_registry(&view.case, branched),
         has_release(&view.case, branched),

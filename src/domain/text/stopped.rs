@@ -45,5 +45,30 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
         Stopped::NoTrigger => {
             format!("a trigger in {file}: nothing in it starts on {tag}")
         }
+        Stopped::NoDispatch => format!(
+            "{} in {file}: the configuration leaves it to the bot to start it, and nothing in it starts by that",
+            code("workflow_dispatch")
+        ),
+        Stopped::NotOnMain => format!(
+            "{file} on {}: the bot is to start it, and GitHub starts only what is there",
+            code(names::main_branch(view))
+        ),
+        Stopped::Inputs { unknown, missing } => {
+            let mut all = Vec::new();
+            if !missing.is_empty() {
+                all.push(format!(
+                    "it asks for {}, which nobody gives",
+                    quoted(missing)
+                ));
+            }
+            if !unknown.is_empty() {
+                all.push(format!("it does not ask for {}", quoted(unknown)));
+            }
+            format!(
+                "other {} for {file}, which the bot is to start: {}",
+                code("inputs"),
+                all.join(", and ")
+            )
+        }
     }
 }

@@ -23,6 +23,7 @@ use crate::domain::effect::Slot;
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, Start, StopReason};
 use crate::domain::objects::Object;
+use crate::domain::obstacle::Obstacle;
 use crate::domain::view::View;
 
 /// The words of a need.
@@ -161,7 +162,10 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::Stuck { slot, obstacle } => with(
             format!("help: {}", stuck(slot, obstacle, view)),
-            "When the cause is mended",
+            match obstacle {
+                Obstacle::Unknown => "If it did not start",
+                _ => "When the cause is mended",
+            },
             "/hotfix retry",
         ),
         NeedKind::Unanswered {
@@ -421,6 +425,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             match start {
                 Start::Tag => String::new(),
                 Start::Hand => ": start it by hand, at the tag".to_owned(),
+                Start::Bot => ": the bot starts it".to_owned(),
                 Start::Release => ". It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag".to_owned(),
                 Start::After(_) => format!(" (it starts {})", names::start(start)),
             }

@@ -66,6 +66,13 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Dispatch {
             file, head, after, ..
         } => runs::look_dispatched(context, file, head, *after).await,
+        Launch {
+            file,
+            at,
+            commit,
+            after,
+            ..
+        } => runs::look_launched(context, file, at, commit, *after).await,
         PushPort {
             carry,
             branch,
@@ -134,6 +141,13 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
         Dispatch {
             file, branch, head, ..
         } => runs::dispatch(context, file, branch, head).await,
+        Launch {
+            file,
+            at,
+            commit,
+            inputs,
+            after,
+        } => runs::launch(context, file, at, commit, inputs, *after).await,
         PushPort {
             carry,
             branch,

@@ -1,6 +1,8 @@
 //! Workflow runs.
 
-use super::{Context, Found, convert, found, refs, refused, said_no};
+use std::collections::BTreeMap;
+
+use super::{Context, Found, convert, found, refs, refused, said_no, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Chained, Run, Runs};
@@ -147,20 +149,85 @@ pub async fn look_dispatched(
     head: &Sha,
     after: Option<u64>,
 ) -> Result<Found, Error> {
+    let run = newer(context, file, head, None, after).await?;
+    Ok(match run {
+        Some(_) => Found::Done(dispatched(file, head)),
+        None => Found::Not,
+    })
+}
+
+/// The dispatched run of the file on the commit, and on the ref of this name,
+/// that is newer than `after`.
+async fn newer(
+    context: &Context,
+    file: &str,
+    head: &Sha,
+    at: Option<&str>,
+    after: Option<u64>,
+) -> Result<Option<ops::Run>, Error> {
     let filter = RunFilter {
         event: Some("workflow_dispatch"),
         head_sha: Some(head.as_str()),
         ..RunFilter::default()
     };
     let runs = context.repo.runs(&filter).await?;
-    let is_newer = |run: &&ops::Run| {
+    let is_newer = |run: &ops::Run| {
         run.event == "workflow_dispatch"
             && run.head_sha.eq_ignore_ascii_case(head.as_str())
             && file_of(run) == file
+            && at.is_none_or(|at| run.head_branch.as_deref() == Some(at))
             && after.is_none_or(|after| convert::count(run.id) > after)
     };
-    Ok(match runs.iter().find(is_newer) {
-        Some(_) => Found::Done(dispatched(file, head)),
+    Ok(runs.into_iter().find(is_newer))
+}
+
+/// Starts a workflow of the release on a branch or tag: 3 calls for what
+/// the name leads to, and 1 for the dispatch. On another commit than the decided one it
+/// would release something else.
+pub async fn launch(
+    context: &Context,
+    file: &str,
+    at: &str,
+    commit: &Sha,
+    inputs: &BTreeMap<String, String>,
+    after: Option<u64>,
+) -> Result<Outcome, Error> {
+    let all = [
+        refs::head(context, at).await?,
+        tag::commit(context, at).await?,
+    ];
+    // Of a branch and a tag of one name nobody knows which GitHub takes.
+    if all.iter().flatten().any(|it| it != commit) || all.iter().all(Option::is_none) {
+        return Ok(refused(format!(
+            "{at} is not at {}: start {file} by hand, where the release is",
+            commit.short()
+        )));
+    }
+    let inputs = serde_json::json!(inputs);
+    let run = context.repo.dispatch_workflow(file, at, &inputs).await?;
+    Ok(launched(file, at, after, run))
+}
+
+fn launched(file: &str, at: &str, after: Option<u64>, run: Option<i64>) -> Outcome {
+    Outcome::Launched {
+        file: file.to_owned(),
+        at: at.to_owned(),
+        after,
+        run: run.map(convert::count),
+    }
+}
+
+/// Whether it was started since: 1 call.
+pub async fn look_launched(
+    context: &Context,
+    file: &str,
+    at: &str,
+    commit: &Sha,
+    after: Option<u64>,
+) -> Result<Found, Error> {
+    let run = newer(context, file, commit, Some(at), after).await?;
+    Ok(match run {
+        Some(run) => Found::Done(launched(file, at, after, Some(run.id))),
         None => Found::Not,
     })
 }

@@ -16,6 +16,11 @@ pub async fn read(context: &Context, tag: &str) -> Result<Outcome, Error> {
     Ok(Outcome::seen(Observation::Tag(tag)))
 }
 
+/// The commit that a tag of this name leads to: 1 call, 2 for an annotated one.
+pub async fn commit(context: &Context, tag: &str) -> Result<Option<Sha>, Error> {
+    Ok(find(context, tag).await?.map(|tag| tag.commit))
+}
+
 async fn find(context: &Context, tag: &str) -> Result<Option<Tag>, Error> {
     match context.repo.git_ref(&format!("tags/{tag}")).await? {
         Some(found) => peel(context, &found.object).await.map(Some),

@@ -8,7 +8,7 @@ use crate::domain::policy::kinds::{
 };
 use crate::domain::policy::period::Period;
 use crate::domain::policy::table::{
-    Acted::{Always, Never, Only},
+    Acted::{Always, Never},
     Weight::{Aside, Gates},
     section,
 };
@@ -47,12 +47,10 @@ section! {
         file (required): String = String::new(), r#""publish.yml""#, Always;
         /// What starts it: "tag", "dispatch" (by the bot) or "after" (another
         /// workflow); "auto": its own triggers say.
-        on: StartedBy = StartedBy::Auto, r#""dispatch""#, Only("\"auto\", \"tag\" and \"after\"", |w| {
-            w.on != StartedBy::Dispatch
-        }, Aside);
+        on: StartedBy = StartedBy::Auto, r#""dispatch""#, Always;
         /// What it is given when the bot dispatches it.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        inputs: BTreeMap<String, String> = BTreeMap::new(), r#"{ version = "{tag}" }"#, Never(Aside);
+        inputs: BTreeMap<String, String> = BTreeMap::new(), r#"{ version = "{tag}" }"#, Always;
         /// How long it usually takes.
         #[serde(skip_serializing_if = "Option::is_none")]
         expect: Option<Period> = None, r#""7m""#, Never(Aside);

@@ -221,7 +221,13 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::Never(vec!["false".into()])),
             stops(Stopped::NotAtTag),
             stops(Stopped::Filter(vec![r"v\d+".into()])),
-            stops(Stopped::NoTrigger);
+            stops(Stopped::NoTrigger),
+            stops(Stopped::NoDispatch),
+            stops(Stopped::NotOnMain),
+            stops(Stopped::Inputs {
+                unknown: vec!["v".into()],
+                missing: vec!["channel".into()],
+            });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
         MakesLatest: latest(Latest::Github),
             latest(Latest::Image),
@@ -323,6 +329,10 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             stuck(Obstacle::Found("the head moved".into())),
             stuck(Obstacle::Undone),
             NeedKind::Stuck {
+                slot: Slot::Launch("publish.yml".into()),
+                obstacle: Obstacle::Unknown,
+            },
+            NeedKind::Stuck {
                 slot: Slot::Read(Object::Registry),
                 obstacle: Obstacle::Refused("403".into()),
             };
@@ -336,6 +346,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         ReleaseRunMissing: release(Start::Tag),
             release(Start::Release),
             release(Start::Hand),
+            release(Start::Bot),
             release(Start::After(vec!["ci.yml".into()])),
             NeedKind::ReleaseRunMissing {
                 file: "publish.yml".into(),
@@ -444,6 +455,9 @@ fn what_each_need_says() {
     ReleaseStopped: `publish.yml` on the hotfix branch: it is on `main` and not at `v1.0.4`, so that `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: `publish.yml` mended: it has filters for tags (`v\d+`), and none takes `v1.0.5` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: a trigger in `publish.yml`: nothing in it starts on `v1.0.5` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: `workflow_dispatch` in `publish.yml`: the configuration leaves it to the bot to start it, and nothing in it starts by that | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: `publish.yml` on `main`: the bot is to start it, and GitHub starts only what is there | To release without it, a maintainer says | /hotfix override release-workflows reason=…
+    ReleaseStopped: other `inputs` for `publish.yml`, which the bot is to start: it asks for `channel`, which nobody gives, and it does not ask for `v` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     MergePublishes: a decision: no workflow publishes `v1.0.5` from its tag, but `release-plz.yml` does when the fix is merged, together with all that `main` holds. If a person publishes it from the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`), the merge waits for that. To let the merge publish it all the same: `/hotfix override merge-publishes reason=…` | If a person publishes it from the tag | /hotfix override publish-by-hand reason=…
     MakesLatest: a decision: `release.yml` makes `v1.0.5` GitHub's latest release, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
     MakesLatest: a decision: `release.yml` makes `v1.0.5` the image `latest`, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
@@ -453,13 +467,13 @@ fn what_each_need_says() {
     TagNow: the tag `v1.0.5` on `9f3c2ab`
     TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5` on `9f3c2ab`, signed, for `release.yml` verifies its signature: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
-    TagNow: the tag `v1.0.5`, which `release.yml` makes itself: start it, and the bot looks whether the tag stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000): `gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
+    TagNow: the tag `v1.0.5`, which `release.yml` makes itself: start it by hand, and the bot looks whether the tag stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000): `gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
     MergeWaits: the merge into `main` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
     MergeWaits: the merge into `1.x` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
     PublishNow: `v1.0.5` to be published now, for no workflow of this repository is known to do it: `git fetch --tags && git checkout v1.0.5 && cargo publish -p caro` and `gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`. The bot watches and goes on by itself
     PublishNow: `v1.0.5` to be published now, for no workflow of this repository is known to do it: `gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`. The bot watches and goes on by itself
     PublishNow: the GitHub release of `v1.0.5`: publishing it is what starts `publish.yml`, and nobody but a person or an App starts anything by that (`gh release create v1.0.5 --verify-tag --title v1.0.5 --notes "…"`)
-    PublishNow: `release.yml` to be started at the tag, for nothing else publishes `v1.0.5`: `gh workflow run release.yml --ref v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
+    PublishNow: `release.yml` to be started at the tag, for nothing else publishes `v1.0.5`: `gh workflow run release.yml --ref v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in). The bot does it next time where `.github/hotfix.toml` holds `release.workflow = [{ file = "publish.yml" }, { file = "bundle.yml", required = false }, { file = "release.yml", on = "dispatch", inputs = { channel = "…" } }]`
     PublishedOther: **what was published is not what was tagged**: crates.io has `caro 1.0.5` built from [`b0b0b0b`](https://hub.test/acme/caro/commit/b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0), and `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000). Look at both now; to take it back, an owner says `cargo yank --version 1.0.5 caro`, and the next version is needed | If it is right all the same | /hotfix waive published reason=…
     LatestMoved: [`v2.0.0`](https://hub.test/acme/caro/releases/tag/v2.0.0) to be GitHub's latest release again: `v1.0.5` is one of an older line and was made that (`gh release edit v2.0.0 --latest`) | If it is wanted so | /hotfix waive latest reason=…
     ConfirmRun: a second word for `ship.yml` on `9f3c2ab`, which @mia wants to start and nobody decided on: it could reach outside (job `ship` publishes to `npm`). What else waits for a `confirm` comes first
@@ -515,6 +529,7 @@ fn what_each_need_says() {
     Stuck: help: GitHub refused to merge the pull request (“Not \`mergeable\`”) | When the cause is mended | /hotfix retry
     Stuck: help: the bot did not get to merge the pull request: the head moved | When the cause is mended | /hotfix retry
     Stuck: help: what was done before is not so any more (to merge the pull request), and the bot does not do it twice | When the cause is mended | /hotfix retry
+    Stuck: help: GitHub did not answer when it was asked to start a workflow of the release, and no run of it is to be seen: look at the workflow's page, for once more may be twice | If it did not start | /hotfix retry
     Stuck: help: crates.io refused to show something that the bot must know (“403”) | When the cause is mended | /hotfix retry
     Blocked: a right: GitHub refused to create the tag (“Resource not accessible by integration”). The bot tries again by itself | To try at once | /hotfix retry
     Unanswered: GitHub does not answer when asked for the version bump, since 09:03 UTC (“502”). The bot goes on trying
@@ -523,6 +538,7 @@ fn what_each_need_says() {
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet. It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet: start it by hand, at the tag
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet: the bot starts it
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet (it starts after `ci.yml`)
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5`, and it should have by now. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag, or publish by hand. A tag is never moved: if nothing helps, the next version is needed
     ReleaseRunUnclear: `publish.yml` has 2 runs after the release's workflow, and nothing tells which belongs to `v1.0.5`: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1), `publish.yml` [run 2](https://hub.test/acme/caro/actions/runs/2). It goes on when all have passed, or when the release is published

@@ -482,6 +482,7 @@ fn what_each_effect_is_called() {
         Pick: Slot::Pick;
         Enable: Slot::Enable;
         Dispatch: Slot::Dispatch("ci.yml".into());
+        Launch: Slot::Launch("publish.yml".into());
         Pull: Slot::Pull(PullKind::Hotfix);
         Carry: Slot::Carry(PullKind::Port), Slot::Carry(PullKind::Known);
         Comment: Slot::Comment(CommentKind::Status);
@@ -507,6 +508,7 @@ fn what_each_effect_is_called() {
     Pick: the commits that are picked
     Enable: to change the tests' triggers
     Dispatch: to start the tests
+    Launch: to start a workflow of the release
     Pull: to open the pull request
     Carry: to carry the hotfix over to the default branch
     Carry: a branch for the entry in the known issues
