@@ -74,6 +74,7 @@ behind! {
         OwnJudge: Branch;
         Scope: Branch;
         NotReleased: Branch;
+        StaleBuild: Branch;
         ReleaseStopped: Branch;
         MergePublishes: Branch Pull;
         MakesLatest: Branch;

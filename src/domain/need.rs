@@ -208,6 +208,17 @@ pub enum NeedKind {
         #[serde(default)]
         alone: bool,
     },
+    /// What is built of what the fix changes stands there as it was.
+    StaleBuild {
+        /// The head.
+        head: Sha,
+        /// The built files.
+        files: Vec<String>,
+        /// The folder that it is built in; empty: the root.
+        folder: String,
+        /// What builds it, where the package says so.
+        command: Option<String>,
+    },
     /// A key of the configuration asks for what this version does not do.
     NotCarriedOut {
         /// The key's dotted path.

@@ -157,8 +157,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 line: target::line(c).map(str::to_owned),
             },
             base.as_str(),
-            // Of pushes to a line's branch nobody tells this case.
-            target::line(c).map_or(60, |_| 15) * MINUTE,
+            60 * MINUTE,
         );
     }
     let branch = names::branch(c, version);

@@ -5,7 +5,7 @@ use super::*;
 
 const NUMBERS: [i64; 3] = [1, 2, 30];
 const REPOS: [i64; 2] = [7, 70];
-const REFS: [&str; 3] = ["main", "hotfix/v1.0.5", "v1.0.5"];
+const REFS: [&str; 4] = ["main", "hotfix/v1.0.5", "v1.0.5", "1.x"];
 const LABELS: [&str; 2] = ["P0", "question"];
 const SAID: [&str; 3] = ["hello", "/hotfix status", "see /HOTFIX hold"];
 
@@ -157,6 +157,7 @@ fn known() -> impl Strategy<Value = Known> {
         ("branch", "hotfix/v1.0.5"),
         ("branch", "main"),
         ("tag", "v1.0.5"),
+        ("line", "1.x"),
     ]);
     let claim = (repo(), claim).prop_map(|(repo, (kind, value))| (repo, kind, value));
     let label = (repo(), prop::sample::select(LABELS.to_vec()));
@@ -196,6 +197,7 @@ impl Known {
                 holds("pull", &number) || holds("branch", it.name)
             }
             ("push", _) if it.name == "main" => open || known.is_some(),
+            ("push", _) if it.name == "1.x" => holds("line", "1.x"),
             ("push" | "create" | "delete", _) => {
                 let kind = if it.name.starts_with('v') {
                     "tag"

@@ -122,6 +122,7 @@ impl<'a> Glance<'a> {
         // Without a name of its own, the default branch's is empty too.
         branch.is_empty()
             || self.claimed("branch", branch)
+            || self.claimed("line", branch)
             || self.any(b"\"default_branch\"", |default| default == branch)
     }
 

@@ -15,6 +15,9 @@ pub(super) enum Wants {
     Claims(Vec<(&'static str, String)>),
     /// Those that hold one of these; where none does, all of the repository.
     ClaimsElseAll(Vec<(&'static str, String)>),
+    /// Those that hold one of these; where anybody holds this one, all of the
+    /// repository.
+    ClaimsOrAll(Vec<(&'static str, String)>, (&'static str, String)),
     /// All of the repository.
     All,
 }
@@ -27,7 +30,11 @@ pub(super) fn wants(repo: &RepoRef, delivery: &Delivery) -> Wants {
         ]),
         What::Push { name, .. } => match name.strip_prefix("refs/heads/") {
             Some(branch) if branch == repo.default_branch => Wants::All,
-            Some(branch) => Wants::Claims(vec![("branch", branch.to_owned())]),
+            // Several may go to one release line; one of them holds it.
+            Some(branch) => Wants::ClaimsOrAll(
+                vec![("branch", branch.to_owned())],
+                ("line", branch.to_owned()),
+            ),
             None => {
                 let tag = name.strip_prefix("refs/tags/").unwrap_or(name);
                 Wants::Claims(vec![("tag", tag.to_owned())])
@@ -65,6 +72,9 @@ impl Wants {
             }
             Wants::Claims(claims) => held(claims),
             Wants::ClaimsElseAll(claims) => held(claims) || index.has_case(repo),
+            Wants::ClaimsOrAll(claims, (kind, value)) => {
+                held(claims) || index.has_claim(repo, kind, value)
+            }
             Wants::All => index.has_case(repo),
         }
     }

@@ -123,6 +123,14 @@ async fn of_two_branches_somebody_says_which_and_may_say_otherwise_until_the_dec
     let head = s.fixes().await;
     s.pass(6).await;
     assert_eq!(goes_to(&s), "stable");
+    s.pushes(
+        "stable",
+        "docs: of the line",
+        &[("docs/line.md", Some("x\n"))],
+    )
+    .await;
+    s.pass(2).await;
+    s.shows(issue, "; 1 commit on `stable`");
     // By hand it is made to go elsewhere: that is asked about, and said.
     let pull = s.pull();
     s.person("developer").retarget(pull, "main").unwrap();

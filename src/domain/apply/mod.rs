@@ -14,7 +14,7 @@ use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Push};
 use super::ids::Millis;
 use super::objects::{CommentKind, Object, RUNS, Runs, Seen};
-use super::procedure::{Case, names};
+use super::procedure::{Case, names, target};
 
 /// Takes the event in. `now` is our clock; a case never runs backwards.
 pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
@@ -156,6 +156,14 @@ fn running(f: &mut Facts, run: u64, attempt: u64) {
 fn pushed(f: &mut Facts, branch: &str, push: &Push) {
     let policy = f.policy();
     let case = Case::of(f, &policy);
+    if target::line(&case) == Some(branch) {
+        // What the default branch's pushes change, where it is the one that the
+        // hotfix goes to.
+        for object in [Object::Main, Object::Pull, Object::Trial, Object::Holds] {
+            f.touch(object);
+        }
+        return;
+    }
     let version = case.line.version.as_ref();
     if version.is_none_or(|version| names::branch(&case, version) != branch) {
         return;
@@ -195,9 +203,11 @@ fn nothing_is_known(f: &mut Facts) {
 }
 
 /// The hotfix that this one waits for ends in a release: that is the base then,
-/// and not the one that was read at the beginning.
+/// and not the one that was read at the beginning. Who was told for both may be
+/// gone, too.
 fn look_past_another(f: &mut Facts) {
     for line in f.lines.values_mut() {
+        line.line_behind = None;
         if line.behind.is_some() {
             line.seen.base.touch();
         }
@@ -219,6 +229,7 @@ fn claimed(line: &mut Line, claim: &Claim, behind: Option<i64>) {
                 line.version = Some(was);
             }
         }
+        (Claim::Line(_), behind) => line.line_behind = behind,
         (Claim::Branch(_) | Claim::Tag(_) | Claim::Pull(_), _) => {}
     }
     if behind.is_none() && !line.claims.contains(claim) {

@@ -23,6 +23,8 @@ pub enum Overridable {
     Latest,
     /// The fix is in packages that are no part of the release.
     NotReleased,
+    /// What is built of what the fix changes stands there as it was.
+    StaleBuild,
     /// A check that the branch's rules require has not passed.
     RequiredChecks,
     /// It was not tried on every platform of `test.platforms`.
@@ -41,6 +43,7 @@ impl Overridable {
         Overridable::PublishByHand,
         Overridable::Latest,
         Overridable::NotReleased,
+        Overridable::StaleBuild,
         Overridable::RequiredChecks,
         Overridable::Platforms,
     ];
@@ -55,6 +58,7 @@ impl Overridable {
             Overridable::PublishByHand => "publish-by-hand",
             Overridable::Latest => "latest",
             Overridable::NotReleased => "not-released",
+            Overridable::StaleBuild => "stale-build",
             Overridable::RequiredChecks => "required-checks",
             Overridable::Platforms => "platforms",
             Overridable::Key(key) => key,

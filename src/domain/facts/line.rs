@@ -37,6 +37,9 @@ pub struct Line {
     /// would call it otherwise by now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<String>,
+    /// Another case holds the branch of the release line: it is told for both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_behind: Option<i64>,
     /// Whether the branch was ever there.
     pub branch_made: bool,
     /// The commits that the bot's own calls made, on whichever branch.
@@ -153,6 +156,9 @@ pub enum Claim {
     Tag(String),
     /// A pull request.
     Pull(u64),
+    /// The branch of the release line: one holds it, and all of the repository
+    /// are told of pushes to it.
+    Line(String),
 }
 
 impl Claim {
@@ -164,13 +170,18 @@ impl Claim {
             Claim::Branch(_) => "branch",
             Claim::Tag(_) => "tag",
             Claim::Pull(_) => "pull",
+            Claim::Line(_) => "line",
         }
     }
 
     /// The store's value.
     pub fn value(&self) -> String {
         match self {
-            Claim::Base(v) | Claim::Version(v) | Claim::Branch(v) | Claim::Tag(v) => v.clone(),
+            Claim::Base(v)
+            | Claim::Version(v)
+            | Claim::Branch(v)
+            | Claim::Tag(v)
+            | Claim::Line(v) => v.clone(),
             Claim::Pull(n) => n.to_string(),
         }
     }

@@ -176,6 +176,8 @@ pub enum Start {
     /// A published release. One that a workflow publishes with `GITHUB_TOKEN`
     /// starts nothing. (GitHub: triggering a workflow from a workflow.)
     Release,
+    /// The creation of the tag: whether it does nobody waits for.
+    Created,
     /// A person.
     Hand,
     /// The bot, by a dispatch.

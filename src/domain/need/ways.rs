@@ -15,6 +15,7 @@ impl NeedKind {
             NeedKind::OwnJudge { .. } => vec![Overridable::Judge],
             NeedKind::Scope { .. } => vec![Overridable::Scope],
             NeedKind::NotReleased { .. } => vec![Overridable::NotReleased],
+            NeedKind::StaleBuild { .. } => vec![Overridable::StaleBuild],
             NeedKind::ReleaseStopped { .. } | NeedKind::DraftFirst { .. } => {
                 vec![Overridable::ReleaseWorkflows]
             }

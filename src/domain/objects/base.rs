@@ -12,7 +12,7 @@ use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::{Act, WorkflowFile};
-use crate::ecosystem::learnt::Listed;
+use crate::ecosystem::learnt::{Built, Listed};
 pub use crate::ecosystem::{Package, Stale};
 
 /// The base release and its surroundings, read once.
@@ -101,6 +101,13 @@ pub struct Habit {
     pub listed: Vec<Listed>,
     /// Files that the last release had a tool make anew.
     pub generated: Vec<String>,
+    /// Built files whose sources stand in the repository, and which it changed
+    /// together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub built: Vec<Built>,
+    /// What builds them, by the folder of their sources.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub builds: BTreeMap<String, String>,
     /// Packagers' logs that the last release added to.
     pub logs: Vec<String>,
     /// Whether more changed than was read.

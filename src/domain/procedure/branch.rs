@@ -10,7 +10,7 @@ use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{Base, File, Head, Workflow};
-use crate::domain::policy::StartedBy;
+use crate::domain::policy::{StartedBy, TaggedBy};
 
 /// The branch stands on the base.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,10 @@ pub struct Branched {
     /// The release workflows that the configuration leaves to the bot, by their
     /// files' names.
     pub by_bot: Vec<String>,
+    /// `owner/name` of the repository.
+    pub repo: String,
+    /// Who makes the tag, as conditions name them; none: nobody knows.
+    pub tagger: Option<String>,
 }
 
 impl Branched {
@@ -129,7 +133,7 @@ pub fn branch(c: &Case<'_>, _: &Begun) -> Step<Branched> {
 /// Unless making it would publish.
 fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
     let files = match c.line.push_waived {
-        None => by_push::publish(&branched.base, &branched.branch),
+        None => by_push::publish(c, &branched.base, &branched.branch),
         Some(_) => Vec::new(),
     };
     if !files.is_empty() {
@@ -138,7 +142,7 @@ fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
             NeedKind::PushPublishes {
                 files,
                 branch: branched.branch.clone(),
-                otherwise: by_push::otherwise(&branched.base, &branched.version),
+                otherwise: by_push::otherwise(c, &branched.base, &branched.version),
             },
         );
     }
@@ -166,6 +170,11 @@ fn branched(c: &Case<'_>, base: &Arc<Base>, version: String) -> Branched {
         changed: head.as_ref().and_then(|head| changed(base, head)),
         head,
         by_bot: by_bot(c),
+        repo: names::repo(c),
+        tagger: match c.policy.release.tagged_by {
+            TaggedBy::Auto | TaggedBy::Bot if !c.facts.bot.is_empty() => Some(c.facts.bot.clone()),
+            _ => None,
+        },
     }
 }
 

@@ -2,7 +2,9 @@
 //! and that publishes, would take the bump for a release. This is looked at
 //! before there is a branch.
 
+use super::names;
 use super::ships::ships;
+use super::step::Case;
 use crate::domain::objects::{Base, Workflow};
 use crate::domain::workflow_file::{Cause, Shipping, Start};
 
@@ -11,24 +13,33 @@ const OTHERWISE: [&str; 3] = ["hotfix-v{version}", "fix/v{version}", "p0-v{versi
 
 /// The files that publish, release or tag something when this branch is made, is
 /// pushed to, or is brought by a pull request.
-pub fn publish(base: &Base, branch: &str) -> Vec<String> {
+pub fn publish(c: &Case<'_>, base: &Base, branch: &str) -> Vec<String> {
     let all = base.workflows.iter();
-    let found = all.filter(|workflow| publishes(base, workflow, branch));
+    let found = all.filter(|workflow| publishes(c, base, workflow, branch));
     found.map(|workflow| workflow.name().to_owned()).collect()
 }
 
 /// A pattern for the branch's name that starts none of them.
-pub fn otherwise(base: &Base, version: &str) -> Option<String> {
-    let quiet = |pattern: &&&str| publish(base, &pattern.replace("{version}", version)).is_empty();
+pub fn otherwise(c: &Case<'_>, base: &Base, version: &str) -> Option<String> {
+    let quiet =
+        |pattern: &&&str| publish(c, base, &pattern.replace("{version}", version)).is_empty();
     OTHERWISE.iter().find(quiet).map(|it| (*it).to_owned())
 }
 
-fn publishes(base: &Base, workflow: &Workflow, branch: &str) -> bool {
+fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> bool {
+    let repo = names::repo(c);
     let full_ref = format!("refs/heads/{branch}");
     let file = &workflow.file;
     let may = |starts: bool, event: &str, full_ref: &str, certainly: bool| {
         let find = |name: &str| base.workflow(name);
-        let cause = Cause::Ref(Start { event, full_ref });
+        let cause = Cause::Ref(Start {
+            event,
+            full_ref,
+            repo: &repo,
+            by: Some(&c.facts.bot)
+                .filter(|bot| !bot.is_empty())
+                .map(String::as_str),
+        });
         let ships = || ships(&find, workflow, cause);
         starts
             && ships()

@@ -1,8 +1,8 @@
 //! What a line must hold in its repository before it writes anything.
 
 use super::branch::base;
-use super::names;
 use super::step::Case;
+use super::{names, target};
 use crate::domain::facts::Claim;
 use crate::ecosystem::next_version;
 
@@ -30,6 +30,8 @@ pub fn claims(c: &Case<'_>) -> Vec<Claim> {
             }
         }
         wanted.extend(c.line.pull_number.map(Claim::Pull));
+        let line = target::line(c).filter(|_| c.line.line_behind.is_none());
+        wanted.extend(line.map(|branch| Claim::Line(branch.to_owned())));
         if let (Some(version), Some(_)) = (&c.line.version, &c.line.port.carried) {
             wanted.push(Claim::Branch(names::port_branch(c, version)));
         }

@@ -44,7 +44,7 @@ fn is_late(c: &Case<'_>, start: &Start) -> bool {
     let wait = match start {
         Start::Tag | Start::Bot => BEGINS,
         Start::After(_) => c.policy.timeline.ci.maximum.millis(),
-        Start::Release | Start::Hand => return false,
+        Start::Created | Start::Release | Start::Hand => return false,
     };
     let decided = c.line.locked().and_then(|decision| decision.locked);
     decided.is_some_and(|at| c.facts.now >= at.saturating_add(wait))

@@ -65,3 +65,8 @@ fn beside(folder: &str, c: &Case<'_>, version: &str) -> String {
     let last = hotfix.rsplit('/').next().unwrap_or(&hotfix);
     format!("{folder}/{last}")
 }
+
+/// `owner/name` of the repository.
+pub fn repo(c: &Case<'_>) -> String {
+    format!("{}/{}", c.facts.repo.owner, c.facts.repo.name)
+}

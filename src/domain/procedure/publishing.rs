@@ -118,7 +118,15 @@ fn goals(branched: &Branched) -> Vec<Goal<'_>> {
 /// What the file of this name may ship at what is tagged.
 fn at_tag(branched: &Branched, workflow: &Workflow, event: &str, full_ref: &str) -> Ships {
     let find = |name: &str| file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
-    ships(&find, workflow, Cause::Ref(Start { event, full_ref }))
+    // Who starts what else nobody knows.
+    let by = branched.tagger.as_deref();
+    let cause = Cause::Ref(Start {
+        event,
+        full_ref,
+        repo: &branched.repo,
+        by: by.filter(|_| matches!(event, "push" | "create")),
+    });
+    ships(&find, workflow, cause)
 }
 
 /// What it may ship when it is started by hand on the hotfix branch.
@@ -147,6 +155,7 @@ fn by_tag(branched: &Branched) -> Vec<(&Workflow, Ships)> {
         let main = format!("refs/heads/{}", base.default_branch());
         let ships = match start_of(branched, workflow.name()) {
             Some(Began::Tag) => at_tag(branched, workflow, "push", &full_tag(branched)),
+            Some(Began::Created) => at_tag(branched, workflow, "create", &full_tag(branched)),
             Some(Began::After(_)) => match base.workflow(workflow.name()) {
                 Some(follower) => at_tag(branched, follower, "workflow_run", &main),
                 None => continue,
@@ -317,17 +326,19 @@ fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
 /// What a file may ship when a pull request of ours is merged there.
 fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging) -> Ships {
     let find = |name: &str| goal.files.iter().copied().find(|w| w.name() == name);
+    let repo = names::repo(c);
     match by {
         Merging::Push => {
             let full_ref = format!("refs/heads/{}", goal.branch);
             let start = Start {
                 event: "push",
                 full_ref: &full_ref,
+                repo: &repo,
+                by: None,
             };
             ships(&find, workflow, Cause::Ref(start))
         }
         Merging::Closed => {
-            let repo = format!("{}/{}", c.facts.repo.owner, c.facts.repo.name);
             let of = |kind: &PullKind| {
                 let head = names::pull_branch(c, *kind);
                 let seen = c.line.pull(*kind);

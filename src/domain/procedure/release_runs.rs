@@ -49,7 +49,8 @@ fn start_at(branched: &Branched, file: &str, depth: usize) -> Option<Start> {
     let by_bot = branched.by_bot.iter().any(|ours| ours == file);
     // Started by both, it would run twice: unless the tag's run does nothing.
     let by_tag = |w: &&Workflow| {
-        w.file.starts_on_tag(&branched.tag) && !(by_bot && never_runs(w, &branched.tag).is_some())
+        w.file.starts_on_tag(&branched.tag)
+            && !(by_bot && never_runs(branched, w, &branched.tag).is_some())
     };
     if at_tag.filter(by_tag).is_some() {
         return Some(Start::Tag);
@@ -60,6 +61,10 @@ fn start_at(branched: &Branched, file: &str, depth: usize) -> Option<Start> {
     }
     if by_bot {
         return Some(Start::Bot);
+    }
+    let created = |w: &Workflow| w.file.on.other.iter().any(|event| event == "create");
+    if at_tag.is_some_and(created) {
+        return Some(Start::Created);
     }
     at_tag
         .is_some_and(|w| w.file.starts_on_release("published"))
@@ -155,7 +160,7 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
         Start::Tag => 0,
         Start::After(_) => 1,
         Start::Bot => 2,
-        Start::Release | Start::Hand => 3,
+        Start::Created | Start::Release | Start::Hand => 3,
     });
     found
 }
@@ -166,18 +171,21 @@ pub fn by_bot(c: &Case<'_>, branched: &Branched, file: &str) -> Option<Stopped> 
 }
 
 /// The conditions that keep every job of a file from running for a tag.
-pub fn never_runs(workflow: &Workflow, tag: &str) -> Option<Vec<String>> {
+pub fn never_runs(branched: &Branched, workflow: &Workflow, tag: &str) -> Option<Vec<String>> {
     let full_ref = format!("refs/tags/{tag}");
     workflow.file.never_runs(Began {
         event: "push",
         full_ref: &full_ref,
+        repo: &branched.repo,
+        // Who made the base's nobody knows.
+        by: branched.tagger.as_deref().filter(|_| tag == branched.tag),
     })
 }
 
 /// Whether a file is for tags of another name: no job of it runs for this tag,
 /// none ran for the base's, and another file ships this one.
 pub fn is_of_others(branched: &Branched, workflow: &Workflow) -> bool {
-    let never = |workflow: &Workflow, tag: &str| never_runs(workflow, tag).is_some();
+    let never = |workflow: &Workflow, tag: &str| never_runs(branched, workflow, tag).is_some();
     let base = &branched.base;
     let mut before = base.workflows.iter().filter(|w| w.path == workflow.path);
     let ships = |other: &Workflow| {
@@ -330,7 +338,10 @@ fn of_tag<'a>(c: &Case<'a>, branched: &Branched, commit: &Sha, file: &str) -> Op
         }
         None => {
             r.ref_name == branched.tag
-                && matches!(r.event.as_str(), "push" | "workflow_dispatch" | "release")
+                && matches!(
+                    r.event.as_str(),
+                    "push" | "create" | "workflow_dispatch" | "release"
+                )
         }
     };
     runs.runs

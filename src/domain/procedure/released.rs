@@ -9,16 +9,19 @@ use super::fix::Fixed;
 use super::overrides::is_passed;
 use super::step::{Case, Step};
 use crate::domain::command::Overridable;
+use crate::domain::ids::Sha;
 use crate::domain::need::{NeedKind, Who};
 use crate::domain::objects::{Apart, Head};
 use crate::ecosystem;
+use crate::ecosystem::learnt::stale;
 
 /// The fix is in what is released, or a commander passes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Released;
 
 /// Every published package that people's commits touch is part of the release,
-/// or is raised in the branch to a version that nobody has yet.
+/// or is raised in the branch to a version that nobody has yet; and what is built
+/// of their sources is built anew.
 pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Released> {
     let head = &fixed.head;
     let crates = branched
@@ -32,7 +35,7 @@ pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Releas
         false => crates,
     };
     if crates.is_empty() || is_passed(c, &Overridable::NotReleased, head) {
-        return Step::Done(Released);
+        return built(c, branched, head);
     }
     let head = head.clone();
     Step::wait(
@@ -43,6 +46,32 @@ pub fn released(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Releas
             alone,
         },
     )
+}
+
+/// What users get is built of what people's commits touch, and stands in the
+/// repository as it was.
+fn built(c: &Case<'_>, branched: &Branched, head: &Sha) -> Step<Released> {
+    let habit = &branched.base.habit;
+    let commits = branched.head.iter().flat_map(|head| &head.commits);
+    let people = commits.filter(|it| !is_ours(c.line, it));
+    let touched: Vec<&str> = people
+        .flat_map(|it| &it.paths)
+        .map(String::as_str)
+        .collect();
+    let stale = stale(&habit.built, &touched);
+    let Some(first) = stale.first() else {
+        return Step::Done(Released);
+    };
+    if is_passed(c, &Overridable::StaleBuild, head) {
+        return Step::Done(Released);
+    }
+    let kind = NeedKind::StaleBuild {
+        head: head.clone(),
+        folder: first.of.clone(),
+        command: habit.builds.get(&first.of).cloned(),
+        files: stale.iter().map(|built| built.path.clone()).collect(),
+    };
+    Step::wait(Who::Responder, kind)
 }
 
 /// The packages that people's commits touch where they touch nothing of what is

@@ -105,7 +105,7 @@ fn stops(branched: &Branched, file: &str) -> Option<Stopped> {
 /// Whether nothing in it ever runs for the tag: that nothing ran for the base's
 /// tag either is no reason, unless it tests every push or another file ships.
 fn never_at_all(branched: &Branched, workflow: &Workflow) -> Option<Stopped> {
-    let why = never_runs(workflow, &branched.tag)?;
+    let why = never_runs(branched, workflow, &branched.tag)?;
     if is_of_others(branched, workflow) {
         return None;
     }

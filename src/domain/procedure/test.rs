@@ -157,6 +157,8 @@ fn skipped_need(branched: &Branched, run: &Run) -> Need {
     let start = Start {
         event: &run.event,
         full_ref: &full_ref,
+        repo: &branched.repo,
+        by: None,
     };
     let file = at_head(branched, run.file()).map(|workflow| &workflow.file);
     let kind = match file.and_then(|file| file.never_runs(start)) {

@@ -4,6 +4,7 @@
 mod answers;
 mod asked;
 mod begun;
+mod built;
 mod chain;
 mod ci;
 mod counting;
@@ -14,6 +15,7 @@ mod labels;
 mod launch;
 mod markdown;
 mod offered;
+mod on_line;
 mod outcomes;
 mod people;
 mod port;

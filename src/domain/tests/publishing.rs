@@ -119,6 +119,73 @@ fn who_publishes() {
     assert_eq!(one("{push: }", &guarded).on_merge, []);
 }
 
+/// Jobs that run in another repository alone, or for one person, never run here
+/// for a tag of the bot's: that is known before there is one.
+#[test]
+fn what_never_runs_here_is_told_before_the_tag() {
+    let publish = run("cargo publish");
+    let when = |when: &str| file(TAG, &format!("if: \"{when}\", {publish}"));
+    for (text, tagged_by, stops) in [
+        ("github.repository == 'acme/lantern'", TaggedBy::Auto, 0),
+        ("github.repository == 'other/lantern'", TaggedBy::Auto, 1),
+        ("github.repository_owner == 'other'", TaggedBy::Auto, 1),
+        ("github.actor == 'maintainer'", TaggedBy::Auto, 1),
+        ("github.actor == 'hotfix-bot[bot]'", TaggedBy::Auto, 0),
+        ("github.actor != 'dependabot[bot]'", TaggedBy::Bot, 0),
+        // A person makes the tag.
+        ("github.actor == 'maintainer'", TaggedBy::Person, 0),
+        ("github.repository == 'other/lantern'", TaggedBy::Person, 1),
+    ] {
+        let mut policy = Policy::default();
+        policy.release.tagged_by = tagged_by;
+        let w = World::of(with(&[("w.yml", &when(text))]), policy, "maintainer");
+        let (stopped, publishes) = seen(&w, |view| {
+            let branched = view.proofs().branched.as_ref().expect("a branch");
+            let by = publishing(&view.case, branched).publishes;
+            (stopped(&view.case, branched).len(), by)
+        });
+        assert_eq!(stopped, stops, "{text}");
+        assert_eq!(publishes == Publishes::Person, stops > 0, "{text}");
+    }
+}
+
+/// What the creation of the tag starts is not asked of a person besides.
+#[test]
+fn what_publishes_when_the_tag_is_created_is_known() {
+    let by = |job: &str| one("create", job).publishes;
+    let guarded = |when: &str| format!("if: \"{when}\", {}", run("cargo publish"));
+    let tag = Publishes::Tag {
+        files: vec!["w.yml".into()],
+    };
+    assert_eq!(by(&guarded("github.ref_type == 'tag'")), tag);
+    assert_eq!(by(&guarded("startsWith(github.ref, 'refs/tags/v')")), tag);
+    assert_eq!(
+        by(&guarded(
+            "github.event_name == 'create' && github.ref_type == 'tag'"
+        )),
+        tag
+    );
+    assert_eq!(
+        by(&guarded("github.event_name == 'push'")),
+        Publishes::Person
+    );
+    let base = with(&[(
+        "w.yml",
+        &file("create", &guarded("github.ref_type == 'tag'")),
+    )]);
+    let w = World::of(base, Policy::default(), "maintainer");
+    let waited = seen(&w, |view| {
+        let branched = view.proofs().branched.as_ref().expect("a branch");
+        let all = workflows(&view.case, branched).into_iter();
+        all.map(|w| (w.file, w.required)).collect::<Vec<_>>()
+    });
+    assert_eq!(
+        waited,
+        [("w.yml".to_owned(), false)],
+        "nobody knows whether it starts"
+    );
+}
+
 #[test]
 fn what_the_configuration_says_holds() {
     let mut policy = Policy::default();

@@ -9,6 +9,7 @@
 mod acts;
 mod answers;
 mod block;
+mod built;
 mod checklist;
 mod checks;
 mod closing;

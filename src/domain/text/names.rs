@@ -239,6 +239,7 @@ pub fn start(start: &Start) -> String {
             format!("after {}", files.join(" or "))
         }
         Start::Release => "on a release that a person or an App publishes".to_owned(),
+        Start::Created => "on the creation of the tag".to_owned(),
         Start::Hand => "by hand".to_owned(),
         Start::Bot => "by the bot, at the tag".to_owned(),
     }

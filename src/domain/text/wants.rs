@@ -1,6 +1,7 @@
 //! Each kind of need in words: one exhaustive list, so that a kind without its
 //! words does not compile.
 
+use super::built::stale_build;
 use super::failed_run::failed;
 use super::markdown::{code, count, escape, link, person, somebody};
 use super::missing_tests::{missing_check, no_tests, not_harmless, not_started, unconfirmed};
@@ -258,6 +259,12 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To release without, a maintainer says",
             "/hotfix override not-released reason=…",
         ),
+        NeedKind::StaleBuild {
+            head,
+            files,
+            folder,
+            command,
+        } => stale_build(head, files, folder, command.as_deref()),
         NeedKind::NotCarriedOut { key } => with(
             format!(
                 "a decision: {} is set in {}, and this version of the bot does not look at it yet. See to it yourself",
@@ -423,7 +430,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             code(file),
             code(&names::tag_or_hotfix(view)),
             match start {
-                Start::Tag => String::new(),
+                Start::Tag | Start::Created => String::new(),
                 Start::Hand => ": start it by hand, at the tag".to_owned(),
                 Start::Bot => ": the bot starts it".to_owned(),
                 Start::Release => ". It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag".to_owned(),

@@ -33,12 +33,16 @@ pub enum Cause<'a> {
 }
 
 /// What started a run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Start<'a> {
     /// `push`, `workflow_dispatch`, …
     pub event: &'a str,
     /// The full ref.
     pub full_ref: &'a str,
+    /// `owner/name` of the repository; empty: not known.
+    pub repo: &'a str,
+    /// Who did it, where that is known.
+    pub by: Option<&'a str>,
 }
 
 /// The conditions that keep every job from ever running; none where one may run.
@@ -149,16 +153,27 @@ impl Start<'_> {
             "github.ref_name" => short.to_owned(),
             "github.ref_type" => kind.to_owned(),
             "github.event_name" => self.event.to_owned(),
+            "github.repository" if !self.repo.is_empty() => self.repo.to_owned(),
+            "github.repository_owner" if !self.repo.is_empty() => owner(self.repo).to_owned(),
+            "github.actor" | "github.triggering_actor" => match self.by {
+                Some(by) => by.to_owned(),
+                None => return Known::Unknown,
+            },
             _ => return Known::Unknown,
         })
     }
+}
+
+/// The owner in `owner/name`.
+fn owner(repo: &str) -> &str {
+    repo.split('/').next().unwrap_or_default()
 }
 
 impl Merged<'_> {
     /// What is known of the event; all else, the ref included, is not.
     fn named(&self, word: &str) -> Known {
         let of_pull = word.strip_prefix("github.event.pull_request.");
-        let owner = self.repo.split('/').next().unwrap_or_default();
+        let owner = owner(self.repo);
         let text = match (word, of_pull) {
             (_, Some("merged")) => return Known::Bool(true),
             (_, Some("draft")) => return Known::Bool(false),
@@ -327,6 +342,7 @@ mod tests {
         let start = Start {
             event: "push",
             full_ref: "refs/heads/hotfix/v1.0.5",
+            ..Start::default()
         };
         for (text, expected) in [
             ("false", Some(false)),
@@ -360,6 +376,73 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(holds(text, Cause::Ref(start)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn where_it_runs_and_who_did_it_may_be_known() {
+        let start = Start {
+            event: "push",
+            full_ref: "refs/tags/v1.0.5",
+            repo: "harbour/lantern",
+            by: Some("hotfix-bot[bot]"),
+        };
+        let nobody = Start { by: None, ..start };
+        let nowhere = Start { repo: "", ..start };
+        for (text, known, by_nobody, nowhere_at_all) in [
+            (
+                "github.repository == 'Harbour/Lantern'",
+                Some(true),
+                Some(true),
+                None,
+            ),
+            (
+                "github.repository == 'pier/lantern'",
+                Some(false),
+                Some(false),
+                None,
+            ),
+            (
+                "github.repository_owner == 'harbour'",
+                Some(true),
+                Some(true),
+                None,
+            ),
+            (
+                "github.repository_owner != 'pier'",
+                Some(true),
+                Some(true),
+                None,
+            ),
+            (
+                "startsWith(github.repository, 'pier/')",
+                Some(false),
+                Some(false),
+                None,
+            ),
+            ("github.actor == 'mia'", Some(false), None, Some(false)),
+            (
+                "github.actor != 'dependabot[bot]'",
+                Some(true),
+                None,
+                Some(true),
+            ),
+            (
+                "github.triggering_actor == 'mia'",
+                Some(false),
+                None,
+                Some(false),
+            ),
+            (
+                "contains('mia,kim', github.actor)",
+                Some(false),
+                None,
+                Some(false),
+            ),
+        ] {
+            assert_eq!(holds(text, Cause::Ref(start)), known, "{text}");
+            assert_eq!(holds(text, Cause::Ref(nobody)), by_nobody, "{text}");
+            assert_eq!(holds(text, Cause::Ref(nowhere)), nowhere_at_all, "{text}");
         }
     }
 
@@ -433,6 +516,7 @@ mod tests {
         let start = Start {
             event: "push",
             full_ref: "refs/heads/x",
+            ..Start::default()
         };
         let job = |id: &str, when: Option<&str>, needs: &[&str]| Job {
             id: id.into(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::built::{Built, built};
 use super::configured::Asked;
 use super::diff::Diff;
 use super::form::{self, Form};
@@ -69,6 +70,8 @@ pub struct Learnt {
     pub listed: Vec<Listed>,
     /// Files that the last release made anew by a tool.
     pub generated: Vec<String>,
+    /// Those of them that are built of others.
+    pub built: Vec<Built>,
     /// Logs of packagers that the last release added to.
     pub logs: Vec<String>,
 }
@@ -207,6 +210,11 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
         }
     }
     learnt.generated.sort();
+    let files = lessons.last.diff.files.iter();
+    let changed: Vec<&str> = files.map(|file| file.path.as_str()).collect();
+    let is_ignored = |path: &str| lessons.ignore.iter().any(|p| is_meant(p, path));
+    learnt.built = built(&changed);
+    learnt.built.retain(|it| !is_ignored(&it.path));
     learnt
 }
 

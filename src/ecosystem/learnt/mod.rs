@@ -7,6 +7,7 @@
 //! base, and lock files are left to their kind's own rules.
 
 mod before;
+mod built;
 mod bump;
 mod configured;
 mod diff;
@@ -22,6 +23,7 @@ mod told;
 mod tests;
 
 pub use self::before::predecessors;
+pub use self::built::{Built, command as build_command, stale};
 pub(super) use self::bump::{held, raise};
 pub use self::configured::{Asked, Configured, WrittenIn, configured};
 pub use self::diff::{Diff, FileDiff};

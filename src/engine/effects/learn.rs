@@ -9,8 +9,8 @@ use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Base, Habit};
 use crate::ecosystem::learnt::{
-    Asked, Blob, Diff, FileDiff, Lessons, Place, Step, Told, Unread, compared, configured,
-    differing, predecessors,
+    Asked, Blob, Built, Diff, FileDiff, Lessons, Place, Step, Told, Unread, build_command,
+    compared, configured, differing, predecessors,
 };
 use crate::ecosystem::{self, Files};
 use crate::github::Error;
@@ -111,7 +111,8 @@ pub async fn steps(
 }
 
 /// The places, or in words which configured one is none: 1 call for each further
-/// file that is wanted at the base.
+/// file that is wanted at the base, and for each folder with built files (4 at
+/// most).
 pub async fn read(
     context: &Context,
     mut from: From<'_>,
@@ -159,8 +160,27 @@ pub async fn read(
     places.extend(learnt.places);
     habit.listed = learnt.listed;
     habit.generated = learnt.generated;
+    habit.built = learnt.built;
+    for of in folders(&habit.built) {
+        let path = format!("{of}package.json");
+        fetch(context, &mut from.files, &path, &base.commit).await?;
+        let command = from.files.get(&path).and_then(build_command);
+        habit.builds.extend(command.map(|command| (of, command)));
+    }
     habit.logs = learnt.logs;
     Ok(Ok((places, habit)))
+}
+
+/// Of so many folders with built files it is read how they are built.
+const BUILDS: usize = 4;
+
+/// The folders that the sources of built files stand below, each once.
+fn folders(built: &[Built]) -> Vec<String> {
+    let mut all: Vec<String> = built.iter().map(|it| it.of.clone()).collect();
+    all.sort();
+    all.dedup();
+    all.truncate(BUILDS);
+    all
 }
 
 /// The two releases before the base: tag, version, what the tag's ref names.

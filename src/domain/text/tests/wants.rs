@@ -116,6 +116,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         branch: "1.x".into(),
         why,
     };
+    let build = |files: &[&str], folder: &str, command: Option<&str>| NeedKind::StaleBuild {
+        head: head.clone(),
+        files: files.iter().map(|file| (*file).to_owned()).collect(),
+        folder: folder.into(),
+        command: command.map(str::to_owned),
+    };
     let outside = |alone| NeedKind::NotReleased {
         head: Sha::new(HEAD),
         crates: vec!["caro-core".into()],
@@ -214,6 +220,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             ],
         };
         NotReleased: outside(false), outside(true);
+        StaleBuild: build(&["dist/index.js"], "", Some("npm run build")),
+            build(&["a/dist/x.js", "a/dist/x.js.map"], "a/", Some("npm run all")),
+            build(&["lib/main.js"], "", None);
         NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
         ReleaseStopped: stops(Stopped::Removed),
             stops(Stopped::Broken),
@@ -347,6 +356,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             release(Start::Release),
             release(Start::Hand),
             release(Start::Bot),
+            release(Start::Created),
             release(Start::After(vec!["ci.yml".into()])),
             NeedKind::ReleaseRunMissing {
                 file: "publish.yml".into(),
@@ -447,6 +457,9 @@ fn what_each_need_says() {
     Scope: a smaller fix, or a decision: `9f3c2ab` is more than a hotfix may be: it touches 14 files (at most 10), it changes 412 lines (at most 200), [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000) calls itself `feat`, it changes documentation alone, which can be pushed without a release and it touches `docs/guide.md`, which a hotfix may not | To ship it as it is, a maintainer says | /hotfix override scope reason=…
     NotReleased: the fix in what is released: `9f3c2ab` changes `caro-core`, which is published separately and not part of this release. Raise the version in the manifest of each on the branch (and what requires it), and publish it with the tag, the lower one first | To release without, a maintainer says | /hotfix override not-released reason=…
     NotReleased: the fix in what is released: `9f3c2ab` changes `caro-core` alone, which is no part of the release, so that nobody would get it. Push what changes a package of the release, too | To release without, a maintainer says | /hotfix override not-released reason=…
+    StaleBuild: the build of the fix: `9f3c2ab` changes what `dist/index.js` is built of, and not that, which the last release changed with it. Run `npm run build`, and push what comes of it | To release without, a maintainer says | /hotfix override stale-build reason=…
+    StaleBuild: the build of the fix: `9f3c2ab` changes what `a/dist/x.js`, `a/dist/x.js.map` are built of, and not those, which the last release changed with it. Run `cd a && npm run all`, and push what comes of it | To release without, a maintainer says | /hotfix override stale-build reason=…
+    StaleBuild: the build of the fix: `9f3c2ab` changes what `lib/main.js` is built of, and not that, which the last release changed with it. Build it as releases are built, and push what comes of it | To release without, a maintainer says | /hotfix override stale-build reason=…
     NotCarriedOut: a decision: `release.dry_run` is set in `.github/hotfix.toml`, and this version of the bot does not look at it yet. See to it yourself | Then pass it | /hotfix override release.dry_run reason=…
     ReleaseStopped: `publish.yml` back: the fix removes it or gives it another name, and `v1.0.5` would not start it | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: `publish.yml` mended: as the fix leaves it, GitHub cannot read it, and `v1.0.5` starts nothing | To release without it, a maintainer says | /hotfix override release-workflows reason=…
@@ -539,6 +552,7 @@ fn what_each_need_says() {
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet. It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet: start it by hand, at the tag
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet: the bot starts it
+    ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5` yet (it starts after `ci.yml`)
     ReleaseRunMissing: `publish.yml` has not started for `v1.0.5`, and it should have by now. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag, or publish by hand. A tag is never moved: if nothing helps, the next version is needed
     ReleaseRunUnclear: `publish.yml` has 2 runs after the release's workflow, and nothing tells which belongs to `v1.0.5`: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1), `publish.yml` [run 2](https://hub.test/acme/caro/actions/runs/2). It goes on when all have passed, or when the release is published
