@@ -81,7 +81,7 @@ async fn a_workflow_is_dispatched_once_and_found_again() {
 
 #[tokio::test]
 async fn a_workflow_of_the_release_is_started_where_the_release_is() {
-    const ASKS: &str = "on: {workflow_dispatch: {inputs: {tag: {required: true}}}}\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: cargo publish}]}}\n";
+    const ASKS: &str = "on: {workflow_dispatch: {inputs: {tag: {required: true}}}}\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n";
     let house = House::new().await;
     house.bumped().await;
     let file = [(".github/workflows/hand.yml", Some(ASKS))];

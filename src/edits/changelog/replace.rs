@@ -49,6 +49,15 @@ impl Replace<'_> {
                 add(at, like(self.new, &old));
             }
         }
+        let names = |old: &String| !places(text, old).is_empty();
+        if !anchor && !spellings(self.old).iter().any(names) {
+            // "0.70" for 0.70.0: what comes after has a third number.
+            let first = title::first(text, true);
+            let short = first.filter(|it| it.short && it.version == *self.old);
+            if let Some(found) = short {
+                add(found.at, self.new.to_string());
+            }
+        }
         if let Some(day) = self.day {
             for (at, form) in date::dates(text) {
                 add(at, day.written(&form, self.hints));
@@ -179,6 +188,32 @@ fn fragments(text: &str, anchor: bool) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_named_by_two_numbers_gets_a_third() {
+        let [old, new] = ["0.70.0", "0.70.1"].map(|v| Version::parse(v).unwrap());
+        let with = Replace {
+            old: &old,
+            new: &new,
+            base: &old,
+            before: None,
+            day: Day::parse("2026-03-04"),
+            hints: Hints::default(),
+        };
+        for (text, expected) in [
+            (
+                "## 0.70 (released 7th August 2026)",
+                "## 0.70.1 (released 4th March 2026)",
+            ),
+            ("## v0.70", "## v0.70.1"),
+            ("## [0.70] - 2026-01-02", "## [0.70.1] - 2026-03-04"),
+            ("## 0.70.0", "## 0.70.1"),
+            ("## 0.69", "## 0.69"),
+            ("## 0.70.2", "## 0.70.2"),
+        ] {
+            assert_eq!(with.text(text, false), expected, "{text}");
+        }
+    }
 
     #[test]
     fn every_place_of_the_version_is_replaced() {

@@ -72,7 +72,8 @@ impl Source {
             objects: PathBuf::from(objects),
             address: git(&["config", "--get", "remote.origin.url"])
                 .ok()
-                .and_then(|url| address(&url)),
+                .and_then(|url| address(&url))
+                .or_else(|| guarded(&git(&["grep", "-h", GUARD, &head, "--", WORKFLOWS]).ok()?)),
             committed_at: seconds(&committed_at),
             heads: heads(path)?,
             tags,
@@ -247,6 +248,24 @@ fn commit_behind(dir: &Path, object: &str) -> Option<String> {
     run(dir, &["rev-parse", "--verify", "--quiet", &name]).ok()
 }
 
+/// What a job asks for that runs in one repository alone.
+const GUARD: &str = "github.repository ==";
+const WORKFLOWS: &str = ".github/workflows";
+
+/// The one name that these lines ask for: where the clone does not say whose it
+/// is, its workflows do.
+fn guarded(lines: &str) -> Option<(String, String)> {
+    let named = |line: &str| {
+        let (_, after) = line.split_once(GUARD)?;
+        let name = after.trim_start().strip_prefix('\'')?.split('\'').next()?;
+        address(&format!("https://host/{name}"))
+            .filter(|(owner, repo)| format!("{owner}/{repo}") == name)
+    };
+    let mut names: Vec<(String, String)> = lines.lines().filter_map(named).collect();
+    names.dedup();
+    names.pop().filter(|_| names.is_empty())
+}
+
 /// Owner and name of an address such as `https://github.com/o/n.git`.
 fn address(url: &str) -> Option<(String, String)> {
     let path = url.trim_end_matches('/').trim_end_matches(".git");
@@ -273,6 +292,23 @@ mod tests {
         assert_eq!(of("ssh://git@host/a/b/").as_deref(), Some("a/b"));
         assert_eq!(of("/home/a/b"), None);
         assert_eq!(of("../b"), None);
+    }
+
+    #[test]
+    fn a_guard_names_the_repository() {
+        let of = |lines: &str| guarded(lines).map(|(o, n)| format!("{o}/{n}"));
+        let one = "    if: github.repository == 'a/b'";
+        assert_eq!(of(one).as_deref(), Some("a/b"));
+        assert_eq!(of(&format!("{one}\n{one} && x")).as_deref(), Some("a/b"));
+        let two = format!("{one}\n{}", one.replace("a/b", "c/d"));
+        for lines in [
+            two.as_str(),
+            "",
+            "if: github.repository == env.X",
+            "github.repository == 'a'",
+        ] {
+            assert_eq!(of(lines), None, "{lines}");
+        }
     }
 
     #[test]
