@@ -225,18 +225,12 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             build(&["lib/main.js"], "", None);
         NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
         ReleaseStopped: stops(Stopped::Removed),
-            stops(Stopped::Broken),
-            stops(Stopped::Trigger),
+            stops(Stopped::Broken), stops(Stopped::Trigger),
             stops(Stopped::Never(vec!["false".into()])),
             stops(Stopped::NotAtTag),
             stops(Stopped::Filter(vec![r"v\d+".into()])),
-            stops(Stopped::NoTrigger),
-            stops(Stopped::NoDispatch),
-            stops(Stopped::NotOnMain),
-            stops(Stopped::Inputs {
-                unknown: vec!["v".into()],
-                missing: vec!["channel".into()],
-            });
+            stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
+            stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
         MakesLatest: latest(Latest::Github),
             latest(Latest::Image),
@@ -337,10 +331,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
             stuck(Obstacle::Found("the head moved".into())),
             stuck(Obstacle::Undone),
-            NeedKind::Stuck {
-                slot: Slot::Launch("publish.yml".into()),
-                obstacle: Obstacle::Unknown,
-            },
+            NeedKind::Stuck { slot: Slot::Launch("publish.yml".into()), obstacle: Obstacle::Unknown },
             NeedKind::Stuck {
                 slot: Slot::Read(Object::Registry),
                 obstacle: Obstacle::Refused("403".into()),
@@ -354,9 +345,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             silent(Slot::Read(Object::Registry));
         ReleaseRunMissing: release(Start::Tag),
             release(Start::Release),
-            release(Start::Hand),
-            release(Start::Bot),
-            release(Start::Created),
+            release(Start::Hand), release(Start::Bot), release(Start::Created),
             release(Start::After(vec!["ci.yml".into()])),
             NeedKind::ReleaseRunMissing {
                 file: "publish.yml".into(),
