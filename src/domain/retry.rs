@@ -117,7 +117,7 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         Slot::Pick | Slot::Pull(PullKind::Hotfix) => StepName::Fix,
         Slot::Enable | Slot::Dispatch(_) => StepName::Test,
         Slot::Tag | Slot::Ready | Slot::Merge(PullKind::Hotfix) => StepName::Ship,
-        Slot::Rerun(_) => StepName::Monitor,
+        Slot::Launch(_) | Slot::Rerun(_) => StepName::Monitor,
         Slot::Notes | Slot::CloseIssue | Slot::ReopenIssue => StepName::Communicate,
         Slot::Pull(_)
         | Slot::Carry(_)
