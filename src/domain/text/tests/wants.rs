@@ -224,21 +224,16 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             build(&["a/dist/x.js", "a/dist/x.js.map"], "a/", Some("npm run all")),
             build(&["lib/main.js"], "", None);
         NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
-        ReleaseStopped: stops(Stopped::Removed),
-            stops(Stopped::Broken), stops(Stopped::Trigger),
+        ReleaseStopped: stops(Stopped::Removed), stops(Stopped::Broken), stops(Stopped::Trigger),
             stops(Stopped::Never(vec!["false".into()])),
-            stops(Stopped::NotAtTag),
-            stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::NotAtTag), stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
             stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
-        MakesLatest: latest(Latest::Github),
-            latest(Latest::Image),
-            latest(Latest::Npm),
-            latest(Latest::Tag);
+        MakesLatest: latest(Latest::Github), latest(Latest::Image),
+            latest(Latest::Npm), latest(Latest::Tag);
         DraftFirst: NeedKind::DraftFirst { file: "release.yml".into(), tag: "v1.0.5".into() };
-        TagNow: tag(Tags::Bot),
-            tag(Tags::Signed { file: String::new() }),
+        TagNow: tag(Tags::Bot), tag(Tags::Signed { file: String::new() }),
             tag(Tags::Signed { file: "release.yml".into() }),
             tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
         MergeWaits: waits(""), waits("1.x");
@@ -340,11 +335,9 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             slot: Slot::Tag,
             obstacle: Obstacle::Refused("Resource not accessible by integration".into()),
         };
-        Unanswered: silent(Slot::Bump),
-            silent(Slot::Tag),
+        Unanswered: silent(Slot::Bump), silent(Slot::Tag),
             silent(Slot::Read(Object::Registry));
-        ReleaseRunMissing: release(Start::Tag),
-            release(Start::Release),
+        ReleaseRunMissing: release(Start::Tag), release(Start::Release),
             release(Start::Hand), release(Start::Bot), release(Start::Created),
             release(Start::After(vec!["ci.yml".into()])),
             NeedKind::ReleaseRunMissing {
