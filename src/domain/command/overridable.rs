@@ -35,7 +35,7 @@ pub enum Overridable {
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 9] = [
+    pub const NAMED: [Overridable; 10] = [
         Overridable::Judge,
         Overridable::Scope,
         Overridable::ReleaseWorkflows,
