@@ -457,13 +457,10 @@ impl<'a> Round<'a> {
                 vec![("pull", number.to_string())]
             }
             Wants::Claims(claims) => claims,
-            Wants::ClaimsOrAll(claims, (kind, value)) => {
-                let holder = self.tx.holder(repo.id, kind, &value).await?;
-                match holder {
-                    Some(_) => return self.all(repo).await,
-                    None => claims,
-                }
-            }
+            Wants::ClaimsOrAll(claims, line) => match self.held(repo, &[line]).await?.is_empty() {
+                true => claims,
+                false => return self.all(repo).await,
+            },
             Wants::ClaimsElseAll(claims) => {
                 let found = self.held(repo, &claims).await?;
                 return match found.is_empty() {
