@@ -13,6 +13,7 @@ mod exit;
 mod health;
 mod notify;
 mod rehearse;
+mod schema;
 mod serve;
 mod signals;
 
@@ -41,6 +42,9 @@ enum Command {
     Rehearse(Box<rehearse::Args>),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
+    /// Print the JSON schema of hotfix.toml, for editors
+    #[command(after_help = schema::AFTER_HELP)]
+    Schema,
     /// Copy the database, while the server works
     #[command(after_help = backup::AFTER_HELP)]
     Backup(backup::Args),
@@ -75,6 +79,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(*args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
+        Command::Schema => schema::run(),
         Command::Backup(args) => backup::run(&args),
         Command::CheckDb(args) => check_db::run(&args),
         Command::Health(args) => health::run(&args),

@@ -151,7 +151,11 @@ impl Waivable {
         match self {
             Waivable::ForwardPort => Some(PullKind::Port),
             Waivable::KnownIssue => Some(PullKind::Known),
-            Waivable::Published | Waivable::Latest | Waivable::Line | Waivable::Push => None,
+            Waivable::Published
+            | Waivable::Latest
+            | Waivable::Line
+            | Waivable::Push
+            | Waivable::Preflight => None,
         }
     }
 }
@@ -287,6 +291,7 @@ fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
             Waivable::Published => matches!(need.kind, NeedKind::PublishedOther { .. }),
             Waivable::Line => matches!(need.kind, NeedKind::NotOnLine { .. }),
             Waivable::Push => matches!(need.kind, NeedKind::PushPublishes { .. }),
+            Waivable::Preflight => matches!(need.kind, NeedKind::Preflight { .. }),
             _ => matches!(need.kind, NeedKind::LatestMoved { .. }),
         };
         return match view.needs.iter().any(asked) {

@@ -5,8 +5,9 @@ use super::need::NeedKind;
 use super::objects::Object;
 
 /// Read once for the life of a hotfix: what it is built on does not change
-/// under it.
-const PINNED: [Object; 2] = [Object::Policy, Object::Base];
+/// under it. Settings are read again when they change, and what they forbid is
+/// refused by GitHub without any harm.
+const PINNED: [Object; 3] = [Object::Policy, Object::Base, Object::Guards];
 
 macro_rules! behind {
     (
@@ -45,6 +46,7 @@ behind! {
         WhichLine: Base;
         BranchInTheWay: Base;
         PushPublishes: Base;
+        Preflight: Base Guards;
         Behind: Base;
         // A role, which is read for each word.
         ConfirmStart:;
@@ -75,7 +77,7 @@ behind! {
         Scope: Branch;
         NotReleased: Branch;
         StaleBuild: Branch;
-        ReleaseStopped: Branch;
+        ReleaseStopped: Branch Guards;
         MergePublishes: Branch Pull;
         MakesLatest: Branch;
         DraftFirst: Branch Release;
@@ -107,6 +109,7 @@ behind! {
         ReleaseRunUnclear: Runs;
         TagNow: Tag;
         MergeWaits: Registry Release;
+        MergeNow: Pull Guards;
         PublishNow: Registry Release;
         PublishedOther: Registry;
         LatestMoved: Release;

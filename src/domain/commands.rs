@@ -368,6 +368,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                         Waivable::Latest => line.latest_waived = Some(stop),
                         Waivable::Line => line.line_waived = Some(stop),
                         Waivable::Push => line.push_waived = Some(stop),
+                        Waivable::Preflight => line.preflight_waived = Some(stop),
                         _ => line.origin_waived = Some(stop),
                     },
                 }

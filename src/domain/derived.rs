@@ -165,7 +165,7 @@ impl Derived {
             Derived::TaggedBy(by) => {
                 let by = match by {
                     Tags::Bot => "bot".to_owned(),
-                    Tags::Signed { .. } => "person".to_owned(),
+                    Tags::Signed { .. } | Tags::Protected { .. } => "person".to_owned(),
                     Tags::Workflow(by) => format!("workflow:{}", by.file),
                 };
                 vec![KeyLine::text("release", "tagged_by", &by)]

@@ -18,12 +18,14 @@ use super::shipping::{Publishes, Tags};
 use super::workflow_file::{Act, Latest};
 
 mod about;
+mod flight;
 mod scope;
 mod ways;
 
 pub use self::about::{
     CheckFrom, Looking, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
+pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::scope::Beyond;
 
 /// Who is asked.
@@ -107,6 +109,11 @@ pub enum NeedKind {
         branch: String,
         /// A pattern for its name that starts none of them.
         otherwise: Option<String>,
+    },
+    /// The repository's settings keep the branch from being made.
+    Preflight {
+        /// In what.
+        finding: Box<Finding>,
     },
     /// Another hotfix holds the base.
     Behind {
@@ -515,6 +522,15 @@ pub enum NeedKind {
         /// Into which branch; empty: the default branch.
         #[serde(default)]
         branch: String,
+    },
+    /// The repository's settings leave the merge to a person.
+    MergeNow {
+        /// The pull request.
+        pull: u64,
+        /// Which one it is.
+        pull_kind: PullKind,
+        /// Why.
+        finding: Box<Finding>,
     },
     /// No workflow that the tag starts publishes it.
     PublishNow {

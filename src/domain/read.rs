@@ -67,6 +67,8 @@ pub enum Read {
         #[serde(default)]
         places: Asked,
     },
+    /// What the repository's settings let the bot do.
+    Guards,
     /// What the default branch has beyond the base.
     Main {
         /// The base's commit.
@@ -215,6 +217,7 @@ impl Read {
             Read::Role { login } => Of::Person(login),
             Read::Word { comment } => Of::Word(*comment),
             Read::Base { .. } => Of::Object(Object::Base),
+            Read::Guards => Of::Object(Object::Guards),
             Read::Main { .. } => Of::Object(Object::Main),
             Read::Branch { .. } => Of::Object(Object::Branch),
             Read::Pull { pull, .. } => Of::Object(match pull {

@@ -6,7 +6,7 @@
 use super::effect::{Act, Intent, Slot};
 use super::facts::{Facts, Refusal, SaidState};
 use super::ids::Millis;
-use super::need::{Need, NeedKind};
+use super::need::{Need, NeedKind, Stopped};
 use super::objects::{Object, PullKind, State};
 use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
@@ -18,6 +18,7 @@ use super::procedure::{
     Case, Proofs, Survey, checks, labels, names, on_main, open_port, side_pull, target, tried,
 };
 use super::read::{Of, Read};
+use super::shipping::Tags;
 use super::slot::Place;
 use super::wish::Wish;
 use crate::ecosystem::learnt::{Asked, Configured, WrittenIn};
@@ -146,6 +147,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
             if missing { 30 * MINUTE } else { Millis::MAX },
         );
     }
+    guards(c, survey, looks);
     let (Some(base), Some(version)) = (base, &line.version) else {
         return;
     };
@@ -161,7 +163,9 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         );
     }
     let branch = names::branch(c, version);
-    if line.branch_made && line.branch_deleted.is_none() {
+    // What the bot may not make a person makes.
+    let by_hand = is_held(survey);
+    if (line.branch_made || by_hand) && line.branch_deleted.is_none() {
         let head = line.seen.branch.get().and_then(|b| b.head.as_ref());
         looks.add(
             Read::Branch {
@@ -178,7 +182,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 registry: policy.verify.names_registries(),
             },
             branch,
-            15 * MINUTE,
+            if by_hand { 2 * MINUTE } else { 15 * MINUTE },
         );
     }
     pull(c, survey, looks);
@@ -199,6 +203,29 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     }
     outside(c, survey, looks);
     on_main(c, survey, looks);
+}
+
+/// Whether the settings keep the branch from being made.
+fn is_held(survey: &Survey<Proofs>) -> bool {
+    let mut needs = survey.needs(UNTIL);
+    needs.any(|need| matches!(need.kind, NeedKind::Preflight { .. }))
+}
+
+/// What the settings allow: of rules GitHub tells when they change, of the rest
+/// it does not, so what is forbidden is looked at again.
+fn guards(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    if c.facts.cancelled.is_some() || survey.proofs.shipped.is_some() {
+        return;
+    }
+    let forbids = |need: &Need| match &need.kind {
+        NeedKind::Preflight { .. } | NeedKind::MergeNow { .. } => true,
+        NeedKind::TagNow { by, .. } => matches!(by, Tags::Protected { .. }),
+        NeedKind::ReleaseStopped { why, .. } => matches!(why, Stopped::Environment(_)),
+        _ => false,
+    };
+    let forbids = survey.needs(UNTIL).chain(survey.needs(AFTER)).any(forbids);
+    let every = if forbids { 2 * MINUTE } else { Millis::MAX };
+    looks.add(Read::Guards, c.facts.number.to_string(), every);
 }
 
 /// The hotfix pull request, and who may approve it.

@@ -14,6 +14,11 @@ pub enum Tags {
         /// The file; empty: the configuration says so.
         file: String,
     },
+    /// A person: the rules on tags do not let the bot make it.
+    Protected {
+        /// The ruleset.
+        ruleset: String,
+    },
     /// This workflow, once somebody starts it on the hotfix branch.
     Workflow(Dispatched),
 }

@@ -273,6 +273,21 @@ impl WorkflowFile {
         (ships, calls)
     }
 
+    /// The environments of the jobs that run, or may run, for this cause; those
+    /// whose names only the run knows are left out.
+    pub fn environments(&self, cause: Cause<'_>) -> Vec<String> {
+        let (out, _) = condition::left_out(&self.jobs, cause);
+        let runs = self
+            .jobs
+            .iter()
+            .filter(|job| !out.contains(&job.id.as_str()));
+        let names = runs.filter_map(|job| job.environment.as_ref());
+        let mut names: Vec<String> = names.filter(|it| !it.contains("${{")).cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Whether the end of a pull request into this branch starts it.
     pub fn starts_on_closed_pull_request_to(&self, base: &str) -> bool {
         let starts = |f: &RefFilter| {

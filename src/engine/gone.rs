@@ -5,6 +5,7 @@ use super::Engine;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::event::Event;
+use crate::domain::objects::Object;
 use crate::store::Tx;
 
 impl Engine {
@@ -47,6 +48,32 @@ impl Engine {
             }
         }
         tx.remove_repo(repo).await?;
+        Ok(())
+    }
+
+    /// Rights or rules changed: what looks at them looks again, in the caller's
+    /// transaction.
+    ///
+    /// # Errors
+    /// The store cannot be read or written.
+    pub(super) async fn guards_changed(
+        &self,
+        tx: &mut Tx,
+        repo: i64,
+        cause: &Cause,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        for row in tx.open_cases_of_repo(repo).await? {
+            let case = row.id;
+            let objects = vec![Object::Guards];
+            let touched = vec![Event::Touched { objects }];
+            match self.take(tx, row, cause, touched, now).await {
+                Ok(()) => {}
+                Err(error @ StepError::Store(_)) => return Err(error),
+                // It stands still, and looks again when it goes on.
+                Err(error) => tracing::error!(case, %error, "a case could not be told"),
+            }
+        }
         Ok(())
     }
 

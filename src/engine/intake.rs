@@ -209,7 +209,9 @@ impl<'a> Round<'a> {
     /// Finds whose the delivery is, and lets them take it, or lets it wait for
     /// more of theirs.
     async fn route(&mut self, stored: &'a Stored, delivery: &'a Delivery) -> Result<(), StepError> {
-        if let What::Installation { .. } | What::InstallationRepositories { .. } = delivery.what {
+        if let What::Installation { .. } | What::InstallationRepositories { .. } | What::Rules =
+            delivery.what
+        {
             // Cases may end by it: what came before it comes first.
             self.give_all().await?;
         }
@@ -223,6 +225,12 @@ impl<'a> Round<'a> {
                         gone.await?;
                     }
                     _ => {
+                        self.engine.0.github.forget_token(installation).await;
+                        let cause = Cause::Deliveries(vec![stored.id]);
+                        for repo in tx.repos_of(installation).await? {
+                            let told = self.engine.guards_changed(tx, repo, &cause, now);
+                            told.await?;
+                        }
                         tx.hurry_blocked(installation, now).await?;
                     }
                 }
@@ -244,6 +252,11 @@ impl<'a> Round<'a> {
             self.tell(repo, delivery).await?;
         }
         if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
+            let cause = Cause::Deliveries(vec![stored.id]);
+            let told = self
+                .engine
+                .guards_changed(&mut self.tx, repo.id, &cause, now);
+            told.await?;
             self.tx.hurry_blocked(installation, now).await?;
             return Ok(());
         }

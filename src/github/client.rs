@@ -109,6 +109,8 @@ enum Who {
 struct AccessToken {
     token: String,
     expires_at: String,
+    #[serde(default)]
+    permissions: Option<Permissions>,
 }
 
 impl GitHub {
@@ -350,6 +352,7 @@ impl GitHub {
                 secret: minted.token.into(),
                 minted_at: self.0.clock.age(),
                 expires_at,
+                granted: minted.permissions.map(Arc::new),
             }),
             _ => Err(Error::Transient(
                 "GitHub's answer held no token with an end: expected token and expires_at".into(),
@@ -429,6 +432,12 @@ impl Installation {
     pub fn only(mut self, repo: i64) -> Installation {
         self.scope.repo = Some(repo);
         self
+    }
+
+    /// What its present token may do; none: GitHub does not say. No call, unless
+    /// there is no token yet.
+    pub async fn granted(&self) -> Result<Option<Arc<Permissions>>, Error> {
+        Ok(self.github.token(self.scope).await?.granted)
     }
 
     /// The App that it is an installation of.

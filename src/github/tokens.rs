@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
 
+use super::client::Permissions;
 use super::error::Error;
 use crate::clock::Millis;
 
@@ -27,6 +28,8 @@ pub(super) struct Token {
     pub minted_at: Millis,
     /// When it ends, by GitHub's clock.
     pub expires_at: Millis,
+    /// What it may do; none: GitHub does not say.
+    pub granted: Option<Arc<Permissions>>,
     /// Tells it from its predecessors, so that a late 401 drops only its own.
     pub serial: u64,
 }
@@ -57,6 +60,7 @@ pub(super) struct Minted {
     pub secret: SecretString,
     pub minted_at: Millis,
     pub expires_at: Millis,
+    pub granted: Option<Arc<Permissions>>,
 }
 
 /// What a token is good for: an installation, and of its repositories all or
@@ -123,6 +127,7 @@ impl Tokens {
                     secret: minted.secret,
                     minted_at: minted.minted_at,
                     expires_at: minted.expires_at,
+                    granted: minted.granted,
                     serial: state.serial,
                 };
                 state.token = Some(token.clone());

@@ -46,7 +46,17 @@ pub fn needed_in(text: &str) -> Option<String> {
 
 /// What a status comment says that was derived, each as plain text.
 pub fn derived_in(text: &str) -> Vec<String> {
-    let fold = text.split_once("<summary>Derived, not configured");
+    items_of(text, "Derived, not configured")
+}
+
+/// What it says that preflight found.
+pub fn preflight_in(text: &str) -> Vec<String> {
+    items_of(text, "Preflight")
+}
+
+/// The list in the fold that is called so.
+fn items_of(text: &str, called: &str) -> Vec<String> {
+    let fold = text.split_once(&format!("<summary>{called}"));
     let fold = fold.and_then(|(_, rest)| rest.split_once("</details>"));
     let (body, _) = fold.unwrap_or_default();
     let items = body.lines().filter_map(|line| line.strip_prefix("- "));

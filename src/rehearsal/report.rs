@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::comment_text::derived_in;
+use super::comment_text::{derived_in, preflight_in};
 use super::judge::{Hotfix, Item, Verdict};
 use super::view::{View, file_of};
 use super::your_repo::{Asked, Question, Shape, lines_to_paste};
@@ -39,6 +39,8 @@ pub struct Report {
     pub api: Api,
     /// What was read from the steps of workflows, and done in their name.
     pub inferred: Vec<String>,
+    /// What preflight found in the repository's settings.
+    pub preflight: Vec<String>,
     /// What nobody configured and was derived, each with what overrules it.
     pub derived: Vec<String>,
     /// What would have stopped the hotfix; only on a repository of one's own.
@@ -172,6 +174,13 @@ impl Report {
             },
             api: api(view),
             inferred: inferred(view),
+            preflight: view.status().map_or_else(Vec::new, |c| {
+                // After the tag it is not said any more.
+                let before = c.edits.iter().rev().map(|edit| &edit.body);
+                let said = std::iter::once(&c.body).chain(before);
+                let mut said = said.map(|body| preflight_in(body));
+                said.find(|found| !found.is_empty()).unwrap_or_default()
+            }),
             derived: view.status().map_or_else(Vec::new, |c| derived_in(&c.body)),
             would_have_stopped: None,
             questions: asked.all().to_vec(),

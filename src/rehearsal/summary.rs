@@ -53,6 +53,12 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
             out.plain(&format!("  {}", wrapped(line, 4)));
         }
     }
+    if !report.preflight.is_empty() {
+        out.heading("Preflight");
+        for line in &report.preflight {
+            out.plain(&format!("  - {}", wrapped(line, 4)));
+        }
+    }
     if !report.derived.is_empty() {
         out.heading("Derived, not configured");
         for line in &report.derived {

@@ -1,7 +1,8 @@
 //! What stands in the way of a merge: branch rules, reviews, checks.
 
 use super::git::Stats;
-use super::world::{Issue, Mergeable, Pull, Repo, Review, Role, Who, World};
+use super::refusal::Refusal;
+use super::world::{BranchRule, Issue, Mergeable, Pull, Repo, Review, Role, Who, World};
 
 /// GitHub Actions as an App.
 pub(super) const ACTIONS: u64 = 15_368;
@@ -27,7 +28,49 @@ impl Repo {
     }
 }
 
+impl Repo {
+    /// Why the rules on a ref forbid to make it, move it or delete it. Apps pass by
+    /// where a rule names them, people from maintainers on. (GitHub: rulesets,
+    /// `creation`, `update`, `deletion`.)
+    fn forbids(&self, name: &str, doing: &str, by: impl Fn(&BranchRule) -> bool) -> bool {
+        let mut rules = self.rules.iter().filter(|r| r.covers_ref(name));
+        rules.any(|rule| rule.kind == doing && !by(rule))
+    }
+}
+
 impl World {
+    /// Whether the rules allow a change of a ref: `creation`, `update` or
+    /// `deletion`.
+    ///
+    /// # Errors
+    /// 422 as GitHub words it.
+    pub(super) fn guard_ref(
+        &self,
+        repo: u64,
+        name: &str,
+        doing: &str,
+        who: &Who,
+    ) -> Result<(), Refusal> {
+        let of = self.repo(repo)?;
+        let passes = |rule: &BranchRule| match who.app {
+            Some(app) => rule.bypass_apps.contains(&app),
+            None => self
+                .role(repo, who.user)
+                .is_some_and(|r| r >= Role::Maintain),
+        };
+        if !of.forbids(name, doing, passes) {
+            return Ok(());
+        }
+        let why = match doing {
+            "creation" => "Cannot create ref due to creations being restricted.",
+            "deletion" => "Cannot delete this ref.",
+            _ => "Cannot update this protected ref.",
+        };
+        Err(Refusal::unprocessable(&format!(
+            "Repository rule violations found\n\n{why}"
+        )))
+    }
+
     /// How much a pull request changes; what git cannot say counts as nothing.
     pub fn pull_stats(&self, repo: &Repo, pull: &Pull) -> Stats {
         repo.git
@@ -93,6 +136,7 @@ impl World {
                         )
                     })
                 }
+                "merge_queue" => Some("Changes must be made through the merge queue".into()),
                 _ => None,
             })
     }

@@ -27,6 +27,7 @@ mod outsiders;
 mod people;
 mod picks;
 mod places;
+mod preflight;
 mod publishing;
 mod replayed;
 mod required;

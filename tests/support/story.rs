@@ -530,9 +530,15 @@ impl Story {
 
     /// A rule on a branch; of ruleset 0 it is classic protection.
     pub fn rule(sim: &Sim, repo: u64, ruleset: u64, kind: &str, parameters: Value) {
+        Story::rule_on(sim, repo, (ruleset, "main"), kind, parameters);
+    }
+
+    /// The same on other refs.
+    pub fn rule_on(sim: &Sim, repo: u64, on: (u64, &str), kind: &str, parameters: Value) {
+        let (ruleset, refs) = on;
         let rule = BranchRule {
             ruleset,
-            branch: "main".into(),
+            branch: refs.into(),
             kind: kind.into(),
             parameters,
             bypass_apps: Default::default(),

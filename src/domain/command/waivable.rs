@@ -18,17 +18,20 @@ pub enum Waivable {
     Line,
     /// That nothing is published by a push of the hotfix branch.
     Push,
+    /// That the repository's settings let the branch be made.
+    Preflight,
 }
 
 impl Waivable {
     /// All of them.
-    pub const ALL: [Waivable; 6] = [
+    pub const ALL: [Waivable; 7] = [
         Waivable::ForwardPort,
         Waivable::KnownIssue,
         Waivable::Published,
         Waivable::Latest,
         Waivable::Line,
         Waivable::Push,
+        Waivable::Preflight,
     ];
 
     /// The word that people type.
@@ -40,6 +43,7 @@ impl Waivable {
             Waivable::Latest => "latest",
             Waivable::Line => "line",
             Waivable::Push => "push",
+            Waivable::Preflight => "preflight",
         }
     }
 }

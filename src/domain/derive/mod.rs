@@ -3,6 +3,7 @@
 
 pub mod base;
 pub mod line;
+pub mod refs;
 pub mod tag;
 pub mod taken;
 pub mod untagged;

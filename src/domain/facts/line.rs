@@ -91,6 +91,10 @@ pub struct Line {
     /// A commander's word that the branch is made although its pushes publish.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push_waived: Option<Stop>,
+    /// A commander's word that the branch is tried although the settings seem to
+    /// forbid it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preflight_waived: Option<Stop>,
     /// Since when the default branch was looked through and did not hold the
     /// fix, without having been seen to hold it since.
     #[serde(default)]

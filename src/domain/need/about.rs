@@ -100,6 +100,8 @@ pub enum Looking {
     Base,
     /// The next version that is free.
     NextVersion,
+    /// What the repository's settings allow.
+    Guards,
     /// The hotfix branch.
     Branch,
     /// The hotfix pull request.
@@ -163,6 +165,8 @@ pub enum Stopped {
         /// What is asked for and not given.
         missing: Vec<String>,
     },
+    /// This environment of it does not take the tag.
+    Environment(String),
 }
 
 /// What starts a workflow of the release.

@@ -72,6 +72,9 @@ impl NeedKind {
             | NeedKind::WhichLine { .. }
             | NeedKind::BranchInTheWay { .. }
             | NeedKind::PushPublishes { .. } => &[Object::Policy, Object::Base],
+            NeedKind::Preflight { .. } => &[Object::Guards, Object::Branch],
+            NeedKind::MergeNow { .. } => &[Object::Guards, Object::Pull],
+            NeedKind::ReleaseStopped { .. } | NeedKind::TagNow { .. } => &[Object::Guards],
             NeedKind::BranchElsewhere { .. }
             | NeedKind::BranchDeleted { .. }
             | NeedKind::BumpIncomplete { .. }

@@ -31,6 +31,9 @@ pub struct Base {
     /// GitHub's Latest: its tag, as far as there is one.
     #[serde(default)]
     pub latest: Option<String>,
+    /// Whether the repository is archived.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
     /// A branch that is called like a folder of the hotfix branch's, so that
     /// none can be made.
     #[serde(default)]

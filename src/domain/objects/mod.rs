@@ -5,6 +5,7 @@ mod base;
 mod branch;
 mod checks;
 mod comment;
+mod guards;
 mod jobs;
 mod observed;
 mod picked;
@@ -24,6 +25,7 @@ pub use self::checks::{Check, CheckState, Checks, RequiredCheck};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };
+pub use self::guards::{Bypass, Environment, Guards, Right, Rule, Ruleset, Takes};
 pub use self::jobs::{Build, Jobs, RanJob};
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
 pub use self::picked::{Came, Picked, PickedCommit, Trouble};

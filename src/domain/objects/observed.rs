@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
 use super::checks::Checks;
+use super::guards::Guards;
 use super::jobs::Jobs;
 use super::release::{RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
@@ -156,6 +157,8 @@ objects! {
     of a line {
         /// The release that is fixed, and what was found around it.
         Base = "base", base: Arc<Base>;
+        /// What the repository's settings let the bot do.
+        Guards = "guards", guards: Guards;
         /// The newest change of each of the issue's labels, from GitHub's log.
         Labellers = "labellers", labellers: Vec<Labelled>;
         /// What the default branch has beyond the base.

@@ -69,6 +69,8 @@ pub(super) trait Word: Sized {
     fn to_word(&self) -> String;
     /// The plain words among its values.
     fn words() -> Vec<&'static str>;
+    /// What else it takes, as a regular expression.
+    const PATTERN: Option<&'static str> = None;
 }
 
 /// Serde by way of the string.
@@ -250,6 +252,9 @@ choice! {
 
 const WORKFLOW_PREFIX: &str = "workflow:";
 
+/// The same with the file behind it, as a regular expression.
+const BY_WORKFLOW: &str = r"^workflow:\s*(\.github/workflows/)?[^/]+\.ya?ml\s*$";
+
 /// Declares plain words beside `workflow:<file>`.
 macro_rules! by_workflow {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -262,6 +267,8 @@ macro_rules! by_workflow {
         }
 
         impl Word for $name {
+            const PATTERN: Option<&'static str> = Some(BY_WORKFLOW);
+
             fn from_word(word: &str) -> Result<Self, String> {
                 match word {
                     $($word => Ok($name::$variant),)*

@@ -9,6 +9,7 @@ mod line;
 mod parse;
 mod period;
 mod reader;
+mod schema;
 mod table;
 mod template;
 mod values;
@@ -26,6 +27,7 @@ pub use self::kinds::{
 pub use self::line::{KeyLine, lines};
 pub use self::parse::{not_carried_out, parse};
 pub use self::period::Period;
+pub use self::schema::schema;
 pub use self::table::Idle;
 pub use self::template::fill;
 

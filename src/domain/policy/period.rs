@@ -34,6 +34,9 @@ impl Period {
 /// What a length of time is written like.
 pub(super) const EXPECTED: &str = "a length of time such as \"90s\", \"5m\", \"2h\" or \"1h30m\"";
 
+/// The same as a regular expression.
+pub(super) const PATTERN: &str = r"^\s*(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?\s*$";
+
 const UNITS: &[(&str, i64)] = &[
     ("d", 86_400_000),
     ("h", 3_600_000),

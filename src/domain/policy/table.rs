@@ -67,13 +67,22 @@ impl<T> Acted<T> {
         }
     }
 
+    /// What is said of it where it is documented; nothing where it is acted on.
+    pub(super) fn note(&self) -> String {
+        match self {
+            Acted::Always => String::new(),
+            Acted::Only(only, ..) => format!(" (Carried out: {only} only.)"),
+            Acted::Never(_) => " (Not carried out yet.)".to_owned(),
+        }
+    }
+
     /// Whether it would have held up a release.
     pub(super) fn gates(&self) -> bool {
         matches!(self.weight(), Some(Weight::Gates))
     }
 
     /// Notes an idle key, once: several tables of a list may hold it.
-    pub(super) fn note(&self, key: String, into: &mut Vec<Idle>) {
+    pub(super) fn list(&self, key: String, into: &mut Vec<Idle>) {
         if !into.iter().any(|idle| idle.key == key) {
             let only = match self {
                 Acted::Only(words, ..) => Some(*words),
@@ -102,6 +111,9 @@ pub(super) trait Setting {
     /// The keys below it that differ from their default and are not acted on.
     fn idle(&self, _path: &str, __into: &mut Vec<Idle>) {}
 
+    /// What it takes, as a JSON schema.
+    fn shape() -> serde_json::Value;
+
     /// The rows below it.
     #[cfg(test)]
     fn rows(_path: &str, _into: &mut Vec<Row>) {}
@@ -112,6 +124,7 @@ pub(super) trait Table: Default {
     fn read_keys(&mut self, from: &mut Section<'_, '_>);
     fn check_keys(&mut self, find: &mut Findings<'_, '_>);
     fn idle_keys(&self, path: &str, into: &mut Vec<Idle>);
+    fn keys_shape() -> serde_json::Value;
     #[cfg(test)]
     fn all_rows(path: &str, into: &mut Vec<Row>);
 }
@@ -133,11 +146,17 @@ impl<T: FromValue> Setting for T {
     fn read(&mut self, key: &'static str, from: &mut Section<'_, '_>) {
         from.value(key, self);
     }
+    fn shape() -> serde_json::Value {
+        <T as FromValue>::shape()
+    }
 }
 
 impl<T: FromValue + Default> Setting for Option<T> {
     fn read(&mut self, key: &'static str, from: &mut Section<'_, '_>) {
         from.optional(key, self);
+    }
+    fn shape() -> serde_json::Value {
+        <T as FromValue>::shape()
     }
 }
 
@@ -145,6 +164,29 @@ impl Setting for BTreeMap<String, String> {
     fn read(&mut self, key: &'static str, from: &mut Section<'_, '_>) {
         from.strings(key, self);
     }
+    fn shape() -> serde_json::Value {
+        serde_json::json!({
+            "type": "object",
+            "additionalProperties": <String as FromValue>::shape(),
+        })
+    }
+}
+
+/// What a key takes, with what it means and its default; tables have no default
+/// of their own.
+pub(super) fn described(
+    mut shape: serde_json::Value,
+    meaning: &str,
+    default: Option<&serde_json::Value>,
+) -> serde_json::Value {
+    if let Some(shape) = shape.as_object_mut() {
+        let words: Vec<&str> = meaning.split_whitespace().collect();
+        shape.insert("description".to_owned(), words.join(" ").into());
+        if let Some(default) = default.filter(|it| !it.is_object() && !it.is_null()) {
+            shape.insert("default".to_owned(), default.clone());
+        }
+    }
+    shape
 }
 
 /// Declares a table of the file. A row is
@@ -194,11 +236,33 @@ macro_rules! section {
                         let set = self.$key != default.$key
                             ;
                         if set && !acted.is_on(self) {
-                            acted.note(path, into);
+                            acted.list(path, into);
                         } else {
                             self.$key.idle(&path, into);
                         }
                     })*
+                }
+                fn keys_shape() -> serde_json::Value {
+                    let default = serde_json::to_value(Self::default()).unwrap_or_default();
+                    let mut keys = serde_json::Map::new();
+                    $({
+                        let acted = acted::<Self, _>([$($acted)?]);
+                        let meaning = concat!($($doc),+).to_owned() + &acted.note();
+                        let shape = <$type as Setting>::shape();
+                        let key = stringify!($key);
+                        let shape = described(shape, &meaning, default.get(key));
+                        keys.insert(key.to_owned(), shape);
+                    })*
+                    let required: &[&str] = &[$($(required!($required $key),)?)*];
+                    let mut shape = serde_json::json!({
+                        "type": "object",
+                        "properties": keys,
+                        "additionalProperties": false,
+                    });
+                    if let (false, Some(shape)) = (required.is_empty(), shape.as_object_mut()) {
+                        shape.insert("required".to_owned(), required.into());
+                    }
+                    shape
                 }
                 #[cfg(test)]
                 fn all_rows(path: &str, into: &mut Vec<Row>) {
@@ -235,6 +299,9 @@ macro_rules! section {
                 fn idle(&self, path: &str, into: &mut Vec<Idle>) {
                     self.idle_keys(path, into);
                 }
+                fn shape() -> serde_json::Value {
+                    Self::keys_shape()
+                }
                 #[cfg(test)]
                 fn rows(path: &str, into: &mut Vec<Row>) {
                     Self::all_rows(path, into);
@@ -253,6 +320,9 @@ macro_rules! section {
                 fn idle(&self, path: &str, into: &mut Vec<Idle>) {
                     self.iter().for_each(|one| one.idle_keys(path, into));
                 }
+                fn shape() -> serde_json::Value {
+                    serde_json::json!({ "type": "array", "items": $name::keys_shape() })
+                }
                 #[cfg(test)]
                 fn rows(path: &str, into: &mut Vec<Row>) {
                     $name::all_rows(path, into);
@@ -261,4 +331,11 @@ macro_rules! section {
         };
     };
 }
+/// The name of a key that must be there.
+macro_rules! required {
+    (required $key:ident) => {
+        stringify!($key)
+    };
+}
+pub(super) use required;
 pub(super) use section;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde_json::json;
 use toml_edit::{Item, TableLike, Value};
 
 use super::kinds::{AutoOr, Word, one_of};
@@ -56,6 +57,8 @@ pub(super) trait FromValue: Sized {
     const TAKES_LISTS: bool = false;
     /// What is expected, as a phrase.
     fn expected() -> String;
+    /// The same as a JSON schema.
+    fn shape() -> serde_json::Value;
     /// Reads it; every part that is wrong is an error of its own.
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>>;
 }
@@ -63,6 +66,9 @@ pub(super) trait FromValue: Sized {
 impl FromValue for String {
     fn expected() -> String {
         "a string".to_owned()
+    }
+    fn shape() -> serde_json::Value {
+        json!({ "type": "string" })
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         match value {
@@ -75,6 +81,9 @@ impl FromValue for String {
 impl FromValue for bool {
     fn expected() -> String {
         "true or false".to_owned()
+    }
+    fn shape() -> serde_json::Value {
+        json!({ "type": "boolean" })
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         value
@@ -99,6 +108,9 @@ impl FromValue for u32 {
     fn expected() -> String {
         "a whole number".to_owned()
     }
+    fn shape() -> serde_json::Value {
+        json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })
+    }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         whole(value, i64::MAX, &Self::expected())
     }
@@ -109,6 +121,9 @@ impl FromValue for u8 {
     fn expected() -> String {
         "a whole number from 0 to 100".to_owned()
     }
+    fn shape() -> serde_json::Value {
+        json!({ "type": "integer", "minimum": 0, "maximum": 100 })
+    }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         whole(value, 100, &Self::expected())
     }
@@ -118,6 +133,10 @@ impl FromValue for Role {
     fn expected() -> String {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
         one_of(&names)
+    }
+    fn shape() -> serde_json::Value {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        json!({ "enum": names })
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         let Some(name) = value.as_str() else {
@@ -148,6 +167,15 @@ impl<T: Word> FromValue for T {
     fn expected() -> String {
         one_of(&T::words())
     }
+    fn shape() -> serde_json::Value {
+        match T::PATTERN {
+            None => json!({ "enum": T::words() }),
+            Some(pattern) => json!({ "anyOf": [
+                { "enum": T::words() },
+                { "type": "string", "pattern": pattern },
+            ] }),
+        }
+    }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         let Some(found) = value.as_str() else {
             return Err(vec![Wrong::kind(value, "a string")]);
@@ -160,6 +188,9 @@ impl<T: Word> FromValue for T {
 impl FromValue for Period {
     fn expected() -> String {
         period::EXPECTED.to_owned()
+    }
+    fn shape() -> serde_json::Value {
+        json!({ "type": "string", "minLength": 2, "pattern": period::PATTERN })
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         let Some(found) = value.as_str() else {
@@ -176,6 +207,9 @@ impl<T: FromValue> FromValue for Vec<T> {
 
     fn expected() -> String {
         format!("a list, each {}", T::expected())
+    }
+    fn shape() -> serde_json::Value {
+        json!({ "type": "array", "items": T::shape() })
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         let Some(array) = value.as_array() else {
@@ -201,6 +235,9 @@ impl<T: FromValue> FromValue for AutoOr<T> {
     fn expected() -> String {
         format!("\"auto\" or {}", T::expected())
     }
+    fn shape() -> serde_json::Value {
+        json!({ "anyOf": [{ "const": "auto" }, T::shape()] })
+    }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         match value.as_str() {
             Some("auto") => Ok(AutoOr::Auto),
@@ -220,6 +257,9 @@ impl<T: FromValue> FromValue for AutoOr<T> {
 impl FromValue for Changelogs {
     fn expected() -> String {
         "\"auto\", a path, or a list of paths".to_owned()
+    }
+    fn shape() -> serde_json::Value {
+        json!({ "anyOf": [String::shape(), Vec::<String>::shape()] })
     }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         match value {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::begin::Begun;
 use super::step::{Case, Step};
-use super::{by_push, names};
+use super::{by_push, names, preflight};
 use crate::domain::effect::{Act, Raise};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
-use crate::domain::need::{Looking, NeedKind, Who};
+use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::{Base, File, Head, Workflow};
 use crate::domain::policy::{StartedBy, TaggedBy};
 
@@ -130,8 +130,19 @@ pub fn branch(c: &Case<'_>, _: &Begun) -> Step<Branched> {
     }
 }
 
-/// Unless making it would publish.
+/// Unless the settings forbid it, or making it would publish.
 fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
+    if preflight::is_awaited(c) {
+        return Step::looking(Looking::Guards);
+    }
+    let stops = preflight::stops(c, &branched.base, &branched.version);
+    if !stops.is_empty() {
+        let need = |finding| {
+            let finding = Box::new(finding);
+            Need::new(Who::Commander, NeedKind::Preflight { finding })
+        };
+        return Step::Wait(stops.into_iter().map(need).collect());
+    }
     let files = match c.line.push_waived {
         None => by_push::publish(c, &branched.base, &branched.branch),
         Some(_) => Vec::new(),
@@ -158,6 +169,12 @@ fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
         })),
     };
     Step::wish(c.write(act, commit.as_str()))
+}
+
+/// The branch as it will stand, or stands, whether or not it is there; none
+/// before it is known what is to be built.
+pub fn foreseen(c: &Case<'_>) -> Option<Branched> {
+    Some(branched(c, base(c)?, c.line.version.clone()?))
 }
 
 fn branched(c: &Case<'_>, base: &Arc<Base>, version: String) -> Branched {

@@ -7,7 +7,7 @@ use super::fix::Fixed;
 use super::publishing::holds_merge;
 use super::side_pull::merge_method;
 use super::step::{Case, Step};
-use super::{on_main, target};
+use super::{on_main, preflight, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::need::{Looking, NeedKind, OffLine, Who};
@@ -33,6 +33,14 @@ pub fn merge<E>(
             },
             decision.head.as_str(),
         ));
+    }
+    if let Some(finding) = preflight::by_hand_merge(c, &branched.base, target::branch(c)) {
+        let kind = NeedKind::MergeNow {
+            pull: fixed.pull,
+            pull_kind: PullKind::Hotfix,
+            finding: Box::new(finding),
+        };
+        return Step::wait(Who::Responder, kind);
     }
     Step::wish(c.write(
         Act::Merge {

@@ -10,10 +10,10 @@ use super::overrides::is_passed;
 use super::release_runs::start_of;
 use super::ships::{Ships, has, ships};
 use super::step::Case;
-use super::{names, out, target};
+use super::{names, out, preflight, target};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
-use crate::domain::need::{Need, NeedKind, Start as Began, Who};
+use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
@@ -63,12 +63,24 @@ pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
         },
         TaggedBy::Workflow(file) => Tags::Workflow(filled(c, branched, file, &branched.branch)),
     };
+    let tags = match tags {
+        Tags::Bot => protected(c, branched),
+        tags => tags,
+    };
     Publishing {
         tags,
         publishes,
         on_merge,
         drafts: drafts(branched),
         latest: latest(branched),
+    }
+}
+
+/// The bot, unless the rules on tags leave it to a person.
+fn protected(c: &Case<'_>, branched: &Branched) -> Tags {
+    match preflight::by_hand_tag(c, &branched.base, &branched.tag) {
+        Some(Finding::Forbidden { ruleset, .. }) => Tags::Protected { ruleset },
+        _ => Tags::Bot,
     }
 }
 

@@ -5,7 +5,7 @@ use super::branch::Branched;
 use super::publishing::holds_merge;
 use super::runs::{age, pending};
 use super::step::{Case, Step};
-use super::{names, on_main};
+use super::{names, on_main, preflight};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
 use crate::domain::ids::Millis;
@@ -105,6 +105,15 @@ pub fn merge(
     let waiting = waits(c, &branched.base, side, pull, runs);
     if !waiting.is_empty() {
         return Step::Wait(waiting);
+    }
+    let main = branched.base.default_branch();
+    if let Some(finding) = preflight::by_hand_merge(c, &branched.base, main) {
+        let kind = NeedKind::MergeNow {
+            pull: number,
+            pull_kind: kind,
+            finding: Box::new(finding),
+        };
+        return Step::wait(Who::Responder, kind);
     }
     let act = Act::Merge {
         number,

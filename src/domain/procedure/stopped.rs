@@ -6,15 +6,30 @@
 //! would start, is expected of this one, too.
 
 use super::branch::Branched;
+use super::environments::environments;
 use super::release_runs::{by_bot, is_of_others, never_runs, start_of};
 use super::step::Case;
 use crate::domain::derive::tag::{ReleaseName, whose};
-use crate::domain::need::{Start as Began, Stopped};
+use crate::domain::need::{Finding, Start as Began, Stopped};
 use crate::domain::objects::Workflow;
 use crate::domain::policy::StartedBy;
 
 /// The files, each with the reason.
 pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
+    let mut all = not_started(c, branched);
+    // What starts, and cannot do its work.
+    for finding in environments(c, branched) {
+        if let Finding::Refuses {
+            file, environment, ..
+        } = finding
+        {
+            all.push((file, Stopped::Environment(environment)));
+        }
+    }
+    all
+}
+
+fn not_started(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
     let configured = &c.policy.release.workflow;
     if configured.is_empty() {
         return found(branched);

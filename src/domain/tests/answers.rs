@@ -244,6 +244,7 @@ impl World {
             }),
             Read::Issue => Observation::Issue(self.issue.clone()),
             Read::Base { .. } => Observation::Base(Arc::new(self.base.clone())),
+            Read::Guards => Observation::Guards(self.guards.clone()),
             Read::Main { .. } => Observation::Main(self.ahead.clone()),
             Read::Branch { .. } => Observation::Branch(Branch {
                 head: self.head.clone().map(Arc::new),

@@ -20,6 +20,7 @@ mod outcomes;
 mod people;
 mod port;
 mod port_world;
+mod preflight;
 mod publishing;
 mod release;
 mod reviews;

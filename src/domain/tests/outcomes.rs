@@ -185,6 +185,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Policy => Observation::Policy(other.policy.get()?.clone()),
         Object::Issue => Observation::Issue(other.issue.get()?.clone()),
         Object::Base => Observation::Base(seen.base.get()?.clone()),
+        Object::Guards => Observation::Guards(seen.guards.get().cloned().unwrap_or_default()),
         Object::Labellers => Observation::Labellers(Vec::new()),
         Object::Main => Observation::Main(seen.main.get().cloned().unwrap_or_default()),
         Object::Branch => {

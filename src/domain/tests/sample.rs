@@ -1,7 +1,7 @@
 //! Plain data of a small repository.
 
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Asset, Base, Package, Release, Workflow};
+use crate::domain::objects::{Asset, Base, Guards, Package, Release, Right, Workflow};
 use crate::domain::workflow_file::WorkflowFile;
 
 pub const CI: &str = "name: CI\non:\n  push:\n    branches: [main, 'hotfix/**']\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo test\n";
@@ -48,6 +48,17 @@ pub fn base() -> Base {
         workflows: vec![workflow("ci.yml", CI), workflow("publish.yml", PUBLISH)],
         taken: ["1.0.4".to_owned()].into(),
         ..Base::default()
+    }
+}
+
+/// Settings that forbid nothing.
+pub fn guards() -> Guards {
+    let granted = Right::ALL.map(|right| (right.name().to_owned(), right.level().to_owned()));
+    Guards {
+        granted: Some(granted.into()),
+        rulesets: Some(Vec::new()),
+        environments: Some(Vec::new()),
+        immutable: Some(false),
     }
 }
 

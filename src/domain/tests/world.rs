@@ -10,8 +10,8 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Hands, Head, Issue, Jobs, Labelled,
-    Object, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
+    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Guards, Hands, Head, Issue, Jobs,
+    Labelled, Object, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -40,6 +40,7 @@ pub struct World {
     pub log: Vec<Labelled>,
     pub base: Base,
     pub ahead: Ahead,
+    pub guards: Guards,
     pub checks: Vec<Check>,
     pub jobs: Jobs,
     pub policy: Policy,
@@ -139,6 +140,7 @@ impl World {
             log: Vec::new(),
             base,
             ahead: Ahead::default(),
+            guards: super::sample::guards(),
             checks: Vec::new(),
             jobs: Jobs::default(),
             policy,

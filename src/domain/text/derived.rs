@@ -193,6 +193,10 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
                 "a person makes the tag: {} verifies its signature",
                 code(file)
             ),
+            Tags::Protected { ruleset } => format!(
+                "a person makes the tag: the ruleset {} does not let the bot",
+                code(ruleset)
+            ),
             Tags::Workflow(by) => format!(
                 "{} makes the tag itself, once somebody starts it",
                 code(&by.file)

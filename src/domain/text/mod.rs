@@ -31,6 +31,7 @@ mod notices;
 mod phrases;
 mod picked;
 mod port;
+mod preflight;
 mod preview;
 mod pull;
 mod refused;

@@ -78,6 +78,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Labeller => "the role of who set the label",
         Looking::Base => "the release to fix",
         Looking::NextVersion => "the next free version",
+        Looking::Guards => "what the repository's settings allow",
         Looking::Branch => "the hotfix branch",
         Looking::Pull => "the pull request",
         Looking::Merges => "whether the pull request merges",

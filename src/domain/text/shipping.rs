@@ -6,6 +6,7 @@ use toml_edit::{Array, InlineTable};
 use super::markdown::{and, code, link};
 use super::names;
 use super::phrases::at;
+use super::preflight::tag_command;
 use super::words::{Words, only, with};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
@@ -246,6 +247,12 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
             code(file),
             code(&sign)
         ),
+        Tags::Protected { ruleset } => format!(
+            "the tag {tag_code} on {}, by hand, for the ruleset {} does not let the bot make it: {}",
+            at(head),
+            code(ruleset),
+            code(&tag_command(tag, head))
+        ),
         Tags::Workflow(by) => format!(
             "the tag {tag_code}, which {} makes itself: start it by hand, and the bot looks whether the tag stands on {}: {}{}",
             code(&by.file),
@@ -364,6 +371,10 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
         Tags::Signed { file } => lines.push(format!(
             "**Tagged by:** a person, for {} verifies the tag's signature; the bot shows the command after the decision, and looks whether the tag is right",
             code(file)
+        )),
+        Tags::Protected { ruleset } => lines.push(format!(
+            "**Tagged by:** a person, for the ruleset {} does not let the bot make the tag; the bot shows the command after the decision, and looks whether the tag is right",
+            code(ruleset)
         )),
         Tags::Workflow(by) => lines.push(format!(
             "**Tagged by:** {}, which makes the tag itself: after the decision {} starts it ({}){}, and the bot looks whether the tag stands on the tested commit",

@@ -3,7 +3,9 @@
 use super::markdown::{escape, fold, inline, link};
 use super::names::marker;
 use super::times::utc_time;
-use super::{checklist, commands, derived, head, names, notes, preview, severity, table, timeline};
+use super::{
+    checklist, commands, derived, head, names, notes, preflight, preview, severity, table, timeline,
+};
 use crate::domain::objects::CommentKind;
 use crate::domain::view::View;
 
@@ -29,6 +31,7 @@ pub fn status(view: &View<'_>) -> String {
     let mut sections: Vec<String> = [
         first,
         second,
+        preflight::preflight(view),
         derived::derived(view),
         notes::asked(view),
         milestones(view),

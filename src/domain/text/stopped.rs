@@ -42,6 +42,10 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
             "{file} mended: it has filters for tags ({}), and none takes {tag}",
             quoted(patterns)
         ),
+        Stopped::Environment(name) => format!(
+            "{tag} among what the environment {} takes, for {file} would fail after the tag",
+            code(name)
+        ),
         Stopped::NoTrigger => {
             format!("a trigger in {file}: nothing in it starts on {tag}")
         }

@@ -10,6 +10,7 @@ use super::phrases::{
     at, because, looking, nobody_can_tell, questions, said, stuck, time, where_seen, why_not,
 };
 use super::picked::not_picked;
+use super::preflight;
 use super::scope;
 use super::shipping;
 use super::stopped::stopped;
@@ -62,6 +63,12 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             branch,
             otherwise,
         } => shipping::push_publishes(files, branch, otherwise.is_some()),
+        NeedKind::Preflight { finding } => preflight::held(finding, view),
+        NeedKind::MergeNow {
+            pull,
+            pull_kind,
+            finding,
+        } => preflight::merge_now(*pull, *pull_kind, finding, view),
         NeedKind::Behind { claim } => only(format!(
             "another hotfix holds {}; this one goes on when that one is over",
             escape(claim)

@@ -46,6 +46,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         now => now,
     };
     let mut base = Base {
+        archived: settings.archived,
         main: match there {
             Some(there) if now == named => target(&settings, named, there),
             _ => branch(context, &settings, now).await?,

@@ -20,6 +20,7 @@ mod convert;
 mod enable;
 mod files;
 mod foresee;
+mod guards;
 mod hands;
 mod holds;
 mod issue;

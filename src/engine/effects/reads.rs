@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, holds, issue, jobs, line, policy, port,
-    publish, pull, runs, tag,
+    base, base_tag, branch, checks, comments, convert, guards, holds, issue, jobs, line, policy,
+    port, publish, pull, runs, tag,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -53,6 +53,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             };
             base::read(context, &asked).await
         }
+        Read::Guards => guards::read(context).await,
         Read::Main { base, line } => {
             let mut ahead = base::ahead(context, base).await?;
             if let Some(line) = line {

@@ -68,6 +68,34 @@ pub struct CheckOutput<'a> {
     pub title: &'a str,
     /// Summary, Markdown.
     pub summary: &'a str,
+    /// What is said of single lines, at most 50 a call; those of several calls
+    /// add up.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub annotations: &'a [CheckAnnotation],
+}
+
+/// What a check run says of lines of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckAnnotation {
+    /// The file.
+    pub path: String,
+    /// The first line, from 1.
+    pub start_line: u64,
+    /// The last line.
+    pub end_line: u64,
+    /// The column, from 1; GitHub takes columns within one line alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_column: Option<u64>,
+    /// The last column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<u64>,
+    /// `notice`, `warning` or `failure`.
+    pub annotation_level: String,
+    /// What is said.
+    pub message: String,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 /// Statuses of a commit, the newest of each context.

@@ -50,6 +50,17 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
         ),
         call!("repos/get-branch", repo.branch("hotfix/v1.0.5")),
         call!("repos/get-branch-rules", repo.branch_rules("main")),
+        call!("repos/get-repo-rulesets", repo.rulesets()),
+        call!("repos/get-repo-ruleset", repo.ruleset(42)),
+        call!("repos/get-all-environments", repo.environments()),
+        call!(
+            "repos/list-deployment-branch-policies",
+            repo.deploy_refs("crates-io")
+        ),
+        call!(
+            "repos/check-immutable-releases",
+            repo.has_immutable_releases()
+        ),
         call!("issues/get", repo.issue(1)),
         call!("issues/list-for-repo", repo.open_issues_labeled("P0")),
         call!("issues/list-events", repo.issue_events(1)),
@@ -182,6 +193,14 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
                 output: Some(CheckOutput {
                     title: "t",
                     summary: "s",
+                    annotations: &[CheckAnnotation {
+                        path: "src/lib.rs".into(),
+                        start_line: 1,
+                        end_line: 1,
+                        annotation_level: "warning".into(),
+                        message: "m".into(),
+                        ..CheckAnnotation::default()
+                    }],
                 }),
                 ..CheckRunSpec::default()
             };

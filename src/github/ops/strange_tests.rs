@@ -196,6 +196,7 @@ async fn an_empty_list_is_one_only_where_a_list_was_asked_for() {
             "repos/get-branch-rules",
             // A folder, which is no file.
             "repos/get-content",
+            "repos/get-repo-rulesets",
             "repos/list-collaborators",
             "repos/list-commits",
             "repos/list-releases",

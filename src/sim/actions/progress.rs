@@ -169,6 +169,12 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
             begun.effects.truncate(failure.after_effects);
         }
     }
+    let refuses = |name: &String| !settings.takes(name, &of.ref_name);
+    if begun.environment.as_ref().is_some_and(refuses) {
+        // Not allowed to deploy there: nothing of it runs.
+        begun.will = "failure".to_owned();
+        begun.effects.clear();
+    }
     let count = begun.effects.len() as Millis;
     let gap = EFFECT_GAP_MS.min(level_ms / (count + 1));
     let Some(of) = found.actions.runs.get_mut(&run) else {

@@ -66,6 +66,9 @@ pub struct Settings {
     pub artifacts: BTreeMap<String, Vec<String>>,
     /// Environments whose jobs wait for one of these people.
     pub protected: BTreeMap<String, Vec<UserId>>,
+    /// Environments that take these refs alone: `tag` or `branch`, and the name
+    /// or how it begins (`v*`).
+    pub deploys: BTreeMap<String, Vec<(String, String)>>,
     /// Whether the repository's name stands for another that nobody knows, so
     /// that conditions on it cannot be decided.
     pub nameless: bool,
@@ -146,6 +149,23 @@ fn means(named: &str, path: &str) -> bool {
 }
 
 impl Settings {
+    /// Whether an environment takes jobs that run on this ref. (GitHub:
+    /// deployment branches and tags.)
+    pub fn takes(&self, environment: &str, full_ref: &str) -> bool {
+        let Some(all) = self.deploys.get(environment) else {
+            return true;
+        };
+        all.iter().any(|(kind, pattern)| {
+            let folder = if kind == "tag" {
+                "refs/tags/"
+            } else {
+                "refs/heads/"
+            };
+            let name = full_ref.strip_prefix(folder);
+            name.is_some_and(|name| super::branch::fits(pattern, name))
+        })
+    }
+
     /// Sets the times of one file.
     pub fn set_pace(&mut self, file: &str, queue_ms: Millis, run_ms: Millis) {
         self.pace.insert(file.to_owned(), Pace { queue_ms, run_ms });

@@ -36,6 +36,7 @@ impl World {
             return Err(Refusal::unprocessable("Reference already exists"));
         }
         self.check_target(repo, name, sha)?;
+        self.guard_ref(repo, name, "creation", who)?;
         self.guard_workflows(repo, None, sha, who)?;
         self.move_ref(repo, name, Some(None), Some(sha), who)
     }
@@ -62,6 +63,7 @@ impl World {
         if before == sha {
             return Ok(());
         }
+        self.guard_ref(repo, name, "update", who)?;
         self.guard_workflows(repo, Some(&before), sha, who)?;
         self.move_ref(repo, name, Some(Some(before)), Some(sha), who)
     }
@@ -76,6 +78,7 @@ impl World {
         if name == format!("refs/heads/{}", of.default_branch) {
             return Err(Refusal::unprocessable("Cannot delete the default branch"));
         }
+        self.guard_ref(repo, name, "deletion", who)?;
         self.move_ref(repo, name, Some(Some(before)), None, who)
     }
 
@@ -95,6 +98,12 @@ impl World {
                 return Err(Refusal::unprocessable(&why));
             }
             let now = of.git.read_ref(&update.name);
+            let doing = match (&now, &update.after) {
+                (None, _) => "creation",
+                (_, None) => "deletion",
+                _ => "update",
+            };
+            self.guard_ref(repo, &update.name, doing, who)?;
             if update.before.as_ref().is_some_and(|wanted| *wanted != now) {
                 let why = format!(
                     "Reference '{}' does not point to the expected object",

@@ -10,6 +10,7 @@ mod commits;
 mod common;
 mod contents;
 mod git;
+mod guards;
 mod hook;
 mod issues;
 mod labels;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         commits::routes(),
         contents::routes(),
         git::routes(),
+        guards::routes(),
         hook::routes(),
         issues::routes(),
         labels::routes(),

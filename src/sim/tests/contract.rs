@@ -60,7 +60,20 @@ async fn answers_keep_to_github_s_description() {
         }),
         bypass_apps: Default::default(),
     };
+    let tags = crate::sim::world::BranchRule {
+        ruleset: 2,
+        branch: "refs/tags/w*".into(),
+        kind: "creation".into(),
+        parameters: Value::Null,
+        bypass_apps: Default::default(),
+    };
     desk.sim.world().add_rule(desk.repo, rule);
+    desk.sim.world().add_rule(desk.repo, tags);
+    if let Some(settings) = desk.sim.world().run_settings(desk.repo) {
+        let takes = [("tag".to_owned(), "v*".to_owned())];
+        settings.deploys.insert("crates-io".into(), takes.into());
+        settings.protected.insert("crates-io".into(), Vec::new());
+    }
     let tag = json!({ "tag": "x", "message": "m", "object": head, "type": "commit" });
     let draft = json!({ "title": "T", "head": "hotfix/v1.0.5", "base": "main", "draft": true });
     let new_ref = json!({ "ref": "refs/heads/y", "sha": desk.main });
@@ -75,6 +88,16 @@ async fn answers_keep_to_github_s_description() {
         ("GET", "/branches/main".into(), none.clone()),
         ("GET", "/tags".into(), none.clone()),
         ("GET", "/rules/branches/main".into(), none.clone()),
+        ("GET", "/rulesets".into(), none.clone()),
+        ("GET", "/rulesets/1".into(), none.clone()),
+        ("GET", "/rulesets/2".into(), none.clone()),
+        ("GET", "/environments".into(), none.clone()),
+        (
+            "GET",
+            "/environments/crates-io/deployment-branch-policies".into(),
+            none.clone(),
+        ),
+        ("GET", "/immutable-releases".into(), none.clone()),
         ("GET", "/issues".into(), none.clone()),
         ("GET", "/issues/1".into(), none.clone()),
         ("GET", "/issues/99".into(), none.clone()),

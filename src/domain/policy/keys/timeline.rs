@@ -64,6 +64,14 @@ impl FromValue for Budget {
     fn expected() -> String {
         "a target and a maximum such as [\"15m\", \"30m\"]".to_owned()
     }
+    fn shape() -> serde_json::Value {
+        serde_json::json!({
+            "type": "array",
+            "items": Period::shape(),
+            "minItems": 2,
+            "maxItems": 2,
+        })
+    }
     fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
         let Some(array) = value.as_array() else {
             return Err(vec![Wrong::kind(value, &Self::expected())]);

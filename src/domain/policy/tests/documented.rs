@@ -11,7 +11,8 @@ use super::table::{at, default, header, rows, split};
 
 const HEAD: &str = "# `.github/hotfix.toml`: every key with its default. What a file does not say\n\
                     # keeps the default; no file at all is fine. `hotfix-bot check-config FILE`\n\
-                    # says what is wrong with one.\n\
+                    # says what is wrong with one; `hotfix-bot schema` prints a JSON schema, by\n\
+                    # which editors know the keys where a file begins with `#:schema` and its path.\n\
                     #\n\
                     # Written by `UPDATE_DOCS=1 cargo test --lib documented`.\n\n";
 

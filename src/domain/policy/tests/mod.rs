@@ -1,4 +1,5 @@
 mod documented;
+mod schema;
 mod table;
 mod used;
 

@@ -3,6 +3,7 @@
 mod answers;
 mod others;
 mod picked;
+mod preflight;
 mod shapes;
 mod wants;
 mod words;

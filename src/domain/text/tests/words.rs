@@ -249,7 +249,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
     NotALogin: `a/b` is nobody's login: `@user`
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `required-checks`, `platforms` and keys of the configuration can
-    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line` and `push` can
+    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line`, `push` and `preflight` can
     NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
@@ -430,6 +430,7 @@ fn what_the_bot_may_be_reading() {
         Labeller: Looking::Labeller;
         Base: Looking::Base;
         NextVersion: Looking::NextVersion;
+        Guards: Looking::Guards;
         Branch: Looking::Branch;
         Pull: Looking::Pull;
         Merges: Looking::Merges;
@@ -452,6 +453,7 @@ fn what_the_bot_may_be_reading() {
     Labeller: the role of who set the label
     Base: the release to fix
     NextVersion: the next free version
+    Guards: what the repository's settings allow
     Branch: the hotfix branch
     Pull: the pull request
     Merges: whether the pull request merges

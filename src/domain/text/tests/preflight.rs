@@ -1,0 +1,143 @@
+//! What preflight found.
+
+use super::super::preflight::line;
+use super::{samples, table, world};
+use crate::domain::need::{Finding, Forbidden, NeedKind, Unread};
+use crate::domain::objects::{MergeMethod, PullKind, Right, Takes};
+
+fn lacks(right: Right, stops: bool) -> Finding {
+    Finding::Lacks { right, stops }
+}
+
+pub fn held() -> NeedKind {
+    NeedKind::Preflight {
+        finding: Box::new(lacks(Right::Workflows, true)),
+    }
+}
+
+pub fn merge() -> NeedKind {
+    let branch = "main".into();
+    NeedKind::MergeNow {
+        pull: 235,
+        pull_kind: PullKind::Hotfix,
+        finding: Box::new(Finding::Queue { branch }),
+    }
+}
+
+#[test]
+fn what_each_finding_costs_and_how_it_is_mended() {
+    let forbidden = |what, sure| Finding::Forbidden {
+        what,
+        name: "hotfix/v1.0.5".into(),
+        ruleset: "all | `branches`".into(),
+        url: String::new(),
+        sure,
+    };
+    let refuses = |takes| Finding::Refuses {
+        file: "publish.yml".into(),
+        environment: "crates-io".into(),
+        takes,
+    };
+    let waits = |reviewers, minutes| Finding::Waits {
+        file: "publish.yml".into(),
+        environment: "crates-io".into(),
+        reviewers,
+        minutes,
+    };
+    let unread = |what| Finding::Unread { what };
+    let method = |method| Finding::Method {
+        branch: "main".into(),
+        method,
+    };
+    let all = samples!(Finding {
+        Lacks: lacks(Right::Contents, true),
+            lacks(Right::Issues, false),
+            lacks(Right::PullRequests, true),
+            lacks(Right::Actions, false),
+            lacks(Right::Workflows, true),
+            lacks(Right::Workflows, false),
+            lacks(Right::Checks, false),
+            lacks(Right::Statuses, false);
+        Archived: Finding::Archived;
+        Forbidden: forbidden(Forbidden::CreateBranch, true),
+            forbidden(Forbidden::PushBranch, true),
+            forbidden(Forbidden::DeleteBranch, true),
+            forbidden(Forbidden::CreateTag, true),
+            forbidden(Forbidden::CreateTag, false),
+            forbidden(Forbidden::Merge, true);
+        Queue: Finding::Queue { branch: "main".into() };
+        Signatures: Finding::Signatures { branch: "main".into() };
+        Method: method(MergeMethod::Squash), method(MergeMethod::Rebase);
+        Refuses: refuses(Takes::Protected),
+            refuses(Takes::Named(vec![])),
+            refuses(Takes::Named(vec![(false, "main".into()), (true, "r*".into())]));
+        Waits: waits(2, 0), waits(0, 30), waits(1, 1);
+        Immutable: Finding::Immutable;
+        Unread: unread(Unread::Rights),
+            unread(Unread::Rulesets),
+            unread(Unread::Environments),
+            unread(Unread::Immutable);
+    });
+    let said = world::ready().view(|view| {
+        table(&all, |finding| {
+            format!("{}: {}", finding.name(), line(finding, view))
+        })
+    });
+    insta::assert_snapshot!(said, @r#"
+    Lacks: permission-missing: the App lacks the permission `contents` (`write`): it can make neither branch nor tag. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `issues` (`write`): it can write no comment. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `pull_requests` (`write`): it can open no pull request. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `actions` (`write`): it can start no tests and repeat no runs. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `workflows` (`write`): GitHub does not let it make a branch with other workflow files than the default branch's, as the release has. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `workflows` (`write`): GitHub does not let it push or merge other workflow files than the default branch's. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `checks` (`write`): what it finds on the fix stands in no check run of the pull request. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Lacks: permission-missing: the App lacks the permission `statuses` (`read`): it cannot see the commit statuses that are required. Grant it: in the App's permissions, then in the [installation](https://hub.test/acme/caro/settings/installations)
+    Archived: archived: the repository is archived: nothing can be changed in it. Unarchive it ([settings](https://hub.test/acme/caro/settings))
+    Forbidden: ruleset-blocks-branch: the ruleset <code>all &#124; &#96;branches&#96;</code> does not let the bot make `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or make the branch by hand
+    Forbidden: ruleset-blocks-branch: the ruleset <code>all &#124; &#96;branches&#96;</code> does not let the bot push to `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or let the configuration name the branch otherwise
+    Forbidden: ruleset-blocks-delete: the ruleset <code>all &#124; &#96;branches&#96;</code> does not let the bot delete `hotfix/v1.0.5`, which stays when everything is done. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or delete it by hand in the end
+    Forbidden: ruleset-blocks-tag: the ruleset <code>all &#124; &#96;branches&#96;</code> does not let the bot make the tag `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or push the tag by hand: the command stands here after the decision
+    Forbidden: ruleset-blocks-tag: the ruleset <code>all &#124; &#96;branches&#96;</code> may not let the bot make the tag `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or push the tag by hand: the command stands here after the decision
+    Forbidden: ruleset-blocks-merge: the ruleset <code>all &#124; &#96;branches&#96;</code> does not let the bot merge into `hotfix/v1.0.5`. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or merge by hand after the tag
+    Queue: merge-queue: what goes to `main` goes through its merge queue: the tag does not wait for it. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules)), or put the pull request into the queue after the tag
+    Signatures: signatures-required: commits on `main` must be signed: what the bot commits may be refused. Let the App pass the ruleset by ([rules](https://hub.test/acme/caro/settings/rules))
+    Method: merge-methods: `main` takes no merge commits: the pull request is merged by squash. Nothing needs to be done
+    Method: merge-methods: `main` takes no merge commits: the pull request is merged by rebase. Nothing needs to be done
+    Refuses: environment-refuses-tag: the environment `crates-io` does not take `v1.0.5` (protected branches alone): `publish.yml` would fail after the tag. Add the tag's name to what the environment takes ([environments](https://hub.test/acme/caro/settings/environments))
+    Refuses: environment-refuses-tag: the environment `crates-io` does not take `v1.0.5` (nothing): `publish.yml` would fail after the tag. Add the tag's name to what the environment takes ([environments](https://hub.test/acme/caro/settings/environments))
+    Refuses: environment-refuses-tag: the environment `crates-io` does not take `v1.0.5` (branches `main`, tags `r*`): `publish.yml` would fail after the tag. Add the tag's name to what the environment takes ([environments](https://hub.test/acme/caro/settings/environments))
+    Waits: environment-waits: `publish.yml` waits for an approval before it deploys to `crates-io`. Somebody who may approve should be there
+    Waits: environment-waits: `publish.yml` waits 30 minutes before it deploys to `crates-io`. Nothing needs to be done
+    Waits: environment-waits: `publish.yml` waits for an approval and 1 minute before it deploys to `crates-io`. Somebody who may approve should be there
+    Immutable: immutable-releases: releases are immutable: what is published can be taken back nowhere, and no file can be added to it. Look at everything that ships before the decision
+    Unread: settings-unread: what the App was granted could not be read, so nothing was found there and nothing is known to be right. What stands in the way is said when GitHub refuses it
+    Unread: settings-unread: the rulesets could not be read, so nothing was found there and nothing is known to be right. What stands in the way is said when GitHub refuses it
+    Unread: settings-unread: the environments could not be read, so nothing was found there and nothing is known to be right. The permission `actions` (`read`) shows them
+    Unread: settings-unread: whether releases are immutable could not be read, so nothing was found there and nothing is known to be right. The permission `administration` (`read`) shows it
+    "#);
+}
+
+/// The permissions that an operator is told to give are those that are looked
+/// for, and each has its words.
+#[test]
+fn what_the_app_is_to_be_granted_is_documented() {
+    let page = include_str!("../../../../docs/operations.md");
+    for right in Right::ALL {
+        let label = match right {
+            Right::Contents => "Contents",
+            Right::Issues => "Issues",
+            Right::PullRequests => "Pull requests",
+            Right::Actions => "Actions",
+            Right::Workflows => "Workflows",
+            Right::Checks => "Checks",
+            Right::Statuses => "Commit statuses",
+            Right::Administration => "Administration",
+        };
+        let access = match right.level() {
+            "write" => "read and write",
+            level => level,
+        };
+        let row = format!("| {label} | {access} |");
+        assert!(page.contains(&row), "no “{row}” in docs/operations.md");
+    }
+}
