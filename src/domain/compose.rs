@@ -60,6 +60,36 @@ pub fn comment(kind: CommentKind, view: &View<'_>) -> Option<Wish<Effect>> {
     Some(wish.generation(fact.writes + 1).delay(delay))
 }
 
+/// The wish for the scope guard's check run; none where it stands as it should, or
+/// there is nothing to say.
+pub fn guard(view: &View<'_>) -> Option<Wish<Effect>> {
+    let (head, conclusion) = view.guard.as_ref().map(|it| (&it.head, it.conclusion))?;
+    let fact = view.line.guard.as_ref();
+    let here = fact.filter(|fact| fact.head == *head);
+    let effect = effect(
+        Act::Guard {
+            id: here.map(|fact| fact.id),
+            head: head.clone(),
+            conclusion,
+            name: (),
+            title: (),
+            summary: (),
+            notes: Vec::new(),
+        },
+        view,
+    );
+    let Act::Guard { title, summary, .. } = &effect else {
+        return None;
+    };
+    let hash = fingerprint(&format!("{}\n{title}\n{summary}", conclusion.as_str()));
+    if here.is_some_and(|fact| fact.hash == hash) {
+        return None;
+    }
+    let wish = Wish::new(effect, hash).of(view.case.id);
+    let writes = fact.map_or(0, |fact| fact.writes);
+    Some(wish.generation(writes + 1).delay(SPACING))
+}
+
 /// Whether the bot is reading what somebody waits for, or about to write.
 fn is_at_work(view: &View<'_>) -> bool {
     let mut needs = view.needs.iter().chain(&view.gates);
@@ -229,6 +259,31 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             comment,
             pull,
         },
+        Act::Guard {
+            id,
+            head,
+            conclusion,
+            ..
+        } => {
+            let guard = view.guard.as_ref();
+            // Those of an earlier call stand there still.
+            let notes = guard.filter(|_| id.is_none()).map(|it| it.notes.as_slice());
+            Act::Guard {
+                id,
+                head,
+                conclusion,
+                name: text::GUARD.to_owned(),
+                title: guard.map(text::guard_title).unwrap_or_default(),
+                summary: guard
+                    .map(|it| text::guard_summary(it, view))
+                    .unwrap_or_default(),
+                notes: notes
+                    .unwrap_or_default()
+                    .iter()
+                    .map(text::guard_note)
+                    .collect(),
+            }
+        }
         Act::React { comment, reaction } => Act::React { comment, reaction },
         Act::CreateTag { tag, commit, .. } => Act::CreateTag {
             message: text::tag_message(view, &tag),

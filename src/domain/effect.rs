@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::command::Source;
 use super::ids::Sha;
 use super::objects::{
-    Carried, Carry, CommentKind, KnownIssue, MergeMethod, Object, Package, PullKind, Reaction,
-    Shown,
+    Annotation, Carried, Carry, CommentKind, Conclusion, KnownIssue, MergeMethod, Object, Package,
+    PullKind, Reaction, Shown,
 };
 use super::read::{Of, Read};
 use super::slot_text::slots;
@@ -174,6 +174,24 @@ pub enum Act<W, E> {
         /// The whole body.
         body: W,
     },
+    /// The scope guard's check run on a head, made or edited.
+    Guard {
+        /// Its id, when it is to be edited.
+        id: Option<u64>,
+        /// The head.
+        head: Sha,
+        /// How it ends.
+        conclusion: Conclusion,
+        /// What the check run is called.
+        name: W,
+        /// Its title.
+        title: W,
+        /// Markdown.
+        summary: W,
+        /// What is said of single lines, when it is made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notes: Vec<Annotation<W>>,
+    },
     /// A reaction to a command.
     React {
         /// The comment.
@@ -319,6 +337,8 @@ slots! {
     Comment(CommentKind) = "comment";
     /// The answer to the comment of this id.
     Reply(u64) = "reply";
+    /// The scope guard's check run.
+    Guard = "guard";
     /// A reaction to the comment of this id.
     React((u64, Reaction)) = "react";
     /// The release tag.
@@ -358,6 +378,7 @@ impl<W, E> Act<W, E> {
             PushEntry { .. } => Slot::Carry(PullKind::Known),
             Comment { kind, .. } => Slot::Comment(*kind),
             Reply { comment, .. } => Slot::Reply(*comment),
+            Guard { .. } => Slot::Guard,
             React { comment, reaction } => Slot::React((*comment, *reaction)),
             CreateTag { .. } => Slot::Tag,
             MarkReady { .. } => Slot::Ready,
@@ -379,9 +400,11 @@ impl<W, E> Act<W, E> {
     /// Its class.
     pub fn class(&self) -> Class {
         match self {
-            Act::Comment { .. } | Act::Reply { .. } | Act::React { .. } | Act::Dispatch { .. } => {
-                Class::Findable
-            }
+            Act::Comment { .. }
+            | Act::Reply { .. }
+            | Act::Guard { .. }
+            | Act::React { .. }
+            | Act::Dispatch { .. } => Class::Findable,
             Act::Launch { .. } => Class::Once,
             _ if self.lane() == Lane::Read => Class::Read,
             _ => Class::Unique,
@@ -418,7 +441,7 @@ impl Slot {
     pub fn lane(&self) -> Lane {
         match self {
             Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => Lane::Read,
-            Slot::Comment(_) | Slot::Reply(_) | Slot::React(_) => Lane::Talk,
+            Slot::Comment(_) | Slot::Reply(_) | Slot::Guard | Slot::React(_) => Lane::Talk,
             _ => Lane::Write,
         }
     }

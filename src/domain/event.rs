@@ -257,6 +257,16 @@ pub enum Outcome {
         /// Which.
         kind: CommentKind,
     },
+    /// The scope guard's check run stands.
+    GuardWritten {
+        /// Its id.
+        id: u64,
+        /// The head.
+        head: Sha,
+        /// The fingerprint of what it says; empty: that was not seen.
+        #[serde(default)]
+        hash: String,
+    },
     /// The tag stands.
     Tagged(Tag),
     /// The draft is ready.

@@ -1,7 +1,7 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
 use super::commands;
-use super::compose::{comment, compose};
+use super::compose::{comment, compose, guard};
 use super::decision;
 use super::effect::{Act, Effect, Slot};
 use super::facts::{Claim, Facts, LabelChange, Said};
@@ -85,6 +85,9 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     };
     talk.extend(replies(&view));
     talk.extend(reactions(f));
+    if f.cancelled.is_none() {
+        talk.extend(guard(&view));
+    }
     let over = talk.is_empty()
         && match f.cancelled {
             Some(_) => outlook.is_at_rest(),

@@ -14,9 +14,10 @@ pub enum Tags {
         /// The file; empty: the configuration says so.
         file: String,
     },
-    /// A person: the rules on tags do not let the bot make it.
+    /// A person: GitHub does not let the bot make it.
     Protected {
-        /// The ruleset.
+        /// The ruleset on tags that does not; empty: the right to bring workflow
+        /// files is missing, which what is tagged has.
         ruleset: String,
     },
     /// This workflow, once somebody starts it on the hotfix branch.

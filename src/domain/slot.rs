@@ -132,6 +132,7 @@ mod tests {
             Slot::Tag,
             Slot::Ready,
             Slot::Rerun(12),
+            Slot::Guard,
             Slot::Notes,
             Slot::CloseIssue,
             Slot::ClosePull,

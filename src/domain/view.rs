@@ -10,6 +10,7 @@ use super::need::Need;
 use super::outlook::Outlook;
 use super::policy::Policy;
 use super::preview::{Preview, preview};
+use super::procedure::guard::{Guard, guard};
 use super::procedure::harm::Harm;
 use super::procedure::release_runs::ReleaseWorkflow;
 use super::procedure::{Case, Proofs, assess, commits, launch, required};
@@ -43,6 +44,8 @@ pub struct View<'a> {
     pub checklist: Vec<Entry>,
     /// What would ship, once there is a fix; what ships, once decided.
     pub preview: Option<Preview>,
+    /// What the scope guard says of the head, where it says it there.
+    pub guard: Option<Guard>,
     /// What the matrix says.
     pub verdict: Verdict,
     /// Times against their targets.
@@ -74,6 +77,9 @@ pub fn view<'a>(c: Case<'a>, outlook: &'a Outlook) -> View<'a> {
         gates: gates(&c, outlook),
         checklist: checklist(&c, proofs),
         preview: preview(&c, proofs),
+        guard: branched
+            .zip(proofs.fixed.as_ref())
+            .and_then(|(branched, fixed)| guard(&c, branched, fixed)),
         verdict: assess::assessment(&c).verdict,
         timeline: timeline(&c),
         test_workflows: branched.map_or_else(Vec::new, |b| required::required(&c, b)),

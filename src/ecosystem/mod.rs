@@ -18,6 +18,7 @@ mod port;
 mod project;
 mod recognise;
 mod registry;
+mod requires;
 mod tasks;
 mod touched;
 mod words;
@@ -28,13 +29,14 @@ pub use self::files::{Files, Texts, Wanted};
 pub use self::habit::{at_hand, learn};
 pub use self::kind::Kind;
 pub use self::number::{is_above, next_version};
-pub use self::package::{Member, Package, Stale};
+pub use self::package::{Member, Package, Required, Stale};
 pub use self::port::port;
 pub use self::project::{
     Project, Published, foreseen, manifest, own_version, project, root, usual, wanted,
 };
 pub use self::recognise::unsupported;
 pub use self::registry::{Answer, Question, Registry, Repository, is_strangers, is_unclear};
+pub use self::requires::{required, requires};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched, touched_alone};
 pub use self::words::{Use, Words, words};

@@ -106,6 +106,20 @@ pub struct Stale {
     pub expected: String,
 }
 
+/// Something of others that is required otherwise than before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Required {
+    /// Its name.
+    pub name: String,
+    /// As it was required; none: it is new.
+    pub before: Option<String>,
+    /// As it is required; none: it is gone.
+    pub after: Option<String>,
+    /// Whether only a lock file says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
+}
+
 impl Package {
     /// Its kind: all that are stored so far are Cargo's.
     pub fn kind(&self) -> Kind {

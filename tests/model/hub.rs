@@ -282,6 +282,17 @@ impl Hub {
                     }),
                 }
             }
+            Act::Guard {
+                head,
+                conclusion,
+                title,
+                summary,
+                ..
+            } => Outcome::GuardWritten {
+                id: 77,
+                head: head.clone(),
+                hash: fingerprint(&format!("{}\n{title}\n{summary}", conclusion.as_str())),
+            },
             Act::CreateTag { commit, .. } => {
                 self.tag = Some(commit.clone());
                 Outcome::Tagged(Tag {

@@ -11,6 +11,7 @@ mod begun;
 mod configuration;
 mod deciding;
 mod forward_port;
+mod guard;
 mod harmless;
 mod judges;
 mod known_issue;

@@ -153,7 +153,15 @@ async fn a_branch_that_a_person_makes_in_its_place_is_taken_over() {
     s.pass(3).await;
     assert_ne!(s.commit_of(BRANCH).as_deref(), Some(&*base), "the bump");
     let head = s.ready_after(issue).await;
-    s.releases(issue, &head).await;
+    s.says("maintainer", issue, &decide(&head)).await;
+    s.pass(3).await;
+    s.shows(issue, "an App without the permission `workflows` make it");
+    nothing_was_refused(&s);
+    let person = s.person("maintainer");
+    person
+        .create_tag("v1.0.5", &head, Some("Hotfix v1.0.5"))
+        .expect("a tag");
+    s.pass(30).await;
     s.released(&head);
     s.ends(issue).await;
     s.silence().await;
@@ -180,7 +188,9 @@ async fn an_environment_that_does_not_take_the_tag_is_a_gate() {
     let issue = s.labelled_by("maintainer").await;
     s.shows(issue, "✗ `environment-refuses-tag`");
     let head = s.ready_after(issue).await;
-    s.refuses_to_release(issue, &head).await;
+    let word = s.says("maintainer", issue, &decide(&head)).await;
+    s.pass(2).await;
+    assert_eq!(s.reactions(word).last().map(String::as_str), Some("-1"));
     s.shows(issue, "among what the environment `crates-io` takes");
     takes(s.sim(), s.repo(), "v*");
     s.pass(5).await;

@@ -6,7 +6,7 @@ use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Dispatches, Facts, Launched, Line, News, Notice};
 use crate::domain::ids::{LineId, Millis};
-use crate::domain::objects::{Branch, CommentFact, Head, Object, Pull, PullKind, Seen};
+use crate::domain::objects::{Branch, CommentFact, GuardFact, Head, Object, Pull, PullKind, Seen};
 
 /// What was seen since then is not looked at again before the end.
 const LATELY: Millis = 60_000;
@@ -165,6 +165,15 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 }
                 None => line.pull_number = Some(*number),
             }
+        }
+        Outcome::GuardWritten { id, head, hash } => {
+            let writes = line.guard.as_ref().map_or(0, |known| known.writes);
+            line.guard = Some(GuardFact {
+                id: *id,
+                head: head.clone(),
+                hash: hash.clone(),
+                writes: writes + 1,
+            });
         }
         Outcome::Tagged(tag) => {
             line.seen.tag.learn(Some(tag.clone()), now);

@@ -10,7 +10,7 @@ use super::people::{Override, Stop};
 use crate::domain::command::{Overridable, Source};
 use crate::domain::ids::{By, LineId, Millis, Person, Sha};
 use crate::domain::item::Item;
-use crate::domain::objects::{Carried, LineSeen, Picked, Pull, PullKind};
+use crate::domain::objects::{Carried, GuardFact, LineSeen, Picked, Pull, PullKind};
 use crate::domain::step_name::StepName;
 
 /// One release line of a case.
@@ -74,6 +74,9 @@ pub struct Line {
     /// Gates that a commander passes although they are closed.
     #[serde(default)]
     pub overrides: BTreeMap<Overridable, Override>,
+    /// The scope guard's check run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guard: Option<GuardFact>,
     /// The way to the default branch where the pull request conflicts with it.
     pub port: SidePull,
     /// The way of the entry in the known issues to the default branch.

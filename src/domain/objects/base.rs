@@ -59,6 +59,10 @@ pub struct Base {
     pub habit: Habit,
     /// Workflow files in the base's tree: these run on a branch cut from it.
     pub workflows: Vec<Workflow>,
+    /// Whether some of these are other ones than the default branch's, or are not
+    /// there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub other_workflows: bool,
     /// Workflow files on the default branch: what follows other workflows
     /// (`workflow_run`) is read from there.
     #[serde(default)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::base::{LocalAction, Workflow};
 use crate::domain::ids::{Person, Sha};
 use crate::domain::outside::Outside;
+use crate::ecosystem::Required;
 
 /// The hotfix branch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,9 @@ pub struct Head {
     /// anew, as they are here.
     #[serde(default)]
     pub actions: Vec<LocalAction>,
+    /// What it requires of others otherwise than the base does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Required>,
     /// The packages that it touches, and that are published without the release.
     #[serde(default)]
     pub outside: Vec<Apart>,
@@ -126,10 +130,17 @@ pub struct File {
     /// The tests that its change adds, as far as its text tells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<Outside>,
+    /// The first line that the change adds, or stands at; 0: not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub line: u64,
     /// Whether its change takes tests away or switches some off, as far as its
     /// text tells.
     #[serde(default)]
     pub weaker: bool,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// The pull request.

@@ -53,6 +53,63 @@ pub enum CheckState {
     Failed,
 }
 
+/// How a check run of the bot's own ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// Nothing is wrong.
+    #[default]
+    Success,
+    /// Something is worth a word.
+    Neutral,
+    /// A person is asked.
+    ActionRequired,
+    /// Something is wrong.
+    Failure,
+}
+
+impl Conclusion {
+    /// GitHub's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Conclusion::Success => "success",
+            Conclusion::Neutral => "neutral",
+            Conclusion::ActionRequired => "action_required",
+            Conclusion::Failure => "failure",
+        }
+    }
+}
+
+/// What a check run says of a line; `W` stands where words do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation<W> {
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// Whether it holds the release up.
+    #[serde(default)]
+    pub holds: bool,
+    /// What is said.
+    pub said: W,
+}
+
+/// The scope guard's check run, as it was written last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardFact {
+    /// GitHub's id.
+    pub id: u64,
+    /// The head that it is on.
+    pub head: Sha,
+    /// The fingerprint of what it says; empty: somebody else's words may stand
+    /// there.
+    #[serde(default)]
+    pub hash: String,
+    /// How often one was written, on whichever head.
+    #[serde(default)]
+    pub writes: u64,
+}
+
 impl Checks {
     /// The check of this name, of this App where one is named; of several, the
     /// one that stands worst.

@@ -21,7 +21,9 @@ pub use self::base::{
 pub use self::branch::{
     Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
 };
-pub use self::checks::{Check, CheckState, Checks, RequiredCheck};
+pub use self::checks::{
+    Annotation, Check, CheckState, Checks, Conclusion, GuardFact, RequiredCheck,
+};
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };

@@ -23,6 +23,7 @@ pub mod environments;
 pub mod findings;
 pub mod fix;
 pub mod forward_port;
+pub mod guard;
 pub mod harm;
 pub mod judge;
 pub mod known_issue;

@@ -41,6 +41,13 @@ pub fn by_hand_tag(c: &Case<'_>, base: &Base, tag: &str) -> Option<Finding> {
     found.filter(|it| it.grade() == Grade::ByHand)
 }
 
+/// Whether GitHub does not let the bot lead a ref to the release's workflow files.
+pub fn lacks_workflows(c: &Case<'_>, base: &Base) -> bool {
+    let guards = c.line.seen.guards.get();
+    let has = guards.and_then(|guards| guards.has(Right::Workflows));
+    base.other_workflows && has == Some(false)
+}
+
 /// What keeps the tag from being made, or may.
 fn of_tag(guards: &Guards, base: &Base, tag: &str) -> Option<Finding> {
     let full_ref = format!("refs/tags/{tag}");
@@ -134,7 +141,9 @@ fn rights(c: &Case<'_>, guards: &Guards, base: &Base) -> Vec<Finding> {
     let needed = |right: &Right| match right {
         // Its absence shows in what is unread.
         Right::Administration => false,
-        Right::Workflows => brings_workflows(base),
+        // GitHub lets an App without the right bring no workflow files but the
+        // default branch's. (Seen on every way in which a ref is made or moved.)
+        Right::Workflows => base.other_workflows,
         Right::Statuses => !base.target().checks.is_empty() || !c.policy.test.checks.is_empty(),
         _ => true,
     };
@@ -148,14 +157,6 @@ fn rights(c: &Case<'_>, guards: &Guards, base: &Base) -> Vec<Finding> {
         },
     };
     lacking.map(finding).collect()
-}
-
-/// Whether the base's workflow files are other ones than the default branch's:
-/// GitHub lets an App without the right bring none of them. (GitHub: `workflows`
-/// permission; seen on every way in which a ref is made or moved.)
-fn brings_workflows(base: &Base) -> bool {
-    let there = |of: &crate::domain::objects::Workflow| base.main_workflows.contains(of);
-    !base.workflows.iter().all(there)
 }
 
 /// What a rule is, without what it asks.

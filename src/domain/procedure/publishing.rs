@@ -76,8 +76,12 @@ pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
     }
 }
 
-/// The bot, unless the rules on tags leave it to a person.
+/// The bot, unless a missing right or the rules on tags leave it to a person.
 fn protected(c: &Case<'_>, branched: &Branched) -> Tags {
+    if preflight::lacks_workflows(c, &branched.base) {
+        let ruleset = String::new();
+        return Tags::Protected { ruleset };
+    }
     match preflight::by_hand_tag(c, &branched.base, &branched.tag) {
         Some(Finding::Forbidden { ruleset, .. }) => Tags::Protected { ruleset },
         _ => Tags::Bot,

@@ -161,6 +161,17 @@ impl World {
                 }
             }
             Act::Reply { .. } | Act::React { .. } => Outcome::Done,
+            Act::Guard {
+                head,
+                conclusion,
+                title,
+                summary,
+                ..
+            } => Outcome::GuardWritten {
+                id: 77,
+                head: head.clone(),
+                hash: fingerprint(&format!("{}\n{title}\n{summary}", conclusion.as_str())),
+            },
             Act::CreateTag {
                 commit, message, ..
             } => {

@@ -125,6 +125,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             },
             ..Carried::default()
         }),
+        Act::Guard { head, .. } => Outcome::GuardWritten {
+            id: 60,
+            head: head.clone(),
+            hash: String::new(),
+        },
         Act::Comment { kind, .. } if how == 4 => Outcome::CommentGone { kind: *kind },
         Act::Comment {
             kind, body, shown, ..

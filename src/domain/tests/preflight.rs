@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::sample;
 use crate::domain::facts::Facts;
 use crate::domain::need::{Finding, Grade};
-use crate::domain::objects::{Base, Bypass, Guards, Right, Rule, Ruleset, Workflow};
+use crate::domain::objects::{Base, Bypass, Guards, Right, Rule, Ruleset};
 use crate::domain::policy::Policy;
 use crate::domain::procedure::Case;
 use crate::domain::procedure::preflight::of_settings;
@@ -21,14 +21,6 @@ fn found(guards: Guards, base: Base) -> Vec<(String, Grade)> {
     let all = of_settings(&case, &base, "1.0.5");
     let one = |it: &Finding| (it.name().to_owned(), it.grade());
     all.iter().map(one).collect()
-}
-
-fn base() -> Base {
-    let base = sample::base();
-    Base {
-        main_workflows: base.workflows.clone(),
-        ..base
-    }
 }
 
 fn ruled(refs: &str, rules: &[Rule], bypass: Bypass) -> Guards {
@@ -166,7 +158,10 @@ fn what_rules_forbid() {
         ),
     ];
     for (refs, rule, bypass, wanted) in table {
-        let all = found(ruled(refs, std::slice::from_ref(&rule), bypass), base());
+        let all = found(
+            ruled(refs, std::slice::from_ref(&rule), bypass),
+            sample::base(),
+        );
         let wanted: Vec<_> = wanted
             .into_iter()
             .map(|(name, grade)| (name.to_owned(), grade))
@@ -184,7 +179,7 @@ fn what_is_certain_counts_of_several_rules() {
     if let (Some(all), Some(more)) = (&mut guards.rulesets, more.rulesets) {
         all.extend(more);
     }
-    let all = found(guards, base());
+    let all = found(guards, sample::base());
     assert_eq!(all, [("ruleset-blocks-branch".to_owned(), Grade::Stops)]);
 }
 
@@ -211,22 +206,22 @@ fn which_rights_are_missed_and_where() {
         // No status is required.
         (Right::Statuses, None),
     ] {
-        let all = grades(without(right), base());
+        let all = grades(without(right), sample::base());
         assert_eq!(all, grade.into_iter().collect::<Vec<_>>(), "{right:?}");
     }
-    let mut old = base();
-    old.main_workflows = vec![Workflow::default()];
+    let mut old = sample::base();
+    old.other_workflows = true;
     assert_eq!(grades(without(Right::Workflows), old), [Grade::Stops]);
     let mut read = sample::guards();
     if let Some(granted) = &mut read.granted {
         granted.insert("contents".into(), "read".into());
     }
-    assert_eq!(grades(read, base()), [Grade::Stops]);
+    assert_eq!(grades(read, sample::base()), [Grade::Stops]);
 }
 
 #[test]
 fn what_could_not_be_read_is_said_and_stops_nothing() {
-    let all = found(Guards::default(), base());
+    let all = found(Guards::default(), sample::base());
     assert_eq!(all.len(), 4);
     assert!(
         all.iter().all(|(_, grade)| *grade == Grade::Note),

@@ -33,6 +33,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::CreateTag { message, .. } => (vec![], vec![message]),
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
+        Act::Guard { title, .. } => (vec![], vec![title]),
         Act::Comment { .. }
         | Act::PushPicks { .. }
         | Act::Dispatch { .. }

@@ -558,6 +558,6 @@ pub fn writes(w: &World) -> Vec<&str> {
     w.wrote
         .iter()
         .map(String::as_str)
-        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/"))
+        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/") && *s != "guard")
         .collect()
 }

@@ -5,6 +5,7 @@ use toml_edit::InlineTable;
 use super::acts::acts;
 use super::commands::usage;
 use super::markdown::{and, capital, code, escape, fold, inline};
+use super::preflight::not_let;
 use super::which::{is_plain, to_line};
 use super::{block, names};
 use crate::domain::available::available;
@@ -193,10 +194,9 @@ fn words(derived: &Derived, view: &View<'_>) -> String {
                 "a person makes the tag: {} verifies its signature",
                 code(file)
             ),
-            Tags::Protected { ruleset } => format!(
-                "a person makes the tag: the ruleset {} does not let the bot",
-                code(ruleset)
-            ),
+            Tags::Protected { ruleset } => {
+                format!("a person makes the tag: {} make it", not_let(ruleset))
+            }
             Tags::Workflow(by) => format!(
                 "{} makes the tag itself, once somebody starts it",
                 code(&by.file)

@@ -348,6 +348,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         }
         Slot::Comment(_) => "a comment",
         Slot::Reply(_) => "an answer",
+        Slot::Guard => "a check run on the pull request",
         Slot::React(_) => "a reaction",
         Slot::Tag => "to create the tag",
         Slot::Ready => "to mark the pull request as ready",

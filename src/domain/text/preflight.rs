@@ -295,6 +295,18 @@ pub(super) fn merge_now(number: u64, kind: PullKind, finding: &Finding, view: &V
     ))
 }
 
+/// Who keeps the bot from making the tag, as the beginning of a sentence; without
+/// a ruleset it is the right that is missing.
+pub(super) fn not_let(ruleset: &str) -> String {
+    match ruleset {
+        "" => format!(
+            "GitHub does not let an App without the permission {}",
+            code(Right::Workflows.name())
+        ),
+        ruleset => format!("the ruleset {} does not let the bot", code(ruleset)),
+    }
+}
+
 /// The tag, which only a person may push.
 pub(super) fn tag_command(tag: &str, head: &Sha) -> String {
     let name = shell(tag);

@@ -6,7 +6,7 @@ use toml_edit::{Array, InlineTable};
 use super::markdown::{and, code, link};
 use super::names;
 use super::phrases::at;
-use super::preflight::tag_command;
+use super::preflight::{not_let, tag_command};
 use super::words::{Words, only, with};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
@@ -248,9 +248,9 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
             code(&sign)
         ),
         Tags::Protected { ruleset } => format!(
-            "the tag {tag_code} on {}, by hand, for the ruleset {} does not let the bot make it: {}",
+            "the tag {tag_code} on {}, by hand, for {} make it: {}",
             at(head),
-            code(ruleset),
+            not_let(ruleset),
             code(&tag_command(tag, head))
         ),
         Tags::Workflow(by) => format!(
@@ -373,8 +373,8 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             code(file)
         )),
         Tags::Protected { ruleset } => lines.push(format!(
-            "**Tagged by:** a person, for the ruleset {} does not let the bot make the tag; the bot shows the command after the decision, and looks whether the tag is right",
-            code(ruleset)
+            "**Tagged by:** a person, for {} make the tag; the bot shows the command after the decision, and looks whether the tag is right",
+            not_let(ruleset)
         )),
         Tags::Workflow(by) => lines.push(format!(
             "**Tagged by:** {}, which makes the tag itself: after the decision {} starts it ({}){}, and the bot looks whether the tag stands on the tested commit",

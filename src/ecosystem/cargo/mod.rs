@@ -11,6 +11,7 @@ mod members;
 pub mod paths;
 pub mod port;
 pub mod project;
+pub mod required;
 mod requirement;
 mod workspace;
 

@@ -206,10 +206,12 @@ async fn workflows(context: &Context, base: &mut Base) -> Result<(), Error> {
     let heads = [base.commit.clone(), base.main.head.clone()];
     let mut known: BTreeMap<String, Workflow> = BTreeMap::new();
     let mut found = Vec::new();
+    let mut there: Vec<Vec<String>> = Vec::new();
     for at in heads.iter().chain(&line) {
         let entries = context.repo.dir(WORKFLOWS, at.as_str()).await?;
         let mut entries = entries.unwrap_or_default();
         entries.retain(|entry| entry.kind != "dir" && is_workflow(&entry.name));
+        there.push(entries.iter().map(key).collect());
         let new = |entry: &&DirEntry| !known.contains_key(&key(entry));
         let paths: Vec<String> = entries.iter().filter(new).map(path).collect();
         gather(context, paths.iter().map(String::as_str), at).await;
@@ -227,6 +229,9 @@ async fn workflows(context: &Context, base: &mut Base) -> Result<(), Error> {
             files.push(workflow);
         }
         found.push(files);
+    }
+    if let [of_base, of_main, ..] = there.as_slice() {
+        base.other_workflows = !of_base.iter().all(|file| of_main.contains(file));
     }
     if let Some(line) = &mut base.line {
         line.workflows = found.pop().unwrap_or_default();

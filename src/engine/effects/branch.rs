@@ -10,7 +10,7 @@ use crate::domain::effect::Raise;
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Apart, Branch, Commit, Head, Observation, Package};
-use crate::ecosystem::{self, Answer, Held, Question, Repository};
+use crate::ecosystem::{self, Answer, Held, Question, Repository, Required};
 use crate::github::Error;
 use crate::github::ops::{CommitAuthor, Compare, CreateRef, RepoCommit};
 
@@ -124,6 +124,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     let actions = actions::at_head(context, &sha, base, files_of, &workflows).await?;
     let held = held(context, &sha, package, version).await?;
     let outside = outside(context, &sha, asked, &compare, &list).await?;
+    let requires = requires(context, [from, &sha], package, &compare).await?;
     Ok(Outcome::seen(Observation::Branch(Branch {
         head: Some(Arc::new(Head {
             holds_base: compare.contains_base(),
@@ -135,9 +136,41 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
             changelog: held.changelog,
             workflows,
             actions,
+            requires,
             outside,
         })),
     })))
+}
+
+/// So many manifests and lock files are compared.
+const REQUIRING: usize = 10;
+
+/// What it requires of others otherwise: 2 calls for each of the manifests and
+/// lock files that it touches, where they are not known already.
+async fn requires(
+    context: &Context,
+    [base, head]: [&Sha; 2],
+    package: &Package,
+    compare: &Compare,
+) -> Result<Vec<Required>, Error> {
+    let files = compare.files.iter();
+    let files = files.filter(|file| ecosystem::requires(package.kind(), &file.filename));
+    let mut all = Vec::new();
+    for file in files.take(REQUIRING) {
+        let was = file.previous_filename.as_ref().unwrap_or(&file.filename);
+        let before = text(context, was, base).await?.unwrap_or_default();
+        let after = text(context, &file.filename, head).await?;
+        let after = after.unwrap_or_default();
+        all.extend(ecosystem::required(
+            package,
+            &file.filename,
+            &before,
+            &after,
+        ));
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
 }
 
 /// The touched packages that are published without the release: 1 call for each,

@@ -110,8 +110,28 @@ pub fn file(of: &ChangedFile) -> File {
         removed: of.status == "removed",
         was: of.previous_filename.clone(),
         tests: of.patch.as_deref().map(names).unwrap_or_default(),
+        line: of.patch.as_deref().map_or(0, first_line),
         weaker: is_weaker(of),
     }
+}
+
+/// The first line that a patch adds, as it is numbered afterwards; where it only
+/// takes lines away, the line behind them.
+fn first_line(patch: &str) -> u64 {
+    let mut at: Option<u64> = None;
+    for line in patch.lines() {
+        match (line.chars().next(), &mut at) {
+            (Some('@'), None) => {
+                let after = line.split_once('+').map(|(_, after)| after);
+                let digits = after.map(|it| it.chars().take_while(char::is_ascii_digit));
+                at = digits.and_then(|it| it.collect::<String>().parse().ok());
+            }
+            (Some('+' | '-'), Some(at)) => return (*at).max(1),
+            (_, Some(at)) => *at += 1,
+            _ => {}
+        }
+    }
+    at.unwrap_or(0)
 }
 
 /// Whether a change adds to a test, by its path or by the lines that it adds.
@@ -149,6 +169,21 @@ fn adds_test(patch: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_line_that_a_change_touches() {
+        for (patch, line) in [
+            ("@@ -0,0 +1,2 @@\n+a\n+b", 1),
+            ("@@ -10,4 +12,5 @@ fn x()\n one\n two\n+three\n four", 14),
+            ("@@ -3,2 +3,1 @@\n one\n-two", 4),
+            ("@@ -1,2 +0,0 @@\n-one\n-two", 1),
+            ("@@ -1 +1 @@\n-one\n+two", 1),
+            ("", 0),
+            ("Binary files differ", 0),
+        ] {
+            assert_eq!(first_line(patch), line, "{patch}");
+        }
+    }
     use crate::github::ops::Actor;
 
     fn by(login: &str, message: &str) -> RepoCommit {

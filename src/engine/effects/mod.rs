@@ -20,6 +20,7 @@ mod convert;
 mod enable;
 mod files;
 mod foresee;
+mod guard;
 mod guards;
 mod hands;
 mod holds;
@@ -92,6 +93,10 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
             shown,
         } => comments::look(context, *kind, *id, marker, body, shown.as_deref()).await,
         Reply { pull, marker, .. } => comments::look_reply(context, *pull, marker).await,
+        Guard { .. } => match guarded(effect) {
+            Some(wanted) => guard::look(context, &wanted).await,
+            None => Ok(Found::Not),
+        },
         // GitHub keeps one reaction of a kind: again is harmless.
         React { .. } => Ok(Found::Not),
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
@@ -106,6 +111,31 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         } => cleanup::look_deleted(context, branch, expected).await,
         ClosePull { number, .. } => cleanup::look_closed(context, *number).await,
     }
+}
+
+/// The scope guard's check run, of the effect that is one.
+fn guarded(effect: &Effect) -> Option<guard::Wanted<'_>> {
+    let Act::Guard {
+        id,
+        head,
+        conclusion,
+        name,
+        title,
+        summary,
+        notes,
+    } = effect
+    else {
+        return None;
+    };
+    Some(guard::Wanted {
+        id: *id,
+        head,
+        conclusion: *conclusion,
+        name,
+        title,
+        summary,
+        notes,
+    })
 }
 
 /// Carries it out.
@@ -200,6 +230,10 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             ..
         } => comments::write(context, *kind, *id, body, shown.as_deref()).await,
         Reply { pull, body, .. } => comments::reply(context, *pull, body).await,
+        Guard { .. } => match guarded(effect) {
+            Some(wanted) => guard::write(context, &wanted).await,
+            None => Ok(Outcome::Done),
+        },
         React { comment, reaction } => comments::react(context, *comment, *reaction).await,
         CreateTag {
             tag,

@@ -238,6 +238,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
         TagNow: tag(Tags::Bot), tag(Tags::Signed { file: String::new() }),
             tag(Tags::Signed { file: "release.yml".into() }),
             tag(Tags::Protected { ruleset: "tags".into() }),
+            tag(Tags::Protected { ruleset: String::new() }),
             tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
         MergeWaits: waits(""), waits("1.x");
         MergeNow: preflight::merge();
@@ -469,6 +470,7 @@ fn what_each_need_says() {
     TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5` on `9f3c2ab`, signed, for `release.yml` verifies its signature: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand, for the ruleset `tags` does not let the bot make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
+    TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand, for GitHub does not let an App without the permission `workflows` make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5`, which `release.yml` makes itself: start it by hand, and the bot looks whether the tag stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000): `gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
     MergeWaits: the merge into `main` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
     MergeWaits: the merge into `1.x` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there

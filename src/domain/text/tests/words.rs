@@ -489,6 +489,7 @@ fn what_each_effect_is_called() {
         Carry: Slot::Carry(PullKind::Port), Slot::Carry(PullKind::Known);
         Comment: Slot::Comment(CommentKind::Status);
         Reply: Slot::Reply(1);
+        Guard: Slot::Guard;
         React: Slot::React((1, Reaction::Eyes));
         Tag: Slot::Tag;
         Ready: Slot::Ready;
@@ -516,6 +517,7 @@ fn what_each_effect_is_called() {
     Carry: a branch for the entry in the known issues
     Comment: a comment
     Reply: an answer
+    Guard: a check run on the pull request
     React: a reaction
     Tag: to create the tag
     Ready: to mark the pull request as ready
