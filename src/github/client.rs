@@ -1,7 +1,6 @@
 //! The App as a client: who it is, what time it is at GitHub, and calls made
 //! with the right token.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,7 +18,7 @@ use super::error::{Error, Seen};
 use super::foreseen::Foreseen;
 use super::json::{decode, parse_time};
 use super::memory::{Key, Memory};
-use super::tokens::{Minted, Scope, Token, Tokens};
+use super::tokens::{Minted, Permissions, Scope, Token, Tokens};
 use super::transport::{Bearer, Transport};
 use crate::clock::{Clock, Millis};
 
@@ -532,9 +531,6 @@ impl Repo {
         Some((&self.installation.github.0.memory, repo))
     }
 }
-
-/// Permissions by name (`contents`) with their level (`read`, `write`).
-pub type Permissions = BTreeMap<String, String>;
 
 #[cfg(test)]
 #[path = "client_tests.rs"]

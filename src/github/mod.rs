@@ -23,6 +23,7 @@ mod transport;
 pub mod webhook;
 
 pub use budget::Budget;
-pub use client::{GitHub, GitHubOptions, Installation, Permissions, Repo};
+pub use client::{GitHub, GitHubOptions, Installation, Repo};
 pub use error::{Error, Limit};
 pub use json::{parse_time, time_text};
+pub use tokens::Permissions;

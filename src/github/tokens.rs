@@ -1,7 +1,7 @@
 //! Installation tokens: one for each repository that is worked on, minted by one
 //! caller while the others wait.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
 
-use super::client::Permissions;
 use super::error::Error;
 use crate::clock::Millis;
 
@@ -19,6 +18,9 @@ const MARGIN: Millis = 5 * 60_000;
 
 /// A token younger than this may be unknown to some of GitHub's servers yet.
 const FRESH: Millis = 10_000;
+
+/// Permissions by name (`contents`) with their level (`read`, `write`).
+pub type Permissions = BTreeMap<String, String>;
 
 /// An installation token.
 #[derive(Clone)]

@@ -19,7 +19,6 @@ pub fn schema() -> Value {
     }
     if let Some(whole) = whole.as_object_mut() {
         let head = [
-            ("$schema", "https://json-schema.org/draft/2020-12/schema"),
             ("title", ".github/hotfix.toml"),
             (
                 "description",

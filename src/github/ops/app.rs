@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::Actor;
 use crate::clock::Millis;
+use crate::github::Permissions;
 use crate::github::call::{Call, path};
-use crate::github::client::Permissions;
 use crate::github::{Error, GitHub, json as tolerant};
 
 /// The App.
