@@ -109,7 +109,12 @@ fn is_step(step: Option<StepName>, word: &str) -> bool {
 fn of_slot(slot: &Slot) -> Option<StepName> {
     Some(match slot {
         Slot::Read(object) => return of_object(*object),
-        Slot::Role(_) | Slot::Word(_) | Slot::Comment(_) | Slot::Reply(_) | Slot::React(_) => {
+        Slot::Role(_)
+        | Slot::Word(_)
+        | Slot::Comment(_)
+        | Slot::Reply(_)
+        | Slot::Guard
+        | Slot::React(_) => {
             return None;
         }
         Slot::Branch => StepName::Branch,
@@ -129,7 +134,7 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
 
 fn of_object(object: Object) -> Option<StepName> {
     match object {
-        Object::Policy | Object::Base => Some(StepName::Branch),
+        Object::Policy | Object::Base | Object::Guards => Some(StepName::Branch),
         Object::Branch => Some(StepName::Bump),
         Object::Pull => Some(StepName::Fix),
         Object::Tag => Some(StepName::Ship),
