@@ -1,5 +1,7 @@
 //! `hotfix-bot schema`: the JSON schema of `hotfix.toml`, for editors.
 
+use std::io::Write as _;
+
 use super::exit::{Exit, complain};
 use crate::domain::policy;
 
@@ -14,7 +16,8 @@ and as the first line of .github/hotfix.toml:
 pub fn run() -> Exit {
     match serde_json::to_string_pretty(&policy::schema()) {
         Ok(text) => {
-            println!("{text}");
+            // A pipe that is closed early is nobody's fault.
+            let _ = writeln!(std::io::stdout(), "{text}");
             Exit::Done
         }
         Err(error) => complain(Exit::Failed, format_args!("the schema: {error}")),
