@@ -51,6 +51,24 @@ impl Engine {
         Ok(())
     }
 
+    /// The installation's rights changed, in the caller's transaction.
+    ///
+    /// # Errors
+    /// The store cannot be read or written.
+    pub(super) async fn rights_changed(
+        &self,
+        tx: &mut Tx,
+        installation: i64,
+        cause: &Cause,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        for repo in tx.repos_of(installation).await? {
+            self.guards_changed(tx, repo, cause, now).await?;
+        }
+        tx.hurry_blocked(installation, now).await?;
+        Ok(())
+    }
+
     /// Rights or rules changed: what looks at them looks again, in the caller's
     /// transaction.
     ///

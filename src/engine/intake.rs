@@ -209,35 +209,25 @@ impl<'a> Round<'a> {
     /// Finds whose the delivery is, and lets them take it, or lets it wait for
     /// more of theirs.
     async fn route(&mut self, stored: &'a Stored, delivery: &'a Delivery) -> Result<(), StepError> {
-        if let What::Installation { .. } | What::InstallationRepositories { .. } | What::Rules =
-            delivery.what
-        {
+        if let What::Installation { .. } | What::InstallationRepositories { .. } = delivery.what {
             // Cases may end by it: what came before it comes first.
             self.give_all().await?;
         }
-        let (tx, now) = (&mut self.tx, self.now);
+        let (engine, tx, now) = (self.engine, &mut self.tx, self.now);
+        let cause = Cause::Deliveries(vec![stored.id]);
         match (&delivery.what, delivery.installation_id) {
             (What::Installation { action }, Some(installation)) => {
                 match action.as_str() {
                     "deleted" => {
-                        let cause = Cause::Deliveries(vec![stored.id]);
-                        let gone = self.engine.installation_gone(tx, installation, &cause, now);
-                        gone.await?;
+                        engine
+                            .installation_gone(tx, installation, &cause, now)
+                            .await?
                     }
-                    _ => {
-                        self.engine.0.github.forget_token(installation).await;
-                        let cause = Cause::Deliveries(vec![stored.id]);
-                        for repo in tx.repos_of(installation).await? {
-                            let told = self.engine.guards_changed(tx, repo, &cause, now);
-                            told.await?;
-                        }
-                        tx.hurry_blocked(installation, now).await?;
-                    }
+                    _ => engine.rights_changed(tx, installation, &cause, now).await?,
                 }
                 return Ok(());
             }
             (What::InstallationRepositories { removed, .. }, _) => {
-                let cause = Cause::Deliveries(vec![stored.id]);
                 for repo in removed {
                     self.engine.repo_gone(tx, *repo, &cause, now).await?;
                 }
@@ -252,11 +242,9 @@ impl<'a> Round<'a> {
             self.tell(repo, delivery).await?;
         }
         if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
-            let cause = Cause::Deliveries(vec![stored.id]);
-            let told = self
-                .engine
-                .guards_changed(&mut self.tx, repo.id, &cause, now);
-            told.await?;
+            self.give_all().await?;
+            let tx = &mut self.tx;
+            engine.guards_changed(tx, repo.id, &cause, now).await?;
             self.tx.hurry_blocked(installation, now).await?;
             return Ok(());
         }

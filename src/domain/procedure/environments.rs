@@ -18,6 +18,8 @@ pub fn environments(c: &Case<'_>, branched: &Branched) -> Vec<Finding> {
         let start = Start {
             event,
             full_ref: &full_ref,
+            repo: &branched.repo,
+            by: None,
         };
         for name in workflow.file.environments(Cause::Ref(start)) {
             let mut environments = known.unwrap_or_default().iter();
@@ -85,6 +87,8 @@ fn started(branched: &Branched) -> Vec<(&Workflow, &'static str, String)> {
         let tag = || format!("refs/tags/{}", branched.tag);
         match start_of(branched, workflow.name()) {
             Some(Began::Tag) => all.push((workflow, "push", tag())),
+            Some(Began::Created) => all.push((workflow, "create", tag())),
+            Some(Began::Bot) => all.push((workflow, "workflow_dispatch", tag())),
             Some(Began::Release) => all.push((workflow, "release", tag())),
             // What follows others runs on the default branch, by its file there.
             Some(Began::After(_)) => {

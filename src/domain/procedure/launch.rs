@@ -22,7 +22,7 @@ const DISPATCH: &str = "workflow_dispatch";
 pub fn tagger(c: &Case<'_>, branched: &Branched) -> Option<Dispatched> {
     match publishing(c, branched).tags {
         Tags::Workflow(by) => refused(branched, &by).is_none().then_some(by),
-        Tags::Bot | Tags::Signed { .. } => None,
+        Tags::Bot | Tags::Signed { .. } | Tags::Protected { .. } => None,
     }
 }
 

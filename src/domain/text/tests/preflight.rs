@@ -1,9 +1,12 @@
 //! What preflight found.
 
 use super::super::preflight::line;
+use super::super::wants::words;
 use super::{samples, table, world};
-use crate::domain::need::{Finding, Forbidden, NeedKind, Unread};
+use crate::domain::ids::Sha;
+use crate::domain::need::{Finding, Forbidden, NeedKind, Stopped, Unread};
 use crate::domain::objects::{MergeMethod, PullKind, Right, Takes};
+use crate::domain::shipping::Tags;
 
 fn lacks(right: Right, stops: bool) -> Finding {
     Finding::Lacks { right, stops }
@@ -114,6 +117,28 @@ fn what_each_finding_costs_and_how_it_is_mended() {
     Unread: settings-unread: the rulesets could not be read, so nothing was found there and nothing is known to be right. What stands in the way is said when GitHub refuses it
     Unread: settings-unread: the environments could not be read, so nothing was found there and nothing is known to be right. The permission `actions` (`read`) shows them
     Unread: settings-unread: whether releases are immutable could not be read, so nothing was found there and nothing is known to be right. The permission `administration` (`read`) shows it
+    "#);
+}
+
+#[test]
+fn what_a_person_does_in_the_bot_s_place() {
+    let stopped = NeedKind::ReleaseStopped {
+        file: "publish.yml".into(),
+        why: Stopped::Environment("crates-io".into()),
+    };
+    let tag = |ruleset: &str| NeedKind::TagNow {
+        by: Tags::Protected {
+            ruleset: ruleset.into(),
+        },
+        tag: "v1.0.5".into(),
+        head: Sha::new(world::HEAD),
+    };
+    let all = [("", stopped), ("", tag("tags")), ("", tag(""))];
+    let said = world::ready().view(|view| table(&all, |kind| words(kind, view).0));
+    insta::assert_snapshot!(said, @r#"
+    : `v1.0.5` among what the environment `crates-io` takes, for `publish.yml` would fail after the tag
+    : the tag `v1.0.5` on `9f3c2ab`, by hand, for the ruleset `tags` does not let the bot make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
+    : the tag `v1.0.5` on `9f3c2ab`, by hand, for GitHub does not let an App without the permission `workflows` make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     "#);
 }
 

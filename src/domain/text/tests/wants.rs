@@ -175,8 +175,7 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             which_line(line::Question::Apart { branch: "2.x".into(), configured: false });
         BranchInTheWay: NeedKind::BranchInTheWay { branch: "hotfix".into() };
         PushPublishes: push(Some("hotfix-v{version}")), push(None);
-        Preflight: preflight::held();
-        Behind: NeedKind::Behind { claim: "v1.0.4".into() };
+        Preflight: preflight::held(); Behind: NeedKind::Behind { claim: "v1.0.4".into() };
         ConfirmStart: NeedKind::ConfirmStart {
             login: "dev".into(),
             role: Role::Read,
@@ -229,19 +228,15 @@ fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::Never(vec!["false".into()])),
             stops(Stopped::NotAtTag), stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
-            stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] }),
-            stops(Stopped::Environment("crates-io".into()));
+            stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
         MakesLatest: latest(Latest::Github), latest(Latest::Image),
             latest(Latest::Npm), latest(Latest::Tag);
         DraftFirst: NeedKind::DraftFirst { file: "release.yml".into(), tag: "v1.0.5".into() };
         TagNow: tag(Tags::Bot), tag(Tags::Signed { file: String::new() }),
             tag(Tags::Signed { file: "release.yml".into() }),
-            tag(Tags::Protected { ruleset: "tags".into() }),
-            tag(Tags::Protected { ruleset: String::new() }),
             tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
-        MergeWaits: waits(""), waits("1.x");
-        MergeNow: preflight::merge();
+        MergeWaits: waits(""), waits("1.x"); MergeNow: preflight::merge();
         PublishNow: publish(Publishes::Person, true, true),
             publish(Publishes::Person, false, true),
             publish(Publishes::Release { file: "publish.yml".into() }, true, true),
@@ -459,7 +454,6 @@ fn what_each_need_says() {
     ReleaseStopped: `workflow_dispatch` in `publish.yml`: the configuration leaves it to the bot to start it, and nothing in it starts by that | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: `publish.yml` on `main`: the bot is to start it, and GitHub starts only what is there | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     ReleaseStopped: other `inputs` for `publish.yml`, which the bot is to start: it asks for `channel`, which nobody gives, and it does not ask for `v` | To release without it, a maintainer says | /hotfix override release-workflows reason=…
-    ReleaseStopped: `v1.0.5` among what the environment `crates-io` takes, for `publish.yml` would fail after the tag | To release without it, a maintainer says | /hotfix override release-workflows reason=…
     MergePublishes: a decision: no workflow publishes `v1.0.5` from its tag, but `release-plz.yml` does when the fix is merged, together with all that `main` holds. If a person publishes it from the tag (`git fetch --tags && git checkout v1.0.5 && cargo publish -p caro`), the merge waits for that. To let the merge publish it all the same: `/hotfix override merge-publishes reason=…` | If a person publishes it from the tag | /hotfix override publish-by-hand reason=…
     MakesLatest: a decision: `release.yml` makes `v1.0.5` GitHub's latest release, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
     MakesLatest: a decision: `release.yml` makes `v1.0.5` the image `latest`, although `v2.0.0` is newer. Push a commit that makes this depend on the version | To release it all the same, and put it back afterwards | /hotfix override latest reason=…
@@ -469,8 +463,6 @@ fn what_each_need_says() {
     TagNow: the tag `v1.0.5` on `9f3c2ab`
     TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5` on `9f3c2ab`, signed, for `release.yml` verifies its signature: `git tag -s v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
-    TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand, for the ruleset `tags` does not let the bot make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
-    TagNow: the tag `v1.0.5` on `9f3c2ab`, by hand, for GitHub does not let an App without the permission `workflows` make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     TagNow: the tag `v1.0.5`, which `release.yml` makes itself: start it by hand, and the bot looks whether the tag stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000): `gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5' -f 'channel=…'` (`channel` is yours to fill in)
     MergeWaits: the merge into `main` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
     MergeWaits: the merge into `1.x` waits until `v1.0.5` is out, for `release-plz.yml` publishes what is pushed there
