@@ -112,6 +112,11 @@ pub enum Act {
         /// At which commit.
         at: String,
     },
+    /// Makes a release GitHub's Latest.
+    Latest {
+        /// Its tag.
+        tag: String,
+    },
     /// Approves the pull request's present head.
     Approve {
         /// Its number.

@@ -82,6 +82,7 @@ impl Performer<'_> {
             Act::Approve { pull, body } => person.review(*pull, Verdict::Approve, body).map(drop),
             Act::Resolve { pull, branch } => self.resolve(*pull, branch),
             Act::Publish { package, version } => return self.publish(package, version),
+            Act::Latest { tag } => self.latest(tag),
             Act::Release { tag, assets } => self.release(tag, assets),
         }
         .map_err(words)
@@ -180,6 +181,24 @@ impl Performer<'_> {
         world
             .registry
             .publish(now, visible, package, version, file, by)
+    }
+
+    fn latest(&self, tag: &str) -> Result<(), Refusal> {
+        let mut world = self.stage.sim.world();
+        let repo = self.stage.scene.repo;
+        let release = world.repo(repo)?.releases.by_tag(tag);
+        let id = release.ok_or_else(Refusal::not_found)?.id;
+        let change = Change {
+            make_latest: Some("true".to_owned()),
+            ..Change::default()
+        };
+        releases::update(
+            &mut world,
+            repo,
+            id,
+            &change,
+            &Who::person(self.person.id()),
+        )
     }
 
     fn release(&self, tag: &str, assets: &[String]) -> Result<(), Refusal> {

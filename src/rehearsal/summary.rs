@@ -11,14 +11,11 @@ use crate::sim::clock::Millis;
 /// Prints the end of a rehearsal.
 pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Report) {
     out.heading("Timeline (simulated)");
-    let label = view
-        .issue()
-        .and_then(|i| i.events.iter().find(|e| e.event == "labeled"));
     out.plain(&format!(
         "  {:<18}{:>9}{:>9}{:>9}",
         "Phase", "Took", "Target", "Maximum"
     ));
-    for row in rows(verdict, label.map(|e| e.at)) {
+    for row in rows(verdict, view.began_with()) {
         let took = row.took.map_or("–".to_owned(), minutes);
         let late = match row.took {
             Some(took) if took > row.maximum => "  over the maximum",

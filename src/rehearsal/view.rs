@@ -1,7 +1,7 @@
 //! The stand-in's world as somebody reads it in a browser: one repository, its
 //! issue, its hotfix. Whatever judges or acts here looks through this.
 
-use super::comment_text::needed_in;
+use super::comment_text::{first_text, needed_in};
 use super::product::Product;
 use super::project::{Roles, Workflows};
 use super::release_name::{as_written, split};
@@ -119,6 +119,16 @@ impl<'a> View<'a> {
         let branch = self.branch()?;
         let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.head == branch);
         self.repo.issues.values().find(of)
+    }
+
+    /// When somebody asked for a hotfix: by the issue's first label, or by a word.
+    pub fn began_with(&self) -> Option<Millis> {
+        let issue = self.issue()?;
+        let mut labels = issue.events.iter().filter(|it| it.event == "labeled");
+        let starts = |it: &&Comment| first_text(it).starts_with("/hotfix start");
+        let word = || self.comments(issue.number).find(starts);
+        let label = labels.next().map(|it| it.at);
+        label.or_else(|| word().map(|it| it.created_at))
     }
 
     /// Since when the hotfix branch has held a person's work: what somebody

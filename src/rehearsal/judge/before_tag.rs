@@ -7,7 +7,7 @@ use crate::rehearsal::view::{View, file_of, short};
 use crate::sim::clock::Millis;
 use crate::sim::world::Issue;
 
-/// The label that began it, by somebody who may push.
+/// The label that began it, or the word, by somebody who may push.
 pub fn labelled(view: &View<'_>, issue: &Issue) -> Answer {
     let hot = |name: &Option<String>| {
         name.as_deref()
@@ -15,7 +15,12 @@ pub fn labelled(view: &View<'_>, issue: &Issue) -> Answer {
     };
     let mut events = issue.events.iter();
     let event = events.find(|e| e.event == "labeled" && hot(&e.subject) && view.may_write(e.actor));
-    let event = event.ok_or("no label P0 by somebody who may push")?;
+    let Some(event) = event else {
+        // A hotfix begins by a word as by a label.
+        let starts = |line: &str| commands::is_verb(line, "start");
+        let why = "no label P0, and no `/hotfix start`, by somebody who may push";
+        return commands::said(view, starts, true, None).ok_or(why)?;
+    };
     let by = view.login(event.actor);
     word(
         event.at,

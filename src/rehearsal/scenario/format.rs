@@ -173,6 +173,8 @@ pub struct Line {
     pub reopen: bool,
     /// Ticks the box of an item in the status comment.
     pub tick: Option<String>,
+    /// Makes the release of this tag GitHub's Latest.
+    pub latest: Option<String>,
     /// Pushes this tag, annotated, at the head of the hotfix branch.
     pub tag: Option<String>,
 }
@@ -272,7 +274,7 @@ impl Scenario {
             if deeds != 1 {
                 return Err(format!(
                     "act {}: does {deeds} things; each [[act]] does one: say, label, unlabel, \
-                     push, pull, merge, approve, close, reopen, tick or tag",
+                     push, pull, merge, approve, close, reopen, tick, latest or tag",
                     nth + 1
                 ));
             }
@@ -299,6 +301,7 @@ impl Line {
             self.close,
             self.reopen,
             self.tick.is_some(),
+            self.latest.is_some(),
             self.tag.is_some(),
         ];
         all.into_iter().filter(|it| *it).count()

@@ -22,6 +22,7 @@ const SHIPPED: &[(&str, &str)] = &[
         "push-during-release",
         include_str!("shipped/push-during-release.toml"),
     ),
+    ("old-line", include_str!("shipped/old-line.toml")),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
 ];
 

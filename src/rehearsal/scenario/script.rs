@@ -83,6 +83,9 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
         let comment = view.status()?.id;
         return Some(Act::Tick { comment, item });
     }
+    if let Some(tag) = line.latest.clone() {
+        return Some(Act::Latest { tag });
+    }
     let name = filled(view, line.tag.as_deref()?)?;
     let at = view.head()?;
     Some(Act::Tag { name, at })

@@ -40,6 +40,7 @@ scenarios! {
     single_handed = "single-handed",
     red_tests = "red-tests",
     push_during_release = "push-during-release",
+    old_line = "old-line",
     config_wrong = "config-wrong",
 }
 
