@@ -88,7 +88,6 @@ impl<'a> Glance<'a> {
             }
             "push" => self.any(b"\"ref\"", |name| self.is_push_to_known(name)),
             "create" | "delete" => self.any(b"\"ref\"", |name| self.claimed_ref(name)),
-            "release" => self.any(b"\"tag_name\"", |name| self.claimed("tag", name)),
             "workflow_run" => {
                 self.any(b"\"head_branch\"", |name| self.claimed_ref(name))
                     || self.any(b"\"event\"", |event| event == "workflow_run")

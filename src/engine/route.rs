@@ -53,7 +53,8 @@ pub(super) fn wants(repo: &RepoRef, delivery: &Delivery) -> Wants {
                 _ => Wants::Claims(claims),
             }
         }
-        What::Release { release, .. } => Wants::Claims(vec![("tag", release.tag_name.clone())]),
+        // Another one's may be made the latest, or be no longer.
+        What::Release { .. } => Wants::All,
         _ => delivery.number().map_or(Wants::Nobody, Wants::Number),
     }
 }
