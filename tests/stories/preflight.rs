@@ -62,10 +62,11 @@ async fn what_the_bot_may_do_by_now_it_does_by_itself() {
     s.pass(3).await;
     assert_eq!(s.commit_of(TAG), None);
     // Nobody tells of it.
-    let mut world = s.sim().world();
-    let repo = world.repos.get_mut(&s.repo()).expect("it");
-    repo.rules.clear();
-    drop(world);
+    {
+        let mut world = s.sim().world();
+        let repo = world.repos.get_mut(&s.repo()).expect("it");
+        repo.rules.clear();
+    }
     s.pass(30).await;
     s.released(&head);
     nothing_was_refused(&s);
@@ -120,16 +121,17 @@ async fn a_right_that_is_missing_holds_the_branch_until_it_is_granted() {
     s.shows(issue, "lacks the permission `workflows`");
     assert!(!s.has_branch());
     nothing_was_refused(&s);
-    let mut world = s.sim().world();
-    let installation = *world.installations.keys().next().expect("one");
-    let mut granted = world.installations[&installation].permissions.clone();
-    granted.insert("workflows".into(), "write".into());
-    let granted: Vec<_> = granted
-        .iter()
-        .map(|(k, v)| (k.as_str(), v.as_str()))
-        .collect();
-    world.grant(installation, &granted);
-    drop(world);
+    {
+        let mut world = s.sim().world();
+        let installation = *world.installations.keys().next().expect("one");
+        let mut granted = world.installations[&installation].permissions.clone();
+        granted.insert("workflows".into(), "write".into());
+        let granted: Vec<_> = granted
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+            .collect();
+        world.grant(installation, &granted);
+    }
     s.pass(2).await;
     assert!(s.has_branch(), "{}", s.status(issue).1);
     s.hides(issue, "lacks the permission");

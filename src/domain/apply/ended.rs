@@ -185,10 +185,10 @@ impl Answer {
         let (g, began, now) = (self.generation, self.began, self.now);
         line.seen.answer(object, Some(seen), g, began, now);
         match follow {
-            Observation::Runs(runs) if passed(Some(&runs)) != passed_before => {
-                if line.seen.jobs.get().is_some() {
-                    line.seen.jobs.touch();
-                }
+            Observation::Runs(runs)
+                if passed(Some(&runs)) != passed_before && line.seen.jobs.get().is_some() =>
+            {
+                line.seen.jobs.touch();
             }
             Observation::Branch(_) => head_changed(line, cancelled, now),
             Observation::Pull(pull) if pull.merged && !was_merged => {

@@ -150,7 +150,7 @@ pub fn called_no_bug(c: &Case<'_>) -> Option<String> {
     let is_one = |label: &&String| {
         let plain = plain(label);
         let known = |it: &&str| plain == **it || plain.ends_with(&format!(" {it}"));
-        FEATURES.iter().any(|it| known(&it))
+        FEATURES.iter().any(known)
     };
     labels.clone().find(is_one).cloned()
 }
