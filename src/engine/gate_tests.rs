@@ -209,7 +209,7 @@ impl Known {
             ("workflow_run", _) => {
                 holds("branch", it.name) || holds("tag", it.name) || (it.chained && open)
             }
-            ("release", _) => holds("tag", it.name),
+            ("release", _) => open,
             other => panic!("{other:?}"),
         }
     }

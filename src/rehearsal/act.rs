@@ -112,6 +112,11 @@ pub enum Act {
         /// At which commit.
         at: String,
     },
+    /// Puts a pull request into the merge queue, which merges it.
+    Enqueue {
+        /// Its number.
+        pull: u64,
+    },
     /// Makes a release GitHub's Latest.
     Latest {
         /// Its tag.

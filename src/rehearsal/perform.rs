@@ -82,6 +82,7 @@ impl Performer<'_> {
             Act::Approve { pull, body } => person.review(*pull, Verdict::Approve, body).map(drop),
             Act::Resolve { pull, branch } => self.resolve(*pull, branch),
             Act::Publish { package, version } => return self.publish(package, version),
+            Act::Enqueue { pull } => person.enqueue(*pull).map(drop),
             Act::Latest { tag } => self.latest(tag),
             Act::Release { tag, assets } => self.release(tag, assets),
         }

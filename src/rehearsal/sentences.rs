@@ -44,6 +44,7 @@ pub fn act(act: &Act) -> String {
         Act::State { number, .. } => format!("closes #{number}"),
         Act::Tick { item, .. } => format!("ticks the box {item}"),
         Act::Tag { name, at } => format!("pushes the tag {name} at {}", short(at)),
+        Act::Enqueue { pull } => format!("puts pull request #{pull} into the merge queue"),
         Act::Latest { tag } => format!("runs `gh release edit {tag} --latest`"),
         Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
         Act::Resolve { pull, branch } => {

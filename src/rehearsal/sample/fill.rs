@@ -14,10 +14,12 @@ use crate::sim::clock::Millis;
 use crate::sim::git::RefEdit;
 use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
-use crate::sim::world::UserId;
+use crate::sim::world::{BranchRule, UserId};
 use crate::sim::{Seed, World, releases};
 
 const MINUTE: Millis = 60_000;
+/// The number of a scenario's rules.
+const RULESET: u64 = 8;
 const DAY: Millis = 24 * 60 * MINUTE;
 
 /// Fills the stand-in with the sample as it is at `start`; gives the scene.
@@ -190,6 +192,16 @@ fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Resul
         if let Some(version) = &made.release {
             release(world, repo, maintainer, version, &sha, at).map_err(refused)?;
         }
+    }
+    for kind in &script.project.rules {
+        let rule = BranchRule {
+            ruleset: RULESET,
+            branch: "main".to_owned(),
+            kind: kind.clone(),
+            parameters: serde_json::Value::Null,
+            bypass_apps: Default::default(),
+        };
+        world.add_rule(repo, rule);
     }
     for (branch, from) in &script.project.branches {
         let of = world.repo(repo).map_err(refused)?;

@@ -37,6 +37,9 @@ pub struct Project {
     /// Branches, by their name: the tag or branch at which they stand.
     #[serde(default)]
     pub branches: BTreeMap<String, String>,
+    /// Rules of the default branch, by GitHub's names of their kinds.
+    #[serde(default)]
+    pub rules: Vec<String>,
     /// The workflow file whose first run fails.
     pub fail: Option<String>,
 }
@@ -173,6 +176,9 @@ pub struct Line {
     pub reopen: bool,
     /// Ticks the box of an item in the status comment.
     pub tick: Option<String>,
+    /// Puts the hotfix's pull request into the merge queue.
+    #[serde(default)]
+    pub enqueue: bool,
     /// Makes the release of this tag GitHub's Latest.
     pub latest: Option<String>,
     /// Pushes this tag, annotated, at the head of the hotfix branch.
@@ -274,7 +280,7 @@ impl Scenario {
             if deeds != 1 {
                 return Err(format!(
                     "act {}: does {deeds} things; each [[act]] does one: say, label, unlabel, \
-                     push, pull, merge, approve, close, reopen, tick, latest or tag",
+                     push, pull, merge, approve, close, reopen, tick, enqueue, latest or tag",
                     nth + 1
                 ));
             }
@@ -301,6 +307,7 @@ impl Line {
             self.close,
             self.reopen,
             self.tick.is_some(),
+            self.enqueue,
             self.latest.is_some(),
             self.tag.is_some(),
         ];

@@ -17,11 +17,13 @@ const SHIPPED: &[(&str, &str)] = &[
     ("pick-conflict", include_str!("shipped/pick-conflict.toml")),
     ("scope", include_str!("shipped/scope.toml")),
     ("single-handed", include_str!("shipped/single-handed.toml")),
+    ("platforms", include_str!("shipped/platforms.toml")),
     ("red-tests", include_str!("shipped/red-tests.toml")),
     (
         "push-during-release",
         include_str!("shipped/push-during-release.toml"),
     ),
+    ("merge-queue", include_str!("shipped/merge-queue.toml")),
     ("old-line", include_str!("shipped/old-line.toml")),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
 ];

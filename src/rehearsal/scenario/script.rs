@@ -83,6 +83,9 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
         let comment = view.status()?.id;
         return Some(Act::Tick { comment, item });
     }
+    if line.enqueue {
+        return Some(Act::Enqueue { pull: pull()? });
+    }
     if let Some(tag) = line.latest.clone() {
         return Some(Act::Latest { tag });
     }

@@ -38,8 +38,10 @@ scenarios! {
     pick_conflict = "pick-conflict",
     scope = "scope",
     single_handed = "single-handed",
+    platforms = "platforms",
     red_tests = "red-tests",
     push_during_release = "push-during-release",
+    merge_queue = "merge-queue",
     old_line = "old-line",
     config_wrong = "config-wrong",
 }
