@@ -11,7 +11,7 @@ pub type Args = crate::rehearsal::RehearseArgs;
 
 /// Below the options in `--help`.
 pub(super) const AFTER_HELP: &str = "\
-Exit code 0: the stand-in's world shows a finished hotfix. 1: unfinished, because the bot asked \
+Exit code 0: the stand-in's world shows a finished hotfix, or what the scenario expects. 1: unfinished, because the bot asked \
 something that nobody of the cast may answer, or because it failed; the last line and the report \
 say which. 2: called wrongly, or a repository that is not supported (only Rust is). The log of the \
 server goes to stderr if RUST_LOG is set.";
