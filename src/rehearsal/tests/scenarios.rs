@@ -46,6 +46,19 @@ scenarios! {
     config_wrong = "config-wrong",
 }
 
+/// The example of the page is one that can be played.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_example() {
+    let page = include_str!("../../../docs/scenarios.md");
+    let (_, example) = page.split_once("```toml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("mine.toml");
+    std::fs::write(&file, example).unwrap();
+    let report = played(file.to_str().unwrap()).await;
+    assert_eq!(report.unexpected, Some(Vec::new()), "{}", report.reason);
+}
+
 #[test]
 fn each_that_comes_along_is_played() {
     assert_eq!(names().collect::<Vec<_>>(), PLAYED);
