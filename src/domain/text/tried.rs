@@ -29,7 +29,8 @@ pub(super) fn lines(view: &View<'_>, preview: &Preview, decided: bool) -> Vec<St
         let all = preview.commands.iter().enumerate().take(COMMANDS);
         lines.extend(all.map(|(at, it)| command(view, at, it, decided)));
     }
-    if !preview.own_tests.is_empty() {
+    // Afterwards the branch may be gone, and with it what its commits hold.
+    if !decided && !preview.own_tests.is_empty() {
         let all = preview.own_tests.iter().take(TESTS).map(own_test);
         let all: Vec<_> = all.collect();
         lines.push(format!("**The fix's own test:** {}", all.join(" · ")));
