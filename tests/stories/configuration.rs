@@ -148,7 +148,7 @@ async fn a_missing_right_is_named_and_once_granted_it_goes_on() {
     let s = Story::begin_with(|sim, _| permit(sim, "contents", Some("read"))).await;
     let issue = s.labelled_by("maintainer").await;
     s.pass(1).await;
-    s.shows(issue, "a right:");
+    s.shows(issue, "the App lacks the permission `contents`");
     assert!(!s.has_branch());
     permit(s.sim(), "contents", Some("write"));
     {
@@ -160,7 +160,7 @@ async fn a_missing_right_is_named_and_once_granted_it_goes_on() {
     }
     s.pass(2).await;
     assert!(s.has_branch(), "{}", s.status(issue).1);
-    s.hides(issue, "a right:");
+    s.hides(issue, "the App lacks the permission `contents`");
     s.silence().await;
 }
 
