@@ -72,8 +72,9 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
         }
     }
     questions(out, report);
+    // A scenario that is to end otherwise misses nothing.
     let missing = verdict.missing();
-    if !missing.is_empty() {
+    if !missing.is_empty() && !report.is_as_expected() {
         out.heading("Missing");
         for line in missing {
             out.plain(&format!("  {}", wrapped(&line, 4)));
@@ -93,6 +94,7 @@ pub fn print(out: &mut Narrator, view: &View<'_>, verdict: &Verdict, report: &Re
         "{}: {} ({steps} of 10 steps proven, {:.1} s)",
         match report.outcome {
             "finished" => "Finished",
+            _ if report.is_as_expected() => "Ended as expected",
             "asked" => "Stopped with a question",
             _ => "Failed",
         },
