@@ -1,25 +1,28 @@
 //! What a command changes in the facts, once its author's role is known.
 
+mod changes;
+
+use self::changes::{
+    begin, branch_name, bump, dispatch, keep_branch, pass, retry, stop, test, unsay, word,
+};
 use super::access::{has_part, is_reporter, role_of};
-use super::available::{Tests, accepted, harmless, parts_of, tests_asked};
+use super::available::{accepted, harmless, parts_of, tests_asked};
 use super::behind::behind_gates;
-use super::command::{Command, Overridable, Verb, Waivable};
+use super::command::{Command, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Assigned, Change, Dispatches, Extension, Facts, News, Notice, Override, Pick, RunAsked, Said,
-    SaidState, SeverityWord, Start, Stop, Trigger, Word,
+    Assigned, Change, Extension, Facts, News, Notice, Pick, Said, SaidState, SeverityWord, Start,
+    Stop,
 };
-use super::ids::{Actor, By, Millis, Sha};
+use super::ids::{By, Millis};
 use super::item::Item;
 use super::need::StopReason;
 use super::objects::{Confirms, HOUR, Object, WordRead};
 use super::outlook::Outlook;
-use super::part::Part;
 use super::policy::{least_role, may};
-use super::procedure::{Case, judge, names};
+use super::procedure::Case;
 use super::reads::is_looking;
 use super::refused::Refused;
-use super::retry::again;
 use super::role::{Rank, Role};
 use super::sees::{confirms, stands};
 use super::view::{View, view};
@@ -417,175 +420,4 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             Box::new(|f| f.cancelled = Some(stop))
         }
     })
-}
-
-/// Their word is what it stands on now, as a label of theirs would be.
-fn begin(f: &mut Facts, by: Actor) {
-    f.trigger = Trigger::by_word(by, f.now);
-    let off = |hold: &Stop| matches!(hold.why, StopReason::LabelOff(_));
-    if f.hold.as_ref().is_some_and(off) {
-        f.hold = None;
-    }
-}
-
-/// What the hotfix branch is called now.
-fn branch_name(view: &View<'_>) -> Option<String> {
-    let version = view.line.version.as_deref()?;
-    Some(names::branch(&view.case, version))
-}
-
-fn stop(by: By, words: String, written: Option<Millis>) -> Stop {
-    Stop {
-        by,
-        written,
-        why: StopReason::Said(words.into()),
-        quiet: false,
-    }
-}
-
-/// A person's word, bound to the head where the item is. Of the critical path
-/// some commands are not the whole.
-fn word(item: Item, note: Option<String>, parts: Vec<Part>, by: By, view: &View<'_>) -> Change {
-    let head = view.head().filter(|_| item.is_bound_to_head()).cloned();
-    let note = note.map(Into::into);
-    let all = view.policy.test.commands.clone();
-    Box::new(move |f| {
-        let word = Word { by, note, head };
-        f.parts.retain(|_, it| it.head == word.head);
-        let named = !parts.is_empty();
-        for part in parts {
-            f.parts.insert(part, word.clone());
-        }
-        let of_all = |command: &String| f.parts.contains_key(&Part::Command(command.clone()));
-        if !named || item != Item::CriticalPath || all.iter().all(of_all) {
-            f.words.insert(item, word);
-        }
-    })
-}
-
-/// A word is taken back: of these parts, or all of it.
-fn unsay(f: &mut Facts, item: Item, parts: &[Part]) {
-    f.parts.retain(|part, _| {
-        let all = parts.is_empty() && part.item() == item;
-        !all && !parts.contains(part)
-    });
-    // What was tried on another platform still was.
-    let left = f.parts.keys().any(|part| part.item() == item);
-    if parts.is_empty() || item != Item::ManualTest || !left {
-        f.words.remove(&item);
-    }
-}
-
-/// A gate of this head is passed; one that the fix itself brought, not by who
-/// wrote it.
-fn pass(
-    gate: Overridable,
-    reason: String,
-    said: &Said,
-    by: By,
-    view: &View<'_>,
-) -> Result<Change, Refused> {
-    let proofs = view.proofs();
-    let (Some(branched), Some(fixed)) = (&proofs.branched, &proofs.fixed) else {
-        return Err(Refused::NothingToOverride { gate });
-    };
-    let who = said.by.account();
-    if gate == Overridable::Judge && !judge::may_pass(&view.case, branched, &who) {
-        return Err(Refused::OwnFix { gate });
-    }
-    let head = fixed.head.clone();
-    let reason = reason.into();
-    let word = Override { by, reason, head };
-    Ok(Box::new(move |f| {
-        f.lines.only_mut().overrides.insert(gate, word);
-    }))
-}
-
-/// The tests are dispatched once more on the head, or get the trigger that they
-/// lack; what could reach outside is only noted, until somebody confirms it.
-fn test(tests: Tests, by: By, view: &View<'_>) -> Change {
-    let files = match tests {
-        Tests::Enable => return Box::new(|f| f.lines.only_mut().test_enabled = Some(by)),
-        Tests::Run(files) => files,
-    };
-    let head = view.head().cloned().unwrap_or_default();
-    // One that is named although it could reach outside.
-    let mut named = files.iter().filter(|file| harmless(file, view).is_err());
-    if let Some(file) = named.next().cloned() {
-        return Box::new(move |f| {
-            f.lines.only_mut().run_asked = Some(RunAsked { file, head, by });
-        });
-    }
-    Box::new(move |f| dispatch(f, files, &head))
-}
-
-/// A run of these files on the head.
-fn dispatch(f: &mut Facts, files: Vec<String>, head: &Sha) {
-    for file in files {
-        let tests = f.lines.only_mut().tests.entry(file).or_default();
-        if tests.head != *head {
-            *tests = Dispatches {
-                head: head.clone(),
-                ..Dispatches::default()
-            };
-        }
-        tests.times = tests.sent + 1;
-    }
-}
-
-/// Whatever failed is tried again, or what of it belongs to a step: refused
-/// effects, failed required runs, and reads on whose answer everything stands.
-fn retry(step: Option<&str>, view: &View<'_>) -> Change {
-    let again = again(step, view);
-    Box::new(move |f| {
-        for (run, attempt) in again.runs {
-            f.lines.only_mut().reruns.insert(run, attempt + 1);
-        }
-        for object in again.objects {
-            f.touch(object);
-        }
-        for place in again.silent {
-            // What waits is due at once; it stays as it is until there is an
-            // answer.
-            *f.retries.entry(place).or_default() += 1;
-        }
-        for place in again.refused {
-            f.refused.remove(&place);
-            f.blocked.remove(&place);
-            if place.slot.is_read() {
-                Object::ALL.iter().for_each(|object| f.touch(*object));
-            }
-            *f.retries.entry(place).or_default() += 1;
-        }
-    })
-}
-
-/// The bump is written once more on this head; with a number, that is the one.
-fn bump(version: Option<String>, by: By, view: &View<'_>) -> Change {
-    let branch = branch_name(view);
-    let head = names::head(&view.case).cloned();
-    Box::new(move |f| {
-        if let Some(version) = version {
-            keep_branch(f, branch);
-            let line = f.lines.only_mut();
-            let from = line.version.replace(version.clone()).unwrap_or_default();
-            line.was = Some(from.clone());
-            let what = News::Renumbered {
-                login: by.login,
-                from,
-                to: version,
-            };
-            f.notices.push(Notice { at: f.now, what });
-        }
-        f.lines.only_mut().bump_asked = head;
-        f.touch(Object::Branch);
-    })
-}
-
-/// The hotfix branch keeps its name, whatever would be its name from now on.
-fn keep_branch(f: &mut Facts, view_name: Option<String>) {
-    let line = f.lines.only_mut();
-    if line.branch.is_none() && line.branch_made {
-        line.branch = view_name;
-    }
 }

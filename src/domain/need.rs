@@ -21,26 +21,14 @@ mod about;
 mod flight;
 mod scope;
 mod ways;
+mod who;
 
 pub use self::about::{
     CheckFrom, Looking, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::scope::Beyond;
-
-/// Who is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Who {
-    /// Nobody: GitHub, the registry or the bot is at work.
-    Machine,
-    /// Who reported the issue.
-    Reporter,
-    /// Anybody with write access.
-    Responder,
-    /// A maintainer.
-    Commander,
-}
+pub use self::who::Who;
 
 /// Something that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

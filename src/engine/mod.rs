@@ -18,6 +18,7 @@
 
 mod attempt;
 mod beginning;
+mod concerns;
 pub mod dispatch;
 pub mod effects;
 pub mod gate;

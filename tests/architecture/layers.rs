@@ -56,7 +56,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // One file a step, and their lists.
     &["procedure/"],
     // Which objects a line looks at, and all that follows without words.
-    &["reads.rs", "outlook.rs"],
+    &["reads.rs", "reads/", "outlook.rs"],
     // Other answers of the same survey.
     &[
         "checklist.rs",
@@ -76,6 +76,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "apply/",
         "decision.rs",
         "commands.rs",
+        "commands/",
         "labels.rs",
         "reactions.rs",
         "forget.rs",

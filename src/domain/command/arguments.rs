@@ -1,9 +1,14 @@
 //! What follows a verb, and the ways to read it.
 
 use super::error::{CommandError, Named};
+use super::source::Source;
 use super::words::without_full_stop;
 use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
+use crate::domain::policy::Period;
+
+/// As much more at once, milliseconds.
+const MOST_TIME: i64 = 24 * 60 * 60 * 1_000;
 
 /// What follows a verb: `key=value` apart from the rest.
 pub(super) struct Arguments<V> {
@@ -74,6 +79,58 @@ impl<V: Named> Arguments<V> {
         None
     }
 
+    /// The next word without a key, which must be there.
+    pub(super) fn some(&mut self, what: &str) -> Result<String, CommandError<V>> {
+        self.next().ok_or_else(|| self.missing(what))
+    }
+
+    /// The beginning of a commit's hash, in lower case.
+    pub(super) fn commit(&mut self, what: &str) -> Result<String, CommandError<V>> {
+        let found = self.some(what)?;
+        match is_hash(&found) {
+            true => Ok(found.to_ascii_lowercase()),
+            false => Err(CommandError::NotACommit { found }),
+        }
+    }
+
+    /// Commits and pull requests, at least one.
+    pub(super) fn sources(&mut self) -> Result<Vec<Source>, CommandError<V>> {
+        let mut sources: Vec<Source> = Vec::new();
+        while let Some(found) = self.next() {
+            match Source::read(&found) {
+                Some(source) if sources.contains(&source) => {}
+                Some(source) => sources.push(source),
+                None => return Err(CommandError::NotPickable { found }),
+            }
+        }
+        match sources.is_empty() {
+            true => Err(self.missing("a commit, or a pull request as `#n`")),
+            false => Ok(sources),
+        }
+    }
+
+    /// How much more time, milliseconds.
+    pub(super) fn time(&mut self) -> Result<i64, CommandError<V>> {
+        let found = self.some("how much more, such as 30m")?;
+        let time = found.parse::<Period>().ok().map(Period::millis);
+        time.filter(|it| (1..=MOST_TIME).contains(it))
+            .ok_or(CommandError::NotATime { found })
+    }
+
+    /// A person's login, without its `@`.
+    pub(super) fn login(&mut self) -> Result<String, CommandError<V>> {
+        let found = self.some("a person")?;
+        let login = found.strip_prefix('@').unwrap_or(&found);
+        let is_login = (1..=39).contains(&login.len())
+            && login
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        match is_login {
+            true => Ok(login.to_owned()),
+            false => Err(CommandError::NotALogin { found }),
+        }
+    }
+
     fn take(&mut self, key: &str) -> Option<String> {
         let at = self.keyed.iter().position(|(k, _)| k == key)?;
         Some(self.keyed.remove(at).1)
@@ -104,9 +161,7 @@ impl<V: Named> Arguments<V> {
 
     /// The name of an item of the checklist, which must be there.
     pub(super) fn item(&mut self) -> Result<Item, CommandError<V>> {
-        let found = self
-            .next()
-            .ok_or_else(|| self.missing("the name of an item"))?;
+        let found = self.some("the name of an item")?;
         Item::from_name(&found).ok_or_else(|| CommandError::UnknownItem {
             similar: nearest(&found, Item::ALL.iter().map(|item| item.name()))
                 .and_then(Item::from_name),
@@ -213,6 +268,11 @@ impl<V: Named> Arguments<V> {
             None => Ok(()),
         }
     }
+}
+
+/// The beginning of a commit's hash, as people write it.
+pub(super) fn is_hash(word: &str) -> bool {
+    (7..=40).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// The keys that a verb's arguments name, and whether text follows: then what

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, is_hash};
 use super::duty::{Duty, Phase};
 use super::error::{self, Named};
 use super::overridable::Overridable;
@@ -17,7 +17,6 @@ use super::words::without_full_stop;
 use crate::domain::item::Item;
 use crate::domain::nearest::nearest;
 use crate::domain::part::Part;
-use crate::domain::policy::Period;
 use crate::domain::role::Rank;
 use crate::domain::severity::{Answers, Approach, Condition};
 
@@ -269,7 +268,7 @@ verbs! {
     Preview = "preview" "", Reader, "show what will ship, and what will not",
         Command::Preview => |_| Ok(Command::Preview);
     Timeline = "timeline" "[full]", Reader, "show the phases against their times; `full`: also what happened, one by one",
-        Command::Timeline { .. } => |a| Ok(Command::Timeline { full: a.next_if(is_full).is_some() });
+        Command::Timeline { .. } => |a| Ok(Command::Timeline { full: a.next_if(|word| word.eq_ignore_ascii_case("full")).is_some() });
     Runbook = "runbook" "", Reader, "print the commands that are left, to finish by hand",
         Command::Runbook => |_| Ok(Command::Runbook);
     Help = "help" "[verb]", Reader, "list the commands, or explain one",
@@ -282,7 +281,7 @@ verbs! {
     Assess = "assess" "condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking [urgent=yes|no] [platform=] [note=]", Responder, "answer the decision matrix; several answers add up",
         Command::Assess(_) => assess;
     Pick = "pick" "<sha|#pr>…", Responder, "take a fix over from the main branch: commits, or merged pull requests",
-        Command::Pick { .. } => pick;
+        Command::Pick { .. } => |a| Ok(Command::Pick { sources: a.sources()? });
     Bump = "bump" "[X.Y.Z]", Responder, "write the version bump again, or choose the version",
         Command::Bump { .. } => |a| Ok(Command::Bump { version: a.next().map(|it| it.trim_start_matches(['v', 'V']).to_owned()) });
     Test = "test" "[suite | enable | run=<file>]", Responder, "run the critical-path tests on the head",
@@ -304,18 +303,18 @@ verbs! {
     Confirm = "confirm" "[note=]", Commander, "decide that this is a hotfix",
         Command::Confirm { .. } => |a| Ok(Command::Confirm { note: a.text_or_rest("note") });
     Downgrade = "downgrade" "P1|P2 reason=", Commander, "decide that this is no hotfix",
-        Command::Downgrade { .. } => downgrade;
+        Command::Downgrade { .. } => |a| Ok(Command::Downgrade { level: a.some("the level, such as P1")?, reason: a.reason()? });
     Release = "release" "<sha7>", Commander, "release exactly the commit of the preview",
-        Command::Release { .. } => release;
+        Command::Release { .. } => |a| Ok(Command::Release { commit: a.commit("the commit that the preview shows")? });
     Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
         Command::Override { .. } => override_;
     Waive = "waive" "forward-port|known-issue|published|latest|line|push reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
     Extend = "extend" "assess|fix|test|bump|merge|ci|verify|communicate|total 30m reason=", Commander, "give a phase more time",
-        Command::Extend { .. } => extend;
+        Command::Extend { .. } => |a| Ok(Command::Extend { phase: a.word_of("a phase", Phase::ALL, Phase::word)?, millis: a.time()?, reason: a.reason()? });
     Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";
     Assign = "assign" "commander|fix|test|release|communication|security @user", Commander, "name who does what, to be shown",
-        Command::Assign { .. } => assign;
+        Command::Assign { .. } => |a| Ok(Command::Assign { duty: a.word_of("what they do", Duty::ALL, Duty::word)?, login: a.login()? });
     Rollback = "rollback" "reason= | <token>", Commander, "take a release back, in two steps";
     Adopt = "adopt" "", Commander, "read the configuration again",
         Command::Adopt => |_| Ok(Command::Adopt);
@@ -336,31 +335,12 @@ fn about(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     Ok(Command::Help { about })
 }
 
-fn is_full(word: &str) -> bool {
-    word.eq_ignore_ascii_case("full")
-}
-
 fn start(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
     Ok(Command::Start {
         line: arguments.text("line"),
         severity: arguments.text("severity"),
         tag: arguments.next(),
     })
-}
-
-fn pick(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let mut sources: Vec<Source> = Vec::new();
-    while let Some(found) = arguments.next() {
-        match Source::read(&found) {
-            Some(source) if sources.contains(&source) => {}
-            Some(source) => sources.push(source),
-            None => return Err(CommandError::NotPickable { found }),
-        }
-    }
-    match sources.is_empty() {
-        true => Err(arguments.missing("a commit, or a pull request as `#n`")),
-        false => Ok(Command::Pick { sources }),
-    }
 }
 
 fn check(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
@@ -400,72 +380,8 @@ fn ticked(arguments: &mut Arguments<Verb>) -> Result<(Item, Option<String>), Com
     Ok((item, commit.map(|found| found.to_ascii_lowercase())))
 }
 
-/// The beginning of a commit's hash, as people write it.
-fn is_hash(word: &str) -> bool {
-    (7..=40).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-fn release(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let found = arguments
-        .next()
-        .ok_or_else(|| arguments.missing("the commit that the preview shows"))?;
-    let commit = found.to_ascii_lowercase();
-    if is_hash(&commit) {
-        Ok(Command::Release { commit })
-    } else {
-        Err(CommandError::NotACommit { found })
-    }
-}
-
-fn downgrade(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let level = arguments.next();
-    let level = level.ok_or_else(|| arguments.missing("the level, such as P1"))?;
-    Ok(Command::Downgrade {
-        level,
-        reason: arguments.reason()?,
-    })
-}
-
-/// As much more at once, milliseconds.
-const MOST_TIME: i64 = 24 * 60 * 60 * 1_000;
-
-fn extend(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let phase = arguments.word_of("a phase", Phase::ALL, Phase::word)?;
-    let found = arguments.next();
-    let found = found.ok_or_else(|| arguments.missing("how much more, such as 30m"))?;
-    let time = found.parse::<Period>().ok().map(Period::millis);
-    let Some(millis) = time.filter(|it| (1..=MOST_TIME).contains(it)) else {
-        return Err(CommandError::NotATime { found });
-    };
-    Ok(Command::Extend {
-        phase,
-        millis,
-        reason: arguments.reason()?,
-    })
-}
-
-fn assign(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let duty = arguments.word_of("what they do", Duty::ALL, Duty::word)?;
-    let found = arguments.next();
-    let found = found.ok_or_else(|| arguments.missing("a person"))?;
-    let login = found.strip_prefix('@').unwrap_or(&found);
-    let is_login = (1..=39).contains(&login.len())
-        && login
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    match is_login {
-        true => Ok(Command::Assign {
-            duty,
-            login: login.to_owned(),
-        }),
-        false => Err(CommandError::NotALogin { found }),
-    }
-}
-
 fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let found = arguments
-        .next()
-        .ok_or_else(|| arguments.missing("what is waived, such as `forward-port`"))?;
+    let found = arguments.some("what is waived, such as `forward-port`")?;
     let mut all = Waivable::ALL.into_iter();
     let Some(what) = all.find(|what| found.eq_ignore_ascii_case(what.word())) else {
         return Err(CommandError::NotWaivable { found });
@@ -477,9 +393,7 @@ fn waive(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
 }
 
 fn override_(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
-    let found = arguments.next().ok_or_else(|| {
-        arguments.missing("the gate, such as `judge`, or a key of the configuration")
-    })?;
+    let found = arguments.some("the gate, such as `judge`, or a key of the configuration")?;
     let Some(gate) = Overridable::from_word(&found) else {
         return Err(CommandError::NotOverridable { found });
     };
@@ -562,32 +476,4 @@ pub(super) fn command(words: &[String]) -> Result<Command, CommandError> {
     let command = parse(&mut arguments)?;
     arguments.finish()?;
     Ok(command)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_found_again_and_are_what_serde_writes() {
-        for verb in VERBS.iter().copied() {
-            assert_eq!(verb.spec().verb, verb);
-            assert_eq!(Verb::from_name(verb.name()), Some(verb));
-            let written = serde_json::to_value(verb).unwrap();
-            assert_eq!(written, serde_json::Value::from(verb.name()));
-        }
-    }
-
-    #[test]
-    fn carried_out_today() {
-        let today: Vec<_> = VERBS
-            .iter()
-            .filter(|verb| verb.is_carried_out())
-            .map(|verb| verb.name())
-            .collect();
-        assert_eq!(
-            today.join(" "),
-            "status plan preview timeline runbook help confirm-fixed start assess pick bump test retry check uncheck verify hold unhold confirm downgrade release override waive extend assign adopt cancel"
-        );
-    }
 }

@@ -339,3 +339,26 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn names_are_found_again_and_are_what_serde_writes() {
+    for verb in VERBS.iter().copied() {
+        assert_eq!(verb.spec().verb, verb);
+        assert_eq!(Verb::from_name(verb.name()), Some(verb));
+        let written = serde_json::to_value(verb).unwrap();
+        assert_eq!(written, serde_json::Value::from(verb.name()));
+    }
+}
+
+#[test]
+fn carried_out_today() {
+    let today: Vec<_> = VERBS
+        .iter()
+        .filter(|verb| verb.is_carried_out())
+        .map(|verb| verb.name())
+        .collect();
+    assert_eq!(
+        today.join(" "),
+        "status plan preview timeline runbook help confirm-fixed start assess pick bump test retry check uncheck verify hold unhold confirm downgrade release override waive extend assign adopt cancel"
+    );
+}

@@ -51,6 +51,7 @@ mod tried;
 mod unreadable;
 mod verification;
 mod wants;
+mod watched;
 mod when_not;
 mod which;
 mod words;

@@ -3,7 +3,7 @@
 
 use super::built::stale_build;
 use super::failed_run::failed;
-use super::markdown::{code, count, escape, link, person, somebody};
+use super::markdown::{code, escape, link, person, somebody};
 use super::missing_tests::{missing_check, no_tests, not_harmless, not_started, unconfirmed};
 use super::names;
 use super::phrases::{
@@ -17,13 +17,13 @@ use super::stopped::stopped;
 use super::strays::{
     WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived,
 };
-use super::taken::is_taken;
 use super::tried;
+use super::watched::{self, if_they};
 use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
-use crate::domain::need::{NeedKind, Start, StopReason};
+use crate::domain::need::{NeedKind, StopReason};
 use crate::domain::objects::Object;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::view::View;
@@ -317,17 +317,15 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             state,
             by,
         } => missing_check(name, head, *state, by, view),
-        NeedKind::RunNever { run, conditions } => {
-            with(
-                format!(
-                    "a test of the head: {} did nothing, for no job of it runs on this branch{}. Run the critical-path tests yourself",
-                    names::run(run),
-                    if_they(conditions)
-                ),
-                "Then give your word",
-                "/hotfix check critical-path note=…",
-            )
-        }
+        NeedKind::RunNever { run, conditions } => with(
+            format!(
+                "a test of the head: {} did nothing, for no job of it runs on this branch{}. Run the critical-path tests yourself",
+                names::run(run),
+                if_they(conditions)
+            ),
+            "Then give your word",
+            "/hotfix check critical-path note=…",
+        ),
         NeedKind::TestsAdded => with(
             "a test for the fix: push one",
             "Or say why there is none",
@@ -360,7 +358,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             only(format!(
                 "an approving review of {} on {target} by somebody who wrote none of its commits{} ({have} of {want}){}",
                 at(head),
-                if unclear.is_some() { " and pushed nothing to the branch" } else { "" },
+                if unclear.is_some() {
+                    " and pushed nothing to the branch"
+                } else {
+                    ""
+                },
                 unclear.as_ref().map(nobody_can_tell).unwrap_or_default()
             ))
         }
@@ -399,118 +401,26 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 names::pull(view, *pull)
             ))
         }
-        NeedKind::RunPending { run } => only(format!(
-            "{} is under way on {}, since {}",
-            names::run(run),
-            code(run.sha.short()),
-            time(run.started_at, view)
-        )),
+        NeedKind::RunPending { run } => watched::run_pending(run, view),
         NeedKind::RunFailed { run, release } => failed(run, *release, view),
-        NeedKind::RunSkipped { run, conditions } => with(
-            format!(
-                "{} was skipped: none of its jobs had anything to do{}",
-                names::run(run),
-                if_they(conditions)
-            ),
-            "When the cause is mended, or to start it once more",
-            "/hotfix retry",
-        ),
-        NeedKind::RunWaiting { run } => only(format!(
-            "{} waits for the approval of its environment; it is given on the run's page",
-            names::run(run)
-        )),
-        NeedKind::TagWrong { tag, commit } => only(format!(
-            "a decision: the tag {} stands on {}, which is not the tested commit{}. Nothing goes on until it is mended by hand",
-            code(tag),
-            names::commit(view, commit),
-            names::head(view).map_or_else(String::new, |head| format!(" {}", at(head)))
-        )),
-        NeedKind::ReleaseRunMissing {
-            file, late: true, ..
-        } => only(format!(
-            "{} has not started for {}, and it should have by now. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag, or publish by hand. A tag is never moved: if nothing helps, the next version is needed",
-            code(file),
-            code(&names::tag_or_hotfix(view)),
-        )),
-        NeedKind::ReleaseRunMissing { file, start, .. } => only(format!(
-            "{} has not started for {} yet{}",
-            code(file),
-            code(&names::tag_or_hotfix(view)),
-            match start {
-                Start::Tag | Start::Created => String::new(),
-                Start::Hand => ": start it by hand, at the tag".to_owned(),
-                Start::Bot => ": the bot starts it".to_owned(),
-                Start::Release => ". It starts on a published release, and one that a workflow publishes with its own token starts nothing: then start it by hand, at the tag".to_owned(),
-                Start::After(_) => format!(" (it starts {})", names::start(start)),
-            }
-        )),
+        NeedKind::RunSkipped { run, conditions } => watched::run_skipped(run, conditions),
+        NeedKind::RunWaiting { run } => watched::run_waiting(run),
+        NeedKind::TagWrong { tag, commit } => watched::tag_wrong(tag, commit, view),
+        NeedKind::ReleaseRunMissing { file, start, late } => {
+            watched::release_run_missing(file, start, *late, view)
+        }
         NeedKind::ReleaseRunUnclear { file, runs } => {
-            let runs: Vec<_> = runs.iter().map(names::run).collect();
-            only(format!(
-                "{} has {} after the release's workflow, and nothing tells which belongs to {}: {}. It goes on when all have passed, or when the release is published",
-                code(file),
-                count(runs.len() as u64, "run"),
-                code(&names::tag_or_hotfix(view)),
-                runs.join(", ")
-            ))
+            watched::release_run_unclear(file, runs, view)
         }
         NeedKind::Registry {
             package,
             version,
-            yanked: false,
-        } => only(format!(
-            "{} does not show {} yet",
-            names::kind(view).registry(),
-            code(&format!("{package} {version}"))
-        )),
-        NeedKind::Registry {
-            package, version, ..
-        } => only(format!(
-            "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
-            names::kind(view).registry(),
-            code(&format!("{package} {version}")),
-            code(&names::restore(view, package, version))
-        )),
-        NeedKind::GithubRelease { tag } => only(format!(
-            "the GitHub release of {} is not published yet",
-            link(&code(tag), &names::page(view, "releases"))
-        )),
-        NeedKind::Assets { missing } => {
-            let names: Vec<_> = missing.iter().take(6).map(|name| code(name)).collect();
-            let more = missing.len().saturating_sub(6);
-            let more = if more > 0 {
-                format!(" and {more} more")
-            } else {
-                String::new()
-            };
-            only(format!(
-                "the release lacks {}{more}, or they are not uploaded completely",
-                names.join(", ")
-            ))
-        }
-        NeedKind::FreshInstall => with(
-            format!("a fresh install: {}", code(&names::install_now(view))),
-            "When it works",
-            "/hotfix check fresh-install",
-        ),
-        NeedKind::FixVerified { reporter } => {
-            // Each is told the command that is theirs.
-            let theirs = "/hotfix confirm-fixed";
-            let reporter = if reporter.is_empty() {
-                "the reporter".to_owned()
-            } else {
-                person(reporter)
-            };
-            let theirs = match is_taken(theirs, view) {
-                true => format!("{reporter}: {}", code(theirs)),
-                false => format!("{reporter}, once it is out"),
-            };
-            with(
-                format!("a person's word that the released version fixes it ({theirs})"),
-                "Without the reporter",
-                "/hotfix check fix-verified note=…",
-            )
-        }
+            yanked,
+        } => watched::registry(package, version, *yanked, view),
+        NeedKind::GithubRelease { tag } => watched::github_release(tag, view),
+        NeedKind::Assets { missing } => watched::assets(missing),
+        NeedKind::FreshInstall => watched::fresh_install(view),
+        NeedKind::FixVerified { reporter } => watched::fix_verified(reporter, view),
         NeedKind::KnownIssueText { path, missing } => {
             let asked: Vec<_> = missing
                 .iter()
@@ -586,14 +496,5 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::NotOnMain { pull, merged } => not_on_main(*pull, *merged, view),
         NeedKind::NotOnLine { pull, branch, why } => not_on_line(*pull, branch, why, view),
-    }
-}
-
-/// The conditions of jobs that did not run.
-fn if_they(conditions: &[String]) -> String {
-    let all: Vec<_> = conditions.iter().map(|when| code(when)).collect();
-    match all.as_slice() {
-        [] => String::new(),
-        all => format!(" ({} {})", code("if:"), all.join(", ")),
     }
 }

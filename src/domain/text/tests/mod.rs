@@ -1,6 +1,7 @@
 //! Each main shape of what people read, as it is read.
 
 mod answers;
+mod every;
 mod others;
 mod picked;
 mod preflight;

@@ -1,0 +1,193 @@
+//! What single commands change in the facts, those that need more than a line.
+
+use crate::domain::available::{Tests, harmless};
+use crate::domain::command::Overridable;
+use crate::domain::facts::{
+    Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop, Trigger, Word,
+};
+use crate::domain::ids::{Actor, By, Millis, Sha};
+use crate::domain::item::Item;
+use crate::domain::need::StopReason;
+use crate::domain::objects::Object;
+use crate::domain::part::Part;
+use crate::domain::procedure::{judge, names};
+use crate::domain::refused::Refused;
+use crate::domain::retry::again;
+use crate::domain::view::View;
+
+/// Their word is what it stands on now, as a label of theirs would be.
+pub(super) fn begin(f: &mut Facts, by: Actor) {
+    f.trigger = Trigger::by_word(by, f.now);
+    let off = |hold: &Stop| matches!(hold.why, StopReason::LabelOff(_));
+    if f.hold.as_ref().is_some_and(off) {
+        f.hold = None;
+    }
+}
+
+/// What the hotfix branch is called now.
+pub(super) fn branch_name(view: &View<'_>) -> Option<String> {
+    let version = view.line.version.as_deref()?;
+    Some(names::branch(&view.case, version))
+}
+
+pub(super) fn stop(by: By, words: String, written: Option<Millis>) -> Stop {
+    Stop {
+        by,
+        written,
+        why: StopReason::Said(words.into()),
+        quiet: false,
+    }
+}
+
+/// A person's word, bound to the head where the item is. Of the critical path
+/// some commands are not the whole.
+pub(super) fn word(
+    item: Item,
+    note: Option<String>,
+    parts: Vec<Part>,
+    by: By,
+    view: &View<'_>,
+) -> Change {
+    let head = view.head().filter(|_| item.is_bound_to_head()).cloned();
+    let note = note.map(Into::into);
+    let all = view.policy.test.commands.clone();
+    Box::new(move |f| {
+        let word = Word { by, note, head };
+        f.parts.retain(|_, it| it.head == word.head);
+        let named = !parts.is_empty();
+        for part in parts {
+            f.parts.insert(part, word.clone());
+        }
+        let of_all = |command: &String| f.parts.contains_key(&Part::Command(command.clone()));
+        if !named || item != Item::CriticalPath || all.iter().all(of_all) {
+            f.words.insert(item, word);
+        }
+    })
+}
+
+/// A word is taken back: of these parts, or all of it.
+pub(super) fn unsay(f: &mut Facts, item: Item, parts: &[Part]) {
+    f.parts.retain(|part, _| {
+        let all = parts.is_empty() && part.item() == item;
+        !all && !parts.contains(part)
+    });
+    // What was tried on another platform still was.
+    let left = f.parts.keys().any(|part| part.item() == item);
+    if parts.is_empty() || item != Item::ManualTest || !left {
+        f.words.remove(&item);
+    }
+}
+
+/// A gate of this head is passed; one that the fix itself brought, not by who
+/// wrote it.
+pub(super) fn pass(
+    gate: Overridable,
+    reason: String,
+    said: &Said,
+    by: By,
+    view: &View<'_>,
+) -> Result<Change, Refused> {
+    let proofs = view.proofs();
+    let (Some(branched), Some(fixed)) = (&proofs.branched, &proofs.fixed) else {
+        return Err(Refused::NothingToOverride { gate });
+    };
+    let who = said.by.account();
+    if gate == Overridable::Judge && !judge::may_pass(&view.case, branched, &who) {
+        return Err(Refused::OwnFix { gate });
+    }
+    let head = fixed.head.clone();
+    let reason = reason.into();
+    let word = Override { by, reason, head };
+    Ok(Box::new(move |f| {
+        f.lines.only_mut().overrides.insert(gate, word);
+    }))
+}
+
+/// The tests are dispatched once more on the head, or get the trigger that they
+/// lack; what could reach outside is only noted, until somebody confirms it.
+pub(super) fn test(tests: Tests, by: By, view: &View<'_>) -> Change {
+    let files = match tests {
+        Tests::Enable => return Box::new(|f| f.lines.only_mut().test_enabled = Some(by)),
+        Tests::Run(files) => files,
+    };
+    let head = view.head().cloned().unwrap_or_default();
+    // One that is named although it could reach outside.
+    let mut named = files.iter().filter(|file| harmless(file, view).is_err());
+    if let Some(file) = named.next().cloned() {
+        return Box::new(move |f| {
+            f.lines.only_mut().run_asked = Some(RunAsked { file, head, by });
+        });
+    }
+    Box::new(move |f| dispatch(f, files, &head))
+}
+
+/// A run of these files on the head.
+pub(super) fn dispatch(f: &mut Facts, files: Vec<String>, head: &Sha) {
+    for file in files {
+        let tests = f.lines.only_mut().tests.entry(file).or_default();
+        if tests.head != *head {
+            *tests = Dispatches {
+                head: head.clone(),
+                ..Dispatches::default()
+            };
+        }
+        tests.times = tests.sent + 1;
+    }
+}
+
+/// Whatever failed is tried again, or what of it belongs to a step: refused
+/// effects, failed required runs, and reads on whose answer everything stands.
+pub(super) fn retry(step: Option<&str>, view: &View<'_>) -> Change {
+    let again = again(step, view);
+    Box::new(move |f| {
+        for (run, attempt) in again.runs {
+            f.lines.only_mut().reruns.insert(run, attempt + 1);
+        }
+        for object in again.objects {
+            f.touch(object);
+        }
+        for place in again.silent {
+            // What waits is due at once; it stays as it is until there is an
+            // answer.
+            *f.retries.entry(place).or_default() += 1;
+        }
+        for place in again.refused {
+            f.refused.remove(&place);
+            f.blocked.remove(&place);
+            if place.slot.is_read() {
+                Object::ALL.iter().for_each(|object| f.touch(*object));
+            }
+            *f.retries.entry(place).or_default() += 1;
+        }
+    })
+}
+
+/// The bump is written once more on this head; with a number, that is the one.
+pub(super) fn bump(version: Option<String>, by: By, view: &View<'_>) -> Change {
+    let branch = branch_name(view);
+    let head = names::head(&view.case).cloned();
+    Box::new(move |f| {
+        if let Some(version) = version {
+            keep_branch(f, branch);
+            let line = f.lines.only_mut();
+            let from = line.version.replace(version.clone()).unwrap_or_default();
+            line.was = Some(from.clone());
+            let what = News::Renumbered {
+                login: by.login,
+                from,
+                to: version,
+            };
+            f.notices.push(Notice { at: f.now, what });
+        }
+        f.lines.only_mut().bump_asked = head;
+        f.touch(Object::Branch);
+    })
+}
+
+/// The hotfix branch keeps its name, whatever would be its name from now on.
+pub(super) fn keep_branch(f: &mut Facts, view_name: Option<String>) {
+    let line = f.lines.only_mut();
+    if line.branch.is_none() && line.branch_made {
+        line.branch = view_name;
+    }
+}

@@ -1,0 +1,124 @@
+//! What is looked at after the tag: what it publishes, and the way to main.
+
+use super::looks::{Looks, MINUTE, SECOND};
+use crate::domain::ids::Millis;
+use crate::domain::need::{Need, NeedKind};
+use crate::domain::objects::PullKind;
+use crate::domain::procedure::release::AFTER;
+use crate::domain::procedure::verify::{
+    has_registry, has_release, missing_assets, published, raised, released,
+};
+use crate::domain::procedure::{Case, Proofs, Survey, on_main, open_port, side_pull};
+use crate::domain::read::Read;
+
+/// What the tag's workflows are to publish, once the tag stands.
+pub(super) fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let proofs = &survey.proofs;
+    let (Some(branched), Some(_), None) = (&proofs.branched, &proofs.tagged, &proofs.verified)
+    else {
+        return;
+    };
+    let asked = |need: &Need| {
+        let kind = &need.kind;
+        matches!(
+            kind,
+            NeedKind::PublishNow { .. } | NeedKind::MergeWaits { .. }
+        )
+    };
+    let monitored = proofs.monitored.is_some() || survey.needs(AFTER).any(asked);
+    // Before the runs are through, and nobody waits for more, only what is heard is read.
+    let every = |there: bool, often: Millis| match (monitored, there) {
+        (true, false) => often,
+        (true, true) => 30 * MINUTE,
+        (false, _) => 10 * MINUTE,
+    };
+    if has_registry(c, branched) && monitored {
+        let package = &branched.base.package;
+        looks.add(
+            Read::Registry {
+                package: package.name.clone(),
+                version: branched.version.clone(),
+                others: package.others_published(),
+                raised: raised(c).to_vec(),
+                known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
+            },
+            branched.version.clone(),
+            every(published(c).is_some(), 30 * SECOND),
+        );
+    }
+    // Of several chained runs the release of our tag tells which was ours.
+    let unclear = || {
+        let mut needs = survey.needs(AFTER);
+        needs.any(|n| matches!(n.kind, NeedKind::ReleaseRunUnclear { .. }))
+    };
+    if has_release(c, branched) && (monitored || unclear()) {
+        let complete = |r| missing_assets(c, branched, r).is_empty();
+        looks.add(
+            Read::Release {
+                tag: branched.tag.clone(),
+            },
+            branched.tag.clone(),
+            every(released(c).is_some_and(complete), MINUTE),
+        );
+    }
+}
+
+/// The way to the default branch: before the decision, what a forward-port
+/// would meet; once a side pull request is open, itself, its runs, and whether
+/// the fix came along.
+pub(super) fn on_main(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
+    let proofs = &survey.proofs;
+    let (Some(branched), Some(fixed)) = (&proofs.branched, &proofs.fixed) else {
+        return;
+    };
+    if c.line.locked().is_none() && open_port::is_needed(c) {
+        let carry = on_main::carry(branched, fixed);
+        looks.add(Read::Trial { carry }, fixed.head.as_str(), Millis::MAX);
+    }
+    if proofs.known.is_none() {
+        side(c, PullKind::Known, looks);
+    }
+    if proofs.landed.is_none() {
+        side(c, PullKind::Port, looks);
+    }
+    // Also once it is there: the default branch may be set back.
+    if let (Some(_), Some(read)) = (&proofs.tagged, on_main::look(c, branched, fixed)) {
+        let settled = (c.line.missing_since).is_none_or(|at| c.facts.now >= at + on_main::SETTLES);
+        let every = if settled { 30 * MINUTE } else { MINUTE };
+        looks.add(read, fixed.head.as_str(), every);
+    }
+}
+
+/// A side pull request and, while it is open, the runs of its head.
+fn side(c: &Case<'_>, kind: PullKind, looks: &mut Looks) {
+    let made = c.line.side_pull(kind);
+    let made = made.and_then(|side| Some((side.number?, side.carried.as_ref()?)));
+    let Some((number, carried)) = made else {
+        return;
+    };
+    let (pull, _) = side_pull::seen(c, kind);
+    if pull.is_none_or(|pull| !pull.merged) {
+        let unknown = pull.is_none_or(|pull| pull.open && pull.mergeable.is_none());
+        let by_hand = carried.by_hand.iter();
+        looks.add(
+            Read::Pull {
+                number,
+                pull: kind,
+                marked: by_hand.map(|(path, _)| path.clone()).collect(),
+            },
+            number.to_string(),
+            if unknown { 10 * SECOND } else { 15 * MINUTE },
+        );
+    }
+    if let Some(pull) = pull.filter(|pull| pull.open) {
+        looks.add(
+            Read::Runs {
+                sha: pull.head.clone(),
+                chained: None,
+                pull: kind,
+            },
+            pull.head.as_str(),
+            2 * MINUTE,
+        );
+    }
+}

@@ -1,0 +1,355 @@
+//! A sample of every need.
+
+use super::world::{self, HEAD, run};
+use super::{picked, preflight, samples};
+use crate::domain::derive::base::{Candidate, Doubt, Question as Asked, Sign};
+use crate::domain::derive::line;
+use crate::domain::effect::Slot;
+use crate::domain::ids::Sha;
+use crate::domain::item::Item;
+use crate::domain::need::{
+    Beyond, CheckFrom, Looking, NeedKind, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+};
+use crate::domain::objects::{CheckState, Object, PullKind, Stray, Trouble};
+use crate::domain::obstacle::Obstacle;
+use crate::domain::policy::Question;
+use crate::domain::role::Role;
+use crate::domain::severity::{NeedsConfirm, WhyNot};
+use crate::domain::shipping::{Dispatched, Publishes, Tags};
+use crate::domain::workflow_file::{Act, Latest};
+
+fn question(doubt: Doubt, tags: &[&str]) -> Asked {
+    let candidate = |tag: &&str| Candidate {
+        tag: (*tag).to_owned(),
+        pattern: tag.replace("1.0.4", "{version}"),
+        latest: tag.starts_with('b'),
+    };
+    Asked {
+        doubt,
+        candidates: tags.iter().map(candidate).collect(),
+    }
+}
+
+pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
+    let head = Sha::new(HEAD);
+    let branch = || "hotfix/v1.0.5".to_owned();
+    let missing = |file: &str, can_start, by_paths| NeedKind::RunMissing {
+        file: file.into(),
+        can_start,
+        by_paths,
+        harm: Vec::new(),
+    };
+    let release = |start| NeedKind::ReleaseRunMissing {
+        file: "publish.yml".into(),
+        start,
+        late: false,
+    };
+    let stops = |why| NeedKind::ReleaseStopped {
+        file: "publish.yml".into(),
+        why,
+    };
+    let latest = |what| NeedKind::MakesLatest {
+        file: "release.yml".into(),
+        what,
+        newest: "v2.0.0".into(),
+    };
+    let tag = |by| NeedKind::TagNow {
+        by,
+        tag: "v1.0.5".into(),
+        head: Sha::new(HEAD),
+    };
+    let by_hand = |at: &str| Dispatched {
+        file: "release.yml".into(),
+        at: at.into(),
+        inputs: vec![
+            ("version".into(), Some("1.0.5".into())),
+            ("channel".into(), None),
+        ],
+    };
+    let publish = |by, registry, release| NeedKind::PublishNow {
+        by,
+        registry,
+        release,
+    };
+    let check_by = |state, by| NeedKind::Check {
+        name: "lint".into(),
+        head: Sha::new(HEAD),
+        state,
+        by,
+    };
+    let check = |state| check_by(state, RequiredBy::Configuration);
+    let by_rules = |app, from| check_by(None, RequiredBy::Rules { app, from });
+    let registry = |yanked| NeedKind::Registry {
+        package: "caro".into(),
+        version: "1.0.5".into(),
+        yanked,
+    };
+    let landed = |merged| NeedKind::NotOnMain { pull: 236, merged };
+    let strays = |pull_kind, stray, merged| NeedKind::PullStrays {
+        pull: 235,
+        pull_kind,
+        stray,
+        merged,
+    };
+    let stuck = |obstacle| NeedKind::Stuck {
+        slot: Slot::Merge(PullKind::Hotfix),
+        obstacle,
+    };
+    let silent = |slot| NeedKind::Unanswered {
+        slot,
+        message: "502".into(),
+        since: world::START,
+    };
+    let which = |doubt, tags: &[&str]| NeedKind::WhichBase {
+        question: question(doubt, tags),
+    };
+    let which_line = |question| NeedKind::WhichLine {
+        question,
+        tag: "v1.0.4".into(),
+    };
+    let off = |why| NeedKind::NotOnLine {
+        pull: 235,
+        branch: "1.x".into(),
+        why,
+    };
+    let build = |files: &[&str], folder: &str, command: Option<&str>| NeedKind::StaleBuild {
+        head: head.clone(),
+        files: files.iter().map(|file| (*file).to_owned()).collect(),
+        folder: folder.into(),
+        command: command.map(str::to_owned),
+    };
+    let outside = |alone| NeedKind::NotReleased {
+        head: Sha::new(HEAD),
+        crates: vec!["caro-core".into()],
+        alone,
+    };
+    let skipped = |conditions: &[&str]| NeedKind::RunSkipped {
+        run: run(1, "publish.yml", "skipped"),
+        conditions: conditions.iter().map(|it| (*it).to_owned()).collect(),
+    };
+    let push = |otherwise: Option<&str>| NeedKind::PushPublishes {
+        files: vec!["release.yml".into()],
+        branch: "hotfix/v1.0.5".into(),
+        otherwise: otherwise.map(str::to_owned),
+    };
+    let waits = |branch: &str| NeedKind::MergeWaits {
+        files: vec!["release-plz.yml".into()],
+        branch: branch.into(),
+    };
+    let higher = |sign| Doubt::Higher {
+        tag: "v1.0.4".into(),
+        other: "b-v2.0.0".into(),
+        sign,
+    };
+    samples!(NeedKind {
+        Looking: NeedKind::Looking { at: Looking::Base };
+        ConfigWrong: NeedKind::ConfigWrong;
+        NoBase: NeedKind::NoBase { trouble: "no tag is a *stable* version".into() };
+        WhichBase: which(Doubt::NoTag, &[]),
+            which(Doubt::NoVersion { tags: vec!["nightly".into(), "2026-08-17".into()] }, &[]),
+            which(
+                Doubt::Untagged {
+                    tag: "v1.0.4".into(),
+                    version: "1.1.0".into(),
+                    registry: "crates.io".into(),
+                },
+                &["v1.0.4"],
+            ),
+            which(Doubt::Pattern { pattern: "x-{version}".into() }, &["v1.0.4"]),
+            which(Doubt::Prereleases { tag: "v1.0.0-rc.2".into() }, &["v1.0.0-rc.2"]),
+            which(Doubt::Which, &["a-v1.0.4", "b-v2.0.0"]),
+            which(higher(Sign::Latest), &["b-v2.0.0", "v1.0.4"]),
+            which(higher(Sign::Newest), &["b-v2.0.0", "v1.0.4"]),
+            which(higher(Sign::Main), &["b-v2.0.0", "v1.0.4"]),
+            which(higher(Sign::Number), &["b-v2.0.0", "v1.0.4"]),
+            which(Doubt::Main { tag: "v1.0.4".into(), version: "9.0.0".into() }, &["v1.0.4"]),
+            which(Doubt::Lower { tag: "v2019.1.0".into(), other: "v1.0.4".into() }, &["v2019.1.0"]),
+            which(Doubt::Gone { tag: "v9|`".into() }, &["v1.0.4"]),
+            which(Doubt::NoNumber { tag: "odd".into() }, &["v1.0.4"]);
+        WhichLine: which_line(line::Question::Several { branches: vec!["1.x".into(), "stable".into()] }),
+            which_line(line::Question::Gone { branch: "3.x".into(), configured: true }),
+            which_line(line::Question::Apart { branch: "2.x".into(), configured: false });
+        BranchInTheWay: NeedKind::BranchInTheWay { branch: "hotfix".into() };
+        PushPublishes: push(Some("hotfix-v{version}")), push(None);
+        Preflight: preflight::held(); Behind: NeedKind::Behind { claim: "v1.0.4".into() };
+        ConfirmStart: NeedKind::ConfirmStart {
+            login: "dev".into(),
+            role: Role::Read,
+            wants: Role::Write,
+        },
+            NeedKind::ConfirmStart {
+                login: String::new(),
+                role: Role::None,
+                wants: Role::Write,
+            };
+        Assess: NeedKind::Assess { missing: Question::ALL.to_vec() };
+        ConfirmSeverity: NeedKind::ConfirmSeverity { because: NeedsConfirm::NoRow };
+        NotHotfix: NeedKind::NotHotfix {
+            reasons: vec![WhyNot::Workaround, WhyNot::Breaking],
+        };
+        BranchElsewhere: NeedKind::BranchElsewhere {
+            branch: branch(),
+            base: "v1.0.4".into(),
+        };
+        BranchDeleted: NeedKind::BranchDeleted { branch: branch() };
+        BumpIncomplete: NeedKind::BumpIncomplete {
+            version: "1.0.5".into(),
+            paths: vec!["Cargo.toml".into(), "Cargo.lock".into()],
+        };
+        Unshipped: NeedKind::Unshipped { branch: branch(), head: head.clone() };
+        Fix: NeedKind::Fix { branch: branch(), pull: None },
+            NeedKind::Fix { branch: branch(), pull: Some(235) };
+        NotPicked: picked::not_picked(Trouble::TooMany { most: 30 });
+        SkipsCi: NeedKind::SkipsCi { head: head.clone() };
+        OwnJudge: NeedKind::OwnJudge {
+            head: head.clone(),
+            paths: (0..10).map(|n| format!("ci/{n}.sh")).collect(),
+        };
+        Scope: NeedKind::Scope {
+            head: head.clone(),
+            beyond: vec![
+                Beyond::Files { count: 14, most: 10 },
+                Beyond::Lines { count: 412, most: 200 },
+                Beyond::Kind { commit: head.clone(), kind: "feat".into() },
+                Beyond::Docs,
+                Beyond::Paths { paths: vec!["docs/guide.md".into()] },
+            ],
+        };
+        NotReleased: outside(false), outside(true);
+        StaleBuild: build(&["dist/index.js"], "", Some("npm run build")),
+            build(&["a/dist/x.js", "a/dist/x.js.map"], "a/", Some("npm run all")),
+            build(&["lib/main.js"], "", None);
+        NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
+        ReleaseStopped: stops(Stopped::Removed), stops(Stopped::Broken), stops(Stopped::Trigger),
+            stops(Stopped::Never(vec!["false".into()])),
+            stops(Stopped::NotAtTag), stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
+            stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
+        MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
+        MakesLatest: latest(Latest::Github), latest(Latest::Image),
+            latest(Latest::Npm), latest(Latest::Tag);
+        DraftFirst: NeedKind::DraftFirst { file: "release.yml".into(), tag: "v1.0.5".into() };
+        TagNow: tag(Tags::Bot), tag(Tags::Signed { file: String::new() }),
+            tag(Tags::Signed { file: "release.yml".into() }),
+            tag(Tags::Workflow(by_hand("hotfix/v1.0.5")));
+        MergeWaits: waits(""), waits("1.x"); MergeNow: preflight::merge();
+        PublishNow: publish(Publishes::Person, true, true),
+            publish(Publishes::Person, false, true),
+            publish(Publishes::Release { file: "publish.yml".into() }, true, true),
+            publish(Publishes::Dispatch(by_hand("v1.0.5")), true, false);
+        PublishedOther: NeedKind::PublishedOther {
+            package: "caro".into(),
+            version: "1.0.5".into(),
+            commit: Sha::new("b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0"),
+            tagged: head.clone(),
+        };
+        LatestMoved: NeedKind::LatestMoved { newest: "v2.0.0".into() };
+        ConfirmRun: NeedKind::ConfirmRun {
+            file: "ship.yml".into(),
+            head: head.clone(),
+            login: "mia".into(),
+            harm: vec![("ship".into(), Act::Publishes { what: "npm".into() })],
+        };
+        Check: check(None),
+            check(Some(CheckState::Pending)),
+            check(Some(CheckState::Idle)),
+            check(Some(CheckState::Failed)),
+            by_rules(None, CheckFrom::Elsewhere),
+            by_rules(None, CheckFrom::Job("scan.yml".into())),
+            by_rules(Some(57_789), CheckFrom::App),
+            by_rules(Some(15_368), CheckFrom::Nothing);
+        RunNever: NeedKind::RunNever {
+            run: run(1, "ci.yml", "skipped"),
+            conditions: vec!["github.ref == 'refs/heads/main'".into()],
+        };
+        TestsAdded: NeedKind::TestsAdded;
+        RunMissing: missing("ci.yml", true, false),
+            missing("ci.yml", false, false),
+            missing("audit.yml", false, true);
+        NoTests: NeedKind::NoTests;
+        RunPending: NeedKind::RunPending { run: run(1, "ci.yml", "") };
+        RunFailed: NeedKind::RunFailed { run: run(1, "ci.yml", "failure"), release: false },
+            NeedKind::RunFailed { run: run(1, "publish.yml", "cancelled"), release: true };
+        RunSkipped: skipped(&[]), skipped(&["github.repository == 'a/b'"]);
+        RunWaiting: NeedKind::RunWaiting { run: run(1, "publish.yml", "") };
+        Approval: NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: None },
+            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Address(head.clone())) },
+            NeedKind::Approval { have: 0, want: 1, head: head.clone(), unclear: Some(Unclear::Push(head.clone())) };
+        ChangesRequested: NeedKind::ChangesRequested { login: "rev".into() };
+        ManualTest: NeedKind::ManualTest { head: head.clone() };
+        Platforms: NeedKind::Platforms { head: head.clone(), missing: vec!["macOS".into(), "Windows 11".into()] };
+        Release: NeedKind::Release { head: head.clone() };
+        Conflict: NeedKind::Conflict { pull: 236, pull_kind: PullKind::Port };
+        PortConflicts: NeedKind::PortConflicts {
+            pull: 236,
+            branch: "forward-port/v1.0.5".into(),
+            files: vec!["src/a|b.rs".into()],
+            ready: false,
+        },
+            NeedKind::PortConflicts {
+                pull: 236,
+                branch: "forward-port/v1.0.5".into(),
+                files: vec!["src/lib.rs".into()],
+                ready: true,
+            };
+        Draft: NeedKind::Draft { pull: 237, pull_kind: PullKind::Known };
+        Foreign: NeedKind::Foreign { pull: 236, pull_kind: PullKind::Port, head: head.clone() };
+        KnownIssueText: NeedKind::KnownIssueText {
+            path: "docs/known-issues.md".into(),
+            missing: vec![Item::RootCause, Item::Prevention],
+        };
+        KnownIssueClosed: NeedKind::KnownIssueClosed { pull: 237 };
+        NotOnMain: landed(true), landed(false);
+        NotOnLine: off(OffLine::Conflicts),
+            off(OffLine::Closed),
+            off(OffLine::Elsewhere("next".into()));
+        PullStrays: strays(PullKind::Hotfix, Stray::Base("next".into()), false),
+            strays(PullKind::Known, Stray::Base("next".into()), true),
+            strays(PullKind::Port, Stray::Head("other".into()), false),
+            strays(PullKind::Hotfix, Stray::Repository, false);
+        PullClosed: NeedKind::PullClosed { pull: 235 };
+        Held: NeedKind::Held {
+                login: "mia".into(),
+                why: StopReason::Said(Default::default()),
+            },
+            NeedKind::Held {
+                login: "mia".into(),
+                why: StopReason::LabelOff("P0".into()),
+            };
+        IssueClosed: NeedKind::IssueClosed { login: None },
+            NeedKind::IssueClosed { login: Some("mia".into()) };
+        TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() };
+        Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
+            stuck(Obstacle::Found("the head moved".into())),
+            stuck(Obstacle::Undone),
+            NeedKind::Stuck { slot: Slot::Launch("publish.yml".into()), obstacle: Obstacle::Unknown },
+            NeedKind::Stuck {
+                slot: Slot::Read(Object::Registry),
+                obstacle: Obstacle::Refused("403".into()),
+            };
+        Blocked: NeedKind::Blocked {
+            slot: Slot::Tag,
+            obstacle: Obstacle::Refused("Resource not accessible by integration".into()),
+        };
+        Unanswered: silent(Slot::Bump), silent(Slot::Tag),
+            silent(Slot::Read(Object::Registry));
+        ReleaseRunMissing: release(Start::Tag), release(Start::Release),
+            release(Start::Hand), release(Start::Bot), release(Start::Created),
+            release(Start::After(vec!["ci.yml".into()])),
+            NeedKind::ReleaseRunMissing {
+                file: "publish.yml".into(),
+                start: Start::Tag,
+                late: true,
+            };
+        ReleaseRunUnclear: NeedKind::ReleaseRunUnclear {
+            file: "publish.yml".into(),
+            runs: vec![run(1, "publish.yml", ""), run(2, "publish.yml", "")],
+        };
+        Registry: registry(false), registry(true);
+        GithubRelease: NeedKind::GithubRelease { tag: "v1.0.5".into() };
+        Assets: NeedKind::Assets { missing: vec!["a.tar.gz".into()] };
+        FreshInstall: NeedKind::FreshInstall;
+        FixVerified: NeedKind::FixVerified { reporter: "rita".into() },
+            NeedKind::FixVerified { reporter: String::new() };
+    })
+}

@@ -1,0 +1,72 @@
+//! What a delivery is about, and whether an event says anything new.
+
+use crate::domain::event::Event;
+use crate::domain::objects::Repo;
+use crate::github::webhook::{Delivery, RepoRef, What};
+
+/// The issue that a delivery is about, if it is one and no pull request: nothing
+/// but the end of its own case changes whose it is.
+pub(super) fn issue_of(delivery: &Delivery) -> Option<i64> {
+    match &delivery.what {
+        What::Pull { .. } | What::Review { .. } => None,
+        What::CommentCreated { is_pull: true, .. }
+        | What::CommentEdited { is_pull: true, .. }
+        | What::CommentDeleted { is_pull: true, .. } => None,
+        _ => delivery.number(),
+    }
+}
+
+/// Whether an event adds nothing to those before it: it says to look at the same
+/// once more, or that the same person put the same label there, while nothing but
+/// labels was heard of in between.
+pub(super) fn says_it_again(event: &Event, before: &[Event]) -> bool {
+    let Event::Labeled { label, by, .. } = event else {
+        return matches!(event, Event::Touched { .. }) && before.contains(event);
+    };
+    let labels = before.iter().rev().take_while(|it| {
+        matches!(
+            it,
+            Event::Labeled { .. } | Event::Unlabeled { .. } | Event::Touched { .. }
+        )
+    });
+    let mut of_it = labels.filter_map(|it| match it {
+        Event::Labeled { label, by, .. } => Some((label, Some(by))),
+        Event::Unlabeled { label, .. } => Some((label, None)),
+        _ => None,
+    });
+    let last = of_it.find(|(other, _)| other.eq_ignore_ascii_case(label));
+    last.is_some_and(|(_, other)| other == Some(by))
+}
+
+/// Whether a label may begin a hotfix: as the repository's configuration says
+/// where it is known (JSON, a list). Where it is not, any label may: the case
+/// reads the configuration first and ends without a word if it does not.
+pub(super) fn may_begin(label: &str, known: Option<&str>) -> bool {
+    match known.and_then(|json| serde_json::from_str::<Vec<String>>(json).ok()) {
+        Some(labels) => labels.iter().any(|l| l.eq_ignore_ascii_case(label)),
+        None => true,
+    }
+}
+
+pub(super) fn repo_of(repo: &RepoRef) -> Repo {
+    Repo {
+        id: repo.id,
+        owner: repo.owner.clone(),
+        name: repo.name.clone(),
+        default_branch: repo.default_branch.clone(),
+        html_url: repo.html_url.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_begins_a_case_as_the_configuration_says_or_to_find_out() {
+        assert!(may_begin("anything", None));
+        assert!(may_begin("p0", Some(r#"["hotfix","P0"]"#)));
+        assert!(!may_begin("question", Some(r#"["hotfix","P0"]"#)));
+        assert!(may_begin("question", Some("not json")));
+    }
+}
