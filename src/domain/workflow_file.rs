@@ -27,7 +27,7 @@ pub use self::condition::{Cause, Merged, Start};
 pub use self::job::Job;
 pub use self::known::CRATES;
 pub use self::leans::{Leans, fits};
-pub use self::ships::{Latest, Ship, Shipping};
+pub use self::ships::{Latest, Ship, Shipping, Sure};
 pub use self::skip::{skips_ci, unmarked};
 
 /// A workflow file, as far as the bot reads it.
@@ -229,10 +229,11 @@ impl WorkflowFile {
         all
     }
 
-    /// What its jobs may ship, each with whether nothing but the cause decides
-    /// that; and the files that they call, in the same way.
-    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, bool)>, Vec<String>) {
+    /// What its jobs may ship, each with how sure that is; and the files that
+    /// they call, in the same way.
+    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, Sure)>, Vec<(String, Sure)>) {
         let (out, _) = condition::left_out(&self.jobs, cause);
+        let surely = condition::surely_run(&self.jobs, cause);
         let (mut ships, mut calls) = (Vec::new(), Vec::new());
         for job in self
             .jobs
@@ -243,14 +244,25 @@ impl WorkflowFile {
                 Some(when) => condition::holds(when, cause),
                 None => Some(true),
             };
+            let reached = surely.contains(&job.id.as_str());
             let runs = holds(&job.when) == Some(true);
             for ship in &job.ships {
-                match holds(&ship.when) {
-                    Some(false) => {}
-                    step => ships.push((ship.what, runs && step == Some(true))),
-                }
+                let sure = match holds(&ship.when) {
+                    Some(false) => continue,
+                    Some(true) if runs => match reached {
+                        true => Sure::Yes,
+                        false => Sure::OnceReached,
+                    },
+                    _ => Sure::No,
+                };
+                ships.push((ship.what, sure));
             }
-            calls.extend(job.called());
+            let sure = if reached {
+                Sure::Yes
+            } else {
+                Sure::OnceReached
+            };
+            calls.extend(job.called().map(|file| (file, sure)));
         }
         // Read by a version that did not look at the jobs.
         if self
@@ -266,9 +278,9 @@ impl WorkflowFile {
                 whole
                     .iter()
                     .filter(|(is, _)| *is)
-                    .map(|(_, what)| (*what, false)),
+                    .map(|(_, what)| (*what, Sure::No)),
             );
-            calls.extend(self.calls.iter().cloned());
+            calls.extend(self.calls.iter().map(|it| (it.clone(), Sure::No)));
         }
         (ships, calls)
     }

@@ -6,7 +6,7 @@ use super::names;
 use super::ships::ships;
 use super::step::Case;
 use crate::domain::objects::{Base, Workflow};
-use crate::domain::workflow_file::{Cause, Shipping, Start};
+use crate::domain::workflow_file::{Cause, Shipping, Start, Sure};
 
 /// What the hotfix branch may be called otherwise.
 const OTHERWISE: [&str; 3] = ["hotfix-v{version}", "fix/v{version}", "p0-v{version}"];
@@ -30,7 +30,7 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> bo
     let repo = names::repo(c);
     let full_ref = format!("refs/heads/{branch}");
     let file = &workflow.file;
-    let may = |starts: bool, event: &str, full_ref: &str, certainly: bool| {
+    let may = |starts: bool, event: &str, full_ref: &str, least: Sure| {
         let find = |name: &str| base.workflow(name);
         let cause = Cause::Ref(Start {
             event,
@@ -44,14 +44,14 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> bo
         starts
             && ships()
                 .into_iter()
-                .any(|(what, certain)| (certain || !certainly) && is_release(what))
+                .any(|(what, sure)| sure >= least && is_release(what))
     };
     let created = file.on.other.iter().any(|event| event == "create");
     let pulled = file.starts_on_pull_request_to(&base.target().branch);
-    may(file.starts_on_branch(branch), "push", &full_ref, false)
-        || may(created, "create", &full_ref, false)
+    may(file.starts_on_branch(branch), "push", &full_ref, Sure::No)
+        || may(created, "create", &full_ref, Sure::No)
         // Its jobs ask for what only the run knows, such as a plan.
-        || may(pulled, "pull_request", "refs/pull/1/merge", true)
+        || may(pulled, "pull_request", "refs/pull/1/merge", Sure::Yes)
 }
 
 /// Whether it cannot be taken back. What a script does nobody knows, and images

@@ -17,7 +17,7 @@ use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
-use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start};
+use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure};
 
 /// How a release leaves this repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -393,10 +393,10 @@ fn latest(branched: &Branched) -> Vec<(String, Latest)> {
     }
     let mut all = Vec::new();
     for (workflow, ships) in by_tag(branched) {
-        for (what, certain) in ships {
+        for (what, sure) in ships {
             let file = || workflow.name().to_owned();
             match what {
-                Shipping::Latest(what) if certain && !all.contains(&(file(), what)) => {
+                Shipping::Latest(what) if sure > Sure::No && !all.contains(&(file(), what)) => {
                     all.push((file(), what));
                 }
                 _ => {}

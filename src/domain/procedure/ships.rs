@@ -2,13 +2,13 @@
 //! calls.
 
 use crate::domain::objects::Workflow;
-use crate::domain::workflow_file::{Cause, Shipping};
+use crate::domain::workflow_file::{Cause, Shipping, Sure};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
 
-/// What a file may ship, each with whether it is certain.
-pub type Ships = Vec<(Shipping, bool)>;
+/// What a file may ship, each with how sure that is.
+pub type Ships = Vec<(Shipping, Sure)>;
 
 /// What it may ship; the files that it calls are found by their names.
 pub fn ships<'a>(
@@ -29,9 +29,14 @@ fn follow<'a>(
     let called = calls
         .into_iter()
         .filter(|_| depth > 0)
-        .filter_map(|name| find(&name));
-    for called in called.collect::<Vec<_>>() {
-        all.extend(follow(find, called, cause, depth - 1));
+        .filter_map(|(name, sure)| Some((find(&name)?, sure)));
+    for (called, reached) in called.collect::<Vec<_>>() {
+        let ships = follow(find, called, cause, depth - 1);
+        all.extend(
+            ships
+                .into_iter()
+                .map(|(what, sure)| (what, sure.min(reached))),
+        );
     }
     all
 }

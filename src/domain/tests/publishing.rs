@@ -452,6 +452,50 @@ fn a_push_that_would_publish_is_asked_about_before_there_is_a_branch() {
     }
 }
 
+/// Of a pull request's jobs that ask for what only the run knows, such as a plan,
+/// nothing is said; nor of those that wait for them, or that they call.
+#[test]
+fn what_a_plan_decides_does_not_keep_the_branch_from_being_made() {
+    let plan = "plan: {runs-on: x, steps: [{run: dist plan}]}";
+    let host = "host: {runs-on: x, needs: plan, if: \"needs.plan.outputs.publishing == 'true'\", steps: [{run: gh release create x}]}";
+    let calls = "uses: ./.github/workflows/crates.yml";
+    let crates = file("workflow_call", &run("cargo publish"));
+    for (jobs, asked) in [
+        (format!("{plan}, {host}"), false),
+        (
+            format!(
+                "{plan}, {host}, npm: {{runs-on: x, needs: host, {}}}",
+                run("npm publish")
+            ),
+            false,
+        ),
+        (
+            format!(
+                "{plan}, c: {{needs: plan, if: '!fromJson(needs.plan.outputs.val).pre', {calls}}}"
+            ),
+            false,
+        ),
+        (
+            format!("{plan}, {host}, c: {{needs: host, {calls}}}"),
+            false,
+        ),
+        // What nothing keeps from it.
+        (format!("{plan}, c: {{needs: plan, {calls}}}"), true),
+        (
+            format!("{plan}, {host}, c: {{needs: host, if: always(), {calls}}}"),
+            true,
+        ),
+        (format!("c: {{{calls}}}"), true),
+    ] {
+        let text = format!("on: [pull_request]\njobs: {{{jobs}}}");
+        let base = with(&[("release.yml", &text), ("crates.yml", &crates)]);
+        let w = World::of(base, Policy::default(), "maintainer");
+        let mut found = needs(&w).into_iter();
+        let found = found.any(|it| matches!(it, NeedKind::PushPublishes { .. }));
+        assert_eq!(found, asked, "{text}");
+    }
+}
+
 #[test]
 fn a_test_is_no_release_workflow_that_would_not_start() {
     let test = run("cargo test");

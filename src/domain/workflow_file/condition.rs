@@ -76,6 +76,25 @@ pub(super) fn left_out<'j>(jobs: &'j [Job], cause: Cause<'_>) -> (Vec<&'j str>, 
     (out, why)
 }
 
+/// The jobs of which it is known that they run, by their keys, as long as none
+/// fails.
+pub(super) fn surely_run<'j>(jobs: &'j [Job], cause: Cause<'_>) -> Vec<&'j str> {
+    let mut run: Vec<&str> = Vec::new();
+    // Each round may add those that wait for others.
+    for _ in jobs {
+        for job in jobs {
+            let when = job.when.as_deref();
+            let holds = when.is_none_or(|when| holds(when, cause) == Some(true));
+            let after = || job.needs.iter().all(|id| run.contains(&id.as_str()));
+            let known = || when.is_some_and(runs_all_the_same) || after();
+            if !run.contains(&job.id.as_str()) && holds && known() {
+                run.push(&job.id);
+            }
+        }
+    }
+    run
+}
+
 /// Whether a job with this condition may run after one that did not.
 fn runs_all_the_same(when: &str) -> bool {
     ["always()", "failure()", "cancelled()"]

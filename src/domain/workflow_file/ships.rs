@@ -33,6 +33,18 @@ pub enum Shipping {
     Latest(Latest),
 }
 
+/// How sure it is that something is shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sure {
+    /// It may be, or may not.
+    No,
+    /// It is once its job is reached, which takes jobs or callers of which that
+    /// is not known.
+    OnceReached,
+    /// Nothing but the cause of the run decides it.
+    Yes,
+}
+
 /// What says which version is the newest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
