@@ -164,6 +164,9 @@ pub enum NeedKind {
         branch: String,
         /// The pull request, once open.
         pull: Option<u64>,
+        /// Merged pull requests that say that they fix the issue.
+        #[serde(default)]
+        merged: Vec<u64>,
     },
     /// What somebody asked for could not be picked.
     NotPicked {

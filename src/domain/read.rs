@@ -110,6 +110,8 @@ pub enum Read {
     },
     /// Who put which label on the issue, or took it off, last.
     Labellers,
+    /// Which merged pull requests say that they fix the issue, from its log.
+    Fixes,
     /// Who closed a pull request unmerged.
     Closer {
         /// Its number.
@@ -226,6 +228,7 @@ impl Read {
                 PullKind::Known => Object::Known,
             }),
             Read::Labellers => Of::Object(Object::Labellers),
+            Read::Fixes => Of::Object(Object::Fixes),
             Read::Closer { .. } => Of::Object(Object::Closer),
             Read::Reviews { .. } => Of::Object(Object::Reviews),
             Read::Writers => Of::Object(Object::Writers),

@@ -152,6 +152,10 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
             if by_hand { 2 * MINUTE } else { 15 * MINUTE },
         );
     }
+    // The fix may be there already, and its merge may close the issue.
+    if line.locked().is_none() && survey.proofs.branched.is_some() {
+        looks.add(Read::Fixes, c.facts.number.to_string(), Millis::MAX);
+    }
     pull(c, survey, looks);
     runs(c, survey, looks);
     let tag = names::tag(c, version);

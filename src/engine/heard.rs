@@ -102,6 +102,7 @@ pub fn events(repo: &RepoRef, delivery: &Delivery, hearing: Hearing<'_>) -> Vec<
             if name.strip_prefix("refs/heads/") == Some(&repo.default_branch) {
                 touched(&[
                     Object::Main,
+                    Object::Fixes,
                     Object::Pull,
                     Object::Policy,
                     Object::Trial,

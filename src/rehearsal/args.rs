@@ -38,9 +38,12 @@ pub struct RehearseArgs {
     /// what each shows
     #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["repo", "people", "fail"])]
     pub scenario: Option<String>,
-    /// The fix: a commit of the repository, which the developer picks
-    #[arg(long, value_name = "SHA", requires = "repo")]
+    /// The fix: a commit of the repository, which the developer picks and pushes
+    #[arg(long, value_name = "SHA", requires = "repo", conflicts_with = "pick")]
     pub fix: Option<String>,
+    /// The fix: a commit of the default branch, which the bot is asked to pick
+    #[arg(long, value_name = "SHA", requires = "repo")]
+    pub pick: Option<String>,
     /// Let this workflow's run fail once
     #[arg(long, value_name = "WORKFLOW")]
     pub fail: Option<String>,

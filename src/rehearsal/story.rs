@@ -24,6 +24,8 @@ pub enum Fix {
         sha: String,
         /// Its first line.
         title: String,
+        /// Whether the bot is asked to pick it.
+        by_bot: bool,
     },
 }
 

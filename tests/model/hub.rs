@@ -8,8 +8,8 @@ use hotfix_bot::domain::effect::{Act, Effect};
 use hotfix_bot::domain::event::{Outcome, print};
 use hotfix_bot::domain::ids::{Actor, Millis, Person, Sha, fingerprint};
 use hotfix_bot::domain::objects::{
-    Ahead, Asset, Base, Branch, Carried, Checks, CommentKind, Commit, File, Guards, Hands, Head,
-    Holds, Issue, Jobs, Labelled, Observation, Package, Page, PolicyRead, Pull, PullKind,
+    Ahead, Asset, Base, Branch, Carried, Checks, CommentKind, Commit, File, Fixes, Guards, Hands,
+    Head, Holds, Issue, Jobs, Labelled, Observation, Package, Page, PolicyRead, Pull, PullKind,
     RegistryVersion, Release, Review, RoleRead, Run, Runs, Tag, Trial, Way, WordRead, Workflow,
 };
 use hotfix_bot::domain::policy::Policy;
@@ -398,6 +398,7 @@ impl Hub {
                 });
             }
             Read::Labellers => Observation::Labellers(self.labellers(at)),
+            Read::Fixes => Observation::Fixes(Fixes::default()),
             Read::Guards => Observation::Guards(Guards::default()),
             Read::Main { .. } => Observation::Main(Ahead::default()),
             Read::Checks { .. } => Observation::Checks(Checks::default()),

@@ -14,6 +14,16 @@ type Change<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)]);
 /// A pull request with these commits is merged; gives its number and what main
 /// got.
 async fn merged(s: &Story, method: Method, commits: &[Change<'_>]) -> (u64, String) {
+    merged_with(s, "It starts.", method, commits).await
+}
+
+/// The same, with this text.
+async fn merged_with(
+    s: &Story,
+    text: &str,
+    method: Method,
+    commits: &[Change<'_>],
+) -> (u64, String) {
     let main = s.commit_of("refs/heads/main").expect("main");
     let developer = s.person("developer");
     developer.create_branch("topic", &main).expect("a branch");
@@ -22,7 +32,7 @@ async fn merged(s: &Story, method: Method, commits: &[Change<'_>]) -> (u64, Stri
             .push_commit("topic", message, files)
             .expect("a push");
     }
-    let pull = developer.open_pull("fix: start again", "It starts.", "topic", "main");
+    let pull = developer.open_pull("fix: start again", text, "topic", "main");
     let pull = pull.expect("a pull request");
     s.pass(1).await;
     let request = MergeRequest {
@@ -67,6 +77,66 @@ async fn shipped(s: &Story, issue: u64) {
     s.released(&head);
     s.ends(issue).await;
     s.finished(issue);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merge_that_fixes_the_issue_is_offered_and_does_not_close_it() {
+    let s = Story::begin().await;
+    let issue = begun(&s).await;
+    s.pass(1).await;
+    assert!(
+        !s.status(issue).1.contains("/hotfix pick #2"),
+        "{}",
+        s.status(issue).1
+    );
+    let text = format!("It starts.\n\nFixes #{issue}");
+    let (pull, _) = merged_with(&s, &text, Method::Squash, &[("fix: start", &[FIX, TEST])]).await;
+    s.pass(3).await;
+    let closed = s.look(|view| {
+        view.repo.issues[&issue]
+            .events
+            .iter()
+            .any(|it| it.event == "closed")
+    });
+    assert!(closed, "the keyword closes it");
+    assert!(s.look(|view| view.repo.issues[&issue].open));
+    let status = s.status(issue).1;
+    let command = format!("/hotfix pick #{pull}");
+    assert!(status.contains(&command), "{status}");
+    assert_eq!(
+        status
+            .matches("A keyword in a merged commit closed")
+            .count(),
+        1
+    );
+    s.says("developer", issue, &command).await;
+    s.pass(2).await;
+    assert!(
+        !s.status(issue).1.contains(&command),
+        "{}",
+        s.status(issue).1
+    );
+    shipped(&s, issue).await;
+    s.silence().await;
+}
+
+/// The label comes when all is merged and the issue is closed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_issue_that_a_merge_closed_before_the_label_is_opened_again() {
+    let s = Story::begin().await;
+    let reporter = s.person("reporter");
+    let opened = reporter.open_issue("lantern does not start", "It ends at once.");
+    let issue = opened.expect("an issue");
+    let text = format!("Fixes #{issue}");
+    let (pull, _) = merged_with(&s, &text, Method::Merge, &[("fix: start", &[FIX, TEST])]).await;
+    s.person("maintainer").label(issue, "P0").expect("a label");
+    s.pass(3).await;
+    assert!(s.look(|view| view.repo.issues[&issue].open));
+    let status = s.status(issue).1;
+    assert!(
+        status.contains(&format!("/hotfix pick #{pull}")),
+        "{status}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

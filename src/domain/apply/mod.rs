@@ -51,6 +51,8 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             }
             if !known {
                 f.issue.touch();
+                let lines = f.lines.values_mut();
+                lines.for_each(|line| line.seen.touch(Object::Fixes));
             }
         }
         Event::Commented(heard) => said::commented(f, heard, now),

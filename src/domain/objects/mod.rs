@@ -5,6 +5,7 @@ mod base;
 mod branch;
 mod checks;
 mod comment;
+mod fixes;
 mod guards;
 mod jobs;
 mod observed;
@@ -27,6 +28,7 @@ pub use self::checks::{
 pub use self::comment::{
     CommentFact, CommentKind, Confirms, HOUR, Page, Reaction, Shown, WordRead,
 };
+pub use self::fixes::{Fixes, Logged, MergedFix};
 pub use self::guards::{Bypass, Environment, Guards, Right, Rule, Ruleset, Takes};
 pub use self::jobs::{Build, Jobs, RanJob};
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
 use super::checks::Checks;
+use super::fixes::Fixes;
 use super::guards::Guards;
 use super::jobs::Jobs;
 use super::release::{RegistryVersion, Release, Tag};
@@ -161,6 +162,8 @@ objects! {
         Guards = "guards", guards: Guards;
         /// The newest change of each of the issue's labels, from GitHub's log.
         Labellers = "labellers", labellers: Vec<Labelled>;
+        /// Which merged pull requests say that they fix the issue.
+        Fixes = "fixes", fixes: Fixes;
         /// What the default branch has beyond the base.
         Main = "main", main: Ahead;
         /// The hotfix branch.

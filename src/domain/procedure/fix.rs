@@ -7,6 +7,7 @@ use super::commits;
 use super::pick;
 use super::step::{Case, Step};
 use super::target;
+use crate::domain::command::Named;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
@@ -43,6 +44,7 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
                 NeedKind::Fix {
                     branch: branched.branch.clone(),
                     pull: None,
+                    merged: merged(c),
                 },
             );
         }
@@ -67,6 +69,7 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
             NeedKind::Fix {
                 branch: branched.branch.clone(),
                 pull: Some(pull),
+                merged: merged(c),
             },
         );
     }
@@ -76,6 +79,19 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
         commits,
         pull,
     })
+}
+
+/// Merged pull requests that say that they fix the issue, and that nobody asked
+/// to be picked yet, in the order of their merges.
+fn merged(c: &Case<'_>) -> Vec<u64> {
+    let asked = |number: u64| {
+        let mut sources = c.line.picks.iter().flat_map(|pick| &pick.sources);
+        sources.any(|source| source.what == Named::Pull(number))
+    };
+    let fixes = c.line.seen.fixes.get();
+    let merged = fixes.into_iter().flat_map(|it| &it.merged);
+    let merged = merged.map(|fix| fix.number);
+    merged.filter(|number| !asked(*number)).collect()
 }
 
 /// After the decision was locked: the fix that ships.

@@ -14,7 +14,7 @@ use super::known_issue::Known;
 use super::monitor::Monitored;
 use super::on_line::Lined;
 use super::released::Released;
-use super::reopen::KeptOpen;
+use super::reopen::{KeptOpen, Unclosed};
 use super::scope::Scoped;
 use super::ship::{Shipped, Tagged};
 use super::startable::Startable;
@@ -30,6 +30,8 @@ pub struct Proofs {
     pub assessed: Option<Assessed>,
     /// 2
     pub branched: Option<Branched>,
+    /// No merge keeps the issue closed before there is a release.
+    pub unclosed: Option<Unclosed>,
     /// 5
     pub bumped: Option<Bumped>,
     /// 3

@@ -13,6 +13,7 @@ use super::fix;
 use super::judge::{Judged, judge};
 use super::proofs::Proofs;
 use super::released::{Released, released};
+use super::reopen::{Unclosed, unclosed};
 use super::scope::{Scoped, scope};
 use super::startable::{Startable, startable};
 use super::step::Step;
@@ -39,6 +40,11 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
             let branched = branch::decided(c, decision)?;
             Some(put(&mut p.branched, Step::Done(branched)))
         }),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| Some(put(&mut p.unclosed, unclosed(c, p.branched.as_ref()?))),
+        decided: Some(|_, _, p| Some(put(&mut p.unclosed, Step::Done(Unclosed)))),
     },
     Entry {
         proves: Some(StepName::Bump),

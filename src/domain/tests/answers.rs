@@ -261,6 +261,7 @@ impl World {
                 head: self.head.clone().map(Arc::new),
             }),
             Read::Labellers => Observation::Labellers(self.log.clone()),
+            Read::Fixes => Observation::Fixes(self.fixes.clone()),
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
             Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),

@@ -10,7 +10,7 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Guards, Hands, Head, Issue, Jobs,
+    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Hands, Head, Issue, Jobs,
     Labelled, Object, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
@@ -38,6 +38,7 @@ pub struct World {
     pub behind: Option<i64>,
     /// GitHub's log of its labels.
     pub log: Vec<Labelled>,
+    pub fixes: Fixes,
     pub base: Base,
     pub ahead: Ahead,
     pub guards: Guards,
@@ -138,6 +139,7 @@ impl World {
             issue,
             behind: None,
             log: Vec::new(),
+            fixes: Fixes::default(),
             base,
             ahead: Ahead::default(),
             guards: super::sample::guards(),

@@ -12,6 +12,31 @@ use crate::domain::view::View;
 /// So many files and commits are named.
 const MOST: usize = 6;
 
+/// The fix is waited for: pushed, or taken over from where it is already.
+pub(super) fn fix(branch: &str, pull: Option<u64>, merged: &[u64], view: &View<'_>) -> Words {
+    let on = link(&code(branch), &names::page(view, &format!("tree/{branch}")));
+    let pull = pull.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
+    let push = format!("a fix on {on}{pull}: push its commits there, with a test");
+    let main = code(names::main_branch(view));
+    if merged.is_empty() {
+        return only(format!(
+            "{push}. Where {main} has it already, {} with its pull request takes it over, or with its commit",
+            code("/hotfix pick #n")
+        ));
+    }
+    let pulls: Vec<_> = merged.iter().map(|n| names::pull(view, *n)).collect();
+    let says = if pulls.len() == 1 { "says" } else { "say" };
+    let all: Vec<_> = merged.iter().map(|n| format!("#{n}")).collect();
+    with(
+        format!(
+            "{push}. {} {says} to fix this, and {main} has it",
+            and(&pulls)
+        ),
+        "To take it over from there",
+        format!("/hotfix pick {}", all.join(" ")),
+    )
+}
+
 /// Why nothing was picked, and the way out.
 pub(super) fn not_picked(
     sources: &[Source],

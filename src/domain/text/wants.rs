@@ -9,7 +9,7 @@ use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, questions, said, stuck, time, where_seen, why_not,
 };
-use super::picked::not_picked;
+use super::picked::{self, not_picked};
 use super::preflight;
 use super::scope;
 use super::shipping;
@@ -205,15 +205,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To try at once",
             "/hotfix retry",
         ),
-        NeedKind::Fix { branch, pull } => {
-            let pull = pull.map_or_else(String::new, |n| format!(" ({})", names::pull(view, n)));
-            only(format!(
-                "a fix on {}{pull}: push its commits there, with a test. Where {} has it already, {} with its pull request takes it over, or with its commit",
-                link(&code(branch), &names::page(view, &format!("tree/{branch}"))),
-                code(names::main_branch(view)),
-                code("/hotfix pick #n")
-            ))
-        }
+        NeedKind::Fix {
+            branch,
+            pull,
+            merged,
+        } => picked::fix(branch, *pull, merged, view),
         NeedKind::NotPicked {
             sources,
             trouble,

@@ -6,7 +6,7 @@ use super::convert::count as account_id;
 use super::{Context, Found, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Person;
-use crate::domain::objects::{Labelled, Observation, RoleRead};
+use crate::domain::objects::{Fixes, Labelled, Logged, Observation, RoleRead};
 use crate::domain::role::Role;
 use crate::engine::heard::{actor, issue_of};
 use crate::github::{Error, ops};
@@ -49,6 +49,33 @@ pub async fn read_labellers(context: &Context) -> Result<Outcome, Error> {
     }
     let newest = newest.into_values().collect();
     Ok(Outcome::seen(Observation::Labellers(newest)))
+}
+
+/// What the issue's log tells of its fix: 1 call for each 100 entries.
+pub async fn read_fixes(context: &Context) -> Result<Outcome, Error> {
+    let log = context.repo.issue_timeline(context.issue).await?;
+    let here = context.full_name();
+    let told = |entry: ops::TimelineEntry| match entry.event.as_str() {
+        "closed" => Some(Logged::Closed {
+            at: entry.created_at?,
+            by_commit: entry.commit_id.is_some(),
+        }),
+        "reopened" => Some(Logged::Reopened {
+            at: entry.created_at?,
+        }),
+        "cross-referenced" => {
+            let issue = entry.source?.issue.filter(|issue| issue.is_of(&here))?;
+            Some(Logged::Merged {
+                number: account_id(issue.number),
+                at: issue.pull_request.as_ref()?.merged_at?,
+                text: issue.body,
+            })
+        }
+        _ => None,
+    };
+    let log: Vec<Logged> = log.into_iter().filter_map(told).collect();
+    let fixes = Fixes::of(account_id(context.issue), &log);
+    Ok(Outcome::seen(Observation::Fixes(fixes)))
 }
 
 fn gone(context: &Context) -> String {

@@ -53,7 +53,15 @@ pub struct Issue {
     /// Who closed it, where GitHub tells.
     pub closed_by: Option<Actor>,
     /// There if this is a pull request.
-    pub pull_request: Option<Value>,
+    pub pull_request: Option<PullPart>,
+}
+
+/// What an issue says of the pull request that it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullPart {
+    /// When it was merged.
+    #[serde(default, deserialize_with = "tolerant::time")]
+    pub merged_at: Option<Millis>,
 }
 
 impl Issue {
@@ -119,6 +127,31 @@ pub struct IssueEvent {
     pub created_at: Option<Millis>,
 }
 
+/// An entry of an issue's timeline, which tells more than its log.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct TimelineEntry {
+    /// `closed`, `reopened`, `cross-referenced`, ...
+    #[serde(default)]
+    pub event: String,
+    /// The commit that closed it, where GitHub names one.
+    #[serde(default)]
+    pub commit_id: Option<String>,
+    /// When.
+    #[serde(default, deserialize_with = "tolerant::time")]
+    pub created_at: Option<Millis>,
+    /// Where it was mentioned.
+    #[serde(default)]
+    pub source: Option<Mention>,
+}
+
+/// Where an issue was mentioned.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Mention {
+    /// The issue, or the issue side of the pull request.
+    #[serde(default)]
+    pub issue: Option<Issue>,
+}
+
 /// What to change of an issue; `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct IssuePatch {
@@ -161,6 +194,14 @@ impl Repo {
         let path = self.path(&["issues", &number.to_string(), "events"]);
         let call = Call::get("issues/list-events", path);
         self.installation().list_pages(call, None, 10).await
+    }
+
+    /// What happened to an issue, with where it was mentioned (its first 500
+    /// entries): `GET .../issues/{n}/timeline`.
+    pub async fn issue_timeline(&self, number: i64) -> Result<Vec<TimelineEntry>, Error> {
+        let path = self.path(&["issues", &number.to_string(), "timeline"]);
+        let call = Call::get("issues/list-events-for-timeline", path);
+        self.installation().list_pages(call, None, 5).await
     }
 
     /// Changes an issue: `PATCH .../issues/{n}`.

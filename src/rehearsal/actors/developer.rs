@@ -53,7 +53,13 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
                 files: made_up_files(&product.package),
             }
         }
-        Fix::Pick { sha, title } => Act::Pick {
+        Fix::Pick {
+            sha, by_bot: true, ..
+        } => Act::Comment {
+            issue: issue.number,
+            body: format!("/hotfix pick {sha}"),
+        },
+        Fix::Pick { sha, title, .. } => Act::Pick {
             branch,
             sha: sha.clone(),
             title: title.clone(),

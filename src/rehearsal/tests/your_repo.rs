@@ -124,24 +124,34 @@ async fn a_real_fix_is_picked_and_ships_alone() {
         ],
         "fix: high tide",
     );
-    let args = RehearseArgs {
-        fix: Some(fix),
-        keep: Some(dir.path().join("kept")),
-        ..on(&repo)
-    };
-    let report = played(&args).await.unwrap();
-    assert_eq!(report.outcome, "finished", "{}", report.reason);
-    assert_eq!(report.hotfix.tag.as_deref(), Some("1.2.1"));
-    let clone = std::fs::read_dir(dir.path().join("kept/git")).unwrap();
-    let clone = clone.flatten().find(|e| e.path().is_dir()).unwrap().path();
-    let files = git(&clone, &["ls-tree", "-r", "--name-only", "1.2.1"]);
-    assert!(
-        files.contains("tests/high.rs") && !files.contains("low.rs"),
-        "{files}"
-    );
-    assert!(git(&clone, &["show", "1.2.1:src/lib.rs"]).contains("mended"));
-    let author = git(&clone, &["log", "-1", "--format=%an/%cn", "1.2.1"]);
-    assert_eq!(author, "ann/developer");
+    // By the developer, and by the bot.
+    for by_bot in [false, true] {
+        let kept = dir.path().join(format!("kept-{by_bot}"));
+        let args = RehearseArgs {
+            fix: (!by_bot).then(|| fix.clone()),
+            pick: by_bot.then(|| fix.clone()),
+            keep: Some(kept.clone()),
+            ..on(&repo)
+        };
+        let report = played(&args).await.unwrap();
+        assert_eq!(report.outcome, "finished", "{}", report.reason);
+        assert_eq!(report.hotfix.tag.as_deref(), Some("1.2.1"));
+        let clone = std::fs::read_dir(kept.join("git")).unwrap();
+        let clone = clone.flatten().find(|e| e.path().is_dir()).unwrap().path();
+        let files = git(&clone, &["ls-tree", "-r", "--name-only", "1.2.1"]);
+        assert!(
+            files.contains("tests/high.rs") && !files.contains("low.rs"),
+            "{files}"
+        );
+        assert!(git(&clone, &["show", "1.2.1:src/lib.rs"]).contains("mended"));
+        let author = git(&clone, &["log", "-1", "--format=%an/%cn", "1.2.1"]);
+        let committer = if by_bot {
+            "hotfix-bot[bot]"
+        } else {
+            "developer"
+        };
+        assert_eq!(author, format!("ann/{committer}"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -204,6 +214,11 @@ async fn what_cannot_be_rehearsed_is_said_in_one_line() {
         ..on(&repo)
     };
     assert!(refused(args).await.starts_with("--fix 0000000"));
+    let args = RehearseArgs {
+        pick: Some("0000000".to_owned()),
+        ..on(&repo)
+    };
+    assert!(refused(args).await.starts_with("--pick 0000000"));
     let args = RehearseArgs {
         fail: Some("ci.yml".to_owned()),
         ..on(&repo)

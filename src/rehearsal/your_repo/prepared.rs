@@ -81,12 +81,14 @@ pub fn prepare(args: &RehearseArgs, path: &std::path::Path) -> Result<Prepared, 
     if let Some(why) = unsupported(&paths, looked_at, &config) {
         return Err(format!("--repo {shown}: {why}"));
     }
-    let fix = match &args.fix {
-        Some(name) => {
+    let picked = args.fix.as_ref().map(|name| ("--fix", name, false));
+    let picked = picked.or(args.pick.as_ref().map(|name| ("--pick", name, true)));
+    let fix = match picked {
+        Some((option, name, by_bot)) => {
             let sha = source.commit(name);
-            let sha = sha.ok_or_else(|| format!("--fix {name}: no such commit in {shown}"))?;
+            let sha = sha.ok_or_else(|| format!("{option} {name}: no such commit in {shown}"))?;
             let title = source.subject(&sha);
-            Fix::Pick { sha, title }
+            Fix::Pick { sha, title, by_bot }
         }
         None => Fix::MadeUp,
     };

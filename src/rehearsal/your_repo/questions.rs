@@ -227,6 +227,7 @@ mod tests {
         let fix = NeedKind::Fix {
             branch: "hotfix/v1.0.5".to_owned(),
             pull: Some(2),
+            merged: Vec::new(),
         };
         let hand = NeedKind::BranchInTheWay {
             branch: "hotfix".to_owned(),

@@ -145,6 +145,17 @@ pub fn reaction_rollup(url: &str, reactions: &[Reaction]) -> Value {
     value
 }
 
+/// That an issue, or a pull request, names another one.
+pub fn cross_reference(world: &World, repo: &Repo, by: &Issue) -> Value {
+    json!({
+        "event": "cross-referenced",
+        "actor": user(world, by.author),
+        "created_at": iso(by.created_at),
+        "updated_at": iso(by.created_at),
+        "source": { "type": "issue", "issue": issue(world, repo, by) },
+    })
+}
+
 /// One entry of an issue's history.
 pub fn issue_event(world: &World, repo: &Repo, event: &IssueEvent) -> Value {
     let commit = matches!(event.event, "closed" | "merged" | "referenced")

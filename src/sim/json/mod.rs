@@ -18,7 +18,7 @@ pub use commit::{
     push_commit, simple_commit, verification,
 };
 pub use common::{HTML, PATH, Urls, association, extend, node_id, repo_page, repo_url, urls};
-pub use issue::{comment, issue, issue_event, label, reaction, reaction_rollup};
+pub use issue::{comment, cross_reference, issue, issue_event, label, reaction, reaction_rollup};
 pub use payload::as_delivered;
 pub use pull::{minimal_pull, pull, pull_simple, review};
 pub use repository::{counts, minimal_repository, repository, repository_in_push};

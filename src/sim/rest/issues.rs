@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
             "/repos/{owner}/{repo}/issues/{number}/timeline",
             "issues/list-events-for-timeline",
             ISSUE_READ,
-            events,
+            timeline,
         ),
         route(
             "PUT",
@@ -136,6 +136,38 @@ fn events(world: &mut World, call: &Call) -> Reply {
         .map(|e| build::issue_event(world, repo, e))
         .collect();
     Ok(call.paged(rows))
+}
+
+/// The history, and where issues and pull requests of the repository name the
+/// issue. (GitHub tells of other repositories too.)
+fn timeline(world: &mut World, call: &Call) -> Reply {
+    let repo = call.repo(world)?;
+    let number = call.number("number")?;
+    let issue = repo.issue(number)?;
+    let events = issue.events.iter();
+    let mut rows: Vec<_> = events
+        .map(|e| (e.at, build::issue_event(world, repo, e)))
+        .collect();
+    let others = repo.issues.values().filter(|other| other.number != number);
+    for other in others.filter(|other| mentions(other, number)) {
+        let row = build::cross_reference(world, repo, other);
+        rows.push((other.created_at, row));
+    }
+    rows.sort_by_key(|(at, _)| *at);
+    Ok(call.paged(rows.into_iter().map(|(_, row)| row).collect()))
+}
+
+/// Whether its title or text names the issue of this number.
+fn mentions(issue: &Issue, number: u64) -> bool {
+    let named = format!("#{number}");
+    let texts = [Some(&issue.title), issue.body.as_ref()];
+    texts.into_iter().flatten().any(|text| {
+        let mut found = text.match_indices(&named);
+        found.any(|(at, _)| {
+            let behind = text.get(at + named.len()..).unwrap_or_default();
+            !behind.starts_with(|c: char| c.is_alphanumeric())
+        })
+    })
 }
 
 fn lock(world: &mut World, call: &Call) -> Reply {

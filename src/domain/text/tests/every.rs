@@ -197,8 +197,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             paths: vec!["Cargo.toml".into(), "Cargo.lock".into()],
         };
         Unshipped: NeedKind::Unshipped { branch: branch(), head: head.clone() };
-        Fix: NeedKind::Fix { branch: branch(), pull: None },
-            NeedKind::Fix { branch: branch(), pull: Some(235) };
+        Fix: NeedKind::Fix { branch: branch(), pull: None, merged: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![233] },
+            NeedKind::Fix { branch: branch(), pull: Some(235), merged: vec![231, 233] };
         NotPicked: picked::not_picked(Trouble::TooMany { most: 30 });
         SkipsCi: NeedKind::SkipsCi { head: head.clone() };
         OwnJudge: NeedKind::OwnJudge {

@@ -153,6 +153,7 @@ pub fn fix_awaited() -> World {
                 NeedKind::Fix {
                     branch: "hotfix/v1.0.5".into(),
                     pull: Some(235),
+                    merged: Vec::new(),
                 },
             ),
             need(
