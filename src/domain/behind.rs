@@ -77,6 +77,7 @@ behind! {
         Scope: Branch;
         NotReleased: Branch;
         StaleBuild: Branch;
+        NoDryRun: Branch Runs;
         ReleaseStopped: Branch Guards;
         MergePublishes: Branch Pull;
         MakesLatest: Branch;

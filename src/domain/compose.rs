@@ -172,11 +172,13 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             file,
             branch,
             head,
+            inputs,
             after,
         } => Act::Dispatch {
             file,
             branch,
             head,
+            inputs,
             after,
         },
         Act::Launch {

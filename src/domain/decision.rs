@@ -57,6 +57,7 @@ fn record(view: &View<'_>) -> Record {
         single_handed: preview.single_handed.clone(),
         runs: preview.tested.clone(),
         checks: preview.checks.clone(),
+        dry_run: preview.dry_run.clone(),
         overridden: preview.overridden.clone(),
         at_tag: view
             .proofs()

@@ -24,7 +24,7 @@ mod ways;
 mod who;
 
 pub use self::about::{
-    CheckFrom, Looking, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+    CheckFrom, Looking, NoDryRun, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::scope::Beyond;
@@ -221,6 +221,13 @@ pub enum NeedKind {
     NotCarriedOut {
         /// The key's dotted path.
         key: String,
+    },
+    /// Publishing cannot be tried out as `release.dry_run` asks.
+    NoDryRun {
+        /// The file.
+        file: String,
+        /// Why not.
+        why: NoDryRun,
     },
     /// A workflow of the release that the tag would not start.
     ReleaseStopped {

@@ -32,6 +32,8 @@ pub struct Preview {
     pub left_out: Option<Ahead>,
     /// The runs that passed on the head.
     pub tested: Vec<Run>,
+    /// The run that tried publishing out on it.
+    pub dry_run: Option<Run>,
     /// The checks that passed on it, by name.
     pub checks: Vec<String>,
     /// In what the fix is more than a hotfix may be, where that is only warned of.
@@ -148,6 +150,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
             None => c.line.seen.main.get().cloned(),
         },
         tested,
+        dry_run: proofs.dry_ran.as_ref().and_then(|it| it.0.clone()),
         checks,
         beyond: match (decision, c.policy.scope.on_violation) {
             (None, OnViolation::Warn) => scope::beyond(c, branched),

@@ -2,7 +2,7 @@
 
 use super::effect::Slot;
 use super::facts::{Facts, Refusal};
-use super::need::{Need, NeedKind};
+use super::need::{Need, NeedKind, NoDryRun};
 use super::objects::{Object, PullKind};
 use super::slot::Place;
 use super::step_name::StepName;
@@ -76,6 +76,10 @@ fn runs<'v>(view: &'v View<'_>) -> impl Iterator<Item = (&'v Need, (u64, u64))> 
         NeedKind::RunFailed { run, .. } | NeedKind::RunSkipped { run, .. } => {
             Some((need, (run.id, run.attempt)))
         }
+        NeedKind::NoDryRun {
+            why: NoDryRun::Failed(run),
+            ..
+        } => Some((need, (run.id, run.attempt))),
         _ => None,
     })
 }
@@ -85,6 +89,10 @@ fn is_of_run(need: &Need, word: &str) -> bool {
     let (run, step) = match &need.kind {
         NeedKind::RunFailed { run, release: true } => (run, StepName::Monitor),
         NeedKind::RunFailed { run, .. } => (run, StepName::Test),
+        NeedKind::NoDryRun {
+            why: NoDryRun::Failed(run),
+            ..
+        } => (&**run, StepName::Test),
         NeedKind::RunSkipped { run, .. } => (run, StepName::Monitor),
         _ => return false,
     };

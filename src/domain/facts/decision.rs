@@ -60,6 +60,9 @@ pub struct Record {
     pub single_handed: Option<String>,
     /// The runs that tested it.
     pub runs: Vec<Run>,
+    /// The run that tried publishing out on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<Run>,
     /// What checks passed on it, by name.
     #[serde(default)]
     pub checks: Vec<String>,

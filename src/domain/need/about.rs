@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
+use crate::domain::workflow_file::Act;
 
 /// Why a person stopped it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,6 +169,25 @@ pub enum Stopped {
     },
     /// This environment of it does not take the tag.
     Environment(String),
+}
+
+/// Why publishing cannot be tried out by the workflow that is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoDryRun {
+    /// The head has no such file.
+    NotThere,
+    /// Nobody can dispatch it.
+    NoDispatch,
+    /// The default branch does not have it, where GitHub looks.
+    NotOnMain,
+    /// It wants inputs of which nobody knows what to give.
+    Inputs(Vec<String>),
+    /// It takes no input that would make a trial of it, and could do this, job by
+    /// job.
+    Harm(Vec<(String, Act)>),
+    /// It was tried out, and did not pass.
+    Failed(Box<Run>),
 }
 
 /// What starts a workflow of the release.

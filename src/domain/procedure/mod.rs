@@ -19,6 +19,7 @@ pub mod commits;
 pub mod communicate;
 pub mod configured;
 pub mod dispatch;
+pub mod dry_run;
 pub mod environments;
 pub mod findings;
 pub mod fix;

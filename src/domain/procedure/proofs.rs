@@ -7,6 +7,7 @@ use super::bump::Bumped;
 use super::close::Closed;
 use super::communicate::Communicated;
 use super::configured::Configured;
+use super::dry_run::DryRan;
 use super::fix::Fixed;
 use super::forward_port::Landed;
 use super::judge::Judged;
@@ -48,6 +49,8 @@ pub struct Proofs {
     pub configured: Option<Configured>,
     /// 4
     pub tested: Option<Tested>,
+    /// Publishing was tried out, where that is asked for.
+    pub dry_ran: Option<DryRan>,
     /// 6, its first half.
     pub tagged: Option<Tagged>,
     /// 6

@@ -9,6 +9,7 @@ use super::begin::{self, Begun};
 use super::branch;
 use super::bump::{self, Bumped};
 use super::configured::{Configured, configured};
+use super::dry_run;
 use super::fix;
 use super::judge::{Judged, judge};
 use super::proofs::Proofs;
@@ -111,6 +112,17 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
         decided: Some(|_, decision, p| {
             p.fixed.as_ref()?;
             Some(put(&mut p.tested, Step::Done(test::decided(decision))))
+        }),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
+            let step = dry_run::dry_run(c, branched, fixed, p.tested.as_ref()?);
+            Some(put(&mut p.dry_ran, step))
+        },
+        decided: Some(|_, decision, p| {
+            Some(put(&mut p.dry_ran, Step::Done(dry_run::decided(decision))))
         }),
     },
 ];

@@ -250,7 +250,7 @@ fn test_enabled() -> World {
 /// A fix that changes its tests' workflow, and a key that is not carried out;
 /// the first is passed by a commander.
 pub fn own_judge() -> World {
-    let text = "[release]\ndry_run = \"workflow:publish.yml\"\n";
+    let text = "[merge]\ntag_at = \"merge\"\n";
     let policy = policy::parse(text).unwrap();
     let mut w = World::new(base(), policy);
     w.begin("maintainer");

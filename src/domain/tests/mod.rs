@@ -8,6 +8,7 @@ mod built;
 mod chain;
 mod ci;
 mod counting;
+mod dry_run;
 mod echo;
 mod freeze;
 mod frozen;

@@ -8,7 +8,7 @@ use super::words::{Words, only, with};
 use crate::domain::available::tests_asked;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
-use crate::domain::need::{CheckFrom, RequiredBy};
+use crate::domain::need::{CheckFrom, NoDryRun, RequiredBy};
 use crate::domain::objects::{CheckState, Confirms};
 use crate::domain::sees::confirms;
 use crate::domain::view::View;
@@ -58,6 +58,46 @@ pub(super) fn not_harmless(file: &str, harm: &[(String, Act)], view: &View<'_>) 
         ),
         Err(_) => only(missing),
     }
+}
+
+/// Publishing cannot be tried out as it is configured.
+pub(super) fn no_dry_run(file: &str, why: &NoDryRun) -> Words {
+    let because = match why {
+        NoDryRun::Failed(run) => {
+            return with(
+                format!(
+                    "a trial of the release that passes: {} did not. To release without one, a maintainer says {}",
+                    names::run(run),
+                    code("/hotfix override release.dry_run reason=…")
+                ),
+                "When the cause is mended",
+                "/hotfix retry",
+            );
+        }
+        NoDryRun::NotThere => "the head does not have it".to_owned(),
+        NoDryRun::NoDispatch => format!("it has no {}", code("workflow_dispatch")),
+        NoDryRun::NotOnMain => {
+            "the default branch does not have it, and GitHub looks there".to_owned()
+        }
+        NoDryRun::Inputs(missing) => format!(
+            "it wants inputs that nobody can guess ({})",
+            names::some_files(missing)
+        ),
+        NoDryRun::Harm(harm) => format!(
+            "it has no input such as {}, and could reach outside ({})",
+            code("dry_run"),
+            acts(harm)
+        ),
+    };
+    with(
+        format!(
+            "a trial of the release: {} names {}, and {because}",
+            code("release.dry_run"),
+            code(file)
+        ),
+        "To release without one, a maintainer says",
+        "/hotfix override release.dry_run reason=…",
+    )
 }
 
 /// No workflow tests the head, and why those that are there do not.

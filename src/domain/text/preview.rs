@@ -50,7 +50,7 @@ pub(super) fn at_any_time(view: &View<'_>) -> String {
     )];
     lines.extend(beside(view, view.line.seen.main.get()));
     lines.extend(super::shipping::ahead(view));
-    lines.push(no_way_back(view));
+    lines.push(no_way_back(view, None));
     let open = gate_lines(view).into_iter().map(|line| format!("- {line}"));
     let open: Vec<_> = open.collect();
     if !open.is_empty() {
@@ -143,7 +143,7 @@ fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     } else {
         lines.extend(super::shipping::ahead(view));
         lines.push(afterwards(view, preview));
-        lines.push(no_way_back(view));
+        lines.push(no_way_back(view, Some(preview)));
     }
     let mut text = lines.join("\n");
     if commits.len() > COMMITS {
@@ -341,7 +341,7 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
     format!("**Afterwards:** {says}")
 }
 
-fn no_way_back(view: &View<'_>) -> String {
+fn no_way_back(view: &View<'_>, preview: Option<&Preview>) -> String {
     let version = view.line.version.as_deref().unwrap_or("this version");
     let registry = if names::on_registry(view) {
         let registry = names::kind(view).registry();
@@ -349,5 +349,12 @@ fn no_way_back(view: &View<'_>) -> String {
     } else {
         "the tag starts the release workflows. ".to_owned()
     };
-    format!("**No way back:** {registry}Publishing was not rehearsed.")
+    let tried = match preview.and_then(|it| it.dry_run.as_ref()) {
+        Some(run) => format!(
+            "Publishing was tried out on this commit: {}.",
+            passed(view, run)
+        ),
+        None => "Publishing was not rehearsed.".to_owned(),
+    };
+    format!("**No way back:** {registry}{tried}")
 }

@@ -4,7 +4,9 @@
 use super::built::stale_build;
 use super::failed_run::failed;
 use super::markdown::{code, escape, link, person, somebody};
-use super::missing_tests::{missing_check, no_tests, not_harmless, not_started, unconfirmed};
+use super::missing_tests::{
+    missing_check, no_dry_run, no_tests, not_harmless, not_started, unconfirmed,
+};
 use super::names;
 use super::phrases::{
     at, because, looking, nobody_can_tell, questions, said, stuck, time, where_seen, why_not,
@@ -277,6 +279,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "Then pass it",
             format!("/hotfix override {key} reason=…"),
         ),
+        NeedKind::NoDryRun { file, why } => no_dry_run(file, why),
         NeedKind::ReleaseStopped { file, why } => with(
             stopped(file, why, view),
             "To release without it, a maintainer says",

@@ -170,8 +170,12 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             message,
         } => enable::push(context, branch, parent, paths, pattern, message).await,
         Dispatch {
-            file, branch, head, ..
-        } => runs::dispatch(context, file, branch, head).await,
+            file,
+            branch,
+            head,
+            inputs,
+            ..
+        } => runs::dispatch(context, file, branch, head, inputs).await,
         Launch {
             file,
             at,

@@ -118,6 +118,7 @@ pub async fn dispatch(
     file: &str,
     branch: &str,
     head: &Sha,
+    inputs: &BTreeMap<String, String>,
 ) -> Result<Outcome, Error> {
     let now = refs::head(context, branch).await?;
     if now.as_ref() != Some(head) {
@@ -126,7 +127,10 @@ pub async fn dispatch(
             head.short()
         )));
     }
-    let inputs = serde_json::Value::Null;
+    let inputs = match inputs.is_empty() {
+        true => serde_json::Value::Null,
+        false => serde_json::json!(inputs),
+    };
     context
         .repo
         .dispatch_workflow(file, branch, &inputs)

@@ -9,7 +9,7 @@ use crate::domain::policy::kinds::{
 use crate::domain::policy::period::Period;
 use crate::domain::policy::table::{
     Acted::{Always, Never},
-    Weight::{Aside, Gates},
+    Weight::Aside,
     section,
 };
 
@@ -27,7 +27,7 @@ section! {
         make_latest: AutoOr<bool> = AutoOr::Auto, "false", Never(Aside);
         /// How publishing is rehearsed on the tested head: `workflow:<file>`;
         /// empty: not at all.
-        dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Never(Gates);
+        dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Always;
         /// Who makes the tag: "bot", "person", or `workflow:<file>`, which makes
         /// it itself; "auto": the workflow files say.
         tagged_by: TaggedBy = TaggedBy::Auto, r#""person""#, Always;

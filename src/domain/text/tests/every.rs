@@ -8,7 +8,8 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
-    Beyond, CheckFrom, Looking, NeedKind, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
+    Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, RequiredBy, Start, StopReason,
+    Stopped, Unclear,
 };
 use crate::domain::objects::{CheckState, Object, PullKind, Stray, Trouble};
 use crate::domain::obstacle::Obstacle;
@@ -52,6 +53,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         file: "release.yml".into(),
         what,
         newest: "v2.0.0".into(),
+    };
+    let no_dry_run = |why| NeedKind::NoDryRun {
+        file: "publish.yml".into(),
+        why,
     };
     let tag = |by| NeedKind::TagNow {
         by,
@@ -221,7 +226,11 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         StaleBuild: build(&["dist/index.js"], "", Some("npm run build")),
             build(&["a/dist/x.js", "a/dist/x.js.map"], "a/", Some("npm run all")),
             build(&["lib/main.js"], "", None);
-        NotCarriedOut: NeedKind::NotCarriedOut { key: "release.dry_run".into() };
+        NotCarriedOut: NeedKind::NotCarriedOut { key: "merge.tag_at".into() };
+        NoDryRun: no_dry_run(NoDryRun::NotThere), no_dry_run(NoDryRun::NoDispatch),
+            no_dry_run(NoDryRun::NotOnMain), no_dry_run(NoDryRun::Inputs(vec!["channel".into()])),
+            no_dry_run(NoDryRun::Harm(vec![("publish".into(), Act::Tags)])),
+            no_dry_run(NoDryRun::Failed(Box::new(run(3, "publish.yml", "failure"))));
         ReleaseStopped: stops(Stopped::Removed), stops(Stopped::Broken), stops(Stopped::Trigger),
             stops(Stopped::Never(vec!["false".into()])),
             stops(Stopped::NotAtTag), stops(Stopped::Filter(vec![r"v\d+".into()])),

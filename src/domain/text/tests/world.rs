@@ -223,6 +223,7 @@ pub fn gates_open() -> World {
     let commits = vec![bump(), commit(HEAD, fix, false)];
     world.facts.lines.only_mut().seen.branch = branch(commits.clone());
     world.preview = Some(Preview {
+        dry_run: None,
         title: None,
         head,
         commits,
