@@ -77,13 +77,16 @@ pub async fn assemble(
     let github = GitHub::new(options).map_err(|e| ServerError::new("cannot start", e))?;
     // crates.io asks whom to speak to about a client.
     let contact = format!("GitHub App {}", settings.app_id);
-    let registry = CratesIo::new(CratesIoOptions::new(
-        settings.crates_io_url.clone(),
-        settings.crates_io_index_url.clone(),
-        &contact,
-        clock.clone(),
-    ))
-    .map_err(|e| ServerError::new("cannot start", e))?;
+    let registry = CratesIoOptions {
+        token: settings.crates_io_token.clone(),
+        ..CratesIoOptions::new(
+            settings.crates_io_url.clone(),
+            settings.crates_io_index_url.clone(),
+            &contact,
+            clock.clone(),
+        )
+    };
+    let registry = CratesIo::new(registry).map_err(|e| ServerError::new("cannot start", e))?;
     let engine = Engine::new(store.clone(), github, registry, clock.clone());
     let tasks = engine.start(shutdown.clone());
     let secrets = settings.webhook_secrets.clone();

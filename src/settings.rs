@@ -67,6 +67,11 @@ pub struct Args {
     #[arg(long, env = "CRATES_IO_INDEX_URL", value_name = "URL")]
     pub crates_io_index_url: Option<String>,
 
+    /// A crates.io token that may yank, for rollback.yank = "token"
+    #[arg(long, env = "CRATES_IO_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret,
+        allow_hyphen_values = true)]
+    pub crates_io_token: Option<SecretString>,
+
     /// What is logged, such as "info" or "hotfix_bot=debug" [default: info]
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
     pub rust_log: Option<String>,
@@ -95,6 +100,8 @@ pub struct Settings {
     pub crates_io_url: String,
     /// Base of crates.io's sparse index, without a closing slash.
     pub crates_io_index_url: String,
+    /// A token of crates.io that may yank.
+    pub crates_io_token: Option<SecretString>,
     /// The filter of the log.
     pub rust_log: String,
 }
@@ -133,6 +140,7 @@ impl Settings {
                 args.crates_io_index_url,
                 defaults::CRATES_IO_INDEX_URL,
             )?,
+            crates_io_token: crates_io_token(args.crates_io_token)?,
             rust_log: rust_log(args.rust_log)?,
         })
     }
@@ -221,6 +229,21 @@ fn webhook_secrets(value: Option<SecretString>) -> Result<Vec<SecretString>, Wro
             one => Ok(SecretString::from(one)),
         })
         .collect()
+}
+
+fn crates_io_token(value: Option<SecretString>) -> Result<Option<SecretString>, Wrong> {
+    let Some(value) = value else {
+        return Ok(None);
+    };
+    let token = value.expose_secret().trim();
+    match token.bytes().all(|b| b.is_ascii_graphic()) {
+        true if token.is_empty() => Ok(None),
+        true => Ok(Some(SecretString::from(token))),
+        false => Err(wrong(
+            "CRATES_IO_TOKEN",
+            "is wrong: a token of crates.io is one word of letters, digits and signs",
+        )),
+    }
 }
 
 fn host(value: Option<String>) -> Result<String, Wrong> {

@@ -71,23 +71,40 @@ fn nor_where_the_fix_is_carried_over_to_main() {
     }
 }
 
+/// The finished hotfix is taken back: every write from the decision on.
+#[test]
+fn nor_where_the_release_is_taken_back() {
+    let troubles = || Troubles {
+        scenario: Some("rollback"),
+        ..Troubles::default()
+    };
+    let calm = hold(&troubles, "a rollback", |write| write.taken_back);
+    for words in ["[HOTFIX FAILED]", "YANKED"] {
+        let all = calm.ending.0.join("\n");
+        assert!(all.contains(words), "no “{words}” in\n{all}");
+    }
+}
+
 /// A write of the calm play.
 struct Write {
     operation: Option<String>,
     after_tag: bool,
+    taken_back: bool,
 }
 
 fn writes(calm: &Played) -> Vec<Write> {
     let world = calm.sim.world();
     let calls = world.log.calls.iter();
-    let mut after_tag = false;
+    let (mut after_tag, mut taken_back) = (false, false);
     calls
         .filter(|c| c.is_write && c.actor == "installation")
         .map(|call| {
             after_tag |= call.operation.as_deref() == Some("git/create-tag");
+            taken_back |= call.operation.as_deref() == Some("issues/create");
             Write {
                 operation: call.operation.clone(),
                 after_tag,
+                taken_back,
             }
         })
         .collect()
@@ -103,10 +120,11 @@ fn hold(
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let began = Instant::now();
     let calm = play(troubles());
-    assert_eq!(
-        calm.report.outcome, "finished",
+    assert!(
+        calm.report.is_as_expected(),
         "{}\n{}",
-        calm.report.reason, calm.story
+        calm.report.reason,
+        calm.story
     );
     let only = std::env::var("CRASH_AT").ok();
     let only = only.map(|at| at.parse::<usize>().expect("CRASH_AT is a number"));
@@ -154,7 +172,7 @@ fn failure(plan: FaultPlan, troubles: Troubles, calm: &Played, tell: bool) -> Op
         return Some(format!("{place}: struck {} times", played.strikes.len()));
     }
     let mut wrong = String::new();
-    if played.report.outcome != "finished" {
+    if !played.report.is_as_expected() {
         wrong += &format!("  unfinished: {}\n", played.report.reason);
     }
     // No workflow is started twice: where nobody knows whether it was, and it is

@@ -16,6 +16,7 @@ use super::refused::{NoNumber, Refused};
 use super::retry::{self, again};
 use super::sees::{confirms, named};
 use super::view::View;
+use super::withdrawal;
 use crate::ecosystem::{is_above, next_version};
 
 /// Whether a command of this verb can be taken now, with some arguments.
@@ -33,7 +34,11 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
     if view.facts.over.is_some() || view.facts.cancelled.is_some() {
         return Err(Refused::OverCase);
     }
+    if let Some(why) = withdrawal::in_the_way(verb, view) {
+        return Err(why);
+    }
     match verb {
+        Verb::Rollback => withdrawal::can_ask(view),
         Verb::Assess if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Start => match (&view.line.version, view.line.seen.base.get()) {
             (Some(_), Some(base)) => Err(Refused::BuiltOn {
@@ -87,7 +92,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
 /// Why not.
 pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
     let by_verb = available(command.verb(), view);
-    if by_verb == Err(Refused::OverCase) {
+    if let Err(Refused::OverCase | Refused::RolledBack { .. }) = by_verb {
         return by_verb;
     }
     match command {
@@ -117,6 +122,10 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Pick { sources } => by_verb.and_then(|()| of_here(sources, view)),
         Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
         Command::Waive { what, .. } => waive(*what, view),
+        Command::Rollback { token, .. } => by_verb.and_then(|()| match token {
+            Some(token) => withdrawal::can_decide(token, view),
+            None => Ok(()),
+        }),
         _ => by_verb,
     }
 }

@@ -117,6 +117,9 @@ behind! {
         Registry: Registry;
         GithubRelease: Release;
         Assets: Release;
+        ConfirmRollback: Tag Release Parts;
+        StillRuns: Runs;
+        Yank: Parts;
         FreshInstall:;
         FixVerified:;
     }

@@ -24,6 +24,7 @@ use super::procedure::Case;
 use super::reads::is_looking;
 use super::refused::Refused;
 use super::role::{Rank, Role};
+use super::rolling;
 use super::sees::{confirms, stands};
 use super::view::{View, view};
 
@@ -114,8 +115,8 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
         at: f.now,
     };
     let question = stranger && command.verb().is_question();
-    let state = match command.verb() {
-        Verb::Release => SaidState::Deciding,
+    let state = match command {
+        Command::Release { .. } | Command::Rollback { token: Some(_), .. } => SaidState::Deciding,
         _ => SaidState::Done,
     };
     Some(
@@ -232,6 +233,7 @@ pub fn taken_back(f: &mut Facts, comment: u64, deleted: bool) {
         }
     }
     decision::taken_back(f, comment, deleted);
+    rolling::taken_back(f, comment, deleted);
 }
 
 fn settle(f: &mut Facts, index: usize, state: SaidState, stranger: bool) {
@@ -255,6 +257,7 @@ fn judged_by(verb: Verb) -> &'static [Object] {
             &[Object::Branch]
         }
         Verb::Start => &[Object::Issue],
+        Verb::Rollback => &[Object::Tag, Object::Release, Object::Parts],
         Verb::Retry => &[Object::Branch, Object::Runs],
         Verb::Release => &[
             Object::Main,
@@ -406,6 +409,10 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         Command::Assign { duty, login } => {
             Box::new(move |f| drop(f.assigned.insert(duty, Assigned { login, by })))
         }
+        Command::Rollback { token, reason } => match token {
+            Some(token) => rolling::take(by, token),
+            None => rolling::ask(by, reason.unwrap_or_default().into()),
+        },
         Command::Adopt => {
             let branch = branch_name(view);
             Box::new(move |f| {

@@ -8,6 +8,7 @@ use super::need::Need;
 use super::objects::{CommentFact, CommentKind, PullKind, Shown};
 use super::sees::shown;
 use super::text;
+use super::undo::Undo;
 use super::view::View;
 use super::wish::{Lane, Wish};
 
@@ -240,6 +241,12 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
         },
         Act::Comment { kind, id, .. } => {
             let body = match kind {
+                CommentKind::Verification | CommentKind::Closing
+                    if view.line.rolled_back().is_some() =>
+                {
+                    text::withdrawn(kind, view)
+                }
+                CommentKind::Rollback => text::rolled_back(view),
                 CommentKind::Status => text::status(view),
                 CommentKind::Verification => text::verification(view),
                 CommentKind::Closing => text::closing(view, view.phase.is_none()),
@@ -347,10 +354,33 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             number,
             instead,
             branch,
+            pull,
         } => Act::ClosePull {
             number,
             instead,
             branch,
+            pull,
+        },
+        Act::Undo(undo) => Act::Undo(taken_back(undo, view)),
+    }
+}
+
+/// The words for what is taken back.
+fn taken_back(undo: Undo<()>, view: &View<'_>) -> Undo<String> {
+    match undo {
+        Undo::Yank { package, version } => Undo::Yank { package, version },
+        Undo::Mark { release, tag, .. } => Undo::Mark {
+            release,
+            tag,
+            prefix: text::YANKED.to_owned(),
+            notice: text::withdrawn_notice(view),
+        },
+        Undo::Latest { tag, instead } => Undo::Latest { tag, instead },
+        Undo::Untag { tag, object } => Undo::Untag { tag, object },
+        Undo::Report { .. } => Undo::Report {
+            title: text::failed_title(view),
+            marker: text::failed_marker(view.facts.case),
+            body: text::failed_body(view),
         },
     }
 }

@@ -13,6 +13,7 @@ use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
 use super::procedure::{Case, verify};
 use super::reads;
+use super::rolling;
 use super::security::is_security;
 use super::slot::Place;
 use super::wish::Lane;
@@ -57,7 +58,8 @@ fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
             .flatten()
             .or_else(|| labels::judge(&case))
             .or_else(|| commands::next(&case, &outlook))
-            .or_else(|| decision::judge(&case, &outlook));
+            .or_else(|| decision::judge(&case, &outlook))
+            .or_else(|| rolling::judge(&case, &outlook));
         match change {
             Some(change) => change(f),
             None => break outlook,
@@ -89,6 +91,12 @@ fn prove(f: &mut Facts, outlook: &Outlook) {
         (Item::Release, verify::released(&case).is_some()),
     ];
     let line = f.lines.only_mut();
+    let back = outlook.rollback.as_ref();
+    if let (Some(survey), Some(rollback)) = (back, line.rollback.as_mut())
+        && survey.proofs.phase().is_none()
+    {
+        rollback.done.get_or_insert(now);
+    }
     for (name, done) in outlook.survey.done() {
         if done {
             line.proven.entry(name).or_insert(now);

@@ -12,6 +12,7 @@ use super::objects::{
 };
 use super::read::{Of, Read};
 use super::slot_text::slots;
+use super::undo::Undo;
 use super::wish::{Class, Lane};
 
 /// Everything that the bot does to, or asks of, the outside. `W` stands where
@@ -285,7 +286,12 @@ pub enum Act<W, E> {
         /// The branch that it brings.
         #[serde(default)]
         branch: String,
+        /// Which one.
+        #[serde(default)]
+        pull: PullKind,
     },
+    /// Something of a release that failed is taken back.
+    Undo(Undo<W>),
     /// Something is looked at.
     #[serde(untagged)]
     Read(Read),
@@ -362,6 +368,16 @@ slots! {
     DeleteBranch(PullKind) = "delete-branch";
     /// The hotfix pull request, closed unmerged.
     ClosePull = "close-pull";
+    /// The withdrawal of this package from the registry.
+    Yank(String) = "yank";
+    /// The mark on the release that it is taken back.
+    Mark = "mark";
+    /// GitHub's Latest, put back on the release before.
+    Latest = "latest";
+    /// The end of the tag.
+    Untag = "untag";
+    /// The issue that says what failed.
+    Report = "report";
 }
 
 impl<W, E> Act<W, E> {
@@ -392,6 +408,7 @@ impl<W, E> Act<W, E> {
             ReopenIssue => Slot::ReopenIssue,
             DeleteBranch { pull, .. } => Slot::DeleteBranch(*pull),
             ClosePull { .. } => Slot::ClosePull,
+            Undo(undo) => undo.slot(),
         }
     }
 
@@ -407,7 +424,8 @@ impl<W, E> Act<W, E> {
             | Act::Reply { .. }
             | Act::Guard { .. }
             | Act::React { .. }
-            | Act::Dispatch { .. } => Class::Findable,
+            | Act::Dispatch { .. }
+            | Act::Undo(Undo::Report { .. }) => Class::Findable,
             Act::Launch { .. } => Class::Once,
             _ if self.lane() == Lane::Read => Class::Read,
             _ => Class::Unique,
@@ -423,6 +441,19 @@ impl<W, E> Act<W, E> {
                 ..
             } => 5,
             _ => 3,
+        }
+    }
+}
+
+impl<W> Undo<W> {
+    /// The slot: what of a case there is only one of at a time.
+    pub fn slot(&self) -> Slot {
+        match self {
+            Undo::Yank { package, .. } => Slot::Yank(package.clone()),
+            Undo::Mark { .. } => Slot::Mark,
+            Undo::Latest { .. } => Slot::Latest,
+            Undo::Untag { .. } => Slot::Untag,
+            Undo::Report { .. } => Slot::Report,
         }
     }
 }
@@ -459,6 +490,9 @@ impl Slot {
         match self {
             Slot::Bump | Slot::Enable => &[Object::Branch],
             Slot::ReopenIssue => &[Object::Issue],
+            Slot::Yank(_) => &[Object::Parts],
+            Slot::Mark | Slot::Latest => &[Object::Release],
+            Slot::Untag => &[Object::Tag],
             Slot::Rerun(_) => &[Object::Runs, Object::PortRuns, Object::KnownRuns],
             _ => &[],
         }

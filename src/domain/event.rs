@@ -7,8 +7,8 @@ use super::effect::Slot;
 use super::facts::{Claim, Push};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::objects::{
-    Carried, CommentKind, Head, Issue, Object, Observation, Page, Picked, Pull, Repo, RoleRead,
-    Tag, WordRead,
+    Carried, CommentKind, Head, Issue, Object, Observation, Page, Picked, Pull, PullKind, Repo,
+    RoleRead, Tag, WordRead,
 };
 use super::obstacle::Obstacle;
 
@@ -286,7 +286,16 @@ pub enum Outcome {
     /// The branch is gone.
     BranchDeleted,
     /// The pull request is closed unmerged.
-    PullClosed,
+    PullClosed {
+        /// Which one.
+        #[serde(default)]
+        pull: PullKind,
+    },
+    /// The issue that says what failed is there.
+    Reported {
+        /// Its number.
+        number: u64,
+    },
 
     /// It cannot be done: a person or a changed fact must help.
     Refused {

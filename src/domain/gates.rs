@@ -1,9 +1,10 @@
 //! What is waited for, and what of it stands between now and the decision.
 
 use super::facts::Unanswered;
-use super::need::{Need, NeedKind, Who};
+use super::need::{Looking, Need, NeedKind, Who};
 use super::outlook::Outlook;
 use super::procedure::release::{AFTER, UNTIL};
+use super::procedure::rollback::{out, token};
 use super::procedure::{Case, dispatch, pick, ship};
 use super::slot::Place;
 
@@ -25,6 +26,13 @@ pub fn gates(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
 pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
     let mut needs = unanswered(c);
     needs.extend(stuck(c, outlook));
+    if let Some(survey) = &outlook.rollback {
+        let asked = survey.needs(0).filter(|need| !need.is_looking());
+        let looked = survey.needs(0).filter(|need| need.is_looking());
+        needs.extend(asked.chain(looked).cloned());
+        return needs;
+    }
+    needs.extend(asked_back(c, outlook));
     if let Some(hold) = &c.facts.hold {
         let (login, why) = (hold.by.login.clone(), hold.why.clone());
         needs.push(Need::new(Who::Responder, NeedKind::Held { login, why }));
@@ -39,6 +47,25 @@ pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
         }
     }
     needs
+}
+
+/// What a rollback would do was asked for: it is looked at, then decided.
+fn asked_back(c: &Case<'_>, outlook: &Outlook) -> Option<Need> {
+    let rollback = c.line.rollback.as_deref()?;
+    let branched = outlook.survey.proofs.branched.as_ref()?;
+    let out = match &rollback.decided {
+        Some(_) => None,
+        None => out(c, branched, rollback.by.at),
+    };
+    Some(match out {
+        Some(out) => Need::new(
+            Who::Commander,
+            NeedKind::ConfirmRollback {
+                token: token(c, rollback, &out),
+            },
+        ),
+        None => Need::looking(Looking::Out),
+    })
 }
 
 /// Effects that were refused or that lack a right, as far as they are still

@@ -42,6 +42,7 @@ pub mod reads;
 pub mod refused;
 pub mod retry;
 pub mod role;
+pub mod rolling;
 pub mod security;
 pub mod sees;
 pub mod severity;
@@ -51,8 +52,10 @@ pub mod slot_text;
 pub mod step_name;
 pub mod text;
 pub mod timeline;
+pub mod undo;
 pub mod view;
 pub mod wish;
+pub mod withdrawal;
 pub mod workflow_file;
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod flight;
 mod scope;
 mod ways;
 mod who;
+mod withdrawn;
 
 pub use self::about::{
     CheckFrom, Looking, NoDryRun, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
@@ -29,6 +30,7 @@ pub use self::about::{
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::scope::Beyond;
 pub use self::who::Who;
+pub use self::withdrawn::YankBy;
 
 /// Something that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,23 +39,6 @@ pub struct Need {
     pub who: Who,
     /// What.
     pub kind: NeedKind,
-}
-
-impl Need {
-    /// A need of this kind, from these.
-    pub fn new(who: Who, kind: NeedKind) -> Self {
-        Need { who, kind }
-    }
-
-    /// The bot is reading something.
-    pub fn looking(at: Looking) -> Self {
-        Need::new(Who::Machine, NeedKind::Looking { at })
-    }
-
-    /// Whether the bot is only reading something.
-    pub fn is_looking(&self) -> bool {
-        matches!(self.kind, NeedKind::Looking { .. })
-    }
 }
 
 /// What can be waited for.
@@ -576,6 +561,23 @@ pub enum NeedKind {
     },
     /// A fresh install is to be tried.
     FreshInstall,
+    /// Whether the release is taken back is to be decided.
+    ConfirmRollback {
+        /// What stands for all that was shown.
+        token: String,
+    },
+    /// What the tag started is not over, and may publish yet.
+    StillRuns {
+        /// Which.
+        runs: Vec<Run>,
+    },
+    /// The registry is to take the version back, by a person's hand.
+    Yank {
+        /// The packages that it has not taken back, each with its version.
+        packages: Vec<(String, String)>,
+        /// Why a person does it.
+        by: YankBy,
+    },
     /// Somebody must say that the bug is gone.
     FixVerified {
         /// Who reported it.

@@ -6,7 +6,7 @@ use super::effect::{Act, Intent};
 use super::facts::Refusal;
 use super::objects::{PullKind, Run};
 use super::procedure::release::survey;
-use super::procedure::{Case, Proofs, Survey, cancel, dispatch, launch, side_pull};
+use super::procedure::{Case, Proofs, Survey, cancel, dispatch, launch, rollback, side_pull};
 use super::reads::{self, Look};
 use super::slot::Place;
 use super::wish::{Lane, Wish};
@@ -21,6 +21,9 @@ pub struct Outlook {
     /// Reads and writes that are wanted, whether or not they were refused
     /// before; what is said to people comes later.
     pub intents: Vec<Wish<Intent>>,
+    /// The same survey of the rollback, once one is decided: then nothing else is
+    /// written.
+    pub rollback: Option<Survey<rollback::Proofs>>,
 }
 
 /// Makes the outlook of a case.
@@ -28,8 +31,12 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
     let survey = survey(c);
     let looks = reads::looks(c, &survey);
     let mut intents = reads::wishes(c, &looks);
+    let rollback = rollback::survey(c);
     match &c.facts.cancelled {
         Some(_) => intents.extend(cancel::wishes(c)),
+        None if c.line.rolled_back().is_some() => {
+            intents.extend(rollback.iter().flat_map(Survey::wishes));
+        }
         None if c.facts.hold.is_some() => {}
         None => {
             intents.extend(survey.wishes());
@@ -46,6 +53,7 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
         survey,
         looks,
         intents,
+        rollback,
     }
 }
 

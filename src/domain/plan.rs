@@ -14,6 +14,7 @@ use super::procedure::survey::Stand;
 use super::procedure::{Case, claims, communicate, labels, monitor, side_pull, verify};
 use super::reactions::{EYES, asks, comments as comments_of, lacks, owes_start};
 use super::reads;
+use super::rolling;
 use super::slot::Place;
 use super::view::{View, view};
 use super::wish::Wish;
@@ -85,13 +86,14 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     };
     talk.extend(replies(&view));
     talk.extend(reactions(f));
-    if f.cancelled.is_none() {
+    if f.cancelled.is_none() && c.line.rolled_back().is_none() {
         talk.extend(guard(&view));
     }
     let over = talk.is_empty()
-        && match f.cancelled {
-            Some(_) => outlook.is_at_rest(),
-            None => view.phase.is_none(),
+        && match (&f.cancelled, &outlook.rollback) {
+            (Some(_), _) => outlook.is_at_rest(),
+            (None, Some(survey)) => survey.proofs.phase().is_none(),
+            (None, None) => view.phase.is_none() && c.line.rollback.is_none(),
         };
     let intents = outlook.intents.iter().cloned();
     let mut wishes: Vec<_> = intents.map(|wish| compose(wish, &view)).collect();
@@ -105,6 +107,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         decision::deadline(c),
         side_pull::runs_deadline(c),
         begun_by,
+        rolling::deadline(c),
     ];
     let begun = outlook.survey.proofs.begun.is_some();
     let claims = match f.cancelled {
@@ -114,6 +117,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     Plan {
         phase: match (&f.cancelled, view.phase) {
             (Some(_), _) => "cancelled".to_owned(),
+            _ if outlook.rollback.is_some() => "rollback".to_owned(),
             (None, Some(step)) => step.title().to_lowercase(),
             (None, None) => "over".to_owned(),
         },
@@ -133,6 +137,7 @@ pub(super) fn may_be_over(c: &Case<'_>, outlook: &Outlook) -> bool {
     c.facts.over.is_some()
         || c.facts.cancelled.is_some()
         || outlook.survey.phase().is_none()
+        || outlook.rollback.is_some()
         || is_ignored(c)
 }
 
@@ -172,6 +177,10 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
     let proofs = view.proofs();
     let posted = f.is_posted(kind);
     match kind {
+        // What it says is not so any more.
+        CommentKind::Verification | CommentKind::Closing if c.line.rolled_back().is_some() => {
+            posted
+        }
         CommentKind::Status => {
             let begin = view.outlook.survey.first();
             let looking = matches!(begin, Some(Stand::Wait(needs))
@@ -196,6 +205,24 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
             // Posted once, edited once: nothing in between.
             let now = view.phase.is_none() || !posted;
             told && communicate::notes_done(c) && now
+        }
+        CommentKind::Rollback => {
+            let place = Place {
+                line: c.id.clone(),
+                slot: Slot::Report,
+            };
+            let tried = f.refused.contains_key(&place) || f.blocked.contains_key(&place);
+            let rollback = c
+                .line
+                .rollback
+                .as_deref()
+                .filter(|it| it.locked().is_some());
+            // Posted once, edited once: what happens in between is told by the
+            // status.
+            rollback.is_some_and(|it| {
+                let due = it.report.is_some() || tried;
+                (due && !posted) || (posted && it.done.is_some())
+            })
         }
         // Told where nothing is started.
         CommentKind::Regular | CommentKind::Unreadable => false,

@@ -179,6 +179,11 @@ pub enum Read {
         #[serde(default)]
         known: Vec<Built>,
     },
+    /// The packages of the release on the registry, one by one.
+    Parts {
+        /// Each with its version.
+        packages: Vec<(String, String)>,
+    },
     /// What carrying the hotfix over to the default branch would meet.
     Trial {
         /// What is carried.
@@ -244,6 +249,7 @@ impl Read {
             Read::Tag { .. } => Of::Object(Object::Tag),
             Read::Release { .. } => Of::Object(Object::Release),
             Read::Registry { .. } => Of::Object(Object::Registry),
+            Read::Parts { .. } => Of::Object(Object::Parts),
         }
     }
 }

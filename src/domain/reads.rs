@@ -5,6 +5,7 @@
 
 mod after;
 mod looks;
+mod rollback;
 
 pub use self::looks::Look;
 
@@ -78,9 +79,10 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
         if pinned && !labels::unexplained(c).is_empty() {
             looks.add(Read::Labellers, &number, Millis::MAX);
         }
-        if survey.proofs.begun.is_some() {
+        if survey.proofs.begun.is_some() && c.line.rolled_back().is_none() {
             started(c, survey, &mut looks);
         }
+        rollback::looks(c, survey, &mut looks);
     }
     looks.0
 }

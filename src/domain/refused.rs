@@ -288,6 +288,24 @@ pub enum Refused {
         /// The verb.
         verb: Verb,
     },
+    /// There is no release that could be taken back.
+    NothingToRollBack,
+    /// What was shown of the release is not so any more, or nothing was shown.
+    OtherRollback {
+        /// What was named.
+        asked: Outside,
+        /// What stands for what there is now; none: nobody asked, or it is read.
+        token: Option<String>,
+    },
+    /// The release is taken back: this verb does not go with that.
+    RolledBack {
+        /// The tag.
+        tag: String,
+        /// Who decided.
+        login: String,
+        /// When.
+        at: Millis,
+    },
     /// The hotfix is over.
     OverCase,
     /// Told by an earlier version of the bot.

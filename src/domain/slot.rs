@@ -136,6 +136,11 @@ mod tests {
             Slot::Notes,
             Slot::CloseIssue,
             Slot::ClosePull,
+            Slot::Yank("caro".into()),
+            Slot::Mark,
+            Slot::Latest,
+            Slot::Untag,
+            Slot::Report,
         ]);
         all
     }

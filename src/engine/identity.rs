@@ -76,9 +76,12 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Ready
         | Slot::Rerun(_)
         | Slot::Notes
+        | Slot::Mark
+        | Slot::Latest
+        | Slot::Report
         | Slot::ReopenIssue => Checked::Lately,
-        Slot::Tag | Slot::Launch(_) | Slot::CloseIssue => Checked::Now,
-        Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) => Checked::ByObject,
+        Slot::Tag | Slot::Launch(_) | Slot::CloseIssue | Slot::Yank(_) => Checked::Now,
+        Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) | Slot::Untag => Checked::ByObject,
     }
 }
 
@@ -236,6 +239,11 @@ mod tests {
             Slot::ReopenIssue => "by its number",
             Slot::DeleteBranch(_) => "GitHub deletes it only at the expected commit",
             Slot::ClosePull => "it brings the branch that was made, and is not merged",
+            Slot::Yank(_) => "by its name and version, which are those of the release",
+            Slot::Mark => "by the release's id",
+            Slot::Latest => "the release of the tag that was the latest before",
+            Slot::Untag => "GitHub deletes it only at the expected object",
+            Slot::Report => "by its hidden marker",
         })
     }
 
@@ -260,6 +268,11 @@ mod tests {
             Slot::ReopenIssue,
             Slot::DeleteBranch(kind),
             Slot::ClosePull,
+            Slot::Yank("caro".into()),
+            Slot::Mark,
+            Slot::Latest,
+            Slot::Untag,
+            Slot::Report,
             Slot::Comment(CommentKind::Status),
             Slot::Reply(1),
             Slot::React((1, Reaction::Eyes)),
@@ -278,6 +291,8 @@ mod tests {
                     | Slot::CloseIssue
                     | Slot::ClosePull
                     | Slot::DeleteBranch(_)
+                    | Slot::Yank(_)
+                    | Slot::Untag
             );
             let at_once = matches!(checked(&slot), Checked::Now | Checked::ByObject);
             assert_eq!(final_, at_once, "{slot}");

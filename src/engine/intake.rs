@@ -16,7 +16,7 @@ use super::route::{Wants, changes_labels, wants};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::command::begins as begins_hotfix;
+use crate::domain::command::{begins as begins_hotfix, takes_back};
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What};
@@ -332,7 +332,9 @@ impl<'a> Round<'a> {
                 issue,
                 comment,
                 is_pull: false,
-            } if begins_hotfix(&comment.body) => (issue, comment.created_at),
+            } if begins_hotfix(&comment.body) || takes_back(&comment.body) => {
+                (issue, comment.created_at)
+            }
             _ => return Ok(()),
         };
         if is_bot(delivery) {
@@ -349,6 +351,21 @@ impl<'a> Round<'a> {
         let cause = Cause::Deliveries(vec![stored.id]);
         let (id, event) = (&stored.delivery_id, &stored.event);
         let span = tracing::info_span!("delivery", delivery = %id, event = %event);
+        if let What::CommentCreated { comment, .. } = &delivery.what
+            && takes_back(&comment.body)
+        {
+            let events = events(repo, delivery, hearing);
+            return match last {
+                Some(row) => {
+                    let again = self
+                        .engine
+                        .again(&mut self.tx, row, &cause, events, self.now);
+                    again.instrument(span).await
+                }
+                // Nothing was released here.
+                None => Ok(()),
+            };
+        }
         for event in events(repo, delivery, hearing) {
             let repo = repo_of(repo);
             let opening = Opening::by(repo, issue.number, event, changed, last.as_ref());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::clock::Millis;
 use crate::domain::command::Command;
 use crate::domain::event::Event;
-use crate::domain::facts::{Facts, LabelChange, SCHEMA, SaidState, Start, stored};
+use crate::domain::facts::{Facts, Failed, LabelChange, SCHEMA, SaidState, Start, stored};
 use crate::domain::forget::PACE;
 use crate::domain::ids::By;
 use crate::domain::objects::{CommentKind, Issue, Repo};
@@ -33,6 +33,8 @@ pub(super) struct Opening {
     pub start: Option<Start>,
     /// It was told that the issue's level waits for a regular release.
     pub told_regular: bool,
+    /// The hotfix of the issue before, where its release was taken back.
+    pub failed: Option<Failed>,
     /// When people without a part in this were answered last.
     pub strangers: BTreeMap<String, Millis>,
 }
@@ -80,6 +82,7 @@ impl Opening {
         let facts = last.and_then(|row| stored::read(row.schema, &row.facts).ok());
         let start = facts.as_ref().and_then(named);
         let told_regular = facts.as_ref().is_some_and(told);
+        let failed = facts.as_ref().and_then(Facts::failed);
         let strangers = facts.as_ref().map(|facts| facts.strangers.clone());
         let seen = facts
             .and_then(|facts| facts.issue.value)
@@ -90,6 +93,7 @@ impl Opening {
             since: (changed - TOGETHER).max(seen.updated_at + 1),
             events: vec![event],
             start,
+            failed,
             told_regular,
             strangers: strangers.unwrap_or_default(),
         }
@@ -113,6 +117,7 @@ impl Opening {
             since: left.iter().map(|it| it.changed).min().unwrap_or_default(),
             events: left.iter().map(label).collect(),
             start: named(ended),
+            failed: ended.failed(),
             told_regular: told(ended),
             strangers: ended.strangers.clone(),
         }
@@ -158,7 +163,9 @@ impl Opening {
             now,
             ..Facts::default()
         };
-        facts.lines.only_mut().start = self.start;
+        let line = facts.lines.only_mut();
+        line.start = self.start;
+        line.failed = self.failed.map(Box::new);
         facts.told_regular = self.told_regular;
         facts.strangers = self.strangers;
         (facts, self.events)

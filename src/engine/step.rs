@@ -344,6 +344,38 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Opens a case once more whose hotfix is over, because of a word that may still
+    /// concern its release; one that released nothing stays over. In the caller's
+    /// transaction.
+    ///
+    /// # Errors
+    /// See [`StepError`].
+    pub(super) async fn again(
+        &self,
+        tx: &mut Tx,
+        mut row: CaseRow,
+        cause: &Cause,
+        events: Vec<Event>,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        let Ok(mut facts) = stored::read(row.schema, &row.facts) else {
+            return Ok(());
+        };
+        if row.over_at.is_none() || !facts.comes_back() {
+            return Ok(());
+        }
+        tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
+        row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {
+            case: row.id,
+            why: e.to_string(),
+        })?;
+        row.over_at = None;
+        tx.reopen_case(&row);
+        Box::pin(self.take(tx, row, cause, events, now)).await
+    }
+}
+
 /// Applies what was kept for the case, in order; the events. A delivery that
 /// brings up a fault is put aside, or the case could never go on.
 async fn take_kept(

@@ -4,8 +4,9 @@
 use std::sync::{Arc, Once, OnceLock};
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -52,6 +53,8 @@ pub struct CratesIoOptions {
     pub clock: Clock,
     /// How long one call may take.
     pub call_timeout: Duration,
+    /// A token that may yank; it goes nowhere but to the API.
+    pub token: Option<SecretString>,
 }
 
 impl CratesIoOptions {
@@ -69,6 +72,7 @@ impl CratesIoOptions {
             user_agent: format!("hotfix-bot/{} ({contact})", env!("CARGO_PKG_VERSION")),
             clock,
             call_timeout: Duration::from_secs(15),
+            token: None,
         }
     }
 }
@@ -86,6 +90,7 @@ struct Inner {
     api: String,
     index: String,
     clock: Clock,
+    token: Option<SecretString>,
 }
 
 #[derive(Deserialize)]
@@ -150,6 +155,7 @@ impl CratesIo {
             api: root("crates.io's URL", &options.api_url)?,
             index: root("the crates.io index's URL", &options.index_url)?,
             clock: options.clock,
+            token: options.token,
         })))
     }
 
@@ -289,6 +295,46 @@ impl CratesIo {
         Ok(read.await.unwrap_or(Origin::Unreadable))
     }
 
+    /// Yanks a version: `DELETE {api}/api/v1/crates/{name}/{version}/yank`. One that
+    /// is yanked stays so.
+    ///
+    /// # Errors
+    /// `NoToken` without one; `Forbidden` where it may not; `Unclear` where nobody
+    /// knows whether it was carried out.
+    pub async fn yank(&self, name: &str, num: &str) -> Result<(), Error> {
+        index_path(name)?;
+        let num = encoded(num)?;
+        let token = self.0.token.as_ref().ok_or(Error::NoToken)?;
+        let mut token = HeaderValue::from_str(token.expose_secret())
+            .map_err(|_| Error::Forbidden("the token is none: it holds odd characters".into()))?;
+        token.set_sensitive(true);
+        let url = format!("{}/api/v1/crates/{name}/{num}/yank", self.0.api);
+        let call = self.http()?.delete(&url).header(AUTHORIZATION, token);
+        let sent = call.send().await;
+        telemetry::count_registry_call("yank", &told(&sent));
+        let answer = match sent {
+            Ok(answer) => answer,
+            // Nobody was there to carry it out.
+            Err(why) if why.is_connect() => return Err(Error::Transient(format!("yank: {why}"))),
+            Err(why) => return Err(Error::Unclear(format!("yank: {why}"))),
+        };
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let headers = answer.headers().clone();
+        let body = answer.text().await.unwrap_or_default();
+        Err(match status.as_u16() {
+            401 => Error::Forbidden(detail(&body)),
+            404 | 410 => Error::Invalid(detail(&body)),
+            _ => match classify(status, &headers, &body, self.0.clock.now()) {
+                Error::Transient(why) => Error::Unclear(why),
+                Error::Forbidden(_) => Error::Forbidden(detail(&body)),
+                other => other,
+            },
+        })
+    }
+
     /// A body, or `None` where there is nothing.
     async fn get(&self, operation: &'static str, url: &str) -> Result<Option<String>, Error> {
         let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
@@ -301,13 +347,7 @@ impl CratesIo {
     /// An answer, or `None` where there is nothing.
     async fn answer(&self, operation: &'static str, url: &str) -> Result<Option<Response>, Error> {
         let sent = self.http()?.get(url).send().await;
-        let status = match &sent {
-            Ok(answer) => answer.status().as_u16().to_string(),
-            Err(why) if why.is_connect() => "connect".to_owned(),
-            Err(why) if why.is_timeout() => "timeout".to_owned(),
-            Err(_) => "cut".to_owned(),
-        };
-        telemetry::count_registry_call(operation, &status);
+        telemetry::count_registry_call(operation, &told(&sent));
         let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
         let answer = sent.map_err(lost)?;
         let status = answer.status();
@@ -322,6 +362,26 @@ impl CratesIo {
         let body = answer.text().await.unwrap_or_default();
         Err(classify(status, &headers, &body, self.0.clock.now()))
     }
+}
+
+/// How a call ended, for the metrics.
+fn told(sent: &Result<Response, reqwest::Error>) -> String {
+    match sent {
+        Ok(answer) => answer.status().as_u16().to_string(),
+        Err(why) if why.is_connect() => "connect".to_owned(),
+        Err(why) if why.is_timeout() => "timeout".to_owned(),
+        Err(_) => "cut".to_owned(),
+    }
+}
+
+/// The words of a refusal: `{"errors": [{"detail": "..."}]}`, or the body.
+fn detail(body: &str) -> String {
+    let read: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let told = read
+        .as_ref()
+        .and_then(|it| it.get("errors")?.get(0)?.get("detail")?.as_str());
+    let words = told.unwrap_or(body).trim();
+    words.chars().take(300).collect()
 }
 
 /// A version as a part of a path: a `+` of build metadata would read as a space.

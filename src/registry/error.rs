@@ -17,6 +17,12 @@ pub enum Error {
     /// The registry refuses us (crates.io: no user agent, a blocked one).
     #[error("the registry refuses us: {0}")]
     Forbidden(String),
+    /// The server was given no token of the registry.
+    #[error("there is no token of the registry")]
+    NoToken,
+    /// Nobody knows whether it was carried out.
+    #[error("the registry did not answer: {0}")]
+    Unclear(String),
     /// The question makes no sense, or the answer could not be read.
     #[error("the registry cannot be asked so: {0}")]
     Invalid(String),

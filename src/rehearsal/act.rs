@@ -117,6 +117,13 @@ pub enum Act {
         /// Its number.
         pull: u64,
     },
+    /// Yanks a version at the registry, which is its owner's to do.
+    Yank {
+        /// The package.
+        package: String,
+        /// The version.
+        version: String,
+    },
     /// Makes a release GitHub's Latest.
     Latest {
         /// Its tag.

@@ -83,6 +83,7 @@ impl Performer<'_> {
             Act::Resolve { pull, branch } => self.resolve(*pull, branch),
             Act::Publish { package, version } => return self.publish(package, version),
             Act::Enqueue { pull } => person.enqueue(*pull).map(drop),
+            Act::Yank { package, version } => return self.yank(package, version),
             Act::Latest { tag } => self.latest(tag),
             Act::Release { tag, assets } => self.release(tag, assets),
         }
@@ -182,6 +183,14 @@ impl Performer<'_> {
         world
             .registry
             .publish(now, visible, package, version, file, by)
+    }
+
+    fn yank(&self, package: &str, version: &str) -> Result<(), String> {
+        let mut world = self.stage.sim.world();
+        let (now, visible) = (world.now(), registry::index_moves(&mut world));
+        let registry = &mut world.registry;
+        let done = registry.set_yanked(now, visible, package, version, true, None);
+        done.ok_or_else(|| format!("the registry has no {package} {version}"))
     }
 
     fn latest(&self, tag: &str) -> Result<(), Refusal> {

@@ -45,6 +45,9 @@ pub fn act(act: &Act) -> String {
         Act::Tick { item, .. } => format!("ticks the box {item}"),
         Act::Tag { name, at } => format!("pushes the tag {name} at {}", short(at)),
         Act::Enqueue { pull } => format!("puts pull request #{pull} into the merge queue"),
+        Act::Yank { package, version } => {
+            format!("runs `cargo yank --version {version} {package}`")
+        }
         Act::Latest { tag } => format!("runs `gh release edit {tag} --latest`"),
         Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
         Act::Resolve { pull, branch } => {

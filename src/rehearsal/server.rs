@@ -15,6 +15,8 @@ pub struct ServerSetup {
     pub crates_url: String,
     /// The registry's sparse index.
     pub crates_index_url: String,
+    /// A token that the registry lets yank; none: the server has none.
+    pub crates_token: Option<&'static str>,
     /// The App's id.
     pub app_id: u64,
     /// The App's private key, PEM (PKCS#1). A throw-away of the stand-in.

@@ -61,6 +61,22 @@ impl Stage {
         {
             settings.failures.push(Failure::first_attempt(file));
         }
+        if let Some(script) = &scene.script {
+            let project = &script.project;
+            let mut world = sim.world();
+            if let Some(settings) = world.run_settings(scene.repo) {
+                let files = project.fail_too.iter();
+                settings
+                    .failures
+                    .extend(files.map(|it| Failure::first_attempt(it)));
+            }
+            if let Some(repo) = world.repos.get_mut(&scene.repo) {
+                repo.releases.immutable |= project.immutable;
+            }
+            if project.no_token {
+                world.registry.tokens = vec!["somebody else's".to_owned()];
+            }
+        }
         Ok(Stage {
             sim,
             scene,

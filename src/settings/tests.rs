@@ -176,6 +176,9 @@ fn each_wrong_setting_is_named() {
         ("CRATES_IO_INDEX_URL", "http", |a| {
             a.crates_io_index_url = Some("sparse".into())
         }),
+        ("CRATES_IO_TOKEN", "one word", |a| {
+            a.crates_io_token = Some(SecretString::from("cio pw"))
+        }),
         ("RUST_LOG", "filter", |a| {
             a.rust_log = Some("hotfix_bot=loud".into())
         }),

@@ -232,6 +232,12 @@ impl Tx {
         Ok(row)
     }
 
+    /// A case that was over is looked at again from now on: what is delivered for its
+    /// issue is its own. It is open once it is saved so.
+    pub fn reopen_case(&mut self, row: &CaseRow) {
+        self.index().add_issue(row.repo_id, row.issue, row.id);
+    }
+
     /// Saves what may change of a case (facts, schema, policy, phase, `wake_at`,
     /// `over_at`) if it is still at `row.rev`, and answers its new revision,
     /// which is the one for the journal. Facts that are written can be read.

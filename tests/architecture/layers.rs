@@ -36,6 +36,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "wish.rs",
         "read.rs",
         "slot_text.rs",
+        "undo.rs",
         "effect.rs",
         "slot.rs",
         "obstacle.rs",
@@ -67,6 +68,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "derived.rs",
         "retry.rs",
         "available.rs",
+        "withdrawal.rs",
         "sees.rs",
     ],
     // Every sentence that a person reads.
@@ -75,6 +77,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &[
         "apply/",
         "decision.rs",
+        "rolling.rs",
         "commands.rs",
         "commands/",
         "labels.rs",

@@ -109,6 +109,7 @@ async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
         api_url: proxy.url(),
         crates_url: sim.crates_url(),
         crates_index_url: sim.crates_index_url(),
+        crates_token: None,
         app_id: app,
         private_key: TEST_APP_KEY,
         webhook_secret: SECRET,

@@ -247,6 +247,7 @@ async fn the_one_that_takes_its_place_is_named() {
         number,
         instead: Some(77),
         branch: BRANCH.into(),
+        pull: PullKind::Hotfix,
     };
     house.once(&close).await;
     house.act(&close).await;

@@ -242,6 +242,7 @@ async fn a_draft_that_cannot_be_made_ready_is_refused_by_github() {
         number,
         instead: None,
         branch: BRANCH.into(),
+        pull: PullKind::Hotfix,
     };
     house.once(&close).await;
     let words = refused_by_github(house.act(&Effect::MarkReady { number, node_id }).await);
@@ -277,6 +278,7 @@ async fn what_leads_elsewhere_is_looked_at_and_not_merged() {
         number,
         instead: None,
         branch: "hotfix/v9.9.9".into(),
+        pull: PullKind::Hotfix,
     };
     let words = refusal(house.act(&close).await);
     assert!(words.contains("it is left open"), "{words}");

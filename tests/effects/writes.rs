@@ -5,7 +5,7 @@ use std::process::Command;
 use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
-use hotfix_bot::domain::objects::{Branch, CommentKind, Head, Observation, Reaction};
+use hotfix_bot::domain::objects::{Branch, CommentKind, Head, Observation, PullKind, Reaction};
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::Found;
 
@@ -239,9 +239,15 @@ async fn the_pull_request_is_opened_once() {
         number,
         instead: None,
         branch: BRANCH.into(),
+        pull: PullKind::Hotfix,
     };
     house.once(&close).await;
-    assert_eq!(house.act(&close).await, Outcome::PullClosed);
+    assert_eq!(
+        house.act(&close).await,
+        Outcome::PullClosed {
+            pull: PullKind::Hotfix
+        }
+    );
     let Found::Done(Outcome::PullOpened { pull, .. }) = house.look(&open).await else {
         panic!("not found");
     };

@@ -14,6 +14,7 @@ use hotfix_bot::domain::objects::{
 };
 use hotfix_bot::domain::policy::Policy;
 use hotfix_bot::domain::read::Read;
+use hotfix_bot::domain::undo::Undo;
 use hotfix_bot::domain::workflow_file::WorkflowFile;
 
 /// The App's own login.
@@ -334,11 +335,11 @@ impl Hub {
                 self.close(at, true);
                 Outcome::Done
             }
-            Act::ClosePull { .. } => {
+            Act::ClosePull { pull: kind, .. } => {
                 if let Some(pull) = self.pull.as_mut() {
                     pull.open = false;
                 }
-                Outcome::PullClosed
+                Outcome::PullClosed { pull: *kind }
             }
             Act::DeleteBranch { pull, .. } => {
                 if *pull == PullKind::Hotfix {
@@ -350,7 +351,9 @@ impl Hub {
             Act::WriteNotes { block, .. } => Outcome::NotesWritten {
                 hash: fingerprint(block),
             },
-            Act::Reply { .. }
+            Act::Undo(Undo::Report { .. }) => Outcome::Reported { number: 70 },
+            Act::Undo(_)
+            | Act::Reply { .. }
             | Act::React { .. }
             | Act::Dispatch { .. }
             | Act::Launch { .. }
@@ -397,6 +400,7 @@ impl Hub {
                     None => WordRead::Gone,
                 });
             }
+            Read::Parts { .. } => Observation::Parts(Vec::new()),
             Read::Labellers => Observation::Labellers(self.labellers(at)),
             Read::Fixes => Observation::Fixes(Fixes::default()),
             Read::Guards => Observation::Guards(Guards::default()),

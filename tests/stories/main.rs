@@ -33,6 +33,7 @@ mod publishing;
 mod replayed;
 mod required;
 mod restored;
+mod rollback;
 mod round_trips;
 mod runs;
 mod shapes;

@@ -24,6 +24,8 @@ pub struct Troubles {
     pub down: Option<(i64, i64)>,
     /// When the server hears nothing, minutes after the beginning.
     pub deaf: Option<(i64, i64)>,
+    /// The scenario that is played; none: an ordinary day.
+    pub scenario: Option<&'static str>,
     /// Whatever else is to be different in the stand-in.
     pub before: Option<Change>,
 }
@@ -63,6 +65,7 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
     let mut narrator = Narrator::new(Box::new(story.clone()), false);
     let args = RehearseArgs {
         keep: Some(dir.join("kept")),
+        scenario: troubles.scenario.map(str::to_owned),
         ..RehearseArgs::default()
     };
     let mut stage = None;

@@ -49,6 +49,11 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
     f.blocked.remove(&place);
     match outcome {
         Outcome::Refused { obstacle } => {
+            if let (Slot::Untag, Some(line)) = (slot, f.lines.get_mut(line))
+                && let Some(rollback) = line.rollback.as_mut()
+            {
+                rollback.tag_stays = Some(obstacle.clone());
+            }
             f.refused.insert(place, refusal(obstacle.clone()));
             // The refusal itself says that something is not as it was thought.
             if !slot.is_read() {

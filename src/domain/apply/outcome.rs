@@ -59,6 +59,8 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             Slot::Reply(comment) => {
                 f.replied.insert(*comment);
             }
+            Slot::ReopenIssue | Slot::Mark | Slot::Latest | Slot::Untag
+                if back(f, line, slot, now) => {}
             Slot::ReopenIssue => {
                 let what = News::Reopened;
                 f.notices.push(Notice { at: now, what });
@@ -87,6 +89,23 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             }
         }
     }
+}
+
+/// Notes what of a rollback was done; whether there is one.
+fn back(f: &mut Facts, line: &LineId, slot: &Slot, now: Millis) -> bool {
+    let line = f.lines.get_mut(line);
+    let rollback = line.and_then(|line| line.rollback.as_mut());
+    let Some(rollback) = rollback.filter(|it| it.locked().is_some()) else {
+        return false;
+    };
+    let done = match slot {
+        Slot::Mark => &mut rollback.marked,
+        Slot::Latest => &mut rollback.latest,
+        Slot::Untag => &mut rollback.untagged,
+        _ => &mut rollback.reopened,
+    };
+    done.get_or_insert(now);
+    true
 }
 
 fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
@@ -135,7 +154,10 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 after: *after,
                 run: *run,
             };
-            line.launched.insert(file.clone(), launched);
+            match line.rollback.as_mut().filter(|it| it.locked().is_some()) {
+                Some(rollback) => rollback.started = Some(launched),
+                None => drop(line.launched.insert(file.clone(), launched)),
+            }
             line.seen.runs.touch();
         }
         Outcome::Carried(carried) => {
@@ -207,8 +229,13 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 line.branch_deleted.get_or_insert(now);
             }
         },
-        Outcome::PullClosed => {
-            let seen = &mut line.seen.pull;
+        Outcome::Reported { number } => {
+            if let Some(rollback) = line.rollback.as_mut() {
+                rollback.report = Some(*number);
+            }
+        }
+        Outcome::PullClosed { pull: kind } => {
+            let seen = pull(line, *kind);
             if let Some(pull) = seen.value.as_mut() {
                 pull.open = false;
             } else {

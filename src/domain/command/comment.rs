@@ -87,6 +87,13 @@ pub fn begins(body: &str) -> bool {
     parse_comment(body).into_iter().any(start)
 }
 
+/// Whether a comment asks for a release to be taken back, on an issue whose hotfix
+/// is over.
+pub fn takes_back(body: &str) -> bool {
+    let rollback = |line: ParsedLine| matches!(line.result, Ok(Command::Rollback { .. }));
+    parse_comment(body).into_iter().any(rollback)
+}
+
 /// What follows `/hotfix` at the beginning of the line; the keyboard may have
 /// put a capital letter or a colon there.
 fn after_prefix(line: &str) -> Option<&str> {

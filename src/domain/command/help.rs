@@ -41,7 +41,7 @@ mod tests {
         let all = help(None);
         assert!(all.contains("- `/hotfix release <sha7>`: release exactly"));
         assert!(all.contains("- `/hotfix status`: say where"));
-        assert!(!all.contains("rollback"));
-        assert!(help(Some(Verb::Rollback)).contains("Not carried out yet"));
+        assert!(!all.contains("announce"));
+        assert!(help(Some(Verb::Announce)).contains("Not carried out yet"));
     }
 }

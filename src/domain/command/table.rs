@@ -188,6 +188,15 @@ pub enum Command {
         /// Who.
         login: String,
     },
+    /// Take the release back: what that would do, or, with its token, do it.
+    Rollback {
+        /// Why; always there without a token.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<String>,
+        /// What stands for all that was shown: 8 lower-case hex digits.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        token: Option<String>,
+    },
     /// The configuration is read again.
     Adopt,
     /// Give the hotfix up.
@@ -315,7 +324,8 @@ verbs! {
     Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";
     Assign = "assign" "commander|fix|test|release|communication|security @user", Commander, "name who does what, to be shown",
         Command::Assign { .. } => |a| Ok(Command::Assign { duty: a.word_of("what they do", Duty::ALL, Duty::word)?, login: a.login()? });
-    Rollback = "rollback" "reason= | <token>", Commander, "take a release back, in two steps";
+    Rollback = "rollback" "reason= | <token>", Commander, "take a release back: with a reason it shows what that would do, with the token of what was shown it does it",
+        Command::Rollback { .. } => rollback;
     Adopt = "adopt" "", Commander, "read the configuration again",
         Command::Adopt => |_| Ok(Command::Adopt);
     Cancel = "cancel" "reason=", Commander, "give the hotfix up",
@@ -341,6 +351,22 @@ fn start(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
         severity: arguments.text("severity"),
         tag: arguments.next(),
     })
+}
+
+fn rollback(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {
+    let token = arguments.next_if(is_token);
+    let reason = match &token {
+        Some(_) => arguments.text("reason"),
+        None => Some(arguments.reason()?),
+    };
+    let token = token.map(|token| without_full_stop(&token).to_ascii_lowercase());
+    Ok(Command::Rollback { reason, token })
+}
+
+/// What stands for what a rollback would do, as people write it.
+fn is_token(word: &str) -> bool {
+    let word = without_full_stop(word);
+    word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn check(arguments: &mut Arguments<Verb>) -> Result<Command, CommandError> {

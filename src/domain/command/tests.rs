@@ -117,6 +117,20 @@ fn every_verb_of_today() {
             },
         ),
         (
+            "/hotfix rollback reason=it burns",
+            Command::Rollback {
+                reason: note("it burns"),
+                token: None,
+            },
+        ),
+        (
+            "/hotfix rollback 3FA91C02.",
+            Command::Rollback {
+                reason: None,
+                token: note("3fa91c02"),
+            },
+        ),
+        (
             "/hotfix cancel it's no P0",
             Command::Cancel {
                 reason: "it's no P0".to_owned(),
@@ -186,10 +200,7 @@ fn what_is_not_understood_says_what_would_be() {
             "/hotfix frobnicate",
             "`frobnicate` is no command. `/hotfix help` lists",
         ),
-        (
-            "/hotfix rollback reason=x",
-            "`rollback` is not carried out yet",
-        ),
+        ("/hotfix announce", "`announce` is not carried out yet"),
         (
             "/hotfix release",
             "needs the commit that the preview shows: `/hotfix release <sha7>`",
@@ -359,6 +370,6 @@ fn carried_out_today() {
         .collect();
     assert_eq!(
         today.join(" "),
-        "status plan preview timeline runbook help confirm-fixed start assess pick bump test retry check uncheck verify hold unhold confirm downgrade release override waive extend assign adopt cancel"
+        "status plan preview timeline runbook help confirm-fixed start assess pick bump test retry check uncheck verify hold unhold confirm downgrade release override waive extend assign rollback adopt cancel"
     );
 }

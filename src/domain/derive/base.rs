@@ -164,6 +164,11 @@ pub enum Doubt {
         /// The registry.
         registry: String,
     },
+    /// The release that was derived was taken back.
+    Withdrawn {
+        /// Which.
+        tag: String,
+    },
     /// What a person named is not there.
     Gone {
         /// What they named.

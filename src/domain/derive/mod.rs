@@ -7,6 +7,7 @@ pub mod refs;
 pub mod tag;
 pub mod taken;
 pub mod untagged;
+pub mod withdrawn;
 
 #[cfg(test)]
 mod real_lines;

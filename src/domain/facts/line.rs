@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::{Made, Pushes};
 use super::decision::ReleaseDecision;
+use super::launched::Launched;
 use super::people::{Override, Stop};
+use super::rollback::{Failed, Rollback, RollbackDecision};
 use crate::domain::command::{Overridable, Source};
 use crate::domain::ids::{By, LineId, Millis, Person, Sha};
 use crate::domain::item::Item;
@@ -106,6 +108,12 @@ pub struct Line {
     pub proven: BTreeMap<StepName, Millis>,
     /// When what stands outside was seen first.
     pub first: BTreeMap<Item, Millis>,
+    /// The release is taken back, or somebody wants it to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Box<Rollback>>,
+    /// The hotfix of the issue before, which failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Box<Failed>>,
 }
 
 /// A person's word for the base.
@@ -217,17 +225,6 @@ pub struct Dispatches {
     pub sent: u64,
 }
 
-/// A workflow of the release that the bot started.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Launched {
-    /// On which branch or tag.
-    pub at: String,
-    /// The newest dispatched run of it before.
-    pub after: Option<u64>,
-    /// Its run, where the answer told it.
-    pub run: Option<u64>,
-}
-
 impl Line {
     /// A commit of the bot's own call, which no ref leads to yet.
     pub fn make(&mut self, commit: Sha) {
@@ -269,6 +266,12 @@ impl Line {
     /// The decision, from the moment on from which there is no way back.
     pub fn locked(&self) -> Option<&ReleaseDecision> {
         self.decision.as_ref().filter(|d| d.locked.is_some())
+    }
+
+    /// The decision to take the release back, from the moment on from which there
+    /// is no way back.
+    pub fn rolled_back(&self) -> Option<&RollbackDecision> {
+        self.rollback.as_ref().and_then(|it| it.locked())
     }
 
     /// One of the pull requests, as it was last read.

@@ -7,8 +7,10 @@
 
 mod branch;
 mod decision;
+mod launched;
 mod line;
 mod people;
+mod rollback;
 pub mod stored;
 mod upgrade;
 
@@ -19,11 +21,13 @@ use serde::{Deserialize, Serialize};
 
 pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
-pub use self::line::{Claim, Dispatches, Launched, Line, Lines, Pick, RunAsked, SidePull, Start};
+pub use self::launched::Launched;
+pub use self::line::{Claim, Dispatches, Line, Lines, Pick, RunAsked, SidePull, Start};
 pub use self::people::{
     Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,
     SeverityWord, Stop, Trigger, Word,
 };
+pub use self::rollback::{Failed, Out, Rollback, RollbackDecision};
 use super::command::Duty;
 use super::ids::{By, Millis};
 use super::item::Item;
@@ -273,6 +277,36 @@ impl Facts {
     /// Whether nothing began it: a comment asked for it, and that is not settled.
     pub fn is_unbegun(&self) -> bool {
         self.trigger.label.is_empty() && !self.trigger.by_word
+    }
+
+    /// Opens it once more where a release may still be taken back; whether it is. What
+    /// it held it holds no longer.
+    pub fn comes_back(&mut self) -> bool {
+        let lines = self.lines.iter();
+        let released = lines.into_iter().any(|(_, line)| line.locked().is_some());
+        if !released || self.cancelled.is_some() {
+            return false;
+        }
+        self.over = None;
+        self.lines.values_mut().for_each(|line| line.claims.clear());
+        true
+    }
+
+    /// The release of this case that was taken back, for the next one of its issue.
+    pub fn failed(&self) -> Option<Failed> {
+        let (_, line) = self.lines.only();
+        let rollback = line.rollback.as_deref()?;
+        rollback.locked()?;
+        let pattern = &self.policy().base.branch;
+        Some(Failed {
+            tag: line.locked()?.tag.clone(),
+            version: line.version.clone()?,
+            branch: line.branch_deleted.is_none().then(|| match &line.branch {
+                Some(branch) => branch.clone(),
+                None => pattern.replace("{version}", line.version.as_deref().unwrap_or_default()),
+            }),
+            report: rollback.report,
+        })
     }
 
     /// Whether a comment of the bot's stands.

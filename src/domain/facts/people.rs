@@ -318,6 +318,11 @@ pub enum News {
         /// By whose word.
         login: String,
     },
+    /// Somebody asked what a rollback would do, and nobody decided.
+    NotRolledBack {
+        /// Who asked.
+        login: String,
+    },
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.

@@ -100,6 +100,8 @@ pub enum Looking {
     Labeller,
     /// The release that is to be fixed.
     Base,
+    /// What of the release is out.
+    Out,
     /// The next version that is free.
     NextVersion,
     /// What the repository's settings allow.

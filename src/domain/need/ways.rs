@@ -1,12 +1,29 @@
-//! The ways out of a need: the word that passes it, the lines of the
+//! How a need is made, and the ways out of it: the word that passes it, the lines of the
 //! configuration that settle it, what is read again when its cause is mended.
 
-use super::NeedKind;
+use super::{Looking, Need, NeedKind, Who};
 use crate::domain::command::Overridable;
 use crate::domain::derive::base::{Candidate, Doubt};
 use crate::domain::derive::line;
 use crate::domain::objects::{Object, PullKind};
 use crate::domain::policy::KeyLine;
+
+impl Need {
+    /// A need of this kind, from these.
+    pub fn new(who: Who, kind: NeedKind) -> Self {
+        Need { who, kind }
+    }
+
+    /// The bot is reading something.
+    pub fn looking(at: Looking) -> Self {
+        Need::new(Who::Machine, NeedKind::Looking { at })
+    }
+
+    /// Whether the bot is only reading something.
+    pub fn is_looking(&self) -> bool {
+        matches!(self.kind, NeedKind::Looking { .. })
+    }
+}
 
 impl NeedKind {
     /// The words by which a commander may pass it.
@@ -81,6 +98,8 @@ impl NeedKind {
             | NeedKind::BumpIncomplete { .. }
             | NeedKind::Unshipped { .. } => &[Object::Branch],
             NeedKind::TagWrong { .. } => &[Object::Tag],
+            NeedKind::Yank { .. } => &[Object::Parts, Object::Runs],
+            NeedKind::StillRuns { .. } => &[Object::Runs],
             NeedKind::NotOnMain { .. } => &[Object::Holds],
             NeedKind::NotOnLine { .. } => &[Object::Pull],
             NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],

@@ -21,6 +21,8 @@ pub enum CommentKind {
     Verification,
     /// The closing comment with the timeline.
     Closing,
+    /// That the release was taken back, and what users do.
+    Rollback,
     /// Why nothing is started for an issue of a lower level.
     Regular,
     /// That the case's facts cannot be read; never among them.
@@ -29,10 +31,11 @@ pub enum CommentKind {
 
 impl CommentKind {
     /// Those that follow from the facts, in the order in which they come.
-    pub const PLANNED: [CommentKind; 3] = [
+    pub const PLANNED: [CommentKind; 4] = [
         CommentKind::Status,
         CommentKind::Verification,
         CommentKind::Closing,
+        CommentKind::Rollback,
     ];
 
     /// The word in slots and markers.
@@ -41,6 +44,7 @@ impl CommentKind {
             CommentKind::Status => "status",
             CommentKind::Verification => "verification",
             CommentKind::Closing => "closing",
+            CommentKind::Rollback => "rollback",
             CommentKind::Regular => "regular",
             CommentKind::Unreadable => "unreadable",
         }

@@ -13,7 +13,7 @@ use super::checks::Checks;
 use super::fixes::Fixes;
 use super::guards::Guards;
 use super::jobs::Jobs;
-use super::release::{RegistryVersion, Release, Tag};
+use super::release::{Part, RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
 use super::seen::Seen;
@@ -188,6 +188,8 @@ objects! {
         Release = "release", release: Option<Release>;
         /// The version on the registry; none: not there.
         Registry = "registry", registry: Option<RegistryVersion>;
+        /// The packages of the release on the registry, one by one.
+        Parts = "parts", parts: Vec<Part>;
         /// What carrying the head over to the default branch would meet, tried
         /// out before the decision.
         Trial = "port/trial", trial: Trial;

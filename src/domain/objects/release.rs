@@ -32,6 +32,12 @@ pub struct Release {
     pub assets: Vec<Asset>,
     /// The fingerprint of our block in its notes, if it is there.
     pub notes: Option<String>,
+    /// Whether its tag and its assets are fixed for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immutable: bool,
+    /// Whether it is marked as taken back, in its title and in its notes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 /// A release's asset.
@@ -59,6 +65,19 @@ pub struct RegistryVersion {
     /// What was published, package by package.
     #[serde(default)]
     pub built: Vec<Built>,
+}
+
+/// A package of the release, by itself: whether the registry has it, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its name.
+    pub package: String,
+    /// The version that it was to get.
+    pub version: String,
+    /// Whether the registry has that version.
+    pub there: bool,
+    /// Whether it is taken back there.
+    pub yanked: bool,
 }
 
 /// What the file of a published package says of where it comes from.

@@ -39,6 +39,7 @@ pub fn wishes(c: &Case<'_>) -> Vec<Wish<Intent>> {
                 number,
                 instead: None,
                 branch: names::pull_branch(c, PullKind::Hotfix),
+                pull: PullKind::Hotfix,
             },
             number.to_string(),
         )];

@@ -13,13 +13,21 @@ pub fn claims(c: &Case<'_>) -> Vec<Claim> {
     let Some(base) = base(c) else {
         return Vec::new();
     };
+    if let (Some(_), Some(version)) = (&c.line.rollback, &c.line.version) {
+        return taken_back(c, version);
+    }
     // Nothing is built on a base that may be another by now.
     if c.line.version.is_none() && !c.line.seen.base.is_current() {
         return Vec::new();
     }
     let mut wanted = vec![Claim::Base(base.tag.clone())];
     if c.line.claims.contains(&wanted[0]) {
-        let next = || next_version(base.package.kind(), &base.version, &base.taken);
+        let next = || {
+            // One that failed is nobody's again.
+            let mut taken = base.taken.clone();
+            taken.extend(c.line.failed.iter().map(|failed| failed.version.clone()));
+            next_version(base.package.kind(), &base.version, &taken)
+        };
         if let Some(version) = c.line.version.clone().or_else(next) {
             let held = Claim::Version(version.clone());
             let has = c.line.claims.contains(&held);
@@ -41,6 +49,17 @@ pub fn claims(c: &Case<'_>) -> Vec<Claim> {
         let side = [&c.line.port, &c.line.known].into_iter();
         wanted.extend(side.filter_map(|side| side.number).map(Claim::Pull));
     }
+    wanted.retain(|claim| !c.line.claims.contains(claim));
+    wanted
+}
+
+/// What a case must hold that takes its release back, so that deliveries find it:
+/// nothing is built any more.
+fn taken_back(c: &Case<'_>, version: &str) -> Vec<Claim> {
+    let sides = [&c.line.port, &c.line.known].into_iter();
+    let pulls = sides.map(|side| side.number).chain([c.line.pull_number]);
+    let mut wanted = vec![Claim::Tag(names::tag(c, version))];
+    wanted.extend(pulls.flatten().map(Claim::Pull));
     wanted.retain(|claim| !c.line.claims.contains(claim));
     wanted
 }

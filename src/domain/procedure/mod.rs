@@ -46,6 +46,7 @@ pub mod release_runs;
 pub mod released;
 pub mod reopen;
 pub mod required;
+pub mod rollback;
 pub mod runs;
 pub mod scope;
 pub mod ship;

@@ -26,6 +26,14 @@ pub struct Look {
 pub(super) struct Looks(pub(super) Vec<Look>);
 
 impl Looks {
+    /// Adds it where nothing of the kind is looked at.
+    pub(super) fn add_missing(&mut self, read: Read, subject: impl Into<String>, every: Millis) {
+        let is_it = |look: &Look| Of::Object(look.object) == read.of();
+        if !self.0.iter().any(is_it) {
+            self.add(read, subject, every);
+        }
+    }
+
     pub(super) fn add(&mut self, read: Read, subject: impl Into<String>, every: Millis) {
         // A role is read when somebody waits for it.
         if let Of::Object(object) = read.of() {

@@ -11,6 +11,7 @@ use crate::domain::objects::{
     PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
+use crate::domain::undo::Undo;
 
 /// An App's work.
 fn app() -> Option<Hands> {
@@ -217,11 +218,34 @@ impl World {
                 Outcome::BranchDeleted
             }
             Act::PushPort { .. } | Act::PushEntry { .. } => unreachable!("the forward-port's"),
-            Act::ClosePull { .. } => {
+            Act::ClosePull { pull, .. } => {
                 self.pull.as_mut().expect("a pull request").open = false;
-                Outcome::PullClosed
+                Outcome::PullClosed { pull: *pull }
+            }
+            Act::Undo(undo) => self.undo(undo),
+        }
+    }
+
+    fn undo(&mut self, undo: &Undo<String>) -> Outcome {
+        match undo {
+            Undo::Yank { package, .. } => {
+                let mut parts = self.parts.iter_mut();
+                let part = parts.find(|part| part.package == *package);
+                part.expect("a package").yanked = true;
+            }
+            Undo::Mark { prefix, notice, .. } => {
+                assert!(prefix.starts_with("YANKED") && notice.contains("taken back"));
+                let release = self.release.as_mut().expect("a release");
+                (release.withdrawn, release.latest) = (true, false);
+            }
+            Undo::Latest { .. } => {}
+            Undo::Untag { .. } => self.tag = None,
+            Undo::Report { title, body, .. } => {
+                assert!(title.contains("HOTFIX FAILED") && body.contains("taken back"));
+                return Outcome::Reported { number: 77 };
             }
         }
+        Outcome::Done
     }
 
     /// A call of the bot's own makes a commit.
@@ -297,6 +321,7 @@ impl World {
             Read::Tag { .. } => Observation::Tag(self.tag.clone()),
             Read::Release { .. } => Observation::Release(self.release.clone()),
             Read::Registry { .. } => Observation::Registry(self.registry.clone()),
+            Read::Parts { .. } => Observation::Parts(self.parts.clone()),
             Read::Trial { .. } | Read::Holds { .. } => unreachable!("the forward-port's"),
         })
     }

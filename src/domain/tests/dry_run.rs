@@ -30,7 +30,11 @@ const PUBLISHES: &str = "steps: [{run: cargo publish}]";
 #[test]
 fn what_cannot_be_tried_out_is_a_gate_with_its_reason() {
     for (on, job, expected) in [
-        ("{schedule: [{cron: '1 2 * * 3'}]}", HARMLESS, Some(NoDryRun::NoDispatch)),
+        (
+            "{schedule: [{cron: '1 2 * * 3'}]}",
+            HARMLESS,
+            Some(NoDryRun::NoDispatch),
+        ),
         ("workflow_dispatch", HARMLESS, None),
         (
             "{workflow_dispatch: {inputs: {dry-run: {}}}}",

@@ -25,6 +25,7 @@ mod preflight;
 mod publishing;
 mod release;
 mod reviews;
+mod rollback;
 mod sample;
 mod scope;
 mod ticked;

@@ -10,6 +10,7 @@ use crate::domain::objects::{
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::read::Read;
+use crate::domain::undo::Undo;
 use crate::domain::wish::Lane;
 
 /// Somebody who may do everything.
@@ -157,7 +158,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         },
         Act::CloseIssue => Outcome::IssueClosed,
         Act::DeleteBranch { .. } => Outcome::BranchDeleted,
-        Act::ClosePull { .. } => Outcome::PullClosed,
+        Act::ClosePull { pull, .. } => Outcome::PullClosed { pull: *pull },
+        Act::Undo(Undo::Report { .. }) => Outcome::Reported {
+            number: 400 + u64::from(how),
+        },
+        Act::Undo(_) => Outcome::Done,
     }
 }
 
@@ -222,6 +227,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         }),
         Object::Tag => Observation::Tag(seen.tag.get().cloned().flatten()),
         Object::Release => Observation::Release(seen.release.get().cloned().flatten()),
+        Object::Parts => Observation::Parts(seen.parts.get().cloned().unwrap_or_default()),
         Object::Registry => Observation::Registry(seen.registry.get().cloned().flatten()),
         Object::Trial => Observation::Trial(Trial {
             head: head.clone(),

@@ -8,6 +8,7 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::evidence::{Entry, Evidence, ItemState};
 use crate::domain::item::Item;
 use crate::domain::policy::Policy;
+use crate::domain::undo::Undo;
 use crate::domain::workflow_file::skips_ci;
 
 /// What each write tells the world outside of the issue's own comments: its
@@ -34,6 +35,9 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
         Act::Guard { title, .. } => (vec![], vec![title]),
+        Act::Undo(Undo::Report { title, body, .. }) => (vec![], vec![title, body]),
+        Act::Undo(Undo::Mark { prefix, notice, .. }) => (vec![], vec![prefix, notice]),
+        Act::Undo(_) => (vec![], vec![]),
         Act::Comment { .. }
         | Act::PushPicks { .. }
         | Act::Dispatch { .. }

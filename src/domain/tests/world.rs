@@ -11,7 +11,7 @@ use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
     Ahead, Asset, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Hands, Head, Issue, Jobs,
-    Labelled, Object, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
+    Labelled, Object, Part, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -33,6 +33,7 @@ pub struct World {
     pub tag: Option<Tag>,
     pub release: Option<Release>,
     pub registry: Option<RegistryVersion>,
+    pub parts: Vec<Part>,
     pub issue: Issue,
     /// The case that holds the base.
     pub behind: Option<i64>,
@@ -136,6 +137,7 @@ impl World {
             tag: None,
             release: None,
             registry: None,
+            parts: Vec::new(),
             issue,
             behind: None,
             log: Vec::new(),
@@ -524,6 +526,12 @@ pub fn published(w: &mut World) {
         url: String::new(),
         built: Vec::new(),
     });
+    w.parts = vec![Part {
+        package: "lantern".into(),
+        version: "1.0.5".into(),
+        there: true,
+        yanked: false,
+    }];
     w.release = Some(Release {
         id: 2,
         assets: vec![Asset {

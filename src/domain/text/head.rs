@@ -7,7 +7,7 @@ use super::notices::stop_reason;
 use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
-use super::{config, names, refused};
+use super::{config, names, refused, rollback, targets};
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::need::{Need, StopReason, Who};
 use crate::domain::objects::PolicyRead;
@@ -32,7 +32,14 @@ pub fn head(view: &View<'_>) -> String {
         out.push_str(&format!("**The fix so far:** {head}\n"));
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
-    for block in [then(&rest, view), pasted(view), answers(view), steps(view)]
+    let back = rollback::proposal(view)
+        .or_else(|| rollback::progress(view))
+        .or_else(|| targets::half(view));
+    let steps = match view.outlook.rollback {
+        Some(_) => None,
+        None => steps(view),
+    };
+    for block in [back, then(&rest, view), pasted(view), answers(view), steps]
         .into_iter()
         .flatten()
     {
@@ -53,6 +60,12 @@ pub fn heading(view: &View<'_>) -> String {
 
 fn stands(view: &View<'_>) -> String {
     let facts = view.facts;
+    if let Some(survey) = &view.outlook.rollback {
+        return match survey.proofs.phase() {
+            Some(step) => format!("rollback: {}", step.title()),
+            None => "taken back".to_owned(),
+        };
+    }
     match &facts.cancelled {
         Some(Stop {
             why: StopReason::Downgraded { level, .. },
@@ -62,7 +75,10 @@ fn stands(view: &View<'_>) -> String {
         None => {}
     }
     let Some(phase) = view.phase else {
-        return "done".to_owned();
+        return match view.line.rollback {
+            Some(_) => "a rollback is to be decided".to_owned(),
+            None => "done".to_owned(),
+        };
     };
     if facts.over.is_some() {
         return "over".to_owned();
@@ -118,7 +134,13 @@ fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
         );
         return (vec![line], Vec::new());
     }
-    if facts.over.is_some() || view.phase.is_none() {
+    let back = view.outlook.rollback.as_ref();
+    if back.is_some_and(|survey| survey.proofs.phase().is_none()) {
+        let line = "**Nothing is needed any more.** The release is taken back.".to_owned();
+        return (vec![line], Vec::new());
+    }
+    let asked = view.line.rollback.is_some();
+    if facts.over.is_some() || view.phase.is_none() && !asked {
         let released = names::tag(view)
             .filter(|_| view.line.decision.is_some())
             .map_or_else(String::new, |tag| {

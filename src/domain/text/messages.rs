@@ -12,23 +12,9 @@ use crate::domain::workflow_file::unmarked;
 /// The tag's message, from `merge.tag_message`; plain text. Where a person's
 /// word stands for the tests, it says so.
 pub fn tag_message(view: &View<'_>, tag: &str) -> String {
-    let line = &view.line;
     let summary = names::summary(view);
     let issue = view.facts.number.to_string();
-    let changelog = line
-        .seen
-        .base
-        .get()
-        .and_then(|base| base.package.changelog.as_deref());
-    let written = view
-        .policy
-        .version
-        .changelog
-        .written()
-        .and_then(<[String]>::first);
-    let changelog = changelog
-        .or(written.map(String::as_str))
-        .unwrap_or("the release notes");
+    let changelog = changelog_of(view);
     // The title is no part of a sentence: it is quoted as it is.
     let symptom = format!("\"{}\"", summary.title());
     let lines = view.policy.merge.tag_message.lines().map(|line| {
@@ -79,6 +65,43 @@ pub fn tag_message(view: &View<'_>, tag: &str) -> String {
         ));
     }
     unmarked(&message)
+}
+
+/// A text of the configuration with the names of this hotfix in it, and nothing of
+/// a vulnerability; plain text.
+fn placed(text: &str, view: &View<'_>) -> String {
+    let neutral = || Outside::from(names::NEUTRAL);
+    let summary = match view.facts.security {
+        true => neutral(),
+        false => names::summary(view),
+    };
+    let (summary, issue) = (summary.title(), view.facts.number.to_string());
+    let symptom = format!("\"{summary}\"");
+    let tag = names::tag_or_hotfix(view);
+    let values = [
+        ("tag", tag.as_str()),
+        ("summary", summary.as_str()),
+        ("issue", issue.as_str()),
+        ("symptom", symptom.as_str()),
+        ("changelog", changelog_of(view)),
+        ("version", view.line.version.as_deref().unwrap_or_default()),
+    ];
+    fill(text, &values)
+}
+
+/// The title of the issue that says what failed, from `rollback.issue_title`; plain text.
+pub fn failed_title(view: &View<'_>) -> String {
+    let title = placed(&view.policy.rollback.issue_title, view);
+    sealed(title.lines().next().unwrap_or_default())
+}
+
+/// The changelog, or what stands in its place.
+fn changelog_of<'a>(view: &'a View<'_>) -> &'a str {
+    let base = view.line.seen.base.get();
+    let changelog = base.and_then(|base| base.package.changelog.as_deref());
+    let written = view.policy.version.changelog.written();
+    let written = written.and_then(<[String]>::first).map(String::as_str);
+    changelog.or(written).unwrap_or("the release notes")
 }
 
 /// The bump's commit message, from `version.commit`; without trailer.

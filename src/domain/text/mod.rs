@@ -17,6 +17,7 @@ mod commands;
 mod config;
 mod derived;
 mod downgraded;
+mod failed;
 mod failed_run;
 mod guard;
 mod head;
@@ -36,6 +37,7 @@ mod preflight;
 mod preview;
 mod pull;
 mod refused;
+mod rollback;
 mod scope;
 mod sealed;
 mod severity;
@@ -45,6 +47,7 @@ mod stopped;
 mod strays;
 mod table;
 mod taken;
+mod targets;
 mod timeline;
 mod times;
 mod tried;
@@ -55,16 +58,20 @@ mod watched;
 mod when_not;
 mod which;
 mod words;
+mod yank;
 
 pub use self::answers::answer;
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
+pub use self::failed::{failed_body, failed_marker};
 pub use self::guard::{GUARD, guard_note, guard_summary, guard_title};
 pub use self::head::heading;
 pub use self::known::{known_body, known_entry, known_merge_message, known_message, known_title};
 pub use self::markdown::{capital, code, count, escape, link, person};
-pub use self::messages::{bump_message, changelog_entry, enable_message, tag_message};
+pub use self::messages::{
+    bump_message, changelog_entry, enable_message, failed_title, tag_message,
+};
 pub use self::names::{
     access, branch, commit as commit_link, issue as issue_link, marker, pull as pull_link,
     reply_marker, run as run_link, slot as slot_words, summary, tag,
@@ -75,6 +82,10 @@ pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
+pub use self::rollback::{
+    END as YANKED_END, START as YANKED_START, YANKED, notes_with_notice, rolled_back, withdrawn,
+    withdrawn_notice,
+};
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
 pub use self::unreadable::{goes_on, stands_still};

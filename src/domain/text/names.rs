@@ -105,6 +105,11 @@ pub fn restore(view: &View<'_>, package: &str, version: &str) -> String {
     ecosystem::words(kind(view), Use::Library, package, version).restore
 }
 
+/// The command that takes a package back at the registry.
+pub fn withdraw(view: &View<'_>, package: &str, version: &str) -> String {
+    ecosystem::words(kind(view), Use::Library, package, version).withdraw
+}
+
 /// The command that installs a version; none where the registry does not know
 /// the package.
 pub fn install_command(view: &View<'_>, version: &str) -> Option<String> {
@@ -246,7 +251,7 @@ pub fn start(start: &Start) -> String {
 }
 
 /// What a hotfix is for, wherever no title says it or may say it.
-const NEUTRAL: &str = "a critical bug";
+pub(super) const NEUTRAL: &str = "a critical bug";
 
 /// The issue's title as the fix's summary, for every place but the issue itself.
 /// Of a vulnerability nothing is told there before users have the fix.
@@ -359,5 +364,10 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::ReopenIssue => "to open the issue again",
         Slot::DeleteBranch(_) => "to delete the hotfix branch",
         Slot::ClosePull => "to close the pull request",
+        Slot::Yank(_) => "to take the version back",
+        Slot::Mark => "to mark the release as taken back",
+        Slot::Latest => "to make the release before the latest again",
+        Slot::Untag => "to delete the tag",
+        Slot::Report => "to open the issue about the failure",
     }
 }

@@ -39,9 +39,14 @@ pub fn notes_block(view: &View<'_>) -> String {
 /// The notes with the block in them: in the place of the block that stands
 /// there, otherwise on top. Everything else stays byte for byte.
 pub fn notes_with_block(existing: &str, block: &str) -> String {
-    let own = existing.find(START).and_then(|from| {
-        let end = existing.get(from..)?.find(END)?;
-        Some((from, from + end + END.len()))
+    with(existing, block, (START, END))
+}
+
+/// The same for a block of other markers.
+pub(super) fn with(existing: &str, block: &str, (start, end): (&str, &str)) -> String {
+    let own = existing.find(start).and_then(|from| {
+        let length = existing.get(from..)?.find(end)?;
+        Some((from, from + length + end.len()))
     });
     let parts = own.and_then(|(from, to)| Some((existing.get(..from)?, existing.get(to..)?)));
     match parts {
@@ -134,7 +139,14 @@ fn fixed(view: &View<'_>) -> Vec<String> {
 fn who(view: &View<'_>) -> String {
     let base = view.line.seen.base.get().map(|base| base.tag.as_str());
     match base.filter(|tag| !tag.is_empty()) {
-        Some(tag) => format!("All users on {} should upgrade immediately.", escape(tag)),
+        Some(tag) => {
+            let failed = view.line.failed.as_ref();
+            let failed = failed.map_or_else(String::new, |it| format!(" or {}", escape(&it.tag)));
+            format!(
+                "All users on {}{failed} should upgrade immediately.",
+                escape(tag)
+            )
+        }
         None => "All users should upgrade immediately.".to_owned(),
     }
 }

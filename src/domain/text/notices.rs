@@ -48,6 +48,10 @@ pub fn notice(notice: &Notice) -> String {
             "{} had the configuration read again; what it says now counts from here on.",
             who(login)
         ),
+        News::NotRolledBack { login } => format!(
+            "{} asked what a rollback would do, and nobody decided it within an hour: nothing was taken back.",
+            who(login)
+        ),
         News::Earlier { words } => words.markdown(),
     }
 }

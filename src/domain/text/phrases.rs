@@ -28,7 +28,9 @@ pub(super) fn because(why: &StopReason) -> String {
 /// Something refused, or what is in its way.
 pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle, view: &View<'_>) -> String {
     let who = match slot {
-        Slot::Read(Object::Registry) => names::kind(view).registry(),
+        Slot::Read(Object::Registry | Object::Parts) | Slot::Yank(_) => {
+            names::kind(view).registry()
+        }
         _ => "GitHub",
     };
     let slot = names::slot(slot);
@@ -77,6 +79,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Configuration => "the configuration",
         Looking::Labeller => "the role of who set the label",
         Looking::Base => "the release to fix",
+        Looking::Out => "what of the release is out",
         Looking::NextVersion => "the next free version",
         Looking::Guards => "what the repository's settings allow",
         Looking::Branch => "the hotfix branch",

@@ -271,6 +271,28 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
                 ),
             }
         }
+        Refused::NothingToRollBack => format!(
+            "nothing is released yet; to give the hotfix up: {}",
+            code("/hotfix cancel reason=…")
+        ),
+        Refused::OtherRollback { asked, token } => match token {
+            Some(token) => format!(
+                "{} does not stand for what is out now. Look at what would be done, then: {}",
+                asked.code(),
+                code(&format!("/hotfix rollback {token}"))
+            ),
+            None => format!(
+                "nothing is shown that {} could stand for. First: {}",
+                asked.code(),
+                code("/hotfix rollback reason=…")
+            ),
+        },
+        Refused::RolledBack { tag, login, at } => format!(
+            "{} had {} taken back at {}, and nothing else goes with that. Another try begins once that is done",
+            person(login),
+            code(tag),
+            utc_time(*at, *at)
+        ),
         Refused::OverCase => "this hotfix is over".to_owned(),
         Refused::ConfigWrong => format!(
             "not now: {} is wrong; the status comment shows where",

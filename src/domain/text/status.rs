@@ -56,6 +56,7 @@ fn milestones(view: &View<'_>) -> Option<String> {
     let written: Vec<_> = [
         (CommentKind::Verification, "release verification"),
         (CommentKind::Closing, "summary"),
+        (CommentKind::Rollback, "what users do now"),
     ]
     .into_iter()
     .filter_map(|(kind, name)| {

@@ -3,6 +3,7 @@
 use super::markdown::{code, count, escape, link, person};
 use super::missing_tests::check_from;
 use super::names;
+use crate::domain::facts::Failed;
 use crate::domain::objects::{Ahead, RequiredCheck};
 use crate::domain::policy::not_carried_out;
 use crate::domain::procedure::checks::{self, Proof};
@@ -37,6 +38,9 @@ pub fn table(view: &View<'_>) -> Option<String> {
             rows.push(("Release workflows", release_workflows(view)));
         }
     }
+    if let Some(failed) = view.line.failed.as_deref() {
+        rows.push(("After a failed hotfix", after(failed, view)));
+    }
     if let Some(line) = names::line_branch(view) {
         rows.push(("Branches that get the fix", by_which(line, view)));
     }
@@ -65,6 +69,25 @@ pub fn table(view: &View<'_>) -> Option<String> {
         .map(|(name, value)| format!("| {name} | {value} |"))
         .collect();
     Some(format!("| | |\n|---|---|\n{}", lines.join("\n")))
+}
+
+/// The hotfix before, which was taken back: its number is nobody's again, its fix
+/// may be looked at.
+fn after(failed: &Failed, view: &View<'_>) -> String {
+    let tag = escape(&failed.tag);
+    let mut out = format!("{tag} was taken back; its number is not used again");
+    if let Some(number) = failed.report {
+        let page = names::page(view, &format!("issues/{number}"));
+        out.push_str(&format!(
+            "; what failed: {}",
+            link(&format!("#{number}"), &page)
+        ));
+    }
+    if let Some(branch) = &failed.branch {
+        let page = names::page(view, &format!("tree/{branch}"));
+        out.push_str(&format!("; its fix: {}", link(&code(branch), &page)));
+    }
+    out
 }
 
 /// "`1.x` by #12, `main` by #13".

@@ -23,6 +23,7 @@ use super::tried;
 use super::watched::{self, if_they};
 use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
+use super::yank;
 use crate::domain::effect::Slot;
 use crate::domain::item::Item;
 use crate::domain::need::{NeedKind, StopReason};
@@ -170,6 +171,13 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To look again",
             "/hotfix retry",
         ),
+        NeedKind::ConfirmRollback { token } => yank::confirm(token, view),
+        NeedKind::StillRuns { runs } => yank::still_runs(runs),
+        NeedKind::Yank { packages, by } => yank::yank(packages, by, view),
+        NeedKind::Stuck {
+            slot: Slot::Yank(package),
+            obstacle,
+        } => yank::refused(package, obstacle, view),
         NeedKind::Stuck { slot, obstacle } => with(
             format!("help: {}", stuck(slot, obstacle, view)),
             match obstacle {

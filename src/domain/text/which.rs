@@ -115,6 +115,10 @@ fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
             code(tag),
             escape(other)
         ),
+        Doubt::Withdrawn { tag } => format!(
+            "which release is fixed: {} is the highest, and it was taken back",
+            code(tag)
+        ),
         Doubt::Untagged {
             tag,
             version,
@@ -141,6 +145,9 @@ fn may_be(question: &Question) -> String {
     let all: Vec<_> = question.candidates.iter().map(one).collect();
     match all.as_slice() {
         [] => String::new(),
+        all if matches!(question.doubt, Doubt::Withdrawn { .. }) => {
+            format!(". The one before it: {}", all.join(", "))
+        }
         all => format!(". The highest of each kind: {}", all.join(", ")),
     }
 }

@@ -110,8 +110,9 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     );
     let published = match read? {
         Ok((package, published, files)) => {
-            if let Some(question) = base_tag::untagged(&base, &chosen, &tags, &package, &published)
-            {
+            let question = base_tag::withdrawn(&base, &chosen, &tags, &releases, &published)
+                .or_else(|| base_tag::untagged(&base, &chosen, &tags, &package, &published));
+            if let Some(question) = question {
                 return seen(Base {
                     main: base.main,
                     latest: base.latest,

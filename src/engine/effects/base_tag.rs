@@ -12,7 +12,9 @@ use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as deriv
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::derive::untagged::untagged as beyond;
+use crate::domain::derive::withdrawn::withdrawn as gone;
 use crate::domain::objects::{self, Base, Package};
+use crate::domain::text::YANKED;
 use crate::ecosystem::learnt;
 use crate::ecosystem::{self, Kind, Published};
 use crate::edits::changelog;
@@ -171,6 +173,30 @@ pub fn untagged(
         registry,
         base.latest.as_deref(),
     )
+}
+
+/// What a person must say because the release was taken back: as its title says,
+/// or the registry.
+pub fn withdrawn(
+    base: &Base,
+    chosen: &Chosen,
+    tags: &[GitRef],
+    releases: &Releases,
+    published: &Published,
+) -> Option<Question> {
+    let marked = |tag: &str| {
+        let here = releases.all.iter().find(|it| it.tag_name == tag);
+        let title = here.and_then(|it| it.name.as_deref()).unwrap_or_default();
+        title.trim_start().starts_with(YANKED.trim())
+    };
+    let yanked = |version: &Version| {
+        let number = version.to_string();
+        let product = !published.standing.is_empty();
+        product && published.taken.contains(&number) && !published.standing.contains(&number)
+    };
+    let is_withdrawn = |tag: &str, version: &Version| marked(tag) || yanked(version);
+    let tags = names(tags, "refs/tags/");
+    gone(chosen, &tags, is_withdrawn, base.latest.as_deref())
 }
 
 /// What was found out on the way to the base.

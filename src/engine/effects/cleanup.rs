@@ -3,7 +3,7 @@
 use super::{Context, Found, convert, pull, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
-use crate::domain::objects::Stray;
+use crate::domain::objects::{PullKind, Stray};
 use crate::domain::text;
 use crate::github::Error;
 use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
@@ -13,20 +13,9 @@ use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
 /// see why, and 1 to delete it by REST if it stands as expected: the server may
 /// not know the guarded way.
 pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<Outcome, Error> {
-    let there = context.repo.get().await?;
-    context.is_ours(there.id)?;
-    let repository = there.node_id;
     let name = format!("refs/heads/{branch}");
-    let gone = RefUpdate {
-        name: &name,
-        before_oid: expected.as_str(),
-        after_oid: NO_OBJECT,
-        force: true,
-    };
-    match context.repo.update_refs(&repository, &[gone]).await {
-        Ok(UpdateRefs::Updated) => return Ok(Outcome::BranchDeleted),
-        Ok(UpdateRefs::Refused(_)) | Err(Error::NotFound) => {}
-        Err(error) => return Err(error),
+    if delete_guarded(context, &name, expected).await?.is_none() {
+        return Ok(Outcome::BranchDeleted);
     }
     match look_deleted(context, branch, expected).await? {
         Found::Done(outcome) => Ok(outcome),
@@ -36,6 +25,30 @@ pub async fn delete(context: &Context, branch: &str, expected: &Sha) -> Result<O
             context.repo.delete_ref(&name).await?;
             Ok(Outcome::BranchDeleted)
         }
+    }
+}
+
+/// Deletes a ref if it still is this object: 2 calls (the repository for its GraphQL
+/// id, the guarded deletion). Why it was refused, in words, where it was; empty
+/// where the server does not know that way.
+pub(super) async fn delete_guarded(
+    context: &Context,
+    name: &str,
+    expected: &Sha,
+) -> Result<Option<String>, Error> {
+    let there = context.repo.get().await?;
+    context.is_ours(there.id)?;
+    let gone = RefUpdate {
+        name,
+        before_oid: expected.as_str(),
+        after_oid: NO_OBJECT,
+        force: true,
+    };
+    match context.repo.update_refs(&there.node_id, &[gone]).await {
+        Ok(UpdateRefs::Updated) => Ok(None),
+        Ok(UpdateRefs::Refused(words)) => Ok(Some(words)),
+        Err(Error::NotFound) => Ok(Some(String::new())),
+        Err(error) => Err(error),
     }
 }
 
@@ -59,7 +72,7 @@ pub async fn close(
     context: &Context,
     number: u64,
     instead: Option<u64>,
-    branch: &str,
+    (branch, kind): (&str, PullKind),
 ) -> Result<Outcome, Error> {
     let pull = pull::look_at(context, number).await?;
     let way = convert::pull(&pull).way;
@@ -88,17 +101,17 @@ pub async fn close(
         .repo
         .update_pull(convert::id(number)?, &patch)
         .await?;
-    Ok(Outcome::PullClosed)
+    Ok(Outcome::PullClosed { pull: kind })
 }
 
 /// Whether the pull request is closed: 1 call.
-pub async fn look_closed(context: &Context, number: u64) -> Result<Found, Error> {
+pub async fn look_closed(context: &Context, number: u64, kind: PullKind) -> Result<Found, Error> {
     Ok(match context.repo.pull(convert::id(number)?).await? {
         Some(pull) if pull.is_merged() => {
             Found::Other(format!("pull request #{number} was merged"))
         }
         Some(pull) if pull.state == "open" => Found::Not,
-        Some(_) => Found::Done(Outcome::PullClosed),
+        Some(_) => Found::Done(Outcome::PullClosed { pull: kind }),
         None => Found::Other(format!("pull request #{number} is gone")),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects;
-use crate::domain::text::notes_with_block;
+use crate::domain::text::{YANKED, YANKED_START, notes_with_block};
 use crate::github::{Error, Limit, ops};
 use crate::registry;
 
@@ -76,6 +76,8 @@ pub fn release(release: &ops::Release) -> objects::Release {
         latest: false,
         assets: release.assets.iter().map(asset).collect(),
         notes: own_block(&release.body).map(|block| fingerprint(&block)),
+        immutable: release.immutable,
+        withdrawn: is_withdrawn(release.name.as_deref(), &release.body),
     }
 }
 
@@ -99,6 +101,11 @@ fn own_block(notes: &str) -> Option<String> {
     Some(block.replace("\r\n", "\n"))
 }
 
+/// Whether title and notes say that it is taken back.
+pub fn is_withdrawn(title: Option<&str>, notes: &str) -> bool {
+    title.is_some_and(|it| it.starts_with(YANKED)) && notes.contains(YANKED_START)
+}
+
 /// The notes as they are with the block; none where they hold it already.
 pub fn notes_to_write(notes: &str, block: &str) -> Option<String> {
     let holds = own_block(notes).as_deref() == Some(block);
@@ -109,7 +116,7 @@ pub fn notes_to_write(notes: &str, block: &str) -> Option<String> {
 pub fn registry_error(error: registry::Error) -> Error {
     let words = error.to_string();
     match error {
-        registry::Error::Transient(_) => Error::Transient(words),
+        registry::Error::Transient(_) | registry::Error::Unclear(_) => Error::Transient(words),
         registry::Error::RateLimited { until } => Error::RateLimited {
             until,
             limit: Limit::Elsewhere,
@@ -118,7 +125,7 @@ pub fn registry_error(error: registry::Error) -> Error {
             message: words,
             needs: None,
         },
-        registry::Error::Invalid(_) => Error::invalid(words),
+        registry::Error::Invalid(_) | registry::Error::NoToken => Error::invalid(words),
     }
 }
 

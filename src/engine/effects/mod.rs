@@ -43,6 +43,7 @@ mod refs;
 mod runs;
 mod tag;
 mod trees;
+mod undo;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};
@@ -109,7 +110,8 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         DeleteBranch {
             branch, expected, ..
         } => cleanup::look_deleted(context, branch, expected).await,
-        ClosePull { number, .. } => cleanup::look_closed(context, *number).await,
+        ClosePull { number, pull, .. } => cleanup::look_closed(context, *number, *pull).await,
+        Undo(undo) => undo::look(context, undo).await,
     }
 }
 
@@ -286,6 +288,8 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             number,
             instead,
             branch,
-        } => cleanup::close(context, *number, *instead, branch).await,
+            pull,
+        } => cleanup::close(context, *number, *instead, (branch, *pull)).await,
+        Undo(undo) => undo::act(context, undo).await,
     }
 }

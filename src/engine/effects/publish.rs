@@ -4,7 +4,7 @@ use super::convert::{self, notes_to_write};
 use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::ids::fingerprint;
-use crate::domain::objects::{Built, Observation, Origin, RegistryVersion};
+use crate::domain::objects::{Built, Observation, Origin, Part, RegistryVersion};
 use crate::github::Error;
 use crate::github::ops::ReleasePatch;
 
@@ -124,4 +124,23 @@ async fn read_version(
         url: registry.page(package, version),
         built: vec![built],
     }))
+}
+
+/// The packages on the registry, one by one: 2 calls to it each, none to GitHub.
+pub async fn read_parts(
+    context: &Context,
+    packages: &[(String, String)],
+) -> Result<Outcome, Error> {
+    let mut parts = Vec::new();
+    for (package, version) in packages {
+        let found = context.registry.version(package, version).await;
+        let found = found.map_err(convert::registry_error)?;
+        parts.push(Part {
+            package: package.clone(),
+            version: version.clone(),
+            there: found.is_some(),
+            yanked: found.is_some_and(|fact| fact.yanked),
+        });
+    }
+    Ok(Outcome::seen(Observation::Parts(parts)))
 }

@@ -140,6 +140,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         } => holds::read(context, carry, carried.as_ref(), merged.as_ref(), *whole).await,
         Read::Tag { tag } => tag::read(context, tag).await,
         Read::Release { tag } => publish::read_release(context, tag).await,
+        Read::Parts { packages } => publish::read_parts(context, packages).await,
         Read::Registry {
             package,
             version,

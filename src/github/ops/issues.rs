@@ -169,7 +169,32 @@ pub struct IssuePatch {
     pub state_reason: Option<String>,
 }
 
+/// An issue that is to be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NewIssue<'a> {
+    /// Title.
+    pub title: &'a str,
+    /// Text, Markdown.
+    pub body: &'a str,
+}
+
 impl Repo {
+    /// Opens an issue: `POST .../issues`.
+    pub async fn create_issue(&self, issue: &NewIssue<'_>) -> Result<Issue, Error> {
+        let body = serde_json::to_value(issue).unwrap_or_else(|_| Value::Object(Map::new()));
+        let path = self.path(&["issues"]);
+        self.call(Call::post("issues/create", path, body))
+            .await?
+            .json()
+    }
+
+    /// The newest 100 issues and pull requests, open or closed:
+    /// `GET .../issues?state=all`.
+    pub async fn newest_issues(&self) -> Result<Vec<Issue>, Error> {
+        let call = Call::get("issues/list-for-repo", self.path(&["issues"])).query("state", "all");
+        self.installation().list_pages(call, None, 1).await
+    }
+
     /// An issue or the issue side of a pull request: `GET .../issues/{n}`.
     pub async fn issue(&self, number: i64) -> Result<Option<Issue>, Error> {
         self.call(Call::get(

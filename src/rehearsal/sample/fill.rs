@@ -193,6 +193,21 @@ fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Resul
             release(world, repo, maintainer, version, &sha, at).map_err(refused)?;
         }
     }
+    if let Some(lines) = &script.project.config {
+        let of = world.repo(repo).map_err(refused)?;
+        let there = of
+            .default_head()
+            .and_then(|it| of.git.file_at(&it, config::PATH));
+        let there = String::from_utf8_lossy(&there.unwrap_or_default()).into_owned();
+        let text = format!("{there}\n{lines}");
+        let seed = Seed {
+            author: Part::Maintainer.login(),
+            message: "ci: configure hotfixes",
+            at: start - 10 * MINUTE,
+            files: &[(config::PATH, Some(text.as_str()))],
+        };
+        world.seed(repo, "main", &[seed]).map_err(refused)?;
+    }
     for kind in &script.project.rules {
         let rule = BranchRule {
             ruleset: RULESET,

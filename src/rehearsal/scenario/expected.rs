@@ -13,6 +13,10 @@ pub fn unexpected(script: &Scenario, view: &View<'_>, outcome: &str) -> Vec<Stri
     let (ends, is) = match expect.ends {
         Ends::Finished => ("a finished hotfix", outcome == "finished"),
         Ends::Asked => ("a question that stays open", outcome == "asked"),
+        Ends::TakenBack => (
+            "a release that was taken back",
+            outcome != "finished" && is_taken_back(view),
+        ),
         Ends::Cancelled => ("a hotfix that was given up", outcome == "failed" && !tagged),
     };
     let mut found = Vec::new();
@@ -32,4 +36,21 @@ pub fn unexpected(script: &Scenario, view: &View<'_>, outcome: &str) -> Vec<Stri
     let told = expect.never.iter().filter(said);
     found.extend(told.map(|words| format!("a comment of the bot's said “{words}”")));
     found
+}
+
+/// Whether nobody gets the release any more, and everybody can know why.
+fn is_taken_back(view: &View<'_>) -> bool {
+    let (Some(tag), Some(version)) = (view.tag(), view.version()) else {
+        return false;
+    };
+    let title = view.repo.releases.by_tag(&tag).map(|it| it.name.clone());
+    let title = title.flatten().unwrap_or_default();
+    let marked = view.repo.releases.by_tag(&tag).is_none() || title.starts_with("YANKED");
+    let product = view.product();
+    let package = product.map_or("", |it| it.package.name.as_str());
+    let there = view.world.registry.version(package, version);
+    let bot = view.scene.bot;
+    let told = |it: &crate::sim::world::Issue| it.author == bot && it.pull.is_none();
+    let open = view.issue().is_some_and(|it| it.open);
+    marked && there.is_none_or(|it| it.yanked) && open && view.repo.issues.values().any(told)
 }

@@ -42,6 +42,17 @@ pub struct Project {
     pub rules: Vec<String>,
     /// The workflow file whose first run fails.
     pub fail: Option<String>,
+    /// Further files of the release whose first run fails.
+    #[serde(default)]
+    pub fail_too: Vec<String>,
+    /// Releases cannot be changed once they are published.
+    #[serde(default)]
+    pub immutable: bool,
+    /// The registry does not take the server's token.
+    #[serde(default)]
+    pub no_token: bool,
+    /// Lines at the end of `hotfix.toml`.
+    pub config: Option<String>,
 }
 
 /// A commit on the default branch.
@@ -181,6 +192,9 @@ pub struct Line {
     pub enqueue: bool,
     /// Makes the release of this tag GitHub's Latest.
     pub latest: Option<String>,
+    /// Yanks the hotfix's version at the registry.
+    #[serde(default)]
+    pub yank: bool,
     /// Pushes this tag, annotated, at the head of the hotfix branch.
     pub tag: Option<String>,
 }
@@ -260,6 +274,9 @@ pub enum Ends {
     Asked,
     /// It was given up.
     Cancelled,
+    /// Its release was taken back.
+    #[serde(rename = "taken-back")]
+    TakenBack,
 }
 
 impl Scenario {
@@ -280,7 +297,7 @@ impl Scenario {
             if deeds != 1 {
                 return Err(format!(
                     "act {}: does {deeds} things; each [[act]] does one: say, label, unlabel, \
-                     push, pull, merge, approve, close, reopen, tick, enqueue, latest or tag",
+                     push, pull, merge, approve, close, reopen, tick, enqueue, latest, yank or tag",
                     nth + 1
                 ));
             }
@@ -309,6 +326,7 @@ impl Line {
             self.tick.is_some(),
             self.enqueue,
             self.latest.is_some(),
+            self.yank,
             self.tag.is_some(),
         ];
         all.into_iter().filter(|it| *it).count()

@@ -26,6 +26,21 @@ const SHIPPED: &[(&str, &str)] = &[
     ("merge-queue", include_str!("shipped/merge-queue.toml")),
     ("old-line", include_str!("shipped/old-line.toml")),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
+    (
+        "rollback-before-publish",
+        include_str!("shipped/rollback-before-publish.toml"),
+    ),
+    ("rollback", include_str!("shipped/rollback.toml")),
+    (
+        "rollback-immutable",
+        include_str!("shipped/rollback-immutable.toml"),
+    ),
+    (
+        "rollback-yank-refused",
+        include_str!("shipped/rollback-yank-refused.toml"),
+    ),
+    ("half-release", include_str!("shipped/half-release.toml")),
+    ("failed-hotfix", include_str!("shipped/failed-hotfix.toml")),
 ];
 
 /// The names of those that come with the program.

@@ -89,6 +89,12 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
     if let Some(tag) = line.latest.clone() {
         return Some(Act::Latest { tag });
     }
+    if line.yank {
+        return Some(Act::Yank {
+            package: view.product()?.package.name.clone(),
+            version: view.version()?.to_owned(),
+        });
+    }
     let name = filled(view, line.tag.as_deref()?)?;
     let at = view.head()?;
     Some(Act::Tag { name, at })
@@ -119,7 +125,8 @@ fn pushed(view: &View<'_>, push: &Push) -> Option<Act> {
 fn filled(view: &View<'_>, text: &str) -> Option<String> {
     let mut out = text.to_owned();
     let head = || view.head();
-    let words: [(&str, &dyn Fn() -> Option<String>); 6] = [
+    let words: [(&str, &dyn Fn() -> Option<String>); 7] = [
+        ("{token}", &|| token(view)),
         ("{branch}", &|| view.branch().map(str::to_owned)),
         ("{tag}", &|| view.tag()),
         ("{head}", &head),
@@ -138,4 +145,13 @@ fn filled(view: &View<'_>, text: &str) -> Option<String> {
         out = format!("{before}{}{after}", view.pull_of(branch)?);
     }
     Some(out)
+}
+
+/// What the status comment offers to decide a rollback by.
+fn token(view: &View<'_>) -> Option<String> {
+    let mut offers = view.status()?.body.split("/hotfix rollback ").skip(1);
+    offers.find_map(|rest| {
+        let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        (token.len() == 8).then_some(token)
+    })
 }

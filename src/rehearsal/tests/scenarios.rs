@@ -44,6 +44,12 @@ scenarios! {
     merge_queue = "merge-queue",
     old_line = "old-line",
     config_wrong = "config-wrong",
+    rollback_before_publish = "rollback-before-publish",
+    rollback = "rollback",
+    rollback_immutable = "rollback-immutable",
+    rollback_yank_refused = "rollback-yank-refused",
+    half_release = "half-release",
+    failed_hotfix = "failed-hotfix",
 }
 
 /// The example of the page is one that can be played.

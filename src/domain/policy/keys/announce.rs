@@ -15,7 +15,7 @@ section! {
         /// Whether the bot closes the issue.
         close_issue: bool = true, "false", Always;
         /// Whether the bot reopens an issue that a keyword closed before the
-        /// release is out.
+        /// release is out, or whose release is taken back.
         reopen_issue: bool = true, "false", Always;
         /// Whether the closing comment thanks the reporter.
         thank_reporter: bool = true, "false", Always;

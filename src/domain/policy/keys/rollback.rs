@@ -2,18 +2,18 @@
 
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::Yank;
-use crate::domain::policy::table::{Acted::Never, Weight::Aside, section};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[rollback]`
     Rollback [texts] {
         /// Who takes the version back at the registry: "ask" (a person),
         /// "token" (the server) or `workflow:<file>`.
-        yank: Yank = Yank::Ask, r#""token""#, Never(Aside);
+        yank: Yank = Yank::Ask, r#""token""#, Always;
         /// Whether the tag may be deleted where nothing was published from it.
-        delete_tag: bool = false, "true", Never(Aside);
+        delete_tag: bool = false, "true", Always;
         /// The title of the issue about the failure.
-        issue_title: String = "[HOTFIX FAILED] {tag} introduced regression".to_owned(), r#""{tag}""#, Never(Aside);
+        issue_title: String = "[HOTFIX FAILED] {tag} introduced regression".to_owned(), r#""{tag}""#, Always;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
     Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, RequiredBy, Start, StopReason,
-    Stopped, Unclear,
+    Stopped, Unclear, YankBy,
 };
 use crate::domain::objects::{CheckState, Object, PullKind, Stray, Trouble};
 use crate::domain::obstacle::Obstacle;
@@ -75,6 +75,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         by,
         registry,
         release,
+    };
+    let yank = |by| NeedKind::Yank {
+        packages: vec![("caro".into(), "1.0.5".into())],
+        by,
     };
     let check_by = |state, by| NeedKind::Check {
         name: "lint".into(),
@@ -160,6 +164,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
                 },
                 &["v1.0.4"],
             ),
+            which(Doubt::Withdrawn { tag: "v1.0.5".into() }, &["v1.0.4"]),
             which(Doubt::Pattern { pattern: "x-{version}".into() }, &["v1.0.4"]),
             which(Doubt::Prereleases { tag: "v1.0.0-rc.2".into() }, &["v1.0.0-rc.2"]),
             which(Doubt::Which, &["a-v1.0.4", "b-v2.0.0"]),
@@ -359,6 +364,12 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         Registry: registry(false), registry(true);
         GithubRelease: NeedKind::GithubRelease { tag: "v1.0.5".into() };
         Assets: NeedKind::Assets { missing: vec!["a.tar.gz".into()] };
+        ConfirmRollback: NeedKind::ConfirmRollback { token: "3fa91c02".into() };
+        StillRuns: NeedKind::StillRuns { runs: vec![run(1, "publish.yml", "")] };
+        Yank: yank(YankBy::Person),
+            yank(YankBy::Stopped { file: "yank.yml".into(), why: Stopped::NotAtTag }),
+            yank(YankBy::Failed { run: run(2, "yank.yml", "failure") }),
+            yank(YankBy::Passed { run: run(2, "yank.yml", "failure") });
         FreshInstall: NeedKind::FreshInstall;
         FixVerified: NeedKind::FixVerified { reporter: "rita".into() },
             NeedKind::FixVerified { reporter: String::new() };

@@ -57,6 +57,7 @@ fn what_each_need_says() {
     WhichBase: a release to start from: the repository has no tags. Push the tag of the release that is broken | To look again | /hotfix retry
     WhichBase: a release to start from: no tag holds a version of two or three numbers (there are `nightly`, `2026-08-17`), and releases that are named otherwise, as by a date, are not supported. Push a tag with a version to the broken release, such as `v1.0.0`, or release this by hand and end it here with `/hotfix cancel reason=…` | To look again | /hotfix retry
     WhichBase: which release is fixed: `v1.0.4` is the highest tag, but crates.io has 1.1.0, which is higher, and no tag is of it. Push the tag of that release, or say that `v1.0.4` is meant. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
+    WhichBase: which release is fixed: `v1.0.5` is the highest, and it was taken back. The one before it: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: no tag is of the configured pattern `x-{version}`. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: there are prereleases only (`v1.0.0-rc.2` is the highest), and a prerelease is no base unless somebody says so. The highest of each kind: `v1.0.0-rc.2` | To say which | /hotfix start v1.0.0-rc.2
     WhichBase: which release is fixed: several packages have releases, and none is called like the repository or the package at its root. The highest of each kind: `a-v1.0.4`, `b-v2.0.0` (Latest) | To say which | /hotfix start a-v1.0.4
@@ -205,6 +206,12 @@ fn what_each_need_says() {
     Registry: crates.io shows `caro 1.0.5` as yanked. If that is a mistake, an owner undoes it: `cargo yank --undo --version 1.0.5 caro`
     GithubRelease: the GitHub release of [`v1.0.5`](https://hub.test/acme/caro/releases) is not published yet
     Assets: the release lacks `a.tar.gz`, or they are not uploaded completely
+    ConfirmRollback: a decision whether `v1.0.5` is taken back, as it is shown below |  | /hotfix rollback 3fa91c02
+    StillRuns: the end of `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1), which may publish yet. To cut it short: `gh run cancel 1`
+    Yank: a yank by an owner: `cargo yank --version 1.0.5 caro`. I watch crates.io and go on by myself
+    Yank: a yank by an owner: `cargo yank --version 1.0.5 caro` (the workflow that `rollback.yank` names cannot be started; that would take `yank.yml` on the hotfix branch: it is on `main` and not at `v1.0.4`, so that `v1.0.5` would not start it). I watch crates.io and go on by myself
+    Yank: a yank by an owner: `cargo yank --version 1.0.5 caro` (`yank.yml` [run 2](https://hub.test/acme/caro/actions/runs/2) failed). I watch crates.io and go on by myself
+    Yank: a yank by an owner: `cargo yank --version 1.0.5 caro` (`yank.yml` [run 2](https://hub.test/acme/caro/actions/runs/2) passed, and the version is there all the same). I watch crates.io and go on by myself
     FreshInstall: a fresh install: `cargo install caro --version 1.0.5 --force` | When it works | /hotfix check fresh-install
     FixVerified: a person's word that the released version fixes it (@rita, once it is out) | Without the reporter | /hotfix check fix-verified note=…
     FixVerified: a person's word that the released version fixes it (the reporter, once it is out) | Without the reporter | /hotfix check fix-verified note=…

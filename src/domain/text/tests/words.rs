@@ -114,6 +114,14 @@ fn what_each_refusal_says() {
         OnHold: Refused::OnHold { verb: Verb::Release, login: "mia".into() };
         AfterTheTag: Refused::AfterTheTag { verb: Verb::Cancel };
         BeforeTheTag: Refused::BeforeTheTag { verb: Verb::ConfirmFixed };
+        NothingToRollBack: Refused::NothingToRollBack;
+        OtherRollback: Refused::OtherRollback { asked: "0a1b2c3d".into(), token: Some("3fa91c02".into()) },
+            Refused::OtherRollback { asked: "0a1b2c3d".into(), token: None };
+        RolledBack: Refused::RolledBack {
+            tag: "v1.0.5".into(),
+            login: "mia".into(),
+            at: world::START,
+        };
         OverCase: Refused::OverCase;
         Earlier: Refused::Earlier { words: "not *now*, @dev".into() };
         ConfigWrong: Refused::ConfigWrong;
@@ -182,6 +190,10 @@ fn what_each_refusal_says() {
     OnHold: `release` waits: @mia put this on hold. To go on: `/hotfix unhold`
     AfterTheTag: `cancel` comes too late: the tag is out
     BeforeTheTag: `confirm-fixed` comes too early: nothing is released yet
+    NothingToRollBack: nothing is released yet; to give the hotfix up: `/hotfix cancel reason=…`
+    OtherRollback: `0a1b2c3d` does not stand for what is out now. Look at what would be done, then: `/hotfix rollback 3fa91c02`
+    OtherRollback: nothing is shown that `0a1b2c3d` could stand for. First: `/hotfix rollback reason=…`
+    RolledBack: @mia had `v1.0.5` taken back at 09:03 UTC, and nothing else goes with that. Another try begins once that is done
     OverCase: this hotfix is over
     Earlier: not \*now\*, @{zw}dev
     ConfigWrong: not now: `.github/hotfix.toml` is wrong; the status comment shows where
@@ -294,6 +306,7 @@ fn what_each_notice_says() {
         Reopened: News::Reopened;
         Renumbered: News::Renumbered { login: "mia".into(), from: "1.0.5".into(), to: "1.0.7".into() };
         Adopted: News::Adopted { login: "mia".into() };
+        NotRolledBack: News::NotRolledBack { login: "mia".into() };
         Earlier: News::Earlier { words: "I *was* away.".into() };
     });
     let said = |what: &News| {
@@ -314,6 +327,7 @@ fn what_each_notice_says() {
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
     Renumbered: @mia chose `1.0.7` in place of `1.0.5`. The branch keeps its name.
     Adopted: @mia had the configuration read again; what it says now counts from here on.
+    NotRolledBack: @mia asked what a rollback would do, and nobody decided it within an hour: nothing was taken back.
     Earlier: I \*was\* away.
     "#);
 }
@@ -429,6 +443,7 @@ fn what_the_bot_may_be_reading() {
         Configuration: Looking::Configuration;
         Labeller: Looking::Labeller;
         Base: Looking::Base;
+        Out: Looking::Out;
         NextVersion: Looking::NextVersion;
         Guards: Looking::Guards;
         Branch: Looking::Branch;
@@ -452,6 +467,7 @@ fn what_the_bot_may_be_reading() {
     Configuration: the configuration
     Labeller: the role of who set the label
     Base: the release to fix
+    Out: what of the release is out
     NextVersion: the next free version
     Guards: what the repository's settings allow
     Branch: the hotfix branch
@@ -500,6 +516,11 @@ fn what_each_effect_is_called() {
         ReopenIssue: Slot::ReopenIssue;
         DeleteBranch: Slot::DeleteBranch(PullKind::Hotfix);
         ClosePull: Slot::ClosePull;
+        Yank: Slot::Yank("caro".into());
+        Mark: Slot::Mark;
+        Latest: Slot::Latest;
+        Untag: Slot::Untag;
+        Report: Slot::Report;
     });
     let said = table(&all, |slot| slot_words(slot).to_owned());
     insta::assert_snapshot!(said, @r#"
@@ -528,5 +549,10 @@ fn what_each_effect_is_called() {
     ReopenIssue: to open the issue again
     DeleteBranch: to delete the hotfix branch
     ClosePull: to close the pull request
+    Yank: to take the version back
+    Mark: to mark the release as taken back
+    Latest: to make the release before the latest again
+    Untag: to delete the tag
+    Report: to open the issue about the failure
     "#);
 }
