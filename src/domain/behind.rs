@@ -97,6 +97,8 @@ behind! {
         ConfirmRun: Branch;
         NotPicked: Branch;
         Release: Branch;
+        // The clock.
+        TooLong:;
         Unshipped: Branch;
         Conflict: Pull;
         PortConflicts: Port;

@@ -9,6 +9,7 @@ use super::forget::forget;
 use super::ids::Millis;
 use super::item::Item;
 use super::labels;
+use super::moments;
 use super::outlook::{Outlook, outlook};
 use super::plan::{self, Plan};
 use super::procedure::{Case, verify};
@@ -66,9 +67,18 @@ fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
         }
     };
     prove(f, &outlook);
+    come(f, &outlook);
     forget_refusals(f, &outlook);
     forget(f);
     outlook
+}
+
+/// The moments that come or are over by now.
+fn come(f: &mut Facts, outlook: &Outlook) {
+    let policy = f.policy();
+    let case = Case::of(f, &policy);
+    let told = moments::moments(&case, &moments::stand(&case, outlook));
+    f.moments = told;
 }
 
 /// What is too old is looked at again.

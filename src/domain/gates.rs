@@ -7,6 +7,7 @@ use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::rollback::{out, token};
 use super::procedure::{Case, dispatch, pick, ship};
 use super::slot::Place;
+use super::timeline::{Pace, timeline};
 
 /// What still stands between now and `release`; empty: it may be given, or was.
 pub fn gates(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
@@ -46,6 +47,7 @@ pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
             needs.push(need.clone());
         }
     }
+    needs.extend(too_long(c));
     needs
 }
 
@@ -66,6 +68,15 @@ fn asked_back(c: &Case<'_>, outlook: &Outlook) -> Option<Need> {
         ),
         None => Need::looking(Looking::Out),
     })
+}
+
+/// The document's question at the maximum of the whole, as long as it can be
+/// answered by a no.
+fn too_long(c: &Case<'_>) -> Option<Need> {
+    let open = c.line.decision.is_none() && c.facts.cancelled.is_none();
+    let pace = timeline(c).total.pace(c.facts.now);
+    let over = matches!(pace, Some(Pace::OverMaximum { .. }));
+    (open && over).then(|| Need::new(Who::Commander, NeedKind::TooLong))
 }
 
 /// Effects that were refused or that lack a right, as far as they are still

@@ -24,6 +24,8 @@ pub mod gates;
 pub mod ids;
 pub mod item;
 pub mod labels;
+pub mod moment;
+pub mod moments;
 pub(crate) mod nearest;
 pub mod need;
 pub mod objects;

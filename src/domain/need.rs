@@ -437,6 +437,8 @@ pub enum NeedKind {
         /// Why.
         why: StopReason,
     },
+    /// The whole takes longer than it may, and nothing is decided.
+    TooLong,
     /// The issue was closed by hand before the release.
     IssueClosed {
         /// By whom, where known.

@@ -7,6 +7,8 @@ use super::effect::{Act, Effect, Slot};
 use super::facts::{Claim, Facts, LabelChange, Said};
 use super::ids::{LineId, Millis};
 use super::labels::left_behind;
+use super::moment::Moment;
+use super::moments;
 use super::need::Need;
 use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
@@ -108,6 +110,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         side_pull::runs_deadline(c),
         begun_by,
         rolling::deadline(c),
+        moments::next(c, &view.stand()).filter(|_| f.cancelled.is_none()),
     ];
     let begun = outlook.survey.proofs.begun.is_some();
     let claims = match f.cancelled {
@@ -165,8 +168,12 @@ fn is_refused(f: &Facts, wish: &Wish<Effect>) -> bool {
 
 /// The bot's comments, each wished when it should stand and does not stand so.
 fn comments(view: &View<'_>) -> Vec<Wish<Effect>> {
+    let moments = (0..)
+        .zip(&view.facts.moments)
+        .map(|(n, _)| CommentKind::Moment(n));
     let stands = CommentKind::PLANNED
         .into_iter()
+        .chain(moments)
         .filter(|kind| stands(*kind, view));
     stands.filter_map(|kind| comment(kind, view)).collect()
 }
@@ -224,8 +231,26 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
                 (due && !posted) || (posted && it.done.is_some())
             })
         }
+        CommentKind::Moment(n) => view.moment(n).is_some_and(|told| {
+            // Before that nobody was called, and after it nobody has to be.
+            posted || told.over.is_none() && is_shown(&told.moment, view)
+        }),
         // Told where nothing is started.
         CommentKind::Regular | CommentKind::Unreadable => false,
+    }
+}
+
+/// Whether the status comment shows what a moment's comment calls people to: a
+/// word is held against what stood there.
+fn is_shown(moment: &Moment, view: &View<'_>) -> bool {
+    let status = view.facts.comments.get(&CommentKind::Status);
+    let page = status.filter(|it| it.id.is_some());
+    let page = page.and_then(|it| it.pages.last());
+    match moment {
+        Moment::Ready { .. } => page.zip(view.preview.as_ref()).is_some_and(|(page, it)| {
+            page.shown.preview.as_deref() == Some(it.fingerprint.as_str())
+        }),
+        Moment::Failed { .. } | Moment::Late { .. } => page.is_some(),
     }
 }
 

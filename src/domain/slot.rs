@@ -120,6 +120,7 @@ mod tests {
             ]);
         }
         all.extend([
+            Slot::Comment(CommentKind::Moment(3)),
             Slot::Role("port".into()),
             Slot::Word(7),
             Slot::Reply(7),

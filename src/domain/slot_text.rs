@@ -47,8 +47,7 @@ impl Param for CommentKind {
     }
 
     fn read(text: &str) -> Option<Self> {
-        among(&CommentKind::PLANNED, text)
-            .or_else(|| among(&[CommentKind::Regular, CommentKind::Unreadable], text))
+        CommentKind::from_name(text.strip_prefix('/')?)
     }
 }
 

@@ -43,14 +43,14 @@ impl StepName {
         StepName::Close,
     ];
 
-    /// The document's number.
+    /// Its number in the order of work, in which the bump comes before the fix.
     pub fn number(self) -> u8 {
         match self {
             StepName::Assess => 1,
             StepName::Branch => 2,
-            StepName::Fix => 3,
-            StepName::Test => 4,
-            StepName::Bump => 5,
+            StepName::Bump => 3,
+            StepName::Fix => 4,
+            StepName::Test => 5,
             StepName::Ship => 6,
             StepName::Monitor => 7,
             StepName::Verify => 8,

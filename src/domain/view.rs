@@ -1,11 +1,14 @@
 //! Where a hotfix stands, in the one shape that texts, commands and pages share.
 //! Everything here is computed anew each time and stored nowhere.
 
+use std::borrow::Cow;
+
 use super::checklist::checklist;
 use super::evidence::Entry;
-use super::facts::{Facts, Line};
+use super::facts::{Facts, Line, Told};
 use super::gates::{gates, needs};
 use super::ids::Sha;
+use super::moments::Stand;
 use super::need::Need;
 use super::outlook::Outlook;
 use super::policy::Policy;
@@ -100,6 +103,31 @@ impl View<'_> {
             let is_fix = !commits::fix(self.line, &head.commits).is_empty();
             is_fix.then_some(&head.sha)
         })
+    }
+
+    /// The head for which nothing but the decision is missing.
+    pub fn ready(&self) -> Option<&Sha> {
+        let only = self.phase == Some(StepName::Ship)
+            && self.line.decision.is_none()
+            && self.facts.hold.is_none()
+            && self.gates.is_empty();
+        let preview = self.preview.as_ref().filter(|_| only)?;
+        Some(&preview.head)
+    }
+
+    /// What its moments follow from.
+    pub fn stand(&self) -> Stand<'_> {
+        Stand {
+            phase: self.phase,
+            ready: self.ready(),
+            needs: Cow::Borrowed(&self.needs),
+            timeline: Cow::Borrowed(&self.timeline),
+        }
+    }
+
+    /// The moment of this number.
+    pub fn moment(&self, n: u32) -> Option<&Told> {
+        self.facts.moments.get(usize::try_from(n).ok()?)
     }
 
     /// The proofs of the steps.

@@ -36,11 +36,17 @@ pub fn unfolded(text: &str) -> String {
     out
 }
 
-/// What stands behind "Needed now" in a status comment, as plain text.
+/// What a status comment says first that can be done now, as plain text.
 pub fn needed_in(text: &str) -> Option<String> {
     let open = unfolded(text);
-    let line = open.lines().find_map(behind_needed)?;
-    let text = plain(line);
+    let mut lines = open.lines();
+    lines.find(|line| line.starts_with("**Can be done now"))?;
+    let first = lines.next()?.strip_prefix("- ")?;
+    // A command stands below it, as it is to be copied.
+    let below = lines.take_while(|line| line.starts_with("  "));
+    let below = below.map(str::trim).filter(|line| !line.starts_with("```"));
+    let whole: Vec<_> = std::iter::once(first).chain(below).collect();
+    let text = plain(&whole.join(" "));
     (!text.is_empty()).then_some(text)
 }
 
@@ -61,14 +67,6 @@ fn items_of(text: &str, called: &str) -> Vec<String> {
     let (body, _) = fold.unwrap_or_default();
     let items = body.lines().filter_map(|line| line.strip_prefix("- "));
     items.map(plain).collect()
-}
-
-/// What follows "Needed now:", or "Needed now, from somebody:".
-fn behind_needed(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once("Needed now")?;
-    let whom = rest.starts_with([':', ',']);
-    let (_, what) = rest.split_once(':').filter(|_| whom)?;
-    Some(what)
 }
 
 /// Markdown of one line as plain text: links by their words, no emphasis.
@@ -101,15 +99,15 @@ mod tests {
 
     #[test]
     fn what_is_needed_is_read_as_a_person_reads_it() {
-        let text = "<!-- status -->\n### Hotfix\n**Needed now:** a fix on [`hotfix/v1.0.5`](http://x/y) \
-                    ([draft PR #2](http://x)). Push there.\n<details>\n**Needed now:** no\n</details>\n";
+        let text = "<!-- status -->\n### Hotfix\n**Can be done now by anybody:**\n- a fix on [`hotfix/v1.0.5`](http://x/y) \
+                    ([draft PR #2](http://x)). Push there.\n<details>\n**Can be done now by x:**\n- no\n</details>\n";
         assert_eq!(
             needed_in(text).as_deref(),
             Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
         );
         let text = "x\n<details><summary>Derived, not configured: 1</summary>\n\n- Tests are `a.yml`\n\n</details>\n- other";
         assert_eq!(derived_in(text), ["Tests are a.yml"]);
-        let text = "**Needed now, from anybody with write access:** help: `x`";
+        let text = "**Can be done now by anybody with write access:**\n- help:\n  ```\n  x\n  ```\n- other";
         assert_eq!(needed_in(text).as_deref(), Some("help: x"));
         assert_eq!(
             unfolded("a\n<details><summary>s</summary> x </details>\nb\n"),

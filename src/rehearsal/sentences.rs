@@ -285,7 +285,7 @@ mod tests {
         );
         let refused = told("git/create-ref", "git/refs", 422, branch).unwrap();
         assert!(refused.ends_with("refused with 422 no"), "{refused}");
-        let status = json!({ "body": "**Needed now:** a fix\n<!-- item:tagged -->" });
+        let status = json!({ "body": "**Can be done now by a maintainer:**\n- a fix\n<!-- item:tagged -->" });
         let edit = told(
             "issues/update-comment",
             "issues/comments/7",

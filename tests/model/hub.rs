@@ -274,7 +274,7 @@ impl Hub {
                 }
                 Outcome::CommentWritten {
                     kind: *kind,
-                    id: id.unwrap_or(900 + *kind as u64),
+                    id: id.unwrap_or_else(|| comment_id(*kind)),
                     url: String::new(),
                     hash: fingerprint(body),
                     page: shown.clone().map(|shown| Page {
@@ -572,5 +572,18 @@ fn base() -> Base {
         }],
         taken: ["1.0.4".to_owned()].into(),
         ..Base::default()
+    }
+}
+
+/// A number of its own for each comment of a case.
+fn comment_id(kind: CommentKind) -> u64 {
+    match kind {
+        CommentKind::Status => 900,
+        CommentKind::Verification => 901,
+        CommentKind::Closing => 902,
+        CommentKind::Regular => 903,
+        CommentKind::Unreadable => 904,
+        CommentKind::Rollback => 905,
+        CommentKind::Moment(n) => 1_000 + u64::from(n),
     }
 }

@@ -15,7 +15,7 @@ async fn a_read_that_fails_for_long_is_shown_until_it_is_answered() {
     s.shows(issue, "The bot goes on trying");
     assert!(!s.has_branch());
     let before = s.status(issue);
-    s.pass(60).await;
+    s.pass(9).await;
     assert_eq!(s.status(issue), before, "told once");
     s.sim().break_operations(&[]);
     s.pass(7).await;

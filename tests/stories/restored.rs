@@ -31,7 +31,7 @@ async fn what_was_said_after_a_backup_is_heard_again_and_nothing_is_done_twice()
     let backup = backup(&s).await;
     s.says("maintainer", issue, ASSESS).await;
     s.pass(20).await;
-    s.shows(issue, "step 3 of 10: Fix");
+    s.shows(issue, "tep 4 of 10: Fix");
     let before = s.wrote();
     s.while_down(async |db| {
         lose(db);
@@ -39,7 +39,7 @@ async fn what_was_said_after_a_backup_is_heard_again_and_nothing_is_done_twice()
     })
     .await;
     s.pass(10).await;
-    s.shows(issue, "step 3 of 10: Fix");
+    s.shows(issue, "tep 4 of 10: Fix");
     let again = s.wrote_since(before);
     let talk = |write: &String| write.contains("/comments") || write.contains("/reactions");
     let done: Vec<_> = again.iter().filter(|w| !talk(w)).collect();

@@ -38,7 +38,9 @@ async fn it_stands_still_alone_and_what_was_said_is_carried_out_later() {
     s.pass(2).await;
 
     let status = s.status(second);
-    let told = s.bot_comments(second);
+    let mut told = s.bot_comments(second);
+    let calls = s.calls(second);
+    told.retain(|(_, body)| !calls.contains(body));
     assert_eq!(told.len(), 2, "{told:#?}");
     assert!(told[1].1.contains("**This hotfix stands still.**"));
     assert!(told[1].1.contains("written in schema 99"), "{}", told[1].1);
@@ -68,9 +70,11 @@ async fn it_stands_still_alone_and_what_was_said_is_carried_out_later() {
     // What is older than an hour is asked for again.
     assert_eq!(s.reactions(old), ["-1"]);
     assert_eq!(s.reactions(said), ["+1"]);
-    s.shows(second, "step 3 of 10: Fix");
+    s.shows(second, "tep 4 of 10: Fix");
     assert!(s.commit_of("refs/heads/hotfix/v1.0.6").is_some());
-    let told = s.bot_comments(second);
+    let mut told = s.bot_comments(second);
+    let calls = s.calls(second);
+    told.retain(|(_, body)| !calls.contains(body));
     assert_eq!(told.len(), 2, "{told:#?}");
     assert!(told[1].1.contains("Now it goes on"), "{}", told[1].1);
     s.while_down(async |db| assert_eq!(schema(db, second, SCHEMA.into()).await, 0))

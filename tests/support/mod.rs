@@ -11,6 +11,7 @@ pub mod ending;
 pub mod play;
 pub mod server;
 pub mod story;
+pub mod told;
 
 #[allow(unused_imports)]
 pub use play::{Played, Troubles, play};

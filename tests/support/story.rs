@@ -207,12 +207,16 @@ impl Story {
         }
     }
 
-    /// Two hours pass, and the bot writes nothing more: no comment too many.
+    /// Two hours pass, and the bot writes nothing more: no comment too many. Of a
+    /// hotfix that is not over it tells how late it is, and nothing else.
     pub async fn silence(mut self) {
         self.pass(2).await;
         let before = self.sim().writes_seen();
         self.pass(120).await;
-        let (written, unsupported) = self.written_since(before);
+        let (mut written, unsupported) = self.written_since(before);
+        let all = written.len();
+        written.retain(|call| !super::told::is_clock(call));
+        assert!(all - written.len() <= 24, "it tells the time too often");
         assert!(written.is_empty(), "it is not silent: {written:#?}");
         assert!(unsupported.is_empty(), "not served: {unsupported:?}");
         if let Some(server) = self.server.take() {
@@ -525,15 +529,6 @@ impl Story {
         assert_eq!(self.commit_of("refs/tags/v1.0.5"), None);
         let main = self.look(|view| view.changes("refs/heads/main").len());
         assert_eq!(main, 0, "main did not move");
-    }
-
-    /// The issue is closed, the branch gone, and three comments stand there.
-    #[track_caller]
-    pub fn finished(&self, issue: u64) {
-        let open = self.look(|view| view.repo.issues[&issue].open);
-        assert!(!open, "closed; {}", self.status(issue).1);
-        assert!(!self.has_branch(), "{}", self.status(issue).1);
-        assert_eq!(self.bot_comments(issue).len(), 3);
     }
 
     /// Runs of a workflow file fail.

@@ -45,7 +45,9 @@ impl Duty {
 }
 
 /// A row of the document's table of times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Assess and branch.
@@ -65,6 +67,7 @@ pub enum Phase {
     /// Communication.
     Communicate,
     /// The whole.
+    #[default]
     Total,
 }
 

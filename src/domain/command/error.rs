@@ -28,7 +28,7 @@ pub trait Named: Copy + Debug {
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum CommandError<V: Named> {
     /// No such verb.
-    #[error("`{found}` is no command{}. `/hotfix help` lists them all", did_you_mean(.similar.as_ref().map(|v| v.name())))]
+    #[error("there is no command `{found}`{}. `/hotfix help` lists them all", did_you_mean(.similar.as_ref().map(|v| v.name())))]
     UnknownVerb {
         /// What was written.
         found: String,

@@ -194,11 +194,11 @@ fn what_is_not_understood_says_what_would_be() {
     for (line, says) in [
         (
             "/hotfix relase 9f3c2ab",
-            "`relase` is no command, did you mean `release`?",
+            "there is no command `relase`, did you mean `release`?",
         ),
         (
             "/hotfix frobnicate",
-            "`frobnicate` is no command. `/hotfix help` lists",
+            "there is no command `frobnicate`. `/hotfix help` lists",
         ),
         ("/hotfix announce", "`announce` is not carried out yet"),
         (
@@ -216,7 +216,7 @@ fn what_is_not_understood_says_what_would_be() {
         ("/hotfix check manual-test not=x", "did you mean `note`?"),
         ("/hotfix cancel", "needs a reason"),
         ("/hotfix cancel reason=", "needs a reason"),
-        ("/hotfix help me", "`me` is no command"),
+        ("/hotfix help me", "there is no command `me`"),
         ("/hotfix status now", "does not take `now`"),
     ] {
         let said = refused(line);

@@ -12,6 +12,7 @@ mod line;
 mod people;
 mod rollback;
 pub mod stored;
+mod told;
 mod upgrade;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ pub use self::people::{
     SeverityWord, Stop, Trigger, Word,
 };
 pub use self::rollback::{Failed, Out, Rollback, RollbackDecision};
+pub use self::told::Told;
 use super::command::Duty;
 use super::ids::{By, Millis};
 use super::item::Item;
@@ -138,6 +140,9 @@ pub struct Facts {
     pub help: bool,
     /// The bot's comments.
     pub comments: BTreeMap<CommentKind, CommentFact>,
+    /// The moments that have a comment of their own, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Told>,
     /// Reactions given, by the comment's id.
     pub reacted: BTreeSet<(u64, Reaction)>,
     /// Effects that were refused: they wait for `retry` or a change.

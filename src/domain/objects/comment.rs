@@ -1,6 +1,8 @@
 //! What the bot says in comments and reactions.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::domain::ids::{Millis, Sha};
 
@@ -12,8 +14,7 @@ pub const HOUR: Millis = 60 * 60 * 1_000;
 const PAGES: usize = 720;
 
 /// The bot's comments on the issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CommentKind {
     /// The one sticky status comment.
     Status,
@@ -27,10 +28,14 @@ pub enum CommentKind {
     Regular,
     /// That the case's facts cannot be read; never among them.
     Unreadable,
+    /// A moment that needs a person who may not be looking: the one of this
+    /// number, from 0.
+    Moment(u32),
 }
 
 impl CommentKind {
-    /// Those that follow from the facts, in the order in which they come.
+    /// Those that follow from the facts, in the order in which they come;
+    /// moments come as they are.
     pub const PLANNED: [CommentKind; 4] = [
         CommentKind::Status,
         CommentKind::Verification,
@@ -38,16 +43,44 @@ impl CommentKind {
         CommentKind::Rollback,
     ];
 
-    /// The word in slots and markers.
-    pub fn name(self) -> &'static str {
-        match self {
+    /// The word in facts, slots and markers.
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             CommentKind::Status => "status",
             CommentKind::Verification => "verification",
             CommentKind::Closing => "closing",
             CommentKind::Rollback => "rollback",
             CommentKind::Regular => "regular",
             CommentKind::Unreadable => "unreadable",
+            CommentKind::Moment(n) => return Cow::Owned(format!("{MOMENT}{n}")),
+        })
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<CommentKind> {
+        if let Some(n) = name.strip_prefix(MOMENT) {
+            return n.parse().ok().map(CommentKind::Moment);
         }
+        let rest = [CommentKind::Regular, CommentKind::Unreadable];
+        let mut all = CommentKind::PLANNED.into_iter().chain(rest);
+        all.find(|kind| kind.name() == name)
+    }
+}
+
+/// Before a moment's number in its name.
+const MOMENT: &str = "moment-";
+
+impl Serialize for CommentKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for CommentKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let none = || serde::de::Error::custom(format!("no comment is called {name:?}"));
+        CommentKind::from_name(&name).ok_or_else(none)
     }
 }
 

@@ -1,5 +1,7 @@
 //! From the label to the last edit, and the ways off the path.
 
+use std::collections::BTreeSet;
+
 use super::world::{
     ASSESS, World, base, needs, published, ready, ready_of, seen, sha, status, writes,
 };
@@ -94,8 +96,16 @@ fn what_is_refused_is_told_and_not_tried_again_unasked() {
 fn it_sleeps_while_it_waits_for_people() {
     let mut w = World::labelled_by("maintainer");
     let before = w.wrote.len();
-    w.wait(6 * 3_600_000);
+    w.wait(14 * 60_000);
     assert_eq!(w.wrote.len(), before, "silence while nothing happens");
+    // Then its times are over, one after the other, and that alone is said.
+    w.wait(6 * 3_600_000);
+    let said: Vec<&str> = w.wrote.iter().skip(before).map(String::as_str).collect();
+    let called = said.iter().filter(|it| it.starts_with("comment/moment"));
+    let calls: BTreeSet<_> = called.collect();
+    assert_eq!(calls.len(), 2, "{said:?}");
+    assert!(said.iter().all(|it| it.starts_with("comment/")), "{said:?}");
+    assert!(said.len() < 40, "{said:?}");
 }
 
 #[test]
@@ -323,7 +333,7 @@ fn tags_are_named_as_was_found_unless_it_is_configured() {
     let mut w = World::of(found.clone(), Policy::default(), "maintainer");
     assert!(w.line().claims.contains(&Claim::Tag("1.0.5".into())));
     let said = status(&w);
-    assert!(said.contains("### Hotfix 1.0.5 for"), "{said}");
+    assert!(said.contains("### Hotfix 1.0.5 of"), "{said}");
     assert!(
         said.contains("Release tags are named `{version}`"),
         "{said}"

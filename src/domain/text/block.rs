@@ -12,6 +12,11 @@ pub(super) fn shell(lines: &[String]) -> String {
     fenced("sh", &lines.join("\n"))
 }
 
+/// One command to the bot.
+pub(super) fn command(command: &str) -> String {
+    fenced("", command)
+}
+
 /// A fence that nothing inside can close.
 fn fenced(language: &str, text: &str) -> String {
     let mut fence = "```".to_owned();

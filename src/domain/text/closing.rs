@@ -1,7 +1,7 @@
 //! The closing comment: thanks, how to upgrade, and the table of times.
 
 use super::checklist::evidence;
-use super::markdown::{capital, code, escape, link, person};
+use super::markdown::{code, escape, link, person};
 use super::names::marker;
 use super::notices::stop_reason;
 use super::times::duration;
@@ -46,7 +46,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         out.push('\n');
     }
     if !last {
-        out.push_str("What is left runs by itself; this comment is edited once more.\n");
+        out.push_str("The bot goes on with what is left, and edits this comment once more.\n");
     }
     out
 }
@@ -174,5 +174,5 @@ fn left_out(view: &View<'_>) -> Option<String> {
             }
         })
         .collect();
-    (!items.is_empty()).then(|| capital(&format!("not done: {}.", items.join("; "))))
+    (!items.is_empty()).then(|| format!("Does not apply: {}.", items.join("; ")))
 }

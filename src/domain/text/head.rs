@@ -1,7 +1,8 @@
 //! The first lines of the status comment: where it stands, who must do what,
 //! how much time is left.
 
-use super::markdown::{code, escape, link, person, somebody};
+use super::markdown::{capital, code, escape, link, person, somebody};
+use super::moments;
 use super::needs::{NeedWords, need};
 use super::notices::stop_reason;
 use super::taken::is_taken;
@@ -9,29 +10,28 @@ use super::timeline::clock;
 use super::times::utc_time;
 use super::{config, names, refused, rollback, targets};
 use crate::domain::facts::{SaidState, Stop};
+use crate::domain::moment::Failure;
 use crate::domain::need::{Need, StopReason, Who};
 use crate::domain::objects::PolicyRead;
 use crate::domain::step_name::StepName;
 use crate::domain::view::View;
 
-/// As many further needs stand in sight.
-const THEN: usize = 6;
+/// As many things to do stand in sight.
+const TO_DO: usize = 8;
 /// As many answers to commands stand in sight.
 const ANSWERS: usize = 3;
 
 /// Everything above the table.
 pub fn head(view: &View<'_>) -> String {
-    let mut out = format!("### {}\n", heading(view));
-    let (first, rest) = urgent(view);
-    for line in first {
-        out.push_str(&line);
-        out.push('\n');
-    }
+    let mut out = format!("### {}\n", title(view));
+    out.push_str(&format!("{}\n", state(view)));
     if let (None, Some(head)) = (&view.preview, view.head()) {
         let head = names::commit(view, head);
         out.push_str(&format!("**The fix so far:** {head}\n"));
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
+    let faults = view.facts.policy.get().filter(|read| read.is_wrong());
+    let faults = faults.map(|read| config::faults(&read.faults).trim().to_owned());
     let back = rollback::proposal(view)
         .or_else(|| rollback::progress(view))
         .or_else(|| targets::half(view));
@@ -39,23 +39,154 @@ pub fn head(view: &View<'_>) -> String {
         Some(_) => None,
         None => steps(view),
     };
-    for block in [back, then(&rest, view), pasted(view), answers(view), steps]
-        .into_iter()
-        .flatten()
+    for block in [
+        faults,
+        back,
+        under_way(view),
+        to_do(view),
+        pasted(view),
+        answers(view),
+        steps,
+    ]
+    .into_iter()
+    .flatten()
     {
         out.push_str(&format!("\n{block}\n"));
     }
     out
 }
 
-/// "Hotfix v1.0.5 for `caro` — step 3 of 10: Fix".
-pub fn heading(view: &View<'_>) -> String {
+/// "Hotfix v1.0.5 of `caro`: Panic on model path": what is wrong, in the words of
+/// who reported it.
+fn title(view: &View<'_>) -> String {
+    format!("{}: {}", called(view), names::summary(view).markdown())
+}
+
+fn called(view: &View<'_>) -> String {
     let tag = names::tag(view).map_or_else(String::new, |tag| format!(" {}", escape(&tag)));
-    format!(
-        "Hotfix{tag} for {} — {}",
-        code(names::package(view)),
-        stands(view)
-    )
+    format!("Hotfix{tag} of {}", code(names::package(view)))
+}
+
+/// "Hotfix v1.0.5 of `caro` — step 4 of 10: Fix".
+pub fn heading(view: &View<'_>) -> String {
+    format!("{} — {}", called(view), stands(view))
+}
+
+/// The line below the heading: a mark, where it stands, and a failure as one.
+fn state(view: &View<'_>) -> String {
+    let facts = view.facts;
+    if let Some(stop) = &facts.cancelled {
+        return stopped(stop, view);
+    }
+    if is_back(view) {
+        return "**Nothing is needed any more.** The release is taken back.".to_owned();
+    }
+    if is_ended(view) {
+        let released = names::tag(view)
+            .filter(|_| view.line.decision.is_some())
+            .map_or_else(String::new, |tag| {
+                let page = names::release_page(view, &tag);
+                format!(" {} is out.", link(&escape(&tag), &page))
+            });
+        return format!("✓ **Nothing is needed any more.**{released}");
+    }
+    let stands = capital(&stands(view));
+    if let Some(what) = view.needs.iter().find_map(Failure::of) {
+        return format!("✗ **{}** · {stands}", moments::failure(&what, view));
+    }
+    let mark = match view.ready() {
+        _ if facts.hold.is_some() => "⏸",
+        Some(_) => "❗",
+        None => "⏳",
+    };
+    format!("{mark} **{stands}**")
+}
+
+/// Given up: by whom, when, and why.
+fn stopped(stop: &Stop, view: &View<'_>) -> String {
+    let at = utc_time(stop.by.at, view.timeline.started);
+    let by = somebody(&stop.by.login);
+    let StopReason::Downgraded { level, reason } = &stop.why else {
+        let why = self::reason(&stop.why);
+        return format!("**Nothing more happens:** {by} cancelled this at {at}{why}");
+    };
+    let line = format!(
+        "**No hotfix:** {by} decided at {at} that this is {}: it waits for the next regular release (“{}”).",
+        level.code(),
+        reason.markdown()
+    );
+    let work = super::downgraded::work(view);
+    let lines: Vec<_> = [line].into_iter().chain(work).collect();
+    lines.join("\n")
+}
+
+/// What waits for nobody but GitHub, the registry or the bot.
+fn under_way(view: &View<'_>) -> Option<String> {
+    if is_ended(view) {
+        return None;
+    }
+    let (machine, people): (Vec<&Need>, Vec<&Need>) =
+        all(view).into_iter().partition(|it| it.who == Who::Machine);
+    let mut lines: Vec<_> = machine
+        .iter()
+        .take(ANSWERS)
+        .map(|it| need(it, view).line)
+        .collect();
+    if lines.is_empty() && people.is_empty() {
+        lines.push("the bot is at work".to_owned());
+    }
+    let nobody = match people.is_empty() {
+        true => " Nothing is needed from anybody.",
+        false => "",
+    };
+    (!lines.is_empty()).then(|| format!("**Under way:** {}.{nobody}", lines.join("; ")))
+}
+
+/// What people can do now, by who can.
+fn to_do(view: &View<'_>) -> Option<String> {
+    if is_ended(view) {
+        return None;
+    }
+    let people = all(view).into_iter().filter(|it| it.who != Who::Machine);
+    let words: Vec<_> = people.map(|it| need(it, view)).collect();
+    let shown = words.iter().take(TO_DO);
+    let mut groups: Vec<(&str, Vec<&NeedWords>)> = Vec::new();
+    for it in shown {
+        match groups.iter_mut().find(|(who, _)| *who == it.who) {
+            Some((_, all)) => all.push(it),
+            None => groups.push((&it.who, vec![it])),
+        }
+    }
+    let mut blocks: Vec<String> = Vec::new();
+    for (who, all) in groups {
+        let items: Vec<_> = all.iter().map(|it| it.fenced_item()).collect();
+        blocks.push(format!(
+            "**Can be done now by {who}:**\n{}",
+            items.join("\n")
+        ));
+    }
+    let more = words.len().saturating_sub(TO_DO);
+    if more > 0 {
+        blocks.push(format!("- and {more} more: see the checklist"));
+    }
+    (!blocks.is_empty()).then(|| blocks.join("\n\n"))
+}
+
+/// Everything that is waited for, each once.
+fn all<'a>(view: &'a View<'_>) -> Vec<&'a Need> {
+    let gates = view.gates.iter().filter(|gate| !view.needs.contains(gate));
+    view.needs.iter().chain(gates).collect()
+}
+
+fn is_ended(view: &View<'_>) -> bool {
+    let through = view.phase.is_none() && view.line.rollback.is_none();
+    view.facts.cancelled.is_some() || view.facts.over.is_some() || through || is_back(view)
+}
+
+/// Whether the release is taken back.
+fn is_back(view: &View<'_>) -> bool {
+    let back = view.outlook.rollback.as_ref();
+    back.is_some_and(|survey| survey.proofs.phase().is_none())
 }
 
 fn stands(view: &View<'_>) -> String {
@@ -86,7 +217,7 @@ fn stands(view: &View<'_>) -> String {
     if is_wrong(view) {
         return "waits: its configuration is wrong".to_owned();
     }
-    let step = if ready(view) {
+    let step = if view.ready().is_some() {
         format!("step {} of 10: ready to release", StepName::Ship.number())
     } else {
         names::step(phase)
@@ -98,89 +229,9 @@ fn stands(view: &View<'_>) -> String {
     }
 }
 
-/// Whether only the decision is missing.
-fn ready(view: &View<'_>) -> bool {
-    view.phase == Some(StepName::Ship)
-        && view.line.decision.is_none()
-        && view.preview.is_some()
-        && view.gates.is_empty()
-}
-
 /// Whether the configuration is wrong, so that nothing starts.
 fn is_wrong(view: &View<'_>) -> bool {
     view.facts.policy.get().is_some_and(PolicyRead::is_wrong)
-}
-
-/// What happens now and what is asked of whom, and the needs that are left.
-fn urgent<'a>(view: &'a View<'_>) -> (Vec<String>, Vec<&'a Need>) {
-    let facts = view.facts;
-    if let Some(stop) = &facts.cancelled {
-        if let StopReason::Downgraded { level, reason } = &stop.why {
-            let line = format!(
-                "**No hotfix:** {} decided at {} that this is {}: it waits for the next regular release (“{}”).",
-                somebody(&stop.by.login),
-                utc_time(stop.by.at, view.timeline.started),
-                level.code(),
-                reason.markdown()
-            );
-            let work = super::downgraded::work(view);
-            return ([line].into_iter().chain(work).collect(), Vec::new());
-        }
-        let line = format!(
-            "**Nothing more happens:** {} cancelled this at {}{}",
-            somebody(&stop.by.login),
-            utc_time(stop.by.at, view.timeline.started),
-            reason(&stop.why)
-        );
-        return (vec![line], Vec::new());
-    }
-    let back = view.outlook.rollback.as_ref();
-    if back.is_some_and(|survey| survey.proofs.phase().is_none()) {
-        let line = "**Nothing is needed any more.** The release is taken back.".to_owned();
-        return (vec![line], Vec::new());
-    }
-    let asked = view.line.rollback.is_some();
-    if facts.over.is_some() || view.phase.is_none() && !asked {
-        let released = names::tag(view)
-            .filter(|_| view.line.decision.is_some())
-            .map_or_else(String::new, |tag| {
-                let page = names::release_page(view, &tag);
-                format!(" {} is out.", link(&escape(&tag), &page))
-            });
-        return (
-            vec![format!("**Nothing is needed any more.**{released}")],
-            Vec::new(),
-        );
-    }
-    let mut lines = Vec::new();
-    let mut rest: Vec<&Need> = view.needs.iter().collect();
-    if rest.first().is_some_and(|need| need.who == Who::Machine) {
-        let words = need(rest.remove(0), view);
-        lines.push(format!("**Under way:** {}.", words.line));
-    }
-    if let Some(at) = rest.iter().position(|need| need.who != Who::Machine) {
-        let words = need(rest.remove(at), view);
-        lines.push(needed(&words));
-    } else if lines.is_empty() {
-        lines.push("**Under way:** the bot is at work. Nothing is needed from anybody.".to_owned());
-    } else if let Some(line) = lines.first_mut() {
-        line.push_str(" Nothing is needed from anybody.");
-    }
-    if let Some(read) = view.facts.policy.get().filter(|read| read.is_wrong()) {
-        lines.push(format!("\n{}\n", config::faults(&read.faults).trim()));
-    }
-    (lines, rest)
-}
-
-fn needed(words: &NeedWords) -> String {
-    let command = match words.command_sentence() {
-        none if none.is_empty() => ".".to_owned(),
-        command => command,
-    };
-    format!(
-        "**Needed now, from {}:** {}{command}",
-        words.who, words.line
-    )
 }
 
 /// The lines of the configuration that settle the first need that has any.
@@ -190,28 +241,6 @@ fn pasted(view: &View<'_>) -> Option<String> {
         return None;
     }
     view.needs.iter().find_map(|it| need(it, view).block())
-}
-
-/// The further needs; those that stand as gates in the preview are left to it.
-fn then(rest: &[&Need], view: &View<'_>) -> Option<String> {
-    let in_preview = view.preview.is_some() && view.line.decision.is_none();
-    let rest: Vec<_> = rest
-        .iter()
-        .filter(|need| !(in_preview && view.gates.contains(need)))
-        .collect();
-    if rest.is_empty() {
-        return None;
-    }
-    let mut lines: Vec<_> = rest
-        .iter()
-        .take(THEN)
-        .map(|n| format!("- {}", need(n, view).item(n)))
-        .collect();
-    let more = rest.len().saturating_sub(THEN);
-    if more > 0 {
-        lines.push(format!("- and {more} more: see the checklist"));
-    }
-    Some(format!("**Then:**\n{}", lines.join("\n")))
 }
 
 /// Commands that were refused or not understood, until their author is
@@ -259,19 +288,19 @@ fn answers(view: &View<'_>) -> Option<String> {
     Some(format!("**Not carried out:**\n{}", lines.join("\n")))
 }
 
-/// "Assess ✓ · Branch ✓ · Bump ✓ · **Fix** · Test · …".
+/// "✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · **4 Fix** · 5 Test · …".
 fn steps(view: &View<'_>) -> Option<String> {
     let words: Vec<_> = view
         .steps
         .iter()
         .map(|(name, done)| {
-            let title = name.title();
+            let step = format!("{} {}", name.number(), name.title());
             if *done {
-                format!("{title} ✓")
+                format!("✓ {step}")
             } else if view.phase == Some(*name) {
-                format!("**{title}**")
+                format!("**{step}**")
             } else {
-                title.to_owned()
+                step
             }
         })
         .collect();

@@ -88,6 +88,28 @@ pub fn inline(markdown: &str) -> String {
     markdown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The same without mentions: a new comment would call all who stand in it. What
+/// stands in code, or in an address, calls nobody.
+pub fn quiet(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut in_code, mut in_address, mut before) = (false, false, ' ');
+    for c in text.chars() {
+        match c {
+            '`' => in_code = !in_code,
+            '\n' => in_address = false,
+            '(' if before == ']' && !in_code => in_address = true,
+            ')' => in_address = false,
+            _ => {}
+        }
+        out.push(c);
+        if c == '@' && !in_code && !in_address {
+            out.push('\u{200b}');
+        }
+        before = c;
+    }
+    out
+}
+
 fn html(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -117,5 +139,13 @@ mod tests {
         assert_eq!(and(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(count(1, "commit"), "1 commit");
         assert_eq!(capital("the head"), "The head");
+    }
+
+    #[test]
+    fn nobody_is_called_by_quiet_words() {
+        assert_eq!(
+            quiet("by @mia (`a@b`, [x](https://h/@a/b)) @sam"),
+            "by @\u{200b}mia (`a@b`, [x](https://h/@a/b)) @\u{200b}sam"
+        );
     }
 }

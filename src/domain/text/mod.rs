@@ -26,6 +26,7 @@ mod markdown;
 mod matrix;
 mod messages;
 mod missing_tests;
+mod moments;
 mod names;
 mod needs;
 mod notes;
@@ -72,6 +73,7 @@ pub use self::markdown::{capital, code, count, escape, link, person};
 pub use self::messages::{
     bump_message, changelog_entry, enable_message, failed_title, tag_message,
 };
+pub use self::moments::moment;
 pub use self::names::{
     access, branch, commit as commit_link, issue as issue_link, marker, pull as pull_link,
     reply_marker, run as run_link, slot as slot_words, summary, tag,

@@ -281,7 +281,7 @@ pub fn reporter<'a>(view: &'a View<'_>) -> &'a str {
     view.facts.issue.get().map_or("", |issue| &issue.author)
 }
 
-/// "step 3 of 10: Fix", with the document's number.
+/// "step 4 of 10: Fix", in the order of work.
 pub fn step(name: StepName) -> String {
     format!("step {} of 10: {}", name.number(), name.title())
 }

@@ -38,6 +38,21 @@ impl NeedWords {
         format!("{}{who}{}", capital(&self.line), self.command_sentence())
     }
 
+    /// The need as an item of a list that says who: line, and the command to be
+    /// copied below it.
+    pub fn fenced_item(&self) -> String {
+        let line = capital(&self.line);
+        let Some(command) = &self.command else {
+            return format!("- {line}");
+        };
+        let how = match self.how {
+            "" => String::new(),
+            how => format!(". {how}"),
+        };
+        let command = block::command(command).replace('\n', "\n  ");
+        format!("- {line}{how}:\n  {command}")
+    }
+
     /// The block of lines to be pasted, with its sentence; none without any.
     pub fn block(&self) -> Option<String> {
         let (first, rest) = self.toml.split_first()?;

@@ -150,7 +150,7 @@ pub fn conflict_ahead(view: &View<'_>, pull: &str) -> String {
     };
     match names::line_branch(view) {
         Some(_) => format!("for {main}, {says}"),
-        None => format!("{pull} conflicts with {main}, which does not hold the tag up: {says}"),
+        None => format!("{pull} conflicts with {main}, and the tag does not wait for that: {says}"),
     }
 }
 

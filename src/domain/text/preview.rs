@@ -25,11 +25,12 @@ pub fn preview(view: &View<'_>) -> Option<String> {
             false,
         ));
     }
-    Some(format!(
-        "{}\n\n{}",
-        body(view, preview, false),
-        gates(view, preview)
-    ))
+    // What is missing stands above, where it says who can do it.
+    let gates = match view.gates.len() {
+        0 => "**Open gates:** none".to_owned(),
+        n => format!("**Open gates: {n}**, all of them above"),
+    };
+    Some(format!("{}\n\n{gates}", body(view, preview, false)))
 }
 
 /// The answer to `preview`: the same, or what is known of it before there is a fix.
@@ -95,7 +96,7 @@ fn size(preview: &Preview) -> String {
     )
 }
 
-fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
+pub(super) fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String {
     let mut lines = Vec::new();
     if !decided {
         lines.push(format!("**Will ship: {}**", size(preview)));
@@ -320,7 +321,7 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
         let merges = match preview.merges {
             Some(true) => format!("{pull} merges cleanly into {line}"),
             Some(false) => format!(
-                "{pull} conflicts with {line}, which somebody must mend by hand, and which does not hold the tag up"
+                "{pull} conflicts with {line}, which somebody must mend by hand; the tag does not wait for that"
             ),
             None => format!("not known yet whether {pull} merges cleanly into {line}"),
         };

@@ -60,7 +60,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             utc_time(*at, *at)
         ),
         Refused::Proven { item } => format!(
-            "{} takes nobody's word: {}",
+            "nobody can tick {}: {}",
             code(item.name()),
             item.settled_by()
         ),
@@ -258,7 +258,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             let all: Vec<_> = there.iter().map(|it| code(it)).collect();
             match all.is_empty() {
                 true => format!(
-                    "{} is no command here: {} names none. For the whole critical path: {}",
+                    "{} is not one of the commands to be tried here: {} names none. For the whole critical path: {}",
                     code(asked),
                     code("test.commands"),
                     code(&names::tick_with_words(Item::CriticalPath, view))

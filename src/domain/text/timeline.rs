@@ -4,11 +4,11 @@ use super::markdown::{code, fold, person};
 use super::times::{budget, clock_time, duration, utc_time};
 use crate::domain::ids::Millis;
 use crate::domain::step_name::StepName;
-use crate::domain::timeline::Row;
+use crate::domain::timeline::{Pace, Row};
 use crate::domain::view::View;
 
 /// "started 09:03 UTC · fix due by 09:48 (at most 11:18) · released by 11:03
-/// (at most 15:03)"; nothing that changes by itself.
+/// (at most 15:03)"; nothing that changes but at marks.
 pub fn clock(view: &View<'_>) -> String {
     let timeline = &view.timeline;
     let started = timeline.started;
@@ -23,47 +23,47 @@ pub fn clock(view: &View<'_>) -> String {
         ));
         return parts.join(" · ");
     }
-    if let Some(phase) = view.phase
-        && let Some(row) = timeline.rows.get(row_of(phase))
-        && let Some(from) = row.from
-    {
-        parts.push(format!(
-            "{} due by {}",
-            work(phase),
-            due(row, from, started)
-        ));
+    if let Some(phase) = view.phase {
+        let row = timeline.of(phase);
+        let work = work(phase);
+        parts.extend(due(row, &format!("{work} due by"), work, view));
     }
     let released = view.line.proven.get(&StepName::Verify);
     parts.push(match released {
         Some(at) => format!("released and verified {}", utc_time(*at, started)),
-        None => format!("released by {}", due(&timeline.total, started, started)),
+        None => due(&timeline.total, "released by", "the whole", view).unwrap_or_default(),
     });
+    parts.retain(|part| !part.is_empty());
     parts.join(" · ")
 }
 
-fn due(row: &Row, from: Millis, reference: Millis) -> String {
-    format!(
-        "{} (at most {})",
-        clock_time(from.saturating_add(row.target), reference),
-        clock_time(from.saturating_add(row.maximum), reference)
-    )
+/// "fix due by 09:48 (at most 11:18)"; what is late says so, in steps that change
+/// at marks alone.
+fn due(row: &Row, by_when: &str, what: &str, view: &View<'_>) -> Option<String> {
+    let started = view.timeline.started;
+    let (target, maximum) = row.due()?;
+    let (target, maximum) = (clock_time(target, started), clock_time(maximum, started));
+    Some(match row.pace(view.facts.now)? {
+        Pace::InTime => format!("{by_when} {target} (at most {maximum})"),
+        Pace::OverTarget { by } => format!(
+            "⚠ **{what} {}** since {target} (at most {maximum})",
+            over(by, "its target")
+        ),
+        Pace::OverMaximum { by } => {
+            format!("‼ **{what} {}** since {maximum}", over(by, "its maximum"))
+        }
+    })
 }
 
-/// The row of the document's table that a step stands in.
-fn row_of(step: StepName) -> usize {
-    match step {
-        StepName::Assess | StepName::Branch => 0,
-        StepName::Fix => 1,
-        StepName::Test => 2,
-        StepName::Bump => 3,
-        StepName::Ship => 4,
-        StepName::Monitor => 5,
-        StepName::Verify => 6,
-        StepName::Communicate | StepName::Close => 7,
+/// "over its target", "15 min and more over its target".
+fn over(by: Millis, what: &str) -> String {
+    match by {
+        0 => format!("over {what}"),
+        by => format!("more than {} over {what}", budget(by)),
     }
 }
 
-fn work(step: StepName) -> &'static str {
+pub(super) fn work(step: StepName) -> &'static str {
     match step {
         StepName::Assess | StepName::Branch => "answers and branch",
         StepName::Fix => "fix",

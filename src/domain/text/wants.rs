@@ -19,6 +19,7 @@ use super::stopped::stopped;
 use super::strays::{
     WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived,
 };
+use super::times::budget;
 use super::tried;
 use super::watched::{self, if_they};
 use super::which::{which_base, which_line};
@@ -108,14 +109,36 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             let reasons: Vec<_> = reasons.iter().map(why_not).collect();
             with(
                 format!(
-                    "an end ({}), or other answers: by the matrix this is no hotfix ({})",
+                    "by these answers this is {} ({}). Close it with {}, or correct an answer with {}",
+                    match view.verdict.level() {
+                        Some(level) if level != "P0" => format!("{}, no hotfix", escape(level)),
+                        _ => "no hotfix".to_owned(),
+                    },
+                    reasons.join("; "),
                     code("/hotfix cancel reason=…"),
-                    reasons.join("; ")
+                    code("/hotfix assess …")
                 ),
-                "Or, to hotfix it all the same",
+                "Or decide otherwise",
                 "/hotfix confirm",
             )
         }
+        NeedKind::TooLong => with(
+            format!(
+                "a decision: this takes more than {}. Is it truly {}, or can it wait for a regular release ({})?",
+                budget(view.timeline.total.maximum),
+                escape(&view.policy.severity.hotfix.join("/")),
+                code(&format!(
+                    "/hotfix downgrade {} reason=…",
+                    view.policy
+                        .severity
+                        .regular
+                        .first()
+                        .map_or("P1", String::as_str)
+                ))
+            ),
+            "If it is",
+            "/hotfix extend total 60m reason=…",
+        ),
         NeedKind::Held { login, why } => with(
             format!(
                 "a decision: {} put this on hold{}",
@@ -363,12 +386,16 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             let target =
                 pull.map_or_else(|| "the pull request".to_owned(), |n| names::pull(view, n));
             only(format!(
-                "an approving review of {} on {target} by somebody who wrote none of its commits{} ({have} of {want}){}",
+                "an approving review of {} on {target} by somebody who did not write the fix{}{}{}",
                 at(head),
                 if unclear.is_some() {
                     " and pushed nothing to the branch"
                 } else {
                     ""
+                },
+                match want {
+                    1 => String::new(),
+                    want => format!(" ({have} of {want})"),
                 },
                 unclear.as_ref().map(nobody_can_tell).unwrap_or_default()
             ))

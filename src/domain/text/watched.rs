@@ -1,6 +1,6 @@
 //! What is waited for after the tag, in words: its workflows, and what users find.
 
-use super::markdown::{code, count, link, person};
+use super::markdown::{code, count, escape, link, person};
 use super::names;
 use super::phrases::{at, time};
 use super::taken::is_taken;
@@ -148,8 +148,10 @@ pub(super) fn fix_verified(reporter: &str, view: &View<'_>) -> Words {
         true => format!("{reporter}: {}", code(theirs)),
         false => format!("{reporter}, once it is out"),
     };
+    let version = view.line.version.as_deref();
+    let fixed = version.map_or_else(|| "the release".to_owned(), escape);
     with(
-        format!("a person's word that the released version fixes it ({theirs})"),
+        format!("somebody confirms that {fixed} fixes it ({theirs})"),
         "Without the reporter",
         "/hotfix check fix-verified note=…",
     )

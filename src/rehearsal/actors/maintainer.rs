@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn the_maintainer_copies_the_line_that_is_offered() {
-        let text = "**Needed now:** a decision: `/hotfix release 9f3c2ab`\n<details>\n`/hotfix release abcdef0`\n</details>";
+        let text = "**Can be done now by a maintainer:**\n- the decision:\n  ```\n  /hotfix release 9f3c2ab\n  ```\n<details>\n`/hotfix release abcdef0`\n</details>";
         assert_eq!(offer(text).as_deref(), Some("/hotfix release 9f3c2ab"));
         assert_eq!(offer("`/hotfix release <sha7>`"), None);
         assert_eq!(

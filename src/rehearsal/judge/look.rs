@@ -1,5 +1,7 @@
 //! Looks at the world and judges it.
 
+use std::collections::BTreeSet;
+
 use super::after_tag;
 use super::bumped::bumped;
 use super::checklist::{self, Item};
@@ -9,6 +11,7 @@ use super::shipped::{Shipped, base_commit, shipped, until_tag};
 use super::steps::steps;
 use super::verdict::{Demand, ForwardPort, Hotfix, Verdict};
 use crate::rehearsal::view::View;
+use crate::sim::world::Comment;
 
 /// Judges the world; remembers what git said of a head, which never changes.
 #[derive(Debug, Default)]
@@ -110,8 +113,8 @@ fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> 
         demand("reporter thanked", &proofs.thanked),
         demand("branch gone", &proofs.deleted),
         Demand {
-            name: "three comments by the bot on the issue",
-            answer: three_comments(view),
+            name: "status, verification, closing, and one comment a moment",
+            answer: few_comments(view),
         },
         Demand {
             name: "no checklist item open",
@@ -120,12 +123,21 @@ fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> 
     ]
 }
 
-fn three_comments(view: &View<'_>) -> Answer {
+/// Three comments, and beside them one for each moment that calls people: that
+/// it was ready at the least.
+fn few_comments(view: &View<'_>) -> Answer {
     let all = view.bot_comments();
     let at = all.last().map_or(view.scene.started, |c| c.created_at);
-    match all.len() {
-        3 => fact(at, "three"),
-        n => Err(format!("there are {n}")),
+    let moment = |c: &&Comment| {
+        let first = c.body.lines().next().unwrap_or_default();
+        let called = first.starts_with("<!-- hotfix-bot:moment-");
+        called.then(|| first.to_owned())
+    };
+    let calls: Vec<String> = all.iter().filter_map(|c| moment(c)).collect();
+    let each: BTreeSet<&String> = calls.iter().collect();
+    match (all.len() - calls.len(), calls.len()) {
+        (3, n) if n > 0 && each.len() == n => fact(at, format!("three and {n}")),
+        (others, n) => Err(format!("there are {others} and {n}")),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::sim::clock::Millis;
 /// A step of the procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Its number in the document, from 1.
+    /// Its number in the order of work, from 1.
     pub number: u8,
     /// Its name.
     pub name: &'static str,
@@ -19,7 +19,7 @@ pub struct Step {
     pub took: Option<Millis>,
 }
 
-/// The steps in the document's order.
+/// The steps in the order of work.
 pub fn steps(view: &View<'_>, p: &Proofs) -> Vec<Step> {
     let answers: [(&'static str, Answer); 10] = [
         (
@@ -33,9 +33,9 @@ pub fn steps(view: &View<'_>, p: &Proofs) -> Vec<Step> {
             ]),
         ),
         ("Branch", p.branch.clone()),
+        ("Bump", all(&[&p.version, &p.changelog])),
         ("Fix", all(&[&p.fix, &p.minimal, &p.tests_added])),
         ("Test", all(&[&p.green, &p.approved, &p.tried])),
-        ("Bump", all(&[&p.version, &p.changelog])),
         ("Merge and tag", all(&[&p.tagged, &p.merged])),
         ("Monitor", all(&[&p.publish, &p.release_run])),
         (

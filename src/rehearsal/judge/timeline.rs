@@ -25,10 +25,10 @@ type Phase = (&'static str, &'static [u8], Option<u8>, Millis, Millis);
 
 const ROWS: [Phase; 8] = [
     ("Assess & Branch", &[1, 2], None, 15, 30),
-    ("Apply Fix", &[3], Some(5), 30, 120),
-    ("Test", &[4], Some(3), 15, 60),
-    ("Version Bump", &[5], Some(2), 5, 15),
-    ("Merge & Tag", &[6], Some(4), 10, 20),
+    ("Apply Fix", &[4], Some(3), 30, 120),
+    ("Test", &[5], Some(4), 15, 60),
+    ("Version Bump", &[3], Some(2), 5, 15),
+    ("Merge & Tag", &[6], Some(5), 10, 20),
     ("CI/CD", &[7], Some(6), 20, 45),
     ("Verification", &[8], Some(7), 10, 30),
     ("Communication", &[9, 10], Some(8), 15, 45),

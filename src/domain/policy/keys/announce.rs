@@ -27,6 +27,9 @@ section! {
         known_issues: String = AUTO.to_owned(), r#""docs/known.md""#, Always;
         /// Whether the bot deletes the branch.
         delete_branch: bool = true, "false", Always;
+        /// Whether people are called by a new comment when it is ready to be
+        /// released, when something failed, and when a maximum is over.
+        nudge: bool = true, "false", Always;
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::nearest::nearest;
 use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::list;
 use crate::domain::policy::table::{
-    Acted::{Never, Only},
+    Acted::{Always, Never, Only},
     Weight::{Aside, Gates},
     section,
 };
@@ -20,7 +20,7 @@ section! {
         /// Who is shown in the status comment of a security hotfix.
         security: Vec<String> = vec![], r#"["@org/security"]"#, Never(Aside);
         /// Who is mentioned at a maximum, in this order.
-        escalation: Vec<String> = vec![], r#"["@lead"]"#, Never(Aside);
+        escalation: Vec<String> = vec![], r#"["@lead"]"#, Always;
     }
 }
 

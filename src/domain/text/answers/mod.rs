@@ -6,7 +6,7 @@ mod history;
 mod plan;
 mod runbook;
 
-use super::markdown::{link, person};
+use super::markdown::{link, person, quiet};
 use super::names::reply_marker;
 use super::refused::refused;
 use super::status::{LIMIT, cut};
@@ -63,39 +63,4 @@ fn part(said: &Said, view: &View<'_>) -> Option<String> {
         Command::Runbook => runbook::runbook(view),
         _ => return None,
     })
-}
-
-/// The same without mentions: a new comment would call all who stand in it. What
-/// stands in code, or in an address, calls nobody.
-fn quiet(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut in_code, mut in_address, mut before) = (false, false, ' ');
-    for c in text.chars() {
-        match c {
-            '`' => in_code = !in_code,
-            '\n' => in_address = false,
-            '(' if before == ']' && !in_code => in_address = true,
-            ')' => in_address = false,
-            _ => {}
-        }
-        out.push(c);
-        if c == '@' && !in_code && !in_address {
-            out.push('\u{200b}');
-        }
-        before = c;
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_is_called_by_an_answer() {
-        assert_eq!(
-            quiet("by @mia (`a@b`, [x](https://h/@a/b)) @sam"),
-            "by @\u{200b}mia (`a@b`, [x](https://h/@a/b)) @\u{200b}sam"
-        );
-    }
 }

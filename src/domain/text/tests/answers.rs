@@ -50,17 +50,17 @@ fn raw(world: &mut World, command: Command) -> String {
 #[test]
 fn what_comes_next() {
     insta::assert_snapshot!(answered(&mut world::fix_awaited(), Command::Plan), @r#"
-    **Hotfix v1.0.5 for `caro` — step 3 of 10: Fix**
+    **Hotfix v1.0.5 of `caro` — step 4 of 10: Fix**
 
     **At once:** nothing; the next move is another's.
 
     **Waits for people:**
     - A fix on [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5) ([PR #235](https://hub.test/acme/caro/pull/235)): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit — anybody with write access
-    - An approving review of `4e1d0aa` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits (0 of 1) — anybody with write access
+    - An approving review of `4e1d0aa` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix — anybody with write access
 
     **Then, in this order; a push takes it back to the tests:**
-    - Step 3 of 10: Fix: take each push to `hotfix/v1.0.5` as the head that everything is about
-    - Step 4 of 10: Test: watch `ci.yml` on the head, and wait for a review
+    - Step 4 of 10: Fix: take each push to `hotfix/v1.0.5` as the head that everything is about
+    - Step 5 of 10: Test: watch `ci.yml` on the head, and wait for a review
     - Step 6 of 10: Release: once `/hotfix release <sha>` is said, look at everything once more, put `v1.0.5` on exactly that commit, and merge [PR #235](https://hub.test/acme/caro/pull/235) into `main`
     - Step 7 of 10: Monitor: watch `publish.yml`, `bundle.yml`
     - Step 8 of 10: Verify: look for it on crates.io and at its release, and ask for a fresh install and for a word that it is fixed
@@ -111,9 +111,9 @@ fn what_happened() {
     - 09:11 UTC: @{zw}mia answered the matrix
     - 09:11 UTC: step 1 of 10: Assess is proven
     - 09:11 UTC: step 2 of 10: Branch is proven: [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5)
-    - 09:12 UTC: step 5 of 10: Bump is proven: [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5)
-    - 09:58 UTC: step 3 of 10: Fix is proven: [PR #235](https://hub.test/acme/caro/pull/235)
-    - 10:05 UTC: step 4 of 10: Test is proven: [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000)
+    - 09:12 UTC: step 3 of 10: Bump is proven: [`hotfix/v1.0.5`](https://hub.test/acme/caro/tree/hotfix/v1.0.5)
+    - 09:58 UTC: step 4 of 10: Fix is proven: [PR #235](https://hub.test/acme/caro/pull/235)
+    - 10:05 UTC: step 5 of 10: Test is proven: [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000)
     - 10:08 UTC: @{zw}mia decided to release `9f3c2ab`
     - 10:13 UTC: step 6 of 10: Release is proven: [`v1.0.5`](https://hub.test/acme/caro/releases/tag/v1.0.5)
     - 10:31 UTC: seen: Verified on crates.io

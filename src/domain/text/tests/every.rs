@@ -332,6 +332,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
                 login: "mia".into(),
                 why: StopReason::LabelOff("P0".into()),
             };
+        TooLong: NeedKind::TooLong;
         IssueClosed: NeedKind::IssueClosed { login: None },
             NeedKind::IssueClosed { login: Some("mia".into()) };
         TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() };

@@ -2,6 +2,7 @@
 
 mod answers;
 mod every;
+mod moments;
 mod others;
 mod picked;
 mod preflight;

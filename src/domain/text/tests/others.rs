@@ -70,7 +70,7 @@ fn it_is_closed() {
 
     Fix on `main`: [`77aa01c`] ([PR #235]).
     Branch `hotfix/v1.0.5` is deleted.
-    Not done: Community notified (no channel or discussion is configured).
+    Does not apply: Community notified (no channel or discussion is configured).
     "#);
     world.done = 9;
     world.facts.over = None;
@@ -262,7 +262,9 @@ fn an_empty_case_has_words_too() {
     world.needs.clear();
     world.done = 0;
     let comment = world.view(status);
-    assert!(comment.contains("### Hotfix for `caro` — step 1 of 10: Assess\n"));
+    assert!(
+        comment.contains("### Hotfix of `caro`: a critical bug\n⏳ **Step 1 of 10: Assess**\n")
+    );
     assert!(comment.contains("Nothing is needed from anybody."));
     assert!(!comment.contains("]("));
     for text in [verification, notes_block, pull_body, pull_title] {

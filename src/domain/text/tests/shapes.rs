@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::super::status;
+use super::super::timeline::clock;
 use super::world::{self, START, World, by, need};
 use super::{first, top};
 use crate::domain::command::{Command, CommandError, Verb};
@@ -42,14 +43,15 @@ fn the_fix_is_awaited() {
     let comment = world::fix_awaited().view(status);
     assert_snapshot!(top(&comment), @r#"
     <!-- hotfix-bot:status:17 -->
-    ### Hotfix v1.0.5 for `caro` — step 3 of 10: Fix
-    **Needed now, from anybody with write access:** a fix on [`hotfix/v1.0.5`] ([PR #235]): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit.
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ⏳ **Step 4 of 10: Fix**
     **Clock:** started 09:03 UTC · fix due by 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
 
-    **Then:**
-    - An approving review of `4e1d0aa` on [PR #235] by somebody who wrote none of its commits (0 of 1) — anybody with write access
+    **Can be done now by anybody with write access:**
+    - A fix on [`hotfix/v1.0.5`] ([PR #235]): push its commits there, with a test. Where `main` has it already, `/hotfix pick #n` with its pull request takes it over, or with its commit
+    - An approving review of `4e1d0aa` on [PR #235] by somebody who did not write the fix
 
-    Assess ✓ · Branch ✓ · Bump ✓ · **Fix** · Test · Release · Monitor · Verify · Communicate · Close
+    ✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · **4 Fix** · 5 Test · 6 Release · 7 Monitor · 8 Verify · 9 Communicate · 10 Close
 
     | | |
     |---|---|
@@ -65,10 +67,16 @@ fn the_matrix_is_not_answered() {
     let mut world = world::fix_awaited();
     world::unanswered(&mut world);
     let comment = world.view(status);
-    assert_snapshot!(first(&comment, 3), @r#"
-    ### Hotfix v1.0.5 for `caro` — step 1 of 10: Assess
-    **Needed now, from anybody with write access:** answers to the decision matrix (the fold “Severity” explains them): <code>/hotfix assess condition=all-users&#124;data-loss&#124;exploited&#124;vulnerability&#124;common-workflow&#124;degraded workaround=yes&#124;no</code>
+    assert_snapshot!(first(&comment, 9), @r#"
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ⏳ **Step 1 of 10: Assess**
     **Clock:** started 09:03 UTC · answers and branch due by 09:18 (at most 09:33) · released by 11:03 (at most 15:03)
+
+    **Can be done now by anybody with write access:**
+    - Answers to the decision matrix (the fold “Severity” explains them):
+      ```
+      /hotfix assess condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no
+      ```
     "#);
     // The questions are what is needed: their fold stands open.
     assert!(comment.contains("<details open><summary>Severity: 4 questions are open</summary>"));
@@ -86,11 +94,18 @@ fn gates_are_open() {
     let comment = world::gates_open().view(status);
     assert_snapshot!(top(&comment), @r#"
     <!-- hotfix-bot:status:17 -->
-    ### Hotfix v1.0.5 for `caro` — step 4 of 10: Test
-    **Needed now, from anybody with write access:** an approving review of `9f3c2ab` on [PR #235] by somebody who wrote none of its commits (0 of 1).
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ⏳ **Step 5 of 10: Test**
     **Clock:** started 09:03 UTC · tests due by 10:13 (at most 10:58) · released by 11:03 (at most 15:03)
 
-    Assess ✓ · Branch ✓ · Bump ✓ · Fix ✓ · **Test** · Release · Monitor · Verify · Communicate · Close
+    **Can be done now by anybody with write access:**
+    - An approving review of `9f3c2ab` on [PR #235] by somebody who did not write the fix
+    - A manual test of `9f3c2ab` on Windows, where the bug was seen. When it is done:
+      ```
+      /hotfix check manual-test 9f3c2ab platform=windows note=…
+      ```
+
+    ✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · ✓ 4 Fix · **5 Test** · 6 Release · 7 Monitor · 8 Verify · 9 Communicate · 10 Close
 
     **Will ship: 2 commits, 4 files, +31 −6**
     [`4e1d0aa`] chore: bump version to 1.0.5 for hotfix · [`9f3c2ab`] fix(critical): quote model paths with spaces (\#{zw}234)
@@ -103,9 +118,7 @@ fn gates_are_open() {
     **Afterwards:** not known yet whether [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
-    **Open gates: 2**
-    - An approving review of `9f3c2ab` on [PR #235] by somebody who wrote none of its commits (0 of 1) — anybody with write access
-    - A manual test of `9f3c2ab` on Windows, where the bug was seen — anybody with write access. When it is done: `/hotfix check manual-test 9f3c2ab platform=windows note=…`
+    **Open gates: 2**, all of them above
 
     | | |
     |---|---|
@@ -121,11 +134,17 @@ fn ready_to_release() {
     let comment = world::ready().view(status);
     assert_snapshot!(top(&comment), @r#"
     <!-- hotfix-bot:status:17 -->
-    ### Hotfix v1.0.5 for `caro` — step 6 of 10: ready to release
-    **Needed now, from a maintainer:** the decision. To release exactly this: `/hotfix release 9f3c2ab`
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ❗ **Step 6 of 10: ready to release**
     **Clock:** started 09:03 UTC · release due by 10:15 (at most 10:25) · released by 11:03 (at most 15:03)
 
-    Assess ✓ · Branch ✓ · Bump ✓ · Fix ✓ · Test ✓ · **Release** · Monitor · Verify · Communicate · Close
+    **Can be done now by a maintainer:**
+    - The decision. To release exactly this:
+      ```
+      /hotfix release 9f3c2ab
+      ```
+
+    ✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · ✓ 4 Fix · ✓ 5 Test · **6 Release** · 7 Monitor · 8 Verify · 9 Communicate · 10 Close
 
     **Will ship: 2 commits, 4 files, +31 −6**
     [`4e1d0aa`] chore: bump version to 1.0.5 for hotfix · [`9f3c2ab`] fix(critical): quote model paths with spaces (\#{zw}234)
@@ -137,7 +156,7 @@ fn ready_to_release() {
     **Afterwards:** [PR #235] merges cleanly into `main`
     **No way back:** crates.io never lets 1.0.5 be used again. Publishing was not rehearsed.
 
-    **Open gates:** none. To release exactly this: `/hotfix release 9f3c2ab`
+    **Open gates:** none
 
     | | |
     |---|---|
@@ -152,14 +171,15 @@ fn ready_to_release() {
 fn after_the_tag() {
     let comment = world::after_the_tag().view(status);
     assert_snapshot!(first(&comment, 9), @r#"
-    ### Hotfix v1.0.5 for `caro` — step 7 of 10: Monitor
-    **Needed now, from anybody with write access:** `publish.yml` [run 8140] failed in [job “Publish \| crates”] after 8 min. To run the failed job again: `/hotfix retry`
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ✗ **publish.yml failed: v1.0.5 is tagged and not out** · Step 7 of 10: Monitor
     **Clock:** started 09:03 UTC · workflows due by 10:33 (at most 10:58) · released by 11:03 (at most 15:03)
 
-    **Then:**
-    - `release.yml` [run 8141] is under way on `9f3c2ab`, since 09:53 UTC
+    **Under way:** `release.yml` [run 8141] is under way on `9f3c2ab`, since 09:53 UTC.
 
-    Assess ✓ · Branch ✓ · Bump ✓ · Fix ✓ · Test ✓ · Release ✓ · **Monitor** · Verify · Communicate · Close
+    **Can be done now by anybody with write access:**
+    - `publish.yml` [run 8140] failed in [job “Publish \| crates”] after 8 min. To run the failed job again:
+      ```
     "#);
     assert!(comment.contains("<details><summary>What ships: 2 commits, 4 files, +31 −6</summary>"));
     assert!(!comment.contains("/hotfix cancel"));
@@ -176,10 +196,16 @@ fn over() {
         },
     );
     let comment = world.view(status);
-    assert_snapshot!(first(&comment, 3), @r#"
-    ### Hotfix v1.0.5 for `caro` — done
-    **Nothing is needed any more.** [v1.0.5] is out.
+    assert_snapshot!(first(&comment, 9), @r#"
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ✓ **Nothing is needed any more.** [v1.0.5] is out.
     **Clock:** started 09:03 UTC · ended 11:04 UTC · took 2 h 1 min (target 2 h, at most 6 h)
+
+    ✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · ✓ 4 Fix · ✓ 5 Test · ✓ 6 Release · ✓ 7 Monitor · ✓ 8 Verify · ✓ 9 Communicate · ✓ 10 Close
+
+    | | |
+    |---|---|
+    | Base | [v1.0.4] ([`8c1f0e2`]) |
     "#);
     assert!(comment.contains("See also: [summary](https://hub.test/c/3)"));
     assert!(!comment.contains("/hotfix check"));
@@ -202,8 +228,8 @@ fn on_hold() {
     world.needs.insert(0, need(Who::Responder, held));
     let comment = world.view(status);
     assert_snapshot!(first(&comment, 2), @r#"
-    ### Hotfix v1.0.5 for `caro` — on hold at step 3 of 10: Fix
-    **Needed now, from anybody with write access:** a decision: @mia put this on hold (“wait for \`legal\` \| ok”). To go on: `/hotfix unhold`
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ⏸ **On hold at step 4 of 10: Fix**
     "#);
     assert!(comment.contains("- `/hotfix unhold [reason=]`"));
     assert!(!comment.contains("- `/hotfix hold"));
@@ -220,7 +246,7 @@ fn cancelled() {
     });
     world.facts.over = Some(START + 21 * world::MINUTE);
     assert_snapshot!(first(&world.view(status), 3), @r#"
-    ### Hotfix v1.0.5 for `caro` — cancelled
+    ### Hotfix v1.0.5 of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
     **Nothing more happens:** @mia cancelled this at 09:23 UTC (“no P0”).
     **Clock:** started 09:03 UTC · ended 09:24 UTC · took 21 min (target 2 h, at most 6 h)
     "#);
@@ -239,8 +265,9 @@ fn the_configuration_is_wrong() {
     }]);
     world.needs = vec![need(Who::Responder, NeedKind::ConfigWrong)];
     assert_snapshot!(first(&world.view(status), 5), @r#"
-    ### Hotfix for `caro` — waits: its configuration is wrong
-    **Needed now, from anybody with write access:** [`.github/hotfix.toml`] on `main` is wrong, and nothing starts until it is mended.
+    ### Hotfix of `caro`: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops
+    ⏳ **Waits: its configuration is wrong**
+    **Clock:** started 09:03 UTC · answers and branch due by 09:18 (at most 09:33) · released by 11:03 (at most 15:03)
 
     - `.github/hotfix.toml` line 3, column 1: unknown key `tets`
     "#);
@@ -302,12 +329,29 @@ fn help_shows_every_command() {
 }
 
 #[test]
-fn time_alone_changes_nothing() {
+fn time_changes_the_clock_alone_and_that_at_its_marks() {
     for mut world in [world::fix_awaited(), world::ready(), world::after_the_tag()] {
         let before = world.view(status);
-        world.facts.now += 500 * world::MINUTE;
+        world.facts.now += 20 * world::MINUTE;
         assert_eq!(world.view(status), before);
     }
+    let mut world = world::fix_awaited();
+    let mut clocks = Vec::new();
+    for minutes in [38, 39, 53, 54, 129, 135, 400] {
+        world.facts.now = START + minutes * world::MINUTE;
+        let clock = world.view(clock);
+        let (_, clock) = clock.split_once(" · ").unwrap_or_default();
+        clocks.push(format!("{minutes}: {clock}"));
+    }
+    assert_snapshot!(clocks.join("\n"), @r#"
+    38: fix due by 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
+    39: ⚠ **fix over its target** since 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
+    53: ⚠ **fix over its target** since 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
+    54: ⚠ **fix more than 15 min over its target** since 09:42 (at most 11:12) · released by 11:03 (at most 15:03)
+    129: ‼ **fix over its maximum** since 11:12 · ⚠ **the whole over its target** since 11:03 (at most 15:03)
+    135: ‼ **fix over its maximum** since 11:12 · ⚠ **the whole more than 15 min over its target** since 11:03 (at most 15:03)
+    400: ‼ **fix more than 4 h over its maximum** since 11:12 · ‼ **the whole over its maximum** since 15:03
+    "#);
 }
 
 #[test]

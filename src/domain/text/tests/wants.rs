@@ -81,7 +81,7 @@ fn what_each_need_says() {
     ConfirmStart: confirmation of the start: the label is on the issue, and GitHub does not say who put it there. Starting takes `write` |  | /hotfix confirm
     Assess: answers to the decision matrix (the fold “Severity” explains them) |  | /hotfix assess condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking urgent=yes|no platform=…
     ConfirmSeverity: the decision whether this is a hotfix: the matrix has no row for a broken workflow without a workaround | If it is | /hotfix confirm
-    NotHotfix: an end (`/hotfix cancel reason=…`), or other answers: by the matrix this is no hotfix (a workaround exists: use the next regular release; the fix needs a breaking change: wait for the next major or minor version) | Or, to hotfix it all the same | /hotfix confirm
+    NotHotfix: by these answers this is no hotfix (a workaround exists: use the next regular release; the fix needs a breaking change: wait for the next major or minor version). Close it with `/hotfix cancel reason=…`, or correct an answer with `/hotfix assess …` | Or decide otherwise | /hotfix confirm
     BranchElsewhere: help: `hotfix/v1.0.5` exists and is not built on `v1.0.4`. Rename or delete it | Then | /hotfix retry
     BranchDeleted: a decision: `hotfix/v1.0.5` was deleted. Restore it to go on | To give the hotfix up | /hotfix cancel reason=…
     BumpIncomplete: help: after the bump `Cargo.toml`, `Cargo.lock` does not hold `1.0.5`. Push a commit that puts it there | To look again | /hotfix retry
@@ -156,9 +156,9 @@ fn what_each_need_says() {
     RunSkipped: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was skipped: none of its jobs had anything to do | When the cause is mended, or to start it once more | /hotfix retry
     RunSkipped: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) was skipped: none of its jobs had anything to do (`if:` `github.repository == 'a/b'`) | When the cause is mended, or to start it once more | /hotfix retry
     RunWaiting: `publish.yml` [run 1](https://hub.test/acme/caro/actions/runs/1) waits for the approval of its environment; it is given on the run's page
-    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits (0 of 1)
-    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): an address in `9f3c2ab` belongs to nobody whom GitHub knows
-    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who wrote none of its commits and pushed nothing to the branch (0 of 1): I did not see who pushed `9f3c2ab`. Pushed once more, it is seen: `git commit --amend --no-edit && git push --force-with-lease`
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix and pushed nothing to the branch: an address in `9f3c2ab` belongs to nobody whom GitHub knows
+    Approval: an approving review of `9f3c2ab` on [PR #235](https://hub.test/acme/caro/pull/235) by somebody who did not write the fix and pushed nothing to the branch: I did not see who pushed `9f3c2ab`. Pushed once more, it is seen: `git commit --amend --no-edit && git push --force-with-lease`
     ChangesRequested: @rev asked for changes: an approval by the same person, or a dismissal of that review
     ManualTest: a manual test of `9f3c2ab` on Windows, where the bug was seen | When it is done | /hotfix check manual-test 9f3c2ab platform=windows note=…
     Platforms: a try on macOS and Windows 11: by a job of a required workflow that runs there, or by a person | When it was tried there | /hotfix check manual-test 9f3c2ab platform=macos note=…
@@ -182,6 +182,7 @@ fn what_each_need_says() {
     PullClosed: [PR #235](https://hub.test/acme/caro/pull/235) was closed: reopen it, or give the hotfix up
     Held: a decision: @mia put this on hold | To go on | /hotfix unhold
     Held: a decision: @mia put this on hold (“the label `P0` was taken off”) | To go on, put it on again, or | /hotfix unhold
+    TooLong: a decision: this takes more than 6 h. Is it truly P0, or can it wait for a regular release (`/hotfix downgrade P1 reason=…`)? | If it is | /hotfix extend total 60m reason=…
     IssueClosed: a decision: somebody closed the issue before the release. Reopen it to go on | To give the hotfix up | /hotfix cancel reason=…
     IssueClosed: a decision: @mia closed the issue before the release. Reopen it to go on | To give the hotfix up | /hotfix cancel reason=…
     TagWrong: a decision: the tag `v1.0.5` stands on [`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000), which is not the tested commit `9f3c2ab`. Nothing goes on until it is mended by hand
@@ -213,8 +214,8 @@ fn what_each_need_says() {
     Yank: a yank by an owner: `cargo yank --version 1.0.5 caro` (`yank.yml` [run 2](https://hub.test/acme/caro/actions/runs/2) failed). I watch crates.io and go on by myself
     Yank: a yank by an owner: `cargo yank --version 1.0.5 caro` (`yank.yml` [run 2](https://hub.test/acme/caro/actions/runs/2) passed, and the version is there all the same). I watch crates.io and go on by myself
     FreshInstall: a fresh install: `cargo install caro --version 1.0.5 --force` | When it works | /hotfix check fresh-install
-    FixVerified: a person's word that the released version fixes it (@rita, once it is out) | Without the reporter | /hotfix check fix-verified note=…
-    FixVerified: a person's word that the released version fixes it (the reporter, once it is out) | Without the reporter | /hotfix check fix-verified note=…
+    FixVerified: somebody confirms that 1.0.5 fixes it (@rita, once it is out) | Without the reporter | /hotfix check fix-verified note=…
+    FixVerified: somebody confirms that 1.0.5 fixes it (the reporter, once it is out) | Without the reporter | /hotfix check fix-verified note=…
     "#);
 }
 
@@ -258,7 +259,7 @@ fn some_of_them_as_items() {
         view.needs.iter().map(item).collect::<Vec<_>>().join("\n")
     });
     insta::assert_snapshot!(items, @r#"
-    A person's word that the released version fixes it (@rita, once it is out) — @rita or anybody with write access
+    Somebody confirms that 1.0.5 fixes it (@rita, once it is out) — @rita or anybody with write access
     `ci.yml` [run 7](https://hub.test/acme/caro/actions/runs/7) ran out of time after 8 min — anybody with write access. Push a fix or, if it was chance, run it again: `/hotfix retry`
     `publish.yml` has not started for `v1.0.5` yet
     Help: GitHub refused to merge the pull request (“Not \`mergeable\`”) — a maintainer. When the cause is mended: `/hotfix retry`

@@ -141,7 +141,7 @@ fn what_each_refusal_says() {
     NothingToRelease: not now: there is no fix on the hotfix branch yet
     AlreadyReleased: `v1.0.5` is tagged already
     AlreadyDecided: @mia decided that already at 09:03 UTC; it is under way
-    Proven: `tagged` takes nobody's word: it is settled when the annotated tag stands on the tested commit
+    Proven: nobody can tick `tagged`: it is settled when the annotated tag stands on the tested commit
     NoHead: `manual-test` counts for one commit, and there is none on the hotfix branch yet
     TooEarly: `fresh-install` is about the released version, and that is not out yet
     NoteNeeded: `critical-path` needs your words: `/hotfix check critical-path note=…`
@@ -159,7 +159,7 @@ fn what_each_refusal_says() {
     TooMany: not carried out: the comment holds more than 20 commands, and none of them is taken
     NotTicked: nobody's word stands for `minimal-fix`, so there is none to take back
     NoSuchCommand: `3` is none of the commands of `test.commands`: `cargo test`, `make e2e`; say its number or its text
-    NoSuchCommand: `1` is no command here: `test.commands` names none. For the whole critical path: `/hotfix check critical-path 9f3c2ab note=…`
+    NoSuchCommand: `1` is not one of the commands to be tried here: `test.commands` names none. For the whole critical path: `/hotfix check critical-path 9f3c2ab note=…`
     NotYet: `rollback` is not carried out yet by this version of the bot
     NothingToTest: none of the required workflows can be dispatched on the hotfix branch; run the tests yourself, then `/hotfix check critical-path note=…`
     NoSuchTest: `fast` is none of the tests that can be dispatched: `ci.yml`

@@ -6,6 +6,7 @@ use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use crate::domain::facts::*;
 use crate::domain::ids::{Actor, By, Millis, Sha};
 use crate::domain::item::{Item, ItemPhase};
+use crate::domain::moments::moments;
 use crate::domain::need::{Need, NeedKind, Start, Who};
 use crate::domain::objects::*;
 use crate::domain::outlook::outlook;
@@ -375,6 +376,12 @@ impl World {
             ],
             ..view(case, &outlook)
         })
+    }
+
+    /// The moments that come, as the facts keep them.
+    pub fn come(&mut self) -> &[Told] {
+        self.facts.moments = self.view(|view| moments(&view.case, &view.stand()));
+        &self.facts.moments
     }
 
     /// The configuration is read, with these mistakes in it.
