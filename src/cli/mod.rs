@@ -13,9 +13,12 @@ mod exit;
 mod health;
 mod notify;
 mod rehearse;
+mod replay;
+mod runbook;
 mod schema;
 mod serve;
 mod signals;
+mod the_case;
 
 pub use self::exit::Exit;
 
@@ -51,6 +54,12 @@ enum Command {
     /// Say what is wrong with the database
     #[command(after_help = check_db::AFTER_HELP)]
     CheckDb(check_db::Args),
+    /// Print the commands that are left of a hotfix, to finish it by hand
+    #[command(after_help = runbook::AFTER_HELP)]
+    Runbook(runbook::Args),
+    /// Take a hotfix's journal through the same decisions once more
+    #[command(after_help = replay::AFTER_HELP)]
+    Replay(replay::Args),
     /// Ask the server on this machine whether it is ready
     Health(health::Args),
     /// What was delivered and could not be worked on
@@ -82,6 +91,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Schema => schema::run(),
         Command::Backup(args) => backup::run(&args),
         Command::CheckDb(args) => check_db::run(&args),
+        Command::Runbook(args) => runbook::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
     }

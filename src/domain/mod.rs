@@ -42,6 +42,7 @@ pub mod reactions;
 pub mod read;
 pub mod reads;
 pub mod refused;
+pub mod replay;
 pub mod retry;
 pub mod role;
 pub mod rolling;

@@ -20,6 +20,9 @@ use crate::store::{self, CaseRow, Claim, Fence, Finish, NewEffect, NewJournal, S
 /// Rounds in one step after which a plan that never comes to rest is a fault.
 const ROUNDS: usize = 30;
 
+/// The cause of a case's first entry in its journal.
+const OPENED: &str = "opened";
+
 /// What brought the events.
 #[derive(Clone, Debug)]
 pub enum Cause {
@@ -339,6 +342,17 @@ impl Engine {
             case: row.id,
             why: e.to_string(),
         })?;
+        // What it begins with, so that its journal can be played again.
+        tx.append_journal(&NewJournal {
+            case_id: row.id,
+            rev: 0,
+            at: facts.now,
+            cause: OPENED.to_owned(),
+            event: row.facts.clone(),
+            facts_hash: fingerprint(&row.facts),
+            build: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+        .await?;
         // A step may open the next case, whose first step this is.
         Box::pin(self.take(tx, row, cause, events, now)).await
     }
@@ -429,7 +443,7 @@ async fn save(
     tx.append_journal(&NewJournal {
         case_id: row.id,
         rev,
-        at: now,
+        at: facts.now,
         cause: cause.words(),
         event,
         facts_hash: fingerprint(&row.facts),

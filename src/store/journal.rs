@@ -11,11 +11,11 @@ pub struct NewJournal {
     pub case_id: i64,
     /// The revision that the event led to.
     pub rev: i64,
-    /// When it was applied.
+    /// When it was applied, by the case's own time.
     pub at: Millis,
     /// What brought it: a delivery, an effect, a wake.
     pub cause: String,
-    /// The event, JSON.
+    /// The events, JSON; at revision 0 the facts that the case began with.
     pub event: String,
     /// The hash of the facts after it.
     pub facts_hash: String,

@@ -87,7 +87,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "forget.rs",
     ],
     // From intents and words to effects, and the whole decision.
-    &["compose.rs", "plan.rs", "decide.rs"],
+    &["compose.rs", "plan.rs", "decide.rs", "replay.rs"],
 ];
 
 /// What stands against a table of layers in a room: a file in no layer, and each

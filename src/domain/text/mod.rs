@@ -61,7 +61,7 @@ mod which;
 mod words;
 mod yank;
 
-pub use self::answers::answer;
+pub use self::answers::{answer, runbook};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;

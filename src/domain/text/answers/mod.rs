@@ -12,9 +12,11 @@ use super::refused::refused;
 use super::status::{LIMIT, cut};
 use super::{preview, timeline};
 use crate::domain::command::Command;
-use crate::domain::facts::{Said, SaidState};
+use crate::domain::facts::{Facts, Said, SaidState};
 use crate::domain::objects::CommentKind;
-use crate::domain::view::View;
+use crate::domain::outlook::outlook;
+use crate::domain::procedure::Case;
+use crate::domain::view::{View, view};
 
 /// The whole comment, its marker first.
 pub fn answer(comment: u64, view: &View<'_>) -> String {
@@ -40,6 +42,13 @@ pub fn answer(comment: u64, view: &View<'_>) -> String {
         parts.join("\n\n")
     );
     cut(&text, LIMIT)
+}
+
+/// The commands that are left of a hotfix, by its facts alone.
+pub fn runbook(facts: &Facts) -> String {
+    let policy = facts.policy();
+    let case = Case::of(facts, &policy);
+    runbook::runbook(&view(case, &outlook(&case)))
 }
 
 fn part(said: &Said, view: &View<'_>) -> Option<String> {

@@ -1,0 +1,72 @@
+//! One case and its journal, read from beside the server.
+
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::copy::existing;
+use super::dialect;
+use super::error::{Doing as _, Result};
+use super::journal::JournalRow;
+use super::place;
+
+/// A case as it stands in the file.
+#[derive(Clone, Debug)]
+pub struct Peeked {
+    /// The facts, JSON.
+    pub facts: String,
+    /// The schema that they are written in.
+    pub schema: i64,
+    /// Its revision.
+    pub rev: i64,
+    /// Its journal, oldest first; a case that was over long ago has none.
+    pub journal: Vec<JournalRow>,
+}
+
+/// The newest case of an issue of the repository `owner/name`; none: there is
+/// none. Changes nothing; the server may work on the file.
+///
+/// # Errors
+/// The file is not there, is none of ours, or cannot be read.
+pub async fn peek(
+    database_url: &str,
+    owner: &str,
+    name: &str,
+    issue: i64,
+) -> Result<Option<Peeked>> {
+    let path = place::file(database_url)?;
+    existing(&path)?;
+    let doing = "reading the case";
+    let mut conn = dialect::reader_of_file(&path)
+        .connect()
+        .await
+        .doing(doing)?;
+    let row: Option<(i64, String, i64, i64)> = sqlx::query_as(
+        "SELECT k.id, k.facts, k.schema, k.rev FROM cases AS k JOIN repos AS r ON r.id = k.repo_id \
+         WHERE LOWER(r.owner) = LOWER($1) AND LOWER(r.name) = LOWER($2) AND k.issue = $3 \
+         ORDER BY k.id DESC LIMIT 1",
+    )
+    .bind(owner)
+    .bind(name)
+    .bind(issue)
+    .fetch_optional(&mut conn)
+    .await
+    .doing(doing)?;
+    let Some((id, facts, schema, rev)) = row else {
+        conn.close().await.doing(doing)?;
+        return Ok(None);
+    };
+    let journal: Vec<JournalRow> = sqlx::query_as(
+        "SELECT id, case_id, rev, at, cause, event, facts_hash, build \
+         FROM journal WHERE case_id = $1 ORDER BY rev",
+    )
+    .bind(id)
+    .fetch_all(&mut conn)
+    .await
+    .doing("reading the journal")?;
+    conn.close().await.doing(doing)?;
+    Ok(Some(Peeked {
+        facts,
+        schema,
+        rev,
+        journal,
+    }))
+}
