@@ -9,6 +9,7 @@ pub mod ahead;
 pub mod bases;
 pub mod ending;
 pub mod play;
+pub mod replayed;
 pub mod server;
 pub mod story;
 pub mod told;

@@ -222,6 +222,7 @@ impl Story {
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
+        super::replayed::same(&self.setup.database, self.sim()).await;
     }
 
     /// How often the bot has written.
