@@ -278,14 +278,14 @@ async fn checks_that_are_named_must_pass_on_the_head() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gate_that_is_configured_is_never_silently_absent() {
     let s = Story::begin().await;
-    let text = "[release]\ndry_run = \"workflow:ci.yml\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nurls = [{ url = \"https://example.org\" }]\n";
+    let text = "[merge]\ntag_at = \"merge\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nurls = [{ url = \"https://example.org\" }]\n";
     s.pushes("main", "ci: gates", &[(FILE, Some(text))]).await;
     let issue = fixed(&s).await;
     let head = s.commit_of("refs/heads/hotfix/v1.0.5").unwrap();
     refused(&s, issue, &head).await;
-    s.shows(issue, "`release.dry_run` is set");
+    s.shows(issue, "`merge.tag_at` is set");
     s.shows(issue, "`verify.urls` is set");
-    let one = "/hotfix override release.dry_run reason=\"done by hand\"";
+    let one = "/hotfix override merge.tag_at reason=\"the head will do\"";
     s.says("maintainer", issue, one).await;
     s.shows(issue, "**Open gates: 1**");
     for never in ["head", "roles", "hold"] {
