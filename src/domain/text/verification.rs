@@ -14,21 +14,19 @@ pub fn verification(view: &View<'_>) -> String {
     let ok = checks.iter().filter(|check| check.ok).count();
     let tag = escape(&names::tag_or_hotfix(view));
     let verified = if ok == all {
-        format!("all {all} facts verified")
+        format!("all {all} facts seen")
     } else {
-        format!("{ok} of {all} facts verified")
+        format!("{ok} of {all} facts seen")
     };
+    // A list: the columns of a table leave no room on a phone.
     let mut out = format!(
-        "{}\n### {tag} is out: {verified}\n\n| | Fact | Seen |\n|---|---|---|\n",
+        "{}\n### {tag} is out: {verified}\n\n",
         marker(CommentKind::Verification, view.facts.case)
     );
     for check in &checks {
-        out.push_str(&format!(
-            "| {} | {} | {} |\n",
-            if check.ok { "✓" } else { "…" },
-            inline(&check.fact),
-            inline(&check.seen)
-        ));
+        let mark = if check.ok { "✓" } else { "…" };
+        let (fact, seen) = (inline(&check.fact), inline(&check.seen));
+        out.push_str(&format!("- {mark} {fact}: {seen}\n"));
     }
     if let Some(upgrade) = upgrade(view) {
         out.push_str(&format!("\nUpgrade: {upgrade}\n"));

@@ -16,13 +16,11 @@ fn the_release_is_verified() {
     let mut world = world::over();
     insta::assert_snapshot!(world.view(verification), @r#"
     <!-- hotfix-bot:verification:17 -->
-    ### v1.0.5 is out: 1 of 3 facts verified
+    ### v1.0.5 is out: 1 of 3 facts seen
 
-    | | Fact | Seen |
-    |---|---|---|
-    | ✓ | crates.io has `1.0.5`, not yanked, checksum `5ca1ab1e5ca1` | 10:31 UTC, [index and API](https://registry.test/caro/1.0.5) |
-    | … | Fresh install | needs a person: `cargo install caro --version 1.0.5 --force`, then `/hotfix check fresh-install` |
-    | … | The fix works | @rita, please try it and say `/hotfix confirm-fixed`; or somebody with write access says `/hotfix check fix-verified` |
+    - ✓ crates.io has `1.0.5`, not yanked, checksum `5ca1ab1e5ca1`: 10:31 UTC, [index and API](https://registry.test/caro/1.0.5)
+    - … Fresh install: needs a person: `cargo install caro --version 1.0.5 --force`, then `/hotfix check fresh-install`
+    - … The fix works: @rita, please try it and say `/hotfix confirm-fixed`; or somebody with write access says `/hotfix check fix-verified`
 
     Upgrade: `cargo install caro --version 1.0.5 --force`
     "#);
@@ -37,7 +35,7 @@ fn the_release_is_verified() {
     assert!(
         world
             .view(verification)
-            .contains("### v1.0.5 is out: all 3 facts verified\n")
+            .contains("### v1.0.5 is out: all 3 facts seen\n")
     );
     if let Some(base) = &mut world.facts.lines.only_mut().seen.base.value {
         Arc::make_mut(base).package.on_registry = false;
