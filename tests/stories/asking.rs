@@ -34,8 +34,8 @@ async fn a_lower_severity_is_refused_until_a_commander_confirms() {
     let early = s.says("maintainer", issue, &command).await;
     assert_eq!(s.reactions(early), ["-1"]);
     s.not_released();
-    s.shows(issue, "by the matrix this is no hotfix");
-    s.shows(issue, "to hotfix it all the same: `/hotfix confirm`");
+    s.shows(issue, "y these answers this is ");
+    s.shows(issue, "Or decide otherwise:\n  ```\n  /hotfix confirm\n");
     s.says("maintainer", issue, "/hotfix confirm").await;
     s.releases(issue, &head).await;
     s.released(&head);
@@ -58,7 +58,7 @@ async fn a_confirmed_start_says_nothing_of_the_severity() {
     let head = s.fixes().await;
     s.pass(6).await;
     s.vouched(issue).await;
-    s.shows(issue, "by the matrix this is no hotfix");
+    s.shows(issue, "y these answers this is ");
     let command = format!("/hotfix release {}", &head[..7]);
     s.says("maintainer", issue, &command).await;
     s.not_released();
@@ -89,7 +89,7 @@ async fn a_release_that_is_missing_is_looked_for_again_when_somebody_says_so() {
     }
     let issue = s.labelled_by("maintainer").await;
     s.shows(issue, "A release to start from: the repository has no tags");
-    s.shows(issue, "To look again: `/hotfix retry`");
+    s.shows(issue, "To look again:\n  ```\n  /hotfix retry\n");
     hand.create_tag("v1.0.4", &base, Some("v1.0.4")).unwrap();
     let retry = s.says("maintainer", issue, "/hotfix retry").await;
     assert_eq!(s.reactions(retry), ["+1"]);

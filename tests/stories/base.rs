@@ -71,7 +71,7 @@ async fn a_virtual_workspace_is_named_by_its_repository() {
     let s = Story::begin_with(a_virtual_workspace).await;
     let issue = s.labelled_by("maintainer").await;
     s.pass(1).await;
-    s.shows(issue, "### Hotfix lantern-v1.0.5 for");
+    s.shows(issue, "### Hotfix lantern-v1.0.5 of");
     s.shows(issue, "`lantern-v1.0.4`: it is the highest of `lantern`");
     let manifest = s.text_at("refs/heads/hotfix/v1.0.5", "lantern/Cargo.toml");
     assert!(manifest.contains("version = \"1.0.5\""), "{manifest}");

@@ -87,7 +87,7 @@ async fn tags_are_named_as_the_newest_release_is() {
     let s = Story::begin_with(tagged_without_v).await;
     s.pushes("main", "ci: no file", &[(FILE, None)]).await;
     let (issue, head) = s.ready().await;
-    s.shows(issue, "### Hotfix 1.0.5 for");
+    s.shows(issue, "### Hotfix 1.0.5 of");
     s.shows(issue, "release tags are named `{version}`");
     s.releases(issue, &head).await;
     assert_eq!(s.commit_of("refs/tags/1.0.5").as_deref(), Some(&*head));

@@ -31,7 +31,7 @@ async fn version_lock_file_and_changelog_are_resolved_by_rule() {
     let (issue, head) = s.ready().await;
     main_moves_on(&s).await;
     s.shows(issue, "conflicts with `main`");
-    s.shows(issue, "does not hold the tag up");
+    s.shows(issue, "the tag does not wait for that");
     s.shows(issue, "the bot resolves them by rule");
     s.releases(issue, &head).await;
     tagged(&s, &head);

@@ -87,7 +87,7 @@ async fn a_confirmation_does_not_cover_answers_that_came_after_it() {
     let issue = s.labelled_by("maintainer").await;
     let mild = "/hotfix assess condition=degraded workaround=yes affected=15 approach=minimal";
     s.says("maintainer", issue, mild).await;
-    s.shows(issue, "to hotfix it all the same: `/hotfix confirm`");
+    s.shows(issue, "Or decide otherwise:\n  ```\n  /hotfix confirm\n");
     let other = "/hotfix assess affected=1 approach=breaking";
     s.person("developer").comment(issue, other).unwrap();
     let confirm = s.says("maintainer", issue, "/hotfix confirm").await;

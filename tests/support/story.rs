@@ -464,7 +464,7 @@ impl Story {
         let text = self.status(issue).1;
         let refused = self.refused_calls();
         assert!(
-            text.contains(words),
+            super::told::says(&text, words),
             "no “{words}” in:\n{text}\n{refused:#?}"
         );
     }
@@ -489,7 +489,7 @@ impl Story {
     #[track_caller]
     pub fn hides(&self, issue: u64, words: &str) {
         let text = self.status(issue).1;
-        assert!(!text.contains(words), "“{words}” in:\n{text}");
+        assert!(!super::told::says(&text, words), "“{words}” in:\n{text}");
     }
 
     /// The bot's reactions on a comment.

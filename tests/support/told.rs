@@ -5,6 +5,14 @@ use super::story::Story;
 /// How a comment that calls people begins.
 const CALL: &str = "<!-- hotfix-bot:moment-";
 
+/// Whether a text says this, at the beginning of a sentence or within one.
+pub fn says(text: &str, words: &str) -> bool {
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase);
+    let capital: String = first.into_iter().flatten().chain(chars).collect();
+    text.contains(words) || text.contains(&capital)
+}
+
 /// Whether a write says that a time is over.
 pub fn is_clock(call: &str) -> bool {
     let late = [

@@ -133,7 +133,7 @@ fn few_comments(view: &View<'_>) -> Answer {
         let called = first.starts_with("<!-- hotfix-bot:moment-");
         called.then(|| first.to_owned())
     };
-    let calls: Vec<String> = all.iter().filter_map(|c| moment(c)).collect();
+    let calls: Vec<String> = all.iter().filter_map(moment).collect();
     let each: BTreeSet<&String> = calls.iter().collect();
     match (all.len() - calls.len(), calls.len()) {
         (3, n) if n > 0 && each.len() == n => fact(at, format!("three and {n}")),
