@@ -79,7 +79,7 @@ fn nor_where_the_release_is_taken_back() {
         ..Troubles::default()
     };
     let calm = hold(&troubles, "a rollback", |write| write.taken_back);
-    for words in ["[HOTFIX FAILED]", "YANKED"] {
+    for words in ["[HOTFIX FAILED]", "<!-- hotfix-bot:yanked -->"] {
         let all = calm.ending.0.join("\n");
         assert!(all.contains(words), "no “{words}” in\n{all}");
     }

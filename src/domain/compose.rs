@@ -356,11 +356,13 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             instead,
             branch,
             pull,
+            why,
         } => Act::ClosePull {
             number,
             instead,
             branch,
             pull,
+            why: why.map(|()| text::held(view)),
         },
         Act::Undo(undo) => Act::Undo(taken_back(undo, view)),
     }

@@ -289,6 +289,9 @@ pub enum Act<W, E> {
         /// Which one.
         #[serde(default)]
         pull: PullKind,
+        /// What its body says from now on, where no other takes its place.
+        #[serde(default)]
+        why: Option<W>,
     },
     /// Something of a release that failed is taken back.
     Undo(Undo<W>),

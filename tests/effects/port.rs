@@ -248,6 +248,7 @@ async fn the_one_that_takes_its_place_is_named() {
         instead: Some(77),
         branch: BRANCH.into(),
         pull: PullKind::Hotfix,
+        why: None,
     };
     house.once(&close).await;
     house.act(&close).await;

@@ -243,6 +243,7 @@ async fn a_draft_that_cannot_be_made_ready_is_refused_by_github() {
         instead: None,
         branch: BRANCH.into(),
         pull: PullKind::Hotfix,
+        why: None,
     };
     house.once(&close).await;
     let words = refused_by_github(house.act(&Effect::MarkReady { number, node_id }).await);
@@ -279,6 +280,7 @@ async fn what_leads_elsewhere_is_looked_at_and_not_merged() {
         instead: None,
         branch: "hotfix/v9.9.9".into(),
         pull: PullKind::Hotfix,
+        why: None,
     };
     let words = refusal(house.act(&close).await);
     assert!(words.contains("it is left open"), "{words}");

@@ -240,6 +240,7 @@ async fn the_pull_request_is_opened_once() {
         instead: None,
         branch: BRANCH.into(),
         pull: PullKind::Hotfix,
+        why: None,
     };
     house.once(&close).await;
     assert_eq!(

@@ -2,6 +2,7 @@
 
 use hotfix_bot::sim::actions::Failure;
 
+use crate::support::ahead;
 use crate::support::story::Story;
 
 const FILE: &str = ".github/hotfix.toml";
@@ -194,5 +195,56 @@ async fn an_immutable_release_is_marked_and_keeps_its_tag() {
     );
     assert_eq!(s.commit_of("refs/tags/v1.0.5"), Some(head));
     told(&s, issue);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_forward_port_is_held() {
+    let s = Story::begin_with(|sim, _| ahead::seed(sim)).await;
+    let (issue, head) = s.ready().await;
+    let command = format!("/hotfix release {}", &head[..7]);
+    s.says("maintainer", issue, &command).await;
+    s.pass(1).await;
+    let (port, open, _) = s.pull_of("forward-port/v1.0.5").expect("a forward-port");
+    assert!(open, "it waits for its runs");
+    s.takes_back(issue).await;
+    let (_, open, merged) = s.pull_of("forward-port/v1.0.5").expect("a forward-port");
+    assert!(!open && !merged, "{}", s.status(issue).1);
+    let body = s.look(|view| view.repo.issues[&port].body.clone());
+    let body = body.unwrap_or_default();
+    assert!(body.starts_with("Held: v1.0.5 was taken back"), "{body}");
+    s.pass(30).await;
+    s.yanks("lantern", "1.0.5");
+    s.pass(3).await;
+    told(&s, issue);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_vulnerability_nothing_is_told_outside_of_its_issue() {
+    let s = configured("yank = \"token\"\nissue_title = \"{tag} failed: {summary}\"").await;
+    let reporter = s.person("reporter");
+    let issue = reporter
+        .open_issue("lantern leaks the oil price", "To everybody.")
+        .expect("an issue");
+    let maintainer = s.person("maintainer");
+    maintainer.label(issue, "security").expect("a label");
+    maintainer.label(issue, "P0").expect("a label");
+    s.pass(1).await;
+    let head = s.ready_after(issue).await;
+    s.releases(issue, &head).await;
+    s.takes_back(issue).await;
+    s.pass(1).await;
+    let (_, title, body) = s.failure().expect("an issue about the failure");
+    assert_eq!(title, "v1.0.5 failed: a critical bug");
+    let (name, notes, _) = release(&s, "v1.0.5").expect("a release");
+    let notice = notes.split("<!-- /hotfix-bot:yanked -->").next();
+    let notice = notice.unwrap_or_default();
+    for text in [&title, &body, &name, notice] {
+        assert!(
+            !text.contains("leaks") && !text.contains("it burns"),
+            "{text}"
+        );
+    }
     s.silence().await;
 }

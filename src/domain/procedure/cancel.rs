@@ -40,6 +40,7 @@ pub fn wishes(c: &Case<'_>) -> Vec<Wish<Intent>> {
                 instead: None,
                 branch: names::pull_branch(c, PullKind::Hotfix),
                 pull: PullKind::Hotfix,
+                why: None,
             },
             number.to_string(),
         )];

@@ -249,3 +249,76 @@ fn a_tag_that_cannot_be_deleted_stays_and_that_is_said() {
     });
     assert!(told.unwrap().contains("protected tag"));
 }
+
+const YANKS: &str = "name: Yank\non:\n  workflow_dispatch:\n    inputs:\n      version:\n        required: true\n      crate:\n        required: true\njobs:\n  yank:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo yank\n";
+
+#[test]
+fn a_workflow_is_started_once_and_what_it_does_not_do_is_a_persons() {
+    let policy = policy(Yank::Workflow("yank.yml".into()), false);
+    let mut base = super::world::base();
+    let there = super::world::workflow("yank.yml", YANKS);
+    base.workflows.push(there.clone());
+    base.main_workflows.push(there);
+    let w = ready_of(World::of(base, policy, "maintainer"));
+    let mut w = out_of(w);
+    decide(&mut w);
+    assert_eq!(w.launched, [("yank.yml".to_owned(), "v1.0.5".to_owned())]);
+    let started = w.acts.iter().find_map(|act| match act {
+        Act::Launch { inputs, .. } => Some(inputs.clone()),
+        _ => None,
+    });
+    let inputs = started.expect("a start");
+    assert_eq!(inputs["version"], "1.0.5");
+    assert_eq!(inputs["crate"], "lantern");
+    w.wait(10 * 60_000);
+    assert_eq!(w.launched.len(), 1, "once");
+    let mut run = crate::domain::objects::Run {
+        id: 9,
+        attempt: 1,
+        path: ".github/workflows/yank.yml".into(),
+        event: "workflow_dispatch".into(),
+        ref_name: "v1.0.5".into(),
+        sha: sha('f'),
+        status: "completed".into(),
+        conclusion: Some("failure".into()),
+        ..Default::default()
+    };
+    w.run_is(run.clone());
+    let failed = |need: &NeedKind| {
+        matches!(
+            need,
+            NeedKind::Yank {
+                by: YankBy::Failed { .. },
+                ..
+            }
+        )
+    };
+    assert!(needs(&w).iter().any(failed), "{:?}", needs(&w));
+    w.parts[0].yanked = true;
+    run.attempt = 2;
+    run.conclusion = Some("success".into());
+    w.run_is(run);
+    assert!(w.plan.over, "{}", status(&w));
+}
+
+#[test]
+fn a_workflow_that_cannot_be_started_leaves_it_to_a_person() {
+    let policy = policy(Yank::Workflow("yank.yml".into()), false);
+    let mut w = out_of(ready_of(World::of(
+        super::world::base(),
+        policy,
+        "maintainer",
+    )));
+    decide(&mut w);
+    assert!(w.launched.is_empty());
+    let stopped = |need: &NeedKind| {
+        matches!(
+            need,
+            NeedKind::Yank {
+                by: YankBy::Stopped { .. },
+                ..
+            }
+        )
+    };
+    assert!(needs(&w).iter().any(stopped), "{:?}", needs(&w));
+}

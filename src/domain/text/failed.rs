@@ -21,7 +21,7 @@ pub fn failed_body(view: &View<'_>) -> String {
         tag(view),
         names::issue(view)
     );
-    if let Some(by) = by_whom(view) {
+    if let Some(by) = by_whom(view, false) {
         text.push_str(&format!("{by}\n\n"));
     }
     let decided = asked(view).and_then(Rollback::locked);

@@ -85,8 +85,8 @@ pub use self::port::{
 };
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
 pub use self::rollback::{
-    END as YANKED_END, START as YANKED_START, YANKED, notes_with_notice, rolled_back, withdrawn,
-    withdrawn_notice,
+    END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, rolled_back,
+    withdrawn, withdrawn_notice,
 };
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};

@@ -316,10 +316,11 @@ fn stand(view: &View<'_>) -> Vec<String> {
     lines
 }
 
-/// Who decided it, when, and why.
-pub(super) fn by_whom(view: &View<'_>) -> Option<String> {
+/// Who decided it, when, and why: in the issue itself, or elsewhere.
+pub(super) fn by_whom(view: &View<'_>, here: bool) -> Option<String> {
     let decided = asked(view)?.decided.as_ref()?;
-    let why = reason(view).map_or_else(String::new, |why| format!(": “{why}”"));
+    let why = reason(view).filter(|_| here || !view.facts.security);
+    let why = why.map_or_else(String::new, |why| format!(": “{why}”"));
     Some(format!(
         "{} decided that at {}{why}.",
         person(&decided.by.login),
@@ -348,7 +349,7 @@ pub fn rolled_back(view: &View<'_>) -> String {
         tag(view),
         advice(view)
     );
-    if let Some(by) = by_whom(view) {
+    if let Some(by) = by_whom(view, true) {
         text.push_str(&format!("\n{by}"));
     }
     if let Some(report) = report(view) {
@@ -429,6 +430,15 @@ fn mistake(view: &View<'_>) -> Option<String> {
             and(&commands)
         )
     })
+}
+
+/// What a pull request of ours says on top that is held.
+pub fn held(view: &View<'_>) -> String {
+    format!(
+        "Held: {} was taken back. Where it stands: {}.",
+        tag(view),
+        names::issue(view)
+    )
 }
 
 /// What stands where a comment told that the release is out.

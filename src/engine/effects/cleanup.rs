@@ -4,7 +4,6 @@ use super::{Context, Found, convert, pull, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{PullKind, Stray};
-use crate::domain::text;
 use crate::github::Error;
 use crate::github::ops::{NO_OBJECT, PullPatch, RefUpdate, UpdateRefs};
 
@@ -67,11 +66,12 @@ pub async fn look_deleted(context: &Context, branch: &str, expected: &Sha) -> Re
 }
 
 /// Closes the pull request without merging, if it still brings `branch`: 2
-/// calls. Where another takes its place its body is to name that one.
+/// calls. Its body says
+/// why on top, where there is a line for it.
 pub async fn close(
     context: &Context,
     number: u64,
-    instead: Option<u64>,
+    line: Option<&str>,
     (branch, kind): (&str, PullKind),
 ) -> Result<Outcome, Error> {
     let pull = pull::look_at(context, number).await?;
@@ -91,11 +91,8 @@ pub async fn close(
         state: Some("closed".to_owned()),
         ..PullPatch::default()
     };
-    if let Some(instead) = instead {
-        let line = text::replaced_by(instead);
-        if !pull.body.starts_with(&line) {
-            patch.body = Some(format!("{line}\n\n{}", pull.body));
-        }
+    if let Some(line) = line.filter(|line| !pull.body.starts_with(line)) {
+        patch.body = Some(format!("{line}\n\n{}", pull.body));
     }
     context
         .repo

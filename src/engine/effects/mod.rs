@@ -50,6 +50,7 @@ pub use self::context::{Context, Found, Made, Noted};
 use self::context::{found, refused, said_no};
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;
+use crate::domain::text::replaced_by;
 use crate::ecosystem::Bump;
 use crate::github::Error;
 
@@ -289,7 +290,14 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             instead,
             branch,
             pull,
-        } => cleanup::close(context, *number, *instead, (branch, *pull)).await,
+            why,
+        } => {
+            let line = match instead {
+                Some(instead) => Some(replaced_by(*instead)),
+                None => why.clone(),
+            };
+            cleanup::close(context, *number, line.as_deref(), (branch, *pull)).await
+        }
         Undo(undo) => undo::act(context, undo).await,
     }
 }

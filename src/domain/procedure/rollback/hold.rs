@@ -30,6 +30,7 @@ pub fn hold(c: &Case<'_>) -> Step<Held> {
                     instead: None,
                     branch: names::pull_branch(c, kind),
                     pull: kind,
+                    why: Some(()),
                 };
                 return Step::wish(c.write(act, number.to_string()));
             }

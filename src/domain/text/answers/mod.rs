@@ -2,7 +2,9 @@
 //! each that asks, written once. Everything in it stands in the status comment,
 //! too, or follows from the same view.
 
+mod back;
 mod history;
+mod part;
 mod plan;
 mod runbook;
 

@@ -4,6 +4,8 @@
 //! only a person knows stands before it. Whoever gives them has a clone of the
 //! repository, whose remote is `origin`.
 
+use super::back;
+use super::part::Part;
 use crate::domain::command::Named;
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{MergeMethod, PullKind};
@@ -18,46 +20,8 @@ use crate::domain::text::markdown::{code, link};
 use crate::domain::text::messages::{bump_message, changelog_entry, tag_message};
 use crate::domain::text::needs::need;
 use crate::domain::text::pull::pull_title;
-use crate::domain::text::{block, names, shipping};
+use crate::domain::text::{names, shipping};
 use crate::domain::view::View;
-
-/// A step of it: what is to be known, and the commands.
-#[derive(Default)]
-struct Part {
-    title: String,
-    before: Vec<String>,
-    commands: Vec<String>,
-}
-
-impl Part {
-    fn of(title: impl Into<String>) -> Part {
-        Part {
-            title: title.into(),
-            ..Part::default()
-        }
-    }
-
-    fn says(mut self, words: impl Into<String>) -> Part {
-        self.before.push(words.into());
-        self
-    }
-
-    fn runs(mut self, command: impl Into<String>) -> Part {
-        self.commands.push(command.into());
-        self
-    }
-
-    fn text(&self) -> String {
-        let mut out = format!("**{}**", self.title);
-        for words in &self.before {
-            out.push_str(&format!("\n{words}"));
-        }
-        if !self.commands.is_empty() {
-            out.push_str(&format!("\n{}", block::shell(&self.commands)));
-        }
-        out
-    }
-}
 
 /// The answer to `runbook`.
 pub(super) fn runbook(view: &View<'_>) -> String {
@@ -70,6 +34,7 @@ pub(super) fn runbook(view: &View<'_>) -> String {
     };
     let parts = match &facts.cancelled {
         Some(_) => given_up(view),
+        None if view.outlook.rollback.is_some() => back::left(view),
         None => left(version, view),
     };
     if facts.over.is_some() || parts.is_empty() {

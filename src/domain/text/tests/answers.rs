@@ -7,9 +7,9 @@ use super::super::answer;
 use super::shown;
 use super::world::{self, START, World, seen};
 use crate::domain::command::Command;
-use crate::domain::facts::{Said, SaidState};
+use crate::domain::facts::{Out, Rollback, RollbackDecision, Said, SaidState};
 use crate::domain::ids::{Actor, Sha};
-use crate::domain::objects::{CommentFact, CommentKind, Tag};
+use crate::domain::objects::{CommentFact, CommentKind, Pull, Tag};
 
 /// The answer to this question, without its first lines and link targets.
 fn answered(world: &mut World, command: Command) -> String {
@@ -384,4 +384,62 @@ fn the_commands_go_on_from_any_state() {
             .in_clone("git ls-remote origin")
             .contains("heads/hotfix")
     );
+}
+
+#[test]
+fn the_commands_that_are_left_of_a_rollback_take_the_tag_back() {
+    let scratch = Scratch::new();
+    scratch.in_clone(
+        "git switch -q -c hotfix/v1.0.5 v1.0.4 && echo fixed >fix && git add -A && git commit -q -m fix
+         git push -q origin hotfix/v1.0.5 && git tag -a v1.0.5 -m v1.0.5 && git push -q origin v1.0.5
+         git switch -q main && git merge -q --no-ff --no-edit hotfix/v1.0.5 && git push -q origin main",
+    );
+    let (head, merged) = (scratch.sha("origin/hotfix/v1.0.5"), scratch.sha("main"));
+    let mut w = placed(world::after_the_tag(), &scratch, Some(&head));
+    w.policy.rollback.delete_tag = true;
+    let object = Sha::new(scratch.in_clone("git rev-parse v1.0.5").trim());
+    let tag = Tag {
+        object,
+        commit: head.clone(),
+        annotated: true,
+    };
+    let line = w.facts.lines.only_mut();
+    line.seen.tag = seen(Some(tag.clone()));
+    line.seen.release = seen(None);
+    line.seen.parts = seen(Vec::new());
+    line.seen.runs = Default::default();
+    line.seen.pull = seen(Pull {
+        merged: true,
+        merge_commit: Some(merged),
+        ..Pull::default()
+    });
+    let mut rollback = Rollback::asked(world::by("mia", 60), "it burns".into());
+    rollback.decided = Some(RollbackDecision {
+        by: world::by("mia", 61),
+        token: "3fa91c02".into(),
+        locked: Some(world::START),
+        found: Out {
+            parts: Some(Vec::new()),
+            release: None,
+            tag: Some(tag),
+        },
+    });
+    line.rollback = Some(Box::new(rollback));
+    let all = blocks(&raw(&mut w, Command::Runbook));
+    for (_, block) in &all {
+        scratch.in_clone(block);
+    }
+    let there = scratch.in_clone("git ls-remote origin");
+    assert!(!there.contains("refs/tags/v1.0.5"), "{all:#?}\n{there}");
+    assert!(there.contains("refs/heads/revert-v1.0.5"), "{there}");
+    let gone = scratch.in_clone("git ls-tree --name-only origin/revert-v1.0.5");
+    assert!(!gone.contains("fix"), "{gone}");
+    let asked = scratch.runs("cat asked");
+    for words in [
+        "issue create --title [HOTFIX FAILED]",
+        "issue reopen 234",
+        "pr create --base main",
+    ] {
+        assert!(asked.contains(words), "no “{words}” in {asked}");
+    }
 }
