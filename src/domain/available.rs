@@ -149,8 +149,12 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
             .any(|need| matches!(need.kind, NeedKind::FixVerified { .. })),
         _ => true,
     };
+    let finished = view.phase.is_none() && view.line.locked().is_some();
+    let sensible = |verb: &Verb| {
+        !finished || verb.is_question() || matches!(verb, Verb::Status | Verb::Help | Verb::Retry)
+    };
     let all = super::command::VERBS.iter().copied();
-    all.filter(|verb| available(*verb, view).is_ok() && useful(verb))
+    all.filter(|verb| available(*verb, view).is_ok() && useful(verb) && sensible(verb))
         .collect()
 }
 
@@ -164,7 +168,8 @@ impl Waivable {
             | Waivable::Latest
             | Waivable::Line
             | Waivable::Push
-            | Waivable::Preflight => None,
+            | Waivable::Preflight
+            | Waivable::Verification => None,
         }
     }
 }
@@ -221,7 +226,14 @@ fn lower(level: &str, view: &View<'_>) -> Result<(), Refused> {
 
 /// Whether a `retry` of this step has something to do.
 fn retry(step: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
-    let Some(asked) = step.filter(|_| again(step, view).is_empty()) else {
+    let again = again(step, view);
+    if let Some((run, what)) = retry::repeats(&again, view)
+        && !step.is_some_and(|word| retry::names(run, word))
+    {
+        let file = run.file().to_owned();
+        return Err(Refused::Repeats { file, what });
+    }
+    let Some(asked) = step.filter(|_| again.is_empty()) else {
         return Ok(());
     };
     Err(Refused::NothingToRetryThere {
@@ -297,6 +309,14 @@ fn override_(gate: &Overridable, view: &View<'_>) -> Result<(), Refused> {
 fn waive(what: Waivable, view: &View<'_>) -> Result<(), Refused> {
     let Some(kind) = what.pull() else {
         let asked = |need: &Need| match what {
+            _ if matches!(&need.kind, NeedKind::Against { what: it } if it.waivable() == what) => {
+                true
+            }
+            Waivable::Verification => match &need.kind {
+                NeedKind::Assets { .. } => true,
+                NeedKind::RunFailed { release, .. } => *release,
+                _ => false,
+            },
             Waivable::Published => matches!(need.kind, NeedKind::PublishedOther { .. }),
             Waivable::Line => matches!(need.kind, NeedKind::NotOnLine { .. }),
             Waivable::Push => matches!(need.kind, NeedKind::PushPublishes { .. }),

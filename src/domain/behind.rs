@@ -122,6 +122,8 @@ behind! {
         ConfirmRollback: Tag Release Parts;
         StillRuns: Runs;
         Yank: Parts;
+        RunSlow: Runs;
+        Against: Registry Release Sums Addresses;
         FreshInstall:;
         FixVerified:;
     }

@@ -344,8 +344,8 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             view,
         ),
         Command::Verify => Box::new(|f| {
-            use Object::{Registry, Release, Runs, Tag};
-            for object in [Runs, Tag, Release, Registry] {
+            use Object::{Addresses, Halted, Registry, Release, Runs, Sums, Tag};
+            for object in [Runs, Halted, Tag, Release, Registry, Sums, Addresses] {
                 f.touch(object);
             }
         }),
@@ -375,6 +375,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                         Waivable::Line => line.line_waived = Some(stop),
                         Waivable::Push => line.push_waived = Some(stop),
                         Waivable::Preflight => line.preflight_waived = Some(stop),
+                        Waivable::Verification => line.verification_waived = Some(stop),
                         _ => line.origin_waived = Some(stop),
                     },
                 }

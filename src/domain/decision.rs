@@ -7,7 +7,7 @@ use super::ids::{By, Millis};
 use super::need::Need;
 use super::objects::{Object, WordRead};
 use super::outlook::Outlook;
-use super::procedure::{Case, launch, released};
+use super::procedure::{Case, install, released};
 use super::refused::Refused;
 use super::view::{View, view};
 
@@ -71,7 +71,7 @@ fn record(view: &View<'_>) -> Record {
             .proofs()
             .branched
             .as_ref()
-            .map_or_else(Vec::new, |branched| launch::all(&view.case, branched)),
+            .map_or_else(Vec::new, |branched| install::launches(&view.case, branched)),
         left_out: preview.left_out.clone(),
     }
 }

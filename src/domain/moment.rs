@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::command::Phase;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
-use super::need::{Need, NeedKind, Who};
+use super::need::{Against, Need, NeedKind, Who};
 use super::objects::CheckState;
 
 /// A moment that is worth a new comment.
@@ -80,7 +80,10 @@ impl Failure {
                 Failure::Refused(slot.clone())
             }
             NeedKind::TagWrong { .. } => Failure::Tag,
-            NeedKind::PublishedOther { package, .. } => Failure::Published(package.clone()),
+            NeedKind::PublishedOther { package, .. }
+            | NeedKind::Against {
+                what: Against::Altered { package, .. },
+            } => Failure::Published(package.clone()),
             NeedKind::Registry { yanked: true, .. } => Failure::Withdrawn,
             NeedKind::LatestMoved { .. } => Failure::Latest,
             NeedKind::Assets { .. } if need.who != Who::Machine => Failure::Files,
@@ -94,7 +97,9 @@ impl Failure {
         match (self, &need.kind) {
             (
                 Failure::Tests(file) | Failure::Release(file),
-                NeedKind::RunPending { run } | NeedKind::RunWaiting { run },
+                NeedKind::RunPending { run }
+                | NeedKind::RunSlow { run, .. }
+                | NeedKind::RunWaiting { run },
             ) => run.file() == file,
             (Failure::Tests(file), NeedKind::RunMissing { file: missing, .. })
             | (Failure::Release(file), NeedKind::ReleaseRunMissing { file: missing, .. }) => {

@@ -18,6 +18,7 @@ use super::shipping::{Publishes, Tags};
 use super::workflow_file::{Act, Latest};
 
 mod about;
+mod against;
 mod flight;
 mod scope;
 mod ways;
@@ -27,6 +28,7 @@ mod withdrawn;
 pub use self::about::{
     CheckFrom, Looking, NoDryRun, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
+pub use self::against::Against;
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::scope::Beyond;
 pub use self::who::Who;
@@ -221,8 +223,7 @@ pub enum NeedKind {
         /// Why not.
         why: Stopped,
     },
-    /// Nothing publishes the release but its merge, with what the default
-    /// branch holds besides.
+    /// Nothing publishes the release but its merge, with all of its branch.
     MergePublishes {
         /// What publishes then.
         files: Vec<String>,
@@ -236,8 +237,7 @@ pub enum NeedKind {
         /// The tag of the newest release.
         newest: String,
     },
-    /// A workflow of the tag uploads to a GitHub release that must be there
-    /// before the tag.
+    /// A workflow of the tag uploads to a release that must be there before it.
     DraftFirst {
         /// The file.
         file: String,
@@ -310,6 +310,13 @@ pub enum NeedKind {
         /// What its jobs ask for, as far as their file tells.
         #[serde(default)]
         conditions: Vec<String>,
+    },
+    /// A run takes longer than it may.
+    RunSlow {
+        /// The run.
+        run: Run,
+        /// How long it may take.
+        timeout: Millis,
     },
     /// A run waits for an environment's approval.
     RunWaiting {
@@ -397,8 +404,7 @@ pub enum NeedKind {
         /// Its number.
         pull: u64,
     },
-    /// The forward-port was merged or closed, and the default branch does not
-    /// hold the fix.
+    /// The forward-port is over, and the default branch does not hold the fix.
     NotOnMain {
         /// Its number.
         pull: u64,
@@ -560,6 +566,11 @@ pub enum NeedKind {
     Assets {
         /// Their names.
         missing: Vec<String>,
+    },
+    /// Something speaks against the release.
+    Against {
+        /// What.
+        what: Against,
     },
     /// A fresh install is to be tried.
     FreshInstall,

@@ -6,7 +6,9 @@ use super::effect::{Act, Intent};
 use super::facts::Refusal;
 use super::objects::{PullKind, Run};
 use super::procedure::release::survey;
-use super::procedure::{Case, Proofs, Survey, cancel, dispatch, launch, rollback, side_pull};
+use super::procedure::{
+    Case, Proofs, Survey, cancel, dispatch, install, launch, rollback, side_pull,
+};
 use super::reads::{self, Look};
 use super::slot::Place;
 use super::wish::{Lane, Wish};
@@ -46,6 +48,7 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
                 let (bumped, fixed) = (proofs.bumped.as_ref(), proofs.fixed.as_ref());
                 intents.extend(dispatch::wishes(c, branched, bumped, fixed));
                 intents.extend(launch::wishes(c, branched, proofs.tagged.is_some()));
+                intents.extend(install::wishes(c, branched, proofs.monitored.is_some()));
             }
         }
     }

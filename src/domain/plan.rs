@@ -103,6 +103,9 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     wishes.retain(|wish| !is_refused(f, wish));
     let monitored = outlook.survey.proofs.monitored.is_some();
     let begun_by = monitor::late_at(c).filter(|_| !monitored);
+    let branched = outlook.survey.proofs.branched.as_ref();
+    let slow_at = branched.filter(|_| !monitored);
+    let slow_at = slow_at.and_then(|branched| monitor::slow_at(c, branched));
     let wakes = [
         reads::next(c, &outlook.looks),
         commands::deadline(f),
@@ -111,6 +114,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         begun_by,
         rolling::deadline(c),
         moments::next(c, &view.stand()).filter(|_| f.cancelled.is_none()),
+        slow_at,
     ];
     let begun = outlook.survey.proofs.begun.is_some();
     let claims = match f.cancelled {
@@ -200,12 +204,14 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
         }
         CommentKind::Verification => proofs.branched.as_ref().is_some_and(|branched| {
             let seen = proofs.monitored.as_ref().is_some_and(|it| {
-                verify::facts(c, branched, &it.tagged.tag.commit, true).is_empty()
+                let tagged = &it.tagged.tag.commit;
+                let facts = verify::facts(c, branched, tagged, true);
+                let reading = facts.iter().any(Need::is_looking);
+                let other = !verify::built_elsewhere(c, branched, tagged).is_empty();
+                verify::is_out(c, branched, true) && !reading && !other
             });
-            // Posted once, edited once: what happens in between is told by the
-            // status. What somebody changed in it is put back.
-            let as_sent = f.comments.get(&kind).is_some_and(|it| it.hash.is_some());
-            (seen && !posted) || (posted && (view.phase.is_none() || !as_sent))
+            // Kept true while facts come in.
+            seen || posted
         }),
         CommentKind::Closing => {
             let told = proofs.verified.is_some() && proofs.shipped.is_some();

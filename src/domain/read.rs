@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
-use super::objects::{Built, Carry, Chained, Object, Package, PullKind};
+use super::objects::{Address, Built, Carry, Chained, Halt, Object, Package, PullKind, SumsFile};
 use super::outside::Outside;
 use crate::ecosystem::Changelogs;
 use crate::ecosystem::learnt::Asked;
@@ -146,6 +146,11 @@ pub enum Read {
         /// Whether what they uploaded is asked for.
         builds: bool,
     },
+    /// What runs that failed, or that wait for somebody, show.
+    Halted {
+        /// Which.
+        runs: Vec<Halt>,
+    },
     /// Check runs and commit statuses of a commit.
     Checks {
         /// The commit.
@@ -183,6 +188,16 @@ pub enum Read {
     Parts {
         /// Each with its version.
         packages: Vec<(String, String)>,
+    },
+    /// Files of checksums of the release.
+    Sums {
+        /// Which.
+        files: Vec<SumsFile>,
+    },
+    /// Further addresses that must show the release.
+    Addresses {
+        /// Which, and what is looked for.
+        all: Vec<Address>,
     },
     /// What carrying the hotfix over to the default branch would meet.
     Trial {
@@ -243,6 +258,9 @@ impl Read {
                 PullKind::Known => Object::KnownRuns,
             }),
             Read::Jobs { .. } => Of::Object(Object::Jobs),
+            Read::Halted { .. } => Of::Object(Object::Halted),
+            Read::Sums { .. } => Of::Object(Object::Sums),
+            Read::Addresses { .. } => Of::Object(Object::Addresses),
             Read::Trial { .. } => Of::Object(Object::Trial),
             Read::Holds { .. } => Of::Object(Object::Holds),
             Read::Checks { .. } => Of::Object(Object::Checks),

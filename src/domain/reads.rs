@@ -19,7 +19,9 @@ use super::objects::{Object, PullKind, State};
 use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
-use super::procedure::{Case, Proofs, Survey, checks, labels, names, target, tried};
+use super::procedure::{
+    Case, Proofs, Survey, checks, halted, install, labels, names, target, tried,
+};
 use super::read::Read;
 use super::shipping::Tags;
 use super::slot::Place;
@@ -174,6 +176,10 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
             looks.add(Read::Release { tag: tag.clone() }, tag, 2 * MINUTE);
         }
     }
+    let needs = survey.needs(UNTIL).chain(survey.needs(AFTER));
+    if let Some((read, subject, every)) = halted::look(c, needs) {
+        looks.add(read, subject, every);
+    }
     outside(c, survey, looks);
     on_main(c, survey, looks);
 }
@@ -245,9 +251,16 @@ fn pull(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
 /// The runs of the head, and after the tag those of the tag.
 fn runs(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let proofs = &survey.proofs;
-    let (Some(fixed), None) = (&proofs.fixed, &proofs.monitored) else {
+    let Some(fixed) = &proofs.fixed else {
         return;
     };
+    let installs = |branched| {
+        let open = proofs.verified.is_none();
+        open && install::is_awaited(c, branched, &fixed.head)
+    };
+    if proofs.monitored.is_some() && !proofs.branched.as_ref().is_some_and(installs) {
+        return;
+    }
     let chained = match (&proofs.branched, &proofs.tagged) {
         (Some(branched), Some(tagged)) => awaited(c, branched, &tagged.tag.commit),
         _ => None,
@@ -296,6 +309,7 @@ fn are_over(survey: &Survey<Proofs>) -> bool {
         match &need.kind {
             NeedKind::RunFailed { .. } | NeedKind::RunSkipped { .. } => failed = true,
             NeedKind::RunPending { .. }
+            | NeedKind::RunSlow { .. }
             | NeedKind::RunWaiting { .. }
             | NeedKind::RunMissing {
                 can_start: true, ..

@@ -8,6 +8,7 @@ use super::item::Item;
 use super::need::Need;
 use super::outside::Outside;
 use super::role::Role;
+use super::shipping::Repeats;
 use super::workflow_file::Act;
 
 /// Why a hotfix cannot have a number.
@@ -199,6 +200,13 @@ pub enum Refused {
     },
     /// Nothing failed.
     NothingToRetry,
+    /// What failed may have done already what a re-run would do again.
+    Repeats {
+        /// The workflow file.
+        file: String,
+        /// What it would do again.
+        what: Repeats,
+    },
     /// Nothing failed there.
     NothingToRetryThere {
         /// What was named.

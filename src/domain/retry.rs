@@ -3,7 +3,9 @@
 use super::effect::Slot;
 use super::facts::{Facts, Refusal};
 use super::need::{Need, NeedKind, NoDryRun};
-use super::objects::{Object, PullKind};
+use super::objects::{Object, PullKind, Run};
+use super::procedure::repeats;
+use super::shipping::Repeats;
 use super::slot::Place;
 use super::step_name::StepName;
 use super::view::View;
@@ -61,6 +63,34 @@ pub fn again(step: Option<&str>, view: &View<'_>) -> Again {
     }
 }
 
+/// The first of the runs that would do something a second time, and what: that
+/// takes a word that names it.
+pub fn repeats<'v>(again: &Again, view: &'v View<'_>) -> Option<(&'v Run, Repeats)> {
+    let branched = view.proofs().branched.as_ref()?;
+    let needs = view.gates.iter().chain(&view.needs);
+    needs.filter_map(failed_release).find_map(|run| {
+        let asked = again.runs.contains(&(run.id, run.attempt));
+        let what = repeats::repeats(&view.case, branched, run).filter(|_| asked)?;
+        Some((run, what))
+    })
+}
+
+/// The run of the release that failed.
+fn failed_release(need: &Need) -> Option<&Run> {
+    match &need.kind {
+        NeedKind::RunFailed { run, release: true } => Some(run),
+        _ => None,
+    }
+}
+
+/// Whether a word names this very run: by its file, or its number.
+pub fn names(run: &Run, word: &str) -> bool {
+    let file = run.file();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let named = [file, stem].iter().any(|it| it.eq_ignore_ascii_case(word));
+    named || run.id.to_string() == word
+}
+
 /// The steps of which something can be tried again.
 pub fn steps(view: &View<'_>) -> Vec<String> {
     let steps = StepName::ALL.iter().map(|step| step.title().to_lowercase());
@@ -96,10 +126,7 @@ fn is_of_run(need: &Need, word: &str) -> bool {
         NeedKind::RunSkipped { run, .. } => (run, StepName::Monitor),
         _ => return false,
     };
-    let file = run.file();
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let named = [file, stem].iter().any(|it| it.eq_ignore_ascii_case(word));
-    named || run.id.to_string() == word || is_step(Some(step), word)
+    names(run, word) || is_step(Some(step), word)
 }
 
 /// By its step, or by its own name.

@@ -209,7 +209,7 @@ impl fmt::Display for WhyNot {
             WhyNot::FewAffected { affected, minimum } => {
                 write!(
                     f,
-                    "it affects {affected} % of users, fewer than {minimum} %"
+                    "it affects {affected} % of the platform's users, fewer than {minimum} %"
                 )
             }
             WhyNot::Workaround => f.write_str("a workaround exists"),

@@ -24,6 +24,18 @@ pub enum Tags {
     Workflow(Dispatched),
 }
 
+/// What a re-run of failed jobs would do a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeats {
+    /// Publish what the registry has already.
+    Registry,
+    /// Write to the GitHub release, which is published already.
+    Release,
+    /// Publish to somewhere that the bot cannot look at.
+    Elsewhere,
+}
+
 /// Who brings the release to where users get it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "publishes", rename_all = "snake_case")]

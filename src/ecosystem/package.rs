@@ -67,6 +67,10 @@ pub struct Package {
     /// noted.
     #[serde(default)]
     pub program: Option<bool>,
+    /// Whether it is a library that others depend on, beside; unknown where it was
+    /// not noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<bool>,
     /// Why the registry counts, or why it does not.
     #[serde(default)]
     pub registry: Registry,

@@ -9,6 +9,10 @@ pub struct Words {
     pub tool: &'static str,
     /// Installs this very version afresh: an upgrade as well as the way back.
     pub install: String,
+    /// Raises it in a project that depends on it, where that is another command.
+    pub update: Option<String>,
+    /// The line by which a project depends on it, and the file where it stands.
+    pub depend: Option<(String, &'static str)>,
     /// Shows which version is installed.
     pub verify: String,
     /// Raises the version in the manifests and the lock file, a command each; none
@@ -33,6 +37,11 @@ pub enum Use<'a> {
         /// Whether it has one.
         locked: bool,
     },
+    /// The same, and a library of other packages besides.
+    Both {
+        /// Whether it has a lock file.
+        locked: bool,
+    },
     /// It is a library of other packages.
     Library,
     /// It is on no registry: a program from this repository, at this tag.
@@ -52,7 +61,7 @@ pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
                 _ => "Cargo",
             },
             install: match used {
-                Use::Program { locked } => {
+                Use::Program { locked } | Use::Both { locked } => {
                     let locked = if locked { " --locked" } else { "" };
                     format!("cargo install {package} --version {version}{locked} --force")
                 }
@@ -63,8 +72,20 @@ pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
                 Use::LibraryAt(url, tag) => format!("cargo add {package} --git {url} --tag {tag}"),
                 Use::Checkout(tag) => format!("git fetch --tags && git checkout {tag}"),
             },
+            update: match used {
+                Use::Both { .. } => Some(format!("cargo update -p {package} --precise {version}")),
+                _ => None,
+            },
+            depend: match used {
+                Use::Both { .. } | Use::Library => {
+                    Some((format!("{package} = \"{version}\""), "Cargo.toml"))
+                }
+                _ => None,
+            },
             verify: match used {
-                Use::Program { .. } | Use::ProgramAt(..) => format!("{package} --version"),
+                Use::Program { .. } | Use::Both { .. } | Use::ProgramAt(..) => {
+                    format!("{package} --version")
+                }
                 Use::Library | Use::LibraryAt(..) => format!("cargo tree -i {package}"),
                 Use::Checkout(_) => "git describe --tags".to_owned(),
             },
@@ -92,6 +113,19 @@ mod tests {
         let of = |used| words(Kind::Cargo, used, "caro", "1.0.5");
         let program = of(Use::Program { locked: false });
         assert_eq!(program.tool, "Cargo");
+        assert_eq!((&program.update, &program.depend), (&None, &None));
+        let both = of(Use::Both { locked: false });
+        assert_eq!(
+            (&both.install, &both.verify),
+            (&program.install, &program.verify)
+        );
+        let library = of(Use::Library);
+        assert_eq!(both.update.as_ref(), Some(&library.install));
+        assert_eq!(
+            both.depend,
+            Some(("caro = \"1.0.5\"".to_owned(), "Cargo.toml"))
+        );
+        assert_eq!((&library.update, &library.depend), (&None, &both.depend));
         assert_eq!(
             program.install,
             "cargo install caro --version 1.0.5 --force"

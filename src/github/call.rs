@@ -53,6 +53,8 @@ pub(super) struct Call {
     pub fixed: bool,
     /// The `ETag` of the answer that is known already.
     pub known: Option<String>,
+    /// Whether the thing itself is asked for, where GitHub would describe it.
+    pub raw: bool,
 }
 
 impl Call {
@@ -68,6 +70,7 @@ impl Call {
             elsewhere: false,
             fixed: false,
             known: None,
+            raw: false,
         }
     }
     pub(super) fn get(operation: &'static str, path: String) -> Self {
@@ -104,6 +107,11 @@ impl Call {
     pub(super) fn elsewhere(mut self) -> Self {
         self.elsewhere = true;
         self
+    }
+    /// For a file that GitHub keeps, or leads to.
+    pub(super) fn raw(mut self) -> Self {
+        self.raw = true;
+        self.elsewhere()
     }
     /// For what is named by this name: if that is a hash, the answer never changes.
     pub(super) fn named_by(mut self, name: &str) -> Self {

@@ -25,6 +25,7 @@ use crate::clock::Millis;
 use crate::telemetry;
 
 const JSON: &str = "application/vnd.github+json";
+const BYTES: &str = "application/octet-stream";
 /// A renamed repository answers with a redirect; more than these is a circle.
 const REDIRECTS: usize = 3;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,7 +36,7 @@ const LONG: usize = 1024 * 1024;
 /// ... so many.
 const LONG_AT_ONCE: usize = 4;
 /// As much is read of a text that stands elsewhere, bytes.
-const TEXT: usize = 4 * 1024 * 1024;
+pub(super) const TEXT: usize = 4 * 1024 * 1024;
 
 /// Whom a call is made for, as a label.
 pub(super) struct Bearer<'a> {
@@ -256,7 +257,7 @@ impl Transport {
             let builder = http::Request::builder()
                 .method(call.method.clone())
                 .uri(target.clone())
-                .header(ACCEPT, JSON)
+                .header(ACCEPT, if call.raw { BYTES } else { JSON })
                 .header(USER_AGENT, self.user_agent.clone())
                 .header("x-github-api-version", self.api_version.clone())
                 .header(AUTHORIZATION, authorization);

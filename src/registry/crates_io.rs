@@ -10,10 +10,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::address::{self, Reach};
 use super::error::Error;
 use super::package_file;
 use crate::clock::{Clock, Millis};
-use crate::domain::objects::Origin;
+use crate::domain::objects::{Answered, Origin};
 use crate::telemetry;
 
 /// How long to wait when a limit names no time. The API asks for at most one
@@ -38,6 +39,9 @@ pub struct VersionFact {
     /// Whether cargo can resolve it already. The index follows the API by up to
     /// ten minutes (it is cached).
     pub in_index: bool,
+    /// Whether index and API tell of another file each.
+    #[serde(default)]
+    pub disputed: bool,
 }
 
 /// Where crates.io is, and who asks.
@@ -55,6 +59,8 @@ pub struct CratesIoOptions {
     pub call_timeout: Duration,
     /// A token that may yank; it goes nowhere but to the API.
     pub token: Option<SecretString>,
+    /// Which other hosts may be asked for what stands there.
+    pub reach: Reach,
 }
 
 impl CratesIoOptions {
@@ -73,6 +79,7 @@ impl CratesIoOptions {
             clock,
             call_timeout: Duration::from_secs(15),
             token: None,
+            reach: Reach::Public,
         }
     }
 }
@@ -87,6 +94,7 @@ struct Inner {
     http: OnceLock<Client>,
     user_agent: String,
     call_timeout: Duration,
+    reach: Reach,
     api: String,
     index: String,
     clock: Clock,
@@ -152,6 +160,7 @@ impl CratesIo {
             http: OnceLock::new(),
             user_agent: options.user_agent,
             call_timeout: options.call_timeout,
+            reach: options.reach,
             api: root("crates.io's URL", &options.api_url)?,
             index: root("the crates.io index's URL", &options.index_url)?,
             clock: options.clock,
@@ -185,6 +194,8 @@ impl CratesIo {
                 fact.created_at = api.created_at;
                 // The index is cached for ten minutes, the API is not.
                 fact.yanked = api.yanked;
+                let told = !api.checksum.is_empty() && !fact.checksum.is_empty();
+                fact.disputed = told && !api.checksum.eq_ignore_ascii_case(&fact.checksum);
                 Ok(Some(fact))
             }
             // The API adds a date; without it the index is proof enough.
@@ -219,6 +230,7 @@ impl CratesIo {
                 checksum: line.cksum,
                 created_at: None,
                 in_index: true,
+                disputed: false,
             })
             .collect())
     }
@@ -260,6 +272,7 @@ impl CratesIo {
                 .and_then(|at| at.parse::<jiff::Timestamp>().ok())
                 .map(|at| at.as_millisecond()),
             in_index: false,
+            disputed: false,
         }))
     }
 
@@ -288,8 +301,9 @@ impl CratesIo {
             }
             file.extend_from_slice(&part);
         }
-        if hex::encode(Sha256::digest(&file)) != fact.checksum {
-            return Ok(Origin::Unreadable);
+        let is_it = hex::encode(Sha256::digest(&file)).eq_ignore_ascii_case(&fact.checksum);
+        if fact.disputed || !is_it {
+            return Ok(Origin::Altered);
         }
         let read = tokio::task::spawn_blocking(move || package_file::origin(&file));
         Ok(read.await.unwrap_or(Origin::Unreadable))
@@ -333,6 +347,13 @@ impl CratesIo {
                 other => other,
             },
         })
+    }
+
+    /// Whether the page at an address that a repository names shows a text.
+    pub async fn look_at(&self, url: &str, contains: &str) -> Answered {
+        let found = address::look(url, contains, self.0.reach, &self.0.user_agent).await;
+        telemetry::count_registry_call("address", found.word());
+        found
     }
 
     /// A body, or `None` where there is nothing.

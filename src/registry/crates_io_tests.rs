@@ -71,6 +71,7 @@ async fn a_version_in_the_index() {
             checksum: "bb".into(),
             created_at: Some(1_704_164_645_123),
             in_index: true,
+            disputed: false,
         }
     );
     let old = registry.version("Sample", "1.0.4").await.unwrap().unwrap();

@@ -129,6 +129,18 @@ pub enum Act {
         /// Its tag.
         tag: String,
     },
+    /// Lets the jobs of an environment go on.
+    Deploy {
+        /// Its name.
+        environment: String,
+    },
+    /// Uploads a file to a release.
+    Upload {
+        /// The release's tag.
+        tag: String,
+        /// The file's name.
+        name: String,
+    },
     /// Approves the pull request's present head.
     Approve {
         /// Its number.

@@ -4,7 +4,7 @@ use super::act::Act;
 use super::git;
 use super::stage::Stage;
 use super::view::View;
-use crate::sim::actions::Failure;
+use crate::sim::actions::{self, Failure};
 use crate::sim::releases::{self, Change};
 use crate::sim::router::Refusal;
 use crate::sim::world::Who;
@@ -85,6 +85,8 @@ impl Performer<'_> {
             Act::Enqueue { pull } => person.enqueue(*pull).map(drop),
             Act::Yank { package, version } => return self.yank(package, version),
             Act::Latest { tag } => self.latest(tag),
+            Act::Deploy { environment } => self.deploy(environment),
+            Act::Upload { tag, name } => self.upload(tag, name),
             Act::Release { tag, assets } => self.release(tag, assets),
         }
         .map_err(words)
@@ -211,6 +213,28 @@ impl Performer<'_> {
         )
     }
 
+    fn deploy(&self, environment: &str) -> Result<(), Refusal> {
+        let mut world = self.stage.sim.world();
+        let repo = self.stage.scene.repo;
+        let runs = world.repo(repo)?.actions.runs.values();
+        let waiting = runs.filter(|run| run.status == "waiting");
+        let waiting: Vec<u64> = waiting.map(|run| run.id).collect();
+        for run in waiting {
+            actions::approve(&mut world, repo, run, environment, self.person.id())?;
+        }
+        Ok(())
+    }
+
+    fn upload(&self, tag: &str, name: &str) -> Result<(), Refusal> {
+        let mut world = self.stage.sim.world();
+        let repo = self.stage.scene.repo;
+        let release = world.repo(repo)?.releases.by_tag(tag);
+        let release = release.ok_or_else(Refusal::not_found)?;
+        let (id, data) = (release.id, releases::built(name, tag, &release.assets));
+        let who = Who::person(self.person.id());
+        releases::upload(&mut world, repo, id, name, data, &who).map(drop)
+    }
+
     fn release(&self, tag: &str, assets: &[String]) -> Result<(), Refusal> {
         let mut world = self.stage.sim.world();
         let repo = self.stage.scene.repo;
@@ -224,7 +248,9 @@ impl Performer<'_> {
         };
         let id = releases::create(&mut world, repo, &change, &who)?;
         for name in assets {
-            let data = releases::content(name, tag);
+            let of = world.repo(repo)?.releases.all.get(&id);
+            let beside = of.map_or(&[][..], |release| release.assets.as_slice());
+            let data = releases::built(name, tag, beside);
             releases::upload(&mut world, repo, id, name, data, &who)?;
         }
         releases::publish(&mut world, repo, id, &who)

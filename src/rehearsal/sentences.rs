@@ -48,6 +48,8 @@ pub fn act(act: &Act) -> String {
         Act::Yank { package, version } => {
             format!("runs `cargo yank --version {version} {package}`")
         }
+        Act::Deploy { environment } => format!("lets {environment} go on, on the run's page"),
+        Act::Upload { tag, name } => format!("uploads {name} to {tag}"),
         Act::Latest { tag } => format!("runs `gh release edit {tag} --latest`"),
         Act::Approve { pull, .. } => format!("approves pull request #{pull}"),
         Act::Resolve { pull, branch } => {

@@ -246,11 +246,16 @@ fn upload(
         return Ok(NO_TAG.to_owned());
     };
     let id = release_of(world, at, &tag).ok_or(format!("there is no release of {tag}"))?;
-    let names = if files.is_empty() {
+    let mut names = if files.is_empty() {
         as_before(world, at, id, &tag)
     } else {
         files.to_vec()
     };
+    let settings = world.repos.get(&at.repo).map(|r| &r.actions.settings);
+    let unbuilt = settings.map_or(&[][..], |it| it.unbuilt.as_slice());
+    names.retain(|name| !unbuilt.iter().any(|part| name.contains(part.as_str())));
+    // What holds the checksums of the others comes last.
+    names.sort_by_key(|name| releases::is_of_sums(name));
     let mut uploaded = Vec::new();
     for name in names {
         let release = world
@@ -260,7 +265,8 @@ fn upload(
         if release.is_some_and(|r| r.assets.iter().any(|a| a.name == name)) {
             continue;
         }
-        let data = releases::content(&name, &tag);
+        let beside = release.map_or(&[][..], |r| r.assets.as_slice());
+        let data = releases::built(&name, &tag, beside);
         releases::upload(world, at.repo, id, &name, data, &at.who).map_err(|r| r.message)?;
         uploaded.push(name);
     }

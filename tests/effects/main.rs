@@ -8,4 +8,5 @@ mod port;
 mod reads;
 mod shipping;
 mod support;
+mod watch;
 mod writes;

@@ -14,7 +14,7 @@ use hotfix_bot::domain::read::Read;
 use hotfix_bot::ecosystem::{Changelog, Member, Registry};
 use hotfix_bot::engine::effects::{Context, Found, Made, Noted, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
-use hotfix_bot::registry::{CratesIo, CratesIoOptions};
+use hotfix_bot::registry::{CratesIo, CratesIoOptions, Reach};
 use hotfix_bot::sim::{
     NewApp, Person, Role, Seed, Sim, SimClock, SimOptions, TEST_APP_KEY, World, releases,
 };
@@ -89,6 +89,7 @@ impl House {
             clock,
         );
         registry.call_timeout = Duration::from_secs(10);
+        registry.reach = Reach::Anywhere;
         House {
             repo,
             base: Sha::new(base),
@@ -353,7 +354,7 @@ fn furnish(world: &mut World) -> (u64, String, String, u64, u64) {
         author,
         "Notes\n",
         NOW - 8_000_000,
-        &["caro.tar.gz"],
+        &["caro.tar.gz", "SHA256SUMS"],
     );
     let raised = [("Cargo.toml", Some(new.as_str()))];
     let ahead = [

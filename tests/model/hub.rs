@@ -406,6 +406,9 @@ impl Hub {
             Read::Guards => Observation::Guards(Guards::default()),
             Read::Main { .. } => Observation::Main(Ahead::default()),
             Read::Checks { .. } => Observation::Checks(Checks::default()),
+            Read::Halted { .. } => Observation::Halted(Vec::new()),
+            Read::Sums { .. } => Observation::Sums(Vec::new()),
+            Read::Addresses { .. } => Observation::Addresses(Vec::new()),
             Read::Jobs { sha, .. } => Observation::Jobs(Jobs {
                 sha: sha.clone(),
                 ..Jobs::default()
@@ -543,6 +546,7 @@ fn asset(version: &str) -> Asset {
         name: format!("lantern-{version}.tar.gz"),
         uploaded: true,
         size: 10,
+        ..Asset::default()
     }
 }
 

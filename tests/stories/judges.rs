@@ -278,13 +278,13 @@ async fn checks_that_are_named_must_pass_on_the_head() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gate_that_is_configured_is_never_silently_absent() {
     let s = Story::begin().await;
-    let text = "[merge]\ntag_at = \"merge\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nurls = [{ url = \"https://example.org\" }]\n";
+    let text = "[merge]\ntag_at = \"merge\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nregistries = [\"auto\", \"npm\"]\n";
     s.pushes("main", "ci: gates", &[(FILE, Some(text))]).await;
     let issue = fixed(&s).await;
     let head = s.commit_of("refs/heads/hotfix/v1.0.5").unwrap();
     refused(&s, issue, &head).await;
     s.shows(issue, "`merge.tag_at` is set");
-    s.shows(issue, "`verify.urls` is set");
+    s.shows(issue, "`verify.registries` is set");
     let one = "/hotfix override merge.tag_at reason=\"the head will do\"";
     s.says("maintainer", issue, one).await;
     s.shows(issue, "**Open gates: 1**");
@@ -293,7 +293,7 @@ async fn a_gate_that_is_configured_is_never_silently_absent() {
         let said = s.says("maintainer", issue, &text).await;
         assert_eq!(s.reactions(said), ["confused"], "{never}");
     }
-    let other = "/hotfix override verify.urls reason=\"looked at it\"";
+    let other = "/hotfix override verify.registries reason=\"looked at it\"";
     s.says("maintainer", issue, other).await;
     s.releases(issue, &head).await;
     s.released(&head);

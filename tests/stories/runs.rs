@@ -2,7 +2,11 @@
 
 use hotfix_bot::sim::actions::Failure;
 
+use crate::support::bases::everywhere;
 use crate::support::story::{ASSESS, Story};
+
+/// Installs what was released, where it is started by hand.
+const INSTALL: &str = "name: Install\non:\n  workflow_dispatch:\njobs:\n  install:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo install lantern\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn red_ci_is_a_need_and_retry_runs_it_again() {
@@ -37,5 +41,41 @@ async fn a_release_workflow_that_fails_is_run_again() {
     s.pass(30).await;
     s.hides(issue, "it was done before");
     s.ends(issue).await;
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workflow_installs_the_release_once_it_is_out() {
+    let s = Story::begin_with(|sim, scene| {
+        let config = "[verify]\ninstall = \"workflow:install.yml\"\nask_reporter = false\n";
+        let files = [
+            (".github/hotfix.toml", Some(config)),
+            (".github/workflows/install.yml", Some(INSTALL)),
+        ];
+        everywhere(sim, scene, &files);
+    })
+    .await;
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "**Installed afresh by:** `install.yml`");
+    s.releases(issue, &head).await;
+    s.pass(30).await;
+    let installs = |s: &Story| {
+        let world = s.sim().world();
+        let runs = world.repos[&s.repo()].actions.runs.values();
+        runs.filter(|run| run.path.ends_with("install.yml")).count()
+    };
+    assert_eq!(installs(&s), 1);
+    let said = "/hotfix check fix-verified note=\"it starts again\"";
+    s.says("maintainer", issue, said).await;
+    s.pass(3).await;
+    s.finished(issue);
+    assert_eq!(installs(&s), 1);
+    let all = s.bot_comments(issue).into_iter();
+    let mut told = all
+        .map(|(_, text)| text)
+        .filter(|it| it.contains(" is out: "));
+    let told = told.next().expect("the verification");
+    assert!(told.contains("- ✓ Fresh install (`install.yml`"), "{told}");
+    assert!(!told.contains("@reporter, please"), "{told}");
     s.silence().await;
 }

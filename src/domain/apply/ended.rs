@@ -8,8 +8,11 @@ use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::{Facts, Line, News, Notice, Refusal, Unanswered};
 use crate::domain::ids::{LineId, Millis};
-use crate::domain::objects::{CommentKind, Object, Observation, Pull, Run, Runs, Seen};
+use crate::domain::objects::{
+    CommentKind, Halt, LineSeen, Object, Observation, Pull, Run, Runs, Seen,
+};
 use crate::domain::obstacle::Obstacle;
+use crate::domain::procedure::{halted, looked};
 use crate::domain::slot::Place;
 
 /// What is looked at again when a write was refused.
@@ -186,9 +189,19 @@ impl Answer {
         }
         let follow = seen.clone();
         let passed_before = passed(line.seen.runs.get());
+        let halted_before = halted_of(&line.seen, object);
+        let sums_before = looked::files_of(line.seen.release.get());
         let was_merged = line.seen.pull.get().is_some_and(|pull| pull.merged);
         let (g, began, now) = (self.generation, self.began, self.now);
         line.seen.answer(object, Some(seen), g, began, now);
+        if halted_of(&line.seen, object) != halted_before && line.seen.halted.get().is_some() {
+            line.seen.halted.touch();
+        }
+        if looked::files_of(line.seen.release.get()) != sums_before
+            && line.seen.sums.get().is_some()
+        {
+            line.seen.sums.touch();
+        }
         match follow {
             Observation::Runs(runs)
                 if passed(Some(&runs)) != passed_before && line.seen.jobs.get().is_some() =>
@@ -236,6 +249,17 @@ fn passed(runs: Option<&Runs>) -> Vec<(u64, u64)> {
     let all = runs.into_iter().flat_map(|runs| &runs.runs);
     let passed = all.filter(|run| run.passed());
     passed.map(|run| (run.id, run.attempt)).collect()
+}
+
+/// Those that failed or wait, of an object that holds runs.
+fn halted_of(seen: &LineSeen, object: Object) -> Vec<Halt> {
+    let runs = match object {
+        Object::Runs => seen.runs.get(),
+        Object::PortRuns => seen.port_runs.get(),
+        Object::KnownRuns => seen.known_runs.get(),
+        _ => None,
+    };
+    runs.map(halted::of_runs).unwrap_or_default()
 }
 
 /// A new head of a side pull request: its runs are other ones.

@@ -317,7 +317,7 @@ verbs! {
         Command::Release { .. } => |a| Ok(Command::Release { commit: a.commit("the commit that the preview shows")? });
     Override = "override" "<gate> reason=", Commander, "pass a gate of this head although it is closed",
         Command::Override { .. } => override_;
-    Waive = "waive" "forward-port|known-issue|published|latest|line|push reason=", Commander, "end without it",
+    Waive = "waive" "forward-port|known-issue|published|latest|line|push|preflight|verification reason=", Commander, "end without it",
         Command::Waive { .. } => waive;
     Extend = "extend" "assess|fix|test|bump|merge|ci|verify|communicate|total 30m reason=", Commander, "give a phase more time",
         Command::Extend { .. } => |a| Ok(Command::Extend { phase: a.word_of("a phase", Phase::ALL, Phase::word)?, millis: a.time()?, reason: a.reason()? });

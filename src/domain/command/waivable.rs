@@ -20,11 +20,13 @@ pub enum Waivable {
     Push,
     /// That the repository's settings let the branch be made.
     Preflight,
+    /// What the verification of the release still misses.
+    Verification,
 }
 
 impl Waivable {
     /// All of them.
-    pub const ALL: [Waivable; 7] = [
+    pub const ALL: [Waivable; 8] = [
         Waivable::ForwardPort,
         Waivable::KnownIssue,
         Waivable::Published,
@@ -32,6 +34,7 @@ impl Waivable {
         Waivable::Line,
         Waivable::Push,
         Waivable::Preflight,
+        Waivable::Verification,
     ];
 
     /// The word that people type.
@@ -44,6 +47,7 @@ impl Waivable {
             Waivable::Line => "line",
             Waivable::Push => "push",
             Waivable::Preflight => "preflight",
+            Waivable::Verification => "verification",
         }
     }
 }

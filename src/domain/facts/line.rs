@@ -100,6 +100,10 @@ pub struct Line {
     /// forbid it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preflight_waived: Option<Stop>,
+    /// A commander's word that the release is taken as it is, although the
+    /// verification misses something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_waived: Option<Stop>,
     /// Since when the default branch was looked through and did not hold the
     /// fix, without having been seen to hold it since.
     #[serde(default)]

@@ -120,6 +120,10 @@ pub enum Looking {
     Jobs,
     /// What the tag started.
     TagRuns,
+    /// What the release's files of checksums say.
+    Sums,
+    /// What further addresses show.
+    Addresses,
     /// Everything once more, after the decision.
     Everything,
     /// The release tag.

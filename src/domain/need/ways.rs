@@ -1,7 +1,7 @@
 //! How a need is made, and the ways out of it: the word that passes it, the lines of the
 //! configuration that settle it, what is read again when its cause is mended.
 
-use super::{Looking, Need, NeedKind, Who};
+use super::{Against, Looking, Need, NeedKind, Who};
 use crate::domain::command::Overridable;
 use crate::domain::derive::base::{Candidate, Doubt};
 use crate::domain::derive::line;
@@ -102,7 +102,15 @@ impl NeedKind {
             NeedKind::StillRuns { .. } => &[Object::Runs],
             NeedKind::NotOnMain { .. } => &[Object::Holds],
             NeedKind::NotOnLine { .. } => &[Object::Pull],
-            NeedKind::DraftFirst { .. } | NeedKind::LatestMoved { .. } => &[Object::Release],
+            NeedKind::DraftFirst { .. }
+            | NeedKind::LatestMoved { .. }
+            | NeedKind::Assets { .. } => &[Object::Release],
+            NeedKind::Against { what } => match what {
+                Against::Altered { .. } => &[Object::Registry],
+                Against::Sums { .. } => &[Object::Release, Object::Sums],
+                Against::Address { .. } => &[Object::Addresses],
+                Against::Prerelease | Against::NotLatest => &[Object::Release],
+            },
             NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
                 PullKind::Hotfix => &[Object::Pull],
                 PullKind::Port => &[Object::Port],

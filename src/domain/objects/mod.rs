@@ -7,6 +7,7 @@ mod checks;
 mod comment;
 mod fixes;
 mod guards;
+mod halted;
 mod jobs;
 mod observed;
 mod picked;
@@ -15,6 +16,7 @@ mod repo;
 mod run;
 mod seen;
 mod side_pull;
+mod verified;
 
 pub use self::base::{
     Ahead, Base, Habit, LineBranch, LocalAction, Main, MergeMethod, Package, Stale, Workflow,
@@ -30,6 +32,7 @@ pub use self::comment::{
 };
 pub use self::fixes::{Fixes, Logged, MergedFix};
 pub use self::guards::{Bypass, Environment, Guards, Right, Rule, Ruleset, Takes};
+pub use self::halted::{FailedJob, Halt, Halted, Waiting};
 pub use self::jobs::{Build, Jobs, RanJob};
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
 pub use self::picked::{Came, Picked, PickedCommit, Trouble};
@@ -38,3 +41,4 @@ pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};
 pub use self::seen::Seen;
 pub use self::side_pull::{Carried, Carry, Holds, KnownIssue, PullKind, Trial};
+pub use self::verified::{Address, Answered, Looked, Sums, SumsFile};

@@ -12,12 +12,14 @@ use super::branch::{Branch, Pull, Review};
 use super::checks::Checks;
 use super::fixes::Fixes;
 use super::guards::Guards;
+use super::halted::Halted;
 use super::jobs::Jobs;
 use super::release::{Part, RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
 use super::seen::Seen;
 use super::side_pull::{Holds, Trial};
+use super::verified::{Looked, Sums};
 use crate::domain::ids::{Millis, Person};
 
 /// What is known of an object's reads.
@@ -180,6 +182,8 @@ objects! {
         Runs = "runs", runs: Runs;
         /// What the required runs of the head show when they are through.
         Jobs = "jobs", jobs: Jobs;
+        /// What runs that failed, or that wait for somebody, show.
+        Halted = "halted", halted: Vec<Halted>;
         /// Check runs and statuses of the head, where some are asked for.
         Checks = "checks", checks: Checks;
         /// The release tag; none: there is no such ref.
@@ -190,6 +194,10 @@ objects! {
         Registry = "registry", registry: Option<RegistryVersion>;
         /// The packages of the release on the registry, one by one.
         Parts = "parts", parts: Vec<Part>;
+        /// What the release's files of checksums say.
+        Sums = "sums", sums: Vec<Sums>;
+        /// What the further addresses show.
+        Addresses = "addresses", addresses: Vec<Looked>;
         /// What carrying the head over to the default branch would meet, tried
         /// out before the decision.
         Trial = "port/trial", trial: Trial;

@@ -49,6 +49,16 @@ pub struct Asset {
     pub uploaded: bool,
     /// Its size in bytes.
     pub size: u64,
+    /// GitHub's id.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub id: u64,
+    /// Its SHA-256 as GitHub has it, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+fn is_nothing(id: &u64) -> bool {
+    *id == 0
 }
 
 /// A version on the registry.
@@ -91,6 +101,8 @@ pub enum Origin {
     NotRecorded,
     /// It is too large, or broken.
     Unreadable,
+    /// It is not the file of which the index has the checksum.
+    Altered,
     /// This commit.
     Commit {
         /// Which.

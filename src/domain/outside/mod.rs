@@ -50,6 +50,12 @@ impl Outside {
         code(&self.0)
     }
 
+    /// A line of a block of code in a comment, its spaces kept.
+    pub fn in_block(&self) -> String {
+        let seen = self.0.chars().filter(|c| !line::is_hidden(*c));
+        seen.map(|c| if c.is_control() { ' ' } else { c }).collect()
+    }
+
     /// Within a title or the first line of a commit's or a tag's message: no
     /// mention, no reference (a keyword before one would close an issue), no
     /// address, no mark that skips CI; of bounded length.

@@ -84,6 +84,13 @@ pub fn wishes(c: &Case<'_>, branched: &Branched, tagged: bool) -> Vec<Wish<Inten
     due.map(|by| wish(c, &decision.head, by)).collect()
 }
 
+/// The dispatch of one more that the decision let the bot start at the tag.
+pub fn wish_for(c: &Case<'_>, branched: &Branched, by: Dispatched) -> Option<Wish<Intent>> {
+    let decision = c.line.locked()?;
+    let due = is_due(c, branched, decision, &by);
+    due.then(|| wish(c, &decision.head, by))
+}
+
 /// Whether it was decided that the bot starts it, and nobody has so far.
 fn is_due(c: &Case<'_>, branched: &Branched, decision: &ReleaseDecision, by: &Dispatched) -> bool {
     if !decision.record.launches.contains(&by.file) {

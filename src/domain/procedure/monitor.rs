@@ -50,6 +50,28 @@ fn is_late(c: &Case<'_>, start: &Start) -> bool {
     decided.is_some_and(|at| c.facts.now >= at.saturating_add(wait))
 }
 
+/// When a run that is under way takes too long: what waits for somebody is not
+/// slow.
+fn slow_from(run: &Run, workflow: &ReleaseWorkflow) -> Option<Millis> {
+    let goes = run.ended().is_none() && run.status != "waiting" && run.started_at > 0;
+    let timeout = workflow.timeout.filter(|_| goes)?;
+    Some(run.started_at.saturating_add(timeout))
+}
+
+/// The moment at which the next run that is under way takes too long.
+pub fn slow_at(c: &Case<'_>, branched: &Branched) -> Option<Millis> {
+    let head = &c.line.locked()?.head;
+    let all = workflows(c, branched).into_iter().filter(|w| w.required);
+    let at = all.filter_map(|w| slow_from(run_of(c, branched, head, &w).run()?, &w));
+    at.filter(|at| *at > c.facts.now).min()
+}
+
+/// Whether a commander took what this run did as it is.
+fn is_taken(c: &Case<'_>, run: &Run) -> bool {
+    let waived = c.line.verification_waived.as_ref();
+    waived.is_some_and(|stop| run.ended().is_some_and(|ended| ended <= stop.by.at))
+}
+
 /// The moment at which a run that has not begun becomes late.
 pub fn late_at(c: &Case<'_>) -> Option<Millis> {
     let decided = c.line.locked().and_then(|decision| decision.locked)?;
@@ -88,6 +110,7 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
     for workflow in workflows(c, branched).into_iter().filter(|w| w.required) {
         match run_of(c, branched, &tagged.tag.commit, &workflow) {
             Found::One(run) if run.passed() => runs.push(run.clone()),
+            Found::One(run) if run.failed() && is_taken(c, run) => {}
             Found::One(run) if run.failed() => needs.push(Need::new(
                 Who::Responder,
                 NeedKind::RunFailed {
@@ -95,7 +118,17 @@ pub fn monitor(c: &Case<'_>, branched: &Branched, tagged: &Tagged) -> Step<Monit
                     release: true,
                 },
             )),
-            Found::One(run) => needs.push(pending(run)),
+            Found::One(run) => {
+                let slow = slow_from(run, &workflow).is_some_and(|at| at <= c.facts.now);
+                let timeout = workflow.timeout.filter(|_| slow);
+                needs.push(match timeout {
+                    Some(timeout) => {
+                        let run = run.clone();
+                        Need::new(Who::Responder, NeedKind::RunSlow { run, timeout })
+                    }
+                    None => pending(run),
+                });
+            }
             Found::Skipped(_) if derived => {}
             Found::Idle(_) if is_aside(c, branched, &workflow) => {}
             Found::Idle(run) => needs.push(Need::new(

@@ -27,6 +27,17 @@ pub fn has_release(c: &Case<'_>, branched: &Branched) -> bool {
             .any(|w| w.required && does(branched, &w.file, |file| file.creates_release))
 }
 
+/// Whether there is something that people can install and try: published on the
+/// registry, as a release, or both; else the tag's workflows have passed.
+pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
+    match (has_registry(c, branched), has_release(c, branched)) {
+        (false, false) => monitored,
+        (registry, release) => {
+            (!registry || published(c).is_some()) && (!release || released(c).is_some())
+        }
+    }
+}
+
 /// Whether a workflow file, or one that it calls, does this.
 pub fn does(branched: &Branched, file: &str, is_it: fn(&WorkflowFile) -> bool) -> bool {
     let (mut open, mut known) = (vec![file], vec![file]);

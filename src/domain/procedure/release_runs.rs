@@ -12,7 +12,7 @@ use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Start, Stopped};
 use crate::domain::objects::{Chained, Release, Run, Workflow};
-use crate::domain::policy::StartedBy;
+use crate::domain::policy::{self, StartedBy};
 use crate::domain::workflow_file::Start as Began;
 
 /// A workflow that follows the tag.
@@ -137,6 +137,7 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
         return configured.collect();
     }
     let mut found: Vec<ReleaseWorkflow> = Vec::new();
+    let usual = policy::ReleaseWorkflow::default();
     let base = &branched.base;
     for workflow in branched.at_tag().iter().chain(&base.main_workflows) {
         let file = workflow.name();
@@ -152,7 +153,7 @@ pub fn workflows(c: &Case<'_>, branched: &Branched) -> Vec<ReleaseWorkflow> {
             required: !of_others && is_certain(branched, &start, DEPTH),
             start,
             expect: None,
-            timeout: None,
+            timeout: Some(usual.timeout.millis()),
         });
     }
     // Parents go before what follows them.

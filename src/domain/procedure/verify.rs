@@ -1,16 +1,21 @@
 //! Step 8: what users will find.
 
 use super::branch::Branched;
+use super::install;
+use super::looked;
 use super::monitor::Monitored;
 use super::publishing;
+use super::release_runs::Found;
+use super::runs::pending;
 use super::step::{Case, Step};
 
-pub use super::out::{has_registry, has_release, published, raised, released};
+pub use super::out::{has_registry, has_release, is_out, published, raised, released};
 use crate::domain::derive::tag::spelled_in;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
-use crate::domain::need::{Need, NeedKind, Who};
-use crate::domain::objects::{Origin, Release};
+use crate::domain::need::{Against, Looking, Need, NeedKind, Start, Who};
+use crate::domain::objects::{Answered, Origin, Release};
+use crate::domain::policy::AutoOr;
 
 /// Everything that should be out there is, and people said that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,32 +63,31 @@ pub fn missing_assets(c: &Case<'_>, branched: &Branched, release: &Release) -> V
         .collect()
 }
 
-/// Whether there is something that people can install and try: published on the
-/// registry, as a release, or both; else the tag's workflows have passed.
-pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
-    match (has_registry(c, branched), has_release(c, branched)) {
-        (false, false) => monitored,
-        (registry, release) => {
-            (!registry || published(c).is_some()) && (!release || released(c).is_some())
-        }
-    }
-}
-
-/// The packages that were built from another commit than the tagged one.
+/// The packages that are not what was tagged: built from another commit, or
+/// another file than the index names.
 pub fn built_elsewhere(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<Need> {
     if c.line.origin_waived.is_some() {
         return Vec::new();
     }
     let built = published(c).map_or(&[][..], |version| version.built.as_slice());
+    let version_of = |package: &String| {
+        let mut raised = raised(c).iter();
+        let own = raised.find(|(name, _)| name == package);
+        own.map_or(&branched.version, |(_, version)| version)
+            .clone()
+    };
     let elsewhere = built.iter().filter_map(|built| match &built.origin {
+        Origin::Altered => {
+            let what = Against::Altered {
+                package: built.package.clone(),
+                version: version_of(&built.package),
+            };
+            Some(Need::new(Who::Commander, NeedKind::Against { what }))
+        }
         Origin::Commit { commit, .. } if commit != tagged => {
-            let mut raised = raised(c).iter();
-            let own = raised.find(|(name, _)| *name == built.package);
             let kind = NeedKind::PublishedOther {
                 package: built.package.clone(),
-                version: own
-                    .map_or(&branched.version, |(_, version)| version)
-                    .clone(),
+                version: version_of(&built.package),
                 commit: commit.clone(),
                 tagged: tagged.clone(),
             };
@@ -94,15 +98,67 @@ pub fn built_elsewhere(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Vec<N
     elsewhere.collect()
 }
 
-/// Whether GitHub shows a release of an older line as its latest.
-pub fn moved_latest(c: &Case<'_>, branched: &Branched) -> Option<Need> {
-    let newest = branched.base.newest.clone()?;
-    if c.line.latest_waived.is_some() {
-        return None;
+/// Whether GitHub shows the release where it should not: as its latest where it
+/// is of an older line, as another one than its latest, or as a prerelease.
+pub fn shown_wrongly(c: &Case<'_>, branched: &Branched) -> Option<Need> {
+    let base = &branched.base;
+    let release = released(c).filter(|_| c.line.latest_waived.is_none())?;
+    let was = base.release.as_ref();
+    let against = |what| Some(Need::new(Who::Commander, NeedKind::Against { what }));
+    if release.prerelease && was.is_some_and(|was| !was.prerelease) {
+        return against(Against::Prerelease);
     }
-    let kind = NeedKind::LatestMoved { newest };
-    let moved = released(c).is_some_and(|release| release.latest);
-    moved.then(|| Need::new(Who::Commander, kind))
+    let make_latest = &c.policy.release.make_latest;
+    let never = *make_latest == AutoOr::Is(false);
+    let newest = base.newest.clone();
+    let newest = newest.or_else(|| base.latest.clone().filter(|_| never));
+    if let Some(newest) = newest {
+        let kind = NeedKind::LatestMoved { newest };
+        return release.latest.then(|| Need::new(Who::Commander, kind));
+    }
+    // What was not GitHub's latest before need not become that.
+    let always = *make_latest == AutoOr::Is(true);
+    let was_latest = base.latest.as_ref() == Some(&base.tag) && !never;
+    match (always || was_latest) && !release.latest && !release.prerelease {
+        true => against(Against::NotLatest),
+        false => None,
+    }
+}
+
+/// What the release's checksums, and further addresses, say against it.
+fn looked_into(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
+    if c.line.verification_waived.is_some() {
+        return Vec::new();
+    }
+    let mut needs = Vec::new();
+    let summed = released(c).and_then(|release| looked::summed(c, release));
+    if let Some(summed) = summed {
+        if summed.reading {
+            needs.push(Need::looking(Looking::Sums));
+        }
+        if !summed.wrong.is_empty() {
+            let what = Against::Sums {
+                wrong: summed.wrong,
+            };
+            needs.push(Need::new(Who::Commander, NeedKind::Against { what }));
+        }
+    }
+    for (at, found) in looked::found(c, branched) {
+        match found {
+            Some(Answered::Shows) => {}
+            None => needs.push(Need::looking(Looking::Addresses)),
+            Some(found) => {
+                // It may only be late.
+                let who = match found {
+                    Answered::Silent | Answered::Lacks => Who::Machine,
+                    _ => Who::Responder,
+                };
+                let what = Against::Address { at, found };
+                needs.push(Need::new(who, NeedKind::Against { what }));
+            }
+        }
+    }
+    needs
 }
 
 /// The packages that the registry must show, for words: the version of the
@@ -131,7 +187,7 @@ pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -
         _ => (false, false),
     };
     needs.extend(by_hand);
-    needs.extend(moved_latest(c, branched));
+    needs.extend(shown_wrongly(c, branched));
     if has_registry(c, branched) && published(c).is_none() && !registry_by_hand {
         let yanked = matches!(c.line.seen.registry.get(), Some(Some(v)) if v.yanked);
         needs.push(Need {
@@ -154,29 +210,63 @@ pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -
             )),
             Some(release) => {
                 let missing = missing_assets(c, branched, release);
-                if !missing.is_empty() {
+                if !missing.is_empty() && c.line.verification_waived.is_none() {
                     needs.push(Need::new(Who::Responder, NeedKind::Assets { missing }));
                 }
             }
         }
     }
+    if is_out(c, branched, monitored) {
+        needs.extend(looked_into(c, branched));
+    }
     needs
+}
+
+/// A fresh install: by a person, or by the run of the workflow that is configured.
+fn installed(c: &Case<'_>, branched: &Branched, tagged: &Sha) -> Option<Need> {
+    if c.facts.words.contains_key(&Item::FreshInstall) {
+        return None;
+    }
+    let Some((file, found)) = install::found(c, branched, tagged) else {
+        return Some(Need::new(Who::Responder, NeedKind::FreshInstall));
+    };
+    let (who, kind) = match found {
+        Found::One(run) if run.passed() => return None,
+        Found::One(run) if run.failed() => {
+            let (run, release) = (run.clone(), true);
+            (Who::Responder, NeedKind::RunFailed { run, release })
+        }
+        Found::One(run) => return Some(pending(run)),
+        Found::Idle(run) => {
+            let (run, conditions) = (run.clone(), Vec::new());
+            (Who::Responder, NeedKind::RunSkipped { run, conditions })
+        }
+        Found::None | Found::Skipped(_) | Found::Several(_) => {
+            let (start, late) = (Start::Bot, false);
+            let kind = NeedKind::ReleaseRunMissing { file, start, late };
+            (Who::Machine, kind)
+        }
+    };
+    Some(Need::new(who, kind))
 }
 
 /// The facts, a fresh install, and somebody who says that the bug is gone.
 pub fn verify(c: &Case<'_>, branched: &Branched, monitored: &Monitored) -> Step<Verified> {
-    let mut needs = facts(c, branched, &monitored.tagged.tag.commit, true);
-    if !c.facts.words.contains_key(&Item::FreshInstall) {
-        needs.push(Need::new(Who::Responder, NeedKind::FreshInstall));
-    }
+    let tagged = &monitored.tagged.tag.commit;
+    let mut needs = facts(c, branched, tagged, true);
+    needs.extend(installed(c, branched, tagged));
     if !c.facts.words.contains_key(&Item::FixVerified) {
         needs.push(Need::new(
-            Who::Reporter,
+            match c.policy.verify.ask_reporter {
+                true => Who::Reporter,
+                false => Who::Responder,
+            },
             NeedKind::FixVerified {
                 reporter: c
                     .facts
                     .issue
                     .get()
+                    .filter(|_| c.policy.verify.ask_reporter)
                     .map(|i| i.author.clone())
                     .unwrap_or_default(),
             },

@@ -3,12 +3,12 @@
 use super::looks::{Looks, MINUTE, SECOND};
 use crate::domain::ids::Millis;
 use crate::domain::need::{Need, NeedKind};
-use crate::domain::objects::PullKind;
+use crate::domain::objects::{Answered, PullKind};
 use crate::domain::procedure::release::AFTER;
 use crate::domain::procedure::verify::{
-    has_registry, has_release, missing_assets, published, raised, released,
+    has_registry, has_release, is_out, missing_assets, published, raised, released,
 };
-use crate::domain::procedure::{Case, Proofs, Survey, on_main, open_port, side_pull};
+use crate::domain::procedure::{Case, Proofs, Survey, looked, on_main, open_port, side_pull};
 use crate::domain::read::Read;
 
 /// What the tag's workflows are to publish, once the tag stands.
@@ -22,7 +22,9 @@ pub(super) fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) 
         let kind = &need.kind;
         matches!(
             kind,
-            NeedKind::PublishNow { .. } | NeedKind::MergeWaits { .. }
+            NeedKind::PublishNow { .. }
+                | NeedKind::MergeWaits { .. }
+                | NeedKind::RunFailed { release: true, .. }
         )
     };
     let monitored = proofs.monitored.is_some() || survey.needs(AFTER).any(asked);
@@ -60,6 +62,17 @@ pub(super) fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) 
             branched.tag.clone(),
             every(released(c).is_some_and(complete), MINUTE),
         );
+    }
+    if let Some((read, subject)) = looked::sums_look(c) {
+        // What is uploaded anew has another number.
+        looks.add(read, subject, Millis::MAX);
+    }
+    let out = is_out(c, branched, proofs.monitored.is_some());
+    if let Some(read) = looked::addresses_look(c, branched).filter(|_| out) {
+        let all = looked::found(c, branched);
+        let shown = all.iter().all(|(_, found)| *found == Some(Answered::Shows));
+        let every = if shown { 30 * MINUTE } else { MINUTE };
+        looks.add(read, branched.version.clone(), every);
     }
 }
 

@@ -7,8 +7,8 @@ use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Came, Checks, Commit, Hands, Head, Jobs, Observation, Page, Picked, PickedCommit,
-    PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
+    Branch, Came, Checks, Commit, Hands, Head, Jobs, Looked, Observation, Page, Picked,
+    PickedCommit, PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 use crate::domain::undo::Undo;
@@ -318,6 +318,25 @@ impl World {
                 sha: sha.clone(),
                 ..self.jobs.clone()
             }),
+            Read::Halted { runs } => Observation::Halted(
+                runs.iter()
+                    .filter_map(|of| self.halted.iter().find(|it| it.of == *of).cloned())
+                    .collect(),
+            ),
+            Read::Sums { files } => Observation::Sums(
+                files
+                    .iter()
+                    .filter_map(|of| self.sums.iter().find(|it| it.file == *of).cloned())
+                    .collect(),
+            ),
+            Read::Addresses { all } => Observation::Addresses(
+                all.iter()
+                    .map(|at| Looked {
+                        at: at.clone(),
+                        found: self.found,
+                    })
+                    .collect(),
+            ),
             Read::Tag { .. } => Observation::Tag(self.tag.clone()),
             Read::Release { .. } => Observation::Release(self.release.clone()),
             Read::Registry { .. } => Observation::Registry(self.registry.clone()),

@@ -33,5 +33,6 @@ mod told;
 mod tried;
 mod unanswered;
 mod verbs;
+mod watch;
 mod words;
 mod world;

@@ -225,6 +225,11 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
             },
             ..seen.jobs.get().cloned().unwrap_or_default()
         }),
+        Object::Halted => Observation::Halted(seen.halted.get().cloned().unwrap_or_default()),
+        Object::Sums => Observation::Sums(seen.sums.get().cloned().unwrap_or_default()),
+        Object::Addresses => {
+            Observation::Addresses(seen.addresses.get().cloned().unwrap_or_default())
+        }
         Object::Tag => Observation::Tag(seen.tag.get().cloned().flatten()),
         Object::Release => Observation::Release(seen.release.get().cloned().flatten()),
         Object::Parts => Observation::Parts(seen.parts.get().cloned().unwrap_or_default()),

@@ -34,6 +34,7 @@ pub fn base() -> Base {
                 name: "lantern-1.0.4.tar.gz".into(),
                 uploaded: true,
                 size: 10,
+                ..Asset::default()
             }],
             ..Release::default()
         }),

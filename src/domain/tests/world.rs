@@ -10,8 +10,9 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{
-    Ahead, Asset, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Hands, Head, Issue, Jobs,
-    Labelled, Object, Part, Pull, RegistryVersion, Release, Repo, Review, Run, Tag,
+    Ahead, Answered, Asset, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted, Hands,
+    Head, Issue, Jobs, Labelled, Object, Part, Pull, RegistryVersion, Release, Repo, Review, Run,
+    Sums, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -45,6 +46,12 @@ pub struct World {
     pub guards: Guards,
     pub checks: Vec<Check>,
     pub jobs: Jobs,
+    /// What runs that failed, or that wait, show.
+    pub halted: Vec<Halted>,
+    /// What files of checksums say.
+    pub sums: Vec<Sums>,
+    /// What stands at every further address.
+    pub found: Answered,
     pub policy: Policy,
     pub faults: Vec<ConfigFault>,
     /// Whether the configuration is the repository's own.
@@ -147,6 +154,9 @@ impl World {
             guards: super::sample::guards(),
             checks: Vec::new(),
             jobs: Jobs::default(),
+            halted: Vec::new(),
+            sums: Vec::new(),
+            found: Answered::Shows,
             policy,
             faults: Vec::new(),
             own_file: false,
@@ -538,6 +548,7 @@ pub fn published(w: &mut World) {
             name: "lantern-1.0.5.tar.gz".into(),
             uploaded: true,
             size: 10,
+            ..Asset::default()
         }],
         ..Release::default()
     });

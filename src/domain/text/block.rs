@@ -17,6 +17,18 @@ pub(super) fn command(command: &str) -> String {
     fenced("", command)
 }
 
+/// Lines as they are.
+pub(super) fn plain(lines: &[String]) -> String {
+    fenced("text", &lines.join("\n"))
+}
+
+/// Lines to be copied, below an item of a list.
+pub(super) fn in_item(lines: &[String]) -> String {
+    let fenced = fenced("", &lines.join("\n"));
+    let lines: Vec<_> = fenced.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
+
 /// A fence that nothing inside can close.
 fn fenced(language: &str, text: &str) -> String {
     let mut fence = "```".to_owned();

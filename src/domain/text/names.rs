@@ -88,10 +88,11 @@ pub fn words(view: &View<'_>, version: &str) -> Words {
     // Before that was noted, a package was taken for a program.
     let program = package_of.and_then(|p| p.program).unwrap_or(true);
     let noted = package_of.is_some_and(|p| p.program.is_some());
+    let locked = noted && package_of.is_some_and(|p| p.lock.is_some());
+    let library = package_of.is_some_and(|p| p.library == Some(true));
     let used = match (on_registry(view), program) {
-        (true, true) => Use::Program {
-            locked: noted && package_of.is_some_and(|p| p.lock.is_some()),
-        },
+        (true, true) if library => Use::Both { locked },
+        (true, true) => Use::Program { locked },
         (true, false) => Use::Library,
         (false, _) if package_of.is_some_and(|p| p.manifest.is_empty()) => Use::Checkout(&tag),
         (false, true) => Use::ProgramAt(&page, &tag),

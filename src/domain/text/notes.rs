@@ -100,13 +100,13 @@ fn fixed(view: &View<'_>) -> Vec<String> {
     let mut impact: Vec<String> = Vec::new();
     impact.extend(said(view, Item::Impact).map(Outside::markdown));
     impact.extend(answers.condition.map(|c| c.text().to_owned()));
-    impact.extend(answers.affected.map(|n| format!("{n} % of users affected")));
-    impact.extend(
-        answers
-            .platform
-            .as_ref()
-            .map(|p| format!("seen on {}", p.markdown())),
-    );
+    let platform = answers.platform.as_ref().map(Outside::markdown);
+    impact.extend(match (answers.affected, platform) {
+        // The question was of that platform's users.
+        (Some(n), Some(platform)) => Some(format!("{n} % of the users on {platform}")),
+        (Some(n), None) => Some(format!("{n} % of users")),
+        (None, platform) => platform.map(|platform| format!("seen on {platform}")),
+    });
     if answers.workaround == Some(false) {
         impact.push("no workaround".to_owned());
     }
@@ -158,6 +158,7 @@ fn how(view: &View<'_>) -> Option<String> {
     if let Some(command) = names::install_command(view, version) {
         let tool = names::words(view, version).tool;
         parts.push(format!("**Via {tool}**:\n\n{}", shell(&command)));
+        parts.extend(depends(view, version));
     }
     let page = names::release_page(view, &tag);
     if !page.is_empty() {
@@ -167,6 +168,17 @@ fn how(view: &View<'_>) -> Option<String> {
         ));
     }
     (!parts.is_empty()).then(|| format!("### How to Upgrade\n\n{}", parts.join("\n\n")))
+}
+
+/// How a project that depends on it gets it.
+fn depends(view: &View<'_>, version: &str) -> Option<String> {
+    let words = names::words(view, version);
+    let (line, file) = words.depend?;
+    let line = format!("in {}:\n\n```toml\n{line}\n```", code(file));
+    Some(match words.update {
+        Some(update) => format!("**As a dependency**:\n\n{}\n\nOr {line}", shell(&update)),
+        None => format!("Or {line}"),
+    })
 }
 
 fn verify(view: &View<'_>) -> Option<String> {

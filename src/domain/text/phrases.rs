@@ -88,6 +88,8 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Runs => "the runs on the head",
         Looking::Checks => "the checks of the head",
         Looking::Jobs => "where the runs on the head ran",
+        Looking::Sums => "the release's checksums",
+        Looking::Addresses => "the addresses that must show it",
         Looking::Everything => "everything once more, after the decision",
         Looking::Tag => "the release tag",
         Looking::TagRuns => "whether the tag starts anything",

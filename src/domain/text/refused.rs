@@ -153,6 +153,11 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "pushes to the hotfix branch start all the tests already".to_owned()
         }
         Refused::NothingToRetry => "nothing failed and nothing was refused".to_owned(),
+        Refused::Repeats { file, what } => format!(
+            "not without a word for it: {}. To run its failed jobs all the same: {}",
+            super::failed_run::repeats(*what, view),
+            code(&format!("/hotfix retry {file}"))
+        ),
         Refused::NothingToBump { version } => {
             format!("{} stands everywhere already", code(version))
         }

@@ -59,7 +59,11 @@ fn summary(view: &View<'_>) -> String {
         }
         .to_owned()
     }));
-    parts.extend(answers.affected.map(|n| format!("{n} % affected")));
+    let whose = match &answers.platform {
+        Some(_) => " of that platform's users",
+        None => "",
+    };
+    parts.extend(answers.affected.map(|n| format!("{n} %{whose} affected")));
     if parts.is_empty() {
         format!("Severity: {level}")
     } else {

@@ -12,9 +12,10 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
 use crate::domain::policy::PATH;
-use crate::domain::procedure::launch;
+use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
 use crate::domain::procedure::verify::{has_registry, has_release, raised};
+use crate::domain::procedure::{install, launch};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::view::View;
 use crate::domain::workflow_file::Latest;
@@ -395,6 +396,7 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             code(&start(&by))
         )
     }));
+    lines.extend(installs(branched, view));
     let (registry, release) = (
         has_registry(&view.case, branched),
         has_release(&view.case, branched),
@@ -440,6 +442,22 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
     lines.extend(who.map(|who| format!("**Published{to} by:** {who}")));
     lines.extend(merge(&on_merge, view));
     lines
+}
+
+/// Who installs it afresh, where a workflow is to.
+fn installs(branched: &Branched, view: &View<'_>) -> Option<String> {
+    let (by, stopped) = install::configured(&view.case, branched)?;
+    Some(match stopped {
+        None => format!(
+            "**Installed afresh by:** {}, which the bot starts once it is out ({})",
+            code(&by.file),
+            code(&start(&by))
+        ),
+        Some(_) => format!(
+            "**Installed afresh by:** a person, for {} cannot be started by a dispatch at the tag",
+            code(&by.file)
+        ),
+    })
 }
 
 /// What the merge sets off.

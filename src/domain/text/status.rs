@@ -4,7 +4,8 @@ use super::markdown::{escape, fold, inline, link};
 use super::names::marker;
 use super::times::utc_time;
 use super::{
-    checklist, commands, derived, head, names, notes, preflight, preview, severity, table, timeline,
+    checklist, commands, derived, failed_run, head, names, notes, preflight, preview, severity,
+    table, timeline,
 };
 use crate::domain::objects::CommentKind;
 use crate::domain::view::View;
@@ -29,6 +30,7 @@ pub fn status(view: &View<'_>) -> String {
         (table::table(view), preview::preview(view))
     };
     let mut sections: Vec<String> = [
+        failed_run::logs(view),
         first,
         second,
         preflight::preflight(view),

@@ -7,6 +7,7 @@ use crate::domain::facts::Failed;
 use crate::domain::objects::{Ahead, RequiredCheck};
 use crate::domain::policy::not_carried_out;
 use crate::domain::procedure::checks::{self, Proof};
+use crate::domain::procedure::release_runs::{ReleaseWorkflow, run_of};
 use crate::domain::view::View;
 
 /// The table; none while nothing is known.
@@ -169,6 +170,25 @@ fn by_rules(view: &View<'_>) -> Option<String> {
     })
 }
 
+/// How a run that nobody waits for stands, once the tag is there: the others are
+/// told where they are waited for.
+fn stands(workflow: &ReleaseWorkflow, view: &View<'_>) -> Option<String> {
+    let branched = view
+        .proofs()
+        .branched
+        .as_ref()
+        .filter(|_| !workflow.required)?;
+    let commit = &view.proofs().tagged.as_ref()?.tag.commit;
+    let found = run_of(&view.case, branched, commit, workflow);
+    let run = found.run()?;
+    let how = match (run.passed(), run.failed()) {
+        (true, _) => "passed",
+        (_, true) => "failed",
+        _ => "is under way",
+    };
+    Some(format!(" ({} {how})", names::run(run)))
+}
+
 fn release_workflows(view: &View<'_>) -> String {
     if view.release_workflows.is_empty() {
         return "none found".to_owned();
@@ -183,9 +203,10 @@ fn release_workflows(view: &View<'_>) -> String {
                 ", not required"
             };
             format!(
-                "{} {}{optional}",
+                "{} {}{optional}{}",
                 code(&workflow.file),
-                names::start(&workflow.start)
+                names::start(&workflow.start),
+                stands(workflow, view).unwrap_or_default()
             )
         })
         .collect();

@@ -438,7 +438,9 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::RunPending { run } => watched::run_pending(run, view),
         NeedKind::RunFailed { run, release } => failed(run, *release, view),
         NeedKind::RunSkipped { run, conditions } => watched::run_skipped(run, conditions),
-        NeedKind::RunWaiting { run } => watched::run_waiting(run),
+        NeedKind::RunWaiting { run } => watched::run_waiting(run, view),
+        NeedKind::RunSlow { run, timeout } => watched::run_slow(run, *timeout, view),
+        NeedKind::Against { what } => watched::against(what, view),
         NeedKind::TagWrong { tag, commit } => watched::tag_wrong(tag, commit, view),
         NeedKind::ReleaseRunMissing { file, start, late } => {
             watched::release_run_missing(file, start, *late, view)

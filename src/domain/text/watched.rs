@@ -1,22 +1,59 @@
 //! What is waited for after the tag, in words: its workflows, and what users find.
 
-use super::markdown::{code, count, escape, link, person};
+use super::markdown::{and, code, count, escape, link, person};
 use super::names;
 use super::phrases::{at, time};
 use super::taken::is_taken;
+use super::times::budget;
 use super::words::{Words, only, with};
-use crate::domain::ids::Sha;
-use crate::domain::need::Start;
-use crate::domain::objects::Run;
+use crate::domain::ids::{Millis, Sha};
+use crate::domain::need::{Against, Start};
+use crate::domain::objects::{Answered, Run, Waiting};
+use crate::domain::outside::Outside;
+use crate::domain::procedure::by_dispatch::{filled, refused};
+use crate::domain::procedure::halted;
 use crate::domain::view::View;
 
 /// A run is under way.
 pub(super) fn run_pending(run: &Run, view: &View<'_>) -> Words {
     only(format!(
-        "{} is under way on {}, since {}",
+        "{} is under way on {}, since {}{}",
         names::run(run),
         code(run.sha.short()),
-        time(run.started_at, view)
+        time(run.started_at, view),
+        expected(run, view)
+    ))
+}
+
+/// When a run of the release should be through, and when it is too slow.
+fn expected(run: &Run, view: &View<'_>) -> String {
+    let tagged = view.proofs().tagged.is_some();
+    let mut all = view.release_workflows.iter();
+    let of = all.find(|it| tagged && it.file == run.file());
+    let Some(of) = of.filter(|_| run.started_at > 0) else {
+        return String::new();
+    };
+    let by = |after: Millis| time(run.started_at.saturating_add(after), view);
+    match (of.expect, of.timeout) {
+        (Some(usual), Some(most)) => format!(
+            "; usually through by {}, too slow from {} on",
+            by(usual),
+            by(most)
+        ),
+        (Some(usual), None) => format!("; usually through by {}", by(usual)),
+        (None, Some(most)) => format!("; too slow from {} on", by(most)),
+        (None, None) => String::new(),
+    }
+}
+
+/// A run takes longer than it may.
+pub(super) fn run_slow(run: &Run, timeout: Millis, view: &View<'_>) -> Words {
+    only(format!(
+        "help: {} is under way since {}, for longer than the {} that it may take. Look what it waits for; one that hangs is cancelled on its page, and then run again by {}",
+        names::run(run),
+        time(run.started_at, view),
+        budget(timeout),
+        code("/hotfix retry")
     ))
 }
 
@@ -34,11 +71,38 @@ pub(super) fn run_skipped(run: &Run, conditions: &[String]) -> Words {
 }
 
 /// A run waits for an environment's approval.
-pub(super) fn run_waiting(run: &Run) -> Words {
-    only(format!(
-        "{} waits for the approval of its environment; it is given on the run's page",
-        names::run(run)
-    ))
+pub(super) fn run_waiting(run: &Run, view: &View<'_>) -> Words {
+    let environments = halted::of(&view.case, run).map_or(&[][..], |it| &it.environments);
+    let all: Vec<_> = environments.iter().map(|it| waiting(it, view)).collect();
+    only(match all.is_empty() {
+        true => format!(
+            "{} waits for the approval of its environment; it is given on the run's page",
+            names::run(run)
+        ),
+        false => format!(
+            "{} waits for {}; the approval is given on the run's page",
+            names::run(run),
+            and(&all)
+        ),
+    })
+}
+
+/// "`production`, which `mia` or `release team` may approve".
+fn waiting(it: &Waiting, view: &View<'_>) -> String {
+    let name = match it.name.is_blank() {
+        true => "its environment".to_owned(),
+        false => it.name.code(),
+    };
+    let who: Vec<_> = it.reviewers.iter().map(Outside::code).collect();
+    let until = it
+        .until
+        .map(|at| format!("which goes on at {}", time(at, view)));
+    let who = (!who.is_empty()).then(|| format!("which {} may approve", who.join(" or ")));
+    let both: Vec<_> = who.into_iter().chain(until).collect();
+    match both.is_empty() {
+        true => format!("the approval of {name}"),
+        false => format!("{name}, {}", both.join(", and ")),
+    }
 }
 
 /// The tag is not what was tested.
@@ -54,10 +118,13 @@ pub(super) fn tag_wrong(tag: &str, commit: &Sha, view: &View<'_>) -> Words {
 /// A release workflow has no run for the tag yet, or not within its time.
 pub(super) fn release_run_missing(file: &str, start: &Start, late: bool, view: &View<'_>) -> Words {
     if late {
+        let by_hand = by_hand(file, view)
+            .map_or_else(String::new, |command| format!(" ({})", code(&command)));
         return only(format!(
-            "{} has not started for {}, and it should have by now. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag, or publish by hand. A tag is never moved: if nothing helps, the next version is needed",
+            "{} has not started for {}, and it should have by now: it starts {}. Look whether Actions are switched off, whether the workflow is disabled, and whether its triggers take the tag; start it by hand at the tag{by_hand}, or publish by hand. A tag is never moved: if nothing helps, the next version is needed",
             code(file),
             code(&names::tag_or_hotfix(view)),
+            names::start(start),
         ));
     }
     only(format!(
@@ -72,6 +139,14 @@ pub(super) fn release_run_missing(file: &str, start: &Start, late: bool, view: &
                 Start::After(_) => format!(" (it starts {})", names::start(start)),
             }
         ))
+}
+
+/// The command that starts a workflow at the tag, where it can be started by hand.
+fn by_hand(file: &str, view: &View<'_>) -> Option<String> {
+    let branched = view.proofs().branched.as_ref()?;
+    let by = filled(&view.case, branched, file, &branched.tag);
+    let takes = refused(branched, &by).is_none();
+    takes.then(|| super::shipping::start(&by))
 }
 
 /// Several runs may be the one that follows our release.
@@ -120,10 +195,90 @@ pub(super) fn assets(missing: &[String]) -> Words {
     } else {
         String::new()
     };
-    only(format!(
-        "the release lacks {}{more}, or they are not uploaded completely",
-        names.join(", ")
-    ))
+    with(
+        format!(
+            "the release lacks {}{more} (missing, empty or not whole): run again what uploads it, or upload it by hand",
+            names.join(", ")
+        ),
+        "To take the release as it is, a maintainer says",
+        WAIVE,
+    )
+}
+
+/// Takes the release as it is.
+const WAIVE: &str = "/hotfix waive verification reason=…";
+
+/// What speaks against the release.
+pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
+    let tag = names::tag_or_hotfix(view);
+    let name = Outside::from(tag.as_str()).shell();
+    match what {
+        Against::Altered { package, version } => with(
+            format!(
+                "**what {} hands out is not what its index names**: the file of {} has another checksum. Nobody should install it before that is explained",
+                names::kind(view).registry(),
+                code(&format!("{package} {version}")),
+            ),
+            "If it is right all the same",
+            "/hotfix waive published reason=…",
+        ),
+        Against::Sums { wrong } => with(
+            format!(
+                "**the release's checksums are not those of its files**: {}. Either was replaced after the other was made; upload both from one build",
+                names::some_files(wrong),
+            ),
+            "If they are right all the same",
+            WAIVE,
+        ),
+        Against::Address { at, found } => with(
+            format!(
+                "{} to show {}: {}",
+                address(&at.url),
+                code(&at.contains),
+                answered(*found)
+            ),
+            "To do without it, a maintainer says",
+            WAIVE,
+        ),
+        Against::Prerelease => with(
+            format!(
+                "the GitHub release of {} to be one for everybody: it is marked as a prerelease, and the one before was not ({})",
+                code(&tag),
+                code(&format!(
+                    "gh release edit {name} --prerelease=false --latest"
+                ))
+            ),
+            "If it is wanted so",
+            "/hotfix waive latest reason=…",
+        ),
+        Against::NotLatest => with(
+            format!(
+                "{} to be GitHub's latest release, as the one before was ({})",
+                code(&tag),
+                code(&format!("gh release edit {name} --latest"))
+            ),
+            "If it is wanted so",
+            "/hotfix waive latest reason=…",
+        ),
+    }
+}
+
+/// An address, short and linked.
+pub(super) fn address(url: &str) -> String {
+    let short = url.strip_prefix("https://").unwrap_or(url);
+    link(&Outside::from(short).shortened(60).code(), url)
+}
+
+/// What was found at an address.
+pub(super) fn answered(found: Answered) -> String {
+    match found {
+        Answered::Shows => "it does".to_owned(),
+        Answered::Lacks => "it does not yet".to_owned(),
+        Answered::Status { code } => format!("it answers {code}"),
+        Answered::Elsewhere => "it leads to another host, and is not followed there".to_owned(),
+        Answered::Forbidden => "it is no address of a public host, and is not asked".to_owned(),
+        Answered::Silent => "it does not answer".to_owned(),
+    }
 }
 
 /// A fresh install is to be tried.
@@ -139,6 +294,13 @@ pub(super) fn fresh_install(view: &View<'_>) -> Words {
 pub(super) fn fix_verified(reporter: &str, view: &View<'_>) -> Words {
     // Each is told the command that is theirs.
     let theirs = "/hotfix confirm-fixed";
+    if !view.policy.verify.ask_reporter {
+        return with(
+            "a person's word that the released version fixes it",
+            "When somebody tried it",
+            "/hotfix check fix-verified note=…",
+        );
+    }
     let reporter = if reporter.is_empty() {
         "the reporter".to_owned()
     } else {

@@ -24,6 +24,8 @@ pub struct Crate<'a> {
     pub root: String,
     /// Whether it is a program.
     pub program: bool,
+    /// Whether it is a library.
+    pub library: bool,
 }
 
 impl Crate<'_> {
@@ -96,6 +98,7 @@ fn read<'a>(found: &'a Manifests<'_>, path: &str, tree: &[String]) -> Option<Cra
         publish,
         inherits: manifest.version == PackageVersion::Inherited,
         root: found.root_of(path),
+        library: manifest.names_library || tree.contains(&paths::within(folder, "src/lib.rs")),
         program: manifest.names_programs || manifest.finds_programs && tree.iter().any(found_one),
     })
 }

@@ -42,6 +42,7 @@ pub fn package(
         members: crates.iter().map(|one| one.member.clone()).collect(),
         from_tag: chosen.from_tag,
         program: Some(product.program),
+        library: Some(product.library),
         registry: match product.publish {
             Publish::Only(others) if is_private(product) => Registry::Elsewhere(others.clone()),
             _ if is_private(product) => Registry::Private,

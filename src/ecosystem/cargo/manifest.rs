@@ -29,6 +29,8 @@ pub struct Manifest {
     pub names_programs: bool,
     /// `package.autobins`.
     pub finds_programs: bool,
+    /// Whether it names a library (`[lib]`).
+    pub names_library: bool,
 }
 
 /// Where a package's version comes from.
@@ -102,6 +104,7 @@ pub fn read(text: &str) -> Result<Manifest, ManifestError> {
     let root = document.as_table();
     let mut manifest = Manifest {
         names_programs: root.get("bin").is_some(),
+        names_library: root.get("lib").is_some(),
         finds_programs: true,
         ..Manifest::default()
     };

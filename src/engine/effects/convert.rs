@@ -2,6 +2,7 @@
 
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects;
+use crate::domain::sums::digest;
 use crate::domain::text::{YANKED, YANKED_START, notes_with_block};
 use crate::github::{Error, Limit, ops};
 use crate::registry;
@@ -86,6 +87,8 @@ fn asset(asset: &ops::Asset) -> objects::Asset {
         name: asset.name.clone(),
         uploaded: asset.state == "uploaded",
         size: count(asset.size),
+        id: count(asset.id),
+        digest: asset.digest.as_deref().and_then(digest),
     }
 }
 

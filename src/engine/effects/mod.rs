@@ -22,6 +22,7 @@ mod files;
 mod foresee;
 mod guard;
 mod guards;
+mod halted;
 mod hands;
 mod holds;
 mod issue;
@@ -44,6 +45,7 @@ mod runs;
 mod tag;
 mod trees;
 mod undo;
+mod verified;
 mod weaker;
 
 pub use self::context::{Context, Found, Made, Noted};

@@ -103,7 +103,7 @@ async fn read_version(
     let same = |built: &&Built| {
         built.package == package
             && built.checksum == fact.checksum
-            && built.origin != Origin::Unread
+            && !matches!(built.origin, Origin::Unread | Origin::Altered)
     };
     let origin = match known.iter().find(same) {
         Some(built) => built.origin.clone(),

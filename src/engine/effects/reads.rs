@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, guards, holds, issue, jobs, line, policy,
-    port, publish, pull, runs, tag,
+    base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue, jobs, line,
+    policy, port, publish, pull, runs, tag, verified,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -131,6 +131,9 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             let read = jobs::read(context, &asked).await?;
             Ok(Outcome::seen(Observation::Jobs(read)))
         }
+        Read::Halted { runs } => halted::read(context, runs).await,
+        Read::Sums { files } => verified::read_sums(context, files).await,
+        Read::Addresses { all } => verified::read_addresses(context, all).await,
         Read::Trial { carry } => port::trial(context, carry).await,
         Read::Holds {
             carry,

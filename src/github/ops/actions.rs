@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Actor;
 use crate::clock::Millis;
 use crate::github::call::Call;
+use crate::github::transport::TEXT;
 use crate::github::{Error, Repo, json as tolerant};
 
 /// A workflow.
@@ -112,6 +113,52 @@ pub struct Artifact {
     pub expired: bool,
 }
 
+/// A log of which so many bytes were read may go on.
+pub const LOG: usize = TEXT;
+
+/// An environment that a run waits for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PendingDeployment {
+    /// Which.
+    pub environment: PendingEnvironment,
+    /// How long it waits of itself, minutes.
+    pub wait_timer: Option<i64>,
+    /// Since when.
+    #[serde(deserialize_with = "tolerant::time")]
+    pub wait_timer_started_at: Option<Millis>,
+    /// Who may let it go on.
+    pub reviewers: Vec<PendingReviewer>,
+}
+
+/// Its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PendingEnvironment {
+    /// As it is called.
+    pub name: Option<String>,
+}
+
+/// A person or a team that may.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PendingReviewer {
+    /// Who.
+    pub reviewer: Reviewer,
+}
+
+/// The names of a person or a team.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reviewer {
+    /// Of a person.
+    pub login: Option<String>,
+    /// Of a team.
+    pub name: Option<String>,
+    /// Of a team, in addresses.
+    pub slug: Option<String>,
+}
+
 /// A step of a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobStep {
@@ -191,6 +238,16 @@ impl Repo {
         )
         .query("filter", "latest");
         self.installation().list(call, Some("jobs")).await
+    }
+
+    /// What a run waits for: `GET .../actions/runs/{id}/pending_deployments`.
+    pub async fn pending_deployments(&self, run: i64) -> Result<Vec<PendingDeployment>, Error> {
+        self.call(Call::get(
+            "actions/get-pending-deployments-for-run",
+            self.path(&["actions", "runs", &run.to_string(), "pending_deployments"]),
+        ))
+        .await?
+        .json()
     }
 
     /// What a run uploaded: `GET .../actions/runs/{id}/artifacts`.

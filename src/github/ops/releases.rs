@@ -121,6 +121,23 @@ impl Repo {
         .maybe()
     }
 
+    /// The text of an asset, or its beginning: `GET .../releases/assets/{id}`,
+    /// which may lead to another host. None: there is none, or not any more.
+    pub async fn asset_text(&self, id: i64) -> Result<Option<String>, Error> {
+        let call = Call::get(
+            "repos/get-release-asset",
+            self.path(&["releases", "assets", &id.to_string()]),
+        );
+        let reply = self.call(call.raw()).await?;
+        if reply.is(404) || reply.is(410) {
+            return Ok(None);
+        }
+        match reply.is(200) {
+            true => Ok(Some(String::from_utf8_lossy(&reply.body).into_owned())),
+            false => Err(reply.error()),
+        }
+    }
+
     /// Releases, drafts too with push rights, newest first, so many pages of
     /// 100: `GET .../releases`.
     pub async fn releases(&self, pages: usize) -> Result<Vec<Release>, Error> {

@@ -44,11 +44,14 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     for (hour, commit) in history::history().iter().enumerate() {
         // Commits of one day follow one another.
         let at = start - commit.days_ago * DAY + hour as Millis * MINUTE;
-        let files: Vec<_> = commit
+        let mut files: Vec<_> = commit
             .files
             .iter()
             .map(|(p, text)| (*p, text.as_deref()))
             .collect();
+        let base = scripted.filter(|_| commit.release == Some(history::BASE));
+        let base = base.into_iter().flat_map(|it| &it.project.base);
+        files.extend(base.map(|(path, text)| (path.as_str(), Some(text.as_str()))));
         let seed = Seed {
             author: commit.author,
             message: &commit.message,
@@ -60,13 +63,18 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             .map_err(refused("history"))?;
         if let Some(version) = commit.release {
             let at = at + 20 * MINUTE;
-            release(world, repo, maintainer, version, &sha, at).map_err(refused("release"))?;
+            let more = scripted.map_or(&[][..], |it| it.project.assets.as_slice());
+            let made = release(world, repo, maintainer, (version, more), &sha, at);
+            made.map_err(refused("release"))?;
         }
     }
     if let Some(script) = scripted {
         more(world, repo, script, start)?;
     }
     pace(world, repo);
+    if let Some(script) = scripted {
+        runs(world, repo, script);
+    }
     let (app, bot) = register(world, history::OWNER, repo)?;
     let of = world.repos.get(&repo).ok_or("the repository is gone")?;
     let tag = format!("v{}", history::BASE);
@@ -134,14 +142,15 @@ fn release(
     world: &mut World,
     repo: u64,
     by: UserId,
-    version: &str,
+    (version, more): (&str, &[String]),
     sha: &str,
     at: Millis,
 ) -> Result<(), Refusal> {
     let tag = format!("v{version}");
     let message = format!("Release {version}");
     world.seed_tag(repo, &tag, sha, Some(&message))?;
-    let assets = history::assets(version);
+    let mut assets = history::assets(version).to_vec();
+    assets.extend(more.iter().map(|name| name.replace("{version}", version)));
     let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
     let body = format!("Everything new in {version} stands in the changelog.");
     releases::seed(world, repo, &tag, by, &body, at, &assets);
@@ -190,7 +199,8 @@ fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Resul
         };
         let sha = world.seed(repo, "main", &[seed]).map_err(refused)?;
         if let Some(version) = &made.release {
-            release(world, repo, maintainer, version, &sha, at).map_err(refused)?;
+            let more = script.project.assets.as_slice();
+            release(world, repo, maintainer, (version, more), &sha, at).map_err(refused)?;
         }
     }
     if let Some(lines) = &script.project.config {
@@ -234,6 +244,23 @@ fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Resul
         of.git.update_refs(&[made]).map_err(|e| e.to_string())?;
     }
     Ok(())
+}
+
+/// What a scenario says of the runs.
+fn runs(world: &mut World, repo: u64, script: &Scenario) {
+    let maintainer = world.add_user(Part::Maintainer.login());
+    let Some(settings) = world.run_settings(repo) else {
+        return;
+    };
+    let project = &script.project;
+    settings.logs.extend(project.logs.clone());
+    settings.unbuilt.extend(project.unbuilt.clone());
+    for name in &project.protected {
+        settings.protected.insert(name.clone(), vec![maintainer]);
+    }
+    for (file, takes) in &project.takes {
+        settings.set_pace(file, 20_000, *takes);
+    }
 }
 
 /// How long the workflows take; the document's times, shorter where a small

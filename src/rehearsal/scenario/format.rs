@@ -53,6 +53,25 @@ pub struct Project {
     pub no_token: bool,
     /// Lines at the end of `hotfix.toml`.
     pub config: Option<String>,
+    /// Files that the release which is fixed has beside the sample's, or in their
+    /// place, by their paths.
+    #[serde(default)]
+    pub base: BTreeMap<String, String>,
+    /// Further assets of every release that is there, by name; `{version}` in it.
+    #[serde(default)]
+    pub assets: Vec<String>,
+    /// What no job builds for the release, by parts of the files' names.
+    #[serde(default)]
+    pub unbuilt: Vec<String>,
+    /// What the jobs of a workflow file print at the end, by its name.
+    #[serde(default)]
+    pub logs: BTreeMap<String, Vec<String>>,
+    /// How long the runs of a workflow file take.
+    #[serde(default, deserialize_with = "durations")]
+    pub takes: BTreeMap<String, Millis>,
+    /// Environments whose jobs the maintainer lets go on.
+    #[serde(default)]
+    pub protected: Vec<String>,
 }
 
 /// A commit on the default branch.
@@ -197,6 +216,10 @@ pub struct Line {
     pub yank: bool,
     /// Pushes this tag, annotated, at the head of the hotfix branch.
     pub tag: Option<String>,
+    /// Lets the jobs of this environment go on.
+    pub deploy: Option<String>,
+    /// Uploads a file of this name to the release of the hotfix.
+    pub upload: Option<String>,
 }
 
 /// Where something is said or closed.
@@ -297,7 +320,8 @@ impl Scenario {
             if deeds != 1 {
                 return Err(format!(
                     "act {}: does {deeds} things; each [[act]] does one: say, label, unlabel, \
-                     push, pull, merge, approve, close, reopen, tick, enqueue, latest, yank or tag",
+                     push, pull, merge, approve, close, reopen, tick, enqueue, latest, yank, tag, \
+                     deploy or upload",
                     nth + 1
                 ));
             }
@@ -328,6 +352,8 @@ impl Line {
             self.latest.is_some(),
             self.yank,
             self.tag.is_some(),
+            self.deploy.is_some(),
+            self.upload.is_some(),
         ];
         all.into_iter().filter(|it| *it).count()
     }
@@ -346,15 +372,27 @@ fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Part, D::Error> {
     })
 }
 
+fn durations<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Millis>, D::Error> {
+    let texts = BTreeMap::<String, String>::deserialize(deserializer)?;
+    let all = texts.into_iter();
+    all.map(|(name, text)| millis(&text).map(|it| (name, it)))
+        .collect()
+}
+
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Millis, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    millis(&String::deserialize(deserializer)?)
+}
+
+fn millis<E: serde::de::Error>(text: &str) -> Result<Millis, E> {
     let read: Result<jiff::SignedDuration, _> = text.parse();
     let millis = read
         .ok()
         .and_then(|it| Millis::try_from(it.as_millis()).ok());
-    millis.filter(|ms| *ms >= 0).ok_or_else(|| {
-        serde::de::Error::custom(format!("`{text}` is no time, such as \"90s\" or \"12m\""))
-    })
+    millis
+        .filter(|ms| *ms >= 0)
+        .ok_or_else(|| E::custom(format!("`{text}` is no time, such as \"90s\" or \"12m\"")))
 }
 
 #[cfg(test)]

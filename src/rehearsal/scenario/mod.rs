@@ -25,6 +25,25 @@ const SHIPPED: &[(&str, &str)] = &[
     ),
     ("merge-queue", include_str!("shipped/merge-queue.toml")),
     ("old-line", include_str!("shipped/old-line.toml")),
+    (
+        "chained-release",
+        include_str!("shipped/chained-release.toml"),
+    ),
+    (
+        "dispatch-release",
+        include_str!("shipped/dispatch-release.toml"),
+    ),
+    ("publish-fails", include_str!("shipped/publish-fails.toml")),
+    ("asset-missing", include_str!("shipped/asset-missing.toml")),
+    (
+        "environment-approval",
+        include_str!("shipped/environment-approval.toml"),
+    ),
+    ("slow", include_str!("shipped/slow.toml")),
+    (
+        "nobody-publishes",
+        include_str!("shipped/nobody-publishes.toml"),
+    ),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
     (
         "rollback-before-publish",

@@ -95,6 +95,14 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
             version: view.version()?.to_owned(),
         });
     }
+    if let Some(environment) = line.deploy.clone() {
+        return Some(Act::Deploy { environment });
+    }
+    if let Some(name) = &line.upload {
+        let (tag, name) = (view.tag()?, filled(view, name)?);
+        view.release(&tag)?;
+        return Some(Act::Upload { tag, name });
+    }
     let name = filled(view, line.tag.as_deref()?)?;
     let at = view.head()?;
     Some(Act::Tag { name, at })

@@ -64,6 +64,8 @@ pub struct Settings {
     pub logs: BTreeMap<String, Vec<String>>,
     /// What the runs of a file upload once they are through: names.
     pub artifacts: BTreeMap<String, Vec<String>>,
+    /// What no job builds for a release, by parts of the files' names.
+    pub unbuilt: Vec<String>,
     /// Environments whose jobs wait for one of these people.
     pub protected: BTreeMap<String, Vec<UserId>>,
     /// Environments that take these refs alone: `tag` or `branch`, and the name

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::sim::auth::Actor;
 use crate::sim::json::{Urls, release as objects, urls};
-use crate::sim::ops::releases::{self, Change, Release};
-use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
+use crate::sim::ops::releases::{self, Asset, Change, Release};
+use crate::sim::router::{Access, Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::{Role, World};
 
 /// The routes of this room.
@@ -56,6 +56,23 @@ pub fn routes() -> Vec<Route> {
             WRITE,
             delete,
         ),
+        route(
+            "GET",
+            at!("/assets/{asset_id}"),
+            "repos/get-release-asset",
+            READ,
+            asset,
+        ),
+        Route {
+            access: Access::Open,
+            ..route(
+                "GET",
+                "/asset-files/{repo_id}/{asset_id}",
+                "repos/release-asset-file",
+                "",
+                asset_file,
+            )
+        },
         route(
             "GET",
             at!("/{release_id}/assets"),
@@ -183,6 +200,40 @@ fn assets(world: &mut World, call: &Call) -> Reply {
         .iter()
         .map(|a| objects::asset(world, call.repo, release, a));
     Ok(call.paged(items.collect()))
+}
+
+/// The asset of a path, with its release.
+fn asset_of<'w>(world: &'w World, call: &Call) -> Result<(&'w Release, &'w Asset), Refusal> {
+    let id = call.number("asset_id")?;
+    let releases = call.repo(world)?.releases.all.values();
+    let mut all = releases.flat_map(|r| r.assets.iter().map(move |a| (r, a)));
+    all.find(|(_, a)| a.id == id).ok_or_else(Refusal::not_found)
+}
+
+/// What it is; where its bytes are asked for, a link to them.
+fn asset(world: &mut World, call: &Call) -> Reply {
+    let (release, asset) = asset_of(world, call)?;
+    let raw = call.headers.get("accept").map(String::as_str) == Some("application/octet-stream");
+    Ok(match raw {
+        true => Answer::found(format!(
+            "{}/asset-files/{}/{}",
+            world.api_url, call.repo, asset.id
+        )),
+        false => Answer::ok(objects::asset(world, call.repo, release, asset)),
+    })
+}
+
+/// The bytes behind the link.
+fn asset_file(world: &mut World, call: &Call) -> Reply {
+    let call = Call {
+        repo: call.number("repo_id")?,
+        ..call.clone()
+    };
+    let (_, asset) = asset_of(world, &call)?;
+    Ok(Answer::bytes(
+        "application/octet-stream",
+        asset.data.clone(),
+    ))
 }
 
 fn upload(world: &mut World, call: &Call) -> Reply {

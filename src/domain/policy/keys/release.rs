@@ -7,11 +7,7 @@ use crate::domain::policy::kinds::{
     AutoOr, DryRun, PublishedBy, StartedBy, TaggedBy, workflow_file,
 };
 use crate::domain::policy::period::Period;
-use crate::domain::policy::table::{
-    Acted::{Always, Never},
-    Weight::Aside,
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 /// The document's maximum for the whole of CI/CD.
 const TIMEOUT: Period = Period::minutes(45);
@@ -22,9 +18,9 @@ const INPUTS: &[&str] = &["version", "tag", "issue"];
 section! {
     /// `[release]`
     Release [once] {
-        /// Whether the release becomes Latest; "auto": where it is the highest
-        /// stable.
-        make_latest: AutoOr<bool> = AutoOr::Auto, "false", Never(Aside);
+        /// Whether the release must be GitHub's Latest; "auto": where it is the
+        /// highest stable, and the one before it was.
+        make_latest: AutoOr<bool> = AutoOr::Auto, "false", Always;
         /// How publishing is rehearsed on the tested head: `workflow:<file>`;
         /// empty: not at all.
         dry_run: DryRun = DryRun::No, r#""workflow:publish.yml""#, Always;
@@ -53,9 +49,9 @@ section! {
         inputs: BTreeMap<String, String> = BTreeMap::new(), r#"{ version = "{tag}" }"#, Always;
         /// How long it usually takes.
         #[serde(skip_serializing_if = "Option::is_none")]
-        expect: Option<Period> = None, r#""7m""#, Never(Aside);
+        expect: Option<Period> = None, r#""7m""#, Always;
         /// When to call it stuck.
-        timeout: Period = TIMEOUT, r#""30m""#, Never(Aside);
+        timeout: Period = TIMEOUT, r#""30m""#, Always;
         /// Whether the release needs it.
         required: bool = true, "false", Always;
     }

@@ -126,7 +126,7 @@ fn every_key_that_is_not_acted_on_says_whether_it_would_gate() {
     assert_eq!(
         gates.join(" "),
         "version.ecosystem merge.tag_at verify.registries \
-         verify.urls roles.responder roles.commander"
+         roles.responder roles.commander"
     );
     let idle = |text: &str| {
         let idle = not_carried_out(&parse(text).unwrap());

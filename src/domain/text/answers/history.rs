@@ -112,6 +112,7 @@ fn by_people(f: &Facts, line: &Line) -> Vec<(Millis, String)> {
         (&line.port.waived, "waived the forward-port"),
         (&line.known.waived, "waived the entry in the known issues"),
         (&line.origin_waived, "took what was published for right"),
+        (&line.verification_waived, "took the release as it is"),
         (&line.latest_waived, "left GitHub's latest as it is"),
         (&line.line_waived, "let the release line do without the fix"),
         (

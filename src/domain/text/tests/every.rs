@@ -8,10 +8,10 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
-    Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, RequiredBy, Start, StopReason,
-    Stopped, Unclear, YankBy,
+    Against, Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, RequiredBy, Start,
+    StopReason, Stopped, Unclear, YankBy,
 };
-use crate::domain::objects::{CheckState, Object, PullKind, Stray, Trouble};
+use crate::domain::objects::{Address, Answered, CheckState, Object, PullKind, Stray, Trouble};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Question;
 use crate::domain::role::Role;
@@ -79,6 +79,14 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
     let yank = |by| NeedKind::Yank {
         packages: vec![("caro".into(), "1.0.5".into())],
         by,
+    };
+    let against = |what| NeedKind::Against { what };
+    let address = |found| Against::Address {
+        at: Address {
+            url: "https://caro.test/releases".into(),
+            contains: "1.0.5".into(),
+        },
+        found,
     };
     let check_by = |state, by| NeedKind::Check {
         name: "lint".into(),
@@ -336,6 +344,19 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         IssueClosed: NeedKind::IssueClosed { login: None },
             NeedKind::IssueClosed { login: Some("mia".into()) };
         TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() };
+        RunSlow: NeedKind::RunSlow {
+                run: run(11, "publish.yml", "success"),
+                timeout: 45 * world::MINUTE,
+            };
+        Against: against(Against::Altered { package: "caro".into(), version: "1.0.5".into() }),
+            against(Against::Sums { wrong: vec!["caro.zip".into()] }),
+            against(address(Answered::Lacks)),
+            against(address(Answered::Status { code: 404 })),
+            against(address(Answered::Elsewhere)),
+            against(address(Answered::Forbidden)),
+            against(address(Answered::Silent)),
+            against(Against::Prerelease),
+            against(Against::NotLatest);
         Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
             stuck(Obstacle::Found("the head moved".into())),
             stuck(Obstacle::Undone),

@@ -18,9 +18,16 @@ fn the_release_is_verified() {
     <!-- hotfix-bot:verification:17 -->
     ### v1.0.5 is out: 1 of 3 facts seen
 
-    - ✓ crates.io has `1.0.5`, not yanked, checksum `5ca1ab1e5ca1`: 10:31 UTC, [index and API](https://registry.test/caro/1.0.5)
-    - … Fresh install: needs a person: `cargo install caro --version 1.0.5 --force`, then `/hotfix check fresh-install`
-    - … The fix works: @rita, please try it and say `/hotfix confirm-fixed`; or somebody with write access says `/hotfix check fix-verified`
+    - ✓ crates.io has `1.0.5`, not yanked, checksum `5ca1ab1e5ca1` ([index and API](https://registry.test/caro/1.0.5), 10:31 UTC)
+    - … **Fresh install:** somebody tries it, then says so
+      ```
+      cargo install caro --version 1.0.5 --force
+      /hotfix check fresh-install
+      ```
+    - … **The fix works:** @rita, please try it, and say so (somebody with write access says `/hotfix check fix-verified note=…`)
+      ```
+      /hotfix confirm-fixed
+      ```
 
     Upgrade: `cargo install caro --version 1.0.5 --force`
     "#);
@@ -90,7 +97,7 @@ fn the_notes() {
     ### What Was Fixed
 
     - The bug: Panic on model path with &lt;spaces&gt; \| ask @{zw}ops ([#234](https://hub.test/acme/caro/issues/234))
-    - Impact: prevents all or most users from basic functionality; 100 % of users affected; seen on Windows; no workaround
+    - Impact: prevents all or most users from basic functionality; 100 % of the users on Windows; no workaround
     - The fix: fix(critical): quote model paths with spaces (\#{zw}234) ([`9f3c2ab`](https://hub.test/acme/caro/commit/9f3c2abd00000000000000000000000000000000))
 
     ### Who Should Upgrade

@@ -18,6 +18,7 @@ use crate::domain::objects::{Came, CommentKind, Object, PickedCommit, PullKind, 
 use crate::domain::refused::{NoNumber, Refused};
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
+use crate::domain::shipping::Repeats;
 use crate::domain::workflow_file::Act;
 
 #[test]
@@ -43,6 +44,10 @@ fn what_each_refusal_says() {
         head: Sha::new(HEAD),
         asked,
         shown,
+    };
+    let repeats = |what| Refused::Repeats {
+        file: "publish.yml".into(),
+        what,
     };
     let no_number = |is| Refused::NoNumber {
         asked: "1.0.6".into(),
@@ -97,6 +102,7 @@ fn what_each_refusal_says() {
         NoNumber: no_number(NoNumber::NoVersion), no_number(NoNumber::NotAbove { base: "1.0.4".into() }),
             no_number(NoNumber::Taken), no_number(NoNumber::Claimed), no_number(NoNumber::TooEarly);
         NothingToRetry: Refused::NothingToRetry;
+        Repeats: repeats(Repeats::Registry), repeats(Repeats::Release), repeats(Repeats::Elsewhere);
         NothingToRetryThere: Refused::NothingToRetryThere { asked: "tag".into(), there: vec!["test".into()] };
         NotALowerLevel: Refused::NotALowerLevel { level: "P0".into(), known: vec!["P1".into(), "P2".into()] };
         NothingToOverride: Refused::NothingToOverride { gate: Overridable::Judge };
@@ -172,6 +178,9 @@ fn what_each_refusal_says() {
     NoNumber: `1.0.6` is the number already
     NoNumber: not yet: there is no hotfix branch to write a version on
     NothingToRetry: nothing failed and nothing was refused
+    Repeats: not without a word for it: crates.io has `1.0.5` already, and nothing can be published twice. To run its failed jobs all the same: `/hotfix retry publish.yml`
+    Repeats: not without a word for it: the GitHub release is published already, and its files would be written once more. To run its failed jobs all the same: `/hotfix retry publish.yml`
+    Repeats: not without a word for it: what failed publishes to where the bot cannot look, and may have done so. To run its failed jobs all the same: `/hotfix retry publish.yml`
     NothingToRetryThere: nothing of `tag` failed; what can be tried again: `test`
     NotALowerLevel: `P0` is no level that waits for a regular release; that is `P1` and `P2`
     NothingToOverride: no closed gate is called `judge`
@@ -261,7 +270,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
     NotALogin: `a/b` is nobody's login: `@user`
     NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `required-checks`, `platforms` and keys of the configuration can
-    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line`, `push` and `preflight` can
+    NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line`, `push`, `preflight` and `verification` can
     NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
     "#);
@@ -452,7 +461,9 @@ fn what_the_bot_may_be_reading() {
         Runs: Looking::Runs;
         Checks: Looking::Checks;
         Jobs: Looking::Jobs;
-    Everything: Looking::Everything;
+        Sums: Looking::Sums;
+        Addresses: Looking::Addresses;
+        Everything: Looking::Everything;
         Tag: Looking::Tag;
         TagRuns: Looking::TagRuns;
         Decision: Looking::Decision;
@@ -476,6 +487,8 @@ fn what_the_bot_may_be_reading() {
     Runs: the runs on the head
     Checks: the checks of the head
     Jobs: where the runs on the head ran
+    Sums: the release's checksums
+    Addresses: the addresses that must show it
     Everything: everything once more, after the decision
     Tag: the release tag
     TagRuns: whether the tag starts anything

@@ -1,5 +1,7 @@
 //! Assets of releases.
 
+use sha2::{Digest, Sha256};
+
 use crate::sim::clock::Millis;
 use crate::sim::model::release::Asset;
 use crate::sim::refusal::Refusal;
@@ -65,6 +67,28 @@ pub(super) fn asset(id: u64, name: &str, tag: &str, at: Millis, uploader: UserId
         created_at: at,
         uploader,
     }
+}
+
+/// What a file of this name holds that is built beside these assets: the
+/// checksums of all of them, or of the one that it is named after, where it is a
+/// file of such.
+pub fn built(name: &str, tag: &str, beside: &[Asset]) -> Vec<u8> {
+    let sum = |asset: &Asset| hex::encode(Sha256::digest(&asset.data));
+    if let Some(of) = name.strip_suffix(".sha256") {
+        let asset = beside.iter().find(|it| it.name == of);
+        return asset.map_or_else(Vec::new, |it| format!("{}  {of}\n", sum(it)).into_bytes());
+    }
+    if !is_of_sums(name) {
+        return content(name, tag);
+    }
+    let files = beside.iter().filter(|it| !is_of_sums(&it.name));
+    let lines = files.map(|it| format!("{}  {}\n", sum(it), it.name));
+    lines.collect::<String>().into_bytes()
+}
+
+/// Whether a file of this name holds checksums.
+pub fn is_of_sums(name: &str) -> bool {
+    name == "SHA256SUMS" || name.ends_with(".sha256")
 }
 
 /// What a built file holds here.

@@ -5,7 +5,7 @@ mod change;
 pub(super) mod events;
 mod seed;
 
-pub use assets::{content, upload};
+pub use assets::{built, content, is_of_sums, upload};
 pub use change::{Change, create, delete, publish, update};
 pub use seed::seed;
 

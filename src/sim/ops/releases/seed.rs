@@ -1,8 +1,8 @@
 //! Releases that were there before the story begins.
 
-use super::assets::asset;
+use super::assets::{asset, built};
 use crate::sim::clock::Millis;
-use crate::sim::model::release::Release;
+use crate::sim::model::release::{Asset, Release};
 use crate::sim::world::{UserId, World};
 
 /// Sets up a published release that has long been there, without events; the
@@ -22,13 +22,14 @@ pub fn seed(
         .get(&repo)
         .and_then(|r| r.tag_date(tag))
         .unwrap_or(published_at);
-    let files = assets
-        .iter()
-        .map(|name| {
-            let asset_id = world.next_id();
-            asset(asset_id, name, tag, published_at, author)
-        })
-        .collect();
+    let mut files: Vec<Asset> = Vec::new();
+    for name in assets {
+        let asset_id = world.next_id();
+        files.push(Asset {
+            data: built(name, tag, &files),
+            ..asset(asset_id, name, tag, published_at, author)
+        });
+    }
     let release = Release {
         id,
         tag: tag.to_owned(),

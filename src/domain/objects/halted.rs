@@ -1,0 +1,59 @@
+//! What runs that failed, or that wait for somebody, show beside their end.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::Millis;
+use crate::domain::outside::Outside;
+
+/// A run that is looked into.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Halt {
+    /// The run.
+    pub run: u64,
+    /// Its attempt.
+    pub attempt: u64,
+    /// Whether it waits; else it failed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
+}
+
+/// What a run shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Halted {
+    /// Which.
+    pub of: Halt,
+    /// The jobs that failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<FailedJob>,
+    /// The environments whose approval it waits for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<Waiting>,
+}
+
+/// A job that failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedJob {
+    /// Its name.
+    pub name: Outside,
+    /// Its page.
+    pub url: String,
+    /// The step that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Outside>,
+    /// The last lines of its log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<Outside>,
+}
+
+/// An environment that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its name.
+    pub name: Outside,
+    /// Who may approve: logins, and teams by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviewers: Vec<Outside>,
+    /// How long it waits of itself, and from when on; none: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+}

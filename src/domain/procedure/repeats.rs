@@ -1,0 +1,70 @@
+//! What a re-run of failed jobs would do a second time: a job that failed may
+//! have published before it did, and not everything can be done twice.
+
+use super::branch::Branched;
+use super::halted;
+use super::out::{has_registry, released};
+use super::step::Case;
+use crate::domain::objects::{FailedJob, Run, Workflow};
+use crate::domain::shipping::Repeats;
+use crate::domain::workflow_file::{Job, Shipping};
+
+/// Workflows call one another no deeper.
+const DEPTH: usize = 4;
+
+/// What running the failed jobs of a run of the release again would do twice;
+/// none: nothing that is known of.
+pub fn repeats(c: &Case<'_>, branched: &Branched, run: &Run) -> Option<Repeats> {
+    let file = named(branched, run.file())?;
+    let failed = halted::of(c, run).map_or(&[][..], |it| it.jobs.as_slice());
+    let jobs = file.file.jobs.iter();
+    let again: Vec<&Job> = jobs.clone().filter(|job| is_of(job, failed)).collect();
+    let mut ships = Vec::new();
+    match again.is_empty() {
+        // Of a job that is not known it may be any.
+        true => jobs.for_each(|job| of_job(branched, job, DEPTH, &mut ships)),
+        false => again
+            .into_iter()
+            .for_each(|job| of_job(branched, job, DEPTH, &mut ships)),
+    }
+    let has = |what: &[Shipping]| ships.iter().any(|it| what.contains(it));
+    let registry = has_registry(c, branched);
+    let there = c.line.seen.registry.get().is_some_and(Option::is_some);
+    let unclear = has(&[Shipping::Unclear]);
+    if registry && there && (has(&[Shipping::Crates]) || unclear) {
+        return Some(Repeats::Registry);
+    }
+    if released(c).is_some() && has(&[Shipping::Release, Shipping::Uploads]) {
+        return Some(Repeats::Release);
+    }
+    // Of what nobody can look at nobody knows whether it is there.
+    (has(&[Shipping::Others]) || unclear && !registry).then_some(Repeats::Elsewhere)
+}
+
+fn named<'a>(branched: &'a Branched, name: &str) -> Option<&'a Workflow> {
+    let at_tag = branched.at_tag().iter().find(|w| w.name() == name);
+    at_tag.or_else(|| branched.base.workflow(name))
+}
+
+/// Whether one of these that failed is this job.
+fn is_of(job: &Job, failed: &[FailedJob]) -> bool {
+    let lower = |text: &String| text.to_lowercase();
+    let job = Job {
+        id: lower(&job.id),
+        name: job.name.as_ref().map(lower),
+        ..job.clone()
+    };
+    failed.iter().any(|it| job.leaves(&it.name.folded()))
+}
+
+/// What a job ships, and what it calls.
+fn of_job(branched: &Branched, job: &Job, depth: usize, into: &mut Vec<Shipping>) {
+    into.extend(job.ships.iter().map(|ship| ship.what));
+    let called = job.called().filter(|_| depth > 0);
+    let Some(file) = called.and_then(|file| named(branched, &file)) else {
+        return;
+    };
+    for job in &file.file.jobs {
+        of_job(branched, job, depth - 1, into);
+    }
+}

@@ -1,0 +1,39 @@
+//! What is looked into when a release is verified.
+
+use super::{Context, convert};
+use crate::domain::event::Outcome;
+use crate::domain::objects::{Address, Looked, Observation, Sums, SumsFile};
+use crate::domain::sums::sums;
+use crate::github::Error;
+
+/// Files of checksums: 1 call each. One that cannot be read says so.
+pub async fn read_sums(context: &Context, files: &[SumsFile]) -> Result<Outcome, Error> {
+    let mut all = Vec::new();
+    for file in files {
+        let text = match context.repo.asset_text(convert::id(file.id)?).await {
+            Ok(text) => text,
+            Err(limited @ (Error::RateLimited { .. } | Error::Transient(_))) => {
+                return Err(limited);
+            }
+            Err(_) => None,
+        };
+        all.push(Sums {
+            file: file.clone(),
+            says: text.map(|text| sums(&file.name, &text)),
+        });
+    }
+    Ok(Outcome::seen(Observation::Sums(all)))
+}
+
+/// Further addresses: none of GitHub's calls.
+pub async fn read_addresses(context: &Context, all: &[Address]) -> Result<Outcome, Error> {
+    let mut looked = Vec::new();
+    for at in all {
+        let found = context.registry.look_at(&at.url, &at.contains).await;
+        looked.push(Looked {
+            at: at.clone(),
+            found,
+        });
+    }
+    Ok(Outcome::seen(Observation::Addresses(looked)))
+}
