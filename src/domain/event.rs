@@ -38,6 +38,9 @@ pub enum Event {
         #[serde(default)]
         changed: Millis,
     },
+    /// A hotfix that is over is open once more, because of a word that comes next
+    /// and may concern its release. By itself it asks for no plan.
+    Reopened,
     /// The issue was closed or opened again.
     IssueState {
         /// Whether it is open now.

@@ -178,6 +178,11 @@ impl Engine {
         let case = row.id;
         let mut facts = stored::read(row.schema, &row.facts)
             .map_err(|why| StepError::Unreadable { case, why })?;
+        let reopened = events.first() == Some(&Event::Reopened);
+        if reopened {
+            facts.come_back();
+            events.remove(0);
+        }
         let retries = facts.retries.clone();
         let repo = tx.repo(row.repo_id).await?.map(|repo| repo.known());
         let mut ours = 0;
@@ -191,6 +196,9 @@ impl Engine {
             let github = self.0.github.now();
             kept = take_kept(tx, &mut facts, now, github).await?;
             self.go_on(tx, case, now).await?;
+        }
+        if reopened {
+            kept.insert(0, Event::Reopened);
         }
         // The case's own time, which may be ahead of a clock that was put back.
         let wall = now;
@@ -368,23 +376,19 @@ impl Engine {
     pub(super) async fn again(
         &self,
         tx: &mut Tx,
-        mut row: CaseRow,
+        row: CaseRow,
         cause: &Cause,
-        events: Vec<Event>,
+        mut events: Vec<Event>,
         now: Millis,
     ) -> Result<(), StepError> {
-        let Ok(mut facts) = stored::read(row.schema, &row.facts) else {
+        let Ok(facts) = stored::read(row.schema, &row.facts) else {
             return Ok(());
         };
-        if row.over_at.is_none() || !facts.comes_back() {
+        if row.over_at.is_none() || !facts.has_released() {
             return Ok(());
         }
         tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
-        row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {
-            case: row.id,
-            why: e.to_string(),
-        })?;
-        row.over_at = None;
+        events.insert(0, Event::Reopened);
         tx.reopen_case(&row);
         Box::pin(self.take(tx, row, cause, events, now)).await
     }

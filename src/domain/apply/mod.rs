@@ -34,6 +34,7 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             labels::heard(f, label, by, *changed, true);
         }
         Event::Unlabeled { label, by, changed } => labels::heard(f, label, by, *changed, false),
+        Event::Reopened => f.come_back(),
         Event::IssueState { open, by, changed } => {
             // What is older than the issue as it is known is no news.
             if let Some(issue) = f.issue.value.as_mut()

@@ -284,17 +284,17 @@ impl Facts {
         self.trigger.label.is_empty() && !self.trigger.by_word
     }
 
-    /// Opens it once more where a release may still be taken back; whether it is. What
-    /// it held it holds no longer.
-    pub fn comes_back(&mut self) -> bool {
-        let lines = self.lines.iter();
-        let released = lines.into_iter().any(|(_, line)| line.locked().is_some());
-        if !released || self.cancelled.is_some() {
-            return false;
-        }
+    /// Whether there is a release that may still be taken back.
+    pub fn has_released(&self) -> bool {
+        let mut lines = self.lines.iter();
+        let released = lines.any(|(_, line)| line.locked().is_some());
+        released && self.cancelled.is_none()
+    }
+
+    /// It is open once more. What it held it holds no longer.
+    pub fn come_back(&mut self) {
         self.over = None;
         self.lines.values_mut().for_each(|line| line.claims.clear());
-        true
     }
 
     /// The release of this case that was taken back, for the next one of its issue.
