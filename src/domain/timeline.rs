@@ -158,7 +158,11 @@ fn more(c: &Case<'_>, phase: Phase) -> Millis {
 
 /// The table as the facts have it.
 pub fn timeline(c: &Case<'_>) -> Timeline {
-    let started = c.facts.trigger.at;
+    // Nothing begins it yet where it is a word that is not judged.
+    let started = match c.facts.trigger.at {
+        0 => c.facts.now,
+        at => at,
+    };
     let proven = &c.line.proven;
     let t = &c.policy.timeline;
     let budgets: [&Budget; 8] = [

@@ -50,6 +50,7 @@ fn a_word_begins_a_hotfix_as_a_label_does() {
             "{line}: {:?}",
             w.wrote
         );
+        assert!(w.facts.moments.is_empty(), "late from the beginning");
         // It does not hang on any label.
         w.label("P0", Actor::person("maintainer"));
         w.run();
