@@ -7,7 +7,7 @@ use crate::support::ahead;
 use crate::support::story::{ASSESS, Story};
 
 /// What is asked for where nobody counts who has approved.
-const APPROVAL: &str = "An approving review of";
+const APPROVAL: &str = "\n- An approving review of";
 
 /// A hotfix that waits for its fix; the issue. `reviewer` may write, too.
 async fn begun() -> (Story, u64) {

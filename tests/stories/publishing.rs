@@ -155,10 +155,10 @@ async fn where_nothing_starts_on_the_tag_that_is_looked_at_first() {
     s.says("maintainer", issue, &command).await;
     s.until(|s| s.commit_of(TAG).is_some()).await;
     s.hides(issue, "Watch ✓");
-    s.hides(issue, "Monitor ✓");
+    s.hides(issue, "✓ 7 Monitor");
     s.shows(issue, "cargo publish -p lantern");
     s.pass(5).await;
-    s.shows(issue, "Monitor ✓");
+    s.shows(issue, "✓ 7 Monitor");
 }
 
 /// Started by hand alone.
