@@ -73,7 +73,8 @@ fn asked_back(c: &Case<'_>, outlook: &Outlook) -> Option<Need> {
 /// The document's question at the maximum of the whole, as long as it can be
 /// answered by a no.
 fn too_long(c: &Case<'_>) -> Option<Need> {
-    let open = c.line.decision.is_none() && c.facts.cancelled.is_none();
+    let begun = c.facts.cancelled.is_none() && !c.facts.is_unbegun();
+    let open = begun && c.line.decision.is_none();
     let pace = timeline(c).total.pace(c.facts.now);
     let over = matches!(pace, Some(Pace::OverMaximum { .. }));
     (open && over).then(|| Need::new(Who::Commander, NeedKind::TooLong))

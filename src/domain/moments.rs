@@ -75,7 +75,7 @@ pub fn moments(c: &Case<'_>, stand: &Stand<'_>) -> Vec<Told> {
     let ended = f.over.is_some() || f.cancelled.is_some();
     let mut told = f.moments.clone();
     for it in &mut told {
-        match how(&it.moment, stand) {
+        match how(&it.moment, stand, f.now) {
             _ if ended => it.over = it.over.or(Some(f.now)),
             Now::So if it.over.is_some_and(|at| !comes_anew(c, it, at)) => it.over = None,
             Now::So | Now::Unsure => {}
@@ -118,7 +118,7 @@ fn comes_anew(c: &Case<'_>, told: &Told, over: Millis) -> bool {
     }
 }
 
-fn how(moment: &Moment, stand: &Stand<'_>) -> Now {
+fn how(moment: &Moment, stand: &Stand<'_>, now: Millis) -> Now {
     let looking = stand.needs.iter().any(Need::is_looking);
     let (so, unsure) = match moment {
         Moment::Ready { head } => (stand.ready == Some(head), looking),
@@ -131,7 +131,9 @@ fn how(moment: &Moment, stand: &Stand<'_>) -> Now {
         ),
         Moment::Late { phase, maximum } => {
             let due = due(*phase, stand);
-            (due.is_some_and(|row| row.maximum == *maximum), false)
+            let over = |row: &Row| row.due().is_some_and(|(_, at)| at <= now);
+            let same = due.filter(|row| row.maximum == *maximum);
+            (same.is_some_and(over), false)
         }
     };
     match (so, unsure) {
@@ -164,6 +166,10 @@ fn late(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<Moment> {
     let last = last.map(|it| it.at).next();
     let phase = stand.phase.map(|step| stand.timeline.of(step).phase);
     let phase = phase.filter(|_| c.facts.hold.is_none());
+    // What has not begun has no times.
+    if c.facts.is_unbegun() {
+        return None;
+    }
     let rows = phase.into_iter().chain([Phase::Total]);
     let rows = rows.filter_map(|phase| due(phase, stand));
     let over = rows.filter_map(|row| Some((row.due()?.1, row)));
