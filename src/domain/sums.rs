@@ -46,7 +46,7 @@ pub fn is_of_sums(name: &str) -> bool {
         let before = name.strip_suffix(*all);
         before.is_some_and(|it| it.is_empty() || it.ends_with(['_', '-', '.']))
     };
-    of_one || OF_MANY.iter().any(|all| of_many(&all))
+    of_one || OF_MANY.iter().any(of_many)
 }
 
 /// What a file of this name says: as `sha256sum` writes it, as the BSDs do, or

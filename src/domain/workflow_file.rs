@@ -135,6 +135,9 @@ pub enum WorkflowFileError {
     },
 }
 
+/// The files that are called, by name, each with how sure that is.
+type Calls = Vec<(String, Sure)>;
+
 impl WorkflowFile {
     /// Reads a workflow file.
     ///
@@ -231,7 +234,7 @@ impl WorkflowFile {
 
     /// What its jobs may ship, each with how sure that is; and the files that
     /// they call, in the same way.
-    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, Sure)>, Vec<(String, Sure)>) {
+    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, Sure)>, Calls) {
         let (out, _) = condition::left_out(&self.jobs, cause);
         let surely = condition::surely_run(&self.jobs, cause);
         let (mut ships, mut calls) = (Vec::new(), Vec::new());

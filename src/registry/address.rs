@@ -166,7 +166,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
     let given = a & 0xe000 == 0x2000;
     // Teredo and others of 2001::/23, documentation, 6to4.
-    let special = (a == 0x2001 && b < 0x0200) || (a == 0x2001 && b == 0x0db8) || a == 0x2002;
+    let special = (a == 0x2001 && (b < 0x0200 || b == 0x0db8)) || a == 0x2002;
     // 3fff::/20: documentation as well.
     given && !special && !(a == 0x3fff && b < 0x1000)
 }

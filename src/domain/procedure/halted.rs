@@ -16,7 +16,7 @@ const WAITS: Millis = 2 * 60 * 1_000;
 /// A run as one that is looked into; none: there is nothing to look for.
 fn halt(run: &Run) -> Option<Halt> {
     let waits = run.status == "waiting";
-    (waits || run.failed()).then(|| Halt {
+    (waits || run.failed()).then_some(Halt {
         run: run.id,
         attempt: run.attempt,
         waits,
