@@ -371,7 +371,7 @@ fn what_pushes_alone_start_and_reaches_outside_is_no_test_and_is_not_started() {
     assert_eq!(*w.last_said(), SaidState::Done);
     assert!(w.dispatched.is_empty(), "nobody confirmed it");
     let text = status(&w);
-    assert!(text.contains("a second word for `ci.yml`"), "{text}");
+    assert!(text.contains("A second word for `ci.yml`"), "{text}");
     w.say("developer", "/hotfix confirm");
     assert!(w.dispatched.is_empty());
     w.say("maintainer", "/hotfix confirm");

@@ -38,7 +38,7 @@ fn a_conflict_with_main_does_not_hold_the_tag_up() {
             .any(|n| matches!(n, NeedKind::Release { .. }))
     );
     let said = status(&w);
-    assert!(said.contains("does not hold the tag up"), "{said}");
+    assert!(said.contains("the tag does not wait for that"), "{said}");
     w.say("maintainer", "/hotfix release fffffff");
     assert_eq!(*w.last_said(), SaidState::Done);
     assert_eq!(

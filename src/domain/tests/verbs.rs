@@ -205,7 +205,7 @@ fn a_step_is_tried_again_alone() {
         };
         assert_eq!(there, ["test"]);
     }
-    for step in ["ci.yml", "CI", "test", "4", "8"] {
+    for step in ["ci.yml", "CI", "test", "5", "8"] {
         let mut w = World::labelled_by("maintainer");
         w.push_fix('f');
         w.run_ends(8, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
