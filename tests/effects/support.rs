@@ -175,6 +175,7 @@ impl House {
                 publish: true,
             }],
             program: Some(false),
+            library: Some(true),
             registry: Registry::Ours,
             ..Package::default()
         }

@@ -150,7 +150,7 @@ fn guarded(effect: &Effect) -> Option<guard::Wanted<'_>> {
 pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
     use Act::*;
     match effect {
-        Read(read) => reads::read(context, read).await,
+        Read(read) => Box::pin(reads::read(context, read)).await,
         PushPicks {
             branch,
             parent,

@@ -11,13 +11,14 @@ use crate::domain::objects::{Observation, PullKind};
 use crate::domain::read::Read;
 use crate::github::Error;
 
-/// Asks it.
+/// Asks it. What makes many calls is kept off the stack: all that a read may be
+/// lies within each other's room else.
 ///
 /// # Errors
 /// What GitHub or the registry answers.
 pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
     match read {
-        Read::Policy { ahead } => policy::read(context, ahead.as_deref()).await,
+        Read::Policy { ahead } => Box::pin(policy::read(context, ahead.as_deref())).await,
         Read::Issue => issue::read(context).await,
         Read::Role { login } => issue::read_role(context, login).await,
         Read::Word { comment } => comments::read_word(context, *comment).await,
@@ -51,9 +52,9 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 known_issues,
                 places,
             };
-            base::read(context, &asked).await
+            Box::pin(base::read(context, &asked)).await
         }
-        Read::Guards => guards::read(context).await,
+        Read::Guards => Box::pin(guards::read(context)).await,
         Read::Main { base, line } => {
             let mut ahead = base::ahead(context, base).await?;
             if let Some(line) = line {
@@ -79,7 +80,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 actions,
                 registry: *registry,
             };
-            branch::read(context, &asked).await
+            Box::pin(branch::read(context, &asked)).await
         }
         Read::Pull {
             number,
@@ -105,7 +106,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             chained,
             pull: kind,
         } => {
-            let read = runs::read(context, sha, chained.as_ref()).await?;
+            let read = Box::pin(runs::read(context, sha, chained.as_ref())).await?;
             Ok(Outcome::seen(match kind {
                 PullKind::Hotfix => Observation::Runs(read),
                 PullKind::Port => Observation::PortRuns(read),
@@ -128,19 +129,28 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 tests,
                 builds: *builds,
             };
-            let read = jobs::read(context, &asked).await?;
+            let read = Box::pin(jobs::read(context, &asked)).await?;
             Ok(Outcome::seen(Observation::Jobs(read)))
         }
-        Read::Halted { runs } => halted::read(context, runs).await,
+        Read::Halted { runs } => Box::pin(halted::read(context, runs)).await,
         Read::Sums { files } => verified::read_sums(context, files).await,
-        Read::Addresses { all } => verified::read_addresses(context, all).await,
-        Read::Trial { carry } => port::trial(context, carry).await,
+        Read::Addresses { all } => Box::pin(verified::read_addresses(context, all)).await,
+        Read::Trial { carry } => Box::pin(port::trial(context, carry)).await,
         Read::Holds {
             carry,
             carried,
             merged,
             whole,
-        } => holds::read(context, carry, carried.as_ref(), merged.as_ref(), *whole).await,
+        } => {
+            Box::pin(holds::read(
+                context,
+                carry,
+                carried.as_ref(),
+                merged.as_ref(),
+                *whole,
+            ))
+            .await
+        }
         Read::Tag { tag } => tag::read(context, tag).await,
         Read::Release { tag } => publish::read_release(context, tag).await,
         Read::Parts { packages } => publish::read_parts(context, packages).await,
@@ -154,7 +164,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             let with = others.iter().map(|other| (other, version));
             let with = with.chain(raised.iter().map(|(name, version)| (name, version)));
             let own = (package.as_str(), version.as_str());
-            publish::read_registry(context, own, with, known).await
+            Box::pin(publish::read_registry(context, own, with, known)).await
         }
     }
 }
