@@ -179,7 +179,10 @@ fn failure(plan: FaultPlan, troubles: Troubles, calm: &Played, tell: bool) -> Op
     // not seen, it is offered to a person.
     let once = plan.when == FaultWhen::Before
         && struck.as_deref() == Some("actions/create-workflow-dispatch");
-    let asked: &[&str] = if once { &["/hotfix retry"] } else { &[] };
+    let asked: &[&str] = match once {
+        true => &["/hotfix retry", "| Release workflows |"],
+        false => &[],
+    };
     let [calm, ending] = [&calm.ending, &played.ending].map(|it| it.without(asked));
     wrong += &calm.difference(&ending).unwrap_or_default();
     if tell && !wrong.is_empty() {
