@@ -6,6 +6,7 @@
 #![allow(dead_code)]
 
 pub mod ahead;
+pub mod back;
 pub mod bases;
 pub mod ending;
 pub mod play;

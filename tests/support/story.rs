@@ -9,7 +9,6 @@ use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup
 use hotfix_bot::sim::DeliveryOrder;
 use hotfix_bot::sim::actions::{Failure, files, rerun};
 use hotfix_bot::sim::checks::{CheckRun, Status, Suite};
-use hotfix_bot::sim::registry::index_moves;
 use hotfix_bot::sim::world::BranchRule;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
 
@@ -213,11 +212,14 @@ impl Story {
         self.pass(2).await;
         let before = self.sim().writes_seen();
         self.pass(120).await;
-        let (mut written, unsupported) = self.written_since(before);
-        let all = written.len();
-        written.retain(|call| !super::told::is_clock(call));
-        assert!(all - written.len() <= 24, "it tells the time too often");
-        assert!(written.is_empty(), "it is not silent: {written:#?}");
+        let (written, unsupported) = self.written_since(before);
+        // The quarters of an hour of a phase and of the whole, and a maximum each.
+        assert!(
+            written.len() <= 18,
+            "it tells the time too often: {written:#?}"
+        );
+        let more = super::told::beside_the_clock(&self.writes(), before);
+        assert!(more.is_empty(), "it is not silent: {more:#?}");
         assert!(unsupported.is_empty(), "not served: {unsupported:?}");
         if let Some(server) = self.server.take() {
             server.stop().await;
@@ -235,15 +237,23 @@ impl Story {
         self.written_since(before).0
     }
 
+    /// The bot's writes: method and path, and what was sent.
+    fn writes(&self) -> Vec<(String, Value)> {
+        let world = self.sim().world();
+        let all = world.log.calls.iter();
+        let writes = all.filter(|c| c.is_write && c.actor == "installation");
+        let told = writes.map(|c| (format!("{} {}", c.method, c.path), c.request.clone()));
+        told.collect()
+    }
+
     /// The bot's writes after so many, and what the stand-in does not serve.
     fn written_since(&self, before: usize) -> (Vec<String>, Vec<String>) {
-        let world = self.sim().world();
-        let writes = world.log.calls.iter();
-        let written = writes
-            .filter(|c| c.is_write && c.actor == "installation")
-            .skip(before)
-            .map(|c| format!("{} {} {}", c.method, c.path, c.request));
-        (written.collect(), world.log.unsupported.clone())
+        let writes = self.writes().into_iter().skip(before);
+        let written = writes.map(|(call, request)| format!("{call} {request}"));
+        (
+            written.collect(),
+            self.sim().world().log.unsupported.clone(),
+        )
     }
 
     // What people do; a minute passes after each.
@@ -357,60 +367,6 @@ impl Story {
         self.says("reporter", issue, "/hotfix confirm-fixed").await;
         self.pass(3).await;
         self.finished(issue);
-    }
-
-    /// Somebody asks what a rollback would do, and decides it as it is offered; gives
-    /// the token.
-    pub async fn takes_back(&self, issue: u64) -> String {
-        self.says("maintainer", issue, "/hotfix rollback reason=\"it burns\"")
-            .await;
-        let token = self.token(issue).expect("a token");
-        let decided = format!("/hotfix rollback {token}");
-        let comment = self.says("maintainer", issue, &decided).await;
-        self.pass(2).await;
-        let answer = self.reactions(comment).pop();
-        assert_eq!(answer.as_deref(), Some("+1"), "{}", self.status(issue).1);
-        token
-    }
-
-    /// The token that the status comment offers.
-    pub fn token(&self, issue: u64) -> Option<String> {
-        let text = self.status(issue).1;
-        let mut offers = text.split("/hotfix rollback ").skip(1);
-        offers.find_map(|rest| {
-            let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
-            (token.len() == 8).then_some(token)
-        })
-    }
-
-    /// An owner yanks a version at the registry.
-    pub fn yanks(&self, package: &str, version: &str) {
-        let mut world = self.sim().world();
-        let (now, visible) = (world.now(), index_moves(&mut world));
-        let done = world
-            .registry
-            .set_yanked(now, visible, package, version, true, None);
-        done.expect("the version");
-    }
-
-    /// Whether the registry has a version, and whether it is yanked.
-    pub fn yanked(&self, package: &str, version: &str) -> Option<bool> {
-        let world = self.sim().world();
-        world.registry.version(package, version).map(|it| it.yanked)
-    }
-
-    /// The issue about a failure: number, title and text.
-    pub fn failure(&self) -> Option<(u64, String, String)> {
-        self.look(|view| {
-            let bot = view.scene.bot;
-            let mut issues = view.repo.issues.values();
-            let it = issues.find(|it| it.author == bot && it.pull.is_none())?;
-            Some((
-                it.number,
-                it.title.clone(),
-                it.body.clone().unwrap_or_default(),
-            ))
-        })
     }
 
     // What stands there.

@@ -1,5 +1,9 @@
 //! What a story's bot told people.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::story::Story;
 
 /// How a comment that calls people begins.
@@ -13,15 +17,37 @@ pub fn says(text: &str, words: &str) -> bool {
     text.contains(words) || text.contains(&capital)
 }
 
-/// Whether a write says that a time is over.
-pub fn is_clock(call: &str) -> bool {
-    let late = [
+/// The writes after the first `before` that do more than tell the time: what they
+/// leave of a comment is not what stood there, but for the lines of its clock; or
+/// they are no edit, and call for something else than a maximum that is over.
+pub fn beside_the_clock(writes: &[(String, Value)], before: usize) -> Vec<String> {
+    let mut stood: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (at, (call, request)) in writes.iter().enumerate() {
+        let body = request["body"].as_str().unwrap_or_default();
+        let marker = body.lines().next().filter(|it| it.starts_with("<!-- "));
+        let lines: Vec<&str> = body.lines().filter(|line| !is_clock(line)).collect();
+        let last = marker.and_then(|it| stood.insert(it, lines.clone()));
+        let is_late = || body.starts_with(CALL) && body.contains(" takes more than ");
+        let tells_time = match last {
+            Some(last) => last == lines,
+            None => marker.is_some() && is_late(),
+        };
+        if at >= before && !tells_time {
+            found.push(format!("{call} {request}"));
+        }
+    }
+    found
+}
+
+/// A line that says how late it is.
+fn is_clock(line: &str) -> bool {
+    let clocks = [
+        "**Clock:**",
         "over its target** since",
         "over its maximum** since",
-        "takes more than",
     ];
-    let comment = call.contains("<!-- hotfix-bot:status:") || call.contains(CALL);
-    comment && late.iter().any(|words| call.contains(words))
+    clocks.iter().any(|words| line.contains(words))
 }
 
 impl Story {
