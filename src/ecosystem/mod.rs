@@ -35,7 +35,9 @@ pub use self::project::{
     Project, Published, foreseen, manifest, own_version, project, root, usual, wanted,
 };
 pub use self::recognise::unsupported;
-pub use self::registry::{Answer, Question, Registry, Repository, is_strangers, is_unclear};
+pub use self::registry::{
+    Answer, Question, Registry, Repository, is_named, is_strangers, is_unclear,
+};
 pub use self::requires::{required, requires};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched, touched_alone};

@@ -127,6 +127,12 @@ pub fn is_strangers(asked: &Question, answer: &Answer, repository: &Repository) 
     named && !repository.configured && !identity(asked, answer, repository).is_ours()
 }
 
+/// Whether the link that a package has on the registry leads to the repository of
+/// this page: its owners say so there, and nobody else can.
+pub fn is_named(link: Option<&str>, page: &str) -> bool {
+    link.is_some_and(|link| is_same(link, page))
+}
+
 /// Whether a link leads into the repository of this page, however it is
 /// written.
 fn is_same(link: &str, page: &str) -> bool {

@@ -175,6 +175,24 @@ async fn a_token_that_the_registry_refuses_leaves_the_yank_to_an_owner() {
     s.silence().await;
 }
 
+/// The token is the server's, and what it may do is not this repository's to say.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_servers_token_yanks_no_crate_that_names_another_repository() {
+    let s = configured("yank = \"token\"").await;
+    let (issue, head) = s.ready().await;
+    s.releases(issue, &head).await;
+    let other = "https://github.test/somebody/else";
+    s.sim().world().registry.set_repository("lantern", other);
+    s.takes_back(issue).await;
+    assert_eq!(s.yanked("lantern", "1.0.5"), Some(false));
+    s.shows(issue, "does not name this repository");
+    s.shows(issue, "cargo yank --version 1.0.5 lantern");
+    s.yanks("lantern", "1.0.5");
+    s.pass(3).await;
+    told(&s, issue);
+    s.silence().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_immutable_release_is_marked_and_keeps_its_tag() {
     let s = configured("delete_tag = true\nyank = \"token\"").await;

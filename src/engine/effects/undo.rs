@@ -8,6 +8,7 @@ use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::text::notes_with_notice;
 use crate::domain::undo::Undo;
+use crate::ecosystem;
 use crate::github::Error;
 use crate::github::ops::{NewIssue, Release, ReleasePatch};
 use crate::registry;
@@ -65,9 +66,19 @@ pub async fn act(context: &Context, undo: &Undo<String>) -> Result<Outcome, Erro
     }
 }
 
-/// Yanks it: 1 call to the registry, none to GitHub. Who may not does not learn it
-/// by asking again.
+/// Yanks it: 2 calls to the registry, 1 to GitHub. The token is the server's, for all
+/// repositories that it serves, and may do more than this one's people may: it is
+/// used only where the package's owners name this repository on the registry. Who
+/// may not does not learn it by asking again.
 async fn yank(context: &Context, package: &str, version: &str) -> Result<Outcome, Error> {
+    let page = context.repo.get().await?.html_url;
+    let named = context.registry.repository(package).await;
+    let named = named.map_err(convert::registry_error)?;
+    if !ecosystem::is_named(named.as_deref(), &page) {
+        return Ok(refused(format!(
+            "the registry does not name this repository as that of {package}, and the server's token is used for no other"
+        )));
+    }
     match context.registry.yank(package, version).await {
         Ok(()) => Ok(Outcome::Done),
         Err(registry::Error::Forbidden(words)) => Ok(said_no(words)),
