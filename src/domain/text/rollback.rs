@@ -67,19 +67,19 @@ fn report(view: &View<'_>) -> Option<String> {
 
 // What is out, and what would be done.
 
-/// The open pull requests of ours.
-fn open_pulls(view: &View<'_>) -> Vec<String> {
+/// The open pull requests of ours, by their numbers.
+pub(super) fn open_pulls(view: &View<'_>) -> Vec<u64> {
     let line = view.line;
     let all = [
         (PullKind::Hotfix, line.pull_number),
         (PullKind::Port, line.port.number),
         (PullKind::Known, line.known.number),
     ];
-    let open = all.into_iter().filter_map(|(kind, number)| {
+    let open = |(kind, number): (PullKind, Option<u64>)| {
         let is_open = line.pull(kind).is_some_and(|pull| pull.open);
         number.filter(|_| is_open)
-    });
-    open.map(|number| names::pull(view, number)).collect()
+    };
+    all.into_iter().filter_map(open).collect()
 }
 
 /// The commands that take packages back.
@@ -99,6 +99,7 @@ fn would(out: &Out, view: &View<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let pulls = open_pulls(view);
     if !pulls.is_empty() {
+        let pulls: Vec<_> = pulls.iter().map(|n| names::pull(view, *n)).collect();
         lines.push(format!("I close {}; the branches stay", and(&pulls)));
     }
     let packages = to_yank(out);

@@ -1,13 +1,12 @@
 //! The commands that are left where a release is taken back.
 
 use super::part::Part;
-use crate::domain::objects::PullKind;
 use crate::domain::outside::Outside;
 use crate::domain::procedure::rollback::{RollbackStep, before, left as unyanked, stays};
 use crate::domain::text::markdown::code;
 use crate::domain::text::messages::failed_title;
 use crate::domain::text::names;
-use crate::domain::text::rollback::{YANKED, revert_commands, yank_commands};
+use crate::domain::text::rollback::{YANKED, open_pulls, revert_commands, yank_commands};
 use crate::domain::view::View;
 
 /// Everything of it that is left.
@@ -33,16 +32,7 @@ fn part(step: RollbackStep, view: &View<'_>) -> Option<Part> {
     let branched = view.outlook.rollback.as_ref()?.proofs.branched.as_ref()?;
     Some(match step {
         RollbackStep::Hold => {
-            let line = view.line;
-            let all = [
-                (PullKind::Hotfix, line.pull_number),
-                (PullKind::Port, line.port.number),
-                (PullKind::Known, line.known.number),
-            ];
-            let open = all.into_iter().filter_map(|(kind, number)| {
-                let is_open = line.pull(kind).is_some_and(|pull| pull.open);
-                number.filter(|_| is_open)
-            });
+            let open = open_pulls(view).into_iter();
             let close = open.map(|number| format!("gh pr close {number}"));
             let part = Part::of("Hold what is under way");
             let part = close.fold(part, Part::runs);
