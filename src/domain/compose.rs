@@ -173,13 +173,13 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             file,
             branch,
             head,
-            inputs,
+            trial,
             after,
         } => Act::Dispatch {
             file,
             branch,
             head,
-            inputs,
+            trial,
             after,
         },
         Act::Launch {

@@ -89,9 +89,10 @@ pub enum Act<W, E> {
         branch: String,
         /// The head that it is to test.
         head: Sha,
-        /// What it is given.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        inputs: BTreeMap<String, String>,
+        /// What it is given where publishing is only tried out by it; none: it
+        /// tests.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trial: Option<BTreeMap<String, String>>,
         /// The newest dispatched run of that file on that head before.
         after: Option<u64>,
     },

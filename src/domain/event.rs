@@ -217,6 +217,10 @@ pub enum Outcome {
         file: String,
         /// The head that it is to test.
         head: Sha,
+        /// Where it tries publishing out: the newest dispatched run of it on that
+        /// head before, or 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trial: Option<u64>,
     },
     /// A workflow of the release was started.
     Launched {

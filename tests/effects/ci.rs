@@ -64,7 +64,7 @@ async fn a_workflow_is_dispatched_once_and_found_again() {
         file: "hand.yml".into(),
         branch: BRANCH.into(),
         head: head.clone(),
-        inputs: Default::default(),
+        trial: None,
         after,
     };
     house.once(&dispatch(None)).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Dispatches, Facts, Launched, Line, News, Notice};
+use crate::domain::facts::{Dispatches, Facts, Launched, Line, News, Notice, Trial};
 use crate::domain::ids::{LineId, Millis};
 use crate::domain::objects::{Branch, CommentFact, GuardFact, Head, Object, Pull, PullKind, Seen};
 
@@ -132,7 +132,19 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 }
             }
         }
-        Outcome::Dispatched { file, head } => {
+        Outcome::Dispatched {
+            file,
+            head,
+            trial: Some(after),
+        } => {
+            line.trial = Some(Trial {
+                file: file.clone(),
+                head: head.clone(),
+                after: *after,
+            });
+            line.seen.runs.touch();
+        }
+        Outcome::Dispatched { file, head, .. } => {
             let tests = line.tests.entry(file.clone()).or_default();
             if tests.head != *head {
                 *tests = Dispatches {

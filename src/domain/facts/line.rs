@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::{Made, Pushes};
 use super::decision::ReleaseDecision;
-use super::launched::Launched;
+use super::launched::{Launched, Trial};
 use super::people::{Override, Stop};
 use super::rollback::{Failed, Rollback, RollbackDecision};
 use crate::domain::command::{Overridable, Source};
@@ -68,6 +68,9 @@ pub struct Line {
     /// The workflows of the release that the bot started, by file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub launched: BTreeMap<String, Launched>,
+    /// How publishing was tried out last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
     /// A workflow that could reach outside, and that somebody wants to start.
     #[serde(default)]
     pub run_asked: Option<RunAsked>,

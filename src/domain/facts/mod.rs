@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::branch::{Made, Push, Pushes};
 pub use self::decision::{Record, ReleaseDecision};
-pub use self::launched::Launched;
+pub use self::launched::{Launched, Trial};
 pub use self::line::{Claim, Dispatches, Line, Lines, Pick, RunAsked, SidePull, Start};
 pub use self::people::{
     Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,

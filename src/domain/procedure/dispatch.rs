@@ -3,8 +3,6 @@
 //! file is harmless: nobody has reviewed that head. Another one runs where a
 //! commander names it.
 
-use std::collections::BTreeMap;
-
 use super::branch::Branched;
 use super::bump::Bumped;
 use super::commits::newest_is_of;
@@ -107,7 +105,7 @@ fn dispatches(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Vec<Wish<Inte
                 file,
                 branch: branched.branch.clone(),
                 head: fixed.head.clone(),
-                inputs: BTreeMap::new(),
+                trial: None,
                 after,
             },
             fixed.head.as_str(),

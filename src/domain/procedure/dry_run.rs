@@ -90,19 +90,20 @@ pub fn dry_run(c: &Case<'_>, branched: &Branched, fixed: &Fixed, _: &Tested) -> 
             && run.sha == *head
             && run.ref_name == branched.branch
     };
-    let newest = seen.runs.iter().filter(is_ours).max_by_key(|run| age(run));
-    let sent = c.line.tests.get(file).filter(|it| it.head == *head);
-    if sent.is_none_or(|it| it.sent == 0) {
+    let dispatched = || seen.runs.iter().filter(is_ours);
+    let ours = c.line.trial.as_ref();
+    let Some(ours) = ours.filter(|it| it.head == *head && it.file == *file) else {
         return match refused(branched, file) {
-            Ok(inputs) => Step::wish(c.write(
+            Ok(given) => Step::wish(c.write(
                 Act::Dispatch {
                     file: file.clone(),
                     branch: branched.branch.clone(),
                     head: head.clone(),
-                    inputs,
-                    after: newest.map(|run| run.id),
+                    trial: Some(given),
+                    after: dispatched().map(|run| run.id).max(),
                 },
-                head.as_str(),
+                // The same file may be a test besides.
+                format!("trial-{head}"),
             )),
             Err(why) => Step::wait(
                 Who::Commander,
@@ -112,8 +113,9 @@ pub fn dry_run(c: &Case<'_>, branched: &Branched, fixed: &Fixed, _: &Tested) -> 
                 },
             ),
         };
-    }
-    match newest {
+    };
+    let since = dispatched().filter(|run| run.id > ours.after);
+    match since.max_by_key(|run| age(run)) {
         Some(run) if run.passed() => Step::Done(DryRan(Some(run.clone()))),
         Some(run) if run.failed() || run.skipped() => Step::wait(
             Who::Responder,

@@ -29,11 +29,18 @@ impl World {
         }
         match effect {
             Act::Read(read) => self.look_at(read),
-            Act::Dispatch { file, head, .. } => {
+            Act::Dispatch {
+                file,
+                head,
+                trial,
+                after,
+                ..
+            } => {
                 self.dispatched.push(file.clone());
                 Outcome::Dispatched {
                     file: file.clone(),
                     head: head.clone(),
+                    trial: trial.as_ref().map(|_| after.unwrap_or_default()),
                 }
             }
             Act::Launch {

@@ -91,6 +91,27 @@ fn it_is_tried_once_the_head_is_tested_and_shown_in_the_preview() {
         conclusion: Some(conclusion.to_owned()),
         ..Run::default()
     };
+    // What was started before it is no trial, and no other test of the file is.
+    let mut earlier = World::of(w.base.clone(), policy::parse(KEY).unwrap(), "maintainer");
+    earlier.runs.push(ran("success"));
+    let mut earlier = ready_of(earlier);
+    assert_eq!(earlier.dispatched, ["trial.yml"]);
+    assert!(
+        !status(&earlier).contains("was tried out"),
+        "{}",
+        status(&earlier)
+    );
+    earlier.say("maintainer", "/hotfix test run=trial.yml");
+    assert!(!status(&earlier).contains("was tried out"));
+    earlier.run_is(Run {
+        id: 78,
+        ..ran("success")
+    });
+    assert!(
+        status(&earlier).contains("was tried out"),
+        "{}",
+        status(&earlier)
+    );
     w.run_is(ran("failure"));
     assert!(
         matches!(why(&w), Some(NoDryRun::Failed(_))),

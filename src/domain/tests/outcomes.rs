@@ -86,6 +86,7 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         Act::Dispatch { file, head, .. } => Outcome::Dispatched {
             file: file.clone(),
             head: head.clone(),
+            trial: None,
         },
         Act::Launch {
             file, at, after, ..

@@ -70,8 +70,12 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         PushPicks { branch, parent, .. } => pick::look(context, branch, parent).await,
         EnableTests { branch, parent, .. } => enable::look(context, branch, parent).await,
         Dispatch {
-            file, head, after, ..
-        } => runs::look_dispatched(context, file, head, *after).await,
+            file,
+            head,
+            trial,
+            after,
+            ..
+        } => runs::look_dispatched(context, file, head, trial.is_some(), *after).await,
         Launch {
             file,
             at,
@@ -178,9 +182,9 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             file,
             branch,
             head,
-            inputs,
-            ..
-        } => runs::dispatch(context, file, branch, head, inputs).await,
+            trial,
+            after,
+        } => runs::dispatch(context, file, branch, head, trial.as_ref(), *after).await,
         Launch {
             file,
             at,

@@ -118,7 +118,8 @@ pub async fn dispatch(
     file: &str,
     branch: &str,
     head: &Sha,
-    inputs: &BTreeMap<String, String>,
+    trial: Option<&BTreeMap<String, String>>,
+    after: Option<u64>,
 ) -> Result<Outcome, Error> {
     let now = refs::head(context, branch).await?;
     if now.as_ref() != Some(head) {
@@ -127,21 +128,22 @@ pub async fn dispatch(
             head.short()
         )));
     }
-    let inputs = match inputs.is_empty() {
-        true => serde_json::Value::Null,
-        false => serde_json::json!(inputs),
+    let inputs = match trial {
+        Some(inputs) if !inputs.is_empty() => serde_json::json!(inputs),
+        _ => serde_json::Value::Null,
     };
     context
         .repo
         .dispatch_workflow(file, branch, &inputs)
         .await?;
-    Ok(dispatched(file, head))
+    Ok(dispatched(file, head, trial.is_some(), after))
 }
 
-fn dispatched(file: &str, head: &Sha) -> Outcome {
+fn dispatched(file: &str, head: &Sha, is_trial: bool, after: Option<u64>) -> Outcome {
     Outcome::Dispatched {
         file: file.to_owned(),
         head: head.clone(),
+        trial: is_trial.then(|| after.unwrap_or_default()),
     }
 }
 
@@ -151,11 +153,12 @@ pub async fn look_dispatched(
     context: &Context,
     file: &str,
     head: &Sha,
+    is_trial: bool,
     after: Option<u64>,
 ) -> Result<Found, Error> {
     let run = newer(context, file, head, None, after).await?;
     Ok(match run {
-        Some(_) => Found::Done(dispatched(file, head)),
+        Some(_) => Found::Done(dispatched(file, head, is_trial, after)),
         None => Found::Not,
     })
 }
