@@ -1,7 +1,7 @@
 //! Which objects each need is read from: one table. What must be seen again
 //! after the decision follows from it.
 
-use super::need::NeedKind;
+use super::need::{NeedKind, PullNeed};
 use super::objects::Object;
 
 /// Read once for the life of a hotfix: what it is built on does not change
@@ -11,33 +11,37 @@ const PINNED: [Object; 3] = [Object::Policy, Object::Base, Object::Guards];
 
 macro_rules! behind {
     (
+        $GATES:ident of $Need:ident $(with $Inner:ident)?
         gates { $($Gate:ident: $($gate:ident)*;)* }
         later { $($Later:ident: $($later:ident)*;)* }
     ) => {
-        impl NeedKind {
+        impl $Need {
             /// The objects that it is read from.
             pub fn read_from(&self) -> &'static [Object] {
                 match self {
-                    $(NeedKind::$Gate { .. } => &[$(Object::$gate),*],)*
-                    $(NeedKind::$Later { .. } => &[$(Object::$later),*],)*
+                    $($Need::$Gate { .. } => &[$(Object::$gate),*],)*
+                    $($Need::$Later { .. } => &[$(Object::$later),*],)*
+                    $($Need::$Inner(inner) => inner.read_from(),)?
                 }
             }
 
             /// Whether it may stand between now and the decision.
             pub fn may_gate(&self) -> bool {
                 match self {
-                    $(NeedKind::$Gate { .. } => true,)*
-                    $(NeedKind::$Later { .. } => false,)*
+                    $($Need::$Gate { .. } => true,)*
+                    $($Need::$Later { .. } => false,)*
+                    $($Need::$Inner(inner) => inner.may_gate(),)?
                 }
             }
         }
 
-        /// What the gates are read from, one after the other.
-        const GATES: &[&[Object]] = &[$(&[$(Object::$gate),*],)*];
+        /// What the gates among them are read from, one after the other.
+        const $GATES: &[&[Object]] = &[$(&[$(Object::$gate),*],)*];
     };
 }
 
 behind! {
+    GATES of NeedKind with Pull
     gates {
         Looking:;
         ConfigWrong: Policy;
@@ -60,8 +64,6 @@ behind! {
         BranchDeleted: Branch;
         BumpIncomplete: Branch;
         Fix: Branch;
-        PullClosed: Pull;
-        PullStrays: Pull;
         SkipsCi: Branch;
         TestsAdded: Branch;
         ManualTest: Branch;
@@ -100,14 +102,7 @@ behind! {
         // The clock.
         TooLong:;
         Unshipped: Branch;
-        Conflict: Pull;
-        PortConflicts: Port;
-        Draft: Port Known;
         KnownIssueText:;
-        KnownIssueClosed: Known;
-        NotOnMain: Port Holds;
-        NotOnLine: Pull;
-        Foreign: Port Known;
         ReleaseRunMissing: Runs;
         ReleaseRunUnclear: Runs;
         TagNow: Tag;
@@ -129,10 +124,32 @@ behind! {
     }
 }
 
+behind! {
+    PULL_GATES of PullNeed
+    gates {
+        Closed: Pull;
+        Strays: Pull;
+    }
+    later {
+        Conflict: Pull;
+        PortConflicts: Port;
+        Draft: Port Known;
+        KnownIssueClosed: Known;
+        NotOnMain: Port Holds;
+        NotOnLine: Pull;
+        Foreign: Port Known;
+    }
+}
+
 /// Every object behind a gate that can change: what must be seen again after a
 /// decision, as far as it is looked at.
 pub fn behind_gates() -> impl Iterator<Item = Object> {
-    let behind = |object: &Object| GATES.iter().any(|gate| gate.contains(object));
+    let behind = |object: &Object| {
+        GATES
+            .iter()
+            .chain(PULL_GATES)
+            .any(|gate| gate.contains(object))
+    };
     let all = Object::ALL.iter().copied().filter(behind);
     all.filter(|object| !PINNED.contains(object))
 }

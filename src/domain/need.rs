@@ -8,7 +8,7 @@ use super::derive::line;
 use super::effect::Slot;
 use super::ids::{Millis, Sha};
 use super::item::Item;
-use super::objects::{CheckState, PullKind, Run, Stray, Trouble};
+use super::objects::{CheckState, PullKind, Run, Trouble};
 use super::obstacle::Obstacle;
 use super::outside::Outside;
 use super::policy::Question as Asked;
@@ -20,6 +20,7 @@ use super::workflow_file::{Act, Latest};
 mod about;
 mod against;
 mod flight;
+mod pulls;
 mod scope;
 mod ways;
 mod who;
@@ -30,6 +31,7 @@ pub use self::about::{
 };
 pub use self::against::Against;
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
+pub use self::pulls::PullNeed;
 pub use self::scope::Beyond;
 pub use self::who::Who;
 pub use self::withdrawn::YankBy;
@@ -357,84 +359,12 @@ pub enum NeedKind {
         /// The head that would be released.
         head: Sha,
     },
-    /// The pull request conflicts with the default branch.
-    Conflict {
-        /// Its number.
-        pull: u64,
-        /// Which one it is.
-        pull_kind: PullKind,
-    },
-    /// The forward-port conflicts in files that only a person can resolve.
-    PortConflicts {
-        /// Its number.
-        pull: u64,
-        /// Its branch.
-        branch: String,
-        /// The files.
-        files: Vec<String>,
-        /// Whether somebody took it out of draft as it was.
-        #[serde(default)]
-        ready: bool,
-    },
-    /// A further pull request is a draft.
-    Draft {
-        /// Its number.
-        pull: u64,
-        /// Which one it is.
-        pull_kind: PullKind,
-    },
-    /// Somebody pushed to a further pull request that had nothing to resolve.
-    Foreign {
-        /// Its number.
-        pull: u64,
-        /// Which one it is.
-        pull_kind: PullKind,
-        /// Its head, which the bot did not make.
-        head: Sha,
-    },
     /// The texts of the entry in the known issues.
     KnownIssueText {
         /// The file.
         path: String,
         /// What is not said yet.
         missing: Vec<Item>,
-    },
-    /// The pull request of that entry was closed.
-    KnownIssueClosed {
-        /// Its number.
-        pull: u64,
-    },
-    /// The forward-port is over, and the default branch does not hold the fix.
-    NotOnMain {
-        /// Its number.
-        pull: u64,
-        /// Whether it was merged.
-        merged: bool,
-    },
-    /// The branch of the release line does not get the fix by itself.
-    NotOnLine {
-        /// The hotfix pull request.
-        pull: u64,
-        /// The line's branch.
-        branch: String,
-        /// Why not.
-        why: OffLine,
-    },
-    /// A pull request of ours leads elsewhere by now.
-    PullStrays {
-        /// Its number.
-        pull: u64,
-        /// Which one it is.
-        pull_kind: PullKind,
-        /// In what.
-        stray: Stray,
-        /// Whether it was merged there.
-        merged: bool,
-    },
-    /// The pull request was closed by hand.
-    PullClosed {
-        /// Its number.
-        pull: u64,
     },
     /// On hold.
     Held {
@@ -596,4 +526,7 @@ pub enum NeedKind {
         /// Who reported it.
         reporter: String,
     },
+    /// One of the bot's pull requests needs a person's hand.
+    #[serde(untagged)]
+    Pull(PullNeed),
 }

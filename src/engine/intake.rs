@@ -12,7 +12,7 @@ use super::concerns::{issue_of, may_begin, repo_of, says_it_again};
 use super::gate::is_bot;
 use super::heard::{Hearing, events};
 use super::opening::Opening;
-use super::route::{Wants, changes_labels, wants};
+use super::route::changes_labels;
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
@@ -22,6 +22,8 @@ use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What};
 use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
 use crate::telemetry;
+
+mod concerned;
 
 /// Deliveries worked off in one transaction: so many, at least and at most. It
 /// doubles up to the most, and is halved where one took longer than it may, for
@@ -445,71 +447,6 @@ impl<'a> Round<'a> {
             }
         }
         Ok(())
-    }
-
-    /// The open cases that a delivery concerns: by its issue, or by what a case
-    /// has claimed.
-    async fn concerned(
-        &mut self,
-        repo: &RepoRef,
-        delivery: &Delivery,
-    ) -> Result<Vec<i64>, StoreError> {
-        if let Some(issue) = issue_of(delivery)
-            && let Some(group) = self
-                .groups
-                .iter()
-                .find(|it| it.repo == repo.id && it.issue == Some(issue))
-        {
-            return Ok(vec![group.case]);
-        }
-        let wants = wants(repo, delivery);
-        if !wants.anybody(self.engine.store().index(), repo.id) {
-            return Ok(Vec::new());
-        }
-        let claims = match wants {
-            Wants::Nobody => return Ok(Vec::new()),
-            Wants::All => return self.all(repo).await,
-            Wants::Number(number) => {
-                if let Some(case) = self.tx.open_case_of(repo.id, number).await? {
-                    return Ok(vec![case]);
-                }
-                vec![("pull", number.to_string())]
-            }
-            Wants::Claims(claims) => claims,
-            Wants::ClaimsOrAll(claims, line) => match self.held(repo, &[line]).await?.is_empty() {
-                true => claims,
-                false => return self.all(repo).await,
-            },
-            Wants::ClaimsElseAll(claims) => {
-                let found = self.held(repo, &claims).await?;
-                return match found.is_empty() {
-                    true => self.all(repo).await,
-                    false => Ok(found),
-                };
-            }
-        };
-        self.held(repo, &claims).await
-    }
-
-    async fn all(&mut self, repo: &RepoRef) -> Result<Vec<i64>, StoreError> {
-        let rows = self.tx.open_cases_of_repo(repo.id).await?;
-        Ok(rows.into_iter().map(|row| row.id).collect())
-    }
-
-    async fn held(
-        &mut self,
-        repo: &RepoRef,
-        claims: &[(&'static str, String)],
-    ) -> Result<Vec<i64>, StoreError> {
-        let mut cases = Vec::new();
-        for (kind, value) in claims {
-            if let Some(case) = self.tx.case_by_claim(repo.id, kind, value).await?
-                && !cases.contains(&case)
-            {
-                cases.push(case);
-            }
-        }
-        Ok(cases)
     }
 
     /// Writes down what the delivery tells of its repository, where it is news.

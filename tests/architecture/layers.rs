@@ -73,6 +73,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "derived.rs",
         "retry.rs",
         "available.rs",
+        "available/",
         "withdrawal.rs",
         "sees.rs",
     ],

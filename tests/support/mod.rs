@@ -9,9 +9,11 @@ pub mod ahead;
 pub mod back;
 pub mod bases;
 pub mod ending;
+pub mod others;
 pub mod play;
 pub mod replayed;
 pub mod server;
+pub mod shown;
 pub mod story;
 pub mod told;
 

@@ -8,13 +8,11 @@ use hotfix_bot::clock::Clock;
 use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
 use hotfix_bot::sim::DeliveryOrder;
 use hotfix_bot::sim::actions::{Failure, files, rerun};
-use hotfix_bot::sim::checks::{CheckRun, Status, Suite};
-use hotfix_bot::sim::world::BranchRule;
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
 
 use serde_json::Value;
 
-const START: i64 = 1_772_441_400_000;
+pub(super) const START: i64 = 1_772_441_400_000;
 const MINUTE: i64 = 60_000;
 /// How long the server may be at work, really, on one moment.
 const REST_LIMIT: Duration = Duration::from_secs(120);
@@ -25,7 +23,7 @@ pub const ASSESS: &str =
 
 /// A story under way.
 pub struct Story {
-    stage: Stage,
+    pub(super) stage: Stage,
     setup: ServerSetup,
     /// None while it is down.
     server: Option<RealServer>,
@@ -371,123 +369,6 @@ impl Story {
 
     // What stands there.
 
-    /// The pull request's number.
-    pub fn pull(&self) -> u64 {
-        self.look(|view| view.pull().map(|p| p.number))
-            .expect("a pull request")
-    }
-
-    /// A file's text at a ref.
-    pub fn text_at(&self, name: &str, path: &str) -> String {
-        let bytes = self.look(|view| {
-            let commit = view.repo.git.peel(&view.repo.git.read_ref(name)?)?;
-            view.repo.git.file_at(&commit, path)
-        });
-        String::from_utf8(bytes.unwrap_or_default()).expect("text")
-    }
-
-    /// The pull request of a branch: number, whether open, whether merged.
-    pub fn pull_of(&self, branch: &str) -> Option<(u64, bool, bool)> {
-        self.look(|view| {
-            let of = |i: &&hotfix_bot::sim::world::Issue| {
-                i.pull.as_ref().is_some_and(|p| p.head == branch)
-            };
-            let issue = view.repo.issues.values().find(of)?;
-            let pull = issue.pull.as_ref()?;
-            Some((issue.number, issue.open, pull.merged.is_some()))
-        })
-    }
-
-    /// The bot's comments on an issue, oldest first: id and text.
-    pub fn bot_comments(&self, issue: u64) -> Vec<(u64, String)> {
-        self.look(|view| {
-            view.comments(issue)
-                .filter(|c| c.author == view.scene.bot)
-                .map(|c| (c.id, c.body.clone()))
-                .collect()
-        })
-    }
-
-    /// The status comment of an issue: id and text.
-    pub fn status(&self, issue: u64) -> (u64, String) {
-        let comments = self.bot_comments(issue);
-        comments.first().cloned().expect("a status comment")
-    }
-
-    /// The status comment says this.
-    #[track_caller]
-    pub fn shows(&self, issue: u64, words: &str) {
-        let text = self.status(issue).1;
-        let refused = self.refused_calls();
-        assert!(
-            super::told::says(&text, words),
-            "no “{words}” in:\n{text}\n{refused:#?}"
-        );
-    }
-
-    /// What GitHub refused so far.
-    pub fn refused_calls(&self) -> Vec<String> {
-        let world = self.sim().world();
-        // That releases may be changed is said by 404.
-        let said = |path: &str| path.ends_with("/immutable-releases");
-        let calls = world.log.calls.iter();
-        let refused = calls.filter(|c| c.status >= 400 && !said(&c.path));
-        refused
-            .map(|c| {
-                let at = (c.at - START) / 1_000;
-                let said = c.message.as_deref().unwrap_or_default();
-                format!("{at} s: {} {} {}: {said}", c.method, c.path, c.status)
-            })
-            .collect()
-    }
-
-    /// The status comment does not say this.
-    #[track_caller]
-    pub fn hides(&self, issue: u64, words: &str) {
-        let text = self.status(issue).1;
-        assert!(!super::told::says(&text, words), "“{words}” in:\n{text}");
-    }
-
-    /// The bot's reactions on a comment.
-    pub fn reactions(&self, comment: u64) -> Vec<String> {
-        self.look(|view| {
-            let reactions = &view.repo.comments[&comment].reactions;
-            let ours = reactions.iter().filter(|r| r.user == view.scene.bot);
-            ours.map(|r| r.content.clone()).collect()
-        })
-    }
-
-    /// What a ref leads to; an annotated tag to its commit.
-    pub fn commit_of(&self, name: &str) -> Option<String> {
-        self.look(|view| {
-            let sha = view.repo.git.read_ref(name)?;
-            view.repo.git.peel(&sha)
-        })
-    }
-
-    /// The branch of the hotfix stands.
-    pub fn has_branch(&self) -> bool {
-        self.commit_of("refs/heads/hotfix/v1.0.5").is_some()
-    }
-
-    /// The hotfix's tag leads to this commit, and there is one merge.
-    #[track_caller]
-    pub fn released(&self, sha: &str) {
-        assert_eq!(self.commit_of("refs/tags/v1.0.5").as_deref(), Some(sha));
-        self.look(|view| {
-            let merged = view.pull().and_then(|p| p.pull.as_ref()?.merged.as_ref());
-            assert!(merged.is_some(), "merged");
-        });
-    }
-
-    /// Nothing was tagged and nothing merged.
-    #[track_caller]
-    pub fn not_released(&self) {
-        assert_eq!(self.commit_of("refs/tags/v1.0.5"), None);
-        let main = self.look(|view| view.changes("refs/heads/main").len());
-        assert_eq!(main, 0, "main did not move");
-    }
-
     /// Runs of a workflow file fail.
     pub fn failing(&self, failure: Failure) {
         let mut world = self.sim().world();
@@ -520,73 +401,6 @@ impl Story {
             via_github_token: false,
         };
         rerun(&mut world, repo, run, false, &who).expect("it is run again");
-    }
-
-    /// A commit status of somebody else's.
-    pub fn status_is(&self, sha: &str, context: &str, state: &str) {
-        let mut world = self.sim().world();
-        let status = Status {
-            id: world.next_id(),
-            sha: sha.to_owned(),
-            state: state.to_owned(),
-            context: context.to_owned(),
-            description: None,
-            target_url: None,
-            creator: world.add_user("maintainer"),
-            created_at: world.now(),
-        };
-        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
-        repo.checks.statuses.push(status);
-    }
-
-    /// A rule on a branch; of ruleset 0 it is classic protection.
-    pub fn rule(sim: &Sim, repo: u64, ruleset: u64, kind: &str, parameters: Value) {
-        Story::rule_on(sim, repo, (ruleset, "main"), kind, parameters);
-    }
-
-    /// The same on other refs.
-    pub fn rule_on(sim: &Sim, repo: u64, on: (u64, &str), kind: &str, parameters: Value) {
-        let (ruleset, refs) = on;
-        let rule = BranchRule {
-            ruleset,
-            branch: refs.into(),
-            kind: kind.into(),
-            parameters,
-            bypass_apps: Default::default(),
-        };
-        sim.world().add_rule(repo, rule);
-    }
-
-    /// A check run of the bot's own App, which stands for any App.
-    pub fn app_checks(&self, sha: &str, name: &str, conclusion: &str) {
-        let mut world = self.sim().world();
-        let (id, now, app) = (world.next_id(), world.now(), self.stage.scene.app);
-        let suite = Suite {
-            id: world.next_id(),
-            app,
-            head_sha: sha.to_owned(),
-            created_at: now,
-        };
-        let run = CheckRun {
-            id,
-            app,
-            suite: suite.id,
-            head_sha: sha.to_owned(),
-            name: name.to_owned(),
-            status: "completed".to_owned(),
-            conclusion: Some(conclusion.to_owned()),
-            external_id: String::new(),
-            details_url: None,
-            started_at: Some(now),
-            completed_at: Some(now),
-            output: [None, None, None],
-            annotations: Vec::new(),
-            actions: Vec::new(),
-            history: Vec::new(),
-        };
-        let repo = world.repos.get_mut(&self.stage.scene.repo).expect("it");
-        repo.checks.suites.insert(suite.id, suite);
-        repo.checks.runs.insert(id, run);
     }
 
     /// Deliveries arrive again, after a time in which they did not.

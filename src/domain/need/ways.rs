@@ -1,7 +1,7 @@
 //! How a need is made, and the ways out of it: the word that passes it, the lines of the
 //! configuration that settle it, what is read again when its cause is mended.
 
-use super::{Against, Looking, Need, NeedKind, Who};
+use super::{Against, Looking, Need, NeedKind, PullNeed, Who};
 use crate::domain::command::Overridable;
 use crate::domain::derive::base::{Candidate, Doubt};
 use crate::domain::derive::line;
@@ -100,8 +100,8 @@ impl NeedKind {
             NeedKind::TagWrong { .. } => &[Object::Tag],
             NeedKind::Yank { .. } => &[Object::Parts, Object::Runs],
             NeedKind::StillRuns { .. } => &[Object::Runs],
-            NeedKind::NotOnMain { .. } => &[Object::Holds],
-            NeedKind::NotOnLine { .. } => &[Object::Pull],
+            NeedKind::Pull(PullNeed::NotOnMain { .. }) => &[Object::Holds],
+            NeedKind::Pull(PullNeed::NotOnLine { .. }) => &[Object::Pull],
             NeedKind::DraftFirst { .. }
             | NeedKind::LatestMoved { .. }
             | NeedKind::Assets { .. } => &[Object::Release],
@@ -111,7 +111,7 @@ impl NeedKind {
                 Against::Address { .. } => &[Object::Addresses],
                 Against::Prerelease | Against::NotLatest => &[Object::Release],
             },
-            NeedKind::PullStrays { pull_kind, .. } => match pull_kind {
+            NeedKind::Pull(PullNeed::Strays { pull_kind, .. }) => match pull_kind {
                 PullKind::Hotfix => &[Object::Pull],
                 PullKind::Port => &[Object::Port],
                 PullKind::Known => &[Object::Known],

@@ -11,7 +11,7 @@ use crate::domain::command::Named;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
-use crate::domain::need::{Looking, NeedKind, Who};
+use crate::domain::need::{Looking, NeedKind, PullNeed, Who};
 use crate::domain::objects::{Commit, PullKind};
 
 /// There is a fix, on an open pull request.
@@ -60,7 +60,7 @@ pub fn fix(c: &Case<'_>, branched: &Branched, _: &Bumped) -> Step<Fixed> {
     };
     let seen = c.line.seen.pull.get();
     if seen.is_some_and(|pull| !pull.open && !pull.merged) {
-        return Step::wait(Who::Responder, NeedKind::PullClosed { pull });
+        return Step::wait(Who::Responder, NeedKind::Pull(PullNeed::Closed { pull }));
     }
     let commits = commits::fix(c.line, &head.commits);
     if commits.is_empty() {

@@ -8,7 +8,7 @@ use super::open_port::{OnMain, push};
 use super::ship::Shipped;
 use super::step::{Case, Step};
 use super::{names, side_pull};
-use crate::domain::need::{Looking, NeedKind, Who};
+use crate::domain::need::{Looking, NeedKind, PullNeed, Who};
 use crate::domain::objects::PullKind;
 
 /// The default branch holds the fix, or nobody waits for it.
@@ -43,12 +43,12 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped)
     let conflicts = |files: Vec<String>| {
         Step::wait(
             Who::Responder,
-            NeedKind::PortConflicts {
+            NeedKind::Pull(PullNeed::PortConflicts {
                 pull: number,
                 branch: names::port_branch(c, &branched.version),
                 files,
                 ready: !pull.draft,
-            },
+            }),
         )
     };
     if !pull.marked.is_empty() {
@@ -78,7 +78,10 @@ fn arrived(c: &Case<'_>, pull: u64, merged: bool) -> Step<Landed> {
         false => on_main::is_missing(c),
     };
     if lost {
-        return Step::wait(Who::Responder, NeedKind::NotOnMain { pull, merged });
+        return Step::wait(
+            Who::Responder,
+            NeedKind::Pull(PullNeed::NotOnMain { pull, merged }),
+        );
     }
     Step::looking(Looking::Holds)
 }

@@ -8,7 +8,7 @@ use super::verify::Verified;
 use super::{names, side_pull};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::item::Item;
-use crate::domain::need::{NeedKind, Who};
+use crate::domain::need::{NeedKind, PullNeed, Who};
 use crate::domain::objects::{Carried, PullKind};
 use crate::domain::outside::Outside;
 use crate::domain::security::is_security;
@@ -86,7 +86,10 @@ pub fn known(
         .get()
         .is_some_and(|pull| !pull.open && !pull.merged)
     {
-        return Step::wait(Who::Responder, NeedKind::KnownIssueClosed { pull: number });
+        return Step::wait(
+            Who::Responder,
+            NeedKind::Pull(PullNeed::KnownIssueClosed { pull: number }),
+        );
     }
     let again = || push(c, branched, path, Some(carried));
     side_pull::merge(c, branched, PullKind::Known, again).map(|()| Step::Done(Known))

@@ -10,7 +10,7 @@ use super::step::{Case, Step};
 use super::{on_main, preflight, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
-use crate::domain::need::{Looking, NeedKind, OffLine, Who};
+use crate::domain::need::{Looking, NeedKind, OffLine, PullNeed, Who};
 use crate::domain::objects::{Pull, PullKind, Stray};
 
 /// The hotfix pull request, out of draft and merged into the branch that it goes
@@ -74,11 +74,11 @@ pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> Step<Lined> {
         return Step::looking(Looking::Pull);
     };
     let off = |why| {
-        let kind = NeedKind::NotOnLine {
+        let kind = NeedKind::Pull(PullNeed::NotOnLine {
             pull: fixed.pull,
             branch: line.to_owned(),
             why,
-        };
+        });
         Step::wait(Who::Responder, kind)
     };
     match on_main::strays(c, PullKind::Hotfix) {

@@ -9,7 +9,7 @@ use super::names;
 use super::step::Case;
 use super::target;
 use crate::domain::ids::{Millis, Sha};
-use crate::domain::need::{Need, NeedKind, Who};
+use crate::domain::need::{Need, NeedKind, PullNeed, Who};
 use crate::domain::objects::{Carried, Carry, PullKind, Stray};
 use crate::domain::read::Read;
 
@@ -93,11 +93,11 @@ pub fn strays(c: &Case<'_>, kind: PullKind) -> Option<Stray> {
 /// The need for a person where a pull request leads elsewhere.
 pub fn straying(c: &Case<'_>, kind: PullKind, pull: u64) -> Option<Need> {
     let merged = c.line.pull(kind).is_some_and(|pull| pull.merged);
-    let kind = NeedKind::PullStrays {
+    let kind = NeedKind::Pull(PullNeed::Strays {
         pull,
         pull_kind: kind,
         stray: strays(c, kind)?,
         merged,
-    };
+    });
     Some(Need::new(Who::Responder, kind))
 }

@@ -12,7 +12,7 @@ use super::step::{Case, Step};
 use super::{launch, on_line, on_main, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
-use crate::domain::need::{Looking, Need, NeedKind, Who};
+use crate::domain::need::{Looking, Need, NeedKind, PullNeed, Who};
 use crate::domain::objects::{PullKind, Tag};
 use crate::domain::shipping::Tags;
 
@@ -179,9 +179,10 @@ fn carry_out(
         }
         return match on_main::found(c) {
             Some(by) => shipped(OnMain::Merged(by.clone())),
-            None if c.line.seen.holds.is_current() && !pull.merged => {
-                Step::wait(Who::Responder, NeedKind::PullClosed { pull: fixed.pull })
-            }
+            None if c.line.seen.holds.is_current() && !pull.merged => Step::wait(
+                Who::Responder,
+                NeedKind::Pull(PullNeed::Closed { pull: fixed.pull }),
+            ),
             None => Step::looking(Looking::Holds),
         };
     }

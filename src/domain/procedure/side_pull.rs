@@ -9,7 +9,7 @@ use super::{names, on_main, preflight};
 use crate::domain::effect::{Act, Intent};
 use crate::domain::facts::SidePull;
 use crate::domain::ids::Millis;
-use crate::domain::need::{Looking, Need, NeedKind, Who};
+use crate::domain::need::{Looking, Need, NeedKind, PullNeed, Who};
 use crate::domain::objects::{Base, MergeMethod, Pull, PullKind, Run, Runs};
 use crate::domain::policy::MergeMethod as Method;
 use crate::domain::wish::Wish;
@@ -73,28 +73,28 @@ pub fn merge(
         // What a person pushed stays.
         Some(false) if pull.head == carried.commit => return Step::wish(again()),
         Some(false) => {
-            let conflict = NeedKind::Conflict {
+            let conflict = NeedKind::Pull(PullNeed::Conflict {
                 pull: number,
                 pull_kind: kind,
-            };
+            });
             return Step::wait(Who::Responder, conflict);
         }
     }
     // What somebody resolved is their word; where there was nothing to resolve,
     // what they pushed is nobody's that was looked at.
     if pull.head != carried.commit && carried.by_hand.is_empty() {
-        let foreign = NeedKind::Foreign {
+        let foreign = NeedKind::Pull(PullNeed::Foreign {
             pull: number,
             pull_kind: kind,
             head: pull.head.clone(),
-        };
+        });
         return Step::wait(Who::Responder, foreign);
     }
     if pull.draft {
-        let draft = NeedKind::Draft {
+        let draft = NeedKind::Pull(PullNeed::Draft {
             pull: number,
             pull_kind: kind,
-        };
+        });
         return Step::wait(Who::Responder, draft);
     }
     if let Some(decision) = c.line.locked()

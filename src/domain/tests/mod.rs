@@ -12,6 +12,7 @@ mod dry_run;
 mod echo;
 mod freeze;
 mod frozen;
+mod known;
 mod labels;
 mod launch;
 mod markdown;

@@ -3,7 +3,7 @@
 use super::world::{World, needs, published, ready, ready_of, sha, status, workflow, writes};
 use crate::domain::event::Event;
 use crate::domain::facts::SaidState;
-use crate::domain::need::NeedKind;
+use crate::domain::need::{NeedKind, PullNeed};
 use crate::domain::objects::{Object, Run, Stray, Way};
 
 /// Ready to release, with a pull request that conflicts.
@@ -82,7 +82,7 @@ fn files_that_only_a_person_can_resolve_wait_on_a_draft() {
     assert!(w.tag.is_some(), "the users get the fix first");
     let conflicts = |w: &World| {
         needs(w).iter().any(
-            |n| matches!(n, NeedKind::PortConflicts { files, .. } if *files == ["src/lib.rs".to_owned()]),
+            |n| matches!(n, NeedKind::Pull(PullNeed::PortConflicts { files, .. }) if *files == ["src/lib.rs".to_owned()]),
         )
     };
     assert!(conflicts(&w), "{:?}", needs(&w));
@@ -121,7 +121,7 @@ fn it_is_built_anew_when_the_default_branch_moves_on() {
     assert!(
         !needs(&w)
             .iter()
-            .any(|n| matches!(n, NeedKind::Conflict { .. }))
+            .any(|n| matches!(n, NeedKind::Pull(PullNeed::Conflict { .. })))
     );
     w.port.runs = vec![Run {
         id: 9,
@@ -187,7 +187,7 @@ fn a_closed_forward_port_waits_for_the_fix_or_for_a_waiver() {
     assert!(
         needs(&w)
             .iter()
-            .any(|n| matches!(n, NeedKind::NotOnMain { merged: false, .. }))
+            .any(|n| matches!(n, NeedKind::Pull(PullNeed::NotOnMain { merged: false, .. })))
     );
     w.say("developer", "/hotfix waive forward-port reason=never");
     assert!(matches!(w.last_said(), SaidState::Refused(_)));

@@ -37,6 +37,7 @@ mod port;
 mod preflight;
 mod preview;
 mod pull;
+mod pulls;
 mod refused;
 mod rollback;
 mod scope;

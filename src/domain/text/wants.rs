@@ -13,12 +13,11 @@ use super::phrases::{
 };
 use super::picked::{self, not_picked};
 use super::preflight;
+use super::pulls;
 use super::scope;
 use super::shipping;
 use super::stopped::stopped;
-use super::strays::{
-    WAIVE_KNOWN, WAIVE_PORT, WITHOUT, main, not_on_line, not_on_main, strays, waived,
-};
+use super::strays::{WAIVE_KNOWN, WITHOUT};
 use super::times::budget;
 use super::tried;
 use super::watched::{self, if_they};
@@ -421,20 +420,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To release exactly this",
             format!("/hotfix release {}", head.short()),
         ),
-        NeedKind::PullStrays {
-            pull,
-            pull_kind,
-            stray,
-            merged,
-        } => strays(*pull, *pull_kind, stray, *merged, view),
-        NeedKind::PullClosed { pull } => {
-            let closer = view.line.seen.closer.get().and_then(Option::as_deref);
-            let by = closer.map_or_else(String::new, |login| format!(" by {}", person(login)));
-            only(format!(
-                "{} was closed{by}: reopen it, or give the hotfix up",
-                names::pull(view, *pull)
-            ))
-        }
+        NeedKind::Pull(need) => pulls::words(need, view),
         NeedKind::RunPending { run } => watched::run_pending(run, view),
         NeedKind::RunFailed { run, release } => failed(run, *release, view),
         NeedKind::RunSkipped { run, conditions } => watched::run_skipped(run, conditions),
@@ -472,65 +458,5 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
                 WAIVE_KNOWN,
             )
         }
-        NeedKind::KnownIssueClosed { pull } => with(
-            format!(
-                "{}, the entry in the known issues, was closed: reopen it",
-                names::pull(view, *pull)
-            ),
-            WITHOUT,
-            WAIVE_KNOWN,
-        ),
-        NeedKind::Conflict { pull, pull_kind } => with(
-            format!(
-                "{} conflicts with {}: resolve it on its branch",
-                names::pull(view, *pull),
-                main(view)
-            ),
-            WITHOUT,
-            waived(*pull_kind),
-        ),
-        NeedKind::PortConflicts {
-            pull,
-            branch,
-            files,
-            ready,
-        } => with(
-            format!(
-                "{} conflicts with {} in {}: resolve it on {}, {}",
-                names::pull(view, *pull),
-                main(view),
-                super::port::files(files.iter()),
-                code(branch),
-                match ready {
-                    true => "by a commit; it is out of draft, but as the bot left it",
-                    false => "then take it out of draft",
-                }
-            ),
-            WITHOUT,
-            WAIVE_PORT,
-        ),
-        NeedKind::Draft { pull, pull_kind } => with(
-            format!(
-                "{} is a draft: take it out of draft, and the bot merges it",
-                names::pull(view, *pull)
-            ),
-            WITHOUT,
-            waived(*pull_kind),
-        ),
-        NeedKind::Foreign {
-            pull,
-            pull_kind,
-            head,
-        } => with(
-            format!(
-                "{} to be merged by somebody who looked at it: its head {} is not the bot's, and nobody approved it here",
-                names::pull(view, *pull),
-                at(head)
-            ),
-            WITHOUT,
-            waived(*pull_kind),
-        ),
-        NeedKind::NotOnMain { pull, merged } => not_on_main(*pull, *merged, view),
-        NeedKind::NotOnLine { pull, branch, why } => not_on_line(*pull, branch, why, view),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
-    Against, Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, RequiredBy, Start,
+    Against, Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, PullNeed, RequiredBy, Start,
     StopReason, Stopped, Unclear, YankBy,
 };
 use crate::domain::objects::{Address, Answered, CheckState, Object, PullKind, Stray, Trouble};
@@ -101,13 +101,6 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         version: "1.0.5".into(),
         yanked,
     };
-    let landed = |merged| NeedKind::NotOnMain { pull: 236, merged };
-    let strays = |pull_kind, stray, merged| NeedKind::PullStrays {
-        pull: 235,
-        pull_kind,
-        stray,
-        merged,
-    };
     let stuck = |obstacle| NeedKind::Stuck {
         slot: Slot::Merge(PullKind::Hotfix),
         obstacle,
@@ -123,11 +116,6 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
     let which_line = |question| NeedKind::WhichLine {
         question,
         tag: "v1.0.4".into(),
-    };
-    let off = |why| NeedKind::NotOnLine {
-        pull: 235,
-        branch: "1.x".into(),
-        why,
     };
     let build = |files: &[&str], folder: &str, command: Option<&str>| NeedKind::StaleBuild {
         head: head.clone(),
@@ -158,7 +146,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         other: "b-v2.0.0".into(),
         sign,
     };
-    samples!(NeedKind {
+    let mut all = samples!(NeedKind {
+        Pull: NeedKind::Pull(PullNeed::Closed { pull: 235 });
         Looking: NeedKind::Looking { at: Looking::Base };
         ConfigWrong: NeedKind::ConfigWrong;
         NoBase: NeedKind::NoBase { trouble: "no tag is a *stable* version".into() };
@@ -303,35 +292,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         ManualTest: NeedKind::ManualTest { head: head.clone() };
         Platforms: NeedKind::Platforms { head: head.clone(), missing: vec!["macOS".into(), "Windows 11".into()] };
         Release: NeedKind::Release { head: head.clone() };
-        Conflict: NeedKind::Conflict { pull: 236, pull_kind: PullKind::Port };
-        PortConflicts: NeedKind::PortConflicts {
-            pull: 236,
-            branch: "forward-port/v1.0.5".into(),
-            files: vec!["src/a|b.rs".into()],
-            ready: false,
-        },
-            NeedKind::PortConflicts {
-                pull: 236,
-                branch: "forward-port/v1.0.5".into(),
-                files: vec!["src/lib.rs".into()],
-                ready: true,
-            };
-        Draft: NeedKind::Draft { pull: 237, pull_kind: PullKind::Known };
-        Foreign: NeedKind::Foreign { pull: 236, pull_kind: PullKind::Port, head: head.clone() };
         KnownIssueText: NeedKind::KnownIssueText {
             path: "docs/known-issues.md".into(),
             missing: vec![Item::RootCause, Item::Prevention],
         };
-        KnownIssueClosed: NeedKind::KnownIssueClosed { pull: 237 };
-        NotOnMain: landed(true), landed(false);
-        NotOnLine: off(OffLine::Conflicts),
-            off(OffLine::Closed),
-            off(OffLine::Elsewhere("next".into()));
-        PullStrays: strays(PullKind::Hotfix, Stray::Base("next".into()), false),
-            strays(PullKind::Known, Stray::Base("next".into()), true),
-            strays(PullKind::Port, Stray::Head("other".into()), false),
-            strays(PullKind::Hotfix, Stray::Repository, false);
-        PullClosed: NeedKind::PullClosed { pull: 235 };
         Held: NeedKind::Held {
                 login: "mia".into(),
                 why: StopReason::Said(Default::default()),
@@ -395,5 +359,55 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         FreshInstall: NeedKind::FreshInstall;
         FixVerified: NeedKind::FixVerified { reporter: "rita".into() },
             NeedKind::FixVerified { reporter: String::new() };
+    });
+    // Those of the pull requests stand for themselves.
+    all.retain(|(variant, _)| *variant != "Pull");
+    all.extend(
+        pulls()
+            .into_iter()
+            .map(|(variant, need)| (variant, NeedKind::Pull(need))),
+    );
+    all
+}
+
+fn pulls() -> Vec<(&'static str, PullNeed)> {
+    let landed = |merged| PullNeed::NotOnMain { pull: 236, merged };
+    let strays = |pull_kind, stray, merged| PullNeed::Strays {
+        pull: 235,
+        pull_kind,
+        stray,
+        merged,
+    };
+    let off = |why| PullNeed::NotOnLine {
+        pull: 235,
+        branch: "1.x".into(),
+        why,
+    };
+    samples!(PullNeed {
+        Conflict: PullNeed::Conflict { pull: 236, pull_kind: PullKind::Port };
+        PortConflicts: PullNeed::PortConflicts {
+            pull: 236,
+            branch: "forward-port/v1.0.5".into(),
+            files: vec!["src/a|b.rs".into()],
+            ready: false,
+        },
+            PullNeed::PortConflicts {
+                pull: 236,
+                branch: "forward-port/v1.0.5".into(),
+                files: vec!["src/lib.rs".into()],
+                ready: true,
+            };
+        Draft: PullNeed::Draft { pull: 237, pull_kind: PullKind::Known };
+        Foreign: PullNeed::Foreign { pull: 236, pull_kind: PullKind::Port, head: Sha::new(HEAD) };
+        KnownIssueClosed: PullNeed::KnownIssueClosed { pull: 237 };
+        NotOnMain: landed(true), landed(false);
+        NotOnLine: off(OffLine::Conflicts),
+            off(OffLine::Closed),
+            off(OffLine::Elsewhere("next".into()));
+        Strays: strays(PullKind::Hotfix, Stray::Base("next".into()), false),
+            strays(PullKind::Known, Stray::Base("next".into()), true),
+            strays(PullKind::Port, Stray::Head("other".into()), false),
+            strays(PullKind::Hotfix, Stray::Repository, false);
+        Closed: PullNeed::Closed { pull: 235 };
     })
 }
