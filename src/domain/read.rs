@@ -48,6 +48,9 @@ pub enum Read {
         /// `announce.known_issues`.
         #[serde(default)]
         known_issues: String,
+        /// `security.policy`.
+        #[serde(default)]
+        security_policy: String,
         /// `version.packages`.
         #[serde(default)]
         packages: Vec<String>,

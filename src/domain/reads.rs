@@ -109,6 +109,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),
                 known_issues: policy.announce.known_issues.clone(),
+                security_policy: policy.security.policy.clone(),
                 packages: policy.version.packages.clone(),
                 generic: policy.version.ecosystem == Ecosystem::Generic,
                 registry: policy.verify.names_registries(),

@@ -42,6 +42,7 @@ async fn base(house: &House) -> Arc<Base> {
         prereleases: false,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        security_policy: String::new(),
         packages: Vec::new(),
         generic: false,
         registry: false,

@@ -25,6 +25,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         prereleases,
         changelog: "CHANGELOG.md".into(),
         known_issues: "auto".into(),
+        security_policy: String::new(),
         packages: Vec::new(),
         generic: false,
         registry: false,

@@ -184,6 +184,7 @@ async fn of_a_vulnerability_nothing_is_told_before_its_release() {
     assert!(s.look(|view| view.repo.issues.contains_key(&pull)));
     outside(&s).iter().for_each(|text| silent(text));
     s.shows(issue, "**The tag says:** `Hotfix v1.0.5: a critical bug`");
+    s.shows(issue, "Add no detail here");
     s.releases(issue, &head).await;
     outside(&s).iter().for_each(|text| silent(text));
     s.ends(issue).await;
@@ -193,5 +194,7 @@ async fn of_a_vulnerability_nothing_is_told_before_its_release() {
         release.and_then(|r| r.body.clone()).unwrap_or_default()
     });
     assert!(notes.contains(title), "now users have it: {notes}");
+    s.hides(issue, "Add no detail here");
+    s.shows(issue, "Fill in its patched version first, `1.0.5`");
     s.silence().await;
 }

@@ -73,6 +73,9 @@ pub struct Base {
     /// The file of known issues on the default branch, if one is kept.
     #[serde(default)]
     pub known_issues: Option<String>,
+    /// The security policy on the default branch, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_policy: Option<String>,
     /// The default branch.
     pub main: Main,
     /// The branch of the base's own release line, which the hotfix goes to; none:

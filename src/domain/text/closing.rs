@@ -6,7 +6,7 @@ use super::names::marker;
 use super::notices::stop_reason;
 use super::times::duration;
 use super::verification::upgrade;
-use super::{names, timeline};
+use super::{names, timeline, vulnerability};
 use crate::domain::evidence::ItemState;
 use crate::domain::objects::CommentKind;
 use crate::domain::step_name::StepName;
@@ -35,6 +35,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         fix_on_line(view),
         fix_on_main(view),
         known_issue(view),
+        vulnerability::published(view),
         branch(view),
         overridden(view),
         left_out(view),

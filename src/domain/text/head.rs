@@ -8,7 +8,7 @@ use super::notices::stop_reason;
 use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
-use super::{config, names, refused, rollback, targets};
+use super::{config, names, refused, rollback, targets, vulnerability};
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::moment::Failure;
 use crate::domain::need::{Need, StopReason, Who};
@@ -41,6 +41,7 @@ pub fn head(view: &View<'_>) -> String {
     };
     for block in [
         faults,
+        vulnerability::block(view),
         back,
         under_way(view),
         to_do(view),

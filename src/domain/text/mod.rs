@@ -55,6 +55,7 @@ mod times;
 mod tried;
 mod unreadable;
 mod verification;
+mod vulnerability;
 mod wants;
 mod watched;
 mod when_not;

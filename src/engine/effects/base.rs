@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
 use super::files::{gather, text};
-use super::{Context, actions, base_tag, convert, known_file, learn, line, package, tag};
+use super::{Context, actions, base_tag, convert, kept_files, learn, line, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, LineBranch, Main, MergeMethod, Observation, Workflow};
@@ -96,7 +96,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     let foreseen = root.filter(|_| !asked.package.generic);
     let foreseen =
         foreseen.and_then(|text| ecosystem::foreseen(Kind::default(), text, &base.version));
-    let (read, steps, known_issues, ()) = tokio::join!(
+    let (read, steps, kept, ()) = tokio::join!(
         package::read(
             context,
             &release,
@@ -105,7 +105,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
             foreseen.as_ref()
         ),
         learn::steps(context, &base, &earlier, learns),
-        known_file::find(context, asked.known_issues, &base.main.head),
+        kept_files::find(context, &asked.kept, &base.main.head),
         ahead_of(context, &base),
     );
     let published = match read? {
@@ -142,7 +142,8 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         }
     };
     base.release = releases.of(context, &base.tag).await?;
-    base.known_issues = known_issues?;
+    let kept = kept?;
+    (base.known_issues, base.security_policy) = (kept.known_issues, kept.security_policy);
     let found = (&chosen, tags.as_slice(), heads.as_slice());
     if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {
         base.line = Some(LineBranch {

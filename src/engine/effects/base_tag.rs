@@ -7,7 +7,7 @@ use semver::Version;
 
 use super::files::text;
 use super::package::Configured;
-use super::{Context, convert};
+use super::{Context, convert, kept_files};
 use crate::domain::derive::base::{Answer, Chosen, Known, Question, base as derived, newest};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
@@ -37,8 +37,8 @@ pub struct Asked<'a> {
     pub line_branch: Option<&'a str>,
     /// What the package is read by.
     pub package: Configured<'a>,
-    /// `announce.known_issues`.
-    pub known_issues: &'a str,
+    /// The files that are looked for on the default branch.
+    pub kept: kept_files::Asked<'a>,
     /// What `version` says of the version's places.
     pub places: &'a learnt::Asked,
 }

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue, jobs, line,
-    policy, port, publish, pull, runs, tag, verified,
+    base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue, jobs,
+    kept_files, line, policy, port, publish, pull, runs, tag, verified,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -29,6 +29,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             prereleases,
             changelog,
             known_issues,
+            security_policy,
             packages,
             generic,
             registry,
@@ -49,7 +50,10 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                     generic: *generic,
                     registry: *registry,
                 },
-                known_issues,
+                kept: kept_files::Asked {
+                    known_issues,
+                    security_policy,
+                },
                 places,
             };
             Box::pin(base::read(context, &asked)).await

@@ -60,6 +60,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ),
     ("half-release", include_str!("shipped/half-release.toml")),
     ("failed-hotfix", include_str!("shipped/failed-hotfix.toml")),
+    ("security", include_str!("shipped/security.toml")),
 ];
 
 /// The names of those that come with the program.

@@ -57,6 +57,7 @@ scenarios! {
     rollback_yank_refused = "rollback-yank-refused",
     half_release = "half-release",
     failed_hotfix = "failed-hotfix",
+    security = "security",
 }
 
 /// The example of the page is one that can be played.

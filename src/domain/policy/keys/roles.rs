@@ -4,8 +4,8 @@ use crate::domain::nearest::nearest;
 use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::list;
 use crate::domain::policy::table::{
-    Acted::{Always, Never, Only},
-    Weight::{Aside, Gates},
+    Acted::{Always, Only},
+    Weight::Gates,
     section,
 };
 use crate::domain::role::{Rank, Role};
@@ -18,7 +18,7 @@ section! {
         /// Who decides what cannot be taken back.
         commander: Vec<String> = list(&["maintain"]), r#"["admin", "@lead"]"#, Only(ROLES, |r| only_roles(&r.commander), Gates);
         /// Who is shown in the status comment of a security hotfix.
-        security: Vec<String> = vec![], r#"["@org/security"]"#, Never(Aside);
+        security: Vec<String> = vec![], r#"["@org/security"]"#, Always;
         /// Who is mentioned at a maximum, in this order.
         escalation: Vec<String> = vec![], r#"["@lead"]"#, Always;
     }

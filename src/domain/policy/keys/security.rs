@@ -1,11 +1,7 @@
 //! `[security]`
 
 use crate::domain::policy::kinds::list;
-use crate::domain::policy::table::{
-    Acted::{Always, Never},
-    Weight::Aside,
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[security]`
@@ -13,7 +9,7 @@ section! {
         /// The labels of a vulnerability; case does not matter.
         labels: Vec<String> = list(&["security"]), r#"["cve"]"#, Always;
         /// The path of the security policy.
-        policy: String = "SECURITY.md".to_owned(), r#""docs/security.md""#, Never(Aside);
+        policy: String = "SECURITY.md".to_owned(), r#""docs/security.md""#, Always;
     }
 }
 
