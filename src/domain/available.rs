@@ -66,7 +66,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
             lower(&view.policy.severity.hotfix.concat(), view)
         }
         Verb::Release => release(None, view),
-        Verb::ConfirmFixed => check(Item::FixVerified, true, view),
+        Verb::ConfirmFixed | Verb::StillBroken => check(Item::FixVerified, true, view),
         Verb::Hold => match &view.facts.hold {
             Some(hold) => Err(Refused::AlreadyHeld {
                 login: hold.by.login.clone(),
@@ -146,6 +146,15 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
             .keys()
             .any(|item| uncheck(*item, view).is_ok()),
         Verb::ConfirmFixed => view
+            .needs
+            .iter()
+            .any(|need| {
+                matches!(
+                    need.kind,
+                    NeedKind::FixVerified { .. } | NeedKind::StillBroken { .. }
+                )
+            }),
+        Verb::StillBroken => view
             .needs
             .iter()
             .any(|need| matches!(need.kind, NeedKind::FixVerified { .. })),

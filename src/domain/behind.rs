@@ -120,6 +120,7 @@ behind! {
         RunSlow: Runs;
         Against: Registry Release Sums Addresses;
         FreshInstall:;
+        StillBroken:;
         FixVerified:;
     }
 }

@@ -2,8 +2,11 @@
 
 mod changes;
 
+pub use self::changes::unsay_broken;
+
 use self::changes::{
-    begin, branch_name, bump, dispatch, keep_branch, pass, retry, stop, test, unsay, word,
+    begin, branch_name, bump, dispatch, keep_branch, pass, retry, still_broken, stop, test, unsay,
+    word,
 };
 use super::access::{has_part, is_reporter, role_of};
 use super::available::{accepted, harmless, parts_of, tests_asked};
@@ -148,7 +151,12 @@ fn allowed(
         None => Err(Refused::RoleUnreadable {
             login: login.to_owned(),
         }),
-        Some(role) if may(role, is_reporter, rank, &c.policy.roles) => {
+        Some(role)
+            if [Some(rank), verb.or_who()]
+                .into_iter()
+                .flatten()
+                .any(|rank| may(role, is_reporter, rank, &c.policy.roles)) =>
+        {
             match said.age(c.facts.now) > HOUR {
                 true => Err(Refused::TooOld),
                 false => Ok(()),
@@ -323,6 +331,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         Command::Check {
             item, note, parts, ..
         } => word(item, note, parts_of(&parts, view)?, by, view),
+        Command::StillBroken { note } => still_broken(by, note, said.comment),
         Command::ConfirmFixed { note } => word(Item::FixVerified, note, Vec::new(), by, view),
         Command::Uncheck { item, parts, .. } => {
             let parts = parts_of(&parts, view)?;

@@ -17,6 +17,7 @@ use super::reads;
 use super::rolling;
 use super::security::is_security;
 use super::slot::Place;
+use super::step_name::StepName;
 use super::wish::Lane;
 
 /// Takes an event in and says what follows.
@@ -100,6 +101,9 @@ fn prove(f: &mut Facts, outlook: &Outlook) {
         (Item::Registry, verify::published(&case).is_some()),
         (Item::Release, verify::released(&case).is_some()),
     ];
+    // What users were told stays told, and its times with it.
+    let told = f.broken().is_some_and(|it| it.told);
+    let stays = |name: StepName| told && name >= StepName::Verify;
     let line = f.lines.only_mut();
     let back = outlook.rollback.as_ref();
     if let (Some(survey), Some(rollback)) = (back, line.rollback.as_mut())
@@ -110,7 +114,7 @@ fn prove(f: &mut Facts, outlook: &Outlook) {
     for (name, done) in outlook.survey.done() {
         if done {
             line.proven.entry(name).or_insert(now);
-        } else {
+        } else if !stays(name) {
             line.proven.remove(&name);
         }
     }

@@ -55,6 +55,8 @@ pub enum Failure {
     Latest,
     /// Files of the release are missing.
     Files,
+    /// Somebody says that the release does not fix it.
+    Broken,
 }
 
 impl Failure {
@@ -86,6 +88,7 @@ impl Failure {
             } => Failure::Published(package.clone()),
             NeedKind::Registry { yanked: true, .. } => Failure::Withdrawn,
             NeedKind::LatestMoved { .. } => Failure::Latest,
+            NeedKind::StillBroken { .. } => Failure::Broken,
             NeedKind::Assets { .. } if need.who != Who::Machine => Failure::Files,
             _ => return None,
         })

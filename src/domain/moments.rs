@@ -190,7 +190,11 @@ fn calls(c: &Case<'_>, moment: &Moment) -> Vec<String> {
             Failure::Tests(_) | Failure::Check(_) => (Duty::Fix, Rank::Responder),
             Failure::Release(_) | Failure::Files => (Duty::Release, Rank::Responder),
             Failure::Refused(_) => (Duty::Release, Rank::Responder),
-            Failure::Tag | Failure::Published(_) | Failure::Withdrawn | Failure::Latest => {
+            Failure::Tag
+            | Failure::Published(_)
+            | Failure::Withdrawn
+            | Failure::Latest
+            | Failure::Broken => {
                 (Duty::Commander, Rank::Commander)
             }
         },

@@ -521,6 +521,17 @@ pub enum NeedKind {
         /// Why a person does it.
         by: YankBy,
     },
+    /// Somebody says that the bug is not gone.
+    StillBroken {
+        /// Who.
+        login: String,
+        /// When.
+        at: Millis,
+        /// What they added.
+        note: Option<Outside>,
+        /// Whether everybody was told before that it is.
+        told: bool,
+    },
     /// Somebody must say that the bug is gone.
     FixVerified {
         /// Who reported it.

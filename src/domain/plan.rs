@@ -215,9 +215,11 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
         }),
         CommentKind::Closing => {
             let told = proofs.verified.is_some() && proofs.shipped.is_some();
-            // Posted once, edited once: nothing in between.
+            // Posted once, edited once: nothing in between, unless somebody finds
+            // it broken.
+            let broken = posted && f.broken.is_some();
             let now = view.phase.is_none() || !posted;
-            told && communicate::notes_done(c) && now
+            broken || told && communicate::notes_done(c) && now
         }
         CommentKind::Rollback => {
             let place = Place {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::glance::concerns_nobody;
 use super::heard::actor;
 use super::route::{changes_labels, wants};
-use crate::domain::command::{begins as begins_hotfix, speaks_to_us, takes_back};
+use crate::domain::command::{begins as begins_hotfix, speaks_to_us, comes_back};
 use crate::github::webhook::{Delivery, NotADelivery, RepoRef, What, read, relevant};
 use crate::store::{Digest, Fact, Index, Opening, digest};
 
@@ -80,7 +80,7 @@ fn begins(index: &Arc<Index>, repo: &RepoRef, delivery: &Delivery) -> Option<Ope
             issue,
             comment,
             is_pull: false,
-        } if !is_bot(delivery) && (begins_hotfix(&comment.body) || takes_back(&comment.body)) => {
+        } if !is_bot(delivery) && (begins_hotfix(&comment.body) || comes_back(&comment.body)) => {
             Some(index.opening(repo.id, issue.number))
         }
         _ => None,

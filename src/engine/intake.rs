@@ -16,7 +16,7 @@ use super::route::changes_labels;
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::command::{begins as begins_hotfix, takes_back};
+use crate::domain::command::{begins as begins_hotfix, comes_back};
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What};
@@ -334,7 +334,7 @@ impl<'a> Round<'a> {
                 issue,
                 comment,
                 is_pull: false,
-            } if begins_hotfix(&comment.body) || takes_back(&comment.body) => {
+            } if begins_hotfix(&comment.body) || comes_back(&comment.body) => {
                 (issue, comment.created_at)
             }
             _ => return Ok(()),
@@ -354,7 +354,7 @@ impl<'a> Round<'a> {
         let (id, event) = (&stored.delivery_id, &stored.event);
         let span = tracing::info_span!("delivery", delivery = %id, event = %event);
         if let What::CommentCreated { comment, .. } = &delivery.what
-            && takes_back(&comment.body)
+            && comes_back(&comment.body)
         {
             let events = events(repo, delivery, hearing);
             return match last {

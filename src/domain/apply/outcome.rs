@@ -61,6 +61,12 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             }
             Slot::ReopenIssue | Slot::Mark | Slot::Latest | Slot::Untag
                 if back(f, line, slot, now) => {}
+            Slot::ReopenIssue if f.broken().is_some_and(|it| it.reopened.is_none()) => {
+                f.issue_closed = None;
+                if let Some(broken) = f.broken.as_mut() {
+                    broken.reopened = Some(now);
+                }
+            }
             Slot::ReopenIssue => {
                 let what = News::Reopened;
                 f.notices.push(Notice { at: now, what });

@@ -123,6 +123,8 @@ pub(super) fn changed(f: &mut Facts, comment: u64, deleted: bool) {
     if f.comments.values().any(|fact| fact.id == Some(comment)) {
         return;
     }
+    // It may be forgotten but for that.
+    commands::unsay_broken(f, comment);
     if f.said.iter().any(|said| said.comment == comment) {
         commands::taken_back(f, comment, deleted);
         return;

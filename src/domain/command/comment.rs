@@ -87,11 +87,16 @@ pub fn begins(body: &str) -> bool {
     parse_comment(body).into_iter().any(start)
 }
 
-/// Whether a comment asks for a release to be taken back, on an issue whose hotfix
-/// is over.
-pub fn takes_back(body: &str) -> bool {
-    let rollback = |line: ParsedLine| matches!(line.result, Ok(Command::Rollback { .. }));
-    parse_comment(body).into_iter().any(rollback)
+/// Whether a comment concerns a release on an issue whose hotfix is over: it asks
+/// for it to be taken back, or says that it does not fix the bug.
+pub fn comes_back(body: &str) -> bool {
+    let concerns = |line: ParsedLine| {
+        matches!(
+            line.result,
+            Ok(Command::Rollback { .. } | Command::StillBroken { .. })
+        )
+    };
+    parse_comment(body).into_iter().any(concerns)
 }
 
 /// What follows `/hotfix` at the beginning of the line; the keyboard may have

@@ -19,7 +19,7 @@ mod words;
 
 pub use self::comment::{
     Line, MOST, ParsedLine, begins, command_lines, parse_comment, parse_line, speaks_to_us,
-    takes_back,
+    comes_back,
 };
 pub use self::duty::{Duty, Phase};
 pub use self::help::help;

@@ -139,6 +139,12 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
     },
+    /// The released version does not fix it.
+    StillBroken {
+        /// The person's words.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        note: Option<String>,
+    },
     /// Stop.
     Hold {
         /// Why.
@@ -284,7 +290,8 @@ verbs! {
         Command::Help { .. } => about;
     ConfirmFixed = "confirm-fixed" "[note=]", Reporter, "say that the released version fixes it for you",
         Command::ConfirmFixed { .. } => |a| Ok(Command::ConfirmFixed { note: a.text_or_rest("note") });
-    StillBroken = "still-broken" "[note=]", Reporter, "say that the released version does not fix it for you";
+    StillBroken = "still-broken" "[note=]", Reporter, "say that the released version does not fix it for you; anybody with write access may, too",
+        Command::StillBroken { .. } => |a| Ok(Command::StillBroken { note: a.text_or_rest("note") });
     Start = "start" "[<tag> | line=1.x] [severity=P0]", Responder, "begin a hotfix without a label, or say which release is fixed",
         Command::Start { .. } => start;
     Assess = "assess" "condition=all-users|data-loss|exploited|vulnerability|common-workflow|degraded workaround=yes|no affected=0..100 approach=minimal|refactor|breaking [urgent=yes|no] [platform=] [note=]", Responder, "answer the decision matrix; several answers add up",
@@ -463,6 +470,12 @@ impl Verb {
     /// Who may give the command.
     pub fn who(self) -> Rank {
         self.spec().who
+    }
+
+    /// Who may give it besides: that a release is broken anybody sees who works
+    /// on it.
+    pub fn or_who(self) -> Option<Rank> {
+        (self == Verb::StillBroken).then_some(Rank::Responder)
     }
 
     /// Whether this version of the bot carries it out.

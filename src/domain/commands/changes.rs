@@ -3,12 +3,13 @@
 use crate::domain::available::{Tests, harmless};
 use crate::domain::command::Overridable;
 use crate::domain::facts::{
-    Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop, Trigger, Word,
+    Broken, Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop, Trigger, Word,
 };
 use crate::domain::ids::{Actor, By, Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::StopReason;
-use crate::domain::objects::Object;
+use crate::domain::objects::{CommentKind, Object};
+use crate::domain::outside::Outside;
 use crate::domain::part::Part;
 use crate::domain::procedure::{judge, names};
 use crate::domain::refused::Refused;
@@ -52,6 +53,9 @@ pub(super) fn word(
     let note = note.map(Into::into);
     let all = view.policy.test.commands.clone();
     Box::new(move |f| {
+        if item == Item::FixVerified {
+            f.settle_broken();
+        }
         let word = Word { by, note, head };
         f.parts.retain(|_, it| it.head == word.head);
         let named = !parts.is_empty();
@@ -63,6 +67,44 @@ pub(super) fn word(
             f.words.insert(item, word);
         }
     })
+}
+
+/// Somebody says that the release does not fix it: whoever found it fixed did so
+/// before.
+pub(super) fn still_broken(by: By, note: Option<String>, comment: u64) -> Change {
+    let note: Option<Outside> = note.map(Into::into);
+    Box::new(move |f| {
+        f.words.remove(&Item::FixVerified);
+        let what = News::StillBroken {
+            login: by.login.clone(),
+            note: note.clone(),
+        };
+        f.notices.push(Notice { at: f.now, what });
+        // Said once more, the issue is opened once.
+        let before = f.broken().cloned();
+        let open = f.issue.get().is_none_or(|issue| issue.open);
+        f.broken = Some(Broken {
+            told: f.is_posted(CommentKind::Closing),
+            shut: !open || before.as_ref().is_some_and(|it| it.shut),
+            reopened: before.and_then(|it| it.reopened),
+            by,
+            note,
+            comment,
+            settled: None,
+        });
+        f.touch(Object::Issue);
+    })
+}
+
+/// The comment that says so was edited or deleted.
+pub fn unsay_broken(f: &mut Facts, comment: u64) {
+    let said = f.broken().filter(|it| it.comment == comment);
+    let Some(login) = said.map(|it| it.by.login.clone()) else {
+        return;
+    };
+    f.settle_broken();
+    let what = News::NotBroken { login };
+    f.notices.push(Notice { at: f.now, what });
 }
 
 /// A word is taken back: of these parts, or all of it.

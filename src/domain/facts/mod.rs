@@ -6,6 +6,7 @@
 //! `serde(default)`.
 
 mod branch;
+mod broken;
 mod decision;
 mod launched;
 mod line;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use self::branch::{Made, Push, Pushes};
+pub use self::broken::Broken;
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::launched::{Launched, Trial};
 pub use self::line::{Claim, Dispatches, Line, Lines, Pick, RunAsked, SidePull, Start};
@@ -132,6 +134,9 @@ pub struct Facts {
     /// Parts of items by a person's word, each for one head.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parts: BTreeMap<Part, Word>,
+    /// Somebody said that the release does not fix it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken: Option<Broken>,
     /// On hold: nothing is written but comments.
     pub hold: Option<Stop>,
     /// Ended before its time.
@@ -312,6 +317,19 @@ impl Facts {
             }),
             report: rollback.report,
         })
+    }
+
+    /// The word that the release does not fix it, as long as it stands.
+    pub fn broken(&self) -> Option<&Broken> {
+        self.broken.as_ref().filter(|it| it.settled.is_none())
+    }
+
+    /// That is settled: found fixed, or taken back.
+    pub fn settle_broken(&mut self) {
+        let now = self.now;
+        if let Some(broken) = self.broken.as_mut() {
+            broken.settled.get_or_insert(now);
+        }
     }
 
     /// Whether a comment of the bot's stands.

@@ -323,6 +323,18 @@ pub enum News {
         /// Who asked.
         login: String,
     },
+    /// Somebody says that the release does not fix it.
+    StillBroken {
+        /// Who.
+        login: String,
+        /// What they added.
+        note: Option<Outside>,
+    },
+    /// They took that back.
+    NotBroken {
+        /// Who had said it.
+        login: String,
+    },
     /// Told by an earlier version of the bot.
     Earlier {
         /// Its words, plain.

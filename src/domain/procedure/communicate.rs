@@ -32,7 +32,11 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
     }
     let open = c.facts.issue.get().is_none_or(|i| i.open);
     if c.policy.announce.close_issue && open && c.facts.issue_closed.is_none() {
-        return Step::wish(c.write(Act::CloseIssue, c.facts.number.to_string()));
+        // Closed once more where somebody had it opened again.
+        let number = c.facts.number;
+        let again = c.facts.broken.as_ref().filter(|it| it.reopened.is_some());
+        let subject = again.map_or(number.to_string(), |it| format!("{number}-{}", it.comment));
+        return Step::wish(c.write(Act::CloseIssue, subject));
     }
     Step::Done(Communicated)
 }

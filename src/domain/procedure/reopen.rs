@@ -4,6 +4,7 @@ use super::branch::Branched;
 use super::ship::Tagged;
 use super::step::{Case, Step};
 use crate::domain::effect::Act;
+use crate::domain::facts::Broken;
 use crate::domain::objects::CommentKind;
 
 /// Nothing closed the issue before its time.
@@ -34,8 +35,19 @@ pub fn unclosed(c: &Case<'_>, _: &Branched) -> Step<Unclosed> {
 }
 
 /// "Fixes #n" in a commit closes the issue with the merge, in the bot's name,
-/// before anybody can install the release. What a person closes stays closed.
+/// before anybody can install the release. What a person closes stays closed,
+/// unless somebody finds it broken after that.
 pub fn reopen(c: &Case<'_>, _: &Tagged) -> Step<KeptOpen> {
+    let shut = |it: &&Broken| it.shut && it.reopened.is_none();
+    if let Some(broken) = c.facts.broken().filter(shut)
+        && c.policy.announce.reopen_issue
+    {
+        return match c.facts.issue.get() {
+            _ if !c.facts.issue.is_current() => Step::Wait(Vec::new()),
+            Some(issue) if issue.open => Step::Done(KeptOpen),
+            _ => Step::wish(c.write(Act::ReopenIssue, format!("broken-{}", broken.comment))),
+        };
+    }
     let told = c.facts.is_posted(CommentKind::Closing);
     if told || !c.policy.announce.reopen_issue {
         return Step::Done(KeptOpen);

@@ -255,7 +255,15 @@ pub fn verify(c: &Case<'_>, branched: &Branched, monitored: &Monitored) -> Step<
     let tagged = &monitored.tagged.tag.commit;
     let mut needs = facts(c, branched, tagged, true);
     needs.extend(installed(c, branched, tagged));
-    if !c.facts.words.contains_key(&Item::FixVerified) {
+    if let Some(broken) = c.facts.broken() {
+        let kind = NeedKind::StillBroken {
+            login: broken.by.login.clone(),
+            at: broken.by.at,
+            note: broken.note.clone(),
+            told: broken.told,
+        };
+        needs.push(Need::new(Who::Commander, kind));
+    } else if !c.facts.words.contains_key(&Item::FixVerified) {
         needs.push(Need::new(
             match c.policy.verify.ask_reporter {
                 true => Who::Reporter,

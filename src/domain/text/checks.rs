@@ -3,7 +3,7 @@
 use super::markdown::{code, count, link, person};
 use super::names;
 use super::times::utc_time;
-use super::watched::{address, answered};
+use super::watched::{address, answered, quoted};
 use crate::domain::facts::Facts;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;
@@ -172,6 +172,15 @@ fn installed(view: &View<'_>, branched: &Branched, tagged: &Sha) -> Check {
 /// Somebody says that the bug is gone.
 fn fixed(view: &View<'_>) -> Check {
     let item = Item::FixVerified;
+    if let Some(broken) = view.facts.broken() {
+        let at = utc_time(broken.by.at, view.facts.trigger.at);
+        let seen = format!(
+            "{} says that it does not{}, {at}; a maintainer decides",
+            person(&broken.by.login),
+            quoted(broken.note.as_ref())
+        );
+        return Check::of(false, "**The fix works**", seen);
+    }
     if view.facts.words.contains_key(&item) {
         return word(view.facts, item, "The fix works");
     }

@@ -4,9 +4,10 @@ use super::checklist::evidence;
 use super::markdown::{code, escape, link, person};
 use super::names::marker;
 use super::notices::stop_reason;
-use super::times::duration;
+use super::times::{duration, utc_time};
 use super::verification::upgrade;
 use super::{names, timeline, vulnerability};
+use super::watched::quoted;
 use crate::domain::evidence::ItemState;
 use crate::domain::objects::CommentKind;
 use crate::domain::step_name::StepName;
@@ -21,6 +22,10 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         marker(CommentKind::Closing, view.facts.case),
         heading(view)
     );
+    if let Some(broken) = broken(view) {
+        out.push_str(&format!("{broken}\n"));
+        return out;
+    }
     let mut first = Vec::new();
     let reporter = names::reporter(view);
     if view.policy.announce.thank_reporter && !reporter.is_empty() {
@@ -52,10 +57,26 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
     out
 }
 
+/// Where somebody says that it is not: what is known, and nothing of thanks.
+fn broken(view: &View<'_>) -> Option<String> {
+    let broken = view.facts.broken()?;
+    let status = view.facts.comments.get(&CommentKind::Status);
+    Some(format!(
+        "{} says at {} that it does not fix it{}. A maintainer decides what happens: see the {}.",
+        person(&broken.by.login),
+        utc_time(broken.by.at, view.timeline.started),
+        quoted(broken.note.as_ref()),
+        link("status comment", status.map_or("", |it| &it.url))
+    ))
+}
+
 /// "Fixed in [v1.0.5](…) — 2 h 0 min from the label to the verified release".
 fn heading(view: &View<'_>) -> String {
     let tag = names::tag_or_hotfix(view);
     let page = names::release_page(view, &tag);
+    if view.facts.broken().is_some() {
+        return format!("{} is out, and may not fix it", link(&escape(&tag), &page));
+    }
     let took = view
         .line
         .proven

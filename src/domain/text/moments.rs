@@ -130,6 +130,7 @@ pub(super) fn failure(what: &Failure, view: &View<'_>) -> String {
         ),
         Failure::Withdrawn => format!("{} has {tag} withdrawn", names::kind(view).registry()),
         Failure::Latest => format!("{tag} is shown as the latest release, and is not"),
+        Failure::Broken => format!("{tag} does not fix it, says who tried it"),
         Failure::Files => format!("Files of the release are missing: {stands}"),
     }
 }
@@ -274,6 +275,7 @@ fn failure_in_short(what: &Failure) -> String {
         }
         Failure::Withdrawn => "The version had been withdrawn".to_owned(),
         Failure::Latest => "It was shown as the latest release".to_owned(),
+        Failure::Broken => "Somebody still had the bug".to_owned(),
         Failure::Files => "Files of the release were missing".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use super::markdown::{code, person};
 use super::picked::picked;
 use super::times::{duration, utc_time};
+use super::watched::quoted;
 use crate::domain::facts::{News, Notice};
 use crate::domain::need::StopReason;
 use crate::domain::objects::Stale;
@@ -50,6 +51,15 @@ pub fn notice(notice: &Notice) -> String {
         ),
         News::NotRolledBack { login } => format!(
             "{} asked what a rollback would do, and nobody decided it within an hour: nothing was taken back.",
+            who(login)
+        ),
+        News::StillBroken { login, note } => format!(
+            "{} says that the release does not fix it{}.",
+            who(login),
+            quoted(note.as_ref())
+        ),
+        News::NotBroken { login } => format!(
+            "{} took back that the release does not fix it.",
             who(login)
         ),
         News::Earlier { words } => words.markdown(),

@@ -442,6 +442,12 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::GithubRelease { tag } => watched::github_release(tag, view),
         NeedKind::Assets { missing } => watched::assets(missing),
         NeedKind::FreshInstall => watched::fresh_install(view),
+        NeedKind::StillBroken {
+            login,
+            at,
+            note,
+            told,
+        } => watched::still_broken((login, *at), note.as_ref(), *told, view),
         NeedKind::FixVerified { reporter } => watched::fix_verified(reporter, view),
         NeedKind::KnownIssueText { path, missing } => {
             let asked: Vec<_> = missing

@@ -319,6 +319,50 @@ pub(super) fn fix_verified(reporter: &str, view: &View<'_>) -> Words {
     )
 }
 
+/// Somebody says that the bug is not gone.
+pub(super) fn still_broken(
+    (login, when): (&str, Millis),
+    note: Option<&Outside>,
+    told: bool,
+    view: &View<'_>,
+) -> Words {
+    let tag = escape(&names::tag_or_hotfix(view));
+    let so_far = match (told, view.policy.announce.reopen_issue) {
+        (false, _) => "nothing is announced before that is settled",
+        (true, true) => "the issue is open again",
+        (true, false) => "it was announced before",
+    };
+    // Said in the words of who may: each is told the command that is theirs.
+    let fixed = ["/hotfix confirm-fixed", "/hotfix check fix-verified note=…"];
+    let fixed: Vec<_> = fixed.iter().filter(|it| is_taken(it, view)).collect();
+    let fixed = match fixed.as_slice() {
+        [theirs, others] => format!(
+            ". Who finds it fixed all the same says {}, the reporter {}",
+            code(others),
+            code(theirs)
+        ),
+        _ => String::new(),
+    };
+    with(
+        format!(
+            "a decision: {} says at {} that {tag} does not fix it{}; {so_far}{fixed}. A further fix is a hotfix of its own: the label on a new issue begins it at {tag}",
+            person(login),
+            time(when, view),
+            quoted(note)
+        ),
+        "To see what taking the release back would do, a maintainer says",
+        "/hotfix rollback reason=…",
+    )
+}
+
+/// " (“it ends at once”)"; empty without words.
+pub(super) fn quoted(note: Option<&Outside>) -> String {
+    let note = note.filter(|note| !note.is_blank());
+    note.map_or_else(String::new, |note| {
+        format!(" (“{}”)", note.shortened(200).markdown())
+    })
+}
+
 /// The conditions of jobs that did not run.
 pub(super) fn if_they(conditions: &[String]) -> String {
     let all: Vec<_> = conditions.iter().map(|when| code(when)).collect();

@@ -94,6 +94,7 @@ fn is_question(need: &Need) -> bool {
             | NeedKind::GithubRelease { .. }
             | NeedKind::FreshInstall
             | NeedKind::FixVerified { .. }
+            | NeedKind::StillBroken { .. }
     );
     !ordinary
 }

@@ -141,6 +141,12 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         files: vec!["release-plz.yml".into()],
         branch: branch.into(),
     };
+    let broken = |note: Option<&str>, told| NeedKind::StillBroken {
+        login: "rita".into(),
+        at: world::START,
+        note: note.map(Into::into),
+        told,
+    };
     let higher = |sign| Doubt::Higher {
         tag: "v1.0.4".into(),
         other: "b-v2.0.0".into(),
@@ -357,6 +363,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             yank(YankBy::Failed { run: run(2, "yank.yml", "failure") }),
             yank(YankBy::Passed { run: run(2, "yank.yml", "failure") });
         FreshInstall: NeedKind::FreshInstall;
+        StillBroken: broken(None, false),
+            broken(Some("it ends with 2"), true);
         FixVerified: NeedKind::FixVerified { reporter: "rita".into() },
             NeedKind::FixVerified { reporter: String::new() };
     });
