@@ -145,15 +145,12 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
             .words
             .keys()
             .any(|item| uncheck(*item, view).is_ok()),
-        Verb::ConfirmFixed => view
-            .needs
-            .iter()
-            .any(|need| {
-                matches!(
-                    need.kind,
-                    NeedKind::FixVerified { .. } | NeedKind::StillBroken { .. }
-                )
-            }),
+        Verb::ConfirmFixed => view.needs.iter().any(|need| {
+            matches!(
+                need.kind,
+                NeedKind::FixVerified { .. } | NeedKind::StillBroken { .. }
+            )
+        }),
         Verb::StillBroken => view
             .needs
             .iter()

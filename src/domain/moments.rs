@@ -194,9 +194,7 @@ fn calls(c: &Case<'_>, moment: &Moment) -> Vec<String> {
             | Failure::Published(_)
             | Failure::Withdrawn
             | Failure::Latest
-            | Failure::Broken => {
-                (Duty::Commander, Rank::Commander)
-            }
+            | Failure::Broken => (Duty::Commander, Rank::Commander),
         },
         Moment::Late { .. } => {
             let named = &c.policy.roles.escalation;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::glance::concerns_nobody;
 use super::heard::actor;
 use super::route::{changes_labels, wants};
-use crate::domain::command::{begins as begins_hotfix, speaks_to_us, comes_back};
+use crate::domain::command::{begins as begins_hotfix, comes_back, speaks_to_us};
 use crate::github::webhook::{Delivery, NotADelivery, RepoRef, What, read, relevant};
 use crate::store::{Digest, Fact, Index, Opening, digest};
 

@@ -8,6 +8,7 @@ mod answers;
 mod asking;
 mod base;
 mod begun;
+mod broken;
 mod calls;
 mod configuration;
 mod deciding;

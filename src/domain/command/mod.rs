@@ -18,8 +18,8 @@ mod waivable;
 mod words;
 
 pub use self::comment::{
-    Line, MOST, ParsedLine, begins, command_lines, parse_comment, parse_line, speaks_to_us,
-    comes_back,
+    Line, MOST, ParsedLine, begins, comes_back, command_lines, parse_comment, parse_line,
+    speaks_to_us,
 };
 pub use self::duty::{Duty, Phase};
 pub use self::help::help;

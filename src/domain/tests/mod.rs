@@ -4,6 +4,7 @@
 mod answers;
 mod asked;
 mod begun;
+mod broken;
 mod built;
 mod chain;
 mod ci;

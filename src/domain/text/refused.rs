@@ -31,6 +31,14 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "not carried out: GitHub did not say which role {} has here. Say it again",
             person(login)
         ),
+        Refused::NotReporter {
+            verb: verb @ Verb::StillBroken,
+            reporter,
+        } => format!(
+            "{} is for the person who reported the issue, {}, and for anybody with write access. Say in a comment of your own what you see",
+            code(verb.name()),
+            person(reporter)
+        ),
         Refused::NotReporter { verb, reporter } => format!(
             "{} is for the person who reported the issue, {}. Anybody with write access can say {}",
             code(verb.name()),

@@ -44,6 +44,7 @@ const SHIPPED: &[(&str, &str)] = &[
         "nobody-publishes",
         include_str!("shipped/nobody-publishes.toml"),
     ),
+    ("still-broken", include_str!("shipped/still-broken.toml")),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
     (
         "rollback-before-publish",

@@ -50,6 +50,7 @@ scenarios! {
     environment_approval = "environment-approval",
     slow = "slow",
     nobody_publishes = "nobody-publishes",
+    still_broken = "still-broken",
     config_wrong = "config-wrong",
     rollback_before_publish = "rollback-before-publish",
     rollback = "rollback",

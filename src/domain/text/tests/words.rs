@@ -316,6 +316,9 @@ fn what_each_notice_says() {
         Renumbered: News::Renumbered { login: "mia".into(), from: "1.0.5".into(), to: "1.0.7".into() };
         Adopted: News::Adopted { login: "mia".into() };
         NotRolledBack: News::NotRolledBack { login: "mia".into() };
+        StillBroken: News::StillBroken { login: "rita".into(), note: Some("it *ends*".into()) },
+            News::StillBroken { login: "rita".into(), note: None };
+        NotBroken: News::NotBroken { login: "rita".into() };
         Earlier: News::Earlier { words: "I *was* away.".into() };
     });
     let said = |what: &News| {
@@ -337,6 +340,9 @@ fn what_each_notice_says() {
     Renumbered: @mia chose `1.0.7` in place of `1.0.5`. The branch keeps its name.
     Adopted: @mia had the configuration read again; what it says now counts from here on.
     NotRolledBack: @mia asked what a rollback would do, and nobody decided it within an hour: nothing was taken back.
+    StillBroken: @rita says that the release does not fix it (“it \*ends\*”).
+    StillBroken: @rita says that the release does not fix it.
+    NotBroken: @rita took back that the release does not fix it.
     Earlier: I \*was\* away.
     "#);
 }
