@@ -60,6 +60,11 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         Verb::Test if can_enable(view) => Ok(()),
         Verb::Test => tests_asked(None, None, view).map(|_| ()),
         Verb::Verify if view.proofs().tagged.is_none() => Err(Refused::BeforeTheTag { verb }),
+        Verb::Notes if view.proofs().tagged.is_none() => Err(Refused::BeforeTheTag { verb }),
+        Verb::Notes if view.policy.announce.notes.is_empty() => Err(Refused::OwnNotes),
+        Verb::Notes if verify::released(&view.case).is_none() => Err(Refused::TooEarly {
+            item: Item::ReleaseNotes,
+        }),
         Verb::Retry if again(None, view).is_empty() => Err(Refused::NothingToRetry),
         Verb::Downgrade if locked => Err(Refused::AfterTheDecision { verb }),
         Verb::Downgrade if view.policy.severity.regular.is_empty() => {
@@ -145,6 +150,7 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
             .words
             .keys()
             .any(|item| uncheck(*item, view).is_ok()),
+        Verb::Notes => view.line.notes.is_some(),
         Verb::ConfirmFixed => view.needs.iter().any(|need| {
             matches!(
                 need.kind,

@@ -149,7 +149,7 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
         Item::ReleaseNotes => match branched {
             Some(b) if !verify::has_release(c, b) => Not(NotApplicable::NoNotes),
             _ if c.line.notes.is_some() => Fact(Evidence::Notes),
-            _ if c.policy.announce.notes != "hotfix" => Not(NotApplicable::OwnNotes),
+            _ if c.policy.announce.notes.is_empty() => Not(NotApplicable::OwnNotes),
             _ => Open,
         },
         Item::Community => match word(c, item) {

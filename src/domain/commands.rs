@@ -14,8 +14,8 @@ use super::behind::behind_gates;
 use super::command::{Command, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Assigned, Change, Extension, Facts, News, Notice, Pick, Said, SaidState, SeverityWord, Start,
-    Stop,
+    Assigned, Change, Extension, Facts, News, NotesAsked, Notice, Pick, Said, SaidState,
+    SeverityWord, Start, Stop,
 };
 use super::ids::{By, Millis};
 use super::item::Item;
@@ -357,6 +357,15 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             for object in [Runs, Halted, Tag, Release, Registry, Sums, Addresses] {
                 f.touch(object);
             }
+        }),
+        Command::Notes => Box::new(|f| {
+            let asked = &mut f.lines.only_mut().notes_asked;
+            let times = asked.as_ref().map_or(0, |it| it.times) + 1;
+            *asked = Some(NotesAsked {
+                by,
+                times,
+                open: true,
+            });
         }),
         Command::Retry { step } => retry(step.as_deref(), view),
         Command::Release { .. } => {

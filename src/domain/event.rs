@@ -7,8 +7,8 @@ use super::effect::Slot;
 use super::facts::{Claim, Push};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::objects::{
-    Carried, CommentKind, Head, Issue, Object, Observation, Page, Picked, Pull, PullKind, Repo,
-    RoleRead, Tag, WordRead,
+    Carried, CommentKind, Head, Issue, NotesWere, Object, Observation, Page, Picked, Pull,
+    PullKind, Repo, RoleRead, Tag, WordRead,
 };
 use super::obstacle::Obstacle;
 
@@ -287,6 +287,9 @@ pub enum Outcome {
     NotesWritten {
         /// The block's fingerprint.
         hash: String,
+        /// How it stood there before; none: nobody saw.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<NotesWere>,
     },
     /// The issue is closed.
     IssueClosed,

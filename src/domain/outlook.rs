@@ -7,7 +7,7 @@ use super::facts::Refusal;
 use super::objects::{PullKind, Run};
 use super::procedure::release::survey;
 use super::procedure::{
-    Case, Proofs, Survey, cancel, dispatch, install, launch, rollback, side_pull,
+    Case, Proofs, Survey, cancel, communicate, dispatch, install, launch, rollback, side_pull,
 };
 use super::reads::{self, Look};
 use super::slot::Place;
@@ -44,6 +44,7 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
             intents.extend(survey.wishes());
             intents.extend(reruns(c));
             let proofs = &survey.proofs;
+            intents.extend(communicate::again(c, proofs.tagged.as_ref()));
             if let Some(branched) = &proofs.branched {
                 let (bumped, fixed) = (proofs.bumped.as_ref(), proofs.fixed.as_ref());
                 intents.extend(dispatch::wishes(c, branched, bumped, fixed));

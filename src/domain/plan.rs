@@ -95,7 +95,10 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         && match (&f.cancelled, &outlook.rollback) {
             (Some(_), _) => outlook.is_at_rest(),
             (None, Some(survey)) => survey.proofs.phase().is_none(),
-            (None, None) => view.phase.is_none() && c.line.rollback.is_none(),
+            (None, None) => {
+                let asked = communicate::is_asked(c);
+                view.phase.is_none() && c.line.rollback.is_none() && !asked
+            }
         };
     let intents = outlook.intents.iter().cloned();
     let mut wishes: Vec<_> = intents.map(|wish| compose(wish, &view)).collect();

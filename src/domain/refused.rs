@@ -89,6 +89,8 @@ pub enum Refused {
         /// The item.
         item: Item,
     },
+    /// The configuration leaves the release notes to others.
+    OwnNotes,
     /// A tick that belongs to a head, while there is none.
     NoHead {
         /// The item.

@@ -3,7 +3,7 @@
 use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::{Sha, fingerprint};
-use hotfix_bot::domain::objects::{MergeMethod, Observation, PullKind, Runs, Stray};
+use hotfix_bot::domain::objects::{MergeMethod, NotesWere, Observation, PullKind, Runs, Stray};
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::engine::effects::act;
 use hotfix_bot::github::Error;
@@ -188,10 +188,15 @@ async fn notes_hold_the_block_and_everything_else() {
     assert_eq!(
         written,
         Outcome::NotesWritten {
-            hash: fingerprint(block)
+            hash: fingerprint(block),
+            was: Some(NotesWere::Missing),
         }
     );
-    assert_eq!(house.act(&write).await, written);
+    let same = Outcome::NotesWritten {
+        hash: fingerprint(block),
+        was: Some(NotesWere::Same),
+    };
+    assert_eq!(house.act(&write).await, same);
     assert_eq!(house.calls("repos/update-release"), 1);
     let body = house.sim.world().repos[&house.repo].releases.all[&release]
         .body

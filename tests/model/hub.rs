@@ -349,6 +349,7 @@ impl Hub {
                 Outcome::BranchDeleted
             }
             Act::WriteNotes { block, .. } => Outcome::NotesWritten {
+                was: None,
                 hash: fingerprint(block),
             },
             Act::Undo(Undo::Report { .. }) => Outcome::Reported { number: 70 },
@@ -414,6 +415,7 @@ impl Hub {
                 ..Jobs::default()
             }),
             Read::Policy { .. } => Observation::Policy(PolicyRead {
+                notes: None,
                 commit: sha('a'),
                 own_file: false,
                 policy: Arc::clone(&self.policy),

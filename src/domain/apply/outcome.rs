@@ -89,6 +89,21 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 }
             }
         }
+        Outcome::NotesWritten { hash, was } => {
+            let Some(line) = f.lines.get_mut(line) else {
+                return;
+            };
+            line.notes = Some(hash.clone());
+            // The end is near: beside what comes before it, not after.
+            line.seen.touch(Object::Holds);
+            let asked = line.notes_asked.as_mut().filter(|it| it.open);
+            let again = asked.map(|asked| {
+                asked.open = false;
+                let (login, was) = (asked.by.login.clone(), was.clone());
+                News::NotesAgain { login, was }
+            });
+            f.notices.extend(again.map(|what| Notice { at: now, what }));
+        }
         of_line => {
             if let Some(line) = f.lines.get_mut(line) {
                 of_a_line(line, slot, of_line, now);
@@ -234,11 +249,6 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
             }
             line.seen.touch(Object::Holds);
         }
-        Outcome::NotesWritten { hash } => {
-            line.notes = Some(hash.clone());
-            // The end is near: beside what comes before it, not after.
-            line.seen.touch(Object::Holds);
-        }
         Outcome::BranchDeleted => match line.side_pull_mut(kind(slot)) {
             Some(side) => {
                 side.branch_deleted.get_or_insert(now);
@@ -267,6 +277,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         | Outcome::Word(_)
         | Outcome::Done
         | Outcome::Picked(_)
+        | Outcome::NotesWritten { .. }
         | Outcome::CommentWritten { .. }
         | Outcome::CommentGone { .. }
         | Outcome::IssueClosed

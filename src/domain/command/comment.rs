@@ -88,12 +88,12 @@ pub fn begins(body: &str) -> bool {
 }
 
 /// Whether a comment concerns a release on an issue whose hotfix is over: it asks
-/// for it to be taken back, or says that it does not fix the bug.
+/// for it to be taken back, says that it does not fix the bug, or wants its notes.
 pub fn comes_back(body: &str) -> bool {
     let concerns = |line: ParsedLine| {
         matches!(
             line.result,
-            Ok(Command::Rollback { .. } | Command::StillBroken { .. })
+            Ok(Command::Rollback { .. } | Command::StillBroken { .. } | Command::Notes)
         )
     };
     parse_comment(body).into_iter().any(concerns)

@@ -133,6 +133,8 @@ pub enum Command {
     },
     /// Look again at what users will find.
     Verify,
+    /// Write the block in the release notes again.
+    Notes,
     /// The reporter says that the release fixes it.
     ConfirmFixed {
         /// The person's words.
@@ -310,7 +312,8 @@ verbs! {
         Command::Uncheck { .. } => uncheck;
     Verify = "verify" "", Responder, "look again at registry and release",
         Command::Verify => |_| Ok(Command::Verify);
-    Notes = "notes" "", Responder, "write the block in the release notes again";
+    Notes = "notes" "", Responder, "write the block in the release notes again, also where somebody took it out",
+        Command::Notes => |_| Ok(Command::Notes);
     Announce = "announce" "", Responder, "tell the channels";
     Hold = "hold" "[reason=]", Responder, "stop before the next step that others see",
         Command::Hold { .. } => |a| Ok(Command::Hold { reason: a.text_or_rest("reason") });

@@ -59,6 +59,9 @@ pub struct Line {
     pub decision: Option<ReleaseDecision>,
     /// The fingerprint of the notes block that was written.
     pub notes: Option<String>,
+    /// Somebody wants the block written again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes_asked: Option<NotesAsked>,
     /// When the branch was deleted.
     pub branch_deleted: Option<Millis>,
     /// The highest attempt that was asked for, by run.
@@ -133,6 +136,17 @@ pub struct Start {
     /// The branch of the release line.
     #[serde(default)]
     pub branch: Option<String>,
+}
+
+/// Somebody wants the block in the release notes written again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotesAsked {
+    /// Who said so last.
+    pub by: By,
+    /// How often that was asked.
+    pub times: u64,
+    /// Whether it is not done yet.
+    pub open: bool,
 }
 
 /// What somebody asked to be picked.

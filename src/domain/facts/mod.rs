@@ -25,7 +25,7 @@ pub use self::branch::{Made, Push, Pushes};
 pub use self::broken::Broken;
 pub use self::decision::{Record, ReleaseDecision};
 pub use self::launched::{Launched, Trial};
-pub use self::line::{Claim, Dispatches, Line, Lines, Pick, RunAsked, SidePull, Start};
+pub use self::line::{Claim, Dispatches, Line, Lines, NotesAsked, Pick, RunAsked, SidePull, Start};
 pub use self::people::{
     Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,
     SeverityWord, Stop, Trigger, Word,

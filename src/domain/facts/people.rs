@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::command::{Command, CommandError, Overridable, Phase};
 use crate::domain::ids::{Actor, By, Millis, Sha, fingerprint};
 use crate::domain::need::StopReason;
-use crate::domain::objects::{PickedCommit, Stale};
+use crate::domain::objects::{NotesWere, PickedCommit, Stale};
 use crate::domain::outside::Outside;
 use crate::domain::refused::Refused;
 use crate::domain::severity::Answers;
@@ -322,6 +322,13 @@ pub enum News {
     NotRolledBack {
         /// Who asked.
         login: String,
+    },
+    /// Somebody had the block in the release notes written again.
+    NotesAgain {
+        /// Who.
+        login: String,
+        /// How it stood there before; none: nobody saw.
+        was: Option<NotesWere>,
     },
     /// Somebody says that the release does not fix it.
     StillBroken {

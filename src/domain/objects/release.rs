@@ -61,6 +61,23 @@ fn is_nothing(id: &u64) -> bool {
     *id == 0
 }
 
+/// How the bot's block stood in the notes before it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "was", rename_all = "snake_case")]
+pub enum NotesWere {
+    /// It was not there.
+    Missing,
+    /// It stood there as it is.
+    Same,
+    /// It said something else.
+    Other {
+        /// So many of its lines are new.
+        new: u64,
+        /// And so many of the old ones are gone.
+        gone: u64,
+    },
+}
+
 /// A version on the registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryVersion {

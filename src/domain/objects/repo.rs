@@ -78,11 +78,17 @@ pub struct PolicyRead {
     /// What is wrong with the file; then nothing starts.
     #[serde(default)]
     pub faults: Vec<ConfigFault>,
+    /// The repository's own template of the release notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
 }
 
 /// One thing that is wrong in the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfigFault {
+    /// Another file than the configuration itself, which names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Outside>,
     /// Counted from 1; 0 where it is about the whole file.
     pub line: usize,
     /// Counted from 1, in characters.
@@ -104,6 +110,7 @@ impl ConfigFault {
         let line = text.lines().nth(error.line.saturating_sub(1));
         let line = line.unwrap_or_default().trim();
         ConfigFault {
+            file: None,
             source: line.chars().take(Self::SOURCE).collect::<String>().into(),
             line: error.line,
             column: error.column,

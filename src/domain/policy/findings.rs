@@ -85,12 +85,7 @@ impl<'r, 'a> Findings<'r, 'a> {
     /// The text may only name what the bot can put in.
     pub(super) fn names_only(&mut self, key: &str, text: &str, known: &[&str]) {
         for (_, name) in placeholders(text) {
-            if !known.contains(&name) {
-                let message = format!("nothing is known for {{{name}}}");
-                let hint = nearest(name, known.iter().copied()).map_or_else(
-                    || format!("known here: {{{}}}", known.join("}, {")),
-                    |name| format!("did you mean {{{name}}}?"),
-                );
+            if let Some((message, hint)) = unknown(name, known) {
                 self.say(key, &message, Some(hint));
             }
         }
@@ -107,4 +102,16 @@ impl<'r, 'a> Findings<'r, 'a> {
         }
         name
     }
+}
+
+/// What is wrong with a placeholder of this name, and what may be meant.
+pub(super) fn unknown(name: &str, known: &[&str]) -> Option<(String, String)> {
+    if known.contains(&name) {
+        return None;
+    }
+    let hint = nearest(name, known.iter().copied()).map_or_else(
+        || format!("known here: {{{}}}", known.join("}, {")),
+        |name| format!("did you mean {{{name}}}?"),
+    );
+    Some((format!("nothing is known for {{{name}}}"), hint))
 }

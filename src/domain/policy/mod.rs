@@ -6,6 +6,7 @@ mod findings;
 mod keys;
 mod kinds;
 mod line;
+mod notes;
 mod parse;
 mod period;
 mod reader;
@@ -25,6 +26,7 @@ pub use self::kinds::{
     StartedBy, TagAt, TaggedBy, VersionForm, Yank,
 };
 pub use self::line::{KeyLine, lines};
+pub use self::notes::notes_faults;
 pub use self::parse::{not_carried_out, parse};
 pub use self::period::Period;
 pub use self::schema::schema;

@@ -1,11 +1,12 @@
 //! Step 9: the notes, the closing comment, the closed issue.
 
-use super::ship::Shipped;
+use super::ship::{Shipped, Tagged};
 use super::step::{Case, Step};
 use super::verify::{Verified, released};
-use crate::domain::effect::Act;
+use crate::domain::effect::{Act, Intent};
 use crate::domain::need::Looking;
 use crate::domain::objects::CommentKind;
+use crate::domain::wish::Wish;
 
 /// Everybody was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,18 +15,12 @@ pub struct Communicated;
 /// The bot's block in the notes, then the closing comment, then the issue.
 /// The closing comment itself is wished with the other comments.
 pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Communicated> {
-    if let Some(release) = released(c)
-        && c.line.notes.is_none()
-        && c.policy.announce.notes == "hotfix"
-    {
-        return Step::wish(c.write(
-            Act::WriteNotes {
-                release: release.id,
-                tag: shipped.tagged.name.clone(),
-                block: (),
-            },
-            release.id.to_string(),
-        ));
+    if !notes_done(c) {
+        // Somebody asked for it: that is the same write.
+        return match written(c, &shipped.tagged).filter(|_| !is_asked(c)) {
+            Some(wish) => Step::wish(wish),
+            None => Step::Wait(Vec::new()),
+        };
     }
     if !c.facts.is_posted(CommentKind::Closing) {
         return Step::looking(Looking::ClosingComment);
@@ -43,5 +38,33 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
 
 /// Whether the notes are written, or there is nothing to write them to.
 pub fn notes_done(c: &Case<'_>) -> bool {
-    c.line.notes.is_some() || released(c).is_none() || c.policy.announce.notes != "hotfix"
+    c.line.notes.is_some() || released(c).is_none() || c.policy.announce.notes.is_empty()
+}
+
+/// Whether somebody wants the block written again, and it is not done.
+pub fn is_asked(c: &Case<'_>) -> bool {
+    c.line.notes_asked.as_ref().is_some_and(|it| it.open)
+}
+
+/// The block, where somebody wants it written again. It is no step: what was told
+/// stays told.
+pub fn again(c: &Case<'_>, tagged: Option<&Tagged>) -> Option<Wish<Intent>> {
+    tagged
+        .filter(|_| is_asked(c))
+        .and_then(|tagged| written(c, tagged))
+}
+
+fn written(c: &Case<'_>, tagged: &Tagged) -> Option<Wish<Intent>> {
+    let release = released(c).filter(|_| !c.policy.announce.notes.is_empty())?;
+    let asked = c.line.notes_asked.as_ref();
+    let subject = match asked {
+        Some(asked) => format!("{}-{}", release.id, asked.times),
+        None => release.id.to_string(),
+    };
+    let act = Act::WriteNotes {
+        release: release.id,
+        tag: tagged.name.clone(),
+        block: (),
+    };
+    Some(c.write(act, subject))
 }

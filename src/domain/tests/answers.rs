@@ -210,6 +210,7 @@ impl World {
                 Outcome::Done
             }
             Act::WriteNotes { block, .. } => Outcome::NotesWritten {
+                was: None,
                 hash: fingerprint(block),
             },
             Act::ReopenIssue => {
@@ -279,6 +280,7 @@ impl World {
                 );
             }
             Read::Policy { .. } => Observation::Policy(PolicyRead {
+                notes: None,
                 commit: sha('a'),
                 own_file: self.own_file,
                 policy: Arc::new(self.policy.clone()),

@@ -17,6 +17,7 @@ mod known;
 mod labels;
 mod launch;
 mod markdown;
+mod notes;
 mod offered;
 mod on_line;
 mod outcomes;

@@ -155,6 +155,7 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             commit: Sha::new("d".repeat(40)),
         },
         Act::WriteNotes { block, .. } => Outcome::NotesWritten {
+            was: None,
             hash: fingerprint(block),
         },
         Act::CloseIssue => Outcome::IssueClosed,

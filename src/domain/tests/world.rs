@@ -489,6 +489,7 @@ impl World {
 /// A mistake in the configuration.
 pub fn fault() -> ConfigFault {
     ConfigFault {
+        file: None,
         line: 1,
         column: 1,
         message: "no".into(),

@@ -10,7 +10,10 @@ pub fn faults(faults: &[ConfigFault]) -> String {
 }
 
 fn fault(fault: &ConfigFault) -> String {
-    let file = code(policy::PATH);
+    let file = match &fault.file {
+        Some(file) => file.code(),
+        None => code(policy::PATH),
+    };
     let place = match fault.line {
         0 => format!("- {file}: "),
         line => format!("- {file} line {line}, column {}: ", fault.column),

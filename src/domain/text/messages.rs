@@ -96,7 +96,7 @@ pub fn failed_title(view: &View<'_>) -> String {
 }
 
 /// The changelog, or what stands in its place.
-fn changelog_of<'a>(view: &'a View<'_>) -> &'a str {
+pub(super) fn changelog_of<'a>(view: &'a View<'_>) -> &'a str {
     let base = view.line.seen.base.get();
     let changelog = base.and_then(|base| base.package.changelog.as_deref());
     let written = view.policy.version.changelog.written();

@@ -1,10 +1,12 @@
 //! The bot's own block in the release notes, after the document's template.
 
-use super::markdown::{code, escape, fold, link};
+use super::markdown::{code, escape, fold, link, quiet, somebody};
+use super::messages::changelog_of;
 use super::names;
 use super::taken::is_taken;
 use crate::domain::item::Item;
 use crate::domain::outside::Outside;
+use crate::domain::policy::fill;
 use crate::domain::view::View;
 
 /// Begins the bot's block.
@@ -14,6 +16,10 @@ pub const END: &str = "<!-- /hotfix-bot:notes -->";
 
 /// The block with its markers.
 pub fn notes_block(view: &View<'_>) -> String {
+    let own = view.facts.policy.get().and_then(|read| read.notes.as_ref());
+    if let Some(template) = own.filter(|_| view.policy.announce.notes_template().is_some()) {
+        return format!("{START}\n{}\n{END}", from_template(template, view));
+    }
     let tag = escape(&names::tag_or_hotfix(view));
     let summary = names::summary(view).markdown();
     let mut out = format!("{START}\n## Hotfix: {tag}\n\n**Critical fix for: {summary}**\n\n");
@@ -34,6 +40,57 @@ pub fn notes_block(view: &View<'_>) -> String {
     }
     out.push_str(END);
     out
+}
+
+/// The block by the repository's own template.
+fn from_template(template: &str, view: &View<'_>) -> String {
+    let summary = names::summary(view).markdown();
+    let list = |lines: Vec<String>| {
+        let items: Vec<_> = lines.iter().map(|line| format!("- {line}")).collect();
+        items.join("\n")
+    };
+    let body = |section: Option<String>| {
+        let section = section.unwrap_or_default();
+        let rest = section.split_once("\n\n").map(|(_, rest)| rest.to_owned());
+        rest.unwrap_or_default()
+    };
+    let base = view.line.seen.base.get().map(|base| escape(&base.tag));
+    let reporter = names::reporter(view);
+    let values = [
+        (
+            "version",
+            escape(view.line.version.as_deref().unwrap_or_default()),
+        ),
+        ("tag", escape(&names::tag_or_hotfix(view))),
+        ("base", base.unwrap_or_default()),
+        ("issue", names::issue(view)),
+        ("symptom", symptom(view)),
+        ("summary", summary),
+        ("changelog", escape(changelog_of(view))),
+        ("what_was_fixed", list(fixed(view))),
+        ("impact", impact(view)),
+        ("who_should_upgrade", who(view)),
+        ("how_to_upgrade", body(how(view))),
+        ("verification", body(verify(view))),
+        ("rollback", body(rollback(view))),
+        // Nobody is called by notes.
+        ("reporter", quiet(&somebody(reporter))),
+    ];
+    let values: Vec<_> = values
+        .iter()
+        .map(|(name, it)| (*name, it.as_str()))
+        .collect();
+    // What begins or ends the block does so once.
+    let text = template.replace(START, "").replace(END, "");
+    fill(text.trim(), &values)
+}
+
+/// What users see, in the words of people.
+fn symptom(view: &View<'_>) -> String {
+    match said(view, Item::Symptoms) {
+        Some(words) => words.markdown(),
+        None => names::summary(view).markdown(),
+    }
 }
 
 /// The notes with the block in them: in the place of the block that stands
@@ -76,7 +133,7 @@ pub(super) fn asked(view: &View<'_>) -> Option<String> {
     let lines: Vec<_> = open
         .map(|(what, command)| format!("- {what}: {}", code(&command)))
         .collect();
-    let ours = view.policy.announce.notes == "hotfix" && view.line.notes.is_none();
+    let ours = !view.policy.announce.notes.is_empty() && view.line.notes.is_none();
     (ours && view.preview.is_some() && !lines.is_empty()).then(|| {
         fold(
             "For the notes, in your words: the bug, whom it hits, what the fix does",
@@ -88,30 +145,11 @@ pub(super) fn asked(view: &View<'_>) -> Option<String> {
 
 /// The bug, its impact, the fix.
 fn fixed(view: &View<'_>) -> Vec<String> {
-    let answers = &view.facts.answers;
-    let mut lines = vec![format!(
-        "The bug: {} ({})",
-        match said(view, Item::Symptoms) {
-            Some(words) => words.markdown(),
-            None => names::summary(view).markdown(),
-        },
-        names::issue(view)
-    )];
-    let mut impact: Vec<String> = Vec::new();
-    impact.extend(said(view, Item::Impact).map(Outside::markdown));
-    impact.extend(answers.condition.map(|c| c.text().to_owned()));
-    let platform = answers.platform.as_ref().map(Outside::markdown);
-    impact.extend(match (answers.affected, platform) {
-        // The question was of that platform's users.
-        (Some(n), Some(platform)) => Some(format!("{n} % of the users on {platform}")),
-        (Some(n), None) => Some(format!("{n} % of users")),
-        (None, platform) => platform.map(|platform| format!("seen on {platform}")),
-    });
-    if answers.workaround == Some(false) {
-        impact.push("no workaround".to_owned());
-    }
+    let bug = format!("The bug: {} ({})", symptom(view), names::issue(view));
+    let mut lines = vec![bug];
+    let impact = impact(view);
     if !impact.is_empty() {
-        lines.push(format!("Impact: {}", impact.join("; ")));
+        lines.push(format!("Impact: {impact}"));
     }
     if let Some(words) = said(view, Item::WhatWasFixed) {
         lines.push(format!("The fix: {}", words.markdown()));
@@ -134,6 +172,25 @@ fn fixed(view: &View<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whom it hits, as far as it was said.
+fn impact(view: &View<'_>) -> String {
+    let answers = &view.facts.answers;
+    let mut impact: Vec<String> = Vec::new();
+    impact.extend(said(view, Item::Impact).map(Outside::markdown));
+    impact.extend(answers.condition.map(|c| c.text().to_owned()));
+    let platform = answers.platform.as_ref().map(Outside::markdown);
+    impact.extend(match (answers.affected, platform) {
+        // The question was of that platform's users.
+        (Some(n), Some(platform)) => Some(format!("{n} % of the users on {platform}")),
+        (Some(n), None) => Some(format!("{n} % of users")),
+        (None, platform) => platform.map(|platform| format!("seen on {platform}")),
+    });
+    if answers.workaround == Some(false) {
+        impact.push("no workaround".to_owned());
+    }
+    impact.join("; ")
 }
 
 fn who(view: &View<'_>) -> String {

@@ -1,12 +1,12 @@
 //! Notices, and the reasons of those who stopped a hotfix.
 
-use super::markdown::{code, person};
+use super::markdown::{code, count, person};
 use super::picked::picked;
 use super::times::{duration, utc_time};
 use super::watched::quoted;
 use crate::domain::facts::{News, Notice};
 use crate::domain::need::StopReason;
-use crate::domain::objects::Stale;
+use crate::domain::objects::{NotesWere, Stale};
 
 /// A notice in words, Markdown.
 pub fn notice(notice: &Notice) -> String {
@@ -53,6 +53,11 @@ pub fn notice(notice: &Notice) -> String {
             "{} asked what a rollback would do, and nobody decided it within an hour: nothing was taken back.",
             who(login)
         ),
+        News::NotesAgain { login, was } => format!(
+            "{} had the bot's block in the release notes written again{}.",
+            who(login),
+            were(was.as_ref())
+        ),
         News::StillBroken { login, note } => format!(
             "{} says that the release does not fix it{}.",
             who(login),
@@ -63,6 +68,21 @@ pub fn notice(notice: &Notice) -> String {
             who(login)
         ),
         News::Earlier { words } => words.markdown(),
+    }
+}
+
+/// How the block stood there before, as the end of a sentence.
+fn were(was: Option<&NotesWere>) -> String {
+    match was {
+        None => String::new(),
+        Some(NotesWere::Missing) => "; it was not there any more".to_owned(),
+        Some(NotesWere::Same) => "; it stood there as it should".to_owned(),
+        Some(NotesWere::Other { new, gone }) => {
+            format!(
+                "; it said something else: {} new, {gone} gone",
+                count(*new, "line")
+            )
+        }
     }
 }
 

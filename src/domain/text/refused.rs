@@ -80,6 +80,13 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "{} is about the released version, and that is not out yet",
             code(item.name())
         ),
+        Refused::OwnNotes => format!(
+            "the release notes are left to others: {} is empty in {}. With {} there, and {}, the bot writes its block into them",
+            code("announce.notes"),
+            code(".github/hotfix.toml"),
+            code("notes = \"hotfix\""),
+            code("/hotfix adopt")
+        ),
         Refused::NoteNeeded { item } => format!(
             "{} needs your words: {}",
             code(item.name()),

@@ -1,5 +1,7 @@
 //! From GitHub's objects to facts; numbers and registry errors.
 
+use std::collections::BTreeSet;
+
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects;
 use crate::domain::sums::digest;
@@ -113,6 +115,25 @@ pub fn is_withdrawn(title: Option<&str>, notes: &str) -> bool {
 pub fn notes_to_write(notes: &str, block: &str) -> Option<String> {
     let holds = own_block(notes).as_deref() == Some(block);
     (!holds).then(|| notes_with_block(notes, block))
+}
+
+/// How our block stands there, held against what it is to be.
+pub fn notes_were(notes: &str, block: &str) -> objects::NotesWere {
+    let Some(old) = own_block(notes) else {
+        return objects::NotesWere::Missing;
+    };
+    if old == block {
+        return objects::NotesWere::Same;
+    }
+    let beyond = |of: &str, other: &str| {
+        let there: BTreeSet<&str> = other.lines().collect();
+        let beyond = of.lines().filter(|line| !there.contains(line)).count();
+        u64::try_from(beyond).unwrap_or_default()
+    };
+    objects::NotesWere::Other {
+        new: beyond(block, &old),
+        gone: beyond(&old, block),
+    }
 }
 
 /// A registry's error by what to do next.

@@ -9,7 +9,7 @@ use crate::github::Error;
 use std::sync::Arc;
 
 /// The configuration on the default branch: 2 calls, 1 more where it names
-/// workflow files, and 2 more where the default branch has another name now. Where
+/// workflow files, 1 more where it names a template of the notes, and 2 more where the default branch has another name now. Where
 /// a hotfix is to begin by the label of somebody, those of [`foresee::begin`]
 /// beside it.
 pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Error> {
@@ -23,23 +23,24 @@ pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Err
         return Ok(refused("the repository's default branch has no commit"));
     };
     let file = context.repo.file(policy::PATH, commit.as_str()).await?;
-    let read = |text: Option<&str>, policy: Policy, faults| {
+    let read = |text: Option<&str>, policy: Policy, faults, notes| {
         Ok(Outcome::seen(Observation::Policy(PolicyRead {
             commit: commit.clone(),
             own_file: text.is_some(),
             policy: Arc::new(policy),
             faults,
+            notes,
         })))
     };
     let Some(file) = file else {
-        return read(None, Policy::default(), Vec::new());
+        return read(None, Policy::default(), Vec::new(), None);
     };
     let Ok(text) = String::from_utf8(file.bytes) else {
         let fault = ConfigFault {
             message: "it is no UTF-8 text".into(),
             ..ConfigFault::default()
         };
-        return read(Some(""), Policy::default(), vec![fault]);
+        return read(Some(""), Policy::default(), vec![fault], None);
     };
     let errors = match policy::parse(&text) {
         Ok(policy) => {
@@ -51,7 +52,10 @@ pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Err
             };
             let errors = missing(&named, &there, &text);
             if errors.is_empty() {
-                return read(Some(&text), policy, Vec::new());
+                return match notes(context, &policy, &commit, &text).await? {
+                    Ok(notes) => read(Some(&text), policy, Vec::new(), notes),
+                    Err(faults) => read(Some(&text), Policy::default(), faults, None),
+                };
             }
             errors
         }
@@ -59,7 +63,42 @@ pub async fn read(context: &Context, ahead: Option<&str>) -> Result<Outcome, Err
     };
     let faults = errors.into_iter();
     let faults = faults.map(|error| ConfigFault::of(error, &text)).collect();
-    read(Some(&text), Policy::default(), faults)
+    read(Some(&text), Policy::default(), faults, None)
+}
+
+/// The repository's own template of the notes, or what is wrong with it.
+async fn notes(
+    context: &Context,
+    policy: &Policy,
+    commit: &Sha,
+    text: &str,
+) -> Result<Result<Option<String>, Vec<ConfigFault>>, Error> {
+    let Some(path) = policy.announce.notes_template() else {
+        return Ok(Ok(None));
+    };
+    let there = context.repo.file(path, commit.as_str()).await?;
+    let there = there.map(|file| String::from_utf8(file.bytes));
+    let Some(Ok(template)) = there else {
+        let is = match there {
+            None => "there is no file of this name on the default branch",
+            Some(_) => "it is no UTF-8 text",
+        };
+        let error = placed(path, text, format!("announce.notes: {is}"), None);
+        return Ok(Err(vec![ConfigFault::of(error, text)]));
+    };
+    // As the notes are read back.
+    let template = template.replace("\r\n", "\n");
+    let faults: Vec<_> = policy::notes_faults(&template)
+        .into_iter()
+        .map(|error| ConfigFault {
+            file: Some(path.into()),
+            ..ConfigFault::of(error, &template)
+        })
+        .collect();
+    Ok(match faults.is_empty() {
+        true => Ok(Some(template)),
+        false => Err(faults),
+    })
 }
 
 /// The head of the default branch.
@@ -101,6 +140,16 @@ fn missing(named: &[&str], there: &[String], text: &str) -> Vec<ConfigError> {
 }
 
 fn error(name: &str, there: &[String], text: &str) -> ConfigError {
+    let hint = match there {
+        [] => format!("`{}` holds no workflow file", base::WORKFLOWS),
+        files => format!("there are {}", files.join(", ")),
+    };
+    let message = format!("there is no workflow file `{name}` on the default branch");
+    placed(name, text, message, Some(hint))
+}
+
+/// What is wrong with a name, where the text has it.
+fn placed(name: &str, text: &str, message: String, hint: Option<String>) -> ConfigError {
     // In quotes, with or without the folder before it.
     let at = ['"', '\'']
         .iter()
@@ -109,15 +158,11 @@ fn error(name: &str, there: &[String], text: &str) -> ConfigError {
     let start = at.unwrap_or_default();
     let before = text.get(..start).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let hint = match there {
-        [] => format!("`{}` holds no workflow file", base::WORKFLOWS),
-        files => format!("there are {}", files.join(", ")),
-    };
     ConfigError {
         line: before.matches('\n').count() + 1,
         column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        message: format!("there is no workflow file `{name}` on the default branch"),
-        hint: Some(hint),
+        message,
+        hint,
         start,
         end: start + at.map_or(0, |_| name.len()),
     }

@@ -1,10 +1,10 @@
 //! What is published: the GitHub release with its notes, and the registry.
 
-use super::convert::{self, notes_to_write};
+use super::convert::{self, notes_to_write, notes_were};
 use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::ids::fingerprint;
-use crate::domain::objects::{Built, Observation, Origin, Part, RegistryVersion};
+use crate::domain::objects::{Built, NotesWere, Observation, Origin, Part, RegistryVersion};
 use crate::github::Error;
 use crate::github::ops::ReleasePatch;
 
@@ -40,6 +40,7 @@ pub async fn write_notes(
 ) -> Result<Outcome, Error> {
     let id = convert::id(release)?;
     let there = context.repo.release(id).await?.ok_or(Error::NotFound)?;
+    let was = notes_were(&there.body, block);
     if let Some(body) = notes_to_write(&there.body, block) {
         let patch = ReleasePatch {
             tag_name: tag,
@@ -48,20 +49,23 @@ pub async fn write_notes(
         };
         context.repo.update_release(id, &patch).await?;
     }
-    Ok(written(block))
+    Ok(written(block, Some(was)))
 }
 
 /// Whether the notes hold the block: 1 call.
 pub async fn look_notes(context: &Context, release: u64, block: &str) -> Result<Found, Error> {
     Ok(match context.repo.release(convert::id(release)?).await? {
-        Some(there) if notes_to_write(&there.body, block).is_none() => Found::Done(written(block)),
+        Some(there) if notes_to_write(&there.body, block).is_none() => {
+            Found::Done(written(block, None))
+        }
         Some(_) => Found::Not,
         None => Found::Other("the release is gone".to_owned()),
     })
 }
 
-fn written(block: &str) -> Outcome {
+fn written(block: &str, was: Option<NotesWere>) -> Outcome {
     Outcome::NotesWritten {
+        was,
         hash: fingerprint(block),
     }
 }

@@ -1,17 +1,20 @@
 //! `[announce]`
 
+use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::AUTO;
 use crate::domain::policy::table::{
-    Acted::{Always, Never, Only},
+    Acted::{Always, Never},
     Weight::Aside,
     section,
 };
 
 section! {
     /// `[announce]`
-    Announce {
-        /// "hotfix" for the built-in template, or a path in the repository.
-        notes: String = BUILT_IN.to_owned(), r#""notes.md""#, Only("\"hotfix\"", |a| a.notes == BUILT_IN, Aside);
+    Announce [paths] {
+        /// "hotfix" for the built-in template of the block in the release notes; or
+        /// the path of a template in the repository, a Markdown text with
+        /// placeholders such as `{what_was_fixed}`; or empty: none is written.
+        notes: String = BUILT_IN.to_owned(), r#"".github/hotfix-notes.md""#, Always;
         /// Whether the bot closes the issue.
         close_issue: bool = true, "false", Always;
         /// Whether the bot reopens an issue that a keyword closed before the
@@ -30,6 +33,26 @@ section! {
         /// Whether people are called by a new comment when it is ready to be
         /// released, when something failed, and when a maximum is over.
         nudge: bool = true, "false", Always;
+    }
+}
+
+impl Announce {
+    fn paths(&self, find: &mut Findings<'_, '_>) {
+        let Some(path) = self.notes_template() else {
+            return;
+        };
+        let outside = path.split('/').any(|part| part.is_empty() || part == "..");
+        if outside {
+            let message = format!(
+                "expected \"hotfix\" or a path from the repository's root, found \"{path}\""
+            );
+            find.say("notes", &message, None);
+        }
+    }
+
+    /// The path of the repository's own template of the notes.
+    pub fn notes_template(&self) -> Option<&str> {
+        Some(self.notes.as_str()).filter(|notes| !notes.is_empty() && *notes != BUILT_IN)
     }
 }
 

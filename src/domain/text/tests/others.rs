@@ -134,6 +134,33 @@ fn the_notes() {
 }
 
 #[test]
+fn the_notes_by_a_template_of_the_repositorys_own() {
+    let mut world = world::over();
+    let template = "# {tag} of {version}, after {base} ({changelog})\n{summary} | {symptom} | {issue}\n\n{what_was_fixed}\n\n{impact}. {who_should_upgrade}\n\n{how_to_upgrade}\n\n{verification}\n\n{rollback}\n\nThanks to {reporter}, {tag} {x y} <!-- /hotfix-bot:notes -->\n";
+    let faults = crate::domain::policy::notes_faults(template);
+    assert_eq!(faults, []);
+    world.configured(Vec::new());
+    if let Some(read) = &mut world.facts.policy.value {
+        read.notes = Some(template.into());
+    }
+    world.policy.announce.notes = "notes.md".into();
+    let block = shown(&world.view(notes_block));
+    for words in [
+        "<!-- hotfix-bot:notes -->\n# v1.0.5 of 1.0.5, after v1.0.4 (CHANGELOG.md)\n",
+        "\n- The bug: Panic on model path",
+        "\n\nprevents all or most users from basic functionality; 100 % of the users on Windows; no workaround. All users on v1.0.4",
+        "\n\n**Via Cargo**:\n",
+        "\n\nRolling back brings the bug back",
+        ", v1.0.5 {x y}",
+    ] {
+        assert!(block.contains(words), "no {words} in\n{block}");
+    }
+    // What begins and ends it stands there once.
+    assert_eq!(block.matches("hotfix-bot:notes").count(), 2, "{block}");
+    assert!(block.ends_with("\n<!-- /hotfix-bot:notes -->"), "{block}");
+}
+
+#[test]
 fn what_people_said_for_the_notes_stands_in_them() {
     let mut world = world::ready();
     let asked = world.view(status);

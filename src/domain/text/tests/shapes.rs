@@ -258,6 +258,7 @@ fn the_configuration_is_wrong() {
     *world.facts.lines.only_mut() = Default::default();
     world.done = 0;
     world.configured(vec![ConfigFault {
+        file: None,
         line: 3,
         column: 1,
         message: "unknown key `tets`".into(),

@@ -14,7 +14,9 @@ use crate::domain::facts::{News, Notice};
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, NeedKind, Who};
-use crate::domain::objects::{Came, CommentKind, Object, PickedCommit, PullKind, Reaction, Stale};
+use crate::domain::objects::{
+    Came, CommentKind, NotesWere, Object, PickedCommit, PullKind, Reaction, Stale,
+};
 use crate::domain::refused::{NoNumber, Refused};
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
@@ -69,6 +71,7 @@ fn what_each_refusal_says() {
         AlreadyReleased: Refused::AlreadyReleased { tag: "v1.0.5".into() };
         AlreadyDecided: Refused::AlreadyDecided { login: "mia".into(), at: world::START };
         Proven: Refused::Proven { item: Item::Tagged };
+        OwnNotes: Refused::OwnNotes;
         NoHead: Refused::NoHead { item: Item::ManualTest };
         TooEarly: Refused::TooEarly { item: Item::FreshInstall };
         NoteNeeded: Refused::NoteNeeded { item: Item::CriticalPath };
@@ -148,6 +151,7 @@ fn what_each_refusal_says() {
     AlreadyReleased: `v1.0.5` is tagged already
     AlreadyDecided: @mia decided that already at 09:03 UTC; it is under way
     Proven: nobody can tick `tagged`: it is settled when the annotated tag stands on the tested commit
+    OwnNotes: the release notes are left to others: `announce.notes` is empty in `.github/hotfix.toml`. With `notes = "hotfix"` there, and `/hotfix adopt`, the bot writes its block into them
     NoHead: `manual-test` counts for one commit, and there is none on the hotfix branch yet
     TooEarly: `fresh-install` is about the released version, and that is not out yet
     NoteNeeded: `critical-path` needs your words: `/hotfix check critical-path note=…`
@@ -284,6 +288,10 @@ fn what_each_notice_says() {
         came,
         left: left.iter().map(|path| (*path).to_owned()).collect(),
     };
+    let again = |was| News::NotesAgain {
+        login: "mia".into(),
+        was,
+    };
     let news = samples!(News {
         Away: News::Away { since: world::START - 30 * world::MINUTE };
         StaleLock: News::StaleLock {
@@ -316,6 +324,10 @@ fn what_each_notice_says() {
         Renumbered: News::Renumbered { login: "mia".into(), from: "1.0.5".into(), to: "1.0.7".into() };
         Adopted: News::Adopted { login: "mia".into() };
         NotRolledBack: News::NotRolledBack { login: "mia".into() };
+        NotesAgain: again(None),
+            again(Some(NotesWere::Missing)),
+            again(Some(NotesWere::Same)),
+            again(Some(NotesWere::Other { new: 1, gone: 2 }));
         StillBroken: News::StillBroken { login: "rita".into(), note: Some("it *ends*".into()) },
             News::StillBroken { login: "rita".into(), note: None };
         NotBroken: News::NotBroken { login: "rita".into() };
@@ -340,6 +352,10 @@ fn what_each_notice_says() {
     Renumbered: @mia chose `1.0.7` in place of `1.0.5`. The branch keeps its name.
     Adopted: @mia had the configuration read again; what it says now counts from here on.
     NotRolledBack: @mia asked what a rollback would do, and nobody decided it within an hour: nothing was taken back.
+    NotesAgain: @mia had the bot's block in the release notes written again.
+    NotesAgain: @mia had the bot's block in the release notes written again; it was not there any more.
+    NotesAgain: @mia had the bot's block in the release notes written again; it stood there as it should.
+    NotesAgain: @mia had the bot's block in the release notes written again; it said something else: 1 line new, 2 gone.
     StillBroken: @rita says that the release does not fix it (“it \*ends\*”).
     StillBroken: @rita says that the release does not fix it.
     NotBroken: @rita took back that the release does not fix it.

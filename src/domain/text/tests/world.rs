@@ -387,6 +387,7 @@ impl World {
     /// The configuration is read, with these mistakes in it.
     pub fn configured(&mut self, faults: Vec<ConfigFault>) {
         self.facts.policy = seen(PolicyRead {
+            notes: None,
             commit: Sha::new(BASE),
             own_file: true,
             policy: Arc::default(),
