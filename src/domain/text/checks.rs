@@ -2,8 +2,9 @@
 
 use super::markdown::{code, count, link, person};
 use super::names;
+use super::notices::quoted;
 use super::times::utc_time;
-use super::watched::{address, answered, quoted};
+use super::watched::{address, answered};
 use crate::domain::facts::Facts;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;

@@ -3,11 +3,10 @@
 use super::checklist::evidence;
 use super::markdown::{code, escape, link, person};
 use super::names::marker;
-use super::notices::stop_reason;
+use super::notices::{quoted, stop_reason};
 use super::times::{duration, utc_time};
 use super::verification::upgrade;
 use super::{names, timeline, vulnerability};
-use super::watched::quoted;
 use crate::domain::evidence::ItemState;
 use crate::domain::objects::CommentKind;
 use crate::domain::step_name::StepName;

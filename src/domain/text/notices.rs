@@ -3,10 +3,10 @@
 use super::markdown::{code, count, person};
 use super::picked::picked;
 use super::times::{duration, utc_time};
-use super::watched::quoted;
 use crate::domain::facts::{News, Notice};
 use crate::domain::need::StopReason;
 use crate::domain::objects::{NotesWere, Stale};
+use crate::domain::outside::Outside;
 
 /// A notice in words, Markdown.
 pub fn notice(notice: &Notice) -> String {
@@ -84,6 +84,14 @@ fn were(was: Option<&NotesWere>) -> String {
             )
         }
     }
+}
+
+/// " (“it ends at once”)"; empty without words.
+pub(super) fn quoted(note: Option<&Outside>) -> String {
+    let note = note.filter(|note| !note.is_blank());
+    note.map_or_else(String::new, |note| {
+        format!(" (“{}”)", note.shortened(200).markdown())
+    })
 }
 
 /// Who did it, at the beginning of a sentence.

@@ -2,6 +2,7 @@
 
 use super::markdown::{and, code, count, escape, link, person};
 use super::names;
+use super::notices::quoted;
 use super::phrases::{at, time};
 use super::taken::is_taken;
 use super::times::budget;
@@ -353,14 +354,6 @@ pub(super) fn still_broken(
         "To see what taking the release back would do, a maintainer says",
         "/hotfix rollback reason=…",
     )
-}
-
-/// " (“it ends at once”)"; empty without words.
-pub(super) fn quoted(note: Option<&Outside>) -> String {
-    let note = note.filter(|note| !note.is_blank());
-    note.map_or_else(String::new, |note| {
-        format!(" (“{}”)", note.shortened(200).markdown())
-    })
 }
 
 /// The conditions of jobs that did not run.
