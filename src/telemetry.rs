@@ -60,8 +60,11 @@ pub const DATABASE: &str = "hotfix_database_bytes";
 /// Histogram: how long a commit took, seconds, by `of` (`deliveries`, `step`).
 pub const COMMIT: &str = "hotfix_commit_seconds";
 
+/// Histogram: from the label to the verified release, seconds.
+pub const RECOVERY: &str = "hotfix_recovery_seconds";
+
 /// Every metric, for the documentation.
-pub const ALL: [&str; 13] = [
+pub const ALL: [&str; 14] = [
     DELIVERIES,
     EFFECTS,
     GITHUB_CALLS,
@@ -75,6 +78,12 @@ pub const ALL: [&str; 13] = [
     OUTBOX_AGE,
     DATABASE,
     COMMIT,
+    RECOVERY,
+];
+
+/// The upper bounds of the times of hotfixes, seconds: from 15 minutes to a day.
+const RECOVERIES: [f64; 8] = [
+    900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 21_600.0, 43_200.0, 86_400.0,
 ];
 
 /// The upper bounds of the times of commits, seconds.
@@ -105,11 +114,12 @@ pub fn metrics() -> PrometheusHandle {
         .get_or_init(|| {
             let of = Matcher::Full(COMMIT.to_owned());
             let builder = PrometheusBuilder::new();
+            let recovery = Matcher::Full(RECOVERY.to_owned());
             // Fails without bounds alone.
-            let builder = match builder.set_buckets_for_metric(of, &COMMITS) {
-                Ok(builder) => builder,
-                Err(_) => PrometheusBuilder::new(),
-            };
+            let builder = builder
+                .set_buckets_for_metric(of, &COMMITS)
+                .and_then(|builder| builder.set_buckets_for_metric(recovery, &RECOVERIES))
+                .unwrap_or_default();
             let recorder = builder.build_recorder();
             let handle = recorder.handle();
             // Fails only where another recorder is installed; then this one
@@ -147,6 +157,7 @@ fn describe() {
         "For how long the first effect of a state has been due"
     );
     metrics::describe_gauge!(DATABASE, "Size of the database");
+    metrics::describe_histogram!(RECOVERY, "From the label to the verified release");
     metrics::describe_histogram!(COMMIT, "How long commits took, by what they held");
     metrics::describe_gauge!(
         SET_ASIDE,
@@ -213,6 +224,11 @@ pub fn set_cases(by_phase: &[(String, i64)]) {
 /// Counts a commit with the time that it took; `of` is `deliveries` or `step`.
 pub fn time_commit(of: &'static str, took: Duration) {
     metrics::histogram!(COMMIT, "of" => of).record(took.as_secs_f64());
+}
+
+/// Counts a release that was verified with how long its users waited, milliseconds.
+pub fn recovered(took: i64) {
+    metrics::histogram!(RECOVERY).record(took.max(0) as f64 / 1_000.0);
 }
 
 /// Shows the queues: deliveries that wait and the age of the oldest

@@ -3,9 +3,9 @@
 
 use super::effect::{Act, Effect, Intent, Raise};
 use super::facts::Facts;
-use super::ids::{Millis, fingerprint};
+use super::ids::{Millis, Sha, fingerprint};
 use super::need::Need;
-use super::objects::{CommentFact, CommentKind, PullKind, Shown};
+use super::objects::{CommentFact, CommentKind, PullKind, Right, Shown};
 use super::sees::shown;
 use super::text;
 use super::undo::Undo;
@@ -89,6 +89,72 @@ pub fn guard(view: &View<'_>) -> Option<Wish<Effect>> {
     let wish = Wish::new(effect, hash).of(view.case.id);
     let writes = fact.map_or(0, |fact| fact.writes);
     Some(wish.generation(writes + 1).delay(SPACING))
+}
+
+/// The wish for the check run that says where it stands; none where it stands so,
+/// or says nothing. It changes with its title alone: each edit is a call.
+pub fn state(view: &View<'_>) -> Option<Wish<Effect>> {
+    let (head, done) = stated(view)?;
+    let fact = view.line.state.as_ref();
+    let here = fact.filter(|fact| fact.head == *head);
+    // What is over already need not be told anew.
+    if done && here.is_none() {
+        return None;
+    }
+    let effect = effect(
+        Act::State {
+            id: here.map(|fact| fact.id),
+            head: head.clone(),
+            done,
+            name: (),
+            title: (),
+            summary: (),
+        },
+        view,
+    );
+    let Act::State { title, .. } = &effect else {
+        return None;
+    };
+    let hash = fingerprint(&format!("{done}\n{title}"));
+    if here.is_some_and(|fact| fact.hash == hash) {
+        return None;
+    }
+    let writes = fact.map_or(0, |fact| fact.writes);
+    let wish = Wish::new(effect, hash).of(view.case.id);
+    Some(wish.generation(writes + 1).delay(AT_WORK))
+}
+
+/// The head that the pull request shows, and whether nothing more comes of it:
+/// once it holds a fix, where the App may write check runs.
+fn stated<'a>(view: &'a View<'_>) -> Option<(&'a Sha, bool)> {
+    let may = view.line.seen.guards.get()?.has(Right::Checks);
+    view.line.pull_number.filter(|_| may == Some(true))?;
+    if view.facts.cancelled.is_some() {
+        return view.line.state.as_ref().map(|fact| (&fact.head, true));
+    }
+    if let Some(decision) = view.line.locked() {
+        let tagged = view.proofs().tagged.is_some();
+        return tagged.then_some((&decision.head, true));
+    }
+    let fixed = view.proofs().fixed.as_ref();
+    fixed.map(|fixed| (&fixed.head, false))
+}
+
+/// The wish for the label that says that it is released; none where it is there,
+/// or nobody wants one.
+pub fn label(view: &View<'_>) -> Option<Wish<Effect>> {
+    let (f, label) = (view.facts, &view.policy.announce.label);
+    view.proofs().communicated.as_ref()?;
+    let issue = f.issue.get();
+    let there = |it: &String| it.eq_ignore_ascii_case(label);
+    let there = issue.is_some_and(|issue| issue.labels.iter().any(there));
+    if label.is_empty() || there || f.labelled.is_some() {
+        return None;
+    }
+    let act = Act::Label {
+        label: label.clone(),
+    };
+    Some(Wish::new(effect(act, view), label.as_str()))
 }
 
 /// Whether the bot is reading what somebody waits for, or about to write.
@@ -294,6 +360,15 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                     .collect(),
             }
         }
+        Act::State { id, head, done, .. } => Act::State {
+            name: text::STATE.to_owned(),
+            title: text::state_title(view, done),
+            summary: text::state_summary(view, done),
+            id,
+            head,
+            done,
+        },
+        Act::Label { label } => Act::Label { label },
         Act::React { comment, reaction } => Act::React { comment, reaction },
         Act::CreateTag { tag, commit, .. } => Act::CreateTag {
             message: text::tag_message(view, &tag),

@@ -197,6 +197,27 @@ pub enum Act<W, E> {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notes: Vec<Annotation<W>>,
     },
+    /// The check run on a head that says where its hotfix stands, made or edited.
+    /// It is never a success: nobody may take it for a test.
+    State {
+        /// Its id, when it is to be edited.
+        id: Option<u64>,
+        /// The head.
+        head: Sha,
+        /// Whether nothing more comes of this head.
+        done: bool,
+        /// What the check run is called.
+        name: W,
+        /// Its title.
+        title: W,
+        /// Markdown.
+        summary: W,
+    },
+    /// A label is put on the issue.
+    Label {
+        /// Which.
+        label: String,
+    },
     /// A reaction to a command.
     React {
         /// The comment.
@@ -352,6 +373,10 @@ slots! {
     Reply(u64) = "reply";
     /// The scope guard's check run.
     Guard = "guard";
+    /// The check run that says where it stands.
+    State = "state";
+    /// A label on the issue.
+    Label = "label";
     /// A reaction to the comment of this id.
     React((u64, Reaction)) = "react";
     /// The release tag.
@@ -402,6 +427,8 @@ impl<W, E> Act<W, E> {
             Comment { kind, .. } => Slot::Comment(*kind),
             Reply { comment, .. } => Slot::Reply(*comment),
             Guard { .. } => Slot::Guard,
+            State { .. } => Slot::State,
+            Label { .. } => Slot::Label,
             React { comment, reaction } => Slot::React((*comment, *reaction)),
             CreateTag { .. } => Slot::Tag,
             MarkReady { .. } => Slot::Ready,
@@ -427,6 +454,7 @@ impl<W, E> Act<W, E> {
             Act::Comment { .. }
             | Act::Reply { .. }
             | Act::Guard { .. }
+            | Act::State { .. }
             | Act::React { .. }
             | Act::Dispatch { .. }
             | Act::Undo(Undo::Report { .. }) => Class::Findable,
@@ -479,7 +507,12 @@ impl Slot {
     pub fn lane(&self) -> Lane {
         match self {
             Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => Lane::Read,
-            Slot::Comment(_) | Slot::Reply(_) | Slot::Guard | Slot::React(_) => Lane::Talk,
+            Slot::Comment(_)
+            | Slot::Reply(_)
+            | Slot::Guard
+            | Slot::State
+            | Slot::Label
+            | Slot::React(_) => Lane::Talk,
             _ => Lane::Write,
         }
     }

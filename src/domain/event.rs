@@ -274,6 +274,16 @@ pub enum Outcome {
         #[serde(default)]
         hash: String,
     },
+    /// The check run that says where it stands does so.
+    StateWritten {
+        /// Its id.
+        id: u64,
+        /// The head.
+        head: Sha,
+        /// The fingerprint of what it says; empty: that was not seen.
+        #[serde(default)]
+        hash: String,
+    },
     /// The tag stands.
     Tagged(Tag),
     /// The draft is ready.

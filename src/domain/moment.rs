@@ -118,6 +118,11 @@ impl Failure {
 fn is_talk(slot: &Slot) -> bool {
     matches!(
         slot,
-        Slot::Comment(_) | Slot::Reply(_) | Slot::Guard | Slot::React(_)
+        Slot::Comment(_)
+            | Slot::Reply(_)
+            | Slot::Guard
+            | Slot::State
+            | Slot::Label
+            | Slot::React(_)
     )
 }

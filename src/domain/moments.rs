@@ -205,7 +205,13 @@ fn calls(c: &Case<'_>, moment: &Moment) -> Vec<String> {
             (Duty::Commander, Rank::Commander)
         }
     };
-    if let Some(named) = c.facts.assigned.get(&duty) {
+    known(c, rank, Some(duty))
+}
+
+/// Who of those that are known could do it: who was named for it, else some of
+/// those whose role does.
+pub fn known(c: &Case<'_>, rank: Rank, duty: Option<Duty>) -> Vec<String> {
+    if let Some(named) = duty.and_then(|duty| c.facts.assigned.get(&duty)) {
         return vec![named.login.clone()];
     }
     let known = c.facts.roles.iter().filter(|(_, role)| {

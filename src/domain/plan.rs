@@ -1,7 +1,7 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
 use super::commands;
-use super::compose::{comment, compose, guard};
+use super::compose::{comment, compose, guard, label, state};
 use super::decision;
 use super::effect::{Act, Effect, Slot};
 use super::facts::{Claim, Facts, LabelChange, Said};
@@ -90,7 +90,9 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     talk.extend(reactions(f));
     if f.cancelled.is_none() && c.line.rolled_back().is_none() {
         talk.extend(guard(&view));
+        talk.extend(label(&view).filter(|wish| may_come(f, wish)));
     }
+    talk.extend(state(&view).filter(|wish| may_come(f, wish)));
     let over = talk.is_empty()
         && match (&f.cancelled, &outlook.rollback) {
             (Some(_), _) => outlook.is_at_rest(),
@@ -165,6 +167,13 @@ fn is_ignored(c: &Case<'_>) -> bool {
     let regular = right && labels::regular(c).is_some();
     let unwanted = right && !labels::is_triggered(c) && looked;
     !asked && (regular || unwanted || known && f.is_unbegun() && !right)
+}
+
+/// Whether nothing stands in the way of what is only said besides: nobody waits
+/// for it, and no end does.
+fn may_come(f: &Facts, wish: &Wish<Effect>) -> bool {
+    let place = wish.place();
+    !f.blocked.contains_key(&place) && !f.refused.contains_key(&place)
 }
 
 fn is_refused(f: &Facts, wish: &Wish<Effect>) -> bool {

@@ -149,6 +149,8 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         | Slot::Comment(_)
         | Slot::Reply(_)
         | Slot::Guard
+        | Slot::State
+        | Slot::Label
         | Slot::React(_) => {
             return None;
         }

@@ -134,6 +134,8 @@ mod tests {
             Slot::Ready,
             Slot::Rerun(12),
             Slot::Guard,
+            Slot::State,
+            Slot::Label,
             Slot::Notes,
             Slot::CloseIssue,
             Slot::ClosePull,

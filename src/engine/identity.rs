@@ -65,7 +65,12 @@ pub fn checked(slot: &Slot) -> Checked {
         }
         Slot::Read(_) => Checked::ByToken,
         // Speaks to people; by the token to those of this repository alone.
-        Slot::Comment(_) | Slot::Reply(_) | Slot::Guard | Slot::React(_) => Checked::ByToken,
+        Slot::Comment(_)
+        | Slot::Reply(_)
+        | Slot::Guard
+        | Slot::State
+        | Slot::Label
+        | Slot::React(_) => Checked::ByToken,
         Slot::Branch
         | Slot::Bump
         | Slot::Pick
@@ -219,7 +224,8 @@ mod tests {
         Some(match slot {
             Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => return None,
             Slot::Comment(_) | Slot::Reply(_) | Slot::React(_) => return None,
-            Slot::Guard => "by its id, or its name on the head",
+            Slot::Guard | Slot::State => "by its id, or its name on the head",
+            Slot::Label => "by its number",
             Slot::Branch => "GitHub makes it only where no such branch exists",
             Slot::Bump | Slot::Pick | Slot::Enable => {
                 "the branch moves only from the head that it was built on"
@@ -277,6 +283,8 @@ mod tests {
             Slot::Reply(1),
             Slot::React((1, Reaction::Eyes)),
             Slot::Guard,
+            Slot::State,
+            Slot::Label,
         ]
     }
 

@@ -16,9 +16,14 @@ use crate::domain::obstacle::Obstacle;
 use crate::domain::plan::Plan;
 use crate::domain::wish::{Lane, Wish};
 use crate::store::{self, CaseRow, Claim, Fence, Finish, NewEffect, NewJournal, StoreError, Tx};
+use crate::telemetry;
 
 /// Rounds in one step after which a plan that never comes to rest is a fault.
 const ROUNDS: usize = 30;
+
+/// As many hotfixes of the repository that are over are looked at for the times that
+/// they took.
+const BEFORE: i64 = 50;
 
 /// The cause of a case's first entry in its journal.
 const OPENED: &str = "opened";
@@ -184,6 +189,7 @@ impl Engine {
             events.remove(0);
         }
         let retries = facts.retries.clone();
+        let recovered = facts.recovery();
         let repo = tx.repo(row.repo_id).await?.map(|repo| repo.known());
         let mut ours = 0;
         if let Some(repo) = repo.filter(|repo| *repo != facts.repo) {
@@ -319,6 +325,9 @@ impl Engine {
         }
         plan.wake_at = plan.wake_at.map(|at| at - ahead);
         save(tx, &mut row, &facts, &plan, cause, &events, wall).await?;
+        if let (None, Some(recovery)) = (recovered, facts.recovery()) {
+            telemetry::recovered(recovery.took);
+        }
         if plan.over {
             tx.free_claims(case, None, wall).await?;
             if !plan.next.is_empty() {
@@ -343,7 +352,12 @@ impl Engine {
         now: Millis,
     ) -> Result<(), StepError> {
         let mut row = tx.open_case(&opening.row(now)).await?;
-        let (facts, events) = opening.begins(row.id, self.bot(), now);
+        let repo_id = row.repo_id;
+        let (mut facts, events) = opening.begins(row.id, self.bot(), now);
+        let ended = tx.ended_cases_of_repo(repo_id, BEFORE).await?;
+        let ended = ended.iter();
+        let ended = ended.filter_map(|row| stored::read(row.schema, &row.facts).ok());
+        facts.before = ended.filter_map(|facts| facts.recovery()).collect();
         let repo = format!("{}/{}", facts.repo.owner, facts.repo.name);
         tracing::info!(repo, issue = row.issue, case = row.id, "a hotfix begins");
         row.facts = serde_json::to_string(&facts).map_err(|e| StepError::Fault {

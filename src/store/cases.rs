@@ -199,6 +199,20 @@ impl Tx {
         .doing("reading a repository's open cases")
     }
 
+    /// The newest cases of a repository that are over, at most so many.
+    pub async fn ended_cases_of_repo(&mut self, repo_id: i64, limit: i64) -> Result<Vec<CaseRow>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM cases WHERE repo_id = $1 AND over_at IS NOT NULL ORDER BY id DESC LIMIT $2"
+        ))
+        .bind(repo_id)
+        .bind(limit)
+        .fetch_all(self.conn())
+        .await
+        .doing("reading a repository's cases that are over")
+    }
+
     /// Opens a case at revision 0.
     ///
     /// # Errors

@@ -283,6 +283,14 @@ impl Hub {
                     }),
                 }
             }
+            Act::State {
+                head, done, title, ..
+            } => Outcome::StateWritten {
+                id: 78,
+                head: head.clone(),
+                hash: fingerprint(&format!("{done}\n{title}")),
+            },
+            Act::Label { .. } => Outcome::Done,
             Act::Guard {
                 head,
                 conclusion,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
 use crate::domain::facts::{Dispatches, Facts, Launched, Line, News, Notice, Trial};
-use crate::domain::ids::{LineId, Millis};
+use crate::domain::ids::{LineId, Millis, Sha};
 use crate::domain::objects::{Branch, CommentFact, GuardFact, Head, Object, Pull, PullKind, Seen};
 
 /// What was seen since then is not looked at again before the end.
@@ -58,6 +58,9 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
             }
             Slot::Reply(comment) => {
                 f.replied.insert(*comment);
+            }
+            Slot::Label => {
+                f.labelled.get_or_insert(now);
             }
             Slot::ReopenIssue | Slot::Mark | Slot::Latest | Slot::Untag
                 if back(f, line, slot, now) => {}
@@ -222,13 +225,10 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
             }
         }
         Outcome::GuardWritten { id, head, hash } => {
-            let writes = line.guard.as_ref().map_or(0, |known| known.writes);
-            line.guard = Some(GuardFact {
-                id: *id,
-                head: head.clone(),
-                hash: hash.clone(),
-                writes: writes + 1,
-            });
+            written(&mut line.guard, *id, head, hash);
+        }
+        Outcome::StateWritten { id, head, hash } => {
+            written(&mut line.state, *id, head, hash);
         }
         Outcome::Tagged(tag) => {
             line.seen.tag.learn(Some(tag.clone()), now);
@@ -285,6 +285,17 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         | Outcome::Blocked { .. }
         | Outcome::Unanswered { .. } => {}
     }
+}
+
+/// A check run of ours stands.
+fn written(known: &mut Option<GuardFact>, id: u64, head: &Sha, hash: &str) {
+    let writes = known.as_ref().map_or(0, |known| known.writes);
+    *known = Some(GuardFact {
+        id,
+        head: head.clone(),
+        hash: hash.to_owned(),
+        writes: writes + 1,
+    });
 }
 
 /// Whose pull request a slot is about.

@@ -85,6 +85,9 @@ pub struct Line {
     /// The scope guard's check run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<GuardFact>,
+    /// The check run that says where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<GuardFact>,
     /// The way to the default branch where the pull request conflicts with it.
     pub port: SidePull,
     /// The way of the entry in the known issues to the default branch.

@@ -11,6 +11,7 @@ mod decision;
 mod launched;
 mod line;
 mod people;
+mod recovery;
 mod rollback;
 pub mod stored;
 mod told;
@@ -30,6 +31,7 @@ pub use self::people::{
     Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,
     SeverityWord, Stop, Trigger, Word,
 };
+pub use self::recovery::Recovery;
 pub use self::rollback::{Failed, Out, Rollback, RollbackDecision};
 pub use self::told::Told;
 use super::command::Duty;
@@ -45,6 +47,7 @@ use super::part::Part;
 use super::policy::Policy;
 use super::severity::Answers;
 use super::slot::Place;
+use super::step_name::StepName;
 
 /// The version of this shape.
 pub const SCHEMA: u32 = 2;
@@ -160,10 +163,17 @@ pub struct Facts {
     pub retries: BTreeMap<Place, u64>,
     /// When the bot closed the issue.
     pub issue_closed: Option<Millis>,
+    /// When the bot put the label on the issue that says that it is released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labelled: Option<Millis>,
     /// Things worth telling, newest last; shown in the status comment.
     pub notices: Vec<Notice>,
     /// The release lines.
     pub lines: Lines,
+    /// The hotfixes of the repository that were released before this one began,
+    /// the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Recovery>,
     /// When everything was done or ended.
     pub over: Option<Millis>,
 }
@@ -294,6 +304,15 @@ impl Facts {
         let mut lines = self.lines.iter();
         let released = lines.any(|(_, line)| line.locked().is_some());
         released && self.cancelled.is_none()
+    }
+
+    /// How long its users waited for the release, if it was verified and stands.
+    pub fn recovery(&self) -> Option<Recovery> {
+        let (_, line) = self.lines.only();
+        let at = *line.proven.get(&StepName::Verify)?;
+        let stands = self.has_released() && line.rolled_back().is_none();
+        let took = at.saturating_sub(self.trigger.at);
+        stands.then_some(Recovery { at, took })
     }
 
     /// It is open once more. What it held it holds no longer.

@@ -94,7 +94,7 @@ pub struct Annotation<W> {
     pub said: W,
 }
 
-/// The scope guard's check run, as it was written last.
+/// A check run of the bot's, as it was written last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardFact {
     /// GitHub's id.

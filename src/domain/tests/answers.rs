@@ -169,6 +169,14 @@ impl World {
                 }
             }
             Act::Reply { .. } | Act::React { .. } => Outcome::Done,
+            Act::State {
+                head, done, title, ..
+            } => Outcome::StateWritten {
+                id: 78,
+                head: head.clone(),
+                hash: fingerprint(&format!("{done}\n{title}")),
+            },
+            Act::Label { .. } => Outcome::Done,
             Act::Guard {
                 head,
                 conclusion,

@@ -75,6 +75,7 @@ pub fn writes(w: &World) -> Vec<&str> {
     w.wrote
         .iter()
         .map(String::as_str)
-        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/") && *s != "guard")
+        .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/"))
+        .filter(|s| !matches!(s.as_str(), "guard" | "state" | "label"))
         .collect()
 }

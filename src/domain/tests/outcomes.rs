@@ -127,6 +127,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             },
             ..Carried::default()
         }),
+        Act::State { head, .. } => Outcome::StateWritten {
+            id: 61,
+            head: head.clone(),
+            hash: String::new(),
+        },
         Act::Guard { head, .. } => Outcome::GuardWritten {
             id: 60,
             head: head.clone(),
@@ -164,7 +169,7 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         Act::Undo(Undo::Report { .. }) => Outcome::Reported {
             number: 400 + u64::from(how),
         },
-        Act::Undo(_) => Outcome::Done,
+        Act::Undo(_) | Act::Label { .. } => Outcome::Done,
     }
 }
 

@@ -34,7 +34,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::CreateTag { message, .. } => (vec![], vec![message]),
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
-        Act::Guard { title, .. } => (vec![], vec![title]),
+        Act::Guard { title, .. } | Act::State { title, .. } => (vec![], vec![title]),
         Act::Undo(Undo::Report { title, body, .. }) => (vec![], vec![title, body]),
         Act::Undo(Undo::Mark { prefix, notice, .. }) => (vec![], vec![prefix, notice]),
         Act::Undo(_) => (vec![], vec![]),
@@ -44,6 +44,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         | Act::Reply { .. }
         | Act::Launch { .. }
         | Act::React { .. }
+        | Act::Label { .. }
         | Act::MarkReady { .. }
         | Act::Rerun { .. }
         | Act::CloseIssue

@@ -4,11 +4,15 @@ use super::checklist::evidence;
 use super::markdown::{code, escape, link, person};
 use super::names::marker;
 use super::notices::{quoted, stop_reason};
+use super::recovery::recovery;
 use super::times::{duration, utc_time};
 use super::verification::upgrade;
 use super::{names, timeline, vulnerability};
+use crate::domain::effect::Slot;
 use crate::domain::evidence::ItemState;
 use crate::domain::objects::CommentKind;
+use crate::domain::outside::Outside;
+use crate::domain::slot::Place;
 use crate::domain::step_name::StepName;
 use crate::domain::view::View;
 
@@ -41,6 +45,8 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         known_issue(view),
         vulnerability::published(view),
         branch(view),
+        recovery(view),
+        unlabelled(view),
         overridden(view),
         left_out(view),
     ]
@@ -158,9 +164,24 @@ fn known_issue(view: &View<'_>) -> Option<String> {
 
 fn branch(view: &View<'_>) -> Option<String> {
     view.line.branch_deleted?;
+    let branch = names::branch(view)?;
+    let by_hand = format!("git branch -D {}", Outside::from(branch.as_str()).shell());
     Some(format!(
-        "Branch {} is deleted.",
-        code(&names::branch(view)?)
+        "Branch {} is deleted; in a clone of your own: {}",
+        code(&branch),
+        code(&by_hand)
+    ))
+}
+
+/// The label that could not be put on.
+fn unlabelled(view: &View<'_>) -> Option<String> {
+    let label = |place: &&Place| place.slot == Slot::Label;
+    let f = view.facts;
+    f.refused.keys().chain(f.blocked.keys()).find(label)?;
+    let label = code(&view.policy.announce.label);
+    Some(format!(
+        "The label {label} could not be put on: make it, or set {} empty.",
+        code("announce.label")
     ))
 }
 

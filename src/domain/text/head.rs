@@ -1,18 +1,21 @@
 //! The first lines of the status comment: where it stands, who must do what,
 //! how much time is left.
 
-use super::markdown::{capital, code, escape, link, person, somebody};
-use super::moments;
+use super::markdown::{capital, code, escape, link, person, quiet, somebody};
+use super::moments as calls;
 use super::needs::{NeedWords, need};
 use super::notices::stop_reason;
 use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
 use super::{config, names, refused, rollback, targets, vulnerability};
+use crate::domain::command::Duty;
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::moment::Failure;
+use crate::domain::moments;
 use crate::domain::need::{Need, StopReason, Who};
 use crate::domain::objects::PolicyRead;
+use crate::domain::role::Rank;
 use crate::domain::step_name::StepName;
 use crate::domain::view::View;
 
@@ -93,7 +96,7 @@ fn state(view: &View<'_>) -> String {
     }
     let stands = capital(&stands(view));
     if let Some(what) = view.needs.iter().find_map(Failure::of) {
-        return format!("✗ **{}** · {stands}", moments::failure(&what, view));
+        return format!("✗ **{}** · {stands}", calls::failure(&what, view));
     }
     let mark = match view.ready() {
         _ if facts.hold.is_some() => "⏸",
@@ -151,11 +154,13 @@ fn to_do(view: &View<'_>) -> Option<String> {
     let people = all(view).into_iter().filter(|it| it.who != Who::Machine);
     let words: Vec<_> = people.map(|it| need(it, view)).collect();
     let shown = words.iter().take(TO_DO);
-    let mut groups: Vec<(&str, Vec<&NeedWords>)> = Vec::new();
-    for it in shown {
-        match groups.iter_mut().find(|(who, _)| *who == it.who) {
+    let mut groups: Vec<(String, Vec<&NeedWords>)> = Vec::new();
+    let asked = people_of(view);
+    for (it, whom) in shown.zip(&asked) {
+        let who = format!("{}{}", it.who, known(*whom, view));
+        match groups.iter_mut().find(|(other, _)| *other == who) {
             Some((_, all)) => all.push(it),
-            None => groups.push((&it.who, vec![it])),
+            None => groups.push((who, vec![it])),
         }
     }
     let mut blocks: Vec<String> = Vec::new();
@@ -171,6 +176,27 @@ fn to_do(view: &View<'_>) -> Option<String> {
         blocks.push(format!("- and {more} more: see the checklist"));
     }
     (!blocks.is_empty()).then(|| blocks.join("\n\n"))
+}
+
+/// Whom each thing is asked of that people can do.
+fn people_of(view: &View<'_>) -> Vec<Who> {
+    let people = all(view).into_iter().map(|it| it.who);
+    people.filter(|who| *who != Who::Machine).collect()
+}
+
+/// " (mia or sam)": who is known that could do it; nobody is called by that.
+fn known(who: Who, view: &View<'_>) -> String {
+    let (rank, duty) = match who {
+        Who::Commander => (Rank::Commander, Some(Duty::Commander)),
+        Who::Responder => (Rank::Responder, None),
+        Who::Reporter | Who::Machine => return String::new(),
+    };
+    let names = moments::known(&view.case, rank, duty);
+    let names: Vec<_> = names.iter().map(|name| quiet(&person(name))).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!(" ({})", names.join(" or ")),
+    }
 }
 
 /// Everything that is waited for, each once.
@@ -190,7 +216,8 @@ fn is_back(view: &View<'_>) -> bool {
     back.is_some_and(|survey| survey.proofs.phase().is_none())
 }
 
-fn stands(view: &View<'_>) -> String {
+/// Where it stands, in a few words.
+pub(super) fn stands(view: &View<'_>) -> String {
     let facts = view.facts;
     if let Some(survey) = &view.outlook.rollback {
         return match survey.proofs.phase() {

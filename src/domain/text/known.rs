@@ -43,7 +43,8 @@ pub fn known_body(view: &View<'_>) -> String {
         .collect();
     format!(
         "What {} fixed, for {}. Root cause and prevention are the words of {}.\n\nRefs #{}\n\n\
-         The bot merges this when its runs are through; better words can be pushed before. \
+         Nobody has to review this: the bot merges it when its runs are through, unless a rule of \
+         the branch asks for a review. Better words can be pushed before. \
          Where it stands: {}.\n",
         super::markdown::escape(&names::tag_or_hotfix(view)),
         code(file.unwrap_or("the known issues")),

@@ -38,12 +38,14 @@ mod preflight;
 mod preview;
 mod pull;
 mod pulls;
+mod recovery;
 mod refused;
 mod rollback;
 mod scope;
 mod sealed;
 mod severity;
 mod shipping;
+mod state;
 mod status;
 mod stopped;
 mod strays;
@@ -90,6 +92,7 @@ pub use self::rollback::{
     END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, rolled_back,
     withdrawn, withdrawn_notice,
 };
+pub use self::state::{STATE, state_summary, state_title};
 pub use self::status::{LIMIT, status};
 pub use self::times::{budget, clock_time, date, duration, utc_time};
 pub use self::unreadable::{goes_on, stands_still};

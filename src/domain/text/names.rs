@@ -355,6 +355,8 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Comment(_) => "a comment",
         Slot::Reply(_) => "an answer",
         Slot::Guard => "a check run on the pull request",
+        Slot::State => "the check run that says where it stands",
+        Slot::Label => "a label on the issue",
         Slot::React(_) => "a reaction",
         Slot::Tag => "to create the tag",
         Slot::Ready => "to mark the pull request as ready",

@@ -97,10 +97,10 @@ pub fn port_body(view: &View<'_>) -> String {
 
 fn by_hand(carried: &Carried) -> String {
     if carried.by_hand.is_empty() {
-        return "- nothing else conflicts; the bot merges this when its runs are through\n".into();
+        return "- nothing else conflicts; nobody has to review this again: the bot merges it when its runs are through, unless a rule of the branch asks for a review\n".into();
     }
     let mut out = String::from(
-        "\n**These files need a person.** Resolve them on this branch, take the pull request out of draft, and the bot merges it when its runs are through:\n\n",
+        "\n**These files need a person.** Resolve them on this branch, take the pull request out of draft, and the bot merges it when its runs are through. Who resolves them vouches for them; a second look by whoever approved the fix does no harm:\n\n",
     );
     for (path, why) in &carried.by_hand {
         out.push_str(&format!("- {}: {}\n", code(path), why.markdown()));

@@ -2,6 +2,7 @@
 //! holds a word that closes the issue: that is done after the release.
 
 use super::markdown::{code, escape};
+use super::messages::changelog_entry;
 use super::names;
 use super::sealed::sealed;
 use crate::domain::view::View;
@@ -51,8 +52,18 @@ pub fn pull_body(view: &View<'_>) -> String {
     } else {
         ""
     };
+    let arrow = names::base_version(view).zip(view.line.version.as_deref());
+    let arrow = arrow.map_or_else(String::new, |(old, new)| {
+        format!("**{} → {}**", escape(old), escape(new))
+    });
+    let kept = view.line.seen.base.get();
+    let kept = kept.is_some_and(|base| base.package.changelog.is_some());
+    let entry = match kept && !arrow.is_empty() {
+        true => format!("; in the changelog: {}", code(&changelog_entry(view))),
+        false => String::new(),
+    };
     format!(
-        "The emergency release {tag} for: {summary}\n\nRefs #{number}\n\n\
+        "The emergency release {tag} for: {summary}\n\n{arrow}{entry}\n\nRefs #{number}\n\n\
          This branch starts from {from}, so that {tag} ships nothing else that is on {main}. \
          {line}Its first commit bumps the version. What is expected here:\n\n\
          - the smallest fix that helps, pushed to {branch}{test}\n\

@@ -27,7 +27,10 @@ pub fn status(view: &View<'_>) -> String {
     let (first, second) = if view.line.decision.is_none() {
         (preview::preview(view), table::table(view))
     } else {
-        (table::table(view), preview::preview(view))
+        // It only helped to get there.
+        let table = table::table(view);
+        let table = table.map(|table| fold("What this release is made of", &table, false));
+        (table, preview::preview(view))
     };
     let mut sections: Vec<String> = [
         failed_run::logs(view),

@@ -1,4 +1,5 @@
-//! The scope guard's check run on the head.
+//! The bot's check runs on the head: the scope guard's, and the one that says where
+//! it stands.
 
 use super::{Context, Found, convert};
 use crate::domain::event::Outcome;
@@ -60,20 +61,81 @@ pub async fn write(context: &Context, wanted: &Wanted<'_>) -> Result<Outcome, Er
     Ok(stands(wanted, &written?, fingerprint(&said)))
 }
 
+/// Makes the check run that says where a hotfix stands, or edits it: 1 call. While
+/// something comes of the head it is in progress, and then neutral.
+pub async fn write_state(
+    context: &Context,
+    (id, head, done): (Option<u64>, &Sha, bool),
+    (name, title, summary): (&str, &str, &str),
+) -> Result<Outcome, Error> {
+    let spec = CheckRunSpec {
+        status: (!done).then_some("in_progress"),
+        conclusion: done.then_some("neutral"),
+        output: Some(CheckOutput {
+            title,
+            summary,
+            annotations: &[],
+        }),
+        ..CheckRunSpec::default()
+    };
+    let written = match id {
+        Some(id) => context.repo.update_check_run(convert::id(id)?, &spec).await,
+        None => {
+            let spec = CheckRunSpec {
+                name: Some(name),
+                head_sha: Some(head.as_str()),
+                ..spec
+            };
+            context.repo.create_check_run(&spec).await
+        }
+    };
+    Ok(Outcome::StateWritten {
+        id: convert::count(written?.id),
+        head: head.clone(),
+        hash: fingerprint(&format!("{done}\n{title}")),
+    })
+}
+
+/// Whether that one stands on the head, whatever it says: 1 call for each 100
+/// check runs. To be edited it is edited again.
+pub async fn look_state(
+    context: &Context,
+    id: Option<u64>,
+    head: &Sha,
+    name: &str,
+) -> Result<Found, Error> {
+    if id.is_some() {
+        return Ok(Found::Not);
+    }
+    Ok(match ours(context, head, name).await? {
+        Some(run) => Found::Done(Outcome::StateWritten {
+            id: convert::count(run.id),
+            head: head.clone(),
+            hash: String::new(),
+        }),
+        None => Found::Not,
+    })
+}
+
+/// The check run of ours that has this name on a head.
+async fn ours(context: &Context, head: &Sha, name: &str) -> Result<Option<CheckRun>, Error> {
+    let runs = context.repo.check_runs(head.as_str()).await?;
+    let is_ours = |run: &CheckRun| {
+        let app = run.app.as_ref();
+        let ours = app.is_some_and(|app| context.is_bot(&format!("{}[bot]", app.slug)));
+        ours && run.name == name
+    };
+    Ok(runs.into_iter().filter(is_ours).min_by_key(|run| run.id))
+}
+
 /// Whether it stands on the head, whatever it says: 1 call for each 100 check
 /// runs. To be edited it is edited again.
 pub async fn look(context: &Context, wanted: &Wanted<'_>) -> Result<Found, Error> {
     if wanted.id.is_some() {
         return Ok(Found::Not);
     }
-    let runs = context.repo.check_runs(wanted.head.as_str()).await?;
-    let is_ours = |run: &&CheckRun| {
-        let app = run.app.as_ref();
-        let ours = app.is_some_and(|app| context.is_bot(&format!("{}[bot]", app.slug)));
-        ours && run.name == wanted.name
-    };
-    Ok(match runs.iter().filter(is_ours).min_by_key(|run| run.id) {
-        Some(run) => Found::Done(stands(wanted, run, String::new())),
+    Ok(match ours(context, wanted.head, wanted.name).await? {
+        Some(run) => Found::Done(stands(wanted, &run, String::new())),
         None => Found::Not,
     })
 }

@@ -150,6 +150,26 @@ pub async fn look_closed(context: &Context) -> Result<Found, Error> {
     })
 }
 
+/// Puts a label on the issue: 1 call. One that the repository has not is made by
+/// that.
+pub async fn label(context: &Context, label: &str) -> Result<Outcome, Error> {
+    context.repo.add_labels(context.issue, &[label]).await?;
+    Ok(Outcome::Done)
+}
+
+/// Whether the label is on it: 1 call.
+pub async fn look_label(context: &Context, label: &str) -> Result<Found, Error> {
+    let Some(issue) = there(context).await? else {
+        return Ok(Found::Other(gone(context)));
+    };
+    let issue = issue_of(&issue);
+    let there = issue.labels.iter().any(|it| it.eq_ignore_ascii_case(label));
+    Ok(match there {
+        true => Found::Done(Outcome::Done),
+        false => Found::Not,
+    })
+}
+
 /// Opens the issue again: 1 call.
 pub async fn reopen(context: &Context) -> Result<Outcome, Error> {
     context.repo.reopen_issue(context.issue).await?;

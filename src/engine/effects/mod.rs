@@ -105,6 +105,8 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
             Some(wanted) => guard::look(context, &wanted).await,
             None => Ok(Found::Not),
         },
+        State { id, head, name, .. } => guard::look_state(context, *id, head, name).await,
+        Label { label } => issue::look_label(context, label).await,
         // GitHub keeps one reaction of a kind: again is harmless.
         React { .. } => Ok(Found::Not),
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
@@ -247,6 +249,15 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             Some(wanted) => guard::write(context, &wanted).await,
             None => Ok(Outcome::Done),
         },
+        State {
+            id,
+            head,
+            done,
+            name,
+            title,
+            summary,
+        } => guard::write_state(context, (*id, head, *done), (name, title, summary)).await,
+        Label { label } => issue::label(context, label).await,
         React { comment, reaction } => comments::react(context, *comment, *reaction).await,
         CreateTag {
             tag,

@@ -45,6 +45,8 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("shipped/nobody-publishes.toml"),
     ),
     ("still-broken", include_str!("shipped/still-broken.toml")),
+    ("late", include_str!("shipped/late.toml")),
+    ("known-issue", include_str!("shipped/known-issue.toml")),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
     (
         "rollback-before-publish",

@@ -51,6 +51,8 @@ scenarios! {
     slow = "slow",
     nobody_publishes = "nobody-publishes",
     still_broken = "still-broken",
+    late = "late",
+    known_issue = "known-issue",
     config_wrong = "config-wrong",
     rollback_before_publish = "rollback-before-publish",
     rollback = "rollback",

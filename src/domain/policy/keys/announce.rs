@@ -17,6 +17,9 @@ section! {
         notes: String = BUILT_IN.to_owned(), r#"".github/hotfix-notes.md""#, Always;
         /// Whether the bot closes the issue.
         close_issue: bool = true, "false", Always;
+        /// The label that is put on the issue once its users have the fix; empty:
+        /// none.
+        label: String = "hotfix-released".to_owned(), r#""released""#, Always;
         /// Whether the bot reopens an issue that a keyword closed before the
         /// release is out, or whose release is taken back.
         reopen_issue: bool = true, "false", Always;

@@ -6,7 +6,7 @@ use super::super::*;
 use super::world::{self, World, by, seen};
 use super::{shown, top};
 use crate::domain::evidence::ItemState;
-use crate::domain::facts::Word;
+use crate::domain::facts::{Recovery, Word};
 use crate::domain::item::Item;
 use crate::domain::policy::Policy;
 use crate::domain::view::View;
@@ -74,9 +74,19 @@ fn it_is_closed() {
     | **Total** | 2 h 1 min | 2 h | 6 h |
 
     Fix on `main`: [`77aa01c`] ([PR #235]).
-    Branch `hotfix/v1.0.5` is deleted.
+    Branch `hotfix/v1.0.5` is deleted; in a clone of your own: `git branch -D hotfix/v1.0.5`
     Does not apply: Community notified (no channel or discussion is configured).
     "#);
+    // With those before it.
+    let before = |days: i64, minutes: i64| Recovery {
+        at: world::START - days * 24 * 60 * world::MINUTE,
+        took: minutes * world::MINUTE,
+    };
+    world.facts.before = vec![before(20, 90), before(40, 130), before(900, 300)];
+    let last = world.view(|view| closing(view, true));
+    let words = "The third hotfix this year; median of 4: ";
+    assert!(last.contains(words), "{last}");
+    world.facts.before.clear();
     world.done = 9;
     world.facts.over = None;
     world.facts.lines.only_mut().branch_deleted = None;

@@ -202,11 +202,8 @@ fn over() {
     **Clock:** started 09:03 UTC · ended 11:04 UTC · took 2 h 1 min (target 2 h, at most 6 h)
 
     ✓ 1 Assess · ✓ 2 Branch · ✓ 3 Bump · ✓ 4 Fix · ✓ 5 Test · ✓ 6 Release · ✓ 7 Monitor · ✓ 8 Verify · ✓ 9 Communicate · ✓ 10 Close
-
-    | | |
-    |---|---|
-    | Base | [v1.0.4] ([`8c1f0e2`]) |
     "#);
+    assert!(comment.contains("<details><summary>What this release is made of</summary>"));
     assert!(comment.contains("See also: [summary](https://hub.test/c/3)"));
     assert!(!comment.contains("/hotfix check"));
 }

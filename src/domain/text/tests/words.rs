@@ -541,6 +541,8 @@ fn what_each_effect_is_called() {
         Comment: Slot::Comment(CommentKind::Status);
         Reply: Slot::Reply(1);
         Guard: Slot::Guard;
+        State: Slot::State;
+        Label: Slot::Label;
         React: Slot::React((1, Reaction::Eyes));
         Tag: Slot::Tag;
         Ready: Slot::Ready;
@@ -574,6 +576,8 @@ fn what_each_effect_is_called() {
     Comment: a comment
     Reply: an answer
     Guard: a check run on the pull request
+    State: the check run that says where it stands
+    Label: a label on the issue
     React: a reaction
     Tag: to create the tag
     Ready: to mark the pull request as ready
