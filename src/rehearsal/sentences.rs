@@ -161,6 +161,12 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
             format!("comments on #{}: {}", number(), first_line(text("body")))
         }
         "issues/update-comment" => return update(text("body"), needed),
+        "issues/add-labels" => {
+            let labels = call.request.get("labels").and_then(Value::as_array);
+            let labels = labels.into_iter().flatten().filter_map(Value::as_str);
+            let labels: Vec<_> = labels.collect();
+            format!("labels #{} {}", number(), labels.join(", "))
+        }
         "issues/update" if text("state") == "closed" => format!("closes #{}", number()),
         "issues/update" => format!("edits #{}", number()),
         "repos/update-release" => "edits the release notes".to_owned(),

@@ -76,6 +76,6 @@ pub fn writes(w: &World) -> Vec<&str> {
         .iter()
         .map(String::as_str)
         .filter(|s| !s.starts_with("comment/") && !s.starts_with("react/"))
-        .filter(|s| !matches!(s.as_str(), "guard" | "state" | "label"))
+        .filter(|s| !matches!(*s, "guard" | "state" | "label"))
         .collect()
 }
