@@ -5,9 +5,9 @@ use super::branch::Branched;
 use super::halted;
 use super::out::{has_registry, released};
 use super::step::Case;
-use crate::domain::objects::{FailedJob, Run, Workflow};
+use crate::domain::objects::{FailedJob, Part, Run, Workflow};
 use crate::domain::shipping::Repeats;
-use crate::domain::workflow_file::{Job, Shipping};
+use crate::domain::workflow_file::{Job, Ship, Shipping};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
@@ -27,11 +27,15 @@ pub fn repeats(c: &Case<'_>, branched: &Branched, run: &Run) -> Option<Repeats> 
             .into_iter()
             .for_each(|job| of_job(branched, job, DEPTH, &mut ships)),
     }
-    let has = |what: &[Shipping]| ships.iter().any(|it| what.contains(it));
+    let has = |what: &[Shipping]| ships.iter().any(|it| what.contains(&it.what));
     let registry = has_registry(c, branched);
-    let there = c.line.seen.registry.get().is_some_and(Option::is_some);
     let unclear = has(&[Shipping::Unclear]);
-    if registry && there && (has(&[Shipping::Crates]) || unclear) {
+    let twice = |ship: &&Ship| match ship.what {
+        Shipping::Crates => is_there(c, &ship.packages),
+        Shipping::Unclear => is_there(c, &[]),
+        _ => false,
+    };
+    if registry && ships.iter().any(twice) {
         return Some(Repeats::Registry);
     }
     if released(c).is_some() && has(&[Shipping::Release, Shipping::Uploads]) {
@@ -39,6 +43,22 @@ pub fn repeats(c: &Case<'_>, branched: &Branched, run: &Run) -> Option<Repeats> 
     }
     // Of what nobody can look at nobody knows whether it is there.
     (has(&[Shipping::Others]) || unclear && !registry).then_some(Repeats::Elsewhere)
+}
+
+/// Whether the registry has one of these packages already; of the release, where none
+/// is named.
+fn is_there(c: &Case<'_>, packages: &[String]) -> bool {
+    let seen = &c.line.seen;
+    let there = || seen.registry.get().is_some_and(Option::is_some);
+    let named = |part: &&Part| packages.is_empty() || packages.contains(&part.package);
+    match seen.parts.get() {
+        Some(parts) => {
+            let mut of = parts.iter().filter(named).peekable();
+            // What is named and not known may be any.
+            (of.peek().is_none() && there()) || of.any(|part| part.there)
+        }
+        None => there(),
+    }
 }
 
 fn named<'a>(branched: &'a Branched, name: &str) -> Option<&'a Workflow> {
@@ -58,8 +78,8 @@ fn is_of(job: &Job, failed: &[FailedJob]) -> bool {
 }
 
 /// What a job ships, and what it calls.
-fn of_job(branched: &Branched, job: &Job, depth: usize, into: &mut Vec<Shipping>) {
-    into.extend(job.ships.iter().map(|ship| ship.what));
+fn of_job<'a>(branched: &'a Branched, job: &'a Job, depth: usize, into: &mut Vec<&'a Ship>) {
+    into.extend(&job.ships);
     let called = job.called().filter(|_| depth > 0);
     let Some(file) = called.and_then(|file| named(branched, &file)) else {
         return;

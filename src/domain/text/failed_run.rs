@@ -2,7 +2,7 @@
 //! by now.
 
 use super::block;
-use super::markdown::{code, link};
+use super::markdown::{and, code, link};
 use super::names;
 use super::times::duration;
 use super::words::{Words, with};
@@ -78,7 +78,7 @@ pub(super) fn repeats(what: Repeats, view: &View<'_>) -> String {
         Repeats::Registry => format!(
             "{} has {} already, and nothing can be published twice",
             names::kind(view).registry(),
-            code(view.line.version.as_deref().unwrap_or_default())
+            already(view)
         ),
         Repeats::Release => {
             "the GitHub release is published already, and its files would be written once more"
@@ -87,6 +87,20 @@ pub(super) fn repeats(what: Repeats, view: &View<'_>) -> String {
         Repeats::Elsewhere => {
             "what failed publishes to where the bot cannot look, and may have done so".to_owned()
         }
+    }
+}
+
+/// The version that the registry has; of several packages, those that it has.
+fn already(view: &View<'_>) -> String {
+    let parts = view.line.seen.parts.get().into_iter().flatten();
+    let parts: Vec<_> = parts.collect();
+    let there = parts.iter().filter(|part| part.there);
+    let there: Vec<_> = there
+        .map(|part| code(&format!("{} {}", part.package, part.version)))
+        .collect();
+    match parts.len() > 1 && !there.is_empty() {
+        true => and(&there),
+        false => code(view.line.version.as_deref().unwrap_or_default()),
     }
 }
 
@@ -99,7 +113,17 @@ fn users(view: &View<'_>) -> String {
     let name = names::kind(view).registry();
     let mut there = Vec::new();
     let mut lacks = Vec::new();
-    if has_registry(c, branched) && seen.registry.is_current() {
+    if branched.base.package.published.len() > 1 {
+        // Of several packages some may be out.
+        let parts = seen.parts.get().filter(|_| seen.parts.is_current());
+        for part in parts.into_iter().flatten() {
+            let word = code(&format!("{} {}", part.package, part.version));
+            match part.there {
+                true => there.push(format!("{name} has {word}")),
+                false => lacks.push(format!("{name} has no {word}")),
+            }
+        }
+    } else if has_registry(c, branched) && seen.registry.is_current() {
         match seen.registry.get() {
             Some(Some(_)) => there.push(format!("{name} has {}", code(&branched.version))),
             Some(None) => lacks.push(format!("{name} has no {}", code(&branched.version))),

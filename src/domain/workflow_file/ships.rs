@@ -67,6 +67,9 @@ pub struct Ship {
     /// The step's own `if:`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    /// The crates, where its commands name all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<String>,
 }
 
 /// What uploads to a release, or edits one, and makes none.
@@ -125,9 +128,14 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
         }
         found.extend(latest(step, &script, images).map(Shipping::Latest));
         for what in found {
+            let packages = match what {
+                Shipping::Crates => crates(&script),
+                _ => Vec::new(),
+            };
             let ship = Ship {
                 what,
                 when: when.clone(),
+                packages,
             };
             if !all.contains(&ship) {
                 all.push(ship);
@@ -135,6 +143,37 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
         }
     }
     all
+}
+
+/// The crates that the commands of a script publish; none: one of them does not name
+/// its own.
+fn crates(script: &[Words]) -> Vec<String> {
+    let mut named: Vec<String> = Vec::new();
+    for words in script.iter().filter(|words| !is_idle(words)) {
+        let Some(rest) = shell::after(words, &["cargo", "publish"]) else {
+            continue;
+        };
+        let whole = ["--workspace", "--all", "--exclude"];
+        let mut found = Vec::new();
+        for (at, word) in rest.iter().enumerate() {
+            let (key, value) = word.split_once('=').unwrap_or((word, ""));
+            match (key, value) {
+                ("-p" | "--package", "") => found.extend(rest.get(at + 1).cloned()),
+                ("-p" | "--package", value) => found.push(value.to_owned()),
+                _ => {}
+            }
+        }
+        let is_name = |name: &String| {
+            name.chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        };
+        let all = rest.iter().any(|word| whole.contains(&word.as_str()));
+        if found.is_empty() || all || !found.iter().all(is_name) {
+            return Vec::new();
+        }
+        named.extend(found);
+    }
+    named
 }
 
 /// Whether the token of the registry of crates is handed to it.
@@ -476,6 +515,28 @@ mod tests {
             ),
         ] {
             assert_eq!(ships(&steps), expected, "{steps}");
+        }
+    }
+
+    #[test]
+    fn a_step_names_its_crates_or_does_not() {
+        for (script, expected) in [
+            ("cargo publish -p wick", &["wick"][..]),
+            ("cargo publish --package=wick --locked", &["wick"]),
+            (
+                "cargo publish -p wick && cargo publish -p lamp",
+                &["wick", "lamp"],
+            ),
+            ("cargo publish -p wick -p lamp", &["wick", "lamp"]),
+            ("cargo publish --dry-run; cargo publish -p wick", &["wick"]),
+            ("cargo publish -p wick; cargo publish", &[]),
+            ("cargo publish --workspace -p wick", &[]),
+            ("cargo publish -p \"$CRATE\"", &[]),
+            ("cargo publish", &[]),
+        ] {
+            let job = serde_json::json!({ "steps": [{ "run": script }] });
+            let packages = of(&job).into_iter().find(|it| it.what == Crates);
+            assert_eq!(packages.unwrap().packages, expected, "{script}");
         }
     }
 
