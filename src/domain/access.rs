@@ -29,8 +29,10 @@ pub fn has_part(f: &Facts, roles: &Roles, who: &Actor) -> Option<bool> {
     Some(may(role, false, Rank::Responder, roles) || may(role, false, Rank::Commander, roles))
 }
 
-/// Whether they reported the issue.
+/// Whether they reported the issue, or one that goes along with its release.
 pub fn is_reporter(f: &Facts, who: &Actor) -> bool {
-    let issue = f.issue.get();
-    !who.bot && issue.is_some_and(|issue| issue.reporter().is(&who.account()))
+    let who = Some(who).filter(|who| !who.bot).map(Actor::account);
+    let own = f.issue.get().map(super::objects::Issue::reporter);
+    let along = f.guests.values().filter_map(|it| it.reporter.clone());
+    who.is_some_and(|who| own.into_iter().chain(along).any(|it| it.is(&who)))
 }

@@ -17,6 +17,7 @@ use super::view::View;
 use super::withdrawal;
 use crate::ecosystem::{is_above, next_version};
 
+mod joined;
 mod to_test;
 
 pub use self::to_test::{Tests, can_enable, harmless, tests_asked};
@@ -37,6 +38,9 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         return Err(Refused::OverCase);
     }
     if let Some(why) = withdrawal::in_the_way(verb, view) {
+        return Err(why);
+    }
+    if let Some(why) = joined::in_the_way(verb, view) {
         return Err(why);
     }
     match verb {
@@ -88,6 +92,8 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
             Some(_) => Ok(()),
             None => waive(Waivable::ForwardPort, view),
         },
+        Verb::Join => joined::can_join(view),
+        Verb::Unjoin => joined::can_leave(view),
         Verb::Cancel if locked => Err(Refused::AfterTheTag { verb }),
         _ => Ok(()),
     }
@@ -99,7 +105,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
 /// Why not.
 pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
     let by_verb = available(command.verb(), view);
-    if let Err(Refused::OverCase | Refused::RolledBack { .. }) = by_verb {
+    if let Err(Refused::OverCase | Refused::RolledBack { .. } | Refused::Along { .. }) = by_verb {
         return by_verb;
     }
     match command {
@@ -150,6 +156,7 @@ pub fn now(view: &View<'_>) -> Vec<Verb> {
             .words
             .keys()
             .any(|item| uncheck(*item, view).is_ok()),
+        Verb::Join => view.line.behind_issue.is_some(),
         Verb::Notes => view.line.notes.is_some(),
         Verb::ConfirmFixed => view.needs.iter().any(|need| {
             matches!(

@@ -14,8 +14,8 @@ use super::behind::behind_gates;
 use super::command::{Command, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Assigned, Change, Extension, Facts, News, NotesAsked, Notice, Pick, Said, SaidState,
-    SeverityWord, Start, Stop,
+    Along, Assigned, Change, Extension, Facts, Joined, News, NotesAsked, Notice, Pick, Said,
+    SaidState, SeverityWord, Start, Stop,
 };
 use super::ids::{By, Millis};
 use super::item::Item;
@@ -119,7 +119,10 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     };
     let question = stranger && command.verb().is_question();
     let state = match command {
-        Command::Release { .. } | Command::Rollback { token: Some(_), .. } => SaidState::Deciding,
+        Command::Release { .. }
+        | Command::Rollback { token: Some(_), .. }
+        | Command::Join { .. }
+        | Command::Unjoin => SaidState::Deciding,
         _ => SaidState::Done,
     };
     Some(
@@ -425,6 +428,20 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             };
             Box::new(|f| f.extended.push(given))
         }
+        // Both are asked of the other case in this very step.
+        Command::Join { issue } => Box::new(move |f| {
+            f.joined = Some(Box::new(Joined {
+                to: issue,
+                case: 0,
+                by,
+                is: Along::Asked,
+            }));
+        }),
+        Command::Unjoin => Box::new(|f| {
+            if let Some(joined) = f.joined.as_mut() {
+                joined.is = Along::Leaves;
+            }
+        }),
         Command::Assign { duty, login } => {
             Box::new(move |f| drop(f.assigned.insert(duty, Assigned { login, by })))
         }

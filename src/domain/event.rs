@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Line, command_lines};
 use super::effect::Slot;
-use super::facts::{Claim, Push};
+use super::facts::{Answer, Claim, JoinWord, Push};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
 use super::objects::{
     Carried, CommentKind, Head, Issue, NotesWere, Object, Observation, Page, Picked, Pull,
@@ -126,7 +126,32 @@ pub enum Event {
         claim: Claim,
         /// The case that holds it already, if it is another one.
         behind: Option<i64>,
+        /// That one's issue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issue: Option<u64>,
     },
+    /// Another case of the repository said something to this one.
+    Told {
+        /// Its issue.
+        from: u64,
+        /// The case.
+        case: i64,
+        /// What.
+        word: JoinWord,
+    },
+    /// What this case said to another was answered.
+    Answered {
+        /// The other's issue.
+        to: u64,
+        /// The other's case; 0 where there is none.
+        case: i64,
+        /// What was said.
+        word: JoinWord,
+        /// The answer.
+        answer: Answer,
+    },
+    /// What the case held in its repository is free again.
+    Freed,
     /// The moment that the plan asked to be woken at.
     Wake,
     /// The App was taken off the repository: nothing of it can be seen or done any

@@ -23,6 +23,7 @@ pub mod forget;
 pub mod gates;
 pub mod ids;
 pub mod item;
+pub mod joining;
 pub mod labels;
 pub mod log;
 pub mod moment;

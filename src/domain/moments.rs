@@ -72,7 +72,7 @@ enum Now {
 /// or not, and those that come.
 pub fn moments(c: &Case<'_>, stand: &Stand<'_>) -> Vec<Told> {
     let f = c.facts;
-    let ended = f.over.is_some() || f.cancelled.is_some();
+    let ended = f.over.is_some() || f.cancelled.is_some() || f.along().is_some();
     let mut told = f.moments.clone();
     for it in &mut told {
         match how(&it.moment, stand, f.now) {

@@ -96,6 +96,9 @@ pub enum NeedKind {
     Behind {
         /// The version or base that is taken.
         claim: String,
+        /// That one's issue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issue: Option<u64>,
     },
     /// The labeller's role is too low.
     ConfirmStart {

@@ -7,7 +7,8 @@ use super::facts::Refusal;
 use super::objects::{PullKind, Run};
 use super::procedure::release::survey;
 use super::procedure::{
-    Case, Proofs, Survey, cancel, communicate, dispatch, install, launch, rollback, side_pull,
+    Case, Proofs, Survey, along, cancel, communicate, dispatch, install, launch, rollback,
+    side_pull,
 };
 use super::reads::{self, Look};
 use super::slot::Place;
@@ -38,6 +39,9 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
         Some(_) => intents.extend(cancel::wishes(c)),
         None if c.line.rolled_back().is_some() => {
             intents.extend(rollback.iter().flat_map(Survey::wishes));
+        }
+        None if c.facts.along().is_some() => {
+            intents.extend(c.facts.along().iter().flat_map(|it| along::wishes(c, it)));
         }
         None if c.facts.hold.is_some() => {}
         None => {

@@ -4,8 +4,9 @@ use super::commands;
 use super::compose::{comment, compose, guard, label, state};
 use super::decision;
 use super::effect::{Act, Effect, Slot};
-use super::facts::{Claim, Facts, LabelChange, Said};
+use super::facts::{Along, Claim, Facts, Joined, LabelChange, Said};
 use super::ids::{LineId, Millis};
+use super::joining::{Tell, owed};
 use super::labels::left_behind;
 use super::moment::Moment;
 use super::moments;
@@ -13,7 +14,7 @@ use super::need::Need;
 use super::objects::{CommentKind, Object, Reaction};
 use super::outlook::{Outlook, outlook};
 use super::procedure::survey::Stand;
-use super::procedure::{Case, claims, communicate, labels, monitor, side_pull, verify};
+use super::procedure::{Case, along, claims, communicate, labels, monitor, side_pull, verify};
 use super::reactions::{EYES, asks, comments as comments_of, lacks, owes_start};
 use super::reads;
 use super::rolling;
@@ -30,6 +31,10 @@ pub struct Plan {
     pub wishes: Vec<Wish<Effect>>,
     /// What the case wants to hold, for which line, to be answered at once.
     pub claims: Vec<(LineId, Claim)>,
+    /// What it has to say to another case, to be answered at once.
+    pub tells: Option<Tell>,
+    /// What it holds in its repository is free again, at once.
+    pub frees: bool,
     /// When to wake if nothing happens.
     pub wake_at: Option<Millis>,
     /// Whether the case ended.
@@ -40,11 +45,13 @@ pub struct Plan {
 
 impl Plan {
     /// Of a case that asks for nothing any more.
-    fn ended(phase: &str) -> Plan {
+    fn ended(phase: &str, f: &Facts) -> Plan {
         Plan {
             phase: phase.to_owned(),
             wishes: Vec::new(),
             claims: Vec::new(),
+            tells: owed(f, true),
+            frees: false,
             wake_at: None,
             over: true,
             next: Vec::new(),
@@ -61,6 +68,9 @@ pub fn plan(f: &Facts) -> Plan {
 
 /// What is waited for, as the facts are, the most urgent first.
 pub fn needs(f: &Facts) -> Vec<Need> {
+    if f.along().is_some() {
+        return Vec::new();
+    }
     let policy = f.policy();
     let case = Case::of(f, &policy);
     view(case, &outlook(&case)).needs
@@ -70,15 +80,22 @@ pub fn needs(f: &Facts) -> Vec<Need> {
 pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let f = c.facts;
     if is_ignored(c) {
-        return Plan::ended("ignored");
+        return Plan::ended("ignored", f);
     }
     if f.over.is_some() {
         return Plan {
             next: left_behind(f, c.policy),
-            ..Plan::ended("over")
+            ..Plan::ended("over", f)
         };
     }
     let view = view(*c, outlook);
+    if let Some(joined) = f.joined.as_deref().filter(|_| f.cancelled.is_none()) {
+        match joined.is {
+            Along::Asked => {}
+            Along::Left => return left(c, &view),
+            _ => return goes_along(c, &view, joined),
+        }
+    }
     // Whether the label means anything here may still be asked.
     let right = f.policy.get().is_some_and(|read| !read.is_wrong());
     let mut talk = match right && !labels::is_triggered(c) || f.is_unbegun() {
@@ -135,6 +152,8 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
         },
         wishes,
         claims: claims.into_iter().map(|it| (c.id.clone(), it)).collect(),
+        tells: owed(f, over),
+        frees: false,
         wake_at: wakes.into_iter().flatten().min(),
         over,
         next: match over {
@@ -144,10 +163,56 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     }
 }
 
+/// The plan of a case that goes along with another's release.
+fn goes_along(c: &Case<'_>, view: &View<'_>, joined: &Joined) -> Plan {
+    let (f, outlook) = (c.facts, view.outlook);
+    let mut talk = comments(view);
+    talk.extend(replies(view));
+    talk.extend(reactions(f));
+    let rests = outlook.is_at_rest() && !along::looks(c);
+    let over = talk.is_empty() && rests && along::is_over(c, joined);
+    let intents = outlook.intents.iter().cloned();
+    let mut wishes: Vec<_> = intents.map(|wish| compose(wish, view)).collect();
+    wishes.extend(talk);
+    wishes.retain(|wish| !is_refused(f, wish));
+    let wakes = [reads::next(c, &outlook.looks), commands::deadline(f)];
+    Plan {
+        phase: "joined".to_owned(),
+        wishes,
+        claims: Vec::new(),
+        tells: owed(f, over),
+        frees: rests && !c.line.claims.is_empty(),
+        wake_at: wakes.into_iter().flatten().min(),
+        over,
+        next: Vec::new(),
+    }
+}
+
+/// The plan of one that goes its own way after what it had built was taken away: it
+/// ends, and the next begins with the same label.
+fn left(c: &Case<'_>, view: &View<'_>) -> Plan {
+    let f = c.facts;
+    let mut talk = comments(view);
+    talk.extend(reactions(f));
+    let over = talk.is_empty();
+    let label = f.label(&f.trigger.label).filter(|it| over && it.on);
+    Plan {
+        phase: "joined".to_owned(),
+        wishes: talk,
+        claims: Vec::new(),
+        tells: None,
+        frees: false,
+        wake_at: reads::next(c, &view.outlook.looks),
+        over,
+        next: label.into_iter().cloned().collect(),
+    }
+}
+
 /// Whether a plan could say that the case is over; told without making one.
 pub(super) fn may_be_over(c: &Case<'_>, outlook: &Outlook) -> bool {
     c.facts.over.is_some()
         || c.facts.cancelled.is_some()
+        || c.facts.joined.is_some()
         || outlook.survey.phase().is_none()
         || outlook.rollback.is_some()
         || is_ignored(c)
@@ -199,7 +264,12 @@ fn stands(kind: CommentKind, view: &View<'_>) -> bool {
     let (f, c) = (view.facts, &view.case);
     let proofs = view.proofs();
     let posted = f.is_posted(kind);
+    let along = f.joined.as_deref().filter(|_| f.cancelled.is_none());
     match kind {
+        CommentKind::Closing if along.is_some() => along
+            .is_some_and(|it| posted || matches!(it.is, Along::Out { .. } | Along::Back { .. })),
+        // Another issue's hotfix has them.
+        CommentKind::Verification | CommentKind::Rollback if along.is_some() => false,
         // What it says is not so any more.
         CommentKind::Verification | CommentKind::Closing if c.line.rolled_back().is_some() => {
             posted

@@ -130,13 +130,17 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
     // Where it goes, what ships, and in whose words. An approval or a run that comes on top
     // makes no other preview: the gates are there for those that go.
     let what = format!(
-        "{} {} {:?} {:?} {:?}{}",
+        "{} {} {:?} {:?} {:?}{}{}",
         fixed.head,
         branched.tag,
         title.as_ref().map(Outside::fingerprint),
         single_handed,
         tested_by_word,
         target::line(c).map_or_else(String::new, |line| format!(" {line}")),
+        match c.facts.guests.is_empty() {
+            true => String::new(),
+            false => format!(" {:?}", c.facts.guests.keys()),
+        },
     );
     Some(Preview {
         head: fixed.head.clone(),

@@ -20,7 +20,7 @@ use super::policy::{Ecosystem, Learn, Policy, VersionForm};
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::{
-    Case, Proofs, Survey, checks, halted, install, labels, names, target, tried,
+    Case, Proofs, Survey, along, checks, halted, install, labels, names, target, tried,
 };
 use super::read::Read;
 use super::shipping::Tags;
@@ -81,7 +81,8 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
         if pinned && !labels::unexplained(c).is_empty() {
             looks.add(Read::Labellers, &number, Millis::MAX);
         }
-        if survey.proofs.begun.is_some() && c.line.rolled_back().is_none() {
+        let goes_along = c.facts.along().is_some() && !along::looks(c);
+        if survey.proofs.begun.is_some() && c.line.rolled_back().is_none() && !goes_along {
             started(c, survey, &mut looks);
         }
         rollback::looks(c, survey, &mut looks);

@@ -30,6 +30,30 @@ pub enum NoNumber {
     TooEarly,
 }
 
+/// Why two issues do not share a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "join", rename_all = "snake_case")]
+pub enum NoJoin {
+    /// The issue itself was named.
+    Itself,
+    /// There is no hotfix under way of that issue.
+    NoHotfix,
+    /// That one goes along with another itself.
+    GoesAlong {
+        /// With which issue's.
+        with: u64,
+    },
+    /// That one's release is decided.
+    Decided {
+        /// Its tag.
+        tag: String,
+    },
+    /// Others go along with this one.
+    HasGuests,
+    /// What is known of that one cannot be read.
+    Unreadable,
+}
+
 /// Why a command that was understood is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
@@ -315,6 +339,22 @@ pub enum Refused {
         login: String,
         /// When.
         at: Millis,
+    },
+    /// It goes along with the release of another issue: that is where it is said.
+    Along {
+        /// The verb.
+        verb: Verb,
+        /// That issue.
+        with: u64,
+    },
+    /// It does not go along with another issue's release.
+    NotJoined,
+    /// It cannot go along with that issue's release, or cannot leave it.
+    CannotJoin {
+        /// That issue.
+        to: u64,
+        /// Why.
+        is: NoJoin,
     },
     /// The hotfix is over.
     OverCase,

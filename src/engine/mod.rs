@@ -39,6 +39,7 @@ pub mod reconcile;
 mod route;
 mod slots;
 pub mod step;
+mod tell;
 mod thrift;
 mod timekeeping;
 mod unreadable;

@@ -44,6 +44,8 @@ pub enum Cause {
     },
     /// News of an effect that goes on.
     News,
+    /// Another case said something.
+    Case(i64),
     /// The clock, or the start of the process.
     Time,
 }
@@ -57,6 +59,7 @@ impl Cause {
             }
             Cause::Effect { fence, .. } => format!("effect {} attempt {}", fence.id, fence.attempt),
             Cause::News => "effect".to_owned(),
+            Cause::Case(case) => format!("case {case}"),
             Cause::Time => "time".to_owned(),
         }
     }
@@ -234,6 +237,18 @@ impl Engine {
         let taken = applied - ours;
         events.splice(..0, kept);
         for _ in 0..ROUNDS {
+            if plan.frees {
+                tx.free_claims(case, None, now).await?;
+                plan = decided(&mut facts, &Event::Freed, now)?;
+                events.push(Event::Freed);
+                continue;
+            }
+            if let Some(tell) = plan.tells.take() {
+                let event = self.tell(tx, &row, &facts, tell, wall).await?;
+                plan = decided(&mut facts, &event, now)?;
+                events.push(event);
+                continue;
+            }
             // What is claimed is answered at once, as an event like any other.
             if let Some((line, claim)) = plan.claims.first().cloned() {
                 let answer = tx
@@ -252,10 +267,15 @@ impl Engine {
                 };
                 let waits =
                     behind.is_some() && facts.lines.get(&line).and_then(|l| l.behind) == behind;
+                let issue = match behind {
+                    Some(other) => tx.case_by_id(other).await?.map(|row| row.issue),
+                    None => None,
+                };
                 let event = Event::Claimed {
                     line,
                     claim,
                     behind,
+                    issue: issue.and_then(|issue| u64::try_from(issue).ok()),
                 };
                 plan = decided(&mut facts, &event, now)?;
                 events.push(event);

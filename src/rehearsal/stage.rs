@@ -69,6 +69,11 @@ impl Stage {
                 settings
                     .failures
                     .extend(files.map(|it| Failure::first_attempt(it)));
+                let jobs = project.fail_at.iter();
+                settings.failures.extend(jobs.map(|(file, job)| Failure {
+                    job: Some(job.clone()),
+                    ..Failure::first_attempt(file)
+                }));
             }
             if let Some(repo) = world.repos.get_mut(&scene.repo) {
                 repo.releases.immutable |= project.immutable;

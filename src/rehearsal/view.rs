@@ -46,10 +46,14 @@ impl<'a> View<'a> {
 
     /// The issue that was reported.
     pub fn issue(&self) -> Option<&'a Issue> {
-        self.repo
-            .issues
-            .values()
-            .find(|i| i.pull.is_none() && i.author != self.scene.bot)
+        self.issues().next()
+    }
+
+    /// The issues that people opened, oldest first.
+    pub fn issues(&self) -> impl Iterator<Item = &'a Issue> + use<'a> {
+        let bot = self.scene.bot;
+        let all = self.repo.issues.values();
+        all.filter(move |i| i.pull.is_none() && i.author != bot)
     }
 
     /// The comments on an issue or pull request, oldest first.
@@ -118,7 +122,9 @@ impl<'a> View<'a> {
     pub fn pull(&self) -> Option<&'a Issue> {
         let branch = self.branch()?;
         let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.head == branch);
-        self.repo.issues.values().find(of)
+        let all = || self.repo.issues.values().filter(of);
+        // One that was closed may have had a branch of that name before.
+        all().find(|it| it.open).or_else(|| all().next())
     }
 
     /// When somebody asked for a hotfix: by the issue's first label, or by a word.

@@ -57,7 +57,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // What is known.
     &["facts/"],
     // What happens; who somebody is; whether words must be neutral.
-    &["event.rs", "access.rs", "security.rs"],
+    &["event.rs", "access.rs", "security.rs", "joining.rs"],
     // One file a step, and their lists.
     &["procedure/"],
     // Which objects a line looks at, and all that follows without words.

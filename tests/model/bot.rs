@@ -86,6 +86,7 @@ impl Bot {
                 line,
                 claim,
                 behind,
+                issue: None,
             };
             self.plan = decide(&mut self.facts, &event, now);
             if waits {

@@ -15,6 +15,7 @@ mod deciding;
 mod forward_port;
 mod guard;
 mod harmless;
+mod joined;
 mod judges;
 mod known_issue;
 mod labels;

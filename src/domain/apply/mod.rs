@@ -13,6 +13,7 @@ use super::decision;
 use super::event::Event;
 use super::facts::{Claim, Facts, Line, News, Notice, Push};
 use super::ids::Millis;
+use super::joining;
 use super::objects::{CommentKind, Object, RUNS, Runs, Seen};
 use super::procedure::{Case, names, target};
 
@@ -100,11 +101,23 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             line,
             claim,
             behind,
+            issue,
         } => {
             if let Some(line) = f.lines.get_mut(line) {
                 claimed(line, claim, *behind);
+                if matches!(claim, Claim::Base(_)) {
+                    line.behind_issue = *issue;
+                }
             }
         }
+        Event::Told { from, case, word } => joining::heard(f, *from, *case, word),
+        Event::Answered {
+            to,
+            case,
+            word,
+            answer,
+        } => joining::answered(f, *to, *case, word, answer),
+        Event::Freed => f.lines.values_mut().for_each(freed),
         Event::Repository { repo, another } => {
             f.repo = repo.clone();
             if *another {
@@ -214,6 +227,15 @@ fn look_past_another(f: &mut Facts) {
         if line.behind.is_some() {
             line.seen.base.touch();
         }
+    }
+}
+
+/// What nothing was built on yet is chosen anew.
+fn freed(line: &mut Line) {
+    line.claims.clear();
+    if !line.branch_made {
+        line.version = None;
+        line.seen.base.touch();
     }
 }
 

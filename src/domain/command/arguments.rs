@@ -109,6 +109,18 @@ impl<V: Named> Arguments<V> {
         }
     }
 
+    /// An issue of the repository, with its `#` or without.
+    pub(super) fn issue(&mut self) -> Result<u64, CommandError<V>> {
+        let what = "the other issue, as `#n`";
+        let found = self.some(what)?;
+        let number = without_full_stop(&found);
+        let number = number.strip_prefix('#').unwrap_or(number);
+        let is_number =
+            (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let number = number.parse().ok().filter(|n| is_number && *n > 0);
+        number.ok_or_else(|| self.missing(what))
+    }
+
     /// How much more time, milliseconds.
     pub(super) fn time(&mut self) -> Result<i64, CommandError<V>> {
         let found = self.some("how much more, such as 30m")?;

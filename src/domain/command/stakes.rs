@@ -52,6 +52,7 @@ impl Verb {
             | Verb::Waive
             | Verb::Extend
             | Verb::Join
+            | Verb::Unjoin
             | Verb::Assign
             | Verb::Adopt
             | Verb::Rollback
@@ -74,6 +75,7 @@ impl Verb {
             | Verb::Confirm
             | Verb::Downgrade
             | Verb::Waive
+            | Verb::Join
             | Verb::Override => true,
             Verb::Status
             | Verb::Plan
@@ -97,7 +99,7 @@ impl Verb {
             | Verb::Hold
             | Verb::Unhold
             | Verb::Extend
-            | Verb::Join
+            | Verb::Unjoin
             | Verb::Assign
             | Verb::Adopt => false,
         }

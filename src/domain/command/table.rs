@@ -189,6 +189,13 @@ pub enum Command {
         /// Why; never empty.
         reason: String,
     },
+    /// Go along with the release of another issue.
+    Join {
+        /// That issue.
+        issue: u64,
+    },
+    /// Go along with it no longer.
+    Unjoin,
     /// Somebody takes something on.
     Assign {
         /// What.
@@ -331,7 +338,10 @@ verbs! {
         Command::Waive { .. } => waive;
     Extend = "extend" "assess|fix|test|bump|merge|ci|verify|communicate|total 30m reason=", Commander, "give a phase more time",
         Command::Extend { .. } => |a| Ok(Command::Extend { phase: a.word_of("a phase", Phase::ALL, Phase::word)?, millis: a.time()?, reason: a.reason()? });
-    Join = "join" "#n", Commander, "fix this issue in the hotfix of another one";
+    Join = "join" "#n", Commander, "fix this issue by the release of another one's hotfix",
+        Command::Join { .. } => |a| Ok(Command::Join { issue: a.issue()? });
+    Unjoin = "unjoin" "", Commander, "go along with the release of another issue no longer",
+        Command::Unjoin => |_| Ok(Command::Unjoin);
     Assign = "assign" "commander|fix|test|release|communication|security @user", Commander, "name who does what, to be shown",
         Command::Assign { .. } => |a| Ok(Command::Assign { duty: a.word_of("what they do", Duty::ALL, Duty::word)?, login: a.login()? });
     Rollback = "rollback" "reason= | <token>", Commander, "take a release back: with a reason it shows what that would do, with the token of what was shown it does it",

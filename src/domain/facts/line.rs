@@ -29,6 +29,9 @@ pub struct Line {
     pub version: Option<String>,
     /// Another case holds the base: this one waits for it.
     pub behind: Option<i64>,
+    /// That one's issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind_issue: Option<u64>,
     /// The version that was claimed before a person chose another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,

@@ -8,6 +8,7 @@
 mod branch;
 mod broken;
 mod decision;
+mod joined;
 mod launched;
 mod line;
 mod people;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use self::branch::{Made, Push, Pushes};
 pub use self::broken::Broken;
 pub use self::decision::{Record, ReleaseDecision};
+pub use self::joined::{Along, Answer, Guest, GuestTold, Joined, Word as JoinWord};
 pub use self::launched::{Launched, Trial};
 pub use self::line::{Claim, Dispatches, Line, Lines, NotesAsked, Pick, RunAsked, SidePull, Start};
 pub use self::people::{
@@ -161,6 +163,12 @@ pub struct Facts {
     pub unanswered: BTreeMap<Place, Unanswered>,
     /// How often each was asked to be tried again.
     pub retries: BTreeMap<Place, u64>,
+    /// It goes along with another issue's release, or did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<Box<Joined>>,
+    /// The issues that go along with its release, by number.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub guests: BTreeMap<u64, Guest>,
     /// When the bot closed the issue.
     pub issue_closed: Option<Millis>,
     /// When the bot put the label on the issue that says that it is released.
@@ -299,8 +307,18 @@ impl Facts {
         self.trigger.label.is_empty() && !self.trigger.by_word
     }
 
-    /// Whether there is a release that may still be taken back.
+    /// The release that this case goes along with, as long as it does.
+    pub fn along(&self) -> Option<&Joined> {
+        let joined = self.joined.as_deref();
+        joined.filter(|it| !matches!(it.is, Along::Left | Along::Asked))
+    }
+
+    /// Whether there is a release that may still be taken back, its own or the one
+    /// that it went along with.
     pub fn has_released(&self) -> bool {
+        if let Some(Along::Out { .. } | Along::Back { .. }) = self.along().map(|it| &it.is) {
+            return true;
+        }
         let mut lines = self.lines.iter();
         let released = lines.any(|(_, line)| line.locked().is_some());
         released && self.cancelled.is_none()

@@ -264,6 +264,23 @@ pub enum News {
         /// Since when.
         since: Millis,
     },
+    /// Another issue goes along with this release.
+    Joined {
+        /// Which.
+        issue: u64,
+        /// Who said so.
+        login: String,
+    },
+    /// An issue that went along goes its own way.
+    WentAway {
+        /// Which.
+        issue: u64,
+    },
+    /// The hotfix with which this issue went along ended without a release.
+    LeftAlone {
+        /// Its issue.
+        issue: u64,
+    },
     /// Entries of the base's lock file that the bump corrects.
     StaleLock {
         /// Which.

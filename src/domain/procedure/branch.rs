@@ -99,6 +99,7 @@ pub fn branch(c: &Case<'_>, _: &Begun) -> Step<Branched> {
             Some(_) => Step::wait(
                 Who::Machine,
                 NeedKind::Behind {
+                    issue: c.line.behind_issue,
                     claim: read.tag.clone(),
                 },
             ),

@@ -4,6 +4,7 @@
 //! list is answered from it and later changes are notices.
 
 pub mod after_the_tag;
+pub mod along;
 pub mod assess;
 pub mod authors;
 pub mod begin;

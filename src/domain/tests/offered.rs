@@ -240,6 +240,7 @@ impl Way {
                         line,
                         claim,
                         behind: other.then_some(99),
+                        issue: None,
                     });
                 }
             }

@@ -64,6 +64,7 @@ fn who_is_behind_on_it_asks_again_when_woken() {
         line: id,
         claim,
         behind: Some(3),
+        issue: None,
     });
     assert!(!claims_it(&w));
     assert_eq!(w.plan.claims, [], "it is told by the other's");

@@ -248,6 +248,7 @@ impl World {
                 line,
                 claim,
                 behind: self.behind,
+                issue: None,
             };
             self.plan = decide(&mut self.facts, &event, self.now);
             if self.behind.is_some() {

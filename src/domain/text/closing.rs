@@ -7,7 +7,7 @@ use super::notices::{quoted, stop_reason};
 use super::recovery::recovery;
 use super::times::{duration, utc_time};
 use super::verification::upgrade;
-use super::{names, timeline, vulnerability};
+use super::{joined, names, timeline, vulnerability};
 use crate::domain::effect::Slot;
 use crate::domain::evidence::ItemState;
 use crate::domain::objects::CommentKind;
@@ -20,6 +20,9 @@ use crate::domain::view::View;
 /// and once more, with `last`, when everything is done: then its times are
 /// final.
 pub fn closing(view: &View<'_>, last: bool) -> String {
+    if let Some(joined) = view.facts.joined.as_deref() {
+        return joined::closing(joined, view);
+    }
     let mut out = format!(
         "{}\n### {}\n",
         marker(CommentKind::Closing, view.facts.case),
@@ -40,6 +43,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
     out.push_str(&first.join(" "));
     out.push_str(&format!("\n\n{}\n", timeline::table(view)));
     for line in [
+        joined::also(view).map(|also| format!("Also fixed: {also}.")),
         fix_on_line(view),
         fix_on_main(view),
         known_issue(view),

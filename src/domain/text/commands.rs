@@ -27,6 +27,10 @@ pub fn usage(verb: Verb, view: &View<'_>) -> String {
     let usage = verb.usage();
     match (verb, &view.preview) {
         (Verb::Release, Some(preview)) => format!("/hotfix release {}", preview.head.short()),
+        (Verb::Join, _) => match view.line.behind_issue {
+            Some(other) => format!("/hotfix join #{other}"),
+            None => usage,
+        },
         (Verb::Start, _) => "/hotfix start …".to_owned(),
         (Verb::Bump, _) => match (bump(None, view), next_free(view)) {
             (Err(_), Some(next)) => format!("/hotfix bump {next}"),

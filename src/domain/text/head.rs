@@ -8,7 +8,7 @@ use super::notices::stop_reason;
 use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
-use super::{config, names, refused, rollback, targets, vulnerability};
+use super::{config, joined, names, refused, rollback, targets, vulnerability};
 use crate::domain::command::Duty;
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::moment::Failure;
@@ -31,6 +31,9 @@ pub fn head(view: &View<'_>) -> String {
     if let (None, Some(head)) = (&view.preview, view.head()) {
         let head = names::commit(view, head);
         out.push_str(&format!("**The fix so far:** {head}\n"));
+    }
+    if let Some(also) = joined::also(view) {
+        out.push_str(&format!("**Also fixes:** {also}\n"));
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
     let faults = view.facts.policy.get().filter(|read| read.is_wrong());
@@ -273,7 +276,7 @@ fn pasted(view: &View<'_>) -> Option<String> {
 
 /// Commands that were refused or not understood, until their author is
 /// understood again.
-fn answers(view: &View<'_>) -> Option<String> {
+pub(super) fn answers(view: &View<'_>) -> Option<String> {
     let said = &view.facts.said;
     let settled = |at: usize| {
         let Some(this) = said.get(at) else {

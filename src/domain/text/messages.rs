@@ -1,5 +1,6 @@
 //! Texts that go into the repository: commit and tag messages, the changelog.
 
+use super::joined;
 use super::names;
 use super::sealed::sealed;
 use super::tried::in_place_of;
@@ -13,7 +14,7 @@ use crate::domain::workflow_file::unmarked;
 /// word stands for the tests, it says so.
 pub fn tag_message(view: &View<'_>, tag: &str) -> String {
     let summary = names::summary(view);
-    let issue = view.facts.number.to_string();
+    let issue = joined::numbers(view);
     let changelog = changelog_of(view);
     // The title is no part of a sentence: it is quoted as it is.
     let symptom = format!("\"{}\"", summary.title());
@@ -117,7 +118,7 @@ pub fn enable_message(pattern: &str) -> String {
 /// The changelog's line, from `version.entry`, without list marker.
 pub fn changelog_entry(view: &View<'_>) -> String {
     let summary = names::summary(view).changelog();
-    let issue = view.facts.number.to_string();
+    let issue = joined::numbers(view);
     fill(
         &view.policy.version.entry,
         &[("summary", summary.as_str()), ("issue", issue.as_str())],

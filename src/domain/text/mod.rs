@@ -21,6 +21,7 @@ mod failed;
 mod failed_run;
 mod guard;
 mod head;
+mod joined;
 mod known;
 mod markdown;
 mod matrix;

@@ -1,5 +1,6 @@
 //! The bot's own block in the release notes, after the document's template.
 
+use super::joined;
 use super::markdown::{code, escape, fold, link, quiet, somebody};
 use super::messages::changelog_of;
 use super::names;
@@ -33,7 +34,7 @@ pub fn notes_block(view: &View<'_>) -> String {
     }
     out.push_str(&format!(
         "\n### Related Issues\n\nFixes {}\n",
-        names::issue(view)
+        joined::issues(view)
     ));
     if let Some(rollback) = rollback(view) {
         out.push_str(&format!("\n{rollback}\n"));
@@ -147,6 +148,8 @@ pub(super) fn asked(view: &View<'_>) -> Option<String> {
 fn fixed(view: &View<'_>) -> Vec<String> {
     let bug = format!("The bug: {} ({})", symptom(view), names::issue(view));
     let mut lines = vec![bug];
+    let also = joined::also(view).map(|also| format!("It also fixes {also}"));
+    lines.extend(also);
     let impact = impact(view);
     if !impact.is_empty() {
         lines.push(format!("Impact: {impact}"));

@@ -16,6 +16,13 @@ pub fn notice(notice: &Notice) -> String {
             "I was away for {} and have looked at everything again.",
             duration(at - since)
         ),
+        News::Joined { issue, login } => {
+            format!("{} had #{issue} go along: this release fixes both.", who(login))
+        }
+        News::WentAway { issue } => format!("#{issue} no longer goes along."),
+        News::LeftAlone { issue } => format!(
+            "The hotfix of #{issue}, which was to fix this, too, ended without a release. This one goes on by itself."
+        ),
         News::StaleLock { entries } => stale_lock(entries),
         News::LabelWithoutEffect { label, login } => format!(
             "{} took {} off. The release is decided, so that changes nothing.",

@@ -1,6 +1,7 @@
 //! Title, body and merge message of the hotfix pull request. None of them
 //! holds a word that closes the issue: that is done after the release.
 
+use super::joined;
 use super::markdown::{code, escape};
 use super::messages::changelog_entry;
 use super::names;
@@ -73,7 +74,7 @@ pub fn pull_body(view: &View<'_>) -> String {
          Where it stands, and what is needed now: {issue}. Commands work here too.\n",
         tag = escape(&tag),
         summary = names::summary(view).markdown(),
-        number = view.facts.number,
+        number = joined::numbers(view),
         issue = names::issue(view),
     )
 }
@@ -96,5 +97,5 @@ pub fn merge_message(view: &View<'_>) -> String {
             head.short()
         )
     });
-    sealed(&format!("{tested}Refs #{}", view.facts.number))
+    sealed(&format!("{tested}Refs #{}", joined::numbers(view)))
 }

@@ -2,6 +2,7 @@
 //! The status comment puts the command before them: "`/hotfix …` — words".
 
 use super::acts::acts;
+use super::joined;
 use super::markdown::{and, capital, code, escape, person};
 use super::names::{self, access};
 use super::needs::need;
@@ -313,6 +314,12 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code(tag),
             utc_time(*at, *at)
         ),
+        Refused::Along { verb, with } => {
+            let with = joined::issue(*with, view);
+            format!("this issue is fixed by the hotfix of {with}: say {} there", code(verb.name()))
+        }
+        Refused::NotJoined => "this one goes along with no other release".to_owned(),
+        Refused::CannotJoin { to, is } => joined::cannot(*to, is, view),
         Refused::OverCase => "this hotfix is over".to_owned(),
         Refused::ConfigWrong => format!(
             "not now: {} is wrong; the status comment shows where",

@@ -7,6 +7,7 @@ use super::{
     checklist, commands, derived, failed_run, head, names, notes, preflight, preview, severity,
     table, timeline,
 };
+use crate::domain::facts::Joined;
 use crate::domain::objects::CommentKind;
 use crate::domain::view::View;
 
@@ -18,6 +19,10 @@ const NOTICES: usize = 20;
 /// The whole comment, its marker first. The same view gives the same text: it
 /// holds no time that passes.
 pub fn status(view: &View<'_>) -> String {
+    let along = view.facts.joined.as_deref();
+    if let Some(joined) = along.filter(|_| view.facts.cancelled.is_none()) {
+        return goes_along(joined, view);
+    }
     let start = format!(
         "{}\n{}",
         marker(CommentKind::Status, view.facts.case),
@@ -53,6 +58,20 @@ pub fn status(view: &View<'_>) -> String {
     fit(&mut sections, LIMIT.saturating_sub(start.chars().count()));
     let start = cut(&start, LIMIT);
     format!("{start}\n{}\n", sections.join("\n\n"))
+}
+
+/// The comment of an issue that goes along with another's release.
+fn goes_along(joined: &Joined, view: &View<'_>) -> String {
+    let marker = marker(CommentKind::Status, view.facts.case);
+    let sections = [
+        Some(super::joined::head(joined, view)),
+        head::answers(view),
+        milestones(view),
+        notices(view),
+        links(view),
+    ];
+    let sections: Vec<String> = sections.into_iter().flatten().collect();
+    cut(&format!("{marker}\n{}\n", sections.join("\n\n")), LIMIT)
 }
 
 /// The bot's other comments.

@@ -3,6 +3,7 @@
 
 use super::built::stale_build;
 use super::failed_run::failed;
+use super::joined;
 use super::markdown::{code, escape, link, person, somebody};
 use super::missing_tests::{
     missing_check, no_dry_run, no_tests, not_harmless, not_started, unconfirmed,
@@ -18,6 +19,7 @@ use super::scope;
 use super::shipping;
 use super::stopped::stopped;
 use super::strays::{WAIVE_KNOWN, WITHOUT};
+use super::taken::is_taken;
 use super::times::budget;
 use super::tried;
 use super::watched::{self, if_they};
@@ -72,10 +74,30 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             pull_kind,
             finding,
         } => preflight::merge_now(*pull, *pull_kind, finding, view),
-        NeedKind::Behind { claim } => only(format!(
+        NeedKind::Behind { claim, issue: None } => only(format!(
             "another hotfix holds {}; this one goes on when that one is over",
             escape(claim)
         )),
+        NeedKind::Behind {
+            claim,
+            issue: Some(issue),
+        } => {
+            let (other, command) = (
+                joined::issue(*issue, view),
+                format!("/hotfix join #{issue}"),
+            );
+            let one = match is_taken(&command, view) {
+                true => format!(
+                    " (to fix both by one release, a maintainer says {})",
+                    code(&command)
+                ),
+                false => String::new(),
+            };
+            only(format!(
+                "the hotfix of {other} holds {}; this one goes on from its release{one}",
+                escape(claim)
+            ))
+        }
         NeedKind::ConfirmStart { login, wants, .. } if login.is_empty() => with(
             format!(
                 "confirmation of the start: the label is on the issue, and GitHub does not say who put it there. Starting takes {}",

@@ -9,5 +9,5 @@ mod maintainer;
 mod reporter;
 
 pub use self::actor::Actor;
-pub use self::intent::{Intent, asked_since, intent};
+pub use self::intent::{Intent, intent};
 pub use self::maintainer::{green_since, offer as offered};

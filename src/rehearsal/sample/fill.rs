@@ -66,6 +66,11 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             let more = scripted.map_or(&[][..], |it| it.project.assets.as_slice());
             let made = release(world, repo, maintainer, (version, more), &sha, at);
             made.map_err(refused("release"))?;
+            let of_base = scripted.filter(|_| version == history::BASE);
+            for name in of_base.into_iter().flat_map(|it| &it.project.crates) {
+                world.registry.publish_existing(at, name, version)?;
+                names_repository(world, name, repo);
+            }
         }
     }
     if let Some(script) = scripted {

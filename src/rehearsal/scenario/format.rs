@@ -45,6 +45,13 @@ pub struct Project {
     /// Further files of the release whose first run fails.
     #[serde(default)]
     pub fail_too: Vec<String>,
+    /// Of a file of the release the job whose first attempt fails, by its key or name.
+    #[serde(default)]
+    pub fail_at: BTreeMap<String, String>,
+    /// Further crates of the workspace that the registry has of the release which is
+    /// fixed.
+    #[serde(default)]
+    pub crates: Vec<String>,
     /// Releases cannot be changed once they are published.
     #[serde(default)]
     pub immutable: bool,
@@ -180,6 +187,8 @@ pub struct Line {
     /// How long after that.
     #[serde(default = "soon", deserialize_with = "duration")]
     pub after: Millis,
+    /// Opens another issue with this title.
+    pub report: Option<String>,
     /// Says this on the issue, or on the pull request.
     pub say: Option<String>,
     /// Where it is said.
@@ -231,6 +240,8 @@ pub enum On {
     Issue,
     /// The hotfix's pull request.
     Pull,
+    /// The issue that was opened as the second.
+    Second,
 }
 
 /// A commit that is pushed.
@@ -319,7 +330,7 @@ impl Scenario {
             let deeds = line.deeds();
             if deeds != 1 {
                 return Err(format!(
-                    "act {}: does {deeds} things; each [[act]] does one: say, label, unlabel, \
+                    "act {}: does {deeds} things; each [[act]] does one: report, say, label, unlabel, \
                      push, pull, merge, approve, close, reopen, tick, enqueue, latest, yank, tag, \
                      deploy or upload",
                     nth + 1
@@ -338,6 +349,7 @@ impl Scenario {
 impl Line {
     fn deeds(&self) -> usize {
         let all = [
+            self.report.is_some(),
             self.say.is_some(),
             self.label.is_some(),
             self.unlabel.is_some(),

@@ -62,6 +62,11 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("shipped/rollback-yank-refused.toml"),
     ),
     ("half-release", include_str!("shipped/half-release.toml")),
+    (
+        "half-workspace",
+        include_str!("shipped/half-workspace.toml"),
+    ),
+    ("two-p0", include_str!("shipped/two-p0.toml")),
     ("failed-hotfix", include_str!("shipped/failed-hotfix.toml")),
     ("security", include_str!("shipped/security.toml")),
 ];

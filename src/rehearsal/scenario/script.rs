@@ -3,10 +3,12 @@
 use super::format::{Line, On, Push, Scenario};
 use super::moment::since;
 use crate::rehearsal::act::Act;
-use crate::rehearsal::actors::{Intent, asked_since, intent};
+use crate::rehearsal::actors::{Intent, intent};
+use crate::rehearsal::comment_text;
 use crate::rehearsal::part::Part;
 use crate::rehearsal::story::{Edit, Fix};
 use crate::rehearsal::view::{View, short};
+use crate::sim::clock::Millis;
 
 /// What one of the cast does by the script.
 pub fn wanted(part: Part, script: &Scenario, view: &View<'_>) -> Vec<Intent> {
@@ -14,7 +16,7 @@ pub fn wanted(part: Part, script: &Scenario, view: &View<'_>) -> Vec<Intent> {
     let mine = acts.filter(|(_, line)| line.by == part);
     mine.filter_map(|(nth, line)| {
         let at = match &line.says {
-            Some(words) => asked_since(view, words)?,
+            Some(words) => said_since(view, words)?,
             None => since(line.when.unwrap_or_default(), view)?,
         };
         Some(intent(
@@ -26,6 +28,14 @@ pub fn wanted(part: Part, script: &Scenario, view: &View<'_>) -> Vec<Intent> {
     .collect()
 }
 
+/// When a comment of the bot's, wherever, had these words first.
+fn said_since(view: &View<'_>, words: &str) -> Option<Millis> {
+    let bot = view.scene.bot;
+    let all = view.repo.comments.values().filter(|it| it.author == bot);
+    let since = |it: &_| comment_text::since(it, |text| text.contains(words));
+    all.filter_map(since).min()
+}
+
 /// None: something that it names is not there yet.
 fn act(view: &View<'_>, line: &Line) -> Option<Act> {
     let issue = view.issue().map(|issue| issue.number);
@@ -33,20 +43,25 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
     let number = || match line.on {
         On::Issue => issue,
         On::Pull => pull(),
+        On::Second => view.issues().nth(1).map(|issue| issue.number),
     };
+    if let Some(title) = line.report.clone() {
+        let body = "It began with the last release.".to_owned();
+        return Some(Act::OpenIssue { title, body });
+    }
     if let Some(text) = &line.say {
         let (issue, body) = (number()?, filled(view, text)?);
         return Some(Act::Comment { issue, body });
     }
     if let Some(label) = line.label.clone() {
         return Some(Act::Label {
-            issue: issue?,
+            issue: number()?,
             label,
         });
     }
     if let Some(label) = line.unlabel.clone() {
         return Some(Act::Unlabel {
-            issue: issue?,
+            issue: number()?,
             label,
         });
     }

@@ -59,6 +59,8 @@ scenarios! {
     rollback_immutable = "rollback-immutable",
     rollback_yank_refused = "rollback-yank-refused",
     half_release = "half-release",
+    half_workspace = "half-workspace",
+    two_p0 = "two-p0",
     failed_hotfix = "failed-hotfix",
     security = "security",
 }

@@ -62,6 +62,9 @@ fn part(said: &Said, view: &View<'_>) -> Option<String> {
         }
         _ => return None,
     }
+    if let Some(joined) = view.facts.along() {
+        return Some(super::joined::answer(joined, view));
+    }
     Some(match said.command.as_ref()? {
         Command::Plan => quiet(&plan::plan(view)),
         Command::Preview => quiet(&preview::at_any_time(view)),

@@ -184,7 +184,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             which_line(line::Question::Apart { branch: "2.x".into(), configured: false });
         BranchInTheWay: NeedKind::BranchInTheWay { branch: "hotfix".into() };
         PushPublishes: push(Some("hotfix-v{version}")), push(None);
-        Preflight: preflight::held(); Behind: NeedKind::Behind { claim: "v1.0.4".into() };
+        Preflight: preflight::held(); Behind: NeedKind::Behind { claim: "v1.0.4".into(), issue: None },
+            NeedKind::Behind { claim: "v1.0.4".into(), issue: Some(231) };
         ConfirmStart: NeedKind::ConfirmStart {
             login: "dev".into(),
             role: Role::Read,

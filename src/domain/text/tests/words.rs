@@ -17,7 +17,7 @@ use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{
     Came, CommentKind, NotesWere, Object, PickedCommit, PullKind, Reaction, Stale,
 };
-use crate::domain::refused::{NoNumber, Refused};
+use crate::domain::refused::{NoJoin, NoNumber, Refused};
 use crate::domain::role::Role;
 use crate::domain::severity::Approach;
 use crate::domain::shipping::Repeats;
@@ -56,6 +56,7 @@ fn what_each_refusal_says() {
         is,
     };
     let low = |verb, has, wants| Refused::RoleTooLow { verb, has, wants };
+    let cannot = |is| Refused::CannotJoin { to: 231, is };
     let all = samples!(Refused {
         RoleTooLow: low(Verb::Release, Role::Write, Some(Role::Maintain)),
             low(Verb::Cancel, Role::None, None),
@@ -131,6 +132,12 @@ fn what_each_refusal_says() {
             login: "mia".into(),
             at: world::START,
         };
+        Along: Refused::Along { verb: Verb::Release, with: 231 };
+        NotJoined: Refused::NotJoined;
+        CannotJoin: cannot(NoJoin::Itself), cannot(NoJoin::NoHotfix),
+            cannot(NoJoin::GoesAlong { with: 230 }),
+            cannot(NoJoin::Decided { tag: "v1.0.5".into() }),
+            cannot(NoJoin::HasGuests), cannot(NoJoin::Unreadable);
         OverCase: Refused::OverCase;
         Earlier: Refused::Earlier { words: "not *now*, @dev".into() };
         ConfigWrong: Refused::ConfigWrong;
@@ -207,6 +214,14 @@ fn what_each_refusal_says() {
     OtherRollback: `0a1b2c3d` does not stand for what is out now. Look at what would be done, then: `/hotfix rollback 3fa91c02`
     OtherRollback: nothing is shown that `0a1b2c3d` could stand for. First: `/hotfix rollback reason=…`
     RolledBack: @mia had `v1.0.5` taken back at 09:03 UTC, and nothing else goes with that. Another try begins once that is done
+    Along: this issue is fixed by the hotfix of [#231](https://github.com/acme/caro/issues/231): say `release` there
+    NotJoined: this one goes along with no other release
+    CannotJoin: that is this issue. Name the other one
+    CannotJoin: there is no hotfix under way of [#231](https://github.com/acme/caro/issues/231). Where it is one, put the label `P0` on it, or say `/hotfix start` there
+    CannotJoin: [#231](https://github.com/acme/caro/issues/231) goes along with [#230](https://github.com/acme/caro/issues/230) itself. To go along with that one: `/hotfix join #230`
+    CannotJoin: the release of v1.0.5 by [#231](https://github.com/acme/caro/issues/231) is decided, so what it holds is fixed. A hotfix of its own follows from v1.0.5
+    CannotJoin: others go along with this one. Say `/hotfix join #234` on [#231](https://github.com/acme/caro/issues/231) instead
+    CannotJoin: what is known of [#231](https://github.com/acme/caro/issues/231) cannot be read at the moment. Say it again later
     OverCase: this hotfix is over
     Earlier: not \*now\*, @{zw}dev
     ConfigWrong: not now: `.github/hotfix.toml` is wrong; the status comment shows where
@@ -294,6 +309,9 @@ fn what_each_notice_says() {
     };
     let news = samples!(News {
         Away: News::Away { since: world::START - 30 * world::MINUTE };
+        Joined: News::Joined { issue: 235, login: "mia".into() };
+        WentAway: News::WentAway { issue: 235 };
+        LeftAlone: News::LeftAlone { issue: 231 };
         StaleLock: News::StaleLock {
             entries: vec![Stale {
                 name: "caro".into(),
@@ -341,6 +359,9 @@ fn what_each_notice_says() {
     };
     insta::assert_snapshot!(table(&news, said), @r#"
     Away: I was away for 30 min and have looked at everything again.
+    Joined: @mia had #235 go along: this release fixes both.
+    WentAway: #235 no longer goes along.
+    LeftAlone: The hotfix of #231, which was to fix this, too, ended without a release. This one goes on by itself.
     StaleLock: The lock file of the base does not match the manifests: `caro` (`1.0.3`, its manifest says `1.0.4`). The bump corrects it.
     LabelWithoutEffect: @mia took `P0` off. The release is decided, so that changes nothing.
     LabelWithoutEffect: Somebody took `P0` off. The release is decided, so that changes nothing.
