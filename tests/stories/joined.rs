@@ -60,7 +60,9 @@ async fn the_second_of_two_goes_along_and_is_closed_with_the_release_and_reopene
     let told = s.bot_comments(second);
     assert_eq!(told.len(), 2, "{told:#?}");
     assert!(told[1].1.contains("Fixed in [v1.0.5]"), "{}", told[1].1);
-    s.shows(first, "Also fixed");
+    let told = s.bot_comments(first);
+    let closing = told.iter().any(|(_, text)| text.contains("Also fixed: "));
+    assert!(closing, "{told:#?}");
     s.pass(10).await;
     s.takes_back(first).await;
     s.yanks("lantern", "1.0.5");

@@ -52,11 +52,11 @@ fn is_there(c: &Case<'_>, packages: &[String]) -> bool {
     let there = || seen.registry.get().is_some_and(Option::is_some);
     let named = |part: &&Part| packages.is_empty() || packages.contains(&part.package);
     match seen.parts.get() {
-        Some(parts) => {
-            let mut of = parts.iter().filter(named).peekable();
-            // What is named and not known may be any.
-            (of.peek().is_none() && there()) || of.any(|part| part.there)
+        // One that is not known may be called by a variable: it may be any.
+        Some(parts) if !parts.iter().any(|part| named(&part)) => {
+            there() || parts.iter().any(|part| part.there)
         }
+        Some(parts) => parts.iter().filter(named).any(|part| part.there),
         None => there(),
     }
 }

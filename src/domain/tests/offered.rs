@@ -14,8 +14,8 @@ use crate::domain::commands::deadline;
 use crate::domain::decide::decide;
 use crate::domain::effect::{Act, Effect, Slot};
 use crate::domain::event::{Event, Heard, Outcome};
-use crate::domain::facts::{Facts, Said, SaidState, stored};
-use crate::domain::ids::{Actor, Millis};
+use crate::domain::facts::{Along, Facts, Joined, Said, SaidState, stored};
+use crate::domain::ids::{Actor, By, Millis};
 use crate::domain::item::Item;
 use crate::domain::objects::{CommentKind, Object};
 use crate::domain::outlook::outlook;
@@ -490,10 +490,29 @@ fn harmless(facts: &Facts) -> Facts {
 #[test]
 fn what_is_offered_in_frozen_facts_is_carried_out() {
     let mut offered = std::collections::BTreeSet::new();
+    let mut ways = Vec::new();
     for (name, facts) in frozen() {
         let mut way = Way::from(facts);
         check(&mut way).unwrap_or_else(|why| panic!("{name}: {why}"));
-        for offer in offers(&way.facts) {
+        ways.push(way.facts);
+    }
+    // What takes a second case: one waits for it, or goes along with it.
+    for (_, facts) in frozen() {
+        let (mut waits, mut along) = (facts.clone(), facts.clone());
+        waits.lines.only_mut().behind_issue = Some(9);
+        along.joined = Some(Box::new(Joined {
+            to: 9,
+            case: 9,
+            by: By {
+                login: ADMIN.to_owned(),
+                at: 1,
+            },
+            is: Along::Awaited,
+        }));
+        ways.extend([waits, along]);
+    }
+    for facts in ways {
+        for offer in offers(&facts) {
             for line in parse_comment(&filled(&offer, Item::FreshInstall)) {
                 offered.extend(line.result.map(|command| command.verb()));
             }

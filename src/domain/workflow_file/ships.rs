@@ -165,7 +165,7 @@ fn crates(script: &[Words]) -> Vec<String> {
         }
         let is_name = |name: &String| {
             name.chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
         };
         let all = rest.iter().any(|word| whole.contains(&word.as_str()));
         if found.is_empty() || all || !found.iter().all(is_name) {

@@ -214,14 +214,14 @@ fn what_each_refusal_says() {
     OtherRollback: `0a1b2c3d` does not stand for what is out now. Look at what would be done, then: `/hotfix rollback 3fa91c02`
     OtherRollback: nothing is shown that `0a1b2c3d` could stand for. First: `/hotfix rollback reason=…`
     RolledBack: @mia had `v1.0.5` taken back at 09:03 UTC, and nothing else goes with that. Another try begins once that is done
-    Along: this issue is fixed by the hotfix of [#231](https://github.com/acme/caro/issues/231): say `release` there
+    Along: this issue is fixed by the hotfix of [#231](https://hub.test/acme/caro/issues/231): say `release` there
     NotJoined: this one goes along with no other release
     CannotJoin: that is this issue. Name the other one
-    CannotJoin: there is no hotfix under way of [#231](https://github.com/acme/caro/issues/231). Where it is one, put the label `P0` on it, or say `/hotfix start` there
-    CannotJoin: [#231](https://github.com/acme/caro/issues/231) goes along with [#230](https://github.com/acme/caro/issues/230) itself. To go along with that one: `/hotfix join #230`
-    CannotJoin: the release of v1.0.5 by [#231](https://github.com/acme/caro/issues/231) is decided, so what it holds is fixed. A hotfix of its own follows from v1.0.5
-    CannotJoin: others go along with this one. Say `/hotfix join #234` on [#231](https://github.com/acme/caro/issues/231) instead
-    CannotJoin: what is known of [#231](https://github.com/acme/caro/issues/231) cannot be read at the moment. Say it again later
+    CannotJoin: there is no hotfix under way of [#231](https://hub.test/acme/caro/issues/231). Where it is one, put the label `hotfix` on it, or say `/hotfix start` there
+    CannotJoin: [#231](https://hub.test/acme/caro/issues/231) goes along with [#230](https://hub.test/acme/caro/issues/230) itself. To go along with that one: `/hotfix join #230`
+    CannotJoin: the release of v1.0.5 by [#231](https://hub.test/acme/caro/issues/231) is decided, so what it holds is fixed. A hotfix of its own follows from v1.0.5
+    CannotJoin: others go along with this one. Say `/hotfix join #234` on [#231](https://hub.test/acme/caro/issues/231) instead
+    CannotJoin: what is known of [#231](https://hub.test/acme/caro/issues/231) cannot be read at the moment. Say it again later
     OverCase: this hotfix is over
     Earlier: not \*now\*, @{zw}dev
     ConfigWrong: not now: `.github/hotfix.toml` is wrong; the status comment shows where
