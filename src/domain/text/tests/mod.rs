@@ -3,6 +3,7 @@
 mod answers;
 mod every;
 mod moments;
+mod notices;
 mod others;
 mod picked;
 mod preflight;
