@@ -74,11 +74,44 @@ impl<'r, 'a> Findings<'r, 'a> {
         }
     }
 
-    /// A name of a tag or a branch.
+    /// A name of a tag or a branch, as git takes it.
     pub(super) fn git_name(&mut self, key: &str, name: &str) {
-        let forbidden = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);
-        if let Some(c) = name.chars().find(|c| forbidden(*c)) {
-            self.say(key, &format!("git allows no {c:?} in a name"), None);
+        if let Some(why) = against_git(name) {
+            self.say(key, &why, None);
+        }
+    }
+
+    /// A path within the repository, from its root.
+    pub(super) fn path(&mut self, key: &str, path: &str) {
+        if let Some(why) = against_path(path) {
+            let hint = "paths are written from the repository's root, with `/`".to_owned();
+            self.say(key, &why, Some(hint));
+        }
+    }
+
+    /// Paths within the repository; each may be a pattern.
+    pub(super) fn paths<'t>(&mut self, key: &str, paths: impl IntoIterator<Item = &'t String>) {
+        for path in paths {
+            self.path(key, path);
+        }
+    }
+
+    /// One line of text that says something.
+    pub(super) fn one_line(&mut self, key: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.say(key, "must say something", None);
+        } else if text.contains(char::is_control) {
+            self.say(key, "must be one line", None);
+        }
+    }
+
+    /// Who can be mentioned: `@user` or `@organisation/team`.
+    pub(super) fn mention(&mut self, key: &str, name: &str) {
+        if !is_mention(name) {
+            let message = format!("expected \"@user\" or \"@organisation/team\", found \"{name}\"");
+            let with_at = format!("@{name}");
+            let hint = is_mention(&with_at).then(|| format!("did you mean \"{with_at}\"?"));
+            self.say(key, &message, hint);
         }
     }
 
@@ -114,4 +147,123 @@ pub(super) fn unknown(name: &str, known: &[&str]) -> Option<(String, String)> {
         |name| format!("did you mean {{{name}}}?"),
     );
     Some((format!("nothing is known for {{{name}}}"), hint))
+}
+
+/// Why git takes no branch or tag of this name, as `git check-ref-format` has it;
+/// what stands in braces is put in later.
+fn against_git(name: &str) -> Option<String> {
+    let forbidden = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);
+    if let Some(c) = name.chars().find(|c| forbidden(*c)) {
+        return Some(format!("git allows no {c:?} in a name"));
+    }
+    let pair = ["..", "//", "@{"].into_iter().find(|it| name.contains(it));
+    if let Some(pair) = pair {
+        return Some(format!("git allows no \"{pair}\" in a name"));
+    }
+    let mut parts = name.split('/');
+    if name.starts_with(['/', '-']) || name.ends_with(['/', '.']) {
+        return Some(format!("git allows no name such as \"{name}\""));
+    }
+    let part = parts.find(|part| part.starts_with('.') || part.ends_with(".lock"));
+    part.map(|part| format!("git allows no \"{part}\" in a name"))
+}
+
+/// Why no file of a repository has this path.
+fn against_path(path: &str) -> Option<String> {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with('/') || path.starts_with('~') || drive {
+        return Some(format!("\"{path}\" is no path within the repository"));
+    }
+    if let Some(c) = path.chars().find(|c| *c == '\\' || c.is_control()) {
+        return Some(format!("a path of a repository holds no {c:?}"));
+    }
+    let inner = path.strip_suffix('/').unwrap_or(path);
+    let part = inner.split('/').find(|part| ["", ".", ".."].contains(part));
+    part.map(|_| format!("\"{path}\" is no path within the repository"))
+}
+
+/// Whether somebody or a team can be called so: letters, digits and hyphens, as
+/// logins have them, and an underscore before an enterprise's short name.
+pub(super) fn is_mention(name: &str) -> bool {
+    let login = |name: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with(['-', '_'])
+    };
+    let team = |name: &str| {
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        !name.is_empty() && name.chars().all(plain)
+    };
+    match name.strip_prefix('@').map(|name| name.split_once('/')) {
+        Some(None) => name.get(1..).is_some_and(login),
+        Some(Some((organisation, name))) => login(organisation) && team(name),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_what_git_takes() {
+        for name in ["v1.0.4", "hotfix/v{version}", "a-b/c_d", "{version}", "x@y"] {
+            assert_eq!(against_git(name), None, "{name}");
+        }
+        for name in [
+            "a b", "a..b", "a//b", "/a", "a/", "a.", "-a", "a/.b", "a.lock", "a.lock/b", "a@{1}",
+            "a~1", "a^", "a:b", "a?", "a*", "a[b", "a\\b", "a\tb", ".a",
+        ] {
+            assert!(against_git(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_one_of_the_repository() {
+        for path in [
+            "CHANGELOG.md",
+            "docs/a b.md",
+            ".github/x",
+            "docs/**",
+            "docs/",
+            "a:b",
+            "",
+        ] {
+            let right = against_path(path).is_none();
+            assert_eq!(right, !["", "a:b"].contains(&path), "{path}");
+        }
+        for path in [
+            "/CHANGELOG.md",
+            "../x",
+            "a/../b",
+            "./x",
+            "a//b",
+            "C:\\x",
+            "C:/x",
+            "~/x",
+            "a\\b",
+            "/",
+            "..",
+            "a\nb",
+        ] {
+            assert!(against_path(path).is_some(), "{path}");
+        }
+    }
+
+    #[test]
+    fn somebody_is_mentioned_by_a_whole_name() {
+        for name in [
+            "@lead",
+            "@a-b",
+            "@acme/on-call",
+            "@octo_corp",
+            "@acme/Team.x",
+        ] {
+            assert!(is_mention(name), "{name}");
+        }
+        for name in [
+            "@", "lead", "@a/", "@/b", "@a/b/c", "@a b", "@-a", "", "@a,@b",
+        ] {
+            assert!(!is_mention(name), "{name}");
+        }
+    }
 }

@@ -217,7 +217,21 @@ impl<T: FromValue> FromValue for Vec<T> {
         };
         let mut all = Vec::new();
         let mut wrong = Vec::new();
+        let mut known: Vec<&str> = Vec::new();
         for element in array.iter() {
+            // What says nothing means nothing, or everything.
+            let text = element.as_str();
+            match text {
+                Some(text) if text.trim().is_empty() => {
+                    wrong.push(Wrong::at(element, "must say something".to_owned()));
+                    continue;
+                }
+                Some(text) if known.contains(&text) => {
+                    wrong.push(Wrong::at(element, format!("\"{text}\" is listed twice")));
+                    continue;
+                }
+                _ => known.extend(text),
+            }
             match T::from_value(element) {
                 Ok(one) => all.push(one),
                 Err(errors) => wrong.extend(errors),

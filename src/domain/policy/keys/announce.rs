@@ -41,15 +41,11 @@ section! {
 
 impl Announce {
     fn paths(&self, find: &mut Findings<'_, '_>) {
-        let Some(path) = self.notes_template() else {
-            return;
-        };
-        let outside = path.split('/').any(|part| part.is_empty() || part == "..");
-        if outside {
-            let message = format!(
-                "expected \"hotfix\" or a path from the repository's root, found \"{path}\""
-            );
-            find.say("notes", &message, None);
+        if let Some(path) = self.notes_template() {
+            find.path("notes", path);
+        }
+        if !self.known_issues.is_empty() {
+            find.path("known_issues", &self.known_issues);
         }
     }
 

@@ -46,5 +46,17 @@ impl Base {
             find.names_only(key, name, VERSION);
         }
         find.git_name("line_branch", &self.line_branch);
+        for line in self.lines.iter().filter(|line| !is_line(line)) {
+            let message =
+                format!("expected a release line such as \"1.x\" or \"1.2.x\", found \"{line}\"");
+            find.say("lines", &message, None);
+        }
     }
+}
+
+/// Whether it names a release line: a number or two, and an `x`.
+fn is_line(line: &str) -> bool {
+    let numbers = line.strip_prefix('v').unwrap_or(line).strip_suffix(".x");
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    numbers.is_some_and(|it| it.split('.').all(number) && it.split('.').count() <= 2)
 }

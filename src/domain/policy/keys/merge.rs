@@ -35,5 +35,8 @@ impl Merge {
 
     fn texts(&self, find: &mut Findings<'_, '_>) {
         find.names_only("tag_message", &self.tag_message, PLACEHOLDERS);
+        if self.tag_message.trim().is_empty() {
+            find.say("tag_message", "must say something", None);
+        }
     }
 }

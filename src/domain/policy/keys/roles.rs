@@ -34,6 +34,12 @@ impl Roles {
     fn names(&self, find: &mut Findings<'_, '_>) {
         let responder = check("responder", &self.responder, find);
         let commander = check("commander", &self.commander, find);
+        for (key, names) in [
+            ("security", &self.security),
+            ("escalation", &self.escalation),
+        ] {
+            names.iter().for_each(|name| find.mention(key, name));
+        }
         if let (Some(responder), Some(commander)) = (responder, commander)
             && responder > commander
         {
@@ -46,8 +52,10 @@ impl Roles {
 
 /// The lowest role of a list, which must name somebody.
 fn check(key: &str, names: &[String], find: &mut Findings<'_, '_>) -> Option<Role> {
-    for name in names.iter().filter(|name| !name.starts_with('@')) {
-        if Role::from_name(name).is_none_or(|role| role == Role::None) {
+    for name in names {
+        if name.starts_with('@') {
+            find.mention(key, name);
+        } else if Role::from_name(name).is_none_or(|role| role == Role::None) {
             let usable = Role::ALL.iter().filter(|role| **role > Role::None);
             let words: Vec<_> = usable.map(|role| role.name()).collect();
             let message = format!(

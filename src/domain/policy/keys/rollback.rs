@@ -20,5 +20,6 @@ section! {
 impl Rollback {
     fn texts(&self, find: &mut Findings<'_, '_>) {
         find.names_only("issue_title", &self.issue_title, PLACEHOLDERS);
+        find.one_line("issue_title", &self.issue_title);
     }
 }

@@ -1,11 +1,12 @@
 //! `[scope]`
 
+use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::{OnViolation, list};
 use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[scope]`; the bot's own bump is not counted.
-    Scope {
+    Scope [paths] {
         /// The most files that a fix may touch.
         max_files: u32 = 10, "3", Always;
         /// The most lines that a fix may add and take away together.
@@ -20,5 +21,11 @@ section! {
         commit_prefix: String = "fix(critical):".to_owned(), r#""fix:""#, Always;
         /// What to do about a violation: "warn" or "block".
         on_violation: OnViolation = OnViolation::Block, r#""warn""#, Always;
+    }
+}
+
+impl Scope {
+    fn paths(&self, find: &mut Findings<'_, '_>) {
+        find.paths("forbid_paths", &self.forbid_paths);
     }
 }

@@ -1,11 +1,12 @@
 //! `[security]`
 
+use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::list;
 use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[security]`
-    Security {
+    Security [path] {
         /// The labels of a vulnerability; case does not matter.
         labels: Vec<String> = list(&["security"]), r#"["cve"]"#, Always;
         /// The path of the security policy.
@@ -14,6 +15,12 @@ section! {
 }
 
 impl Security {
+    fn path(&self, find: &mut Findings<'_, '_>) {
+        if !self.policy.is_empty() {
+            find.path("policy", &self.policy);
+        }
+    }
+
     /// Whether this label says vulnerability; case does not matter.
     pub fn is_named_by(&self, label: &str) -> bool {
         self.labels.iter().any(|l| l.eq_ignore_ascii_case(label))

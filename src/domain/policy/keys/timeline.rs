@@ -88,6 +88,10 @@ impl FromValue for Budget {
                     format!("the target of {target} is more than the maximum of {maximum}");
                 Err(vec![Wrong::at(value, message)])
             }
+            (Ok(target), Ok(_)) if target == Period::default() => {
+                let message = "the target must be more than nothing".to_owned();
+                Err(vec![Wrong::at(value, message)])
+            }
             (Ok(target), Ok(maximum)) => Ok(Budget { target, maximum }),
             (target, maximum) => Err([target.err(), maximum.err()]
                 .into_iter()

@@ -1,5 +1,6 @@
 //! `[trigger]`
 
+use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::list;
 use crate::domain::policy::period::Period;
 use crate::domain::policy::table::{Acted::Always, section};
@@ -7,7 +8,7 @@ use crate::domain::role::Role;
 
 section! {
     /// `[trigger]`
-    Trigger {
+    Trigger [starts_something] {
         /// The labels that start a hotfix; case does not matter.
         labels: Vec<String> = list(&["hotfix", "P0"]), r#"["urgent"]"#, Always;
         /// The lowest role whose label is enough without a commander's `confirm`.
@@ -21,5 +22,11 @@ impl Trigger {
     /// Whether this label starts a hotfix; case does not matter.
     pub fn starts(&self, label: &str) -> bool {
         self.labels.iter().any(|l| l.eq_ignore_ascii_case(label))
+    }
+
+    fn starts_something(&self, find: &mut Findings<'_, '_>) {
+        if self.labels.is_empty() {
+            find.say("labels", "no label would start a hotfix", None);
+        }
     }
 }

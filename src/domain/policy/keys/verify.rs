@@ -1,6 +1,6 @@
 //! `[verify]`
 
-use crate::domain::policy::findings::Findings;
+use crate::domain::policy::findings::{Findings, VERSION};
 use crate::domain::policy::kinds::{AUTO, Install, list};
 use crate::domain::policy::table::{
     Acted::{Always, Only},
@@ -10,7 +10,7 @@ use crate::domain::policy::table::{
 
 section! {
     /// `[verify]`
-    Verify {
+    Verify [assets] {
         /// The registries to look at; "auto": those that the manifest publishes to.
         registries: Vec<String> = list(&[AUTO]), r#"["npm"]"#, Only("\"auto\" and \"crates.io\"", |v| {
             v.registries.iter().all(|name| name == AUTO || name == "crates.io")
@@ -72,6 +72,16 @@ fn is_public(url: &str) -> bool {
 }
 
 impl Verify {
+    fn assets(&self, find: &mut Findings<'_, '_>) {
+        for name in &self.assets {
+            find.names_only("assets", name, VERSION);
+            if name.contains('/') {
+                let message = format!("\"{name}\": an asset has a name, and no path");
+                find.say("assets", &message, None);
+            }
+        }
+    }
+
     /// Whether a registry is named: then the package on it is ours.
     pub fn names_registries(&self) -> bool {
         self.registries.iter().any(|name| name != AUTO)

@@ -58,13 +58,18 @@ section! {
 
 impl Version {
     fn texts(&self, find: &mut Findings<'_, '_>) {
-        find.names_only("entry", &self.entry, PLACEHOLDERS);
-        find.names_only("commit", &self.commit, PLACEHOLDERS);
+        for (key, text) in [("entry", &self.entry), ("commit", &self.commit)] {
+            find.names_only(key, text, PLACEHOLDERS);
+            find.one_line(key, text);
+        }
+        find.paths("ignore", &self.ignore);
+        find.paths("changelog", self.changelog.written().unwrap_or_default());
     }
 }
 
 impl VersionFile {
     fn pattern(&self, find: &mut Findings<'_, '_>) {
         find.holds_one("pattern", &self.pattern, &["{version}", "{hex}", "{patch}"]);
+        find.path("path", &self.path);
     }
 }

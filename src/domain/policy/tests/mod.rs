@@ -252,6 +252,93 @@ fn contradictions_are_named_with_their_place() {
             "found \"writer\" (did you mean \"write\"?)",
         ),
         ("[roles]\ncommander = []", "nobody could give"),
+        (
+            "[roles]\nresponder = [\"@\"]",
+            "roles.responder: expected \"@user\" or \"@organisation/team\", found \"@\"",
+        ),
+        (
+            "[roles]\nescalation = [\"lead\"]",
+            "found \"lead\" (did you mean \"@lead\"?)",
+        ),
+        ("[roles]\nsecurity = [\"@a/b/c\"]", "found \"@a/b/c\""),
+        (
+            "[trigger]\nlabels = []",
+            "trigger.labels: no label would start a hotfix",
+        ),
+        (
+            "[trigger]\nlabels = [\"P0\", \" \"]",
+            "line 2, column 17: trigger.labels: must say something",
+        ),
+        (
+            "[severity]\nregular = [\"P1\", \"P1\"]",
+            "severity.regular: \"P1\" is listed twice",
+        ),
+        (
+            "[test]\nworkflows = [\"ci.yml\", \"ci.yml\"]",
+            "test.workflows: \"ci.yml\" is listed twice",
+        ),
+        (
+            "[base]\nlines = [\"1.x.y.z\"]",
+            "base.lines: expected a release line such as \"1.x\" or \"1.2.x\", found \"1.x.y.z\"",
+        ),
+        (
+            "[base]\nbranch = \"hotfix..{version}\"",
+            "git allows no \"..\" in a name",
+        ),
+        (
+            "[base]\nline_branch = \"-1.x\"",
+            "base.line_branch: git allows no name such as \"-1.x\"",
+        ),
+        (
+            "[version]\nchangelog = \"/CHANGELOG.md\"",
+            "version.changelog: \"/CHANGELOG.md\" is no path within the repository (paths are",
+        ),
+        (
+            "[version]\nchangelog = [\"a.md\", \"../b.md\"]",
+            "\"../b.md\" is no path",
+        ),
+        (
+            "[version]\nignore = [\"/docs\"]",
+            "version.ignore: \"/docs\"",
+        ),
+        (
+            "version.files = [{ path = \"/V\", pattern = \"{version}\" }]",
+            "version.files.0.path: \"/V\"",
+        ),
+        (
+            "[version]\ncommit = \"\"",
+            "version.commit: must say something",
+        ),
+        (
+            "[version]\nentry = \"a\\nb\"",
+            "version.entry: must be one line",
+        ),
+        ("[merge]\ntag_message = \"\"", "merge.tag_message: must say"),
+        (
+            "[rollback]\nissue_title = \" \"",
+            "rollback.issue_title: must",
+        ),
+        ("[scope]\nforbid_paths = [\"\\\\docs\"]", "holds no '\\\\'"),
+        (
+            "[verify]\nassets = [\"dist/app-{version}.zip\"]",
+            "an asset has a name, and no path",
+        ),
+        (
+            "[verify]\nassets = [\"app-{tag}.zip\"]",
+            "verify.assets: nothing is known for {tag}",
+        ),
+        (
+            "[announce]\nknown_issues = \"/docs/known.md\"",
+            "announce.known_issues: \"/docs/known.md\"",
+        ),
+        (
+            "[security]\npolicy = \"~/SECURITY.md\"",
+            "security.policy: \"~/SECURITY.md\"",
+        ),
+        (
+            "[timeline]\nfix = [\"0s\", \"2h\"]",
+            "timeline.fix: the target must be more than nothing",
+        ),
     ] {
         one_error(text, says);
     }
