@@ -11,8 +11,10 @@ use url::Url;
 
 pub mod defaults;
 mod key;
+mod reach;
 mod wrong;
 
+pub use self::reach::{Reach, ReachArgs, Rights};
 pub use self::wrong::Wrong;
 use self::wrong::wrong;
 
@@ -111,38 +113,49 @@ impl Settings {
     /// where a path was given; nothing else is touched.
     ///
     /// # Errors
-    /// The first setting that is missing or wrong, in the order of `--help`.
-    pub fn read(args: Args) -> Result<Self, Wrong> {
-        let app_id = app_id(args.app_id)?;
-        let private_key = key::read(args.private_key, args.private_key_path)?;
-        let webhook_secrets = webhook_secrets(args.webhook_secret)?;
-        let host = host(args.host)?;
-        let port = port(args.port)?;
-        let database_url = database_url(args.database_url)?;
-        let github_api_url = base_url(
+    /// Every setting that is missing or wrong, in the order of `--help`.
+    pub fn read(args: Args) -> Result<Self, Vec<Wrong>> {
+        let mut all = Vec::new();
+        let app_id = noted(app_id(args.app_id), &mut all);
+        let private_key = noted(key::read(args.private_key, args.private_key_path), &mut all);
+        let webhook_secrets = noted(webhook_secrets(args.webhook_secret), &mut all);
+        let host = noted(host(args.host), &mut all);
+        let port = noted(port(args.port), &mut all);
+        let database_url = noted(database_url(args.database_url), &mut all);
+        let mut url =
+            |setting, given, default: &str| noted(base_url(setting, given, default), &mut all);
+        let api = url(
             "GITHUB_API_URL",
             args.github_api_url,
             defaults::GITHUB_API_URL,
-        )?;
-        let derived = graphql_url(&github_api_url);
-        Ok(Settings {
-            app_id,
-            private_key,
-            webhook_secrets,
-            host,
-            port,
-            database_url,
-            github_graphql_url: base_url("GITHUB_GRAPHQL_URL", args.github_graphql_url, &derived)?,
-            github_api_url,
-            crates_io_url: base_url("CRATES_IO_URL", args.crates_io_url, defaults::CRATES_IO_URL)?,
-            crates_io_index_url: base_url(
-                "CRATES_IO_INDEX_URL",
-                args.crates_io_index_url,
-                defaults::CRATES_IO_INDEX_URL,
-            )?,
-            crates_io_token: crates_io_token(args.crates_io_token)?,
-            rust_log: rust_log(args.rust_log)?,
-        })
+        );
+        let derived = api.as_deref().map(graphql_url).unwrap_or_default();
+        let graphql = url("GITHUB_GRAPHQL_URL", args.github_graphql_url, &derived);
+        let crates = url("CRATES_IO_URL", args.crates_io_url, defaults::CRATES_IO_URL);
+        let index = url(
+            "CRATES_IO_INDEX_URL",
+            args.crates_io_index_url,
+            defaults::CRATES_IO_INDEX_URL,
+        );
+        let crates_io_token = noted(crates_io_token(args.crates_io_token), &mut all);
+        let rust_log = noted(rust_log(args.rust_log), &mut all);
+        let settings = || {
+            Some(Settings {
+                app_id: app_id?,
+                private_key: private_key?,
+                webhook_secrets: webhook_secrets?,
+                host: host?,
+                port: port?,
+                database_url: database_url?,
+                github_graphql_url: graphql?,
+                github_api_url: api?,
+                crates_io_url: crates?,
+                crates_io_index_url: index?,
+                crates_io_token: crates_io_token?,
+                rust_log: rust_log?,
+            })
+        };
+        settings().filter(|_| all.is_empty()).ok_or(all)
     }
 
     /// The API addresses that are spoken to without TLS beyond this machine,
@@ -159,6 +172,11 @@ impl Settings {
         .map(|(setting, _)| setting)
         .collect()
     }
+}
+
+/// The value; what is wrong is noted with the others.
+fn noted<T>(read: Result<T, Wrong>, all: &mut Vec<Wrong>) -> Option<T> {
+    read.map_err(|wrong| all.push(wrong)).ok()
 }
 
 /// GraphQL's address beside a REST base: `/graphql` on github.com, and

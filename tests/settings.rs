@@ -64,6 +64,34 @@ fn a_wrong_setting_is_one_line_and_exit_code_2() {
 }
 
 #[test]
+fn all_that_is_missing_or_wrong_is_told_at_once() {
+    let output = serve(&[("APP_ID", ""), ("PRIVATE_KEY", ""), ("PORT", "http")]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    let begins: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .collect();
+    assert_eq!(begins, ["APP_ID", "PRIVATE_KEY", "PORT"], "{said}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn what_is_misspelt_is_recognised() {
+    for (args, meant) in [
+        (["serve", "--prot"], "--port"),
+        (["serv", "x"], "serve"),
+        (["rehearse", "--scenari"], "--scenario"),
+        (["chek-config", "x"], "check-config"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hotfix-bot"));
+        let output = command.args(args).arg("1").env_clear().output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(&format!("'{meant}'")), "{args:?}: {said}");
+    }
+}
+
+#[test]
 fn a_key_by_flag_is_taken_and_never_shown() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hotfix-bot"));
     command.args([

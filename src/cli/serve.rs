@@ -25,7 +25,7 @@ for secrets: flags show in the list of processes. Exit code 2: a setting is miss
 /// Why the server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
 enum ServeError {
-    /// A setting is missing or wrong: exit code 2.
+    /// A setting cannot be used: exit code 2.
     #[error(transparent)]
     Setting(#[from] Wrong),
     /// Something that the server needs did not work: exit code 1.
@@ -46,7 +46,12 @@ impl ServeError {
 pub fn run(args: Args) -> Exit {
     let settings = match Settings::read(args) {
         Ok(settings) => settings,
-        Err(wrong) => return complain(Exit::Usage, wrong),
+        Err(all) => {
+            for wrong in all {
+                complain(Exit::Usage, wrong);
+            }
+            return Exit::Usage;
+        }
     };
     if let Err(e) = telemetry::init_log(&settings.rust_log) {
         return complain(Exit::Usage, format_args!("RUST_LOG: {e}"));

@@ -190,9 +190,12 @@ impl Transport {
         let operation = call.operation;
         let (status, headers, body) = result.map_err(|failure| match failure {
             Failure::Ours(why) => Error::invalid(format!("{operation}: {why}")),
-            Failure::Connect(why) | Failure::Astray(why) => {
+            Failure::Connect(why) => {
+                let host = self.host(call);
+                let why = unreached(&host, &why, proxy());
                 Error::Transient(format!("{operation}: {why}"))
             }
+            Failure::Astray(why) => Error::Transient(format!("{operation}: {why}")),
             Failure::Lost(_, why) if call.write => Error::Ambiguous(format!("{operation}: {why}")),
             Failure::Lost(_, why) => Error::Transient(format!("{operation}: {why}")),
         })?;
@@ -218,6 +221,17 @@ impl Transport {
                 offset,
             },
         })
+    }
+
+    /// Whom a call is made to.
+    fn host(&self, call: &Call) -> String {
+        let graphql = self.graphql.authority().map(ToString::to_string);
+        let rest = self
+            .origin
+            .split_once("://")
+            .map(|(_, host)| host.to_owned());
+        let named = if call.path.is_none() { graphql } else { rest };
+        named.unwrap_or_else(|| self.origin.clone())
     }
 
     fn target(&self, call: &Call) -> Result<Uri, Failure> {
@@ -412,17 +426,85 @@ impl Failure {
     }
 }
 
-/// An error with its causes, on one line.
+/// An error with its causes, on one line, each once: some repeat their cause.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
     let mut link = Some(error);
     while let Some(error) = link {
         let text = error.to_string();
         let text = text.lines().next().unwrap_or_default().to_owned();
-        if parts.last() != Some(&text) {
-            parts.push(text);
+        // What an error says of its cause the cause says itself.
+        while let Some(last) = parts.last_mut() {
+            match last.strip_suffix(text.as_str()) {
+                Some(own) => *last = own.trim_end_matches([':', ' ']).to_owned(),
+                None => break,
+            }
+            if last.is_empty() {
+                parts.pop();
+            }
         }
+        parts.push(text);
         link = error.source();
     }
     parts.join(": ")
+}
+
+/// Why a host is not reached, with what it may be due to.
+fn unreached(host: &str, why: &str, proxy: Option<&str>) -> String {
+    let own = ["Service Error: ", "client error (Connect): "];
+    let why = own
+        .iter()
+        .fold(why, |why, own| why.strip_prefix(own).unwrap_or(why));
+    let mut words = format!("{host} is not reached: {why}");
+    if why.contains("dns error") {
+        words.push_str("; does this machine's DNS know the name?");
+    }
+    if let Some(proxy) = proxy {
+        words.push_str(&format!("; {proxy} is set, and no proxy is used here"));
+    }
+    words
+}
+
+/// The setting that names a proxy on this machine.
+fn proxy() -> Option<&'static str> {
+    const NAMES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|it| !it.is_empty());
+    NAMES.into_iter().find(is_set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Link(&'static str, #[source] Option<Box<Link>>);
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let dns = Link("dns error", Some(Box::new(Link("not known", None))));
+        let connect = Link("client error (Connect)", Some(Box::new(dns)));
+        let outer = Link(
+            "Service Error: client error (Connect)",
+            Some(Box::new(connect)),
+        );
+        assert_eq!(
+            chain(&outer),
+            "Service Error: client error (Connect): dns error: not known"
+        );
+        let same = Link("a", Some(Box::new(Link("a", None))));
+        assert_eq!(chain(&same), "a");
+    }
+
+    #[test]
+    fn what_is_not_reached_is_named_with_what_it_may_be_due_to() {
+        let why = "Service Error: client error (Connect): dns error: not known";
+        let words = unreached("github.test", why, Some("HTTPS_PROXY"));
+        assert_eq!(
+            words,
+            "github.test is not reached: dns error: not known; does this machine's DNS know the \
+             name?; HTTPS_PROXY is set, and no proxy is used here"
+        );
+        assert_eq!(unreached("h", "refused", None), "h is not reached: refused");
+    }
 }

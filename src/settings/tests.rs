@@ -18,7 +18,32 @@ fn right() -> Args {
 fn set(change: impl FnOnce(&mut Args)) -> Result<Settings, Wrong> {
     let mut args = right();
     change(&mut args);
-    Settings::read(args)
+    Settings::read(args).map_err(|mut all| {
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    })
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let args = Args {
+        port: Some("http".into()),
+        private_key: Some(SecretString::from("key.pem")),
+        github_api_url: Some("api.example".into()),
+        ..Args::default()
+    };
+    let all = Settings::read(args).unwrap_err();
+    let names: Vec<&str> = all.iter().map(|it| it.setting).collect();
+    assert_eq!(
+        names,
+        [
+            "APP_ID",
+            "PRIVATE_KEY",
+            "WEBHOOK_SECRET",
+            "PORT",
+            "GITHUB_API_URL"
+        ]
+    );
 }
 
 #[test]
