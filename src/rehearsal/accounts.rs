@@ -69,3 +69,18 @@ pub fn register(world: &mut World, owner: &str, repo: u64) -> Result<(u64, UserI
     let bot = known.map(|a| a.bot).ok_or("the App has no account")?;
     Ok((app, bot))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::domain::text;
+
+    #[test]
+    fn the_app_is_granted_what_it_asks_for() {
+        let asked = text::PERMISSIONS.iter().map(|it| (it.name, it.level));
+        let granted: BTreeMap<&str, &str> = PERMISSIONS.into_iter().collect();
+        assert_eq!(granted, asked.collect());
+    }
+}

@@ -47,7 +47,8 @@ pub struct NewApp<'a> {
 }
 
 /// What an App that names no events is subscribed to.
-const EVENTS: [&str; 16] = [
+const EVENTS: [&str; 18] = [
+    "branch_protection_rule",
     "check_run",
     "check_suite",
     "create",
@@ -60,6 +61,7 @@ const EVENTS: [&str; 16] = [
     "push",
     "release",
     "repository",
+    "repository_ruleset",
     "status",
     "workflow_dispatch",
     "workflow_job",

@@ -1,5 +1,6 @@
 //! What preflight found, in words: what it costs, and the way out.
 
+use super::app::permission;
 use super::markdown::{code, count, fold, inline, link};
 use super::names;
 use super::words::{Words, only, with};
@@ -39,7 +40,7 @@ pub(super) fn line(finding: &Finding, view: &View<'_>) -> String {
 }
 
 /// What it costs, or what it means.
-fn costs(finding: &Finding, view: &View<'_>) -> String {
+pub(super) fn costs(finding: &Finding, view: &View<'_>) -> String {
     match finding {
         Finding::Lacks { right, stops } => {
             let missing = format!(
@@ -48,19 +49,10 @@ fn costs(finding: &Finding, view: &View<'_>) -> String {
                 code(right.level())
             );
             let without = match right {
-                Right::Contents => "it can make neither branch nor tag",
-                Right::PullRequests => "it can open no pull request",
-                Right::Issues => "it can write no comment",
-                Right::Actions => "it can start no tests and repeat no runs",
                 Right::Workflows if *stops => {
                     "GitHub does not let it make a branch with other workflow files than the default branch's, as the release has"
                 }
-                Right::Workflows => {
-                    "GitHub does not let it push or merge other workflow files than the default branch's"
-                }
-                Right::Checks => "what it finds on the fix stands in no check run of the pull request",
-                Right::Statuses => "it cannot see the commit statuses that are required",
-                Right::Administration => "it cannot see some settings",
+                right => permission(*right).map_or("", |it| it.without),
             };
             format!("{missing}: {without}")
         }
@@ -167,7 +159,7 @@ fn taken(takes: &Takes) -> String {
 }
 
 /// What mends it, or how to do without.
-fn way_out(finding: &Finding, view: &View<'_>) -> String {
+pub(super) fn way_out(finding: &Finding, view: &View<'_>) -> String {
     let page = |words: &str, path: &str| match names::page(view, path) {
         none if none.is_empty() => words.to_owned(),
         page => link(words, &page),

@@ -265,3 +265,15 @@ fn githubs_samples_decode() {
     }
     println!("{read} samples");
 }
+
+#[test]
+fn what_the_app_asks_to_be_told_is_listened_to() {
+    for event in crate::domain::text::EVENTS {
+        assert!(relevant(event.name), "{}", event.name);
+    }
+    // These come unasked.
+    for event in ["installation", "installation_repositories", "ping"] {
+        assert!(relevant(event));
+    }
+    assert!(!relevant("label"));
+}

@@ -27,8 +27,8 @@ pub fn merge() -> NeedKind {
     }
 }
 
-#[test]
-fn what_each_finding_costs_and_how_it_is_mended() {
+/// A sample of every finding.
+pub fn findings() -> Vec<(&'static str, Finding)> {
     let forbidden = |what, sure| Finding::Forbidden {
         what,
         name: "hotfix/v1.0.5".into(),
@@ -52,7 +52,7 @@ fn what_each_finding_costs_and_how_it_is_mended() {
         branch: "main".into(),
         method,
     };
-    let all = samples!(Finding {
+    samples!(Finding {
         Lacks: lacks(Right::Contents, true),
             lacks(Right::Issues, false),
             lacks(Right::PullRequests, true),
@@ -80,7 +80,12 @@ fn what_each_finding_costs_and_how_it_is_mended() {
             unread(Unread::Rulesets),
             unread(Unread::Environments),
             unread(Unread::Immutable);
-    });
+    })
+}
+
+#[test]
+fn what_each_finding_costs_and_how_it_is_mended() {
+    let all = findings();
     let said = world::ready().view(|view| {
         table(&all, |finding| {
             format!("{}: {}", finding.name(), line(finding, view))
@@ -140,29 +145,4 @@ fn what_a_person_does_in_the_bot_s_place() {
     : the tag `v1.0.5` on `9f3c2ab`, by hand, for the ruleset `tags` does not let the bot make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     : the tag `v1.0.5` on `9f3c2ab`, by hand, for GitHub does not let an App without the permission `workflows` make it: `git fetch origin && git tag -a v1.0.5 9f3c2abd00000000000000000000000000000000 -m v1.0.5 && git push origin v1.0.5`
     "#);
-}
-
-/// The permissions that an operator is told to give are those that are looked
-/// for, and each has its words.
-#[test]
-fn what_the_app_is_to_be_granted_is_documented() {
-    let page = include_str!("../../../../docs/operations.md");
-    for right in Right::ALL {
-        let label = match right {
-            Right::Contents => "Contents",
-            Right::Issues => "Issues",
-            Right::PullRequests => "Pull requests",
-            Right::Actions => "Actions",
-            Right::Workflows => "Workflows",
-            Right::Checks => "Checks",
-            Right::Statuses => "Commit statuses",
-            Right::Administration => "Administration",
-        };
-        let access = match right.level() {
-            "write" => "read and write",
-            level => level,
-        };
-        let row = format!("| {label} | {access} |");
-        assert!(page.contains(&row), "no “{row}” in docs/operations.md");
-    }
 }
