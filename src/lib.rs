@@ -6,8 +6,8 @@
 //! carries out what was decided.
 //!
 //! ```text
-//! main → cli → { rehearsal, server, settings, store, domain }
-//! rehearsal → { server, engine, settings, sim }
+//! main → cli → { rehearsal, server, engine, github, registry, settings, store, domain }
+//! rehearsal → { server, engine, github, registry, settings, sim, domain }
 //! server → { web, engine, store, github, registry, settings }
 //! web    → { store, domain, github::webhook }
 //! engine → { domain, ecosystem, edits, store, github, registry }

@@ -11,6 +11,8 @@ pub enum Exit {
     Failed,
     /// A wrong setting, argument or file to look at: code 2.
     Usage,
+    /// What was looked for and must not be there was found: code 3.
+    Found,
 }
 
 impl From<Exit> for ExitCode {
@@ -19,6 +21,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Usage => 2,
+            Exit::Found => 3,
         })
     }
 }

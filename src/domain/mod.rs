@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod added_tests;
+pub mod ailments;
 pub mod apply;
 pub mod available;
 pub mod behind;
@@ -40,6 +41,7 @@ pub mod platform;
 pub mod policy;
 pub mod preview;
 pub mod procedure;
+pub mod quiet_day;
 pub mod reactions;
 pub mod read;
 pub mod reads;

@@ -7,6 +7,7 @@
 //! - `dispatch` hands out due effects: whose turn it is (`pacing`), and so many
 //!   at a time (`slots`). `attempt` carries one out and reports what came of it.
 //! - `effects` carries one effect out: look, act.
+//! - `examine` reads what a hotfix would meet, on a quiet day.
 //! - `identity` holds the repository's name against its id.
 //! - `gone` ends the cases of a repository that the App was taken off.
 //! - `unreadable` lets a case stand still whose facts cannot be read.
@@ -21,6 +22,7 @@ mod beginning;
 mod concerns;
 pub mod dispatch;
 pub mod effects;
+pub mod examine;
 pub mod gate;
 mod glance;
 mod gone;

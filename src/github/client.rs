@@ -40,6 +40,8 @@ pub struct GitHubOptions {
     pub app_id: String,
     /// The App's private key, PEM.
     pub private_key: SecretString,
+    /// A person's token, in place of the App: what only an App may ask is refused.
+    pub person: Option<SecretString>,
     /// Our clock.
     pub clock: Clock,
     /// GitHub refuses calls without one.
@@ -63,6 +65,7 @@ impl GitHubOptions {
             graphql_url: None,
             app_id: app_id.into(),
             private_key,
+            person: None,
             clock,
             user_agent: concat!("hotfix-bot/", env!("CARGO_PKG_VERSION")).into(),
             api_version: "2022-11-28".into(),
@@ -77,7 +80,7 @@ pub struct GitHub(Arc<Inner>);
 
 struct Inner {
     transport: Transport,
-    key: AppKey,
+    identity: Identity,
     app_id: String,
     clock: Clock,
     /// GitHub's clock minus ours, from the `Date` of its last answer.
@@ -85,6 +88,12 @@ struct Inner {
     tokens: Tokens,
     memory: Memory,
     foreseen: Foreseen,
+}
+
+/// Who asks.
+enum Identity {
+    App(AppKey),
+    Person(SecretString),
 }
 
 impl fmt::Debug for GitHub {
@@ -127,7 +136,10 @@ impl GitHub {
         )?;
         Ok(GitHub(Arc::new(Inner {
             transport,
-            key: AppKey::read(&options.private_key)?,
+            identity: match options.person {
+                Some(token) => Identity::Person(token),
+                None => Identity::App(AppKey::read(&options.private_key)?),
+            },
             app_id: options.app_id,
             clock: options.clock,
             offset: AtomicI64::new(0),
@@ -188,7 +200,10 @@ impl GitHub {
     }
 
     async fn as_app_once(&self, call: &Call) -> Result<Reply, Error> {
-        let jwt = self.0.key.jwt(&self.0.app_id, self.now())?;
+        let Identity::App(key) = &self.0.identity else {
+            return Err(Error::invalid("that takes the App's own credentials"));
+        };
+        let jwt = key.jwt(&self.0.app_id, self.now())?;
         let bearer = Bearer {
             secret: &jwt,
             label: "app",
@@ -306,6 +321,9 @@ impl GitHub {
     }
 
     async fn token(&self, scope: Scope) -> Result<Token, Error> {
+        if let Identity::Person(token) = &self.0.identity {
+            return Ok(Token::of_a_person(token));
+        }
         let mint = || self.mint(scope);
         self.0.tokens.get(scope, self.now(), mint).await
     }

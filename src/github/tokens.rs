@@ -46,6 +46,17 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
+    /// A person's own, of which nobody says what it may do or when it ends.
+    pub(super) fn of_a_person(secret: &SecretString) -> Self {
+        Token {
+            secret: secret.clone(),
+            minted_at: Millis::MIN / 2,
+            expires_at: Millis::MAX,
+            granted: None,
+            serial: 0,
+        }
+    }
+
     /// Whether GitHub's servers may not all know it yet, at this age of
     /// the process.
     pub(super) fn is_fresh(&self, age: Millis) -> bool {

@@ -53,6 +53,9 @@ pub struct RehearseArgs {
     /// Simulated seconds for each real one; without it, time is skipped wherever nothing happens
     #[arg(long, value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
+    /// Print the end alone: what was left, the timeline, the last line
+    #[arg(long, short)]
+    pub quiet: bool,
     /// Leave repositories, database, deliveries and API calls in this new or empty folder
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,

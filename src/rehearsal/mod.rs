@@ -8,6 +8,7 @@ mod actors;
 mod args;
 mod artifacts;
 mod comment_text;
+mod desk;
 mod driver;
 mod git;
 mod judge;
@@ -37,6 +38,7 @@ mod tests;
 
 pub use self::accounts::PERMISSIONS;
 pub use self::args::RehearseArgs;
+pub use self::desk::Desk;
 pub use self::driver::Ending;
 pub use self::judge::{Answer, Demand, Hotfix, Item, Judge, Step, Verdict};
 pub use self::narrator::Narrator;

@@ -18,6 +18,7 @@ const INDENT: usize = 22;
 pub struct Narrator {
     out: Box<dyn Write + Send>,
     colour: bool,
+    quiet: bool,
     calls: usize,
     needed: Option<String>,
     proven: BTreeSet<u8>,
@@ -39,6 +40,7 @@ impl Narrator {
         Narrator {
             out,
             colour,
+            quiet: false,
             calls: 0,
             needed: None,
             proven: BTreeSet::new(),
@@ -48,9 +50,16 @@ impl Narrator {
         }
     }
 
+    /// Says nothing more, or speaks again.
+    pub fn hush(&mut self, quiet: bool) {
+        self.quiet = quiet;
+    }
+
     /// A line as it is. That nobody reads it is no reason to stop.
     pub fn plain(&mut self, text: &str) {
-        let _ = writeln!(self.out, "{text}");
+        if !self.quiet {
+            let _ = writeln!(self.out, "{text}");
+        }
     }
 
     /// A line that stands out.

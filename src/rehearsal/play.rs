@@ -75,6 +75,7 @@ where
     let server = start(setup(&stage, &artifacts, &clock), &stage).await;
     let server = server.map_err(|e| Trouble::Failed(format!("the server does not start: {e}")))?;
     stage.sim.set_webhook(Some(server.webhook_url()));
+    narrator.hush(args.quiet);
     let pace = args.speed.map_or(Pace::Free, Pace::Times);
     narrator.heading(&format!(
         "Rehearsing a hotfix of {} (times are simulated, UTC)",
@@ -96,6 +97,7 @@ where
         // Without a handler for it, Ctrl-C ends the process anyway.
         Ok(()) = tokio::signal::ctrl_c() => "interrupted".to_owned(),
     };
+    narrator.hush(false);
     let verdict = driver.verdict();
     let asked = driver.asked().clone();
     drop(driver);

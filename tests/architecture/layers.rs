@@ -71,6 +71,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "preview.rs",
         "view.rs",
         "derived.rs",
+        "ailments.rs",
         "retry.rs",
         "available.rs",
         "available/",
@@ -91,7 +92,13 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "forget.rs",
     ],
     // From intents and words to effects, and the whole decision.
-    &["compose.rs", "plan.rs", "decide.rs", "replay.rs"],
+    &[
+        "compose.rs",
+        "plan.rs",
+        "decide.rs",
+        "replay.rs",
+        "quiet_day.rs",
+    ],
 ];
 
 /// What stands against a table of layers in a room: a file in no layer, and each

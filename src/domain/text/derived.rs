@@ -57,7 +57,7 @@ fn item(derived: &Derived, view: &View<'_>) -> String {
 }
 
 /// What it is, and because of what: one line of Markdown without a full stop.
-fn words(derived: &Derived, view: &View<'_>) -> String {
+pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
     match derived {
         Derived::FromTag { manifest } if manifest.is_empty() => {
             "the tag is the version: no manifest is raised".to_owned()

@@ -8,6 +8,7 @@
 
 mod acts;
 mod answers;
+mod app;
 mod block;
 mod built;
 mod checklist;
@@ -16,6 +17,7 @@ mod closing;
 mod commands;
 mod config;
 mod derived;
+mod doctor;
 mod downgraded;
 mod failed;
 mod failed_run;
@@ -67,9 +69,11 @@ mod words;
 mod yank;
 
 pub use self::answers::{answer, runbook};
+pub use self::app::{Asking, EVENTS, Heard, PERMISSIONS, Permission, manifest, permission};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
+pub use self::doctor::{Told, proposed, told, triggers, unknown};
 pub use self::failed::{failed_body, failed_marker};
 pub use self::guard::{GUARD, guard_note, guard_summary, guard_title};
 pub use self::head::heading;

@@ -65,6 +65,11 @@ pub(super) fn calls<'a>(github: &'a GitHub, repo: &'a Repo) -> Vec<(&'static str
         call!("issues/list-for-repo", repo.open_issues_labeled("P0")),
         call!("issues/list-events", repo.issue_events(1)),
         call!("issues/update", repo.close_issue(1, "completed")),
+        call!("issues/list-labels-for-repo", repo.labels()),
+        call!(
+            "issues/create-label",
+            repo.make_label("P0", "b60205", "Starts a hotfix")
+        ),
         call!("issues/add-labels", repo.add_labels(1, &["P0"])),
         call!("issues/create-comment", repo.create_comment(1, "text")),
         call!("issues/update-comment", repo.update_comment(1, "text")),

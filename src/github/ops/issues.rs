@@ -261,6 +261,28 @@ impl Repo {
         self.update_issue(number, &patch).await
     }
 
+    /// The labels of the repository: `GET .../labels`.
+    pub async fn labels(&self) -> Result<Vec<Label>, Error> {
+        let call = Call::get("issues/list-labels-for-repo", self.path(&["labels"]));
+        self.installation().list_pages(call, None, 10).await
+    }
+
+    /// Makes a label: `POST .../labels`.
+    pub async fn make_label(
+        &self,
+        name: &str,
+        color: &str,
+        description: &str,
+    ) -> Result<Label, Error> {
+        self.call(Call::post(
+            "issues/create-label",
+            self.path(&["labels"]),
+            json!({ "name": name, "color": color, "description": description }),
+        ))
+        .await?
+        .json()
+    }
+
     /// Adds labels, keeping those that are there: `POST .../issues/{n}/labels`.
     pub async fn add_labels(&self, number: i64, labels: &[&str]) -> Result<Vec<Label>, Error> {
         self.call(Call::post(

@@ -75,6 +75,7 @@ const STRANGE: &[Strange] = &[
 const WITHOUT_ANSWER: &[&str] = &[
     "apps/redeliver-webhook-delivery",
     "issues/add-labels",
+    "issues/create-label",
     "reactions/create-for-issue-comment",
     "git/delete-ref",
     "actions/re-run-workflow-failed-jobs",
@@ -189,6 +190,7 @@ async fn an_empty_list_is_one_only_where_a_list_was_asked_for() {
             "issues/list-comments",
             "issues/list-events",
             "issues/list-for-repo",
+            "issues/list-labels-for-repo",
             "pulls/list",
             "pulls/list-commits",
             "pulls/list-files",

@@ -33,6 +33,9 @@ pub fn describe(prepared: &Prepared, scene: &Scene) -> Vec<String> {
         format!("Configuration: {config}"),
     ];
     lines.extend(prepared.config_left_out.iter().cloned());
+    if source.tags.is_empty() && source.odd_tags.is_empty() {
+        lines.push("It has no tags: `git fetch --tags` brings those of its origin".to_owned());
+    }
     lines.push(format!(
         "Tags named as releases are: {}; base: {base}",
         prepared.releases.len()

@@ -1,6 +1,7 @@
 //! Each main shape of what people read, as it is read.
 
 mod answers;
+mod doctor;
 mod every;
 mod moments;
 mod notices;
