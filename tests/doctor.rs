@@ -45,7 +45,7 @@ fn names(value: &Value) -> Vec<&str> {
 
 /// Looks at the sample project with the App's own eyes; the stand-in works beside it.
 async fn at_github(stage: &Stage, args: &[&str]) -> Output {
-    let mut command = program(&[&["acme/lantern"], args].concat());
+    let mut command = program(&[&["harbour/lantern"], args].concat());
     command.envs([
         ("APP_ID", stage.scene.app.to_string()),
         ("PRIVATE_KEY", TEST_APP_KEY.to_owned()),
@@ -78,7 +78,7 @@ async fn the_sample_project_is_well_and_what_ails_it_is_found() {
     let writes = |stage: &Stage| {
         let world = stage.sim.world();
         let tokens = |path: &str| path.ends_with("/access_tokens");
-        let writes = world.log.iter().filter(|call| call.is_write);
+        let writes = world.log.calls.iter().filter(|call| call.is_write);
         writes.filter(|call| !tokens(&call.path)).count()
     };
     assert_eq!(writes(&stage), 0, "nothing is written");
@@ -86,7 +86,7 @@ async fn the_sample_project_is_well_and_what_ails_it_is_found() {
     // A rule on tags, one on the branch, and no label.
     {
         let mut world = stage.sim.world();
-        for (ruleset, refs) in [(7, "refs/tags/v*"), (8, "refs/heads/hotfix/*")] {
+        for (ruleset, refs) in [(7, "refs/tags/v*"), (8, "hotfix/*")] {
             let rule = BranchRule {
                 ruleset,
                 branch: refs.into(),

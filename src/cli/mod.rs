@@ -2,15 +2,17 @@
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 mod backup;
 mod check_config;
 mod check_db;
 mod database;
 mod deliveries;
+mod doctor;
 mod exit;
 mod health;
+mod manual;
 mod notify;
 mod rehearse;
 mod replay;
@@ -45,6 +47,9 @@ enum Command {
     Rehearse(Box<rehearse::Args>),
     /// Say what is wrong with a repository's hotfix.toml
     CheckConfig(check_config::Args),
+    /// Say what would stop or slow a hotfix of a repository, on a quiet day
+    #[command(after_help = doctor::AFTER_HELP)]
+    Doctor(Box<doctor::Args>),
     /// Print the JSON schema of hotfix.toml, for editors
     #[command(after_help = schema::AFTER_HELP)]
     Schema,
@@ -64,6 +69,10 @@ enum Command {
     Health(health::Args),
     /// What was delivered and could not be worked on
     Deliveries(deliveries::Args),
+    /// Print the completions of a shell
+    Completions(manual::CompletionsArgs),
+    /// Write the manual pages into a folder
+    Man(manual::ManArgs),
 }
 
 /// Runs the command that the arguments name (the first is the program's own
@@ -88,6 +97,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Serve(args) => serve::run(*args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::CheckConfig(args) => check_config::run(&args),
+        Command::Doctor(args) => doctor::run(*args),
         Command::Schema => schema::run(),
         Command::Backup(args) => backup::run(&args),
         Command::CheckDb(args) => check_db::run(&args),
@@ -95,5 +105,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Replay(args) => replay::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
+        Command::Completions(args) => manual::completions(&args, Cli::command()),
+        Command::Man(args) => manual::man(&args, Cli::command()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,6 +172,7 @@ impl Ailment {
             Ailment::Settings(finding) => finding.name(),
             Ailment::Asked(kind) => match kind {
                 NeedKind::NoBase { .. } => "no-base",
+                NeedKind::WhichBase { question } if question.candidates.is_empty() => "no-base",
                 NeedKind::WhichBase { .. } => "base-ambiguous",
                 NeedKind::WhichLine { .. } => "line-ambiguous",
                 NeedKind::BranchInTheWay { .. } => "branch-in-the-way",
@@ -226,6 +227,9 @@ impl Ailment {
             Ailment::NoLabels { other: true, .. } => Grade::Note,
             Ailment::Idle { gates: false, .. } => Grade::Note,
             Ailment::Asked(NeedKind::NoBase { .. } | NeedKind::BranchInTheWay { .. }) => {
+                Grade::Stops
+            }
+            Ailment::Asked(NeedKind::WhichBase { question }) if question.candidates.is_empty() => {
                 Grade::Stops
             }
             Ailment::Asked(_) => Grade::ByHand,

@@ -89,7 +89,7 @@ impl Examination {
         around.issues_off = !info.has_issues && self.eyes != Eyes::Clone;
         if self.eyes != Eyes::Clone {
             let labels = self.patiently(|| repo.labels()).await?;
-            around.labels = Some(labels.into_iter().map(|label| label.name).collect());
+            around.labels = Some(labels);
         }
         let mut facts = self.facts(Some(&info), &bot, now);
         let context = Context {

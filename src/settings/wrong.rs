@@ -14,7 +14,10 @@ pub struct Wrong {
 
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let flag = self.setting.to_ascii_lowercase().replace('_', "-");
+        let flag = match self.setting {
+            "GITHUB_TOKEN" => "token".to_owned(),
+            setting => setting.to_ascii_lowercase().replace('_', "-"),
+        };
         write!(f, "{} (--{flag}) {}", self.setting, self.why)
     }
 }

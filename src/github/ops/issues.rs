@@ -262,9 +262,14 @@ impl Repo {
     }
 
     /// The labels of the repository: `GET .../labels`.
-    pub async fn labels(&self) -> Result<Vec<Label>, Error> {
+    pub async fn labels(&self) -> Result<Vec<String>, Error> {
+        #[derive(Deserialize)]
+        struct Defined {
+            name: String,
+        }
         let call = Call::get("issues/list-labels-for-repo", self.path(&["labels"]));
-        self.installation().list_pages(call, None, 10).await
+        let all = self.installation().list_pages::<Defined>(call, None, 10);
+        Ok(all.await?.into_iter().map(|label| label.name).collect())
     }
 
     /// Makes a label: `POST .../labels`.

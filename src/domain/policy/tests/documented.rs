@@ -109,6 +109,70 @@ fn the_documented_file_is_the_table_and_the_default() {
     assert_eq!(by_serde, Policy::default());
 }
 
+/// `docs/configuration.md`: a table for each section, a row for each key.
+fn page() -> String {
+    let default = default();
+    let mut out = "# Configuration\n\n\
+        Every key of a repository's `.github/hotfix.toml`, with its default and an example. What a file does \
+        not say keeps the default; no file at all is fine. [hotfix.toml](hotfix.toml) is a file with all \
+        defaults, `hotfix-bot check-config FILE` says what is wrong with one, `hotfix-bot doctor` proposes \
+        one, and `hotfix-bot schema` prints a JSON schema for editors.\n\n\
+        Written by `UPDATE_DOCS=1 cargo test --lib documented`.\n"
+        .to_owned();
+    let mut table = None;
+    let cell = |text: &str| text.replace('|', "\\|");
+    for row in rows() {
+        let (of, key) = split(&row.path);
+        let value = at(&default, &row.path);
+        if row.example.is_empty() {
+            continue;
+        }
+        if table.as_deref() != Some(of) {
+            let head = match of {
+                "" => "Outside of all tables".to_owned(),
+                of => header(of),
+            };
+            let of_row = rows().into_iter().find(|it| it.path == of);
+            let meaning = of_row.map_or("", |row| row.meaning);
+            let meaning: Vec<&str> = meaning.split_whitespace().collect();
+            let meaning = meaning.join(" ");
+            let _ = write!(
+                out,
+                "\n## {head}\n\n{meaning}{}| Key | Default | | For example |\n|---|---|---|---|\n",
+                if meaning.is_empty() { "" } else { "\n\n" }
+            );
+            table = Some(of.to_owned());
+        }
+        let meaning: Vec<&str> = row.meaning.split_whitespace().collect();
+        let note = match row.only {
+            None => String::new(),
+            Some("") => " *Not carried out yet.*".to_owned(),
+            Some(only) => format!(" *Carried out: {only} only.*"),
+        };
+        let shown = value.map_or("–".to_owned(), |value| format!("`{}`", toml(value)));
+        let _ = writeln!(
+            out,
+            "| `{key}` | {} | {}{} | `{}` |",
+            cell(&shown),
+            cell(&meaning.join(" ")),
+            cell(&note),
+            cell(&format!("{key} = {}", row.example))
+        );
+    }
+    out
+}
+
+#[test]
+fn the_documented_keys_are_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md");
+    let written = page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &written).unwrap();
+    }
+    let documented = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(documented, written, "UPDATE_DOCS=1 writes it");
+}
+
 #[test]
 fn every_key_has_a_meaning() {
     for row in rows() {
