@@ -153,6 +153,9 @@ pub enum Read {
     Halted {
         /// Which.
         runs: Vec<Halt>,
+        /// The commit that their workflows ran on before there was a fix.
+        #[serde(default)]
+        without_fix: Option<Sha>,
     },
     /// Check runs and commit statuses of a commit.
     Checks {

@@ -31,8 +31,12 @@ async fn halted(house: &House, (run, attempt): (u64, u64), waits: bool) -> Halte
         run,
         attempt,
         waits,
+        ..Halt::default()
     };
-    let read = Read::Halted { runs: vec![of] };
+    let read = Read::Halted {
+        runs: vec![of],
+        without_fix: None,
+    };
     match house.read(read).await {
         Observation::Halted(mut all) => all.remove(0),
         other => panic!("{other:?}"),
@@ -70,6 +74,46 @@ async fn a_failed_run_shows_its_job_its_step_and_the_end_of_its_log() {
             "error: Process completed with exit code 101."
         ]
     );
+}
+
+#[tokio::test]
+async fn a_failed_run_shows_whether_it_failed_without_the_fix_too() {
+    let house = House::new().await;
+    {
+        let mut world = house.sim.world();
+        let settings = world.run_settings(house.repo).unwrap();
+        settings.failures.push(Failure::first_attempt("ci.yml"));
+    }
+    let bump = house.bumped().await;
+    house.run_on();
+    let files = [("src/fix.rs", Some("// mended\n"))];
+    let pushed = house
+        .person("dev")
+        .push_commit(BRANCH, "fix: mend\n", &files);
+    let head = Sha::new(pushed.unwrap());
+    house.run_on();
+    let (run, attempt) = run(&house, &head, "ci.yml").await;
+    for (file, without_fix, failed) in [
+        ("ci.yml", Some(&bump), true),
+        ("other.yml", Some(&bump), false),
+        ("ci.yml", None, false),
+    ] {
+        let of = Halt {
+            run,
+            attempt,
+            waits: false,
+            file: file.to_owned(),
+        };
+        let read = Read::Halted {
+            runs: vec![of],
+            without_fix: without_fix.cloned(),
+        };
+        let Observation::Halted(all) = house.read(read).await else {
+            panic!("no answer");
+        };
+        let page = all[0].without_fix.as_deref();
+        assert_eq!(page.is_some_and(|it| it.contains("/actions/runs/")), failed);
+    }
 }
 
 #[tokio::test]

@@ -15,6 +15,17 @@ pub struct Halt {
     /// Whether it waits; else it failed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
+    /// The workflow file's name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
+}
+
+impl Halt {
+    /// Whether it is the same run, at the same point.
+    pub fn is(&self, other: &Halt) -> bool {
+        let point = |it: &Halt| (it.run, it.attempt, it.waits);
+        point(self) == point(other)
+    }
 }
 
 /// What a run shows.
@@ -25,6 +36,9 @@ pub struct Halted {
     /// The jobs that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jobs: Vec<FailedJob>,
+    /// The page of the same workflow's run that failed before there was a fix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_fix: Option<String>,
     /// The environments whose approval it waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub environments: Vec<Waiting>,

@@ -1,6 +1,7 @@
 //! Which runs are looked into: those that failed, and those that wait for
 //! somebody, as far as anybody waits for them.
 
+use super::dead_ci;
 use super::step::Case;
 use crate::domain::ids::Millis;
 use crate::domain::need::{Need, NeedKind};
@@ -20,6 +21,7 @@ fn halt(run: &Run) -> Option<Halt> {
         run: run.id,
         attempt: run.attempt,
         waits,
+        file: run.file().to_owned(),
     })
 }
 
@@ -45,17 +47,22 @@ pub fn look<'a>(
     }
     runs.truncate(MOST);
     let known = c.line.seen.halted.get().map_or(&[][..], Vec::as_slice);
-    let is_known = |of: &Halt| known.iter().any(|it| it.of == *of);
+    let is_known = |of: &Halt| known.iter().any(|it| it.of.is(of));
     let over = runs.iter().all(|of| !of.waits && is_known(of));
     let one = |of: &Halt| format!("{}.{}", of.run, of.attempt);
     let subject: Vec<String> = runs.iter().map(one).collect();
     let every = if over { Millis::MAX } else { WAITS };
-    (!runs.is_empty()).then(|| (Read::Halted { runs }, subject.join(","), every))
+    let head = c.line.seen.branch.get().and_then(|it| it.head.as_deref());
+    // After the decision nothing more is to be learnt of the fix.
+    let head = head.filter(|_| c.line.decision.is_none());
+    let without_fix = head.and_then(|head| dead_ci::without_fix(c, head)).cloned();
+    let read = Read::Halted { runs, without_fix };
+    (!subject.is_empty()).then(|| (read, subject.join(","), every))
 }
 
 /// What a run shows, once that was read.
 pub fn of<'a>(c: &Case<'a>, run: &Run) -> Option<&'a Halted> {
     let halt = halt(run)?;
     let all = c.line.seen.halted.get()?;
-    all.iter().find(|it| it.of == halt)
+    all.iter().find(|it| it.of.is(&halt))
 }

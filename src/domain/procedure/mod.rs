@@ -19,6 +19,7 @@ pub mod close;
 pub mod commits;
 pub mod communicate;
 pub mod configured;
+pub mod dead_ci;
 pub mod dispatch;
 pub mod dry_run;
 pub mod environments;

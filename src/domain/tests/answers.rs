@@ -335,9 +335,9 @@ impl World {
                 sha: sha.clone(),
                 ..self.jobs.clone()
             }),
-            Read::Halted { runs } => Observation::Halted(
+            Read::Halted { runs, .. } => Observation::Halted(
                 runs.iter()
-                    .filter_map(|of| self.halted.iter().find(|it| it.of == *of).cloned())
+                    .filter_map(|of| self.halted.iter().find(|it| it.of.is(of)).cloned())
                     .collect(),
             ),
             Read::Sums { files } => Observation::Sums(

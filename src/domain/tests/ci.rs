@@ -503,3 +503,37 @@ fn a_fix_that_makes_the_tests_reach_outside_is_not_dispatched() {
     assert!(w.dispatched.is_empty());
     assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
 }
+
+const OLD: &str = "on:\n  push:\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-20.04\n    steps: []\n";
+
+#[test]
+fn tests_that_ask_for_a_machine_that_is_gone_say_so_and_the_way_out() {
+    let asks =
+        "Its job `test` asks for a machine called `ubuntu-20.04`, and GitHub has none any more";
+    let pick = "`main` has mended that: `/hotfix pick <commit>`";
+    let mut old = tested_by(OLD);
+    old.main_workflows = old.workflows.clone();
+    let mut mended = tested_by(OLD);
+    mended.main_workflows = vec![workflow("ci.yml", &OLD.replace("20.04", "24.04"))];
+    for (base, is_mended) in [(old, false), (mended, true)] {
+        let mut w = fixed(base);
+        w.run_is(crate::domain::objects::Run {
+            id: 1,
+            attempt: 1,
+            path: ".github/workflows/ci.yml".into(),
+            event: "push".into(),
+            ref_name: "hotfix/v1.0.5".into(),
+            sha: sha('f'),
+            status: "queued".into(),
+            started_at: w.now,
+            ..Default::default()
+        });
+        let text = status(&w);
+        assert!(text.contains(asks), "{text}");
+        assert_eq!(text.contains(pick), is_mended, "{text}");
+        w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
+        assert!(status(&w).contains(asks), "{}", status(&w));
+        w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
+        assert!(!status(&w).contains(asks), "{}", status(&w));
+    }
+}

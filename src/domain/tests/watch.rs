@@ -84,6 +84,7 @@ fn a_run_that_waits_names_the_environment_and_who_may_approve() {
             run: 2,
             attempt: 1,
             waits: true,
+            ..Halt::default()
         },
         environments: vec![Waiting {
             name: "crates-io".into(),
@@ -112,6 +113,7 @@ fn failed(w: &mut World) {
             run: 2,
             attempt: 1,
             waits: false,
+            ..Halt::default()
         },
         jobs: vec![FailedJob {
             name: "publish".into(),

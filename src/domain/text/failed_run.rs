@@ -2,6 +2,7 @@
 //! by now.
 
 use super::block;
+use super::dead_ci;
 use super::markdown::{and, code, link};
 use super::names;
 use super::times::duration;
@@ -39,7 +40,8 @@ pub(super) fn failed(run: &Run, release: bool, view: &View<'_>) -> Words {
         Some(lacks) => format!("{users}. {lacks}"),
         None => users,
     };
-    let line = format!("{} {how}{place}{after}{users}", names::run(run));
+    let alone = dead_ci::none_of_the_fix(run, view);
+    let line = format!("{} {how}{place}{after}{users}{alone}", names::run(run));
     let branched = view.proofs().branched.as_ref().filter(|_| release);
     let again = branched.and_then(|branched| repeats::repeats(&view.case, branched, run));
     match again {

@@ -16,6 +16,7 @@ mod checks;
 mod closing;
 mod commands;
 mod config;
+mod dead_ci;
 mod derived;
 mod doctor;
 mod downgraded;

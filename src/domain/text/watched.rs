@@ -1,5 +1,6 @@
 //! What is waited for after the tag, in words: its workflows, and what users find.
 
+use super::dead_ci;
 use super::markdown::{and, code, count, escape, link, person};
 use super::names;
 use super::notices::quoted;
@@ -18,11 +19,12 @@ use crate::domain::view::View;
 /// A run is under way.
 pub(super) fn run_pending(run: &Run, view: &View<'_>) -> Words {
     only(format!(
-        "{} is under way on {}, since {}{}",
+        "{} is under way on {}, since {}{}{}",
         names::run(run),
         code(run.sha.short()),
         time(run.started_at, view),
-        expected(run, view)
+        expected(run, view),
+        dead_ci::asks_in_vain(run, false, view)
     ))
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::act::{Act, Permissions};
 use super::acts;
+use super::gone::{self, Gone};
 use super::ran;
 use super::ships::{self, Ship};
 
@@ -41,6 +42,9 @@ pub struct Job {
     /// The fingerprints of the commands that it cannot have passed without.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub ran: BTreeSet<String>,
+    /// What it asks for and GitHub does not have any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<Gone>,
     /// What it may do to the outside. Of a job that an earlier version read,
     /// nothing is known.
     #[serde(default = "unknown")]
@@ -139,6 +143,7 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
             permissions,
             ships: ships::of(job),
             ran: ran::of(root, job),
+            gone: gone::of(job),
             acts,
         }
     };

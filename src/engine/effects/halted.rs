@@ -1,7 +1,9 @@
 //! What runs that failed, or that wait for somebody, show beside their end.
 
+use super::runs::file_of;
 use super::{Context, convert};
 use crate::domain::event::Outcome;
+use crate::domain::ids::Sha;
 use crate::domain::log;
 use crate::domain::objects::{FailedJob, Halt, Halted, Observation, Waiting};
 use crate::github::Error;
@@ -11,8 +13,17 @@ use crate::github::ops;
 const JOBS: usize = 3;
 
 /// For each run that failed 1 call for its jobs and 1 for the log of each of at
-/// most three that failed; for each that waits 1 call for what it waits for.
-pub async fn read(context: &Context, runs: &[Halt]) -> Result<Outcome, Error> {
+/// most three that failed; for each that waits 1 call for what it waits for. 1 call
+/// for how the workflows of what failed ended `without_fix`.
+pub async fn read(
+    context: &Context,
+    runs: &[Halt],
+    without_fix: Option<&Sha>,
+) -> Result<Outcome, Error> {
+    let failed_before = match without_fix {
+        Some(commit) if runs.iter().any(|it| !it.waits) => failed_on(context, commit).await?,
+        _ => Vec::new(),
+    };
     let mut all = Vec::new();
     for halt in runs {
         let mut halted = Halted {
@@ -21,11 +32,38 @@ pub async fn read(context: &Context, runs: &[Halt]) -> Result<Outcome, Error> {
         };
         match halt.waits {
             true => halted.environments = waiting(context, halt.run).await?,
-            false => halted.jobs = failed(context, halt.run).await?,
+            false => {
+                halted.jobs = failed(context, halt.run).await?;
+                let same = failed_before.iter().find(|(file, _)| *file == halt.file);
+                halted.without_fix = same.map(|(_, page)| page.clone());
+            }
         }
         all.push(halted);
     }
     Ok(Outcome::seen(Observation::Halted(all)))
+}
+
+/// The files whose newest run by one of their events failed on a commit, each with
+/// that run's page. A run for the pull request tests another tree than one for the
+/// push does.
+async fn failed_on(context: &Context, commit: &Sha) -> Result<Vec<(String, String)>, Error> {
+    let filter = ops::RunFilter {
+        head_sha: Some(commit.as_str()),
+        status: Some("completed"),
+        ..ops::RunFilter::default()
+    };
+    let mut newest: Vec<(String, ops::Run)> = Vec::new();
+    for run in context.repo.runs(&filter).await? {
+        let file = file_of(&run);
+        let is_same = |(of, it): &(String, ops::Run)| *of == file && it.event == run.event;
+        if !newest.iter().any(is_same) {
+            newest.push((file, run));
+        }
+    }
+    let bad = newest
+        .into_iter()
+        .filter(|(_, run)| is_bad(&run.conclusion));
+    Ok(bad.map(|(file, run)| (file, run.html_url)).collect())
 }
 
 async fn failed(context: &Context, run: u64) -> Result<Vec<FailedJob>, Error> {

@@ -136,7 +136,9 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             let read = Box::pin(jobs::read(context, &asked)).await?;
             Ok(Outcome::seen(Observation::Jobs(read)))
         }
-        Read::Halted { runs } => Box::pin(halted::read(context, runs)).await,
+        Read::Halted { runs, without_fix } => {
+            Box::pin(halted::read(context, runs, without_fix.as_ref())).await
+        }
         Read::Sums { files } => verified::read_sums(context, files).await,
         Read::Addresses { all } => Box::pin(verified::read_addresses(context, all)).await,
         Read::Trial { carry } => Box::pin(port::trial(context, carry)).await,

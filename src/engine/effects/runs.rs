@@ -56,7 +56,8 @@ async fn followers(context: &Context, wanted: &Chained) -> Result<Vec<Run>, Erro
     Ok(runs)
 }
 
-fn file_of(run: &ops::Run) -> String {
+/// The name of its file, without folders.
+pub(super) fn file_of(run: &ops::Run) -> String {
     let path = run.path.split('@').next().unwrap_or_default();
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }

@@ -68,6 +68,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ),
     ("two-p0", include_str!("shipped/two-p0.toml")),
     ("failed-hotfix", include_str!("shipped/failed-hotfix.toml")),
+    ("dead-ci", include_str!("shipped/dead-ci.toml")),
     ("security", include_str!("shipped/security.toml")),
 ];
 

@@ -62,6 +62,7 @@ scenarios! {
     half_workspace = "half-workspace",
     two_p0 = "two-p0",
     failed_hotfix = "failed-hotfix",
+    dead_ci = "dead-ci",
     security = "security",
 }
 

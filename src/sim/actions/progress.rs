@@ -157,6 +157,7 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
         begun.effects = steps
             .flat_map(|s| infer::effects(s, &context, elsewhere))
             .collect();
+        begun.against = infer::deprecated(&def.steps);
     }
     if let Some(failure) = settings.failure_of(of, &begun) {
         // Without a job's name the failure meets the first one only.
@@ -172,6 +173,10 @@ fn begin_job(world: &mut World, repo: u64, run: u64, job: u64, flow: &Workflow, 
     let refuses = |name: &String| !settings.takes(name, &of.ref_name);
     if begun.environment.as_ref().is_some_and(refuses) {
         // Not allowed to deploy there: nothing of it runs.
+        begun.will = "failure".to_owned();
+        begun.effects.clear();
+    }
+    if begun.against.is_some() {
         begun.will = "failure".to_owned();
         begun.effects.clear();
     }

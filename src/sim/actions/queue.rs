@@ -91,6 +91,7 @@ pub(super) fn queue_level(world: &mut World, repo: u64, run: u64, flow: &Workflo
             environment: def.environment.clone(),
             effects: Vec::new(),
             will: "success".to_owned(),
+            against: None,
         });
         events::emit_job(
             world,

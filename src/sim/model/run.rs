@@ -318,6 +318,8 @@ pub struct RunJob {
     pub(in crate::sim) effects: Vec<Effect>,
     /// How it will end.
     pub(in crate::sim) will: String,
+    /// What GitHub itself says against it: none of its steps run.
+    pub(in crate::sim) against: Option<String>,
 }
 
 /// Something that was read from a step's text.

@@ -88,6 +88,22 @@ pub fn uploads(step: &StepDef) -> bool {
         .any(|e| matches!(e, Effect::Upload { .. }))
 }
 
+/// What GitHub says against a job with such steps: it fails what uses versions of
+/// the artifact actions before the fourth (GitHub's changelog, 2024-04-16).
+pub fn deprecated(steps: &[StepDef]) -> Option<String> {
+    let uses = steps.iter().filter_map(|step| step.uses.as_deref());
+    let found = uses.filter_map(|uses| uses.split_once('@'));
+    let mut old = found.filter(|(action, version)| {
+        let major = version.split('.').next().unwrap_or_default();
+        ["actions/upload-artifact", "actions/download-artifact"].contains(action)
+            && ["v1", "v2", "v3"].contains(&major)
+    });
+    let (action, version) = old.next()?;
+    Some(format!(
+        "This request has been automatically failed because it uses a deprecated version of `{action}: {version}`."
+    ))
+}
+
 /// Expressions that could not be filled in become one unknown variable each.
 fn without_expressions(text: &str) -> String {
     let mut out = String::new();

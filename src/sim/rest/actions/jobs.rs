@@ -92,6 +92,7 @@ pub(super) fn log_file(world: &mut World, call: &Call) -> Reply {
     let done = call.repo(world)?.actions.inferred.iter();
     let own = done.filter(|i| i.run == run.id && i.attempt == job.attempt && i.job == job.name);
     lines.extend(own.map(|i| i.what.clone()));
+    lines.extend(job.against.iter().map(|it| format!("##[error]{it}")));
     let settings = &call.repo(world)?.actions.settings;
     lines.extend_from_slice(Settings::of_file(&settings.logs, &run.path));
     lines.extend(
