@@ -108,6 +108,7 @@ pub fn take(facts: &mut Facts, wish: &Wish<Read>, eyes: Eyes, outcome: Outcome, 
             line,
             claim,
             behind: None,
+            issue: None,
         };
         plan = decide(facts, &claimed, now);
     }

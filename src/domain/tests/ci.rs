@@ -504,7 +504,8 @@ fn a_fix_that_makes_the_tests_reach_outside_is_not_dispatched() {
     assert_eq!(missing(&w), [("ci.yml".to_owned(), false)]);
 }
 
-const OLD: &str = "on:\n  push:\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-20.04\n    steps: []\n";
+const OLD: &str =
+    "on:\n  push:\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-20.04\n    steps: []\n";
 
 #[test]
 fn tests_that_ask_for_a_machine_that_is_gone_say_so_and_the_way_out() {
