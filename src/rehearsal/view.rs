@@ -124,7 +124,7 @@ impl<'a> View<'a> {
         let of = |i: &&Issue| i.pull.as_ref().is_some_and(|p| p.head == branch);
         let all = || self.repo.issues.values().filter(of);
         // One that was closed may have had a branch of that name before.
-        all().find(|it| it.open).or_else(|| all().last())
+        all().find(|it| it.open).or_else(|| all().next_back())
     }
 
     /// When somebody asked for a hotfix: by the issue's first label, or by a word.
