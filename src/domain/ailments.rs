@@ -99,7 +99,7 @@ pub enum Ailment {
     /// The settings of the repository, or of the App.
     Settings(Finding),
     /// What would be asked.
-    Asked(NeedKind),
+    Asked(Box<NeedKind>),
     /// No workflow tests the head.
     NoTests,
     /// No push of the hotfix branch starts these tests.
@@ -170,7 +170,7 @@ impl Ailment {
             Ailment::NoConfig => "config-derived",
             Ailment::Idle { .. } => "key-not-carried-out",
             Ailment::Settings(finding) => finding.name(),
-            Ailment::Asked(kind) => match kind {
+            Ailment::Asked(kind) => match kind.as_ref() {
                 NeedKind::NoBase { .. } => "no-base",
                 NeedKind::WhichBase { question } if question.candidates.is_empty() => "no-base",
                 NeedKind::WhichBase { .. } => "base-ambiguous",
@@ -226,13 +226,11 @@ impl Ailment {
             Ailment::Undelivered { of, failed, .. } if of == failed => Grade::Stops,
             Ailment::NoLabels { other: true, .. } => Grade::Note,
             Ailment::Idle { gates: false, .. } => Grade::Note,
-            Ailment::Asked(NeedKind::NoBase { .. } | NeedKind::BranchInTheWay { .. }) => {
-                Grade::Stops
-            }
-            Ailment::Asked(NeedKind::WhichBase { question }) if question.candidates.is_empty() => {
-                Grade::Stops
-            }
-            Ailment::Asked(_) => Grade::ByHand,
+            Ailment::Asked(kind) => match kind.as_ref() {
+                NeedKind::NoBase { .. } | NeedKind::BranchInTheWay { .. } => Grade::Stops,
+                NeedKind::WhichBase { question } if question.candidates.is_empty() => Grade::Stops,
+                _ => Grade::ByHand,
+            },
             Ailment::TestElsewhere {
                 way: Way::Dispatch, ..
             } => Grade::Note,
@@ -359,7 +357,7 @@ fn asked(view: &View<'_>) -> Vec<Ailment> {
                 | NeedKind::PushPublishes { .. }
         )
     });
-    kinds.cloned().map(Ailment::Asked).collect()
+    kinds.cloned().map(Box::new).map(Ailment::Asked).collect()
 }
 
 fn of_tests(view: &View<'_>, branched: &Branched) -> Vec<Ailment> {
@@ -412,7 +410,11 @@ fn of_release(view: &View<'_>, branched: &Branched) -> Vec<Ailment> {
         .map(|(file, why)| Ailment::Stopped { file, why })
         .collect();
     let gates = publishing::gates(c, branched, &branched.base.commit);
-    all.extend(gates.into_iter().map(|need| Ailment::Asked(need.kind)));
+    all.extend(
+        gates
+            .into_iter()
+            .map(|need| Ailment::Asked(Box::new(need.kind))),
+    );
     let by = publishing::publishing(c, branched);
     // A rule, or a right, is told of the settings.
     if !matches!(by.tags, Tags::Bot | Tags::Protected { .. }) {

@@ -30,7 +30,9 @@ fn asked() -> Vec<Ailment> {
                 | NeedKind::DraftFirst { .. }
         )
     });
-    kinds.map(|(_, kind)| Ailment::Asked(kind)).collect()
+    kinds
+        .map(|(_, kind)| Ailment::Asked(Box::new(kind)))
+        .collect()
 }
 
 fn all() -> Vec<Ailment> {
@@ -86,7 +88,7 @@ fn all() -> Vec<Ailment> {
         Idle: idle(true), idle(false);
         Settings: settings(lacks(Right::Contents)),
             settings(Finding::Method { branch: "main".into(), method: MergeMethod::Squash });
-        Asked: Ailment::Asked(NeedKind::BranchInTheWay { branch: "hotfix".into() });
+        Asked: Ailment::Asked(Box::new(NeedKind::BranchInTheWay { branch: "hotfix".into() }));
         NoTests: Ailment::NoTests;
         TestElsewhere: test(Way::Dispatch), test(Way::Enable), test(Way::Hand(harm));
         TestByPaths: Ailment::TestByPaths(vec!["ci.yml".into()]);
