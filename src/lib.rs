@@ -8,10 +8,10 @@
 //! ```text
 //! main → cli → { rehearsal, server, engine, github, registry, settings, store, domain }
 //! rehearsal → { server, engine, github, registry, settings, sim, domain }
-//! server → { web, engine, store, github, registry, settings }
+//! server → { web, engine, store, github, registry, notify, settings }
 //! web    → { store, domain, github::webhook }
-//! engine → { domain, ecosystem, edits, store, github, registry }
-//! store, github, registry → domain
+//! engine → { domain, ecosystem, edits, store, github, registry, notify }
+//! store, github, registry, notify → domain
 //! domain → ecosystem → edits
 //! edits, sim → nothing of ours
 //! ```
@@ -28,6 +28,8 @@ pub mod ecosystem;
 pub mod edits;
 pub mod engine;
 pub mod github;
+pub mod net;
+pub mod notify;
 pub mod registry;
 pub mod rehearsal;
 pub mod server;

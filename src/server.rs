@@ -13,8 +13,9 @@ use crate::engine::Engine;
 use crate::engine::gate::{Verdict, look};
 use crate::github::webhook::verify;
 use crate::github::{GitHub, GitHubOptions};
+use crate::notify::{Channel, ChannelKind, Channels};
 use crate::registry::{CratesIo, CratesIoOptions};
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::store::{Index, Store};
 use crate::telemetry;
 use crate::web::{self, Concern, Limits, Ready, Web, Webhook};
@@ -87,7 +88,8 @@ pub async fn assemble(
         )
     };
     let registry = CratesIo::new(registry).map_err(|e| ServerError::new("cannot start", e))?;
-    let engine = Engine::new(store.clone(), github, registry, clock.clone());
+    let channels = channels(&settings.channels, clock.clone());
+    let engine = Engine::new(store.clone(), github, registry, channels, clock.clone());
     let tasks = engine.start(shutdown.clone());
     let secrets = settings.webhook_secrets.clone();
     let index = store.index().clone();
@@ -151,6 +153,22 @@ impl Assembled {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// The channels as they are told.
+pub fn channels(all: &[settings::Channel], clock: Clock) -> Channels {
+    let one = |it: &settings::Channel| Channel {
+        name: it.name.clone(),
+        kind: match it.kind {
+            settings::ChannelKind::Slack => ChannelKind::Slack,
+            settings::ChannelKind::Discord => ChannelKind::Discord,
+            settings::ChannelKind::Webhook => ChannelKind::Webhook,
+        },
+        url: it.url.clone(),
+        secrets: it.secrets.clone(),
+        repos: it.repos.clone(),
+    };
+    Channels::new(all.iter().map(one), clock)
 }
 
 /// Whether a delivery could be written down.

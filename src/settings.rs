@@ -9,11 +9,13 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+mod channels;
 pub mod defaults;
 mod key;
 mod reach;
 mod wrong;
 
+pub use self::channels::{Channel, ChannelKind, channels_of, read as read_channels};
 pub use self::reach::{Reach, ReachArgs, Rights};
 pub use self::wrong::Wrong;
 use self::wrong::wrong;
@@ -77,6 +79,10 @@ pub struct Args {
     /// What is logged, such as "info" or "hotfix_bot=debug" [default: info]
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
     pub rust_log: Option<String>,
+
+    /// The settings of channels, `CHANNEL_…`, which have no flags.
+    #[arg(skip)]
+    pub channels: Vec<(String, SecretString)>,
 }
 
 /// Settings that were looked at: the server can start with them.
@@ -104,6 +110,8 @@ pub struct Settings {
     pub crates_io_index_url: String,
     /// A token of crates.io that may yank.
     pub crates_io_token: Option<SecretString>,
+    /// The channels that repositories may name.
+    pub channels: Vec<Channel>,
     /// The filter of the log.
     pub rust_log: String,
 }
@@ -138,6 +146,7 @@ impl Settings {
             defaults::CRATES_IO_INDEX_URL,
         );
         let crates_io_token = noted(crates_io_token(args.crates_io_token), &mut all);
+        let channels = noted(channels::read(args.channels), &mut all);
         let rust_log = noted(rust_log(args.rust_log), &mut all);
         let settings = || {
             Some(Settings {
@@ -152,6 +161,7 @@ impl Settings {
                 crates_io_url: crates?,
                 crates_io_index_url: index?,
                 crates_io_token: crates_io_token?,
+                channels: channels?,
                 rust_log: rust_log?,
             })
         };

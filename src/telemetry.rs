@@ -40,6 +40,8 @@ pub const EFFECTS: &str = "hotfix_effects_total";
 pub const GITHUB_CALLS: &str = "hotfix_github_calls_total";
 /// Counter: calls to package registries, by `operation` and `status`.
 pub const REGISTRY_CALLS: &str = "hotfix_registry_calls_total";
+/// Counter: messages to channels, by `kind` and `outcome`.
+pub const CHANNEL_CALLS: &str = "hotfix_channel_messages_total";
 /// Gauge: calls left until the rate limit's reset, by `resource` and
 /// `installation` (`app` for calls with the App's own key).
 pub const RATE_LIMIT_LEFT: &str = "hotfix_github_rate_limit_left";
@@ -64,11 +66,12 @@ pub const COMMIT: &str = "hotfix_commit_seconds";
 pub const RECOVERY: &str = "hotfix_recovery_seconds";
 
 /// Every metric, for the documentation.
-pub const ALL: [&str; 14] = [
+pub const ALL: [&str; 15] = [
     DELIVERIES,
     EFFECTS,
     GITHUB_CALLS,
     REGISTRY_CALLS,
+    CHANNEL_CALLS,
     RATE_LIMIT_LEFT,
     CASES,
     SET_ASIDE,
@@ -145,6 +148,10 @@ fn describe() {
         REGISTRY_CALLS,
         "Calls to package registries, by operation and status"
     );
+    metrics::describe_counter!(
+        CHANNEL_CALLS,
+        "Messages to channels, by what stands there and what came of it"
+    );
     metrics::describe_gauge!(
         RATE_LIMIT_LEFT,
         "Calls left until the reset of GitHub's rate limit, by resource and installation"
@@ -193,6 +200,12 @@ pub fn count_github_call(operation: &'static str, status: &str) {
 pub fn count_registry_call(operation: &'static str, status: &str) {
     metrics::counter!(REGISTRY_CALLS, "operation" => operation, "status" => status.to_owned())
         .increment(1);
+}
+
+/// Counts a message to a channel: by what stands at its other end, and what came of
+/// it.
+pub fn count_channel_call(kind: &'static str, outcome: &'static str) {
+    metrics::counter!(CHANNEL_CALLS, "kind" => kind, "outcome" => outcome).increment(1);
 }
 
 /// Shows what is left of a rate limit.

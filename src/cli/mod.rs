@@ -14,6 +14,7 @@ mod exit;
 mod health;
 mod manual;
 mod notify;
+mod notify_test;
 mod rehearse;
 mod replay;
 mod runbook;
@@ -65,6 +66,9 @@ enum Command {
     /// Take a hotfix's journal through the same decisions once more
     #[command(after_help = replay::AFTER_HELP)]
     Replay(replay::Args),
+    /// Send a test message to one of the server's channels
+    #[command(after_help = notify_test::AFTER_HELP)]
+    NotifyTest(notify_test::Args),
     /// Ask the server on this machine whether it is ready
     Health(health::Args),
     /// What was delivered and could not be worked on
@@ -103,6 +107,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::CheckDb(args) => check_db::run(&args),
         Command::Runbook(args) => runbook::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::NotifyTest(args) => notify_test::run(&args),
         Command::Health(args) => health::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Completions(args) => manual::completions(&args, Cli::command()),

@@ -43,7 +43,8 @@ impl ServeError {
 }
 
 /// Reads the settings, serves until SIGTERM or SIGINT, and stops in order.
-pub fn run(args: Args) -> Exit {
+pub fn run(mut args: Args) -> Exit {
+    args.channels = settings::channels_of(std::env::vars_os());
     let settings = match Settings::read(args) {
         Ok(settings) => settings,
         Err(all) => {
@@ -115,11 +116,11 @@ async fn bind(settings: &Settings) -> Result<TcpListener, ServeError> {
                 ServerError::new("cannot listen", format!("PORT {port} on {host} is taken")).into()
             }
             io::ErrorKind::PermissionDenied => ServeError::Setting(Wrong {
-                setting: "PORT",
+                setting: "PORT".into(),
                 why: format!("is wrong: not allowed to listen on {port}"),
             }),
             _ => ServeError::Setting(Wrong {
-                setting: "HOST",
+                setting: "HOST".into(),
                 why: format!("is wrong: cannot listen on {host}: {e}"),
             }),
         })

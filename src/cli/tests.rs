@@ -40,6 +40,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("check-db", &["hotfix-bot check-db"]),
     ("runbook", &["hotfix-bot runbook acme/caro#234"]),
     ("replay", &["hotfix-bot replay acme/caro#234"]),
+    ("notify-test", &["hotfix-bot notify-test OPS"]),
     ("health", &["hotfix-bot health"]),
     ("deliveries", &["hotfix-bot deliveries retry"]),
     ("completions", &["hotfix-bot completions bash"]),

@@ -5,6 +5,7 @@
 use super::command::{Command, Overridable, Source, Verb, Waivable};
 use super::evidence::ItemState;
 use super::facts::SidePull;
+use super::happenings;
 use super::item::{Item, When};
 use super::need::{Need, NeedKind, PullNeed};
 use super::objects::PullKind;
@@ -94,6 +95,7 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
         },
         Verb::Join => joined::can_join(view),
         Verb::Unjoin => joined::can_leave(view),
+        Verb::Announce => announce(view),
         Verb::Cancel if locked => Err(Refused::AfterTheTag { verb }),
         _ => Ok(()),
     }
@@ -192,6 +194,17 @@ impl Waivable {
             | Waivable::Preflight
             | Waivable::Verification => None,
         }
+    }
+}
+
+/// Whether channels can be told something.
+fn announce(view: &View<'_>) -> Result<(), Refused> {
+    if !happenings::is_told(&view.case) {
+        return Err(Refused::NoChannels);
+    }
+    match happenings::again(&view.case) {
+        Some(_) => Ok(()),
+        None => Err(Refused::NothingToAnnounce),
     }
 }
 

@@ -119,6 +119,8 @@ behind! {
         Yank: Parts;
         RunSlow: Runs;
         Against: Registry Release Sums Addresses;
+        // What the server has, and what channels answer.
+        Channel:;
         FreshInstall:;
         StillBroken:;
         FixVerified:;

@@ -3,6 +3,7 @@
 use super::command::Overridable;
 use super::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use super::facts::Stop;
+use super::happenings;
 use super::ids::Sha;
 use super::item::{Item, ItemPhase};
 use super::need::StopReason;
@@ -152,10 +153,7 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             _ if c.policy.announce.notes.is_empty() => Not(NotApplicable::OwnNotes),
             _ => Open,
         },
-        Item::Community => match word(c, item) {
-            Open => Not(NotApplicable::NoChannel),
-            said => said,
-        },
+        Item::Community => community(c),
         Item::IssueClosed if !c.policy.announce.close_issue => Not(NotApplicable::ClosesItself),
         Item::IssueClosed => match c.facts.issue.get() {
             Some(issue) if !issue.open && c.facts.is_posted(CommentKind::Closing) => {
@@ -175,6 +173,18 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
         Item::Symptoms | Item::Impact | Item::WhatWasFixed | Item::RootCause | Item::Prevention => {
             Open
         }
+    }
+}
+
+/// By a channel that heard that it is out; where none is told, a person's word.
+fn community(c: &Case<'_>) -> Answer {
+    let channels = happenings::told_of_release(c);
+    if !channels.is_empty() {
+        return Fact(Evidence::Announced { channels });
+    }
+    match word(c, Item::Community) {
+        Open if !happenings::is_told(c) => Not(NotApplicable::NoChannel),
+        said => said,
     }
 }
 

@@ -5,8 +5,8 @@ mod changes;
 pub use self::changes::unsay_broken;
 
 use self::changes::{
-    begin, branch_name, bump, dispatch, keep_branch, pass, retry, still_broken, stop, test, unsay,
-    word,
+    announce, begin, branch_name, bump, dispatch, keep_branch, pass, retry, still_broken, stop,
+    test, unsay, word,
 };
 use super::access::{has_part, is_reporter, role_of};
 use super::available::{accepted, harmless, parts_of, tests_asked};
@@ -375,6 +375,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
             let decision = decision::of(by, said, view).ok_or(Refused::NothingToRelease)?;
             Box::new(|f| decision::take(f, decision))
         }
+        Command::Announce => announce(view),
         Command::Hold { reason } => {
             let stop = stop(by, reason.unwrap_or_default(), written);
             Box::new(|f| f.hold = Some(stop))

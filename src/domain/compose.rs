@@ -1,8 +1,10 @@
 //! Words for what is wanted: the only place where they enter effects. An effect
 //! that lacks its words does not compile.
 
+use super::bulletin::Announce;
 use super::effect::{Act, Effect, Intent, Raise};
 use super::facts::Facts;
+use super::happenings::{self, Due, Editable};
 use super::ids::{Millis, Sha, fingerprint};
 use super::need::Need;
 use super::objects::{CommentFact, CommentKind, PullKind, Right, Shown};
@@ -155,6 +157,49 @@ pub fn label(view: &View<'_>) -> Option<Wish<Effect>> {
         label: label.clone(),
     };
     Some(Wish::new(effect(act, view), label.as_str()))
+}
+
+/// The wishes for what channels are to be told, or what they were told and is to
+/// be edited.
+pub fn announcements(view: &View<'_>) -> Vec<Wish<Effect>> {
+    let due = happenings::due(&view.case).into_iter();
+    let due = due.filter_map(|it| announcement(it, view));
+    let edits = happenings::editable(&view.case).into_iter();
+    due.chain(edits.filter_map(|it| edited(it, view))).collect()
+}
+
+fn announcement(it: Due, view: &View<'_>) -> Option<Wish<Effect>> {
+    let place = happenings::place(&it.channel, it.n);
+    let retries = view.facts.retries.get(&place).copied().unwrap_or(0);
+    let act = Act::Announce(Box::new(Announce {
+        channel: it.channel,
+        kind: it.kind,
+        n: it.n,
+        urgent: it.urgent,
+        edits: None,
+        bulletin: Some(Box::new(text::bulletin(it.n, view)?)),
+    }));
+    let wish = Wish::new(act, it.n.to_string());
+    Some(wish.generation(1 + it.times + retries))
+}
+
+/// None where it says what it should.
+fn edited(it: Editable, view: &View<'_>) -> Option<Wish<Effect>> {
+    let bulletin = text::bulletin(it.n, view)?;
+    let print = bulletin.print();
+    if print == it.print {
+        return None;
+    }
+    let act = Act::Announce(Box::new(Announce {
+        channel: it.channel,
+        kind: it.kind,
+        n: it.n,
+        urgent: false,
+        edits: Some(it.id),
+        bulletin: Some(Box::new(bulletin)),
+    }));
+    let wish = Wish::new(act, print);
+    Some(wish.generation(it.edits + 1).delay(SPACING))
 }
 
 /// Whether the bot is reading what somebody waits for, or about to write.
@@ -439,6 +484,10 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             pull,
             why: why.map(|()| text::held(view)),
         },
+        Act::Announce(it) => Act::Announce(Box::new(Announce {
+            bulletin: text::bulletin(it.n, view).map(Box::new),
+            ..*it
+        })),
         Act::Undo(undo) => Act::Undo(taken_back(undo, view)),
     }
 }

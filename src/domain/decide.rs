@@ -6,6 +6,7 @@ use super::decision;
 use super::event::Event;
 use super::facts::{Change, Facts, Refusal};
 use super::forget::forget;
+use super::happenings;
 use super::ids::Millis;
 use super::item::Item;
 use super::labels;
@@ -80,6 +81,9 @@ fn come(f: &mut Facts, outlook: &Outlook) {
     let case = Case::of(f, &policy);
     let told = moments::moments(&case, &moments::stand(&case, outlook));
     f.moments = told;
+    let case = Case::of(f, &policy);
+    let happened = happenings::happened(&case, outlook);
+    f.happened = happened;
 }
 
 /// What is too old is looked at again.
@@ -140,5 +144,9 @@ fn forget_refusals(f: &mut Facts, outlook: &Outlook) {
     f.refused.retain(keep);
     f.blocked.retain(keep);
     // Whatever is asked for there now: it is GitHub that is silent.
-    f.unanswered.retain(|place, _| outlook.asks(place));
+    let case = Case::of(f, &policy);
+    let silent: Vec<Place> = f.unanswered.keys().cloned().collect();
+    let asks = |place: &&Place| outlook.asks(place) || happenings::asks(&case, place);
+    let silent: Vec<Place> = silent.iter().filter(asks).cloned().collect();
+    f.unanswered.retain(|place, _| silent.contains(place));
 }

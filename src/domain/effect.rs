@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bulletin::Announce;
 use super::command::Source;
 use super::ids::Sha;
 use super::objects::{
@@ -315,6 +316,8 @@ pub enum Act<W, E> {
         #[serde(default)]
         why: Option<W>,
     },
+    /// A channel is told what happened.
+    Announce(Box<Announce>),
     /// Something of a release that failed is taken back.
     Undo(Undo<W>),
     /// Something is looked at.
@@ -379,6 +382,8 @@ slots! {
     Label = "label";
     /// A reaction to the comment of this id.
     React((u64, Reaction)) = "react";
+    /// A message on the channel of this name, of this number among what happened.
+    Announce((u64, String)) = "announce";
     /// The release tag.
     Tag = "tag";
     /// The draft that becomes ready.
@@ -439,6 +444,7 @@ impl<W, E> Act<W, E> {
             ReopenIssue => Slot::ReopenIssue,
             DeleteBranch { pull, .. } => Slot::DeleteBranch(*pull),
             ClosePull { .. } => Slot::ClosePull,
+            Announce(it) => Slot::Announce((u64::from(it.n), it.channel.clone())),
             Undo(undo) => undo.slot(),
         }
     }
@@ -459,6 +465,8 @@ impl<W, E> Act<W, E> {
             | Act::Dispatch { .. }
             | Act::Undo(Undo::Report { .. }) => Class::Findable,
             Act::Launch { .. } => Class::Once,
+            // A chat cannot be asked what it was told.
+            Act::Announce(it) if !it.urgent && it.edits.is_none() => Class::Once,
             _ if self.lane() == Lane::Read => Class::Read,
             _ => Class::Unique,
         }
@@ -512,7 +520,8 @@ impl Slot {
             | Slot::Guard
             | Slot::State
             | Slot::Label
-            | Slot::React(_) => Lane::Talk,
+            | Slot::React(_)
+            | Slot::Announce(_) => Lane::Talk,
             _ => Lane::Write,
         }
     }

@@ -309,6 +309,17 @@ pub enum Outcome {
         #[serde(default)]
         hash: String,
     },
+    /// A channel was told, or what it was told is edited.
+    Announced {
+        /// The message's id, where it can be edited.
+        #[serde(default)]
+        id: Option<String>,
+        /// The fingerprint of what it says.
+        print: String,
+        /// Whether it was there and was edited.
+        #[serde(default)]
+        edited: bool,
+    },
     /// The tag stands.
     Tagged(Tag),
     /// The draft is ready.

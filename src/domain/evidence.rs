@@ -132,6 +132,11 @@ pub enum Evidence {
     },
     /// The bot's block stands in the release notes.
     Notes,
+    /// These channels were told that the release is out.
+    Announced {
+        /// Their names.
+        channels: Vec<String>,
+    },
     /// The issue was closed with the release.
     ClosedWithRelease,
     /// The branch was deleted after the release.

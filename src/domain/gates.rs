@@ -1,5 +1,6 @@
 //! What is waited for, and what of it stands between now and the decision.
 
+use super::effect::Slot;
 use super::facts::Unanswered;
 use super::need::{Looking, Need, NeedKind, Who};
 use super::outlook::Outlook;
@@ -109,6 +110,8 @@ fn stuck(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
 fn unanswered(c: &Case<'_>) -> Vec<Need> {
     let mut silent: Vec<_> = c.facts.unanswered.iter().collect();
     silent.sort_by_key(|(_, it)| it.since);
+    // Nothing waits for channels.
+    silent.retain(|(place, _)| !matches!(place.slot, Slot::Announce(_)));
     let need = |(place, it): (&Place, &Unanswered)| {
         let kind = NeedKind::Unanswered {
             slot: place.slot.clone(),

@@ -122,6 +122,7 @@ fn is_talk(slot: &Slot) -> bool {
             | Slot::Reply(_)
             | Slot::Guard
             | Slot::State
+            | Slot::Announce(_)
             | Slot::Label
             | Slot::React(_)
     )

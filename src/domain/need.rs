@@ -19,6 +19,7 @@ use super::workflow_file::{Act, Latest};
 
 mod about;
 mod against;
+mod channel;
 mod flight;
 mod pulls;
 mod scope;
@@ -30,6 +31,7 @@ pub use self::about::{
     CheckFrom, Looking, NoDryRun, OffLine, RequiredBy, Start, StopReason, Stopped, Unclear,
 };
 pub use self::against::Against;
+pub use self::channel::ChannelTrouble;
 pub use self::flight::{Finding, Forbidden, Grade, Unread};
 pub use self::pulls::PullNeed;
 pub use self::scope::Beyond;
@@ -504,6 +506,13 @@ pub enum NeedKind {
     Against {
         /// What.
         what: Against,
+    },
+    /// A channel is not told.
+    Channel {
+        /// Its name.
+        channel: String,
+        /// Why not.
+        trouble: ChannelTrouble,
     },
     /// A fresh install is to be tried.
     FreshInstall,

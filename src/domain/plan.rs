@@ -1,7 +1,7 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
 use super::commands;
-use super::compose::{comment, compose, guard, label, state};
+use super::compose::{announcements, comment, compose, guard, label, state};
 use super::decision;
 use super::effect::{Act, Effect, Slot};
 use super::facts::{Along, Claim, Facts, Joined, LabelChange, Said};
@@ -27,7 +27,8 @@ use super::wish::Wish;
 pub struct Plan {
     /// The store's word for the phase.
     pub phase: String,
-    /// The effects that are wanted. What is not in it is not wanted.
+    /// The effects that are wanted. What is not in it is not wanted; of a case that
+    /// ended, what channels are still to be told.
     pub wishes: Vec<Wish<Effect>>,
     /// What the case wants to hold, for which line, to be answered at once.
     pub claims: Vec<(LineId, Claim)>,
@@ -85,6 +86,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     if f.over.is_some() {
         return Plan {
             next: left_behind(f, c.policy),
+            wishes: unrefused(f, announcements(&view(*c, outlook))),
             ..Plan::ended("over", f)
         };
     }
@@ -122,7 +124,12 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let intents = outlook.intents.iter().cloned();
     let mut wishes: Vec<_> = intents.map(|wish| compose(wish, &view)).collect();
     wishes.extend(talk);
-    wishes.retain(|wish| !is_refused(f, wish));
+    if over {
+        wishes.clear();
+    }
+    // Nothing waits for a channel: what it is not told yet outlives the case.
+    wishes.extend(announcements(&view));
+    let wishes = unrefused(f, wishes);
     let monitored = outlook.survey.proofs.monitored.is_some();
     let begun_by = monitor::late_at(c).filter(|_| !monitored);
     let branched = outlook.survey.proofs.branched.as_ref();
@@ -239,6 +246,11 @@ fn is_ignored(c: &Case<'_>) -> bool {
 fn may_come(f: &Facts, wish: &Wish<Effect>) -> bool {
     let place = wish.place();
     !f.blocked.contains_key(&place) && !f.refused.contains_key(&place)
+}
+
+fn unrefused(f: &Facts, mut wishes: Vec<Wish<Effect>>) -> Vec<Wish<Effect>> {
+    wishes.retain(|wish| !is_refused(f, wish));
+    wishes
 }
 
 fn is_refused(f: &Facts, wish: &Wish<Effect>) -> bool {

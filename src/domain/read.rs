@@ -72,6 +72,11 @@ pub enum Read {
     },
     /// What the repository's settings let the bot do.
     Guards,
+    /// The channels of these names, as the server has them.
+    Channels {
+        /// The names.
+        names: Vec<String>,
+    },
     /// What the default branch has beyond the base.
     Main {
         /// The base's commit.
@@ -246,6 +251,7 @@ impl Read {
             Read::Word { comment } => Of::Word(*comment),
             Read::Base { .. } => Of::Object(Object::Base),
             Read::Guards => Of::Object(Object::Guards),
+            Read::Channels { .. } => Of::Object(Object::Channels),
             Read::Main { .. } => Of::Object(Object::Main),
             Read::Branch { .. } => Of::Object(Object::Branch),
             Read::Pull { pull, .. } => Of::Object(match pull {

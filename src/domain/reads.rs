@@ -17,6 +17,7 @@ use super::ids::Millis;
 use super::need::{Need, NeedKind, Stopped};
 use super::objects::{Object, PullKind, State};
 use super::policy::{Ecosystem, Learn, Policy, VersionForm};
+use super::procedure::channels::channels;
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::{
@@ -80,6 +81,12 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
         looks.add(Read::Issue, &number, every);
         if pinned && !labels::unexplained(c).is_empty() {
             looks.add(Read::Labellers, &number, Millis::MAX);
+        }
+        let names = channels(c);
+        if !names.is_empty() && survey.proofs.begun.is_some() {
+            // Settings of the server: they change with a start of it.
+            let subject = names.join(" ");
+            looks.add(Read::Channels { names }, subject, Millis::MAX);
         }
         let goes_along = c.facts.along().is_some() && !along::looks(c);
         if survey.proofs.begun.is_some() && c.line.rolled_back().is_none() && !goes_along {

@@ -68,6 +68,10 @@ pub enum Refused {
         /// (see [`super::policy::least_role`]).
         wants: Option<Role>,
     },
+    /// No channel is configured.
+    NoChannels,
+    /// Nothing happened yet that channels are told.
+    NothingToAnnounce,
     /// Their role could not be read in time.
     RoleUnreadable {
         /// Whose.

@@ -151,6 +151,7 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         | Slot::Guard
         | Slot::State
         | Slot::Label
+        | Slot::Announce(_)
         | Slot::React(_) => {
             return None;
         }

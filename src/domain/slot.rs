@@ -124,6 +124,7 @@ mod tests {
             Slot::Role("port".into()),
             Slot::Word(7),
             Slot::Reply(7),
+            Slot::Announce((3, "ops".into())),
             Slot::Branch,
             Slot::Bump,
             Slot::Pick,

@@ -7,6 +7,7 @@ use super::checklist::checklist;
 use super::evidence::Entry;
 use super::facts::{Facts, Line, Told};
 use super::gates::{gates, needs};
+use super::happenings;
 use super::ids::Sha;
 use super::moments::Stand;
 use super::need::Need;
@@ -45,6 +46,8 @@ pub struct View<'a> {
     pub gates: Vec<Need>,
     /// The 24 items.
     pub checklist: Vec<Entry>,
+    /// Why channels are not told: nothing waits for it.
+    pub untold: Vec<Need>,
     /// What would ship, once there is a fix; what ships, once decided.
     pub preview: Option<Preview>,
     /// What the scope guard says of the head, where it says it there.
@@ -78,6 +81,7 @@ pub fn view<'a>(c: Case<'a>, outlook: &'a Outlook) -> View<'a> {
         steps: outlook.survey.done().collect(),
         needs: needs(&c, outlook),
         gates: gates(&c, outlook),
+        untold: happenings::troubles(&c),
         checklist: checklist(&c, proofs),
         preview: preview(&c, proofs),
         guard: branched

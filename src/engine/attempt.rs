@@ -8,7 +8,7 @@ use super::identity::{self, Checked, Found, checked};
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::effect::Effect;
+use crate::domain::effect::{Effect, Slot};
 use crate::domain::event::{Event, Outcome};
 use crate::domain::ids::LineId;
 use crate::domain::obstacle::Obstacle;
@@ -72,7 +72,10 @@ pub(super) async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<bool, St
         End::Error(_) => "refused",
     };
     telemetry::count_effect(effect.slot().kind(), label);
-    let answered = !matches!(&end, End::Error(Error::Transient(_) | Error::Ambiguous(_)));
+    // A channel that is silent says nothing of GitHub.
+    let elsewhere = matches!(effect, Effect::Announce(_));
+    let silent = matches!(&end, End::Error(Error::Transient(_) | Error::Ambiguous(_)));
+    let answered = !silent || elsewhere;
     let now = engine.clock().now();
     let fence = row.fence();
     let store = engine.store();
@@ -192,7 +195,9 @@ async fn unanswered(
         since,
         "no answer for long; it is tried on"
     );
-    if row.lane == Lane::Talk {
+    // Of a channel the status comment tells.
+    let elsewhere = matches!(row.slot.parse(), Ok(Slot::Announce(_)));
+    if row.lane == Lane::Talk && !elsewhere {
         return Ok(());
     }
     let event = ended(engine, row, Outcome::Unanswered { message, since })?;

@@ -55,6 +55,7 @@ pub(super) fn repo_of(repo: &RepoRef) -> Repo {
         name: repo.name.clone(),
         default_branch: repo.default_branch.clone(),
         html_url: repo.html_url.clone(),
+        private: repo.private,
     }
 }
 

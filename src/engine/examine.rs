@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::effects::{self, Context, Made, Noted};
-use crate::clock::Millis;
+use crate::clock::{Clock, Millis};
 use crate::domain::ailments::{Around, Eyes};
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;
@@ -17,6 +17,7 @@ use crate::domain::quiet_day::{due, quiet_day, take};
 use crate::domain::text::EVENTS;
 use crate::github::ops::{InstallationInfo, RepoInfo};
 use crate::github::{Error, GitHub};
+use crate::notify::Channels;
 use crate::registry::CratesIo;
 
 /// So many rounds of reads: policy, base and settings, what stands on them.
@@ -96,6 +97,8 @@ impl Examination {
             repo_id: info.id,
             proven: AtomicBool::new(false),
             registry: self.registry.clone(),
+            // They are the server's, and it is not asked.
+            channels: Channels::new([], Clock::system()),
             default_branch: info.default_branch.clone(),
             issue: 0,
             bot,
@@ -133,6 +136,7 @@ impl Examination {
             name: self.name.clone(),
             default_branch: info.map_or_else(String::new, |info| info.default_branch.clone()),
             html_url: info.map_or_else(String::new, |info| info.html_url.clone()),
+            private: info.is_some_and(|info| info.private),
         };
         quiet_day(repo, bot, now)
     }

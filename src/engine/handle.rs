@@ -12,6 +12,7 @@ use crate::domain::facts::stored;
 use crate::domain::need::Need;
 use crate::domain::plan;
 use crate::github::GitHub;
+use crate::notify::Channels;
 use crate::registry::CratesIo;
 use crate::store::{Queue, Store, StoreError};
 
@@ -24,6 +25,7 @@ pub(super) struct Inner {
     pub(super) store: Store,
     pub(super) github: GitHub,
     pub(super) registry: CratesIo,
+    pub(super) channels: Channels,
     pub(super) clock: Clock,
     /// The App's own actor login, `<slug>[bot]`, once it is known.
     bot: OnceLock<String>,
@@ -54,11 +56,18 @@ impl Drop for Handing<'_> {
 
 impl Engine {
     /// Puts the parts together; nothing runs yet.
-    pub fn new(store: Store, github: GitHub, registry: CratesIo, clock: Clock) -> Self {
+    pub fn new(
+        store: Store,
+        github: GitHub,
+        registry: CratesIo,
+        channels: Channels,
+        clock: Clock,
+    ) -> Self {
         Engine(Arc::new(Inner {
             store,
             github,
             registry,
+            channels,
             clock,
             bot: OnceLock::new(),
             begins: AtomicI64::new(Millis::MIN),

@@ -71,6 +71,8 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::State
         | Slot::Label
         | Slot::React(_) => Checked::ByToken,
+        // Nothing of GitHub's is asked.
+        Slot::Announce(_) => Checked::ByToken,
         Slot::Branch
         | Slot::Bump
         | Slot::Pick
@@ -224,6 +226,7 @@ mod tests {
         Some(match slot {
             Slot::Read(_) | Slot::Role(_) | Slot::Word(_) => return None,
             Slot::Comment(_) | Slot::Reply(_) | Slot::React(_) => return None,
+            Slot::Announce(_) => "none of GitHub's",
             Slot::Guard | Slot::State => "by its id, or its name on the head",
             Slot::Label => "by its number",
             Slot::Branch => "GitHub makes it only where no such branch exists",
@@ -285,6 +288,7 @@ mod tests {
             Slot::Guard,
             Slot::State,
             Slot::Label,
+            Slot::Announce((1, "ops".into())),
         ]
     }
 

@@ -288,11 +288,8 @@ impl Engine {
             break;
         }
         for _ in 0..ROUNDS {
-            let wanted: Vec<NewEffect> = if plan.over {
-                Vec::new()
-            } else {
-                plan.wishes.iter().map(|w| new_effect(w, wall)).collect()
-            };
+            let wishes = plan.wishes.iter();
+            let wanted: Vec<NewEffect> = wishes.map(|w| new_effect(w, wall)).collect();
             let synced = tx.sync_outbox(case, &wanted, wall).await?;
             if !synced.doubled.is_empty() {
                 tracing::error!(case, slots = ?synced.doubled, "a slot was wished twice");

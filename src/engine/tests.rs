@@ -12,6 +12,7 @@ use crate::domain::facts::{Facts, SCHEMA, SaidState, stored};
 use crate::domain::ids::Sha;
 use crate::domain::objects::{CommentKind, Tag};
 use crate::github::{GitHub, GitHubOptions};
+use crate::notify::Channels;
 use crate::registry::{CratesIo, CratesIoOptions};
 use crate::store::{
     BESIDE, CaseRow, Finish, NewCase, NewDelivery, OutboxRow, Put, RepoRow, State, Store,
@@ -61,6 +62,7 @@ impl House {
             store.clone(),
             GitHub::new(github).unwrap(),
             CratesIo::new(crates).unwrap(),
+            Channels::new([], clock.clone()),
             clock.clone(),
         );
         engine.is_called("hotfix-bot[bot]".into());

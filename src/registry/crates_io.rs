@@ -10,11 +10,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::address::{self, Reach};
+use super::address;
 use super::error::Error;
 use super::package_file;
 use crate::clock::{Clock, Millis};
 use crate::domain::objects::{Answered, Origin};
+use crate::net::Reach;
 use crate::telemetry;
 
 /// How long to wait when a limit names no time. The API asks for at most one

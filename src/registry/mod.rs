@@ -9,6 +9,6 @@ mod crates_io;
 mod error;
 mod package_file;
 
-pub use address::Reach;
+pub use crate::net::Reach;
 pub use crates_io::{CratesIo, CratesIoOptions, VersionFact, index_path};
 pub use error::Error;

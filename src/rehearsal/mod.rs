@@ -7,6 +7,7 @@ mod act;
 mod actors;
 mod args;
 mod artifacts;
+mod channels;
 mod comment_text;
 mod desk;
 mod driver;
@@ -38,6 +39,7 @@ mod tests;
 
 pub use self::accounts::PERMISSIONS;
 pub use self::args::RehearseArgs;
+pub use self::channels::channels;
 pub use self::desk::Desk;
 pub use self::driver::Ending;
 pub use self::judge::{Answer, Demand, Hotfix, Item, Judge, Step, Verdict};

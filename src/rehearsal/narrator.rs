@@ -24,6 +24,7 @@ pub struct Narrator {
     proven: BTreeSet<u8>,
     runs: BTreeMap<(u64, u32), bool>,
     published: BTreeSet<u64>,
+    told: BTreeMap<usize, usize>,
     on_registry: bool,
 }
 
@@ -46,6 +47,7 @@ impl Narrator {
             proven: BTreeSet::new(),
             runs: BTreeMap::new(),
             published: BTreeSet::new(),
+            told: BTreeMap::new(),
             on_registry: false,
         }
     }
@@ -87,6 +89,7 @@ impl Narrator {
         let mut lines = self.of_calls(view);
         lines.extend(self.of_runs(view));
         lines.extend(self.of_releases(view));
+        lines.extend(self.of_channels(view));
         lines.sort_by_key(|l| l.at);
         for line in &lines {
             self.line(line);
@@ -187,6 +190,31 @@ impl Narrator {
                 at: view.world.now(),
                 who: "published".to_owned(),
                 text,
+            });
+        }
+        lines
+    }
+
+    /// What receivers of messages were told, and how that was edited.
+    fn of_channels(&mut self, view: &View<'_>) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (nth, posted) in view.world.chat.posted.iter().enumerate() {
+            let seen = posted.before.len() + 1;
+            let known = self.told.insert(nth, seen).unwrap_or_default();
+            if known == seen {
+                continue;
+            }
+            let title = posted.title();
+            lines.push(Line {
+                at: match known {
+                    0 => posted.at,
+                    _ => view.world.now(),
+                },
+                who: posted.receiver.name().to_owned(),
+                text: match known {
+                    0 => format!("is told: {title}"),
+                    _ => format!("has it edited: {title}"),
+                },
             });
         }
         lines

@@ -129,6 +129,7 @@ fn setup(stage: &Stage, artifacts: &Artifacts, clock: &Clock) -> ServerSetup {
         crates_url: stage.sim.crates_url(),
         crates_index_url: stage.sim.crates_index_url(),
         crates_token: Some("rehearsed"),
+        channels: super::channels::channels(stage),
         app_id: stage.scene.app,
         private_key: stage.private_key,
         webhook_secret: stage.webhook_secret,

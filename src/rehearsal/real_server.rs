@@ -62,6 +62,7 @@ fn settings(setup: &ServerSetup) -> Settings {
         crates_io_url: setup.crates_url.clone(),
         crates_io_index_url: setup.crates_index_url.clone(),
         crates_io_token: setup.crates_token.map(Into::into),
+        channels: setup.channels.clone(),
         rust_log: String::new(),
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::clock::{Clock, Millis};
 use crate::domain::need::Need;
+use crate::settings::Channel;
 
 /// What the server is started with.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct ServerSetup {
     pub crates_index_url: String,
     /// A token that the registry lets yank; none: the server has none.
     pub crates_token: Option<&'static str>,
+    /// The channels that the sample may tell.
+    pub channels: Vec<Channel>,
     /// The App's id.
     pub app_id: u64,
     /// The App's private key, PEM (PKCS#1). A throw-away of the stand-in.

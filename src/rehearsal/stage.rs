@@ -78,6 +78,10 @@ impl Stage {
             if let Some(repo) = world.repos.get_mut(&scene.repo) {
                 repo.releases.immutable |= project.immutable;
             }
+            for (receiver, moods) in &project.receivers {
+                let moods = moods.iter().map(|it| it.of()).collect();
+                world.chat.moods.insert(receiver.of(), moods);
+            }
             if project.no_token {
                 world.registry.tokens = vec!["somebody else's".to_owned()];
             }

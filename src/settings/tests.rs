@@ -33,7 +33,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         ..Args::default()
     };
     let all = Settings::read(args).unwrap_err();
-    let names: Vec<&str> = all.iter().map(|it| it.setting).collect();
+    let names: Vec<&str> = all.iter().map(|it| it.setting.as_ref()).collect();
     assert_eq!(
         names,
         [

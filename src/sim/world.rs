@@ -12,6 +12,7 @@ pub use super::model::account::{Role, User, UserId, UserKind, Who};
 pub use super::model::app::{App, Installation, Token, TokenOwner};
 pub use super::model::branch::{BranchRule, RefChange};
 use super::model::budget::Budgets;
+use super::model::chat::Chat;
 use super::model::checks::RepoChecks;
 use super::model::delivery::Deliveries;
 use super::model::faults::Faults;
@@ -140,6 +141,8 @@ pub struct World {
     pub registry: Registry,
     /// The status page.
     pub status_page: StatusPage,
+    /// What the receivers of messages took.
+    pub chat: Chat,
     /// What was sent to the App, and what waits.
     pub deliveries: Deliveries,
     /// What was asked of the API.
@@ -168,6 +171,7 @@ impl World {
             former_names: BTreeMap::new(),
             registry: Registry::default(),
             status_page: StatusPage::default(),
+            chat: Chat::default(),
             deliveries: Deliveries::default(),
             log: CallLog::default(),
             faults: Faults::default(),

@@ -52,6 +52,7 @@ impl RepoRow {
             name: self.name.clone(),
             default_branch: self.default_branch.clone(),
             html_url: self.html_url.clone(),
+            private: self.private,
         }
     }
 }

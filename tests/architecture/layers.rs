@@ -8,6 +8,7 @@ use crate::graph::Graph;
 const DOMAIN_LAYERS: &[&[&str]] = &[
     // The words that everything uses.
     &[
+        "happening.rs",
         "ids.rs",
         "nearest.rs",
         "outside/",
@@ -38,6 +39,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &[
         "wish.rs",
         "read.rs",
+        "bulletin.rs",
         "slot_text.rs",
         "undo.rs",
         "effect.rs",
@@ -68,6 +70,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "timeline.rs",
         "gates.rs",
         "moments.rs",
+        "happenings.rs",
         "preview.rs",
         "view.rs",
         "derived.rs",

@@ -14,6 +14,7 @@ const ROOMS: &[&str] = &[
     "edits",
     "engine",
     "github",
+    "net",
     "notify",
     "registry",
     "rehearsal",
@@ -83,7 +84,8 @@ fn may_name(room: &str) -> &'static [&'static str] {
             "clock",
             "telemetry",
         ],
-        "store" | "github" | "registry" | "notify" => &["domain", "clock", "telemetry"],
+        "registry" | "notify" => &["domain", "net", "clock", "telemetry"],
+        "store" | "github" => &["domain", "clock", "telemetry"],
         "domain" => &["ecosystem"],
         "ecosystem" => &["edits"],
         // edits, sim, settings, clock, telemetry: nothing of ours.

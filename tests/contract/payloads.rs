@@ -69,6 +69,7 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         crates_io_url: stage.sim.crates_url(),
         crates_io_index_url: stage.sim.crates_index_url(),
         crates_io_token: None,
+        channels: Vec::new(),
         rust_log: String::new(),
     }
 }

@@ -110,6 +110,7 @@ async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
         crates_url: sim.crates_url(),
         crates_index_url: sim.crates_index_url(),
         crates_token: None,
+        channels: Vec::new(),
         app_id: app,
         private_key: TEST_APP_KEY,
         webhook_secret: SECRET,

@@ -54,6 +54,7 @@ impl Bot {
                 name: "lantern".into(),
                 default_branch: "main".into(),
                 html_url: "x".into(),
+                private: false,
             },
             ..Facts::default()
         };

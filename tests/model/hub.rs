@@ -361,7 +361,8 @@ impl Hub {
                 hash: fingerprint(block),
             },
             Act::Undo(Undo::Report { .. }) => Outcome::Reported { number: 70 },
-            Act::Undo(_)
+            Act::Announce(_)
+            | Act::Undo(_)
             | Act::Reply { .. }
             | Act::React { .. }
             | Act::Dispatch { .. }
@@ -413,6 +414,7 @@ impl Hub {
             Read::Labellers => Observation::Labellers(self.labellers(at)),
             Read::Fixes => Observation::Fixes(Fixes::default()),
             Read::Guards => Observation::Guards(Guards::default()),
+            Read::Channels { .. } => Observation::Channels(Default::default()),
             Read::Main { .. } => Observation::Main(Ahead::default()),
             Read::Checks { .. } => Observation::Checks(Checks::default()),
             Read::Halted { .. } => Observation::Halted(Vec::new()),

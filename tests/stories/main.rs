@@ -10,6 +10,7 @@ mod base;
 mod begun;
 mod broken;
 mod calls;
+mod channels;
 mod configuration;
 mod deciding;
 mod forward_port;

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use hotfix_bot::clock::Clock;
-use hotfix_bot::rehearsal::{RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View};
+use hotfix_bot::rehearsal::{
+    RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View, channels,
+};
 use hotfix_bot::sim::DeliveryOrder;
 use hotfix_bot::sim::actions::{Failure, files, rerun};
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
@@ -55,6 +57,7 @@ impl Story {
             crates_url: stage.sim.crates_url(),
             crates_index_url: stage.sim.crates_index_url(),
             crates_token: Some("a-token-of-the-stand-in"),
+            channels: channels(&stage),
             app_id: stage.scene.app,
             private_key: stage.private_key,
             webhook_secret: stage.webhook_secret,

@@ -52,6 +52,19 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 issue.closed_by = Some(f.bot.clone());
             }
         }
+        Outcome::Announced { id, print, edited } => {
+            let Slot::Announce((n, channel)) = slot else {
+                return;
+            };
+            let n = u32::try_from(*n).unwrap_or(u32::MAX);
+            let sent = f.sent.entry(channel.clone()).or_default();
+            let sent = sent.entry(n).or_default();
+            match edited {
+                true => sent.edits += 1,
+                false => (sent.at, sent.times, sent.id) = (now, sent.times + 1, id.clone()),
+            }
+            sent.print.clone_from(print);
+        }
         Outcome::Done => match slot {
             Slot::React(given) => {
                 f.reacted.insert(*given);
@@ -280,6 +293,7 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         | Outcome::NotesWritten { .. }
         | Outcome::CommentWritten { .. }
         | Outcome::CommentGone { .. }
+        | Outcome::Announced { .. }
         | Outcome::IssueClosed
         | Outcome::Refused { .. }
         | Outcome::Blocked { .. }

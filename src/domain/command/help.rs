@@ -41,7 +41,11 @@ mod tests {
         let all = help(None);
         assert!(all.contains("- `/hotfix release <sha7>`: release exactly"));
         assert!(all.contains("- `/hotfix status`: say where"));
-        assert!(!all.contains("announce"));
-        assert!(help(Some(Verb::Announce)).contains("Not carried out yet"));
+        for verb in VERBS {
+            let carried_out = verb.is_carried_out();
+            assert_eq!(all.contains(&verb.usage()), carried_out, "{verb}");
+            let not_yet = help(Some(*verb)).contains("Not carried out yet");
+            assert_eq!(not_yet, !carried_out, "{verb}");
+        }
     }
 }

@@ -147,6 +147,8 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         note: Option<String>,
     },
+    /// Tell the channels what did not get through, else what is so now.
+    Announce,
     /// Stop.
     Hold {
         /// Why.
@@ -321,7 +323,8 @@ verbs! {
         Command::Verify => |_| Ok(Command::Verify);
     Notes = "notes" "", Responder, "write the block in the release notes again, also where somebody took it out",
         Command::Notes => |_| Ok(Command::Notes);
-    Announce = "announce" "", Responder, "tell the channels";
+    Announce = "announce" "", Responder, "tell the channels what did not get through; else once more what is so now",
+        Command::Announce => |_| Ok(Command::Announce);
     Hold = "hold" "[reason=]", Responder, "stop before the next step that others see",
         Command::Hold { .. } => |a| Ok(Command::Hold { reason: a.text_or_rest("reason") });
     Unhold = "unhold" "[reason=]", Responder, "go on",

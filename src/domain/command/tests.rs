@@ -79,6 +79,7 @@ fn every_verb_of_today() {
                 parts: Vec::new(),
             },
         ),
+        ("/hotfix announce", Command::Announce),
         ("/hotfix retry", Command::Retry { step: None }),
         (
             "/hotfix retry publish.yml",
@@ -200,7 +201,6 @@ fn what_is_not_understood_says_what_would_be() {
             "/hotfix frobnicate",
             "there is no command `frobnicate`. `/hotfix help` lists",
         ),
-        ("/hotfix announce", "`announce` is not carried out yet"),
         (
             "/hotfix release",
             "needs the commit that the preview shows: `/hotfix release <sha7>`",
@@ -370,6 +370,6 @@ fn carried_out_today() {
         .collect();
     assert_eq!(
         today.join(" "),
-        "status plan preview timeline runbook help confirm-fixed still-broken start assess pick bump test retry check uncheck verify notes hold unhold confirm downgrade release override waive extend join unjoin assign rollback adopt cancel"
+        "status plan preview timeline runbook help confirm-fixed still-broken start assess pick bump test retry check uncheck verify notes announce hold unhold confirm downgrade release override waive extend join unjoin assign rollback adopt cancel"
     );
 }

@@ -5,6 +5,7 @@ use crate::domain::command::Overridable;
 use crate::domain::facts::{
     Broken, Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop, Trigger, Word,
 };
+use crate::domain::happenings::{self, Again};
 use crate::domain::ids::{Actor, By, Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::StopReason;
@@ -232,4 +233,26 @@ pub(super) fn keep_branch(f: &mut Facts, view_name: Option<String>) {
     if line.branch.is_none() && line.branch_made {
         line.branch = view_name;
     }
+}
+
+/// Channels are told what did not get through, else once more what is so now.
+pub(super) fn announce(view: &View<'_>) -> Change {
+    let again = happenings::again(&view.case);
+    Box::new(move |f| {
+        // Its operator may have mended the server's settings.
+        f.touch(Object::Channels);
+        match again {
+            Some(Again::Stuck(places)) => {
+                for place in places {
+                    *f.retries.entry(place).or_default() += 1;
+                }
+            }
+            Some(Again::Newest(n)) => {
+                if let Some(happened) = f.happened.get_mut(n) {
+                    happened.again += 1;
+                }
+            }
+            None => {}
+        }
+    })
 }

@@ -5,6 +5,7 @@
 //! and are stored as JSON, so every field that comes later needs a
 //! `serde(default)`.
 
+mod announced;
 mod branch;
 mod broken;
 mod decision;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::announced::{Happened, Sent};
 pub use self::branch::{Made, Push, Pushes};
 pub use self::broken::Broken;
 pub use self::decision::{Record, ReleaseDecision};
@@ -153,6 +155,12 @@ pub struct Facts {
     /// The moments that have a comment of their own, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moments: Vec<Told>,
+    /// What happened that channels are told, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub happened: Vec<Happened>,
+    /// What they were told, by their names and the places of what happened.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sent: BTreeMap<String, BTreeMap<u32, Sent>>,
     /// Reactions given, by the comment's id.
     pub reacted: BTreeSet<(u64, Reaction)>,
     /// Effects that were refused: they wait for `retry` or a change.
@@ -367,6 +375,11 @@ impl Facts {
         if let Some(broken) = self.broken.as_mut() {
             broken.settled.get_or_insert(now);
         }
+    }
+
+    /// What a channel was told of what happened at this place.
+    pub fn sent(&self, channel: &str, n: u32) -> Option<&Sent> {
+        self.sent.get(channel)?.get(&n)
     }
 
     /// Whether a comment of the bot's stands.

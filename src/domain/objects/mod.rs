@@ -3,6 +3,7 @@
 
 mod base;
 mod branch;
+mod channel;
 mod checks;
 mod comment;
 mod fixes;
@@ -24,6 +25,7 @@ pub use self::base::{
 pub use self::branch::{
     Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
 };
+pub use self::channel::{ChannelKind, ChannelState, Channels, channel_name};
 pub use self::checks::{
     Annotation, Check, CheckState, Checks, Conclusion, GuardFact, RequiredCheck,
 };

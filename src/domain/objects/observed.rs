@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::{Ahead, Base};
 use super::branch::{Branch, Pull, Review};
+use super::channel::Channels;
 use super::checks::Checks;
 use super::fixes::Fixes;
 use super::guards::Guards;
@@ -162,6 +163,8 @@ objects! {
         Base = "base", base: Arc<Base>;
         /// What the repository's settings let the bot do.
         Guards = "guards", guards: Guards;
+        /// The channels that the configuration names, as the server has them.
+        Channels = "channels", channels: Channels;
         /// The newest change of each of the issue's labels, from GitHub's log.
         Labellers = "labellers", labellers: Vec<Labelled>;
         /// Which merged pull requests say that they fix the issue.

@@ -8,6 +8,10 @@ use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::outside::Outside;
 use crate::domain::policy::{ConfigError, Policy};
 
+fn is_false(it: &bool) -> bool {
+    !it
+}
+
 /// The repository, as deliveries name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repo {
@@ -21,6 +25,9 @@ pub struct Repo {
     pub default_branch: String,
     /// The page of the repository, for links.
     pub html_url: String,
+    /// Whether only its people see it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub private: bool,
 }
 
 /// The issue.

@@ -13,6 +13,7 @@ pub mod bump;
 pub mod by_dispatch;
 pub mod by_push;
 pub mod cancel;
+pub mod channels;
 pub mod checks;
 pub mod claims;
 pub mod close;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::world::{CI, World, by, sha, workflow};
+use crate::domain::bulletin::Announce;
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
-    Branch, Came, Checks, Commit, Hands, Head, Jobs, Looked, Observation, Page, Picked,
-    PickedCommit, PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
+    Branch, Came, ChannelKind, ChannelState, Channels, Checks, Commit, Hands, Head, Jobs, Looked,
+    Observation, Page, Picked, PickedCommit, PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
 };
 use crate::domain::read::Read;
 use crate::domain::undo::Undo;
@@ -238,6 +239,7 @@ impl World {
                 self.pull.as_mut().expect("a pull request").open = false;
                 Outcome::PullClosed { pull: *pull }
             }
+            Act::Announce(it) => announced(it),
             Act::Undo(undo) => self.undo(undo),
         }
     }
@@ -297,6 +299,7 @@ impl World {
             Read::Issue => Observation::Issue(self.issue.clone()),
             Read::Base { .. } => Observation::Base(Arc::new(self.base.clone())),
             Read::Guards => Observation::Guards(self.guards.clone()),
+            Read::Channels { names } => Observation::Channels(channels(names)),
             Read::Main { .. } => Observation::Main(self.ahead.clone()),
             Read::Branch { .. } => Observation::Branch(Branch {
                 head: self.head.clone().map(Arc::new),
@@ -360,5 +363,34 @@ impl World {
             Read::Parts { .. } => Observation::Parts(self.parts.clone()),
             Read::Trial { .. } | Read::Holds { .. } => unreachable!("the forward-port's"),
         })
+    }
+}
+
+/// What the server has: channels that are called by their kinds, one that is
+/// another repository's, and no other.
+fn channels(names: &[String]) -> Channels {
+    let state = |name: &String| match name.as_str() {
+        "slack" => ChannelState::Open(ChannelKind::Slack),
+        "discord" => ChannelState::Open(ChannelKind::Discord),
+        "hook" => ChannelState::Open(ChannelKind::Webhook),
+        "closed" => ChannelState::Closed,
+        _ => ChannelState::Unknown,
+    };
+    names
+        .iter()
+        .map(|name| (name.clone(), state(name)))
+        .collect()
+}
+
+/// The message is there; those of Discord have a number.
+fn announced(it: &Announce) -> Outcome {
+    let id = format!("m{}", it.n);
+    Outcome::Announced {
+        id: (it.kind == ChannelKind::Discord).then_some(id),
+        print: it
+            .bulletin
+            .as_ref()
+            .map_or_else(String::new, |it| it.print()),
+        edited: it.edits.is_some(),
     }
 }

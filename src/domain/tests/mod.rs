@@ -7,6 +7,7 @@ mod begun;
 mod broken;
 mod built;
 mod chain;
+mod channels;
 mod ci;
 mod counting;
 mod dry_run;

@@ -519,7 +519,11 @@ fn what_is_offered_in_frozen_facts_is_carried_out() {
         }
     }
     // They are rich enough that every verb comes up.
-    let carried_out = VERBS.iter().copied().filter(|verb| verb.is_carried_out());
+    // None of them names a channel (see `channels`).
+    let carried_out = VERBS
+        .iter()
+        .copied()
+        .filter(|verb| verb.is_carried_out() && *verb != Verb::Announce);
     let never: Vec<Verb> = carried_out.filter(|verb| !offered.contains(verb)).collect();
     assert!(never.is_empty(), "{never:?}");
 }

@@ -169,6 +169,14 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         Act::Undo(Undo::Report { .. }) => Outcome::Reported {
             number: 400 + u64::from(how),
         },
+        Act::Announce(it) => Outcome::Announced {
+            id: (how % 2 == 0).then(|| format!("m{how}")),
+            print: it
+                .bulletin
+                .as_ref()
+                .map_or_else(String::new, |it| it.print()),
+            edited: it.edits.is_some(),
+        },
         Act::Undo(_) | Act::Label { .. } => Outcome::Done,
     }
 }
@@ -202,6 +210,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Policy => Observation::Policy(other.policy.get()?.clone()),
         Object::Issue => Observation::Issue(other.issue.get()?.clone()),
         Object::Base => Observation::Base(seen.base.get()?.clone()),
+        Object::Channels => Observation::Channels(seen.channels.get().cloned().unwrap_or_default()),
         Object::Guards => Observation::Guards(seen.guards.get().cloned().unwrap_or_default()),
         Object::Labellers => Observation::Labellers(Vec::new()),
         Object::Fixes => Observation::Fixes(seen.fixes.get().cloned().unwrap_or_default()),

@@ -37,6 +37,11 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::Guard { title, .. } | Act::State { title, .. } => (vec![], vec![title]),
         Act::Undo(Undo::Report { title, body, .. }) => (vec![], vec![title, body]),
         Act::Undo(Undo::Mark { prefix, notice, .. }) => (vec![], vec![prefix, notice]),
+        Act::Announce(it) => {
+            let bulletin = it.bulletin.as_deref();
+            let texts = bulletin.map_or_else(Vec::new, |it| vec![it.title.as_str(), &it.text]);
+            (vec![], texts)
+        }
         Act::Undo(_) => (vec![], vec![]),
         Act::Comment { .. }
         | Act::PushPicks { .. }
@@ -57,7 +62,8 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
 
 /// Ready to release, with a file of known issues and a pull request that will
 /// conflict.
-fn titled(title: &str, labels: &[&str], policy: Policy) -> World {
+fn titled(title: &str, labels: &[&str], mut policy: Policy) -> World {
+    policy.announce.channels = vec!["slack".into(), "discord".into(), "hook".into()];
     let base = keeps_known_issues().base;
     let mut w = World::new(base, policy);
     w.issue.title = title.into();

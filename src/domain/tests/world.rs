@@ -126,6 +126,7 @@ impl World {
             name: "lantern".into(),
             default_branch: "main".into(),
             html_url: "x".into(),
+            private: false,
         };
         World {
             plan: plan(&facts),

@@ -6,7 +6,7 @@
 //! apart again for reports; the bot itself never does.
 
 use super::derived::registry;
-use super::markdown::{code, count, fold, inline, link, person};
+use super::markdown::{and, code, count, fold, inline, link, person};
 use super::names;
 use super::taken::is_taken;
 use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
@@ -149,6 +149,10 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
         Evidence::Release { tag, url } => link(tag, url),
         Evidence::FileBy { path, pull } => format!("{} by #{pull}", code(path)),
         Evidence::Notes => "the hotfix block is in the notes".to_owned(),
+        Evidence::Announced { channels } => {
+            let names: Vec<_> = channels.iter().map(|name| code(name)).collect();
+            format!("told on {}", and(&names))
+        }
         Evidence::ClosedWithRelease => "closed with the release".to_owned(),
         Evidence::DeletedAfterRelease => "deleted after the release".to_owned(),
         Evidence::Percent { percent } => format!("{percent} %"),

@@ -53,6 +53,7 @@ pub fn head(view: &View<'_>) -> String {
         to_do(view),
         pasted(view),
         answers(view),
+        untold(view),
         steps,
     ]
     .into_iter()
@@ -272,6 +273,18 @@ fn pasted(view: &View<'_>) -> Option<String> {
         return None;
     }
     view.needs.iter().find_map(|it| need(it, view).block())
+}
+
+/// Channels that are not told.
+fn untold(view: &View<'_>) -> Option<String> {
+    let items = view.untold.iter().map(|it| need(it, view).fenced_item());
+    let items: Vec<_> = items.collect();
+    (!items.is_empty()).then(|| {
+        format!(
+            "**Channels** (nothing waits for them):\n{}",
+            items.join("\n")
+        )
+    })
 }
 
 /// Commands that were refused or not understood, until their author is

@@ -209,7 +209,7 @@ fn question(phase: Phase, view: &View<'_>) -> Option<String> {
 }
 
 /// What takes its time.
-fn what(phase: Phase, view: &View<'_>) -> String {
+pub(super) fn what(phase: Phase, view: &View<'_>) -> String {
     match phase {
         Phase::Total => "The hotfix".to_owned(),
         phase => view.timeline.row(phase).name.to_owned(),

@@ -358,6 +358,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::State => "the check run that says where it stands",
         Slot::Label => "a label on the issue",
         Slot::React(_) => "a reaction",
+        Slot::Announce(_) => "a message on a channel",
         Slot::Tag => "to create the tag",
         Slot::Ready => "to mark the pull request as ready",
         Slot::Merge(_) => "to merge the pull request",

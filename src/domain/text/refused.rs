@@ -61,6 +61,13 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
                 code(asked)
             )
         }
+        Refused::NoChannels => format!(
+            "no channel is configured: {} names those of this server that are told",
+            code("announce.channels")
+        ),
+        Refused::NothingToAnnounce => {
+            "not now: nothing happened yet that channels are told".to_owned()
+        }
         Refused::NothingToRelease => "not now: there is no fix on the hotfix branch yet".to_owned(),
         Refused::AlreadyReleased { tag } => format!("{} is tagged already", code(tag)),
         Refused::AlreadyDecided { login, at } => format!(

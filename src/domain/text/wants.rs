@@ -22,6 +22,7 @@ use super::strays::{WAIVE_KNOWN, WITHOUT};
 use super::taken::is_taken;
 use super::times::budget;
 use super::tried;
+use super::untold;
 use super::watched::{self, if_they};
 use super::which::{which_base, which_line};
 use super::words::{Words, only, with};
@@ -463,6 +464,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         } => watched::registry(package, version, *yanked, view),
         NeedKind::GithubRelease { tag } => watched::github_release(tag, view),
         NeedKind::Assets { missing } => watched::assets(missing),
+        NeedKind::Channel { channel, trouble } => untold::trouble(channel, trouble, view),
         NeedKind::FreshInstall => watched::fresh_install(view),
         NeedKind::StillBroken {
             login,

@@ -12,6 +12,7 @@ use crate::engine::handle::Engine;
 use crate::engine::step::Cause;
 use crate::github::ops::RepoCommit;
 use crate::github::{Error, Repo};
+use crate::notify::Channels;
 use crate::registry::CratesIo;
 use crate::store::{OutboxRow, StoreError};
 
@@ -25,6 +26,8 @@ pub struct Context {
     pub proven: AtomicBool,
     /// The registry.
     pub registry: CratesIo,
+    /// The channels.
+    pub channels: Channels,
     /// The default branch's short name, as it was last heard of.
     pub default_branch: String,
     /// The issue's number.
@@ -126,6 +129,7 @@ impl Context {
             repo_id: repo.id,
             proven: AtomicBool::new(false),
             registry: engine.0.registry.clone(),
+            channels: engine.0.channels.clone(),
             default_branch: repo.default_branch,
             issue: case.issue,
             bot: engine.bot().to_owned(),

@@ -6,6 +6,7 @@
 //! is the base, what is a test) is in small pure functions beside.
 
 mod actions;
+mod announce;
 mod base;
 mod base_tag;
 mod branch;
@@ -107,6 +108,8 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         },
         State { id, head, name, .. } => guard::look_state(context, *id, head, name).await,
         Label { label } => issue::look_label(context, label).await,
+        // A chat is not asked what it was told, and edits are harmless again.
+        Announce(_) => Ok(Found::Not),
         // GitHub keeps one reaction of a kind: again is harmless.
         React { .. } => Ok(Found::Not),
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
@@ -315,6 +318,7 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             };
             cleanup::close(context, *number, line.as_deref(), (branch, *pull)).await
         }
+        Announce(it) => announce::tell(context, it).await,
         Undo(undo) => undo::act(context, undo).await,
     }
 }

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::package::Configured;
 use super::{
-    base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue, jobs,
-    kept_files, line, policy, port, publish, pull, runs, tag, verified,
+    announce, base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue,
+    jobs, kept_files, line, policy, port, publish, pull, runs, tag, verified,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -58,6 +58,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             };
             Box::pin(base::read(context, &asked)).await
         }
+        Read::Channels { names } => Ok(announce::read(context, names)),
         Read::Guards => Box::pin(guards::read(context)).await,
         Read::Main { base, line } => {
             let mut ahead = base::ahead(context, base).await?;

@@ -382,7 +382,15 @@ pub fn community(view: &View<'_>) -> Answer {
         None if !set("discussion_category") && !set("channels") => {
             not_applicable(view.scene.started, "no channel is configured")
         }
-        None => Err("the community was not told".to_owned()),
+        None => {
+            let tag = view.tag().unwrap_or_default();
+            let mut all = view.world.chat.posted.iter();
+            let out = all.find(|it| it.title().contains(&tag) && it.title().contains("is out"));
+            match out {
+                Some(it) => fact(it.at, format!("{} was told", it.receiver.name())),
+                None => Err("the community was not told".to_owned()),
+            }
+        }
     }
 }
 

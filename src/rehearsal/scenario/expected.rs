@@ -35,6 +35,16 @@ pub fn unexpected(script: &Scenario, view: &View<'_>, outcome: &str) -> Vec<Stri
     found.extend(silent.map(|words| format!("no comment of the bot's ever said “{words}”")));
     let told = expect.never.iter().filter(said);
     found.extend(told.map(|words| format!("a comment of the bot's said “{words}”")));
+    for (receiver, words) in &expect.told {
+        let heard: Vec<_> = view.world.chat.of(receiver.of()).collect();
+        let told = |words: &&String| {
+            let mut texts = heard.iter().flat_map(|it| it.texts());
+            texts.any(|text| text.contains(*words))
+        };
+        let silent = words.iter().filter(|words| !told(words));
+        let name = receiver.of().name();
+        found.extend(silent.map(|words| format!("{name} was never told “{words}”")));
+    }
     found
 }
 

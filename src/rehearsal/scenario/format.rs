@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::rehearsal::part::Part;
+use crate::sim::chat;
 use crate::sim::clock::Millis;
 
 /// What happens otherwise than on an ordinary day.
@@ -79,6 +80,59 @@ pub struct Project {
     /// Environments whose jobs the maintainer lets go on.
     #[serde(default)]
     pub protected: Vec<String>,
+    /// How the receivers of messages answer, one after the other, before they take
+    /// them as they should: by `slack`, `discord` or `webhook`.
+    #[serde(default)]
+    pub receivers: BTreeMap<Receiver, Vec<Mood>>,
+}
+
+/// A receiver of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Receiver {
+    /// A room of Slack.
+    Slack,
+    /// A room of Discord.
+    Discord,
+    /// A program.
+    Webhook,
+}
+
+impl Receiver {
+    /// The stand-in's.
+    pub fn of(self) -> chat::Receiver {
+        match self {
+            Receiver::Slack => chat::Receiver::Slack,
+            Receiver::Discord => chat::Receiver::Discord,
+            Receiver::Webhook => chat::Receiver::Webhook,
+        }
+    }
+}
+
+/// How a receiver answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mood {
+    /// It asks for 20 s of patience.
+    Busy,
+    /// It takes the message, and its answer is lost.
+    Lost,
+    /// There is no such room.
+    Gone,
+    /// It is not there for the moment.
+    Down,
+}
+
+impl Mood {
+    /// The stand-in's.
+    pub fn of(self) -> chat::Mood {
+        match self {
+            Mood::Busy => chat::Mood::Limited(20),
+            Mood::Lost => chat::Mood::Lost,
+            Mood::Gone => chat::Mood::Status(404),
+            Mood::Down => chat::Mood::Status(503),
+        }
+    }
 }
 
 /// A commit on the default branch.
@@ -295,6 +349,9 @@ pub struct Expect {
     /// Words that none ever had.
     #[serde(default)]
     pub never: Vec<String>,
+    /// Words that a receiver of messages was told at some time.
+    #[serde(default)]
+    pub told: BTreeMap<Receiver, Vec<String>>,
 }
 
 /// How a scenario ends.

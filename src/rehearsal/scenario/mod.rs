@@ -48,6 +48,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("late", include_str!("shipped/late.toml")),
     ("known-issue", include_str!("shipped/known-issue.toml")),
     ("config-wrong", include_str!("shipped/config-wrong.toml")),
+    ("chat", include_str!("shipped/chat.toml")),
     (
         "rollback-before-publish",
         include_str!("shipped/rollback-before-publish.toml"),

@@ -54,6 +54,7 @@ scenarios! {
     late = "late",
     known_issue = "known-issue",
     config_wrong = "config-wrong",
+    chat = "chat",
     rollback_before_publish = "rollback-before-publish",
     rollback = "rollback",
     rollback_immutable = "rollback-immutable",

@@ -93,6 +93,7 @@ fn is_question(need: &Need) -> bool {
             | NeedKind::Registry { yanked: false, .. }
             | NeedKind::GithubRelease { .. }
             | NeedKind::FreshInstall
+            | NeedKind::Channel { .. }
             | NeedKind::FixVerified { .. }
             | NeedKind::StillBroken { .. }
     );

@@ -4,6 +4,7 @@ pub mod account;
 pub mod app;
 pub mod branch;
 pub mod budget;
+pub mod chat;
 pub mod checks;
 pub mod delivery;
 pub mod faults;

@@ -5,6 +5,7 @@ pub mod checks;
 pub mod releases;
 
 mod apps;
+mod chat;
 mod comments;
 mod commits;
 mod common;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
     [
         actions::routes(),
         apps::routes(),
+        chat::routes(),
         checks::routes(),
         comments::routes(),
         commits::routes(),

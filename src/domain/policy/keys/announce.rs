@@ -28,7 +28,7 @@ section! {
         /// The category of the discussion; empty: none is opened.
         discussion_category: String = String::new(), r#""News""#, Never(Aside);
         /// Names of channels that the server knows; the secrets stay there.
-        channels: Vec<String> = vec![], r#"["ops"]"#, Never(Aside);
+        channels: Vec<String> = vec![], r#"["ops"]"#, Always;
         /// "auto": a file of that name; or a path; or empty: none.
         known_issues: String = AUTO.to_owned(), r#""docs/known.md""#, Always;
         /// Whether the bot deletes the branch.

@@ -8,8 +8,8 @@ use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
 use crate::domain::need::{
-    Against, Beyond, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, PullNeed, RequiredBy, Start,
-    StopReason, Stopped, Unclear, YankBy,
+    Against, Beyond, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, PullNeed,
+    RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
 };
 use crate::domain::objects::{Address, Answered, CheckState, Object, PullKind, Stray, Trouble};
 use crate::domain::obstacle::Obstacle;
@@ -79,6 +79,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
     let yank = |by| NeedKind::Yank {
         packages: vec![("caro".into(), "1.0.5".into())],
         by,
+    };
+    let channel = |trouble| NeedKind::Channel {
+        channel: "ops".into(),
+        trouble,
     };
     let against = |what| NeedKind::Against { what };
     let address = |found| Against::Address {
@@ -363,6 +367,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             yank(YankBy::Stopped { file: "yank.yml".into(), why: Stopped::NotAtTag }),
             yank(YankBy::Failed { run: run(2, "yank.yml", "failure") }),
             yank(YankBy::Passed { run: run(2, "yank.yml", "failure") });
+        Channel: channel(ChannelTrouble::Unknown), channel(ChannelTrouble::Closed),
+            channel(ChannelTrouble::Refused { words: "it answered `404`".into() }),
+            channel(ChannelTrouble::Unclear),
+            channel(ChannelTrouble::Silent { since: world::START });
         FreshInstall: NeedKind::FreshInstall;
         StillBroken: broken(None, false),
             broken(Some("it ends with 2"), true);

@@ -64,6 +64,7 @@ fn what_each_refusal_says() {
         };
         GatesOpen: Refused::GatesOpen { gates };
         HeadMoved: moved(true), moved(false);
+        NoChannels: Refused::NoChannels; NothingToAnnounce: Refused::NothingToAnnounce;
         NothingToRelease: Refused::NothingToRelease;
         AlreadyReleased: Refused::AlreadyReleased { tag: "v1.0.5".into() };
         AlreadyDecided: Refused::AlreadyDecided { login: "mia".into(), at: world::START };
@@ -150,6 +151,8 @@ fn what_each_refusal_says() {
       - @rev asked for changes: an approval by the same person, or a dismissal of that review — anybody with write access
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. Look at the preview; to release that: `/hotfix release 9f3c2ab`
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. The preview shows that one when it is tested and approved
+    NoChannels: no channel is configured: `announce.channels` names those of this server that are told
+    NothingToAnnounce: not now: nothing happened yet that channels are told
     NothingToRelease: not now: there is no fix on the hotfix branch yet
     AlreadyReleased: `v1.0.5` is tagged already
     AlreadyDecided: @mia decided that already at 09:03 UTC; it is under way
@@ -321,6 +324,7 @@ fn what_each_proof_says() {
         };
         FileBy: Evidence::FileBy { path: "known.md".into(), pull: 237 };
         Notes: Evidence::Notes;
+        Announced: Evidence::Announced { channels: vec!["ops".into(), "news".into()] };
         ClosedWithRelease: Evidence::ClosedWithRelease;
         DeletedAfterRelease: Evidence::DeletedAfterRelease;
         Percent: Evidence::Percent { percent: 80 };
@@ -350,6 +354,7 @@ fn what_each_proof_says() {
     Release: [v1.0.5](https://hub.test/r/1)
     FileBy: `known.md` by #237
     Notes: the hotfix block is in the notes
+    Announced: told on `ops` and `news`
     ClosedWithRelease: closed with the release
     DeletedAfterRelease: deleted after the release
     Percent: 80 %
@@ -458,8 +463,7 @@ fn what_each_effect_is_called() {
         Read: Slot::Read(Object::Base);
         Role: Slot::Role("dev".into());
         Word: Slot::Word(1);
-        Branch: Slot::Branch;
-        Bump: Slot::Bump;
+        Branch: Slot::Branch; Bump: Slot::Bump;
         Pick: Slot::Pick;
         Enable: Slot::Enable;
         Dispatch: Slot::Dispatch("ci.yml".into());
@@ -468,9 +472,7 @@ fn what_each_effect_is_called() {
         Carry: Slot::Carry(PullKind::Port), Slot::Carry(PullKind::Known);
         Comment: Slot::Comment(CommentKind::Status);
         Reply: Slot::Reply(1);
-        Guard: Slot::Guard;
-        State: Slot::State;
-        Label: Slot::Label;
+        Guard: Slot::Guard; State: Slot::State; Label: Slot::Label;
         React: Slot::React((1, Reaction::Eyes));
         Tag: Slot::Tag;
         Ready: Slot::Ready;
@@ -482,10 +484,8 @@ fn what_each_effect_is_called() {
         DeleteBranch: Slot::DeleteBranch(PullKind::Hotfix);
         ClosePull: Slot::ClosePull;
         Yank: Slot::Yank("caro".into());
-        Mark: Slot::Mark;
-        Latest: Slot::Latest;
-        Untag: Slot::Untag;
-        Report: Slot::Report;
+        Mark: Slot::Mark; Latest: Slot::Latest; Untag: Slot::Untag;
+        Report: Slot::Report; Announce: Slot::Announce((3, "ops".into()));
     });
     let said = table(&all, |slot| slot_words(slot).to_owned());
     insta::assert_snapshot!(said, @r#"
@@ -521,5 +521,6 @@ fn what_each_effect_is_called() {
     Latest: to make the release before the latest again
     Untag: to delete the tag
     Report: to open the issue about the failure
+    Announce: a message on a channel
     "#);
 }

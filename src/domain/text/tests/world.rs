@@ -90,6 +90,7 @@ pub fn fix_awaited() -> World {
             name: "caro".into(),
             default_branch: "main".into(),
             html_url: "https://hub.test/acme/caro".into(),
+            private: false,
         },
         bot: "hotfix[bot]".into(),
         issue: seen(Issue {

@@ -1,0 +1,46 @@
+//! Why a channel is not told, and what helps.
+
+use super::markdown::code;
+use super::phrases::time;
+use super::words::{Words, only, with};
+use crate::domain::need::ChannelTrouble;
+use crate::domain::view::View;
+
+/// The words of a need: why a channel is not told, and what helps.
+pub(super) fn trouble(channel: &str, trouble: &ChannelTrouble, view: &View<'_>) -> Words {
+    let name = code(channel);
+    let key = code("announce.channels");
+    match trouble {
+        ChannelTrouble::Unknown => only(format!(
+            "the channel {name} of {key}: this server has none of that name. Its operator sets {}, or the name goes from the file",
+            code(&format!("CHANNEL_{}", channel.to_uppercase()))
+        )),
+        ChannelTrouble::Closed => only(format!(
+            "the channel {name} of {key}: this server does not open it to this repository. Its operator adds {} to {}, or the name goes from the file",
+            code(&format!(
+                "{}/{}",
+                view.facts.repo.owner, view.facts.repo.name
+            )),
+            code(&format!("CHANNEL_{}_REPOS", channel.to_uppercase()))
+        )),
+        ChannelTrouble::Refused { words } => with(
+            format!(
+                "the channel {name} was not told: {}",
+                words.shortened(200).markdown()
+            ),
+            "When it is mended",
+            "/hotfix announce",
+        ),
+        ChannelTrouble::Unclear => with(
+            format!(
+                "the channel {name} did not answer when it was told: look there whether it was"
+            ),
+            "To tell it once more",
+            "/hotfix announce",
+        ),
+        ChannelTrouble::Silent { since } => only(format!(
+            "the channel {name} has not answered since {}; I tell it on",
+            time(*since, view)
+        )),
+    }
+}

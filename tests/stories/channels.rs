@@ -1,0 +1,187 @@
+//! Rooms and programs that are told: what they hear, and that nothing waits for them.
+
+use hotfix_bot::sim::chat::{Mood, Posted, Receiver};
+
+use crate::support::story::Story;
+
+const FILE: &str = ".github/hotfix.toml";
+
+/// The sample, with these channels.
+async fn telling(channels: &str) -> Story {
+    let s = Story::begin().await;
+    let text = s.text_at("refs/heads/main", FILE);
+    let text = format!("{text}\n[announce]\nchannels = {channels}\n");
+    s.pushes("main", "ci: who is told", &[(FILE, Some(&text))])
+        .await;
+    s.pass(6).await;
+    s
+}
+
+/// What a receiver took, as its headlines are now.
+fn titles(s: &Story, receiver: Receiver) -> Vec<String> {
+    let world = s.sim().world();
+    world
+        .chat
+        .of(receiver)
+        .map(|it| it.title().to_owned())
+        .collect()
+}
+
+/// Nothing that was sent broke a receiver's rules.
+#[track_caller]
+fn taken(s: &Story) {
+    let refused = s.sim().world().chat.refused.clone();
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+fn moods(s: &Story, receiver: Receiver, moods: &[Mood]) {
+    let mut world = s.sim().world();
+    world.chat.moods.insert(receiver, moods.to_vec());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_release_that_is_taken_back_is_told_and_the_news_of_it_edited() {
+    let s = telling(r#"["slack", "discord", "webhook"]"#).await;
+    let (issue, head) = s.ready().await;
+    s.releases(issue, &head).await;
+    s.ends(issue).await;
+    s.pass(10).await;
+    let out = "v1.0.5 of lantern is out".to_owned();
+    assert!(titles(&s, Receiver::Discord).contains(&out));
+    s.shows(issue, "told on `slack`, `discord` and `webhook`");
+    s.takes_back(issue).await;
+    s.yanks("lantern", "1.0.5");
+    s.pass(5).await;
+    let back = "v1.0.5 of lantern is taken back";
+    for receiver in Receiver::ALL {
+        let titles = titles(&s, receiver);
+        assert!(
+            titles.iter().any(|it| it.replace('\\', "") == back),
+            "{receiver:?}: {titles:?}"
+        );
+    }
+    let titles = titles(&s, Receiver::Discord);
+    assert!(!titles.contains(&out), "it says so no more: {titles:?}");
+    let world = s.sim().world();
+    let types: Vec<_> = world
+        .chat
+        .of(Receiver::Webhook)
+        .map(|it| it.body["type"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    drop(world);
+    assert_eq!(
+        types,
+        [
+            "started",
+            "ready",
+            "tagged",
+            "released",
+            "finished",
+            "rolled_back"
+        ]
+    );
+    taken(&s);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_is_down_holds_nothing_up_and_hears_of_all_of_it_later() {
+    let s = telling(r#"["webhook", "slack"]"#).await;
+    // Longer than the whole hotfix takes.
+    moods(&s, Receiver::Webhook, &vec![Mood::Status(503); 120]);
+    moods(&s, Receiver::Slack, &[Mood::Status(404)]);
+    let (issue, head) = s.ready().await;
+    s.shows(issue, "the channel `webhook` has not answered since");
+    s.releases(issue, &head).await;
+    s.ends(issue).await;
+    assert!(titles(&s, Receiver::Webhook).is_empty());
+    let before = s.wrote();
+    moods(&s, Receiver::Webhook, &[]);
+    s.pass(10).await;
+    assert_eq!(s.wrote_since(before), Vec::<String>::new());
+    let world = s.sim().world();
+    let mut heard: Vec<&Posted> = world.chat.of(Receiver::Webhook).collect();
+    heard.sort_by_key(|it| it.body["at"].as_str().unwrap_or_default().to_owned());
+    let types: Vec<_> = heard.iter().map(|it| it.body["type"].clone()).collect();
+    let types: Vec<_> = types.iter().filter_map(|it| it.as_str()).collect();
+    assert_eq!(
+        types,
+        ["started", "ready", "tagged", "released", "finished"]
+    );
+    drop(world);
+    taken(&s);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_answer_is_a_question_in_a_room_and_tried_again_for_a_program() {
+    let s = telling(r#"["slack", "webhook"]"#).await;
+    moods(&s, Receiver::Slack, &[Mood::Lost, Mood::Limited(30)]);
+    moods(&s, Receiver::Webhook, &[Mood::Lost, Mood::Limited(30)]);
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(4).await;
+    let started = |receiver| {
+        let titles = titles(&s, receiver);
+        titles.iter().filter(|it| it.contains("started")).count()
+    };
+    assert_eq!(started(Receiver::Slack), 1, "never twice by itself");
+    s.shows(issue, "the channel `slack` did not answer when it was told");
+    assert_eq!(started(Receiver::Webhook), 1);
+    assert_eq!(
+        s.sim().world().chat.repeated,
+        1,
+        "it had it, and is told again"
+    );
+    s.says("developer", issue, "/hotfix announce").await;
+    s.pass(2).await;
+    assert_eq!(started(Receiver::Slack), 2, "somebody looked");
+    s.says(
+        "maintainer",
+        issue,
+        "/hotfix cancel reason=\"a false alarm\"",
+    )
+    .await;
+    s.pass(2).await;
+    assert!(
+        titles(&s, Receiver::Slack)
+            .iter()
+            .any(|it| it.contains("given up"))
+    );
+    taken(&s);
+    s.silence().await;
+}
+
+/// What an address holds stands nowhere but in it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_an_address_stands_in_a_comment_or_in_the_database() {
+    let s = telling(r#"["slack", "discord", "webhook"]"#).await;
+    for receiver in Receiver::ALL {
+        moods(
+            &s,
+            receiver,
+            &[Mood::Status(404), Mood::Lost, Mood::Redirect("/x".into())],
+        );
+    }
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(10).await;
+    s.says("developer", issue, "/hotfix announce").await;
+    s.pass(10).await;
+    s.says("maintainer", issue, "/hotfix cancel reason=\"that is all\"")
+        .await;
+    s.pass(5).await;
+    let mut seen = s
+        .bot_comments(issue)
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect::<String>();
+    for file in ["", "-wal"] {
+        let path = format!("{}{file}", s.database().display());
+        let bytes = std::fs::read(path).unwrap_or_default();
+        seen.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    assert!(seen.contains("announce/0/slack"), "it was told");
+    for secret in ["s3cret", "/chat/", "whsec_"] {
+        assert!(!seen.contains(secret), "{secret}");
+    }
+    s.silence().await;
+}
