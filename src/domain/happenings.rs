@@ -277,7 +277,7 @@ pub fn again(c: &Case<'_>) -> Option<Again> {
         return Some(Again::Stuck(stuck));
     }
     let all = c.facts.happened.iter().enumerate();
-    let newest = all.filter(|(_, it)| !is_over(c, it.what)).last();
+    let newest = all.rev().find(|(_, it)| !is_over(c, it.what));
     newest.map(|(n, _)| Again::Newest(n))
 }
 

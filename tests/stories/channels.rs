@@ -27,6 +27,15 @@ fn titles(s: &Story, receiver: Receiver) -> Vec<String> {
         .collect()
 }
 
+/// The kinds of what a program heard, by the time of what happened.
+fn types(s: &Story) -> Vec<String> {
+    let world = s.sim().world();
+    let mut heard: Vec<&Posted> = world.chat.of(Receiver::Webhook).collect();
+    let text = |it: &Posted, key: &str| it.body[key].as_str().unwrap_or_default().to_owned();
+    heard.sort_by_key(|it| text(it, "at"));
+    heard.iter().map(|it| text(it, "type")).collect()
+}
+
 /// Nothing that was sent broke a receiver's rules.
 #[track_caller]
 fn taken(s: &Story) {
@@ -62,15 +71,8 @@ async fn a_release_that_is_taken_back_is_told_and_the_news_of_it_edited() {
     }
     let titles = titles(&s, Receiver::Discord);
     assert!(!titles.contains(&out), "it says so no more: {titles:?}");
-    let world = s.sim().world();
-    let types: Vec<_> = world
-        .chat
-        .of(Receiver::Webhook)
-        .map(|it| it.body["type"].as_str().unwrap_or_default().to_owned())
-        .collect();
-    drop(world);
     assert_eq!(
-        types,
+        types(&s),
         [
             "started",
             "ready",
@@ -99,16 +101,10 @@ async fn a_program_that_is_down_holds_nothing_up_and_hears_of_all_of_it_later() 
     moods(&s, Receiver::Webhook, &[]);
     s.pass(10).await;
     assert_eq!(s.wrote_since(before), Vec::<String>::new());
-    let world = s.sim().world();
-    let mut heard: Vec<&Posted> = world.chat.of(Receiver::Webhook).collect();
-    heard.sort_by_key(|it| it.body["at"].as_str().unwrap_or_default().to_owned());
-    let types: Vec<_> = heard.iter().map(|it| it.body["type"].clone()).collect();
-    let types: Vec<_> = types.iter().filter_map(|it| it.as_str()).collect();
     assert_eq!(
-        types,
+        types(&s),
         ["started", "ready", "tagged", "released", "finished"]
     );
-    drop(world);
     taken(&s);
     s.silence().await;
 }

@@ -170,7 +170,7 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             number: 400 + u64::from(how),
         },
         Act::Announce(it) => Outcome::Announced {
-            id: (how % 2 == 0).then(|| format!("m{how}")),
+            id: how.is_multiple_of(2).then(|| format!("m{how}")),
             print: it
                 .bulletin
                 .as_ref()
