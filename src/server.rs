@@ -14,7 +14,7 @@ use crate::engine::gate::{Verdict, look};
 use crate::github::webhook::verify;
 use crate::github::{GitHub, GitHubOptions};
 use crate::notify::{Channel, ChannelKind, Channels};
-use crate::registry::{CratesIo, CratesIoOptions};
+use crate::registry::{CratesIo, CratesIoOptions, StatusPages};
 use crate::settings::{self, Settings};
 use crate::store::{Index, Store};
 use crate::telemetry;
@@ -89,7 +89,19 @@ pub async fn assemble(
     };
     let registry = CratesIo::new(registry).map_err(|e| ServerError::new("cannot start", e))?;
     let channels = channels(&settings.channels, clock.clone());
-    let engine = Engine::new(store.clone(), github, registry, channels, clock.clone());
+    let pages = StatusPages::new(
+        settings.github_status_url.clone(),
+        settings.crates_io_status_url.clone(),
+        &contact,
+    );
+    let engine = Engine::new(
+        store.clone(),
+        github,
+        registry,
+        pages,
+        channels,
+        clock.clone(),
+    );
     let tasks = engine.start(shutdown.clone());
     let secrets = settings.webhook_secrets.clone();
     let index = store.index().clone();

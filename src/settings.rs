@@ -76,6 +76,14 @@ pub struct Args {
         allow_hyphen_values = true)]
     pub crates_io_token: Option<SecretString>,
 
+    /// GitHub's status page [default: github.com's, for github.com]
+    #[arg(long, env = "GITHUB_STATUS_URL", value_name = "URL")]
+    pub github_status_url: Option<String>,
+
+    /// crates.io's status page [default: crates.io's, for crates.io]
+    #[arg(long, env = "CRATES_IO_STATUS_URL", value_name = "URL")]
+    pub crates_io_status_url: Option<String>,
+
     /// What is logged, such as "info" or "hotfix_bot=debug" [default: info]
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
     pub rust_log: Option<String>,
@@ -112,6 +120,10 @@ pub struct Settings {
     pub crates_io_token: Option<SecretString>,
     /// The channels that repositories may name.
     pub channels: Vec<Channel>,
+    /// Base of GitHub's status page; none: there is none to ask.
+    pub github_status_url: Option<String>,
+    /// Base of crates.io's status page; none: there is none to ask.
+    pub crates_io_status_url: Option<String>,
     /// The filter of the log.
     pub rust_log: String,
 }
@@ -145,6 +157,21 @@ impl Settings {
             args.crates_io_index_url,
             defaults::CRATES_IO_INDEX_URL,
         );
+        // What stands elsewhere is not what these pages speak of.
+        let on_github = api.as_deref() == Some(defaults::GITHUB_API_URL);
+        let on_crates_io = crates.as_deref() == Some(defaults::CRATES_IO_URL);
+        let github_status = status_url(
+            "GITHUB_STATUS_URL",
+            args.github_status_url,
+            on_github.then_some(defaults::GITHUB_STATUS_URL),
+        );
+        let github_status = noted(github_status, &mut all);
+        let crates_io_status = status_url(
+            "CRATES_IO_STATUS_URL",
+            args.crates_io_status_url,
+            on_crates_io.then_some(defaults::CRATES_IO_STATUS_URL),
+        );
+        let crates_io_status = noted(crates_io_status, &mut all);
         let crates_io_token = noted(crates_io_token(args.crates_io_token), &mut all);
         let channels = noted(channels::read(args.channels), &mut all);
         let rust_log = noted(rust_log(args.rust_log), &mut all);
@@ -160,6 +187,8 @@ impl Settings {
                 github_api_url: api?,
                 crates_io_url: crates?,
                 crates_io_index_url: index?,
+                github_status_url: github_status?,
+                crates_io_status_url: crates_io_status?,
                 crates_io_token: crates_io_token?,
                 channels: channels?,
                 rust_log: rust_log?,
@@ -361,6 +390,18 @@ fn base_url(setting: &'static str, value: Option<String>, default: &str) -> Resu
         return Err(wrong(setting, "is wrong: expected a URL without ? and #"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// A status page: the given one, else that of the default, where there is one.
+fn status_url(
+    setting: &'static str,
+    value: Option<String>,
+    default: Option<&str>,
+) -> Result<Option<String>, Wrong> {
+    match (given(value), default) {
+        (None, None) => Ok(None),
+        (value, default) => base_url(setting, value, default.unwrap_or_default()).map(Some),
+    }
 }
 
 fn rust_log(value: Option<String>) -> Result<String, Wrong> {

@@ -53,7 +53,7 @@ fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
     f.security = is_security(f, &policy);
     let wakes = matches!(event, Event::Wake);
     // The outlook is made once, and anew whenever the facts changed by it.
-    let outlook = loop {
+    let mut outlook = loop {
         let case = Case::of(f, &policy);
         let outlook = outlook(&case);
         let change = wakes
@@ -68,11 +68,34 @@ fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
             None => break outlook,
         }
     };
-    prove(f, &outlook);
-    come(f, &outlook);
+    let silent = f.unanswered.len();
     forget_refusals(f, &outlook);
+    let changed = prove(f, &outlook) | stand_still(f, &outlook);
+    if changed || f.unanswered.len() != silent {
+        outlook = self::outlook(&Case::of(f, &policy));
+    }
+    come(f, &outlook);
     forget(f);
     outlook
+}
+
+/// The clocks stand still while something fails or is late and a status page
+/// says why. What a page said is forgotten once there is nothing to explain: it is
+/// read anew the next time. Whether anything changed.
+fn stand_still(f: &mut Facts, outlook: &Outlook) -> bool {
+    let policy = f.policy();
+    let case = Case::of(f, &policy);
+    let said = reads::outages(&case, &outlook.survey);
+    let services: Vec<_> = said.into_iter().map(|it| it.service).collect();
+    let explained = reads::is_explained(&case, &outlook.survey);
+    let turns = services.is_empty() != f.pause().is_none();
+    f.stands_still(services);
+    let seen = &mut f.lines.only_mut().seen.outages;
+    let forgets = !explained && seen.value.take().is_some();
+    if forgets {
+        seen.touch();
+    }
+    turns || forgets
 }
 
 /// The moments that come or are over by now.
@@ -96,8 +119,8 @@ fn look_again(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
 }
 
 /// Proofs get the time at which they were first seen; a proof that goes away
-/// loses it.
-fn prove(f: &mut Facts, outlook: &Outlook) {
+/// loses it. Whether there are others now: times follow from them.
+fn prove(f: &mut Facts, outlook: &Outlook) -> bool {
     let now = f.now;
     let policy = f.policy();
     let case = Case::of(f, &policy);
@@ -115,11 +138,13 @@ fn prove(f: &mut Facts, outlook: &Outlook) {
     {
         rollback.done.get_or_insert(now);
     }
+    let before = line.proven.len();
+    let mut gone = false;
     for (name, done) in outlook.survey.done() {
         if done {
             line.proven.entry(name).or_insert(now);
         } else if !stays(name) {
-            line.proven.remove(&name);
+            gone |= line.proven.remove(&name).is_some();
         }
     }
     for (item, there) in outside {
@@ -129,6 +154,7 @@ fn prove(f: &mut Facts, outlook: &Outlook) {
             line.first.remove(&item);
         }
     }
+    gone || line.proven.len() != before
 }
 
 /// A refusal of what nobody wants any more is history. Comments are wanted

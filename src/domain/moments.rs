@@ -166,8 +166,9 @@ fn late(c: &Case<'_>, stand: &Stand<'_>, told: &[Told]) -> Option<Moment> {
     let last = last.map(|it| it.at).next();
     let phase = stand.phase.map(|step| stand.timeline.of(step).phase);
     let phase = phase.filter(|_| c.facts.hold.is_none());
-    // What has not begun has no times.
-    if c.facts.is_unbegun() {
+    // What has not begun has no times, and nobody is called for what a service's
+    // incident holds up.
+    if c.facts.is_unbegun() || c.facts.pause().is_some() {
         return None;
     }
     let rows = phase.into_iter().chain([Phase::Total]);
@@ -236,6 +237,9 @@ fn spelled(c: &Case<'_>, login: &str) -> String {
 
 /// When a moment may come by the clock alone: the next maximum.
 pub fn next(c: &Case<'_>, stand: &Stand<'_>) -> Option<Millis> {
+    if c.facts.pause().is_some() {
+        return None;
+    }
     let phase = stand.phase.map(|step| stand.timeline.of(step).phase)?;
     let rows = [phase, Phase::Total].into_iter();
     let rows = rows.filter_map(|phase| due(phase, stand));

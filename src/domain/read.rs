@@ -210,6 +210,8 @@ pub enum Read {
         /// Which, and what is looked for.
         all: Vec<Address>,
     },
+    /// What the status pages of GitHub and of the registry say is wrong.
+    Outages,
     /// What carrying the hotfix over to the default branch would meet.
     Trial {
         /// What is carried.
@@ -273,6 +275,7 @@ impl Read {
             Read::Halted { .. } => Of::Object(Object::Halted),
             Read::Sums { .. } => Of::Object(Object::Sums),
             Read::Addresses { .. } => Of::Object(Object::Addresses),
+            Read::Outages => Of::Object(Object::Outages),
             Read::Trial { .. } => Of::Object(Object::Trial),
             Read::Holds { .. } => Of::Object(Object::Holds),
             Read::Checks { .. } => Of::Object(Object::Checks),

@@ -5,9 +5,11 @@
 
 mod after;
 mod looks;
+mod outages;
 mod rollback;
 
 pub use self::looks::Look;
+pub use self::outages::{is_explained, outages};
 
 use self::after::{on_main, outside};
 use self::looks::{Looks, MINUTE, SECOND};
@@ -94,6 +96,7 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
         }
         rollback::looks(c, survey, &mut looks);
     }
+    outages::look(c, survey, &mut looks);
     looks.0
 }
 

@@ -35,6 +35,8 @@ pub struct Row {
     pub target: Millis,
     /// Its maximum, milliseconds.
     pub maximum: Millis,
+    /// How long its clock stood still so far, milliseconds.
+    pub paused: Millis,
 }
 
 impl Row {
@@ -45,13 +47,14 @@ impl Row {
 
     /// Whether it took longer than its maximum.
     pub fn exceeded(&self) -> bool {
-        self.took().is_some_and(|took| took > self.maximum)
+        self.took()
+            .is_some_and(|took| took.saturating_sub(self.paused) > self.maximum)
     }
 
     /// By when it is due, by its target and by its maximum, while it is under way.
     pub fn due(&self) -> Option<(Millis, Millis)> {
         let from = self.from.filter(|_| self.until.is_none())?;
-        let by = |budget: Millis| from.saturating_add(budget);
+        let by = |budget: Millis| from.saturating_add(budget).saturating_add(self.paused);
         Some((by(self.target), by(self.maximum)))
     }
 
@@ -156,6 +159,11 @@ fn more(c: &Case<'_>, phase: Phase) -> Millis {
     given.map(|it| it.millis).sum()
 }
 
+/// How long the clock of a row stood still, milliseconds.
+fn paused(c: &Case<'_>, from: Option<Millis>, until: Option<Millis>) -> Millis {
+    from.map_or(0, |from| c.facts.paused(from, until.unwrap_or(c.facts.now)))
+}
+
 /// The table as the facts have it.
 pub fn timeline(c: &Case<'_>) -> Timeline {
     // Nothing begins it yet where it is a word that is not judged.
@@ -197,6 +205,7 @@ pub fn timeline(c: &Case<'_>) -> Timeline {
                 until,
                 target: budget.target.millis() + more(c, *phase),
                 maximum: budget.maximum.millis() + more(c, *phase),
+                paused: paused(c, from, until),
             }
         })
         .collect();
@@ -216,6 +225,7 @@ pub fn timeline(c: &Case<'_>) -> Timeline {
             until: ended,
             target: t.total.target.millis() + more(c, Phase::Total),
             maximum: t.total.maximum.millis() + more(c, Phase::Total),
+            paused: paused(c, Some(started), ended),
         },
     }
 }
@@ -236,6 +246,7 @@ mod tests {
             until: None,
             target: 15 * MINUTE,
             maximum: 60 * MINUTE,
+            paused: 0,
         }
     }
 
@@ -263,6 +274,26 @@ mod tests {
             ..row()
         };
         assert_eq!((over.pace(90 * MINUTE), over.next_mark(0)), (None, None));
+    }
+
+    #[test]
+    fn while_its_clock_stands_still_it_gets_no_later() {
+        for minute in 0..200 {
+            let now = |paused| {
+                let row = Row {
+                    paused: paused * MINUTE,
+                    ..row()
+                };
+                row.pace((minute + paused) * MINUTE)
+            };
+            assert_eq!(now(0), now(90), "{minute}");
+        }
+        let over = |paused| Row {
+            until: Some(70 * MINUTE),
+            paused: paused * MINUTE,
+            ..row()
+        };
+        assert!(over(0).exceeded() && !over(10).exceeded());
     }
 
     proptest! {

@@ -13,7 +13,7 @@ use crate::domain::need::Need;
 use crate::domain::plan;
 use crate::github::GitHub;
 use crate::notify::Channels;
-use crate::registry::CratesIo;
+use crate::registry::{CratesIo, StatusPages};
 use crate::store::{Queue, Store, StoreError};
 
 /// What the engine works with.
@@ -26,6 +26,7 @@ pub(super) struct Inner {
     pub(super) github: GitHub,
     pub(super) registry: CratesIo,
     pub(super) channels: Channels,
+    pub(super) pages: StatusPages,
     pub(super) clock: Clock,
     /// The App's own actor login, `<slug>[bot]`, once it is known.
     bot: OnceLock<String>,
@@ -60,6 +61,7 @@ impl Engine {
         store: Store,
         github: GitHub,
         registry: CratesIo,
+        pages: StatusPages,
         channels: Channels,
         clock: Clock,
     ) -> Self {
@@ -68,6 +70,7 @@ impl Engine {
             github,
             registry,
             channels,
+            pages,
             clock,
             bot: OnceLock::new(),
             begins: AtomicI64::new(Millis::MIN),

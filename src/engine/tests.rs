@@ -13,7 +13,7 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::{CommentKind, Tag};
 use crate::github::{GitHub, GitHubOptions};
 use crate::notify::Channels;
-use crate::registry::{CratesIo, CratesIoOptions};
+use crate::registry::{CratesIo, CratesIoOptions, StatusPages};
 use crate::store::{
     BESIDE, CaseRow, Finish, NewCase, NewDelivery, OutboxRow, Put, RepoRow, State, Store,
 };
@@ -62,6 +62,7 @@ impl House {
             store.clone(),
             GitHub::new(github).unwrap(),
             CratesIo::new(crates).unwrap(),
+            StatusPages::default(),
             Channels::new([], clock.clone()),
             clock.clone(),
         );
@@ -505,8 +506,8 @@ async fn an_outcome_that_cannot_be_taken_is_looked_for_and_never_done_again() {
     assert!(house.takes("tag").await.is_none());
     assert_eq!(
         house.store.busy(i64::MAX).await.unwrap(),
-        3,
-        "itself, what the settings allow, and the comment"
+        4,
+        "itself, what the settings allow, the status pages, and the comment"
     );
 
     house.rewrite(case, i64::from(SCHEMA)).await;

@@ -37,6 +37,20 @@ pub enum Act {
         /// What changes.
         files: Vec<Edit>,
     },
+    /// Puts a commit into the place of a branch's newest one, by force.
+    Amend {
+        /// The branch.
+        branch: String,
+        /// The message.
+        message: String,
+        /// What changes.
+        files: Vec<Edit>,
+    },
+    /// Takes the App off the repository, or installs it there.
+    Install {
+        /// Whether it is there then.
+        on: bool,
+    },
     /// Picks a commit onto a branch and pushes.
     Pick {
         /// The branch.

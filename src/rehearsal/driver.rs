@@ -11,6 +11,7 @@ use super::part::Part;
 use super::perform::perform;
 use super::server::Server;
 use super::stage::Stage;
+use super::trouble::Troubles;
 use super::view::View;
 use super::your_repo::Asked;
 use crate::clock::Clock;
@@ -102,6 +103,7 @@ pub struct Driver<'a, S> {
     shape: (Shape, Millis),
     /// What was asked, and what there was to see when that was looked at.
     asked: (Asked, Shape),
+    troubles: Troubles,
     /// Whether there is an open case, once there was one.
     case: Option<bool>,
 }
@@ -158,6 +160,7 @@ impl<'a, S: Server> Driver<'a, S> {
             minute: (0, 0),
             shape: (Shape::default(), stage.scene.started),
             asked: Default::default(),
+            troubles: Troubles::default(),
             case: None,
         }
     }
@@ -172,6 +175,13 @@ impl<'a, S: Server> Driver<'a, S> {
                 return ending;
             }
             let now = sim.clock().now();
+            if let Some(what) = self.troubles.turn(now, self.stage, self.server).await {
+                self.tell(narrator);
+                narrator.happens(now, &what);
+                // What it held up comes now.
+                self.shape.1 = now;
+                continue;
+            }
             if self.act(now, narrator) {
                 if let Some(why) = self.no_pick.take() {
                     return Ending::NoPick(why);
@@ -212,6 +222,9 @@ impl<'a, S: Server> Driver<'a, S> {
 
     /// Takes down what is asked, when anything changed.
     async fn ask(&mut self) {
+        if self.troubles.is_away(self.stage.scene.script.as_ref()) {
+            return;
+        }
         let shape = {
             let world = self.stage.sim.world();
             View::new(&world, &self.stage.scene).map(|view| Shape::of(&view))
@@ -247,7 +260,8 @@ impl<'a, S: Server> Driver<'a, S> {
             (*known, *since) = (shape, now);
         }
         let long = now - *since;
-        let idle = !self.actors.iter().any(|actor| actor.next(&view).is_some());
+        let idle = !self.actors.iter().any(|actor| actor.next(&view).is_some())
+            && !self.troubles.is_any(self.stage.scene.script.as_ref());
         drop(world);
         let ending = match self.case {
             _ if !idle => return None,
@@ -369,11 +383,8 @@ impl<'a, S: Server> Driver<'a, S> {
         let people = {
             let world = self.stage.sim.world();
             let view = View::new(&world, &self.stage.scene)?;
-            self.actors
-                .iter()
-                .filter_map(|a| a.next(&view))
-                .map(|i| i.at)
-                .min()
+            let people = self.actors.iter().filter_map(|a| a.next(&view));
+            people.map(|i| i.at).chain(self.troubles.next(&view)).min()
         };
         let all = [server, people, self.stage.sim.next_due()];
         // Everything was at rest just now: what still calls itself due waits a second.

@@ -30,6 +30,7 @@ mod server;
 mod stage;
 mod story;
 mod summary;
+mod trouble;
 mod view;
 mod wrap;
 mod your_repo;

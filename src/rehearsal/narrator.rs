@@ -84,6 +84,15 @@ impl Narrator {
         });
     }
 
+    /// Something went wrong, or right again, by nobody's doing.
+    pub fn happens(&mut self, at: Millis, text: &str) {
+        self.line(&Line {
+            at,
+            who: "meanwhile".to_owned(),
+            text: text.to_owned(),
+        });
+    }
+
     /// Says what happened since the last look.
     pub fn look(&mut self, view: &View<'_>, verdict: &Verdict) {
         let mut lines = self.of_calls(view);

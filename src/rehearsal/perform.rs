@@ -58,6 +58,18 @@ impl Performer<'_> {
                 self.prepare_failure();
                 person.force_push(branch, &picked)
             }
+            Act::Amend {
+                branch,
+                message,
+                files,
+            } => {
+                let files: Vec<_> = files
+                    .iter()
+                    .map(|(path, text)| (path.as_str(), text.as_deref()))
+                    .collect();
+                person.amend(branch, message, &files).map(drop)
+            }
+            Act::Install { on } => self.install(*on),
             Act::Unlabel { issue, label } => person.unlabel(*issue, label),
             Act::OpenPull { title, head, base } => {
                 person.open_pull(title, "", head, base).map(drop)
@@ -193,6 +205,17 @@ impl Performer<'_> {
         let registry = &mut world.registry;
         let done = registry.set_yanked(now, visible, package, version, true, None);
         done.ok_or_else(|| format!("the registry has no {package} {version}"))
+    }
+
+    fn install(&self, on: bool) -> Result<(), Refusal> {
+        let mut world = self.stage.sim.world();
+        let (app, repo) = (self.stage.scene.app, self.stage.scene.repo);
+        // The owner's to do, whoever asks them.
+        let who = Who::person(world.repo(repo)?.owner);
+        match on {
+            true => world.installs(app, repo, &who).map(drop),
+            false => world.uninstalls(app, repo, &who),
+        }
     }
 
     fn latest(&self, tag: &str) -> Result<(), Refusal> {

@@ -128,6 +128,7 @@ fn setup(stage: &Stage, artifacts: &Artifacts, clock: &Clock) -> ServerSetup {
         api_url: stage.sim.api_url(),
         crates_url: stage.sim.crates_url(),
         crates_index_url: stage.sim.crates_index_url(),
+        status_urls: stage.sim.status_urls(),
         crates_token: Some("rehearsed"),
         channels: super::channels::channels(stage),
         app_id: stage.scene.app,

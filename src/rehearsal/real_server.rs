@@ -1,6 +1,8 @@
 //! The real server under rehearsal: the same parts as `serve`, with an owned
 //! clock and a port that the system chooses.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -12,12 +14,43 @@ use crate::engine::Engine;
 use crate::server::{ServerError, assemble};
 use crate::settings::{Settings, graphql_url};
 
-/// The server, running.
+/// The server, running unless it is away.
 pub struct RealServer {
+    setup: ServerSetup,
+    life: Mutex<Option<Life>>,
+}
+
+/// A server that runs.
+struct Life {
     engine: Engine,
     url: String,
     shutdown: CancellationToken,
     served: JoinHandle<Result<(), ServerError>>,
+}
+
+impl Life {
+    async fn begin(setup: &ServerSetup) -> Result<Self, String> {
+        let settings = settings(setup);
+        let listener = TcpListener::bind((settings.host.as_str(), settings.port))
+            .await
+            .map_err(|e| format!("cannot listen on loopback: {e}"))?;
+        let address = listener.local_addr().map_err(|e| e.to_string())?;
+        let shutdown = CancellationToken::new();
+        let server = assemble(&settings, setup.clock.clone(), shutdown.clone())
+            .await
+            .map_err(|e| e.to_string())?;
+        Ok(Life {
+            engine: server.engine.clone(),
+            url: format!("http://{address}/webhook"),
+            shutdown,
+            served: tokio::spawn(server.serve_on(listener)),
+        })
+    }
+
+    async fn end(self) {
+        self.shutdown.cancel();
+        let _ = self.served.await;
+    }
 }
 
 impl RealServer {
@@ -26,30 +59,29 @@ impl RealServer {
     /// # Errors
     /// In words, when any of it does not start.
     pub async fn start(setup: ServerSetup) -> Result<Self, String> {
-        let settings = settings(&setup);
-        let listener = TcpListener::bind((settings.host.as_str(), settings.port))
-            .await
-            .map_err(|e| format!("cannot listen on loopback: {e}"))?;
-        let address = listener.local_addr().map_err(|e| e.to_string())?;
-        let shutdown = CancellationToken::new();
-        let server = assemble(&settings, setup.clock, shutdown.clone())
-            .await
-            .map_err(|e| e.to_string())?;
-        Ok(RealServer {
-            engine: server.engine.clone(),
-            url: format!("http://{address}/webhook"),
-            shutdown,
-            served: tokio::spawn(server.serve_on(listener)),
-        })
+        let life = Mutex::new(Some(Life::begin(&setup).await?));
+        Ok(RealServer { setup, life })
+    }
+
+    fn life(&self) -> MutexGuard<'_, Option<Life>> {
+        self.life.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn engine(&self) -> Option<Engine> {
+        self.life().as_ref().map(|life| life.engine.clone())
     }
 
     /// What it is at, for whoever waits for rest in vain.
     pub async fn what_is_busy(&self, now: Millis) -> String {
-        self.engine.what_is_busy(now).await
+        match self.engine() {
+            Some(engine) => engine.what_is_busy(now).await,
+            None => "it is away".to_owned(),
+        }
     }
 }
 
 fn settings(setup: &ServerSetup) -> Settings {
+    let [github, registry] = setup.status_urls.clone();
     Settings {
         app_id: setup.app_id.to_string(),
         private_key: setup.private_key.to_owned().into(),
@@ -61,6 +93,8 @@ fn settings(setup: &ServerSetup) -> Settings {
         github_api_url: setup.api_url.clone(),
         crates_io_url: setup.crates_url.clone(),
         crates_io_index_url: setup.crates_index_url.clone(),
+        github_status_url: Some(github),
+        crates_io_status_url: Some(registry),
         crates_io_token: setup.crates_token.map(Into::into),
         channels: setup.channels.clone(),
         rust_log: String::new(),
@@ -69,24 +103,43 @@ fn settings(setup: &ServerSetup) -> Settings {
 
 impl Server for RealServer {
     fn webhook_url(&self) -> String {
-        self.url.clone()
+        let life = self.life();
+        life.as_ref()
+            .map(|life| life.url.clone())
+            .unwrap_or_default()
     }
 
     async fn busy(&self, now: Millis) -> bool {
-        // A store that does not answer is not at rest.
-        self.engine.busy(now).await.map_or(true, |left| left > 0)
+        match self.engine() {
+            // A store that does not answer is not at rest.
+            Some(engine) => engine.busy(now).await.map_or(true, |left| left > 0),
+            None => false,
+        }
     }
 
     async fn next_due(&self) -> Option<Millis> {
-        self.engine.next_due().await.ok().flatten()
+        self.engine()?.next_due().await.ok().flatten()
     }
 
     async fn needs(&self) -> Option<Vec<Need>> {
-        self.engine.needs().await.ok().flatten()
+        self.engine()?.needs().await.ok().flatten()
+    }
+
+    async fn leaves(&self) {
+        let life = self.life().take();
+        if let Some(life) = life {
+            life.end().await;
+        }
+    }
+
+    async fn returns(&self) {
+        match Life::begin(&self.setup).await {
+            Ok(life) => *self.life() = Some(life),
+            Err(error) => tracing::error!(error, "the server does not start again"),
+        }
     }
 
     async fn stop(self) {
-        self.shutdown.cancel();
-        let _ = self.served.await;
+        self.leaves().await;
     }
 }

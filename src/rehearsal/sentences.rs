@@ -29,6 +29,14 @@ pub fn act(act: &Act) -> String {
             let title = message.lines().next().unwrap_or_default();
             format!("pushes to {branch}: {title} ({} files)", files.len())
         }
+        Act::Amend {
+            branch, message, ..
+        } => {
+            let title = message.lines().next().unwrap_or_default();
+            format!("pushes to {branch} by force: {title}")
+        }
+        Act::Install { on: true } => "installs the App on the repository".to_owned(),
+        Act::Install { .. } => "takes the App off the repository".to_owned(),
         Act::Pick { branch, sha, title } => {
             format!("picks {} onto {branch}: {title}", short(sha))
         }

@@ -16,6 +16,8 @@ pub struct ServerSetup {
     pub crates_url: String,
     /// The registry's sparse index.
     pub crates_index_url: String,
+    /// The status pages of GitHub and of the registry.
+    pub status_urls: [String; 2],
     /// A token that the registry lets yank; none: the server has none.
     pub crates_token: Option<&'static str>,
     /// The channels that the sample may tell.
@@ -44,6 +46,14 @@ pub trait Server {
     /// case any more, or it does not tell.
     fn needs(&self) -> impl Future<Output = Option<Vec<Need>>> + Send {
         async { None }
+    }
+    /// It is away, until it returns.
+    fn leaves(&self) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+    /// It is back, perhaps at another address.
+    fn returns(&self) -> impl Future<Output = ()> + Send {
+        async {}
     }
     /// Stops it, so that its database is closed.
     fn stop(self) -> impl Future<Output = ()> + Send;

@@ -9,6 +9,12 @@ pub const CRATES_IO_URL: &str = "https://crates.io";
 /// crates.io's sparse index.
 pub const CRATES_IO_INDEX_URL: &str = "https://index.crates.io";
 
+/// GitHub's status page, for github.com alone.
+pub const GITHUB_STATUS_URL: &str = "https://www.githubstatus.com";
+
+/// crates.io's status page.
+pub const CRATES_IO_STATUS_URL: &str = "https://status.crates.io";
+
 /// Where the server listens: this machine only, behind a proxy that ends TLS.
 pub const HOST: &str = "127.0.0.1";
 

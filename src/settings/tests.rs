@@ -57,6 +57,8 @@ fn the_defaults() {
         format!("{}/graphql", defaults::GITHUB_API_URL)
     );
     assert_eq!(s.rust_log, "info");
+    let page = s.github_status_url.as_deref();
+    assert_eq!(page, Some(defaults::GITHUB_STATUS_URL));
     assert!(s.unencrypted().is_empty());
 }
 
@@ -131,6 +133,10 @@ fn graphql_is_derived() {
     ] {
         let s = set(|a| a.github_api_url = Some(rest.into())).unwrap();
         assert_eq!(s.github_graphql_url, graphql);
+        assert_eq!(
+            s.github_status_url, None,
+            "github.com's page is not its own"
+        );
         assert!(!s.github_api_url.ends_with('/'));
     }
     let s = set(|a| a.github_graphql_url = Some("http://graph.example/q".into())).unwrap();

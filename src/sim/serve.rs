@@ -85,6 +85,14 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         let reply = (route.run)(world, &call);
         return Outcome::Answered(finish(world, &call, reply, None));
     }
+    if world.faults.down {
+        let body = Body::Bytes("text/html", b"<html>No server is available</html>".to_vec());
+        return Outcome::Answered(Answer {
+            status: 503,
+            headers: Vec::new(),
+            body,
+        });
+    }
     let actor = world.authenticate(call.headers.get("authorization").map(String::as_str));
     if let Ok(actor) = &actor {
         call.actor = actor.clone();

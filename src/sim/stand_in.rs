@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::clock::{Millis, SimClock};
 use super::hub::Hub;
 use super::model::faults::{FaultPlan, Strike};
-use super::rest::registry::{API, INDEX};
+use super::rest::registry::{API, INDEX, STATUS};
 use super::router::Router;
 use super::slow::Slow;
 use super::world::{SimOptions, World};
@@ -94,6 +94,11 @@ impl Sim {
         format!("{}{}", self.hub.api_url, INDEX)
     }
 
+    /// Where the status pages are: GitHub's, and the registry's.
+    pub fn status_urls(&self) -> [String; 2] {
+        STATUS.map(|path| format!("{}{path}", self.hub.api_url))
+    }
+
     /// GitHub's clock.
     pub fn clock(&self) -> &SimClock {
         &self.hub.clock
@@ -164,6 +169,12 @@ impl Sim {
     pub fn break_operations(&self, operations: &[&str]) {
         let names = operations.iter().map(|name| (*name).to_owned());
         self.world().faults.broken = names.collect();
+    }
+
+    /// From now on GitHub answers nothing but 503 with a page, or is back. The
+    /// registry and the status pages go on.
+    pub fn goes_down(&self, down: bool) {
+        self.world().faults.down = down;
     }
 
     /// How many writes arrived so far.

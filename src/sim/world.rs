@@ -139,10 +139,12 @@ pub struct World {
     pub former_names: BTreeMap<String, u64>,
     /// The registry.
     pub registry: Registry,
-    /// The status page.
+    /// GitHub's status page.
     pub status_page: StatusPage,
     /// What the receivers of messages took.
     pub chat: Chat,
+    /// The registry's status page.
+    pub registry_page: StatusPage,
     /// What was sent to the App, and what waits.
     pub deliveries: Deliveries,
     /// What was asked of the API.
@@ -172,6 +174,7 @@ impl World {
             registry: Registry::default(),
             status_page: StatusPage::default(),
             chat: Chat::default(),
+            registry_page: StatusPage::of(&["crates.io", "Sparse index"]),
             deliveries: Deliveries::default(),
             log: CallLog::default(),
             faults: Faults::default(),

@@ -63,11 +63,10 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     // One file a step, and their lists.
     &["procedure/"],
     // Which objects a line looks at, and all that follows without words.
-    &["reads.rs", "reads/", "outlook.rs"],
+    &["timeline.rs", "reads.rs", "reads/", "outlook.rs"],
     // Other answers of the same survey.
     &[
         "checklist.rs",
-        "timeline.rs",
         "gates.rs",
         "moments.rs",
         "happenings.rs",

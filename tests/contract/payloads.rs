@@ -68,6 +68,8 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         github_api_url: stage.sim.api_url(),
         crates_io_url: stage.sim.crates_url(),
         crates_io_index_url: stage.sim.crates_index_url(),
+        github_status_url: None,
+        crates_io_status_url: None,
         crates_io_token: None,
         channels: Vec::new(),
         rust_log: String::new(),

@@ -15,7 +15,7 @@ use hotfix_bot::ecosystem::{Changelog, Member, Registry};
 use hotfix_bot::engine::effects::{Context, Found, Made, Noted, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
 use hotfix_bot::notify::Channels;
-use hotfix_bot::registry::{CratesIo, CratesIoOptions, Reach};
+use hotfix_bot::registry::{CratesIo, CratesIoOptions, Reach, StatusPages};
 use hotfix_bot::sim::{
     NewApp, Person, Role, Seed, Sim, SimClock, SimOptions, TEST_APP_KEY, World, releases,
 };
@@ -117,6 +117,7 @@ impl House {
             proven: Default::default(),
             registry: self.registry.clone(),
             channels: Channels::new([], Clock::owned(NOW)),
+            pages: (StatusPages::default(), Clock::owned(NOW)),
             default_branch: "main".into(),
             issue: i64::try_from(self.issue).unwrap(),
             bot: "hotfix[bot]".into(),

@@ -388,6 +388,7 @@ impl Hub {
 
     fn look(&mut self, at: usize, read: &Read) -> Outcome {
         Outcome::seen(match read {
+            Read::Outages => Observation::Outages(Vec::new()),
             Read::Role { login } => {
                 return Outcome::Role(RoleRead {
                     role_name: role(login).into(),

@@ -15,6 +15,7 @@ mod configuration;
 mod deciding;
 mod forward_port;
 mod guard;
+mod hands;
 mod harmless;
 mod joined;
 mod judges;

@@ -56,6 +56,7 @@ impl Story {
             api_url: stage.sim.api_url(),
             crates_url: stage.sim.crates_url(),
             crates_index_url: stage.sim.crates_index_url(),
+            status_urls: stage.sim.status_urls(),
             crates_token: Some("a-token-of-the-stand-in"),
             channels: channels(&stage),
             app_id: stage.scene.app,
@@ -92,6 +93,18 @@ impl Story {
         let server = server.expect("a server");
         self.sim().set_webhook(Some(server.webhook_url()));
         self.server = Some(server);
+    }
+
+    /// The server is stopped in order, something happens, and so many minutes later
+    /// it is started again.
+    pub async fn away(&mut self, minutes: i64, happens: impl FnOnce(&Story)) {
+        self.sim().set_webhook(None);
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        happens(self);
+        self.moves_to(self.sim().clock().now() + minutes * MINUTE);
+        self.while_down(async |_| ()).await;
     }
 
     /// The server's database.

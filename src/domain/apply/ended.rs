@@ -7,9 +7,9 @@ use super::outcome::wrote;
 use crate::domain::effect::Slot;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::{Facts, Line, News, Notice, Refusal, Unanswered};
-use crate::domain::ids::{LineId, Millis};
+use crate::domain::ids::{LineId, Millis, Sha};
 use crate::domain::objects::{
-    CommentKind, Halt, LineSeen, Object, Observation, Pull, Run, Runs, Seen,
+    Branch, CommentKind, Halt, LineSeen, Object, Observation, Pull, Run, Runs, Seen,
 };
 use crate::domain::obstacle::Obstacle;
 use crate::domain::procedure::{halted, looked};
@@ -209,6 +209,7 @@ impl Answer {
                 }
             }
             Observation::Runs(runs) => keep_ends(line, runs),
+            Observation::Branch(branch) if !cancelled => news = lost(line, branch),
             _ => {}
         }
         let follow = seen.clone();
@@ -308,6 +309,27 @@ fn keep_ends(line: &Line, runs: &mut Runs) {
     for run in runs.runs.iter_mut().chain(&mut runs.chained) {
         run.ended_at = ended(run);
     }
+}
+
+/// What of the branch is there no more, where it did not move forward. After the
+/// decision nothing of it is needed.
+fn lost(line: &Line, now: &Branch) -> Option<News> {
+    let was = line.seen.branch.get()?.head.as_ref()?;
+    if line.locked().is_some() || line.branch_deleted.is_some() {
+        return None;
+    }
+    let is = now.head.as_ref();
+    let there = |sha: &Sha| is.is_some_and(|head| head.commits.iter().any(|c| c.sha == *sha));
+    let gone = was.commits.iter().filter(|commit| !there(&commit.sha));
+    let commits: Vec<_> = gone.map(|c| (c.sha.clone(), c.subject.clone())).collect();
+    let is = is.map(|head| head.sha.clone());
+    let by = is.as_ref().and_then(|head| line.pushes.moved_to(head));
+    (!commits.is_empty() && is.as_ref() != Some(&was.sha)).then(|| News::Lost {
+        login: by.map_or_else(String::new, |by| by.login.clone()),
+        was: was.sha.clone(),
+        is,
+        commits,
+    })
 }
 
 /// A new head: what was asked of the old one is asked of it again, and a

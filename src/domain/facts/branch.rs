@@ -101,6 +101,12 @@ impl Pushes {
         &self.people
     }
 
+    /// Who moved the branch there, as far as it was heard of.
+    pub fn moved_to(&self, head: &Sha) -> Option<&Person> {
+        let push = self.newest.iter().rev().find(|push| push.after == *head);
+        push.and_then(|push| push.by.as_ref())
+    }
+
     /// The pushes that brought each of these commits, which are in order.
     pub fn of<'a>(&'a self, commits: &[Commit]) -> Vec<Vec<&'a Push>> {
         let places = commits.iter().enumerate();

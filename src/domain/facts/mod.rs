@@ -12,6 +12,7 @@ mod decision;
 mod joined;
 mod launched;
 mod line;
+mod pause;
 mod people;
 mod recovery;
 mod rollback;
@@ -31,6 +32,7 @@ pub use self::decision::{Record, ReleaseDecision};
 pub use self::joined::{Along, Answer, Guest, GuestTold, Joined, Word as JoinWord};
 pub use self::launched::{Launched, Trial};
 pub use self::line::{Claim, Dispatches, Line, Lines, NotesAsked, Pick, RunAsked, SidePull, Start};
+pub use self::pause::Pause;
 pub use self::people::{
     Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,
     SeverityWord, Stop, Trigger, Word,
@@ -42,8 +44,8 @@ use super::command::Duty;
 use super::ids::{By, Millis};
 use super::item::Item;
 use super::objects::{
-    CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, Shown,
-    State, WordRead,
+    CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, Service,
+    Shown, State, WordRead,
 };
 use super::obstacle::Obstacle;
 use super::outside::Outside;
@@ -169,6 +171,9 @@ pub struct Facts {
     pub blocked: BTreeMap<Place, Refusal>,
     /// What has had no answer for long. It is tried on.
     pub unanswered: BTreeMap<Place, Unanswered>,
+    /// When its clocks stood still, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// How often each was asked to be tried again.
     pub retries: BTreeMap<Place, u64>,
     /// It goes along with another issue's release, or did.
@@ -197,6 +202,9 @@ pub struct Facts {
 /// How many labels are remembered: any may be a trigger until the configuration
 /// is read.
 const LABELS: usize = 50;
+
+/// As many pauses of a case are kept.
+const PAUSES: usize = 100;
 
 fn is_false(it: &bool) -> bool {
     !it
@@ -307,6 +315,39 @@ impl Facts {
             if let Some(key) = oldest.map(|(key, _)| key.clone()) {
                 self.labels.remove(&key);
             }
+        }
+    }
+
+    /// The pause that goes on, if one does.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|it| it.until.is_none())
+    }
+
+    /// How long its clocks stood still between these moments, milliseconds.
+    pub fn paused(&self, from: Millis, until: Millis) -> Millis {
+        self.pauses.iter().map(|it| it.within(from, until)).sum()
+    }
+
+    /// Its clocks stand still by these services, or run where there are none.
+    pub fn stands_still(&mut self, services: Vec<Service>) {
+        let now = self.now;
+        let kept = self.pauses.len();
+        let open = self.pauses.last_mut().filter(|it| it.until.is_none());
+        match open {
+            Some(open) if services.is_empty() => open.until = Some(now),
+            Some(open) => {
+                for service in services {
+                    if !open.services.contains(&service) {
+                        open.services.push(service);
+                    }
+                }
+            }
+            None if services.is_empty() || kept >= PAUSES => {}
+            None => self.pauses.push(Pause {
+                from: now,
+                until: None,
+                services,
+            }),
         }
     }
 

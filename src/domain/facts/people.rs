@@ -307,6 +307,18 @@ pub enum News {
         /// Who decided.
         login: String,
     },
+    /// Commits of the hotfix branch are there no more: somebody pushed by force, or
+    /// deleted the branch.
+    Lost {
+        /// By whom; empty: nobody knows.
+        login: String,
+        /// The head that it had.
+        was: Sha,
+        /// The head that it has; none: it is gone.
+        is: Option<Sha>,
+        /// What is there no more, newest last: commit and first line.
+        commits: Vec<(Sha, Outside)>,
+    },
     /// The hotfix pull request was merged into another branch.
     MergedElsewhere {
         /// Which.

@@ -11,6 +11,7 @@ mod guards;
 mod halted;
 mod jobs;
 mod observed;
+mod outage;
 mod picked;
 mod release;
 mod repo;
@@ -37,6 +38,7 @@ pub use self::guards::{Bypass, Environment, Guards, Right, Rule, Ruleset, Takes}
 pub use self::halted::{FailedJob, Halt, Halted, Waiting};
 pub use self::jobs::{Build, Jobs, RanJob};
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
+pub use self::outage::{Outage, Service};
 pub use self::picked::{Came, Picked, PickedCommit, Trouble};
 pub use self::release::{Asset, Built, NotesWere, Origin, Part, RegistryVersion, Release, Tag};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};

@@ -15,6 +15,7 @@ use super::fixes::Fixes;
 use super::guards::Guards;
 use super::halted::Halted;
 use super::jobs::Jobs;
+use super::outage::Outage;
 use super::release::{Part, RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
@@ -214,6 +215,8 @@ objects! {
         Known = "known/pull", known: Pull;
         /// The workflow runs of its head.
         KnownRuns = "known/runs", known_runs: Runs;
+        /// What the status pages say is wrong, while something fails or is late.
+        Outages = "outages", outages: Vec<Outage>;
     }
 }
 

@@ -9,7 +9,7 @@ use super::names;
 use super::open_port::{self, OnMain};
 use super::publishing::publishing;
 use super::step::{Case, Step};
-use super::{launch, on_line, on_main, target};
+use super::{branch, launch, on_line, on_main, target};
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::need::{Looking, Need, NeedKind, PullNeed, Who};
@@ -69,7 +69,7 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
     }
     // A tag of that name that we did not make is never moved.
     if let Some(Some(tag)) = c.line.seen.tag.get()
-        && tag.commit != fixed.head
+        && (tag.commit != fixed.head || !tag.annotated && !by_workflow(c))
     {
         gates.push(Need::new(
             Who::Commander,
@@ -80,6 +80,12 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
         ));
     }
     gates
+}
+
+/// Whether a workflow makes the tag: what it makes is as its releases always were.
+fn by_workflow(c: &Case<'_>) -> bool {
+    let branched = branch::foreseen(c);
+    branched.is_some_and(|it| matches!(publishing(c, &it).tags, Tags::Workflow(_)))
 }
 
 /// The decision, which may be made once the first list is `ready`; once it is

@@ -309,6 +309,7 @@ impl World {
             Read::Closer { .. } => Observation::Closer(Some("developer".to_owned())),
             Read::Pull { .. } => Observation::Pull(self.pull.clone().expect("a pull request")),
             Read::Reviews { .. } => Observation::Reviews(self.reviews.clone()),
+            Read::Outages => Observation::Outages(self.outages.clone()),
             Read::Writers => Observation::Writers(self.writers.clone()),
             Read::Runs { sha, chained, .. } => Observation::Runs(Runs {
                 chained: self

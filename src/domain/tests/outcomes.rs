@@ -259,5 +259,6 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
         Object::Holds => Observation::Holds(seen.holds.get().cloned().unwrap_or_default()),
         Object::Known => Observation::Known(pull(seen.known.get())),
         Object::KnownRuns => Observation::KnownRuns(runs(&sha, seen.known_runs.get())),
+        Object::Outages => Observation::Outages(seen.outages.get().cloned().unwrap_or_default()),
     })
 }

@@ -11,8 +11,8 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::objects::{
     Ahead, Answered, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted, Hands, Head,
-    Issue, Jobs, Labelled, Object, Part, Pull, RegistryVersion, Release, Repo, Review, Run, Sums,
-    Tag,
+    Issue, Jobs, Labelled, Object, Outage, Part, Pull, RegistryVersion, Release, Repo, Review, Run,
+    Sums, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -56,6 +56,7 @@ pub struct World {
     /// Whether the configuration is the repository's own.
     pub own_file: bool,
     pub writers: Option<Vec<Person>>,
+    pub outages: Vec<Outage>,
     pub port: super::port_world::PortWorld,
     /// Files that were dispatched.
     pub dispatched: Vec<String>,
@@ -161,6 +162,7 @@ impl World {
             faults: Vec::new(),
             own_file: false,
             writers: Some(people(&["developer", "maintainer"])),
+            outages: Vec::new(),
             port: Default::default(),
             dispatched: Vec::new(),
             launched: Vec::new(),

@@ -8,7 +8,7 @@ use super::notices::stop_reason;
 use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
-use super::{config, joined, names, refused, rollback, targets, vulnerability};
+use super::{config, joined, names, notices, outage, refused, rollback, targets, vulnerability};
 use crate::domain::command::Duty;
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::moment::Failure;
@@ -36,6 +36,9 @@ pub fn head(view: &View<'_>) -> String {
         out.push_str(&format!("**Also fixes:** {also}\n"));
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
+    if let Some(outages) = outage::outages(view) {
+        out.push_str(&format!("{outages}\n"));
+    }
     let faults = view.facts.policy.get().filter(|read| read.is_wrong());
     let faults = faults.map(|read| config::faults(&read.faults).trim().to_owned());
     let back = rollback::proposal(view)
@@ -49,6 +52,7 @@ pub fn head(view: &View<'_>) -> String {
         faults,
         vulnerability::block(view),
         back,
+        notices::lost_now(view).filter(|_| !is_ended(view)),
         under_way(view),
         to_do(view),
         pasted(view),

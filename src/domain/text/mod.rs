@@ -36,6 +36,7 @@ mod names;
 mod needs;
 mod notes;
 mod notices;
+mod outage;
 mod phrases;
 mod picked;
 mod port;

@@ -4,9 +4,11 @@ use super::markdown::{code, count, person};
 use super::picked::picked;
 use super::times::{duration, utc_time};
 use crate::domain::facts::{News, Notice};
+use crate::domain::ids::Sha;
 use crate::domain::need::StopReason;
 use crate::domain::objects::{NotesWere, Stale};
 use crate::domain::outside::Outside;
+use crate::domain::view::View;
 
 /// A notice in words, Markdown.
 pub fn notice(notice: &Notice) -> String {
@@ -40,6 +42,12 @@ pub fn notice(notice: &Notice) -> String {
             code(head.short()),
             utc_time(at, at)
         ),
+        News::Lost {
+            login,
+            was,
+            is,
+            commits,
+        } => lost(login, was, is.as_ref(), commits),
         News::MergedElsewhere { base } => format!(
             "The pull request was merged into {}. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.",
             code(base)
@@ -99,6 +107,56 @@ pub(super) fn quoted(note: Option<&Outside>) -> String {
     note.map_or_else(String::new, |note| {
         format!(" (“{}”)", note.shortened(200).markdown())
     })
+}
+
+/// As many commits are named.
+const NAMED: usize = 5;
+
+/// What is on the branch no more, and how it is kept.
+fn lost(login: &str, was: &Sha, is: Option<&Sha>, commits: &[(Sha, Outside)]) -> String {
+    let did = match is {
+        Some(head) => format!(
+            "pushed by force: the branch stands at {}",
+            code(head.short())
+        ),
+        None => "deleted the branch".to_owned(),
+    };
+    let named = commits.iter().rev().take(NAMED).map(|(sha, subject)| {
+        let subject = subject.shortened(80).markdown();
+        format!("{} ({subject})", code(sha.short()))
+    });
+    let more = match commits.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let keep = format!("git push origin {was}:refs/heads/kept-{}", was.short());
+    format!(
+        "{} {did}. Not on it any more: {}{more}. What was tested and approved there counts no more. Whoever has these commits keeps them by {}.",
+        who(login),
+        named.collect::<Vec<_>>().join(", "),
+        code(&keep)
+    )
+}
+
+/// The loss that the branch still shows: nothing else was seen of it since.
+pub(super) fn lost_now(view: &View<'_>) -> Option<String> {
+    if view.line.decision.is_some() {
+        return None;
+    }
+    let head = view
+        .line
+        .seen
+        .branch
+        .get()?
+        .head
+        .as_ref()
+        .map(|head| &head.sha);
+    let mut all = view.facts.notices.iter().rev();
+    let last = all.find(|it| matches!(it.what, News::Lost { .. }))?;
+    let News::Lost { is, .. } = &last.what else {
+        return None;
+    };
+    (is.as_ref() == head).then(|| format!("⚠ {}", notice(last)))
 }
 
 /// Who did it, at the beginning of a sentence.

@@ -1,6 +1,7 @@
 //! The document's table of times, and the clock line of the status comment.
 
 use super::markdown::{code, fold, person};
+use super::outage;
 use super::times::{budget, clock_time, duration, utc_time};
 use crate::domain::ids::Millis;
 use crate::domain::step_name::StepName;
@@ -21,6 +22,11 @@ pub fn clock(view: &View<'_>) -> String {
             budget(timeline.total.target),
             budget(timeline.total.maximum)
         ));
+        return parts.join(" · ");
+    }
+    if let Some(pause) = view.facts.pause() {
+        let since = utc_time(pause.from, started);
+        parts.push(format!("⏸ **stands still** since {since}"));
         return parts.join(" · ");
     }
     if let Some(phase) = view.phase {
@@ -93,6 +99,9 @@ pub fn table(view: &View<'_>) -> String {
         out.push_str(&line(row, row.name, view));
     }
     out.push_str(&line(&view.timeline.total, "**Total**", view));
+    for pause in &view.facts.pauses {
+        out.push_str(&format!("\n{}\n", outage::stood_still(pause, view)));
+    }
     for given in &view.facts.extended {
         out.push_str(&format!(
             "\nMore time for {}: {}, by {} (“{}”)\n",

@@ -439,7 +439,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             with(line, "When it was tried there", command)
         }
         NeedKind::Release { head } => with(
-            "the decision",
+            match view.line.seen.tag.get().and_then(Option::as_ref) {
+                None => "the decision".to_owned(),
+                // On another commit it would be a gate.
+                Some(_) => format!(
+                    "the decision: the tag {} stands on it already, made by hand, and publishes what its workflows publish. With the decision the bot does the rest",
+                    code(&names::tag_or_hotfix(view))
+                ),
+            },
             "To release exactly this",
             format!("/hotfix release {}", head.short()),
         ),

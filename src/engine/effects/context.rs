@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::commits::effect;
+use crate::clock::Clock;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::stored;
 use crate::domain::ids::{LineId, Sha};
@@ -13,7 +14,7 @@ use crate::engine::step::Cause;
 use crate::github::ops::RepoCommit;
 use crate::github::{Error, Repo};
 use crate::notify::Channels;
-use crate::registry::CratesIo;
+use crate::registry::{CratesIo, StatusPages};
 use crate::store::{OutboxRow, StoreError};
 
 /// What an effect is carried out with.
@@ -28,6 +29,8 @@ pub struct Context {
     pub registry: CratesIo,
     /// The channels.
     pub channels: Channels,
+    /// The status pages, and the clock by which their answers age.
+    pub pages: (StatusPages, Clock),
     /// The default branch's short name, as it was last heard of.
     pub default_branch: String,
     /// The issue's number.
@@ -130,6 +133,7 @@ impl Context {
             proven: AtomicBool::new(false),
             registry: engine.0.registry.clone(),
             channels: engine.0.channels.clone(),
+            pages: (engine.0.pages.clone(), engine.clock().clone()),
             default_branch: repo.default_branch,
             issue: case.issue,
             bot: engine.bot().to_owned(),

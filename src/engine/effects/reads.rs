@@ -142,6 +142,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         }
         Read::Sums { files } => verified::read_sums(context, files).await,
         Read::Addresses { all } => Box::pin(verified::read_addresses(context, all)).await,
+        Read::Outages => Ok(verified::read_outages(context).await),
         Read::Trial { carry } => Box::pin(port::trial(context, carry)).await,
         Read::Holds {
             carry,

@@ -2,7 +2,7 @@
 
 use super::{Context, convert};
 use crate::domain::event::Outcome;
-use crate::domain::objects::{Address, Looked, Observation, Sums, SumsFile};
+use crate::domain::objects::{Address, Looked, Observation, Service, Sums, SumsFile};
 use crate::domain::sums::sums;
 use crate::github::Error;
 
@@ -36,4 +36,14 @@ pub async fn read_addresses(context: &Context, all: &[Address]) -> Result<Outcom
         });
     }
     Ok(Outcome::seen(Observation::Addresses(looked)))
+}
+
+/// The status pages: none of GitHub's calls. One that cannot be read says nothing.
+pub async fn read_outages(context: &Context) -> Outcome {
+    let (pages, clock) = &context.pages;
+    let mut all = Vec::new();
+    for service in Service::ALL {
+        all.extend(pages.outage(service, clock).await);
+    }
+    Outcome::seen(Observation::Outages(all))
 }

@@ -23,9 +23,43 @@ pub struct Scenario {
     /// What is done beside it, in any order: each has its moment.
     #[serde(default, rename = "act")]
     pub acts: Vec<Line>,
+    /// What goes wrong for a while.
+    #[serde(default, rename = "trouble")]
+    pub troubles: Vec<Trouble>,
     /// How it must end.
     #[serde(default)]
     pub expect: Expect,
+}
+
+/// Something goes wrong for a while, by nobody of the cast.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trouble {
+    /// What.
+    pub of: Kind,
+    /// From which moment.
+    #[serde(default)]
+    pub when: Moment,
+    /// How long after that.
+    #[serde(default = "soon", deserialize_with = "duration")]
+    pub after: Millis,
+    /// For how long.
+    #[serde(deserialize_with = "duration")]
+    pub lasts: Millis,
+    /// What its status page calls it; none: the page says that all is well.
+    pub says: Option<String>,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// GitHub answers nothing, and delivers nothing.
+    Github,
+    /// The registry's index is late.
+    Registry,
+    /// The bot's server is stopped.
+    Bot,
 }
 
 /// What the sample project has beside what it always has.
@@ -283,6 +317,12 @@ pub struct Line {
     pub deploy: Option<String>,
     /// Uploads a file of this name to the release of the hotfix.
     pub upload: Option<String>,
+    /// Takes the App off the repository.
+    #[serde(default)]
+    pub uninstall: bool,
+    /// Installs it again.
+    #[serde(default)]
+    pub install: bool,
 }
 
 /// Where something is said or closed.
@@ -308,6 +348,9 @@ pub struct Push {
     pub from: Option<String>,
     /// The message; none: the sample's fix.
     pub message: Option<String>,
+    /// In place of the branch's newest commit, by force.
+    #[serde(default)]
+    pub amend: bool,
     /// What changes; none: what the sample's fix changes.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
@@ -389,7 +432,7 @@ impl Scenario {
                 return Err(format!(
                     "act {}: does {deeds} things; each [[act]] does one: report, say, label, unlabel, \
                      push, pull, merge, approve, close, reopen, tick, enqueue, latest, yank, tag, \
-                     deploy or upload",
+                     deploy, upload, uninstall or install",
                     nth + 1
                 ));
             }
@@ -423,6 +466,8 @@ impl Line {
             self.tag.is_some(),
             self.deploy.is_some(),
             self.upload.is_some(),
+            self.uninstall,
+            self.install,
         ];
         all.into_iter().filter(|it| *it).count()
     }

@@ -7,7 +7,8 @@ mod moment;
 mod script;
 
 pub use self::expected::unexpected;
-pub use self::format::{Habit, Scenario};
+pub use self::format::{Habit, Kind, Scenario, Trouble};
+pub use self::moment::since;
 pub use self::script::wanted;
 
 /// Those that come with the program, in the order in which a newcomer plays them.
@@ -71,6 +72,11 @@ const SHIPPED: &[(&str, &str)] = &[
     ("failed-hotfix", include_str!("shipped/failed-hotfix.toml")),
     ("dead-ci", include_str!("shipped/dead-ci.toml")),
     ("security", include_str!("shipped/security.toml")),
+    ("by-hand", include_str!("shipped/by-hand.toml")),
+    ("force-push", include_str!("shipped/force-push.toml")),
+    ("outage", include_str!("shipped/outage.toml")),
+    ("incident", include_str!("shipped/incident.toml")),
+    ("away", include_str!("shipped/away.toml")),
 ];
 
 /// The names of those that come with the program.

@@ -118,6 +118,10 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
         view.release(&tag)?;
         return Some(Act::Upload { tag, name });
     }
+    if line.uninstall || line.install {
+        let on = line.install;
+        return Some(Act::Install { on });
+    }
     let name = filled(view, line.tag.as_deref()?)?;
     let at = view.head()?;
     Some(Act::Tag { name, at })
@@ -132,13 +136,23 @@ fn pushed(view: &View<'_>, push: &Push) -> Option<Act> {
     let own: Vec<Edit> = own
         .map(|(path, text)| (path.clone(), Some(text.clone())))
         .collect();
-    Some(Act::Push {
-        branch: filled(view, &push.branch)?,
-        from: push.from.clone(),
-        message: message.unwrap_or_else(|| format!("{title}\n\n{why}")),
-        files: match own.is_empty() {
-            true => files.clone(),
-            false => own,
+    let branch = filled(view, &push.branch)?;
+    let message = message.unwrap_or_else(|| format!("{title}\n\n{why}"));
+    let files = match own.is_empty() {
+        true => files.clone(),
+        false => own,
+    };
+    Some(match push.amend {
+        true => Act::Amend {
+            branch,
+            message,
+            files,
+        },
+        false => Act::Push {
+            branch,
+            from: push.from.clone(),
+            message,
+            files,
         },
     })
 }

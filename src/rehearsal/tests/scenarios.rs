@@ -65,6 +65,11 @@ scenarios! {
     failed_hotfix = "failed-hotfix",
     dead_ci = "dead-ci",
     security = "security",
+    by_hand = "by-hand",
+    force_push = "force-push",
+    outage = "outage",
+    incident = "incident",
+    away = "away",
 }
 
 /// The example of the page is one that can be played.

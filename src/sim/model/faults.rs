@@ -48,6 +48,8 @@ pub struct Faults {
     pub writes_seen: usize,
     /// What struck and was not released yet: everything stands still.
     pub struck: Option<Strike>,
+    /// GitHub's API is down as a whole: 503 and a page for each call.
+    pub down: bool,
     /// Operations that are answered with 502, and not carried out.
     pub broken: BTreeSet<String>,
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::sim::git::RefEdit;
+use crate::sim::model::app::TokenOwner;
 use crate::sim::refusal::Refusal;
 use crate::sim::world::{Role, Who, World};
 
@@ -38,6 +39,43 @@ impl World {
         for token in self.tokens.values_mut() {
             token.repos.remove(&repo);
         }
+        Ok(())
+    }
+
+    /// Takes an App off the account that a repository belongs to.
+    pub fn uninstalls(&mut self, app: u64, repo: u64, who: &Who) -> Result<(), Refusal> {
+        self.require(repo, who, Role::Admin)?;
+        let mut all = self.installations.values();
+        let of = all.find(|it| it.app == app && it.repos.contains(&repo));
+        let id = of.ok_or_else(Refusal::not_found)?.id;
+        let repos = json!({ "repositories": [] });
+        self.emit_installation(id, "installation", "deleted", repos, who.user);
+        self.installations.remove(&id);
+        self.tokens
+            .retain(|_, token| token.owner != TokenOwner::Installation(id));
+        Ok(())
+    }
+
+    /// Installs an App on a repository, under a new number.
+    pub fn installs(&mut self, app: u64, repo: u64, who: &Who) -> Result<u64, Refusal> {
+        self.require(repo, who, Role::Admin)?;
+        let id = self.install_app(app, &[repo])?;
+        let repos = json!({ "repositories": [], "requester": null });
+        self.emit_installation(id, "installation", "created", repos, who.user);
+        Ok(id)
+    }
+
+    /// Suspends the installation of an App on a repository, or lets it go on.
+    pub fn suspends(&mut self, app: u64, repo: u64, on: bool, who: &Who) -> Result<(), Refusal> {
+        self.require(repo, who, Role::Admin)?;
+        let now = self.now();
+        let mut all = self.installations.values_mut();
+        let of = all.find(|it| it.app == app && it.repos.contains(&repo));
+        let of = of.ok_or_else(Refusal::not_found)?;
+        of.suspended_at = on.then_some(now);
+        let (id, action) = (of.id, if on { "suspend" } else { "unsuspend" });
+        let repos = json!({ "repositories": [] });
+        self.emit_installation(id, "installation", action, repos, who.user);
         Ok(())
     }
 

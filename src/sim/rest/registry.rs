@@ -1,11 +1,13 @@
 //! The registry over HTTP: the API below `/crates.io`, the sparse index below
-//! `/crates-index`, and a status page below `/status`.
+//! `/crates-index`, and the status pages: GitHub's below `/status`, its own
+//! below `/crates-status`.
 
 use serde_json::{Map, Value, json};
 
 use crate::sim::clock::iso_millis;
 use crate::sim::json::registry as answers;
 use crate::sim::model::registry::{self, Registry, Version, index_path};
+use crate::sim::model::status_page::StatusPage;
 use crate::sim::ops::registry::index_moves;
 use crate::sim::router::{Access, Answer, Body, Call, Handler, Reply, Route};
 use crate::sim::world::World;
@@ -14,6 +16,9 @@ use crate::sim::world::World;
 pub const API: &str = "/crates.io";
 /// The prefix of the sparse index.
 pub const INDEX: &str = "/crates-index";
+
+/// The prefixes of the status pages: GitHub's, and the registry's.
+pub const STATUS: [&str; 2] = ["/status", "/crates-status"];
 
 /// What is served; all of it open, the registry checks its own tokens.
 pub fn routes() -> Vec<Route> {
@@ -70,6 +75,12 @@ pub fn routes() -> Vec<Route> {
             "/status/api/v2/summary.json",
             "status/summary",
             status_summary,
+        ),
+        open(
+            "GET",
+            "/crates-status/api/v2/summary.json",
+            "status/summary-of-registry",
+            registry_status,
         ),
         open(
             "GET",
@@ -262,12 +273,11 @@ fn index_file(world: &mut World, call: &Call) -> Reply {
     })
 }
 
-fn summary(world: &World) -> Value {
-    let page = &world.status_page;
+fn summary(world: &World, page: &StatusPage, name: &str) -> Value {
     json!({
         "page": {
             "id": "kctbh9vrtdwd",
-            "name": "GitHub",
+            "name": name,
             "url": "https://status.example",
             "time_zone": "Etc/UTC",
             "updated_at": iso_millis(world.now()),
@@ -288,12 +298,20 @@ fn summary(world: &World) -> Value {
 }
 
 fn status_summary(world: &mut World, call: &Call) -> Reply {
-    answered(world, call, |world| Answer::ok(summary(world)))
+    answered(world, call, |world| {
+        Answer::ok(summary(world, &world.status_page, "GitHub"))
+    })
+}
+
+fn registry_status(world: &mut World, call: &Call) -> Reply {
+    answered(world, call, |world| {
+        Answer::ok(summary(world, &world.registry_page, "crates.io"))
+    })
 }
 
 fn status_only(world: &mut World, call: &Call) -> Reply {
     answered(world, call, |world| {
-        let all = summary(world);
+        let all = summary(world, &world.status_page, "GitHub");
         Answer::ok(json!({ "page": all["page"], "status": all["status"] }))
     })
 }

@@ -318,7 +318,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         TooLong: NeedKind::TooLong;
         IssueClosed: NeedKind::IssueClosed { login: None },
             NeedKind::IssueClosed { login: Some("mia".into()) };
-        TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() };
+        TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() },
+            NeedKind::TagWrong { tag: "v1.0.5".into(), commit: Sha::new("4f".repeat(20)) };
         RunSlow: NeedKind::RunSlow {
                 run: run(11, "publish.yml", "success"),
                 timeout: 45 * world::MINUTE,

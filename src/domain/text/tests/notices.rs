@@ -41,6 +41,12 @@ fn what_each_notice_says() {
             login: "mia".into(),
         };
         Lapsed: News::Lapsed { head: Sha::new(HEAD), login: "mia".into() };
+        Lost: News::Lost {
+            login: "mia".into(),
+            was: Sha::new(HEAD),
+            is: None,
+            commits: vec![(Sha::new(HEAD), "fix: *start* again".into())],
+        };
         MergedElsewhere: News::MergedElsewhere { base: "next".into() };
         Picked: News::Picked {
             commits: vec![
@@ -79,6 +85,7 @@ fn what_each_notice_says() {
     LabelWithoutEffect: Somebody took `P0` off. The release is decided, so that changes nothing.
     LabelAfterDecision: @mia put `P0` on. The release was decided before, so that changes nothing here; once this hotfix is over, putting the label on anew begins another.
     Lapsed: The decision of @mia for `9f3c2ab` lapsed at 09:03 UTC: something changed before the tag. Look at the preview and decide again.
+    Lost: @mia deleted the branch. Not on it any more: `9f3c2ab` (fix: \*start\* again). What was tested and approved there counts no more. Whoever has these commits keeps them by `git push origin 9f3c2abd00000000000000000000000000000000:refs/heads/kept-9f3c2ab`.
     MergedElsewhere: The pull request was merged into `next`. That alone does not bring the fix to the default branch: I look for it there, and carry it over if it is missing.
     Picked: @mia asked for a pick: `4f4f4f4` is `9f3c2ab` on the hotfix branch (`CHANGELOG.md` stays as it is: the hotfix has its own entry there), `4f4f4f4` is in it already, and is left out and `4f4f4f4` changes nothing there, and is left out.
     Reopened: A keyword in a merged commit closed the issue before the release was out. I opened it again, and close it when users have the fix.
