@@ -87,11 +87,12 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
     }
     if world.faults.down {
         let body = Body::Bytes("text/html", b"<html>No server is available</html>".to_vec());
-        return Outcome::Answered(Answer {
+        let page = Answer {
             status: 503,
             headers: Vec::new(),
             body,
-        });
+        };
+        return Outcome::Answered(finish(world, &call, Ok(page), None));
     }
     let actor = world.authenticate(call.headers.get("authorization").map(String::as_str));
     if let Ok(actor) = &actor {

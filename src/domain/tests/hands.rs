@@ -21,7 +21,7 @@ fn tagged(w: &mut World, on: char, annotated: bool) {
     });
     let objects = vec![Object::Tag];
     w.tell(Event::Touched { objects });
-    w.wait(MINUTE);
+    w.run();
 }
 
 /// A tag by hand before the decision: on which commit, annotated or not, and
