@@ -18,7 +18,7 @@ use crate::domain::text::EVENTS;
 use crate::github::ops::{InstallationInfo, RepoInfo};
 use crate::github::{Error, GitHub};
 use crate::notify::Channels;
-use crate::registry::CratesIo;
+use crate::registry::{CratesIo, StatusPages};
 
 /// So many rounds of reads: policy, base and settings, what stands on them.
 const ROUNDS: usize = 12;
@@ -99,6 +99,8 @@ impl Examination {
             registry: self.registry.clone(),
             // They are the server's, and it is not asked.
             channels: Channels::new([], Clock::system()),
+            // Nothing fails that they could explain.
+            pages: (StatusPages::default(), Clock::system()),
             default_branch: info.default_branch.clone(),
             issue: 0,
             bot,
