@@ -33,6 +33,7 @@ fn commands() -> Vec<Command> {
         "downgrade P1 reason=x".to_owned(),
         "extend fix 30m reason=x".to_owned(),
         "assign fix @x".to_owned(),
+        "join #8".to_owned(),
         "rollback reason=x".to_owned(),
     ];
     all.extend(VERBS.iter().map(|verb| verb.name().to_owned()));
