@@ -92,10 +92,8 @@ impl StatusPages {
         {
             return outage.clone();
         }
-        let answer = match timeout(PATIENCE, self.ask(url)).await {
-            Ok(answer) => answer,
-            Err(_) => None,
-        };
+        // No answer in time is none.
+        let answer = timeout(PATIENCE, self.ask(url)).await.unwrap_or_default();
         let word = if answer.is_some() { "ok" } else { "failed" };
         telemetry::count_registry_call("status", word);
         let summary = answer.and_then(|body| serde_json::from_slice::<Summary>(&body).ok());

@@ -295,7 +295,7 @@ async fn of_two_hotfixes_the_second_loses_its_label_and_gets_it_again() {
     let s = Story::begin().await;
     let first = s.labelled_by("maintainer").await;
     let second = s.labelled_by("developer").await;
-    s.shows(second, "nother hotfix holds");
+    s.shows(second, " holds v1.0.4; this one goes on");
     s.person("developer").unlabel(second, "P0").unwrap();
     s.person("developer").unlabel(first, "P0").unwrap();
     s.person("maintainer").label(second, "P0").unwrap();
@@ -309,7 +309,7 @@ async fn of_two_hotfixes_the_second_loses_its_label_and_gets_it_again() {
     });
     assert_eq!(pull, 1);
     s.says("maintainer", second, ASSESS).await;
-    s.hides(second, "nother hotfix holds");
+    s.hides(second, " holds v1.0.4; this one goes on");
     assert!(s.has_branch());
     s.silence().await;
 }

@@ -47,7 +47,7 @@ async fn the_second_hotfix_waits_for_the_first_and_starts_from_its_tag() {
     let second = reporter.open_issue("lantern burns", "At once.").unwrap();
     s.person("maintainer").label(second, "P0").unwrap();
     s.pass(2).await;
-    s.shows(second, "nother hotfix holds");
+    s.shows(second, " holds v1.0.4; this one goes on");
     assert_eq!(s.commit_of("refs/heads/hotfix/v1.0.6"), None);
     s.releases(first, &head).await;
     s.ends(first).await;
