@@ -32,7 +32,7 @@ async fn it_stands_still_alone_and_what_was_said_is_carried_out_later() {
     let second = reporter.open_issue("lantern burns", "At once.").unwrap();
     s.person("maintainer").label(second, "P0").unwrap();
     s.pass(2).await;
-    s.shows(second, "nother hotfix holds");
+    s.shows(second, " holds v1.0.4; this one goes on");
     s.while_down(async |db| assert_eq!(schema(db, second, 99).await, 0))
         .await;
     s.pass(2).await;
