@@ -184,7 +184,7 @@ async fn notes_hold_the_block_and_everything_else() {
         tag: "v1.0.4".into(),
         block: block.into(),
     };
-    let written = house.once(&write).await;
+    let written = house.act(&write).await;
     assert_eq!(
         written,
         Outcome::NotesWritten {
