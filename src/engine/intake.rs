@@ -114,7 +114,7 @@ async fn round(engine: &Engine, most: usize) -> Result<usize, StoreError> {
 /// Works these off, together, or where that fails by halves: a case that cannot
 /// take its own costs nobody else's.
 pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreError> {
-    let error = match Round::of(engine, batch).await {
+    let error = match Box::pin(Round::of(engine, batch)).await {
         Ok(()) => return Ok(()),
         Err(StepError::Store(error)) if !error.is_of_the_step() => return Err(error),
         Err(error) => error,
@@ -185,14 +185,14 @@ impl<'a> Round<'a> {
         };
         for (stored, delivery) in batch.iter().zip(&facts) {
             match delivery {
-                Some(delivery) => round.route(stored, delivery).await?,
+                Some(delivery) => Box::pin(round.route(stored, delivery)).await?,
                 None => {
                     let (delivery, event) = (&stored.delivery_id, &stored.event);
                     tracing::warn!(delivery, event, "a stored delivery cannot be read");
                 }
             }
         }
-        round.give_all().await?;
+        Box::pin(round.give_all()).await?;
         let mut tx = round.tx;
         for stored in batch {
             tx.worked_off(stored);
@@ -214,7 +214,7 @@ impl<'a> Round<'a> {
     async fn route(&mut self, stored: &'a Stored, delivery: &'a Delivery) -> Result<(), StepError> {
         if let What::Installation { .. } | What::InstallationRepositories { .. } = delivery.what {
             // Cases may end by it: what came before it comes first.
-            self.give_all().await?;
+            Box::pin(self.give_all()).await?;
         }
         let (engine, tx, now) = (self.engine, &mut self.tx, self.now);
         let cause = Cause::Deliveries(vec![stored.id]);
@@ -245,7 +245,7 @@ impl<'a> Round<'a> {
             self.tell(repo, delivery).await?;
         }
         if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
-            self.give_all().await?;
+            Box::pin(self.give_all()).await?;
             let tx = &mut self.tx;
             engine.guards_changed(tx, repo.id, &cause, now).await?;
             self.tx.hurry_blocked(installation, now).await?;
@@ -265,7 +265,7 @@ impl<'a> Round<'a> {
             cases = self.concerned(repo, delivery).await?;
         }
         if cases.is_empty() {
-            return self.begin(stored, repo, delivery).await;
+            return Box::pin(self.begin(stored, repo, delivery)).await;
         }
         let hearing = Hearing {
             now: self.engine.0.github.now(),
@@ -405,7 +405,7 @@ impl<'a> Round<'a> {
             let taken = self
                 .engine
                 .take_until_over(&mut self.tx, row, &cause, all, self.now);
-            match taken.await {
+            match Box::pin(taken).await {
                 Ok(taken) if taken == whose.len() => {
                     // What only said it once more came after the end, if that was it.
                     let last = whose.last().map_or(0, |part| part + 1);
