@@ -15,10 +15,10 @@ use crate::github::webhook::verify;
 use crate::github::{GitHub, GitHubOptions};
 use crate::notify::{Channel, ChannelKind, Channels};
 use crate::registry::{CratesIo, CratesIoOptions, StatusPages};
-use crate::settings::{self, Settings};
+use crate::settings::{self, Settings, Shown};
 use crate::store::{Index, Store};
 use crate::telemetry;
-use crate::web::{self, Concern, Limits, Ready, Web, Webhook};
+use crate::web::{self, Concern, Limits, Pages, Ready, Viewer, Web, Webhook};
 
 /// Something that the server needs did not work.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +109,13 @@ pub async fn assemble(
         move |body, signature| verify(&secrets, Some(signature), body).is_ok(),
         move |event, body| concern(&index, event, body),
     );
+    let viewer = match settings.pages {
+        Shown::Nothing => None,
+        Shown::Public => Some(Viewer::Anybody),
+        Shown::Rehearsal => Some(Viewer::Desk),
+    };
     let web = Web {
+        pages: viewer.map(|viewer| Pages::new(store.clone(), clock.clone(), viewer)),
         clock,
         webhook,
         inbox: Arc::new(store.clone()),

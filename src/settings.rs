@@ -84,6 +84,10 @@ pub struct Args {
     #[arg(long, env = "CRATES_IO_STATUS_URL", value_name = "URL")]
     pub crates_io_status_url: Option<String>,
 
+    /// Pages that show hotfixes of public repositories to anybody: off or public [default: off]
+    #[arg(long, env = "PAGES", value_name = "WHICH")]
+    pub pages: Option<String>,
+
     /// What is logged, such as "info" or "hotfix_bot=debug" [default: info]
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
     pub rust_log: Option<String>,
@@ -124,8 +128,22 @@ pub struct Settings {
     pub github_status_url: Option<String>,
     /// Base of crates.io's status page; none: there is none to ask.
     pub crates_io_status_url: Option<String>,
+    /// What the pages show.
+    pub pages: Shown,
     /// The filter of the log.
     pub rust_log: String,
+}
+
+/// What the pages show, and to whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// There are no pages.
+    #[default]
+    Nothing,
+    /// Hotfixes of public repositories, to anybody.
+    Public,
+    /// Everything, to anybody who reaches the server: a rehearsal, on loopback.
+    Rehearsal,
 }
 
 impl Settings {
@@ -174,6 +192,7 @@ impl Settings {
         let crates_io_status = noted(crates_io_status, &mut all);
         let crates_io_token = noted(crates_io_token(args.crates_io_token), &mut all);
         let channels = noted(channels::read(args.channels), &mut all);
+        let pages = noted(pages(args.pages), &mut all);
         let rust_log = noted(rust_log(args.rust_log), &mut all);
         let settings = || {
             Some(Settings {
@@ -191,6 +210,7 @@ impl Settings {
                 crates_io_status_url: crates_io_status?,
                 crates_io_token: crates_io_token?,
                 channels: channels?,
+                pages: pages?,
                 rust_log: rust_log?,
             })
         };
@@ -401,6 +421,17 @@ fn status_url(
     match (given(value), default) {
         (None, None) => Ok(None),
         (value, default) => base_url(setting, value, default.unwrap_or_default()).map(Some),
+    }
+}
+
+fn pages(value: Option<String>) -> Result<Shown, Wrong> {
+    match given(value).as_deref() {
+        None | Some("off") => Ok(Shown::Nothing),
+        Some("public") => Ok(Shown::Public),
+        Some(other) => Err(wrong(
+            "PAGES",
+            format!("is wrong: {other:?}; expected off or public"),
+        )),
     }
 }
 

@@ -452,7 +452,9 @@ impl<'a> Round<'a> {
     /// Writes down what the delivery tells of its repository, where it is news.
     async fn tell(&mut self, repo: &RepoRef, delivery: &Delivery) -> Result<(), StoreError> {
         let told = repo_of(repo);
-        if self.told.contains(&told) {
+        let publicized =
+            matches!(&delivery.what, What::Repository { action } if action == "publicized");
+        if self.told.contains(&told) && !publicized {
             return Ok(());
         }
         let row = RepoRow {
@@ -465,7 +467,7 @@ impl<'a> Round<'a> {
             private: repo.private,
             seen_at: self.now,
         };
-        self.tx.put_repo(&row).await?;
+        self.tx.heard_of_repo(&row, publicized).await?;
         self.told.retain(|it| it.id != repo.id);
         self.told.push(told);
         Ok(())

@@ -400,6 +400,28 @@ async fn a_repository_never_heard_of_and_one_that_was_renamed() {
 }
 
 #[tokio::test]
+async fn what_became_private_is_private_until_it_is_made_public() {
+    let house = House::new().await;
+    house.case(1, FIX).await;
+    let tells = async |event: &str, action: &str, title: &str, private: bool| {
+        let mut repo = repository();
+        repo["private"] = private.into();
+        let mut body = json!({"action": action, "repository": repo, "installation": {"id": 3}});
+        if event == "issues" {
+            body["issue"] = json!({"number": 1, "title": title, "state": "open"});
+        }
+        assert!(house.comes(event, &body).await, "{action}");
+        house.works_off().await;
+        house.store.repo(REPO).await.unwrap().unwrap().private
+    };
+    assert!(!tells("issues", "edited", "Crash", false).await);
+    assert!(tells("repository", "privatized", "", true).await);
+    // Sent before that, and late.
+    assert!(tells("issues", "edited", "It crashes", false).await);
+    assert!(!tells("repository", "publicized", "", false).await);
+}
+
+#[tokio::test]
 async fn a_case_that_cannot_take_its_own_costs_nobody_else_anything() {
     let house = House::new().await;
     let case = house.case(1, FIX).await;

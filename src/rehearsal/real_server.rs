@@ -12,7 +12,7 @@ use crate::clock::Millis;
 use crate::domain::need::Need;
 use crate::engine::Engine;
 use crate::server::{ServerError, assemble};
-use crate::settings::{Settings, graphql_url};
+use crate::settings::{Settings, Shown, graphql_url};
 
 /// The server, running unless it is away.
 pub struct RealServer {
@@ -97,6 +97,7 @@ fn settings(setup: &ServerSetup) -> Settings {
         crates_io_status_url: Some(registry),
         crates_io_token: setup.crates_token.map(Into::into),
         channels: setup.channels.clone(),
+        pages: Shown::Nothing,
         rust_log: String::new(),
     }
 }

@@ -60,6 +60,22 @@ fn the_defaults() {
     let page = s.github_status_url.as_deref();
     assert_eq!(page, Some(defaults::GITHUB_STATUS_URL));
     assert!(s.unencrypted().is_empty());
+    assert_eq!(s.pages, Shown::Nothing);
+}
+
+#[test]
+fn pages_are_shown_only_by_a_word_that_says_to_whom() {
+    let shown = |word: &str| set(|a| a.pages = Some(word.into())).map(|s| s.pages);
+    assert_eq!(shown("public").unwrap(), Shown::Public);
+    assert_eq!(shown("off").unwrap(), Shown::Nothing);
+    assert_eq!(shown(" ").unwrap(), Shown::Nothing);
+    for wrong in ["on", "true", "rehearsal", "Public"] {
+        let why = shown(wrong).unwrap_err().to_string();
+        assert!(
+            why.contains("PAGES") && why.contains("off or public"),
+            "{why}"
+        );
+    }
 }
 
 #[test]

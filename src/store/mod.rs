@@ -19,6 +19,7 @@
 //! - `claims`: who holds a version, a branch, a tag, a pull request's number.
 //! - `schedule`: what is due now, and when something will be.
 //! - `unreadable`: cases that stand still, as their facts cannot be read.
+//! - `paged`: what the pages show of all this; it only reads.
 //! - `places`: installations and repositories. `meta`: the rest.
 //! - `open`: from an address to a store; `found` looks at what stands there, `lock`
 //!   keeps others out, `held` holds the paths against what is open.
@@ -48,6 +49,7 @@ mod lock;
 mod meta;
 mod open;
 mod outbox;
+mod paged;
 mod peek;
 mod place;
 mod places;
@@ -73,6 +75,7 @@ pub use handle::{Opened, Store};
 pub use inbox::{Delivery, Fact, NewDelivery, Put, retry_set_aside};
 pub use index::{Index, Opening};
 pub use journal::{JournalRow, NewJournal};
+pub use paged::PagedCase;
 pub use peek::{Peeked, peek};
 pub use places::{InstallationRow, RepoRow};
 pub use prune::Prune;

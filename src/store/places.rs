@@ -62,6 +62,7 @@ macro_rules! repo_columns {
         "id, installation_id, owner, name, default_branch, html_url, private, seen_at"
     };
 }
+pub(super) use repo_columns;
 
 async fn put_installation(conn: &mut Conn, row: &InstallationRow) -> Result<()> {
     sqlx::query(
@@ -82,8 +83,9 @@ async fn put_installation(conn: &mut Conn, row: &InstallationRow) -> Result<()> 
     Ok(())
 }
 
-/// A payload tells of a repository's installation no more than its id.
-async fn put_repo(conn: &mut Conn, row: &RepoRow) -> Result<()> {
+/// A payload tells of a repository's installation no more than its id. What was
+/// private stays so unless it is `opened`.
+async fn put_repo(conn: &mut Conn, row: &RepoRow, opened: bool) -> Result<()> {
     let doing = "putting a repository";
     if let Some(id) = row.installation_id {
         sqlx::query(
@@ -100,7 +102,8 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow) -> Result<()> {
          seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (id) DO UPDATE SET installation_id = excluded.installation_id, \
          owner = excluded.owner, name = excluded.name, default_branch = excluded.default_branch, \
-         html_url = excluded.html_url, private = excluded.private, seen_at = excluded.seen_at",
+         html_url = excluded.html_url, seen_at = excluded.seen_at, \
+         private = CASE WHEN $9 OR repos.private = 0 THEN excluded.private ELSE 1 END",
     )
     .bind(row.id)
     .bind(row.installation_id)
@@ -110,6 +113,7 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow) -> Result<()> {
     .bind(&row.html_url)
     .bind(row.private)
     .bind(row.seen_at)
+    .bind(opened)
     .execute(conn)
     .await
     .doing(doing)?;
@@ -233,7 +237,13 @@ impl Tx {
     /// Writes what is known of a repository; its installation need not have been
     /// put before.
     pub async fn put_repo(&mut self, row: &RepoRow) -> Result<()> {
-        put_repo(self.conn(), row).await
+        put_repo(self.conn(), row, true).await
+    }
+
+    /// The same from a payload, which tells how it was when it was sent: what is
+    /// known to be private stays so unless this very delivery made it public.
+    pub async fn heard_of_repo(&mut self, row: &RepoRow, publicized: bool) -> Result<()> {
+        put_repo(self.conn(), row, publicized).await
     }
 
     /// The labels that start a hotfix in a repository, JSON, as its

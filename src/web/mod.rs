@@ -1,4 +1,4 @@
-//! The HTTP server: the webhook, health and metrics.
+//! The HTTP server: the webhook, health, metrics and the pages.
 //!
 //! ```text
 //! socket → server (connection cap, header time-out)
@@ -28,6 +28,7 @@ mod future;
 mod guests;
 mod health;
 mod limits;
+mod pages;
 mod server;
 mod shared;
 mod unsigned;
@@ -37,6 +38,7 @@ pub use commit::{Inbox, NewDelivery, Put};
 pub use concern::{Concern, Webhook};
 pub use future::{BoxFuture, Ready};
 pub use limits::Limits;
+pub use pages::{Pages, Viewer};
 
 use shared::Shared;
 
@@ -54,6 +56,8 @@ pub struct Web {
     pub metrics: PrometheusHandle,
     /// Bounds on what a sender may cost.
     pub limits: Limits,
+    /// The pages; none: there are none.
+    pub pages: Option<Pages>,
 }
 
 /// Serves on `listener` until `shutdown` is cancelled. Then no connection is
@@ -76,12 +80,14 @@ pub fn start(listener: TcpListener, web: Web, shutdown: CancellationToken) -> Jo
         unsigned: unsigned::UnsignedLog::default(),
         stopping: shutdown.clone(),
     });
+    let pages = web.pages.map(|it| pages::router(it, shutdown.clone()));
     let router = Router::new()
         .route("/webhook", post(webhook::receive))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .with_state(shared);
+        .with_state(shared)
+        .merge(pages.unwrap_or_default());
     tokio::spawn(server::run(
         listener, router, limits, shutdown, closing, writer,
     ))

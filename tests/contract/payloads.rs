@@ -72,6 +72,7 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         crates_io_status_url: None,
         crates_io_token: None,
         channels: Vec::new(),
+        pages: Default::default(),
         rust_log: String::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! The help text.
 
-use super::table::{VERBS, Verb};
+use super::table::{VERBS, Verb, VerbSpec};
 use crate::domain::role::Rank;
 
 /// The help text, as Markdown. With a verb: that one alone. What is not carried
@@ -16,20 +16,32 @@ pub fn help(verb: Option<Verb>) -> String {
         return format!("`{}` ({}): {}.{yet}\n", verb.usage(), spec.who, spec.help);
     }
     let mut text = String::new();
-    for (rank, title) in [
-        (Rank::Reader, "Anyone"),
-        (Rank::Reporter, "The reporter"),
-        (Rank::Responder, "Responders"),
-        (Rank::Commander, "Commanders"),
-    ] {
+    for (title, offered) in offered() {
         text.push_str(&format!("**{title}**\n"));
-        let offered = VERBS.iter().map(|verb| verb.spec());
-        for spec in offered.filter(|s| s.who == rank && s.verb.is_carried_out()) {
+        for spec in offered {
             text.push_str(&format!("- `{}`: {}\n", spec.verb.usage(), spec.help));
         }
         text.push('\n');
     }
     text
+}
+
+/// What works, by who may give it: their name as a title, and the rows.
+pub fn offered() -> Vec<(&'static str, Vec<&'static VerbSpec>)> {
+    let of = |rank| {
+        let all = VERBS.iter().map(|verb| verb.spec());
+        let its = |s: &&VerbSpec| s.who == rank && s.verb.is_carried_out();
+        all.filter(its).collect()
+    };
+    [
+        (Rank::Reader, "Anyone"),
+        (Rank::Reporter, "The reporter"),
+        (Rank::Responder, "Responders"),
+        (Rank::Commander, "Commanders"),
+    ]
+    .into_iter()
+    .map(|(rank, title)| (title, of(rank)))
+    .collect()
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub use self::comment::{
     speaks_to_us,
 };
 pub use self::duty::{Duty, Phase};
-pub use self::help::help;
+pub use self::help::{help, offered};
 pub use self::overridable::Overridable;
 pub use self::source::{Named, Source};
 pub use self::stakes::Stake;

@@ -18,25 +18,32 @@ use crate::ecosystem::Registry;
 const DASH: &str = " — ";
 const NOT_APPLICABLE: &str = "not applicable";
 
+/// The three lists, and what they are called.
+pub(super) const LISTS: [(ItemPhase, &str); 3] = [
+    (ItemPhase::Before, "Pre-Hotfix"),
+    (ItemPhase::During, "During Hotfix"),
+    (ItemPhase::After, "Post-Hotfix"),
+];
+
+/// The items that are ticked: texts that people give are none.
+pub(super) fn items<'a>(view: &'a View<'_>) -> impl Iterator<Item = &'a Entry> {
+    view.checklist.iter().filter(|e| !e.item.is_text())
+}
+
 /// The fold "Checklist: 7 of 24".
 pub fn checklist(view: &View<'_>) -> String {
-    let entries = || view.checklist.iter().filter(|e| !e.item.is_text());
-    let done = entries().filter(|e| e.state.is_done()).count();
+    let done = items(view).filter(|e| e.state.is_done()).count();
     let mut out = String::new();
-    for (phase, title) in [
-        (ItemPhase::Before, "Pre-Hotfix"),
-        (ItemPhase::During, "During Hotfix"),
-        (ItemPhase::After, "Post-Hotfix"),
-    ] {
+    for (phase, title) in LISTS {
         out.push_str(&format!("**{title}**\n\n"));
-        for entry in entries().filter(|e| e.item.phase() == phase) {
+        for entry in items(view).filter(|e| e.item.phase() == phase) {
             out.push_str(&line(entry, view));
             out.push('\n');
         }
         out.push('\n');
     }
     fold(
-        &format!("Checklist: {done} of {}", entries().count()),
+        &format!("Checklist: {done} of {}", items(view).count()),
         &out,
         false,
     )
@@ -44,7 +51,20 @@ pub fn checklist(view: &View<'_>) -> String {
 
 fn line(entry: &Entry, view: &View<'_>) -> String {
     let tick = if entry.state.is_done() { 'x' } else { ' ' };
-    let said = match entry.state {
+    let said = match said(entry, view) {
+        said if said.is_empty() => said,
+        said => format!("{DASH}{said}"),
+    };
+    format!(
+        "- [{tick}] {}{said} <!-- item:{} -->",
+        label(entry.item, view),
+        entry.item
+    )
+}
+
+/// How an item was settled, or how it can be: Markdown.
+pub(super) fn said(entry: &Entry, view: &View<'_>) -> String {
+    match entry.state {
         ItemState::Done => evidence(&entry.evidence, view),
         ItemState::ByHand => {
             let by = entry.by.as_deref().unwrap_or("a person");
@@ -55,17 +75,7 @@ fn line(entry: &Entry, view: &View<'_>) -> String {
         }
         ItemState::NotApplicable => join(NOT_APPLICABLE, &evidence(&entry.evidence, view)),
         ItemState::Open => open(entry, view),
-    };
-    let said = if said.is_empty() {
-        said
-    } else {
-        format!("{DASH}{said}")
-    };
-    format!(
-        "- [{tick}] {}{said} <!-- item:{} -->",
-        label(entry.item, view),
-        entry.item
-    )
+    }
 }
 
 fn join(first: &str, second: &str) -> String {
@@ -77,7 +87,7 @@ fn join(first: &str, second: &str) -> String {
 }
 
 /// The document's wording, with this repository's names in it.
-fn label(item: Item, view: &View<'_>) -> String {
+pub(super) fn label(item: Item, view: &View<'_>) -> String {
     let plain = names::main_branch(view) == "main" && names::line_branch(view).is_none();
     if item == Item::Merged && !plain {
         return format!("Merged to {}", names::branches(view));

@@ -39,16 +39,24 @@ pub fn head(view: &View<'_>) -> String {
     if let Some(outages) = outage::outages(view) {
         out.push_str(&format!("{outages}\n"));
     }
+    let steps = match view.outlook.rollback {
+        Some(_) => None,
+        None => steps(view),
+    };
+    for block in blocks(view).into_iter().chain(steps) {
+        out.push_str(&format!("\n{block}\n"));
+    }
+    out
+}
+
+/// What is wanted now, and of whom: blocks of Markdown, the most urgent first.
+pub(super) fn blocks(view: &View<'_>) -> Vec<String> {
     let faults = view.facts.policy.get().filter(|read| read.is_wrong());
     let faults = faults.map(|read| config::faults(&read.faults).trim().to_owned());
     let back = rollback::proposal(view)
         .or_else(|| rollback::progress(view))
         .or_else(|| targets::half(view));
-    let steps = match view.outlook.rollback {
-        Some(_) => None,
-        None => steps(view),
-    };
-    for block in [
+    let all = [
         faults,
         vulnerability::block(view),
         back,
@@ -58,14 +66,8 @@ pub fn head(view: &View<'_>) -> String {
         pasted(view),
         answers(view),
         untold(view),
-        steps,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        out.push_str(&format!("\n{block}\n"));
-    }
-    out
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// "Hotfix v1.0.5 of `caro`: Panic on model path": what is wrong, in the words of
@@ -74,7 +76,8 @@ fn title(view: &View<'_>) -> String {
     format!("{}: {}", called(view), names::summary(view).markdown())
 }
 
-fn called(view: &View<'_>) -> String {
+/// "Hotfix v1.0.5 of `caro`".
+pub(super) fn called(view: &View<'_>) -> String {
     let tag = names::tag(view).map_or_else(String::new, |tag| format!(" {}", escape(&tag)));
     format!("Hotfix{tag} of {}", code(names::package(view)))
 }
@@ -85,7 +88,7 @@ pub fn heading(view: &View<'_>) -> String {
 }
 
 /// The line below the heading: a mark, where it stands, and a failure as one.
-fn state(view: &View<'_>) -> String {
+pub(super) fn state(view: &View<'_>) -> String {
     let facts = view.facts;
     if let Some(stop) = &facts.cancelled {
         return stopped(stop, view);
@@ -208,18 +211,19 @@ fn known(who: Who, view: &View<'_>) -> String {
 }
 
 /// Everything that is waited for, each once.
-fn all<'a>(view: &'a View<'_>) -> Vec<&'a Need> {
+pub(super) fn all<'a>(view: &'a View<'_>) -> Vec<&'a Need> {
     let gates = view.gates.iter().filter(|gate| !view.needs.contains(gate));
     view.needs.iter().chain(gates).collect()
 }
 
-fn is_ended(view: &View<'_>) -> bool {
+/// Whether nothing is asked of anybody any more.
+pub(super) fn is_ended(view: &View<'_>) -> bool {
     let through = view.phase.is_none() && view.line.rollback.is_none();
     view.facts.cancelled.is_some() || view.facts.over.is_some() || through || is_back(view)
 }
 
 /// Whether the release is taken back.
-fn is_back(view: &View<'_>) -> bool {
+pub(super) fn is_back(view: &View<'_>) -> bool {
     let back = view.outlook.rollback.as_ref();
     back.is_some_and(|survey| survey.proofs.phase().is_none())
 }

@@ -37,6 +37,7 @@ mod needs;
 mod notes;
 mod notices;
 mod outage;
+mod page;
 mod phrases;
 mod picked;
 mod port;
@@ -89,22 +90,27 @@ pub use self::messages::{
 };
 pub use self::moments::moment;
 pub use self::names::{
-    access, branch, commit as commit_link, issue as issue_link, marker, pull as pull_link,
-    reply_marker, run as run_link, slot as slot_words, summary, tag,
+    access, branch, commit as commit_link, is_secret, issue as issue_link, marker,
+    pull as pull_link, reply_marker, run as run_link, slot as slot_words, summary, tag,
 };
 pub use self::needs::{NeedWords, need};
 pub use self::notes::{notes_block, notes_with_block};
+pub use self::page::{
+    Bar, Hotfix, Listed, Mark, Standing, Ticked, TickedList, Times, hotfix as hotfix_page,
+    listed as listed_page, marks as page_marks,
+};
 pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
+pub use self::recovery::median;
 pub use self::rollback::{
     END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, rolled_back,
     withdrawn, withdrawn_notice,
 };
 pub use self::state::{STATE, state_summary, state_title};
 pub use self::status::{LIMIT, status};
-pub use self::times::{budget, clock_time, date, duration, utc_time};
+pub use self::times::{budget, clock_time, date, duration, iso, utc_time};
 pub use self::unreadable::{goes_on, stands_still};
 pub use self::verification::verification;
 pub use self::when_not::regular;

@@ -33,16 +33,30 @@ pub fn preview(view: &View<'_>) -> Option<String> {
     Some(format!("{}\n\n{gates}", body(view, preview, false)))
 }
 
-/// The answer to `preview`: the same, or what is known of it before there is a fix.
+/// The answer to `preview`: what ships, and the open gates.
 pub(super) fn at_any_time(view: &View<'_>) -> String {
+    let what = what(view);
+    match &view.preview {
+        Some(_) if view.line.decision.is_some() => what,
+        Some(preview) => format!("{what}\n\n{}", gates(view, preview)),
+        None => {
+            let open = gate_lines(view).into_iter().map(|line| format!("- {line}"));
+            let open: Vec<_> = open.collect();
+            match open.len() {
+                0 => what,
+                n => format!("{what}\n\n**Open gates: {n}**\n{}", open.join("\n")),
+            }
+        }
+    }
+}
+
+/// What ships and what does not, or what is known of it before there is a fix.
+pub(super) fn what(view: &View<'_>) -> String {
     if let Some(preview) = &view.preview {
+        let body = body(view, preview, view.line.decision.is_some());
         return match view.line.decision.is_some() {
-            true => format!(
-                "**What ships: {}**\n{}",
-                size(preview),
-                body(view, preview, true)
-            ),
-            false => format!("{}\n\n{}", body(view, preview, false), gates(view, preview)),
+            true => format!("**What ships: {}**\n{body}", size(preview)),
+            false => body,
         };
     }
     let mut lines = vec![format!(
@@ -52,15 +66,6 @@ pub(super) fn at_any_time(view: &View<'_>) -> String {
     lines.extend(beside(view, view.line.seen.main.get()));
     lines.extend(super::shipping::ahead(view));
     lines.push(no_way_back(view, None));
-    let open = gate_lines(view).into_iter().map(|line| format!("- {line}"));
-    let open: Vec<_> = open.collect();
-    if !open.is_empty() {
-        lines.push(format!(
-            "\n**Open gates: {}**\n{}",
-            open.len(),
-            open.join("\n")
-        ));
-    }
     lines.join("\n")
 }
 

@@ -26,7 +26,7 @@ pub(super) fn recovery(view: &View<'_>) -> Option<String> {
 }
 
 /// The middle one, or what lies between the two.
-fn median(all: &mut [Millis]) -> Option<Millis> {
+pub fn median(all: &mut [Millis]) -> Option<Millis> {
     all.sort_unstable();
     let middle = all.len() / 2;
     let upper = *all.get(middle)?;

@@ -99,19 +99,27 @@ pub fn table(view: &View<'_>) -> String {
         out.push_str(&line(row, row.name, view));
     }
     out.push_str(&line(&view.timeline.total, "**Total**", view));
-    for pause in &view.facts.pauses {
-        out.push_str(&format!("\n{}\n", outage::stood_still(pause, view)));
+    for note in notes(view) {
+        out.push_str(&format!("\n{note}\n"));
     }
-    for given in &view.facts.extended {
-        out.push_str(&format!(
-            "\nMore time for {}: {}, by {} (“{}”)\n",
+    out
+}
+
+/// Why its times are as they are: where clocks stood still, where more time was
+/// given. A line of Markdown each.
+pub(super) fn notes(view: &View<'_>) -> Vec<String> {
+    let pauses = view.facts.pauses.iter();
+    let given = view.facts.extended.iter().map(|given| {
+        format!(
+            "More time for {}: {}, by {} (“{}”)",
             code(given.phase.word()),
             budget(given.millis),
             person(&given.by.login),
             given.reason.shortened(200).markdown()
-        ));
-    }
-    out
+        )
+    });
+    let pauses = pauses.map(|pause| outage::stood_still(pause, view));
+    pauses.chain(given).collect()
 }
 
 fn line(row: &Row, name: &str, view: &View<'_>) -> String {

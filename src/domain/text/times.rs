@@ -56,6 +56,11 @@ pub fn utc_time(ms: Millis, reference: Millis) -> String {
     format!("{} UTC", clock_time(ms, reference))
 }
 
+/// For programs, to the second: "2026-11-22T09:03:00Z".
+pub fn iso(ms: Millis) -> String {
+    format(ms, "%Y-%m-%dT%H:%M:%SZ")
+}
+
 fn format(ms: Millis, pattern: &str) -> String {
     // Only a time tens of thousands of years away has no date.
     Timestamp::from_millisecond(ms).map_or_else(
@@ -92,6 +97,7 @@ mod tests {
     fn points() {
         let nine = 1_795_338_180_000; // 2026-11-22T09:03:00Z
         assert_eq!(date(nine), "2026-11-22");
+        assert_eq!(iso(nine), "2026-11-22T09:03:00Z");
         assert_eq!(utc_time(nine, nine + HOUR), "09:03 UTC");
         assert_eq!(clock_time(nine, nine + DAY), "2026-11-22 09:03");
         assert_eq!(date(Millis::MAX), "unknown");

@@ -251,7 +251,8 @@ fn repo_ref(value: &Value) -> Option<RepoRef> {
         private: value
             .get("private")
             .and_then(Value::as_bool)
-            .unwrap_or_default(),
+            // What is not said is not shown to anybody.
+            .unwrap_or(true),
     })
 }
 

@@ -155,7 +155,8 @@ impl Repository {
             name: self.name.unwrap_or_default(),
             default_branch: self.default_branch.unwrap_or_default(),
             html_url: self.html_url.unwrap_or_default(),
-            private: self.private.unwrap_or_default(),
+            // What is not said is not shown to anybody.
+            private: self.private.unwrap_or(true),
         })
     }
 }

@@ -158,6 +158,7 @@ impl Server {
             }),
             metrics: telemetry::metrics(),
             limits,
+            pages: None,
         };
         let task = super::super::start(listener, web, shutdown.clone());
         Server {

@@ -13,13 +13,19 @@ use crate::domain::view::View;
 /// So many lines at most; the oldest go first.
 const MOST: usize = 120;
 
-/// The list, oldest first.
-pub(super) fn history(view: &View<'_>) -> String {
+/// What happened, oldest first: when, and a line of Markdown.
+pub fn events(view: &View<'_>) -> Vec<(Millis, String)> {
     let mut all = by_people(view.facts, view.line);
     all.extend(proven(view));
     all.extend(view.facts.notices.iter().map(|it| (it.at, notice(it))));
     // What happened at one moment stays in the order of the procedure.
     all.sort_by_key(|(at, _)| *at);
+    all
+}
+
+/// The list, oldest first.
+pub(super) fn history(view: &View<'_>) -> String {
+    let all = events(view);
     let skipped = all.len().saturating_sub(MOST);
     let lines: Vec<String> = all
         .iter()

@@ -8,6 +8,8 @@ mod part;
 mod plan;
 mod runbook;
 
+pub use self::history::events;
+
 use super::markdown::{link, person, quiet};
 use super::names::reply_marker;
 use super::refused::refused;

@@ -1,0 +1,103 @@
+//! What the pages show. Nothing here writes.
+
+use super::error::Doing as _;
+use super::places::repo_columns;
+use super::{RepoRow, Result, Store};
+use crate::clock::Millis;
+
+/// A case as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PagedCase {
+    /// The row.
+    pub id: i64,
+    /// GitHub's id of the repository.
+    pub repo_id: i64,
+    /// The issue's number.
+    pub issue: i64,
+    /// The facts, JSON.
+    pub facts: String,
+    /// The schema that they are written in.
+    pub schema: i64,
+    /// How often the case was saved.
+    pub rev: i64,
+    /// The phase.
+    pub phase: String,
+    /// When it was opened.
+    pub opened_at: Millis,
+    /// When it was over.
+    pub over_at: Option<Millis>,
+    /// Why its facts could not be read when that was tried last.
+    pub unreadable: Option<String>,
+}
+
+macro_rules! columns {
+    () => {
+        "id, repo_id, issue, facts, schema, rev, phase, opened_at, over_at, unreadable"
+    };
+}
+
+impl Store {
+    /// The repositories that have cases, whatever reaches them now.
+    pub async fn repos_with_cases(&self) -> Result<Vec<RepoRow>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            repo_columns!(),
+            " FROM repos AS r WHERE EXISTS (SELECT 1 FROM cases AS c WHERE c.repo_id = r.id) \
+             ORDER BY id"
+        ))
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading the repositories that have cases")
+    }
+
+    /// The newest cases of these repositories that are open, or over, and about
+    /// something: at most `limit`, the newest first.
+    pub async fn paged_cases(
+        &self,
+        repos: &[i64],
+        over: bool,
+        limit: i64,
+    ) -> Result<Vec<PagedCase>> {
+        // Facts are long, so what is sorted are numbers.
+        sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM cases WHERE id IN (SELECT id FROM cases WHERE repo_id IN \
+             (SELECT value FROM json_each($1)) AND (over_at IS NOT NULL) = $2 \
+             AND phase <> 'ignored' ORDER BY id DESC LIMIT $3) ORDER BY id DESC"
+        ))
+        .bind(serde_json::json!(repos).to_string())
+        .bind(over)
+        .bind(limit)
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading cases for a page")
+    }
+
+    /// The newest case of an issue.
+    pub async fn paged_case(&self, repo_id: i64, issue: i64) -> Result<Option<PagedCase>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM cases WHERE repo_id = $1 AND issue = $2 ORDER BY id DESC LIMIT 1"
+        ))
+        .bind(repo_id)
+        .bind(issue)
+        .fetch_optional(&mut *self.read().await?)
+        .await
+        .doing("reading a case for a page")
+    }
+
+    /// Which is the newest case of an issue, and how often it was saved.
+    pub async fn paged_rev(&self, repo_id: i64, issue: i64) -> Result<Option<(i64, i64)>> {
+        sqlx::query_as(
+            "SELECT id, rev FROM cases WHERE repo_id = $1 AND issue = $2 \
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(repo_id)
+        .bind(issue)
+        .fetch_optional(&mut *self.read().await?)
+        .await
+        .doing("reading a case's revision")
+    }
+}

@@ -1,0 +1,98 @@
+//! Answers with the headers that all of them have.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use super::assets::PICTURE;
+use super::templates::{Frame, Missing, Unwell};
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// For a year, by anybody.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Adds what every answer has; what the answer has itself stays.
+pub async fn guarded(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::HeaderName::from_static("x-robots-tag"),
+            "noindex, nofollow",
+        ),
+    ] {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// A template as HTML.
+pub fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => {
+            let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+            (kind, text).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Not there, or not for whoever asks: nobody can tell which.
+pub fn missing() -> Response {
+    let frame = Frame::new("Not found");
+    (StatusCode::NOT_FOUND, page(&Missing { frame })).into_response()
+}
+
+/// Not now: too many ask, or the store does not answer.
+pub fn later() -> Response {
+    let frame = Frame::new("Not now");
+    let wait = [(header::RETRY_AFTER, "5")];
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    (status, wait, page(&Unwell { frame })).into_response()
+}
+
+/// A picture with its own style, which its policy names by its digest.
+pub fn picture(template: &impl Template) -> Response {
+    static OWN: LazyLock<String> = LazyLock::new(|| {
+        let digest = STANDARD.encode(Sha256::digest(PICTURE.as_bytes()));
+        format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'")
+    });
+    let mut answer = page(template);
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("image/svg+xml"),
+    );
+    if let Ok(policy) = HeaderValue::from_str(&OWN) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    answer
+}
+
+/// A file that never changes under its address.
+pub fn kept(text: &'static str, kind: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, FOR_EVER),
+    ];
+    (headers, text).into_response()
+}

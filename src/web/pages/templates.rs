@@ -1,0 +1,315 @@
+//! The templates, and what is put into them. Every text is escaped by its type;
+//! [`Html`] alone is HTML already.
+
+use askama::Template;
+
+use super::assets::{self, Addresses};
+use super::gantt::{self, Gantt, Meter};
+use super::html::{Html, plain};
+use crate::clock::Millis;
+use crate::domain::command::VerbSpec;
+use crate::domain::item::Item;
+use crate::domain::text::{
+    Bar, Hotfix, Listed, Standing, Ticked, Times, capital, date, duration, iso, utc_time,
+};
+
+/// What stands around each page.
+pub struct Frame {
+    /// The title of the window.
+    pub title: String,
+    /// Whether it is loaded anew now and then where there is no script.
+    pub reloads: bool,
+    /// Where the files are.
+    pub files: &'static Addresses,
+    /// The version of this server.
+    pub version: &'static str,
+}
+
+impl Frame {
+    /// Of a page with this title.
+    pub fn new(title: &str) -> Frame {
+        Frame {
+            title: title.to_owned(),
+            reloads: false,
+            files: assets::addresses(),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// Of one that changes.
+    pub fn of_live(title: &str) -> Frame {
+        Frame {
+            reloads: true,
+            ..Frame::new(title)
+        }
+    }
+}
+
+/// Not there.
+#[derive(Template)]
+#[template(path = "missing.html")]
+pub struct Missing {
+    pub frame: Frame,
+}
+
+/// Not now.
+#[derive(Template)]
+#[template(path = "unwell.html")]
+pub struct Unwell {
+    pub frame: Frame,
+}
+
+/// The commands.
+#[derive(Template)]
+#[template(path = "help.html")]
+pub struct Help {
+    pub frame: Frame,
+    /// By who may give them.
+    pub ranks: Vec<(&'static str, Vec<&'static VerbSpec>)>,
+    /// The items that a person's word settles.
+    pub items: Vec<Item>,
+}
+
+/// A page with a part that changes.
+#[derive(Template)]
+#[template(path = "live.html")]
+pub struct Live {
+    pub frame: Frame,
+    pub part: Html,
+}
+
+/// A point in time, for readers and for the script.
+pub struct When {
+    pub iso: String,
+    pub words: String,
+}
+
+impl When {
+    fn new(at: Millis, reference: Millis) -> When {
+        When {
+            iso: iso(at),
+            words: utc_time(at, reference),
+        }
+    }
+}
+
+/// A hotfix: the part that changes.
+#[derive(Template)]
+#[template(path = "hotfix.html")]
+pub struct HotfixPart {
+    /// `owner/name`.
+    pub repo: String,
+    pub number: i64,
+    /// The address of this page.
+    pub here: String,
+    /// Which state this is: what the stream says.
+    pub mark: String,
+    /// What a screen reader says when it changes.
+    pub said: String,
+    pub standing: Standing,
+    pub called: Html,
+    pub summary: Html,
+    pub issue: String,
+    pub state: Html,
+    pub clock: Html,
+    pub steps: Vec<(u8, &'static str, bool, bool)>,
+    pub now: Vec<Html>,
+    pub ships: Option<Html>,
+    pub besides: Vec<Html>,
+    pub timeline: Timeline,
+    pub done: usize,
+    pub of: usize,
+    pub lists: Vec<List>,
+    pub happened: Vec<(When, Html)>,
+    pub updated: When,
+}
+
+/// A list of the checklist.
+pub struct List {
+    pub title: &'static str,
+    pub done: usize,
+    pub items: Vec<ListItem>,
+}
+
+/// An item of it.
+pub struct ListItem {
+    pub done: bool,
+    pub word: &'static str,
+    pub label: Html,
+    pub said: Html,
+}
+
+/// The table of times and its picture.
+pub struct Timeline {
+    pub rows: Vec<(Bar, Meter)>,
+    pub notes: Vec<Html>,
+    pub gantt: Picture,
+}
+
+/// The picture of a timeline; by itself it has its own style.
+#[derive(Template)]
+#[template(path = "timeline.svg", escape = "html")]
+pub struct Picture {
+    pub style: Option<Html>,
+    pub title: String,
+    pub described: String,
+    pub gantt: Gantt,
+}
+
+impl Picture {
+    /// Of a hotfix; `alone`: not within a page.
+    pub fn new(called: &str, times: &Times, alone: bool) -> Picture {
+        let all = times.rows.iter().chain([&times.total]);
+        let described: Vec<String> = all.map(gantt::words).collect();
+        Picture {
+            style: alone.then(|| Html::style(assets::PICTURE)),
+            title: format!("Timeline of {}", plain(called)),
+            described: described.join(". "),
+            gantt: gantt::gantt(times),
+        }
+    }
+}
+
+impl HotfixPart {
+    /// Of a hotfix as it is at `now`.
+    pub fn new(repo: String, number: i64, mark: String, it: &Hotfix, now: Millis) -> HotfixPart {
+        let started = it.times.started;
+        let rows = it.times.rows.iter().chain([&it.times.total]);
+        let lists: Vec<List> = it
+            .checklist
+            .iter()
+            .map(|list| List {
+                title: list.title,
+                done: list.items.iter().filter(|it| it.done).count(),
+                items: list.items.iter().map(list_item).collect(),
+            })
+            .collect();
+        HotfixPart {
+            here: format!("/h/{repo}/{number}"),
+            said: plain(&it.state),
+            standing: it.standing,
+            called: Html::line(&it.called),
+            summary: Html::line(&it.summary),
+            // What is no web address leads nowhere.
+            issue: match it.issue.starts_with("https://") {
+                true => it.issue.clone(),
+                false => String::new(),
+            },
+            state: Html::blocks(&it.state),
+            clock: Html::line(&capital(&it.clock)),
+            steps: it.steps.clone(),
+            now: it.now.iter().map(|block| Html::blocks(block)).collect(),
+            ships: it.ships.as_deref().map(Html::blocks),
+            besides: it.besides.iter().map(|fold| Html::blocks(fold)).collect(),
+            timeline: Timeline {
+                rows: rows.map(|bar| (bar.clone(), gantt::meter(bar))).collect(),
+                notes: it.times.notes.iter().map(|note| Html::line(note)).collect(),
+                gantt: Picture::new(&it.called, &it.times, false),
+            },
+            done: lists.iter().map(|list| list.done).sum(),
+            of: lists.iter().map(|list| list.items.len()).sum(),
+            lists,
+            happened: it
+                .happened
+                .iter()
+                .map(|(at, line)| (When::new(*at, started), Html::line(&capital(line))))
+                .collect(),
+            updated: When::new(now, started),
+            repo,
+            number,
+            mark,
+        }
+    }
+
+    /// The title of the window.
+    pub fn title(&self) -> String {
+        let (repo, number) = (&self.repo, self.number);
+        format!("{}: {repo} #{number}", self.standing.words())
+    }
+}
+
+fn list_item(it: &Ticked) -> ListItem {
+    ListItem {
+        done: it.done,
+        word: match (it.not_applicable, it.done) {
+            (true, _) => "not applicable",
+            (false, true) => "done",
+            (false, false) => "open",
+        },
+        label: Html::line(&it.label),
+        said: Html::line(&it.said),
+    }
+}
+
+/// A hotfix whose facts cannot be read.
+#[derive(Template)]
+#[template(path = "unreadable.html")]
+pub struct UnreadablePart {
+    pub repo: String,
+    pub number: i64,
+    pub here: String,
+    pub mark: String,
+    pub phase: String,
+    pub why: String,
+}
+
+/// A row of a list.
+pub struct Line {
+    /// The address of its page.
+    pub here: String,
+    pub repo: String,
+    pub number: i64,
+    pub standing: Standing,
+    pub called: Html,
+    pub summary: Html,
+    pub stands: Html,
+    pub waits: Option<Html>,
+    pub started: When,
+    pub day: String,
+    pub took: Option<String>,
+    pub total: Bar,
+    pub meter: Meter,
+}
+
+impl Line {
+    /// Of a hotfix.
+    pub fn new(repo: &str, number: i64, it: &Listed) -> Line {
+        Line {
+            here: format!("/h/{repo}/{number}"),
+            repo: repo.to_owned(),
+            number,
+            standing: it.standing,
+            called: Html::line(&it.called),
+            summary: Html::line(&it.summary),
+            stands: Html::line(&it.stands),
+            waits: it.waits.as_deref().map(Html::line),
+            started: When::new(it.started, it.started),
+            day: date(it.started),
+            took: it.ended.map(|at| duration(at.saturating_sub(it.started))),
+            meter: gantt::meter(&it.total),
+            total: it.total.clone(),
+        }
+    }
+}
+
+/// The lists: the part that changes.
+#[derive(Template)]
+#[template(path = "list.html")]
+pub struct ListPart {
+    /// The repository that it is about; none: all of them.
+    pub repo: Option<String>,
+    pub here: String,
+    pub open: Vec<Line>,
+    pub over: Vec<Line>,
+    /// Hotfixes that cannot be read: address, and name.
+    pub unreadable: Vec<(String, String)>,
+    pub recovery: Option<Recovery>,
+}
+
+/// How long users of a repository waited for fixes.
+pub struct Recovery {
+    pub count: usize,
+    pub median: String,
+    pub worst: String,
+    pub in_target: usize,
+}

@@ -1,0 +1,10 @@
+//! The pages over a store, with facts as they were frozen.
+
+mod house;
+mod leaks;
+mod live;
+mod looks;
+mod markup;
+mod states;
+
+use super::*;
