@@ -9,13 +9,20 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+mod address;
 mod channels;
+pub mod credentials;
 pub mod defaults;
+mod first_run;
 mod key;
 mod reach;
 mod wrong;
 
+use self::address::{base_url, given, local};
+pub use self::address::{public_url, unreachable, web_url};
 pub use self::channels::{Channel, ChannelKind, channels_of, read as read_channels};
+pub use self::credentials::Credentials;
+pub use self::first_run::{Begin, FirstRun, begin};
 pub use self::reach::{Reach, ReachArgs, Rights};
 pub use self::wrong::Wrong;
 use self::wrong::wrong;
@@ -88,6 +95,22 @@ pub struct Args {
     #[arg(long, env = "PAGES", value_name = "WHICH")]
     pub pages: Option<String>,
 
+    /// Where people and GitHub reach the server, such as https://hotfix.example.com
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// GitHub's pages [default: derived from GITHUB_API_URL]
+    #[arg(long, env = "GITHUB_WEB_URL", value_name = "URL")]
+    pub github_web_url: Option<String>,
+
+    /// Where set-up keeps the App's credentials [default: credentials.env beside the database]
+    #[arg(long, env = "CREDENTIALS_FILE", value_name = "FILE")]
+    pub credentials_file: Option<PathBuf>,
+
+    /// Whether a server without an App offers to create one: auto or off [default: auto]
+    #[arg(long, env = "SETUP", value_name = "WHEN")]
+    pub setup: Option<String>,
+
     /// What is logged, such as "info" or "hotfix_bot=debug" [default: info]
     #[arg(long, env = "RUST_LOG", value_name = "FILTER")]
     pub rust_log: Option<String>,
@@ -130,6 +153,9 @@ pub struct Settings {
     pub crates_io_status_url: Option<String>,
     /// What the pages show.
     pub pages: Shown,
+    /// Where people and GitHub reach the server, without a closing slash; none:
+    /// it is not known.
+    pub public_url: Option<String>,
     /// The filter of the log.
     pub rust_log: String,
 }
@@ -193,8 +219,16 @@ impl Settings {
         let crates_io_token = noted(crates_io_token(args.crates_io_token), &mut all);
         let channels = noted(channels::read(args.channels), &mut all);
         let pages = noted(pages(args.pages), &mut all);
+        let public_url = noted(address::given_public_url(args.public_url), &mut all);
+        // Looked at although set-up alone uses them, so that a typo is found today.
+        let web = match api.as_deref() {
+            Some(api) => noted(web_url(args.github_web_url, api), &mut all).map(drop),
+            None => None,
+        };
+        let setup = noted(may_set_up(args.setup), &mut all);
         let rust_log = noted(rust_log(args.rust_log), &mut all);
         let settings = || {
+            web.and(setup)?;
             Some(Settings {
                 app_id: app_id?,
                 private_key: private_key?,
@@ -211,6 +245,7 @@ impl Settings {
                 crates_io_token: crates_io_token?,
                 channels: channels?,
                 pages: pages?,
+                public_url: public_url?,
                 rust_log: rust_log?,
             })
         };
@@ -249,25 +284,9 @@ pub fn graphql_url(api_url: &str) -> String {
     format!("{base}/graphql")
 }
 
-fn local(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
 // clap wants a `Result`; every text is a secret.
 fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(SecretString::from(text))
-}
-
-/// The value without surrounding space; an empty one counts as not set.
-fn given(value: Option<String>) -> Option<String> {
-    let value = value?;
-    let value = value.trim();
-    (!value.is_empty()).then(|| value.to_owned())
 }
 
 fn app_id(value: Option<String>) -> Result<String, Wrong> {
@@ -383,35 +402,6 @@ pub fn database_url(value: Option<String>) -> Result<String, Wrong> {
     Ok(url)
 }
 
-fn base_url(setting: &'static str, value: Option<String>, default: &str) -> Result<String, Wrong> {
-    let Some(text) = given(value) else {
-        return Ok(default.to_owned());
-    };
-    // The value is repeated only once it is known to hold no password.
-    let Ok(url) = Url::parse(&text) else {
-        return Err(wrong(
-            setting,
-            "is wrong: not a URL; expected one with http:// or https://",
-        ));
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(
-            setting,
-            "is wrong: expected a URL without user name and password",
-        ));
-    }
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(wrong(
-            setting,
-            format!("is wrong: {text:?}; expected http:// or https://"),
-        ));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong(setting, "is wrong: expected a URL without ? and #"));
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
 /// A status page: the given one, else that of the default, where there is one.
 fn status_url(
     setting: &'static str,
@@ -432,6 +422,15 @@ fn pages(value: Option<String>) -> Result<Shown, Wrong> {
             "PAGES",
             format!("is wrong: {other:?}; expected off or public"),
         )),
+    }
+}
+
+/// `SETUP`: whether a server without an App may be given one.
+fn may_set_up(value: Option<String>) -> Result<bool, Wrong> {
+    match given(value).as_deref() {
+        None | Some("auto") => Ok(true),
+        Some("off") => Ok(false),
+        Some(_) => Err(wrong("SETUP", "is wrong: expected auto or off")),
     }
 }
 

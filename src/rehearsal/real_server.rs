@@ -98,6 +98,7 @@ fn settings(setup: &ServerSetup) -> Settings {
         crates_io_token: setup.crates_token.map(Into::into),
         channels: setup.channels.clone(),
         pages: Shown::Nothing,
+        public_url: None,
         rust_log: String::new(),
     }
 }

@@ -3,6 +3,9 @@
 /// GitHub's REST API.
 pub const GITHUB_API_URL: &str = "https://api.github.com";
 
+/// GitHub's pages.
+pub const GITHUB_WEB_URL: &str = "https://github.com";
+
 /// crates.io's own API.
 pub const CRATES_IO_URL: &str = "https://crates.io";
 

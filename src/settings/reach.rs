@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::address::base_url;
 use super::wrong::{Wrong, wrong};
-use super::{app_id, base_url, defaults, graphql_url, key, noted, secret};
+use super::{app_id, defaults, graphql_url, key, noted, secret};
 
 /// The settings as they were given.
 #[derive(Clone, Debug, Default, clap::Args)]

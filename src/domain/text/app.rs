@@ -154,13 +154,39 @@ pub struct Asking<'a> {
     pub name: &'a str,
     /// Where the server is reached, without a closing slash.
     pub url: &'a str,
+    /// Which of [`OPTIONAL`] were wished, by name.
+    pub wished: &'a [&'a str],
 }
+
+/// What an App may be given beside [`PERMISSIONS`], by a box of the set-up page each.
+pub const OPTIONAL: &[Permission] = &[
+    Permission {
+        name: "discussions",
+        title: "Discussions",
+        level: "write",
+        why: "announcements in Discussions, which this version does not make yet",
+        without: "a later version will ask for it",
+    },
+    Permission {
+        name: "deployments",
+        title: "Deployments",
+        level: "read",
+        why: "runs that wait for an approval of their environment, which this version does not read yet",
+        without: "a later version will ask for it",
+    },
+];
+
+/// GitHub's longest name of an App, characters. (GitHub's form refuses more.)
+pub const LONGEST_NAME: usize = 34;
 
 /// The manifest that an App is created from. (GitHub: registering an App from a
 /// manifest.)
 pub fn manifest(asking: &Asking<'_>) -> Value {
     let at = |path: &str| format!("{}{path}", asking.url.trim_end_matches('/'));
-    let permissions = PERMISSIONS.iter();
+    let wished = OPTIONAL
+        .iter()
+        .filter(|it| asking.wished.contains(&it.name));
+    let permissions = PERMISSIONS.iter().chain(wished);
     let permissions: Map<String, Value> = permissions
         .map(|it| (it.name.to_owned(), it.level.into()))
         .collect();
@@ -214,29 +240,53 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_manifest_asks_for_what_the_table_holds() {
-        let asking = Asking {
+    fn asked(wished: &[&str]) -> Value {
+        manifest(&Asking {
             name: "Hotfix Bot ACME",
             url: "https://hotfix.example.com/",
-        };
-        let manifest = manifest(&asking);
+            wished,
+        })
+    }
+
+    #[test]
+    fn the_manifest_is_what_github_takes_and_no_more() {
         assert_eq!(
-            manifest["hook_attributes"]["url"],
-            "https://hotfix.example.com/webhook"
-        );
-        assert_eq!(manifest["public"], false);
-        assert_eq!(
-            manifest["default_permissions"],
+            asked(&[]),
             json!({
-                "metadata": "read", "contents": "write", "issues": "write",
-                "pull_requests": "write", "actions": "write", "workflows": "write",
-                "checks": "write", "statuses": "read", "administration": "read",
-                "members": "read",
+                "name": "Hotfix Bot ACME",
+                "url": "https://hotfix.example.com/",
+                "description": "Carries an emergency release from the label P0 to the closed issue",
+                "hook_attributes": { "url": "https://hotfix.example.com/webhook", "active": true },
+                "redirect_url": "https://hotfix.example.com/setup/created",
+                "callback_urls": ["https://hotfix.example.com/login/callback"],
+                "setup_url": "https://hotfix.example.com/setup/installed",
+                "setup_on_update": true,
+                "request_oauth_on_install": false,
+                "public": false,
+                "default_permissions": {
+                    "metadata": "read", "contents": "write", "issues": "write",
+                    "pull_requests": "write", "actions": "write", "workflows": "write",
+                    "checks": "write", "statuses": "read", "administration": "read",
+                    "members": "read",
+                },
+                "default_events": [
+                    "issues", "issue_comment", "pull_request", "pull_request_review", "push",
+                    "create", "delete", "workflow_run", "check_run", "check_suite", "status",
+                    "release", "repository", "repository_ruleset", "branch_protection_rule",
+                ],
             })
         );
-        let events = manifest["default_events"].as_array().unwrap();
-        assert_eq!(events.len(), EVENTS.len());
+    }
+
+    #[test]
+    fn what_is_optional_is_asked_for_by_its_box_alone() {
+        let more = asked(&["discussions", "deployments", "secrets"]);
+        let permissions = &more["default_permissions"];
+        assert_eq!(permissions["discussions"], "write");
+        assert_eq!(permissions["deployments"], "read");
+        assert_eq!(permissions["secrets"], Value::Null, "no box gives it");
+        let all = permissions.as_object().unwrap();
+        assert_eq!(all.len(), PERMISSIONS.len() + OPTIONAL.len());
     }
 
     /// What stands between two marks of a page, written by `UPDATE_DOCS=1`.

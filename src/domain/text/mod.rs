@@ -74,7 +74,9 @@ mod words;
 mod yank;
 
 pub use self::answers::{answer, runbook};
-pub use self::app::{Asking, EVENTS, Heard, PERMISSIONS, Permission, manifest, permission};
+pub use self::app::{
+    Asking, EVENTS, Heard, LONGEST_NAME, OPTIONAL, PERMISSIONS, Permission, manifest, permission,
+};
 pub use self::channels::{bulletin, try_out};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
