@@ -251,7 +251,8 @@ impl World {
         text
     }
 
-    fn opaque(&mut self, parts: usize) -> String {
+    /// Something that nobody can guess, such as a code: the same in every run.
+    pub(super) fn opaque(&mut self, parts: usize) -> String {
         (0..parts)
             .map(|_| hex::encode(Sha256::digest(self.next_id().to_be_bytes())))
             .collect()

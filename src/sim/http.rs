@@ -185,7 +185,8 @@ pub(super) async fn deliver(hub: Arc<Hub>, mut stop: watch::Receiver<bool>) {
                 None => wake.notified().await,
                 Some(parcel) => {
                     hub.activity.fetch_add(1, Ordering::SeqCst);
-                    let url = hub.webhook.borrow().clone();
+                    let url = parcel.url.clone();
+                    let url = url.or_else(|| hub.webhook.borrow().clone());
                     let (reached, code, status) = send(&client, url, &parcel).await;
                     hub.lock().parcel_done(&parcel, reached, code, &status);
                     hub.activity.fetch_add(1, Ordering::SeqCst);

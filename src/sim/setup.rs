@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::clock::Millis;
 use super::git::{CommitObject, Git, Ident, Kind, RefEdit, TagObject, TreeEdit};
+use super::model::manifest::Registration;
 use super::refusal::Refusal;
 use super::world::{App, BranchRule, Installation, Repo, Role, User, UserId, UserKind, World};
 
@@ -292,6 +293,9 @@ impl World {
         };
         let registered = App {
             id,
+            name: app.slug.to_owned(),
+            client_secret: format!("simclientsecret{id:025}"),
+            registration: Registration::default(),
             client_id: format!("Iv23sim{id:013}"),
             slug: app.slug.to_owned(),
             owner,
@@ -304,6 +308,44 @@ impl World {
         };
         self.apps.insert(id, registered);
         Ok(id)
+    }
+
+    /// Registers the App that a manifest describes. All of them have the one key.
+    pub(super) fn register(
+        &mut self,
+        name: &str,
+        slug: &str,
+        owner: UserId,
+        permissions: &[(&str, &str)],
+        events: &[&str],
+        registration: Registration,
+    ) -> Result<u64, Refusal> {
+        let webhook_secret = self.opaque(1);
+        let owner = self.users.get(&owner).map(|user| user.login.clone());
+        let id = self.add_app(&NewApp {
+            slug,
+            owner: &owner.unwrap_or_default(),
+            key_pem: TEST_APP_KEY,
+            webhook_secret: &webhook_secret,
+            permissions,
+            events,
+        })?;
+        if let Some(app) = self.apps.get_mut(&id) {
+            app.name = name.to_owned();
+            app.registration = registration;
+        }
+        Ok(id)
+    }
+
+    /// The key that GitHub hands out.
+    pub(super) fn key_of_apps(&self) -> &'static str {
+        TEST_APP_KEY
+    }
+
+    /// Somebody signs in at GitHub in the one browser that there is.
+    pub fn sign_in(&mut self, login: &str) {
+        let user = self.add_user(login);
+        self.manifests.signed_in = Some(user);
     }
 
     /// Installs an App on repositories of one owner with all permissions that

@@ -20,6 +20,7 @@ pub use super::model::issue::{
     Comment, Edit, Issue, IssueEvent, Label, Mergeable, Merged, Pull, Reaction, Review,
 };
 use super::model::log::CallLog;
+use super::model::manifest::Manifests;
 use super::model::registry::Registry;
 use super::model::release::RepoReleases;
 use super::model::run::{ActionsJob, RepoActions};
@@ -129,6 +130,8 @@ pub struct World {
     pub apps: BTreeMap<u64, App>,
     /// Installations by id.
     pub installations: BTreeMap<u64, Installation>,
+    /// Apps that are made from a manifest.
+    pub manifests: Manifests,
     /// Tokens by their text.
     pub tokens: BTreeMap<String, Token>,
     /// What was spent of GitHub's limits.
@@ -167,6 +170,7 @@ impl World {
             users: BTreeMap::new(),
             apps: BTreeMap::new(),
             installations: BTreeMap::new(),
+            manifests: Manifests::default(),
             tokens: BTreeMap::new(),
             budgets: Budgets::default(),
             repos: BTreeMap::new(),

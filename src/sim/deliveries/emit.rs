@@ -78,6 +78,26 @@ impl World {
         self.queue_delivery(app, Some(installation), None, event, Some(action), payload);
     }
 
+    /// A hook was made: the App is pinged, without an installation.
+    pub fn emit_ping(&mut self, app: u64) {
+        let Some(of) = self.apps.get(&app) else {
+            return;
+        };
+        let payload = json!({
+            "zen": "Keep it logically awesome.",
+            "hook_id": app + 1_000_000,
+            "hook": {
+                "type": "App",
+                "id": app + 1_000_000,
+                "name": "web",
+                "active": true,
+                "app_id": app,
+                "events": of.events,
+            },
+        });
+        self.queue_delivery(app, None, None, "ping", None, payload);
+    }
+
     fn queue_delivery(
         &mut self,
         app: u64,

@@ -77,6 +77,7 @@ impl World {
         let delivery = self.deliveries.all.get(index)?;
         let app = self.apps.get(&delivery.app)?;
         let body = delivery.body.clone();
+        let url = app.registration.hook_url.clone();
         let headers = vec![
             ("content-type", "application/json".to_owned()),
             ("accept", "*/*".to_owned()),
@@ -99,6 +100,7 @@ impl World {
         }
         self.deliveries.in_flight += 1;
         Some(Parcel {
+            url,
             index,
             redelivery,
             body,

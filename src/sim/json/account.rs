@@ -67,7 +67,7 @@ pub fn app(world: &World, app: u64) -> Value {
         "slug": app.slug,
         "node_id": node_id("A", app.id),
         "owner": user(world, app.owner),
-        "name": app.slug,
+        "name": app.name,
         "description": "",
         "external_url": HTML,
         "html_url": format!("{HTML}/apps/{}", app.slug),

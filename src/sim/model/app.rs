@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::UserId;
+use super::manifest::Registration;
 use crate::sim::clock::Millis;
 
 /// A registered App.
@@ -12,6 +13,12 @@ pub struct App {
     pub id: u64,
     /// Its client id, which may stand as `iss` too.
     pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// What people sign in to it with.
+    pub client_secret: String,
+    /// Where its deliveries and its people go.
+    pub registration: Registration,
     /// Its name in URLs; the bot's login is `<slug>[bot]`.
     pub slug: String,
     /// Who owns it.

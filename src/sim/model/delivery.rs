@@ -84,6 +84,8 @@ pub struct Deliveries {
 /// What is needed to send one delivery.
 #[derive(Clone, Debug)]
 pub(in crate::sim) struct Parcel {
+    /// The App's own address; none: the stand-in's.
+    pub url: Option<String>,
     pub index: usize,
     pub redelivery: bool,
     pub body: Arc<str>,

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod faults;
 pub mod issue;
 pub mod log;
+pub mod manifest;
 pub mod registry;
 pub mod release;
 pub mod run;

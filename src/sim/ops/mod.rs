@@ -7,6 +7,7 @@ mod events;
 mod issues;
 mod keywords;
 mod labels;
+mod manifests;
 mod merge;
 mod merged;
 mod pulls;

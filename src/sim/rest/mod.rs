@@ -15,6 +15,7 @@ mod guards;
 mod hook;
 mod issues;
 mod labels;
+mod manifests;
 mod meta;
 mod pulls;
 mod refs;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         hook::routes(),
         issues::routes(),
         labels::routes(),
+        manifests::routes(),
         meta::routes(),
         pulls::routes(),
         refs::routes(),
