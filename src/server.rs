@@ -2,6 +2,7 @@
 //! the rehearsal start the same one.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -18,27 +19,14 @@ use crate::registry::{CratesIo, CratesIoOptions, StatusPages};
 use crate::settings::{self, Settings, Shown};
 use crate::store::{Index, Store};
 use crate::telemetry;
+use crate::web::setup::Finished;
 use crate::web::{self, Concern, Limits, Pages, Ready, Viewer, Web, Webhook};
 
-/// Something that the server needs did not work.
-#[derive(Debug, thiserror::Error)]
-#[error("{what}: {why}")]
-pub struct ServerError {
-    /// What was tried.
-    pub what: &'static str,
-    /// What came of it; never a secret.
-    pub why: String,
-}
+mod error;
+mod first_run;
 
-impl ServerError {
-    /// `why` in its own words.
-    pub fn new(what: &'static str, why: impl ToString) -> Self {
-        ServerError {
-            what,
-            why: why.to_string(),
-        }
-    }
-}
+pub use self::error::ServerError;
+pub use self::first_run::{FirstRunEnd, FirstRunError, HasApp, first_run};
 
 /// A server whose engine runs; its sockets are not open yet.
 pub struct Assembled {
@@ -48,6 +36,8 @@ pub struct Assembled {
     tasks: JoinSet<()>,
     store: Store,
     shutdown: CancellationToken,
+    github: GitHub,
+    heard: Arc<AtomicBool>,
 }
 
 /// So long after it was told to stop the server has ended, whatever hangs:
@@ -96,7 +86,7 @@ pub async fn assemble(
     );
     let engine = Engine::new(
         store.clone(),
-        github,
+        github.clone(),
         registry,
         pages,
         channels,
@@ -105,8 +95,16 @@ pub async fn assemble(
     let tasks = engine.start(shutdown.clone());
     let secrets = settings.webhook_secrets.clone();
     let index = store.index().clone();
+    let heard = Arc::new(AtomicBool::new(false));
+    let hears = heard.clone();
     let webhook = Webhook::new(
-        move |body, signature| verify(&secrets, Some(signature), body).is_ok(),
+        move |body, signature| {
+            let is_signed = verify(&secrets, Some(signature), body).is_ok();
+            if is_signed {
+                hears.store(true, Ordering::Relaxed);
+            }
+            is_signed
+        },
         move |event, body| concern(&index, event, body),
     );
     let viewer = match settings.pages {
@@ -122,6 +120,8 @@ pub async fn assemble(
         ready: ready(&store),
         metrics: telemetry::metrics(),
         limits: Limits::default(),
+        public_url: settings.public_url.clone(),
+        rest: None,
     };
     Ok(Assembled {
         engine,
@@ -129,10 +129,19 @@ pub async fn assemble(
         tasks,
         store,
         shutdown,
+        github,
+        heard,
     })
 }
 
 impl Assembled {
+    /// Shows the browser that has just set the server up how far things are.
+    pub fn after(mut self, finished: Finished) -> Self {
+        let (heard, github) = (self.heard.clone(), self.github.clone());
+        self.web.rest = Some(first_run::rest(finished, heard, github));
+        self
+    }
+
     /// Serves on `listener` until the shutdown that it was assembled with is
     /// cancelled, then stops in order: first the sockets, so that nothing
     /// acknowledged is left out of the store, then the engine, then the store. What

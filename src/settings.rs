@@ -16,6 +16,7 @@ pub mod defaults;
 mod first_run;
 mod key;
 mod reach;
+pub mod setup_token;
 mod wrong;
 
 use self::address::{base_url, given, local};

@@ -28,6 +28,11 @@ const DRIFT: Millis = 5_000;
 /// How many pages of 100 a list is read to.
 const MAX_PAGES: usize = 100;
 
+/// How we are called.
+pub(super) const USER_AGENT: &str = concat!("hotfix-bot/", env!("CARGO_PKG_VERSION"));
+/// The version of GitHub's API that is spoken.
+pub(super) const API_VERSION: &str = "2022-11-28";
+
 /// What a client of GitHub needs to know.
 #[derive(Clone)]
 pub struct GitHubOptions {
@@ -67,8 +72,8 @@ impl GitHubOptions {
             private_key,
             person: None,
             clock,
-            user_agent: concat!("hotfix-bot/", env!("CARGO_PKG_VERSION")).into(),
-            api_version: "2022-11-28".into(),
+            user_agent: USER_AGENT.into(),
+            api_version: API_VERSION.into(),
             call_timeout: Duration::from_secs(15),
         }
     }
@@ -205,7 +210,7 @@ impl GitHub {
         };
         let jwt = key.jwt(&self.0.app_id, self.now())?;
         let bearer = Bearer {
-            secret: &jwt,
+            secret: Some(&jwt),
             label: "app",
         };
         self.exchange(call, &bearer).await
@@ -299,7 +304,7 @@ impl GitHub {
     /// servers, seen for some seconds as 401 and also as 403: no verdict yet.
     async fn with_token(&self, label: &str, token: &Token, call: &Call) -> Result<Reply, Error> {
         let bearer = Bearer {
-            secret: &token.secret,
+            secret: Some(&token.secret),
             label,
         };
         let reply = self.exchange(call, &bearer).await?;

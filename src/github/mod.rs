@@ -14,6 +14,7 @@ mod client;
 mod error;
 mod foreseen;
 mod json;
+mod manifest;
 mod memory;
 pub mod ops;
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use budget::Budget;
 pub use client::{GitHub, GitHubOptions, Installation, Repo};
 pub use error::{Error, Limit};
 pub use json::{parse_time, time_text};
+pub use manifest::{NewApp, convert_manifest};
 pub use tokens::Permissions;

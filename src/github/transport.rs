@@ -40,7 +40,8 @@ pub(super) const TEXT: usize = 4 * 1024 * 1024;
 
 /// Whom a call is made for, as a label.
 pub(super) struct Bearer<'a> {
-    pub secret: &'a SecretString,
+    /// None: anybody may call.
+    pub secret: Option<&'a SecretString>,
     pub label: &'a str,
 }
 
@@ -97,6 +98,14 @@ fn connected(tls: bool) -> Result<Octocrab, String> {
         Ok(crab) => Ok(crab),
         Err(never) => match never {},
     }
+}
+
+/// The header that carries a token.
+fn authorization(secret: &SecretString) -> Result<HeaderValue, Failure> {
+    let mut value = HeaderValue::try_from(format!("Bearer {}", secret.expose_secret()))
+        .map_err(|_| Failure::Ours("the token cannot be sent in a header".into()))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 impl Transport {
@@ -264,17 +273,16 @@ impl Transport {
     ) -> Result<(StatusCode, HeaderMap, Bytes), Failure> {
         let mut target = self.target(call)?;
         for _ in 0..=REDIRECTS {
-            let mut authorization =
-                HeaderValue::try_from(format!("Bearer {}", bearer.secret.expose_secret()))
-                    .map_err(|_| Failure::Ours("the token cannot be sent in a header".into()))?;
-            authorization.set_sensitive(true);
             let builder = http::Request::builder()
                 .method(call.method.clone())
                 .uri(target.clone())
                 .header(ACCEPT, if call.raw { BYTES } else { JSON })
                 .header(USER_AGENT, self.user_agent.clone())
-                .header("x-github-api-version", self.api_version.clone())
-                .header(AUTHORIZATION, authorization);
+                .header("x-github-api-version", self.api_version.clone());
+            let builder = match bearer.secret {
+                Some(secret) => builder.header(AUTHORIZATION, authorization(secret)?),
+                None => builder,
+            };
             let builder = match &call.known {
                 Some(etag) => builder.header(IF_NONE_MATCH, etag),
                 None => builder,

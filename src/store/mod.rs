@@ -76,7 +76,7 @@ pub use inbox::{Delivery, Fact, NewDelivery, Put, retry_set_aside};
 pub use index::{Index, Opening};
 pub use journal::{JournalRow, NewJournal};
 pub use paged::PagedCase;
-pub use peek::{Peeked, peek};
+pub use peek::{Peeked, known_app, peek};
 pub use places::{InstallationRow, RepoRow};
 pub use prune::Prune;
 pub use schedule::{Gauges, Queue};

@@ -70,3 +70,32 @@ pub async fn peek(
         journal,
     }))
 }
+
+/// The login of an App that the database worked for, whichever it was; none: it
+/// knows none, or there is no database yet. Changes nothing.
+///
+/// # Errors
+/// The file is none of ours, or cannot be read.
+pub async fn known_app(database_url: &str) -> Result<Option<String>> {
+    let path = place::file(database_url)?;
+    if std::fs::metadata(&path).is_ok_and(|meta| meta.len() == 0) || !path.exists() {
+        return Ok(None);
+    }
+    let doing = "looking for an App that the database knows";
+    let mut conn = dialect::reader_of_file(&path)
+        .connect()
+        .await
+        .doing(doing)?;
+    let login: Option<String> =
+        sqlx::query_scalar("SELECT value FROM meta WHERE key LIKE 'bot:%' ORDER BY key LIMIT 1")
+            .fetch_optional(&mut conn)
+            .await
+            .doing(doing)?;
+    let installed: Option<String> =
+        sqlx::query_scalar("SELECT account FROM installations ORDER BY id LIMIT 1")
+            .fetch_optional(&mut conn)
+            .await
+            .doing(doing)?;
+    conn.close().await.doing(doing)?;
+    Ok(login.or(installed.map(|account| format!("installed on {account}"))))
+}

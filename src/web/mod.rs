@@ -1,4 +1,4 @@
-//! The HTTP server: the webhook, health, metrics and the pages.
+//! The HTTP server: the webhook, health, metrics and the pages; beside it, `setup`.
 //!
 //! ```text
 //! socket → server (connection cap, header time-out)
@@ -30,6 +30,7 @@ mod health;
 mod limits;
 mod pages;
 mod server;
+pub mod setup;
 mod shared;
 mod unsigned;
 mod webhook;
@@ -58,6 +59,10 @@ pub struct Web {
     pub limits: Limits,
     /// The pages; none: there are none.
     pub pages: Option<Pages>,
+    /// Where the server is reached, if that is known.
+    pub public_url: Option<String>,
+    /// What the browser is shown that has just set the server up.
+    pub rest: Option<setup::Rest>,
 }
 
 /// Serves on `listener` until `shutdown` is cancelled. Then no connection is
@@ -87,7 +92,11 @@ pub fn start(listener: TcpListener, web: Web, shutdown: CancellationToken) -> Jo
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .with_state(shared)
-        .merge(pages.unwrap_or_default());
+        .merge(pages.unwrap_or_default())
+        .merge(match web.rest {
+            Some(rest) => setup::rest(rest),
+            None => setup::always(web.public_url.as_deref()),
+        });
     tokio::spawn(server::run(
         listener, router, limits, shutdown, closing, writer,
     ))

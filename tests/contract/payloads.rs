@@ -73,6 +73,7 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         crates_io_token: None,
         channels: Vec::new(),
         pages: Default::default(),
+        public_url: None,
         rust_log: String::new(),
     }
 }

@@ -50,6 +50,7 @@ mod refused;
 mod rollback;
 mod scope;
 mod sealed;
+pub mod setup;
 mod severity;
 mod shipping;
 mod state;

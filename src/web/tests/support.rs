@@ -159,6 +159,8 @@ impl Server {
             metrics: telemetry::metrics(),
             limits,
             pages: None,
+            public_url: None,
+            rest: None,
         };
         let task = super::super::start(listener, web, shutdown.clone());
         Server {
