@@ -20,6 +20,7 @@ mod replay;
 mod runbook;
 mod schema;
 mod serve;
+mod setup_token;
 mod signals;
 mod the_case;
 
@@ -71,6 +72,9 @@ enum Command {
     NotifyTest(notify_test::Args),
     /// Ask the server on this machine whether it is ready
     Health(health::Args),
+    /// Print another link to the set-up pages of a server that has no App yet
+    #[command(after_help = setup_token::AFTER_HELP)]
+    SetupToken(setup_token::Args),
     /// What was delivered and could not be worked on
     Deliveries(deliveries::Args),
     /// Print the completions of a shell
@@ -109,6 +113,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Replay(args) => replay::run(&args),
         Command::NotifyTest(args) => notify_test::run(&args),
         Command::Health(args) => health::run(&args),
+        Command::SetupToken(args) => setup_token::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Completions(args) => manual::completions(&args, Cli::command()),
         Command::Man(args) => manual::man(&args, Cli::command()),

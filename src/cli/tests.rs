@@ -42,6 +42,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("replay", &["hotfix-bot replay acme/caro#234"]),
     ("notify-test", &["hotfix-bot notify-test OPS"]),
     ("health", &["hotfix-bot health"]),
+    ("setup-token", &["hotfix-bot setup-token"]),
     ("deliveries", &["hotfix-bot deliveries retry"]),
     ("completions", &["hotfix-bot completions bash"]),
     ("man", &["hotfix-bot man target/man"]),

@@ -41,6 +41,7 @@ mod restored;
 mod rollback;
 mod round_trips;
 mod runs;
+mod setup;
 mod shapes;
 mod tried;
 mod unreadable;
