@@ -23,6 +23,9 @@ pub mod clock;
 #[cfg(test)]
 #[path = "../tests/support/contract.rs"]
 mod contract;
+#[cfg(test)]
+#[path = "../tests/support/documented.rs"]
+mod documented;
 pub mod domain;
 pub mod ecosystem;
 pub mod edits;

@@ -2,12 +2,12 @@
 //! and each example there is taken.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use clap::{Arg, Command};
 use clap_complete::Shell;
 
 use super::*;
+use crate::documented;
 
 /// An example of each command; each is parsed.
 const EXAMPLES: &[(&str, &[&str])] = &[
@@ -114,13 +114,7 @@ fn page() -> String {
 
 #[test]
 fn the_documented_commands_are_those_that_there_are() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/commands.md");
-    let written = page();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &written).unwrap();
-    }
-    let documented = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(documented, written, "UPDATE_DOCS=1 writes it");
+    documented::page("docs/commands.md", &page());
 }
 
 #[test]

@@ -218,6 +218,7 @@ pub async fn moved(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documented::part;
     use crate::domain::objects::{CommentKind, PullKind, Reaction};
 
     /// What of the object itself is checked where it is written to: exhaustive,
@@ -313,7 +314,6 @@ mod tests {
 
     #[test]
     fn the_table_of_identities_is_documented() {
-        const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md");
         let mut table = "| Write | The repository | The object |\n|---|---|---|\n".to_owned();
         for slot in writes() {
             let object = of_the_object(&slot).unwrap_or("by its id, or its hidden marker");
@@ -323,17 +323,6 @@ mod tests {
                 checked(&slot).words()
             );
         }
-        let page = std::fs::read_to_string(PAGE).unwrap();
-        let (before, rest) = page.split_once("<!-- identities -->\n").unwrap();
-        let (there, after) = rest.split_once("<!-- /identities -->").unwrap();
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            let page = format!("{before}<!-- identities -->\n{table}<!-- /identities -->{after}");
-            std::fs::write(PAGE, page).unwrap();
-        } else {
-            assert_eq!(
-                there, table,
-                "run: UPDATE_DOCS=1 cargo test --lib identities"
-            );
-        }
+        part("docs/architecture.md", "identities", &table);
     }
 }

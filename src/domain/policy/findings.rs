@@ -89,7 +89,21 @@ impl<'r, 'a> Findings<'r, 'a> {
         }
     }
 
-    /// Paths within the repository; each may be a pattern.
+    /// Patterns of paths, each once and from the repository's root: a leading `/` or
+    /// `./`, and a slash too many, mean the same.
+    pub(super) fn patterns(&mut self, key: &str, patterns: &mut Vec<String>) {
+        let mut plain: Vec<String> = Vec::new();
+        for pattern in patterns.iter() {
+            let short = normal(pattern);
+            self.path(key, &short);
+            if !plain.contains(&short) {
+                plain.push(short);
+            }
+        }
+        *patterns = plain;
+    }
+
+    /// Paths within the repository.
     pub(super) fn paths<'t>(&mut self, key: &str, paths: impl IntoIterator<Item = &'t String>) {
         for path in paths {
             self.path(key, path);
@@ -166,6 +180,25 @@ fn against_git(name: &str) -> Option<String> {
     }
     let part = parts.find(|part| part.starts_with('.') || part.ends_with(".lock"));
     part.map(|part| format!("git allows no \"{part}\" in a name"))
+}
+
+/// A pattern without what changes nothing in it.
+fn normal(pattern: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let (inner, folder) = match pattern.strip_suffix('/') {
+        Some(inner) => (inner, "/"),
+        None => (pattern, ""),
+    };
+    for part in inner.split('/').filter(|part| !["", "."].contains(part)) {
+        // `**` takes any folders, and none.
+        if part != "**" || parts.last() != Some(&"**") {
+            parts.push(part);
+        }
+    }
+    match parts.is_empty() {
+        true => String::new(),
+        false => parts.join("/") + folder,
+    }
 }
 
 /// Why no file of a repository has this path.
@@ -246,6 +279,25 @@ mod tests {
             "a\nb",
         ] {
             assert!(against_path(path).is_some(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_written_in_one_way() {
+        for (written, is) in [
+            ("docs/**", "docs/**"),
+            ("/docs/", "docs/"),
+            ("./docs", "docs"),
+            (".//a//b/./c", "a/b/c"),
+            ("a/**/**/b", "a/**/b"),
+            ("*.md", "*.md"),
+            (".github/*", ".github/*"),
+            ("../x", "../x"),
+            ("/", ""),
+            (".", ""),
+        ] {
+            assert_eq!(normal(written), is, "{written}");
+            assert_eq!(normal(is), is, "again: {written}");
         }
     }
 

@@ -209,7 +209,7 @@ pub fn manifest(asking: &Asking<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use crate::documented::part;
 
     use super::*;
 
@@ -289,30 +289,12 @@ mod tests {
         assert_eq!(all.len(), PERMISSIONS.len() + OPTIONAL.len());
     }
 
-    /// What stands between two marks of a page, written by `UPDATE_DOCS=1`.
-    fn documented(page: &str, mark: &str, wanted: &str) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
-        let text = std::fs::read_to_string(&path).unwrap();
-        let (begin, end) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
-        let from = text
-            .find(&begin)
-            .unwrap_or_else(|| panic!("{page}: {begin}"))
-            + begin.len();
-        let to = from + text[from..].find(&end).unwrap();
-        if std::env::var_os("UPDATE_DOCS").is_some() {
-            let new = format!("{}{wanted}{}", &text[..from], &text[to..]);
-            std::fs::write(&path, new).unwrap();
-            return;
-        }
-        assert_eq!(&text[from..to], wanted, "{page}: UPDATE_DOCS=1 writes it");
-    }
-
     #[test]
     fn documented_permissions_and_events_are_the_table() {
         let events = format!("{}\n", events_list());
-        documented("docs/operations.md", "permissions", &permissions_table());
-        documented("docs/operations.md", "events", &events);
-        documented("README.md", "permissions", &permissions_table());
-        documented("README.md", "events", &events);
+        part("docs/operations.md", "permissions", &permissions_table());
+        part("docs/operations.md", "events", &events);
+        part("README.md", "permissions", &permissions_table());
+        part("README.md", "events", &events);
     }
 }

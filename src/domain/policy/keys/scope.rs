@@ -13,7 +13,7 @@ section! {
         max_lines: u32 = 200, "30", Always;
         /// Commit types that are no fix.
         forbid: Vec<String> = list(&["feat", "refactor"]), r#"["feat"]"#, Always;
-        /// Paths that a fix may not touch.
+        /// Paths that a fix may not touch: patterns from the repository's root.
         forbid_paths: Vec<String> = vec![], r#"["docs/"]"#, Always;
         /// Whether people are asked for a test with the fix.
         require_test: bool = true, "false", Always;
@@ -25,7 +25,7 @@ section! {
 }
 
 impl Scope {
-    fn paths(&self, find: &mut Findings<'_, '_>) {
-        find.paths("forbid_paths", &self.forbid_paths);
+    fn paths(&mut self, find: &mut Findings<'_, '_>) {
+        find.patterns("forbid_paths", &mut self.forbid_paths);
     }
 }

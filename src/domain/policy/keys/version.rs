@@ -57,12 +57,12 @@ section! {
 }
 
 impl Version {
-    fn texts(&self, find: &mut Findings<'_, '_>) {
+    fn texts(&mut self, find: &mut Findings<'_, '_>) {
         for (key, text) in [("entry", &self.entry), ("commit", &self.commit)] {
             find.names_only(key, text, PLACEHOLDERS);
             find.one_line(key, text);
         }
-        find.paths("ignore", &self.ignore);
+        find.patterns("ignore", &mut self.ignore);
         find.paths("changelog", self.changelog.written().unwrap_or_default());
     }
 }

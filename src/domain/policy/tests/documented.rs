@@ -1,13 +1,13 @@
 //! `docs/hotfix.toml`: written from the table of keys.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde_json::Value;
 
 use super::super::table::Row;
 use super::super::*;
 use super::table::{at, default, header, rows, split};
+use crate::documented;
 
 const HEAD: &str = "# `.github/hotfix.toml`: every key with its default. What a file does not say\n\
                     # keeps the default; no file at all is fine. `hotfix-bot check-config FILE`\n\
@@ -96,13 +96,8 @@ fn written() -> String {
 
 #[test]
 fn the_documented_file_is_the_table_and_the_default() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/hotfix.toml");
-    let written = written();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &written).unwrap();
-    }
-    let documented = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(documented, written, "see the head of docs/hotfix.toml");
+    let documented = written();
+    documented::page("docs/hotfix.toml", &documented);
     assert_eq!(parse(&documented), Ok(Policy::default()));
     assert_eq!(parse(""), Ok(Policy::default()));
     let by_serde: Policy = ::toml::from_str(&documented).unwrap();
@@ -164,13 +159,7 @@ fn page() -> String {
 
 #[test]
 fn the_documented_keys_are_the_table() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md");
-    let written = page();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &written).unwrap();
-    }
-    let documented = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(documented, written, "UPDATE_DOCS=1 writes it");
+    documented::page("docs/configuration.md", &page());
 }
 
 #[test]

@@ -298,8 +298,8 @@ fn contradictions_are_named_with_their_place() {
             "\"../b.md\" is no path",
         ),
         (
-            "[version]\nignore = [\"/docs\"]",
-            "version.ignore: \"/docs\"",
+            "[version]\nignore = [\"/../docs\"]",
+            "version.ignore: \"../docs\" is no path",
         ),
         (
             "version.files = [{ path = \"/V\", pattern = \"{version}\" }]",
@@ -342,6 +342,17 @@ fn contradictions_are_named_with_their_place() {
     ] {
         one_error(text, says);
     }
+}
+
+#[test]
+fn patterns_of_paths_are_taken_however_their_root_is_written() {
+    let policy = parse(
+        "[scope]\nforbid_paths = [\"/docs/\", \"./a//b\", \"docs/\"]\n[version]\nignore = [\"/x/**\"]\n",
+    )
+    .unwrap();
+    assert_eq!(policy.scope.forbid_paths, ["docs/", "a/b"]);
+    assert_eq!(policy.version.ignore, ["x/**"]);
+    one_error("[scope]\nforbid_paths = [\"/\"]", "scope.forbid_paths: ");
 }
 
 #[test]
