@@ -231,3 +231,114 @@ fn a_wrong_call_is_code_2_and_names_what_is_missing() {
         assert!(said.contains(says), "{said}");
     }
 }
+
+fn push(stage: &Stage, files: &[(&str, Option<&str>)]) {
+    let hand = stage.sim.person("maintainer", stage.scene.repo);
+    hand.push_commit("main", "chore: a change", files)
+        .expect("a commit");
+}
+
+/// The labels of the sample project, as the stand-in has them.
+fn labels(stage: &Stage) -> usize {
+    stage.sim.world().repos[&stage.scene.repo].labels.len()
+}
+
+const CONFIG: &str = ".github/hotfix.toml";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn labels_are_not_made_by_a_configuration_that_is_broken() {
+    let dir = tempfile::tempdir().unwrap();
+    let stage = stage(dir.path()).await;
+    let repo = stage.scene.repo;
+    let clear = |stage: &Stage| {
+        let mut world = stage.sim.world();
+        world.repos.get_mut(&repo).unwrap().labels.clear();
+    };
+    clear(&stage);
+    push(&stage, &[(CONFIG, Some("[trigger]\nlabels = 1\n"))]);
+    let output = at_github(&stage, &["--json", "--fix", "labels"]).await;
+    let (value, code) = told(&output);
+    assert_eq!((code, labels(&stage)), (3, 0), "{value:#}");
+    assert!(names(&value).contains(&"config-invalid"), "{value:#}");
+    assert_eq!(value["proposed"], "", "by what would it be derived");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--fix labels: nothing was made"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+
+    push(
+        &stage,
+        &[(CONFIG, Some("[trigger]\nlabels = ['urgent']\n"))],
+    );
+    let (value, _) = told(&at_github(&stage, &["--json", "--fix", "labels"]).await);
+    let there: Vec<String> = {
+        let world = stage.sim.world();
+        world.repos[&repo].labels.keys().cloned().collect()
+    };
+    assert_eq!(there, ["urgent"], "{value:#}");
+    stage.sim.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_not_be_read_is_said_and_is_no_all_clear() {
+    let dir = tempfile::tempdir().unwrap();
+    let stage = stage(dir.path()).await;
+    let (well, _) = told(&at_github(&stage, &["--json"]).await);
+    assert_eq!(well["unread"], serde_json::json!([]));
+    {
+        let mut world = stage.sim.world();
+        for it in world.installations.values_mut() {
+            it.permissions.remove("contents");
+        }
+    }
+    let (value, code) = told(&at_github(&stage, &["--json"]).await);
+    let unread = value["unread"].as_array().unwrap();
+    assert!(!unread.is_empty(), "{value:#}");
+    assert_eq!((code, &value["stops"]), (1, &Value::Bool(false)));
+    let what = unread[0]["what"].as_str().unwrap();
+    assert!(what.starts_with("the configuration"), "{value:#}");
+    assert_ne!(unread[0]["why"], "", "{value:#}");
+    let text = at_github(&stage, &[]).await;
+    assert_eq!(text.status.code(), Some(1));
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(!text.contains("Nothing would stop a hotfix"), "{text}");
+    assert!(
+        text.contains("Could not be looked at:\n  the configuration"),
+        "{text}"
+    );
+    assert!(
+        text.contains("is not known: 1 could not be looked at"),
+        "{text}"
+    );
+    let fixed = at_github(&stage, &["--fix", "labels"]).await;
+    let said = String::from_utf8_lossy(&fixed.stderr).into_owned();
+    assert!(said.contains("--fix labels: nothing was made"), "{said}");
+    stage.sim.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_ones_own_is_not_proposed_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let stage = stage(dir.path()).await;
+    push(
+        &stage,
+        &[(CONFIG, Some("[roles]\nescalation = ['@lead']\n"))],
+    );
+    let (value, _) = told(&at_github(&stage, &["--json"]).await);
+    assert_eq!(value["added"], true);
+    let proposed = value["proposed"].as_str().unwrap();
+    assert!(proposed.contains("workflows = ["), "{proposed}");
+    for whole in ["schema = 1", "[roles]", "[trigger]"] {
+        assert!(!proposed.contains(whole), "{proposed}");
+    }
+    let text = at_github(&stage, &[]).await;
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(
+        text.contains("Lines that .github/hotfix.toml does not have"),
+        "{text}"
+    );
+    assert!(!text.contains("Proposed .github/hotfix.toml"), "{text}");
+    push(&stage, &[(CONFIG, None)]);
+    let (value, _) = told(&at_github(&stage, &["--json"]).await);
+    assert_eq!(value["added"], false);
+    stage.sim.stop();
+}

@@ -9,8 +9,10 @@ use serde::Serialize;
 
 use super::exit::{Exit, block_on, complain};
 use crate::clock::Clock;
-use crate::domain::ailments::{Eyes, missing_labels};
-use crate::domain::quiet_day::{Examined, examined};
+use crate::domain::ailments::{Around, Eyes};
+use crate::domain::diagnosis::missing_labels;
+use crate::domain::facts::Facts;
+use crate::domain::quiet_day::{Examined, examined, wanted_labels};
 use crate::domain::text::{Told, unknown};
 use crate::engine::examine::{Examination, make_labels};
 use crate::github::{GitHub, GitHubOptions};
@@ -23,8 +25,8 @@ pub(super) const AFTER_HELP: &str = "\
 OWNER/REPO is looked at with the App's own eyes (APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH), or \
 with a person's token (--token, GITHUB_TOKEN). A folder is taken for a clone: nothing leaves this \
 machine, and what cannot be known from it is said. Nothing is written but by --fix. Exit code 0: \
-nothing would stop a hotfix. 1: it could not be looked at. 2: called wrongly. 3: something would \
-stop one.";
+nothing would stop a hotfix. 1: it, or a part of it, could not be looked at. 2: called wrongly. \
+3: something would stop one.";
 
 /// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
@@ -74,12 +76,25 @@ struct Report<'a> {
     stops: bool,
     /// The findings, the worst first.
     findings: &'a [Told],
-    /// What could not be looked at.
+    /// What these eyes never see.
     unknown: Vec<&'static str>,
-    /// A `hotfix.toml` that says what was derived.
+    /// What could not be looked at although it may be seen.
+    unread: Vec<Unread<'a>>,
+    /// A `hotfix.toml` that says what was derived, or lines for the one there is.
     proposed: &'a str,
+    /// Whether the lines are to be added to the repository's own file.
+    added: bool,
     /// Lines for workflow files.
     workflows: Vec<Lines<'a>>,
+}
+
+/// Something that could not be looked at.
+#[derive(Debug, Serialize)]
+struct Unread<'a> {
+    /// What.
+    what: &'static str,
+    /// What GitHub answered; empty: it did not say.
+    why: &'a str,
 }
 
 /// Lines for a workflow file.
@@ -192,17 +207,22 @@ async fn look(args: &Args, of: &Examination, now: i64, no_tags: bool) -> Exit {
         Ok(found) => found,
         Err(error) => return complain(Exit::Failed, format_args!("{shown}: {error}")),
     };
+    let mut unfixed = false;
     if args.fix == Some(Fix::Labels) {
-        let there = around.labels.clone().unwrap_or_default();
-        let missing = missing_labels(&facts.policy().trigger.labels, &there);
-        let made = make_labels(of, &facts, &missing).await;
-        if let Err(error) = made {
-            return complain(Exit::Failed, format_args!("{shown}: --fix labels: {error}"));
+        match fix_labels(of, &facts, &around).await {
+            Ok(made) => {
+                if !args.json && !made.is_empty() {
+                    eprintln!("made the labels {}", made.join(", "));
+                }
+                if let Some(there) = &mut around.labels {
+                    there.extend(made);
+                }
+            }
+            Err(why) => {
+                complain(Exit::Failed, format_args!("{shown}: --fix labels: {why}"));
+                unfixed = true;
+            }
         }
-        if !args.json && !missing.is_empty() {
-            eprintln!("made the labels {}", missing.join(", "));
-        }
-        around.labels = Some(there.into_iter().chain(missing).collect());
     }
     let found = examined(&facts, &around);
     let text = match args.json {
@@ -212,10 +232,30 @@ async fn look(args: &Args, of: &Examination, now: i64, no_tags: bool) -> Exit {
     if let Err(error) = std::io::stdout().write_all(text.as_bytes()) {
         return complain(Exit::Failed, format_args!("standard output: {error}"));
     }
-    match stops(&found) {
-        true => Exit::Found,
-        false => Exit::Done,
+    match (stops(&found), unfixed || !found.unread.is_empty()) {
+        (true, _) => Exit::Found,
+        (false, true) => Exit::Failed,
+        (false, false) => Exit::Done,
     }
+}
+
+/// Makes the labels that are wanted and not there, and says which it made; none
+/// where it is not known which these are.
+async fn fix_labels(
+    of: &Examination,
+    facts: &Facts,
+    around: &Around,
+) -> Result<Vec<String>, String> {
+    let wanted = wanted_labels(facts).ok_or_else(|| {
+        "nothing was made: which labels start a hotfix is not known while the configuration is wrong or unread".to_owned()
+    })?;
+    let there = around
+        .labels
+        .as_ref()
+        .ok_or_else(|| "nothing was made: which labels there are could not be read".to_owned())?;
+    let missing = missing_labels(wanted, there);
+    let made = make_labels(of, facts, &missing).await;
+    made.map(|()| missing).map_err(|error| error.to_string())
 }
 
 fn stops(found: &Examined) -> bool {
@@ -251,7 +291,13 @@ fn json(shown: &str, of: Eyes, found: &Examined) -> String {
         stops: stops(found),
         findings: &found.findings,
         unknown: unseen(of),
-        proposed: &found.proposed,
+        unread: found
+            .unread
+            .iter()
+            .map(|(what, why)| Unread { what, why })
+            .collect(),
+        proposed: &found.proposed.text,
+        added: found.proposed.added,
         workflows: lines.map(|(file, lines)| Lines { file, lines }).collect(),
     };
     let text = serde_json::to_string_pretty(&report);
@@ -295,13 +341,30 @@ fn printed(shown: &str, of: Eyes, found: &Examined, no_tags: bool) -> String {
             .lines()
             .for_each(|line| out.push_str(&format!("  {line}\n")));
     }
-    let _ = writeln!(out, "\nProposed .github/hotfix.toml:\n");
-    let proposed = found.proposed.lines();
-    proposed.for_each(|line| {
+    let head = match found.proposed.added {
+        true => {
+            "Lines that .github/hotfix.toml does not have, as derived; each belongs into its table"
+        }
+        false => "Proposed .github/hotfix.toml",
+    };
+    if !found.proposed.text.is_empty() {
+        let _ = writeln!(out, "\n{head}:\n");
+    }
+    for line in found.proposed.text.lines() {
         let line = format!("  {line}");
         out.push_str(line.trim_end());
         out.push('\n');
-    });
+    }
+    if !found.unread.is_empty() {
+        let _ = writeln!(out, "\nCould not be looked at:");
+    }
+    for (what, why) in &found.unread {
+        let line = match why.as_str() {
+            "" => (*what).to_owned(),
+            why => format!("{what}: {why}"),
+        };
+        let _ = writeln!(out, "  {}", wrapped(&line));
+    }
     let _ = writeln!(out, "\n{}", verdict(found));
     out
 }
@@ -317,9 +380,16 @@ fn verdict(found: &Examined) -> String {
         of(&["by-hand", "costs"]),
         of(&["note"])
     );
-    match stops {
-        0 => format!("Nothing would stop a hotfix; {rest}"),
-        n => format!("{n} would stop a hotfix; {rest}"),
+    let unread = found.unread.len();
+    match (stops, unread) {
+        (0, 0) => format!("Nothing would stop a hotfix; {rest}"),
+        (0, n) => format!(
+            "Whether something would stop a hotfix is not known: {n} could not be looked at. Of the rest nothing would; {rest}"
+        ),
+        (n, 0) => format!("{n} would stop a hotfix; {rest}"),
+        (n, unread) => {
+            format!("{n} would stop a hotfix, and {unread} could not be looked at; {rest}")
+        }
     }
 }
 

@@ -1,17 +1,13 @@
-//! What a hotfix would meet here, asked on a quiet day: preflight's findings, the
-//! questions that would come, and what the files and settings say of tests and
-//! release. Each is a fold over the same survey that a case answers by.
+//! What a hotfix would meet here: what is found on a quiet day, each finding with
+//! its name and what it comes to.
 
+use super::ids::Millis;
 use super::need::{CheckFrom, Finding, Grade, NeedKind, Stopped};
-use super::policy::{DryRun, Install, not_carried_out};
-use super::procedure::branch::{Branched, foreseen};
-use super::procedure::findings::findings;
-use super::procedure::harm::{self, Harm};
-use super::procedure::release::UNTIL;
-use super::procedure::triggers::{can_dispatch, is_by_paths, takes_branch};
-use super::procedure::{checks, publishing, required, stopped};
+use super::objects::Stale;
+use super::procedure::harm::Harm;
+use super::role::Role;
 use super::shipping::{Publishes, Tags};
-use super::view::View;
+use super::workflow_file::Gone;
 use crate::ecosystem::{LeftAlone, Registry, WhyLeft};
 
 /// With whose eyes it is looked.
@@ -44,6 +40,55 @@ pub struct Around {
     /// Of the last deliveries, how many there were, how many were not taken, and
     /// what became of the newest of those.
     pub deliveries: (usize, usize, String),
+    /// How many calls GitHub grants the App until when; none: it did not say.
+    pub budget: Option<Budget>,
+    /// What could not be read, although these eyes may see it.
+    pub unread: Vec<Unread>,
+}
+
+/// The calls that GitHub grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// In an hour.
+    pub limit: u64,
+    /// Of them left.
+    pub left: u64,
+    /// When they are granted anew.
+    pub resets: Millis,
+}
+
+/// Something that could not be read: whether it would stop a hotfix is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// What.
+    pub what: Blind,
+    /// What GitHub answered; empty: it was not asked, or did not say.
+    pub why: String,
+}
+
+/// What may be unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blind {
+    /// The configuration, and with it everything that follows.
+    Policy,
+    /// The release that is fixed, with its files.
+    Base,
+    /// Rights, rulesets, environments.
+    Guards,
+    /// What the App was granted.
+    Rights,
+    /// The rulesets.
+    Rulesets,
+    /// The environments.
+    Environments,
+    /// What the default branch has beyond the release.
+    Main,
+    /// Who may write.
+    Writers,
+    /// The labels.
+    Labels,
+    /// What became of the App's deliveries.
+    Deliveries,
 }
 
 /// How the tests of a file come to run on the hotfix branch where no push starts
@@ -69,6 +114,8 @@ pub enum Ailment {
     IssuesOff,
     /// The App is not told of these events.
     Untold(Vec<String>),
+    /// Few of the App's calls are left.
+    FewCalls(Budget),
     /// Deliveries were not taken.
     Undelivered {
         /// How many there were.
@@ -98,6 +145,8 @@ pub enum Ailment {
     },
     /// The settings of the repository, or of the App.
     Settings(Finding),
+    /// A label of people who may not write starts a hotfix: the lowest role.
+    LabelBar(Role),
     /// What would be asked.
     Asked(Box<NeedKind>),
     /// No workflow tests the head.
@@ -111,6 +160,19 @@ pub enum Ailment {
     },
     /// Only some paths start these tests.
     TestByPaths(Vec<String>),
+    /// A workflow asks for what GitHub does not have any more.
+    Dead {
+        /// The file.
+        file: String,
+        /// The job's key.
+        job: String,
+        /// What it asks for.
+        gone: Gone,
+        /// Whether the default branch has mended it.
+        mended: bool,
+        /// Whether the release needs it; else it is a test.
+        release: bool,
+    },
     /// A check that the rules require.
     Check {
         /// Its name.
@@ -140,6 +202,13 @@ pub enum Ailment {
         /// Why not.
         why: Registry,
     },
+    /// Entries of the lock file that do not match their manifests.
+    StaleLock(Vec<Stale>),
+    /// The default branch has moved the version: the bump cannot be merged there.
+    PortCertain {
+        /// The default branch's version.
+        version: String,
+    },
     /// The version stands in lines that are left alone.
     Elsewhere(Vec<String>),
     /// Files that a tool makes belong to the release.
@@ -154,6 +223,16 @@ pub enum Ailment {
     NoKnownIssues,
     /// Nobody is called at a maximum.
     NoEscalation,
+    /// There is no security policy of this name.
+    NoSecurityPolicy(String),
+}
+
+/// Events without which nothing begins: labels and commands are heard by them.
+const FIRST: [&str; 2] = ["issues", "issue_comment"];
+
+/// Whether nothing begins without this event.
+pub fn is_first(event: &str) -> bool {
+    FIRST.contains(&event)
 }
 
 impl Ailment {
@@ -211,6 +290,12 @@ impl Ailment {
             Ailment::NoInstall => "install-check-missing",
             Ailment::NoKnownIssues => "known-issues-missing",
             Ailment::NoEscalation => "escalation-empty",
+            Ailment::FewCalls(_) => "rate-limit-low",
+            Ailment::LabelBar(_) => "label-bar-low",
+            Ailment::Dead { .. } => "old-ci-dead",
+            Ailment::StaleLock(_) => "lock-file-stale",
+            Ailment::PortCertain { .. } => "forward-port-certain",
+            Ailment::NoSecurityPolicy(_) => "security-policy-missing",
         }
     }
 
@@ -222,6 +307,9 @@ impl Ailment {
             | Ailment::IssuesOff
             | Ailment::Config
             | Ailment::Stopped { .. } => Grade::Stops,
+            Ailment::Untold(events) if events.iter().any(|it| is_first(it)) => Grade::Stops,
+            Ailment::Dead { release: true, .. } => Grade::Stops,
+            Ailment::Dead { .. } => Grade::ByHand,
             Ailment::Settings(finding) => finding.grade(),
             Ailment::Undelivered { of, failed, .. } if of == failed => Grade::Stops,
             Ailment::NoLabels { other: true, .. } => Grade::Note,
@@ -255,6 +343,8 @@ impl Ailment {
             | Ailment::NoTests
             | Ailment::TestElsewhere { .. }
             | Ailment::Generated(_)
+            | Ailment::LabelBar(_)
+            | Ailment::PortCertain { .. }
             | Ailment::OnePerson(_) => Grade::Costs,
             Ailment::NoConfig
             | Ailment::TestByPaths(_)
@@ -263,210 +353,10 @@ impl Ailment {
             | Ailment::NotRehearsed
             | Ailment::NoInstall
             | Ailment::NoKnownIssues
+            | Ailment::FewCalls(_)
+            | Ailment::StaleLock(_)
+            | Ailment::NoSecurityPolicy(_)
             | Ailment::NoEscalation => Grade::Note,
         }
     }
-}
-
-/// Everything that was found, the worst first.
-pub fn ailments(view: &View<'_>, around: &Around) -> Vec<Ailment> {
-    let mut all = of_app(around);
-    all.extend(labels(view, around));
-    all.extend(of_config(view));
-    if around.eyes != Eyes::Clone {
-        all.extend(findings(&view.case).into_iter().map(Ailment::Settings));
-        all.extend(people(view));
-    }
-    all.extend(asked(view));
-    if let Some(branched) = foreseen(&view.case) {
-        all.extend(of_tests(view, &branched));
-        all.extend(of_release(view, &branched));
-        all.extend(of_package(&branched, around));
-        all.extend(of_keys(view, &branched));
-    }
-    all.sort_by_key(Ailment::grade);
-    all
-}
-
-fn of_app(around: &Around) -> Vec<Ailment> {
-    let mut all = Vec::new();
-    all.extend(around.not_installed.then_some(Ailment::NotInstalled));
-    all.extend(around.suspended.then_some(Ailment::Suspended));
-    all.extend(around.issues_off.then_some(Ailment::IssuesOff));
-    if !around.untold.is_empty() {
-        all.push(Ailment::Untold(around.untold.clone()));
-    }
-    let (of, failed, status) = &around.deliveries;
-    if *failed > 0 {
-        all.push(Ailment::Undelivered {
-            of: *of,
-            failed: *failed,
-            status: status.clone(),
-        });
-    }
-    all
-}
-
-fn labels(view: &View<'_>, around: &Around) -> Option<Ailment> {
-    let there = around.labels.as_ref()?;
-    let missing = missing_labels(&view.policy.trigger.labels, there);
-    let other = missing.len() < view.policy.trigger.labels.len();
-    (!missing.is_empty()).then_some(Ailment::NoLabels { missing, other })
-}
-
-/// The labels that are wanted and not there; case does not matter.
-pub fn missing_labels(wanted: &[String], there: &[String]) -> Vec<String> {
-    let is_there = |label: &&String| there.iter().any(|it| it.eq_ignore_ascii_case(label));
-    wanted.iter().filter(|it| !is_there(it)).cloned().collect()
-}
-
-fn of_config(view: &View<'_>) -> Vec<Ailment> {
-    let Some(read) = view.facts.policy.get() else {
-        return Vec::new();
-    };
-    if read.is_wrong() {
-        return vec![Ailment::Config];
-    }
-    let idle = not_carried_out(view.policy).into_iter();
-    let idle = idle.map(|idle| Ailment::Idle {
-        key: idle.key,
-        gates: idle.gates,
-    });
-    let none = (!read.own_file).then_some(Ailment::NoConfig);
-    none.into_iter().chain(idle).collect()
-}
-
-fn people(view: &View<'_>) -> Option<Ailment> {
-    let writers = view.line.seen.writers.get()?.as_ref()?;
-    match writers.as_slice() {
-        [one] => Some(Ailment::OnePerson(one.login.clone())),
-        _ => None,
-    }
-}
-
-/// The questions before there is a branch. What the settings forbid is told as such.
-fn asked(view: &View<'_>) -> Vec<Ailment> {
-    let needs = view.outlook.survey.needs(UNTIL);
-    let kinds = needs.map(|need| &need.kind).filter(|kind| {
-        matches!(
-            kind,
-            NeedKind::NoBase { .. }
-                | NeedKind::WhichBase { .. }
-                | NeedKind::WhichLine { .. }
-                | NeedKind::BranchInTheWay { .. }
-                | NeedKind::PushPublishes { .. }
-        )
-    });
-    kinds.cloned().map(Box::new).map(Ailment::Asked).collect()
-}
-
-fn of_tests(view: &View<'_>, branched: &Branched) -> Vec<Ailment> {
-    let c = &view.case;
-    let files = required::required(c, branched);
-    let by_paths = required::left_out(c, branched);
-    let mut all = Vec::new();
-    if files.is_empty() && by_paths.is_empty() {
-        all.push(Ailment::NoTests);
-    }
-    let (mut dispatched, mut enabled) = (Vec::new(), Vec::new());
-    let mut some_paths = Vec::new();
-    for file in files {
-        let harm = harm::at_head(branched, &file);
-        match takes_branch(branched, &file) {
-            true if is_by_paths(branched, &file) => some_paths.push(file),
-            true => {}
-            false if !harm.is_empty() => all.push(Ailment::TestElsewhere {
-                files: vec![file],
-                way: Way::Hand(harm),
-            }),
-            false if can_dispatch(branched, &file) => dispatched.push(file),
-            false => enabled.push(file),
-        }
-    }
-    for (files, way) in [(dispatched, Way::Dispatch), (enabled, Way::Enable)] {
-        if !files.is_empty() {
-            all.push(Ailment::TestElsewhere { files, way });
-        }
-    }
-    some_paths.extend(by_paths);
-    if !some_paths.is_empty() {
-        all.push(Ailment::TestByPaths(some_paths));
-    }
-    for (check, proof) in checks::by_rules(c, branched) {
-        if let checks::Proof::Check(from) = proof {
-            let name = check.name;
-            all.push(Ailment::Check { name, from });
-        }
-    }
-    all
-}
-
-fn of_release(view: &View<'_>, branched: &Branched) -> Vec<Ailment> {
-    let c = &view.case;
-    let stopped = stopped::stopped(c, branched).into_iter();
-    // An environment that refuses the tag is told of the settings.
-    let stopped = stopped.filter(|(_, why)| !matches!(why, Stopped::Environment(_)));
-    let mut all: Vec<Ailment> = stopped
-        .map(|(file, why)| Ailment::Stopped { file, why })
-        .collect();
-    let gates = publishing::gates(c, branched, &branched.base.commit);
-    all.extend(
-        gates
-            .into_iter()
-            .map(|need| Ailment::Asked(Box::new(need.kind))),
-    );
-    let by = publishing::publishing(c, branched);
-    // A rule, or a right, is told of the settings.
-    if !matches!(by.tags, Tags::Bot | Tags::Protected { .. }) {
-        all.push(Ailment::TagBy(by.tags));
-    }
-    if matches!(by.publishes, Publishes::Dispatch(_) | Publishes::Person) {
-        all.push(Ailment::PublishedBy(by.publishes));
-    }
-    all
-}
-
-fn of_package(branched: &Branched, around: &Around) -> Vec<Ailment> {
-    let base = &branched.base;
-    let package = &base.package;
-    let left = package.left_alone.iter().cloned();
-    let mut all: Vec<Ailment> = left.map(Ailment::NoSection).collect();
-    let counts = package.registry.is_ours() || package.registry == Registry::Unasked;
-    let private = package.registry == Registry::Private;
-    // What a clone is looked at with knows no registry.
-    if !counts && !private && around.eyes != Eyes::Clone {
-        all.push(Ailment::Registry {
-            name: package.name.clone(),
-            registry: package.kind().registry(),
-            why: package.registry.clone(),
-        });
-    }
-    let changed = base.habit.listed.iter().filter(|it| it.was_changed);
-    let mut paths: Vec<String> = changed.map(|it| it.path.clone()).collect();
-    paths.dedup();
-    if !paths.is_empty() {
-        all.push(Ailment::Elsewhere(paths));
-    }
-    if !base.habit.generated.is_empty() {
-        all.push(Ailment::Generated(base.habit.generated.clone()));
-    }
-    all
-}
-
-/// What the configuration leaves open, and could say.
-fn of_keys(view: &View<'_>, branched: &Branched) -> Vec<Ailment> {
-    let policy = view.policy;
-    let ships = publishing::publishing(&view.case, branched).publishes != Publishes::Nothing;
-    let keeps = policy.announce.known_issues.is_empty() || branched.base.known_issues.is_some();
-    let open = [
-        (
-            policy.release.dry_run == DryRun::No && ships,
-            Ailment::NotRehearsed,
-        ),
-        (policy.verify.install == Install::Manual, Ailment::NoInstall),
-        (!keeps, Ailment::NoKnownIssues),
-        (policy.roles.escalation.is_empty(), Ailment::NoEscalation),
-    ];
-    let open = open.into_iter().filter(|(is, _)| *is);
-    open.map(|(_, ailment)| ailment).collect()
 }

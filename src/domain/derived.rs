@@ -11,8 +11,10 @@ use super::derive::base::Why;
 use super::derive::line;
 use super::derive::taken::TakenBy;
 use super::policy::{KeyLine, PublishedBy, TaggedBy};
+use super::procedure::branch::Branched;
 use super::procedure::harm::Harm;
 use super::procedure::publishing::publishing;
+use super::procedure::stopped::stopped;
 use super::shipping::{Publishes, Tags};
 use super::view::View;
 use crate::ecosystem::learnt::{Because, Listed};
@@ -109,6 +111,8 @@ pub enum Derived {
     Tests {
         /// The workflow files.
         files: Vec<String>,
+        /// Why a list of them would say something else.
+        unlisted: Option<Unlisted>,
     },
     /// A workflow that is no test, though pushes start it.
     NoTest {
@@ -121,8 +125,10 @@ pub enum Derived {
     Release {
         /// The tag.
         tag: String,
-        /// The workflow files.
-        files: Vec<String>,
+        /// The workflow files, each with whether the release needs it.
+        files: Vec<(String, bool)>,
+        /// Why a list of them would say something else.
+        unlisted: Option<Unlisted>,
     },
     /// Checks that the rules of the default branch require.
     Checks {
@@ -135,7 +141,35 @@ pub enum Derived {
     PublishedBy(Publishes),
 }
 
+/// Why a list of workflow files in the configuration would say something else than
+/// what is derived anew for each hotfix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unlisted {
+    /// These count for what is changed in their paths alone.
+    ByPaths(Vec<String>),
+    /// These count once their jobs reach nothing outside.
+    Harmful(Vec<String>),
+    /// The default branch does not have these, and a file that names them is wrong.
+    NotOnMain(Vec<String>),
+    /// These should start on the tag and do not: who lists the others takes them for
+    /// no part of the release.
+    NotStarted(Vec<String>),
+    /// What a list names is taken for what publishes, and nothing that the tag
+    /// starts does.
+    NotByTag,
+}
+
 impl Derived {
+    /// Why no line says the same, although something was derived.
+    pub fn unlisted(&self) -> Option<&Unlisted> {
+        match self {
+            Derived::Tests { unlisted, .. } | Derived::Release { unlisted, .. } => {
+                unlisted.as_ref()
+            }
+            _ => None,
+        }
+    }
+
     /// The lines of the file that say the same, to be pasted and changed.
     pub fn toml(&self) -> Vec<KeyLine> {
         match self {
@@ -154,18 +188,30 @@ impl Derived {
             | Derived::Generated { .. }
             | Derived::PackagersLogs { .. } => Vec::new(),
             Derived::NoTest { .. } => Vec::new(),
-            Derived::Tests { files } if files.is_empty() => Vec::new(),
-            Derived::Tests { files } => vec![KeyLine::texts("test", "workflows", files)],
+            Derived::Tests {
+                unlisted: Some(_), ..
+            }
+            | Derived::Release {
+                unlisted: Some(_), ..
+            } => Vec::new(),
+            Derived::Tests { files, .. } if files.is_empty() => Vec::new(),
+            Derived::Tests { files, .. } => vec![KeyLine::texts("test", "workflows", files)],
             Derived::Release { files, .. } => {
-                let line = |file: &String| KeyLine::text("[release.workflow]", "file", file);
-                files.iter().map(line).collect()
+                let lines = |(file, required): &(String, bool)| {
+                    let optional = KeyLine::no("[release.workflow]", "required");
+                    let file = KeyLine::text("[release.workflow]", "file", file);
+                    [Some(file), (!required).then_some(optional)]
+                };
+                files.iter().flat_map(lines).flatten().collect()
             }
             // It holds whatever the file says.
             Derived::Checks { .. } => Vec::new(),
             Derived::TaggedBy(by) => {
                 let by = match by {
                     Tags::Bot => "bot".to_owned(),
-                    Tags::Signed { .. } | Tags::Protected { .. } => "person".to_owned(),
+                    // It is found anew, and ends with the rule.
+                    Tags::Protected { .. } => return Vec::new(),
+                    Tags::Signed { .. } => "person".to_owned(),
                     Tags::Workflow(by) => format!("workflow:{}", by.file),
                 };
                 vec![KeyLine::text("release", "tagged_by", &by)]
@@ -196,6 +242,16 @@ impl Derived {
                 Some(KeyLine::texts("verify", "registries", &only))
             }
             Derived::NoSection(left) => Some(KeyLine::text("version", "changelog", &left.path)),
+            Derived::Tests { files, .. } if !files.is_empty() => {
+                Some(KeyLine::texts("test", "workflows", files))
+            }
+            Derived::Release { files, .. } => {
+                let (file, _) = files.first()?;
+                Some(KeyLine::text("[release.workflow]", "file", file))
+            }
+            Derived::TaggedBy(Tags::Protected { .. }) => {
+                Some(KeyLine::text("release", "tagged_by", "person"))
+            }
             // Another value of the key that says it.
             _ => self.toml().into_iter().next(),
         }
@@ -372,15 +428,19 @@ fn workflows(view: &View<'_>) -> Vec<Derived> {
     let mut all = Vec::new();
     if view.policy.test.workflows.written().is_none() {
         let files = view.test_workflows.clone();
-        all.push(Derived::Tests { files });
+        let unlisted = tests_unlisted(view, branched, &files);
+        all.push(Derived::Tests { files, unlisted });
     }
     let harmful = view.harmful_workflows.iter().cloned();
     all.extend(harmful.map(|(file, harm)| Derived::NoTest { file, harm }));
+    let by = publishing(&view.case, branched);
     if view.policy.release.workflow.is_empty() {
         let files = view.release_workflows.iter();
+        let files: Vec<(String, bool)> = files.map(|it| (it.file.clone(), it.required)).collect();
         all.push(Derived::Release {
             tag: branched.tag.clone(),
-            files: files.map(|workflow| workflow.file.clone()).collect(),
+            unlisted: release_unlisted(view, branched, &by.publishes, &files),
+            files,
         });
     }
     let checks = branched.base.main.checks.iter();
@@ -388,7 +448,6 @@ fn workflows(view: &View<'_>) -> Vec<Derived> {
     if !names.is_empty() {
         all.push(Derived::Checks { names });
     }
-    let by = publishing(&view.case, branched);
     let release = &view.policy.release;
     if release.tagged_by == TaggedBy::Auto && by.tags != Tags::Bot {
         all.push(Derived::TaggedBy(by.tags));
@@ -398,4 +457,50 @@ fn workflows(view: &View<'_>) -> Vec<Derived> {
         all.push(Derived::PublishedBy(by.publishes));
     }
     all
+}
+
+/// The files of these that the default branch does not have.
+fn not_on_main<'f>(
+    branched: &Branched,
+    files: impl Iterator<Item = &'f String>,
+) -> Option<Unlisted> {
+    let base = &branched.base;
+    let main = &base.main_workflows;
+    // Without files there it was not read, or the base's are not there either.
+    let unread = main.is_empty() && !base.other_workflows;
+    let is_there = |file: &&String| unread || main.iter().any(|w| w.name() == file.as_str());
+    let absent: Vec<String> = files.filter(|file| !is_there(file)).cloned().collect();
+    (!absent.is_empty()).then_some(Unlisted::NotOnMain(absent))
+}
+
+fn tests_unlisted(view: &View<'_>, branched: &Branched, files: &[String]) -> Option<Unlisted> {
+    let by_paths = view.left_out_workflows.clone();
+    let harmful = view.harmful_workflows.iter();
+    let harmful: Vec<String> = harmful.map(|(file, _)| file.clone()).collect();
+    match (by_paths.is_empty(), harmful.is_empty()) {
+        (false, _) => Some(Unlisted::ByPaths(by_paths)),
+        (_, false) => Some(Unlisted::Harmful(harmful)),
+        _ => not_on_main(branched, files.iter()),
+    }
+}
+
+fn release_unlisted(
+    view: &View<'_>,
+    branched: &Branched,
+    publishes: &Publishes,
+    files: &[(String, bool)],
+) -> Option<Unlisted> {
+    let by_merge = matches!(publishes, Publishes::Merge | Publishes::Nothing);
+    if by_merge && view.policy.release.published_by == PublishedBy::Auto && !files.is_empty() {
+        return Some(Unlisted::NotByTag);
+    }
+    let stopped = stopped(&view.case, branched).into_iter();
+    let stopped = stopped.map(|(file, _)| file);
+    let stopped: Vec<String> = stopped
+        .filter(|file| files.iter().all(|(it, _)| it != file))
+        .collect();
+    match stopped.is_empty() {
+        true => not_on_main(branched, files.iter().map(|(file, _)| file)),
+        false => Some(Unlisted::NotStarted(stopped)),
+    }
 }

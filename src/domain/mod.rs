@@ -17,6 +17,7 @@ pub mod decide;
 pub mod decision;
 pub mod derive;
 pub mod derived;
+pub mod diagnosis;
 pub mod effect;
 pub mod event;
 pub mod evidence;

@@ -1,8 +1,9 @@
 //! A hotfix that nobody asked for, to learn what one would meet: everything that
 //! it would read before it makes anything is read, nothing is written.
 
-use super::ailments::{Ailment, Around, Eyes, ailments};
+use super::ailments::{Ailment, Around, Blind, Eyes};
 use super::decide::decide;
+use super::diagnosis::{ailments, unread};
 use super::effect::{Act, Effect};
 use super::event::{Event, Outcome};
 use super::facts::{Facts, Trigger};
@@ -13,7 +14,7 @@ use super::plan::plan;
 use super::procedure::Case;
 use super::procedure::branch::foreseen;
 use super::read::{Of, Read};
-use super::text::{Told, proposed, told, triggers};
+use super::text::{Proposed, Told, blind, proposed, told, triggers};
 use super::view::view;
 use super::wish::Wish;
 
@@ -114,6 +115,37 @@ pub fn take(facts: &mut Facts, wish: &Wish<Read>, eyes: Eyes, outcome: Outcome, 
     }
 }
 
+/// What is not known after everything was asked: the first of what stands on one
+/// another alone.
+pub fn blind_spots(facts: &Facts) -> Vec<Blind> {
+    let Some(policy) = facts.policy.get() else {
+        return vec![Blind::Policy];
+    };
+    let seen = &facts.lines.only().1.seen;
+    // Nothing is looked at by a configuration that is wrong.
+    if policy.is_wrong() {
+        return Vec::new();
+    }
+    let Some(base) = seen.base.get() else {
+        return vec![Blind::Base];
+    };
+    let clear = base.is_clear();
+    let open = [
+        (clear && seen.guards.get().is_none(), Blind::Guards),
+        (clear && seen.main.get().is_none(), Blind::Main),
+        (seen.writers.get().is_none(), Blind::Writers),
+    ];
+    let open = open.into_iter().filter(|(is, _)| *is);
+    open.map(|(_, what)| what).collect()
+}
+
+/// The labels that start a hotfix; none where the configuration was not read or is
+/// wrong, so that nobody knows which they are.
+pub fn wanted_labels(facts: &Facts) -> Option<&[String]> {
+    let read = facts.policy.get().filter(|read| !read.is_wrong())?;
+    Some(&read.policy.trigger.labels)
+}
+
 /// Whether the App passes a rule by, a person's token does not tell.
 fn as_seen(eyes: Eyes, outcome: Outcome) -> Outcome {
     match outcome {
@@ -134,8 +166,11 @@ fn as_seen(eyes: Eyes, outcome: Outcome) -> Outcome {
 pub struct Examined {
     /// The findings, the worst first.
     pub findings: Vec<Told>,
+    /// What could not be looked at although these eyes may see it, in words, each
+    /// with what GitHub answered: whether it would stop a hotfix is not known.
+    pub unread: Vec<(&'static str, String)>,
     /// The configuration that says what was derived.
-    pub proposed: String,
+    pub proposed: Proposed,
     /// Lines for workflow files, by file.
     pub workflows: Vec<(String, String)>,
 }
@@ -151,6 +186,10 @@ pub fn examined(facts: &Facts, around: &Around) -> Examined {
     let all: Vec<Ailment> = ailments(&view, around);
     Examined {
         findings: all.iter().map(|it| told(it, &view)).collect(),
+        unread: unread(&view, around)
+            .into_iter()
+            .map(|it| (blind(it.what), it.why))
+            .collect(),
         proposed: proposed(&view, around.eyes),
         workflows: triggers(&view, &all),
     }

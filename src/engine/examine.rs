@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use super::effects::{self, Context, Made, Noted};
 use crate::clock::{Clock, Millis};
-use crate::domain::ailments::{Around, Eyes};
+use crate::domain::ailments::{Around, Blind, Budget, Eyes, Unread};
 use crate::domain::effect::{Act, Effect};
 use crate::domain::event::Outcome;
 use crate::domain::facts::Facts;
 use crate::domain::ids::Sha;
+use crate::domain::objects::Object;
 use crate::domain::objects::Repo as Named;
 use crate::domain::obstacle::Obstacle;
-use crate::domain::quiet_day::{due, quiet_day, take};
+use crate::domain::quiet_day::{blind_spots, due, quiet_day, take};
+use crate::domain::read::{Of, Read};
 use crate::domain::text::EVENTS;
 use crate::github::ops::{InstallationInfo, RepoInfo};
 use crate::github::{Error, GitHub};
@@ -76,21 +78,25 @@ impl Examination {
             };
             if self.eyes == Eyes::App {
                 of_app(&found, &mut around);
-                self.deliveries(&mut around).await?;
+                let all = self.patiently(|| self.deliveries()).await;
+                if let Some(deliveries) = noted(Blind::Deliveries, all, &mut around)? {
+                    around.deliveries = deliveries;
+                }
             }
             installation = found.id;
             if around.suspended {
                 return Ok((self.facts(None, &bot, now), around));
             }
         }
-        let installation = self.github.installation(installation);
+        let id = installation;
+        let installation = self.github.installation(id);
         let named = installation.repo(&self.owner, &self.name);
         let info = self.patiently(|| named.get()).await?;
         let repo = installation.only(info.id).repo(&self.owner, &self.name);
         around.issues_off = !info.has_issues && self.eyes != Eyes::Clone;
         if self.eyes != Eyes::Clone {
-            let labels = self.patiently(|| repo.labels()).await?;
-            around.labels = Some(labels);
+            let labels = self.patiently(|| repo.labels()).await;
+            around.labels = noted(Blind::Labels, labels, &mut around)?;
         }
         let mut facts = self.facts(Some(&info), &bot, now);
         let context = Context {
@@ -108,7 +114,20 @@ impl Examination {
             made: Box::new(Nothing),
             repo,
         };
-        self.read(&context, &mut facts, now).await?;
+        let refusals = self.read(&context, &mut facts, now).await?;
+        for what in blind_spots(&facts) {
+            let mut said = refusals.iter().filter(|(of, _)| *of == what);
+            let why = said.next().map_or_else(String::new, |(_, why)| why.clone());
+            around.unread.push(Unread { what, why });
+        }
+        if self.eyes == Eyes::App {
+            let budget = self.github.budget(id);
+            around.budget = budget.map(|it| Budget {
+                limit: it.limit,
+                left: it.left,
+                resets: it.resets,
+            });
+        }
         Ok((facts, around))
     }
 
@@ -143,36 +162,94 @@ impl Examination {
         quiet_day(repo, bot, now)
     }
 
-    async fn read(&self, context: &Context, facts: &mut Facts, now: Millis) -> Result<(), Error> {
+    /// Reads what there is to be read, and says what was refused. What cannot be
+    /// had does not keep the rest from being looked at.
+    async fn read(
+        &self,
+        context: &Context,
+        facts: &mut Facts,
+        now: Millis,
+    ) -> Result<Vec<(Blind, String)>, Error> {
+        let mut refusals = Vec::new();
         for _ in 0..ROUNDS {
-            let reads = due(facts);
+            let mut reads = due(facts);
+            reads.retain(|wish| {
+                let what = blind(&wish.act);
+                refusals.iter().all(|(of, _)| Some(*of) != what)
+            });
             if reads.is_empty() {
-                return Ok(());
+                break;
             }
             for wish in reads {
                 let effect: Effect = Act::Read(wish.act.clone());
-                let outcome = match self.patiently(|| effects::act(context, &effect)).await {
-                    Ok(outcome) => outcome,
-                    Err(Error::Forbidden { message, .. }) => Outcome::Blocked { message },
-                    Err(error @ (Error::NotFound | Error::Invalid { .. })) => Outcome::Refused {
-                        obstacle: Obstacle::Refused(error.to_string().into()),
-                    },
-                    Err(error) => return Err(error),
+                let answer = self.patiently(|| effects::act(context, &effect)).await;
+                let answer = match answer {
+                    Ok(outcome) => Ok(outcome),
+                    Err(error) => Err(words(error)?),
                 };
+                let said = match &answer {
+                    Ok(Outcome::Refused {
+                        obstacle: Obstacle::Refused(why),
+                    }) => Some(why.folded()),
+                    Ok(Outcome::Blocked { message }) => Some(message.clone()),
+                    Ok(_) => None,
+                    Err(why) => Some(why.clone()),
+                };
+                refusals.extend(blind(&wish.act).zip(said));
+                let outcome = answer.unwrap_or_else(|message| Outcome::Blocked { message });
                 take(facts, &wish, self.eyes, outcome, now);
             }
         }
-        Ok(())
+        Ok(refusals)
     }
 
-    /// What became of the last deliveries of the App: 1 call.
-    async fn deliveries(&self, around: &mut Around) -> Result<(), Error> {
+    /// What became of the last deliveries of the App: how many there were, how many
+    /// were not taken, and what became of the newest of those. 1 call.
+    async fn deliveries(&self) -> Result<(usize, usize, String), Error> {
         let all = self.github.hook_deliveries(None).await?.items;
         let mut lost = all.iter().filter(|it| !it.is_ok());
         let newest = lost.next().map(|it| it.status.clone());
         let failed = lost.count() + usize::from(newest.is_some());
-        around.deliveries = (all.len(), failed, newest.unwrap_or_default());
-        Ok(())
+        Ok((all.len(), failed, newest.unwrap_or_default()))
+    }
+}
+
+/// What is not known while this read is not answered.
+fn blind(read: &Read) -> Option<Blind> {
+    let Of::Object(object) = read.of() else {
+        return None;
+    };
+    Some(match object {
+        Object::Policy => Blind::Policy,
+        Object::Base => Blind::Base,
+        Object::Guards => Blind::Guards,
+        Object::Main => Blind::Main,
+        Object::Writers => Blind::Writers,
+        _ => return None,
+    })
+}
+
+/// Why something could not be read; what concerns everything is an error.
+fn words(error: Error) -> Result<String, Error> {
+    match error {
+        Error::Unauthorized | Error::NotInstalled(_) | Error::OtherRepository => Err(error),
+        error => Ok(error.to_string()),
+    }
+}
+
+/// The answer, or a note of what could not be read.
+fn noted<T>(
+    what: Blind,
+    answer: Result<T, Error>,
+    around: &mut Around,
+) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) => {
+            let why = words(error)?;
+            around.unread.push(Unread { what, why });
+            Ok(None)
+        }
     }
 }
 

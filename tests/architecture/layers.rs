@@ -74,6 +74,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "view.rs",
         "derived.rs",
         "ailments.rs",
+        "diagnosis.rs",
         "retry.rs",
         "available.rs",
         "available/",

@@ -214,6 +214,9 @@ pub struct Main {
     /// The checks that its rules, or its protection, require before a merge.
     #[serde(default)]
     pub checks: Vec<RequiredCheck>,
+    /// The version in its manifest, where that is higher than the base's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// What the default branch has and the base has not: this does not ship.

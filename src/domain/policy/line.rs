@@ -42,6 +42,15 @@ impl KeyLine {
             value: "true".to_owned(),
         }
     }
+
+    /// A key that is switched off.
+    pub fn no(section: &'static str, key: &'static str) -> Self {
+        KeyLine {
+            section,
+            key,
+            value: "false".to_owned(),
+        }
+    }
 }
 
 /// Its dotted path: `base.tag_pattern`.
@@ -51,23 +60,40 @@ impl fmt::Display for KeyLine {
     }
 }
 
-/// The lines as they stand in the file, each table once; one of a list of
-/// tables (`[release.workflow]` for `[[release.workflow]]`) for each line.
+/// The lines by the tables that they stand in, each table once, in the order of
+/// their coming; of a list of tables (`[release.workflow]` for
+/// `[[release.workflow]]`) a new one begins where a key comes again.
+pub fn tables<'a, T>(
+    all: &'a [T],
+    line: impl Fn(&'a T) -> &'a KeyLine,
+) -> Vec<(&'static str, Vec<&'a T>)> {
+    let mut tables: Vec<(&'static str, Vec<&T>)> = Vec::new();
+    for it in all {
+        let KeyLine { section, key, .. } = line(it);
+        let is_list = section.starts_with('[');
+        let open = tables.iter_mut().rev().find(|(of, _)| of == section);
+        let open = open.filter(|(_, held)| !is_list || held.iter().all(|it| line(it).key != *key));
+        match open {
+            Some((_, held)) => held.push(it),
+            None => {
+                // The tables of a list stay together.
+                let last = tables.iter().rposition(|(of, _)| of == section);
+                let at = last.map_or(tables.len(), |last| last + 1);
+                tables.insert(at, (section, vec![it]));
+            }
+        }
+    }
+    tables
+}
+
+/// The lines as they stand in the file, see [`tables`].
 pub fn lines(all: &[KeyLine]) -> String {
     let mut out = String::new();
-    let mut left: Vec<&KeyLine> = all.iter().collect();
-    while let Some(first) = left.first().copied() {
-        out.push_str(&format!("[{}]\n", first.section));
-        let is_list = first.section.starts_with('[');
-        let mut more = true;
-        left.retain(|line| {
-            let here = more && line.section == first.section;
-            if here {
-                out.push_str(&format!("{} = {}\n", line.key, line.value));
-                more = !is_list;
-            }
-            !here
-        });
+    for (section, held) in tables(all, |line| line) {
+        out.push_str(&format!("[{section}]\n"));
+        for line in held {
+            out.push_str(&format!("{} = {}\n", line.key, line.value));
+        }
     }
     out
 }
@@ -84,10 +110,12 @@ mod tests {
             KeyLine::texts("test", "workflows", &["ci.yml".into(), "b.yml".into()]),
             KeyLine::yes("base", "prereleases"),
             KeyLine::text("[release.workflow]", "file", "a.yml"),
+            KeyLine::no("[release.workflow]", "required"),
             KeyLine::text("[release.workflow]", "file", "b.yml"),
+            KeyLine::no("[release.workflow]", "required"),
         ];
         let text = lines(&all);
-        let shown = "[base]\ntag_pattern = 'a\"b-v{version}'\nprereleases = true\n[test]\nworkflows = [\"ci.yml\", \"b.yml\"]\n[[release.workflow]]\nfile = \"a.yml\"\n[[release.workflow]]\nfile = \"b.yml\"\n";
+        let shown = "[base]\ntag_pattern = 'a\"b-v{version}'\nprereleases = true\n[test]\nworkflows = [\"ci.yml\", \"b.yml\"]\n[[release.workflow]]\nfile = \"a.yml\"\nrequired = false\n[[release.workflow]]\nfile = \"b.yml\"\nrequired = false\n";
         assert_eq!(text, shown);
         let policy = parse(&format!("schema = 1\n{text}")).unwrap();
         assert!(policy.base.prereleases);

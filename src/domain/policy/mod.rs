@@ -25,7 +25,7 @@ pub use self::kinds::{
     AutoOr, DryRun, Ecosystem, Install, Learn, MergeMethod, OnViolation, PublishedBy, Question,
     StartedBy, TagAt, TaggedBy, VersionForm, Yank,
 };
-pub use self::line::{KeyLine, lines};
+pub use self::line::{KeyLine, lines, tables};
 pub use self::notes::notes_faults;
 pub use self::parse::{not_carried_out, parse};
 pub use self::period::Period;

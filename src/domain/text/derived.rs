@@ -12,7 +12,7 @@ use crate::domain::available::available;
 use crate::domain::derive::base::Why;
 use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
-use crate::domain::derived::{self, Derived};
+use crate::domain::derived::{self, Derived, Unlisted};
 use crate::domain::policy::{KeyLine, PATH};
 use crate::domain::shipping::{Publishes, Tags};
 use crate::domain::view::View;
@@ -173,16 +173,19 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
             "the last release added to {}, which is not written here: add it on the branch",
             names::some_files(files)
         ),
-        Derived::Tests { files } => format!(
+        Derived::Tests { files, .. } => format!(
             "tests are the workflows that run on pull requests to {}, and harmless ones that run on pushes: {}",
             code(names::main_branch(view)),
             found(files)
         ),
-        Derived::Release { tag, files } => format!(
-            "release workflows are those that a push of {} starts, and what follows them: {}",
-            code(tag),
-            found(files)
-        ),
+        Derived::Release { tag, files, .. } => {
+            let files: Vec<String> = files.iter().map(|(file, _)| file.clone()).collect();
+            format!(
+                "release workflows are those that a push of {} starts, and what follows them: {}",
+                code(tag),
+                found(&files)
+            )
+        }
         Derived::Checks { names } => format!(
             "the rules of {} require the checks {}",
             code(names::main_branch(view)),
@@ -204,6 +207,39 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
         },
         Derived::PublishedBy(by) => published_by(by, view),
     }
+}
+
+/// Why no list of workflow files says the same, with the key that keeps its default;
+/// none where a line says it.
+pub(super) fn unlisted(derived: &Derived, view: &View<'_>) -> Option<String> {
+    let key = code(match derived {
+        Derived::Tests { .. } => "test.workflows",
+        _ => "release.workflow",
+    });
+    let why = match derived.unlisted()? {
+        Unlisted::ByPaths(files) => format!(
+            "{} count for a fix in their paths alone",
+            names::some_files(files)
+        ),
+        Unlisted::Harmful(files) => format!(
+            "{} are left out for what their jobs could do, which is looked at anew each time",
+            names::some_files(files)
+        ),
+        Unlisted::NotOnMain(files) => format!(
+            "{} does not have {}, and a file that names them is wrong",
+            code(names::main_branch(view)),
+            names::some_files(files)
+        ),
+        Unlisted::NotStarted(files) => format!(
+            "the tag should start {} and does not, and a list without them would hide it",
+            names::some_files(files)
+        ),
+        Unlisted::NotByTag => {
+            "what a list names is taken for what publishes, and nothing that the tag starts does"
+                .to_owned()
+        }
+    };
+    Some(format!("{key} stays derived, without a line: {why}"))
 }
 
 /// Who publishes, and because of what.

@@ -7,15 +7,18 @@ use serde::Serialize;
 use super::acts::acts;
 use super::config::faults;
 use super::derived::{registry, words as derived_words};
-use super::markdown::code;
+use super::markdown::{code, escape};
 use super::stopped::stopped;
+use super::times::utc_time;
 use super::{names, preflight, wants};
-use crate::domain::ailments::{Ailment, Eyes, Way};
-use crate::domain::derived::{Derived, derived};
+use crate::domain::ailments::{Ailment, Blind, Way, is_first};
+use crate::domain::derived::Derived;
 use crate::domain::need::{CheckFrom, Grade, NeedKind};
 use crate::domain::policy::{KeyLine, PATH};
+use crate::domain::role::Role;
 use crate::domain::shipping::{Publishes, Tags};
 use crate::domain::view::View;
+use crate::domain::workflow_file::Gone;
 use crate::ecosystem::Registry;
 
 /// A finding in words.
@@ -74,6 +77,13 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
         Ailment::IssuesOff => both(
             "the repository has no issues: nothing can be labelled, and a hotfix has no place",
             "Switch them on in the settings, under “Features”",
+        ),
+        Ailment::Untold(events) if events.iter().any(|it| is_first(it)) => (
+            format!(
+                "the App is not told of {}: labels and commands are not heard, and nothing ever begins",
+                files(events)
+            ),
+            "Tick them in the App's settings, under “Permissions & events”".to_owned(),
         ),
         Ailment::Untold(events) => (
             format!(
@@ -201,11 +211,88 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
             "no list of known issues is kept: nothing is noted there",
             "Name it in `announce.known_issues`, or leave it",
         ),
+        Ailment::FewCalls(budget) => (
+            format!(
+                "GitHub grants the App {} more calls of {} until {}: what nobody asked for is looked at more rarely",
+                budget.left,
+                budget.limit,
+                utc_time(budget.resets, view.facts.now)
+            ),
+            "Nothing needs to be done unless it comes again: then see what else uses the App".to_owned(),
+        ),
+        Ailment::LabelBar(role) => (
+            match role {
+                Role::Triage => "people who may only sort issues start a hotfix by its label: branch and pull request are made on their word".to_owned(),
+                _ => "anybody for whom an issue form sets the label starts a hotfix: branch and pull request are made on a stranger's word".to_owned(),
+            },
+            "Let `trigger.who` be `\"write\"`: who may less is asked for a maintainer's `/hotfix confirm`".to_owned(),
+        ),
+        Ailment::Dead { file, job, gone, mended, release } => dead(file, job, gone, *mended, *release, view),
+        Ailment::StaleLock(entries) => {
+            let names: Vec<String> = entries.iter().map(|it| it.name.clone()).collect();
+            (
+                format!(
+                    "the release's lock file has other versions of {} than the manifests: a build with `--locked` fails there, until the bump corrects them",
+                    files(&names)
+                ),
+                "Run `cargo update -w` before the next release".to_owned(),
+            )
+        }
+        Ailment::PortCertain { version } => (
+            format!(
+                "{} is at {} already: the hotfix's pull request cannot be merged there as it is, and a second one carries the fix over",
+                code(names::main_branch(view)),
+                escape(version)
+            ),
+            "Nothing needs to be done: the bot resolves version, lock file and changelog by rule".to_owned(),
+        ),
+        Ailment::NoSecurityPolicy(path) => (
+            format!("there is no {}: who finds a vulnerability is told of no private way", code(path)),
+            "Add one, or name it in `security.policy`; empty: there is none".to_owned(),
+        ),
         Ailment::NoEscalation => both(
             "nobody in particular is called when a maximum is over: those who may decide and had a part are",
             "Name somebody in `roles.escalation`",
         ),
     }
+}
+
+/// A workflow that cannot pass, whatever the fix is.
+fn dead(
+    file: &str,
+    job: &str,
+    gone: &Gone,
+    mended: bool,
+    release: bool,
+    view: &View<'_>,
+) -> (String, String) {
+    let what = match gone {
+        Gone::Runner(label) => format!(
+            "a machine called {}, and GitHub has none any more",
+            code(label)
+        ),
+        Gone::Action(uses) => format!("{}, and GitHub fails what uses it", code(uses)),
+    };
+    let comes = match release {
+        true => "nothing is released by it",
+        false => "it fails, or never begins, whatever the fix is",
+    };
+    let costs = format!(
+        "the job {} of {} asks for {what}: on the hotfix branch {comes}",
+        code(job),
+        code(file)
+    );
+    let main = code(names::main_branch(view));
+    let mend = match (mended, release) {
+        (true, _) => format!(
+            "{main} has mended it: `/hotfix pick <commit>` takes that over, and the next release has it"
+        ),
+        (false, true) => format!("Mend it on {main}, and pick that into the hotfix"),
+        (false, false) => format!(
+            "Mend it on {main}; until a release has it, a person tries the head: `/hotfix check critical-path note=…`"
+        ),
+    };
+    (costs, mend)
 }
 
 fn asked(kind: &NeedKind, view: &View<'_>) -> (String, String) {
@@ -277,7 +364,7 @@ fn check(name: &str, from: &CheckFrom) -> (String, String) {
 }
 
 /// Markdown as plain text: links by their words, code in its ticks.
-fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> String {
     let mut out = String::new();
     for event in Parser::new(markdown) {
         match event {
@@ -294,112 +381,20 @@ fn plain(markdown: &str) -> String {
     words.join(" ").replace(invisible, "")
 }
 
-/// A configuration with what was derived, each with its reason; beside it the
-/// keys that a repository decides first.
-pub fn proposed(view: &View<'_>, eyes: Eyes) -> String {
-    let mut out = format!(
-        "# {PATH}, as proposed: what was derived, each with its reason. Every other key\n# keeps its default, see docs/configuration.md.\nschema = 1\n"
-    );
-    let policy = view.policy;
-    let roles = &policy.roles;
-    let mut lines: Vec<(KeyLine, String)> = vec![
-        (
-            KeyLine::texts("trigger", "labels", &policy.trigger.labels),
-            "the labels that start a hotfix".to_owned(),
-        ),
-        (
-            KeyLine::texts("roles", "responder", &roles.responder),
-            "who carries a hotfix out".to_owned(),
-        ),
-        (
-            KeyLine::texts("roles", "commander", &roles.commander),
-            "who decides what cannot be taken back".to_owned(),
-        ),
-    ];
-    for mut it in derived(view) {
-        // A clone does not tell it.
-        if let (Eyes::Clone, Derived::Base { latest, .. }) = (eyes, &mut it) {
-            *latest = false;
-        }
-        let from_registry = matches!(it, Derived::Registry { .. });
-        if from_registry && eyes == Eyes::Clone {
-            continue;
-        }
-        let reason = plain(&derived_words(&it, view));
-        for line in it.toml() {
-            lines.push((line, reason.clone()));
-        }
+/// Something that could not be read, for people.
+pub fn blind(what: Blind) -> &'static str {
+    match what {
+        Blind::Policy => "the configuration, and everything that follows from it",
+        Blind::Base => "the release that would be fixed, and everything that follows from it",
+        Blind::Guards => "what the App was granted, rulesets and environments",
+        Blind::Rights => "what the App was granted",
+        Blind::Rulesets => "the rulesets",
+        Blind::Environments => "the environments",
+        Blind::Main => "what the default branch has beyond the release",
+        Blind::Writers => "who may write",
+        Blind::Labels => "the labels",
+        Blind::Deliveries => "what became of the App's last deliveries",
     }
-    out.push_str(&sections(&lines));
-    out
-}
-
-/// The lines, each table once, each with its reason above; the same reason once.
-fn sections(lines: &[(KeyLine, String)]) -> String {
-    let mut tables: Vec<&str> = Vec::new();
-    for (line, _) in lines {
-        if !tables.contains(&line.section) {
-            tables.push(line.section);
-        }
-    }
-    let mut out = String::new();
-    for table in tables {
-        // Of a list of tables each line begins one.
-        let is_list = table.starts_with('[');
-        let (mut begun, mut last) = (false, "");
-        for (line, reason) in lines.iter().filter(|(line, _)| line.section == table) {
-            if is_list || !begun {
-                out.push_str(&format!("\n[{table}]\n"));
-                begun = true;
-            }
-            if reason != last {
-                out.push_str(&comment(reason));
-                last = reason;
-            }
-            out.push_str(&format!("{} = {}\n", line.key, line.value));
-        }
-    }
-    out
-}
-
-/// A comment of lines that are not too long.
-fn comment(text: &str) -> String {
-    let (mut out, mut width) = (String::from("#"), 1);
-    for word in text.split_whitespace() {
-        if width + word.len() > 86 && width > 1 {
-            out.push_str("\n#");
-            width = 1;
-        }
-        out.push(' ');
-        out.push_str(word);
-        width += word.len() + 1;
-    }
-    out + "\n"
-}
-
-/// The lines that let pushes of the hotfix branches start the tests, by file.
-pub fn triggers(view: &View<'_>, all: &[Ailment]) -> Vec<(String, String)> {
-    let pattern = view.policy.base.branch.replace("{version}", "*");
-    let base = view.line.seen.base.get();
-    let one = |file: &String| {
-        let push = base?.workflow(file)?.file.on.push.as_ref();
-        let known = push.and_then(|push| push.branches.as_deref());
-        let names = known.unwrap_or_default().iter().map(String::as_str);
-        let quoted: String = names
-            .chain([pattern.as_str()])
-            .map(|name| format!("      - {}\n", serde_json::Value::from(name)))
-            .collect();
-        let lines = format!("on:\n  push:\n    branches:\n{quoted}");
-        Some((format!(".github/workflows/{file}"), lines))
-    };
-    let files = all.iter().filter_map(|ailment| match ailment {
-        Ailment::TestElsewhere {
-            files,
-            way: Way::Dispatch | Way::Enable,
-        } => Some(files),
-        _ => None,
-    });
-    files.flatten().filter_map(one).collect()
 }
 
 /// What cannot be known from a clone.
@@ -424,24 +419,5 @@ mod tests {
         let text =
             "the *App* lacks [`contents`](https://a.test/x) \\<b\\>; see `a`\n\n- one\n- two";
         assert_eq!(plain(text), "the App lacks `contents` <b>; see `a` one two");
-    }
-
-    #[test]
-    fn reasons_stand_above_their_lines() {
-        let lines = [
-            (
-                KeyLine::text("[release.workflow]", "file", "a.yml"),
-                "it ships".to_owned(),
-            ),
-            (KeyLine::yes("base", "prereleases"), "they are".to_owned()),
-            (
-                KeyLine::text("[release.workflow]", "file", "b.yml"),
-                "it ships".to_owned(),
-            ),
-        ];
-        assert_eq!(
-            sections(&lines),
-            "\n[[release.workflow]]\n# it ships\nfile = \"a.yml\"\n\n[[release.workflow]]\nfile = \"b.yml\"\n\n[base]\n# they are\nprereleases = true\n"
-        );
     }
 }

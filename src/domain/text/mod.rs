@@ -43,6 +43,7 @@ mod picked;
 mod port;
 mod preflight;
 mod preview;
+mod proposed;
 mod pull;
 mod pulls;
 mod recovery;
@@ -82,7 +83,7 @@ pub use self::channels::{bulletin, try_out};
 pub use self::checklist::{ReadLine, offered, read as read_checklist};
 pub use self::closing::closing;
 pub use self::commands::usage;
-pub use self::doctor::{Told, proposed, told, triggers, unknown};
+pub use self::doctor::{Told, blind, told, unknown};
 pub use self::failed::{failed_body, failed_marker};
 pub use self::guard::{GUARD, guard_note, guard_summary, guard_title};
 pub use self::head::heading;
@@ -105,6 +106,7 @@ pub use self::page::{
 pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
+pub use self::proposed::{Proposed, proposed, triggers};
 pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
 pub use self::recovery::median;
 pub use self::rollback::{

@@ -299,6 +299,7 @@ fn target(settings: &RepoInfo, branch: &str, (there, rules): (Branch, Vec<Rule>)
         checks: convert::required_checks(&there.protection, &rules),
         head: Sha::new(there.commit.sha),
         merge_method: merge_method(settings, &rules),
+        version: None,
     }
 }
 

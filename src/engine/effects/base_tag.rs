@@ -264,7 +264,12 @@ pub async fn taken(
     };
     let ahead = manifest.map(|text| ecosystem::stated(&base.package, &text));
     let ahead = ahead.unwrap_or_default();
-    let ahead = ahead.iter().filter_map(|it| Version::parse(it).ok());
+    let ahead: Vec<Version> = ahead
+        .iter()
+        .filter_map(|it| Version::parse(it).ok())
+        .collect();
+    let higher = ahead.iter().filter(|it| **it > chosen.version).max();
+    base.main.version = higher.map(Version::to_string);
     taken.all(ahead, &TakenBy::Manifest(path.clone()));
 
     for path in base.package.logs() {

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use super::super::doctor::{Told, told};
 use super::{every, preflight, samples, world};
-use crate::domain::ailments::{Ailment, Way};
+use crate::documented::part;
+use crate::domain::ailments::{Ailment, Budget, Way};
 use crate::domain::need::{CheckFrom, Finding, NeedKind, Stopped};
-use crate::domain::objects::{MergeMethod, Right};
+use crate::domain::objects::{MergeMethod, Right, Stale};
+use crate::domain::role::Role;
 use crate::domain::shipping::{Dispatched, Publishes, Tags};
-use crate::domain::workflow_file::Act;
+use crate::domain::workflow_file::{Act, Gone};
 use crate::ecosystem::{LeftAlone, Registry, WhyLeft};
 
 /// The needs that come before there is a branch, or of what publishes.
@@ -74,17 +75,32 @@ fn all() -> Vec<Ailment> {
         failed,
         status: "timed out".into(),
     };
+    let runner = || Gone::Runner("ubuntu-18.04".into());
+    let dead = |gone, mended, release| Ailment::Dead {
+        file: "ci.yml".into(),
+        job: "test".into(),
+        gone,
+        mended,
+        release,
+    };
     let settings = |finding| Ailment::Settings(finding);
     let lacks = |right| Finding::Lacks { right, stops: true };
     let mut all: Vec<Ailment> = samples!(Ailment {
         NotInstalled: Ailment::NotInstalled;
         Suspended: Ailment::Suspended;
         IssuesOff: Ailment::IssuesOff;
-        Untold: Ailment::Untold(vec!["push".into()]);
+        Untold: Ailment::Untold(vec!["issues".into(), "issue_comment".into()]),
+            Ailment::Untold(vec!["push".into()]);
+        FewCalls: Ailment::FewCalls(Budget {
+            limit: 5_000,
+            left: 1_200,
+            resets: world::START + 30 * world::MINUTE,
+        });
         Undelivered: lost(3), lost(20);
         NoLabels: labels(false), labels(true);
         Config: Ailment::Config;
         NoConfig: Ailment::NoConfig;
+        LabelBar: Ailment::LabelBar(Role::Triage), Ailment::LabelBar(Role::Read);
         Idle: idle(true), idle(false);
         Settings: settings(lacks(Right::Contents)),
             settings(Finding::Method { branch: "main".into(), method: MergeMethod::Squash });
@@ -92,6 +108,8 @@ fn all() -> Vec<Ailment> {
         NoTests: Ailment::NoTests;
         TestElsewhere: test(Way::Dispatch), test(Way::Enable), test(Way::Hand(harm));
         TestByPaths: Ailment::TestByPaths(vec!["ci.yml".into()]);
+        Dead: dead(runner(), true, false), dead(runner(), false, false),
+            dead(Gone::Action("actions/upload-artifact@v3".into()), false, true);
         Check: check(CheckFrom::Nothing), check(CheckFrom::App),
             check(CheckFrom::Job("lint.yml".into())), check(CheckFrom::Elsewhere);
         Stopped: Ailment::Stopped {
@@ -105,6 +123,12 @@ fn all() -> Vec<Ailment> {
             Ailment::PublishedBy(Publishes::Person);
         NoSection: left(WhyLeft::NoRelease), left(WhyLeft::NotKept { newest: "0.9.0".into() });
         Registry: registry(Registry::Absent), registry(Registry::Unnamed);
+        StaleLock: Ailment::StaleLock(vec![Stale {
+            name: "caro".into(),
+            found: "1.0.3".into(),
+            expected: "1.0.4".into(),
+        }]);
+        PortCertain: Ailment::PortCertain { version: "1.1.0".into() };
         Elsewhere: Ailment::Elsewhere(files());
         Generated: Ailment::Generated(files());
         OnePerson: Ailment::OnePerson("octo".into());
@@ -112,6 +136,7 @@ fn all() -> Vec<Ailment> {
         NoInstall: Ailment::NoInstall;
         NoKnownIssues: Ailment::NoKnownIssues;
         NoEscalation: Ailment::NoEscalation;
+        NoSecurityPolicy: Ailment::NoSecurityPolicy("SECURITY.md".into());
     })
     .into_iter()
     .map(|(_, it)| it)
@@ -171,16 +196,5 @@ fn sections() -> String {
 
 #[test]
 fn the_documented_findings_are_those_that_there_are() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/doctor.md");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let (begin, end) = ("<!-- findings -->\n", "<!-- /findings -->");
-    let from = text.find(begin).unwrap() + begin.len();
-    let to = from + text[from..].find(end).unwrap();
-    let wanted = sections();
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        let new = format!("{}{wanted}{}", &text[..from], &text[to..]);
-        std::fs::write(&path, new).unwrap();
-        return;
-    }
-    assert_eq!(&text[from..to], wanted, "UPDATE_DOCS=1 writes it");
+    part("docs/doctor.md", "findings", &sections());
 }
