@@ -95,6 +95,14 @@ impl Config {
         )
     }
 
+    /// `verify.assets` for a version, where names are listed.
+    pub fn assets(&self, version: &str) -> Option<Vec<String>> {
+        let list = self.value("verify", "assets")?.as_array()?;
+        let names = list.iter().filter_map(Value::as_str);
+        let names: Vec<String> = names.map(|it| it.replace("{version}", version)).collect();
+        Some(names).filter(|names| !names.is_empty())
+    }
+
     /// The required files of `[[release.workflow]]`, where there are any.
     pub fn release(&self) -> Option<Vec<String>> {
         let list = self.value("release", "workflow")?.as_array()?;
@@ -120,11 +128,14 @@ mod tests {
         assert_eq!(none.branch_prefix(), "hotfix/");
         assert_eq!(none.changelogs(), USUAL);
         assert_eq!((none.tests(), none.release()), (None, None));
+        assert_eq!(none.assets("1.0.1"), None);
         let set = Config::read(Some(
             "[base]\nbranch = \"fix-{version}\"\n[version]\nchangelog = \"\"\n[test]\n\
              workflows = [\".github/workflows/a.yml\"]\nmanual = false\n\
-             [[release.workflow]]\nfile = \"p.yml\"\n[[release.workflow]]\nfile = \"q.yml\"\nrequired = false\n",
+             [[release.workflow]]\nfile = \"p.yml\"\n[[release.workflow]]\nfile = \"q.yml\"\nrequired = false\n\
+             [verify]\nassets = [\"app-{version}.zip\", \"SUMS\"]\n",
         ));
+        assert_eq!(set.assets("1.0.1").unwrap(), ["app-1.0.1.zip", "SUMS"]);
         assert_eq!(
             (set.branch_prefix().as_str(), set.changelogs()),
             ("fix-", Vec::new())

@@ -227,8 +227,12 @@ impl Prepared {
         }
     }
 
-    /// The names of the made-up assets of a version.
+    /// The names of the made-up assets of a version: those that the configuration
+    /// expects of a release, which the earlier ones had then, too.
     pub fn assets(&self, version: &str) -> Vec<String> {
+        if let Some(named) = self.config.assets(version) {
+            return named;
+        }
         ["linux", "macos", "windows"]
             .map(|os| format!("{}-{version}-{os}.tar.gz", self.name.1))
             .to_vec()
