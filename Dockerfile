@@ -18,6 +18,7 @@ RUN mkdir -p src benches/receiver \
 COPY build.rs ./
 COPY migrations migrations
 COPY benches benches
+COPY templates templates
 COPY src src
 # Cargo goes by the time of a file, and these may be older than what was built.
 RUN touch build.rs src/lib.rs src/main.rs \

@@ -115,7 +115,9 @@ fn compose_runs_the_image_with_nothing_to_write_but_its_volume() {
     assert_eq!(bot["volumes"], json!([volume]));
     assert!(file["volumes"].get("data").is_some());
     // The file of settings holds secrets: git does not take it up.
-    assert_eq!(bot["env_file"], json!("env"));
+    assert_eq!(bot["env_file"], json!([{"path": "env", "required": false}]));
+    let env = bot["environment"].as_object().unwrap();
+    exist("compose", env.keys().map(String::as_str));
     assert!(read(".gitignore").lines().any(|line| line == "/deploy/env"));
     let proxy = &file["services"]["proxy"];
     let healthy = json!({"condition": "service_healthy"});

@@ -216,3 +216,47 @@ fn the_notes_of_a_release_are_its_section() {
     let own = parse_changelog::parse(&own).unwrap();
     assert!(own.contains_key("Unreleased"));
 }
+
+/// What `release.yml` uploads for a target, made of a program that passes on to
+/// the real one, which is large.
+#[cfg(unix)]
+#[test]
+fn an_archive_holds_what_its_page_says() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let dir = tempfile::tempdir().unwrap();
+    let stub = dir.path().join("stub");
+    let real = env!("CARGO_BIN_EXE_hotfix-bot");
+    std::fs::write(&stub, format!("#!/bin/sh\nexec '{real}' \"$@\"\n")).unwrap();
+    std::fs::set_permissions(&stub, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let rustc = Command::new("rustc").arg("-vV").output().unwrap();
+    let rustc = String::from_utf8(rustc.stdout).unwrap();
+    let host = rustc.lines().find_map(|it| it.strip_prefix("host: "));
+    let host = host.unwrap();
+    let packed = Command::new(root().join("scripts/package"))
+        .args([&stub, std::path::Path::new(host), dir.path()])
+        .output()
+        .unwrap();
+    assert!(packed.status.success(), "{}", said(&packed));
+    let archive = dir.path().join(format!("hotfix-bot-{host}.tar.gz"));
+    let listed = Command::new("tar")
+        .arg("-tzf")
+        .arg(archive)
+        .output()
+        .unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for file in [
+        "hotfix-bot",
+        "man/hotfix-bot-serve.1",
+        "completions/hotfix-bot.bash",
+        "hotfix.schema.json",
+        "deploy/env.example",
+        "deploy/hotfix-bot.service",
+        "deploy/hotfix-bot-backup.timer",
+        "LICENSE-MIT",
+        "LICENSES-OF-CRATES.txt",
+    ] {
+        let path = format!("hotfix-bot-{host}/{file}");
+        assert!(listed.lines().any(|it| it == path), "{path}\n{listed}");
+    }
+}
