@@ -1,5 +1,6 @@
 //! How a rehearsal is asked for.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Play a whole hotfix on the built-in sample project; nothing leaves this machine
@@ -53,6 +54,16 @@ pub struct RehearseArgs {
     /// Simulated seconds for each real one; without it, time is skipped wherever nothing happens
     #[arg(long, value_name = "N", value_parser = speed)]
     pub speed: Option<f64>,
+    /// Show the hotfix on a page of this machine, such as 127.0.0.1:8080 [without an address: a free
+    /// port], while it is played and after it, until Ctrl-C
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        default_missing_value = "127.0.0.1:0",
+        value_parser = on_this_machine
+    )]
+    pub page: Option<SocketAddr>,
     /// Print the end alone: what was left, the timeline, the last line
     #[arg(long, short)]
     pub quiet: bool,
@@ -86,6 +97,13 @@ fn name(text: &str) -> Result<(String, String), String> {
     Ok((owner.to_owned(), name.to_owned()))
 }
 
+/// What a rehearsal shows is shown to whoever reaches it.
+fn on_this_machine(text: &str) -> Result<SocketAddr, String> {
+    let address: Option<SocketAddr> = text.parse().ok();
+    let address = address.filter(|it| it.ip().is_loopback());
+    address.ok_or("expected an address of this machine with a port, 127.0.0.1:8080".to_owned())
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     let number: f64 = text
         .parse()
@@ -115,6 +133,21 @@ mod tests {
         for wrong in ["a", "a/b/c", "/b", "../b"] {
             let args = ["--repo", "x", "--name", wrong];
             assert_eq!(read(&args).unwrap_err().exit_code(), 2, "{wrong}");
+        }
+        let page = |args: &[&str]| read(args).unwrap().page.map(|it| it.to_string());
+        assert_eq!(page(&["--quiet"]), None);
+        assert_eq!(page(&["--page"]).as_deref(), Some("127.0.0.1:0"));
+        assert_eq!(page(&["--page", "--quiet"]).as_deref(), Some("127.0.0.1:0"));
+        assert_eq!(page(&["--page", "[::1]:80"]).as_deref(), Some("[::1]:80"));
+        for wrong in [
+            "0.0.0.0:80",
+            "192.0.2.1:80",
+            "127.0.0.1",
+            "80",
+            "localhost:80",
+        ] {
+            let told = read(&["--page", wrong]).unwrap_err();
+            assert_eq!(told.exit_code(), 2, "{wrong}");
         }
         for wrong in ["0", "-1", "fast", "inf", "NaN"] {
             assert_eq!(

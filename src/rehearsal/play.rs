@@ -20,6 +20,9 @@ use crate::sim::clock::Millis;
 /// Monday, 2 March 2026, 08:50 UTC: when every rehearsal begins.
 pub const START: Millis = 1_772_441_400_000;
 
+/// Why it ended where somebody ended it.
+const INTERRUPTED: &str = "interrupted";
+
 /// Why a rehearsal could not be played or written down, in words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -72,9 +75,16 @@ where
         .await
         .map_err(Trouble::Failed)?;
     let clock = Clock::owned(begins);
-    let server = start(setup(&stage, &artifacts, &clock), &stage).await;
+    let setup = ServerSetup {
+        page: args.page,
+        ..setup(&stage, &artifacts, &clock)
+    };
+    let server = start(setup, &stage).await;
     let server = server.map_err(|e| Trouble::Failed(format!("the server does not start: {e}")))?;
     stage.sim.set_webhook(Some(server.webhook_url()));
+    if let Some(url) = server.page_url() {
+        narrator.plain(&format!("The page of this rehearsal: {url}"));
+    }
     narrator.hush(args.quiet);
     let pace = args.speed.map_or(Pace::Free, Pace::Times);
     narrator.heading(&format!(
@@ -95,14 +105,22 @@ where
     let reason = tokio::select! {
         ending = driver.play(narrator) => ending.reason().to_owned(),
         // Without a handler for it, Ctrl-C ends the process anyway.
-        Ok(()) = tokio::signal::ctrl_c() => "interrupted".to_owned(),
+        Ok(()) = tokio::signal::ctrl_c() => INTERRUPTED.to_owned(),
     };
     narrator.hush(false);
     let verdict = driver.verdict();
     let asked = driver.asked().clone();
     drop(driver);
     stage.sim.set_webhook(None);
-    server.stop().await;
+    // A page that shows it stays until somebody has seen enough.
+    let stays = args.page.is_some() && reason != INTERRUPTED;
+    let server = match stays {
+        true => Some(server),
+        false => {
+            server.stop().await;
+            None
+        }
+    };
     let report = finish(
         &stage,
         &artifacts,
@@ -113,10 +131,16 @@ where
         narrator,
     )
     .map_err(Trouble::Failed)?;
-    stage.sim.stop();
     if let Some(path) = &args.report {
         report.write(path).map_err(Trouble::Failed)?;
     }
+    if let Some(server) = server {
+        let url = server.page_url().unwrap_or_default();
+        narrator.plain(&format!("The page stays at {url} until Ctrl-C."));
+        let _ = tokio::signal::ctrl_c().await;
+        server.stop().await;
+    }
+    stage.sim.stop();
     if let Some(dir) = &args.keep {
         narrator.plain(&format!("Kept in {}", dir.display()));
     }
@@ -134,6 +158,7 @@ fn setup(stage: &Stage, artifacts: &Artifacts, clock: &Clock) -> ServerSetup {
         app_id: stage.scene.app,
         private_key: stage.private_key,
         webhook_secret: stage.webhook_secret,
+        page: None,
         database: artifacts.database(),
         clock: clock.clone(),
     }

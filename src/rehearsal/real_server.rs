@@ -1,6 +1,7 @@
 //! The real server under rehearsal: the same parts as `serve`, with an owned
 //! clock and a port that the system chooses.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::net::TcpListener;
@@ -23,7 +24,7 @@ pub struct RealServer {
 /// A server that runs.
 struct Life {
     engine: Engine,
-    url: String,
+    address: SocketAddr,
     shutdown: CancellationToken,
     served: JoinHandle<Result<(), ServerError>>,
 }
@@ -31,9 +32,10 @@ struct Life {
 impl Life {
     async fn begin(setup: &ServerSetup) -> Result<Self, String> {
         let settings = settings(setup);
-        let listener = TcpListener::bind((settings.host.as_str(), settings.port))
+        let at = setup.page.unwrap_or((Ipv4Addr::LOCALHOST, 0).into());
+        let listener = TcpListener::bind(at)
             .await
-            .map_err(|e| format!("cannot listen on loopback: {e}"))?;
+            .map_err(|e| format!("cannot listen on {at}: {e}"))?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         let shutdown = CancellationToken::new();
         let server = assemble(&settings, setup.clock.clone(), shutdown.clone())
@@ -41,7 +43,7 @@ impl Life {
             .map_err(|e| e.to_string())?;
         Ok(Life {
             engine: server.engine.clone(),
-            url: format!("http://{address}/webhook"),
+            address,
             shutdown,
             served: tokio::spawn(server.serve_on(listener)),
         })
@@ -59,8 +61,16 @@ impl RealServer {
     /// # Errors
     /// In words, when any of it does not start.
     pub async fn start(setup: ServerSetup) -> Result<Self, String> {
-        let life = Mutex::new(Some(Life::begin(&setup).await?));
-        Ok(RealServer { setup, life })
+        let life = Life::begin(&setup).await?;
+        // Whoever looks at a page finds it again where it was.
+        let setup = ServerSetup {
+            page: setup.page.map(|_| life.address),
+            ..setup
+        };
+        Ok(RealServer {
+            setup,
+            life: Mutex::new(Some(life)),
+        })
     }
 
     fn life(&self) -> MutexGuard<'_, Option<Life>> {
@@ -97,7 +107,10 @@ fn settings(setup: &ServerSetup) -> Settings {
         crates_io_status_url: Some(registry),
         crates_io_token: setup.crates_token.map(Into::into),
         channels: setup.channels.clone(),
-        pages: Shown::Nothing,
+        pages: match setup.page {
+            Some(_) => Shown::Rehearsal,
+            None => Shown::Nothing,
+        },
         public_url: None,
         rust_log: String::new(),
     }
@@ -107,8 +120,13 @@ impl Server for RealServer {
     fn webhook_url(&self) -> String {
         let life = self.life();
         life.as_ref()
-            .map(|life| life.url.clone())
+            .map(|life| format!("http://{}/webhook", life.address))
             .unwrap_or_default()
+    }
+
+    fn page_url(&self) -> Option<String> {
+        let address = self.setup.page?;
+        Some(format!("http://{address}/"))
     }
 
     async fn busy(&self, now: Millis) -> bool {

@@ -1,6 +1,7 @@
 //! The server under rehearsal, as the driver sees it.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::clock::{Clock, Millis};
@@ -28,6 +29,8 @@ pub struct ServerSetup {
     pub private_key: &'static str,
     /// What deliveries are signed with.
     pub webhook_secret: &'static str,
+    /// Where it shows its pages, all of them; none: it shows none.
+    pub page: Option<SocketAddr>,
     /// The SQLite file, not there yet.
     pub database: PathBuf,
     /// The server's clock; the rehearsal moves it.
@@ -38,6 +41,10 @@ pub struct ServerSetup {
 pub trait Server {
     /// Where it takes deliveries.
     fn webhook_url(&self) -> String;
+    /// Where its pages are, if it shows any.
+    fn page_url(&self) -> Option<String> {
+        None
+    }
     /// Whether anything is under way, or is due at `now` and not done.
     fn busy(&self, now: Millis) -> impl Future<Output = bool> + Send;
     /// The earliest moment at which it has something to do by itself.

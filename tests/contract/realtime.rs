@@ -115,6 +115,7 @@ async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
         app_id: app,
         private_key: TEST_APP_KEY,
         webhook_secret: SECRET,
+        page: None,
         database: dir.path().join("hotfix-bot.db"),
         clock: Clock::system(),
     });

@@ -62,6 +62,7 @@ impl Story {
             app_id: stage.scene.app,
             private_key: stage.private_key,
             webhook_secret: stage.webhook_secret,
+            page: None,
             database: dir.path().join("hotfix-bot.db"),
             clock: clock.clone(),
         };

@@ -1,3 +1,4 @@
+mod page;
 mod scenarios;
 mod scripted;
 mod your_repo;
