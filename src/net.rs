@@ -27,6 +27,9 @@ pub enum Closed {
     Silent,
 }
 
+/// The part of the patience within which a connection stands, or nothing was sent.
+pub const CONNECTED: f32 = 0.4;
+
 /// A client for one address, good for one question: it is asked at the places that
 /// its name leads to now, as looked up again it might lead elsewhere. It follows
 /// no redirect and no proxy.
@@ -45,6 +48,7 @@ pub async fn client(
         .user_agent(agent)
         .redirect(redirect::Policy::none())
         .no_proxy()
+        .connect_timeout(patience.mul_f32(CONNECTED))
         .timeout(patience)
         .resolve_to_addrs(host, &all)
         .build()

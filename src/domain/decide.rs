@@ -47,8 +47,13 @@ fn plan_of(f: &mut Facts, outlook: &Outlook) -> Plan {
 
 /// Everything but the plan.
 fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
+    let was_over = f.over.is_some();
     apply(f, event, now);
     let policy = f.policy();
+    if was_over && f.over.is_some() {
+        // It only hears what became of its messages: nothing is judged any more.
+        return outlook(&Case::of(f, &policy));
+    }
     // Once said, it stays said.
     f.security = is_security(f, &policy);
     let wakes = matches!(event, Event::Wake);

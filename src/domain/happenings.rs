@@ -5,7 +5,7 @@
 //! told any more; a maximum that is over is told all the same.
 
 use super::effect::Slot;
-use super::facts::{Happened, Refusal};
+use super::facts::{Happened, Refusal, Sent};
 use super::happening::Happening;
 use super::ids::LineId;
 use super::moment::Moment;
@@ -136,7 +136,9 @@ fn due_on(c: &Case<'_>, channel: &str, kind: ChannelKind) -> Vec<Due> {
         urgent: is_urgent(kind, it.what),
         times: times(*n),
     };
-    let wanted = |(n, it): &(u32, &Happened)| times(*n) <= it.again;
+    let wanted = |(n, it): &(u32, &Happened)| {
+        times(*n) <= it.again && !is_edited(kind, it.what, c.facts.sent(channel, *n))
+    };
     if kind == ChannelKind::Webhook {
         return all.iter().filter(|it| wanted(it)).map(of).collect();
     }
@@ -179,6 +181,13 @@ fn is_lasting(what: Happening) -> bool {
 
 fn is_escalation(what: Happening) -> bool {
     matches!(what, Happening::Escalated { .. })
+}
+
+/// What was told in words that can be edited is not told a second time: it would say
+/// for good what the first message says no more.
+fn is_edited(kind: ChannelKind, what: Happening, sent: Option<&Sent>) -> bool {
+    let known = sent.is_some_and(|sent| sent.id.is_some());
+    kind == ChannelKind::Discord && what == Happening::Released && known
 }
 
 /// Whether it is rather told twice than not at all.
@@ -266,9 +275,11 @@ pub fn told_of_release(c: &Case<'_>) -> Vec<String> {
 }
 
 /// What would be told once more by somebody's word: the messages that did not get
-/// through, else the newest of what still counts, everywhere.
+/// through, else the newest of what still counts, everywhere. None where that is
+/// under way: who is not told yet would be told twice.
 pub fn again(c: &Case<'_>) -> Option<Again> {
-    let stuck: Vec<Place> = due(c)
+    let due = due(c);
+    let stuck: Vec<Place> = due
         .iter()
         .filter(|it| in_the_way(c, it).is_some())
         .map(|it| place(&it.channel, it.n))
@@ -277,8 +288,15 @@ pub fn again(c: &Case<'_>) -> Option<Again> {
         return Some(Again::Stuck(stuck));
     }
     let all = c.facts.happened.iter().enumerate();
-    let newest = all.rev().find(|(_, it)| !is_over(c, it.what));
-    newest.map(|(n, _)| Again::Newest(n))
+    let mut counting = all.rev().filter(|(_, it)| !is_over(c, it.what));
+    let (n, newest) = counting.next()?;
+    let at = u32::try_from(n).ok()?;
+    let under_way = due.iter().any(|it| it.n == at);
+    let hears = |(name, kind): (String, ChannelKind)| {
+        !is_edited(kind, newest.what, c.facts.sent(&name, at))
+    };
+    let heard = open(c).any(hears) || open(c).next().is_none();
+    (heard && !under_way).then_some(Again::Newest(n))
 }
 
 /// What is told once more.

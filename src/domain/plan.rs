@@ -5,6 +5,7 @@ use super::compose::{announcements, comment, compose, guard, label, state};
 use super::decision;
 use super::effect::{Act, Effect, Slot};
 use super::facts::{Along, Claim, Facts, Joined, LabelChange, Said};
+use super::happenings::is_told;
 use super::ids::{LineId, Millis};
 use super::joining::{Tell, owed};
 use super::labels::left_behind;
@@ -86,7 +87,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     if f.over.is_some() {
         return Plan {
             next: left_behind(f, c.policy),
-            wishes: unrefused(f, announcements(&view(*c, outlook))),
+            wishes: after_the_end(&view(*c, outlook)),
             ..Plan::ended("over", f)
         };
     }
@@ -246,6 +247,19 @@ fn is_ignored(c: &Case<'_>) -> bool {
 fn may_come(f: &Facts, wish: &Wish<Effect>) -> bool {
     let place = wish.place();
     !f.blocked.contains_key(&place) && !f.refused.contains_key(&place)
+}
+
+/// What is wanted of a case that is over: channels are told, and the status comment
+/// says which of them are not.
+fn after_the_end(view: &View<'_>) -> Vec<Wish<Effect>> {
+    let f = view.facts;
+    let mut wishes = announcements(view);
+    // Of one that is gone nobody can be told.
+    if is_told(&view.case) && !f.gone && f.is_posted(CommentKind::Status) {
+        let status = comment(CommentKind::Status, view);
+        wishes.extend(status.filter(|wish| may_come(f, wish)));
+    }
+    unrefused(f, wishes)
 }
 
 fn unrefused(f: &Facts, mut wishes: Vec<Wish<Effect>>) -> Vec<Wish<Effect>> {

@@ -4,6 +4,7 @@ use super::effect::Slot;
 use super::facts::{Facts, Refusal};
 use super::need::{Need, NeedKind, NoDryRun};
 use super::objects::{Object, PullKind, Run};
+use super::obstacle::Obstacle;
 use super::procedure::repeats;
 use super::shipping::Repeats;
 use super::slot::Place;
@@ -47,7 +48,11 @@ pub fn again(step: Option<&str>, view: &View<'_>) -> Again {
             _ => open.into_iter().map(|(place, _)| place.clone()).collect(),
         }
     };
-    let of_slot = |place: &Place| step.is_none_or(|word| is_of_slot(&place.slot, word));
+    let of_slot = |place: &Place| match step {
+        Some(word) => is_of_slot(&place.slot, word),
+        // Perhaps it was told: somebody looks there first, and then says so.
+        None => !(matches!(place.slot, Slot::Announce(_)) && is_unknown(facts, place)),
+    };
     let silent = facts.unanswered.keys().filter(|place| of_slot(place));
     let objects = view.needs.iter().flat_map(|need| need.kind.read_anew());
     let objects =
@@ -61,6 +66,12 @@ pub fn again(step: Option<&str>, view: &View<'_>) -> Again {
         refused: all(facts).into_iter().filter(of_slot).collect(),
         silent: silent.cloned().collect(),
     }
+}
+
+/// Whether nobody knows what became of what was refused there.
+fn is_unknown(facts: &Facts, place: &Place) -> bool {
+    let refusal = facts.refused.get(place);
+    refusal.is_some_and(|it| matches!(it.obstacle, Obstacle::Unknown | Obstacle::Undone))
 }
 
 /// The first of the runs that would do something a second time, and what: that

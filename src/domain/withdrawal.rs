@@ -21,7 +21,7 @@ pub fn in_the_way(verb: Verb, view: &View<'_>) -> Option<Refused> {
     let locked = |it: &Rollback| it.locked().cloned();
     let decided = view.line.rollback.as_deref().and_then(locked)?;
     match verb {
-        Verb::Retry | Verb::Assign => None,
+        Verb::Retry | Verb::Assign | Verb::Announce => None,
         _ => Some(Refused::RolledBack {
             tag: view
                 .line

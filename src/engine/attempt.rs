@@ -14,8 +14,8 @@ use crate::domain::ids::LineId;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::slot_text::NoSlot;
 use crate::domain::wish::Class;
-use crate::github::Error;
 use crate::github::ops::RepoInfo;
+use crate::github::{Error, Limit};
 use crate::store::{BESIDE, Finish, Lane, OutboxRow, StoreError};
 use crate::telemetry;
 
@@ -72,10 +72,8 @@ pub(super) async fn attempt(engine: &Engine, row: &OutboxRow) -> Result<bool, St
         End::Error(_) => "refused",
     };
     telemetry::count_effect(effect.slot().kind(), label);
-    // A channel that is silent says nothing of GitHub.
-    let elsewhere = matches!(effect, Effect::Announce(_));
     let silent = matches!(&end, End::Error(Error::Transient(_) | Error::Ambiguous(_)));
-    let answered = !silent || elsewhere;
+    let answered = !silent;
     let now = engine.clock().now();
     let fence = row.fence();
     let store = engine.store();
@@ -123,7 +121,12 @@ async fn failed(
         engine.0.patience.answered(row.case_id, &row.slot);
     }
     match error {
-        Error::RateLimited { until, .. } => {
+        Error::RateLimited { until, limit } => {
+            // Whoever waits for a channel is told that it takes nothing.
+            if limit == Limit::Elsewhere {
+                unanswered(engine, row, words.clone(), now).await?;
+                engine.0.patience.waits(row.case_id, &row.slot, until);
+            }
             store
                 .postpone(fence, until.max(now + 1_000), &words)
                 .await?;
@@ -146,6 +149,13 @@ async fn failed(
                 Some(needs) => format!("{message} (needs {needs})"),
                 None => message,
             };
+            let case = store.case(row.case_id).await?;
+            if case.is_some_and(|case| case.over_at.is_some()) {
+                // Nobody waits for it any more.
+                let obstacle = Obstacle::Refused(message.as_str().into());
+                let outcome = Outcome::Refused { obstacle };
+                return finish(engine, row, Finish::Failed, outcome).await;
+            }
             // The case hears of it first: while the row is acting, the engine is
             // not at rest, and a process that dies now is told of it again.
             if row.line != BESIDE {

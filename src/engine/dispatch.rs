@@ -72,6 +72,7 @@ pub(super) async fn hand_out(
 ) -> Result<Millis, StoreError> {
     let now = engine.clock().now();
     if !slots.is_full() {
+        // Nobody waits for a channel, and no channel for GitHub.
         let due = engine.store().due(now, &slots.full_cases()).await?;
         let _handing = engine.handing();
         for (due, place) in fairly(due, engine, slots, now) {
@@ -99,6 +100,13 @@ fn fairly(due: Vec<Due>, engine: &Engine, slots: &Slots, now: Millis) -> Vec<(Du
     while !queues.is_empty() {
         queues.retain_mut(|(installation, queue)| {
             while let Some(one) = queue.pop_front() {
+                if let Some(channel) = &one.channel {
+                    let Some(place) = slots.tell(channel) else {
+                        continue;
+                    };
+                    chosen.push((one, place));
+                    return true;
+                }
                 let turn = engine.0.pacing.opens(*installation, !one.reads);
                 if turn > now {
                     continue;

@@ -111,6 +111,7 @@ impl Examination {
             issue: 0,
             bot,
             key: String::new(),
+            attempts: 1,
             made: Box::new(Nothing),
             repo,
         };

@@ -134,7 +134,11 @@ impl Engine {
     /// When the queue's turn is.
     fn opens(&self, queue: &Queue) -> Millis {
         let pacing = &self.0.pacing;
-        pacing.opens(queue.installation, !queue.reads)
+        match queue.elsewhere {
+            // GitHub's limits are not theirs.
+            true => Millis::MIN,
+            false => pacing.opens(queue.installation, !queue.reads),
+        }
     }
 
     /// When the next effect can be handed out; in the past, if one waits for a

@@ -16,7 +16,7 @@ use super::route::changes_labels;
 use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
-use crate::domain::command::{begins as begins_hotfix, comes_back};
+use crate::domain::command::{begins as begins_hotfix, comes_back, tells_again};
 use crate::domain::event::Event;
 use crate::domain::objects::Repo;
 use crate::github::webhook::{Delivery, RepoRef, What};
@@ -357,14 +357,15 @@ impl<'a> Round<'a> {
             && comes_back(&comment.body)
         {
             let events = events(repo, delivery, hearing);
+            let tells = tells_again(&comment.body);
             return match last {
                 Some(row) => {
-                    let again = self
-                        .engine
-                        .again(&mut self.tx, row, &cause, events, self.now);
+                    let again =
+                        self.engine
+                            .again(&mut self.tx, row, &cause, (events, tells), self.now);
                     again.instrument(span).await
                 }
-                // Nothing was released here.
+                // Nothing was released or told here.
                 None => Ok(()),
             };
         }

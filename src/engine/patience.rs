@@ -55,6 +55,14 @@ impl Patience {
         Some(failing.since)
     }
 
+    /// It is not attempted before that, milliseconds: until then it fails still.
+    pub fn waits(&self, case: i64, slot: &str, until: Millis) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failing) = all.get_mut(&(case, slot.to_owned())) {
+            failing.last = failing.last.max(until);
+        }
+    }
+
     /// There was an answer.
     pub fn answered(&self, case: i64, slot: &str) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,5 +101,10 @@ mod tests {
         assert_eq!(fail(16 * MINUTE), Some(0));
         assert_eq!(fail(60 * MINUTE), None);
         assert_eq!(fail(75 * MINUTE), Some(60 * MINUTE));
+        // Who asks for an hour of patience is silent for that hour.
+        patience.answered(1, "tag");
+        assert_eq!(fail(200 * MINUTE), None);
+        patience.waits(1, "tag", 260 * MINUTE);
+        assert_eq!(fail(260 * MINUTE), Some(200 * MINUTE));
     }
 }

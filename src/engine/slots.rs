@@ -13,6 +13,12 @@ const OF_INSTALLATION: usize = 8;
 /// Of them, one case's.
 const OF_CASE: usize = 4;
 
+/// Messages at the same time, beside the effects.
+const MESSAGES: usize = 8;
+
+/// Of them, one channel's.
+const OF_CHANNEL: usize = 2;
+
 /// An installation that has hung so often in a row has [`WHEN_HUNG`] places
 /// until it answers.
 const HANGS: u32 = 4;
@@ -29,6 +35,8 @@ struct Taken {
     all: usize,
     installations: HashMap<i64, Of>,
     cases: HashMap<i64, Of>,
+    /// Messages under way, by channel.
+    channels: HashMap<String, usize>,
 }
 
 #[derive(Default)]
@@ -61,7 +69,7 @@ impl Slots {
 
     /// Whether there is no place for anybody.
     pub fn is_full(&self) -> bool {
-        self.with(|taken| taken.all >= AT_ONCE)
+        self.with(|taken| taken.all >= AT_ONCE && taken.messages() >= MESSAGES)
     }
 
     /// The cases that have all the places that they may have.
@@ -89,19 +97,46 @@ impl Slots {
             of_case.taken += 1;
             Some(Place {
                 slots: self.clone(),
-                installation,
-                case,
+                whose: Whose::GitHub { installation, case },
+                answered: true,
+            })
+        })
+    }
+
+    /// A place for a message on this channel, if there is one. It is none of those
+    /// that call GitHub: who waits for a channel keeps nobody from working.
+    pub fn tell(&self, channel: &str) -> Option<Place> {
+        self.with(|taken| {
+            let mine = taken.channels.get(channel).copied().unwrap_or_default();
+            if taken.messages() >= MESSAGES || mine >= OF_CHANNEL {
+                return None;
+            }
+            taken.channels.insert(channel.to_owned(), mine + 1);
+            Some(Place {
+                slots: self.clone(),
+                whose: Whose::Channel(channel.to_owned()),
                 answered: true,
             })
         })
     }
 }
 
+impl Taken {
+    fn messages(&self) -> usize {
+        self.channels.values().sum()
+    }
+}
+
+/// Whose place it is.
+enum Whose {
+    GitHub { installation: i64, case: i64 },
+    Channel(String),
+}
+
 /// A place that is taken; given back when it is dropped.
 pub struct Place {
     slots: Slots,
-    installation: i64,
-    case: i64,
+    whose: Whose,
     answered: bool,
 }
 
@@ -114,12 +149,19 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Place {
-            installation,
-            case,
-            answered,
-            ..
-        } = *self;
+        let answered = self.answered;
+        let (installation, case) = match &self.whose {
+            Whose::GitHub { installation, case } => (*installation, *case),
+            Whose::Channel(name) => {
+                self.slots.with(|taken| {
+                    if let Some(mine) = taken.channels.get_mut(name) {
+                        *mine = mine.saturating_sub(1);
+                    }
+                    taken.channels.retain(|_, mine| *mine > 0);
+                });
+                return;
+            }
+        };
         self.slots.with(|taken| {
             taken.all -= 1;
             for (all, key) in [
@@ -177,6 +219,24 @@ mod tests {
         }
         let many: Vec<_> = (100..110).filter_map(|case| slots.enter(1, case)).collect();
         assert_eq!(many.len(), OF_INSTALLATION);
+    }
+
+    #[test]
+    fn messages_have_places_of_their_own() {
+        let slots = Slots::default();
+        let hung: Vec<_> = (0..20).filter_map(|_| slots.tell("pager")).collect();
+        assert_eq!(hung.len(), OF_CHANNEL);
+        let others: Vec<_> = (0..20).filter_map(|n| slots.tell(&n.to_string())).collect();
+        assert_eq!(hung.len() + others.len(), MESSAGES);
+        assert!(slots.full_cases().is_empty() && !slots.is_full());
+        // Neither a place nor patience of GitHub's is theirs.
+        slots.enter(1, 10).unwrap().ended(false);
+        for place in hung.into_iter().chain(others) {
+            place.ended(true);
+        }
+        let _alone = slots.enter(1, 10).unwrap();
+        assert!(slots.enter(1, 10).is_none(), "it hangs still");
+        assert!(slots.tell("pager").is_some());
     }
 
     #[test]

@@ -6,16 +6,18 @@ use super::opening::Opening;
 use super::{Engine, heard};
 use crate::clock::Millis;
 use crate::domain::decide::{decide, settle};
-use crate::domain::effect::Effect;
+use crate::domain::effect::{Effect, Slot};
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::Facts;
 use crate::domain::facts::stored::{self, Unreadable};
 use crate::domain::ids::{LineId, fingerprint};
-use crate::domain::objects::Observation;
+use crate::domain::objects::{CommentKind, Observation};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::plan::Plan;
 use crate::domain::wish::{Lane, Wish};
-use crate::store::{self, CaseRow, Claim, Fence, Finish, NewEffect, NewJournal, StoreError, Tx};
+use crate::store::{
+    self, CaseRow, Claim, Fence, Finish, Key, NewEffect, NewJournal, StoreError, Tx,
+};
 use crate::telemetry;
 
 /// Rounds in one step after which a plan that never comes to rest is a fault.
@@ -131,7 +133,7 @@ impl Engine {
             return Ok(false);
         }
         if let Some(row) = tx.case_by_id(case).await?
-            && row.over_at.is_none()
+            && (row.over_at.is_none() || events.iter().all(is_heard_after_the_end))
         {
             self.take(&mut tx, row, cause, events, now).await?;
         }
@@ -187,6 +189,7 @@ impl Engine {
         let mut facts = stored::read(row.schema, &row.facts)
             .map_err(|why| StepError::Unreadable { case, why })?;
         let reopened = events.first() == Some(&Event::Reopened);
+        let ended = row.over_at.filter(|_| !reopened);
         if reopened {
             facts.come_back();
             events.remove(0);
@@ -302,15 +305,20 @@ impl Engine {
                 let Ok(slot) = key.slot.parse() else {
                     continue;
                 };
+                let outcome = match &slot {
+                    // Nobody may have heard of it: what came of it still counts.
+                    Slot::Announce(_) => came_of(tx, &key).await?,
+                    _ => None,
+                };
+                let obstacle = Obstacle::Undone;
+                let outcome = outcome.unwrap_or(Outcome::Refused { obstacle });
                 let event = Event::Ended {
                     line: LineId::new(key.line),
                     slot,
                     subject: key.subject,
                     generation: u64::try_from(key.generation).unwrap_or_default(),
                     began: now,
-                    outcome: Outcome::Refused {
-                        obstacle: Obstacle::Undone,
-                    },
+                    outcome,
                 };
                 plan = decided(&mut facts, &event, now)?;
                 events.push(event);
@@ -341,11 +349,13 @@ impl Engine {
             tx.hurry_effects(case, wall).await?;
         }
         plan.wake_at = plan.wake_at.map(|at| at - ahead);
+        let over_at = plan.over.then(|| ended.unwrap_or(wall));
+        row.over_at = over_at;
         save(tx, &mut row, &facts, &plan, cause, &events, wall).await?;
         if let (None, Some(recovery)) = (recovered, facts.recovery()) {
             telemetry::recovered(recovery.took);
         }
-        if plan.over {
+        if plan.over && ended.is_none() {
             tx.free_claims(case, None, wall).await?;
             if !plan.next.is_empty() {
                 let opening = Opening::after(&facts, &plan.next);
@@ -399,8 +409,8 @@ impl Engine {
 
 impl Engine {
     /// Opens a case once more whose hotfix is over, because of a word that may still
-    /// concern its release; one that released nothing stays over. In the caller's
-    /// transaction.
+    /// concern its release, or (the flag) what its channels were told; one that
+    /// released nothing, or told nothing, stays over. In the caller's transaction.
     ///
     /// # Errors
     /// See [`StepError`].
@@ -409,13 +419,14 @@ impl Engine {
         tx: &mut Tx,
         row: CaseRow,
         cause: &Cause,
-        mut events: Vec<Event>,
+        (mut events, tells): (Vec<Event>, bool),
         now: Millis,
     ) -> Result<(), StepError> {
         let Ok(facts) = stored::read(row.schema, &row.facts) else {
             return Ok(());
         };
-        if row.over_at.is_none() || !facts.has_released() {
+        let concerned = facts.has_released() || tells && !facts.happened.is_empty();
+        if row.over_at.is_none() || !concerned {
             return Ok(());
         }
         tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
@@ -423,6 +434,22 @@ impl Engine {
         tx.reopen_case(&row);
         Box::pin(self.take(tx, row, cause, events, now)).await
     }
+}
+
+/// What a case hears although it is over: what became of the messages that outlive
+/// it, and of the comment that says so.
+fn is_heard_after_the_end(event: &Event) -> bool {
+    let Event::Ended { slot, .. } = event else {
+        return false;
+    };
+    matches!(slot, Slot::Announce(_) | Slot::Comment(CommentKind::Status))
+}
+
+/// What came of an effect that is over, where it can be read.
+async fn came_of(tx: &mut Tx, key: &Key) -> Result<Option<Outcome>, StoreError> {
+    let row = tx.effect_by_key(key).await?;
+    let result = row.and_then(|row| row.result);
+    Ok(result.and_then(|it| serde_json::from_str(&it).ok()))
 }
 
 /// Applies what was kept for the case, in order; the events. A delivery that
@@ -473,7 +500,6 @@ async fn save(
     row.phase = plan.phase.clone();
     // A moment that is past already must not spin.
     row.wake_at = plan.wake_at.map(|at| at.max(now + 1_000));
-    row.over_at = plan.over.then_some(now);
     let rev = tx.save_case(row).await?;
     tx.append_journal(&NewJournal {
         case_id: row.id,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::{Method, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::signed::{key, signature};
 use super::{Error, discord, slack, webhook};
@@ -130,8 +130,7 @@ impl Channels {
         let Some(channel) = self.get(name) else {
             return Err(Error::Refused("the server has no such channel".into()));
         };
-        let told = timeout(PATIENCE, ask(channel, bulletin, edits, self.now())).await;
-        let told = told.unwrap_or_else(|_| Err(Error::Unclear("no answer within 5 s".into())));
+        let told = ask(channel, bulletin, edits, self.now()).await;
         telemetry::count_channel_call(channel.kind.word(), word(&told));
         told
     }
@@ -144,7 +143,7 @@ fn word(told: &Result<Told, Error>) -> &'static str {
         Err(Error::Unsent(_)) => "unsent",
         Err(Error::Unclear(_)) => "unclear",
         Err(Error::Busy(_)) => "busy",
-        Err(Error::Refused(_)) => "refused",
+        Err(Error::Refused(_) | Error::NotTaken(_)) => "refused",
     }
 }
 
@@ -154,6 +153,7 @@ async fn ask(
     edits: Option<&str>,
     now: Millis,
 ) -> Result<Told, Error> {
+    let began = Instant::now();
     let (method, url) = address(channel, edits)?;
     // On this machine: a rehearsal, or a relay of its operator's.
     let reach = match url.scheme() {
@@ -163,11 +163,7 @@ async fn ask(
     if reach == Reach::Anywhere && !is_loopback(&url) {
         return Err(Error::Refused("its address is not https".into()));
     }
-    let client = net::client(&url, reach, AGENT, PATIENCE).await;
-    let client = client.map_err(|closed| match closed {
-        Closed::Forbidden => Error::Refused("its address is none of the public net".into()),
-        Closed::Silent => Error::Unsent("its host was not found"),
-    })?;
+    let client = found(net::client(&url, reach, AGENT, PATIENCE)).await?;
     let mut request = client
         .request(method, url)
         .header("content-type", "application/json");
@@ -185,14 +181,33 @@ async fn ask(
             body
         }
     };
-    let answer = request.body(body).send().await.map_err(|error| {
-        // Its own words hold the address.
-        match error.is_connect() || error.is_builder() {
-            true => Error::Unsent("no connection"),
-            false => Error::Unclear("the connection ended without an answer".into()),
-        }
-    })?;
-    judge(channel.kind, answer, edits).await
+    let answered = async {
+        let answer = request.body(body).send().await.map_err(unanswered)?;
+        judge(channel.kind, answer, edits).await
+    };
+    let left = PATIENCE.saturating_sub(began.elapsed());
+    let told = timeout(left, answered).await;
+    told.unwrap_or_else(|_| Err(Error::Unclear("no answer within 5 s".into())))
+}
+
+/// The client, once the name of the host is found: nothing was sent before that.
+async fn found<C>(client: impl Future<Output = Result<C, Closed>>) -> Result<C, Error> {
+    let client = timeout(PATIENCE.mul_f32(net::CONNECTED), client).await;
+    match client.unwrap_or(Err(Closed::Silent)) {
+        Ok(client) => Ok(client),
+        Err(Closed::Forbidden) => Err(Error::Refused(
+            "its address is none of the public net".into(),
+        )),
+        Err(Closed::Silent) => Err(Error::Unsent("its host was not found")),
+    }
+}
+
+/// Why there is no answer. Its own words hold the address.
+fn unanswered(error: reqwest::Error) -> Error {
+    match error.is_connect() || error.is_builder() {
+        true => Error::Unsent("no connection"),
+        false => Error::Unclear("the connection ended without an answer".into()),
+    }
 }
 
 /// Where a message goes.
@@ -241,10 +256,12 @@ async fn judge(kind: ChannelKind, answer: Response, edits: Option<&str>) -> Resu
         let body = read(answer).await;
         return Err(Error::Busy(patience(header.as_deref(), &body)));
     }
+    if kind == ChannelKind::Webhook && !status.is_success() && code != 410 {
+        // Its sender's library may say so while it is being mended.
+        return Err(Error::NotTaken(refusal(kind, code, "")));
+    }
     if status.is_redirection() {
-        return Err(Error::Refused(format!(
-            "it answered {code}: a redirect, which is not followed"
-        )));
+        return Err(Error::Refused(refusal(kind, code, "")));
     }
     if status.is_server_error() || code == 408 {
         return Err(Error::Unclear(format!("it answered {code}")));
@@ -293,6 +310,7 @@ fn refusal(kind: ChannelKind, code: u16, body: &str) -> String {
     };
     match code {
         403 | 404 | 410 => format!("it answered {code}{said}: the channel is gone, or closed"),
+        300..=399 => format!("it answered {code}: a redirect, which is not followed"),
         401 => format!("it answered {code}{said}: it does not know this server"),
         _ => format!("it answered {code}{said}"),
     }

@@ -10,6 +10,9 @@ pub enum Error {
     /// Nobody knows whether it was taken.
     #[error("it did not say whether it was told: {0}")]
     Unclear(String),
+    /// It does not take it now, and may by and by: a program that is being mended.
+    #[error("{0}")]
+    NotTaken(String),
     /// It asks for patience.
     #[error("it asks for patience for {0} s")]
     Busy(u64),

@@ -44,7 +44,13 @@ pub(super) fn body(bulletin: &Bulletin) -> Value {
         let link = json!({ "type": "mrkdwn", "text": link, "verbatim": true });
         blocks.push(json!({ "type": "context", "elements": [link] }));
     }
-    json!({ "text": escaped(&one_line(title), FALLBACK), "blocks": blocks })
+    // A page's title and picture say more than we do.
+    json!({
+        "text": escaped(&one_line(title), FALLBACK),
+        "blocks": blocks,
+        "unfurl_links": false,
+        "unfurl_media": false,
+    })
 }
 
 fn one_line(text: &str) -> String {
@@ -136,7 +142,9 @@ mod tests {
                 }
               ]
             }
-          ]
+          ],
+          "unfurl_links": false,
+          "unfurl_media": false
         }
         "#);
     }

@@ -26,10 +26,8 @@ struct Body<'a> {
     repository: Repository<'a>,
     issue: Issue<'a>,
     hotfix: Hotfix<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     waiting: Option<Waiting<'a>>,
     timeline: Vec<Phase<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<&'a str>,
 }
 
@@ -190,6 +188,12 @@ pub(super) mod tests {
             assert!(PAGE.contains(&format!("`{}`", event.word())), "{event:?}");
         }
         assert!(!valid("{}"));
+        // What is not known is null, never left out.
+        let keys = |body: &str| -> Vec<String> {
+            let body: serde_json::Value = serde_json::from_str(body).unwrap();
+            body.as_object().unwrap().keys().cloned().collect()
+        };
+        assert_eq!(keys(&body(&try_out("ops", 1))), keys(&body(&bulletin())));
     }
 
     #[test]

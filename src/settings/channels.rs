@@ -68,13 +68,20 @@ pub fn channels_of(
 /// The first that is wrong, by name.
 pub fn read(all: Vec<(String, SecretString)>) -> Result<Vec<Channel>, Wrong> {
     let filled = |(_, value): &(String, SecretString)| !value.expose_secret().trim().is_empty();
+    // What stands beside one that is switched off by a blank address waits for it.
+    let blank: Vec<String> = all
+        .iter()
+        .filter(|it| !filled(it))
+        .map(|(setting, _)| setting.clone())
+        .collect();
     let all: BTreeMap<String, SecretString> = all.into_iter().filter(filled).collect();
     let mut channels = Vec::new();
     for (setting, value) in &all {
         let name = setting.strip_prefix(CHANNEL).unwrap_or(setting);
         let of = [REPOS, SECRET].iter().find_map(|it| name.strip_suffix(it));
         if let Some(of) = of {
-            if !all.contains_key(&format!("{CHANNEL}{of}")) {
+            let of_it = format!("{CHANNEL}{of}");
+            if !all.contains_key(&of_it) && !blank.contains(&of_it) {
                 return Err(wrong(
                     setting.clone(),
                     format!("is set without {CHANNEL}{of}: there is no such channel"),
@@ -106,6 +113,15 @@ pub fn read(all: Vec<(String, SecretString)>) -> Result<Vec<Channel>, Wrong> {
     Ok(channels)
 }
 
+/// A name that no public host has (RFC 6761, RFC 6762).
+fn is_local(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    let last = name.rsplit('.').next().unwrap_or(name);
+    ["localhost", "local"]
+        .iter()
+        .any(|it| last.eq_ignore_ascii_case(it))
+}
+
 /// The kind and the address: `slack:https://…`.
 fn address(setting: &str, value: &SecretString) -> Result<(ChannelKind, SecretString), Wrong> {
     let bad = |why: &str| Err(wrong(setting.to_owned(), format!("is wrong: {why}")));
@@ -131,7 +147,14 @@ fn address(setting: &str, value: &SecretString) -> Result<(ChannelKind, SecretSt
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return bad("expected an address without user name, password and #");
     }
+    let local = match url.host() {
+        Some(Host::Domain(name)) => is_local(name),
+        _ => false,
+    };
     match url.scheme() {
+        "https" if local => {
+            bad("expected a host of the public net; on this machine, http://127.0.0.1")
+        }
         "https" if url.port().is_some() => bad("expected https:// without a port"),
         "https" if here => bad("expected a host of the public net; on this machine, http://"),
         "https" => Ok((kind, url.as_str().into())),
@@ -234,6 +257,9 @@ mod tests {
             (ChannelKind::Webhook, 2)
         );
         assert!(of(&[]).unwrap().is_empty());
+        // Switched off by a blank address, as compose writes one that is not set.
+        let off = [("CHANNEL_OPS", " "), ("CHANNEL_OPS_REPOS", "acme/*")];
+        assert!(of(&off).unwrap().is_empty());
     }
 
     #[test]
@@ -278,6 +304,14 @@ mod tests {
                 "CHANNEL_ops is wrong: expected a name",
             ),
             (&[("CHANNEL_", https)], "expected a name"),
+            (
+                &[("CHANNEL_OPS", "slack:https://LOCALHOST/SECRET")],
+                "expected a host of the public net",
+            ),
+            (
+                &[("CHANNEL_OPS", "slack:https://relay.local/SECRET")],
+                "expected a host of the public net",
+            ),
             (
                 &[("CHANNEL_OPS_REPOS", "acme/*")],
                 "is set without CHANNEL_OPS",

@@ -18,7 +18,7 @@ pub const LOOK_AFTER: Millis = 15_000;
 const EACH: i64 = 64;
 
 /// An effect that could be handed out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Due {
     /// Its row.
     pub id: i64,
@@ -28,6 +28,8 @@ pub struct Due {
     pub installation: i64,
     /// Whether it only looks.
     pub reads: bool,
+    /// The channel that it tells: it calls nobody but that one.
+    pub channel: Option<String>,
     /// The smaller goes first.
     pub priority: i64,
 }
@@ -43,6 +45,15 @@ macro_rules! held {
          AND p.state IN ('waiting', 'acting', 'unsure', 'blocked') \
          AND (p.state IN ('acting', 'unsure') OR (p.state = 'waiting' \
          AND (p.priority < o.priority OR (p.priority = o.priority AND p.id < o.id)))))"
+    };
+}
+
+/// The channel that row `o` tells, by its slot `announce/<number>/<channel>`; null
+/// where it calls GitHub.
+macro_rules! channel {
+    () => {
+        "CASE WHEN o.slot LIKE 'announce/%' \
+         THEN substr(o.slot, 10 + instr(substr(o.slot, 10), '/')) END"
     };
 }
 
@@ -63,7 +74,8 @@ pub(super) use {free, held};
 
 /// The same, for whoever reads the sources.
 #[cfg(test)]
-pub(super) const CONDITIONS: [(&str, &str); 3] = [
+pub(super) const CONDITIONS: [(&str, &str); 4] = [
+    ("channel", channel!()),
     ("free", free!()),
     ("held", held!()),
     ("stands_still", super::unreadable::stands_still!()),
@@ -71,19 +83,23 @@ pub(super) const CONDITIONS: [(&str, &str); 3] = [
 
 impl Store {
     /// The effects that could be handed out now, in their order: of each
-    /// installation, of reads and of others, the first 64, without those of
-    /// the `full` cases.
+    /// installation, of reads, of others and of each channel, the first 64, without
+    /// those of the `full` cases, whose channels are told all the same.
     pub async fn due(&self, now: Millis, full: &[i64]) -> Result<Vec<Due>> {
         let full = serde_json::to_string(full).unwrap_or_else(|_| "[]".into());
         sqlx::query_as(concat!(
-            "SELECT id, case_id, installation, reads, priority FROM (\
+            "SELECT id, case_id, installation, reads, channel, priority FROM (\
              SELECT o.id, o.case_id, COALESCE(r.installation_id, 0) AS installation, \
-             o.lane = 'read' AS reads, o.priority, o.due_at, ROW_NUMBER() OVER (\
-             PARTITION BY COALESCE(r.installation_id, 0), o.lane = 'read' \
-             ORDER BY o.priority, o.due_at, o.id) AS place \
+             o.lane = 'read' AS reads, ",
+            channel!(),
+            " AS channel, o.priority, o.due_at, ROW_NUMBER() OVER (\
+             PARTITION BY COALESCE(r.installation_id, 0), o.lane = 'read', ",
+            channel!(),
+            " ORDER BY o.priority, o.due_at, o.id) AS place \
              FROM outbox AS o JOIN cases AS c ON c.id = o.case_id \
              JOIN repos AS r ON r.id = c.repo_id \
-             WHERE o.due_at <= $1 AND o.case_id NOT IN (SELECT value FROM json_each($2)) AND ",
+             WHERE o.due_at <= $1 AND (o.slot LIKE 'announce/%' \
+             OR o.case_id NOT IN (SELECT value FROM json_each($2))) AND ",
             free!(),
             ") WHERE place <= $3 ORDER BY priority, due_at, id"
         ))

@@ -24,6 +24,8 @@ pub struct Queue {
     pub installation: i64,
     /// Whether they only look.
     pub reads: bool,
+    /// Whether they tell channels, and call no GitHub.
+    pub elsewhere: bool,
     /// How many are due.
     pub due: i64,
     /// When the first is due.
@@ -88,12 +90,12 @@ impl Store {
     pub async fn queues(&self, now: Millis) -> Result<Vec<Queue>> {
         sqlx::query_as(concat!(
             "SELECT COALESCE(r.installation_id, 0) AS installation, o.lane = 'read' AS reads, \
-             SUM(o.due_at <= $1) AS due, MIN(o.due_at) AS first, \
+             o.slot LIKE 'announce/%' AS elsewhere, SUM(o.due_at <= $1) AS due, MIN(o.due_at) AS first, \
              MIN(CASE WHEN o.due_at > $1 THEN o.due_at END) AS later \
              FROM outbox AS o JOIN cases AS c ON c.id = o.case_id \
              JOIN repos AS r ON r.id = c.repo_id WHERE ",
             free!(),
-            " GROUP BY 1, 2"
+            " GROUP BY 1, 2, 3"
         ))
         .bind(now)
         .fetch_all(&mut *self.read().await?)

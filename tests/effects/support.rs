@@ -121,6 +121,7 @@ impl House {
             default_branch: "main".into(),
             issue: i64::try_from(self.issue).unwrap(),
             bot: "hotfix[bot]".into(),
+            attempts: 1,
             key: KEY.into(),
             made: Box::new(self.made.clone()),
         }

@@ -57,6 +57,13 @@ impl Story {
         );
     }
 
+    /// The status comment does not say it any more.
+    #[track_caller]
+    pub fn shows_no_more(&self, issue: u64, words: &str) {
+        let text = self.status(issue).1;
+        assert!(!super::told::says(&text, words), "“{words}” in:\n{text}");
+    }
+
     /// What GitHub refused so far.
     pub fn refused_calls(&self) -> Vec<String> {
         let world = self.sim().world();

@@ -51,12 +51,6 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
     f.unanswered.remove(&place);
     f.blocked.remove(&place);
     match outcome {
-        // It was told while nobody listened: the case was over.
-        Outcome::Refused {
-            obstacle: Obstacle::Undone,
-        } if matches!(slot, Slot::Announce(_)) => {
-            return announced(f, line, slot, now);
-        }
         Outcome::Refused { obstacle } => {
             if let (Slot::Untag, Some(line)) = (slot, f.lines.get_mut(line))
                 && let Some(rollback) = line.rollback.as_mut()
@@ -143,24 +137,6 @@ pub(super) fn ended(f: &mut Facts, event: &Event, now: Millis) {
         }
         _ => wrote(f, line, slot, outcome, now),
     }
-}
-
-/// A channel was told what is wanted again, as nobody took down.
-fn announced(f: &mut Facts, line: &LineId, slot: &Slot, now: Millis) {
-    let Slot::Announce((n, channel)) = slot else {
-        return;
-    };
-    let place = |n: u64| usize::try_from(n).ok();
-    let again = place(*n)
-        .and_then(|n| f.happened.get(n))
-        .map_or(0, |it| it.again);
-    let sent = u32::try_from(*n).ok().and_then(|n| f.sent(channel, n));
-    let told = Outcome::Announced {
-        id: sent.and_then(|sent| sent.id.clone()),
-        print: String::new(),
-        edited: sent.is_some_and(|sent| sent.times > again),
-    };
-    wrote(f, line, slot, &told, now);
 }
 
 /// When an answer was asked for, and when it came.

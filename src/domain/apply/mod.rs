@@ -125,7 +125,10 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             }
         }
         // Quietly: nobody can be told.
-        Event::Gone => drop(f.over.get_or_insert(now)),
+        Event::Gone => {
+            f.gone = true;
+            f.over.get_or_insert(now);
+        }
         Event::Wake => look_past_another(f),
         Event::Back { since } => {
             if let Some(since) = *since {

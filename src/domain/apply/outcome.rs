@@ -57,11 +57,17 @@ pub(super) fn wrote(f: &mut Facts, line: &LineId, slot: &Slot, outcome: &Outcome
                 return;
             };
             let n = u32::try_from(*n).unwrap_or(u32::MAX);
+            let happened = usize::try_from(n).ok().and_then(|n| f.happened.get(n));
+            let again = happened.map_or(0, |it| it.again);
             let sent = f.sent.entry(channel.clone()).or_default();
             let sent = sent.entry(n).or_default();
             match edited {
                 true => sent.edits += 1,
-                false => (sent.at, sent.times, sent.id) = (now, sent.times + 1, id.clone()),
+                false => {
+                    // Once, however often somebody asked before it got through.
+                    let times = sent.times.max(again) + 1;
+                    (sent.at, sent.times, sent.id) = (now, times, id.clone());
+                }
             }
             sent.print.clone_from(print);
         }

@@ -88,15 +88,26 @@ pub fn begins(body: &str) -> bool {
 }
 
 /// Whether a comment concerns a release on an issue whose hotfix is over: it asks
-/// for it to be taken back, says that it does not fix the bug, or wants its notes.
+/// for it to be taken back, says that it does not fix the bug, wants its notes, or
+/// channels told once more.
 pub fn comes_back(body: &str) -> bool {
     let concerns = |line: ParsedLine| {
         matches!(
             line.result,
-            Ok(Command::Rollback { .. } | Command::StillBroken { .. } | Command::Notes)
+            Ok(Command::Rollback { .. }
+                | Command::StillBroken { .. }
+                | Command::Notes
+                | Command::Announce)
         )
     };
     parse_comment(body).into_iter().any(concerns)
+}
+
+/// Whether a comment asks for channels to be told once more: that concerns a hotfix
+/// that is over, whether or not it released anything.
+pub fn tells_again(body: &str) -> bool {
+    let tells = |line: ParsedLine| matches!(line.result, Ok(Command::Announce));
+    parse_comment(body).into_iter().any(tells)
 }
 
 /// What follows `/hotfix` at the beginning of the line; the keyboard may have

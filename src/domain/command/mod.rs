@@ -19,7 +19,7 @@ mod words;
 
 pub use self::comment::{
     Line, MOST, ParsedLine, begins, comes_back, command_lines, parse_comment, parse_line,
-    speaks_to_us,
+    speaks_to_us, tells_again,
 };
 pub use self::duty::{Duty, Phase};
 pub use self::help::{help, offered};

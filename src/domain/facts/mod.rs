@@ -88,6 +88,9 @@ pub struct Facts {
     /// It is about a vulnerability, or was once.
     #[serde(default)]
     pub security: bool,
+    /// The App does not reach it any more: deleted, transferred, or taken off.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub gone: bool,
     /// The configuration.
     pub policy: Seen<PolicyRead>,
     /// Roles of those who acted, by lower-case login.
@@ -385,6 +388,7 @@ impl Facts {
     /// It is open once more. What it held it holds no longer.
     pub fn come_back(&mut self) {
         self.over = None;
+        self.gone = false;
         self.lines.values_mut().for_each(|line| line.claims.clear());
     }
 

@@ -1,16 +1,18 @@
 //! What channels are told, once and in which order, and what they are not told.
 
-use super::world::{World, base, needs, published, ready_of, seen};
-use crate::domain::bulletin::Announce;
+use super::sample::workflow;
+use super::world::{World, base, needs, published, ready_of, seen, sha, status};
+use crate::domain::bulletin::{Announce, Bulletin};
 use crate::domain::effect::Act;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::SaidState;
-use crate::domain::happening::HappeningKind;
+use crate::domain::happening::{Happening, HappeningKind};
 use crate::domain::need::{ChannelTrouble, Need, NeedKind};
 use crate::domain::objects::ChannelKind;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Policy;
 use crate::domain::refused::Refused;
+use crate::domain::text::is_secret;
 use crate::domain::wish::Class;
 
 fn named(channels: &[&str]) -> Policy {
@@ -284,4 +286,132 @@ fn the_community_is_notified_where_a_channel_heard_that_it_is_out() {
     published(&mut w);
     w.say("maintainer", "/hotfix check community");
     assert_eq!(state(&w), ItemState::ByHand);
+}
+
+/// The words of a program's message of this kind, the last one.
+fn last_of(w: &World, event: HappeningKind) -> Bulletin {
+    let all = announced(w).filter_map(|it| it.bulletin.as_deref());
+    let mine = all.filter(|it| it.event == event).last();
+    mine.expect("it was told").clone()
+}
+
+#[test]
+fn who_is_not_told_yet_is_told_once_however_often_somebody_asks() {
+    let mut w = of(&["slack", "hook"]);
+    w.facts.sent.remove("slack");
+    w.acts.clear();
+    w.say("developer", "/hotfix announce");
+    assert_eq!(
+        *w.last_said(),
+        SaidState::Refused(Refused::NothingToAnnounce),
+        "it is under way"
+    );
+    assert_eq!(
+        (told(&w, "slack"), told(&w, "hook")),
+        (vec!["started".to_owned()], Vec::new())
+    );
+    // Its operator opened it after it was asked for.
+    w.facts.happened[0].again = 2;
+    w.facts.sent.remove("slack");
+    w.acts.clear();
+    w.look();
+    assert_eq!(told(&w, "slack"), ["started"]);
+}
+
+#[test]
+fn what_is_told_too_late_offers_nothing_that_is_over() {
+    let mut w = ready_of(of(&["hook"]));
+    assert_eq!(told(&w, "hook"), ["started", "ready"]);
+    let ready = last_of(&w, HappeningKind::Ready);
+    assert!(ready.text.contains("/hotfix release fffffff"));
+    assert!(ready.details.waiting.is_some());
+    // It was down, and the head moved on.
+    w.facts.sent.get_mut("hook").unwrap().remove(&1);
+    w.acts.clear();
+    w.push_fix('a');
+    let ready = last_of(&w, HappeningKind::Ready);
+    assert!(!ready.text.contains("/hotfix"), "{}", ready.text);
+    assert_eq!(ready.details.waiting, None);
+    assert_eq!(ready.details.head, Some(sha('f').as_str().to_owned()));
+}
+
+#[test]
+fn what_can_be_edited_is_not_posted_a_second_time() {
+    let mut w = finished(&["slack", "discord"]);
+    // Somebody asked for it, before there was anything newer.
+    let mut all = w.facts.happened.iter_mut();
+    let out = all.find(|it| it.what == Happening::Released).unwrap();
+    out.again = 1;
+    w.facts.come_back();
+    w.look();
+    let out = |channel| {
+        let told = told(&w, channel);
+        told.iter().filter(|it| *it == "released").count()
+    };
+    assert_eq!((out("slack"), out("discord")), (2, 1));
+    let mut places: Vec<_> = w.plan.wishes.iter().map(|it| it.place()).collect();
+    let before = places.len();
+    places.sort();
+    places.dedup();
+    assert_eq!(places.len(), before);
+}
+
+#[test]
+fn a_room_that_perhaps_heard_it_is_not_told_again_by_a_retry() {
+    let mut w = World::new(base(), named(&["slack"]));
+    refuses(&mut w, "announce/0/slack", Obstacle::Unknown);
+    w.begin("maintainer");
+    w.instead.clear();
+    w.say("maintainer", "/hotfix retry");
+    assert_eq!(*w.last_said(), SaidState::Refused(Refused::NothingToRetry));
+    assert_eq!(told(&w, "slack"), ["started"], "nobody looked there");
+    w.say("maintainer", "/hotfix announce");
+    assert_eq!(told(&w, "slack"), ["started", "started"]);
+}
+
+#[test]
+fn what_fails_after_the_end_is_said_and_told_by_a_word() {
+    let mut w = of(&["slack"]);
+    let gone = Obstacle::Found("it answered 404".into());
+    refuses(&mut w, "announce/1/slack", gone);
+    w.say("maintainer", "/hotfix cancel reason=\"no bug\"");
+    assert!(w.plan.over);
+    assert!(status(&w).contains("it answered 404"), "{}", status(&w));
+    assert!(status(&w).contains("/hotfix announce"), "{}", status(&w));
+    assert!(w.plan.wishes.is_empty(), "{:?}", w.plan.wishes);
+    // The case comes back, as the engine lets it.
+    w.instead.clear();
+    w.facts.come_back();
+    w.say("developer", "/hotfix announce");
+    assert_eq!(*w.last_said(), SaidState::Done);
+    assert!(w.plan.over && w.plan.wishes.is_empty());
+    assert_eq!(told(&w, "slack"), ["started", "cancelled", "cancelled"]);
+    assert!(!status(&w).contains("it answered 404"), "{}", status(&w));
+}
+
+/// Nothing but the release's runs shows whether it is out.
+#[test]
+fn of_a_vulnerability_nothing_is_told_while_the_release_runs() {
+    let mut base = base();
+    base.package.on_registry = false;
+    base.release = None;
+    let image = "on:\n  push:\n    tags: ['v*']\njobs:\n  image:\n    runs-on: x\n    steps:\n    - run: docker push lantern\n";
+    base.workflows
+        .retain(|it| !it.path.ends_with("publish.yml"));
+    base.workflows.push(workflow("publish.yml", image));
+    let mut w = World::new(base, named(&["slack", "hook"]));
+    w.issue.title = "Heap overflow in the wick parser".into();
+    w.issue.labels = vec!["security".into()];
+    w.begin("maintainer");
+    let mut w = ready_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    let told = last_of(&w, HappeningKind::Tagged);
+    assert_eq!((&told.text, &told.details.title), (&String::new(), &None));
+    assert_eq!((&told.details.head, &told.details.base), (&None, &None));
+    seen(&w, |view| {
+        assert!(view.proofs().tagged.is_some() && view.proofs().monitored.is_none());
+        assert!(is_secret(view));
+    });
+    w.run_ends(2, "publish.yml", "v1.0.5", &sha('f'), "success");
+    seen(&w, |view| assert!(!is_secret(view)));
 }

@@ -72,6 +72,8 @@ fn named(view: &View<'_>) -> String {
 fn words(what: Happening, view: &View<'_>) -> (String, String) {
     let (name, secret) = (named(view), names::is_secret(view));
     let moment = what.moment().and_then(|n| view.moment(n));
+    // What came after it is told by a message of its own.
+    let past = moment.is_some_and(|told| told.over.is_some());
     let moment = moment.map(|told| &told.moment);
     match what {
         Happening::Started => {
@@ -81,7 +83,7 @@ fn words(what: Happening, view: &View<'_>) -> (String, String) {
         }
         Happening::Ready { .. } => (
             format!("{name} is ready to be released"),
-            match secret {
+            match secret || past {
                 true => String::new(),
                 false => ready(view),
             },
@@ -97,7 +99,10 @@ fn words(what: Happening, view: &View<'_>) -> (String, String) {
                     late_phase(*phase, view),
                     budget(*maximum)
                 ),
-                waits(view),
+                match past {
+                    true => String::new(),
+                    false => waits(view),
+                },
             ),
             _ => (format!("{name} takes more than it may"), String::new()),
         },
@@ -112,7 +117,7 @@ fn words(what: Happening, view: &View<'_>) -> (String, String) {
         Happening::Cancelled => (
             format!("The hotfix {name} was given up"),
             match &view.facts.cancelled {
-                Some(stop) if !view.facts.security => by(stop),
+                Some(stop) if !secret => by(stop),
                 _ => String::new(),
             },
         ),
@@ -215,6 +220,9 @@ fn by(stop: &Stop) -> String {
 
 /// What users of a release that is taken back do.
 fn stay(view: &View<'_>) -> String {
+    if names::is_secret(view) {
+        return "Do not install it.".to_owned();
+    }
     let base = view.line.seen.base.get();
     let good = base.map_or("the release before", |base| base.tag.as_str());
     let mut text = format!("Do not install it. Stay on {good}, which still has the bug.");
@@ -326,14 +334,30 @@ fn details(happened: &Happened, view: &View<'_>) -> Details {
         base: base
             .map(|base| base.tag.clone())
             .filter(|it| !it.is_empty()),
-        head: names::head(view).map(|head| head.as_str().to_owned()),
+        head: head(what, view),
         phase: view.phase.map(|step| step.title().to_lowercase()),
         result: result.map(str::to_owned),
-        waiting: what.moment().and_then(|_| waiting(happened.at, view)),
+        waiting: current(what, view).and_then(|_| waiting(happened.at, view)),
         timeline: timeline(view),
         actor: actor.filter(|it| !it.is_empty()).map(str::to_owned),
         ..known
     }
+}
+
+/// The moment that it is, as long as it lasts.
+fn current<'v>(what: Happening, view: &'v View<'_>) -> Option<&'v Moment> {
+    let told = view.moment(what.moment()?)?;
+    told.over.is_none().then_some(&told.moment)
+}
+
+/// The commit that it is about: of what is ready, that one.
+fn head(what: Happening, view: &View<'_>) -> Option<String> {
+    let moment = what.moment().and_then(|n| view.moment(n));
+    let head = match moment.map(|told| &told.moment) {
+        Some(Moment::Ready { head }) => Some(head),
+        _ => names::head(view),
+    };
+    head.map(|head| head.as_str().to_owned())
 }
 
 /// The first who is waited for.

@@ -66,7 +66,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             code("announce.channels")
         ),
         Refused::NothingToAnnounce => {
-            "not now: nothing happened yet that channels are told".to_owned()
+            "not now: there is nothing that channels are told, or it is under way".to_owned()
         }
         Refused::NothingToRelease => "not now: there is no fix on the hotfix branch yet".to_owned(),
         Refused::AlreadyReleased { tag } => format!("{} is tagged already", code(tag)),

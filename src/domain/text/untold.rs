@@ -39,7 +39,7 @@ pub(super) fn trouble(channel: &str, trouble: &ChannelTrouble, view: &View<'_>) 
             "/hotfix announce",
         ),
         ChannelTrouble::Silent { since } => only(format!(
-            "the channel {name} has not answered since {}; I tell it on",
+            "the channel {name} takes nothing since {}; I tell it on",
             time(*since, view)
         )),
     }

@@ -40,6 +40,8 @@ pub struct Context {
     /// The effect's key as text, `case/line/slot/subject/generation`: our
     /// commits carry it as a trailer.
     pub key: String,
+    /// How often it was attempted, this time included.
+    pub attempts: i64,
     /// The commits that our own calls made.
     pub made: Box<dyn Made>,
 }
@@ -137,6 +139,7 @@ impl Context {
             default_branch: repo.default_branch,
             issue: case.issue,
             bot: engine.bot().to_owned(),
+            attempts: row.attempts,
             made: Box::new(InFacts {
                 engine: engine.clone(),
                 case: row.case_id,

@@ -213,7 +213,7 @@ fn what_each_need_says() {
     Channel: the channel `ops` of `announce.channels`: this server does not open it to this repository. Its operator adds `acme/caro` to `CHANNEL_OPS_REPOS`, or the name goes from the file
     Channel: the channel `ops` was not told: it answered \`404\` | When it is mended | /hotfix announce
     Channel: the channel `ops` did not answer when it was told: look there whether it was | To tell it once more | /hotfix announce
-    Channel: the channel `ops` has not answered since 09:03 UTC; I tell it on
+    Channel: the channel `ops` takes nothing since 09:03 UTC; I tell it on
     FreshInstall: a fresh install: `cargo install caro --version 1.0.5 --force` | When it works | /hotfix check fresh-install
     StillBroken: a decision: @rita says at 09:03 UTC that v1.0.5 does not fix it; nothing is announced before that is settled. A further fix is a hotfix of its own: the label on a new issue begins it at v1.0.5 | To see what taking the release back would do, a maintainer says | /hotfix rollback reason=…
     StillBroken: a decision: @rita says at 09:03 UTC that v1.0.5 does not fix it (“it ends with 2”); the issue is open again. A further fix is a hotfix of its own: the label on a new issue begins it at v1.0.5 | To see what taking the release back would do, a maintainer says | /hotfix rollback reason=…

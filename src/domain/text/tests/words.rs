@@ -152,7 +152,7 @@ fn what_each_refusal_says() {
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. Look at the preview; to release that: `/hotfix release 9f3c2ab`
     HeadMoved: not now: the head is `9f3c2ab`, not `4e1d0aa`. The preview shows that one when it is tested and approved
     NoChannels: no channel is configured: `announce.channels` names those of this server that are told
-    NothingToAnnounce: not now: nothing happened yet that channels are told
+    NothingToAnnounce: not now: there is nothing that channels are told, or it is under way
     NothingToRelease: not now: there is no fix on the hotfix branch yet
     AlreadyReleased: `v1.0.5` is tagged already
     AlreadyDecided: @mia decided that already at 09:03 UTC; it is under way
