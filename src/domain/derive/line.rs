@@ -3,8 +3,10 @@
 //!
 //! A branch is asked about where its name says a line (`1.x`, `release-1.2`,
 //! `stable`) and the base is of that line; it is the one where it holds the base.
-//! A name that is read as more than that (a topic, a dependency, a single
-//! release) is none. Two that hold the base are a question.
+//! A name that is read as more than that (a topic, a dependency) is none, nor is
+//! the default branch with more on top, as tools keep it for their next release.
+//! A single release's branch is one where the default branch does not hold the
+//! base. Two that hold the base are a question.
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
@@ -89,6 +91,9 @@ pub struct Known<'a> {
     pub version: Option<&'a Version>,
     /// The versions of the product's stable releases.
     pub released: Vec<Version>,
+    /// Whether the base is not on the default branch; asked where
+    /// [it matters](asks_default).
+    pub apart: bool,
     /// The branch that a person named.
     pub said: Option<&'a str>,
     /// `base.line_branch`, where it is written.
@@ -104,6 +109,8 @@ pub struct Candidate {
     pub why: Why,
     /// Whether one that holds a higher release, too, is of that one's line.
     pub newest: bool,
+    /// Whether one that holds all of the default branch, too, is none.
+    pub default: bool,
 }
 
 /// What a branch holds.
@@ -113,6 +120,8 @@ pub struct Held {
     pub base: bool,
     /// The highest release, where that was asked.
     pub newest: bool,
+    /// The default branch's head, where that was asked.
+    pub default: bool,
 }
 
 /// Why a branch is the line's.
@@ -127,6 +136,9 @@ pub enum Why {
     Numbered,
     /// It is called as what is released from is called.
     Named,
+    /// It is called like one release of the base's line, and the default branch
+    /// does not hold the base.
+    Single,
 }
 
 /// Where the hotfix goes.
@@ -190,6 +202,7 @@ pub fn candidates(known: &Known<'_>) -> Vec<Candidate> {
                 Why::Said
             },
             newest: false,
+            default: false,
         };
         return Vec::from_iter(Some(one).filter(|_| there));
     }
@@ -197,26 +210,50 @@ pub fn candidates(known: &Known<'_>) -> Vec<Candidate> {
         return Vec::new();
     };
     let mut all: Vec<(usize, Candidate)> = Vec::new();
-    let others = known.branches.iter().filter(|name| **name != known.default);
-    for name in others {
-        let (depth, why, newest) = match read(name, known) {
-            Some(Line::Numbers(numbers)) if fits(&numbers, base, &known.released) => {
-                (numbers.len(), Why::Numbered, false)
-            }
-            Some(Line::Alone) => (0, Why::Named, is_older(base, &known.released)),
-            _ => continue,
+    for (name, line) in lines(known) {
+        let mut one = Candidate {
+            branch: name.to_owned(),
+            why: Why::Numbered,
+            newest: false,
+            default: false,
         };
-        let branch = (*name).to_owned();
-        let one = Candidate {
-            branch,
-            why,
-            newest,
+        let depth = match line {
+            Line::Numbers(numbers) if fits(&numbers, base, &known.released) => numbers.len(),
+            Line::Alone => {
+                one.why = Why::Named;
+                one.newest = is_older(base, &known.released);
+                one.default = !known.apart && !is_unreleased(known.default);
+                0
+            }
+            Line::Single(number) if known.apart && is_of_line(number, base) => {
+                one.why = Why::Single;
+                0
+            }
+            Line::Numbers(_) | Line::Single(_) => continue,
         };
         all.push((depth, one));
     }
     all.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
     all.truncate(ASKED);
     all.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Whether it must be known if the default branch holds the base.
+pub fn asks_default(known: &Known<'_>) -> bool {
+    let Some(base) = known.version.filter(|_| known.named().is_none()) else {
+        return false;
+    };
+    lines(known).any(|(_, line)| match line {
+        Line::Alone => !is_unreleased(known.default),
+        Line::Single(number) => is_of_line(number, base),
+        Line::Numbers(_) => false,
+    })
+}
+
+/// The branches beside the default one whose names say a line.
+fn lines<'k>(known: &'k Known<'_>) -> impl Iterator<Item = (&'k str, Line)> {
+    let others = known.branches.iter().filter(|name| **name != known.default);
+    others.filter_map(|name| Some((*name, read(name, known)?)))
 }
 
 /// Where the hotfix goes, by what each of the candidates holds.
@@ -232,8 +269,14 @@ pub fn line(known: &Known<'_>, asked: &[(Candidate, Held)]) -> Answer {
             None => Answer::Ask(Question::Gone { branch, configured }),
         };
     }
-    let own = |(one, held): &&(Candidate, Held)| held.base && !(one.newest && held.newest);
-    let own: Vec<&(Candidate, Held)> = asked.iter().filter(own).collect();
+    let own = |(one, held): &&(Candidate, Held)| {
+        held.base && !(one.newest && held.newest) && !(one.default && held.default)
+    };
+    let mut own: Vec<&(Candidate, Held)> = asked.iter().filter(own).collect();
+    // A line's own branch goes before those of its releases.
+    if own.iter().any(|(one, _)| one.why != Why::Single) {
+        own.retain(|(one, _)| one.why != Why::Single);
+    }
     match own.as_slice() {
         [] => Answer::Default,
         [(one, _)] => Answer::Branch(one.branch.clone(), one.why),
@@ -250,13 +293,15 @@ enum Line {
     Numbers(Vec<u64>),
     /// That it is one.
     Alone,
+    /// One release's whole number.
+    Single([u64; 3]),
 }
 
 /// Reads a name: nothing may stand in it but the product, words of a line and
 /// one number.
 fn read(name: &str, known: &Known<'_>) -> Option<Line> {
     let lower = name.to_lowercase();
-    if UNRELEASED.contains(&known.default) && RELEASED.contains(&lower.as_str()) {
+    if is_unreleased(known.default) && RELEASED.contains(&lower.as_str()) {
         return Some(Line::Alone);
     }
     let (folders, leaf) = match lower.rsplit_once('/') {
@@ -312,13 +357,18 @@ fn read(name: &str, known: &Known<'_>) -> Option<Line> {
     match numbers.as_slice() {
         // A whole number is one release's, unless it is said to be maintained.
         [major, minor, patch] => {
-            let line = !wild && words.iter().any(|word| MAINTAINED.contains(word));
+            if wild {
+                return None;
+            }
+            if !words.iter().any(|word| MAINTAINED.contains(word)) {
+                return Some(Line::Single([*major, *minor, *patch]));
+            }
             let numbers = match (*minor, *patch) {
                 (0, 0) => vec![*major],
                 (_, 0) => vec![*major, *minor],
                 _ => vec![*major, *minor, *patch],
             };
-            line.then_some(Line::Numbers(numbers))
+            Some(Line::Numbers(numbers))
         }
         [_] | [_, _] => Some(Line::Numbers(numbers)),
         _ => None,
@@ -385,6 +435,16 @@ fn fits(numbers: &[u64], base: &Version, released: &[Version]) -> bool {
     let last = released.iter().filter(|it| is_of(it)).max();
     let minor = |version: &Version| (version.major, version.minor);
     is_of(base) && last.is_none_or(|last| minor(last) <= minor(base))
+}
+
+/// Whether the base is this release or a later one of its line.
+fn is_of_line([major, minor, patch]: [u64; 3], base: &Version) -> bool {
+    (major, minor) == (base.major, base.minor) && patch <= base.patch
+}
+
+/// Whether a default branch of this name is not released from.
+fn is_unreleased(default: &str) -> bool {
+    UNRELEASED.contains(&default)
 }
 
 /// Whether there is a release of a higher line.

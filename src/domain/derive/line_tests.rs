@@ -15,7 +15,12 @@ fn goes(known: &Known<'_>, holds: &[&str]) -> (Answer, Vec<String>) {
     let with = |it: Candidate| {
         let base = holds.contains(&it.branch.as_str());
         let newest = base && it.newest && it.branch == "stable";
-        (it, Held { base, newest })
+        let held = Held {
+            base,
+            newest,
+            default: false,
+        };
+        (it, held)
     };
     let asked: Vec<_> = asked.into_iter().map(with).collect();
     (line(known, &asked), names)
@@ -254,4 +259,97 @@ fn not_too_many_are_asked_about() {
     assert_eq!(asked.len(), ASKED);
     // The closest first.
     assert_eq!(asked[0].branch, "1.2.x");
+}
+
+/// The default branch with more on top is what a tool keeps for its next release,
+/// whatever it is called.
+#[test]
+fn the_default_branch_with_more_on_top_is_no_line() {
+    let base = Version::new(1, 2, 3);
+    for name in ["release", "releases", "stable", "maint", "lantern-stable"] {
+        // Default branch, whether it holds the base; whether the branch holds its
+        // head; where it goes.
+        for (default, apart, head, wanted) in [
+            ("main", false, true, None),
+            ("main", false, false, Some(Why::Named)),
+            // What only the branch holds is released from there.
+            ("main", true, true, Some(Why::Named)),
+            ("develop", false, true, Some(Why::Named)),
+        ] {
+            let known = Known {
+                branches: vec![default, name],
+                default,
+                products: vec!["lantern"],
+                version: Some(&base),
+                apart,
+                ..Known::default()
+            };
+            assert_eq!(asks_default(&known), default == "main", "{name}");
+            let held = |one: &Candidate| Held {
+                base: true,
+                newest: false,
+                default: one.default && head,
+            };
+            let asked = candidates(&known).into_iter();
+            let asked: Vec<_> = asked.map(|one| (one.clone(), held(&one))).collect();
+            let wanted = wanted.map_or(Answer::Default, |why| Answer::Branch(name.into(), why));
+            assert_eq!(
+                line(&known, &asked),
+                wanted,
+                "{name} {default} {apart} {head}"
+            );
+        }
+    }
+}
+
+/// A whole number names the line where the default branch does not hold the base.
+#[test]
+fn what_one_branch_alone_holds_goes_there() {
+    let base = Version::new(1, 2, 3);
+    let with = |branches: &[&'static str], apart| Known {
+        branches: branches.to_vec(),
+        default: "main",
+        products: vec!["lantern"],
+        version: Some(&base),
+        apart,
+        ..Known::default()
+    };
+    let own = [
+        "release-1.2.0",
+        "release-1.2.3",
+        "v1.2.3",
+        "1.2.0",
+        "release/v1.2.1",
+        "lantern-1.2.3",
+        "REL_1_2_0",
+    ];
+    for name in own {
+        let known = with(&["main", name], true);
+        assert!(asks_default(&known), "{name}");
+        let there = Answer::Branch(name.to_owned(), Why::Single);
+        assert_eq!(goes(&known, &[name]).0, there, "{name}");
+        assert_eq!(goes(&known, &[]).0, Answer::Default, "{name}");
+        let (answer, asked) = goes(&with(&["main", name], false), &[name]);
+        assert_eq!((answer, asked.len()), (Answer::Default, 0), "{name}");
+    }
+    for name in [
+        "release-1.2.4",
+        "release-1.3.0",
+        "hotfix/v1.2.3",
+        "topic-1.2.3",
+        "1.2.3-crash",
+    ] {
+        let known = with(&["main", name], true);
+        assert!(
+            !asks_default(&known) && candidates(&known).is_empty(),
+            "{name}"
+        );
+    }
+    let two = with(&["release-1.2.0", "release-1.2.3"], true);
+    let (answer, asked) = goes(&two, &["release-1.2.0", "release-1.2.3"]);
+    let several = Question::Several { branches: asked };
+    assert_eq!(answer, Answer::Ask(several));
+    let line = with(&["release-1.2.3", "1.2.x"], true);
+    let (answer, _) = goes(&line, &["release-1.2.3", "1.2.x"]);
+    assert_eq!(answer, Answer::Branch("1.2.x".into(), Why::Numbered));
 }

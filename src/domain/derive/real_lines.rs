@@ -5,8 +5,9 @@ use super::line::{Answer, Held, Known, candidates, line};
 use super::tag::version;
 
 /// Repository, default branch, base, the highest release of the last lines,
-/// branches (`+`: it holds the base), where the hotfix goes (empty: to the
-/// default branch).
+/// branches (`+`: it holds the base; `^`: the default branch's head, too), where
+/// the hotfix goes (empty: to the default branch). `main-` among the branches:
+/// the default branch does not hold the base.
 type Row = (
     &'static str,
     &'static str,
@@ -246,8 +247,8 @@ const ROWS: &[Row] = &[
         "main",
         "0.19.1",
         "0.14.2 0.15.3 0.16.1 0.17.3 0.18.1 0.19.1",
-        "release-0.19.1+ release-0.18.1 release-0.19.0 release-0.5.1 release-0.6.1 release-0.8.1 release-0.9.1 dependabot/cargo/base64-0.23.0 dependabot/cargo/hashbrown-0.17.1 dependabot/cargo/smol_str-0.3",
-        "",
+        "main- release-0.19.1+ release-0.18.1 release-0.19.0 release-0.5.1 release-0.6.1 release-0.8.1 release-0.9.1 dependabot/cargo/base64-0.23.0 dependabot/cargo/hashbrown-0.17.1 dependabot/cargo/smol_str-0.3",
+        "release-0.19.1",
     ),
     (
         "seanmonstar/reqwest",
@@ -394,6 +395,30 @@ const ROWS: &[Row] = &[
         "",
     ),
     (
+        "jdx/mise",
+        "main",
+        "2026.8.10",
+        "2026.5.18 2026.6.14 2026.7.15 2026.8.10",
+        "release+^ feat/rolling-tool-purge+ fix/dotnet-shims",
+        "",
+    ),
+    (
+        "bytecodealliance/wasmtime",
+        "main",
+        "48.0.0",
+        "24.0.6 36.0.9 46.0.1 47.0.4 48.0.0",
+        "main- release-48.0.0+ release-47.0.0 release-46.0.0 release-36.0.0 release-24.0.0",
+        "release-48.0.0",
+    ),
+    (
+        "bytecodealliance/wasmtime",
+        "main",
+        "47.0.4",
+        "24.0.6 36.0.9 46.0.1 47.0.4 48.0.0",
+        "main- release-48.0.0 release-47.0.0+ release-46.0.0 release-36.0.0 release-24.0.0",
+        "release-47.0.0",
+    ),
+    (
         "rust-lang/mdBook",
         "master",
         "0.5.4",
@@ -463,20 +488,31 @@ const ROWS: &[Row] = &[
 fn of_public_repositories() {
     for (repo, default, base, released, branches, wanted) in ROWS {
         let base = version(base).unwrap();
-        let all: Vec<&str> = branches.split_whitespace().collect();
-        let holds: Vec<&str> = all.iter().filter_map(|it| it.strip_suffix('+')).collect();
+        let all = branches.split_whitespace().filter(|it| *it != "main-");
+        let all: Vec<&str> = all.collect();
+        let name = |it: &'static str| it.trim_end_matches(['+', '^']);
+        let with = |sign| all.iter().filter(move |it| it.contains(sign));
+        let holds: Vec<&str> = with('+').map(|it| name(it)).collect();
+        let heads: Vec<&str> = with('^').map(|it| name(it)).collect();
         let product = repo.rsplit('/').next().unwrap_or(repo);
         let known = Known {
-            branches: all.iter().map(|it| it.trim_end_matches('+')).collect(),
+            branches: all.iter().map(|it| name(it)).collect(),
             default,
             products: vec![product],
             version: Some(&base),
             released: released.split_whitespace().filter_map(version).collect(),
+            apart: branches.starts_with("main- "),
             ..Known::default()
         };
         let asked = candidates(&known).into_iter().map(|it| {
             let base = holds.contains(&it.branch.as_str());
-            (it, Held { base, newest: base })
+            let default = it.default && heads.contains(&it.branch.as_str());
+            let held = Held {
+                base,
+                newest: base,
+                default,
+            };
+            (it, held)
         });
         let asked: Vec<_> = asked.collect();
         let answer = line(&known, &asked);

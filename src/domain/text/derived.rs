@@ -111,6 +111,9 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
                     "it is named like the base's release line, and holds the base"
                 }
                 line::Why::Named => "it is named like what is released from, and holds the base",
+                line::Why::Single => {
+                    "it is named like a release of the base's line, and alone holds the base"
+                }
             };
             format!(
                 "the fix goes to {}: {why}; {} gets it after the tag",

@@ -6,7 +6,7 @@ use semver::Version;
 use super::Context;
 use super::base_tag::{Asked, names};
 use crate::domain::derive::base::Chosen;
-use crate::domain::derive::line::{Answer, Held, Known, Why, candidates, line};
+use crate::domain::derive::line::{Answer, Held, Known, Why, asks_default, candidates, line};
 use crate::domain::derive::tag::Pattern;
 use crate::domain::ids::Sha;
 use crate::domain::objects::Base;
@@ -15,7 +15,8 @@ use crate::github::ops::GitRef;
 
 /// Which branch the hotfix goes to: 1 call for each branch that is called like
 /// the base's line and does not stand at the base, 1 more where a higher release
-/// would be another line's.
+/// would be another line's or the default branch's head tells, and 1 for what the
+/// default branch holds, where that tells.
 pub async fn read(
     context: &Context,
     asked: &Asked<'_>,
@@ -28,7 +29,7 @@ pub async fn read(
     let stable = versions.filter(|(version, _)| version.pre.is_empty());
     let releases: Vec<(Version, &str)> = stable.collect();
     let repo = context.repo.name();
-    let known = Known {
+    let mut known = Known {
         branches: names(heads, "refs/heads/"),
         default: &base.main.branch,
         products: vec![repo, base.package.name.as_str()],
@@ -37,21 +38,30 @@ pub async fn read(
             .iter()
             .map(|(version, _)| version.clone())
             .collect(),
+        apart: false,
         said: asked.line_said,
         written: asked.line_branch,
     };
     let newest = releases.iter().max().map(|(_, tag)| *tag);
+    let (commit, main) = (base.commit.as_str(), base.main.head.as_str());
+    known.apart = asks_default(&known) && !holds(context, commit, main).await?;
     let mut held = Vec::new();
     for one in candidates(&known) {
         let name = format!("refs/heads/{}", one.branch);
         let head = heads.iter().find(|it| it.name == name);
         let head = head.map_or("", |it| it.object.sha.as_str());
-        let base = holds(context, base.commit.as_str(), head).await?;
+        let base = holds(context, commit, head).await?;
         let newest = match newest.filter(|_| base && one.newest) {
             Some(newest) => holds(context, newest, head).await?,
             None => false,
         };
-        held.push((one, Held { base, newest }));
+        let default = base && one.default && holds(context, main, head).await?;
+        let what = Held {
+            base,
+            newest,
+            default,
+        };
+        held.push((one, what));
     }
     match line(&known, &held) {
         Answer::Default => {
