@@ -12,6 +12,8 @@ mod read;
 mod replace;
 mod scan;
 mod settle;
+#[cfg(test)]
+mod settle_random_tests;
 mod style;
 mod title;
 

@@ -92,7 +92,12 @@ pub fn put_block(outline: &Outline<'_>, style: &Style, version: &Version, block:
         // What is underlined would be taken for the end of a paragraph above it.
         let underlined = next.title.end < next.span.end;
         let gap = style.gap.max(usize::from(underlined));
-        return (at..at, format!("{block}{eol}{}", eol.repeat(gap)));
+        // What is unreleased may have nothing below, not even a blank line.
+        let mut open = outline.open();
+        let glued =
+            open.any(|(_, open, _)| open.span.end < at && outline.next_line(open.span.end) == at);
+        let above = eol.repeat(if glued { gap } else { 0 });
+        return (at..at, format!("{above}{block}{eol}{}", eol.repeat(gap)));
     }
     let open = outline.open().next().map(|(at, ..)| at);
     let end = match (last, open) {

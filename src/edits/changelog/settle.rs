@@ -25,12 +25,13 @@ pub fn open_titles(text: &str) -> Vec<String> {
     titles.collect()
 }
 
-/// Those of the [titles](open_titles) that have no words below.
+/// Those of the [titles](open_titles) that have no words below, or headings of
+/// groups alone.
 pub fn empty_titles(text: &str) -> Vec<String> {
     let outline = Outline::read(without_bom(text));
     let empty = outline
         .open()
-        .filter(|(at, h, _)| without_open_line(outline.body(*at), h).is_empty());
+        .filter(|(at, h, _)| !says_something(&outline, *at, h));
     empty.map(|(_, h, _)| name(&outline, h)).collect()
 }
 
@@ -85,16 +86,26 @@ pub fn settle(
             .slice(said_of_all(&outline, heading)..whole.end)
             .trim_matches(['\r', '\n'])
             .trim_end();
-        bodies.push(without_open_line(said, heading).to_owned());
+        let said = without_open_line(said, heading);
+        bodies.push(filled_groups(said));
         let stays =
             matches!(heading.kind, Kind::Open(None)) && stood.contains(&name(&outline, heading));
+        let groups = if stays {
+            empty_groups(said, style.eol)
+        } else {
+            String::new()
+        };
         let cut = if stays {
             outline.next_line(heading.span.end)..whole.end
         } else {
             whole
         };
         let again = if stays && !outline.slice(cut.clone()).is_empty() {
-            style.eol.repeat(style.gap.max(1))
+            let gap = style.eol.repeat(style.gap.max(1));
+            match groups.as_str() {
+                "" => gap,
+                groups => format!("{}{groups}{}{gap}", style.eol, style.eol),
+            }
         } else {
             String::new()
         };
@@ -155,7 +166,7 @@ fn turned<'o>(
     stood: &'o [String],
 ) -> impl Iterator<Item = usize> + 'o {
     outline.open().filter_map(move |(at, heading, number)| {
-        let filled = || !without_open_line(outline.body(at), heading).is_empty();
+        let filled = || says_something(outline, at, heading);
         let goes = match number {
             Some(number) if number == version => true,
             Some(_) => filled() && !stood.contains(&name(outline, heading)),
@@ -163,6 +174,74 @@ fn turned<'o>(
         };
         goes.then_some(at)
     })
+}
+
+/// So many words a group's heading has at most; what is longer says something.
+const OF_A_GROUP: usize = 6;
+
+/// Whether there are words below a heading of what is unreleased, beside the line
+/// that says so and the headings of groups that are to be filled.
+fn says_something(outline: &Outline<'_>, at: usize, heading: &Heading) -> bool {
+    let body = heading.span.end..outline.section_end(at);
+    let groups = outline.headings.iter().skip(at + 1).map(|h| h.span.clone());
+    let said = without(outline, body, groups);
+    !without_open_line(said.trim_matches(['\r', '\n']), heading).is_empty()
+}
+
+/// The text of a range without those headings in it that are a group's.
+fn without(
+    outline: &Outline<'_>,
+    range: Range<usize>,
+    headings: impl Iterator<Item = Range<usize>>,
+) -> String {
+    let mut said = String::new();
+    let mut from = range.start;
+    let is_groups = |span: &Range<usize>| {
+        let words = outline.slice(span.clone()).split_whitespace();
+        words
+            .filter(|word| word.contains(char::is_alphanumeric))
+            .count()
+            <= OF_A_GROUP
+    };
+    for span in headings
+        .take_while(|span| span.end <= range.end)
+        .filter(is_groups)
+    {
+        said.push_str(outline.slice(from..span.start));
+        from = span.end;
+    }
+    said.push_str(outline.slice(from..range.end));
+    said
+}
+
+/// Whether a group has words below its own and deeper headings.
+fn is_filled(group: &str) -> bool {
+    let outline = Outline::read(group);
+    let headings = outline.headings.iter().map(|h| h.span.clone());
+    !without(&outline, 0..group.len(), headings)
+        .trim()
+        .is_empty()
+}
+
+/// A body without the groups that have no words.
+fn filled_groups(body: &str) -> String {
+    let groups = groups(body).into_iter();
+    let groups = groups.map(|(heading, said)| heading + &said);
+    let filled: String = groups.filter(|group| is_filled(group)).collect();
+    filled.trim_matches(['\r', '\n']).trim_end().to_owned()
+}
+
+/// The headings of a body's groups, where some are to be filled: those of all.
+fn empty_groups(body: &str, eol: &str) -> String {
+    let groups = groups(body);
+    let with_heading = || groups.iter().filter(|(heading, _)| !heading.is_empty());
+    if with_heading().all(|(heading, said)| is_filled(&format!("{heading}{said}"))) {
+        return String::new();
+    }
+    let headings: Vec<&str> = with_heading()
+        .map(|(heading, _)| heading.trim_end())
+        .collect();
+    headings.join(&eol.repeat(2))
 }
 
 /// From a section's anchor to the next section.
@@ -263,7 +342,13 @@ fn combine(one: &str, two: &str, eol: &str) -> String {
             names[0] == names[1] || fixes
         };
         match all.iter_mut().find(same) {
-            Some((_, there)) => {
+            Some((head, there)) => {
+                // A heading at the end of its text has no line's end yet.
+                if !head.is_empty() && !head.ends_with('\n') {
+                    head.push_str(eol);
+                    let blank = said.len() - said.trim_start_matches(['\r', '\n']).len();
+                    there.insert_str(0, said.get(..blank).unwrap_or_default());
+                }
                 let blank = there.len() - there.trim_start_matches(['\r', '\n']).len();
                 let above = there.get(..blank).unwrap_or_default();
                 let said = said.trim_matches(['\r', '\n']);
@@ -283,10 +368,15 @@ fn combine(one: &str, two: &str, eol: &str) -> String {
             }
         }
     }
-    let text: String = all
-        .into_iter()
-        .map(|(heading, said)| heading + &said)
-        .collect();
+    let mut text = String::new();
+    for (heading, said) in all {
+        // What came to the words above all groups has no line's end either.
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push_str(&eol.repeat(2));
+        }
+        text.push_str(&heading);
+        text.push_str(&said);
+    }
     text.trim_matches(['\r', '\n']).to_owned()
 }
 
@@ -365,6 +455,60 @@ mod tests {
                 "{open}## 1.0.5 - 2026-03-04\n\n### Added\n\n- More\n\n### Fixed\n\n- Critical: it hangs (#7)\n\n{OLD}"
             ),
         );
+    }
+
+    /// Headings that wait for words are none: they stay where they are, and the
+    /// entry stands on a line of its own.
+    #[test]
+    fn groups_without_words_are_left_for_later() {
+        let groups = "### Highlights\n\n### Added\n\n### Fixed\n\n";
+        let ours = "## 1.0.5 - 2026-03-04\n\n### Fixed\n\n- Critical: it hangs (#7)\n\n";
+        for open in ["## Unreleased\n\n", "## [Unreleased]\n\n", "## Next\n\n"] {
+            let title = open.trim_end();
+            let before = format!("# Log\n\n{open}{groups}{OLD}");
+            assert_eq!(empty_titles(&before), [title]);
+            settles(
+                &before,
+                &[title],
+                &format!("# Log\n\n{open}{groups}{ours}{OLD}"),
+            );
+            // One of them is filled by the fix: it goes, and all are there again.
+            let brought = groups.replace("### Fixed\n\n", "### Fixed\n\n- No more hangs (#9)\n\n");
+            let theirs = ours.replace("Critical: it hangs (#7)", "No more hangs (#9)");
+            let stood = [title.to_owned()];
+            let new = settle(&format!("{open}{brought}{OLD}"), &NEW, &stood, &[]).unwrap();
+            assert_eq!(new, format!("{open}{groups}{theirs}{OLD}"));
+        }
+        // The next number stands there, and its group.
+        for open in ["[1.0.5] - unreleased", "1.0.5 (unreleased)"] {
+            let title = format!("## {open}");
+            settles(
+                &format!("{title}\n\n### Fixed\n\n{OLD}"),
+                &[&title],
+                &format!("{ours}{OLD}"),
+            );
+        }
+        // A long heading is no group's.
+        let long = "## Next\n\n### It does not hang any more on small machines\n\n";
+        assert!(empty_titles(&format!("{long}{OLD}")).is_empty());
+    }
+
+    #[test]
+    fn a_heading_at_the_end_is_not_glued() {
+        for (one, two, both) in [
+            ("### Fixed", "### Fixed\n\n- b", "### Fixed\n\n- b"),
+            ("### Fixed", "### Fixed\n- b", "### Fixed\n- b"),
+            ("- a\n\n### Bugs", "### Fixes\n- b", "- a\n\n### Bugs\n- b"),
+            ("### Added", "### Fixed\n- b", "### Added\n\n### Fixed\n- b"),
+            (
+                "### Fixed\n\n- a",
+                "### Fixed\n\n- b",
+                "### Fixed\n\n- a\n- b",
+            ),
+            ("### Added\n- a", "- b", "- b\n\n### Added\n- a"),
+        ] {
+            assert_eq!(combine(one, two, "\n"), both);
+        }
     }
 
     #[test]
