@@ -72,6 +72,40 @@ fn what_is_higher_elsewhere_is_asked() {
     }
 }
 
+/// Two kinds of names may be the product's: GitHub's Latest speaks for one of
+/// them, whatever its number. Another package's does not.
+#[test]
+fn a_latest_that_is_named_otherwise_is_asked() {
+    let tags = ["v2.6.1", "plain-v8.3.0", "plain-core-v1.0.0", "0.9.0"];
+    let with = |latest, main| Known {
+        latest: Some(latest),
+        main,
+        ..known(&tags)
+    };
+    let ours = "plain-v8.3.0 by plain-v{version}";
+    let asked = "Otherwise { tag: \"plain-v8.3.0\", other: \"v2.6.1\" }";
+    for (latest, main, expected) in [
+        ("v2.6.1", None, asked),
+        ("v2.6.1", Some("2.7.0"), asked),
+        // What the default branch says goes before.
+        ("v2.6.1", Some("8.3.0"), ours),
+        ("plain-v8.3.0", None, ours),
+        ("plain-core-v1.0.0", None, ours),
+    ] {
+        assert_eq!(shown(&with(latest, main)), expected, "{latest} {main:?}");
+    }
+    let Answer::Ask(question) = base(&with("v2.6.1", None)) else {
+        panic!("it is asked");
+    };
+    assert_eq!(question.candidates[0].tag, "v2.6.1");
+    // The same product, in two ways of naming it.
+    let same = Known {
+        latest: Some("v1.9.5"),
+        ..known(&["v1.9.5", "2.3.0"])
+    };
+    assert_eq!(shown(&same), "2.3.0 by {version}");
+}
+
 #[test]
 fn what_is_lower_everywhere_is_asked() {
     let tags = ["v2019.4.1", "v1.0.3", "v1.0.4"];

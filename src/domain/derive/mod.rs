@@ -2,6 +2,7 @@
 //! numbers alone, each with its reason.
 
 pub mod base;
+pub mod doubt;
 pub mod line;
 pub mod refs;
 pub mod tag;

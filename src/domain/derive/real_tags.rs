@@ -360,6 +360,14 @@ const ROWS: &[Row] = &[
         "v8.2.2",
     ),
     (
+        "watchexec/watchexec",
+        None,
+        None,
+        Some("v2.6.1"),
+        "v2.5.1 v2.6.0 v2.6.1 watchexec-v8.1.2 watchexec-v8.2.0 watchexec-v8.3.0 ignore-files-v3.0.5 ignore-files-v3.0.6 bosion-v2.0.0 cli-v1.25.1 cli-v2.0.0 1.0.0 1.1.0",
+        "?",
+    ),
+    (
         "zellij-org/zellij",
         Some("zellij"),
         Some("0.46.0"),

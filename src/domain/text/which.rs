@@ -110,6 +110,11 @@ fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
             code(tag),
             escape(version)
         ),
+        Doubt::Otherwise { tag, other } => format!(
+            "which release is fixed: by its name and number it would be {}, but GitHub's Latest is {}, which is named otherwise",
+            code(tag),
+            code(other)
+        ),
         Doubt::Lower { tag, other } => format!(
             "which release is fixed: {} is the highest, but everything else is at a lower version ({})",
             code(tag),

@@ -181,6 +181,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             which(higher(Sign::Number), &["b-v2.0.0", "v1.0.4"]),
             which(Doubt::Main { tag: "v1.0.4".into(), version: "9.0.0".into() }, &["v1.0.4"]),
             which(Doubt::Lower { tag: "v2019.1.0".into(), other: "v1.0.4".into() }, &["v2019.1.0"]),
+            which(Doubt::Otherwise { tag: "plain-v8.3.0".into(), other: "v2.6.1".into() }, &["v2.6.1", "plain-v8.3.0"]),
             which(Doubt::Gone { tag: "v9|`".into() }, &["v1.0.4"]),
             which(Doubt::NoNumber { tag: "odd".into() }, &["v1.0.4"]);
         WhichLine: which_line(line::Question::Several { branches: vec!["1.x".into(), "stable".into()] }),
