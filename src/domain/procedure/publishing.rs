@@ -132,7 +132,12 @@ fn goals(branched: &Branched) -> Vec<Goal<'_>> {
 }
 
 /// What the file of this name may ship at what is tagged.
-fn at_tag(branched: &Branched, workflow: &Workflow, event: &str, full_ref: &str) -> Ships {
+pub(super) fn at_tag(
+    branched: &Branched,
+    workflow: &Workflow,
+    event: &str,
+    full_ref: &str,
+) -> Ships {
     let find = |name: &str| file(branched.at_tag(), name).or_else(|| branched.base.workflow(name));
     // Who starts what else nobody knows.
     let by = branched.tagger.as_deref();

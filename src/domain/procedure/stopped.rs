@@ -7,6 +7,7 @@
 
 use super::branch::Branched;
 use super::environments::environments;
+use super::publishing;
 use super::release_runs::{by_bot, is_of_others, never_runs, start_of};
 use super::step::Case;
 use crate::domain::derive::tag::{ReleaseName, whose};
@@ -74,6 +75,7 @@ fn found(branched: &Branched) -> Vec<(String, Stopped)> {
             None => match at_tag(branched, file) {
                 Some(there) => filters(there)
                     .filter(|_| is_for_tags(there) || ships(there))
+                    .filter(|_| may_ship(branched, there) && !takes_latest(branched, there))
                     .filter(|all| {
                         let meant = !anything || !shipped && ships(there);
                         meant && !are_of_others(branched, all)
@@ -166,6 +168,22 @@ fn is_for_tags(workflow: &Workflow) -> bool {
 /// Whether a step of it publishes or releases.
 fn ships(workflow: &Workflow) -> bool {
     workflow.file.publishes_crate || workflow.file.creates_release
+}
+
+/// Whether it may do so, if the tag started it: one that only tests loses nothing.
+fn may_ship(branched: &Branched, workflow: &Workflow) -> bool {
+    let tag = format!("refs/tags/{}", branched.tag);
+    ships(workflow) || !publishing::at_tag(branched, workflow, "push", &tag).is_empty()
+}
+
+/// Whether it is started by GitHub's Latest, which is another product's by its
+/// name.
+fn takes_latest(branched: &Branched, workflow: &Workflow) -> bool {
+    let named = |tag: &str| ReleaseName::read(tag).map(|name| whose(name.prefix));
+    let latest = branched.base.latest.as_deref();
+    latest.is_some_and(|latest| {
+        named(latest) != named(&branched.tag) && workflow.file.starts_on_tag(latest)
+    })
 }
 
 /// Its filters for tags, if it has any.

@@ -500,6 +500,7 @@ fn what_a_plan_decides_does_not_keep_the_branch_from_being_made() {
 fn a_test_is_no_release_workflow_that_would_not_start() {
     let test = run("cargo test");
     let publish = run("cargo publish");
+    let script = run("./release.sh");
     let told = |at_base: &[(&str, &str)], on_main: &[(&str, &str)]| {
         let mut base = with(at_base);
         base.main_workflows = with(on_main).workflows;
@@ -524,7 +525,11 @@ fn a_test_is_no_release_workflow_that_would_not_start() {
         ("{push: {tags-ignore: ['*']}}", &test, 0),
         ("{push: {branches: ['**'], tags-ignore: ['**']}}", &test, 0),
         ("{push: {tags-ignore: ['**']}}", &publish, 1),
-        ("{push: {tags: ['^v1$']}}", &test, 1),
+        ("{push: {tags: ['^v1$']}}", &publish, 1),
+        // Whatever it takes, it tests alone.
+        ("{push: {tags: ['^v1$']}}", &test, 0),
+        ("{push: {branches: ['*'], tags: ['v0.*']}}", &test, 0),
+        ("{push: {tags: ['v2.*']}}", &script, 1),
         ("{push: {tags: ['v*', '!v1.0.*']}}", &publish, 1),
         ("{push: {tags: ['v2.*']}}", &publish, 1),
         ("{push: {tags: ['release/*']}}", &publish, 1),
@@ -535,6 +540,26 @@ fn a_test_is_no_release_workflow_that_would_not_start() {
         let text = file(on, job);
         let files = [("w.yml", text.as_str())];
         assert_eq!(told(&files, &files), expected, "{on}");
+    }
+}
+
+/// Another product's tags are there, and GitHub's Latest is one of them.
+#[test]
+fn a_file_that_takes_another_products_latest_is_none_of_ours() {
+    let text = file("{push: {tags: ['v*.*.*']}}", &run("cargo publish"));
+    for (latest, expected) in [("v2.6.1", 0), ("wick-v8.3.0", 1), ("v", 1)] {
+        let mut base = with(&[("release-cli.yml", &text)]);
+        base.tag = "wick-v8.3.0".into();
+        base.tag_pattern = "wick-v{version}".into();
+        base.version = "8.3.0".into();
+        base.latest = Some(latest.to_owned());
+        let w = World::of(base, Policy::default(), "maintainer");
+        let stops = seen(&w, |view| {
+            let branched = view.proofs().branched.as_ref().expect("a branch");
+            assert!(branched.tag.starts_with("wick-v"), "{}", branched.tag);
+            stopped(&view.case, branched).len()
+        });
+        assert_eq!(stops, expected, "{latest}");
     }
 }
 
