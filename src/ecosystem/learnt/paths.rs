@@ -49,14 +49,29 @@ pub fn is_packagers_log(path: &str) -> bool {
         || lower.ends_with(".spec")
 }
 
-/// Whether a tool makes it of others.
+/// Whether a tool makes it of others. A folder `dist` is such a tool's at the root
+/// or in a package's own folder; below sources it is a module's.
 pub fn is_generated(path: &str) -> bool {
-    let mut folders = path.split('/').rev().skip(1);
     let name = name(path);
-    folders.any(|folder| folder == "dist")
+    is_built(path)
         || name.ends_with(".min.js")
         || name.ends_with(".min.css")
         || name.ends_with(".map")
+}
+
+/// Whether it stands in a folder `dist` that a build fills.
+fn is_built(path: &str) -> bool {
+    const SOURCES: [&str; 7] = ["src", "lib", "source", "sources", "test", "tests", "crates"];
+    // Nothing builds sources of these.
+    const WRITTEN: [&str; 6] = [".rs", ".go", ".py", ".java", ".toml", ".rst"];
+    let mut folders = path.split('/').rev().skip(1).collect::<Vec<_>>();
+    folders.reverse();
+    let at = folders.iter().position(|folder| *folder == "dist");
+    let above = at.and_then(|at| folders.get(..at));
+    above.is_some_and(|above| {
+        !above.last().is_some_and(|last| SOURCES.contains(last))
+            && !WRITTEN.iter().any(|end| path.ends_with(end))
+    })
 }
 
 /// Whether a pattern means the path: `*` and `?` stand for parts of one name,
@@ -148,6 +163,11 @@ mod tests {
             "lock.rs",
             "src/history/mod.rs",
             "distfile/a",
+            "src/dist/cache.rs",
+            "src/dist/mod.rs",
+            "crates/a/src/dist/index.js",
+            "dist/README.rst",
+            "ci/dist/build.py",
         ] {
             let any = is_lock(other) || is_history(other) || is_generated(other);
             assert!(!any, "{other}");
