@@ -103,11 +103,12 @@ pub enum WhyLeft {
     },
     /// It is no text in UTF-8.
     Encoding,
-    /// A tool writes it from fragments.
+    /// It is written from fragments.
     Fragments {
         /// Where they stand.
         folder: String,
-        /// What the tool is told, on the hotfix branch.
+        /// What the tool is told, on the hotfix branch; empty: nothing shows which
+        /// tool it is.
         command: String,
     },
 }

@@ -36,7 +36,11 @@ pub fn wanted(files: &Files, release: &Release<'_>, package: &Package) -> Option
         Some(paths) => paths.to_vec(),
         None => match files.tree() {
             None => return Some(Wanted::Tree),
-            Some(tree) => candidates(tree, package),
+            Some(tree) => {
+                let logs = candidates(tree, package);
+                let settings = settings(tree).filter(|_| !logs.is_empty());
+                logs.into_iter().chain(settings.cloned()).collect()
+            }
         },
     };
     let unread: Vec<String> = paths
@@ -57,10 +61,7 @@ pub fn found(
         (Some(paths), _) => paths.to_vec(),
         (None, tree) => candidates(tree.unwrap_or_default(), package),
     };
-    let tool = files
-        .tree()
-        .filter(|_| !written)
-        .and_then(|tree| fragments(tree, release));
+    let tool = fragments(files, release).filter(|_| !written);
     let (mut kept, mut left): (Vec<Changelog>, Vec<LeftAlone>) = Default::default();
     let mut seen: Vec<&str> = Vec::new();
     for path in paths {
@@ -135,82 +136,129 @@ fn candidates(tree: &[String], package: &Package) -> Vec<String> {
     found
 }
 
-/// A tool that writes the changelog from fragments: what shows it (a file, or a
-/// folder with a slash at its end), where they stand, what it is told.
-type Tool = (&'static str, &'static str, &'static str);
+/// What shows that the changelog is written from fragments.
+enum Sign {
+    /// A file of this path.
+    File(&'static str),
+    /// This file, and a folder.
+    With(&'static str, &'static str),
+    /// `pyproject.toml` with this table.
+    Table(&'static str),
+    /// Any file below this folder.
+    Below(&'static str),
+    /// Files below this folder whose names begin with a number, as an issue's.
+    Numbered(&'static str),
+}
 
-/// These tools; `{version}` is the release that comes.
-const TOOLS: [Tool; 13] = [
+/// A tool that writes the changelog from fragments: what shows it, where they
+/// stand (empty: it is one of the usual [folders](USUAL)), what it is told
+/// (empty: a folder alone shows no tool).
+type Tool = (Sign, &'static str, &'static str);
+
+/// Where tools for Python keep their settings.
+const PYPROJECT: &str = "pyproject.toml";
+/// Folders that a tool's own settings may name.
+const USUAL: [&str; 4] = ["newsfragments", "changelog.d", "news", "changes"];
+
+const CHANGIE: &str = "changie batch {version} && changie merge";
+const TOWNCRIER: &str = "towncrier build --version {version}";
+const SCRIV: &str = "scriv collect --version {version}";
+
+/// These tools, and then the folders alone; `{version}` is the release that comes.
+const TOOLS: [Tool; 21] = [
+    (Sign::File(".changie.yaml"), ".changes", CHANGIE),
+    (Sign::File(".changie.yml"), ".changes", CHANGIE),
     (
-        ".changie.yaml",
+        Sign::File(".changes/config.json"),
         ".changes",
-        "changie batch {version} && changie merge",
+        "covector version",
     ),
     (
-        ".changie.yml",
-        ".changes",
-        "changie batch {version} && changie merge",
-    ),
-    (".changes/config.json", ".changes", "covector version"),
-    (
-        ".changelog/config.toml",
+        Sign::File(".changelog/config.toml"),
         ".changelog",
         "unclog release {version}",
     ),
     (
-        ".changelog/unreleased/",
-        ".changelog",
-        "unclog release {version}",
+        Sign::File(".changeset/config.json"),
+        ".changeset",
+        "npx changeset version",
     ),
     (
-        "changelog.d/scriv.ini",
-        "changelog.d",
-        "scriv collect --version {version}",
+        Sign::With("knope.toml", ".changeset/"),
+        ".changeset",
+        "knope prepare-release",
     ),
-    ("towncrier.toml", "", "towncrier build --version {version}"),
+    (Sign::File("changelog.d/scriv.ini"), "changelog.d", SCRIV),
+    (Sign::Table("tool.scriv"), "changelog.d", SCRIV),
+    (Sign::File("towncrier.toml"), "", TOWNCRIER),
+    (Sign::Table("tool.towncrier"), "", TOWNCRIER),
     (
-        "newsfragments/",
-        "newsfragments",
-        "towncrier build --version {version}",
+        Sign::Below("releasenotes/notes/"),
+        "releasenotes/notes",
+        "reno report",
     ),
+    (Sign::Below(".changelog/unreleased/"), ".changelog", ""),
+    (Sign::Below("newsfragments/"), "newsfragments", ""),
+    (Sign::Below("changelog.d/"), "changelog.d", ""),
+    (Sign::Below(".changesets/"), ".changesets", ""),
+    (Sign::Below(".changeset/"), ".changeset", ""),
+    (Sign::Below(".changes/"), ".changes", ""),
     (
-        "changelog.d/",
-        "changelog.d",
-        "towncrier build --version {version}",
-    ),
-    ("releasenotes/notes/", "releasenotes/notes", "reno report"),
-    (
-        "changelogs/unreleased/",
+        Sign::Below("changelogs/unreleased/"),
         "changelogs/unreleased",
-        "the repository's own script for it",
+        "",
     ),
     (
-        "changelog_unreleased/",
+        Sign::Below("changelog_unreleased/"),
         "changelog_unreleased",
-        "the repository's own script for it",
+        "",
     ),
-    (
-        "unreleased_changes/",
-        "unreleased_changes",
-        "the repository's own script for it",
-    ),
+    (Sign::Below("unreleased_changes/"), "unreleased_changes", ""),
+    (Sign::Numbered("changes/"), "changes", ""),
 ];
 
-/// The tool that writes the changelog from fragments, where there is one.
-fn fragments(tree: &[String], release: &Release<'_>) -> Option<WhyLeft> {
+/// A file that may say which tool it is, where a folder of fragments is there.
+fn settings(tree: &[String]) -> Option<&String> {
+    let folders = USUAL.iter().map(|folder| format!("{folder}/"));
+    let mut folders = folders.filter(|folder| tree.iter().any(|path| path.starts_with(folder)));
+    folders.next()?;
+    tree.iter().find(|path| *path == PYPROJECT)
+}
+
+/// What writes the changelog from fragments, where something does.
+fn fragments(files: &Files, release: &Release<'_>) -> Option<WhyLeft> {
+    let tree = files.tree()?;
     let mut version = semver::Version::parse(release.version).ok()?;
     version.patch = version.patch.saturating_add(1);
-    let is_there = |sign: &str| match sign.ends_with('/') {
-        true => tree.iter().any(|path| path.starts_with(sign)),
-        false => tree.iter().any(|path| path == sign),
+    let below = |folder: &'static str| tree.iter().filter_map(move |it| it.strip_prefix(folder));
+    let is_there = |sign: &Sign| match *sign {
+        Sign::File(file) => tree.iter().any(|path| path == file),
+        Sign::With(file, folder) => {
+            tree.iter().any(|path| path == file) && below(folder).next().is_some()
+        }
+        Sign::Table(table) => {
+            let text = files.get(PYPROJECT).filter(|_| settings(tree).is_some());
+            let is_it = |line: &str| {
+                let inner = line.trim_start_matches('[');
+                let rest = inner.strip_prefix(table).filter(|_| line.starts_with('['));
+                rest.is_some_and(|rest| rest.starts_with([']', '.']))
+            };
+            text.is_some_and(|text| text.lines().any(|line| is_it(line.trim())))
+        }
+        Sign::Below(folder) => below(folder).next().is_some(),
+        Sign::Numbered(folder) => {
+            below(folder).any(|name| name.starts_with(|c: char| c.is_ascii_digit()))
+        }
     };
     let mut shown = TOOLS.iter().filter(|(sign, ..)| is_there(sign));
-    let (_, folder, command) = *shown.next()?;
-    let folder = match folder {
-        // It says so itself; these are the usual ones.
-        "" => ["newsfragments", "changelog.d", "news", "changes"]
+    let (_, folder, command) = shown.next()?;
+    let folder = match *folder {
+        "" => USUAL
             .into_iter()
-            .find(|folder| is_there(&format!("{folder}/")))
+            .find(|folder| {
+                let mut files = tree.iter().filter_map(|it| it.strip_prefix(folder));
+                files.any(|rest| rest.starts_with('/'))
+            })
             .unwrap_or("fragments"),
         folder => folder,
     };
@@ -307,49 +355,87 @@ mod tests {
 
     #[test]
     fn a_tool_that_writes_it_is_named_with_its_command() {
-        for (sign, folder, command) in [
-            (".changie.yaml", ".changes", "changie batch 1.0.5"),
-            (".changes/config.json", ".changes", "covector version"),
+        let shown = |tree: &[(&str, &str)]| {
+            let all = [&[("CHANGELOG.md", LOG)], tree].concat();
+            let (kept, left) = read(&all, &[]);
+            match left.into_iter().map(|it| it.why).next() {
+                Some(WhyLeft::Fragments { folder, command }) => Some((folder, command)),
+                other => {
+                    assert_eq!((kept.len(), other), (1, None), "{tree:?}");
+                    None
+                }
+            }
+        };
+        let pyproject = "[project]\nname = \"a\"\n\n[tool.towncrier]\ndirectory = \"news\"\n";
+        let scriv = "[tool.scriv]\n";
+        let plain = "[project]\nname = \"towncrier\"\n";
+        let batch = "changie batch 1.0.5 && changie merge";
+        let build = "towncrier build --version 1.0.5";
+        let collect = "scriv collect --version 1.0.5";
+        let table: [(&[(&str, &str)], &str, &str); 22] = [
+            // A tool by its settings.
+            (&[(".changie.yaml", "")], ".changes", batch),
             (
-                ".changelog/unreleased/a.md",
+                &[(".changes/config.json", "")],
+                ".changes",
+                "covector version",
+            ),
+            (
+                &[(".changelog/config.toml", "")],
                 ".changelog",
                 "unclog release 1.0.5",
             ),
             (
-                "newsfragments/7.fix.md",
-                "newsfragments",
-                "towncrier build --version 1.0.5",
+                &[(".changeset/config.json", ""), (".changeset/a-b.md", "")],
+                ".changeset",
+                "npx changeset version",
             ),
             (
-                "changelog.d/7.md",
+                &[("knope.toml", ""), (".changeset/a-b.md", "")],
+                ".changeset",
+                "knope prepare-release",
+            ),
+            (&[("changelog.d/scriv.ini", "")], "changelog.d", collect),
+            (
+                &[("pyproject.toml", scriv), ("changelog.d/7.md", "")],
                 "changelog.d",
-                "towncrier build --version 1.0.5",
+                collect,
+            ),
+            (&[("towncrier.toml", ""), ("news/1.md", "")], "news", build),
+            (
+                &[("pyproject.toml", pyproject), ("news/7.md", "")],
+                "news",
+                build,
             ),
             (
-                "changelog.d/scriv.ini",
+                &[("pyproject.toml", pyproject), ("changelog.d/7.md", "")],
                 "changelog.d",
-                "scriv collect --version 1.0.5",
+                build,
             ),
-        ] {
-            let (kept, left) = read(&[("CHANGELOG.md", LOG), (sign, "")], &[]);
-            assert!(kept.is_empty(), "{sign}");
-            let WhyLeft::Fragments {
-                folder: at,
-                command: told,
-            } = &left[0].why
-            else {
-                panic!("{left:?}");
-            };
-            assert_eq!(at, folder);
-            assert!(told.starts_with(command), "{told}");
-        }
-        let both = [
-            ("CHANGELOG.md", LOG),
-            ("towncrier.toml", ""),
-            ("news/1.md", ""),
+            // A folder alone.
+            (&[("changelog.d/7.md", "")], "changelog.d", ""),
+            (&[("changelog.d/README.md", "")], "changelog.d", ""),
+            (
+                &[("pyproject.toml", plain), ("changelog.d/7.md", "")],
+                "changelog.d",
+                "",
+            ),
+            (&[("newsfragments/7.fix.md", "")], "newsfragments", ""),
+            (&[(".changesets/fix_a.md", "")], ".changesets", ""),
+            (&[(".changeset/a-b.md", "")], ".changeset", ""),
+            (&[(".changes/a.md", "")], ".changes", ""),
+            (&[("changes/7.fix.md", "")], "changes", ""),
+            // None of these.
+            (&[("pyproject.toml", pyproject)], "-", ""),
+            (&[("knope.toml", "")], "-", ""),
+            (&[("src/changelog.d/7.md", "")], "-", ""),
+            (&[("changes/mod.rs", "")], "-", ""),
         ];
-        let (_, left) = read(&both, &[]);
-        assert!(matches!(&left[0].why, WhyLeft::Fragments { folder, .. } if folder == "news"));
+        for (tree, folder, command) in table {
+            let expected = (folder.to_owned(), command.to_owned());
+            let expected = Some(expected).filter(|_| folder != "-");
+            assert_eq!(shown(tree), expected, "{tree:?}");
+        }
     }
 
     /// The version stands at the workspace's root, so that only the members tell

@@ -323,6 +323,10 @@ fn no_section(left: &LeftAlone) -> String {
         WhyLeft::Encoding => format!(
             "{path} is left alone: it is no text in UTF-8; write its section on the hotfix branch"
         ),
+        WhyLeft::Fragments { folder, command } if command.is_empty() => format!(
+            "{path} is left alone: it is written from the fragments in {}, and nothing shows by which tool; do on the hotfix branch what the last release did",
+            code(folder)
+        ),
         WhyLeft::Fragments { folder, command } => format!(
             "{path} is left alone: it is written from {}; run {} on the hotfix branch",
             code(folder),
