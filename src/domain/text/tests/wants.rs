@@ -67,6 +67,7 @@ fn what_each_need_says() {
     WhichBase: which release is fixed: by its name it would be `v1.0.4`, but `b-v2.0.0` is higher, and neither a release nor `main` speaks for `v1.0.4`. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0
     WhichBase: which release is fixed: `v1.0.4` is the highest, but `main` is at 9.0.0 already, as if releases between them had other names. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: which release is fixed: `v2019.1.0` is the highest, but everything else is at a lower version (v1.0.4). The highest of each kind: `v2019.1.0` | To say which | /hotfix start v2019.1.0
+    WhichBase: which release is fixed: by its name and number it would be `plain-v8.3.0`, but GitHub's Latest is `v2.6.1`, which is named otherwise. The highest of each kind: `v2.6.1`, `plain-v8.3.0` | To say which | /hotfix start v2.6.1
     WhichBase: which release is fixed: there is no tag <code>v9&#124;&#96;</code>, or more than one. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: which release is fixed: there is no version in `odd` that could be raised. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichLine: which branch the fix goes to beside `main`: `1.x` and `stable` are named like the line of `v1.0.4` and hold it | To say which | /hotfix start line=1.x
