@@ -16,6 +16,7 @@ mod job;
 mod known;
 mod leans;
 mod named;
+mod parallel;
 mod ran;
 mod shell;
 mod ships;
@@ -147,10 +148,11 @@ impl WorkflowFile {
     /// Where the text is no YAML, or has no `on`. What is of another type than
     /// GitHub takes counts as absent.
     pub fn parse(text: &str) -> Result<Self, WorkflowFileError> {
-        let root: Value =
+        let mut root: Value =
             serde_saphyr::from_str(text).map_err(|error| WorkflowFileError::NotYaml {
                 message: first_line(&error.to_string()),
             })?;
+        parallel::in_jobs(&mut root);
         let missing = |what: &str| WorkflowFileError::NoWorkflow {
             missing: what.to_owned(),
         };

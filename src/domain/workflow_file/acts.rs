@@ -16,7 +16,7 @@ use super::known::{ANYWHERE, TRIALS, Where};
 use super::leans::{self, fits};
 use super::named::{BUILDING, LOOKING, REACHING, REACHING_ACTIONS, REACHING_INPUTS, RUNNERS};
 use super::shell::{self, Words};
-use super::tools;
+use super::{parallel, tools};
 
 /// `permissions` of a workflow or a job; none where it says nothing.
 pub(super) fn permissions(of: &Value) -> Permissions {
@@ -84,8 +84,9 @@ pub(super) fn of_step(step: &Value) -> Vec<Act> {
 /// What the steps of a composite action do; none: it cannot be read, or is a
 /// program.
 pub fn of_action(text: &str) -> Option<Vec<Act>> {
-    let root: Value = serde_saphyr::from_str(text).ok()?;
-    let runs = root.get("runs")?;
+    let mut root: Value = serde_saphyr::from_str(text).ok()?;
+    let runs = root.get_mut("runs")?;
+    parallel::in_steps(runs);
     let mut found = Found::default();
     match runs.get("using").and_then(Value::as_str)? {
         "composite" => found.steps(runs.get("steps")?),

@@ -151,7 +151,7 @@ fn job_defs(id: &str, job: &Value) -> Result<Vec<JobDef>, String> {
         .ok_or(format!("job `{id}` is not a mapping"))?;
     let uses = map.get("uses").and_then(text_of);
     let steps = match map.get("steps") {
-        Some(Value::Array(steps)) => steps.iter().map(step_def).collect::<Result<_, _>>()?,
+        Some(Value::Array(steps)) => step_defs(steps)?,
         Some(_) => return Err(format!("`jobs.{id}.steps` is not a list")),
         None if uses.is_some() => Vec::new(),
         None => return Err(format!("job `{id}` has neither `steps` nor `uses`")),
@@ -185,6 +185,22 @@ fn job_defs(id: &str, job: &Value) -> Result<Vec<JobDef>, String> {
     })
 }
 
+/// The steps in order. Those of a group that runs side by side stand one after
+/// another, and what only waits for a step, or ends one, is none.
+fn step_defs(steps: &[Value]) -> Result<Vec<StepDef>, String> {
+    const OF_OTHERS: [&str; 3] = ["wait", "wait-all", "cancel"];
+    let mut all = Vec::new();
+    for step in steps {
+        match step.get("parallel") {
+            Some(Value::Array(group)) => all.extend(step_defs(group)?),
+            Some(_) => return Err("`parallel` is not a list".to_owned()),
+            None if OF_OTHERS.iter().any(|key| step.get(key).is_some()) => {}
+            None => all.push(step_def(step)?),
+        }
+    }
+    Ok(all)
+}
+
 fn step_def(step: &Value) -> Result<StepDef, String> {
     let map = step.as_object().ok_or("a step is not a mapping")?;
     let run = map.get("run").and_then(text_of);
@@ -215,6 +231,20 @@ mod tests {
     use super::*;
 
     const JOBS: &str = "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: make\n";
+
+    #[test]
+    fn steps_side_by_side_are_steps() {
+        let text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - parallel:\n          - run: one\n          - run: two\n      - {id: s, run: three, background: true}\n      - wait: s\n      - wait-all:\n      - run: four\n";
+        let file = parse("w.yml", text).unwrap();
+        let runs = file.jobs.iter().flat_map(|job| &job.steps);
+        let runs: Vec<_> = runs.filter_map(|step| step.run.as_deref()).collect();
+        assert_eq!(runs, ["one", "two", "three", "four"]);
+        let wrong = text.replace(
+            "parallel:\n          - run: one\n          - run: two",
+            "parallel: 1",
+        );
+        assert!(parse("w.yml", &wrong).is_err());
+    }
 
     #[test]
     fn on_has_three_forms() {
