@@ -74,11 +74,15 @@ pub fn plain(markdown: &str) -> String {
     let mut out = String::new();
     let mut rest = markdown;
     while let Some((before, after)) = rest.split_once("](") {
-        out.push_str(before);
+        // The bracket that opens the link's words.
+        match before.rsplit_once('[') {
+            Some((text, words)) => out.extend([text, words]),
+            None => out.push_str(before),
+        }
         rest = after.split_once(')').map_or("", |(_, behind)| behind);
     }
     out.push_str(rest);
-    let out = out.replace("**", "").replace(['`', '[', '\\'], "");
+    let out = out.replace("**", "").replace(['`', '\\'], "");
     let mut text = String::new();
     let mut in_tag = false;
     for c in out.chars() {
@@ -104,6 +108,10 @@ mod tests {
         assert_eq!(
             needed_in(text).as_deref(),
             Some("a fix on hotfix/v1.0.5 (draft PR #2). Push there.")
+        );
+        assert_eq!(
+            plain("`a [1]` ([b](x), [`c`](y)) `files = [{ p = 1 }]`"),
+            "a [1] (b, c) files = [{ p = 1 }]"
         );
         let text = "x\n<details><summary>Derived, not configured: 1</summary>\n\n- Tests are `a.yml`\n\n</details>\n- other";
         assert_eq!(derived_in(text), ["Tests are a.yml"]);
