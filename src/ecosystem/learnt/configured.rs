@@ -61,8 +61,20 @@ impl Configured {
             if !text.is_empty() {
                 line.push(Piece::Text(text.to_owned()));
             }
-            line.push(self.piece(name));
+            let piece = self.piece(name);
             rest = behind.strip_prefix(name).unwrap_or_default();
+            // Windows has a fourth number.
+            let fourth = rest.strip_prefix(".0").filter(|rest| {
+                piece == Piece::Version(Form::Full)
+                    && !rest.starts_with(|c: char| c.is_ascii_digit())
+            });
+            match fourth {
+                Some(behind) => {
+                    line.push(Piece::Version(Form::Four));
+                    rest = behind;
+                }
+                None => line.push(piece),
+            }
         }
         if !rest.is_empty() {
             line.push(Piece::Text(rest.to_owned()));

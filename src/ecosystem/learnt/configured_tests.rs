@@ -1,4 +1,26 @@
 use super::*;
+
+#[test]
+fn a_fourth_number_stays() {
+    for (pattern, text, next) in [
+        (
+            "Version=\"{version}.0\"",
+            "Version=\"1.0.4.0\"",
+            "Version=\"1.0.5.0\"",
+        ),
+        ("{version}.0", "a 1.0.4.0 b", "a 1.0.5.0 b"),
+        ("v{version}.zip", "v1.0.4.zip", "v1.0.5.zip"),
+    ] {
+        let one = Configured {
+            path: "f".to_owned(),
+            pattern: pattern.to_owned(),
+            form: WrittenIn::Full,
+        };
+        let place = configured(&one, Some(text), "1.0.4").unwrap();
+        assert_eq!(place.pattern().as_deref(), Some(pattern));
+        assert_eq!(place.edit(text, "1.0.4", "1.0.5", "").unwrap(), next);
+    }
+}
 use crate::ecosystem::learnt::shape::versions;
 
 #[test]

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Form {
     /// As it is: "1.0.4".
     Full,
+    /// With a fourth number, which is always 0, as Windows wants it: "1.0.4.0".
+    Four,
     /// Its three numbers with something else between them: "1, 0, 4", "1_0_4".
     Joined {
         /// What stands between two numbers.
@@ -57,6 +59,10 @@ impl Form {
         let parts = [parsed.major, parsed.minor, parsed.patch];
         match self {
             Form::Full => None,
+            Form::Four => Some(format!(
+                "{}.0",
+                parts.map(|part| part.to_string()).join(".")
+            )),
             Form::Major => Some(parsed.major.to_string()),
             Form::Minor => Some(parsed.minor.to_string()),
             Form::Patch => Some(parsed.patch.to_string()),
@@ -106,6 +112,7 @@ fn packed(parts: [u64; 3], width: usize, digits: Digits) -> Option<String> {
 /// Where the version stands in a line, and how; in order, without overlaps.
 pub fn find(line: &str, version: &str) -> Vec<(Range<usize>, Form)> {
     let mut found = whole(line, version, &Form::Full);
+    found.extend(whole(line, version, &Form::Four));
     for by in [", ", ",", "_"] {
         let form = Form::Joined { by: by.to_owned() };
         found.extend(whole(line, version, &form));
@@ -138,7 +145,7 @@ pub fn stands_alone(line: &str, range: &Range<usize>, form: &Form) -> bool {
     let after = line.get(range.end..).unwrap_or_default();
     let digit = |c: char| c.is_ascii_digit();
     let joint = match form {
-        Form::Full => ".",
+        Form::Full | Form::Four => ".",
         Form::Joined { by } => by.as_str(),
         Form::Major | Form::Minor => return !before.ends_with(digit) && !after.starts_with(digit),
         Form::Packed { .. } | Form::Patch => {
@@ -153,7 +160,7 @@ pub fn stands_alone(line: &str, range: &Range<usize>, form: &Form) -> bool {
     {
         return false;
     }
-    if *form == Form::Full {
+    if matches!(form, Form::Full | Form::Four) {
         return !after.starts_with(digit)
             && !after
                 .strip_prefix('.')
@@ -218,6 +225,8 @@ mod tests {
             ("v1.0.4/tool-1.0.4.tar.gz", "1.0.4", vec!["1.0.4", "1.0.4"]),
             ("tool-1.0.4-x86_64", "1.0.4", vec!["1.0.4"]),
             ("11.0.4 1.0.41 1.0.4.2 0.1.0.4", "1.0.4", vec![]),
+            ("Version=\"1.0.4.0\"", "1.0.4", vec!["1.0.4.0"]),
+            ("1.0.4.0.1 1.0.4.01 2.1.0.4.0 1.0.4.0-rc.1", "1.0.4", vec![]),
             ("1.0.4-rc.1 1.0.4b2 1.0.4.dev0", "1.0.4", vec![]),
             ("1.0.4.", "1.0.4", vec!["1.0.4"]),
             ("(9, 0, 4, 'final', 0)", "9.0.4", vec!["9, 0, 4"]),

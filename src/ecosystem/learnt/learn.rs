@@ -149,6 +149,17 @@ pub fn wanted(lessons: &Lessons<'_>) -> Vec<String> {
     files.map(|(path, _)| path.to_owned()).collect()
 }
 
+/// The files of which it must be known whether the release before the last
+/// changed them, too, where its difference does not tell all.
+pub fn untold(lessons: &Lessons<'_>) -> Vec<String> {
+    let told = lessons.before.iter().flat_map(|step| &step.diff.files);
+    let told: BTreeSet<&str> = told.map(|file| file.path.as_str()).collect();
+    let files = candidates(lessons).into_iter();
+    let unsure = |all: &[Candidate]| all.iter().any(|c| !c.both);
+    let files = files.filter(|(path, all)| !told.contains(path) && unsure(all));
+    files.map(|(path, _)| path.to_owned()).collect()
+}
+
 /// The places of the version, as the last releases show them. `texts` are files
 /// at the base: those that are [`wanted`], and any others that are at hand. A
 /// file that a kind's own rules edit is given as they leave it, so that what
@@ -160,6 +171,7 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
     for (path, all) in candidates(lessons) {
         let text = texts.get(path).copied();
         let mut places: Vec<Place> = Vec::new();
+        let mut along: Vec<Place> = Vec::new();
         for Candidate { line, both } in all {
             let place = Place {
                 path: path.to_owned(),
@@ -179,9 +191,16 @@ pub fn learn(lessons: &Lessons<'_>, texts: &Texts<'_>) -> Learnt {
             if both || !place.holds_a_version() || key_is_a_version(&place.line) {
                 places.push(place);
             } else {
-                listed.insert((path.to_owned(), key(&place.line)));
-                learnt.listed.push(Listed::changed(&place));
+                along.push(place);
             }
+        }
+        // Lines of the same number that the release changed together stay together.
+        if places.iter().any(Place::holds_a_version) {
+            places.append(&mut along);
+        }
+        for place in along {
+            listed.insert((path.to_owned(), key(&place.line)));
+            learnt.listed.push(Listed::changed(&place));
         }
         // A date alone goes with a version in the same file.
         if places.iter().any(Place::holds_a_version) {
@@ -229,7 +248,7 @@ fn holding(path: &str, text: &str, version: &str, known: &[&Place]) -> Vec<(Vec<
         let shape = super::shape::versions(line, version);
         if form::find(line, version)
             .iter()
-            .any(|(_, form)| *form == Form::Full)
+            .any(|(_, form)| matches!(form, Form::Full | Form::Four))
         {
             let place = Place {
                 path: path.to_owned(),

@@ -28,7 +28,7 @@ pub(super) use self::bump::{held, raise};
 pub use self::configured::{Asked, Configured, WrittenIn, configured};
 pub use self::diff::{Diff, FileDiff};
 pub use self::form::{Digits, Form};
-pub use self::learn::{Learnt, Lessons, Listed, Step, learn, wanted};
+pub use self::learn::{Learnt, Lessons, Listed, Step, learn, untold, wanted};
 pub use self::paths::{is_generated, is_meant};
 pub use self::place::{Because, Piece, Place};
 pub(super) use self::port::rule;

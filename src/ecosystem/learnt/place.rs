@@ -129,6 +129,7 @@ impl Place {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => Some(text.clone()),
             Piece::Version(Form::Full) => Some("{version}".to_owned()),
+            Piece::Version(Form::Four) => Some("{version}.0".to_owned()),
             Piece::Version(Form::Packed { .. }) => Some("{hex}".to_owned()),
             Piece::Version(Form::Major) => Some("{major}".to_owned()),
             Piece::Version(Form::Minor) => Some("{minor}".to_owned()),

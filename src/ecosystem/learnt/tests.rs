@@ -85,6 +85,11 @@ fn what_both_releases_changed_is_raised() {
             "get v1.0.4/tool-1.0.4-x86_64.tar.gz 1.0.1\n",
             "get v1.0.5/tool-1.0.5-x86_64.tar.gz 1.0.1\n",
         ),
+        (
+            "AppxManifest.xml",
+            "<Identity Name=\"tool\" Version=\"1.0.4.0\" />\n",
+            "<Identity Name=\"tool\" Version=\"1.0.5.0\" />\n",
+        ),
         ("v.rc", "FILEVERSION 1,0,4,0\n", "FILEVERSION 1,0,5,0\n"),
         (
             "v.py",
@@ -142,6 +147,47 @@ fn what_one_release_changed_is_raised_where_its_key_is_a_version() {
             assert!(learnt.listed[0].was_changed);
         }
     }
+}
+
+/// A guide of which some lines are raised does not contradict itself.
+#[test]
+fn lines_that_a_release_changed_together_stay_together() {
+    let text = |patch: &str| {
+        format!(
+            "version = \"1.0.{patch}\"\n# tool = \"1.0.{patch}\"\ntool-util = \"1.0.{patch}\"\n"
+        )
+    };
+    let (same, last) = (text("3"), text("4"));
+    let files = [("guide.md", [same.as_str(), &same, &last])];
+    assert!(learnt(&files).listed.is_empty());
+    assert_eq!(raised(&files), [text("5")]);
+}
+
+/// What the difference of the release before leaves out is read, where that
+/// decides.
+#[test]
+fn what_is_not_told_of_the_release_before_is_asked_for() {
+    let three =
+        |name: &str, before: &str| [before, "3", "4"].map(|patch| format!("{name}1.0.{patch}\"\n"));
+    let texts = [
+        ("told", three("get \"", "2")),
+        ("same", three("get \"", "3")),
+    ];
+    let of = |texts: &[(&'static str, [String; 3])]| {
+        let files: Vec<Three<'_>> = texts
+            .iter()
+            .map(|(path, texts)| (*path, [&*texts[0], &*texts[1], &*texts[2]]))
+            .collect();
+        let [before, last] = diffs(&files);
+        let step = |diff, from, to| Step { diff, from, to };
+        untold(&Lessons {
+            last: step(&last, "1.0.3", "1.0.4"),
+            before: Some(step(&before, "1.0.2", "1.0.3")),
+            ignore: &[],
+        })
+    };
+    assert_eq!(of(&texts), ["same"]);
+    assert!(of(&texts[..1]).is_empty());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::{Base, Habit};
 use crate::ecosystem::learnt::{
     Asked, Blob, Built, Diff, FileDiff, Lessons, Place, Step, Told, Unread, build_command,
-    compared, configured, differing, predecessors,
+    compared, configured, differing, predecessors, untold,
 };
 use crate::ecosystem::{self, Files};
 use crate::github::Error;
@@ -73,12 +73,30 @@ where
     Ok(one.into_iter().chain(two).collect())
 }
 
-/// How the last releases differ, the newest first: tag, difference, versions.
+/// How the last releases differ, the newest first.
 #[derive(Default)]
-pub struct Steps {
-    steps: Vec<(String, Diff, String, String)>,
+pub struct Steps(Vec<OneStep>);
+
+/// How two releases differ.
+struct OneStep {
+    /// The older one's tag.
+    tag: String,
+    diff: Diff,
+    /// The commit and the version of the older one, and of the newer one.
+    older: (Sha, String),
+    newer: (Sha, String),
     /// Whether not all of it could be seen.
     cut: bool,
+}
+
+impl OneStep {
+    fn step(&self) -> Step<'_> {
+        Step {
+            diff: &self.diff,
+            from: &self.older.1,
+            to: &self.newer.1,
+        }
+    }
 }
 
 /// How two releases before the base differ from what came next: 1 call for each
@@ -101,13 +119,60 @@ pub async fn steps(
     let one = |(tag, older, newer): (String, (Sha, String), (Sha, String))| async move {
         let mut cut = false;
         let diff = difference(context, &older.0, &newer.0, &mut cut).await?;
-        Ok::<_, Error>(((tag, diff, older.1, newer.1), cut))
+        Ok::<_, Error>(OneStep {
+            tag,
+            diff,
+            older,
+            newer,
+            cut,
+        })
     };
-    let all = both(pairs.into_iter().map(one)).await?;
-    Ok(Steps {
-        cut: all.iter().any(|(_, cut)| *cut),
-        steps: all.into_iter().map(|(step, _)| step).collect(),
-    })
+    Ok(Steps(both(pairs.into_iter().map(one)).await?))
+}
+
+/// As many files are read of the release before the last.
+const CONFIRMED: usize = 20;
+
+/// Looks whether the release before the last changed what the last one did, where
+/// its difference does not tell: 2 calls for each such file (20 at most).
+async fn confirm(context: &Context, steps: &mut [OneStep], ignore: &[String]) -> Result<(), Error> {
+    let [last, before] = steps else {
+        return Ok(());
+    };
+    if !before.cut {
+        return Ok(());
+    }
+    let mut paths = untold(&Lessons {
+        last: last.step(),
+        before: Some(before.step()),
+        ignore,
+    });
+    paths.truncate(CONFIRMED);
+    let (older, newer) = (before.older.0.clone(), before.newer.0.clone());
+    let read = files_of(context, &paths, &older, &newer).await?;
+    before.diff.files.extend(read);
+    Ok(())
+}
+
+/// How these files differ between two commits: 2 calls for each.
+async fn files_of(
+    context: &Context,
+    paths: &[String],
+    older: &Sha,
+    newer: &Sha,
+) -> Result<Vec<FileDiff>, Error> {
+    for at in [older, newer] {
+        gather(context, paths.iter().map(String::as_str), at).await;
+    }
+    let mut found = Vec::new();
+    for path in paths {
+        let before = text(context, path, older).await?;
+        let after = text(context, path, newer).await?;
+        if let (Some(before), Some(after)) = (before, after) {
+            found.push(FileDiff::of_texts(path, &before, &after));
+        }
+    }
+    Ok(found)
 }
 
 /// The places, or in words which configured one is none: 1 call for each further
@@ -133,15 +198,15 @@ pub async fn read(
     if !asked.learn {
         return Ok(Ok((places, Habit::default())));
     }
-    let told = std::mem::take(&mut from.steps);
+    let Steps(mut told) = std::mem::take(&mut from.steps);
+    confirm(context, &mut told, &asked.ignore).await?;
     let mut habit = Habit {
         looked: true,
-        cut: told.cut,
+        cut: told.iter().any(|step| step.cut),
         ..Habit::default()
     };
-    habit.releases = told.steps.iter().map(|(tag, ..)| tag.clone()).collect();
-    let steps = told.steps.iter();
-    let mut steps = steps.map(|(_, diff, from, to)| Step { diff, from, to });
+    habit.releases = told.iter().map(|step| step.tag.clone()).collect();
+    let mut steps = told.iter().map(OneStep::step);
     let Some(last) = steps.next() else {
         return Ok(Ok((places, habit)));
     };
@@ -244,16 +309,8 @@ async fn difference(
     };
     let Unread { paths, cut: more } = unread;
     *cut |= more;
-    for at in [older, newer] {
-        gather(context, paths.iter().map(String::as_str), at).await;
-    }
-    for path in &paths {
-        let before = text(context, path, older).await?;
-        let after = text(context, path, newer).await?;
-        if let (Some(before), Some(after)) = (before, after) {
-            diff.files.push(FileDiff::of_texts(path, &before, &after));
-        }
-    }
+    let read = files_of(context, &paths, older, newer).await?;
+    diff.files.extend(read);
     Ok(diff)
 }
 
