@@ -64,6 +64,10 @@ fn waiting(f: &Facts) -> Vec<(usize, &Said)> {
 /// Carries out or refuses the first command that can be judged.
 pub fn next(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     c.facts.policy.get()?;
+    // Two cases settle first who goes along with whom.
+    if c.facts.is_asking() {
+        return None;
+    }
     let mut waiting = waiting(c.facts).into_iter();
     waiting.find_map(|(index, said)| judge(c, outlook, index, said))
 }
@@ -436,6 +440,7 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                 case: 0,
                 by,
                 is: Along::Asked,
+                secret: false,
             }));
         }),
         Command::Unjoin => Box::new(|f| {

@@ -3,7 +3,7 @@
 
 use super::bulletin::Announce;
 use super::effect::{Act, Effect, Intent, Raise};
-use super::facts::Facts;
+use super::facts::{Along, Facts};
 use super::happenings::{self, Due, Editable};
 use super::ids::{Millis, Sha, fingerprint};
 use super::need::Need;
@@ -131,12 +131,13 @@ pub fn state(view: &View<'_>) -> Option<Wish<Effect>> {
 fn stated<'a>(view: &'a View<'_>) -> Option<(&'a Sha, bool)> {
     let may = view.line.seen.guards.get()?.has(Right::Checks);
     view.line.pull_number.filter(|_| may == Some(true))?;
-    if view.facts.cancelled.is_some() {
+    // Nothing more comes of it where another case's release has it.
+    if view.facts.cancelled.is_some() || view.facts.along().is_some() {
         return view.line.state.as_ref().map(|fact| (&fact.head, true));
     }
     if let Some(decision) = view.line.locked() {
-        let tagged = view.proofs().tagged.is_some();
-        return tagged.then_some((&decision.head, true));
+        // Decided and not tagged yet: nothing is to be released any more.
+        return Some((&decision.head, view.proofs().tagged.is_some()));
     }
     let fixed = view.proofs().fixed.as_ref();
     fixed.map(|fixed| (&fixed.head, false))
@@ -146,7 +147,11 @@ fn stated<'a>(view: &'a View<'_>) -> Option<(&'a Sha, bool)> {
 /// or nobody wants one.
 pub fn label(view: &View<'_>) -> Option<Wish<Effect>> {
     let (f, label) = (view.facts, &view.policy.announce.label);
-    view.proofs().communicated.as_ref()?;
+    match f.along().map(|joined| &joined.is) {
+        None => drop(view.proofs().communicated.as_ref()?),
+        Some(Along::Out { .. }) => {}
+        Some(_) => return None,
+    }
     let issue = f.issue.get();
     let there = |it: &String| it.eq_ignore_ascii_case(label);
     let there = issue.is_some_and(|issue| issue.labels.iter().any(there));

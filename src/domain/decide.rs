@@ -134,7 +134,7 @@ fn prove(f: &mut Facts, outlook: &Outlook) -> bool {
         (Item::Release, verify::released(&case).is_some()),
     ];
     // What users were told stays told, and its times with it.
-    let told = f.broken().is_some_and(|it| it.told);
+    let told = f.broken.as_ref().is_some_and(|it| it.told);
     let stays = |name: StepName| told && name >= StepName::Verify;
     let line = f.lines.only_mut();
     let back = outlook.rollback.as_ref();

@@ -12,7 +12,7 @@ use super::timeline::{Pace, timeline};
 
 /// What still stands between now and `release`; empty: it may be given, or was.
 pub fn gates(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
-    if c.line.locked().is_some() {
+    if c.line.locked().is_some() || goes_along(c) {
         return Vec::new();
     }
     let survey = &outlook.survey;
@@ -28,6 +28,9 @@ pub fn gates(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
 pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
     let mut needs = unanswered(c);
     needs.extend(stuck(c, outlook));
+    if goes_along(c) {
+        return needs;
+    }
     if let Some(survey) = &outlook.rollback {
         let asked = survey.needs(0).filter(|need| !need.is_looking());
         let looked = survey.needs(0).filter(|need| need.is_looking());
@@ -50,6 +53,12 @@ pub fn needs(c: &Case<'_>, outlook: &Outlook) -> Vec<Need> {
     }
     needs.extend(too_long(c));
     needs
+}
+
+/// Whether another case's release is what is waited for, so that nothing of its own is.
+fn goes_along(c: &Case<'_>) -> bool {
+    let (f, given_up) = (c.facts, c.facts.cancelled.is_some());
+    !given_up && (f.along().is_some() || f.has_left())
 }
 
 /// What a rollback would do was asked for: it is looked at, then decided.

@@ -28,6 +28,7 @@ pub fn owed(f: &Facts, over: bool) -> Option<Tell> {
             Along::Asked => (None, Word::Join(Box::new(guest(f, &joined.by)))),
             Along::Leaves => (Some(joined.case), Word::Leave),
             Along::Awaited if ends => (Some(joined.case), Word::Leave),
+            Along::Awaited if f.security && !joined.secret => (Some(joined.case), Word::Secret),
             _ => return None,
         };
         let to = joined.to;
@@ -123,8 +124,20 @@ pub fn heard(f: &mut Facts, from: u64, case: i64, word: &Word) {
             news(f, News::Joined { issue: from, login });
         }
         Word::Come { by } => goes_along(f, from, case, by.clone()),
+        Word::Secret => {
+            f.security = true;
+            if let Some(guest) = f.guests.get_mut(&from) {
+                guest.secret = true;
+                guest.title = None;
+            }
+        }
         Word::Leave => {
-            f.guests.remove(&from);
+            // The tag names it by then: it stays named, and is told nothing more.
+            let decided = f.lines.only().1.locked().is_some();
+            match f.guests.get_mut(&from).filter(|_| decided) {
+                Some(guest) => guest.told = GuestTold::Back,
+                None => drop(f.guests.remove(&from)),
+            }
             news(f, News::WentAway { issue: from });
         }
         Word::Out { tag } => goes(f, Along::Out { tag: tag.clone() }),
@@ -171,6 +184,11 @@ pub fn answered(f: &mut Facts, to: u64, case: i64, word: &Word, answer: &Answer)
         (Word::Out { .. }, _) => told(f, to, GuestTold::Out),
         (Word::Back { .. }, _) => told(f, to, GuestTold::Back),
         (Word::Alone, _) => drop(f.guests.remove(&to)),
+        (Word::Secret, _) => {
+            if let Some(joined) = f.joined.as_mut() {
+                joined.secret = true;
+            }
+        }
         (Word::Come { .. }, _) => {}
     }
 }
@@ -182,8 +200,14 @@ fn told(f: &mut Facts, to: u64, what: GuestTold) {
 }
 
 fn goes_along(f: &mut Facts, to: u64, case: i64, by: By) {
-    let is = Along::Awaited;
-    f.joined = Some(Box::new(Joined { to, case, by, is }));
+    f.joined = Some(Box::new(Joined {
+        to,
+        case,
+        by,
+        is: Along::Awaited,
+        // It said so when it came.
+        secret: f.security,
+    }));
     let line = f.lines.only_mut();
     line.behind = None;
     line.behind_issue = None;
@@ -257,6 +281,7 @@ mod tests {
             case: 0,
             by: by(),
             is: Along::Asked,
+            secret: false,
         }));
         owed(f, false).expect("a word")
     }
@@ -337,6 +362,37 @@ mod tests {
             one.guests.insert(9, guest.clone());
         };
         assert_eq!(refused(&with), NoJoin::HasGuests);
+    }
+
+    #[test]
+    fn what_turns_out_to_be_a_vulnerability_is_told_once() {
+        let (mut lead, mut along) = pair();
+        along.security = true;
+        let tell = owed(&along, false).expect("a word");
+        assert_eq!((tell.case, &tell.word), (Some(10), &Word::Secret));
+        let reply = answer(&along, &lead, &tell.word);
+        heard(&mut lead, 2, 20, &tell.word);
+        answered(&mut along, 1, 10, &tell.word, &reply);
+        assert_eq!(owed(&along, false), None);
+        assert!(lead.security && lead.guests[&2].secret && lead.guests[&2].title.is_none());
+        // One that says so when it comes owes nothing more.
+        let (mut lead, mut along) = (case(1), case(2));
+        along.security = true;
+        assert_eq!(meet(&mut along, &mut lead), Answer::Yes);
+        assert!(lead.security);
+        assert_eq!(owed(&along, false), None);
+    }
+
+    #[test]
+    fn who_ends_after_the_decision_stays_named_and_is_told_nothing() {
+        let (mut lead, _) = pair();
+        let mut decided = lead.clone();
+        decided.lines.only_mut().decision = Some(decision(Some(5)));
+        heard(&mut decided, 2, 20, &Word::Leave);
+        assert!(decided.guests.contains_key(&2));
+        assert_eq!(owed(&decided, true), None);
+        heard(&mut lead, 2, 20, &Word::Leave);
+        assert!(lead.guests.is_empty());
     }
 
     #[test]

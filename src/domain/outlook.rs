@@ -43,6 +43,8 @@ pub fn outlook(c: &Case<'_>) -> Outlook {
         None if c.facts.along().is_some() => {
             intents.extend(c.facts.along().iter().flat_map(|it| along::wishes(c, it)));
         }
+        // What it had built goes before the next case begins under the same keys.
+        None if c.facts.has_left() => intents.extend(cancel::wishes(c)),
         None if c.facts.hold.is_some() => {}
         None => {
             intents.extend(survey.wishes());

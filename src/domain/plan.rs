@@ -70,9 +70,6 @@ pub fn plan(f: &Facts) -> Plan {
 
 /// What is waited for, as the facts are, the most urgent first.
 pub fn needs(f: &Facts) -> Vec<Need> {
-    if f.along().is_some() {
-        return Vec::new();
-    }
     let policy = f.policy();
     let case = Case::of(f, &policy);
     view(case, &outlook(&case)).needs
@@ -177,6 +174,8 @@ fn goes_along(c: &Case<'_>, view: &View<'_>, joined: &Joined) -> Plan {
     let mut talk = comments(view);
     talk.extend(replies(view));
     talk.extend(reactions(f));
+    let aside = label(view).into_iter().chain(state(view));
+    talk.extend(aside.filter(|wish| may_come(f, wish)));
     let rests = outlook.is_at_rest() && !along::looks(c);
     let over = talk.is_empty() && rests && along::is_over(c, joined);
     let intents = outlook.intents.iter().cloned();
@@ -202,11 +201,16 @@ fn left(c: &Case<'_>, view: &View<'_>) -> Plan {
     let f = c.facts;
     let mut talk = comments(view);
     talk.extend(reactions(f));
-    let over = talk.is_empty();
+    let rests = view.outlook.is_at_rest() && !along::looks(c);
+    let over = talk.is_empty() && rests;
+    let intents = view.outlook.intents.iter().cloned();
+    let mut wishes: Vec<_> = intents.map(|wish| compose(wish, view)).collect();
+    wishes.extend(talk);
+    let wishes = unrefused(f, wishes);
     let label = f.label(&f.trigger.label).filter(|it| over && it.on);
     Plan {
         phase: "joined".to_owned(),
-        wishes: talk,
+        wishes,
         claims: Vec::new(),
         tells: None,
         frees: false,

@@ -90,7 +90,8 @@ pub fn looks(c: &Case<'_>, survey: &Survey<Proofs>) -> Vec<Look> {
             let subject = names.join(" ");
             looks.add(Read::Channels { names }, subject, Millis::MAX);
         }
-        let goes_along = c.facts.along().is_some() && !along::looks(c);
+        let joined = c.facts.along().is_some() || c.facts.has_left();
+        let goes_along = joined && !along::looks(c);
         if survey.proofs.begun.is_some() && c.line.rolled_back().is_none() && !goes_along {
             started(c, survey, &mut looks);
         }

@@ -6,7 +6,7 @@ use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::event::Event;
 use crate::domain::objects::Object;
-use crate::store::Tx;
+use crate::store::{CaseRow, Tx};
 
 impl Engine {
     /// The installation is gone, in the caller's transaction.
@@ -39,6 +39,9 @@ impl Engine {
         now: Millis,
     ) -> Result<(), StepError> {
         for row in tx.open_cases_of_repo(repo).await? {
+            let Some(row) = still_open(tx, row.id).await? else {
+                continue;
+            };
             let (case, issue) = (row.id, row.issue);
             match self.take(tx, row, cause, vec![Event::Gone], now).await {
                 Ok(()) => tracing::warn!(case, issue, "the App was taken off: the hotfix ends"),
@@ -82,6 +85,9 @@ impl Engine {
         now: Millis,
     ) -> Result<(), StepError> {
         for row in tx.open_cases_of_repo(repo).await? {
+            let Some(row) = still_open(tx, row.id).await? else {
+                continue;
+            };
             let case = row.id;
             let objects = vec![Object::Guards];
             let touched = vec![Event::Touched { objects }];
@@ -116,4 +122,11 @@ impl Engine {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A case as it stands by now: one that was taken before may have told it something
+/// in the same transaction.
+async fn still_open(tx: &mut Tx, case: i64) -> Result<Option<CaseRow>, StepError> {
+    let row = tx.case_by_id(case).await?;
+    Ok(row.filter(|row| row.over_at.is_none()))
 }

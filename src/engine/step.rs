@@ -16,7 +16,7 @@ use crate::domain::obstacle::Obstacle;
 use crate::domain::plan::Plan;
 use crate::domain::wish::{Lane, Wish};
 use crate::store::{
-    self, CaseRow, Claim, Fence, Finish, Key, NewEffect, NewJournal, StoreError, Tx,
+    self, CaseRow, Claim, Fence, Finish, Key, NewEffect, NewJournal, State, StoreError, Tx,
 };
 use crate::telemetry;
 
@@ -240,7 +240,8 @@ impl Engine {
         let taken = applied - ours;
         events.splice(..0, kept);
         for _ in 0..ROUNDS {
-            if plan.frees {
+            // What is being written is still made under what it holds; its end asks anew.
+            if plan.frees && !is_writing(tx, case).await? {
                 tx.free_claims(case, None, now).await?;
                 plan = decided(&mut facts, &Event::Freed, now)?;
                 events.push(Event::Freed);
@@ -450,6 +451,13 @@ async fn came_of(tx: &mut Tx, key: &Key) -> Result<Option<Outcome>, StoreError> 
     let row = tx.effect_by_key(key).await?;
     let result = row.and_then(|row| row.result);
     Ok(result.and_then(|it| serde_json::from_str(&it).ok()))
+}
+
+/// Whether a write of the case is under way, or may have been done.
+async fn is_writing(tx: &mut Tx, case: i64) -> Result<bool, StoreError> {
+    let live = tx.live_effects(case).await?;
+    let mut writes = live.iter().filter(|row| row.lane == store::Lane::Write);
+    Ok(writes.any(|row| matches!(row.state, State::Acting | State::Unsure)))
 }
 
 /// Applies what was kept for the case, in order; the events. A delivery that

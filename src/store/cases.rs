@@ -204,7 +204,8 @@ impl Tx {
         sqlx::query_as(concat!(
             "SELECT ",
             columns!(),
-            " FROM cases WHERE repo_id = $1 AND over_at IS NOT NULL ORDER BY id DESC LIMIT $2"
+            " FROM cases WHERE repo_id = $1 AND over_at IS NOT NULL AND phase = 'over' \
+             ORDER BY id DESC LIMIT $2"
         ))
         .bind(repo_id)
         .bind(limit)

@@ -1,6 +1,8 @@
 //! Two emergencies at once: one waits for the other, or goes along with its
 //! release.
 
+use serde_json::Value;
+
 use crate::support::story::{ASSESS, Story};
 
 /// Two issues with the label, the one after the other.
@@ -57,6 +59,10 @@ async fn the_second_of_two_goes_along_and_is_closed_with_the_release_and_reopene
     assert!(tag.contains(&format!("Fixes #{first}, #{second}")), "{tag}");
     s.ends(first).await;
     assert!(!is_open(&s, second));
+    for issue in [first, second] {
+        let labels = s.look(|view| view.repo.issues[&issue].labels.clone());
+        assert!(labels.contains(&"hotfix-released".to_owned()), "{labels:?}");
+    }
     let told = s.bot_comments(second);
     assert_eq!(told.len(), 2, "{told:#?}");
     assert!(told[1].1.contains("Fixed in [v1.0.5]"), "{}", told[1].1);
@@ -114,5 +120,52 @@ async fn the_second_goes_on_alone_where_the_first_is_given_up() {
     s.released(&head);
     s.ends(second).await;
     assert!(is_open(&s, first));
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_end_where_the_app_is_taken_off() {
+    let s = Story::begin().await;
+    let (first, second) = two(&s).await;
+    let join = format!("/hotfix join #{first}");
+    answered(&s, "maintainer", second, &join, "+1").await;
+    s.takes_the_app_off();
+    s.pass(3).await;
+    for issue in [first, second] {
+        let (facts, over) = s.kept(issue).await;
+        assert!(over, "#{issue}: {:?}", facts.joined);
+    }
+    assert_eq!(s.kept(first).await.0.guests.len(), 0);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_case_that_goes_along_cannot_do_is_said_and_tried_again() {
+    let s = Story::begin().await;
+    let opened = s.person("reporter").open_issue("lantern flickers", "");
+    let first = opened.expect("an issue");
+    let start = "/hotfix start v1.0.3 severity=P0";
+    s.says("maintainer", first, start).await;
+    s.pass(2).await;
+    let second = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    let own = "refs/heads/hotfix/v1.0.6";
+    // A rule keeps its branch.
+    let rule = (7, "hotfix/v1.0.6");
+    Story::rule_on(s.sim(), s.repo(), rule, "deletion", Value::Null);
+    let join = format!("/hotfix join #{first}");
+    answered(&s, "maintainer", second, &join, "+1").await;
+    s.pass(2).await;
+    assert!(s.commit_of(own).is_some());
+    s.shows(second, "/hotfix retry");
+    {
+        let mut world = s.sim().world();
+        let repo = world.repos.get_mut(&s.repo()).expect("it");
+        repo.rules.retain(|rule| rule.ruleset != 7);
+    }
+    answered(&s, "maintainer", second, "/hotfix retry", "+1").await;
+    s.pass(2).await;
+    assert_eq!(s.commit_of(own), None, "{}", s.status(second).1);
+    s.hides(second, "/hotfix retry");
     s.silence().await;
 }

@@ -26,6 +26,14 @@ impl Story {
         repo.checks.statuses.push(status);
     }
 
+    /// The owner takes the App off.
+    pub fn takes_the_app_off(&self) {
+        let mut world = self.sim().world();
+        let who = Who::person(world.repo(self.repo()).expect("it").owner);
+        let taken = world.uninstalls(self.stage.scene.app, self.repo(), &who);
+        taken.expect("taken off");
+    }
+
     /// A rule on a branch; of ruleset 0 it is classic protection.
     pub fn rule(sim: &Sim, repo: u64, ruleset: u64, kind: &str, parameters: Value) {
         Story::rule_on(sim, repo, (ruleset, "main"), kind, parameters);

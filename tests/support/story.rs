@@ -5,12 +5,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use hotfix_bot::clock::Clock;
+use hotfix_bot::domain::facts::{Facts, stored};
 use hotfix_bot::rehearsal::{
     RealServer, RehearseArgs, Scene, Server, ServerSetup, Stage, View, channels,
 };
 use hotfix_bot::sim::DeliveryOrder;
 use hotfix_bot::sim::actions::{Failure, files, rerun};
 use hotfix_bot::sim::{Person, Role, Sim, Verdict, Who, World};
+use hotfix_bot::store::peek;
 
 use serde_json::Value;
 
@@ -111,6 +113,19 @@ impl Story {
     /// The server's database.
     pub fn database(&self) -> &Path {
         &self.setup.database
+    }
+
+    /// What is kept of the newest hotfix of an issue: its facts, and whether it is over.
+    pub async fn kept(&self, issue: u64) -> (Facts, bool) {
+        let url = format!("sqlite:{}", self.database().display());
+        let full = self.look(|view| view.repo.full_name());
+        let (owner, name) = full.split_once('/').expect("owner/name");
+        let issue = i64::try_from(issue).expect("a number");
+        let found = peek(&url, owner, name, issue).await.expect("a database");
+        let found = found.expect("a hotfix");
+        let facts = stored::read(found.schema, &found.facts).expect("facts");
+        let over = facts.over.is_some();
+        (facts, over)
     }
 
     /// The stand-in.

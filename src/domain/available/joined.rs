@@ -10,7 +10,7 @@ use crate::domain::view::View;
 pub(super) fn in_the_way(verb: Verb, view: &View<'_>) -> Option<Refused> {
     let joined = view.facts.along()?;
     match (verb, &joined.is) {
-        (Verb::Cancel, Along::Awaited) | (Verb::Unjoin, _) => None,
+        (Verb::Cancel, Along::Awaited) | (Verb::Unjoin | Verb::Retry, _) => None,
         _ => Some(Refused::Along {
             verb,
             with: joined.to,

@@ -18,6 +18,9 @@ pub struct Joined {
     pub by: By,
     /// How far it is.
     pub is: Along,
+    /// Whether the other knows that this one is about a vulnerability.
+    #[serde(default)]
+    pub secret: bool,
 }
 
 /// How far a case is that goes along with another's release.
@@ -87,6 +90,8 @@ pub enum Word {
         /// Who said so.
         by: By,
     },
+    /// It is about a vulnerability, as is known by now.
+    Secret,
     /// It goes its own way.
     Leave,
     /// Users have the release.

@@ -365,6 +365,19 @@ impl Facts {
         joined.filter(|it| !matches!(it.is, Along::Left | Along::Asked))
     }
 
+    /// Whether it goes its own way again after it had gone along: it ends, and the next
+    /// case of its issue begins.
+    pub fn has_left(&self) -> bool {
+        let joined = self.joined.as_deref();
+        joined.is_some_and(|it| it.is == Along::Left)
+    }
+
+    /// Whether what it asked another case has no answer yet.
+    pub fn is_asking(&self) -> bool {
+        let joined = self.joined.as_deref();
+        joined.is_some_and(|it| matches!(it.is, Along::Asked | Along::Leaves))
+    }
+
     /// Whether there is a release that may still be taken back, its own or the one
     /// that it went along with.
     pub fn has_released(&self) -> bool {

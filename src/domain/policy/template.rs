@@ -6,17 +6,14 @@ pub(super) fn placeholders(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     for (open, _) in text.match_indices('{') {
         let inside = text.get(open + 1..).unwrap_or_default();
-        if let Some((name, _)) = inside.split_once('}')
-            && is_name(name)
-        {
+        // No further than the name goes: a text of braces alone is read once.
+        let ends = inside.find(|c: char| !(c.is_ascii_alphabetic() || c == '_'));
+        let (name, rest) = inside.split_at(ends.unwrap_or(inside.len()));
+        if !name.is_empty() && rest.starts_with('}') {
             found.push((open, name));
         }
     }
     found
-}
-
-fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '_')
 }
 
 /// Puts the values in. A name that has no value stays as it is written, and
@@ -48,5 +45,7 @@ mod tests {
         );
         assert_eq!(fill("{{version}}", &values), "{1.0.5}");
         assert_eq!(fill("{version", &values), "{version");
+        assert_eq!(fill("{ver{version}sion}", &values), "{ver1.0.5sion}");
+        assert_eq!(fill("{}{é}{version }", &values), "{}{é}{version }");
     }
 }

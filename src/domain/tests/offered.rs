@@ -508,6 +508,7 @@ fn what_is_offered_in_frozen_facts_is_carried_out() {
                 at: 1,
             },
             is: Along::Awaited,
+            secret: false,
         }));
         ways.extend([waits, along]);
     }

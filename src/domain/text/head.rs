@@ -13,7 +13,7 @@ use crate::domain::command::Duty;
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::moment::Failure;
 use crate::domain::moments;
-use crate::domain::need::{Need, StopReason, Who};
+use crate::domain::need::{Need, NeedKind, StopReason, Who};
 use crate::domain::objects::PolicyRead;
 use crate::domain::role::Rank;
 use crate::domain::step_name::StepName;
@@ -158,7 +158,7 @@ fn under_way(view: &View<'_>) -> Option<String> {
 }
 
 /// What people can do now, by who can.
-fn to_do(view: &View<'_>) -> Option<String> {
+pub(super) fn to_do(view: &View<'_>) -> Option<String> {
     if is_ended(view) {
         return None;
     }
@@ -168,7 +168,7 @@ fn to_do(view: &View<'_>) -> Option<String> {
     let mut groups: Vec<(String, Vec<&NeedWords>)> = Vec::new();
     let asked = people_of(view);
     for (it, whom) in shown.zip(&asked) {
-        let who = format!("{}{}", it.who, known(*whom, view));
+        let who = format!("{}{}", it.who, known(whom, view));
         match groups.iter_mut().find(|(other, _)| *other == who) {
             Some((_, all)) => all.push(it),
             None => groups.push((who, vec![it])),
@@ -189,15 +189,22 @@ fn to_do(view: &View<'_>) -> Option<String> {
     (!blocks.is_empty()).then(|| blocks.join("\n\n"))
 }
 
-/// Whom each thing is asked of that people can do.
-fn people_of(view: &View<'_>) -> Vec<Who> {
-    let people = all(view).into_iter().map(|it| it.who);
-    people.filter(|who| *who != Who::Machine).collect()
+/// What people can do, each thing as it is asked.
+fn people_of<'a>(view: &'a View<'_>) -> Vec<&'a Need> {
+    let people = all(view).into_iter();
+    people.filter(|it| it.who != Who::Machine).collect()
 }
 
 /// " (mia or sam)": who is known that could do it; nobody is called by that.
-fn known(who: Who, view: &View<'_>) -> String {
-    let (rank, duty) = match who {
+fn known(need: &Need, view: &View<'_>) -> String {
+    // Who wrote the fix cannot, whatever their role is.
+    if let NeedKind::Approval { .. }
+    | NeedKind::OwnJudge { .. }
+    | NeedKind::ChangesRequested { .. } = &need.kind
+    {
+        return String::new();
+    }
+    let (rank, duty) = match need.who {
         Who::Commander => (Rank::Commander, Some(Duty::Commander)),
         Who::Responder => (Rank::Responder, None),
         Who::Reporter | Who::Machine => return String::new(),

@@ -12,6 +12,9 @@ pub fn state_title(view: &View<'_>, done: bool) -> String {
     if view.facts.cancelled.is_some() {
         return "Given up".to_owned();
     }
+    if let Some(joined) = view.facts.along() {
+        return format!("Goes along with the release of #{}", joined.to);
+    }
     match done {
         true => format!("{} is tagged on this commit", names::tag_or_hotfix(view)),
         false => capital(&head::stands(view)),

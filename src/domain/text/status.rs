@@ -65,6 +65,7 @@ fn goes_along(joined: &Joined, view: &View<'_>) -> String {
     let marker = marker(CommentKind::Status, view.facts.case);
     let sections = [
         Some(super::joined::head(joined, view)),
+        head::to_do(view),
         head::answers(view),
         milestones(view),
         notices(view),
