@@ -1,9 +1,9 @@
 //! What others than a story's people leave in the repository: rules, statuses and
 //! checks of Apps.
 
-use hotfix_bot::sim::Sim;
 use hotfix_bot::sim::checks::{CheckRun, Status, Suite};
 use hotfix_bot::sim::world::BranchRule;
+use hotfix_bot::sim::{Sim, Who};
 use serde_json::Value;
 
 use super::story::Story;

@@ -95,6 +95,11 @@ impl Outside {
         Outside(shorten(line.trim_end_matches('.'), limit))
     }
 
+    /// Whether a rule holds for it.
+    pub fn checks(&self, rule: impl FnOnce(&str) -> bool) -> bool {
+        rule(&self.0)
+    }
+
     /// Whether a reader would see nothing.
     pub fn is_blank(&self) -> bool {
         one_line(&self.0).is_empty()

@@ -7,7 +7,7 @@ use super::world::{
 use crate::domain::event::Event;
 use crate::domain::facts::SaidState;
 use crate::domain::need::{CheckFrom, NeedKind, RequiredBy};
-use crate::domain::objects::{Base, Check, CheckState, RequiredCheck};
+use crate::domain::objects::{Base, Check, CheckState, FailedJob, Halt, Halted, RequiredCheck};
 use crate::domain::policy::{self, Policy};
 use crate::domain::refused::Refused;
 
@@ -507,6 +507,22 @@ fn a_fix_that_makes_the_tests_reach_outside_is_not_dispatched() {
 const OLD: &str =
     "on:\n  push:\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-20.04\n    steps: []\n";
 
+/// This job of a run failed.
+fn failed_in(run: u64, job: &str) -> Halted {
+    Halted {
+        of: Halt {
+            run,
+            attempt: 1,
+            ..Halt::default()
+        },
+        jobs: vec![FailedJob {
+            name: job.into(),
+            ..FailedJob::default()
+        }],
+        ..Halted::default()
+    }
+}
+
 #[test]
 fn tests_that_ask_for_a_machine_that_is_gone_say_so_and_the_way_out() {
     let asks =
@@ -534,6 +550,13 @@ fn tests_that_ask_for_a_machine_that_is_gone_say_so_and_the_way_out() {
         assert_eq!(text.contains(pick), is_mended, "{text}");
         w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
         assert!(status(&w).contains(asks), "{}", status(&w));
+        // Another job failed: the machine explains nothing.
+        for (id, job, explains) in [(2, "test", true), (3, "lint", false)] {
+            w.halted = vec![failed_in(id, job)];
+            w.run_ends(id, "ci.yml", "hotfix/v1.0.5", &sha('f'), "failure");
+            assert_eq!(status(&w).contains(asks), explains, "{}", status(&w));
+        }
+        w.halted.clear();
         w.run_ends(1, "ci.yml", "hotfix/v1.0.5", &sha('f'), "success");
         assert!(!status(&w).contains(asks), "{}", status(&w));
     }

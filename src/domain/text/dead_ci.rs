@@ -2,6 +2,8 @@
 
 use super::markdown::{code, escape, link};
 use super::names;
+use crate::domain::available::available;
+use crate::domain::command::Verb;
 use crate::domain::objects::Run;
 use crate::domain::procedure::dead_ci::{self, Dead};
 use crate::domain::procedure::halted;
@@ -14,7 +16,9 @@ const PICK: &str = "`/hotfix pick <commit>` takes the change of the workflow ove
 /// Behind what a run does: what its file asks for in vain. `over`: it ended.
 pub(super) fn asks_in_vain(run: &Run, over: bool, view: &View<'_>) -> String {
     let branched = view.proofs().branched.as_ref();
-    let found = branched.and_then(|branched| dead_ci::dead(branched, run.file()));
+    let failed = halted::of(&view.case, run).filter(|_| over);
+    let failed = failed.map_or(&[][..], |it| it.jobs.as_slice());
+    let found = branched.and_then(|it| dead_ci::dead_in(it, run.file(), failed));
     let Some(Dead { job, gone, mended }) = found else {
         return String::new();
     };
@@ -30,7 +34,7 @@ pub(super) fn asks_in_vain(run: &Run, over: bool, view: &View<'_>) -> String {
         Gone::Action(_) => return String::new(),
     };
     let main = code(names::main_branch(view));
-    let out = match mended {
+    let out = match mended && available(Verb::Pick, view).is_ok() {
         true => format!(". {main} has mended that: {PICK}"),
         false => String::new(),
     };
@@ -52,6 +56,7 @@ pub(super) fn none_of_the_fix(run: &Run, view: &View<'_>) -> String {
         escape(base),
     );
     match why.is_empty() {
+        true if !available(Verb::Pick, view).is_ok() => failed,
         true => format!(
             "{failed}. If {} has mended that: {PICK}",
             code(names::main_branch(view))
