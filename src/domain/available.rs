@@ -88,7 +88,9 @@ pub fn available(verb: Verb, view: &View<'_>) -> Result<(), Refused> {
             None => Ok(()),
         },
         Verb::Unhold if view.facts.hold.is_none() => Err(Refused::NotHeld),
-        Verb::Override if locked => Err(Refused::AfterTheDecision { verb }),
+        Verb::Override if locked && overridable(view).next().is_none() => {
+            Err(Refused::AfterTheDecision { verb })
+        }
         Verb::Override => match overridable(view).next() {
             Some(_) => Ok(()),
             None => override_(&Overridable::Judge, view),
@@ -139,7 +141,7 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
         Command::Retry { step } => by_verb.and_then(|()| retry(step.as_deref(), view)),
         Command::Downgrade { level, .. } => by_verb.and_then(|()| lower(level, view)),
         Command::Pick { sources } => by_verb.and_then(|()| of_here(sources, view)),
-        Command::Override { gate, .. } if view.line.locked().is_none() => override_(gate, view),
+        Command::Override { gate, .. } => by_verb.and_then(|()| override_(gate, view)),
         Command::Waive { what, .. } => waive(*what, view),
         Command::Rollback { token, .. } => by_verb.and_then(|()| match token {
             Some(token) => withdrawal::can_decide(token, view),
@@ -330,9 +332,14 @@ pub fn waivable(view: &View<'_>) -> impl Iterator<Item = Waivable> {
     all.filter(|what| waive(*what, view).is_ok())
 }
 
-/// The closed gates that a commander may pass.
+/// The closed gates that a commander may pass. After the decision what was decided
+/// stands, and a tag that somebody made may be taken as it is.
 pub fn overridable(view: &View<'_>) -> impl Iterator<Item = Overridable> {
-    view.gates.iter().flat_map(|gate| gate.kind.overridable())
+    let locked = view.line.locked().is_some();
+    let needs = view.needs.iter().filter(move |_| locked);
+    let all = view.gates.iter().chain(needs);
+    let all = all.flat_map(|gate| gate.kind.overridable());
+    all.filter(move |gate| !locked || *gate == Overridable::LightweightTag)
 }
 
 /// Whether an `override` would pass this gate.

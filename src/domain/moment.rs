@@ -47,6 +47,8 @@ pub enum Failure {
     Refused(Slot),
     /// The tag stands elsewhere.
     Tag,
+    /// The tag stands where it should and is not annotated.
+    Lightweight,
     /// What was published was built from another commit.
     Published(String),
     /// The registry withdrew the version.
@@ -81,6 +83,9 @@ impl Failure {
             NeedKind::Stuck { slot, .. } | NeedKind::Blocked { slot, .. } if !is_talk(slot) => {
                 Failure::Refused(slot.clone())
             }
+            NeedKind::TagWrong {
+                lightweight: true, ..
+            } => Failure::Lightweight,
             NeedKind::TagWrong { .. } => Failure::Tag,
             NeedKind::PublishedOther { package, .. }
             | NeedKind::Against {

@@ -391,6 +391,9 @@ pub enum NeedKind {
         tag: String,
         /// What it points to.
         commit: Sha,
+        /// That is the tested commit, and nothing but its kind is wrong.
+        #[serde(default)]
+        lightweight: bool,
     },
     /// An effect was refused, or something is in its way.
     Stuck {

@@ -29,13 +29,15 @@ pub enum Overridable {
     RequiredChecks,
     /// It was not tried on every platform of `test.platforms`.
     Platforms,
+    /// The tag that stands on the tested commit is a lightweight one.
+    LightweightTag,
     /// What this key of the configuration asks for.
     Key(String),
 }
 
 impl Overridable {
     /// What has a word of its own.
-    pub const NAMED: [Overridable; 10] = [
+    pub const NAMED: [Overridable; 11] = [
         Overridable::Judge,
         Overridable::Scope,
         Overridable::ReleaseWorkflows,
@@ -46,6 +48,7 @@ impl Overridable {
         Overridable::StaleBuild,
         Overridable::RequiredChecks,
         Overridable::Platforms,
+        Overridable::LightweightTag,
     ];
 
     /// The word that people type.
@@ -61,6 +64,7 @@ impl Overridable {
             Overridable::StaleBuild => "stale-build",
             Overridable::RequiredChecks => "required-checks",
             Overridable::Platforms => "platforms",
+            Overridable::LightweightTag => "lightweight-tag",
             Overridable::Key(key) => key,
         }
     }

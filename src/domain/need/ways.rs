@@ -41,6 +41,9 @@ impl NeedKind {
             }
             NeedKind::MakesLatest { .. } => vec![Overridable::Latest],
             NeedKind::Platforms { .. } => vec![Overridable::Platforms],
+            NeedKind::TagWrong {
+                lightweight: true, ..
+            } => vec![Overridable::LightweightTag],
             NeedKind::NotCarriedOut { key } => vec![Overridable::Key(key.clone())],
             NeedKind::NoDryRun { .. } => vec![Overridable::Key("release.dry_run".to_owned())],
             NeedKind::Check { by, .. } => vec![by.gate()],

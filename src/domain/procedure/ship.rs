@@ -7,11 +7,14 @@ use super::branch::Branched;
 use super::fix::Fixed;
 use super::names;
 use super::open_port::{self, OnMain};
+use super::overrides::is_passed;
 use super::publishing::publishing;
 use super::step::{Case, Step};
 use super::{branch, launch, on_line, on_main, target};
+use crate::domain::command::Overridable;
 use crate::domain::effect::Act;
 use crate::domain::facts::ReleaseDecision;
+use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, Need, NeedKind, PullNeed, Who};
 use crate::domain::objects::{PullKind, Tag};
 use crate::domain::shipping::Tags;
@@ -69,17 +72,30 @@ pub fn gates(c: &Case<'_>, fixed: &Fixed) -> Vec<Need> {
     }
     // A tag of that name that we did not make is never moved.
     if let Some(Some(tag)) = c.line.seen.tag.get()
-        && (tag.commit != fixed.head || !tag.annotated && !by_workflow(c))
+        && (tag.commit != fixed.head || !is_enough(c, tag) && !by_workflow(c))
     {
-        gates.push(Need::new(
-            Who::Commander,
-            NeedKind::TagWrong {
-                tag: names::tag(c, c.line.version.as_deref().unwrap_or_default()),
-                commit: tag.commit.clone(),
-            },
+        gates.push(wrong(
+            names::tag(c, c.line.version.as_deref().unwrap_or_default()),
+            tag,
+            &fixed.head,
         ));
     }
     gates
+}
+
+/// Whether the tag is annotated, or a commander takes it as it is.
+fn is_enough(c: &Case<'_>, tag: &Tag) -> bool {
+    tag.annotated || is_passed(c, &Overridable::LightweightTag, &tag.commit)
+}
+
+/// A tag that is not what the bot would have made of this head.
+fn wrong(name: String, tag: &Tag, head: &Sha) -> Need {
+    let kind = NeedKind::TagWrong {
+        tag: name,
+        commit: tag.commit.clone(),
+        lightweight: tag.commit == *head,
+    };
+    Need::new(Who::Commander, kind)
 }
 
 /// Whether a workflow makes the tag: what it makes is as its releases always were.
@@ -118,7 +134,7 @@ pub fn tagged(c: &Case<'_>, branched: &Branched) -> Option<Tagged> {
     let tag = c.line.seen.tag.get()?.as_ref()?;
     // What a workflow makes here is as its releases always were.
     let its_own = || matches!(publishing(c, branched).tags, Tags::Workflow(_));
-    let here = tag.commit == decision.head && (tag.annotated || its_own());
+    let here = tag.commit == decision.head && (is_enough(c, tag) || its_own());
     here.then(|| Tagged {
         name: decision.tag.clone(),
         tag: tag.clone(),
@@ -134,13 +150,7 @@ fn carry_out(
     let Some(tagged) = tagged(c, branched) else {
         let tags = publishing(c, branched).tags;
         return match c.line.seen.tag.get() {
-            Some(Some(tag)) => Step::wait(
-                Who::Commander,
-                NeedKind::TagWrong {
-                    tag: decision.tag.clone(),
-                    commit: tag.commit.clone(),
-                },
-            ),
+            Some(Some(tag)) => Step::Wait(vec![wrong(decision.tag.clone(), tag, &decision.head)]),
             // Looked at after the decision, and not there.
             Some(None) if tags != Tags::Bot => {
                 Step::Wait(launch::tag_needs(c, branched, decision, tags))

@@ -51,6 +51,34 @@ fn a_tag_made_by_hand_before_the_decision() {
 }
 
 #[test]
+fn a_lightweight_tag_is_taken_as_it_is_by_a_word_before_and_after_the_decision() {
+    let word = "/hotfix override lightweight-tag reason=protected";
+    let mut w = ready_of(begun());
+    tagged(&mut w, 'f', false);
+    w.say("maintainer", word);
+    w.say("maintainer", "/hotfix release fffffff");
+    assert!(w.line().locked().is_some(), "{}", status(&w));
+    // Somebody makes it behind the decision, and no rule lets it be replaced.
+    let mut w = ready_of(begun());
+    w.say("maintainer", "/hotfix release fffffff");
+    tagged(&mut w, 'f', false);
+    let wrong = |need: &NeedKind| matches!(need, NeedKind::TagWrong { .. });
+    assert!(needs(&w).iter().any(wrong), "{}", status(&w));
+    assert!(
+        status(&w).contains("override lightweight-tag"),
+        "{}",
+        status(&w)
+    );
+    w.say("maintainer", word);
+    assert!(!needs(&w).iter().any(wrong), "{}", status(&w));
+    // One on another commit is nobody's to take.
+    let mut w = ready_of(begun());
+    tagged(&mut w, 'e', false);
+    w.say("maintainer", word);
+    assert!(needs(&w).iter().any(wrong), "{}", status(&w));
+}
+
+#[test]
 fn what_a_forced_push_takes_away_is_named() {
     let mut w = ready_of(begun());
     let lost = |w: &World| {

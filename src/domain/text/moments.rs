@@ -124,6 +124,7 @@ pub(super) fn failure(what: &Failure, view: &View<'_>) -> String {
         Failure::Check(name) => format!("The check {} failed", escape(name)),
         Failure::Refused(slot) => format!("GitHub refused {}", names::slot(slot)),
         Failure::Tag => format!("{tag} is not what was tested"),
+        Failure::Lightweight => format!("{tag} is a lightweight tag"),
         Failure::Published(package) => format!(
             "{} was published from another commit than {tag}",
             escape(package)
@@ -270,6 +271,7 @@ fn failure_in_short(what: &Failure) -> String {
         Failure::Check(name) => format!("The check {} had failed", escape(name)),
         Failure::Refused(slot) => format!("GitHub had refused {}", names::slot(slot)),
         Failure::Tag => "The tag was not what was tested".to_owned(),
+        Failure::Lightweight => "The tag was a lightweight one".to_owned(),
         Failure::Published(package) => {
             format!("{} had come from another commit", escape(package))
         }

@@ -457,7 +457,11 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::RunWaiting { run } => watched::run_waiting(run, view),
         NeedKind::RunSlow { run, timeout } => watched::run_slow(run, *timeout, view),
         NeedKind::Against { what } => watched::against(what, view),
-        NeedKind::TagWrong { tag, commit } => watched::tag_wrong(tag, commit, view),
+        NeedKind::TagWrong {
+            tag,
+            commit,
+            lightweight,
+        } => watched::tag_wrong(tag, commit, *lightweight, view),
         NeedKind::ReleaseRunMissing { file, start, late } => {
             watched::release_run_missing(file, start, *late, view)
         }

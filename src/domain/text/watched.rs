@@ -109,17 +109,22 @@ fn waiting(it: &Waiting, view: &View<'_>) -> String {
 }
 
 /// The tag is not what was tested.
-pub(super) fn tag_wrong(tag: &str, commit: &Sha, view: &View<'_>) -> Words {
-    if names::head(view) == Some(commit) {
+pub(super) fn tag_wrong(tag: &str, commit: &Sha, lightweight: bool, view: &View<'_>) -> Words {
+    if lightweight {
         let anew =
             format!("git tag --annotate --force {tag} {commit} && git push --force origin {tag}");
-        return only(format!(
+        let what = format!(
             "a decision: the tag {} stands on the tested commit {}, but is a lightweight one: it says nothing of who released what, and {} passes it over. If nothing was published from it, put an annotated one in its place: {}",
             code(tag),
             names::commit(view, commit),
             code("git describe"),
             code(&anew)
-        ));
+        );
+        return with(
+            what,
+            "To take it as it is, a maintainer says",
+            "/hotfix override lightweight-tag reason=…",
+        );
     }
     only(format!(
         "a decision: the tag {} stands on {}, which is not the tested commit{}. Nothing goes on until it is mended by hand",

@@ -319,8 +319,12 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         TooLong: NeedKind::TooLong;
         IssueClosed: NeedKind::IssueClosed { login: None },
             NeedKind::IssueClosed { login: Some("mia".into()) };
-        TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone() },
-            NeedKind::TagWrong { tag: "v1.0.5".into(), commit: Sha::new("4f".repeat(20)) };
+        TagWrong: NeedKind::TagWrong { tag: "v1.0.5".into(), commit: head.clone(), lightweight: true },
+            NeedKind::TagWrong {
+                tag: "v1.0.5".into(),
+                commit: Sha::new("4f".repeat(20)),
+                lightweight: false,
+            };
         RunSlow: NeedKind::RunSlow {
                 run: run(11, "publish.yml", "success"),
                 timeout: 45 * world::MINUTE,

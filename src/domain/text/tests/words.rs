@@ -287,7 +287,7 @@ fn what_is_said_to_each_line_that_is_no_command() {
     NotAmong: `tests` is not understood — did you mean `test`?. Expected one of fix, test
     NotATime: `soon` is no length of time: `30m`, `2h` or `1h30m`, a day at most
     NotALogin: `a/b` is nobody's login: `@user`
-    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `required-checks`, `platforms` and keys of the configuration can
+    NotOverridable: `head` cannot be overridden; `judge`, `scope`, `release-workflows`, `merge-publishes`, `publish-by-hand`, `latest`, `not-released`, `stale-build`, `required-checks`, `platforms`, `lightweight-tag` and keys of the configuration can
     NotWaivable: `review` cannot be waived; `forward-port`, `known-issue`, `published`, `latest`, `line`, `push`, `preflight` and `verification` can
     NotPickable: \`main\` is neither a commit nor a pull request: \`pick\` takes at least the first 7 hex digits of a commit on the default branch, a merged pull request as \`\#n\`, or the address of either
     NotACommit: \`now\` is no commit: \`release\` takes at least the first 7 of its hex digits, as the preview shows them
