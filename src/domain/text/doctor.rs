@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::acts::acts;
 use super::config::faults;
 use super::derived::{registry, words as derived_words};
-use super::markdown::{code, escape};
+use super::markdown::{capital, code, escape};
 use super::stopped::stopped;
 use super::times::utc_time;
 use super::{names, preflight, wants};
@@ -298,17 +298,27 @@ fn dead(
 fn asked(kind: &NeedKind, view: &View<'_>) -> (String, String) {
     let (line, how, command) = wants::words(kind, view);
     let toml: Vec<String> = kind.toml().iter().map(key_line).collect();
+    // There is no hotfix that could look again.
+    let command = command.filter(|command| command != RETRY);
     let said = command.map(|command| match how {
         "" => format!("Then say {}", code(&command)),
         how => format!("{how}: {}", code(&command)),
     });
     let settled = (!toml.is_empty()).then(|| format!("for good: {}", toml.join(" or ")));
     let ways: Vec<String> = said.into_iter().chain(settled).collect();
-    let mend = match ways.is_empty() {
-        true => "Somebody who may decide should be there".to_owned(),
-        false => ways.join("; "),
+    let mend = match (ways.is_empty(), ailment_stops(kind)) {
+        (false, _) => capital(&ways.join("; ")),
+        (true, true) => "Mend that, and ask the doctor again".to_owned(),
+        (true, false) => "Somebody who may decide should be there".to_owned(),
     };
     (line, mend)
+}
+
+/// What is said once something is mended that keeps a hotfix from beginning.
+const RETRY: &str = "/hotfix retry";
+
+fn ailment_stops(kind: &NeedKind) -> bool {
+    Ailment::Asked(Box::new(kind.clone())).grade() == Grade::Stops
 }
 
 fn key_line(line: &KeyLine) -> String {

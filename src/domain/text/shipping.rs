@@ -140,9 +140,10 @@ pub(super) fn merge_publishes(on: &[String], view: &View<'_>) -> Words {
     let registry = registry.is_some_and(|branched| has_registry(&view.case, branched));
     with(
         format!(
-            "a decision: no workflow publishes {} from its tag, but {} does when the fix is merged, together with all that {} holds. If a person publishes it from the tag ({}), the merge waits for that. To let the merge publish it all the same: {}",
+            "a decision: no workflow publishes {} from its tag, but {} {} when the fix is merged, together with all that {} holds. If a person publishes it from the tag ({}), the merge waits for that. To let the merge publish it all the same: {}",
             code(&names::tag_or_hotfix(view)),
             files(on),
+            if on.len() == 1 { "does" } else { "do" },
             code(names::target_branch(view)),
             by_person(registry, !registry, view),
             code("/hotfix override merge-publishes reason=…"),
