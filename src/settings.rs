@@ -28,6 +28,58 @@ pub use self::reach::{Reach, ReachArgs, Rights};
 pub use self::wrong::Wrong;
 use self::wrong::wrong;
 
+/// Where GitHub and the registry are reached, as it was given.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct AddressArgs {
+    /// GitHub's REST API [default: github.com's]
+    #[arg(long, env = "GITHUB_API_URL", value_name = "URL")]
+    pub github_api_url: Option<String>,
+
+    /// GitHub's GraphQL API [default: derived from GITHUB_API_URL]
+    #[arg(long, env = "GITHUB_GRAPHQL_URL", value_name = "URL")]
+    pub github_graphql_url: Option<String>,
+
+    /// crates.io's API
+    #[arg(long, env = "CRATES_IO_URL", value_name = "URL")]
+    pub crates_io_url: Option<String>,
+
+    /// crates.io's sparse index
+    #[arg(long, env = "CRATES_IO_INDEX_URL", value_name = "URL")]
+    pub crates_io_index_url: Option<String>,
+}
+
+/// The same, looked at.
+#[derive(Clone, Debug, Default)]
+struct Addresses {
+    github_api_url: Option<String>,
+    github_graphql_url: Option<String>,
+    crates_io_url: Option<String>,
+    crates_io_index_url: Option<String>,
+}
+
+impl AddressArgs {
+    /// Fills in the defaults; what is wrong is noted, in the order of `--help`.
+    fn read(self, all: &mut Vec<Wrong>) -> Addresses {
+        let mut url = |setting, given, default: &str| noted(base_url(setting, given, default), all);
+        let api = url(
+            "GITHUB_API_URL",
+            self.github_api_url,
+            defaults::GITHUB_API_URL,
+        );
+        let derived = api.as_deref().map(graphql_url).unwrap_or_default();
+        Addresses {
+            github_graphql_url: url("GITHUB_GRAPHQL_URL", self.github_graphql_url, &derived),
+            crates_io_url: url("CRATES_IO_URL", self.crates_io_url, defaults::CRATES_IO_URL),
+            crates_io_index_url: url(
+                "CRATES_IO_INDEX_URL",
+                self.crates_io_index_url,
+                defaults::CRATES_IO_INDEX_URL,
+            ),
+            github_api_url: api,
+        }
+    }
+}
+
 /// The settings as they were given. Secrets do not show in `Debug` or `--help`.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Args {
@@ -63,21 +115,9 @@ pub struct Args {
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// GitHub's REST API [default: github.com's]
-    #[arg(long, env = "GITHUB_API_URL", value_name = "URL")]
-    pub github_api_url: Option<String>,
-
-    /// GitHub's GraphQL API [default: derived from GITHUB_API_URL]
-    #[arg(long, env = "GITHUB_GRAPHQL_URL", value_name = "URL")]
-    pub github_graphql_url: Option<String>,
-
-    /// crates.io's API
-    #[arg(long, env = "CRATES_IO_URL", value_name = "URL")]
-    pub crates_io_url: Option<String>,
-
-    /// crates.io's sparse index
-    #[arg(long, env = "CRATES_IO_INDEX_URL", value_name = "URL")]
-    pub crates_io_index_url: Option<String>,
+    /// Where GitHub and the registry are reached.
+    #[command(flatten)]
+    pub addresses: AddressArgs,
 
     /// A crates.io token that may yank, for rollback.yank = "token"
     #[arg(long, env = "CRATES_IO_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = secret,
@@ -187,21 +227,12 @@ impl Settings {
         let host = noted(host(args.host), &mut all);
         let port = noted(port(args.port), &mut all);
         let database_url = noted(database_url(args.database_url), &mut all);
-        let mut url =
-            |setting, given, default: &str| noted(base_url(setting, given, default), &mut all);
-        let api = url(
-            "GITHUB_API_URL",
-            args.github_api_url,
-            defaults::GITHUB_API_URL,
-        );
-        let derived = api.as_deref().map(graphql_url).unwrap_or_default();
-        let graphql = url("GITHUB_GRAPHQL_URL", args.github_graphql_url, &derived);
-        let crates = url("CRATES_IO_URL", args.crates_io_url, defaults::CRATES_IO_URL);
-        let index = url(
-            "CRATES_IO_INDEX_URL",
-            args.crates_io_index_url,
-            defaults::CRATES_IO_INDEX_URL,
-        );
+        let Addresses {
+            github_api_url: api,
+            github_graphql_url: graphql,
+            crates_io_url: crates,
+            crates_io_index_url: index,
+        } = args.addresses.read(&mut all);
         // What stands elsewhere is not what these pages speak of.
         let on_github = api.as_deref() == Some(defaults::GITHUB_API_URL);
         let on_crates_io = crates.as_deref() == Some(defaults::CRATES_IO_URL);

@@ -6,7 +6,13 @@ use crate::settings::{self, Wrong};
 #[derive(Debug, Default, clap::Args)]
 pub struct Database {
     /// Database file [default: sqlite:hotfix-bot.db]
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        global = true
+    )]
     pub database_url: Option<String>,
 }
 

@@ -3,9 +3,9 @@
 
 use clap::Subcommand;
 
+use super::database::Database;
 use super::exit::{Exit, block_on, complain};
 use crate::clock::Clock;
-use crate::settings::defaults;
 use crate::store::retry_set_aside;
 
 /// Arguments of `deliveries`.
@@ -13,9 +13,8 @@ use crate::store::retry_set_aside;
 pub struct Args {
     #[command(subcommand)]
     what: What,
-    /// The server's database
-    #[arg(long, env = "DATABASE_URL", default_value = defaults::DATABASE_URL, global = true)]
-    database_url: String,
+    #[command(flatten)]
+    database: Database,
 }
 
 #[derive(Debug, Subcommand)]
@@ -27,8 +26,12 @@ enum What {
 /// Marks them; a running server takes them within half a minute.
 pub fn run(args: &Args) -> Exit {
     let What::Retry = args.what;
+    let url = match args.database.url() {
+        Ok(url) => url,
+        Err(wrong) => return complain(Exit::Usage, wrong),
+    };
     block_on(async {
-        match retry_set_aside(&args.database_url, Clock::system().now()).await {
+        match retry_set_aside(&url, Clock::system().now()).await {
             Ok(0) => {
                 println!("no delivery was set aside");
                 Exit::Done

@@ -97,7 +97,7 @@ pub fn begin(mut args: Args) -> Result<Begin, Vec<Wrong>> {
 fn first_run(args: Args, credentials_file: PathBuf) -> Result<Begin, Wrong> {
     let github_api_url = address::base_url(
         "GITHUB_API_URL",
-        args.github_api_url.clone(),
+        args.addresses.github_api_url.clone(),
         super::defaults::GITHUB_API_URL,
     )?;
     Ok(Begin::FirstRun(Box::new(FirstRun {
@@ -188,7 +188,9 @@ mod tests {
             ("GITHUB_WEB_URL", |a| {
                 a.github_web_url = Some("g.example".into())
             }),
-            ("CRATES_IO_URL", |a| a.crates_io_url = Some("x".into())),
+            ("CRATES_IO_URL", |a| {
+                a.addresses.crates_io_url = Some("x".into())
+            }),
         ] {
             let mut args = args(&dir);
             change(&mut args);

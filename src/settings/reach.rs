@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::address::base_url;
 use super::wrong::{Wrong, wrong};
-use super::{app_id, defaults, graphql_url, key, noted, secret};
+use super::{AddressArgs, Addresses, app_id, key, noted, secret};
 
 /// The settings as they were given.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -30,21 +29,9 @@ pub struct ReachArgs {
     #[arg(long, env = "PRIVATE_KEY_PATH", value_name = "FILE")]
     pub private_key_path: Option<PathBuf>,
 
-    /// GitHub's REST API [default: github.com's]
-    #[arg(long, env = "GITHUB_API_URL", value_name = "URL")]
-    pub github_api_url: Option<String>,
-
-    /// GitHub's GraphQL API [default: derived from GITHUB_API_URL]
-    #[arg(long, env = "GITHUB_GRAPHQL_URL", value_name = "URL")]
-    pub github_graphql_url: Option<String>,
-
-    /// crates.io's API
-    #[arg(long, env = "CRATES_IO_URL", value_name = "URL")]
-    pub crates_io_url: Option<String>,
-
-    /// crates.io's sparse index
-    #[arg(long, env = "CRATES_IO_INDEX_URL", value_name = "URL")]
-    pub crates_io_index_url: Option<String>,
+    /// Where GitHub and the registry are reached.
+    #[command(flatten)]
+    pub addresses: AddressArgs,
 }
 
 /// With whose rights GitHub is asked.
@@ -100,21 +87,12 @@ impl Reach {
                 id.zip(key).map(|(id, key)| Rights::App(id, key))
             }
         };
-        let mut url =
-            |setting, given, default: &str| noted(base_url(setting, given, default), &mut all);
-        let api = url(
-            "GITHUB_API_URL",
-            args.github_api_url,
-            defaults::GITHUB_API_URL,
-        );
-        let derived = api.as_deref().map(graphql_url).unwrap_or_default();
-        let graphql = url("GITHUB_GRAPHQL_URL", args.github_graphql_url, &derived);
-        let crates = url("CRATES_IO_URL", args.crates_io_url, defaults::CRATES_IO_URL);
-        let index = url(
-            "CRATES_IO_INDEX_URL",
-            args.crates_io_index_url,
-            defaults::CRATES_IO_INDEX_URL,
-        );
+        let Addresses {
+            github_api_url: api,
+            github_graphql_url: graphql,
+            crates_io_url: crates,
+            crates_io_index_url: index,
+        } = args.addresses.read(&mut all);
         let reach = || {
             Some(Reach {
                 rights: rights?,

@@ -29,7 +29,10 @@ fn everything_that_is_wrong_is_told_at_once() {
     let args = Args {
         port: Some("http".into()),
         private_key: Some(SecretString::from("key.pem")),
-        github_api_url: Some("api.example".into()),
+        addresses: AddressArgs {
+            github_api_url: Some("api.example".into()),
+            ..AddressArgs::default()
+        },
         ..Args::default()
     };
     let all = Settings::read(args).unwrap_err();
@@ -83,7 +86,7 @@ fn an_empty_value_counts_as_not_set() {
     let s = set(|a| {
         a.port = Some(String::new());
         a.host = Some("  ".into());
-        a.github_api_url = Some(String::new());
+        a.addresses.github_api_url = Some(String::new());
         a.private_key_path = Some("".into());
     })
     .unwrap();
@@ -147,7 +150,7 @@ fn graphql_is_derived() {
             "http://127.0.0.1:4000/v3/graphql",
         ),
     ] {
-        let s = set(|a| a.github_api_url = Some(rest.into())).unwrap();
+        let s = set(|a| a.addresses.github_api_url = Some(rest.into())).unwrap();
         assert_eq!(s.github_graphql_url, graphql);
         assert_eq!(
             s.github_status_url, None,
@@ -155,7 +158,8 @@ fn graphql_is_derived() {
         );
         assert!(!s.github_api_url.ends_with('/'));
     }
-    let s = set(|a| a.github_graphql_url = Some("http://graph.example/q".into())).unwrap();
+    let s =
+        set(|a| a.addresses.github_graphql_url = Some("http://graph.example/q".into())).unwrap();
     assert_eq!(s.github_graphql_url, "http://graph.example/q");
     assert_eq!(s.unencrypted(), ["GITHUB_GRAPHQL_URL"]);
 }
@@ -209,19 +213,19 @@ fn each_wrong_setting_is_named() {
             a.database_url = Some("sqlite::memory:".into())
         }),
         ("GITHUB_API_URL", "http", |a| {
-            a.github_api_url = Some("api.example".into())
+            a.addresses.github_api_url = Some("api.example".into())
         }),
         ("GITHUB_API_URL", "http", |a| {
-            a.github_api_url = Some("ftp://api.example".into())
+            a.addresses.github_api_url = Some("ftp://api.example".into())
         }),
         ("GITHUB_GRAPHQL_URL", "without user", |a| {
-            a.github_graphql_url = Some("https://u:pw@api.example".into());
+            a.addresses.github_graphql_url = Some("https://u:pw@api.example".into());
         }),
         ("CRATES_IO_URL", "without ?", |a| {
-            a.crates_io_url = Some("https://c.example/?a".into())
+            a.addresses.crates_io_url = Some("https://c.example/?a".into())
         }),
         ("CRATES_IO_INDEX_URL", "http", |a| {
-            a.crates_io_index_url = Some("sparse".into())
+            a.addresses.crates_io_index_url = Some("sparse".into())
         }),
         ("CRATES_IO_TOKEN", "one word", |a| {
             a.crates_io_token = Some(SecretString::from("cio pw"))
@@ -268,7 +272,7 @@ fn the_flags_are_kebab_case() {
     .unwrap();
     assert_eq!(cli.args.app_id.as_deref(), Some("7"));
     assert_eq!(
-        cli.args.crates_io_index_url.as_deref(),
+        cli.args.addresses.crates_io_index_url.as_deref(),
         Some("http://i.example")
     );
 }
