@@ -22,7 +22,8 @@ use crate::settings::{Reach, ReachArgs, Rights};
 
 /// Below the options in `--help`.
 pub(super) const AFTER_HELP: &str = "\
-OWNER/REPO is looked at with the App's own eyes (APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH), or \
+OWNER/REPO is looked at with the App's own eyes (APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH, or what \
+set-up kept in CREDENTIALS_FILE), or \
 with a person's token (--token, GITHUB_TOKEN). A folder is taken for a clone: nothing leaves this \
 machine, and what cannot be known from it is said. Nothing is written but by --fix. Exit code 0: \
 nothing would stop a hotfix. 1: it, or a part of it, could not be looked at. 2: called wrongly. \

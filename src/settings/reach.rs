@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::address::given;
 use super::wrong::{Wrong, wrong};
-use super::{AddressArgs, Addresses, app_id, key, noted, secret};
+use super::{AddressArgs, Addresses, Args, app_id, credentials, defaults, key, noted, secret};
 
 /// The settings as they were given.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -28,6 +29,14 @@ pub struct ReachArgs {
     /// A file with the App's private key
     #[arg(long, env = "PRIVATE_KEY_PATH", value_name = "FILE")]
     pub private_key_path: Option<PathBuf>,
+
+    /// What set-up kept of the App [default: credentials.env beside the database]
+    #[arg(long, env = "CREDENTIALS_FILE", value_name = "FILE")]
+    pub credentials_file: Option<PathBuf>,
+
+    /// Where the server's database is, for what stands beside it.
+    #[arg(long, env = "DATABASE_URL", hide = true, hide_env_values = true)]
+    pub database_url: Option<String>,
 
     /// Where GitHub and the registry are reached.
     #[command(flatten)]
@@ -58,14 +67,44 @@ pub struct Reach {
     pub crates_io_index_url: String,
 }
 
+impl ReachArgs {
+    /// On the server's machine the App is the one that set-up made, unless somebody
+    /// says who is to look.
+    fn take_what_set_up_kept(&mut self) -> Result<(), Wrong> {
+        let has = |it: &Option<SecretString>| {
+            it.as_ref()
+                .is_some_and(|it| !it.expose_secret().trim().is_empty())
+        };
+        if has(&self.token) || given(self.app_id.clone()).is_some() {
+            return Ok(());
+        }
+        let database = given(self.database_url.clone());
+        let database = database.as_deref().unwrap_or(defaults::DATABASE_URL);
+        let file = credentials::path(self.credentials_file.as_deref(), database);
+        let mut kept = Args {
+            private_key: self.private_key.take(),
+            private_key_path: self.private_key_path.take(),
+            ..Args::default()
+        };
+        credentials::fill(&mut kept, &file)?;
+        self.app_id = kept.app_id;
+        self.private_key = kept.private_key;
+        self.private_key_path = kept.private_key_path;
+        Ok(())
+    }
+}
+
 impl Reach {
     /// Looks at what was given. The App goes before a token, for it sees what the
     /// bot will see.
     ///
     /// # Errors
     /// Every setting that is missing or wrong.
-    pub fn read(args: ReachArgs) -> Result<Self, Vec<Wrong>> {
+    pub fn read(mut args: ReachArgs) -> Result<Self, Vec<Wrong>> {
         let mut all = Vec::new();
+        if let Err(wrong) = args.take_what_set_up_kept() {
+            return Err(vec![wrong]);
+        }
         let token = args
             .token
             .filter(|it| !it.expose_secret().trim().is_empty());
@@ -109,6 +148,33 @@ impl Reach {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_set_up_kept_is_the_app_unless_somebody_else_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = include_str!("../../tests/data/key-pkcs1.pem").trim();
+        let text = format!("APP_ID=12345\nPRIVATE_KEY={}\n", key.replace('\n', "\\n"));
+        std::fs::write(dir.path().join("credentials.env"), text).unwrap();
+        let kept = || ReachArgs {
+            database_url: Some(format!("sqlite:{}/bot.db", dir.path().display())),
+            ..ReachArgs::default()
+        };
+        let reach = Reach::read(kept()).unwrap();
+        assert!(matches!(reach.rights, Rights::App(id, _) if id == "12345"));
+        let person = ReachArgs {
+            token: Some("ghp_x".into()),
+            ..kept()
+        };
+        assert!(matches!(
+            Reach::read(person).unwrap().rights,
+            Rights::Person(_)
+        ));
+        let other = ReachArgs {
+            app_id: Some("7".into()),
+            ..kept()
+        };
+        assert_eq!(Reach::read(other).unwrap_err()[0].setting, "PRIVATE_KEY");
+    }
 
     #[test]
     fn the_app_goes_before_a_token_and_one_of_them_must_be_there() {

@@ -4,6 +4,7 @@ mod auth;
 mod contract;
 mod hooks;
 mod issues;
+mod manifests;
 mod pulls;
 mod refs;
 
