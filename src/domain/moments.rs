@@ -192,6 +192,7 @@ fn calls(c: &Case<'_>, moment: &Moment) -> Vec<String> {
             Failure::Release(_) | Failure::Files => (Duty::Release, Rank::Responder),
             Failure::Refused(_) => (Duty::Release, Rank::Responder),
             Failure::Tag
+            | Failure::Lightweight
             | Failure::Published(_)
             | Failure::Withdrawn
             | Failure::Latest
