@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use hotfix_bot::clock::Clock;
 use hotfix_bot::server::{FirstRunEnd, FirstRunError, assemble, first_run};
-use hotfix_bot::settings::{Args, Begin, begin, setup_token};
+use hotfix_bot::settings::{AddressArgs, Args, Begin, begin, setup_token};
 use hotfix_bot::sim::{Sim, SimClock, SimOptions};
 use reqwest::header::{HeaderMap, HeaderValue};
 use tokio::net::TcpListener;
@@ -79,9 +79,12 @@ impl Machine {
     fn args(&self) -> Args {
         Args {
             database_url: Some(format!("sqlite:{}/bot.db", self.dir.path().display())),
-            github_api_url: Some(self.sim.api_url()),
-            crates_io_url: Some(self.sim.crates_url()),
-            crates_io_index_url: Some(self.sim.crates_index_url()),
+            addresses: AddressArgs {
+                github_api_url: Some(self.sim.api_url()),
+                crates_io_url: Some(self.sim.crates_url()),
+                crates_io_index_url: Some(self.sim.crates_index_url()),
+                ..AddressArgs::default()
+            },
             public_url: Some(self.base.clone()),
             ..Args::default()
         }
