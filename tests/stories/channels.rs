@@ -155,6 +155,40 @@ async fn a_lost_answer_is_a_question_in_a_room_and_tried_again_for_a_program() {
     s.silence().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_fails_after_the_end_is_said_and_can_be_told_once_more() {
+    let s = telling(r#"["slack", "webhook"]"#).await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    moods(&s, Receiver::Slack, &[Mood::Status(404)]);
+    // A program that is being mended, for a moment.
+    moods(
+        &s,
+        Receiver::Webhook,
+        &[Mood::Status(401), Mood::Status(400)],
+    );
+    s.says("maintainer", issue, "/hotfix cancel reason=\"no bug\"")
+        .await;
+    s.pass(4).await;
+    s.shows(issue, "the channel `slack` was not told");
+    assert_eq!(types(&s), ["started", "cancelled"]);
+    let given_up = || {
+        let titles = titles(&s, Receiver::Slack);
+        titles.iter().filter(|it| it.contains("given up")).count()
+    };
+    assert_eq!(given_up(), 0);
+    s.says("developer", issue, "/hotfix announce").await;
+    s.pass(4).await;
+    assert_eq!(given_up(), 1);
+    s.shows_no_more(issue, "was not told");
+    // What came of it is known: it is not told again by coming back.
+    s.says("developer", issue, "/hotfix announce").await;
+    s.pass(4).await;
+    assert_eq!(given_up(), 2, "somebody asked");
+    taken(&s);
+    s.silence().await;
+}
+
 /// What an address holds stands nowhere but in it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_of_an_address_stands_in_a_comment_or_in_the_database() {
