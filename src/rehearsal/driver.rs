@@ -66,6 +66,8 @@ pub enum Ending {
     WallLimit,
     /// The server does not come to rest.
     Restless,
+    /// Nobody in it knows what is released, so that nobody writes a fix.
+    NoProduct,
     /// The fix that was asked for cannot be picked.
     NoPick(String),
 }
@@ -76,6 +78,9 @@ impl Ending {
         match self {
             Ending::NoPick(why) | Ending::LiveLock(why) => why,
             Ending::Quiet => "nothing has changed for 90 simulated minutes, and nothing can",
+            Ending::NoProduct => {
+                "the rehearsal looks for a package in Cargo.toml at the root of the release that the branch began at, and found none, so that its developer writes no fix; it is not the bot that failed"
+            }
             Ending::Asked => "nobody of the cast may answer what is asked",
             Ending::Over => "the bot takes its hotfix for done, and the world does not show that",
             Ending::Finished => "the hotfix is finished",
@@ -262,11 +267,13 @@ impl<'a, S: Server> Driver<'a, S> {
         let long = now - *since;
         let idle = !self.actors.iter().any(|actor| actor.next(&view).is_some())
             && !self.troubles.is_any(self.stage.scene.script.as_ref());
+        let unknown = view.branch().is_some() && view.product().is_none();
         drop(world);
         let ending = match self.case {
             _ if !idle => return None,
             Some(false) => Ending::Over,
             _ if self.asked.0.is_open() => Ending::Asked,
+            _ if unknown => Ending::NoProduct,
             _ => return (long > QUIET).then_some(Ending::Quiet),
         };
         let is_due = self.stage.sim.next_due().is_some();

@@ -9,11 +9,12 @@ use crate::sim::Repo;
 const LOCK: &str = "Cargo.lock";
 
 /// Folders of news that a tool puts into the changelog.
-const FRAGMENTS: [&str; 5] = [
+const FRAGMENTS: [&str; 6] = [
     "newsfragments",
     "changelog.d",
     ".changes",
     ".changeset",
+    ".changesets",
     "changes.d",
 ];
 

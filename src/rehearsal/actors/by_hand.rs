@@ -33,8 +33,14 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
             .filter(of_tag)
             .collect::<Vec<_>>()
     };
+    // A file that GitHub cannot read starts nothing, and tells nothing of others.
+    let is_of_release = |r: &&&Run| {
+        let tagged = view.roles(|r| &r.tagged);
+        !never_began(r) || tagged.contains(&file_of(r).to_owned())
+    };
     if runs()
         .iter()
+        .filter(is_of_release)
         .any(|r| r.status != "completed" || is_broken(r))
     {
         return wanted;
@@ -67,6 +73,11 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
         }
     }
     wanted
+}
+
+/// Whether a run was over before it began: its file cannot be read.
+fn never_began(run: &Run) -> bool {
+    run.conclusion.as_deref() == Some("startup_failure")
 }
 
 /// Whether a run ended otherwise than well.

@@ -112,6 +112,38 @@ async fn a_crate_without_changelog_and_workflows_is_finished() {
     assert_eq!(inventory(&repo), before, "the source is only read");
 }
 
+/// A file that GitHub cannot read starts nothing: people go on without it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workflow_file_without_a_word_is_no_reason_to_wait() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = bare_crate(dir.path(), "v1.1.0");
+    let files = [
+        (".github/workflows/empty.yml", ""),
+        (".github/workflows/odd.yml", "on: push\n jobs: [\n"),
+    ];
+    commit(&repo, &files, "ci: nothing yet");
+    git(&repo, &["tag", "v1.2.0"]);
+    let report = played(&on(&repo)).await.unwrap();
+    assert_eq!(report.outcome, "finished", "{}", report.reason);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_release_without_a_package_at_its_root_ends_with_a_clear_word() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = dir.path().join("tide");
+    std::fs::create_dir_all(&repo).unwrap();
+    git(&repo, &["init", "-q", "-b", "trunk"]);
+    let files = [
+        ("tide/Cargo.toml", MANIFEST),
+        ("tide/src/lib.rs", "pub fn high() {}\n"),
+    ];
+    commit(&repo, &files, "feat: tell the tide");
+    git(&repo, &["tag", "v1.2.0"]);
+    let report = played(&on(&repo)).await.unwrap();
+    let reason = &report.reason;
+    assert!(reason.contains("Cargo.toml at the root"), "{reason}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_fix_is_picked_and_ships_alone() {
     let dir = tempfile::tempdir().unwrap();
