@@ -223,7 +223,9 @@ impl Derived {
                     Publishes::Dispatch(by) => format!("workflow:{}", by.file),
                     Publishes::Person => "person".to_owned(),
                     // That is a decision, and asked for.
-                    Publishes::Merge | Publishes::Nothing => return Vec::new(),
+                    Publishes::Merge | Publishes::Nothing | Publishes::Unseen { .. } => {
+                        return Vec::new();
+                    }
                 };
                 vec![KeyLine::text("release", "published_by", &by)]
             }
@@ -248,6 +250,9 @@ impl Derived {
             Derived::Release { files, .. } => {
                 let (file, _) = files.first()?;
                 Some(KeyLine::text("[release.workflow]", "file", file))
+            }
+            Derived::PublishedBy(Publishes::Unseen { .. }) => {
+                Some(KeyLine::text("release", "published_by", "person"))
             }
             Derived::TaggedBy(Tags::Protected { .. }) => {
                 Some(KeyLine::text("release", "tagged_by", "person"))

@@ -194,7 +194,8 @@ fn of_release(view: &View<'_>, branched: &Branched) -> Vec<Ailment> {
     if !matches!(by.tags, Tags::Bot | Tags::Protected { .. }) {
         all.push(Ailment::TagBy(by.tags));
     }
-    if matches!(by.publishes, Publishes::Dispatch(_) | Publishes::Person) {
+    let by_hand = matches!(by.publishes, Publishes::Dispatch(_) | Publishes::Person);
+    if by_hand || matches!(by.publishes, Publishes::Unseen { .. }) {
         all.push(Ailment::PublishedBy(by.publishes));
     }
     all

@@ -37,6 +37,7 @@ pub(crate) mod nearest;
 pub mod need;
 pub mod objects;
 pub mod obstacle;
+pub mod other_ci;
 pub mod outlook;
 pub mod outside;
 pub mod part;

@@ -57,6 +57,12 @@ pub enum Publishes {
     Dispatch(Dispatched),
     /// What the merge starts, and nothing else.
     Merge,
+    /// These may, and nobody sees into them: files of another CI system, or a workflow
+    /// that somebody starts.
+    Unseen {
+        /// The files.
+        files: Vec<String>,
+    },
     /// A person.
     Person,
 }

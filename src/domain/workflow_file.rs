@@ -14,6 +14,7 @@ mod glob;
 mod gone;
 mod job;
 mod known;
+mod latest;
 mod leans;
 mod named;
 mod parallel;
@@ -21,16 +22,18 @@ mod ran;
 mod shell;
 mod ships;
 mod skip;
+mod step;
 mod tools;
 
 pub use self::act::{Act, Permissions};
 pub use self::acts::of_action;
-pub use self::condition::{Cause, Merged, Start};
+pub use self::condition::{Cause, Merged, Start, holds};
 pub use self::gone::Gone;
 pub use self::job::Job;
 pub use self::known::CRATES;
+pub use self::latest::{Latest, Says};
 pub use self::leans::{Leans, fits};
-pub use self::ships::{Latest, Ship, Shipping, Sure};
+pub use self::ships::{Ship, Shipping, Sure, of_own_action};
 pub use self::skip::{skips_ci, unmarked};
 
 /// A workflow file, as far as the bot reads it.
@@ -138,8 +141,17 @@ pub enum WorkflowFileError {
     },
 }
 
-/// The files that are called, by name, each with how sure that is.
-type Calls = Vec<(String, Sure)>;
+/// What the jobs of a file may ship when it is started, each with how sure that
+/// is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shipped {
+    /// What its own steps ship.
+    pub ships: Vec<(Shipping, Sure)>,
+    /// The files that it calls, by name.
+    pub calls: Vec<(String, Sure)>,
+    /// The repository's own actions that it uses, by folder.
+    pub uses: Vec<(String, Sure)>,
+}
 
 impl WorkflowFile {
     /// Reads a workflow file.
@@ -236,12 +248,11 @@ impl WorkflowFile {
         all
     }
 
-    /// What its jobs may ship, each with how sure that is; and the files that
-    /// they call, in the same way.
-    pub fn may_ship(&self, cause: Cause<'_>) -> (Vec<(Shipping, Sure)>, Calls) {
+    /// What its jobs may ship, by themselves and by what they call and use.
+    pub fn may_ship(&self, cause: Cause<'_>) -> Shipped {
         let (out, _) = condition::left_out(&self.jobs, cause);
         let surely = condition::surely_run(&self.jobs, cause);
-        let (mut ships, mut calls) = (Vec::new(), Vec::new());
+        let (mut ships, mut calls, mut uses) = (Vec::new(), Vec::new(), Vec::new());
         for job in self
             .jobs
             .iter()
@@ -262,7 +273,10 @@ impl WorkflowFile {
                     },
                     _ => Sure::No,
                 };
-                ships.push((ship.what, sure));
+                match &ship.uses {
+                    Some(folder) => uses.push((folder.clone(), sure)),
+                    None => ships.push((ship.what, sure)),
+                }
             }
             let sure = if reached {
                 Sure::Yes
@@ -289,7 +303,16 @@ impl WorkflowFile {
             );
             calls.extend(self.calls.iter().map(|it| (it.clone(), Sure::No)));
         }
-        (ships, calls)
+        Shipped { ships, calls, uses }
+    }
+
+    /// The repository's own actions that its jobs use, by folder.
+    pub fn uses(&self) -> impl Iterator<Item = &str> {
+        let acts = self.jobs.iter().flat_map(|job| &job.acts);
+        acts.filter_map(|act| match act {
+            Act::Uses(folder) => Some(folder.as_str()),
+            _ => None,
+        })
     }
 
     /// The environments of the jobs that run, or may run, for this cause; those

@@ -18,6 +18,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
         "closes.rs",
         "log.rs",
         "log/",
+        "other_ci.rs",
         "part.rs",
         "platform.rs",
         "step_name.rs",

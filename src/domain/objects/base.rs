@@ -11,7 +11,7 @@ use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
-use crate::domain::workflow_file::{Act, WorkflowFile};
+use crate::domain::workflow_file::{Act, Ship, WorkflowFile, of_action, of_own_action};
 use crate::ecosystem::learnt::{Built, Listed};
 pub use crate::ecosystem::{Package, Stale};
 
@@ -70,6 +70,10 @@ pub struct Base {
     /// Actions of the repository that workflows of the base use.
     #[serde(default)]
     pub actions: Vec<LocalAction>,
+    /// Where other CI systems than GitHub Actions are told what to do, on the default
+    /// branch: what these do for a tag nobody sees.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_ci: Vec<String>,
     /// The file of known issues on the default branch, if one is kept.
     #[serde(default)]
     pub known_issues: Option<String>,
@@ -199,6 +203,20 @@ pub struct LocalAction {
     pub folder: String,
     /// What its steps do; none: it is not there, or nobody can see into it.
     pub acts: Option<Vec<Act>>,
+    /// What its steps ship; none: nobody knows.
+    #[serde(default)]
+    pub ships: Option<Vec<Ship>>,
+}
+
+impl LocalAction {
+    /// What is known of the action in this folder, by its file; none: there is none.
+    pub fn read(folder: String, text: Option<&str>) -> Self {
+        Self {
+            folder,
+            acts: text.and_then(of_action),
+            ships: text.and_then(of_own_action),
+        }
+    }
 }
 
 /// The default branch, as far as it is read with the base.

@@ -6,7 +6,7 @@
 use super::proofs::Proofs;
 use super::survey::{Entry, Stand, put};
 use super::{
-    close, communicate, forward_port, known_issue, monitor, on_line, publishing, reopen, ship,
+    close, communicate, forward_port, known_issue, monitor, on_line, publish_now, reopen, ship,
     verify,
 };
 use crate::domain::step_name::StepName;
@@ -54,7 +54,7 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         proves: None,
         ask: |c, p| {
             let head = &p.tagged.as_ref()?.tag.commit;
-            let need = publishing::by_hand(c, p.branched.as_ref()?, head, p.monitored.is_some());
+            let need = publish_now::by_hand(c, p.branched.as_ref()?, head, p.monitored.is_some());
             Some(need.map_or(Stand::Done, |need| Stand::Wait(vec![need])))
         },
         decided: None,

@@ -9,7 +9,7 @@ use crate::domain::effect::{Act, Raise};
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
-use crate::domain::objects::{Base, File, Head, Workflow};
+use crate::domain::objects::{Base, File, Head, LocalAction, Workflow};
 use crate::domain::policy::{StartedBy, TaggedBy};
 
 /// The branch stands on the base.
@@ -43,6 +43,12 @@ impl Branched {
         self.changed
             .as_deref()
             .map_or(&self.base.workflows, Vec::as_slice)
+    }
+
+    /// The repository's own actions in what is tagged, the first of a folder first.
+    pub fn actions(&self) -> [&[LocalAction]; 2] {
+        let here = self.head.as_ref().map(|head| head.actions.as_slice());
+        [here.unwrap_or_default(), &self.base.actions]
     }
 }
 

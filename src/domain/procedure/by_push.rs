@@ -3,7 +3,7 @@
 //! before there is a branch.
 
 use super::names;
-use super::ships::ships;
+use super::ships::{Around, ships};
 use super::step::Case;
 use crate::domain::objects::{Base, Workflow};
 use crate::domain::workflow_file::{Cause, Shipping, Start, Sure};
@@ -40,7 +40,12 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> bo
                 .filter(|bot| !bot.is_empty())
                 .map(String::as_str),
         });
-        let ships = || ships(&find, workflow, cause);
+        let around = Around {
+            find: &find,
+            actions: [&base.actions, &[]],
+            unread: false,
+        };
+        let ships = || ships(&around, workflow, cause);
         starts
             && ships()
                 .into_iter()

@@ -40,10 +40,58 @@ pub fn harm(all: &[Workflow], actions: &[&[LocalAction]], file: &str) -> Harm {
     way.found
 }
 
-/// The folders of actions without which it cannot be told whether a workflow is
-/// harmless that tests, or may be started by hand; none where something else
-/// tells, or as many were read as are.
+/// The folders of actions without which it cannot be told what a workflow ships
+/// that a tag, a release, a merge or a person starts, or whether one is harmless
+/// that tests; none where as many were read as are.
 pub fn wanted(all: &[Workflow], known: &[LocalAction]) -> Vec<String> {
+    let mut folders = shipping(all, known);
+    folders.extend(testing(all, known));
+    let mut once = BTreeSet::new();
+    folders.retain(|folder| once.insert(folder.clone()));
+    unread(folders, known)
+}
+
+/// Those that may ship, the ones first that the tag may start.
+fn shipping(all: &[Workflow], known: &[LocalAction]) -> Vec<String> {
+    let releases = |workflow: &Workflow| {
+        let on = &workflow.file.on;
+        let tags = on.push.as_ref().is_some_and(|on| on.tags.is_some());
+        let called = on.workflow_call || on.workflow_run.is_some();
+        let created = on.other.iter().any(|event| event == "create");
+        tags || called || created || on.release.is_some() || on.workflow_dispatch.is_some()
+    };
+    let merges = |workflow: &Workflow| {
+        let on = &workflow.file.on;
+        let closed = [&on.pull_request, &on.pull_request_target];
+        let mut types = closed.into_iter().flatten().flat_map(|on| &on.types);
+        on.push.is_some() || types.any(|types| types.iter().any(|it| it == "closed"))
+    };
+    let (first, rest): (Vec<&Workflow>, Vec<&Workflow>) = all
+        .iter()
+        .filter(|it| releases(it) || merges(it))
+        .partition(|it| releases(it));
+    let mut folders: Vec<String> = first
+        .into_iter()
+        .chain(rest)
+        .flat_map(|workflow| workflow.file.uses().map(str::to_owned))
+        .collect();
+    // What these use in their turn.
+    let mut at = 0;
+    while let Some(folder) = folders.get(at) {
+        let action = known.iter().find(|action| action.folder == *folder);
+        let ships = action.and_then(|action| action.ships.as_ref());
+        let used = ships.into_iter().flatten();
+        let used: Vec<String> = used.filter_map(|ship| ship.uses.clone()).collect();
+        let used = used.into_iter().filter(|it| !folders.contains(it));
+        let used: Vec<String> = used.collect();
+        folders.extend(used);
+        at += 1;
+    }
+    folders
+}
+
+/// Those that test and do nothing else to the outside.
+fn testing(all: &[Workflow], known: &[LocalAction]) -> BTreeSet<String> {
     let asked = all.iter().filter(|workflow| {
         let on = &workflow.file.on;
         let pushed = on
@@ -63,7 +111,7 @@ pub fn wanted(all: &[Workflow], known: &[LocalAction]) -> Vec<String> {
         let used: Option<Vec<String>> = used.collect();
         folders.extend(used.into_iter().flatten());
     }
-    unread(folders, known)
+    folders
 }
 
 /// The folders of actions that are to be read at a head: those of the base that
@@ -177,7 +225,7 @@ impl Way<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::workflow_file::{WorkflowFile, of_action};
+    use crate::domain::workflow_file::WorkflowFile;
 
     fn file(name: &str, jobs: &str) -> Workflow {
         let text = format!("on: push\njobs: {{{jobs}}}\n");
@@ -190,10 +238,7 @@ mod tests {
 
     fn action(folder: &str, steps: &str) -> LocalAction {
         let text = format!("runs: {{using: composite, steps: [{steps}]}}");
-        LocalAction {
-            folder: folder.to_owned(),
-            acts: of_action(&text),
-        }
+        LocalAction::read(folder.to_owned(), Some(&text))
     }
 
     #[test]
@@ -241,10 +286,10 @@ mod tests {
                 "given",
                 "{uses: docker/build-push-action@v6, with: {push: '${{ inputs.push }}'}}",
             ),
-            LocalAction {
-                folder: "program".to_owned(),
-                acts: of_action("runs: {using: node20, main: x.js}"),
-            },
+            LocalAction::read(
+                "program".to_owned(),
+                Some("runs: {using: node20, main: x.js}"),
+            ),
         ];
         let of = |what: &str| {
             let all = [file("a.yml", &format!("t: {{steps: [{{uses: {what}}}]}}"))];
@@ -300,14 +345,23 @@ mod tests {
         assert_eq!(of("workflow_dispatch", setup, &[]), ["setup"]);
         assert_eq!(of("pull_request", setup, &[]), ["setup"]);
         let none: &[&str] = &[];
-        assert_eq!(of("{push: {tags: [v*]}}", setup, &[]), none);
-        assert_eq!(of("push", "{uses: ./setup}, {run: npm publish}", &[]), none);
+        // What the tag, a release or a merge starts may ship by it.
+        let more = "{uses: ./setup}, {run: npm publish}";
+        for on in [
+            "{push: {tags: [v*]}}",
+            "{release: {types: [published]}}",
+            "create",
+            "workflow_call",
+            "push",
+            "{pull_request: {types: [closed]}}",
+        ] {
+            assert_eq!(of(on, more, &[]), ["setup"], "{on}");
+        }
+        assert_eq!(of("pull_request", more, &[]), none);
+        assert_eq!(of("{schedule: [{cron: x}]}", setup, &[]), none);
         let known = [action("setup", "{uses: ./inner}")];
         assert_eq!(of("push", setup, &known), ["inner"]);
-        let dead = [LocalAction {
-            folder: "setup".to_owned(),
-            acts: None,
-        }];
+        let dead = [LocalAction::read("setup".to_owned(), None)];
         assert_eq!(of("push", setup, &dead), none);
         let many: Vec<LocalAction> = (0..ACTIONS).map(|n| action(&n.to_string(), "")).collect();
         assert_eq!(of("push", setup, &many), none);

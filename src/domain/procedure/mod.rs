@@ -46,6 +46,7 @@ pub mod overrides;
 pub mod pick;
 pub mod preflight;
 pub mod proofs;
+pub mod publish_now;
 pub mod publishing;
 pub mod release;
 pub mod release_runs;

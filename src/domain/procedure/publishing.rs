@@ -8,13 +8,13 @@ use super::branch::Branched;
 use super::by_dispatch::{filled, is_on_main};
 use super::overrides::is_passed;
 use super::release_runs::start_of;
-use super::ships::{Ships, has, ships};
+use super::ships::{Around, Ships, has, ships};
 use super::step::Case;
 use super::{names, out, preflight, target};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
-use crate::domain::objects::{PullKind, Workflow};
+use crate::domain::objects::{LocalAction, PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure};
@@ -41,7 +41,7 @@ pub fn publishing(c: &Case<'_>, branched: &Branched) -> Publishing {
     let publishes = match &c.policy.release.published_by {
         PublishedBy::Auto => publishes(c, branched, &on_merge),
         PublishedBy::Tag => Publishes::Tag {
-            files: started(branched),
+            files: [started(branched), branched.base.other_ci.clone()].concat(),
         },
         PublishedBy::Release => Publishes::Release {
             file: String::new(),
@@ -98,6 +98,8 @@ struct Goal<'a> {
     branch: &'a str,
     kinds: &'static [PullKind],
     files: Vec<&'a Workflow>,
+    /// Those of what is tagged: what the branch made of them since is not read.
+    actions: [&'a [LocalAction]; 2],
 }
 
 impl Goal<'_> {
@@ -119,6 +121,7 @@ fn goals(branched: &Branched) -> Vec<Goal<'_>> {
         branch: &line.at.branch,
         kinds: &[PullKind::Hotfix],
         files: line.workflows.iter().chain(changed()).collect(),
+        actions: branched.actions(),
     });
     let main = Goal {
         branch: base.default_branch(),
@@ -127,6 +130,7 @@ fn goals(branched: &Branched) -> Vec<Goal<'_>> {
             None => &PullKind::ALL,
         },
         files: main.iter().chain(changed()).collect(),
+        actions: branched.actions(),
     };
     line.into_iter().chain([main]).collect()
 }
@@ -147,7 +151,12 @@ pub(super) fn at_tag(
         repo: &branched.repo,
         by: by.filter(|_| matches!(event, "push" | "create")),
     });
-    ships(&find, workflow, cause)
+    let around = Around {
+        find: &find,
+        actions: branched.actions(),
+        unread: true,
+    };
+    ships(&around, workflow, cause)
 }
 
 /// What it may ship when it is started by hand on the hotfix branch.
@@ -218,6 +227,13 @@ pub fn tag_makes_release(branched: &Branched) -> bool {
     })
 }
 
+/// Whether the tag's workflows themselves say that they publish the crates.
+pub fn surely_crates(branched: &Branched) -> bool {
+    let sure = |(what, sure): &(Shipping, Sure)| *what == Shipping::Crates && *sure > Sure::No;
+    let mut all = by_tag(branched).into_iter();
+    all.any(|(_, ships)| ships.iter().any(sure))
+}
+
 fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publishes {
     let configured = &c.policy.release.workflow;
     if !configured.is_empty() {
@@ -254,7 +270,9 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
         let merges = on_merge.iter().any(|on| on.file == workflow.name());
         if by_hand.is_none() && !merges && can_be_started(branched, workflow) {
             let ships = at_tag(branched, workflow, "workflow_dispatch", &tag);
-            by_hand = has(&ships, wanted).then(|| workflow.name());
+            // What proposes a release has done so for this one, if it was to.
+            let publishes = has(&ships, wanted) && !has(&ships, Shipping::Proposes);
+            by_hand = publishes.then(|| workflow.name());
         }
     }
     if let Some(file) = by_hand {
@@ -271,8 +289,48 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     };
     match goals.iter().any(|goal| goal.is_target() && whole(goal)) {
         true => Publishes::Merge,
-        false => Publishes::Person,
+        false => match unseen(branched, on_merge) {
+            files if files.is_empty() => Publishes::Person,
+            files => Publishes::Unseen { files },
+        },
     }
+}
+
+/// What may publish although nobody sees that it does: other CI systems, and a
+/// workflow that people start, is called a release's and asked for the right to
+/// write contents.
+fn unseen(branched: &Branched, on_merge: &[OnMerge]) -> Vec<String> {
+    let called = |workflow: &Workflow| {
+        let name = workflow.name().to_ascii_lowercase();
+        name.starts_with("release") || name.starts_with("publish")
+    };
+    let writes = |workflow: &Workflow| {
+        let rights = workflow
+            .file
+            .jobs
+            .iter()
+            .filter_map(|job| job.permissions.as_ref());
+        let mut levels = rights.flat_map(|it| [it.get("contents"), it.get("*")]);
+        levels.any(|level| level.is_some_and(|level| level == "write"))
+    };
+    let proposes = |workflow: &Workflow| {
+        let jobs = workflow.file.jobs.iter();
+        let mut ships = jobs.flat_map(|job| &job.ships);
+        ships.any(|ship| ship.what == Shipping::Proposes)
+    };
+    let started = branched.at_tag().iter().filter(|workflow| {
+        let merges = on_merge.iter().any(|on| on.file == workflow.name());
+        let by_hand = !merges && can_be_started(branched, workflow);
+        by_hand && called(workflow) && writes(workflow) && !proposes(workflow)
+    });
+    let started = started.map(|workflow| workflow.name().to_owned());
+    branched
+        .base
+        .other_ci
+        .iter()
+        .cloned()
+        .chain(started)
+        .collect()
 }
 
 /// Whether a person can start it.
@@ -348,6 +406,11 @@ fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
 fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging) -> Ships {
     let find = |name: &str| goal.files.iter().copied().find(|w| w.name() == name);
     let repo = names::repo(c);
+    let around = Around {
+        find: &find,
+        actions: goal.actions,
+        unread: false,
+    };
     match by {
         Merging::Push => {
             let full_ref = format!("refs/heads/{}", goal.branch);
@@ -357,7 +420,7 @@ fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging)
                 repo: &repo,
                 by: None,
             };
-            ships(&find, workflow, Cause::Ref(start))
+            ships(&around, workflow, Cause::Ref(start))
         }
         Merging::Closed => {
             let of = |kind: &PullKind| {
@@ -373,7 +436,7 @@ fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging)
                     labels: called.map_or(&[], |it| it.labels.as_slice()),
                     by: &c.facts.bot,
                 };
-                ships(&find, workflow, Cause::Merged(merged))
+                ships(&around, workflow, Cause::Merged(merged))
             };
             goal.kinds.iter().flat_map(of).collect()
         }
@@ -455,35 +518,6 @@ pub fn publisher(c: &Case<'_>, branched: &Branched, head: &Sha) -> Publishes {
         Publishes::Merge if is_passed(c, &Overridable::PublishByHand, head) => Publishes::Person,
         publishes => publishes,
     }
-}
-
-/// After the tag: what a person publishes, as long as it is not there. What the
-/// tag's workflows are not known to do is asked for once they are through.
-pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -> Option<Need> {
-    let by = publisher(c, branched, head);
-    let by_tag = matches!(by, Publishes::Tag { .. });
-    let registry = out::has_registry(c, branched)
-        && c.line.seen.registry.get().is_none_or(Option::is_none)
-        && !by_tag;
-    let release =
-        out::has_release(c, branched) && out::released(c).is_none() && !tag_makes_release(branched);
-    let by = match by {
-        Publishes::Nothing | Publishes::Merge => return None,
-        // The crates come by themselves, the release by nobody.
-        Publishes::Tag { .. } if monitored && c.policy.release.workflow.is_empty() => {
-            Publishes::Person
-        }
-        Publishes::Tag { .. } => return None,
-        by => by,
-    };
-    (registry || release).then(|| {
-        let kind = NeedKind::PublishNow {
-            by,
-            registry,
-            release,
-        };
-        Need::new(Who::Commander, kind)
-    })
 }
 
 /// What the merge of a pull request of ours waits for, where it would publish.

@@ -1,6 +1,8 @@
 //! What a re-run of failed jobs would do a second time: a job that failed may
 //! have published before it did, and not everything can be done twice.
 
+use std::collections::BTreeSet;
+
 use super::branch::Branched;
 use super::halted;
 use super::out::{has_registry, released};
@@ -77,9 +79,35 @@ fn is_of(job: &Job, failed: &[FailedJob]) -> bool {
     failed.iter().any(|it| job.leaves(&it.name.folded()))
 }
 
+/// What an action of the repository ships, with those that it uses; that of the
+/// step itself where it was not read.
+fn of_action<'a>(branched: &'a Branched, step: &'a Ship, folder: &str, into: &mut Vec<&'a Ship>) {
+    let actions = branched.actions();
+    let (mut open, mut known) = (vec![folder], BTreeSet::new());
+    while let Some(folder) = open.pop().filter(|folder| known.insert(folder.to_string())) {
+        let mut all = actions.iter().flat_map(|all| all.iter());
+        let action = all.find(|action| action.folder == folder);
+        let Some(ships) = action.and_then(|action| action.ships.as_ref()) else {
+            into.push(step);
+            continue;
+        };
+        for ship in ships {
+            match &ship.uses {
+                Some(folder) => open.push(folder),
+                None => into.push(ship),
+            }
+        }
+    }
+}
+
 /// What a job ships, and what it calls.
 fn of_job<'a>(branched: &'a Branched, job: &'a Job, depth: usize, into: &mut Vec<&'a Ship>) {
-    into.extend(&job.ships);
+    for ship in &job.ships {
+        match &ship.uses {
+            Some(folder) => of_action(branched, ship, folder, into),
+            None => into.push(ship),
+        }
+    }
     let called = job.called().filter(|_| depth > 0);
     let Some(file) = called.and_then(|file| named(branched, &file)) else {
         return;

@@ -1,8 +1,10 @@
 //! What a workflow file may ship when it is started, with the files that it
-//! calls.
+//! calls, and the repository's own actions that it uses.
 
-use crate::domain::objects::Workflow;
-use crate::domain::workflow_file::{Cause, Shipping, Sure};
+use std::collections::BTreeSet;
+
+use crate::domain::objects::{LocalAction, Workflow};
+use crate::domain::workflow_file::{Cause, Shipping, Sure, holds};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
@@ -10,33 +12,78 @@ const DEPTH: usize = 4;
 /// What a file may ship, each with how sure that is.
 pub type Ships = Vec<(Shipping, Sure)>;
 
-/// What it may ship; the files that it calls are found by their names.
-pub fn ships<'a>(
-    find: &dyn Fn(&str) -> Option<&'a Workflow>,
-    workflow: &'a Workflow,
-    cause: Cause<'_>,
-) -> Ships {
-    follow(find, workflow, cause, DEPTH)
+/// Where what a file names is found.
+pub struct Around<'a> {
+    /// The files that it calls, by their names.
+    pub find: &'a dyn Fn(&str) -> Option<&'a Workflow>,
+    /// The repository's own actions, the first of a folder first.
+    pub actions: [&'a [LocalAction]; 2],
+    /// Whether an action that was not read, or cannot be, may ship something.
+    pub unread: bool,
+}
+
+/// What it may ship.
+pub fn ships<'a>(around: &Around<'a>, workflow: &'a Workflow, cause: Cause<'_>) -> Ships {
+    follow(around, workflow, cause, DEPTH)
 }
 
 fn follow<'a>(
-    find: &dyn Fn(&str) -> Option<&'a Workflow>,
+    around: &Around<'a>,
     workflow: &'a Workflow,
     cause: Cause<'_>,
     depth: usize,
 ) -> Ships {
-    let (mut all, calls) = workflow.file.may_ship(cause);
-    let called = calls
-        .into_iter()
-        .filter(|_| depth > 0)
-        .filter_map(|(name, sure)| Some((find(&name)?, sure)));
-    for (called, reached) in called.collect::<Vec<_>>() {
-        let ships = follow(find, called, cause, depth - 1);
-        all.extend(
-            ships
-                .into_iter()
-                .map(|(what, sure)| (what, sure.min(reached))),
-        );
+    let shipped = workflow.file.may_ship(cause);
+    let mut all = shipped.ships;
+    for (folder, reached) in shipped.uses {
+        let ships = used(around, folder, cause);
+        all.extend(under(ships, reached));
+    }
+    let called = shipped.calls.into_iter().filter(|_| depth > 0);
+    for (name, reached) in called {
+        if let Some(called) = (around.find)(&name) {
+            let ships = follow(around, called, cause, depth - 1);
+            all.extend(under(ships, reached));
+        }
+    }
+    all
+}
+
+/// What is no surer than what leads to it.
+fn under(ships: Ships, reached: Sure) -> impl Iterator<Item = (Shipping, Sure)> {
+    let ships = ships.into_iter();
+    ships.map(move |(what, sure)| (what, sure.min(reached)))
+}
+
+/// What an action of the repository ships, with those that it uses.
+fn used(around: &Around<'_>, folder: String, cause: Cause<'_>) -> Ships {
+    let mut all = Vec::new();
+    let (mut open, mut known) = (vec![(folder, Sure::Yes)], BTreeSet::new());
+    while let Some((folder, reached)) = open.pop() {
+        if !known.insert(folder.clone()) {
+            continue;
+        }
+        let mut there = around.actions.iter().flat_map(|all| all.iter());
+        let action = there.find(|action| action.folder == folder);
+        let Some(ships) = action.and_then(|action| action.ships.as_ref()) else {
+            all.extend(around.unread.then_some((Shipping::Unclear, Sure::No)));
+            continue;
+        };
+        for ship in ships {
+            let sure = match ship
+                .when
+                .as_ref()
+                .map_or(Some(true), |when| holds(when, cause))
+            {
+                Some(false) => continue,
+                Some(true) => reached,
+                None => Sure::No,
+            };
+            match &ship.uses {
+                Some(folder) => open.push((folder.clone(), sure)),
+                None => all.push((ship.what, sure)),
+            }
+        }
     }
     all
 }

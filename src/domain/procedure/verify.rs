@@ -4,7 +4,7 @@ use super::branch::Branched;
 use super::install;
 use super::looked;
 use super::monitor::Monitored;
-use super::publishing;
+use super::publish_now;
 use super::release_runs::Found;
 use super::runs::pending;
 use super::step::{Case, Step};
@@ -179,7 +179,7 @@ fn waited_for(c: &Case<'_>, branched: &Branched) -> String {
 /// What machines can see: registry, release, assets.
 pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -> Vec<Need> {
     let mut needs = built_elsewhere(c, branched, tagged);
-    let by_hand = publishing::by_hand(c, branched, tagged, monitored);
+    let by_hand = publish_now::by_hand(c, branched, tagged, monitored);
     let (registry_by_hand, release_by_hand) = match by_hand.as_ref().map(|need| &need.kind) {
         Some(NeedKind::PublishNow {
             registry, release, ..

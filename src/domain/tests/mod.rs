@@ -30,6 +30,7 @@ mod people;
 mod port;
 mod port_world;
 mod preflight;
+mod publishers;
 mod publishing;
 mod quiet;
 mod release;

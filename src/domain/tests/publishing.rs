@@ -12,7 +12,7 @@ use crate::domain::shipping::{Merging, Publishes, Tags};
 use crate::domain::workflow_file::Latest;
 
 /// A base whose workflows, besides the tests, are these.
-fn with(files: &[(&str, &str)]) -> Base {
+pub(super) fn with(files: &[(&str, &str)]) -> Base {
     let mut base = base();
     base.workflows.truncate(1);
     let all = files.iter().map(|(name, text)| workflow(name, text));
@@ -21,32 +21,32 @@ fn with(files: &[(&str, &str)]) -> Base {
     base
 }
 
-fn file(on: &str, job: &str) -> String {
+pub(super) fn file(on: &str, job: &str) -> String {
     format!("on: {on}\njobs: {{a: {{runs-on: x, {job}}}}}")
 }
 
-fn run(script: &str) -> String {
+pub(super) fn run(script: &str) -> String {
     format!("steps: [{{run: '{script}'}}]")
 }
 
-fn of_base(base: Base) -> Publishing {
+pub(super) fn of_base(base: Base) -> Publishing {
     of_world(&World::of(base, Policy::default(), "maintainer"))
 }
 
-fn of_world(w: &World) -> Publishing {
+pub(super) fn of_world(w: &World) -> Publishing {
     seen(w, |view| {
         let branched = view.proofs().branched.as_ref().expect("a branch");
         publishing(&view.case, branched)
     })
 }
 
-fn one(on: &str, job: &str) -> Publishing {
+pub(super) fn one(on: &str, job: &str) -> Publishing {
     of_base(with(&[("w.yml", &file(on, job))]))
 }
 
-const TAG: &str = "{push: {tags: ['v*']}}";
-const MAIN: &str = "{push: {branches: [main]}}";
-const CLOSED: &str = "{pull_request: {types: [closed]}}";
+pub(super) const TAG: &str = "{push: {tags: ['v*']}}";
+pub(super) const MAIN: &str = "{push: {branches: [main]}}";
+pub(super) const CLOSED: &str = "{pull_request: {types: [closed]}}";
 const HAND: &str = "{workflow_dispatch: {inputs: {tag: {required: true}, dry-run: {default: 'true'}, channel: {required: true}, note: {}}}}";
 
 #[test]

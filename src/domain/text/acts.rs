@@ -80,9 +80,12 @@ fn act_words(act: &Act) -> String {
         Act::Environment(name) => format!("runs in the environment {}", code(name)),
         Act::Calls(file) => format!("calls {}, which was not read", code(file)),
         Act::Uses(folder) if folder.is_empty() => {
-            "uses the repository's own action, which could not be read".to_owned()
+            "uses the repository's own action, of which nobody knows what it does".to_owned()
         }
-        Act::Uses(folder) => format!("uses the action {}, which could not be read", code(folder)),
+        Act::Uses(folder) => format!(
+            "uses the action {}, of which nobody knows what it does",
+            code(folder)
+        ),
         Act::Unknown(what) => format!("does {}, which nobody can see into", code(what)),
     }
 }

@@ -263,6 +263,10 @@ fn published_by(by: &Publishes, view: &View<'_>) -> String {
             "the merge into {} publishes, and nothing that {tag} starts does",
             code(names::main_branch(view))
         ),
+        Publishes::Unseen { files } => format!(
+            "{} may publish {tag}: nobody sees what that does",
+            found(files)
+        ),
         Publishes::Person => {
             format!("a person publishes: no workflow is known to do it for {tag}")
         }

@@ -171,6 +171,10 @@ fn words(ailment: &Ailment, view: &View<'_>) -> (String, String) {
                 format!("{} publishes once somebody starts it: the tag starts nothing that does", code(&by.file)),
                 "Let the bot start it: `[[release.workflow]]` with `on = \"dispatch\"`, or let it start on tags".to_owned(),
             ),
+            Publishes::Unseen { files: all } => (
+                format!("{} may publish: nobody sees what that does", files(all)),
+                "Say who does it: `release.published_by`, `\"tag\"` or `\"person\"`".to_owned(),
+            ),
             _ => both(
                 "no workflow is known to publish: a person must do it by hand, after the tag",
                 "Somebody who may publish should be there, or let a workflow do it on tags",

@@ -44,6 +44,7 @@ mod port;
 mod preflight;
 mod preview;
 mod proposed;
+mod publish_now;
 mod pull;
 mod pulls;
 mod recovery;

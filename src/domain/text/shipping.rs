@@ -11,17 +11,16 @@ use super::words::{Words, only, with};
 use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
-use crate::domain::policy::PATH;
 use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
 use crate::domain::procedure::verify::{has_registry, has_release, raised};
 use crate::domain::procedure::{install, launch};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::view::View;
-use crate::domain::workflow_file::Latest;
+use crate::domain::workflow_file::{Latest, Says};
 use crate::ecosystem::{self, Use};
 
-fn shell(text: &str) -> String {
+pub(super) fn shell(text: &str) -> String {
     Outside::from(text).shell()
 }
 
@@ -29,9 +28,17 @@ fn main(view: &View<'_>) -> String {
     code(names::main_branch(view))
 }
 
-fn files(files: &[String]) -> String {
+pub(super) fn files(files: &[String]) -> String {
     let all: Vec<_> = files.iter().map(|file| code(file)).collect();
     and(&all)
+}
+
+/// The verb behind so many files.
+pub(super) fn verb(files: &[String], one: &'static str, several: &'static str) -> &'static str {
+    match files.len() {
+        0 | 1 => one,
+        _ => several,
+    }
 }
 
 /// The command that starts a workflow by hand.
@@ -50,7 +57,7 @@ pub(super) fn start(by: &Dispatched) -> String {
 
 /// The line of the configuration by which the bot starts it, and what follows the
 /// tag is watched as it is without a line.
-fn by_bot(by: &Dispatched, view: &View<'_>) -> String {
+pub(super) fn by_bot(by: &Dispatched, view: &View<'_>) -> String {
     let others = view.release_workflows.iter().map(|other| {
         let mut table = InlineTable::new();
         table.insert("file", other.file.as_str().into());
@@ -76,7 +83,7 @@ fn by_bot(by: &Dispatched, view: &View<'_>) -> String {
 }
 
 /// What of its inputs nobody but a person knows.
-fn unknown(by: &Dispatched) -> String {
+pub(super) fn unknown(by: &Dispatched) -> String {
     let open = by.inputs.iter().filter(|(_, value)| value.is_none());
     let open: Vec<_> = open.map(|(name, _)| code(name)).collect();
     match open.as_slice() {
@@ -86,7 +93,7 @@ fn unknown(by: &Dispatched) -> String {
 }
 
 /// The commands by which a person publishes from the tag, in a sentence.
-fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
+pub(super) fn by_person(registry: bool, release: bool, view: &View<'_>) -> String {
     let all: Vec<_> = publish_commands(registry, release, view);
     let all: Vec<_> = all.iter().map(|command| code(command)).collect();
     match all.is_empty() {
@@ -116,18 +123,32 @@ pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -
         ));
     }
     if release {
-        all.push(create_release(&tag, view));
+        all.push(match is_draft(view) {
+            true => publish_draft(&tag, view),
+            false => create_release(&tag, view),
+        });
     }
     all
 }
 
-fn create_release(tag: &str, view: &View<'_>) -> String {
+pub(super) fn is_draft(view: &View<'_>) -> bool {
+    let release = view.line.seen.release.get().and_then(Option::as_ref);
+    release.is_some_and(|release| release.draft)
+}
+
+pub(super) fn create_release(tag: &str, view: &View<'_>) -> String {
     let older = match newest(view) {
         Some(_) => " --latest=false",
         None => "",
     };
     let tag = shell(tag);
     format!("gh release create {tag} --verify-tag --title {tag} --notes \"…\"{older}")
+}
+
+/// An older line's becomes GitHub's latest by its publication, too.
+pub(super) fn publish_draft(tag: &str, view: &View<'_>) -> String {
+    let older = newest(view).map_or("", |_| " --latest=false");
+    format!("gh release edit {} --draft=false{older}", shell(tag))
 }
 
 fn newest<'a>(view: &'a View<'_>) -> Option<&'a str> {
@@ -143,7 +164,7 @@ pub(super) fn merge_publishes(on: &[String], view: &View<'_>) -> Words {
             "a decision: no workflow publishes {} from its tag, but {} {} when the fix is merged, together with all that {} holds. If a person publishes it from the tag ({}), the merge waits for that. To let the merge publish it all the same: {}",
             code(&names::tag_or_hotfix(view)),
             files(on),
-            if on.len() == 1 { "does" } else { "do" },
+            verb(on, "does", "do"),
             code(names::target_branch(view)),
             by_person(registry, !registry, view),
             code("/hotfix override merge-publishes reason=…"),
@@ -155,7 +176,33 @@ pub(super) fn merge_publishes(on: &[String], view: &View<'_>) -> Words {
 
 /// A workflow makes an older line the newest.
 pub(super) fn makes_latest(file: &str, what: Latest, newest: &str, view: &View<'_>) -> Words {
+    let unsaid = |says: Says| {
+        let add = |line: &str| format!("Push a commit that adds {} to that step", code(line));
+        let mend = match says {
+            Says::MakeLatest => add("make_latest: false"),
+            Says::MakeLatestCamel => add("makeLatest: false"),
+            Says::LatestInput => add("latest: false"),
+            Says::Flag => add("--latest=false"),
+            Says::Nothing => format!(
+                "Its action has no word for that: push a commit with a step after it ({})",
+                code(&format!("gh release edit {} --latest", shell(newest)))
+            ),
+        };
+        let tag = code(&names::tag_or_hotfix(view));
+        format!(
+            "a decision: {} does not say whether {tag} is to be GitHub's latest release, and GitHub then makes it that, although {} is newer. {mend}",
+            code(file),
+            code(newest),
+        )
+    };
     let what = match what {
+        Latest::Unsaid(says) => {
+            return with(
+                unsaid(says),
+                "To release it all the same, and put it back afterwards",
+                "/hotfix override latest reason=…",
+            );
+        }
         Latest::Github => "GitHub's latest release",
         Latest::Image => "the image `latest`",
         Latest::Npm => "the version that npm installs (`latest`)",
@@ -268,50 +315,15 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
 /// The merge into a branch waits; without a name the default branch.
 pub(super) fn merge_waits(on: &[String], branch: &str, view: &View<'_>) -> Words {
     only(format!(
-        "the merge into {} waits until {} is out, for {} publishes what is pushed there",
+        "the merge into {} waits until {} is out, for {} {} what is pushed there",
         match branch {
             "" => main(view),
             branch => code(branch),
         },
         code(&names::tag_or_hotfix(view)),
         files(on),
+        verb(on, "publishes", "publish"),
     ))
-}
-
-/// A person publishes.
-pub(super) fn publish_now(by: &Publishes, registry: bool, release: bool, view: &View<'_>) -> Words {
-    let tag = names::tag_or_hotfix(view);
-    only(match by {
-        Publishes::Release { file } => format!(
-            "the GitHub release of {}: publishing it is what starts {}, and nobody but a person or an App starts anything by that ({})",
-            code(&tag),
-            if file.is_empty() {
-                "the workflow".to_owned()
-            } else {
-                code(file)
-            },
-            match view.line.seen.release.get() {
-                Some(Some(release)) if release.draft => {
-                    code(&format!("gh release edit {} --draft=false", shell(&tag)))
-                }
-                _ => code(&create_release(&tag, view)),
-            }
-        ),
-        Publishes::Dispatch(by) => format!(
-            "{} to be started at the tag, for nothing else publishes {}: {}{}. The bot does it next time where {} holds {}",
-            code(&by.file),
-            code(&tag),
-            code(&start(by)),
-            unknown(by),
-            code(PATH),
-            code(&by_bot(by, view)),
-        ),
-        _ => format!(
-            "{} to be published now, for no workflow of this repository is known to do it: {}. The bot watches and goes on by itself",
-            code(&tag),
-            by_person(registry, release, view)
-        ),
-    })
 }
 
 /// What was published is not what was tagged.
@@ -435,6 +447,12 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             unknown(by)
         )),
         Publishes::Merge => Some("the merge, and nothing that the tag starts".to_owned()),
+        Publishes::Unseen { files: all } => Some(format!(
+            "{}, perhaps: the bot does not see what {} after the tag. It looks whether {} comes out, and asks",
+            files(all),
+            verb(all, "that does", "these do"),
+            code(&names::tag_or_hotfix(view)),
+        )),
         Publishes::Person => Some(format!(
             "a person, after the tag ({}): no workflow of this repository is known to do it",
             by_person(registry, release, view)

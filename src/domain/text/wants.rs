@@ -14,6 +14,7 @@ use super::phrases::{
 };
 use super::picked::{self, not_picked};
 use super::preflight;
+use super::publish_now::publish_now;
 use super::pulls;
 use super::scope;
 use super::shipping;
@@ -349,7 +350,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             by,
             registry,
             release,
-        } => shipping::publish_now(by, *registry, *release, view),
+        } => publish_now(by, *registry, *release, view),
         NeedKind::PublishedOther {
             package,
             version,

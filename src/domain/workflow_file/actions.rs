@@ -2,7 +2,7 @@
 
 use super::known::Does::{Deploys, Publishes, Pushes, Releases, SignsIn, Tags, Writes};
 use super::known::Where::{self, Always, Has, Not, Set};
-use super::known::{CRATES, Does, GEMS, IMAGE, NPM, PYPI, STORE, TRIALS};
+use super::known::{CRATES, Does, GEMS, IMAGE, NPM, PYPI, SCORE, STORE, TRIALS};
 
 /// Actions, in lower case, without the version; a `*` stands for the rest.
 pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
@@ -168,7 +168,7 @@ pub(super) const ACTIONS: &[(&str, Where, Does)] = &[
     (
         "ossf/scorecard-action",
         Set(&["publish_results"]),
-        Publishes("a score"),
+        Publishes(SCORE),
     ),
     (
         "jamesives/github-pages-deploy-action",

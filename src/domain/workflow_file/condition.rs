@@ -103,7 +103,7 @@ fn runs_all_the_same(when: &str) -> bool {
 }
 
 /// Whether a condition holds; none: it cannot be known.
-pub(super) fn holds(text: &str, cause: Cause<'_>) -> Option<bool> {
+pub fn holds(text: &str, cause: Cause<'_>) -> Option<bool> {
     let text = text.trim();
     let inner = text.strip_prefix("${{").and_then(|t| t.strip_suffix("}}"));
     let text = inner.unwrap_or(text);

@@ -50,6 +50,7 @@ pub(super) const PYPI: &str = "PyPI";
 pub(super) const GEMS: &str = "RubyGems";
 pub(super) const MAVEN: &str = "Maven";
 pub(super) const IMAGE: &str = "an image";
+pub(super) const SCORE: &str = "a score";
 pub(super) const STORE: &str = "a store";
 
 /// Registries that are there to try things out.

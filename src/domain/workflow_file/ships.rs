@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use super::act::Act;
 use super::acts;
-use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, STORE};
+use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCORE, STORE};
+use super::latest::{Latest, latest, unsaid};
 use super::shell::{self, Words};
+use super::step::{input, is_idle, named, text};
 
 /// Something that a step ships, or that it asks of what is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +29,8 @@ pub enum Shipping {
     Tag,
     /// Uploads to a GitHub release, or edits one, that is there already.
     Uploads,
+    /// A pull request for a release: it publishes nothing by itself.
+    Proposes,
     /// It wants the tag's signature.
     Signature,
     /// It makes what it ships the newest, whatever its number.
@@ -45,20 +49,6 @@ pub enum Sure {
     Yes,
 }
 
-/// What says which version is the newest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Latest {
-    /// The release that GitHub shows first.
-    Github,
-    /// The image `latest`.
-    Image,
-    /// The tag `latest` of an npm package.
-    Npm,
-    /// A tag of that name in the repository.
-    Tag,
-}
-
 /// What a step ships, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ship {
@@ -70,6 +60,10 @@ pub struct Ship {
     /// The crates, where its commands name all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
+    /// The folder of the repository's own action that the step uses (empty: the
+    /// root): what that one ships it ships, and until it is read nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<String>,
 }
 
 /// What uploads to a release, or edits one, and makes none.
@@ -80,6 +74,16 @@ const UPLOADS: &[&str] = &[
     "shogo82148/actions-upload-release-asset",
     "alexellis/upload-assets",
 ];
+
+/// What opens a pull request for a release, and releases by its merge at most.
+const PROPOSING: &[&str] = &[
+    "cargo-bins/release-pr",
+    "googleapis/release-please-action",
+    "google-github-actions/release-please-action",
+];
+
+/// Commands that do the same.
+const PROPOSALS: &[&[&str]] = &[&["release-plz", "release-pr"], &["release-please"]];
 
 /// Commands that make the tag besides.
 const TAGGING: &[&[&str]] = &[
@@ -98,6 +102,15 @@ const SIGNATURE: &[&[&str]] = &[
 /// Where the rows of the one table of acts publish to; another name is that of
 /// a script, of which nobody knows where.
 const ELSEWHERE: &[&str] = &[NPM, PYPI, GEMS, MAVEN, STORE];
+
+/// What the steps of a composite action ship; none: it cannot be read, or is a
+/// program.
+pub fn of_own_action(text: &str) -> Option<Vec<Ship>> {
+    let root: Value = serde_saphyr::from_str(text).ok()?;
+    let runs = root.get("runs")?;
+    let composite = runs.get("using").and_then(Value::as_str) == Some("composite");
+    composite.then(|| of(runs))
+}
 
 /// What the steps of a job ship, each once for each condition.
 pub(super) fn of(job: &Value) -> Vec<Ship> {
@@ -126,7 +139,20 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
         if found.is_empty() && handed && script.iter().any(is_of_the_project) {
             found.push(Shipping::Unclear);
         }
-        found.extend(latest(step, &script, images).map(Shipping::Latest));
+        let moved = latest(step, &script, images);
+        let releases = found.contains(&Shipping::Release) || found.contains(&Shipping::Uploads);
+        let moved = moved.or_else(|| unsaid(step, &script).filter(|_| releases));
+        found.extend(moved.map(Shipping::Latest));
+        let used = acts.iter().filter_map(|act| match act {
+            Act::Uses(folder) => Some(Ship {
+                what: Shipping::Unclear,
+                when: when.clone(),
+                packages: Vec::new(),
+                uses: Some(folder.clone()),
+            }),
+            _ => None,
+        });
+        all.extend(used);
         for what in found {
             let packages = match what {
                 Shipping::Crates => crates(&script),
@@ -136,6 +162,7 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
                 what,
                 when: when.clone(),
                 packages,
+                uses: None,
             };
             if !all.contains(&ship) {
                 all.push(ship);
@@ -201,6 +228,7 @@ fn act_of(act: &Act, step: &Value, script: &[Words]) -> Option<Shipping> {
         Act::Publishes { what } if what == CRATES => Some(Shipping::Crates),
         Act::Publishes { what } if what == IMAGE => Some(Shipping::Image),
         Act::Publishes { what } if ELSEWHERE.contains(&what.as_str()) => Some(Shipping::Others),
+        Act::Publishes { what } if what == SCORE => None,
         Act::Publishes { .. } => Some(Shipping::Unclear),
         Act::Tags => Some(Shipping::Tag),
         Act::Releases => release(step, script),
@@ -255,6 +283,12 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
     if is(SIGNATURE) {
         found.push(Shipping::Signature);
     }
+    let name = named(step);
+    let plz =
+        name == "release-plz/action" && input(step, "command").as_deref() == Some("release-pr");
+    if plz || PROPOSING.contains(&name.as_str()) || is(PROPOSALS) {
+        found.push(Shipping::Proposes);
+    }
     if is(TAGGING) {
         found.push(Shipping::Tag);
     }
@@ -265,112 +299,6 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
     found
 }
 
-fn text<'a>(step: &'a Value, key: &str) -> &'a str {
-    step.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The action's name, in lower case and without its version.
-fn named(step: &Value) -> String {
-    let uses = text(step, "uses");
-    uses.split('@')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-}
-
-/// An input of the action, as text.
-fn input(step: &Value, name: &str) -> Option<String> {
-    match step.get("with")?.get(name)? {
-        Value::String(text) => Some(text.trim().to_owned()),
-        Value::Bool(is) => Some(is.to_string()),
-        _ => None,
-    }
-}
-
-fn pushes_images(step: &Value) -> bool {
-    let name = named(step);
-    let builds = name == "docker/build-push-action" || name == "docker/bake-action";
-    builds && input(step, "push").is_some_and(|push| push != "false")
-}
-
-/// Whether it only tries.
-fn is_idle(words: &Words) -> bool {
-    words
-        .iter()
-        .any(|w| matches!(w.as_str(), "--dry-run" | "--help") || w.starts_with("--dry-run="))
-}
-
-/// What the step makes the newest, whatever its number.
-fn latest(step: &Value, script: &[Words], images: bool) -> Option<Latest> {
-    let yes = |name: &str| input(step, name).as_deref() == Some("true");
-    if yes("make_latest") || yes("makeLatest") {
-        return Some(Latest::Github);
-    }
-    let name = named(step);
-    if name == "docker/metadata-action" && images && moves_image(step) {
-        return Some(Latest::Image);
-    }
-    let tags = input(step, "tags").unwrap_or_default();
-    if pushes_images(step)
-        && tags
-            .split([',', '\n'])
-            .any(|tag| tag.trim().ends_with(":latest"))
-    {
-        return Some(Latest::Image);
-    }
-    if name == "js-devtools/npm-publish" && input(step, "tag").is_none() {
-        return Some(Latest::Npm);
-    }
-    let of = |words: &Words| {
-        if is_idle(words) {
-            return None;
-        }
-        let says = |word: &str| words.iter().any(|w| w == word);
-        let is = |command: &[&str]| shell::after(words, command).is_some();
-        let github = is(&["gh", "release", "create"]) || is(&["gh", "release", "edit"]);
-        if github && (says("--latest") || says("--latest=true")) {
-            return Some(Latest::Github);
-        }
-        let image = is(&["docker", "push"]) || is(&["imagetools", "create"]) || says("--push");
-        let named = words.iter().any(|word| word.ends_with(":latest"));
-        if image && named || is(&["crane", "tag"]) && says("latest") {
-            return Some(Latest::Image);
-        }
-        let npm = is(&["npm", "publish"]) || is(&["pnpm", "publish"]);
-        if npm
-            && !words
-                .iter()
-                .any(|w| w == "--tag" || w.starts_with("--tag="))
-        {
-            return Some(Latest::Npm);
-        }
-        let forced = ["-f", "--force", "-fa", "-af"]
-            .iter()
-            .any(|flag| says(flag));
-        let moved = is(&["git", "tag"]) && forced;
-        (moved && (says("latest") || says("stable"))).then_some(Latest::Tag)
-    };
-    script.iter().find_map(of)
-}
-
-/// Whether `docker/metadata-action` makes `latest` of whatever tag is pushed: by
-/// itself it does so for each that is a version.
-fn moves_image(step: &Value) -> bool {
-    let flavor = input(step, "flavor").unwrap_or_default();
-    let flavor: String = flavor.chars().filter(|c| !c.is_whitespace()).collect();
-    let tags = input(step, "tags").unwrap_or_default();
-    let raw = |line: &str| {
-        let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-        (line == "latest" || line.contains("type=raw") && line.contains("value=latest"))
-            && !line.contains("enable=")
-    };
-    if flavor.contains("latest=true") || tags.lines().any(raw) {
-        return true;
-    }
-    let by_itself = !flavor.contains("latest=false");
-    by_itself && (tags.is_empty() || tags.contains("type=semver") || tags.contains("event=tag"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::Shipping::{Crates, Image, Others, Release, Signature, Tag, Unclear, Uploads};
@@ -378,7 +306,9 @@ mod tests {
 
     fn ships(steps: &str) -> Vec<Shipping> {
         let job: Value = serde_saphyr::from_str(&format!("steps: {steps}")).unwrap();
-        of(&job).into_iter().map(|ship| ship.what).collect()
+        let all = of(&job).into_iter().map(|ship| ship.what);
+        let says = |what: &Shipping| !matches!(what, Shipping::Latest(Latest::Unsaid(_)));
+        all.filter(says).collect()
     }
 
     fn run(script: &str) -> Vec<Shipping> {
@@ -453,6 +383,14 @@ mod tests {
             ),
             (
                 "[{uses: release-plz/action@v0.5, with: {command: release-pr}}]".into(),
+                vec![Shipping::Proposes],
+            ),
+            (
+                "[{uses: cargo-bins/release-pr@v2}]".into(),
+                vec![Shipping::Proposes],
+            ),
+            (
+                "[{uses: ossf/scorecard-action@v2, with: {publish_results: true}}]".into(),
                 vec![],
             ),
             (

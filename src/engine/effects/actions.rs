@@ -6,12 +6,11 @@ use super::files::text;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{LocalAction, Workflow};
 use crate::domain::procedure::harm;
-use crate::domain::workflow_file::{Act, of_action};
 use crate::github::Error;
 use crate::github::ops::ChangedFile;
 
-/// Those of the base that tell whether its workflows are harmless: 1 call for
-/// each, 2 where it is called `action.yaml`.
+/// Those of the base that tell whether its workflows are harmless, and what they
+/// ship: 1 call for each, 2 where it is called `action.yaml`.
 pub async fn at_base(
     context: &Context,
     at: &Sha,
@@ -49,16 +48,16 @@ async fn fetch(
             return Ok(known);
         }
         for folder in folders {
-            let acts = acts(context, at, &folder).await?;
-            known.push(LocalAction { folder, acts });
+            let text = file(context, at, &folder).await?;
+            known.push(LocalAction::read(folder, text.as_deref()));
         }
     }
 }
 
-async fn acts(context: &Context, at: &Sha, folder: &str) -> Result<Option<Vec<Act>>, Error> {
+async fn file(context: &Context, at: &Sha, folder: &str) -> Result<Option<String>, Error> {
     for path in harm::files(folder) {
         if let Some(text) = text(context, &path, at).await? {
-            return Ok(of_action(&text));
+            return Ok(Some(text));
         }
     }
     Ok(None)

@@ -143,6 +143,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     };
     base.release = releases.of(context, &base.tag).await?;
     let kept = kept?;
+    base.other_ci = kept.other_ci;
     (base.known_issues, base.security_policy) = (kept.known_issues, kept.security_policy);
     let found = (&chosen, tags.as_slice(), heads.as_slice());
     if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {

@@ -1,7 +1,9 @@
-//! Which files of the default branch hold the known issues and the security policy.
+//! Which files of the default branch hold the known issues and the security policy,
+//! and which tell other CI systems what to do.
 
 use super::context::Context;
 use crate::domain::ids::Sha;
+use crate::domain::other_ci::other_ci;
 use crate::github::Error;
 
 /// The known issues' name, where the configuration says `auto`.
@@ -27,9 +29,11 @@ pub struct Kept {
     pub known_issues: Option<String>,
     /// The security policy, where it is there.
     pub security_policy: Option<String>,
+    /// Other CI systems' files; none where nothing was looked for.
+    pub other_ci: Vec<String>,
 }
 
-/// Looks for them. 1 call where one of them is looked for.
+/// Looks for them. 1 call where known issues or a policy are looked for.
 pub async fn find(context: &Context, asked: &Asked<'_>, main: &Sha) -> Result<Kept, Error> {
     let auto = asked.known_issues == "auto";
     if !auto && asked.security_policy.is_empty() {
@@ -50,6 +54,7 @@ fn kept(asked: &Asked<'_>, paths: &[&str]) -> Kept {
             path => Some(path.to_owned()),
         },
         security_policy: policy(asked.security_policy, paths),
+        other_ci: other_ci(paths),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::policy::Question;
 use crate::domain::role::Role;
 use crate::domain::severity::{NeedsConfirm, WhyNot};
 use crate::domain::shipping::{Dispatched, Publishes, Tags};
-use crate::domain::workflow_file::{Act, Latest};
+use crate::domain::workflow_file::{Act, Latest, Says};
 
 fn question(doubt: Doubt, tags: &[&str]) -> Asked {
     let candidate = |tag: &&str| Candidate {
@@ -252,7 +252,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
         MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
         MakesLatest: latest(Latest::Github), latest(Latest::Image),
-            latest(Latest::Npm), latest(Latest::Tag);
+            latest(Latest::Npm), latest(Latest::Tag),
+            latest(Latest::Unsaid(Says::MakeLatest)), latest(Latest::Unsaid(Says::Nothing));
         DraftFirst: NeedKind::DraftFirst { file: "release.yml".into(), tag: "v1.0.5".into() };
         TagNow: tag(Tags::Bot), tag(Tags::Signed { file: String::new() }),
             tag(Tags::Signed { file: "release.yml".into() }),
@@ -261,7 +262,9 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         PublishNow: publish(Publishes::Person, true, true),
             publish(Publishes::Person, false, true),
             publish(Publishes::Release { file: "publish.yml".into() }, true, true),
-            publish(Publishes::Dispatch(by_hand("v1.0.5")), true, false);
+            publish(Publishes::Dispatch(by_hand("v1.0.5")), true, false),
+            publish(Publishes::Tag { files: vec!["cd.yml".into()] }, true, true),
+            publish(Publishes::Unseen { files: vec![".circleci/config.yml".into()] }, true, true);
         PublishedOther: NeedKind::PublishedOther {
             package: "caro".into(),
             version: "1.0.5".into(),
