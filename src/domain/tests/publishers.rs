@@ -1,10 +1,10 @@
 //! Publishers that are easily overlooked, or taken for what they are not.
 
 use super::publishing::{CLOSED, MAIN, TAG, file, of_base, run, with};
-use super::world::{World, base, needs, ready_of};
+use super::world::{World, base, needs, published, ready_of, sha, status};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::LocalAction;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, PublishedBy};
 use crate::domain::shipping::Publishes;
 use crate::domain::workflow_file::{Latest, Says};
 
@@ -112,6 +112,22 @@ fn another_ci_system_may_publish() {
     assert_eq!(of_base(of(nightly, "cargo test")).publishes, unseen);
     let tag = of_base(of(TAG, "cargo publish")).publishes;
     assert!(matches!(tag, Publishes::Tag { .. }), "{tag:?}");
+    for (by, asked) in [(PublishedBy::Auto, true), (PublishedBy::Tag, false)] {
+        let mut policy = Policy::default();
+        policy.release.published_by = by;
+        let world = World::of(of(nightly, "cargo test"), policy, "maintainer");
+        let mut w = ready_of(world);
+        w.say("maintainer", "/hotfix release fffffff");
+        w.look();
+        let by = needs(&w).into_iter().find_map(|need| match need {
+            NeedKind::PublishNow { by, .. } => Some(by),
+            _ => None,
+        });
+        assert_eq!(by, asked.then(|| unseen.clone()));
+        let words = status(&w);
+        assert_eq!(words.contains("Look there first"), asked, "{words}");
+        assert!(!words.contains("no workflow of this repository is known"));
+    }
 }
 
 /// A workflow that people start for a release is no publisher at the tag where it
@@ -155,4 +171,55 @@ fn what_people_start_is_told_apart() {
 fn a_score_is_not_published_with_the_merge() {
     let job = "steps: [{uses: ossf/scorecard-action@v2, with: {publish_results: true}}]";
     assert_eq!(of_base(with(&[("w.yml", &file(MAIN, job))])).on_merge, []);
+}
+
+/// What the tag's workflows only may do, and have not done, a person is asked for
+/// once they are through for long enough; a draft that is left as well.
+#[test]
+fn what_did_not_come_out_is_asked_for() {
+    let minutes = |n: i64| n * 60 * 1_000;
+    let asked = |w: &World| {
+        needs(w).into_iter().find_map(|need| match need {
+            NeedKind::PublishNow {
+                by,
+                registry,
+                release,
+            } => Some((by, registry, release)),
+            _ => None,
+        })
+    };
+    let of_tag = Publishes::Tag {
+        files: vec!["w.yml".to_owned()],
+    };
+    let draft = "cargo publish && gh release create x --draft";
+    for (script, registry, release, expected) in [
+        // It only packs.
+        ("make release", false, None, Some((true, true))),
+        ("make release", true, Some(false), None),
+        ("make release", false, Some(false), Some((true, false))),
+        // Nothing publishes the draft.
+        (draft, true, Some(true), Some((false, true))),
+        (draft, true, Some(false), None),
+        // The registry may take its time.
+        (draft, false, Some(false), None),
+    ] {
+        let base = with(&[("w.yml", &file(TAG, &run(script)))]);
+        let mut w = ready_of(World::of(base, Policy::default(), "maintainer"));
+        w.say("maintainer", "/hotfix release fffffff");
+        published(&mut w);
+        if !registry {
+            w.registry = None;
+        }
+        match release {
+            Some(draft) => w.release.as_mut().expect("a release").draft = draft,
+            None => w.release = None,
+        }
+        w.run_ends(9, "w.yml", "v1.0.5", &sha('f'), "success");
+        w.look();
+        let at_once = asked(&w).filter(|(_, registry, _)| *registry || script == draft);
+        assert_eq!(at_once, None, "{script}: it was over this moment");
+        w.wait(minutes(12));
+        let expected = expected.map(|(registry, release)| (of_tag.clone(), registry, release));
+        assert_eq!(asked(&w), expected, "{script} {registry} {release:?}");
+    }
 }
