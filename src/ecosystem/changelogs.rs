@@ -372,7 +372,9 @@ mod tests {
         let batch = "changie batch 1.0.5 && changie merge";
         let build = "towncrier build --version 1.0.5";
         let collect = "scriv collect --version 1.0.5";
-        let table: [(&[(&str, &str)], &str, &str); 22] = [
+        /// Files with their texts, the tool and the folder that are told.
+        type Row<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+        let table: [Row<'_>; 22] = [
             // A tool by its settings.
             (&[(".changie.yaml", "")], ".changes", batch),
             (

@@ -56,7 +56,7 @@ pub(super) fn none_of_the_fix(run: &Run, view: &View<'_>) -> String {
         escape(base),
     );
     match why.is_empty() {
-        true if !available(Verb::Pick, view).is_ok() => failed,
+        true if available(Verb::Pick, view).is_err() => failed,
         true => format!(
             "{failed}. If {} has mended that: {PICK}",
             code(names::main_branch(view))
