@@ -147,7 +147,7 @@ pub enum WorkflowFileError {
 pub struct Shipped {
     /// What its own steps ship.
     pub ships: Vec<(Shipping, Sure)>,
-    /// The files that it calls, by name.
+    /// The files that it calls, by name; those of other repositories by their address.
     pub calls: Vec<(String, Sure)>,
     /// The repository's own actions that it uses, by folder.
     pub uses: Vec<(String, Sure)>,
@@ -283,7 +283,11 @@ impl WorkflowFile {
             } else {
                 Sure::OnceReached
             };
-            calls.extend(job.called().map(|file| (file, sure)));
+            // One of another repository's is called by its address, and nobody reads it:
+            // a token that may only read publishes nothing.
+            let elsewhere = || job.calls.clone().filter(|_| !job.only_reads());
+            let called = job.called().or_else(elsewhere);
+            calls.extend(called.map(|file| (file, sure)));
         }
         // Read by a version that did not look at the jobs.
         if self

@@ -115,7 +115,7 @@ async fn catch_up(engine: &Engine, acknowledged: Acknowledged) -> Result<(), Mis
             continue;
         }
         missed += usize::from(!logged.acknowledged);
-        if !is_word(&delivery.event) {
+        if !is_word(&delivery.event, delivery.action.as_deref()) {
             // After a start everything is looked at anyway.
             changed.extend(delivery.repository_id.filter(|_| !logged.acknowledged));
         } else if !store.has_delivery(&delivery.guid).await? {
@@ -194,11 +194,14 @@ fn logged(attempts: Vec<HookDelivery>) -> BTreeMap<i64, Logged> {
 
 /// Whether the payload itself is believed: what somebody said, decided or pushed,
 /// which cannot be seen afterwards.
-fn is_word(event: &str) -> bool {
-    matches!(
-        event,
-        "issues" | "issue_comment" | "push" | "installation" | "installation_repositories"
-    )
+fn is_word(event: &str, action: Option<&str>) -> bool {
+    match event {
+        "issues" | "issue_comment" | "push" | "installation" | "installation_repositories" => true,
+        // Who looks at pages must not see what became private. What became public is
+        // believed only as it comes: it may be private again by now.
+        "repository" => action != Some("publicized"),
+        _ => false,
+    }
 }
 
 /// Puts the delivery into the inbox as if it had come; whether it was new.

@@ -23,6 +23,10 @@ use crate::telemetry;
 /// Rounds in one step after which a plan that never comes to rest is a fault.
 const ROUNDS: usize = 30;
 
+/// A case that would give up what it holds asks again after this, milliseconds, while
+/// something is written under it.
+const WRITES: Millis = 5_000;
+
 /// As many hotfixes of the repository that are over are looked at for the times that
 /// they took.
 const BEFORE: i64 = 50;
@@ -240,8 +244,14 @@ impl Engine {
         let taken = applied - ours;
         events.splice(..0, kept);
         for _ in 0..ROUNDS {
-            // What is being written is still made under what it holds; its end asks anew.
-            if plan.frees && !is_writing(tx, case).await? {
+            // What is being written is still made under what it holds. Its end asks
+            // anew; one that a right stands in the way of ends without a step.
+            let busy = plan.frees && is_writing(tx, case).await?;
+            if busy {
+                let soon = now + WRITES;
+                plan.wake_at = Some(plan.wake_at.map_or(soon, |at| at.min(soon)));
+            }
+            if plan.frees && !busy {
                 tx.free_claims(case, None, now).await?;
                 plan = decided(&mut facts, &Event::Freed, now)?;
                 events.push(Event::Freed);
@@ -426,7 +436,10 @@ impl Engine {
         let Ok(facts) = stored::read(row.schema, &row.facts) else {
             return Ok(());
         };
-        let concerned = facts.has_released() || tells && !facts.happened.is_empty();
+        // One that the App was taken off from never ended by anybody's word: what it had
+        // half done is not gone on with by a word about channels.
+        let ended = facts.cancelled.is_some() && !facts.happened.is_empty();
+        let concerned = facts.has_released() || tells && ended;
         if row.over_at.is_none() || !concerned {
             return Ok(());
         }

@@ -82,6 +82,10 @@ pub async fn first_run(
     let link = Zeroizing::new(format!("{base}/setup#{token}"));
     let stop = shutdown.child_token();
     let token_file = setup_token::path(&run.credentials_file);
+    // One of an earlier start has nothing to open any more.
+    if let Err(error) = setup_token::remove(&token_file) {
+        return Err(ServerError::new("cannot remove an earlier token for set-up", error).into());
+    }
     let house = House {
         api_url: run.github_api_url.clone(),
         web_url: run.github_web_url.clone(),

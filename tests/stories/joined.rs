@@ -169,3 +169,29 @@ async fn what_a_case_that_goes_along_cannot_do_is_said_and_tried_again() {
     s.hides(second, "/hotfix retry");
     s.silence().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_whose_branch_a_person_took_away_does_not_stand_still() {
+    let s = Story::begin().await;
+    let opened = s.person("reporter").open_issue("lantern flickers", "");
+    let first = opened.expect("an issue");
+    let start = "/hotfix start v1.0.3 severity=P0";
+    s.says("maintainer", first, start).await;
+    s.pass(2).await;
+    let second = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    let own = "refs/heads/hotfix/v1.0.6";
+    // The rule is the bot's alone: a maintainer passes by it.
+    let rule = (7, "hotfix/v1.0.6");
+    Story::rule_on(s.sim(), s.repo(), rule, "deletion", Value::Null);
+    let join = format!("/hotfix join #{first}");
+    answered(&s, "maintainer", second, &join, "+1").await;
+    s.pass(2).await;
+    let gone = s.person("maintainer").delete_branch("hotfix/v1.0.6");
+    gone.expect("deleted");
+    s.pass(2).await;
+    answered(&s, "maintainer", second, "/hotfix unjoin", "+1").await;
+    s.pass(3).await;
+    assert!(s.commit_of(own).is_some(), "{}", s.status(second).1);
+    s.silence().await;
+}

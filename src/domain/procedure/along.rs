@@ -49,5 +49,8 @@ pub fn is_over(c: &Case<'_>, joined: &Joined) -> bool {
 pub fn looks(c: &Case<'_>) -> bool {
     let unread = !c.line.seen.branch.is_current();
     let there = c.line.branch_made && c.line.branch_deleted.is_none();
-    there && (unread || cancel::is_ours_alone(c))
+    // Somebody may have deleted it by hand.
+    let branch = c.line.seen.branch.get();
+    let gone = branch.is_some_and(|it| it.head.is_none());
+    there && (unread || !gone && cancel::is_ours_alone(c))
 }

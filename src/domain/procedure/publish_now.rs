@@ -73,6 +73,16 @@ pub fn by_hand(c: &Case<'_>, branched: &Branched, head: &Sha, monitored: bool) -
     let wanted = out::has_release(c, branched) && out::released(c).is_none();
     let release = wanted && (no_release || !tag_makes_release(branched));
     let by = match by {
+        // Another system may still be at it: it is looked at first.
+        Publishes::Tag { files } if !branched.base.other_ci.is_empty() => Publishes::Unseen {
+            files: branched
+                .base
+                .other_ci
+                .iter()
+                .cloned()
+                .chain(files)
+                .collect(),
+        },
         // The crates come by themselves, the release by nobody.
         Publishes::Tag { .. } if !no_version && !tag_makes_release(branched) => Publishes::Person,
         by => by,

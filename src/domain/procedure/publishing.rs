@@ -460,10 +460,14 @@ fn latest(branched: &Branched) -> Vec<(String, Latest)> {
         return Vec::new();
     }
     let mut all = Vec::new();
+    // Where GitHub's Latest is the base itself, what is above it is a tag alone.
+    let is_latest = branched.base.latest.as_ref() == Some(&branched.base.tag);
+    let of_github = |what: Latest| matches!(what, Latest::Github | Latest::Unsaid(_));
     for (workflow, ships) in by_tag(branched) {
         for (what, sure) in ships {
             let file = || workflow.name().to_owned();
             match what {
+                Shipping::Latest(what) if is_latest && of_github(what) => {}
                 Shipping::Latest(what) if sure > Sure::No && !all.contains(&(file(), what)) => {
                     all.push((file(), what));
                 }

@@ -41,9 +41,12 @@ fn follow<'a>(
     }
     let called = shipped.calls.into_iter().filter(|_| depth > 0);
     for (name, reached) in called {
-        if let Some(called) = (around.find)(&name) {
-            let ships = follow(around, called, cause, depth - 1);
-            all.extend(under(ships, reached));
+        match (around.find)(&name) {
+            Some(called) => {
+                let ships = follow(around, called, cause, depth - 1);
+                all.extend(under(ships, reached));
+            }
+            None => all.extend(around.unread.then_some((Shipping::Unclear, Sure::No))),
         }
     }
     all

@@ -14,6 +14,7 @@ use crate::domain::derive::tag::{ReleaseName, whose};
 use crate::domain::need::{Finding, Start as Began, Stopped};
 use crate::domain::objects::Workflow;
 use crate::domain::policy::StartedBy;
+use crate::domain::workflow_file::Shipping;
 
 /// The files, each with the reason.
 pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
@@ -173,7 +174,10 @@ fn ships(workflow: &Workflow) -> bool {
 /// Whether it may do so, if the tag started it: one that only tests loses nothing.
 fn may_ship(branched: &Branched, workflow: &Workflow) -> bool {
     let tag = format!("refs/tags/{}", branched.tag);
-    ships(workflow) || !publishing::at_tag(branched, workflow, "push", &tag).is_empty()
+    let all = publishing::at_tag(branched, workflow, "push", &tag);
+    // Who proposes a release, or looks at a signature, ships none.
+    let mut all = all.iter().map(|(what, _)| what);
+    ships(workflow) || all.any(|it| !matches!(it, Shipping::Proposes | Shipping::Signature))
 }
 
 /// Whether it is started by GitHub's Latest, which is another product's by its
@@ -182,7 +186,9 @@ fn takes_latest(branched: &Branched, workflow: &Workflow) -> bool {
     let named = |tag: &str| ReleaseName::read(tag).map(|name| whose(name.prefix));
     let latest = branched.base.latest.as_deref();
     latest.is_some_and(|latest| {
-        named(latest) != named(&branched.tag) && workflow.file.starts_on_tag(latest)
+        // What holds no version, as `nightly`, is nobody's release.
+        let of = named(latest);
+        of.is_some() && of != named(&branched.tag) && workflow.file.starts_on_tag(latest)
     })
 }
 

@@ -110,7 +110,9 @@ pub fn shown_wrongly(c: &Case<'_>, branched: &Branched) -> Option<Need> {
     }
     let make_latest = &c.policy.release.make_latest;
     let never = *make_latest == AutoOr::Is(false);
-    let newest = base.newest.clone();
+    // What is above a base that GitHub shows as its latest is a tag alone.
+    let is_latest = base.latest.as_ref() == Some(&base.tag);
+    let newest = base.newest.clone().filter(|_| !is_latest);
     let newest = newest.or_else(|| base.latest.clone().filter(|_| never));
     if let Some(newest) = newest {
         let kind = NeedKind::LatestMoved { newest };

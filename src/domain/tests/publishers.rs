@@ -223,3 +223,23 @@ fn what_did_not_come_out_is_asked_for() {
         assert_eq!(asked(&w), expected, "{script} {registry} {release:?}");
     }
 }
+
+/// A workflow of another repository that the tag calls may publish: nobody reads it.
+#[test]
+fn what_another_repository_is_called_for_may_publish() {
+    let call = |rights: &str| {
+        format!(
+            "on:\n  push:\n    tags: ['v*']\njobs:\n  release:\n    uses: acme/shared/.github/workflows/release.yml@v1\n{rights}"
+        )
+    };
+    let of = |rights: &str| of_base(with(&[("release.yml", &call(rights))])).publishes;
+    for rights in [
+        "",
+        "    secrets: inherit\n",
+        "    permissions: {contents: write}\n",
+    ] {
+        let by = of(rights);
+        assert!(matches!(by, Publishes::Tag { .. }), "{rights}: {by:?}");
+    }
+    assert_eq!(of("    permissions: {contents: read}\n"), Publishes::Person);
+}

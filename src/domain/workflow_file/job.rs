@@ -59,6 +59,12 @@ impl Job {
         Some(file.to_owned())
     }
 
+    /// Whether its token is said to read alone.
+    pub fn only_reads(&self) -> bool {
+        let rights = self.permissions.as_ref();
+        rights.is_some_and(|it| it.values().all(|level| level != "write"))
+    }
+
     /// Whether a check of this name may be one that it leaves on a commit: its
     /// name, with the values of its matrix, and behind it the jobs that it
     /// calls. (GitHub: required checks go by the job's name, `caller / called`.)

@@ -8,6 +8,7 @@ use super::act::Act;
 use super::acts;
 use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCORE, STORE};
 use super::latest::{Latest, latest, unsaid};
+use super::parallel;
 use super::shell::{self, Words};
 use super::step::{input, is_idle, named, text};
 
@@ -106,8 +107,9 @@ const ELSEWHERE: &[&str] = &[NPM, PYPI, GEMS, MAVEN, STORE];
 /// What the steps of a composite action ship; none: it cannot be read, or is a
 /// program.
 pub fn of_own_action(text: &str) -> Option<Vec<Ship>> {
-    let root: Value = serde_saphyr::from_str(text).ok()?;
-    let runs = root.get("runs")?;
+    let mut root: Value = serde_saphyr::from_str(text).ok()?;
+    let runs = root.get_mut("runs")?;
+    parallel::in_steps(runs);
     let composite = runs.get("using").and_then(Value::as_str) == Some("composite");
     composite.then(|| of(runs))
 }

@@ -55,7 +55,9 @@ pub async fn read(
             Some(newest) => holds(context, newest, head).await?,
             None => false,
         };
-        let default = base && one.default && holds(context, main, head).await?;
+        // With more on top: one that stands where main does is a line like any other.
+        let more = base && one.default && head != main;
+        let default = more && holds(context, main, head).await?;
         let what = Held {
             base,
             newest,

@@ -40,7 +40,9 @@ pub(super) async fn stream(
     let Path(path) = path.map_err(|_| No::Missing)?;
     // Before anything is looked at: what changes after that look is told.
     let changes = shared.pages.store.work_changes();
+    let turn = shared.turn().await?;
     let (repo, case, _) = shared.hotfix(Ok(Path(path.clone())), |_| ()).await?;
+    drop(turn);
     let seat = shared.streams.clone().try_acquire_owned();
     let told = Told {
         path,
@@ -83,6 +85,7 @@ impl Told {
             if now != self.last {
                 // A right may be gone by now.
                 let path = Ok(Path(self.path.clone()));
+                let _turn = self.shared.turn().await.ok()?;
                 self.shared.hotfix(path, |_| ()).await.ok()?;
                 self.last = now;
                 return now.map(|(case, rev)| mark(case, rev));

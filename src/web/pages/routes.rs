@@ -1,12 +1,15 @@
 //! The addresses of the pages.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
-use axum::middleware::map_response;
+use axum::extract::{Path, Request, State};
+use axum::http::uri::Authority;
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
@@ -15,16 +18,16 @@ use super::answer::{guarded, kept, missing, page, picture};
 use super::assets::asset;
 use super::html::Html;
 use super::live::stream;
-use super::seen::{Seen, seen};
+use super::seen::{Seen, Viewer, seen};
 use super::shared::{No, Pages, Shared, mark};
 use super::templates::{
     Frame, Help, HotfixPart, Line, ListPart, Live, Picture, Recovery, UnreadablePart,
 };
 use crate::clock::Millis;
 use crate::domain::command::offered;
-use crate::domain::facts::{Facts, stored};
 use crate::domain::item::Item;
 use crate::domain::text::{self, duration, hotfix_page, listed_page};
+use crate::domain::view::View;
 use crate::store::RepoRow;
 
 /// So many hotfixes of a kind stand in a list.
@@ -35,8 +38,9 @@ const COUNTED: i64 = 100;
 
 /// The addresses of the pages; streams end when `stopping` is cancelled.
 pub fn router(pages: Pages, stopping: CancellationToken) -> Router {
+    let at_a_desk = pages.viewer == Viewer::Desk;
     let shared = Arc::new(Shared::new(pages, stopping));
-    Router::new()
+    let router = Router::new()
         .route("/", get(all))
         .route("/part", get(all_part))
         .route("/h/{owner}/{repo}/{issue}", get(hotfix))
@@ -50,7 +54,31 @@ pub fn router(pages: Pages, stopping: CancellationToken) -> Router {
         .route("/robots.txt", get("User-agent: *\nDisallow: /\n"))
         .fallback(async || missing())
         .layer(map_response(guarded))
-        .with_state(shared)
+        .with_state(shared);
+    match at_a_desk {
+        true => router.layer(from_fn(of_this_machine)),
+        false => router,
+    }
+}
+
+/// Everything is shown at a desk, so another site's page must not reach it by a name
+/// of its own that leads here: only an address, or `localhost`, is answered.
+async fn of_this_machine(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST);
+    let host = host.map(|host| {
+        host.to_str()
+            .ok()
+            .and_then(|it| it.parse::<Authority>().ok())
+    });
+    let is_here = |at: &Authority| {
+        let name = at.host().trim_start_matches('[').trim_end_matches(']');
+        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok()
+    };
+    match host {
+        None => next.run(request).await,
+        Some(Some(at)) if is_here(&at) => next.run(request).await,
+        Some(_) => StatusCode::MISDIRECTED_REQUEST.into_response(),
+    }
 }
 
 type Address = Result<Path<[String; 3]>, PathRejection>;
@@ -95,12 +123,14 @@ fn written(template: &impl Template) -> Result<Html, No> {
 }
 
 async fn hotfix(State(shared): Of, path: Address) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     let (title, part) = part_of(&shared, path).await?;
     let frame = Frame::of_live(&title);
     Ok(page(&Live { frame, part }))
 }
 
 async fn hotfix_part(State(shared): Of, path: Address) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     let (_, part) = part_of(&shared, path).await?;
     Ok(fragment(&part))
 }
@@ -110,6 +140,7 @@ fn fragment(part: &Html) -> Response {
 }
 
 async fn timeline(State(shared): Of, path: Address) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     let now = shared.now();
     let found = shared.hotfix(path, move |view| hotfix_page(view, now));
     let (_, _, shown) = found.await?;
@@ -167,6 +198,7 @@ async fn everything(shared: &Shared) -> Result<ListPart, No> {
 }
 
 async fn all(State(shared): Of) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     let part = everything(&shared).await?;
     let title = match part.open.len() {
         0 => "Hotfixes".to_owned(),
@@ -177,6 +209,7 @@ async fn all(State(shared): Of) -> Result<Response, No> {
 }
 
 async fn all_part(State(shared): Of) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     Ok(fragment(&written(&everything(&shared).await?)?))
 }
 
@@ -204,13 +237,20 @@ async fn of_repository(shared: &Shared, path: Named) -> Result<ListPart, No> {
 async fn recovery(shared: &Shared, repo: i64) -> Result<Option<Recovery>, No> {
     let store = &shared.pages.store;
     let cases = store.paged_cases(&[repo], true, COUNTED).await?;
+    let viewer = shared.pages.viewer;
     let made = shared.made(move || {
-        let facts = cases.iter().filter_map(|case| {
-            let facts: Facts = stored::read(case.schema, &case.facts).ok()?;
-            let took = facts.recovery()?.took;
-            let target = facts.policy().timeline.total.target.millis();
+        let took = |view: &View<'_>| {
+            let took = view.facts.recovery()?.took;
+            let target = view.policy.timeline.total.target.millis();
             Some((took, took <= target))
-        });
+        };
+        // What they may not know of does not count either.
+        let facts = cases
+            .iter()
+            .filter_map(|case| match seen(viewer, case, took) {
+                Some(Seen::Hotfix(took)) => took,
+                _ => None,
+            });
         let all: Vec<(Millis, bool)> = facts.collect();
         let mut took: Vec<Millis> = all.iter().map(|(took, _)| *took).collect();
         Some(Recovery {
@@ -224,6 +264,7 @@ async fn recovery(shared: &Shared, repo: i64) -> Result<Option<Recovery>, No> {
 }
 
 async fn repository(State(shared): Of, path: Named) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     let part = of_repository(&shared, path).await?;
     let title = format!("Hotfixes of {}", part.repo.as_deref().unwrap_or_default());
     let (frame, part) = (Frame::of_live(&title), written(&part)?);
@@ -231,6 +272,7 @@ async fn repository(State(shared): Of, path: Named) -> Result<Response, No> {
 }
 
 async fn repository_part(State(shared): Of, path: Named) -> Result<Response, No> {
+    let _turn = shared.turn().await?;
     let part = of_repository(&shared, path).await?;
     Ok(fragment(&written(&part)?))
 }

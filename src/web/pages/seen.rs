@@ -28,11 +28,15 @@ impl Viewer {
     }
 
     /// Whether they may know of the hotfix, in a repository that they see. Of a
-    /// vulnerability nothing is shown before its release.
+    /// vulnerability nothing is shown before its release, and nobody knows that it is
+    /// none before the issue and the configuration were read, and understood.
     fn sees(self, view: &View<'_>) -> bool {
+        let facts = view.facts;
+        let known =
+            facts.issue.get().is_some() && facts.policy.get().is_some_and(|read| !read.is_wrong());
         match self {
             Viewer::Desk => true,
-            Viewer::Anybody => !is_secret(view),
+            Viewer::Anybody => known && !is_secret(view),
         }
     }
 

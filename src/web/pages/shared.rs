@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use super::answer::{later, missing};
@@ -100,13 +100,19 @@ impl Shared {
         self.pages.clock.now()
     }
 
-    /// Makes something of facts, beside everything else: few at a time.
+    /// Waits until a page may be made: few are at a time, from the first look into the
+    /// store until it is written. Whatever was asked for: how long it takes must not
+    /// tell whether it is there.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, No> {
+        let turn = tokio::time::timeout(self.pages.turn, self.room.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(No::Later)
+    }
+
+    /// Makes something of facts, beside everything else.
     pub(super) async fn made<T: Send + 'static>(
         &self,
         make: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, No> {
-        let turn = tokio::time::timeout(self.pages.turn, self.room.acquire()).await;
-        let _turn = turn.ok().and_then(Result::ok).ok_or(No::Later)?;
         tokio::task::spawn_blocking(make).await.map_err(|error| {
             tracing::error!(%error, "a page could not be made");
             No::Later

@@ -164,8 +164,19 @@ impl House {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
+    /// Asked by this name of the server.
+    pub async fn get_as(&self, host: &str, path: &str) -> Answer {
+        let request = Request::get(path).header("host", host);
+        let request = request.body(Body::empty()).unwrap();
+        Self::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
-        let (head, body) = self.ask(path).await.into_parts();
+        Self::read(self.ask(path).await).await
+    }
+
+    async fn read(answer: axum::response::Response) -> Answer {
+        let (head, body) = answer.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer {
             status: head.status,

@@ -74,6 +74,61 @@ async fn what_is_hidden_is_as_if_it_were_not_there() {
     assert!(house.page("/").await.contains("/h/harbour/lantern/1"));
 }
 
+/// What says whether it is about a vulnerability is not known.
+#[tokio::test]
+async fn what_may_be_about_a_vulnerability_is_hidden() {
+    let house = House::new(Viewer::Anybody).await;
+    for (issue, at) in (1..).zip(["/issue", "/policy"]) {
+        let mut unread = Frozen::named("v1/fix");
+        let value = unread.facts.pointer_mut(&format!("{at}/value"));
+        *value.expect("it was read") = serde_json::Value::Null;
+        house.case(REPO, issue, &unread).await;
+        let answer = house.get(&format!("/h/harbour/lantern/{issue}")).await;
+        assert_eq!(answer.status, 404, "{at}");
+    }
+    assert!(!house.page("/").await.contains("/h/harbour/lantern"));
+}
+
+/// Neither the answer nor its time tells what is there while others are served.
+#[tokio::test]
+async fn a_busy_server_says_the_same_of_everything() {
+    let bounds = |pages: &mut super::super::Pages| {
+        (pages.at_once, pages.turn) = (0, std::time::Duration::ZERO);
+    };
+    let house = House::with(Viewer::Anybody, bounds).await;
+    house.case(REPO, 1, &Frozen::named("v1/fix")).await;
+    let secret = Frozen::named("v1/fix").titled("RCE by a settings file");
+    house.case(REPO, 2, &secret).await;
+    let busy = whole(&house.get("/h/no/where/1").await);
+    assert!(busy.starts_with("503"), "{busy}");
+    for path in [
+        "/",
+        "/r/harbour/lantern",
+        "/h/harbour/lantern/1",
+        "/h/harbour/lantern/2",
+    ] {
+        assert_eq!(whole(&house.get(path).await), busy, "{path}");
+    }
+}
+
+/// A name of another site's that leads here reads nothing.
+#[tokio::test]
+async fn a_desk_answers_to_this_machine_alone() {
+    let house = House::new(Viewer::Desk).await;
+    house.case(REPO, 1, &Frozen::named("v1/fix")).await;
+    for (host, status) in [
+        ("127.0.0.1:8080", 200),
+        ("[::1]:8080", 200),
+        ("localhost:8080", 200),
+        ("evil.example:8080", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("", 421),
+    ] {
+        let answer = house.get_as(host, "/h/harbour/lantern/1").await;
+        assert_eq!(answer.status, status, "{host}");
+    }
+}
+
 #[tokio::test]
 async fn at_the_desk_all_of_it_is_there() {
     let house = house(Viewer::Desk).await;
