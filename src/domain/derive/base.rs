@@ -261,13 +261,13 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
             return Some(Doubt::Higher { tag, other, sign });
         }
     }
-    // Of two packages that may be the product, GitHub's Latest need not be higher. The
-    // same number under both names is one release.
+    // Of two packages that may be the product, GitHub's Latest need not be higher. One
+    // that goes on from its number is the same one, by a new name.
     let latest = known.latest.and_then(ReleaseName::read);
     let is_another = |it: &ReleaseName<'_>| {
         let is_mine = mine.iter().any(|family| family.holds(it));
-        let apart = whose(it.prefix) != whose(base.prefix) && it.version != base.version;
-        is_mine && it.is_stable() && apart
+        let apart = whose(it.prefix) != whose(base.prefix);
+        is_mine && it.is_stable() && apart && !follows(&base.version, &it.version)
     };
     if let Some(other) = latest.filter(is_another).filter(|_| !backed) {
         let other = other.name.to_owned();

@@ -104,6 +104,12 @@ fn a_latest_that_is_named_otherwise_is_asked() {
         ..known(&["v1.9.5", "2.3.0"])
     };
     assert_eq!(shown(&same), "2.3.0 by {version}");
+    // The tags go on from it under a new name.
+    let renamed = Known {
+        latest: Some("v8.2.4"),
+        ..known(&["v8.2.4", "plain-v8.3.0", "0.9.0"])
+    };
+    assert_eq!(shown(&renamed), ours);
 }
 
 #[test]
