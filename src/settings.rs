@@ -136,7 +136,7 @@ pub struct Args {
     #[arg(long, env = "PAGES", value_name = "WHICH")]
     pub pages: Option<String>,
 
-    /// Where people and GitHub reach the server, such as https://hotfix.example.com
+    /// Where people and GitHub reach the server: https, a host, nothing behind it
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 

@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, env = "CREDENTIALS_FILE", value_name = "FILE")]
     credentials_file: Option<PathBuf>,
 
-    /// Where people reach the server, such as https://hotfix.example.com
+    /// Where people reach the server: https, a host, nothing behind it
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 }
