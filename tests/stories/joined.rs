@@ -14,6 +14,18 @@ async fn two(s: &Story) -> (u64, u64) {
     (first, second)
 }
 
+/// The first begins at an older release, so that the second has a branch of its own.
+async fn two_lines(s: &Story) -> (u64, u64) {
+    let opened = s.person("reporter").open_issue("lantern flickers", "");
+    let first = opened.expect("an issue");
+    let start = "/hotfix start v1.0.3 severity=P0";
+    s.says("maintainer", first, start).await;
+    s.pass(2).await;
+    let second = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    (first, second)
+}
+
 fn is_open(s: &Story, issue: u64) -> bool {
     s.look(|view| view.repo.issues[&issue].open)
 }
@@ -81,13 +93,7 @@ async fn the_second_of_two_goes_along_and_is_closed_with_the_release_and_reopene
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_it_had_built_is_taken_away_and_made_anew_when_it_goes_its_own_way() {
     let s = Story::begin().await;
-    let opened = s.person("reporter").open_issue("lantern flickers", "");
-    let first = opened.expect("an issue");
-    let start = "/hotfix start v1.0.3 severity=P0";
-    s.says("maintainer", first, start).await;
-    s.pass(2).await;
-    let second = s.labelled_by("maintainer").await;
-    s.pass(2).await;
+    let (first, second) = two_lines(&s).await;
     let own = "refs/heads/hotfix/v1.0.6";
     assert!(s.commit_of(own).is_some(), "{}", s.status(second).1);
     let join = format!("/hotfix join #{first}");
@@ -142,13 +148,7 @@ async fn both_end_where_the_app_is_taken_off() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_case_that_goes_along_cannot_do_is_said_and_tried_again() {
     let s = Story::begin().await;
-    let opened = s.person("reporter").open_issue("lantern flickers", "");
-    let first = opened.expect("an issue");
-    let start = "/hotfix start v1.0.3 severity=P0";
-    s.says("maintainer", first, start).await;
-    s.pass(2).await;
-    let second = s.labelled_by("maintainer").await;
-    s.pass(2).await;
+    let (first, second) = two_lines(&s).await;
     let own = "refs/heads/hotfix/v1.0.6";
     // A rule keeps its branch.
     let rule = (7, "hotfix/v1.0.6");
@@ -173,13 +173,7 @@ async fn what_a_case_that_goes_along_cannot_do_is_said_and_tried_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_whose_branch_a_person_took_away_does_not_stand_still() {
     let s = Story::begin().await;
-    let opened = s.person("reporter").open_issue("lantern flickers", "");
-    let first = opened.expect("an issue");
-    let start = "/hotfix start v1.0.3 severity=P0";
-    s.says("maintainer", first, start).await;
-    s.pass(2).await;
-    let second = s.labelled_by("maintainer").await;
-    s.pass(2).await;
+    let (first, second) = two_lines(&s).await;
     let own = "refs/heads/hotfix/v1.0.6";
     // The rule is the bot's alone: a maintainer passes by it.
     let rule = (7, "hotfix/v1.0.6");
