@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::ids::Sha;
 use super::objects::{Address, Built, Carry, Chained, Halt, Object, Package, PullKind, SumsFile};
 use super::outside::Outside;
-use crate::ecosystem::Changelogs;
 use crate::ecosystem::learnt::Asked;
+use crate::ecosystem::{Changelogs, Kind};
 
 /// A look at GitHub or at the registry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +54,9 @@ pub enum Read {
         /// `version.packages`.
         #[serde(default)]
         packages: Vec<String>,
-        /// Whether `version.ecosystem` is "generic".
+        /// `version.ecosystem`; empty: by the files that are there.
         #[serde(default)]
-        generic: bool,
+        kinds: Vec<Kind>,
         /// Whether `verify.registries` names a registry.
         #[serde(default)]
         registry: bool,

@@ -18,7 +18,7 @@ use super::facts::{Facts, Refusal, SaidState};
 use super::ids::Millis;
 use super::need::{Need, NeedKind, Stopped};
 use super::objects::{Object, PullKind, State};
-use super::policy::{Ecosystem, Learn, Policy, VersionForm};
+use super::policy::{Learn, Policy, VersionForm};
 use super::procedure::channels::channels;
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
@@ -123,7 +123,7 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                 known_issues: policy.announce.known_issues.clone(),
                 security_policy: policy.security.policy.clone(),
                 packages: policy.version.packages.clone(),
-                generic: policy.version.ecosystem == Ecosystem::Generic,
+                kinds: policy.version.ecosystem.kinds().to_vec(),
                 registry: policy.verify.names_registries(),
                 places: places(policy),
             },

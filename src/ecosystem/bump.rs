@@ -2,9 +2,8 @@
 
 use semver::Version;
 
-use super::cargo;
+use super::by_kind;
 use super::files::Texts;
-use super::kind::Kind;
 use super::learnt;
 use super::package::Package;
 use super::tasks::{Bump, Raised};
@@ -66,21 +65,29 @@ fn renamed(log: &str, was: &str, version: &str) -> Option<String> {
     changelog::put(&rest, version, &taken).ok()
 }
 
-/// The kind's own files with the version raised.
+/// The kinds' own files with the version raised.
 ///
 /// # Errors
 /// In words, with the path, why a place cannot be raised.
 pub fn raise(texts: &Texts<'_>, package: &Package, version: &str) -> Result<Raised, String> {
-    match package.kind() {
-        Kind::Cargo => cargo::bump::raise(texts, package, version),
+    let mut all = by_kind::raise(texts, package, version)?;
+    for part in &package.beside {
+        let raised = by_kind::raise(texts, part, version)?;
+        // The tag of the one that leads may be the version.
+        if all.from == version {
+            all.from = raised.from;
+        }
+        all.files.extend(raised.files);
     }
+    Ok(all)
 }
 
 /// What the places hold, where `version` is wanted: the proof of a bump.
 pub fn held(texts: &Texts<'_>, package: &Package, version: &str) -> Held {
-    let mut versions = match package.kind() {
-        Kind::Cargo => cargo::bump::held(texts, package, version),
-    };
+    let parts = package.parts();
+    let mut versions: Vec<_> = parts
+        .flat_map(|part| by_kind::held(texts, part, version))
+        .collect();
     versions.extend(learnt::held(texts, package, version));
     let mut logs = package.logs();
     let holds = |path: &str| {
@@ -113,14 +120,6 @@ fn is_settled(package: &Package, path: &str, log: &str, version: &str) -> bool {
     match stood(package, path) {
         Some(stood) => changelog::settled(log, version, stood),
         None => changelog::section(log, version).is_some(),
-    }
-}
-
-/// The versions that the package's manifest states; none where it cannot be
-/// read.
-pub fn stated(package: &Package, manifest: &str) -> Vec<String> {
-    match package.kind() {
-        Kind::Cargo => cargo::bump::stated(package, manifest),
     }
 }
 

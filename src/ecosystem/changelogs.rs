@@ -114,9 +114,11 @@ fn why_left(text: &str, release: &Release<'_>, written: bool) -> Option<WhyLeft>
 /// stand, and beside each manifest of what is released.
 fn candidates(tree: &[String], package: &Package) -> Vec<String> {
     // The version of a package may stand at the workspace's root.
-    let released = package.members.iter().filter(|member| member.released);
+    let members = package.parts().flat_map(|part| &part.members);
+    let released = members.filter(|member| member.released);
     let released = released.map(|member| &member.manifest);
-    let beside = package.all_manifests().iter().chain(released);
+    let manifests = package.parts().flat_map(Package::all_manifests);
+    let beside = manifests.chain(released);
     let beside: BTreeSet<&str> = beside
         .map(|path| path.rsplit_once('/').map_or("", |(f, _)| f))
         .collect();

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::bump::raise;
-use super::cargo;
+use super::by_kind::{self, next_version};
 use super::files::{Files, Texts};
-use super::kind::Kind;
 use super::learnt::{self, Learnt, Lessons, Listed, Place};
-use super::number::next_version;
 use super::package::Package;
 
 /// The files at the base that are to be read, beyond those that were.
@@ -50,11 +48,10 @@ pub fn learn(package: &Package, files: &Files, lessons: &Lessons<'_>) -> Learnt 
     };
     let mut learnt = learnt::learn(&lessons, &texts);
     let next = next.unwrap_or_default();
-    let may_raise = |place: &Place| match package.kind() {
-        Kind::Cargo => {
-            let text = texts.get(place.path.as_str()).copied();
-            cargo::habit::may_raise(place, text, &next)
-        }
+    let may_raise = |place: &Place| {
+        let text = texts.get(place.path.as_str()).copied();
+        let mut kinds = package.parts().map(|part| part.kind);
+        kinds.all(|kind| by_kind::may_raise(kind, place, text, &next))
     };
     let (kept, listed): (Vec<_>, Vec<_>) = learnt.places.into_iter().partition(may_raise);
     learnt.places = kept;

@@ -5,15 +5,20 @@
 //! IO: they say what is to be read, and make texts of texts.
 
 mod bump;
+mod by_kind;
+mod by_place;
 mod cargo;
 mod changelog_file;
 mod changelogs;
 mod files;
+mod generic;
 mod habit;
 mod kind;
 pub mod learnt;
+mod naming;
 mod number;
 mod package;
+mod paths;
 mod port;
 mod project;
 mod recognise;
@@ -23,17 +28,17 @@ mod tasks;
 mod touched;
 mod words;
 
-pub use self::bump::{Held, bump, held, stated};
+pub use self::bump::{Held, bump, held};
+pub use self::by_kind::{
+    SUPPORTED, foreseen, is_above, next_version, own_version, root, stated, words,
+};
 pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};
 pub use self::habit::{at_hand, learn};
-pub use self::kind::Kind;
-pub use self::number::{is_above, next_version};
+pub use self::kind::{Ecosystems, Kind};
 pub use self::package::{Member, Package, Required, Stale};
 pub use self::port::port;
-pub use self::project::{
-    Project, Published, foreseen, manifest, own_version, project, root, usual, wanted,
-};
+pub use self::project::{Project, Published, project, roots, usual, wanted};
 pub use self::recognise::unsupported;
 pub use self::registry::{
     Answer, Question, Registry, Repository, is_named, is_strangers, is_unclear,
@@ -41,5 +46,5 @@ pub use self::registry::{
 pub use self::requires::{required, requires};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched, touched_alone};
-pub use self::words::{Use, Words, words};
+pub use self::words::{Use, Way, Words, checkout};
 pub use crate::edits::spelling::spelled;

@@ -1,32 +1,20 @@
-//! The numbers of versions.
+//! The numbers of semantic versions.
 
 use std::collections::BTreeSet;
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use super::kind::Kind;
+/// Whether a number is a release, and above the base; none where it is no such
+/// number.
+pub fn is_above(base: &str, number: &str) -> Option<bool> {
+    let number = Version::parse(number).ok()?;
+    let plain = number.pre.is_empty() && number.build.is_empty();
+    plain.then(|| Version::parse(base).is_ok_and(|base| number > base))
+}
 
 /// The lowest patch version above the base that is not taken; none where the
-/// base is no version of the kind.
-pub fn next_version(kind: Kind, base: &str, taken: &BTreeSet<String>) -> Option<String> {
-    match kind {
-        Kind::Cargo => next_patch(base, taken),
-    }
-}
-
-/// Whether a number is one of the kind's releases, and above the base; none where
-/// it is no such number.
-pub fn is_above(kind: Kind, base: &str, number: &str) -> Option<bool> {
-    match kind {
-        Kind::Cargo => {
-            let number = Version::parse(number).ok()?;
-            let plain = number.pre.is_empty() && number.build.is_empty();
-            plain.then(|| Version::parse(base).is_ok_and(|base| number > base))
-        }
-    }
-}
-
-fn next_patch(base: &str, taken: &BTreeSet<String>) -> Option<String> {
+/// base is no version.
+pub fn next(base: &str, taken: &BTreeSet<String>) -> Option<String> {
     let mut version = Version::parse(base).ok()?;
     version.pre = Prerelease::EMPTY;
     version.build = BuildMetadata::EMPTY;
@@ -54,21 +42,21 @@ mod tests {
             ("1.0", None),
             ("next", None),
         ] {
-            assert_eq!(is_above(Kind::Cargo, "1.0.4", number), is, "{number}");
+            assert_eq!(is_above("1.0.4", number), is, "{number}");
         }
     }
 
     #[test]
     fn the_next_patch_that_is_free() {
         let taken = ["1.0.5", "1.0.6", "1.0.8"].map(str::to_owned).into();
-        for (base, next) in [
+        for (base, expected) in [
             ("1.0.4", Some("1.0.7")),
             ("1.0.7", Some("1.0.9")),
             ("1.0.5-rc.1+b", Some("1.0.7")),
             ("1.0", None),
             ("1.0.18446744073709551615", None),
         ] {
-            assert_eq!(next_version(Kind::Cargo, base, &taken).as_deref(), next);
+            assert_eq!(next(base, &taken).as_deref(), expected);
         }
     }
 }

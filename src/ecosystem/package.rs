@@ -12,6 +12,9 @@ use super::registry::Registry;
 /// Where the version stands in the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Package {
+    /// How it is built and published; what earlier versions stored is Cargo's.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub kind: Kind,
     /// The package's name.
     pub name: String,
     /// Path of the manifest.
@@ -74,6 +77,15 @@ pub struct Package {
     /// Why the registry counts, or why it does not.
     #[serde(default)]
     pub registry: Registry,
+    /// What is released with it and is of another kind, each with its own places;
+    /// changelogs and learnt places stand here alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Package>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_first(kind: &Kind) -> bool {
+    *kind == Kind::default()
 }
 
 /// A package of the repository.
@@ -125,9 +137,26 @@ pub struct Required {
 }
 
 impl Package {
-    /// Its kind: all that are stored so far are Cargo's.
+    /// Its kind; of several, the one that lends name, number and words.
     pub fn kind(&self) -> Kind {
-        Kind::Cargo
+        self.kind
+    }
+
+    /// What is released, kind by kind; the one that lends the name first.
+    pub fn parts(&self) -> impl Iterator<Item = &Package> {
+        std::iter::once(self).chain(&self.beside)
+    }
+
+    /// The part that is of this kind.
+    pub fn part(&self, kind: Kind) -> Option<&Package> {
+        self.parts().find(|part| part.kind == kind)
+    }
+
+    /// The kind of the package that this manifest names.
+    pub fn kind_of(&self, manifest: &str) -> Kind {
+        let mut parts = self.parts();
+        let has = |part: &&Package| part.members.iter().any(|it| it.manifest == manifest);
+        parts.find(has).map_or(self.kind, |part| part.kind)
     }
 
     /// The files that hold the release's version, by path, each once: those
@@ -145,8 +174,14 @@ impl Package {
 
     /// The files that the kind knows: manifests, lock files, changelogs.
     pub fn known_places(&self) -> impl Iterator<Item = &str> {
+        let held = |part| Package::held_in(part);
+        self.parts().flat_map(held).chain(self.logs())
+    }
+
+    /// The manifests and lock files of this kind alone.
+    pub fn held_in(&self) -> impl Iterator<Item = &str> {
         let manifests = self.all_manifests().iter().map(String::as_str);
-        manifests.chain(self.all_locks()).chain(self.logs())
+        manifests.chain(self.all_locks())
     }
 
     /// The paths of the changelogs that get a section.

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cargo;
-use super::kind::Kind;
+use super::by_kind;
 use super::learnt;
 use super::tasks::Port;
 use crate::edits::forward_port::{self, Changed, Hotfix, Ported, Rules, Sides};
@@ -19,14 +18,18 @@ pub fn port(files: &[Sides<'_>], wanted: &Port<'_>) -> Ported {
         changelogs: wanted.package.logs().collect(),
         labels: wanted.labels,
     };
-    match wanted.package.kind() {
-        Kind::Cargo => {
-            let rules = cargo::port::Rules::read(files, wanted);
-            forward_port::port(files, &hotfix, |sides| {
-                rules.rule(sides).or_else(|| learnt::rule(sides, wanted))
-            })
-        }
-    }
+    let parts = of_parts(wanted);
+    let rules: Vec<_> = parts.iter().map(|it| by_kind::rule(files, it)).collect();
+    forward_port::port(files, &hotfix, |sides| {
+        let of_kind = rules.iter().find_map(|rule| rule(sides));
+        of_kind.or_else(|| learnt::rule(sides, wanted))
+    })
+}
+
+/// The same, once for each kind.
+fn of_parts<'a>(wanted: &Port<'a>) -> Vec<Port<'a>> {
+    let parts = wanted.package.parts();
+    parts.map(|package| Port { package, ..*wanted }).collect()
 }
 
 impl Rules for Port<'_> {
@@ -35,9 +38,9 @@ impl Rules for Port<'_> {
     }
 
     fn more(&self, files: &[Sides<'_>], changed: &Changed<'_>) -> BTreeSet<String> {
-        match self.package.kind() {
-            Kind::Cargo => cargo::port::more(files, self, changed),
-        }
+        let parts = of_parts(self);
+        let all = parts.iter().map(|it| by_kind::more(files, it, changed));
+        all.flatten().collect()
     }
 
     fn port(&self, files: &[Sides<'_>]) -> Ported {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::cargo::manifest::PackageVersion;
 use super::files::{Files, Wanted};
 use super::kind::Kind;
 use super::package::Package;
 use super::registry::{self, Answer, Question, Registry, Repository};
 use super::tasks::Release;
-use super::{cargo, changelogs, recognise};
+use super::{by_kind, changelogs, recognise};
 
 /// What is released, before the registry was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,136 +27,183 @@ pub struct Published {
 }
 
 impl Project {
-    /// What is released, where the registry answers so; and what is published
-    /// there. The first that is ours lends the name, unless the package itself is
-    /// there.
+    /// What is released, where the registries answer so; and what is published
+    /// there. Of a kind the first that is ours lends the name, unless the package
+    /// itself is there.
     pub fn answered(self, answers: &[Answer], repository: &Repository) -> (Package, Published) {
-        let mut package = self.package;
-        let (mut first, mut published) = (None, Published::default());
-        for question in &self.questions {
-            let answer = answers.iter().find(|answer| answer.name == question.name);
-            let Some(answer) = answer else {
-                continue;
-            };
-            let registry = registry::identity(question, answer, repository);
-            if registry.is_ours() {
-                published.taken.extend(answer.versions.iter().cloned());
-                package.published.push(question.name.clone());
-            }
-            let better = |(_, known): &(&String, Registry)| registry.is_ours() && !known.is_ours();
-            if first.as_ref().is_none_or(better) {
-                first = Some((&question.name, registry));
-            }
+        let Project {
+            mut package,
+            questions,
+        } = self;
+        let mut beside = std::mem::take(&mut package.beside);
+        let mut published = Published::default();
+        published.standing = of_part(
+            &mut package,
+            &questions,
+            answers,
+            repository,
+            &mut published,
+        );
+        for part in &mut beside {
+            of_part(part, &questions, answers, repository, &mut published);
         }
-        package.on_registry = !package.published.is_empty();
-        if let Some((name, registry)) = first {
-            if registry.is_ours() {
-                package.name = name.clone();
-                let answer = answers.iter().find(|answer| answer.name == *name);
-                let standing = answer.into_iter().flat_map(Answer::standing);
-                published.standing = standing.cloned().collect();
-            }
-            package.registry = registry;
-        }
+        package.beside = beside;
         (package, published)
     }
 }
 
+/// What a registry has of its kind; the versions of the product that users can
+/// get.
+fn of_part(
+    part: &mut Package,
+    questions: &[Question],
+    answers: &[Answer],
+    repository: &Repository,
+    published: &mut Published,
+) -> Vec<String> {
+    let mut first: Option<(&Answer, Registry)> = None;
+    for question in questions.iter().filter(|it| it.registry == part.kind) {
+        let same = |it: &&Answer| it.name == question.name && it.registry == question.registry;
+        let Some(answer) = answers.iter().find(same) else {
+            continue;
+        };
+        let registry = registry::identity(question, answer, repository);
+        if registry.is_ours() {
+            published.taken.extend(answer.versions.iter().cloned());
+            part.published.push(question.name.clone());
+        }
+        let better = |(_, known): &(&Answer, Registry)| registry.is_ours() && !known.is_ours();
+        if first.as_ref().is_none_or(better) {
+            first = Some((answer, registry));
+        }
+    }
+    part.on_registry = !part.published.is_empty();
+    let Some((answer, registry)) = first else {
+        return Vec::new();
+    };
+    let ours = registry.is_ours();
+    part.registry = registry;
+    if !ours {
+        return Vec::new();
+    }
+    part.name.clone_from(&answer.name);
+    answer.standing().cloned().collect()
+}
+
 /// What is to be read at the release's commit; to be asked again with what was
 /// read, until nothing is wanted any more.
-pub fn wanted(kind: Kind, files: &Files, release: &Release<'_>) -> Option<Wanted> {
-    let wanted = match kind {
-        _ if release.generic => None,
-        Kind::Cargo => cargo::project::wanted(files),
+pub fn wanted(files: &Files, release: &Release<'_>) -> Option<Wanted> {
+    if release.kinds == [Kind::Generic] {
+        let package = of_kinds(files, release).ok()?.package;
+        return changelogs::wanted(files, release, &package);
+    }
+    let Some(tree) = files.tree() else {
+        return Some(Wanted::Tree);
     };
-    wanted.or_else(|| {
-        let (package, _) = match kind {
-            Kind::Cargo => cargo::project::project(files, release).ok()?,
-        };
-        changelogs::wanted(files, release, &package)
-    })
+    let kinds = recognise::kinds(tree, release);
+    let of_kind = kinds
+        .iter()
+        .filter_map(|kind| by_kind::wanted(*kind, files, release));
+    let mut paths = Vec::new();
+    for wanted in of_kind {
+        match wanted {
+            Wanted::Tree => return Some(Wanted::Tree),
+            Wanted::Files(all) => paths.extend(all),
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    if !paths.is_empty() {
+        return Some(Wanted::Files(paths));
+    }
+    let package = of_kinds(files, release).ok()?.package;
+    changelogs::wanted(files, release, &package)
 }
 
 /// What is released, once [`wanted`] wants no more.
 ///
 /// # Errors
 /// In words, with the tag, why there is no version that could be raised.
-pub fn project(kind: Kind, files: &Files, release: &Release<'_>) -> Result<Project, String> {
-    let (mut package, questions) = match kind {
-        _ if release.generic => (generic(release), Vec::new()),
-        Kind::Cargo => {
-            let tree = files.tree().unwrap_or_default();
-            if let Some(words) = recognise::unsupported(tree, release) {
-                return Err(words);
-            }
-            cargo::project::project(files, release)?
-        }
-    };
-    (package.changelogs, package.left_alone) = changelogs::found(files, release, &package);
+pub fn project(files: &Files, release: &Release<'_>) -> Result<Project, String> {
+    let mut project = of_kinds(files, release)?;
+    let package = &mut project.package;
+    (package.changelogs, package.left_alone) = changelogs::found(files, release, package);
     package.changelog = package.changelogs.first().map(|log| log.path.clone());
+    Ok(project)
+}
+
+/// What one kind has.
+type Part = (Package, Vec<Question>);
+
+/// What is released of all kinds, without its changelogs. Of several kinds those
+/// that hold the version are released together. Where none does, the tag is the
+/// version of the first that lets it be.
+fn of_kinds(files: &Files, release: &Release<'_>) -> Result<Project, String> {
+    let tree = files.tree().unwrap_or_default();
+    if let Some(words) = recognise::unsupported(tree, release) {
+        return Err(words);
+    }
+    let kinds = recognise::kinds(tree, release);
+    let mut found: Vec<(usize, Part)> = Vec::new();
+    let mut wrong: Vec<(usize, String)> = Vec::new();
+    for kind in kinds {
+        let depth = recognise::depth(kind, tree);
+        match by_kind::project(kind, files, release) {
+            Ok(part) => found.extend(part.map(|part| (depth, part))),
+            Err(words) => wrong.push((depth, words)),
+        }
+    }
+    // What is written was meant.
+    if let (false, Some((_, words))) = (release.kinds.is_empty(), wrong.first()) {
+        return Err(words.clone());
+    }
+    if release.kinds.is_empty() {
+        let holds = |(_, part): &&(usize, Part)| !part.0.from_tag;
+        let top = found.iter().filter(holds).map(|(depth, _)| *depth).min();
+        // What stands above all that holds the version, and holds it not, may be
+        // what the tag is of.
+        let above = |depth: usize| top.is_none_or(|top| depth < top);
+        if let Some((_, words)) = wrong.iter().find(|(depth, _)| above(*depth)) {
+            return Err(words.clone());
+        }
+        found.retain(|(depth, part)| !part.0.from_tag || above(*depth));
+        found.sort_by_key(|(depth, _)| *depth);
+        if top.is_none() {
+            found.truncate(1);
+        }
+    }
+    let mut parts = found.into_iter().map(|(_, part)| part);
+    let Some((mut package, mut questions)) = parts.next() else {
+        return Err(recognise::nothing_released(tree, release));
+    };
+    for (part, asked) in parts {
+        package.beside.push(part);
+        questions.extend(asked);
+    }
     Ok(Project { package, questions })
 }
 
-/// What is released where the tag alone is the version, as configured.
-fn generic(release: &Release<'_>) -> Package {
-    Package {
-        name: release.repo.to_owned(),
-        from_tag: true,
-        program: Some(false),
-        registry: Registry::Private,
-        ..Package::default()
-    }
-}
-
-/// The file that names the package at the root.
-pub fn manifest(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Cargo => cargo::paths::MANIFEST,
-    }
-}
-
 /// The files that are usually wanted first, each at the root.
-pub fn usual(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Cargo => &["Cargo.toml", "Cargo.lock", "CHANGELOG.md"],
-    }
+pub fn usual() -> Vec<&'static str> {
+    let mut all: Vec<&str> = by_kind::SUPPORTED
+        .iter()
+        .flat_map(|kind| by_kind::roots(*kind))
+        .copied()
+        .collect();
+    all.extend(["Cargo.lock", "CHANGELOG.md"]);
+    all
 }
 
-/// What the registry will be asked, as far as the manifest at the root tells.
-pub fn foreseen(kind: Kind, manifest: &str, version: &str) -> Option<Question> {
-    match kind {
-        Kind::Cargo => {
-            let read = cargo::manifest::read(manifest).ok()?;
-            let open = read.publish == cargo::manifest::Publish::Anywhere;
-            Some(Question {
-                name: read.name.filter(|_| open)?,
-                version: version.to_owned(),
-            })
-        }
+/// The files at the root that may name the package, in the order in which they
+/// are believed.
+pub fn roots(kinds: &[Kind]) -> Vec<(Kind, &'static str)> {
+    let kinds = match kinds {
+        [] => by_kind::SUPPORTED,
+        kinds => kinds,
+    };
+    let mut all = Vec::new();
+    for kind in kinds {
+        all.extend(by_kind::roots(*kind).iter().map(|path| (*kind, *path)));
     }
-}
-
-/// The package that [`manifest`] names, and its version or that of the whole
-/// workspace; none of both where it cannot be read.
-pub fn root(kind: Kind, manifest: &str) -> (Option<String>, Option<String>) {
-    match kind {
-        Kind::Cargo => {
-            let Ok(read) = cargo::manifest::read(manifest) else {
-                return (None, None);
-            };
-            let version = match read.version {
-                PackageVersion::Here(version) => Some(version),
-                PackageVersion::Inherited | PackageVersion::Absent => read.workspace_version,
-            };
-            (read.name, version)
-        }
-    }
-}
-
-/// The version that a manifest states for its own package; none where it stands
-/// elsewhere, or cannot be read.
-pub fn own_version(kind: Kind, manifest: &str) -> Option<String> {
-    match kind {
-        Kind::Cargo => cargo::manifest::version(manifest).ok(),
-    }
+    all
 }

@@ -1,7 +1,8 @@
 //! What a repository is, by the names of its files: for those that are of no
 //! kind that can be released yet.
 
-use super::cargo::paths;
+use super::by_kind;
+use super::kind::Kind;
 use super::tasks::Release;
 
 /// A sign of a kind: the end of a file's path, and what such a repository is.
@@ -61,24 +62,77 @@ pub fn other(tree: &[String]) -> Option<(&'static str, &str)> {
     })
 }
 
+/// The kinds that a repository may be of: those that are configured, else those
+/// whose manifests are there.
+pub fn kinds(tree: &[String], release: &Release<'_>) -> Vec<Kind> {
+    if !release.kinds.is_empty() {
+        return release.kinds.to_vec();
+    }
+    let is_there = |kind: &Kind| tree.iter().any(|path| by_kind::is_manifest(*kind, path));
+    let all = by_kind::SUPPORTED.iter().copied();
+    all.filter(is_there).collect()
+}
+
+/// How far below the root the first manifest of a kind stands.
+pub fn depth(kind: Kind, tree: &[String]) -> usize {
+    let all = tree.iter().filter(|path| by_kind::is_manifest(kind, path));
+    let depths = all.map(|path| path.matches('/').count());
+    depths.min().unwrap_or_default()
+}
+
+/// What can be released, as a phrase.
+fn supported() -> String {
+    let all: Vec<&str> = by_kind::SUPPORTED
+        .iter()
+        .filter_map(|kind| match kind {
+            Kind::Cargo => Some("Rust crates (Cargo.toml)"),
+            Kind::Npm => Some("npm packages (package.json)"),
+            Kind::Python => Some("Python packages (pyproject.toml)"),
+            Kind::Go => Some("Go modules (go.mod)"),
+            Kind::Ruby => Some("Ruby gems (a gemspec)"),
+            Kind::Java => Some("Java projects (Maven, Gradle)"),
+            Kind::Helm => Some("Helm charts (Chart.yaml)"),
+            Kind::Action => Some("GitHub Actions (action.yml)"),
+            Kind::Generic => None,
+        })
+        .collect();
+    match all.as_slice() {
+        [only] => format!("only {only} are supported so far"),
+        [some @ .., last] => format!("{} and {last} are supported so far", some.join(", ")),
+        [] => "nothing is supported so far".to_owned(),
+    }
+}
+
+/// The way out where no manifest tells.
+const GENERIC: &str = "With version.ecosystem = \"generic\" in .github/hotfix.toml the tag alone is the version, and I raise the changelog";
+
 /// In one line, why nothing of this tree can be released; none where it has a
 /// manifest of a supported kind.
 pub fn unsupported(tree: &[String], release: &Release<'_>) -> Option<String> {
-    let manifest = paths::MANIFEST;
-    // Samples of other people's projects make it none.
-    let is_one =
-        |path: &String| path.rsplit('/').next() == Some(manifest) && !paths::is_aside(path);
-    if tree.iter().any(is_one) {
+    let unsupported = |kind: &&Kind| !by_kind::SUPPORTED.contains(kind);
+    if let Some(kind) = release.kinds.iter().find(unsupported) {
+        return Some(format!(
+            "version.ecosystem names {kind}; {}. {GENERIC}",
+            supported()
+        ));
+    }
+    if !kinds(tree, release).is_empty() {
         return None;
     }
     let is = match other(tree) {
         Some((what, path)) => format!("looks like {what} ({path})"),
         None => "has nothing that I recognise".to_owned(),
     };
-    Some(format!(
-        "{} {is}; only Rust crates ({manifest}) are supported so far. With version.ecosystem = \"generic\" in .github/hotfix.toml the tag alone is the version, and I raise the changelog",
-        release.tag
-    ))
+    Some(format!("{} {is}; {}. {GENERIC}", release.tag, supported()))
+}
+
+/// In one line, that what is there are the repository's own tools.
+pub fn nothing_released(tree: &[String], release: &Release<'_>) -> String {
+    let is = match other(tree) {
+        Some((what, path)) => format!("looks like {what} ({path}), which is not released"),
+        None => "has nothing that is released".to_owned(),
+    };
+    format!("{} {is}. {GENERIC}", release.tag)
 }
 
 #[cfg(test)]

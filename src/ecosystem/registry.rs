@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::Kind;
+
 /// Why the registry counts, or why it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,6 +44,8 @@ impl Registry {
 /// A name to ask a registry for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
+    /// Whose registry is asked.
+    pub registry: Kind,
     /// The name.
     pub name: String,
     /// The version that the release has.
@@ -51,6 +55,8 @@ pub struct Question {
 /// What a registry says of a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
+    /// Whose registry answers.
+    pub registry: Kind,
     /// The name.
     pub name: String,
     /// All its versions.
@@ -200,6 +206,7 @@ mod tests {
     #[test]
     fn a_name_is_ours_where_the_release_is_there_and_says_so() {
         let asked = Question {
+            registry: Kind::Cargo,
             name: "lantern".to_owned(),
             version: "1.0.4".to_owned(),
         };
@@ -209,6 +216,7 @@ mod tests {
             ..Repository::default()
         };
         let answer = |versions: &[&str], link: Option<&str>, commit: Option<&str>| Answer {
+            registry: Kind::Cargo,
             name: "lantern".to_owned(),
             versions: versions.iter().map(|v| (*v).to_owned()).collect(),
             yanked: Vec::new(),

@@ -1,5 +1,6 @@
 //! What a kind is asked for.
 
+use super::kind::Kind;
 use super::package::Package;
 use crate::edits::three_way::Labels;
 
@@ -19,8 +20,9 @@ pub struct Release<'a> {
     /// The packages that are released, by name or folder, where they are
     /// configured.
     pub packages: &'a [String],
-    /// Whether the tag alone is the version, as configured.
-    pub generic: bool,
+    /// The kinds that the repository is of, where they are configured; empty: by
+    /// the files that are there.
+    pub kinds: &'a [Kind],
 }
 
 /// What to raise, and to which version.

@@ -20,9 +20,15 @@ pub fn touched<'a, 'p>(
 ) -> Touched<'a> {
     let mut touched = Touched::default();
     for path in paths {
-        let holds = |member: &&Member| path.starts_with(member.folder());
-        let innermost = package.members.iter().filter(holds);
-        let Some(member) = innermost.max_by_key(|member| member.folder().len()) else {
+        let holds = |member: &Member| path.starts_with(member.folder());
+        let all = package.parts();
+        let all = all.flat_map(|part| part.members.iter().map(move |member| (part, member)));
+        let innermost = all.filter(|(_, member)| holds(member));
+        let innermost = innermost.max_by_key(|(part, member)| {
+            // Of several kinds in one folder, the one that is released.
+            (member.folder().len(), is_released(part, member))
+        });
+        let Some((part, member)) = innermost else {
             continue;
         };
         let within = path.strip_prefix(member.folder()).unwrap_or(path);
@@ -30,7 +36,7 @@ pub fn touched<'a, 'p>(
             continue;
         }
         let list = match (
-            is_released(package, member),
+            is_released(part, member),
             member.publish && !is_aside(member),
         ) {
             (true, _) => &mut touched.in_release,
@@ -58,13 +64,14 @@ pub fn touched_alone<'a, 'p>(
     paths: impl IntoIterator<Item = &'p str>,
 ) -> Vec<&'a Member> {
     let mut alone: Vec<&Member> = Vec::new();
-    if package.members.iter().all(|member| !member.released) {
+    let all = || package.parts().flat_map(|part| &part.members);
+    if all().all(|member| !member.released) {
         return alone;
     }
     for path in paths {
         let holds = |member: &&Member| path.starts_with(member.folder());
-        let innermost = package.members.iter().filter(holds);
-        let innermost = innermost.max_by_key(|member| member.folder().len());
+        let innermost = all().filter(holds);
+        let innermost = innermost.max_by_key(|member| (member.folder().len(), member.released));
         let folder = innermost.map_or("", Member::folder);
         if is_beside(path.strip_prefix(folder).unwrap_or(path)) {
             continue;

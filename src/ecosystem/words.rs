@@ -1,7 +1,5 @@
 //! What people type: as plain data, for notes, comments and needs.
 
-use super::kind::Kind;
-
 /// The commands for one version of a package, as they are typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
@@ -20,12 +18,23 @@ pub struct Words {
     pub raise: Vec<String>,
     /// Builds what is checked out, to be tried.
     pub build: &'static str,
-    /// Publishes what is checked out.
-    pub publish: String,
-    /// Withdraws it; an owner's to type.
-    pub withdraw: String,
-    /// Undoes a withdrawal from the registry; an owner's to type.
-    pub restore: String,
+    /// Publishes what is checked out; none where the tag is all there is to it.
+    pub publish: Option<String>,
+    /// Withdraws it from the registry; an owner's to do.
+    pub withdraw: Way,
+    /// Undoes a withdrawal from the registry; an owner's to do.
+    pub restore: Way,
+}
+
+/// How an owner does something at a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By this command.
+    Command(String),
+    /// By hand: what to do, as in "yank the release on its page at PyPI".
+    ByHand(String),
+    /// Not at all: why, as in "what is on Maven Central stays there".
+    Never(&'static str),
 }
 
 /// How people come by a package.
@@ -48,132 +57,20 @@ pub enum Use<'a> {
     ProgramAt(&'a str, &'a str),
     /// It is on no registry: a library from this repository, at this tag.
     LibraryAt(&'a str, &'a str),
-    /// It is what the repository holds at this tag.
-    Checkout(&'a str),
 }
 
-/// The words for a version of a package.
-pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
-    match kind {
-        Kind::Cargo => Words {
-            tool: match used {
-                Use::Checkout(_) => "Git",
-                _ => "Cargo",
-            },
-            install: match used {
-                Use::Program { locked } | Use::Both { locked } => {
-                    let locked = if locked { " --locked" } else { "" };
-                    format!("cargo install {package} --version {version}{locked} --force")
-                }
-                Use::Library => format!("cargo update -p {package} --precise {version}"),
-                Use::ProgramAt(url, tag) => {
-                    format!("cargo install --git {url} --tag {tag} {package} --force")
-                }
-                Use::LibraryAt(url, tag) => format!("cargo add {package} --git {url} --tag {tag}"),
-                Use::Checkout(tag) => format!("git fetch --tags && git checkout {tag}"),
-            },
-            update: match used {
-                Use::Both { .. } => Some(format!("cargo update -p {package} --precise {version}")),
-                _ => None,
-            },
-            depend: match used {
-                Use::Both { .. } | Use::Library => {
-                    Some((format!("{package} = \"{version}\""), "Cargo.toml"))
-                }
-                _ => None,
-            },
-            verify: match used {
-                Use::Program { .. } | Use::Both { .. } | Use::ProgramAt(..) => {
-                    format!("{package} --version")
-                }
-                Use::Library | Use::LibraryAt(..) => format!("cargo tree -i {package}"),
-                Use::Checkout(_) => "git describe --tags".to_owned(),
-            },
-            raise: match used {
-                Use::Checkout(_) => Vec::new(),
-                _ => vec![
-                    format!("cargo set-version -p {package} {version}"),
-                    "cargo update --workspace".to_owned(),
-                ],
-            },
-            build: "cargo build --release",
-            publish: format!("cargo publish -p {package}"),
-            withdraw: format!("cargo yank --version {version} {package}"),
-            restore: format!("cargo yank --undo --version {version} {package}"),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cargos_commands() {
-        let of = |used| words(Kind::Cargo, used, "caro", "1.0.5");
-        let program = of(Use::Program { locked: false });
-        assert_eq!(program.tool, "Cargo");
-        assert_eq!((&program.update, &program.depend), (&None, &None));
-        let both = of(Use::Both { locked: false });
-        assert_eq!(
-            (&both.install, &both.verify),
-            (&program.install, &program.verify)
-        );
-        let library = of(Use::Library);
-        assert_eq!(both.update.as_ref(), Some(&library.install));
-        assert_eq!(
-            both.depend,
-            Some(("caro = \"1.0.5\"".to_owned(), "Cargo.toml"))
-        );
-        assert_eq!((&library.update, &library.depend), (&None, &both.depend));
-        assert_eq!(
-            program.install,
-            "cargo install caro --version 1.0.5 --force"
-        );
-        assert_eq!(program.verify, "caro --version");
-        assert_eq!(
-            program.raise,
-            [
-                "cargo set-version -p caro 1.0.5",
-                "cargo update --workspace"
-            ]
-        );
-        assert!(of(Use::Checkout("v1")).raise.is_empty());
-        assert_eq!(program.publish, "cargo publish -p caro");
-        assert_eq!(program.withdraw, "cargo yank --version 1.0.5 caro");
-        assert_eq!(program.restore, "cargo yank --undo --version 1.0.5 caro");
-        for (used, install, verify) in [
-            (
-                Use::Program { locked: true },
-                "cargo install caro --version 1.0.5 --locked --force",
-                "caro --version",
-            ),
-            (
-                Use::Library,
-                "cargo update -p caro --precise 1.0.5",
-                "cargo tree -i caro",
-            ),
-            (
-                Use::ProgramAt("https://x.test/a/caro", "v1.0.5"),
-                "cargo install --git https://x.test/a/caro --tag v1.0.5 caro --force",
-                "caro --version",
-            ),
-            (
-                Use::LibraryAt("https://x.test/a/caro", "v1.0.5"),
-                "cargo add caro --git https://x.test/a/caro --tag v1.0.5",
-                "cargo tree -i caro",
-            ),
-            (
-                Use::Checkout("v1.0.5"),
-                "git fetch --tags && git checkout v1.0.5",
-                "git describe --tags",
-            ),
-        ] {
-            let words = of(used);
-            assert_eq!(
-                (words.install.as_str(), words.verify.as_str()),
-                (install, verify)
-            );
-        }
+/// The words for what a repository holds at a tag, where that is all there is.
+pub fn checkout(tag: &str) -> Words {
+    Words {
+        tool: "Git",
+        install: format!("git fetch --tags && git checkout {tag}"),
+        update: None,
+        depend: None,
+        verify: "git describe --tags".to_owned(),
+        raise: Vec::new(),
+        build: "git checkout",
+        publish: None,
+        withdraw: Way::Never("a tag is no registry"),
+        restore: Way::Never("a tag is no registry"),
     }
 }

@@ -44,7 +44,7 @@ async fn base(house: &House) -> Arc<Base> {
         known_issues: "auto".into(),
         security_policy: String::new(),
         packages: Vec::new(),
-        generic: false,
+        kinds: Vec::new(),
         registry: false,
         places: Default::default(),
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hotfix_bot::ecosystem::learnt::{Learnt, Lessons, Step, predecessors};
-use hotfix_bot::ecosystem::{self, Files, Kind, Package, Release, Repository, Wanted};
+use hotfix_bot::ecosystem::{self, Files, Package, Release, Repository, Wanted};
 use semver::Version;
 
 use crate::git::Repo;
@@ -69,7 +69,7 @@ pub fn read(
         ..Release::default()
     };
     let mut files = Files::default();
-    while let Some(wanted) = ecosystem::wanted(Kind::Cargo, &files, &release) {
+    while let Some(wanted) = ecosystem::wanted(&files, &release) {
         match wanted {
             Wanted::Tree => files.put_tree(repo.tree(&base.1)),
             Wanted::Files(paths) => {
@@ -80,7 +80,7 @@ pub fn read(
             }
         }
     }
-    let project = ecosystem::project(Kind::Cargo, &files, &release)?;
+    let project = ecosystem::project(&files, &release)?;
     let mut package = project.answered(&[], &Repository::default()).0;
     package.learnt = learnt(repo, &package, files, &before, base)?.places;
     Ok(package)

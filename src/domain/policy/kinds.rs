@@ -168,22 +168,6 @@ choice! {
 }
 
 choice! {
-    /// Which manifests hold the version.
-    Ecosystem {
-        /// By the files that are there.
-        Auto = "auto",
-        /// Cargo.toml and Cargo.lock.
-        Cargo = "cargo",
-        /// package.json and its lock file.
-        Npm = "npm",
-        /// pyproject.toml.
-        Python = "python",
-        /// The tag alone is the version.
-        Generic = "generic",
-    }
-}
-
-choice! {
     /// What is learnt of the last releases (`version.learn`).
     Learn {
         /// The places of the version that the last two changed.

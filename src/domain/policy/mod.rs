@@ -22,8 +22,8 @@ pub use self::keys::{
     least_role, may,
 };
 pub use self::kinds::{
-    AutoOr, DryRun, Ecosystem, Install, Learn, MergeMethod, OnViolation, PublishedBy, Question,
-    StartedBy, TagAt, TaggedBy, VersionForm, Yank,
+    AutoOr, DryRun, Install, Learn, MergeMethod, OnViolation, PublishedBy, Question, StartedBy,
+    TagAt, TaggedBy, VersionForm, Yank,
 };
 pub use self::line::{KeyLine, lines, tables};
 pub use self::notes::notes_faults;

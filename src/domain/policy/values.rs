@@ -7,11 +7,11 @@ use std::ops::Range;
 use serde_json::json;
 use toml_edit::{Item, TableLike, Value};
 
-use super::kinds::{AutoOr, Word, one_of};
+use super::kinds::{AUTO, AutoOr, Word, one_of};
 use super::period::{self, Period};
 use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
-use crate::ecosystem::Changelogs;
+use crate::ecosystem::{Changelogs, Ecosystems, Kind};
 
 /// A value that is not what the key takes.
 pub(super) struct Wrong {
@@ -280,6 +280,55 @@ impl FromValue for Changelogs {
             Value::String(word) => Ok(word.value().as_str().into()),
             Value::Array(_) => Vec::from_value(value).map(Changelogs::Files),
             other => Err(vec![Wrong::kind(other, &Self::expected())]),
+        }
+    }
+}
+
+impl Word for Kind {
+    fn from_word(word: &str) -> Result<Self, String> {
+        Kind::from_word(word).ok_or_else(|| one_of(&Self::words()))
+    }
+    fn to_word(&self) -> String {
+        self.word().to_owned()
+    }
+    fn words() -> Vec<&'static str> {
+        Kind::ALL.iter().map(|kind| kind.word()).collect()
+    }
+}
+
+/// The words for a single kind, and for what is found out.
+fn ecosystems() -> Vec<&'static str> {
+    std::iter::once(AUTO).chain(Kind::words()).collect()
+}
+
+impl FromValue for Ecosystems {
+    fn expected() -> String {
+        format!("{}, or a list of kinds", one_of(&ecosystems()))
+    }
+    fn shape() -> serde_json::Value {
+        json!({ "anyOf": [
+            { "enum": ecosystems() },
+            { "type": "array", "items": Kind::shape(), "minItems": 1 },
+        ] })
+    }
+    fn from_value(value: &Value) -> Result<Self, Vec<Wrong>> {
+        match value {
+            Value::String(word) if word.value() == AUTO => Ok(Ecosystems::Auto),
+            Value::String(word) => match Kind::from_word(word.value()) {
+                Some(kind) => Ok(Ecosystems::Of(vec![kind])),
+                None => Err(vec![wrong_word(
+                    value,
+                    word.value(),
+                    &one_of(&ecosystems()),
+                    ecosystems(),
+                )]),
+            },
+            Value::Array(all) if all.is_empty() => Err(vec![Wrong::at(
+                value,
+                "must name a kind, or be \"auto\"".to_owned(),
+            )]),
+            Value::Array(_) => Vec::from_value(value).map(Ecosystems::Of),
+            other => Err(vec![Wrong::kind(other, "a kind, or a list of kinds")]),
         }
     }
 }

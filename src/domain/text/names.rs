@@ -15,7 +15,7 @@ use crate::domain::role::{Rank, Role};
 use crate::domain::security::is_security;
 use crate::domain::step_name::StepName;
 use crate::domain::view::View;
-use crate::ecosystem::{self, Kind, Use, Words};
+use crate::ecosystem::{self, Kind, Use, Way, Words, checkout};
 
 /// The hidden line by which a comment of the bot's is found again; its body
 /// begins with it. `case` is the case's number in the store.
@@ -94,21 +94,31 @@ pub fn words(view: &View<'_>, version: &str) -> Words {
         (true, true) if library => Use::Both { locked },
         (true, true) => Use::Program { locked },
         (true, false) => Use::Library,
-        (false, _) if package_of.is_some_and(|p| p.manifest.is_empty()) => Use::Checkout(&tag),
+        (false, _) if package_of.is_some_and(|p| p.manifest.is_empty()) => return checkout(&tag),
         (false, true) => Use::ProgramAt(&page, &tag),
         (false, false) => Use::LibraryAt(&page, &tag),
     };
     ecosystem::words(kind(view), used, &word(package(view)), &word(version))
 }
 
-/// The command that undoes a withdrawal of a package.
-pub fn restore(view: &View<'_>, package: &str, version: &str) -> String {
+/// How a withdrawal of a package is undone.
+pub fn restore(view: &View<'_>, package: &str, version: &str) -> Way {
     ecosystem::words(kind(view), Use::Library, package, version).restore
 }
 
-/// The command that takes a package back at the registry.
-pub fn withdraw(view: &View<'_>, package: &str, version: &str) -> String {
+/// How a package is taken back at the registry.
+pub fn withdraw(view: &View<'_>, package: &str, version: &str) -> Way {
     ecosystem::words(kind(view), Use::Library, package, version).withdraw
+}
+
+/// A way as it is to be read: its command, what is done by hand, or why there is
+/// none.
+pub fn way(way: &Way) -> String {
+    match way {
+        Way::Command(command) => code(command),
+        Way::ByHand(what) => escape(what),
+        Way::Never(why) => format!("nobody can ({})", escape(why)),
+    }
 }
 
 /// The command that installs a version; none where the registry does not know

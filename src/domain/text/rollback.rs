@@ -16,6 +16,7 @@ use crate::domain::policy::Yank;
 use crate::domain::procedure::rollback::{self as steps, TagStays, before, out, stays};
 use crate::domain::procedure::side_pull::merge_method;
 use crate::domain::view::View;
+use crate::ecosystem::Way;
 
 /// What the title of a release begins with that was taken back.
 pub const YANKED: &str = "YANKED: ";
@@ -82,8 +83,8 @@ pub(super) fn open_pulls(view: &View<'_>) -> Vec<u64> {
     all.into_iter().filter_map(open).collect()
 }
 
-/// The commands that take packages back.
-pub(super) fn yank_commands(packages: &[(String, String)], view: &View<'_>) -> Vec<String> {
+/// How packages are taken back.
+pub(super) fn withdrawals(packages: &[(String, String)], view: &View<'_>) -> Vec<Way> {
     let one = |(name, version): &(String, String)| names::withdraw(view, name, version);
     packages.iter().map(one).collect()
 }
@@ -103,8 +104,8 @@ fn would(out: &Out, view: &View<'_>) -> Vec<String> {
         lines.push(format!("I close {}; the branches stay", and(&pulls)));
     }
     let packages = to_yank(out);
-    let commands: Vec<_> = yank_commands(&packages, view);
-    let commands: Vec<_> = commands.iter().map(|it| code(it)).collect();
+    let commands = withdrawals(&packages, view);
+    let commands: Vec<_> = commands.iter().map(names::way).collect();
     let registry = names::kind(view).registry();
     if !commands.is_empty() {
         lines.push(match &view.policy.rollback.yank {
@@ -423,7 +424,7 @@ fn mistake(view: &View<'_>) -> Option<String> {
     let parts = view.line.seen.parts.get().into_iter().flatten();
     let yanked = parts.filter(|part| part.there && part.yanked);
     let commands: Vec<_> = yanked
-        .map(|part| code(&names::restore(view, &part.package, &part.version)))
+        .map(|part| names::way(&names::restore(view, &part.package, &part.version)))
         .collect();
     (!commands.is_empty()).then(|| {
         format!(

@@ -118,9 +118,9 @@ pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -
         let package = raised.chain(own).collect::<Vec<_>>().join(" -p ");
         let publish = ecosystem::words(names::kind(view), Use::Library, &package, "").publish;
         let tag = shell(&tag);
-        all.push(format!(
-            "git fetch --tags && git checkout {tag} && {publish}"
-        ));
+        all.extend(
+            publish.map(|publish| format!("git fetch --tags && git checkout {tag} && {publish}")),
+        );
     }
     if release {
         all.push(match is_draft(view) {
@@ -343,7 +343,7 @@ pub(super) fn published_other(
             names::commit(view, commit),
             code(&names::tag_or_hotfix(view)),
             names::commit(view, tagged),
-            code(&withdraw),
+            names::way(&withdraw),
         ),
         "If it is right all the same",
         "/hotfix waive published reason=…",

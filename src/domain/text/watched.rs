@@ -193,7 +193,7 @@ pub(super) fn registry(package: &str, version: &str, yanked: bool, view: &View<'
         "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
         names::kind(view).registry(),
         code(&format!("{package} {version}")),
-        code(&names::restore(view, package, version))
+        names::way(&names::restore(view, package, version))
     ))
 }
 

@@ -3,7 +3,7 @@
 use super::markdown::{and, code};
 use super::names;
 use super::phrases::stuck;
-use super::rollback::yank_commands;
+use super::rollback::withdrawals;
 use super::stopped::stopped;
 use super::words::{Words, only, with};
 use crate::domain::effect::Slot;
@@ -40,8 +40,8 @@ pub(super) fn still_runs(runs: &[Run]) -> Words {
 
 /// A version that an owner takes back.
 pub(super) fn yank(packages: &[(String, String)], by: &YankBy, view: &View<'_>) -> Words {
-    let commands = yank_commands(packages, view);
-    let commands: Vec<_> = commands.iter().map(|it| code(it)).collect();
+    let commands = withdrawals(packages, view);
+    let commands: Vec<_> = commands.iter().map(names::way).collect();
     let why = match by {
         YankBy::Person => String::new(),
         YankBy::Stopped { file, why } => format!(
@@ -69,8 +69,8 @@ pub(super) fn refused(package: &str, obstacle: &Obstacle, view: &View<'_>) -> Wo
     let left: Vec<_> = left
         .map(|part| (part.package.clone(), part.version.clone()))
         .collect();
-    let commands = yank_commands(&left, view);
-    let commands: Vec<_> = commands.iter().map(|it| code(it)).collect();
+    let commands = withdrawals(&left, view);
+    let commands: Vec<_> = commands.iter().map(names::way).collect();
     let why = stuck(&Slot::Yank(package.to_owned()), obstacle, view);
     with(
         format!("a yank by an owner: {}, for {why}", and(&commands)),

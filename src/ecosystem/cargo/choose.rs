@@ -6,6 +6,7 @@ use super::manifest::{self, PackageVersion, Publish};
 use super::members::Manifests;
 use super::paths::MANIFEST;
 use super::{paths, workspace};
+use crate::ecosystem::naming::{is_named, is_placeholder, plain};
 use crate::ecosystem::package::Member;
 use crate::ecosystem::tasks::Release;
 
@@ -336,27 +337,6 @@ fn is_published(publish: &Publish) -> bool {
     }
 }
 
-/// Whether the tag carries the package's name: `name-1.0.4`, `name-v1.0.4`,
-/// `name/v1.0.4`, `name@1.0.4`, or `crates/name/1.0.4`.
-fn is_named(release: &Release<'_>, name: &str) -> bool {
-    let Some(before) = release.tag.strip_suffix(release.version) else {
-        return false;
-    };
-    let is_between = |c: char| matches!(c, '-' | '_' | '@' | '/' | '.' | '#');
-    let before = match before.strip_suffix(['v', 'V']) {
-        Some(rest) if rest.is_empty() || rest.ends_with(is_between) => rest,
-        _ => before,
-    };
-    let before = before.trim_end_matches(is_between);
-    let last = before.rsplit('/').next().unwrap_or_default();
-    !before.is_empty() && (plain(before) == plain(name) || plain(last) == plain(name))
-}
-
-/// A name without what differs between a crate, its folder and a repository.
-fn plain(name: &str) -> String {
-    name.to_ascii_lowercase().replace('_', "-")
-}
-
 /// Whether two versions are one release: what is behind a `+` tells builds of
 /// it apart.
 fn same(one: &str, other: &str) -> bool {
@@ -369,11 +349,6 @@ fn same(one: &str, other: &str) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => one == other,
     }
-}
-
-/// Whether it stands for a version that somebody writes when publishing.
-fn is_placeholder(version: &str) -> bool {
-    Version::parse(version).is_ok_and(|v| (v.major, v.minor, v.patch) == (0, 0, 0))
 }
 
 fn stated(one: &Crate<'_>) -> String {

@@ -23,7 +23,7 @@ fn of(files: &[(&str, &str)], release: &Release<'_>) -> Result<(Package, Vec<Que
     for (path, text) in files {
         read.put((*path).to_owned(), Some((*text).to_owned()));
     }
-    project(&read, release)
+    Ok(project(&read, release)?.expect("crates are released"))
 }
 
 fn package(files: &[(&str, &str)], tag: &str, version: &str) -> Package {

@@ -10,6 +10,7 @@ use super::paths;
 use super::paths::LOCK;
 use super::workspace::{self, Together};
 use crate::ecosystem::files::Files;
+use crate::ecosystem::kind::Kind;
 use crate::ecosystem::package::{Package, Stale};
 use crate::ecosystem::registry::{Question, Registry};
 use crate::ecosystem::tasks::Release;
@@ -55,6 +56,7 @@ pub fn package(
     let mut asked: Vec<Question> = asked
         .filter(|one| one.member.publish)
         .map(|one| Question {
+            registry: Kind::Cargo,
             name: one.name().to_owned(),
             version: match chosen.from_tag {
                 true => release.version.to_owned(),

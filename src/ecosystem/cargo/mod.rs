@@ -1,19 +1,29 @@
 //! Cargo: `Cargo.toml`, `Cargo.lock`, crates.
 
-pub mod bump;
+mod bump;
 mod choose;
 mod dependencies;
 mod gather;
-pub mod habit;
+mod habit;
 mod lock;
-pub mod manifest;
+mod manifest;
 mod members;
-pub mod paths;
+mod paths;
 pub mod port;
-pub mod project;
-pub mod required;
+mod project;
+mod required;
 mod requirement;
+mod root;
+mod words;
 mod workspace;
 
 #[cfg(test)]
 mod oracle_tests;
+
+pub use self::bump::{held, raise, stated};
+pub use self::habit::may_raise;
+pub use self::project::{project, wanted};
+pub use self::required::{changed, is_one as is_requiring};
+pub use self::root::{ROOTS, foreseen, is_manifest, own_version, root};
+pub use self::words::words;
+pub use crate::ecosystem::number::{is_above, next};

@@ -7,7 +7,7 @@ use std::process::Command;
 use proptest::prelude::*;
 
 use crate::ecosystem::{
-    Bump, Files, Kind, Package, Release, Repository, Wanted, bump, held, project, wanted,
+    Bump, Files, Package, Release, Repository, Wanted, bump, held, project, wanted,
 };
 
 fn cargo(dir: &Path, arguments: &[&str]) -> Result<String, String> {
@@ -58,7 +58,7 @@ fn package(dir: &Path) -> Package {
         ..Release::default()
     };
     let mut files = Files::default();
-    while let Some(wanted) = wanted(Kind::Cargo, &files, &release) {
+    while let Some(wanted) = wanted(&files, &release) {
         match wanted {
             Wanted::Tree => files.put_tree(tree(dir, "")),
             Wanted::Files(paths) => {
@@ -69,7 +69,7 @@ fn package(dir: &Path) -> Package {
             }
         }
     }
-    let project = project(Kind::Cargo, &files, &release).unwrap();
+    let project = project(&files, &release).unwrap();
     project.answered(&[], &Repository::default()).0
 }
 

@@ -1,38 +1,11 @@
-//! Paths of the repository, from its root, with slashes.
+//! Where manifests and lock files stand.
+
+pub use crate::ecosystem::paths::{folder, is_aside, is_below, joined, within};
 
 /// A manifest's name.
 pub const MANIFEST: &str = "Cargo.toml";
 /// A lock file's name.
 pub const LOCK: &str = "Cargo.lock";
-
-/// The folder of a file, without a slash at its end; empty at the root.
-pub fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// A path as written in a file of that folder, from the repository's root; none
-/// where it leads out of the repository.
-pub fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// A file of a folder.
-pub fn within(folder: &str, file: &str) -> String {
-    match folder {
-        "" => file.to_owned(),
-        folder => format!("{folder}/{file}"),
-    }
-}
 
 /// The manifest of the folder that a manifest names; none outside of the
 /// repository.
@@ -40,50 +13,15 @@ pub fn manifest(from: &str, path: &str) -> Option<String> {
     Some(within(&joined(folder(from), path)?, MANIFEST))
 }
 
-/// Whether a path is this folder, or below it.
-pub fn is_below(path: &str, above: &str) -> bool {
-    let rest = path.strip_prefix(above);
-    above.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Whether a file stands where samples, copies of others' work and what was
-/// built stand: what is there counts only where a workspace names it.
-pub fn is_aside(path: &str) -> bool {
-    const ASIDE: &[&str] = &[
-        "fixture",
-        "fixtures",
-        "node_modules",
-        "snapshots",
-        "target",
-        "test-data",
-        "test_data",
-        "testdata",
-        "third-party",
-        "third_party",
-        "vendor",
-        "vendored",
-    ];
-    let mut folders = folder(path).split('/');
-    folders.any(|folder| ASIDE.contains(&folder.to_ascii_lowercase().as_str()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_taken_from_the_root() {
-        assert_eq!(joined("a/b", "../c").as_deref(), Some("a/c"));
-        assert_eq!(joined("", "./c/").as_deref(), Some("c"));
-        assert_eq!(joined("a", "../../c"), None);
-        assert_eq!(joined("a", "..").as_deref(), Some(""));
+    fn a_folder_is_named_from_a_manifest() {
         let root = manifest("fuzz/Cargo.toml", "..");
         assert_eq!(root.as_deref(), Some("Cargo.toml"));
         let core = manifest("Cargo.toml", r".\crates\core");
         assert_eq!(core.as_deref(), Some("crates/core/Cargo.toml"));
-        assert_eq!(folder("a/b/c"), "a/b");
-        assert!(is_below("a/b", "a") && is_below("a", "a") && is_below("a", ""));
-        assert!(!is_below("ab", "a"));
-        assert!(is_aside("tests/Fixtures/a/Cargo.toml") && !is_aside("target"));
     }
 }

@@ -15,13 +15,11 @@ const MANIFESTS: usize = 300;
 /// So many manifests that belong to no workspace of the release are read.
 const OTHERS: usize = 20;
 
-/// The tree; the manifests at the root, of the members, and of what they depend
+/// The manifests at the root, of the members, and of what they depend
 /// on by path, those of other workspaces, and the lock files. What comes behind
 /// a manifest that cannot be read is not asked for.
-pub fn wanted(files: &Files) -> Option<Wanted> {
-    let Some(tree) = files.tree() else {
-        return Some(Wanted::Tree);
-    };
+pub fn wanted(files: &Files, _release: &Release<'_>) -> Option<Wanted> {
+    let tree = files.tree()?;
     let found = Manifests::of(files);
     let mut paths: BTreeSet<String> = tops(tree).into_iter().collect();
     for (path, manifest) in found.iter() {
@@ -46,7 +44,10 @@ pub fn wanted(files: &Files) -> Option<Wanted> {
 
 /// The package, and the names that may be on the registry; or in words, with
 /// the tag, why nothing can be raised.
-pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Question>), String> {
+pub fn project(
+    files: &Files,
+    release: &Release<'_>,
+) -> Result<Option<(Package, Vec<Question>)>, String> {
     let tag = release.tag;
     let tree = files.tree().unwrap_or_default();
     let tops = tops(tree);
@@ -66,7 +67,7 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Que
         }
     }
     let (crates, chosen) = choose::choose(tree, &found, &tops, release)?;
-    gather::package(files, &found, &crates, &chosen, release)
+    gather::package(files, &found, &crates, &chosen, release).map(Some)
 }
 
 /// The manifest at the root; without one, those that stand below no other.
@@ -131,10 +132,11 @@ mod tests {
             ("src/lib.rs", ""),
         ];
         let mut files = Files::default();
+        files.put_tree(disk.map(|(path, _)| path.to_owned()).to_vec());
         let mut asked = Vec::new();
-        while let Some(wanted) = wanted(&files) {
+        while let Some(wanted) = wanted(&files, &Release::default()) {
             match wanted {
-                Wanted::Tree => files.put_tree(disk.map(|(path, _)| path.to_owned()).to_vec()),
+                Wanted::Tree => unreachable!("it is there"),
                 Wanted::Files(paths) => {
                     for path in paths {
                         let text = disk.iter().find(|(other, _)| *other == path);

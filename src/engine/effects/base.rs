@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::base_tag::{Asked, Found, Releases, choose, tags, taken};
+use super::base_tag::{Asked, Found, Releases, Root, choose, tags, taken};
 use super::files::{gather, text};
 use super::{Context, actions, base_tag, convert, kept_files, learn, line, package, tag};
 use crate::domain::event::Outcome;
@@ -53,17 +53,16 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         },
         ..Base::default()
     };
-    let manifest = ecosystem::manifest(Kind::default());
-    let manifest = text(context, manifest, &base.main.head).await?;
+    let manifest = root(context, asked.package.kinds, &base.main.head).await?;
     base.latest = releases.latest.clone();
-    let root = manifest.as_deref();
-    let (chosen, object) = match choose(context, asked, &base, root, &tags, &releases).await? {
-        Ok(found) => found,
-        Err(question) => {
-            base.question = Some(question);
-            return seen(base);
-        }
-    };
+    let (chosen, object) =
+        match choose(context, asked, &base, manifest.as_ref(), &tags, &releases).await? {
+            Ok(found) => found,
+            Err(question) => {
+                base.question = Some(question);
+                return seen(base);
+            }
+        };
     let earlier = learn::before(&chosen.pattern, &tags, &chosen.tag);
     let learns = asked.places.learn;
     let (tag, earlier) = tokio::join!(
@@ -85,7 +84,7 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         before: &before,
         changelog: asked.package.changelog.written(),
         packages: asked.package.packages,
-        generic: asked.package.generic,
+        kinds: asked.package.kinds,
     };
     let repository = Repository {
         page: settings.html_url.clone(),
@@ -93,9 +92,9 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
         fork: settings.fork,
         configured: asked.package.registry,
     };
-    let foreseen = root.filter(|_| !asked.package.generic);
+    let foreseen = manifest.as_ref();
     let foreseen =
-        foreseen.and_then(|text| ecosystem::foreseen(Kind::default(), text, &base.version));
+        foreseen.and_then(|root| ecosystem::foreseen(root.kind, &root.text, &base.version));
     let (read, steps, kept, ()) = tokio::join!(
         package::read(
             context,
@@ -166,6 +165,17 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     };
     taken(context, asked, &mut base, found).await?;
     seen(base)
+}
+
+/// The manifest at the root of a commit that is believed first: 1 call for each
+/// that is looked for.
+async fn root(context: &Context, kinds: &[Kind], at: &Sha) -> Result<Option<Root>, Error> {
+    for (kind, path) in ecosystem::roots(kinds) {
+        if let Some(text) = text(context, path, at).await? {
+            return Ok(Some(Root { kind, path, text }));
+        }
+    }
+    Ok(None)
 }
 
 /// Asks beside all else for what is read of the base later, and remembered: it

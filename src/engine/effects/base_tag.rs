@@ -117,11 +117,11 @@ pub async fn choose(
     context: &Context,
     asked: &Asked<'_>,
     base: &Base,
-    manifest: Option<&str>,
+    manifest: Option<&Root>,
     tags: &[GitRef],
     releases: &Releases,
 ) -> Result<Result<(Chosen, GitObject), Question>, Error> {
-    let root = manifest.map(|text| ecosystem::root(Kind::default(), text));
+    let root = manifest.map(|root| ecosystem::root(root.kind, root.path, &root.text));
     let (root, main) = root.unwrap_or_default();
     let mut known = Known {
         tags: names(tags, "refs/tags/"),
@@ -199,6 +199,16 @@ pub fn withdrawn(
     gone(chosen, &tags, is_withdrawn, base.latest.as_deref())
 }
 
+/// A manifest at the root of the default branch.
+pub struct Root {
+    /// The kind that it shows.
+    pub kind: Kind,
+    /// Its path.
+    pub path: &'static str,
+    /// What it says.
+    pub text: String,
+}
+
 /// What was found out on the way to the base.
 pub struct Found {
     /// The release.
@@ -212,7 +222,7 @@ pub struct Found {
     /// The newest open pull requests.
     pub pulls: Vec<Pull>,
     /// The manifest at the root of the default branch.
-    pub manifest: Option<String>,
+    pub manifest: Option<Root>,
     /// The versions on the registry.
     pub published: BTreeSet<String>,
 }
@@ -257,10 +267,10 @@ pub async fn taken(
 
     let main = &base.main.head;
     let path = &base.package.manifest;
-    let manifest = match *path == ecosystem::manifest(Kind::default()) {
+    let manifest = match root.filter(|root| root.path == path) {
         _ if base.package.from_tag => None,
-        true => root,
-        false => text(context, path, main).await?,
+        Some(root) => Some(root.text),
+        None => text(context, path, main).await?,
     };
     let ahead = manifest.map(|text| ecosystem::stated(&base.package, &text));
     let ahead = ahead.unwrap_or_default();

@@ -154,7 +154,7 @@ async fn requires(
     compare: &Compare,
 ) -> Result<Vec<Required>, Error> {
     let files = compare.files.iter();
-    let files = files.filter(|file| ecosystem::requires(package.kind(), &file.filename));
+    let files = files.filter(|file| ecosystem::requires(package, &file.filename));
     let mut all = Vec::new();
     for file in files.take(REQUIRING) {
         let was = file.previous_filename.as_ref().unwrap_or(&file.filename);
@@ -184,7 +184,7 @@ async fn outside(
 ) -> Result<Vec<Apart>, Error> {
     let package = asked.package;
     let mut apart = Vec::new();
-    if !package.on_registry {
+    if !package.parts().any(|part| part.on_registry) {
         return Ok(apart);
     }
     let mut repository = None;
@@ -192,7 +192,9 @@ async fn outside(
     let files = compare.files.iter().map(|file| &file.filename);
     let paths = of_commits.chain(files).map(String::as_str);
     for member in ecosystem::touched(package, paths).outside {
+        let kind = package.kind_of(&member.manifest);
         let question = Question {
+            registry: kind,
             name: member.name.clone(),
             version: member.version.clone(),
         };
@@ -209,7 +211,7 @@ async fn outside(
             continue;
         };
         let manifest = text(context, &member.manifest, at).await?;
-        let now = manifest.and_then(|text| ecosystem::own_version(package.kind(), &text));
+        let now = manifest.and_then(|text| ecosystem::own_version(kind, &member.manifest, &text));
         apart.push(Apart {
             name: question.name,
             manifest: member.manifest.clone(),

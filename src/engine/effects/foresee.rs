@@ -4,7 +4,7 @@
 use super::Context;
 use super::base::WORKFLOWS;
 use crate::domain::policy;
-use crate::ecosystem::{self, Kind};
+use crate::ecosystem;
 
 /// Asks for the role of who labelled, for what tells of the base, and for the
 /// files that are read of it: 10 calls, none of which is made again.
@@ -18,7 +18,7 @@ pub async fn begin(context: &Context, login: &str) {
         }
     };
     let mut files = vec![policy::PATH];
-    files.extend(ecosystem::usual(Kind::default()));
+    files.extend(ecosystem::usual());
     let _ = tokio::join!(
         repo.look_ahead(&files, WORKFLOWS),
         ours,

@@ -18,8 +18,8 @@ pub struct Configured<'a> {
     pub changelog: &'a Changelogs,
     /// `version.packages`.
     pub packages: &'a [String],
-    /// Whether the tag alone is the version.
-    pub generic: bool,
+    /// `version.ecosystem`; empty: by the files that are there.
+    pub kinds: &'a [Kind],
     /// Whether `verify.registries` names a registry.
     pub registry: bool,
 }
@@ -35,17 +35,15 @@ pub async fn read(
     repository: &Repository,
     foreseen: Option<&Question>,
 ) -> Result<Result<(Package, Published, Files), String>, Error> {
-    // The only one there is.
-    let kind = Kind::default();
     let likely = async {
         match foreseen {
             Some(question) => ask_at_once(context, question, repository).await,
             None => Ok(None),
         }
     };
-    let (files, likely) = tokio::join!(read_files(context, kind, release, at), likely);
+    let (files, likely) = tokio::join!(read_files(context, release, at), likely);
     let files = files?;
-    let project = match ecosystem::project(kind, &files, release) {
+    let project = match ecosystem::project(&files, release) {
         Ok(project) => project,
         Err(words) => return Ok(Err(words)),
     };
@@ -64,14 +62,9 @@ pub async fn read(
 }
 
 /// The files that are wanted to tell what is released.
-async fn read_files(
-    context: &Context,
-    kind: Kind,
-    release: &Release<'_>,
-    at: &Sha,
-) -> Result<Files, Error> {
+async fn read_files(context: &Context, release: &Release<'_>, at: &Sha) -> Result<Files, Error> {
     let mut files = Files::default();
-    while let Some(wanted) = ecosystem::wanted(kind, &files, release) {
+    while let Some(wanted) = ecosystem::wanted(&files, release) {
         match wanted {
             Wanted::Tree => {
                 let tree = context.repo.tree(at.as_str()).await?;
@@ -89,6 +82,11 @@ async fn read_files(
     Ok(files)
 }
 
+/// Whether it is a name that could be on a registry which is asked.
+fn can_ask(question: &Question) -> bool {
+    question.registry == Kind::Cargo && index_path(&question.name).is_ok()
+}
+
 /// What the registry says of a name; none where it could not be one there. 1
 /// call to it, 1 more where there is one of that name, and 1 for the release's
 /// file where its link does not tell whose it is.
@@ -98,7 +96,7 @@ pub async fn ask(
     repository: &Repository,
 ) -> Result<Option<Answer>, Error> {
     let name = &question.name;
-    if index_path(name).is_err() {
+    if !can_ask(question) {
         return Ok(None);
     }
     let registry = &context.registry;
@@ -119,7 +117,7 @@ async fn ask_at_once(
     repository: &Repository,
 ) -> Result<Option<Answer>, Error> {
     let (registry, name) = (&context.registry, &question.name);
-    if index_path(name).is_err() {
+    if !can_ask(question) {
         return Ok(None);
     }
     let asked = tokio::try_join!(registry.versions(name), registry.repository(name));
@@ -138,6 +136,7 @@ async fn told(
 ) -> Result<Option<Answer>, Error> {
     let (registry, name) = (&context.registry, &question.name);
     let mut answer = Answer {
+        registry: question.registry,
         name: name.clone(),
         versions: versions.iter().map(|it| it.num.clone()).collect(),
         yanked: versions

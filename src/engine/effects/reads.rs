@@ -31,7 +31,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             known_issues,
             security_policy,
             packages,
-            generic,
+            kinds,
             registry,
             line_said,
             line_branch,
@@ -47,7 +47,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
                 package: Configured {
                     changelog,
                     packages,
-                    generic: *generic,
+                    kinds,
                     registry: *registry,
                 },
                 kept: kept_files::Asked {

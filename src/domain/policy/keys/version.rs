@@ -1,21 +1,23 @@
 //! `[version]`
 
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
-use crate::domain::policy::kinds::{Ecosystem, Learn, VersionForm};
+use crate::domain::policy::kinds::{Learn, VersionForm};
 use crate::domain::policy::table::{
     Acted::{Always, Never, Only},
     Weight::{Aside, Gates},
     section,
 };
-use crate::ecosystem::Changelogs;
+use crate::ecosystem::{Changelogs, Ecosystems, SUPPORTED};
 
 section! {
     /// `[version]`
     Version [texts] {
-        /// Which manifests hold the version: "auto", "cargo", "npm", "python"
-        /// or "generic".
-        ecosystem: Ecosystem = Ecosystem::Auto, r#""npm""#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
-            matches!(v.ecosystem, Ecosystem::Auto | Ecosystem::Cargo | Ecosystem::Generic)
+        /// What the repository's packages are: "auto" (by the manifests that are
+        /// there and hold the version), a kind ("cargo", "npm", "python", "go",
+        /// "ruby", "java", "helm", "action"), or a list, the one that lends name and
+        /// number first; "generic": the tag alone is the version.
+        ecosystem: Ecosystems = Ecosystems::Auto, r#"["python", "npm"]"#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
+            v.ecosystem.kinds().iter().all(|kind| SUPPORTED.contains(kind))
         }, Gates);
         /// The packages that are released, by name or folder; empty: those that
         /// have the tag's version, of them the one that the tag names.

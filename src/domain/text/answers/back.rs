@@ -6,8 +6,9 @@ use crate::domain::procedure::rollback::{RollbackStep, before, left as unyanked,
 use crate::domain::text::markdown::code;
 use crate::domain::text::messages::failed_title;
 use crate::domain::text::names;
-use crate::domain::text::rollback::{YANKED, open_pulls, revert_commands, yank_commands};
+use crate::domain::text::rollback::{YANKED, open_pulls, revert_commands, withdrawals};
 use crate::domain::view::View;
+use crate::ecosystem::Way;
 
 /// Everything of it that is left.
 pub(super) fn left(view: &View<'_>) -> Vec<Part> {
@@ -48,10 +49,12 @@ fn part(step: RollbackStep, view: &View<'_>) -> Option<Part> {
                 .map(|part| (part.package.clone(), part.version.clone()))
                 .collect();
             let part = Part::of(format!("Yank on {}", names::kind(view).registry()));
-            let commands = yank_commands(&left, view);
-            commands
-                .into_iter()
-                .fold(part.says("By an owner of the package."), Part::runs)
+            let ways = withdrawals(&left, view).into_iter();
+            let part = part.says("By an owner of the package.");
+            ways.fold(part, |part, way| match way {
+                Way::Command(command) => part.runs(command),
+                other => part.says(names::way(&other)),
+            })
         }
         RollbackStep::Mark => {
             let title = word(&format!("{YANKED}{tag}"));
