@@ -51,6 +51,8 @@ pub enum Actor {
     User {
         /// Their account.
         user: UserId,
+        /// The App that asks in their name; none: they do themselves.
+        app: Option<u64>,
     },
 }
 
@@ -61,7 +63,7 @@ impl Actor {
             Actor::Anonymous => None,
             Actor::App { app, .. } => Some(Payer::App(*app)),
             Actor::Installation { installation, .. } => Some(Payer::Installation(*installation)),
-            Actor::User { user } => Some(Payer::User(*user)),
+            Actor::User { user, .. } => Some(Payer::User(*user)),
         }
     }
 
@@ -74,7 +76,7 @@ impl Actor {
                 app: Some(*app),
                 via_github_token: false,
             },
-            Actor::User { user } => Who::person(*user),
+            Actor::User { user, .. } => Who::person(*user),
         }
     }
 
@@ -129,7 +131,11 @@ impl World {
             return Err(unauthorized("Bad credentials"));
         }
         let id = match token.owner {
-            TokenOwner::User(user) => return Ok(Actor::User { user }),
+            TokenOwner::User(user) => return Ok(Actor::User { user, app: None }),
+            TokenOwner::Through { app, user } => {
+                let app = Some(app);
+                return Ok(Actor::User { user, app });
+            }
             TokenOwner::Installation(id) => id,
         };
         let installation = self.installations.get(&id);

@@ -291,9 +291,10 @@ fn run(world: &mut World, call: &mut Call, route: &Route) -> Reply {
                 return Err(Refusal::forbidden(&accepted(route.permission)));
             }
         }
-        (Actor::User { user }, _) => {
+        (Actor::User { .. }, _) => {
+            let role = |id| world.role_through(id, &call.actor);
             if let Some(repo) = repo
-                && repo.and_then(|id| world.role(id, *user)).is_none()
+                && repo.and_then(role).is_none()
             {
                 return Err(Refusal::not_found());
             }

@@ -21,6 +21,7 @@ pub use super::model::issue::{
 };
 use super::model::log::CallLog;
 use super::model::manifest::Manifests;
+use super::model::oauth::Oauth;
 use super::model::registry::Registry;
 use super::model::release::RepoReleases;
 use super::model::run::{ActionsJob, RepoActions};
@@ -132,6 +133,8 @@ pub struct World {
     pub installations: BTreeMap<u64, Installation>,
     /// Apps that are made from a manifest.
     pub manifests: Manifests,
+    /// People who sign in to an App.
+    pub oauth: Oauth,
     /// Tokens by their text.
     pub tokens: BTreeMap<String, Token>,
     /// What was spent of GitHub's limits.
@@ -171,6 +174,7 @@ impl World {
             apps: BTreeMap::new(),
             installations: BTreeMap::new(),
             manifests: Manifests::default(),
+            oauth: Oauth::default(),
             tokens: BTreeMap::new(),
             budgets: Budgets::default(),
             repos: BTreeMap::new(),

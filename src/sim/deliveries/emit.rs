@@ -78,6 +78,13 @@ impl World {
         self.queue_delivery(app, Some(installation), None, event, Some(action), payload);
     }
 
+    /// Somebody took back what they let the App do, whatever is subscribed.
+    pub fn emit_revoked(&mut self, app: u64, user: UserId) {
+        let payload = json!({ "action": "revoked", "sender": build::user(self, user) });
+        let event = "github_app_authorization";
+        self.queue_delivery(app, None, None, event, Some("revoked"), payload);
+    }
+
     /// A hook was made: the App is pinged, without an installation.
     pub fn emit_ping(&mut self, app: u64) {
         let Some(of) = self.apps.get(&app) else {

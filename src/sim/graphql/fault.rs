@@ -57,7 +57,7 @@ pub(super) fn allowed(world: &World, call: &Call, repo: u64, accepted: &str) -> 
                 "Resource not accessible by integration",
             ))
         }
-        Actor::User { user } if world.role(repo, *user).is_some() => Ok(()),
+        Actor::User { .. } if world.role_through(repo, &call.actor).is_some() => Ok(()),
         _ => Err(Fault::new(
             "NOT_FOUND",
             "Could not resolve to a Repository.",

@@ -78,6 +78,13 @@ pub enum TokenOwner {
     Installation(u64),
     /// A person's.
     User(UserId),
+    /// A person's, for what an App asks in their name.
+    Through {
+        /// The App.
+        app: u64,
+        /// The person.
+        user: UserId,
+    },
 }
 
 /// Whether `granted` holds `permission` at `level` or above. Reading metadata

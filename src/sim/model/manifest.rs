@@ -24,4 +24,6 @@ pub struct Registration {
     pub setup_url: Option<String>,
     /// Where the code is sent along.
     pub redirect_url: Option<String>,
+    /// Where people who sign in may be led back to.
+    pub callback_urls: Vec<String>,
 }

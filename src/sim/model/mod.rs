@@ -11,6 +11,7 @@ pub mod faults;
 pub mod issue;
 pub mod log;
 pub mod manifest;
+pub mod oauth;
 pub mod registry;
 pub mod release;
 pub mod run;

@@ -93,6 +93,13 @@ impl World {
             hook_url: hook,
             setup_url: text("/setup_url").map(str::to_owned),
             redirect_url: Some(redirect.to_owned()),
+            callback_urls: manifest
+                .get("callback_urls")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it.as_str().map(str::to_owned))
+                .collect(),
         };
         let empty = serde_json::Map::new();
         let asked = manifest.get("default_permissions");

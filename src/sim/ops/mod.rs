@@ -10,6 +10,7 @@ mod labels;
 mod manifests;
 mod merge;
 mod merged;
+pub mod oauth;
 mod pulls;
 mod push;
 mod refs;

@@ -1,22 +1,13 @@
 //! GitHub's pages on which an App is made from a manifest and installed, and the
 //! exchange of its code. The pages are HTML with one form each.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use crate::sim::router::{Access, Answer, Body, Call, Handler, Refusal, Reply, Route};
+use super::page::{at_browser, escape, fields, form, open, page, with};
+use crate::sim::router::{Answer, Call, Refusal, Reply, Route};
 use crate::sim::world::{UserId, World};
 
 pub(super) fn routes() -> Vec<Route> {
-    let open = |method, path, operation, run: Handler| Route {
-        method,
-        path,
-        operation,
-        access: Access::Open,
-        permission: "",
-        run,
-    };
     vec![
         open("POST", "/settings/apps/new", "page/new-app", ask),
         open(
@@ -47,57 +38,15 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
-}
-
-fn page(status: u16, title: &str, body: &str) -> Answer {
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><title>{title}</title><h1>{title}</h1>{body}</html>",
-        title = escape(title)
-    );
-    Answer {
-        status,
-        headers: Vec::new(),
-        body: Body::Bytes("text/html; charset=utf-8", html.into_bytes()),
-    }
-}
-
-/// A form with hidden fields and one button.
-fn form(action: &str, fields: &[(&str, &str)], button: &str) -> String {
-    let fields: String = fields
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
-                escape(value)
-            )
-        })
-        .collect();
-    format!(
-        "<form method=\"post\" action=\"{}\">{fields}<button>{}</button></form>",
-        escape(action),
-        escape(button)
-    )
-}
-
-fn fields(call: &Call) -> BTreeMap<String, String> {
-    url::form_urlencoded::parse(&call.raw)
-        .into_owned()
-        .collect()
-}
-
 /// Who sits at the browser; else the page on which they would sign in.
-fn signed_in(world: &World) -> Result<UserId, Answer> {
+fn signed_in(world: &World, call: &Call) -> Result<UserId, Answer> {
     let nobody = || page(200, "Sign in to GitHub", "");
-    world.manifests.signed_in.ok_or_else(nobody)
+    at_browser(world, call).ok_or_else(nobody)
 }
 
 /// The page that shows the name and has the button.
 fn ask(world: &mut World, call: &Call) -> Reply {
-    if let Err(page) = signed_in(world) {
+    if let Err(page) = signed_in(world, call) {
         return Ok(page);
     }
     let fields = fields(call);
@@ -122,7 +71,7 @@ fn ask(world: &mut World, call: &Call) -> Reply {
 
 /// The button was clicked.
 fn create(world: &mut World, call: &Call) -> Reply {
-    let by = match signed_in(world) {
+    let by = match signed_in(world, call) {
         Ok(by) => by,
         Err(page) => return Ok(page),
     };
@@ -148,13 +97,6 @@ fn create(world: &mut World, call: &Call) -> Reply {
         to,
         &[("code", &code), ("state", field("state"))],
     )))
-}
-
-fn with(url: &str, pairs: &[(&str, &str)]) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish();
-    format!("{url}?{query}")
 }
 
 /// The code for the credentials, without any other right.
@@ -183,7 +125,7 @@ fn choose(world: &mut World, call: &Call) -> Reply {
 
 /// The button was clicked.
 fn install(world: &mut World, call: &Call) -> Reply {
-    let by = match signed_in(world) {
+    let by = match signed_in(world, call) {
         Ok(by) => by,
         Err(page) => return Ok(page),
     };

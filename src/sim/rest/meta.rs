@@ -74,7 +74,7 @@ fn account(world: &World, id: UserId) -> Value {
 
 fn me(world: &mut World, call: &Call) -> Reply {
     match call.actor {
-        Actor::User { user } => Ok(Answer::ok(account(world, user))),
+        Actor::User { user, .. } => Ok(Answer::ok(account(world, user))),
         _ => Err(Refusal::new(403, "Resource not accessible by integration")),
     }
 }

@@ -17,6 +17,8 @@ mod issues;
 mod labels;
 mod manifests;
 mod meta;
+mod oauth;
+mod page;
 mod pulls;
 mod refs;
 pub mod registry;
@@ -42,6 +44,7 @@ pub fn routes() -> Vec<Route> {
         labels::routes(),
         manifests::routes(),
         meta::routes(),
+        oauth::routes(),
         pulls::routes(),
         refs::routes(),
         releases::routes(),

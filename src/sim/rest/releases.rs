@@ -98,8 +98,8 @@ fn sees_drafts(world: &World, call: &Call) -> bool {
             .get(token)
             .and_then(|t| t.permissions.get("contents"))
             .is_some_and(|level| level == "write"),
-        Actor::User { user } => world
-            .role(call.repo, *user)
+        Actor::User { .. } => world
+            .role_through(call.repo, &call.actor)
             .is_some_and(|r| r >= Role::Write),
         Actor::App { .. } | Actor::Anonymous => false,
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::oauth::permissions;
 use crate::sim::json as build;
 use crate::sim::router::{Answer, Call, Refusal, Reply, Route, route};
 use crate::sim::world::{Role, World};
@@ -83,15 +84,8 @@ pub(super) fn routes() -> Vec<Route> {
 
 fn get(world: &mut World, call: &Call) -> Reply {
     let mut body = build::extend(build::repository(world, call.repo), build::counts());
-    if let crate::sim::auth::Actor::User { user } = call.actor {
-        let at_least = |role| world.role(call.repo, user).is_some_and(|r| r >= role);
-        body["permissions"] = json!({
-            "admin": at_least(Role::Admin),
-            "maintain": at_least(Role::Maintain),
-            "push": at_least(Role::Write),
-            "triage": at_least(Role::Triage),
-            "pull": at_least(Role::Read),
-        });
+    if let crate::sim::auth::Actor::User { .. } = call.actor {
+        body["permissions"] = permissions(world, call.repo, &call.actor);
     }
     Ok(Answer::ok(body))
 }
@@ -103,7 +97,7 @@ fn by_id(world: &mut World, call: &Call) -> Reply {
             .tokens
             .get(token)
             .is_some_and(|t| t.repos.contains(&id)),
-        actor => world.role(id, actor.who().user).is_some(),
+        actor => world.role_through(id, actor).is_some(),
     };
     if !may {
         return Err(Refusal::not_found());

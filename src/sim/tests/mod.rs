@@ -5,6 +5,7 @@ mod contract;
 mod hooks;
 mod issues;
 mod manifests;
+mod oauth;
 mod pulls;
 mod refs;
 

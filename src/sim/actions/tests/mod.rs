@@ -174,7 +174,7 @@ impl Stage {
     /// what the published description says against it.
     pub fn ask(&mut self, method: &str, path: &str, body: Value) -> (u16, Value) {
         let user = self.owner().user;
-        self.ask_as(Actor::User { user }, method, path, body)
+        self.ask_as(Actor::User { user, app: None }, method, path, body)
     }
 
     pub fn ask_as(&mut self, actor: Actor, method: &str, path: &str, body: Value) -> (u16, Value) {
