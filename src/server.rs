@@ -24,6 +24,7 @@ use crate::web::{self, Concern, Limits, Pages, Ready, Viewer, Web, Webhook};
 
 mod error;
 mod first_run;
+mod sign_in;
 
 pub use self::error::ServerError;
 pub use self::first_run::{FirstRunEnd, FirstRunError, HasApp, first_run};
@@ -93,8 +94,10 @@ pub async fn assemble(
         clock.clone(),
     );
     let tasks = engine.start(shutdown.clone());
+    let people = sign_in::sign_in(settings, &clock)?;
     let secrets = settings.webhook_secrets.clone();
     let index = store.index().clone();
+    let hears_of_rights = people.clone();
     let heard = Arc::new(AtomicBool::new(false));
     let hears = heard.clone();
     let webhook = Webhook::new(
@@ -105,20 +108,34 @@ pub async fn assemble(
             }
             is_signed
         },
-        move |event, body| concern(&index, event, body),
+        move |event, body| {
+            if let Some(people) = &hears_of_rights {
+                sign_in::heard(people, event, body);
+            }
+            concern(&index, event, body)
+        },
     );
     let viewer = match settings.pages {
         Shown::Nothing => None,
         Shown::Public => Some(Viewer::Anybody),
+        Shown::SignedIn => Some(Viewer::Nobody),
         Shown::Rehearsal => Some(Viewer::Desk),
     };
+    let pages = viewer.map(|viewer| Pages {
+        sign_in: people,
+        ..Pages::new(store.clone(), clock.clone(), viewer)
+    });
     let web = Web {
-        pages: viewer.map(|viewer| Pages::new(store.clone(), clock.clone(), viewer)),
+        pages,
         clock,
         webhook,
         inbox: Arc::new(store.clone()),
         ready: ready(&store),
         metrics: telemetry::metrics(),
+        metrics_at: match settings.metrics_port {
+            Some(port) => Some(metrics_at(&settings.host, port).await?),
+            None => None,
+        },
         limits: Limits::default(),
         public_url: settings.public_url.clone(),
         rest: None,
@@ -196,6 +213,12 @@ pub fn channels(all: &[settings::Channel], clock: Clock) -> Channels {
         repos: it.repos.clone(),
     };
     Channels::new(all.iter().map(one), clock)
+}
+
+/// Where the metrics stand by themselves.
+async fn metrics_at(host: &str, port: u16) -> Result<TcpListener, ServerError> {
+    let listener = TcpListener::bind((host, port)).await;
+    listener.map_err(|e| ServerError::new("cannot listen on METRICS_PORT", e))
 }
 
 /// Whether a delivery could be written down.

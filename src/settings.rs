@@ -15,6 +15,7 @@ pub mod credentials;
 pub mod defaults;
 mod first_run;
 mod key;
+mod people;
 mod reach;
 pub mod setup_token;
 mod wrong;
@@ -24,6 +25,7 @@ pub use self::address::{public_url, unreachable, web_url};
 pub use self::channels::{Channel, ChannelKind, channels_of, read as read_channels};
 pub use self::credentials::Credentials;
 pub use self::first_run::{Begin, FirstRun, begin};
+pub use self::people::{Shown, SignIn};
 pub use self::reach::{Reach, ReachArgs, Rights};
 pub use self::wrong::Wrong;
 use self::wrong::wrong;
@@ -132,7 +134,8 @@ pub struct Args {
     #[arg(long, env = "CRATES_IO_STATUS_URL", value_name = "URL")]
     pub crates_io_status_url: Option<String>,
 
-    /// Pages that show hotfixes of public repositories to anybody: off or public [default: off]
+    /// Who sees the pages: off (nobody), public (anybody what is public, and who signs in what they
+    /// may read) or signed-in (nobody else) [default: off]
     #[arg(long, env = "PAGES", value_name = "WHICH")]
     pub pages: Option<String>,
 
@@ -143,6 +146,19 @@ pub struct Args {
     /// GitHub's pages [default: derived from GITHUB_API_URL]
     #[arg(long, env = "GITHUB_WEB_URL", value_name = "URL")]
     pub github_web_url: Option<String>,
+
+    /// The App's client id, for people who sign in
+    #[arg(long, env = "CLIENT_ID", value_name = "ID")]
+    pub client_id: Option<String>,
+
+    /// A client secret of the App, for people who sign in
+    #[arg(long, env = "CLIENT_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = secret,
+        allow_hyphen_values = true)]
+    pub client_secret: Option<SecretString>,
+
+    /// A port of its own for /metrics, which then stands on no other [default: PORT's]
+    #[arg(long, env = "METRICS_PORT", value_name = "PORT")]
+    pub metrics_port: Option<String>,
 
     /// Where set-up keeps the App's credentials [default: credentials.env beside the database]
     #[arg(long, env = "CREDENTIALS_FILE", value_name = "FILE")]
@@ -194,23 +210,15 @@ pub struct Settings {
     pub crates_io_status_url: Option<String>,
     /// What the pages show.
     pub pages: Shown,
+    /// What people sign in with; none: nobody can.
+    pub sign_in: Option<SignIn>,
+    /// Where the metrics stand by themselves; none: at `port`.
+    pub metrics_port: Option<u16>,
     /// Where people and GitHub reach the server, without a closing slash; none:
     /// it is not known.
     pub public_url: Option<String>,
     /// The filter of the log.
     pub rust_log: String,
-}
-
-/// What the pages show, and to whom.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shown {
-    /// There are no pages.
-    #[default]
-    Nothing,
-    /// Hotfixes of public repositories, to anybody.
-    Public,
-    /// Everything, to anybody who reaches the server: a rehearsal, on loopback.
-    Rehearsal,
 }
 
 impl Settings {
@@ -250,13 +258,17 @@ impl Settings {
         let crates_io_status = noted(crates_io_status, &mut all);
         let crates_io_token = noted(crates_io_token(args.crates_io_token), &mut all);
         let channels = noted(channels::read(args.channels), &mut all);
-        let pages = noted(pages(args.pages), &mut all);
+        let pages = noted(people::pages(args.pages), &mut all);
         let public_url = noted(address::given_public_url(args.public_url), &mut all);
-        // Looked at although set-up alone uses them, so that a typo is found today.
+        // Looked at whoever uses it, so that a typo is found today.
         let web = match api.as_deref() {
-            Some(api) => noted(web_url(args.github_web_url, api), &mut all).map(drop),
+            Some(api) => noted(web_url(args.github_web_url, api), &mut all),
             None => None,
         };
+        let given = (args.client_id, args.client_secret);
+        let at = (public_url.as_ref(), web.as_ref());
+        let sign_in = noted(people::sign_in(given, pages, at), &mut all);
+        let metrics_port = noted(metrics_port(args.metrics_port, port), &mut all);
         let setup = noted(may_set_up(args.setup), &mut all);
         let rust_log = noted(rust_log(args.rust_log), &mut all);
         let settings = || {
@@ -277,6 +289,8 @@ impl Settings {
                 crates_io_token: crates_io_token?,
                 channels: channels?,
                 pages: pages?,
+                sign_in: sign_in?,
+                metrics_port: metrics_port?,
                 public_url: public_url?,
                 rust_log: rust_log?,
             })
@@ -446,13 +460,16 @@ fn status_url(
     }
 }
 
-fn pages(value: Option<String>) -> Result<Shown, Wrong> {
-    match given(value).as_deref() {
-        None | Some("off") => Ok(Shown::Nothing),
-        Some("public") => Ok(Shown::Public),
-        Some(other) => Err(wrong(
-            "PAGES",
-            format!("is wrong: {other:?}; expected off or public"),
+/// `METRICS_PORT`: none, or one that is not the server's own.
+fn metrics_port(value: Option<String>, port: Option<u16>) -> Result<Option<u16>, Wrong> {
+    let Some(text) = given(value) else {
+        return Ok(None);
+    };
+    match text.parse::<u16>() {
+        Ok(it) if it == 0 || Some(it) != port => Ok(Some(it)),
+        _ => Err(wrong(
+            "METRICS_PORT",
+            format!("is wrong: {text:?}; expected a number from 0 to 65535 that is not PORT's"),
         )),
     }
 }

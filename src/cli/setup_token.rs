@@ -7,7 +7,7 @@ use super::database::Database;
 use super::exit::{Exit, complain};
 use crate::clock::{Clock, Millis};
 use crate::settings::{credentials, public_url, setup_token};
-use crate::web::setup::random;
+use crate::web::random;
 
 /// Below the options in `--help`.
 pub(super) const AFTER_HELP: &str = "\

@@ -3,6 +3,7 @@
 use http::{HeaderMap, Method, StatusCode, Uri};
 use hyper::body::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -55,6 +56,9 @@ pub(super) struct Call {
     pub known: Option<String>,
     /// Whether the thing itself is asked for, where GitHub would describe it.
     pub raw: bool,
+    /// The fields of a form, in place of a body: the one way in which GitHub's pages
+    /// for signing in are documented to be asked. They hold secrets.
+    pub form: Option<SecretString>,
 }
 
 impl Call {
@@ -71,6 +75,7 @@ impl Call {
             fixed: false,
             known: None,
             raw: false,
+            form: None,
         }
     }
     pub(super) fn get(operation: &'static str, path: String) -> Self {
@@ -101,6 +106,14 @@ impl Call {
     /// For a list that comes in one piece.
     pub(super) fn unpaged(mut self) -> Self {
         self.paged = false;
+        self
+    }
+    /// With the fields of a form in place of a body.
+    pub(super) fn form(mut self, fields: &[(&str, &str)]) -> Self {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        self.form = Some(SecretString::from(form.finish()));
+        self.body = None;
         self
     }
     /// For what GitHub only leads to.

@@ -5,6 +5,7 @@
 //!   repository of it; `ops` holds one file of typed calls for each subject.
 //! - [`Error`] says what to do next. There is no retry in here beyond a token
 //!   that has to be renewed: repeating is for who has looked first.
+//! - [`People`] is what somebody who signs in lets the App ask, with their own token.
 //! - [`webhook`] checks signatures and reads the few fields that we use.
 
 mod auth;
@@ -17,6 +18,7 @@ mod json;
 mod manifest;
 mod memory;
 pub mod ops;
+mod people;
 #[cfg(test)]
 mod testing;
 mod tokens;
@@ -28,4 +30,5 @@ pub use client::{GitHub, GitHubOptions, Installation, Repo};
 pub use error::{Error, Limit};
 pub use json::{parse_time, time_text};
 pub use manifest::{NewApp, convert_manifest};
+pub use people::{Me, People, Readable, UserToken};
 pub use tokens::Permissions;

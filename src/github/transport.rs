@@ -42,6 +42,7 @@ pub(super) const TEXT: usize = 4 * 1024 * 1024;
 pub(super) struct Bearer<'a> {
     /// None: anybody may call.
     pub secret: Option<&'a SecretString>,
+    /// Empty: whose budget it is is nothing to watch.
     pub label: &'a str,
 }
 
@@ -97,6 +98,15 @@ fn connected(tls: bool) -> Result<Octocrab, String> {
     match built {
         Ok(crab) => Ok(crab),
         Err(never) => match never {},
+    }
+}
+
+/// What the answer is to be. GitHub's pages for signing in know plain JSON alone.
+fn accepts(call: &Call) -> &'static str {
+    match (&call.form, call.raw) {
+        (Some(_), _) => "application/json",
+        (None, true) => BYTES,
+        (None, false) => JSON,
     }
 }
 
@@ -208,7 +218,9 @@ impl Transport {
             Failure::Lost(_, why) if call.write => Error::Ambiguous(format!("{operation}: {why}")),
             Failure::Lost(_, why) => Error::Transient(format!("{operation}: {why}")),
         })?;
-        if let Some(left) = text(&headers, "x-ratelimit-remaining").and_then(|v| v.parse().ok()) {
+        if !bearer.label.is_empty()
+            && let Some(left) = text(&headers, "x-ratelimit-remaining").and_then(|v| v.parse().ok())
+        {
             let resource = text(&headers, "x-ratelimit-resource").unwrap_or("core");
             telemetry::set_rate_limit_left(resource, bearer.label, left);
             if resource == "core"
@@ -276,7 +288,7 @@ impl Transport {
             let builder = http::Request::builder()
                 .method(call.method.clone())
                 .uri(target.clone())
-                .header(ACCEPT, if call.raw { BYTES } else { JSON })
+                .header(ACCEPT, accepts(call))
                 .header(USER_AGENT, self.user_agent.clone())
                 .header("x-github-api-version", self.api_version.clone());
             let builder = match bearer.secret {
@@ -287,11 +299,14 @@ impl Transport {
                 Some(etag) => builder.header(IF_NONE_MATCH, etag),
                 None => builder,
             };
-            let request = match &call.body {
-                Some(body) => builder
+            let request = match (&call.form, &call.body) {
+                (Some(form), _) => builder
+                    .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .body(OctoBody::from(form.expose_secret().to_owned())),
+                (None, Some(body)) => builder
                     .header(CONTENT_TYPE, "application/json")
                     .body(OctoBody::from(body.to_string())),
-                None => builder.body(OctoBody::empty()),
+                (None, None) => builder.body(OctoBody::empty()),
             }
             .map_err(|why| Failure::Ours(why.to_string()))?;
             let crab = self.crab().await.map_err(Failure::Connect)?;
@@ -301,7 +316,9 @@ impl Transport {
             {
                 return self.download(link).await;
             }
-            if let Some(next) = moved(&target, &response) {
+            if call.form.is_none()
+                && let Some(next) = moved(&target, &response)
+            {
                 target = next;
                 continue;
             }

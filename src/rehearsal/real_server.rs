@@ -111,6 +111,8 @@ fn settings(setup: &ServerSetup) -> Settings {
             Some(_) => Shown::Rehearsal,
             None => Shown::Nothing,
         },
+        sign_in: None,
+        metrics_port: None,
         public_url: None,
         rust_log: String::new(),
     }

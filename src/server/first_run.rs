@@ -14,10 +14,8 @@ use crate::clock::Clock;
 use crate::github::{Error, GitHub, convert_manifest};
 use crate::settings::{self, Credentials, FirstRun, Settings, Wrong, setup_token};
 use crate::store;
-use crate::web::BoxFuture;
-use crate::web::setup::{
-    self, Backend, Created, Finished, Look, NotCreated, Outcome, Rest, SetUp, random,
-};
+use crate::web::setup::{self, Backend, Created, Finished, Look, NotCreated, Outcome, Rest, SetUp};
+use crate::web::{BoxFuture, random};
 
 /// On so many accounts at most is looked for repositories.
 const ACCOUNTS: usize = 10;

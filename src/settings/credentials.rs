@@ -152,9 +152,14 @@ pub(super) fn fill(args: &mut Args, path: &Path) -> Result<bool, Wrong> {
             "PUBLIC_URL" if given(args.public_url.clone()).is_none() => {
                 args.public_url = Some(value.into());
             }
-            "APP_ID" | "WEBHOOK_SECRET" | "PRIVATE_KEY" | "PUBLIC_URL" => {}
-            // Kept for signing in.
-            "CLIENT_ID" | "CLIENT_SECRET" => {}
+            "CLIENT_ID" if given(args.client_id.clone()).is_none() => {
+                args.client_id = Some(value.into());
+            }
+            "CLIENT_SECRET" if !has(&args.client_secret) => {
+                args.client_secret = Some(value.into());
+            }
+            "APP_ID" | "WEBHOOK_SECRET" | "PRIVATE_KEY" | "PUBLIC_URL" | "CLIENT_ID"
+            | "CLIENT_SECRET" => {}
             // The name is not repeated: it may be a part of a secret.
             _ => return Err(bad(format!("line {} is none that set-up writes", at + 1))),
         }

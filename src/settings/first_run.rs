@@ -87,7 +87,16 @@ pub fn begin(mut args: Args) -> Result<Begin, Vec<Wrong>> {
     if !nothing || kept || !may {
         return Err(all);
     }
-    all.retain(|wrong| !OF_THE_APP.contains(&wrong.setting.as_ref()));
+    let nobody = given(args.client_id.clone()).is_none()
+        && args
+            .client_secret
+            .as_ref()
+            .is_none_or(|it| it.expose_secret().trim().is_empty());
+    all.retain(|wrong| {
+        let setting = wrong.setting.as_ref();
+        // What people sign in with comes along with the App.
+        !(OF_THE_APP.contains(&setting) || (nobody && setting == "CLIENT_ID"))
+    });
     if !all.is_empty() {
         return Err(all);
     }
@@ -141,6 +150,34 @@ mod tests {
         assert_eq!(run.credentials_file, dir.path().join("credentials.env"));
         assert_eq!(run.github_web_url, super::super::defaults::GITHUB_WEB_URL);
         assert_eq!((run.host.as_str(), run.port), ("127.0.0.1", 3000));
+    }
+
+    /// What people sign in with comes with the App.
+    #[test]
+    fn a_first_run_may_ask_for_people_to_sign_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut args = args(&dir);
+        args.pages = Some("signed-in".into());
+        let begun = begin(args.clone());
+        assert!(matches!(begun, Ok(Begin::FirstRun(_))), "{begun:?}");
+        args.client_secret = Some("x".into());
+        assert_eq!(told(args.clone()), ["CLIENT_ID"]);
+        args.client_secret = None;
+        let kept = crate::settings::Credentials {
+            app_id: "1".into(),
+            client_id: "Iv23x".into(),
+            client_secret: "client-s3cret".into(),
+            webhook_secret: "hook-s3cret".into(),
+            private_key: PEM.into(),
+            public_url: "https://h.example".into(),
+        };
+        kept.write(&dir.path().join("credentials.env")).unwrap();
+        let Ok(Begin::Ready(settings)) = begin(args) else {
+            panic!("it has an App");
+        };
+        let with = settings.sign_in.unwrap();
+        assert_eq!(with.client_id, "Iv23x");
+        assert_eq!(with.client_secret.expose_secret(), "client-s3cret");
     }
 
     #[test]

@@ -71,13 +71,70 @@ fn pages_are_shown_only_by_a_word_that_says_to_whom() {
     let shown = |word: &str| set(|a| a.pages = Some(word.into())).map(|s| s.pages);
     assert_eq!(shown("public").unwrap(), Shown::Public);
     assert_eq!(shown("off").unwrap(), Shown::Nothing);
+    let signed_in = set(|a| {
+        a.pages = Some("signed-in".into());
+        a.client_id = Some("Iv23abc".into());
+        a.client_secret = Some(" s3cret ".into());
+        a.public_url = Some("https://h.example/".into());
+    });
+    let signed_in = signed_in.unwrap();
+    assert_eq!(signed_in.pages, Shown::SignedIn);
+    let with = signed_in.sign_in.as_ref().unwrap();
+    assert_eq!(with.client_secret.expose_secret(), "s3cret");
+    assert_eq!(with.public_url, "https://h.example");
+    assert!(!format!("{signed_in:?}").contains("s3cret"));
     assert_eq!(shown(" ").unwrap(), Shown::Nothing);
     for wrong in ["on", "true", "rehearsal", "Public"] {
         let why = shown(wrong).unwrap_err().to_string();
         assert!(
-            why.contains("PAGES") && why.contains("off or public"),
+            why.contains("PAGES") && why.contains("off, public or signed-in"),
             "{why}"
         );
+    }
+}
+
+#[test]
+fn what_people_sign_in_with_comes_together() {
+    let told = |pages: &str, [id, secret, at]: [Option<&str>; 3]| {
+        let read = set(|a| {
+            a.pages = Some(pages.into());
+            a.client_id = id.map(Into::into);
+            a.client_secret = secret.map(Into::into);
+            a.public_url = at.map(Into::into);
+        });
+        match read {
+            Ok(settings) => settings.sign_in.map_or("nobody", |_| "people").to_owned(),
+            Err(wrong) => {
+                let wrong = wrong.to_string();
+                assert!(!wrong.contains("s3cret"), "{wrong}");
+                wrong.split(' ').next().unwrap_or_default().to_owned()
+            }
+        }
+    };
+    let (id, secret, at) = (Some("Iv23abc"), Some("s3cret"), Some("https://h.example"));
+    for (pages, given, comes) in [
+        ("public", [None, None, None], "nobody"),
+        ("public", [id, secret, at], "people"),
+        ("public", [id, secret, None], "nobody"),
+        ("public", [id, Some(" "), at], "CLIENT_SECRET"),
+        ("off", [None, secret, at], "CLIENT_ID"),
+        ("signed-in", [None, None, at], "CLIENT_ID"),
+        ("signed-in", [id, secret, None], "PUBLIC_URL"),
+        ("signed-in", [id, Some("s3cret x"), at], "CLIENT_SECRET"),
+        ("signed-in", [Some("a b"), secret, at], "CLIENT_ID"),
+    ] {
+        assert_eq!(told(pages, given), comes, "{pages} {given:?}");
+    }
+}
+
+#[test]
+fn the_metrics_port_is_one_of_its_own() {
+    let read = |port: &str| set(|a| a.metrics_port = Some(port.into())).map(|s| s.metrics_port);
+    assert_eq!(read("9464").unwrap(), Some(9464));
+    assert_eq!(read("").unwrap(), None);
+    for wrong in ["3000", "x", "70000"] {
+        let why = read(wrong).unwrap_err().to_string();
+        assert!(why.starts_with("METRICS_PORT "), "{why}");
     }
 }
 

@@ -51,11 +51,12 @@ impl Store {
     }
 
     /// The newest cases of these repositories that are open, or over, and about
-    /// something: at most `limit`, the newest first.
+    /// something, of before the row `before`: at most `limit`, the newest first.
     pub async fn paged_cases(
         &self,
         repos: &[i64],
         over: bool,
+        before: i64,
         limit: i64,
     ) -> Result<Vec<PagedCase>> {
         // Facts are long, so what is sorted are numbers.
@@ -64,10 +65,11 @@ impl Store {
             columns!(),
             " FROM cases WHERE id IN (SELECT id FROM cases WHERE repo_id IN \
              (SELECT value FROM json_each($1)) AND (over_at IS NOT NULL) = $2 \
-             AND phase <> 'ignored' ORDER BY id DESC LIMIT $3) ORDER BY id DESC"
+             AND phase <> 'ignored' AND id < $3 ORDER BY id DESC LIMIT $4) ORDER BY id DESC"
         ))
         .bind(serde_json::json!(repos).to_string())
         .bind(over)
+        .bind(before)
         .bind(limit)
         .fetch_all(&mut *self.read().await?)
         .await

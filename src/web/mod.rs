@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 
 mod body;
+mod browser;
 mod commit;
 mod concern;
 mod future;
@@ -35,11 +36,12 @@ mod shared;
 mod unsigned;
 mod webhook;
 
+pub use browser::random;
 pub use commit::{Inbox, NewDelivery, Put};
 pub use concern::{Concern, Webhook};
 pub use future::{BoxFuture, Ready};
 pub use limits::Limits;
-pub use pages::{Pages, Viewer};
+pub use pages::{Authority, Grant, NotAsked, NotSignedIn, Pages, Person, SignIn, Viewer};
 
 use shared::Shared;
 
@@ -55,6 +57,8 @@ pub struct Web {
     pub ready: Ready,
     /// Answers `GET /metrics`.
     pub metrics: PrometheusHandle,
+    /// Where the metrics stand by themselves; none: with everything else.
+    pub metrics_at: Option<TcpListener>,
     /// Bounds on what a sender may cost.
     pub limits: Limits,
     /// The pages; none: there are none.
@@ -90,16 +94,27 @@ pub fn start(listener: TcpListener, web: Web, shutdown: CancellationToken) -> Jo
         .route("/webhook", post(webhook::receive))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .with_state(shared)
+        .with_state(shared.clone())
         .merge(pages.unwrap_or_default())
         .merge(match web.rest {
             Some(rest) => setup::rest(rest),
             None => setup::always(web.public_url.as_deref()),
         });
-    tokio::spawn(server::run(
-        listener, router, limits, shutdown, closing, writer,
-    ))
+    let metrics = Router::new()
+        .route("/metrics", get(health::metrics))
+        .with_state(shared);
+    let Some(apart) = web.metrics_at else {
+        let router = router.merge(metrics);
+        let all = server::run(listener, router, limits, shutdown, closing, writer);
+        return tokio::spawn(all);
+    };
+    // Nobody delivers there, so nobody writes.
+    let (idle, open) = (tokio::spawn(async {}), CancellationToken::new());
+    let beside = server::run(apart, metrics, limits, shutdown.clone(), open, idle);
+    let rest = server::run(listener, router, limits, shutdown, closing, writer);
+    tokio::spawn(async move {
+        tokio::join!(beside, rest);
+    })
 }
 
 #[cfg(test)]

@@ -73,6 +73,8 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         crates_io_token: None,
         channels: Vec::new(),
         pages: Default::default(),
+        sign_in: None,
+        metrics_port: None,
         public_url: None,
         rust_log: String::new(),
     }

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::assets::PICTURE;
-use super::templates::{Frame, Missing, Unwell};
+use super::templates::{Account, Frame, Missing, Unwell};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -57,14 +57,36 @@ pub fn page(template: &impl Template) -> Response {
 }
 
 /// Not there, or not for whoever asks: nobody can tell which.
-pub fn missing() -> Response {
-    let frame = Frame::new("Not found");
+pub fn missing(account: Account) -> Response {
+    let frame = Frame::new("Not found").of(account);
     (StatusCode::NOT_FOUND, page(&Missing { frame })).into_response()
 }
 
-/// Not now: too many ask, or the store does not answer.
-pub fn later() -> Response {
-    let frame = Frame::new("Not now");
+/// Whoever asks has to sign in, and goes on at `next` then.
+pub fn sign_in_first(next: &str) -> Response {
+    (
+        StatusCode::SEE_OTHER,
+        [(header::LOCATION, format!("/login?next={next}"))],
+    )
+        .into_response()
+}
+
+/// The same to a script.
+pub fn unauthorized() -> Response {
+    StatusCode::UNAUTHORIZED.into_response()
+}
+
+/// It stands at another address by now. No browser keeps that: the answer has `no-store`.
+pub fn elsewhere(to: &str) -> Response {
+    match HeaderValue::try_from(to) {
+        Ok(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Not now: too many ask, or the store or GitHub does not answer.
+pub fn later(account: Account) -> Response {
+    let frame = Frame::new("Not now").of(account);
     let wait = [(header::RETRY_AFTER, "5")];
     let status = StatusCode::SERVICE_UNAVAILABLE;
     (status, wait, page(&Unwell { frame })).into_response()

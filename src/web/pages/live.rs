@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, header};
@@ -15,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::shared::{No, Shared, mark};
+use super::who::Who;
 
 /// A sign of life, which also finds out who is gone; a browser takes it for
 /// nothing.
@@ -23,6 +25,7 @@ const PING: Duration = Duration::from_secs(15);
 /// What a stream remembers.
 struct Told {
     shared: Arc<Shared>,
+    who: Who,
     path: [String; 3],
     repo: i64,
     issue: i64,
@@ -35,19 +38,20 @@ struct Told {
 /// `GET /h/{owner}/{repo}/{issue}/events`.
 pub(super) async fn stream(
     State(shared): State<Arc<Shared>>,
+    Extension(who): Extension<Who>,
     path: Result<Path<[String; 3]>, PathRejection>,
 ) -> Result<Response, No> {
     let Path(path) = path.map_err(|_| No::Missing)?;
     // Before anything is looked at: what changes after that look is told.
     let changes = shared.pages.store.work_changes();
-    let turn = shared.turn().await?;
-    let (repo, case, _) = shared.hotfix(Ok(Path(path.clone())), |_| ()).await?;
-    drop(turn);
+    let shown = shared.hotfix(&who, Ok(Path(path.clone())), |_| ());
+    let shown = shown.await?;
     let seat = shared.streams.clone().try_acquire_owned();
     let told = Told {
+        who,
         path,
-        repo: repo.id,
-        issue: case.issue,
+        repo: shown.repo.row.id,
+        issue: shown.case.issue,
         changes,
         last: None,
         ends: Instant::now() + shared.pages.stream_time,
@@ -85,8 +89,7 @@ impl Told {
             if now != self.last {
                 // A right may be gone by now.
                 let path = Ok(Path(self.path.clone()));
-                let _turn = self.shared.turn().await.ok()?;
-                self.shared.hotfix(path, |_| ()).await.ok()?;
+                self.shared.hotfix(&self.who, path, |_| ()).await.ok()?;
                 self.last = now;
                 return now.map(|(case, rev)| mark(case, rev));
             }

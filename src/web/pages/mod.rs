@@ -3,7 +3,8 @@
 //! and one record.
 //!
 //! ```text
-//! route → seen (who sees what) → store → facts → view (domain) → template
+//! request → who (signed in?) → route → seen (who sees what) → store → facts → view (domain)
+//!         → template
 //! ```
 //!
 //! A page is the domain's view in HTML: the words are those of the comments
@@ -14,15 +15,20 @@ mod answer;
 mod assets;
 mod gantt;
 mod html;
+mod lists;
 mod live;
+mod met;
 mod routes;
 mod seen;
 mod shared;
+mod sign_in;
 mod templates;
+mod who;
 
 pub use self::routes::router;
 pub use self::seen::Viewer;
 pub use self::shared::Pages;
+pub use self::sign_in::{Authority, Grant, NotAsked, NotSignedIn, Person, SignIn};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,4 @@
-//! Who sees what: the one place that is asked. Where people sign in, their own
-//! rights are looked up here.
+//! Who sees what: the one place that is asked.
 
 use crate::domain::facts::{Facts, stored};
 use crate::domain::outlook::outlook;
@@ -8,43 +7,44 @@ use crate::domain::text::is_secret;
 use crate::domain::view::{View, view};
 use crate::store::{PagedCase, RepoRow};
 
-/// Who looks.
+/// Who looks, where nobody signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer {
-    /// Anybody at all, who did not sign in.
+    /// Anybody at all: what is public is theirs.
     Anybody,
+    /// Anybody at all: nothing is theirs before they sign in.
+    Nobody,
     /// Whoever sits at the machine that plays a rehearsal: everything is theirs.
     Desk,
 }
 
-impl Viewer {
-    /// Whether they may know of the repository. What is not reached any more may
-    /// have become private unheard.
-    pub fn sees_repo(self, repo: &RepoRow) -> bool {
-        match self {
-            Viewer::Desk => true,
-            Viewer::Anybody => !repo.private && repo.installation_id.is_some(),
-        }
-    }
+/// What somebody may know of the hotfixes of one repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// What everybody may.
+    Public,
+    /// What those may who were invited to read: whatever is said on an issue.
+    Invited,
+    /// Everything: they may push, or sit at the machine.
+    All,
+}
 
-    /// Whether they may know of the hotfix, in a repository that they see. Of a
-    /// vulnerability nothing is shown before its release, and nobody knows that it is
-    /// none before the issue and the configuration were read, and understood.
+impl Right {
+    /// Whether they may know of the hotfix. Of a vulnerability nothing is shown to
+    /// everybody before its release, and nobody knows that it is none before the issue
+    /// and the configuration were read, and understood.
     fn sees(self, view: &View<'_>) -> bool {
         let facts = view.facts;
         let known =
             facts.issue.get().is_some() && facts.policy.get().is_some_and(|read| !read.is_wrong());
-        match self {
-            Viewer::Desk => true,
-            Viewer::Anybody => known && !is_secret(view),
-        }
+        self != Right::Public || (known && !is_secret(view))
     }
+}
 
-    /// Whether they may know of a hotfix whose facts cannot be read: nobody can
-    /// tell what it is about.
-    fn sees_unreadable(self) -> bool {
-        self == Viewer::Desk
-    }
+/// Whether everybody may know of the repository. What is not reached any more may have
+/// become private unheard.
+pub fn is_public(repo: &RepoRow) -> bool {
+    !repo.private && repo.installation_id.is_some()
 }
 
 /// What a viewer sees of a case.
@@ -58,7 +58,7 @@ pub enum Seen<T> {
 
 /// What the viewer sees of a case, made by `shown`; none: nothing.
 pub fn seen<T>(
-    viewer: Viewer,
+    right: Right,
     case: &PagedCase,
     shown: impl FnOnce(&View<'_>) -> T,
 ) -> Option<Seen<T>> {
@@ -66,7 +66,8 @@ pub fn seen<T>(
         Ok(facts) => facts,
         Err(why) => {
             let why = case.unreadable.clone().unwrap_or_else(|| why.to_string());
-            return viewer.sees_unreadable().then_some(Seen::Unreadable(why));
+            // Nobody can tell what it is about.
+            return (right == Right::All).then_some(Seen::Unreadable(why));
         }
     };
     // Nobody's hotfix: a label that means nothing here, a word that is not judged.
@@ -77,5 +78,5 @@ pub fn seen<T>(
     let of = Case::of(&facts, &policy);
     let outlook = outlook(&of);
     let view = view(of, &outlook);
-    viewer.sees(&view).then(|| Seen::Hotfix(shown(&view)))
+    right.sees(&view).then(|| Seen::Hotfix(shown(&view)))
 }

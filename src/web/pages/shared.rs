@@ -5,15 +5,21 @@ use std::time::Duration;
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
-use super::answer::{later, missing};
-use super::seen::{Seen, Viewer, seen};
+use super::seen::{Right, Seen, Viewer, is_public, seen};
+use super::sign_in::{Held, NotAsked, SignIn};
+use super::who::Who;
 use crate::clock::{Clock, Millis};
 use crate::domain::view::View;
 use crate::store::{PagedCase, RepoRow, Store, StoreError};
+
+/// So many rights are asked for at one time, for one page.
+const ASKS: usize = 4;
 
 /// What the pages work with.
 #[derive(Clone)]
@@ -22,8 +28,10 @@ pub struct Pages {
     pub store: Store,
     /// What time it is.
     pub clock: Clock,
-    /// Who looks.
+    /// Who looks, where nobody signed in.
     pub viewer: Viewer,
+    /// Where people sign in; none: nobody can.
+    pub sign_in: Option<Arc<SignIn>>,
     /// So many pages are made at one time.
     pub at_once: usize,
     /// Who comes while they are is told to come later after this.
@@ -43,6 +51,7 @@ impl Pages {
             store,
             clock,
             viewer,
+            sign_in: None,
             at_once: 4,
             turn: Duration::from_secs(2),
             streams: 64,
@@ -72,11 +81,16 @@ impl Shared {
 }
 
 /// Why there is no page.
+#[derive(Clone, Debug)]
 pub(super) enum No {
     /// It is not there, or not for this viewer.
     Missing,
     /// Not now.
     Later,
+    /// Not before somebody signs in.
+    SignIn,
+    /// The repository is called so by now: `owner/name`.
+    Moved(String),
 }
 
 impl From<StoreError> for No {
@@ -86,13 +100,48 @@ impl From<StoreError> for No {
     }
 }
 
+/// What stands around it is `who`'s.
 impl IntoResponse for No {
     fn into_response(self) -> Response {
-        match self {
-            No::Missing => missing(),
-            No::Later => later(),
-        }
+        let mut answer = StatusCode::NOT_FOUND.into_response();
+        answer.extensions_mut().insert(self);
+        answer
     }
+}
+
+/// Whose eyes look at a repository, asked before anything else.
+#[derive(Clone, Debug)]
+pub(super) enum Eyes {
+    /// At everything.
+    Desk,
+    /// At what everybody sees.
+    Stranger,
+    /// At what GitHub lets them see; none: nothing by this name.
+    Person(Option<Held>),
+    /// Somebody's, of whom GitHub tells nothing now.
+    Blind,
+}
+
+/// A repository, as somebody sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) row: RepoRow,
+    pub(super) right: Right,
+    /// Since when GitHub was not asked of it, where it does not answer.
+    pub(super) since: Option<Millis>,
+}
+
+impl Found {
+    pub(super) fn full_name(&self) -> String {
+        format!("{}/{}", self.row.owner, self.row.name)
+    }
+}
+
+/// A hotfix, as somebody sees it.
+pub(super) struct Shown<T> {
+    pub(super) repo: Found,
+    pub(super) case: PagedCase,
+    pub(super) it: Seen<T>,
 }
 
 impl Shared {
@@ -119,33 +168,135 @@ impl Shared {
         })
     }
 
-    /// A repository by its name, if the viewer sees it.
-    pub(super) async fn repo(&self, owner: &str, name: &str) -> Result<RepoRow, No> {
-        let found = self.pages.store.repo_by_name(owner, name).await?;
-        found
-            .filter(|repo| self.pages.viewer.sees_repo(repo))
-            .ok_or(No::Missing)
+    /// Asks GitHub what is somebody's by this name. Before a turn is taken: others
+    /// need not wait for it.
+    pub(super) async fn eyes(&self, who: &Who, owner: &str, name: &str) -> Result<Eyes, No> {
+        let session = match who {
+            Who::Desk => return Ok(Eyes::Desk),
+            Who::Stranger => return Ok(Eyes::Stranger),
+            Who::Person(session) => session,
+        };
+        let Some(sign_in) = &self.pages.sign_in else {
+            return Ok(Eyes::Stranger);
+        };
+        match sign_in.held(session, owner, name).await {
+            Ok(held) => Ok(Eyes::Person(held)),
+            Err(NotAsked::Over) => Err(No::SignIn),
+            Err(NotAsked::Unreached) => Ok(Eyes::Blind),
+        }
     }
 
-    /// A hotfix by its address, if the viewer sees it, made into something.
+    /// What everybody sees, where everybody does.
+    fn public(&self, row: Option<RepoRow>) -> Option<Found> {
+        let open = self.pages.viewer == Viewer::Anybody;
+        let row = row.filter(|row| open && is_public(row))?;
+        Some(Found {
+            row,
+            right: Right::Public,
+            since: None,
+        })
+    }
+
+    /// A repository by its name, if these eyes see it.
+    pub(super) async fn repo(&self, eyes: Eyes, owner: &str, name: &str) -> Result<Found, No> {
+        let store = &self.pages.store;
+        let held = match eyes {
+            Eyes::Desk => {
+                let row = store.repo_by_name(owner, name).await?;
+                return row.map(at_the_desk).ok_or(No::Missing);
+            }
+            Eyes::Stranger | Eyes::Person(None) | Eyes::Blind => {
+                let row = store.repo_by_name(owner, name).await?;
+                let blind = matches!(eyes, Eyes::Blind);
+                let no = if blind { No::Later } else { No::Missing };
+                return self.public(row).ok_or(no);
+            }
+            Eyes::Person(Some(held)) => held,
+        };
+        // By its id: a name may be another one's by now.
+        let row = store.repo(held.grant.id).await?;
+        let found = row.and_then(|row| theirs(row, &held)).ok_or(No::Missing)?;
+        let asked = format!("{owner}/{name}");
+        let is = |it: &str| it.eq_ignore_ascii_case(&asked);
+        match is(&found.full_name()) || is(&held.grant.full_name) {
+            true => Ok(found),
+            false => Err(No::Moved(found.full_name())),
+        }
+    }
+
+    /// Which of these repositories somebody sees; what GitHub does not tell now is
+    /// left out, and whether anything is.
+    pub(super) async fn of_these(
+        &self,
+        who: &Who,
+        rows: Vec<RepoRow>,
+    ) -> Result<(Vec<Found>, bool), No> {
+        let asked = stream::iter(rows.into_iter().map(|row| async move {
+            let eyes = self.eyes(who, &row.owner, &row.name).await?;
+            Ok::<_, No>(match eyes {
+                Eyes::Desk => (Some(at_the_desk(row)), false),
+                Eyes::Person(Some(held)) if held.grant.id == row.id => (theirs(row, &held), false),
+                Eyes::Stranger | Eyes::Person(_) => (self.public(Some(row)), false),
+                Eyes::Blind => {
+                    let found = self.public(Some(row));
+                    let left_out = found.is_none();
+                    (found, left_out)
+                }
+            })
+        }));
+        let all: Vec<(Option<Found>, bool)> = asked.buffered(ASKS).try_collect().await?;
+        let left_out = all.iter().any(|(_, left_out)| *left_out);
+        Ok((all.into_iter().filter_map(|(it, _)| it).collect(), left_out))
+    }
+
+    /// A hotfix by its address, if somebody sees it, made into something.
     pub(super) async fn hotfix<T: Send + 'static>(
         &self,
+        who: &Who,
         path: Result<Path<[String; 3]>, PathRejection>,
         show: impl FnOnce(&View<'_>) -> T + Send + 'static,
-    ) -> Result<(RepoRow, PagedCase, Seen<T>), No> {
-        let Path([owner, name, issue]) = path.map_err(|_| No::Missing)?;
+    ) -> Result<Shown<T>, No> {
+        let asked = path.ok().map(|Path(it)| it);
+        let eyes = match &asked {
+            Some([owner, name, _]) => Some(self.eyes(who, owner, name).await?),
+            None => None,
+        };
+        let _turn = self.turn().await?;
+        let ([owner, name, issue], eyes) = asked.zip(eyes).ok_or(No::Missing)?;
         let issue: i64 = issue.parse().map_err(|_| No::Missing)?;
-        let repo = self.repo(&owner, &name).await?;
-        let case = self.pages.store.paged_case(repo.id, issue).await?;
+        let repo = self.repo(eyes, &owner, &name).await?;
+        let case = self.pages.store.paged_case(repo.row.id, issue).await?;
         let case = case.ok_or(No::Missing)?;
-        let viewer = self.pages.viewer;
+        let right = repo.right;
         let made = self.made(move || {
-            let shown = seen(viewer, &case, show);
-            shown.map(|shown| (case, shown))
+            let shown = seen(right, &case, show);
+            shown.map(|it| (case, it))
         });
-        let (case, shown) = made.await?.ok_or(No::Missing)?;
-        Ok((repo, case, shown))
+        let (case, it) = made.await?.ok_or(No::Missing)?;
+        Ok(Shown { repo, case, it })
     }
+}
+
+fn at_the_desk(row: RepoRow) -> Found {
+    Found {
+        row,
+        right: Right::All,
+        since: None,
+    }
+}
+
+/// What is somebody's of a repository that the App still reaches.
+fn theirs(row: RepoRow, held: &Held) -> Option<Found> {
+    row.installation_id?;
+    Some(Found {
+        row,
+        right: match (held.grant.push, held.grant.private) {
+            (true, _) => Right::All,
+            (false, true) => Right::Invited,
+            (false, false) => Right::Public,
+        },
+        since: held.since,
+    })
 }
 
 /// Which state of which case it is.

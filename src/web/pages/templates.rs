@@ -23,6 +23,49 @@ pub struct Frame {
     pub files: &'static Addresses,
     /// The version of this server.
     pub version: &'static str,
+    /// Who looks.
+    pub account: Account,
+    /// Since when GitHub was not asked what they may see, where it does not answer.
+    pub since: Option<When>,
+}
+
+/// Who looks, as it stands around each page.
+#[derive(Clone, Debug)]
+pub enum Account {
+    /// Nobody can sign in here.
+    Nobody,
+    /// Somebody who may sign in, and go on at this page.
+    MaySignIn(String),
+    /// Somebody who did, by their login.
+    Person(String),
+}
+
+/// Why nobody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It was not begun in this browser, or long ago.
+    Strange,
+    /// They did not want to.
+    Denied,
+    /// GitHub does not take it.
+    Refused,
+    /// GitHub does not answer.
+    Unreached,
+}
+
+/// Nobody is signed in.
+#[derive(Template)]
+#[template(path = "not_in.html")]
+pub struct NotIn {
+    pub frame: Frame,
+    pub why: Why,
+}
+
+/// Somebody signed out.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+pub struct SignedOut {
+    pub frame: Frame,
 }
 
 impl Frame {
@@ -33,7 +76,20 @@ impl Frame {
             reloads: false,
             files: assets::addresses(),
             version: env!("CARGO_PKG_VERSION"),
+            account: Account::Nobody,
+            since: None,
         }
+    }
+
+    /// Shown to whom.
+    pub fn of(self, account: Account) -> Frame {
+        Frame { account, ..self }
+    }
+
+    /// By rights that GitHub told then.
+    pub fn since(self, at: Option<Millis>, now: Millis) -> Frame {
+        let since = at.map(|at| When::new(at, now));
+        Frame { since, ..self }
     }
 
     /// Of one that changes.
@@ -304,6 +360,8 @@ pub struct ListPart {
     /// Hotfixes that cannot be read: address, and name.
     pub unreadable: Vec<(String, String)>,
     pub recovery: Option<Recovery>,
+    /// Some of it is left out, as GitHub does not answer.
+    pub left_out: bool,
 }
 
 /// How long users of a repository waited for fixes.

@@ -1,4 +1,4 @@
-//! What stands around each page: headers, where a POST came from, the cookie.
+//! What stands around each page: headers, and the cookie.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -8,26 +8,6 @@ const SECURE: &str = "__Host-hotfix-setup";
 /// The same by plain http, on this machine alone, where browsers take no
 /// `__Host-` cookie.
 const PLAIN: &str = "hotfix-setup";
-
-/// Whether a POST came from a page of this server: by `Sec-Fetch-Site`, which
-/// browsers send where they trust the connection and pages cannot forge, else by
-/// `Origin`, where it is known which one is ours.
-pub(super) fn same_origin(headers: &HeaderMap, ours: Option<&str>) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    match text("sec-fetch-site") {
-        Some(site) => site == "same-origin",
-        None => match (text("origin"), ours.and_then(origin)) {
-            (Some(origin), Some(ours)) => origin == ours,
-            _ => false,
-        },
-    }
-}
-
-/// Scheme, host and port of an address.
-pub(super) fn origin(url: &str) -> Option<String> {
-    let url = url::Url::parse(url).ok()?;
-    Some(url.origin().ascii_serialization())
-}
 
 /// The path of an address, without a closing slash: what a proxy takes away.
 pub(super) fn prefix(url: &str) -> String {
@@ -107,36 +87,6 @@ mod tests {
             )
         });
         all.collect()
-    }
-
-    #[test]
-    fn a_post_of_another_site_is_none_of_ours() {
-        let ours = Some("https://h.example/bot");
-        for (all, ours, is_ours) in [
-            (&[("sec-fetch-site", "same-origin")][..], None, true),
-            (&[("sec-fetch-site", "cross-site")], ours, false),
-            (&[("sec-fetch-site", "same-site")], ours, false),
-            (&[("sec-fetch-site", "none")], ours, false),
-            (&[("origin", "https://h.example")], ours, true),
-            (&[("origin", "http://h.example")], ours, false),
-            (&[("origin", "null")], ours, false),
-            (&[("origin", "https://h.example")], None, false),
-            (
-                &[
-                    ("origin", "https://h.example"),
-                    ("sec-fetch-site", "cross-site"),
-                ],
-                ours,
-                false,
-            ),
-            (&[], ours, false),
-        ] {
-            assert_eq!(
-                same_origin(&headers(all), ours),
-                is_ours,
-                "{all:?} {ours:?}"
-            );
-        }
     }
 
     #[test]

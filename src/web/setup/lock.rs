@@ -4,9 +4,6 @@
 
 use std::collections::VecDeque;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::rand::{SecureRandom as _, SystemRandom};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -17,18 +14,6 @@ pub(super) const HOUR: Millis = 3_600_000;
 const MINUTE: Millis = 60_000;
 /// So many tokens may be tried within a minute, by all together.
 const TRIES: usize = 10;
-
-/// 32 random bytes, base64url.
-///
-/// # Errors
-/// The system has no randomness to give.
-pub fn random() -> Result<String, String> {
-    let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| "the system gives no random bytes".to_owned())?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
 
 /// A secret as it is kept.
 #[derive(Clone, Copy)]
@@ -198,12 +183,5 @@ mod tests {
         assert!(!lock.take_state("two", NOW));
         lock.hand_over("three", NOW);
         assert!(!lock.take_state("three", NOW + HOUR));
-    }
-
-    #[test]
-    fn what_is_random_is_32_bytes_and_another_each_time() {
-        let (a, b) = (random().unwrap(), random().unwrap());
-        assert_eq!(URL_SAFE_NO_PAD.decode(&a).unwrap().len(), 32);
-        assert_ne!(a, b);
     }
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! One browser is let in, by the token in the log. `lock` holds who it is and the
-//! state that goes to GitHub, `state` what was chosen, `guard` the headers, cookies and origins, `routes` the
+//! state that goes to GitHub, `state` what was chosen, `guard` the headers and the cookie, `routes` the
 //! way through, `finished` what is left of it while the server works, `pages` the
 //! HTML. What GitHub and the disk do is the [`Backend`]'s.
 
@@ -23,6 +23,5 @@ mod state;
 pub use backend::{Backend, Created, NotCreated, SetUp};
 pub use finished::{Look, Rest};
 pub(super) use finished::{always, rest};
-pub use lock::random;
 pub use start::start;
 pub use state::{Finished, Outcome};

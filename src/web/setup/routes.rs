@@ -16,12 +16,13 @@ use tokio_util::sync::CancellationToken;
 use tower_http::timeout::TimeoutLayer;
 
 use super::backend::{NotCreated, SetUp};
-use super::lock::{Refused, random};
+use super::lock::Refused;
 use super::pages::{self, Choice};
 use super::state::{Finished, Inner, Outcome, Shared};
 use super::{finished, guard};
 use crate::domain::text::setup::{self as words, Failed, Locked, NotTaken};
 use crate::domain::text::{Asking, LONGEST_NAME, manifest, utc_time};
+use crate::web::browser::{origin, random, same_origin};
 
 /// Larger than any form of ours, bytes.
 const LARGEST: usize = 16 * 1024;
@@ -60,12 +61,12 @@ pub(super) fn router(
 async fn guarded(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let ours = shared.inner().set.clone();
     let is_read = matches!(request.method().as_str(), "GET" | "HEAD");
-    let response = if is_read || guard::same_origin(request.headers(), ours.as_deref()) {
+    let response = if is_read || same_origin(request.headers(), ours.as_deref()) {
         next.run(request).await
     } else {
         pages::failed(&shared.base(), StatusCode::FORBIDDEN, &Failed::CrossSite)
     };
-    guard::protected(response, guard::origin(&shared.github).as_deref())
+    guard::protected(response, origin(&shared.github).as_deref())
 }
 
 async fn no_webhook() -> Response {
@@ -256,7 +257,7 @@ fn taken(
     }
     // The browser is known here by its cookie; at another address it would not be.
     let here = headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    if here.is_some_and(|here| guard::origin(&address).as_deref() != Some(here)) {
+    if here.is_some_and(|here| origin(&address).as_deref() != Some(here)) {
         return Err(NotTaken::OtherAddress(address));
     }
     Ok((name, address))

@@ -159,6 +159,7 @@ impl Server {
             metrics: telemetry::metrics(),
             limits,
             pages: None,
+            metrics_at: None,
             public_url: None,
             rest: None,
         };

@@ -73,7 +73,7 @@
         const next = parsed.getElementById("live");
         if (next) replace(document.adoptNode(next));
         state.textContent = "Kept up to date.";
-      } else if (answer.status === 404) {
+      } else if (answer.status === 404 || answer.status === 401) {
         location.reload();
       }
     } catch {

@@ -94,6 +94,7 @@ pub struct House {
     pub store: Store,
     pub stop: CancellationToken,
     pub router: Router,
+    pub clock: Clock,
 }
 
 impl House {
@@ -104,13 +105,15 @@ impl House {
     /// With bounds of its own.
     pub async fn with(viewer: Viewer, bounds: impl FnOnce(&mut Pages)) -> House {
         let store = Store::open("sqlite::memory:").await.unwrap();
-        let mut pages = Pages::new(store.clone(), Clock::owned(NOW), viewer);
+        let clock = Clock::owned(NOW);
+        let mut pages = Pages::new(store.clone(), clock.clone(), viewer);
         bounds(&mut pages);
         let stop = CancellationToken::new();
         let house = House {
             router: router(pages, stop.clone()),
             store,
             stop,
+            clock,
         };
         house.repo(REPO, "lantern", false).await;
         house
@@ -162,6 +165,28 @@ impl House {
     pub async fn ask(&self, path: &str) -> axum::response::Response {
         let request = Request::get(path).body(Body::empty()).unwrap();
         self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// So many milliseconds pass.
+    pub fn later(&self, millis: i64) {
+        self.clock.advance_to(self.clock.now() + millis);
+    }
+
+    /// Asked by a browser that shows these cookies.
+    pub async fn with_cookie(&self, cookie: &str, path: &str) -> Answer {
+        let request = Request::get(path).header("cookie", cookie);
+        let request = request.body(Body::empty()).unwrap();
+        Self::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// A form that is sent, with these headers.
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        Self::read(self.router.clone().oneshot(request).await.unwrap()).await
     }
 
     /// Asked by this name of the server.

@@ -5,6 +5,8 @@ mod leaks;
 mod live;
 mod looks;
 mod markup;
+mod signed_in;
+mod signing;
 mod states;
 
 use super::*;

@@ -1,0 +1,106 @@
+//! What stands around all pages: who asks, and what those are shown who get no page.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::answer::{elsewhere, later, missing, sign_in_first, unauthorized};
+use super::seen::Viewer;
+use super::shared::{No, Shared};
+use super::sign_in::next_of;
+use super::templates::Account;
+use super::who::Who;
+
+fn who(shared: &Shared, headers: &HeaderMap) -> Who {
+    let session = shared.pages.sign_in.as_ref();
+    let session = session.and_then(|it| it.session(headers));
+    match (shared.pages.viewer, session) {
+        (Viewer::Desk, _) => Who::Desk,
+        (_, Some(session)) => Who::Person(session),
+        (_, None) => Who::Stranger,
+    }
+}
+
+/// Whether something of hotfixes stands there, or would.
+fn is_of_hotfixes(path: &str) -> bool {
+    matches!(path, "/" | "/part") || ["/h/", "/r/"].iter().any(|it| path.starts_with(it))
+}
+
+/// The page itself, of an address that only its script asks for.
+fn page_of(path: &str) -> &str {
+    ["/part", "/events"]
+        .iter()
+        .find_map(|end| path.strip_suffix(end))
+        .unwrap_or(path)
+}
+
+/// Lets the handlers know who asks, and gives their refusals a page. Whoever has to
+/// sign in is led there whatever they ask for, also where nothing is.
+pub(super) async fn met(
+    State(shared): State<Arc<Shared>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let who = who(&shared, request.headers());
+    let account = match (&who, &shared.pages.sign_in) {
+        (Who::Person(session), _) => Account::Person(session.login.clone()),
+        (Who::Stranger, Some(_)) => Account::MaySignIn(next_of(page_of(&path)).to_owned()),
+        _ => Account::Nobody,
+    };
+    let closed = shared.pages.viewer == Viewer::Nobody && matches!(who, Who::Stranger);
+    if closed && is_of_hotfixes(&path) {
+        return refused(No::SignIn, account, &path);
+    }
+    let extensions = request.extensions_mut();
+    extensions.insert(who);
+    extensions.insert(account.clone());
+    let mut answer = next.run(request).await;
+    match answer.extensions_mut().remove::<No>() {
+        Some(no) => refused(no, account, &path),
+        None => answer,
+    }
+}
+
+fn refused(no: No, account: Account, path: &str) -> Response {
+    match no {
+        No::Missing => missing(account),
+        No::Later => later(account),
+        // What a script asks for leads nowhere: the page is loaded anew, and led on.
+        No::SignIn if page_of(path) != path => unauthorized(),
+        No::SignIn => sign_in_first(next_of(path)),
+        No::Moved(to) => match moved(path, &to) {
+            Some(to) => elsewhere(&to),
+            None => missing(account),
+        },
+    }
+}
+
+/// The same page under the repository's present name, `owner/name`.
+fn moved(path: &str, to: &str) -> Option<String> {
+    let mut parts = path.splitn(5, '/').skip(1);
+    let (kind, _, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let rest = parts.next().map(|it| format!("/{it}")).unwrap_or_default();
+    Some(format!("/{kind}/{to}{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_found_under_its_new_name() {
+        for (path, to) in [
+            ("/h/old/name/1", Some("/h/acme/lantern/1")),
+            ("/h/old/name/1/part", Some("/h/acme/lantern/1/part")),
+            ("/r/old/name", Some("/r/acme/lantern")),
+            ("/r/old/name/part", Some("/r/acme/lantern/part")),
+            ("/help", None),
+        ] {
+            assert_eq!(moved(path, "acme/lantern").as_deref(), to, "{path}");
+        }
+    }
+}
