@@ -1,0 +1,27 @@
+//! Which versions stand in which file.
+
+use super::{gemspec, lock, number, source};
+use crate::ecosystem::spots::{Format, Spot};
+
+/// How Ruby's versions are found and compared.
+pub const FORMAT: Format = Format {
+    spots: |package, path, text| Ok(spots(path, text, package.all_own())),
+    order: number::order,
+    spell: |_, version, _| version.to_owned(),
+};
+
+/// The versions in a file that may be those of `own`.
+pub fn spots(path: &str, text: &str, own: &[String]) -> Vec<Spot> {
+    match path {
+        path if lock::is_one(path) => lock::spots(text, own),
+        path if path.ends_with(".gemspec") => gemspec::spots(text, own),
+        path if path.ends_with(".rb") => source::version(text).into_iter().collect(),
+        _ => {
+            let value = text.trim();
+            let from = text.len() - text.trim_start().len();
+            let is_one = number::Number::parse(value).is_some();
+            let spot = is_one.then(|| Spot::whole(value, from..from + value.len()));
+            spot.into_iter().collect()
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Ruby: gemspecs, `version.rb`, `Gemfile.lock`.
+
+mod format;
+mod gemspec;
+mod lock;
+pub mod number;
+pub mod project;
+pub mod required;
+mod source;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::format::FORMAT;
