@@ -18,6 +18,8 @@ mod setup_py;
 pub mod words;
 
 #[cfg(test)]
+mod oracle_tests;
+#[cfg(test)]
 mod tests;
 
 pub use self::format::FORMAT;

@@ -10,6 +10,8 @@ mod source;
 pub mod words;
 
 #[cfg(test)]
+mod oracle_tests;
+#[cfg(test)]
 mod tests;
 
 pub use self::format::FORMAT;
