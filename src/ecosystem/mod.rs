@@ -26,7 +26,7 @@ mod recognise;
 mod registry;
 mod requires;
 pub mod ruby;
-mod spots;
+pub mod spots;
 mod tasks;
 mod touched;
 mod words;

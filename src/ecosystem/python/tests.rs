@@ -250,6 +250,28 @@ fn every_other_byte_stays() {
 }
 
 #[test]
+fn numbers_that_stand_apart_follow() {
+    // As in tornadoweb/tornado and benoitc/gunicorn.
+    let setup = "[project]\nname='pond'\ndynamic=['version']\n[tool.setuptools.dynamic]\nversion={attr='pond.version'}\n";
+    for (init, new) in [
+        (
+            "version = \"1.0.4\"\nversion_info = (1, 0, 4, 0)\n",
+            "version = \"1.0.5\"\nversion_info = (1, 0, 5, 0)\n",
+        ),
+        (
+            "version_info = (1, 0, 4)\n__version__ = '.'.join(version_info)\n",
+            "version_info = (1, 0, 5)\n__version__ = '.'.join(version_info)\n",
+        ),
+    ] {
+        let files = tree(&[("pyproject.toml", setup), ("pond/__init__.py", init)]);
+        assert_eq!(
+            raised(&files, &release("v1.0.4", "1.0.4"), "1.0.5")[1].1,
+            new
+        );
+    }
+}
+
+#[test]
 fn a_number_of_two_parts_gets_a_third() {
     let files = tree(&[("pyproject.toml", "[project]\nname='pond'\nversion='26.2'\n")]);
     let new = raised(&files, &release("26.2", "26.2.0"), "26.2.1");

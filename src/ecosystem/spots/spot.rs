@@ -47,14 +47,18 @@ impl Format {
 /// The text with these spots at this version, written in parts where they are.
 ///
 /// # Errors
-/// In words, where it has other parts than the place has.
+/// In words, where it has more parts than the place has.
 pub fn set(text: &str, spots: &[(&Spot, String)]) -> Result<String, String> {
     let mut edits: Vec<(Range<usize>, &str)> = Vec::new();
     for (spot, version) in spots {
         match spot.pieces.as_slice() {
             [whole] => edits.push((whole.clone(), version)),
             pieces => {
-                let parts: Vec<&str> = version.split('.').collect();
+                let mut parts: Vec<&str> = version.split('.').collect();
+                // What such places have beyond it marks a release that is final.
+                while parts.len() < pieces.len() {
+                    parts.push("0");
+                }
                 if parts.len() != pieces.len() {
                     return Err(format!(
                         "the version stands there in {} parts, and {version} has {}",
