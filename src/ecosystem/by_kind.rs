@@ -11,11 +11,11 @@ use super::package::{Package, Required};
 use super::registry::Question;
 use super::tasks::{Port, Raised, Release};
 use super::words::{Use, Words};
-use super::{cargo, generic};
+use super::{cargo, generic, python, ruby};
 use crate::edits::forward_port::{Changed, Ruled, Sides};
 
 /// The kinds that can be released.
-pub const SUPPORTED: &[Kind] = &[Kind::Cargo, Kind::Generic];
+pub const SUPPORTED: &[Kind] = &[Kind::Cargo, Kind::Python, Kind::Ruby, Kind::Generic];
 
 /// Asks the folder of a kind. Those that cannot be released yet are refused
 /// before anything is asked.
@@ -23,10 +23,10 @@ macro_rules! by_kind {
     ($kind:expr, $($asked:tt)+) => {
         match $kind {
             Kind::Cargo => cargo::$($asked)+,
+            Kind::Python => python::$($asked)+,
+            Kind::Ruby => ruby::$($asked)+,
             Kind::Npm
-            | Kind::Python
             | Kind::Go
-            | Kind::Ruby
             | Kind::Java
             | Kind::Helm
             | Kind::Action
@@ -41,14 +41,11 @@ fn places(kind: Kind) -> Option<Places> {
     let of = |read, edit| Some(Places { read, edit });
     match kind {
         Kind::Cargo => None,
-        Kind::Npm
-        | Kind::Python
-        | Kind::Go
-        | Kind::Ruby
-        | Kind::Java
-        | Kind::Helm
-        | Kind::Action
-        | Kind::Generic => of(generic::read, generic::edit),
+        Kind::Python => of(python::read, python::edit),
+        Kind::Ruby => of(ruby::read, ruby::edit),
+        Kind::Npm | Kind::Go | Kind::Java | Kind::Helm | Kind::Action | Kind::Generic => {
+            of(generic::read, generic::edit)
+        }
     }
 }
 

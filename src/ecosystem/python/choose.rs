@@ -4,7 +4,10 @@ use super::declared::Declared;
 use super::pyproject::Pyproject;
 use super::{format, ini, modules, names, number, pyproject, setup_py};
 use crate::ecosystem::files::Files;
+use crate::ecosystem::learnt::is_meant;
+use crate::ecosystem::naming::is_named;
 use crate::ecosystem::package::Member;
+use crate::ecosystem::paths::within;
 use crate::ecosystem::tasks::Release;
 
 /// A folder with a manifest.
@@ -34,14 +37,6 @@ pub struct Dist {
 
 /// What a package says of itself, and files that hold its version.
 pub const MANIFESTS: [&str; 3] = ["pyproject.toml", "setup.cfg", "setup.py"];
-
-/// A file of a folder.
-pub fn within(folder: &str, file: &str) -> String {
-    match folder {
-        "" => file.to_owned(),
-        folder => format!("{folder}/{file}"),
-    }
-}
 
 impl Dist {
     /// Reads what stands in this folder; none where it is no package.
@@ -207,12 +202,16 @@ pub struct Chosen {
     pub from_tag: bool,
 }
 
-/// Which packages are released: the one at the root, the one that is called as
+/// Which packages are released; none where there are none with a name: the one at the root, the one that is called as
 /// the repository or as the tag, or all that have the version.
 ///
 /// # Errors
 /// In words, with the way out, why it cannot be told.
-pub fn choose(files: &Files, folders: &[String], release: &Release<'_>) -> Result<Chosen, String> {
+pub fn choose(
+    files: &Files,
+    folders: &[String],
+    release: &Release<'_>,
+) -> Result<Option<Chosen>, String> {
     let mut dists = Vec::new();
     for folder in folders {
         match Dist::read(files, folder) {
@@ -222,6 +221,9 @@ pub fn choose(files: &Files, folders: &[String], release: &Release<'_>) -> Resul
             Err(_) => {}
         }
     }
+    if dists.is_empty() && release.kinds.is_empty() {
+        return Ok(None);
+    }
     for dist in &mut dists {
         dist.hold(files, release.version);
     }
@@ -229,15 +231,7 @@ pub fn choose(files: &Files, folders: &[String], release: &Release<'_>) -> Resul
     let decides = |dist: &Dist| holds(dist) || dist.is_from_tag();
     let find = |is: &dyn Fn(&Dist) -> bool| dists.iter().position(is);
     let configured = configured(&dists, release)?;
-    let named = || {
-        let prefix = release
-            .tag
-            .strip_suffix(release.version)
-            .unwrap_or_default();
-        let prefix = prefix.trim_end_matches(['v', 'V', '-', '_', '@', '/', '=']);
-        let last = prefix.rsplit('/').next().unwrap_or_default();
-        find(&|dist| !last.is_empty() && names::normal(&dist.name) == names::normal(last))
-    };
+    let named = || find(&|dist| is_named(release, &dist.name));
     let first = configured.first().copied();
     let product = first
         .or_else(named)
@@ -257,7 +251,7 @@ pub fn choose(files: &Files, folders: &[String], release: &Release<'_>) -> Resul
     let above = |other: &Dist| {
         let patterns = dist.members.iter();
         let mut below = patterns.map(|pattern| within(&dist.folder, pattern));
-        below.any(|pattern| crate::ecosystem::learnt::is_meant(&pattern, &other.folder))
+        below.any(|pattern| is_meant(&pattern, &other.folder))
     };
     let is_own = |at: usize, other: &Dist| match configured.is_empty() {
         false => configured.contains(&at),
@@ -266,12 +260,12 @@ pub fn choose(files: &Files, folders: &[String], release: &Release<'_>) -> Resul
     let own = dists.iter().enumerate();
     let own = own.filter(|(at, other)| !from_tag && is_own(*at, other));
     let own = own.map(|(at, _)| at).collect();
-    Ok(Chosen {
+    Ok(Some(Chosen {
         product,
         own,
         from_tag,
         dists,
-    })
+    }))
 }
 
 /// What `version.packages` names.

@@ -6,8 +6,9 @@ use crate::ecosystem::spots::{Format, Spot};
 
 /// How Python's versions are found and compared.
 pub const FORMAT: Format = Format {
-    spots: |package, path, text| spots(path, text, package.all_own()),
+    spots,
     order: number::order,
+    plain: number::plain,
     spell,
 };
 
@@ -51,4 +52,23 @@ fn spell(path: &str, version: &str, like: &str) -> String {
         Some(lock::LOCK) => number::normal(version).unwrap_or_else(|| version.to_owned()),
         _ => number::like(version, like),
     }
+}
+
+/// The versions that one of the package's files states.
+pub fn read(package: &Package, path: &str, text: &str) -> Vec<String> {
+    FORMAT.read(package, path, text)
+}
+
+/// The file with the version raised; every other byte stays.
+///
+/// # Errors
+/// In words, where it cannot be read.
+pub fn edit(
+    package: &Package,
+    path: &str,
+    text: &str,
+    from: &str,
+    to: &str,
+) -> Result<String, String> {
+    FORMAT.edit(package, path, text, [from, to])
 }

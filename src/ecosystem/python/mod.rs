@@ -8,18 +8,24 @@ mod ini;
 mod literal;
 mod lock;
 mod modules;
-pub mod names;
-pub mod number;
-pub mod project;
-pub mod pyproject;
-pub mod required;
+mod names;
+mod number;
+mod project;
+mod pyproject;
+mod required;
 mod requirement;
+mod root;
 mod setup_py;
-pub mod words;
+mod words;
 
 #[cfg(test)]
 mod oracle_tests;
 #[cfg(test)]
 mod tests;
 
-pub use self::format::FORMAT;
+pub use self::format::{edit, read};
+pub use self::number::{is_above, next};
+pub use self::project::{project, wanted};
+pub use self::required::{changed, is_one as is_requiring};
+pub use self::root::{ROOTS, is_manifest, may_raise, root};
+pub use self::words::words;

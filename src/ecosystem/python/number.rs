@@ -218,6 +218,18 @@ pub fn normal(text: &str) -> Option<String> {
     Number::parse(text).map(|number| number.to_string())
 }
 
+/// A version in its normal form, without the zeros that stand behind its third
+/// number; as it is where it is none.
+pub fn plain(text: &str) -> String {
+    let Some(mut number) = Number::parse(text) else {
+        return text.to_owned();
+    };
+    while number.release.len() > 3 && number.release.last() == Some(&0) {
+        number.release.pop();
+    }
+    number.to_string()
+}
+
 /// The next patch above the base that is not taken, written as the base is: its
 /// last part is raised, and one of two parts gets a third. None where the base is
 /// no release: a prerelease, a development release. What follows a post-release
@@ -367,6 +379,21 @@ mod tests {
             ("main", None),
         ] {
             assert_eq!(next(base, &taken).as_deref(), next_one, "{base}");
+        }
+    }
+
+    #[test]
+    fn what_all_places_are_told_by() {
+        for (text, told) in [
+            ("v1.0.5", "1.0.5"),
+            ("1.0.5.0", "1.0.5"),
+            ("1.0.0", "1.0.0"),
+            ("26.2", "26.2"),
+            ("2024.08.31", "2024.8.31"),
+            ("4.9.3.2", "4.9.3.2"),
+            ("next", "next"),
+        ] {
+            assert_eq!(plain(text), told);
         }
     }
 

@@ -9,10 +9,12 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::{FORMAT, number};
+use super::{edit, number, read};
+use crate::ecosystem::by_place::{self, Places};
 use crate::ecosystem::files::Texts;
 use crate::ecosystem::package::{Member, Package};
-use crate::ecosystem::spots;
+
+const PLACES: Places = Places { read: read, edit };
 
 /// Runs a tool in a folder; none where it is not there. `scripts/test` lists what
 /// is left out so.
@@ -153,7 +155,7 @@ fn raise(dir: &Path, package: &Package, to: &str) {
         .iter()
         .map(|(path, text)| (*path, text.as_str()))
         .collect();
-    for (path, text) in spots::raise(&FORMAT, &texts, package, to).unwrap().files {
+    for (path, text) in by_place::raise(PLACES, &texts, package, to).unwrap().files {
         std::fs::write(dir.join(path), text).unwrap();
     }
 }

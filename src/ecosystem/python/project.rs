@@ -2,59 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::choose::{Dist, MANIFESTS, choose, within};
+use super::choose::{Dist, MANIFESTS, choose};
+use super::root::is_manifest;
 use super::{format, lock, number};
 use crate::ecosystem::files::{Files, Wanted};
+use crate::ecosystem::kind::Kind;
 use crate::ecosystem::package::Package;
+use crate::ecosystem::paths::within;
 use crate::ecosystem::registry::{Question, Registry};
 use crate::ecosystem::tasks::Release;
 
-/// The manifest's name.
-pub const MANIFEST: &str = "pyproject.toml";
-/// The files that are usually wanted first, each at the root.
-pub const USUAL: [&str; 3] = [MANIFEST, lock::LOCK, "CHANGELOG.md"];
 /// So many folders are looked into: each costs calls.
 const FOLDERS: usize = 40;
-/// Folders whose packages are not what is released.
-const ASIDE: [&str; 24] = [
-    "test",
-    "tests",
-    "testing",
-    "testdata",
-    "test-data",
-    "test_data",
-    "fixture",
-    "fixtures",
-    "doc",
-    "docs",
-    "example",
-    "examples",
-    "sample",
-    "samples",
-    "benchmark",
-    "benchmarks",
-    "template",
-    "templates",
-    "vendor",
-    "vendored",
-    "_vendor",
-    "third_party",
-    "node_modules",
-    "scripts",
-];
-
-/// Whether a path is that of a package's manifest, of one that may be released.
-pub fn is_manifest(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    MANIFESTS.contains(&name) && !is_aside(folder)
-}
-
-fn is_aside(folder: &str) -> bool {
-    let mut folders = folder.split('/');
-    folders.any(|it| {
-        it.starts_with('.') || it.contains('{') || ASIDE.contains(&it.to_ascii_lowercase().as_str())
-    })
-}
 
 /// The folders with manifests, the root first.
 fn folders(tree: &[String]) -> Vec<String> {
@@ -73,12 +32,10 @@ fn folders(tree: &[String]) -> Vec<String> {
     all
 }
 
-/// The tree, the manifests, the files in which the version may stand, and the
+/// The manifests, the files in which the version may stand, and the
 /// lock files.
-pub fn wanted(files: &Files) -> Option<Wanted> {
-    let Some(tree) = files.tree() else {
-        return Some(Wanted::Tree);
-    };
+pub fn wanted(files: &Files, _release: &Release<'_>) -> Option<Wanted> {
+    let tree = files.tree()?;
     let mut paths: BTreeSet<String> = BTreeSet::new();
     for folder in folders(tree) {
         paths.extend(MANIFESTS.iter().map(|name| within(&folder, name)));
@@ -91,13 +48,19 @@ pub fn wanted(files: &Files) -> Option<Wanted> {
     (!paths.is_empty()).then(|| Wanted::Files(paths.into_iter().collect()))
 }
 
-/// The package, and the names that may be on the index.
+/// The package, and the names that may be on the index; none where the manifests
+/// hold settings alone.
 ///
 /// # Errors
 /// In words, with the tag, why nothing can be raised.
-pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Question>), String> {
+pub fn project(
+    files: &Files,
+    release: &Release<'_>,
+) -> Result<Option<(Package, Vec<Question>)>, String> {
     let folders = folders(files.tree().unwrap_or_default());
-    let chosen = choose(files, &folders, release)?;
+    let Some(chosen) = choose(files, &folders, release)? else {
+        return Ok(None);
+    };
     let product = chosen
         .dists
         .get(chosen.product)
@@ -106,6 +69,7 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Que
     let members = chosen.dists.iter().enumerate();
     let members = members.map(|(at, dist)| dist.member(chosen.own.contains(&at)));
     let mut package = Package {
+        kind: Kind::Python,
         name: product.name.clone(),
         manifest: product.manifest.clone(),
         own: own().map(|dist| dist.name.clone()).collect(),
@@ -152,13 +116,14 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Que
                 &dist.version
             };
             Question {
+                registry: Kind::Python,
                 name: dist.name.clone(),
                 version: number::normal(version).unwrap_or_else(|| version.clone()),
             }
         })
         .collect();
     questions.sort_by_key(|question| question.name != package.name);
-    Ok((package, questions))
+    Ok(Some((package, questions)))
 }
 
 /// The lock files that hold the version, the root's first.

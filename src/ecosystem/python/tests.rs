@@ -1,19 +1,25 @@
 //! Whole packages, from their files to the raised ones.
 
-use super::FORMAT;
 use super::project::{project, wanted};
+use super::{edit, read as read_places};
+use crate::ecosystem::by_place::{self, Places};
 use crate::ecosystem::files::{Files, Texts, Wanted};
 use crate::ecosystem::package::Package;
-use crate::ecosystem::spots;
 use crate::ecosystem::tasks::Release;
+
+const PLACES: Places = Places {
+    read: read_places,
+    edit,
+};
 
 type Tree = Vec<(&'static str, String)>;
 
 fn read(all: &[(&str, String)], release: &Release<'_>) -> Result<Package, String> {
     let mut files = Files::default();
-    while let Some(wanted) = wanted(&files) {
+    files.put_tree(all.iter().map(|(p, _)| (*p).to_owned()).collect());
+    while let Some(wanted) = wanted(&files, release) {
         match wanted {
-            Wanted::Tree => files.put_tree(all.iter().map(|(p, _)| (*p).to_owned()).collect()),
+            Wanted::Tree => unreachable!(),
             Wanted::Files(paths) => {
                 for path in paths {
                     let text = all.iter().find(|(other, _)| *other == path);
@@ -22,7 +28,7 @@ fn read(all: &[(&str, String)], release: &Release<'_>) -> Result<Package, String
             }
         }
     }
-    project(&files, release).map(|(package, _)| package)
+    project(&files, release).map(|it| it.unwrap().0)
 }
 
 fn release(tag: &'static str, version: &'static str) -> Release<'static> {
@@ -48,7 +54,7 @@ fn raised(all: &Tree, release: &Release<'_>, to: &str) -> Tree {
         .iter()
         .map(|(path, text)| (*path, text.as_str()))
         .collect();
-    let raised = spots::raise(&FORMAT, &texts, &package, to).unwrap();
+    let raised = by_place::raise(PLACES, &texts, &package, to).unwrap();
     let mut new = all.clone();
     for (path, text) in raised.files {
         new.iter_mut().find(|(own, _)| *own == path).unwrap().1 = text;
@@ -57,7 +63,7 @@ fn raised(all: &Tree, release: &Release<'_>, to: &str) -> Tree {
         .iter()
         .map(|(path, text)| (*path, text.as_str()))
         .collect();
-    for (path, held) in spots::held(&FORMAT, &texts, &package, to) {
+    for (path, held) in by_place::held(PLACES, &texts, &package, to) {
         assert_eq!(held.as_deref(), Some(to), "{path}");
     }
     new
@@ -269,6 +275,29 @@ fn numbers_that_stand_apart_follow() {
             new
         );
     }
+}
+
+#[test]
+fn a_version_of_something_else_in_the_file_is_none_of_ours() {
+    let init = "__version__ = '1.0.4'\nVERSION = '2.0'\n";
+    let files = tree(&[
+        (
+            "pyproject.toml",
+            "[project]\nname='pond'\ndynamic=['version']\n[tool.hatch.version]\npath='pond/__init__.py'\n",
+        ),
+        ("pond/__init__.py", init),
+    ]);
+    let new = raised(&files, &release("v1.0.4", "1.0.4"), "1.0.5");
+    assert_eq!(new[1].1, init.replace("1.0.4", "1.0.5"));
+}
+
+#[test]
+fn settings_alone_are_no_package() {
+    let mut files = Files::default();
+    files.put_tree(vec!["pyproject.toml".to_owned()]);
+    let text = "[tool.ruff]\nline-length = 88\n";
+    files.put("pyproject.toml".to_owned(), Some(text.to_owned()));
+    assert_eq!(project(&files, &release("v1.0.4", "1.0.4")), Ok(None));
 }
 
 #[test]

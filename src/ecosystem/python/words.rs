@@ -1,12 +1,11 @@
 //! What people type.
 
-use crate::ecosystem::words::{Use, Words};
+use crate::ecosystem::words::{Use, Way, Words};
 
 /// The words for a version of a package.
 pub fn words(used: Use<'_>, package: &str, version: &str) -> Words {
     Words {
         tool: match used {
-            Use::Checkout(_) => "Git",
             Use::Program { .. } | Use::Both { .. } | Use::ProgramAt(..) => "pipx",
             Use::Library | Use::LibraryAt(..) => "pip",
         },
@@ -17,7 +16,6 @@ pub fn words(used: Use<'_>, package: &str, version: &str) -> Words {
             Use::Library => format!("pip install {package}=={version}"),
             Use::ProgramAt(url, tag) => format!("pipx install --force git+{url}@{tag}"),
             Use::LibraryAt(url, tag) => format!("pip install \"{package} @ git+{url}@{tag}\""),
-            Use::Checkout(tag) => format!("git fetch --tags && git checkout {tag}"),
         },
         update: match used {
             Use::Both { .. } => Some(format!("pip install {package}=={version}")),
@@ -34,16 +32,40 @@ pub fn words(used: Use<'_>, package: &str, version: &str) -> Words {
                 format!("{package} --version")
             }
             Use::Library | Use::LibraryAt(..) => format!("pip show {package}"),
-            Use::Checkout(_) => "git describe --tags".to_owned(),
         },
-        raise: match used {
-            Use::Checkout(_) => Vec::new(),
-            _ => vec![format!("uv version --frozen {version}")],
-        },
+        raise: vec![format!("uv version --frozen {version}")],
         build: "python -m build",
-        publish: "python -m build && twine upload dist/*".to_owned(),
+        publish: Some("python -m build && twine upload dist/*".to_owned()),
         // The index has no command for it: its owners do it on the project's page.
-        withdraw: format!("yank {package} {version} on its page on PyPI"),
-        restore: format!("un-yank {package} {version} on its page on PyPI"),
+        withdraw: Way::ByHand(format!("yank {package} {version} on its page at PyPI")),
+        restore: Way::ByHand(format!(
+            "take the yank of {package} {version} back on its page at PyPI"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type() {
+        let of = |used| words(used, "pond", "1.0.5");
+        let program = of(Use::Program { locked: false });
+        assert_eq!(program.install, "pipx install --force pond==1.0.5");
+        assert_eq!((&program.update, &program.depend), (&None, &None));
+        let both = of(Use::Both { locked: false });
+        let library = of(Use::Library);
+        assert_eq!(both.update.as_ref(), Some(&library.install));
+        assert_eq!(library.install, "pip install pond==1.0.5");
+        assert_eq!(both.depend, library.depend);
+        let (line, file) = library.depend.unwrap();
+        assert_eq!((line.as_str(), file), ("pond==1.0.5", "requirements.txt"));
+        let at = of(Use::LibraryAt("https://x.test/a/pond", "v1.0.5"));
+        assert_eq!(
+            at.install,
+            "pip install \"pond @ git+https://x.test/a/pond@v1.0.5\""
+        );
+        assert!(matches!(at.withdraw, Way::ByHand(_)));
     }
 }

@@ -1,12 +1,14 @@
 //! Which versions stand in which file.
 
 use super::{gemspec, lock, number, source};
+use crate::ecosystem::package::Package;
 use crate::ecosystem::spots::{Format, Spot};
 
 /// How Ruby's versions are found and compared.
 pub const FORMAT: Format = Format {
-    spots: |package, path, text| Ok(spots(path, text, package.all_own())),
+    spots: |path, text, own| Ok(spots(path, text, own)),
     order: number::order,
+    plain: number::plain,
     spell: |_, version, _| version.to_owned(),
 };
 
@@ -24,4 +26,23 @@ pub fn spots(path: &str, text: &str, own: &[String]) -> Vec<Spot> {
             spot.into_iter().collect()
         }
     }
+}
+
+/// The versions that one of the package's files states.
+pub fn read(package: &Package, path: &str, text: &str) -> Vec<String> {
+    FORMAT.read(package, path, text)
+}
+
+/// The file with the version raised; every other byte stays.
+///
+/// # Errors
+/// None: what cannot be read states nothing.
+pub fn edit(
+    package: &Package,
+    path: &str,
+    text: &str,
+    from: &str,
+    to: &str,
+) -> Result<String, String> {
+    FORMAT.edit(package, path, text, [from, to])
 }

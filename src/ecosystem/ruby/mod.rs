@@ -3,15 +3,21 @@
 mod format;
 mod gemspec;
 mod lock;
-pub mod number;
-pub mod project;
-pub mod required;
+mod number;
+mod project;
+mod required;
+mod root;
 mod source;
-pub mod words;
+mod words;
 
 #[cfg(test)]
 mod oracle_tests;
 #[cfg(test)]
 mod tests;
 
-pub use self::format::FORMAT;
+pub use self::format::{edit, read};
+pub use self::number::{is_above, next};
+pub use self::project::{project, wanted};
+pub use self::required::{changed, is_one as is_requiring};
+pub use self::root::{ROOTS, is_manifest, may_raise, root};
+pub use self::words::words;

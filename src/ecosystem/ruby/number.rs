@@ -112,6 +112,18 @@ pub fn order(one: &str, other: &str) -> Option<Ordering> {
     Some(Number::parse(one)?.cmp(&Number::parse(other)?))
 }
 
+/// A version without the zeros that stand behind its third number.
+pub fn plain(text: &str) -> String {
+    let mut text = text.trim();
+    while let Some(shorter) = text
+        .strip_suffix(".0")
+        .filter(|it| it.matches('.').count() > 1)
+    {
+        text = shorter;
+    }
+    text.to_owned()
+}
+
 /// The next patch above the base that is not taken: its last part is raised, and
 /// one of two parts gets a third. None where the base is no release.
 pub fn next(base: &str, taken: &BTreeSet<String>) -> Option<String> {
@@ -178,6 +190,10 @@ mod tests {
         ] {
             assert_eq!(next(base, &taken).as_deref(), next_one, "{base}");
         }
+        assert_eq!(
+            (plain("1.0.5.0"), plain("4.0"), plain("1.0.0.1")),
+            ("1.0.5".into(), "4.0".into(), "1.0.0.1".into())
+        );
         assert_eq!(is_above("1.0.4", "1.0.5"), Some(true));
         assert_eq!(is_above("1.0.4", "1.0.4.0"), Some(false));
         assert_eq!(is_above("1.0.4", "1.0.5.rc1"), None);

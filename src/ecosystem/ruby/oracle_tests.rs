@@ -9,10 +9,12 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::{FORMAT, number};
+use super::{edit, number, read};
+use crate::ecosystem::by_place::{self, Places};
 use crate::ecosystem::files::Texts;
 use crate::ecosystem::package::{Member, Package};
-use crate::ecosystem::spots;
+
+const PLACES: Places = Places { read: read, edit };
 
 /// Runs a tool in a folder; none where it is not there. `scripts/test` lists what
 /// is left out so.
@@ -163,7 +165,7 @@ fn bundler_finds_the_lock_file_up_to_date() {
         .iter()
         .map(|(path, text)| (*path, text.as_str()))
         .collect();
-    for (path, text) in spots::raise(&FORMAT, &texts, &package, "1.0.5")
+    for (path, text) in by_place::raise(PLACES, &texts, &package, "1.0.5")
         .unwrap()
         .files
     {

@@ -2,40 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use super::root::is_manifest;
 use super::{format, gemspec, lock};
 use crate::ecosystem::files::{Files, Wanted};
+use crate::ecosystem::kind::Kind;
+use crate::ecosystem::naming::is_named;
 use crate::ecosystem::package::{Member, Package};
+use crate::ecosystem::paths::folder;
 use crate::ecosystem::registry::{Question, Registry};
 use crate::ecosystem::tasks::Release;
 
-/// The files that are usually wanted first, each at the root.
-pub const USUAL: [&str; 3] = ["Gemfile", "Gemfile.lock", "CHANGELOG.md"];
 /// The registry that gems go to where nothing else is said.
 const REGISTRY: &str = "rubygems.org";
 /// So many gemspecs are read: each costs a call.
 const GEMSPECS: usize = 40;
 /// So many files are read that may hold a gem's version.
 const SOURCES: usize = 12;
-const ASIDE: [&str; 9] = [
-    "test",
-    "tests",
-    "spec",
-    "fixtures",
-    "features",
-    "examples",
-    "vendor",
-    "templates",
-    "node_modules",
-];
-
-/// Whether a path is that of a gemspec of a gem that may be released.
-pub fn is_manifest(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let mut folders = folder.split('/');
-    let aside = folders.any(|it| it.starts_with('.') || ASIDE.contains(&it));
-    name.ends_with(".gemspec") && name != ".gemspec" && !aside
-}
-
 /// A gem of the repository.
 #[derive(Clone, Debug, Default)]
 struct Gem {
@@ -100,10 +82,6 @@ impl Gem {
     }
 }
 
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 /// The gemspecs, those at the root first.
 fn gemspecs(tree: &[String]) -> Vec<String> {
     let found = tree.iter().filter(|path| is_manifest(path));
@@ -116,8 +94,7 @@ fn gemspecs(tree: &[String]) -> Vec<String> {
 /// The files in which a gem's version may stand: its gemspec, its `version.rb`
 /// and the like, and a file `VERSION` of its folder or of the root.
 fn sources(tree: &[String], gemspec: &str) -> Vec<String> {
-    let folder = folder_of(gemspec);
-    let top = match folder {
+    let top = match folder(gemspec) {
         "" => String::new(),
         folder => format!("{folder}/"),
     };
@@ -142,21 +119,18 @@ fn sources(tree: &[String], gemspec: &str) -> Vec<String> {
     all
 }
 
-/// The tree, the gemspecs, the files in which their versions may stand, and the
+/// The gemspecs, the files in which their versions may stand, and the
 /// lock files.
-pub fn wanted(files: &Files) -> Option<Wanted> {
-    let Some(tree) = files.tree() else {
-        return Some(Wanted::Tree);
-    };
+pub fn wanted(files: &Files, _release: &Release<'_>) -> Option<Wanted> {
+    let tree = files.tree()?;
     let gemspecs = gemspecs(tree);
     let mut paths: BTreeSet<String> = BTreeSet::new();
     for path in &gemspecs {
         paths.extend(sources(tree, path));
     }
     let beside = |path: &&String| {
-        let folder = folder_of(path);
-        lock::is_one(path)
-            && (folder.is_empty() || gemspecs.iter().any(|it| folder_of(it) == folder))
+        let own = folder(path);
+        lock::is_one(path) && (own.is_empty() || gemspecs.iter().any(|it| folder(it) == own))
     };
     paths.extend(tree.iter().filter(beside).cloned());
     paths.retain(|path| !files.was_read(path));
@@ -167,7 +141,10 @@ pub fn wanted(files: &Files) -> Option<Wanted> {
 ///
 /// # Errors
 /// In words, with the tag, why nothing can be raised.
-pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Question>), String> {
+pub fn project(
+    files: &Files,
+    release: &Release<'_>,
+) -> Result<Option<(Package, Vec<Question>)>, String> {
     let paths = gemspecs(files.tree().unwrap_or_default());
     let gems: Vec<Gem> = paths
         .iter()
@@ -181,6 +158,7 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Que
         .collect();
     members.sort_by_key(|member| member.name != product.name);
     let mut package = Package {
+        kind: Kind::Ruby,
         name: product.name.clone(),
         manifest: product.manifest.clone(),
         own: own().map(|gem| gem.name.clone()).collect(),
@@ -229,12 +207,13 @@ pub fn project(files: &Files, release: &Release<'_>) -> Result<(Package, Vec<Que
     let mut questions: Vec<Question> = own()
         .filter(|gem| gem.host.is_none())
         .map(|gem| Question {
+            registry: Kind::Ruby,
             name: gem.name.clone(),
             version: gem.version.clone(),
         })
         .collect();
     questions.sort_by_key(|question| question.name != package.name);
-    Ok((package, questions))
+    Ok(Some((package, questions)))
 }
 
 /// The one that lends the name, and those that are released.
@@ -253,15 +232,7 @@ fn choose<'g>(gems: &'g [Gem], release: &Release<'_>) -> Result<(&'g Gem, Vec<us
             )
         })?);
     }
-    let named = || {
-        let prefix = release
-            .tag
-            .strip_suffix(release.version)
-            .unwrap_or_default();
-        let prefix = prefix.trim_end_matches(['v', 'V', '-', '_', '@', '/']);
-        let last = prefix.rsplit('/').next().unwrap_or_default();
-        find(&|gem| gem.name == last)
-    };
+    let named = || find(&|gem| is_named(release, &gem.name));
     let first = configured.first().copied();
     let product = first
         .or_else(named)

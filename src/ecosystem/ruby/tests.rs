@@ -1,19 +1,25 @@
 //! Whole gems, from their files to the raised ones.
 
-use super::FORMAT;
 use super::project::{project, wanted};
+use super::{edit, read as read_places};
+use crate::ecosystem::by_place::{self, Places};
 use crate::ecosystem::files::{Files, Texts, Wanted};
 use crate::ecosystem::package::Package;
-use crate::ecosystem::spots;
 use crate::ecosystem::tasks::Release;
+
+const PLACES: Places = Places {
+    read: read_places,
+    edit,
+};
 
 type Tree = Vec<(&'static str, &'static str)>;
 
 fn read(all: &Tree, release: &Release<'_>) -> Result<Package, String> {
     let mut files = Files::default();
-    while let Some(wanted) = wanted(&files) {
+    files.put_tree(all.iter().map(|(p, _)| (*p).to_owned()).collect());
+    while let Some(wanted) = wanted(&files, release) {
         match wanted {
-            Wanted::Tree => files.put_tree(all.iter().map(|(p, _)| (*p).to_owned()).collect()),
+            Wanted::Tree => unreachable!(),
             Wanted::Files(paths) => {
                 for path in paths {
                     let text = all.iter().find(|(other, _)| *other == path);
@@ -22,7 +28,7 @@ fn read(all: &Tree, release: &Release<'_>) -> Result<Package, String> {
             }
         }
     }
-    project(&files, release).map(|(package, _)| package)
+    project(&files, release).map(|it| it.unwrap().0)
 }
 
 const RELEASE: Release<'static> = Release {
@@ -32,14 +38,14 @@ const RELEASE: Release<'static> = Release {
     before: &[],
     changelog: None,
     packages: &[],
-    generic: false,
+    kinds: &[],
 };
 
 /// Which files are raised, and to which texts.
 fn raised(all: &Tree) -> Vec<(String, String)> {
     let package = read(all, &RELEASE).unwrap();
     let texts: Texts<'_> = all.iter().copied().collect();
-    let files = spots::raise(&FORMAT, &texts, &package, "1.0.5")
+    let files = by_place::raise(PLACES, &texts, &package, "1.0.5")
         .unwrap()
         .files;
     let mut new = texts.clone();
@@ -48,7 +54,7 @@ fn raised(all: &Tree) -> Vec<(String, String)> {
             .iter()
             .map(|(path, text)| (path.as_str(), text.as_str())),
     );
-    for (path, held) in spots::held(&FORMAT, &new, &package, "1.0.5") {
+    for (path, held) in by_place::held(PLACES, &new, &package, "1.0.5") {
         assert_eq!(held.as_deref(), Some("1.0.5"), "{path}");
     }
     files

@@ -1,13 +1,12 @@
 //! What people type.
 
-use crate::ecosystem::words::{Use, Words};
+use crate::ecosystem::words::{Use, Way, Words};
 
 /// The words for a version of a gem.
 pub fn words(used: Use<'_>, package: &str, version: &str) -> Words {
     let depends = matches!(used, Use::Both { .. } | Use::Library);
     Words {
         tool: match used {
-            Use::Checkout(_) => "Git",
             Use::Library | Use::LibraryAt(..) => "Bundler",
             _ => "RubyGems",
         },
@@ -18,7 +17,6 @@ pub fn words(used: Use<'_>, package: &str, version: &str) -> Words {
             Use::ProgramAt(url, tag) | Use::LibraryAt(url, tag) => {
                 format!("bundle add {package} --git {url} --ref {tag}")
             }
-            Use::Checkout(tag) => format!("git fetch --tags && git checkout {tag}"),
         },
         update: depends.then(|| format!("bundle update {package} --conservative")),
         depend: depends.then(|| (format!("gem \"{package}\", \"{version}\""), "Gemfile")),
@@ -26,16 +24,40 @@ pub fn words(used: Use<'_>, package: &str, version: &str) -> Words {
             Use::Program { .. } | Use::Both { .. } => format!("{package} --version"),
             Use::Library => format!("gem list --exact {package}"),
             Use::ProgramAt(..) | Use::LibraryAt(..) => format!("bundle info {package}"),
-            Use::Checkout(_) => "git describe --tags".to_owned(),
         },
-        raise: match used {
-            Use::Checkout(_) => Vec::new(),
-            _ => vec!["bundle lock".to_owned()],
-        },
+        // The version itself is written by hand.
+        raise: vec!["bundle lock".to_owned()],
         build: "gem build",
-        publish: format!("gem build && gem push {package}-{version}.gem"),
-        withdraw: format!("gem yank {package} -v {version}"),
-        // A gem that was yanked cannot be pushed again under its number.
-        restore: String::new(),
+        publish: Some(format!("gem build && gem push {package}-{version}.gem")),
+        withdraw: Way::Command(format!("gem yank {package} -v {version}")),
+        restore: Way::Never("a gem that was yanked cannot be pushed again under its number"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type() {
+        let of = |used| words(used, "pond", "1.0.5");
+        let program = of(Use::Program { locked: false });
+        assert_eq!(program.install, "gem install pond -v 1.0.5");
+        assert_eq!((&program.update, &program.depend), (&None, &None));
+        let library = of(Use::Library);
+        assert_eq!(
+            library.update.as_deref(),
+            Some("bundle update pond --conservative")
+        );
+        let (line, file) = library.depend.unwrap();
+        assert_eq!(
+            (line.as_str(), file),
+            ("gem \"pond\", \"1.0.5\"", "Gemfile")
+        );
+        assert_eq!(
+            library.withdraw,
+            Way::Command("gem yank pond -v 1.0.5".to_owned())
+        );
+        assert!(matches!(library.restore, Way::Never(_)));
     }
 }
