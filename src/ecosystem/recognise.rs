@@ -140,14 +140,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_rust_is_named() {
+    fn what_cannot_be_released_is_named() {
         let tree = |paths: &[&str]| -> Vec<String> {
             paths.iter().map(|path| (*path).to_owned()).collect()
         };
         for (paths, what) in [
             (
-                &["docs/package.json", "pyproject.toml"] as &[&str],
-                "a Python package (pyproject.toml)",
+                &["docs/package.json", "docs/pyproject.toml"] as &[&str],
+                "an npm package (docs/package.json)",
             ),
             (
                 &["Makefile", "go.mod", "Dockerfile"],
@@ -165,7 +165,6 @@ mod tests {
                 ],
                 "an npm package (package.json)",
             ),
-            (&["lib/x.rb", "x.gemspec"], "a Ruby gem (x.gemspec)"),
             (&["pom.xml"], "a Java project (Maven) (pom.xml)"),
             (
                 &["action.yml", "Dockerfile"],
