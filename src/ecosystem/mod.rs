@@ -24,6 +24,7 @@ mod project;
 mod python;
 mod recognise;
 mod registry;
+mod registry_kind;
 mod requires;
 mod ruby;
 mod spots;
@@ -46,6 +47,7 @@ pub use self::recognise::unsupported;
 pub use self::registry::{
     Answer, Question, Registry, Repository, is_named, is_strangers, is_unclear,
 };
+pub use self::registry_kind::{RegistryKind, Withdraw};
 pub use self::requires::{required, requires};
 pub use self::tasks::{Bump, Port, Release};
 pub use self::touched::{Touched, touched, touched_alone};

@@ -1,11 +1,11 @@
 //! crates.io: its sparse index (what cargo resolves by) and its API (what is
 //! known at once).
 
-use std::sync::{Arc, Once, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::Method;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,14 +13,11 @@ use sha2::{Digest, Sha256};
 use super::address;
 use super::error::Error;
 use super::package_file;
+use super::transport::{Fetched, Transport, told};
 use crate::clock::{Clock, Millis};
 use crate::domain::objects::{Answered, Origin};
 use crate::net::Reach;
 use crate::telemetry;
-
-/// How long to wait when a limit names no time. The API asks for at most one
-/// request a second.
-const PATIENCE: Millis = 60_000;
 
 /// No larger file is fetched: crates.io takes ten megabytes, unless it was
 /// asked for more.
@@ -91,14 +88,9 @@ pub struct CratesIo(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// Made at the first call: reading the system's certificates takes a while.
-    http: OnceLock<Client>,
-    user_agent: String,
-    call_timeout: Duration,
-    reach: Reach,
+    transport: Transport,
     api: String,
     index: String,
-    clock: Clock,
     token: Option<SecretString>,
 }
 
@@ -145,7 +137,6 @@ impl CratesIo {
     /// # Errors
     /// `Invalid` when an address cannot be used.
     pub fn new(options: CratesIoOptions) -> Result<Self, Error> {
-        install_provider();
         let root = |what: &str, given: &str| -> Result<String, Error> {
             let trimmed = given.trim().trim_end_matches('/');
             // Cargo writes sparse indexes with a scheme of their own.
@@ -158,28 +149,16 @@ impl CratesIo {
             }
         };
         Ok(CratesIo(Arc::new(Inner {
-            http: OnceLock::new(),
-            user_agent: options.user_agent,
-            call_timeout: options.call_timeout,
-            reach: options.reach,
+            transport: Transport::new(
+                options.user_agent,
+                options.call_timeout,
+                options.reach,
+                options.clock,
+            ),
             api: root("crates.io's URL", &options.api_url)?,
             index: root("the crates.io index's URL", &options.index_url)?,
-            clock: options.clock,
             token: options.token,
         })))
-    }
-
-    fn http(&self) -> Result<&Client, Error> {
-        if let Some(made) = self.0.http.get() {
-            return Ok(made);
-        }
-        let made = Client::builder()
-            .user_agent(&self.0.user_agent)
-            .timeout(self.0.call_timeout)
-            .connect_timeout(Duration::from_secs(5))
-            .build()
-            .map_err(|why| Error::Invalid(format!("the client could not be made: {why}")))?;
-        Ok(self.0.http.get_or_init(|| made))
     }
 
     /// Whether this version is published, by the index, else by the API (which
@@ -287,21 +266,13 @@ impl CratesIo {
         index_path(name)?;
         let num = encoded(&fact.num)?;
         let url = format!("{}/api/v1/crates/{name}/{num}/download", self.0.api);
-        let mut answer = match self.answer("download", &url).await {
-            Ok(Some(answer)) => answer,
-            Ok(None) => return Ok(Origin::Unread),
+        let file = match self.0.transport.file("download", &url, FILE_SIZE).await {
+            Ok(Fetched::Whole(file)) => file,
+            Ok(Fetched::Gone) => return Ok(Origin::Unread),
             // Who may not look does not learn it by asking again.
-            Err(Error::Forbidden(_)) => return Ok(Origin::Unreadable),
+            Ok(Fetched::TooLarge) | Err(Error::Forbidden(_)) => return Ok(Origin::Unreadable),
             Err(why) => return Err(why),
         };
-        let lost = |why: reqwest::Error| Error::Transient(format!("download: {why}"));
-        let mut file = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(lost)? {
-            if file.len() + part.len() > FILE_SIZE {
-                return Ok(Origin::Unreadable);
-            }
-            file.extend_from_slice(&part);
-        }
         let is_it = hex::encode(Sha256::digest(&file)).eq_ignore_ascii_case(&fact.checksum);
         if fact.disputed || !is_it {
             return Ok(Origin::Altered);
@@ -324,7 +295,9 @@ impl CratesIo {
             .map_err(|_| Error::Forbidden("the token is none: it holds odd characters".into()))?;
         token.set_sensitive(true);
         let url = format!("{}/api/v1/crates/{name}/{num}/yank", self.0.api);
-        let call = self.http()?.delete(&url).header(AUTHORIZATION, token);
+        let transport = &self.0.transport;
+        let call = transport.call(Method::DELETE, &url)?;
+        let call = call.header(AUTHORIZATION, token);
         let sent = call.send().await;
         telemetry::count_registry_call("yank", &told(&sent));
         let answer = match sent {
@@ -342,7 +315,7 @@ impl CratesIo {
         Err(match status.as_u16() {
             401 => Error::Forbidden(detail(&body)),
             404 | 410 => Error::Invalid(detail(&body)),
-            _ => match classify(status, &headers, &body, self.0.clock.now()) {
+            _ => match transport.classify(status, &headers, &body) {
                 Error::Transient(why) => Error::Unclear(why),
                 Error::Forbidden(_) => Error::Forbidden(detail(&body)),
                 other => other,
@@ -352,47 +325,20 @@ impl CratesIo {
 
     /// Whether the page at an address that a repository names shows a text.
     pub async fn look_at(&self, url: &str, contains: &str) -> Answered {
-        let found = address::look(url, contains, self.0.reach, &self.0.user_agent).await;
+        let transport = &self.0.transport;
+        let found = address::look(url, contains, transport.reach(), transport.user_agent()).await;
         telemetry::count_registry_call("address", found.word());
         found
     }
 
     /// A body, or `None` where there is nothing.
     async fn get(&self, operation: &'static str, url: &str) -> Result<Option<String>, Error> {
-        let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
-        match self.answer(operation, url).await? {
-            Some(answer) => answer.text().await.map(Some).map_err(lost),
-            None => Ok(None),
-        }
+        self.0.transport.text(operation, url, "").await
     }
 
-    /// An answer, or `None` where there is nothing.
-    async fn answer(&self, operation: &'static str, url: &str) -> Result<Option<Response>, Error> {
-        let sent = self.http()?.get(url).send().await;
-        telemetry::count_registry_call(operation, &told(&sent));
-        let lost = |why: reqwest::Error| Error::Transient(format!("{operation}: {why}"));
-        let answer = sent.map_err(lost)?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(Some(answer));
-        }
-        // As cargo reads a sparse index: these are "not there".
-        if matches!(status.as_u16(), 404 | 410 | 451) {
-            return Ok(None);
-        }
-        let headers = answer.headers().clone();
-        let body = answer.text().await.unwrap_or_default();
-        Err(classify(status, &headers, &body, self.0.clock.now()))
-    }
-}
-
-/// How a call ended, for the metrics.
-fn told(sent: &Result<Response, reqwest::Error>) -> String {
-    match sent {
-        Ok(answer) => answer.status().as_u16().to_string(),
-        Err(why) if why.is_connect() => "connect".to_owned(),
-        Err(why) if why.is_timeout() => "timeout".to_owned(),
-        Err(_) => "cut".to_owned(),
+    /// What it is asked with, for the other registries.
+    pub(super) fn transport(&self) -> &Transport {
+        &self.0.transport
     }
 }
 
@@ -412,35 +358,6 @@ fn encoded(num: &str) -> Result<String, Error> {
         .parse()
         .map_err(|why| Error::Invalid(format!("{num:?} is no version: {why}")))?;
     Ok(num.to_string().replace('+', "%2B"))
-}
-
-fn classify(status: StatusCode, headers: &HeaderMap, body: &str, now: Millis) -> Error {
-    let body: String = body.trim().chars().take(300).collect();
-    match status.as_u16() {
-        429 => Error::RateLimited {
-            until: headers
-                .get(RETRY_AFTER)
-                .and_then(|v| v.to_str().ok())
-                .and_then(|v| retry_after(v, now))
-                .unwrap_or(now + PATIENCE),
-        },
-        403 => Error::Forbidden(body),
-        408 | 500..=599 => Error::Transient(format!("answered {status}: {body}")),
-        _ => Error::Invalid(format!("answered {status}: {body}")),
-    }
-}
-
-/// `retry-after` in seconds or as a date, never sooner than in a second.
-fn retry_after(value: &str, now: Millis) -> Option<Millis> {
-    let value = value.trim();
-    let until = match value.parse::<i64>() {
-        Ok(seconds) => now + seconds.clamp(0, 86_400) * 1_000,
-        Err(_) => jiff::fmt::rfc2822::DateTimeParser::new()
-            .parse_timestamp(value)
-            .ok()?
-            .as_millisecond(),
-    };
-    Some(until.max(now + 1_000))
 }
 
 /// Where the sparse index keeps a crate: `1/a`, `2/ab`, `3/a/abc`,
@@ -464,15 +381,6 @@ pub fn index_path(name: &str) -> Result<String, Error> {
         3 => format!("3/{}/{name}", part(0, 1)),
         _ => format!("{}/{}/{name}", part(0, 2), part(2, 4)),
     })
-}
-
-/// Gives rustls its cryptography, once a process; one that is there already is
-/// as good.
-fn install_provider() {
-    static INSTALL: Once = Once::new();
-    INSTALL.call_once(|| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
 use crate::domain::workflow_file::{Act, Ship, WorkflowFile, of_action, of_own_action};
 use crate::ecosystem::learnt::{Built, Listed};
-pub use crate::ecosystem::{Package, Stale};
+pub use crate::ecosystem::{Package, RegistryKind, Stale, Withdraw};
 
 /// The base release and its surroundings, read once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -21,7 +21,8 @@ mod side_pull;
 mod verified;
 
 pub use self::base::{
-    Ahead, Base, Habit, LineBranch, LocalAction, Main, MergeMethod, Package, Stale, Workflow,
+    Ahead, Base, Habit, LineBranch, LocalAction, Main, MergeMethod, Package, RegistryKind, Stale,
+    Withdraw, Workflow,
 };
 pub use self::branch::{
     Apart, Branch, Called, Commit, File, Hands, Head, Pull, Review, Stray, Way,
