@@ -15,8 +15,8 @@ use crate::engine::gate::{Verdict, look};
 use crate::github::webhook::verify;
 use crate::github::{GitHub, GitHubOptions};
 use crate::notify::{Channel, ChannelKind, Channels};
-use crate::registry::{CratesIo, CratesIoOptions, StatusPages};
-use crate::settings::{self, Settings, Shown};
+use crate::registry::{CratesIo, CratesIoOptions, Registries, Roots, StatusPages};
+use crate::settings::{self, RegistryUrls, Settings, Shown, defaults};
 use crate::store::{Index, Store};
 use crate::telemetry;
 use crate::web::setup::Finished;
@@ -79,6 +79,7 @@ pub async fn assemble(
         )
     };
     let registry = CratesIo::new(registry).map_err(|e| ServerError::new("cannot start", e))?;
+    let registry = Registries::new(registry, roots(&settings.registries));
     let channels = channels(&settings.channels, clock.clone());
     let pages = StatusPages::new(
         settings.github_status_url.clone(),
@@ -196,6 +197,28 @@ impl Assembled {
         ended.map_err(|e| ServerError::new("the web server ended", e))?;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+/// The registries as they are asked.
+pub fn roots(of: &RegistryUrls) -> Roots {
+    let set = |url: &Option<String>, default: &str| {
+        let url = url.clone().unwrap_or_else(|| default.to_owned());
+        Some(url)
+    };
+    Roots {
+        npm: Some(of.npm.clone()),
+        npm_pages: of.npm_pages.clone(),
+        pypi: Some(of.pypi.clone()),
+        rubygems: Some(of.rubygems.clone()),
+        go_proxy: Some(of.go_proxy.clone()),
+        go_sums: Some(of.go_sumdb.clone()),
+        go_pages: of.go_pages.clone(),
+        maven: Some(of.maven.clone()),
+        oci: set(&of.oci, defaults::DOCKER_HUB_URL),
+        oci_for_all: of.oci.is_some(),
+        helm: set(&of.helm, defaults::HELM_URL),
+        helm_is_set: of.helm.is_some(),
     }
 }
 

@@ -17,6 +17,7 @@ mod first_run;
 mod key;
 mod people;
 mod reach;
+mod registries;
 pub mod setup_token;
 mod wrong;
 
@@ -27,6 +28,7 @@ pub use self::credentials::Credentials;
 pub use self::first_run::{Begin, FirstRun, begin};
 pub use self::people::{Shown, SignIn};
 pub use self::reach::{Reach, ReachArgs, Rights};
+pub use self::registries::{RegistryArgs, RegistryUrls};
 pub use self::wrong::Wrong;
 use self::wrong::wrong;
 
@@ -48,6 +50,10 @@ pub struct AddressArgs {
     /// crates.io's sparse index
     #[arg(long, env = "CRATES_IO_INDEX_URL", value_name = "URL")]
     pub crates_io_index_url: Option<String>,
+
+    /// The other registries.
+    #[command(flatten)]
+    pub registries: RegistryArgs,
 }
 
 /// The same, looked at.
@@ -57,6 +63,7 @@ struct Addresses {
     github_graphql_url: Option<String>,
     crates_io_url: Option<String>,
     crates_io_index_url: Option<String>,
+    registries: Option<RegistryUrls>,
 }
 
 impl AddressArgs {
@@ -69,14 +76,18 @@ impl AddressArgs {
             defaults::GITHUB_API_URL,
         );
         let derived = api.as_deref().map(graphql_url).unwrap_or_default();
+        let graphql = url("GITHUB_GRAPHQL_URL", self.github_graphql_url, &derived);
+        let crates = url("CRATES_IO_URL", self.crates_io_url, defaults::CRATES_IO_URL);
+        let index = url(
+            "CRATES_IO_INDEX_URL",
+            self.crates_io_index_url,
+            defaults::CRATES_IO_INDEX_URL,
+        );
         Addresses {
-            github_graphql_url: url("GITHUB_GRAPHQL_URL", self.github_graphql_url, &derived),
-            crates_io_url: url("CRATES_IO_URL", self.crates_io_url, defaults::CRATES_IO_URL),
-            crates_io_index_url: url(
-                "CRATES_IO_INDEX_URL",
-                self.crates_io_index_url,
-                defaults::CRATES_IO_INDEX_URL,
-            ),
+            github_graphql_url: graphql,
+            crates_io_url: crates,
+            crates_io_index_url: index,
+            registries: self.registries.read(all),
             github_api_url: api,
         }
     }
@@ -200,6 +211,8 @@ pub struct Settings {
     pub crates_io_url: String,
     /// Base of crates.io's sparse index, without a closing slash.
     pub crates_io_index_url: String,
+    /// Where the other registries are.
+    pub registries: RegistryUrls,
     /// A token of crates.io that may yank.
     pub crates_io_token: Option<SecretString>,
     /// The channels that repositories may name.
@@ -240,6 +253,7 @@ impl Settings {
             github_graphql_url: graphql,
             crates_io_url: crates,
             crates_io_index_url: index,
+            registries,
         } = args.addresses.read(&mut all);
         // What stands elsewhere is not what these pages speak of.
         let on_github = api.as_deref() == Some(defaults::GITHUB_API_URL);
@@ -284,6 +298,7 @@ impl Settings {
                 github_api_url: api?,
                 crates_io_url: crates?,
                 crates_io_index_url: index?,
+                registries: registries?,
                 github_status_url: github_status?,
                 crates_io_status_url: crates_io_status?,
                 crates_io_token: crates_io_token?,

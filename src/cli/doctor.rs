@@ -16,8 +16,9 @@ use crate::domain::quiet_day::{Examined, examined, wanted_labels};
 use crate::domain::text::{Told, unknown};
 use crate::engine::examine::{Examination, make_labels};
 use crate::github::{GitHub, GitHubOptions};
-use crate::registry::{CratesIo, CratesIoOptions};
+use crate::registry::{CratesIo, CratesIoOptions, Registries};
 use crate::rehearsal::Desk;
+use crate::server;
 use crate::settings::{Reach, ReachArgs, Rights};
 
 /// Below the options in `--help`.
@@ -190,9 +191,10 @@ fn examination(reach: &Reach, owner: String, name: String) -> Result<Examination
         "hotfix-bot doctor",
         clock,
     );
+    let crates = CratesIo::new(registry).map_err(|e| e.to_string())?;
     Ok(Examination {
         github: GitHub::new(options).map_err(|e| e.to_string())?,
-        registry: CratesIo::new(registry).map_err(|e| e.to_string())?,
+        registry: Registries::new(crates, server::roots(&reach.registries)),
         owner,
         name,
         eyes: match reach.rights {

@@ -20,7 +20,7 @@ use crate::domain::text::EVENTS;
 use crate::github::ops::{InstallationInfo, RepoInfo};
 use crate::github::{Error, GitHub};
 use crate::notify::Channels;
-use crate::registry::{CratesIo, StatusPages};
+use crate::registry::{Registries, StatusPages};
 
 /// So many rounds of reads: policy, base and settings, what stands on them.
 const ROUNDS: usize = 12;
@@ -34,7 +34,7 @@ pub struct Examination {
     /// GitHub, as the App or as a person.
     pub github: GitHub,
     /// The registry.
-    pub registry: CratesIo,
+    pub registry: Registries,
     /// The repository's owner.
     pub owner: String,
     /// Its name.

@@ -13,7 +13,7 @@ use crate::domain::need::Need;
 use crate::domain::plan;
 use crate::github::GitHub;
 use crate::notify::Channels;
-use crate::registry::{CratesIo, StatusPages};
+use crate::registry::{Registries, StatusPages};
 use crate::store::{Queue, Store, StoreError};
 
 /// What the engine works with.
@@ -24,7 +24,7 @@ pub struct Engine(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) store: Store,
     pub(super) github: GitHub,
-    pub(super) registry: CratesIo,
+    pub(super) registry: Registries,
     pub(super) channels: Channels,
     pub(super) pages: StatusPages,
     pub(super) clock: Clock,
@@ -60,7 +60,7 @@ impl Engine {
     pub fn new(
         store: Store,
         github: GitHub,
-        registry: CratesIo,
+        registry: Registries,
         pages: StatusPages,
         channels: Channels,
         clock: Clock,

@@ -13,7 +13,7 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::{CommentKind, Tag};
 use crate::github::{GitHub, GitHubOptions};
 use crate::notify::Channels;
-use crate::registry::{CratesIo, CratesIoOptions, StatusPages};
+use crate::registry::{CratesIo, CratesIoOptions, Registries, Roots, StatusPages};
 use crate::store::{
     BESIDE, CaseRow, Finish, NewCase, NewDelivery, OutboxRow, Put, RepoRow, State, Store,
 };
@@ -61,7 +61,7 @@ impl House {
         let engine = Engine::new(
             store.clone(),
             GitHub::new(github).unwrap(),
-            CratesIo::new(crates).unwrap(),
+            Registries::new(CratesIo::new(crates).unwrap(), Roots::default()),
             StatusPages::default(),
             Channels::new([], clock.clone()),
             clock.clone(),

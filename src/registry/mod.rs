@@ -28,3 +28,7 @@ pub use error::Error;
 pub use fact::{Named, PackageFile, Published};
 pub use registries::{Asked, Registries, Roots};
 pub use status_page::StatusPages;
+
+#[cfg(test)]
+#[path = "recorded_tests.rs"]
+mod recorded;

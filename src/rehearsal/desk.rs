@@ -7,13 +7,15 @@ use super::accounts::SECRET;
 use super::args::RehearseArgs;
 use super::artifacts::Artifacts;
 use super::play::START;
+use super::server::registry_urls;
 use super::stage::Stage;
 use super::your_repo::{self, Prepared};
 use crate::clock::{Clock, Millis};
 use crate::domain::ailments::Eyes;
 use crate::engine::examine::Examination;
 use crate::github::{GitHub, GitHubOptions};
-use crate::registry::{CratesIo, CratesIoOptions};
+use crate::registry::{CratesIo, CratesIoOptions, Registries};
+use crate::server::roots;
 
 /// A clone on the stand-in.
 pub struct Desk {
@@ -61,7 +63,8 @@ impl Desk {
         let github = GitHub::new(options).map_err(|e| e.to_string())?;
         let registry =
             CratesIoOptions::new(sim.crates_url(), sim.crates_index_url(), SECRET, clock);
-        let registry = CratesIo::new(registry).map_err(|e| e.to_string())?;
+        let crates = CratesIo::new(registry).map_err(|e| e.to_string())?;
+        let registry = Registries::new(crates, roots(&registry_urls(sim)));
         let (owner, name) = self.prepared.name.clone();
         let examination = Examination {
             github,

@@ -50,6 +50,6 @@ pub use self::real_server::RealServer;
 pub use self::report::Report;
 pub use self::scenario::list as scenarios;
 pub use self::scene::Scene;
-pub use self::server::{Server, ServerSetup};
+pub use self::server::{Server, ServerSetup, registry_urls};
 pub use self::stage::Stage;
 pub use self::view::View;

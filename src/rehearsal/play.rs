@@ -9,7 +9,7 @@ use super::judge::Verdict;
 use super::narrator::Narrator;
 use super::report::Report;
 use super::scenario::{self, unexpected};
-use super::server::{Server, ServerSetup};
+use super::server::{Server, ServerSetup, registry_urls};
 use super::stage::Stage;
 use super::view::View;
 use super::your_repo::{Asked, Prepared};
@@ -152,6 +152,7 @@ fn setup(stage: &Stage, artifacts: &Artifacts, clock: &Clock) -> ServerSetup {
         api_url: stage.sim.api_url(),
         crates_url: stage.sim.crates_url(),
         crates_index_url: stage.sim.crates_index_url(),
+        registries: registry_urls(&stage.sim),
         status_urls: stage.sim.status_urls(),
         crates_token: Some("rehearsed"),
         channels: super::channels::channels(stage),

@@ -103,6 +103,7 @@ fn settings(setup: &ServerSetup) -> Settings {
         github_api_url: setup.api_url.clone(),
         crates_io_url: setup.crates_url.clone(),
         crates_io_index_url: setup.crates_index_url.clone(),
+        registries: setup.registries.clone(),
         github_status_url: Some(github),
         crates_io_status_url: Some(registry),
         crates_io_token: setup.crates_token.map(Into::into),

@@ -6,7 +6,24 @@ use std::path::PathBuf;
 
 use crate::clock::{Clock, Millis};
 use crate::domain::need::Need;
-use crate::settings::Channel;
+use crate::settings::{Channel, RegistryUrls};
+use crate::sim::Sim;
+
+/// Where the stand-in serves the registries beside crates.io.
+pub fn registry_urls(sim: &Sim) -> RegistryUrls {
+    RegistryUrls {
+        npm: sim.registry_url("npm"),
+        npm_pages: None,
+        pypi: sim.registry_url("pypi"),
+        rubygems: sim.registry_url("rubygems"),
+        go_proxy: sim.registry_url("goproxy"),
+        go_sumdb: sim.registry_url("gosum"),
+        go_pages: None,
+        maven: sim.registry_url("maven"),
+        oci: Some(sim.registry_url("oci")),
+        helm: Some(sim.registry_url("helm")),
+    }
+}
 
 /// What the server is started with.
 #[derive(Clone, Debug)]
@@ -17,6 +34,8 @@ pub struct ServerSetup {
     pub crates_url: String,
     /// The registry's sparse index.
     pub crates_index_url: String,
+    /// The other registries.
+    pub registries: RegistryUrls,
     /// The status pages of GitHub and of the registry.
     pub status_urls: [String; 2],
     /// A token that the registry lets yank; none: the server has none.

@@ -7,7 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::address::given;
 use super::wrong::{Wrong, wrong};
-use super::{AddressArgs, Addresses, Args, app_id, credentials, defaults, key, noted, secret};
+use super::{
+    AddressArgs, Addresses, Args, RegistryUrls, app_id, credentials, defaults, key, noted, secret,
+};
 
 /// The settings as they were given.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -65,6 +67,8 @@ pub struct Reach {
     pub crates_io_url: String,
     /// Base of crates.io's sparse index.
     pub crates_io_index_url: String,
+    /// Where the other registries are.
+    pub registries: RegistryUrls,
 }
 
 impl ReachArgs {
@@ -131,6 +135,7 @@ impl Reach {
             github_graphql_url: graphql,
             crates_io_url: crates,
             crates_io_index_url: index,
+            registries,
         } = args.addresses.read(&mut all);
         let reach = || {
             Some(Reach {
@@ -139,6 +144,7 @@ impl Reach {
                 github_graphql_url: graphql?,
                 crates_io_url: crates?,
                 crates_io_index_url: index?,
+                registries: registries?,
             })
         };
         reach().ok_or(all)

@@ -4,6 +4,7 @@ use super::actions::{actions_bot, progress};
 use super::model::run::{Inferred, Run, RunJob};
 use super::ops::registry;
 use super::ops::releases::{self, Change};
+use super::ships;
 use super::workflow_file::infer::Effect;
 use super::world::{Who, World};
 
@@ -46,6 +47,10 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
     let done = match &effect {
         Effect::Publish { package, manifest } => {
             publish(world, &at, package.as_deref(), manifest.as_deref())
+        }
+        Effect::Package(what) => {
+            let (commit, tag) = (commit_of(&at), at.run.tag());
+            ships::publish(world, repo, &commit, tag.as_deref(), what)
         }
         Effect::CreateRelease {
             tag,

@@ -19,7 +19,7 @@
 //! 8. [`ops`]: what somebody does, with everything that follows from it. Within:
 //!    events, labels, issues, reviews, what follows a merge, what follows a
 //!    push, refs, pull requests and merging, releases.
-//! 9. `effects`, `due`: what a workflow's step does, and whatever else falls
+//! 9. `ships`, `effects`, `due`: what a workflow's step does, and whatever else falls
 //!    due on the clock. They stand above `actions` and `ops`, so that a run can
 //!    make a release that starts a run.
 //! 10. [`auth`], `answer`, [`router`]; then [`rest`] and `graphql`: who calls,
@@ -52,6 +52,7 @@ pub mod router;
 mod rules;
 mod serve;
 pub mod setup;
+mod ships;
 mod slow;
 mod stand_in;
 mod workflow_file;
@@ -61,7 +62,7 @@ pub use actions::PushInfo;
 pub use clock::{Millis, SimClock};
 pub use deliveries::DeliveryOrder;
 pub use model::faults::{FaultPlan, FaultWhen, Strike};
-pub use model::{chat, checks, faults, log, status_page};
+pub use model::{chat, checks, faults, log, packages, status_page};
 pub use ops::{MergeRequest, Method, registry, releases};
 pub use people::{Person, Verdict};
 pub use setup::{NewApp, Seed, TEST_APP_KEY};

@@ -94,6 +94,12 @@ impl Sim {
         format!("{}{}", self.hub.api_url, INDEX)
     }
 
+    /// Where another registry is: `npm`, `pypi`, `rubygems`, `goproxy`, `gosum`, `maven`,
+    /// `oci`, `helm`.
+    pub fn registry_url(&self, name: &str) -> String {
+        format!("{}/{name}", self.hub.api_url)
+    }
+
     /// Where the status pages are: GitHub's, and the registry's.
     pub fn status_urls(&self) -> [String; 2] {
         STATUS.map(|path| format!("{}{path}", self.hub.api_url))

@@ -22,6 +22,7 @@ pub use super::model::issue::{
 use super::model::log::CallLog;
 use super::model::manifest::Manifests;
 use super::model::oauth::Oauth;
+use super::model::packages::Packages;
 use super::model::registry::Registry;
 use super::model::release::RepoReleases;
 use super::model::run::{ActionsJob, RepoActions};
@@ -145,6 +146,8 @@ pub struct World {
     pub former_names: BTreeMap<String, u64>,
     /// The registry.
     pub registry: Registry,
+    /// The registries beside crates.io.
+    pub packages: Packages,
     /// GitHub's status page.
     pub status_page: StatusPage,
     /// What the receivers of messages took.
@@ -180,6 +183,7 @@ impl World {
             repos: BTreeMap::new(),
             former_names: BTreeMap::new(),
             registry: Registry::default(),
+            packages: Packages::default(),
             status_page: StatusPage::default(),
             chat: Chat::default(),
             registry_page: StatusPage::of(&["crates.io", "Sparse index"]),

@@ -68,6 +68,7 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         github_api_url: stage.sim.api_url(),
         crates_io_url: stage.sim.crates_url(),
         crates_io_index_url: stage.sim.crates_index_url(),
+        registries: hotfix_bot::rehearsal::registry_urls(&stage.sim),
         github_status_url: None,
         crates_io_status_url: None,
         crates_io_token: None,

@@ -109,6 +109,7 @@ async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
         api_url: proxy.url(),
         crates_url: sim.crates_url(),
         crates_index_url: sim.crates_index_url(),
+        registries: hotfix_bot::rehearsal::registry_urls(&sim),
         status_urls: sim.status_urls(),
         crates_token: None,
         channels: Vec::new(),

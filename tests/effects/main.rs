@@ -6,6 +6,7 @@ mod people;
 mod pick;
 mod port;
 mod reads;
+mod registries;
 mod shipping;
 mod support;
 mod watch;

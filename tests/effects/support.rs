@@ -15,7 +15,9 @@ use hotfix_bot::ecosystem::{Changelog, Member, Registry};
 use hotfix_bot::engine::effects::{Context, Found, Made, Noted, act, look};
 use hotfix_bot::github::{GitHub, GitHubOptions};
 use hotfix_bot::notify::Channels;
-use hotfix_bot::registry::{CratesIo, CratesIoOptions, Reach, StatusPages};
+use hotfix_bot::registry::{CratesIo, CratesIoOptions, Reach, Registries, StatusPages};
+use hotfix_bot::rehearsal::registry_urls;
+use hotfix_bot::server::roots;
 use hotfix_bot::sim::{
     NewApp, Person, Role, Seed, Sim, SimClock, SimOptions, TEST_APP_KEY, World, releases,
 };
@@ -46,7 +48,7 @@ pub struct House {
     pub issue: u64,
     pub dir: tempfile::TempDir,
     github: GitHub,
-    registry: CratesIo,
+    registry: Registries,
     installation: i64,
     made: Kept,
 }
@@ -98,7 +100,10 @@ impl House {
             issue,
             dir,
             github: GitHub::new(github).unwrap(),
-            registry: CratesIo::new(registry).unwrap(),
+            registry: Registries::new(
+                CratesIo::new(registry).unwrap(),
+                roots(&registry_urls(&sim)),
+            ),
             installation: i64::try_from(installation).unwrap(),
             made: Kept::default(),
             sim,

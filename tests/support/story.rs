@@ -58,6 +58,7 @@ impl Story {
             api_url: stage.sim.api_url(),
             crates_url: stage.sim.crates_url(),
             crates_index_url: stage.sim.crates_index_url(),
+            registries: hotfix_bot::rehearsal::registry_urls(&stage.sim),
             status_urls: stage.sim.status_urls(),
             crates_token: Some("a-token-of-the-stand-in"),
             channels: channels(&stage),

@@ -14,7 +14,7 @@ use crate::engine::step::Cause;
 use crate::github::ops::RepoCommit;
 use crate::github::{Error, Repo};
 use crate::notify::Channels;
-use crate::registry::{CratesIo, StatusPages};
+use crate::registry::{Registries, StatusPages};
 use crate::store::{OutboxRow, StoreError};
 
 /// What an effect is carried out with.
@@ -25,8 +25,8 @@ pub struct Context {
     pub repo_id: i64,
     /// Whether an answer was held against that id.
     pub proven: AtomicBool,
-    /// The registry.
-    pub registry: CratesIo,
+    /// The registries.
+    pub registry: Registries,
     /// The channels.
     pub channels: Channels,
     /// The status pages, and the clock by which their answers age.

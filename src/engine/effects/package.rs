@@ -99,7 +99,7 @@ pub async fn ask(
     if !can_ask(question) {
         return Ok(None);
     }
-    let registry = &context.registry;
+    let registry = context.registry.crates_io();
     let versions = registry.versions(name).await;
     let versions = versions.map_err(convert::registry_error)?;
     let link = match versions.is_empty() {
@@ -116,7 +116,7 @@ async fn ask_at_once(
     question: &Question,
     repository: &Repository,
 ) -> Result<Option<Answer>, Error> {
-    let (registry, name) = (&context.registry, &question.name);
+    let (registry, name) = (context.registry.crates_io(), &question.name);
     if !can_ask(question) {
         return Ok(None);
     }
@@ -134,7 +134,7 @@ async fn told(
     versions: Vec<VersionFact>,
     link: Option<String>,
 ) -> Result<Option<Answer>, Error> {
-    let (registry, name) = (&context.registry, &question.name);
+    let (registry, name) = (context.registry.crates_io(), &question.name);
     let mut answer = Answer {
         registry: question.registry,
         name: name.clone(),

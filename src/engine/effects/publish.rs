@@ -99,7 +99,7 @@ async fn read_version(
     version: &str,
     known: &[Built],
 ) -> Result<Option<RegistryVersion>, Error> {
-    let registry = &context.registry;
+    let registry = context.registry.crates_io();
     let found = registry.version(package, version).await;
     let Some(fact) = found.map_err(convert::registry_error)? else {
         return Ok(None);
@@ -137,7 +137,7 @@ pub async fn read_parts(
 ) -> Result<Outcome, Error> {
     let mut parts = Vec::new();
     for (package, version) in packages {
-        let found = context.registry.version(package, version).await;
+        let found = context.registry.crates_io().version(package, version).await;
         let found = found.map_err(convert::registry_error)?;
         parts.push(Part {
             package: package.clone(),

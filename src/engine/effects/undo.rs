@@ -72,14 +72,14 @@ pub async fn act(context: &Context, undo: &Undo<String>) -> Result<Outcome, Erro
 /// may not does not learn it by asking again.
 async fn yank(context: &Context, package: &str, version: &str) -> Result<Outcome, Error> {
     let page = context.repo.get().await?.html_url;
-    let named = context.registry.repository(package).await;
+    let named = context.registry.crates_io().repository(package).await;
     let named = named.map_err(convert::registry_error)?;
     if !ecosystem::is_named(named.as_deref(), &page) {
         return Ok(refused(format!(
             "the registry does not name this repository as that of {package}, and the server's token is used for no other"
         )));
     }
-    match context.registry.yank(package, version).await {
+    match context.registry.crates_io().yank(package, version).await {
         Ok(()) => Ok(Outcome::Done),
         Err(registry::Error::Forbidden(words)) => Ok(said_no(words)),
         Err(registry::Error::NoToken) => Ok(refused(
@@ -93,7 +93,7 @@ async fn yank(context: &Context, package: &str, version: &str) -> Result<Outcome
 
 /// Whether the registry says that it is yanked: 2 calls to it.
 async fn look_yanked(context: &Context, package: &str, version: &str) -> Result<Found, Error> {
-    let found = context.registry.version(package, version).await;
+    let found = context.registry.crates_io().version(package, version).await;
     Ok(match found.map_err(convert::registry_error)? {
         Some(fact) if fact.yanked => Found::Done(Outcome::Done),
         Some(_) => Found::Not,

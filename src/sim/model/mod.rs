@@ -12,6 +12,7 @@ pub mod issue;
 pub mod log;
 pub mod manifest;
 pub mod oauth;
+pub mod packages;
 pub mod registry;
 pub mod release;
 pub mod run;

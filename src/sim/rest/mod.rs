@@ -19,6 +19,7 @@ mod manifests;
 mod meta;
 mod oauth;
 mod page;
+mod packages;
 mod pulls;
 mod refs;
 pub mod registry;
@@ -50,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         releases::routes(),
         repos::routes(),
         reviews::routes(),
+        packages::routes(),
         registry::routes(),
     ]
     .concat()

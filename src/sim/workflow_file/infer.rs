@@ -3,6 +3,7 @@
 use super::args::Args;
 use super::condition::{Context, fill};
 use super::parts::StepDef;
+use super::publishing::{self, Publish, bare};
 
 /// Something that a successful step does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Effect {
         /// the root's manifest is meant.
         manifest: Option<String>,
     },
+    /// A package goes to another registry.
+    Package(Publish),
     /// A release is created, as a draft at first.
     CreateRelease {
         /// The tag, when the step names one that can be read.
@@ -48,7 +51,7 @@ impl Effect {
     /// What it is, in words.
     pub fn words(&self) -> &str {
         match self {
-            Effect::Publish { .. } => "publishes to the registry",
+            Effect::Publish { .. } | Effect::Package(_) => "publishes to the registry",
             Effect::CreateRelease { .. } => "creates a release",
             Effect::Upload { .. } => "uploads to a release",
             Effect::PublishRelease { .. } => "publishes a release",
@@ -68,9 +71,13 @@ pub fn effects(step: &StepDef, context: &Context, uploads_elsewhere: bool) -> Ve
     {
         let mut effects = of_command(&command, uploads_elsewhere);
         for effect in &mut effects {
-            if let (Effect::Publish { manifest, .. }, Some(dir)) = (effect, &step.dir) {
+            if let (Effect::Publish { manifest, .. }, Some(dir)) = (&mut *effect, &step.dir) {
                 let path = manifest.take().unwrap_or_else(|| "Cargo.toml".to_owned());
                 *manifest = Some(format!("{}/{path}", dir.trim_matches(['.', '/'])));
+            } else if let (Effect::Package(of), Some(dir)) = (&mut *effect, &step.dir) {
+                let below = of.dir.take().map(|dir| format!("/{dir}"));
+                let dir = bare(dir);
+                of.dir = Some(format!("{dir}{}", below.unwrap_or_default()));
             }
         }
         found.extend(effects);
@@ -196,6 +203,10 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
                 vec![]
             }
         }
+        words if publishing::of_command(words).is_some() => {
+            let all = publishing::of_command(words).unwrap_or_default();
+            all.into_iter().map(Effect::Package).collect()
+        }
         [tool, rest @ ..] if releases_somehow(tool, rest) => vec![Effect::NotKnown {
             what: words.iter().take(3).copied().collect::<Vec<_>>().join(" "),
         }],
@@ -213,10 +224,8 @@ fn releases_somehow(tool: &str, rest: &[&str]) -> bool {
         "cargo" => matches!(first, "release" | "workspaces" | "ws" | "publish-workspace"),
         "release-plz" => first.starts_with("release"),
         "dist" => first == "host",
-        "npm" | "pnpm" | "yarn" => first == "publish",
         "npx" => ["semantic-release", "release-it"].contains(&first),
         "goreleaser" => first == "release",
-        "twine" | "maturin" => ["upload", "publish"].contains(&first),
         _ => false,
     };
     releases && !dry
@@ -282,6 +291,9 @@ fn of_action(uses: &str, step: &StepDef, context: &Context, elsewhere: bool) -> 
         parts
     };
     let yes = |name: &str| with(name).as_deref() == Some("true");
+    if let Some(all) = publishing::of_action(&action, step, fill, context) {
+        return all.into_iter().map(Effect::Package).collect();
+    }
     if let Some((_, t, title, files)) = CREATE.iter().find(|row| row.0 == action) {
         let named = list(files);
         let only_create = named.is_empty() && elsewhere;

@@ -7,5 +7,6 @@ pub mod glob;
 pub mod infer;
 mod matrix;
 pub mod parts;
+pub mod publishing;
 pub mod triggers;
 pub mod workflow;

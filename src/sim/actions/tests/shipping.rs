@@ -133,3 +133,71 @@ fn a_guard_on_the_name_of_a_repository_that_is_not_known_holds_nothing_up() {
         assert_eq!(s.run_of("own.yml").conclusion.as_deref(), Some(end));
     }
 }
+
+/// Files of packages beside Cargo's, and a workflow that publishes each.
+const PACKAGES: &[(&str, &str)] = &[
+    (
+        ".github/workflows/packages.yml",
+        "name: Packages\non:\n  push:\n    tags: ['v*']\njobs:\n  all:\n    runs-on: x\n    steps:\n      - run: npm publish --tag latest-4\n        working-directory: js\n      - run: npm publish --dry-run\n      - uses: pypa/gh-action-pypi-publish@release/v1\n      - run: gem push caro.gem\n      - run: mvn -B deploy\n      - uses: docker/build-push-action@v6\n        with:\n          push: true\n          tags: ghcr.test/harbour/caro:1.0.5\n      - uses: helm/chart-releaser-action@v1\n",
+    ),
+    (
+        "js/package.json",
+        "{\"name\":\"@harbour/caro\",\"version\":\"4.0.1\"}",
+    ),
+    (
+        "pyproject.toml",
+        "[project]\nname = \"Caro_Py\"\ndynamic = [\"version\"]\n",
+    ),
+    (
+        "caro.gemspec",
+        "Gem::Specification.new do |s|\n  s.name = 'caro'\n  s.version = Caro::VERSION\nend\n",
+    ),
+    (
+        "lib/caro/version.rb",
+        "module Caro\n  VERSION = \"1.0.5\"\nend\n",
+    ),
+    (
+        "pom.xml",
+        "<project><parent><groupId>test.harbour</groupId><version>1.0.5</version></parent><artifactId>caro</artifactId></project>",
+    ),
+    ("charts/caro/Chart.yaml", "name: caro\nversion: 0.3.1\n"),
+];
+
+#[test]
+fn each_registry_gets_what_the_steps_publish_there() {
+    use crate::sim::model::packages::Place;
+    let mut s = stage(PACKAGES);
+    s.push_tag("v1.0.5");
+    s.pass(400_000);
+    let run = s.run_of("packages.yml");
+    assert_eq!(
+        run.conclusion.as_deref(),
+        Some("success"),
+        "{:?}",
+        s.inferred()
+    );
+    for (place, name, version) in [
+        (Place::Npm, "@harbour/caro", "4.0.1"),
+        (Place::Pypi, "caro-py", "1.0.5"),
+        (Place::Gem, "caro", "1.0.5"),
+        (Place::Maven, "test.harbour:caro", "1.0.5"),
+        (Place::Oci, "harbour/caro", "1.0.5"),
+        (Place::Helm, "caro", "0.3.1"),
+    ] {
+        let found = s.world.packages.release(place, name, version);
+        let found = found.unwrap_or_else(|| panic!("{name}: {:?}", s.inferred()));
+        assert_eq!(found.commit.as_ref(), Some(&s.head), "{name}");
+    }
+    let npm = s
+        .world
+        .packages
+        .package(Place::Npm, "@harbour/caro")
+        .unwrap();
+    assert_eq!(npm.pointers.keys().collect::<Vec<_>>(), ["latest-4"]);
+    let maven = s
+        .world
+        .packages
+        .release(Place::Maven, "test.harbour:caro", "1.0.5")
+        .unwrap();
+    assert!(maven.listed > s.world.now(), "Maven Central takes hours");
+}
