@@ -16,8 +16,11 @@ fn index(world: &mut World, call: &Call) -> Reply {
         let now = world.now();
         let mut text = String::from("apiVersion: v1\nentries:\n");
         for (name, package) in world.packages.of(Place::Helm) {
-            let _ = writeln!(text, "  {name}:");
             let listed = package.releases.iter().rev().filter(|it| it.listed <= now);
+            if listed.clone().next().is_none() {
+                continue;
+            }
+            let _ = writeln!(text, "  {name}:");
             for it in listed {
                 let bytes = it.files.values().next().cloned().unwrap_or_default();
                 let _ = writeln!(text, "  - version: {}", it.version);
