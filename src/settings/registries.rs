@@ -1,8 +1,8 @@
 //! Where the registries beside crates.io are.
 
 use super::address::{base_url, given};
+use super::defaults;
 use super::wrong::Wrong;
-use super::{defaults, noted};
 
 /// The settings as they were given.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -85,7 +85,10 @@ impl Default for RegistryUrls {
 impl RegistryArgs {
     /// Fills in the defaults; what is wrong is noted, in the order of `--help`.
     pub(super) fn read(self, all: &mut Vec<Wrong>) -> Option<RegistryUrls> {
-        let mut url = |setting, given, default: &str| noted(base_url(setting, given, default), all);
+        let mut url = |setting, given, default: &str| {
+            let read = base_url(setting, given, default);
+            read.map_err(|wrong| all.push(wrong)).ok()
+        };
         let npm = url("NPM_URL", self.npm_url, defaults::NPM_URL);
         let pypi = url("PYPI_URL", self.pypi_url, defaults::PYPI_URL);
         let rubygems = url("RUBYGEMS_URL", self.rubygems_url, defaults::RUBYGEMS_URL);

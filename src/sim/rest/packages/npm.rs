@@ -12,6 +12,9 @@ use crate::sim::model::packages::{Package, Place, Release};
 use crate::sim::router::{Answer, Call, Reply, Route};
 use crate::sim::world::World;
 
+/// What an attestation that tells of the build is called.
+const SLSA: &str = "slsa.dev/provenance/v1";
+
 pub(super) fn routes() -> Vec<Route> {
     vec![
         open("/npm/{name}", "npm/package", package),
@@ -49,7 +52,7 @@ fn manifest(call: &Call, name: &str, package: &Package, it: &Release, whole: boo
     if it.signed {
         dist["attestations"] = json!({
             "url": format!("{root}/npm/-/npm/v1/attestations/{name}@{}", it.version),
-            "provenance": { "predicateType": "https://slsa.dev/provenance/v1" },
+            "provenance": { "predicateType": format!("https://{SLSA}") },
         });
     }
     let mut all = json!({ "name": name, "version": it.version, "dist": dist });
@@ -180,8 +183,8 @@ fn attestations(world: &mut World, call: &Call) -> Reply {
             return plain(404, "not found");
         };
         let statement = json!({
-            "_type": "https://in-toto.io/Statement/v1",
-            "predicateType": "https://slsa.dev/provenance/v1",
+            "_type": "Statement",
+            "predicateType": format!("https://{SLSA}"),
             "subject": [{ "name": format!("pkg:npm/{name}@{version}") }],
             "predicate": { "buildDefinition": {
                 "externalParameters": { "workflow": {
@@ -197,7 +200,7 @@ fn attestations(world: &mut World, call: &Call) -> Reply {
         });
         let payload = STANDARD.encode(statement.to_string());
         Answer::ok(json!({ "attestations": [{
-            "predicateType": "https://slsa.dev/provenance/v1",
+            "predicateType": format!("https://{SLSA}"),
             "bundle": { "dsseEnvelope": { "payload": payload, "payloadType": "application/vnd.in-toto+json" } },
         }]}))
     })
