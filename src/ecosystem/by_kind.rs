@@ -11,11 +11,17 @@ use super::package::{Package, Required};
 use super::registry::Question;
 use super::tasks::{Port, Raised, Release};
 use super::words::{Use, Words};
-use super::{cargo, generic, python, ruby};
+use super::{cargo, generic, npm, python, ruby};
 use crate::edits::forward_port::{Changed, Ruled, Sides};
 
 /// The kinds that can be released.
-pub const SUPPORTED: &[Kind] = &[Kind::Cargo, Kind::Python, Kind::Ruby, Kind::Generic];
+pub const SUPPORTED: &[Kind] = &[
+    Kind::Cargo,
+    Kind::Npm,
+    Kind::Python,
+    Kind::Ruby,
+    Kind::Generic,
+];
 
 /// Asks the folder of a kind. Those that cannot be released yet are refused
 /// before anything is asked.
@@ -23,10 +29,10 @@ macro_rules! by_kind {
     ($kind:expr, $($asked:tt)+) => {
         match $kind {
             Kind::Cargo => cargo::$($asked)+,
+            Kind::Npm => npm::$($asked)+,
             Kind::Python => python::$($asked)+,
             Kind::Ruby => ruby::$($asked)+,
-            Kind::Npm
-            | Kind::Go
+            Kind::Go
             | Kind::Java
             | Kind::Helm
             | Kind::Action
@@ -41,9 +47,10 @@ fn places(kind: Kind) -> Option<Places> {
     let of = |read, edit| Some(Places { read, edit });
     match kind {
         Kind::Cargo => None,
+        Kind::Npm => of(npm::read, npm::edit),
         Kind::Python => of(python::read, python::edit),
         Kind::Ruby => of(ruby::read, ruby::edit),
-        Kind::Npm | Kind::Go | Kind::Java | Kind::Helm | Kind::Action | Kind::Generic => {
+        Kind::Go | Kind::Java | Kind::Helm | Kind::Action | Kind::Generic => {
             of(generic::read, generic::edit)
         }
     }

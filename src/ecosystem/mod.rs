@@ -16,6 +16,7 @@ mod habit;
 mod kind;
 pub mod learnt;
 mod naming;
+mod npm;
 mod number;
 mod package;
 mod paths;

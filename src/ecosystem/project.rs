@@ -145,17 +145,18 @@ fn of_kinds(files: &Files, release: &Release<'_>) -> Result<Project, String> {
     }
     let kinds = recognise::kinds(tree, release);
     let mut found: Vec<(usize, Part)> = Vec::new();
-    let mut wrong: Vec<(usize, String)> = Vec::new();
+    let mut wrong: Option<(usize, String)> = None;
     for kind in kinds {
         let depth = recognise::depth(kind, tree);
         match by_kind::project(kind, files, release) {
             Ok(part) => found.extend(part.map(|part| (depth, part))),
-            Err(words) => wrong.push((depth, words)),
+            // What is written was meant.
+            Err(words) if !release.kinds.is_empty() => return Err(words),
+            Err(words) if wrong.as_ref().is_none_or(|(at, _)| depth < *at) => {
+                wrong = Some((depth, words));
+            }
+            Err(_) => {}
         }
-    }
-    // What is written was meant.
-    if let (false, Some((_, words))) = (release.kinds.is_empty(), wrong.first()) {
-        return Err(words.clone());
     }
     if release.kinds.is_empty() {
         let holds = |(_, part): &&(usize, Part)| !part.0.from_tag;
@@ -163,8 +164,8 @@ fn of_kinds(files: &Files, release: &Release<'_>) -> Result<Project, String> {
         // What stands above all that holds the version, and holds it not, may be
         // what the tag is of.
         let above = |depth: usize| top.is_none_or(|top| depth < top);
-        if let Some((_, words)) = wrong.iter().find(|(depth, _)| above(*depth)) {
-            return Err(words.clone());
+        if let Some((_, words)) = wrong.filter(|_| top.is_none()) {
+            return Err(words);
         }
         found.retain(|(depth, part)| !part.0.from_tag || above(*depth));
         found.sort_by_key(|(depth, _)| *depth);
@@ -206,4 +207,95 @@ pub fn roots(kinds: &[Kind]) -> Vec<(Kind, &'static str)> {
         all.extend(by_kind::roots(*kind).iter().map(|path| (*kind, *path)));
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CARGO: &str = "[package]\nname = 'pond'\nversion = '1.0.4'\n";
+    const NPM: &str = r#"{"name": "@pond/pond", "version": "1.0.4"}"#;
+    const TOOLS: &str = r#"{"name": "tools", "private": true}"#;
+
+    fn of(disk: &[(&str, &str)], kinds: &[Kind]) -> Result<Project, String> {
+        let release = Release {
+            repo: "pond",
+            tag: "v1.0.4",
+            version: "1.0.4",
+            kinds,
+            ..Release::default()
+        };
+        let mut files = Files::default();
+        while let Some(wanted) = wanted(&files, &release) {
+            match wanted {
+                Wanted::Tree => files.put_tree(disk.iter().map(|it| it.0.to_owned()).collect()),
+                Wanted::Files(paths) => {
+                    for path in paths {
+                        let found = disk.iter().find(|(other, _)| *other == path);
+                        files.put(path.clone(), found.map(|(_, text)| (*text).to_owned()));
+                    }
+                }
+            }
+        }
+        project(&files, &release)
+    }
+
+    #[test]
+    fn the_kinds_that_hold_the_version_are_released_together() {
+        let other = NPM.replace("1.0.4", "2.0.0");
+        let kinds = |disk: &[(&str, &str)], kinds: &[Kind]| {
+            let found = of(disk, kinds)?;
+            let parts = found.package.parts().map(|part| part.kind);
+            Ok::<Vec<Kind>, String>(parts.collect())
+        };
+        let cargo = ("Cargo.toml", CARGO);
+        let both = [cargo, ("package.json", NPM)];
+        assert_eq!(kinds(&both, &[]), Ok(vec![Kind::Cargo, Kind::Npm]));
+        let npm_first = [Kind::Npm, Kind::Cargo];
+        assert_eq!(kinds(&both, &npm_first), Ok(npm_first.to_vec()));
+        assert_eq!(kinds(&both, &[Kind::Npm]), Ok(vec![Kind::Npm]));
+        assert_eq!(kinds(&both, &[Kind::Generic]), Ok(vec![Kind::Generic]));
+        // The one that stands higher leads.
+        let below = [("rust/Cargo.toml", CARGO), ("package.json", NPM)];
+        assert_eq!(kinds(&below, &[]), Ok(vec![Kind::Npm, Kind::Cargo]));
+        // What holds another version, or none, is none of the release.
+        for npm in [other.as_str(), TOOLS] {
+            let disk = [cargo, ("package.json", npm)];
+            assert_eq!(kinds(&disk, &[]), Ok(vec![Kind::Cargo]));
+        }
+        // Unless the configuration says so: then it is asked.
+        let disk = [cargo, ("package.json", other.as_str())];
+        assert!(kinds(&disk, &npm_first).is_err());
+        let words = kinds(&[("package.json", TOOLS)], &[]).unwrap_err();
+        let named = "v1.0.4 looks like an npm package (package.json), which is not released. ";
+        assert!(words.starts_with(named), "{words}");
+        let words = kinds(&both, &[Kind::Helm]);
+        assert!(words.is_err() || by_kind::SUPPORTED.contains(&Kind::Helm));
+    }
+
+    #[test]
+    fn each_registry_answers_for_its_kind() {
+        let found = of(&[("Cargo.toml", CARGO), ("package.json", NPM)], &[]).unwrap();
+        let repository = Repository {
+            page: "https://github.com/pond/pond".to_owned(),
+            ..Repository::default()
+        };
+        let answer = |registry, name: &str, versions: &[&str]| Answer {
+            registry,
+            name: name.to_owned(),
+            versions: versions.iter().map(|it| (*it).to_owned()).collect(),
+            link: Some(repository.page.clone()),
+            ..Answer::default()
+        };
+        let answers = [
+            answer(Kind::Npm, "@pond/pond", &["1.0.4", "1.0.6"]),
+            answer(Kind::Cargo, "pond", &["1.0.4"]),
+        ];
+        let (package, published) = found.answered(&answers, &repository);
+        assert_eq!(package.published, ["pond"]);
+        assert_eq!(package.beside[0].published, ["@pond/pond"]);
+        assert_eq!(published.standing, ["1.0.4"]);
+        let taken: Vec<_> = published.taken.into_iter().collect();
+        assert_eq!(taken, ["1.0.4", "1.0.6"]);
+    }
 }

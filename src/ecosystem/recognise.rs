@@ -146,35 +146,23 @@ mod tests {
         };
         for (paths, what) in [
             (
-                &["docs/package.json", "docs/pyproject.toml"] as &[&str],
-                "an npm package (docs/package.json)",
+                &["Makefile", "a.csproj"] as &[&str],
+                "a .NET project (a.csproj)",
             ),
             (
-                &["Makefile", "go.mod", "Dockerfile"],
-                "a Go module (go.mod)",
-            ),
-            (
-                &["package.json", "action.yml"],
-                "an npm package (package.json)",
+                &["docs/package.json", "composer.json"],
+                "a PHP package (composer.json)",
             ),
             (
                 &[
-                    "package.json",
-                    "test/fixtures/rust/Cargo.toml",
+                    "Dockerfile",
+                    "test/fixtures/a/package.json",
                     "vendor/a/Cargo.toml",
                 ],
-                "an npm package (package.json)",
+                "a Docker image (Dockerfile)",
             ),
-            (&["pom.xml"], "a Java project (Maven) (pom.xml)"),
-            (
-                &["action.yml", "Dockerfile"],
-                "a GitHub Action (action.yml)",
-            ),
-            (&["Dockerfile"], "a Docker image (Dockerfile)"),
-            (
-                &["charts/a/Chart.yaml"],
-                "a Helm chart (charts/a/Chart.yaml)",
-            ),
+            (&["x.podspec"], "a CocoaPod (x.podspec)"),
+            (&["pkg/mix.exs"], "an Elixir package (pkg/mix.exs)"),
         ] {
             let release = Release {
                 repo: "x",
@@ -184,7 +172,9 @@ mod tests {
             };
             let words = unsupported(&tree(paths), &release).unwrap();
             assert!(
-                words.starts_with(&format!("v1.0.4 looks like {what}; only Rust crates")),
+                words.starts_with(&format!(
+                    "v1.0.4 looks like {what}; Rust crates (Cargo.toml)"
+                )),
                 "{words}"
             );
             assert_eq!(words.lines().count(), 1);
@@ -192,6 +182,8 @@ mod tests {
         let release = Release::default();
         let nothing = unsupported(&tree(&["README.md"]), &release).unwrap();
         assert!(nothing.contains("nothing that I recognise"), "{nothing}");
-        assert_eq!(unsupported(&tree(&["a/Cargo.toml"]), &release), None);
+        for there in ["a/Cargo.toml", "package.json"] {
+            assert_eq!(unsupported(&tree(&[there]), &release), None);
+        }
     }
 }

@@ -4,6 +4,7 @@
 pub mod attributes;
 pub mod changelog;
 pub mod forward_port;
+pub mod json_at;
 pub mod known_issues;
 pub mod patch_id;
 pub mod pick;

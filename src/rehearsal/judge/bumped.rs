@@ -18,6 +18,10 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
         let none: Answer = Err(NO_BASE.to_owned());
         return (none.clone(), none);
     };
+    if product.package.manifest.is_empty() {
+        let none = not_applicable(view.scene.started, "no manifest holds the version");
+        return (none, chronicled(view, shipped, product, version));
+    }
     if product.package.version != product.number {
         // Stamped from the tag, or another crate's: there is nothing to raise.
         let why = format!(
@@ -29,7 +33,8 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
     }
     let manifest = |sha: &str| {
         let text = |path: &str| text_at(view, sha, path);
-        let own = text(&product.package.manifest).and_then(|t| package::version_in(&t));
+        let path = &product.package.manifest;
+        let own = text(path).and_then(|t| package::version_in(path, &t));
         // It may be the members' that inherit theirs, whatever the root says of itself.
         let shared = || package::shared_version_in(&text("Cargo.toml")?);
         own.as_deref() == Some(version) || shared().as_deref() == Some(version)

@@ -45,7 +45,8 @@ pub fn shipped(view: &View<'_>) -> Result<Shipped, String> {
     let ours = |path: &str| {
         // In a workspace, members may name one another's versions.
         let manifest = path == product.package.manifest
-            || product.package.in_workspace && path.ends_with("Cargo.toml");
+            || product.package.in_workspace && path.ends_with("Cargo.toml")
+            || path.ends_with("package.json") && product.package.manifest.ends_with("package.json");
         let file = Some(path);
         manifest || file == product.lock.as_deref() || file == product.changelog.as_deref()
     };

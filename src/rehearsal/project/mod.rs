@@ -2,9 +2,11 @@
 //! the server, which has a reading of its own.
 
 pub mod config;
+mod other;
 pub mod package;
+mod package_of;
 pub mod workflows;
 
 pub use self::config::Config;
-pub use self::package::Package;
+pub use self::package_of::Package;
 pub use self::workflows::{Roles, Workflows};

@@ -3,29 +3,37 @@
 
 use toml::Table;
 
-/// A package.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Package {
-    /// Its name on the registry.
-    pub name: String,
-    /// Its folder; empty: the root.
-    pub dir: String,
-    /// The manifest that holds its version.
-    pub manifest: String,
-    /// Its version.
-    pub version: String,
-    /// Whether it goes to crates.io.
-    pub published: bool,
-    /// Whether it is one of several in a workspace.
-    pub in_workspace: bool,
-}
+use super::other;
+use super::package_of::Package;
 
-/// The package that a release is about: that of the root where it has the
-/// version `at`, else the one that is called as `wanted`, or has that version.
+/// The package that a release is about: a crate, or what else holds its version;
+/// else what the tag alone is of, which no manifest holds. `wanted` is what it may
+/// be called, `at` the version.
 ///
 /// # Errors
 /// In words, when there is no manifest, or none with a package.
 pub fn find(
+    text: &dyn Fn(&str) -> Option<String>,
+    paths: &[String],
+    wanted: &str,
+    at: Option<&str>,
+) -> Result<Package, String> {
+    let found = of_cargo(text, paths, wanted, at);
+    let fits = |p: &Package| at.is_none_or(|at| p.version == at);
+    match (found, at) {
+        (Ok(found), _) if fits(&found) => Ok(found),
+        (found, Some(at)) => match other::find(text, paths, wanted, at) {
+            Some(other) => Ok(other),
+            None if other::is_there(paths) => found.or_else(|_| Ok(other::of_tag(wanted, at))),
+            None => found,
+        },
+        (found, None) => found,
+    }
+}
+
+/// The crate: that of the root where it has the version `at`, else the one that is
+/// called as `wanted`, or has that version.
+fn of_cargo(
     text: &dyn Fn(&str) -> Option<String>,
     paths: &[String],
     wanted: &str,
@@ -100,7 +108,10 @@ fn inherits(value: &toml::Value) -> bool {
 }
 
 /// The version that a manifest holds for its package, or for its workspace.
-pub fn version_in(manifest: &str) -> Option<String> {
+pub fn version_in(path: &str, manifest: &str) -> Option<String> {
+    if !path.ends_with("Cargo.toml") {
+        return other::stated(path, manifest).map(|(_, version, _)| version);
+    }
     let table: Table = toml::from_str(manifest).ok()?;
     let own = table.get("package").and_then(|p| p.get("version"));
     let shared = || table.get("workspace")?.get("package")?.get("version");
@@ -132,6 +143,45 @@ pub fn version_locked(lock: &str, package: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_crate_is_told_by_its_own_manifest() {
+        let own = ("package.json", r#"{"name": "@x/a", "version": "1.0.0"}"#);
+        let found = of(&[own], "a", "1.0.0").unwrap();
+        assert_eq!(
+            (found.name.as_str(), found.manifest.as_str()),
+            ("@x/a", "package.json")
+        );
+        let python = (
+            "pyproject.toml",
+            "[project]\nname = 'b'\nversion = '1.0.0'\n",
+        );
+        assert_eq!(
+            of(&[python], "b", "1.0.0").unwrap().manifest,
+            "pyproject.toml"
+        );
+        let crate_ = (
+            "Cargo.toml",
+            "[package]\nname = \"a\"\nversion = \"0.3.0\"\n",
+        );
+        assert_eq!(
+            of(&[crate_, own], "a", "1.0.0").unwrap().manifest,
+            "package.json"
+        );
+        let tagged = of(&[("go.mod", "module x\n")], "x", "1.0.0").unwrap();
+        assert_eq!(
+            (tagged.manifest.as_str(), tagged.version.as_str()),
+            ("", "1.0.0")
+        );
+        let member = (
+            "packages/c/package.json",
+            r#"{"name": "c", "version": "1.0.0"}"#,
+        );
+        let root = ("package.json", r#"{"private": true}"#);
+        assert_eq!(of(&[root, member], "c", "1.0.0").unwrap().dir, "packages/c");
+        // An older crate whose tag differs is told as it was.
+        assert_eq!(of(&[crate_], "a", "1.0.0").unwrap().version, "0.3.0");
+    }
 
     fn of(files: &[(&str, &str)], wanted: &str, at: &str) -> Result<Package, String> {
         let text = |path: &str| {
@@ -198,7 +248,7 @@ mod tests {
     #[test]
     fn versions_are_read() {
         assert_eq!(
-            version_in("[workspace.package]\nversion = \"1.2.3\"\n").as_deref(),
+            version_in("Cargo.toml", "[workspace.package]\nversion = \"1.2.3\"\n").as_deref(),
             Some("1.2.3")
         );
         let lock = "[[package]]\nname = \"a\"\nversion = \"9.0.0\"\nsource = \"registry\"\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n";

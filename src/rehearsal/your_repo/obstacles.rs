@@ -64,7 +64,13 @@ fn of_release(view: &View<'_>, base: &Product, workflows: &Workflows) -> Vec<Str
             found.push(format!("{} cannot be read: {line}", file.file));
         }
     }
-    if !base.package.published {
+    let crate_ = base.package.manifest.ends_with("Cargo.toml");
+    if !crate_ {
+        found.push(
+            "The rehearsal has crates.io alone: what goes to another registry is not verified"
+                .to_owned(),
+        );
+    } else if !base.package.published {
         found.push(format!(
             "{} says publish = false: there is no registry to verify",
             base.package.manifest

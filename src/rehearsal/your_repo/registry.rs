@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::prepared::Prepared;
 use crate::rehearsal::args::OnRegistry;
-use crate::rehearsal::project::package::{self, Package};
+use crate::rehearsal::project::{Package, package};
 use crate::sim::Repo;
 use crate::sim::clock::Millis;
 

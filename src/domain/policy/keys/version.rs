@@ -16,7 +16,7 @@ section! {
         /// there and hold the version), a kind ("cargo", "npm", "python", "go",
         /// "ruby", "java", "helm", "action"), or a list, the one that lends name and
         /// number first; "generic": the tag alone is the version.
-        ecosystem: Ecosystems = Ecosystems::Auto, r#"["python", "npm"]"#, Only("\"auto\", \"cargo\" and \"generic\"", |v| {
+        ecosystem: Ecosystems = Ecosystems::Auto, r#"["python", "npm"]"#, Only("\"auto\", \"cargo\", \"npm\", \"python\", \"ruby\" and \"generic\"", |v| {
             v.ecosystem.kinds().iter().all(|kind| SUPPORTED.contains(kind))
         }, Gates);
         /// The packages that are released, by name or folder; empty: those that
