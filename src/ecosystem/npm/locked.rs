@@ -1,7 +1,7 @@
 //! Lock files: what they hold of our own packages.
 
+use super::at::{At, pins, version};
 use super::manifest::MANIFEST;
-use super::places::{At, pins, version};
 use crate::ecosystem::files::Files;
 use crate::ecosystem::package::{Member, Package};
 use crate::ecosystem::paths;

@@ -1,6 +1,7 @@
 //! npm's packages, whichever tool manages them: `package.json` and what stands
 //! beside it.
 
+mod at;
 mod choose;
 mod habit;
 mod locked;

@@ -1,15 +1,11 @@
 //! The places of the version in one file, read and changed where they stand.
 
-use std::ops::Range;
-
+use super::at::{At, pins, version};
 use super::locked;
-use super::manifest::{BESIDE, MANIFEST, REQUIRES};
+use super::manifest::{BESIDE, MANIFEST};
 use crate::ecosystem::package::Package;
-use crate::edits::json_at::{self, Node};
+use crate::edits::json_at;
 use crate::edits::splice::splice;
-
-/// A version in a file, with its bytes.
-pub type At = (String, Range<usize>);
 
 /// The versions that a file states for what is released: its own, and those that
 /// it requires exactly. What a lock file has is told by [`locked`].
@@ -57,33 +53,4 @@ fn found(package: &Package, path: &str, text: &str) -> Result<Vec<At>, String> {
         name if BESIDE.contains(&name) => version(&root, text).into_iter().collect(),
         _ => locked::found_in(&root, package, path, text),
     })
-}
-
-/// The version at the top of an object.
-pub fn version(node: &Node, text: &str) -> Option<At> {
-    let version = node.get("version")?;
-    Some((version.str()?.to_owned(), version.inside(text)?))
-}
-
-/// The packages that are required by exactly one version.
-pub fn pins(node: &Node, package: &Package, text: &str) -> Vec<At> {
-    let mut found = Vec::new();
-    for list in REQUIRES {
-        for (name, required) in node.get(list).map(Node::members).unwrap_or_default() {
-            let Some(written) = required.str() else {
-                continue;
-            };
-            let own = package.own.iter().any(|own| own == name);
-            let Some(inside) = required.inside(text).filter(|_| own) else {
-                continue;
-            };
-            let exact = written.strip_prefix("workspace:").unwrap_or(written);
-            let exact = exact.strip_prefix('=').unwrap_or(exact);
-            if semver::Version::parse(exact).is_ok() {
-                let start = inside.end - exact.len();
-                found.push((exact.to_owned(), start..inside.end));
-            }
-        }
-    }
-    found
 }
