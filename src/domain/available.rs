@@ -7,7 +7,7 @@ use super::evidence::ItemState;
 use super::facts::SidePull;
 use super::happenings;
 use super::item::{Item, When};
-use super::need::{Need, NeedKind, PullNeed};
+use super::need::{Need, NeedKind, PullNeed, StopReason};
 use super::objects::PullKind;
 use super::part::Part;
 use super::procedure::{labels, on_main, side_pull, tried, verify};
@@ -129,6 +129,8 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             severity,
         } => level(severity.as_deref(), view).and_then(|()| match (tag, line) {
             (None, Some(line)) => line_of(line, view),
+            // As `unhold` would.
+            (None, None) if broke_off(view) => Ok(()),
             _ => by_verb,
         }),
         Command::Uncheck { item, parts, .. } => uncheck(*item, view)
@@ -298,6 +300,12 @@ fn level(said: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
             known: severity.hotfix.clone(),
         }),
     }
+}
+
+/// Whether it waits because the App was taken off meanwhile.
+pub fn broke_off(view: &View<'_>) -> bool {
+    let hold = view.facts.hold.as_ref();
+    hold.is_some_and(|hold| hold.why == StopReason::TakenOff)
 }
 
 /// Whether this branch can be said to be the release line's: until the decision,

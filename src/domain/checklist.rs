@@ -268,7 +268,9 @@ fn known(c: &Case<'_>, branched: &Branched) -> Answer {
 fn waived(stop: &Stop, forward_port: bool) -> Answer {
     let reason = match &stop.why {
         StopReason::Said(words) => words.clone(),
-        StopReason::LabelOff(_) | StopReason::Downgraded { .. } => Outside::default(),
+        StopReason::LabelOff(_) | StopReason::Downgraded { .. } | StopReason::TakenOff => {
+            Outside::default()
+        }
     };
     let evidence = Evidence::Waived {
         forward_port,

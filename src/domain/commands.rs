@@ -9,7 +9,7 @@ use self::changes::{
     test, unsay, word,
 };
 use super::access::{has_part, is_reporter, role_of};
-use super::available::{accepted, harmless, parts_of, tests_asked};
+use super::available::{accepted, broke_off, harmless, parts_of, tests_asked};
 use super::behind::behind_gates;
 use super::command::{Command, Verb, Waivable};
 use super::decision::{self, PATIENCE};
@@ -302,7 +302,9 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
         Command::Start {
             tag, line: branch, ..
         } => {
-            let begins = view.proofs().begun.is_none() || view.facts.trigger.off.is_some();
+            let begins = view.proofs().begun.is_none()
+                || view.facts.trigger.off.is_some()
+                || broke_off(view);
             let who = said.by.clone();
             Box::new(move |f| {
                 if begins {

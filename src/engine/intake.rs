@@ -13,7 +13,7 @@ use super::gate::is_bot;
 use super::heard::{Hearing, events};
 use super::opening::Opening;
 use super::route::changes_labels;
-use super::step::{Cause, StepError};
+use super::step::{Cause, StepError, broke_off};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
 use crate::domain::command::{begins as begins_hotfix, comes_back, tells_again};
@@ -370,6 +370,13 @@ impl<'a> Round<'a> {
             };
         }
         for event in events(repo, delivery, hearing) {
+            if let Some(row) = last.clone().filter(broke_off) {
+                // What it had half done is taken up, and not begun beside it.
+                let engine = self.engine;
+                let resumed = engine.resume(&mut self.tx, row, &cause, event, self.now);
+                resumed.instrument(span.clone()).await?;
+                continue;
+            }
             let repo = repo_of(repo);
             let opening = Opening::by(repo, issue.number, event, changed, last.as_ref());
             if opening.is_too_much(self.now) {

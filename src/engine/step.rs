@@ -443,11 +443,46 @@ impl Engine {
         if row.over_at.is_none() || !concerned {
             return Ok(());
         }
-        tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
         events.insert(0, Event::Reopened);
+        self.reopen(tx, row, cause, events, now).await
+    }
+
+    /// Takes up a case that broke off when the App was taken off, by what would have
+    /// begun one. In the caller's transaction.
+    ///
+    /// # Errors
+    /// See [`StepError`].
+    pub(super) async fn resume(
+        &self,
+        tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        event: Event,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        // Nobody told it of anything meanwhile.
+        let events = vec![Event::Reopened, Event::Back { since: None }, event];
+        self.reopen(tx, row, cause, events, now).await
+    }
+
+    async fn reopen(
+        &self,
+        tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        events: Vec<Event>,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
         tx.reopen_case(&row);
         Box::pin(self.take(tx, row, cause, events, now)).await
     }
+}
+
+/// Whether the case is over because the App was taken off, and only so.
+pub(super) fn broke_off(row: &CaseRow) -> bool {
+    let facts = stored::read(row.schema, &row.facts);
+    row.over_at.is_some() && facts.is_ok_and(|facts| facts.broke_off())
 }
 
 /// What a case hears although it is over: what became of the messages that outlive

@@ -206,7 +206,13 @@ pub fn call(view: &View<'_>, call: &CallRecord, needed: &mut Option<String>) -> 
             let end = Some(text("conclusion"))
                 .filter(|c| !c.is_empty())
                 .unwrap_or("under way");
-            format!("reports the check {}: {end}", text("name"))
+            // What is changed goes by its number.
+            let runs = &view.repo.checks.runs;
+            let name = match text("name") {
+                "" => runs.get(&number()).map_or("", |it| &it.name),
+                name => name,
+            };
+            format!("reports the check {name}: {end}")
         }
         other => format!("{other} ({} {})", call.method, call.path),
     })

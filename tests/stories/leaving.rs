@@ -1,6 +1,6 @@
 //! A hotfix that is given up, and two at a time.
 
-use crate::support::story::Story;
+use crate::support::story::{ASSESS, Story};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cancelled_it_takes_back_what_the_bot_made_alone() {
@@ -36,6 +36,33 @@ async fn the_label_taken_off_at_once_leaves_nothing_behind() {
     s.person("maintainer").unlabel(issue, "P0").unwrap();
     s.pass(2).await;
     assert!(!s.has_branch());
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_broke_off_is_taken_up_by_a_word_where_the_app_is_back() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.says("maintainer", issue, ASSESS).await;
+    let head = s.fixes().await;
+    s.takes_the_app_off();
+    s.pass(3).await;
+    assert!(s.kept(issue).await.1, "it is over");
+    s.installs_the_app_again();
+    s.pass(3).await;
+    assert!(s.kept(issue).await.1, "nobody said that it goes on");
+    // Who may not begin one does not let it go on, either.
+    s.says("reporter", issue, "/hotfix start").await;
+    let pull = s.pull();
+    s.shows(issue, "the App was taken off this repository meanwhile");
+    s.says("maintainer", issue, "/hotfix start").await;
+    s.hides(issue, "the App was taken off this repository meanwhile");
+    s.pass(6).await;
+    assert_eq!(s.pull(), pull);
+    s.vouched(issue).await;
+    s.releases(issue, &head).await;
+    s.released(&head);
+    s.ends(issue).await;
     s.silence().await;
 }
 

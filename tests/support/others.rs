@@ -34,6 +34,14 @@ impl Story {
         taken.expect("taken off");
     }
 
+    /// And installs it again.
+    pub fn installs_the_app_again(&self) {
+        let mut world = self.sim().world();
+        let who = Who::person(world.repo(self.repo()).expect("it").owner);
+        let back = world.installs(self.stage.scene.app, self.repo(), &who);
+        back.expect("installed");
+    }
+
     /// A rule on a branch; of ruleset 0 it is classic protection.
     pub fn rule(sim: &Sim, repo: u64, ruleset: u64, kind: &str, parameters: Value) {
         Story::rule_on(sim, repo, (ruleset, "main"), kind, parameters);

@@ -20,7 +20,7 @@ use crate::domain::view::View;
 /// Their word is what it stands on now, as a label of theirs would be.
 pub(super) fn begin(f: &mut Facts, by: Actor) {
     f.trigger = Trigger::by_word(by, f.now);
-    let off = |hold: &Stop| matches!(hold.why, StopReason::LabelOff(_));
+    let off = |hold: &Stop| matches!(hold.why, StopReason::LabelOff(_) | StopReason::TakenOff);
     if f.hold.as_ref().is_some_and(off) {
         f.hold = None;
     }

@@ -43,6 +43,7 @@ pub use self::told::Told;
 use super::command::Duty;
 use super::ids::{By, Millis};
 use super::item::Item;
+use super::need::StopReason;
 use super::objects::{
     CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, Service,
     Shown, State, WordRead,
@@ -398,8 +399,25 @@ impl Facts {
         stands.then_some(Recovery { at, took })
     }
 
-    /// It is open once more. What it held it holds no longer.
+    /// Whether it ended by nobody's decision about it: the App was taken off.
+    pub fn broke_off(&self) -> bool {
+        self.gone && self.cancelled.is_none() && self.along().is_none()
+    }
+
+    /// It is open once more. What it held it holds no longer. What broke off waits for
+    /// somebody who knows whether it is still wanted.
     pub fn come_back(&mut self) {
+        if self.broke_off() {
+            self.hold.get_or_insert(Stop {
+                by: By {
+                    login: String::new(),
+                    at: self.over.unwrap_or(self.now),
+                },
+                why: StopReason::TakenOff,
+                quiet: false,
+                written: None,
+            });
+        }
         self.over = None;
         self.gone = false;
         self.lines.values_mut().for_each(|line| line.claims.clear());

@@ -16,6 +16,8 @@ pub enum StopReason {
     Said(Outside),
     /// They took this label off.
     LabelOff(Outside),
+    /// The App was taken off the repository meanwhile; nobody knows by whom.
+    TakenOff,
     /// They decided that it is of a lower level.
     Downgraded {
         /// Which.

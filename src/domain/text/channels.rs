@@ -204,6 +204,7 @@ fn by(stop: &Stop) -> String {
     let why = match &stop.why {
         StopReason::Said(words) => words.shortened(SAID).title(),
         StopReason::LabelOff(label) => format!("the label {} is off", label.title()),
+        StopReason::TakenOff => "the App was taken off".to_owned(),
         StopReason::Downgraded { level, reason } => {
             format!(
                 "it is {}: {}",

@@ -194,5 +194,6 @@ pub fn stop_reason(why: &StopReason) -> String {
             format!("it is {}: {}", level.code(), reason.markdown())
         }
         StopReason::LabelOff(label) => format!("the label {} was taken off", label.code()),
+        StopReason::TakenOff => "the App was taken off this repository".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::acts::acts;
 use super::joined;
-use super::markdown::{and, capital, code, escape, person};
+use super::markdown::{and, capital, code, escape, person, somebody};
 use super::names::{self, access};
 use super::needs::need;
 use super::times::utc_time;
@@ -269,7 +269,7 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
         Refused::OnHold { verb, login } => format!(
             "{} waits: {} put this on hold. To go on: {}",
             code(verb.name()),
-            person(login),
+            somebody(login),
             code("/hotfix unhold")
         ),
         Refused::AfterTheTag { verb } => {

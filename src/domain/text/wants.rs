@@ -162,6 +162,14 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "If it is",
             "/hotfix extend total 60m reason=…",
         ),
+        NeedKind::Held {
+            why: StopReason::TakenOff,
+            ..
+        } => with(
+            "a decision: the App was taken off this repository meanwhile. What was there is there still, and nothing of it goes on by itself".to_owned(),
+            "To go on",
+            "/hotfix unhold",
+        ),
         NeedKind::Held { login, why } => with(
             format!(
                 "a decision: {} put this on hold{}",
@@ -170,7 +178,9 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             ),
             match why {
                 StopReason::LabelOff(_) => "To go on, put it on again, or",
-                StopReason::Said(_) | StopReason::Downgraded { .. } => "To go on",
+                StopReason::Said(_) | StopReason::Downgraded { .. } | StopReason::TakenOff => {
+                    "To go on"
+                }
             },
             "/hotfix unhold",
         ),

@@ -77,6 +77,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("outage", include_str!("shipped/outage.toml")),
     ("incident", include_str!("shipped/incident.toml")),
     ("away", include_str!("shipped/away.toml")),
+    ("uninstalled", include_str!("shipped/uninstalled.toml")),
 ];
 
 /// The names of those that come with the program.

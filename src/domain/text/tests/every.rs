@@ -318,6 +318,10 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             NeedKind::Held {
                 login: "mia".into(),
                 why: StopReason::LabelOff("P0".into()),
+            },
+            NeedKind::Held {
+                login: String::new(),
+                why: StopReason::TakenOff,
             };
         TooLong: NeedKind::TooLong;
         IssueClosed: NeedKind::IssueClosed { login: None },
