@@ -158,6 +158,18 @@ impl<'a> Outline<'a> {
                 heading.kind = Kind::Other;
             }
         }
+        // What is unreleased stands beside the releases: deeper, below one of them, it
+        // is what that release says of it.
+        let mut above: Option<usize> = None;
+        for heading in &mut all {
+            match heading.kind {
+                Kind::Release(..) => above = Some(heading.level),
+                Kind::Open(None) if above.is_some_and(|level| level < heading.level) => {
+                    heading.kind = Kind::Other;
+                }
+                _ => {}
+            }
+        }
         for at in short {
             let Some(own) = all.get(at).cloned() else {
                 continue;

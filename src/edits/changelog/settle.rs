@@ -185,7 +185,8 @@ fn says_something(outline: &Outline<'_>, at: usize, heading: &Heading) -> bool {
     let body = heading.span.end..outline.section_end(at);
     let groups = outline.headings.iter().skip(at + 1).map(|h| h.span.clone());
     let said = without(outline, body, groups);
-    !without_open_line(said.trim_matches(['\r', '\n']), heading).is_empty()
+    let said = without_open_line(said.trim_matches(['\r', '\n']), heading);
+    !said.is_empty() && !title::is_nothing(said)
 }
 
 /// The text of a range without those headings in it that are a group's.
@@ -491,6 +492,44 @@ mod tests {
         // A long heading is no group's.
         let long = "## Next\n\n### It does not hang any more on small machines\n\n";
         assert!(empty_titles(&format!("{long}{OLD}")).is_empty());
+    }
+
+    #[test]
+    fn words_for_nothing_stay_and_go_out_with_nothing() {
+        let ours = "## 1.0.5 - 2026-03-04\n\n### Fixed\n\n- Critical: it hangs (#7)\n\n";
+        for nothing in [
+            "Nothing Yet!",
+            "- Nothing yet.",
+            "_No unreleased changes_",
+            "* N/A",
+            "(none)",
+            "No changes.",
+        ] {
+            let open = format!("## Unreleased\n\n{nothing}\n\n");
+            let before = format!("{open}{OLD}");
+            assert_eq!(empty_titles(&before), ["## Unreleased"], "{nothing}");
+            settles(&before, &["## Unreleased"], &format!("{open}{ours}{OLD}"));
+        }
+        let words = "## Unreleased\n\n- Nothing hangs any more\n\n";
+        assert!(empty_titles(&format!("{words}{OLD}")).is_empty());
+    }
+
+    #[test]
+    fn what_a_release_says_of_unreleased_sections_is_its_own() {
+        let ours = "## 1.0.5 - 2026-03-04\n\n### Fixed\n\n- Critical: it hangs (#7)\n\n";
+        for inner in [
+            "### changelog \"Unreleased\" section\n\nIt may be left out now.\n",
+            "### Next\n\n- More of it\n",
+        ] {
+            let log = format!("## Unreleased\n\n{OLD}\n{inner}");
+            let stood = open_titles(&log);
+            assert_eq!(stood, ["## Unreleased"], "{inner}");
+            settles(
+                &log,
+                &["## Unreleased"],
+                &format!("## Unreleased\n\n{ours}{OLD}\n{inner}"),
+            );
+        }
     }
 
     #[test]

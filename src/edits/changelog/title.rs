@@ -126,6 +126,29 @@ pub(super) fn read(title: &str, below: &str) -> Says {
     Says::Release(found)
 }
 
+/// What stands in for words where there are none yet.
+const NOTHING: [&str; 14] = [
+    "nothing",
+    "nothing yet",
+    "nothing here yet",
+    "nothing yet.",
+    "none",
+    "none yet",
+    "no changes",
+    "no changes yet",
+    "no changes.",
+    "no unreleased changes",
+    "no notable changes",
+    "empty",
+    "n a",
+    "to be written",
+];
+
+/// Whether a text says that there is nothing to say yet.
+pub(super) fn is_nothing(text: &str) -> bool {
+    NOTHING.contains(&plain(text).as_str())
+}
+
 /// Whether a line below a heading says that it is not released yet.
 pub(super) fn is_open_line(line: &str) -> bool {
     let words = plain(line);
