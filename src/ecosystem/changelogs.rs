@@ -24,8 +24,8 @@ const NAMES: [&str; 10] = [
 /// The ends of their names.
 const ENDS: [&str; 7] = ["", ".md", ".rst", ".txt", ".adoc", ".markdown", ".asciidoc"];
 /// Where they stand beside the packages' folders.
-const FOLDERS: [&str; 7] = [
-    "", "docs", "doc", "doc/en", "docs/src", "doc/src", "book/src",
+const FOLDERS: [&str; 9] = [
+    "", "docs", "doc", "doc/en", "docs/src", "doc/src", "book/src", "site", "site/src",
 ];
 /// As many are looked into: each costs a call.
 const MOST: usize = 60;

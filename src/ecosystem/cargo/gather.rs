@@ -118,9 +118,8 @@ fn locks(files: &Files, package: &mut Package, crates: &[Crate<'_>], version: &s
             found.any(|found| version.is_none_or(|version| *found == version))
         })
     };
-    let is_lock = |path: &str| path.rsplit('/').next() == Some(LOCK);
     let mut further = Vec::new();
-    for (path, text) in files.iter().filter(|(path, _)| is_lock(path)) {
+    for (path, text) in files.iter().filter(|(path, _)| paths::is_lock(path)) {
         let Ok(lock) = Lock::read(text) else {
             continue;
         };

@@ -7,6 +7,14 @@ pub const MANIFEST: &str = "Cargo.toml";
 /// A lock file's name.
 pub const LOCK: &str = "Cargo.lock";
 
+/// Whether a file is a lock file, perhaps one that is put in the place of the usual
+/// one: `ci/compat-Cargo.lock`, `Cargo-minimal.lock`, `Cargo.lock.msrv`.
+pub fn is_lock(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_kept = name.contains("Cargo") && name.ends_with(".lock");
+    is_kept || name.starts_with("Cargo.lock.")
+}
+
 /// The manifest of the folder that a manifest names; none outside of the
 /// repository.
 pub fn manifest(from: &str, path: &str) -> Option<String> {
@@ -23,5 +31,22 @@ mod tests {
         assert_eq!(root.as_deref(), Some("Cargo.toml"));
         let core = manifest("Cargo.toml", r".\crates\core");
         assert_eq!(core.as_deref(), Some("crates/core/Cargo.toml"));
+        for lock in [
+            "Cargo.lock",
+            "fuzz/Cargo.lock",
+            "ci/compat-Cargo.lock",
+            "Cargo-minimal.lock",
+            "Cargo.lock.msrv",
+        ] {
+            assert!(is_lock(lock), "{lock}");
+        }
+        for other in [
+            "Cargo.toml",
+            "yarn.lock",
+            "Cargo.lock/a",
+            "src/cargo.lock.rs",
+        ] {
+            assert!(!is_lock(other), "{other}");
+        }
     }
 }

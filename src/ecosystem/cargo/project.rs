@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::members::{Manifests, is_excluded, named};
-use super::paths::{LOCK, MANIFEST};
+use super::paths::MANIFEST;
 use super::{choose, gather, paths};
 use crate::ecosystem::files::{Files, Wanted};
 use crate::ecosystem::package::Package;
@@ -90,7 +90,7 @@ fn tops(tree: &[String]) -> Vec<String> {
 }
 
 fn is_lock(path: &str) -> bool {
-    path.rsplit('/').next() == Some(LOCK) && !paths::is_aside(path)
+    paths::is_lock(path) && !paths::is_aside(path)
 }
 
 /// Manifests of no workspace that was found: where they are few, they may

@@ -5,16 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{Document, Item};
 
 use super::dependencies;
+use super::paths::is_lock;
 use crate::ecosystem::package::Required;
 use crate::edits::splice::parse;
 
 /// Whether a file says what is required.
 pub fn is_one(path: &str) -> bool {
     is_lock(path) || name(path) == "Cargo.toml"
-}
-
-fn is_lock(path: &str) -> bool {
-    name(path) == "Cargo.lock"
 }
 
 fn name(path: &str) -> &str {
