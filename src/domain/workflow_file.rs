@@ -350,6 +350,13 @@ impl WorkflowFile {
         after.is_some_and(|run| run.workflows.iter().any(|name| name == workflow))
     }
 
+    /// Whether a release that is made in public starts it. GitHub tells of one as
+    /// "created", "published" and "released"; of a draft it tells the first no workflow.
+    pub fn starts_on_new_release(&self) -> bool {
+        let all = ["published", "released", "created"];
+        all.iter().any(|activity| self.starts_on_release(activity))
+    }
+
     /// Whether this activity of a release ("published", "created", …) starts it.
     pub fn starts_on_release(&self, activity: &str) -> bool {
         let types = self.on.release.as_ref();

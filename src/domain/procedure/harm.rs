@@ -258,6 +258,8 @@ mod tests {
         let npm = Act::Publishes { what: "npm".into() };
         let found = of("./.github/workflows/bad.yml");
         assert_eq!(found, [("a / p".to_owned(), npm.clone())]);
+        // Of the commit that runs: the same file.
+        assert_eq!(of("$/.github/workflows/bad.yml"), found);
         let found = of("./.github/workflows/deep.yml");
         assert_eq!(found, [("a / d / p".to_owned(), npm)]);
         for what in [
@@ -304,6 +306,7 @@ mod tests {
             ("./release-notes", vec![]),
             ("./round", vec![]),
             ("./build", vec![npm()]),
+            ("$/build", vec![npm()]),
             ("./outer", vec![npm()]),
             ("./lost", vec![uses("gone")]),
             ("./gone", vec![uses("gone")]),

@@ -257,9 +257,7 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     let tag = full_tag(branched);
     let mut by_hand = None;
     for workflow in branched.at_tag() {
-        if workflow.file.starts_on_release("published")
-            || workflow.file.starts_on_release("released")
-        {
+        if workflow.file.starts_on_new_release() {
             let ships = at_tag(branched, workflow, "release", &tag);
             if may_be(&ships, wanted) && wanted != Shipping::Release {
                 return Publishes::Release {

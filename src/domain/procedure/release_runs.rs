@@ -67,7 +67,7 @@ fn start_at(branched: &Branched, file: &str, depth: usize) -> Option<Start> {
         return Some(Start::Created);
     }
     at_tag
-        .is_some_and(|w| w.file.starts_on_release("published"))
+        .is_some_and(|w| w.file.starts_on_new_release())
         .then_some(Start::Release)
 }
 

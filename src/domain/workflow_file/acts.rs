@@ -145,7 +145,7 @@ impl Found {
             return;
         }
         // What one of the repository's own does, stands in its file.
-        if let Some(path) = uses.strip_prefix("./") {
+        if let Some(path) = leans::own_path(uses) {
             self.add(Act::Uses(leans::join("", path)));
             return;
         }

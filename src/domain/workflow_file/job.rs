@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::act::{Act, Permissions};
 use super::acts;
 use super::gone::{self, Gone};
+use super::leans;
 use super::ran;
 use super::ships::{self, Ship};
 
@@ -55,7 +56,7 @@ impl Job {
     /// The name of the file of this repository that it calls.
     pub fn called(&self) -> Option<String> {
         let called = self.calls.as_deref()?;
-        let file = called.strip_prefix("./.github/workflows/")?;
+        let file = leans::own_path(called)?.strip_prefix(".github/workflows/")?;
         Some(file.to_owned())
     }
 

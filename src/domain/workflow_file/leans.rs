@@ -111,7 +111,7 @@ impl Leans {
         for (key, part) in parts {
             match (key.as_str(), part.as_str()) {
                 ("uses", Some(uses)) => {
-                    if let Some(path) = uses.strip_prefix("./") {
+                    if let Some(path) = own_path(uses) {
                         self.actions.insert(as_folder(path));
                     }
                 }
@@ -255,6 +255,12 @@ pub(super) fn join(folder: &str, path: &str) -> String {
     }
     parts.retain(|part| !part.is_empty());
     parts.join("/")
+}
+
+/// Of what a step or a job uses, the path in this repository: of the checkout (`./`),
+/// or of the commit that runs (`$/`; GitHub's changelog of 2026-07-30).
+pub fn own_path(uses: &str) -> Option<&str> {
+    uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/"))
 }
 
 #[cfg(test)]

@@ -116,6 +116,16 @@ fn every_way_to_write_on() {
     }
     assert!(parse("\"on\": push\n").starts_on_branch("x"));
     assert!(parse("on: release\n").starts_on_release("created"));
+    for (types, starts) in [
+        ("created", true),
+        ("published", true),
+        ("released", true),
+        ("edited", false),
+        ("prereleased", false),
+    ] {
+        let file = parse(&format!("on: {{release: {{types: [{types}]}}}}\n"));
+        assert_eq!(file.starts_on_new_release(), starts, "{types}");
+    }
     assert!(parse("on: pull_request\n").starts_on_pull_request_to("main"));
     assert_eq!(parse("on: push\n").name, None);
 }
