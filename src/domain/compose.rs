@@ -126,6 +126,38 @@ pub fn state(view: &View<'_>) -> Option<Wish<Effect>> {
     Some(wish.generation(writes + 1).delay(AT_WORK))
 }
 
+/// The wish for what the hotfix pull request says of itself; none where it stands so,
+/// where nobody wants it any more, or where people took the bot's part out of it.
+pub fn description(view: &View<'_>) -> Option<Wish<Effect>> {
+    let number = view.line.pull_number?;
+    let pull = view.line.seen.pull.get().filter(|pull| pull.open)?;
+    let called = pull.called.as_deref()?;
+    let stands = called.block.as_deref()?;
+    let is_over = view.facts.cancelled.is_some() || view.facts.along().is_some();
+    if is_over || view.line.locked().is_some() {
+        return None;
+    }
+    let title = text::is_own_title(&called.title, view).then_some(());
+    let act = Act::Describe {
+        number,
+        title,
+        body: (),
+    };
+    let effect = effect(act, view);
+    let Act::Describe { title, body, .. } = &effect else {
+        return None;
+    };
+    let is_so = fingerprint(body) == stands && title.is_none();
+    let hash = fingerprint(&format!("{}\n{body}", title.as_deref().unwrap_or_default()));
+    let fact = view.line.described.as_ref();
+    if is_so || fact.is_some_and(|fact| fact.hash == hash) {
+        return None;
+    }
+    let writes = fact.map_or(0, |fact| fact.writes);
+    let wish = Wish::new(effect, hash).of(view.case.id);
+    Some(wish.generation(writes + 1).delay(AT_WORK))
+}
+
 /// The head that the pull request shows, and whether nothing more comes of it:
 /// once it holds a fix, where the App may write check runs.
 fn stated<'a>(view: &'a View<'_>) -> Option<(&'a Sha, bool)> {
@@ -424,6 +456,11 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             message: text::tag_message(view, &tag),
             tag,
             commit,
+        },
+        Act::Describe { number, title, .. } => Act::Describe {
+            number,
+            title: title.map(|()| text::pull_title(view)),
+            body: text::pull_body(view),
         },
         Act::MarkReady { number, node_id } => Act::MarkReady { number, node_id },
         Act::Merge {

@@ -236,6 +236,15 @@ pub enum Act<W, E> {
         /// Its message.
         message: W,
     },
+    /// What the hotfix pull request says of itself.
+    Describe {
+        /// Its number.
+        number: u64,
+        /// What it is called from now on; none: people call it otherwise.
+        title: Option<W>,
+        /// The bot's own part of its body.
+        body: W,
+    },
     /// The draft becomes ready.
     MarkReady {
         /// The pull request's number.
@@ -386,6 +395,8 @@ slots! {
     Announce((u64, String)) = "announce";
     /// The release tag.
     Tag = "tag";
+    /// What the hotfix pull request says of itself.
+    Describe = "describe";
     /// The draft that becomes ready.
     Ready = "ready";
     /// A merge.
@@ -436,6 +447,7 @@ impl<W, E> Act<W, E> {
             Label { .. } => Slot::Label,
             React { comment, reaction } => Slot::React((*comment, *reaction)),
             CreateTag { .. } => Slot::Tag,
+            Describe { .. } => Slot::Describe,
             MarkReady { .. } => Slot::Ready,
             Merge { pull, .. } => Slot::Merge(*pull),
             Rerun { run, .. } => Slot::Rerun(*run),
@@ -519,6 +531,7 @@ impl Slot {
             | Slot::Reply(_)
             | Slot::Guard
             | Slot::State
+            | Slot::Describe
             | Slot::Label
             | Slot::React(_)
             | Slot::Announce(_) => Lane::Talk,

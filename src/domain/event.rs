@@ -309,6 +309,12 @@ pub enum Outcome {
         #[serde(default)]
         hash: String,
     },
+    /// The hotfix pull request says this of itself, or nothing of the bot's is left in
+    /// it.
+    Described {
+        /// The fingerprint of what it was to say.
+        hash: String,
+    },
     /// A channel was told, or what it was told is edited.
     Announced {
         /// The message's id, where it can be edited.

@@ -1,7 +1,7 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
 use super::commands;
-use super::compose::{announcements, comment, compose, guard, label, state};
+use super::compose::{announcements, comment, compose, description, guard, label, state};
 use super::decision;
 use super::effect::{Act, Effect, Slot};
 use super::facts::{Along, Claim, Facts, Joined, LabelChange, Said};
@@ -107,6 +107,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     talk.extend(reactions(f));
     if f.cancelled.is_none() && c.line.rolled_back().is_none() {
         talk.extend(guard(&view));
+        talk.extend(description(&view).filter(|wish| may_come(f, wish)));
         talk.extend(label(&view).filter(|wish| may_come(f, wish)));
     }
     talk.extend(state(&view).filter(|wish| may_come(f, wish)));

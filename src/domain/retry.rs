@@ -163,6 +163,7 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         | Slot::State
         | Slot::Label
         | Slot::Announce(_)
+        | Slot::Describe
         | Slot::React(_) => {
             return None;
         }

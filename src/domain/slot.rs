@@ -133,6 +133,7 @@ mod tests {
             Slot::Launch("publish.yml".into()),
             Slot::Tag,
             Slot::Ready,
+            Slot::Describe,
             Slot::Rerun(12),
             Slot::Guard,
             Slot::State,

@@ -69,6 +69,7 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Reply(_)
         | Slot::Guard
         | Slot::State
+        | Slot::Describe
         | Slot::Label
         | Slot::React(_) => Checked::ByToken,
         // Nothing of GitHub's is asked.
@@ -239,6 +240,9 @@ mod tests {
             Slot::Pull(_) => "one that exists counts only if it goes to the branch that is wanted",
             Slot::Carry(_) => "the branch is new, or stands at the commit that is replaced",
             Slot::Tag => "GitHub makes it only where no such tag exists",
+            Slot::Describe => {
+                "by its number; only what stands between the bot's marks is another then"
+            }
             Slot::Ready => "by its GraphQL id; where it leads is read before the merge",
             Slot::Merge(_) => {
                 "its base is the branch that it was opened for, its head the branch that was made, at the tested commit"
@@ -271,6 +275,7 @@ mod tests {
             Slot::Carry(PullKind::Port),
             Slot::Tag,
             Slot::Ready,
+            Slot::Describe,
             Slot::Merge(kind),
             Slot::Rerun(1),
             Slot::Notes,

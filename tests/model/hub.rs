@@ -290,6 +290,9 @@ impl Hub {
                 head: head.clone(),
                 hash: fingerprint(&format!("{done}\n{title}")),
             },
+            Act::Describe { title, body, .. } => Outcome::Described {
+                hash: fingerprint(&format!("{}\n{body}", title.as_deref().unwrap_or_default())),
+            },
             Act::Label { .. } => Outcome::Done,
             Act::Guard {
                 head,

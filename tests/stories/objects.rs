@@ -244,3 +244,51 @@ async fn a_default_branch_with_a_new_name_is_no_fault() {
         s.silence().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_pull_request_says_is_kept_true_and_what_people_wrote_stays() {
+    let s = Story::begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    let pull = s.pull();
+    let says = || {
+        s.look(|view| {
+            (
+                view.repo.issues[&pull].title.clone(),
+                view.repo.issues[&pull].body.clone().unwrap_or_default(),
+            )
+        })
+    };
+    let (title, body) = says();
+    assert!(
+        title.starts_with("Hotfix v1.0.5: ") && body.contains("**1.0.4 → 1.0.5**"),
+        "{title}\n{body}"
+    );
+    let maintainer = s.person("maintainer");
+    let with = format!(
+        "Seen on my boat, too.\r\n\r\n{}\r\nPlease hurry.",
+        body.replace('\n', "\r\n")
+    );
+    maintainer
+        .edit_issue(pull, None, Some(&with))
+        .expect("edited");
+    s.says("maintainer", issue, "/hotfix bump 1.0.7").await;
+    s.pass(2).await;
+    let (title, body) = says();
+    assert!(title.starts_with("Hotfix v1.0.7: "), "{title}");
+    assert!(
+        body.contains("**1.0.4 → 1.0.7**") && !body.contains("→ 1.0.5"),
+        "{body}"
+    );
+    assert!(
+        body.starts_with("Seen on my boat, too.") && body.ends_with("Please hurry."),
+        "{body}"
+    );
+    // Whoever takes the bot's part out has it out, and a title of their own stays.
+    maintainer
+        .edit_issue(pull, Some("The boat"), Some("Mine."))
+        .expect("edited");
+    s.says("maintainer", issue, "/hotfix bump 1.0.9").await;
+    s.pass(2).await;
+    assert_eq!(says(), ("The boat".to_owned(), "Mine.".to_owned()));
+    s.silence().await;
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Dispatches, Facts, Launched, Line, News, Notice, Trial};
+use crate::domain::facts::{Described, Dispatches, Facts, Launched, Line, News, Notice, Trial};
 use crate::domain::ids::{LineId, Millis, Sha};
 use crate::domain::objects::{Branch, CommentFact, GuardFact, Head, Object, Pull, PullKind, Seen};
 
@@ -248,6 +248,13 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
         }
         Outcome::StateWritten { id, head, hash } => {
             written(&mut line.state, *id, head, hash);
+        }
+        Outcome::Described { hash } => {
+            let writes = line.described.as_ref().map_or(0, |it| it.writes);
+            line.described = Some(Described {
+                hash: hash.clone(),
+                writes: writes + 1,
+            });
         }
         Outcome::Tagged(tag) => {
             line.seen.tag.learn(Some(tag.clone()), now);

@@ -15,6 +15,15 @@ use crate::domain::item::Item;
 use crate::domain::objects::{Carried, GuardFact, LineSeen, Picked, Pull, PullKind};
 use crate::domain::step_name::StepName;
 
+/// What the bot wrote last into its pull request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// Its fingerprint.
+    pub hash: String,
+    /// How often it was written.
+    pub writes: u64,
+}
+
 /// One release line of a case.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
@@ -91,6 +100,9 @@ pub struct Line {
     /// The check run that says where it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<GuardFact>,
+    /// What the hotfix pull request was made to say of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub described: Option<Described>,
     /// The way to the default branch where the pull request conflicts with it.
     pub port: SidePull,
     /// The way of the entry in the known issues to the default branch.

@@ -178,6 +178,9 @@ pub struct Called {
     pub title: Outside,
     /// Its labels.
     pub labels: Vec<String>,
+    /// The fingerprint of the bot's own part of its body; none: there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<String>,
 }
 
 /// From where to where a pull request leads, as its own answer says.

@@ -177,6 +177,9 @@ impl World {
                 head: head.clone(),
                 hash: fingerprint(&format!("{done}\n{title}")),
             },
+            Act::Describe { title, body, .. } => Outcome::Described {
+                hash: fingerprint(&format!("{}\n{body}", title.as_deref().unwrap_or_default())),
+            },
             Act::Label { .. } => Outcome::Done,
             Act::Guard {
                 head,

@@ -155,6 +155,9 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             commit: commit.clone(),
             annotated: true,
         }),
+        Act::Describe { .. } => Outcome::Described {
+            hash: String::new(),
+        },
         Act::MarkReady { .. } => Outcome::Readied,
         Act::Merge { .. } => Outcome::Merged {
             commit: Sha::new("d".repeat(40)),

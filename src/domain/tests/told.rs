@@ -31,6 +31,9 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
             )
         }
         Act::OpenPull { title, body, .. } => (vec![title], vec![body]),
+        Act::Describe { title, body, .. } => {
+            (title.iter().map(String::as_str).collect(), vec![body])
+        }
         Act::CreateTag { message, .. } => (vec![], vec![message]),
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),

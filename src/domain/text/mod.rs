@@ -108,7 +108,10 @@ pub use self::port::{
     port_body, port_merge_message, port_merge_title, port_message, port_title, replaced_by,
 };
 pub use self::proposed::{Proposed, proposed, triggers};
-pub use self::pull::{merge_message, merge_title, pull_body, pull_title};
+pub use self::pull::{
+    END as PULL_END, START as PULL_START, is_own_title, merge_message, merge_title, pull_body,
+    pull_title,
+};
 pub use self::recovery::median;
 pub use self::rollback::{
     END as YANKED_END, START as YANKED_START, YANKED, held, notes_with_notice, rolled_back,

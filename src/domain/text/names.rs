@@ -375,6 +375,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::React(_) => "a reaction",
         Slot::Announce(_) => "a message on a channel",
         Slot::Tag => "to create the tag",
+        Slot::Describe => "to write the pull request's text anew",
         Slot::Ready => "to mark the pull request as ready",
         Slot::Merge(_) => "to merge the pull request",
         Slot::Rerun(_) => "to re-run the failed jobs",

@@ -6,6 +6,7 @@ use super::markdown::{code, escape};
 use super::messages::changelog_entry;
 use super::names;
 use super::sealed::sealed;
+use crate::domain::outside::Outside;
 use crate::domain::view::View;
 
 /// The title; plain text.
@@ -19,8 +20,32 @@ pub(super) fn summary_title(view: &View<'_>) -> String {
     sealed(&names::summary(view).shortened(80).title())
 }
 
-/// The body, Markdown. It is written once and holds nothing that changes.
+/// Begins what the bot says in the body.
+pub const START: &str = "<!-- hotfix-bot:pull -->";
+/// And ends it.
+pub const END: &str = "<!-- /hotfix-bot:pull -->";
+
+/// Whether a title is one that the bot gave, and another than it gives now: of the
+/// same issue, under the name of another release.
+pub fn is_own_title(title: &Outside, view: &View<'_>) -> bool {
+    let own = pull_title(view);
+    let Some((_, summary)) = own.split_once(": ") else {
+        return false;
+    };
+    let of_other = |title: &str| {
+        let rest = title.strip_prefix("Hotfix ");
+        let tag = rest.and_then(|rest| rest.strip_suffix(summary)?.strip_suffix(": "));
+        tag.is_some_and(|tag| !tag.contains(' '))
+    };
+    !title.is(&own) && title.checks(of_other)
+}
+
+/// The body, Markdown: between the marks, so that it can be kept true.
 pub fn pull_body(view: &View<'_>) -> String {
+    format!("{START}\n{}{END}", described(view))
+}
+
+fn described(view: &View<'_>) -> String {
     let tag = names::tag_or_hotfix(view);
     let main = code(names::main_branch(view));
     let from = view.line.seen.base.get().map_or_else(

@@ -2,7 +2,7 @@
 //! changelog.
 
 use super::commit::{self, Built, Onto};
-use super::{Context, Found, commits};
+use super::{Context, Found};
 use crate::domain::effect::Raise;
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
@@ -79,7 +79,7 @@ fn head(context: &Context, raise: &Raise<String>, built: &Built) -> Head {
     let texts = built.texts.iter();
     let texts = texts.map(|(path, text)| (path.as_str(), text.as_str()));
     let held = ecosystem::held(&texts.collect(), &raise.package, &raise.version);
-    let message = commits::with_trailer(&raise.message, &context.key);
+    let message = context.signed(&raise.message, &[]);
     let commit = Commit {
         sha: built.sha.clone(),
         subject: message.lines().next().unwrap_or_default().into(),

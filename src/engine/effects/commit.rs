@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::refs::head;
-use super::{Context, commits, refused};
+use super::{Context, refused};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::github::Error;
@@ -118,7 +118,7 @@ pub async fn build(
         })
         .collect();
     let tree = repo.create_tree(&before, &changes).await?;
-    let message = commits::with_trailer(message, &context.key);
+    let message = context.signed(message, &[]);
     let commit = NewCommit {
         message: &message,
         tree: &tree.sha,

@@ -14,15 +14,17 @@ const TRAILER: &str = "Hotfix-Bot-Effect: ";
 /// How the line begins that names the commit that one was picked from.
 const PICKED: &str = "(cherry picked from commit ";
 
-/// The message with the trailer.
-pub fn with_trailer(message: &str, key: &str) -> String {
-    with_trailers(message, &[], key)
-}
+/// The trailer by which it tells a reader what it belongs to.
+const OF: &str = "Hotfix: ";
 
-/// The message with further trailers, and ours as the last.
-pub fn with_trailers(message: &str, further: &[String], key: &str) -> String {
+/// The message with further trailers, and ours as the last: the issue for whoever
+/// reads it, `owner/name#7`, and the key of the effect.
+pub fn with_trailers(message: &str, further: &[String], issue: &str, key: &str) -> String {
     let further: String = further.iter().map(|line| format!("{line}\n")).collect();
-    format!("{}\n\n{further}{TRAILER}{key}\n", message.trim_end())
+    format!(
+        "{}\n\n{further}{OF}{issue}\n{TRAILER}{key}\n",
+        message.trim_end()
+    )
 }
 
 /// The key of the effect that made a commit, as its trailer says. Anybody can
@@ -203,10 +205,10 @@ mod tests {
     #[test]
     fn only_our_own_trailer_is_believed() {
         let is_bot = |login: &str| login == "hotfix[bot]";
-        let message = with_trailer("chore: bump\n\nbody\n", "1/0/bump/ab/1");
+        let message = with_trailers("chore: bump\n\nbody\n", &[], "o/r#7", "1/0/bump/ab/1");
         assert_eq!(
             message,
-            "chore: bump\n\nbody\n\nHotfix-Bot-Effect: 1/0/bump/ab/1\n"
+            "chore: bump\n\nbody\n\nHotfix: o/r#7\nHotfix-Bot-Effect: 1/0/bump/ab/1\n"
         );
         let ours = commit(&by("hotfix[bot]", &message), is_bot);
         assert_eq!(ours.effect.as_deref(), Some("1/0/bump/ab/1"));

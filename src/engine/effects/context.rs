@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::commits::effect;
+use super::commits::{effect, with_trailers};
 use crate::clock::Clock;
 use crate::domain::event::{Event, Outcome};
 use crate::domain::facts::stored;
@@ -108,6 +108,12 @@ pub enum Found {
 }
 
 impl Context {
+    /// A commit's message with the bot's trailers, and these before them.
+    pub fn signed(&self, message: &str, further: &[String]) -> String {
+        let issue = format!("{}#{}", self.full_name(), self.issue);
+        with_trailers(message, further, &issue, &self.key)
+    }
+
     /// The context of a row; an outcome instead where the App cannot reach the
     /// repository.
     ///

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::objects;
 use crate::domain::sums::digest;
-use crate::domain::text::{YANKED, YANKED_START, notes_with_block};
+use crate::domain::text::{PULL_END, PULL_START, YANKED, YANKED_START, notes_with_block};
 use crate::github::{Error, Limit, ops};
 use crate::registry;
 
@@ -44,6 +44,7 @@ pub fn pull(pull: &ops::Pull) -> objects::Pull {
         called: Some(Box::new(objects::Called {
             title: pull.title.as_str().into(),
             labels: pull.labels.iter().map(|l| l.name.clone()).collect(),
+            block: own_words(&pull.body).map(|block| fingerprint(&block)),
         })),
     }
 }
@@ -97,13 +98,31 @@ fn asset(asset: &ops::Asset) -> objects::Asset {
 const START: &str = "<!-- hotfix-bot:notes -->";
 const END: &str = "<!-- /hotfix-bot:notes -->";
 
-/// Our block in release notes, with its markers. GitHub's editor turns line
-/// breaks into CR LF, which is no change.
+/// Our block in release notes, with its markers.
 fn own_block(notes: &str) -> Option<String> {
-    let from = notes.find(START)?;
-    let rest = notes.get(from..)?;
-    let block = rest.get(..rest.find(END)? + END.len())?;
-    Some(block.replace("\r\n", "\n"))
+    between(notes, START, END).map(unbroken)
+}
+
+/// Our part of a pull request's body, with its markers.
+pub fn own_words(body: &str) -> Option<String> {
+    between(body, PULL_START, PULL_END).map(unbroken)
+}
+
+/// The body with this in place of our part; none where that is not there, or says so
+/// already.
+pub fn body_to_write(body: &str, words: &str) -> Option<String> {
+    let there = between(body, PULL_START, PULL_END)?;
+    (unbroken(there) != words).then(|| body.replacen(there, words, 1))
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let rest = text.get(text.find(start)?..)?;
+    rest.get(..rest.find(end)? + end.len())
+}
+
+/// GitHub's editor turns line breaks into CR LF, which is no change.
+fn unbroken(block: &str) -> String {
+    block.replace("\r\n", "\n")
 }
 
 /// Whether title and notes say that it is taken back.

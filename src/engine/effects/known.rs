@@ -1,7 +1,7 @@
 //! The entry in the file of known issues.
 
 use super::on_main::{self, Parts, Pushed};
-use super::{Context, Found, commits, found, refused, said_no};
+use super::{Context, Found, found, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::Carried;
@@ -71,7 +71,7 @@ pub async fn push(
         onto: &onto,
         tree: &tree.sha,
         changes: &[change],
-        message: &commits::with_trailer(message, &context.key),
+        message: &context.signed(message, &[]),
     };
     Ok(match on_main::push(context, name, replaces, parts).await? {
         Pushed::Stands(commit) => carried(commit),

@@ -113,6 +113,11 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         // GitHub keeps one reaction of a kind: again is harmless.
         React { .. } => Ok(Found::Not),
         CreateTag { tag, commit, .. } => tag::look(context, tag, commit).await,
+        Describe {
+            number,
+            title,
+            body,
+        } => pull::look_described(context, *number, title.as_deref(), body).await,
         MarkReady { number, .. } => pull::look_ready(context, *number).await,
         Merge { number, .. } => pull::look_merged(context, *number).await,
         Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
@@ -267,6 +272,11 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             commit,
             message,
         } => tag::create(context, tag, commit, message).await,
+        Describe {
+            number,
+            title,
+            body,
+        } => pull::describe(context, *number, title.as_deref(), body).await,
         MarkReady { number, node_id } => pull::mark_ready(context, *number, node_id).await,
         Merge {
             number,

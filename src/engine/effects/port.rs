@@ -3,7 +3,7 @@
 
 use super::on_main::{self, Pushed};
 use super::trees::{change, entries};
-use super::{Context, Found, commits, found, holds, refused, said_no};
+use super::{Context, Found, found, holds, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Carried, Trial};
@@ -79,7 +79,7 @@ pub async fn push(
         onto: &onto,
         tree: &merged.tree,
         changes: &merged.changes,
-        message: &commits::with_trailers(message, &merged.authors, &context.key),
+        message: &context.signed(message, &merged.authors),
     };
     Ok(match on_main::push(context, name, replaces, parts).await? {
         Pushed::Stands(commit) => carried(commit, merged),

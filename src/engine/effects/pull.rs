@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::files::text;
 use super::{Context, Found, convert, found, issue, refused, said_no};
 use crate::domain::event::Outcome;
-use crate::domain::ids::{Person, Sha};
+use crate::domain::ids::{Person, Sha, fingerprint};
 use crate::domain::objects::{MergeMethod, Observation, Pull, PullKind, Review};
 use crate::edits::three_way::has_markers;
 use crate::github::Error;
-use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull};
+use crate::github::ops::{self, CreatePull, MergeOutcome, MergePull, NewPull, PullPatch};
 
 /// Begins the title where the repository's plan has no drafts.
 const NO_DRAFTS: &str = "DO NOT MERGE: ";
@@ -130,6 +130,60 @@ fn opened(pull: &ops::Pull) -> Outcome {
     Outcome::PullOpened {
         number: convert::count(pull.number),
         pull: convert::pull(pull),
+    }
+}
+
+/// Makes it say this of itself, where people left it a part of ours: 1 call to look,
+/// and 1 where it says something else.
+pub async fn describe(
+    context: &Context,
+    number: u64,
+    title: Option<&str>,
+    body: &str,
+) -> Result<Outcome, Error> {
+    let there = look_at(context, number).await?;
+    if let Some(patch) = to_describe(&there, title, body) {
+        context
+            .repo
+            .update_pull(convert::id(number)?, &patch)
+            .await?;
+    }
+    Ok(described(title, body))
+}
+
+/// Whether it says so: 1 call.
+pub async fn look_described(
+    context: &Context,
+    number: u64,
+    title: Option<&str>,
+    body: &str,
+) -> Result<Found, Error> {
+    let there = look_at(context, number).await?;
+    Ok(match to_describe(&there, title, body) {
+        Some(_) => Found::Not,
+        None => Found::Done(described(title, body)),
+    })
+}
+
+/// What is to be changed of one that is open.
+fn to_describe(there: &ops::Pull, title: Option<&str>, body: &str) -> Option<PullPatch> {
+    let marked = |title: &str| match there.title.starts_with(NO_DRAFTS) {
+        true => format!("{NO_DRAFTS}{title}"),
+        false => title.to_owned(),
+    };
+    let title = title.map(marked).filter(|title| *title != there.title);
+    let body = convert::body_to_write(&there.body, body);
+    let patch = PullPatch {
+        title,
+        body,
+        ..PullPatch::default()
+    };
+    (there.state == "open" && patch != PullPatch::default()).then_some(patch)
+}
+
+fn described(title: Option<&str>, body: &str) -> Outcome {
+    Outcome::Described {
+        hash: fingerprint(&format!("{}\n{body}", title.unwrap_or_default())),
     }
 }
 

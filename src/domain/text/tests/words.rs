@@ -473,6 +473,7 @@ fn what_each_effect_is_called() {
         Comment: Slot::Comment(CommentKind::Status);
         Reply: Slot::Reply(1);
         Guard: Slot::Guard; State: Slot::State; Label: Slot::Label;
+        Describe: Slot::Describe;
         React: Slot::React((1, Reaction::Eyes));
         Tag: Slot::Tag;
         Ready: Slot::Ready;
@@ -506,6 +507,7 @@ fn what_each_effect_is_called() {
     Guard: a check run on the pull request
     State: the check run that says where it stands
     Label: a label on the issue
+    Describe: to write the pull request's text anew
     React: a reaction
     Tag: to create the tag
     Ready: to mark the pull request as ready
