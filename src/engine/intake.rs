@@ -8,12 +8,13 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use super::again::broke_off;
 use super::concerns::{issue_of, may_begin, repo_of, says_it_again};
 use super::gate::is_bot;
 use super::heard::{Hearing, events};
 use super::opening::Opening;
 use super::route::changes_labels;
-use super::step::{Cause, StepError, broke_off};
+use super::step::{Cause, StepError};
 use super::{Engine, store_failed};
 use crate::clock::Millis;
 use crate::domain::command::{begins as begins_hotfix, comes_back, tells_again};

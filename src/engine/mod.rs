@@ -17,6 +17,7 @@
 //! - `prune` forgets what nobody needs any more.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
+mod again;
 mod attempt;
 mod beginning;
 mod concerns;

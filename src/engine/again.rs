@@ -1,0 +1,75 @@
+//! A case that is over goes on, by a word that concerns it still.
+
+use super::Engine;
+use super::step::{Cause, StepError};
+use crate::clock::Millis;
+use crate::domain::event::Event;
+use crate::domain::facts::stored;
+use crate::store::{CaseRow, Tx};
+
+impl Engine {
+    /// Opens a case once more whose hotfix is over, because of a word that may still
+    /// concern its release, or (the flag) what its channels were told; one that
+    /// released nothing, or told nothing, stays over. In the caller's transaction.
+    ///
+    /// # Errors
+    /// See [`StepError`].
+    pub(super) async fn again(
+        &self,
+        tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        (mut events, tells): (Vec<Event>, bool),
+        now: Millis,
+    ) -> Result<(), StepError> {
+        let Ok(facts) = stored::read(row.schema, &row.facts) else {
+            return Ok(());
+        };
+        // One that the App was taken off from never ended by anybody's word: what it had
+        // half done is not gone on with by a word about channels.
+        let ended = facts.cancelled.is_some() && !facts.happened.is_empty();
+        let concerned = facts.has_released() || tells && ended;
+        if row.over_at.is_none() || !concerned {
+            return Ok(());
+        }
+        events.insert(0, Event::Reopened);
+        self.reopen(tx, row, cause, events, now).await
+    }
+
+    /// Takes up a case that broke off when the App was taken off, by what would have
+    /// begun one. In the caller's transaction.
+    ///
+    /// # Errors
+    /// See [`StepError`].
+    pub(super) async fn resume(
+        &self,
+        tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        event: Event,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        // Nobody told it of anything meanwhile.
+        let events = vec![Event::Reopened, Event::Back { since: None }, event];
+        self.reopen(tx, row, cause, events, now).await
+    }
+
+    async fn reopen(
+        &self,
+        tx: &mut Tx,
+        row: CaseRow,
+        cause: &Cause,
+        events: Vec<Event>,
+        now: Millis,
+    ) -> Result<(), StepError> {
+        tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
+        tx.reopen_case(&row);
+        Box::pin(self.take(tx, row, cause, events, now)).await
+    }
+}
+
+/// Whether the case is over because the App was taken off, and only so.
+pub(super) fn broke_off(row: &CaseRow) -> bool {
+    let facts = stored::read(row.schema, &row.facts);
+    row.over_at.is_some() && facts.is_ok_and(|facts| facts.broke_off())
+}
