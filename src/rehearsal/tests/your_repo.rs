@@ -260,7 +260,7 @@ async fn what_cannot_be_rehearsed_is_said_in_one_line() {
     commit(&repo, &[], "chore: no manifest");
     git(&repo, &["tag", "v1.3.0"]);
     let why = refused(on(&repo)).await;
-    assert!(why.contains("only Rust crates (Cargo.toml)"), "{why}");
+    assert!(why.contains("Rust crates (Cargo.toml)"), "{why}");
     commit(&repo, &[("package.json", "{}\n")], "chore: another kind");
     let why = refused(on(&repo)).await;
     assert!(
