@@ -24,8 +24,18 @@ const NAMES: [&str; 10] = [
 /// The ends of their names.
 const ENDS: [&str; 7] = ["", ".md", ".rst", ".txt", ".adoc", ".markdown", ".asciidoc"];
 /// Where they stand beside the packages' folders.
-const FOLDERS: [&str; 9] = [
-    "", "docs", "doc", "doc/en", "docs/src", "doc/src", "book/src", "site", "site/src",
+const FOLDERS: [&str; 11] = [
+    "",
+    "docs",
+    "doc",
+    "doc/en",
+    "docs/src",
+    "doc/src",
+    "docs/source",
+    "doc/source",
+    "book/src",
+    "site",
+    "site/src",
 ];
 /// As many are looked into: each costs a call.
 const MOST: usize = 60;
@@ -315,6 +325,7 @@ mod tests {
             "CHANGES",
             "RELEASES.md",
             "docs/NEWS.rst",
+            "docs/source/history.rst",
             "History.md",
         ] {
             assert_eq!(read(&[(name, LOG)], &["Cargo.toml"]).0, [name]);

@@ -30,7 +30,12 @@ pub(super) fn copied(
             return line.to_owned();
         };
         let fixed = is_fixed(outline, long(own));
-        let length = if long(own) == long(title) && !fixed
+        // What stands a blank in has as much on either side.
+        let inset = long(own).checked_sub(long(title));
+        let inset = inset.filter(|by| *by > 0 && title.starts_with(' '));
+        let length = if let Some(by) = inset {
+            long(&new) + by
+        } else if long(own) == long(title) && !fixed
             || !fixed && long(own) > 5 && long(own) < long(&new)
         {
             long(&new)

@@ -104,7 +104,7 @@ pub fn insert(text: &str, new: &NewSection<'_>) -> Result<String, ChangelogError
     let block = format!(
         "{heading}{}{}{}",
         style.eol,
-        style.body(wanted.entry),
+        style.body(wanted.entry, &wanted.version),
         style.rule
     );
     let mut edits = vec![put_block(&outline, &style, &wanted.version, &block)];

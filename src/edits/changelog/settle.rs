@@ -116,7 +116,7 @@ pub fn settle(
             let heading = outline.headings.get(*at);
             heading.is_some_and(|heading| filled.contains(&name(&outline, heading)))
         });
-    let ours = style.body(wanted.entry);
+    let ours = style.body(wanted.entry, &wanted.version);
     let combined = if of_base {
         // What the base held is not the fix: that comes to it.
         let ours = ours.trim_matches(['\r', '\n']);

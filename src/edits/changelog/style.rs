@@ -5,6 +5,7 @@ use semver::Version;
 use super::date;
 use super::heading::said_of_all;
 use super::outline::{Heading, Kind, Outline};
+use super::replace::places;
 use super::title;
 
 /// Of so many sections the style is read.
@@ -23,6 +24,8 @@ pub(super) struct Style {
     pub gap: usize,
     /// The heading of the group for fixes; empty where entries are in none.
     pub group: String,
+    /// The release whose heading of that group it is.
+    group_of: Option<Version>,
     /// What stands before an entry; empty where sections are prose.
     pub marker: String,
     /// What stands at the end of each section, with the blank lines above it.
@@ -60,6 +63,8 @@ impl Style {
             like.groups.iter().find(fits).copied()
         });
         let marker = marker(outline, &shown, fix);
+        let section = from.and_then(|from| sections.get(from));
+        let section = section.and_then(|at| outline.headings.get(*at));
         let heads = || {
             let own = shown
                 .iter()
@@ -75,6 +80,10 @@ impl Style {
                 .or_else(|| shown.iter().find_map(group_of))
                 .unwrap_or(0),
             gap: gap(outline, model),
+            group_of: section.and_then(|heading| match &heading.kind {
+                Kind::Release(version, _) => Some(version.clone()),
+                _ => None,
+            }),
             group: group.unwrap_or_else(|| {
                 if shown.is_empty() {
                     "### Fixed".to_owned()
@@ -87,12 +96,16 @@ impl Style {
         }
     }
 
-    /// The lines of a new section below its heading.
-    pub(super) fn body(&self, entry: &str) -> String {
+    /// The lines of the section of this version below its heading.
+    pub(super) fn body(&self, entry: &str, version: &Version) -> String {
         let eol = self.eol;
         let entry = entry.split_whitespace().collect::<Vec<_>>().join(" ");
         let heading = eol.repeat(self.after_heading);
-        let group = match self.group.as_str() {
+        let group = match &self.group_of {
+            Some(of) => renumbered(&self.group, of, version),
+            None => self.group.clone(),
+        };
+        let group = match group.as_str() {
             "" => String::new(),
             group => format!("{group}{eol}{}", eol.repeat(self.after_group)),
         };
@@ -102,6 +115,29 @@ impl Style {
             _ => heading,
         };
         format!("{heading}{group}{}{entry}", self.marker)
+    }
+}
+
+/// A group's heading that tells its release ("Bug fixes - 1.0.4", as tox has it)
+/// with another one; the line below the title is as long as it is.
+fn renumbered(group: &str, of: &Version, version: &Version) -> String {
+    let (of, version) = (of.to_string(), version.to_string());
+    let (title, under) = group.split_once('\n').unwrap_or((group, ""));
+    let mut new = title.to_owned();
+    for at in places(title, &of).into_iter().rev() {
+        new.replace_range(at, &version);
+    }
+    let long = |line: &str| line.trim_end().chars().count();
+    let under = match under.chars().next() {
+        Some(sign) if long(under) == long(title) && long(new.as_str()) != long(title) => {
+            let signs: String = std::iter::repeat_n(sign, long(&new)).collect();
+            under.replace(under.trim_end(), &signs)
+        }
+        _ => under.to_owned(),
+    };
+    match group.contains('\n') {
+        true => format!("{new}\n{under}"),
+        false => new,
     }
 }
 

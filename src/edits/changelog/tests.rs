@@ -394,3 +394,27 @@ mod properties {
         }
     }
 }
+
+#[test]
+fn what_is_adorned_keeps_its_length() {
+    // As in tox-dev/tox: a line above the title, and groups that tell the release.
+    let section = |version: &str, line: &str, group: &str, entry: &str| {
+        format!(
+            "{line}\n v{version} (2026-01-02)\n{line}\n\nBug fixes - {version}\n{group}\n\n- {entry}\n"
+        )
+    };
+    let old = section("1.0.9", &"*".repeat(21), &"=".repeat(17), "a");
+    let older = section("1.0.8", &"*".repeat(21), &"=".repeat(17), "b");
+    let log = format!(".. towncrier release notes start\n\n{old}\n{older}");
+    let new = NewSection {
+        version: "1.0.10",
+        base: "1.0.9",
+        date: "2026-01-02",
+        entry: "c",
+    };
+    let own = section("1.0.10", &"*".repeat(22), &"=".repeat(18), "c");
+    assert_eq!(
+        insert(&log, &new).unwrap(),
+        format!(".. towncrier release notes start\n\n{own}\n{old}\n{older}")
+    );
+}
