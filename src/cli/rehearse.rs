@@ -13,7 +13,7 @@ pub type Args = crate::rehearsal::RehearseArgs;
 pub(super) const AFTER_HELP: &str = "\
 Exit code 0: the stand-in's world shows a finished hotfix, or what the scenario expects. 1: unfinished, because the bot asked \
 something that nobody of the cast may answer, or because it failed; the last line and the report \
-say which. 2: called wrongly, or a repository that is not supported (only Rust is). The log of the \
+say which. 2: called wrongly, or a repository of a kind that is not supported. The log of the \
 server goes to stderr if RUST_LOG is set.";
 
 /// Plays a rehearsal with the real server and prints it to standard output.

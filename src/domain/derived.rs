@@ -317,7 +317,7 @@ fn package(view: &View<'_>) -> Vec<Derived> {
         });
     }
     match &package.registry {
-        Registry::Unasked | Registry::Ours => {}
+        Registry::Unasked | Registry::Ours | Registry::ByTag => {}
         Registry::Private if package.manifest.is_empty() => {}
         why => all.push(Derived::Registry {
             name: package.name.clone(),

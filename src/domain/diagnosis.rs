@@ -207,7 +207,10 @@ fn of_package(branched: &Branched, around: &Around) -> Vec<Ailment> {
     let left = package.left_alone.iter().cloned();
     let mut all: Vec<Ailment> = left.map(Ailment::NoSection).collect();
     let counts = package.registry.is_ours() || package.registry == Registry::Unasked;
-    let private = package.registry == Registry::Private;
+    let private = matches!(
+        package.registry,
+        Registry::Private | Registry::ByTag | Registry::Misnamed
+    );
     // What a clone is looked at with knows no registry.
     if !counts && !private && around.eyes != Eyes::Clone {
         all.push(Ailment::Registry {

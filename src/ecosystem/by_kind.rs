@@ -11,7 +11,7 @@ use super::package::{Package, Required};
 use super::registry::Question;
 use super::tasks::{Port, Raised, Release};
 use super::words::{Use, Words};
-use super::{cargo, generic, npm, python, ruby};
+use super::{action, cargo, generic, go, helm, java, npm, python, ruby};
 use crate::edits::forward_port::{Changed, Ruled, Sides};
 
 /// The kinds that can be released.
@@ -19,7 +19,11 @@ pub const SUPPORTED: &[Kind] = &[
     Kind::Cargo,
     Kind::Npm,
     Kind::Python,
+    Kind::Go,
     Kind::Ruby,
+    Kind::Java,
+    Kind::Helm,
+    Kind::Action,
     Kind::Generic,
 ];
 
@@ -32,11 +36,11 @@ macro_rules! by_kind {
             Kind::Npm => npm::$($asked)+,
             Kind::Python => python::$($asked)+,
             Kind::Ruby => ruby::$($asked)+,
-            Kind::Go
-            | Kind::Java
-            | Kind::Helm
-            | Kind::Action
-            | Kind::Generic => generic::$($asked)+,
+            Kind::Generic => generic::$($asked)+,
+            Kind::Go => go::$($asked)+,
+            Kind::Java => java::$($asked)+,
+            Kind::Helm => helm::$($asked)+,
+            Kind::Action => action::$($asked)+,
         }
     };
 }
@@ -50,9 +54,11 @@ fn places(kind: Kind) -> Option<Places> {
         Kind::Npm => of(npm::read, npm::edit),
         Kind::Python => of(python::read, python::edit),
         Kind::Ruby => of(ruby::read, ruby::edit),
-        Kind::Go | Kind::Java | Kind::Helm | Kind::Action | Kind::Generic => {
-            of(generic::read, generic::edit)
-        }
+        Kind::Go => of(go::read, go::edit),
+        Kind::Java => of(java::read, java::edit),
+        Kind::Helm => of(helm::read, helm::edit),
+        Kind::Action => of(action::read, action::edit),
+        Kind::Generic => of(generic::read, generic::edit),
     }
 }
 

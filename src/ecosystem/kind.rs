@@ -61,6 +61,11 @@ impl Kind {
         }
     }
 
+    /// Whether the tag is always the version: no file of it holds one.
+    pub fn is_by_tag(self) -> bool {
+        matches!(self, Kind::Go | Kind::Action | Kind::Generic)
+    }
+
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.word() == word)

@@ -4,6 +4,7 @@
 //! A folder a kind of package ([`Kind`]); plain functions that match on it. No
 //! IO: they say what is to be read, and make texts of texts.
 
+mod action;
 mod bump;
 mod by_kind;
 mod by_place;
@@ -12,7 +13,10 @@ mod changelog_file;
 mod changelogs;
 mod files;
 mod generic;
+mod go;
 mod habit;
+mod helm;
+mod java;
 mod kind;
 pub mod learnt;
 mod naming;

@@ -164,11 +164,25 @@ fn of_kinds(files: &Files, release: &Release<'_>) -> Result<Project, String> {
         // What stands above all that holds the version, and holds it not, may be
         // what the tag is of.
         let above = |depth: usize| top.is_none_or(|top| depth < top);
-        if let Some((_, words)) = wrong.filter(|_| top.is_none()) {
+        // Below what is released by its tag, or beside it, it is something else.
+        let least = |is_one: fn(&Part) -> bool| {
+            let all = found.iter().filter(|(_, part)| is_one(part));
+            all.map(|(depth, _)| *depth).min()
+        };
+        let by_tag = least(|part| part.0.kind.is_by_tag());
+        let all = least(|_| true);
+        let is_said = |depth: usize| {
+            by_tag.is_none_or(|by_tag| depth < by_tag) && all.is_none_or(|all| depth <= all)
+        };
+        if let Some((_, words)) = wrong.filter(|(depth, _)| top.is_none() && is_said(*depth)) {
             return Err(words);
         }
-        found.retain(|(depth, part)| !part.0.from_tag || above(*depth));
-        found.sort_by_key(|(depth, _)| *depth);
+        let beside = |depth, kind: Kind| kind.is_by_tag() && Some(depth) == top;
+        found.retain(|(depth, part)| {
+            !part.0.from_tag || above(*depth) || beside(*depth, part.0.kind)
+        });
+        // The package of an action is how it is built.
+        found.sort_by_key(|(depth, part)| (*depth, part.0.kind != Kind::Action));
         if top.is_none() {
             found.truncate(1);
         }
@@ -297,5 +311,90 @@ mod tests {
         assert_eq!(published.standing, ["1.0.4"]);
         let taken: Vec<_> = published.taken.into_iter().collect();
         assert_eq!(taken, ["1.0.4", "1.0.6"]);
+    }
+
+    fn found(disk: &[(&str, &str)], tag: &str, version: &str) -> Result<Package, String> {
+        let release = Release {
+            repo: "caro",
+            tag,
+            version,
+            ..Release::default()
+        };
+        let mut files = Files::default();
+        files.put_tree(disk.iter().map(|(path, _)| (*path).to_owned()).collect());
+        while let Some(Wanted::Files(paths)) = wanted(&files, &release) {
+            for path in paths {
+                let text = disk.iter().find(|(other, _)| *other == path);
+                files.put(path, text.map(|(_, text)| (*text).to_owned()));
+            }
+        }
+        project(&files, &release).map(|project| project.package)
+    }
+
+    #[test]
+    fn what_is_below_an_action_is_its_tool() {
+        let disk = [
+            ("action.yml", "name: caro\n"),
+            (
+                "tests/Cargo.toml",
+                "[package]\nname = 'x'\nversion = '0.1.0'\n",
+            ),
+            (
+                "tool/pom.xml",
+                "<project><groupId>a</groupId><artifactId>b</artifactId><version>3.0</version></project>",
+            ),
+        ];
+        let package = found(&disk, "v2.9.1", "2.9.1").unwrap();
+        assert_eq!((package.kind, package.beside.len()), (Kind::Action, 0));
+        let words = found(&disk[2..], "v2.9.1", "2.9.1").unwrap_err();
+        assert!(words.contains("tool/pom.xml holds there (3.0)"), "{words}");
+    }
+
+    #[test]
+    fn a_chart_is_raised_with_the_program_that_it_brings() {
+        let disk = [
+            ("go.mod", "module example.test/a/caro\n"),
+            ("main.go", "package main\n"),
+            (
+                "charts/caro/Chart.yaml",
+                "name: caro\nversion: 3.1.0\nappVersion: v1.0.4\n",
+            ),
+        ];
+        let package = found(&disk, "v1.0.4", "1.0.4").unwrap();
+        assert_eq!(package.kind, Kind::Go);
+        let beside: Vec<_> = package.beside.iter().map(|it| it.kind).collect();
+        assert_eq!(beside, [Kind::Helm]);
+        let texts: super::super::files::Texts<'_> = disk.into_iter().collect();
+        let raised = super::super::bump::raise(&texts, &package, "1.0.5").unwrap();
+        assert_eq!(
+            raised.files,
+            [(
+                "charts/caro/Chart.yaml".to_owned(),
+                "name: caro\nversion: 3.1.1\nappVersion: v1.0.5\n".to_owned()
+            )]
+        );
+        // One that follows later is left for then.
+        let later = [
+            disk[0],
+            disk[1],
+            (
+                disk[2].0,
+                "name: caro\nversion: 3.1.0\nappVersion: v1.0.3\n",
+            ),
+        ];
+        assert!(found(&later, "v1.0.4", "1.0.4").unwrap().beside.is_empty());
+    }
+
+    #[test]
+    fn what_holds_the_version_lends_the_name() {
+        let disk = [
+            ("go.mod", "module example.test/a/caro\n"),
+            (
+                "Cargo.toml",
+                "[package]\nname = 'caro'\nversion = '1.0.4'\n",
+            ),
+        ];
+        let package = found(&disk, "v1.0.4", "1.0.4").unwrap();
+        assert_eq!((package.kind, package.beside.len()), (Kind::Cargo, 1));
     }
 }

@@ -19,6 +19,11 @@ pub enum Registry {
     Configured,
     /// The manifest forbids to publish, or the kind has no registry.
     Private,
+    /// Users have it by its tag, and no registry of its kind is looked at.
+    ByTag,
+    /// The registry does not serve it by such a number: its name would have to say
+    /// the major version.
+    Misnamed,
     /// The manifest names other registries alone.
     Elsewhere(Vec<String>),
     /// There is nothing of that name.

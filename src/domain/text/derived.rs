@@ -352,6 +352,10 @@ pub(super) fn registry(name: &str, registry: &str, why: &Registry) -> String {
             code("verify.registries")
         ),
         Registry::Private => format!("{name} is not published: its manifest forbids it"),
+        Registry::ByTag => format!("users have {name} by its tag: I look at no registry"),
+        Registry::Misnamed => format!(
+            "{registry} does not serve {name} by such a number: the name does not say the major version"
+        ),
         Registry::Elsewhere(others) => format!(
             "{name} is published to {} alone, and I do not look there",
             escape(&others.join(", "))
