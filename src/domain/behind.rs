@@ -89,7 +89,7 @@ behind! {
         RunWaiting: Runs;
         Approval: Branch Reviews Writers;
         ChangesRequested: Reviews;
-        TagWrong: Tag;
+        TagWrong: Tag Pointers;
         // What GitHub answered to a write of the bot's.
         Stuck:;
         Blocked:;
@@ -163,10 +163,12 @@ mod tests {
 
     #[test]
     fn what_is_seen_again_after_a_decision() {
-        use Object::{Branch, Checks, Issue, Main, Pull, Release, Reviews, Runs, Tag, Writers};
+        use Object::{
+            Branch, Checks, Issue, Main, Pointers, Pull, Release, Reviews, Runs, Tag, Writers,
+        };
         let all: Vec<_> = behind_gates().collect();
         let seen = [
-            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag, Release,
+            Issue, Main, Branch, Pull, Reviews, Writers, Runs, Checks, Tag, Pointers, Release,
         ];
         assert_eq!(all, seen);
     }

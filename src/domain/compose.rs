@@ -462,6 +462,19 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             title: title.map(|()| text::pull_title(view)),
             body: text::pull_body(view),
         },
+        Act::Point {
+            tag,
+            commit,
+            was,
+            annotated,
+            ..
+        } => Act::Point {
+            message: text::tag_message(view, &tag),
+            tag,
+            commit,
+            was,
+            annotated,
+        },
         Act::MarkReady { number, node_id } => Act::MarkReady { number, node_id },
         Act::Merge {
             number,
@@ -545,6 +558,7 @@ fn taken_back(undo: Undo<()>, view: &View<'_>) -> Undo<String> {
             notice: text::withdrawn_notice(view),
         },
         Undo::Latest { tag, instead } => Undo::Latest { tag, instead },
+        Undo::Repoint { tag, object, from } => Undo::Repoint { tag, object, from },
         Undo::Untag { tag, object } => Undo::Untag { tag, object },
         Undo::Report { .. } => Undo::Report {
             title: text::failed_title(view),

@@ -72,6 +72,7 @@ fn record(view: &View<'_>) -> Record {
             .branched
             .as_ref()
             .map_or_else(Vec::new, |branched| install::launches(&view.case, branched)),
+        pointers: preview.pointers.clone(),
         left_out: preview.left_out.clone(),
     }
 }

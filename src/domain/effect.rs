@@ -245,6 +245,20 @@ pub enum Act<W, E> {
         /// The bot's own part of its body.
         body: W,
     },
+    /// A tag beside the release's is made, or moved to the released commit if it is
+    /// still what it was.
+    Point {
+        /// Its name.
+        tag: String,
+        /// The commit that it leads to.
+        commit: Sha,
+        /// What its ref named before; none: there was none.
+        was: Option<Sha>,
+        /// Whether it is an annotated one.
+        annotated: bool,
+        /// Its message, where it is.
+        message: W,
+    },
     /// The draft becomes ready.
     MarkReady {
         /// The pull request's number.
@@ -397,6 +411,8 @@ slots! {
     Tag = "tag";
     /// What the hotfix pull request says of itself.
     Describe = "describe";
+    /// A tag of this name beside the release's.
+    Point(String) = "point";
     /// The draft that becomes ready.
     Ready = "ready";
     /// A merge.
@@ -419,6 +435,8 @@ slots! {
     Mark = "mark";
     /// GitHub's Latest, put back on the release before.
     Latest = "latest";
+    /// A tag of this name, moved back.
+    Repoint(String) = "repoint";
     /// The end of the tag.
     Untag = "untag";
     /// The issue that says what failed.
@@ -448,6 +466,7 @@ impl<W, E> Act<W, E> {
             React { comment, reaction } => Slot::React((*comment, *reaction)),
             CreateTag { .. } => Slot::Tag,
             Describe { .. } => Slot::Describe,
+            Point { tag, .. } => Slot::Point(tag.clone()),
             MarkReady { .. } => Slot::Ready,
             Merge { pull, .. } => Slot::Merge(*pull),
             Rerun { run, .. } => Slot::Rerun(*run),
@@ -504,6 +523,7 @@ impl<W> Undo<W> {
             Undo::Yank { package, .. } => Slot::Yank(package.clone()),
             Undo::Mark { .. } => Slot::Mark,
             Undo::Latest { .. } => Slot::Latest,
+            Undo::Repoint { tag, .. } => Slot::Repoint(tag.clone()),
             Undo::Untag { .. } => Slot::Untag,
             Undo::Report { .. } => Slot::Report,
         }
@@ -552,6 +572,7 @@ impl Slot {
             Slot::Yank(_) => &[Object::Parts],
             Slot::Mark | Slot::Latest => &[Object::Release],
             Slot::Untag => &[Object::Tag],
+            Slot::Point(_) | Slot::Repoint(_) => &[Object::Pointers],
             Slot::Rerun(_) => &[Object::Runs, Object::PortRuns, Object::KnownRuns],
             _ => &[],
         }

@@ -328,6 +328,15 @@ pub enum Outcome {
     },
     /// The tag stands.
     Tagged(Tag),
+    /// A tag beside the release's leads to its commit.
+    Pointed {
+        /// Its name.
+        tag: String,
+        /// What its ref named before; none: there was none.
+        was: Option<Sha>,
+        /// What it names now.
+        object: Sha,
+    },
     /// The draft is ready.
     Readied,
     /// The pull request is merged.

@@ -1,6 +1,6 @@
 //! What `release` would ship, or what ships.
 
-use super::facts::{Overridden, ReleaseDecision};
+use super::facts::{Overridden, Pointing, ReleaseDecision};
 use super::ids::{Sha, fingerprint};
 use super::need::Beyond;
 use super::objects::{Ahead, Commit, Run};
@@ -11,7 +11,7 @@ use super::procedure::required::required;
 use super::procedure::runs::{counting, critical_path, manual};
 use super::procedure::test::approvals;
 use super::procedure::tried::{self, Tried};
-use super::procedure::{Case, Proofs, checks, overrides, scope, target};
+use super::procedure::{Case, Proofs, checks, overrides, pointers, scope, target};
 
 /// What `release` would ship, or what ships.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,11 @@ pub struct Preview {
     pub approved_by: Vec<String>,
     /// The only person with write access, whose decision is the approval.
     pub single_handed: Option<String>,
+    /// What becomes of the tags beside the release's.
+    pub pointers: Vec<Pointing>,
+    /// Tags that are left where they are although they follow the releases, each with
+    /// its commit.
+    pub pointers_left: Vec<(String, Option<Sha>)>,
     /// Whether the pull request merges cleanly; none: not known yet.
     pub merges: Option<bool>,
     /// Tells one preview from another.
@@ -126,11 +131,19 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         ),
         (None, None) => (0, 0, 0),
     };
+    let pointers = match decision {
+        Some(decision) => decision.record.pointers.clone(),
+        None => pointers::planned(c, branched, &fixed.head),
+    };
+    let pointers_left = match decision {
+        Some(_) => Vec::new(),
+        None => pointers::left(c, branched, &fixed.head),
+    };
     let title = title(c).cloned();
     // Where it goes, what ships, and in whose words. An approval or a run that comes on top
     // makes no other preview: the gates are there for those that go.
     let what = format!(
-        "{} {} {:?} {:?} {:?}{}{}",
+        "{} {} {:?} {:?} {:?}{}{}{}",
         fixed.head,
         branched.tag,
         title.as_ref().map(Outside::fingerprint),
@@ -140,6 +153,10 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         match c.facts.guests.is_empty() {
             true => String::new(),
             false => format!(" {:?}", c.facts.guests.keys()),
+        },
+        match pointers.is_empty() {
+            true => String::new(),
+            false => format!(" {pointers:?}"),
         },
     );
     Some(Preview {
@@ -178,6 +195,8 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         builds: tried::builds(c, branched, &fixed.head),
         approved_by,
         single_handed,
+        pointers,
+        pointers_left,
         merges: c.line.seen.pull.get().and_then(|pull| pull.mergeable),
         fingerprint: fingerprint(&what),
     })

@@ -174,6 +174,11 @@ pub enum Read {
         /// Its name.
         tag: String,
     },
+    /// The tags beside the release's.
+    Pointers {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// The GitHub release of the tag.
     Release {
         /// The tag's name.
@@ -280,6 +285,7 @@ impl Read {
             Read::Holds { .. } => Of::Object(Object::Holds),
             Read::Checks { .. } => Of::Object(Object::Checks),
             Read::Tag { .. } => Of::Object(Object::Tag),
+            Read::Pointers { .. } => Of::Object(Object::Pointers),
             Read::Release { .. } => Of::Object(Object::Release),
             Read::Registry { .. } => Of::Object(Object::Registry),
             Read::Parts { .. } => Of::Object(Object::Parts),

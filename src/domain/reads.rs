@@ -23,7 +23,7 @@ use super::procedure::channels::channels;
 use super::procedure::release::{AFTER, UNTIL};
 use super::procedure::release_runs::awaited;
 use super::procedure::{
-    Case, Proofs, Survey, along, checks, halted, install, labels, names, target, tried,
+    Case, Proofs, Survey, along, checks, halted, install, labels, names, pointers, target, tried,
 };
 use super::read::Read;
 use super::shipping::Tags;
@@ -179,6 +179,11 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     let made_by_hand = line.seen.tag.dirty > 1;
     if line.locked().is_some() || made_by_hand {
         looks.add(Read::Tag { tag: tag.clone() }, tag, 30 * MINUTE);
+    }
+    let beside = pointers::all(c, version, &names::tag(c, version));
+    if !beside.is_empty() && survey.proofs.branched.is_some() {
+        let read = Read::Pointers { names: beside };
+        looks.add(read, version, 30 * MINUTE);
     }
     if line.locked().is_none() {
         let first = survey.needs(UNTIL).find_map(|need| match &need.kind {

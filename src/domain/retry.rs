@@ -171,9 +171,14 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         Slot::Bump => StepName::Bump,
         Slot::Pick | Slot::Pull(PullKind::Hotfix) => StepName::Fix,
         Slot::Enable | Slot::Dispatch(_) => StepName::Test,
-        Slot::Tag | Slot::Ready | Slot::Merge(PullKind::Hotfix) => StepName::Ship,
+        Slot::Tag | Slot::Point(_) | Slot::Ready | Slot::Merge(PullKind::Hotfix) => StepName::Ship,
         Slot::Launch(_) | Slot::Rerun(_) => StepName::Monitor,
-        Slot::Yank(_) | Slot::Mark | Slot::Latest | Slot::Untag | Slot::Report => return None,
+        Slot::Yank(_)
+        | Slot::Mark
+        | Slot::Latest
+        | Slot::Repoint(_)
+        | Slot::Untag
+        | Slot::Report => return None,
         Slot::Notes | Slot::CloseIssue | Slot::ReopenIssue => StepName::Communicate,
         Slot::Pull(_)
         | Slot::Carry(_)

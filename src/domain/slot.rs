@@ -132,6 +132,8 @@ mod tests {
             Slot::Dispatch("ci.yml".into()),
             Slot::Launch("publish.yml".into()),
             Slot::Tag,
+            Slot::Point("sdk/v1.0.5".into()),
+            Slot::Repoint("v1".into()),
             Slot::Ready,
             Slot::Describe,
             Slot::Rerun(12),

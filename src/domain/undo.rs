@@ -36,6 +36,16 @@ pub enum Undo<W> {
         /// The withdrawn release.
         instead: u64,
     },
+    /// A tag that was moved to the release names again what it did before, if it
+    /// still is as it was made.
+    Repoint {
+        /// Its name.
+        tag: String,
+        /// What its ref named before the release.
+        object: Sha,
+        /// What it names since.
+        from: Sha,
+    },
     /// The tag is deleted, if it still is this object.
     Untag {
         /// Its name.

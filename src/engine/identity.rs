@@ -88,8 +88,14 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Latest
         | Slot::Report
         | Slot::ReopenIssue => Checked::Lately,
-        Slot::Tag | Slot::Launch(_) | Slot::CloseIssue | Slot::Yank(_) => Checked::Now,
-        Slot::Merge(_) | Slot::ClosePull | Slot::DeleteBranch(_) | Slot::Untag => Checked::ByObject,
+        Slot::Tag | Slot::Point(_) | Slot::Launch(_) | Slot::CloseIssue | Slot::Yank(_) => {
+            Checked::Now
+        }
+        Slot::Merge(_)
+        | Slot::ClosePull
+        | Slot::DeleteBranch(_)
+        | Slot::Untag
+        | Slot::Repoint(_) => Checked::ByObject,
     }
 }
 
@@ -243,6 +249,9 @@ mod tests {
             Slot::Describe => {
                 "by its number; only what stands between the bot's marks is another then"
             }
+            Slot::Point(_) => {
+                "GitHub makes it only where no such tag exists, or moves it only from the expected object"
+            }
             Slot::Ready => "by its GraphQL id; where it leads is read before the merge",
             Slot::Merge(_) => {
                 "its base is the branch that it was opened for, its head the branch that was made, at the tested commit"
@@ -256,6 +265,7 @@ mod tests {
             Slot::Yank(_) => "by its name and version, which are those of the release",
             Slot::Mark => "by the release's id",
             Slot::Latest => "the release of the tag that was the latest before",
+            Slot::Repoint(_) => "GitHub moves it only from the expected object",
             Slot::Untag => "GitHub deletes it only at the expected object",
             Slot::Report => "by its hidden marker",
         })
@@ -274,6 +284,7 @@ mod tests {
             Slot::Pull(kind),
             Slot::Carry(PullKind::Port),
             Slot::Tag,
+            Slot::Point("v1".into()),
             Slot::Ready,
             Slot::Describe,
             Slot::Merge(kind),
@@ -287,6 +298,7 @@ mod tests {
             Slot::Mark,
             Slot::Latest,
             Slot::Untag,
+            Slot::Repoint("v1".into()),
             Slot::Report,
             Slot::Comment(CommentKind::Status),
             Slot::Reply(1),
@@ -304,6 +316,8 @@ mod tests {
             let final_ = matches!(
                 slot,
                 Slot::Tag
+                    | Slot::Point(_)
+                    | Slot::Repoint(_)
                     | Slot::Launch(_)
                     | Slot::Merge(_)
                     | Slot::CloseIssue

@@ -313,6 +313,8 @@ impl Hub {
                     annotated: true,
                 })
             }
+            // No tag beside the release's is configured.
+            Act::Point { .. } => unreachable!("none is configured"),
             Act::MarkReady { .. } => {
                 if let Some(pull) = self.pull.as_mut() {
                     pull.draft = false;
@@ -484,6 +486,7 @@ impl Hub {
                     PullKind::Known => Observation::KnownRuns(runs),
                 }
             }
+            Read::Pointers { .. } => Observation::Pointers(Vec::new()),
             Read::Tag { .. } => Observation::Tag(self.tag.as_ref().map(|commit| Tag {
                 object: sha('e'),
                 commit: commit.clone(),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
-use crate::domain::facts::{Described, Dispatches, Facts, Launched, Line, News, Notice, Trial};
+use crate::domain::facts::{
+    Described, Dispatches, Facts, Launched, Line, News, Notice, Pointed, Trial,
+};
 use crate::domain::ids::{LineId, Millis, Sha};
 use crate::domain::objects::{Branch, CommentFact, GuardFact, Head, Object, Pull, PullKind, Seen};
 
@@ -197,6 +199,14 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
             }
             tests.sent += 1;
             line.seen.runs.touch();
+        }
+        Outcome::Pointed { tag, was, object } => {
+            let pointed = Pointed {
+                was: was.clone(),
+                object: object.clone(),
+            };
+            line.pointed.insert(tag.clone(), pointed);
+            line.seen.touch(Object::Pointers);
         }
         Outcome::Launched {
             file,

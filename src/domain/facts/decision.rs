@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::people::Overridden;
+use super::pointed::Pointing;
 use crate::domain::evidence::Entry;
 use crate::domain::ids::{By, Millis, Sha};
 use crate::domain::objects::{Ahead, Commit, Run, Workflow};
@@ -80,6 +81,9 @@ pub struct Record {
     /// files' names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub launches: Vec<String>,
+    /// What becomes of the tags beside the release's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pointers: Vec<Pointing>,
     /// What the default branch had beyond the base.
     #[serde(default)]
     pub left_out: Option<Ahead>,

@@ -8,6 +8,7 @@ use super::branch::{Made, Pushes};
 use super::decision::ReleaseDecision;
 use super::launched::{Launched, Trial};
 use super::people::{Override, Stop};
+use super::pointed::Pointed;
 use super::rollback::{Failed, Rollback, RollbackDecision};
 use crate::domain::command::{Overridable, Source};
 use crate::domain::ids::{By, LineId, Millis, Person, Sha};
@@ -83,6 +84,9 @@ pub struct Line {
     /// The workflows of the release that the bot started, by file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub launched: BTreeMap<String, Launched>,
+    /// The tags beside the release's that the bot made or moved, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pointed: BTreeMap<String, Pointed>,
     /// How publishing was tried out last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<Trial>,

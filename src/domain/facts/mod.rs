@@ -14,6 +14,7 @@ mod launched;
 mod line;
 mod pause;
 mod people;
+mod pointed;
 mod recovery;
 mod rollback;
 pub mod stored;
@@ -39,6 +40,7 @@ pub use self::people::{
     Assigned, Extension, LabelChange, News, Notice, Overridden, Override, Said, SaidState,
     SeverityWord, Stop, Trigger, Word,
 };
+pub use self::pointed::{Pointed, Pointing};
 pub use self::recovery::Recovery;
 pub use self::rollback::{Failed, Out, Rollback, RollbackDecision};
 pub use self::told::Told;

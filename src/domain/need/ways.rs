@@ -100,7 +100,7 @@ impl NeedKind {
             | NeedKind::BranchDeleted { .. }
             | NeedKind::BumpIncomplete { .. }
             | NeedKind::Unshipped { .. } => &[Object::Branch],
-            NeedKind::TagWrong { .. } => &[Object::Tag],
+            NeedKind::TagWrong { .. } => &[Object::Tag, Object::Pointers],
             NeedKind::Yank { .. } => &[Object::Parts, Object::Runs],
             NeedKind::StillRuns { .. } => &[Object::Runs],
             NeedKind::Pull(PullNeed::NotOnMain { .. }) => &[Object::Holds],

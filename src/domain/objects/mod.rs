@@ -41,7 +41,9 @@ pub use self::jobs::{Build, Jobs, RanJob};
 pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
 pub use self::outage::{Outage, Service};
 pub use self::picked::{Came, Picked, PickedCommit, Trouble};
-pub use self::release::{Asset, Built, NotesWere, Origin, Part, RegistryVersion, Release, Tag};
+pub use self::release::{
+    Asset, Built, NotesWere, Origin, Part, Pointer, RegistryVersion, Release, Tag,
+};
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};
 pub use self::seen::Seen;

@@ -16,7 +16,7 @@ use super::guards::Guards;
 use super::halted::Halted;
 use super::jobs::Jobs;
 use super::outage::Outage;
-use super::release::{Part, RegistryVersion, Release, Tag};
+use super::release::{Part, Pointer, RegistryVersion, Release, Tag};
 use super::repo::{Issue, Labelled, PolicyRead};
 use super::run::Runs;
 use super::seen::Seen;
@@ -192,6 +192,8 @@ objects! {
         Checks = "checks", checks: Checks;
         /// The release tag; none: there is no such ref.
         Tag = "tag", tag: Option<Tag>;
+        /// The tags beside it, which are made or moved with it.
+        Pointers = "pointers", pointers: Vec<Pointer>;
         /// The GitHub release; none: no published one and no draft.
         Release = "release", release: Option<Release>;
         /// The version on the registry; none: not there.

@@ -94,6 +94,15 @@ pub struct RegistryVersion {
     pub built: Vec<Built>,
 }
 
+/// A tag beside the release's, which is made or moved with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// Its name.
+    pub name: String,
+    /// What it is; none: there is none.
+    pub at: Option<Tag>,
+}
+
 /// A package of the release, by itself: whether the registry has it, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

@@ -6,8 +6,8 @@
 use super::proofs::Proofs;
 use super::survey::{Entry, Stand, put};
 use super::{
-    close, communicate, forward_port, known_issue, monitor, on_line, publish_now, reopen, ship,
-    verify,
+    close, communicate, forward_port, known_issue, monitor, on_line, pointers, publish_now, reopen,
+    ship, verify,
 };
 use crate::domain::step_name::StepName;
 
@@ -18,7 +18,7 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         ask: |c, p| {
             p.tagged = p.branched.as_ref().and_then(|b| ship::tagged(c, b));
             let (branched, fixed) = (p.branched.as_ref()?, p.fixed.as_ref()?);
-            let by_word = p.judged.is_some() && p.configured.is_some();
+            let by_word = p.judged.is_some() && p.configured.is_some() && p.free.is_some();
             let can_start = p.startable.is_some();
             let ready = p.assessed.is_some() && can_start && by_word && p.tested.is_some();
             Some(put(&mut p.shipped, ship::ship(c, branched, fixed, ready)))
@@ -39,6 +39,14 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         ask: |c, p| {
             let step = reopen::reopen(c, p.tagged.as_ref()?);
             Some(put(&mut p.kept_open, step))
+        },
+        decided: None,
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = pointers::beside(c, p.tagged.as_ref()?);
+            Some(put(&mut p.beside, step))
         },
         decided: None,
     },
@@ -68,8 +76,18 @@ pub static AFTER_THE_TAG: &[Entry<Proofs>] = &[
         decided: None,
     },
     Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = pointers::moved(c, p.tagged.as_ref()?, p.verified.as_ref()?);
+            Some(put(&mut p.moved, step))
+        },
+        decided: None,
+    },
+    Entry {
         proves: Some(StepName::Communicate),
         ask: |c, p| {
+            p.beside.as_ref()?;
+            p.moved.as_ref()?;
             let step = communicate::communicate(c, p.shipped.as_ref()?, p.verified.as_ref()?);
             Some(put(&mut p.communicated, step))
         },

@@ -44,6 +44,7 @@ pub mod open_port;
 pub mod out;
 pub mod overrides;
 pub mod pick;
+pub mod pointers;
 pub mod preflight;
 pub mod proofs;
 pub mod publish_now;

@@ -14,6 +14,7 @@ use super::judge::Judged;
 use super::known_issue::Known;
 use super::monitor::Monitored;
 use super::on_line::Lined;
+use super::pointers::{Beside, Free, Moved};
 use super::released::Released;
 use super::reopen::{KeptOpen, Unclosed};
 use super::scope::Scoped;
@@ -45,6 +46,8 @@ pub struct Proofs {
     pub scoped: Option<Scoped>,
     /// The fix is in what is released.
     pub released: Option<Released>,
+    /// No tag that is to be made stands elsewhere.
+    pub free: Option<Free>,
     /// No configured gate is silently absent.
     pub configured: Option<Configured>,
     /// 4
@@ -55,6 +58,8 @@ pub struct Proofs {
     pub tagged: Option<Tagged>,
     /// 6
     pub shipped: Option<Shipped>,
+    /// The tags beside the release's stand.
+    pub beside: Option<Beside>,
     /// The branch of the release line has the fix.
     pub lined: Option<Lined>,
     /// The issue was not closed before its time.
@@ -63,6 +68,8 @@ pub struct Proofs {
     pub monitored: Option<Monitored>,
     /// 8
     pub verified: Option<Verified>,
+    /// The tags that follow the releases lead to it.
+    pub moved: Option<Moved>,
     /// 9
     pub communicated: Option<Communicated>,
     /// 10: the fix is on the default branch.

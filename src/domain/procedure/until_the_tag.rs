@@ -12,6 +12,7 @@ use super::configured::{Configured, configured};
 use super::dry_run;
 use super::fix;
 use super::judge::{Judged, judge};
+use super::pointers::{self, Free};
 use super::proofs::Proofs;
 use super::released::{Released, released};
 use super::reopen::{Unclosed, unclosed};
@@ -97,6 +98,14 @@ pub static UNTIL_THE_TAG: &[Entry<Proofs>] = &[
             Some(put(&mut p.released, step))
         },
         decided: Some(|_, _, p| Some(put(&mut p.released, Step::Done(Released)))),
+    },
+    Entry {
+        proves: None,
+        ask: |c, p| {
+            let step = pointers::free(c, p.branched.as_ref()?, p.fixed.as_ref()?);
+            Some(put(&mut p.free, step))
+        },
+        decided: Some(|_, _, p| Some(put(&mut p.free, Step::Done(Free)))),
     },
     Entry {
         proves: None,

@@ -8,7 +8,7 @@ use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::out::has_release;
 use crate::domain::procedure::release::AFTER;
 use crate::domain::procedure::release_runs::awaited;
-use crate::domain::procedure::rollback::{packages, running};
+use crate::domain::procedure::rollback::{packages, point, running};
 use crate::domain::procedure::{Case, Proofs, Survey};
 use crate::domain::read::Read;
 
@@ -23,6 +23,10 @@ pub(super) fn looks(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     }
     looks.add_missing(Read::Tag { tag: tag.clone() }, tag, 30 * MINUTE);
     looks.add_missing(Read::Release { tag: tag.clone() }, tag, 30 * MINUTE);
+    let names: Vec<String> = point::moved(c).map(|(tag, ..)| tag.clone()).collect();
+    if !names.is_empty() {
+        looks.add_missing(Read::Pointers { names }, &branched.version, 30 * MINUTE);
+    }
     let packages = packages(c, branched);
     if !packages.is_empty() {
         let gone = |part: &Part| !part.there || part.yanked;

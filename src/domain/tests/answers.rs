@@ -9,7 +9,8 @@ use crate::domain::event::{Event, Outcome, print};
 use crate::domain::ids::{LineId, fingerprint};
 use crate::domain::objects::{
     Branch, Came, ChannelKind, ChannelState, Channels, Checks, Commit, Hands, Head, Jobs, Looked,
-    Observation, Page, Picked, PickedCommit, PolicyRead, Pull, RoleRead, Runs, Tag, WordRead,
+    Observation, Page, Picked, PickedCommit, Pointer, PolicyRead, Pull, RoleRead, Runs, Tag,
+    WordRead,
 };
 use crate::domain::read::Read;
 use crate::domain::undo::Undo;
@@ -192,6 +193,25 @@ impl World {
                 head: head.clone(),
                 hash: fingerprint(&format!("{}\n{title}\n{summary}", conclusion.as_str())),
             },
+            Act::Point {
+                tag, commit, was, ..
+            } => {
+                let object = commit.clone();
+                let found = self.pointers.iter().position(|it| it.name == *tag);
+                let there = found.map(|at| self.pointers.remove(at));
+                let there = there.and_then(|it| it.at);
+                assert_eq!(there.map(|at| at.object), *was);
+                self.pointers.push(Pointer {
+                    name: tag.clone(),
+                    at: Some(Tag {
+                        object: object.clone(),
+                        commit: commit.clone(),
+                        annotated: false,
+                    }),
+                });
+                let (tag, was) = (tag.clone(), was.clone());
+                Outcome::Pointed { tag, was, object }
+            }
             Act::CreateTag {
                 commit, message, ..
             } => {
@@ -260,6 +280,12 @@ impl World {
                 (release.withdrawn, release.latest) = (true, false);
             }
             Undo::Latest { .. } => {}
+            Undo::Repoint { tag, object, from } => {
+                let found = self.pointers.iter_mut().find(|it| it.name == *tag);
+                let at = found.and_then(|it| it.at.as_mut()).expect("it was moved");
+                assert_eq!(at.object, *from);
+                (at.object, at.commit) = (object.clone(), object.clone());
+            }
             Undo::Untag { .. } => self.tag = None,
             Undo::Report { title, body, .. } => {
                 assert!(title.contains("HOTFIX FAILED") && body.contains("taken back"));
@@ -362,6 +388,17 @@ impl World {
                     .collect(),
             ),
             Read::Tag { .. } => Observation::Tag(self.tag.clone()),
+            Read::Pointers { names } => Observation::Pointers(
+                names
+                    .iter()
+                    .map(|name| {
+                        let found = self.pointers.iter().find(|it| it.name == *name);
+                        let at = found.and_then(|it| it.at.clone());
+                        let name = name.clone();
+                        Pointer { name, at }
+                    })
+                    .collect(),
+            ),
             Read::Release { .. } => Observation::Release(self.release.clone()),
             Read::Registry { .. } => Observation::Registry(self.registry.clone()),
             Read::Parts { .. } => Observation::Parts(self.parts.clone()),

@@ -27,6 +27,7 @@ mod on_line;
 mod outage;
 mod outcomes;
 mod people;
+mod pointers;
 mod port;
 mod port_world;
 mod preflight;

@@ -158,6 +158,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
         Act::Describe { .. } => Outcome::Described {
             hash: String::new(),
         },
+        Act::Point { tag, was, .. } => Outcome::Pointed {
+            tag: tag.clone(),
+            was: was.clone(),
+            object: Sha::new("7".repeat(40)),
+        },
         Act::MarkReady { .. } => Outcome::Readied,
         Act::Merge { .. } => Outcome::Merged {
             commit: Sha::new("d".repeat(40)),
@@ -250,6 +255,7 @@ fn observed(read: &Read, other: &Facts, head: &Sha) -> Option<Observation> {
             Observation::Addresses(seen.addresses.get().cloned().unwrap_or_default())
         }
         Object::Tag => Observation::Tag(seen.tag.get().cloned().flatten()),
+        Object::Pointers => Observation::Pointers(seen.pointers.get().cloned().unwrap_or_default()),
         Object::Release => Observation::Release(seen.release.get().cloned().flatten()),
         Object::Parts => Observation::Parts(seen.parts.get().cloned().unwrap_or_default()),
         Object::Registry => Observation::Registry(seen.registry.get().cloned().flatten()),

@@ -34,7 +34,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         Act::Describe { title, body, .. } => {
             (title.iter().map(String::as_str).collect(), vec![body])
         }
-        Act::CreateTag { message, .. } => (vec![], vec![message]),
+        Act::CreateTag { message, .. } | Act::Point { message, .. } => (vec![], vec![message]),
         Act::Merge { title, message, .. } => (vec![title, message], vec![]),
         Act::WriteNotes { block, .. } => (vec![], vec![block]),
         Act::Guard { title, .. } | Act::State { title, .. } => (vec![], vec![title]),

@@ -11,8 +11,8 @@ use crate::domain::facts::{Facts, Line, Push, SCHEMA, SaidState};
 use crate::domain::ids::{Actor, Millis, Person, Sha};
 use crate::domain::objects::{
     Ahead, Answered, Base, Check, Commit, ConfigFault, File, Fixes, Guards, Halted, Hands, Head,
-    Issue, Jobs, Labelled, Object, Outage, Part, Pull, RegistryVersion, Release, Repo, Review, Run,
-    Sums, Tag,
+    Issue, Jobs, Labelled, Object, Outage, Part, Pointer, Pull, RegistryVersion, Release, Repo,
+    Review, Run, Sums, Tag,
 };
 use crate::domain::outlook::outlook;
 use crate::domain::plan::{Plan, plan};
@@ -31,6 +31,7 @@ pub struct World {
     pub reviews: Vec<Review>,
     pub runs: Vec<Run>,
     pub tag: Option<Tag>,
+    pub pointers: Vec<Pointer>,
     pub release: Option<Release>,
     pub registry: Option<RegistryVersion>,
     pub parts: Vec<Part>,
@@ -143,6 +144,7 @@ impl World {
             reviews: Vec::new(),
             runs: Vec::new(),
             tag: None,
+            pointers: Vec::new(),
             release: None,
             registry: None,
             parts: Vec::new(),

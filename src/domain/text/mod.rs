@@ -40,6 +40,7 @@ mod outage;
 mod page;
 mod phrases;
 mod picked;
+mod pointers;
 mod port;
 mod preflight;
 mod preview;

@@ -376,6 +376,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Announce(_) => "a message on a channel",
         Slot::Tag => "to create the tag",
         Slot::Describe => "to write the pull request's text anew",
+        Slot::Point(_) => "to make or move a tag beside the release's",
         Slot::Ready => "to mark the pull request as ready",
         Slot::Merge(_) => "to merge the pull request",
         Slot::Rerun(_) => "to re-run the failed jobs",
@@ -387,6 +388,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Yank(_) => "to take the version back",
         Slot::Mark => "to mark the release as taken back",
         Slot::Latest => "to make the release before the latest again",
+        Slot::Repoint(_) => "to move a tag back",
         Slot::Untag => "to delete the tag",
         Slot::Report => "to open the issue about the failure",
     }

@@ -4,6 +4,7 @@
 use super::markdown::{and, code, count, escape, fold, link, person};
 use super::names;
 use super::needs;
+use super::pointers;
 use super::scope;
 use super::times::utc_time;
 use super::tried;
@@ -139,6 +140,7 @@ pub(super) fn body(view: &View<'_>, preview: &Preview, decided: bool) -> String 
     let message = super::messages::tag_message(view, &tag);
     let words = message.lines().next().unwrap_or_default();
     lines.push(format!("**The tag says:** {}", code(words)));
+    lines.extend(pointers::ahead(view, preview));
     if let Some(decision) = &view.line.decision {
         lines.push(format!(
             "**Decided:** {}, {}, for exactly {}",

@@ -5,6 +5,7 @@ use super::block;
 use super::markdown::{and, capital, code, escape, link, person};
 use super::messages::failed_title;
 use super::names::{self, marker};
+use super::pointers;
 use super::targets::{list, registry, targets};
 use super::times::utc_time;
 use crate::domain::available::next_free;
@@ -130,6 +131,7 @@ fn would(out: &Out, view: &View<'_>) -> Vec<String> {
     } else if out.release.is_some() {
         lines.push("the draft stays a draft".to_owned());
     }
+    lines.extend(pointers::back(view));
     lines.push(match tag_word(out, view) {
         Some(why) => format!("the tag stays: {why}"),
         None => format!("I delete the tag {}", tag(view)),
@@ -305,6 +307,7 @@ fn stand(view: &View<'_>) -> Vec<String> {
     let decided = rollback.locked();
     let both = has.zip(decided);
     let stays = both.and_then(|(branched, decided)| stays(&view.case, branched, decided));
+    lines.extend(pointers::are_back(view));
     match (rollback.untagged, seen.tag.get(), stays) {
         (Some(_), ..) => lines.push(format!("the tag {} is deleted", tag(view))),
         (None, Some(Some(_)), Some(why)) => {

@@ -36,6 +36,7 @@ mod on_main;
 mod package;
 mod pick;
 mod picked;
+mod pointers;
 mod policy;
 mod port;
 mod publish;
@@ -118,6 +119,9 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
             title,
             body,
         } => pull::look_described(context, *number, title.as_deref(), body).await,
+        Point {
+            tag, commit, was, ..
+        } => pointers::look(context, pointers::Wanted::of(tag, commit, was.as_ref())).await,
         MarkReady { number, .. } => pull::look_ready(context, *number).await,
         Merge { number, .. } => pull::look_merged(context, *number).await,
         Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
@@ -277,6 +281,17 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             title,
             body,
         } => pull::describe(context, *number, title.as_deref(), body).await,
+        Point {
+            tag,
+            commit,
+            was,
+            annotated,
+            message,
+        } => {
+            let wanted = pointers::Wanted::of(tag, commit, was.as_ref());
+            let message = annotated.then_some(message.as_str());
+            pointers::point(context, wanted, message).await
+        }
         MarkReady { number, node_id } => pull::mark_ready(context, *number, node_id).await,
         Merge {
             number,

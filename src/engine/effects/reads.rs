@@ -4,7 +4,7 @@ use super::context::Context;
 use super::package::Configured;
 use super::{
     announce, base, base_tag, branch, checks, comments, convert, guards, halted, holds, issue,
-    jobs, kept_files, line, policy, port, publish, pull, runs, tag, verified,
+    jobs, kept_files, line, pointers, policy, port, publish, pull, runs, tag, verified,
 };
 use crate::domain::event::Outcome;
 use crate::domain::objects::{Observation, PullKind};
@@ -160,6 +160,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             .await
         }
         Read::Tag { tag } => tag::read(context, tag).await,
+        Read::Pointers { names } => pointers::read(context, names).await,
         Read::Release { tag } => publish::read_release(context, tag).await,
         Read::Parts { packages } => publish::read_parts(context, packages).await,
         Read::Registry {

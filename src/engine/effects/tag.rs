@@ -21,7 +21,9 @@ pub async fn commit(context: &Context, tag: &str) -> Result<Option<Sha>, Error> 
     Ok(find(context, tag).await?.map(|tag| tag.commit))
 }
 
-async fn find(context: &Context, tag: &str) -> Result<Option<Tag>, Error> {
+/// What the tag of this name is; none where there is none: 1 call, 2 for an
+/// annotated one.
+pub(super) async fn find(context: &Context, tag: &str) -> Result<Option<Tag>, Error> {
     match context.repo.git_ref(&format!("tags/{tag}")).await? {
         Some(found) => peel(context, &found.object).await.map(Some),
         None => Ok(None),

@@ -3,7 +3,7 @@
 use semver::Version;
 
 use super::convert::is_withdrawn;
-use super::{Context, Found, cleanup, convert, refused, said_no};
+use super::{Context, Found, cleanup, convert, pointers, refused, said_no};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::text::notes_with_notice;
@@ -34,6 +34,9 @@ pub async fn look(context: &Context, undo: &Undo<String>) -> Result<Found, Error
             true => Found::Done(Outcome::Done),
             false => Found::Not,
         }),
+        Undo::Repoint { tag, object, from } => {
+            pointers::look_back(context, tag, object, from).await
+        }
         Undo::Untag { tag, object } => look_untagged(context, tag, object).await,
         Undo::Report { marker, .. } => Ok(match reported(context, marker).await? {
             Some(number) => Found::Done(Outcome::Reported { number }),
@@ -56,6 +59,7 @@ pub async fn act(context: &Context, undo: &Undo<String>) -> Result<Outcome, Erro
             notice,
         } => mark(context, *release, tag, (prefix, notice)).await,
         Undo::Latest { tag, instead } => put_latest(context, tag, *instead).await,
+        Undo::Repoint { tag, object, from } => pointers::back(context, tag, object, from).await,
         Undo::Untag { tag, object } => untag(context, tag, object).await,
         Undo::Report { title, body, .. } => {
             let issue = NewIssue { title, body };

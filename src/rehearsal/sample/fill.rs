@@ -233,16 +233,16 @@ fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Resul
         };
         world.add_rule(repo, rule);
     }
-    for (branch, from) in &script.project.branches {
+    let branches = script.project.branches.iter().map(|it| ("heads", it));
+    let tags = script.project.tags.iter().map(|it| ("tags", it));
+    for (of_kind, (name, from)) in branches.chain(tags) {
         let of = world.repo(repo).map_err(refused)?;
         let at = of
             .tag_commit(from)
             .or_else(|| of.git.read_ref(&format!("refs/heads/{from}")));
-        let at = at.ok_or(format!(
-            "the scenario's branch {branch}: there is no {from}"
-        ))?;
+        let at = at.ok_or(format!("the scenario's {name}: there is no {from}"))?;
         let made = RefEdit {
-            name: format!("refs/heads/{branch}"),
+            name: format!("refs/{of_kind}/{name}"),
             old: Some(None),
             new: Some(at),
         };

@@ -72,6 +72,9 @@ pub struct Project {
     /// Branches, by their name: the tag or branch at which they stand.
     #[serde(default)]
     pub branches: BTreeMap<String, String>,
+    /// Tags without a message, by their name: the tag or branch at which they stand.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
     /// Rules of the default branch, by GitHub's names of their kinds.
     #[serde(default)]
     pub rules: Vec<String>,

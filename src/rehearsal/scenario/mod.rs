@@ -34,6 +34,7 @@ const SHIPPED: &[(&str, &str)] = &[
         "dispatch-release",
         include_str!("shipped/dispatch-release.toml"),
     ),
+    ("moving-tags", include_str!("shipped/moving-tags.toml")),
     ("publish-fails", include_str!("shipped/publish-fails.toml")),
     ("asset-missing", include_str!("shipped/asset-missing.toml")),
     (

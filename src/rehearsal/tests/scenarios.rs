@@ -45,6 +45,7 @@ scenarios! {
     old_line = "old-line",
     chained_release = "chained-release",
     dispatch_release = "dispatch-release",
+    moving_tags = "moving-tags",
     publish_fails = "publish-fails",
     asset_missing = "asset-missing",
     environment_approval = "environment-approval",

@@ -12,6 +12,9 @@ use crate::domain::policy::table::{Acted::Always, section};
 /// The document's maximum for the whole of CI/CD.
 const TIMEOUT: Period = Period::minutes(45);
 
+/// What a tag may name.
+const PARTS: &[&str] = &["version", "major", "minor", "patch"];
+
 /// What an input may name.
 const INPUTS: &[&str] = &["version", "tag", "issue"];
 
@@ -31,6 +34,12 @@ section! {
         /// the "merge"; `workflow:<file>`, started by hand at the tag; a
         /// "person"; "auto": the workflow files say.
         published_by: PublishedBy = PublishedBy::Auto, r#""person""#, Always;
+        /// Further tags on the released commit, made with the release's:
+        /// `{version}`, `{major}`, `{minor}` and `{patch}` are filled in.
+        also_tags: Vec<String> = vec![], r#"["sdk/v{version}"]"#, Always;
+        /// Tags that are moved to the release once it is verified, where they stand
+        /// at the one before: `{major}` and `{minor}` are filled in.
+        moving_tags: Vec<String> = vec![], r#"["v{major}", "v{major}.{minor}"]"#, Always;
         /// What follows the tag; empty: found by the workflows' own triggers.
         workflow: Vec<ReleaseWorkflow> = vec![];
     }
@@ -60,6 +69,19 @@ section! {
 impl Release {
     /// Each workflow once, by name, however it was written.
     fn once(&mut self, find: &mut Findings<'_, '_>) {
+        for (key, all) in [
+            ("also_tags", &self.also_tags),
+            ("moving_tags", &self.moving_tags),
+        ] {
+            for pattern in all {
+                find.names_only(key, pattern, PARTS);
+                if !pattern.contains('{') {
+                    let message = format!("\"{pattern}\" would be the same tag for each release");
+                    let hint = "name a part of the version, such as {major}".to_owned();
+                    find.say(key, &message, Some(hint));
+                }
+            }
+        }
         let mut names = Vec::new();
         for (at, workflow) in self.workflow.iter_mut().enumerate() {
             let name = workflow_file(&workflow.file);

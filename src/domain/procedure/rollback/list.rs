@@ -5,6 +5,7 @@
 
 use super::hold::{Held, hold};
 use super::mark::{Marked, mark};
+use super::point::{Back, back};
 use super::quiet::{Quiet, quiet};
 use super::report::{Reported, report};
 use super::tell::{Told, tell};
@@ -27,6 +28,8 @@ pub struct Proofs {
     pub withdrawn: Option<Withdrawn>,
     /// The release says so.
     pub marked: Option<Marked>,
+    /// The tags that were moved to it are back.
+    pub pointed_back: Option<Back>,
     /// The tag is gone, or stays.
     pub untagged: Option<Untagged>,
     /// The issue about the failure is there.
@@ -81,6 +84,11 @@ pub static ROLLBACK: &[Entry<Proofs>] = &[
     },
     Entry {
         proves: None,
+        ask: |c, p| Some(put(&mut p.pointed_back, back(c))),
+        decided: None,
+    },
+    Entry {
+        proves: None,
         ask: |c, p| Some(put(&mut p.reported, report(c))),
         decided: None,
     },
@@ -124,7 +132,10 @@ impl Proofs {
             ),
             (RollbackStep::Yank, self.withdrawn.is_some()),
             (RollbackStep::Mark, self.marked.is_some()),
-            (RollbackStep::Tag, self.untagged.is_some()),
+            (
+                RollbackStep::Tag,
+                self.untagged.is_some() && self.pointed_back.is_some(),
+            ),
             (RollbackStep::Report, self.reported.is_some()),
             (RollbackStep::Tell, self.told.is_some()),
         ]

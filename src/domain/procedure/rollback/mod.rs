@@ -6,6 +6,7 @@ pub mod found;
 mod hold;
 pub mod list;
 mod mark;
+pub mod point;
 mod quiet;
 mod report;
 mod tell;

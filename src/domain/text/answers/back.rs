@@ -5,8 +5,8 @@ use crate::domain::outside::Outside;
 use crate::domain::procedure::rollback::{RollbackStep, before, left as unyanked, stays};
 use crate::domain::text::markdown::code;
 use crate::domain::text::messages::failed_title;
-use crate::domain::text::names;
 use crate::domain::text::rollback::{YANKED, open_pulls, revert_commands, withdrawals};
+use crate::domain::text::{names, pointers};
 use crate::domain::view::View;
 use crate::ecosystem::Way;
 
@@ -71,11 +71,14 @@ fn part(step: RollbackStep, view: &View<'_>) -> Option<Part> {
         }
         RollbackStep::Tag => {
             let decided = view.line.rolled_back()?;
+            let moved = pointers::commands_back(view);
             if stays(&view.case, branched, decided).is_some() {
-                return None;
+                let part = Part::of("Move the tags back that follow the releases");
+                return (!moved.is_empty()).then(|| part.runs_all(moved));
             }
             Part::of(format!("Delete the tag {}", code(&tag)))
                 .says("Only if nothing was published from it.")
+                .runs_all(moved)
                 .runs(format!("git push origin --delete refs/tags/{}", word(&tag)))
         }
         RollbackStep::Report => Part::of("Write down what failed").runs(format!(

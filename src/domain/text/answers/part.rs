@@ -28,6 +28,10 @@ impl Part {
         self
     }
 
+    pub(super) fn runs_all(self, commands: Vec<String>) -> Part {
+        commands.into_iter().fold(self, Part::runs)
+    }
+
     pub(super) fn text(&self) -> String {
         let mut out = format!("**{}**", self.title);
         for words in &self.before {

@@ -20,7 +20,7 @@ use crate::domain::text::markdown::{code, link};
 use crate::domain::text::messages::{bump_message, changelog_entry, tag_message};
 use crate::domain::text::needs::need;
 use crate::domain::text::pull::pull_title;
-use crate::domain::text::{names, shipping};
+use crate::domain::text::{names, pointers, shipping};
 use crate::domain::view::View;
 
 /// The answer to `runbook`.
@@ -259,6 +259,7 @@ fn tag(view: &View<'_>) -> Part {
         .collect();
     part.runs(format!("git tag {how} {tag} {head}{}", words.concat()))
         .runs(format!("git push origin refs/tags/{tag}"))
+        .runs_all(pointers::commands(view, false))
 }
 
 fn merge(view: &View<'_>) -> Part {
@@ -376,6 +377,7 @@ fn verify(view: &View<'_>) -> Part {
     part.says("Then the command that was broken.")
         .runs(words.install)
         .runs(words.verify)
+        .runs_all(pointers::commands(view, true))
 }
 
 fn communicate(view: &View<'_>) -> Part {

@@ -476,6 +476,8 @@ fn what_each_effect_is_called() {
         Describe: Slot::Describe;
         React: Slot::React((1, Reaction::Eyes));
         Tag: Slot::Tag;
+        Point: Slot::Point("v1".into());
+        Repoint: Slot::Repoint("v1".into());
         Ready: Slot::Ready;
         Merge: Slot::Merge(PullKind::Hotfix);
         Rerun: Slot::Rerun(1);
@@ -510,6 +512,8 @@ fn what_each_effect_is_called() {
     Describe: to write the pull request's text anew
     React: a reaction
     Tag: to create the tag
+    Point: to make or move a tag beside the release's
+    Repoint: to move a tag back
     Ready: to mark the pull request as ready
     Merge: to merge the pull request
     Rerun: to re-run the failed jobs

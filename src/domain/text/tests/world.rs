@@ -225,6 +225,8 @@ pub fn gates_open() -> World {
     let commits = vec![bump(), commit(HEAD, fix, false)];
     world.facts.lines.only_mut().seen.branch = branch(commits.clone());
     world.preview = Some(Preview {
+        pointers: Vec::new(),
+        pointers_left: Vec::new(),
         dry_run: None,
         title: None,
         head,
