@@ -4,7 +4,9 @@
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, dispatch, intake, missed, prune, reconcile, store_failed, timekeeping};
+use super::{
+    Engine, dispatch, intake, missed, prune, reconcile, store_failed, timekeeping, visible,
+};
 use crate::clock::Millis;
 use crate::github::Error;
 use crate::store::StoreError;
@@ -49,6 +51,7 @@ pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
     tasks.spawn(missed::run(engine.clone(), shutdown.clone()));
     tasks.spawn(intake::run(engine.clone(), shutdown.clone()));
     tasks.spawn(prune::run(engine.clone(), shutdown.clone()));
+    tasks.spawn(visible::run(engine.clone(), shutdown.clone()));
     tasks.spawn(dispatch::run(engine.clone(), shutdown.clone()));
     tasks.spawn(timekeeping::run(engine.clone(), shutdown.clone()));
     tasks.spawn(reconcile::run(engine, shutdown));

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Notify;
+
 use super::named::Named;
 use super::pacing::Pacing;
 use super::patience::Patience;
@@ -44,6 +46,8 @@ pub(super) struct Inner {
     ahead: AtomicI64,
     /// Counts the beginnings and the ends of handing out: odd while it goes on.
     handing: AtomicU64,
+    /// Something was told of who may see a repository, or of what the App reaches.
+    pub(super) told: Notify,
 }
 
 /// Effects are being handed out, until it is dropped.
@@ -81,6 +85,7 @@ impl Engine {
             log_due: AtomicI64::new(Millis::MAX),
             ahead: AtomicI64::new(0),
             handing: AtomicU64::new(0),
+            told: Notify::new(),
         }))
     }
 

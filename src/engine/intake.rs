@@ -159,6 +159,8 @@ struct Round<'a> {
     groups: Vec<Group<'a>>,
     /// Repositories that were written down in this round.
     told: Vec<Repo>,
+    /// Something was told of who may see a repository.
+    who_sees: bool,
 }
 
 impl<'a> Round<'a> {
@@ -183,6 +185,7 @@ impl<'a> Round<'a> {
             now: engine.clock().now(),
             groups: Vec::new(),
             told: Vec::new(),
+            who_sees: false,
         };
         for (stored, delivery) in batch.iter().zip(&facts) {
             match delivery {
@@ -194,7 +197,7 @@ impl<'a> Round<'a> {
             }
         }
         Box::pin(round.give_all()).await?;
-        let mut tx = round.tx;
+        let (mut tx, who_sees) = (round.tx, round.who_sees);
         for stored in batch {
             tx.worked_off(stored);
             if stored.tries > 0 {
@@ -207,6 +210,9 @@ impl<'a> Round<'a> {
             return Ok(());
         }
         tx.commit().await?;
+        if who_sees {
+            engine.0.told.notify_one();
+        }
         Ok(())
     }
 
@@ -221,6 +227,10 @@ impl<'a> Round<'a> {
         let cause = Cause::Deliveries(vec![stored.id]);
         match (&delivery.what, delivery.installation_id) {
             (What::Installation { action }, Some(installation)) => {
+                if let "suspend" | "unsuspend" = action.as_str() {
+                    self.who_sees = true;
+                    tx.suspended(installation, action == "suspend").await?;
+                }
                 match action.as_str() {
                     "deleted" => {
                         engine
@@ -477,6 +487,7 @@ impl<'a> Round<'a> {
             seen_at: self.now,
         };
         self.tx.heard_of_repo(&row, publicized).await?;
+        self.who_sees = true;
         self.told.retain(|it| it.id != repo.id);
         self.told.push(told);
         Ok(())

@@ -15,6 +15,7 @@
 //! - `thrift` keeps what nobody asked for to half of GitHub's budget.
 //! - `timekeeping` sees that the clock was put back.
 //! - `prune` forgets what nobody needs any more.
+//! - `visible` asks whether everybody may see a repository.
 //! - `missed` reads in GitHub's log what could not be delivered.
 
 mod again;
@@ -46,6 +47,7 @@ mod tell;
 mod thrift;
 mod timekeeping;
 mod unreadable;
+pub mod visible;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -70,3 +72,5 @@ mod fault_tests;
 mod tests;
 #[cfg(test)]
 mod together_tests;
+#[cfg(test)]
+mod visible_tests;

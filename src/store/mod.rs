@@ -20,7 +20,8 @@
 //! - `schedule`: what is due now, and when something will be.
 //! - `unreadable`: cases that stand still, as their facts cannot be read.
 //! - `paged`: what the pages show of all this; it only reads.
-//! - `places`: installations and repositories. `meta`: the rest.
+//! - `places`: installations and repositories; `visible`: which of them everybody may
+//!   see. `meta`: the rest.
 //! - `open`: from an address to a store; `found` looks at what stands there, `lock`
 //!   keeps others out, `held` holds the paths against what is open.
 //! - `whole`: looks at every page; `copy` makes a backup; `examine` looks for what
@@ -59,6 +60,7 @@ mod seen;
 mod sync_outbox;
 mod tx;
 mod unreadable;
+mod visible;
 mod whole;
 
 #[cfg(test)]
@@ -84,3 +86,4 @@ pub use seen::{Digest, digest};
 pub use sync_outbox::Synced;
 pub use tx::Tx;
 pub use unreadable::{BESIDE, KeptDelivery};
+pub use visible::Unasked;

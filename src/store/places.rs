@@ -83,9 +83,20 @@ async fn put_installation(conn: &mut Conn, row: &InstallationRow) -> Result<()> 
     Ok(())
 }
 
-/// A payload tells of a repository's installation no more than its id. What was
-/// private stays so unless it is `opened`.
-async fn put_repo(conn: &mut Conn, row: &RepoRow, opened: bool) -> Result<()> {
+/// By whose word a repository is put.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// GitHub's answer, or what the store itself knows.
+    Answer,
+    /// A payload's, which may come late: what was private stays so.
+    Payload,
+    /// That of the payload by which it was made public.
+    Publicized,
+}
+
+/// A payload tells of a repository's installation no more than its id. What may show
+/// the repository to more people than before is counted: GitHub is asked about it.
+async fn put_repo(conn: &mut Conn, row: &RepoRow, word: Word) -> Result<()> {
     let doing = "putting a repository";
     if let Some(id) = row.installation_id {
         sqlx::query(
@@ -98,12 +109,26 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow, opened: bool) -> Result<()> {
         .doing(doing)?;
     }
     sqlx::query(
+        "INSERT INTO former_names (full_name, repo_id) \
+         SELECT lower(owner || '/' || name), id FROM repos WHERE id = $1 \
+         AND (lower(owner) <> lower($2) OR lower(name) <> lower($3)) \
+         ON CONFLICT (full_name) DO UPDATE SET repo_id = excluded.repo_id",
+    )
+    .bind(row.id)
+    .bind(&row.owner)
+    .bind(&row.name)
+    .execute(&mut *conn)
+    .await
+    .doing(doing)?;
+    sqlx::query(
         "INSERT INTO repos (id, installation_id, owner, name, default_branch, html_url, private, \
          seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (id) DO UPDATE SET installation_id = excluded.installation_id, \
          owner = excluded.owner, name = excluded.name, default_branch = excluded.default_branch, \
          html_url = excluded.html_url, seen_at = excluded.seen_at, \
-         private = CASE WHEN $9 OR repos.private = 0 THEN excluded.private ELSE 1 END",
+         private = CASE WHEN $9 OR repos.private = 0 THEN excluded.private ELSE 1 END, \
+         told = repos.told + ($10 OR ($11 AND (repos.private < excluded.private \
+         OR repos.installation_id IS NOT excluded.installation_id)))",
     )
     .bind(row.id)
     .bind(row.installation_id)
@@ -113,7 +138,9 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow, opened: bool) -> Result<()> {
     .bind(&row.html_url)
     .bind(row.private)
     .bind(row.seen_at)
-    .bind(opened)
+    .bind(word != Word::Payload)
+    .bind(word == Word::Publicized)
+    .bind(word == Word::Payload)
     .execute(conn)
     .await
     .doing(doing)?;
@@ -194,6 +221,21 @@ impl Store {
         .doing("reading a repository by its name")
     }
 
+    /// The repository that bore the name last, where none bears it now.
+    pub async fn repo_by_former_name(&self, owner: &str, name: &str) -> Result<Option<RepoRow>> {
+        sqlx::query_as(concat!(
+            "SELECT ",
+            repo_columns!(),
+            " FROM repos WHERE id = (SELECT repo_id FROM former_names \
+             WHERE full_name = lower($1 || '/' || $2))"
+        ))
+        .bind(owner)
+        .bind(name)
+        .fetch_optional(&mut *self.read().await?)
+        .await
+        .doing("reading a repository by a former name")
+    }
+
     /// All repositories that an installation reaches.
     pub async fn repos(&self) -> Result<Vec<RepoRow>> {
         sqlx::query_as(concat!(
@@ -237,13 +279,18 @@ impl Tx {
     /// Writes what is known of a repository; its installation need not have been
     /// put before.
     pub async fn put_repo(&mut self, row: &RepoRow) -> Result<()> {
-        put_repo(self.conn(), row, true).await
+        put_repo(self.conn(), row, Word::Answer).await
     }
 
     /// The same from a payload, which tells how it was when it was sent: what is
-    /// known to be private stays so unless this very delivery made it public.
+    /// known to be private stays so unless this very delivery made it public. Whatever
+    /// shows it to more people waits for GitHub's own answer, see [`Store::unasked`].
     pub async fn heard_of_repo(&mut self, row: &RepoRow, publicized: bool) -> Result<()> {
-        put_repo(self.conn(), row, publicized).await
+        let word = match publicized {
+            true => Word::Publicized,
+            false => Word::Payload,
+        };
+        put_repo(self.conn(), row, word).await
     }
 
     /// The labels that start a hotfix in a repository, JSON, as its

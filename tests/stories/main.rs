@@ -43,6 +43,7 @@ mod round_trips;
 mod runs;
 mod setup;
 mod shapes;
+mod sign_in;
 mod tried;
 mod unreadable;
 mod words;

@@ -5,7 +5,7 @@ use crate::domain::outlook::outlook;
 use crate::domain::procedure::Case;
 use crate::domain::text::is_secret;
 use crate::domain::view::{View, view};
-use crate::store::{PagedCase, RepoRow};
+use crate::store::PagedCase;
 
 /// Who looks, where nobody signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +39,6 @@ impl Right {
             facts.issue.get().is_some() && facts.policy.get().is_some_and(|read| !read.is_wrong());
         self != Right::Public || (known && !is_secret(view))
     }
-}
-
-/// Whether everybody may know of the repository. What is not reached any more may have
-/// become private unheard.
-pub fn is_public(repo: &RepoRow) -> bool {
-    !repo.private && repo.installation_id.is_some()
 }
 
 /// What a viewer sees of a case.

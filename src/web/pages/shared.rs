@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
-use super::seen::{Right, Seen, Viewer, is_public, seen};
+use super::seen::{Right, Seen, Viewer, seen};
 use super::sign_in::{Held, NotAsked, SignIn};
 use super::who::Who;
 use crate::clock::{Clock, Millis};
@@ -187,37 +187,46 @@ impl Shared {
     }
 
     /// What everybody sees, where everybody does.
-    fn public(&self, row: Option<RepoRow>) -> Option<Found> {
+    async fn public(&self, row: Option<RepoRow>) -> Result<Option<Found>, No> {
         let open = self.pages.viewer == Viewer::Anybody;
-        let row = row.filter(|row| open && is_public(row))?;
-        Some(Found {
+        // Also of what is not there: both take as long.
+        let id = row.as_ref().map_or(0, |row| row.id);
+        let open = open && self.pages.store.is_open_to_all(id).await?;
+        Ok(row.filter(|_| open).map(|row| Found {
             row,
             right: Right::Public,
             since: None,
-        })
+        }))
     }
 
     /// A repository by its name, if these eyes see it.
     pub(super) async fn repo(&self, eyes: Eyes, owner: &str, name: &str) -> Result<Found, No> {
         let store = &self.pages.store;
+        let asked = format!("{owner}/{name}");
+        let is = |it: &str| it.eq_ignore_ascii_case(&asked);
         let held = match eyes {
-            Eyes::Desk => {
-                let row = store.repo_by_name(owner, name).await?;
-                return row.map(at_the_desk).ok_or(No::Missing);
-            }
-            Eyes::Stranger | Eyes::Person(None) | Eyes::Blind => {
-                let row = store.repo_by_name(owner, name).await?;
+            Eyes::Person(Some(held)) => held,
+            Eyes::Desk | Eyes::Stranger | Eyes::Person(None) | Eyes::Blind => {
+                let row = match store.repo_by_name(owner, name).await? {
+                    Some(row) => Some(row),
+                    None => store.repo_by_former_name(owner, name).await?,
+                };
+                let found = match eyes {
+                    Eyes::Desk => row.map(at_the_desk),
+                    _ => self.public(row).await?,
+                };
                 let blind = matches!(eyes, Eyes::Blind);
                 let no = if blind { No::Later } else { No::Missing };
-                return self.public(row).ok_or(no);
+                let found = found.ok_or(no)?;
+                return match is(&found.full_name()) {
+                    true => Ok(found),
+                    false => Err(No::Moved(found.full_name())),
+                };
             }
-            Eyes::Person(Some(held)) => held,
         };
         // By its id: a name may be another one's by now.
         let row = store.repo(held.grant.id).await?;
         let found = row.and_then(|row| theirs(row, &held)).ok_or(No::Missing)?;
-        let asked = format!("{owner}/{name}");
-        let is = |it: &str| it.eq_ignore_ascii_case(&asked);
         match is(&found.full_name()) || is(&held.grant.full_name) {
             true => Ok(found),
             false => Err(No::Moved(found.full_name())),
@@ -236,9 +245,9 @@ impl Shared {
             Ok::<_, No>(match eyes {
                 Eyes::Desk => (Some(at_the_desk(row)), false),
                 Eyes::Person(Some(held)) if held.grant.id == row.id => (theirs(row, &held), false),
-                Eyes::Stranger | Eyes::Person(_) => (self.public(Some(row)), false),
+                Eyes::Stranger | Eyes::Person(_) => (self.public(Some(row)).await?, false),
                 Eyes::Blind => {
-                    let found = self.public(Some(row));
+                    let found = self.public(Some(row)).await?;
                     let left_out = found.is_none();
                     (found, left_out)
                 }

@@ -4,7 +4,7 @@ mod durable;
 mod limits;
 mod support;
 
-use support::{Delivery, Server, events};
+use support::{Delivery, Server, events, get};
 
 use super::*;
 
@@ -168,4 +168,20 @@ async fn health_and_readiness() {
     );
     assert_eq!(server.get("/").await.status, 404);
     assert_eq!(server.get("/webhook").await.status, 405);
+}
+
+#[tokio::test]
+async fn metrics_with_a_port_of_their_own_stand_at_no_other() {
+    let apart = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = apart.local_addr().unwrap();
+    let server = Server::with(Limits::default(), Some(apart)).await;
+    assert_eq!(server.get("/metrics").await.status, 404);
+    assert_eq!(server.get("/healthz").await.status, 200);
+    let metrics = get(at, "/metrics").await;
+    assert!(metrics.body.contains("# HELP hotfix_"), "{}", metrics.body);
+    for path in ["/healthz", "/readyz", "/webhook", "/"] {
+        assert_eq!(get(at, path).await.status, 404, "{path}");
+    }
+    server.shutdown.cancel();
+    server.task.await.unwrap();
 }

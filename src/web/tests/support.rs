@@ -126,6 +126,11 @@ pub struct Answer {
 
 impl Server {
     pub async fn start(limits: Limits) -> Server {
+        Server::with(limits, None).await
+    }
+
+    /// With the metrics at a listener of their own.
+    pub async fn with(limits: Limits, metrics_at: Option<TcpListener>) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let inbox = Memory::new();
@@ -159,7 +164,7 @@ impl Server {
             metrics: telemetry::metrics(),
             limits,
             pages: None,
-            metrics_at: None,
+            metrics_at,
             public_url: None,
             rest: None,
         };
@@ -198,10 +203,7 @@ impl Server {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        let text = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        exchange(self.address, text.as_bytes())
-            .await
-            .unwrap_or_else(none)
+        get(self.address, path).await
     }
 
     pub async fn metrics(&self) -> String {
@@ -219,6 +221,14 @@ impl Server {
             tokio::task::yield_now().await;
         }
     }
+}
+
+/// Asks at an address.
+pub async fn get(address: SocketAddr, path: &str) -> Answer {
+    let text = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    exchange(address, text.as_bytes())
+        .await
+        .unwrap_or_else(none)
 }
 
 fn none() -> Answer {

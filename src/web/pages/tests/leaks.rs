@@ -160,6 +160,38 @@ async fn a_vulnerability_is_shown_once_users_have_the_release() {
     assert_eq!(house.get("/h/harbour/lantern/2").await.status, 404);
 }
 
+/// An old link leads on, and never to what is hidden.
+#[tokio::test]
+async fn a_former_name_leads_to_the_present_one() {
+    for viewer in [Viewer::Anybody, Viewer::Desk] {
+        let house = House::new(viewer).await;
+        house.case(REPO, 1, &Frozen::named("v1/fix")).await;
+        house.repo(REPO, "lamp", false).await;
+        house.page("/h/harbour/lamp/1").await;
+        for (path, to) in [
+            ("/h/harbour/lantern/1", "/h/harbour/lamp/1"),
+            ("/h/Harbour/Lantern/1/part", "/h/harbour/lamp/1/part"),
+            ("/r/harbour/lantern", "/r/harbour/lamp"),
+        ] {
+            let answer = house.get(path).await;
+            assert_eq!(answer.status, 301, "{path}");
+            assert_eq!(answer.headers["location"], to);
+        }
+        // Another took the name, and is nobody's business.
+        house.repo(HIDDEN, "lantern", true).await;
+        house.case(HIDDEN, 2, &Frozen::named("v1/fix")).await;
+        let expected = if viewer == Viewer::Desk { 200 } else { 404 };
+        let answer = house.get("/h/harbour/lantern/2").await;
+        assert_eq!(answer.status, expected, "{viewer:?}");
+    }
+    let house = House::new(Viewer::Anybody).await;
+    house.case(REPO, 1, &Frozen::named("v1/fix")).await;
+    house.repo(REPO, "lamp", true).await;
+    let absent = whole(&house.get("/h/no/where/1").await);
+    let answer = house.get("/h/harbour/lantern/1").await;
+    assert_eq!(whole(&answer), absent, "renamed, and private");
+}
+
 #[tokio::test]
 async fn a_repository_that_becomes_private_is_gone_at_once() {
     let house = House::new(Viewer::Anybody).await;

@@ -1,0 +1,87 @@
+//! Whether everybody may see a repository: by GitHub's own answer, where something was
+//! told that may have come late.
+
+use super::error::Doing as _;
+use super::{Result, Store, Tx};
+
+/// A repository of which GitHub is to be asked whether everybody may see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Unasked {
+    /// GitHub's id.
+    pub id: i64,
+    /// The installation that would reach it.
+    pub installation_id: i64,
+    /// What was told up to the question.
+    pub told: i64,
+}
+
+impl Store {
+    /// Whether everybody may see the repository: public by the last word, which GitHub
+    /// was asked about, and reached by an installation that is neither removed nor
+    /// suspended.
+    pub async fn is_open_to_all(&self, id: i64) -> Result<bool> {
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT r.id FROM repos AS r JOIN installations AS i ON i.id = r.installation_id \
+             WHERE r.id = $1 AND r.private = 0 AND r.asked >= r.told AND i.suspended = 0 \
+             AND i.removed_at IS NULL",
+        )
+        .bind(id)
+        .fetch_optional(&mut *self.read().await?)
+        .await
+        .doing("reading who may see a repository")?;
+        Ok(found.is_some())
+    }
+
+    /// The repositories of which GitHub is to be asked.
+    pub async fn unasked(&self) -> Result<Vec<Unasked>> {
+        sqlx::query_as(
+            "SELECT id, installation_id, told FROM repos \
+             WHERE asked < told AND installation_id IS NOT NULL ORDER BY installation_id",
+        )
+        .fetch_all(&mut *self.read().await?)
+        .await
+        .doing("reading of which repositories GitHub is to be asked")
+    }
+
+    /// GitHub's answer: private or not, or none where the installation does not reach
+    /// it. It counts where nothing was told since the question.
+    pub async fn answered(&self, asked: Unasked, private: Option<bool>) -> Result<()> {
+        sqlx::query(
+            "UPDATE repos SET asked = told, private = COALESCE($3, private), \
+             installation_id = CASE WHEN $3 IS NULL THEN NULL ELSE installation_id END \
+             WHERE id = $1 AND told = $2 AND installation_id = $4",
+        )
+        .bind(asked.id)
+        .bind(asked.told)
+        .bind(private)
+        .bind(asked.installation_id)
+        .execute(&mut *self.write().await?)
+        .await
+        .doing("writing who may see a repository")?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// The installation was suspended, or goes on: then GitHub is asked what became of
+    /// its repositories meanwhile.
+    pub async fn suspended(&mut self, installation: i64, on: bool) -> Result<()> {
+        let doing = "writing that an installation is suspended";
+        sqlx::query(
+            "INSERT INTO installations (id, account, permissions, suspended) \
+             VALUES ($1, '', '{}', $2) \
+             ON CONFLICT (id) DO UPDATE SET suspended = excluded.suspended",
+        )
+        .bind(installation)
+        .bind(on)
+        .execute(self.conn())
+        .await
+        .doing(doing)?;
+        sqlx::query("UPDATE repos SET told = told + 1 WHERE installation_id = $1")
+            .bind(installation)
+            .execute(self.conn())
+            .await
+            .doing(doing)?;
+        Ok(())
+    }
+}
