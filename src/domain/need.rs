@@ -494,6 +494,9 @@ pub enum NeedKind {
         version: String,
         /// It is there but yanked.
         yanked: bool,
+        /// It is there, and these of its files are not.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<String>,
     },
     /// The GitHub release is not published yet.
     GithubRelease {

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
-use super::objects::{Address, Built, Carry, Chained, Halt, Object, Package, PullKind, SumsFile};
+use super::objects::{
+    Address, Built, Carry, Chained, Halt, Object, OnRegistry, Package, PullKind, RegistryKind,
+    SumsFile,
+};
 use super::outside::Outside;
 use crate::ecosystem::learnt::Asked;
 use crate::ecosystem::{Changelogs, Kind};
@@ -199,11 +202,24 @@ pub enum Read {
         /// The files that were looked into already.
         #[serde(default)]
         known: Vec<Built>,
+        /// Where all of these are.
+        #[serde(default, skip_serializing_if = "RegistryKind::is_first")]
+        registry: RegistryKind,
+        /// Those that are elsewhere.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        beside: Vec<OnRegistry>,
+        /// The version of the base release, whose files are the measure; empty: none
+        /// is.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        base: String,
     },
     /// The packages of the release on the registry, one by one.
     Parts {
         /// Each with its version.
         packages: Vec<(String, String)>,
+        /// Where each of them is; what is not said is on crates.io.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        registries: Vec<RegistryKind>,
     },
     /// Files of checksums of the release.
     Sums {

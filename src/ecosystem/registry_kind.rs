@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::Kind;
+
 /// A registry, or a kind of them.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -41,6 +43,20 @@ pub enum Withdraw {
 }
 
 impl RegistryKind {
+    /// The registry of a kind of packages; none where GitHub is all there is.
+    pub fn of(kind: Kind) -> Option<RegistryKind> {
+        match kind {
+            Kind::Cargo => Some(RegistryKind::CratesIo),
+            Kind::Npm => Some(RegistryKind::Npm),
+            Kind::Python => Some(RegistryKind::Pypi),
+            Kind::Go => Some(RegistryKind::Go),
+            Kind::Ruby => Some(RegistryKind::Gem),
+            Kind::Java => Some(RegistryKind::Maven),
+            Kind::Helm => Some(RegistryKind::Helm),
+            Kind::Action | Kind::Generic => None,
+        }
+    }
+
     /// All of them.
     pub const ALL: [RegistryKind; 8] = [
         RegistryKind::CratesIo,
@@ -60,7 +76,7 @@ impl RegistryKind {
             RegistryKind::Npm => "npm",
             RegistryKind::Pypi => "PyPI",
             RegistryKind::Gem => "RubyGems",
-            RegistryKind::Go => "Go's module proxy",
+            RegistryKind::Go => "the Go module proxy",
             RegistryKind::Maven => "Maven Central",
             RegistryKind::Oci => "the image registry",
             RegistryKind::Helm => "the chart repository",
@@ -79,6 +95,23 @@ impl RegistryKind {
             RegistryKind::Oci => "oci",
             RegistryKind::Helm => "helm",
         }
+    }
+
+    /// The kind of packages that it has; none of images.
+    pub fn kind(self) -> Option<Kind> {
+        Kind::ALL
+            .into_iter()
+            .find(|it| RegistryKind::of(*it) == Some(self))
+    }
+
+    /// Whether this is the first, which what was stored before the others says.
+    pub fn is_first(&self) -> bool {
+        *self == RegistryKind::CratesIo
+    }
+
+    /// Whether a version there can be withdrawn by itself.
+    pub fn can_withdraw(self) -> bool {
+        matches!(self.withdraw(), Withdraw::Owner | Withdraw::Remove)
     }
 
     /// The registry and the name of an entry of `verify.registries`, `npm:name`.

@@ -40,7 +40,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A module and a version as parts of a path.
-fn in_path(module: &str, version: &str) -> Result<(String, String), Error> {
+pub(super) fn in_path(module: &str, version: &str) -> Result<(String, String), Error> {
     let module = escaped(name_in_path(module, "/-_.~")?);
     // What is encoded elsewhere stands as it is here: `+incompatible`.
     version_in_path(version)?;

@@ -11,7 +11,7 @@ use super::transport::Transport;
 use crate::domain::objects::Origin;
 
 /// The folder of `group:artifact`, and the artifact's name.
-fn in_path(name: &str) -> Result<(String, &str), Error> {
+pub(super) fn in_path(name: &str) -> Result<(String, &str), Error> {
     let (group, artifact) = name
         .split_once(':')
         .ok_or_else(|| Error::Invalid(format!("{name:?} is no group:artifact")))?;

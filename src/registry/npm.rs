@@ -76,7 +76,7 @@ impl Dist {
 }
 
 /// A name as a part of a path: the slash of a scope is encoded.
-fn in_path(name: &str) -> Result<String, Error> {
+pub(super) fn in_path(name: &str) -> Result<String, Error> {
     let wrong = || Error::Invalid(format!("{name:?} is no name of a package"));
     let (scope, own) = match name.strip_prefix('@') {
         Some(scoped) => scoped.split_once('/').ok_or_else(wrong)?,

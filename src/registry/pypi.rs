@@ -86,7 +86,7 @@ impl InIndex {
 ///
 /// # Errors
 /// `Invalid` where PyPI allows no such name.
-fn in_path(name: &str) -> Result<String, Error> {
+pub(super) fn in_path(name: &str) -> Result<String, Error> {
     name_in_path(name, "-_.")?;
     let mut normal = String::new();
     for c in name.chars() {

@@ -1,6 +1,6 @@
 //! All registries behind one door: which one is asked is a value.
 
-use super::crates_io::{CratesIo, VersionFact};
+use super::crates_io::{CratesIo, VersionFact, index_path};
 use super::error::Error;
 use super::fact::{Named, PackageFile, Published};
 use super::oci::Images;
@@ -51,6 +51,22 @@ pub struct Asked<'a> {
     pub by: (&'a str, &'a str),
 }
 
+impl Asked<'_> {
+    /// Whether it is a name that could be on its registry.
+    pub fn is_possible(&self) -> bool {
+        let name = self.name;
+        match self.registry {
+            RegistryKind::CratesIo => index_path(name).is_ok(),
+            RegistryKind::Npm => npm::in_path(name).is_ok(),
+            RegistryKind::Pypi => pypi::in_path(name).is_ok(),
+            RegistryKind::Gem => rubygems::in_path(name).is_ok(),
+            RegistryKind::Go => go::in_path(name, "v0.0.0").is_ok(),
+            RegistryKind::Maven => maven::in_path(name).is_ok(),
+            RegistryKind::Oci | RegistryKind::Helm => !name.is_empty(),
+        }
+    }
+}
+
 /// The registries; clones share connections.
 #[derive(Clone, Debug)]
 pub struct Registries {
@@ -94,7 +110,16 @@ impl Registries {
                 go::version(of, both, name, &go_version(version)).await
             }
             RegistryKind::Maven => maven::version(of, told(&roots.maven)?, name, version).await,
-            RegistryKind::Oci => oci::version(of, &self.images()?, name, version).await,
+            RegistryKind::Oci => {
+                let images = self.images()?;
+                match oci::version(of, &images, name, version).await? {
+                    // Some tag their images as they tag their commits.
+                    None if !version.starts_with('v') => {
+                        oci::version(of, &images, name, &format!("v{version}")).await
+                    }
+                    found => Ok(found),
+                }
+            }
             RegistryKind::Helm => {
                 let (root, by, chart) = self.chart(asked)?;
                 helm::version(of, (&root, by), chart, version).await

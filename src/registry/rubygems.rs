@@ -37,7 +37,7 @@ struct Line {
     checksum: String,
 }
 
-fn in_path(name: &str) -> Result<&str, Error> {
+pub(super) fn in_path(name: &str) -> Result<&str, Error> {
     name_in_path(name, "-_.")
 }
 

@@ -7,7 +7,7 @@ use hotfix_bot::domain::effect::Effect;
 use hotfix_bot::domain::event::Outcome;
 use hotfix_bot::domain::ids::Sha;
 use hotfix_bot::domain::objects::{
-    Base, Head, MergeMethod, Observation, PolicyRead, PullKind, Release,
+    Base, Head, MergeMethod, Observation, PolicyRead, PullKind, RegistryKind, Release,
 };
 use hotfix_bot::domain::read::Read;
 use hotfix_bot::sim::Verdict;
@@ -414,6 +414,9 @@ async fn tags_releases_and_the_registry() {
             others: Vec::new(),
             raised: Vec::new(),
             known: Vec::new(),
+            registry: RegistryKind::CratesIo,
+            beside: Vec::new(),
+            base: String::new(),
         };
         match house.read(read).await {
             Observation::Registry(version) => version,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use hotfix_bot::domain::ids::Sha;
-use hotfix_bot::domain::objects::{Origin, RegistryKind};
+use hotfix_bot::domain::objects::{Built, Observation, OnRegistry, Origin, RegistryKind};
+use hotfix_bot::domain::read::Read;
 use hotfix_bot::registry::{Asked, Published};
 use hotfix_bot::sim::packages::{Place, Release};
 
@@ -293,4 +294,76 @@ async fn maven_charts_and_images() {
         assert_eq!(found.link.as_deref(), Some(LINK), "{named:?}");
         assert_eq!(found.versions, ["1.0.5"], "{named:?}");
     }
+}
+
+#[tokio::test]
+async fn all_of_a_release_is_looked_at_where_it_is() {
+    let house = House::new().await;
+    let files = ["caro-1.0.4-py3-none-any.whl", "caro-1.0.4.tar.gz"];
+    put(
+        &house,
+        Place::Pypi,
+        "caro",
+        release(&house, "1.0.4", &files),
+        None,
+    );
+    put(
+        &house,
+        Place::Npm,
+        "caro",
+        release(&house, "1.0.5", &["a"]),
+        None,
+    );
+    put(
+        &house,
+        Place::Gem,
+        "caro",
+        release(&house, "1.0.5", &["caro-1.0.5.gem"]),
+        None,
+    );
+    house.sim.clock().advance_to(NOW + MINUTE);
+    let beside = |registry| OnRegistry {
+        registry,
+        package: "caro".to_owned(),
+        version: "1.0.5".to_owned(),
+    };
+    let seen = async |known: &[Built]| {
+        let read = Read::Registry {
+            package: "caro".to_owned(),
+            version: "1.0.5".to_owned(),
+            others: Vec::new(),
+            raised: Vec::new(),
+            known: known.to_vec(),
+            registry: RegistryKind::Pypi,
+            beside: vec![beside(RegistryKind::Npm), beside(RegistryKind::Gem)],
+            base: "1.0.4".to_owned(),
+        };
+        match house.read(read).await {
+            Observation::Registry(found) => found,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(seen(&[]).await, None, "a part of it is no release");
+    put(
+        &house,
+        Place::Pypi,
+        "caro",
+        release(&house, "1.0.5", &["caro-1.0.5.tar.gz"]),
+        None,
+    );
+    let found = seen(&[]).await.unwrap();
+    assert_eq!(found.missing, ["caro-1.0.5-py3-none-any.whl"]);
+    assert_eq!(found.latest, [("caro".to_owned(), "1.0.5".to_owned())]);
+    assert_eq!(found.built.len(), 3);
+    assert!(found.indexed && !found.yanked);
+    {
+        let mut world = house.sim.world();
+        world
+            .packages
+            .withdraw(Place::Gem, "caro", "1.0.5", Some("x"))
+            .unwrap();
+    }
+    // It was there: so it was taken back.
+    assert!(seen(&found.built).await.unwrap().yanked);
+    assert_eq!(seen(&[]).await, None);
 }

@@ -502,8 +502,7 @@ impl Hub {
                     yanked: false,
                     checksum: "ab".repeat(32),
                     indexed: true,
-                    url: String::new(),
-                    built: Vec::new(),
+                    ..RegistryVersion::default()
                 }))
             }
             Read::Trial { carry } => Observation::Trial(Trial {

@@ -32,6 +32,13 @@ pub enum Against {
     Prerelease,
     /// GitHub shows another release as its latest.
     NotLatest,
+    /// npm's `latest` leads to this release, although there is a higher one.
+    Pointer {
+        /// The package.
+        package: String,
+        /// The version that it should lead to.
+        newest: String,
+    },
 }
 
 impl Against {
@@ -40,7 +47,7 @@ impl Against {
         match self {
             Against::Altered { .. } => Waivable::Published,
             Against::Sums { .. } | Against::Address { .. } => Waivable::Verification,
-            Against::Prerelease | Against::NotLatest => Waivable::Latest,
+            Against::Prerelease | Against::NotLatest | Against::Pointer { .. } => Waivable::Latest,
         }
     }
 }

@@ -109,7 +109,7 @@ impl NeedKind {
             | NeedKind::LatestMoved { .. }
             | NeedKind::Assets { .. } => &[Object::Release],
             NeedKind::Against { what } => match what {
-                Against::Altered { .. } => &[Object::Registry],
+                Against::Altered { .. } | Against::Pointer { .. } => &[Object::Registry],
                 Against::Sums { .. } => &[Object::Release, Object::Sums],
                 Against::Address { .. } => &[Object::Addresses],
                 Against::Prerelease | Against::NotLatest => &[Object::Release],

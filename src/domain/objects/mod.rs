@@ -42,7 +42,7 @@ pub use self::observed::{LineSeen, Object, Observation, RUNS, State};
 pub use self::outage::{Outage, Service};
 pub use self::picked::{Came, Picked, PickedCommit, Trouble};
 pub use self::release::{
-    Asset, Built, NotesWere, Origin, Part, Pointer, RegistryVersion, Release, Tag,
+    Asset, Built, NotesWere, OnRegistry, Origin, Part, Pointer, RegistryVersion, Release, Tag,
 };
 pub use self::repo::{ConfigFault, Issue, Labelled, PolicyRead, Repo, RoleRead};
 pub use self::run::{Chained, Run, Runs};

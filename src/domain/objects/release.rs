@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::Sha;
+use crate::ecosystem::RegistryKind;
 
 /// The release tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,15 +84,35 @@ pub enum NotesWere {
 pub struct RegistryVersion {
     /// Taken back.
     pub yanked: bool,
-    /// SHA-256 of the package file, hex.
+    /// SHA-256 of the package file, hex, or what else the registry tells as its
+    /// checksum.
     pub checksum: String,
-    /// Whether the sparse index shows it, which is what cargo reads.
+    /// Whether it is listed where installers look, as in the sparse index that cargo
+    /// reads.
     pub indexed: bool,
     /// Its page or API address.
     pub url: String,
     /// What was published, package by package.
     #[serde(default)]
     pub built: Vec<Built>,
+    /// Files that the base release has there, and this one lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// npm's packages, each with the version that its `latest` leads to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub latest: Vec<(String, String)>,
+}
+
+/// A package at a version on a registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnRegistry {
+    /// Where.
+    #[serde(default, skip_serializing_if = "RegistryKind::is_first")]
+    pub registry: RegistryKind,
+    /// Its name there.
+    pub package: String,
+    /// The version.
+    pub version: String,
 }
 
 /// A tag beside the release's, which is made or moved with it.
@@ -106,6 +127,9 @@ pub struct Pointer {
 /// A package of the release, by itself: whether the registry has it, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
+    /// Where.
+    #[serde(default, skip_serializing_if = "RegistryKind::is_first")]
+    pub registry: RegistryKind,
     /// Its name.
     pub package: String,
     /// The version that it was to get.

@@ -3,19 +3,64 @@
 use super::branch::Branched;
 use super::release_runs::workflows;
 use super::step::Case;
-use crate::domain::objects::{RegistryVersion, Release};
+use crate::domain::ids::Millis;
+use crate::domain::objects::{OnRegistry, Package, RegistryKind, RegistryVersion, Release};
 use crate::domain::workflow_file::WorkflowFile;
 
-/// Whether the package is on a registry that this version can look at.
+/// Whether something of it is on a registry.
 pub fn has_registry(c: &Case<'_>, branched: &Branched) -> bool {
-    let package = &branched.base.package;
-    let registry = package.kind().registry();
-    package.on_registry
-        && c.policy
-            .verify
-            .registries
-            .iter()
-            .any(|r| r == "auto" || r == registry)
+    !on_registries(c, branched).is_empty()
+}
+
+/// What the release must bring out on registries, beside what was raised on its own:
+/// what its manifests publish, and what `verify.registries` names.
+pub fn on_registries(c: &Case<'_>, branched: &Branched) -> Vec<OnRegistry> {
+    let entries = &c.policy.verify.registries;
+    let mut all: Vec<OnRegistry> = Vec::new();
+    if entries.iter().any(|entry| entry == "none") {
+        return all;
+    }
+    let mut add = |registry: RegistryKind, name: &str| {
+        let one = OnRegistry {
+            registry,
+            package: name.to_owned(),
+            version: branched.version.clone(),
+        };
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    };
+    for part in branched.base.package.parts() {
+        let registry = registry_of(part).filter(|it| {
+            let of = |entry: &String| entry == "auto" || entry == it.prefix();
+            part.on_registry && entries.iter().any(of)
+        });
+        if let Some(registry) = registry {
+            let alone = part.published.is_empty().then_some(&part.name);
+            let all = alone.into_iter().chain(&part.published);
+            all.for_each(|name| add(registry, name));
+        }
+    }
+    let named = entries.iter().filter_map(|it| RegistryKind::entry(it));
+    named.for_each(|(registry, name)| add(registry, name));
+    all
+}
+
+/// The registry of a part of the release.
+fn registry_of(part: &Package) -> Option<RegistryKind> {
+    RegistryKind::of(part.kind())
+}
+
+/// How long after the last run of the release a version may still be on its way to
+/// where it is looked for, milliseconds.
+pub fn shown_within(c: &Case<'_>, branched: &Branched) -> Millis {
+    let all = on_registries(c, branched);
+    let lags = all.iter().map(|it| match it.registry {
+        // The index is read beside the API, which knows at once.
+        RegistryKind::CratesIo => 5 * 60 * 1_000,
+        other => other.shows_within(),
+    });
+    lags.max().unwrap_or_default()
 }
 
 /// Whether a GitHub release is to be expected: the base had one, or a workflow
@@ -72,7 +117,7 @@ pub fn published<'a>(c: &Case<'a>) -> Option<&'a RegistryVersion> {
         .registry
         .get()?
         .as_ref()
-        .filter(|v| v.indexed && !v.yanked)
+        .filter(|v| v.indexed && !v.yanked && v.missing.is_empty())
 }
 
 /// The GitHub release, once it is published.

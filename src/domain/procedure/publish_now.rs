@@ -2,7 +2,7 @@
 
 use super::branch::Branched;
 use super::out;
-use super::publishing::{publisher, surely_crates, tag_makes_release};
+use super::publishing::{publisher, surely_packages, tag_makes_release};
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::need::{Need, NeedKind, Who};
@@ -10,7 +10,7 @@ use crate::domain::objects::Run;
 use crate::domain::policy::PublishedBy;
 use crate::domain::shipping::Publishes;
 
-/// After the last run of the tag is over, so long nobody is asked for what a
+/// After the last run of the tag is over, so long at least nobody is asked for what a
 /// registry may still be taking up, and what GitHub shows late.
 const TAKES_UP: Millis = 5 * 60 * 1_000;
 
@@ -33,16 +33,18 @@ fn quiet_since(c: &Case<'_>, branched: &Branched) -> Option<Millis> {
 /// What nothing that ran for the tag has brought out, once it was looked for long
 /// enough after the last of it: on the registry, as a release.
 fn left_out(c: &Case<'_>, branched: &Branched) -> (bool, bool) {
-    let Some(since) = quiet_since(c, branched).map(|at| at.saturating_add(TAKES_UP)) else {
+    let Some(quiet) = quiet_since(c, branched) else {
         return (false, false);
     };
+    let since = quiet.saturating_add(TAKES_UP);
+    let shown = quiet.saturating_add(out::shown_within(c, branched).max(TAKES_UP));
     let (registry, release) = (&c.line.seen.registry, &c.line.seen.release);
     let absent = registry.get().is_some_and(Option::is_none);
     let unpublished = release
         .get()
         .is_some_and(|it| it.as_ref().is_none_or(|it| it.draft));
     (
-        registry.began >= since && absent && !surely_crates(branched),
+        registry.began >= shown && absent && !surely_packages(branched),
         release.began >= since && unpublished,
     )
 }

@@ -18,6 +18,7 @@ use crate::domain::objects::{LocalAction, PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure};
+use crate::ecosystem::Kind;
 
 /// How a release leaves this repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,7 +215,7 @@ fn may_be(ships: &Ships, wanted: Shipping) -> bool {
 /// What must come out for users to have it; none: the tag is enough.
 fn wanted(c: &Case<'_>, branched: &Branched) -> Option<Shipping> {
     if out::has_registry(c, branched) {
-        return Some(Shipping::Crates);
+        return Some(packages(branched));
     }
     branched.base.release.is_some().then_some(Shipping::Release)
 }
@@ -227,9 +228,20 @@ pub fn tag_makes_release(branched: &Branched) -> bool {
     })
 }
 
-/// Whether the tag's workflows themselves say that they publish the crates.
-pub fn surely_crates(branched: &Branched) -> bool {
-    let sure = |(what, sure): &(Shipping, Sure)| *what == Shipping::Crates && *sure > Sure::No;
+/// What the packages of this repository are to a workflow.
+pub fn packages(branched: &Branched) -> Shipping {
+    match branched.base.package.kind() {
+        Kind::Cargo => Shipping::Crates,
+        Kind::Npm | Kind::Python | Kind::Ruby | Kind::Java => Shipping::Others,
+        // Charts and images are pushed by what pushes images.
+        Kind::Go | Kind::Helm | Kind::Action | Kind::Generic => Shipping::Unclear,
+    }
+}
+
+/// Whether the tag's workflows themselves say that they publish the packages.
+pub fn surely_packages(branched: &Branched) -> bool {
+    let packages = packages(branched);
+    let sure = |(what, sure): &(Shipping, Sure)| *what == packages && *sure > Sure::No;
     let mut all = by_tag(branched).into_iter();
     all.any(|(_, ships)| ships.iter().any(sure))
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::branch::Branched;
 use super::halted;
 use super::out::{has_registry, released};
+use super::publishing::packages;
 use super::step::Case;
 use crate::domain::objects::{FailedJob, Part, Run, Workflow};
 use crate::domain::shipping::Repeats;
@@ -32,8 +33,9 @@ pub fn repeats(c: &Case<'_>, branched: &Branched, run: &Run) -> Option<Repeats> 
     let has = |what: &[Shipping]| ships.iter().any(|it| what.contains(&it.what));
     let registry = has_registry(c, branched);
     let unclear = has(&[Shipping::Unclear]);
+    let own = packages(branched);
     let twice = |ship: &&Ship| match ship.what {
-        Shipping::Crates => is_there(c, &ship.packages),
+        what if what == own => is_there(c, &ship.packages),
         Shipping::Unclear => is_there(c, &[]),
         _ => false,
     };
@@ -44,7 +46,8 @@ pub fn repeats(c: &Case<'_>, branched: &Branched, run: &Run) -> Option<Repeats> 
         return Some(Repeats::Release);
     }
     // Of what nobody can look at nobody knows whether it is there.
-    (has(&[Shipping::Others]) || unclear && !registry).then_some(Repeats::Elsewhere)
+    let elsewhere = has(&[Shipping::Others]) && own != Shipping::Others;
+    (elsewhere || unclear && !registry).then_some(Repeats::Elsewhere)
 }
 
 /// Whether the registry has one of these packages already; of the release, where none

@@ -9,7 +9,9 @@ use super::release_runs::Found;
 use super::runs::pending;
 use super::step::{Case, Step};
 
-pub use super::out::{has_registry, has_release, is_out, published, raised, released};
+pub use super::out::{
+    has_registry, has_release, is_out, on_registries, published, raised, released,
+};
 use crate::domain::derive::tag::spelled_in;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
@@ -127,6 +129,25 @@ pub fn shown_wrongly(c: &Case<'_>, branched: &Branched) -> Option<Need> {
     }
 }
 
+/// Whether npm's `latest` leads to this release although there is a higher one: then
+/// everybody who names no version gets it.
+pub fn pointed_wrongly(c: &Case<'_>, branched: &Branched) -> Option<Need> {
+    let base = &branched.base;
+    let newest = base
+        .newest
+        .as_deref()
+        .filter(|_| c.line.latest_waived.is_none())?;
+    let newest = spelled_in(&base.tag_pattern, newest)?;
+    let seen = c.line.seen.registry.get()?.as_ref()?;
+    let mut latest = seen.latest.iter();
+    let (package, _) = latest.find(|(_, version)| *version == branched.version)?;
+    let what = Against::Pointer {
+        package: package.clone(),
+        newest: newest.to_owned(),
+    };
+    Some(Need::new(Who::Commander, NeedKind::Against { what }))
+}
+
 /// What the release's checksums, and further addresses, say against it.
 fn looked_into(c: &Case<'_>, branched: &Branched) -> Vec<Need> {
     if c.line.verification_waived.is_some() {
@@ -170,11 +191,13 @@ fn waited_for(c: &Case<'_>, branched: &Branched) -> String {
     let mut all: Vec<String> = raised
         .map(|(name, version)| format!("{name} {version}"))
         .collect();
-    match branched.base.package.published.as_slice() {
-        [] | [_] => all.push(branched.base.package.name.clone()),
-        // A member that another one needs may come later.
-        several => all.extend(several.iter().cloned()),
-    }
+    let wanted = on_registries(c, branched);
+    let own = wanted.first().map(|it| it.registry);
+    // A member that another one needs may come later.
+    all.extend(wanted.into_iter().map(|it| match Some(it.registry) == own {
+        true => it.package,
+        false => format!("{} on {}", it.package, it.registry.name()),
+    }));
     all.join(", ")
 }
 
@@ -190,14 +213,18 @@ pub fn facts(c: &Case<'_>, branched: &Branched, tagged: &Sha, monitored: bool) -
     };
     needs.extend(by_hand);
     needs.extend(shown_wrongly(c, branched));
+    needs.extend(pointed_wrongly(c, branched));
     if has_registry(c, branched) && published(c).is_none() && !registry_by_hand {
-        let yanked = matches!(c.line.seen.registry.get(), Some(Some(v)) if v.yanked);
+        let seen = c.line.seen.registry.get().and_then(Option::as_ref);
+        let yanked = seen.is_some_and(|v| v.yanked);
+        let missing = seen.map_or_else(Vec::new, |v| v.missing.clone());
         needs.push(Need {
             who: if yanked { Who::Commander } else { Who::Machine },
             kind: NeedKind::Registry {
                 package: waited_for(c, branched),
                 version: branched.version.clone(),
                 yanked,
+                missing,
             },
         });
     }

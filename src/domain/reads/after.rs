@@ -3,10 +3,10 @@
 use super::looks::{Looks, MINUTE, SECOND};
 use crate::domain::ids::Millis;
 use crate::domain::need::{Need, NeedKind};
-use crate::domain::objects::{Answered, PullKind};
+use crate::domain::objects::{Answered, OnRegistry, PullKind, RegistryKind};
 use crate::domain::procedure::release::AFTER;
 use crate::domain::procedure::verify::{
-    has_registry, has_release, is_out, missing_assets, published, raised, released,
+    has_registry, has_release, is_out, missing_assets, on_registries, published, raised, released,
 };
 use crate::domain::procedure::{Case, Proofs, Survey, looked, on_main, open_port, side_pull};
 use crate::domain::read::Read;
@@ -35,14 +35,40 @@ pub(super) fn outside(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) 
         (false, _) => 10 * MINUTE,
     };
     if has_registry(c, branched) && monitored {
-        let package = &branched.base.package;
+        let mut all = on_registries(c, branched);
+        let own = |it: &OnRegistry| it.package == branched.base.package.name;
+        let first = all.iter().position(own).unwrap_or_default();
+        let first = all.remove(first);
+        let (others, beside) = all
+            .into_iter()
+            .partition::<Vec<_>, _>(|it| it.registry == first.registry);
+        let raised = raised(c);
+        // What was raised on its own is of the package's kind.
+        let own = RegistryKind::of(branched.base.package.kind()).unwrap_or_default();
+        let elsewhere = raised.iter().filter(|_| own != first.registry);
+        let elsewhere = elsewhere.map(|(package, version)| OnRegistry {
+            registry: own,
+            package: package.clone(),
+            version: version.clone(),
+        });
+        let seen = c.line.seen.registry.get().and_then(Option::as_ref);
         looks.add(
             Read::Registry {
-                package: package.name.clone(),
+                package: first.package,
                 version: branched.version.clone(),
-                others: package.others_published(),
-                raised: raised(c).to_vec(),
-                known: published(c).map_or_else(Vec::new, |v| v.built.clone()),
+                others: others.into_iter().map(|it| it.package).collect(),
+                raised: match own == first.registry {
+                    true => raised.to_vec(),
+                    false => Vec::new(),
+                },
+                known: seen.map_or_else(Vec::new, |v| v.built.clone()),
+                registry: first.registry,
+                beside: beside.into_iter().chain(elsewhere).collect(),
+                // Of a crate the one file is all there is.
+                base: match first.registry {
+                    RegistryKind::CratesIo => String::new(),
+                    _ => branched.base.version.clone(),
+                },
             },
             branched.version.clone(),
             every(published(c).is_some(), 30 * SECOND),

@@ -8,7 +8,7 @@ use crate::domain::procedure::branch::Branched;
 use crate::domain::procedure::out::has_release;
 use crate::domain::procedure::release::AFTER;
 use crate::domain::procedure::release_runs::awaited;
-use crate::domain::procedure::rollback::{packages, point, running};
+use crate::domain::procedure::rollback::{packages, parts_read, point, running};
 use crate::domain::procedure::{Case, Proofs, Survey};
 use crate::domain::read::Read;
 
@@ -29,11 +29,12 @@ pub(super) fn looks(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
     }
     let packages = packages(c, branched);
     if !packages.is_empty() {
-        let gone = |part: &Part| !part.there || part.yanked;
+        // What cannot be withdrawn there stays as it is.
+        let gone = |part: &Part| !part.there || part.yanked || !part.registry.can_withdraw();
         let seen = c.line.seen.parts.get();
         let gone = seen.is_some_and(|parts| parts.iter().all(gone));
         let every = if gone { 30 * MINUTE } else { MINUTE };
-        looks.add_missing(Read::Parts { packages }, &branched.version, every);
+        looks.add_missing(parts_read(&packages), &branched.version, every);
     }
     let runs = Read::Runs {
         sha: head.clone(),
@@ -82,7 +83,7 @@ fn half(c: &Case<'_>, survey: &Survey<Proofs>, branched: &Branched, looks: &mut 
         let parts = c.line.seen.parts.get();
         let all = parts.is_some_and(|parts| parts.iter().all(|part| part.there));
         let every = if all { 30 * MINUTE } else { 2 * MINUTE };
-        looks.add_missing(Read::Parts { packages }, &branched.version, every);
+        looks.add_missing(parts_read(&packages), &branched.version, every);
     }
     if has_release(c, branched) {
         looks.add_missing(Read::Release { tag: tag.clone() }, tag, 10 * MINUTE);

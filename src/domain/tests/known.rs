@@ -29,14 +29,13 @@ pub fn published(w: &mut World) {
         yanked: false,
         checksum: "ab".repeat(32),
         indexed: true,
-        url: String::new(),
-        built: Vec::new(),
+        ..RegistryVersion::default()
     });
     w.parts = vec![Part {
         package: "lantern".into(),
         version: "1.0.5".into(),
         there: true,
-        yanked: false,
+        ..Part::default()
     }];
     w.release = Some(Release {
         id: 2,

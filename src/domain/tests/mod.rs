@@ -34,6 +34,7 @@ mod preflight;
 mod publishers;
 mod publishing;
 mod quiet;
+mod registries;
 mod release;
 mod reviews;
 mod rollback;

@@ -5,7 +5,7 @@ use crate::domain::effect::Act;
 use crate::domain::event::Outcome;
 use crate::domain::facts::SaidState;
 use crate::domain::need::{NeedKind, YankBy};
-use crate::domain::objects::CommentKind;
+use crate::domain::objects::{CommentKind, RegistryKind};
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::{Policy, Yank};
 use crate::domain::refused::Refused;
@@ -322,4 +322,36 @@ fn a_workflow_that_cannot_be_started_leaves_it_to_a_person() {
         )
     };
     assert!(needs(&w).iter().any(stopped), "{:?}", needs(&w));
+}
+
+#[test]
+fn what_a_registry_never_takes_back_is_said_before_and_not_waited_for() {
+    let mut w = out_of(ready_with(policy(Yank::Token, false)));
+    w.parts[0].registry = RegistryKind::Maven;
+    ask(&mut w);
+    let text = status(&w);
+    assert!(text.contains("Maven Central takes nothing back"), "{text}");
+    decide(&mut w);
+    let yank = |need: &NeedKind| matches!(need, NeedKind::Yank { .. });
+    assert!(!needs(&w).iter().any(yank), "{:?}", needs(&w));
+    assert!(!undone(&w).contains(&"yank"));
+    assert!(undone(&w).contains(&"report"), "{}", status(&w));
+}
+
+#[test]
+fn the_token_of_one_registry_goes_to_no_other() {
+    let mut w = out_of(ready_with(policy(Yank::Token, false)));
+    w.parts[0].registry = RegistryKind::Npm;
+    decide(&mut w);
+    let by_a_person = |need: &NeedKind| {
+        matches!(
+            need,
+            NeedKind::Yank {
+                by: YankBy::Person,
+                ..
+            }
+        )
+    };
+    assert!(needs(&w).iter().any(by_a_person), "{:?}", needs(&w));
+    assert!(!undone(&w).contains(&"yank"));
 }

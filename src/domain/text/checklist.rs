@@ -153,7 +153,7 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
             runs.join(", ")
         }
         Evidence::Published { version, url } => {
-            let registry = names::kind(view).registry();
+            let registry = names::registries(view);
             link(&format!("{registry} has {version}"), url)
         }
         Evidence::Release { tag, url } => link(tag, url),

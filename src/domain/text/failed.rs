@@ -43,8 +43,7 @@ pub fn failed_body(view: &View<'_>) -> String {
     }
     let first = |item| line.first.get(&item).copied();
     use crate::domain::item::Item::{Registry, Release};
-    events
-        .extend(first(Registry).map(|at| (at, format!("{} had it", names::kind(view).registry()))));
+    events.extend(first(Registry).map(|at| (at, format!("{} had it", names::registries(view)))));
     events.extend(first(Release).map(|at| (at, "the GitHub release was seen".to_owned())));
     if let Some(decided) = decided {
         let who = person(&decided.by.login);

@@ -79,7 +79,7 @@ pub(super) fn repeats(what: Repeats, view: &View<'_>) -> String {
     match what {
         Repeats::Registry => format!(
             "{} has {} already, and nothing can be published twice",
-            names::kind(view).registry(),
+            names::registries(view),
             already(view)
         ),
         Repeats::Release => {
@@ -112,7 +112,7 @@ fn users(view: &View<'_>) -> String {
         return String::new();
     };
     let (c, seen) = (&view.case, &view.line.seen);
-    let name = names::kind(view).registry();
+    let name = names::registries(view);
     let mut there = Vec::new();
     let mut lacks = Vec::new();
     if branched.base.package.published.len() > 1 {

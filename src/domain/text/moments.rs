@@ -129,7 +129,7 @@ pub(super) fn failure(what: &Failure, view: &View<'_>) -> String {
             "{} was published from another commit than {tag}",
             escape(package)
         ),
-        Failure::Withdrawn => format!("{} has {tag} withdrawn", names::kind(view).registry()),
+        Failure::Withdrawn => format!("{} has {tag} withdrawn", names::registries(view)),
         Failure::Latest => format!("{tag} is shown as the latest release, and is not"),
         Failure::Broken => format!("{tag} does not fix it, says who tried it"),
         Failure::Files => format!("Files of the release are missing: {stands}"),

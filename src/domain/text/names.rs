@@ -10,6 +10,7 @@ use crate::domain::outside::Outside;
 use crate::domain::policy::least_role;
 use crate::domain::preview::title;
 use crate::domain::procedure::names::{branch as branch_name, tag as tag_name};
+use crate::domain::procedure::out::on_registries;
 use crate::domain::procedure::{target, verify};
 use crate::domain::role::{Rank, Role};
 use crate::domain::security::is_security;
@@ -78,6 +79,22 @@ pub fn kind(view: &View<'_>) -> Kind {
     base.map(|base| base.package.kind()).unwrap_or_default()
 }
 
+/// The registries on which the release comes out, in words.
+pub fn registries(view: &View<'_>) -> String {
+    let branched = view.proofs().branched.as_ref();
+    let all = branched.map(|it| on_registries(&view.case, it));
+    let mut names: Vec<&str> = Vec::new();
+    for one in all.into_iter().flatten() {
+        if !names.contains(&one.registry.name()) {
+            names.push(one.registry.name());
+        }
+    }
+    match names.as_slice() {
+        [] => kind(view).registry().to_owned(),
+        names => names.join(" and "),
+    }
+}
+
 /// The commands for a version of the package.
 pub fn words(view: &View<'_>, version: &str) -> Words {
     let word = |text: &str| Outside::from(text).shell();
@@ -103,12 +120,28 @@ pub fn words(view: &View<'_>, version: &str) -> Words {
 
 /// How a withdrawal of a package is undone.
 pub fn restore(view: &View<'_>, package: &str, version: &str) -> Way {
-    ecosystem::words(kind(view), Use::Library, package, version).restore
+    match kind_on_registry(view, package, version) {
+        Some(kind) => ecosystem::words(kind, Use::Library, package, version).restore,
+        None => Way::ByHand(format!("push {package}:{version} again")),
+    }
 }
 
 /// How a package is taken back at the registry.
 pub fn withdraw(view: &View<'_>, package: &str, version: &str) -> Way {
-    ecosystem::words(kind(view), Use::Library, package, version).withdraw
+    match kind_on_registry(view, package, version) {
+        Some(kind) => ecosystem::words(kind, Use::Library, package, version).withdraw,
+        None => Way::ByHand(format!("delete {package}:{version} where it lies")),
+    }
+}
+
+/// The kind of a package, by the registry on which it was seen; none of an image.
+fn kind_on_registry(view: &View<'_>, package: &str, version: &str) -> Option<Kind> {
+    let seen = view.line.seen.parts.get().into_iter().flatten();
+    let mut parts = seen.filter(|it| it.package == package && it.version == version);
+    match parts.next() {
+        Some(part) => part.registry.kind(),
+        None => Some(kind(view)),
+    }
 }
 
 /// A way as it is to be read: its command, what is done by hand, or why there is

@@ -41,7 +41,7 @@ fn quoted(outage: &Outage, view: &View<'_>) -> String {
 /// "Stood still from 09:40 to 10:20 UTC, 40 min: GitHub reported an incident".
 pub(super) fn stood_still(pause: &Pause, view: &View<'_>) -> String {
     let start = view.timeline.started;
-    let who = pause.services.iter().map(|it| name(*it, view).to_owned());
+    let who = pause.services.iter().map(|it| name(*it, view));
     let who = and(&who.collect::<Vec<_>>());
     match pause.until.or(view.facts.over) {
         Some(until) => format!(
@@ -57,9 +57,9 @@ pub(super) fn stood_still(pause: &Pause, view: &View<'_>) -> String {
     }
 }
 
-fn name(service: Service, view: &View<'_>) -> &'static str {
+fn name(service: Service, view: &View<'_>) -> String {
     match service {
-        Service::Github => "GitHub",
-        Service::Registry => names::kind(view).registry(),
+        Service::Github => "GitHub".to_owned(),
+        Service::Registry => names::registries(view),
     }
 }

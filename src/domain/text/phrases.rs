@@ -28,10 +28,8 @@ pub(super) fn because(why: &StopReason) -> String {
 /// Something refused, or what is in its way.
 pub(super) fn stuck(slot: &Slot, obstacle: &Obstacle, view: &View<'_>) -> String {
     let who = match slot {
-        Slot::Read(Object::Registry | Object::Parts) | Slot::Yank(_) => {
-            names::kind(view).registry()
-        }
-        _ => "GitHub",
+        Slot::Read(Object::Registry | Object::Parts) | Slot::Yank(_) => names::registries(view),
+        _ => "GitHub".to_owned(),
     };
     let slot = names::slot(slot);
     match obstacle {

@@ -13,7 +13,7 @@ use crate::domain::view::View;
 
 /// What did not come out although everything is through.
 fn not_there(registry: bool, release: bool, view: &View<'_>) -> String {
-    let at = names::kind(view).registry();
+    let at = names::registries(view);
     let version = registry.then(|| format!("{at} does not have it"));
     let release = release.then(|| match is_draft(view) {
         true => "its GitHub release is a draft still".to_owned(),

@@ -92,6 +92,7 @@ pub(super) fn withdrawals(packages: &[(String, String)], view: &View<'_>) -> Vec
 
 fn to_yank(out: &Out) -> Vec<(String, String)> {
     let left = out.published().filter(|part| !part.yanked);
+    let left = left.filter(|part| part.registry.can_withdraw());
     left.map(|part| (part.package.clone(), part.version.clone()))
         .collect()
 }
@@ -107,7 +108,7 @@ fn would(out: &Out, view: &View<'_>) -> Vec<String> {
     let packages = to_yank(out);
     let commands = withdrawals(&packages, view);
     let commands: Vec<_> = commands.iter().map(names::way).collect();
-    let registry = names::kind(view).registry();
+    let registry = names::registries(view);
     if !commands.is_empty() {
         lines.push(match &view.policy.rollback.yank {
             Yank::Ask => format!(
@@ -179,10 +180,17 @@ fn words_of(stays: &TagStays) -> String {
 /// What cannot be taken back.
 fn cannot(out: &Out, view: &View<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    if out.published().next().is_some() {
+    for part in out.published().filter(|it| !it.registry.can_withdraw()) {
+        lines.push(format!(
+            "{} takes nothing back: {} stays there for good, and only a higher version leads people away from it",
+            part.registry.name(),
+            code(&format!("{} {}", part.package, part.version)),
+        ));
+    }
+    if out.published().any(|it| it.registry.can_withdraw()) {
         lines.push(format!(
             "{} never takes {} again, and whoever has it in a lock file keeps it",
-            names::kind(view).registry(),
+            names::registries(view),
             code(view.line.version.as_deref().unwrap_or_default())
         ));
     }

@@ -25,7 +25,7 @@ pub(super) fn list(lines: &[String]) -> String {
 
 /// "crates.io has `caro 1.0.5`".
 pub(super) fn registry(parts: Option<&[Part]>, view: &View<'_>) -> Option<String> {
-    let name = names::kind(view).registry();
+    let name = names::registries(view);
     let Some(parts) = parts else {
         return Some(format!("{name} does not answer: nobody knows what it has"));
     };

@@ -248,9 +248,9 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             since,
         } => {
             let whom = if *slot == Slot::Read(Object::Registry) {
-                names::kind(view).registry()
+                names::registries(view)
             } else {
-                "GitHub"
+                "GitHub".to_owned()
             };
             let asked = names::slot(slot);
             let asked = match asked.strip_prefix("to ") {
@@ -483,7 +483,8 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             package,
             version,
             yanked,
-        } => watched::registry(package, version, *yanked, view),
+            missing,
+        } => watched::registry(package, version, (*yanked, missing), view),
         NeedKind::GithubRelease { tag } => watched::github_release(tag, view),
         NeedKind::Assets { missing } => watched::assets(missing),
         NeedKind::Channel { channel, trouble } => untold::trouble(channel, trouble, view),

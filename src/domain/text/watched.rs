@@ -181,17 +181,33 @@ pub(super) fn release_run_unclear(file: &str, runs: &[Run], view: &View<'_>) -> 
 }
 
 /// The registry does not show the version yet, or as yanked.
-pub(super) fn registry(package: &str, version: &str, yanked: bool, view: &View<'_>) -> Words {
+pub(super) fn registry(
+    package: &str,
+    version: &str,
+    (yanked, missing): (bool, &[String]),
+    view: &View<'_>,
+) -> Words {
+    if !missing.is_empty() && !yanked {
+        return only(format!(
+            "{} has a part of {}: {} not there, which the release before has",
+            names::registries(view),
+            code(&format!("{package} {version}")),
+            match missing.len() {
+                1 => format!("{} is", names::some_files(missing)),
+                _ => format!("{} are", names::some_files(missing)),
+            }
+        ));
+    }
     if !yanked {
         return only(format!(
             "{} does not show {} yet",
-            names::kind(view).registry(),
+            names::registries(view),
             code(&format!("{package} {version}"))
         ));
     }
     only(format!(
         "{} shows {} as yanked. If that is a mistake, an owner undoes it: {}",
-        names::kind(view).registry(),
+        names::registries(view),
         code(&format!("{package} {version}")),
         names::way(&names::restore(view, package, version))
     ))
@@ -235,7 +251,7 @@ pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
         Against::Altered { package, version } => with(
             format!(
                 "**what {} hands out is not what its index names**: the file of {} has another checksum. Nobody should install it before that is explained",
-                names::kind(view).registry(),
+                names::registries(view),
                 code(&format!("{package} {version}")),
             ),
             "If it is right all the same",
@@ -258,6 +274,16 @@ pub(super) fn against(what: &Against, view: &View<'_>) -> Words {
             ),
             "To do without it, a maintainer says",
             WAIVE,
+        ),
+        Against::Pointer { package, newest } => with(
+            format!(
+                "**npm gives {} to everybody who names no version**, although {} is higher. An owner puts it back: {}",
+                code(view.line.version.as_deref().unwrap_or_default()),
+                code(newest),
+                code(&format!("npm dist-tag add {package}@{newest} latest")),
+            ),
+            "If it is right all the same",
+            "/hotfix waive latest reason=…",
         ),
         Against::Prerelease => with(
             format!(

@@ -58,7 +58,7 @@ pub(super) fn yank(packages: &[(String, String)], by: &YankBy, view: &View<'_>) 
     only(format!(
         "a yank by an owner: {}{why}. I watch {} and go on by myself",
         and(&commands),
-        names::kind(view).registry()
+        names::registries(view)
     ))
 }
 

@@ -4,12 +4,12 @@
 use super::files::{gather, put};
 use super::{Context, convert};
 use crate::domain::ids::Sha;
-use crate::domain::objects::{Origin, Package};
+use crate::domain::objects::{Origin, Package, RegistryKind};
 use crate::ecosystem::{
     self, Answer, Changelogs, Files, Kind, Published, Question, Release, Repository, Wanted,
 };
 use crate::github::Error;
-use crate::registry::{VersionFact, index_path};
+use crate::registry::{Asked, VersionFact, index_path};
 
 /// What the configuration says of what is released.
 #[derive(Clone, Copy, Debug)]
@@ -82,19 +82,22 @@ async fn read_files(context: &Context, release: &Release<'_>, at: &Sha) -> Resul
     Ok(files)
 }
 
-/// Whether it is a name that could be on a registry which is asked.
+/// Whether it is a name that could be on crates.io, which is asked there.
 fn can_ask(question: &Question) -> bool {
     question.registry == Kind::Cargo && index_path(&question.name).is_ok()
 }
 
 /// What the registry says of a name; none where it could not be one there. 1
-/// call to it, 1 more where there is one of that name, and 1 for the release's
+/// call to it, some more where there is one of that name, and for the release's
 /// file where its link does not tell whose it is.
 pub async fn ask(
     context: &Context,
     question: &Question,
     repository: &Repository,
 ) -> Result<Option<Answer>, Error> {
+    if question.registry != Kind::Cargo {
+        return ask_elsewhere(context, question, repository).await;
+    }
     let name = &question.name;
     if !can_ask(question) {
         return Ok(None);
@@ -108,6 +111,65 @@ pub async fn ask(
     };
     let link = link.map_err(convert::registry_error)?;
     told(context, question, repository, versions, link).await
+}
+
+/// The same of another registry than crates.io.
+async fn ask_elsewhere(
+    context: &Context,
+    question: &Question,
+    repository: &Repository,
+) -> Result<Option<Answer>, Error> {
+    let Some(registry) = RegistryKind::of(question.registry) else {
+        return Ok(None);
+    };
+    let asked = Asked {
+        registry,
+        name: &question.name,
+        version: &question.version,
+        by: (context.repo.owner(), context.repo.name()),
+    };
+    if !asked.is_possible() {
+        return Ok(None);
+    }
+    let named = context.registry.named(asked).await;
+    let named = named.map_err(convert::registry_error)?.unwrap_or_default();
+    // Go's versions begin with a `v`, which the numbers here do not.
+    let bare = |versions: Vec<String>| -> Vec<String> {
+        let bare = |it: String| match registry {
+            RegistryKind::Go => it.trim_start_matches('v').to_owned(),
+            _ => it,
+        };
+        versions.into_iter().map(bare).collect()
+    };
+    let mut answer = Answer {
+        registry: question.registry,
+        name: question.name.clone(),
+        versions: bare(named.versions),
+        yanked: bare(named.withdrawn),
+        link: named.link,
+        commit: None,
+    };
+    let has = answer.versions.contains(&question.version);
+    if has && ecosystem::is_unclear(&answer, repository) {
+        let fact = context.registry.version(asked).await;
+        if let Some(fact) = fact.map_err(convert::registry_error)? {
+            let origin = context.registry.origin(asked, &fact).await;
+            answer.commit = commit(origin.map_err(convert::registry_error)?);
+        }
+    }
+    Ok(Some(answer))
+}
+
+/// The commit that tells whose a package is: what was changed before it was packed is
+/// anybody's.
+fn commit(origin: Origin) -> Option<String> {
+    match origin {
+        Origin::Commit {
+            commit,
+            dirty: false,
+        } => Some(commit.to_string()),
+        _ => None,
+    }
 }
 
 /// The same, where most likely there is one of that name: both calls side by side.
@@ -150,14 +212,7 @@ async fn told(
     let fact = versions.iter().find(|it| it.num == question.version);
     if let Some(fact) = fact.filter(|_| ecosystem::is_unclear(&answer, repository)) {
         let origin = registry.origin(fact, name).await;
-        answer.commit = match origin.map_err(convert::registry_error)? {
-            // What was changed before it was packed is anybody's.
-            Origin::Commit {
-                commit,
-                dirty: false,
-            } => Some(commit.to_string()),
-            _ => None,
-        };
+        answer.commit = commit(origin.map_err(convert::registry_error)?);
     }
     Ok(Some(answer))
 }

@@ -4,9 +4,12 @@ use super::convert::{self, notes_to_write, notes_were};
 use super::{Context, Found};
 use crate::domain::event::Outcome;
 use crate::domain::ids::fingerprint;
-use crate::domain::objects::{Built, NotesWere, Observation, Origin, Part, RegistryVersion};
+use crate::domain::objects::{
+    Built, NotesWere, Observation, OnRegistry, Origin, Part, RegistryKind, RegistryVersion,
+};
 use crate::github::Error;
 use crate::github::ops::ReleasePatch;
+use crate::registry::{Asked, Published};
 
 /// The release of a tag: 2 calls where it is published (is it Latest?), 1 for a
 /// prerelease (which never is), else 2 (drafts stand in the list only).
@@ -70,80 +73,146 @@ fn written(block: &str, was: Option<NotesWere>) -> Outcome {
     }
 }
 
-/// The version on the registry: 2 calls to it a package, none to GitHub; and the
-/// package's file once, as long as it is the one that is `known`.
+/// The versions on their registries: some calls to each of them, none to GitHub; and
+/// the package's file once, as long as it is the one that is `known`. Of the `base`
+/// release the files are asked for, to be held against those of this version.
 pub async fn read_registry(
     context: &Context,
-    (package, version): (&str, &str),
-    with: impl Iterator<Item = (&String, &String)>,
+    wanted: &[OnRegistry],
+    base: (&str, &str),
     known: &[Built],
 ) -> Result<Outcome, Error> {
-    let Some(mut all) = read_version(context, package, version, known).await? else {
-        return Ok(Outcome::seen(Observation::Registry(None)));
-    };
-    for (other, version) in with {
+    let mut all: Option<RegistryVersion> = None;
+    for one in wanted {
         // Half of it is not it: the whole is there when every part is.
-        let Some(one) = read_version(context, other, version, known).await? else {
+        let Some(one) = read_version(context, one, base, known).await? else {
             return Ok(Outcome::seen(Observation::Registry(None)));
         };
-        all.yanked |= one.yanked;
-        all.indexed &= one.indexed;
-        all.built.extend(one.built);
+        match &mut all {
+            None => all = Some(one),
+            Some(all) => {
+                all.yanked |= one.yanked;
+                all.indexed &= one.indexed;
+                all.built.extend(one.built);
+                all.missing.extend(one.missing);
+                all.latest.extend(one.latest);
+            }
+        }
     }
-    Ok(Outcome::seen(Observation::Registry(Some(all))))
+    Ok(Outcome::seen(Observation::Registry(all)))
+}
+
+/// A package at a version, as the registries are asked for it.
+fn asked<'a>(context: &'a Context, one: &'a OnRegistry) -> Asked<'a> {
+    Asked {
+        registry: one.registry,
+        name: &one.package,
+        version: &one.version,
+        by: (context.repo.owner(), context.repo.name()),
+    }
 }
 
 async fn read_version(
     context: &Context,
-    package: &str,
-    version: &str,
+    one: &OnRegistry,
+    base: (&str, &str),
     known: &[Built],
 ) -> Result<Option<RegistryVersion>, Error> {
-    let registry = context.registry.crates_io();
-    let found = registry.version(package, version).await;
+    let (registry, package) = (&context.registry, &one.package);
+    let of = asked(context, one);
+    let found = registry.version(of).await;
+    let known: Vec<&Built> = known.iter().filter(|it| it.package == *package).collect();
     let Some(fact) = found.map_err(convert::registry_error)? else {
-        return Ok(None);
+        // What RubyGems has yanked is not there any more.
+        let gone = one.registry == RegistryKind::Gem && !known.is_empty();
+        return Ok(gone.then(|| RegistryVersion {
+            yanked: true,
+            indexed: true,
+            url: registry.page(of),
+            built: known.into_iter().cloned().collect(),
+            ..RegistryVersion::default()
+        }));
     };
-    let same = |built: &&Built| {
-        built.package == package
-            && built.checksum == fact.checksum
-            && !matches!(built.origin, Origin::Unread | Origin::Altered)
+    let checksum = fact.checksum();
+    let same = |built: &&&Built| {
+        built.checksum == checksum && !matches!(built.origin, Origin::Unread | Origin::Altered)
     };
     let origin = match known.iter().find(same) {
         Some(built) => built.origin.clone(),
         None => {
-            let origin = registry.origin(&fact, package).await;
+            let origin = registry.origin(of, &fact).await;
             origin.map_err(convert::registry_error)?
         }
     };
+    let missing = missing(context, one, base, &fact).await?;
     let built = Built {
-        package: package.to_owned(),
-        checksum: fact.checksum.clone(),
+        package: package.clone(),
+        checksum: checksum.clone(),
         origin,
     };
+    let latest = fact.pointer.filter(|_| one.registry == RegistryKind::Npm);
     Ok(Some(RegistryVersion {
-        yanked: fact.yanked,
-        checksum: fact.checksum,
-        indexed: fact.in_index,
-        url: registry.page(package, version),
+        yanked: fact.withdrawn,
+        checksum,
+        indexed: fact.listed,
+        url: registry.page(of),
         built: vec![built],
+        missing,
+        latest: latest.map(|it| (package.clone(), it)).into_iter().collect(),
     }))
 }
 
-/// The packages on the registry, one by one: 2 calls to it each, none to GitHub.
+/// The files that the base release has there, its version replaced, and this one
+/// lacks: of PyPI and RubyGems, where a release has one a platform.
+async fn missing(
+    context: &Context,
+    one: &OnRegistry,
+    (base, version): (&str, &str),
+    fact: &Published,
+) -> Result<Vec<String>, Error> {
+    let of_files = matches!(one.registry, RegistryKind::Pypi | RegistryKind::Gem);
+    // What was raised on its own has another base.
+    if !of_files || base.is_empty() || one.version != version {
+        return Ok(Vec::new());
+    }
+    let before = OnRegistry {
+        version: base.to_owned(),
+        ..one.clone()
+    };
+    let before = context.registry.version(asked(context, &before)).await;
+    let Some(before) = before.map_err(convert::registry_error)? else {
+        return Ok(Vec::new());
+    };
+    let (old, new) = (format!("-{}", before.version), format!("-{}", fact.version));
+    let wanted = before
+        .files
+        .iter()
+        .map(|file| file.name.replacen(&old, &new, 1));
+    let there = |name: &String| fact.files.iter().any(|file| file.name == *name);
+    Ok(wanted.filter(|name| !there(name)).collect())
+}
+
+/// The packages on their registries, one by one: none of GitHub's calls.
 pub async fn read_parts(
     context: &Context,
     packages: &[(String, String)],
+    registries: &[RegistryKind],
 ) -> Result<Outcome, Error> {
     let mut parts = Vec::new();
-    for (package, version) in packages {
-        let found = context.registry.crates_io().version(package, version).await;
-        let found = found.map_err(convert::registry_error)?;
-        parts.push(Part {
+    for (nth, (package, version)) in packages.iter().enumerate() {
+        let one = OnRegistry {
+            registry: registries.get(nth).copied().unwrap_or_default(),
             package: package.clone(),
             version: version.clone(),
+        };
+        let found = context.registry.version(asked(context, &one)).await;
+        let found = found.map_err(convert::registry_error)?;
+        parts.push(Part {
+            registry: one.registry,
+            package: one.package,
+            version: one.version,
             there: found.is_some(),
-            yanked: found.is_some_and(|fact| fact.yanked),
+            yanked: found.is_some_and(|fact| fact.withdrawn),
         });
     }
     Ok(Outcome::seen(Observation::Parts(parts)))

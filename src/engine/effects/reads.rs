@@ -7,7 +7,7 @@ use super::{
     jobs, kept_files, line, pointers, policy, port, publish, pull, runs, tag, verified,
 };
 use crate::domain::event::Outcome;
-use crate::domain::objects::{Observation, PullKind};
+use crate::domain::objects::{Observation, OnRegistry, PullKind};
 use crate::domain::read::Read;
 use crate::github::Error;
 
@@ -162,18 +162,31 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Tag { tag } => tag::read(context, tag).await,
         Read::Pointers { names } => pointers::read(context, names).await,
         Read::Release { tag } => publish::read_release(context, tag).await,
-        Read::Parts { packages } => publish::read_parts(context, packages).await,
+        Read::Parts {
+            packages,
+            registries,
+        } => publish::read_parts(context, packages, registries).await,
         Read::Registry {
             package,
             version,
             others,
             raised,
             known,
+            registry,
+            beside,
+            base,
         } => {
-            let with = others.iter().map(|other| (other, version));
-            let with = with.chain(raised.iter().map(|(name, version)| (name, version)));
-            let own = (package.as_str(), version.as_str());
-            Box::pin(publish::read_registry(context, own, with, known)).await
+            let here = |package: &String, version: &String| OnRegistry {
+                registry: *registry,
+                package: package.clone(),
+                version: version.clone(),
+            };
+            let mut all = vec![here(package, version)];
+            all.extend(others.iter().map(|other| here(other, version)));
+            all.extend(raised.iter().map(|(other, version)| here(other, version)));
+            all.extend(beside.iter().cloned());
+            let base = (base.as_str(), version.as_str());
+            Box::pin(publish::read_registry(context, &all, base, known)).await
         }
     }
 }

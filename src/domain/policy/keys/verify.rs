@@ -7,13 +7,17 @@ use crate::domain::policy::table::{
     Weight::Gates,
     section,
 };
+use crate::ecosystem::RegistryKind;
 
 section! {
     /// `[verify]`
     Verify [assets] {
         /// The registries to look at; "auto": those that the manifest publishes to.
-        registries: Vec<String> = list(&[AUTO]), r#"["npm"]"#, Only("\"auto\" and \"crates.io\"", |v| {
-            v.registries.iter().all(|name| name == AUTO || name == "crates.io")
+        /// "npm:name", "pypi:name", "gem:name", "go:module", "maven:group:artifact",
+        /// "oci:image" and "helm:chart" name a package, "npm" and so on all that the
+        /// manifest publishes there; "none": none is looked at.
+        registries: Vec<String> = list(&[AUTO]), r#"["npm:lantern"]"#, Only("\"auto\", \"none\", a registry, or a package on it", |v| {
+            v.registries.iter().all(|name| is_known(name))
         }, Gates);
         /// The asset names to expect; empty: the base release's, version replaced.
         assets: Vec<String> = vec![], r#"["app-{version}.zip"]"#, Always;
@@ -26,6 +30,9 @@ section! {
         ask_reporter: bool = true, "false", Always;
     }
 }
+
+/// That no registry is looked at.
+pub const NO_REGISTRY: &str = "none";
 
 /// What an address, and what stands there, may name.
 const NAMES: &[&str] = &["version", "tag"];
@@ -71,6 +78,12 @@ fn is_public(url: &str) -> bool {
         && !url.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
+/// Whether an entry of `registries` is one.
+fn is_known(entry: &str) -> bool {
+    let word = RegistryKind::ALL.iter().any(|it| it.prefix() == entry);
+    word || entry == AUTO || entry == NO_REGISTRY || RegistryKind::entry(entry).is_some()
+}
+
 impl Verify {
     fn assets(&self, find: &mut Findings<'_, '_>) {
         for name in &self.assets {
@@ -82,8 +95,9 @@ impl Verify {
         }
     }
 
-    /// Whether a registry is named: then the package on it is ours.
+    /// Whether a registry is named: then what the manifest publishes on it is ours.
     pub fn names_registries(&self) -> bool {
-        self.registries.iter().any(|name| name != AUTO)
+        let word = |name: &String| RegistryKind::ALL.iter().any(|it| it.prefix() == name);
+        self.registries.iter().any(word)
     }
 }

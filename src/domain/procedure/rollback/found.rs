@@ -2,10 +2,11 @@
 
 use crate::domain::facts::{Out, Rollback};
 use crate::domain::ids::{Millis, fingerprint};
-use crate::domain::objects::Object;
+use crate::domain::objects::{Object, OnRegistry, RegistryKind};
 use crate::domain::procedure::branch::Branched;
-use crate::domain::procedure::out::{has_registry, raised};
+use crate::domain::procedure::out::{on_registries, raised};
 use crate::domain::procedure::step::Case;
+use crate::domain::read::Read;
 
 /// So long a registry that does not answer is waited for, milliseconds.
 pub const PATIENCE: Millis = 10 * 60 * 1_000;
@@ -23,18 +24,30 @@ pub const LOOKED_AT: [Object; 8] = [
 ];
 
 /// The packages that the release has on the registry, each with its version.
-pub fn packages(c: &Case<'_>, branched: &Branched) -> Vec<(String, String)> {
-    let package = &branched.base.package;
-    if !has_registry(c, branched) {
-        return raised(c).to_vec();
-    }
-    let one = |name: &String| (name.clone(), branched.version.clone());
-    let mut all: Vec<_> = match package.published.as_slice() {
-        [] => vec![one(&package.name)],
-        several => several.iter().map(one).collect(),
-    };
-    all.extend(raised(c).iter().cloned());
+pub fn packages(c: &Case<'_>, branched: &Branched) -> Vec<OnRegistry> {
+    let mut all = on_registries(c, branched);
+    let own = RegistryKind::of(branched.base.package.kind()).unwrap_or_default();
+    all.extend(raised(c).iter().map(|(package, version)| OnRegistry {
+        registry: own,
+        package: package.clone(),
+        version: version.clone(),
+    }));
     all
+}
+
+/// What is looked at of them.
+pub fn parts_read(packages: &[OnRegistry]) -> Read {
+    let others = packages.iter().any(|it| !it.registry.is_first());
+    Read::Parts {
+        packages: packages
+            .iter()
+            .map(|it| (it.package.clone(), it.version.clone()))
+            .collect(),
+        registries: match others {
+            true => packages.iter().map(|it| it.registry).collect(),
+            false => Vec::new(),
+        },
+    }
 }
 
 /// What is out, once all of it was looked at since then.

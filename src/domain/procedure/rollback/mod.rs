@@ -13,7 +13,7 @@ mod tell;
 mod untag;
 mod withdraw;
 
-pub use self::found::{out, packages, token};
+pub use self::found::{out, packages, parts_read, token};
 pub use self::list::{Proofs, RollbackStep, survey};
 pub use self::mark::before;
 pub use self::quiet::running;

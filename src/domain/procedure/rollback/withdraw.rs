@@ -23,10 +23,12 @@ const DISPATCH: &str = "workflow_dispatch";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawn;
 
-/// What the registry has of it, and has not taken back.
+/// What the registries have of it, and have not taken back, where they can do that:
+/// what is on Maven Central or Go's proxy stays there.
 pub fn left<'a>(c: &Case<'a>) -> Vec<&'a Part> {
     let parts = c.line.seen.parts.get().into_iter().flatten();
-    parts.filter(|part| part.there && !part.yanked).collect()
+    let left = parts.filter(|part| part.there && !part.yanked);
+    left.filter(|part| part.registry.can_withdraw()).collect()
 }
 
 /// Whether the registry has taken all of it back, or never had any of it.
@@ -58,9 +60,15 @@ pub fn withdraw(
     };
     match &c.policy.rollback.yank {
         Yank::Ask => Step::Wait(vec![by_hand(&left, YankBy::Person)]),
+        // The token is one of crates.io.
+        Yank::Token if !left.iter().any(|part| part.registry.is_first()) => {
+            Step::Wait(vec![by_hand(&left, YankBy::Person)])
+        }
         Yank::Token => {
-            let part = left
-                .iter()
+            let ours: Vec<_> = left.iter().filter(|it| it.registry.is_first()).collect();
+            let first = ours.first().copied().unwrap_or(first);
+            let part = ours
+                .into_iter()
                 .find(|part| !is_refused(c, part))
                 .unwrap_or(first);
             let act = Act::Undo(Undo::Yank {

@@ -48,7 +48,7 @@ fn part(step: RollbackStep, view: &View<'_>) -> Option<Part> {
             let left: Vec<_> = left
                 .map(|part| (part.package.clone(), part.version.clone()))
                 .collect();
-            let part = Part::of(format!("Yank on {}", names::kind(view).registry()));
+            let part = Part::of(format!("Yank on {}", names::registries(view)));
             let ways = withdrawals(&left, view).into_iter();
             let part = part.says("By an owner of the package.");
             ways.fold(part, |part, way| match way {

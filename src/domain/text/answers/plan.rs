@@ -125,7 +125,7 @@ fn todo(step: StepName, view: &View<'_>) -> String {
         StepName::Verify => match names::on_registry(view) {
             true => format!(
                 "look for it on {} and at its release, and ask for a fresh install and for a word that it is fixed",
-                names::kind(view).registry()
+                names::registries(view)
             ),
             false => {
                 "look at its release, and ask for a fresh install and for a word that it is fixed"

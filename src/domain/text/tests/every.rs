@@ -104,6 +104,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         package: "caro".into(),
         version: "1.0.5".into(),
         yanked,
+        missing: Vec::new(),
     };
     let stuck = |obstacle| NeedKind::Stuck {
         slot: Slot::Merge(PullKind::Hotfix),
@@ -344,7 +345,8 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             against(address(Answered::Forbidden)),
             against(address(Answered::Silent)),
             against(Against::Prerelease),
-            against(Against::NotLatest);
+            against(Against::NotLatest),
+            against(Against::Pointer { package: "caro".into(), newest: "2.0.0".into() });
         Stuck: stuck(Obstacle::Refused("Not `mergeable`".into())),
             stuck(Obstacle::Found("the head moved".into())),
             stuck(Obstacle::Undone),

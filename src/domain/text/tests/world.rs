@@ -336,7 +336,7 @@ pub fn over() -> World {
         checksum: "5ca1ab1e".repeat(8),
         indexed: true,
         url: "https://registry.test/caro/1.0.5".into(),
-        built: Vec::new(),
+        ..RegistryVersion::default()
     }));
     line.first.insert(Item::Registry, START + 88 * MINUTE);
     world
