@@ -16,7 +16,7 @@ section! {
         /// "npm:name", "pypi:name", "gem:name", "go:module", "maven:group:artifact",
         /// "oci:image" and "helm:chart" name a package, "npm" and so on all that the
         /// manifest publishes there; "none": none is looked at.
-        registries: Vec<String> = list(&[AUTO]), r#"["npm:lantern"]"#, Only("\"auto\", \"none\", a registry, or a package on it", |v| {
+        registries: Vec<String> = list(&[AUTO]), r#"["hex:lantern"]"#, Only("\"auto\", \"none\", a registry, or a package on it", |v| {
             v.registries.iter().all(|name| is_known(name))
         }, Gates);
         /// The asset names to expect; empty: the base release's, version replaced.
