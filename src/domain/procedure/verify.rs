@@ -137,7 +137,8 @@ pub fn pointed_wrongly(c: &Case<'_>, branched: &Branched) -> Option<Need> {
         .newest
         .as_deref()
         .filter(|_| c.line.latest_waived.is_none())?;
-    let newest = spelled_in(&base.tag_pattern, newest)?;
+    let spelled = spelled_in(&base.tag_pattern, newest);
+    let newest = spelled.unwrap_or_else(|| newest.trim_start_matches('v'));
     let seen = c.line.seen.registry.get()?.as_ref()?;
     let mut latest = seen.latest.iter();
     let (package, _) = latest.find(|(_, version)| *version == branched.version)?;
