@@ -77,6 +77,10 @@ pub struct Package {
     /// Why the registry counts, or why it does not.
     #[serde(default)]
     pub registry: Registry,
+    /// The dist-tag under which npm publishes it, where its manifest names one
+    /// (`publishConfig.tag`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dist_tag: Option<String>,
     /// What is released with it and is of another kind, each with its own places;
     /// changelogs and learnt places stand here alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -145,6 +149,16 @@ impl Package {
     /// What is released, kind by kind; the one that lends the name first.
     pub fn parts(&self) -> impl Iterator<Item = &Package> {
         std::iter::once(self).chain(&self.beside)
+    }
+
+    /// Whether npm makes none of it `latest`, whatever its number.
+    pub fn keeps_npms_latest(&self) -> bool {
+        let mut npm = self
+            .parts()
+            .filter(|part| part.kind == Kind::Npm)
+            .peekable();
+        let other = |tag: &String| tag != "latest";
+        npm.peek().is_some() && npm.all(|part| part.dist_tag.as_ref().is_some_and(other))
     }
 
     /// The part that is of this kind.

@@ -478,6 +478,7 @@ fn latest(branched: &Branched) -> Vec<(String, Latest)> {
             let file = || workflow.name().to_owned();
             match what {
                 Shipping::Latest(what) if is_latest && of_github(what) => {}
+                Shipping::Latest(Latest::Npm) if branched.base.package.keeps_npms_latest() => {}
                 Shipping::Latest(what) if sure > Sure::No && !all.contains(&(file(), what)) => {
                     all.push((file(), what));
                 }

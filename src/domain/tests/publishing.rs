@@ -10,6 +10,7 @@ use crate::domain::procedure::release_runs::workflows;
 use crate::domain::procedure::stopped::stopped;
 use crate::domain::shipping::{Merging, Publishes, Tags};
 use crate::domain::workflow_file::Latest;
+use crate::ecosystem::Kind;
 
 /// A base whose workflows, besides the tests, are these.
 pub(super) fn with(files: &[(&str, &str)]) -> Base {
@@ -302,12 +303,15 @@ fn what_a_merge_publishes() {
 fn an_older_line_is_told_from_the_newest() {
     let docker =
         "steps: [{uses: docker/build-push-action@v6, with: {push: true, tags: 'a:latest'}}]";
-    let latest = |newest: Option<&str>, job: &str| {
+    let under = |dist_tag: Option<&str>, newest: Option<&str>, job: &str| {
         let mut base = with(&[("w.yml", &file(TAG, job))]);
+        base.package.kind = Kind::Npm;
+        base.package.dist_tag = dist_tag.map(str::to_owned);
         base.newest = newest.map(str::to_owned);
         let all = of_base(base).latest.into_iter();
         all.map(|(_, what)| what).collect::<Vec<_>>()
     };
+    let latest = |newest: Option<&str>, job: &str| under(None, newest, job);
     assert_eq!(latest(None, docker), []);
     assert_eq!(latest(Some("v2.0.0"), docker), [Latest::Image]);
     let when = |when: &str| latest(Some("v2.0.0"), &format!("if: \"{when}\", {docker}"));
@@ -319,6 +323,10 @@ fn an_older_line_is_told_from_the_newest() {
     assert_eq!(when("needs.newest.outputs.is == 'true'"), []);
     let npm = latest(Some("v2.0.0"), &run("npm publish"));
     assert_eq!(npm, [Latest::Npm]);
+    // Its manifest says under which tag it goes.
+    let tagged = |tag: &str| under(Some(tag), Some("v2.0.0"), &run("npm publish"));
+    assert_eq!(tagged("latest-1"), []);
+    assert_eq!(tagged("latest"), [Latest::Npm]);
 }
 
 #[test]

@@ -72,6 +72,8 @@ pub struct Manifest {
     pub private: bool,
     /// The registry that it goes to, where that is another one.
     pub elsewhere: Option<String>,
+    /// The dist-tag under which it is published, where one is named.
+    pub dist_tag: Option<String>,
     /// Whether it brings programs.
     pub program: bool,
     /// Whether others may import it.
@@ -91,6 +93,7 @@ pub fn parse(text: &str) -> Result<Manifest, String> {
     let string = |key: &str| root.get(key).and_then(Node::str).map(str::to_owned);
     let is_there = |key: &str| root.get(key).is_some();
     let other = root.at(&["publishConfig", "registry"]).and_then(Node::str);
+    let dist_tag = root.at(&["publishConfig", "tag"]).and_then(Node::str);
     let elsewhere = other.filter(|address| !is_own(address));
     let program = root.get("bin").is_some_and(|bin| {
         bin.str().is_some_and(|bin| !bin.is_empty()) || !bin.members().is_empty()
@@ -102,6 +105,7 @@ pub fn parse(text: &str) -> Result<Manifest, String> {
         version: string("version").filter(|version| !version.is_empty()),
         private: root.get("private").is_some_and(Node::is_true),
         elsewhere: elsewhere.map(str::to_owned),
+        dist_tag: dist_tag.filter(|tag| !tag.is_empty()).map(str::to_owned),
         program,
         library: exports.into_iter().any(is_there) || !program,
         workspaces: workspaces(&root),
@@ -171,9 +175,10 @@ mod tests {
         assert!(!private.is_published() && private.has_no_version());
         assert_eq!(private.workspaces, Some(vec!["a/*".to_owned()]));
         let other = parse(
-            r#"{"name": "a", "main": "x", "publishConfig": {"registry": "https://npm.pkg.github.com"}}"#,
+            r#"{"name": "a", "main": "x", "publishConfig": {"registry": "https://npm.pkg.github.com", "tag": "latest-1"}}"#,
         )
         .unwrap();
+        assert_eq!(other.dist_tag.as_deref(), Some("latest-1"));
         assert!(!other.is_published() && other.library);
         assert!(parse("{").is_err());
         for (version, none) in [

@@ -82,6 +82,7 @@ pub fn project(
         from_tag: chosen.from_tag,
         program: Some(product.read.program),
         library: Some(product.read.library),
+        dist_tag: product.read.dist_tag.clone(),
         registry: match (&product.read.elsewhere, product.read.is_published()) {
             (Some(other), false) if !product.read.private => {
                 Registry::Elsewhere(vec![other.clone()])

@@ -1,3 +1,4 @@
+mod other_kinds;
 mod page;
 mod scenarios;
 mod scripted;

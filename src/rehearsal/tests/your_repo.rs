@@ -8,7 +8,7 @@ use crate::rehearsal::{
     Narrator, RealServer, RehearseArgs, Report, ServerSetup, Stage, Trouble, play,
 };
 
-fn git(dir: &Path, args: &[&str]) -> String {
+pub(super) fn git(dir: &Path, args: &[&str]) -> String {
     let output = Command::new("git")
         .arg("-C")
         .arg(dir)
@@ -25,7 +25,7 @@ fn git(dir: &Path, args: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-fn commit(dir: &Path, files: &[(&str, &str)], message: &str) -> String {
+pub(super) fn commit(dir: &Path, files: &[(&str, &str)], message: &str) -> String {
     for (path, text) in files {
         let path = dir.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -57,14 +57,14 @@ fn bare_crate(dir: &Path, tag: &str) -> PathBuf {
     repo
 }
 
-fn on(repo: &Path) -> RehearseArgs {
+pub(super) fn on(repo: &Path) -> RehearseArgs {
     RehearseArgs {
         repo: Some(repo.to_owned()),
         ..RehearseArgs::default()
     }
 }
 
-async fn played(args: &RehearseArgs) -> Result<Report, Trouble> {
+pub(super) async fn played(args: &RehearseArgs) -> Result<Report, Trouble> {
     let mut narrator = Narrator::new(Box::new(std::io::stdout()), false);
     let start = async |setup: ServerSetup, _: &Stage| RealServer::start(setup).await;
     play(args, start, &mut narrator).await
@@ -261,10 +261,10 @@ async fn what_cannot_be_rehearsed_is_said_in_one_line() {
     git(&repo, &["tag", "v1.3.0"]);
     let why = refused(on(&repo)).await;
     assert!(why.contains("Rust crates (Cargo.toml)"), "{why}");
-    commit(&repo, &[("package.json", "{}\n")], "chore: another kind");
+    commit(&repo, &[("composer.json", "{}\n")], "chore: another kind");
     let why = refused(on(&repo)).await;
     assert!(
-        why.contains("looks like an npm package (package.json)"),
+        why.contains("looks like a PHP package (composer.json)"),
         "{why}"
     );
     assert!(refused(on(dir.path())).await.starts_with("--repo "));
