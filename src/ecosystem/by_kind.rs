@@ -198,3 +198,34 @@ pub fn changed(kind: Kind, path: &str, before: &str, after: &str) -> Vec<Require
 pub fn words(kind: Kind, used: Use<'_>, package: &str, version: &str) -> Words {
     by_kind!(kind, words(used, package, version))
 }
+
+/// The command that publishes these packages from what is checked out, in order;
+/// none where the tag is all there is to it.
+pub fn publish(kind: Kind, packages: &[String]) -> Option<String> {
+    let named = match (kind, packages) {
+        (Kind::Cargo, all) => all.join(" -p "),
+        (Kind::Npm, [_, _, ..]) => {
+            return Some(format!("npm publish -w {}", packages.join(" -w ")));
+        }
+        (_, all) => all.first().cloned().unwrap_or_default(),
+    };
+    words(kind, Use::Library, &named, "").publish
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_packages_are_published_by_one_command() {
+        let all = ["a".to_owned(), "b".to_owned()];
+        for (kind, one, both) in [
+            (Kind::Cargo, "cargo publish -p a", "cargo publish -p a -p b"),
+            (Kind::Npm, "npm publish", "npm publish -w a -w b"),
+        ] {
+            assert_eq!(publish(kind, &all[..1]).as_deref(), Some(one));
+            assert_eq!(publish(kind, &all).as_deref(), Some(both));
+        }
+        assert_eq!(publish(Kind::Generic, &all), None);
+    }
+}

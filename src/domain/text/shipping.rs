@@ -113,10 +113,9 @@ pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -
             [] => vec![shell(names::package(view))],
             all => all.iter().map(|one| shell(one)).collect(),
         };
-        // Cargo puts several in order.
         let raised = raised(&view.case).iter().map(|(name, _)| shell(name));
-        let package = raised.chain(own).collect::<Vec<_>>().join(" -p ");
-        let publish = ecosystem::words(names::kind(view), Use::Library, &package, "").publish;
+        let packages: Vec<String> = raised.chain(own).collect();
+        let publish = ecosystem::publish(names::kind(view), &packages);
         let tag = shell(&tag);
         all.extend(
             publish.map(|publish| format!("git fetch --tags && git checkout {tag} && {publish}")),
