@@ -4,7 +4,7 @@
 use super::files::Texts;
 use super::package::Package;
 use super::tasks::{Port, Raised};
-use crate::edits::forward_port::{Outcome, Ruled, Sides, To, merged, texts};
+use crate::edits::forward_port::{Outcome, Ruled, Sides, To, merged, text, texts};
 
 /// The versions that a file states for the package: its part, the file's path, its
 /// text.
@@ -101,20 +101,28 @@ pub fn rule(
     if !part.held_in().any(|path| path == sides.path) {
         return None;
     }
-    let [base, main, hotfix] = texts(sides)?;
     let read = |text: &str| (places.read)(part, sides.path, text);
+    let even = |text: &str, to: &str| {
+        let mut even = text.to_owned();
+        for from in read(text) {
+            even = (places.edit)(part, sides.path, &even, &from, to)?;
+        }
+        Ok::<String, String>(even)
+    };
+    if sides.main.is_none()
+        && let (Some(base), Some(hotfix)) = (sides.base.and_then(text), sides.hotfix.and_then(text))
+    {
+        let to = wanted.base_version;
+        let same = even(base, to).is_ok_and(|base| even(hotfix, to) == Ok(base));
+        // The version alone is no reason to bring it back.
+        return same.then(|| Ok(Outcome::default()));
+    }
+    let [base, main, hotfix] = texts(sides)?;
     let there = read(main).into_iter().next();
     let to = there.as_deref().unwrap_or(wanted.base_version);
-    let even = |text: &str, froms: &[String]| {
-        let mut text = text.to_owned();
-        for from in froms {
-            text = (places.edit)(part, sides.path, &text, from, to)?;
-        }
-        Ok::<String, String>(text)
-    };
     let ported = || {
-        let base = even(base, &read(base))?;
-        let without = even(hotfix, &read(hotfix))?;
+        let base = even(base, to)?;
+        let without = even(hotfix, to)?;
         let outcome = merged([&base, main, &without], sides, wanted.labels);
         let lower = there.as_deref().filter(|there| {
             *there != wanted.version && is_above(there, wanted.version) == Some(true)
@@ -242,6 +250,18 @@ mod tests {
             };
             assert_eq!(text, expected);
         }
+        // What is gone there stays away, unless more than the version changed.
+        let gone = |hotfix: &'static [u8]| Sides {
+            path: "a",
+            base: Some(b"version 1.0.4\n"),
+            main: None,
+            hotfix: Some(hotfix),
+        };
+        let outcome = rule(PLACES, &above, &gone(b"version 1.0.5\n"), &wanted);
+        let outcome = outcome.unwrap().unwrap();
+        assert_eq!((outcome.to, outcome.conflict), (None, None));
+        let fixed = gone(b"version 1.0.5\nfix\n");
+        assert!(rule(PLACES, &above, &fixed, &wanted).is_none());
         let other = Sides {
             path: "c",
             base: None,
