@@ -99,7 +99,7 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
             _ => Open,
         },
         Item::Changelog => match branched.map(|b| b.base.package.changelog.as_deref()) {
-            Some(None) => Not(NotApplicable::NoChangelog),
+            Some(None) => Not(no_changelog(branched)),
             Some(Some(path)) if proofs.bumped.is_some() => Fact(of_file(path)),
             _ => Open,
         },
@@ -277,6 +277,14 @@ fn waived(stop: &Stop, forward_port: bool) -> Answer {
         reason,
     };
     Person(stop.by.login.clone(), evidence)
+}
+
+/// Why no section is waited for: there is no file, or it is not the bot's to write.
+fn no_changelog(branched: Option<&Branched>) -> NotApplicable {
+    match branched.is_some_and(|b| !b.base.package.left_alone.is_empty()) {
+        true => NotApplicable::ChangelogLeft,
+        false => NotApplicable::NoChangelog,
+    }
 }
 
 fn cancelled_alone(c: &Case<'_>) -> bool {

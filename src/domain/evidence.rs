@@ -182,6 +182,8 @@ pub enum NotApplicable {
     NoTestAsked,
     /// The repository has no changelog.
     NoChangelog,
+    /// There is one, and the bot writes nothing into it.
+    ChangelogLeft,
     /// The package is on no registry.
     NoRegistry,
     /// No GitHub releases are made.

@@ -284,4 +284,23 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_cannot_be_seen_afterwards_is_fetched() {
+        for (event, action, is) in [
+            ("issues", Some("labeled"), true),
+            ("issue_comment", Some("created"), true),
+            ("push", None, true),
+            ("installation", Some("suspend"), true),
+            ("installation_repositories", Some("removed"), true),
+            ("repository", Some("privatized"), true),
+            ("repository", Some("renamed"), true),
+            ("repository", Some("publicized"), false),
+            ("check_run", Some("completed"), false),
+            ("workflow_run", Some("completed"), false),
+            ("pull_request", Some("closed"), false),
+        ] {
+            assert_eq!(is_word(event, action), is, "{event} {action:?}");
+        }
+    }
 }

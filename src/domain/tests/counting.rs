@@ -4,6 +4,7 @@ use super::world::{World, base, needs, sha};
 use crate::domain::need::NeedKind;
 use crate::domain::objects::{Ahead, Run};
 use crate::domain::policy::Policy;
+use crate::ecosystem::{LeftAlone, WhyLeft};
 
 /// What the runs of `ci.yml` come to: passed, or the run that is named.
 #[derive(Debug, PartialEq)]
@@ -142,4 +143,26 @@ fn a_pull_request_run_counts_where_main_holds_nothing_more() {
     for (runs, expected) in table {
         assert_eq!(comes(&world(0, runs)), *expected, "{runs:?}");
     }
+}
+
+#[test]
+fn a_changelog_that_is_left_alone_is_not_told_to_be_missing() {
+    let said = |left: &[WhyLeft]| {
+        let mut base = base();
+        base.package.changelog = None;
+        base.package.changelogs = Vec::new();
+        let left = left.iter().map(|why| LeftAlone {
+            path: "CHANGELOG.md".to_owned(),
+            why: why.clone(),
+        });
+        base.package.left_alone = left.collect();
+        let mut w = World::new(base, Policy::default());
+        w.begin("maintainer");
+        super::known::status(&w)
+    };
+    let (missing, left) = ("there is no changelog", "the changelog is left as it is");
+    let none = said(&[]);
+    assert!(none.contains(missing) && !none.contains(left), "{none}");
+    let kept = said(&[WhyLeft::NoRelease]);
+    assert!(kept.contains(left) && !kept.contains(missing), "{kept}");
 }

@@ -200,6 +200,9 @@ fn not_applicable(why: NotApplicable) -> &'static str {
     match why {
         NotApplicable::NoManualTest | NotApplicable::NoTestAsked => "not asked for here",
         NotApplicable::NoChangelog => "there is no changelog",
+        NotApplicable::ChangelogLeft => {
+            "the changelog is left as it is, as said under what was derived"
+        }
         NotApplicable::NoRegistry => "the package is on no registry",
         NotApplicable::NoReleases => "no GitHub releases are made here",
         NotApplicable::NoNotes => "there is no GitHub release",

@@ -69,7 +69,10 @@ pub fn bumped(view: &View<'_>, shipped: &Shipped) -> (Answer, Answer) {
 /// has one of the base's: a pointer or an abandoned file is left alone.
 fn chronicled(view: &View<'_>, shipped: &Shipped, product: &Product, version: &str) -> Answer {
     let Some(path) = &product.changelog else {
-        return not_applicable(view.scene.started, "there is no changelog");
+        return not_applicable(
+            view.scene.started,
+            "no changelog has a section of the base's",
+        );
     };
     let has = |sha: &str, version: &str| {
         let changelog = text_at(view, sha, path).unwrap_or_default();

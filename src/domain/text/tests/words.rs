@@ -373,6 +373,7 @@ fn why_each_item_may_not_apply() {
         NoManualTest: NotApplicable::NoManualTest;
         NoTestAsked: NotApplicable::NoTestAsked;
         NoChangelog: NotApplicable::NoChangelog;
+        ChangelogLeft: NotApplicable::ChangelogLeft;
         NoRegistry: NotApplicable::NoRegistry;
         NoReleases: NotApplicable::NoReleases;
         NoNotes: NotApplicable::NoNotes;
@@ -389,6 +390,7 @@ fn why_each_item_may_not_apply() {
     NoManualTest: not asked for here
     NoTestAsked: not asked for here
     NoChangelog: there is no changelog
+    ChangelogLeft: the changelog is left as it is, as said under what was derived
     NoRegistry: the package is on no registry
     NoReleases: no GitHub releases are made here
     NoNotes: there is no GitHub release
