@@ -252,6 +252,10 @@ impl<'a> Round<'a> {
         let Some(repo) = &delivery.repo else {
             return Ok(());
         };
+        if matches!(&delivery.what, What::Repository { action } if action == "deleted") {
+            Box::pin(self.give_all()).await?;
+            return engine.repo_gone(&mut self.tx, repo.id, &cause, now).await;
+        }
         if let What::Rules | What::Repository { .. } = &delivery.what {
             self.tell(repo, delivery).await?;
         }

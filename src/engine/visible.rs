@@ -47,15 +47,15 @@ pub(super) async fn ask(engine: &Engine) -> Result<bool, StoreError> {
                     it.map(|it| it.private)
                 };
                 for asked in of {
-                    let private = private(asked);
-                    engine.store().answered(*asked, private).await?;
+                    match private(asked) {
+                        Some(private) => engine.store().answered(*asked, private).await?,
+                        // The list may lag behind, and a hotfix under way needs no
+                        // list: it stays hidden until it stands there.
+                        None => left = true,
+                    }
                 }
             }
-            Err(Error::NotInstalled(_)) => {
-                for asked in of {
-                    engine.store().answered(*asked, None).await?;
-                }
-            }
+            Err(Error::NotInstalled(_)) => left = true,
             Err(error) => {
                 tracing::warn!(installation, %error, "who may see its repositories is not known");
                 left = true;

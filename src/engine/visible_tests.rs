@@ -27,7 +27,7 @@ async fn a_late_word_shows_a_repository_to_nobody() {
     };
     let asked = async || house.store.unasked().await.unwrap();
     // GitHub's answer to what is asked; then whether everybody sees it.
-    let answers = async |private: Option<bool>| {
+    let answers = async |private: bool| {
         let [one] = asked().await[..] else {
             panic!("one is asked for")
         };
@@ -40,27 +40,32 @@ async fn a_late_word_shows_a_repository_to_nobody() {
     // It was made public, and private since: the words come in another order.
     assert!(!tells("repository", "privatized").await);
     assert!(!tells("repository", "publicized").await);
-    assert!(!answers(Some(true)).await);
+    assert!(!answers(true).await);
     assert!(!tells("repository", "edited").await);
     // It is public by now, and becomes private while GitHub answers.
     assert!(!tells("repository", "publicized").await);
     let before = asked().await[0];
     assert!(!tells("repository", "privatized").await);
-    house.store.answered(before, Some(false)).await.unwrap();
+    // What hides it stands: an answer that lags behind is not even asked for.
+    assert_eq!(asked().await, []);
+    house.store.answered(before, false).await.unwrap();
     assert!(!house.store.is_open_to_all(REPO).await.unwrap());
-    assert!(answers(Some(false)).await);
+    assert!(!tells("repository", "publicized").await);
+    assert!(answers(false).await);
     // The App was taken off; what was sent before comes late.
     assert!(!tells("installation_repositories", "removed").await);
     assert!(!tells("repository", "edited").await);
-    assert!(!answers(None).await);
-    let row = house.store.repo(REPO).await.unwrap().unwrap();
-    assert_eq!(row.installation_id, None);
+    assert_eq!(asked().await.len(), 1);
     // It is back, by GitHub's word.
     assert!(!tells("repository", "edited").await);
-    assert!(answers(Some(false)).await);
-    // Nothing is told while the App is suspended.
+    assert!(answers(false).await);
+    // Nothing is told or asked while the App is suspended.
     assert!(!tells("installation", "suspend").await);
-    assert!(!answers(Some(false)).await);
+    assert_eq!(asked().await, []);
     assert!(!tells("installation", "unsuspend").await);
-    assert!(answers(Some(false)).await);
+    assert!(answers(false).await);
+    // Who has it no more shows it no more.
+    assert!(!tells("repository", "deleted").await);
+    let row = house.store.repo(REPO).await.unwrap().unwrap();
+    assert_eq!(row.installation_id, None);
 }

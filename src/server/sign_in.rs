@@ -69,11 +69,15 @@ impl Authority for AtGitHub {
         back: &'a str,
     ) -> BoxFuture<'a, Result<Person, NotSignedIn>> {
         Box::pin(async move {
-            let said = |error: Error| {
-                tracing::warn!(%error, "GitHub lets nobody sign in");
-                match error {
-                    Error::Invalid { .. } | Error::Unauthorized => NotSignedIn::Refused,
-                    _ => NotSignedIn::Unreached,
+            let said = |error: Error| match error {
+                // Anybody can come with a code that is none.
+                Error::Invalid { .. } | Error::Unauthorized => {
+                    tracing::debug!(%error, "GitHub does not let somebody sign in");
+                    NotSignedIn::Refused
+                }
+                error => {
+                    tracing::warn!(%error, "GitHub lets nobody sign in");
+                    NotSignedIn::Unreached
                 }
             };
             let got = self.0.exchange(code, verifier, back).await.map_err(said)?;
@@ -102,6 +106,8 @@ impl Authority for AtGitHub {
                     push: it.push,
                 })),
                 Err(Error::Unauthorized) => Err(NotAsked::Over),
+                // Each person has a limit of their own.
+                Err(Error::RateLimited { .. }) => Err(NotAsked::TooMuch),
                 Err(error) => {
                     tracing::warn!(%error, "what somebody may see is not known");
                     Err(NotAsked::Unreached)

@@ -96,6 +96,8 @@ enum Word {
 
 /// A payload tells of a repository's installation no more than its id. What may show
 /// the repository to more people than before is counted: GitHub is asked about it.
+/// What hides it is taken at its word: an answer that is under way, or that lags
+/// behind, must not undo it.
 async fn put_repo(conn: &mut Conn, row: &RepoRow, word: Word) -> Result<()> {
     let doing = "putting a repository";
     if let Some(id) = row.installation_id {
@@ -128,7 +130,9 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow, word: Word) -> Result<()> {
          html_url = excluded.html_url, seen_at = excluded.seen_at, \
          private = CASE WHEN $9 OR repos.private = 0 THEN excluded.private ELSE 1 END, \
          told = repos.told + ($10 OR ($11 AND (repos.private < excluded.private \
-         OR repos.installation_id IS NOT excluded.installation_id)))",
+         OR repos.installation_id IS NOT excluded.installation_id))), \
+         asked = CASE WHEN $11 AND repos.private < excluded.private THEN repos.told + 1 \
+         ELSE repos.asked END",
     )
     .bind(row.id)
     .bind(row.installation_id)

@@ -35,20 +35,21 @@ impl Store {
     /// The repositories of which GitHub is to be asked.
     pub async fn unasked(&self) -> Result<Vec<Unasked>> {
         sqlx::query_as(
-            "SELECT id, installation_id, told FROM repos \
-             WHERE asked < told AND installation_id IS NOT NULL ORDER BY installation_id",
+            "SELECT r.id, r.installation_id, r.told FROM repos AS r \
+             JOIN installations AS i ON i.id = r.installation_id \
+             WHERE r.asked < r.told AND i.suspended = 0 AND i.removed_at IS NULL \
+             ORDER BY r.installation_id",
         )
         .fetch_all(&mut *self.read().await?)
         .await
         .doing("reading of which repositories GitHub is to be asked")
     }
 
-    /// GitHub's answer: private or not, or none where the installation does not reach
-    /// it. It counts where nothing was told since the question.
-    pub async fn answered(&self, asked: Unasked, private: Option<bool>) -> Result<()> {
+    /// GitHub's answer: private or not. It counts where nothing was told since the
+    /// question.
+    pub async fn answered(&self, asked: Unasked, private: bool) -> Result<()> {
         sqlx::query(
-            "UPDATE repos SET asked = told, private = COALESCE($3, private), \
-             installation_id = CASE WHEN $3 IS NULL THEN NULL ELSE installation_id END \
+            "UPDATE repos SET asked = told, private = $3 \
              WHERE id = $1 AND told = $2 AND installation_id = $4",
         )
         .bind(asked.id)

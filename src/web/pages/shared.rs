@@ -182,7 +182,7 @@ impl Shared {
         match sign_in.held(session, owner, name).await {
             Ok(held) => Ok(Eyes::Person(held)),
             Err(NotAsked::Over) => Err(No::SignIn),
-            Err(NotAsked::Unreached) => Ok(Eyes::Blind),
+            Err(NotAsked::Unreached | NotAsked::TooMuch) => Ok(Eyes::Blind),
         }
     }
 

@@ -47,6 +47,9 @@ pub enum NotAsked {
     Over,
     /// GitHub did not answer, or not now.
     Unreached,
+    /// They asked for too much: GitHub answers them no more for a while, or they have
+    /// too many questions under way. Nothing that was known before holds for that.
+    TooMuch,
 }
 
 /// GitHub, as signing in needs it.

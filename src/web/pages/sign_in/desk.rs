@@ -1,10 +1,11 @@
 //! Where people sign in, and where it is asked what they may see.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use tokio::sync::Semaphore;
+use tokio::sync::{AcquireError, Semaphore};
 
 use super::authority::{Authority, Grant, NotAsked, NotSignedIn, Person};
 use super::cookies::Cookie;
@@ -15,8 +16,15 @@ use crate::clock::{Clock, Millis};
 
 /// So many calls to GitHub are under way at one time, over all people.
 const AT_ONCE: usize = 16;
+/// So many exchanges of a code are: strangers can ask for one.
+const ENTERING: usize = 4;
+/// So many questions of one person are.
+const EACH: usize = 4;
 /// So long one waits for its turn.
 const TURN: Duration = Duration::from_secs(3);
+/// After GitHub did not answer, nobody is asked about for so long, milliseconds: what
+/// was known before holds meanwhile.
+const DOWN: Millis = 20_000;
 
 /// Where people sign in.
 pub struct SignIn {
@@ -25,9 +33,14 @@ pub struct SignIn {
     public_url: String,
     memory: Mutex<Memory>,
     turns: Semaphore,
+    entering: Semaphore,
 }
 
 struct Memory {
+    /// The questions under way, by who asked.
+    asking: HashMap<i64, Arc<Semaphore>>,
+    /// Until when GitHub is not asked, for it did not answer.
+    down: Millis,
     flow: Flow,
     sessions: Sessions,
     rights: Rights,
@@ -72,11 +85,14 @@ impl SignIn {
             clock,
             public_url,
             memory: Mutex::new(Memory {
+                asking: HashMap::new(),
+                down: 0,
                 flow: Flow::new()?,
                 sessions: Sessions::default(),
                 rights: Rights::default(),
             }),
             turns: Semaphore::new(AT_ONCE),
+            entering: Semaphore::new(ENTERING),
         })
     }
 
@@ -129,7 +145,7 @@ impl SignIn {
         code: &str,
         verifier: &str,
     ) -> Result<(String, Millis), NotSignedIn> {
-        let turn = tokio::time::timeout(TURN, self.turns.acquire()).await;
+        let turn = tokio::time::timeout(TURN, self.entering.acquire()).await;
         let _turn = turn.map_err(|_| NotSignedIn::Unreached)?;
         let person: Person = self.authority.person(code, verifier, &self.back()).await?;
         let (user, login) = (person.id, person.login.clone());
@@ -148,6 +164,7 @@ impl SignIn {
         memory.sessions.end(session);
         if !memory.sessions.has_user(session.user) {
             memory.rights.forget_user(session.user);
+            memory.asking.remove(&session.user);
         }
     }
 
@@ -156,6 +173,7 @@ impl SignIn {
         let mut memory = self.memory();
         memory.sessions.end_all_of(user);
         memory.rights.forget_user(user);
+        memory.asking.remove(&user);
     }
 
     /// Something changed about a repository at GitHub: its rights are asked for anew.
@@ -184,8 +202,8 @@ impl SignIn {
             return Ok(None);
         }
         let (user, key) = (session.user, key(owner, name));
-        let asked = {
-            let memory = self.memory();
+        let (asked, own, down) = {
+            let mut memory = self.memory();
             let now = self.clock.now();
             if !memory.sessions.has(session, now) {
                 return Err(NotAsked::Over);
@@ -193,15 +211,28 @@ impl SignIn {
             if let Known::Answer(grant) = memory.rights.known(user, &key, now) {
                 return Ok(grant.map(|grant| Held { grant, since: None }));
             }
-            memory.rights.asks()
+            let own = memory.asking.entry(user);
+            let own = own
+                .or_insert_with(|| Arc::new(Semaphore::new(EACH)))
+                .clone();
+            (memory.rights.asks(), own, now < memory.down)
         };
-        let turn = tokio::time::timeout(TURN, self.turns.acquire()).await;
+        let turn = async { Ok((own.acquire().await?, self.turns.acquire().await?)) };
+        let turn = tokio::time::timeout(TURN, turn);
+        let turn: Option<Result<_, AcquireError>> = match down {
+            true => None,
+            false => turn.await.ok(),
+        };
         let answer = match &turn {
-            Ok(Ok(_)) => self.authority.grant(&session.token, owner, name).await,
-            _ => Err(NotAsked::Unreached),
+            Some(Ok(_)) => self.authority.grant(&session.token, owner, name).await,
+            _ if down => Err(NotAsked::Unreached),
+            _ => Err(NotAsked::TooMuch),
         };
         drop(turn);
         let now = self.clock.now();
+        if answer == Err(NotAsked::Unreached) && !down {
+            self.memory().down = now.saturating_add(DOWN);
+        }
         if answer == Err(NotAsked::Over) {
             self.leave(session);
         }
@@ -214,6 +245,7 @@ impl SignIn {
                 memory.rights.learn((user, key), grant.clone(), asked, now);
                 Ok(grant.map(|grant| Held { grant, since: None }))
             }
+            Err(NotAsked::TooMuch) => Err(NotAsked::TooMuch),
             Err(why) => match memory.rights.last_yes(user, &key, now) {
                 Some((grant, at)) => Ok(Some(Held {
                     grant,

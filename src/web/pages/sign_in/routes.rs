@@ -46,8 +46,13 @@ fn to(address: String, cookies: &[String]) -> Response {
 /// A page with a link to try again, never a redirect: that would go round in circles.
 fn not_in(status: StatusCode, why: Why, account: Account, secure: bool) -> Response {
     let frame = Frame::new("Not signed in").of(account);
-    let cookie = [(header::SET_COOKIE, Cookie::Login.clear(secure))];
-    (status, cookie, page(&NotIn { frame, why })).into_response()
+    // What came back to nobody may be another window's: that one goes on.
+    let ends = !matches!(why, Why::Strange);
+    let cookie = ends.then(|| [(header::SET_COOKIE, Cookie::Login.clear(secure))]);
+    match cookie {
+        Some(cookie) => (status, cookie, page(&NotIn { frame, why })).into_response(),
+        None => (status, page(&NotIn { frame, why })).into_response(),
+    }
 }
 
 async fn login(
@@ -96,9 +101,9 @@ async fn callback(
         "access_denied" => return no(StatusCode::FORBIDDEN, Why::Denied),
         error => {
             let error: String = error.chars().take(60).collect();
-            tracing::warn!(
+            tracing::debug!(
                 error = error.escape_debug().to_string(),
-                "GitHub lets nobody sign in"
+                "GitHub does not let somebody sign in"
             );
             return no(StatusCode::BAD_GATEWAY, Why::Refused);
         }
