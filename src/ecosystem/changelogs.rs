@@ -177,7 +177,7 @@ const TOWNCRIER: &str = "towncrier build --version {version}";
 const SCRIV: &str = "scriv collect --version {version}";
 
 /// These tools, and then the folders alone; `{version}` is the release that comes.
-const TOOLS: [Tool; 21] = [
+const TOOLS: [Tool; 20] = [
     (Sign::File(".changie.yaml"), ".changes", CHANGIE),
     (Sign::File(".changie.yml"), ".changes", CHANGIE),
     (
@@ -189,11 +189,6 @@ const TOOLS: [Tool; 21] = [
         Sign::File(".changelog/config.toml"),
         ".changelog",
         "unclog release {version}",
-    ),
-    (
-        Sign::File(".changeset/config.json"),
-        ".changeset",
-        "npx changeset version",
     ),
     (
         Sign::With("knope.toml", ".changeset/"),
@@ -229,6 +224,9 @@ const TOOLS: [Tool; 21] = [
     (Sign::Numbered("changes/"), "changes", ""),
 ];
 
+/// Changesets' settings (changesets/changesets, docs/config-file-options.md).
+const CHANGESETS: &str = ".changeset/config.json";
+
 /// A file that may say which tool it is, where a folder of fragments is there.
 fn settings(tree: &[String]) -> Option<&String> {
     let folders = USUAL.iter().map(|folder| format!("{folder}/"));
@@ -240,6 +238,11 @@ fn settings(tree: &[String]) -> Option<&String> {
 /// What writes the changelog from fragments, where something does.
 fn fragments(files: &Files, release: &Release<'_>) -> Option<WhyLeft> {
     let tree = files.tree()?;
+    // At a release nothing is pending, and what is pending on main is main's: the
+    // section of a hotfix is written as it stands there.
+    if tree.iter().any(|path| path == CHANGESETS) {
+        return None;
+    }
     let mut version = semver::Version::parse(release.version).ok()?;
     version.patch = version.patch.saturating_add(1);
     let below = |folder: &'static str| tree.iter().filter_map(move |it| it.strip_prefix(folder));
@@ -402,8 +405,8 @@ mod tests {
             ),
             (
                 &[(".changeset/config.json", ""), (".changeset/a-b.md", "")],
-                ".changeset",
-                "npx changeset version",
+                "-",
+                "",
             ),
             (
                 &[("knope.toml", ""), (".changeset/a-b.md", "")],

@@ -73,7 +73,8 @@ impl Product {
             let folder = path.split('/').next().unwrap_or_default();
             FRAGMENTS.contains(&folder) && path.contains('/')
         };
-        let gathered = paths.iter().any(gathered);
+        let changesets = paths.iter().any(|path| path == ".changeset/config.json");
+        let gathered = !changesets && paths.iter().any(gathered);
         let changelog = logs.find(|path| !gathered && there(path) && tells(path));
         let tag = base_tag.replace(base_version, &as_written(base_version, next));
         let workflows = Workflows::at(repo, &commit);

@@ -269,7 +269,24 @@ fn doubt(known: &Known<'_>, base: &ReleaseName<'_>, mine: &[&Family<'_>]) -> Opt
         let apart = whose(it.prefix) != whose(base.prefix);
         is_mine && it.is_stable() && apart && !follows(&base.version, &it.version)
     };
-    if let Some(other) = latest.filter(is_another).filter(|_| !backed) {
+    if let Some(other) = latest
+        .as_ref()
+        .filter(|it| is_another(it))
+        .filter(|_| !backed)
+    {
+        let other = other.name.to_owned();
+        return Some(Doubt::Otherwise { tag, other });
+    }
+    // Where GitHub's Latest and the newest are both another package's, the product may
+    // have gone over to names of packages long ago, whatever the numbers.
+    let elsewhere = |it: &ReleaseName<'_>| {
+        let passing = whose(it.prefix).as_deref().is_some_and(is_passing);
+        it.is_stable() && !passing && !mine.iter().any(|family| family.holds(it))
+    };
+    let newest = known.newest.and_then(ReleaseName::read);
+    if let (Some(other), Some(_)) = (latest.filter(elsewhere), newest.filter(elsewhere))
+        && !backed
+    {
         let other = other.name.to_owned();
         return Some(Doubt::Otherwise { tag, other });
     }

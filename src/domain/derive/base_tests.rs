@@ -113,6 +113,38 @@ fn a_latest_that_is_named_otherwise_is_asked() {
 }
 
 #[test]
+fn a_product_that_went_over_to_names_of_packages_is_asked_for() {
+    let tags = [
+        "v2.11.8",
+        "v2.11.7",
+        "plain-dom@1.7.4",
+        "plain-react@0.27.0",
+    ];
+    let with = |latest, newest, main| Known {
+        latest,
+        newest,
+        main,
+        ..known(&tags)
+    };
+    let (dom, react) = (Some("plain-dom@1.7.4"), Some("plain-react@0.27.0"));
+    let asked = "Otherwise { tag: \"v2.11.8\", other: \"plain-dom@1.7.4\" }";
+    let ours = "v2.11.8 by v{version}";
+    for (latest, newest, main, expected) in [
+        (dom, react, None, asked),
+        (dom, react, Some("0.0.0"), asked),
+        (dom, dom, None, asked),
+        // The default branch has its number, or one of both is its own.
+        (dom, react, Some("2.11.8"), ours),
+        (dom, react, Some("2.12.0-dev"), ours),
+        (Some("v2.11.8"), react, None, ours),
+        (None, react, None, ours),
+    ] {
+        let shown = shown(&with(latest, newest, main));
+        assert_eq!(shown, expected, "{latest:?} {newest:?} {main:?}");
+    }
+}
+
+#[test]
 fn what_is_lower_everywhere_is_asked() {
     let tags = ["v2019.4.1", "v1.0.3", "v1.0.4"];
     let with = |latest, main| Known {
