@@ -14,7 +14,7 @@ use crate::ecosystem::by_place::{self, Places};
 use crate::ecosystem::files::Texts;
 use crate::ecosystem::package::{Member, Package};
 
-const PLACES: Places = Places { read: read, edit };
+const PLACES: Places = Places { read, edit };
 
 /// Runs a tool in a folder; none where it is not there. `scripts/test` lists what
 /// is left out so.
