@@ -26,12 +26,16 @@ impl Spot {
     }
 }
 
+/// The versions in a file, of the package and of what is released with it; in words,
+/// why it cannot be read.
+type Found = Result<Vec<Spot>, String>;
+
 /// How a kind's versions are found and compared.
 #[derive(Clone, Copy)]
 pub struct Format {
     /// The versions in a file that may be those of the package and of what is
     /// released with it; in words, why the file cannot be read.
-    pub spots: fn(&str, &str, &[String]) -> Result<Vec<Spot>, String>,
+    pub spots: fn(&str, &str, &[String]) -> Found,
     /// How two versions compare; none where one is no version of the kind.
     pub order: fn(&str, &str) -> Option<Ordering>,
     /// A version as all places are told by it, however it is written there.

@@ -126,8 +126,8 @@ pub async fn version(
     }
     let index = index(of, root, name).await?;
     let in_index = |file: &File| {
-        let all = index.iter().flat_map(|index| &index.files);
-        all.filter(|it| it.filename == file.filename).next()
+        let mut all = index.iter().flat_map(|index| &index.files);
+        all.find(|it| it.filename == file.filename)
     };
     let sha = |digests: &BTreeMap<String, String>| digests.get("sha256").cloned();
     let disputed = release.urls.iter().any(|file| {
@@ -249,10 +249,10 @@ fn link(info: &Info) -> Option<String> {
     };
     let home = info.home_page.iter();
     let any = || {
-        let all = urls.clone().map(|(_, link)| link).chain(home);
-        all.filter(|link| is_of_a_forge(link)).next().cloned()
+        let mut all = urls.clone().map(|(_, link)| link).chain(home);
+        all.find(|link| is_of_a_forge(link)).cloned()
     };
-    CALLED.iter().find_map(|name| called(&name)).or_else(any)
+    CALLED.iter().find_map(called).or_else(any)
 }
 
 #[cfg(test)]

@@ -241,10 +241,10 @@ impl Registries {
     /// `https://host/path/chart`.
     fn chart<'a>(&self, asked: Asked<'a>) -> Result<(String, By, &'a str), Error> {
         let set = self.roots.helm_is_set;
-        if let Some((root, chart)) = asked.name.rsplit_once('/') {
-            if !set {
-                return Ok((root.to_owned(), By::Others, chart));
-            }
+        if let Some((root, chart)) = asked.name.rsplit_once('/')
+            && !set
+        {
+            return Ok((root.to_owned(), By::Others, chart));
         }
         let chart = asked.name.rsplit('/').next().unwrap_or_default();
         let (owner, repo) = asked.by;

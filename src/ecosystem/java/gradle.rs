@@ -194,7 +194,7 @@ pub fn requires(path: &str, text: &str) -> Vec<(String, String)> {
                     .all(|c| c.is_ascii_alphanumeric() || "._-+${}[](),".contains(c))
         };
         match parts.as_slice() {
-            [group, artifact, version, ..] if parts.iter().all(|part| plain(&part)) => {
+            [group, artifact, version, ..] if parts.iter().all(plain) => {
                 Some((format!("{group}:{artifact}"), (*version).to_owned()))
             }
             _ => None,
