@@ -15,8 +15,9 @@ const INDEX: usize = 16 * 1024 * 1024;
 
 #[derive(Deserialize)]
 struct Index {
+    /// Without a chart, or a version of it, nothing may stand there.
     #[serde(default)]
-    entries: BTreeMap<String, Vec<Entry>>,
+    entries: Option<BTreeMap<String, Option<Vec<Entry>>>>,
 }
 
 #[derive(Deserialize)]
@@ -49,8 +50,8 @@ async fn entries(of: &Transport, (root, by): (&str, By), chart: &str) -> Result<
     let text = String::from_utf8_lossy(&bytes);
     let index: Index = serde_saphyr::from_str(&text)
         .map_err(|why| Error::Invalid(format!("{url} could not be read: {why}")))?;
-    let mut entries = index.entries;
-    Ok(entries.remove(chart).unwrap_or_default())
+    let mut entries = index.entries.unwrap_or_default();
+    Ok(entries.remove(chart).flatten().unwrap_or_default())
 }
 
 /// A version: 1 call.

@@ -288,6 +288,14 @@ async fn charts() {
 }
 
 #[tokio::test]
+async fn an_index_without_charts_has_none() {
+    let (all, _) = serving(|_| "apiVersion: v1\nentries:\n".into_response()).await;
+    let of = asked(RegistryKind::Helm, "lantern", "1.0.5");
+    assert_eq!(all.version(of).await, Ok(None));
+    assert_eq!(all.named(of).await, Ok(None));
+}
+
+#[tokio::test]
 async fn what_a_repository_names_is_asked_in_the_public_net_alone() {
     let (all, url) = serving(|_| missing()).await;
     let open = Registries::new(

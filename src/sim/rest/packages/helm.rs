@@ -14,7 +14,7 @@ pub(super) fn routes() -> Vec<Route> {
 fn index(world: &mut World, call: &Call) -> Reply {
     answered(world, call, |world| {
         let now = world.now();
-        let mut text = String::from("apiVersion: v1\nentries:\n");
+        let mut text = String::new();
         for (name, package) in world.packages.of(Place::Helm) {
             let listed = package.releases.iter().rev().filter(|it| it.listed <= now);
             if listed.clone().next().is_none() {
@@ -31,6 +31,11 @@ fn index(world: &mut World, call: &Call) -> Reply {
                 }
             }
         }
-        Answer::bytes("text/yaml", text.into_bytes())
+        let entries = match text.is_empty() {
+            true => " {}\n".to_owned(),
+            false => format!("\n{text}"),
+        };
+        let index = format!("apiVersion: v1\nentries:{entries}");
+        Answer::bytes("text/yaml", index.into_bytes())
     })
 }
