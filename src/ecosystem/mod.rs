@@ -39,7 +39,7 @@ mod words;
 
 pub use self::bump::{Held, bump, held};
 pub use self::by_kind::{
-    SUPPORTED, foreseen, is_above, next_version, own_version, publish, root, stated, words,
+    foreseen, is_above, next_version, own_version, publish, root, stated, words,
 };
 pub use self::changelog_file::{Changelog, Changelogs, LeftAlone, WhyLeft};
 pub use self::files::{Files, Texts, Wanted};

@@ -166,7 +166,10 @@ async fn the_bump_is_one_commit_that_cargo_accepts() {
         &["log", "-1", "--format=%(trailers)", sha.as_str()],
         &work,
     );
-    assert_eq!(trailer.trim(), "Hotfix-Bot-Effect: 1/0/bump/x/1");
+    assert_eq!(
+        trailer.trim(),
+        "Hotfix: acme/caro#1\nHotfix-Bot-Effect: 1/0/bump/x/1"
+    );
 }
 
 #[tokio::test]

@@ -77,7 +77,9 @@ fn where_the_version_comes_from() {
         "pyproject.toml",
         "[project]\nname = 'pond'\nversion = '1.0.4'\n",
     );
-    let cases: &[(&[(&'static str, &str)], &[&str])] = &[
+    /// The files, and where the version stands.
+    type Case<'a> = (&'a [(&'static str, &'a str)], &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
         (&[pep], &["pyproject.toml"]),
         (&[pep, INIT], &["pyproject.toml", "src/pond/__init__.py"]),
         (

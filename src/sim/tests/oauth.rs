@@ -206,13 +206,14 @@ async fn a_person_sees_through_an_app_what_both_may() {
             assert!(found.is_empty(), "{operation}: {found:?}");
         }
     }
-    let mut world = flow.desk.sim.world();
-    let boss = world.add_user("boss");
-    world.set_role(hidden, "boss", Role::Admin);
-    world
-        .set_private(hidden, false, &Who::person(boss))
-        .unwrap();
-    drop(world);
+    {
+        let mut world = flow.desk.sim.world();
+        let boss = world.add_user("boss");
+        world.set_role(hidden, "boss", Role::Admin);
+        world
+            .set_private(hidden, false, &Who::person(boss))
+            .unwrap();
+    }
     assert_eq!(flow.get(eve, "/repos/acme/cellar").await.0, 200);
 }
 

@@ -3,11 +3,11 @@
 use crate::domain::policy::findings::{Findings, PLACEHOLDERS};
 use crate::domain::policy::kinds::{Learn, VersionForm};
 use crate::domain::policy::table::{
-    Acted::{Always, Never, Only},
-    Weight::{Aside, Gates},
+    Acted::{Always, Never},
+    Weight::Aside,
     section,
 };
-use crate::ecosystem::{Changelogs, Ecosystems, SUPPORTED};
+use crate::ecosystem::{Changelogs, Ecosystems};
 
 section! {
     /// `[version]`
@@ -16,9 +16,7 @@ section! {
         /// there and hold the version), a kind ("cargo", "npm", "python", "go",
         /// "ruby", "java", "helm", "action"), or a list, the one that lends name and
         /// number first; "generic": the tag alone is the version.
-        ecosystem: Ecosystems = Ecosystems::Auto, r#"["python", "npm"]"#, Only("\"auto\", \"cargo\", \"npm\", \"python\", \"ruby\" and \"generic\"", |v| {
-            v.ecosystem.kinds().iter().all(|kind| SUPPORTED.contains(kind))
-        }, Gates);
+        ecosystem: Ecosystems = Ecosystems::Auto, r#"["python", "npm"]"#, Always;
         /// The packages that are released, by name or folder; empty: those that
         /// have the tag's version, of them the one that the tag names.
         packages: Vec<String> = vec![], r#"["core"]"#, Always;
