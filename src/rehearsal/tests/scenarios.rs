@@ -71,6 +71,7 @@ scenarios! {
     outage = "outage",
     incident = "incident",
     away = "away",
+    uninstalled = "uninstalled",
 }
 
 /// The example of the page is one that can be played.
