@@ -67,7 +67,7 @@ pub enum Derived {
     },
     /// Nothing is raised: the tag is the version.
     FromTag {
-        /// The manifest that holds a placeholder; empty: there is none.
+        /// The manifest, which does not hold the version; empty: there is none.
         manifest: String,
     },
     /// Whether the registry counts.

@@ -250,6 +250,7 @@ impl Tx {
     /// A case that was over is looked at again from now on: what is delivered for its
     /// issue is its own. It is open once it is saved so.
     pub fn reopen_case(&mut self, row: &CaseRow) {
+        self.stays(row.id);
         self.index().add_issue(row.repo_id, row.issue, row.id);
     }
 

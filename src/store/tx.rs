@@ -74,6 +74,12 @@ impl Tx {
         self.gone.push(gone);
     }
 
+    /// A case that ended in this transaction is open again.
+    pub(super) fn stays(&mut self, case_id: i64) {
+        self.gone
+            .retain(|it| !matches!(it, Gone::Issue { case, .. } if *case == case_id));
+    }
+
     pub(super) fn conn(&mut self) -> &mut Conn {
         &mut self.tx
     }

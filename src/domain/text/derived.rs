@@ -63,7 +63,7 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
             "the tag is the version: no manifest is raised".to_owned()
         }
         Derived::FromTag { manifest } => format!(
-            "the tag is the version: no manifest is raised ({} holds a placeholder)",
+            "the tag is the version: no manifest is raised ({} does not hold it)",
             code(manifest)
         ),
         Derived::Registry {
