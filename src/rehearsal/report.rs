@@ -215,7 +215,13 @@ fn started(view: &View<'_>) -> Vec<Started> {
     let runs = view.repo.actions.runs.values();
     let mut found: Vec<Started> = Vec::new();
     for run in runs.filter(|r| r.created_at >= view.scene.started && before(r.created_at)) {
-        let steps = run.flow.iter().flat_map(|f| &f.jobs).flat_map(|j| &j.steps);
+        let left_out = |key: &str| {
+            let mut of_key = run.jobs.iter().filter(|job| job.key == key).peekable();
+            of_key.peek().is_some()
+                && of_key.all(|job| job.conclusion.as_deref() == Some("skipped"))
+        };
+        let jobs = run.flow.iter().flat_map(|f| &f.jobs);
+        let steps = jobs.filter(|job| !left_out(&job.id)).flat_map(|j| &j.steps);
         let does = steps.flat_map(|s| effects(s, &Context::default(), false));
         // Jobs of a matrix and of platforms do the same.
         let mut seen = BTreeSet::new();

@@ -133,7 +133,8 @@ fn of_files(view: &View<'_>, base: &Product, commit: &str) -> Vec<String> {
     }
     if base.changelog.is_none() {
         found.push(
-            "No changelog has a section of the base's: the rehearsal's judge looks for none".to_owned(),
+            "No changelog has a section of the base's: the rehearsal's judge looks for none"
+                .to_owned(),
         );
     }
     found
