@@ -278,7 +278,7 @@ async fn checks_that_are_named_must_pass_on_the_head() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gate_that_is_configured_is_never_silently_absent() {
     let s = Story::begin().await;
-    let text = "[merge]\ntag_at = \"merge\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nregistries = [\"auto\", \"npm\"]\n";
+    let text = "[merge]\ntag_at = \"merge\"\n\n[test]\nworkflows = [\"ci.yml\"]\n\n[verify]\nregistries = [\"auto\", \"hex:lantern\"]\n";
     s.pushes("main", "ci: gates", &[(FILE, Some(text))]).await;
     let issue = fixed(&s).await;
     let head = s.commit_of("refs/heads/hotfix/v1.0.5").unwrap();
