@@ -108,7 +108,7 @@ async fn a_crate_without_changelog_and_workflows_is_finished() {
     assert_eq!(state("critical-path"), "by_hand");
     let found = report.would_have_stopped.unwrap().join("\n");
     assert!(found.contains("No workflow tests the head"), "{found}");
-    assert!(found.contains("no CHANGELOG.md"), "{found}");
+    assert!(found.contains("No changelog has a section"), "{found}");
     assert_eq!(inventory(&repo), before, "the source is only read");
 }
 
