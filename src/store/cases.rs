@@ -243,15 +243,14 @@ impl Tx {
             repo_id: new.repo_id,
             issue: new.issue,
         })?;
-        self.index().add_issue(row.repo_id, row.issue, row.id);
+        self.has_issue(row.repo_id, row.issue, row.id);
         Ok(row)
     }
 
     /// A case that was over is looked at again from now on: what is delivered for its
     /// issue is its own. It is open once it is saved so.
     pub fn reopen_case(&mut self, row: &CaseRow) {
-        self.stays(row.id);
-        self.index().add_issue(row.repo_id, row.issue, row.id);
+        self.has_issue(row.repo_id, row.issue, row.id);
     }
 
     /// Saves what may change of a case (facts, schema, policy, phase, `wake_at`,

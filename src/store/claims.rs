@@ -119,7 +119,7 @@ impl Tx {
                 .execute(self.conn())
                 .await
                 .doing(doing)?;
-                self.index().add_claim(repo_id, kind, value, case_id);
+                self.has_claim(repo_id, kind, value, case_id);
                 Ok(Claim::Taken)
             }
         }

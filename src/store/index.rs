@@ -48,6 +48,7 @@ pub(super) struct Held {
 }
 
 /// What a transaction takes away, once it is committed.
+#[derive(PartialEq)]
 pub(super) enum Gone {
     Issue {
         repo: i64,
@@ -115,10 +116,11 @@ impl Index {
         })
     }
 
-    /// Whether an open case may hold this claim.
+    /// Whether an open case may hold this claim, or one that is about to: what opens
+    /// may be a case that had claims before.
     pub fn has_claim(&self, repo: i64, kind: &str, value: &str) -> bool {
         self.asks(repo, |it| {
-            it.claims.get(kind).is_some_and(|of| of.contains_key(value))
+            !it.opening.is_empty() || it.claims.get(kind).is_some_and(|of| of.contains_key(value))
         })
     }
 

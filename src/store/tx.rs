@@ -74,10 +74,25 @@ impl Tx {
         self.gone.push(gone);
     }
 
-    /// A case that ended in this transaction is open again.
-    pub(super) fn stays(&mut self, case_id: i64) {
+    /// The case that has the issue from now on, also where it was over before in this
+    /// same transaction.
+    pub(super) fn has_issue(&mut self, repo: i64, issue: i64, case: i64) {
         self.gone
-            .retain(|it| !matches!(it, Gone::Issue { case, .. } if *case == case_id));
+            .retain(|it| *it != Gone::Issue { repo, issue, case });
+        self.index().add_issue(repo, issue, case);
+    }
+
+    /// The case that holds the claim from now on, also where it was freed before in this
+    /// same transaction.
+    pub(super) fn has_claim(&mut self, repo: i64, kind: &str, value: &str, case: i64) {
+        let gone = Gone::Claim {
+            repo,
+            kind: kind.to_owned(),
+            value: value.to_owned(),
+            case,
+        };
+        self.gone.retain(|it| *it != gone);
+        self.index().add_claim(repo, kind, value, case);
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {
