@@ -135,6 +135,10 @@ async fn answer(hub: Arc<Hub>, request: HttpRequest<Incoming>) -> io::Result<Res
             hub.slow.hold(hub.clock.now()).await;
             response(answer, head, busy)
         }
+        Outcome::Hung(millis) => {
+            hub.slow.hold_for(hub.clock.now(), millis).await;
+            Err(io::ErrorKind::ConnectionReset.into())
+        }
         Outcome::Cut => {
             let mut cut = hub.fault.subscribe();
             hub.tell_fault();

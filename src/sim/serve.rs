@@ -7,11 +7,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::auth::Actor;
-use super::clock::http_date;
+use super::clock::{Millis, http_date};
 use super::graphql;
 use super::model::app::satisfies;
 use super::model::faults::FaultWhen;
 use super::model::log::CallRecord;
+use super::model::mishaps::Mishap;
 use super::router::{Access, Answer, Body, Call, Refusal, Reply, Route, Router};
 use super::world::World;
 
@@ -37,6 +38,8 @@ pub(super) enum Outcome {
     /// A fault struck, now or earlier: no answer, and the connection is cut
     /// once the fault is released.
     Cut,
+    /// No answer comes, and the connection is cut so many milliseconds later.
+    Hung(Millis),
 }
 
 /// Carries a request out.
@@ -115,6 +118,17 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
                 .arrive(operation.as_deref().unwrap_or("unsupported"))
         })
         .flatten();
+    let has_token = !matches!(call.actor, Actor::Anonymous);
+    let mishap = (strike.is_none() && has_token)
+        .then(|| {
+            let name = operation.as_deref().unwrap_or("unsupported");
+            let mishap = world.mishaps.meet(is_write)?;
+            if let Mishap::Freeze(when) = mishap {
+                world.faults.freeze(name, when);
+            }
+            Some(mishap)
+        })
+        .flatten();
     let mut record = CallRecord {
         at,
         method: method.to_owned(),
@@ -131,6 +145,9 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         record.message = Some("cut before it was carried out".into());
         world.log.calls.push(record);
         return Outcome::Cut;
+    }
+    if let Some(mishap) = mishap.filter(|it| it.when() == FaultWhen::Before) {
+        return went_wrong(world, &call, record, mishap);
     }
     let reply = actor
         .and_then(|_| checked(world, &call))
@@ -161,6 +178,9 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
     if let Body::Json(body) = &answer.body {
         record.response.clone_from(body);
     }
+    if let Some(mishap) = mishap {
+        return went_wrong(world, &call, record, mishap);
+    }
     if strike.is_some() {
         record.message = Some("carried out, the answer was lost".into());
     }
@@ -169,6 +189,18 @@ pub(super) fn serve(world: &mut World, router: &Router, request: Request) -> Out
         Outcome::Cut
     } else {
         Outcome::Answered(answer)
+    }
+}
+
+/// What comes in place of the answer. The record keeps the status of what was
+/// carried out.
+fn went_wrong(world: &mut World, call: &Call, mut record: CallRecord, mishap: Mishap) -> Outcome {
+    record.message = Some(format!("went wrong: {mishap:?}"));
+    world.log.calls.push(record);
+    match (mishap, mishap.answer(world.now())) {
+        (_, Some(answer)) => Outcome::Answered(finish(world, call, Ok(answer), None)),
+        (Mishap::Hang(millis, _), None) => Outcome::Hung(millis),
+        (_, None) => Outcome::Cut,
     }
 }
 

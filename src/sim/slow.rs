@@ -16,6 +16,25 @@ pub(super) struct Slow {
     held: watch::Sender<BTreeMap<Millis, usize>>,
 }
 
+/// Whoever waited for an answer may be gone before it comes.
+struct Gone<'a>(&'a Slow, Millis);
+
+impl Drop for Gone<'_> {
+    fn drop(&mut self) {
+        self.0.held.send_if_modified(|held| {
+            // What the clock has let go is none of theirs any more.
+            let Some(left) = held.get_mut(&self.1) else {
+                return false;
+            };
+            *left -= 1;
+            if *left == 0 {
+                held.remove(&self.1);
+            }
+            true
+        });
+    }
+}
+
 impl Slow {
     /// From now on every answer takes so long.
     pub(super) fn take(&self, millis: Millis) {
@@ -25,13 +44,18 @@ impl Slow {
     /// Waits until the answer to a call of this moment may arrive.
     pub(super) async fn hold(&self, now: Millis) {
         let takes = self.takes.load(Ordering::SeqCst);
-        if takes <= 0 {
-            return;
+        if takes > 0 {
+            self.hold_for(now, takes).await;
         }
+    }
+
+    /// Waits until so much has passed since then.
+    pub(super) async fn hold_for(&self, now: Millis, takes: Millis) {
         let due = now + takes;
         let mut held = self.held.subscribe();
         self.held
             .send_modify(|held| *held.entry(due).or_default() += 1);
+        let _gone = Gone(self, due);
         let _ = held.wait_for(|held| !held.contains_key(&due)).await;
     }
 

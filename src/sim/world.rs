@@ -21,6 +21,7 @@ pub use super::model::issue::{
 };
 use super::model::log::CallLog;
 use super::model::manifest::Manifests;
+use super::model::mishaps::Mishaps;
 use super::model::oauth::Oauth;
 use super::model::packages::Packages;
 use super::model::registry::Registry;
@@ -160,6 +161,8 @@ pub struct World {
     pub log: CallLog,
     /// Faults to inject.
     pub faults: Faults,
+    /// What goes wrong with single calls.
+    pub mishaps: Mishaps,
     pub(super) schedule: BTreeMap<(Millis, u64), Job>,
     pub(super) last_id: u64,
     pub(super) wake: Arc<Notify>,
@@ -190,6 +193,7 @@ impl World {
             deliveries: Deliveries::default(),
             log: CallLog::default(),
             faults: Faults::default(),
+            mishaps: Mishaps::default(),
             schedule: BTreeMap::new(),
             last_id: 1_000,
             wake: Arc::new(Notify::new()),

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::sim::json as build;
 use crate::sim::model::delivery::{Delivery, DeliveryOrder};
-use crate::sim::world::{UserId, UserKind, World};
+use crate::sim::model::mishaps::Fate;
+use crate::sim::world::{Job, UserId, UserKind, World};
 
 impl World {
     /// Something happened: queues a signed delivery for every installation on
@@ -130,10 +131,16 @@ impl World {
             body: payload.to_string().into(),
             attempts: Vec::new(),
         });
+        let (job, now) = (Job::Deliver(index as u64), self.now());
+        match self.deliveries.fates.pop_front() {
+            Some(Fate::Lost) => return self.is_lost(index),
+            Some(Fate::Late(by)) => return self.schedule(now + by, job),
+            Some(Fate::Twice(by)) => self.schedule(now + by, job),
+            Some(Fate::Sent) | None => {}
+        }
         match self.deliveries.order {
             DeliveryOrder::DropEvery(n) if n > 0 && (index + 1).is_multiple_of(n as usize) => {
-                self.deliveries.dropped += 1;
-                self.record_attempt(index, false, 0, "failed to connect to host");
+                self.is_lost(index);
             }
             DeliveryOrder::Twice => {
                 self.wait_to_send(index, false);
@@ -141,5 +148,10 @@ impl World {
             }
             _ => self.wait_to_send(index, false),
         }
+    }
+
+    fn is_lost(&mut self, index: usize) {
+        self.deliveries.dropped += 1;
+        self.record_attempt(index, false, 0, "failed to connect to host");
     }
 }

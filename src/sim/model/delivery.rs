@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::mishaps::Fate;
 use crate::sim::clock::Millis;
 
 /// In which order and how often deliveries are sent.
@@ -70,6 +71,8 @@ pub struct Deliveries {
     pub(in crate::sim) in_flight: usize,
     /// In which order they are sent.
     pub order: DeliveryOrder,
+    /// What becomes of the next ones, one each; then of all what `order` says.
+    pub fates: VecDeque<Fate>,
     /// How late a delivery is sent after its event.
     pub delay_ms: Millis,
     /// Attempts that reached the wire.

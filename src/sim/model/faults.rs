@@ -66,4 +66,13 @@ impl Faults {
         });
         Some(plan.when)
     }
+
+    /// Everything stands still from this call on.
+    pub(in crate::sim) fn freeze(&mut self, operation: &str, when: FaultWhen) {
+        let at = self.writes_seen;
+        self.struck = Some(Strike {
+            plan: FaultPlan { at, when },
+            operation: operation.to_owned(),
+        });
+    }
 }

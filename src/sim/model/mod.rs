@@ -11,6 +11,7 @@ pub mod faults;
 pub mod issue;
 pub mod log;
 pub mod manifest;
+pub mod mishaps;
 pub mod oauth;
 pub mod packages;
 pub mod registry;
