@@ -298,6 +298,47 @@ async fn put_back_while_nobody_looked_it_is_seen_at_the_start() {
 }
 
 #[tokio::test]
+async fn who_starts_after_the_clock_was_put_back_moves_nothing_a_second_time() {
+    let house = House::new().await;
+    let case = house.case(1, FIX).await;
+    timekeeping::take_over(&house.engine, None).await.unwrap();
+    let mut watch = Watch::new(&house.engine);
+    let wake = house.clock.now() + HOUR;
+    house.store.sleep_case(case, wake).await.unwrap();
+    house.clock.put_back(HOUR);
+    watch.look(&house.engine).await.unwrap();
+
+    // It is killed before it gives its next sign of life.
+    house.engine.set_ahead(0);
+    let last = timekeeping::last_alive(&house.engine).await.unwrap();
+    timekeeping::take_over(&house.engine, last).await.unwrap();
+    assert_eq!(house.row(case).await.wake_at, Some(wake - HOUR));
+    assert_eq!(house.engine.ahead(), HOUR);
+}
+
+#[tokio::test]
+async fn a_sign_of_life_does_not_hide_that_the_clock_was_put_back() {
+    let house = House::new().await;
+    let case = house.case(1, FIX).await;
+    timekeeping::take_over(&house.engine, None).await.unwrap();
+    let mut signs = timekeeping::Alive::new(&house.engine);
+    let wake = house.clock.now() + HOUR;
+    house.store.sleep_case(case, wake).await.unwrap();
+    house.clock.put_back(HOUR);
+    signs.sign(&house.engine).await.unwrap();
+
+    // It is killed before anybody looked at the clock.
+    let last = timekeeping::last_alive(&house.engine).await.unwrap();
+    timekeeping::take_over(&house.engine, last).await.unwrap();
+    assert_eq!(house.row(case).await.wake_at, Some(wake - HOUR));
+
+    // From then on signs are given by the clock as it is.
+    signs.sign(&house.engine).await.unwrap();
+    let last = timekeeping::last_alive(&house.engine).await.unwrap();
+    assert_eq!(last, Some(house.clock.now()));
+}
+
+#[tokio::test]
 async fn a_hung_attempt_does_not_hold_the_end() {
     let mut tasks = JoinSet::new();
     tasks.spawn(std::future::pending());

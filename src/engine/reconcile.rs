@@ -13,9 +13,6 @@ use crate::domain::event::Event;
 use crate::store::StoreError;
 use crate::telemetry;
 
-/// The name under which the last sign of life is kept.
-const ALIVE: &str = "last_alive";
-
 /// How often a sign of life is written, milliseconds.
 const ALIVE_EVERY: Millis = 60_000;
 
@@ -37,12 +34,8 @@ pub(super) async fn take_over(engine: &Engine) -> Result<Vec<Back>, StoreError> 
     let store = engine.store();
     let now = engine.clock().now();
     let unsure = store.unsure_from_older_epochs(now).await?;
-    let last: Option<Millis> = store
-        .meta_get(ALIVE)
-        .await?
-        .and_then(|text| text.parse().ok());
+    let last = timekeeping::last_alive(engine).await?;
     timekeeping::take_over(engine, last).await?;
-    store.meta_set(ALIVE, &now.to_string()).await?;
     tracing::info!(epoch = store.epoch(), unsure, "took over");
     // A short restart is nobody's news, but what happened meanwhile may have been
     // told to nobody.
@@ -86,6 +79,7 @@ pub(super) async fn tell_back(engine: Engine, cases: Vec<Back>, shutdown: Cancel
 pub async fn run(engine: Engine, shutdown: CancellationToken) {
     let mut changes = engine.store().work_changes();
     let (mut alive, mut measured) = (engine.clock().age(), None);
+    let mut signs = timekeeping::Alive::new(&engine);
     let mut thrift = Thrift::default();
     let mut ahead = engine.ahead();
     loop {
@@ -100,7 +94,7 @@ pub async fn run(engine: Engine, shutdown: CancellationToken) {
         }
         if age - alive >= ALIVE_EVERY {
             alive = age;
-            if let Err(error) = engine.store().meta_set(ALIVE, &now.to_string()).await {
+            if let Err(error) = signs.sign(&engine).await {
                 store_failed("writing a sign of life", &error).await;
             }
         }

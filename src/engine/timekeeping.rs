@@ -13,6 +13,9 @@ const EVERY: Millis = 5_000;
 /// What the clock may go back without being put back, milliseconds.
 const SLACK: Millis = 1_000;
 
+/// The name under which the last sign of life is kept.
+const ALIVE: &str = "last_alive";
+
 /// The name under which it is kept by how much cases are ahead of the clock.
 const AHEAD: &str = "clock_ahead";
 
@@ -54,10 +57,46 @@ impl Watch {
 /// The clock was put back by so much.
 pub(super) async fn put_back(engine: &Engine, by: Millis) -> Result<(), StoreError> {
     tracing::warn!(by, "the clock was put back; what is due is moved with it");
-    engine.store().put_back(by).await?;
+    let (ahead, now) = (engine.ahead() + by, engine.clock().now());
+    // At once: whoever starts after this finds it done, and does it no second time.
+    let values = [(AHEAD, ahead.to_string()), (ALIVE, now.to_string())];
+    engine.store().put_back(by, &values).await?;
     engine.moved_back(by);
-    let ahead = engine.ahead().to_string();
-    engine.store().meta_set(AHEAD, &ahead).await
+    Ok(())
+}
+
+/// The last sign of life of this process, by the clock.
+pub(super) struct Alive {
+    at: Millis,
+    ahead: Millis,
+}
+
+impl Alive {
+    /// It gave one right now.
+    pub(super) fn new(engine: &Engine) -> Alive {
+        Alive {
+            at: engine.clock().now(),
+            ahead: engine.ahead(),
+        }
+    }
+
+    /// Gives one. A clock that runs back has been put back, and nobody has seen it
+    /// yet: whoever starts after this is to see it by the last sign.
+    pub(super) async fn sign(&mut self, engine: &Engine) -> Result<(), StoreError> {
+        let now = engine.clock().now();
+        if now < self.at && self.ahead == engine.ahead() {
+            return Ok(());
+        }
+        engine.store().meta_set(ALIVE, &now.to_string()).await?;
+        (self.at, self.ahead) = (now, engine.ahead());
+        Ok(())
+    }
+}
+
+/// When an earlier process gave its last sign of life.
+pub(super) async fn last_alive(engine: &Engine) -> Result<Option<Millis>, StoreError> {
+    let last = engine.store().meta_get(ALIVE).await?;
+    Ok(last.and_then(|text| text.parse().ok()))
 }
 
 /// At start: by how much cases may be ahead, and whether the clock was put back
@@ -69,5 +108,6 @@ pub(super) async fn take_over(engine: &Engine, last: Option<Millis>) -> Result<(
     if by > SLACK {
         put_back(engine, by).await?;
     }
-    Ok(())
+    let now = engine.clock().now().to_string();
+    engine.store().meta_set(ALIVE, &now).await
 }

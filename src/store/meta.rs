@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::dialect::Conn;
 use super::error::Doing as _;
 use super::{Result, Store, StoreError};
 
@@ -9,6 +10,20 @@ use super::{Result, Store, StoreError};
 const PROOF: Duration = Duration::from_secs(1);
 /// How long a proof may wait for those who write.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Sets a value, in whatever transaction there is.
+pub(super) async fn set(conn: &mut Conn, key: &str, value: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO meta (key, value) VALUES ($1, $2) \
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.key <> 'epoch'",
+    )
+    .bind(key)
+    .bind(value)
+    .execute(conn)
+    .await
+    .doing("setting a value")?;
+    Ok(())
+}
 
 impl Store {
     /// A value by its name. `epoch` is the store's own.
@@ -22,16 +37,7 @@ impl Store {
 
     /// Sets a value; `epoch` is refused, silently left as it is.
     pub async fn meta_set(&self, key: &str, value: &str) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO meta (key, value) VALUES ($1, $2) \
-             ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE meta.key <> 'epoch'",
-        )
-        .bind(key)
-        .bind(value)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("setting a value")?;
-        Ok(())
+        set(&mut *self.write().await?, key, value).await
     }
 
     /// Proves that a delivery could be written down: writes, and finds the

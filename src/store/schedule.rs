@@ -3,6 +3,7 @@
 use super::dialect::Conn;
 use super::dispatch::free;
 use super::error::Doing as _;
+use super::meta::set;
 use super::{Result, Store};
 use crate::clock::Millis;
 
@@ -134,8 +135,9 @@ impl Store {
             .doing("reading how much there is to do")
     }
 
-    /// All times that lie ahead are moved: the clock was put back by so much.
-    pub async fn put_back(&self, by: Millis) -> Result<()> {
+    /// All times that lie ahead are moved: the clock was put back by so much. These
+    /// values of `meta` say so from then on: who reads them finds it done.
+    pub async fn put_back(&self, by: Millis, values: &[(&str, String)]) -> Result<()> {
         let doing = "moving what is due with the clock";
         let mut tx = self.begin_write(doing).await?;
         let conn = &mut *tx;
@@ -158,6 +160,9 @@ impl Store {
             "UPDATE cases SET wake_at = wake_at - $1 WHERE over_at IS NULL",
         )
         .await?;
+        for (key, value) in values {
+            set(conn, key, value).await?;
+        }
         tx.commit().await.doing(doing)?;
         self.tell_inbox();
         self.tell_work();
