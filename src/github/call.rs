@@ -4,7 +4,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 use hyper::body::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::error::{Error, Seen, classify, message_of, text};
@@ -236,6 +236,24 @@ impl Reply {
         self.seen.strange(format!(
             "the answer to {operation} could not be read: {why}"
         ))
+    }
+
+    /// A success of which little is wanted: its body is whole all the same, or
+    /// there is none.
+    pub(super) fn whole(self) -> Result<Self, Error> {
+        let reply = self.ok()?;
+        if reply.body.trim_ascii().is_empty() {
+            return Ok(reply);
+        }
+        match serde_json::from_slice::<IgnoredAny>(&reply.body) {
+            Ok(_) => Ok(reply),
+            Err(why) => Err(reply.strange(why)),
+        }
+    }
+
+    /// A success of which nothing is wanted.
+    pub(super) fn done(self) -> Result<(), Error> {
+        self.whole().map(drop)
     }
 
     /// The decoded body of a success. What cannot be read of a write that

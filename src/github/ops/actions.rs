@@ -298,7 +298,7 @@ impl Repo {
                 return Err(Error::Invalid { message });
             }
         }
-        reply.ok().map(drop)
+        reply.done()
     }
 
     /// Starts a workflow (by id or file name) on a branch or tag:
@@ -324,7 +324,7 @@ impl Repo {
                 body,
             ))
             .await?
-            .ok()?;
+            .whole()?;
         let told = serde_json::from_slice::<Value>(&reply.body).ok();
         Ok(told.and_then(|v| v.get("workflow_run_id").and_then(Value::as_i64)))
     }

@@ -203,6 +203,6 @@ impl GitHub {
             Value::Null,
         );
         call.body = None;
-        self.as_app(&call).await?.ok().map(drop)
+        self.as_app(&call).await?.done()
     }
 }

@@ -91,7 +91,6 @@ impl Repo {
             json!({ "content": content }),
         ))
         .await?
-        .ok()
-        .map(drop)
+        .done()
     }
 }

@@ -133,7 +133,7 @@ impl Repo {
         if reply.is(422) && says(&reply.message(), "reference does not exist") {
             return Ok(DeleteRef::Missing);
         }
-        reply.ok().map(|_| DeleteRef::Deleted)
+        reply.whole().map(|_| DeleteRef::Deleted)
     }
 }
 
