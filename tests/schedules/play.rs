@@ -57,13 +57,20 @@ pub struct Played {
     pub asked: String,
     /// The promise that was broken.
     pub broken: Option<String>,
-    story: Vec<String>,
+    story: Vec<(i64, String)>,
+    log: Vec<(i64, String)>,
 }
 
 impl Played {
-    /// What happened, line by line.
+    /// What happened, line by line, with every call and every delivery.
     pub fn story(&self) -> String {
-        self.story.join("\n")
+        let mut all: Vec<&(i64, String)> = self.story.iter().chain(&self.log).collect();
+        all.sort_by_key(|(at, _)| *at);
+        let lines = all.into_iter().map(|(at, what)| {
+            let seconds = (at - START) as f64 / SECOND as f64;
+            format!("{seconds:>9.1} s  {what}\n")
+        });
+        lines.collect()
     }
 }
 
@@ -89,7 +96,7 @@ pub struct Play {
     pub said: Vec<Said>,
     pub count: u32,
     promises: Promises,
-    story: Vec<String>,
+    story: Vec<(i64, String)>,
     minute: (i64, usize),
 }
 
@@ -141,7 +148,7 @@ impl Play {
         hand.create_branch("topic", &main.expect("main"))
             .expect("topic");
         let mut play = Play {
-            promises: Promises::new(&stage),
+            promises: Promises::new(&stage, schedule.patience()),
             stage,
             setup,
             clock,
@@ -177,8 +184,31 @@ impl Play {
     }
 
     fn tell(&mut self, what: String) {
-        let seconds = (self.now() - START) as f64 / SECOND as f64;
-        self.story.push(format!("{seconds:>9.1} s  {what}"));
+        self.story.push((self.now(), what));
+    }
+
+    /// Calls and deliveries as the stand-in recorded them.
+    fn log(&self) -> Vec<(i64, String)> {
+        let world = self.sim().world();
+        let calls = world.log.calls.iter().map(|it| {
+            let why = it.message.as_deref().unwrap_or_default();
+            let kind = if it.is_write { "    >" } else { "    ." };
+            let path = it.path.replace("/repos/harbour/lantern", "");
+            (
+                it.at,
+                format!("{kind} {} {path} {} {why}", it.method, it.status),
+            )
+        });
+        let deliveries = world.deliveries.all.iter().map(|it| {
+            let action = it.action.as_deref().unwrap_or_default();
+            let came = it.attempts.iter().map(|one| {
+                let late = (one.at - it.at) / SECOND;
+                format!(" {}+{late}s", one.status_code)
+            });
+            let came: String = came.collect();
+            (it.at, format!("    < {} {action}{came}", it.event))
+        });
+        calls.chain(deliveries).collect()
     }
 
     // The server.
@@ -373,7 +403,9 @@ impl Play {
         let mut calm = false;
         loop {
             self.rest().await?;
-            self.promises.hold(self.stage.sim.clone(), &self.said)?;
+            let over = self.is_done();
+            self.promises
+                .hold(self.stage.sim.clone(), &self.said, over)?;
             self.reaches();
             self.live_lock()?;
             let now = self.now();
@@ -528,13 +560,15 @@ impl Play {
         let asked = asked(&status).into_iter().map(|(item, _)| item);
         let asked = super::support::ending::plain(&asked.collect::<Vec<_>>().join(" | "));
         let status = super::cast::unfolded(&status);
-        self.story.push(format!("at the end:\n{status}"));
+        self.tell(format!("at the end:\n{status}"));
+        let log = self.log();
         self.stage.sim.stop();
         Played {
             ended: ended.unwrap_or(Ended::Asked),
             asked,
             broken,
             story: self.story,
+            log,
         }
     }
 }

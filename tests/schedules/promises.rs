@@ -28,10 +28,21 @@ pub struct Promises {
     tags: BTreeSet<String>,
     /// Since when it is given up.
     cancelled: Option<i64>,
+    /// Since when it has been over.
+    over: Option<i64>,
+    /// How long an answer may take.
+    patience: i64,
+    /// What was said and has no answer yet: comments.
+    waiting: BTreeMap<u64, Said>,
+    /// How much of what was said is known.
+    said: usize,
 }
 
+/// So much later GitHub's log of deliveries has told what was missed.
+const LOG_LAG: i64 = 20 * 60_000;
+
 impl Promises {
-    pub fn new(stage: &Stage) -> Promises {
+    pub fn new(stage: &Stage, patience: i64) -> Promises {
         let key = stage.private_key.lines().nth(1).unwrap_or_default();
         Promises {
             scene: stage.scene.clone(),
@@ -46,14 +57,25 @@ impl Promises {
             calls: 0,
             tags: BTreeSet::new(),
             cancelled: None,
+            over: None,
+            patience,
+            waiting: BTreeMap::new(),
+            said: 0,
         }
     }
 
-    /// What must hold at every step.
-    pub fn hold(&mut self, sim: Sim, said: &[Said]) -> Result<(), String> {
+    /// What must hold at every step. `is_over`: whether the status comment says
+    /// that it is.
+    pub fn hold(&mut self, sim: Sim, said: &[Said], is_over: bool) -> Result<(), String> {
         let world = sim.world();
+        match (is_over, self.over) {
+            (true, None) => self.over = Some(world.now()),
+            (false, Some(_)) => self.over = None,
+            _ => {}
+        }
         let repo = &world.repos[&self.scene.repo];
         self.given_up(repo, said);
+        self.answers_come(&world, repo, said)?;
         self.refs_are_right(&world, repo, said)?;
         self.comments_are_single(repo)?;
         self.pulls_are_single(repo)?;
@@ -61,6 +83,29 @@ impl Promises {
         match world.log.unsupported.first() {
             Some(call) => Err(format!("the stand-in does not serve: {call}")),
             None => Ok(()),
+        }
+    }
+
+    /// What somebody with a part in it says is answered before long.
+    fn answers_come(&mut self, world: &World, repo: &Repo, said: &[Said]) -> Result<(), String> {
+        for it in said.iter().skip(self.said) {
+            if it.text.starts_with("/hotfix") && it.who != "stranger" {
+                self.waiting.insert(it.id, it.clone());
+            }
+        }
+        self.said = said.len();
+        let bot = self.scene.bot;
+        self.waiting.retain(|id, _| {
+            let comment = repo.comments.get(id);
+            comment.is_some_and(|it| {
+                let answered = it.reactions.iter().any(|it| it.user == bot);
+                !answered && it.edits.len() < 2
+            })
+        });
+        let (now, over) = (world.now(), self.over.is_some());
+        match self.waiting.values().find(|it| it.at + self.patience < now) {
+            Some(it) if !over => Err(format!("a word waits too long: {} at {}", it.text, it.at)),
+            _ => Ok(()),
         }
     }
 
@@ -230,7 +275,6 @@ impl Promises {
     pub fn silent(&self, sim: Sim, said: &[Said]) -> Result<(), String> {
         let world = sim.world();
         let repo = &world.repos[&self.scene.repo];
-        let newest = said.iter().map(|it| it.at).max().unwrap_or_default();
         let calls = world.log.calls.iter();
         let mut writes = Vec::new();
         let mut before = 0;
@@ -251,9 +295,13 @@ impl Promises {
             let Some(comment) = repo.comments.get(&it.id) else {
                 continue;
             };
+            // Who is over hears no more; what it missed before, it may hear then.
+            if self.over.is_some_and(|since| it.at + LOG_LAG > since) {
+                continue;
+            }
             let edited = comment.edits.len() > 1;
             let heard = comment.reactions.iter().any(|it| it.user == bot);
-            if !edited && !heard && it.at <= newest && it.who != "stranger" {
+            if !edited && !heard && it.who != "stranger" {
                 return Err(format!("a word is not answered: {} at {}", it.text, it.at));
             }
         }

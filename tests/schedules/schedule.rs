@@ -162,6 +162,21 @@ impl Schedule {
         }
     }
 
+    /// How long what is said may wait for its answer: as long as everything that
+    /// goes wrong may take together, and some more.
+    pub fn patience(&self) -> i64 {
+        let takes = self.events.iter().map(|(_, event)| match &event.what {
+            What::Dies(it) | What::Deaf(it) | What::Down(it) => *it,
+            What::Calls(it) => match it.mishap {
+                Mishap::Primary(seconds) => i64::from(seconds) * SECOND,
+                // What fails waits longer each time, five minutes at most.
+                _ => i64::from(it.times) * 5 * MINUTE,
+            },
+            _ => 0,
+        });
+        45 * MINUTE + takes.sum::<i64>()
+    }
+
     pub fn numbers(&self) -> Vec<usize> {
         self.events.iter().map(|(n, _)| *n).collect()
     }
