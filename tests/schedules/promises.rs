@@ -114,7 +114,9 @@ impl Promises {
         let bot = self.scene.bot;
         let taken = said.iter().rfind(|it| {
             let comment = repo.comments.get(&it.id);
-            it.text.starts_with("/hotfix cancel")
+            // What a comment is edited to is no command.
+            it.who == "maintainer"
+                && it.text.starts_with("/hotfix cancel")
                 && comment.is_some_and(|it| {
                     let mut reactions = it.reactions.iter();
                     reactions.any(|it| it.user == bot && it.content == "+1")
