@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::sim::model::run::{File, Registered};
+use crate::sim::workflow_file::composite;
 use crate::sim::workflow_file::workflow::{name_of_broken, parse};
 use crate::sim::world::{Repo, World};
 
@@ -27,7 +28,14 @@ pub fn at(world: &mut World, repo: u64, commit: &str) -> Arc<Vec<File>> {
     let read = |path: &String| {
         let bytes = found.git.file_at(commit, path).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
-        let flow = parse(path, &text);
+        let mut flow = parse(path, &text);
+        if let Ok(flow) = &mut flow {
+            let read = |path: &str| {
+                let bytes = found.git.file_at(commit, path)?;
+                Some(String::from_utf8_lossy(&bytes).into_owned())
+            };
+            composite::put_in(flow, &read);
+        }
         let name = match &flow {
             Ok(flow) => flow.name.clone(),
             Err(_) => name_of_broken(path, &text),

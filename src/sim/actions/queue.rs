@@ -87,7 +87,13 @@ pub(super) fn queue_level(world: &mut World, repo: u64, run: u64, flow: &Workflo
             started_at: now,
             completed_at: (!runs).then_some(now),
             labels: def.runs_on.clone(),
-            steps: def.steps.iter().map(|s| s.name.clone()).collect(),
+            steps: def
+                .steps
+                .iter()
+                // What an action of the repository does is one step.
+                .filter(|s| !s.name.is_empty())
+                .map(|s| s.name.clone())
+                .collect(),
             environment: def.environment.clone(),
             effects: Vec::new(),
             will: "success".to_owned(),

@@ -187,7 +187,7 @@ fn job_defs(id: &str, job: &Value) -> Result<Vec<JobDef>, String> {
 
 /// The steps in order. Those of a group that runs side by side stand one after
 /// another, and what only waits for a step, or ends one, is none.
-fn step_defs(steps: &[Value]) -> Result<Vec<StepDef>, String> {
+pub(super) fn step_defs(steps: &[Value]) -> Result<Vec<StepDef>, String> {
     const OF_OTHERS: [&str; 3] = ["wait", "wait-all", "cancel"];
     let mut all = Vec::new();
     for step in steps {

@@ -201,3 +201,18 @@ fn each_registry_gets_what_the_steps_publish_there() {
         .unwrap();
     assert!(maven.listed > s.world.now(), "Maven Central takes hours");
 }
+
+#[test]
+fn what_an_own_action_publishes_is_published() {
+    let ship = "on:\n  push:\n    tags: ['x*']\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: ./.github/actions/ship\n";
+    let action = "runs:\n  using: composite\n  steps:\n    - {run: cargo publish, shell: bash}\n";
+    let mut s = stage(&[
+        (".github/workflows/ship.yml", ship),
+        (".github/actions/ship/action.yml", action),
+    ]);
+    s.push_tag("x1");
+    s.pass(600_000);
+    assert!(s.world.registry.version("caro", "1.0.5").is_some());
+    let jobs = &s.run_of("ship.yml").jobs;
+    assert_eq!(jobs[0].steps, ["Run ./.github/actions/ship"]);
+}
