@@ -74,6 +74,7 @@ behind! {
         RunFailed: Runs Main;
         RunSkipped: Runs Main;
         RunNever: Branch Runs;
+        RunHollow: Branch Runs;
         Check: Checks;
         OwnJudge: Branch;
         Scope: Branch;

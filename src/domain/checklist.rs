@@ -337,7 +337,7 @@ fn critical_path(c: &Case<'_>, proofs: &Proofs) -> Answer {
         return Open;
     };
     let required = required(c, branched);
-    let newest = |file: &String| runs::counting(c, file, &fixed.head, &branched.branch);
+    let newest = |file: &String| runs::counting(c, branched, file, &fixed.head);
     let passed = required.iter().filter_map(newest).filter(|r| r.passed());
     let runs: Vec<Run> = passed.cloned().collect();
     if !required.is_empty() && runs.len() == required.len() {

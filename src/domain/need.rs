@@ -80,10 +80,13 @@ pub enum NeedKind {
         /// Its short name.
         branch: String,
     },
-    /// Making the hotfix branch, or pushing to it, would publish.
+    /// Making the hotfix branch, or pushing to it, would publish, or may.
     PushPublishes {
         /// The files that would.
         files: Vec<String>,
+        /// Whether nothing that only the run knows keeps them from it.
+        #[serde(default)]
+        sure: bool,
         /// The branch's short name.
         branch: String,
         /// A pattern for its name that starts none of them.
@@ -234,6 +237,10 @@ pub enum NeedKind {
     MergePublishes {
         /// What publishes then.
         files: Vec<String>,
+        /// Whether these open a pull request for a release then, and publish once
+        /// that one is merged.
+        #[serde(default)]
+        proposes: bool,
     },
     /// A workflow would make this release, one of an older line, the newest.
     MakesLatest {
@@ -279,6 +286,17 @@ pub enum NeedKind {
         /// The run.
         run: Run,
         /// The conditions that never hold.
+        conditions: Vec<String>,
+    },
+    /// A run that passed without the jobs that test.
+    RunHollow {
+        /// The run.
+        run: Run,
+        /// The jobs that were left out, as GitHub calls them.
+        jobs: Vec<Outside>,
+        /// Whether it starts again, with them, once the pull request is no draft.
+        draft: bool,
+        /// What the jobs of its file ask for.
         conditions: Vec<String>,
     },
     /// No test was touched.

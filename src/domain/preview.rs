@@ -94,7 +94,7 @@ pub fn preview(c: &Case<'_>, proofs: &Proofs) -> Option<Preview> {
         Some(decision) => decision.record.runs.clone(),
         None => required(c, branched)
             .iter()
-            .filter_map(|file| counting(c, file, &fixed.head, &branched.branch))
+            .filter_map(|file| counting(c, branched, file, &fixed.head))
             .filter(|run| run.passed())
             .cloned()
             .collect(),

@@ -88,6 +88,10 @@ pub struct OnMerge {
     /// The branch that it is merged into.
     #[serde(default)]
     pub branch: String,
+    /// Whether it only proposes a release then, by a pull request, and publishes
+    /// once that one is merged.
+    #[serde(default)]
+    pub proposes: bool,
 }
 
 /// What of a merge starts a workflow.

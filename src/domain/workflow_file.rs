@@ -8,6 +8,7 @@ use thiserror::Error;
 mod act;
 mod actions;
 mod acts;
+mod asks;
 mod commands;
 mod condition;
 mod glob;
@@ -18,6 +19,7 @@ mod latest;
 mod leans;
 mod named;
 mod parallel;
+mod proves;
 mod ran;
 mod shell;
 mod ships;
@@ -27,12 +29,14 @@ mod tools;
 
 pub use self::act::{Act, Permissions};
 pub use self::acts::of_action;
+pub use self::asks::Asks;
 pub use self::condition::{Cause, Merged, Start, holds};
 pub use self::gone::Gone;
 pub use self::job::Job;
 pub use self::known::CRATES;
 pub use self::latest::{Latest, Says};
 pub use self::leans::{Leans, fits};
+pub use self::proves::Proves;
 pub use self::ships::{Ship, Shipping, Sure, of_own_action};
 pub use self::skip::{skips_ci, unmarked};
 
@@ -220,6 +224,14 @@ impl WorkflowFile {
         })
     }
 
+    /// The same of every commit: what only the opening starts says nothing of those
+    /// that are pushed later, and a hotfix's fix is one of these.
+    pub fn tests_pull_requests_to(&self, base: &str) -> bool {
+        let types = self.on.pull_request.as_ref().and_then(|f| f.types.as_ref());
+        let pushed = types.is_none_or(|types| types.iter().any(|t| t == "synchronize"));
+        pushed && self.starts_on_pull_request_to(base)
+    }
+
     /// What its jobs may do to the outside, job by job; empty: it is harmless.
     /// A workflow of the repository that a job calls is one of these: whoever
     /// knows the other files follows it.
@@ -252,6 +264,7 @@ impl WorkflowFile {
     pub fn may_ship(&self, cause: Cause<'_>) -> Shipped {
         let (out, _) = condition::left_out(&self.jobs, cause);
         let surely = condition::surely_run(&self.jobs, cause);
+        let proposed = self.proposed();
         let (mut ships, mut calls, mut uses) = (Vec::new(), Vec::new(), Vec::new());
         for job in self
             .jobs
@@ -264,9 +277,17 @@ impl WorkflowFile {
             };
             let reached = surely.contains(&job.id.as_str());
             let runs = holds(&job.when) == Some(true);
+            let later = proposed.contains(&job.id.as_str());
             for ship in &job.ships {
                 let sure = match holds(&ship.when) {
                     Some(false) => continue,
+                    _ if ship.what != Shipping::Proposes
+                        && (later
+                            || self.opens() && is_of_proposal(&ship.when)
+                            || ship.proposed) =>
+                    {
+                        Sure::Proposed
+                    }
                     Some(true) if runs => match reached {
                         true => Sure::Yes,
                         false => Sure::OnceReached,
@@ -278,10 +299,10 @@ impl WorkflowFile {
                     None => ships.push((ship.what, sure)),
                 }
             }
-            let sure = if reached {
-                Sure::Yes
-            } else {
-                Sure::OnceReached
+            let sure = match (later, reached) {
+                (true, _) => Sure::Proposed,
+                (false, true) => Sure::Yes,
+                (false, false) => Sure::OnceReached,
             };
             // One of another repository's is called by its address, and nobody reads it:
             // a token that may only read publishes nothing.
@@ -310,6 +331,37 @@ impl WorkflowFile {
         Shipped { ships, calls, uses }
     }
 
+    /// Whether a step of it opens a pull request for a release.
+    fn opens(&self) -> bool {
+        let mut ships = self.jobs.iter().flat_map(|job| &job.ships);
+        ships.any(|ship| ship.what == Shipping::Proposes)
+    }
+
+    /// The jobs, by their keys, that run once the pull request that the file itself
+    /// opens is merged, and those that wait for them.
+    fn proposed(&self) -> Vec<&str> {
+        if !self.opens() {
+            return Vec::new();
+        }
+        let mut all: Vec<&str> = Vec::new();
+        // Each round may add those that wait for others.
+        for _ in &self.jobs {
+            for job in &self.jobs {
+                let after = job.needs.iter().any(|id| all.contains(&id.as_str()));
+                let later = is_of_proposal(&job.when)
+                    || after
+                        && !job
+                            .when
+                            .as_deref()
+                            .is_some_and(condition::runs_all_the_same);
+                if later && !all.contains(&job.id.as_str()) {
+                    all.push(&job.id);
+                }
+            }
+        }
+        all
+    }
+
     /// The repository's own actions that its jobs use, by folder.
     pub fn uses(&self) -> impl Iterator<Item = &str> {
         let acts = self.jobs.iter().flat_map(|job| &job.acts);
@@ -317,6 +369,14 @@ impl WorkflowFile {
             Act::Uses(folder) => Some(folder.as_str()),
             _ => None,
         })
+    }
+
+    /// What its jobs ask of a tag, of those that run, or may run, for this cause.
+    pub fn asks(&self, cause: Cause<'_>) -> Vec<&Asks> {
+        let (out, _) = condition::left_out(&self.jobs, cause);
+        let jobs = self.jobs.iter();
+        let runs = jobs.filter(|job| !out.contains(&job.id.as_str()));
+        runs.flat_map(|job| &job.asks).collect()
     }
 
     /// The environments of the jobs that run, or may run, for this cause; those
@@ -419,6 +479,16 @@ impl RefFilter {
 fn takes(name: &str, only: Option<&[String]>, ignore: Option<&[String]>) -> bool {
     only.is_none_or(|patterns| glob::any(patterns, name))
         && ignore.is_none_or(|patterns| !glob::any(patterns, name))
+}
+
+/// Whether a condition asks whether a release was made, as release-please says it.
+/// (release-please-action: outputs `release_created`, `releases_created`.)
+fn is_of_proposal(when: &Option<String>) -> bool {
+    when.as_deref().is_some_and(|when| {
+        let asks = ["release_created", "releases_created"];
+        let not = ["!", "'false'", "||"];
+        asks.iter().any(|it| when.contains(it)) && !not.iter().any(|it| when.contains(it))
+    })
 }
 
 fn first_line(message: &str) -> String {

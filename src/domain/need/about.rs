@@ -162,6 +162,12 @@ pub enum Stopped {
     NotAtTag,
     /// Its filters for tags take no such tag.
     Filter(Vec<String>),
+    /// A step of it makes the release only of what is on a branch that this
+    /// pattern takes, and the hotfix branch is none.
+    Branch(String),
+    /// A step of it fails without a section of the version in this file, and the
+    /// bot writes none there.
+    Section(String),
     /// Nothing in it starts on a tag.
     NoTrigger,
     /// The bot is to dispatch it, and nothing in it starts by that.

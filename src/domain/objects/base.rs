@@ -74,6 +74,10 @@ pub struct Base {
     /// branch: what these do for a tag nobody sees.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_ci: Vec<String>,
+    /// What other Apps and systems than GitHub Actions said of the base's commit, by
+    /// the names of their checks and statuses, as far as they passed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_checks: Vec<String>,
     /// The file of known issues on the default branch, if one is kept.
     #[serde(default)]
     pub known_issues: Option<String>,

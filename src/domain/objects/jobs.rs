@@ -35,6 +35,9 @@ pub struct RanJob {
     pub labels: Vec<String>,
     /// Whether it passed.
     pub passed: bool,
+    /// Whether it did nothing: GitHub left it out, or all that it runs.
+    #[serde(default)]
+    pub idle: bool,
     /// Its page.
     pub url: String,
 }

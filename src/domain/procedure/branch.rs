@@ -158,7 +158,8 @@ fn create(c: &Case<'_>, branched: &Branched, commit: &Sha) -> Step<Branched> {
         return Step::wait(
             Who::Commander,
             NeedKind::PushPublishes {
-                files,
+                sure: files.iter().any(|(_, sure)| *sure),
+                files: files.into_iter().map(|(file, _)| file).collect(),
                 branch: branched.branch.clone(),
                 otherwise: by_push::otherwise(c, &branched.base, &branched.version),
             },

@@ -13,10 +13,15 @@ const OTHERWISE: [&str; 3] = ["hotfix-v{version}", "fix/v{version}", "p0-v{versi
 
 /// The files that publish, release or tag something when this branch is made, is
 /// pushed to, or is brought by a pull request.
-pub fn publish(c: &Case<'_>, base: &Base, branch: &str) -> Vec<String> {
+///
+/// With each, whether nothing that only the run knows keeps it from that.
+pub fn publish(c: &Case<'_>, base: &Base, branch: &str) -> Vec<(String, bool)> {
     let all = base.workflows.iter();
-    let found = all.filter(|workflow| publishes(c, base, workflow, branch));
-    found.map(|workflow| workflow.name().to_owned()).collect()
+    let found = all.filter_map(|workflow| {
+        let sure = publishes(c, base, workflow, branch)?;
+        Some((workflow.name().to_owned(), sure > Sure::No))
+    });
+    found.collect()
 }
 
 /// A pattern for the branch's name that starts none of them.
@@ -26,7 +31,8 @@ pub fn otherwise(c: &Case<'_>, base: &Base, version: &str) -> Option<String> {
     OTHERWISE.iter().find(quiet).map(|it| (*it).to_owned())
 }
 
-fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> bool {
+/// How sure it is that a file does; none: it does not.
+fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> Option<Sure> {
     let repo = names::repo(c);
     let full_ref = format!("refs/heads/{branch}");
     let file = &workflow.file;
@@ -46,17 +52,19 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> bo
             unread: false,
         };
         let ships = || ships(&around, workflow, cause);
-        starts
-            && ships()
-                .into_iter()
-                .any(|(what, sure)| sure >= least && is_release(what))
+        let found = starts.then(ships)?.into_iter();
+        let found = found.filter(|(what, sure)| *sure >= least && is_release(*what));
+        found.map(|(_, sure)| sure).max()
     };
     let created = file.on.other.iter().any(|event| event == "create");
     let pulled = file.starts_on_pull_request_to(&base.target().branch);
-    may(file.starts_on_branch(branch), "push", &full_ref, Sure::No)
-        || may(created, "create", &full_ref, Sure::No)
+    let all = [
+        may(file.starts_on_branch(branch), "push", &full_ref, Sure::No),
+        may(created, "create", &full_ref, Sure::No),
         // Its jobs ask for what only the run knows, such as a plan.
-        || may(pulled, "pull_request", "refs/pull/1/merge", Sure::Yes)
+        may(pulled, "pull_request", "refs/pull/1/merge", Sure::Yes),
+    ];
+    all.into_iter().flatten().max()
 }
 
 /// Whether it cannot be taken back. What a script does nobody knows, and images

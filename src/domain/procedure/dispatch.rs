@@ -32,7 +32,7 @@ fn wanted(c: &Case<'_>, branched: &Branched, fixed: &Fixed, file: &str) -> u64 {
         && harm::at_head(branched, file).is_empty()
         && !starts_on_push(c, branched, file)
         && critical_path(c, &fixed.head).is_none()
-        && counting(c, file, &fixed.head, &branched.branch).is_none();
+        && counting(c, branched, file, &fixed.head).is_none();
     let told = asked.map_or(0, |t| t.times);
     told.max(u64::from(by_itself || asked.is_some_and(|t| t.sent > 0)))
 }

@@ -74,7 +74,7 @@ fn takes(takes: &Takes, full_ref: &str) -> Option<bool> {
 
 /// What the tag starts, at once or one after another: the file, the event, and
 /// the ref that GitHub runs it on.
-fn started(branched: &Branched) -> Vec<(&Workflow, &'static str, String)> {
+pub(super) fn started(branched: &Branched) -> Vec<(&Workflow, &'static str, String)> {
     let base = &branched.base;
     let mut all: Vec<(&Workflow, &'static str, String)> = Vec::new();
     for workflow in branched.at_tag().iter().chain(&base.main_workflows) {

@@ -4,7 +4,7 @@
 
 use super::branch::Branched;
 use super::by_dispatch::{filled, refused};
-use super::publishing::publishing;
+use super::publishing::{is_guess, publishing};
 use super::release_runs::{self, ReleaseWorkflow, run_of};
 use super::runs::pending;
 use super::step::Case;
@@ -18,9 +18,11 @@ use crate::domain::wish::Wish;
 
 const DISPATCH: &str = "workflow_dispatch";
 
-/// The workflow that makes the tag, where the bot can start it.
+/// The workflow that makes the tag, where the bot can start it; what only may make
+/// it a person starts.
 pub fn tagger(c: &Case<'_>, branched: &Branched) -> Option<Dispatched> {
     match publishing(c, branched).tags {
+        Tags::Workflow(by) if is_guess(c, branched, &by.file) => None,
         Tags::Workflow(by) => refused(branched, &by).is_none().then_some(by),
         Tags::Bot | Tags::Signed { .. } | Tags::Protected { .. } => None,
     }

@@ -8,7 +8,7 @@ use super::branch::Branched;
 use super::by_dispatch::{filled, is_on_main};
 use super::overrides::is_passed;
 use super::release_runs::start_of;
-use super::ships::{Around, Ships, has, ships};
+use super::ships::{Around, Ships, has, may_tag, ships};
 use super::step::Case;
 use super::{names, out, preflight, target};
 use crate::domain::command::Overridable;
@@ -366,6 +366,16 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
             return Tags::Workflow(filled(c, branched, &by.file, &branched.branch));
         }
     }
+    // Nobody sees what it does, and it asks by its inputs which release it is to
+    // make: its own, or none.
+    if let Publishes::Unseen { files } = publishes {
+        let makes_it = |file: &&String| {
+            file_of(branched, file).is_some_and(|w| may_tag(w, &at_branch(branched, w)))
+        };
+        if let Some(file) = files.iter().find(makes_it) {
+            return Tags::Workflow(filled(c, branched, file, &branched.branch));
+        }
+    }
     // What the bot is to start after the tag must not make it.
     let makes_it = |file: &&String| {
         let workflow = file_of(branched, file);
@@ -375,6 +385,12 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
         return Tags::Workflow(filled(c, branched, file, &branched.branch));
     }
     Tags::Bot
+}
+
+/// Whether it is only likely that this file makes the tag.
+pub fn is_guess(c: &Case<'_>, branched: &Branched, file: &str) -> bool {
+    let auto = c.policy.release.tagged_by == TaggedBy::Auto;
+    auto && matches!(publishing(c, branched).publishes, Publishes::Unseen { files } if files.iter().any(|it| it == file))
 }
 
 /// What publishes when a pull request of ours is merged.
@@ -402,9 +418,15 @@ fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
                 ];
                 let (file, branch) = (workflow.name(), goal.branch);
                 let known = all.iter().any(|on| on.file == file && on.branch == branch);
+                let mut found = ships.iter().filter(|(what, _)| publishes.contains(what));
                 if !known && publishes.iter().any(|what| has(&ships, *what)) {
                     let (file, branch) = (file.to_owned(), branch.to_owned());
-                    all.push(OnMerge { file, by, branch });
+                    all.push(OnMerge {
+                        file,
+                        by,
+                        branch,
+                        proposes: found.all(|(_, sure)| *sure == Sure::Proposed),
+                    });
                 }
             }
         }
@@ -500,10 +522,13 @@ pub fn gates(c: &Case<'_>, branched: &Branched, head: &Sha) -> Vec<Need> {
         let target = branched.base.target().branch.as_str();
         let on = publishing.on_merge.iter();
         let on = on.filter(|on| branched.base.line.is_none() || on.branch == target);
+        let on: Vec<&OnMerge> = on.collect();
+        let proposes = on.iter().all(|on| on.proposes);
+        let on = on.into_iter().filter(|on| on.proposes == proposes);
         let files = on.map(|on| on.file.clone()).collect();
         gates.push(Need::new(
             Who::Commander,
-            NeedKind::MergePublishes { files },
+            NeedKind::MergePublishes { files, proposes },
         ));
     }
     if let Some(newest) = branched
@@ -542,7 +567,7 @@ pub fn holds_merge(c: &Case<'_>, branched: &Branched, head: &Sha, kind: PullKind
     }
     let branch = target::of(c, kind).unwrap_or(branched.base.default_branch());
     let mut on_merge = publishing(c, branched).on_merge;
-    on_merge.retain(|on| on.branch == branch);
+    on_merge.retain(|on| on.branch == branch && !on.proposes);
     if on_merge.is_empty() {
         return None;
     }

@@ -140,7 +140,7 @@ fn filters<'a>(
     let push = file.on.push.as_ref();
     let pull = file.on.pull_request.as_ref();
     let by = |starts: &dyn Fn(&str) -> bool| branches.iter().any(|branch| starts(branch));
-    let pull = pull.filter(|_| by(&|branch| file.starts_on_pull_request_to(branch)));
+    let pull = pull.filter(|_| by(&|branch| file.tests_pull_requests_to(branch)));
     let push = push.filter(|_| by(&|branch| file.starts_on_branch(branch)));
     (pull.into_iter().collect(), push.into_iter().collect())
 }
@@ -150,10 +150,7 @@ fn counts(c: &Case<'_>, branched: &Branched, file: &str, filters: &[&RefFilter])
         return false;
     };
     let asked = c.line.tests.get(file).is_some_and(|t| t.head == *head);
-    if asked
-        || counting(c, file, head, &branched.branch).is_some()
-        || starts_on_push(c, branched, file)
-    {
+    if asked || counting(c, branched, file, head).is_some() || starts_on_push(c, branched, file) {
         return true;
     }
     let may_be_had = can_dispatch(branched, file) || !takes_branch(branched, file);

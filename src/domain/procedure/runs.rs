@@ -2,26 +2,61 @@
 
 use std::collections::BTreeMap;
 
+use super::branch::Branched;
+use super::hollow;
 use super::step::Case;
 use crate::domain::ids::{Millis, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::{Need, NeedKind, Who};
 use crate::domain::objects::Run;
+use crate::domain::outside::Outside;
 
 /// The run that counts for a file on a commit: of every way in which it ran, the
 /// newest attempt; of these the worst, for a run that failed is not made good by
 /// one that was started otherwise. A run that says nothing (`skipped`,
-/// `neutral`) does not count.
-pub fn counting<'a>(c: &Case<'a>, file: &str, head: &Sha, ref_name: &str) -> Option<&'a Run> {
+/// `neutral`, or passed without those of its jobs that test) does not count.
+pub fn counting<'a>(c: &Case<'a>, branched: &Branched, file: &str, head: &Sha) -> Option<&'a Run> {
+    let newest = newest(c, branched, file, head).into_values();
+    let says = |run: &&Run| hollow::left_out(c, branched, head, run).is_none();
+    let worst = |run: &&Run| (run.failed(), !run.passed(), age(run));
+    newest.filter(says).max_by_key(worst)
+}
+
+/// The newest attempt of every way in which a file ran on a commit.
+fn newest<'a>(
+    c: &Case<'a>,
+    branched: &Branched,
+    file: &str,
+    head: &Sha,
+) -> BTreeMap<&'a str, &'a Run> {
     let mut newest: BTreeMap<&str, &Run> = BTreeMap::new();
-    for run in on(c, file, head, ref_name).filter(|run| !run.skipped()) {
+    let all = on(c, file, head, &branched.branch);
+    for run in all.filter(|run| !run.skipped()) {
         let of_event = newest.entry(run.event.as_str()).or_insert(run);
         if age(run) > age(of_event) {
             *of_event = run;
         }
     }
-    let worst = |run: &&Run| (run.failed(), !run.passed(), age(run));
-    newest.into_values().max_by_key(worst)
+    newest
+}
+
+/// The runs of a file on the head that passed, whatever they tested.
+pub fn passed<'a>(c: &Case<'a>, branched: &Branched, file: &str, head: &Sha) -> Vec<&'a Run> {
+    let all = newest(c, branched, file, head).into_values();
+    all.filter(|run| run.passed()).collect()
+}
+
+/// The newest run of a file on the head that passed and tested nothing, with the
+/// jobs that it left out.
+pub fn hollow<'a>(
+    c: &Case<'a>,
+    branched: &Branched,
+    file: &str,
+    head: &Sha,
+) -> Option<(&'a Run, Vec<Outside>)> {
+    let all = passed(c, branched, file, head).into_iter();
+    let all = all.filter_map(|run| Some((run, hollow::left_out(c, branched, head, run)?)));
+    all.max_by_key(|(run, _)| age(run))
 }
 
 /// The newest run of a file on the head that ended without doing anything.

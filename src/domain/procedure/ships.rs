@@ -95,3 +95,16 @@ fn used(around: &Around<'_>, folder: String, cause: Cause<'_>) -> Ships {
 pub fn has(ships: &Ships, what: Shipping) -> bool {
     ships.iter().any(|(ship, _)| *ship == what)
 }
+
+/// Whether a workflow that people start, and that may ship this, may make the tag:
+/// it asks for a version or a tag, and calls what nobody reads.
+pub fn may_tag(workflow: &Workflow, ships: &Ships) -> bool {
+    let inputs = workflow.file.on.workflow_dispatch.iter().flatten();
+    let mut names = inputs.map(|input| input.name.to_lowercase());
+    let asks = names.any(|name| {
+        let mut words = name.split(['_', '-']);
+        words.any(|word| matches!(word, "version" | "tag" | "bump" | "level"))
+    });
+    let may = [Shipping::Unclear, Shipping::Tag, Shipping::Release];
+    asks && may.iter().any(|what| has(ships, *what))
+}

@@ -8,6 +8,7 @@
 use super::branch::Branched;
 use super::environments::environments;
 use super::publishing;
+use super::refuses::refuses;
 use super::release_runs::{by_bot, is_of_others, never_runs, start_of};
 use super::step::Case;
 use crate::domain::derive::tag::{ReleaseName, whose};
@@ -20,6 +21,7 @@ use crate::domain::workflow_file::Shipping;
 pub fn stopped(c: &Case<'_>, branched: &Branched) -> Vec<(String, Stopped)> {
     let mut all = not_started(c, branched);
     // What starts, and cannot do its work.
+    all.extend(refuses(branched));
     for finding in environments(c, branched) {
         if let Finding::Refuses {
             file, environment, ..

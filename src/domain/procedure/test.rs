@@ -7,19 +7,20 @@ use super::checks::checks;
 use super::commits::is_by_people;
 use super::dispatch::is_dispatched;
 use super::fix::Fixed;
-use super::harm;
 use super::overrides::is_passed;
 use super::required::required;
-use super::runs::{bound, counting, critical_path, manual, pending, skipped};
+use super::runs::{bound, counting, critical_path, hollow, manual, pending, skipped};
 use super::step::{Case, Step};
 use super::tried::{self, Missing};
 use super::triggers::{at_head, is_by_paths, starts_on_push};
+use super::{harm, hollow as left_out};
 use crate::domain::command::Overridable;
 use crate::domain::facts::ReleaseDecision;
 use crate::domain::ids::{Person, Sha};
 use crate::domain::item::Item;
 use crate::domain::need::{Looking, Need, NeedKind, Who};
 use crate::domain::objects::{Commit, File, Run};
+use crate::domain::outside::Outside;
 use crate::domain::workflow_file::{Start, WorkflowFile};
 
 /// The head passed everything that it must.
@@ -100,11 +101,14 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
     let word = critical_path(c, head).is_some();
     let mut passed = Vec::new();
     let mut needs = Vec::new();
+    // Whether it is to be read first which of their jobs did something.
+    let mut looks = false;
     if c.line.seen.runs.get().is_none_or(|r| r.sha != *head) {
         return (passed, vec![Need::looking(Looking::Runs)]);
     }
     let required = required(c, branched);
-    if required.is_empty() && !word {
+    // What another system tests is asked for by the names of its checks.
+    if required.is_empty() && !word && c.policy.test.checks.is_empty() {
         needs.push(Need::new(Who::Responder, NeedKind::NoTests));
     }
     for file in required {
@@ -112,8 +116,12 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             starts_on_push(c, branched, &file) || is_dispatched(c, branched, fixed, &file);
         let by_paths = is_by_paths(branched, &file);
         let idle = skipped(c, &file, head, &branched.branch);
-        match counting(c, &file, head, &branched.branch) {
-            Some(run) if run.passed() => passed.push(run.clone()),
+        let hollow = hollow(c, branched, &file, head);
+        match counting(c, branched, &file, head) {
+            Some(run) if run.passed() => {
+                looks |= left_out::may_be(branched, &file) && !is_seen(c, head, run);
+                passed.push(run.clone());
+            }
             Some(run) if run.failed() => needs.push(Need::new(
                 Who::Responder,
                 NeedKind::RunFailed {
@@ -124,7 +132,15 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             Some(run) => needs.push(pending(run)),
             // A person's word counts only where no run can say it; by paths,
             // only GitHub knows for certain.
-            None if word && (by_paths || !can_start || idle.is_some()) => {}
+            None if word && (by_paths || !can_start || idle.is_some() || hollow.is_some()) => {}
+            // One that was started otherwise may do more; the bot sees to it.
+            None if hollow.as_ref().is_some_and(|(run, _)| {
+                run.event == "workflow_dispatch" || !is_dispatched(c, branched, fixed, &file)
+            }) =>
+            {
+                let need = hollow.map(|(run, jobs)| hollow_need(branched, run, jobs));
+                needs.extend(need);
+            }
             None if idle.is_some() => {
                 let need = idle.map(|run| skipped_need(branched, run));
                 needs.extend(need);
@@ -147,7 +163,32 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
             }),
         }
     }
+    if needs.is_empty() && looks && !word && !tried::is_refused(c) {
+        needs.push(Need::looking(Looking::Jobs));
+    }
     (passed, needs)
+}
+
+/// Whether it is known what the jobs of this run did.
+fn is_seen(c: &Case<'_>, head: &Sha, run: &Run) -> bool {
+    let shown = left_out::shown(c, head);
+    shown.is_some_and(|shown| shown.jobs.iter().any(|job| job.run == run.id))
+}
+
+/// What to do about a run that passed without the jobs that test.
+fn hollow_need(branched: &Branched, run: &Run, jobs: Vec<Outside>) -> Need {
+    let conditions = left_out::conditions(branched, run.file());
+    let on = at_head(branched, run.file()).and_then(|it| it.file.on.pull_request.as_ref());
+    let types = on.and_then(|on| on.types.as_ref());
+    let starts = types.is_some_and(|types| types.iter().any(|it| it == "ready_for_review"));
+    let draft = conditions.iter().any(|when| when.contains(".draft"));
+    let kind = NeedKind::RunHollow {
+        run: run.clone(),
+        jobs,
+        draft: draft && starts && run.event == "pull_request",
+        conditions,
+    };
+    Need::new(Who::Responder, kind)
 }
 
 /// What to do about a run that did nothing: where no job of it can run on this

@@ -3,15 +3,16 @@
 
 use super::branch::Branched;
 use super::commits::is_by_people;
+use super::hollow::{self, shown};
 use super::required::required;
-use super::runs::{counting, critical_path};
+use super::runs::{self, counting, critical_path};
 use super::step::Case;
 use super::triggers::at_head;
 use crate::domain::effect::Slot;
 use crate::domain::facts::Word;
-use crate::domain::ids::Sha;
+use crate::domain::ids::{Sha, fingerprint};
 use crate::domain::item::Item;
-use crate::domain::objects::{Build, Jobs, Object, RanJob, Run};
+use crate::domain::objects::{Build, Object, RanJob, Run};
 use crate::domain::outside::Outside;
 use crate::domain::part::Part;
 use crate::domain::platform;
@@ -55,16 +56,9 @@ pub enum TriedBy {
 /// nothing is required.
 fn green<'a>(c: &Case<'a>, branched: &Branched, head: &Sha) -> Option<Vec<&'a Run>> {
     let required = required(c, branched).into_iter();
-    let passed =
-        |file: String| counting(c, &file, head, &branched.branch).filter(|run| run.passed());
+    let passed = |file: String| counting(c, branched, &file, head).filter(|run| run.passed());
     let runs: Option<Vec<_>> = required.map(passed).collect();
     runs.filter(|runs| !runs.is_empty())
-}
-
-/// What the runs of this head show, once that was read.
-pub fn shown<'a>(c: &Case<'a>, head: &Sha) -> Option<&'a Jobs> {
-    let jobs = c.line.seen.jobs.get()?;
-    (jobs.sha == *head).then_some(jobs)
 }
 
 /// The tests that people's commits add.
@@ -85,13 +79,27 @@ const TESTS: usize = 10;
 /// What is asked of the runs, once all of them passed: where they ran where that
 /// matters, what they built for who tries it by hand, the fix's own tests.
 pub fn look(c: &Case<'_>, branched: &Branched, head: &Sha) -> Option<(Read, String)> {
-    let runs: Vec<u64> = green(c, branched, head)?.iter().map(|run| run.id).collect();
+    green(c, branched, head)?;
+    let required = required(c, branched);
+    // Also those that another one of their file stands for: what each did is then
+    // known of all at once.
+    let passed = required
+        .iter()
+        .flat_map(|file| runs::passed(c, branched, file, head));
+    let mut passed: Vec<&Run> = passed.collect();
+    passed.sort_by_key(|run| run.id);
     let tests = own_tests(c, branched);
     let builds = c.policy.test.manual;
-    if !builds && tests.is_empty() && wanted(c).is_empty() {
+    let hollow = required.iter().any(|file| hollow::may_be(branched, file));
+    if !builds && tests.is_empty() && wanted(c).is_empty() && !hollow {
         return None;
     }
-    let subject = format!("{}/{}", head.short(), runs.len());
+    let attempts = passed
+        .iter()
+        .map(|run| format!("{}.{}", run.id, run.attempt));
+    let attempts = fingerprint(&attempts.collect::<Vec<_>>().join(","));
+    let subject = format!("{}/{attempts}", head.short());
+    let runs = passed.into_iter().map(|run| run.id).collect();
     let sha = head.clone();
     let read = Read::Jobs {
         sha,
@@ -162,7 +170,7 @@ pub fn missing(c: &Case<'_>, branched: &Branched, head: &Sha) -> Missing {
 }
 
 /// Whether GitHub does not say where they ran.
-fn is_refused(c: &Case<'_>) -> bool {
+pub fn is_refused(c: &Case<'_>) -> bool {
     let place = Place {
         line: c.id.clone(),
         slot: Slot::Read(Object::Jobs),
@@ -224,7 +232,7 @@ fn ran(c: &Case<'_>, branched: &Branched, head: &Sha, command: &str) -> Option<T
         return Some(by_word(word));
     }
     let passed = |file: &String| {
-        counting(c, file, head, &branched.branch).is_some_and(|run| run.passed())
+        counting(c, branched, file, head).is_some_and(|run| run.passed())
             && at_head(branched, file).is_some_and(|workflow| workflow.file.runs(command))
     };
     if let Some(file) = required(c, branched).into_iter().find(passed) {

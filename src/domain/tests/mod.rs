@@ -16,6 +16,7 @@ mod findings;
 mod freeze;
 mod frozen;
 mod hands;
+mod hollow;
 mod known;
 mod labels;
 mod launch;

@@ -2,10 +2,10 @@
 
 use super::publishing::{CLOSED, MAIN, TAG, file, of_base, run, with};
 use super::world::{World, base, needs, published, ready_of, sha, status};
-use crate::domain::need::NeedKind;
+use crate::domain::need::{NeedKind, Stopped};
 use crate::domain::objects::LocalAction;
 use crate::domain::policy::{Policy, PublishedBy};
-use crate::domain::shipping::Publishes;
+use crate::domain::shipping::{Publishes, Tags};
 use crate::domain::workflow_file::{Latest, Says};
 
 /// What an action of the repository publishes, the file publishes that uses it;
@@ -242,4 +242,157 @@ fn what_another_repository_is_called_for_may_publish() {
         assert!(matches!(by, Publishes::Tag { .. }), "{rights}: {by:?}");
     }
     assert_eq!(of("    permissions: {contents: read}\n"), Publishes::Person);
+}
+
+/// What a file publishes once a pull request is merged that it opens itself, the
+/// merge of the fix does not publish; and nothing waits for that.
+#[test]
+fn what_only_proposes_a_release_is_told_apart() {
+    let please = "p: {steps: [{uses: googleapis/release-please-action@v4}]}";
+    let when = "if: \"${{ needs.p.outputs.release_created }}\"";
+    let after = format!("c: {{needs: p, {when}, steps: [{{run: cargo publish}}]}}");
+    let waits = "d: {needs: c, steps: [{run: gh release upload x y}]}";
+    let same = format!(
+        "p: {{steps: [{{uses: googleapis/release-please-action@v4}}, {{{when}, run: cargo publish}}]}}"
+    );
+    let always = "c: {needs: p, steps: [{run: cargo publish}]}";
+    let not = after.replace("release_created", "release_created != 'true'");
+    let plz = "p: {steps: [{run: release-plz release-pr}, {run: release-plz release}]}";
+    for (jobs, proposes) in [
+        (please.to_owned(), true),
+        (format!("{please}, {after}"), true),
+        (format!("{please}, {after}, {waits}"), true),
+        (same, true),
+        // These run with every push.
+        (format!("{please}, {always}"), false),
+        (format!("{please}, {not}"), false),
+        // Another file says so by a step of its own.
+        (after.replace("needs: p, ", ""), false),
+        (plz.to_owned(), false),
+    ] {
+        let text = format!("on: {{push: {{branches: [main]}}}}\njobs: {{{jobs}}}\n");
+        let found = of_base(with(&[("w.yml", &text)]));
+        let of: Vec<bool> = found.on_merge.iter().map(|on| on.proposes).collect();
+        assert_eq!(of, [proposes], "{text}");
+    }
+    let text = format!("on: {{push: {{branches: [main]}}}}\njobs: {{{please}, {after}}}\n");
+    let mut w = ready_of(World::of(
+        with(&[("w.yml", &text)]),
+        Policy::default(),
+        "maintainer",
+    ));
+    let asked = needs(&w).into_iter().find_map(|need| match need {
+        NeedKind::MergePublishes { files, proposes } => Some((files, proposes)),
+        _ => None,
+    });
+    assert_eq!(asked, Some((vec!["w.yml".to_owned()], true)));
+    w.say("maintainer", "/hotfix override publish-by-hand reason=x");
+    w.say("maintainer", "/hotfix release fffffff");
+    let waits = |need: &NeedKind| matches!(need, NeedKind::MergeWaits { .. });
+    assert!(!needs(&w).iter().any(waits), "{:?}", needs(&w));
+}
+
+/// A workflow that people start, that asks for the version, and calls what nobody
+/// reads, may make the tag: the bot makes none, and a person starts it.
+#[test]
+fn what_may_make_the_tag_out_of_sight_is_left_to_a_person() {
+    let by = |name: &str, inputs: &str, call: &str| {
+        let text = format!(
+            "on: {{workflow_dispatch: {{inputs: {{{inputs}}}}}}}\njobs: {{release: {{permissions: {{contents: write}}, uses: {call}}}}}\n"
+        );
+        of_base(with(&[(name, &text)])).tags
+    };
+    let there = "taiki-e/github-actions/.github/workflows/rust-release.yml@v1";
+    for (name, inputs, call, tags) in [
+        ("release.yml", "version: {required: true}", there, true),
+        ("release.yml", "tag: {}", there, true),
+        ("release.yml", "release-version: {}", there, true),
+        ("release.yml", "bump: {}", there, true),
+        // Nothing says which release it would make.
+        ("release.yml", "channel: {}", there, false),
+        ("release.yml", "", there, false),
+        // It is called nothing of the kind.
+        ("deps.yml", "version: {}", there, false),
+    ] {
+        let found = by(name, inputs, call);
+        let is = matches!(&found, Tags::Workflow(by) if by.at == "hotfix/v1.0.5");
+        assert_eq!(is, tags, "{name} {inputs} {call}: {found:?}");
+    }
+    let text = format!(
+        "on: {{workflow_dispatch: {{inputs: {{version: {{required: true}}}}}}}}\njobs: {{release: {{permissions: {{contents: write}}, uses: {there}}}}}\n"
+    );
+    let mut w = ready_of(World::of(
+        with(&[("release.yml", &text)]),
+        Policy::default(),
+        "maintainer",
+    ));
+    assert!(status(&w).contains("calls what the bot does not see, so that the bot makes none"));
+    w.say("maintainer", "/hotfix release fffffff");
+    w.look();
+    assert_eq!(w.tag, None);
+    assert_eq!(w.launched, []);
+    let words = status(&w);
+    assert!(
+        words.contains("gh workflow run release.yml --ref hotfix/v1.0.5 -f 'version=1.0.5'"),
+        "{words}"
+    );
+    assert!(words.contains("If it makes none: "), "{words}");
+}
+
+/// The shape of uv's and ruff's: a person starts it with the tag, and what it calls
+/// of its own commit publishes; its last job makes tag and release.
+#[test]
+fn a_release_that_is_started_with_its_tag_makes_it() {
+    let release = "on: {workflow_dispatch: {inputs: {tag: {required: true, default: dry-run}}}}\njobs:\n  plan: {steps: [{run: dist plan}]}\n  crates: {needs: plan, if: \"inputs.tag != 'dry-run'\", uses: $/.github/workflows/crates.yml}\n  announce: {needs: crates, steps: [{run: \"gh release create $TAG --target $SHA\"}]}\n";
+    let crates = "on: workflow_call\njobs: {p: {steps: [{run: cargo publish}]}}\n";
+    let found = of_base(with(&[("release.yml", release), ("crates.yml", crates)]));
+    let tag = Some(("tag".to_owned(), Some("v1.0.5".to_owned())));
+    assert!(
+        matches!(&found.tags, Tags::Workflow(by) if by.inputs.first() == tag.as_ref()),
+        "{:?}",
+        found.tags
+    );
+    assert!(matches!(&found.publishes, Publishes::Dispatch(by) if by.file == "release.yml"));
+}
+
+/// What the tag's workflow refuses the tag for is said before there is one.
+#[test]
+fn a_release_that_would_refuse_the_tag_is_stopped_before() {
+    let taiki = |with: &str| {
+        format!("steps: [{{uses: taiki-e/create-gh-release-action@v1, with: {{{with}}}}}]")
+    };
+    let stops = |job: &str| {
+        let base = with(&[("w.yml", &file(TAG, job))]);
+        let w = ready_of(World::of(base, Policy::default(), "maintainer"));
+        let all = needs(&w).into_iter();
+        let all = all.filter_map(|need| match need {
+            NeedKind::ReleaseStopped { why, .. } => Some(why),
+            _ => None,
+        });
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(stops(&taiki("changelog: CHANGELOG.md")), []);
+    let section = Stopped::Section("site/log.md".to_owned());
+    assert_eq!(stops(&taiki("changelog: site/log.md")), [section]);
+    let branch = Stopped::Branch("main".to_owned());
+    assert_eq!(stops(&taiki("branch: main")), [branch]);
+    assert_eq!(stops(&taiki("branch: 'main|hotfix/.*'")), []);
+    assert_eq!(stops(&taiki("branch: 'v[0-9]'")), [], "nobody can tell");
+    // Somebody writes the section.
+    let mut base = base();
+    base.workflows = with(&[("w.yml", &file(TAG, &taiki("changelog: site/log.md")))]).workflows;
+    let mut w = World::of(base, Policy::default(), "maintainer");
+    w.push_unheard('f');
+    let head = w.head.as_mut().expect("a head");
+    head.files.push(crate::domain::objects::File {
+        path: "site/log.md".into(),
+        additions: 3,
+        ..Default::default()
+    });
+    w.look();
+    assert!(
+        !needs(&w)
+            .iter()
+            .any(|it| matches!(it, NeedKind::ReleaseStopped { .. }))
+    );
 }

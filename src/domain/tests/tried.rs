@@ -77,6 +77,7 @@ fn ran_on(w: &mut World, labels: &[&str], passed: bool) {
             name: format!("test on {label}").as_str().into(),
             labels: vec![(*label).to_owned()],
             passed,
+            idle: false,
             url: format!("https://hub.test/job/{id}"),
         })
         .collect();

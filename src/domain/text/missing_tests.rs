@@ -120,9 +120,34 @@ pub(super) fn no_tests(view: &View<'_>) -> Words {
         why => format!(": {}", why.join("; ")),
     };
     with(
-        format!("no workflow tests the head{why}. Run the critical-path tests on it yourself"),
+        format!(
+            "no workflow tests the head{why}. {}",
+            match of_others(view) {
+                others if others.is_empty() => {
+                    "Run the critical-path tests on it yourself".to_owned()
+                }
+                others => format!("{others}run the critical-path tests on it yourself"),
+            }
+        ),
         "Then give your word",
         names::tick_with_words(Item::CriticalPath, view),
+    )
+}
+
+/// The checks of other systems that the base's commit passed, and the line that
+/// asks for them on the head; empty: there are none.
+fn of_others(view: &View<'_>) -> String {
+    let base = view.line.seen.base.get();
+    let names = base.map_or(&[][..], |base| base.other_checks.as_slice());
+    if names.is_empty() {
+        return String::new();
+    }
+    let list: toml_edit::Array = names.iter().map(String::as_str).collect();
+    format!(
+        "Another system than GitHub Actions does: the base's commit passed its checks. To ask them of the head, the configuration says {} ({}); then {}. Or ",
+        code(&format!("test.checks = {list}")),
+        code(".github/hotfix.toml"),
+        code("/hotfix adopt")
     )
 }
 

@@ -12,7 +12,7 @@ use crate::domain::ids::Sha;
 use crate::domain::objects::Run;
 use crate::domain::outside::Outside;
 use crate::domain::procedure::branch::Branched;
-use crate::domain::procedure::publishing::{Publishing, publishing, tag_makes_release};
+use crate::domain::procedure::publishing::{Publishing, is_guess, publishing, tag_makes_release};
 use crate::domain::procedure::verify::{has_registry, has_release, raised};
 use crate::domain::procedure::{install, launch};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
@@ -155,17 +155,28 @@ fn newest<'a>(view: &'a View<'_>) -> Option<&'a str> {
 }
 
 /// Nothing but the merge publishes it.
-pub(super) fn merge_publishes(on: &[String], view: &View<'_>) -> Words {
+pub(super) fn merge_publishes(on: &[String], proposes: bool, view: &View<'_>) -> Words {
     let registry = view.proofs().branched.as_ref();
     let registry = registry.is_some_and(|branched| has_registry(&view.case, branched));
     with(
         format!(
-            "a decision: no workflow publishes {} from its tag, but {} {} when the fix is merged, together with all that {} holds. If a person publishes it from the tag ({}), the merge waits for that. To let the merge publish it all the same: {}",
+            "a decision: no workflow publishes {} from its tag, but {} {} {}, together with all that {} holds. If a person publishes it from the tag ({}){}: {}",
             code(&names::tag_or_hotfix(view)),
             files(on),
             verb(on, "does", "do"),
+            match proposes {
+                false => "when the fix is merged".to_owned(),
+                true => format!(
+                    "once the pull request for a release is merged that {} after the fix is",
+                    verb(on, "it opens", "they open")
+                ),
+            },
             code(names::target_branch(view)),
             by_person(registry, !registry, view),
+            match proposes {
+                false => ", the merge waits for that. To let the merge publish it all the same",
+                true => ", nothing else waits. To let that pull request publish it all the same",
+            },
             code("/hotfix override merge-publishes reason=…"),
         ),
         "If a person publishes it from the tag",
@@ -220,7 +231,7 @@ pub(super) fn makes_latest(file: &str, what: Latest, newest: &str, view: &View<'
 }
 
 /// The bot's own pushes would publish.
-pub(super) fn push_publishes(all: &[String], branch: &str, otherwise: bool) -> Words {
+pub(super) fn push_publishes(all: &[String], sure: bool, branch: &str, otherwise: bool) -> Words {
     let way = match otherwise {
         true => format!(
             "Let the configuration name the hotfix branch otherwise and say {}, or release this by hand",
@@ -230,9 +241,11 @@ pub(super) fn push_publishes(all: &[String], branch: &str, otherwise: bool) -> W
     };
     with(
         format!(
-            "a decision: {} would publish what the hotfix branch holds as soon as {} is pushed, before anything is tested or decided. {way}",
+            "a decision: {} {} publish what the hotfix branch holds as soon as {} is pushed, before anything is tested or decided{}. {way}",
             files(all),
+            if sure { "would" } else { "may" },
             code(branch),
+            if sure { "" } else { ": only the run knows" },
         ),
         "To push it all the same",
         "/hotfix waive push reason=…",
@@ -302,11 +315,16 @@ pub(super) fn tag_now(by: &Tags, tag: &str, head: &Sha, view: &View<'_>) -> Word
             code(&tag_command(tag, head))
         ),
         Tags::Workflow(by) => format!(
-            "the tag {tag_code}, which {} makes itself: start it by hand, and the bot looks whether the tag stands on {}: {}{}",
+            "the tag {tag_code}, which {} makes itself: start it by hand, and the bot looks whether the tag stands on {}: {}{}{}",
             code(&by.file),
             names::commit(view, head),
             code(&start(by)),
-            unknown(by)
+            unknown(by),
+            match view.proofs().branched.as_ref() {
+                Some(branched) if is_guess(&view.case, branched, &by.file) =>
+                    format!(". If it makes none: {}", code(&tag_command(tag, head))),
+                _ => String::new(),
+            }
         ),
     })
 }
@@ -390,8 +408,12 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
             not_let(ruleset)
         )),
         Tags::Workflow(by) => lines.push(format!(
-            "**Tagged by:** {}, which makes the tag itself: after the decision {} starts it ({}){}, and the bot looks whether the tag stands on the tested commit",
+            "**Tagged by:** {}, which {}: after the decision {} starts it ({}){}, and the bot looks whether the tag stands on the tested commit",
             code(&by.file),
+            match is_guess(&view.case, branched, &by.file) {
+                true => "asks for it and calls what the bot does not see, so that the bot makes none",
+                false => "makes the tag itself",
+            },
             match launch::tagger(&view.case, branched) {
                 Some(_) => "the bot",
                 None => "a person",
@@ -459,6 +481,7 @@ pub(super) fn ahead(view: &View<'_>) -> Vec<String> {
     };
     lines.extend(who.map(|who| format!("**Published{to} by:** {who}")));
     lines.extend(merge(&on_merge, view));
+    lines.extend(proposed(&on_merge));
     lines
 }
 
@@ -478,12 +501,26 @@ fn installs(branched: &Branched, view: &View<'_>) -> Option<String> {
     })
 }
 
+/// What only proposes a release once the merge is there.
+fn proposed(on_merge: &[OnMerge]) -> Option<String> {
+    let on = on_merge.iter().filter(|on| on.proposes);
+    let mut all: Vec<String> = on.map(|on| on.file.clone()).collect();
+    all.dedup();
+    (!all.is_empty()).then(|| {
+        format!(
+            "**After the merge:** {} {} a pull request for a release. Nothing is published before that one is merged",
+            files(&all),
+            verb(&all, "opens, or renews,", "open, or renew,")
+        )
+    })
+}
+
 /// What the merge sets off.
 fn merge(on_merge: &[OnMerge], view: &View<'_>) -> Option<String> {
     let of = |by: Merging, branch: &str| {
         let all = on_merge
             .iter()
-            .filter(|on| on.by == by && on.branch == branch);
+            .filter(|on| on.by == by && on.branch == branch && !on.proposes);
         let all: Vec<String> = all.map(|on| on.file.clone()).collect();
         (!all.is_empty()).then_some(all)
     };

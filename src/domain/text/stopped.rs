@@ -46,6 +46,19 @@ pub(super) fn stopped(file: &str, why: &Stopped, view: &View<'_>) -> String {
             "{tag} among what the environment {} takes, for {file} would fail after the tag",
             code(name)
         ),
+        Stopped::Branch(pattern) => {
+            let branched = view.proofs().branched.as_ref();
+            let branch = branched.map_or("the hotfix branch".to_owned(), |it| code(&it.branch));
+            format!(
+                "{branch} among the branches that {file} releases from: a step of it fails for a tag that is not on {}, where {tag} is only after the merge. Push a commit that adds it to the step's {}",
+                code(pattern),
+                code("branch")
+            )
+        }
+        Stopped::Section(path) => format!(
+            "a section of this version in {}: a step of {file} fails for {tag} without one, and the bot writes none there. Push a commit that adds it",
+            code(path)
+        ),
         Stopped::NoTrigger => {
             format!("a trigger in {file}: nothing in it starts on {tag}")
         }

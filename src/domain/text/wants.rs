@@ -67,9 +67,10 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         ),
         NeedKind::PushPublishes {
             files,
+            sure,
             branch,
             otherwise,
-        } => shipping::push_publishes(files, branch, otherwise.is_some()),
+        } => shipping::push_publishes(files, *sure, branch, otherwise.is_some()),
         NeedKind::Preflight { finding } => preflight::held(finding, view),
         NeedKind::MergeNow {
             pull,
@@ -349,7 +350,9 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "To release without it, a maintainer says",
             "/hotfix override release-workflows reason=…",
         ),
-        NeedKind::MergePublishes { files } => shipping::merge_publishes(files, view),
+        NeedKind::MergePublishes { files, proposes } => {
+            shipping::merge_publishes(files, *proposes, view)
+        }
         NeedKind::MakesLatest { file, what, newest } => {
             shipping::makes_latest(file, *what, newest, view)
         }
@@ -389,6 +392,12 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
             "Then give your word",
             "/hotfix check critical-path note=…",
         ),
+        NeedKind::RunHollow {
+            run,
+            jobs,
+            draft,
+            conditions,
+        } => watched::run_hollow(run, jobs, *draft, conditions, view),
         NeedKind::TestsAdded => with(
             "a test for the fix: push one",
             "Or say why there is none",

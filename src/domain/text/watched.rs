@@ -73,6 +73,33 @@ pub(super) fn run_skipped(run: &Run, conditions: &[String]) -> Words {
     )
 }
 
+/// A run passed without the jobs that test.
+pub(super) fn run_hollow(
+    run: &Run,
+    jobs: &[Outside],
+    draft: bool,
+    conditions: &[String],
+    view: &View<'_>,
+) -> Words {
+    let left_out = and(&jobs.iter().take(5).map(Outside::code).collect::<Vec<_>>());
+    let ready = match view.line.pull_number.filter(|_| draft) {
+        Some(pull) => format!(
+            ". These run once the pull request is no draft; nothing is merged by that: {}",
+            code(&format!("gh pr ready {pull}"))
+        ),
+        None => String::new(),
+    };
+    with(
+        format!(
+            "a test of the head: {} passed and tested nothing, for GitHub left out {left_out}{}{ready}. Or run the critical-path tests yourself",
+            names::run(run),
+            if_they(conditions)
+        ),
+        "Then give your word",
+        "/hotfix check critical-path note=…",
+    )
+}
+
 /// A run waits for an environment's approval.
 pub(super) fn run_waiting(run: &Run, view: &View<'_>) -> Words {
     let environments = halted::of(&view.case, run).map_or(&[][..], |it| &it.environments);

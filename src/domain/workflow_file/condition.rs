@@ -96,7 +96,7 @@ pub(super) fn surely_run<'j>(jobs: &'j [Job], cause: Cause<'_>) -> Vec<&'j str> 
 }
 
 /// Whether a job with this condition may run after one that did not.
-fn runs_all_the_same(when: &str) -> bool {
+pub(super) fn runs_all_the_same(when: &str) -> bool {
     ["always()", "failure()", "cancelled()"]
         .iter()
         .any(|word| when.contains(word))
@@ -122,6 +122,8 @@ enum Known {
     Text(String),
     Bool(bool),
     List(Vec<String>),
+    /// What the event has not: `null`.
+    Nothing,
     Unknown,
 }
 
@@ -131,6 +133,7 @@ impl Known {
             Known::Text(text) => Some(!text.is_empty()),
             Known::Bool(is) => Some(*is),
             Known::List(_) => Some(true),
+            Known::Nothing => Some(false),
             Known::Unknown => None,
         }
     }
@@ -152,6 +155,16 @@ impl Known {
     fn equals(&self, other: &Known) -> Known {
         match (self, other) {
             (Known::Bool(a), Known::Bool(b)) => Known::Bool(a == b),
+            // Both become numbers, and nothing becomes 0, as an empty text does.
+            (Known::Nothing, Known::Nothing) => Known::Bool(true),
+            (Known::Nothing, Known::Bool(is)) | (Known::Bool(is), Known::Nothing) => {
+                Known::Bool(!is)
+            }
+            (Known::Nothing, Known::Text(text)) | (Known::Text(text), Known::Nothing)
+                if text.trim().parse::<f64>().is_err() =>
+            {
+                Known::Bool(text.trim().is_empty())
+            }
             _ => self.compare(other, |a, b| a == b),
         }
     }
@@ -167,6 +180,16 @@ impl Start<'_> {
                 branch.strip_prefix("refs/heads/").unwrap_or(branch),
             ),
         };
+        // Of a pull request only its own events tell.
+        let of_pull = [
+            "github.event.pull_request",
+            "github.head_ref",
+            "github.base_ref",
+        ];
+        let asked = of_pull.iter().any(|it| word.starts_with(it));
+        if asked && !self.event.is_empty() && !self.event.starts_with("pull_request") {
+            return Known::Nothing;
+        }
         Known::Text(match word {
             "github.ref" => full.to_owned(),
             "github.ref_name" => short.to_owned(),
@@ -339,6 +362,11 @@ impl<'a> Reader<'a> {
             arguments.push(self.either()?);
             self.takes(",");
         }
+        for argument in &mut arguments {
+            if *argument == Known::Nothing {
+                *argument = Known::Text(String::new());
+            }
+        }
         Some(match (name, arguments.as_slice()) {
             ("startswith", [of, what]) => of.compare(what, |a, b| a.starts_with(b)),
             ("endswith", [of, what]) => of.compare(what, |a, b| a.ends_with(b)),
@@ -353,214 +381,4 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn conditions_hold_or_do_not_or_nobody_knows() {
-        let start = Start {
-            event: "push",
-            full_ref: "refs/heads/hotfix/v1.0.5",
-            ..Start::default()
-        };
-        for (text, expected) in [
-            ("false", Some(false)),
-            ("${{ false }}", Some(false)),
-            ("github.ref == 'refs/heads/main'", Some(false)),
-            (
-                "github.ref == 'refs/heads/main' || startsWith(github.ref, 'refs/tags/')",
-                Some(false),
-            ),
-            ("${{ github.ref_name != 'main' }}", Some(true)),
-            ("!(github.event_name == 'PUSH')", Some(false)),
-            (
-                "github.event_name == 'push' && github.ref_type == 'branch'",
-                Some(true),
-            ),
-            (
-                "github.repository == 'a/b' && github.ref == 'x'",
-                Some(false),
-            ),
-            ("github.repository == 'a/b' || github.ref == 'x'", None),
-            ("contains(github.ref, 'hotfix/')", Some(true)),
-            ("github.event.pull_request.draft == false", None),
-            ("needs.a.outputs.run == 'true'", None),
-            ("contains(fromJSON('[1]'), 1)", None),
-            ("always()", Some(true)),
-            ("github['ref'] == 'x'", None),
-            ("'it''s' == 'it''s'", Some(true)),
-            ("github.ref ==", None),
-            ("github.ref == 'x", None),
-            ("${{ a }} && ${{ b }}", None),
-            ("", None),
-        ] {
-            assert_eq!(holds(text, Cause::Ref(start)), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn where_it_runs_and_who_did_it_may_be_known() {
-        let start = Start {
-            event: "push",
-            full_ref: "refs/tags/v1.0.5",
-            repo: "harbour/lantern",
-            by: Some("hotfix-bot[bot]"),
-        };
-        let nobody = Start { by: None, ..start };
-        let nowhere = Start { repo: "", ..start };
-        for (text, known, by_nobody, nowhere_at_all) in [
-            (
-                "github.repository == 'Harbour/Lantern'",
-                Some(true),
-                Some(true),
-                None,
-            ),
-            (
-                "github.repository == 'pier/lantern'",
-                Some(false),
-                Some(false),
-                None,
-            ),
-            (
-                "github.repository_owner == 'harbour'",
-                Some(true),
-                Some(true),
-                None,
-            ),
-            (
-                "github.repository_owner != 'pier'",
-                Some(true),
-                Some(true),
-                None,
-            ),
-            (
-                "startsWith(github.repository, 'pier/')",
-                Some(false),
-                Some(false),
-                None,
-            ),
-            ("github.actor == 'mia'", Some(false), None, Some(false)),
-            (
-                "github.actor != 'dependabot[bot]'",
-                Some(true),
-                None,
-                Some(true),
-            ),
-            (
-                "github.triggering_actor == 'mia'",
-                Some(false),
-                None,
-                Some(false),
-            ),
-            (
-                "contains('mia,kim', github.actor)",
-                Some(false),
-                None,
-                Some(false),
-            ),
-        ] {
-            assert_eq!(holds(text, Cause::Ref(start)), known, "{text}");
-            assert_eq!(holds(text, Cause::Ref(nobody)), by_nobody, "{text}");
-            assert_eq!(holds(text, Cause::Ref(nowhere)), nowhere_at_all, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_merged_pull_request_is_known_but_for_what_is_not() {
-        let labels = ["Release".to_owned(), "bug".to_owned()];
-        let pull = Merged {
-            repo: "harbour/lantern",
-            head: "hotfix/v1.0.5",
-            base: "main",
-            title: Some("Hotfix v1.0.5: starts again"),
-            labels: &labels,
-            by: "hotfix-bot[bot]",
-        };
-        let of = |pull: Merged<'_>, text: &str| holds(text, Cause::Merged(pull));
-        for (text, expected) in [
-            ("github.event.pull_request.merged", Some(true)),
-            ("github.event.pull_request.merged == true", Some(true)),
-            ("github.event.pull_request.merged == 'true'", None),
-            ("startsWith(github.head_ref, 'release/')", Some(false)),
-            (
-                "startsWith(github.event.pull_request.head.ref, 'hotfix/')",
-                Some(true),
-            ),
-            (
-                "github.event.pull_request.head.label == 'harbour:release'",
-                Some(false),
-            ),
-            (
-                "contains(github.event.pull_request.labels.*.name, 'release')",
-                Some(true),
-            ),
-            (
-                "contains(github.event.pull_request.labels.*.name, 'rel')",
-                Some(false),
-            ),
-            (
-                "contains(github.event.pull_request.title, 'chore: release')",
-                Some(false),
-            ),
-            (
-                "startsWith(github.event.pull_request.title, 'hotfix')",
-                Some(true),
-            ),
-            (
-                "github.repository == 'harbour/lantern' && github.base_ref == 'main'",
-                Some(true),
-            ),
-            ("github.repository_owner == 'other' && x", Some(false)),
-            ("github.event.pull_request.merge_commit_sha != ''", None),
-            (
-                "contains(toJSON(github.event.pull_request.labels), 'release')",
-                None,
-            ),
-            ("github.ref == 'refs/heads/main'", None),
-        ] {
-            assert_eq!(of(pull, text), expected, "{text}");
-        }
-        let untitled = Merged {
-            title: None,
-            ..pull
-        };
-        assert_eq!(
-            of(untitled, "contains(github.event.pull_request.title, 'x')"),
-            None
-        );
-    }
-
-    #[test]
-    fn all_jobs_must_be_out() {
-        let start = Start {
-            event: "push",
-            full_ref: "refs/heads/x",
-            ..Start::default()
-        };
-        let job = |id: &str, when: Option<&str>, needs: &[&str]| Job {
-            id: id.into(),
-            when: when.map(str::to_owned),
-            needs: needs.iter().map(|n| (*n).to_owned()).collect(),
-            ..Job::default()
-        };
-        let main = Some("github.ref == 'refs/heads/main'");
-        let why = main.map(|when| vec![when.to_owned()]);
-        assert_eq!(never(&[job("a", main, &[])], start), why);
-        assert_eq!(
-            never(&[job("b", None, &["a"]), job("a", main, &[])], start),
-            why
-        );
-        assert_eq!(
-            never(&[job("a", main, &[]), job("b", None, &[])], start),
-            None
-        );
-        assert_eq!(
-            never(
-                &[job("a", main, &[]), job("b", Some("always()"), &["a"])],
-                start
-            ),
-            None
-        );
-        assert_eq!(never(&[], start), None);
-    }
-}
+mod tests;

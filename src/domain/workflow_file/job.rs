@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use super::act::{Act, Permissions};
 use super::acts;
+use super::asks::{self, Asks};
 use super::gone::{self, Gone};
 use super::leans;
+use super::proves::{self, Proves};
 use super::ran;
 use super::ships::{self, Ship};
 
@@ -43,6 +45,12 @@ pub struct Job {
     /// The fingerprints of the commands that it cannot have passed without.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub ran: BTreeSet<String>,
+    /// How much it says of the code once it passed, its called workflow aside.
+    #[serde(default)]
+    pub proves: Proves,
+    /// What it asks of a tag before it makes the release.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Asks>,
     /// What it asks for and GitHub does not have any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gone: Vec<Gone>,
@@ -150,6 +158,8 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
             permissions,
             ships: ships::of(job),
             ran: ran::of(root, job),
+            proves: proves::of(job),
+            asks: asks::of(job),
             gone: gone::of(job),
             acts,
         }

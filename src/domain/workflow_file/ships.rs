@@ -41,6 +41,9 @@ pub enum Shipping {
 /// How sure it is that something is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sure {
+    /// It is not, before a pull request is merged that the same file opens for a
+    /// release (release-please).
+    Proposed,
     /// It may be, or may not.
     No,
     /// It is once its job is reached, which takes jobs or callers of which that
@@ -61,10 +64,19 @@ pub struct Ship {
     /// The crates, where its commands name all of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
+    /// Whether it comes of the merge of a pull request alone that the same step
+    /// opens.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub proposed: bool,
     /// The folder of the repository's own action that the step uses (empty: the
     /// root): what that one ships it ships, and until it is read nobody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uses: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_not(is: &bool) -> bool {
+    !*is
 }
 
 /// What uploads to a release, or edits one, and makes none.
@@ -150,6 +162,7 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
                 what: Shipping::Unclear,
                 when: when.clone(),
                 packages: Vec::new(),
+                proposed: false,
                 uses: Some(folder.clone()),
             }),
             _ => None,
@@ -164,6 +177,7 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
                 what,
                 when: when.clone(),
                 packages,
+                proposed: what == Shipping::Release && PROPOSING.contains(&named(step).as_str()),
                 uses: None,
             };
             if !all.contains(&ship) {

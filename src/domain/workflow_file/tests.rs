@@ -164,4 +164,20 @@ fn what_waits_for_a_label_or_the_end_does_not_test_the_commits() {
     };
     assert!(on("[opened, synchronize]") && on("synchronize"));
     assert!(!on("[closed]") && !on("[labeled, unlabeled]"));
+    let every = |types: &str| {
+        let text = format!("on: {{pull_request: {types}}}\njobs: {{}}\n");
+        let file = WorkflowFile::parse(&text).unwrap();
+        file.tests_pull_requests_to("main")
+    };
+    assert!(every("") && every("{types: [opened, synchronize]}"));
+    // What only the opening starts says nothing of what is pushed later.
+    for types in [
+        "[opened, reopened]",
+        "[ready_for_review]",
+        "[labeled]",
+        "[edited]",
+    ] {
+        assert!(!every(&format!("{{types: {types}}}")), "{types}");
+    }
+    assert!(!every("{branches: [dev]}"));
 }

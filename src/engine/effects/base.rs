@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::base_tag::{Asked, Found, Releases, Root, choose, tags, taken};
 use super::files::{gather, text};
-use super::{Context, actions, base_tag, convert, kept_files, learn, line, package, tag};
+use super::{Context, actions, base_tag, checks, convert, kept_files, learn, line, package, tag};
 use crate::domain::event::Outcome;
 use crate::domain::ids::Sha;
 use crate::domain::objects::{Ahead, Base, LineBranch, Main, MergeMethod, Observation, Workflow};
@@ -143,6 +143,9 @@ pub async fn read(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Error
     base.release = releases.of(context, &base.tag).await?;
     let kept = kept?;
     base.other_ci = kept.other_ci;
+    if !base.other_ci.is_empty() {
+        base.other_checks = checks::of_others(context, &base.commit).await?;
+    }
     (base.known_issues, base.security_policy) = (kept.known_issues, kept.security_policy);
     let found = (&chosen, tags.as_slice(), heads.as_slice());
     if let Some((name, why)) = line::read(context, asked, &mut base, found).await? {

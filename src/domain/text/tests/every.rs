@@ -137,8 +137,18 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
         run: run(1, "publish.yml", "skipped"),
         conditions: conditions.iter().map(|it| (*it).to_owned()).collect(),
     };
+    let hollow = |jobs: &[&str], draft| NeedKind::RunHollow {
+        run: run(1, "ci.yml", "success"),
+        jobs: jobs.iter().map(|it| (*it).into()).collect(),
+        draft,
+        conditions: match draft {
+            true => vec!["!github.event.pull_request.draft".into()],
+            false => Vec::new(),
+        },
+    };
     let push = |otherwise: Option<&str>| NeedKind::PushPublishes {
         files: vec!["release.yml".into()],
+        sure: otherwise.is_some(),
         branch: "hotfix/v1.0.5".into(),
         otherwise: otherwise.map(str::to_owned),
     };
@@ -248,10 +258,12 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             no_dry_run(NoDryRun::Failed(Box::new(run(3, "publish.yml", "failure"))));
         ReleaseStopped: stops(Stopped::Removed), stops(Stopped::Broken), stops(Stopped::Trigger),
             stops(Stopped::Never(vec!["false".into()])),
-            stops(Stopped::NotAtTag), stops(Stopped::Filter(vec![r"v\d+".into()])),
+            stops(Stopped::NotAtTag), stops(Stopped::Branch("main".into())),
+            stops(Stopped::Section("site/log.md".into())), stops(Stopped::Filter(vec![r"v\d+".into()])),
             stops(Stopped::NoTrigger), stops(Stopped::NoDispatch), stops(Stopped::NotOnMain),
             stops(Stopped::Inputs { unknown: vec!["v".into()], missing: vec!["channel".into()] });
-        MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()] };
+        MergePublishes: NeedKind::MergePublishes { files: vec!["release-plz.yml".into()], proposes: false },
+            NeedKind::MergePublishes { files: vec!["release.yml".into()], proposes: true };
         MakesLatest: latest(Latest::Github), latest(Latest::Image),
             latest(Latest::Npm), latest(Latest::Tag),
             latest(Latest::Unsaid(Says::MakeLatest)), latest(Latest::Unsaid(Says::Nothing));
@@ -291,6 +303,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             run: run(1, "ci.yml", "skipped"),
             conditions: vec!["github.ref == 'refs/heads/main'".into()],
         };
+        RunHollow: hollow(&["test"], true), hollow(&["test", "lint"], false);
         TestsAdded: NeedKind::TestsAdded;
         RunMissing: missing("ci.yml", true, false),
             missing("ci.yml", false, false),

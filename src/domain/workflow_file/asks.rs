@@ -1,0 +1,176 @@
+//! What a step asks of the tag before it makes the release, and fails without:
+//! a section of the changelog, a branch that holds the tag.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::shell;
+use super::step::{input, named, text};
+
+/// What a step fails without.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "asks", content = "of", rename_all = "snake_case")]
+pub enum Asks {
+    /// The tag's commit is on a branch that this pattern takes, a regular
+    /// expression. (taiki-e/create-gh-release-action: `branch`.)
+    Branch(String),
+    /// This file has a section of the version. (taiki-e/create-gh-release-action:
+    /// `changelog`; mindsers/changelog-reader-action; anton-yurchenko/git-release.)
+    Section(String),
+}
+
+impl Asks {
+    /// Whether a branch is one of those that are asked for; none: the pattern is
+    /// more than names and `.*`.
+    pub fn takes(pattern: &str, branch: &str) -> Option<bool> {
+        let pattern = pattern.trim();
+        let inner = pattern
+            .strip_prefix('(')
+            .and_then(|it| it.strip_suffix(')'));
+        let pattern = inner.unwrap_or(pattern);
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/_-.*|\\".contains(c);
+        if !pattern.chars().all(plain) {
+            return None;
+        }
+        let takes = |one: &str| {
+            let one = one.replace("\\.", ".");
+            let mut parts = one.split(".*");
+            let first = parts.next().unwrap_or_default();
+            let Some(mut rest) = branch.strip_prefix(first) else {
+                return false;
+            };
+            let mut open = false;
+            for part in parts {
+                let Some(at) = rest.rfind(part) else {
+                    return false;
+                };
+                rest = rest.get(at + part.len()..).unwrap_or_default();
+                open = part.is_empty();
+            }
+            rest.is_empty() || open
+        };
+        Some(pattern.split('|').any(takes))
+    }
+}
+
+/// What the steps of a job ask for.
+pub(super) fn of(job: &Value) -> Vec<Asks> {
+    let steps = job.get("steps").and_then(Value::as_array);
+    let steps = steps.into_iter().flatten();
+    let mut all: Vec<Asks> = steps.flat_map(of_step).collect();
+    all.dedup();
+    all
+}
+
+fn of_step(step: &Value) -> Vec<Asks> {
+    // What a condition or `continue-on-error` lets pass fails nothing for sure.
+    if step.get("if").is_some() || step.get("continue-on-error").is_some() {
+        return Vec::new();
+    }
+    let known = |text: String| {
+        let path = text.trim().trim_start_matches("./").to_owned();
+        (!path.is_empty() && !path.contains("${{")).then_some(path)
+    };
+    let given = |name: &str| input(step, name).and_then(known);
+    let section = |path: Option<String>| path.map(Asks::Section);
+    let found = match named(step).as_str() {
+        "taiki-e/create-gh-release-action" => [
+            given("branch").map(Asks::Branch),
+            section(given("changelog")),
+        ],
+        // Without a version it reads whatever stands on top.
+        "mindsers/changelog-reader-action" if input(step, "version").is_some() => {
+            let path = input(step, "path").unwrap_or_else(|| "CHANGELOG.md".to_owned());
+            [section(known(path)), None]
+        }
+        "anton-yurchenko/git-release" => {
+            let env = |name: &str| step.pointer(&format!("/env/{name}"));
+            let may_lack = env("ALLOW_EMPTY_CHANGELOG").is_some() || env("UNRELEASED").is_some();
+            let path = env("CHANGELOG_FILE").and_then(Value::as_str);
+            let path = known(path.unwrap_or("CHANGELOG.md").to_owned());
+            [section(path).filter(|_| !may_lack), None]
+        }
+        _ => [None, None],
+    };
+    let by_command = shell::commands(text(step, "run"));
+    let by_command = by_command.iter().filter_map(|words| {
+        let rest = shell::after(words, &["parse-changelog"])?;
+        let mut plain = rest.iter().filter(|word| !word.starts_with('-'));
+        // The file, and behind it the version.
+        let (path, version) = (plain.next()?, plain.next());
+        version.and_then(|_| known(path.clone())).map(Asks::Section)
+    });
+    found.into_iter().flatten().chain(by_command).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Asks::{Branch, Section};
+    use super::*;
+
+    #[test]
+    fn a_release_is_refused_without_what_its_step_asks_for() {
+        let taiki = "uses: taiki-e/create-gh-release-action@v1";
+        let section = |path: &str| Section(path.to_owned());
+        for (step, asks) in [
+            (taiki.to_owned(), vec![]),
+            (
+                format!("{taiki}, with: {{changelog: CHANGELOG.md, branch: main, title: x}}"),
+                vec![Branch("main".to_owned()), section("CHANGELOG.md")],
+            ),
+            (
+                format!("{taiki}, with: {{changelog: ./site/log.md}}"),
+                vec![section("site/log.md")],
+            ),
+            (
+                format!("{taiki}, with: {{changelog: '${{{{ x }}}}'}}"),
+                vec![],
+            ),
+            (format!("{taiki}, with: {{branch: main}}, if: x"), vec![]),
+            (
+                "uses: mindsers/changelog-reader-action@v2, with: {version: x}".to_owned(),
+                vec![section("CHANGELOG.md")],
+            ),
+            (
+                "uses: mindsers/changelog-reader-action@v2".to_owned(),
+                vec![],
+            ),
+            (
+                "uses: anton-yurchenko/git-release@v6".to_owned(),
+                vec![section("CHANGELOG.md")],
+            ),
+            (
+                "uses: anton-yurchenko/git-release@v6, env: {ALLOW_EMPTY_CHANGELOG: 'true'}"
+                    .to_owned(),
+                vec![],
+            ),
+            (
+                "run: parse-changelog CHANGELOG.md \"$VERSION\" > notes.md".to_owned(),
+                vec![section("CHANGELOG.md")],
+            ),
+            ("run: parse-changelog CHANGELOG.md".to_owned(), vec![]),
+            ("uses: softprops/action-gh-release@v2".to_owned(), vec![]),
+        ] {
+            let text = format!("steps: [{{{step}}}]");
+            let job: Value = serde_saphyr::from_str(&text).unwrap();
+            assert_eq!(of(&job), asks, "{step}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_takes_the_branch_or_does_not() {
+        for (pattern, takes) in [
+            ("main", Some(false)),
+            ("hotfix/v1.0.5", Some(true)),
+            ("main|hotfix/.*", Some(true)),
+            ("(main|v[0-9]+)", None),
+            ("(main|release/.*)", Some(false)),
+            (".*", Some(true)),
+            (".*1.0.5", Some(true)),
+            ("hotfix/v1\\.0\\.5", Some(true)),
+            ("hotfix", Some(false)),
+        ] {
+            assert_eq!(Asks::takes(pattern, "hotfix/v1.0.5"), takes, "{pattern}");
+        }
+    }
+}
