@@ -172,7 +172,10 @@ fn runs(c: &Case<'_>, branched: &Branched, fixed: &Fixed) -> (Vec<Run>, Vec<Need
 /// Whether it is known what the jobs of this run did.
 fn is_seen(c: &Case<'_>, head: &Sha, run: &Run) -> bool {
     let shown = left_out::shown(c, head);
-    shown.is_some_and(|shown| shown.jobs.iter().any(|job| job.run == run.id))
+    shown.is_some_and(|shown| {
+        // A run without jobs left none out.
+        shown.jobs.is_empty() || shown.jobs.iter().any(|job| job.run == run.id)
+    })
 }
 
 /// What to do about a run that passed without the jobs that test.
