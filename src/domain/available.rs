@@ -19,6 +19,7 @@ use super::withdrawal;
 use crate::ecosystem::{is_above, next_version};
 
 mod joined;
+pub mod lines;
 mod to_test;
 
 pub use self::to_test::{Tests, can_enable, harmless, tests_asked};
@@ -128,7 +129,7 @@ pub fn accepted(command: &Command, view: &View<'_>) -> Result<(), Refused> {
             line,
             severity,
         } => level(severity.as_deref(), view).and_then(|()| match (tag, line) {
-            (None, Some(line)) => line_of(line, view),
+            (None, Some(line)) => lines::said(line, view).map(|_| ()),
             // As `unhold` would.
             (None, None) if broke_off(view) => Ok(()),
             _ => by_verb,
@@ -306,21 +307,6 @@ fn level(said: Option<&str>, view: &View<'_>) -> Result<(), Refused> {
 pub fn broke_off(view: &View<'_>) -> bool {
     let hold = view.facts.hold.as_ref();
     hold.is_some_and(|hold| hold.why == StopReason::TakenOff)
-}
-
-/// Whether this branch can be said to be the release line's: until the decision,
-/// of a release that is known.
-fn line_of(line: &str, view: &View<'_>) -> Result<(), Refused> {
-    let verb = Verb::Start;
-    let base = view.line.seen.base.get();
-    let known = base.is_some_and(|base| base.question.is_none() && !base.tag.is_empty());
-    match view.line.locked() {
-        Some(_) => Err(Refused::AfterTheDecision { verb }),
-        None if known => Ok(()),
-        None => Err(Refused::NoLines {
-            line: line.to_owned(),
-        }),
-    }
 }
 
 /// Whether everything that is named is of this repository.

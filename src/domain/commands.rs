@@ -5,16 +5,16 @@ mod changes;
 pub use self::changes::unsay_broken;
 
 use self::changes::{
-    announce, begin, branch_name, bump, dispatch, keep_branch, pass, retry, still_broken, stop,
-    test, unsay, word,
+    announce, begin, branch_name, bump, dispatch, keep_branch, pass, retry, start_beside,
+    still_broken, stop, test, unsay, word,
 };
 use super::access::{has_part, is_reporter, role_of};
-use super::available::{accepted, broke_off, harmless, parts_of, tests_asked};
+use super::available::{accepted, broke_off, harmless, lines, parts_of, tests_asked};
 use super::behind::behind_gates;
 use super::command::{Command, Verb, Waivable};
 use super::decision::{self, PATIENCE};
 use super::facts::{
-    Along, Assigned, Change, Extension, Facts, Joined, News, NotesAsked, Notice, Pick, Said,
+    Along, Among, Assigned, Change, Extension, Facts, Joined, News, NotesAsked, Notice, Pick, Said,
     SaidState, SeverityWord, Start, Stop,
 };
 use super::ids::{By, Millis};
@@ -98,6 +98,7 @@ fn judge(c: &Case<'_>, outlook: &Outlook, index: usize, said: &Said) -> Option<C
     }
     let view = view(*c, outlook);
     let result = allowed(c, command, said, role)
+        .and_then(|()| of_here(f, said))
         .and_then(|()| unasked(f, command.verb(), stranger))
         .and_then(|()| may_start(c, command, role, &view))
         .and_then(|()| accepted(command, &view))
@@ -178,6 +179,14 @@ fn allowed(
             has,
             wants: least_role(rank, &c.policy.roles),
         }),
+    }
+}
+
+/// Whether it is about this case's release line, where it says which.
+fn of_here(f: &Facts, said: &Said) -> Result<(), Refused> {
+    match said.of.as_ref().filter(|line| !f.is_of(line)) {
+        Some(line) => Err(Refused::OtherLine { line: line.clone() }),
+        None => Ok(()),
     }
 }
 
@@ -306,6 +315,11 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                 || view.facts.trigger.off.is_some()
                 || broke_off(view);
             let who = said.by.clone();
+            let line = branch.as_deref().filter(|_| tag.is_none());
+            let line = line.map(|line| lines::said(line, view)).transpose()?;
+            if let Some(lines::Said::Beside(line)) = line {
+                return Ok(start_beside(line, view));
+            }
             Box::new(move |f| {
                 if begins {
                     begin(f, who);
@@ -313,6 +327,30 @@ fn execute(command: &Command, said: &Said, by: By, view: &View<'_>) -> Result<Ch
                 if tag.is_none() && branch.is_none() {
                     return;
                 }
+                let unbuilt = f
+                    .lines
+                    .only()
+                    .1
+                    .seen
+                    .base
+                    .get()
+                    .is_none_or(|it| !it.is_clear());
+                let among = f.among.as_deref().filter(|it| it.is_alone() && unbuilt);
+                if tag.is_some() && f.among.as_deref().is_some_and(Among::is_alone)
+                    || among.is_some()
+                {
+                    // What was named before is named anew.
+                    f.among = None;
+                }
+                let branch = match line {
+                    Some(lines::Said::Line(name)) => {
+                        f.among = Some(Box::new(Among::new(name)));
+                        f.lines.only_mut().start = None;
+                        f.touch(Object::Base);
+                        return;
+                    }
+                    _ => branch,
+                };
                 let line = f.lines.only_mut();
                 let before = line.start.take();
                 // Who names a branch alone means that of the same release.

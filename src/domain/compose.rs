@@ -403,6 +403,7 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
                 // Told without facts, and so never planned.
                 CommentKind::Unreadable => text::goes_on(view.facts.case),
             };
+            let body = text::named(body, view);
             Act::Comment {
                 kind,
                 id,

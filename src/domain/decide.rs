@@ -1,5 +1,6 @@
 //! An event comes in, a plan goes out.
 
+use super::among;
 use super::apply::{DOUBTED, apply};
 use super::commands;
 use super::decision;
@@ -65,6 +66,7 @@ fn take_in(f: &mut Facts, event: &Event, now: Millis) -> Outlook {
             .then(|| look_again(&case, &outlook))
             .flatten()
             .or_else(|| labels::judge(&case))
+            .or_else(|| among::judge(&case, &outlook))
             .or_else(|| commands::next(&case, &outlook))
             .or_else(|| decision::judge(&case, &outlook))
             .or_else(|| rolling::judge(&case, &outlook));

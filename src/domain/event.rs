@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::command::{Line, command_lines};
 use super::effect::Slot;
-use super::facts::{Answer, Claim, JoinWord, Push};
+use super::facts::{Answer, Claim, JoinWord, LineState, Push};
 use super::ids::{Actor, LineId, Millis, Sha, fingerprint};
+use super::line_name::LineName;
 use super::objects::{
     Carried, CommentKind, Head, Issue, NotesWere, Object, Observation, Page, Picked, Pull,
     PullKind, Repo, RoleRead, Tag, WordRead,
@@ -150,6 +151,20 @@ pub enum Event {
         /// The answer.
         answer: Answer,
     },
+    /// Another release line of the issue said how far it is.
+    Line {
+        /// Which.
+        line: LineName,
+        /// Its case.
+        case: i64,
+        /// How far it is.
+        is: LineState,
+    },
+    /// The other release lines of the issue are told how far this one is.
+    LineTold {
+        /// What they are told.
+        is: LineState,
+    },
     /// What the case held in its repository is free again.
     Freed,
     /// The moment that the plan asked to be woken at.
@@ -177,6 +192,10 @@ pub struct Heard {
     /// Its lines that begin with `/hotfix`: nothing else of it is kept.
     #[serde(default)]
     pub lines: Vec<Line>,
+    /// Those of them that do not say which of the issue's release lines they are about,
+    /// and have to, by their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unclear: Vec<u32>,
     /// The fingerprint of its whole body: another one is another comment.
     #[serde(default)]
     pub print: String,

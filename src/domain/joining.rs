@@ -77,7 +77,7 @@ pub fn answer(asking: &Facts, asked: &Facts, word: &Word) -> Answer {
     let no = |why| Answer::No { why };
     let (_, line) = asked.lines.only();
     match word {
-        Word::Join(_) if asking.case == asked.case => no(NoJoin::Itself),
+        Word::Join(_) if asking.number == asked.number => no(NoJoin::Itself),
         Word::Join(_) if asked.over.is_some() || asked.cancelled.is_some() => no(NoJoin::NoHotfix),
         Word::Join(_) => {
             if let Some(joined) = asked.joined.as_deref() {

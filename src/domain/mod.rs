@@ -4,6 +4,7 @@
 pub mod access;
 pub mod added_tests;
 pub mod ailments;
+pub mod among;
 pub mod apply;
 pub mod available;
 pub mod behind;
@@ -30,6 +31,7 @@ pub mod ids;
 pub mod item;
 pub mod joining;
 pub mod labels;
+pub mod line_name;
 pub mod log;
 pub mod moment;
 pub mod moments;

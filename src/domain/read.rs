@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::Sha;
+use super::line_name::LineName;
 use super::objects::{
     Address, Built, Carry, Chained, Halt, Object, OnRegistry, Package, PullKind, RegistryKind,
     SumsFile,
@@ -42,6 +43,9 @@ pub enum Read {
         /// The release that a person named.
         #[serde(default)]
         said: Option<String>,
+        /// The release line that is fixed, where it is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<LineName>,
         /// `base.branch`.
         branch_pattern: String,
         /// `base.prereleases`.

@@ -16,6 +16,7 @@ use self::looks::{Looks, MINUTE, SECOND};
 use super::effect::{Act, Intent, Slot};
 use super::facts::{Facts, Refusal, SaidState};
 use super::ids::Millis;
+use super::line_name::LineName;
 use super::need::{Need, NeedKind, Stopped};
 use super::objects::{Object, PullKind, State};
 use super::policy::{Learn, Policy, VersionForm};
@@ -109,6 +110,14 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
         // A release or a manifest that is missing may come.
         let missing = base.is_some_and(|base| !base.is_clear());
         let said = line.start.as_ref();
+        let among = c.facts.among.as_ref();
+        let line_name = among.map(|among| among.line.clone());
+        // Of several lines it is the branch of the one that it is named like.
+        let written = policy.base.written_line_branch().filter(|branch| {
+            let several = among.filter(|among| !among.is_alone());
+            let named = LineName::read(branch);
+            several.is_none_or(|among| named.is_none_or(|named| named == among.line))
+        });
         looks.add(
             Read::Base {
                 tag_pattern: policy.base.written_tag_pattern().map(str::to_owned),
@@ -116,7 +125,8 @@ fn started(c: &Case<'_>, survey: &Survey<Proofs>, looks: &mut Looks) {
                     .map(|start| start.tag.clone())
                     .filter(|tag| !tag.is_empty()),
                 line_said: said.and_then(|start| start.branch.clone()),
-                line_branch: policy.base.written_line_branch().map(str::to_owned),
+                line: line_name,
+                line_branch: written.map(str::to_owned),
                 branch_pattern: policy.base.branch.clone(),
                 prereleases: policy.base.prereleases,
                 changelog: policy.version.changelog.clone(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Overridable, Verb, Waivable};
 use super::ids::{Millis, Sha};
 use super::item::Item;
+use super::line_name::LineName;
 use super::need::Need;
 use super::outside::Outside;
 use super::role::Role;
@@ -292,10 +293,27 @@ pub enum Refused {
         /// Its tag.
         tag: String,
     },
-    /// Release lines are not carried out yet.
+    /// Whether that is the branch of the release line is not known yet.
     NoLines {
         /// The line that was named.
         line: String,
+    },
+    /// It may be about any of the issue's release lines, and does not say which.
+    WhichLine {
+        /// They, the oldest first.
+        lines: Vec<LineName>,
+    },
+    /// The issue has no open hotfix of the release line that it is about.
+    OtherLine {
+        /// That line.
+        line: LineName,
+    },
+    /// A hotfix of that release line is there already.
+    LineThere {
+        /// The line.
+        line: LineName,
+        /// Its status comment; empty: there is none yet.
+        page: String,
     },
     /// A pick of another repository.
     OtherRepository {

@@ -25,6 +25,7 @@ use crate::store::{Delivery as Stored, RepoRow, StoreError, Tx};
 use crate::telemetry;
 
 mod concerned;
+mod lines;
 
 /// Deliveries worked off in one transaction: so many, at least and at most. It
 /// doubles up to the most, and is halved where one took longer than it may, for
@@ -279,6 +280,10 @@ impl<'a> Round<'a> {
             Box::pin(self.give(group)).await?;
             cases = self.concerned(repo, delivery).await?;
         }
+        if issue.is_some() && cases.len() > 1 {
+            Box::pin(self.give_those(&cases)).await?;
+            cases = self.concerned(repo, delivery).await?;
+        }
         if cases.is_empty() {
             return Box::pin(self.begin(stored, repo, delivery)).await;
         }
@@ -292,6 +297,13 @@ impl<'a> Round<'a> {
             return Ok(());
         }
         self.tell(repo, delivery).await?;
+        let (several, again) = (cases.len() > 1, says_so_again(delivery));
+        if several || again {
+            Box::pin(self.give_those(&cases)).await?;
+            if Box::pin(self.share(stored, delivery, repo.id, &events)).await? {
+                return Ok(());
+            }
+        }
         if let [case] = cases[..] {
             self.wait((repo.id, case), issue, (stored, delivery, events));
             return Ok(());
@@ -333,9 +345,9 @@ impl<'a> Round<'a> {
     /// A label on an issue without a case may begin one, and so may a word.
     async fn begin(
         &mut self,
-        stored: &Stored,
+        stored: &'a Stored,
         repo: &RepoRef,
-        delivery: &Delivery,
+        delivery: &'a Delivery,
     ) -> Result<(), StepError> {
         let (issue, changed) = match &delivery.what {
             What::IssueLabeled { issue, label } => {
@@ -372,6 +384,10 @@ impl<'a> Round<'a> {
             && comes_back(&comment.body)
         {
             let events = events(repo, delivery, hearing);
+            let shared = self.share(stored, delivery, repo.id, &events);
+            if Box::pin(shared.instrument(span.clone())).await? {
+                return Ok(());
+            }
             let tells = tells_again(&comment.body);
             return match last {
                 Some(row) => {
@@ -385,11 +401,15 @@ impl<'a> Round<'a> {
             };
         }
         for event in events(repo, delivery, hearing) {
-            if let Some(row) = last.clone().filter(broke_off) {
+            if last.as_ref().is_some_and(broke_off) {
                 // What it had half done is taken up, and not begun beside it.
-                let engine = self.engine;
-                let resumed = engine.resume(&mut self.tx, row, &cause, event, self.now);
-                resumed.instrument(span.clone()).await?;
+                let (engine, all) = (self.engine, (repo.id, issue.number));
+                let rows = self.tx.latest_cases_of_lines(all.0, all.1).await?;
+                for row in rows.into_iter().filter(broke_off) {
+                    let event = event.clone();
+                    let resumed = engine.resume(&mut self.tx, row, &cause, event, self.now);
+                    resumed.instrument(span.clone()).await?;
+                }
                 continue;
             }
             let repo = repo_of(repo);
@@ -495,6 +515,14 @@ impl<'a> Round<'a> {
         self.told.retain(|it| it.id != repo.id);
         self.told.push(told);
         Ok(())
+    }
+}
+
+/// Whether it is a comment that may concern a release of a line that is over.
+fn says_so_again(delivery: &Delivery) -> bool {
+    match &delivery.what {
+        What::CommentCreated { comment, .. } => comes_back(&comment.body),
+        _ => false,
     }
 }
 

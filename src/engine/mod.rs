@@ -32,6 +32,7 @@ mod handle;
 mod heard;
 pub mod identity;
 pub mod intake;
+mod lines;
 pub mod missed;
 mod named;
 mod opening;

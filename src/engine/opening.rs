@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::clock::Millis;
+use crate::domain::among;
 use crate::domain::command::Command;
 use crate::domain::event::Event;
 use crate::domain::facts::{Facts, Failed, LabelChange, SCHEMA, SaidState, Start, stored};
 use crate::domain::forget::PACE;
 use crate::domain::ids::By;
+use crate::domain::line_name::LineName;
 use crate::domain::objects::{CommentKind, Issue, Repo};
 use crate::domain::refused::Refused;
 use crate::store::{CaseRow, NewCase};
@@ -37,6 +39,8 @@ pub(super) struct Opening {
     pub failed: Option<Failed>,
     /// When people without a part in this were answered last.
     pub strangers: BTreeMap<String, Millis>,
+    /// The release line that begins, and the one beside which it does.
+    pub beside: Option<(LineName, Box<Facts>)>,
 }
 
 /// The release that was named last, and came too late for a case that was then
@@ -96,6 +100,7 @@ impl Opening {
             failed,
             told_regular,
             strangers: strangers.unwrap_or_default(),
+            beside: None,
         }
     }
 
@@ -120,6 +125,24 @@ impl Opening {
             failed: ended.failed(),
             told_regular: told(ended),
             strangers: ended.strangers.clone(),
+            beside: None,
+        }
+    }
+
+    /// Another release line of the issue begins; `last` is the hotfix that it had
+    /// before.
+    pub(super) fn beside(facts: &Facts, line: &LineName, last: Option<&CaseRow>) -> Self {
+        let last = last.and_then(|row| stored::read(row.schema, &row.facts).ok());
+        Opening {
+            repo: facts.repo.clone(),
+            number: facts.number,
+            since: facts.labels_since,
+            events: vec![Event::Wake],
+            start: None,
+            failed: last.as_ref().and_then(Facts::failed),
+            told_regular: facts.told_regular,
+            strangers: facts.strangers.clone(),
+            beside: Some((line.clone(), Box::new(facts.clone()))),
         }
     }
 
@@ -141,6 +164,10 @@ impl Opening {
         NewCase {
             repo_id: self.repo.id,
             issue: i64::try_from(self.number).unwrap_or_default(),
+            line: match &self.beside {
+                Some((line, _)) => line.to_string(),
+                None => String::new(),
+            },
             facts: "{}".to_owned(),
             schema: i64::from(SCHEMA),
             policy_src: None,
@@ -153,6 +180,11 @@ impl Opening {
 
     /// What is known of it, once it has a number, and what happened.
     pub(super) fn begins(self, case: i64, bot: &str, now: Millis) -> (Facts, Vec<Event>) {
+        if let Some((line, beside)) = &self.beside {
+            let mut facts = among::beside(beside, line, case);
+            facts.lines.only_mut().failed = self.failed.map(Box::new);
+            return (facts, self.events);
+        }
         let mut facts = Facts {
             schema: SCHEMA,
             case,

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::opening::Opening;
 use super::{Engine, heard};
 use crate::clock::Millis;
+use crate::domain::among;
 use crate::domain::decide::{decide, settle};
 use crate::domain::effect::{Effect, Slot};
 use crate::domain::event::{Event, Outcome};
@@ -243,7 +244,21 @@ impl Engine {
         events.truncate(applied);
         let taken = applied - ours;
         events.splice(..0, kept);
+        let mut says = None;
         for _ in 0..ROUNDS {
+            // The other release lines of the issue hear of it once this one is saved.
+            if let Some(is) = among::owed(&facts) {
+                let event = Event::LineTold { is: is.clone() };
+                says = Some(is);
+                plan = decided(&mut facts, &event, now)?;
+                events.push(event);
+                continue;
+            }
+            if let Some(event) = self.found_line(tx, &row, &facts).await? {
+                plan = decided(&mut facts, &event, now)?;
+                events.push(event);
+                continue;
+            }
             // What is being written is still made under what it holds. Its end asks
             // anew; one that a right stands in the way of ends without a step.
             let busy = plan.frees && is_writing(tx, case).await?;
@@ -373,6 +388,7 @@ impl Engine {
                 self.open(tx, opening, cause, wall).await?;
             }
         }
+        self.tell_lines(tx, &facts, says, wall).await?;
         Ok(taken)
     }
 }

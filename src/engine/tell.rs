@@ -67,8 +67,10 @@ impl Engine {
             word: said,
         }];
         if other.over_at.is_some() {
-            let newest = tx.latest_case_by_issue(row.repo_id, other.issue).await?;
-            let newest = newest.is_some_and(|it| it.id == other.id && it.over_at.is_some());
+            let newest = tx.latest_cases_of_lines(row.repo_id, other.issue).await?;
+            let newest = newest
+                .iter()
+                .any(|it| it.id == other.id && it.over_at.is_some());
             // Where another is under way, or nothing is to be mended, nobody is left to
             // be told.
             if !newest || !matches!(word, JoinWord::Back { .. }) {

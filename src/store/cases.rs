@@ -15,6 +15,8 @@ pub struct CaseRow {
     pub repo_id: i64,
     /// The issue's number.
     pub issue: i64,
+    /// Which of the issue's release lines it is; empty: the one that began first.
+    pub line: String,
     /// The facts, JSON.
     pub facts: String,
     /// The schema that the facts are written in.
@@ -44,6 +46,8 @@ pub struct NewCase {
     pub repo_id: i64,
     /// The issue's number.
     pub issue: i64,
+    /// Which of the issue's release lines; empty: the one that begins first.
+    pub line: String,
     /// The facts, JSON.
     pub facts: String,
     /// The schema that the facts are written in.
@@ -62,8 +66,8 @@ pub struct NewCase {
 
 macro_rules! columns {
     () => {
-        "id, repo_id, issue, facts, schema, rev, policy_src, policy, phase, wake_at, opened_at, \
-         over_at, unreadable"
+        "id, repo_id, issue, line, facts, schema, rev, policy_src, policy, phase, wake_at, \
+         opened_at, over_at, unreadable"
     };
 }
 
@@ -76,17 +80,31 @@ async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<CaseRow>> {
 }
 
 async fn latest_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
-    // At most one is open, and it is always the newest.
+    // Of a release line at most one is open, and it is always the newest.
     sqlx::query_as(concat!(
         "SELECT ",
         columns!(),
-        " FROM cases WHERE repo_id = $1 AND issue = $2 ORDER BY id DESC LIMIT 1"
+        " FROM cases WHERE repo_id = $1 AND issue = $2 AND line = '' ORDER BY id DESC LIMIT 1"
     ))
     .bind(repo_id)
     .bind(issue)
     .fetch_optional(conn)
     .await
     .doing("reading an issue's newest case")
+}
+
+async fn latest_of_lines(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Vec<CaseRow>> {
+    sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM cases WHERE id IN (SELECT MAX(id) FROM cases WHERE repo_id = $1 AND issue = $2 \
+         GROUP BY line) ORDER BY id"
+    ))
+    .bind(repo_id)
+    .bind(issue)
+    .fetch_all(conn)
+    .await
+    .doing("reading an issue's newest cases")
 }
 
 async fn all_open(conn: &mut Conn) -> Result<Vec<CaseRow>> {
@@ -106,7 +124,14 @@ impl Store {
         by_id(&mut *self.read().await?, id).await
     }
 
-    /// The newest case of an issue, open or over.
+    /// The newest case of each of an issue's release lines, open or over, in the order
+    /// in which they were opened.
+    pub async fn latest_cases_of_lines(&self, repo_id: i64, issue: i64) -> Result<Vec<CaseRow>> {
+        latest_of_lines(&mut *self.read().await?, repo_id, issue).await
+    }
+
+    /// The newest case of an issue, open or over; of several release lines that of the
+    /// one that began first.
     pub async fn latest_case_by_issue(&self, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
         latest_by_issue(&mut *self.read().await?, repo_id, issue).await
     }
@@ -165,19 +190,38 @@ impl Tx {
         by_id(self.conn(), id).await
     }
 
-    /// Which case of an issue is open.
+    /// Which case of an issue is open; of several release lines the one that was opened
+    /// first.
     pub async fn open_case_of(&mut self, repo_id: i64, issue: i64) -> Result<Option<i64>> {
+        Ok(self.open_cases_of(repo_id, issue).await?.first().copied())
+    }
+
+    /// Which cases of an issue are open, one for each release line, in the order in
+    /// which they were opened.
+    pub async fn open_cases_of(&mut self, repo_id: i64, issue: i64) -> Result<Vec<i64>> {
         sqlx::query_scalar(
-            "SELECT id FROM cases WHERE repo_id = $1 AND issue = $2 AND over_at IS NULL",
+            "SELECT id FROM cases WHERE repo_id = $1 AND issue = $2 AND over_at IS NULL \
+             ORDER BY id",
         )
         .bind(repo_id)
         .bind(issue)
-        .fetch_optional(self.conn())
+        .fetch_all(self.conn())
         .await
-        .doing("finding an issue's case")
+        .doing("finding an issue's cases")
     }
 
-    /// The newest case of an issue, open or over.
+    /// The newest case of each of an issue's release lines, open or over, in the order
+    /// in which they were opened.
+    pub async fn latest_cases_of_lines(
+        &mut self,
+        repo_id: i64,
+        issue: i64,
+    ) -> Result<Vec<CaseRow>> {
+        latest_of_lines(self.conn(), repo_id, issue).await
+    }
+
+    /// The newest case of an issue, open or over; of several release lines that of the
+    /// one that began first.
     pub async fn latest_case_by_issue(
         &mut self,
         repo_id: i64,
@@ -218,13 +262,13 @@ impl Tx {
     ///
     /// # Errors
     ///
-    /// [`StoreError::AlreadyOpen`] when the issue has an open one; a database
+    /// [`StoreError::AlreadyOpen`] when the issue has an open one of the same line; a database
     /// error when the repository was never put.
     pub async fn open_case(&mut self, new: &NewCase) -> Result<CaseRow> {
         let row: Option<CaseRow> = sqlx::query_as(concat!(
             "INSERT INTO cases (repo_id, issue, facts, schema, rev, policy_src, policy, phase, \
-             wake_at, opened_at) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9) \
-             ON CONFLICT (repo_id, issue) WHERE over_at IS NULL DO NOTHING RETURNING ",
+             wake_at, opened_at, line) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10) \
+             ON CONFLICT (repo_id, issue, line) WHERE over_at IS NULL DO NOTHING RETURNING ",
             columns!()
         ))
         .bind(new.repo_id)
@@ -236,6 +280,7 @@ impl Tx {
         .bind(&new.phase)
         .bind(new.wake_at)
         .bind(new.opened_at)
+        .bind(&new.line)
         .fetch_optional(self.conn())
         .await
         .doing("opening a case")?;

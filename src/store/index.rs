@@ -13,8 +13,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 #[derive(Default)]
 struct Repo {
-    /// Issues with an open case, and which.
-    issues: HashMap<i64, i64>,
+    /// Issues with open cases, and which: one for each release line.
+    issues: HashMap<i64, Vec<i64>>,
     /// Issues on which a label may begin a case that is not committed yet: how
     /// many such labels are on their way.
     opening: HashMap<i64, u32>,
@@ -171,12 +171,11 @@ impl Index {
 
     pub(super) fn add_issue(&self, repo: i64, issue: i64, case: i64) {
         let mut inner = self.write();
-        inner
-            .repos
-            .entry(repo)
-            .or_default()
-            .issues
-            .insert(issue, case);
+        let it = inner.repos.entry(repo).or_default();
+        let cases = it.issues.entry(issue).or_default();
+        if !cases.contains(&case) {
+            cases.push(case);
+        }
     }
 
     pub(super) fn add_claim(&self, repo: i64, kind: &str, value: &str, case: i64) {
@@ -200,7 +199,10 @@ impl Index {
         let mut inner = self.write();
         for (repo, issue, case) in held.cases {
             let it = inner.repos.entry(repo).or_default();
-            it.issues.insert(issue, case);
+            let cases = it.issues.entry(issue).or_default();
+            if !cases.contains(&case) {
+                cases.push(case);
+            }
         }
         for (repo, kind, value, case) in held.claims {
             let claims = &mut inner.repos.entry(repo).or_default().claims;
@@ -228,8 +230,11 @@ impl Index {
             match gone {
                 // Another case may have taken its place meanwhile.
                 Gone::Issue { issue, case, .. } => {
-                    if it.issues.get(&issue) == Some(&case) {
-                        it.issues.remove(&issue);
+                    if let Some(cases) = it.issues.get_mut(&issue) {
+                        cases.retain(|other| *other != case);
+                        if cases.is_empty() {
+                            it.issues.remove(&issue);
+                        }
                     }
                 }
                 Gone::Claim {

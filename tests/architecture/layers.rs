@@ -10,6 +10,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &[
         "happening.rs",
         "ids.rs",
+        "line_name.rs",
         "nearest.rs",
         "outside/",
         "role.rs",
@@ -86,6 +87,7 @@ const DOMAIN_LAYERS: &[&[&str]] = &[
     &["text/"],
     // What an event, a command, a locked release changes in the facts.
     &[
+        "among.rs",
         "apply/",
         "decision.rs",
         "rolling.rs",

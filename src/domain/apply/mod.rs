@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::decision;
 use super::event::Event;
-use super::facts::{Claim, Facts, Line, News, Notice, Push};
+use super::facts::{Claim, Facts, Line, News, Notice, Other, Push};
 use super::ids::Millis;
 use super::joining;
 use super::objects::{CommentKind, Object, RUNS, Runs, Seen};
@@ -117,6 +117,18 @@ pub fn apply(f: &mut Facts, event: &Event, now: Millis) {
             word,
             answer,
         } => joining::answered(f, *to, *case, word, answer),
+        Event::Line { line, case, is } => {
+            if let Some(among) = f.among.as_mut() {
+                among.wanted.remove(line);
+                let (case, is) = (*case, is.clone());
+                among.others.insert(line.clone(), Other { case, is });
+            }
+        }
+        Event::LineTold { is } => {
+            if let Some(among) = f.among.as_mut() {
+                among.told = Some(is.clone());
+            }
+        }
         Event::Freed => f.lines.values_mut().for_each(freed),
         Event::Repository { repo, another } => {
             f.repo = repo.clone();

@@ -7,6 +7,7 @@ use crate::domain::event::Heard;
 use crate::domain::facts::{Facts, Said, SaidState};
 use crate::domain::forget::{HEARD, PACE};
 use crate::domain::ids::Millis;
+use crate::domain::line_name::LineName;
 use crate::domain::refused::Refused;
 
 /// As many commands of one person wait while it is not known who they are.
@@ -37,7 +38,12 @@ pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
             continue;
         };
         let mut said = said(line);
+        said.of = parsed.of;
         match parsed.result {
+            Ok(_) if heard.unclear.contains(&line.number) => {
+                let lines = lines(f);
+                said.answer = Some(Box::new(SaidState::Refused(Refused::WhichLine { lines })));
+            }
             Ok(_) if edited => said.answer = Some(Box::new(SaidState::Edited)),
             Ok(command) => said.command = Some(command),
             Err(CommandError::NotYet { verb }) => {
@@ -47,6 +53,17 @@ pub(super) fn commented(f: &mut Facts, heard: &Heard, now: Millis) {
         }
         f.said.push(said);
     }
+}
+
+/// The release lines of the issue, the oldest first.
+fn lines(f: &Facts) -> Vec<LineName> {
+    let among = f.among.as_deref();
+    let all = among
+        .into_iter()
+        .flat_map(|it| it.others.keys().chain([&it.line]));
+    let mut all: Vec<_> = all.cloned().collect();
+    all.sort();
+    all
 }
 
 /// Boxes that somebody ticked or cleared in the status comment.
@@ -82,6 +99,7 @@ fn said(heard: &Heard, line: &Line, now: Millis) -> Said {
         at: now,
         text: line.text.as_str().into(),
         command: None,
+        of: None,
         state: SaidState::Waiting,
         answer: None,
         written: heard.written,

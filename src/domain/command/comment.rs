@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{Command, CommandError, command};
+use super::table::{Command, CommandError, Verb, command};
 use super::{markdown, words};
+use crate::domain::line_name::LineName;
 
 /// A line of a comment that speaks to the bot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +14,8 @@ pub struct ParsedLine {
     pub line_number: u32,
     /// The line without its markup, as the person reads it.
     pub text: String,
+    /// The release line that it is about, where it says so.
+    pub of: Option<LineName>,
     /// The command, or what is wrong with it in words for that person.
     pub result: Result<Command, CommandError>,
 }
@@ -66,14 +69,36 @@ pub fn command_lines(body: &str) -> Vec<Line> {
 pub fn parse_line(line: &Line) -> Option<ParsedLine> {
     let rest = after_prefix(&line.text)?;
     let long = line.text.chars().count() > LONGEST;
+    let mut words = if long { Vec::new() } else { words::split(rest) };
     Some(ParsedLine {
         line_number: line.number,
+        of: of_line(&mut words),
         result: match long {
             true => Err(CommandError::TooLong { most: LONGEST }),
-            false => command(&words::split(rest)),
+            false => command(&words),
         },
         text: line.text.clone(),
     })
+}
+
+/// Takes out of a command the release line that it is about. Whoever starts one
+/// names the line as an argument.
+fn of_line(words: &mut Vec<String>) -> Option<LineName> {
+    if words.first()?.eq_ignore_ascii_case(Verb::Start.name()) {
+        return None;
+    }
+    let name = |word: &String| {
+        let (key, value) = word.split_once('=')?;
+        let name = LineName::read(words::without_full_stop(value));
+        name.filter(|_| key.eq_ignore_ascii_case("line"))
+    };
+    let (at, name) = words
+        .iter()
+        .enumerate()
+        .skip(1)
+        .find_map(|(at, word)| Some((at, name(word)?)))?;
+    words.remove(at);
+    Some(name)
 }
 
 /// The commands of a comment, in its order.

@@ -3,11 +3,13 @@
 use crate::domain::available::{Tests, harmless};
 use crate::domain::command::Overridable;
 use crate::domain::facts::{
-    Broken, Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop, Trigger, Word,
+    Among, Broken, Change, Dispatches, Facts, News, Notice, Override, RunAsked, Said, Stop,
+    Trigger, Word,
 };
 use crate::domain::happenings::{self, Again};
 use crate::domain::ids::{Actor, By, Millis, Sha};
 use crate::domain::item::Item;
+use crate::domain::line_name::LineName;
 use crate::domain::need::StopReason;
 use crate::domain::objects::{CommentKind, Object};
 use crate::domain::outside::Outside;
@@ -24,6 +26,18 @@ pub(super) fn begin(f: &mut Facts, by: Actor) {
     if f.hold.as_ref().is_some_and(off) {
         f.hold = None;
     }
+}
+
+/// Another release line is fixed beside this one; this one has a name from now on.
+pub(super) fn start_beside(line: LineName, view: &View<'_>) -> Change {
+    let base = view.line.seen.base.get();
+    let version = base.and_then(|base| base.version.parse().ok());
+    let own = version.map_or_else(|| line.clone(), |it| LineName::of(&it, &line));
+    Box::new(move |f| {
+        let among = f.among.get_or_insert_with(|| Box::new(Among::new(own)));
+        among.others.remove(&line);
+        among.wanted.insert(line);
+    })
 }
 
 /// What the hotfix branch is called now.

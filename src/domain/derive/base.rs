@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 pub use super::doubt::{Candidate, Doubt, Question, Sign, Why};
 use super::tag::{Pattern, ReleaseName, is_of, is_passing, next_name, normal, version, whose};
+use crate::domain::line_name::LineName;
 use semver::Version;
 
 /// As many candidates are shown.
@@ -21,6 +22,8 @@ pub struct Known<'a> {
     pub prereleases: bool,
     /// The release that a person named.
     pub said: Option<&'a str>,
+    /// The release line that is fixed; none: the highest release, whichever it is of.
+    pub line: Option<&'a LineName>,
     /// The repository's name.
     pub repo: &'a str,
     /// The package at the root of the default branch.
@@ -98,7 +101,18 @@ pub fn base(known: &Known<'_>) -> Answer {
         return named(known, said);
     }
     if let Some(pattern) = known.pattern {
-        return configured(known, pattern);
+        return match known.line.zip(Pattern::read(pattern)) {
+            Some((line, read)) => {
+                let all = known.tags.iter();
+                let all = all.filter_map(|tag| Some((read.version_in(tag)?, *tag)));
+                of_line(
+                    known,
+                    line,
+                    all.map(|(it, tag)| (it, tag, pattern.to_owned())),
+                )
+            }
+            None => configured(known, pattern),
+        };
     }
     if known.tags.is_empty() {
         return ask(known, Doubt::NoTag);
@@ -113,6 +127,11 @@ pub fn base(known: &Known<'_>) -> Answer {
         Ok(product) => product,
         Err(answer) => return *answer,
     };
+    if let Some(line) = known.line {
+        let all = mine.iter().flat_map(|family| &family.releases);
+        let all = all.map(|it| (it.version.clone(), it.name, it.pattern()));
+        return of_line(known, line, all);
+    }
     let highest = |prereleases| {
         let all = mine.iter().filter_map(|family| family.highest(prereleases));
         all.max_by(|a, b| {
@@ -145,6 +164,29 @@ pub fn base(known: &Known<'_>) -> Answer {
         pattern: base.pattern(),
         why,
     })
+}
+
+/// The highest stable release of a line: that others are higher is as it should be.
+fn of_line<'a>(
+    known: &Known<'_>,
+    line: &LineName,
+    releases: impl Iterator<Item = (Version, &'a str, String)>,
+) -> Answer {
+    let mut releases = releases.filter(|(it, ..)| it.pre.is_empty() && line.holds(it));
+    let first = releases.next();
+    let highest = releases.fold(first, |highest, it| match highest {
+        Some(highest) if highest.0 >= it.0 => Some(highest),
+        _ => Some(it),
+    });
+    match highest {
+        Some((version, tag, pattern)) => Answer::Base(Chosen {
+            tag: tag.to_owned(),
+            version,
+            pattern,
+            why: Why::Line(line.clone()),
+        }),
+        None => ask(known, Doubt::NoneOfLine { line: line.clone() }),
+    }
 }
 
 impl Family<'_> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::line_name::LineName;
+
 /// Why a release is the base.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", content = "what", rename_all = "snake_case")]
@@ -18,6 +20,8 @@ pub enum Why {
     Only,
     /// The highest of this package, the only one with a program.
     Program(String),
+    /// The highest of this release line.
+    Line(LineName),
 }
 
 /// What a person must say.
@@ -55,6 +59,11 @@ pub enum Doubt {
     Pattern {
         /// The pattern.
         pattern: String,
+    },
+    /// No stable release is of the line that is to be fixed.
+    NoneOfLine {
+        /// The line.
+        line: LineName,
     },
     /// There are prereleases only.
     Prereleases {

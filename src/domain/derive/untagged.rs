@@ -15,7 +15,7 @@ pub fn untagged(
     registry: &str,
     latest: Option<&str>,
 ) -> Option<Question> {
-    if matches!(chosen.why, Why::Said | Why::Configured) {
+    if matches!(chosen.why, Why::Said | Why::Configured | Why::Line(_)) {
         return None;
     }
     let all = published.iter().filter_map(|it| Version::parse(it).ok());

@@ -107,6 +107,11 @@ impl Pushes {
         push.and_then(|push| push.by.as_ref())
     }
 
+    /// Whether one of the newest left a commit on top whose hash begins so.
+    pub fn brought(&self, hash: &str) -> bool {
+        self.newest.iter().any(|push| push.after.has_prefix(hash))
+    }
+
     /// The pushes that brought each of these commits, which are in order.
     pub fn of<'a>(&'a self, commits: &[Commit]) -> Vec<Vec<&'a Push>> {
         let places = commits.iter().enumerate();

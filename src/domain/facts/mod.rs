@@ -5,6 +5,7 @@
 //! and are stored as JSON, so every field that comes later needs a
 //! `serde(default)`.
 
+mod among;
 mod announced;
 mod branch;
 mod broken;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::among::{Among, LineAt, LineState, Other};
 pub use self::announced::{Happened, Sent};
 pub use self::branch::{Made, Push, Pushes};
 pub use self::broken::Broken;
@@ -190,6 +192,10 @@ pub struct Facts {
     /// The issues that go along with its release, by number.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub guests: BTreeMap<u64, Guest>,
+    /// Which of the issue's release lines it is, where the issue has several or its
+    /// line was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub among: Option<Box<Among>>,
     /// When the bot closed the issue.
     pub issue_closed: Option<Millis>,
     /// When the bot put the label on the issue that says that it is released.

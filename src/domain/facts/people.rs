@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::command::{Command, CommandError, Overridable, Phase};
 use crate::domain::ids::{Actor, By, Millis, Sha, fingerprint};
+use crate::domain::line_name::LineName;
 use crate::domain::need::StopReason;
 use crate::domain::objects::{NotesWere, PickedCommit, Stale};
 use crate::domain::outside::Outside;
@@ -99,6 +100,9 @@ pub struct Said {
     pub text: Outside,
     /// What it asks for, unless it was not understood.
     pub command: Option<Command>,
+    /// The release line that it is about, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<LineName>,
     /// What became of it.
     pub state: SaidState,
     /// What it gets once it is known who said it, where there is nothing to

@@ -134,6 +134,8 @@ pub enum Looking {
     Decision,
     /// The closing comment.
     ClosingComment,
+    /// The other release lines of the issue.
+    OtherLines,
     /// The forward-port.
     Port,
     /// The pull request of the known issue.

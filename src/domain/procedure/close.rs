@@ -6,6 +6,7 @@ use super::known_issue::Known;
 use super::names;
 use super::side_pull::seen;
 use super::step::{Case, Step};
+use super::target;
 use crate::domain::effect::Act;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::PullKind;
@@ -30,8 +31,7 @@ pub fn close(c: &Case<'_>, branched: &Branched, _: &Landed, _: &Known) -> Step<C
     }
     // The default branch may have been set back since; nobody waits for it
     // where that was waived.
-    let awaited = c.policy.merge.require_forward_port && c.line.port.waived.is_none();
-    if awaited && !c.line.seen.holds.is_current() {
+    if target::awaits_main(c) && !c.line.seen.holds.is_current() {
         return Step::looking(Looking::Holds);
     }
     match c.line.seen.branch.get().map(|b| b.head.as_ref()) {

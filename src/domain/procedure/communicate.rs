@@ -27,6 +27,12 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
     }
     let open = c.facts.issue.get().is_none_or(|i| i.open);
     if c.policy.announce.close_issue && open && c.facts.issue_closed.is_none() {
+        // Closed once, when the users of every line have the fix.
+        if let Some(among) = &c.facts.among
+            && (among.awaited().next().is_some() || !among.is_last())
+        {
+            return Step::looking(Looking::OtherLines);
+        }
         // Closed once more where somebody had it opened again.
         let number = c.facts.number;
         let again = c.facts.broken.as_ref().filter(|it| it.reopened.is_some());

@@ -7,7 +7,7 @@ use super::on_main;
 use super::open_port::{OnMain, push};
 use super::ship::Shipped;
 use super::step::{Case, Step};
-use super::{names, side_pull};
+use super::{names, side_pull, target};
 use crate::domain::need::{Looking, NeedKind, PullNeed, Who};
 use crate::domain::objects::PullKind;
 
@@ -18,7 +18,7 @@ pub struct Landed;
 /// Whether the default branch holds the fix; if not, the next thing to do.
 pub fn land(c: &Case<'_>, branched: &Branched, fixed: &Fixed, shipped: &Shipped) -> Step<Landed> {
     let port = &c.line.port;
-    if port.waived.is_some() || !c.policy.merge.require_forward_port {
+    if !target::awaits_main(c) {
         return Step::Done(Landed);
     }
     let OnMain::Port(number) = shipped.on_main else {

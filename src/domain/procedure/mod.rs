@@ -36,6 +36,7 @@ pub mod judge;
 pub mod known_issue;
 pub mod labels;
 pub mod launch;
+pub mod line_state;
 pub mod looked;
 pub mod monitor;
 pub mod names;

@@ -31,7 +31,8 @@ pub enum OnMain {
 /// the fix is not there.
 pub fn is_needed(c: &Case<'_>) -> bool {
     if target::line(c).is_some() {
-        return c.line.port.carried.is_some() || c.policy.merge.require_forward_port;
+        let required = c.policy.merge.require_forward_port && target::carried_by(c).is_none();
+        return c.line.port.carried.is_some() || required;
     }
     c.line.port.carried.is_some()
         || c.line.seen.pull.get().is_some_and(|pull| {

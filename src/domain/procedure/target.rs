@@ -2,6 +2,7 @@
 //! release line, where it has one; else the default branch.
 
 use super::step::Case;
+use crate::domain::line_name::LineName;
 use crate::domain::objects::PullKind;
 
 /// The branch of the release line; none: the hotfix goes to the default branch.
@@ -18,4 +19,18 @@ pub fn branch<'a>(c: &Case<'a>) -> &'a str {
 /// Where one of our pull requests goes; none: to the default branch.
 pub fn of<'a>(c: &Case<'a>, kind: PullKind) -> Option<&'a str> {
     line(c).filter(|_| kind == PullKind::Hotfix)
+}
+
+/// The newer release line of the issue whose hotfix brings the fix to the default
+/// branch, where this one goes to a branch of its own.
+pub fn carried_by<'a>(c: &Case<'a>) -> Option<&'a LineName> {
+    let to_a_line = line(c).is_some() && c.line.port.carried.is_none();
+    let among = c.facts.among.as_ref().filter(|_| to_a_line)?;
+    among.carried_by()
+}
+
+/// Whether the default branch is waited for: that it holds the fix of this line.
+pub fn awaits_main(c: &Case<'_>) -> bool {
+    let required = c.policy.merge.require_forward_port && c.line.port.waived.is_none();
+    required && carried_by(c).is_none()
 }

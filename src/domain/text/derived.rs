@@ -90,6 +90,10 @@ pub(super) fn words(derived: &Derived, view: &View<'_>) -> String {
                 Why::Configured => "it is configured".to_owned(),
                 Why::Plain => "it is the highest whose name names no package".to_owned(),
                 Why::Named(name) => format!("it is the highest of {}", code(name)),
+                Why::Line(line) => format!(
+                    "it is the highest of the release line {}",
+                    code(&line.to_string())
+                ),
                 Why::Only => "all releases are named alike, and it is the highest".to_owned(),
                 Why::Program(name) => format!(
                     "it is the highest of {}, the only package with releases and a program",

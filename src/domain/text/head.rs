@@ -8,7 +8,9 @@ use super::notices::stop_reason;
 use super::taken::is_taken;
 use super::timeline::clock;
 use super::times::utc_time;
-use super::{config, joined, names, notices, outage, refused, rollback, targets, vulnerability};
+use super::{
+    config, joined, lines, names, notices, outage, refused, rollback, targets, vulnerability,
+};
 use crate::domain::command::Duty;
 use crate::domain::facts::{SaidState, Stop};
 use crate::domain::moment::Failure;
@@ -34,6 +36,9 @@ pub fn head(view: &View<'_>) -> String {
     }
     if let Some(also) = joined::also(view) {
         out.push_str(&format!("**Also fixes:** {also}\n"));
+    }
+    if let Some(lines) = lines::block(view) {
+        out.push_str(&format!("\n{lines}\n\n"));
     }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
     if let Some(outages) = outage::outages(view) {
@@ -78,7 +83,10 @@ fn title(view: &View<'_>) -> String {
 
 /// "Hotfix v1.0.5 of `caro`".
 pub(super) fn called(view: &View<'_>) -> String {
-    let tag = names::tag(view).map_or_else(String::new, |tag| format!(" {}", escape(&tag)));
+    let several = view.facts.among.as_deref().filter(|it| !it.is_alone());
+    let line = || several.map(|among| format!(" {}", code(&among.line.to_string())));
+    let tag = names::tag(view).map(|tag| format!(" {}", escape(&tag)));
+    let tag = tag.or_else(line).unwrap_or_default();
     format!("Hotfix{tag} of {}", code(names::package(view)))
 }
 

@@ -27,6 +27,7 @@ mod guard;
 mod head;
 mod joined;
 mod known;
+mod lines;
 mod markdown;
 mod matrix;
 mod messages;
@@ -90,6 +91,7 @@ pub use self::failed::{failed_body, failed_marker};
 pub use self::guard::{GUARD, guard_note, guard_summary, guard_title};
 pub use self::head::heading;
 pub use self::known::{known_body, known_entry, known_merge_message, known_message, known_title};
+pub use self::lines::named;
 pub use self::markdown::{capital, code, count, escape, link, person};
 pub use self::messages::{
     bump_message, changelog_entry, enable_message, failed_title, tag_message,

@@ -92,6 +92,7 @@ pub(super) fn looking(at: Looking) -> String {
         Looking::Tag => "the release tag",
         Looking::TagRuns => "whether the tag starts anything",
         Looking::Decision => "the decision",
+        Looking::OtherLines => "the other release lines of this issue",
         Looking::ClosingComment => "the closing comment",
         Looking::Port => "the forward-port",
         Looking::Known => "the pull request of the known issue",

@@ -11,6 +11,7 @@ use super::tried;
 use crate::domain::objects::{Ahead, Commit, Run};
 use crate::domain::preview::Preview;
 use crate::domain::procedure::commits::is_ci_only;
+use crate::domain::procedure::target;
 use crate::domain::view::View;
 
 /// As many commits are listed in sight; a hotfix has fewer.
@@ -332,9 +333,14 @@ fn afterwards(view: &View<'_>, preview: &Preview) -> String {
             ),
             None => format!("not known yet whether {pull} merges cleanly into {line}"),
         };
-        let port = match view.policy.merge.require_forward_port {
-            true => super::port::conflict_ahead(view, &pull),
-            false => format!("{main} does without the fix, as the configuration says"),
+        let required = view.policy.merge.require_forward_port;
+        let port = match (required, target::carried_by(&view.case)) {
+            (true, Some(newer)) => format!(
+                "{main} gets the fix by the hotfix of {}",
+                code(&newer.to_string())
+            ),
+            (true, None) => super::port::conflict_ahead(view, &pull),
+            (false, _) => format!("{main} does without the fix, as the configuration says"),
         };
         return format!(
             "**Afterwards, on {}:** {merges}; {port}",

@@ -3,13 +3,14 @@
 
 use super::acts::acts;
 use super::joined;
-use super::markdown::{and, capital, code, escape, person, somebody};
+use super::markdown::{and, capital, code, escape, link, person, somebody};
 use super::names::{self, access};
 use super::needs::need;
 use super::times::utc_time;
 use crate::domain::available::can_enable;
 use crate::domain::command::{CommandError, Overridable, Verb, Waivable};
 use crate::domain::item::Item;
+use crate::domain::line_name::LineName;
 use crate::domain::need::Need;
 use crate::domain::refused::{NoNumber, Refused};
 use crate::domain::role::{Rank, Role};
@@ -259,6 +260,28 @@ pub fn refused(reason: &Refused, view: &View<'_>) -> String {
             "whether {} is the branch of its line is known once the release is: name that first, {}",
             code(line),
             code("/hotfix start <tag>")
+        ),
+        Refused::WhichLine { lines } => {
+            let all: Vec<_> = lines.iter().map(|line| code(&line.to_string())).collect();
+            let first = lines.first().map_or_else(String::new, LineName::to_string);
+            format!(
+                "not carried out: this issue has hotfixes of {}, and it does not say which one is meant. Say it again with the line, such as {}",
+                and(&all),
+                code(&format!("line={first}"))
+            )
+        }
+        Refused::OtherLine { line } => format!(
+            "not carried out: there is no hotfix of {} under way on this issue. To begin one: {}",
+            code(&line.to_string()),
+            code(&format!("/hotfix start line={line}"))
+        ),
+        Refused::LineThere { line, page } => format!(
+            "there is {} of {} on this issue already",
+            match page.is_empty() {
+                true => "a hotfix".to_owned(),
+                false => link("a hotfix", page),
+            },
+            code(&line.to_string())
         ),
         Refused::OtherRepository { of } => format!(
             "{} is another repository: what is picked must be on the default branch of this one. Bring it there first, or push it to the hotfix branch",

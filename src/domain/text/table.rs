@@ -8,6 +8,7 @@ use crate::domain::objects::{Ahead, RequiredCheck};
 use crate::domain::policy::not_carried_out;
 use crate::domain::procedure::checks::{self, Proof};
 use crate::domain::procedure::release_runs::{ReleaseWorkflow, run_of};
+use crate::domain::procedure::target;
 use crate::domain::view::View;
 
 /// The table; none while nothing is known.
@@ -100,6 +101,13 @@ fn by_which(line: &str, view: &View<'_>) -> String {
     let first = by(line, view.line.pull_number, "the hotfix's pull request");
     let port = view.line.port.number;
     let main = names::main_branch(view);
+    if let (None, Some(newer)) = (port, target::carried_by(&view.case)) {
+        return format!(
+            "{first}, {} by the hotfix of {}",
+            code(main),
+            code(&newer.to_string())
+        );
+    }
     match (view.policy.merge.require_forward_port, port) {
         (false, None) => first,
         _ => format!("{first}, {}", by(main, port, "another one after the tag")),

@@ -90,6 +90,10 @@ fn doubt(doubt: &Doubt, view: &View<'_>) -> String {
             "a release to start from: no tag is of the configured pattern {}",
             code(pattern)
         ),
+        Doubt::NoneOfLine { line } => format!(
+            "a release to start from: no stable release is of the line {}",
+            code(&line.to_string())
+        ),
         Doubt::Prereleases { tag } => format!(
             "a release to start from: there are prereleases only ({} is the highest), and a prerelease is no base unless somebody says so",
             code(tag)

@@ -13,6 +13,7 @@ use crate::domain::derive::tag::Pattern;
 use crate::domain::derive::taken::{Taken, TakenBy, in_the_way};
 use crate::domain::derive::untagged::untagged as beyond;
 use crate::domain::derive::withdrawn::withdrawn as gone;
+use crate::domain::line_name::LineName;
 use crate::domain::objects::{self, Base, Package};
 use crate::domain::text::YANKED;
 use crate::ecosystem::learnt;
@@ -27,6 +28,8 @@ pub struct Asked<'a> {
     pub tag_pattern: Option<&'a str>,
     /// The release that a person named.
     pub said: Option<&'a str>,
+    /// The release line that is fixed.
+    pub line: Option<&'a LineName>,
     /// `base.branch`.
     pub branch_pattern: &'a str,
     /// `base.prereleases`.
@@ -128,6 +131,7 @@ pub async fn choose(
         pattern: asked.tag_pattern,
         prereleases: asked.prereleases,
         said: asked.said,
+        line: asked.line,
         repo: context.repo.name(),
         root: root.as_deref(),
         main: main.as_deref(),

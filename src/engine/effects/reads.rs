@@ -25,6 +25,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
         Read::Base {
             tag_pattern,
             said,
+            line,
             branch_pattern,
             prereleases,
             changelog,
@@ -40,6 +41,7 @@ pub async fn read(context: &Context, read: &Read) -> Result<Outcome, Error> {
             let asked = base_tag::Asked {
                 tag_pattern: tag_pattern.as_deref(),
                 said: said.as_deref(),
+                line: line.as_ref(),
                 branch_pattern,
                 prereleases: *prereleases,
                 line_said: line_said.as_deref(),

@@ -30,8 +30,9 @@ impl Round<'_> {
             Wants::Nobody => return Ok(Vec::new()),
             Wants::All => return self.all(repo).await,
             Wants::Number(number) => {
-                if let Some(case) = self.tx.open_case_of(repo.id, number).await? {
-                    return Ok(vec![case]);
+                let cases = self.tx.open_cases_of(repo.id, number).await?;
+                if !cases.is_empty() {
+                    return Ok(cases);
                 }
                 vec![("pull", number.to_string())]
             }

@@ -1,12 +1,9 @@
 //! `[base]`
 
+use crate::domain::line_name::LineName;
 use crate::domain::policy::findings::{Findings, VERSION};
 use crate::domain::policy::kinds::AUTO;
-use crate::domain::policy::table::{
-    Acted::{Always, Never},
-    Weight::Aside,
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[base]`
@@ -22,8 +19,9 @@ section! {
         line_branch: String = AUTO.to_owned(), r#""1.x""#, Always;
         /// Whether a prerelease may be a base.
         prereleases: bool = false, "true", Always;
-        /// Release lines; empty: the newest stable release.
-        lines: Vec<String> = vec![], r#"["1.x", "2.x"]"#, Never(Aside);
+        /// The release lines that are fixed, each by a hotfix of its own; empty: the
+        /// newest stable release alone.
+        lines: Vec<String> = vec![], r#"["1.x", "2.x"]"#, Always;
     }
 }
 
@@ -46,17 +44,32 @@ impl Base {
             find.names_only(key, name, VERSION);
         }
         find.git_name("line_branch", &self.line_branch);
-        for line in self.lines.iter().filter(|line| !is_line(line)) {
-            let message =
-                format!("expected a release line such as \"1.x\" or \"1.2.x\", found \"{line}\"");
+        let mut known: Vec<LineName> = Vec::new();
+        for name in &self.lines {
+            let message = match LineName::read(name) {
+                None => format!(
+                    "expected a release line such as \"1.x\" or \"1.2.x\", found \"{name}\""
+                ),
+                Some(line) => match known.iter().find(|other| other.meets(&line)) {
+                    Some(other) => format!(
+                        "\"{name}\" and \"{other}\" hold the same releases: each line is fixed once"
+                    ),
+                    None => {
+                        known.push(line);
+                        continue;
+                    }
+                },
+            };
             find.say("lines", &message, None);
         }
     }
-}
 
-/// Whether it names a release line: a number or two, and an `x`.
-fn is_line(line: &str) -> bool {
-    let numbers = line.strip_prefix('v').unwrap_or(line).strip_suffix(".x");
-    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    numbers.is_some_and(|it| it.split('.').all(number) && it.split('.').count() <= 2)
+    /// The release lines that are fixed, the oldest first.
+    pub fn release_lines(&self) -> Vec<LineName> {
+        let lines = self.lines.iter();
+        let mut lines: Vec<_> = lines.filter_map(|line| LineName::read(line)).collect();
+        lines.sort();
+        lines.dedup();
+        lines
+    }
 }

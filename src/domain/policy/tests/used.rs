@@ -7,6 +7,7 @@ use super::table::{rows, split};
 
 /// Where a key is asked for by another name than `.section.key`.
 const OTHERWISE: &[(&str, &str)] = &[
+    ("base.lines", ".base.release_lines("),
     ("base.line_branch", ".base.written_line_branch("),
     ("links", ".links"),
     ("severity.hotfix", ".severity.may_be_hotfixed("),

@@ -1,0 +1,137 @@
+//! The release lines of an issue that has several: each is a case of its own, and
+//! they know one another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::Facts;
+use crate::domain::line_name::LineName;
+use crate::domain::step_name::StepName;
+
+/// Which of an issue's release lines a case is, and what it knows of the others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Among {
+    /// Its own.
+    pub line: LineName,
+    /// Those that are to begin.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub wanted: BTreeSet<LineName>,
+    /// The others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: BTreeMap<LineName, Other>,
+    /// What they were told of this one last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<LineState>,
+}
+
+/// Another release line of the issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// Its case.
+    pub case: i64,
+    /// How far it is, as it said last.
+    pub is: LineState,
+}
+
+/// How far a release line is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineState {
+    /// Where it stands.
+    pub at: LineAt,
+    /// Its tag, once its number is claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// The address of its status comment; empty: there is none yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub page: String,
+}
+
+/// Where a release line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum LineAt {
+    /// On its way.
+    Under {
+        /// The first step that is not proven; none: all are.
+        step: Option<StepName>,
+        /// On hold.
+        held: bool,
+    },
+    /// Its users have the release.
+    Out,
+    /// So they have, and nothing of it is left to do.
+    Done,
+    /// Its release was taken back, or is being taken back.
+    Back,
+    /// It was given up.
+    Cancelled,
+    /// The App was taken off.
+    Gone,
+}
+
+impl Among {
+    /// One line of several; none of the others has begun.
+    pub fn new(line: LineName) -> Self {
+        Among {
+            line,
+            wanted: BTreeSet::new(),
+            others: BTreeMap::new(),
+            told: None,
+        }
+    }
+
+    /// Whether it is the only one so far.
+    pub fn is_alone(&self) -> bool {
+        self.others.is_empty() && self.wanted.is_empty()
+    }
+
+    /// The lines whose users wait for their release.
+    pub fn awaited(&self) -> impl Iterator<Item = &LineName> {
+        let under = self
+            .others
+            .iter()
+            .filter(|(_, other)| other.is.at.is_under());
+        under.map(|(name, _)| name).chain(&self.wanted)
+    }
+
+    /// Whether it is the newest of those that are out: it has the last word on the
+    /// issue.
+    pub fn is_last(&self) -> bool {
+        let mut newer = self.others.range(&self.line..);
+        !newer.any(|(_, other)| other.is.at == LineAt::Out)
+    }
+
+    /// The newer line whose hotfix brings the fix to the default branch.
+    pub fn carried_by(&self) -> Option<&LineName> {
+        let carries = |at: LineAt| matches!(at, LineAt::Out | LineAt::Done) || at.is_under();
+        let mut newer = self.others.range(&self.line..).rev();
+        let found = newer.find(|(_, other)| carries(other.is.at));
+        found.map(|(name, _)| name)
+    }
+}
+
+impl LineAt {
+    /// Whether its users wait for its release.
+    pub fn is_under(self) -> bool {
+        matches!(self, LineAt::Under { .. })
+    }
+
+    /// Whether another hotfix of the line may begin.
+    pub fn is_ended(self) -> bool {
+        matches!(self, LineAt::Back | LineAt::Cancelled | LineAt::Gone)
+    }
+}
+
+impl Facts {
+    /// Whether the case is of this release line, as far as that is known.
+    pub fn is_of(&self, name: &LineName) -> bool {
+        if let Some(among) = self.among.as_deref() {
+            return among.line == *name;
+        }
+        let (_, line) = self.lines.only();
+        let base = line.seen.base.get();
+        let version = base.and_then(|base| base.version.parse().ok());
+        version.is_some_and(|version| name.holds(&version))
+    }
+}
