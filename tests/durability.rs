@@ -328,6 +328,7 @@ fn new_case() -> NewCase {
     NewCase {
         repo_id: 1,
         issue: 1,
+        line: String::new(),
         facts: "{}".into(),
         schema: 1,
         policy_src: None,

@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(asked("runbook", "lantern#1"), Exit::Usage);
 
         let peeked = runtime.block_on(crate::store::peek(&url, "harbour", "lantern", 1));
-        let mut peeked = peeked.unwrap().unwrap();
+        let mut peeked = peeked.unwrap().remove(0);
         assert_eq!(tell(&peeked), Exit::Done);
         let lost = peeked.journal.remove(7);
         assert_eq!(tell(&peeked), Exit::Usage, "without {}", lost.cause);

@@ -2,6 +2,8 @@
 
 use super::database::Database;
 use super::exit::{Exit, complain};
+use crate::domain::facts::stored;
+use crate::domain::line_name::LineName;
 use crate::store::{self, Peeked};
 
 /// The arguments of commands that look at one hotfix.
@@ -10,6 +12,9 @@ pub struct TheCase {
     /// The issue that the hotfix is of
     #[arg(value_name = "OWNER/REPO#N", value_parser = issue)]
     issue: Issue,
+    /// The release line, where the issue has hotfixes of several, such as 1.x
+    #[arg(long, value_name = "LINE", value_parser = line)]
+    line: Option<LineName>,
     #[command(flatten)]
     database: Database,
 }
@@ -38,8 +43,30 @@ fn issue(word: &str) -> Result<Issue, String> {
     }
 }
 
+fn line(word: &str) -> Result<LineName, String> {
+    LineName::read(word).ok_or_else(|| format!("{word}: expected a release line such as 1.x"))
+}
+
+/// The hotfix of the line, or the only one; else the names of the lines that there are.
+fn of_line(all: Vec<Peeked>, line: Option<&LineName>) -> Result<Option<Peeked>, Vec<String>> {
+    let facts = |it: &Peeked| stored::read(it.schema, &it.facts).ok();
+    let several = all.len() > 1;
+    let lines = all.iter().filter_map(facts).filter_map(|facts| facts.among);
+    let lines: Vec<_> = lines.map(|among| among.line.to_string()).collect();
+    let mut all = all.into_iter();
+    let found = match line {
+        None if several => return Err(lines),
+        None => all.next(),
+        Some(line) => all.find(|it| facts(it).is_some_and(|facts| facts.is_of(line))),
+    };
+    match found {
+        None if !lines.is_empty() => Err(lines),
+        found => Ok(found),
+    }
+}
+
 impl TheCase {
-    /// The newest hotfix of the issue, from the database.
+    /// The newest hotfix of the issue, or of its release line, from the database.
     ///
     /// # Errors
     /// It cannot be read, or there is none; that was said.
@@ -54,11 +81,20 @@ impl TheCase {
             number,
         } = &self.issue;
         match store::peek(&url, owner, name, *number).await {
-            Ok(Some(peeked)) => Ok(peeked),
-            Ok(None) => Err(complain(
-                Exit::Failed,
-                format_args!("{owner}/{name}#{number}: this server knows of no hotfix of it"),
-            )),
+            Ok(all) => match of_line(all, self.line.as_ref()) {
+                Ok(Some(peeked)) => Ok(peeked),
+                Ok(None) => Err(complain(
+                    Exit::Failed,
+                    format_args!("{owner}/{name}#{number}: this server knows of no hotfix of it"),
+                )),
+                Err(lines) => Err(complain(
+                    Exit::Usage,
+                    format_args!(
+                        "{owner}/{name}#{number} has hotfixes of {}: say which with --line",
+                        lines.join(" and ")
+                    ),
+                )),
+            },
             Err(error) => Err(complain(Exit::Failed, error)),
         }
     }

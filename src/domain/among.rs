@@ -5,6 +5,7 @@ use super::available::accepted;
 use super::command::{Command, Verb, parse_line};
 use super::event::Heard;
 use super::facts::{Among, Change, Facts, LineState, Other};
+use super::ids::Millis;
 use super::item::{Item, When};
 use super::line_name::LineName;
 use super::objects::Object;
@@ -28,6 +29,7 @@ pub fn judge(c: &Case<'_>, outlook: &Outlook) -> Option<Change> {
     let mut lines = c.policy.base.release_lines().into_iter();
     let mut among = Among::new(lines.next()?);
     among.wanted = lines.collect();
+    among.since = f.now;
     Some(Box::new(move |f| {
         f.among = Some(Box::new(among));
         if f.lines
@@ -46,10 +48,20 @@ pub fn owed(f: &Facts) -> Option<LineState> {
     (among.told.as_ref() != Some(&is)).then_some(is)
 }
 
-/// The next line that is to begin beside this one.
+/// The next line that is to begin beside this one: the oldest has a head start, and no
+/// more than that.
 pub fn opens(f: &Facts) -> Option<&LineName> {
     let under_way = f.cancelled.is_none() && f.over.is_none();
-    f.among.as_deref().filter(|_| under_way)?.wanted.first()
+    let among = f.among.as_deref().filter(|_| under_way)?;
+    let made = f.lines.only().1.branch_made;
+    let due = among.begins_at().is_none_or(|at| f.now >= at);
+    among.wanted.first().filter(|_| made || due)
+}
+
+/// When the next line begins, where nothing else comes before.
+pub fn deadline(f: &Facts) -> Option<Millis> {
+    let under_way = f.cancelled.is_none() && f.over.is_none();
+    f.among.as_deref().filter(|_| under_way)?.begins_at()
 }
 
 /// What a line begins with beside one that is under way: all that is known of the

@@ -1,5 +1,6 @@
 //! The plan: what follows from the facts. Nothing else decides.
 
+use super::among;
 use super::commands;
 use super::compose::{announcements, comment, compose, description, guard, label, state};
 use super::decision;
@@ -137,6 +138,7 @@ pub(super) fn of(c: &Case<'_>, outlook: &Outlook) -> Plan {
     let wakes = [
         reads::next(c, &outlook.looks),
         commands::deadline(f),
+        among::deadline(f),
         decision::deadline(c),
         side_pull::runs_deadline(c),
         begun_by,

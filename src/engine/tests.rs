@@ -88,6 +88,7 @@ impl House {
         let new = NewCase {
             repo_id,
             issue: issue as i64,
+            line: String::new(),
             facts: String::new(),
             schema: i64::from(SCHEMA),
             policy_src: None,

@@ -14,6 +14,8 @@ pub struct PagedCase {
     pub repo_id: i64,
     /// The issue's number.
     pub issue: i64,
+    /// Which of the issue's release lines it is; empty: the one that began first.
+    pub line: String,
     /// The facts, JSON.
     pub facts: String,
     /// The schema that they are written in.
@@ -32,7 +34,7 @@ pub struct PagedCase {
 
 macro_rules! columns {
     () => {
-        "id, repo_id, issue, facts, schema, rev, phase, opened_at, over_at, unreadable"
+        "id, repo_id, issue, line, facts, schema, rev, phase, opened_at, over_at, unreadable"
     };
 }
 
@@ -76,30 +78,55 @@ impl Store {
         .doing("reading cases for a page")
     }
 
-    /// The newest case of an issue.
-    pub async fn paged_case(&self, repo_id: i64, issue: i64) -> Result<Option<PagedCase>> {
+    /// The newest case of an issue's release line; an empty name: the line that began
+    /// first.
+    pub async fn paged_case(
+        &self,
+        repo_id: i64,
+        issue: i64,
+        line: &str,
+    ) -> Result<Option<PagedCase>> {
         sqlx::query_as(concat!(
             "SELECT ",
             columns!(),
-            " FROM cases WHERE repo_id = $1 AND issue = $2 ORDER BY id DESC LIMIT 1"
+            " FROM cases WHERE repo_id = $1 AND issue = $2 AND line = $3 \
+             ORDER BY id DESC LIMIT 1"
         ))
         .bind(repo_id)
         .bind(issue)
+        .bind(line)
         .fetch_optional(&mut *self.read().await?)
         .await
         .doing("reading a case for a page")
     }
 
-    /// Which is the newest case of an issue, and how often it was saved.
-    pub async fn paged_rev(&self, repo_id: i64, issue: i64) -> Result<Option<(i64, i64)>> {
+    /// Which is the newest case of an issue's release line, and how often it was saved.
+    pub async fn paged_rev(
+        &self,
+        repo_id: i64,
+        issue: i64,
+        line: &str,
+    ) -> Result<Option<(i64, i64)>> {
         sqlx::query_as(
-            "SELECT id, rev FROM cases WHERE repo_id = $1 AND issue = $2 \
+            "SELECT id, rev FROM cases WHERE repo_id = $1 AND issue = $2 AND line = $3 \
              ORDER BY id DESC LIMIT 1",
         )
         .bind(repo_id)
         .bind(issue)
+        .bind(line)
         .fetch_optional(&mut *self.read().await?)
         .await
         .doing("reading a case's revision")
+    }
+}
+
+impl PagedCase {
+    /// The last part of its address: `12`, or `12-2.x` of a line that began beside
+    /// another.
+    pub fn place(&self) -> String {
+        match self.line.is_empty() {
+            true => self.issue.to_string(),
+            false => format!("{}-{}", self.issue, self.line),
+        }
     }
 }

@@ -21,17 +21,13 @@ pub struct Peeked {
     pub journal: Vec<JournalRow>,
 }
 
-/// The newest case of an issue of the repository `owner/name`; none: there is
-/// none. Changes nothing; the server may work on the file.
+/// The newest case of each release line of an issue of the repository `owner/name`, the
+/// one that began first first; none: there is none. Changes nothing; the server may work
+/// on the file.
 ///
 /// # Errors
 /// The file is not there, is none of ours, or cannot be read.
-pub async fn peek(
-    database_url: &str,
-    owner: &str,
-    name: &str,
-    issue: i64,
-) -> Result<Option<Peeked>> {
+pub async fn peek(database_url: &str, owner: &str, name: &str, issue: i64) -> Result<Vec<Peeked>> {
     let path = place::file(database_url)?;
     existing(&path)?;
     let doing = "reading the case";
@@ -39,36 +35,37 @@ pub async fn peek(
         .connect()
         .await
         .doing(doing)?;
-    let row: Option<(i64, String, i64, i64)> = sqlx::query_as(
-        "SELECT k.id, k.facts, k.schema, k.rev FROM cases AS k JOIN repos AS r ON r.id = k.repo_id \
+    let rows: Vec<(i64, String, i64, i64)> = sqlx::query_as(
+        "SELECT id, facts, schema, rev FROM cases WHERE id IN (\
+         SELECT MAX(k.id) FROM cases AS k JOIN repos AS r ON r.id = k.repo_id \
          WHERE LOWER(r.owner) = LOWER($1) AND LOWER(r.name) = LOWER($2) AND k.issue = $3 \
-         ORDER BY k.id DESC LIMIT 1",
+         GROUP BY k.line) ORDER BY id",
     )
     .bind(owner)
     .bind(name)
     .bind(issue)
-    .fetch_optional(&mut conn)
-    .await
-    .doing(doing)?;
-    let Some((id, facts, schema, rev)) = row else {
-        conn.close().await.doing(doing)?;
-        return Ok(None);
-    };
-    let journal: Vec<JournalRow> = sqlx::query_as(
-        "SELECT id, case_id, rev, at, cause, event, facts_hash, build \
-         FROM journal WHERE case_id = $1 ORDER BY rev",
-    )
-    .bind(id)
     .fetch_all(&mut conn)
     .await
-    .doing("reading the journal")?;
+    .doing(doing)?;
+    let mut all = Vec::new();
+    for (id, facts, schema, rev) in rows {
+        let journal: Vec<JournalRow> = sqlx::query_as(
+            "SELECT id, case_id, rev, at, cause, event, facts_hash, build \
+             FROM journal WHERE case_id = $1 ORDER BY rev",
+        )
+        .bind(id)
+        .fetch_all(&mut conn)
+        .await
+        .doing("reading the journal")?;
+        all.push(Peeked {
+            facts,
+            schema,
+            rev,
+            journal,
+        });
+    }
     conn.close().await.doing(doing)?;
-    Ok(Some(Peeked {
-        facts,
-        schema,
-        rev,
-        journal,
-    }))
+    Ok(all)
 }
 
 /// The login of an App that the database worked for, whichever it was; none: it

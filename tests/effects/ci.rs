@@ -38,6 +38,7 @@ async fn base(house: &House) -> Arc<Base> {
         said: None,
         branch_pattern: "hotfix/v{version}".into(),
         line_said: None,
+        line: None,
         line_branch: None,
         prereleases: false,
         changelog: "CHANGELOG.md".into(),

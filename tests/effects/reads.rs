@@ -21,6 +21,7 @@ async fn base(house: &House, tag_pattern: &str, prereleases: bool) -> Arc<Base> 
         said: None,
         branch_pattern: "hotfix/v{version}".into(),
         line_said: None,
+        line: None,
         line_branch: None,
         prereleases,
         changelog: "CHANGELOG.md".into(),

@@ -45,5 +45,6 @@ mod setup;
 mod shapes;
 mod sign_in;
 mod tried;
+mod two_lines;
 mod unreadable;
 mod words;

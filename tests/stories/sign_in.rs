@@ -136,6 +136,7 @@ async fn furnish(database: &str, repo: i64, installation: i64) {
     let new = NewCase {
         repo_id: repo,
         issue: 1,
+        line: String::new(),
         facts: frozen["facts"].to_string(),
         schema: 1,
         policy_src: None,

@@ -7,7 +7,7 @@ use hotfix_bot::domain::replay::{Replayed, Revision, replay};
 use hotfix_bot::sim::Sim;
 use hotfix_bot::store::{Peeked, peek};
 
-/// The newest case of every issue ends in the same facts when its journal is
+/// The newest case of every issue, and of each of its release lines, ends in the same facts when its journal is
 /// taken through the decisions once more.
 pub async fn same(database: &Path, sim: &Sim) {
     let url = format!("sqlite:{}", database.display());
@@ -24,8 +24,8 @@ pub async fn same(database: &Path, sim: &Sim) {
     };
     for (owner, name, issue) in issues {
         let found = peek(&url, &owner, &name, issue).await.expect("a database");
-        if let Some(peeked) = found {
-            holds(&peeked, issue);
+        for peeked in &found {
+            holds(peeked, issue);
         }
     }
 }

@@ -43,15 +43,19 @@ impl Story {
 
     /// The same, with something different from the start.
     pub async fn begin_with(before: impl FnOnce(&Sim, &Scene)) -> Story {
+        Story::begin_on(None, before).await
+    }
+
+    /// The same, on the project of a shipped scenario.
+    pub async fn begin_on(scenario: Option<&str>, before: impl FnOnce(&Sim, &Scene)) -> Story {
         let dir = tempfile::tempdir().expect("a folder");
-        let stage = Stage::set(
-            &dir.path().join("git"),
-            START,
-            &RehearseArgs::default(),
-            None,
-        )
-        .await
-        .expect("a stage");
+        let args = RehearseArgs {
+            scenario: scenario.map(str::to_owned),
+            ..RehearseArgs::default()
+        };
+        let stage = Stage::set(&dir.path().join("git"), START, &args, None)
+            .await
+            .expect("a stage");
         before(&stage.sim, &stage.scene);
         let clock = Clock::owned(START);
         let setup = ServerSetup {
@@ -123,7 +127,7 @@ impl Story {
         let (owner, name) = full.split_once('/').expect("owner/name");
         let issue = i64::try_from(issue).expect("a number");
         let found = peek(&url, owner, name, issue).await.expect("a database");
-        let found = found.expect("a hotfix");
+        let found = found.into_iter().next().expect("a hotfix");
         let facts = stored::read(found.schema, &found.facts).expect("facts");
         let over = facts.over.is_some();
         (facts, over)

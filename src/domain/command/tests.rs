@@ -373,3 +373,32 @@ fn carried_out_today() {
         "status plan preview timeline runbook help confirm-fixed still-broken start assess pick bump test retry check uncheck verify notes announce hold unhold confirm downgrade release override waive extend join unjoin assign rollback adopt cancel"
     );
 }
+
+#[test]
+fn a_command_says_which_release_line_it_is_about_and_start_names_one() {
+    let of = |text: &str| {
+        let parsed = parse_comment(text).remove(0);
+        (
+            parsed.of.map(|line| line.to_string()),
+            parsed.result.expect("a command"),
+        )
+    };
+    let line = Some("1.x".to_owned());
+    let cancel = Command::Cancel {
+        reason: "too late".into(),
+    };
+    for text in [
+        "/hotfix cancel line=1.x reason=too late",
+        "/hotfix cancel reason=too late line=1.x.",
+        "/hotfix cancel LINE=v1.x too late",
+    ] {
+        assert_eq!(of(text), (line.clone(), cancel.clone()), "{text}");
+    }
+    // What names no line is part of what is said.
+    let (none, command) = of("/hotfix cancel reason=see line=12");
+    assert_eq!(none, None);
+    assert!(matches!(command, Command::Cancel { reason } if reason == "see line=12"));
+    let (none, command) = of("/hotfix start line=1.x");
+    assert_eq!(none, None);
+    assert!(matches!(command, Command::Start { line, .. } if line.as_deref() == Some("1.x")));
+}

@@ -292,3 +292,31 @@ fn the_likelier_candidate_stands_first() {
         );
     }
 }
+
+#[test]
+fn of_a_line_the_highest_is_fixed_whatever_is_higher_elsewhere() {
+    let tags = ["v1.0.4", "v1.2.0", "v1.3.0-rc.1", "v2.1.0", "other-v1.9.0"];
+    let of = |line: &str, pattern| {
+        let line = crate::domain::line_name::LineName::read(line).unwrap();
+        shown(&Known {
+            line: Some(&line),
+            latest: Some("v2.1.0"),
+            pattern,
+            ..known(&tags)
+        })
+    };
+    for pattern in [None, Some("v{version}")] {
+        assert_eq!(of("1.x", pattern), "v1.2.0 by v{version}");
+        assert_eq!(of("1.0.x", pattern), "v1.0.4 by v{version}");
+        assert_eq!(of("2.x", pattern), "v2.1.0 by v{version}");
+        let none = of("3.x", pattern);
+        assert!(none.starts_with("NoneOfLine"), "{none}");
+    }
+    let line = crate::domain::line_name::LineName::read("1.x").unwrap();
+    let named = Known {
+        line: Some(&line),
+        said: Some("v2.1.0"),
+        ..known(&tags)
+    };
+    assert_eq!(shown(&named), "v2.1.0 by v{version}", "a person goes first");
+}

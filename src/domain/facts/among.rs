@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::Facts;
+use crate::domain::ids::Millis;
 use crate::domain::line_name::LineName;
 use crate::domain::step_name::StepName;
 
@@ -14,6 +15,9 @@ use crate::domain::step_name::StepName;
 pub struct Among {
     /// Its own.
     pub line: LineName,
+    /// When it was known that there are several; 0: another was begun beside it later.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub since: Millis,
     /// Those that are to begin.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub wanted: BTreeSet<LineName>,
@@ -70,15 +74,29 @@ pub enum LineAt {
     Gone,
 }
 
+/// The oldest goes first; the others begin once its branch is there, or after so long.
+const HEAD_START: Millis = 60_000;
+
+fn is_zero(at: &Millis) -> bool {
+    *at == 0
+}
+
 impl Among {
     /// One line of several; none of the others has begun.
     pub fn new(line: LineName) -> Self {
         Among {
             line,
+            since: 0,
             wanted: BTreeSet::new(),
             others: BTreeMap::new(),
             told: None,
         }
+    }
+
+    /// When the next of the others begins, whatever became of the first by then.
+    pub fn begins_at(&self) -> Option<Millis> {
+        let waits = self.others.is_empty() && !self.wanted.is_empty();
+        waits.then(|| self.since + HEAD_START)
     }
 
     /// Whether it is the only one so far.

@@ -37,9 +37,6 @@ pub fn head(view: &View<'_>) -> String {
     if let Some(also) = joined::also(view) {
         out.push_str(&format!("**Also fixes:** {also}\n"));
     }
-    if let Some(lines) = lines::block(view) {
-        out.push_str(&format!("\n{lines}\n\n"));
-    }
     out.push_str(&format!("**Clock:** {}\n", clock(view)));
     if let Some(outages) = outage::outages(view) {
         out.push_str(&format!("{outages}\n"));
@@ -71,6 +68,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<String> {
         pasted(view),
         answers(view),
         untold(view),
+        lines::block(view),
     ];
     all.into_iter().flatten().collect()
 }

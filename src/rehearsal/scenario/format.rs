@@ -298,6 +298,9 @@ pub struct Line {
     /// Approves the hotfix's pull request.
     #[serde(default)]
     pub approve: bool,
+    /// Of which branch the pull request is that is approved, where it is not that of the
+    /// first hotfix.
+    pub of: Option<String>,
     /// Closes the issue or pull request.
     #[serde(default)]
     pub close: bool,

@@ -70,6 +70,7 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("shipped/half-workspace.toml"),
     ),
     ("two-p0", include_str!("shipped/two-p0.toml")),
+    ("two-lines", include_str!("shipped/two-lines.toml")),
     ("failed-hotfix", include_str!("shipped/failed-hotfix.toml")),
     ("dead-ci", include_str!("shipped/dead-ci.toml")),
     ("security", include_str!("shipped/security.toml")),

@@ -83,10 +83,11 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
     }
     if line.approve {
         let body = "It does what it says.".to_owned();
-        return Some(Act::Approve {
-            pull: pull()?,
-            body,
-        });
+        let pull = match &line.of {
+            Some(branch) => view.pull_of(&filled(view, branch)?)?,
+            None => pull()?,
+        };
+        return Some(Act::Approve { pull, body });
     }
     if line.close || line.reopen {
         return Some(Act::State {
@@ -180,6 +181,12 @@ fn filled(view: &View<'_>, text: &str) -> Option<String> {
     while let Some((before, rest)) = out.split_once("{pull of ") {
         let (branch, after) = rest.split_once('}')?;
         out = format!("{before}{}{after}", view.pull_of(branch)?);
+    }
+    // The head of a branch.
+    while let Some((before, rest)) = out.split_once("{sha7 of ") {
+        let (branch, after) = rest.split_once('}')?;
+        let head = view.repo.git.read_ref(&format!("refs/heads/{branch}"))?;
+        out = format!("{before}{}{after}", short(&head));
     }
     Some(out)
 }

@@ -63,6 +63,7 @@ scenarios! {
     half_release = "half-release",
     half_workspace = "half-workspace",
     two_p0 = "two-p0",
+    two_lines = "two-lines",
     failed_hotfix = "failed-hotfix",
     dead_ci = "dead-ci",
     security = "security",

@@ -114,3 +114,35 @@ async fn a_label_on_its_way_counts_until_it_is_worked_off() {
     tx.commit().await.unwrap();
     assert_eq!(holds(&store), (false, false, false));
 }
+
+#[tokio::test]
+async fn an_issue_concerns_somebody_until_the_last_of_its_lines_is_over() {
+    let store = loaded().await;
+    let mut tx = store.begin().await.unwrap();
+    let mut first = tx.open_case(&new_case(1)).await.unwrap();
+    let line = NewCase {
+        line: "2.x".to_owned(),
+        ..new_case(1)
+    };
+    let second = tx.open_case(&line).await.unwrap();
+    assert!(tx.open_case(&line).await.is_err(), "of a line one is open");
+    let open = tx.open_cases_of(REPO, 1).await.unwrap();
+    assert_eq!(open, [first.id, second.id]);
+    tx.commit().await.unwrap();
+    for (row, left) in [(&mut first, true), (&mut second.clone(), false)] {
+        row.over_at = Some(5);
+        let mut tx = store.begin().await.unwrap();
+        tx.save_case(row).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.index().has_issue(REPO, 1), left);
+    }
+    let newest = store.latest_cases_of_lines(REPO, 1).await.unwrap();
+    let lines: Vec<_> = newest.iter().map(|row| row.line.as_str()).collect();
+    assert_eq!(lines, ["", "2.x"]);
+    let newest = store.latest_case_by_issue(REPO, 1).await.unwrap();
+    assert_eq!(
+        newest.map(|row| row.id),
+        Some(first.id),
+        "the one that began first"
+    );
+}

@@ -43,6 +43,7 @@ pub(super) fn new_case(issue: i64) -> NewCase {
     NewCase {
         repo_id: REPO,
         issue,
+        line: String::new(),
         facts: "{}".into(),
         schema: 1,
         policy_src: None,

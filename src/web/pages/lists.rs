@@ -48,9 +48,9 @@ impl Lines {
     fn add(&mut self, case: &PagedCase, repo: &Found, now: Millis) {
         let name = repo.full_name();
         match seen(repo.right, case, |view| listed_page(view, now)) {
-            Some(Seen::Hotfix(it)) => self.lines.push(Line::new(&name, case.issue, &it)),
+            Some(Seen::Hotfix(it)) => self.lines.push(Line::new(&name, case, &it)),
             Some(Seen::Unreadable(_)) => self.unreadable.push((
-                format!("/h/{name}/{}", case.issue),
+                format!("/h/{name}/{}", case.place()),
                 format!("{name} #{}", case.issue),
             )),
             None => {}

@@ -29,6 +29,7 @@ struct Told {
     path: [String; 3],
     repo: i64,
     issue: i64,
+    line: String,
     changes: watch::Receiver<u64>,
     last: Option<(i64, i64)>,
     ends: Instant,
@@ -52,6 +53,7 @@ pub(super) async fn stream(
         path,
         repo: shown.repo.row.id,
         issue: shown.case.issue,
+        line: shown.case.line,
         changes,
         last: None,
         ends: Instant::now() + shared.pages.stream_time,
@@ -85,7 +87,8 @@ impl Told {
         loop {
             self.changes.borrow_and_update();
             let store = &self.shared.pages.store;
-            let now = store.paged_rev(self.repo, self.issue).await.ok()?;
+            let now = store.paged_rev(self.repo, self.issue, &self.line);
+            let now = now.await.ok()?;
             if now != self.last {
                 // A right may be gone by now.
                 let path = Ok(Path(self.path.clone()));

@@ -92,13 +92,13 @@ async fn part_of(shared: &Shared, who: &Who, path: Address) -> Result<(Frame, Ht
     let (repo, mark) = (shown.repo.full_name(), mark(case.id, case.rev));
     let (title, part) = match shown.it {
         Seen::Hotfix(it) => {
-            let part = HotfixPart::new(repo, number, mark, &it, now);
+            let part = HotfixPart::new(repo, &case, mark, &it, now);
             (part.title(), written(&part)?)
         }
         Seen::Unreadable(why) => {
             let title = format!("stands still: {repo} #{number}");
             let part = UnreadablePart {
-                here: format!("/h/{repo}/{number}"),
+                here: format!("/h/{repo}/{}", case.place()),
                 repo,
                 number,
                 mark,

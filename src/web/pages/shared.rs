@@ -272,9 +272,18 @@ impl Shared {
         };
         let _turn = self.turn().await?;
         let ([owner, name, issue], eyes) = asked.zip(eyes).ok_or(No::Missing)?;
+        let (issue, line) = match issue.split_once('-') {
+            Some((issue, line)) if !line.is_empty() => (issue.to_owned(), line.to_owned()),
+            Some(_) => return Err(No::Missing),
+            None => (issue, String::new()),
+        };
         let issue: i64 = issue.parse().map_err(|_| No::Missing)?;
         let repo = self.repo(eyes, &owner, &name).await?;
-        let case = self.pages.store.paged_case(repo.row.id, issue).await?;
+        let case = self
+            .pages
+            .store
+            .paged_case(repo.row.id, issue, &line)
+            .await?;
         let case = case.ok_or(No::Missing)?;
         let right = repo.right;
         let made = self.made(move || {

@@ -12,6 +12,7 @@ use crate::domain::item::Item;
 use crate::domain::text::{
     Bar, Hotfix, Listed, Standing, Ticked, Times, capital, date, duration, iso, utc_time,
 };
+use crate::store::PagedCase;
 
 /// What stands around each page.
 pub struct Frame {
@@ -228,7 +229,13 @@ impl Picture {
 
 impl HotfixPart {
     /// Of a hotfix as it is at `now`.
-    pub fn new(repo: String, number: i64, mark: String, it: &Hotfix, now: Millis) -> HotfixPart {
+    pub fn new(
+        repo: String,
+        case: &PagedCase,
+        mark: String,
+        it: &Hotfix,
+        now: Millis,
+    ) -> HotfixPart {
         let started = it.times.started;
         let rows = it.times.rows.iter().chain([&it.times.total]);
         let lists: Vec<List> = it
@@ -241,7 +248,7 @@ impl HotfixPart {
             })
             .collect();
         HotfixPart {
-            here: format!("/h/{repo}/{number}"),
+            here: format!("/h/{repo}/{}", case.place()),
             said: plain(&it.state),
             standing: it.standing,
             called: Html::line(&it.called),
@@ -272,7 +279,7 @@ impl HotfixPart {
                 .collect(),
             updated: When::new(now, started),
             repo,
-            number,
+            number: case.issue,
             mark,
         }
     }
@@ -329,11 +336,11 @@ pub struct Line {
 
 impl Line {
     /// Of a hotfix.
-    pub fn new(repo: &str, number: i64, it: &Listed) -> Line {
+    pub fn new(repo: &str, case: &PagedCase, it: &Listed) -> Line {
         Line {
-            here: format!("/h/{repo}/{number}"),
+            here: format!("/h/{repo}/{}", case.place()),
             repo: repo.to_owned(),
-            number,
+            number: case.issue,
             standing: it.standing,
             called: Html::line(&it.called),
             summary: Html::line(&it.summary),

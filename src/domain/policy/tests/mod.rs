@@ -282,6 +282,10 @@ fn contradictions_are_named_with_their_place() {
             "base.lines: expected a release line such as \"1.x\" or \"1.2.x\", found \"1.x.y.z\"",
         ),
         (
+            "[base]\nlines = [\"1.x\", \"1.2.x\"]",
+            "base.lines: \"1.2.x\" and \"1.x\" hold the same releases: each line is fixed once",
+        ),
+        (
             "[base]\nbranch = \"hotfix..{version}\"",
             "git allows no \"..\" in a name",
         ),

@@ -26,6 +26,7 @@ fn raw(world: &mut World, command: Command) -> String {
         by: Actor::person("dev"),
         at: START,
         text: "/hotfix …".into(),
+        of: None,
         command: Some(command),
         state: SaidState::Done,
         answer: None,

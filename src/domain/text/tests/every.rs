@@ -7,6 +7,7 @@ use crate::domain::derive::line;
 use crate::domain::effect::Slot;
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
+use crate::domain::line_name::LineName;
 use crate::domain::need::{
     Against, Beyond, ChannelTrouble, CheckFrom, Looking, NeedKind, NoDryRun, OffLine, PullNeed,
     RequiredBy, Start, StopReason, Stopped, Unclear, YankBy,
@@ -185,6 +186,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             which(Doubt::Withdrawn { tag: "v1.0.5".into() }, &["v1.0.4"]),
             which(Doubt::Pattern { pattern: "x-{version}".into() }, &["v1.0.4"]),
             which(Doubt::Prereleases { tag: "v1.0.0-rc.2".into() }, &["v1.0.0-rc.2"]),
+            which(Doubt::NoneOfLine { line: LineName::read("3.x").unwrap() }, &["v1.0.4"]),
             which(Doubt::Which, &["a-v1.0.4", "b-v2.0.0"]),
             which(higher(Sign::Latest), &["b-v2.0.0", "v1.0.4"]),
             which(higher(Sign::Newest), &["b-v2.0.0", "v1.0.4"]),

@@ -19,6 +19,7 @@ use crate::domain::role::Role;
 
 fn said(world: &mut World, login: &str, text: &str, command: Option<Command>, state: SaidState) {
     world.facts.said.push(Said {
+        of: None,
         comment: 1,
         pull: None,
         line: 1,

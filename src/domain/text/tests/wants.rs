@@ -60,6 +60,7 @@ fn what_each_need_says() {
     WhichBase: which release is fixed: `v1.0.5` is the highest, and it was taken back. The one before it: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: no tag is of the configured pattern `x-{version}`. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: a release to start from: there are prereleases only (`v1.0.0-rc.2` is the highest), and a prerelease is no base unless somebody says so. The highest of each kind: `v1.0.0-rc.2` | To say which | /hotfix start v1.0.0-rc.2
+    WhichBase: a release to start from: no stable release is of the line `3.x`. The highest of each kind: `v1.0.4` | To say which | /hotfix start v1.0.4
     WhichBase: which release is fixed: several packages have releases, and none is called like the repository or the package at its root. The highest of each kind: `a-v1.0.4`, `b-v2.0.0` (Latest) | To say which | /hotfix start a-v1.0.4
     WhichBase: which release is fixed: by its name it would be `v1.0.4`, but GitHub's Latest is `b-v2.0.0`, which is higher. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0
     WhichBase: which release is fixed: by its name it would be `v1.0.4`, but the newest published release is `b-v2.0.0`, which is higher. The highest of each kind: `b-v2.0.0` (Latest), `v1.0.4` | To say which | /hotfix start b-v2.0.0

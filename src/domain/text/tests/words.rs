@@ -11,6 +11,7 @@ use crate::domain::effect::Slot;
 use crate::domain::evidence::{Evidence, NotApplicable};
 use crate::domain::ids::Sha;
 use crate::domain::item::Item;
+use crate::domain::line_name::LineName;
 use crate::domain::need::{Looking, NeedKind, Who};
 use crate::domain::objects::{CommentKind, Object, PullKind, Reaction};
 use crate::domain::refused::{NoJoin, NoNumber, Refused};
@@ -18,6 +19,10 @@ use crate::domain::role::Role;
 use crate::domain::severity::Approach;
 use crate::domain::shipping::Repeats;
 use crate::domain::workflow_file::Act;
+
+fn line(name: &str) -> LineName {
+    LineName::read(name).unwrap()
+}
 
 #[test]
 fn what_each_refusal_says() {
@@ -115,6 +120,10 @@ fn what_each_refusal_says() {
         UnknownLevel: Refused::UnknownLevel { level: "P7".into(), known: vec!["P0".into()] };
         BuiltOn: Refused::BuiltOn { tag: "v1.0.4".into() };
         NoLines: Refused::NoLines { line: "1.x".into() };
+        WhichLine: Refused::WhichLine { lines: vec![line("1.x"), line("2.x")] };
+        OtherLine: Refused::OtherLine { line: line("2.x") };
+        LineThere: Refused::LineThere { line: line("2.x"), page: "https://github.test/c/1".into() },
+            Refused::LineThere { line: line("2.x"), page: String::new() };
         OtherRepository: Refused::OtherRepository { of: "acme/caro-fork".into() };
         NotHeld: Refused::NotHeld;
         AlreadyHeld: Refused::AlreadyHeld { login: "mia".into() };
@@ -203,6 +212,10 @@ fn what_each_refusal_says() {
     UnknownLevel: `P7` is no level that is hotfixed here; that is `P0`
     BuiltOn: `start` comes too late: this hotfix is built on `v1.0.4` already. To begin from another release, give it up (`/hotfix cancel reason=…`) and put the label on again: the next one begins from the release that you named last
     NoLines: whether `1.x` is the branch of its line is known once the release is: name that first, `/hotfix start <tag>`
+    WhichLine: not carried out: this issue has hotfixes of `1.x` and `2.x`, and it does not say which one is meant. Say it again with the line, such as `line=1.x`
+    OtherLine: not carried out: there is no hotfix of `2.x` under way on this issue. To begin one: `/hotfix start line=2.x`
+    LineThere: there is [a hotfix](https://github.test/c/1) of `2.x` on this issue already
+    LineThere: there is a hotfix of `2.x` on this issue already
     OtherRepository: `acme/caro-fork` is another repository: what is picked must be on the default branch of this one. Bring it there first, or push it to the hotfix branch
     NotHeld: this hotfix is not on hold
     AlreadyHeld: @mia put it on hold already
@@ -425,6 +438,7 @@ fn what_the_bot_may_be_reading() {
         TagRuns: Looking::TagRuns;
         Decision: Looking::Decision;
         ClosingComment: Looking::ClosingComment;
+        OtherLines: Looking::OtherLines;
         Port: Looking::Port;
         Known: Looking::Known;
         SideMerges: Looking::SideMerges(236);
@@ -451,6 +465,7 @@ fn what_the_bot_may_be_reading() {
     TagRuns: whether the tag starts anything
     Decision: the decision
     ClosingComment: the closing comment
+    OtherLines: the other release lines of this issue
     Port: the forward-port
     Known: the pull request of the known issue
     SideMerges: whether \#{zw}236 merges

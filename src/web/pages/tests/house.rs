@@ -140,6 +140,7 @@ impl House {
         let new = NewCase {
             repo_id,
             issue,
+            line: String::new(),
             facts: it.facts.to_string(),
             schema: it.schema,
             policy_src: None,

@@ -1,0 +1,290 @@
+//! One bug in two release lines: one issue, and a hotfix of each.
+
+use hotfix_bot::rehearsal::Scene;
+use hotfix_bot::sim::releases::{self, Change};
+use hotfix_bot::sim::{Sim, Verdict, Who};
+
+use crate::support::story::{ASSESS, Story};
+
+/// A sample with the releases 1.0.4 and 1.1.0, a branch `1.0.x` at the older, and both
+/// lines in its configuration.
+const PROJECT: &str = "two-lines";
+
+const OLD: (&str, &str) = ("1.0.x", "1.0.5");
+const NEW: (&str, &str) = ("1.1.x", "1.1.1");
+
+async fn begin() -> Story {
+    Story::begin_on(Some(PROJECT), |_, _| ()).await
+}
+
+/// The status comment of a line.
+#[track_caller]
+fn status(s: &Story, issue: u64, line: &str) -> (u64, String) {
+    let here = format!("`{line}` (here)");
+    let mut all = s.bot_comments(issue).into_iter();
+    let found = all.find(|(_, text)| text.contains(&here));
+    found.unwrap_or_else(|| panic!("no status of {line}: {:#?}", s.bot_comments(issue)))
+}
+
+#[track_caller]
+fn says(s: &Story, issue: u64, line: &str, words: &str) {
+    let text = status(s, issue, line).1;
+    assert!(
+        text.contains(words),
+        "no “{words}” of {line} in:\n{text}\n{:#?}",
+        s.refused_calls()
+    );
+}
+
+/// Somebody says it, and this is the answer.
+async fn answered(s: &Story, login: &str, issue: u64, text: &str, answer: &str) {
+    let comment = s.says(login, issue, text).await;
+    s.pass(1).await;
+    let last = s.reactions(comment).pop();
+    let all: Vec<_> = s.bot_comments(issue).into_iter().map(|it| it.1).collect();
+    assert_eq!(
+        last.as_deref(),
+        Some(answer),
+        "{text}: {}",
+        all.join("\n----\n")
+    );
+}
+
+fn branch(version: &str) -> String {
+    format!("hotfix/v{version}")
+}
+
+fn tag(s: &Story, version: &str) -> Option<String> {
+    s.commit_of(&format!("refs/tags/v{version}"))
+}
+
+fn is_open(s: &Story, issue: u64) -> bool {
+    s.look(|view| view.repo.issues[&issue].open)
+}
+
+/// The fix on a line's branch, tested and approved; gives the head.
+async fn readies(s: &Story, issue: u64, version: &str) -> String {
+    let files = [
+        ("src/fix.rs", Some("pub fn fix() {}\n")),
+        ("tests/fix.rs", Some("#[test]\nfn fixed() {}\n")),
+    ];
+    let head = s.pushes(&branch(version), "fix: start again", &files).await;
+    s.pass(6).await;
+    let pull = s.pull_of(&branch(version)).expect("a pull request").0;
+    let review = s
+        .person("maintainer")
+        .review(pull, Verdict::Approve, "Good.");
+    review.expect("a review");
+    s.pass(1).await;
+    let tried = format!("/hotfix check manual-test {}", &head[..7]);
+    answered(s, "maintainer", issue, &tried, "+1").await;
+    head
+}
+
+async fn releases(s: &Story, issue: u64, head: &str) {
+    let command = format!("/hotfix release {}", &head[..7]);
+    answered(s, "maintainer", issue, &command, "+1").await;
+    s.pass(30).await;
+}
+
+/// What the workflow that publishes does with Latest is a person's to pass.
+async fn passes_latest(s: &Story, issue: u64) {
+    let latest = "/hotfix override latest line=1.0.x reason=\"put back right after it\"";
+    answered(s, "maintainer", issue, latest, "+1").await;
+}
+
+fn puts_latest_back(s: &Story) {
+    let who = Who::person(s.person("maintainer").id());
+    let mut world = s.sim().world();
+    let id = world.repos[&s.repo()]
+        .releases
+        .by_tag("v1.1.0")
+        .expect("it")
+        .id;
+    let change = Change {
+        make_latest: Some("true".to_owned()),
+        ..Change::default()
+    };
+    releases::update(&mut world, s.repo(), id, &change, &who).expect("it is the latest");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_line_has_its_own_hotfix_and_the_issue_is_closed_when_both_are_out() {
+    let s = begin().await;
+    let issue = s.labelled_by("maintainer").await;
+    s.pass(2).await;
+    for (line, version) in [OLD, NEW] {
+        assert!(
+            s.commit_of(&format!("refs/heads/{}", branch(version)))
+                .is_some(),
+            "{line}"
+        );
+        says(&s, issue, line, "**Release lines of this issue**");
+        says(&s, issue, line, &format!("v{version}"));
+    }
+    answered(&s, "maintainer", issue, ASSESS, "+1").await;
+    for (line, _) in [OLD, NEW] {
+        says(&s, issue, line, "✓ 1 Assess");
+    }
+    let old = readies(&s, issue, OLD.1).await;
+    let new = readies(&s, issue, NEW.1).await;
+    passes_latest(&s, issue).await;
+    releases(&s, issue, &old).await;
+    assert_eq!(tag(&s, OLD.1).as_deref(), Some(&*old));
+    assert_eq!(tag(&s, NEW.1), None);
+    puts_latest_back(&s);
+    s.pass(5).await;
+    answered(&s, "maintainer", issue, "/hotfix check fresh-install", "+1").await;
+    answered(&s, "reporter", issue, "/hotfix confirm-fixed", "+1").await;
+    s.pass(5).await;
+    assert!(is_open(&s, issue), "not before the users of both have it");
+    releases(&s, issue, &new).await;
+    assert_eq!(tag(&s, NEW.1).as_deref(), Some(&*new));
+    answered(
+        &s,
+        "maintainer",
+        issue,
+        "/hotfix check fresh-install line=1.1.x",
+        "+1",
+    )
+    .await;
+    answered(&s, "reporter", issue, "/hotfix confirm-fixed", "+1").await;
+    s.pass(20).await;
+    assert!(!is_open(&s, issue));
+    // Main has it once, by the newer line.
+    assert_eq!(
+        s.text_at("refs/heads/main", "src/fix.rs"),
+        "pub fn fix() {}\n"
+    );
+    assert!(s.pull_of("forward-port/v1.0.5").is_none());
+    assert!(
+        s.pull_of(&branch(OLD.1))
+            .is_some_and(|(_, _, merged)| merged)
+    );
+    for (_, version) in [OLD, NEW] {
+        assert_eq!(
+            s.commit_of(&format!("refs/heads/{}", branch(version))),
+            None
+        );
+    }
+    // One is taken back, and the other stays.
+    answered(
+        &s,
+        "maintainer",
+        issue,
+        "/hotfix rollback line=1.0.x reason=\"it burns\"",
+        "+1",
+    )
+    .await;
+    let offered = status(&s, issue, OLD.0).1;
+    let token = offered
+        .split("/hotfix rollback line=1.0.x ")
+        .skip(1)
+        .find_map(|rest| {
+            let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+            (token.len() == 8).then_some(token)
+        });
+    let token = token.unwrap_or_else(|| panic!("a token: {offered}"));
+    answered(
+        &s,
+        "maintainer",
+        issue,
+        &format!("/hotfix rollback {token} line=1.0.x"),
+        "+1",
+    )
+    .await;
+    s.yanks("lantern", OLD.1);
+    s.pass(5).await;
+    assert_eq!(s.yanked("lantern", OLD.1), Some(true));
+    assert_eq!(s.yanked("lantern", NEW.1), Some(false));
+    let latest = s.look(|view| {
+        view.repo
+            .releases
+            .by_tag("v1.1.1")
+            .map(|it| it.name.clone())
+    });
+    assert!(latest.flatten().is_none_or(|name| !name.contains("YANKED")));
+    s.silence().await;
+}
+
+/// The sample with both releases, and nothing configured.
+async fn begin_bare() -> Story {
+    let bare = |sim: &Sim, scene: &Scene| {
+        let hand = sim.person("maintainer", scene.repo);
+        let none = [(".github/hotfix.toml", None)];
+        hand.push_commit("main", "ci: as derived", &none)
+            .expect("a commit");
+    };
+    Story::begin_on(Some(PROJECT), bare).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_is_begun_by_a_word_is_given_up_alone_and_holds_nothing_else_up() {
+    let s = begin_bare().await;
+    let issue = s.labelled_by("maintainer").await;
+    answered(&s, "maintainer", issue, ASSESS, "+1").await;
+    let has = |version: &str| {
+        s.commit_of(&format!("refs/heads/{}", branch(version)))
+            .is_some()
+    };
+    assert!(has(NEW.1) && !has(OLD.1));
+    let start = format!("/hotfix start line={}", OLD.0);
+    answered(&s, "developer", issue, &start, "+1").await;
+    s.pass(2).await;
+    assert!(has(OLD.1), "{:#?}", s.bot_comments(issue));
+    says(&s, issue, OLD.0, "✓ 1 Assess");
+    // It is there, and what does not say which is nobody's.
+    answered(&s, "developer", issue, &start, "-1").await;
+    answered(&s, "maintainer", issue, "/hotfix cancel reason=wrong", "-1").await;
+    says(
+        &s,
+        issue,
+        NEW.0,
+        "this issue has hotfixes of `1.0.x` and `1.1.x`",
+    );
+    answered(
+        &s,
+        "maintainer",
+        issue,
+        "/hotfix cancel line=2.x reason=wrong",
+        "-1",
+    )
+    .await;
+    says(&s, issue, NEW.0, "there is no hotfix of `2.x` under way");
+    assert!(has(OLD.1) && has(NEW.1));
+    answered(
+        &s,
+        "maintainer",
+        issue,
+        "/hotfix cancel line=1.0.x reason=wrong",
+        "+1",
+    )
+    .await;
+    s.pass(3).await;
+    assert!(!has(OLD.1) && has(NEW.1));
+    says(&s, issue, NEW.0, "given up");
+    // Begun once more, it waits for its fix, and the other is released.
+    answered(&s, "developer", issue, &start, "+1").await;
+    s.pass(2).await;
+    assert!(has(OLD.1), "{:#?}", s.bot_comments(issue));
+    let head = readies(&s, issue, NEW.1).await;
+    releases(&s, issue, &head).await;
+    assert_eq!(tag(&s, NEW.1).as_deref(), Some(&*head));
+    answered(&s, "maintainer", issue, "/hotfix check fresh-install", "+1").await;
+    answered(&s, "reporter", issue, "/hotfix confirm-fixed", "+1").await;
+    s.pass(5).await;
+    assert!(is_open(&s, issue), "the users of the older line wait");
+    says(&s, issue, NEW.0, "the other release lines of this issue");
+    answered(
+        &s,
+        "maintainer",
+        issue,
+        "/hotfix cancel line=1.0.x reason=\"nobody uses it\"",
+        "+1",
+    )
+    .await;
+    s.pass(5).await;
+    assert!(!is_open(&s, issue), "{}", status(&s, issue, NEW.0).1);
+    assert_eq!(tag(&s, OLD.1), None);
+    s.silence().await;
+}
