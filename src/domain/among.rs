@@ -2,7 +2,7 @@
 //! of them a command is about.
 
 use super::available::accepted;
-use super::command::{Command, Verb, parse_line};
+use super::command::{Command, MOST, Verb, parse_line};
 use super::event::Heard;
 use super::facts::{Among, Change, Facts, LineState, Other};
 use super::ids::Millis;
@@ -131,10 +131,17 @@ pub fn share(heard: &Heard, cases: &[Facts]) -> Vec<Heard> {
         ..heard.clone()
     };
     let mut all: Vec<Heard> = cases.iter().map(|_| empty()).collect();
+    if heard.lines.len() > MOST {
+        // None of them is carried out, and that is said once.
+        if let Some(it) = all.get_mut(first(cases)) {
+            it.lines = heard.lines.clone();
+        }
+        return all;
+    }
     for line in &heard.lines {
         let whose = match parse_line(line) {
             Some(parsed) => match &parsed.result {
-                Ok(command) => whose(command, parsed.of.as_ref(), heard, cases),
+                Ok(command) => whose(command, parsed.of.as_ref(), cases),
                 Err(_) => Whose::These(vec![first(cases)]),
             },
             None => continue,
@@ -173,7 +180,7 @@ fn first(cases: &[Facts]) -> usize {
     open.or_else(released).unwrap_or_default()
 }
 
-fn whose(command: &Command, of: Option<&LineName>, heard: &Heard, cases: &[Facts]) -> Whose {
+fn whose(command: &Command, of: Option<&LineName>, cases: &[Facts]) -> Whose {
     let all = || 0..cases.len();
     let facts = |at: usize| cases.get(at);
     let comes_back = matches!(
@@ -208,6 +215,7 @@ fn whose(command: &Command, of: Option<&LineName>, heard: &Heard, cases: &[Facts
         | Verb::Assign
         | Verb::Adopt
         | Verb::Downgrade => return Whose::These(open),
+        Verb::Check | Verb::Uncheck if is_text(command) => return Whose::These(open),
         Verb::Hold | Verb::Unhold | Verb::Confirm | Verb::ConfirmFixed | Verb::StillBroken => {
             let these: Vec<usize> = open
                 .into_iter()
@@ -229,14 +237,13 @@ fn whose(command: &Command, of: Option<&LineName>, heard: &Heard, cases: &[Facts
             return Whose::These(its);
         }
     }
-    // What ends something is never guessed, and nor is what another line may want
-    // next; a token is of one line.
-    let said = match command {
+    // What ends something is never guessed; a token is of one line.
+    let ends = match command {
         Command::Rollback { token, .. } => token.is_none(),
         Command::Cancel { .. } => true,
         _ => false,
     };
-    let these: Vec<usize> = match said || heard.lines.is_empty() {
+    let these: Vec<usize> = match ends {
         true => Vec::new(),
         false => open
             .into_iter()
@@ -247,6 +254,11 @@ fn whose(command: &Command, of: Option<&LineName>, heard: &Heard, cases: &[Facts
         1 => Whose::These(these),
         _ => Whose::Unclear,
     }
+}
+
+/// Whether it is about a text that is told of the issue.
+fn is_text(command: &Command) -> bool {
+    matches!(command, Command::Check { item, .. } | Command::Uncheck { item, .. } if item.is_text())
 }
 
 /// Whether the hotfix branch had this commit on top, as far as it is known.
@@ -260,11 +272,16 @@ fn knows(f: &Facts, commit: &str) -> bool {
     head.is_some_and(|head| head.sha.has_prefix(commit)) || line.pushes.brought(commit)
 }
 
-/// Whether the command can be carried out there, as far as it is known.
+/// Whether the command can be carried out there, as far as it is known: one that is over
+/// would be open again by it.
 fn takes(command: &Command, f: Option<&Facts>) -> bool {
     f.is_some_and(|f| {
-        let policy = f.policy();
-        let case = Case::of(f, &policy);
+        let again = Facts {
+            over: None,
+            ..f.clone()
+        };
+        let policy = again.policy();
+        let case = Case::of(&again, &policy);
         let outlook = outlook(&case);
         accepted(command, &view(case, &outlook)).is_ok()
     })

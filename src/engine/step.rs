@@ -383,7 +383,8 @@ impl Engine {
         }
         if plan.over && ended.is_none() {
             tx.free_claims(case, None, wall).await?;
-            if !plan.next.is_empty() {
+            // All lines of the issue may leave the same behind: the first goes on with it.
+            if !plan.next.is_empty() && row.line.is_empty() {
                 let opening = Opening::after(&facts, &plan.next);
                 self.open(tx, opening, cause, wall).await?;
             }
