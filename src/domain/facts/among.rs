@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Facts;
 use crate::domain::ids::Millis;
 use crate::domain::line_name::LineName;
 use crate::domain::step_name::StepName;
@@ -138,18 +137,5 @@ impl LineAt {
     /// Whether another hotfix of the line may begin.
     pub fn is_ended(self) -> bool {
         matches!(self, LineAt::Back | LineAt::Cancelled | LineAt::Gone)
-    }
-}
-
-impl Facts {
-    /// Whether the case is of this release line, as far as that is known.
-    pub fn is_of(&self, name: &LineName) -> bool {
-        if let Some(among) = self.among.as_deref() {
-            return among.line == *name;
-        }
-        let (_, line) = self.lines.only();
-        let base = line.seen.base.get();
-        let version = base.and_then(|base| base.version.parse().ok());
-        version.is_some_and(|version| name.holds(&version))
     }
 }

@@ -49,6 +49,7 @@ pub use self::told::Told;
 use super::command::Duty;
 use super::ids::{By, Millis};
 use super::item::Item;
+use super::line_name::LineName;
 use super::need::StopReason;
 use super::objects::{
     CommentFact, CommentKind, Issue, Object, PolicyRead, Reaction, Repo, RoleRead, Seen, Service,
@@ -466,6 +467,17 @@ impl Facts {
     /// What a channel was told of what happened at this place.
     pub fn sent(&self, channel: &str, n: u32) -> Option<&Sent> {
         self.sent.get(channel)?.get(&n)
+    }
+
+    /// Whether the case is of this release line, as far as that is known.
+    pub fn is_of(&self, name: &LineName) -> bool {
+        if let Some(among) = self.among.as_deref() {
+            return among.line == *name;
+        }
+        let (_, line) = self.lines.only();
+        let base = line.seen.base.get();
+        let version = base.and_then(|base| base.version.parse().ok());
+        version.is_some_and(|version| name.holds(&version))
     }
 
     /// Whether a comment of the bot's stands.
