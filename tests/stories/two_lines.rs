@@ -233,8 +233,7 @@ async fn a_line_that_is_begun_by_a_word_is_given_up_alone_and_holds_nothing_else
     s.pass(2).await;
     assert!(has(OLD.1), "{:#?}", s.bot_comments(issue));
     says(&s, issue, OLD.0, "✓ 1 Assess");
-    // It is there, and what does not say which is nobody's.
-    answered(&s, "developer", issue, &start, "-1").await;
+    // What does not say which is nobody's.
     answered(&s, "maintainer", issue, "/hotfix cancel reason=wrong", "-1").await;
     says(
         &s,
