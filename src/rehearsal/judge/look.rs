@@ -123,8 +123,8 @@ fn demands(view: &View<'_>, proofs: &Proofs, checklist: &[Item]) -> Vec<Demand> 
     ]
 }
 
-/// Three comments, and beside them one for each moment that calls people: that
-/// it was ready at the least.
+/// Three comments of each release line's hotfix, and beside them one for each moment that
+/// calls people: that it was ready at the least.
 fn few_comments(view: &View<'_>) -> Answer {
     let all = view.bot_comments();
     let at = all.last().map_or(view.scene.started, |c| c.created_at);
@@ -135,8 +135,12 @@ fn few_comments(view: &View<'_>) -> Answer {
     };
     let calls: Vec<String> = all.iter().filter_map(moment).collect();
     let each: BTreeSet<&String> = calls.iter().collect();
+    let of_a_line = |c: &&&Comment| c.body.contains("**Release lines of this issue**");
+    let lines = all.iter().filter(of_a_line).count().max(1);
     match (all.len() - calls.len(), calls.len()) {
-        (3, n) if n > 0 && each.len() == n => fact(at, format!("three and {n}")),
+        (all, n) if all == 3 * lines && n > 0 && each.len() == n => {
+            fact(at, format!("three and {n}"))
+        }
         (others, n) => Err(format!("there are {others} and {n}")),
     }
 }
