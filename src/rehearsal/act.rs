@@ -1,5 +1,6 @@
 //! What people do by hand.
 
+use super::registry::Registry;
 use super::story::Edit;
 
 /// Something that a person does by hand.
@@ -70,6 +71,8 @@ pub enum Act {
     },
     /// Publishes the tag's package, where no workflow does.
     Publish {
+        /// Where.
+        registry: Registry,
         /// Its name.
         package: String,
         /// Its version.
@@ -131,8 +134,10 @@ pub enum Act {
         /// Its number.
         pull: u64,
     },
-    /// Yanks a version at the registry, which is its owner's to do.
+    /// Takes a version back at the registry, which is its owner's to do.
     Yank {
+        /// Where.
+        registry: Registry,
         /// The package.
         package: String,
         /// The version.

@@ -25,7 +25,7 @@ pub struct RehearseArgs {
     /// is offered (override, waive, test); may be repeated
     #[arg(long, value_name = "COMMAND")]
     pub answer: Vec<String>,
-    /// Which crates the stand-in's registry knows: auto (those whose repository shows that they are
+    /// Which packages the stand-in's registries know: auto (those whose repository shows that they are
     /// published), all, or none
     #[arg(
         long,
@@ -75,7 +75,7 @@ pub struct RehearseArgs {
     pub report: Option<PathBuf>,
 }
 
-/// Which crates the stand-in's registry knows.
+/// Which packages the stand-in's registries know.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum OnRegistry {
     /// Those whose repository shows that they are published.

@@ -20,6 +20,7 @@ mod play;
 mod product;
 mod project;
 mod real_server;
+mod registry;
 mod release_name;
 mod report;
 mod sample;

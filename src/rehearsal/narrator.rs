@@ -6,6 +6,7 @@ use std::io::Write;
 
 use super::act::Act;
 use super::judge::Verdict;
+use super::registry::Registry;
 use super::sentences;
 use super::view::{View, file_of, short};
 use super::wrap::wrapped;
@@ -186,15 +187,18 @@ impl Narrator {
                 });
             }
         }
-        let version = view.on_registry();
-        if let Some(version) = version.filter(|v| v.in_index(view.world.now()).is_some())
+        let version = view.on_registry().filter(|it| it.listed);
+        let package = view.product().map(|it| &it.package);
+        if let Some(((_, package), number)) = version.zip(package).zip(view.version())
+            && let Some(registry) = package.registry()
             && !self.on_registry
         {
             self.on_registry = true;
-            let text = format!(
-                "{} {} is in the registry's index",
-                version.name, version.num
-            );
+            let place = match registry {
+                Registry::CratesIo => "in the registry's index",
+                other => &format!("on {}", other.name()),
+            };
+            let text = format!("{} {number} is {place}", package.name);
             lines.push(Line {
                 at: view.world.now(),
                 who: "published".to_owned(),

@@ -2,13 +2,14 @@
 
 use super::act::Act;
 use super::git;
+use super::registry::{Registry, Version};
 use super::stage::Stage;
 use super::view::View;
 use crate::sim::actions::{self, Failure};
 use crate::sim::releases::{self, Change};
 use crate::sim::router::Refusal;
 use crate::sim::world::Who;
-use crate::sim::{MergeRequest, Method, Person, Verdict, registry};
+use crate::sim::{MergeRequest, Method, Person, Verdict};
 
 /// Does something in the name of `login`.
 ///
@@ -93,9 +94,23 @@ impl Performer<'_> {
             Act::Tag { name, at } => person.create_tag(name, at, Some(name)).map(drop),
             Act::Approve { pull, body } => person.review(*pull, Verdict::Approve, body).map(drop),
             Act::Resolve { pull, branch } => self.resolve(*pull, branch),
-            Act::Publish { package, version } => return self.publish(package, version),
+            Act::Publish {
+                registry,
+                package,
+                version,
+            } => return self.publish(*registry, package, version),
             Act::Enqueue { pull } => person.enqueue(*pull).map(drop),
-            Act::Yank { package, version } => return self.yank(package, version),
+            Act::Yank {
+                registry,
+                package,
+                version,
+            } => {
+                let of = Version {
+                    name: package,
+                    number: version,
+                };
+                return registry.withdraw(&mut self.stage.sim.world(), of);
+            }
             Act::Latest { tag } => self.latest(tag),
             Act::Deploy { environment } => self.deploy(environment),
             Act::Upload { tag, name } => self.upload(tag, name),
@@ -189,22 +204,17 @@ impl Performer<'_> {
         self.person.set_draft(pull, false)
     }
 
-    fn publish(&self, package: &str, version: &str) -> Result<(), String> {
+    fn publish(&self, registry: Registry, name: &str, number: &str) -> Result<(), String> {
+        let scene = &self.stage.scene;
         let mut world = self.stage.sim.world();
-        let (now, visible) = (world.now(), registry::index_moves(&mut world));
-        let file = format!("{package}-{version}").into_bytes();
-        let by = Some(self.login);
-        world
-            .registry
-            .publish(now, visible, package, version, file, by)
-    }
-
-    fn yank(&self, package: &str, version: &str) -> Result<(), String> {
-        let mut world = self.stage.sim.world();
-        let (now, visible) = (world.now(), registry::index_moves(&mut world));
-        let registry = &mut world.registry;
-        let done = registry.set_yanked(now, visible, package, version, true, None);
-        done.ok_or_else(|| format!("the registry has no {package} {version}"))
+        let commit = {
+            let view = View::new(&world, scene).ok_or("the repository is gone")?;
+            let tag = view.tag().ok_or("no tag is known")?;
+            let commit = view.repo.tag_commit(&tag);
+            commit.ok_or_else(|| format!("there is no tag {tag} to publish from"))?
+        };
+        let of = Version { name, number };
+        registry.publish(&mut world, scene.repo, of, &commit, self.login)
     }
 
     fn install(&self, on: bool) -> Result<(), Refusal> {

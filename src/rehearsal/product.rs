@@ -1,8 +1,10 @@
 //! What the hotfix is of, once it has begun: its base, the package, its files
 //! and workflows. Read from the repository, apart from the server.
 
-use super::project::{Config, Package, Roles, Workflows, package};
+use super::project::{Config, Package, Roles, Workflows, made_up, other, package};
+use super::registry::Registry;
 use super::release_name::{as_numbers, as_written, family, split};
+use super::story::Edit;
 use crate::sim::Repo;
 
 /// The lock file that cargo keeps.
@@ -29,8 +31,11 @@ pub struct Product {
     pub number: String,
     /// The package, and where its version stands.
     pub package: Package,
-    /// Others of the same version, which a person would publish with it.
-    pub with_it: Vec<String>,
+    /// Others of the same version, which a person would publish with it: where, and
+    /// their names.
+    pub with_it: Vec<(Registry, String)>,
+    /// A fix that fits it, where none is told.
+    pub made_up: Vec<Edit>,
     /// Its lock file, where it is committed.
     pub lock: Option<String>,
     /// Its changelog, where there is one.
@@ -56,9 +61,16 @@ impl Product {
         };
         let number = as_numbers(base_version);
         let package = package::find(&text, &paths, wanted, Some(&number)).ok()?;
-        let same = |p: &Package| p.published && p.version == number && p.name != package.name;
-        let with_it = package::all(&text, &paths).into_iter().filter(same);
-        let with_it = with_it.map(|p| p.name).collect();
+        let same = |p: &Package| {
+            let itself = p.name == package.name && p.kind == package.kind;
+            p.version == number && !itself
+        };
+        let mut all = package::all(&text, &paths);
+        all.extend(other::all(&text, &paths));
+        let with_it = all.into_iter().filter(same);
+        let with_it = with_it
+            .filter_map(|p| Some((p.registry()?, p.name)))
+            .collect();
         let there = |path: &String| paths.contains(path);
         let locked = |path: &String| {
             let text = text(path)?;
@@ -83,6 +95,7 @@ impl Product {
             base_version: base_version.to_owned(),
             number,
             with_it,
+            made_up: made_up(&package, &paths),
             lock,
             changelog,
             roles: workflows.roles(config, &repo.default_branch, &tag),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::act::Act;
 use super::comment_text::{needed_in, plain};
+use super::registry::Version;
 use super::view::{View, short};
 use super::wrap::cut;
 use crate::sim::log::CallRecord;
@@ -53,8 +54,17 @@ pub fn act(act: &Act) -> String {
         Act::Tick { item, .. } => format!("ticks the box {item}"),
         Act::Tag { name, at } => format!("pushes the tag {name} at {}", short(at)),
         Act::Enqueue { pull } => format!("puts pull request #{pull} into the merge queue"),
-        Act::Yank { package, version } => {
-            format!("runs `cargo yank --version {version} {package}`")
+        Act::Yank {
+            registry,
+            package,
+            version,
+        } => {
+            let of = Version {
+                name: package,
+                number: version,
+            };
+            let how = registry.withdraws(of);
+            how.unwrap_or_else(|| format!("cannot take {package} {version} back"))
         }
         Act::Deploy { environment } => format!("lets {environment} go on, on the run's page"),
         Act::Upload { tag, name } => format!("uploads {name} to {tag}"),
@@ -63,9 +73,14 @@ pub fn act(act: &Act) -> String {
         Act::Resolve { pull, branch } => {
             format!("resolves the conflicts of #{pull} on {branch} and takes it out of draft")
         }
-        Act::Publish { package, version } => {
-            format!("runs `cargo publish` by hand: {package} {version}")
-        }
+        Act::Publish {
+            registry,
+            package,
+            version,
+        } => match registry.publishes() {
+            Some(how) => format!("runs `{how}` by hand: {package} {version}"),
+            None => format!("publishes {package} {version} by hand"),
+        },
         Act::Release { tag, assets } => {
             format!(
                 "publishes the release {tag} by hand, with {} assets",

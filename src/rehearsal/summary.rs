@@ -177,8 +177,12 @@ fn left_behind(view: &View<'_>) -> Vec<String> {
             release.assets.len()
         ));
     }
-    if let Some(version) = view.on_registry() {
-        lines.push(format!("{} {} on the registry", version.name, version.num));
+    let served = view.on_registry().zip(view.product()).zip(view.version());
+    if let Some(((_, product), version)) = served
+        && let Some(registry) = product.package.registry()
+    {
+        let (name, place) = (&product.package.name, registry.name());
+        lines.push(format!("{name} {version} on {place}"));
     }
     lines
 }

@@ -4,6 +4,7 @@
 use super::comment_text::{first_text, needed_in};
 use super::product::Product;
 use super::project::{Roles, Workflows};
+use super::registry::{Served, Version};
 use super::release_name::{as_written, split};
 use super::scene::Scene;
 use crate::sim::actions::Run;
@@ -293,19 +294,27 @@ impl<'a> View<'a> {
     }
 
     /// The hotfix's version on the registry.
-    pub fn on_registry(&self) -> Option<&'a crate::sim::registry::Version> {
-        let package = &self.product()?.package.name;
-        self.world.registry.version(package, self.version()?)
+    pub fn on_registry(&self) -> Option<Served> {
+        let package = &self.product()?.package;
+        let of = Version {
+            name: &package.name,
+            number: self.version()?,
+        };
+        package.registry()?.served(self.world, of)
     }
 
     /// Whether the package is on the registry: it says so itself, and the base's
     /// version is there.
     pub fn is_published(&self) -> bool {
-        self.product().is_some_and(|p| {
-            let registry = &self.world.registry;
-            let known = registry.version(&p.package.name, &p.number);
-            p.package.published && known.is_some()
-        })
+        let base = |product: &Product| {
+            let package = &product.package;
+            let of = Version {
+                name: &package.name,
+                number: &product.number,
+            };
+            package.registry()?.served(self.world, of)
+        };
+        self.product().and_then(base).is_some()
     }
 
     /// When version and release had both become visible to the public.
@@ -316,11 +325,8 @@ impl<'a> View<'a> {
             return Some(published);
         }
         let version = self.on_registry()?;
-        version
-            .in_index(self.world.now())
-            .filter(|yanked| !yanked)?;
-        let indexed = version.created_at.saturating_add(self.world.index_lag_ms);
-        Some(published.max(indexed))
+        let out = version.listed && !version.withdrawn;
+        out.then(|| published.max(version.since))
     }
 
     /// The file's runs on a commit of the hotfix branch, by push or by hand,

@@ -66,6 +66,7 @@ pub use model::{chat, checks, faults, log, mishaps, packages, status_page};
 pub use ops::{MergeRequest, Method, registry, releases};
 pub use people::{Person, Verdict};
 pub use setup::{NewApp, Seed, TEST_APP_KEY};
+pub use ships::{Upload, upload};
 pub use stand_in::Sim;
 pub use world::{Job, Repo, Role, SimOptions, Who, World};
 

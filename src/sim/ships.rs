@@ -29,7 +29,6 @@ pub(super) fn publish(
     what: &Publish,
 ) -> Result<String, String> {
     let found = world.repos.get(&repo).ok_or("the repository is gone")?;
-    let link = repo_page(found);
     // What other steps prepare (a version set from the tag, a folder) is unknown
     // here: that is no failure of the run.
     let packages = match packages(&found.git, commit, tag, what) {
@@ -46,7 +45,23 @@ pub(super) fn publish(
         if what.all && known {
             continue;
         }
-        put(world, repo, (what, &link), commit, (&name, &version))?;
+        let now = world.now();
+        let late = match what.place {
+            Place::Maven => MAVEN_LAG,
+            Place::Go | Place::Oci => 0,
+            _ => world.index_lag_ms,
+        };
+        let done = Upload {
+            place: what.place,
+            name: &name,
+            version: &version,
+            pointer: what.pointer.as_deref(),
+            commit,
+            at: now,
+            listed: now + late,
+            built: true,
+        };
+        upload(world, repo, &done)?;
         said.push(format!("{name} {version}"));
     }
     match said.is_empty() {
@@ -55,37 +70,57 @@ pub(super) fn publish(
     }
 }
 
-fn put(
-    world: &mut World,
-    repo: u64,
-    (what, link): (&Publish, &str),
-    commit: &str,
-    (name, version): (&str, &str),
-) -> Result<(), String> {
-    let now = world.now();
-    let place = what.place;
-    let listed = now
-        + match place {
-            Place::Maven => MAVEN_LAG,
-            Place::Go | Place::Oci => 0,
-            _ => world.index_lag_ms,
-        };
-    let git = &world.repos.get(&repo).ok_or("the repository is gone")?.git;
-    let archive = git.archive(commit, "package").map_err(|e| e.to_string())?;
+/// A version that goes to a registry.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload<'a> {
+    /// Which registry.
+    pub place: Place,
+    /// The package's name.
+    pub name: &'a str,
+    /// Its version.
+    pub version: &'a str,
+    /// npm's `--tag`.
+    pub pointer: Option<&'a str>,
+    /// What it is built from.
+    pub commit: &'a str,
+    /// When, milliseconds.
+    pub at: i64,
+    /// From when on it is listed.
+    pub listed: i64,
+    /// Whether its files hold what it is built from; what was there before holds a
+    /// line.
+    pub built: bool,
+}
+
+/// Puts a version on a registry, from a commit of this repository, whose name the
+/// package has.
+///
+/// # Errors
+/// The registry's words, where it takes no such version.
+pub fn upload(world: &mut World, repo: u64, what: &Upload<'_>) -> Result<(), String> {
+    let found = world.repos.get(&repo).ok_or("the repository is gone")?;
+    let (git, link) = (&found.git, repo_page(found));
+    let archive = match what.built {
+        true => git.archive(what.commit, "package"),
+        false => Ok(format!("{} {}", what.name, what.version).into_bytes()),
+    };
+    let archive = archive.map_err(|e| e.to_string())?;
+    let named = (what.name, what.version);
     let release = Release {
-        version: version.to_owned(),
-        files: files(git, commit, place, (name, version), archive),
-        commit: Some(commit.to_owned()),
+        version: what.version.to_owned(),
+        files: files(git, what.commit, what.place, named, archive),
+        commit: Some(what.commit.to_owned()),
         // Trusted publishing signs.
-        signed: matches!(place, Place::Npm | Place::Pypi),
-        at: now,
-        listed,
+        signed: matches!(what.place, Place::Npm | Place::Pypi),
+        at: what.at,
+        listed: what.listed,
         withdrawn: None,
     };
-    let pointer = what.pointer.as_deref();
-    let done = world.packages.publish(place, name, release, pointer);
-    world.schedule(listed, Job::IndexMoves);
-    world.packages.package_mut(place, name).link = Some(link.to_owned());
+    let packages = &mut world.packages;
+    let done = packages.publish(what.place, what.name, release, what.pointer);
+    world.schedule(what.listed, Job::IndexMoves);
+    let packages = &mut world.packages;
+    packages.package_mut(what.place, what.name).link = Some(link);
     done
 }
 

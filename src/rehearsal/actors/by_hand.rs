@@ -2,6 +2,7 @@
 
 use super::intent::{Intent, MINUTE, intent};
 use crate::rehearsal::act::Act;
+use crate::rehearsal::registry::{Registry, Version};
 use crate::rehearsal::scenario::Habit;
 use crate::rehearsal::view::{View, file_of};
 use crate::sim::actions::Run;
@@ -56,20 +57,29 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
         let act = Act::Release { tag, assets };
         wanted.push(intent("release by hand", over + 8 * MINUTE, act).of(Habit::Publish));
     } else {
-        let registry = &view.world.registry;
-        let own = Some(&product.package.name).filter(|_| view.is_published());
-        let all = product.with_it.iter().chain(own);
+        let package = &product.package;
+        let own = package.registry().filter(|_| view.is_published());
+        let own = own.map(|registry| (registry, package.name.clone()));
+        let all = product.with_it.iter().cloned().chain(own);
         // Those that the registry has never heard of are nobody's to publish.
-        let late = |name: &&String| {
-            !registry.versions(name).is_empty() && registry.version(name, version).is_none()
+        let late = |(registry, name): &(Registry, String)| {
+            let of = Version {
+                name,
+                number: version,
+            };
+            registry.publishes().is_some()
+                && registry.knows(view.world, name)
+                && registry.served(view.world, of).is_none()
         };
-        for (nth, name) in all.filter(late).enumerate() {
+        for (nth, (registry, package)) in all.filter(late).enumerate() {
+            let cause = format!("publish {package} by hand");
             let act = Act::Publish {
-                package: name.clone(),
+                registry,
+                package,
                 version: version.to_owned(),
             };
             let at = over + 6 * MINUTE + nth as Millis * 1_000;
-            wanted.push(intent(format!("publish {name} by hand"), at, act).of(Habit::Publish));
+            wanted.push(intent(cause, at, act).of(Habit::Publish));
         }
     }
     wanted

@@ -5,7 +5,7 @@ use crate::rehearsal::act::Act;
 use crate::rehearsal::scenario::Habit;
 use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::View;
-use crate::rehearsal::your_repo::{TITLE, WHY, made_up_files};
+use crate::rehearsal::your_repo::{TITLE, WHY};
 use crate::sim::world::Issue;
 
 /// What the developer wants to do.
@@ -50,7 +50,7 @@ pub fn wanted(view: &View<'_>) -> Vec<Intent> {
                 branch,
                 from: None,
                 message: format!("{TITLE}\n\n{WHY}\n\nRefs #{}", issue.number),
-                files: made_up_files(&product.package),
+                files: product.made_up.clone(),
             }
         }
         Fix::Pick {

@@ -117,7 +117,9 @@ fn before_the_tag(view: &View<'_>, issue: u64) -> Vec<Intent> {
     }
     const PATH: &str = "/hotfix check critical-path";
     if let Some(asked) = since(status, |text| unfolded(text).contains(PATH)) {
-        let text = format!("{PATH} {sha} note=\"cargo test on {sha}: passed\"");
+        let tries = view.product().map(|it| it.package.kind).unwrap_or_default();
+        let tries = tries.tries();
+        let text = format!("{PATH} {sha} note=\"{tries} on {sha}: passed\"");
         let at = asked.max(green) + 6 * MINUTE;
         wanted.push(say_until_taken(view, format!("path {head}"), at, issue, text).of(Habit::Try));
     }

@@ -6,6 +6,7 @@ use super::commands;
 use super::proof::{Answer, all, fact, not_applicable, word};
 use super::shipped::{NO_BASE, Shipped, base_commit, tagged_at, text_at};
 use crate::rehearsal::git;
+use crate::rehearsal::registry::Version;
 use crate::rehearsal::story::Fix;
 use crate::rehearsal::view::{View, file_of, short};
 use crate::sim::clock::Millis;
@@ -262,27 +263,26 @@ fn passed_for(view: &View<'_>, tag: &Tagged, file: &str) -> Answer {
     }
 }
 
-/// The registry serves the version, not yanked, in API and index.
+/// The registry serves the version to everybody, and has not put it in front of a
+/// higher one.
 pub fn on_registry(view: &View<'_>) -> Answer {
-    let package = &view.product().ok_or(NO_BASE)?.package.name;
-    let version = view.version().ok_or("no version is known")?;
-    if !view.is_published() {
-        return not_applicable(view.scene.started, format!("{package} is on no registry"));
-    }
+    let package = &view.product().ok_or(NO_BASE)?.package;
+    let (name, number) = (&package.name, view.version().ok_or("no version is known")?);
+    let Some(registry) = package.registry().filter(|_| view.is_published()) else {
+        return not_applicable(view.scene.started, format!("{name} is on no registry"));
+    };
     let found = view.on_registry();
-    let found = found.ok_or(format!("the registry has no {package} {version}"))?;
-    if found.yanked {
-        return Err(format!("{package} {version} is yanked"));
+    let found = found.ok_or(format!("{} has no {name} {number}", registry.name()))?;
+    if found.withdrawn {
+        return Err(format!("{name} {number} is taken back"));
     }
-    if found.in_index(view.world.now()) != Some(false) {
-        return Err(format!("the index does not show {package} {version}"));
+    if !found.listed {
+        return Err(format!("{} does not show {name} {number}", registry.name()));
     }
-    let at = found.created_at.saturating_add(view.world.index_lag_ms);
-    let sum = found.checksum.get(..8).unwrap_or_default();
-    fact(
-        at,
-        format!("{package} {version} in API and index, checksum {sum}…"),
-    )
+    if let Some(why) = registry.in_front(view.world, Version { name, number }) {
+        return Err(format!("{}: {why}", registry.name()));
+    }
+    fact(found.since, found.evidence)
 }
 
 /// The release is published with the base's assets, renamed and whole.

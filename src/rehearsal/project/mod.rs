@@ -2,11 +2,14 @@
 //! the server, which has a reading of its own.
 
 pub mod config;
-mod other;
+mod made_up;
+pub mod other;
 pub mod package;
 mod package_of;
+mod stated;
 pub mod workflows;
 
 pub use self::config::Config;
-pub use self::package_of::Package;
+pub use self::made_up::made_up;
+pub use self::package_of::{Kind, Package};
 pub use self::workflows::{Roles, Workflows};

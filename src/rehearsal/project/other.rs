@@ -1,21 +1,9 @@
 //! Packages that are no crates, read apart from the server: of those whose
 //! manifests are plain data.
 
-use super::package_of::Package;
+use super::package_of::{Kind, Package};
+use super::stated::{Stated, kind, stated, version_in};
 
-/// The manifests whose version is read.
-const READ: [&str; 2] = ["package.json", "pyproject.toml"];
-/// What else shows that a repository is of a kind.
-const SIGNS: [&str; 8] = [
-    "go.mod",
-    "setup.py",
-    "setup.cfg",
-    "pom.xml",
-    "build.gradle",
-    "build.gradle.kts",
-    "action.yml",
-    "action.yaml",
-];
 /// Folders of others' work.
 const ASIDE: [&str; 4] = ["node_modules", "vendor", "fixtures", "testdata"];
 
@@ -23,41 +11,88 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Whether something of another kind than Cargo stands at the root.
-pub fn is_there(paths: &[String]) -> bool {
-    let mut tops = paths.iter().filter(|path| !path.contains('/'));
-    let chart = || paths.iter().any(|path| name(path) == "Chart.yaml");
-    tops.any(|path| {
-        READ.contains(&path.as_str())
-            || SIGNS.contains(&path.as_str())
-            || path.ends_with(".gemspec")
-    }) || chart()
+fn dir(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
 }
 
-/// Name, version, and whether it is published, as a manifest states them.
-pub fn stated(path: &str, text: &str) -> Option<(String, String, bool)> {
-    match name(path) {
-        "package.json" => {
-            let text = text.trim_start_matches('\u{feff}');
-            let json: serde_json::Value = serde_json::from_str(text).ok()?;
-            let of = |key: &str| json.get(key).and_then(serde_json::Value::as_str);
-            let private = json.get("private") == Some(&serde_json::Value::Bool(true));
-            let name = of("name").unwrap_or_default();
-            Some((name.to_owned(), of("version")?.to_owned(), !private))
-        }
-        "pyproject.toml" => {
-            let table: toml::Table = toml::from_str(text).ok()?;
-            let tool = || table.get("tool")?.get("poetry");
-            let project = table
-                .get("project")
-                .filter(|it| it.get("version").is_some());
-            let project = project.or_else(tool)?;
-            let of = |key: &str| project.get(key).and_then(toml::Value::as_str);
-            let name = of("name").unwrap_or_default();
-            Some((name.to_owned(), of("version")?.to_owned(), true))
-        }
-        _ => None,
+/// Whether something of another kind than Cargo stands at the root.
+pub fn is_there(paths: &[String]) -> bool {
+    paths.iter().any(|path| {
+        let top = !path.contains('/') && kind(path).is_some();
+        top || name(path) == "Chart.yaml"
+    })
+}
+
+/// A manifest, with what it states.
+struct Read<'a> {
+    path: &'a str,
+    kind: Kind,
+    stated: Stated,
+    /// Where its version stands, which may be another file.
+    place: String,
+}
+
+impl Read<'_> {
+    fn depth(&self) -> usize {
+        self.path.matches('/').count()
     }
+
+    fn package(self, at: Option<&str>) -> Package {
+        let found = self
+            .stated
+            .version
+            .filter(|it| at.is_none_or(|at| it == at));
+        let version = found.clone().or(at.map(str::to_owned));
+        Package {
+            kind: self.kind,
+            in_workspace: self.path.contains('/'),
+            dir: dir(self.path).to_owned(),
+            manifest: match found {
+                Some(_) => self.place,
+                None => String::new(),
+            },
+            version: version.unwrap_or_default(),
+            published: self.stated.published && !self.stated.name.is_empty(),
+            name: self.stated.name,
+        }
+    }
+}
+
+/// The manifests of other kinds.
+fn read<'a>(text: &dyn Fn(&str) -> Option<String>, paths: &'a [String]) -> Vec<Read<'a>> {
+    let is_one = |path: &&String| {
+        let aside = path.split('/').any(|folder| ASIDE.contains(&folder));
+        kind(path).is_some() && !aside
+    };
+    let one = |path: &'a String| {
+        let kind = kind(path)?;
+        let mut stated = stated(path, &text(path)?)?;
+        let mut place = path.clone();
+        if kind == Kind::Ruby && stated.version.is_none() {
+            let below = |it: &&String| name(it) == "version.rb" && it.starts_with(dir(path));
+            let held = paths.iter().filter(below);
+            let held = held.filter_map(|it| Some((it, version_in(it, &text(it)?)?)));
+            if let Some((path, version)) = held.min_by_key(|(it, _)| it.matches('/').count()) {
+                (place, stated.version) = (path.clone(), Some(version));
+            }
+        }
+        Some(Read {
+            path,
+            kind,
+            stated,
+            place,
+        })
+    };
+    paths.iter().filter(is_one).filter_map(one).collect()
+}
+
+/// Every package of another kind that has a name. One whose version stands nowhere
+/// has none.
+pub fn all(text: &dyn Fn(&str) -> Option<String>, paths: &[String]) -> Vec<Package> {
+    let all = read(text, paths).into_iter();
+    all.filter(|it| !it.stated.name.is_empty())
+        .map(|it| it.package(None))
+        .collect()
 }
 
 /// The package whose manifest holds this version: that of the root, else the one
@@ -68,43 +103,56 @@ pub fn find(
     wanted: &str,
     at: &str,
 ) -> Option<Package> {
-    let is_one = |path: &&String| {
-        let aside = path.split('/').any(|folder| ASIDE.contains(&folder));
-        READ.contains(&name(path)) && !aside
-    };
-    let mut all: Vec<(bool, usize, Package)> = paths
-        .iter()
-        .filter(is_one)
-        .filter_map(|path| {
-            let (name, version, _) = stated(path, &text(path)?)?;
-            let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
-            let depth = path.matches('/').count();
-            let called = name.rsplit('/').next() == Some(wanted);
-            let package = Package {
-                name,
-                dir: dir.to_owned(),
-                manifest: path.clone(),
-                version,
-                // The stand-in has no registry of its kind to be filled.
-                published: false,
-                in_workspace: depth > 0,
-            };
-            let fits = package.version == at;
-            fits.then_some((depth > 0 && !called, depth, package))
-        })
-        .collect();
-    all.sort_by_key(|(other, depth, _)| (*other, *depth));
-    all.into_iter().next().map(|(.., package)| package)
+    let mut all = read(text, paths);
+    all.retain(|it| it.stated.version.as_deref() == Some(at));
+    all.sort_by_key(|it| {
+        let called = it.stated.name.rsplit('/').next() == Some(wanted);
+        let other = it.depth() > 0 && !called;
+        (other, it.depth(), !it.stated.published, it.kind)
+    });
+    let found = all.into_iter().next();
+    found.map(|it| it.package(Some(at)))
 }
 
-/// What the tag alone is of.
-pub fn of_tag(wanted: &str, at: &str) -> Package {
-    Package {
+/// What the tag alone is of: what stands at the root, or in the folder that is
+/// called so, without a version of its own.
+pub fn of_tag(
+    text: &dyn Fn(&str) -> Option<String>,
+    paths: &[String],
+    wanted: &str,
+    at: &str,
+) -> Package {
+    let mut all = read(text, paths);
+    all.retain(|it| it.depth() == 0 || name(dir(it.path)) == wanted);
+    all.sort_by_key(|it| {
+        let called = it.depth() > 0;
+        (
+            !called,
+            !it.stated.published,
+            it.stated.name.is_empty(),
+            it.kind,
+        )
+    });
+    let found = all.into_iter().next().map(|it| Package {
+        manifest: String::new(),
+        version: at.to_owned(),
+        ..it.package(Some(at))
+    });
+    let named = found.filter(|it| !it.name.is_empty() || it.kind == Kind::Action);
+    let other = Package {
+        kind: Kind::Other,
         name: wanted.to_owned(),
         dir: String::new(),
         manifest: String::new(),
         version: at.to_owned(),
         published: false,
         in_workspace: false,
+    };
+    match named {
+        Some(found) if found.name.is_empty() => Package {
+            name: wanted.to_owned(),
+            ..found
+        },
+        found => found.unwrap_or(other),
     }
 }

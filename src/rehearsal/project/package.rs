@@ -3,8 +3,8 @@
 
 use toml::Table;
 
-use super::other;
-use super::package_of::Package;
+use super::package_of::{Kind, Package};
+use super::{other, stated};
 
 /// The package that a release is about: a crate, or what else holds its version;
 /// else what the tag alone is of, which no manifest holds. `wanted` is what it may
@@ -24,7 +24,9 @@ pub fn find(
         (Ok(found), _) if fits(&found) => Ok(found),
         (found, Some(at)) => match other::find(text, paths, wanted, at) {
             Some(other) => Ok(other),
-            None if other::is_there(paths) => found.or_else(|_| Ok(other::of_tag(wanted, at))),
+            None if other::is_there(paths) => {
+                found.or_else(|_| Ok(other::of_tag(text, paths, wanted, at)))
+            }
             None => found,
         },
         (found, None) => found,
@@ -91,6 +93,7 @@ fn package(table: &Table, root: &Table, path: &str, in_workspace: bool) -> Optio
         _ => true,
     };
     Some(Package {
+        kind: Kind::Cargo,
         name: own.get("name")?.as_str()?.to_owned(),
         dir: path
             .trim_end_matches("Cargo.toml")
@@ -110,7 +113,7 @@ fn inherits(value: &toml::Value) -> bool {
 /// The version that a manifest holds for its package, or for its workspace.
 pub fn version_in(path: &str, manifest: &str) -> Option<String> {
     if !path.ends_with("Cargo.toml") {
-        return other::stated(path, manifest).map(|(_, version, _)| version);
+        return stated::version_in(path, manifest);
     }
     let table: Table = toml::from_str(manifest).ok()?;
     let own = table.get("package").and_then(|p| p.get("version"));

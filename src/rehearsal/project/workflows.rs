@@ -129,7 +129,7 @@ impl Workflows {
         Roles {
             by_path: tests.iter().filter(by_path).cloned().collect(),
             tests,
-            publish: does(|e| matches!(e, Effect::Publish { .. })),
+            publish: does(|e| matches!(e, Effect::Publish { .. } | Effect::Package(_))),
             release: does(|e| matches!(e, Effect::CreateRelease { .. })),
             tagged: tagged.clone(),
         }

@@ -6,7 +6,7 @@ use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::part::Part;
 use crate::rehearsal::product::Product;
 use crate::rehearsal::project::{Config, config};
-use crate::rehearsal::project::{Package, Workflows};
+use crate::rehearsal::project::{Kind, Package, Workflows};
 use crate::rehearsal::scenario::{self, Scenario};
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::story::{Fix, Story};
@@ -91,6 +91,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     let roles = Workflows::at(of, &base).roles(&config, &of.default_branch, "v1.0.5");
     let product = Product {
         package: Package {
+            kind: Kind::Cargo,
             name: history::NAME.to_owned(),
             dir: String::new(),
             manifest: "Cargo.toml".to_owned(),
@@ -99,6 +100,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
             in_workspace: false,
         },
         with_it: Vec::new(),
+        made_up: Vec::new(),
         lock: Some("Cargo.lock".to_owned()),
         changelog: Some("CHANGELOG.md".to_owned()),
         base_tag: tag,

@@ -1,6 +1,7 @@
 //! Whether a scenario came to what it expects.
 
 use super::format::{Ends, Scenario};
+use crate::rehearsal::registry::Version;
 use crate::rehearsal::view::View;
 
 /// What did not come as the scenario expects, in words; `outcome` is the
@@ -56,11 +57,15 @@ fn is_taken_back(view: &View<'_>) -> bool {
     let title = view.repo.releases.by_tag(&tag).map(|it| it.name.clone());
     let title = title.flatten().unwrap_or_default();
     let marked = view.repo.releases.by_tag(&tag).is_none() || title.starts_with("YANKED");
-    let product = view.product();
-    let package = product.map_or("", |it| it.package.name.as_str());
-    let there = view.world.registry.version(package, version);
+    let registry = view.product().and_then(|it| it.package.registry());
+    let of = |name| Version {
+        name,
+        number: version,
+    };
+    let keeps = registry.is_some_and(|it| it.withdraws(of("")).is_none());
     let bot = view.scene.bot;
     let told = |it: &crate::sim::world::Issue| it.author == bot && it.pull.is_none();
     let open = view.issue().is_some_and(|it| it.open);
-    marked && there.is_none_or(|it| it.yanked) && open && view.repo.issues.values().any(told)
+    let gone = keeps || view.on_registry().is_none_or(|it| it.withdrawn);
+    marked && gone && open && view.repo.issues.values().any(told)
 }

@@ -107,6 +107,7 @@ fn act(view: &View<'_>, line: &Line) -> Option<Act> {
     }
     if line.yank {
         return Some(Act::Yank {
+            registry: view.product()?.package.registry()?,
             package: view.product()?.package.name.clone(),
             version: view.version()?.to_owned(),
         });

@@ -11,10 +11,10 @@ use crate::rehearsal::accounts::{people, register};
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::part::Part;
 use crate::rehearsal::project::config;
+use crate::rehearsal::registry::Version;
 use crate::rehearsal::scene::Scene;
 use crate::rehearsal::story::Fix;
 use crate::sim::clock::Millis;
-use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
 use crate::sim::{Seed, World, releases};
 
@@ -64,10 +64,12 @@ pub fn fill(
     made_up_releases(prepared, world, repo, start);
     let of = world.repos.get(&repo).ok_or("the repository is gone")?;
     let known = registry::known(prepared, of, args.registry);
-    for (at, name, version) in &known.versions {
-        // The registry takes no version that it cannot read; nor is it there.
-        let _ = world.registry.publish_existing(*at, name, version);
-        names_repository(world, name, repo);
+    for it in &known.versions {
+        let of = Version {
+            name: &it.name,
+            number: &it.version,
+        };
+        it.registry.seed(world, repo, of, &it.commit, it.at);
     }
     let (app, bot) = register(world, owner, repo)?;
     let mut findings: Vec<String> = prepared.config_left_out.iter().cloned().collect();

@@ -9,12 +9,13 @@ mod on_the_way;
 mod prepared;
 mod questions;
 mod registry;
+mod shown;
 mod source;
 mod tags;
 
 pub use self::describe::describe;
 pub use self::fill::fill;
-pub use self::made_up::{TITLE, WHY, files as made_up_files};
+pub use self::made_up::{TITLE, WHY};
 pub use self::obstacles::at_the_base;
 pub use self::on_the_way::conflicts;
 pub use self::prepared::{Prepared, Shape, prepare};

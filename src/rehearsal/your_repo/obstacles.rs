@@ -2,7 +2,7 @@
 
 use crate::rehearsal::product::Product;
 use crate::rehearsal::project::package;
-use crate::rehearsal::project::{Roles, Workflows};
+use crate::rehearsal::project::{Kind, Roles, Workflows};
 use crate::rehearsal::view::View;
 
 /// What the repository shows of itself, at the release that the hotfix starts
@@ -64,28 +64,7 @@ fn of_release(view: &View<'_>, base: &Product, workflows: &Workflows) -> Vec<Str
             found.push(format!("{} cannot be read: {line}", file.file));
         }
     }
-    let crate_ = base.package.manifest.ends_with("Cargo.toml");
-    if !crate_ {
-        found.push(
-            "The rehearsal has crates.io alone: what goes to another registry is not verified"
-                .to_owned(),
-        );
-    } else if !base.package.published {
-        found.push(format!(
-            "{} says publish = false: there is no registry to verify",
-            base.package.manifest
-        ));
-    } else if !view.is_published() {
-        found.push(format!(
-            "Nothing shows that {} is on the registry: there is none to verify",
-            base.package.name
-        ));
-    } else if roles.publish.is_empty() {
-        found.push(
-            "No workflow publishes on the tag: somebody must run `cargo publish` by hand"
-                .to_owned(),
-        );
-    }
+    found.extend(of_registry(view, base));
     if roles.release.is_empty() {
         found
             .push("No workflow makes the GitHub release: somebody must make it by hand".to_owned());
@@ -107,6 +86,33 @@ fn of_release(view: &View<'_>, base: &Product, workflows: &Workflows) -> Vec<Str
         }
     }
     found
+}
+
+/// What of the package nobody verifies, or a person has to publish.
+fn of_registry(view: &View<'_>, base: &Product) -> Option<String> {
+    let package = &base.package;
+    let registry = package.kind.registry()?;
+    if !package.published {
+        let why = match package.manifest.as_str() {
+            "" => format!("{} is not published", package.name),
+            manifest if package.kind == Kind::Cargo => format!("{manifest} says publish = false"),
+            manifest => format!("{manifest} keeps it from being published"),
+        };
+        return Some(format!("{why}: there is no registry to verify"));
+    }
+    if !view.is_published() {
+        let name = &package.name;
+        return Some(format!(
+            "Nothing shows that {name} is on {}: there is none to verify",
+            registry.name()
+        ));
+    }
+    let by_hand = registry
+        .publishes()
+        .filter(|_| base.roles.publish.is_empty())?;
+    Some(format!(
+        "No workflow is seen to publish on the tag: somebody must run `{by_hand}` by hand, unless something else does"
+    ))
 }
 
 fn of_files(view: &View<'_>, base: &Product, commit: &str) -> Vec<String> {

@@ -1,56 +1,86 @@
-//! Which crates the stand-in's registry knows: no version is invented that
-//! nothing in the repository speaks of.
+//! What the stand-in's registries know: no version is invented that nothing in the
+//! repository speaks of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::prepared::Prepared;
+use super::shown::Shown;
 use crate::rehearsal::args::OnRegistry;
-use crate::rehearsal::project::{Package, package};
+use crate::rehearsal::project::{Kind, Package, other, package};
+use crate::rehearsal::registry::Registry;
 use crate::sim::Repo;
 use crate::sim::clock::Millis;
 
-/// A version that the registry has.
-pub type Published = (Millis, String, String);
+/// A version that a registry has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Published {
+    /// Since when, milliseconds.
+    pub at: Millis,
+    /// Which registry.
+    pub registry: Registry,
+    /// The package's name there.
+    pub name: String,
+    /// The version.
+    pub version: String,
+    /// The commit that was released.
+    pub commit: String,
+}
 
 /// What was found out.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// Every version: since when, of which crate, which.
+    /// Every version, the oldest first.
     pub versions: Vec<Published>,
     /// What is said of it.
     pub words: Vec<String>,
 }
 
-/// The versions that are taken to be published: of each crate that may be, and
-/// of which something in the repository shows that it is.
+/// A kind and a name.
+type Key = (Kind, String);
+
+/// The versions that are taken to be published: of each package that may be, and of
+/// which something in the repository shows that it is.
 pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
     if which == OnRegistry::None {
         return Known {
             versions: Vec::new(),
-            words: vec!["Registry: none of its crates is on it, as was asked for".to_owned()],
+            words: vec!["Registry: nothing of it is on one, as was asked for".to_owned()],
         };
     }
     let head = &prepared.source.head;
     let members = packages(repo, head);
     let shown = Shown::at(repo, head);
     let mut known = Known::default();
-    let mut absent = Vec::new();
-    let mut names = Vec::new();
+    let mut absent: BTreeMap<Registry, Vec<String>> = BTreeMap::new();
+    let mut names: BTreeMap<Registry, Vec<String>> = BTreeMap::new();
+    let mut left_out: BTreeSet<Key> = BTreeSet::new();
     for package in members.values() {
-        if !package.published || is_aside(&package.dir) {
+        let Some(registry) = package.registry().filter(|_| !is_aside(&package.dir)) else {
             continue;
-        }
-        match shown
-            .by(&package.name)
-            .filter(|_| which == OnRegistry::Auto)
-        {
-            Some(why) => names.push(format!("{} ({why})", package.name)),
-            None if which == OnRegistry::All => names.push(package.name.clone()),
-            None => absent.push(package.name.clone()),
+        };
+        let why = shown.by(package).filter(|_| which == OnRegistry::Auto);
+        match why {
+            Some(why) => {
+                let name = format!("{} ({why})", package.name);
+                names.entry(registry).or_default().push(name);
+            }
+            None if which == OnRegistry::All => {
+                let name = package.name.clone();
+                names.entry(registry).or_default().push(name);
+            }
+            None => {
+                left_out.insert((package.kind, package.name.clone()));
+                let name = package.name.clone();
+                absent.entry(registry).or_default().push(name);
+            }
         }
     }
-    let on_it = |p: &Package| p.published && !is_aside(&p.dir) && !absent.contains(&p.name);
-    // The newest release of each family has been read; older ones of one crate
+    let on_it = |p: &Package| {
+        let key = (p.kind, p.name.clone());
+        p.registry()
+            .filter(|_| !is_aside(&p.dir) && !left_out.contains(&key))
+    };
+    // The newest release of each family has been read; older ones of one package
     // are told by their tags.
     let mut newest: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, release) in prepared.releases.iter().enumerate() {
@@ -59,62 +89,98 @@ pub fn known(prepared: &Prepared, repo: &Repo, which: OnRegistry) -> Known {
         }
     }
     for (at, release) in prepared.releases.iter().enumerate() {
+        let mut add = |registry, name: &str, version: &str| {
+            known.versions.push(Published {
+                at: release.tag.at,
+                registry,
+                name: name.to_owned(),
+                version: version.to_owned(),
+                commit: release.tag.commit.clone(),
+            });
+        };
         let asked = prepared.base.as_ref().is_some_and(|b| b.tag == release.tag);
         if asked || newest.get(release.prefix.as_str()) == Some(&at) {
             for package in packages(repo, &release.tag.commit).into_values() {
-                if on_it(&package) {
-                    let of = (release.tag.at, package.name, package.version);
-                    known.versions.push(of);
+                // Where the tag is the version, no file has it.
+                let stated = !package.version.is_empty();
+                if let Some(registry) = on_it(&package).filter(|_| stated) {
+                    add(registry, &package.name, &package.version);
                 }
             }
         }
-        let family = release.family();
-        let wanted = if family.is_empty() {
-            prepared.name.1.as_str()
-        } else {
-            family
-        };
-        let own = members.get(wanted).filter(|p| on_it(p));
-        if let Some(package) = own {
-            let of = (
-                release.tag.at,
-                package.name.clone(),
-                release.version.clone(),
-            );
-            known.versions.push(of);
+        for package in members
+            .values()
+            .filter(|it| is_of(it, release.family(), &prepared.name.1))
+        {
+            if let Some(registry) = on_it(package) {
+                add(registry, &package.name, &release.version);
+            }
         }
     }
     known.versions.sort();
-    known.versions.dedup_by(|a, b| (&a.1, &a.2) == (&b.1, &b.2));
-    let list = |mut names: Vec<String>| {
-        let more = names.len().saturating_sub(6);
-        names.truncate(6);
-        let rest = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        format!("{}{rest}", names.join(", "))
-    };
-    if !names.is_empty() {
+    known
+        .versions
+        .dedup_by(|a, b| (a.registry, &a.name, &a.version) == (b.registry, &b.name, &b.version));
+    for (registry, names) in names {
+        let versions = known.versions.iter().filter(|it| it.registry == registry);
+        let (place, count, names) = (title(registry), versions.count(), list(names));
+        known.words.push(match registry.publishes() {
+            Some(_) => format!(
+                "{place} (taken to be so, --registry says otherwise): {count} versions of {names}"
+            ),
+            None => format!("{place}: {names}, by its tags"),
+        });
+    }
+    for (registry, names) in absent {
         known.words.push(format!(
-            "Registry (taken to be so, --registry says otherwise): {} versions of {}",
-            known.versions.len(),
+            "{}: not on it, because nothing here shows that it is published: {}",
+            title(registry),
             list(names)
         ));
     }
-    if !absent.is_empty() {
-        known.words.push(format!(
-            "Registry: not on it, because nothing here shows that it is published: {}",
-            list(absent)
-        ));
-    }
     if known.words.is_empty() {
-        known
-            .words
-            .push("Registry: no crate of it may be published".to_owned());
+        let words = "Registry: nothing of it may be published on one that the rehearsal has";
+        known.words.push(words.to_owned());
     }
     known
+}
+
+/// A registry's name where a sentence begins with it.
+fn title(registry: Registry) -> String {
+    match registry {
+        Registry::CratesIo => "Registry".to_owned(),
+        other => {
+            let name = other.name();
+            let (first, rest) = name.split_at_checked(1).unwrap_or((name, ""));
+            match name.starts_with("the ") {
+                true => format!("{}{rest}", first.to_uppercase()),
+                false => name.to_owned(),
+            }
+        }
+    }
+}
+
+/// Some names, and how many more there are.
+fn list(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(6);
+    names.truncate(6);
+    let rest = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("{}{rest}", names.join(", "))
+}
+
+/// Whether a release's tag, by what stands in front of its version, is the package's.
+fn is_of(package: &Package, family: &str, repo: &str) -> bool {
+    let short = package.name.rsplit(['/', ':']).next().unwrap_or_default();
+    let called = |name: &str| package.name == name || short == name || package.dir == name;
+    match family {
+        // A crate at the root may be one of many; what else stands there is the whole.
+        "" => called(repo) || package.kind != Kind::Cargo && package.dir.is_empty(),
+        family => called(family),
+    }
 }
 
 /// Whether a folder is for trying things, and what is in it goes nowhere.
@@ -125,77 +191,22 @@ fn is_aside(dir: &str) -> bool {
     dir.split('/').any(|part| ASIDE.contains(&part))
 }
 
-/// The packages of a commit by name.
-fn packages(repo: &Repo, commit: &str) -> BTreeMap<String, Package> {
+/// The packages of a commit.
+fn packages(repo: &Repo, commit: &str) -> BTreeMap<Key, Package> {
     let text = |path: &str| {
         let bytes = repo.git.file_at(commit, path)?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
     let paths = repo.git.paths_at(commit, "");
-    let all = package::all(&text, &paths);
-    all.into_iter().map(|p| (p.name.clone(), p)).collect()
-}
-
-/// What in a repository speaks of the registry.
-struct Shown {
-    /// Whether a workflow publishes.
-    workflows: bool,
-    /// Every README.
-    readmes: String,
-}
-
-impl Shown {
-    fn at(repo: &Repo, commit: &str) -> Shown {
-        let git = &repo.git;
-        let text = |path: &String| {
-            let bytes = git.file_at(commit, path).unwrap_or_default();
-            String::from_utf8_lossy(&bytes).into_owned()
-        };
-        let files = git.paths_at(commit, ".github/workflows");
-        const PUBLISHES: [&str; 6] = [
-            "cargo publish",
-            "cargo release",
-            "release-plz",
-            "crates-io-auth-action",
-            "publish-crates",
-            "CARGO_REGISTRY_TOKEN",
-        ];
-        let workflows = files.iter().map(text).any(|t| {
-            let mut lines = t.lines().filter(|l| !l.trim_start().starts_with('#'));
-            lines.any(|l| PUBLISHES.iter().any(|word| l.contains(word)))
-        });
-        let is_readme = |p: &&String| {
-            let name = p.rsplit('/').next().unwrap_or(p).to_lowercase();
-            name.starts_with("readme") && p.matches('/').count() < 3
-        };
-        let paths = git.paths_at(commit, "");
-        let readmes: Vec<String> = paths.iter().filter(is_readme).map(text).collect();
-        Shown {
-            workflows,
-            readmes: readmes.join("\n"),
+    let mut all = package::all(&text, &paths);
+    all.extend(other::all(&text, &paths));
+    let mut found = BTreeMap::new();
+    for package in all {
+        let nearer = |known: &Package| known.dir.len() > package.dir.len();
+        let key = (package.kind, package.name.clone());
+        if found.get(&key).is_none_or(nearer) {
+            found.insert(key, package);
         }
     }
-
-    /// What shows that a crate is published, in words.
-    fn by(&self, name: &str) -> Option<&'static str> {
-        let after = |before: &str| {
-            let mut found = self.readmes.match_indices(before);
-            found.any(|(at, _)| {
-                let rest = self.readmes.get(at + before.len()..).unwrap_or_default();
-                let word = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-                let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
-                rest.get(..end) == Some(name)
-            })
-        };
-        let links = [
-            "crates.io/crates/",
-            "crates/v/",
-            "docs.rs/",
-            "cargo install ",
-        ];
-        if links.iter().any(|link| after(link)) {
-            return Some("a README names it");
-        }
-        self.workflows.then_some("a workflow publishes")
-    }
+    found
 }

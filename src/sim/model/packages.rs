@@ -205,6 +205,21 @@ impl Packages {
     }
 }
 
+/// The tag of a module's version: one in a folder has that in front.
+pub fn module_tag(module: &str, number: &str) -> String {
+    let is_major = |part: &&str| {
+        let digits = part.strip_prefix('v');
+        digits.is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_ascii_digit()))
+    };
+    // The host, the owner and the repository; what is behind is a folder.
+    let folder = module.split('/').skip(3).filter(|part| !is_major(part));
+    let folder: Vec<&str> = folder.collect();
+    match folder.as_slice() {
+        [] => format!("v{number}"),
+        folder => format!("{}/v{number}", folder.join("/")),
+    }
+}
+
 /// Whether npm would take a tag's name for a range: `v4`, `1.x`, `4`.
 fn is_a_range(tag: &str) -> bool {
     let tag = tag.trim_start_matches('v');
@@ -273,5 +288,18 @@ mod tests {
         rest.files.pop_first();
         all.publish(Place::Pypi, "a", rest, None).unwrap();
         assert_eq!(files(&all), 2);
+    }
+
+    #[test]
+    fn a_module_in_a_folder_has_a_tag_of_its_own() {
+        for (module, tag) in [
+            ("github.test/harbour/lantern", "v1.0.5"),
+            ("github.test/harbour/lantern/v2", "v1.0.5"),
+            ("github.test/harbour/lantern/sdk", "sdk/v1.0.5"),
+            ("github.test/harbour/lantern/sdk/v3", "sdk/v1.0.5"),
+            ("harbour.test/lantern", "v1.0.5"),
+        ] {
+            assert_eq!(module_tag(module, "1.0.5"), tag, "{module}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::shared::{answered, open, plain};
 use crate::sim::clock::iso_millis;
 use crate::sim::json::repo_page;
-use crate::sim::model::packages::{Place, Release};
+use crate::sim::model::packages::{Place, Release, module_tag};
 use crate::sim::router::{Answer, Call, Reply, Route};
 use crate::sim::world::World;
 
@@ -34,6 +34,20 @@ fn unescaped(text: &str) -> String {
     all
 }
 
+/// Whether a version may be one of the module's: from the second major version on its
+/// path says which (go.dev/ref/mod#major-version-suffixes).
+fn fits(module: &str, number: &str) -> bool {
+    let major = number.split('.').next().unwrap_or_default();
+    let last = module.rsplit(['/', '.']).next().unwrap_or_default();
+    let said = last
+        .strip_prefix('v')
+        .filter(|it| it.parse::<u64>().is_ok());
+    match said {
+        Some(said) => said == major,
+        None => matches!(major, "0" | "1"),
+    }
+}
+
 /// The version, fetched from its tag if it is asked for the first time.
 fn fetched(world: &mut World, module: &str, version: &str) -> Option<Release> {
     if let Some(known) = world.packages.release(Place::Go, module, version) {
@@ -47,11 +61,15 @@ fn fetched(world: &mut World, module: &str, version: &str) -> Option<Release> {
     let git = repo
         .and_then(|id| world.repos.get(&id))
         .map(|repo| &repo.git);
-    let commit = git.and_then(|git| git.peel(&git.read_ref(&format!("refs/tags/{version}"))?));
+    let number = version.strip_prefix('v').filter(|it| fits(module, it));
+    let tag = module_tag(module, number.unwrap_or_default());
+    let commit = git.and_then(|git| git.peel(&git.read_ref(&format!("refs/tags/{tag}"))?));
+    let folder = tag.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+    let path = format!("{}go.mod", folder.unwrap_or_default());
     let file = commit
         .as_ref()
         .zip(git)
-        .and_then(|(commit, git)| git.file_at(commit, "go.mod"));
+        .and_then(|(commit, git)| git.file_at(commit, &path));
     let (Some(commit), Some(file)) = (commit, file) else {
         world.packages.keep_absent(now, module, version);
         return None;
@@ -90,7 +108,10 @@ fn info(world: &World, module: &str, it: &Release) -> Value {
             "VCS": "git",
             "URL": repo.map(repo_page),
             "Hash": it.commit,
-            "Ref": format!("refs/tags/{}", it.version),
+            "Ref": format!(
+                "refs/tags/{}",
+                module_tag(module, it.version.trim_start_matches('v'))
+            ),
         },
     })
 }
@@ -105,12 +126,16 @@ fn known(world: &World, module: &str) -> Vec<String> {
         .modules
         .get(module)
         .and_then(|id| world.repos.get(id));
+    let pattern = module_tag(module, "");
+    let folder = pattern.trim_end_matches('v');
     let tags = repo
-        .map(|repo| repo.git.list_refs("refs/tags/v"))
+        .map(|repo| repo.git.list_refs(&format!("refs/tags/{folder}v")))
         .unwrap_or_default();
+    let before = format!("refs/tags/{folder}");
     let names = tags
         .iter()
-        .filter_map(|(name, _)| name.strip_prefix("refs/tags/"));
+        .filter_map(|(name, _)| name.strip_prefix(&before));
+    let names = names.filter(|name| fits(module, name.trim_start_matches('v')));
     all.extend(names.map(str::to_owned));
     let number = |tag: &String| semver::Version::parse(tag.strip_prefix('v')?).ok();
     all.retain(|tag| number(tag).is_some());
