@@ -11,12 +11,12 @@ use super::objects::{CommentKind, Run};
 use super::outside::Outside;
 use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
+use super::procedure::publishing::publishes_packages;
 use super::procedure::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::procedure::required::required;
 use super::procedure::{
     Case, Proofs, cancel, install, known_issue, monitor, out, runs, scope, test, verify,
 };
-use super::workflow_file::WorkflowFile;
 
 /// An answer before it becomes an [`Entry`].
 enum Answer {
@@ -119,9 +119,11 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
                 commit: tagged.tag.commit.clone(),
             })
         }),
-        Item::PublishWorkflow => workflow(c, branched, |w| w.publishes_crate),
+        Item::PublishWorkflow => workflow(c, branched, |publishes, _| publishes),
         // What is waited for stands somewhere, whatever it does.
-        Item::ReleaseWorkflow => workflow(c, branched, |w| w.creates_release || !w.publishes_crate),
+        Item::ReleaseWorkflow => {
+            workflow(c, branched, |publishes, releases| releases || !publishes)
+        }
         Item::Registry => match branched {
             Some(b) if !verify::has_registry(c, b) => Not(NotApplicable::NoRegistry),
             Some(b) if proofs.tagged.is_some() => verify::published(c).map_or(Open, |v| {
@@ -353,18 +355,17 @@ fn critical_path(c: &Case<'_>, proofs: &Proofs) -> Answer {
 fn workflow(
     c: &Case<'_>,
     branched: Option<&Branched>,
-    is_it: impl Fn(&WorkflowFile) -> bool,
+    is_it: impl Fn(bool, bool) -> bool,
 ) -> Answer {
     let Some(branched) = branched else {
         return Open;
     };
     // What it calls is its own doing.
     let is_it = |file: &str| {
-        is_it(&WorkflowFile {
-            publishes_crate: out::does(branched, file, |file| file.publishes_crate),
-            creates_release: out::does(branched, file, |file| file.creates_release),
-            ..WorkflowFile::default()
-        })
+        is_it(
+            out::does(branched, file, |it| publishes_packages(branched, it)),
+            out::does(branched, file, |it| it.creates_release),
+        )
     };
     let all = workflows(c, branched).into_iter();
     let files: Vec<_> = all.filter(|w| w.required && is_it(&w.file)).collect();

@@ -14,21 +14,7 @@ use super::words::{Use, Words};
 use super::{action, cargo, generic, go, helm, java, npm, python, ruby};
 use crate::edits::forward_port::{Changed, Ruled, Sides};
 
-/// The kinds that can be released.
-pub const SUPPORTED: &[Kind] = &[
-    Kind::Cargo,
-    Kind::Npm,
-    Kind::Python,
-    Kind::Go,
-    Kind::Ruby,
-    Kind::Java,
-    Kind::Helm,
-    Kind::Action,
-    Kind::Generic,
-];
-
-/// Asks the folder of a kind. Those that cannot be released yet are refused
-/// before anything is asked.
+/// Asks the folder of a kind.
 macro_rules! by_kind {
     ($kind:expr, $($asked:tt)+) => {
         match $kind {

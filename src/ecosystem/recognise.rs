@@ -69,7 +69,7 @@ pub fn kinds(tree: &[String], release: &Release<'_>) -> Vec<Kind> {
         return release.kinds.to_vec();
     }
     let is_there = |kind: &Kind| tree.iter().any(|path| by_kind::is_manifest(*kind, path));
-    let all = by_kind::SUPPORTED.iter().copied();
+    let all = Kind::ALL.into_iter();
     all.filter(is_there).collect()
 }
 
@@ -82,7 +82,7 @@ pub fn depth(kind: Kind, tree: &[String]) -> usize {
 
 /// What can be released, as a phrase.
 fn supported() -> String {
-    let all: Vec<&str> = by_kind::SUPPORTED
+    let all: Vec<&str> = Kind::ALL
         .iter()
         .filter_map(|kind| match kind {
             Kind::Cargo => Some("Rust crates (Cargo.toml)"),
@@ -109,13 +109,6 @@ const GENERIC: &str = "With version.ecosystem = \"generic\" in .github/hotfix.to
 /// In one line, why nothing of this tree can be released; none where it has a
 /// manifest of a supported kind.
 pub fn unsupported(tree: &[String], release: &Release<'_>) -> Option<String> {
-    let unsupported = |kind: &&Kind| !by_kind::SUPPORTED.contains(kind);
-    if let Some(kind) = release.kinds.iter().find(unsupported) {
-        return Some(format!(
-            "version.ecosystem names {kind}; {}. {GENERIC}",
-            supported()
-        ));
-    }
     if !kinds(tree, release).is_empty() {
         return None;
     }

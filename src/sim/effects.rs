@@ -1,6 +1,7 @@
 //! What a successful step does to the world.
 
 use super::actions::{actions_bot, progress};
+use super::git::{Kind, TagObject};
 use super::model::run::{Inferred, Run, RunJob};
 use super::ops::registry;
 use super::ops::releases::{self, Change};
@@ -59,6 +60,7 @@ pub(super) fn carry_out(world: &mut World, repo: u64, run: u64, job: u64, index:
         } => create_release(world, &at, tag.as_deref(), title.as_deref(), *prerelease),
         Effect::Upload { tag, files } => upload(world, &at, tag.as_deref(), files),
         Effect::PublishRelease { tag } => publish_release(world, &at, tag.as_deref()),
+        Effect::Tag { tag, annotated } => make_tag(world, &at, tag.as_deref(), *annotated),
         Effect::NotKnown { what } => Ok(format!(
             "not known: what `{what}` does; nothing was done in its stead"
         )),
@@ -184,6 +186,39 @@ fn publish(
         .registry
         .publish(now, visible, &name, &num, file, by.as_deref())?;
     Ok(format!("published {name} {num} from {commit}"))
+}
+
+fn make_tag(
+    world: &mut World,
+    at: &At<'_>,
+    named: Option<&str>,
+    annotated: bool,
+) -> Result<String, String> {
+    let Some(tag) = named else {
+        return Ok("left alone: which tag it makes is found out by other steps".to_owned());
+    };
+    let name = format!("refs/tags/{tag}");
+    let commit = commit_of(at);
+    let tagger = world.ident(at.who.user);
+    let found = world.repos.get(&at.repo).ok_or("the repository is gone")?;
+    if found.git.read_ref(&name).is_some() {
+        return Err(format!("tag '{tag}' already exists"));
+    }
+    let object = TagObject {
+        sha: String::new(),
+        object: commit.clone(),
+        kind: Kind::Commit,
+        tag: tag.to_owned(),
+        tagger,
+        message: tag.to_owned(),
+    };
+    let target = match annotated {
+        true => found.git.write_tag(&object).map_err(|e| e.to_string())?,
+        false => commit.clone(),
+    };
+    let made = world.create_ref(at.repo, &name, &target, &at.who);
+    made.map_err(|refusal| refusal.message)?;
+    Ok(format!("pushed the tag {tag} at {commit}"))
 }
 
 fn release_of(world: &World, at: &At<'_>, tag: &str) -> Option<u64> {

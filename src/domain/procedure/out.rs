@@ -84,7 +84,7 @@ pub fn is_out(c: &Case<'_>, branched: &Branched, monitored: bool) -> bool {
 }
 
 /// Whether a workflow file, or one that it calls, does this.
-pub fn does(branched: &Branched, file: &str, is_it: fn(&WorkflowFile) -> bool) -> bool {
+pub fn does(branched: &Branched, file: &str, is_it: impl Fn(&WorkflowFile) -> bool) -> bool {
     let (mut open, mut known) = (vec![file], vec![file]);
     while let Some(file) = open.pop() {
         let Some(workflow) = branched.base.workflow(file) else {

@@ -143,6 +143,11 @@ fn decided<'a>(c: &Case<'a>, moves: bool) -> impl Iterator<Item = &'a Pointing> 
     all.iter().filter(move |it| it.moves == moves)
 }
 
+/// Whether the bot's own change of it is not read again yet.
+fn is_under_way(c: &Case<'_>, it: &Pointing) -> bool {
+    c.line.pointed.contains_key(&it.tag) && !c.line.seen.pointers.is_current()
+}
+
 fn point(c: &Case<'_>, it: &Pointing, commit: &Sha) -> Wish<Intent> {
     let act = Act::Point {
         tag: it.tag.clone(),
@@ -160,6 +165,7 @@ pub fn beside(c: &Case<'_>, tagged: &Tagged) -> Step<Beside> {
     for it in decided(c, false) {
         match read(c, &it.tag) {
             None => return Step::looking(Looking::Tag),
+            Some(None) if is_under_way(c, it) => return Step::looking(Looking::Tag),
             Some(None) => return Step::wish(point(c, it, commit)),
             Some(Some(at)) if at.commit != *commit => {
                 return Step::Wait(vec![wrong(&it.tag, at)]);
@@ -180,6 +186,9 @@ pub fn moved(c: &Case<'_>, tagged: &Tagged, _: &Verified) -> Step<Moved> {
         };
         let here = at.is_some_and(|at| at.commit == *commit);
         if !here && at.map(|at| &at.object) == it.was.as_ref() {
+            if is_under_way(c, it) {
+                return Step::looking(Looking::Tag);
+            }
             return Step::wish(point(c, it, commit));
         }
     }

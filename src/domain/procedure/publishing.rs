@@ -17,7 +17,7 @@ use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{LocalAction, PullKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
-use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure};
+use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure, WorkflowFile};
 use crate::ecosystem::Kind;
 
 /// How a release leaves this repository.
@@ -236,6 +236,13 @@ pub fn packages(branched: &Branched) -> Shipping {
         // Charts and images are pushed by what pushes images.
         Kind::Go | Kind::Helm | Kind::Action | Kind::Generic => Shipping::Unclear,
     }
+}
+
+/// Whether a file itself says that it publishes the packages.
+pub fn publishes_packages(branched: &Branched, file: &WorkflowFile) -> bool {
+    let wanted = packages(branched);
+    let mut ships = file.jobs.iter().flat_map(|job| &job.ships);
+    file.publishes_crate || wanted != Shipping::Unclear && ships.any(|ship| ship.what == wanted)
 }
 
 /// Whether the tag's workflows themselves say that they publish the packages.

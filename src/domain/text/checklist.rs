@@ -13,6 +13,7 @@ use crate::domain::evidence::{Entry, Evidence, ItemState, NotApplicable};
 use crate::domain::item::{Item, ItemPhase};
 use crate::domain::objects::Package;
 use crate::domain::view::View;
+use crate::ecosystem::Kind;
 use crate::ecosystem::Registry;
 
 const DASH: &str = " — ";
@@ -87,10 +88,18 @@ fn join(first: &str, second: &str) -> String {
 }
 
 /// The document's wording, with this repository's names in it.
-pub(super) fn label(item: Item, view: &View<'_>) -> String {
+pub fn label(item: Item, view: &View<'_>) -> String {
     let plain = names::main_branch(view) == "main" && names::line_branch(view).is_none();
     if item == Item::Merged && !plain {
         return format!("Merged to {}", names::branches(view));
+    }
+    if item == Item::Registry {
+        let known = view.line.seen.base.get();
+        let none = Kind::Generic.registry();
+        return match known.map(|_| names::registries(view)) {
+            Some(registries) if registries != none => format!("Verified on {registries}"),
+            _ => "Verified on the registry".to_owned(),
+        };
     }
     item.label().to_owned()
 }

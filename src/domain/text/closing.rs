@@ -1,6 +1,6 @@
 //! The closing comment: thanks, how to upgrade, and the table of times.
 
-use super::checklist::evidence;
+use super::checklist::{evidence, label};
 use super::markdown::{code, escape, link, person};
 use super::names::marker;
 use super::notices::{quoted, stop_reason};
@@ -214,9 +214,9 @@ fn left_out(view: &View<'_>) -> Option<String> {
         .map(|entry| {
             let why = evidence(&entry.evidence, view);
             if why.is_empty() {
-                entry.item.label().to_owned()
+                label(entry.item, view)
             } else {
-                format!("{} ({why})", entry.item.label())
+                format!("{} ({why})", label(entry.item, view))
             }
         })
         .collect();

@@ -18,7 +18,7 @@ use crate::domain::procedure::{install, launch};
 use crate::domain::shipping::{Dispatched, Merging, OnMerge, Publishes, Tags};
 use crate::domain::view::View;
 use crate::domain::workflow_file::{Latest, Says};
-use crate::ecosystem::{self, Use};
+use crate::ecosystem::{self, Kind, Use};
 
 pub(super) fn shell(text: &str) -> String {
     Outside::from(text).shell()
@@ -102,6 +102,27 @@ pub(super) fn by_person(registry: bool, release: bool, view: &View<'_>) -> Strin
     }
 }
 
+/// The command with what npm wants beside it: the number, where no file has it, and a
+/// dist-tag for an older line, without which it would become `latest`.
+fn as_npm_wants(publish: String, view: &View<'_>) -> String {
+    let branched = view.proofs().branched.as_ref();
+    let Some(branched) = branched.filter(|_| names::kind(view) == Kind::Npm) else {
+        return publish;
+    };
+    let (base, version) = (&branched.base, &branched.version);
+    let mut all = match base.package.from_tag {
+        true => names::words(view, version).raise,
+        false => Vec::new(),
+    };
+    let older = base.newest.is_some() && !base.package.keeps_npms_latest();
+    let major = version.split('.').next().filter(|_| older);
+    all.push(match major {
+        Some(major) => format!("{publish} --tag latest-{major}"),
+        None => publish,
+    });
+    all.join(" && ")
+}
+
 /// The commands by which a person publishes from the tag.
 pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -> Vec<String> {
     let tag = names::tag_or_hotfix(view);
@@ -116,6 +137,7 @@ pub(super) fn publish_commands(registry: bool, release: bool, view: &View<'_>) -
         let raised = raised(&view.case).iter().map(|(name, _)| shell(name));
         let packages: Vec<String> = raised.chain(own).collect();
         let publish = ecosystem::publish(names::kind(view), &packages);
+        let publish = publish.map(|publish| as_npm_wants(publish, view));
         let tag = shell(&tag);
         all.extend(
             publish.map(|publish| format!("git fetch --tags && git checkout {tag} && {publish}")),
@@ -205,6 +227,7 @@ pub(super) fn makes_latest(file: &str, what: Latest, newest: &str, view: &View<'
             code(newest),
         )
     };
+    let npm = what == Latest::Npm;
     let what = match what {
         Latest::Unsaid(says) => {
             return with(
@@ -218,9 +241,22 @@ pub(super) fn makes_latest(file: &str, what: Latest, newest: &str, view: &View<'
         Latest::Npm => "the version that npm installs (`latest`)",
         Latest::Tag => "the tag `latest`",
     };
+    let version = view
+        .proofs()
+        .branched
+        .as_ref()
+        .map(|it| it.version.as_str());
+    let major = version.and_then(|it| it.split('.').next());
+    let mend = match (npm, major) {
+        (true, Some(major)) => format!(
+            "Push a commit that publishes it under another dist-tag, as by {} there",
+            code(&format!("--tag latest-{major}"))
+        ),
+        _ => "Push a commit that makes this depend on the version".to_owned(),
+    };
     with(
         format!(
-            "a decision: {} makes {} {what}, although {} is newer. Push a commit that makes this depend on the version",
+            "a decision: {} makes {} {what}, although {} is newer. {mend}",
             code(file),
             code(&names::tag_or_hotfix(view)),
             code(newest),

@@ -1,7 +1,7 @@
 //! The commands that reach outside.
 
 use super::known::Does::{self, Deploys, Publishes, Pushes, Releases, SignsIn, Tags};
-use super::known::{ANYWHERE, CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, STORE};
+use super::known::{ANYWHERE, CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCRIPT, STORE};
 
 /// Commands: their words, what keeps them from it beside `--dry-run` and
 /// `--help`, and what they do. In between flags may stand.
@@ -31,6 +31,13 @@ pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     (&["yarn", "publish"], &[], Publishes(NPM)),
     (&["yarn", "npm", "publish"], &[], Publishes(NPM)),
     (&["npm-publish"], &[], Publishes(NPM)),
+    (&["npm", "run", "release"], &[], Publishes(SCRIPT)),
+    (&["npm", "run", "publish"], &[], Publishes(SCRIPT)),
+    (&["pnpm", "release"], &[], Publishes(SCRIPT)),
+    (&["pnpm", "run", "release"], &[], Publishes(SCRIPT)),
+    (&["yarn", "release"], &[], Publishes(SCRIPT)),
+    (&["yarn", "run", "release"], &[], Publishes(SCRIPT)),
+    (&["bun", "run", "release"], &[], Publishes(SCRIPT)),
     (&["lerna", "publish"], &[], Publishes(NPM)),
     (&["lerna", "version"], &["--no-push"], Tags),
     (&["changeset", "publish"], &[], Publishes(NPM)),

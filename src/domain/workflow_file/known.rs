@@ -45,6 +45,8 @@ pub(super) enum Where {
 
 /// crates.io, as rows and acts name it.
 pub const CRATES: &str = "crates.io";
+/// A script of the project's that is called so: nobody knows where to.
+pub const SCRIPT: &str = "a release script";
 pub(super) const NPM: &str = "npm";
 pub(super) const PYPI: &str = "PyPI";
 pub(super) const GEMS: &str = "RubyGems";

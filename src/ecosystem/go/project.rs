@@ -211,7 +211,7 @@ pub fn project(
         .map(|module| Question {
             registry: Kind::Go,
             name: module.read.module.clone(),
-            version: format!("v{}", release.version),
+            version: release.version.to_owned(),
         })
         .collect();
     asked.sort_by_key(|question| (question.name != package.name, question.name.clone()));
@@ -320,6 +320,15 @@ mod tests {
         );
         let released = package.members.iter().filter(|it| it.released);
         assert_eq!(released.count(), 2);
+        // Numbers are compared as the tags have them, without the `v` of the proxy.
+        let release = Release {
+            repo: "caro",
+            tag: "v1.0.4",
+            version: "1.0.4",
+            ..Release::default()
+        };
+        let (_, asked) = project(&read(&disk, &release), &release).unwrap().unwrap();
+        assert!(asked.iter().all(|it| it.version == "1.0.4"), "{asked:?}");
     }
 
     #[test]

@@ -60,5 +60,10 @@ pub fn all(answers: &[&Answer]) -> Answer {
             evidence.push(proof.evidence.as_str());
         }
     }
+    if evidence.is_empty() {
+        let why = answers.iter().filter_map(|it| it.as_ref().ok());
+        let why: Vec<&str> = why.map(|it| it.evidence.as_str()).collect();
+        return fact(at, why.join("; "));
+    }
     fact(at, evidence.join("; "))
 }

@@ -1,21 +1,19 @@
 //! Puts the sample into the stand-in.
 
 use super::history;
+use super::of::Of;
 use crate::rehearsal::accounts::{people, register};
 use crate::rehearsal::args::RehearseArgs;
 use crate::rehearsal::part::Part;
-use crate::rehearsal::product::Product;
 use crate::rehearsal::project::{Config, config};
-use crate::rehearsal::project::{Kind, Package, Workflows};
 use crate::rehearsal::scenario::{self, Scenario};
 use crate::rehearsal::scene::Scene;
-use crate::rehearsal::story::{Fix, Story};
 use crate::sim::clock::Millis;
 use crate::sim::git::RefEdit;
 use crate::sim::registry::names_repository;
 use crate::sim::router::Refusal;
-use crate::sim::world::{BranchRule, UserId};
-use crate::sim::{Seed, World, releases};
+use crate::sim::world::BranchRule;
+use crate::sim::{Seed, World};
 
 const MINUTE: Millis = 60_000;
 /// The number of a scenario's rules.
@@ -30,6 +28,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     let named = args.scenario.as_deref();
     let script = named.map(scenario::find).transpose()?;
     let scripted = script.as_ref();
+    let sample = Of::of(scripted)?;
     let refused = |what: &'static str| move |e: Refusal| format!("{what}: {}", e.message);
     world.add_org(history::OWNER);
     let repo = world
@@ -41,13 +40,13 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         .unwrap_or(2);
     people(world, repo, count);
     let maintainer = world.add_user(Part::Maintainer.login());
-    for (hour, commit) in history::history().iter().enumerate() {
+    for (hour, commit) in sample.history().iter().enumerate() {
         // Commits of one day follow one another.
         let at = start - commit.days_ago * DAY + hour as Millis * MINUTE;
         let mut files: Vec<_> = commit
             .files
             .iter()
-            .map(|(p, text)| (*p, text.as_deref()))
+            .map(|(p, text)| (p.as_str(), text.as_deref()))
             .collect();
         let base = scripted.filter(|_| commit.release == Some(history::BASE));
         let base = base.into_iter().flat_map(|it| &it.project.base);
@@ -64,7 +63,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         if let Some(version) = commit.release {
             let at = at + 20 * MINUTE;
             let more = scripted.map_or(&[][..], |it| it.project.assets.as_slice());
-            let made = release(world, repo, maintainer, (version, more), &sha, at);
+            let made = sample.release(world, repo, maintainer, (version, more), (&sha, at));
             made.map_err(refused("release"))?;
             let of_base = scripted.filter(|_| version == history::BASE);
             for name in of_base.into_iter().flat_map(|it| &it.project.crates) {
@@ -74,7 +73,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         }
     }
     if let Some(script) = scripted {
-        more(world, repo, script, start)?;
+        more(world, repo, &sample, script, start)?;
     }
     pace(world, repo);
     if let Some(script) = scripted {
@@ -82,44 +81,22 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     }
     let (app, bot) = register(world, history::OWNER, repo)?;
     let of = world.repos.get(&repo).ok_or("the repository is gone")?;
-    let tag = format!("v{}", history::BASE);
+    let tag = sample.tag(history::BASE);
     let base = of.git.read_ref(&format!("refs/tags/{tag}"));
     let base = base.and_then(|target| of.git.peel(&target));
     let base = base.ok_or("the base tag is gone")?;
     let text = of.git.file_at(&base, config::PATH).unwrap_or_default();
     let config = Config::read(Some(&String::from_utf8_lossy(&text)));
-    let roles = Workflows::at(of, &base).roles(&config, &of.default_branch, "v1.0.5");
-    let product = Product {
-        package: Package {
-            kind: Kind::Cargo,
-            name: history::NAME.to_owned(),
-            dir: String::new(),
-            manifest: "Cargo.toml".to_owned(),
-            version: history::BASE.to_owned(),
-            published: true,
-            in_workspace: false,
-        },
-        with_it: Vec::new(),
-        made_up: Vec::new(),
-        lock: Some("Cargo.lock".to_owned()),
-        changelog: Some("CHANGELOG.md".to_owned()),
-        base_tag: tag,
-        base_version: history::BASE.to_owned(),
-        number: history::BASE.to_owned(),
-        roles,
-    };
+    let product = sample.product(of, &config, &base);
     let failing = scripted.and_then(|it| it.project.fail.as_deref());
     let fail = args.fail.as_deref().or(failing);
-    let files = history::fix()
-        .into_iter()
-        .map(|(p, text)| (p.to_owned(), text));
     Ok(Scene {
         repo,
         app,
         bot,
-        name: format!("{} {}", history::NAME, product.base_tag),
-        release_tags: vec![product.base_tag.clone()],
-        product: product.into(),
+        name: format!("{} {tag}", history::NAME),
+        release_tags: vec![tag],
+        product,
         line_tests: std::sync::OnceLock::new(),
         wanted_base: None,
         answers: args.answer.clone(),
@@ -128,15 +105,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
         config,
         people: count,
         fail: fail.map(config::file_name),
-        story: Story {
-            title: history::REPORT.0.to_owned(),
-            body: history::REPORT.1.to_owned(),
-            fix: Fix::Files {
-                title: history::FIX_TITLE.to_owned(),
-                why: history::FIX_WHY.to_owned(),
-                files: files.collect(),
-            },
-        },
+        story: sample.story(),
         script: script.clone(),
         registry: Vec::new(),
         findings: Vec::new(),
@@ -144,55 +113,38 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     })
 }
 
-/// The tag, the GitHub release and the registry's version of a commit.
-fn release(
+/// What a scenario's project has beside the sample, made in the last hours.
+fn more(
     world: &mut World,
     repo: u64,
-    by: UserId,
-    (version, more): (&str, &[String]),
-    sha: &str,
-    at: Millis,
-) -> Result<(), Refusal> {
-    let tag = format!("v{version}");
-    let message = format!("Release {version}");
-    world.seed_tag(repo, &tag, sha, Some(&message))?;
-    let mut assets = history::assets(version).to_vec();
-    assets.extend(more.iter().map(|name| name.replace("{version}", version)));
-    let assets: Vec<&str> = assets.iter().map(String::as_str).collect();
-    let body = format!("Everything new in {version} stands in the changelog.");
-    releases::seed(world, repo, &tag, by, &body, at, &assets);
-    let published = world.registry.publish_existing(at, history::NAME, version);
-    published.map_err(|why| Refusal::unprocessable(&why))?;
-    names_repository(world, history::NAME, repo);
-    Ok(())
-}
-
-/// What a scenario's project has beside the sample, made in the last hours.
-fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Result<(), String> {
+    sample: &Of,
+    script: &Scenario,
+    start: Millis,
+) -> Result<(), String> {
     let refused = |e: Refusal| format!("the scenario's project: {}", e.message);
     let maintainer = world.add_user(Part::Maintainer.login());
     let commits = &script.project.commits;
     for (made, left) in commits.iter().zip((1..=commits.len() as Millis).rev()) {
         let at = start - left * 20 * MINUTE;
-        let mut files: Vec<(&str, String)> = Vec::new();
+        let mut files: Vec<(String, String)> = Vec::new();
         if let Some(version) = &made.release {
             let changelog = {
                 let of = world.repo(repo).map_err(refused)?;
                 let text = of
                     .default_head()
-                    .and_then(|it| of.git.file_at(&it, "CHANGELOG.md"));
+                    .and_then(|it| of.git.file_at(&it, sample.changelog()));
                 String::from_utf8_lossy(&text.unwrap_or_default()).into_owned()
             };
-            files.extend(history::released(version, &changelog));
+            files.extend(sample.released(version, &changelog));
         }
         files.extend(
             made.files
                 .iter()
-                .map(|(path, text)| (path.as_str(), text.clone())),
+                .map(|(path, text)| (path.clone(), text.clone())),
         );
         let files: Vec<_> = files
             .iter()
-            .map(|(path, text)| (*path, Some(text.as_str())))
+            .map(|(path, text)| (path.as_str(), Some(text.as_str())))
             .collect();
         let message = match (&made.release, made.message.as_str()) {
             (Some(version), "") => format!("chore: release {version}"),
@@ -207,7 +159,8 @@ fn more(world: &mut World, repo: u64, script: &Scenario, start: Millis) -> Resul
         let sha = world.seed(repo, "main", &[seed]).map_err(refused)?;
         if let Some(version) = &made.release {
             let more = script.project.assets.as_slice();
-            release(world, repo, maintainer, (version, more), &sha, at).map_err(refused)?;
+            let made = sample.release(world, repo, maintainer, (version, more), (&sha, at));
+            made.map_err(refused)?;
         }
     }
     if let Some(lines) = &script.project.config {

@@ -1,7 +1,9 @@
-//! The sample project: what it is, and how it comes into the stand-in.
+//! The sample projects: what they are, and how they come into the stand-in.
 
 mod fill;
 mod history;
+mod kind;
+mod of;
 
 pub use self::fill::fill;
 pub use self::history::has_workflow;

@@ -66,6 +66,9 @@ pub enum Kind {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
+    /// The sample of another kind that is played on, such as `npm`; none: the program
+    /// that is built in.
+    pub sample: Option<String>,
     /// Commits on top of the default branch, made before the rehearsal.
     #[serde(default)]
     pub commits: Vec<Made>,

@@ -80,6 +80,27 @@ const SHIPPED: &[(&str, &str)] = &[
     ("incident", include_str!("shipped/incident.toml")),
     ("away", include_str!("shipped/away.toml")),
     ("uninstalled", include_str!("shipped/uninstalled.toml")),
+    ("npm", include_str!("shipped/npm.toml")),
+    ("npm-old-line", include_str!("shipped/npm-old-line.toml")),
+    (
+        "npm-semantic-release",
+        include_str!("shipped/npm-semantic-release.toml"),
+    ),
+    (
+        "python-tag-version",
+        include_str!("shipped/python-tag-version.toml"),
+    ),
+    (
+        "python-publish-on-release",
+        include_str!("shipped/python-publish-on-release.toml"),
+    ),
+    ("go-modules", include_str!("shipped/go-modules.toml")),
+    (
+        "action-moving-tag",
+        include_str!("shipped/action-moving-tag.toml"),
+    ),
+    ("monorepo", include_str!("shipped/monorepo.toml")),
+    ("workflow-tags", include_str!("shipped/workflow-tags.toml")),
 ];
 
 /// The names of those that come with the program.

@@ -73,6 +73,15 @@ scenarios! {
     incident = "incident",
     away = "away",
     uninstalled = "uninstalled",
+    npm = "npm",
+    npm_old_line = "npm-old-line",
+    npm_semantic_release = "npm-semantic-release",
+    python_tag_version = "python-tag-version",
+    python_publish_on_release = "python-publish-on-release",
+    go_modules = "go-modules",
+    action_moving_tag = "action-moving-tag",
+    monorepo = "monorepo",
+    workflow_tags = "workflow-tags",
 }
 
 /// The example of the page is one that can be played.

@@ -39,6 +39,13 @@ pub enum Effect {
         /// As above.
         tag: Option<String>,
     },
+    /// A tag is made at what is checked out, and pushed.
+    Tag {
+        /// Its name, where it can be read.
+        tag: Option<String>,
+        /// Whether it has a message.
+        annotated: bool,
+    },
     /// Something that releases by its name, in a way that is not known here:
     /// nothing is done in its stead, and that is said.
     NotKnown {
@@ -55,6 +62,7 @@ impl Effect {
             Effect::CreateRelease { .. } => "creates a release",
             Effect::Upload { .. } => "uploads to a release",
             Effect::PublishRelease { .. } => "publishes a release",
+            Effect::Tag { .. } => "makes a tag",
             Effect::NotKnown { what } => what,
         }
     }
@@ -203,6 +211,7 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
                 vec![]
             }
         }
+        ["git", "tag", rest @ ..] => git_tag(rest),
         words if publishing::of_command(words).is_some() => {
             let all = publishing::of_command(words).unwrap_or_default();
             all.into_iter().map(Effect::Package).collect()
@@ -212,6 +221,40 @@ fn of_command(words: &[String], uploads_elsewhere: bool) -> Vec<Effect> {
         }],
         _ => Vec::new(),
     }
+}
+
+/// `git tag -a v1.0.5 -m "…"`; nothing where tags are listed, looked at or deleted.
+fn git_tag(rest: &[&str]) -> Vec<Effect> {
+    const OTHER: [&str; 9] = [
+        "-l",
+        "--list",
+        "-d",
+        "--delete",
+        "-v",
+        "--verify",
+        "--contains",
+        "--sort",
+        "--points-at",
+    ];
+    if rest
+        .iter()
+        .any(|it| OTHER.iter().any(|other| it.starts_with(other)))
+    {
+        return Vec::new();
+    }
+    let with_value = ["-m", "--message", "-F", "--file", "-u", "--local-user"];
+    let mut plain = rest.iter().enumerate().filter(|(at, it)| {
+        let before = at.checked_sub(1).and_then(|at| rest.get(at));
+        !it.starts_with('-') && !before.is_some_and(|it| with_value.contains(it))
+    });
+    let annotated = ["-a", "--annotate", "-s", "--sign", "-m", "--message"];
+    let Some((_, name)) = plain.next() else {
+        return Vec::new();
+    };
+    vec![Effect::Tag {
+        tag: readable((*name).to_owned()),
+        annotated: rest.iter().any(|it| annotated.contains(it)),
+    }]
 }
 
 /// Commands that release or publish, and whose doing is read nowhere here.

@@ -4,6 +4,7 @@ use crate::domain::facts::{Facts, Line, Stop};
 use crate::domain::ids::{By, Millis};
 use crate::domain::item::Item;
 use crate::domain::step_name::StepName;
+use crate::domain::text::checklist::label;
 use crate::domain::text::markdown::{code, count, inline, link, somebody};
 use crate::domain::text::names;
 use crate::domain::text::notices::{notice, stop_reason};
@@ -163,7 +164,7 @@ fn proven(view: &View<'_>) -> Vec<(Millis, String)> {
         })
         .collect();
     for (item, at) in &line.first {
-        all.push((*at, format!("seen: {}", item.label())));
+        all.push((*at, format!("seen: {}", label(*item, view))));
     }
     for run in line.decision.iter().flat_map(|it| &it.record.runs) {
         all.push((run.updated_at, format!("{} passed", names::run(run))));
