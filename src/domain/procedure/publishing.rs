@@ -14,7 +14,7 @@ use super::{names, out, preflight, target};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
-use crate::domain::objects::{LocalAction, PullKind, Workflow};
+use crate::domain::objects::{LocalAction, OnRegistry, PullKind, RegistryKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
 use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure, WorkflowFile};
@@ -214,7 +214,9 @@ fn may_be(ships: &Ships, wanted: Shipping) -> bool {
 
 /// What must come out for users to have it; none: the tag is enough.
 fn wanted(c: &Case<'_>, branched: &Branched) -> Option<Shipping> {
-    if out::has_registry(c, branched) {
+    // The tag itself is what Go's module proxy serves.
+    let by_tag = |it: &OnRegistry| it.registry == RegistryKind::Go;
+    if !out::on_registries(c, branched).iter().all(by_tag) {
         return Some(packages(branched));
     }
     branched.base.release.is_some().then_some(Shipping::Release)

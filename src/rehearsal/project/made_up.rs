@@ -29,6 +29,11 @@ pub fn made_up(package: &Package, paths: &[String]) -> Vec<Edit> {
                 "#[test]\nfn the_rehearsed_fix_holds() {\n    assert_eq!(2 + 2, 4);\n}\n",
             ),
         ],
+        // Of an action's sources a folder is built that belongs to the fix.
+        Kind::Npm if paths.iter().any(|path| path == "action.yml") => vec![of(
+            "hotfix_rehearsal.js",
+            "// Stands for the fix of a rehearsed hotfix; nothing imports it.\n",
+        )],
         Kind::Npm => vec![
             of(
                 "src/hotfix_rehearsal.js",

@@ -120,17 +120,6 @@ impl Workflows {
     pub fn roles(&self, config: &Config, main: &str, tag: &str) -> Roles {
         let tests = config.tests().unwrap_or_else(|| self.tests(main));
         let started = self.after_tag(tag);
-        let makes = |file: &String| {
-            let all = self.effects(file);
-            all.iter()
-                .any(|it| matches!(it, Effect::CreateRelease { .. }))
-        };
-        // A release that GitHub's own token makes starts nothing.
-        let by_release = match started.iter().any(makes) {
-            true => Vec::new(),
-            false => self.after_release(),
-        };
-        let started = [started, by_release].concat();
         let tagged = config.release().unwrap_or(started);
         let does = |wanted: fn(&Effect) -> bool| {
             let of = |file: &&String| self.effects(file).iter().any(wanted);
@@ -209,25 +198,6 @@ impl Workflows {
         }
         let all = self.all.iter().filter(|f| found.contains(f.file.as_str()));
         all.map(|f| f.file.clone()).collect()
-    }
-
-    /// What a published release starts, and publishes.
-    fn after_release(&self) -> Vec<String> {
-        let starts = |file: &&WorkflowFile| {
-            let on = self.get(&file.file).map(|it| &it.on);
-            on.is_some_and(|on| {
-                ["published", "released"]
-                    .iter()
-                    .any(|action| triggers::on_release(on, action))
-            })
-        };
-        let publishes = |file: &&WorkflowFile| {
-            let all = self.effects(&file.file);
-            let mut all = all.iter();
-            all.any(|it| matches!(it, Effect::Publish { .. } | Effect::Package(_)))
-        };
-        let all = self.all.iter().filter(starts).filter(publishes);
-        all.map(|it| it.file.clone()).collect()
     }
 
     /// What its steps do, those of the workflows it calls included.
