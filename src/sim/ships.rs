@@ -108,7 +108,7 @@ pub fn upload(world: &mut World, repo: u64, what: &Upload<'_>) -> Result<(), Str
     let named = (what.name, what.version);
     let release = Release {
         version: what.version.to_owned(),
-        files: files(git, what.commit, what.place, named, archive),
+        files: files(git, (what.commit, &link), what.place, named, archive),
         commit: Some(what.commit.to_owned()),
         // Trusted publishing signs.
         signed: matches!(what.place, Place::Npm | Place::Pypi),
@@ -124,10 +124,23 @@ pub fn upload(world: &mut World, repo: u64, what: &Upload<'_>) -> Result<(), Str
     done
 }
 
+/// A POM that names the repository, as its own host is another one here.
+fn linked(pom: &str, link: &str) -> String {
+    let own = format!("<scm><url>{link}</url></scm>");
+    match (pom.split_once("<scm>"), pom.rsplit_once("</project>")) {
+        (Some((before, rest)), _) => {
+            let after = rest.split_once("</scm>").map_or("", |(_, after)| after);
+            format!("{before}{own}{after}")
+        }
+        (None, Some((before, after))) => format!("{before}{own}</project>{after}"),
+        (None, None) => pom.to_owned(),
+    }
+}
+
 /// The files of a version.
 fn files(
     git: &Git,
-    commit: &str,
+    (commit, link): (&str, &str),
     place: Place,
     (name, version): (&str, &str),
     archive: Vec<u8>,
@@ -147,6 +160,7 @@ fn files(
         Place::Maven => {
             let artifact = name.rsplit(':').next().unwrap_or(name);
             let pom = git.file_at(commit, "pom.xml").unwrap_or_default();
+            let pom = linked(&String::from_utf8_lossy(&pom), link).into_bytes();
             BTreeMap::from([
                 (format!("{artifact}-{version}.jar"), archive),
                 (format!("{artifact}-{version}.pom"), pom),

@@ -284,6 +284,8 @@ pub async fn taken(
         .collect();
     let higher = ahead.iter().filter(|it| **it > chosen.version).max();
     base.main.version = higher.map(Version::to_string);
+    // What is in development has not taken its number.
+    let ahead = ahead.into_iter().filter(|it| it.pre.as_str() != "SNAPSHOT");
     taken.all(ahead, &TakenBy::Manifest(path.clone()));
 
     for path in base.package.logs() {

@@ -46,7 +46,8 @@ pub(in crate::sim) fn on_push(world: &mut World, repo: u64, push: &PushInfo) {
                 ref_name: push.ref_name.clone(),
                 head_sha: commit.clone(),
                 pulls: pulls_of(world, repo, &push.ref_name),
-                values: BTreeMap::new(),
+                // A push is of no kind: what asks for one is answered with nothing.
+                values: BTreeMap::from([("github.event.action".to_owned(), String::new())]),
                 title: None,
                 who: push.who.clone(),
                 depth: 0,
