@@ -11,7 +11,7 @@ use super::objects::{CommentKind, Run};
 use super::outside::Outside;
 use super::procedure::branch::Branched;
 use super::procedure::open_port::OnMain;
-use super::procedure::publishing::publishes_packages;
+use super::procedure::publishing::packages;
 use super::procedure::release_runs::{Found, ReleaseWorkflow, run_of, workflows};
 use super::procedure::required::required;
 use super::procedure::{
@@ -26,6 +26,7 @@ enum Answer {
     Open,
 }
 
+use super::workflow_file::{Shipping, WorkflowFile};
 use Answer::{Fact, Not, Open, Person};
 
 /// The 24, in the document's order.
@@ -349,6 +350,13 @@ fn critical_path(c: &Case<'_>, proofs: &Proofs) -> Answer {
         Some(_) => word(c, Item::CriticalPath),
         None => Open,
     }
+}
+
+/// Whether a file itself says that it publishes the packages.
+fn publishes_packages(branched: &Branched, file: &WorkflowFile) -> bool {
+    let wanted = packages(branched);
+    let mut ships = file.jobs.iter().flat_map(|job| &job.ships);
+    file.publishes_crate || wanted != Shipping::Unclear && ships.any(|ship| ship.what == wanted)
 }
 
 /// The release workflows of this kind: passed for the tag, or there is none.

@@ -240,13 +240,6 @@ pub fn packages(branched: &Branched) -> Shipping {
     }
 }
 
-/// Whether a file itself says that it publishes the packages.
-pub fn publishes_packages(branched: &Branched, file: &WorkflowFile) -> bool {
-    let wanted = packages(branched);
-    let mut ships = file.jobs.iter().flat_map(|job| &job.ships);
-    file.publishes_crate || wanted != Shipping::Unclear && ships.any(|ship| ship.what == wanted)
-}
-
 /// Whether the tag's workflows themselves say that they publish the packages.
 pub fn surely_packages(branched: &Branched) -> bool {
     let packages = packages(branched);
