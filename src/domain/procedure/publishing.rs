@@ -17,7 +17,7 @@ use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
 use crate::domain::objects::{LocalAction, OnRegistry, PullKind, RegistryKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
 use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
-use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure, WorkflowFile};
+use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure};
 use crate::ecosystem::Kind;
 
 /// How a release leaves this repository.
