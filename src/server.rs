@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -55,7 +56,7 @@ pub async fn assemble(
     clock: Clock,
     shutdown: CancellationToken,
 ) -> Result<Assembled, ServerError> {
-    let store = Store::open(&settings.database_url)
+    let store = Store::open(settings.database_url.expose_secret())
         .await
         .map_err(|e| ServerError::new("cannot open the store", e))?;
     store.look_through();
@@ -166,7 +167,7 @@ impl Assembled {
     /// hangs is left behind.
     ///
     /// # Errors
-    /// The web server ended by itself.
+    /// The web server ended by itself, or another server took the database over.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), ServerError> {
         let Assembled {
             web,
@@ -184,7 +185,16 @@ impl Assembled {
             shutdown.cancelled().await;
             Instant::now()
         };
-        let (ended, told) = tokio::join!(served, told);
+        let lost = async {
+            tokio::select! {
+                () = store.taken_over() => {
+                    shutdown.cancel();
+                    true
+                }
+                () = shutdown.cancelled() => false,
+            }
+        };
+        let (ended, told, lost) = tokio::join!(served, told, lost);
         let rest = async {
             while tasks.join_next().await.is_some() {}
             store.close().await;
@@ -195,6 +205,10 @@ impl Assembled {
             );
         }
         ended.map_err(|e| ServerError::new("the web server ended", e))?;
+        if lost {
+            let why = "another server has the database now";
+            return Err(ServerError::new("stopped", why));
+        }
         tracing::info!("stopped");
         Ok(())
     }

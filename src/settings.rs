@@ -12,6 +12,7 @@ use url::Url;
 mod address;
 mod channels;
 pub mod credentials;
+mod database;
 pub mod defaults;
 mod first_run;
 mod key;
@@ -25,6 +26,7 @@ use self::address::{base_url, given, local};
 pub use self::address::{public_url, unreachable, web_url};
 pub use self::channels::{Channel, ChannelKind, channels_of, read as read_channels};
 pub use self::credentials::Credentials;
+pub use self::database::{database_url, shown_database};
 pub use self::first_run::{Begin, FirstRun, begin};
 pub use self::people::{Shown, SignIn};
 pub use self::reach::{Reach, ReachArgs, Rights};
@@ -124,9 +126,9 @@ pub struct Args {
     #[arg(long, env = "PORT", value_name = "PORT")]
     pub port: Option<String>,
 
-    /// Database file [default: sqlite:hotfix-bot.db]
+    /// Database: sqlite:FILE or postgres://… [default: sqlite:hotfix-bot.db]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
-    pub database_url: Option<String>,
+    pub database_url: Option<SecretString>,
 
     /// Where GitHub and the registry are reached.
     #[command(flatten)]
@@ -201,8 +203,9 @@ pub struct Settings {
     pub host: String,
     /// Port to listen on; 0 takes a free one.
     pub port: u16,
-    /// `sqlite:` and the path of the file.
-    pub database_url: String,
+    /// `sqlite:` and the path of the file, or the address of a PostgreSQL server, which
+    /// may hold a password.
+    pub database_url: SecretString,
     /// Base of the REST API, without a closing slash.
     pub github_api_url: String,
     /// The GraphQL endpoint.
@@ -435,32 +438,6 @@ fn port(value: Option<String>) -> Result<u16, Wrong> {
             format!("is wrong: {port:?}; expected a number from 0 to 65535"),
         )
     })
-}
-
-/// The database's address, given or the default.
-///
-/// # Errors
-/// It names no file.
-pub fn database_url(value: Option<String>) -> Result<String, Wrong> {
-    const NAME: &str = "DATABASE_URL";
-    let Some(url) = given(value) else {
-        return Ok(defaults::DATABASE_URL.to_owned());
-    };
-    // The value is not repeated: other databases' addresses hold passwords.
-    let Some(path) = url.strip_prefix("sqlite:") else {
-        return Err(wrong(
-            NAME,
-            "is wrong: expected sqlite: and the path of a file",
-        ));
-    };
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() || path.contains(":memory:") || path.contains("mode=memory") {
-        return Err(wrong(
-            NAME,
-            "is wrong: expected the path of a file after sqlite:, since what is in memory is lost at a restart",
-        ));
-    }
-    Ok(url)
 }
 
 /// A status page: the given one, else that of the default, where there is one.

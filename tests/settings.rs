@@ -40,7 +40,8 @@ fn a_wrong_setting_is_one_line_and_exit_code_2() {
         ("PORT", "http"),
         ("HOST", "http://localhost"),
         ("HOST", "192.0.2.1"), // for documentation: no machine has it
-        ("DATABASE_URL", "postgres://u:hunter2@db.example/x"),
+        ("DATABASE_URL", "mysql://u:hunter2@db.example/x"),
+        ("DATABASE_URL", "postgres://u:hunter2@db.example:x/x"),
         ("GITHUB_API_URL", "api.example"),
         (
             "GITHUB_GRAPHQL_URL",

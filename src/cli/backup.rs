@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use secrecy::ExposeSecret as _;
+
 use super::database::Database;
 use super::exit::{Exit, block_on, complain};
 use crate::clock::Clock;
@@ -32,7 +34,7 @@ pub fn run(args: &Args) -> Exit {
         Err(wrong) => return complain(Exit::Usage, wrong),
     };
     block_on(async {
-        match store::copy(&url, &args.file, Clock::system().now()).await {
+        match store::copy(url.expose_secret(), &args.file, Clock::system().now()).await {
             Ok(copied) => {
                 let rows: i64 = copied.rows.values().sum();
                 println!(

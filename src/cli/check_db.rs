@@ -1,5 +1,7 @@
 //! `hotfix-bot check-db`: says what is wrong with the database.
 
+use secrecy::ExposeSecret as _;
+
 use super::database::Database;
 use super::exit::{Exit, block_on, complain};
 use crate::domain::facts::stored;
@@ -14,7 +16,7 @@ pub struct Args {
 
 /// Below the options in `--help`.
 pub(super) const AFTER_HELP: &str = "\
-Looks at every page, every reference, the tables' version, the facts of every open hotfix, and for \
+Looks at every page and every reference (which PostgreSQL keeps itself), the tables' version, the facts of every open hotfix, and for \
 rows that do not fit together. Changes nothing; the server may work meanwhile. Exit code 0: it is \
 right. 1: it could not be looked at. 2: something is wrong, one line each.";
 
@@ -30,7 +32,7 @@ pub fn run(args: &Args) -> Exit {
             .map_err(|why| why.to_string())
     };
     block_on(async {
-        match store::examine(&url, reads).await {
+        match store::examine(url.expose_secret(), reads).await {
             Ok(examined) => tell(&examined),
             Err(error) => complain(Exit::Failed, error),
         }

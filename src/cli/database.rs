@@ -1,11 +1,13 @@
 //! Which database a command is about.
 
+use secrecy::SecretString;
+
 use crate::settings::{self, Wrong};
 
 /// The one setting of commands that look at the database.
 #[derive(Debug, Default, clap::Args)]
 pub struct Database {
-    /// Database file [default: sqlite:hotfix-bot.db]
+    /// Database: sqlite:FILE or postgres://… [default: sqlite:hotfix-bot.db]
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -13,7 +15,7 @@ pub struct Database {
         hide_env_values = true,
         global = true
     )]
-    pub database_url: Option<String>,
+    pub database_url: Option<SecretString>,
 }
 
 impl Database {
@@ -21,7 +23,7 @@ impl Database {
     ///
     /// # Errors
     /// It is not one.
-    pub fn url(&self) -> Result<String, Wrong> {
+    pub fn url(&self) -> Result<SecretString, Wrong> {
         settings::database_url(self.database_url.clone())
     }
 }

@@ -2,6 +2,7 @@
 //! server runs or not.
 
 use clap::Subcommand;
+use secrecy::ExposeSecret as _;
 
 use super::database::Database;
 use super::exit::{Exit, block_on, complain};
@@ -31,7 +32,7 @@ pub fn run(args: &Args) -> Exit {
         Err(wrong) => return complain(Exit::Usage, wrong),
     };
     block_on(async {
-        match retry_set_aside(&url, Clock::system().now()).await {
+        match retry_set_aside(url.expose_secret(), Clock::system().now()).await {
             Ok(0) => {
                 println!("no delivery was set aside");
                 Exit::Done

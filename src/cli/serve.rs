@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
+use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -167,7 +168,7 @@ fn announce(address: SocketAddr, settings: &Settings) {
         %address,
         app = settings.app_id,
         github = settings.github_api_url,
-        database = settings.database_url,
+        database = settings::shown_database(settings.database_url.expose_secret()),
         version = env!("CARGO_PKG_VERSION"),
         "listening on http://{address}/webhook"
     );

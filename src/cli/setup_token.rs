@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use secrecy::ExposeSecret as _;
+
 use super::database::Database;
 use super::exit::{Exit, complain};
 use crate::clock::{Clock, Millis};
@@ -46,7 +48,10 @@ pub fn run(args: &Args) -> Exit {
         Some(Ok(url)) => url,
         None => String::new(),
     };
-    let file = credentials::path(args.credentials_file.as_deref(), &database_url);
+    let file = credentials::path(
+        args.credentials_file.as_deref(),
+        database_url.expose_secret(),
+    );
     if file.exists() {
         let file = file.display();
         let why = format!("the server has an App already: its credentials are in {file}");

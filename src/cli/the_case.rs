@@ -1,5 +1,7 @@
 //! Which hotfix a command is about.
 
+use secrecy::ExposeSecret as _;
+
 use super::database::Database;
 use super::exit::{Exit, complain};
 use crate::domain::facts::stored;
@@ -80,7 +82,7 @@ impl TheCase {
             name,
             number,
         } = &self.issue;
-        match store::peek(&url, owner, name, *number).await {
+        match store::peek(url.expose_secret(), owner, name, *number).await {
             Ok(all) => match of_line(all, self.line.as_ref()) {
                 Ok(Some(peeked)) => Ok(peeked),
                 Ok(None) => Err(complain(

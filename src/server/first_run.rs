@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use secrecy::ExposeSecret as _;
 use secrecy::zeroize::Zeroizing;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -66,7 +67,7 @@ pub async fn first_run(
     shutdown: CancellationToken,
     tell: impl FnOnce(&str),
 ) -> Result<FirstRunEnd, FirstRunError> {
-    let known = store::known_app(&run.database_url)
+    let known = store::known_app(run.database_url.expose_secret())
         .await
         .map_err(|e| ServerError::new("cannot look into the store", e))?;
     if let Some(app) = known {

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Args;
 use super::address::given;
+use super::database::is_of_a_server;
 use super::wrong::{Wrong, wrong};
 
 /// What the file is called where nobody says.
@@ -99,10 +100,15 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-/// Where the file is: as given, else beside the database.
+/// Where the file is: as given, else beside the database, or in the working folder
+/// where that is a server's.
 pub fn path(given: Option<&Path>, database_url: &str) -> PathBuf {
     if let Some(given) = given.filter(|it| !it.as_os_str().is_empty()) {
         return given.to_owned();
+    }
+    if is_of_a_server(database_url) {
+        // Nothing stands beside it.
+        return Path::new(".").join(NAME);
     }
     let rest = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
     let rest = rest.strip_prefix("//").unwrap_or(rest);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::address::given;
 use super::wrong::Wrong;
@@ -30,7 +30,7 @@ pub struct FirstRun {
     /// Port to listen on.
     pub port: u16,
     /// The database's address.
-    pub database_url: String,
+    pub database_url: SecretString,
     /// Base of the REST API.
     pub github_api_url: String,
     /// Base of GitHub's pages.
@@ -66,7 +66,9 @@ pub fn begin(mut args: Args) -> Result<Begin, Vec<Wrong>> {
     let named = args.credentials_file.clone();
     let file = credentials::path(
         named.as_deref(),
-        database_url.as_deref().unwrap_or_default(),
+        database_url
+            .as_ref()
+            .map_or("", |url| url.expose_secret().as_ref()),
     );
     let kept = credentials::fill(&mut args, &file).map_err(|wrong| vec![wrong])?;
     let nothing = given(args.app_id.clone()).is_none()
@@ -131,7 +133,7 @@ mod tests {
     /// Arguments in a folder of their own.
     fn args(dir: &tempfile::TempDir) -> Args {
         Args {
-            database_url: Some(format!("sqlite:{}/bot.db", dir.path().display())),
+            database_url: Some(format!("sqlite:{}/bot.db", dir.path().display()).into()),
             ..Args::default()
         }
     }

@@ -38,7 +38,7 @@ pub struct ReachArgs {
 
     /// Where the server's database is, for what stands beside it.
     #[arg(long, env = "DATABASE_URL", hide = true, hide_env_values = true)]
-    pub database_url: Option<String>,
+    pub database_url: Option<SecretString>,
 
     /// Where GitHub and the registry are reached.
     #[command(flatten)]
@@ -82,7 +82,8 @@ impl ReachArgs {
         if has(&self.token) || given(self.app_id.clone()).is_some() {
             return Ok(());
         }
-        let database = given(self.database_url.clone());
+        let database = self.database_url.as_ref();
+        let database = given(database.map(|it| it.expose_secret().to_owned()));
         let database = database.as_deref().unwrap_or(defaults::DATABASE_URL);
         let file = credentials::path(self.credentials_file.as_deref(), database);
         let mut kept = Args {
@@ -162,7 +163,7 @@ mod tests {
         let text = format!("APP_ID=12345\nPRIVATE_KEY={}\n", key.replace('\n', "\\n"));
         std::fs::write(dir.path().join("credentials.env"), text).unwrap();
         let kept = || ReachArgs {
-            database_url: Some(format!("sqlite:{}/bot.db", dir.path().display())),
+            database_url: Some(format!("sqlite:{}/bot.db", dir.path().display()).into()),
             ..ReachArgs::default()
         };
         let reach = Reach::read(kept()).unwrap();

@@ -53,7 +53,7 @@ fn everything_that_is_wrong_is_told_at_once() {
 fn the_defaults() {
     let s = Settings::read(right()).unwrap();
     assert_eq!((s.host.as_str(), s.port), ("127.0.0.1", 3000));
-    assert_eq!(s.database_url, "sqlite:hotfix-bot.db");
+    assert_eq!(s.database_url.expose_secret(), "sqlite:hotfix-bot.db");
     assert_eq!(s.github_api_url, defaults::GITHUB_API_URL);
     assert_eq!(
         s.github_graphql_url,
@@ -264,7 +264,10 @@ fn each_wrong_setting_is_named() {
         ("PORT", "65535", |a| a.port = Some("65536".into())),
         ("PORT", "65535", |a| a.port = Some("http".into())),
         ("DATABASE_URL", "sqlite:", |a| {
-            a.database_url = Some("postgres://u:pw@h/d".into())
+            a.database_url = Some("mysql://u:pw@h/d".into())
+        }),
+        ("DATABASE_URL", "postgres:", |a| {
+            a.database_url = Some("postgres://u:pw@h:port/d".into())
         }),
         ("DATABASE_URL", "restart", |a| {
             a.database_url = Some("sqlite::memory:".into())

@@ -3,6 +3,7 @@
 use super::dialect::Conn;
 use super::error::Doing as _;
 use super::index::Gone;
+use super::query::{query, query_as, query_scalar};
 use super::{Result, Store, StoreError, Tx};
 use crate::clock::Millis;
 
@@ -71,17 +72,17 @@ macro_rules! columns {
     };
 }
 
-async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<CaseRow>> {
-    sqlx::query_as(concat!("SELECT ", columns!(), " FROM cases WHERE id = $1"))
+async fn by_id(conn: Conn<'_>, id: i64) -> Result<Option<CaseRow>> {
+    query_as(concat!("SELECT ", columns!(), " FROM cases WHERE id = $1"))
         .bind(id)
         .fetch_optional(conn)
         .await
         .doing("reading a case")
 }
 
-async fn latest_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
+async fn latest_by_issue(conn: Conn<'_>, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
     // Of a release line at most one is open, and it is always the newest.
-    sqlx::query_as(concat!(
+    query_as(concat!(
         "SELECT ",
         columns!(),
         " FROM cases WHERE repo_id = $1 AND issue = $2 AND line = '' ORDER BY id DESC LIMIT 1"
@@ -93,8 +94,8 @@ async fn latest_by_issue(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Op
     .doing("reading an issue's newest case")
 }
 
-async fn latest_of_lines(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Vec<CaseRow>> {
-    sqlx::query_as(concat!(
+async fn latest_of_lines(conn: Conn<'_>, repo_id: i64, issue: i64) -> Result<Vec<CaseRow>> {
+    query_as(concat!(
         "SELECT ",
         columns!(),
         " FROM cases WHERE id IN (SELECT MAX(id) FROM cases WHERE repo_id = $1 AND issue = $2 \
@@ -107,8 +108,8 @@ async fn latest_of_lines(conn: &mut Conn, repo_id: i64, issue: i64) -> Result<Ve
     .doing("reading an issue's newest cases")
 }
 
-async fn all_open(conn: &mut Conn) -> Result<Vec<CaseRow>> {
-    sqlx::query_as(concat!(
+async fn all_open(conn: Conn<'_>) -> Result<Vec<CaseRow>> {
+    query_as(concat!(
         "SELECT ",
         columns!(),
         " FROM cases WHERE over_at IS NULL ORDER BY id"
@@ -121,35 +122,35 @@ async fn all_open(conn: &mut Conn) -> Result<Vec<CaseRow>> {
 impl Store {
     /// A case, open or over.
     pub async fn case(&self, id: i64) -> Result<Option<CaseRow>> {
-        by_id(&mut *self.read().await?, id).await
+        by_id(self.read().await?.on(), id).await
     }
 
     /// The newest case of each of an issue's release lines, open or over, in the order
     /// in which they were opened.
     pub async fn latest_cases_of_lines(&self, repo_id: i64, issue: i64) -> Result<Vec<CaseRow>> {
-        latest_of_lines(&mut *self.read().await?, repo_id, issue).await
+        latest_of_lines(self.read().await?.on(), repo_id, issue).await
     }
 
     /// The newest case of an issue, open or over; of several release lines that of the
     /// one that began first.
     pub async fn latest_case_by_issue(&self, repo_id: i64, issue: i64) -> Result<Option<CaseRow>> {
-        latest_by_issue(&mut *self.read().await?, repo_id, issue).await
+        latest_by_issue(self.read().await?.on(), repo_id, issue).await
     }
 
     /// All cases that are not over, the oldest first.
     pub async fn open_cases(&self) -> Result<Vec<CaseRow>> {
-        all_open(&mut *self.read().await?).await
+        all_open(self.read().await?.on()).await
     }
 
     /// The newest cases, open or over: at most `limit`.
     pub async fn recent_cases(&self, limit: i64) -> Result<Vec<CaseRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM cases ORDER BY id DESC LIMIT $1"
         ))
         .bind(limit)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the newest cases")
     }
@@ -158,13 +159,13 @@ impl Store {
     /// still, wherever. Those with nothing left but the last edit of a comment
     /// are not counted.
     pub async fn counts_by_phase(&self) -> Result<Vec<(String, i64)>> {
-        sqlx::query_as(
+        query_as(
             "SELECT word, COUNT(*) FROM (SELECT \
              CASE WHEN unreadable IS NULL THEN phase ELSE 'unreadable' END AS word \
              FROM cases WHERE over_at IS NULL) AS open \
              WHERE word <> 'over' GROUP BY word ORDER BY word",
         )
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("counting the cases")
     }
@@ -174,12 +175,13 @@ impl Store {
     /// Lets an open case sleep until `at`, whatever it wanted: it could not be
     /// woken, and the others must not starve.
     pub async fn sleep_case(&self, case_id: i64, at: Millis) -> Result<()> {
-        sqlx::query("UPDATE cases SET wake_at = $2 WHERE id = $1 AND over_at IS NULL")
-            .bind(case_id)
-            .bind(at)
-            .execute(&mut *self.write().await?)
-            .await
-            .doing("letting a case sleep")?;
+        self.alone(
+            query("UPDATE cases SET wake_at = $2 WHERE id = $1 AND over_at IS NULL")
+                .bind(case_id)
+                .bind(at),
+            "letting a case sleep",
+        )
+        .await?;
         Ok(())
     }
 }
@@ -199,7 +201,7 @@ impl Tx {
     /// Which cases of an issue are open, one for each release line, in the order in
     /// which they were opened.
     pub async fn open_cases_of(&mut self, repo_id: i64, issue: i64) -> Result<Vec<i64>> {
-        sqlx::query_scalar(
+        query_scalar(
             "SELECT id FROM cases WHERE repo_id = $1 AND issue = $2 AND over_at IS NULL \
              ORDER BY id",
         )
@@ -232,7 +234,7 @@ impl Tx {
 
     /// The open cases of a repository, the oldest first.
     pub async fn open_cases_of_repo(&mut self, repo_id: i64) -> Result<Vec<CaseRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM cases WHERE repo_id = $1 AND over_at IS NULL ORDER BY id"
@@ -245,7 +247,7 @@ impl Tx {
 
     /// The newest cases of a repository that are over, at most so many.
     pub async fn ended_cases_of_repo(&mut self, repo_id: i64, limit: i64) -> Result<Vec<CaseRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM cases WHERE repo_id = $1 AND over_at IS NOT NULL AND phase = 'over' \
@@ -265,7 +267,7 @@ impl Tx {
     /// [`StoreError::AlreadyOpen`] when the issue has an open one of the same line; a database
     /// error when the repository was never put.
     pub async fn open_case(&mut self, new: &NewCase) -> Result<CaseRow> {
-        let row: Option<CaseRow> = sqlx::query_as(concat!(
+        let row: Option<CaseRow> = query_as(concat!(
             "INSERT INTO cases (repo_id, issue, facts, schema, rev, policy_src, policy, phase, \
              wake_at, opened_at, line) VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9, $10) \
              ON CONFLICT (repo_id, issue, line) WHERE over_at IS NULL DO NOTHING RETURNING ",
@@ -306,7 +308,7 @@ impl Tx {
     ///
     /// [`StoreError::Stale`] when it was saved since `row` was read.
     pub async fn save_case(&mut self, row: &CaseRow) -> Result<i64> {
-        let rev: Option<i64> = sqlx::query_scalar(
+        let rev: Option<i64> = query_scalar(
             "UPDATE cases SET facts = $3, schema = $4, policy_src = $5, policy = $6, phase = $7, \
              wake_at = $8, over_at = $9, unreadable = NULL, rev = rev + 1 WHERE id = $1 AND rev = $2 RETURNING rev",
         )
@@ -339,7 +341,7 @@ impl Tx {
     /// Lets an open case be looked at by `at`, or earlier if it wanted that. A
     /// [`CaseRow`] read before this must not be saved after it.
     pub async fn wake_case(&mut self, case_id: i64, at: Millis) -> Result<()> {
-        sqlx::query(
+        query(
             "UPDATE cases SET wake_at = $2 \
              WHERE id = $1 AND over_at IS NULL AND (wake_at IS NULL OR wake_at > $2)",
         )

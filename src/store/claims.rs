@@ -4,6 +4,7 @@
 use super::dialect::Conn;
 use super::error::Doing as _;
 use super::index::Gone;
+use super::query::{query, query_as, query_scalar};
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
 
@@ -25,8 +26,8 @@ pub struct Holder {
     pub line: String,
 }
 
-async fn holder(conn: &mut Conn, repo_id: i64, kind: &str, value: &str) -> Result<Option<Holder>> {
-    sqlx::query_as(
+async fn holder(conn: Conn<'_>, repo_id: i64, kind: &str, value: &str) -> Result<Option<Holder>> {
+    query_as(
         "SELECT case_id, line FROM claims \
          WHERE repo_id = $1 AND kind = $2 AND value = $3 AND freed_at IS NULL",
     )
@@ -41,7 +42,7 @@ async fn holder(conn: &mut Conn, repo_id: i64, kind: &str, value: &str) -> Resul
 impl Store {
     /// Who holds it now.
     pub async fn holder(&self, repo_id: i64, kind: &str, value: &str) -> Result<Option<Holder>> {
-        holder(&mut *self.read().await?, repo_id, kind, value).await
+        holder(self.read().await?.on(), repo_id, kind, value).await
     }
 }
 
@@ -78,7 +79,7 @@ impl Tx {
         now: Millis,
     ) -> Result<Claim> {
         let doing = "claiming";
-        sqlx::query(
+        query(
             "INSERT INTO claims (repo_id, kind, value, case_id, line, taken_at) \
              VALUES ($1, $2, $3, $4, $5, $6) \
              ON CONFLICT (repo_id, kind, value) WHERE freed_at IS NULL DO NOTHING",
@@ -94,7 +95,7 @@ impl Tx {
         .doing(doing)?;
         match self.holder(repo_id, kind, value).await? {
             Some(other) if other.case_id != case_id => {
-                sqlx::query(
+                query(
                     "INSERT INTO claim_waits (repo_id, kind, value, case_id) \
                      VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 )
@@ -108,7 +109,7 @@ impl Tx {
                 Ok(Claim::Behind(other.case_id))
             }
             _ => {
-                sqlx::query(
+                query(
                     "DELETE FROM claim_waits \
                      WHERE repo_id = $1 AND kind = $2 AND value = $3 AND case_id = $4",
                 )
@@ -135,13 +136,13 @@ impl Tx {
         now: Millis,
     ) -> Result<Vec<i64>> {
         let doing = "freeing claims";
-        sqlx::query("DELETE FROM claim_waits WHERE case_id = $1 AND ($2 IS NULL OR kind = $2)")
+        query("DELETE FROM claim_waits WHERE case_id = $1 AND ($2 IS NULL OR kind = $2)")
             .bind(case_id)
             .bind(kind)
             .execute(self.conn())
             .await
             .doing(doing)?;
-        let behind: Vec<i64> = sqlx::query_scalar(
+        let behind: Vec<i64> = query_scalar(
             "SELECT DISTINCT w.case_id FROM claim_waits AS w JOIN claims AS c \
              ON c.repo_id = w.repo_id AND c.kind = w.kind AND c.value = w.value \
              WHERE c.case_id = $1 AND c.freed_at IS NULL AND ($2 IS NULL OR c.kind = $2) \
@@ -152,7 +153,7 @@ impl Tx {
         .fetch_all(self.conn())
         .await
         .doing(doing)?;
-        let freed: Vec<(i64, String, String)> = sqlx::query_as(
+        let freed: Vec<(i64, String, String)> = query_as(
             "UPDATE claims SET freed_at = $3 \
              WHERE case_id = $1 AND freed_at IS NULL AND ($2 IS NULL OR kind = $2) \
              RETURNING repo_id, kind, value",

@@ -7,13 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteJournalMode;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
-use super::dialect::{self, Conn};
+use super::beside::existing;
 use super::error::{Doing as _, Result, StoreError};
-use super::found::{Found, look};
 use super::lock::{beside, private};
-use super::{place, whole};
+use super::{place, sqlite, whole};
 use crate::clock::Millis;
 
 /// A copy says under this name when it was made, until it is opened.
@@ -63,24 +62,13 @@ pub async fn copy(database_url: &str, target: &Path, now: Millis) -> Result<Copi
     copied
 }
 
-/// A database must be there already.
-pub(super) fn existing(path: &Path) -> Result<()> {
-    match look(path, true)? {
-        Found::Database => Ok(()),
-        Found::Nothing => Err(StoreError::File {
-            path: path.to_owned(),
-            source: io::ErrorKind::NotFound.into(),
-        }),
-    }
-}
-
 async fn fill(source: &Path, part: &Path, now: Millis) -> Result<BTreeMap<String, i64>> {
     let doing = "copying";
     let into = part.to_str().ok_or_else(|| StoreError::File {
         path: part.to_owned(),
         source: io::Error::new(io::ErrorKind::InvalidFilename, "the path is not UTF-8"),
     })?;
-    let mut from = dialect::reader_of_file(source)
+    let mut from = sqlite::reader_of_file(source)
         .connect()
         .await
         .doing(doing)?;
@@ -93,7 +81,7 @@ async fn fill(source: &Path, part: &Path, now: Millis) -> Result<BTreeMap<String
     let after = counts(&mut from).await?;
     let _ = from.close().await;
 
-    let mut copy = dialect::plain(part)
+    let mut copy = sqlite::plain(part)
         .journal_mode(SqliteJournalMode::Delete)
         .connect()
         .await
@@ -111,7 +99,11 @@ async fn fill(source: &Path, part: &Path, now: Millis) -> Result<BTreeMap<String
 
 /// Holds the copy against what the database held before and after: it was made
 /// in between.
-async fn check(copy: &mut Conn, before: &Counts, after: &Counts) -> Result<BTreeMap<String, i64>> {
+async fn check(
+    copy: &mut SqliteConnection,
+    before: &Counts,
+    after: &Counts,
+) -> Result<BTreeMap<String, i64>> {
     if let Some(fault) = whole::faults(copy, false).await?.into_iter().next() {
         return Err(StoreError::Damaged(format!("the copy: {fault}")));
     }
@@ -160,7 +152,7 @@ struct Counts {
 }
 
 /// Of one moment.
-async fn counts(conn: &mut Conn) -> Result<Counts> {
+async fn counts(conn: &mut SqliteConnection) -> Result<Counts> {
     let doing = "counting rows";
     let mut tx = conn.begin().await.doing(doing)?;
     let names: Vec<String> = sqlx::query_scalar(
@@ -215,7 +207,7 @@ fn persist(part: &Path, target: &Path) -> io::Result<u64> {
 pub(super) async fn set_foreign_log_aside(path: &Path) -> Result<()> {
     let doing = "looking whether it is a restored backup";
     // The file as it is, without what stands beside it.
-    let mut conn = dialect::reader_of_file(path)
+    let mut conn = sqlite::reader_of_file(path)
         .immutable(true)
         .connect()
         .await

@@ -1,80 +1,115 @@
-//! What is SQLite's own: the types, the way a connection is made, how a
-//! transaction begins, and the migrations. The SQL elsewhere is plain enough
-//! for other databases too.
+//! Which database it is: connections, pools and transactions of SQLite or of
+//! PostgreSQL behind one name each. What else differs stands in `sqlite` and in
+//! `postgres/`; the SQL of this folder is one text for both.
 
-use std::path::Path;
-use std::time::Duration;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-use sqlx::Connection as _;
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use super::postgres;
+use super::sqlite;
 
-pub(super) type Db = sqlx::Sqlite;
-pub(super) type Conn = sqlx::SqliteConnection;
-pub(super) type Pool = sqlx::SqlitePool;
-pub(super) type PoolConn = sqlx::pool::PoolConnection<Db>;
-
-/// Takes the right to write at once: a transaction that begins with a read and
-/// then writes would fail at once when another wrote meanwhile, whatever the
-/// busy timeout.
-pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
-
-pub(super) static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
-
-/// How many may read at once.
-const READERS: u32 = 4;
-const BUSY: Duration = Duration::from_secs(5);
-
-/// A connection that changes nothing by being made: not even how the file keeps
-/// its journal. The file is never made by a connection.
-pub(super) fn plain(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(false)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
-        // One for each number of deliveries that are stored together, and the rest.
-        .statement_cache_capacity(256)
+/// Somebody's connection, for one statement.
+pub(super) enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
 }
 
-/// The writing connection of a file. `FULL`: a commit that was answered
-/// survives a loss of power.
-pub(super) fn writer_of_file(path: &Path) -> SqliteConnectOptions {
-    plain(path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+impl Conn<'_> {
+    /// The same connection, for one statement of several.
+    pub fn on(&mut self) -> Conn<'_> {
+        match self {
+            Conn::Sqlite(conn) => Conn::Sqlite(conn),
+            Conn::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+
+    /// The text of a statement that is not the same on both.
+    pub fn either(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Conn::Sqlite(_) => sqlite,
+            Conn::Postgres(_) => postgres,
+        }
+    }
 }
 
-/// A reading connection of a file that has its tables.
-pub(super) fn reader_of_file(path: &Path) -> SqliteConnectOptions {
-    plain(path).read_only(true)
+impl<'c> From<&'c mut SqliteConnection> for Conn<'c> {
+    fn from(conn: &'c mut SqliteConnection) -> Self {
+        Conn::Sqlite(conn)
+    }
 }
 
-/// A database that lives as long as its only connection.
-pub(super) fn memory() -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .in_memory(true)
-        .foreign_keys(true)
+/// Connections that are kept open.
+#[derive(Clone)]
+pub(super) enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
 }
 
-/// A commit or a rollback that fails (the disk is full) may leave the connection
-/// in a transaction that is none: nothing could begin on it any more. Such a one
-/// is dropped, and the next takes its place.
-pub(super) fn one_connection() -> SqlitePoolOptions {
-    kept().max_connections(1).before_acquire(|conn, _| {
-        let free = !conn.is_in_transaction();
-        Box::pin(async move { Ok(free) })
-    })
+impl Pool {
+    /// Waits for one that is free.
+    pub async fn acquire(&self) -> sqlx::Result<PoolConn> {
+        Ok(match self {
+            Pool::Sqlite(pool) => PoolConn::Sqlite(pool.acquire().await?),
+            Pool::Postgres(pool) => PoolConn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Begins a transaction that writes, once no other is open that does.
+    pub async fn begin(&self) -> sqlx::Result<Txn> {
+        Ok(match self {
+            Pool::Sqlite(pool) => Txn::Sqlite(pool.begin_with(sqlite::BEGIN).await?),
+            Pool::Postgres(pool) => Txn::Postgres(postgres::begin(pool).await?),
+        })
+    }
+
+    /// Closes all of them, when they are given back.
+    pub async fn close(&self) {
+        match self {
+            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
 }
 
-pub(super) fn some_connections() -> SqlitePoolOptions {
-    kept().max_connections(READERS)
+/// A connection of a [`Pool`].
+pub(super) enum PoolConn {
+    Sqlite(sqlx::pool::PoolConnection<Sqlite>),
+    Postgres(sqlx::pool::PoolConnection<Postgres>),
 }
 
-/// A connection to a local file does not grow old.
-fn kept() -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
+impl PoolConn {
+    pub fn on(&mut self) -> Conn<'_> {
+        match self {
+            PoolConn::Sqlite(conn) => Conn::Sqlite(conn),
+            PoolConn::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+}
+
+/// An open transaction that writes. Dropped, nothing of it happened.
+pub(super) enum Txn {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Txn {
+    pub fn on(&mut self) -> Conn<'_> {
+        match self {
+            Txn::Sqlite(tx) => Conn::Sqlite(tx),
+            Txn::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Txn::Sqlite(tx) => tx.commit().await,
+            Txn::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    pub async fn rollback(self) -> sqlx::Result<()> {
+        match self {
+            Txn::Sqlite(tx) => tx.rollback().await,
+            Txn::Postgres(tx) => tx.rollback().await,
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::effect::outbox_columns;
 use super::error::Doing as _;
+use super::query::{query, query_as};
 use super::{Fence, Lane, OutboxRow, Result, Store};
 use crate::clock::Millis;
 
@@ -87,7 +88,7 @@ impl Store {
     /// those of the `full` cases, whose channels are told all the same.
     pub async fn due(&self, now: Millis, full: &[i64]) -> Result<Vec<Due>> {
         let full = serde_json::to_string(full).unwrap_or_else(|_| "[]".into());
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT id, case_id, installation, reads, channel, priority FROM (\
              SELECT o.id, o.case_id, COALESCE(r.installation_id, 0) AS installation, \
              o.lane = 'read' AS reads, ",
@@ -101,12 +102,12 @@ impl Store {
              WHERE o.due_at <= $1 AND (o.slot LIKE 'announce/%' \
              OR o.case_id NOT IN (SELECT value FROM json_each($2))) AND ",
             free!(),
-            ") WHERE place <= $3 ORDER BY priority, due_at, id"
+            ") AS offered WHERE place <= $3 ORDER BY priority, due_at, id"
         ))
         .bind(now)
         .bind(full)
         .bind(EACH)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the effects that are due")
     }
@@ -125,7 +126,7 @@ impl Store {
         // Its own transaction, for a failed commit is not told to a reader of
         // returned rows.
         let mut tx = self.begin_write(doing).await?;
-        let row = sqlx::query_as(concat!(
+        let row = query_as(concat!(
             "UPDATE outbox SET state = 'acting', attempts = attempts + 1, epoch = $3, \
              started_at = CASE WHEN doubt THEN started_at ELSE $1 END, \
              started_github = CASE WHEN doubt THEN started_github END \
@@ -137,7 +138,7 @@ impl Store {
         .bind(now)
         .bind(id)
         .bind(self.epoch())
-        .fetch_optional(&mut *tx)
+        .fetch_optional(tx.on())
         .await
         .doing(doing)?;
         tx.commit().await.doing(doing)?;
@@ -169,7 +170,7 @@ impl Store {
         now: Millis,
         github: Option<Millis>,
     ) -> Result<bool> {
-        let done = sqlx::query(
+        let done = self.alone(query(
             "UPDATE outbox SET started_at = $4, started_github = $5, doubt = FALSE, looks = 0 \
              WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
         )
@@ -177,108 +178,110 @@ impl Store {
         .bind(fence.attempt)
         .bind(fence.epoch)
         .bind(now)
-        .bind(github)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("noting that an act begins")?;
-        Ok(done.rows_affected() == 1)
+        .bind(github), "noting that an act begins").await?;
+        Ok(done == 1)
     }
 
     /// The attempt certainly did nothing: tried again at `due_at`. If an earlier
     /// one is in doubt, the row is unsure again, otherwise it waits.
     pub async fn postpone(&self, fence: Fence, due_at: Millis, error: &str) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'waiting' END, \
+        let done = self
+            .alone(
+                query(
+                    "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'waiting' END, \
              due_at = $4, error = $5 \
              WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
-        )
-        .bind(fence.id)
-        .bind(fence.attempt)
-        .bind(fence.epoch)
-        .bind(due_at)
-        .bind(error)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("postponing an effect")?;
-        self.given_back(done.rows_affected())
+                )
+                .bind(fence.id)
+                .bind(fence.attempt)
+                .bind(fence.epoch)
+                .bind(due_at)
+                .bind(error),
+                "postponing an effect",
+            )
+            .await?;
+        self.given_back(done)
     }
 
     /// Nobody knows whether the attempt did something: it is looked for at
     /// `due_at`, not before [`LOOK_AFTER`] has passed since the act began.
     pub async fn doubt(&self, fence: Fence, due_at: Millis, error: &str) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE outbox SET state = 'unsure', doubt = TRUE, error = $5, \
+        let done = self
+            .alone(
+                query(
+                    "UPDATE outbox SET state = 'unsure', doubt = TRUE, error = $5, \
              due_at = CASE WHEN $4 > started_at + $6 THEN $4 ELSE started_at + $6 END \
              WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
-        )
-        .bind(fence.id)
-        .bind(fence.attempt)
-        .bind(fence.epoch)
-        .bind(due_at)
-        .bind(error)
-        .bind(LOOK_AFTER)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("noting a doubt")?;
-        self.given_back(done.rows_affected())
+                )
+                .bind(fence.id)
+                .bind(fence.attempt)
+                .bind(fence.epoch)
+                .bind(due_at)
+                .bind(error)
+                .bind(LOOK_AFTER),
+                "noting a doubt",
+            )
+            .await?;
+        self.given_back(done)
     }
 
     /// It was looked for and not found, and that is not enough yet: looked for
     /// once more at `due_at`. [`OutboxRow::looks`] counts these.
     pub async fn looked(&self, fence: Fence, due_at: Millis) -> Result<bool> {
-        let done = sqlx::query(
+        let done = self.alone(query(
             "UPDATE outbox SET state = 'unsure', doubt = TRUE, looks = looks + 1, due_at = $4 \
              WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
         )
         .bind(fence.id)
         .bind(fence.attempt)
         .bind(fence.epoch)
-        .bind(due_at)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("noting a look")?;
-        self.given_back(done.rows_affected())
+        .bind(due_at), "noting a look").await?;
+        self.given_back(done)
     }
 
     /// It is not allowed: blocked, and tried again at `due_at`. If an earlier
     /// attempt is in doubt, the row is unsure instead: it must not be forgotten.
     pub async fn block(&self, fence: Fence, due_at: Millis, error: &str) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'blocked' END, \
+        let done = self
+            .alone(
+                query(
+                    "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'blocked' END, \
              due_at = $4, error = $5 \
              WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
-        )
-        .bind(fence.id)
-        .bind(fence.attempt)
-        .bind(fence.epoch)
-        .bind(due_at)
-        .bind(error)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("blocking an effect")?;
-        self.given_back(done.rows_affected())
+                )
+                .bind(fence.id)
+                .bind(fence.attempt)
+                .bind(fence.epoch)
+                .bind(due_at)
+                .bind(error),
+                "blocking an effect",
+            )
+            .await?;
+        self.given_back(done)
     }
 
     /// At start, before anything is handed out: what older epochs were acting on
     /// is unsure, and looked for no sooner than [`LOOK_AFTER`] after it began.
     /// Reads simply wait again. How many rows there were.
     pub async fn unsure_from_older_epochs(&self, now: Millis) -> Result<u64> {
-        let done = sqlx::query(
-            "UPDATE outbox SET \
+        let done = self
+            .alone(
+                query(
+                    "UPDATE outbox SET \
              state = CASE WHEN lane = 'read' THEN 'waiting' ELSE 'unsure' END, \
              doubt = lane <> 'read', \
              due_at = CASE WHEN lane = 'read' OR COALESCE(started_at, 0) + $3 < $1 THEN $1 \
              ELSE started_at + $3 END \
              WHERE state = 'acting' AND epoch <> $2",
-        )
-        .bind(now)
-        .bind(self.epoch())
-        .bind(LOOK_AFTER)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("doubting what older epochs did")?;
+                )
+                .bind(now)
+                .bind(self.epoch())
+                .bind(LOOK_AFTER),
+                "doubting what older epochs did",
+            )
+            .await?;
         self.tell_work();
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     fn given_back(&self, rows: u64) -> Result<bool> {

@@ -12,8 +12,14 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum StoreError {
     /// The address of the database is not one.
-    #[error("DATABASE_URL: {0}; expected sqlite:PATH, for example sqlite:hotfix-bot.db")]
+    #[error("DATABASE_URL {0}")]
     Address(String),
+    /// Another server works with the database, by its name.
+    #[error("the database is in use by another server ({0}); only one may work with it")]
+    Served(String),
+    /// The database of a PostgreSQL server cannot be used as it is.
+    #[error("the database {0}")]
+    Unfit(String),
     /// Another process works with the file.
     #[error("{} is in use by another process{}; only one may work with it", path.display(),
         holder.as_deref().map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
@@ -54,8 +60,8 @@ pub enum StoreError {
         `hotfix-bot check-db` says more"
     )]
     Damaged(String),
-    /// Another process opened the database since.
-    #[error("the database was opened by another process since")]
+    /// Another server opened the database since.
+    #[error("the database was opened by another server since")]
     TakenOver,
     /// The database was written by a later version of the program.
     #[error(

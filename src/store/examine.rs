@@ -1,12 +1,11 @@
-//! What is wrong with a database, by the file and by what stands in it.
+//! What is wrong with a database, by the file, where it is one, and by what stands in it.
 
-use sqlx::{ConnectOptions as _, Connection as _};
-
-use super::copy::existing;
-use super::dialect::{self, Conn, MIGRATOR};
+use super::beside::Beside;
+use super::dialect::Conn;
 use super::error::{Doing as _, Result};
-use super::place;
+use super::query::{query_as, query_scalar};
 use super::whole::{NAMED, faults, is_damage};
+use super::{postgres, sqlite};
 
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +61,7 @@ const ORPHANS: &[(&str, &str)] = &[
     (
         "effects that are being carried out by nobody's epoch",
         "SELECT id FROM outbox WHERE state = 'acting' AND (epoch IS NULL OR epoch > \
-         (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'epoch')) ORDER BY id",
+         (SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'epoch')) ORDER BY id",
     ),
     (
         "open cases whose journal does not end at their revision",
@@ -81,39 +80,36 @@ pub async fn examine(
     database_url: &str,
     reads: impl Fn(i64, &str) -> std::result::Result<(), String>,
 ) -> Result<Examined> {
-    let path = place::file(database_url)?;
-    existing(&path)?;
+    let mut conn = Beside::reading(database_url).await?;
     let mut found = Examined::default();
-    let looked = look(&path, &mut found, reads).await;
-    match looked {
-        Ok(()) => Ok(found),
+    match look(&mut conn, &mut found, reads).await {
+        Ok(()) => {}
         // Damage that keeps it from being read is what was looked for.
-        Err(error) if is_damage(&error) => {
-            found.amiss.push(Amiss::Page(error.to_string()));
-            Ok(found)
-        }
-        Err(error) => Err(error),
+        Err(error) if is_damage(&error) => found.amiss.push(Amiss::Page(error.to_string())),
+        Err(error) => return Err(error),
     }
+    Ok(found)
 }
 
 async fn look(
-    path: &std::path::Path,
+    beside: &mut Beside,
     found: &mut Examined,
     reads: impl Fn(i64, &str) -> std::result::Result<(), String>,
 ) -> Result<()> {
-    let doing = "opening the file";
-    let mut conn = dialect::reader_of_file(path).connect().await.doing(doing)?;
-    let pages = faults(&mut conn, true).await?;
-    found.amiss.extend(pages.into_iter().map(Amiss::Page));
-    references(&mut conn, found).await?;
-    if !migrations(&mut conn, found).await? {
+    // PostgreSQL keeps pages and references itself.
+    if let Beside::File(conn) = beside {
+        let pages = faults(conn, true).await?;
+        found.amiss.extend(pages.into_iter().map(Amiss::Page));
+        references(beside.on(), found).await?;
+    }
+    if !migrations(beside, found).await? {
         // Of other tables nothing can be said.
         return Ok(());
     }
-    facts(&mut conn, found, reads).await?;
+    facts(beside.on(), found, reads).await?;
     for (what, sql) in ORPHANS {
-        let rows: Vec<i64> = sqlx::query_scalar(*sql)
-            .fetch_all(&mut conn)
+        let rows: Vec<i64> = query_scalar(*sql)
+            .fetch_all(beside.on())
             .await
             .doing("looking for what does not fit together")?;
         if !rows.is_empty() {
@@ -121,11 +117,11 @@ async fn look(
             found.amiss.push(Amiss::Orphans { what, rows });
         }
     }
-    conn.close().await.doing("closing the file")
+    Ok(())
 }
 
-async fn references(conn: &mut Conn, found: &mut Examined) -> Result<()> {
-    let rows: Vec<(String, Option<i64>, String, i64)> = sqlx::query_as("PRAGMA foreign_key_check")
+async fn references(conn: Conn<'_>, found: &mut Examined) -> Result<()> {
+    let rows: Vec<(String, Option<i64>, String, i64)> = query_as("PRAGMA foreign_key_check")
         .fetch_all(conn)
         .await
         .doing("checking references")?;
@@ -144,13 +140,17 @@ async fn references(conn: &mut Conn, found: &mut Examined) -> Result<()> {
 }
 
 /// Whether the tables are those of this version.
-async fn migrations(conn: &mut Conn, found: &mut Examined) -> Result<bool> {
+async fn migrations(beside: &mut Beside, found: &mut Examined) -> Result<bool> {
     let made: Vec<i64> =
-        sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
-            .fetch_all(conn)
+        query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+            .fetch_all(beside.on())
             .await
             .doing("reading which tables there are")?;
-    let known: Vec<i64> = MIGRATOR.iter().map(|m| m.version).collect();
+    let migrator = match beside {
+        Beside::File(_) => &sqlite::MIGRATOR,
+        Beside::Server(_) => &postgres::MIGRATOR,
+    };
+    let known: Vec<i64> = migrator.iter().map(|m| m.version).collect();
     let newer = made
         .iter()
         .copied()
@@ -161,23 +161,22 @@ async fn migrations(conn: &mut Conn, found: &mut Examined) -> Result<bool> {
 }
 
 async fn facts(
-    conn: &mut Conn,
+    mut conn: Conn<'_>,
     found: &mut Examined,
     reads: impl Fn(i64, &str) -> std::result::Result<(), String>,
 ) -> Result<()> {
     let doing = "reading the cases";
-    let open: Vec<i64> =
-        sqlx::query_scalar("SELECT id FROM cases WHERE over_at IS NULL ORDER BY id")
-            .fetch_all(&mut *conn)
-            .await
-            .doing(doing)?;
+    let open: Vec<i64> = query_scalar("SELECT id FROM cases WHERE over_at IS NULL ORDER BY id")
+        .fetch_all(conn.on())
+        .await
+        .doing(doing)?;
     found.cases = open.len();
     for case in open {
         // One after the other: facts are long. It may be over meanwhile.
         let row: Option<(i64, String)> =
-            sqlx::query_as("SELECT schema, facts FROM cases WHERE id = $1 AND over_at IS NULL")
+            query_as("SELECT schema, facts FROM cases WHERE id = $1 AND over_at IS NULL")
                 .bind(case)
-                .fetch_optional(&mut *conn)
+                .fetch_optional(conn.on())
                 .await
                 .doing(doing)?;
         if let Some((schema, facts)) = row

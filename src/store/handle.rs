@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use sqlx::Connection as _;
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, watch};
 
-use super::dialect::{Conn, Pool, PoolConn};
+use super::dialect::{Pool, PoolConn};
 use super::error::{Doing as _, Result, StoreError};
 use super::held::Held;
 use super::index::Index;
 use super::lock::FileLock;
+use super::postgres::Lease;
 use super::seen::Seen;
 
 /// The name under which stands whether the last stop was in good order, and the
@@ -47,10 +48,12 @@ pub(super) struct Inner {
     pub(super) proven: Mutex<Option<Instant>>,
     /// Open from the first to the last, so that the write-ahead log stays the
     /// same file while the others come and go.
-    pub(super) keeper: Mutex<Option<Conn>>,
+    pub(super) keeper: Mutex<Option<SqliteConnection>>,
     /// Which deliveries came. Held while some are written down.
     pub(super) seen: Mutex<Seen>,
     pub(super) index: Arc<Index>,
+    /// The lease on a database of a PostgreSQL server.
+    pub(super) lease: Option<Lease>,
     /// Last, so that it is let go last.
     pub(super) _lock: Option<FileLock>,
 }
@@ -86,6 +89,16 @@ impl Store {
         self.inner.work.subscribe()
     }
 
+    /// Ends when another server has taken the database over: nothing can be written
+    /// any more. A file is held by its lock, so there it never does.
+    pub async fn taken_over(&self) {
+        if let Some(lease) = &self.inner.lease {
+            lease.is_over().await;
+        } else {
+            std::future::pending().await
+        }
+    }
+
     /// What was found when the database was opened.
     pub fn opened(&self) -> &Opened {
         &self.inner.opened
@@ -101,6 +114,9 @@ impl Store {
         }
         self.inner.readers.close().await;
         self.inner.writer.close().await;
+        if let Some(lease) = &self.inner.lease {
+            lease.give_up().await;
+        }
         if let Some(keeper) = self.inner.keeper.lock().await.take()
             && let Err(error) = keeper.close().await
         {
@@ -113,6 +129,9 @@ impl Store {
         if let Some(what) = self.inner.damage.get() {
             return Err(StoreError::Damaged(what.clone()));
         }
+        if let Some(lease) = &self.inner.lease {
+            lease.holds()?;
+        }
         self.inner.held.as_ref().map_or(Ok(()), Held::check)
     }
 
@@ -122,16 +141,6 @@ impl Store {
             .acquire()
             .await
             .doing("waiting for a reading connection")
-    }
-
-    /// For a single statement that is its own transaction.
-    pub(super) async fn write(&self) -> Result<PoolConn> {
-        self.holds()?;
-        self.inner
-            .writer
-            .acquire()
-            .await
-            .doing("waiting for the writing connection")
     }
 
     pub(super) fn tell_inbox(&self) {

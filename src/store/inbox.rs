@@ -3,13 +3,15 @@
 //! `inbox` holds what is to be worked on. A row leaves it for `seen` in the
 //! transaction of what follows from it, or for `set_aside` where that fails.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use sqlx::QueryBuilder;
+use sqlx::AssertSqlSafe;
 
+use super::beside::Beside;
 use super::dialect::Conn;
 use super::error::Doing as _;
 use super::index::{Gone, Opening};
+use super::query::{query, query_as, query_scalar};
 use super::seen::{Digest, Known, digest, key};
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
@@ -149,11 +151,17 @@ impl Store {
             });
         }
         for key in &again {
-            take_up(&mut *self.write().await?, key, batch.first()).await?;
+            let doing = "taking a delivery up again";
+            let mut alone = self.write(doing).await?;
+            take_up(alone.on(), key, batch.first()).await?;
+            alone.done().await.doing(doing)?;
             seen.take_up(key);
         }
         if !new.is_empty() {
-            append(&mut *self.write().await?, seen.next, &new).await?;
+            let doing = "storing deliveries";
+            let mut alone = self.write(doing).await?;
+            append(alone.on(), seen.next, &new).await?;
+            alone.done().await.doing(doing)?;
             seen.next += i64::try_from(new.len()).unwrap_or_default();
             // They are acknowledged next: are they where a start will find them?
             self.holds()?;
@@ -172,33 +180,33 @@ impl Store {
 
     /// Up to `limit` deliveries that nobody worked on, the oldest first.
     pub async fn pending_deliveries(&self, limit: i64) -> Result<Vec<Delivery>> {
-        sqlx::query_as(
+        query_as(
             "SELECT id, delivery_id, event, repo_id, opens, fact, received_at, fetched, \
-             0 AS tries FROM inbox ORDER BY id LIMIT $1",
+             CAST(0 AS BIGINT) AS tries FROM inbox ORDER BY id LIMIT $1",
         )
         .bind(limit)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the inbox")
     }
 
     /// Up to `limit` of those that failed and are due again.
     pub async fn deliveries_due_again(&self, now: Millis, limit: i64) -> Result<Vec<Delivery>> {
-        sqlx::query_as(
+        query_as(
             "SELECT id, delivery_id, event, repo_id, opens, fact, received_at, fetched, tries \
              FROM set_aside WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2",
         )
         .bind(now)
         .bind(limit)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading what was set aside")
     }
 
     /// When the next of those is due.
     pub async fn next_due_again(&self) -> Result<Option<Millis>> {
-        sqlx::query_scalar("SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL")
-            .fetch_one(&mut *self.read().await?)
+        query_scalar("SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL")
+            .fetch_one(self.read().await?.on())
             .await
             .doing("reading when what was set aside is due")
     }
@@ -220,7 +228,7 @@ impl Store {
         let doing = "setting a delivery aside";
         let mut seen = self.seen().await?;
         let mut tx = self.begin().await?;
-        sqlx::query(
+        query(
             "INSERT INTO set_aside (id, key, said, delivery_id, event, repo_id, opens, fact, \
              received_at, fetched, tries, due_at, error) \
              SELECT id, key, said, delivery_id, event, repo_id, opens, fact, received_at, \
@@ -232,15 +240,13 @@ impl Store {
         .await
         .doing(doing)?;
         tx.close_deliveries(delivery.id, delivery.id).await?;
-        sqlx::query(
-            "UPDATE set_aside SET tries = tries + 1, due_at = $2, error = $3 WHERE id = $1",
-        )
-        .bind(delivery.id)
-        .bind(retry_at)
-        .bind(error)
-        .execute(tx.conn())
-        .await
-        .doing(doing)?;
+        query("UPDATE set_aside SET tries = tries + 1, due_at = $2, error = $3 WHERE id = $1")
+            .bind(delivery.id)
+            .bind(retry_at)
+            .bind(error)
+            .execute(tx.conn())
+            .await
+            .doing(doing)?;
         tx.commit().await?;
         if retry_at.is_none() {
             seen.put_aside(key(&delivery.delivery_id));
@@ -253,7 +259,10 @@ impl Store {
     /// Lets everything that was set aside be due at `now`; how many.
     pub async fn retry_deliveries(&self, now: Millis) -> Result<u64> {
         let mut seen = self.seen().await?;
-        let done = retry(&mut *self.write().await?, now).await?;
+        let doing = "trying again what was set aside";
+        let mut alone = self.write(doing).await?;
+        let done = retry(alone.on(), now).await?;
+        alone.done().await.doing(doing)?;
         seen.take_up_all();
         drop(seen);
         self.tell_inbox();
@@ -263,45 +272,56 @@ impl Store {
     /// How many deliveries are pending, and how many are set aside until somebody
     /// asks for them.
     pub async fn inbox_counts(&self) -> Result<(i64, i64)> {
-        sqlx::query_as(
+        query_as(
             "SELECT (SELECT COUNT(*) FROM inbox) \
              + (SELECT COUNT(*) FROM set_aside WHERE due_at IS NOT NULL), \
              (SELECT COUNT(*) FROM set_aside WHERE due_at IS NULL)",
         )
-        .fetch_one(&mut *self.read().await?)
+        .fetch_one(self.read().await?.on())
         .await
         .doing("counting deliveries")
     }
 }
 
+/// How many values a delivery has in the inbox.
+const COLUMNS: usize = 10;
+
 /// One statement, and so one commit.
-async fn append(conn: &mut Conn, first: i64, new: &[(Digest, &NewDelivery)]) -> Result<()> {
-    let mut insert = QueryBuilder::new(
+async fn append(conn: Conn<'_>, first: i64, new: &[(Digest, &NewDelivery)]) -> Result<()> {
+    let mut sql = String::from(
         "INSERT INTO inbox (id, key, said, delivery_id, event, repo_id, opens, fact, \
-         received_at, fetched) ",
+         received_at, fetched) VALUES ",
     );
-    insert.push_values((first..).zip(new), |mut row, (id, (key, it))| {
-        row.push_bind(id)
-            .push_bind(key.as_slice())
-            .push_bind(it.fact.said.as_slice())
-            .push_bind(&it.delivery_id)
-            .push_bind(&it.event)
-            .push_bind(it.fact.repo_id)
-            .push_bind(it.fact.opening.as_ref().map(Opening::issue))
-            .push_bind(&it.fact.json)
-            .push_bind(it.received_at)
-            .push_bind(it.fetched);
-    });
-    insert
-        .build()
-        .execute(conn)
-        .await
-        .doing("storing deliveries")?;
+    for row in 0..new.len() {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 1..=COLUMNS {
+            let comma = if column == 1 { "" } else { ", " };
+            // To a String this cannot fail.
+            let _ = write!(sql, "{comma}${}", row * COLUMNS + column);
+        }
+        sql.push(')');
+    }
+    // One text for each number of rows, and nothing of what they hold is in it.
+    let mut insert = query(AssertSqlSafe(sql));
+    for (id, (key, it)) in (first..).zip(new) {
+        insert = insert
+            .bind(id)
+            .bind(key.as_slice())
+            .bind(it.fact.said.as_slice())
+            .bind(&it.delivery_id)
+            .bind(&it.event)
+            .bind(it.fact.repo_id)
+            .bind(it.fact.opening.as_ref().map(Opening::issue))
+            .bind(&it.fact.json)
+            .bind(it.received_at)
+            .bind(it.fetched);
+    }
+    insert.execute(conn).await.doing("storing deliveries")?;
     Ok(())
 }
 
-async fn take_up(conn: &mut Conn, key: &Digest, new: Option<&NewDelivery>) -> Result<()> {
-    sqlx::query("UPDATE set_aside SET due_at = $2, tries = 0 WHERE due_at IS NULL AND key = $1")
+async fn take_up(conn: Conn<'_>, key: &Digest, new: Option<&NewDelivery>) -> Result<()> {
+    query("UPDATE set_aside SET due_at = $2, tries = 0 WHERE due_at IS NULL AND key = $1")
         .bind(key.as_slice())
         .bind(new.map_or(0, |new| new.received_at))
         .execute(conn)
@@ -310,20 +330,22 @@ async fn take_up(conn: &mut Conn, key: &Digest, new: Option<&NewDelivery>) -> Re
     Ok(())
 }
 
-pub(super) async fn retry(conn: &mut Conn, now: Millis) -> Result<u64> {
-    let done = sqlx::query("UPDATE set_aside SET due_at = $1, tries = 0")
+pub(super) async fn retry(conn: Conn<'_>, now: Millis) -> Result<u64> {
+    let done = query("UPDATE set_aside SET due_at = $1, tries = 0")
         .bind(now)
         .execute(conn)
         .await
         .doing("trying again what was set aside")?;
-    Ok(done.rows_affected())
+    Ok(done)
 }
 
-/// Counts what is set aside and lets it be due, in the file of a server that may
+/// Counts what is set aside and lets it be due, in the database of a server that may
 /// be running: it looks every half minute.
 pub async fn retry_set_aside(database_url: &str, now: Millis) -> Result<u64> {
-    let mut conn = super::open::beside(database_url).await?;
-    retry(&mut conn, now).await
+    let mut beside = Beside::writing(database_url).await?;
+    let done = retry(beside.on(), now).await?;
+    beside.close().await?;
+    Ok(done)
 }
 
 impl Tx {
@@ -332,7 +354,7 @@ impl Tx {
     /// where one was gone already, the transaction is to be dropped.
     pub async fn close_deliveries(&mut self, first: i64, last: i64) -> Result<u64> {
         let doing = "closing deliveries";
-        sqlx::query(
+        query(
             "INSERT INTO seen (id, key, said, received_at) \
              SELECT id, key, said, received_at FROM inbox WHERE id BETWEEN $1 AND $2",
         )
@@ -341,18 +363,18 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing(doing)?;
-        let done = sqlx::query("DELETE FROM inbox WHERE id BETWEEN $1 AND $2")
+        let done = query("DELETE FROM inbox WHERE id BETWEEN $1 AND $2")
             .bind(first)
             .bind(last)
             .execute(self.conn())
             .await
             .doing(doing)?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// The delivery, which was set aside, is done after all.
     pub async fn close_set_aside(&mut self, id: i64) -> Result<()> {
-        sqlx::query("DELETE FROM set_aside WHERE id = $1")
+        query("DELETE FROM set_aside WHERE id = $1")
             .bind(id)
             .execute(self.conn())
             .await

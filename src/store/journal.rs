@@ -1,6 +1,7 @@
 //! The journal: one entry for each revision of a case, evidence for its facts.
 
 use super::error::Doing as _;
+use super::query::{query, query_as};
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
 
@@ -47,12 +48,12 @@ pub struct JournalRow {
 impl Store {
     /// The entries of a case, in their order.
     pub async fn journal(&self, case_id: i64) -> Result<Vec<JournalRow>> {
-        sqlx::query_as(
+        query_as(
             "SELECT id, case_id, rev, at, cause, event, facts_hash, build \
              FROM journal WHERE case_id = $1 ORDER BY rev",
         )
         .bind(case_id)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the journal")
     }
@@ -65,7 +66,7 @@ impl Tx {
     ///
     /// A database error when the case has an entry of this revision.
     pub async fn append_journal(&mut self, new: &NewJournal) -> Result<()> {
-        sqlx::query(
+        query(
             "INSERT INTO journal (case_id, rev, at, cause, event, facts_hash, build) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )

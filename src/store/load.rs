@@ -7,6 +7,8 @@ use tokio::sync::MutexGuard;
 
 use super::error::Doing as _;
 use super::index::{Held, Index};
+use super::postgres::sql;
+use super::query::{query_as, query_scalar};
 use super::seen::{Row, Seen};
 use super::{Result, Store};
 
@@ -19,17 +21,17 @@ impl Store {
         }
         let doing = "reading which deliveries were seen";
         let mut conn = self.read().await?;
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = query_as(
             "SELECT id, key, said, received_at FROM seen \
              UNION ALL SELECT id, key, said, received_at FROM inbox \
              UNION ALL SELECT id, key, said, received_at FROM set_aside WHERE due_at IS NOT NULL",
         )
-        .fetch_all(&mut *conn)
+        .fetch_all(conn.on())
         .await
         .doing(doing)?;
         let aside: Vec<Row> =
-            sqlx::query_as("SELECT id, key, said, received_at FROM set_aside WHERE due_at IS NULL")
-                .fetch_all(&mut *conn)
+            query_as("SELECT id, key, said, received_at FROM set_aside WHERE due_at IS NULL")
+                .fetch_all(conn.on())
                 .await
                 .doing(doing)?;
         seen.fill(rows, aside);
@@ -48,34 +50,38 @@ impl Store {
         let seen = self.seen().await?;
         let mut conn = self.read().await?;
         // One row each, for thousands of rows are dear to fetch one by one.
-        let cases: String = sqlx::query_scalar(
+        let cases = conn.on().either(
             "SELECT json_group_array(json_array(repo_id, issue, id)) FROM cases \
              WHERE over_at IS NULL",
-        )
-        .fetch_one(&mut *conn)
-        .await
-        .doing(doing)?;
-        let claims: String = sqlx::query_scalar(
+            sql::OPEN_CASES,
+        );
+        let cases: String = query_scalar(cases)
+            .fetch_one(conn.on())
+            .await
+            .doing(doing)?;
+        let claims = conn.on().either(
             "SELECT json_group_array(json_array(repo_id, kind, value, case_id)) FROM claims \
              WHERE freed_at IS NULL",
-        )
-        .fetch_one(&mut *conn)
-        .await
-        .doing(doing)?;
+            sql::CLAIMS,
+        );
+        let claims: String = query_scalar(claims)
+            .fetch_one(conn.on())
+            .await
+            .doing(doing)?;
         let labels =
-            sqlx::query_as("SELECT id, trigger_labels FROM repos WHERE trigger_labels IS NOT NULL")
-                .fetch_all(&mut *conn)
+            query_as("SELECT id, trigger_labels FROM repos WHERE trigger_labels IS NOT NULL")
+                .fetch_all(conn.on())
                 .await
                 .doing(doing)?;
         // Rows of this process have their mark already.
-        let opening = sqlx::query_as(
+        let opening = query_as(
             "SELECT repo_id, opens FROM inbox WHERE opens IS NOT NULL AND repo_id IS NOT NULL \
              AND id < $1 UNION ALL \
              SELECT repo_id, opens FROM set_aside WHERE opens IS NOT NULL \
              AND repo_id IS NOT NULL AND id < $1",
         )
         .bind(seen.first())
-        .fetch_all(&mut *conn)
+        .fetch_all(conn.on())
         .await
         .doing(doing)?;
         let odd = |e: serde_json::Error| sqlx::Error::Decode(e.into());

@@ -1,10 +1,10 @@
 //! Everything that is remembered. The only place with sqlx.
 //!
-//! One SQLite file, held by one process. All writes go through one connection,
-//! one after the other; reads have their own, and see the last commit. Whatever
-//! follows from one event is written in one [`Tx`]: the cause is closed, the
-//! facts, the journal, the outbox, the claims and the time to wake change, or
-//! nothing does.
+//! One SQLite file, or one database of a PostgreSQL server, held by one process. All
+//! writes go through one connection, one after the other; reads have their own, and
+//! see the last commit. Whatever follows from one event is written in one [`Tx`]: the
+//! cause is closed, the facts, the journal, the outbox, the claims and the time to
+//! wake change, or nothing does.
 //!
 //! The store knows no procedure. It carries JSON as text, and keeps the laws of
 //! the queues: who is handed out when, and whose answer still counts.
@@ -22,8 +22,11 @@
 //! - `paged`: what the pages show of all this; it only reads.
 //! - `places`: installations and repositories; `visible`: which of them everybody may
 //!   see. `meta`: the rest.
-//! - `open`: from an address to a store; `found` looks at what stands there, `lock`
-//!   keeps others out, `held` holds the paths against what is open.
+//! - `open`: from an address to a store, with `begun`, the epoch. Of a file `found`
+//!   looks at what stands there, `lock` keeps others out, `held` holds the paths
+//!   against what is open; `served` opens a database of a PostgreSQL server.
+//! - `query`: one text of SQL for both. `dialect`: which of them it is; `sqlite` and
+//!   `postgres`: what else differs.
 //! - `whole`: looks at every page; `copy` makes a backup; `examine` looks for what
 //!   does not fit together.
 //!
@@ -31,6 +34,8 @@
 //! of [`Store`] called while the same task holds a [`Tx`] would wait for itself.
 //! Do not do that with a file either: the answer would be of before the `Tx`.
 
+mod begun;
+mod beside;
 mod cases;
 mod claims;
 mod copy;
@@ -54,9 +59,13 @@ mod paged;
 mod peek;
 mod place;
 mod places;
+mod postgres;
 mod prune;
+mod query;
 mod schedule;
 mod seen;
+mod served;
+mod sqlite;
 mod sync_outbox;
 mod tx;
 mod unreadable;

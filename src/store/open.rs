@@ -4,44 +4,39 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, watch};
 
-use super::copy::{self, COPIED};
-use super::dialect::{self, BEGIN, Conn, MIGRATOR, Pool};
+use super::begun::{Begun, Parts, raise};
+use super::copy;
+use super::dialect::Pool;
 use super::error::{Doing as _, Result, StoreError};
 use super::found::{self, APPLICATION, Found, look};
-use super::handle::{IN_ORDER, Inner, NO, Opened, Store, YES};
+use super::handle::{Inner, Opened, Store};
 use super::held::Held;
 use super::lock::{FileLock, resolve};
 use super::place::Place;
-
-/// What a store is put together from.
-struct Parts {
-    writer: Pool,
-    readers: Pool,
-    keeper: Option<Conn>,
-    held: Option<Held>,
-    lock: Option<FileLock>,
-    epoch: i64,
-    opened: Opened,
-}
+use super::served::served;
+use super::sqlite::{self, BEGIN, MIGRATOR};
 
 impl Store {
-    /// Opens the database at `sqlite:PATH`, created if it is not there, or an
-    /// own one in memory (`sqlite::memory:`). Brings its tables up to date and
-    /// raises the epoch. The file is held by this process alone until the store
-    /// is dropped.
+    /// Opens the database at `sqlite:PATH`, created if it is not there, an own one
+    /// in memory (`sqlite::memory:`), or the one of a PostgreSQL server
+    /// (`postgres://…`). Brings its tables up to date and raises the epoch. It is
+    /// held by this process alone until the store is closed or dropped; the lease
+    /// on one of PostgreSQL lapses some seconds later where it was not closed, and
+    /// this waits for it.
     ///
     /// # Errors
     ///
-    /// An address that is not one, a file that cannot be opened, that another
-    /// process holds or that is no database of ours, and a database that a later
-    /// version wrote. What is there is left as it is.
+    /// An address that is not one, a file that cannot be opened or a server that
+    /// cannot be reached, a database that another process holds or that is none of
+    /// ours, and one that a later version wrote. What is there is left as it is.
     pub async fn open(database_url: &str) -> Result<Store> {
         let parts = match Place::parse(database_url)? {
             Place::Memory => memory().await?,
             Place::File(path) => file(&resolve(&path)?).await?,
+            Place::Server(reach) => served(&reach).await?,
         };
         Ok(Store {
             inner: Arc::new(Inner {
@@ -58,6 +53,7 @@ impl Store {
                 keeper: Mutex::new(parts.keeper),
                 seen: Mutex::default(),
                 index: Arc::default(),
+                lease: parts.lease,
                 _lock: parts.lock,
             }),
         })
@@ -65,17 +61,19 @@ impl Store {
 }
 
 async fn memory() -> Result<Parts> {
-    let pool = dialect::one_connection()
-        .connect_with(dialect::memory())
+    let pool = sqlite::one_connection()
+        .connect_with(sqlite::memory())
         .await
         .doing("opening one in memory")?;
     let mut conn = pool.acquire().await.doing("opening one in memory")?;
     MIGRATOR.run_direct(None, &mut *conn, false).await?;
     let begun = begin(&mut conn).await?;
     drop(conn);
+    let pool = Pool::Sqlite(pool);
     Ok(Parts {
         writer: pool.clone(),
         readers: pool,
+        lease: None,
         keeper: None,
         held: None,
         lock: None,
@@ -104,7 +102,7 @@ async fn file(path: &Path) -> Result<Parts> {
     }
     lock.hold(path, found == Found::Nothing)?;
 
-    let mut keeper = dialect::plain(path)
+    let mut keeper = sqlite::plain(path)
         .connect()
         .await
         .doing("opening the file")?;
@@ -115,8 +113,8 @@ async fn file(path: &Path) -> Result<Parts> {
     settle(&mut keeper, begun.copied_at.is_some()).await?;
 
     // Connections, each a thread of its own, are made when somebody needs them.
-    let writer = dialect::one_connection().connect_lazy_with(dialect::writer_of_file(path));
-    let readers = dialect::some_connections().connect_lazy_with(dialect::reader_of_file(path));
+    let writer = sqlite::one_connection().connect_lazy_with(sqlite::writer_of_file(path));
+    let readers = sqlite::some_connections().connect_lazy_with(sqlite::reader_of_file(path));
     let held = Held::learn(path)?;
     let opened = Opened {
         new,
@@ -126,8 +124,9 @@ async fn file(path: &Path) -> Result<Parts> {
     tell(path, &opened, lock.last().is_some(), had_log);
     lock.note(begun.epoch);
     Ok(Parts {
-        writer,
-        readers,
+        writer: Pool::Sqlite(writer),
+        readers: Pool::Sqlite(readers),
+        lease: None,
         keeper: Some(keeper),
         held: Some(held),
         lock: Some(lock),
@@ -157,7 +156,7 @@ fn tell(path: &Path, opened: &Opened, was_here: bool, had_log: bool) {
 }
 
 /// Makes the file a database of ours, or finds that it is one; whether it is new.
-async fn take_up(keeper: &mut Conn, path: &Path) -> Result<bool> {
+async fn take_up(keeper: &mut SqliteConnection, path: &Path) -> Result<bool> {
     let doing = "looking at the tables";
     let unusable = |why: &str| StoreError::Unusable {
         path: path.to_owned(),
@@ -199,71 +198,19 @@ async fn take_up(keeper: &mut Conn, path: &Path) -> Result<bool> {
     Ok(!has("cases"))
 }
 
-/// A connection to the file of a server that may be running, for a statement
-/// that harms nobody.
-pub(super) async fn beside(database_url: &str) -> Result<dialect::Conn> {
-    let Place::File(path) = Place::parse(database_url)? else {
-        return Err(StoreError::Address("names no file".to_owned()));
-    };
-    dialect::plain(&path)
-        .connect()
-        .await
-        .doing("opening the file")
-}
-
-/// What the beginning of an epoch found.
-struct Begun {
-    epoch: i64,
-    in_order: bool,
-    /// The file was a copy, made then.
-    copied_at: Option<String>,
-}
-
-/// Raises the epoch, and takes the notes of the last stop and of a copy out.
-async fn begin(conn: &mut Conn) -> Result<Begun> {
-    let doing = "raising the epoch";
+/// Begins an epoch.
+async fn begin(conn: &mut SqliteConnection) -> Result<Begun> {
+    let doing = "beginning an epoch";
     let mut tx = conn.begin_with(BEGIN).await.doing(doing)?;
-    let epoch = sqlx::query_scalar(
-        "INSERT INTO meta (key, value) VALUES ('epoch', '1') \
-         ON CONFLICT (key) DO UPDATE \
-         SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT) \
-         RETURNING CAST(value AS BIGINT)",
-    )
-    .fetch_one(&mut *tx)
-    .await
-    .doing(doing)?;
-    let in_order: Option<String> = sqlx::query_scalar("SELECT value FROM meta WHERE key = $1")
-        .bind(IN_ORDER)
-        .fetch_optional(&mut *tx)
-        .await
-        .doing(doing)?;
-    sqlx::query(
-        "INSERT INTO meta (key, value) VALUES ($1, $2) \
-         ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-    )
-    .bind(IN_ORDER)
-    .bind(NO)
-    .execute(&mut *tx)
-    .await
-    .doing(doing)?;
-    let copied_at = sqlx::query_scalar("DELETE FROM meta WHERE key = $1 RETURNING value")
-        .bind(COPIED)
-        .fetch_optional(&mut *tx)
-        .await
-        .doing(doing)?;
+    let begun = raise((&mut *tx).into()).await?;
     tx.commit().await.doing(doing)?;
-    Ok(Begun {
-        epoch,
-        // Earlier versions did not note it.
-        in_order: in_order.is_none_or(|word| word == YES),
-        copied_at,
-    })
+    Ok(begun)
 }
 
 /// Brings the log into the file, so that the file itself says which opening it
 /// is of. What was a copy may not be taken for one again: then the log beside it
 /// would be taken for another database's.
-async fn settle(keeper: &mut Conn, must: bool) -> Result<()> {
+async fn settle(keeper: &mut SqliteConnection, must: bool) -> Result<()> {
     let doing = "bringing the log into the file";
     let (busy, log, done): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(FULL)")
         .fetch_one(keeper)

@@ -3,11 +3,12 @@
 use super::dialect::Conn;
 use super::effect::outbox_columns;
 use super::error::Doing as _;
+use super::query::{query, query_as, query_scalar};
 use super::{Fence, Finish, Key, NewEffect, OutboxRow, Result, State, Store, Tx};
 use crate::clock::Millis;
 
-async fn live(conn: &mut Conn, case_id: i64) -> Result<Vec<OutboxRow>> {
-    sqlx::query_as(concat!(
+async fn live(conn: Conn<'_>, case_id: i64) -> Result<Vec<OutboxRow>> {
+    query_as(concat!(
         "SELECT ",
         outbox_columns!(),
         " FROM outbox WHERE case_id = $1 \
@@ -22,31 +23,31 @@ async fn live(conn: &mut Conn, case_id: i64) -> Result<Vec<OutboxRow>> {
 impl Store {
     /// The case's live effects, in their order.
     pub async fn live_effects(&self, case_id: i64) -> Result<Vec<OutboxRow>> {
-        live(&mut *self.read().await?, case_id).await
+        live(self.read().await?.on(), case_id).await
     }
 
     /// All effects of the case that there ever were, in their order.
     pub async fn effects(&self, case_id: i64) -> Result<Vec<OutboxRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             outbox_columns!(),
             " FROM outbox WHERE case_id = $1 ORDER BY id"
         ))
         .bind(case_id)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading a case's effects")
     }
 
     /// One effect.
     pub async fn effect(&self, id: i64) -> Result<Option<OutboxRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             outbox_columns!(),
             " FROM outbox WHERE id = $1"
         ))
         .bind(id)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing("reading an effect")
     }
@@ -60,7 +61,7 @@ impl Tx {
 
     /// The effect of this key, in whatever state.
     pub async fn effect_by_key(&mut self, key: &Key) -> Result<Option<OutboxRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             outbox_columns!(),
             " FROM outbox WHERE case_id = $1 AND line = $2 AND slot = $3 AND subject = $4 \
@@ -82,7 +83,7 @@ impl Tx {
     ///
     /// A database error when its key was there before, or its slot is in use.
     pub async fn insert_effect(&mut self, case_id: i64, new: &NewEffect) -> Result<i64> {
-        sqlx::query_scalar(
+        query_scalar(
             "INSERT INTO outbox (case_id, line, slot, subject, generation, args, lane, class, \
              priority, state, due_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', $10) RETURNING id",
@@ -116,7 +117,7 @@ impl Tx {
         now: Millis,
     ) -> Result<Option<i64>> {
         let doing = "replacing an effect";
-        let old: Option<(i64, String, Millis, Option<String>, i64)> = sqlx::query_as(
+        let old: Option<(i64, String, Millis, Option<String>, i64)> = query_as(
             "SELECT case_id, state, due_at, error, attempts FROM outbox \
              WHERE id = $1 AND state IN ('waiting', 'blocked')",
         )
@@ -128,7 +129,7 @@ impl Tx {
             return Ok(None);
         };
         if attempts == 0 {
-            sqlx::query("DELETE FROM outbox WHERE id = $1")
+            query("DELETE FROM outbox WHERE id = $1")
                 .bind(id)
                 .execute(self.conn())
                 .await
@@ -137,7 +138,7 @@ impl Tx {
             self.cancel_effect(id, now).await?;
         }
         let new_id = self.insert_effect(case_id, new).await?;
-        sqlx::query("UPDATE outbox SET state = $2, due_at = $3, error = $4 WHERE id = $1")
+        query("UPDATE outbox SET state = $2, due_at = $3, error = $4 WHERE id = $1")
             .bind(new_id)
             .bind(state)
             .bind(due_at)
@@ -151,21 +152,19 @@ impl Tx {
     /// Gives a waiting or blocked effect its newest arguments: other words, or
     /// the shape in which this version writes them.
     pub async fn refresh_effect(&mut self, id: i64, new: &NewEffect) -> Result<()> {
-        sqlx::query(
-            "UPDATE outbox SET args = $2 WHERE id = $1 AND state IN ('waiting', 'blocked')",
-        )
-        .bind(id)
-        .bind(&new.args)
-        .execute(self.conn())
-        .await
-        .doing("refreshing an effect")?;
+        query("UPDATE outbox SET args = $2 WHERE id = $1 AND state IN ('waiting', 'blocked')")
+            .bind(id)
+            .bind(&new.args)
+            .execute(self.conn())
+            .await
+            .doing("refreshing an effect")?;
         Ok(())
     }
 
     /// Cancels a waiting or blocked effect. `false` when it is neither: one that
     /// was handed out, or whose end is not known, is never cancelled.
     pub async fn cancel_effect(&mut self, id: i64, now: Millis) -> Result<bool> {
-        let done = sqlx::query(
+        let done = query(
             "UPDATE outbox SET state = 'cancelled', closed_at = $2 \
              WHERE id = $1 AND state IN ('waiting', 'blocked')",
         )
@@ -174,14 +173,14 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing("cancelling an effect")?;
-        Ok(done.rows_affected() == 1)
+        Ok(done == 1)
     }
 
     /// Lets a cancelled effect wait again, with the arguments of `new` (whose key
     /// is the same). It is due when `new` says, or when it was due before, if
     /// that is later. `false` when it is not cancelled.
     pub async fn revive_effect(&mut self, id: i64, new: &NewEffect) -> Result<bool> {
-        let done = sqlx::query(
+        let done = query(
             "UPDATE outbox SET state = 'waiting', args = $2, lane = $3, class = $4, \
              priority = $5, due_at = CASE WHEN due_at > $6 THEN due_at ELSE $6 END, \
              error = NULL, closed_at = NULL \
@@ -196,14 +195,14 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing("reviving an effect")?;
-        Ok(done.rows_affected() == 1)
+        Ok(done == 1)
     }
 
     /// Lets the case's effects that failed for now (blocked, or waiting after an
     /// error) be due at once; how many. Limits of rate are not theirs to know:
     /// whoever carries them out still keeps those.
     pub async fn hurry_effects(&mut self, case_id: i64, now: Millis) -> Result<u64> {
-        let done = sqlx::query(
+        let done = query(
             "UPDATE outbox SET due_at = $2 WHERE case_id = $1 AND due_at > $2 \
              AND (state = 'blocked' OR (state = 'waiting' AND error IS NOT NULL))",
         )
@@ -212,13 +211,13 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing("hurrying effects")?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// Lets all blocked effects in an installation's repositories be due at once:
     /// its permissions changed. How many.
     pub async fn hurry_blocked(&mut self, installation_id: i64, now: Millis) -> Result<u64> {
-        let done = sqlx::query(
+        let done = query(
             "UPDATE outbox SET due_at = $2 WHERE state = 'blocked' AND due_at > $2 \
              AND case_id IN (SELECT c.id FROM cases AS c JOIN repos AS r ON r.id = c.repo_id \
              WHERE r.installation_id = $1)",
@@ -228,7 +227,7 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing("hurrying blocked effects")?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// Ends an attempt. `false` when the row is not acting in exactly this
@@ -245,7 +244,7 @@ impl Tx {
             Finish::Done => State::Done,
             Finish::Failed => State::Failed,
         };
-        let done = sqlx::query(
+        let done = query(
             "UPDATE outbox SET state = $4, result = $5, closed_at = $6, doubt = FALSE \
              WHERE id = $1 AND attempts = $2 AND epoch = $3 AND state = 'acting'",
         )
@@ -258,6 +257,6 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing("completing an effect")?;
-        Ok(done.rows_affected() == 1)
+        Ok(done == 1)
     }
 }

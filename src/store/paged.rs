@@ -2,6 +2,7 @@
 
 use super::error::Doing as _;
 use super::places::repo_columns;
+use super::query::query_as;
 use super::{RepoRow, Result, Store};
 use crate::clock::Millis;
 
@@ -41,13 +42,13 @@ macro_rules! columns {
 impl Store {
     /// The repositories that have cases, whatever reaches them now.
     pub async fn repos_with_cases(&self) -> Result<Vec<RepoRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             repo_columns!(),
             " FROM repos AS r WHERE EXISTS (SELECT 1 FROM cases AS c WHERE c.repo_id = r.id) \
              ORDER BY id"
         ))
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the repositories that have cases")
     }
@@ -62,7 +63,7 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<PagedCase>> {
         // Facts are long, so what is sorted are numbers.
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM cases WHERE id IN (SELECT id FROM cases WHERE repo_id IN \
@@ -73,7 +74,7 @@ impl Store {
         .bind(over)
         .bind(before)
         .bind(limit)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading cases for a page")
     }
@@ -86,7 +87,7 @@ impl Store {
         issue: i64,
         line: &str,
     ) -> Result<Option<PagedCase>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM cases WHERE repo_id = $1 AND issue = $2 AND line = $3 \
@@ -95,7 +96,7 @@ impl Store {
         .bind(repo_id)
         .bind(issue)
         .bind(line)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing("reading a case for a page")
     }
@@ -107,14 +108,14 @@ impl Store {
         issue: i64,
         line: &str,
     ) -> Result<Option<(i64, i64)>> {
-        sqlx::query_as(
+        query_as(
             "SELECT id, rev FROM cases WHERE repo_id = $1 AND issue = $2 AND line = $3 \
              ORDER BY id DESC LIMIT 1",
         )
         .bind(repo_id)
         .bind(issue)
         .bind(line)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing("reading a case's revision")
     }

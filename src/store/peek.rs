@@ -1,14 +1,11 @@
 //! One case and its journal, read from beside the server.
 
-use sqlx::{ConnectOptions as _, Connection as _};
-
-use super::copy::existing;
-use super::dialect;
+use super::beside::Beside;
 use super::error::{Doing as _, Result};
 use super::journal::JournalRow;
-use super::place;
+use super::query::{query_as, query_scalar};
 
-/// A case as it stands in the file.
+/// A case as it stands in the database.
 #[derive(Clone, Debug)]
 pub struct Peeked {
     /// The facts, JSON.
@@ -23,19 +20,14 @@ pub struct Peeked {
 
 /// The newest case of each release line of an issue of the repository `owner/name`, the
 /// one that began first first; none: there is none. Changes nothing; the server may work
-/// on the file.
+/// on it.
 ///
 /// # Errors
-/// The file is not there, is none of ours, or cannot be read.
+/// The database is not there, is none of ours, or cannot be read.
 pub async fn peek(database_url: &str, owner: &str, name: &str, issue: i64) -> Result<Vec<Peeked>> {
-    let path = place::file(database_url)?;
-    existing(&path)?;
     let doing = "reading the case";
-    let mut conn = dialect::reader_of_file(&path)
-        .connect()
-        .await
-        .doing(doing)?;
-    let rows: Vec<(i64, String, i64, i64)> = sqlx::query_as(
+    let mut conn = Beside::reading(database_url).await?;
+    let rows: Vec<(i64, String, i64, i64)> = query_as(
         "SELECT id, facts, schema, rev FROM cases WHERE id IN (\
          SELECT MAX(k.id) FROM cases AS k JOIN repos AS r ON r.id = k.repo_id \
          WHERE LOWER(r.owner) = LOWER($1) AND LOWER(r.name) = LOWER($2) AND k.issue = $3 \
@@ -44,17 +36,17 @@ pub async fn peek(database_url: &str, owner: &str, name: &str, issue: i64) -> Re
     .bind(owner)
     .bind(name)
     .bind(issue)
-    .fetch_all(&mut conn)
+    .fetch_all(conn.on())
     .await
     .doing(doing)?;
     let mut all = Vec::new();
     for (id, facts, schema, rev) in rows {
-        let journal: Vec<JournalRow> = sqlx::query_as(
+        let journal: Vec<JournalRow> = query_as(
             "SELECT id, case_id, rev, at, cause, event, facts_hash, build \
              FROM journal WHERE case_id = $1 ORDER BY rev",
         )
         .bind(id)
-        .fetch_all(&mut conn)
+        .fetch_all(conn.on())
         .await
         .doing("reading the journal")?;
         all.push(Peeked {
@@ -64,7 +56,7 @@ pub async fn peek(database_url: &str, owner: &str, name: &str, issue: i64) -> Re
             journal,
         });
     }
-    conn.close().await.doing(doing)?;
+    conn.close().await?;
     Ok(all)
 }
 
@@ -72,27 +64,22 @@ pub async fn peek(database_url: &str, owner: &str, name: &str, issue: i64) -> Re
 /// knows none, or there is no database yet. Changes nothing.
 ///
 /// # Errors
-/// The file is none of ours, or cannot be read.
+/// The database is none of ours, or cannot be read.
 pub async fn known_app(database_url: &str) -> Result<Option<String>> {
-    let path = place::file(database_url)?;
-    if std::fs::metadata(&path).is_ok_and(|meta| meta.len() == 0) || !path.exists() {
-        return Ok(None);
-    }
     let doing = "looking for an App that the database knows";
-    let mut conn = dialect::reader_of_file(&path)
-        .connect()
-        .await
-        .doing(doing)?;
+    let Some(mut conn) = Beside::reading_if_there(database_url).await? else {
+        return Ok(None);
+    };
     let login: Option<String> =
-        sqlx::query_scalar("SELECT value FROM meta WHERE key LIKE 'bot:%' ORDER BY key LIMIT 1")
-            .fetch_optional(&mut conn)
+        query_scalar("SELECT value FROM meta WHERE key LIKE 'bot:%' ORDER BY key LIMIT 1")
+            .fetch_optional(conn.on())
             .await
             .doing(doing)?;
     let installed: Option<String> =
-        sqlx::query_scalar("SELECT account FROM installations ORDER BY id LIMIT 1")
-            .fetch_optional(&mut conn)
+        query_scalar("SELECT account FROM installations ORDER BY id LIMIT 1")
+            .fetch_optional(conn.on())
             .await
             .doing(doing)?;
-    conn.close().await.doing(doing)?;
+    conn.close().await?;
     Ok(login.or(installed.map(|account| format!("installed on {account}"))))
 }

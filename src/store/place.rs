@@ -4,26 +4,27 @@ use std::path::PathBuf;
 
 use super::error::{Result, StoreError};
 use super::lock::resolve;
+use super::postgres::Reach;
 
 /// Where the database is.
-#[derive(Debug, PartialEq)]
 pub(super) enum Place {
     Memory,
     File(PathBuf),
+    Server(Reach),
 }
 
 impl Place {
-    /// The message never repeats the address: another database's would hold a
-    /// password.
+    /// The message never repeats the address: it may hold a password.
     pub(super) fn parse(url: &str) -> Result<Place> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Place::Server(Reach::parse(url)?));
+        }
         let Some(rest) = url.strip_prefix("sqlite:") else {
-            let found = match url.split_once("://") {
-                Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-                    format!("found {scheme}:, and only SQLite is supported")
-                }
-                _ => "does not begin with sqlite:".to_owned(),
-            };
-            return Err(StoreError::Address(found));
+            return Err(StoreError::Address(
+                "is wrong: expected sqlite:PATH, for example sqlite:hotfix-bot.db, or \
+                 postgres://USER:PASSWORD@HOST/DATABASE"
+                    .to_owned(),
+            ));
         };
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (path, query) = match rest.split_once('?') {
@@ -53,6 +54,11 @@ pub(super) fn file(url: &str) -> Result<PathBuf> {
     match Place::parse(url)? {
         Place::File(path) => resolve(&path),
         Place::Memory => Err(StoreError::Address("names no file".to_owned())),
+        Place::Server(_) => Err(StoreError::Address(
+            "is a PostgreSQL server's, and this works with a file alone: use PostgreSQL's own \
+             tools (pg_dump)"
+                .to_owned(),
+        )),
     }
 }
 
@@ -62,29 +68,47 @@ mod tests {
 
     #[test]
     fn addresses() {
-        let file = |path: &str| Place::File(PathBuf::from(path));
+        let file = |path: &str| Some(PathBuf::from(path));
         for (url, place) in [
-            ("sqlite::memory:", Place::Memory),
-            ("sqlite://:memory:", Place::Memory),
+            ("sqlite::memory:", None),
+            ("sqlite://:memory:", None),
             ("sqlite:hotfix-bot.db", file("hotfix-bot.db")),
             ("sqlite:///var/lib/bot.db", file("/var/lib/bot.db")),
             ("sqlite:/var/a%20b.db?mode=rwc", file("/var/a b.db")),
         ] {
-            assert_eq!(Place::parse(url).unwrap(), place, "{url}");
+            let parsed = match Place::parse(url).unwrap() {
+                Place::Memory => None,
+                Place::File(path) => Some(path),
+                Place::Server(_) => panic!("{url}"),
+            };
+            assert_eq!(parsed, place, "{url}");
+        }
+        for url in [
+            "postgres://bot:hunter2@db/bot",
+            "postgresql:///bot?host=/run",
+        ] {
+            assert!(matches!(Place::parse(url), Ok(Place::Server(_))), "{url}");
         }
     }
 
     #[test]
     fn a_wrong_address_is_explained_and_not_repeated() {
-        let said = |url| Place::parse(url).unwrap_err().to_string();
+        let said = |url| Place::parse(url).map(drop).unwrap_err().to_string();
         assert_eq!(
-            said("postgres://bot:hunter2@db/bot"),
-            "DATABASE_URL: found postgres:, and only SQLite is supported; \
-             expected sqlite:PATH, for example sqlite:hotfix-bot.db"
+            said("mysql://bot:hunter2@db/bot"),
+            "DATABASE_URL is wrong: expected sqlite:PATH, for example sqlite:hotfix-bot.db, or \
+             postgres://USER:PASSWORD@HOST/DATABASE"
         );
-        assert!(said("hotfix.db").contains("does not begin with sqlite:"));
+        assert!(said("hotfix.db").contains("expected sqlite:"));
         assert!(said("sqlite:").contains("names no file"));
         assert!(said("sqlite:a.db?mode=ro").contains("parameters"));
         assert!(!said("user:hunter2@host").contains("hunter2"));
+        let said = file("postgres://bot:hunter2@db/bot")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            said.contains("pg_dump") && !said.contains("hunter2"),
+            "{said}"
+        );
     }
 }

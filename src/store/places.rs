@@ -3,6 +3,7 @@
 use super::dialect::Conn;
 use super::error::Doing as _;
 use super::index::Gone;
+use super::query::{query, query_as, query_scalar};
 use super::{Result, Store, Tx};
 use crate::clock::Millis;
 use crate::domain::objects::Repo;
@@ -64,8 +65,8 @@ macro_rules! repo_columns {
 }
 pub(super) use repo_columns;
 
-async fn put_installation(conn: &mut Conn, row: &InstallationRow) -> Result<()> {
-    sqlx::query(
+async fn put_installation(conn: Conn<'_>, row: &InstallationRow) -> Result<()> {
+    query(
         "INSERT INTO installations (id, account, permissions, suspended, removed_at) \
          VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, \
@@ -98,19 +99,19 @@ enum Word {
 /// the repository to more people than before is counted: GitHub is asked about it.
 /// What hides it is taken at its word: an answer that is under way, or that lags
 /// behind, must not undo it.
-async fn put_repo(conn: &mut Conn, row: &RepoRow, word: Word) -> Result<()> {
+async fn put_repo(mut conn: Conn<'_>, row: &RepoRow, word: Word) -> Result<()> {
     let doing = "putting a repository";
     if let Some(id) = row.installation_id {
-        sqlx::query(
+        query(
             "INSERT INTO installations (id, account, permissions) VALUES ($1, '', '{}') \
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(id)
-        .execute(&mut *conn)
+        .execute(conn.on())
         .await
         .doing(doing)?;
     }
-    sqlx::query(
+    query(
         "INSERT INTO former_names (full_name, repo_id) \
          SELECT lower(owner || '/' || name), id FROM repos WHERE id = $1 \
          AND (lower(owner) <> lower($2) OR lower(name) <> lower($3)) \
@@ -119,18 +120,18 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow, word: Word) -> Result<()> {
     .bind(row.id)
     .bind(&row.owner)
     .bind(&row.name)
-    .execute(&mut *conn)
+    .execute(conn.on())
     .await
     .doing(doing)?;
-    sqlx::query(
+    query(
         "INSERT INTO repos (id, installation_id, owner, name, default_branch, html_url, private, \
          seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (id) DO UPDATE SET installation_id = excluded.installation_id, \
          owner = excluded.owner, name = excluded.name, default_branch = excluded.default_branch, \
          html_url = excluded.html_url, seen_at = excluded.seen_at, \
-         private = CASE WHEN $9 OR repos.private = 0 THEN excluded.private ELSE 1 END, \
-         told = repos.told + ($10 OR ($11 AND (repos.private < excluded.private \
-         OR repos.installation_id IS NOT excluded.installation_id))), \
+         private = CASE WHEN $9 OR NOT repos.private THEN excluded.private ELSE TRUE END, \
+         told = repos.told + CASE WHEN $10 OR ($11 AND (repos.private < excluded.private \
+         OR repos.installation_id IS DISTINCT FROM excluded.installation_id)) THEN 1 ELSE 0 END, \
          asked = CASE WHEN $11 AND repos.private < excluded.private THEN repos.told + 1 \
          ELSE repos.asked END",
     )
@@ -152,14 +153,14 @@ async fn put_repo(conn: &mut Conn, row: &RepoRow, word: Word) -> Result<()> {
 }
 
 /// Its repositories stay, for their cases; nothing reaches them any more.
-async fn remove_installation(conn: &mut Conn, id: i64, now: Millis) -> Result<()> {
+async fn remove_installation(mut conn: Conn<'_>, id: i64, now: Millis) -> Result<()> {
     let doing = "removing an installation";
-    sqlx::query("UPDATE repos SET installation_id = NULL WHERE installation_id = $1")
+    query("UPDATE repos SET installation_id = NULL WHERE installation_id = $1")
         .bind(id)
-        .execute(&mut *conn)
+        .execute(conn.on())
         .await
         .doing(doing)?;
-    sqlx::query("UPDATE installations SET removed_at = $2 WHERE id = $1")
+    query("UPDATE installations SET removed_at = $2 WHERE id = $1")
         .bind(id)
         .bind(now)
         .execute(conn)
@@ -168,8 +169,8 @@ async fn remove_installation(conn: &mut Conn, id: i64, now: Millis) -> Result<()
     Ok(())
 }
 
-async fn repo(conn: &mut Conn, id: i64) -> Result<Option<RepoRow>> {
-    sqlx::query_as(concat!(
+async fn repo(conn: Conn<'_>, id: i64) -> Result<Option<RepoRow>> {
+    query_as(concat!(
         "SELECT ",
         repo_columns!(),
         " FROM repos WHERE id = $1"
@@ -180,8 +181,8 @@ async fn repo(conn: &mut Conn, id: i64) -> Result<Option<RepoRow>> {
     .doing("reading a repository")
 }
 
-async fn installation(conn: &mut Conn, id: i64) -> Result<Option<InstallationRow>> {
-    sqlx::query_as(
+async fn installation(conn: Conn<'_>, id: i64) -> Result<Option<InstallationRow>> {
+    query_as(
         "SELECT id, account, permissions, suspended, removed_at FROM installations WHERE id = $1",
     )
     .bind(id)
@@ -193,7 +194,10 @@ async fn installation(conn: &mut Conn, id: i64) -> Result<Option<InstallationRow
 impl Store {
     /// Writes what is known of an installation.
     pub async fn put_installation(&self, row: &InstallationRow) -> Result<()> {
-        put_installation(&mut *self.write().await?, row).await
+        let doing = "putting an installation";
+        let mut alone = self.write(doing).await?;
+        put_installation(alone.on(), row).await?;
+        alone.done().await.doing(doing)
     }
 
     /// Writes what is known of a repository; its installation need not have been
@@ -206,13 +210,13 @@ impl Store {
 
     /// A repository by its id.
     pub async fn repo(&self, id: i64) -> Result<Option<RepoRow>> {
-        repo(&mut *self.read().await?, id).await
+        repo(self.read().await?.on(), id).await
     }
 
     /// The repository that bears the name now; names differ by more than case.
     pub async fn repo_by_name(&self, owner: &str, name: &str) -> Result<Option<RepoRow>> {
         // An old bearer of the name may not have been heard of since.
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             repo_columns!(),
             " FROM repos WHERE lower(owner) = lower($1) AND lower(name) = lower($2) \
@@ -220,14 +224,14 @@ impl Store {
         ))
         .bind(owner)
         .bind(name)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing("reading a repository by its name")
     }
 
     /// The repository that bore the name last, where none bears it now.
     pub async fn repo_by_former_name(&self, owner: &str, name: &str) -> Result<Option<RepoRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             repo_columns!(),
             " FROM repos WHERE id = (SELECT repo_id FROM former_names \
@@ -235,35 +239,35 @@ impl Store {
         ))
         .bind(owner)
         .bind(name)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing("reading a repository by a former name")
     }
 
     /// All repositories that an installation reaches.
     pub async fn repos(&self) -> Result<Vec<RepoRow>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT ",
             repo_columns!(),
             " FROM repos WHERE installation_id IS NOT NULL ORDER BY id"
         ))
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the repositories")
     }
 
     /// An installation by its id.
     pub async fn installation(&self, id: i64) -> Result<Option<InstallationRow>> {
-        installation(&mut *self.read().await?, id).await
+        installation(self.read().await?.on(), id).await
     }
 
     /// All installations that were not removed.
     pub async fn installations(&self) -> Result<Vec<InstallationRow>> {
-        sqlx::query_as(
+        query_as(
             "SELECT id, account, permissions, suspended, removed_at FROM installations \
              WHERE removed_at IS NULL ORDER BY id",
         )
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the installations")
     }
@@ -301,7 +305,7 @@ impl Tx {
     /// configuration was last read; none while that is not known.
     pub async fn trigger_labels(&mut self, id: i64) -> Result<Option<String>> {
         let found: Option<Option<String>> =
-            sqlx::query_scalar("SELECT trigger_labels FROM repos WHERE id = $1")
+            query_scalar("SELECT trigger_labels FROM repos WHERE id = $1")
                 .bind(id)
                 .fetch_optional(self.conn())
                 .await
@@ -311,7 +315,7 @@ impl Tx {
 
     /// Remembers those labels, or that they are not known any more.
     pub async fn set_trigger_labels(&mut self, id: i64, labels: Option<&str>) -> Result<()> {
-        sqlx::query("UPDATE repos SET trigger_labels = $2 WHERE id = $1")
+        query("UPDATE repos SET trigger_labels = $2 WHERE id = $1")
             .bind(id)
             .bind(labels)
             .execute(self.conn())
@@ -326,7 +330,7 @@ impl Tx {
 
     /// The repositories that the installation reaches.
     pub async fn repos_of(&mut self, installation: i64) -> Result<Vec<i64>> {
-        sqlx::query_scalar("SELECT id FROM repos WHERE installation_id = $1 ORDER BY id")
+        query_scalar("SELECT id FROM repos WHERE installation_id = $1 ORDER BY id")
             .bind(installation)
             .fetch_all(self.conn())
             .await
@@ -335,7 +339,7 @@ impl Tx {
 
     /// The installation reaches the repository no more.
     pub async fn remove_repo(&mut self, id: i64) -> Result<()> {
-        sqlx::query("UPDATE repos SET installation_id = NULL WHERE id = $1")
+        query("UPDATE repos SET installation_id = NULL WHERE id = $1")
             .bind(id)
             .execute(self.conn())
             .await

@@ -2,6 +2,7 @@
 //! for long behind it.
 
 use super::error::Doing as _;
+use super::query::{query, query_as, query_scalar};
 use super::seen::Digest;
 use super::{Result, Store};
 use crate::clock::Millis;
@@ -28,16 +29,19 @@ impl Store {
     /// forgotten one is no duplicate, and its body can be sent again.
     pub async fn forget_deliveries(&self, before: Millis) -> Result<u64> {
         let mut seen = self.seen().await?;
-        let gone: Vec<(Vec<u8>, Vec<u8>, Millis)> = sqlx::query_as(
+        let doing = "forgetting deliveries";
+        let mut alone = self.write(doing).await?;
+        let gone: Vec<(Vec<u8>, Vec<u8>, Millis)> = query_as(
             "DELETE FROM seen WHERE id IN (SELECT id FROM \
-             (SELECT id, received_at FROM seen ORDER BY id LIMIT $2) WHERE received_at < $1) \
+             (SELECT id, received_at FROM seen ORDER BY id LIMIT $2) AS oldest WHERE received_at < $1) \
              RETURNING key, said, received_at",
         )
         .bind(before)
         .bind(AT_ONCE)
-        .fetch_all(&mut *self.write().await?)
+        .fetch_all(alone.on())
         .await
-        .doing("forgetting deliveries")?;
+        .doing(doing)?;
+        alone.done().await.doing(doing)?;
         let count = gone.len();
         for (key, said, at) in gone {
             if let (Ok(key), Ok(said)) = (Digest::try_from(key), Digest::try_from(said)) {
@@ -57,13 +61,13 @@ impl Store {
         };
         let until = self.meta_get(meta).await?;
         let until: Millis = until.and_then(|at| at.parse().ok()).unwrap_or(0);
-        let next: Option<Millis> = sqlx::query_scalar(
+        let next: Option<Millis> = query_scalar(
             "SELECT over_at FROM cases WHERE over_at IS NOT NULL AND over_at > $1 \
              AND over_at < $2 ORDER BY over_at LIMIT 1",
         )
         .bind(until)
         .bind(before)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing(doing)?;
         let Some(at) = next else {
@@ -82,13 +86,13 @@ impl Store {
         };
         let mut tx = self.begin().await?;
         for statement in statements {
-            sqlx::query(sqlx::AssertSqlSafe(statement.as_str()))
+            query(sqlx::AssertSqlSafe(statement.clone()))
                 .bind(at)
                 .execute(tx.conn())
                 .await
                 .doing(doing)?;
         }
-        sqlx::query(
+        query(
             "INSERT INTO meta (key, value) VALUES ($1, $2) \
              ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         )

@@ -4,6 +4,8 @@ use super::dialect::Conn;
 use super::dispatch::free;
 use super::error::Doing as _;
 use super::meta::set;
+use super::postgres::sql;
+use super::query::{query, query_as, query_scalar};
 use super::{Result, Store};
 use crate::clock::Millis;
 
@@ -53,21 +55,21 @@ impl Store {
     /// The open cases that want to be looked at by now, the longest due first, each
     /// with its installation (0: none any more).
     pub async fn cases_due(&self, now: Millis) -> Result<Vec<(i64, i64)>> {
-        sqlx::query_as(
+        query_as(
             "SELECT c.id, COALESCE(r.installation_id, 0) FROM cases AS c \
              JOIN repos AS r ON r.id = c.repo_id \
              WHERE c.over_at IS NULL AND c.wake_at <= $1 ORDER BY c.wake_at, c.id",
         )
         .bind(now)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the cases that are due")
     }
 
     /// The next moment at which a case wants to be looked at.
     pub async fn next_wake(&self) -> Result<Option<Millis>> {
-        sqlx::query_scalar("SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL")
-            .fetch_one(&mut *self.read().await?)
+        query_scalar("SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL")
+            .fetch_one(self.read().await?.on())
             .await
             .doing("reading when the next case wakes")
     }
@@ -75,23 +77,23 @@ impl Store {
     /// The next moment at which something else than an effect becomes due: a
     /// delivery, a case. It lies in the past when something is due already.
     pub async fn next_other(&self) -> Result<Option<Millis>> {
-        sqlx::query_scalar(
+        query_scalar(
             "SELECT MIN(at) FROM (\
              SELECT (SELECT received_at FROM inbox ORDER BY id LIMIT 1) AS at \
              UNION ALL SELECT MIN(due_at) FROM set_aside WHERE due_at IS NOT NULL \
              UNION ALL SELECT MIN(wake_at) FROM cases WHERE over_at IS NULL\
              ) AS due",
         )
-        .fetch_one(&mut *self.read().await?)
+        .fetch_one(self.read().await?.on())
         .await
         .doing("reading what is due next")
     }
 
     /// The effects that wait for no other, by whose turn they wait for.
     pub async fn queues(&self, now: Millis) -> Result<Vec<Queue>> {
-        sqlx::query_as(concat!(
+        query_as(concat!(
             "SELECT COALESCE(r.installation_id, 0) AS installation, o.lane = 'read' AS reads, \
-             o.slot LIKE 'announce/%' AS elsewhere, SUM(o.due_at <= $1) AS due, MIN(o.due_at) AS first, \
+             o.slot LIKE 'announce/%' AS elsewhere, COUNT(CASE WHEN o.due_at <= $1 THEN 1 END) AS due, MIN(o.due_at) AS first, \
              MIN(CASE WHEN o.due_at > $1 THEN o.due_at END) AS later \
              FROM outbox AS o JOIN cases AS c ON c.id = o.case_id \
              JOIN repos AS r ON r.id = c.repo_id WHERE ",
@@ -99,7 +101,7 @@ impl Store {
             " GROUP BY 1, 2, 3"
         ))
         .bind(now)
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading the queues of effects")
     }
@@ -118,9 +120,9 @@ impl Store {
     /// look; 0 means that nothing stirs before [`Store::next_due`] unless
     /// somebody outside does something.
     pub async fn busy(&self, now: Millis) -> Result<i64> {
-        let (other, due): (i64, i64) = sqlx::query_as(BUSY)
+        let (other, due): (i64, i64) = query_as(BUSY)
             .bind(now)
-            .fetch_one(&mut *self.read().await?)
+            .fetch_one(self.read().await?.on())
             .await
             .doing("reading how much there is to do")?;
         Ok(other + due)
@@ -128,9 +130,9 @@ impl Store {
 
     /// The same without the effects that are due, beside how many those are.
     pub async fn at_work(&self, now: Millis) -> Result<(i64, i64)> {
-        sqlx::query_as(BUSY)
+        query_as(BUSY)
             .bind(now)
-            .fetch_one(&mut *self.read().await?)
+            .fetch_one(self.read().await?.on())
             .await
             .doing("reading how much there is to do")
     }
@@ -140,28 +142,27 @@ impl Store {
     pub async fn put_back(&self, by: Millis, values: &[(&str, String)]) -> Result<()> {
         let doing = "moving what is due with the clock";
         let mut tx = self.begin_write(doing).await?;
-        let conn = &mut *tx;
         moved(
-            conn,
+            tx.on(),
             by,
             "UPDATE set_aside SET due_at = due_at - $1 WHERE due_at IS NOT NULL",
         )
         .await?;
-        moved(conn, by, "UPDATE outbox SET due_at = due_at - $1 WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')").await?;
+        moved(tx.on(), by, "UPDATE outbox SET due_at = due_at - $1 WHERE state IN ('waiting', 'unsure', 'blocked', 'cancelled')").await?;
         moved(
-            conn,
+            tx.on(),
             by,
             "UPDATE outbox SET started_at = started_at - $1 WHERE state IN ('acting', 'unsure')",
         )
         .await?;
         moved(
-            conn,
+            tx.on(),
             by,
             "UPDATE cases SET wake_at = wake_at - $1 WHERE over_at IS NULL",
         )
         .await?;
         for (key, value) in values {
-            set(conn, key, value).await?;
+            set(tx.on(), key, value).await?;
         }
         tx.commit().await.doing(doing)?;
         self.tell_inbox();
@@ -174,24 +175,23 @@ impl Store {
         let doing = "measuring the queues";
         let mut conn = self.read().await?;
         let (inbox, inbox_since): (i64, Option<Millis>) =
-            sqlx::query_as("SELECT COUNT(*), MIN(received_at) FROM inbox")
-                .fetch_one(&mut *conn)
+            query_as("SELECT COUNT(*), MIN(received_at) FROM inbox")
+                .fetch_one(conn.on())
                 .await
                 .doing(doing)?;
-        let outbox = sqlx::query_as(
-            "SELECT state, COUNT(*), MAX(0, MAX($1 - MIN(due_at, $1))) FROM outbox \
+        let outbox = query_as(
+            "SELECT state, COUNT(*), MAX(CASE WHEN due_at < $1 THEN $1 - due_at ELSE 0 END) FROM outbox \
              WHERE state IN ('waiting', 'acting', 'unsure', 'blocked') GROUP BY state",
         )
         .bind(now)
-        .fetch_all(&mut *conn)
+        .fetch_all(conn.on())
         .await
         .doing(doing)?;
-        let bytes = sqlx::query_scalar(
+        let size = conn.on().either(
             "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-        )
-        .fetch_one(&mut *conn)
-        .await
-        .doing(doing)?;
+            sql::SIZE,
+        );
+        let bytes = query_scalar(size).fetch_one(conn.on()).await.doing(doing)?;
         Ok(Gauges {
             inbox,
             inbox_age: inbox_since.map_or(0, |since| (now - since).max(0)),
@@ -202,16 +202,16 @@ impl Store {
 
     /// How many effects are in each state, by its word.
     pub async fn outbox_counts(&self) -> Result<Vec<(String, i64)>> {
-        sqlx::query_as("SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state")
-            .fetch_all(&mut *self.read().await?)
+        query_as("SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state")
+            .fetch_all(self.read().await?.on())
             .await
             .doing("counting the effects")
     }
 }
 
 /// Carries out one of the statements of [`Store::put_back`].
-async fn moved(conn: &mut Conn, by: Millis, statement: &'static str) -> Result<()> {
-    sqlx::query(statement)
+async fn moved(conn: Conn<'_>, by: Millis, statement: &'static str) -> Result<()> {
+    query(statement)
         .bind(by)
         .execute(conn)
         .await

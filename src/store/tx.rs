@@ -2,16 +2,17 @@
 
 use std::time::Instant;
 
-use super::dialect::{BEGIN, Conn, Db};
+use super::dialect::{Conn, PoolConn, Txn};
 use super::error::Doing as _;
 use super::index::{Gone, Index};
+use super::query::Query;
 use super::{Result, Store};
 use crate::telemetry;
 
 /// An open transaction. It holds the only writing connection: no call to the
 /// network, and nothing slow, while it lives. Dropped, nothing of it happened.
 pub struct Tx {
-    tx: sqlx::Transaction<'static, Db>,
+    tx: Txn,
     store: Store,
     /// What concerns nobody any more once this is committed.
     gone: Vec<Gone>,
@@ -28,12 +29,56 @@ impl Store {
     }
 
     /// The one way to a transaction that writes.
-    pub(super) async fn begin_write(
-        &self,
-        doing: &'static str,
-    ) -> Result<sqlx::Transaction<'static, Db>> {
+    pub(super) async fn begin_write(&self, doing: &'static str) -> Result<Txn> {
         self.holds()?;
-        self.inner.writer.begin_with(BEGIN).await.doing(doing)
+        let mut tx = self.inner.writer.begin().await.doing(doing)?;
+        if let (Some(lease), Txn::Postgres(tx)) = (&self.inner.lease, &mut tx) {
+            lease.proven(tx).await?;
+        }
+        Ok(tx)
+    }
+
+    /// The one way to write something that is a transaction of its own.
+    pub(super) async fn write(&self, doing: &'static str) -> Result<Alone> {
+        if self.inner.lease.is_some() {
+            return Ok(Alone::Within(self.begin_write(doing).await?));
+        }
+        self.holds()?;
+        let conn = self.inner.writer.acquire().await.doing(doing)?;
+        Ok(Alone::Bare(conn))
+    }
+
+    /// Carries out a statement that is a transaction of its own; how many rows it
+    /// changed.
+    pub(super) async fn alone(&self, query: Query<'_>, doing: &'static str) -> Result<u64> {
+        let mut alone = self.write(doing).await?;
+        let done = query.execute(alone.on()).await.doing(doing)?;
+        alone.done().await.doing(doing)?;
+        Ok(done)
+    }
+}
+
+/// Where one statement is a transaction of its own. On SQLite it is that by itself.
+/// PostgreSQL has more than one who writes, so there it is within one.
+pub(super) enum Alone {
+    Bare(PoolConn),
+    Within(Txn),
+}
+
+impl Alone {
+    pub fn on(&mut self) -> Conn<'_> {
+        match self {
+            Alone::Bare(conn) => conn.on(),
+            Alone::Within(tx) => tx.on(),
+        }
+    }
+
+    /// Makes it last. Dropped without, nothing is certain.
+    pub async fn done(self) -> sqlx::Result<()> {
+        match self {
+            Alone::Bare(_) => Ok(()),
+            Alone::Within(tx) => tx.commit().await,
+        }
     }
 }
 
@@ -95,7 +140,7 @@ impl Tx {
         self.index().add_claim(repo, kind, value, case);
     }
 
-    pub(super) fn conn(&mut self) -> &mut Conn {
-        &mut self.tx
+    pub(super) fn conn(&mut self) -> Conn<'_> {
+        self.tx.on()
     }
 }

@@ -5,6 +5,7 @@
 use super::dialect::Conn;
 use super::effect::outbox_columns;
 use super::error::Doing as _;
+use super::query::{query, query_as, query_scalar};
 use super::{Delivery, OutboxRow, Result, Store, Tx};
 use crate::clock::Millis;
 
@@ -21,8 +22,8 @@ macro_rules! stands_still {
 }
 pub(super) use stands_still;
 
-async fn beside(conn: &mut Conn, case_id: i64, slot: &str) -> Result<Vec<OutboxRow>> {
-    sqlx::query_as(concat!(
+async fn beside(conn: Conn<'_>, case_id: i64, slot: &str) -> Result<Vec<OutboxRow>> {
+    query_as(concat!(
         "SELECT ",
         outbox_columns!(),
         " FROM outbox WHERE case_id = $1 AND line = $2 AND slot = $3 ORDER BY id"
@@ -51,21 +52,19 @@ impl Tx {
     /// looked at again at `wake_at`. A [`super::CaseRow`] that is saved
     /// afterwards goes on, whenever it was read.
     pub async fn stop_case(&mut self, case_id: i64, why: &str, wake_at: Millis) -> Result<()> {
-        sqlx::query(
-            "UPDATE cases SET unreadable = $2, wake_at = $3 WHERE id = $1 AND over_at IS NULL",
-        )
-        .bind(case_id)
-        .bind(why)
-        .bind(wake_at)
-        .execute(self.conn())
-        .await
-        .doing("stopping a case")?;
+        query("UPDATE cases SET unreadable = $2, wake_at = $3 WHERE id = $1 AND over_at IS NULL")
+            .bind(case_id)
+            .bind(why)
+            .bind(wake_at)
+            .execute(self.conn())
+            .await
+            .doing("stopping a case")?;
         Ok(())
     }
 
     /// The delivery waits for the case, though it is closed for the others.
     pub async fn keep_delivery(&mut self, case_id: i64, delivery: &Delivery) -> Result<()> {
-        sqlx::query(
+        query(
             "INSERT INTO inbox_waits (case_id, id, delivery_id, event, fact, fetched) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, id) DO NOTHING",
         )
@@ -85,14 +84,14 @@ impl Tx {
     /// applied in this transaction, or wait on if it is dropped.
     pub async fn take_kept_deliveries(&mut self, case_id: i64) -> Result<Vec<KeptDelivery>> {
         let doing = "taking the deliveries that were kept";
-        let kept = sqlx::query_as(
+        let kept = query_as(
             "SELECT delivery_id, fact, fetched FROM inbox_waits WHERE case_id = $1 ORDER BY id",
         )
         .bind(case_id)
         .fetch_all(self.conn())
         .await
         .doing(doing)?;
-        sqlx::query("DELETE FROM inbox_waits WHERE case_id = $1")
+        query("DELETE FROM inbox_waits WHERE case_id = $1")
             .bind(case_id)
             .execute(self.conn())
             .await
@@ -109,8 +108,8 @@ impl Tx {
 impl Store {
     /// How many deliveries wait for cases whose facts cannot be read.
     pub async fn kept_deliveries(&self) -> Result<i64> {
-        sqlx::query_scalar("SELECT COUNT(*) FROM inbox_waits")
-            .fetch_one(&mut *self.read().await?)
+        query_scalar("SELECT COUNT(*) FROM inbox_waits")
+            .fetch_one(self.read().await?.on())
             .await
             .doing("counting the deliveries that are kept")
     }

@@ -2,6 +2,7 @@
 //! told that may have come late.
 
 use super::error::Doing as _;
+use super::query::{query, query_as, query_scalar};
 use super::{Result, Store, Tx};
 
 /// A repository of which GitHub is to be asked whether everybody may see it.
@@ -20,13 +21,13 @@ impl Store {
     /// was asked about, and reached by an installation that is neither removed nor
     /// suspended.
     pub async fn is_open_to_all(&self, id: i64) -> Result<bool> {
-        let found: Option<i64> = sqlx::query_scalar(
+        let found: Option<i64> = query_scalar(
             "SELECT r.id FROM repos AS r JOIN installations AS i ON i.id = r.installation_id \
-             WHERE r.id = $1 AND r.private = 0 AND r.asked >= r.told AND i.suspended = 0 \
+             WHERE r.id = $1 AND NOT r.private AND r.asked >= r.told AND NOT i.suspended \
              AND i.removed_at IS NULL",
         )
         .bind(id)
-        .fetch_optional(&mut *self.read().await?)
+        .fetch_optional(self.read().await?.on())
         .await
         .doing("reading who may see a repository")?;
         Ok(found.is_some())
@@ -34,13 +35,13 @@ impl Store {
 
     /// The repositories of which GitHub is to be asked.
     pub async fn unasked(&self) -> Result<Vec<Unasked>> {
-        sqlx::query_as(
+        query_as(
             "SELECT r.id, r.installation_id, r.told FROM repos AS r \
              JOIN installations AS i ON i.id = r.installation_id \
-             WHERE r.asked < r.told AND i.suspended = 0 AND i.removed_at IS NULL \
+             WHERE r.asked < r.told AND NOT i.suspended AND i.removed_at IS NULL \
              ORDER BY r.installation_id",
         )
-        .fetch_all(&mut *self.read().await?)
+        .fetch_all(self.read().await?.on())
         .await
         .doing("reading of which repositories GitHub is to be asked")
     }
@@ -48,17 +49,18 @@ impl Store {
     /// GitHub's answer: private or not. It counts where nothing was told since the
     /// question.
     pub async fn answered(&self, asked: Unasked, private: bool) -> Result<()> {
-        sqlx::query(
-            "UPDATE repos SET asked = told, private = $3 \
+        self.alone(
+            query(
+                "UPDATE repos SET asked = told, private = $3 \
              WHERE id = $1 AND told = $2 AND installation_id = $4",
+            )
+            .bind(asked.id)
+            .bind(asked.told)
+            .bind(private)
+            .bind(asked.installation_id),
+            "writing who may see a repository",
         )
-        .bind(asked.id)
-        .bind(asked.told)
-        .bind(private)
-        .bind(asked.installation_id)
-        .execute(&mut *self.write().await?)
-        .await
-        .doing("writing who may see a repository")?;
+        .await?;
         Ok(())
     }
 }
@@ -68,7 +70,7 @@ impl Tx {
     /// its repositories meanwhile.
     pub async fn suspended(&mut self, installation: i64, on: bool) -> Result<()> {
         let doing = "writing that an installation is suspended";
-        sqlx::query(
+        query(
             "INSERT INTO installations (id, account, permissions, suspended) \
              VALUES ($1, '', '{}', $2) \
              ON CONFLICT (id) DO UPDATE SET suspended = excluded.suspended",
@@ -78,7 +80,7 @@ impl Tx {
         .execute(self.conn())
         .await
         .doing(doing)?;
-        sqlx::query("UPDATE repos SET told = told + 1 WHERE installation_id = $1")
+        query("UPDATE repos SET told = told + 1 WHERE installation_id = $1")
             .bind(installation)
             .execute(self.conn())
             .await

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::Store;
-use super::dialect::{self, Conn};
 use super::error::{Doing as _, Result, StoreError};
+use super::sqlite;
 
 /// After a stop that was not in order the file is looked through for no longer
 /// than this; `check-db` has all the time.
@@ -23,7 +23,7 @@ pub(super) const NAMED: usize = 20;
 
 /// The faults of the pages; none in a sound file. `deep` compares each index with
 /// its table, too.
-pub(super) async fn faults(conn: &mut Conn, deep: bool) -> Result<Vec<String>> {
+pub(super) async fn faults(conn: &mut SqliteConnection, deep: bool) -> Result<Vec<String>> {
     let sql = if deep {
         "PRAGMA integrity_check(20)"
     } else {
@@ -71,7 +71,7 @@ impl Store {
 /// The first fault of the file at `path`.
 async fn look_through(path: &Path, closing: Arc<AtomicBool>) -> Result<Option<String>> {
     let doing = "looking through the file";
-    let mut conn = dialect::reader_of_file(path).connect().await.doing(doing)?;
+    let mut conn = sqlite::reader_of_file(path).connect().await.doing(doing)?;
     let until = Instant::now() + AT_MOST;
     conn.lock_handle()
         .await

@@ -63,7 +63,7 @@ fn settings(stage: &Stage, database: &str) -> Settings {
         webhook_secrets: vec![stage.webhook_secret.to_owned().into()],
         host: "127.0.0.1".to_owned(),
         port: 0,
-        database_url: database.to_owned(),
+        database_url: database.into(),
         github_graphql_url: graphql_url(&stage.sim.api_url()),
         github_api_url: stage.sim.api_url(),
         crates_io_url: stage.sim.crates_url(),

@@ -78,7 +78,7 @@ impl Machine {
 
     fn args(&self) -> Args {
         Args {
-            database_url: Some(format!("sqlite:{}/bot.db", self.dir.path().display())),
+            database_url: Some(format!("sqlite:{}/bot.db", self.dir.path().display()).into()),
             addresses: AddressArgs {
                 github_api_url: Some(self.sim.api_url()),
                 crates_io_url: Some(self.sim.crates_url()),

@@ -72,7 +72,7 @@ impl Machine {
             app_id: Some(app.to_string()),
             private_key: Some(TEST_APP_KEY.into()),
             webhook_secret: Some("hook-s3cret".into()),
-            database_url: Some(database),
+            database_url: Some(database.into()),
             addresses: AddressArgs {
                 github_api_url: Some(sim.api_url()),
                 crates_io_url: Some(sim.crates_url()),

@@ -1,0 +1,16 @@
+//! The statements that are not the same on both databases.
+
+/// The database's size, bytes.
+pub(in crate::store) const SIZE: &str = "SELECT pg_database_size(current_database())";
+
+/// The open cases, in one row.
+pub(in crate::store) const OPEN_CASES: &str = "SELECT CAST(COALESCE(json_agg(json_build_array(repo_id, issue, id)), '[]') AS TEXT) \
+     FROM cases WHERE over_at IS NULL";
+
+/// What is claimed, in one row.
+pub(in crate::store) const CLAIMS: &str = "SELECT CAST(COALESCE(json_agg(json_build_array(repo_id, kind, value, case_id)), '[]') AS TEXT) \
+     FROM claims WHERE freed_at IS NULL";
+
+/// Whether the tables are there.
+pub(in crate::store) const HAS_TABLES: &str =
+    "SELECT to_regclass('cases') IS NOT NULL AND to_regclass('meta') IS NOT NULL";
