@@ -15,12 +15,15 @@ CREATE TABLE meta (
 );
 
 -- Which server works with the database: an epoch each. It counts until `lease_until`,
--- by the database's clock, and may write while its row is there.
+-- by the database's clock, or until the connection is gone by which it renews that; it
+-- may write while its row is there.
 CREATE TABLE replicas (
-    epoch       BIGINT      NOT NULL PRIMARY KEY,
-    name        TEXT        NOT NULL,              -- for people: host and process
-    build       TEXT        NOT NULL,
-    lease_until TIMESTAMPTZ NOT NULL
+    epoch         BIGINT      NOT NULL PRIMARY KEY,
+    name          TEXT        NOT NULL,            -- for people: host and process
+    build         TEXT        NOT NULL,
+    lease_until   TIMESTAMPTZ NOT NULL,
+    backend       INTEGER     NOT NULL,            -- see pg_stat_activity
+    backend_since TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE installations (

@@ -160,7 +160,7 @@ fn setup(stage: &Stage, artifacts: &Artifacts, clock: &Clock) -> ServerSetup {
         private_key: stage.private_key,
         webhook_secret: stage.webhook_secret,
         page: None,
-        database: artifacts.database(),
+        database_url: format!("sqlite:{}", artifacts.database().display()),
         clock: clock.clone(),
     }
 }

@@ -98,7 +98,7 @@ fn settings(setup: &ServerSetup) -> Settings {
         webhook_secrets: vec![setup.webhook_secret.to_owned().into()],
         host: "127.0.0.1".to_owned(),
         port: 0,
-        database_url: format!("sqlite:{}", setup.database.display()).into(),
+        database_url: setup.database_url.clone().into(),
         github_graphql_url: graphql_url(&setup.api_url),
         github_api_url: setup.api_url.clone(),
         crates_io_url: setup.crates_url.clone(),

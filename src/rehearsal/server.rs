@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use crate::clock::{Clock, Millis};
 use crate::domain::need::Need;
@@ -50,8 +49,8 @@ pub struct ServerSetup {
     pub webhook_secret: &'static str,
     /// Where it shows its pages, all of them; none: it shows none.
     pub page: Option<SocketAddr>,
-    /// The SQLite file, not there yet.
-    pub database: PathBuf,
+    /// The address of the database, in which there is nothing yet.
+    pub database_url: String,
     /// The server's clock; the rehearsal moves it.
     pub clock: Clock,
 }

@@ -111,10 +111,17 @@ impl StoreError {
                 said.is_unique_violation()
                     || said.is_foreign_key_violation()
                     || said.is_check_violation()
+                    || said.code().is_some_and(|code| is_of_a_value(&code))
             }
             _ => false,
         }
     }
+}
+
+/// Whether PostgreSQL refuses a value as such: a NUL in a text, a number out of its
+/// range. Codes of SQLite have four digits at the most.
+fn is_of_a_value(code: &str) -> bool {
+    code.len() == 5 && code.starts_with("22")
 }
 
 impl From<MigrateError> for StoreError {

@@ -113,15 +113,26 @@ impl Store {
             tracing::warn!(%error, "the stop could not be noted in the database");
         }
         self.inner.readers.close().await;
-        self.inner.writer.close().await;
-        if let Some(lease) = &self.inner.lease {
-            lease.give_up().await;
+        if let Err(error) = self.give_up().await {
+            tracing::warn!(%error, "the lease was not given up: it lapses by itself");
         }
+        self.inner.writer.close().await;
         if let Some(keeper) = self.inner.keeper.lock().await.take()
             && let Err(error) = keeper.close().await
         {
             tracing::warn!(%error, "the database was not closed in order");
         }
+    }
+
+    /// Lets the next server have the database at once.
+    async fn give_up(&self) -> Result<()> {
+        if let Some(lease) = &self.inner.lease {
+            let conn = self.inner.writer.acquire().await;
+            if let PoolConn::Postgres(mut conn) = conn.doing("giving the lease up")? {
+                lease.give_up(&mut conn).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Fails where a write would be lost, or would go into a damaged file.

@@ -41,7 +41,7 @@ impl Place {
         }
         let path = percent_encoding::percent_decode_str(path)
             .decode_utf8()
-            .map_err(|_| StoreError::Address("the path is not UTF-8".to_owned()))?;
+            .map_err(|_| StoreError::Address("has a path that is not UTF-8".to_owned()))?;
         if path.is_empty() {
             return Err(StoreError::Address("names no file".to_owned()));
         }

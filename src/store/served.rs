@@ -1,7 +1,7 @@
 //! Opening a database of a PostgreSQL server: whether it is fit, whether it is free,
 //! tables, epoch, lease.
 
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 
 use super::begun::{Parts, raise};
 use super::dialect::{Conn, Pool};
@@ -18,11 +18,10 @@ pub(super) async fn served(reach: &Reach) -> Result<Parts> {
     postgres::vacant(&mut conn).await?;
     // Not `run`, whose future no thread but this one could carry on.
     MIGRATOR.run_direct(None, &mut conn, false).await?;
-    drop(conn);
 
-    let writer = reach.writer();
     let doing = "beginning an epoch";
-    let mut tx = postgres::begin(&writer).await.doing(doing)?;
+    let mut tx = conn.begin().await.doing(doing)?;
+    postgres::alone(&mut tx).await.doing(doing)?;
     let begun = raise(Conn::Postgres(&mut tx)).await?;
     postgres::take(&mut tx, begun.epoch).await?;
     tx.commit().await.doing(doing)?;
@@ -34,12 +33,12 @@ pub(super) async fn served(reach: &Reach) -> Result<Parts> {
     };
     tell(&opened);
     Ok(Parts {
-        writer: Pool::Postgres(writer),
+        writer: Pool::Postgres(reach.writer()),
         readers: Pool::Postgres(reach.readers()),
         keeper: None,
         held: None,
         lock: None,
-        lease: Some(Lease::hold(reach, begun.epoch)),
+        lease: Some(Lease::hold(conn, reach.clone(), begun.epoch)),
         epoch: begun.epoch,
         opened,
     })

@@ -8,8 +8,9 @@ use crate::support::story::{ASSESS, Story};
 
 /// A backup, made while the server works.
 async fn backup(s: &Story) -> PathBuf {
-    let file = s.database().with_extension("backup");
-    let url = format!("sqlite:{}", s.database().display());
+    let database = s.database().expect("a file");
+    let file = database.with_extension("backup");
+    let url = format!("sqlite:{}", database.display());
     copy(&url, &file, 1).await.expect("a backup");
     file
 }
@@ -25,7 +26,7 @@ fn lose(database: &Path) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_said_after_a_backup_is_heard_again_and_nothing_is_done_twice() {
-    let mut s = Story::begin().await;
+    let mut s = Story::begin_on_a_file().await;
     let issue = s.labelled_by("maintainer").await;
     s.pass(5).await;
     let backup = backup(&s).await;

@@ -26,7 +26,7 @@ async fn schema(database: &Path, issue: u64, schema: i64) -> i64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_stands_still_alone_and_what_was_said_is_carried_out_later() {
-    let mut s = Story::begin().await;
+    let mut s = Story::begin_on_a_file().await;
     let first = s.labelled_by("maintainer").await;
     let reporter = s.person("reporter");
     let second = reporter.open_issue("lantern burns", "At once.").unwrap();

@@ -11,6 +11,7 @@ pub mod bases;
 pub mod ending;
 pub mod others;
 pub mod play;
+pub mod postgres;
 pub mod replayed;
 pub mod server;
 pub mod shown;

@@ -8,6 +8,7 @@ use hotfix_bot::sim::{FaultPlan, Sim, Strike};
 use tokio::runtime::Builder;
 
 use super::ending::Ending;
+use super::postgres::Database;
 use super::server::{Away, Mortal};
 
 const MINUTE: i64 = 60_000;
@@ -69,9 +70,13 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
         ..RehearseArgs::default()
     };
     let mut stage = None;
+    let database = Database::asked_for();
     let report = rehearsal::play(
         &args,
-        async |setup, set| {
+        async |mut setup, set| {
+            if let Some(database) = &database {
+                setup.database_url = database.url();
+            }
             stage = Some((set.sim.clone(), set.scene.clone()));
             if let Some(before) = troubles.before {
                 before(&set.sim);

@@ -1,7 +1,5 @@
 //! What a story leaves in the database is replayed from its journals.
 
-use std::path::Path;
-
 use hotfix_bot::domain::facts::{Facts, stored};
 use hotfix_bot::domain::replay::{Replayed, Revision, replay};
 use hotfix_bot::sim::Sim;
@@ -9,8 +7,7 @@ use hotfix_bot::store::{Peeked, peek};
 
 /// The newest case of every issue, and of each of its release lines, ends in the same facts when its journal is
 /// taken through the decisions once more.
-pub async fn same(database: &Path, sim: &Sim) {
-    let url = format!("sqlite:{}", database.display());
+pub async fn same(database_url: &str, sim: &Sim) {
     let issues: Vec<(String, String, i64)> = {
         let world = sim.world();
         let repos = world.repos.values();
@@ -23,9 +20,17 @@ pub async fn same(database: &Path, sim: &Sim) {
         numbers.map(named).collect()
     };
     for (owner, name, issue) in issues {
+<<<<<<< HEAD
         let found = peek(&url, &owner, &name, issue).await.expect("a database");
         for peeked in &found {
             holds(peeked, issue);
+=======
+        let found = peek(database_url, &owner, &name, issue)
+            .await
+            .expect("a database");
+        if let Some(peeked) = found {
+            holds(&peeked, issue);
+>>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
         }
     }
 }

@@ -16,6 +16,8 @@ use hotfix_bot::store::peek;
 
 use serde_json::Value;
 
+use super::postgres::Database;
+
 pub(super) const START: i64 = 1_772_441_400_000;
 const MINUTE: i64 = 60_000;
 /// How long the server may be at work, really, on one moment.
@@ -33,6 +35,7 @@ pub struct Story {
     server: Option<RealServer>,
     clock: Clock,
     _dir: tempfile::TempDir,
+    _served: Option<Database>,
 }
 
 impl Story {
@@ -43,6 +46,7 @@ impl Story {
 
     /// The same, with something different from the start.
     pub async fn begin_with(before: impl FnOnce(&Sim, &Scene)) -> Story {
+<<<<<<< HEAD
         Story::begin_on(None, before).await
     }
 
@@ -56,6 +60,30 @@ impl Story {
         let stage = Stage::set(&dir.path().join("git"), START, &args, None)
             .await
             .expect("a stage");
+=======
+        Story::begin_on(Database::asked_for(), before).await
+    }
+
+    /// A story of the database's file.
+    pub async fn begin_on_a_file() -> Story {
+        Story::begin_on(None, |_, _| ()).await
+    }
+
+    async fn begin_on(served: Option<Database>, before: impl FnOnce(&Sim, &Scene)) -> Story {
+        let dir = tempfile::tempdir().expect("a folder");
+        let database_url = match &served {
+            Some(database) => database.url(),
+            None => format!("sqlite:{}", dir.path().join("hotfix-bot.db").display()),
+        };
+        let stage = Stage::set(
+            &dir.path().join("git"),
+            START,
+            &RehearseArgs::default(),
+            None,
+        )
+        .await
+        .expect("a stage");
+>>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
         before(&stage.sim, &stage.scene);
         let clock = Clock::owned(START);
         let setup = ServerSetup {
@@ -70,7 +98,7 @@ impl Story {
             private_key: stage.private_key,
             webhook_secret: stage.webhook_secret,
             page: None,
-            database: dir.path().join("hotfix-bot.db"),
+            database_url,
             clock: clock.clone(),
         };
         let server = RealServer::start(setup.clone()).await.expect("a server");
@@ -81,6 +109,7 @@ impl Story {
             server: Some(server),
             clock,
             _dir: dir,
+            _served: served,
         }
     }
 
@@ -96,7 +125,7 @@ impl Story {
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
-        happens(&self.setup.database).await;
+        happens(self.database().unwrap_or(Path::new(""))).await;
         let server = RealServer::start(self.setup.clone()).await;
         let server = server.expect("a server");
         self.sim().set_webhook(Some(server.webhook_url()));
@@ -115,19 +144,25 @@ impl Story {
         self.while_down(async |_| ()).await;
     }
 
-    /// The server's database.
-    pub fn database(&self) -> &Path {
-        &self.setup.database
+    /// The server's database, where it is a file.
+    pub fn database(&self) -> Option<&Path> {
+        let path = self.setup.database_url.strip_prefix("sqlite:")?;
+        Some(Path::new(path))
     }
 
     /// What is kept of the newest hotfix of an issue: its facts, and whether it is over.
     pub async fn kept(&self, issue: u64) -> (Facts, bool) {
-        let url = format!("sqlite:{}", self.database().display());
+        let url = &self.setup.database_url;
         let full = self.look(|view| view.repo.full_name());
         let (owner, name) = full.split_once('/').expect("owner/name");
         let issue = i64::try_from(issue).expect("a number");
+<<<<<<< HEAD
         let found = peek(&url, owner, name, issue).await.expect("a database");
         let found = found.into_iter().next().expect("a hotfix");
+=======
+        let found = peek(url, owner, name, issue).await.expect("a database");
+        let found = found.expect("a hotfix");
+>>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
         let facts = stored::read(found.schema, &found.facts).expect("facts");
         let over = facts.over.is_some();
         (facts, over)
@@ -259,7 +294,7 @@ impl Story {
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
-        super::replayed::same(&self.setup.database, self.sim()).await;
+        super::replayed::same(&self.setup.database_url, self.sim()).await;
     }
 
     /// How often the bot has written.

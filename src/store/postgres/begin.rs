@@ -1,6 +1,6 @@
 //! How a transaction begins that writes.
 
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 /// The one lock of those that write, within one database. Any number that no other
 /// application is likely to have taken: "HFBX".
@@ -15,9 +15,15 @@ const WRITING: i64 = 0x4846_4258;
 /// end of the transaction, however that ends.
 pub(in crate::store) async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
     let mut tx = pool.begin().await?;
+    alone(&mut tx).await?;
+    Ok(tx)
+}
+
+/// Waits until nobody else writes, within a transaction that has just begun.
+pub(in crate::store) async fn alone(conn: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(WRITING)
-        .execute(&mut *tx)
+        .execute(conn)
         .await?;
-    Ok(tx)
+    Ok(())
 }

@@ -3,7 +3,8 @@
 //! On one machine a file is locked; several machines share nothing but the database.
 //! So whoever works with it has a row in `replicas` that counts until some seconds
 //! from now, by the *database's* clock, and renews it. It is a row and no lock of a
-//! session, which a pooler would give to somebody else.
+//! session, which a pooler would give to somebody else; that the session is gone is
+//! enough to end it.
 //!
 //! What makes it safe is not the time: whoever opens the database takes the rows of
 //! those before away, and every transaction that writes looks, under the lock of those
@@ -13,7 +14,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
@@ -30,20 +31,17 @@ const LOOKED_AT: Duration = Duration::from_millis(250);
 /// The server's own row.
 pub(in crate::store) struct Lease {
     epoch: i64,
-    pool: PgPool,
     over: Arc<watch::Sender<bool>>,
     renewing: AbortHandle,
 }
 
 impl Lease {
-    /// Holds what [`take`] got, until it is dropped or given up.
-    pub fn hold(reach: &Reach, epoch: i64) -> Lease {
-        let pool = reach.writer();
+    /// Holds what [`take`] got on `conn`, until it is dropped or given up.
+    pub fn hold(conn: PgConnection, reach: Reach, epoch: i64) -> Lease {
         let over = Arc::new(watch::Sender::new(false));
-        let renewing = tokio::spawn(renew(pool.clone(), epoch, over.clone())).abort_handle();
+        let renewing = tokio::spawn(renew(conn, reach, epoch, over.clone())).abort_handle();
         Lease {
             epoch,
-            pool,
             over,
             renewing,
         }
@@ -81,17 +79,15 @@ impl Lease {
         Err(StoreError::TakenOver)
     }
 
-    /// Gives it up: the next server need not wait.
-    pub async fn give_up(&self) {
+    /// Gives it up, by a connection that writes: the next server need not wait.
+    pub async fn give_up(&self, conn: &mut PgConnection) -> Result<()> {
         self.renewing.abort();
-        let gone = sqlx::query("DELETE FROM replicas WHERE epoch = $1")
+        sqlx::query("DELETE FROM replicas WHERE epoch = $1")
             .bind(self.epoch)
-            .execute(&self.pool)
-            .await;
-        if let Err(error) = gone {
-            tracing::warn!(%error, "the lease could not be given up: it lapses by itself");
-        }
-        self.pool.close().await;
+            .execute(conn)
+            .await
+            .doing("giving the lease up")?;
+        Ok(())
     }
 }
 
@@ -103,37 +99,55 @@ impl Drop for Lease {
 
 /// Renews the lease for as long as its row is there. One that lapsed while the
 /// database was away is still its own, if nobody came.
-async fn renew(pool: PgPool, epoch: i64, over: Arc<watch::Sender<bool>>) {
+async fn renew(conn: PgConnection, reach: Reach, epoch: i64, over: Arc<watch::Sender<bool>>) {
+    let mut conn = Some(conn);
     let mut failed = false;
     loop {
         tokio::time::sleep(RENEWED).await;
-        let renewed = sqlx::query(
-            "UPDATE replicas SET lease_until = clock_timestamp() + make_interval(secs => $2) \
-             WHERE epoch = $1",
-        )
-        .bind(epoch)
-        .bind(LEASE.as_secs_f64())
-        .execute(&pool)
-        .await;
+        let renewed = match conn.take() {
+            Some(open) => renew_once(open, epoch).await,
+            None => match reach.connect().await {
+                Ok(open) => renew_once(open, epoch).await,
+                Err(error) => Err(error),
+            },
+        };
         match renewed {
-            Ok(done) if done.rows_affected() == 0 => {
+            Ok(None) => {
                 tracing::error!(
                     "another server has taken the database over: nothing is written any more"
                 );
                 over.send_replace(true);
                 return;
             }
-            Ok(_) if failed => tracing::info!("the lease on the database is renewed again"),
-            Ok(_) => {}
+            Ok(open) => {
+                conn = open;
+                if failed {
+                    tracing::info!("the lease on the database is renewed again");
+                }
+                failed = false;
+            }
             Err(error) if !failed => {
                 tracing::warn!(%error, "the lease on the database could not be renewed; tried again");
                 failed = true;
-                continue;
             }
-            Err(_) => continue,
+            Err(_) => {}
         }
-        failed = false;
     }
+}
+
+/// The connection again; none: the row is gone.
+async fn renew_once(mut conn: PgConnection, epoch: i64) -> Result<Option<PgConnection>> {
+    let done = sqlx::query(
+        "UPDATE replicas SET lease_until = clock_timestamp() + make_interval(secs => $2), \
+         backend = own.pid, backend_since = own.backend_start \
+         FROM pg_stat_activity AS own WHERE own.pid = pg_backend_pid() AND epoch = $1",
+    )
+    .bind(epoch)
+    .bind(LEASE.as_secs_f64())
+    .execute(&mut conn)
+    .await
+    .doing("renewing the lease")?;
+    Ok((done.rows_affected() > 0).then_some(conn))
 }
 
 /// A row of `replicas` that counts at present.
@@ -145,11 +159,15 @@ struct Holder {
     until: String,
 }
 
-/// Who has the database.
+/// Who has the database: whose lease has not lapsed, and who is still connected. Who
+/// was killed is not, so that nobody waits for them, and behind a pooler everybody is.
+/// One whose connection broke just now is passed over, too; it finds its row gone.
 async fn holder(conn: &mut PgConnection) -> Result<Option<Holder>> {
     sqlx::query_as(
         "SELECT epoch, name, CAST(lease_until AS TEXT) AS until FROM replicas \
-         WHERE lease_until > clock_timestamp() ORDER BY epoch DESC LIMIT 1",
+         WHERE lease_until > clock_timestamp() AND EXISTS (SELECT 1 FROM pg_stat_activity AS a \
+         WHERE a.pid = backend AND a.backend_start = backend_since) \
+         ORDER BY epoch DESC LIMIT 1",
     )
     .fetch_optional(conn)
     .await
@@ -170,6 +188,7 @@ pub(in crate::store) async fn vacant(conn: &mut PgConnection) -> Result<()> {
         return Ok(());
     }
     let mut first: Option<Holder> = None;
+    let mut pause = LOOKED_AT / 16;
     while let Some(now) = holder(conn).await? {
         match &first {
             None => {
@@ -182,13 +201,15 @@ pub(in crate::store) async fn vacant(conn: &mut PgConnection) -> Result<()> {
             Some(first) if *first != now => return Err(StoreError::Served(now.name)),
             Some(_) => {}
         }
-        tokio::time::sleep(LOOKED_AT).await;
+        // A connection that was cut ends a little later.
+        tokio::time::sleep(pause).await;
+        pause = LOOKED_AT.min(pause * 2);
     }
     Ok(())
 }
 
 /// Takes the database for `epoch`, with the rows of those before. To be called within
-/// a transaction that writes.
+/// a transaction that writes, on the connection that will renew the lease.
 ///
 /// # Errors
 /// Another server has it.
@@ -202,8 +223,9 @@ pub(in crate::store) async fn take(conn: &mut PgConnection, epoch: i64) -> Resul
         .await
         .doing(doing)?;
     sqlx::query(
-        "INSERT INTO replicas (epoch, name, build, lease_until) \
-         VALUES ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))",
+        "INSERT INTO replicas (epoch, name, build, lease_until, backend, backend_since) \
+         SELECT $1, $2, $3, clock_timestamp() + make_interval(secs => $4), pid, backend_start \
+         FROM pg_stat_activity WHERE pid = pg_backend_pid()",
     )
     .bind(epoch)
     .bind(own_name())

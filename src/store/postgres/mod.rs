@@ -7,6 +7,6 @@ mod lease;
 mod reach;
 pub(super) mod sql;
 
-pub(super) use begin::begin;
+pub(super) use begin::{alone, begin};
 pub(super) use lease::{Lease, take, vacant};
 pub(super) use reach::{MIGRATOR, Reach};

@@ -40,6 +40,7 @@ pub(in crate::store) fn options(url: &str) -> Result<PgConnectOptions> {
 }
 
 /// A database on a PostgreSQL server.
+#[derive(Clone)]
 pub(in crate::store) struct Reach {
     options: PgConnectOptions,
 }

@@ -1,8 +1,7 @@
 use super::*;
 
-#[tokio::test]
-async fn one_case_holds_and_the_others_stand_behind() {
-    let store = store().await;
+async fn one_case_holds_and_the_others_stand_behind(base: Base) {
+    let store = base.store().await;
     let (a, b) = (open_case(&store, 1).await.id, open_case(&store, 2).await.id);
     let mut tx = store.begin().await.unwrap();
     let first = tx.claim(REPO, "version", "1.0.5", a, "1.0", 1).await;
@@ -26,9 +25,8 @@ async fn one_case_holds_and_the_others_stand_behind() {
     assert_eq!(holder.unwrap().line, "1.0");
 }
 
-#[tokio::test]
-async fn freeing_wakes_who_stands_behind_in_the_same_transaction() {
-    let store = store().await;
+async fn freeing_wakes_who_stands_behind_in_the_same_transaction(base: Base) {
+    let store = base.store().await;
     let (a, b) = (open_case(&store, 1).await.id, open_case(&store, 2).await.id);
     let mut tx = store.begin().await.unwrap();
     tx.claim(REPO, "version", "1.0.5", a, "1.0", 1)
@@ -69,9 +67,8 @@ async fn freeing_wakes_who_stands_behind_in_the_same_transaction() {
     assert_eq!(tx.free_claims(b, Some("version"), 53).await.unwrap(), [a]);
 }
 
-#[tokio::test]
-async fn who_gave_up_waiting_is_not_woken() {
-    let store = store().await;
+async fn who_gave_up_waiting_is_not_woken(base: Base) {
+    let store = base.store().await;
     let (a, b) = (open_case(&store, 1).await.id, open_case(&store, 2).await.id);
     let mut tx = store.begin().await.unwrap();
     tx.claim(REPO, "tag", "v1", a, "", 1).await.unwrap();
@@ -112,3 +109,9 @@ async fn of_many_that_claim_at_once_one_has_it() {
     }
     assert_eq!(taken, 1);
 }
+
+on_both!(
+    one_case_holds_and_the_others_stand_behind,
+    freeing_wakes_who_stands_behind_in_the_same_transaction,
+    who_gave_up_waiting_is_not_woken,
+);

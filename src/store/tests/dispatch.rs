@@ -8,9 +8,8 @@ async fn slot(store: &Store, now: i64) -> Option<String> {
     take(store, now).await.map(|row| row.slot)
 }
 
-#[tokio::test]
-async fn what_is_due_is_handed_out_once() {
-    let store = store().await;
+async fn what_is_due_is_handed_out_once(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let id = insert(&store, case, &effect("tag", "a")).await;
     assert_eq!(take(&store, 99).await, None);
@@ -22,9 +21,8 @@ async fn what_is_due_is_handed_out_once() {
     assert_eq!(take(&store, 100).await, None);
 }
 
-#[tokio::test]
-async fn writes_of_a_line_go_one_after_the_other() {
-    let store = store().await;
+async fn writes_of_a_line_go_one_after_the_other(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     for (slot, priority) in [("second", 3), ("third", 3), ("first", 1)] {
         let new = NewEffect {
@@ -57,9 +55,8 @@ async fn writes_of_a_line_go_one_after_the_other() {
     assert_eq!(slot(&store, 30_000).await.as_deref(), Some("second"));
 }
 
-#[tokio::test]
-async fn a_blocked_write_holds_only_itself() {
-    let store = store().await;
+async fn a_blocked_write_holds_only_itself(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     insert(&store, case, &effect("tag", "a")).await;
     insert(&store, case, &effect("notes", "a")).await;
@@ -73,9 +70,8 @@ async fn a_blocked_write_holds_only_itself() {
     assert_eq!((tag.slot.as_str(), tag.attempts), ("tag", 2));
 }
 
-#[tokio::test]
-async fn talk_and_read_wait_for_nobody() {
-    let store = store().await;
+async fn talk_and_read_wait_for_nobody(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     for (slot, lane) in [
         ("tag", Lane::Write),
@@ -98,9 +94,8 @@ async fn talk_and_read_wait_for_nobody() {
     }
 }
 
-#[tokio::test]
-async fn only_the_attempt_that_is_acting_may_answer() {
-    let store = store().await;
+async fn only_the_attempt_that_is_acting_may_answer(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     insert(&store, case, &effect("tag", "a")).await;
     let first = take(&store, 100).await.unwrap().fence();
@@ -134,9 +129,8 @@ async fn only_the_attempt_that_is_acting_may_answer() {
     assert_eq!(row.result.as_deref(), Some(r#"{"ok":true}"#));
 }
 
-#[tokio::test]
-async fn a_doubt_stays_until_the_next_act() {
-    let store = store().await;
+async fn a_doubt_stays_until_the_next_act(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     insert(&store, case, &effect("comment", "a")).await;
     let act = take(&store, 100).await.unwrap().fence();
@@ -179,12 +173,9 @@ async fn a_doubt_stays_until_the_next_act() {
     );
 }
 
-#[tokio::test]
-async fn what_an_older_epoch_was_acting_on_is_looked_for() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", dir.path().join("bot.db").display());
+async fn what_an_older_epoch_was_acting_on_is_looked_for(base: Base) {
     let (fence, read) = {
-        let store = Store::open(&url).await.unwrap();
+        let store = base.open().await;
         seed(&store).await;
         let case = open_case(&store, 1).await.id;
         insert(&store, case, &effect("tag", "a")).await;
@@ -198,7 +189,7 @@ async fn what_an_older_epoch_was_acting_on_is_looked_for() {
         store.close().await;
         (fence, read)
     };
-    let store = Store::open(&url).await.unwrap();
+    let store = base.open().await;
     assert_eq!(store.epoch(), fence.epoch + 1);
     assert_eq!(store.unsure_from_older_epochs(200).await.unwrap(), 2);
     assert_eq!(store.unsure_from_older_epochs(200).await.unwrap(), 0);
@@ -214,17 +205,25 @@ async fn what_an_older_epoch_was_acting_on_is_looked_for() {
     assert!(complete(&store, look.fence()).await);
 }
 
-#[tokio::test]
-async fn a_long_downtime_needs_no_further_waiting() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", dir.path().join("bot.db").display());
-    let store = Store::open(&url).await.unwrap();
+async fn a_long_downtime_needs_no_further_waiting(base: Base) {
+    let store = base.open().await;
     seed(&store).await;
     let case = open_case(&store, 1).await.id;
     insert(&store, case, &effect("tag", "a")).await;
     take(&store, 100).await.unwrap();
     drop(store);
-    let store = Store::open(&url).await.unwrap();
+    let store = base.open().await;
     store.unsure_from_older_epochs(90_000).await.unwrap();
     assert!(take(&store, 90_000).await.unwrap().doubt);
 }
+
+on_both!(
+    what_is_due_is_handed_out_once,
+    writes_of_a_line_go_one_after_the_other,
+    a_blocked_write_holds_only_itself,
+    talk_and_read_wait_for_nobody,
+    only_the_attempt_that_is_acting_may_answer,
+    a_doubt_stays_until_the_next_act,
+    what_an_older_epoch_was_acting_on_is_looked_for,
+    a_long_downtime_needs_no_further_waiting,
+);

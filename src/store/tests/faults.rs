@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sqlx::ConnectOptions as _;
 
-use super::super::dialect;
 use super::super::lock::beside;
+use super::super::sqlite;
 use super::*;
 
 async fn opened(path: &Path) -> Store {
@@ -38,7 +38,7 @@ async fn put(store: &Store, id: &str) -> Result<Vec<Put>> {
 
 /// No page more than there are, for the connection that writes.
 async fn fill(store: &Store) {
-    let mut writer = store.write().await.unwrap();
+    let mut writer = writer(store).await;
     let pages: i64 = sqlx::query_scalar("PRAGMA page_count")
         .fetch_one(&mut *writer)
         .await
@@ -52,7 +52,7 @@ async fn fill(store: &Store) {
 }
 
 async fn make_room(store: &Store) {
-    let mut writer = store.write().await.unwrap();
+    let mut writer = writer(store).await;
     sqlx::query("PRAGMA max_page_count = 100000")
         .execute(&mut *writer)
         .await
@@ -211,7 +211,7 @@ async fn what_is_not_whole_is_not_begun_anew_in_silence() {
 async fn another_application_s_database_is_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("theirs.db");
-    let mut theirs = dialect::plain(&path)
+    let mut theirs = sqlite::plain(&path)
         .create_if_missing(true)
         .connect()
         .await
@@ -374,7 +374,7 @@ async fn what_does_not_fit_together_is_named() {
         examine(&url(&path), reads).await.unwrap().amiss
     };
     assert_eq!(look().await, []);
-    let mut raw = dialect::plain(&path)
+    let mut raw = sqlite::plain(&path)
         .foreign_keys(false)
         .connect()
         .await

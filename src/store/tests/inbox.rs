@@ -32,9 +32,8 @@ async fn close(store: &Store, delivery: &Delivery) {
     tx.commit().await.unwrap();
 }
 
-#[tokio::test]
-async fn a_batch_is_one_commit_and_each_delivery_is_answered() {
-    let store = store().await;
+async fn a_batch_is_one_commit_and_each_delivery_is_answered(base: Base) {
+    let store = base.store().await;
     let batch = [delivery("a", 5), delivery("b", 5), delivery("a", 6)];
     assert_eq!(
         store.put_deliveries(&batch).await.unwrap(),
@@ -48,9 +47,8 @@ async fn a_batch_is_one_commit_and_each_delivery_is_answered() {
     assert_eq!(store.put_deliveries(&[]).await.unwrap(), []);
 }
 
-#[tokio::test]
-async fn what_was_said_before_is_a_replay_whatever_its_id() {
-    let store = store().await;
+async fn what_was_said_before_is_a_replay_whatever_its_id(base: Base) {
+    let store = base.store().await;
     let put = async |new: NewDelivery| store.put_deliveries(&[new]).await.unwrap()[0];
     assert_eq!(put(saying("a", "x", 5)).await, Put::Stored);
     // Two of one second are two events, and GitHub's own retry is known by its id.
@@ -62,9 +60,8 @@ async fn what_was_said_before_is_a_replay_whatever_its_id() {
     assert!(store.has_delivery("d").await.unwrap());
 }
 
-#[tokio::test]
-async fn waiting_for_deliveries_is_no_polling() {
-    let store = store().await;
+async fn waiting_for_deliveries_is_no_polling(base: Base) {
+    let store = base.store().await;
     let mut changes = store.inbox_changes();
     store.put_deliveries(&[delivery("a", 5)]).await.unwrap();
     changes.changed().await.unwrap();
@@ -72,9 +69,8 @@ async fn waiting_for_deliveries_is_no_polling() {
     assert!(!changes.has_changed().unwrap(), "a duplicate is no news");
 }
 
-#[tokio::test]
-async fn a_failed_delivery_is_tried_again_and_at_last_set_aside_until_somebody_asks() {
-    let store = store().await;
+async fn a_failed_delivery_is_tried_again_and_at_last_set_aside_until_somebody_asks(base: Base) {
+    let store = base.store().await;
     let put = async |new: NewDelivery| store.put_deliveries(&[new]).await.unwrap()[0];
     put(delivery("a", 5)).await;
     put(saying("b", "b", 5)).await;
@@ -117,9 +113,8 @@ async fn a_failed_delivery_is_tried_again_and_at_last_set_aside_until_somebody_a
     assert_eq!(put(delivery("a", 80)).await, Put::Duplicate);
 }
 
-#[tokio::test]
-async fn a_delivery_is_closed_once_and_only_with_its_transaction() {
-    let store = store().await;
+async fn a_delivery_is_closed_once_and_only_with_its_transaction(base: Base) {
+    let store = base.store().await;
     store.put_deliveries(&[delivery("a", 5)]).await.unwrap();
     let id = first(&store).await.id;
 
@@ -145,12 +140,9 @@ async fn a_delivery_is_closed_once_and_only_with_its_transaction() {
     assert_eq!(again, [Put::Stored], "forgotten");
 }
 
-#[tokio::test]
-async fn what_was_seen_is_known_after_a_start_and_rows_are_numbered_on() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", dir.path().join("bot.db").display());
+async fn what_was_seen_is_known_after_a_start_and_rows_are_numbered_on(base: Base) {
     let guid = "00000002-0000-11f0-8000-00000000040d";
-    let store = Store::open(&url).await.unwrap();
+    let store = base.open().await;
     for (id, json) in [(guid, "1"), ("aside", "2"), ("left", "3")] {
         store.put_deliveries(&[saying(id, json, 5)]).await.unwrap();
     }
@@ -163,13 +155,7 @@ async fn what_was_seen_is_known_after_a_start_and_rows_are_numbered_on() {
     store.close().await;
     drop(store);
 
-    let store = loop {
-        // The lock is let go of by a thread that is not ours.
-        match Store::open(&url).await {
-            Err(StoreError::InUse { .. }) => tokio::task::yield_now().await,
-            opened => break opened.unwrap(),
-        }
-    };
+    let store = base.open().await;
     let put = async |new: NewDelivery| store.put_deliveries(&[new]).await.unwrap()[0];
     assert_eq!(put(saying(guid, "1", 9)).await, Put::Duplicate);
     assert_eq!(put(saying("left", "3", 9)).await, Put::Duplicate);
@@ -188,9 +174,8 @@ async fn what_was_seen_is_known_after_a_start_and_rows_are_numbered_on() {
     assert_eq!(numbered, [("left", 3), ("new", 4)]);
 }
 
-#[tokio::test]
-async fn what_is_over_is_pruned_and_what_is_open_is_kept() {
-    let store = store().await;
+async fn what_is_over_is_pruned_and_what_is_open_is_kept(base: Base) {
+    let store = base.store().await;
     let mut rows = Vec::new();
     for (issue, over) in [(1, Some(100)), (2, Some(200)), (3, None)] {
         let mut row = open_case(&store, issue).await;
@@ -235,3 +220,13 @@ fn a_fact_stays_out_of_debug_output() {
     let shown = format!("{:?}", delivery("a", 5));
     assert!(!shown.contains("labeled"), "{shown}");
 }
+
+on_both!(
+    a_batch_is_one_commit_and_each_delivery_is_answered,
+    what_was_said_before_is_a_replay_whatever_its_id,
+    waiting_for_deliveries_is_no_polling,
+    a_failed_delivery_is_tried_again_and_at_last_set_aside_until_somebody_asks,
+    a_delivery_is_closed_once_and_only_with_its_transaction,
+    what_was_seen_is_known_after_a_start_and_rows_are_numbered_on,
+    what_is_over_is_pruned_and_what_is_open_is_kept,
+);

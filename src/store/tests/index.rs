@@ -1,7 +1,7 @@
 use super::*;
 
-async fn loaded() -> Store {
-    let store = store().await;
+async fn loaded(base: &Base) -> Store {
+    let store = base.store().await;
     store.load_index().await.unwrap();
     store
 }
@@ -15,9 +15,8 @@ fn holds(store: &Store) -> (bool, bool, bool) {
     )
 }
 
-#[tokio::test]
-async fn it_is_added_to_before_a_commit_and_taken_from_after_it() {
-    let store = store().await;
+async fn it_is_added_to_before_a_commit_and_taken_from_after_it(base: Base) {
+    let store = base.store().await;
     assert_eq!(holds(&store), (true, true, true), "nothing is known yet");
     store.load_index().await.unwrap();
     assert_eq!(holds(&store), (false, false, false));
@@ -44,9 +43,8 @@ async fn it_is_added_to_before_a_commit_and_taken_from_after_it() {
     assert_eq!(holds(&store), (false, false, false));
 }
 
-#[tokio::test]
-async fn who_stands_behind_a_claim_does_not_take_it_over_in_memory() {
-    let store = loaded().await;
+async fn who_stands_behind_a_claim_does_not_take_it_over_in_memory(base: Base) {
+    let store = loaded(&base).await;
     let (first, second) = (open_case(&store, 1).await, open_case(&store, 2).await);
     let mut tx = store.begin().await.unwrap();
     for case in [first.id, second.id] {
@@ -66,9 +64,8 @@ async fn who_stands_behind_a_claim_does_not_take_it_over_in_memory() {
     assert!(!holds(&store).1);
 }
 
-#[tokio::test]
-async fn what_ends_and_goes_on_in_one_transaction_stays() {
-    let store = loaded().await;
+async fn what_ends_and_goes_on_in_one_transaction_stays(base: Base) {
+    let store = loaded(&base).await;
     let mut row = open_case(&store, 1).await;
     let mut tx = store.begin().await.unwrap();
     tx.claim(REPO, "branch", "x", row.id, "", 1).await.unwrap();
@@ -83,9 +80,8 @@ async fn what_ends_and_goes_on_in_one_transaction_stays() {
     assert_eq!(holds(&store), (true, true, true));
 }
 
-#[tokio::test]
-async fn a_label_on_its_way_counts_until_it_is_worked_off() {
-    let store = loaded().await;
+async fn a_label_on_its_way_counts_until_it_is_worked_off(base: Base) {
+    let store = loaded(&base).await;
     let label = |id: &str| NewDelivery {
         delivery_id: id.into(),
         event: "issues".into(),
@@ -115,6 +111,7 @@ async fn a_label_on_its_way_counts_until_it_is_worked_off() {
     assert_eq!(holds(&store), (false, false, false));
 }
 
+<<<<<<< HEAD
 #[tokio::test]
 async fn an_issue_concerns_somebody_until_the_last_of_its_lines_is_over() {
     let store = loaded().await;
@@ -146,3 +143,11 @@ async fn an_issue_concerns_somebody_until_the_last_of_its_lines_is_over() {
         "the one that began first"
     );
 }
+=======
+on_both!(
+    it_is_added_to_before_a_commit_and_taken_from_after_it,
+    who_stands_behind_a_claim_does_not_take_it_over_in_memory,
+    what_ends_and_goes_on_in_one_transaction_stays,
+    a_label_on_its_way_counts_until_it_is_worked_off,
+);
+>>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)

@@ -9,17 +9,93 @@ mod index;
 mod opening;
 mod plans;
 mod schedule;
+mod served;
 mod sync_outbox;
+
+#[path = "../../../tests/support/postgres.rs"]
+mod postgres;
 
 use super::*;
 
 pub(super) const REPO: i64 = 7;
 
-/// A store in memory that knows one repository.
-pub(super) async fn store() -> Store {
-    let store = Store::open("sqlite::memory:").await.unwrap();
-    seed(&store).await;
-    store
+/// A database of one kind or the other, gone with the test.
+pub(super) enum Base {
+    File(tempfile::TempDir),
+    Server(postgres::Database),
+}
+
+impl Base {
+    fn file() -> Base {
+        Base::File(tempfile::tempdir().unwrap())
+    }
+
+    /// None: there is no PostgreSQL here.
+    fn server() -> Option<Base> {
+        Some(Base::Server(postgres::Database::new()?))
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Base::File(dir) => format!("sqlite:{}", dir.path().join("bot.db").display()),
+            Base::Server(database) => database.url(),
+        }
+    }
+
+    /// A store of its own that knows one repository; without a file where none is
+    /// needed.
+    pub async fn store(&self) -> Store {
+        let store = match self {
+            Base::File(_) => Store::open("sqlite::memory:").await.unwrap(),
+            Base::Server(_) => self.open().await,
+        };
+        seed(&store).await;
+        store
+    }
+
+    /// The store, once those who had it have let go: a lock is let go of by a thread
+    /// that is not ours.
+    pub async fn open(&self) -> Store {
+        loop {
+            match Store::open(&self.url()).await {
+                Err(StoreError::InUse { .. }) => tokio::task::yield_now().await,
+                opened => return opened.unwrap(),
+            }
+        }
+    }
+}
+
+/// Each of these holds on both kinds.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {$(
+        mod $test {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$test(super::Base::file()).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(base) = super::Base::server() {
+                    super::$test(base).await;
+                }
+            }
+        }
+    )*};
+}
+use on_both;
+
+/// The connection to a file.
+pub(super) fn of_file(conn: dialect::PoolConn) -> sqlx::pool::PoolConnection<sqlx::Sqlite> {
+    match conn {
+        dialect::PoolConn::Sqlite(conn) => conn,
+        dialect::PoolConn::Postgres(_) => panic!("it is a file"),
+    }
+}
+
+/// The connection to a file that writes.
+pub(super) async fn writer(store: &Store) -> sqlx::pool::PoolConnection<sqlx::Sqlite> {
+    of_file(store.inner.writer.acquire().await.unwrap())
 }
 
 pub(super) async fn seed(store: &Store) {

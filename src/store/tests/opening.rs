@@ -3,7 +3,7 @@ use std::path::Path;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use super::super::dialect::MIGRATOR;
+use super::super::sqlite::MIGRATOR;
 use super::*;
 
 fn url(dir: &Path) -> String {
@@ -85,7 +85,7 @@ async fn a_place_that_is_not_there_is_named() {
 async fn the_file_is_kept_as_it_must_be() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&url(dir.path())).await.unwrap();
-    let mut writer = store.write().await.unwrap();
+    let mut writer = writer(&store).await;
     let pragma = async |conn: &mut SqliteConnection, sql: &'static str| -> String {
         let value: String = sqlx::query_scalar(sql).fetch_one(conn).await.unwrap();
         value
@@ -108,7 +108,7 @@ async fn the_file_is_kept_as_it_must_be() {
         assert_eq!(pragma(&mut writer, sql).await, value, "{sql}");
     }
     drop(writer);
-    let mut reader = store.read().await.unwrap();
+    let mut reader = of_file(store.read().await.unwrap());
     let written = sqlx::query("DELETE FROM meta").execute(&mut *reader).await;
     assert!(written.unwrap_err().to_string().contains("readonly"));
 }
@@ -125,7 +125,7 @@ async fn the_tables_are_what_the_queries_expect_after_each_migration_in_turn() {
     let store = Store::open(&url(dir.path())).await.unwrap();
     seed(&store).await;
     open_case(&store, 1).await;
-    let mut conn = store.write().await.unwrap();
+    let mut conn = writer(&store).await;
     let broken: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
         .fetch_all(&mut *conn)
         .await

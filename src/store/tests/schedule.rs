@@ -7,15 +7,13 @@ async fn look(store: &Store, now: i64) -> (i64, Option<i64>) {
     )
 }
 
-#[tokio::test]
-async fn an_empty_store_waits_for_nothing() {
-    let store = store().await;
+async fn an_empty_store_waits_for_nothing(base: Base) {
+    let store = base.store().await;
     assert_eq!(look(&store, 1_000).await, (0, None));
 }
 
-#[tokio::test]
-async fn everything_that_is_due_counts() {
-    let store = store().await;
+async fn everything_that_is_due_counts(base: Base) {
+    let store = base.store().await;
     let delivery = NewDelivery {
         delivery_id: "a".into(),
         event: "push".into(),
@@ -71,9 +69,8 @@ async fn everything_that_is_due_counts() {
     );
 }
 
-#[tokio::test]
-async fn what_waits_for_another_does_not_stop_the_time() {
-    let store = store().await;
+async fn what_waits_for_another_does_not_stop_the_time(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let delayed = NewEffect {
         due_at: 5_000,
@@ -91,9 +88,8 @@ async fn what_waits_for_another_does_not_stop_the_time() {
     assert_eq!(look(&store, 5_000).await, (1, Some(100)));
 }
 
-#[tokio::test]
-async fn whoever_waits_for_work_is_told() {
-    let store = store().await;
+async fn whoever_waits_for_work_is_told(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let mut changes = store.work_changes();
     insert(&store, case, &effect("tag", "a")).await;
@@ -106,3 +102,10 @@ async fn whoever_waits_for_work_is_told() {
     drop(tx);
     assert!(!changes.has_changed().unwrap());
 }
+
+on_both!(
+    an_empty_store_waits_for_nothing,
+    everything_that_is_due_counts,
+    what_waits_for_another_does_not_stop_the_time,
+    whoever_waits_for_work_is_told,
+);

@@ -11,9 +11,8 @@ async fn take(store: &Store) -> OutboxRow {
     store.take_due(1_000, None).await.unwrap().unwrap()
 }
 
-#[tokio::test]
-async fn what_is_live_under_its_key_stays() {
-    let store = store().await;
+async fn what_is_live_under_its_key_stays(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let wanted = [effect("branch", "a"), effect("pull", "a")];
     let first = sync(&store, case, &wanted).await;
@@ -27,9 +26,8 @@ async fn what_is_live_under_its_key_stays() {
     );
 }
 
-#[tokio::test]
-async fn what_waits_takes_the_newest_arguments_and_what_acts_keeps_its_own() {
-    let store = store().await;
+async fn what_waits_takes_the_newest_arguments_and_what_acts_keeps_its_own(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let with = |args: &str| NewEffect {
         args: args.to_owned(),
@@ -43,9 +41,8 @@ async fn what_waits_takes_the_newest_arguments_and_what_acts_keeps_its_own() {
     assert_eq!(store.effect(id).await.unwrap().unwrap().args, "new");
 }
 
-#[tokio::test]
-async fn another_key_takes_the_place_of_a_waiting_one_with_its_pacing() {
-    let store = store().await;
+async fn another_key_takes_the_place_of_a_waiting_one_with_its_pacing(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let first = sync(&store, case, &[effect("comment", "a")]).await.inserted[0];
     let row = take(&store).await;
@@ -68,9 +65,8 @@ async fn another_key_takes_the_place_of_a_waiting_one_with_its_pacing() {
     assert_eq!(row.due_at, 500);
 }
 
-#[tokio::test]
-async fn a_blocked_one_is_replaced_as_blocked() {
-    let store = store().await;
+async fn a_blocked_one_is_replaced_as_blocked(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     sync(&store, case, &[effect("tag", "a")]).await;
     let row = take(&store).await;
@@ -81,9 +77,8 @@ async fn a_blocked_one_is_replaced_as_blocked() {
     assert_eq!(row.error.as_deref(), Some("403"));
 }
 
-#[tokio::test]
-async fn what_is_acting_or_unsure_is_never_replaced_or_cancelled() {
-    let store = store().await;
+async fn what_is_acting_or_unsure_is_never_replaced_or_cancelled(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let id = sync(&store, case, &[effect("merge", "a")]).await.inserted[0];
     let row = take(&store).await;
@@ -101,9 +96,8 @@ async fn what_is_acting_or_unsure_is_never_replaced_or_cancelled() {
     assert_eq!(replaced.unwrap(), None);
 }
 
-#[tokio::test]
-async fn what_is_wanted_no_more_is_cancelled_and_revives() {
-    let store = store().await;
+async fn what_is_wanted_no_more_is_cancelled_and_revives(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let wanted = [effect("branch", "a")];
     let id = sync(&store, case, &wanted).await.inserted[0];
@@ -115,9 +109,8 @@ async fn what_is_wanted_no_more_is_cancelled_and_revives() {
     assert_eq!(state(&store, id).await, State::Waiting);
 }
 
-#[tokio::test]
-async fn cancelling_and_reviving_is_no_way_around_pacing() {
-    let store = store().await;
+async fn cancelling_and_reviving_is_no_way_around_pacing(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let (a, b) = (effect("comment", "a"), effect("comment", "b"));
     let id = sync(&store, case, std::slice::from_ref(&a)).await.inserted[0];
@@ -136,9 +129,8 @@ async fn cancelling_and_reviving_is_no_way_around_pacing() {
     assert_eq!(store.effect(id).await.unwrap().unwrap().due_at, 900);
 }
 
-#[tokio::test]
-async fn what_was_done_is_stuck_and_never_repeated() {
-    let store = store().await;
+async fn what_was_done_is_stuck_and_never_repeated(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let wanted = [effect("tag", "a")];
     let id = sync(&store, case, &wanted).await.inserted[0];
@@ -159,38 +151,37 @@ async fn what_was_done_is_stuck_and_never_repeated() {
     assert_eq!((back.cancelled.len(), back.stuck.len()), (1, 1));
 }
 
-#[tokio::test]
-async fn a_slot_wanted_twice_counts_once() {
-    let store = store().await;
+async fn a_slot_wanted_twice_counts_once(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let synced = sync(&store, case, &[effect("tag", "a"), effect("tag", "b")]).await;
     assert_eq!(synced.inserted.len(), 1);
     assert_eq!(synced.doubled, [effect("tag", "b").key(case)]);
 }
 
-#[tokio::test]
-async fn the_database_itself_holds_the_keys() {
-    let store = store().await;
+async fn the_database_itself_holds_the_keys(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
+    let id = insert(&store, case, &effect("tag", "a")).await;
     let mut tx = store.begin().await.unwrap();
-    let id = tx.insert_effect(case, &effect("tag", "a")).await.unwrap();
-    assert!(
-        tx.insert_effect(case, &effect("tag", "b")).await.is_err(),
-        "one live row a slot"
-    );
+    let refused = tx.insert_effect(case, &effect("tag", "b")).await;
+    assert!(refused.unwrap_err().is_of_the_step(), "one live row a slot");
+    tx.rollback().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
     tx.cancel_effect(id, 1).await.unwrap();
-    assert!(
-        tx.insert_effect(case, &effect("tag", "a")).await.is_err(),
-        "one row a key"
-    );
+    tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let refused = tx.insert_effect(case, &effect("tag", "a")).await;
+    assert!(refused.unwrap_err().is_of_the_step(), "one row a key");
+    tx.rollback().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
     tx.insert_effect(case, &effect("tag", "b")).await.unwrap();
     let found = tx.effect_by_key(&effect("tag", "a").key(case)).await;
     assert_eq!(found.unwrap().unwrap().id, id);
 }
 
-#[tokio::test]
-async fn what_failed_for_now_can_be_hurried() {
-    let store = store().await;
+async fn what_failed_for_now_can_be_hurried(base: Base) {
+    let store = base.store().await;
     let case = open_case(&store, 1).await.id;
     let later = NewEffect {
         due_at: 5_000,
@@ -210,3 +201,17 @@ async fn what_failed_for_now_can_be_hurried() {
     tx.commit().await.unwrap();
     assert_eq!(take(&store).await.id, fence.id);
 }
+
+on_both!(
+    what_is_live_under_its_key_stays,
+    what_waits_takes_the_newest_arguments_and_what_acts_keeps_its_own,
+    another_key_takes_the_place_of_a_waiting_one_with_its_pacing,
+    a_blocked_one_is_replaced_as_blocked,
+    what_is_acting_or_unsure_is_never_replaced_or_cancelled,
+    what_is_wanted_no_more_is_cancelled_and_revives,
+    cancelling_and_reviving_is_no_way_around_pacing,
+    what_was_done_is_stuck_and_never_repeated,
+    a_slot_wanted_twice_counts_once,
+    the_database_itself_holds_the_keys,
+    what_failed_for_now_can_be_hurried,
+);
