@@ -7,7 +7,7 @@ use super::begun::{Parts, raise};
 use super::dialect::{Conn, Pool};
 use super::error::{Doing as _, Result, StoreError};
 use super::handle::Opened;
-use super::postgres::{self, Lease, MIGRATOR, Reach};
+use super::postgres::{self, Lease, MIGRATOR, Reach, sql};
 
 /// Opens it, and has it for itself.
 pub(super) async fn served(reach: &Reach) -> Result<Parts> {
@@ -64,12 +64,10 @@ fn tell(opened: &Opened) {
 /// # Errors
 /// There are tables of ours that nobody here made.
 async fn is_new(conn: &mut PgConnection) -> Result<bool> {
-    let (cases, migrations): (bool, bool) = sqlx::query_as(
-        "SELECT to_regclass('cases') IS NOT NULL, to_regclass('_sqlx_migrations') IS NOT NULL",
-    )
-    .fetch_one(conn)
-    .await
-    .doing("looking at the tables")?;
+    let (cases, migrations): (bool, bool) = sqlx::query_as(sql::CASES_AND_MIGRATIONS)
+        .fetch_one(conn)
+        .await
+        .doing("looking at the tables")?;
     if cases && !migrations {
         return Err(StoreError::Unfit(
             "holds tables of another application; it is left as it is: make one for the bot alone"

@@ -14,3 +14,7 @@ pub(in crate::store) const CLAIMS: &str = "SELECT CAST(COALESCE(json_agg(json_bu
 /// Whether the tables are there.
 pub(in crate::store) const HAS_TABLES: &str =
     "SELECT to_regclass('cases') IS NOT NULL AND to_regclass('meta') IS NOT NULL";
+
+/// Whether there is a table of cases, and one of migrations.
+pub(in crate::store) const CASES_AND_MIGRATIONS: &str =
+    "SELECT to_regclass('cases') IS NOT NULL, to_regclass('_sqlx_migrations') IS NOT NULL";
