@@ -117,7 +117,7 @@ async fn a_hotfix_in_real_time_passes_with_checked_tokens() {
         private_key: TEST_APP_KEY,
         webhook_secret: SECRET,
         page: None,
-        database: dir.path().join("hotfix-bot.db"),
+        database_url: format!("sqlite:{}", dir.path().join("hotfix-bot.db").display()),
         clock: Clock::system(),
     });
     let server = server.await.unwrap();
