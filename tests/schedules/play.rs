@@ -135,7 +135,7 @@ impl Play {
             private_key: stage.private_key,
             webhook_secret: stage.webhook_secret,
             page: None,
-            database: dir.join("hotfix-bot.db"),
+            database_url: format!("sqlite:{}", dir.join("hotfix-bot.db").display()),
             clock: clock.clone(),
         };
         let main = {
@@ -550,7 +550,7 @@ impl Play {
             life.stopped().await;
         }
         if broken.is_none() {
-            let (database, sim) = (self.setup.database.clone(), self.stage.sim.clone());
+            let (database, sim) = (self.setup.database_url.clone(), self.stage.sim.clone());
             let same = tokio::spawn(async move { replayed::same(&database, &sim).await });
             if same.await.is_err() {
                 broken = Some("the journal gives other facts".to_owned());
