@@ -20,17 +20,11 @@ pub async fn same(database_url: &str, sim: &Sim) {
         numbers.map(named).collect()
     };
     for (owner, name, issue) in issues {
-<<<<<<< HEAD
-        let found = peek(&url, &owner, &name, issue).await.expect("a database");
-        for peeked in &found {
-            holds(peeked, issue);
-=======
         let found = peek(database_url, &owner, &name, issue)
             .await
             .expect("a database");
-        if let Some(peeked) = found {
-            holds(&peeked, issue);
->>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
+        for peeked in &found {
+            holds(peeked, issue);
         }
     }
 }

@@ -46,13 +46,29 @@ impl Story {
 
     /// The same, with something different from the start.
     pub async fn begin_with(before: impl FnOnce(&Sim, &Scene)) -> Story {
-<<<<<<< HEAD
         Story::begin_on(None, before).await
     }
 
     /// The same, on the project of a shipped scenario.
     pub async fn begin_on(scenario: Option<&str>, before: impl FnOnce(&Sim, &Scene)) -> Story {
+        Story::begin_in(Database::asked_for(), scenario, before).await
+    }
+
+    /// A story of the database's file.
+    pub async fn begin_on_a_file() -> Story {
+        Story::begin_in(None, None, |_, _| ()).await
+    }
+
+    async fn begin_in(
+        served: Option<Database>,
+        scenario: Option<&str>,
+        before: impl FnOnce(&Sim, &Scene),
+    ) -> Story {
         let dir = tempfile::tempdir().expect("a folder");
+        let database_url = match &served {
+            Some(database) => database.url(),
+            None => format!("sqlite:{}", dir.path().join("hotfix-bot.db").display()),
+        };
         let args = RehearseArgs {
             scenario: scenario.map(str::to_owned),
             ..RehearseArgs::default()
@@ -60,30 +76,6 @@ impl Story {
         let stage = Stage::set(&dir.path().join("git"), START, &args, None)
             .await
             .expect("a stage");
-=======
-        Story::begin_on(Database::asked_for(), before).await
-    }
-
-    /// A story of the database's file.
-    pub async fn begin_on_a_file() -> Story {
-        Story::begin_on(None, |_, _| ()).await
-    }
-
-    async fn begin_on(served: Option<Database>, before: impl FnOnce(&Sim, &Scene)) -> Story {
-        let dir = tempfile::tempdir().expect("a folder");
-        let database_url = match &served {
-            Some(database) => database.url(),
-            None => format!("sqlite:{}", dir.path().join("hotfix-bot.db").display()),
-        };
-        let stage = Stage::set(
-            &dir.path().join("git"),
-            START,
-            &RehearseArgs::default(),
-            None,
-        )
-        .await
-        .expect("a stage");
->>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
         before(&stage.sim, &stage.scene);
         let clock = Clock::owned(START);
         let setup = ServerSetup {
@@ -156,13 +148,8 @@ impl Story {
         let full = self.look(|view| view.repo.full_name());
         let (owner, name) = full.split_once('/').expect("owner/name");
         let issue = i64::try_from(issue).expect("a number");
-<<<<<<< HEAD
-        let found = peek(&url, owner, name, issue).await.expect("a database");
-        let found = found.into_iter().next().expect("a hotfix");
-=======
         let found = peek(url, owner, name, issue).await.expect("a database");
-        let found = found.expect("a hotfix");
->>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
+        let found = found.into_iter().next().expect("a hotfix");
         let facts = stored::read(found.schema, &found.facts).expect("facts");
         let over = facts.over.is_some();
         (facts, over)

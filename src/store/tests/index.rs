@@ -111,10 +111,8 @@ async fn a_label_on_its_way_counts_until_it_is_worked_off(base: Base) {
     assert_eq!(holds(&store), (false, false, false));
 }
 
-<<<<<<< HEAD
-#[tokio::test]
-async fn an_issue_concerns_somebody_until_the_last_of_its_lines_is_over() {
-    let store = loaded().await;
+async fn an_issue_concerns_somebody_until_the_last_of_its_lines_is_over(base: Base) {
+    let store = loaded(&base).await;
     let mut tx = store.begin().await.unwrap();
     let mut first = tx.open_case(&new_case(1)).await.unwrap();
     let line = NewCase {
@@ -143,11 +141,11 @@ async fn an_issue_concerns_somebody_until_the_last_of_its_lines_is_over() {
         "the one that began first"
     );
 }
-=======
+
 on_both!(
     it_is_added_to_before_a_commit_and_taken_from_after_it,
     who_stands_behind_a_claim_does_not_take_it_over_in_memory,
     what_ends_and_goes_on_in_one_transaction_stays,
     a_label_on_its_way_counts_until_it_is_worked_off,
+    an_issue_concerns_somebody_until_the_last_of_its_lines_is_over,
 );
->>>>>>> c6d3d80 (Try the store on PostgreSQL, too, and whole stories where it is asked for)
