@@ -122,6 +122,7 @@ behind! {
         Against: Registry Release Sums Addresses;
         // What the server has, and what channels answer.
         Channel:;
+        NoDiscussion:;
         FreshInstall:;
         StillBroken:;
         FixVerified:;

@@ -182,11 +182,17 @@ fn answer(c: &Case<'_>, proofs: &Proofs, item: Item) -> Answer {
 /// By a channel that heard that it is out; where none is told, a person's word.
 fn community(c: &Case<'_>) -> Answer {
     let channels = happenings::told_of_release(c);
-    if !channels.is_empty() {
-        return Fact(Evidence::Announced { channels });
+    let discussion = c.line.discussed.as_ref();
+    let discussion = discussion.and_then(|it| it.url.clone());
+    if !channels.is_empty() || discussion.is_some() {
+        return Fact(Evidence::Announced {
+            channels,
+            discussion,
+        });
     }
+    let asked = !c.policy.announce.discussion_category.trim().is_empty();
     match word(c, Item::Community) {
-        Open if !happenings::is_told(c) => Not(NotApplicable::NoChannel),
+        Open if !happenings::is_told(c) && !asked => Not(NotApplicable::NoChannel),
         said => said,
     }
 }

@@ -516,6 +516,15 @@ fn effect(intent: Intent, view: &View<'_>) -> Effect {
             tag,
             block: text::notes_block(view),
         },
+        Act::Discuss {
+            release,
+            tag,
+            category,
+        } => Act::Discuss {
+            release,
+            tag,
+            category,
+        },
         Act::CloseIssue => Act::CloseIssue,
         Act::ReopenIssue => Act::ReopenIssue,
         Act::DeleteBranch {

@@ -307,6 +307,15 @@ pub enum Act<W, E> {
         /// The block, with its markers.
         block: W,
     },
+    /// A discussion of this release is opened, where it has none.
+    Discuss {
+        /// The release.
+        release: u64,
+        /// Its tag, which GitHub wants along.
+        tag: String,
+        /// The category's name.
+        category: String,
+    },
     /// The issue is closed as completed.
     CloseIssue,
     /// The issue is opened again.
@@ -421,6 +430,8 @@ slots! {
     Rerun(u64) = "rerun";
     /// The bot's block in the release notes.
     Notes = "notes";
+    /// The discussion of the release.
+    Discuss = "discuss";
     /// The issue's end.
     CloseIssue = "close-issue";
     /// The issue, opened again.
@@ -471,6 +482,7 @@ impl<W, E> Act<W, E> {
             Merge { pull, .. } => Slot::Merge(*pull),
             Rerun { run, .. } => Slot::Rerun(*run),
             WriteNotes { .. } => Slot::Notes,
+            Discuss { .. } => Slot::Discuss,
             CloseIssue => Slot::CloseIssue,
             ReopenIssue => Slot::ReopenIssue,
             DeleteBranch { pull, .. } => Slot::DeleteBranch(*pull),

@@ -371,6 +371,12 @@ pub enum Outcome {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         was: Option<NotesWere>,
     },
+    /// The release has a discussion, or GitHub makes none in that category.
+    Discussed {
+        /// Its page; none: there is no such category, or the App may not write
+        /// discussions. GitHub's answer is the same.
+        url: Option<String>,
+    },
     /// The issue is closed.
     IssueClosed,
     /// The branch is gone.

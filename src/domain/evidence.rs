@@ -132,10 +132,13 @@ pub enum Evidence {
     },
     /// The bot's block stands in the release notes.
     Notes,
-    /// These channels were told that the release is out.
+    /// These channels were told that the release is out, and it is discussed here.
     Announced {
         /// Their names.
         channels: Vec<String>,
+        /// The discussion's page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        discussion: Option<String>,
     },
     /// The issue was closed with the release.
     ClosedWithRelease,

@@ -8,6 +8,7 @@ use super::effect::Slot;
 use super::facts::{Happened, Refusal, Sent};
 use super::happening::Happening;
 use super::ids::LineId;
+use super::item::Item;
 use super::moment::Moment;
 use super::need::{ChannelTrouble, Need, NeedKind, Who};
 use super::objects::{ChannelKind, ChannelState, CommentKind};
@@ -15,6 +16,7 @@ use super::obstacle::Obstacle;
 use super::outlook::Outlook;
 use super::procedure::Case;
 use super::procedure::channels::channels;
+use super::procedure::communicate;
 use super::slot::Place;
 
 /// As much is told of a case: something else is wrong by then.
@@ -229,8 +231,27 @@ pub fn asks(c: &Case<'_>, place: &Place) -> bool {
     matches!(place.slot, Slot::Announce(_)) && due(c).iter().any(is_it)
 }
 
-/// Why channels are not told, each once.
+/// What keeps the release from being told where the configuration says.
 pub fn troubles(c: &Case<'_>) -> Vec<Need> {
+    let mut all = of_channels(c);
+    all.extend(undiscussed(c));
+    all
+}
+
+/// GitHub opened no discussion, and nobody has told the community otherwise.
+fn undiscussed(c: &Case<'_>) -> Option<Need> {
+    let refused = c.line.discussed.as_ref().is_some_and(|it| it.url.is_none());
+    let settled = c.facts.words.contains_key(&Item::Community);
+    let category = communicate::category(c).filter(|_| refused && !settled)?;
+    let category = category.to_owned();
+    Some(Need::new(
+        Who::Commander,
+        NeedKind::NoDiscussion { category },
+    ))
+}
+
+/// Why channels are not told, each once.
+fn of_channels(c: &Case<'_>) -> Vec<Need> {
     let due = due(c);
     let of = |channel: String| {
         let trouble = match state(c, &channel)? {

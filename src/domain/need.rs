@@ -538,6 +538,11 @@ pub enum NeedKind {
         /// Why not.
         trouble: ChannelTrouble,
     },
+    /// GitHub opened no discussion of the release.
+    NoDiscussion {
+        /// The category that the configuration names.
+        category: String,
+    },
     /// A fresh install is to be tried.
     FreshInstall,
     /// Whether the release is taken back is to be decided.

@@ -179,7 +179,7 @@ fn of_slot(slot: &Slot) -> Option<StepName> {
         | Slot::Repoint(_)
         | Slot::Untag
         | Slot::Report => return None,
-        Slot::Notes | Slot::CloseIssue | Slot::ReopenIssue => StepName::Communicate,
+        Slot::Notes | Slot::Discuss | Slot::CloseIssue | Slot::ReopenIssue => StepName::Communicate,
         Slot::Pull(_)
         | Slot::Carry(_)
         | Slot::Merge(_)

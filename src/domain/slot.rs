@@ -141,6 +141,7 @@ mod tests {
             Slot::State,
             Slot::Label,
             Slot::Notes,
+            Slot::Discuss,
             Slot::CloseIssue,
             Slot::ClosePull,
             Slot::Yank("caro".into()),

@@ -84,6 +84,7 @@ pub fn checked(slot: &Slot) -> Checked {
         | Slot::Ready
         | Slot::Rerun(_)
         | Slot::Notes
+        | Slot::Discuss
         | Slot::Mark
         | Slot::Latest
         | Slot::Report
@@ -258,6 +259,7 @@ mod tests {
             }
             Slot::Rerun(_) => "by its id",
             Slot::Notes => "by the release's id",
+            Slot::Discuss => "by the release's id",
             Slot::CloseIssue => "it is an issue, of this repository, and open",
             Slot::ReopenIssue => "by its number",
             Slot::DeleteBranch(_) => "GitHub deletes it only at the expected commit",
@@ -290,6 +292,7 @@ mod tests {
             Slot::Merge(kind),
             Slot::Rerun(1),
             Slot::Notes,
+            Slot::Discuss,
             Slot::CloseIssue,
             Slot::ReopenIssue,
             Slot::DeleteBranch(kind),

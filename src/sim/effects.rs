@@ -250,7 +250,7 @@ fn create_release(
         body: Some(String::new()),
         draft: Some(true),
         prerelease: Some(prerelease),
-        make_latest: None,
+        ..Change::default()
     };
     let id = releases::create(world, at.repo, &change, &at.who).map_err(|r| r.message)?;
     Ok(format!("created the draft release {id} of {tag}"))

@@ -227,3 +227,54 @@ async fn nothing_of_an_address_stands_in_a_comment_or_in_the_database() {
     }
     s.silence().await;
 }
+
+/// The sample, with a category for the discussion; what the App was granted.
+async fn discussing(category: &str, right: Option<&str>) -> Story {
+    let s = Story::begin_with(|sim, scene| {
+        let mut world = sim.world();
+        let found = world.repos.get_mut(&scene.repo).expect("the repository");
+        found.releases.categories = vec!["Announcements".to_owned()];
+        let installation = world.installations.values_mut().next().expect("one");
+        for level in right {
+            let (name, level) = ("discussions".to_owned(), level.to_owned());
+            installation.permissions.insert(name, level);
+        }
+    })
+    .await;
+    let text = s.text_at("refs/heads/main", FILE);
+    let text = format!("{text}\n[announce]\ndiscussion_category = \"{category}\"\n");
+    s.pushes("main", "ci: where it is discussed", &[(FILE, Some(&text))])
+        .await;
+    s.pass(6).await;
+    s
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_release_is_discussed_where_the_configuration_says() {
+    let s = discussing("Announcements", Some("write")).await;
+    let (issue, head) = s.ready().await;
+    s.releases(issue, &head).await;
+    s.ends(issue).await;
+    s.pass(10).await;
+    s.shows(issue, "[discussion](");
+    let opened = s.look(|view| {
+        let release = view.repo.releases.by_tag("v1.0.5");
+        release.is_some_and(|it| it.discussion.is_some())
+    });
+    assert!(opened);
+    s.silence().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_no_discussion_can_be_opened_that_is_said_and_nothing_waits() {
+    // The category is there and the right is not; and the other way round.
+    for (category, right) in [("Announcements", None), ("News", Some("write"))] {
+        let s = discussing(category, right).await;
+        let (issue, head) = s.ready().await;
+        s.releases(issue, &head).await;
+        s.ends(issue).await;
+        s.pass(10).await;
+        s.shows(issue, &format!("GitHub opens none in `{category}`"));
+        s.silence().await;
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::effect::Slot;
 use crate::domain::event::Outcome;
 use crate::domain::facts::{
-    Described, Dispatches, Facts, Launched, Line, News, Notice, Pointed, Trial,
+    Described, Discussed, Dispatches, Facts, Launched, Line, News, Notice, Pointed, Trial,
 };
 use crate::domain::ids::{LineId, Millis, Sha};
 use crate::domain::objects::{Branch, CommentFact, GuardFact, Head, Object, Pull, PullKind, Seen};
@@ -293,6 +293,12 @@ fn of_a_line(line: &mut Line, slot: &Slot, outcome: &Outcome, now: Millis) {
                 line.branch_deleted.get_or_insert(now);
             }
         },
+        Outcome::Discussed { url } => {
+            line.discussed = Some(Discussed {
+                at: now,
+                url: url.clone(),
+            });
+        }
         Outcome::Reported { number } => {
             if let Some(rollback) = line.rollback.as_mut() {
                 rollback.report = Some(*number);

@@ -75,6 +75,9 @@ pub struct Line {
     /// Somebody wants the block written again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes_asked: Option<NotesAsked>,
+    /// What became of the discussion that the configuration asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discussed: Option<Discussed>,
     /// When the branch was deleted.
     pub branch_deleted: Option<Millis>,
     /// The highest attempt that was asked for, by run.
@@ -158,6 +161,15 @@ pub struct Start {
     /// The branch of the release line.
     #[serde(default)]
     pub branch: Option<String>,
+}
+
+/// A discussion of the release was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discussed {
+    /// When.
+    pub at: Millis,
+    /// Its page; none: GitHub opened none.
+    pub url: Option<String>,
 }
 
 /// Somebody wants the block in the release notes written again.

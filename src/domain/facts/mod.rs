@@ -35,7 +35,8 @@ pub use self::decision::{Record, ReleaseDecision};
 pub use self::joined::{Along, Answer, Guest, GuestTold, Joined, Word as JoinWord};
 pub use self::launched::{Launched, Trial};
 pub use self::line::{
-    Claim, Described, Dispatches, Line, Lines, NotesAsked, Pick, RunAsked, SidePull, Start,
+    Claim, Described, Discussed, Dispatches, Line, Lines, NotesAsked, Pick, RunAsked, SidePull,
+    Start,
 };
 pub use self::pause::Pause;
 pub use self::people::{

@@ -1,4 +1,4 @@
-//! Step 9: the notes, the closing comment, the closed issue.
+//! Step 9: the notes, the discussion, the closing comment, the closed issue.
 
 use super::ship::{Shipped, Tagged};
 use super::step::{Case, Step};
@@ -12,7 +12,8 @@ use crate::domain::wish::Wish;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Communicated;
 
-/// The bot's block in the notes, then the closing comment, then the issue.
+/// The bot's block in the notes, then the discussion, so that it shows the notes as
+/// they are, then the closing comment, then the issue.
 /// The closing comment itself is wished with the other comments.
 pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Communicated> {
     if !notes_done(c) {
@@ -21,6 +22,9 @@ pub fn communicate(c: &Case<'_>, shipped: &Shipped, _: &Verified) -> Step<Commun
             Some(wish) => Step::wish(wish),
             None => Step::Wait(Vec::new()),
         };
+    }
+    if let Some(wish) = discussed(c, &shipped.tagged) {
+        return Step::wish(wish);
     }
     if !c.facts.is_posted(CommentKind::Closing) {
         return Step::looking(Looking::ClosingComment);
@@ -58,6 +62,26 @@ pub fn again(c: &Case<'_>, tagged: Option<&Tagged>) -> Option<Wish<Intent>> {
     tagged
         .filter(|_| is_asked(c))
         .and_then(|tagged| written(c, tagged))
+}
+
+/// The category of the discussion that the configuration asks for, where there is a
+/// release that can have one.
+pub fn category<'a>(c: &'a Case<'_>) -> Option<&'a str> {
+    let category = c.policy.announce.discussion_category.trim();
+    Some(category).filter(|it| !it.is_empty() && released(c).is_some())
+}
+
+/// GitHub opens one for a release, once: another wish finds it. (GitHub: REST,
+/// `discussion_category_name` of a release.)
+fn discussed(c: &Case<'_>, tagged: &Tagged) -> Option<Wish<Intent>> {
+    let category = category(c).filter(|_| c.line.discussed.is_none())?;
+    let release = released(c)?;
+    let act = Act::Discuss {
+        release: release.id,
+        tag: tagged.name.clone(),
+        category: category.to_owned(),
+    };
+    Some(c.write(act, release.id.to_string()))
 }
 
 fn written(c: &Case<'_>, tagged: &Tagged) -> Option<Wish<Intent>> {

@@ -245,6 +245,9 @@ impl World {
                 was: None,
                 hash: fingerprint(block),
             },
+            Act::Discuss { .. } => Outcome::Discussed {
+                url: self.discussions.clone(),
+            },
             Act::ReopenIssue => {
                 self.issue.open = true;
                 Outcome::Done

@@ -5,9 +5,10 @@ use super::world::{World, base, needs, published, ready_of, seen, sha, status};
 use crate::domain::bulletin::{Announce, Bulletin};
 use crate::domain::effect::Act;
 use crate::domain::event::{Event, Outcome};
-use crate::domain::facts::SaidState;
+use crate::domain::facts::{SaidState, Word};
 use crate::domain::happening::{Happening, HappeningKind};
-use crate::domain::need::{ChannelTrouble, Need, NeedKind};
+use crate::domain::item::Item;
+use crate::domain::need::{ChannelTrouble, Need, NeedKind, Who};
 use crate::domain::objects::ChannelKind;
 use crate::domain::obstacle::Obstacle;
 use crate::domain::policy::Policy;
@@ -86,6 +87,59 @@ fn everybody_is_told_what_happens_and_nobody_twice() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), before);
+}
+
+fn discusses(page: Option<&str>) -> World {
+    let mut policy = Policy::default();
+    policy.announce.discussion_category = "News".to_owned();
+    let mut w = World::of(base(), policy, "maintainer");
+    w.discussions = page.map(str::to_owned);
+    w = ready_of(w);
+    w.say("maintainer", "/hotfix release fffffff");
+    published(&mut w);
+    w.say("maintainer", "/hotfix check fresh-install");
+    w.say("reporter", "/hotfix confirm-fixed");
+    w
+}
+
+fn untold(w: &World) -> Vec<Need> {
+    seen(w, |view| view.untold.clone())
+}
+
+#[test]
+fn one_discussion_of_the_release_is_opened_after_its_notes() {
+    let w = discusses(Some("https://github.test/discussions/9"));
+    assert!(w.plan.over, "{:?}", needs(&w));
+    let at = |is: fn(&Act<String, _>) -> bool| w.acts.iter().position(is);
+    let notes = at(|act| matches!(act, Act::WriteNotes { .. }));
+    let opened = at(|act| matches!(act, Act::Discuss { category, .. } if category == "News"));
+    assert!(notes < opened && opened.is_some(), "{notes:?} {opened:?}");
+    let all = w.acts.iter();
+    let times = all.filter(|it| matches!(it, Act::Discuss { .. })).count();
+    assert_eq!(times, 1);
+    let text = status(&w);
+    assert!(
+        text.contains("[discussion](https://github.test/discussions/9)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_discussion_that_github_does_not_open_is_said_and_holds_nothing_up() {
+    let mut w = discusses(None);
+    assert!(w.plan.over, "{:?}", needs(&w));
+    let category = "News".to_owned();
+    let kind = NeedKind::NoDiscussion { category };
+    assert_eq!(untold(&w), [Need::new(Who::Commander, kind)]);
+    // Somebody did it by hand.
+    let by = w.facts.assessed_by.clone().expect("somebody");
+    let word = Word {
+        by,
+        note: None,
+        head: None,
+    };
+    w.facts.words.insert(Item::Community, word);
+    assert_eq!(untold(&w), []);
 }
 
 #[test]

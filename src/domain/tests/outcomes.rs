@@ -171,6 +171,11 @@ pub fn outcome(f: &Facts, effect: &Effect, how: u8, other: &Facts) -> Outcome {
             was: None,
             hash: fingerprint(block),
         },
+        Act::Discuss { .. } => Outcome::Discussed {
+            url: how
+                .is_multiple_of(2)
+                .then(|| "https://x.test/discussions/9".to_owned()),
+        },
         Act::CloseIssue => Outcome::IssueClosed,
         Act::DeleteBranch { .. } => Outcome::BranchDeleted,
         Act::ClosePull { pull, .. } => Outcome::PullClosed { pull: *pull },

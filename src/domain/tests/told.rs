@@ -55,6 +55,7 @@ fn told(act: &Effect) -> (Vec<&str>, Vec<&str>) {
         | Act::Label { .. }
         | Act::MarkReady { .. }
         | Act::Rerun { .. }
+        | Act::Discuss { .. }
         | Act::CloseIssue
         | Act::ReopenIssue
         | Act::DeleteBranch { .. }

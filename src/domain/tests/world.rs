@@ -36,6 +36,8 @@ pub struct World {
     pub registry: Option<RegistryVersion>,
     pub parts: Vec<Part>,
     pub issue: Issue,
+    /// The page of the discussion that GitHub opens; none: it opens none.
+    pub discussions: Option<String>,
     /// The case that holds the base.
     pub behind: Option<i64>,
     /// GitHub's log of its labels.
@@ -149,6 +151,7 @@ impl World {
             registry: None,
             parts: Vec::new(),
             issue,
+            discussions: None,
             behind: None,
             log: Vec::new(),
             fixes: Fixes::default(),

@@ -164,8 +164,8 @@ pub const OPTIONAL: &[Permission] = &[
         name: "discussions",
         title: "Discussions",
         level: "write",
-        why: "announcements in Discussions, which this version does not make yet",
-        without: "a later version will ask for it",
+        why: "the discussion of a release, where `announce.discussion_category` asks for one",
+        without: "none is opened, and the status comment says so",
     },
     Permission {
         name: "deployments",

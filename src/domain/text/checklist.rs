@@ -168,9 +168,15 @@ pub(super) fn evidence(evidence: &Evidence, view: &View<'_>) -> String {
         Evidence::Release { tag, url } => link(tag, url),
         Evidence::FileBy { path, pull } => format!("{} by #{pull}", code(path)),
         Evidence::Notes => "the hotfix block is in the notes".to_owned(),
-        Evidence::Announced { channels } => {
+        Evidence::Announced {
+            channels,
+            discussion,
+        } => {
             let names: Vec<_> = channels.iter().map(|name| code(name)).collect();
-            format!("told on {}", and(&names))
+            let told = (!names.is_empty()).then(|| format!("told on {}", and(&names)));
+            let discussed = discussion.as_ref().map(|url| link("discussion", url));
+            let both: Vec<_> = told.into_iter().chain(discussed).collect();
+            both.join(", ")
         }
         Evidence::ClosedWithRelease => "closed with the release".to_owned(),
         Evidence::DeletedAfterRelease => "deleted after the release".to_owned(),

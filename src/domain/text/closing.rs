@@ -48,6 +48,7 @@ pub fn closing(view: &View<'_>, last: bool) -> String {
         fix_on_main(view),
         known_issue(view),
         vulnerability::published(view),
+        discussion(view),
         branch(view),
         recovery(view),
         unlabelled(view),
@@ -95,6 +96,12 @@ fn heading(view: &View<'_>) -> String {
             format!(" — {} from label to verified release", duration(took))
         });
     format!("Fixed in {}{took}", link(&escape(&tag), &page))
+}
+
+/// Where the release is talked about.
+fn discussion(view: &View<'_>) -> Option<String> {
+    let url = view.line.discussed.as_ref()?.url.as_ref()?;
+    Some(format!("Questions go to its {}.", link("discussion", url)))
 }
 
 /// Where the release line has a branch of its own.

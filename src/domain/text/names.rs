@@ -414,6 +414,7 @@ pub fn slot(slot: &Slot) -> &'static str {
         Slot::Merge(_) => "to merge the pull request",
         Slot::Rerun(_) => "to re-run the failed jobs",
         Slot::Notes => "to edit the release notes",
+        Slot::Discuss => "to open a discussion of the release",
         Slot::CloseIssue => "to close the issue",
         Slot::ReopenIssue => "to open the issue again",
         Slot::DeleteBranch(_) => "to delete the hotfix branch",

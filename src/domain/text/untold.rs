@@ -1,4 +1,4 @@
-//! Why a channel is not told, and what helps.
+//! Why somebody is not told, and what helps.
 
 use super::markdown::code;
 use super::phrases::time;
@@ -43,4 +43,18 @@ pub(super) fn trouble(channel: &str, trouble: &ChannelTrouble, view: &View<'_>) 
             time(*since, view)
         )),
     }
+}
+
+/// The words of a need: GitHub opened no discussion of the release.
+pub(super) fn discussion(category: &str) -> Words {
+    with(
+        format!(
+            "the discussion of the release: GitHub opens none in {}. There is no such category \
+             in this repository's Discussions, or the App may not write there ({})",
+            code(category),
+            code("discussions: write")
+        ),
+        "Open one by hand, then",
+        "/hotfix check community",
+    )
 }

@@ -497,6 +497,7 @@ pub(super) fn words(kind: &NeedKind, view: &View<'_>) -> Words {
         NeedKind::GithubRelease { tag } => watched::github_release(tag, view),
         NeedKind::Assets { missing } => watched::assets(missing),
         NeedKind::Channel { channel, trouble } => untold::trouble(channel, trouble, view),
+        NeedKind::NoDiscussion { category } => untold::discussion(category),
         NeedKind::FreshInstall => watched::fresh_install(view),
         NeedKind::StillBroken {
             login,

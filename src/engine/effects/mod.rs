@@ -126,6 +126,7 @@ pub async fn look(context: &Context, effect: &Effect) -> Result<Found, Error> {
         Merge { number, .. } => pull::look_merged(context, *number).await,
         Rerun { run, attempt, .. } => runs::look_rerun(context, *run, *attempt).await,
         WriteNotes { release, block, .. } => publish::look_notes(context, *release, block).await,
+        Discuss { release, .. } => publish::look_discussed(context, *release).await,
         CloseIssue => issue::look_closed(context).await,
         ReopenIssue => issue::look_open(context).await,
         DeleteBranch {
@@ -325,6 +326,11 @@ pub async fn act(context: &Context, effect: &Effect) -> Result<Outcome, Error> {
             tag,
             block,
         } => publish::write_notes(context, *release, tag, block).await,
+        Discuss {
+            release,
+            tag,
+            category,
+        } => publish::discuss(context, *release, tag, category).await,
         CloseIssue => issue::close(context).await,
         ReopenIssue => issue::reopen(context).await,
         DeleteBranch {

@@ -66,6 +66,46 @@ pub async fn look_notes(context: &Context, release: u64, block: &str) -> Result<
     })
 }
 
+/// Opens the release's discussion: 1 call; 2 where GitHub does not.
+pub async fn discuss(
+    context: &Context,
+    release: u64,
+    tag: &str,
+    category: &str,
+) -> Result<Outcome, Error> {
+    let id = convert::id(release)?;
+    let patch = ReleasePatch {
+        tag_name: tag,
+        discussion_category_name: Some(category),
+        ..ReleasePatch::default()
+    };
+    match context.repo.update_release(id, &patch).await {
+        Ok(there) => Ok(Outcome::Discussed {
+            url: there.discussion_url,
+        }),
+        // The same for a category that there is not, for a right that is missing, and
+        // for a release that is gone. (GitHub: 404 as well without Discussions.)
+        Err(Error::NotFound) => match context.repo.release(id).await? {
+            Some(there) => Ok(Outcome::Discussed {
+                url: there.discussion_url,
+            }),
+            None => Err(Error::NotFound),
+        },
+        Err(other) => Err(other),
+    }
+}
+
+/// Whether the release has a discussion: 1 call.
+pub async fn look_discussed(context: &Context, release: u64) -> Result<Found, Error> {
+    Ok(match context.repo.release(convert::id(release)?).await? {
+        Some(there) if there.discussion_url.is_some() => Found::Done(Outcome::Discussed {
+            url: there.discussion_url,
+        }),
+        Some(_) => Found::Not,
+        None => Found::Other("the release is gone".to_owned()),
+    })
+}
+
 fn written(block: &str, was: Option<NotesWere>) -> Outcome {
     Outcome::NotesWritten {
         was,

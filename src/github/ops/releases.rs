@@ -78,6 +78,9 @@ pub struct ReleasePatch<'a> {
     /// New title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
+    /// The category in which a discussion of it is opened, where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discussion_category_name: Option<&'a str>,
     /// `true`, `false` or `legacy`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub make_latest: Option<&'a str>,

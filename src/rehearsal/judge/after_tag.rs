@@ -384,6 +384,10 @@ pub fn community(view: &View<'_>) -> Answer {
         }
         None => {
             let tag = view.tag().unwrap_or_default();
+            let release = view.repo.releases.by_tag(&tag);
+            if let Some(at) = release.and_then(|it| it.discussion.map(|_| it.updated_at)) {
+                return fact(at, "its discussion is open");
+            }
             let mut all = view.world.chat.posted.iter();
             let out = all.find(|it| it.title().contains(&tag) && it.title().contains("is out"));
             match out {

@@ -94,6 +94,7 @@ fn is_question(need: &Need) -> bool {
             | NeedKind::GithubRelease { .. }
             | NeedKind::FreshInstall
             | NeedKind::Channel { .. }
+            | NeedKind::NoDiscussion { .. }
             | NeedKind::FixVerified { .. }
             | NeedKind::StillBroken { .. }
     );

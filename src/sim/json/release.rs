@@ -25,7 +25,7 @@ pub fn release(world: &World, repo: u64, of: &Release) -> Value {
         .iter()
         .map(|a| asset(world, repo, of, a))
         .collect();
-    json!({
+    let mut value = json!({
         "url": url,
         "assets_url": format!("{url}/assets"),
         "upload_url": format!("{url}/assets{{?name,label}}"),
@@ -46,7 +46,11 @@ pub fn release(world: &World, repo: u64, of: &Release) -> Value {
         "tarball_url": archive("tarball"),
         "zipball_url": archive("zipball"),
         "body": of.body,
-    })
+    });
+    if let Some(number) = of.discussion {
+        value["discussion_url"] = format!("{html}/discussions/{number}").into();
+    }
+    value
 }
 
 /// A `release-asset`.

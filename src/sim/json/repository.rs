@@ -107,7 +107,7 @@ pub fn repository(world: &World, id: u64) -> Value {
             "has_downloads": true,
             "has_wiki": true,
             "has_pages": false,
-            "has_discussions": false,
+            "has_discussions": !repo.releases.categories.is_empty(),
             "forks_count": 0,
             "mirror_url": null,
             "archived": false,

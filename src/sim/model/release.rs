@@ -14,6 +14,8 @@ pub struct RepoReleases {
     pub pinned: Option<u64>,
     /// Whether releases become immutable when they are published.
     pub immutable: bool,
+    /// The categories of the repository's discussions; none: it has no discussions.
+    pub categories: Vec<String>,
 }
 
 /// A release.
@@ -45,6 +47,8 @@ pub struct Release {
     pub published_at: Option<Millis>,
     /// When it last changed.
     pub updated_at: Millis,
+    /// The number of its discussion.
+    pub discussion: Option<u64>,
     /// Its assets, in the order of upload.
     pub assets: Vec<Asset>,
     /// Every text it had: (when, by whom, text).

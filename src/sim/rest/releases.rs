@@ -105,6 +105,27 @@ fn sees_drafts(world: &World, call: &Call) -> bool {
     }
 }
 
+/// Whether a category that is named may be written to. (GitHub: 404 for an unknown one,
+/// and for a token without Discussions.)
+fn may_discuss(world: &World, call: &Call, change: &Change) -> Result<(), Refusal> {
+    let Some(category) = &change.discussion else {
+        return Ok(());
+    };
+    let has_right = match &call.actor {
+        Actor::Installation { token, .. } => world
+            .tokens
+            .get(token)
+            .and_then(|t| t.permissions.get("discussions"))
+            .is_some_and(|level| level == "write"),
+        _ => true,
+    };
+    let categories = &call.repo(world)?.releases.categories;
+    match has_right && categories.contains(category) {
+        true => Ok(()),
+        false => Err(Refusal::not_found()),
+    }
+}
+
 fn find<'w>(world: &'w World, call: &Call) -> Result<&'w Release, Refusal> {
     let id = call.number("release_id")?;
     let release = call.repo(world)?.releases.all.get(&id);
@@ -163,6 +184,7 @@ fn change_of(call: &Call) -> Change {
         draft: call.flag("draft"),
         prerelease: call.flag("prerelease"),
         make_latest: text("make_latest"),
+        discussion: text("discussion_category_name"),
     }
 }
 
@@ -175,6 +197,7 @@ fn create(world: &mut World, call: &Call) -> Reply {
         let own = change.body.take();
         change.body = Some(own.map_or(body.clone(), |own| format!("{own}\n\n{body}")));
     }
+    may_discuss(world, call, &change)?;
     let id = releases::create(world, call.repo, &change, &call.who())?;
     let release = call.repo(world)?.releases.all.get(&id);
     answer(world, call, release).map(Answer::created)
@@ -182,7 +205,9 @@ fn create(world: &mut World, call: &Call) -> Reply {
 
 fn update(world: &mut World, call: &Call) -> Reply {
     let id = find(world, call)?.id;
-    releases::update(world, call.repo, id, &change_of(call), &call.who())?;
+    let change = change_of(call);
+    may_discuss(world, call, &change)?;
+    releases::update(world, call.repo, id, &change, &call.who())?;
     let release = call.repo(world)?.releases.all.get(&id);
     answer(world, call, release).map(Answer::ok)
 }

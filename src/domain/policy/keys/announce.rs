@@ -2,11 +2,7 @@
 
 use crate::domain::policy::findings::Findings;
 use crate::domain::policy::kinds::AUTO;
-use crate::domain::policy::table::{
-    Acted::{Always, Never},
-    Weight::Aside,
-    section,
-};
+use crate::domain::policy::table::{Acted::Always, section};
 
 section! {
     /// `[announce]`
@@ -25,8 +21,9 @@ section! {
         reopen_issue: bool = true, "false", Always;
         /// Whether the closing comment thanks the reporter.
         thank_reporter: bool = true, "false", Always;
-        /// The category of the discussion; empty: none is opened.
-        discussion_category: String = String::new(), r#""News""#, Never(Aside);
+        /// The category of GitHub Discussions in which one is opened for the release;
+        /// empty: none is.
+        discussion_category: String = String::new(), r#""Announcements""#, Always;
         /// Names of channels that the server knows; the secrets stay there.
         channels: Vec<String> = vec![], r#"["ops"]"#, Always;
         /// "auto": a file of that name; or a path; or empty: none.

@@ -401,6 +401,7 @@ pub(super) fn every() -> Vec<(&'static str, NeedKind)> {
             channel(ChannelTrouble::Refused { words: "it answered `404`".into() }),
             channel(ChannelTrouble::Unclear),
             channel(ChannelTrouble::Silent { since: world::START });
+        NoDiscussion: NeedKind::NoDiscussion { category: "News".into() };
         FreshInstall: NeedKind::FreshInstall;
         StillBroken: broken(None, false),
             broken(Some("it ends with 2"), true);

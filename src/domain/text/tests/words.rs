@@ -337,7 +337,9 @@ fn what_each_proof_says() {
         };
         FileBy: Evidence::FileBy { path: "known.md".into(), pull: 237 };
         Notes: Evidence::Notes;
-        Announced: Evidence::Announced { channels: vec!["ops".into(), "news".into()] };
+        Announced: Evidence::Announced { channels: vec!["ops".into(), "news".into()], discussion: None },
+            Evidence::Announced { channels: vec![], discussion: Some("https://x.test/discussions/9".into()) },
+            Evidence::Announced { channels: vec!["ops".into()], discussion: Some("https://x.test/discussions/9".into()) };
         ClosedWithRelease: Evidence::ClosedWithRelease;
         DeletedAfterRelease: Evidence::DeletedAfterRelease;
         Percent: Evidence::Percent { percent: 80 };
@@ -368,6 +370,8 @@ fn what_each_proof_says() {
     FileBy: `known.md` by #237
     Notes: the hotfix block is in the notes
     Announced: told on `ops` and `news`
+    Announced: [discussion](https://x.test/discussions/9)
+    Announced: told on `ops`, [discussion](https://x.test/discussions/9)
     ClosedWithRelease: closed with the release
     DeletedAfterRelease: deleted after the release
     Percent: 80 %
@@ -499,6 +503,7 @@ fn what_each_effect_is_called() {
         Merge: Slot::Merge(PullKind::Hotfix);
         Rerun: Slot::Rerun(1);
         Notes: Slot::Notes;
+        Discuss: Slot::Discuss;
         CloseIssue: Slot::CloseIssue;
         ReopenIssue: Slot::ReopenIssue;
         DeleteBranch: Slot::DeleteBranch(PullKind::Hotfix);
@@ -535,6 +540,7 @@ fn what_each_effect_is_called() {
     Merge: to merge the pull request
     Rerun: to re-run the failed jobs
     Notes: to edit the release notes
+    Discuss: to open a discussion of the release
     CloseIssue: to close the issue
     ReopenIssue: to open the issue again
     DeleteBranch: to delete the hotfix branch

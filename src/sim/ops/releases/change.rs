@@ -28,6 +28,8 @@ pub struct Change {
     pub prerelease: Option<bool>,
     /// `true`, `false` or `legacy`.
     pub make_latest: Option<String>,
+    /// The category in which a discussion of it is opened.
+    pub discussion: Option<String>,
 }
 
 fn invalid(field: &str, code: &str, message: Option<&str>) -> Refusal {
@@ -58,6 +60,7 @@ pub fn create(world: &mut World, repo: u64, change: &Change, who: &Who) -> Resul
     let tag = tag.ok_or_else(|| invalid("tag_name", "missing_field", None))?;
     let now = world.now();
     let id = world.next_id();
+    let discussion = change.discussion.as_ref().map(|_| world.next_id());
     let created_at = world
         .repos
         .get(&repo)
@@ -91,6 +94,7 @@ pub fn create(world: &mut World, repo: u64, change: &Change, who: &Who) -> Resul
         created_at,
         published_at: None,
         updated_at: now,
+        discussion,
         assets: Vec::new(),
         tag,
     };
@@ -124,6 +128,7 @@ pub fn update(
 ) -> Result<(), Refusal> {
     change.check()?;
     let now = world.now();
+    let discussion = change.discussion.as_ref().map(|_| world.next_id());
     let found = world.repos.get_mut(&repo).ok_or_else(Refusal::not_found)?;
     let other = change
         .tag
@@ -160,6 +165,8 @@ pub fn update(
     }
     release.prerelease = change.prerelease.unwrap_or(release.prerelease);
     release.updated_at = now;
+    // Where it has one the category is passed over.
+    release.discussion = release.discussion.or(discussion);
     match change.make_latest.as_deref() {
         Some("false") => release.may_be_latest = false,
         Some(_) => release.may_be_latest = true,

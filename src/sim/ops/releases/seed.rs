@@ -47,6 +47,7 @@ pub fn seed(
         created_at,
         published_at: Some(published_at),
         updated_at: published_at,
+        discussion: None,
         assets: files,
         bodies: vec![(published_at, author, body.to_owned())],
     };
