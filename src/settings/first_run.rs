@@ -66,9 +66,7 @@ pub fn begin(mut args: Args) -> Result<Begin, Vec<Wrong>> {
     let named = args.credentials_file.clone();
     let file = credentials::path(
         named.as_deref(),
-        database_url
-            .as_ref()
-            .map_or("", |url| url.expose_secret().as_ref()),
+        database_url.as_ref().map_or("", |url| url.expose_secret()),
     );
     let kept = credentials::fill(&mut args, &file).map_err(|wrong| vec![wrong])?;
     let nothing = given(args.app_id.clone()).is_none()

@@ -10,14 +10,14 @@ use super::postgres::Reach;
 pub(super) enum Place {
     Memory,
     File(PathBuf),
-    Server(Reach),
+    Server(Box<Reach>),
 }
 
 impl Place {
     /// The message never repeats the address: it may hold a password.
     pub(super) fn parse(url: &str) -> Result<Place> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Place::Server(Reach::parse(url)?));
+            return Ok(Place::Server(Box::new(Reach::parse(url)?)));
         }
         let Some(rest) = url.strip_prefix("sqlite:") else {
             return Err(StoreError::Address(

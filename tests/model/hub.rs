@@ -365,6 +365,7 @@ impl Hub {
                 was: None,
                 hash: fingerprint(block),
             },
+            Act::Discuss { .. } => Outcome::Discussed { url: None },
             Act::Undo(Undo::Report { .. }) => Outcome::Reported { number: 70 },
             Act::Announce(_)
             | Act::Undo(_)

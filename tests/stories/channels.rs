@@ -235,7 +235,7 @@ async fn discussing(category: &str, right: Option<&str>) -> Story {
         let found = world.repos.get_mut(&scene.repo).expect("the repository");
         found.releases.categories = vec!["Announcements".to_owned()];
         let installation = world.installations.values_mut().next().expect("one");
-        for level in right {
+        if let Some(level) = right {
             let (name, level) = ("discussions".to_owned(), level.to_owned());
             installation.permissions.insert(name, level);
         }

@@ -6,7 +6,7 @@
 #![allow(dead_code)] // Each of those that include it uses another part.
 
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -16,8 +16,8 @@ const USER: &str = "hotfix";
 struct Server {
     programs: PathBuf,
     folder: PathBuf,
-    /// When this closes, the server ends.
-    _held: ChildStdin,
+    /// The shell that watches over it: when its input closes, the server ends.
+    _watch: Child,
 }
 
 /// A database for one test; it goes with the value.
@@ -150,7 +150,6 @@ fn start() -> Option<Server> {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let held = watch.stdin.take().unwrap();
     let mut said = std::io::BufReader::new(watch.stdout.take().unwrap());
     let mut line = String::new();
     std::io::BufRead::read_line(&mut said, &mut line).unwrap();
@@ -158,7 +157,7 @@ fn start() -> Option<Server> {
     Some(Server {
         programs,
         folder,
-        _held: held,
+        _watch: watch,
     })
 }
 

@@ -82,7 +82,9 @@ fn a_run_counts_where_what_tests_was_not_left_out() {
     let called = "ci: {if: x, uses: ./.github/workflows/inner.yml}";
     let elsewhere = "ci: {if: x, uses: a/b/.github/workflows/c.yml@v1}";
     let any = "any: {name: \"${{ matrix.name }}\", if: x, strategy: {matrix: {name: [a]}}, steps: [{run: cargo test}]}";
-    let table: &[(&[&str], &[Told], Option<&[&str]>)] = &[
+    /// The file's jobs, what GitHub says of them, and what was left out.
+    type Row<'a> = (&'a [&'a str], &'a [Told], Option<&'a [&'a str]>);
+    let table: &[Row<'_>] = &[
         // A filter decided that there is nothing to do.
         (
             &[filter, test],

@@ -28,7 +28,7 @@ pub fn fill(world: &mut World, args: &RehearseArgs, start: Millis) -> Result<Sce
     let named = args.scenario.as_deref();
     let script = named.map(scenario::find).transpose()?;
     let scripted = script.as_ref();
-    let sample = Of::of(scripted)?;
+    let sample = Of::chosen(scripted)?;
     let refused = |what: &'static str| move |e: Refusal| format!("{what}: {}", e.message);
     world.add_org(history::OWNER);
     let repo = world

@@ -43,7 +43,7 @@ impl Of {
     ///
     /// # Errors
     /// In words, where there is none of that name.
-    pub fn of(script: Option<&Scenario>) -> Result<Of, String> {
+    pub fn chosen(script: Option<&Scenario>) -> Result<Of, String> {
         match script.and_then(|it| it.project.sample.as_deref()) {
             None => Ok(Of::Lantern),
             Some(named) => Ok(Of::Kind(Box::new(KindSample::find(named)?))),
