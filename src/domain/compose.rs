@@ -184,6 +184,9 @@ pub fn label(view: &View<'_>) -> Option<Wish<Effect>> {
         Some(Along::Out { .. }) => {}
         Some(_) => return None,
     }
+    if f.among.as_ref().is_some_and(|it| it.leaves_to_newer()) {
+        return None;
+    }
     let issue = f.issue.get();
     let there = |it: &String| it.eq_ignore_ascii_case(label);
     let there = issue.is_some_and(|issue| issue.labels.iter().any(there));

@@ -10,7 +10,7 @@ use super::scene::Scene;
 use crate::sim::actions::Run;
 use crate::sim::clock::Millis;
 use crate::sim::releases::Release;
-use crate::sim::world::{Comment, Issue, RefChange, Repo, Role, UserId, World};
+use crate::sim::world::{Comment, Issue, IssueEvent, RefChange, Repo, Role, UserId, World};
 
 /// The world, read through a scene.
 #[derive(Clone, Copy, Debug)]
@@ -128,10 +128,12 @@ impl<'a> View<'a> {
         all().find(|it| it.open).or_else(|| all().next_back())
     }
 
-    /// When somebody asked for a hotfix: by the issue's first label, or by a word.
+    /// When somebody asked for a hotfix: by the issue's first label that is not the
+    /// bot's own, or by a word.
     pub fn began_with(&self) -> Option<Millis> {
         let issue = self.issue()?;
-        let mut labels = issue.events.iter().filter(|it| it.event == "labeled");
+        let theirs = |it: &&IssueEvent| it.event == "labeled" && it.actor != self.scene.bot;
+        let mut labels = issue.events.iter().filter(theirs);
         let starts = |it: &&Comment| first_text(it).starts_with("/hotfix start");
         let word = || self.comments(issue.number).find(starts);
         let label = labels.next().map(|it| it.at);

@@ -151,6 +151,14 @@ async fn each_line_has_its_own_hotfix_and_the_issue_is_closed_when_both_are_out(
     answered(&s, "reporter", issue, "/hotfix confirm-fixed", "+1").await;
     s.pass(20).await;
     assert!(!is_open(&s, issue));
+    // What is done to the issue is done once.
+    let labelled = {
+        let world = s.sim().world();
+        let path = format!("/issues/{issue}/labels");
+        let to_it = world.log.calls.iter().filter(|it| it.path.ends_with(&path));
+        to_it.filter(|it| it.method == "POST").count()
+    };
+    assert_eq!(labelled, 1);
     // Main has it once, by the newer line.
     assert_eq!(
         s.text_at("refs/heads/main", "src/fix.rs"),

@@ -119,6 +119,13 @@ impl Among {
         !newer.any(|(_, other)| other.is.at == LineAt::Out)
     }
 
+    /// Whether a newer line is out, and maybe over: what is done once for the issue is
+    /// that one's.
+    pub fn leaves_to_newer(&self) -> bool {
+        let mut newer = self.others.range(&self.line..);
+        newer.any(|(_, other)| matches!(other.is.at, LineAt::Out | LineAt::Done))
+    }
+
     /// The newer line whose hotfix brings the fix to the default branch.
     pub fn carried_by(&self) -> Option<&LineName> {
         let carries = |at: LineAt| matches!(at, LineAt::Out | LineAt::Done) || at.is_under();

@@ -9,6 +9,7 @@ use crate::sim::actions::condition::Context;
 use crate::sim::actions::infer::{Effect, effects};
 use crate::sim::actions::triggers;
 use crate::sim::actions::workflow::{Filter, Triggers, Workflow, parse};
+use crate::sim::packages::Place;
 
 const DIR: &str = ".github/workflows/";
 
@@ -129,7 +130,12 @@ impl Workflows {
         Roles {
             by_path: tests.iter().filter(by_path).cloned().collect(),
             tests,
-            publish: does(|e| matches!(e, Effect::Publish { .. } | Effect::Package(_))),
+            // Images and charts stand beside the packages, and belong to the release.
+            publish: does(|effect| match effect {
+                Effect::Publish { .. } => true,
+                Effect::Package(it) => !matches!(it.place, Place::Oci | Place::Helm),
+                _ => false,
+            }),
             release: does(|e| matches!(e, Effect::CreateRelease { .. })),
             tagged: tagged.clone(),
         }

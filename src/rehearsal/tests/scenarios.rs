@@ -1,5 +1,8 @@
 //! Each scenario that comes along, played with the real server.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use super::super::args::RehearseArgs;
 use super::super::narrator::Narrator;
 use super::super::real_server::RealServer;
@@ -8,14 +11,33 @@ use super::super::server::ServerSetup;
 use super::super::stage::Stage;
 use super::super::{Report, play};
 
-async fn played(name: &str) -> Report {
+/// What was printed.
+#[derive(Clone, Default)]
+struct Printed(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Printed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The report, and what stands in the printed table as the whole time.
+async fn played(name: &str) -> (Report, String) {
     let args = RehearseArgs {
         scenario: Some(name.to_owned()),
         ..RehearseArgs::default()
     };
-    let mut narrator = Narrator::new(Box::new(std::io::sink()), false);
+    let printed = Printed::default();
+    let mut narrator = Narrator::new(Box::new(printed.clone()), false);
     let start = async |setup: ServerSetup, _: &Stage| RealServer::start(setup).await;
-    play(&args, start, &mut narrator).await.unwrap()
+    let report = play(&args, start, &mut narrator).await.unwrap();
+    let text = String::from_utf8(printed.0.lock().unwrap().clone()).unwrap();
+    let total = text.lines().find(|line| line.starts_with("  TOTAL "));
+    (report, total.unwrap_or_default().to_owned())
 }
 
 macro_rules! scenarios {
@@ -24,7 +46,9 @@ macro_rules! scenarios {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                let report = played($name).await;
+                let (report, total) = played($name).await;
+                // From whoever asked for it, by a label or by a word.
+                assert!(!total.starts_with("  TOTAL                 0 min"), "{total}");
                 assert_eq!(report.unexpected, Some(Vec::new()), "{}", report.reason);
                 assert!(report.is_as_expected());
             }
@@ -93,7 +117,7 @@ async fn the_example() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("mine.toml");
     std::fs::write(&file, example).unwrap();
-    let report = played(file.to_str().unwrap()).await;
+    let (report, _) = played(file.to_str().unwrap()).await;
     assert_eq!(report.unexpected, Some(Vec::new()), "{}", report.reason);
 }
 
