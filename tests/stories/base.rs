@@ -27,7 +27,8 @@ async fn a_latest_of_a_higher_version_is_asked_about_and_start_answers() {
     s.shows(issue, "GitHub's Latest is `lantern-wick-v2.0.0`");
     s.shows(issue, "tag_pattern = \"lantern-wick-v{version}\"");
     assert!(!s.has_branch());
-    let lines = s.says("developer", issue, "/hotfix start line=1.x").await;
+    // A branch, and of which release is not known.
+    let lines = s.says("developer", issue, "/hotfix start line=trunk").await;
     let gone = s.says("developer", issue, "/hotfix start v1.0.9").await;
     s.pass(1).await;
     assert_eq!(s.reactions(lines).last().map(String::as_str), Some("-1"));
