@@ -115,7 +115,11 @@ async fn of_two_branches_somebody_says_which_and_may_say_otherwise_until_the_dec
     let wrong = s.says("developer", issue, "/hotfix start line=2.x").await;
     s.pass(1).await;
     assert_eq!(s.reactions(wrong).last().map(String::as_str), Some("+1"));
-    s.shows(issue, "there is no branch `2.x`");
+    s.shows(issue, "no stable release is of the line `2.x`");
+    s.says("developer", issue, "/hotfix start line=nowhere")
+        .await;
+    s.pass(1).await;
+    s.shows(issue, "there is no branch `nowhere`");
     s.says("developer", issue, "/hotfix start line=stable")
         .await;
     s.pass(1).await;
