@@ -1,6 +1,7 @@
 //! A case that is over goes on, by a word that concerns it still.
 
 use super::Engine;
+use super::on_heap::on_heap;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::event::Event;
@@ -64,7 +65,7 @@ impl Engine {
     ) -> Result<(), StepError> {
         tracing::info!(case = row.id, issue = row.issue, "a hotfix is open again");
         tx.reopen_case(&row);
-        Box::pin(self.take(tx, row, cause, events, now)).await
+        on_heap(|| self.take(tx, row, cause, events, now)).await
     }
 }
 

@@ -12,6 +12,7 @@ use super::again::broke_off;
 use super::concerns::{issue_of, may_begin, repo_of, says_it_again};
 use super::gate::is_bot;
 use super::heard::{Hearing, events};
+use super::on_heap::on_heap;
 use super::opening::Opening;
 use super::route::changes_labels;
 use super::step::{Cause, StepError};
@@ -116,15 +117,15 @@ async fn round(engine: &Engine, most: usize) -> Result<usize, StoreError> {
 /// Works these off, together, or where that fails by halves: a case that cannot
 /// take its own costs nobody else's.
 pub(super) async fn work(engine: &Engine, batch: &[Stored]) -> Result<(), StoreError> {
-    let error = match Box::pin(Round::of(engine, batch)).await {
+    let error = match on_heap(|| Round::of(engine, batch)).await {
         Ok(()) => return Ok(()),
         Err(StepError::Store(error)) if !error.is_of_the_step() => return Err(error),
         Err(error) => error,
     };
     let [delivery] = batch else {
         let (first, rest) = batch.split_at(batch.len() / 2);
-        Box::pin(work(engine, first)).await?;
-        return Box::pin(work(engine, rest)).await;
+        on_heap(|| work(engine, first)).await?;
+        return on_heap(|| work(engine, rest)).await;
     };
     let again = matches!(error, StepError::Store(_)) && delivery.tries + 1 < TRIES;
     let at = again.then(|| engine.clock().now() + RETRY_EVERY);
@@ -190,14 +191,14 @@ impl<'a> Round<'a> {
         };
         for (stored, delivery) in batch.iter().zip(&facts) {
             match delivery {
-                Some(delivery) => Box::pin(round.route(stored, delivery)).await?,
+                Some(delivery) => on_heap(|| round.route(stored, delivery)).await?,
                 None => {
                     let (delivery, event) = (&stored.delivery_id, &stored.event);
                     tracing::warn!(delivery, event, "a stored delivery cannot be read");
                 }
             }
         }
-        Box::pin(round.give_all()).await?;
+        on_heap(|| round.give_all()).await?;
         let (mut tx, who_sees) = (round.tx, round.who_sees);
         for stored in batch {
             tx.worked_off(stored);
@@ -222,7 +223,7 @@ impl<'a> Round<'a> {
     async fn route(&mut self, stored: &'a Stored, delivery: &'a Delivery) -> Result<(), StepError> {
         if let What::Installation { .. } | What::InstallationRepositories { .. } = delivery.what {
             // Cases may end by it: what came before it comes first.
-            Box::pin(self.give_all()).await?;
+            on_heap(|| self.give_all()).await?;
         }
         let (engine, tx, now) = (self.engine, &mut self.tx, self.now);
         let cause = Cause::Deliveries(vec![stored.id]);
@@ -254,14 +255,14 @@ impl<'a> Round<'a> {
             return Ok(());
         };
         if matches!(&delivery.what, What::Repository { action } if action == "deleted") {
-            Box::pin(self.give_all()).await?;
+            on_heap(|| self.give_all()).await?;
             return engine.repo_gone(&mut self.tx, repo.id, &cause, now).await;
         }
         if let What::Rules | What::Repository { .. } = &delivery.what {
             self.tell(repo, delivery).await?;
         }
         if let (What::Rules, Some(installation)) = (&delivery.what, delivery.installation_id) {
-            Box::pin(self.give_all()).await?;
+            on_heap(|| self.give_all()).await?;
             let tx = &mut self.tx;
             engine.guards_changed(tx, repo.id, &cause, now).await?;
             self.tx.hurry_blocked(installation, now).await?;
@@ -277,15 +278,15 @@ impl<'a> Round<'a> {
             && let Some(at) = self.waits_for_another(repo.id, &cases)
         {
             let group = self.groups.remove(at);
-            Box::pin(self.give(group)).await?;
+            on_heap(|| self.give(group)).await?;
             cases = self.concerned(repo, delivery).await?;
         }
         if issue.is_some() && cases.len() > 1 {
-            Box::pin(self.give_those(&cases)).await?;
+            on_heap(|| self.give_those(&cases)).await?;
             cases = self.concerned(repo, delivery).await?;
         }
         if cases.is_empty() {
-            return Box::pin(self.begin(stored, repo, delivery)).await;
+            return on_heap(|| self.begin(stored, repo, delivery)).await;
         }
         let hearing = Hearing {
             now: self.engine.0.github.now(),
@@ -299,8 +300,8 @@ impl<'a> Round<'a> {
         self.tell(repo, delivery).await?;
         let (several, again) = (cases.len() > 1, says_so_again(delivery));
         if several || again {
-            Box::pin(self.give_those(&cases)).await?;
-            if Box::pin(self.share(stored, delivery, repo.id, &events)).await? {
+            on_heap(|| self.give_those(&cases)).await?;
+            if on_heap(|| self.share(stored, delivery, repo.id, &events)).await? {
                 return Ok(());
             }
         }
@@ -315,7 +316,7 @@ impl<'a> Round<'a> {
                 issue,
                 parts: vec![(stored, delivery, events.clone())],
             };
-            Box::pin(self.give(group)).await?;
+            on_heap(|| self.give(group)).await?;
         }
         Ok(())
     }
@@ -384,8 +385,8 @@ impl<'a> Round<'a> {
             && comes_back(&comment.body)
         {
             let events = events(repo, delivery, hearing);
-            let shared = self.share(stored, delivery, repo.id, &events);
-            if Box::pin(shared.instrument(span.clone())).await? {
+            let shared = on_heap(|| self.share(stored, delivery, repo.id, &events));
+            if shared.instrument(span.clone()).await? {
                 return Ok(());
             }
             let tells = tells_again(&comment.body);
@@ -407,7 +408,8 @@ impl<'a> Round<'a> {
                 let rows = self.tx.latest_cases_of_lines(all.0, all.1).await?;
                 for row in rows.into_iter().filter(broke_off) {
                     let event = event.clone();
-                    let resumed = engine.resume(&mut self.tx, row, &cause, event, self.now);
+                    let (tx, now) = (&mut self.tx, self.now);
+                    let resumed = on_heap(|| engine.resume(tx, row, &cause, event, now));
                     resumed.instrument(span.clone()).await?;
                 }
                 continue;
@@ -417,7 +419,8 @@ impl<'a> Round<'a> {
             if opening.is_too_much(self.now) {
                 return Ok(());
             }
-            let opened = self.engine.open(&mut self.tx, opening, &cause, self.now);
+            let (engine, tx, now) = (self.engine, &mut self.tx, self.now);
+            let opened = on_heap(|| engine.open(tx, opening, &cause, now));
             opened.instrument(span.clone()).await?;
         }
         Ok(())
@@ -427,7 +430,7 @@ impl<'a> Round<'a> {
     async fn give_all(&mut self) -> Result<(), StepError> {
         while !self.groups.is_empty() {
             let group = self.groups.remove(0);
-            Box::pin(self.give(group)).await?;
+            on_heap(|| self.give(group)).await?;
         }
         Ok(())
     }
@@ -445,10 +448,9 @@ impl<'a> Round<'a> {
         let mut left = group.parts.len();
         if !over {
             let cause = Cause::Deliveries(ids);
-            let taken = self
-                .engine
-                .take_until_over(&mut self.tx, row, &cause, all, self.now);
-            match Box::pin(taken).await {
+            let (engine, tx, now) = (self.engine, &mut self.tx, self.now);
+            let taken = on_heap(|| engine.take_until_over(tx, row, &cause, all, now));
+            match taken.await {
                 Ok(taken) if taken == whose.len() => {
                     // What only said it once more came after the end, if that was it.
                     let last = whose.last().map_or(0, |part| part + 1);
@@ -486,7 +488,7 @@ impl<'a> Round<'a> {
         }
         if over {
             for (stored, delivery, _) in group.parts.into_iter().skip(done) {
-                Box::pin(self.route(stored, delivery)).await?;
+                on_heap(|| self.route(stored, delivery)).await?;
             }
         }
         Ok(())

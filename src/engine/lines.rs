@@ -2,6 +2,7 @@
 //! another, in the transaction of the step in which that is due.
 
 use super::Engine;
+use super::on_heap::on_heap;
 use super::opening::Opening;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
@@ -67,7 +68,7 @@ impl Engine {
                 case: facts.case,
                 is,
             };
-            match Box::pin(self.take(tx, row, &cause, vec![event], now)).await {
+            match on_heap(|| self.take(tx, row, &cause, vec![event], now)).await {
                 Ok(()) | Err(StepError::Unreadable { .. }) => {}
                 Err(error) => return Err(error),
             }
@@ -85,6 +86,6 @@ impl Engine {
             return Ok(());
         }
         let opening = Opening::beside(facts, line, last);
-        Box::pin(self.open(tx, opening, &cause, now)).await
+        on_heap(|| self.open(tx, opening, &cause, now)).await
     }
 }

@@ -35,6 +35,7 @@ pub mod intake;
 mod lines;
 pub mod missed;
 mod named;
+mod on_heap;
 mod opening;
 mod pacing;
 mod patience;

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::on_heap::on_heap;
 use super::opening::Opening;
 use super::{Engine, heard};
 use crate::clock::Millis;
@@ -160,7 +161,7 @@ impl Engine {
         now: Millis,
     ) -> Result<(), StepError> {
         let all = events.len();
-        self.take_some(tx, row, cause, events, all, now).await?;
+        on_heap(|| self.take_some(tx, row, cause, events, all, now)).await?;
         Ok(())
     }
 
@@ -177,7 +178,7 @@ impl Engine {
         events: Vec<Event>,
         now: Millis,
     ) -> Result<usize, StepError> {
-        self.take_some(tx, row, cause, events, 1, now).await
+        on_heap(|| self.take_some(tx, row, cause, events, 1, now)).await
     }
 
     /// Takes `least` of the events, and more as long as the case is not over.
@@ -431,7 +432,7 @@ impl Engine {
         })
         .await?;
         // A step may open the next case, whose first step this is.
-        Box::pin(self.take(tx, row, cause, events, now)).await
+        on_heap(|| self.take(tx, row, cause, events, now)).await
     }
 }
 

@@ -2,6 +2,7 @@
 //! transaction of the step in which it is due.
 
 use super::Engine;
+use super::on_heap::on_heap;
 use super::step::{Cause, StepError};
 use crate::clock::Millis;
 use crate::domain::event::Event;
@@ -81,7 +82,7 @@ impl Engine {
         }
         let cause = Cause::Case(row.id);
         // One that cannot be read stands still alone.
-        match Box::pin(self.take(tx, other, &cause, events, now)).await {
+        match on_heap(|| self.take(tx, other, &cause, events, now)).await {
             Ok(()) => Ok(answered(case, reply, word)),
             Err(StepError::Unreadable { .. }) => Ok(answered(case, no(NoJoin::Unreadable), word)),
             Err(error) => Err(error),

@@ -5,6 +5,7 @@ use crate::domain::among;
 use crate::domain::command::tells_again;
 use crate::domain::event::Event;
 use crate::domain::facts::{Facts, stored};
+use crate::engine::on_heap::on_heap;
 use crate::engine::step::{Cause, StepError};
 use crate::github::webhook::{Delivery, What};
 use crate::store::{CaseRow, Delivery as Stored};
@@ -59,7 +60,7 @@ impl<'a> Round<'a> {
                         issue: Some(issue.number),
                         parts: vec![(stored, delivery, events)],
                     };
-                    Box::pin(self.give(group)).await?;
+                    on_heap(|| self.give(group)).await?;
                 }
                 None => {}
             }
@@ -71,7 +72,7 @@ impl<'a> Round<'a> {
     pub(super) async fn give_those(&mut self, cases: &[i64]) -> Result<(), StepError> {
         while let Some(at) = self.groups.iter().position(|it| cases.contains(&it.case)) {
             let group = self.groups.remove(at);
-            Box::pin(self.give(group)).await?;
+            on_heap(|| self.give(group)).await?;
         }
         Ok(())
     }
