@@ -17,26 +17,33 @@ mod job;
 mod known;
 mod latest;
 mod leans;
+mod may;
 mod named;
+mod own;
 mod parallel;
 mod proves;
 mod ran;
+mod script;
 mod shell;
 mod ships;
 mod skip;
 mod step;
+mod targets;
 mod tools;
 
 pub use self::act::{Act, Permissions};
 pub use self::acts::of_action;
-pub use self::asks::Asks;
+pub use self::asks::{Asks, of_action as asks_of_action};
 pub use self::condition::{Cause, Merged, Start, holds};
 pub use self::gone::Gone;
-pub use self::job::Job;
+pub use self::job::{Job, Reaches};
 pub use self::known::CRATES;
 pub use self::latest::{Latest, Says};
 pub use self::leans::{Leans, fits};
+pub use self::may::{Led, Shipped, says_reaching};
+pub use self::own::{files_of, is_own, only_looks};
 pub use self::proves::Proves;
+pub use self::script::of_own_script;
 pub use self::ships::{Ship, Shipping, Sure, of_own_action};
 pub use self::skip::{skips_ci, unmarked};
 
@@ -145,18 +152,6 @@ pub enum WorkflowFileError {
     },
 }
 
-/// What the jobs of a file may ship when it is started, each with how sure that
-/// is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shipped {
-    /// What its own steps ship.
-    pub ships: Vec<(Shipping, Sure)>,
-    /// The files that it calls, by name; those of other repositories by their address.
-    pub calls: Vec<(String, Sure)>,
-    /// The repository's own actions that it uses, by folder.
-    pub uses: Vec<(String, Sure)>,
-}
-
 impl WorkflowFile {
     /// Reads a workflow file.
     ///
@@ -260,108 +255,6 @@ impl WorkflowFile {
         all
     }
 
-    /// What its jobs may ship, by themselves and by what they call and use.
-    pub fn may_ship(&self, cause: Cause<'_>) -> Shipped {
-        let (out, _) = condition::left_out(&self.jobs, cause);
-        let surely = condition::surely_run(&self.jobs, cause);
-        let proposed = self.proposed();
-        let (mut ships, mut calls, mut uses) = (Vec::new(), Vec::new(), Vec::new());
-        for job in self
-            .jobs
-            .iter()
-            .filter(|job| !out.contains(&job.id.as_str()))
-        {
-            let holds = |when: &Option<String>| match when {
-                Some(when) => condition::holds(when, cause),
-                None => Some(true),
-            };
-            let reached = surely.contains(&job.id.as_str());
-            let runs = holds(&job.when) == Some(true);
-            let later = proposed.contains(&job.id.as_str());
-            for ship in &job.ships {
-                let sure = match holds(&ship.when) {
-                    Some(false) => continue,
-                    _ if ship.what != Shipping::Proposes
-                        && (later
-                            || self.opens() && is_of_proposal(&ship.when)
-                            || ship.proposed) =>
-                    {
-                        Sure::Proposed
-                    }
-                    Some(true) if runs => match reached {
-                        true => Sure::Yes,
-                        false => Sure::OnceReached,
-                    },
-                    _ => Sure::No,
-                };
-                match &ship.uses {
-                    Some(folder) => uses.push((folder.clone(), sure)),
-                    None => ships.push((ship.what, sure)),
-                }
-            }
-            let sure = match (later, reached) {
-                (true, _) => Sure::Proposed,
-                (false, true) => Sure::Yes,
-                (false, false) => Sure::OnceReached,
-            };
-            // One of another repository's is called by its address, and nobody reads it:
-            // a token that may only read publishes nothing.
-            let elsewhere = || job.calls.clone().filter(|_| !job.only_reads());
-            let called = job.called().or_else(elsewhere);
-            calls.extend(called.map(|file| (file, sure)));
-        }
-        // Read by a version that did not look at the jobs.
-        if self
-            .jobs
-            .iter()
-            .all(|job| job.ships.is_empty() && job.calls.is_none())
-        {
-            let whole = [
-                (self.publishes_crate, Shipping::Crates),
-                (self.creates_release, Shipping::Release),
-            ];
-            ships.extend(
-                whole
-                    .iter()
-                    .filter(|(is, _)| *is)
-                    .map(|(_, what)| (*what, Sure::No)),
-            );
-            calls.extend(self.calls.iter().map(|it| (it.clone(), Sure::No)));
-        }
-        Shipped { ships, calls, uses }
-    }
-
-    /// Whether a step of it opens a pull request for a release.
-    fn opens(&self) -> bool {
-        let mut ships = self.jobs.iter().flat_map(|job| &job.ships);
-        ships.any(|ship| ship.what == Shipping::Proposes)
-    }
-
-    /// The jobs, by their keys, that run once the pull request that the file itself
-    /// opens is merged, and those that wait for them.
-    fn proposed(&self) -> Vec<&str> {
-        if !self.opens() {
-            return Vec::new();
-        }
-        let mut all: Vec<&str> = Vec::new();
-        // Each round may add those that wait for others.
-        for _ in &self.jobs {
-            for job in &self.jobs {
-                let after = job.needs.iter().any(|id| all.contains(&id.as_str()));
-                let later = is_of_proposal(&job.when)
-                    || after
-                        && !job
-                            .when
-                            .as_deref()
-                            .is_some_and(condition::runs_all_the_same);
-                if later && !all.contains(&job.id.as_str()) {
-                    all.push(&job.id);
-                }
-            }
-        }
-        all
-    }
-
     /// The repository's own actions that its jobs use, by folder.
     pub fn uses(&self) -> impl Iterator<Item = &str> {
         let acts = self.jobs.iter().flat_map(|job| &job.acts);
@@ -369,6 +262,14 @@ impl WorkflowFile {
             Act::Uses(folder) => Some(folder.as_str()),
             _ => None,
         })
+    }
+
+    /// What of the repository its commands run, files and targets, as far as that could
+    /// reach outside.
+    pub fn runs_own(&self) -> impl Iterator<Item = &str> {
+        let ships = self.jobs.iter().flat_map(|job| &job.ships);
+        let used = ships.filter_map(|ship| ship.uses.as_deref());
+        used.filter(|key| own::is_own(key))
     }
 
     /// What its jobs ask of a tag, of those that run, or may run, for this cause.
@@ -479,16 +380,6 @@ impl RefFilter {
 fn takes(name: &str, only: Option<&[String]>, ignore: Option<&[String]>) -> bool {
     only.is_none_or(|patterns| glob::any(patterns, name))
         && ignore.is_none_or(|patterns| !glob::any(patterns, name))
-}
-
-/// Whether a condition asks whether a release was made, as release-please says it.
-/// (release-please-action: outputs `release_created`, `releases_created`.)
-fn is_of_proposal(when: &Option<String>) -> bool {
-    when.as_deref().is_some_and(|when| {
-        let asks = ["release_created", "releases_created"];
-        let not = ["!", "'false'", "||"];
-        asks.iter().any(|it| when.contains(it)) && !not.iter().any(|it| when.contains(it))
-    })
 }
 
 fn first_line(message: &str) -> String {

@@ -11,7 +11,9 @@ use crate::domain::derive::line;
 use crate::domain::derive::taken::TakenBy;
 use crate::domain::ids::Sha;
 use crate::domain::outside::Outside;
-use crate::domain::workflow_file::{Act, Ship, WorkflowFile, of_action, of_own_action};
+use crate::domain::workflow_file::{
+    Act, Asks, Ship, WorkflowFile, asks_of_action, is_own, of_action, of_own_action, of_own_script,
+};
 use crate::ecosystem::learnt::{Built, Listed};
 pub use crate::ecosystem::{Package, RegistryKind, Stale, Withdraw};
 
@@ -200,22 +202,40 @@ impl Workflow {
     }
 }
 
-/// An action of the repository itself.
+/// An action of the repository itself, or a script that a step runs: a file of it, or a
+/// target in one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalAction {
-    /// Its folder; empty: the root.
+    /// Its folder (empty: the root), or what the file or target is called
+    /// (`workflow_file::is_own`).
     pub folder: String,
     /// What its steps do; none: it is not there, or nobody can see into it.
     pub acts: Option<Vec<Act>>,
     /// What its steps ship; none: nobody knows.
     #[serde(default)]
     pub ships: Option<Vec<Ship>>,
+    /// What its steps ask of a tag.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Asks>,
 }
 
 impl LocalAction {
-    /// What is known of the action in this folder, by its file; none: there is none.
+    /// What is known of the action in this folder, or of the script of this name, by
+    /// its file; none: there is none.
     pub fn read(folder: String, text: Option<&str>) -> Self {
+        if is_own(&folder) {
+            let script = text.and_then(|text| of_own_script(&folder, text));
+            let asks = script.as_ref().map(|it| it.asks.clone());
+            let (acts, ships) = script.map(|it| (it.acts, it.ships)).unzip();
+            return Self {
+                folder,
+                acts,
+                ships,
+                asks: asks.unwrap_or_default(),
+            };
+        }
         Self {
+            asks: text.map(asks_of_action).unwrap_or_default(),
             folder,
             acts: text.and_then(of_action),
             ships: text.and_then(of_own_action),

@@ -49,7 +49,7 @@ fn publishes(c: &Case<'_>, base: &Base, workflow: &Workflow, branch: &str) -> Op
         let around = Around {
             find: &find,
             actions: [&base.actions, &[]],
-            unread: false,
+            unread: None,
         };
         let ships = || ships(&around, workflow, cause);
         let found = starts.then(ships)?.into_iter();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::branch::Branched;
 use crate::domain::objects::{LocalAction, Workflow};
-use crate::domain::workflow_file::Act;
+use crate::domain::workflow_file::{Act, files_of, is_own, only_looks};
 
 /// Each job, with one thing that it may do; empty: it is harmless.
 pub type Harm = Vec<(String, Act)>;
@@ -15,6 +15,9 @@ const DEPTH: usize = 10;
 
 /// So many actions of a repository are read; what lies beyond is not harmless.
 const ACTIONS: usize = 20;
+
+/// So many of its scripts and targets, likewise.
+const SCRIPTS: usize = 40;
 
 /// What a run on the hotfix branch could do: GitHub takes the head's files.
 pub fn at_head(branched: &Branched, file: &str) -> Harm {
@@ -73,7 +76,10 @@ fn shipping(all: &[Workflow], known: &[LocalAction]) -> Vec<String> {
     let mut folders: Vec<String> = first
         .into_iter()
         .chain(rest)
-        .flat_map(|workflow| workflow.file.uses().map(str::to_owned))
+        .flat_map(|workflow| {
+            let used = workflow.file.uses().chain(workflow.file.runs_own());
+            used.map(str::to_owned).collect::<Vec<_>>()
+        })
         .collect();
     // What these use in their turn.
     let mut at = 0;
@@ -104,7 +110,7 @@ fn testing(all: &[Workflow], known: &[LocalAction]) -> BTreeSet<String> {
     for workflow in asked {
         let harm = harm(all, &[known], workflow.name());
         let used = harm.into_iter().map(|(_, act)| match act {
-            Act::Uses(folder) => Some(folder),
+            Act::Uses(folder) | Act::Runs(folder) => Some(folder),
             _ => None,
         });
         // Whatever else it does is enough.
@@ -129,6 +135,8 @@ pub fn wanted_at_head(
         Act::Uses(folder) => Some(folder.clone()),
         _ => None,
     }));
+    let ships = known.iter().flat_map(|it| it.ships.iter().flatten());
+    folders.extend(ships.filter_map(|ship| ship.uses.clone()));
     folders.retain(|folder| changed.contains(folder) || !base.contains(folder));
     unread(folders, known)
 }
@@ -136,8 +144,22 @@ pub fn wanted_at_head(
 /// Those of these folders that are still to be read.
 fn unread(folders: impl IntoIterator<Item = String>, known: &[LocalAction]) -> Vec<String> {
     let new = |folder: &String| known.iter().all(|it| it.folder != *folder);
-    let more = ACTIONS.saturating_sub(known.len());
-    folders.into_iter().filter(new).take(more).collect()
+    let scripts = known.iter().filter(|it| is_own(&it.folder)).count();
+    let mut actions = ACTIONS.saturating_sub(known.len() - scripts);
+    let mut scripts = SCRIPTS.saturating_sub(scripts);
+    let mut left = |folder: &String| {
+        let left = match is_own(folder) {
+            // What only the run knows is in no file.
+            true if folder.starts_with('?') => return false,
+            true => &mut scripts,
+            false => &mut actions,
+        };
+        let more = *left > 0;
+        *left = left.saturating_sub(1);
+        more
+    };
+    let all = folders.into_iter().filter(new);
+    all.filter(|folder| left(folder)).collect()
 }
 
 /// The folders of those actions whose own file is among these paths.
@@ -146,19 +168,24 @@ pub fn changed<'p>(
     paths: impl Iterator<Item = &'p str> + Clone,
 ) -> Vec<String> {
     let touched = |folder: &&String| {
-        let is_its = |path: &str| files(folder).iter().any(|file| file == path);
+        let files = files(folder);
+        let is_its = |path: &str| files.iter().any(|file| file == path);
         paths.clone().any(is_its)
     };
     folders.iter().filter(touched).cloned().collect()
 }
 
-/// Where the file of an action stands: one of these, the first that is there.
-pub fn files(folder: &str) -> [String; 2] {
+/// Where the file of an action or a script stands: one of these, the first that is
+/// there.
+pub fn files(folder: &str) -> Vec<String> {
+    if is_own(folder) {
+        return files_of(folder);
+    }
     let within = |name: &str| match folder {
         "" => name.to_owned(),
         folder => format!("{folder}/{name}"),
     };
-    [within("action.yml"), within("action.yaml")]
+    vec![within("action.yml"), within("action.yaml")]
 }
 
 struct Way<'a> {
@@ -194,12 +221,22 @@ impl Way<'_> {
                 (_, act) => self.add(&name, act),
             }
         }
+        for job in &workflow.file.jobs {
+            let name = match caller {
+                "" => job.id.clone(),
+                _ => format!("{caller} / {}", job.id),
+            };
+            let used = job.ships.iter().filter_map(|ship| ship.uses.as_ref());
+            for key in used.filter(|key| is_own(key)) {
+                self.used(key.clone(), &name);
+            }
+        }
         for (name, called) in calls {
             self.follow(&called, &name, depth - 1);
         }
     }
 
-    /// What an action does, with those that it uses.
+    /// What an action or a script does, with those that it uses.
     fn used(&mut self, folder: String, job: &str) {
         let (mut open, mut known) = (vec![folder], BTreeSet::new());
         while let Some(folder) = open.pop() {
@@ -209,7 +246,14 @@ impl Way<'_> {
             let mut all = self.actions.iter().flat_map(|all| all.iter());
             let action = all.find(|action| action.folder == folder);
             let Some(acts) = action.and_then(|action| action.acts.clone()) else {
-                self.add(job, Act::Uses(folder));
+                match is_own(&folder) {
+                    false => self.add(job, Act::Uses(folder)),
+                    // What was looked for and is not there is none of the repository's.
+                    true if action.is_some() => {}
+                    // Its name is not known whole, and says enough.
+                    true if folder.starts_with('?') && only_looks(&folder) => {}
+                    true => self.add(job, Act::Runs(folder)),
+                }
                 continue;
             };
             for act in acts {
@@ -218,6 +262,9 @@ impl Way<'_> {
                     act => self.add(job, act),
                 }
             }
+            let ships = action.and_then(|action| action.ships.as_ref());
+            let used = ships.into_iter().flatten().filter_map(|it| it.uses.clone());
+            open.extend(used.filter(|key| is_own(key)));
         }
     }
 }
@@ -247,7 +294,7 @@ mod tests {
         let of = |what: &str| {
             let all = [
                 file("a.yml", &call("a", what)),
-                file("good.yml", "t: {steps: [{run: make test}]}"),
+                file("good.yml", "t: {steps: [{run: cargo test}]}"),
                 file("bad.yml", "p: {steps: [{run: npm publish}]}"),
                 file("deep.yml", &call("d", "./.github/workflows/bad.yml")),
                 file("round.yml", &call("r", "./.github/workflows/round.yml")),
@@ -278,7 +325,7 @@ mod tests {
         let npm = || Act::Publishes { what: "npm".into() };
         let uses = |folder: &str| Act::Uses(folder.to_owned());
         let actions = [
-            action("setup", "{run: make deps}"),
+            action("setup", "{run: cargo fetch}"),
             action("release-notes", "{run: cat notes.md}"),
             action("build", "{run: npm publish, shell: bash}"),
             action("outer", "{uses: ./setup}, {uses: ./build}"),

@@ -38,6 +38,7 @@ pub mod labels;
 pub mod launch;
 pub mod line_state;
 pub mod looked;
+mod merging;
 pub mod monitor;
 pub mod names;
 pub mod on_line;

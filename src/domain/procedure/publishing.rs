@@ -6,18 +6,19 @@
 
 use super::branch::Branched;
 use super::by_dispatch::{filled, is_on_main};
+use super::merging::{self, Goal, goals, merged_ships, on_merge};
 use super::overrides::is_passed;
 use super::release_runs::start_of;
 use super::ships::{Around, Ships, has, may_tag, ships};
 use super::step::Case;
-use super::{names, out, preflight, target};
+use super::{out, preflight, target};
 use crate::domain::command::Overridable;
 use crate::domain::ids::Sha;
 use crate::domain::need::{Finding, Need, NeedKind, Start as Began, Who};
-use crate::domain::objects::{LocalAction, OnRegistry, PullKind, RegistryKind, Workflow};
+use crate::domain::objects::{OnRegistry, PullKind, RegistryKind, Workflow};
 use crate::domain::policy::{PublishedBy, StartedBy, TaggedBy};
-use crate::domain::shipping::{Merging, OnMerge, Publishes, Tags};
-use crate::domain::workflow_file::{Cause, Latest, Merged, Shipping, Start, Sure};
+use crate::domain::shipping::{OnMerge, Publishes, Tags};
+use crate::domain::workflow_file::{Cause, Latest, Reaches, Shipping, Start, Sure};
 use crate::ecosystem::Kind;
 
 /// How a release leaves this repository.
@@ -93,49 +94,6 @@ fn file<'a>(all: &'a [Workflow], name: &str) -> Option<&'a Workflow> {
     all.iter().find(|w| w.name() == name)
 }
 
-/// A branch that pull requests of ours go to, with its workflow files as they are
-/// once these are merged.
-struct Goal<'a> {
-    branch: &'a str,
-    kinds: &'static [PullKind],
-    files: Vec<&'a Workflow>,
-    /// Those of what is tagged: what the branch made of them since is not read.
-    actions: [&'a [LocalAction]; 2],
-}
-
-impl Goal<'_> {
-    /// Whether the hotfix pull request itself goes there.
-    fn is_target(&self) -> bool {
-        self.kinds.contains(&PullKind::Hotfix)
-    }
-}
-
-/// The branch of the release line, where the base has one, and the default branch.
-fn goals(branched: &Branched) -> Vec<Goal<'_>> {
-    let base = &branched.base;
-    let changed = || branched.changed.iter().flat_map(|all| all.iter());
-    let main = match base.main_workflows.as_slice() {
-        [] => &base.workflows,
-        main => main,
-    };
-    let line = base.line.as_ref().map(|line| Goal {
-        branch: &line.at.branch,
-        kinds: &[PullKind::Hotfix],
-        files: line.workflows.iter().chain(changed()).collect(),
-        actions: branched.actions(),
-    });
-    let main = Goal {
-        branch: base.default_branch(),
-        kinds: match line {
-            Some(_) => &[PullKind::Port, PullKind::Known],
-            None => &PullKind::ALL,
-        },
-        files: main.iter().chain(changed()).collect(),
-        actions: branched.actions(),
-    };
-    line.into_iter().chain([main]).collect()
-}
-
 /// What the file of this name may ship at what is tagged.
 pub(super) fn at_tag(
     branched: &Branched,
@@ -155,7 +113,7 @@ pub(super) fn at_tag(
     let around = Around {
         find: &find,
         actions: branched.actions(),
-        unread: true,
+        unread: Some(Reaches::ByDefault),
     };
     ships(&around, workflow, cause)
 }
@@ -301,7 +259,7 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
     };
     match goals.iter().any(|goal| goal.is_target() && whole(goal)) {
         true => Publishes::Merge,
-        false => match unseen(branched, on_merge) {
+        false => match unseen(c, branched, on_merge) {
             files if files.is_empty() => Publishes::Person,
             files => Publishes::Unseen { files },
         },
@@ -310,8 +268,8 @@ fn publishes(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Publish
 
 /// What may publish although nobody sees that it does: other CI systems, and a
 /// workflow that people start, is called a release's and asked for the right to
-/// write contents.
-fn unseen(branched: &Branched, on_merge: &[OnMerge]) -> Vec<String> {
+/// write contents, or one that the merge starts.
+fn unseen(c: &Case<'_>, branched: &Branched, on_merge: &[OnMerge]) -> Vec<String> {
     let called = |workflow: &Workflow| {
         let name = workflow.name().to_ascii_lowercase();
         name.starts_with("release") || name.starts_with("publish")
@@ -342,6 +300,7 @@ fn unseen(branched: &Branched, on_merge: &[OnMerge]) -> Vec<String> {
         .iter()
         .cloned()
         .chain(started)
+        .chain(merging::unclear(c, branched, on_merge))
         .collect()
 }
 
@@ -393,88 +352,6 @@ fn tags(c: &Case<'_>, branched: &Branched, publishes: &Publishes) -> Tags {
 pub fn is_guess(c: &Case<'_>, branched: &Branched, file: &str) -> bool {
     let auto = c.policy.release.tagged_by == TaggedBy::Auto;
     auto && matches!(publishing(c, branched).publishes, Publishes::Unseen { files } if files.iter().any(|it| it == file))
-}
-
-/// What publishes when a pull request of ours is merged.
-fn on_merge(c: &Case<'_>, branched: &Branched) -> Vec<OnMerge> {
-    let mut all: Vec<OnMerge> = Vec::new();
-    for goal in goals(branched) {
-        for workflow in &goal.files {
-            let on = &workflow.file;
-            let starts = [
-                (on.starts_on_branch(goal.branch), Merging::Push),
-                (
-                    on.starts_on_closed_pull_request_to(goal.branch),
-                    Merging::Closed,
-                ),
-            ];
-            for (_, by) in starts.into_iter().filter(|(starts, _)| *starts) {
-                let ships = merged_ships(c, &goal, workflow, by);
-                // An image of the default branch is none of a release.
-                let publishes = [
-                    Shipping::Crates,
-                    Shipping::Others,
-                    Shipping::Unclear,
-                    Shipping::Release,
-                    Shipping::Tag,
-                ];
-                let (file, branch) = (workflow.name(), goal.branch);
-                let known = all.iter().any(|on| on.file == file && on.branch == branch);
-                let mut found = ships.iter().filter(|(what, _)| publishes.contains(what));
-                if !known && publishes.iter().any(|what| has(&ships, *what)) {
-                    let (file, branch) = (file.to_owned(), branch.to_owned());
-                    all.push(OnMerge {
-                        file,
-                        by,
-                        branch,
-                        proposes: found.all(|(_, sure)| *sure == Sure::Proposed),
-                    });
-                }
-            }
-        }
-    }
-    all
-}
-
-/// What a file may ship when a pull request of ours is merged there.
-fn merged_ships(c: &Case<'_>, goal: &Goal<'_>, workflow: &Workflow, by: Merging) -> Ships {
-    let find = |name: &str| goal.files.iter().copied().find(|w| w.name() == name);
-    let repo = names::repo(c);
-    let around = Around {
-        find: &find,
-        actions: goal.actions,
-        unread: false,
-    };
-    match by {
-        Merging::Push => {
-            let full_ref = format!("refs/heads/{}", goal.branch);
-            let start = Start {
-                event: "push",
-                full_ref: &full_ref,
-                repo: &repo,
-                by: None,
-            };
-            ships(&around, workflow, Cause::Ref(start))
-        }
-        Merging::Closed => {
-            let of = |kind: &PullKind| {
-                let head = names::pull_branch(c, *kind);
-                let seen = c.line.pull(*kind);
-                let called = seen.and_then(|pull| pull.called.as_ref());
-                let title = called.map(|it| it.title.folded());
-                let merged = Merged {
-                    repo: &repo,
-                    head: &head,
-                    base: goal.branch,
-                    title: title.as_deref(),
-                    labels: called.map_or(&[], |it| it.labels.as_slice()),
-                    by: &c.facts.bot,
-                };
-                ships(&around, workflow, Cause::Merged(merged))
-            };
-            goal.kinds.iter().flat_map(of).collect()
-        }
-    }
 }
 
 /// A workflow of the tag that uploads to a release, where nothing that the tag

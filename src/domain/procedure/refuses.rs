@@ -1,10 +1,16 @@
 //! What the release's workflows ask of the tag before they make the release: a
 //! run that starts and refuses the tag leaves it without one.
 
+use std::collections::BTreeSet;
+
 use super::branch::Branched;
 use super::environments::started;
 use crate::domain::need::Stopped;
-use crate::domain::workflow_file::{Asks, Cause, Start};
+use crate::domain::objects::Workflow;
+use crate::domain::workflow_file::{Asks, Cause, Led, Start, Sure};
+
+/// Workflows call one another no deeper.
+const DEPTH: usize = 4;
 
 /// The files that would refuse the tag, each with the reason.
 pub fn refuses(branched: &Branched) -> Vec<(String, Stopped)> {
@@ -16,9 +22,43 @@ pub fn refuses(branched: &Branched) -> Vec<(String, Stopped)> {
             repo: &branched.repo,
             by: None,
         };
-        for asks in workflow.file.asks(Cause::Ref(start)) {
+        for asks in asked(branched, workflow, Cause::Ref(start), DEPTH) {
             let found = refuses_for(branched, asks).map(|why| (workflow.name().to_owned(), why));
             all.extend(found.filter(|one| !all.contains(one)));
+        }
+    }
+    all
+}
+
+/// What a file asks for, with the files that it calls, and what it uses of the
+/// repository.
+fn asked<'a>(
+    branched: &'a Branched,
+    workflow: &'a Workflow,
+    cause: Cause<'_>,
+    depth: usize,
+) -> Vec<&'a Asks> {
+    let mut all = workflow.file.asks(cause);
+    let led = workflow.file.may_ship(cause);
+    // What may be passed over fails nothing for sure.
+    let sure = |led: &Led| led.sure > Sure::No;
+    for led in led.calls.into_iter().filter(sure).filter(|_| depth > 0) {
+        let there = branched.at_tag().iter().find(|it| it.name() == led.to);
+        if let Some(called) = there.or_else(|| branched.base.workflow(&led.to)) {
+            all.extend(asked(branched, called, cause, depth - 1));
+        }
+    }
+    let uses = led.uses.into_iter().filter(sure).map(|led| led.to);
+    let (mut open, mut known) = (uses.collect::<Vec<_>>(), BTreeSet::new());
+    while let Some(folder) = open.pop() {
+        if !known.insert(folder.clone()) {
+            continue;
+        }
+        let mut there = branched.actions().into_iter().flatten();
+        if let Some(used) = there.find(|it| it.folder == folder) {
+            all.extend(&used.asks);
+            let ships = used.ships.iter().flatten().filter(|it| it.when.is_none());
+            open.extend(ships.filter_map(|ship| ship.uses.clone()));
         }
     }
     all

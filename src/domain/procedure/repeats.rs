@@ -10,7 +10,7 @@ use super::publishing::packages;
 use super::step::Case;
 use crate::domain::objects::{FailedJob, Part, Run, Workflow};
 use crate::domain::shipping::Repeats;
-use crate::domain::workflow_file::{Job, Ship, Shipping};
+use crate::domain::workflow_file::{Job, Ship, Shipping, is_own};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
@@ -91,7 +91,8 @@ fn of_action<'a>(branched: &'a Branched, step: &'a Ship, folder: &str, into: &mu
         let mut all = actions.iter().flat_map(|all| all.iter());
         let action = all.find(|action| action.folder == folder);
         let Some(ships) = action.and_then(|action| action.ships.as_ref()) else {
-            into.push(step);
+            // A script that was not read is told by its name, beside it.
+            into.extend((!is_own(folder)).then_some(step));
             continue;
         };
         for ship in ships {

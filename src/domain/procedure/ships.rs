@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::domain::objects::{LocalAction, Workflow};
-use crate::domain::workflow_file::{Cause, Shipping, Sure, holds};
+use crate::domain::workflow_file::{
+    Cause, Led, Reaches, Shipping, Sure, holds, is_own, says_reaching,
+};
 
 /// Workflows call one another no deeper.
 const DEPTH: usize = 4;
@@ -18,8 +20,9 @@ pub struct Around<'a> {
     pub find: &'a dyn Fn(&str) -> Option<&'a Workflow>,
     /// The repository's own actions, the first of a folder first.
     pub actions: [&'a [LocalAction]; 2],
-    /// Whether an action that was not read, or cannot be, may ship something.
-    pub unread: bool,
+    /// What was not read, or cannot be, may ship something if it could reach so far;
+    /// none: it ships nothing.
+    pub unread: Option<Reaches>,
 }
 
 /// What it may ship.
@@ -35,21 +38,38 @@ fn follow<'a>(
 ) -> Ships {
     let shipped = workflow.file.may_ship(cause);
     let mut all = shipped.ships;
-    for (folder, reached) in shipped.uses {
-        let ships = used(around, folder, cause);
-        all.extend(under(ships, reached));
+    for led in shipped.uses {
+        let ships = used(around, &led, cause);
+        all.extend(under(ships, led.sure));
     }
     let called = shipped.calls.into_iter().filter(|_| depth > 0);
-    for (name, reached) in called {
-        match (around.find)(&name) {
+    for led in called {
+        match (around.find)(&led.to) {
             Some(called) => {
                 let ships = follow(around, called, cause, depth - 1);
-                all.extend(under(ships, reached));
+                all.extend(under(ships, led.sure));
             }
-            None => all.extend(around.unread.then_some((Shipping::Unclear, Sure::No))),
+            None => all.extend(unread(around, &led)),
         }
     }
     all
+}
+
+/// What may be shipped by what was not read. Its name alone says that it reaches
+/// outside, and tells as much as what it is handed.
+fn unread(around: &Around<'_>, led: &Led) -> Option<(Shipping, Sure)> {
+    let least = around.unread?;
+    let named = led.reaches == Reaches::ByDefault && !is_own(&led.to) && says_reaching(&led.to);
+    let reaches = match named {
+        true => Reaches::Handed,
+        false => led.reaches,
+    };
+    // A script that every job runs is judged by its name, where nothing is handed to it.
+    let least = match is_own(&led.to) {
+        true => Reaches::Handed,
+        false => least,
+    };
+    (reaches >= least).then_some((Shipping::Unclear, Sure::No))
 }
 
 /// What is no surer than what leads to it.
@@ -58,19 +78,34 @@ fn under(ships: Ships, reached: Sure) -> impl Iterator<Item = (Shipping, Sure)> 
     ships.map(move |(what, sure)| (what, sure.min(reached)))
 }
 
-/// What an action of the repository ships, with those that it uses.
-fn used(around: &Around<'_>, folder: String, cause: Cause<'_>) -> Ships {
+/// What an action or a script of the repository ships, with those that it uses.
+fn used(around: &Around<'_>, led: &Led, cause: Cause<'_>) -> Ships {
     let mut all = Vec::new();
-    let (mut open, mut known) = (vec![(folder, Sure::Yes)], BTreeSet::new());
+    let (mut open, mut known) = (vec![(led.to.clone(), Sure::Yes)], BTreeSet::new());
     while let Some((folder, reached)) = open.pop() {
         if !known.insert(folder.clone()) {
             continue;
         }
         let mut there = around.actions.iter().flat_map(|all| all.iter());
         let action = there.find(|action| action.folder == folder);
-        let Some(ships) = action.and_then(|action| action.ships.as_ref()) else {
-            all.extend(around.unread.then_some((Shipping::Unclear, Sure::No)));
+        // What was looked for and is not there is none of the repository's.
+        if action.is_some_and(|action| action.ships.is_none()) && is_own(&folder)
+            || folder.starts_with('?')
+        {
             continue;
+        }
+        let Some(ships) = action.and_then(|action| action.ships.as_ref()) else {
+            let led = Led {
+                to: folder,
+                ..led.clone()
+            };
+            all.extend(unread(around, &led));
+            continue;
+        };
+        // Of a script nobody knows which of its lines are reached.
+        let reached = match folder.starts_with("./") {
+            true => reached.min(Sure::No),
+            false => reached,
         };
         for ship in ships {
             let sure = match ship

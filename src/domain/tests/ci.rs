@@ -494,8 +494,8 @@ fn a_file_that_is_test_and_release_counts_and_is_not_dispatched() {
 
 #[test]
 fn a_fix_that_makes_the_tests_reach_outside_is_not_dispatched() {
-    let harmless = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\njobs:\n  test:\n    steps:\n      - run: make test\n";
-    let harmful = harmless.replace("make test", "npm publish");
+    let harmless = "on:\n  push:\n    branches: [main]\n  workflow_dispatch:\njobs:\n  test:\n    steps:\n      - run: cargo test\n";
+    let harmful = harmless.replace("cargo test", "npm publish");
     let mut w = World::of(tested_by(harmless), Policy::default(), "maintainer");
     w.push_unheard('f');
     w.head.as_mut().unwrap().workflows = vec![workflow("ci.yml", &harmful)];

@@ -17,6 +17,7 @@ mod freeze;
 mod frozen;
 mod hands;
 mod hollow;
+mod indirect;
 mod known;
 mod labels;
 mod launch;

@@ -26,7 +26,7 @@ fn what_an_action_of_the_repository_publishes_is_seen() {
         action("publish", both),
         action("outer", "{uses: ./publish}"),
         action("round", "{uses: ./round}"),
-        action("setup", "{run: make deps, shell: bash}"),
+        action("setup", "{run: cargo fetch, shell: bash}"),
         action("never", never),
         program,
     ];
@@ -50,9 +50,21 @@ fn what_an_action_of_the_repository_publishes_is_seen() {
         let is = matches!(found.publishes, Publishes::Tag { .. });
         assert_eq!(is, by_tag, "{folder}: {:?}", found.publishes);
     }
-    for (folder, by_merge) in [("publish", true), ("setup", false), ("gone", false)] {
+    let handed = "permissions: {contents: write}, ";
+    for (folder, by_merge, with_rights) in [
+        ("publish", true, true),
+        ("setup", false, false),
+        ("gone", false, true),
+        ("program", false, true),
+    ] {
         let found = of(MAIN, &uses(folder));
         assert_eq!(!found.on_merge.is_empty(), by_merge, "{folder}");
+        let found = of(MAIN, &format!("{handed}{}", uses(folder)));
+        assert_eq!(
+            !found.on_merge.is_empty(),
+            with_rights,
+            "{folder} with rights"
+        );
     }
     let guarded = "steps: [{uses: ./publish, if: \"github.ref == 'refs/heads/main'\"}]";
     assert_eq!(of(TAG, guarded).publishes, Publishes::Person);

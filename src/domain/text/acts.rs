@@ -86,6 +86,16 @@ fn act_words(act: &Act) -> String {
             "uses the action {}, of which nobody knows what it does",
             code(folder)
         ),
+        Act::Runs(key) => {
+            let shown = key.strip_prefix('?').unwrap_or(key);
+            let shown = shown.strip_prefix("./").unwrap_or(shown);
+            let shown = match shown.split_once('#') {
+                Some((file, "")) => format!("{} (its first target)", code(file)),
+                Some((file, target)) => format!("{} of {}", code(target), code(file)),
+                None => code(shown),
+            };
+            format!("runs {shown}, which was not read")
+        }
         Act::Unknown(what) => format!("does {}, which nobody can see into", code(what)),
     }
 }

@@ -35,6 +35,9 @@ pub enum Act {
     /// It uses an action of its own repository, by its folder (empty: the root),
     /// that was not read or cannot be.
     Uses(String),
+    /// It runs a file or a target of its own repository that was not read, or whose name
+    /// only the run knows (`workflow_file::is_own`).
+    Runs(String),
     /// A step whose name says that it reaches outside, or what nobody can read.
     Unknown(String),
 }

@@ -71,14 +71,27 @@ pub(super) fn of_job(root: &Value, job: &Value, rights: &Permissions) -> Vec<Act
             found.add(Act::Unknown(script));
         }
     }
-    found.0
+    found.acts
 }
+
+/// What the steps of a script do.
+pub(super) fn of_steps(script: &Value) -> Vec<Act> {
+    let mut found = Found::default();
+    script
+        .get("steps")
+        .into_iter()
+        .for_each(|steps| found.steps(steps));
+    found.acts
+}
+
+/// In place of a shell: what is written in another language.
+pub(super) const CODE: &str = "code";
 
 /// What one step does.
 pub(super) fn of_step(step: &Value) -> Vec<Act> {
     let mut found = Found::default();
     found.step(step);
-    found.0
+    found.acts
 }
 
 /// What the steps of a composite action do; none: it cannot be read, or is a
@@ -92,16 +105,20 @@ pub fn of_action(text: &str) -> Option<Vec<Act>> {
         "composite" => found.steps(runs.get("steps")?),
         _ => return None,
     }
-    Some(found.0)
+    Some(found.acts)
 }
 
 #[derive(Default)]
-struct Found(Vec<Act>);
+struct Found {
+    acts: Vec<Act>,
+    /// Whether what is read is no shell's: a single word of it is no command.
+    code: bool,
+}
 
 impl Found {
     fn add(&mut self, act: Act) {
-        if !self.0.contains(&act) {
-            self.0.push(act);
+        if !self.acts.contains(&act) {
+            self.acts.push(act);
         }
     }
 
@@ -112,6 +129,8 @@ impl Found {
     }
 
     fn step(&mut self, step: &Value) {
+        let shell = step.get("shell").and_then(Value::as_str);
+        self.code = shell.is_some_and(|it| it == CODE || it.starts_with("python"));
         let inputs = inputs(step.get("with"));
         match step.get("uses") {
             Some(Value::String(uses)) => self.action(uses, &inputs),
@@ -129,6 +148,7 @@ impl Found {
                 _ => self.texts(Some(part), false),
             }
         }
+        self.code = false;
     }
 
     fn action(&mut self, uses: &str, inputs: &BTreeMap<String, String>) {
@@ -211,7 +231,9 @@ impl Found {
     }
 
     fn command(&mut self, words: &Words) {
-        for (wanted, not, does) in COMMANDS {
+        let code = self.code;
+        let rows = COMMANDS.iter();
+        for (wanted, not, does) in rows.filter(|(wanted, ..)| !code || wanted.len() > 1) {
             let Some(rest) = matches(words, wanted) else {
                 continue;
             };
@@ -220,6 +242,9 @@ impl Found {
             }
         }
         tools::git(words, |act| self.add(act));
+        if self.code {
+            return;
+        }
         tools::gh(words, |act| self.add(act));
         tools::copies(words, |act| self.add(act));
         if let Some(what) = tools::sends(words) {

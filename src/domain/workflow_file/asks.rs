@@ -62,6 +62,12 @@ pub(super) fn of(job: &Value) -> Vec<Asks> {
     all
 }
 
+/// What the steps of a composite action ask for.
+pub fn of_action(text: &str) -> Vec<Asks> {
+    let root: Value = serde_saphyr::from_str(text).unwrap_or_default();
+    root.get("runs").map(of).unwrap_or_default()
+}
+
 fn of_step(step: &Value) -> Vec<Asks> {
     // What a condition or `continue-on-error` lets pass fails nothing for sure.
     if step.get("if").is_some() || step.get("continue-on-error").is_some() {

@@ -41,6 +41,7 @@ pub(super) const COMMANDS: &[(&[&str], &[&str], Does)] = &[
     (&["lerna", "publish"], &[], Publishes(NPM)),
     (&["lerna", "version"], &["--no-push"], Tags),
     (&["changeset", "publish"], &[], Publishes(NPM)),
+    (&["changeset", "tag"], &[], Tags),
     (&["cli", "publish"], &[], Publishes(NPM)),
     (&["nx", "release"], &[], Publishes(NPM)),
     (&["semantic-release"], &["--print"], Publishes(NPM)),

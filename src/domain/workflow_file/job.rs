@@ -15,6 +15,17 @@ use super::proves::{self, Proves};
 use super::ran;
 use super::ships::{self, Ship};
 
+/// How far what a job runs could reach, whatever it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reaches {
+    /// Its token is said to read alone, and no secret stands beside it.
+    Nothing,
+    /// As far as the repository's settings let every token.
+    ByDefault,
+    /// It asks for the right to write, or takes a secret.
+    Handed,
+}
+
 /// A job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -68,10 +79,9 @@ impl Job {
         Some(file.to_owned())
     }
 
-    /// Whether its token is said to read alone.
-    pub fn only_reads(&self) -> bool {
-        let rights = self.permissions.as_ref();
-        rights.is_some_and(|it| it.values().all(|level| level != "write"))
+    /// How far what it runs, and nobody reads, could reach.
+    pub fn reaches(&self) -> Reaches {
+        reaches(&self.permissions, &self.acts)
     }
 
     /// Whether a check of this name may be one that it leaves on a commit: its
@@ -98,6 +108,17 @@ impl Job {
         };
         let parts = parts.into_iter().map(str::to_owned).chain(joined);
         fits_parts(&parts.collect::<Vec<_>>(), check)
+    }
+}
+
+fn reaches(rights: &Permissions, acts: &[Act]) -> Reaches {
+    let read = |level: &String| matches!(level.as_str(), "read" | "none");
+    let handed = |act: &Act| matches!(act, Act::Secret(_) | Act::Environment(_) | Act::SignsIn(_));
+    match rights {
+        _ if acts.iter().any(handed) => Reaches::Handed,
+        None => Reaches::ByDefault,
+        Some(rights) if rights.values().all(read) => Reaches::Nothing,
+        Some(_) => Reaches::Handed,
     }
 }
 
@@ -140,6 +161,12 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
     let read = |(id, job): (&String, &Value)| {
         let permissions = acts::permissions(job).or_else(|| ours.clone());
         let acts = acts::of_job(root, job, &permissions);
+        let folder = leans::working_directory(job);
+        let folder = folder.or_else(|| leans::working_directory(root));
+        let folder = folder.unwrap_or_default();
+        let reaches = reaches(&permissions, &acts) > Reaches::Nothing;
+        let within = reaches.then_some(folder.as_str());
+        let ships = ships::of(job, within);
         let environment = acts.iter().find_map(|act| match act {
             Act::Environment(name) => Some(name.clone()),
             _ => None,
@@ -156,7 +183,7 @@ pub(super) fn jobs(root: &Value) -> Vec<Job> {
             calls: job.get("uses").and_then(text),
             environment,
             permissions,
-            ships: ships::of(job),
+            ships,
             ran: ran::of(root, job),
             proves: proves::of(job),
             asks: asks::of(job),

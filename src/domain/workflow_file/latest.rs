@@ -163,7 +163,7 @@ mod tests {
     fn what_says_nothing_becomes_the_latest_by_itself() {
         let of = |step: &str| {
             let job: Value = serde_saphyr::from_str(&format!("steps: [{step}]")).unwrap();
-            let mut all = of(&job).into_iter();
+            let mut all = of(&job, None).into_iter();
             all.find_map(|ship| match ship.what {
                 Shipping::Latest(what) => Some(what),
                 _ => None,

@@ -212,13 +212,13 @@ pub fn fits(pattern: &str, name: &str) -> bool {
     }
 }
 
-fn working_directory(of: &Value) -> Option<String> {
+pub(super) fn working_directory(of: &Value) -> Option<String> {
     let folder = of.pointer("/defaults/run/working-directory")?.as_str()?;
     Some(join("", folder))
 }
 
 /// The text with the checkout's own folder taken out.
-fn at_root(text: &str) -> String {
+pub(super) fn at_root(text: &str) -> String {
     let mut text = text.replace("\\\r\n", " ").replace("\\\n", " ");
     for root in [
         "${{ github.workspace }}/",

@@ -8,9 +8,9 @@ use super::act::Act;
 use super::acts;
 use super::known::{CRATES, GEMS, IMAGE, MAVEN, NPM, PYPI, SCORE, STORE};
 use super::latest::{Latest, latest, unsaid};
-use super::parallel;
 use super::shell::{self, Words};
 use super::step::{input, is_idle, named, text};
+use super::{leans, own, parallel};
 
 /// Something that a step ships, or that it asks of what is shipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,8 +68,9 @@ pub struct Ship {
     /// opens.
     #[serde(default, skip_serializing_if = "is_not")]
     pub proposed: bool,
-    /// The folder of the repository's own action that the step uses (empty: the
-    /// root): what that one ships it ships, and until it is read nobody knows.
+    /// What of the repository the step uses: the folder of an action (empty: the
+    /// root), a file or a target (see `own`). What that one ships it ships, and until
+    /// it is read nobody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uses: Option<String>,
 }
@@ -87,6 +88,9 @@ const UPLOADS: &[&str] = &[
     "shogo82148/actions-upload-release-asset",
     "alexellis/upload-assets",
 ];
+
+/// Inputs by which an action is told what to run.
+const RUNNING: &[&str] = &["run", "script", "command", "publish"];
 
 /// What opens a pull request for a release, and releases by its merge at most.
 const PROPOSING: &[&str] = &[
@@ -123,11 +127,14 @@ pub fn of_own_action(text: &str) -> Option<Vec<Ship>> {
     let runs = root.get_mut("runs")?;
     parallel::in_steps(runs);
     let composite = runs.get("using").and_then(Value::as_str) == Some("composite");
-    composite.then(|| of(runs))
+    composite.then(|| of(runs, Some("")))
 }
 
 /// What the steps of a job ship, each once for each condition.
-pub(super) fn of(job: &Value) -> Vec<Ship> {
+///
+/// Of a job that could reach outside, `within` is the folder that it works in: what it
+/// runs of the repository is told as well.
+pub(super) fn of(job: &Value, within: Option<&str>) -> Vec<Ship> {
     let mut all: Vec<Ship> = Vec::new();
     let steps = job.get("steps").and_then(Value::as_array);
     let steps = steps.into_iter().flatten();
@@ -157,17 +164,23 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
         let releases = found.contains(&Shipping::Release) || found.contains(&Shipping::Uploads);
         let moved = moved.or_else(|| unsaid(step, &script).filter(|_| releases));
         found.extend(moved.map(Shipping::Latest));
-        let used = acts.iter().filter_map(|act| match act {
-            Act::Uses(folder) => Some(Ship {
-                what: Shipping::Unclear,
-                when: when.clone(),
-                packages: Vec::new(),
-                proposed: false,
-                uses: Some(folder.clone()),
-            }),
+        let used_folders = acts.iter().filter_map(|act| match act {
+            Act::Uses(folder) => Some(used(folder.clone(), when.clone())),
             _ => None,
         });
-        all.extend(used);
+        all.extend(used_folders);
+        if let Some(within) = within {
+            let own = step.get("working-directory").and_then(Value::as_str);
+            let folder = own.map_or_else(|| within.to_owned(), |own| leans::join("", own));
+            let told = RUNNING.iter().filter_map(|name| input(step, name));
+            let told = told.chain([text(step, "run").to_owned()]);
+            for key in told.flat_map(|told| own::of(&told, &folder)) {
+                let ship = used(key, when.clone());
+                if !all.contains(&ship) {
+                    all.push(ship);
+                }
+            }
+        }
         for what in found {
             let packages = match what {
                 Shipping::Crates => crates(&script),
@@ -186,6 +199,17 @@ pub(super) fn of(job: &Value) -> Vec<Ship> {
         }
     }
     all
+}
+
+/// What is used of the repository, and ships whatever that does.
+pub(super) fn used(key: String, when: Option<String>) -> Ship {
+    Ship {
+        what: Shipping::Unclear,
+        when,
+        packages: Vec::new(),
+        proposed: false,
+        uses: Some(key),
+    }
 }
 
 /// The crates that the commands of a script publish; none: one of them does not name
@@ -305,6 +329,13 @@ fn besides(script: &[Words], step: &Value) -> Vec<Shipping> {
     if plz || PROPOSING.contains(&name.as_str()) || is(PROPOSALS) {
         found.push(Shipping::Proposes);
     }
+    // It tags what it published, or what its command tagged, and makes the releases.
+    // (changesets/action: `publish`, `createGithubReleases`.)
+    if name == "changesets/action" && input(step, "publish").is_some() {
+        found.push(Shipping::Tag);
+        let makes = input(step, "createGithubReleases").is_none_or(|it| it != "false");
+        found.extend(makes.then_some(Shipping::Release));
+    }
     if is(TAGGING) {
         found.push(Shipping::Tag);
     }
@@ -322,7 +353,7 @@ mod tests {
 
     fn ships(steps: &str) -> Vec<Shipping> {
         let job: Value = serde_saphyr::from_str(&format!("steps: {steps}")).unwrap();
-        let all = of(&job).into_iter().map(|ship| ship.what);
+        let all = of(&job, None).into_iter().map(|ship| ship.what);
         let says = |what: &Shipping| !matches!(what, Shipping::Latest(Latest::Unsaid(_)));
         all.filter(says).collect()
     }
@@ -426,6 +457,16 @@ mod tests {
                 vec![Uploads],
             ),
             ("[{uses: rickstaa/action-create-tag@v1}]".into(), vec![Tag]),
+            ("[{uses: changesets/action@v1}]".into(), vec![]),
+            (
+                "[{uses: changesets/action@v1, with: {publish: pnpm ci:x}}]".into(),
+                vec![Others, Tag, Release],
+            ),
+            (
+                "[{uses: changesets/action@v1, with: {publish: x, createGithubReleases: false}}]"
+                    .into(),
+                vec![Others, Tag],
+            ),
             (
                 "[{run: cargo run -p xtask -- ci, env: {CARGO_REGISTRY_TOKEN: x}}]".into(),
                 vec![Unclear],
@@ -489,7 +530,7 @@ mod tests {
             ("cargo publish", &[]),
         ] {
             let job = serde_json::json!({ "steps": [{ "run": script }] });
-            let packages = of(&job).into_iter().find(|it| it.what == Crates);
+            let packages = of(&job, None).into_iter().find(|it| it.what == Crates);
             assert_eq!(packages.unwrap().packages, expected, "{script}");
         }
     }
@@ -498,7 +539,7 @@ mod tests {
     fn the_condition_of_a_step_goes_along() {
         let job = "steps: [{run: cargo publish, if: \"github.ref == 'x'\"}, {run: cargo publish}]";
         let job: Value = serde_saphyr::from_str(job).unwrap();
-        let when: Vec<_> = of(&job).into_iter().map(|ship| ship.when).collect();
+        let when: Vec<_> = of(&job, None).into_iter().map(|ship| ship.when).collect();
         assert_eq!(when, [Some("github.ref == 'x'".to_owned()), None]);
     }
 }

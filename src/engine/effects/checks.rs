@@ -29,11 +29,15 @@ pub async fn of_others(context: &Context, sha: &Sha) -> Result<Vec<String>, Erro
         let statuses = context.repo.combined_status(sha.as_str()).await?.statuses;
         Ok((runs, statuses))
     };
-    let (runs, statuses) = match read.await {
-        Ok(read) => read,
-        Err(Error::Forbidden { .. } | Error::NotFound) => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+    match read.await {
+        Ok((runs, statuses)) => Ok(passed(runs, statuses)),
+        Err(Error::Forbidden { .. } | Error::NotFound) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The names of those that passed and are not GitHub Actions', each once.
+fn passed(runs: Vec<CheckRun>, statuses: Vec<Status>) -> Vec<String> {
     let runs = runs.into_iter().filter(|run| {
         let app = run.app.as_ref();
         app.is_some_and(|app| !app.slug.eq_ignore_ascii_case(ACTIONS))
@@ -44,7 +48,7 @@ pub async fn of_others(context: &Context, sha: &Sha) -> Result<Vec<String>, Erro
     names.sort();
     names.dedup();
     names.truncate(OTHERS);
-    Ok(names)
+    names
 }
 
 /// The App of GitHub Actions, by its slug.
@@ -79,5 +83,70 @@ fn of_status(status: Status) -> Check {
         state,
         url: status.target_url.unwrap_or_default(),
         app: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(name: &str, app: &str, status: &str, conclusion: &str) -> CheckRun {
+        let run = json!({
+            "id": 1, "name": name, "head_sha": "a", "status": status,
+            "conclusion": (!conclusion.is_empty()).then_some(conclusion),
+            "app": (!app.is_empty()).then(|| json!({ "id": 7, "slug": app })),
+        });
+        serde_json::from_value(run).unwrap()
+    }
+
+    fn status(context: &str, state: &str) -> Status {
+        let status = json!({ "context": context, "state": state });
+        serde_json::from_value(status).unwrap()
+    }
+
+    /// Only what passed is told, and only of systems that no workflow file stands for.
+    #[test]
+    fn what_others_said_of_a_commit() {
+        for (app, told) in [
+            ("cirrus-ci", true),
+            ("github-actions", false),
+            ("GitHub-Actions", false),
+            // Whose it is nobody knows.
+            ("", false),
+        ] {
+            let of = |status: &str, conclusion: &str| {
+                passed(vec![run("linux", app, status, conclusion)], Vec::new())
+            };
+            let expected: &[&str] = if told { &["linux"] } else { &[] };
+            assert_eq!(of("completed", "success"), expected, "{app}");
+            for (status, conclusion) in [
+                ("completed", "failure"),
+                ("completed", "skipped"),
+                ("completed", "neutral"),
+                ("completed", "cancelled"),
+                ("in_progress", ""),
+            ] {
+                assert!(of(status, conclusion).is_empty(), "{app} {conclusion}");
+            }
+        }
+        for (state, told) in [
+            ("success", true),
+            ("pending", false),
+            ("failure", false),
+            ("error", false),
+        ] {
+            let found = passed(Vec::new(), vec![status("ci/build", state)]);
+            assert_eq!(!found.is_empty(), told, "{state}");
+        }
+        // Each once, in order, and no more than are shown.
+        let many = (0..30).map(|n| status(&format!("s{n:02}"), "success"));
+        let both = many.chain([status("s00", "success")]).collect();
+        let runs = vec![run("a", "buildkite", "completed", "success")];
+        let found = passed(runs, both);
+        assert_eq!(found.len(), OTHERS);
+        assert_eq!(found.first().map(String::as_str), Some("a"));
+        assert_eq!(found.last().map(String::as_str), Some("s18"));
     }
 }
