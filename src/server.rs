@@ -12,16 +12,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::engine::Engine;
-use crate::engine::gate::{Verdict, look};
-use crate::github::webhook::verify;
+use crate::engine::gate::{Verdict, asked, look};
+use crate::github::webhook::{NotADelivery, verify};
 use crate::github::{GitHub, GitHubOptions};
 use crate::notify::{Channel, ChannelKind, Channels};
 use crate::registry::{CratesIo, CratesIoOptions, Registries, Roots, StatusPages};
 use crate::settings::{self, RegistryUrls, Settings, Shown, defaults};
-use crate::store::{Index, Store};
+use crate::store::Store;
 use crate::telemetry;
 use crate::web::setup::Finished;
-use crate::web::{self, Concern, Limits, Pages, Ready, Viewer, Web, Webhook};
+use crate::web::{self, Ask, Concern, Limits, Pages, Ready, Viewer, Web, Webhook};
 
 mod error;
 mod first_run;
@@ -67,6 +67,10 @@ pub async fn assemble(
         clock.clone(),
     );
     options.graphql_url = Some(settings.github_graphql_url.clone());
+    if store.is_shared() {
+        let store = store.clone();
+        options.may_write = Some(Arc::new(move || store.may_call()));
+    }
     let github = GitHub::new(options).map_err(|e| ServerError::new("cannot start", e))?;
     // crates.io asks whom to speak to about a client.
     let contact = format!("GitHub App {}", settings.app_id);
@@ -98,7 +102,7 @@ pub async fn assemble(
     let tasks = engine.start(shutdown.clone());
     let people = sign_in::sign_in(settings, &clock)?;
     let secrets = settings.webhook_secrets.clone();
-    let index = store.index().clone();
+    let asked = store.clone();
     let hears_of_rights = people.clone();
     let heard = Arc::new(AtomicBool::new(false));
     let hears = heard.clone();
@@ -114,7 +118,7 @@ pub async fn assemble(
             if let Some(people) = &hears_of_rights {
                 sign_in::heard(people, event, body);
             }
-            concern(&index, event, body)
+            concern(&asked, event, body)
         },
     );
     let viewer = match settings.pages {
@@ -167,7 +171,7 @@ impl Assembled {
     /// hangs is left behind.
     ///
     /// # Errors
-    /// The web server ended by itself, or another server took the database over.
+    /// The web server ended by itself, or another server took the lead over.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), ServerError> {
         let Assembled {
             web,
@@ -206,7 +210,7 @@ impl Assembled {
         }
         ended.map_err(|e| ServerError::new("the web server ended", e))?;
         if lost {
-            let why = "another server has the database now";
+            let why = "another server leads now";
             return Err(ServerError::new("stopped", why));
         }
         tracing::info!("stopped");
@@ -268,8 +272,19 @@ fn ready(store: &Store) -> Ready {
 }
 
 /// Whether a delivery is stored: only what some case may want to know.
-fn concern(index: &Arc<Index>, event: &str, body: &str) -> Concern {
-    match look(index, event, body) {
+fn concern(store: &Store, event: &str, body: &str) -> Concern {
+    if !store.is_shared() {
+        return said(look(store.index(), event, body));
+    }
+    let (store, event, body) = (store.clone(), event.to_owned(), body.to_owned());
+    Concern::Ask(Ask(Box::pin(async move {
+        let verdict = asked(&store, &event, &body).await;
+        verdict.map(said).map_err(|e| e.to_string())
+    })))
+}
+
+fn said(verdict: Result<Verdict, NotADelivery>) -> Concern {
+    match verdict {
         Ok(Verdict::Keep(fact)) => Concern::Keep(fact),
         Ok(Verdict::Drop(outcome)) => Concern::Drop(outcome),
         Err(e) => Concern::Malformed(e.to_string()),

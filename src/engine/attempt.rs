@@ -397,6 +397,11 @@ async fn carried_out(
                 "another attempt took over".into(),
             )));
         }
+        if !engine.store().may_call() {
+            return Ok(End::Error(Error::Transient(
+                "another server may lead by now".into(),
+            )));
+        }
     }
     Ok(match effects::act(context, effect).await {
         Ok(outcome) => End::Outcome(outcome),

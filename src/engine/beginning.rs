@@ -1,5 +1,7 @@
-//! The start: who the App is, what an earlier process left, then everything runs.
-//! Deliveries are taken and kept meanwhile.
+//! The start: who the App is, whether this server leads, what an earlier process left,
+//! then everything runs. Deliveries are taken and kept meanwhile.
+
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -9,11 +11,15 @@ use super::{
 };
 use crate::clock::Millis;
 use crate::github::Error;
-use crate::store::StoreError;
+use crate::store::{Leader, StoreError};
 
 /// The name under which the App's own login is kept, with the App's id behind
 /// it: for a start while GitHub cannot be asked.
 const BOT: &str = "bot";
+
+/// How often a server that does not lead looks whether nobody does, in real time: it is
+/// the other server's end that it looks for.
+const LOOKED_AT: Duration = Duration::from_secs(1);
 
 /// The longest wait before GitHub is asked again, milliseconds.
 const LONGEST: Millis = 60_000;
@@ -21,11 +27,14 @@ const LONGEST: Millis = 60_000;
 /// Runs until `shutdown`.
 pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
     let known = shutdown.run_until_cancelled(async {
-        // Until then all that comes may concern somebody.
-        while let Err(error) = engine.store().load_index().await {
-            store_failed("reading what concerns somebody", &error).await;
+        if !engine.store().is_shared() {
+            load_index(&engine).await;
         }
         learn_login(&engine).await;
+        lead(&engine).await;
+        if engine.store().is_shared() {
+            load_index(&engine).await;
+        }
     });
     if known.await.is_none() {
         return;
@@ -61,6 +70,46 @@ pub(super) async fn run(engine: Engine, shutdown: CancellationToken) {
 async fn take_over(engine: &Engine) -> Result<Vec<reconcile::Back>, StoreError> {
     prune::tell_set_aside(engine).await?;
     reconcile::take_over(engine).await
+}
+
+/// Until then all that comes may concern somebody.
+async fn load_index(engine: &Engine) {
+    while let Err(error) = engine.store().load_index().await {
+        store_failed("reading what concerns somebody", &error).await;
+    }
+}
+
+/// Waits for the lead, as long as another server has it. Of a file this one has it.
+async fn lead(engine: &Engine) {
+    let mut changes = engine.store().lead();
+    let mut before: Option<Leader> = None;
+    let mut pause = LOOKED_AT / 64;
+    loop {
+        changes.mark_unchanged();
+        match engine.store().try_lead().await {
+            Ok(None) => break,
+            Ok(Some(other)) => {
+                // One that was killed a moment ago may still be taken for there.
+                let lives = before.is_some_and(|before| before != other);
+                if lives && !engine.stands_by() {
+                    tracing::info!(
+                        leader = other.name,
+                        "another server leads: this one takes deliveries, and goes on for it if it \
+                         ends"
+                    );
+                    engine.set_stands_by(true);
+                }
+                before = Some(other);
+            }
+            Err(error) => store_failed("looking who leads", &error).await,
+        }
+        // The sender is the store's own.
+        let _ = tokio::time::timeout(pause, changes.changed()).await;
+        // Of one that was killed PostgreSQL hears a moment later.
+        pause = LOOKED_AT.min(pause * 2);
+    }
+    engine.begins(Some(engine.clock().now()));
+    engine.set_stands_by(false);
 }
 
 /// Asks GitHub who the App is, as long as it takes; what was known at an earlier

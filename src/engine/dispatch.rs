@@ -70,13 +70,16 @@ pub(super) async fn hand_out(
     slots: &Slots,
     tasks: &mut JoinSet<()>,
 ) -> Result<Millis, StoreError> {
+    engine.put_back_untaken().await?;
     let now = engine.clock().now();
     if !slots.is_full() {
         // Nobody waits for a channel, and no channel for GitHub.
         let due = engine.store().due(now, &slots.full_cases()).await?;
         let _handing = engine.handing();
         for (due, place) in fairly(due, engine, slots, now) {
-            if let Some(row) = engine.store().take(due.id, now).await? {
+            let taken = engine.store().take(due.id, now).await;
+            let taken = taken.inspect_err(|_| engine.may_be_untaken(due.id));
+            if let Some(row) = taken? {
                 let engine = engine.clone();
                 tasks.spawn(async move { carry_out(engine, row, place).await });
             }
@@ -152,8 +155,12 @@ async fn carry_out(engine: Engine, row: OutboxRow, place: Place) {
         tracing::error!(error = ended, "an attempt could not be reported");
         // Nobody knows what it did: looked for later.
         let at = engine.clock().now() + LONGEST;
-        if let Err(error) = engine.store().doubt(row.fence(), at, &ended).await {
+        while let Err(error) = engine.store().doubt(row.fence(), at, &ended).await {
             store_failed("noting a doubt", &error).await;
+            // A database that is away comes back, and nobody else knows of this attempt.
+            if !matches!(error, StoreError::Database { .. }) {
+                return;
+            }
         }
     }
     .instrument(span)

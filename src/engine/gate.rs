@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::glance::concerns_nobody;
+use super::glance::{concerns_nobody, is_of_no_use};
 use super::heard::actor;
 use super::route::{changes_labels, wants};
 use crate::domain::command::{begins as begins_hotfix, comes_back, speaks_to_us};
 use crate::github::webhook::{Delivery, NotADelivery, RepoRef, What, read, relevant};
-use crate::store::{Digest, Fact, Index, Opening, digest};
+use crate::store::{Digest, Fact, Index, Opening, Store, StoreError, digest};
 
 /// What to do with a signed delivery.
 #[derive(Debug)]
@@ -45,6 +45,41 @@ pub fn look(index: &Arc<Index>, event: &str, body: &str) -> Result<Verdict, NotA
         json,
         opening,
     }))
+}
+
+/// The same, where other servers may know more than this one: then the database is
+/// asked, for what concerns nobody here may concern a case that another one has just
+/// begun.
+///
+/// # Errors
+/// The database does not answer; inside, see [`look`].
+pub async fn asked(
+    store: &Store,
+    event: &str,
+    body: &str,
+) -> Result<Result<Verdict, NotADelivery>, StoreError> {
+    let index = match repo_of(event, body) {
+        Some(repo) if store.is_shared() => store.index_of(repo).await?,
+        _ => store.index().clone(),
+    };
+    Ok(look(&index, event, body))
+}
+
+/// The repository that it is about, where that may matter.
+fn repo_of(event: &str, body: &str) -> Option<i64> {
+    #[derive(serde::Deserialize)]
+    struct Body {
+        repository: Option<Repository>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Repository {
+        id: i64,
+    }
+    if !relevant(event) || is_of_no_use(event) {
+        return None;
+    }
+    let body: Body = serde_json::from_str(body).ok()?;
+    body.repository.map(|it| it.id)
 }
 
 /// `None` where it concerns nobody; else whether it may begin a case.

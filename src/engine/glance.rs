@@ -10,12 +10,16 @@ use memchr::{memchr, memchr2_iter, memmem};
 
 use crate::store::Index;
 
+/// Whether no case uses it: what it tells of is read when it is needed.
+pub(super) fn is_of_no_use(event: &str) -> bool {
+    matches!(event, "check_run" | "check_suite" | "status" | "ping")
+}
+
 /// Whether it certainly concerns nobody.
 pub(super) fn concerns_nobody(index: &Index, event: &str, body: &str) -> bool {
     let body = body.as_bytes();
     match event {
-        // No case uses these: what they tell of is read when it is needed.
-        "check_run" | "check_suite" | "status" | "ping" => true,
+        _ if is_of_no_use(event) => true,
         "issues"
         | "issue_comment"
         | "pull_request"

@@ -1,7 +1,7 @@
 //! The handle that every part of the engine works with.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -44,6 +44,10 @@ pub(super) struct Inner {
     log_due: AtomicI64,
     /// By how much the clock was put back so far.
     ahead: AtomicI64,
+    /// Another server leads.
+    stands_by: AtomicBool,
+    /// Effects that may have been handed out to nobody.
+    untaken: Mutex<Vec<i64>>,
     /// Counts the beginnings and the ends of handing out: odd while it goes on.
     handing: AtomicU64,
     /// Something was told of who may see a repository, or of what the App reaches.
@@ -84,6 +88,8 @@ impl Engine {
             named: Named::default(),
             log_due: AtomicI64::new(Millis::MAX),
             ahead: AtomicI64::new(0),
+            stands_by: AtomicBool::new(false),
+            untaken: Mutex::default(),
             handing: AtomicU64::new(0),
             told: Notify::new(),
         }))
@@ -95,6 +101,9 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub async fn busy(&self, now: Millis) -> Result<i64, StoreError> {
+        if self.stands_by() {
+            return Ok(0);
+        }
         let handing = self.0.handing.load(Ordering::SeqCst);
         let busy = self.counted(now).await?;
         // What was handed out meanwhile has its turn taken, and may not be acting yet.
@@ -130,6 +139,49 @@ impl Engine {
         )
     }
 
+    /// Whether another server leads, and this one works nothing off.
+    pub fn stands_by(&self) -> bool {
+        self.0.stands_by.load(Ordering::SeqCst)
+    }
+
+    /// Whether this server leads, and is at its work.
+    pub fn leads(&self) -> bool {
+        self.0.store.leads() && !self.stands_by()
+    }
+
+    /// Another server leads, or does no longer.
+    pub(super) fn set_stands_by(&self, on: bool) {
+        self.0.stands_by.store(on, Ordering::SeqCst);
+    }
+
+    /// This effect may have been handed out, though there was no answer.
+    pub(super) fn may_be_untaken(&self, id: i64) {
+        let untaken = self.0.untaken.lock();
+        untaken.unwrap_or_else(PoisonError::into_inner).push(id);
+    }
+
+    /// Puts back what was handed out to nobody.
+    ///
+    /// # Errors
+    /// The store fails; it is tried again the next time.
+    pub(super) async fn put_back_untaken(&self) -> Result<(), StoreError> {
+        loop {
+            let untaken = self.0.untaken.lock();
+            let next = untaken
+                .unwrap_or_else(PoisonError::into_inner)
+                .last()
+                .copied();
+            let Some(id) = next else {
+                return Ok(());
+            };
+            self.0.store.put_back_untaken(id).await?;
+            let untaken = self.0.untaken.lock();
+            untaken
+                .unwrap_or_else(PoisonError::into_inner)
+                .retain(|it| *it != id);
+        }
+    }
+
     /// Says that effects are being handed out.
     pub(super) fn handing(&self) -> Handing<'_> {
         self.0.handing.fetch_add(1, Ordering::SeqCst);
@@ -162,6 +214,9 @@ impl Engine {
     /// # Errors
     /// The store cannot be read.
     pub async fn next_due(&self) -> Result<Option<Millis>, StoreError> {
+        if self.stands_by() {
+            return Ok(None);
+        }
         let log = Some(self.log_due()).filter(|at| *at < Millis::MAX);
         let begins = Some(self.0.begins.load(Ordering::SeqCst));
         if let Some(at) = begins.filter(|at| *at > self.0.clock.now()) {

@@ -213,7 +213,7 @@ async fn fetch(engine: &Engine, missed: &HookDelivery) -> Result<bool, Missed> {
         return Ok(false);
     };
     let body = request.payload.to_string();
-    let verdict = gate::look(engine.store().index(), &missed.event, &body);
+    let verdict = gate::asked(engine.store(), &missed.event, &body).await?;
     let Ok(Verdict::Keep(fact)) = verdict else {
         return Ok(false);
     };

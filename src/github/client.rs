@@ -55,7 +55,13 @@ pub struct GitHubOptions {
     pub api_version: String,
     /// How long one call may take. GitHub cuts its own calls at 10 s.
     pub call_timeout: Duration,
+    /// Whether a call that changes something may leave, asked right before it does;
+    /// none: always.
+    pub may_write: Option<MayWrite>,
 }
+
+/// Says whether a call that changes something may leave at this moment.
+pub type MayWrite = Arc<dyn Fn() -> bool + Send + Sync>;
 
 impl GitHubOptions {
     /// Options with the usual user agent, API version and 15 s for a call.
@@ -75,6 +81,7 @@ impl GitHubOptions {
             user_agent: USER_AGENT.into(),
             api_version: API_VERSION.into(),
             call_timeout: Duration::from_secs(15),
+            may_write: None,
         }
     }
 }
@@ -138,7 +145,8 @@ impl GitHub {
             &options.user_agent,
             &options.api_version,
             options.call_timeout,
-        )?;
+        )?
+        .asking(options.may_write.clone());
         Ok(GitHub(Arc::new(Inner {
             transport,
             identity: match options.person {

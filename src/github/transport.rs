@@ -19,6 +19,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::budget::{Budget, Budgets};
 use super::call::{Call, Reply};
+use super::client::MayWrite;
 use super::error::{Error, Seen, text};
 use super::json;
 use crate::clock::Millis;
@@ -60,6 +61,7 @@ pub(super) struct Transport {
     user_agent: HeaderValue,
     api_version: HeaderValue,
     timeout: Duration,
+    may_write: Option<MayWrite>,
     /// Places for long answers.
     long: Semaphore,
     budgets: Budgets,
@@ -171,9 +173,15 @@ impl Transport {
             user_agent: header("the user agent", user_agent)?,
             api_version: header("GitHub's API version", api_version)?,
             timeout,
+            may_write: None,
             long: Semaphore::new(LONG_AT_ONCE),
             budgets: Budgets::default(),
         })
+    }
+
+    /// It is asked before each call that changes something whether it may leave.
+    pub(super) fn asking(self, may_write: Option<MayWrite>) -> Self {
+        Transport { may_write, ..self }
     }
 
     /// What GitHub said last of somebody's budget of calls.
@@ -310,6 +318,11 @@ impl Transport {
             }
             .map_err(|why| Failure::Ours(why.to_string()))?;
             let crab = self.crab().await.map_err(Failure::Connect)?;
+            if call.write && self.may_write.as_ref().is_some_and(|may| !may()) {
+                return Err(Failure::Astray(
+                    "not sent: another server may lead by now".into(),
+                ));
+            }
             let response = crab.execute(request).await.map_err(Failure::sent)?;
             if call.elsewhere
                 && let Some(link) = location(&target, &response)

@@ -81,6 +81,11 @@ impl RealServer {
         self.life().as_ref().map(|life| life.engine.clone())
     }
 
+    /// Whether it works off what comes, and no other server does.
+    pub fn leads(&self) -> bool {
+        self.engine().is_some_and(|engine| engine.leads())
+    }
+
     /// What it is at, for whoever waits for rest in vain.
     pub async fn what_is_busy(&self, now: Millis) -> String {
         match self.engine() {

@@ -263,6 +263,9 @@ impl Store {
     /// At start, before anything is handed out: what older epochs were acting on
     /// is unsure, and looked for no sooner than [`LOOK_AFTER`] after it began.
     /// Reads simply wait again. How many rows there were.
+    ///
+    /// Where another server led, its clock is not ours, and it may have called until
+    /// just now: there it is counted from `now`.
     pub async fn unsure_from_older_epochs(&self, now: Millis) -> Result<u64> {
         let done = self
             .alone(
@@ -270,18 +273,37 @@ impl Store {
                     "UPDATE outbox SET \
              state = CASE WHEN lane = 'read' THEN 'waiting' ELSE 'unsure' END, \
              doubt = lane <> 'read', \
-             due_at = CASE WHEN lane = 'read' OR COALESCE(started_at, 0) + $3 < $1 THEN $1 \
-             ELSE started_at + $3 END \
+             due_at = CASE WHEN lane = 'read' THEN $1 WHEN $4 THEN $1 + $3 \
+             WHEN COALESCE(started_at, 0) + $3 < $1 THEN $1 ELSE started_at + $3 END \
              WHERE state = 'acting' AND epoch <> $2",
                 )
                 .bind(now)
                 .bind(self.epoch())
-                .bind(LOOK_AFTER),
+                .bind(LOOK_AFTER)
+                .bind(self.is_shared()),
                 "doubting what older epochs did",
             )
             .await?;
         self.tell_work();
         Ok(done)
+    }
+
+    /// The row is put back that [`Store::take`] may have handed out though it failed: the
+    /// commit was made, and its answer was lost. Nobody carries it out.
+    pub async fn put_back_untaken(&self, id: i64) -> Result<()> {
+        let done = self
+            .alone(
+                query(
+                    "UPDATE outbox SET state = CASE WHEN doubt THEN 'unsure' ELSE 'waiting' END \
+             WHERE id = $1 AND epoch = $2 AND state = 'acting'",
+                )
+                .bind(id)
+                .bind(self.epoch()),
+                "putting an effect back that nobody took",
+            )
+            .await?;
+        self.given_back(done)?;
+        Ok(())
     }
 
     fn given_back(&self, rows: u64) -> Result<bool> {

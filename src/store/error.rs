@@ -14,9 +14,9 @@ pub enum StoreError {
     /// The address of the database is not one.
     #[error("DATABASE_URL {0}")]
     Address(String),
-    /// Another server works with the database, by its name.
-    #[error("the database is in use by another server ({0}); only one may work with it")]
-    Served(String),
+    /// Another server has the lead, and this is for the one that has it.
+    #[error("another server leads")]
+    NotLeading,
     /// The database of a PostgreSQL server cannot be used as it is.
     #[error("the database {0}")]
     Unfit(String),
@@ -60,8 +60,8 @@ pub enum StoreError {
         `hotfix-bot check-db` says more"
     )]
     Damaged(String),
-    /// Another server opened the database since.
-    #[error("the database was opened by another server since")]
+    /// Another server has taken the lead over.
+    #[error("another server has taken the lead over")]
     TakenOver,
     /// The database was written by a later version of the program.
     #[error(

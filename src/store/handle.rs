@@ -49,7 +49,8 @@ pub(super) struct Inner {
     /// Open from the first to the last, so that the write-ahead log stays the
     /// same file while the others come and go.
     pub(super) keeper: Mutex<Option<SqliteConnection>>,
-    /// Which deliveries came. Held while some are written down.
+    /// Which deliveries came, where no other server takes any. Held while some are
+    /// written down.
     pub(super) seen: Mutex<Seen>,
     pub(super) index: Arc<Index>,
     /// The lease on a database of a PostgreSQL server.
@@ -89,8 +90,8 @@ impl Store {
         self.inner.work.subscribe()
     }
 
-    /// Ends when another server has taken the database over: nothing can be written
-    /// any more. A file is held by its lock, so there it never does.
+    /// Ends when another server has taken the lead over from this one: nothing can be
+    /// written any more. A file is held by its lock, so there it never does.
     pub async fn taken_over(&self) {
         if let Some(lease) = &self.inner.lease {
             lease.is_over().await;
@@ -109,7 +110,9 @@ impl Store {
     pub async fn close(&self) {
         self.inner.closing.store(true, Ordering::Relaxed);
         *self.inner.proven.lock().await = None;
-        if let Err(error) = self.meta_set(IN_ORDER, YES).await {
+        if self.leads()
+            && let Err(error) = self.meta_set(IN_ORDER, YES).await
+        {
             tracing::warn!(%error, "the stop could not be noted in the database");
         }
         self.inner.readers.close().await;

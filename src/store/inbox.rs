@@ -114,12 +114,24 @@ impl fmt::Debug for Delivery {
     }
 }
 
+impl NewDelivery {
+    /// The same was said under another id.
+    pub(super) fn is_replayed(&self) -> Put {
+        let (delivery, event) = (&self.delivery_id, &self.event);
+        tracing::warn!(delivery, event, "a replay is dropped");
+        Put::Duplicate
+    }
+}
+
 impl Store {
     /// Stores all of them in one commit, and answers for each in its order.
     /// After this returned, none is lost. A delivery that was set aside is taken
     /// up again when it comes again: that is how a person asks for it.
     pub async fn put_deliveries(&self, batch: &[NewDelivery]) -> Result<Vec<Put>> {
         self.holds()?;
+        if self.is_shared() {
+            return self.put_beside(batch).await;
+        }
         // Held over the commit: nobody hears "known already" of what is not
         // durable yet.
         let mut seen = self.seen().await?;
@@ -143,11 +155,7 @@ impl Store {
                     Put::Stored
                 }
                 Known::Same => Put::Duplicate,
-                Known::Replay => {
-                    let (delivery, event) = (&it.delivery_id, &it.event);
-                    tracing::warn!(delivery, event, "a replay is dropped");
-                    Put::Duplicate
-                }
+                Known::Replay => it.is_replayed(),
             });
         }
         for key in &again {
@@ -213,6 +221,9 @@ impl Store {
 
     /// Whether a delivery was stored, whatever became of it.
     pub async fn has_delivery(&self, delivery_id: &str) -> Result<bool> {
+        if self.is_shared() {
+            return self.has_delivery_beside(&key(delivery_id)).await;
+        }
         let seen = self.seen().await?;
         Ok(seen.holds(&key(delivery_id)))
     }
@@ -287,7 +298,11 @@ impl Store {
 const COLUMNS: usize = 10;
 
 /// One statement, and so one commit.
-async fn append(conn: Conn<'_>, first: i64, new: &[(Digest, &NewDelivery)]) -> Result<()> {
+pub(super) async fn append(
+    conn: Conn<'_>,
+    first: i64,
+    new: &[(Digest, &NewDelivery)],
+) -> Result<()> {
     let mut sql = String::from(
         "INSERT INTO inbox (id, key, said, delivery_id, event, repo_id, opens, fact, \
          received_at, fetched) VALUES ",
@@ -320,7 +335,7 @@ async fn append(conn: Conn<'_>, first: i64, new: &[(Digest, &NewDelivery)]) -> R
     Ok(())
 }
 
-async fn take_up(conn: Conn<'_>, key: &Digest, new: Option<&NewDelivery>) -> Result<()> {
+pub(super) async fn take_up(conn: Conn<'_>, key: &Digest, new: Option<&NewDelivery>) -> Result<()> {
     query("UPDATE set_aside SET due_at = $2, tries = 0 WHERE due_at IS NULL AND key = $1")
         .bind(key.as_slice())
         .bind(new.map_or(0, |new| new.received_at))

@@ -43,7 +43,7 @@ impl Store {
     /// Sets a value; `epoch` is refused, silently left as it is.
     pub async fn meta_set(&self, key: &str, value: &str) -> Result<()> {
         let doing = "setting a value";
-        let mut alone = self.write(doing).await?;
+        let mut alone = self.write_beside(doing).await?;
         set(alone.on(), key, value).await?;
         alone.done().await.doing(doing)
     }
@@ -68,12 +68,18 @@ impl Store {
         rand::rng().fill_bytes(&mut probe);
         let query = query(
             "INSERT INTO meta (key, value) SELECT 'probe', $2 \
-             WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'epoch' AND value = $1) \
+             WHERE $3 OR EXISTS (SELECT 1 FROM meta WHERE key = 'epoch' AND value = $1) \
              ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         )
         .bind(self.epoch().to_string())
-        .bind(hex::encode(probe));
-        let write = self.alone(query, doing);
+        .bind(hex::encode(probe))
+        .bind(self.is_shared());
+        let write = async {
+            let mut alone = self.write_beside(doing).await?;
+            let done = query.execute(alone.on()).await.doing(doing)?;
+            alone.done().await.doing(doing)?;
+            Ok(done)
+        };
         let done = tokio::time::timeout(PATIENCE, write)
             .await
             .unwrap_or(Err(sqlx::Error::PoolTimedOut).doing(doing))?;

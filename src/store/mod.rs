@@ -1,8 +1,8 @@
 //! Everything that is remembered. The only place with sqlx.
 //!
-//! One SQLite file, or one database of a PostgreSQL server, held by one process. All
-//! writes go through one connection, one after the other; reads have their own, and
-//! see the last commit. Whatever follows from one event is written in one [`Tx`]: the
+//! One SQLite file, held by one process, or one database of a PostgreSQL server, on which
+//! several work, of which one leads. All writes go through one connection of each, one
+//! after the other over all of them; reads have their own, and see the last commit. Whatever follows from one event is written in one [`Tx`]: the
 //! cause is closed, the facts, the journal, the outbox, the claims and the time to
 //! wake change, or nothing does.
 //!
@@ -12,6 +12,8 @@
 //! - `inbox`: deliveries, stored before they are acknowledged; `seen`: which of
 //!   them came before; `index`: what concerns somebody. Both are in memory, and
 //!   copies of what the file says.
+//!   Where there may be other servers they know less than all, and the database is asked
+//!   (`shared`).
 //! - `prune`: what nobody needs any more.
 //! - `cases`, `journal`: the truth, and the evidence for it.
 //! - `effect`, `outbox`: the effects that are wanted; `settle` keeps the laws of
@@ -24,7 +26,8 @@
 //!   see. `meta`: the rest.
 //! - `open`: from an address to a store, with `begun`, the epoch. Of a file `found`
 //!   looks at what stands there, `lock` keeps others out, `held` holds the paths
-//!   against what is open; `served` opens a database of a PostgreSQL server.
+//!   against what is open; `served` opens a database of a PostgreSQL server, and takes
+//!   the lead of its servers.
 //! - `query`: one text of SQL for both. `dialect`: which of them it is; `sqlite` and
 //!   `postgres`: what else differs.
 //! - `whole`: looks at every page; `copy` makes a backup; `examine` looks for what
@@ -65,6 +68,7 @@ mod query;
 mod schedule;
 mod seen;
 mod served;
+mod shared;
 mod sqlite;
 mod sync_outbox;
 mod tx;
@@ -89,6 +93,7 @@ pub use journal::{JournalRow, NewJournal};
 pub use paged::PagedCase;
 pub use peek::{Peeked, known_app, peek};
 pub use places::{InstallationRow, RepoRow};
+pub use postgres::Leader;
 pub use prune::Prune;
 pub use schedule::{Gauges, Queue};
 pub use seen::{Digest, digest};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 
-use super::begun::{Begun, Parts, raise};
+use super::begun::{Left, Parts, raise, take_note};
 use super::copy;
 use super::dialect::Pool;
 use super::error::{Doing as _, Result, StoreError};
@@ -16,16 +16,17 @@ use super::handle::{Inner, Opened, Store};
 use super::held::Held;
 use super::lock::{FileLock, resolve};
 use super::place::Place;
+use super::postgres::Ears;
 use super::served::served;
 use super::sqlite::{self, BEGIN, MIGRATOR};
 
 impl Store {
     /// Opens the database at `sqlite:PATH`, created if it is not there, an own one
     /// in memory (`sqlite::memory:`), or the one of a PostgreSQL server
-    /// (`postgres://…`). Brings its tables up to date and raises the epoch. It is
-    /// held by this process alone until the store is closed or dropped; the lease
-    /// on one of PostgreSQL lapses some seconds later where it was not closed, and
-    /// this waits for it.
+    /// (`postgres://…`). Brings its tables up to date and raises the epoch. A file is
+    /// held by this process alone until the store is closed or dropped. Of a database
+    /// of PostgreSQL there may be several, and the first has the lead, see
+    /// [`Store::try_lead`].
     ///
     /// # Errors
     ///
@@ -38,13 +39,13 @@ impl Store {
             Place::File(path) => file(&resolve(&path)?).await?,
             Place::Server(reach) => served(&reach).await?,
         };
-        Ok(Store {
+        let store = Store {
             inner: Arc::new(Inner {
                 epoch: parts.epoch,
                 writer: parts.writer,
                 readers: parts.readers,
-                inbox: watch::Sender::new(0),
-                work: watch::Sender::new(0),
+                inbox: parts.ears.inbox,
+                work: parts.ears.work,
                 held: parts.held,
                 damage: Arc::default(),
                 closing: Arc::new(AtomicBool::new(false)),
@@ -56,7 +57,9 @@ impl Store {
                 lease: parts.lease,
                 _lock: parts.lock,
             }),
-        })
+        };
+        store.try_lead().await?;
+        Ok(store)
     }
 }
 
@@ -67,7 +70,7 @@ async fn memory() -> Result<Parts> {
         .doing("opening one in memory")?;
     let mut conn = pool.acquire().await.doing("opening one in memory")?;
     MIGRATOR.run_direct(None, &mut *conn, false).await?;
-    let begun = begin(&mut conn).await?;
+    let (epoch, _) = begin(&mut conn).await?;
     drop(conn);
     let pool = Pool::Sqlite(pool);
     Ok(Parts {
@@ -77,12 +80,13 @@ async fn memory() -> Result<Parts> {
         keeper: None,
         held: None,
         lock: None,
-        epoch: begun.epoch,
+        epoch,
         opened: Opened {
             new: true,
             older: false,
             in_order: true,
         },
+        ears: Ears::new(),
     })
 }
 
@@ -109,8 +113,8 @@ async fn file(path: &Path) -> Result<Parts> {
     let new = take_up(&mut keeper, path).await?;
     // Not `run`, whose future no thread but this one could carry on.
     MIGRATOR.run_direct(None, &mut keeper, false).await?;
-    let begun = begin(&mut keeper).await?;
-    settle(&mut keeper, begun.copied_at.is_some()).await?;
+    let (epoch, left) = begin(&mut keeper).await?;
+    settle(&mut keeper, left.copied_at.is_some()).await?;
 
     // Connections, each a thread of its own, are made when somebody needs them.
     let writer = sqlite::one_connection().connect_lazy_with(sqlite::writer_of_file(path));
@@ -118,11 +122,11 @@ async fn file(path: &Path) -> Result<Parts> {
     let held = Held::learn(path)?;
     let opened = Opened {
         new,
-        older: begun.copied_at.is_some() || lock.last().is_some_and(|last| last >= begun.epoch),
-        in_order: begun.in_order,
+        older: left.copied_at.is_some() || lock.last().is_some_and(|last| last >= epoch),
+        in_order: left.in_order,
     };
     tell(path, &opened, lock.last().is_some(), had_log);
-    lock.note(begun.epoch);
+    lock.note(epoch);
     Ok(Parts {
         writer: Pool::Sqlite(writer),
         readers: Pool::Sqlite(readers),
@@ -130,8 +134,9 @@ async fn file(path: &Path) -> Result<Parts> {
         keeper: Some(keeper),
         held: Some(held),
         lock: Some(lock),
-        epoch: begun.epoch,
+        epoch,
         opened,
+        ears: Ears::new(),
     })
 }
 
@@ -199,12 +204,13 @@ async fn take_up(keeper: &mut SqliteConnection, path: &Path) -> Result<bool> {
 }
 
 /// Begins an epoch.
-async fn begin(conn: &mut SqliteConnection) -> Result<Begun> {
+async fn begin(conn: &mut SqliteConnection) -> Result<(i64, Left)> {
     let doing = "beginning an epoch";
     let mut tx = conn.begin_with(BEGIN).await.doing(doing)?;
-    let begun = raise((&mut *tx).into()).await?;
+    let epoch = raise((&mut *tx).into()).await?;
+    let left = take_note((&mut *tx).into()).await?;
     tx.commit().await.doing(doing)?;
-    Ok(begun)
+    Ok((epoch, left))
 }
 
 /// Brings the log into the file, so that the file itself says which opening it

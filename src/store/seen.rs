@@ -10,7 +10,7 @@ use crate::clock::Millis;
 /// Two events of one second may say the same (a label put on, taken off and put
 /// on again): so long after the first the same is no event of its own any more,
 /// milliseconds.
-const TWINS: Millis = 5_000;
+pub(super) const TWINS: Millis = 5_000;
 
 /// Half of a SHA-256.
 pub type Digest = [u8; 16];
@@ -82,6 +82,10 @@ impl Seen {
     }
 
     pub fn add(&mut self, key: Digest, said: Digest, at: Millis) {
+        if !self.loaded {
+            // The database is asked instead.
+            return;
+        }
         self.keys.insert(key);
         let first = self.said.entry(said).or_insert(at);
         *first = at.min(*first);
@@ -99,7 +103,9 @@ impl Seen {
     }
 
     pub fn put_aside(&mut self, key: Digest) {
-        self.aside.insert(key);
+        if self.loaded {
+            self.aside.insert(key);
+        }
     }
 
     pub fn take_up(&mut self, key: &Digest) {
@@ -122,6 +128,7 @@ impl Seen {
     /// Takes in what the file holds, once.
     pub fn fill(&mut self, rows: Vec<Row>, aside: Vec<Row>) {
         let ids = rows.iter().chain(&aside).map(|row| row.0);
+        self.loaded = true;
         self.first = ids.max().unwrap_or(0) + 1;
         self.next = self.first;
         for (_, key, said, at) in rows {
@@ -132,7 +139,6 @@ impl Seen {
         let keys = aside.into_iter().map(|row| row.1);
         self.aside
             .extend(keys.filter_map(|key| Digest::try_from(key).ok()));
-        self.loaded = true;
     }
 }
 

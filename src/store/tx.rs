@@ -5,8 +5,9 @@ use std::time::Instant;
 use super::dialect::{Conn, PoolConn, Txn};
 use super::error::Doing as _;
 use super::index::{Gone, Index};
+use super::postgres::WORK;
 use super::query::Query;
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
 use crate::telemetry;
 
 /// An open transaction. It holds the only writing connection: no call to the
@@ -21,27 +22,56 @@ pub struct Tx {
 impl Store {
     /// Begins a transaction, when its turn has come.
     pub async fn begin(&self) -> Result<Tx> {
+        let doing = "beginning a transaction";
+        self.must_lead()?;
         Ok(Tx {
-            tx: self.begin_write("beginning a transaction").await?,
+            tx: self.begin_beside(Some(WORK), doing).await?,
             store: self.clone(),
             gone: Vec::new(),
         })
     }
 
-    /// The one way to a transaction that writes.
+    /// The work is done by whoever leads.
+    fn must_lead(&self) -> Result<()> {
+        self.holds()?;
+        match self.leads() {
+            true => Ok(()),
+            false => Err(StoreError::NotLeading),
+        }
+    }
+
+    /// A transaction that writes, of the server that leads.
     pub(super) async fn begin_write(&self, doing: &'static str) -> Result<Txn> {
+        self.must_lead()?;
+        self.begin_beside(None, doing).await
+    }
+
+    /// The one way to a transaction that writes, whoever leads: of a server that did, it
+    /// is proven that it still does. Where it is committed, the other servers hear this
+    /// word.
+    pub(super) async fn begin_beside(
+        &self,
+        tells: Option<&'static str>,
+        doing: &'static str,
+    ) -> Result<Txn> {
         self.holds()?;
         let mut tx = self.inner.writer.begin().await.doing(doing)?;
         if let (Some(lease), Txn::Postgres(tx)) = (&self.inner.lease, &mut tx) {
-            lease.proven(tx).await?;
+            lease.proven(tx, tells).await?;
         }
         Ok(tx)
     }
 
     /// The one way to write something that is a transaction of its own.
     pub(super) async fn write(&self, doing: &'static str) -> Result<Alone> {
+        self.must_lead()?;
+        self.write_beside(doing).await
+    }
+
+    /// The same, whoever leads.
+    pub(super) async fn write_beside(&self, doing: &'static str) -> Result<Alone> {
         if self.inner.lease.is_some() {
-            return Ok(Alone::Within(self.begin_write(doing).await?));
+            return Ok(Alone::Within(self.begin_beside(None, doing).await?));
         }
         self.holds()?;
         let conn = self.inner.writer.acquire().await.doing(doing)?;

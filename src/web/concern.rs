@@ -1,6 +1,9 @@
 //! What is asked about a delivery: whether it is GitHub's, and whether it concerns
 //! the App.
 
+use std::fmt;
+
+use super::future::BoxFuture;
 use crate::store::Fact;
 
 /// What to do with a signed payload.
@@ -13,6 +16,17 @@ pub enum Concern {
     Drop(&'static str),
     /// It is not a payload of GitHub's; the text says what was expected.
     Malformed(String),
+    /// It takes a question to the database, which answers with one of the others.
+    Ask(Ask),
+}
+
+/// A question that is under way; an error is for the log.
+pub struct Ask(pub BoxFuture<'static, Result<Concern, String>>);
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ask")
+    }
 }
 
 type Verify = Box<dyn Fn(&[u8], &str) -> bool + Send + Sync>;

@@ -38,7 +38,7 @@ mod webhook;
 
 pub use browser::random;
 pub use commit::{Inbox, NewDelivery, Put};
-pub use concern::{Concern, Webhook};
+pub use concern::{Ask, Concern, Webhook};
 pub use future::{BoxFuture, Ready};
 pub use limits::Limits;
 pub use pages::{Authority, Grant, NotAsked, NotSignedIn, Pages, Person, SignIn, Viewer};

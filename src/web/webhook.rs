@@ -23,7 +23,7 @@ use percent_encoding::percent_decode_str;
 
 use super::body::{self, Unread};
 use super::commit::{NewDelivery, NotPut, Put};
-use super::concern::{Concern, Webhook};
+use super::concern::{Ask, Concern, Webhook};
 use super::shared::Shared;
 use crate::store::Fact;
 use crate::telemetry::count_delivery;
@@ -54,6 +54,18 @@ enum Looked {
     Malformed(Cow<'static, str>),
     Drop(&'static str),
     Keep(Fact),
+    Ask(Ask),
+}
+
+impl Looked {
+    fn of(concern: Concern) -> Self {
+        match concern {
+            Concern::Keep(fact) => Looked::Keep(fact),
+            Concern::Drop(outcome) => Looked::Drop(outcome),
+            Concern::Malformed(why) => Looked::Malformed(why.into()),
+            Concern::Ask(ask) => Looked::Ask(ask),
+        }
+    }
 }
 
 pub(super) async fn receive(
@@ -99,6 +111,16 @@ async fn accept(
             .await
             .map_err(|_| not_put())?
     };
+    let looked = match looked {
+        Looked::Ask(Ask(answer)) => match answer.await {
+            Ok(concern) => Looked::of(concern),
+            Err(error) => {
+                tracing::error!(%delivery, %event, error, "whom a delivery concerns is not known; refused");
+                return Err(not_put());
+            }
+        },
+        looked => looked,
+    };
     let fact = match looked {
         Looked::Unsigned => {
             shared.unsigned.note(received_at);
@@ -113,6 +135,8 @@ async fn accept(
             return Ok((StatusCode::ACCEPTED, outcome));
         }
         Looked::Keep(fact) => fact,
+        // A question is answered by none.
+        Looked::Ask(_) => return Err(not_put()),
     };
     let repo_id = fact.repo_id;
 
@@ -233,11 +257,7 @@ fn look(webhook: &Webhook, event: &str, signature: &str, form: bool, raw: &[u8])
     } else {
         text
     };
-    match (webhook.concerns)(event, body) {
-        Concern::Keep(fact) => Looked::Keep(fact),
-        Concern::Drop(outcome) => Looked::Drop(outcome),
-        Concern::Malformed(why) => Looked::Malformed(why.into()),
-    }
+    Looked::of((webhook.concerns)(event, body))
 }
 
 /// The field `payload` of a form.

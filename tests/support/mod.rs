@@ -10,6 +10,7 @@ pub mod back;
 pub mod bases;
 pub mod ending;
 pub mod others;
+pub mod pair;
 pub mod play;
 pub mod postgres;
 pub mod replayed;

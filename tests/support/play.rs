@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hotfix_bot::rehearsal::{self, Narrator, RehearseArgs, Report, Scene};
+use hotfix_bot::clock::Millis;
+use hotfix_bot::rehearsal::{self, Narrator, RehearseArgs, Report, Scene, Server};
 use hotfix_bot::sim::{FaultPlan, Sim, Strike};
 use tokio::runtime::Builder;
 
 use super::ending::Ending;
+use super::pair::Pair;
 use super::postgres::Database;
 use super::server::{Away, Mortal};
 
@@ -27,6 +29,9 @@ pub struct Troubles {
     pub deaf: Option<(i64, i64)>,
     /// The scenario that is played; none: an ordinary day.
     pub scenario: Option<&'static str>,
+    /// Two servers on one database of PostgreSQL; the one that leads is killed at the
+    /// fault, and the next a little later.
+    pub pair: bool,
     /// Whatever else is to be different in the stand-in.
     pub before: Option<Change>,
 }
@@ -70,7 +75,10 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
         ..RehearseArgs::default()
     };
     let mut stage = None;
-    let database = Database::asked_for();
+    let database = match troubles.pair {
+        true => Database::new(),
+        false => Database::asked_for(),
+    };
     let report = rehearsal::play(
         &args,
         async |mut setup, set| {
@@ -89,7 +97,11 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
                 from: set.scene.started + from * MINUTE,
                 until: set.scene.started + until * MINUTE,
             });
-            Mortal::start(setup, set.sim.clone(), away, strikes.clone()).await
+            let (sim, strikes) = (set.sim.clone(), strikes.clone());
+            Ok(match troubles.pair {
+                true => Servers::Two(Pair::start(setup, sim, strikes).await?),
+                false => Servers::One(Mortal::start(setup, sim, away, strikes).await?),
+            })
         },
         &mut narrator,
     )
@@ -106,6 +118,42 @@ async fn play_in(dir: &Path, troubles: Troubles) -> Played {
         story: story.text(),
         sim,
         scene,
+    }
+}
+
+/// Who plays.
+enum Servers {
+    One(Mortal),
+    Two(Pair),
+}
+
+impl Server for Servers {
+    fn webhook_url(&self) -> String {
+        match self {
+            Servers::One(it) => it.webhook_url(),
+            Servers::Two(it) => it.webhook_url(),
+        }
+    }
+
+    async fn busy(&self, now: Millis) -> bool {
+        match self {
+            Servers::One(it) => it.busy(now).await,
+            Servers::Two(it) => it.busy(now).await,
+        }
+    }
+
+    async fn next_due(&self) -> Option<Millis> {
+        match self {
+            Servers::One(it) => it.next_due().await,
+            Servers::Two(it) => it.next_due().await,
+        }
+    }
+
+    async fn stop(self) {
+        match self {
+            Servers::One(it) => it.stop().await,
+            Servers::Two(it) => it.stop().await,
+        }
     }
 }
 

@@ -39,13 +39,20 @@ struct Inner {
     strikes: Arc<Mutex<Vec<Strike>>>,
 }
 
-struct Life {
+/// A server on a runtime of its own.
+pub struct Life {
     server: Arc<RealServer>,
     runtime: Runtime,
 }
 
 impl Life {
-    async fn begin(setup: ServerSetup) -> Result<Life, String> {
+    /// The server.
+    pub fn server(&self) -> Arc<RealServer> {
+        self.server.clone()
+    }
+
+    /// Starts it.
+    pub async fn begin(setup: ServerSetup) -> Result<Life, String> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -65,7 +72,7 @@ impl Life {
     }
 
     /// Drops every task where it stands.
-    async fn end(self) {
+    pub async fn end(self) {
         let Life { server, runtime } = self;
         drop(server);
         // Waits for the tasks to be dropped, which an async thread may not.

@@ -72,6 +72,11 @@ impl Reach {
         self.pool(READERS, READS)
     }
 
+    /// Connections that hear what others tell: one, and one that tells it.
+    pub fn listeners(&self) -> PgPool {
+        self.pool(2, "SET statement_timeout = '30s'")
+    }
+
     fn pool(&self, most: u32, first: &'static str) -> PgPool {
         PgPoolOptions::new()
             .max_connections(most)

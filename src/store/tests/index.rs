@@ -80,8 +80,10 @@ async fn what_ends_and_goes_on_in_one_transaction_stays(base: Base) {
     assert_eq!(holds(&store), (true, true, true));
 }
 
-async fn a_label_on_its_way_counts_until_it_is_worked_off(base: Base) {
-    let store = loaded(&base).await;
+/// Of several servers see `servers`: there the database is asked.
+#[tokio::test]
+async fn a_label_on_its_way_counts_until_it_is_worked_off() {
+    let store = loaded(&Base::file()).await;
     let label = |id: &str| NewDelivery {
         delivery_id: id.into(),
         event: "issues".into(),
@@ -146,6 +148,5 @@ on_both!(
     it_is_added_to_before_a_commit_and_taken_from_after_it,
     who_stands_behind_a_claim_does_not_take_it_over_in_memory,
     what_ends_and_goes_on_in_one_transaction_stays,
-    a_label_on_its_way_counts_until_it_is_worked_off,
     an_issue_concerns_somebody_until_the_last_of_its_lines_is_over,
 );

@@ -10,6 +10,7 @@ mod opening;
 mod plans;
 mod schedule;
 mod served;
+mod servers;
 mod sync_outbox;
 
 #[path = "../../../tests/support/postgres.rs"]

@@ -1,4 +1,5 @@
-//! What is PostgreSQL's own: the lease, the lock, what is refused. Each is left out
+//! What is PostgreSQL's own: the lease, the lock, what is refused; of several servers
+//! see `servers`. Each is left out
 //! where there is no PostgreSQL.
 
 use super::*;
@@ -12,27 +13,9 @@ macro_rules! database {
     };
 }
 
-#[tokio::test]
-async fn a_second_server_is_refused_while_the_first_works() {
-    let database = database!();
-    let store = Store::open(&database.url()).await.unwrap();
-    assert!(store.opened().new);
-    let second = Store::open(&database.url()).await.unwrap_err();
-    assert!(matches!(second, StoreError::Served(_)), "{second}");
-    let said = second.to_string();
-    assert!(said.contains("in use by another server"), "{said}");
-    store.ready().await.unwrap();
-
-    // One that stops in order leaves the place at once.
-    store.close().await;
-    let next = Store::open(&database.url()).await.unwrap();
-    assert_eq!(next.epoch(), store.epoch() + 1);
-    assert!(!next.opened().new && next.opened().in_order);
-}
-
 /// As when it was stopped for longer than its lease and goes on.
 #[tokio::test]
-async fn who_was_taken_over_writes_nothing_more() {
+async fn who_lost_the_lead_writes_nothing_more() {
     let database = database!();
     let before = Store::open(&database.url()).await.unwrap();
     seed(&before).await;
