@@ -34,6 +34,8 @@ const LEASE: Duration = Duration::from_secs(20);
 const MARGIN: Duration = Duration::from_secs(2);
 /// How often it is renewed.
 const RENEWED: Duration = Duration::from_secs(3);
+/// A renewal that is not answered by then is tried again on another connection.
+const ANSWERS: Duration = Duration::from_secs(5);
 /// Rows whose server has not renewed them for so long go when the next one comes.
 const KEPT: Duration = Duration::from_secs(600);
 
@@ -249,13 +251,17 @@ async fn renew(conn: PgConnection, reach: Reach, state: Arc<State>) {
     let mut failed = false;
     loop {
         tokio::time::sleep(RENEWED).await;
-        let renewed = match conn.take() {
-            Some(open) => renew_once(open, &state).await,
-            None => match reach.connect().await {
-                Ok(open) => renew_once(open, &state).await,
-                Err(error) => Err(error),
-            },
+        let once = async {
+            let open = match conn.take() {
+                Some(open) => open,
+                None => reach.connect().await?,
+            };
+            renew_once(open, &state).await
         };
+        // A connection whose other end is gone answers never.
+        let renewed = tokio::time::timeout(ANSWERS, once)
+            .await
+            .unwrap_or(Err(sqlx::Error::PoolTimedOut).doing("renewing the lease"));
         match renewed {
             Ok(None) => {
                 tracing::error!("another server leads now: this one writes nothing any more");
