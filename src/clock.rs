@@ -143,9 +143,36 @@ impl Clock {
     }
 }
 
+/// A moment of the machine itself, whoever moves the clock: by the time that never
+/// jumps, and by the one that goes on while the machine sleeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment(Instant, SystemTime);
+
+impl Moment {
+    /// The present one.
+    pub fn now() -> Self {
+        Moment(Instant::now(), SystemTime::now())
+    }
+
+    /// How long ago it was at most.
+    pub fn elapsed(self) -> Duration {
+        let slept = self.1.elapsed().unwrap_or_default();
+        self.0.elapsed().max(slept)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_as_long_ago_as_the_machine_was_asleep() {
+        let (hour, now) = (Duration::from_secs(3_600), Moment::now());
+        assert!(now.elapsed() < hour);
+        // A clock that was put back takes nothing away.
+        assert!(Moment(now.0, now.1 + hour).elapsed() < hour);
+        assert!(Moment(now.0, now.1 - hour).elapsed() >= hour);
+    }
 
     #[test]
     fn when_it_began_changes_with_a_clock_that_is_put_back_alone() {

@@ -12,6 +12,9 @@ use super::json;
 use super::memory::{Known, is_hash};
 use crate::clock::Millis;
 
+/// Says whether a call that changes something may leave at this moment.
+pub type MayWrite = std::sync::Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// What may stand unencoded in one segment of a path (RFC 3986, unreserved).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::auth::AppKey;
 use super::budget::Budget;
-use super::call::{Call, Reply, path};
+use super::call::{Call, MayWrite, Reply, path};
 use super::error::{Error, Seen};
 use super::foreseen::Foreseen;
 use super::json::{decode, parse_time};
@@ -59,9 +59,6 @@ pub struct GitHubOptions {
     /// none: always.
     pub may_write: Option<MayWrite>,
 }
-
-/// Says whether a call that changes something may leave at this moment.
-pub type MayWrite = Arc<dyn Fn() -> bool + Send + Sync>;
 
 impl GitHubOptions {
     /// Options with the usual user agent, API version and 15 s for a call.

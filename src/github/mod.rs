@@ -26,7 +26,8 @@ mod transport;
 pub mod webhook;
 
 pub use budget::Budget;
-pub use client::{GitHub, GitHubOptions, Installation, MayWrite, Repo};
+pub use call::MayWrite;
+pub use client::{GitHub, GitHubOptions, Installation, Repo};
 pub use error::{Error, Limit};
 pub use json::{parse_time, time_text};
 pub use manifest::{NewApp, convert_manifest};

@@ -18,8 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::budget::{Budget, Budgets};
-use super::call::{Call, Reply};
-use super::client::MayWrite;
+use super::call::{Call, MayWrite, Reply};
 use super::error::{Error, Seen, text};
 use super::json;
 use crate::clock::Millis;

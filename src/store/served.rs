@@ -9,6 +9,7 @@ use super::dialect::{Conn, Pool, PoolConn, Txn};
 use super::error::{Doing as _, Result, StoreError};
 use super::handle::{Opened, Store};
 use super::postgres::{self, Ears, Leader, Lease, MIGRATOR, Reach, sql};
+use crate::clock::Moment;
 
 /// Opens it, beside whoever works with it.
 pub(super) async fn served(reach: &Reach) -> Result<Parts> {
@@ -86,7 +87,7 @@ impl Store {
         {
             return Ok(Some(other));
         }
-        let asked = Lease::now();
+        let asked = Moment::now();
         let Txn::Postgres(mut tx) = self.begin_beside(None, doing).await? else {
             return Ok(None);
         };

@@ -16,7 +16,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use sqlx::PgConnection;
 use tokio::sync::watch;
@@ -24,6 +24,7 @@ use tokio::task::AbortHandle;
 
 use super::listen::{CHANNEL, Ears, LEAD, listen};
 use super::reach::Reach;
+use crate::clock::Moment;
 use crate::domain::facts::SCHEMA;
 use crate::store::error::{Doing as _, Result, StoreError};
 
@@ -57,21 +58,15 @@ struct State {
     epoch: i64,
     /// Whether it has the lead. It is taken once, and lost for good.
     leads: AtomicBool,
-    /// When the renewal was asked for by which it counts, by the clock that does not
-    /// jump and by the one that goes on while the machine sleeps.
-    since: Mutex<(Instant, SystemTime)>,
+    /// When the renewal was asked for by which it counts.
+    since: Mutex<Moment>,
     over: watch::Sender<bool>,
 }
 
 impl State {
-    fn renewed(&self, asked: (Instant, SystemTime)) {
+    fn renewed(&self, asked: Moment) {
         *self.since.lock().unwrap_or_else(PoisonError::into_inner) = asked;
     }
-}
-
-/// Both clocks.
-fn both() -> (Instant, SystemTime) {
-    (Instant::now(), SystemTime::now())
 }
 
 /// Who leads, or keeps this server from it.
@@ -91,7 +86,7 @@ impl Lease {
         let state = Arc::new(State {
             epoch,
             leads: AtomicBool::new(false),
-            since: Mutex::new(both()),
+            since: Mutex::new(Moment::now()),
             over: watch::Sender::new(false),
         });
         let renewing = tokio::spawn(renew(conn, reach.clone(), state.clone()));
@@ -125,13 +120,12 @@ impl Lease {
     /// can have begun before the lease lapses, which is counted from before it was
     /// renewed. A machine that slept finds it lapsed.
     pub fn lasts(&self) -> bool {
-        let (began, at) = *self
+        let since = *self
             .state
             .since
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let slept = at.elapsed().unwrap_or_default();
-        self.leads() && began.elapsed().max(slept) + MARGIN < LEASE
+        self.leads() && since.elapsed() + MARGIN < LEASE
     }
 
     /// Ends when another server has taken the lead over.
@@ -205,14 +199,9 @@ impl Lease {
     }
 
     /// What [`Lease::take`] took is committed; it was asked for then.
-    pub fn taken(&self, asked: (Instant, SystemTime)) {
+    pub fn taken(&self, asked: Moment) {
         self.state.renewed(asked);
         self.state.leads.store(true, Ordering::SeqCst);
-    }
-
-    /// Now, for [`Lease::taken`].
-    pub fn now() -> (Instant, SystemTime) {
-        both()
     }
 
     /// Gives it up, by a connection that writes: the next server need not wait.
@@ -286,7 +275,7 @@ async fn renew(conn: PgConnection, reach: Reach, state: Arc<State>) {
 
 /// The connection again; none: the lead is gone.
 async fn renew_once(mut conn: PgConnection, state: &State) -> Result<Option<PgConnection>> {
-    let asked = both();
+    let asked = Moment::now();
     let leads = state.leads.load(Ordering::SeqCst);
     let done = sqlx::query(
         "UPDATE replicas SET lease_until = clock_timestamp() + make_interval(secs => $2), \

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use super::postgres::Database;
 use super::*;
-use crate::clock::Millis;
-use crate::store::postgres::Lease;
+use crate::clock::{Millis, Moment};
 
 macro_rules! database {
     () => {
@@ -322,7 +321,7 @@ async fn both_lead(database: &Database) -> [Store; 2] {
     database.run("DROP INDEX replicas_lead");
     database.run("UPDATE replicas SET leads = TRUE");
     let lease = servers[1].inner.lease.as_ref().unwrap();
-    lease.taken(Lease::now());
+    lease.taken(Moment::now());
     seed(&servers[0]).await;
     servers
 }
