@@ -2,9 +2,9 @@
 //! in, what changes out. Where git finds a conflict there is one here; where
 //! nobody can be sure that git finds none, there is one, too, and it says why.
 //!
-//! One thing git has no rule for: the changelog that the hotfix has written its
-//! own section into already. Where the pick's entry does not fit there, it is
-//! left out, and named.
+//! One thing git has no rule for: the changelog. Where all of a conflict is an entry of
+//! what is unreleased, it is put in beside its new neighbours. Where the hotfix has
+//! written its own section already, it is left out, and named.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha1::{Digest, Sha1};
 
 use super::attributes::{Attributes, Driver, is_attributes};
+use super::changelog;
 use super::forward_port::{
     Blobs, Carried, Change, Changed, Conflict, Content, Entry, Next as Carry, Outcome, Ported,
     Rules, Sides, Tree, Trees, Why, carry, plain, same, text,
@@ -222,6 +223,8 @@ impl Rules for How<'_> {
             if outcome.conflict.is_some() && self.pick.changelogs.contains(&sides.path) {
                 ported.by_rule.push(path.clone());
                 outcome = Outcome::default();
+            } else if outcome.conflict == Some(Why::Text) && is_changelog(sides.path) {
+                outcome = brought(sides).unwrap_or(outcome);
             }
             if let Some(to) = outcome.to {
                 ported.changes.push(Change {
@@ -293,6 +296,21 @@ impl How<'_> {
     fn is_told(&self, path: &str) -> bool {
         self.attributes.driver(path) != Driver::Text
     }
+}
+
+/// Whether a file is called like a changelog.
+fn is_changelog(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let names = ["change", "history", "news", "release"];
+    names.iter().any(|it| name.starts_with(it))
+}
+
+/// The entry that the commit adds to what is unreleased, in the file as it is here.
+fn brought(sides: &Sides<'_>) -> Option<Outcome> {
+    let texts = [sides.base, sides.hotfix, sides.main];
+    let [base, theirs, ours] = texts.map(|bytes| bytes.and_then(text));
+    let united = changelog::bring(base?, theirs?, ours?)?;
+    Some(Outcome::text(united, sides))
 }
 
 /// Why a file cannot be picked, as a phrase after its name.

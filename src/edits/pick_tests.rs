@@ -583,5 +583,18 @@ fn the_changelog_stays_where_the_entry_does_not_fit() {
         expected.insert("f".into(), (F, b"b\n".to_vec()));
         expected
     });
+    // Before there is a section of its own, it comes to what is unreleased.
+    let (found, result) = ours(&case, &[]);
+    assert_eq!((found.conflicts, found.left), (Vec::new(), Vec::new()));
+    let united = log("## Unreleased\n\n- Fix\n\n## 1.0.5\n\n- Critical\n\n");
+    assert_eq!(result["CHANGES.md"].1, united.into_bytes());
+    // A file of another name is nobody's changelog.
+    let other = |side: &Files| {
+        let mut side = side.clone();
+        let log = side.remove("CHANGES.md").unwrap();
+        side.insert("notes.md".to_owned(), log);
+        side
+    };
+    let case = case.map(|side| other(&side));
     assert_eq!(ours(&case, &[]).0.conflicts.len(), 1);
 }

@@ -242,10 +242,10 @@ impl Found {
             }
         }
         tools::git(words, |act| self.add(act));
+        tools::gh(words, |act| self.add(act));
         if self.code {
             return;
         }
-        tools::gh(words, |act| self.add(act));
         tools::copies(words, |act| self.add(act));
         if let Some(what) = tools::sends(words) {
             self.add(Act::Unknown(what));

@@ -102,7 +102,9 @@ const WRAPPERS: &[&str] = &["gradlew", "mvnw", "gradlew.bat", "mvnw.cmd"];
 /// What a script runs that is started in this folder.
 pub(super) fn of(script: &str, folder: &str) -> Vec<String> {
     let script = leans::at_root(script);
-    let script: String = without_expressions(&script).replace('$', &LATER.to_string());
+    let script: String = without_expressions(&script)
+        .replace("$(", "(")
+        .replace('$', &LATER.to_string());
     let mut found = Found::default();
     // Where a `cd` may hold for its own line alone, both folders are looked into.
     let mut folders = vec![folder.to_owned()];
@@ -190,6 +192,10 @@ fn of_command(words: &Words) -> Vec<(String, String)> {
     if let Some(at) = at(&["just"]) {
         return targets(at, JUST, 2);
     }
+    if let Some(at) = at(&["deno"]).filter(|at| behind(*at).first().is_some_and(|it| it == "task"))
+    {
+        return targets(at + 1, DENO, 1);
+    }
     if let Some(at) = at(&["task", "go-task"]) {
         return targets(at, TASK, 2);
     }
@@ -197,10 +203,6 @@ fn of_command(words: &Words) -> Vec<(String, String)> {
         let (within, plain) = plain(rest);
         let name = plain.into_iter().next().unwrap_or_default();
         return vec![(within, format!("{CARGO_MAKE}#{name}"))];
-    }
-    if let Some(at) = at(&["deno"]).filter(|at| behind(*at).first().is_some_and(|it| it == "task"))
-    {
-        return targets(at + 1, DENO, 1);
     }
     if let Some(at) = at(&["npm", "pnpm", "yarn", "bun"]) {
         let (within, plain) = plain(behind(at));
@@ -351,7 +353,7 @@ mod tests {
                 &["package.json#ship", "web/package.json#ship"],
             ),
             ("make ${{ matrix.what }}", &["?Makefile#…"]),
-            ("./ci/$NAME.sh", &["?./ci/….sh"]),
+            ("./ci/$NAME.sh", &["?./ci/…NAME.sh"]),
             ("npm ci && npm publish && npx tsc && pnpm exec x", &[]),
             ("cargo build && ./gradlew publish", &[]),
             ("/usr/bin/a.sh; ~/a.sh; curl https://a.b/c.sh", &[]),

@@ -13,6 +13,7 @@ use super::place::{
 };
 use super::replace::{Replace, comparisons};
 use super::style::{self, Style};
+use super::{title, usual};
 use crate::edits::spelling::like;
 use crate::edits::splice::splice;
 
@@ -153,16 +154,22 @@ pub(super) fn new_links(
         return Vec::new();
     }
     let is_comparison = |d: &Definition| !comparisons(outline.slice(d.dest.clone())).is_empty();
-    let model = labelled
-        .iter()
-        .filter(|(_, d)| is_comparison(d))
-        .min_by_key(|(v, _)| {
-            if v < version {
-                (0, std::cmp::Reverse(v))
-            } else {
-                (1, std::cmp::Reverse(v))
-            }
-        });
+    let mut models: Vec<_> = labelled.iter().filter(|(_, d)| is_comparison(d)).collect();
+    models.sort_by_key(|(v, _)| match v < version {
+        true => (0, std::cmp::Reverse(v)),
+        false => (1, std::cmp::Reverse(v)),
+    });
+    // One that does not end at its own release was forgotten there.
+    let ends_there = |(v, d): &&&(Version, &Definition)| {
+        let dest = outline.slice(d.dest.clone());
+        let to = comparisons(dest).into_iter().next().map(|(_, to)| to);
+        let to = to.and_then(|to| title::first(dest.get(to)?, true));
+        to.is_some_and(|to| to.version == *v)
+    };
+    let whole: Vec<_> = models.iter().filter(ends_there).copied().collect();
+    let models = if whole.is_empty() { models } else { whole };
+    let written = |it: &&(Version, &Definition)| usual::form(outline.slice(it.1.line.clone()));
+    let model = usual::usual(&models, written).copied();
     let line = match (model, unreleased.zip(from.as_ref()), labelled.first()) {
         (Some((old, d)), _, _) => Some(line_like(outline, d, old, version, base)),
         (None, Some((d, _)), _) => line_after_unreleased(outline, d, version, base),

@@ -1,6 +1,7 @@
 //! The changelog: puts the section of a version in its place, in the file's own
 //! style, and reads one back.
 
+mod bring;
 mod carry;
 mod date;
 mod dated;
@@ -16,12 +17,14 @@ mod settle;
 mod settle_random_tests;
 mod style;
 mod title;
+mod usual;
 
 #[cfg(test)]
 mod styles_tests;
 #[cfg(test)]
 mod tests;
 
+pub use self::bring::bring;
 pub use self::carry::{Taken, put, take, without_released};
 pub use self::date::{Day, find as find_date};
 pub use self::insert::{NewSection, insert};

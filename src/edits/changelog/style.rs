@@ -1,12 +1,15 @@
 //! How a changelog writes what stands below its headings.
 
+use std::ops::Range;
+
 use semver::Version;
 
 use super::date;
 use super::heading::said_of_all;
 use super::outline::{Heading, Kind, Outline};
-use super::replace::places;
+use super::replace::{comparisons, places};
 use super::title;
+use super::usual::{self, LAST};
 
 /// Of so many sections the style is read.
 const SECTIONS: usize = 30;
@@ -289,7 +292,20 @@ fn marker(outline: &Outline<'_>, shown: &[Shown<'_>], fix: Option<&Heading>) -> 
     if is_prose {
         return String::new();
     }
-    let first = shown.iter().find_map(|s| Some(&s.item.as_ref()?.0));
+    let items: Vec<&Range<usize>> = shown
+        .iter()
+        .filter_map(|s| Some(&s.item.as_ref()?.0))
+        .collect();
+    let written = |at: &&Range<usize>| outline.slice((*at).clone()).to_owned();
+    let first = usual::usual(&items, written).copied();
+    // A sign that is another one than everybody's.
+    let of_fix = of_fix.filter(|it| {
+        let slip = |first: &&Range<usize>| items.first().is_some_and(|it| it != first);
+        let same = |other: &&&Range<usize>| {
+            outline.slice((**other).clone()) == outline.slice((*it).clone())
+        };
+        first.filter(slip).is_none() || items.iter().take(LAST).filter(same).count() > 1
+    });
     let item = of_fix
         .or(first)
         .or(outline.items.first().filter(|_| shown.is_empty()));
@@ -386,7 +402,23 @@ pub(super) fn model(outline: &Outline<'_>, version: &Version) -> Option<usize> {
     let most = below.iter().take(5).filter(|(_, h, _)| dated(h)).count() * 2 > below.len().min(5);
     let other = below.iter().take(5).find(|(_, h, _)| dated(h));
     let other = other.filter(|_| !dated(heading) && (most || below.len() == 2));
-    Some(other.map_or(*near, |(at, ..)| *at))
+    if let Some((at, ..)) = other {
+        return Some(*at);
+    }
+    // One that differs from all before it is a slip. Of patch releases other patch
+    // releases tell.
+    let alike = below
+        .iter()
+        .filter(|(_, _, o)| (o.patch > 0) == (v.patch > 0));
+    let alike: Vec<_> = alike.take(LAST).collect();
+    let written = |it: &&&(usize, &Heading, &Version)| {
+        let title = outline.slice(it.1.title.clone());
+        let link = comparisons(title).into_iter().next();
+        let link = link.and_then(|(from, to)| title.get(from.start..to.end));
+        (form(outline, it.1), dated(it.1), link.map(usual::form))
+    };
+    let chosen = usual::usual(&alike, written).map(|it| it.0);
+    Some(chosen.unwrap_or(*near))
 }
 
 /// A heading's form: its level and marks.

@@ -418,3 +418,60 @@ fn what_is_adorned_keeps_its_length() {
         format!(".. towncrier release notes start\n\n{own}\n{old}\n{older}")
     );
 }
+
+/// A slip of the last section, or of its link, is not written once more.
+#[test]
+fn what_the_last_section_has_alone_is_no_model() {
+    let old = |last: &str, link: &str| {
+        let sections: Vec<String> = (0..4)
+            .rev()
+            .map(|n| format!("## [1.0.{n}] - 2025-12-0{}\n\n- a\n", n + 1))
+            .collect();
+        let links: Vec<String> = (1..4)
+            .rev()
+            .map(|n| {
+                format!(
+                    "[1.0.{n}]: https://e.org/compare/v1.0.{}...v1.0.{n}\n",
+                    n - 1
+                )
+            })
+            .collect();
+        format!(
+            "# Log\n\n{last}\n{}\n{link}{}[1.0.0]: https://e.org/tag/v1.0.0\n",
+            sections.join("\n"),
+            links.concat()
+        )
+    };
+    let heading = "## [1.0.4] - 2026-01-02\n\n- a\n";
+    let link = "[1.0.4]: https://e.org/compare/v1.0.3...v1.0.4\n";
+    let right = put(&old(heading, link));
+    let section = "## [1.0.5] - 2026-03-04\n\n- Critical: paths with spaces (#234)\n";
+    assert!(right.contains(section), "{right}");
+    let new = "[1.0.5]: https://e.org/compare/v1.0.4...v1.0.5\n";
+    assert!(right.contains(new), "{right}");
+    for slip in [
+        "[1.0.4]: https://e.org/compare/v1.0.3..v1.0.4\n",
+        "[1.0.4]: https://e.org/compare/v1.0.3...HEAD\n",
+        "[1.0.4]: https://e.org/compare/v1.0.1...v1.0.4\n",
+        "[1.0.4]: https://e.org/compare/1.0.3...1.0.4\n",
+        "[1.0.4]: https://e.com/compare/v1.0.3...v1.0.4\n",
+        "[1.0.4]: https://e.org/compare/v1.0.2...v1.0.3\n",
+    ] {
+        let found = put(&old(heading, slip));
+        assert!(found.contains(new), "{slip}{found}");
+        assert!(found.contains(slip), "what is there stays: {slip}{found}");
+    }
+    for slip in [
+        "## 1.0.4 (2026-01-02)\n\n- a\n",
+        "### [1.0.4] - 2026-01-02\n\n- a\n",
+        "## [1.0.4] – 2026-01-02\n\n- a\n",
+        "## [1.0.4] - 2026-01-02\n\n* a\n",
+    ] {
+        let found = insert(&old(slip, link), &NEW).unwrap();
+        assert!(found.contains(section), "{slip}{found}");
+    }
+    // What comes twice is meant.
+    let twice = old(heading, link).replace("## [1.0.3] - 2025-12-04", "## 1.0.3 (2025-12-04)");
+    let twice = twice.replace("## [1.0.4] - 2026-01-02", "## 1.0.4 (2026-01-02)");
+    assert!(put(&twice).contains("## 1.0.5 (2026-03-04)"));
+}
