@@ -11,7 +11,7 @@ use crate::support::{names, program, read, said, takes, yaml};
 const USER: u64 = 65532;
 
 /// The settings of `serve`, as its help names them.
-fn settings() -> BTreeSet<String> {
+pub fn settings() -> BTreeSet<String> {
     let help = said(&program().args(["serve", "--help"]).output().unwrap());
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let parts = help.split("[env: ").skip(1);

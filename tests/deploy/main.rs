@@ -3,6 +3,7 @@
 
 mod drill;
 mod files;
+mod named;
 mod observed;
 mod own;
 mod support;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::support::{names, read, root, takes};
 
 /// The pages that people read.
-fn pages() -> Vec<String> {
+pub fn pages() -> Vec<String> {
     let docs = names("docs").into_iter().filter(|it| it.ends_with(".md"));
     let docs = docs.map(|it| format!("docs/{it}"));
     let own = [
